@@ -1,0 +1,104 @@
+"""The public API for authors of plugins, and nothing else.
+
+Names are imported when first used, so that the command line starts without pydantic or pluggy.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ouderbrug.api import Action as Action
+    from ouderbrug.api import AwareDatetime as AwareDatetime
+    from ouderbrug.api import Channel as Channel
+    from ouderbrug.api import ChannelConfig as ChannelConfig
+    from ouderbrug.api import ChannelContext as ChannelContext
+    from ouderbrug.api import EventKind as EventKind
+    from ouderbrug.api import Importer as Importer
+    from ouderbrug.api import KindPayload as KindPayload
+    from ouderbrug.api import Line as Line
+    from ouderbrug.api import PluginConfig as PluginConfig
+    from ouderbrug.api import Rule as Rule
+    from ouderbrug.api import Secret as Secret
+    from ouderbrug.api import Source as Source
+    from ouderbrug.api import Words as Words
+    from ouderbrug.errors import ChannelClosed as ChannelClosed
+    from ouderbrug.errors import ConfigError as ConfigError
+    from ouderbrug.errors import DeliveryError as DeliveryError
+    from ouderbrug.errors import ImportRefused as ImportRefused
+    from ouderbrug.errors import OuderbrugError as OuderbrugError
+    from ouderbrug.errors import Permanent as Permanent
+    from ouderbrug.errors import Temporary as Temporary
+    from ouderbrug.errors import TryAgainLater as TryAgainLater
+    from ouderbrug.errors import Unknown as Unknown
+    from ouderbrug.facts import Allow as Allow
+    from ouderbrug.facts import Delay as Delay
+    from ouderbrug.facts import Facts as Facts
+    from ouderbrug.facts import Fold as Fold
+    from ouderbrug.facts import Refuse as Refuse
+    from ouderbrug.facts import SchoolCalendar as SchoolCalendar
+    from ouderbrug.facts import Verdict as Verdict
+    from ouderbrug.hookspecs import hookimpl as hookimpl
+    from ouderbrug.model import Address as Address
+    from ouderbrug.model import Attachment as Attachment
+    from ouderbrug.model import Attempt as Attempt
+    from ouderbrug.model import Audience as Audience
+    from ouderbrug.model import Authority as Authority
+    from ouderbrug.model import Batch as Batch
+    from ouderbrug.model import Capabilities as Capabilities
+    from ouderbrug.model import ConsentRecord as ConsentRecord
+    from ouderbrug.model import ContentClass as ContentClass
+    from ouderbrug.model import Correction as Correction
+    from ouderbrug.model import Event as Event
+    from ouderbrug.model import Goal as Goal
+    from ouderbrug.model import Guardian as Guardian
+    from ouderbrug.model import GuardianRecord as GuardianRecord
+    from ouderbrug.model import Guardianship as Guardianship
+    from ouderbrug.model import GuardianshipRecord as GuardianshipRecord
+    from ouderbrug.model import ImportNote as ImportNote
+    from ouderbrug.model import Incoming as Incoming
+    from ouderbrug.model import Meeting as Meeting
+    from ouderbrug.model import Message as Message
+    from ouderbrug.model import Priority as Priority
+    from ouderbrug.model import Pupil as Pupil
+    from ouderbrug.model import PupilRecord as PupilRecord
+    from ouderbrug.model import Receipt as Receipt
+    from ouderbrug.model import Receives as Receives
+    from ouderbrug.model import Rejected as Rejected
+    from ouderbrug.model import Relation as Relation
+    from ouderbrug.model import RepeatSafe as RepeatSafe
+    from ouderbrug.model import RosterRecord as RosterRecord
+    from ouderbrug.model import Staff as Staff
+    from ouderbrug.model import StaffRecord as StaffRecord
+    from ouderbrug.model import State as State
+    from ouderbrug.model import Text as Text
+
+_HOMES = {
+    "api": (
+        "Action AwareDatetime Channel ChannelConfig ChannelContext EventKind Importer KindPayload Line "
+        "PluginConfig Rule Secret Source Words"
+    ),
+    "errors": (
+        "ChannelClosed ConfigError DeliveryError ImportRefused OuderbrugError Permanent Temporary "
+        "TryAgainLater Unknown"
+    ),
+    "facts": "Allow Delay Facts Fold Refuse SchoolCalendar Verdict",
+    "hookspecs": "hookimpl",
+    "model": (
+        "Address Attachment Attempt Audience Authority Batch Capabilities ConsentRecord ContentClass "
+        "Correction Event Goal Guardian GuardianRecord Guardianship GuardianshipRecord ImportNote Incoming "
+        "Meeting Message Priority Pupil PupilRecord Receipt Receives Rejected Relation RepeatSafe "
+        "RosterRecord Staff StaffRecord State Text"
+    ),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
+
+__version__ = "0.1.0"
+__all__ = sorted(_HOME_OF)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'ouderbrug' has no public name {name!r}")
+    return getattr(import_module(f"ouderbrug.{_HOME_OF[name]}"), name)

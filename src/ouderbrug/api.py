@@ -1,0 +1,286 @@
+"""What a plugin implements: Channel, Source, Importer, Rule and EventKind.
+
+A hook registers such classes; the engine makes the objects and calls them. Every class has a ``name``, by
+which the TOML speaks of it, and a nested ``Config``, whose fields are its settings.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from ouderbrug.errors import ConfigError
+from ouderbrug.model import Capabilities, ContentClass, Goal, Priority
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Callable, Iterator, Sequence
+
+    import httpx
+
+    from ouderbrug.facts import Facts, Verdict
+    from ouderbrug.model import Batch, Message, Receipt, RosterRecord
+
+
+class PluginConfig(BaseModel):
+    """The settings of one plugin: frozen, unknown keys refused, and no input repeated in an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Secret(BaseModel):
+    """A reference to a secret, ``{ env = "NAME" }`` or ``{ file = "path" }``; never the secret itself.
+
+    ``reveal`` reads it when it is needed and raises ConfigError if it is not there. A relative path is
+    relative to the TOML file (the loader makes it absolute).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    env: str | None = None
+    file: Path | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_a_reference(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            raise ValueError('a secret is written as { env = "NAME" } or { file = "path" }, never as itself')
+        return value
+
+    @model_validator(mode="after")
+    def _names_one_place(self) -> Secret:
+        if (self.env is None) == (self.file is None):
+            raise ValueError("name exactly one of env and file")
+        return self
+
+    def reveal(self) -> str:
+        """The secret, without the line break at its end."""
+        where = f"environment variable {self.env}" if self.env else f"secret file {self.file}"
+        try:
+            value = os.environ[self.env] if self.env else Path(str(self.file)).read_text("utf-8")
+        except (KeyError, OSError, UnicodeDecodeError):
+            raise ConfigError(
+                f"{where} cannot be read; set it, or change the reference in the TOML"
+            ) from None
+        if not value.strip():
+            raise ConfigError(f"{where} is empty; put the secret there")
+        return value.rstrip("\r\n")
+
+    def exposed(self) -> bool:
+        """True if it is a file that other users of this machine may read."""
+        try:
+            return bool(self.file and self.file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
+        except OSError:
+            return False
+
+
+class ChannelConfig(PluginConfig):
+    """What every channel can be told, beside its own settings.
+
+    ``in_flight`` is the number of calls at once (threads), ``per_minute`` a ceiling over all runs (0: none),
+    ``max_attempts`` how often one message is tried over this channel.
+    """
+
+    in_flight: int = Field(default=1, ge=1, le=64)
+    per_minute: int = Field(default=0, ge=0)
+    max_attempts: int = Field(default=8, ge=1, le=100)
+
+
+@dataclass(frozen=True)
+class ChannelContext:
+    """What the engine lends a channel. The channel closes nothing of it.
+
+    ``loopback_only`` is true on a rehearsal store: such a channel must refuse any other host.
+    """
+
+    name: str
+    client: Callable[[], httpx.Client]
+    clock: Callable[[], datetime]
+    logger: logging.Logger
+    media_root: Path | None = None
+    loopback_only: bool = False
+    timezone: str = "Europe/Amsterdam"
+    school_name: str = ""
+
+
+class Channel(ABC):
+    """A way to reach a guardian or a group: e-mail, an app, a colleague.
+
+    ``send`` is called from ``in_flight`` threads at once, so it keeps what is not thread-safe apart.
+    """
+
+    name: ClassVar[str]
+    capabilities: ClassVar[Capabilities] = Capabilities()
+
+    class Config(ChannelConfig):
+        """The settings of this channel; a subclass adds its own."""
+
+    def __init__(self, config: Any, context: ChannelContext) -> None:
+        self.config = config
+        self.context = context
+
+    @abstractmethod
+    def send(self, message: Message) -> Receipt:
+        """Deliver one message.
+
+        Raises Temporary, Permanent, ChannelClosed or Unknown, as their docstrings tell them apart; anything
+        else counts as a bug of the channel and leaves the message unknown.
+        """
+
+    def check(self) -> None:
+        """Sign in, or do whatever shows that a send would work, and send nothing; raises as ``send`` does."""
+
+    def close(self) -> None:
+        """Let go of connections; called once, when the run ends."""
+
+
+class Source(ABC):
+    """Where events come from."""
+
+    name: ClassVar[str]
+
+    class Config(PluginConfig):
+        """The settings of this source; a subclass adds its own."""
+
+    def __init__(self, config: Any) -> None:
+        self.config = config
+
+    @abstractmethod
+    def poll(self, cursor: str | None) -> Batch:
+        """Read what is new since ``cursor`` (None: everything) and change nothing."""
+
+    def check(self) -> Sequence[str]:
+        """What is wrong or risky about this source, one sentence each; reads only."""
+        return ()
+
+
+class Importer(ABC):
+    """Reads people from a file: pupils, guardians, staff, consents."""
+
+    name: ClassVar[str]
+
+    class Config(PluginConfig):
+        """The settings of this importer (``[import.NAME]`` in the TOML)."""
+
+    def __init__(self, config: Any) -> None:
+        self.config = config
+
+    @abstractmethod
+    def sniff(self, path: Path) -> bool:
+        """True if the content (not the name) of the file is this importer's."""
+
+    @abstractmethod
+    def read(self, path: Path) -> Iterator[RosterRecord]:
+        """Yield the people in the file, in its order; raises ImportRefused with place and advice."""
+
+
+class Rule(ABC):
+    """One reason why a message might have to wait or stay here.
+
+    ``per_text`` says that the verdict depends on the event and its text alone, not on who gets it, so that
+    the engine may ask once for a whole school.
+    """
+
+    name: ClassVar[str]
+    per_text: ClassVar[bool] = False
+
+    class Config(PluginConfig):
+        """The settings of this rule (``[rules.NAME]`` in the TOML); a subclass adds its own."""
+
+    def __init__(self, config: Any) -> None:
+        self.config = config
+
+    @abstractmethod
+    def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
+        """Allow, Delay, Fold or Refuse; a pure function, and an exception counts as Refuse("rule-failed")."""
+
+
+def _says_something(value: str) -> str:
+    if not value.strip():
+        raise ValueError("is empty; write what guardians should read")
+    return value
+
+
+Words = Annotated[str, Field(max_length=100_000), AfterValidator(_says_something)]
+"""Free text that guardians read; it must say something."""
+Line = Annotated[str, Field(max_length=200, pattern=r"^[^\n\t]*$"), AfterValidator(_says_something)]
+"""Free text on one line, which may end up in a subject; at most 200 characters."""
+
+
+class KindPayload(BaseModel):
+    """The fields of one event kind. An unknown field is refused; times are aware.
+
+    ``translations`` holds, per language, the free-text fields again; a language counts only when all of the
+    event's free text is there.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    translations: dict[str, dict[str, str]] = Field(default_factory=dict)
+
+
+class Action(BaseModel):
+    """What a guardian can do at home: a verb with an object, how many minutes, and when; or a library id.
+
+    Parts may be missing at intake: the rule ``tone`` refuses such a message, so that ``why`` can say so.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    id: Line | None = None
+    what: Line | None = None
+    minutes: int | None = Field(default=None, ge=1, le=600)
+    when: Line | None = None
+
+
+class EventKind:
+    """One sort of thing that happens at school, and what becomes of it.
+
+    ``school_days`` is how long a message is of use: through the end of the n-th school day after the day of
+    the event; ``ends_with`` names a payload field (a time) that ends it instead when it is given.
+    ``starts_with`` names the time after which the event lies in the past. ``free_text`` lists what is written
+    in some language by a person, ``subject_fields`` those of it that may reach a header. ``calendar`` says
+    that an invitation goes along where a channel carries one.
+    """
+
+    name: ClassVar[str]
+    goal: ClassVar[Goal]
+    content_class: ClassVar[ContentClass]
+    priority: ClassVar[Priority] = Priority.NORMAL
+    school_days: ClassVar[int] = 7
+    ends_with: ClassVar[str] = ""
+    needs_action: ClassVar[bool] = False
+    needs_approval: ClassVar[bool] = False
+    urgent_allowed: ClassVar[bool] = False
+    unsubscribe: ClassVar[bool] = False
+    calendar: ClassVar[bool] = False
+    neutral_subject: ClassVar[bool] = False
+    free_text: ClassVar[tuple[str, ...]] = ()
+    subject_fields: ClassVar[tuple[str, ...]] = ()
+    templates: ClassVar[Path | None] = None
+    sample: ClassVar[dict[str, Any]] = {}
+
+    class Payload(KindPayload):
+        """The fields of this kind; a subclass adds its own."""
+
+
+__all__ = [
+    "Action",
+    "AwareDatetime",
+    "Channel",
+    "ChannelConfig",
+    "ChannelContext",
+    "EventKind",
+    "Importer",
+    "KindPayload",
+    "Line",
+    "PluginConfig",
+    "Rule",
+    "Secret",
+    "Source",
+    "Words",
+]

@@ -1,0 +1,84 @@
+"""Every error that ouderbrug raises on purpose.
+
+    OuderbrugError            exit 1
+    ├── ConfigError           exit 2   wrong use, wrong TOML, a plugin that does not load
+    ├── StoreError            exit 2   the store is missing, corrupt, or of another schema version
+    ├── ImportRefused         exit 2   a file that cannot be taken in, or would take too much away
+    ├── TryAgainLater         exit 75  another run holds the lock, the store is busy, the disk is full
+    └── DeliveryError                  raised by a channel's ``send``; never reaches the command line
+        ├── Temporary                  surely not delivered; the same channel may be tried again
+        ├── Permanent                  surely not delivered, and never will be by this channel
+        ├── ChannelClosed              surely not delivered; the channel rests until a person releases it
+        └── Unknown                    maybe delivered; a person settles it unless a repeat does no harm
+
+The message of an error carries places, keys and codes, never a name, an address or a text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+
+class OuderbrugError(Exception):
+    """The base of all errors here; its text is shown to the user and says what to do next."""
+
+    exit_code = 1
+
+
+class ConfigError(OuderbrugError):
+    """The configuration, a plugin or the use of a command is wrong."""
+
+    exit_code = 2
+
+
+class StoreError(OuderbrugError):
+    """The store cannot be used as it is: missing, corrupt, or of another schema version."""
+
+    exit_code = 2
+
+
+class ImportRefused(OuderbrugError):
+    """A file was not imported; nothing of it was stored."""
+
+    exit_code = 2
+
+
+class TryAgainLater(OuderbrugError):
+    """Nothing is wrong that time does not mend; the next run of cron may succeed (EX_TEMPFAIL)."""
+
+    exit_code = 75
+
+
+class DeliveryError(OuderbrugError):
+    """What a channel raises when a message was not surely delivered.
+
+    ``code`` is a short machine word ("smtp-550", "connect"); it is stored and logged, so it must not
+    carry anything of the message or of its recipient.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Temporary(DeliveryError):
+    """Surely not delivered; the outbox tries again, not before ``retry_after`` has passed."""
+
+    def __init__(self, code: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(code)
+        self.retry_after = retry_after
+
+
+class Permanent(DeliveryError):
+    """Surely not delivered, and a repeat over this channel would fail in the same way."""
+
+
+class ChannelClosed(DeliveryError):
+    """Surely not delivered; nothing more is tried over this channel until a person releases it."""
+
+
+class Unknown(DeliveryError):
+    """Maybe delivered; repeated only over a channel on which a repeat does no harm."""

@@ -1,0 +1,165 @@
+"""What a rule may know, and what it may answer.
+
+Facts are read afresh each time a message is judged: when it is queued, and in the transaction that marks
+it as being sent. A rule is a function of (message, facts, now) and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from zoneinfo import ZoneInfo
+
+    from ouderbrug.model import Capabilities, Guardian, Guardianship, Pupil
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """The rule has no objection; ``warnings`` are codes that an approver sees."""
+
+    warnings: tuple[str, ...] = ()
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """Not now: ask again at ``until`` (aware, after ``now``)."""
+
+    until: datetime
+    why: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Not by itself: it belongs in the guardian's next digest."""
+
+    why: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Never: ``why`` is a stable code; ``detail`` says which words or numbers decided."""
+
+    why: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+Verdict = Allow | Delay | Fold | Refuse
+
+
+@dataclass(frozen=True)
+class SchoolCalendar:
+    """Which days are school days, in the school's time zone.
+
+    ``days_off`` are holidays and the school's own free days for everybody; ``study_days`` are free days of
+    single groups. Outside ``known`` (first and last day, inclusive) holidays are unknown and only weekends
+    count as free: callers that plan a year ahead say so to a person.
+    """
+
+    tz: ZoneInfo
+    days_off: frozenset[date] = frozenset()
+    study_days: Mapping[str, frozenset[date]] = field(default_factory=dict)
+    known: tuple[date, date] | None = None
+
+    def local(self, moment: datetime) -> datetime:
+        """The same moment on the school's clock."""
+        return moment.astimezone(self.tz)
+
+    def day(self, moment: datetime) -> date:
+        """The date of a moment at the school."""
+        return moment.astimezone(self.tz).date()
+
+    def is_school_day(self, day: date, groups: tuple[str, ...] = ()) -> bool:
+        """True if school is on for at least one of the groups (for anybody, if no group is named)."""
+        if day.weekday() >= 5 or day in self.days_off:
+            return False
+        return not groups or any(day not in self.study_days.get(group, ()) for group in groups)
+
+    def next_school_day(self, day: date, groups: tuple[str, ...] = ()) -> date:
+        """The first school day on or after ``day``; at most a year is searched."""
+        for ahead in range(366):
+            if self.is_school_day(candidate := day + timedelta(days=ahead), groups):
+                return candidate
+        return day
+
+    def after_school_days(self, moment: datetime, days: int, groups: tuple[str, ...] = ()) -> datetime:
+        """The end (midnight, in UTC) of the n-th school day after the day of ``moment``."""
+        day = self.day(moment)
+        for _ in range(days):
+            day = self.next_school_day(day + timedelta(days=1), groups)
+        return self.at(day + timedelta(days=1), time(0))
+
+    def at(self, day: date, clock: time) -> datetime:
+        """A wall-clock time at the school, in UTC.
+
+        A time that the clock change skips becomes the moment just after it (02:30 is 03:30); one that
+        comes twice is the second of the two.
+        """
+        local = datetime.combine(day, clock, tzinfo=self.tz).replace(fold=1)
+        back = local.astimezone(UTC).astimezone(self.tz)
+        if back.replace(tzinfo=None) != local.replace(tzinfo=None):
+            local = local.replace(fold=0)
+        return local.astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A message that counts, or may come to count, for a guardian.
+
+    ``day`` is the date at the school; ``order`` places a message that is still queued among the others.
+    """
+
+    day: date
+    kind: str
+    group_post: bool = False
+    pupils: tuple[str, ...] = ()
+    order: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """A task that a guardian has taken on: what it is, how often (once, weekly), and since when."""
+
+    task: str
+    load: str
+    since: date
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything a rule may look at besides the message and the time.
+
+    ``pupils`` are those the message concerns, ``ties`` the recipient's guardianships of exactly them, and
+    ``all_ties`` of every pupil. ``peers`` are other guardians with the same address, ``history`` what
+    counted so far, ``planned`` what is queued ahead of or behind this message.
+    """
+
+    calendar: SchoolCalendar
+    capabilities: Capabilities
+    recipient: Guardian | None = None
+    pupils: tuple[Pupil, ...] = ()
+    ties: tuple[Guardianship, ...] = ()
+    peers: tuple[Guardian, ...] = ()
+    peer_ties: tuple[Guardianship, ...] = ()
+    members: tuple[Guardian, ...] = ()
+    history: tuple[Contact, ...] = ()
+    planned: tuple[Contact, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    asked_this_year: int = 0
+    consents: frozenset[str] = frozenset()
+    in_audience: bool = True
+    had_before: bool = True
+    trust: frozenset[str] = frozenset()
+    class_parent: bool = False
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """The groups of the pupils that the message concerns."""
+        return tuple(sorted({group for pupil in self.pupils for group in pupil.groups}))

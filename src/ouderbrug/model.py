@@ -1,0 +1,427 @@
+"""The frozen values that travel the line: Event, Message, Receipt, and the people they are for.
+
+Times are aware and in UTC unless a field says otherwise; a day is a date in the school's time zone.
+Values hold what was read or decided and do nothing; only ``repr`` is careful to show keys alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+GUARDIAN_MARK = "\ue000"
+"""Stands in a composed text for the guardian's name, so that one text serves every recipient."""
+CHILD_MARK = "\ue001"
+"""Stands in a composed text for the call name of the child (or children) that the message is about."""
+
+
+class Priority(IntEnum):
+    """How pressing a message is; a smaller number is judged and sent first."""
+
+    EMERGENCY = 0
+    URGENT = 1
+    NORMAL = 2
+    LOW = 3
+
+
+class ContentClass(StrEnum):
+    """How much a message says about one child; the school routes by it."""
+
+    GENERAL = "general"
+    PERSONAL = "personal"
+    SENSITIVE = "sensitive"
+
+
+class Goal(StrEnum):
+    """What a message is for (inform, advise, encourage: the toolkit of parent engagement; two are ours)."""
+
+    INFORM = "inform"
+    ADVISE = "advise"
+    ENCOURAGE = "encourage"
+    INVITE = "invite"
+    ASK = "ask"
+
+
+class State(StrEnum):
+    """Where a message stands; see the drawing of states in docs/architecture.md."""
+
+    AWAITING_APPROVAL = "awaiting_approval"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    HANDED_OVER = "handed_over"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class Authority(StrEnum):
+    """Whether a guardian has legal authority (gezag) over one pupil, by the school's data."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Receives(StrEnum):
+    """What a guardian gets about one pupil: everything, only what is asked for, or nothing."""
+
+    ALL = "all"
+    ON_REQUEST = "on_request"
+    NOTHING = "nothing"
+
+
+class Relation(StrEnum):
+    """What a guardian is to a pupil."""
+
+    MOTHER = "mother"
+    FATHER = "father"
+    LEGAL_GUARDIAN = "legal_guardian"
+    CARER = "carer"
+    FOSTER = "foster"
+    INSTITUTION = "institution"
+    OTHER = "other"
+
+
+class RepeatSafe(StrEnum):
+    """What a second delivery of one message does on a channel: no harm, none if keyed, or harm."""
+
+    YES = "yes"
+    KEY = "key"
+    NO = "no"
+
+
+class Correction(StrEnum):
+    """Why a message goes to somebody who already had an earlier one about the same event."""
+
+    CHANGED = "changed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who an event is for: ``scope`` is pupils, groups, years, site or school (then without keys)."""
+
+    scope: str
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened or will happen at school, as a source told it and intake accepted it.
+
+    (school, source, id) names it; a higher ``revision`` replaces a lower one. ``payload`` was validated
+    by the event's kind and holds plain JSON values.
+    """
+
+    school: str
+    source: str
+    id: str
+    kind: str
+    occurred_at: datetime
+    audience: Audience
+    payload: Mapping[str, Any] = field(repr=False)
+    revision: int = 1
+    priority: Priority = Priority.NORMAL
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pupil:
+    """A pupil, as the roster knows them now."""
+
+    key: str
+    first_name: str = field(repr=False)
+    last_name: str = field(repr=False, default="")
+    groups: tuple[str, ...] = ()
+    active: bool = True
+    deceased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Guardian:
+    """A person who may get messages: parent, carer, foster parent or institution.
+
+    ``blocked`` is a reason code ("court-order") and binds for every pupil; ``asks_limit`` is how often a
+    school year they may be asked to help (None: no wish known); ``helps`` names tasks they do weekly.
+    """
+
+    key: str
+    first_name: str = field(repr=False)
+    last_name: str = field(repr=False)
+    email: str = field(repr=False, default="")
+    mobile: str = field(repr=False, default="")
+    language: str = "nl"
+    channel: str = ""
+    app_access: str = "unknown"
+    opt_out: frozenset[str] = frozenset()
+    blocked: str = ""
+    blocked_until: date | None = None
+    address_secret: bool = False
+    deceased: bool = False
+    active: bool = True
+    asks_limit: int | None = None
+    helps: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """First and last name, for a salutation or an address."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Guardianship:
+    """What one guardian is to one pupil; authority belongs to this pair, not to the person."""
+
+    pupil: str
+    guardian: str
+    relation: Relation = Relation.OTHER
+    authority: Authority = Authority.UNKNOWN
+    receives: Receives = Receives.ALL
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A colleague; ``days`` are the weekdays worked (mon..fri), empty for all."""
+
+    key: str
+    name: str = field(repr=False)
+    email: str = field(repr=False, default="")
+    role: str = "teacher"
+    groups: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+    away_until: date | None = None
+    stand_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One composed text of an event, in one language, with marks where names will be merged."""
+
+    language: str
+    subject: str = field(repr=False)
+    app: str = field(repr=False)
+    body: str = field(repr=False)
+    html: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes: a display name and what the channel calls an address."""
+
+    name: str = field(repr=False)
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message; ``path`` is absolute and was resolved inside the media root."""
+
+    path: str = field(repr=False)
+    media_type: str
+    pupils: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The moment that a message invites to, for channels that carry a calendar.
+
+    ``uid`` and ``sequence`` follow RFC 5545: one uid a guardian, a higher sequence with each change.
+    """
+
+    uid: str
+    sequence: int
+    summary: str = field(repr=False)
+    place: str = field(repr=False)
+    starts_at: datetime
+    ends_at: datetime | None = None
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one recipient is to get about one event: judged by the rules, then given to a channel.
+
+    ``recipient`` is a guardian key, or ``group:KEY`` for a post that a whole group sees. ``to`` stays empty
+    until the message is marked as being sent: an address is read from the roster at that moment.
+    """
+
+    event: Event
+    recipient: str
+    content_class: ContentClass
+    goal: Goal
+    priority: Priority
+    channel: str
+    deadline: datetime
+    text: Text
+    pupils: tuple[str, ...] = ()
+    public_id: str = ""
+    needs_action: bool = False
+    correction: Correction | None = None
+    approved_by: str = ""
+    approved_at: datetime | None = None
+    audience_names: str = field(repr=False, default="")
+    to: tuple[Address, ...] = ()
+    reply_to: str = field(repr=False, default="")
+    in_reply_to: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    meeting: Meeting | None = None
+
+    @property
+    def order(self) -> tuple[int, datetime, datetime, str]:
+        """The total order in which a guardian's messages are judged and sent."""
+        return (self.priority, self.deadline, self.event.occurred_at, self.event.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A channel's word that it took the message, or that a person now has it to deliver."""
+
+    at: datetime
+    remote_id: str = ""
+    handed_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to deliver: ``outcome`` is sent, handed_over, temporary, permanent, closed or unknown."""
+
+    number: int
+    channel: str
+    started_at: datetime
+    ended_at: datetime
+    outcome: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can carry; what is not stated here is refused, never silently cut."""
+
+    audiences: frozenset[str] = frozenset({"guardian"})
+    max_chars: int = 0
+    html: bool = False
+    attachments: bool = False
+    calendar: bool = False
+    repeat_safe: RepeatSafe = RepeatSafe.NO
+    classes: frozenset[ContentClass] = frozenset(ContentClass)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A record as a source read it, before intake has looked at it; ``place`` names file and line."""
+
+    place: str
+    data: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A record that was set aside: where it stood, which field, a stable code and what to do."""
+
+    place: str
+    code: str
+    hint: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a source read since ``cursor``: records, what it could not read, and where to go on."""
+
+    events: tuple[Incoming, ...]
+    rejected: tuple[Rejected, ...]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PupilRecord:
+    """A pupil in an imported file; None means that the file does not say."""
+
+    place: str
+    key: str
+    first_name: str | None = field(repr=False, default=None)
+    last_name: str | None = field(repr=False, default=None)
+    group: str | None = None
+    deceased: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuardianRecord:
+    """A guardian in an imported file; None means that the file does not say, and never lifts a ban.
+
+    ``blocked``, ``opt_out`` and the like carry an explicit "none" as an empty value.
+    """
+
+    place: str
+    key: str
+    first_name: str | None = field(repr=False, default=None)
+    last_name: str | None = field(repr=False, default=None)
+    email: str | None = field(repr=False, default=None)
+    mobile: str | None = field(repr=False, default=None)
+    language: str | None = None
+    channel: str | None = None
+    app_access: str | None = None
+    opt_out: frozenset[str] | None = None
+    blocked: str | None = None
+    blocked_until: date | None = None
+    blocked_by: str | None = None
+    address_secret: bool | None = None
+    deceased: bool | None = None
+    asks_limit: int | None = None
+    helps: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuardianshipRecord:
+    """A pair of pupil and guardian in an imported file, with what the school decided about it."""
+
+    place: str
+    pupil: str
+    guardian: str
+    relation: Relation | None = None
+    authority: Authority | None = None
+    receives: Receives | None = None
+    receives_by: str | None = None
+    receives_since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRecord:
+    """A colleague in an imported file."""
+
+    place: str
+    staff: Staff
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRecord:
+    """Consent for one purpose ("photo") on one channel ("" for all), given or withdrawn on a day."""
+
+    place: str
+    pupil: str
+    purpose: str
+    channel: str
+    given: bool
+    on: date
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportNote:
+    """Something in an imported file that a person should look at; nothing was lost by it."""
+
+    place: str
+    code: str
+    hint: str
+
+
+RosterRecord = PupilRecord | GuardianRecord | GuardianshipRecord | StaffRecord | ConsentRecord | ImportNote
+"""What an importer yields, one by one."""
