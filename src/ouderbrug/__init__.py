@@ -80,8 +80,7 @@ _HOMES = {
         "PluginConfig Rule Secret Source Words"
     ),
     "errors": (
-        "ChannelClosed ConfigError DeliveryError ImportRefused OuderbrugError Permanent Temporary "
-        "TryAgainLater Unknown"
+        "ChannelClosed ConfigError DeliveryError ImportRefused OuderbrugError Permanent Temporary TryAgainLater Unknown"
     ),
     "facts": "Allow Delay Facts Fold Refuse SchoolCalendar Verdict",
     "hookspecs": "hookimpl",

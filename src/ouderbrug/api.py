@@ -10,16 +10,24 @@ import os
 import stat
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import Capabilities, ContentClass, Goal, Priority
 
 if TYPE_CHECKING:
+    from datetime import datetime
     import logging
     from collections.abc import Callable, Iterator, Sequence
 
@@ -65,9 +73,7 @@ class Secret(BaseModel):
         try:
             value = os.environ[self.env] if self.env else Path(str(self.file)).read_text("utf-8")
         except (KeyError, OSError, UnicodeDecodeError):
-            raise ConfigError(
-                f"{where} cannot be read; set it, or change the reference in the TOML"
-            ) from None
+            raise ConfigError(f"{where} cannot be read; set it, or change the reference in the TOML") from None
         if not value.strip():
             raise ConfigError(f"{where} is empty; put the secret there")
         return value.rstrip("\r\n")
@@ -223,6 +229,40 @@ class KindPayload(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     translations: dict[str, dict[str, str]] = Field(default_factory=dict)
 
+    @model_validator(mode="after")
+    def _translations_fit(self) -> Self:
+        for language in self.translations:
+            self.translated(language)
+        return self
+
+    def words(self, path: str) -> str | None:
+        """The text at a dotted path ("action.what"); None where there is none."""
+        value: Any = self
+        for part in path.split("."):
+            known = isinstance(value, BaseModel) and part in type(value).model_fields
+            value = getattr(value, part) if known else None
+        return value if isinstance(value, str) else None
+
+    def translated(self, language: str) -> Self:
+        """The same payload with its text in ``language``, as far as ``translations`` has it.
+
+        A translation replaces text and nothing else, and obeys the field's own limits, else ValueError.
+        """
+        fields = self.model_dump(mode="json", exclude={"translations"})
+        for path, text in self.translations.get(language, {}).items():
+            if self.words(path) is None:
+                raise ValueError("translations name a field that holds no text here; translate what is given")
+            *parents, last = path.split(".")
+            place = fields
+            for parent in parents:
+                place = place[parent]
+            place[last] = text
+        try:
+            return type(self).model_validate(fields)
+        except ValidationError as exc:
+            where = ".".join(map(str, exc.errors()[0]["loc"]))
+            raise ValueError(f"the translation of {where} is refused: {exc.errors()[0]['msg']}") from None
+
 
 class Action(BaseModel):
     """What a guardian can do at home: a verb with an object, how many minutes, and when; or a library id.
@@ -243,8 +283,9 @@ class EventKind:
     ``school_days`` is how long a message is of use: through the end of the n-th school day after the day of
     the event; ``ends_with`` names a payload field (a time) that ends it instead when it is given.
     ``starts_with`` names the time after which the event lies in the past. ``free_text`` lists what is written
-    in some language by a person, ``subject_fields`` those of it that may reach a header. ``calendar`` says
-    that an invitation goes along where a channel carries one.
+    in some language by a person, ``subject_fields`` those of it that may reach a header,
+    ``markdown`` those written in Markdown (a dot leads into a field: "action.what"). ``calendar`` says that
+    an invitation goes along where a channel carries one.
     """
 
     name: ClassVar[str]
@@ -261,6 +302,7 @@ class EventKind:
     neutral_subject: ClassVar[bool] = False
     free_text: ClassVar[tuple[str, ...]] = ()
     subject_fields: ClassVar[tuple[str, ...]] = ()
+    markdown: ClassVar[tuple[str, ...]] = ()
     templates: ClassVar[Path | None] = None
     sample: ClassVar[dict[str, Any]] = {}
 

@@ -26,6 +26,10 @@ class Allow:
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 
+ALLOWED = Allow()
+"""The plain Allow that rules return: made once, because most judgements end with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delay:
     """Not now: ask again at ``until`` (aware, after ``now``)."""
@@ -59,14 +63,16 @@ class SchoolCalendar:
     """Which days are school days, in the school's time zone.
 
     ``days_off`` are holidays and the school's own free days for everybody; ``study_days`` are free days of
-    single groups. Outside ``known`` (first and last day, inclusive) holidays are unknown and only weekends
-    count as free: callers that plan a year ahead say so to a person.
+    single groups; ``holidays`` are those of the days off on which the school keeps silent. Outside
+    ``known`` (first and last day, inclusive) holidays are unknown and only weekends count as free: callers
+    that plan a year ahead say so to a person.
     """
 
     tz: ZoneInfo
     days_off: frozenset[date] = frozenset()
     study_days: Mapping[str, frozenset[date]] = field(default_factory=dict)
     known: tuple[date, date] | None = None
+    holidays: frozenset[date] = frozenset()
 
     def local(self, moment: datetime) -> datetime:
         """The same moment on the school's clock."""
@@ -136,9 +142,12 @@ class Commitment:
 class Facts:
     """Everything a rule may look at besides the message and the time.
 
-    ``pupils`` are those the message concerns, ``ties`` the recipient's guardianships of exactly them, and
-    ``all_ties`` of every pupil. ``peers`` are other guardians with the same address, ``history`` what
-    counted so far, ``planned`` what is queued ahead of or behind this message.
+    ``pupils`` are those the message concerns, ``ties`` the recipient's guardianships of exactly them.
+    ``peers`` are other guardians with the same normalised address, ``peer_ties`` their guardianships of
+    these pupils. For a group post ``members`` are the guardians who see it and ``ties`` theirs. ``history`` is
+    what counted so far, ``planned`` what is queued ahead of or behind this message. ``consents`` holds
+    "pupil:purpose" for this channel, ``trust`` what the event's source may do. ``class_parent`` says that the
+    message would pass through the hands of a class parent, ``had_before`` that this guardian ever got one.
     """
 
     calendar: SchoolCalendar

@@ -163,6 +163,7 @@ class Guardian:
     opt_out: frozenset[str] = frozenset()
     blocked: str = ""
     blocked_until: date | None = None
+    blocked_by: str = ""
     address_secret: bool = False
     deceased: bool = False
     active: bool = True
@@ -251,6 +252,8 @@ class Message:
 
     ``recipient`` is a guardian key, or ``group:KEY`` for a post that a whole group sees. ``to`` stays empty
     until the message is marked as being sent: an address is read from the roster at that moment.
+    ``in_reply_to`` is the ``public_id`` of the message that this one corrects; ``unsubscribe`` is an opaque
+    token, and stays empty for what a guardian cannot unsubscribe from.
     """
 
     event: Event
@@ -273,6 +276,17 @@ class Message:
     in_reply_to: str = ""
     attachments: tuple[Attachment, ...] = ()
     meeting: Meeting | None = None
+    unsubscribe: str = field(repr=False, default="")
+
+    @property
+    def group(self) -> str:
+        """The key of the group that sees this post; empty for a message to one guardian."""
+        return self.recipient[6:] if self.recipient.startswith("group:") else ""
+
+    @property
+    def about_a_child(self) -> bool:
+        """True if it says something about one child (class personal or sensitive)."""
+        return self.content_class is not ContentClass.GENERAL
 
     @property
     def order(self) -> tuple[int, datetime, datetime, str]:
@@ -303,7 +317,11 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a channel can carry; what is not stated here is refused, never silently cut."""
+    """What a channel can carry; what is not stated here is refused, never silently cut.
+
+    ``addressed_by`` names the field of a guardian that holds the address ("email", "mobile"); empty where the
+    channel needs none.
+    """
 
     audiences: frozenset[str] = frozenset({"guardian"})
     max_chars: int = 0
@@ -312,6 +330,7 @@ class Capabilities:
     calendar: bool = False
     repeat_safe: RepeatSafe = RepeatSafe.NO
     classes: frozenset[ContentClass] = frozenset(ContentClass)
+    addressed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

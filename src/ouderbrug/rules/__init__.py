@@ -1,0 +1,28 @@
+"""The built-in rules, one file each: why a message may have to wait, or must stay here.
+
+Each is a pure function of (message, facts, now). Reason codes are stable English words; what they mean to
+a person is worded in the templates.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ouderbrug.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from ouderbrug.api import Rule
+
+
+@hookimpl
+def register_rules() -> list[type[Rule]]:
+    """The seven built-in rules, in the order in which they stand when the TOML names none."""
+    from ouderbrug.rules.consent import Consent
+    from ouderbrug.rules.content_policy import ContentPolicy
+    from ouderbrug.rules.frequency import Frequency
+    from ouderbrug.rules.participation import Participation
+    from ouderbrug.rules.quiet_hours import QuietHours
+    from ouderbrug.rules.timing import Timing
+    from ouderbrug.rules.tone import Tone
+
+    return [Consent, ContentPolicy, Tone, Timing, Participation, Frequency, QuietHours]

@@ -1,0 +1,83 @@
+"""Reads the files that go along with a mail, and trusts neither their names nor their places."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ouderbrug import Permanent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ouderbrug import Attachment
+
+MOST_BYTES = 10 * 1024 * 1024
+"""What the files of one mail may weigh together; base64 adds a third, and relays stop at 20 to 35 MB."""
+
+_MEDIA_TYPE = re.compile(r"(application|audio|font|image|model|text|video)/[A-Za-z0-9][A-Za-z0-9.+-]{0,80}")
+_UNCLEAN = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it will stand in the mail."""
+
+    name: str = field(repr=False)
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+def read_files(attachments: Sequence[Attachment], media_root: Path | None) -> tuple[File, ...]:
+    """Read every attachment once; raises Permanent with a code that says what is wrong with one of them."""
+    files: list[File] = []
+    left = MOST_BYTES
+    for attachment in attachments:
+        if not _MEDIA_TYPE.fullmatch(attachment.media_type):
+            raise Permanent("attachment-type")
+        content = _read(Path(attachment.path), media_root, left)
+        left -= len(content)
+        files.append(File(clean_name(attachment.path), attachment.media_type, content))
+    return tuple(files)
+
+
+def clean_name(path: str) -> str:
+    """The last part of a path in letters, digits and ``._-``: accents dropped, the rest a dash."""
+    plain = unicodedata.normalize("NFKD", path.replace("\\", "/").rpartition("/")[2])
+    ascii_name = plain.encode("ascii", "ignore").decode("ascii")
+    return _UNCLEAN.sub("-", ascii_name).strip(".-")[-80:] or "attachment"
+
+
+def _read(path: Path, media_root: Path | None, most: int) -> bytes:
+    if not _inside(path, media_root):
+        raise Permanent("attachment-unsafe")
+    content = _bytes_of(path, most)
+    if content is None:
+        raise Permanent("attachment-unreadable")
+    if len(content) > most:
+        raise Permanent("attachment-too-large")
+    return content
+
+
+def _inside(path: Path, media_root: Path | None) -> bool:
+    try:
+        real = path.resolve()
+    except (OSError, ValueError, RuntimeError):
+        return False
+    return real == path and (media_root is None or real.is_relative_to(media_root.resolve()))
+
+
+def _bytes_of(path: Path, most: int) -> bytes | None:
+    try:
+        # O_NONBLOCK: a FIFO must not hold up the run; the check of the kind follows on the open file.
+        number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(number, "rb") as file:
+            regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+            return file.read(most + 1) if regular else None
+    except OSError:
+        return None

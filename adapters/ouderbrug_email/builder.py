@@ -1,0 +1,147 @@
+"""From a message to the bytes of one mail. Pure: files were read before, the moment is given.
+
+What comes out is parsed again: the header names must be those that were set, and no line may be one that an
+SMTP server or a mail reader could take for something else (header injection, SMTP smuggling).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from email.parser import BytesHeaderParser
+from email.policy import compat32
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from ouderbrug import Permanent
+from ouderbrug_email import headers, mime
+from ouderbrug_email.headers import Unsafe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from ouderbrug import Message
+    from ouderbrug_email.attachments import File
+
+LONGEST_LINE = 998
+"""Characters in a line, without its CRLF (RFC 5322, section 2.1.1)."""
+
+_HEADERS = BytesHeaderParser(policy=compat32)
+_OF_THE_BODY = (["Content-Type"], ["Content-Type", "Content-Transfer-Encoding"])
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What is the same in every mail of one channel; mailboxes are (name, address)."""
+
+    mailbox: tuple[str, str] = field(repr=False)
+    timezone: str = "Europe/Amsterdam"
+    unsubscribe_mailto: str = ""
+    unsubscribe_base_url: str = ""
+
+    @property
+    def domain(self) -> str:
+        """The domain of the school's address, which ends every Message-ID."""
+        return self.mailbox[1].rpartition("@")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail to one address; ``data`` is dot-stuffed and ends in CRLF, so that only the final dot lacks."""
+
+    sender: str = field(repr=False)
+    recipient: str = field(repr=False)
+    data: bytes = field(repr=False)
+
+
+def build(message: Message, sender: Sender, now: datetime, files: Sequence[File] = ()) -> Mail:
+    """Write the mail; raises Permanent with a code if a value cannot safely stand in one."""
+    try:
+        recipient = _recipient(message)
+        fields = _fields(message, sender, now)
+        body = _body(message, sender, now, files)
+        code = ""
+    except (Unsafe, ValueError) as error:
+        # Raised again outside of this block: the library's error may hold the text that it refused.
+        code = str(error) if isinstance(error, Unsafe) else "text-unusable"
+    if code:
+        raise Permanent(code)
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields)
+    data = head.encode("ascii") + body
+    check(data, [name for name, _ in fields])
+    return Mail(sender.mailbox[1], recipient, data.replace(b"\r\n.", b"\r\n.."))
+
+
+def _recipient(message: Message) -> str:
+    addresses = {headers.address(to.value) for to in message.to}
+    if len(addresses) != 1:
+        raise Unsafe("one-address-a-mail")
+    return addresses.pop()
+
+
+def _fields(message: Message, sender: Sender, now: datetime) -> list[tuple[str, str]]:
+    public_id = headers.token(message.public_id)
+    fields = [
+        ("From", headers.mailbox(*sender.mailbox)),
+        ("To", ",\r\n ".join(headers.mailbox(to.name, to.value) for to in message.to)),
+        ("Subject", headers.text("Subject", message.text.subject)),
+        ("Date", format_datetime(now)),
+        ("Message-ID", f"<{public_id}@{sender.domain}>"),
+        ("X-Ouderbrug-Id", public_id),
+        ("Auto-Submitted", "auto-generated"),  # RFC 3834, section 5
+        ("Content-Language", headers.token(message.text.language)),
+        ("MIME-Version", "1.0"),
+    ]
+    if message.reply_to:
+        fields.append(("Reply-To", headers.mailbox(*headers.parse_mailbox(message.reply_to))))
+    if message.in_reply_to:
+        first = f"<{headers.token(message.in_reply_to)}@{sender.domain}>"
+        fields += [("In-Reply-To", first), ("References", first)]
+    return fields + (_unsubscribe(message.unsubscribe, sender) if message.unsubscribe else [])
+
+
+def _unsubscribe(opaque: str, sender: Sender) -> list[tuple[str, str]]:
+    ways = []
+    if sender.unsubscribe_base_url:
+        ways.append(f"<{sender.unsubscribe_base_url.rstrip('/')}/{headers.token(opaque)}>")
+    if sender.unsubscribe_mailto:
+        ways.append(f"<mailto:{quote(sender.unsubscribe_mailto, '@')}?subject={headers.token(opaque)}>")
+    fields = [("List-Unsubscribe", ",\r\n ".join(ways))] if ways else []
+    if sender.unsubscribe_base_url:
+        fields.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))  # RFC 8058, section 3.1
+    return fields
+
+
+def _body(message: Message, sender: Sender, now: datetime, files: Sequence[File]) -> bytes:
+    says = [mime.written("plain", message.text.body)]
+    if message.text.html:
+        says.append(mime.written("html", message.text.html))
+    if message.meeting is not None:
+        says.append(_invitation(message, sender, now))
+    return mime.multipart("mixed", [mime.multipart("alternative", says), *map(mime.attached, files)])
+
+
+def _invitation(message: Message, sender: Sender, now: datetime) -> bytes:
+    from ouderbrug_email.invitation import invite, method_of  # icalendar is slow to import, and rarely needed
+
+    assert message.meeting is not None
+    organizer = headers.parse_mailbox(message.reply_to) if message.reply_to else sender.mailbox
+    guardian = (", ".join(to.name for to in message.to if to.name), headers.address(message.to[0].value))
+    calendar = invite(message.meeting, organizer, guardian, now, sender.timezone)
+    return mime.invitation(method_of(message.meeting), calendar)
+
+
+def check(data: bytes, names: Sequence[str]) -> None:
+    """Raise Permanent("unsafe-mail") unless these bytes are one mail with these headers and no surprise.
+
+    ``names`` are the headers that were set before those of the body. Bare CR or LF, NUL, bytes beyond ASCII
+    and lines over 998 are all refused: servers disagree about where such a line ends (smuggling, 2023).
+    """
+    breaks = data.count(b"\r\n")
+    whole = data.count(b"\r") == breaks == data.count(b"\n") and data.endswith(b"\r\n")
+    tame = data.isascii() and b"\0" not in data and max(map(len, data.split(b"\r\n"))) <= LONGEST_LINE
+    parsed = _HEADERS.parsebytes(data[: data.find(b"\r\n\r\n") + 4])
+    as_set = parsed.keys() in [[*names, *more] for more in _OF_THE_BODY]  # keys() repeats a doubled header
+    if not (whole and tame and as_set) or parsed.defects:
+        raise Permanent("unsafe-mail")

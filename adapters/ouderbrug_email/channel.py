@@ -1,0 +1,149 @@
+"""The channel itself: settings and context come in, one mail a message goes out."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
+
+from ouderbrug import (
+    Capabilities,
+    Channel,
+    ChannelClosed,
+    ConfigError,
+    Receipt,
+    RepeatSafe,
+)
+from ouderbrug_email.attachments import read_files
+from ouderbrug_email.builder import Sender, build
+from ouderbrug_email.headers import parse_mailbox
+from ouderbrug_email.outcomes import SignInRefused
+from ouderbrug_email.pool import Pool, open_line
+from ouderbrug_email.settings import EmailConfig, is_loopback
+from ouderbrug_email.wire import Credentials, Relay
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ouderbrug import ChannelContext, Message
+    from ouderbrug_email.oauth import Tokens
+    from ouderbrug_email.wire import Line
+
+
+class Email(Channel):
+    """Sends each message as one mail to one address; a repeat would be a second mail in somebody's box."""
+
+    name: ClassVar[str] = "email"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        html=True, attachments=True, calendar=True, repeat_safe=RepeatSafe.NO
+    )
+    pause: ClassVar[float] = 0.5
+    """The longest wait, in seconds, before a failed connection is tried a second time."""
+
+    config: EmailConfig
+
+    class Config(EmailConfig):
+        """The settings of this channel; ``settings.py`` explains them."""
+
+    def __init__(self, config: EmailConfig, context: ChannelContext) -> None:
+        super().__init__(config, context)
+        self._sender = _sender(config, context.timezone)
+        self._pool = Pool(self._connect, config.timeout_seconds)
+
+    def send(self, message: Message) -> Receipt:
+        """Build the mail and bring it to the relay, in one SMTP transaction.
+
+        The receipt's id is the relay's queue id where it tells one. Raises Permanent before any connection if
+        something in the message cannot safely stand in a mail.
+        """
+        self._stay_here()
+        files = read_files(message.attachments, self.context.media_root)
+        mail = build(message, self._sender, self.context.clock(), files)
+        try:
+            queue_id = self._pool.deliver(mail)
+        except ConfigError:
+            # A secret or the CA file is gone: a connection was never signed in, so nothing was sent.
+            raise ChannelClosed("secret-or-ca-file") from None
+        return Receipt(at=self.context.clock(), remote_id=queue_id)
+
+    def check(self) -> None:
+        """Connect, encrypt, sign in and hang up; a secret or CA file that is not there is a ConfigError."""
+        self._stay_here()
+        line = self._connect(time.monotonic() + self.config.timeout_seconds)
+        try:
+            line.ask("noop", "NOOP")
+        finally:
+            line.hang_up()
+
+    def close(self) -> None:
+        """Hang up on the relay."""
+        self._pool.close()
+
+    def _stay_here(self) -> None:
+        if self.context.loopback_only and not all(map(is_loopback, self.config.hosts)):
+            raise ChannelClosed("loopback-only")
+
+    def _connect(self, until: float) -> Line:
+        if not self.config.username:
+            return open_line(self._relay, until, self.pause)
+        with_ = self._credentials()
+        try:
+            return self._signed_in(with_, until)
+        except SignInRefused:
+            if not with_.bearer:
+                raise
+        self._tokens.forget(with_.secret)
+        return self._signed_in(self._credentials(), until)
+
+    def _signed_in(self, with_: Credentials, until: float) -> Line:
+        line = open_line(self._relay, until, self.pause)
+        try:
+            line.sign_in(with_)
+        except BaseException:
+            line.close()
+            raise
+        return line
+
+    def _credentials(self) -> Credentials:
+        if self.config.auth == "xoauth2":
+            return Credentials(self.config.username, self._tokens.current(), bearer=True)
+        assert self.config.password is not None
+        return Credentials(self.config.username, self.config.password.reveal())
+
+    @cached_property
+    def _tokens(self) -> Tokens:
+        from ouderbrug_email.oauth import Tokens  # httpx is slow to import, and a password needs none of it
+
+        assert self.config.oauth is not None
+        return Tokens(self.config.oauth, self.context.client)
+
+    @cached_property
+    def _relay(self) -> Relay:
+        config = self.config
+        tls = None if config.security == "none" else _verified(config.ca_file)
+        return Relay(config.host, config.port, config.security, config.hello or _own_name(), tls)
+
+
+def _sender(config: EmailConfig, timezone: str) -> Sender:
+    mailto = config.unsubscribe_mailto
+    return Sender(
+        parse_mailbox(config.from_),
+        timezone,
+        parse_mailbox(mailto)[1] if mailto else "",
+        config.unsubscribe_base_url or "",
+    )
+
+
+def _verified(ca_file: Path | None) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except OSError:
+        raise ConfigError("ca_file cannot be read as PEM certificates; correct its path or its content") from None
+
+
+def _own_name() -> str:
+    # getfqdn() may wait for a name server; a literal is what RFC 5321, section 4.1.4 allows instead.
+    name = socket.gethostname()
+    return name if "." in name and name.isascii() else "[127.0.0.1]"

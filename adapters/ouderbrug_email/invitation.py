@@ -1,0 +1,77 @@
+"""The invitation that goes along with a mail: iCalendar (RFC 5545) by the scheduling rules of RFC 5546."""
+
+from __future__ import annotations
+
+from datetime import UTC, date
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, vCalAddress
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ouderbrug import Meeting
+
+
+def method_of(meeting: Meeting) -> str:
+    """REQUEST for a new or changed meeting, CANCEL for one that is off."""
+    return "CANCEL" if meeting.cancelled else "REQUEST"
+
+
+def invite(
+    meeting: Meeting, organizer: tuple[str, str], guardian: tuple[str, str], now: datetime, timezone: str
+) -> bytes:
+    """One VCALENDAR for one guardian; people are (name, address).
+
+    Times stand in the school's time zone with a VTIMEZONE around the year of the meeting, so that a calendar
+    shows the hour that school means, on both sides of a clock change.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//ouderbrug//ouderbrug//NL")
+    calendar.add("version", "2.0")
+    calendar.add("method", method_of(meeting))
+    calendar.add_component(_event(meeting, organizer, guardian, now, ZoneInfo(timezone)))
+    year = meeting.starts_at.year
+    calendar.add_missing_timezones(date(year - 1, 1, 1), date(year + 1, 12, 31))
+    return bytes(calendar.to_ical())
+
+
+def _event(
+    meeting: Meeting, organizer: tuple[str, str], guardian: tuple[str, str], now: datetime, zone: ZoneInfo
+) -> Event:
+    event = Event()
+    event.add("uid", meeting.uid)
+    event.add("sequence", meeting.sequence)
+    event.add("dtstamp", now)
+    event.add("dtstart", _local(meeting.starts_at, zone))
+    if meeting.ends_at is not None:
+        event.add("dtend", _local(meeting.ends_at, zone))
+    event.add("summary", meeting.summary)
+    if meeting.place:
+        event.add("location", meeting.place)
+    event.add("status", "CANCELLED" if meeting.cancelled else "CONFIRMED")
+    event.add("organizer", _person(organizer))
+    event.add("attendee", _guest(guardian))
+    return event
+
+
+def _local(moment: datetime, zone: ZoneInfo) -> datetime:
+    # Of two equal hours RFC 5545, section 3.3.5 means the first; the second can only be written in UTC.
+    local = moment.astimezone(zone)
+    return moment.astimezone(UTC) if local.fold else local
+
+
+def _person(person: tuple[str, str]) -> vCalAddress:
+    name, address = person
+    who = vCalAddress(f"mailto:{address}")
+    if name:
+        # A parameter value cannot hold a double quote (RFC 5545, section 3.2).
+        who.params["CN"] = name.replace('"', "'")
+    return who
+
+
+def _guest(person: tuple[str, str]) -> vCalAddress:
+    guest = _person(person)
+    guest.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"})
+    return guest

@@ -1,0 +1,108 @@
+"""What the TOML may say about an e-mail channel."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from pathlib import Path  # noqa: TC003 - pydantic reads the annotation
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from ouderbrug import ChannelConfig, Secret
+from ouderbrug_email.headers import Unsafe, parse_mailbox
+
+
+def is_loopback(host: str) -> bool:
+    """True if a host name or address means this machine; nothing is looked up."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _mailbox(value: str) -> str:
+    try:
+        parse_mailbox(value)
+    except Unsafe:
+        raise ValueError('is no mailbox; write "School name <address@school.example>"') from None
+    return value
+
+
+def _https(value: str) -> str:
+    url = urlsplit(value)
+    local = url.scheme == "http" and is_loopback(url.hostname or "")
+    if not url.hostname or not (url.scheme == "https" or local):
+        raise ValueError("is no https address")
+    if url.query or url.fragment or url.username or not value.isascii() or any(c in value for c in ' <>"'):
+        raise ValueError("must be a plain address, without user, query, fragment or spaces")
+    return value
+
+
+Mailbox = Annotated[str, Field(max_length=320), AfterValidator(_mailbox)]
+HttpsUrl = Annotated[str, Field(max_length=400), AfterValidator(_https)]
+
+
+class OAuth(BaseModel):
+    """Where a sign-in token comes from: the refresh-token grant if ``refresh_token`` is there, else client
+    credentials (RFC 6749, sections 6 and 4.4)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    token_url: HttpsUrl
+    client_id: str = Field(min_length=1)
+    client_secret: Secret | None = None
+    refresh_token: Secret | None = None
+    scope: str = ""
+
+    @model_validator(mode="after")
+    def _can_ask(self) -> Self:
+        if self.client_secret is None and self.refresh_token is None:
+            raise ValueError("name client_secret (client credentials) or refresh_token")
+        return self
+
+
+class EmailConfig(ChannelConfig):
+    """The settings of the channel ``email``.
+
+    ``security`` "none" is for a relay on this machine alone, and certificates are always verified: ``ca_file``
+    (PEM) names the only authority that is trusted, for a relay with a certificate of the school's own.
+    ``timeout_seconds`` is the longest that one send may take, sign-in included. ``per_minute`` keeps to what
+    Microsoft 365 takes from one mailbox. ``hello`` is the name this machine gives in EHLO.
+    """
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    host: str = Field(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9.:_\[\]-]+$")
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    from_: Mailbox = Field(alias="from")
+    username: str = ""
+    password: Secret | None = None
+    auth: Literal["password", "xoauth2"] = "password"
+    oauth: OAuth | None = None
+    ca_file: Path | None = None
+    hello: str = Field(default="", max_length=253, pattern=r"^[A-Za-z0-9.:\[\]-]*$")
+    per_minute: int = Field(default=30, ge=0)
+    timeout_seconds: float = Field(default=60, gt=0, le=600)
+    unsubscribe_mailto: Mailbox | None = None
+    unsubscribe_base_url: HttpsUrl | None = None
+
+    @model_validator(mode="after")
+    def _encrypted(self) -> Self:
+        if self.security == "none" and not is_loopback(self.host):
+            raise ValueError('security "none" is for a host on this machine; use "starttls" or "tls"')
+        return self
+
+    @model_validator(mode="after")
+    def _can_sign_in(self) -> Self:
+        if self.auth == "xoauth2" and not (self.username and self.oauth):
+            raise ValueError('auth "xoauth2" needs username and oauth')
+        if self.auth == "password" and bool(self.username) != bool(self.password):
+            raise ValueError("username and password come together; leave out both for a relay without sign-in")
+        return self
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Every host that the channel speaks to."""
+        token_host = urlsplit(self.oauth.token_url).hostname if self.oauth else None
+        return (self.host, token_host) if token_host else (self.host,)

@@ -1,0 +1,225 @@
+"""One connection to a relay, step by step, so that a failure tells how far the mail had come.
+
+smtplib is used for its replies and features only: ``sendmail`` hides the step, and its errors carry addresses.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import smtplib
+import socket
+import time
+from base64 import b64encode
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ouderbrug import ChannelClosed, Permanent, Temporary
+from ouderbrug_email.outcomes import lost, refused
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable
+
+    from ouderbrug_email.builder import Mail
+
+Reply: TypeAlias = tuple[int, bytes]
+
+_QUEUED_AS = re.compile(rb"queued as ([A-Za-z0-9_-]{1,64})", re.IGNORECASE)
+_QUIT_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Relay:
+    """Where a relay is and how to speak to it; ``tls`` is None only where nothing leaves the machine."""
+
+    host: str
+    port: int
+    security: str
+    hello: str
+    tls: ssl.SSLContext | None
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What to sign in with: ``secret`` is a password, or a token if ``bearer``."""
+
+    user: str
+    secret: str
+    bearer: bool = False
+
+    def __repr__(self) -> str:
+        return "Credentials(...)"
+
+
+class _Reader(io.RawIOBase):
+    """Reads replies until one common deadline: a server that drips bytes cannot stretch it."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._line.tick()
+        return self._line.link.recv_into(buffer)
+
+
+class Line(smtplib.SMTP):
+    """A conversation with a relay; every wait ends at ``until`` (monotonic seconds)."""
+
+    def __init__(self, relay: Relay, until: float) -> None:
+        super().__init__(local_hostname=relay.hello)
+        self.relay = relay
+        self.until = until
+        self.idle_since = 0.0
+
+    @property
+    def link(self) -> socket.socket:
+        """The socket; OSError if the connection is lost."""
+        if self.sock is None:
+            raise OSError("closed")
+        return self.sock
+
+    def tick(self) -> None:
+        """Let the next wait last no longer than the deadline; TimeoutError if it has passed."""
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self.link.settimeout(left)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Read one reply, within the deadline."""
+        if self.file is None:
+            self.file = io.BufferedReader(_Reader(self))
+        return super().getreply()
+
+    def ask(self, step: str, command: str, *wanted: int) -> bytes:
+        """Send one command and give the text of its reply; raises what ``outcomes`` says."""
+        return self._expect(step, lambda: self.docmd(command), *wanted)
+
+    def _expect(self, step: str, question: Callable[[], Reply], *wanted: int) -> bytes:
+        code, said = self._hear(step, question)
+        if code not in (wanted or (250,)):
+            raise refused(step, code, said)
+        return said
+
+    def _hear(self, step: str, question: Callable[[], Reply]) -> Reply:
+        try:
+            self.tick()
+            reply: Reply | None = question()
+        except (smtplib.SMTPException, OSError):
+            reply = None
+        if reply is None:
+            raise lost(step)
+        return reply
+
+    def dial(self) -> None:
+        """Connect; OSError if nobody answers."""
+        self.sock = socket.create_connection((self.relay.host, self.relay.port), self.until - time.monotonic())
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def encrypt(self) -> None:
+        """Speak TLS from here on, with the certificate verified; what was read before is forgotten."""
+        assert self.relay.tls is not None
+        try:
+            self.tick()
+            plain = self.link
+            self.file = None
+            self.sock = self.relay.tls.wrap_socket(plain, server_hostname=self.relay.host.strip("[]"))
+            done = True
+        except OSError:  # ssl.SSLError is one
+            done = False
+        if not done:
+            raise Temporary("tls")
+
+    def greet(self) -> None:
+        """Read the greeting, say EHLO, and go over to TLS where that is the agreement."""
+        if self.relay.security == "tls":
+            self.encrypt()
+        self._expect("greeting", self.getreply, 220)
+        self._expect("ehlo", self.ehlo)
+        if self.relay.security == "starttls":
+            self._start_tls()
+
+    def _start_tls(self) -> None:
+        if not self.has_extn("starttls"):
+            raise ChannelClosed("no-starttls")
+        self.ask("starttls", "STARTTLS", 220)
+        self.encrypt()
+        self._expect("ehlo", self.ehlo)
+
+    def sign_in(self, with_: Credentials) -> None:
+        """Authenticate by XOAUTH2, PLAIN (RFC 4616) or LOGIN, whichever the relay offers and we can."""
+        offered = self.esmtp_features.get("auth", "").upper().split()
+        if with_.bearer and "XOAUTH2" in offered:
+            self._bearer(f"user={with_.user}\x01auth=Bearer {with_.secret}\x01\x01")
+        elif not with_.bearer and "PLAIN" in offered:
+            self.ask("auth", f"AUTH PLAIN {_base64(f'{chr(0)}{with_.user}{chr(0)}{with_.secret}')}", 235)
+        elif not with_.bearer and "LOGIN" in offered:
+            self.ask("auth", f"AUTH LOGIN {_base64(with_.user)}", 334)
+            self.ask("auth", _base64(with_.secret), 235)
+        else:
+            raise ChannelClosed("no-way-to-sign-in")
+
+    def _bearer(self, response: str) -> None:
+        code, said = self._hear("auth", lambda: self.docmd("AUTH XOAUTH2", _base64(response)))
+        if code == 334:  # a refusal with details; the reply itself follows an empty line
+            code, said = self._hear("auth", lambda: self.docmd(""))
+        if code != 235:
+            raise refused("auth", code, said)
+
+    def deliver(self, mail: Mail) -> str:
+        """One transaction; gives the queue id of the relay, if it tells one."""
+        self._fits(mail)
+        self.ask("mail", f"MAIL FROM:<{mail.sender}>")
+        self.ask("rcpt", f"RCPT TO:<{mail.recipient}>", 250, 251)
+        self.ask("data", "DATA", 354)
+        self._push("body", mail.data)
+        found = _QUEUED_AS.search(self.ask("end", "."))
+        return found[1].decode("ascii") if found else ""
+
+    def _fits(self, mail: Mail) -> None:
+        # SIZE is not sent along with MAIL: a 5xx there would close the channel for one heavy mail.
+        limit = self.esmtp_features.get("size", "")
+        if limit.isdigit() and 0 < int(limit) < len(mail.data):
+            raise Permanent("mail-too-large")
+
+    def _push(self, step: str, data: bytes) -> None:
+        try:
+            self.tick()
+            self.link.sendall(data)
+            gone = True
+        except OSError:
+            gone = False
+        if not gone:
+            raise lost(step)
+
+    def alive(self) -> bool:
+        """True if the relay still answers."""
+        return self._answers("NOOP")
+
+    def reset(self) -> bool:
+        """Drop a transaction that was refused; True if the connection can be used again."""
+        return self._answers("RSET")
+
+    def _answers(self, command: str) -> bool:
+        try:
+            self.ask("noop", command)
+        except (Temporary, Permanent, ChannelClosed):
+            return False
+        return True
+
+    def hang_up(self) -> None:
+        """Say QUIT if anybody listens, and close."""
+        self.until = time.monotonic() + _QUIT_SECONDS
+        with suppress(smtplib.SMTPException, OSError):
+            self.tick()
+            self.docmd("QUIT")
+        self.close()
+
+
+def _base64(value: str) -> str:
+    return b64encode(value.encode("utf-8")).decode("ascii")

@@ -1,0 +1,205 @@
+"""What a single cell may hold: pure functions from text to a value.
+
+Each raises Unusable with advice that never repeats the cell.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from ouderbrug_contacts.columns import LANGUAGES, NONE_WORDS, UNKNOWN_WORDS, YES_NO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ouderbrug_contacts.findings import Findings
+
+T = TypeVar("T")
+_EDGES = " \t\r\n\u00a0\ufeff"
+_FORMULA = "=+-@\t\r'"
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000\ue001]")
+_AS_NUMBER = re.compile(r"\d+(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
+_PHONE = re.compile(r"\(?\+?\d[\d\s().\-]*")
+_LOST_ZERO = re.compile(r"[1-9]\d{8}")
+_CODE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
+_ISO_DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
+_DUTCH_DAY = re.compile(r"(\d\d?)-(\d\d?)-(\d{4})")
+_SHORT_YEAR = re.compile(r"\d\d?[-/.]\d\d?[-/.]\d\d")
+
+
+class Unusable(Exception):
+    """A cell cannot be read; the text says what to do and never repeats the cell."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table, read by the names of our columns; what is wrong goes to ``findings``."""
+
+    line: int
+    cells: Sequence[str]
+    where: Mapping[str, int]
+    findings: Findings
+
+    def read(self, column: str, parse: Callable[[str], T]) -> T | None:
+        """The parsed cell; None if the column is absent, the cell empty, or not usable (then noted)."""
+        try:
+            cell = cleaned(self.bare(column))
+            return parse(cell) if cell else None
+        except Unusable as error:
+            self.findings.error(self.line, column, str(error))
+            return None
+
+    def required(self, column: str, parse: Callable[[str], T]) -> T | None:
+        """As ``read``, but an empty cell is an error."""
+        if not self.bare(column):
+            self.findings.error(self.line, column, "is empty; fill it in, or remove the row")
+            return None
+        return self.read(column, parse)
+
+    def bare(self, column: str) -> str:
+        """The cell as it stands, trimmed, for a look that must not raise."""
+        position = self.where.get(column, len(self.cells))
+        return self.cells[position].strip(_EDGES) if position < len(self.cells) else ""
+
+
+def cleaned(cell: str) -> str:
+    """Trim a cell and undo the apostrophe before a formula sign.
+
+    These values end up in headers of a mail, where an encoded word (``=?``) can add headers of its own.
+    """
+    value = cell.strip(_EDGES)
+    if value.startswith("'") and value[1:2] and value[1] in _FORMULA:
+        value = value[1:]
+    if "\0" in value:
+        raise Unusable("holds a NUL character; remove it")
+    if _INVISIBLE.search(value):
+        raise Unusable("holds a control or invisible character or a line break; type it anew")
+    if "=?" in value:
+        raise Unusable("holds the characters =? which mail programs take for code; remove them")
+    return value
+
+
+def name(cell: str) -> str:
+    """A name, with accents composed (NFC)."""
+    return unicodedata.normalize("NFC", cell)
+
+
+def key(cell: str) -> str:
+    """A key: opaque text, as it stands."""
+    if _AS_NUMBER.fullmatch(cell):
+        raise Unusable("a spreadsheet made a number of it; format the column as text and export again")
+    return cell
+
+
+def keys(cell: str) -> tuple[str, ...]:
+    """A comma list of keys, without repeats."""
+    return tuple(dict.fromkeys(key(part.strip()) for part in cell.split(",") if part.strip()))
+
+
+def email(cell: str) -> str:
+    """One address, normalised; whether it can be delivered to is not looked up."""
+    if any(sign in cell for sign in ",; \t"):
+        raise Unusable("holds more than one address, or a space; write one address")
+    try:
+        return validate_email(cell, check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise Unusable("is not an e-mail address; write it as name@school.example") from None
+
+
+def mobile(cell: str) -> str:
+    """One phone number as E.164; without a country code it is Dutch."""
+    advice = "is not a phone number; write one number, as 0612345678 or +31612345678"
+    if not _PHONE.fullmatch(key(cell)):
+        raise Unusable(advice)
+    try:
+        number = phonenumbers.parse(cell, "NL")
+    except phonenumbers.NumberParseException:
+        raise Unusable(advice) from None
+    if not phonenumbers.is_valid_number(number):
+        raise Unusable(advice)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def lost_its_zero(cell: str) -> bool:
+    """True for nine digits that a spreadsheet took for a number (612345678)."""
+    return bool(_LOST_ZERO.fullmatch(re.sub(r"[\s.\-]", "", cell)))
+
+
+def day(cell: str) -> date:
+    """A date: 2027-01-14 or 14-01-2027."""
+    if _SHORT_YEAR.fullmatch(cell):
+        raise Unusable("has a year of two digits; write all four, as 2027-01-14")
+    parts = found.groups() if (found := _ISO_DAY.fullmatch(cell)) else ()
+    parts = found.groups()[::-1] if (found := _DUTCH_DAY.fullmatch(cell)) else parts
+    try:
+        return date(*(int(part) for part in parts))
+    except (TypeError, ValueError):
+        raise Unusable("is not a date; write it as 2027-01-14 or 14-01-2027") from None
+
+
+def one_of(words: Mapping[str, T], said: Sequence[str] = ()) -> Callable[[str], T]:
+    """A parser for a fixed set of words, caseless; ``said`` are the words that its advice names."""
+
+    def parse(cell: str) -> T:
+        word = cell.casefold().replace(" ", "_")
+        if word not in words:
+            raise Unusable(f"is not a known word; write one of {', '.join(said or words)}")
+        return words[word]
+
+    return parse
+
+
+yes_no = one_of(YES_NO, ("yes", "no"))
+
+
+def language(cell: str) -> str:
+    """A language tag (BCP 47) in lower case, or the Dutch name of a common language."""
+    tag = LANGUAGES.get(cell.casefold(), cell.casefold().replace("_", "-"))
+    if not _LANGUAGE.fullmatch(tag):
+        raise Unusable("is not a language code; write it as nl, tr or ar")
+    return tag
+
+
+def code(cell: str) -> str:
+    """A short code: lower case, spaces as hyphens."""
+    word = "-".join(cell.casefold().split())
+    if not _CODE.fullmatch(word):
+        raise Unusable("must be a short code of at most 40 letters, digits and hyphens, without names")
+    return word
+
+
+def code_or_none(cell: str) -> str:
+    """A code, or the empty text where the cell explicitly says none."""
+    return "" if cell.casefold() in NONE_WORDS else code(cell)
+
+
+def reason(cell: str) -> str:
+    """The reason code of a ban, or the empty text where the cell explicitly says that there is none.
+
+    A bare yes or no is refused: "no" as a reason would silently be a ban.
+    """
+    if cell.casefold() in YES_NO or cell.casefold() in UNKNOWN_WORDS:
+        raise Unusable("must be a reason code such as court-order, or none where there is no ban")
+    return code_or_none(cell)
+
+
+def codes(cell: str) -> tuple[str, ...]:
+    """A comma list of codes; explicit none gives an empty one."""
+    if cell.casefold() in NONE_WORDS:
+        return ()
+    return tuple(dict.fromkeys(code(part) for part in cell.split(",") if part.strip()))
+
+
+def count(cell: str) -> int:
+    """A whole number from 0 to 999."""
+    if not re.fullmatch(r"[0-9]{1,3}", cell):
+        raise Unusable("is not a whole number from 0 to 999")
+    return int(cell)

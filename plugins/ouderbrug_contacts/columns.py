@@ -1,0 +1,145 @@
+"""Which headers and words these tables know: our own, and what Dutch schools write in their place.
+
+A header is compared without regard to case, and ``_`` counts as a space.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Aliases = dict[str, tuple[str, ...]]
+
+CONTACTS: Aliases = {
+    "pupil_key": ("kind_key", "leerlingcode", "leerlingcodes", "leerlingnummer"),
+    "pupil_first_name": ("voornaam_kind",),
+    "pupil_last_name": ("achternaam_kind",),
+    "group": ("groep",),
+    "pupil_deceased": ("kind_overleden",),
+    "guardian_key": ("contact_key", "code", "oudercode"),
+    "first_name": ("voornaam",),
+    "prefix": ("voorvoegsel", "tussenvoegsel"),
+    "last_name": ("achternaam",),
+    "relation": ("relatie",),
+    "authority": ("gezag",),
+    "receives": ("ontvangt",),
+    "receives_by": ("ontvangt_door",),
+    "receives_since": ("ontvangt_sinds",),
+    "email": ("emailadres", "e-mail", "e-mailadres"),
+    "mobile": ("mobiel", "telefoon"),
+    "language": ("taal",),
+    "channel": ("kanaal",),
+    "app_access": ("ouderapp",),
+    "opt_out": ("afmelding", "afgemeld_voor"),
+    "blocked": ("blokkade",),
+    "blocked_until": ("blokkade_tot",),
+    "blocked_by": ("blokkade_door",),
+    "address_secret": ("geheim_adres",),
+    "guardian_deceased": ("ouder_overleden",),
+    "asks_limit": ("vraag_max",),
+    "helps": ("helpt",),
+}
+PUPIL_COLUMNS = ("pupil_key", "pupil_first_name", "pupil_last_name", "group", "pupil_deceased")
+STAFF: Aliases = {
+    "key": ("code", "medewerkercode"),
+    "name": ("naam",),
+    "email": ("emailadres", "e-mail", "e-mailadres"),
+    "groups": ("groepen",),
+    "days": ("dagen", "werkdagen"),
+    "role": ("rol",),
+    "away_until": ("afwezig_tot",),
+    "stand_in": ("vervanger",),
+}
+CONSENTS: Aliases = {
+    "pupil_key": ("kind_key", "leerlingcode", "leerlingnummer"),
+    "purpose": ("doel",),
+    "channel": ("kanaal",),
+    "status": (),
+    "date": ("datum",),
+    "source": ("bron",),
+}
+
+YES_NO = {word: True for word in ("yes", "y", "true", "1", "ja", "j", "waar")} | {
+    word: False for word in ("no", "n", "false", "0", "nee", "onwaar")
+}
+NONE_WORDS = frozenset({"none", "geen"})
+UNKNOWN_WORDS = frozenset({"unknown", "onbekend"})
+RELATIONS = {
+    "moeder": "mother",
+    "vader": "father",
+    "voogd": "legal_guardian",
+    "verzorger": "carer",
+    "verzorgster": "carer",
+    "stiefmoeder": "carer",
+    "stiefvader": "carer",
+    "pleegouder": "foster",
+    "pleegmoeder": "foster",
+    "pleegvader": "foster",
+    "instelling": "institution",
+    "overig": "other",
+    "anders": "other",
+}
+RECEIVES = {"alles": "all", "op_verzoek": "on_request", "niets": "nothing"}
+LANGUAGES = {
+    "nederlands": "nl",
+    "engels": "en",
+    "duits": "de",
+    "frans": "fr",
+    "turks": "tr",
+    "arabisch": "ar",
+    "pools": "pl",
+    "oekraïens": "uk",
+    "fries": "fy",
+}
+ROLES = {
+    "teacher": "teacher",
+    "leerkracht": "teacher",
+    "stand_in": "stand_in",
+    "invaller": "stand_in",
+    "leader": "leader",
+    "schoolleider": "leader",
+    "directeur": "leader",
+    "ict": "ict",
+    "class_parent": "class_parent",
+    "klassenouder": "class_parent",
+}
+DAYS = {
+    **{day: day for day in ("mon", "tue", "wed", "thu", "fri")},
+    "ma": "mon",
+    "di": "tue",
+    "wo": "wed",
+    "do": "thu",
+    "vr": "fri",
+}
+STATUSES = {"given": True, "gegeven": True, "withdrawn": False, "ingetrokken": False}
+PURPOSES = {"foto": "photo", "foto's": "photo"}
+
+
+def folded(header: str) -> str:
+    """A header as it is compared: trimmed, caseless, single spaces."""
+    return " ".join(header.replace("_", " ").casefold().split())
+
+
+def known_columns(columns: Mapping[str, str], aliases: Aliases) -> None:
+    """Raise ValueError if ``columns`` maps to a column that the table does not have."""
+    for name in columns:
+        if name not in aliases:
+            near = get_close_matches(name, aliases, n=1)
+            meant = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(aliases)}"
+            raise ValueError(f"{name!r} is not a column of this table{meant}")
+
+
+def places(headers: Sequence[str], aliases: Aliases, columns: Mapping[str, str]) -> dict[str, list[int]]:
+    """For each column of ours, the positions of the headers that mean it; a mapped column ignores aliases."""
+    found = [folded(header) for header in headers]
+    wanted = {
+        column: {folded(columns[column])} if column in columns else {folded(n) for n in (column, *names)}
+        for column, names in aliases.items()
+    }
+    return {
+        column: [position for position, header in enumerate(found) if header in names]
+        for column, names in wanted.items()
+    }

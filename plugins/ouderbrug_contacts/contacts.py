@@ -1,0 +1,132 @@
+"""``contacts``: one row per guardian and pupil, since authority belongs to that pair.
+
+None in a record means that the file does not say. Whether a stored protection may be lifted is for the
+import step to decide, so an empty cell is never turned into a value that would lift one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pydantic import field_validator
+
+from ouderbrug import GuardianRecord, GuardianshipRecord, Importer, PupilRecord
+from ouderbrug_contacts import records
+from ouderbrug_contacts.cells import Row
+from ouderbrug_contacts.columns import CONTACTS, PUPIL_COLUMNS, folded, known_columns
+from ouderbrug_contacts.findings import Findings, refused
+from ouderbrug_contacts.merging import Merged
+from ouderbrug_contacts.reading import TableConfig, note_encoding, rows_of, table_named_by
+from ouderbrug_contacts.table import columns_in, headers_of, open_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from ouderbrug import RosterRecord
+    from ouderbrug_contacts.table import Table
+
+SETTING = "import.contacts.columns"
+Places = dict[str, int]
+
+
+class ContactsImporter(Importer):
+    """Reads contacts.csv: pupils, guardians, and what each guardian is to each pupil."""
+
+    name = "contacts"
+
+    class Config(TableConfig):
+        """``also`` describes further guardians on the same row, each as a map of guardian columns."""
+
+        known = CONTACTS
+        also: tuple[dict[str, str], ...] = ()
+
+        @field_validator("also")
+        @classmethod
+        def _also_maps_known_columns(cls, also: tuple[dict[str, str], ...]) -> tuple[dict[str, str], ...]:
+            for columns in also:
+                known_columns(columns, cls.known)
+            return also
+
+    config: Config
+
+    def sniff(self, path: Path) -> bool:
+        """True if the header line is that of a contacts table."""
+        return table_named_by(headers_of(path), self.config.columns) == self.name
+
+    def read(self, path: Path) -> Iterator[RosterRecord]:
+        """Yield notes, pupils, guardians and guardianships, each in the order of the file.
+
+        The whole file is looked at before the first record comes out, so that a bad one yields nothing.
+        Raises ImportRefused with the first twenty places.
+        """
+        table = open_table(path)
+        where = columns_in(table, CONTACTS, ("pupil_key", "guardian_key"), self.config.columns, SETTING)
+        _refuse_bare_overleden(table, where)
+        further = [_further(table, where, columns) for columns in self.config.also]
+        people = _People(table, [where, *further])
+        for row in rows_of(table, where, people.findings):
+            people.take(row)
+        people.findings.refuse_if_any()
+        yield from people.all_records()
+
+
+def _refuse_bare_overleden(table: Table, where: Places) -> None:
+    bare = [place for place, header in enumerate(table.headers) if folded(header) == "overleden"]
+    if not set(bare) <= set(where.values()):
+        what = '"overleden" does not say who died; name the column kind_overleden or ouder_overleden'
+        raise refused(table.name, what)
+
+
+def _further(table: Table, where: Places, columns: Mapping[str, str]) -> Places:
+    """Where a further guardian of the row stands: pupil columns as for the first, the others as mapped."""
+    headers = [folded(header) for header in table.headers]
+    if not {folded(header) for header in columns.values()} <= set(headers) or "guardian_key" not in columns:
+        what = "needs a guardian_key, and headers that the file has"
+        raise refused(table.name, f"a map under [[import.contacts.also]] {what}")
+    pupil = {column: where[column] for column in PUPIL_COLUMNS if column in where}
+    return pupil | {column: headers.index(folded(header)) for column, header in columns.items()}
+
+
+class _People:
+    """What the rows have said so far; ``guardians`` tells where each guardian of a row stands."""
+
+    def __init__(self, table: Table, guardians: Sequence[Places]) -> None:
+        self.findings = Findings(table.name)
+        self._where = guardians
+        self._pupils = Merged[PupilRecord](self.findings)
+        self._guardians = Merged[GuardianRecord](self.findings)
+        self._ties = Merged[GuardianshipRecord](self.findings)
+        note_encoding(table, self.findings)
+        if any(where["guardian_key"] == where.get("email") for where in guardians):
+            hint = "keys are made from addresses: who gets another address is a new person without their bans"
+            self.findings.note(1, "key-from-address", hint)
+
+    def take(self, row: Row) -> None:
+        """Read one row."""
+        pupils = records.pupil_keys(row)
+        for pupil in pupils:
+            if record := records.pupil_record(row, pupil):
+                self._pupils.add(row.line, pupil, record)
+        for where in self._where:
+            self._take_guardian(Row(row.line, row.cells, where, self.findings), pupils)
+
+    def _take_guardian(self, row: Row, pupils: Sequence[str]) -> None:
+        """Read one guardian of a row; a row may also name only a pupil."""
+        if not any(row.bare(column) for column in row.where if column not in PUPIL_COLUMNS):
+            return
+        guardian = records.guardian_key(row)
+        if guardian is None:
+            return
+        self._guardians.add(row.line, guardian, records.guardian_record(row, guardian))
+        tie = records.guardianship_record(row, guardian)
+        for pupil in pupils:
+            self._ties.add(row.line, (pupil, guardian), replace(tie, pupil=pupil))
+
+    def all_records(self) -> Iterator[RosterRecord]:
+        """Notes, then everybody whom a guardianship refers to, then the guardianships."""
+        yield from self.findings.notes
+        yield from self._pupils.records.values()
+        yield from self._guardians.records.values()
+        yield from self._ties.records.values()

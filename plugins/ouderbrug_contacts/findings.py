@@ -1,0 +1,46 @@
+"""What is wrong with a file, or worth a look: collected, so that a person sees all of it at once."""
+
+from __future__ import annotations
+
+from ouderbrug import ImportNote, ImportRefused
+
+SHOWN = 20
+
+
+def printable(text: str) -> str:
+    """The text with control, bidi and other invisible characters written as escapes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def refused(name: str, what: str) -> ImportRefused:
+    """The error that says that nothing of the file ``name`` was stored, and why."""
+    return ImportRefused(f"{printable(name)} was not imported and nothing was stored: {what}")
+
+
+class Findings:
+    """The errors and notes of one file; both name line and column, never a value or a key."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.notes: list[ImportNote] = []
+        self._errors: list[str] = []
+
+    def place(self, line: int) -> str:
+        """Where a record stands, as ``file:line``."""
+        return f"{printable(self.name)}:{line}"
+
+    def error(self, line: int, column: str, advice: str) -> None:
+        """Remember what is wrong with one cell and what to do about it."""
+        self._errors.append(f"line {line}, {column}: {advice}")
+
+    def note(self, line: int, code: str, hint: str) -> None:
+        """Remember something that a person should look at; nothing is lost by it."""
+        self.notes.append(ImportNote(self.place(line), code, hint))
+
+    def refuse_if_any(self) -> None:
+        """Raise ImportRefused with the first twenty errors, if there is one."""
+        if not self._errors:
+            return
+        more = len(self._errors) - SHOWN
+        lines = [*self._errors[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
+        raise refused(self.name, "put this right in the file, then import it again\n  " + "\n  ".join(lines))

@@ -1,0 +1,106 @@
+"""The same person on several lines of one file: protections add up, and anything else must be equal."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from ouderbrug import GuardianRecord, GuardianshipRecord, PupilRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+    from datetime import date
+
+    from ouderbrug_contacts.findings import Findings
+
+R = TypeVar("R", PupilRecord, GuardianRecord, GuardianshipRecord)
+_BAN = ("blocked", "blocked_until", "blocked_by")
+
+
+def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
+
+
+STRICTEST: dict[str, Callable[[Any, Any], Any]] = {
+    "deceased": lambda first, second: first or second,
+    "address_secret": lambda first, second: first or second,
+    "opt_out": lambda first, second: first | second,
+    "asks_limit": min,
+    "helps": _union,
+}
+"""How two lines about one person become one where either protects them (or offers more)."""
+
+COLUMN: dict[type, dict[str, str]] = {
+    PupilRecord: {"first_name": "pupil_first_name", "last_name": "pupil_last_name"},
+    GuardianRecord: {},
+    GuardianshipRecord: {},
+}
+"""What a field is called in the file, where that differs."""
+
+
+class Merged(Generic[R]):
+    """Records by key, in the order in which they first appear."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.records: dict[Hashable, R] = {}
+        self._lines: dict[tuple[Hashable, str], int] = {}
+        self._findings = findings
+
+    def add(self, line: int, key: Hashable, record: R) -> None:
+        """Take in what a line says about ``key``; a contradiction is an error that names both lines."""
+        known = self.records.get(key)
+        said = {f.name: getattr(record, f.name) for f in fields(record) if f.name != "place"}
+        said = {name: value for name, value in said.items() if value is not None}
+        if known is None:
+            self.records[key] = record
+        else:
+            self.records[key] = self._joined(line, key, known, record, said)
+        for name in said:
+            self._lines.setdefault((key, name), line)
+
+    def _joined(self, line: int, key: Hashable, known: R, record: R, said: dict[str, Any]) -> R:
+        changes: dict[str, Any] = {}
+        for name, value in said.items():
+            before = getattr(known, name)
+            if name in _BAN:
+                continue
+            if before is None or name in STRICTEST:
+                changes[name] = value if before is None else STRICTEST[name](before, value)
+            elif not _same(name, before, value):
+                self._contradiction(line, key, known, name)
+        if isinstance(known, GuardianRecord) and isinstance(record, GuardianRecord):
+            changes |= _strictest_ban(known, record)
+        return replace(known, **changes)
+
+    def _contradiction(self, line: int, key: Hashable, known: R, name: str) -> None:
+        column = COLUMN[type(known)].get(name, name)
+        other = self._lines[key, name]
+        advice = f"differs from line {other}, which is about the same person; make both lines equal"
+        self._findings.error(line, column, advice)
+
+
+def _same(name: str, first: Any, second: Any) -> bool:
+    if name == "email":
+        return bool(first.casefold() == second.casefold())
+    return bool(first == second)
+
+
+def _strictest_ban(first: GuardianRecord, second: GuardianRecord) -> dict[str, Any]:
+    """A ban on either line binds; of two, the one that lasts longest (no end date: for ever)."""
+    bans = [record for record in (first, second) if record.blocked]
+    said = [record for record in (first, second) if record.blocked is not None]
+    speakers = bans or said or [first, second]
+    ends = [record.blocked_until for record in speakers]
+    by = [record.blocked_by for record in speakers if record.blocked_by]
+    return {
+        "blocked": speakers[0].blocked,
+        "blocked_until": _latest(ends, endless=bool(bans)),
+        "blocked_by": by[0] if by else None,
+    }
+
+
+def _latest(ends: list[date | None], *, endless: bool) -> date | None:
+    known = [end for end in ends if end is not None]
+    if not known or (endless and len(known) < len(ends)):
+        return None
+    return max(known)

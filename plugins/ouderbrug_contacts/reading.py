@@ -1,0 +1,63 @@
+"""What the three importers share: their settings, telling the tables apart, and reading row by row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field, field_validator
+
+from ouderbrug import PluginConfig
+from ouderbrug_contacts.cells import Row
+from ouderbrug_contacts.columns import CONSENTS, CONTACTS, STAFF, Aliases, known_columns, places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from ouderbrug_contacts.findings import Findings
+    from ouderbrug_contacts.table import Table
+
+
+class TableConfig(PluginConfig):
+    """``columns`` says, for a column of ours, which header the file has for it."""
+
+    known: ClassVar[Aliases] = {}
+    columns: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("columns")
+    @classmethod
+    def _maps_known_columns(cls, columns: dict[str, str]) -> dict[str, str]:
+        known_columns(columns, cls.known)
+        return columns
+
+
+def table_named_by(headers: Sequence[str], columns: Mapping[str, str]) -> str:
+    """Which table the headers belong to: contacts, staff, consents, or "" if none."""
+    if {"purpose", "status"} <= _known(headers, CONSENTS, columns):
+        return "consents"
+    staff = _known(headers, STAFF, columns)
+    if "name" in staff and staff & {"role", "groups", "days", "away_until", "stand_in"}:
+        return "staff"
+    contacts = _known(headers, CONTACTS, columns)
+    return "contacts" if len(contacts) > 2 and contacts & {"pupil_key", "guardian_key"} else ""
+
+
+def _known(headers: Sequence[str], aliases: Aliases, columns: Mapping[str, str]) -> set[str]:
+    own = {column: header for column, header in columns.items() if column in aliases}
+    return {column for column, found in places(headers, aliases, own).items() if found}
+
+
+def rows_of(table: Table, where: Mapping[str, int], findings: Findings) -> Iterator[Row]:
+    """The rows of a table; one with more cells than headers is an error, since its values have shifted."""
+    for line, cells in table.rows:
+        if any(cell.strip() for cell in cells[len(table.headers) :]):
+            what = "there are more cells than headers; put quotes around a cell that holds the delimiter"
+            findings.error(line, "row", what)
+        else:
+            yield Row(line, cells, where, findings)
+
+
+def note_encoding(table: Table, findings: Findings) -> None:
+    """Note that a file is in the old Windows encoding, so that a person looks at its accents."""
+    if table.encoding == "cp1252":
+        hint = 'read as Windows-1252 (cp1252); look whether accents are right, or save as "CSV UTF-8"'
+        findings.note(1, "encoding-cp1252", hint)

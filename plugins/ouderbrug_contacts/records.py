@@ -1,0 +1,116 @@
+"""One row of contacts.csv as records: what it says of the pupil, of the guardian, and of the two together."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from ouderbrug import Authority, GuardianRecord, GuardianshipRecord, PupilRecord, Receives, Relation
+from ouderbrug_contacts import cells
+from ouderbrug_contacts.columns import RECEIVES, RELATIONS, UNKNOWN_WORDS, YES_NO
+
+if TYPE_CHECKING:
+    from ouderbrug_contacts.cells import Row
+
+_YES_NO_UNKNOWN = {
+    **{word: "yes" if yes else "no" for word, yes in YES_NO.items()},
+    **dict.fromkeys(UNKNOWN_WORDS, "unknown"),
+}
+_yes_no_unknown = cells.one_of(_YES_NO_UNKNOWN, ("yes", "no", "unknown"))
+_relation = cells.one_of({**{word.value: word.value for word in Relation}, **RELATIONS}, tuple(Relation))
+_receives = cells.one_of({**{word.value: word.value for word in Receives}, **RECEIVES}, tuple(Receives))
+
+
+def pupil_keys(row: Row) -> tuple[str, ...]:
+    """The pupils of the row; several share one row only where no name sets one of them apart."""
+    keys = row.required("pupil_key", cells.keys) or ()
+    if len(keys) > 1 and (row.bare("pupil_first_name") or row.bare("pupil_deceased")):
+        row.findings.error(row.line, "pupil_key", "lists several pupils; give each a row of their own")
+    return keys
+
+
+def pupil_record(row: Row, key: str) -> PupilRecord | None:
+    """What the row says of a pupil, or None if it only names them."""
+    record = PupilRecord(
+        place=row.findings.place(row.line),
+        key=key,
+        first_name=row.read("pupil_first_name", cells.name),
+        last_name=row.read("pupil_last_name", cells.name),
+        group=row.read("group", cells.key),
+        deceased=row.read("pupil_deceased", cells.yes_no),
+    )
+    said = (record.first_name, record.last_name, record.group, record.deceased)
+    return None if all(value is None for value in said) else record
+
+
+def guardian_key(row: Row) -> str | None:
+    """The key of the guardian on the row.
+
+    Where the school has only an address to know people by, the key is a digest of it: keys are logged,
+    and an address must not be.
+    """
+    if row.where["guardian_key"] != row.where.get("email"):
+        return row.required("guardian_key", cells.key)
+    address = row.required("email", cells.email)
+    return address and f"mail-{hashlib.sha256(address.casefold().encode()).hexdigest()[:16]}"
+
+
+def guardian_record(row: Row, key: str) -> GuardianRecord:
+    """What the row says of the guardian as a person."""
+    if cells.lost_its_zero(row.bare("mobile")):
+        hint = "the number had lost its leading 0 and was taken as Dutch; format the column as text"
+        row.findings.note(row.line, "leading-zero", hint)
+    opt_out = row.read("opt_out", cells.codes)
+    return GuardianRecord(
+        place=row.findings.place(row.line),
+        key=key,
+        first_name=row.read("first_name", cells.name),
+        last_name=_last_name(row),
+        email=row.read("email", cells.email),
+        mobile=row.read("mobile", cells.mobile),
+        language=row.read("language", cells.language),
+        channel=row.read("channel", cells.code_or_none),
+        app_access=row.read("app_access", _yes_no_unknown),
+        opt_out=None if opt_out is None else frozenset("all" if kind == "alles" else kind for kind in opt_out),
+        blocked=row.read("blocked", cells.reason),
+        blocked_until=row.read("blocked_until", cells.day),
+        blocked_by=row.read("blocked_by", cells.name),
+        address_secret=row.read("address_secret", cells.yes_no),
+        deceased=row.read("guardian_deceased", cells.yes_no),
+        asks_limit=row.read("asks_limit", cells.count),
+        helps=row.read("helps", cells.codes),
+    )
+
+
+def _last_name(row: Row) -> str | None:
+    last, prefix = row.read("last_name", cells.name), row.read("prefix", cells.name)
+    return f"{prefix} {last}" if prefix and last else last
+
+
+def guardianship_record(row: Row, guardian: str) -> GuardianshipRecord:
+    """What the guardian is to the pupils of the row; which pupil is left open."""
+    relation, authority = row.read("relation", _relation), row.read("authority", _yes_no_unknown)
+    by, since = row.read("receives_by", cells.name), row.read("receives_since", cells.day)
+    receives = row.read("receives", _receives)
+    if receives == "all" and authority == "no" and not (by and since):
+        hint = "all without authority is read as on_request; it needs receives_by and receives_since"
+        row.findings.note(row.line, "receives-all-without-authority", hint)
+        receives = "on_request"
+    receives = receives or _receives_by_default(relation, authority)
+    return GuardianshipRecord(
+        place=row.findings.place(row.line),
+        pupil="",
+        guardian=guardian,
+        relation=None if relation is None else Relation(relation),
+        authority=None if authority is None else Authority(authority),
+        receives=None if receives is None else Receives(receives),
+        receives_by=by,
+        receives_since=since,
+    )
+
+
+def _receives_by_default(relation: str | None, authority: str | None) -> str | None:
+    """What an empty cell means: never "all", since that word would lift what the school stored before."""
+    if relation == "other":
+        return "nothing"
+    return "on_request" if authority == "no" else None

@@ -1,0 +1,205 @@
+"""The source ``events``: what is new in the inbox since the last look, in portions of bounded size."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path  # noqa: TC003 - pydantic reads the annotation
+from typing import TYPE_CHECKING, BinaryIO
+
+from pydantic import TypeAdapter, ValidationError
+
+from ouderbrug import Batch, ConfigError, Incoming, PluginConfig, Rejected, Source
+from ouderbrug_events import folder
+from ouderbrug_events.faults import HINTS, Unusable
+from ouderbrug_events.lines import Position, Step, json_steps
+from ouderbrug_events.table import csv_steps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+PORTION_RECORDS = 10_000
+PORTION_BYTES = 16 * 1024 * 1024
+"""A poll returns after so many records or bytes; the next one goes on there."""
+MAX_FILE_BY_HAND = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """How far one file was read: which file it was, where to go on, and why it was set aside, if it was."""
+
+    id: str
+    offset: int = 0
+    line: int = 0
+    skipping: bool = False
+    mark: str = ""
+    refused: str = ""
+
+
+_BOOKMARKS = TypeAdapter(dict[str, Bookmark])
+
+
+@dataclass
+class Portion:
+    """What one poll has found so far."""
+
+    events: list[Incoming] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    size: int = 0
+
+    @property
+    def full(self) -> bool:
+        """True if the next poll is to read on."""
+        return len(self.events) + len(self.rejected) >= PORTION_RECORDS or self.size >= PORTION_BYTES
+
+    def take(self, place: str, step: Step) -> None:
+        """Add a record or the reason why there is none."""
+        self.size += step.size
+        if step.data is not None:
+            self.events.append(Incoming(place, step.data))
+        elif step.fault is not None:
+            self.reject(place, step.fault)
+
+    def reject(self, place: str, fault: Unusable) -> None:
+        """Add what was set aside, with its advice."""
+        self.rejected.append(Rejected(place, fault.code, HINTS[fault.code], fault.field))
+
+
+class EventsSource(Source):
+    """Reads ``*.jsonl`` and ``*.csv`` from a folder, or one such file; never changes anything there."""
+
+    name = "events"
+
+    class Config(PluginConfig):
+        """``path`` is the inbox: a folder, or a single file."""
+
+        path: Path
+
+    config: Config
+
+    def poll(self, cursor: str | None) -> Batch:
+        """Read what is new, at most a portion; poll again until a batch has neither events nor rejects.
+
+        Raises ConfigError if the inbox is missing or anybody may write to it.
+        """
+        for problem in _open_inbox(self.config.path):
+            raise ConfigError(problem)
+        before, after, portion = _bookmarks(cursor), dict[str, Bookmark](), Portion()
+        for path in folder.event_files(self.config.path):
+            name = folder.printable(path.name)
+            bookmark = before.get(name)
+            if not portion.full:
+                bookmark = _read_on(path, bookmark, portion)
+            if bookmark is not None:
+                after[name] = bookmark
+        return Batch(tuple(portion.events), tuple(portion.rejected), _cursor(after))
+
+    def check(self) -> Sequence[str]:
+        """What keeps files or their last lines from being read."""
+        try:
+            files = folder.event_files(self.config.path)
+        except ConfigError as error:
+            return [str(error)]
+        found = [*_open_inbox(self.config.path)]
+        if others := len(list(folder.other_endings(self.config.path))):
+            found.append(f"{others} files in the inbox end in neither .jsonl nor .csv and are not read")
+        return [*found, *(finding for path in files for finding in _findings(path))]
+
+
+def read_file(path: Path) -> Batch:
+    """All of one file that a person names, with the same checks; its last line needs no line break.
+
+    Raises ConfigError if it is not there. The batch has no cursor.
+    """
+    portion, name = Portion(), folder.printable(path.name)
+    try:
+        with folder.opened(path) as file:
+            if file.seek(0, 2) > MAX_FILE_BY_HAND:
+                raise Unusable("file-too-large")
+            for step in _steps(path, file, Position(), final=True):
+                portion.take(f"{name}:{step.number}", step)
+    except FileNotFoundError:
+        raise ConfigError(f"there is no file {name}; look at the path") from None
+    except Unusable as fault:
+        portion.reject(name, fault)
+    except OSError:
+        portion.reject(name, Unusable("file-unreadable"))
+    return Batch(tuple(portion.events), tuple(portion.rejected), None)
+
+
+def _open_inbox(path: Path) -> Iterator[str]:
+    if folder.open_to_all(path):
+        yield f"anybody on this machine may write to the inbox {path}; close it with: chmod o-w {path}"
+
+
+def _steps(path: Path, file: BinaryIO, position: Position, *, final: bool) -> Iterator[Step]:
+    reader = csv_steps if path.suffix.casefold() == ".csv" else json_steps
+    return reader(file, position, final=final)
+
+
+def _read_on(path: Path, before: Bookmark | None, portion: Portion) -> Bookmark | None:
+    """Read one file from its bookmark on; None if it is gone."""
+    name, now = folder.printable(path.name), Bookmark("")
+    try:
+        now = Bookmark(folder.identity(path))
+        with folder.opened(path) as file:
+            if before is not None and _is_the_same(file, before, now):
+                now = before
+            position = Position(now.offset, now.line, now.skipping)
+            for step in _steps(path, file, position, final=False):
+                portion.take(f"{name}:{step.number}", step)
+                position = step.after
+                if portion.full:
+                    break
+            return Bookmark(now.id, **asdict(position), mark=folder.mark_of(file, position.offset))
+    except FileNotFoundError:
+        return None
+    except (Unusable, OSError) as error:
+        fault = error if isinstance(error, Unusable) else Unusable("file-unreadable")
+    refused = Bookmark(now.id, refused=fault.code)
+    if refused != before:  # say it once, not at every poll
+        portion.reject(name, fault)
+    return refused
+
+
+def _is_the_same(file: BinaryIO, before: Bookmark, now: Bookmark) -> bool:
+    """True if what was read before still stands in the file; if not, it is read from its beginning."""
+    if before.id != now.id or file.seek(0, 2) < before.offset:
+        return False
+    return folder.mark_of(file, before.offset) == before.mark
+
+
+def _bookmarks(cursor: str | None) -> dict[str, Bookmark]:
+    """The bookmarks in a cursor; one that cannot be read means that everything is read again."""
+    try:
+        return _BOOKMARKS.validate_json(cursor) if cursor else {}
+    except ValidationError:
+        return {}
+
+
+def _cursor(bookmarks: dict[str, Bookmark]) -> str:
+    return json.dumps({name: asdict(bookmarks[name]) for name in sorted(bookmarks)}, separators=(",", ":"))
+
+
+def _findings(path: Path) -> Iterator[str]:
+    """What is wrong with a file as such, or that its end waits for a line break."""
+    name = folder.printable(path.name)
+    try:
+        with folder.opened(path) as file:
+            if _waits(path, file):
+                yield f"{name}: its end is not read yet; close the last quote and end the last line with a break"
+    except FileNotFoundError:
+        return
+    except (Unusable, OSError) as error:
+        code = error.code if isinstance(error, Unusable) else "file-unreadable"
+        yield f"{name}: {code}; {HINTS[code]}"
+
+
+def _waits(path: Path, file: BinaryIO) -> bool:
+    """True if the file ends in half a line of JSON, or half a row of CSV."""
+    size = file.seek(0, 2)
+    start = 0 if path.suffix.casefold() == ".csv" else folder.last_line(file, size)
+    last = Position(start)
+    for step in _steps(path, file, last, final=False):
+        last = step.after
+    return last.offset < size

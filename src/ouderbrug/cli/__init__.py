@@ -1,0 +1,118 @@
+"""The command line. This module imports click and nothing else of weight: a command is loaded when it is called."""
+
+from __future__ import annotations
+
+import os
+import resource
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ouderbrug.errors import OuderbrugError
+
+COMMANDS = {
+    "init": ("setup", "Write a commented ouderbrug.toml and the folders it names."),
+    "check": ("setup", "Say exactly what is wrong with the configuration; send nothing."),
+    "plugins": ("setup", "List what is installed and what the TOML loads."),
+    "import": ("people", "Take in guardians, staff and consents from files."),
+    "optout": ("people", "Record that a guardian wants no more messages of a kind."),
+    "event": ("event", "Add, amend or withdraw one event by hand."),
+    "plan": ("line", "Rehearse: which messages, to whom, when, and why not; change nothing."),
+    "preview": ("line", "Show the text of an event as each channel would show it."),
+    "dispatch": ("line", "Collect, judge and deliver; this is cron's."),
+    "status": ("look", "Count what waits and what happened."),
+    "why": ("look", "Tell which rules each message of an event met, and which one decided."),
+    "log": ("look", "List the latest attempts to deliver."),
+    "approve": ("decide", "Let through, or reject, what waits for a person."),
+    "settle": ("decide", "Say what became of a message that only a person can know of."),
+    "hold": ("decide", "Let nothing go to a school, group, pupil or guardian."),
+    "release": ("decide", "End a hold, or open a closed channel again."),
+    "store": ("store", "Migrate, back up and check the store."),
+    "sandbox": ("sandbox", "Run a stand-in mail server on this machine, showing what arrives."),
+}
+
+
+class Refused(click.ClickException):
+    """One of our errors on its way to the user, with its exit code."""
+
+    def __init__(self, error: OuderbrugError) -> None:
+        super().__init__(str(error))
+        self.exit_code = error.exit_code  # type: ignore[misc]
+
+    def show(self, file: Any = None) -> None:
+        """Print it on stderr, with control characters shown and not obeyed."""
+        click.echo(f"ouderbrug: {printable(self.message)}", file=file, err=file is None)
+
+
+class Commands(click.Group):
+    """Knows the names of all commands and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of a first week."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command; None if there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"ouderbrug.cli.{COMMANDS[cmd_name][0]}")
+        name = {"import": "import_files"}.get(cmd_name, cmd_name)
+        command: click.Command = getattr(module, name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Like click's own, with the nearest names when there is no such command."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=2)
+            hint = f"did you mean {' or '.join(near)}?" if near else "see ouderbrug --help"
+            raise click.UsageError(f"there is no command {printable(args[0])!r}; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command and turn our errors into a line on stderr and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except OuderbrugError as error:
+            raise Refused(error) from None
+
+
+def printable(text: str) -> str:
+    """Text for a terminal: data is never obeyed as a control sequence."""
+    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    envvar="OUDERBRUG_CONFIG",
+    default=Path("ouderbrug.toml"),
+    show_default=True,
+    help="The TOML file; also from OUDERBRUG_CONFIG.",
+)
+@click.version_option(package_name=None, version="0.1.0", prog_name="ouderbrug")
+@click.pass_context
+def main(ctx: click.Context, config: Path) -> None:
+    """Few, good messages from school to guardians, over the channels that the school chose.
+
+    \b
+    A first morning:
+      ouderbrug init
+      ouderbrug import contacts.csv
+      ouderbrug plan
+      ouderbrug dispatch
+    """
+    os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    ctx.obj = config

@@ -1,0 +1,205 @@
+"""plan, preview and dispatch: the line itself."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ouderbrug.cli.session import Session, as_json, give, pass_session, say, table, tell
+from ouderbrug.errors import OuderbrugError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ouderbrug.engine.gate import Judgement
+    from ouderbrug.engine.line import Line
+    from ouderbrug.engine.prepare import Prepared
+    from ouderbrug.engine.run import Run
+    from ouderbrug.model import Message
+
+VERDICTS = ("allow", "delay", "fold", "refuse", "approve")
+
+
+@click.command()
+@as_json
+@pass_session
+def plan(session: Session, json_: bool) -> None:
+    """Rehearse the next dispatch: which messages, to whom, when, and why not. Nothing is changed.
+
+    \b
+    Example:
+      ouderbrug plan
+      ouderbrug plan --json | jq .counts
+    """
+    from ouderbrug.engine.prepare import cursors, poll, prepare
+    from ouderbrug.store import roster
+
+    line, now = session.line, session.clock()
+    with session.store() as store, store.reading() as connection:
+        prepared = prepare(connection, line, poll(line, cursors(connection, line)), now, judge_queue=True)
+        people = roster.load(connection, line.school)
+    rows = list(_rows(prepared, line))
+    counts = {verdict: sum(row["verdict"] == verdict for row in rows) for verdict in VERDICTS}
+    for source, rejected in prepared.rejected:
+        tell(f"{source}, {rejected.place}: {rejected.field} {rejected.code} ({rejected.hint})")
+    if json_:
+        give({"plans": [_named(row, people) for row in rows], "counts": counts})
+        return
+    columns = ("event", "kind", "recipient", "channel", "verdict", "reason", "until")
+    table(columns, ([_cell(row, column) for column in columns] for row in rows))
+    say(", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count) or "nothing is planned")
+
+
+def _cell(row: dict[str, Any], column: str) -> str:
+    if column == "reason" and row["rule"]:
+        return f"{row['rule']}.{row['reason']}"
+    return str(row[column] or "")
+
+
+def _rows(prepared: Prepared, line: Line) -> Iterable[dict[str, Any]]:
+    judged = [(draft.message, judgement) for draft, judgement in prepared.drafts] + prepared.queued
+    order = {id(event): number for number, event in enumerate(prepared.accepted)}
+    judged.sort(key=lambda one: (order.get(id(one[0].event), -1), one[0].event.id, one[0].recipient))
+    for message, judgement in judged:
+        yield _row(message, judgement, line)
+
+
+def _row(message: Message, judgement: Judgement, line: Line) -> dict[str, Any]:
+    refused = judgement.verdict == "refuse"
+    until = line.calendar.local(judgement.until).isoformat() if judgement.until else None
+    return {
+        "event": message.event.id,
+        "kind": message.event.kind,
+        "pupils": list(message.pupils),
+        "recipient": message.recipient,
+        "channel": None if refused else message.channel,
+        "verdict": judgement.verdict,
+        "rule": judgement.rule,
+        "reason": judgement.reason,
+        "until": until,
+        "message": None if refused else message,
+    }
+
+
+def _named(row: dict[str, Any], people: Any) -> dict[str, Any]:
+    from ouderbrug.engine.composer import join_names, merge
+
+    message = row.pop("message")
+    if message is None:
+        return {**row, "subject": None, "text": None}
+    guardian = people.guardians[message.recipient]
+    pupils = [people.pupils[key].first_name for key in message.pupils]
+    text = merge(message.text, guardian.name, join_names(pupils, message.text.language))
+    return {**row, "subject": text.subject, "text": text.body}
+
+
+@click.command()
+@click.argument("event_id", metavar="EVENT")
+@as_json
+@pass_session
+def preview(session: Session, event_id: str, json_: bool) -> None:
+    """Show the text of an event, new or stored, as each channel would show it. Nothing is changed.
+
+    \b
+    Example:
+      ouderbrug preview e1
+    """
+    from ouderbrug.engine.prepare import cursors, poll, prepare
+    from ouderbrug.store import events
+
+    line, now = session.line, session.clock()
+    with session.store() as store, store.reading() as connection:
+        prepared = prepare(connection, line, poll(line, cursors(connection, line)), now, judge_queue=False)
+        found = [event for event in prepared.accepted if event.id == event_id]
+        found = found or [stored.event for stored in events.find(connection, line.school, event_id)][-1:]
+    if not found:
+        raise OuderbrugError("there is no such event, neither stored nor new; `ouderbrug log` lists what is there")
+    shown: list[dict[str, str]] = []
+    for language in ("nl", "en"):
+        used, reason = line.composer.language_for(found[-1], language)
+        text = line.composer.compose(found[-1], used, None)
+        entry = {"language": used, "reason": reason, "subject": text.subject, "app": text.app, "mail": text.body}
+        if entry not in shown and (used, None) not in [(one["language"], None) for one in shown]:
+            shown.append(entry)
+    if json_:
+        give({"event": event_id, "texts": shown})
+        return
+    for entry in shown:
+        say(f"--- {entry['language']}, mail ---\n{_marks(entry['subject'])}\n\n{_marks(entry['mail'])}")
+        say(f"--- {entry['language']}, app ---\n{_marks(entry['app'])}\n")
+
+
+def _marks(text: str) -> str:
+    from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK
+
+    return text.replace(GUARDIAN_MARK, "[guardian]").replace(CHILD_MARK, "[child]")
+
+
+@click.command()
+@as_json
+@pass_session
+def dispatch(session: Session, json_: bool) -> None:
+    """Collect what is new, judge it, and deliver what is due. Safe to run every minute, and twice at once.
+
+    \b
+    Exit codes: 0 done; 1 some failed or were set aside; 2 wrong configuration; 3 something needs a
+    person; 75 try again later.
+    \b
+    Example, in cron:
+      * * * * *  ouderbrug --config /srv/school/ouderbrug.toml dispatch
+    """
+    from ouderbrug.engine.run import dispatch as run
+
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    line = session.line
+    with session.store(write=True) as store, _progress(json_) as progress:
+        done = run(store, line, session.clock, stop, progress=progress)
+    _tell(done)
+    if json_:
+        give(done.as_json())
+    else:
+        say(", ".join(f"{count} {name}" for name, count in done.as_json().items() if count) or "nothing to do")
+    sys.exit(done.exit_code)
+
+
+def _tell(done: Run) -> None:
+    for source, rejected in done.rejected:
+        tell(f"{source}, {rejected.place}: {rejected.field} {rejected.code} ({rejected.hint})")
+    for channel, reason in done.closed.items():
+        tell(f"channel {channel} is closed ({reason}); mend it, then `ouderbrug release channel {channel}`")
+    for problem in done.problems:
+        tell(str(problem))
+    if done.counts["unknown"]:
+        tell("some messages may or may not have arrived; see `ouderbrug log --unknown`, then `ouderbrug settle`")
+    if done.counts["awaiting_approval"]:
+        tell("some messages wait for a person; see `ouderbrug approve`")
+    if done.flood:
+        tell("more messages about children than a day should bring; the rest waits for `ouderbrug approve`")
+    if not done.live:
+        tell("live is false and redirect_to is not set: nothing was sent")
+
+
+class _progress:
+    """A count of what was delivered, on a terminal only."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.shown = sys.stderr.isatty() and not quiet
+        self.count = 0
+
+    def __enter__(self) -> Any:
+        return self.add
+
+    def add(self, more: int) -> None:
+        self.count += more
+        if self.shown and self.count % 10 == 0:
+            click.echo(f"\r{self.count} delivered", err=True, nl=False)
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown and self.count >= 10:
+            click.echo("\r" + " " * 30 + "\r", err=True, nl=False)

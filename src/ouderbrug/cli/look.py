@@ -1,0 +1,118 @@
+"""status, why and log: what waits, what happened, and which rule decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ouderbrug.cli.session import Session, as_json, give, pass_session, say, table
+from ouderbrug.errors import OuderbrugError
+
+if TYPE_CHECKING:
+    from ouderbrug.facts import SchoolCalendar
+
+
+@click.command()
+@as_json
+@pass_session
+def status(session: Session, json_: bool) -> None:
+    """Count messages by state, and name the holds and closed channels that keep them waiting.
+
+    \b
+    Example:
+      ouderbrug status
+    """
+    from ouderbrug.store import channels, holds, overview
+
+    with session.store() as store, store.reading() as connection:
+        counts = overview.counts(connection, store.school)
+        closed = [state for state in channels.states(connection, store.school).values() if state.closed_reason]
+        standing = holds.standing(connection, store.school)
+    if json_:
+        give(counts)
+        return
+    table(("messages", ""), counts["messages"].items())
+    say(f"{counts['events']} events, {counts['guardians']} guardians, {counts['pupils']} pupils")
+    for state in closed:
+        say(f"channel {state.channel} is closed ({state.closed_reason}); `ouderbrug release channel {state.channel}`")
+    for hold in standing:
+        say(f"hold on {hold['scope']} {hold['key']} by {hold['by']}; `ouderbrug release {hold['scope']} {hold['key']}`")
+
+
+@click.command()
+@click.argument("event_id", metavar="EVENT")
+@click.option("--recipient", help="Only this guardian (key).")
+@as_json
+@pass_session
+def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> None:
+    """Tell, for each recipient of an event, the rules it met in order and the one that decided.
+
+    \b
+    Example:
+      ouderbrug why e5
+      ouderbrug why e5 --recipient g1
+    """
+    from ouderbrug.engine.line import calendar_of
+    from ouderbrug.store import overview
+
+    calendar = calendar_of(session.loaded.settings, session.clock())
+    with session.store() as store, store.reading() as connection:
+        plans = overview.plans(connection, store.school, event_id)
+    if not plans:
+        raise OuderbrugError("no event of that id was planned; `ouderbrug plan` shows what is new")
+    plans = [_readable(plan, calendar) for plan in plans if recipient in (None, plan["recipient"])]
+    if json_:
+        give({"event": event_id, "plans": plans})
+        return
+    for plan in plans:
+        _tell(plan)
+
+
+def _readable(plan: dict[str, Any], calendar: SchoolCalendar) -> dict[str, Any]:
+    if plan["until"]:
+        plan["until"] = calendar.local(plan["until"]).isoformat()
+    return plan
+
+
+def _tell(plan: dict[str, Any]) -> None:
+    decided = f"{plan['rule']}.{plan['reason']}" if plan["rule"] else plan["reason"] or "no rule objects"
+    until = f" until {plan['until']}" if plan["until"] else ""
+    say(f"{plan['recipient']} (revision {plan['revision']}): {plan['verdict']}{until} - {decided}")
+    if plan["state"]:
+        say(f"    now {plan['state']} over {plan['channel']}, in {plan['language']} ({plan['language_reason']})")
+    for step in plan["rules"]:
+        if "rule" in step:
+            detail = ", ".join(f"{key} {value}" for key, value in step.get("detail", {}).items())
+            reason = f".{step['reason']}" if step.get("reason") else ""
+            say(f"    {step['rule']}{reason}: {step['verdict']}" + (f" ({detail})" if detail else ""))
+    for attempt in plan["attempts"]:
+        say(f"    attempt {attempt['number']} over {attempt['channel']}: {attempt['outcome']} {attempt['code']}")
+
+
+@click.command()
+@click.option("--event", "event_id", help="Only this event.")
+@click.option("--unknown", is_flag=True, help="Only messages of which only a person can know what became of them.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
+@as_json
+@pass_session
+def log(session: Session, event_id: str | None, unknown: bool, limit: int, json_: bool) -> None:
+    """List messages with their state, latest first. The first column is what `settle` wants.
+
+    \b
+    Example:
+      ouderbrug log --unknown
+    """
+    from ouderbrug.engine.line import calendar_of
+    from ouderbrug.store import overview
+
+    calendar = calendar_of(session.loaded.settings, session.clock())
+    with session.store() as store, store.reading() as connection:
+        rows = overview.messages(connection, store.school, event_id, limit, unknown=unknown)
+    if json_:
+        give({"messages": rows})
+        return
+    columns = ("message", "event", "kind", "recipient", "channel", "state", "when", "why")
+    for row in rows:
+        row["when"] = calendar.local(row["when"]).strftime("%Y-%m-%d %H:%M")
+    table(columns, ([row[column] for column in columns] for row in rows))

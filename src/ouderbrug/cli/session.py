@@ -1,0 +1,164 @@
+"""What most commands begin with: the TOML, the clock, the line and the store, opened as the command needs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ouderbrug.cli import printable
+from ouderbrug.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from ouderbrug.config import Loaded
+    from ouderbrug.engine.line import Line
+    from ouderbrug.store.database import Store
+
+as_json = click.option("--json", "json_", is_flag=True, help="One JSON document on stdout, for machines.")
+as_staff = click.option("--as", "by", metavar="KEY", help="Who decides: your key in staff.csv.")
+
+
+@dataclass(frozen=True)
+class Session:
+    """One command's view of the world. ``OUDERBRUG_NOW`` sets its clock, which it says on stderr."""
+
+    config: Path
+
+    @cached_property
+    def rehearsal(self) -> datetime | None:
+        """The set time of a rehearsal, or None on a real clock; raises ConfigError if it is no time."""
+        value = os.environ.get("OUDERBRUG_NOW")
+        if not value:
+            return None
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            raise ConfigError("OUDERBRUG_NOW must be a time with an offset, such as 2026-11-23T10:00:00+01:00")
+        click.echo(f"ouderbrug: rehearsal, the clock stands at {moment.isoformat()}", err=True)
+        return moment.astimezone(UTC)
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        """The command's clock, in UTC; it stands still in a rehearsal."""
+        fixed = self.rehearsal
+        return (lambda: fixed) if fixed else (lambda: datetime.now(UTC))
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """The settings; raises ConfigError or Findings."""
+        from ouderbrug import config
+
+        return config.load(self.config)
+
+    @cached_property
+    def line(self) -> Line:
+        """The line, with every plugin that the TOML names loaded."""
+        from ouderbrug.engine import line
+
+        return line.build(self.loaded, self.clock())
+
+    @contextmanager
+    def store(self, *, write: bool = False) -> Iterator[Store]:
+        """The store, closed afterwards; a writer must be of the same kind (real or rehearsal) as the store."""
+        from ouderbrug.engine import failpoint
+        from ouderbrug.store.database import Store, meta
+
+        with self._opened(Store(self.loaded.store_path, self.loaded.settings.school.key, readonly=not write)) as store:
+            with store.reading() as connection:
+                kind = meta(connection, "kind")
+            if write and (kind == "rehearsal") != (self.rehearsal is not None):
+                advice = (
+                    "set OUDERBRUG_NOW" if kind == "rehearsal" else "unset OUDERBRUG_NOW, or copy the school's files"
+                )
+                raise ConfigError(f"this is a {kind} store; {advice} to change it")
+            failpoint.guard(rehearsal=kind == "rehearsal")
+            yield store
+
+    @contextmanager
+    def _opened(self, store: Store) -> Iterator[Store]:
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def make_store(self) -> bool:
+        """Make the store if there is none yet; a rehearsal's if the clock is set. True if it was made."""
+        from ouderbrug.store import database
+
+        path = self.loaded.store_path
+        if path.exists():
+            return False
+        if not path.parent.is_dir():
+            raise ConfigError(f"the folder for {path.name} does not exist; make it, or change [store] url")
+        database.create(path, rehearsal=self.rehearsal is not None)
+        return True
+
+
+def pass_session(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command a Session as its first argument."""
+    from functools import update_wrapper
+
+    @click.pass_context
+    def wrapped(ctx: click.Context, /, *args: Any, **options: Any) -> Any:
+        return ctx.invoke(function, Session(ctx.find_root().obj), *args, **options)
+
+    return update_wrapper(wrapped, function)
+
+
+def say(text: str = "") -> None:
+    """A line on stdout, with data shown and never obeyed."""
+    click.echo(printable(text))
+
+
+def tell(text: str) -> None:
+    """A line on stderr, for a person who watches."""
+    click.echo(f"ouderbrug: {printable(text)}", err=True)
+
+
+def give(document: Any) -> None:
+    """The one JSON document of a command."""
+    click.echo(json.dumps(document, ensure_ascii=False, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Rows under headers; data is text, not markup. Off a terminal nothing is cut to its width."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(box=None, pad_edge=False, header_style="bold")
+    for header in headers:
+        grid.add_column(header, overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(printable("" if cell is None else str(cell))) for cell in row))
+    width = None if sys.stdout.isatty() else 400
+    Console(width=width, markup=False, highlight=False, soft_wrap=False).print(grid)
+
+
+def staff_key(session: Session, store: Store, by: str | None) -> str:
+    """Who decides; must be in staff.csv, where that was imported. Raises ConfigError."""
+    from ouderbrug.store import roster
+
+    with store.reading() as connection:
+        staff = roster.load(connection, session.loaded.settings.school.key).staff
+    if not by:
+        raise ConfigError("say who decides: --as KEY (your key in staff.csv)")
+    if staff and by not in staff:
+        raise ConfigError("no colleague in staff.csv has that key; see --as")
+    return by

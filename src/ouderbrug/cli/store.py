@@ -1,0 +1,105 @@
+"""store migrate, backup, check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ouderbrug.cli.session import Session, as_json, give, pass_session, say
+from ouderbrug.errors import StoreError
+
+
+@click.group()
+def store() -> None:
+    """Migrate, back up and check the store.
+
+    \b
+    Example:
+      ouderbrug store backup
+    """
+
+
+@store.command()
+@pass_session
+def migrate(session: Session) -> None:
+    """Make the store, or bring an older one up to date; a backup is made first.
+
+    \b
+    Example:
+      ouderbrug store migrate
+    """
+    from ouderbrug.engine import failpoint
+    from ouderbrug.store import database
+
+    if session.make_store():
+        say(f"made {session.loaded.store_path.name}")
+        return
+    path = session.loaded.store_path
+    with database.only_one(path):
+        opened = database.Store(path, session.loaded.settings.school.key, any_schema=True)
+        try:
+            with opened.reading() as connection:
+                found = database.revision(connection)
+            if found == database.REVISIONS[-1]:
+                say("the store is up to date")
+                return
+            if found not in database.REVISIONS:
+                raise StoreError("the store is of a newer version of ouderbrug; install that version")
+            copy = _backup(session, None)
+            with opened.writing() as connection:
+                database.migrate(connection)
+                failpoint.reach("in_migration")
+        finally:
+            opened.close()
+    say(f"migrated; the backup is {copy.name}")
+
+
+@store.command()
+@click.argument("target", type=click.Path(path_type=Path), required=False)
+@pass_session
+def backup(session: Session, target: Path | None) -> None:
+    """Copy the store to TARGET (a new file), whole and consistent, also while a dispatch runs.
+
+    \b
+    Example:
+      ouderbrug store backup /backups/ouderbrug-monday.db
+    """
+    say(f"backup written to {_backup(session, target)}")
+
+
+def _backup(session: Session, target: Path | None) -> Path:
+    from ouderbrug.store import database
+
+    path = session.loaded.store_path
+    if not path.is_file():
+        raise StoreError(f"there is no store at {path.name}")
+    target = target or path.with_name(f"{path.stem}-{session.clock():%Y%m%d-%H%M%S}.backup.db")
+    if target.exists():
+        raise StoreError(f"{target.name} is already there; name another file")
+    if not target.absolute().parent.is_dir():
+        raise StoreError(f"the folder for {target.name} does not exist; make it first")
+    database.back_up(path, target)
+    return target
+
+
+@store.command()
+@as_json
+@pass_session
+def check(session: Session, json_: bool) -> None:
+    """Read the whole store and say whether it is sound; exit code 2 if not.
+
+    \b
+    Example:
+      ouderbrug store check
+    """
+    from ouderbrug.store import database
+
+    with session.store() as opened, opened.reading() as connection:
+        problems, about = database.examine(connection), database.describe(connection)
+    if json_:
+        give({"ok": not problems, "problems": problems, "about": about})
+    if problems:
+        raise StoreError("the store is damaged: " + "; ".join(problems) + "; restore the last backup")
+    if not json_:
+        say(f"the store is sound ({about})")

@@ -1,0 +1,368 @@
+"""One TOML file, read into frozen settings; every mistake becomes a finding with its line and what to do.
+
+Tables that belong to a plugin (a channel, a source, a rule, an importer) are kept as they are here, and
+validated by the plugin's own ``Config`` in the registry.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from ouderbrug.errors import ConfigError
+from ouderbrug.toml_lines import Place, line_of, readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that ``check`` tells: level is error, warning or info; ``line`` is 1-based in the TOML."""
+
+    level: str
+    where: str
+    message: str
+    hint: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = f"line {self.line}: " if self.line else ""
+        return f"{place}{self.where}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+
+
+class Findings(ConfigError):
+    """The configuration cannot be used; ``findings`` says where and why."""
+
+    def __init__(self, path: Path, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(f"{path.name}: {finding}" for finding in self.findings))
+
+
+class Table(BaseModel):
+    """A table of the TOML: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class School(Table):
+    """Who we are. ``brin`` is the school's number with the government, ``site`` its two digits of location."""
+
+    name: str = Field(min_length=1, max_length=120)
+    brin: str = Field(pattern=r"^\d{2}[A-Z]{2}$")
+    site: str = Field(default="00", pattern=r"^\d{2}$")
+    timezone: str = "Europe/Amsterdam"
+    region: Literal["noord", "midden", "zuid"]
+    language: Literal["nl"] = "nl"
+    address_form: Literal["u", "je"] = "u"
+
+    @field_validator("timezone")
+    @classmethod
+    def _exists(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("is no IANA time zone; most schools want Europe/Amsterdam") from None
+        return value
+
+    @property
+    def key(self) -> str:
+        """BRIN and site: the name of this school in every table of the store."""
+        return self.brin + self.site
+
+
+class StoreTable(Table):
+    """Where everything is kept."""
+
+    url: str = "sqlite:///ouderbrug.db"
+
+    @field_validator("url")
+    @classmethod
+    def _is_sqlite(cls, value: str) -> str:
+        if not re.match(r"^sqlite:///[^?#]+$", value):
+            raise ValueError("must be sqlite:///FILE (a path relative to this TOML, or absolute)")
+        return value
+
+
+class PluginTable(Table):
+    """A table whose other keys belong to the plugin that it names."""
+
+    plugin: Name
+    options: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _set_options_apart(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        own = {key: value[key] for key in cls.model_fields if key in value and key != "options"}
+        return {**own, "options": {key: item for key, item in value.items() if key not in own}}
+
+
+class SourceTable(PluginTable):
+    """A source of events; its ``name`` is part of each event's identity, so it is never changed later."""
+
+    name: Name
+    trust: tuple[Literal["approve", "urgent"], ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _takes_the_plugins_name(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "plugin" in value:
+            return {"name": value["plugin"], **value}
+        return value
+
+
+class Plugins(Table):
+    """Plugins beyond those that channels, sources and rules already name."""
+
+    use: tuple[str, ...] = ()
+    plugins_dir: Path | None = None
+
+
+class Dispatch(Table):
+    """How long one run may take, in seconds; it ends after the sends that are under way."""
+
+    max_seconds: int = Field(default=300, ge=1, le=3600)
+
+
+class Intake(Table):
+    """What is accepted from sources. ``max_age`` in days; the default ceiling a day is max(200, pupils)."""
+
+    max_age: int = Field(default=60, ge=1, le=366)
+    max_personal_per_day: int | None = Field(default=None, ge=1)
+
+
+class Content(Table):
+    """Files and links that messages may carry, and the school's own templates."""
+
+    link_hosts: tuple[str, ...] = ()
+    media_root: Path | None = None
+    templates: Path | None = None
+
+
+class OwnDays(Table):
+    """Days off that are the school's own; a study day is free for its groups only."""
+
+    name: str
+    first: date = Field(alias="from")
+    last: date = Field(alias="to")
+    groups: tuple[str, ...] = ()
+    kind: Literal["holiday", "study-day"] = "holiday"
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> OwnDays:
+        if self.last < self.first:
+            raise ValueError("ends before it begins; swap from and to")
+        return self
+
+
+DEFAULT_ORDER = ("consent", "content_policy", "tone", "timing", "participation", "frequency", "quiet_hours")
+
+
+class Rules(Table):
+    """Which rules judge, in which order; ``consent`` and ``content_policy`` come first in any case."""
+
+    order: tuple[str, ...] = DEFAULT_ORDER
+    tables: dict[str, dict[str, Any]] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _set_tables_apart(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return {
+            **({"order": value["order"]} if "order" in value else {}),
+            "tables": {key: item for key, item in value.items() if key != "order"},
+        }
+
+    @field_validator("order")
+    @classmethod
+    def _names_each_once(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(value)) < len(value):
+            raise ValueError("names a rule twice; leave one of them out")
+        return value
+
+
+class Settings(Table):
+    """All that the TOML says. Paths are absolute once it is loaded."""
+
+    school: School
+    store: StoreTable = StoreTable()
+    live: bool = True
+    redirect_to: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
+    plugins: Plugins = Plugins()
+    sources: tuple[SourceTable, ...] = ()
+    channels: dict[Name, PluginTable] = Field(default_factory=dict)
+    routes: dict[Name, tuple[Name, ...]] = Field(default_factory=dict)
+    rules: Rules = Rules()
+    dispatch: Dispatch = Dispatch()
+    intake: Intake = Intake()
+    content: Content = Content()
+    holidays: tuple[OwnDays, ...] = ()
+    imports: dict[Name, dict[str, Any]] = Field(default_factory=dict, alias="import")
+
+    @field_validator("channels", mode="before")
+    @classmethod
+    def _name_their_plugin(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        return {name: {"plugin": name, **table} if isinstance(table, dict) else table for name, table in value.items()}
+
+    @field_validator("sources")
+    @classmethod
+    def _have_names_of_their_own(cls, value: tuple[SourceTable, ...]) -> tuple[SourceTable, ...]:
+        names = [source.name for source in value]
+        if double := next((name for name in names if names.count(name) > 1), None):
+            raise ValueError(f"two sources are called {double!r}; give one another name")
+        if "hand" in names:
+            raise ValueError("the name 'hand' is kept for events added by hand; choose another")
+        return value
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Settings with the file that they came from, so that later findings can still point into it."""
+
+    settings: Settings
+    path: Path
+    source: str
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the TOML; its relative paths start here."""
+        return self.path.parent
+
+    @property
+    def store_path(self) -> Path:
+        """The SQLite file."""
+        return self.folder / self.settings.store.url.removeprefix("sqlite:///")
+
+    def finding(self, level: str, path: Place, message: str, hint: str = "") -> Finding:
+        """A finding that knows its line."""
+        return Finding(level, readable(path), message, hint, line_of(self.source, path))
+
+    def validate(self, model: type[BaseModel], table: dict[str, Any], path: Place) -> BaseModel:
+        """The plugin's settings from its table; raises Findings that point at the lines."""
+        try:
+            return model.model_validate(absolute(table, self.folder))
+        except ValidationError as error:
+            raise Findings(self.path, findings_of(error, model, self.source, path)) from None
+
+
+def load(path: Path) -> Loaded:
+    """Read and validate the TOML at ``path``; raises ConfigError or Findings."""
+    path = path.absolute()
+    try:
+        source = path.read_text("utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"there is no {path.name} here; run `ouderbrug init`, or name one with --config") from None
+    except (OSError, UnicodeDecodeError):
+        raise ConfigError(f"{path.name} cannot be read; it must be a UTF-8 text file that you may read") from None
+    guard_ownership(path)
+    try:
+        data = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        raise Findings(path, [_broken(error)]) from None
+    try:
+        settings = Settings.model_validate(data)
+    except ValidationError as error:
+        raise Findings(path, findings_of(error, Settings, source, ())) from None
+    return Loaded(_with_absolute_paths(settings, path.parent), path, source)
+
+
+def guard_ownership(path: Path) -> None:
+    """Refuse code and settings that another user of this machine could have changed; raises ConfigError."""
+    status = path.stat()
+    if status.st_uid not in (0, os.geteuid()):
+        raise ConfigError(f"{path.name} belongs to another user; it must be yours or root's (chown)")
+    if status.st_mode & stat.S_IWOTH:
+        raise ConfigError(f"{path.name} can be changed by everybody on this machine; run `chmod o-w {path.name}`")
+
+
+def absolute(table: Any, folder: Path) -> Any:
+    """Secret references with relative paths made absolute; all else as it was."""
+    if isinstance(table, dict):
+        if set(table) == {"file"} and isinstance(table["file"], str):
+            return {"file": str(folder / table["file"])}
+        return {key: absolute(value, folder) for key, value in table.items()}
+    return table
+
+
+def findings_of(error: ValidationError, model: type[BaseModel], source: str, above: Place) -> list[Finding]:
+    """Each mistake that pydantic found, in the words of somebody who edits the TOML."""
+    found = []
+    for item in error.errors(include_url=False, include_input=False, include_context=False):
+        path = above + tuple(part for part in item["loc"] if part not in ("options", "tables"))
+        message, hint = _explain(item["type"], item["msg"], model, item["loc"])
+        found.append(Finding("error", readable(path) or "the file", message, hint, line_of(source, path)))
+    return found
+
+
+def _explain(kind: str, message: str, model: type[BaseModel], place: tuple[int | str, ...]) -> tuple[str, str]:
+    if kind == "extra_forbidden":
+        return "is not a setting", nearest(str(place[-1]), known_keys(model, place[:-1]))
+    if kind == "missing":
+        return "is missing", "add it; config.example.toml explains each setting"
+    return message.removeprefix("Value error, "), ""
+
+
+def known_keys(model: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
+    """The keys that may stand in the table at ``place`` below ``model``."""
+    for part in place:
+        fields = {field.alias or name: field for name, field in model.model_fields.items()}
+        if isinstance(part, str) and part in fields:
+            below = _model_in(fields[part].annotation)
+            if below is None:
+                return []
+            model = below
+    return [field.alias or name for name, field in model.model_fields.items() if name not in ("options", "tables")]
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for part in getattr(annotation, "__args__", ()):
+        if found := _model_in(part):
+            return found
+    return None
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """ "did you mean X?", or what there is to choose from."""
+    known = sorted(known)
+    if close := get_close_matches(word, known, n=2, cutoff=0.6):
+        return f"did you mean {' or '.join(close)}?"
+    return f"known here: {', '.join(known)}" if known else ""
+
+
+def _broken(error: tomllib.TOMLDecodeError) -> Finding:
+    place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+    message = re.sub(r" \(at .*\)$", "", str(error))
+    return Finding("error", "TOML", message, "mend this line first", int(place[1]) if place else None)
+
+
+def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
+    def join(path: Path | None) -> Path | None:
+        return None if path is None else folder / path
+
+    content = settings.content.model_copy(
+        update={
+            "media_root": join(settings.content.media_root),
+            "templates": join(settings.content.templates),
+        }
+    )
+    plugins = settings.plugins.model_copy(update={"plugins_dir": join(settings.plugins.plugins_dir)})
+    return settings.model_copy(update={"content": content, "plugins": plugins})

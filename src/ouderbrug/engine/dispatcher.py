@@ -1,0 +1,206 @@
+"""The dispatcher: claims what is due, marks, sends, settles, until nothing is due or the time is up.
+
+Each channel has its own sender threads; one writer commits for all of them. A sender takes its next message
+only when the outcome of the last one is durable, so a crash leaves at most one open outcome a thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.engine import failpoint
+from ouderbrug.engine.mark import Marker
+from ouderbrug.engine.settle import settle
+from ouderbrug.engine.writer import Writer
+from ouderbrug.errors import ChannelClosed, DeliveryError, OuderbrugError, Unknown
+from ouderbrug.model import RepeatSafe, State
+from ouderbrug.store import channels, outbox
+from ouderbrug.store import holds as holding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection, RowMapping
+
+    from ouderbrug.api import Channel
+    from ouderbrug.engine.line import Line
+    from ouderbrug.model import Message, Receipt
+    from ouderbrug.store.database import Store
+
+BATCH = 20
+"""How many messages a thread claims at a time; what it does not get to goes back."""
+UNKNOWN_IN_A_ROW = 3
+"""After so many unknown outcomes in a row a channel rests for the rest of the run."""
+HANGS_AFTER = 60.0
+"""Seconds after which a send that does not return is given up as unknown."""
+
+_log = logging.getLogger("ouderbrug.dispatch")
+
+
+@dataclass
+class Delivered:
+    """What a delivery did: counts by name, and the errors that ended it early."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    problems: list[OuderbrugError] = field(default_factory=list)
+    stopped: bool = False
+
+
+class Dispatcher:
+    """One run over all open channels. ``clock`` is the command's; ``stop`` ends it after the current sends."""
+
+    def __init__(
+        self,
+        store: Store,
+        line: Line,
+        opened: Mapping[str, Channel],
+        clock: Callable[[], datetime],
+        stop: threading.Event,
+        *,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        self.store, self.line, self.opened, self.clock, self.stop = store, line, opened, clock, stop
+        self.owner = uuid.uuid4().hex
+        self.marker = Marker(line)
+        self.done = Delivered()
+        self.progress = progress
+        self._lock = threading.Lock()
+        self._resting: Counter[str] = Counter()
+
+    def recover(self, connection: Connection) -> None:
+        """Begin a run: settle what dead runs left, let go of what is past its use."""
+        safe = [
+            name for name in self.line.settings.channels
+            if self.line.capabilities(name).repeat_safe is not RepeatSafe.NO
+        ]  # fmt: skip
+        now = self.clock()
+        self.done.counts["unknown"] += outbox.recover(connection, self.line.school, now, safe)
+        self.done.counts["expired"] += outbox.expire(connection, self.line.school, now)
+
+    def run(self, max_seconds: float) -> Delivered:
+        """Deliver what is due; ends when nothing is, when told to stop, or after ``max_seconds``."""
+        ends = time.monotonic() + max_seconds
+        with Writer(self.store) as writer:
+            threads = [
+                threading.Thread(target=self._deliver, args=(name, writer, ends), name=f"{name}-{n}", daemon=True)
+                for name in self.opened
+                for n in range(self.line.channel_configs[name].in_flight)
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                while thread.is_alive():
+                    thread.join(0.2)
+                    if time.monotonic() > ends + HANGS_AFTER:
+                        break
+            self._give_back(writer)
+        self.done.stopped = self.stop.is_set() or time.monotonic() > ends
+        return self.done
+
+    def _deliver(self, channel: str, writer: Writer, ends: float) -> None:
+        try:
+            while self._goes_on(ends) and (batch := writer.do(lambda c: self._claim(c, channel))):
+                failpoint.reach("after_claim")
+                for claimed in batch:
+                    if not self._goes_on(ends) or not self._one(channel, writer, claimed):
+                        return
+        except OuderbrugError as error:
+            with self._lock:
+                self.done.problems.append(error)
+            self.stop.set()
+        except BaseException as error:
+            _log.error("the sender of channel %s ended by %s", channel, type(error).__name__)
+            with self._lock:
+                self.done.problems.append(
+                    OuderbrugError(f"a fault in ouderbrug ended the run ({type(error).__name__})")
+                )
+            self.stop.set()
+
+    def _goes_on(self, ends: float) -> bool:
+        return not self.stop.is_set() and time.monotonic() < ends
+
+    def _claim(self, connection: Connection, channel: str) -> list[RowMapping]:
+        now = self.clock()
+        holding.mark_held(connection, self.line.school)
+        state = channels.states(connection, self.line.school).get(channel)
+        if (state and not state.open(now)) or self._resting[channel] >= UNKNOWN_IN_A_ROW:
+            return []
+        per_minute = self.line.channel_configs[channel].per_minute
+        room = channels.room(connection, self.line.school, channel, per_minute, BATCH, now)
+        return outbox.claim(connection, self.line.school, channel, self.owner, now, room) if room else []
+
+    def _one(self, channel: str, writer: Writer, claimed: RowMapping) -> bool:
+        """Send one claimed message; False if nothing more should go over this channel now."""
+        try:
+            message, became = writer.do(lambda c: self._marked(c, claimed, channel))
+        except OuderbrugError:
+            raise
+        except Exception as error:
+            self._set_aside(writer, claimed, type(error).__name__)
+            return True
+        if message is None:
+            self._count(became)
+            return became != "closed"
+        failpoint.reach("after_sending")
+        started = self.clock()
+        result = self._send(channel, message)
+        failpoint.reach("after_send")
+        settled, attempt = writer.do(lambda c: settle(c, self.line, claimed, message, result, started, self.clock()))
+        self._count(settled.counted)
+        self.line.registry.tell_settled(message, attempt)
+        return self._may_go_on(channel, result)
+
+    def _marked(self, connection: Connection, claimed: RowMapping, channel: str) -> tuple[Message | None, str]:
+        now = self.clock()
+        state = channels.states(connection, self.line.school).get(channel)
+        if state and not state.open(now):
+            outbox.give_back(connection, claimed)
+            return None, "closed"
+        message, became = self.marker.mark(connection, claimed, now)
+        if message is not None:
+            channels.spend(connection, self.line.school, channel, self.line.channel_configs[channel].per_minute, now)
+        return message, became
+
+    def _send(self, channel: str, message: Message) -> Receipt | DeliveryError:
+        """Call the channel; whatever it raises besides our errors is its bug, and the outcome is unknown."""
+        try:
+            return self.opened[channel].send(message)
+        except DeliveryError as error:
+            return error
+        except BaseException as error:
+            plugin = self.line.settings.channels[channel].plugin
+            _log.error("channel plugin %s raised %s; that message is unknown", plugin, type(error).__name__)
+            return Unknown(f"plugin-{type(error).__name__}"[:60])
+
+    def _may_go_on(self, channel: str, result: Receipt | DeliveryError) -> bool:
+        with self._lock:
+            self._resting[channel] = self._resting[channel] + 1 if isinstance(result, Unknown) else 0
+            return not isinstance(result, ChannelClosed) and self._resting[channel] < UNKNOWN_IN_A_ROW
+
+    def _set_aside(self, writer: Writer, claimed: RowMapping, problem: str) -> None:
+        """A message that cannot even be composed fails alone, and the others go on."""
+        _log.error("message row %s could not be made ready (%s)", claimed["id"], problem)
+
+        def fail(connection: Connection) -> Any:
+            return outbox.change(connection, claimed, State.QUEUED, state=State.FAILED, error_class=problem)
+
+        writer.do(fail)
+        self._count("failed")
+
+    def _count(self, name: str) -> None:
+        with self._lock:
+            self.done.counts[name] += 1
+        self.progress(1)
+
+    def _give_back(self, writer: Writer) -> None:
+        try:
+            writer.do(lambda c: outbox.give_back_all(c, self.line.school, self.owner))
+        except OuderbrugError as error:
+            self.done.problems.append(error)

@@ -1,0 +1,146 @@
+"""Facts for the rules, gathered in sets: a handful of queries for a whole school, or for one message."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from typing import TYPE_CHECKING
+
+from ouderbrug.facts import Commitment, Contact, Facts
+from ouderbrug.model import Correction, Priority, State
+from ouderbrug.rules.frequency import counts_for_cap
+from ouderbrug.store import outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+    from sqlalchemy import Connection, RowMapping
+
+    from ouderbrug.engine.line import Line
+    from ouderbrug.model import Audience, Guardian, Message
+    from ouderbrug.school.roster import Roster
+
+LOOK_BACK = timedelta(days=8)
+"""How far back contacts are read: any window of seven dates that holds today, with a day to spare."""
+
+
+@dataclass
+class FactBook:
+    """The facts of one moment; ``expect`` adds what was decided since, so that the next verdict knows it."""
+
+    line: Line
+    roster: Roster
+    now: datetime
+    contacts: dict[str, list[Contact]] = field(default_factory=lambda: defaultdict(list))
+    planned: dict[str, list[tuple[int, Contact]]] = field(default_factory=lambda: defaultdict(list))
+    reached: dict[str, int] = field(default_factory=dict)
+    asked: dict[str, int] = field(default_factory=dict)
+    _audiences: dict[Audience, frozenset[str]] = field(default_factory=dict)
+
+    def facts(self, message: Message, *, row: int | None = None) -> Facts:
+        """What the rules may know about this message; its own row is not held against it."""
+        roster = self.roster
+        pupils = tuple(roster.pupils[key] for key in message.pupils if key in roster.pupils)
+        guardian = roster.guardians.get(message.recipient)
+        peers = roster.peers.get(message.recipient, ())
+        ties = roster.ties_of_guardian.get(message.recipient, ())
+        sharing = (message.recipient, *(peer.key for peer in peers))
+        return Facts(
+            calendar=self.line.calendar,
+            capabilities=self.line.capabilities(message.channel),
+            recipient=guardian if guardian and guardian.active else None,
+            pupils=pupils,
+            ties=tuple(tie for tie in ties if tie.pupil in message.pupils),
+            peers=peers,
+            peer_ties=tuple(tie for peer in peers for tie in roster.ties_of_guardian.get(peer.key, ())),
+            history=tuple(contact for key in sharing for contact in self.contacts.get(key, ())),
+            planned=tuple(c for key in sharing for number, c in self.planned.get(key, ()) if number != row),
+            commitments=_commitments(guardian),
+            asked_this_year=self.asked.get(message.recipient, 0),
+            consents=roster.consents,
+            in_audience=not self._audience(message.event.audience).isdisjoint(message.pupils),
+            had_before=bool(self.reached.get(message.recipient)),
+            trust=self.line.trust(message.event.source),
+        )
+
+    def _audience(self, audience: Audience) -> frozenset[str]:
+        if audience not in self._audiences:
+            self._audiences[audience] = frozenset(self.roster.pupils_in(audience))
+        return self._audiences[audience]
+
+    def expect(self, message: Message, at: datetime) -> None:
+        """Take into account that this message will go at that moment."""
+        if not counts_for_cap(State.SENDING, message.priority, message.correction, False):
+            return
+        contact = Contact(
+            self.line.calendar.day(at),
+            message.event.kind,
+            message.recipient.startswith("group:"),
+            message.pupils,
+            message.order,
+        )
+        self.planned[message.recipient].append((0, contact))
+
+
+def read(
+    connection: Connection,
+    line: Line,
+    roster: Roster,
+    guardians: Collection[str],
+    now: datetime,
+    *,
+    with_queue: bool = True,
+) -> FactBook:
+    """The facts about these guardians and those who share an address with them.
+
+    ``with_queue`` adds what is queued; a caller that judges the whole queue anew leaves it out.
+    """
+    sharing = {peer.key for key in guardians for peer in roster.peers.get(key, ())} | set(guardians)
+    book = FactBook(line, roster, now)
+    for row in outbox.contacts(connection, line.school, sharing, now - LOOK_BACK):
+        _enter(book, row, with_queue=with_queue)
+    book.reached = outbox.times_reached(connection, line.school, sharing, None, None)
+    book.asked = outbox.times_reached(
+        connection, line.school, sharing, "participation_request", _school_year_start(line, now)
+    )
+    return book
+
+
+def _enter(book: FactBook, row: RowMapping, *, with_queue: bool) -> None:
+    state, priority = State(row["state"]), Priority(row["priority"])
+    correction = Correction(row["correction"]) if row["correction"] else None
+    waits = state is State.QUEUED
+    # What waits is entered as if it were under way: that is what it will be on its day.
+    if not counts_for_cap(State.SENDING if waits else state, priority, correction, row["pilot"]):
+        return
+    moment = max(row["due_at"], book.now) if waits else row["marked_at"]
+    order = (row["priority"], row["deadline"], row["occurred_at"], row["event_id"]) if waits else ()
+    contact = Contact(
+        book.line.calendar.day(moment),
+        row["kind"],
+        row["recipient"].startswith("group:"),
+        tuple(row["pupils"]),
+        order,
+    )
+    if waits:
+        if with_queue:
+            book.planned[row["guardian"]].append((row["id"], contact))
+    else:
+        book.contacts[row["guardian"]].append(contact)
+
+
+def _commitments(guardian: Guardian | None) -> tuple[Commitment, ...]:
+    return tuple(Commitment(task, "weekly", date.min) for task in guardian.helps) if guardian else ()
+
+
+def _school_year_start(line: Line, now: datetime) -> datetime:
+    today = line.calendar.day(now)
+    first = date(today.year if today.month >= 8 else today.year - 1, 8, 1)
+    return line.calendar.at(first, time(0))
+
+
+def guardians_of(messages: Iterable[Message]) -> set[str]:
+    """The guardians whose facts are needed to judge these messages."""
+    return {message.recipient for message in messages}

@@ -1,0 +1,118 @@
+"""Everything that the stages of the line share during one command, built once from settings and plugins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug import registry as plugins
+from ouderbrug.engine.composer import Composer
+from ouderbrug.engine.gate import Gate
+from ouderbrug.school.calendar import OwnDays, build_calendar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from ouderbrug.api import ChannelConfig, EventKind, Rule, Source
+    from ouderbrug.config import Loaded, Settings
+    from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.model import Capabilities, Event
+    from ouderbrug.registry import Registry
+
+SCHOOL_YEAR = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One school's line: its settings, plugins, calendar, rules and templates."""
+
+    loaded: Loaded
+    registry: Registry
+    calendar: SchoolCalendar
+    gate: Gate
+    composer: Composer
+    channel_configs: Mapping[str, ChannelConfig]
+    sources: Mapping[str, Source]
+
+    @property
+    def settings(self) -> Settings:
+        """What the TOML says."""
+        return self.loaded.settings
+
+    @property
+    def school(self) -> str:
+        """The key of the school in the store."""
+        return self.settings.school.key
+
+    def kind(self, event: Event) -> type[EventKind]:
+        """The kind of an accepted event; a stored event whose kind is no longer loaded raises KeyError."""
+        return self.registry.kinds[event.kind]
+
+    def capabilities(self, channel: str) -> Capabilities:
+        """What a configured channel can carry."""
+        return self.registry.channels[self.settings.channels[channel].plugin].capabilities
+
+    def route(self, kind: type[EventKind]) -> tuple[str, ...]:
+        """The channels for a kind, in the order in which they are tried: by its own name, else by its class."""
+        routes = self.settings.routes
+        return routes.get(kind.name) or routes.get(kind.content_class, ())
+
+    def trust(self, source: str) -> frozenset[str]:
+        """What a source may decide by itself; a person at the command line may do all of it."""
+        if source == "hand":
+            return frozenset({"approve", "urgent"})
+        return next((frozenset(table.trust) for table in self.settings.sources if table.name == source), frozenset())
+
+
+def build(loaded: Loaded, now: datetime) -> Line:
+    """Load the plugins, validate their settings, and put the line together; raises ConfigError or Findings."""
+    registry = plugins.load(loaded)
+    settings = loaded.settings
+    school = settings.school
+    return Line(
+        loaded=loaded,
+        registry=registry,
+        calendar=calendar_of(settings, now),
+        gate=Gate(_rules(loaded, registry)),
+        composer=Composer(
+            registry.kinds,
+            school_name=school.name,
+            timezone=school.timezone,
+            address_form=school.address_form,
+            language=school.language,
+            overrides=settings.content.templates,
+        ),
+        channel_configs={
+            name: _config(loaded, registry.channels[table.plugin], table.options, ("channels", name))
+            for name, table in settings.channels.items()
+        },
+        sources={table.name: _source(loaded, registry, index) for index, table in enumerate(settings.sources)},
+    )
+
+
+def calendar_of(settings: Settings, now: datetime) -> SchoolCalendar:
+    """The school's calendar from a year back, for old events, to two years ahead, for planning."""
+    own = [OwnDays(days.name, days.first, days.last, days.groups, days.kind) for days in settings.holidays]
+    first, last = (now - SCHOOL_YEAR).date(), (now + 2 * SCHOOL_YEAR).date()
+    return build_calendar(settings.school.timezone, settings.school.region, own, first, last)
+
+
+def _rules(loaded: Loaded, registry: Registry) -> list[Rule]:
+    settings = loaded.settings.rules
+    made = []
+    for name in plugins.rule_names(settings.order):
+        rule = registry.rules[name]
+        made.append(rule(_config(loaded, rule, settings.tables.get(name, {}), ("rules", name))))
+    return made
+
+
+def _source(loaded: Loaded, registry: Registry, index: int) -> Source:
+    table = loaded.settings.sources[index]
+    source = registry.sources[table.plugin]
+    return source(_config(loaded, source, table.options, ("sources", index)))
+
+
+def _config(loaded: Loaded, owner: Any, table: dict[str, Any], place: tuple[str | int, ...]) -> Any:
+    return loaded.validate(owner.Config, table, place)

@@ -1,0 +1,135 @@
+"""The mark: in one durable transaction before the call, the last judgement, the address, and the slot.
+
+Facts are read afresh here. Whatever changed since the message was queued (a ban, an opt-out, another group,
+a withdrawal) is honoured, or the message does not go.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert
+
+from ouderbrug.engine import factbook
+from ouderbrug.engine.collect import plan_values
+from ouderbrug.engine.composer import join_names, merge
+from ouderbrug.engine.gate import Judgement
+from ouderbrug.engine.prepare import messages_of
+from ouderbrug.model import Address, State
+from ouderbrug.store import outbox, tables
+from ouderbrug.store import roster as people
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection, RowMapping
+
+    from ouderbrug.engine.line import Line
+    from ouderbrug.model import Guardian, Message
+    from ouderbrug.school.roster import Roster
+
+
+class Marker:
+    """Marks messages for one run; it keeps the roster as long as nothing in it has changed."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self._roster: tuple[str, Roster] | None = None
+
+    def mark(self, connection: Connection, claimed: RowMapping, now: datetime) -> tuple[Message | None, str]:
+        """The message as it is to be sent, or None and what became of it instead."""
+        row = outbox.still_claimed(connection, claimed, now)
+        if row is None:
+            return None, "gone"
+        found = messages_of(connection, self.line, [row])
+        if not found:
+            outbox.change(connection, claimed, State.QUEUED, state=State.FAILED, error_class="kind-not-loaded")
+            return None, "failed"
+        message, roster = found[0], self._people(connection)
+        judgement = self._judge(connection, roster, row, message, now)
+        if judgement.verdict != "allow":
+            return None, _put_back(connection, claimed, judgement, now)
+        guardian = roster.guardians[message.recipient]
+        ready = self._addressed(message, guardian, roster)
+        outbox.change(
+            connection, claimed, State.QUEUED, state=State.SENDING, marked_at=now, lease_until=now + outbox.LEASE
+        )
+        return self._with_token(connection, ready), "sending"
+
+    def _people(self, connection: Connection) -> Roster:
+        version = people.version(connection)
+        if self._roster is None or self._roster[0] != version:
+            self._roster = (version, people.load(connection, self.line.school))
+        return self._roster[1]
+
+    def _judge(
+        self, connection: Connection, roster: Roster, row: RowMapping, message: Message, now: datetime
+    ) -> Judgement:
+        held = row["approval_hash"]
+        if held and held != approval_hash(message):
+            return Judgement("approve", None, "changed-since-approval")
+        if message.recipient not in roster.guardians:
+            return Judgement("refuse", "consent", "no-longer-in-audience")
+        book = factbook.read(connection, self.line, roster, [message.recipient], now)
+        return self.line.gate.judge(message, book.facts(message, row=row["id"]), now)
+
+    def _addressed(self, message: Message, guardian: Guardian, roster: Roster) -> Message:
+        language = message.text.language
+        pupils = [roster.pupils[key].first_name for key in message.pupils if key in roster.pupils]
+        by = self.line.capabilities(message.channel).addressed_by
+        value = getattr(guardian, by) if by else ""
+        return replace(
+            message,
+            text=merge(message.text, guardian.name, join_names(pupils, language)),
+            to=(Address(guardian.name, self.line.settings.redirect_to or value),),
+            reply_to=_reply_to(message, roster),
+        )
+
+    def _with_token(self, connection: Connection, message: Message) -> Message:
+        """For what a guardian may unsubscribe from, a random token of which the store keeps only the hash."""
+        if not self.line.kind(message.event).unsubscribe:
+            return message
+        token = secrets.token_urlsafe(16)
+        values = {"school": self.line.school, "guardian": message.recipient, "kind": message.event.kind}
+        connection.execute(insert(tables.opt_out_token).values(hash=token_hash(token), **values))
+        return replace(message, unsubscribe=token)
+
+
+def token_hash(token: str) -> str:
+    """What the store keeps of an opt-out token."""
+    return hashlib.sha256(token.strip().encode()).hexdigest()
+
+
+def approval_hash(message: Message) -> str:
+    """A fingerprint of what was approved: text, recipient and attachments."""
+    text = message.text
+    parts = [text.subject, text.body, text.app, text.html, message.recipient, *message.pupils]
+    parts += [file.path for file in message.attachments]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def _put_back(connection: Connection, claimed: RowMapping, judgement: Judgement, now: datetime) -> str:
+    outbox.amend_plan(connection, claimed["id"], plan_values(judgement, now))
+    if judgement.verdict in ("delay", "fold"):
+        outbox.give_back(connection, claimed, due_at=judgement.until)
+        return "delayed"
+    if judgement.verdict == "approve":
+        outbox.give_back(connection, claimed, state=State.AWAITING_APPROVAL)
+        return "awaiting_approval"
+    reason = f"{judgement.rule}.{judgement.reason}"
+    outbox.give_back(connection, claimed, state=State.CANCELLED, error_class=reason, settled_at=now)
+    return "refused"
+
+
+def _reply_to(message: Message, roster: Roster) -> str:
+    """The teacher's address where all these pupils are in one teacher's group; else the school's own is used."""
+    groups = {group for key in message.pupils if key in roster.pupils for group in roster.pupils[key].groups}
+    if len(groups) != 1:
+        return ""
+    teachers = [
+        one for one in roster.staff.values() if one.email and one.role == "teacher" and groups & set(one.groups)
+    ]
+    return min(teachers, key=lambda one: one.key).email if teachers else ""

@@ -1,0 +1,209 @@
+"""The planner: who gets a message about an event, over which channel, and whether a person must look first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.engine.intake import deadline
+from ouderbrug.engine.media import attachments
+from ouderbrug.model import ContentClass, Correction, Meeting, Message, Priority, State
+from ouderbrug.rules.content_policy import needs_person
+from ouderbrug.store.outbox import new_public_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ouderbrug.api import EventKind
+    from ouderbrug.engine.line import Line
+    from ouderbrug.model import Event, Guardian, Text
+    from ouderbrug.school.roster import Roster
+
+REACHED = frozenset({State.SENDING, State.SENT, State.UNKNOWN, State.HANDED_OVER})
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a recipient already has of an event: the first message's id, and the invitation that went along."""
+
+    public_id: str
+    channel: str
+    meeting_uid: str = ""
+    meeting_sequence: int = 0
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message to be judged, the language it is in and why, and what a person must look at first.
+
+    ``no_route`` is a reason code where no channel of the route can carry it.
+    """
+
+    message: Message
+    language_reason: str = ""
+    no_route: str = ""
+    ask: tuple[str, ...] = ()
+
+
+def plan(event: Event, line: Line, roster: Roster, earlier: Mapping[str, Earlier], now: datetime) -> list[Draft]:
+    """One draft for each guardian of the audience, and for each who must hear of a change or a withdrawal."""
+    pupils_of = _recipients(event, roster)
+    if event.withdrawn:
+        pupils_of = {key: pupils for key, pupils in pupils_of.items() if key in earlier}
+    planning = _Planning(event, line, roster, earlier, now)
+    return [planning.draft(roster.guardians[key], pupils_of[key]) for key in sorted(pupils_of)]
+
+
+def _recipients(event: Event, roster: Roster) -> dict[str, tuple[str, ...]]:
+    """The pupils of the audience, by guardian."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for pupil in roster.pupils_in(event.audience):
+        for tie in roster.ties_of_pupil.get(pupil, ()):
+            found[tie.guardian].append(pupil)
+    return {key: tuple(pupils) for key, pupils in found.items() if key in roster.guardians}
+
+
+def _correction(event: Event, had: Earlier | None) -> Correction | None:
+    if had is None:
+        return None
+    return Correction.WITHDRAWN if event.withdrawn else Correction.CHANGED
+
+
+class _Planning:
+    """What the drafts of one event share: its texts, one a language, its deadline, its files."""
+
+    def __init__(self, event: Event, line: Line, roster: Roster, earlier: Mapping[str, Earlier], now: datetime) -> None:
+        self.event, self.line, self.roster, self.earlier = event, line, roster, earlier
+        self.kind = line.kind(event)
+        self.deadline = deadline(event, self.kind, line)
+        trusted = "approve" in line.trust(event.source)
+        self.approved_by = str(event.payload.get("approved_by", "")) if trusted else ""
+        self.approved_at = now if self.approved_by else None
+        root = line.settings.content.media_root
+        self.files = () if event.withdrawn else attachments(event.payload, root)
+        self._texts: dict[tuple[str, Correction | None], tuple[Text, str]] = {}
+
+    def draft(self, guardian: Guardian, pupils: tuple[str, ...]) -> Draft:
+        """The message for one guardian, about these pupils."""
+        had = self.earlier.get(guardian.key)
+        correction = _correction(self.event, had)
+        text, reason = self._text(guardian.language, correction)
+        channel, no_route = _channel(self.kind, self.line, guardian, had)
+        public_id = new_public_id()
+        message = Message(
+            event=self.event,
+            recipient=guardian.key,
+            content_class=self.kind.content_class,
+            goal=self.kind.goal,
+            priority=self.event.priority,
+            channel=channel,
+            deadline=self.deadline,
+            text=text,
+            pupils=pupils,
+            public_id=public_id,
+            needs_action=self.kind.needs_action and not self.event.withdrawn,
+            correction=correction,
+            approved_by=self.approved_by,
+            approved_at=self.approved_at,
+            in_reply_to=had.public_id if had else "",
+            attachments=self.files,
+            meeting=meeting_of(self.event, self.kind, text, public_id, had),
+        )
+        return Draft(message, reason, no_route, self._ask(message))
+
+    def _text(self, wanted: str, correction: Correction | None) -> tuple[Text, str]:
+        if (wanted, correction) not in self._texts:
+            language, reason = self.line.composer.language_for(self.event, wanted)
+            text = self.line.composer.compose(self.event, language, correction)
+            self._texts[wanted, correction] = (text, reason)
+        return self._texts[wanted, correction]
+
+    def _ask(self, message: Message) -> tuple[str, ...]:
+        """Why a person must look at it first: codes, empty if nobody must."""
+        if message.approved_by or self.event.withdrawn or message.priority is Priority.EMERGENCY:
+            return ()
+        needs = self.kind.needs_approval or self.kind.content_class is ContentClass.SENSITIVE
+        hosts = self.line.settings.content.link_hosts
+        found = needs_person(message, _full_names(message, self.roster), hosts)
+        return ("needs-approval", *found) if needs else tuple(found)
+
+
+def meeting_of(event: Event, kind: type[EventKind], text: Text, public_id: str, had: Earlier | None) -> Meeting | None:
+    """The invitation for the calendar: the uid of the first one that this guardian got, and a higher sequence."""
+    starts_at = event.payload.get("starts_at")
+    if not kind.calendar or not starts_at:
+        return None
+    ends_at = event.payload.get("ends_at")
+    return Meeting(
+        uid=(had.meeting_uid if had else "") or public_id,
+        sequence=had.meeting_sequence + 1 if had and had.meeting_uid else 0,
+        summary=str(event.payload.get("title") or text.subject),
+        place=str(event.payload.get("place", "")),
+        starts_at=datetime.fromisoformat(starts_at).astimezone(UTC),
+        ends_at=datetime.fromisoformat(ends_at).astimezone(UTC) if ends_at else None,
+        cancelled=event.withdrawn,
+    )
+
+
+def message_of(row: Mapping[Any, Any], event: Event, text: Text, line: Line) -> Message:
+    """A row of the outbox as the message that it stands for, without names and addresses."""
+    kind = line.kind(event)
+    correction = Correction(row["correction"]) if row["correction"] else None
+    had = Earlier("", "", row["meeting_uid"], row["meeting_sequence"] - 1)
+    withdrawn = correction is Correction.WITHDRAWN
+    return Message(
+        event=event,
+        recipient=row["recipient"],
+        content_class=kind.content_class,
+        goal=kind.goal,
+        priority=Priority(row["priority"]),
+        channel=row["channel"],
+        deadline=row["deadline"],
+        text=text,
+        pupils=tuple(row["pupils"]),
+        public_id=row["public_id"],
+        needs_action=kind.needs_action and not withdrawn,
+        correction=correction,
+        approved_by=row["approved_by"],
+        approved_at=row["approved_at"],
+        in_reply_to=row["in_reply_to"],
+        attachments=() if withdrawn else attachments(event.payload, line.settings.content.media_root),
+        meeting=meeting_of(event, kind, text, row["public_id"], had) if row["meeting_uid"] else None,
+    )
+
+
+def next_channel(kind: type[EventKind], line: Line, guardian: Guardian, after: str) -> str | None:
+    """The channel that comes next on the route once ``after`` has failed for good; None if there is none."""
+    route = line.route(kind)
+    rest: Sequence[str] = route[route.index(after) + 1 :] if after in route else ()
+    return next((name for name in rest if not _unfit(name, kind, line, guardian)), None)
+
+
+def _channel(kind: type[EventKind], line: Line, guardian: Guardian, had: Earlier | None) -> tuple[str, str]:
+    route = line.route(kind)
+    if had and had.channel in route:
+        route = (had.channel, *route)
+    elif guardian.channel in route:
+        route = (guardian.channel, *route)
+    reasons = {name: _unfit(name, kind, line, guardian) for name in route}
+    fit = next((name for name, why in reasons.items() if not why), None)
+    if fit:
+        return fit, ""
+    why = "unreachable" if "unreachable" in reasons.values() else "class-not-on-channel"
+    return (route[0] if route else next(iter(line.settings.channels), "")), why
+
+
+def _unfit(name: str, kind: type[EventKind], line: Line, guardian: Guardian) -> str:
+    capabilities = line.capabilities(name)
+    if kind.content_class not in capabilities.classes or "guardian" not in capabilities.audiences:
+        return "class-not-on-channel"
+    return "unreachable" if capabilities.addressed_by and not getattr(guardian, capabilities.addressed_by) else ""
+
+
+def _full_names(message: Message, roster: Roster) -> tuple[str, ...]:
+    if message.content_class is not ContentClass.GENERAL:
+        return ()
+    pupils = (roster.pupils[key] for key in message.pupils if key in roster.pupils)
+    return tuple(f"{pupil.first_name} {pupil.last_name}" for pupil in pupils if pupil.last_name)

@@ -1,0 +1,195 @@
+"""From sources to judged drafts, without writing anything: what ``plan`` prints and ``dispatch`` stores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import time
+from typing import TYPE_CHECKING
+
+from ouderbrug.engine import factbook, planner
+from ouderbrug.engine.gate import Judgement
+from ouderbrug.engine.intake import Intake
+from ouderbrug.model import Batch, ContentClass, Rejected, State
+from ouderbrug.store import events, outbox
+from ouderbrug.store import roster as people
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection, RowMapping
+
+    from ouderbrug.engine.line import Line
+    from ouderbrug.engine.planner import Draft
+    from ouderbrug.model import Event, Message
+    from ouderbrug.school.roster import Roster
+    from ouderbrug.store.events import StoredEvent
+
+FEWEST_A_DAY = 200
+"""The ceiling of messages about a child on one day, for a school with fewer pupils than this."""
+
+
+@dataclass
+class Prepared:
+    """What one run found: events with their judged drafts, what was set aside, how far each source was read."""
+
+    accepted: list[Event] = field(default_factory=list)
+    replaced: list[StoredEvent] = field(default_factory=list)
+    drafts: list[tuple[Draft, Judgement]] = field(default_factory=list)
+    queued: list[tuple[Message, Judgement]] = field(default_factory=list)
+    rejected: list[tuple[str, Rejected]] = field(default_factory=list)
+    cursors: dict[str, str] = field(default_factory=dict)
+    flood: bool = False
+
+
+def poll(line: Line, cursors: Mapping[str, str | None]) -> dict[str, Batch]:
+    """Ask every source for what is new; a plugin's own error names the plugin and stops the run."""
+    return {name: source.poll(cursors.get(name)) for name, source in line.sources.items()}
+
+
+def cursors(connection: Connection, line: Line) -> dict[str, str | None]:
+    """How far each source was read."""
+    return {name: events.cursor(connection, line.school, name) for name in line.sources}
+
+
+def prepare(
+    connection: Connection, line: Line, batches: Mapping[str, Batch], now: datetime, *, judge_queue: bool
+) -> Prepared:
+    """Accept, plan, compose and judge; ``judge_queue`` judges what is queued along with it, as a run would."""
+    roster = people.load(connection, line.school)
+    prepared = Prepared()
+    for source, batch in batches.items():
+        prepared.rejected += [(source, rejected) for rejected in batch.rejected]
+        if batch.cursor is not None:
+            prepared.cursors[source] = batch.cursor
+        _accept(connection, line, roster, source, batch, now, prepared)
+    drafts = _plan(connection, line, roster, prepared, now)
+    queued = queued_messages(connection, line) if judge_queue else []
+    _judge(connection, line, roster, drafts, queued, now, prepared)
+    return prepared
+
+
+def _accept(
+    connection: Connection, line: Line, roster: Roster, source: str, batch: Batch, now: datetime, into: Prepared
+) -> None:
+    ids = [str(incoming.data.get("id")) for incoming in batch.events]
+    known = events.latest(connection, line.school, source, ids)
+    intake = Intake(line, roster, now)
+    for incoming in batch.events:
+        found = intake.accept(source, incoming, known.get(str(incoming.data.get("id"))))
+        if isinstance(found, Rejected):
+            into.rejected.append((source, found))
+        elif found is not None:
+            if (before := known.get(found.id)) is not None:
+                _replace(into, before)
+            into.accepted.append(found)
+            known[found.id] = events.StoredEvent(0, found, events.content_hash(found))
+
+
+def _replace(into: Prepared, before: StoredEvent) -> None:
+    if before.row:
+        into.replaced.append(before)
+    else:
+        into.accepted.remove(before.event)
+
+
+def _plan(connection: Connection, line: Line, roster: Roster, prepared: Prepared, now: datetime) -> list[Draft]:
+    earlier = _earlier(connection, line, prepared.replaced)
+    drafts = []
+    for event in prepared.accepted:
+        drafts += planner.plan(event, line, roster, earlier.get((event.source, event.id), {}), now)
+    return _hold_back_a_flood(connection, line, roster, drafts, now, prepared)
+
+
+def _earlier(
+    connection: Connection, line: Line, replaced: Iterable[StoredEvent]
+) -> dict[tuple[str, str], dict[str, planner.Earlier]]:
+    """What guardians already have of the events that are replaced, through all their revisions."""
+    found: dict[tuple[str, str], dict[str, planner.Earlier]] = {}
+    for stored in replaced:
+        event = stored.event
+        revisions = [
+            one.row for one in events.find(connection, line.school, event.id) if one.event.source == event.source
+        ]
+        had: dict[str, planner.Earlier] = {}
+        for row in outbox.of_event(connection, revisions):
+            if row["state"] in planner.REACHED:
+                first = had.get(row["recipient"])
+                had[row["recipient"]] = planner.Earlier(
+                    first.public_id if first else row["public_id"],
+                    row["channel"],
+                    row["meeting_uid"],
+                    row["meeting_sequence"],
+                )
+        found[event.source, event.id] = had
+    return found
+
+
+def _hold_back_a_flood(
+    connection: Connection, line: Line, roster: Roster, drafts: list[Draft], now: datetime, prepared: Prepared
+) -> list[Draft]:
+    """More messages about children on one day than a school has reason for look like a broken export.
+
+    What is above the ceiling waits for a person, whatever its source may decide itself.
+    """
+    ceiling = line.settings.intake.max_personal_per_day or max(FEWEST_A_DAY, len(roster.pupils))
+    personal = [draft for draft in drafts if draft.message.content_class is not ContentClass.GENERAL]
+    if not personal:
+        return drafts
+    midnight = line.calendar.at(line.calendar.day(now), time(0))
+    room = max(ceiling - outbox.personal_since(connection, line.school, midnight, _personal_kinds(line)), 0)
+    if len(personal) <= room:
+        return drafts
+    prepared.flood = True
+    above = {id(draft) for draft in personal[room:]}
+    return [replace(d, ask=(*d.ask, "flood")) if id(d) in above else d for d in drafts]
+
+
+def _personal_kinds(line: Line) -> list[str]:
+    return [name for name, kind in line.registry.kinds.items() if kind.content_class is not ContentClass.GENERAL]
+
+
+def queued_messages(connection: Connection, line: Line) -> list[Message]:
+    """Everything that is queued, as messages that can be judged."""
+    rows = outbox.waiting(connection, line.school, (State.QUEUED,))
+    return messages_of(connection, line, rows)
+
+
+def messages_of(connection: Connection, line: Line, rows: Iterable[RowMapping]) -> list[Message]:
+    """Rows of the outbox as messages; those whose event kind is no longer loaded are left out."""
+    rows = list(rows)
+    known = events.by_row(connection, (row["event"] for row in rows))
+    texts = outbox.texts(connection, (row["text"] for row in rows))
+    return [
+        planner.message_of(row, known[row["event"]].event, texts[row["text"]], line)
+        for row in rows
+        if known[row["event"]].event.kind in line.registry.kinds
+    ]
+
+
+def _judge(
+    connection: Connection,
+    line: Line,
+    roster: Roster,
+    drafts: list[Draft],
+    queued: list[Message],
+    now: datetime,
+    prepared: Prepared,
+) -> None:
+    new = [draft.message for draft in drafts if not draft.no_route]
+    guardians = factbook.guardians_of([*new, *queued])
+    book = factbook.read(connection, line, roster, guardians, now, with_queue=not queued)
+    replaced = {(stored.event.source, stored.event.id) for stored in prepared.replaced}
+    staying = [message for message in queued if (message.event.source, message.event.id) not in replaced]
+    judged = line.gate.judge_all([*new, *staying], book, now)
+    prepared.queued = [(message, judged[id(message)]) for message in staying]
+    for draft in drafts:
+        judgement = judged.get(id(draft.message)) or Judgement("refuse", "content_policy", draft.no_route)
+        prepared.drafts.append((draft, _asked(draft, judgement)))
+
+
+def _asked(draft: Draft, judgement: Judgement) -> Judgement:
+    """What a person must look at waits for that person, unless a rule refuses it anyway."""
+    if not draft.ask or judgement.verdict == "refuse":
+        return judgement
+    return Judgement("approve", None, draft.ask[0], None, judgement.trail, (*judgement.warnings, *draft.ask))

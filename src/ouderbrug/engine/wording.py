@@ -1,0 +1,91 @@
+"""The small words of a language: dates, lists of names, direction of writing, and what may not be in a text."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from zoneinfo import ZoneInfo
+
+_SAME_AS = {"prs": "fa"}
+"""Languages that Babel does not know, and the one whose rules they share (Dari is written as Persian)."""
+_PATTERNS = {
+    "nl": ("EEEE d MMMM", "H.mm", "{day} om {start} uur", "{day} van {start} tot {end} uur"),
+    "en": ("EEEE d MMMM", "H:mm", "{day} at {start}", "{day} from {start} to {end}"),
+}
+"""Per language: a day, a time of day, both, and a stretch of time on one day (CLDR date field symbols)."""
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\uf8ff]")
+"""Control characters, changes of direction, lone surrogates and private use (where our marks live)."""
+FIRST_STRONG, POP = "\u2068", "\u2069"
+"""What keeps a word of another direction apart in plain text (Unicode Annex 9)."""
+
+
+def language_code(language: str) -> str:
+    """The bare language of a tag ("nl-BE" is "nl"), with the rules of a neighbour where Babel has none."""
+    code = re.split("[-_]", language.strip().lower())[0]
+    return _SAME_AS.get(code, code)
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    """Babel's locale of a language; Dutch for one that Babel does not know."""
+    try:
+        return Locale.parse(language_code(language))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("nl")
+
+
+def right_to_left(language: str) -> bool:
+    """True if the language is written from right to left."""
+    return locale_of(language).text_direction == "rtl"
+
+
+def clean(text: str) -> str:
+    """The text without characters that steer instead of say: controls, direction marks, private use."""
+    return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def one_line(text: str) -> str:
+    """The cleaned text with every run of white space as one space, as a subject or a name needs it."""
+    return " ".join(clean(text).split())
+
+
+def join_names(names: Sequence[str], language: str) -> str:
+    """Names as a language lists them: "Noor en Sem", "Noor, Sem en Lina"."""
+    return format_list([one_line(name) for name in names], locale=locale_of(language))
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop, where it does not yet end as a sentence does."""
+    stripped = text.rstrip()
+    return stripped if not stripped or stripped[-1] in ".!?…:" else f"{stripped}."
+
+
+def in_words(moment: date | datetime, end: datetime | None, language: str, tz: ZoneInfo) -> str:
+    """A day, a moment or a stretch of time in words, on the school's clock, without the year."""
+    locale = locale_of(language)
+    day, clock, at, span = _PATTERNS.get(language_code(language), _patterns_of(locale))
+    if not isinstance(moment, datetime):
+        return format_date(moment, day, locale=locale)
+    start = moment.astimezone(tz)
+    if end and end.astimezone(tz).date() != start.date():
+        return f"{in_words(moment, None, language, tz)} – {in_words(end, None, language, tz)}"
+    values = {"day": format_date(start, day, locale=locale), "start": format_time(start, clock, locale=locale)}
+    if end is None:
+        return at.format(**values)
+    return span.format(**values, end=format_time(end.astimezone(tz), clock, locale=locale))
+
+
+def _patterns_of(locale: Locale) -> tuple[str, str, str, str]:
+    day = str(locale.datetime_skeletons["MMMEd"].pattern).replace("MMM", "MMMM").replace("E", "EEEE", 1)
+    clock = str(locale.time_formats["short"].pattern)
+    return day, clock, "{day} {start}", "{day} {start} – {end}"

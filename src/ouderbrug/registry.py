@@ -1,0 +1,248 @@
+"""Loads the plugins that the TOML names, and no others; returns a value and keeps no globals.
+
+Each plugin is loaded and asked apart, so that whatever goes wrong carries its name. Built-in event kinds,
+rules and importers come through the same entry points as anybody's; only their names are reserved.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import sys
+from dataclasses import dataclass, field
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pluggy
+
+from ouderbrug import hookspecs
+from ouderbrug.api import Channel, EventKind, Importer, Rule, Source
+from ouderbrug.config import Findings, guard_ownership, nearest
+from ouderbrug.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from ouderbrug.config import Finding, Loaded
+    from ouderbrug.model import Attempt, Message
+
+GROUP = "ouderbrug"
+BUILT_IN = frozenset({"email", "handover", "events", "contacts", "rules", "kinds"})
+ALWAYS = ("kinds", "rules", "contacts")
+RESERVED = {
+    "channels": frozenset({"email", "handover"}),
+    "sources": frozenset({"events", "hand"}),
+    "importers": frozenset({"contacts", "staff", "consents"}),
+}
+FIRST_RULES = ("consent", "content_policy")
+
+T = TypeVar("T")
+_log = logging.getLogger("ouderbrug.plugins")
+
+_HOOKS: Mapping[str, tuple[str, type]] = {
+    "channels": ("register_channels", Channel),
+    "sources": ("register_sources", Source),
+    "importers": ("register_importers", Importer),
+    "rules": ("register_rules", Rule),
+    "kinds": ("register_event_kinds", EventKind),
+}
+
+
+@dataclass(frozen=True)
+class Registry:
+    """What the named plugins brought, by name; ``owners`` tells which plugin each class came from."""
+
+    channels: Mapping[str, type[Channel]]
+    sources: Mapping[str, type[Source]]
+    importers: Mapping[str, type[Importer]]
+    rules: Mapping[str, type[Rule]]
+    kinds: Mapping[str, type[EventKind]]
+    owners: Mapping[tuple[str, str], str]
+    observers: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+
+    def tell_settled(self, message: Message, attempt: Attempt) -> None:
+        """Tell the observers; what they raise is logged by plugin and type, and not felt."""
+        for plugin, observe in self.observers.items():
+            try:
+                observe(message=message, attempt=attempt)
+            except Exception as error:
+                _log.warning("observer of plugin %s raised %s", plugin, type(error).__name__)
+
+
+def installed() -> dict[str, list[EntryPoint]]:
+    """Every plugin that is installed, by name; nothing is imported. More than one under a name is a fault."""
+    found: dict[str, list[EntryPoint]] = {}
+    for entry in entry_points(group=GROUP):
+        if entry not in (known := found.setdefault(entry.name, [])):
+            known.append(entry)
+    return found
+
+
+def load(loaded: Loaded) -> Registry:
+    """Load what the TOML names; raises Findings (exit 2) if any of it does not load."""
+    findings: list[Finding] = []
+    available = installed()
+    collected: dict[str, dict[str, Any]] = {key: {} for key in _HOOKS}
+    owners: dict[tuple[str, str], str] = {}
+    observers: dict[str, Callable[..., Any]] = {}
+    for name, path in _wanted(loaded):
+        try:
+            module = _import(name, available, loaded)
+            caller = _register(name, module)
+            _collect(name, caller, collected, owners)
+            if _implements(caller, module, "message_settled"):
+                observers[name] = caller.hook.message_settled
+        except ConfigError as error:
+            findings.append(loaded.finding("error", path, str(error)))
+    if findings:
+        raise Findings(loaded.path, findings)
+    registry = Registry(**collected, owners=owners, observers=observers)
+    if findings := list(_missing(loaded, registry)):
+        raise Findings(loaded.path, findings)
+    return registry
+
+
+def rule_names(order: Iterable[str]) -> tuple[str, ...]:
+    """The rules that judge, in their order: consent and content_policy first, listed or not."""
+    return FIRST_RULES + tuple(name for name in order if name not in FIRST_RULES)
+
+
+def _wanted(loaded: Loaded) -> list[tuple[str, tuple[str | int, ...]]]:
+    settings = loaded.settings
+    wanted: dict[str, tuple[str | int, ...]] = {name: ("plugins",) for name in ALWAYS}
+    for index, source in enumerate(settings.sources):
+        wanted.setdefault(source.plugin, ("sources", index, "plugin"))
+    for name, channel in settings.channels.items():
+        wanted.setdefault(channel.plugin, ("channels", name, "plugin"))
+    for index, plugin in enumerate(settings.plugins.use):
+        wanted.setdefault(plugin, ("plugins", "use", index))
+    return list(wanted.items())
+
+
+def _import(name: str, available: Mapping[str, list[EntryPoint]], loaded: Loaded) -> Any:
+    file = _in_folder(loaded.settings.plugins.plugins_dir, name)
+    entries = available.get(name, [])
+    if file and entries:
+        raise ConfigError(f"the plugin {name!r} is both installed and in plugins_dir; rename the file")
+    if len(entries) > 1:
+        makers = ", ".join(sorted(_maker(entry) for entry in entries))
+        why = "is a reserved name" if name in BUILT_IN else "is installed twice"
+        raise ConfigError(f"the plugin {name!r} {why}: {makers}; uninstall all but one")
+    if not file and not entries:
+        hint = nearest(name, available)
+        raise ConfigError(f"no plugin called {name!r} is installed; {hint or 'install it'}")
+    try:
+        return _load_file(file, name) if file else entries[0].load()
+    except ConfigError:
+        raise
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        raise ConfigError(
+            f"the plugin {name!r} does not load ({type(error).__name__}); mend or uninstall it, nothing was sent"
+        ) from None
+
+
+def _maker(entry: EntryPoint) -> str:
+    return entry.dist.name if entry.dist else entry.value
+
+
+def _in_folder(folder: Path | None, name: str) -> Path | None:
+    path = folder / f"{name}.py" if folder else None
+    return path if path and path.is_file() else None
+
+
+def _load_file(path: Path, name: str) -> Any:
+    guard_ownership(path.parent)
+    guard_ownership(path)
+    spec = importlib.util.spec_from_file_location(f"ouderbrug_local_{name}", path)
+    if spec is None or spec.loader is None:
+        raise ConfigError(f"the plugin {name!r} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _register(name: str, module: Any) -> pluggy.PluginManager:
+    manager = pluggy.PluginManager(GROUP)
+    manager.add_hookspecs(hookspecs)
+    try:
+        manager.register(module, name)
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        hook = getattr(error, "plugin", None) and str(error).split("\n")[0]
+        known = ", ".join(sorted(n for n in vars(hookspecs) if n.startswith(("register_", "message_"))))
+        raise ConfigError(f"the plugin {name!r} has a hook that does not exist: {hook}; hooks are {known}") from None
+    if not manager.get_hookcallers(module):
+        raise ConfigError(
+            f"the plugin {name!r} implements no hook; mark its functions with `from ouderbrug import hookimpl`"
+        )
+    return manager
+
+
+def _implements(manager: pluggy.PluginManager, module: Any, hook: str) -> bool:
+    return any(caller.name == hook for caller in manager.get_hookcallers(module) or ())
+
+
+def _collect(
+    plugin: str,
+    manager: pluggy.PluginManager,
+    into: dict[str, dict[str, Any]],
+    owners: dict[tuple[str, str], str],
+) -> None:
+    for what, (hook, base) in _HOOKS.items():
+        try:
+            brought = [item for answer in getattr(manager.hook, hook)() for item in answer]
+        except Exception as error:
+            raise ConfigError(f"{hook} of the plugin {plugin!r} fails ({type(error).__name__})") from None
+        for item in brought:
+            name = _name_of(item, base, plugin)
+            if plugin not in BUILT_IN and name in RESERVED.get(what, ()):
+                raise ConfigError(f"the plugin {plugin!r} brings {what} called {name!r}, which is a reserved name")
+            if name in into[what]:
+                other = owners[what, name]
+                raise ConfigError(f"the plugins {plugin!r} and {other!r} both bring {what} called {name!r}")
+            into[what][name] = item
+            owners[what, name] = plugin
+
+
+def _name_of(item: Any, base: type, plugin: str) -> str:
+    if not (isinstance(item, type) and issubclass(item, base)):
+        raise ConfigError(f"the plugin {plugin!r} registers something that is no subclass of {base.__name__}")
+    name = getattr(item, "name", None)
+    if not isinstance(name, str) or not name:
+        raise ConfigError(f'the class {item.__name__} of the plugin {plugin!r} has no name; give it `name = "..."`')
+    return name
+
+
+def _missing(loaded: Loaded, registry: Registry) -> Iterable[Finding]:
+    """What the TOML names although no loaded plugin brings it."""
+    settings = loaded.settings
+    for name, table in settings.channels.items():
+        if table.plugin not in registry.channels:
+            yield loaded.finding("error", ("channels", name, "plugin"), "that plugin brings no channel of its name")
+    for index, source in enumerate(settings.sources):
+        if source.plugin not in registry.sources:
+            yield loaded.finding("error", ("sources", index, "plugin"), "that plugin brings no source of its name")
+    for index, rule in enumerate(settings.rules.order):
+        if rule not in registry.rules:
+            hint = nearest(rule, registry.rules)
+            yield loaded.finding("error", ("rules", "order", index), f"there is no rule {rule!r}", hint)
+    for rule in settings.rules.tables:
+        if rule not in registry.rules:
+            yield loaded.finding("error", ("rules", rule), "is no rule", nearest(rule, registry.rules))
+    for importer in settings.imports:
+        if importer not in registry.importers:
+            hint = nearest(importer, registry.importers)
+            yield loaded.finding("error", ("import", importer), "is no importer", hint)
+    classes = ("general", "personal", "sensitive")
+    for route, channels in settings.routes.items():
+        if route not in classes and route not in registry.kinds:
+            hint = nearest(route, (*classes, *registry.kinds))
+            yield loaded.finding("error", ("routes", route), "is neither a class nor an event kind", hint)
+        for index, channel in enumerate(channels):
+            if channel not in settings.channels:
+                hint = nearest(channel, settings.channels)
+                yield loaded.finding("error", ("routes", route, index), f"there is no [channels.{channel}]", hint)

@@ -1,0 +1,114 @@
+"""What a channel may carry, and what a person must have seen before it goes."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import urlsplit
+
+from ouderbrug.api import Rule
+from ouderbrug.facts import ALLOWED, Refuse
+from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, ContentClass
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+    from ouderbrug.facts import Facts, Verdict
+    from ouderbrug.model import Message
+
+# Browsers forgive missing and turned slashes, so we read a link as they do.
+_URL = re.compile(r"(?:https?:[/\\]*|(?<![\w:])[/\\]{2})([^\s<>\"'()\[\]\\]+)", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"\b(?:href|src|action)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+# Mail clients make a link of a bare host name too; only endings with which no Dutch sentence begins.
+_BARE_HOST = re.compile(
+    r"(?<![\w@./-])(?:[\w-]+\.)+(?:nl|com|org|net|eu|info|app|ly|xyz|online|site)(?![\w-])(?:\.[\w-]+)*",
+    re.IGNORECASE,
+)
+
+
+class ContentPolicy(Rule):
+    """Refuses what this channel may not carry, and a first contact that is bad news; runs always."""
+
+    name: ClassVar[str] = "content_policy"
+
+    def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
+        """Refuse or Allow; a calendar that the channel lacks is no reason, the text holds the facts."""
+        can = facts.capabilities
+        audience = "group" if message.group else "guardian"
+        if message.content_class not in can.classes or (message.group and message.about_a_child):
+            return Refuse("class-not-on-channel", {"class": message.content_class.value})
+        if audience not in can.audiences:
+            return Refuse("audience-not-on-channel", {"audience": audience})
+        if message.group and any(guardian.blocked or guardian.address_secret for guardian in facts.members):
+            return Refuse("group-has-ban")
+        if message.attachments and not can.attachments:
+            return Refuse("attachment-not-on-channel", {"files": len(message.attachments)})
+        if can.max_chars and (length := _length(message, facts)) > can.max_chars:
+            return Refuse("too-long", {"chars": length, "limit": can.max_chars})
+        return _first_contact(message, facts) or ALLOWED
+
+
+def needs_person(message: Message, pupil_names: Iterable[str], link_hosts: Collection[str]) -> tuple[str, ...]:
+    """Codes for what a person must look at before this message goes; empty if nothing.
+
+    ``pupil_names`` are first and last names; ``link_hosts`` the hosts (their subdomains too) to which a
+    message may link without anybody looking.
+    """
+    codes = []
+    if _strange_hosts(message, link_hosts):
+        codes.append("link-outside-hosts")
+    if (message.group or not message.about_a_child) and _names_a_pupil(message, pupil_names):
+        codes.append("pupil-named-in-group-text")
+    return tuple(codes)
+
+
+def _first_contact(message: Message, facts: Facts) -> Refuse | None:
+    """Nobody's first message from school is a drop: trust comes first (Kraft & Rogers 2015 on what works)."""
+    sensitive = message.content_class is ContentClass.SENSITIVE
+    if sensitive and not facts.had_before and message.event.payload.get("direction") == "down":
+        return Refuse("first-contact-negative")
+    return None
+
+
+def _length(message: Message, facts: Facts) -> int:
+    """Characters of the text with names merged; channels with a limit carry the short text."""
+    text = message.text.app or message.text.body
+    guardian = len(facts.recipient.name) if facts.recipient else 0
+    children = len(", ".join(pupil.first_name for pupil in facts.pupils))
+    return len(text) + text.count(GUARDIAN_MARK) * max(guardian - 1, 0) + text.count(CHILD_MARK) * max(children - 1, 0)
+
+
+def _strange_hosts(message: Message, link_hosts: Collection[str]) -> bool:
+    text = message.text
+    link = message.event.payload.get("link")
+    prose = "\n".join((text.subject, text.app, text.body, link if isinstance(link, str) else ""))
+    attributes = html.unescape("\n".join(_ATTRIBUTE.findall(text.html)))
+    hosts = [_host(rest) for rest in _URL.findall(f"{prose}\n{attributes}")]
+    hosts += [found.casefold() for found in _BARE_HOST.findall(_URL.sub(" ", prose))]
+    return any(not _is_ours(host, link_hosts) for host in hosts)
+
+
+def _host(rest: str) -> str:
+    """The host in what follows the slashes of a link; what cannot be read is nobody's host."""
+    try:
+        return urlsplit("//" + rest).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_ours(host: str, link_hosts: Collection[str]) -> bool:
+    return any(host == ours.casefold() or host.endswith("." + ours.casefold()) for ours in link_hosts)
+
+
+def _names_a_pupil(message: Message, pupil_names: Iterable[str]) -> bool:
+    text = message.text
+    words = _words("\n".join((text.subject, text.app, text.body)))
+    return any(" " in name.strip() and _words(name) in words for name in pupil_names)
+
+
+def _words(text: str) -> str:
+    """Words alone, case-blind, between single blanks, so that names are found whole."""
+    return " " + " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", text).casefold())) + " "

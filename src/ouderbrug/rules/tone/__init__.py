@@ -1,0 +1,161 @@
+"""How a message speaks to guardians: as partners, with high expectations and something to do.
+
+The words are data (one TOML file a language beside this one) that a school can extend and except.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import Field, field_validator
+
+from ouderbrug.api import PluginConfig, Rule
+from ouderbrug.facts import ALLOWED, Allow, Refuse
+from ouderbrug.model import Correction
+from ouderbrug.rules.tone.terms import LISTS, Term, TermList, read_terms, whole_words
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ouderbrug.facts import Facts, Verdict
+    from ouderbrug.model import Message
+
+_DUTCH = "nl"
+_BEFORE_THE_ACTION = ("low-expectation", "background", "blame", "improvement-without-step")
+_PARTS = ("what", "minutes", "when")
+_BETWEEN = "\n\ufffd\n"  # no phrase may begin in one part and end in the next
+_NOT_PROSE = ("link", "translations", "attachments", "photos", "approved_by")
+
+
+class Tone(Rule):
+    """Refuses blame, labels and low expectations, and news about a child without an action; warns of less.
+
+    It judges the text as composed, with marks for names, so that nobody's name is mistaken for a word.
+    """
+
+    name: ClassVar[str] = "tone"
+    per_text: ClassVar[bool] = True
+
+    class Config(PluginConfig):
+        """``extend`` is a file of the same form as the shipped lists; ``allow`` are phrases never judged.
+
+        ``next_goal_kinds`` are the event kinds that must name the child's next goal.
+        """
+
+        extend: Path | None = None
+        allow: tuple[str, ...] = ()
+        next_goal_kinds: tuple[str, ...] = Field(default=("notable_score", "progress_update"))
+
+        @field_validator("extend", mode="before")
+        @classmethod
+        def _may_be_a_file_reference(cls, value: Any) -> Any:
+            return value["file"] if isinstance(value, Mapping) and set(value) == {"file"} else value
+
+    config: Config
+
+    def __init__(self, config: Config) -> None:
+        """Raises ConfigError if a list cannot be read or holds a broken pattern."""
+        super().__init__(config)
+        self._lists = {
+            path.stem: read_terms(path.stem, config.extend if path.stem == _DUTCH else None)
+            for path in sorted(LISTS.glob("*.toml"))
+        }
+        self._allowed = whole_words(config.allow)
+
+    def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
+        """Refuse with the first error in the order of the list, or Allow with every warning."""
+        words = self._lists.get(message.text.language, self._lists[_DUTCH])
+        text = self._allowed.sub("\ufffd", _prose(message, covered=message.text.language in self._lists))
+        action = _action_problem(message, words)
+        step = _has_step(message, text, words) and not action
+
+        refused, warned = dict[str, list[str]](), dict[str, list[str]]()
+        for term in words.terms:
+            if message.content_class not in term.entry.classes or (term.entry.with_step and step):
+                continue
+            found = _found(term, text, words)
+            if found is not None:
+                kept = refused if term.entry.level == "refuse" else warned
+                kept.setdefault(term.entry.code, []).extend(found)
+        return self._verdict(message, action, refused, warned)
+
+    def _verdict(
+        self, message: Message, action: str, refused: dict[str, list[str]], warned: dict[str, list[str]]
+    ) -> Verdict:
+        codes = [code for code in _BEFORE_THE_ACTION if code in refused]
+        codes += [action] if action else []
+        codes += ["next-goal-missing"] if self._lacks_goal(message) else []
+        codes += [code for code in refused if code not in codes]
+        if codes:
+            return Refuse(codes[0], {"words": refused.get(codes[0], []), "also": codes[1:]})
+        return Allow(tuple(warned), warned) if warned else ALLOWED
+
+    def _lacks_goal(self, message: Message) -> bool:
+        asked = message.event.kind in self.config.next_goal_kinds and not _is_withdrawal(message)
+        return asked and not _says_something(message.event.payload.get("next_goal"))
+
+
+def _found(term: Term, text: str, words: TermList) -> list[str] | None:
+    """The terms that make the entry speak (none for one that misses something); None if it is silent."""
+    entry = term.entry
+    if entry.absent:
+        return None if term.found.search(text) else []
+    matches = list(term.found.finditer(text))
+    if not matches or (term.requires and not term.requires.search(text)):
+        return None
+    if term.unless and term.unless.search(text):
+        return None
+    explained = {m[0].casefold() for m in matches if entry.unexplained and words.explained.match(text, m.end())}
+    found = dict.fromkeys(m[m.lastindex or 0] for m in matches)
+    different = {term.casefold(): term for term in found if term.casefold() not in explained}
+    return list(different.values()) if len(different) > entry.more_than else None
+
+
+def _action_problem(message: Message, words: TermList) -> str:
+    """action-missing, action-vague, or nothing; an action from the library is complete as it is."""
+    if not message.needs_action or _is_withdrawal(message):
+        return ""
+    action = message.event.payload.get("action")
+    if not isinstance(action, Mapping) or not any(action.values()):
+        return "action-missing"
+    if _says_something(action.get("id")):
+        return ""
+    what = str(action.get("what") or "").strip()
+    vague = not all(action.get(part) for part in _PARTS) or " " not in what or words.vague.fullmatch(what)
+    return "action-vague" if vague else ""
+
+
+def _has_step(message: Message, text: str, words: TermList) -> bool:
+    return _says_something(message.event.payload.get("next_goal")) or bool(words.step.search(text))
+
+
+def _says_something(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_withdrawal(message: Message) -> bool:
+    """A "does not go on" asks nothing of anybody, and its event may be an id alone."""
+    return message.correction is Correction.WITHDRAWN
+
+
+def _prose(message: Message, *, covered: bool) -> str:
+    """What is judged: the composed text; in a language without a list, the Dutch of the event too."""
+    text = message.text
+    parts = [text.subject, text.app, text.body]
+    if not covered:
+        parts += _strings({k: v for k, v in message.event.payload.items() if k not in _NOT_PROSE})
+    return unicodedata.normalize("NFC", _BETWEEN.join(parts))
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _strings(item)

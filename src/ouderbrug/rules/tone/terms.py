@@ -1,0 +1,142 @@
+"""The word lists of the rule ``tone``: read from TOML, checked, and compiled once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ouderbrug.errors import ConfigError
+from ouderbrug.model import ContentClass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+LISTS = Path(__file__).parent
+"""The folder of the shipped lists, one file a language: nl.toml, en.toml."""
+
+
+class Entry(BaseModel):
+    """One table ``[[terms]]`` of a list.
+
+    ``phrases`` are plain words, ``patterns`` regular expressions; both match whole words, case-blind, and a
+    blank matches any white space. ``classes`` limits an entry to content classes; ``requires`` and ``unless``
+    name words that must, or must not, stand somewhere in the same text. ``more_than`` lets that many
+    different terms pass, ``unexplained`` does not count a term that the text explains. ``absent`` turns the
+    entry round: it speaks when nothing is found. ``with_step`` lets it pass where the event names both a next
+    step and a complete action.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    code: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
+    level: Literal["refuse", "warn"]
+    phrases: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    classes: frozenset[ContentClass] = frozenset(ContentClass)
+    requires: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    more_than: int = Field(default=0, ge=0)
+    unexplained: bool = False
+    absent: bool = False
+    with_step: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An entry with its patterns compiled."""
+
+    entry: Entry
+    found: re.Pattern[str]
+    requires: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class TermList:
+    """The terms of one language; ``step`` recognises a next step, ``vague`` an action that says nothing."""
+
+    terms: tuple[Term, ...]
+    step: re.Pattern[str]
+    vague: re.Pattern[str]
+    explained: re.Pattern[str]
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    terms: tuple[Entry, ...] = ()
+    step: tuple[str, ...] = ()
+    vague: tuple[str, ...] = ()
+    explained: tuple[str, ...] = ()
+
+
+def read_terms(language: str, extend: Path | None = None) -> TermList:
+    """The shipped list of a language, with a school's own file of the same form added to it.
+
+    Raises ConfigError with the file, the number of the entry (from 1) and its code.
+    """
+    shipped = _read(LISTS / f"{language}.toml")
+    own = _read(extend) if extend else _File()
+    terms = _compiled(shipped, f"{language}.toml") + (_compiled(own, extend.name) if extend else ())
+    name = extend.name if extend else f"{language}.toml"
+    return TermList(
+        terms,
+        step=_any((), shipped.step + own.step, f"{name}: step"),
+        vague=_any((), shipped.vague + own.vague, f"{name}: vague"),
+        explained=_any((), shipped.explained + own.explained, f"{name}: explained", whole=False),
+    )
+
+
+def whole_words(phrases: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds any of these phrases as whole words, case-blind; nothing if there are none."""
+    return _any(tuple(phrases), (), "phrases")
+
+
+def _read(path: Path) -> _File:
+    try:
+        return _File.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except OSError:
+        raise ConfigError(f"rules.tone: {path.name} cannot be read; check `extend` and the file's rights") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"rules.tone: {path.name} is no TOML: {error}") from None
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in first["loc"])
+        raise ConfigError(f"rules.tone: {path.name}, {place}: {first['msg']} (entries count from 1)") from None
+
+
+def _compiled(file: _File, name: str) -> tuple[Term, ...]:
+    terms = []
+    for number, entry in enumerate(file.terms, 1):
+        where = f"{name}, entry {number} ({entry.code})"
+        if not entry.phrases and not entry.patterns:
+            raise ConfigError(f"rules.tone: {where} has neither phrases nor patterns; add one, or leave it out")
+        terms.append(
+            Term(
+                entry,
+                _any(entry.phrases, entry.patterns, where),
+                _any((), entry.requires, where) if entry.requires else None,
+                _any((), entry.unless, where) if entry.unless else None,
+            )
+        )
+    return tuple(terms)
+
+
+def _any(phrases: Sequence[str], patterns: Sequence[str], where: str, *, whole: bool = True) -> re.Pattern[str]:
+    for pattern in patterns:
+        _compile(pattern, where)
+    either = "|".join([*(re.escape(phrase) for phrase in phrases), *patterns]).replace("\\ ", " ")
+    if not either:
+        return re.compile(r"(?!)")
+    either = re.sub(r" +", r"\\s+", either)
+    return _compile(rf"(?<!\w)(?:{either})(?!\w)" if whole else rf"(?:{either})", where)
+
+
+def _compile(pattern: str, where: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern, re.IGNORECASE)
+    except re.error as error:
+        raise ConfigError(f"rules.tone: {where}: broken pattern, {error.msg}; correct it or take it out") from None

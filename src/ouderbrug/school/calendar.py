@@ -1,0 +1,107 @@
+"""The school's calendar: Dutch school holidays by region, with the school's own days laid over them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
+
+from ouderbrug.facts import SchoolCalendar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+REGIONS = {"noord": "Noord", "midden": "Midden", "zuid": "Zuid"}
+"""The three regions of the Dutch school holidays, as the TOML and as the library ``holidays`` spell them."""
+
+_SAME_HOLIDAY = timedelta(days=60)
+_AUTUMN_HOLIDAY = 10  # every Dutch autumn holiday lies in October
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDays:
+    """Days that the school itself sets: ``start`` through ``end`` (inclusive), for some groups or for all.
+
+    A holiday for all that bears the name of an official one ("Meivakantie") takes the place of that one.
+    On a holiday the school keeps silent; on a study day there is no school, but messages go.
+    """
+
+    name: str
+    start: date
+    end: date
+    groups: tuple[str, ...] = ()
+    kind: Literal["holiday", "study-day"] = "holiday"
+
+
+def build_calendar(timezone: str, region: str, own: Sequence[OwnDays], first: date, last: date) -> SchoolCalendar:
+    """The calendar of a school in ``region`` (noord, midden or zuid) for the years of ``first`` to ``last``.
+
+    Official days come from the library ``holidays`` (school holidays since 2014), without network. A year
+    that it does not know (or knows only up to the summer) is unknown: ``known`` ends before it. Raises
+    ValueError for a region that does not exist.
+    """
+    official = _official(region, first.year, last.year)
+    known = _known(official, first.year, last.year)
+    silent = {day for day, names in official.items() if any(not _replaced(day, n, own) for n in names)}
+    free, studies = set(silent), defaultdict[str, set[date]](set)
+    for days in own:
+        for group in days.groups:
+            studies[group].update(_span(days))
+        if not days.groups:
+            free.update(_span(days))
+            silent.update(_span(days) if days.kind == "holiday" else ())
+    return SchoolCalendar(
+        tz=ZoneInfo(timezone),
+        days_off=frozenset(free),
+        study_days={group: frozenset(dates) for group, dates in studies.items()},
+        known=known,
+        holidays=frozenset(silent),
+    )
+
+
+def _official(region: str, first: int, last: int) -> Mapping[date, Sequence[str]]:
+    if region not in REGIONS:
+        raise ValueError(f"unknown region; write one of {', '.join(REGIONS)}")
+    import holidays  # half a second of import, needed only where a calendar is built
+
+    found = holidays.country_holidays(
+        "NL",
+        subdiv=REGIONS[region],
+        years=range(first, last + 1),
+        categories=("public", "school"),
+        language="nl",
+    )
+    return {day: found.get_list(day) for day in found}
+
+
+def _known(official: Iterable[date], first: int, last: int) -> tuple[date, date] | None:
+    """First and last day for which holidays are known, judged by year: without autumn, up to September."""
+    months = {(day.year, day.month) for day in official}
+    summers = {year for year, month in months if month in (7, 8)}
+    begin = next((year for year in range(first, last + 1) if year in summers), None)
+    if begin is None:
+        return None
+    end = date(begin - 1, 12, 31)
+    for year in range(begin, last + 1):
+        if year not in summers:
+            break
+        if (year, _AUTUMN_HOLIDAY) not in months:
+            return date(begin, 1, 1), date(year, 9, 30)
+        end = date(year, 12, 31)
+    return date(begin, 1, 1), end
+
+
+def _replaced(day: date, name: str, own: Sequence[OwnDays]) -> bool:
+    return any(
+        days.kind == "holiday"
+        and not days.groups
+        and days.name.casefold() == name.casefold()
+        and days.start - _SAME_HOLIDAY <= day <= days.end + _SAME_HOLIDAY
+        for days in own
+    )
+
+
+def _span(days: OwnDays) -> Iterator[date]:
+    return (days.start + timedelta(days=n) for n in range((days.end - days.start).days + 1))

@@ -1,0 +1,212 @@
+"""What an import would change, worked out before anything is written.
+
+Contacts rule who the guardians are and, as long as no other roster comes in, which pupils there are. What
+protects a person (a ban, on-request, an opt-out, a secret address, a death) is never lifted by silence: that
+takes an explicit value in the file and a person who accepts it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ouderbrug.errors import ImportRefused
+from ouderbrug.model import (
+    Authority,
+    ConsentRecord,
+    Guardian,
+    GuardianRecord,
+    Guardianship,
+    GuardianshipRecord,
+    ImportNote,
+    Pupil,
+    PupilRecord,
+    Receives,
+    Relation,
+    RosterRecord,
+    Staff,
+    StaffRecord,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Mapping
+
+    from ouderbrug.school.roster import Roster
+
+MOST_THAT_VANISHES = 0.20
+"""An import stops when a larger part of pupils or guardians would vanish, or of addresses or authorities change."""
+
+T = TypeVar("T")
+
+
+@dataclass
+class Difference:
+    """What is new, changed and gone; ``lifted`` names protections that the file takes away explicitly."""
+
+    pupils: dict[str, Pupil] = field(default_factory=dict)
+    guardians: dict[str, Guardian] = field(default_factory=dict)
+    ties: dict[tuple[str, str], Guardianship] = field(default_factory=dict)
+    staff: dict[str, Staff] | None = None
+    consents: list[ConsentRecord] = field(default_factory=list)
+    left_pupils: list[str] = field(default_factory=list)
+    left_guardians: list[str] = field(default_factory=list)
+    left_ties: list[tuple[str, str]] = field(default_factory=list)
+    new: dict[str, int] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
+    lifted: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[ImportNote] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    addresses_changed: int = 0
+    authorities_changed: int = 0
+
+
+def compare(roster: Roster, records: Iterable[RosterRecord], *, accept_unblock: bool = False) -> Difference:
+    """What the records would change; protections are lifted in the result only if that was accepted."""
+    sorted_out = _sort_out(records)
+    change = Difference(notes=sorted_out[ImportNote], consents=sorted_out[ConsentRecord])
+    if sorted_out[StaffRecord]:
+        change.staff = {record.staff.key: record.staff for record in sorted_out[StaffRecord]}
+        _count(change, "staff", roster.staff, change.staff)
+    if sorted_out[GuardianshipRecord]:
+        _people(change, roster, sorted_out, accept_unblock=accept_unblock)
+    return change
+
+
+def guard(change: Difference, roster: Roster, *, accept_left: bool = False, accept_changes: bool = False) -> None:
+    """Stop when so much would vanish or change that the file is more likely wrong; raises ImportRefused."""
+    pupils = sum(pupil.active for pupil in roster.pupils.values())
+    guardians = sum(guardian.active for guardian in roster.guardians.values())
+    gone = {"pupils": (len(change.left_pupils), pupils), "guardians": (len(change.left_guardians), guardians)}
+    moved = {
+        "addresses": (change.addresses_changed, guardians),
+        "authorities": (change.authorities_changed, len(roster.ties)),
+    }
+    for parts, accepted, verb, option in (
+        (gone, accept_left, "vanish", "--accept-left"),
+        (moved, accept_changes, "change", "--accept-changes"),
+    ):
+        for what, (count, of) in parts.items():
+            if not accepted and of and count > MOST_THAT_VANISHES * of:
+                raise ImportRefused(
+                    f"{count} of {of} {what} would {verb}, more than {MOST_THAT_VANISHES:.0%}; nothing was stored. "
+                    f"Is this the whole, right file? If so, run again with {option}"
+                )
+
+
+def _sort_out(records: Iterable[RosterRecord]) -> dict[Any, list[Any]]:
+    kinds = (PupilRecord, GuardianRecord, GuardianshipRecord, StaffRecord, ConsentRecord, ImportNote)
+    found: dict[Any, list[Any]] = {kind: [] for kind in kinds}
+    for record in records:
+        found[type(record)].append(record)
+    return found
+
+
+def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]], *, accept_unblock: bool) -> None:
+    for pupil in records[PupilRecord]:
+        change.pupils[pupil.key] = _pupil(change.pupils.get(pupil.key) or roster.pupils.get(pupil.key), pupil)
+    lifts = _Lifts(change, accept_unblock)
+    for guardian in records[GuardianRecord]:
+        known = change.guardians.get(guardian.key) or roster.guardians.get(guardian.key)
+        change.guardians[guardian.key] = _guardian(known, guardian, lifts)
+    stored = {(tie.pupil, tie.guardian): tie for tie in roster.ties}
+    for tie in records[GuardianshipRecord]:
+        if tie.pupil not in change.pupils and tie.pupil not in roster.pupils:
+            change.warnings.append(f"{tie.place}: a pupil key that no roster knows; add the pupil's name and group")
+            continue
+        pair = (tie.pupil, tie.guardian)
+        change.ties[pair] = _tie(stored.get(pair), tie, lifts)
+    _departures(change, roster, stored)
+    _count(change, "pupils", {k: p for k, p in roster.pupils.items() if p.active}, change.pupils)
+    _count(change, "guardians", {k: g for k, g in roster.guardians.items() if g.active}, change.guardians)
+    change.addresses_changed = sum(
+        bool(before.email) and before.email != guardian.email
+        for key, guardian in change.guardians.items()
+        if (before := roster.guardians.get(key))
+    )
+    change.authorities_changed = sum(
+        stored[pair].authority != tie.authority for pair, tie in change.ties.items() if pair in stored
+    )
+
+
+def _departures(change: Difference, roster: Roster, stored: Mapping[tuple[str, str], Guardianship]) -> None:
+    staying = {pupil for pupil, _ in change.ties} | set(change.pupils)
+    change.left_pupils = [key for key, pupil in roster.pupils.items() if pupil.active and key not in staying]
+    change.left_ties = [pair for pair, tie in stored.items() if tie.active and pair not in change.ties]
+    kept = {guardian for _, guardian in change.ties}
+    change.left_guardians = [key for key, one in roster.guardians.items() if one.active and key not in kept]
+
+
+def _count(change: Difference, what: str, before: Mapping[str, object], after: Mapping[str, object]) -> None:
+    change.new[what] = sum(key not in before for key in after)
+    change.changed[what] = sum(key in before and before[key] != value for key, value in after.items())
+
+
+@dataclass
+class _Lifts:
+    """Decides about taking a protection away, and keeps a list of where it was asked."""
+
+    change: Difference
+    accepted: bool
+
+    def keep(self, before: T, after: T | None, key: str, what: str, *, protects: bool) -> T:
+        """The value to store, if ``before`` is stored and the file says ``after`` (None: it does not say)."""
+        if after is None or after == before:
+            return before
+        if not protects:
+            return after
+        self.change.lifted.append((key, what))
+        return after if self.accepted else before
+
+
+def _pupil(before: Pupil | None, record: PupilRecord) -> Pupil:
+    known = before or Pupil(record.key, "")
+    return replace(
+        known,
+        first_name=_or(record.first_name, known.first_name),
+        last_name=_or(record.last_name, known.last_name),
+        groups=known.groups if record.group is None else (record.group,) if record.group else (),
+        active=True,
+        deceased=known.deceased or bool(record.deceased),
+    )
+
+
+def _guardian(before: Guardian | None, record: GuardianRecord, lifts: _Lifts) -> Guardian:
+    known = before or Guardian(record.key, "", "")
+    opt_out = known.opt_out if record.opt_out is None else record.opt_out
+    plain = {
+        name: value
+        for name in ("first_name", "last_name", "email", "mobile", "language", "channel", "app_access", "helps")
+        if (value := getattr(record, name)) is not None
+    }
+    return replace(
+        known,
+        **plain,
+        asks_limit=_or(record.asks_limit, known.asks_limit),
+        blocked=lifts.keep(known.blocked, record.blocked, record.key, "blocked", protects=not record.blocked),
+        blocked_until=_or(record.blocked_until, known.blocked_until),
+        blocked_by=_or(record.blocked_by, known.blocked_by),
+        opt_out=lifts.keep(known.opt_out, opt_out, record.key, "opt_out", protects=not opt_out >= known.opt_out),
+        address_secret=lifts.keep(
+            known.address_secret, record.address_secret, record.key, "address_secret", protects=known.address_secret
+        ),
+        deceased=lifts.keep(known.deceased, record.deceased, record.key, "deceased", protects=known.deceased),
+        active=True,
+    )
+
+
+def _tie(before: Guardianship | None, record: GuardianshipRecord, lifts: _Lifts) -> Guardianship:
+    known = before or Guardianship(record.pupil, record.guardian)
+    strict = {Receives.NOTHING: 2, Receives.ON_REQUEST: 1, Receives.ALL: 0}
+    loosens = before is not None and strict[record.receives or known.receives] < strict[known.receives]
+    return replace(
+        known,
+        relation=_or(record.relation, known.relation) or Relation.OTHER,
+        authority=_or(record.authority, known.authority) or Authority.UNKNOWN,
+        receives=lifts.keep(known.receives, record.receives, record.guardian, "receives", protects=loosens),
+        active=True,
+    )
+
+
+def _or(value: T | None, otherwise: T) -> T:
+    return otherwise if value is None else value

@@ -1,0 +1,96 @@
+"""Who is at school now: pupils, guardians, how they belong together, and staff, as one value in memory."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ouderbrug.model import Audience, Guardian, Guardianship, Pupil, Staff
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The people of one school. ``consents`` holds "pupil:purpose" for each consent that stands today."""
+
+    school: str
+    pupils: Mapping[str, Pupil] = field(default_factory=dict)
+    guardians: Mapping[str, Guardian] = field(default_factory=dict)
+    ties: tuple[Guardianship, ...] = ()
+    staff: Mapping[str, Staff] = field(default_factory=dict)
+    consents: frozenset[str] = frozenset()
+
+    @cached_property
+    def ties_of_pupil(self) -> Mapping[str, tuple[Guardianship, ...]]:
+        """The active guardianships of each pupil."""
+        return _grouped((tie.pupil, tie) for tie in self.ties if tie.active)
+
+    @cached_property
+    def ties_of_guardian(self) -> Mapping[str, tuple[Guardianship, ...]]:
+        """The active guardianships of each guardian."""
+        return _grouped((tie.guardian, tie) for tie in self.ties if tie.active)
+
+    @cached_property
+    def groups(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys of the active pupils of each group."""
+        return _grouped((group, pupil.key) for pupil in self.pupils.values() if pupil.active for group in pupil.groups)
+
+    @cached_property
+    def peers(self) -> Mapping[str, tuple[Guardian, ...]]:
+        """The other guardians who have the same e-mail address or mobile number, for each who has any."""
+        sharing: dict[str, set[str]] = defaultdict(set)
+        for guardian in self.guardians.values():
+            for address in addresses(guardian):
+                sharing[address].add(guardian.key)
+        return {
+            guardian.key: tuple(self.guardians[key] for key in sorted(others))
+            for guardian in self.guardians.values()
+            if (others := {key for a in addresses(guardian) for key in sharing[a]} - {guardian.key})
+        }
+
+    def pupils_in(self, audience: Audience) -> tuple[str, ...]:
+        """The keys of the pupils whom an audience means, in order; those who left only if named one by one."""
+        if audience.scope == "pupils":
+            return tuple(key for key in audience.keys if key in self.pupils)
+        if audience.scope == "groups":
+            return tuple(sorted({key for group in audience.keys for key in self.groups.get(group, ())}))
+        active = [pupil for pupil in self.pupils.values() if pupil.active]
+        if audience.scope == "years":
+            wanted = set(audience.keys)
+            active = [p for p in active if wanted & {year for group in p.groups for year in years_of(group)}]
+        return tuple(sorted(pupil.key for pupil in active))
+
+    def unknown_in(self, audience: Audience) -> str | None:
+        """What the audience names that this school does not have: "pupil", "group", "site"; None if all is known."""
+        if audience.scope == "pupils" and not all(key in self.pupils for key in audience.keys):
+            return "pupil"
+        if audience.scope == "groups" and not all(key in self.groups for key in audience.keys):
+            return "group"
+        if audience.scope == "site" and audience.keys != (self.school,):
+            return "site"
+        return None
+
+
+def years_of(group: str) -> tuple[str, ...]:
+    """The year or years in the name of a group: "3A" is 3, a combination group "4/5" is 4 and 5."""
+    return tuple(re.findall(r"\d+", group))
+
+
+def addresses(guardian: Guardian) -> tuple[str, ...]:
+    """The normalised addresses of a guardian; two people with one of them in common share it."""
+    return tuple(address.casefold() for address in (guardian.email, guardian.mobile) if address)
+
+
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+    found: dict[K, list[V]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return {key: tuple(values) for key, values in found.items()}

@@ -1,0 +1,245 @@
+"""Opens the store and guards it: transactions, errors in our own words, one dispatch at a time.
+
+SQLite is driven with explicit transactions, because the driver would start them lazily and deferred; a
+writer takes the write lock at once (BEGIN IMMEDIATE), so that it waits in line and never fails half-way.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, create_engine, insert, select, text, update
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from ouderbrug.errors import OuderbrugError, StoreError, TryAgainLater
+from ouderbrug.store import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+REVISIONS = ("0001",)
+"""Every schema that ever was, oldest first; the last is the one that this version reads and writes."""
+
+BUSY_MS = 30_000
+"""How long a statement waits for another writer before the command gives up with exit 75."""
+
+
+class Store:
+    """One SQLite file, opened for reading or for writing; raises StoreError or TryAgainLater."""
+
+    def __init__(
+        self, path: Path, school: str, *, readonly: bool = False, busy_ms: int = BUSY_MS, any_schema: bool = False
+    ) -> None:
+        self.path = path
+        self.school = school
+        if not path.is_file():
+            raise StoreError(f"there is no store at {path.name}; `ouderbrug import FILE` or `store migrate` makes one")
+        self.engine = _engine(path, readonly=readonly, busy_ms=busy_ms)
+        if not any_schema:
+            self._require_schema()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A consistent view; fetch, close, and only then render, for a long read can hold up a writer."""
+        with our_errors(self.path.name), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    writing = reading
+    """A transaction that holds the write lock from its start and is durable when it ends."""
+
+    def _require_schema(self) -> None:
+        with self.reading() as connection:
+            found = revision(connection)
+        if found not in REVISIONS:
+            why = "of a newer version of ouderbrug; install that version"
+            raise StoreError(f"{self.path.name} is {why}, or restore a backup of this one")
+        if found != REVISIONS[-1]:
+            raise StoreError(f"{self.path.name} has an older schema; run `ouderbrug store migrate` (it makes a backup)")
+
+
+def revision(connection: Connection) -> str | None:
+    """The schema revision that is written in the store; raises StoreError if it is no store of ours."""
+    known = connection.execute(text("select name from sqlite_master where name = 'alembic_version'")).scalar()
+    if not known:
+        raise StoreError("the store holds no tables of ouderbrug; is it the right file?")
+    return connection.execute(text("select version_num from alembic_version")).scalar()
+
+
+def create(path: Path, *, rehearsal: bool) -> None:
+    """Make a new store beside its name and move it into place when it is whole."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    engine = _engine(fresh, readonly=False, busy_ms=BUSY_MS)
+    with our_errors(path.name), engine.connect() as connection, connection.begin():
+        migrate(connection)
+        kind = "rehearsal" if rehearsal else "real"
+        connection.execute(insert(tables.meta).values(key="kind", value=kind))
+    engine.dispose()
+    os.replace(fresh, path)
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the schema up to date inside the caller's transaction: all of it or nothing."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "ouderbrug.store:migrations")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def meta(connection: Connection, key: str) -> str | None:
+    """A value of the store about itself."""
+    return connection.execute(select(tables.meta.c.value).where(tables.meta.c.key == key)).scalar()
+
+
+def set_meta(connection: Connection, key: str, value: str) -> None:
+    """Write a value of the store about itself."""
+    changed = connection.execute(update(tables.meta).where(tables.meta.c.key == key).values(value=value))
+    if not changed.rowcount:
+        connection.execute(insert(tables.meta).values(key=key, value=value))
+
+
+def back_up(path: Path, target: Path) -> None:
+    """Copy a store that may be in use to a new file, whole and consistent; raises StoreError."""
+    handle = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    os.close(handle)
+    driver = _driver()
+    source, copy = driver.connect(f"file:{path}?mode=ro", uri=True), driver.connect(str(target))
+    try:
+        with our_errors(path.name):
+            source.backup(copy)
+    except driver.Error as error:
+        target.unlink()
+        raise _translated(str(error), path.name) from None
+    finally:
+        source.close()
+        copy.close()
+
+
+def examine(connection: Connection) -> list[str]:
+    """What SQLite finds wrong with the file; empty if all is well."""
+    found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA quick_check(10)")]
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    return [line for line in found if line != "ok"] + [f"a row of {row[0]} points to nothing" for row in broken]
+
+
+def describe(connection: Connection) -> str:
+    """The SQLite version and journal in use."""
+    version = connection.exec_driver_sql("select sqlite_version()").scalar()
+    return f"SQLite {version}, journal {connection.exec_driver_sql('PRAGMA journal_mode').scalar()}"
+
+
+@contextmanager
+def only_one(path: Path) -> Iterator[None]:
+    """Hold the lock of the store's dispatch; raises TryAgainLater while another run holds it.
+
+    The lock dies with its process, so that no crash can leave it behind.
+    """
+    try:
+        handle = os.open(path.with_name(path.name + ".lock"), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise _of_disk(error, path.name) from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise TryAgainLater("another run is busy with this store; nothing was done, the next run goes on") from None
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def our_errors(name: str) -> Iterator[None]:
+    """Turn what the driver raises into our errors, without the statement and its values."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _translated(str(error.orig), name) from None
+    except OSError as error:
+        raise _of_disk(error, name) from None
+
+
+_DRIVER_WORDS = (
+    (("locked", "busy"), TryAgainLater, "{} is busy with another program; try again in a minute"),
+    (("disk is full", "disk I/O", "out of memory"), TryAgainLater, "no room to write {}; make space on its disk"),
+    (("malformed", "not a database"), StoreError, "{} is damaged; restore the last backup, keep the file for study"),
+    (("readonly", "read-only", "query_only"), StoreError, "{} or its folder may not be written; mend its permissions"),
+    (("unable to open",), StoreError, "{} cannot be opened; mend its permissions and those of its folder"),
+)
+
+
+def _translated(words: str, name: str) -> OuderbrugError:
+    for parts, error, advice in _DRIVER_WORDS:
+        if any(part in words for part in parts):
+            return error(advice.format(name))
+    return StoreError(f"{name} answers in a way that ouderbrug does not know; run `ouderbrug store check`")
+
+
+def _of_disk(error: OSError, name: str) -> OuderbrugError:
+    import errno
+
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return TryAgainLater(f"no room to write {name}; make space on its disk")
+    return StoreError(f"{name} or its folder cannot be used ({errno.errorcode.get(error.errno or 0, 'I/O error')})")
+
+
+def _engine(path: Path, *, readonly: bool, busy_ms: int) -> Engine:
+    url = f"sqlite:///file:{path}?mode=rw&uri=true"
+    engine = create_engine(url, module=_driver(), hide_parameters=True, poolclass=NullPool if readonly else None)
+
+    @sqlalchemy_event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in _pragmas(connection, readonly=readonly, busy_ms=busy_ms):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sqlalchemy_event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _driver() -> Any:
+    """The newer SQLite of the pysqlite3 wheel where there is one: it is past a bug that can lose WAL commits."""
+    try:
+        import pysqlite3
+
+        return pysqlite3
+    except ImportError:
+        import sqlite3
+
+        return sqlite3
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """False for SQLite versions with the WAL-reset bug (sqlite.org/wal.html); they use a rollback journal."""
+    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+
+
+def _pragmas(connection: Any, *, readonly: bool, busy_ms: int) -> Iterator[str]:
+    yield f"busy_timeout={busy_ms}"
+    if readonly:
+        yield "query_only=ON"
+        return
+    version = tuple(int(part) for part in connection.execute("select sqlite_version()").fetchone()[0].split("."))
+    wanted = "wal" if wal_is_safe(version) else "delete"
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != wanted:
+        yield f"journal_mode={wanted}"
+    yield from ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")

@@ -1,0 +1,56 @@
+"""What a person decides about a message: approve, reject, settle. The first to decide wins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from ouderbrug.model import State
+from ouderbrug.store import tables
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection, RowMapping
+
+_message = tables.message
+
+
+def approve(connection: Connection, row: RowMapping, by: str, fingerprint: str, now: datetime) -> bool:
+    """Let a message through, with who, when and a fingerprint of what was shown; False if it no longer waits."""
+    values = {"state": State.QUEUED, "due_at": now, "approved_by": by, "approved_at": now}
+    return _change(connection, row["id"], State.AWAITING_APPROVAL, **values, approval_hash=fingerprint)
+
+
+def reject(connection: Connection, row: RowMapping, by: str, now: datetime) -> bool:
+    """Let a message not go; False if it no longer waits."""
+    values = {"state": State.CANCELLED, "settled_at": now, "settled_by": by, "error_class": "rejected"}
+    return _change(connection, row["id"], State.AWAITING_APPROVAL, **values)
+
+
+def settle(connection: Connection, message: int, outcome: State, by: str, now: datetime) -> str | None:
+    """Say what became of an unknown message or of one that a person delivers.
+
+    ``outcome`` is sent, queued (it did not arrive: try again) or cancelled. Returns None if that was written,
+    else the state in which the message is ("" if there is none).
+    """
+    was = connection.execute(select(_message.c.state).where(_message.c.id == message)).scalar()
+    allowed = {
+        State.UNKNOWN: (State.SENT, State.QUEUED),
+        State.HANDED_OVER: (State.SENT, State.CANCELLED),
+    }
+    if was is None or outcome not in allowed.get(State(was), ()):
+        return was or ""
+    values = {"state": outcome, "settled_at": now, "settled_by": by}
+    if outcome is State.QUEUED:
+        values |= {"due_at": now, "attempts": 0, "settled_at": None}
+    # A card counts on the day on which it was done, a mail on the day on which it was marked.
+    if State(was) is State.HANDED_OVER and outcome is State.SENT:
+        values["marked_at"] = now
+    return None if _change(connection, message, State(was), **values) else was
+
+
+def _change(connection: Connection, message: int, was: State, /, **values: object) -> bool:
+    here = (_message.c.id == message) & (_message.c.state == was)
+    return bool(connection.execute(update(_message).where(here).values(**values)).rowcount)

@@ -1,0 +1,137 @@
+"""Events in the store: each revision is a row of its own and is never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, select
+
+from ouderbrug.model import Audience, Event, Priority
+from ouderbrug.store import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event with its row and the fingerprint of its content."""
+
+    row: int
+    event: Event
+    content_hash: str
+
+
+def content_hash(event: Event) -> str:
+    """The same for two deliveries of one event that say the same."""
+    content = [
+        event.kind,
+        event.occurred_at.isoformat(),
+        [event.audience.scope, *event.audience.keys],
+        event.payload,
+        int(event.priority),
+        event.withdrawn,
+    ]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def latest(connection: Connection, school: str, source: str, ids: Iterable[str]) -> dict[str, StoredEvent]:
+    """The highest stored revision of each of these events of one source."""
+    wanted = sorted(set(ids))
+    found: dict[str, StoredEvent] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        table = tables.event
+        rows = connection.execute(
+            select(table)
+            .where(
+                table.c.school == school,
+                table.c.source == source,
+                table.c.event_id.in_(wanted[start : start + _CHUNK]),
+            )
+            .order_by(table.c.revision)
+        ).mappings()
+        found |= {row["event_id"]: stored(row) for row in rows}
+    return found
+
+
+def find(connection: Connection, school: str, event_id: str) -> list[StoredEvent]:
+    """All revisions of the events with this id, whatever their source, oldest first."""
+    table = tables.event
+    rows = connection.execute(
+        select(table)
+        .where(table.c.school == school, table.c.event_id == event_id)
+        .order_by(table.c.source, table.c.revision)
+    ).mappings()
+    return [stored(row) for row in rows]
+
+
+def by_row(connection: Connection, rows: Iterable[int]) -> dict[int, StoredEvent]:
+    """Events by the numbers of their rows."""
+    wanted = sorted(set(rows))
+    found: dict[int, StoredEvent] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        query = select(tables.event).where(tables.event.c.id.in_(wanted[start : start + _CHUNK]))
+        found |= {row["id"]: stored(row) for row in connection.execute(query).mappings()}
+    return found
+
+
+def add(connection: Connection, event: Event, now: datetime) -> int:
+    """Store an accepted event; returns its row."""
+    row = connection.execute(
+        insert(tables.event)
+        .values(
+            school=event.school,
+            source=event.source,
+            event_id=event.id,
+            revision=event.revision,
+            kind=event.kind,
+            occurred_at=event.occurred_at,
+            audience={"scope": event.audience.scope, "keys": list(event.audience.keys)},
+            payload=dict(event.payload),
+            priority=int(event.priority),
+            withdrawn=event.withdrawn,
+            content_hash=content_hash(event),
+            accepted_at=now,
+        )
+        .returning(tables.event.c.id)
+    ).scalar_one()
+    return int(row)
+
+
+def cursor(connection: Connection, school: str, source: str) -> str | None:
+    """How far a source has been read."""
+    table = tables.source_cursor
+    here = (table.c.school == school) & (table.c.source == source)
+    return connection.execute(select(table.c.cursor).where(here)).scalar()
+
+
+def set_cursor(connection: Connection, school: str, source: str, value: str) -> None:
+    """Remember how far a source has been read."""
+    table = tables.source_cursor
+    connection.execute(delete(table).where(table.c.school == school, table.c.source == source))
+    connection.execute(insert(table).values(school=school, source=source, cursor=value))
+
+
+def stored(row: Mapping[Any, Any]) -> StoredEvent:
+    """A row as a value."""
+    event = Event(
+        school=row["school"],
+        source=row["source"],
+        id=row["event_id"],
+        kind=row["kind"],
+        occurred_at=row["occurred_at"],
+        audience=Audience(row["audience"]["scope"], tuple(row["audience"]["keys"])),
+        payload=row["payload"],
+        revision=row["revision"],
+        priority=Priority(row["priority"]),
+        withdrawn=row["withdrawn"],
+    )
+    return StoredEvent(row["id"], event, row["content_hash"])

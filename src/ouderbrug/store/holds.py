@@ -1,0 +1,91 @@
+"""Holds: nothing goes to a school, group, pupil or family until a person says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select, update
+
+from ouderbrug.model import State
+from ouderbrug.store import tables
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection, RowMapping
+
+SCOPES = ("school", "group", "pupil", "guardian")
+_hold = tables.hold
+_message = tables.message
+
+
+def place(connection: Connection, school: str, scope: str, key: str, by: str, reason: str, now: datetime) -> None:
+    """Hold back everything for a school, group, pupil or guardian from now on."""
+    row = {"school": school, "scope": scope, "key": key, "since": now, "by": by, "reason": reason}
+    connection.execute(insert(_hold).values(**row))
+    mark_held(connection, school)
+
+
+def standing(connection: Connection, school: str) -> list[RowMapping]:
+    """The holds that nobody has released."""
+    query = select(_hold).where(_hold.c.school == school, _hold.c.released_at.is_(None)).order_by(_hold.c.id)
+    return list(connection.execute(query).mappings())
+
+
+def mark_held(connection: Connection, school: str) -> int:
+    """Mark what waits behind a hold, so that no run claims it; returns how many messages are newly held."""
+    holds = {(row["scope"], row["key"]) for row in standing(connection, school)}
+    if not holds:
+        return 0
+    groups = _groups(connection, school)
+    query = select(_message.c.id, _message.c.recipient, _message.c.pupils).where(
+        _message.c.school == school, _message.c.state == State.QUEUED, _message.c.held.is_(False)
+    )
+    rows = [row for row in connection.execute(query) if _behind(holds, groups, row.recipient, row.pupils)]
+    for row in rows:
+        connection.execute(update(_message).where(_message.c.id == row.id).values(held=True))
+    return len(rows)
+
+
+def release(connection: Connection, school: str, scope: str, key: str, by: str, now: datetime) -> int | None:
+    """End a hold; what waited behind it goes to a person for approval. None if there was no such hold."""
+    here = (_hold.c.school == school) & (_hold.c.scope == scope) & (_hold.c.key == key) & _hold.c.released_at.is_(None)
+    ended = connection.execute(update(_hold).where(here).values(released_at=now, released_by=by))
+    if not ended.rowcount:
+        return None
+    connection.execute(
+        update(_message).where(_message.c.school == school, _message.c.held.is_(True)).values(held=False)
+    )
+    freed = _freed(connection, school, scope, key)
+    connection.execute(
+        update(_message)
+        .where(_message.c.id.in_(freed), _message.c.state == State.QUEUED)
+        .values(state=State.AWAITING_APPROVAL)
+    )
+    mark_held(connection, school)
+    return len(freed)
+
+
+def _freed(connection: Connection, school: str, scope: str, key: str) -> list[int]:
+    groups = _groups(connection, school)
+    query = select(_message.c.id, _message.c.recipient, _message.c.pupils).where(
+        _message.c.school == school, _message.c.state == State.QUEUED
+    )
+    return [row.id for row in connection.execute(query) if _behind({(scope, key)}, groups, row.recipient, row.pupils)]
+
+
+def _groups(connection: Connection, school: str) -> dict[str, set[str]]:
+    table = tables.membership
+    found: dict[str, set[str]] = {}
+    for row in connection.execute(select(table.c.pupil, table.c.group_key).where(table.c.school == school)):
+        found.setdefault(row.pupil, set()).add(row.group_key)
+    return found
+
+
+def _behind(holds: set[tuple[str, str]], groups: dict[str, set[str]], recipient: str, pupils: list[str]) -> bool:
+    return (
+        ("school", "") in holds
+        or ("guardian", recipient) in holds
+        or any(("pupil", pupil) in holds for pupil in pupils)
+        or any(("group", group) in holds for pupil in pupils for group in groups.get(pupil, ()))
+    )

@@ -1,0 +1,310 @@
+"""The outbox: every message has one row and one state, and each change of state is guarded.
+
+A guard stands in the same statement as the change (state, owner, fence). Where it matches nothing, the row
+is no longer the caller's, and the function says so instead of raising.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, func, insert, or_, select, update
+
+from ouderbrug.model import Correction, State, Text
+from ouderbrug.store import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Connection, RowMapping
+
+    from ouderbrug.model import Attempt, Message
+
+LEASE = timedelta(seconds=150)
+"""Twice the longest that a send may take (60 s), and a margin: a lease shorter than a send doubles mails."""
+
+ACTIVE = (State.SENDING, State.SENT, State.UNKNOWN, State.HANDED_OVER)
+WAITING = (State.QUEUED, State.AWAITING_APPROVAL)
+_CHUNK = 500
+_message = tables.message
+_ORDER = (_message.c.priority, _message.c.deadline, _message.c.occurred_at, _message.c.event_id, _message.c.id)
+
+
+def message_key(message: Message) -> str:
+    """One message a guardian, event and revision, whatever the channel."""
+    event = message.event
+    parts = (event.school, event.source, event.id, str(event.revision), message.recipient)
+    return "\x1f".join(parts)
+
+
+def add_text(connection: Connection, event_row: int, text: Text, correction: Correction | None) -> int:
+    """Store a composed text once; returns its row."""
+    table = tables.text
+    kind = correction or ""
+    here = (table.c.event == event_row) & (table.c.language == text.language) & (table.c.correction == kind)
+    known = connection.execute(select(table.c.id).where(here)).scalar()
+    if known is not None:
+        return int(known)
+    values = {"subject": text.subject, "app": text.app, "body": text.body, "html": text.html}
+    new = insert(table).values(event=event_row, language=text.language, correction=kind, **values)
+    return connection.execute(new.returning(table.c.id)).scalar_one()
+
+
+def add(
+    connection: Connection,
+    message: Message,
+    *,
+    event_row: int,
+    text_row: int,
+    state: State,
+    due_at: datetime,
+    guardians: Sequence[str],
+    pilot: bool,
+) -> int:
+    """Store a message that is to go; returns its row."""
+    meeting = message.meeting
+    row = connection.execute(
+        insert(_message)
+        .values(
+            school=message.event.school,
+            key=message_key(message),
+            public_id=message.public_id,
+            event=event_row,
+            text=text_row,
+            recipient=message.recipient,
+            pupils=list(message.pupils),
+            channel=message.channel,
+            state=state,
+            due_at=due_at,
+            priority=int(message.priority),
+            deadline=message.deadline,
+            occurred_at=message.event.occurred_at,
+            event_id=message.event.id,
+            kind=message.event.kind,
+            correction=message.correction or "",
+            in_reply_to=message.in_reply_to,
+            meeting_uid=meeting.uid if meeting else "",
+            meeting_sequence=meeting.sequence if meeting else 0,
+            approved_by=message.approved_by,
+            approved_at=message.approved_at,
+            pilot=pilot,
+        )
+        .returning(_message.c.id)
+    ).scalar_one()
+    rows = [{"message": row, "school": message.event.school, "guardian": guardian} for guardian in guardians]
+    connection.execute(insert(tables.message_guardian), rows)
+    return int(row)
+
+
+def new_public_id() -> str:
+    """128 random bits: nobody can compute it from what they know of a message."""
+    return secrets.token_hex(16)
+
+
+def add_plan(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Store why a message goes, waits or does not go."""
+    connection.execute(insert(tables.plan).values(**values))
+
+
+def amend_plan(connection: Connection, message: int, values: Mapping[str, Any]) -> None:
+    """Write the latest judgement of a message over the earlier one."""
+    connection.execute(update(tables.plan).where(tables.plan.c.message == message).values(**values))
+
+
+def texts(connection: Connection, rows: Iterable[int]) -> dict[int, Text]:
+    """Composed texts by the numbers of their rows."""
+    wanted = sorted(set(rows))
+    found: dict[int, Text] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        query = select(tables.text).where(tables.text.c.id.in_(wanted[start : start + _CHUNK]))
+        for row in connection.execute(query).mappings():
+            found[row["id"]] = Text(row["language"], row["subject"], row["app"], row["body"], row["html"])
+    return found
+
+
+def waiting(connection: Connection, school: str, states: Collection[State] = (State.QUEUED,)) -> list[RowMapping]:
+    """What waits, in the order in which it would go."""
+    query = select(_message).where(_message.c.school == school, _message.c.state.in_(states)).order_by(*_ORDER)
+    return list(connection.execute(query).mappings())
+
+
+def of_event(connection: Connection, rows: Collection[int]) -> list[RowMapping]:
+    """All messages that came of these event rows."""
+    query = select(_message).where(_message.c.event.in_(rows)).order_by(_message.c.id)
+    return list(connection.execute(query).mappings())
+
+
+def contacts(connection: Connection, school: str, guardians: Collection[str], since: datetime) -> list[RowMapping]:
+    """What these guardians got since then, or are to get: the rows that may count for the cap."""
+    link = tables.message_guardian
+    counted = and_(_message.c.state.in_(ACTIVE), _message.c.marked_at >= since)
+    query = (
+        select(link.c.guardian, *_FOR_CAP)
+        .join(_message, link.c.message == _message.c.id)
+        .where(link.c.school == school, or_(counted, _message.c.state == State.QUEUED))
+    )
+    return list(connection.execute(_narrowed(query, link.c.guardian, guardians)).mappings())
+
+
+_CAP_COLUMNS = (
+    "id state marked_at settled_at due_at kind recipient pupils priority deadline occurred_at event_id correction pilot"
+)
+_FOR_CAP = tuple(_message.c[name] for name in _CAP_COLUMNS.split())
+
+
+def times_reached(
+    connection: Connection, school: str, guardians: Collection[str], kind: str | None, since: datetime | None
+) -> dict[str, int]:
+    """How often each guardian was reached (by one kind of message, since a moment)."""
+    link = tables.message_guardian
+    query = (
+        select(link.c.guardian, func.count())
+        .join(_message, link.c.message == _message.c.id)
+        .where(link.c.school == school, _message.c.state.in_(ACTIVE))
+        .group_by(link.c.guardian)
+    )
+    if kind:
+        query = query.where(_message.c.kind == kind)
+    if since:
+        query = query.where(_message.c.marked_at >= since)
+    return {row[0]: row[1] for row in connection.execute(_narrowed(query, link.c.guardian, guardians))}
+
+
+def personal_since(connection: Connection, school: str, since: datetime, kinds: Collection[str]) -> int:
+    """How many messages of these kinds events have brought since a moment."""
+    query = (
+        select(func.count())
+        .select_from(_message.join(tables.event, _message.c.event == tables.event.c.id))
+        .where(_message.c.school == school, _message.c.kind.in_(kinds), tables.event.c.accepted_at >= since)
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def _narrowed(query: Any, column: Any, keys: Collection[str]) -> Any:
+    """Only these keys, unless there are so many that naming them costs more than reading all."""
+    return query.where(column.in_(sorted(keys))) if len(keys) <= _CHUNK else query
+
+
+def expire(connection: Connection, school: str, now: datetime) -> int:
+    """Let go of what is past its use; it stays listed as expired."""
+    result = connection.execute(
+        update(_message)
+        .where(
+            _message.c.school == school,
+            _message.c.state.in_((*WAITING, State.HANDED_OVER)),
+            _message.c.deadline <= now,
+            or_(_message.c.lease_until.is_(None), _message.c.lease_until <= now, _message.c.state != State.QUEUED),
+        )
+        .values(state=State.EXPIRED, settled_at=now, owner=None, lease_until=None)
+    )
+    return result.rowcount
+
+
+def recover(connection: Connection, school: str, now: datetime, repeat_safe: Collection[str]) -> int:
+    """Judge what a dead run left in the middle of sending; returns how many became unknown.
+
+    Over a channel on which a repeat does no harm it waits again; else only a person can know.
+    """
+    lost = and_(_message.c.school == school, _message.c.state == State.SENDING, _message.c.lease_until <= now)
+    connection.execute(
+        update(_message)
+        .where(lost, _message.c.channel.in_(repeat_safe))
+        .values(state=State.QUEUED, due_at=now, owner=None, lease_until=None)
+    )
+    result = connection.execute(
+        update(_message)
+        .where(lost)
+        .values(state=State.UNKNOWN, error_class="run-died", owner=None, lease_until=None, settled_at=now)
+    )
+    return result.rowcount
+
+
+def claim(connection: Connection, school: str, channel: str, owner: str, now: datetime, limit: int) -> list[RowMapping]:
+    """Take what is due over a channel for this run, heaviest first; the lease keeps others off until it ends."""
+    query = (
+        select(_message)
+        .where(
+            _message.c.school == school,
+            _message.c.channel == channel,
+            _message.c.state == State.QUEUED,
+            _message.c.due_at <= now,
+            _message.c.deadline > now,
+            _message.c.held.is_(False),
+            or_(_message.c.lease_until.is_(None), _message.c.lease_until <= now),
+        )
+        .order_by(*_ORDER)
+        .limit(limit)
+    )
+    rows = [dict(row) for row in connection.execute(query).mappings()]
+    if not rows:
+        return []
+    connection.execute(
+        update(_message)
+        .where(_message.c.id.in_([row["id"] for row in rows]))
+        .values(owner=owner, lease_until=now + LEASE, fence=_message.c.fence + 1, attempts=_message.c.attempts + 1)
+    )
+    chosen = select(_message).where(_message.c.id.in_([row["id"] for row in rows])).order_by(*_ORDER)
+    return list(connection.execute(chosen).mappings())
+
+
+def still_claimed(connection: Connection, claimed: RowMapping, now: datetime) -> RowMapping | None:
+    """The row as it is now, if it is still ours and its lease lives."""
+    mine = _mine(claimed, State.QUEUED)
+    return connection.execute(select(_message).where(mine, _message.c.lease_until > now)).mappings().first()
+
+
+def change(connection: Connection, claimed: RowMapping, was: State, /, **values: Any) -> bool:
+    """Change a row that this run holds in the state ``was``; False if it is no longer ours."""
+    result = connection.execute(update(_message).where(_mine(claimed, was)).values(**values))
+    return bool(result.rowcount)
+
+
+def give_back(connection: Connection, claimed: RowMapping, **values: Any) -> bool:
+    """Return a claimed row to the queue; the attempt was none."""
+    values = {"owner": None, "lease_until": None, "attempts": _message.c.attempts - 1, **values}
+    return change(connection, claimed, State.QUEUED, **values)
+
+
+def give_back_all(connection: Connection, school: str, owner: str) -> int:
+    """Return all that a run claimed and did not begin to send."""
+    result = connection.execute(
+        update(_message)
+        .where(_message.c.school == school, _message.c.owner == owner, _message.c.state == State.QUEUED)
+        .values(owner=None, lease_until=None, attempts=_message.c.attempts - 1)
+    )
+    return result.rowcount
+
+
+def _mine(claimed: RowMapping, state: State) -> ColumnElement[bool]:
+    return and_(
+        _message.c.id == claimed["id"],
+        _message.c.state == state,
+        _message.c.owner == claimed["owner"],
+        _message.c.fence == claimed["fence"],
+    )
+
+
+def cancel(connection: Connection, rows: Collection[int], reason: str, now: datetime) -> int:
+    """Cancel what has not begun to be sent."""
+    result = connection.execute(
+        update(_message)
+        .where(_message.c.id.in_(rows), _message.c.state.in_(WAITING))
+        .values(state=State.CANCELLED, error_class=reason, settled_at=now, owner=None, lease_until=None)
+    )
+    return result.rowcount
+
+
+def add_attempt(connection: Connection, message: int, fence: int, attempt: Attempt) -> None:
+    """Keep a record of one try."""
+    values = {name: getattr(attempt, name) for name in attempt.__dataclass_fields__}
+    connection.execute(insert(tables.attempt).values(message=message, fence=fence, **values))
+
+
+def count_states(connection: Connection, school: str) -> dict[str, int]:
+    """How many messages are in each state; all states are named."""
+    query = select(_message.c.state, func.count()).where(_message.c.school == school).group_by(_message.c.state)
+    found: dict[str, int] = dict(connection.execute(query).tuples().all())
+    return {state.value: found.get(state.value, 0) for state in State}

@@ -1,0 +1,290 @@
+"""The tables. Every row belongs to a school (BRIN and site), so that a board can keep many in one store."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, kept in UTC; a naive one is a bug and raises."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware to naive UTC, on its way in."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without offset came to the store")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Naive UTC to aware, on its way out."""
+        return value.replace(tzinfo=UTC) if value else None
+
+
+metadata = MetaData()
+
+
+def _key(name: str, **options: Any) -> Column[str]:
+    return Column(name, String, primary_key=True, **options)
+
+
+meta = Table("meta", metadata, _key("key"), Column("value", String, nullable=False))
+
+pupil = Table(
+    "pupil",
+    metadata,
+    _key("school"),
+    _key("key"),
+    Column("first_name", String, nullable=False, default=""),
+    Column("last_name", String, nullable=False, default=""),
+    Column("active", Boolean, nullable=False, default=True),
+    Column("deceased", Boolean, nullable=False, default=False),
+)
+
+membership = Table("membership", metadata, _key("school"), _key("pupil"), _key("group_key"))
+
+guardian = Table(
+    "guardian",
+    metadata,
+    _key("school"),
+    _key("key"),
+    Column("first_name", String, nullable=False, default=""),
+    Column("last_name", String, nullable=False, default=""),
+    Column("email", String, nullable=False, default=""),
+    Column("mobile", String, nullable=False, default=""),
+    Column("language", String, nullable=False, default="nl"),
+    Column("channel", String, nullable=False, default=""),
+    Column("app_access", String, nullable=False, default="unknown"),
+    Column("opt_out", JSON, nullable=False, default=list),
+    Column("blocked", String, nullable=False, default=""),
+    Column("blocked_until", Date),
+    Column("blocked_by", String, nullable=False, default=""),
+    Column("address_secret", Boolean, nullable=False, default=False),
+    Column("deceased", Boolean, nullable=False, default=False),
+    Column("active", Boolean, nullable=False, default=True),
+    Column("asks_limit", Integer),
+    Column("helps", JSON, nullable=False, default=list),
+)
+
+guardianship = Table(
+    "guardianship",
+    metadata,
+    _key("school"),
+    _key("pupil"),
+    _key("guardian"),
+    Column("relation", String, nullable=False),
+    Column("authority", String, nullable=False),
+    Column("receives", String, nullable=False),
+    Column("receives_by", String, nullable=False, default=""),
+    Column("receives_since", Date),
+    Column("active", Boolean, nullable=False, default=True),
+    Index("guardianship_guardian", "school", "guardian"),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    _key("school"),
+    _key("key"),
+    Column("name", String, nullable=False),
+    Column("email", String, nullable=False, default=""),
+    Column("role", String, nullable=False),
+    Column("groups", JSON, nullable=False, default=list),
+    Column("days", JSON, nullable=False, default=list),
+    Column("away_until", Date),
+    Column("stand_in", String, nullable=False, default=""),
+)
+
+consent = Table(
+    "consent",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("school", String, nullable=False),
+    Column("pupil", String, nullable=False),
+    Column("purpose", String, nullable=False),
+    Column("channel", String, nullable=False, default=""),
+    Column("given", Boolean, nullable=False),
+    Column("given_on", Date, nullable=False),
+    Column("source", String, nullable=False, default=""),
+    UniqueConstraint("school", "pupil", "purpose", "channel", "given_on", "given", name="consent_once"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("school", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("event_id", String, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("occurred_at", Moment, nullable=False),
+    Column("audience", JSON, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("withdrawn", Boolean, nullable=False, default=False),
+    Column("content_hash", String, nullable=False),
+    Column("accepted_at", Moment, nullable=False),
+    UniqueConstraint("school", "source", "event_id", "revision", name="event_once"),
+    Index("event_by_id", "school", "event_id"),
+)
+
+text = Table(
+    "text",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("event", ForeignKey("event.id"), nullable=False),
+    Column("language", String, nullable=False),
+    Column("correction", String, nullable=False, default=""),
+    Column("subject", Text, nullable=False),
+    Column("app", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    UniqueConstraint("event", "language", "correction", name="text_once"),
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("school", String, nullable=False),
+    Column("key", String, nullable=False, unique=True),
+    Column("public_id", String, nullable=False, unique=True),
+    Column("event", ForeignKey("event.id"), nullable=False),
+    Column("text", ForeignKey("text.id"), nullable=False),
+    Column("recipient", String, nullable=False),
+    Column("pupils", JSON, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("deadline", Moment, nullable=False),
+    Column("occurred_at", Moment, nullable=False),
+    Column("event_id", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("correction", String, nullable=False, default=""),
+    Column("in_reply_to", String, nullable=False, default=""),
+    Column("meeting_uid", String, nullable=False, default=""),
+    Column("meeting_sequence", Integer, nullable=False, default=0),
+    Column("approved_by", String, nullable=False, default=""),
+    Column("approved_at", Moment),
+    Column("approval_hash", String, nullable=False, default=""),
+    Column("held", Boolean, nullable=False, default=False),
+    Column("pilot", Boolean, nullable=False, default=False),
+    Column("owner", String),
+    Column("fence", Integer, nullable=False, default=0),
+    Column("lease_until", Moment),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("marked_at", Moment),
+    Column("settled_at", Moment),
+    Column("settled_by", String, nullable=False, default=""),
+    Column("remote_id", String, nullable=False, default=""),
+    Column("error_class", String, nullable=False, default=""),
+    Index("message_due", "school", "state", "channel", "due_at"),
+    Index("message_event", "event"),
+)
+
+message_guardian = Table(
+    "message_guardian",
+    metadata,
+    Column("message", ForeignKey("message.id"), primary_key=True),
+    Column("school", String, nullable=False),
+    Column("guardian", String, primary_key=True),
+    Index("message_guardian_guardian", "school", "guardian"),
+)
+
+plan = Table(
+    "plan",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("school", String, nullable=False),
+    Column("event", ForeignKey("event.id"), nullable=False),
+    Column("recipient", String, nullable=False),
+    Column("pupils", JSON, nullable=False),
+    Column("channel", String),
+    Column("verdict", String, nullable=False),
+    Column("rule", String),
+    Column("reason", String),
+    Column("until", Moment),
+    Column("language", String, nullable=False, default=""),
+    Column("language_reason", String, nullable=False, default=""),
+    Column("trail", JSON, nullable=False),
+    Column("judged_at", Moment, nullable=False),
+    Column("message", ForeignKey("message.id")),
+    UniqueConstraint("event", "recipient", name="plan_once"),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("message", ForeignKey("message.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("code", String, nullable=False, default=""),
+    Index("attempt_message", "message"),
+)
+
+channel_state = Table(
+    "channel_state",
+    metadata,
+    _key("school"),
+    _key("channel"),
+    Column("closed_reason", String, nullable=False, default=""),
+    Column("closed_at", Moment),
+    Column("wait_until", Moment),
+    Column("tokens", Float),
+    Column("refilled_at", Moment),
+)
+
+hold = Table(
+    "hold",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("school", String, nullable=False),
+    Column("scope", String, nullable=False),
+    Column("key", String, nullable=False, default=""),
+    Column("since", Moment, nullable=False),
+    Column("by", String, nullable=False),
+    Column("reason", String, nullable=False, default=""),
+    Column("released_at", Moment),
+    Column("released_by", String, nullable=False, default=""),
+)
+
+source_cursor = Table("source_cursor", metadata, _key("school"), _key("source"), Column("cursor", Text, nullable=False))
+
+opt_out_token = Table(
+    "opt_out_token",
+    metadata,
+    _key("hash"),
+    Column("school", String, nullable=False),
+    Column("guardian", String, nullable=False),
+    Column("kind", String, nullable=False),
+)

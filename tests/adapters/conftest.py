@@ -1,0 +1,124 @@
+"""What the tests of channels share: an invented message, a sandbox, and a channel that speaks to it."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+import trustme
+
+from ouderbrug import (
+    Address,
+    Audience,
+    ChannelContext,
+    ContentClass,
+    Event,
+    Goal,
+    Message,
+    Priority,
+    Text,
+)
+from ouderbrug.testing import SmtpSandbox
+from ouderbrug_email import Email
+
+NOW = datetime(2026, 11, 3, 8, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def now():
+    return NOW
+
+
+@pytest.fixture
+def message():
+    """Builds a message; keywords replace fields, and those of its text (subject, body, html, language)."""
+
+    def build(**changes):
+        words = {key: changes.pop(key) for key in ("subject", "body", "html", "language") if key in changes}
+        text = Text("nl", "Een compliment", "app", "Beste Farida,\n\nGoed gewerkt.", "<p>Goed gewerkt.</p>")
+        event = Event("99XX", "office", "e-1", "celebration", NOW, Audience("pupils", ("p-1",)), {})
+        plain = Message(
+            event=event,
+            recipient="g-1",
+            content_class=ContentClass.PERSONAL,
+            goal=Goal.ENCOURAGE,
+            priority=Priority.NORMAL,
+            channel="email",
+            deadline=NOW,
+            text=replace(text, **words),
+            public_id="0123456789abcdef0123456789abcdef",
+            to=(Address("Farida Voorbeeld", "farida@thuis.example"),),
+        )
+        return replace(plain, **changes)
+
+    return build
+
+
+@pytest.fixture
+def context():
+    def build(**changes):
+        settings = {"name": "email", "client": httpx.Client, "clock": lambda: NOW}
+        return ChannelContext(**{**settings, "logger": logging.getLogger("test.email"), **changes})
+
+    return build
+
+
+@pytest.fixture
+def stack():
+    with ExitStack() as opened:
+        yield opened
+
+
+@pytest.fixture
+def sandbox(stack):
+    """Starts a sandbox; it is stopped after the channels hung up."""
+    return lambda **settings: stack.enter_context(SmtpSandbox(**settings))
+
+
+@pytest.fixture
+def email(stack, context, monkeypatch):
+    """Builds an e-mail channel for a port; further keywords are settings, ``context`` changes the context."""
+    monkeypatch.setattr(Email, "pause", 0.0)
+
+    def build(port, context_=None, **settings):
+        base = {
+            "host": "127.0.0.1",
+            "port": port,
+            "security": "none",
+            "from": "De Regenboog <ouders@regenboog.example>",
+            "timeout_seconds": 20,
+        }
+        channel = Email(Email.Config.model_validate(base | settings), context_ or context())
+        stack.callback(channel.close)
+        return channel
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def authority():
+    return trustme.CA()
+
+
+@pytest.fixture
+def ca_file(authority, tmp_path):
+    path = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(path)
+    return path
+
+
+@pytest.fixture
+def tls(authority):
+    """A server's TLS context with a certificate for the names that are given."""
+    import ssl
+
+    def build(*names):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert(*(names or ("127.0.0.1",))).configure_cert(context)
+        return context
+
+    return build

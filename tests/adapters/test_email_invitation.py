@@ -1,0 +1,124 @@
+"""Invitations: what a calendar reads out of the mail."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from icalendar import Calendar
+
+from ouderbrug import Address, Meeting
+from ouderbrug_email.builder import Sender, build
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+SENDER = Sender(("De Regenboog", "ouders@regenboog.example"))
+TALK = Meeting(
+    uid="00ff",
+    sequence=0,
+    summary="Gesprek, met koffie; écht",
+    place="Lokaal 3",
+    starts_at=datetime(2026, 11, 12, 14, 0, tzinfo=UTC),
+    ends_at=datetime(2026, 11, 12, 14, 15, tzinfo=UTC),
+)
+
+
+@pytest.fixture
+def invited(message, now):
+    """Builds a mail with a meeting; gives the calendar part and what it holds."""
+
+    def build_it(meeting, **changes):
+        mail = build(message(meeting=meeting, **changes), SENDER, now)
+        parsed = email.message_from_bytes(mail.data.replace(b"\r\n..", b"\r\n."), policy=email.policy.default)
+        part = list(parsed.iter_parts())[-1]
+        return part, Calendar.from_ical(part.get_payload(decode=True))
+
+    return build_it
+
+
+def test_a_request_names_this_guardian_and_the_school(invited, now):
+    part, calendar = invited(TALK, reply_to="Groep 5 <groep5@regenboog.example>")
+    (event,) = calendar.events
+    assert part.get_content_type() == "text/calendar"
+    assert part["Content-Type"].params == {"method": "REQUEST", "charset": "UTF-8", "name": "invitation.ics"}
+    assert (calendar["METHOD"], event["UID"], event["SEQUENCE"], event["STATUS"]) == ("REQUEST", "00ff", 0, "CONFIRMED")
+    assert (event["SUMMARY"], event["LOCATION"]) == ("Gesprek, met koffie; écht", "Lokaal 3")
+    assert (event["ORGANIZER"], event["ORGANIZER"].params["CN"]) == ("mailto:groep5@regenboog.example", "Groep 5")
+    assert str(event["ATTENDEE"]) == "mailto:farida@thuis.example"
+    assert event["ATTENDEE"].params["CN"] == "Farida Voorbeeld"
+    assert (event.start, event.end, event.DTSTAMP) == (TALK.starts_at, TALK.ends_at, now)
+
+
+def test_without_a_reply_address_the_school_itself_organises(invited):
+    _, calendar = invited(TALK)
+    assert calendar.events[0]["ORGANIZER"] == "mailto:ouders@regenboog.example"
+
+
+def test_a_change_has_the_same_uid_and_a_higher_sequence(invited):
+    later = replace(TALK, sequence=1, starts_at=TALK.starts_at + timedelta(hours=1), ends_at=None)
+    _, calendar = invited(later)
+    (event,) = calendar.events
+    assert (calendar["METHOD"], event["UID"], event["SEQUENCE"]) == ("REQUEST", "00ff", 1)
+    assert event.start == later.starts_at
+    assert "DTEND" not in event
+
+
+def test_a_cancellation_says_so_twice(invited):
+    part, calendar = invited(replace(TALK, sequence=2, cancelled=True))
+    (event,) = calendar.events
+    assert part["Content-Type"].params["method"] == calendar["METHOD"] == "CANCEL"
+    assert (event["STATUS"], event["UID"], event["SEQUENCE"]) == ("CANCELLED", "00ff", 2)
+
+
+CLOCK_CHANGES = {
+    "summer, the day before": (datetime(2026, 10, 24, 7, tzinfo=UTC), "2026-10-24 09:00+02:00"),
+    "winter, the day after": (datetime(2026, 10, 26, 8, tzinfo=UTC), "2026-10-26 09:00+01:00"),
+    "first 02:30": (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "2026-10-25 02:30+02:00"),
+    "after the fold": (datetime(2026, 10, 25, 2, 30, tzinfo=UTC), "2026-10-25 03:30+01:00"),
+    "winter, before the gap": (datetime(2027, 3, 28, 0, 30, tzinfo=UTC), "2027-03-28 01:30+01:00"),
+    "summer, after the gap": (datetime(2027, 3, 28, 1, 30, tzinfo=UTC), "2027-03-28 03:30+02:00"),
+}
+
+
+@pytest.mark.parametrize("case", CLOCK_CHANGES)
+def test_the_hour_is_the_school_s_on_both_sides_of_a_clock_change(case, invited):
+    start, local = CLOCK_CHANGES[case]
+    _, calendar = invited(replace(TALK, starts_at=start, ends_at=start + timedelta(minutes=15)))
+    (event,), (zone,) = calendar.events, calendar.timezones
+    written = event["DTSTART"].dt.replace(tzinfo=None)
+    assert event["DTSTART"].params["TZID"] == zone["TZID"] == "Europe/Amsterdam"
+    assert written == datetime.fromisoformat(local).replace(tzinfo=None)
+    # A reader that knows no zone of this name has the VTIMEZONE alone.
+    own = zone.to_tz(lookup_tzid=False)
+    assert written.replace(tzinfo=own).utcoffset() == datetime.fromisoformat(local).utcoffset()
+
+
+def test_a_meeting_in_the_second_of_two_equal_hours(invited):
+    second = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    _, calendar = invited(replace(TALK, starts_at=second, ends_at=second + timedelta(hours=2)))
+    assert calendar.events[0].start == second
+
+
+@pytest.mark.parametrize("name", ['Jan "Sjon" Bakker', "Ünal; B:C, D", "Één"])
+def test_a_name_with_marks_of_its_own(name, invited):
+    _, calendar = invited(TALK, to=(Address(name, "a@x.example"),))
+    assert calendar.events[0]["ATTENDEE"].params["CN"] == name.replace('"', "'")
+
+
+def test_a_summary_cannot_add_a_line(invited):
+    _, calendar = invited(replace(TALK, summary="x\r\nATTENDEE:mailto:e@x.example\r\nEND:VEVENT"))
+    (event,) = calendar.events
+    assert str(event["ATTENDEE"]) == "mailto:farida@thuis.example"
+
+
+@pytest.mark.parametrize("summary", ["\ud800", "a\0b"])
+def test_a_summary_that_cannot_be_written_tells_nothing(summary, invited):
+    from ouderbrug import Permanent
+
+    try:
+        invited(replace(TALK, summary=summary))
+    except Permanent as error:
+        assert (error.code, error.__context__) == ("text-unusable", None)

@@ -1,0 +1,127 @@
+"""What a channel may carry, and what a person must have seen."""
+
+from dataclasses import replace
+
+import pytest
+from rule_samples import APP, MAIL, MONDAY, SARA, facts, message, text
+
+from ouderbrug import Allow, Attachment, Capabilities, ContentClass, Meeting, Priority
+from ouderbrug.rules.content_policy import ContentPolicy, needs_person
+
+RULE = ContentPolicy(ContentPolicy.Config())
+POST = {"recipient": "group:3A"}
+HOSTS = ("regenboog.example",)
+
+
+def why(msg=None, **changes):
+    found = RULE.judge(msg or message(), facts(**changes), MONDAY)
+    return "" if isinstance(found, Allow) else found.why
+
+
+@pytest.mark.parametrize("content_class", [ContentClass.PERSONAL, ContentClass.SENSITIVE])
+def test_content_policy_class_not_on_channel(content_class):
+    assert why(message(content_class=content_class), capabilities=APP) == "class-not-on-channel"
+    assert why(message(content_class=content_class), capabilities=MAIL) == ""
+    everything = Capabilities(audiences=frozenset({"guardian", "group"}))
+    assert why(message(content_class=content_class, **POST), capabilities=everything) == "class-not-on-channel"
+
+
+def test_content_policy_audience_not_on_channel():
+    assert why(message(**POST), capabilities=MAIL) == "audience-not-on-channel"
+    only_groups = Capabilities(audiences=frozenset({"group"}))
+    assert why(message(), capabilities=only_groups) == "audience-not-on-channel"
+
+
+@pytest.mark.parametrize("priority", list(Priority))
+@pytest.mark.parametrize("change", [{"blocked": "court-order"}, {"address_secret": True}])
+def test_content_policy_group_has_ban(priority, change):
+    post = message(priority=priority, **POST)
+    assert why(post, capabilities=APP, members=(SARA, replace(SARA, **change))) == "group-has-ban"
+    assert why(post, capabilities=APP, members=(SARA,)) == ""
+    assert why(message(), members=(replace(SARA, **change),)) == ""
+
+
+def test_content_policy_too_long():
+    short = Capabilities(max_chars=20)
+    assert why(message("x" * 20), capabilities=short) == ""
+    found = RULE.judge(message("x" * 21), facts(capabilities=short), MONDAY)
+    assert (found.why, found.detail) == ("too-long", {"chars": 21, "limit": 20})
+
+
+def test_content_policy_too_long_counts_names_as_they_will_stand():
+    assert why(message("\ue000: \ue001"), capabilities=Capabilities(max_chars=17)) == ""  # Sara Bakker: Noor
+    assert why(message("\ue000: \ue001"), capabilities=Capabilities(max_chars=16)) == "too-long"
+
+
+def test_content_policy_attachments_need_a_channel_but_a_calendar_does_not():
+    plain = Capabilities()
+    assert why(message(attachments=(Attachment("/m/a.pdf", "application/pdf"),)), capabilities=plain) == (
+        "attachment-not-on-channel"
+    )
+    assert why(message(meeting=Meeting("u", 0, "s", "p", MONDAY)), capabilities=plain) == ""
+
+
+def test_content_policy_first_contact_negative():
+    def drop(direction="down", content_class=ContentClass.SENSITIVE):
+        return message(content_class=content_class, kind="notable_score", payload={"direction": direction})
+
+    assert why(drop(), had_before=False) == "first-contact-negative"
+    assert why(drop(), had_before=True) == ""
+    assert why(drop("up"), had_before=False) == ""
+    assert why(drop(content_class=ContentClass.GENERAL), had_before=False) == ""
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://evil.example/a",
+        "HTTP://EVIL.EXAMPLE",
+        "https://regenboog.example@evil.example/",
+        "https://evil.example\\@regenboog.example",
+        "https:\\\\evil.example",
+        "https:/evil.example",
+        "//evil.example/x",
+        "https://regenboog.example.evil.example",
+        "https://evilregenboog.example",
+        "www.evil.com/actie",
+        "evil.nl",
+        "regenboog.nl.evil.com",
+        "https://[evil",
+    ],
+)
+def test_content_policy_link_outside_hosts(link):
+    assert needs_person(message(f"Kijk op {link} vandaag"), (), HOSTS) == ("link-outside-hosts",)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Kijk op https://regenboog.example/feest.",
+        "Kijk op (https://www.regenboog.example).",
+        "Mail naar ouders@school.nl of bel.",
+        "Om 14.00 uur is het klaar.Nu nog de taart.",
+        "Voor ouders en/of verzorgers.",
+    ],
+)
+def test_content_policy_link_within_hosts(body):
+    assert needs_person(message(body), (), HOSTS) == ()
+
+
+def test_content_policy_links_of_the_html_and_the_payload():
+    html = replace(text("Hallo"), html='<html xmlns="http://www.w3.org/1999/xhtml"><a href="https://{}/">x</a>')
+    ours = replace(html, html=html.html.format("regenboog.example"))
+    assert needs_person(message(text=ours), (), HOSTS) == ()
+    theirs = replace(html, html=html.html.format("&#101;vil.example"))
+    assert needs_person(message(text=theirs), (), HOSTS) == ("link-outside-hosts",)
+    linked = message("Hallo", payload={"link": "https://evil.example"})
+    assert needs_person(linked, (), HOSTS) == ("link-outside-hosts",)
+
+
+def test_content_policy_pupil_named_in_group_text():
+    names = ("Noor de Wit", "Sem van 't Hof", "Roos")
+    named = ("pupil-named-in-group-text",)
+    assert needs_person(message("Goed gedaan, NOOR  de\nWit!", **POST), names, ()) == named
+    assert needs_person(message("Sem van 't Hof's tekening"), names, ()) == named
+    assert needs_person(message("Een roos voor Noor de Witte"), names, ()) == ()
+    about_noor = message("Noor de Wit leest", content_class=ContentClass.SENSITIVE)
+    assert needs_person(about_noor, names, ()) == ()

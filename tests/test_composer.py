@@ -1,0 +1,421 @@
+"""The composer: one text per event and language, safe whatever a person typed, with names merged last."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ouderbrug import Audience, ContentClass, Correction, Event, EventKind, Goal, KindPayload, Line, Text
+from ouderbrug.engine.composer import Composer, join_names, merge
+from ouderbrug.engine.rendering import MAX_BYTES, TemplateProblem
+from ouderbrug.engine.wording import in_words, right_to_left, sentence
+from ouderbrug.errors import ConfigError, OuderbrugError
+from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK
+from ouderbrug.school.kinds import register_event_kinds
+
+KINDS: dict[str, type[EventKind]] = {kind.name: kind for kind in register_event_kinds()}
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+MISCHIEF = [
+    "<script>alert(1)</script>",
+    "{{7*7}} {% raw %}",
+    "[klik](javascript:alert(1))",
+    "[klik](https://elders.example)",
+    "# kop",
+    "<img src=x onerror=alert(1)>",
+    "![plaatje](https://elders.example/pixel.gif)",
+    "**vet** `code` ~~~",
+    "&lt;b&gt; &amp;",
+    "> citaat",
+    "1. een",
+    "=?utf-8?q?x?=",
+    "\\*ster\\*",
+    "<https://elders.example>",
+]
+
+
+def composer(form: str = "u", overrides: Path | None = None, kinds: Any = None) -> Composer:
+    return Composer(
+        KINDS if kinds is None else kinds,
+        school_name="Basisschool 't Vlot & Co",
+        timezone="Europe/Amsterdam",
+        address_form="je" if form == "je" else "u",
+        overrides=overrides,
+    )
+
+
+def event(kind: str, payload: dict[str, Any] | None = None, **changes: Any) -> Event:
+    given = {**KINDS[kind].sample, **changes} if payload is None else payload
+    kept = {name: value for name, value in given.items() if value is not None}
+    at = datetime(2026, 10, 5, 9, tzinfo=UTC)
+    return Event("s", "office", "x1", kind, at, Audience("groups", ("5B",)), kept)
+
+
+def shown(html: str) -> str:
+    """What a reader of the page's main part sees."""
+    main = re.search("<main>(.*)</main>", html, re.DOTALL)
+    assert main
+    return unescape(re.sub("<[^>]*>", "", main[1]))
+
+
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("language", "form"), [("nl", "u"), ("nl", "je"), ("en", "u")])
+def test_text_and_html_say_the_same(kind: str, language: str, form: str) -> None:
+    changes = {"body": "Twee zinnen. Zonder opmaak."} if kind == "newsletter" else {}
+    text = composer(form).compose(event(kind, **changes), language)
+    assert squeezed(shown(text.html)) == squeezed(text.body)
+    assert text.language == language and f'lang="{language}"' in text.html
+    assert text.app.strip() and text.body.rstrip().endswith("Basisschool 't Vlot & Co")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_mark_is_left_after_merge_and_names_are_inert(kind: str) -> None:
+    made = composer().compose(event(kind), "nl")
+    text = merge(made, "Ada <b>\x1b[31m\n" + CHILD_MARK, "Bo & Co\u202e")
+    for part in (text.subject, text.app, text.body, text.html):
+        assert not re.search("[\ue000-\uf8ff\x1b\u202e]", part)
+    assert "<b>" not in text.html
+    if KINDS[kind].content_class is not ContentClass.GENERAL:
+        assert "Bo & Co" in text.body and "Bo &amp; Co" in text.html
+    else:
+        assert text == made
+
+
+def test_the_same_event_gives_the_same_text() -> None:
+    assert composer().compose(event("home_tip"), "nl") == composer().compose(event("home_tip"), "nl")
+
+
+def test_a_subject_tells_no_result_and_no_name_but_the_childs_mark() -> None:
+    text = composer().compose(event("notable_score"), "nl")
+    assert text.subject == f"Bericht over {CHILD_MARK}"
+    assert f"Beste {GUARDIAN_MARK}," in text.body
+
+
+@pytest.mark.parametrize("mischief", MISCHIEF)
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        (name, field)
+        for name, kind in KINDS.items()
+        for field in kind.free_text
+        if field not in kind.markdown and "." not in field
+    ],
+)
+def test_typed_text_is_inert_in_html_and_as_typed_in_the_text(kind: str, field: str, mischief: str) -> None:
+    plain = {"body": "Nieuws."} if kind == "newsletter" else {}
+    text = composer().compose(event(kind, **{**plain, "link": None, field: mischief}), "nl")
+    assert squeezed(shown(text.html)) == squeezed(text.body)
+    assert not re.search(r"<(script|img|a|h2|h3|strong|em|code|blockquote|ol)\b", text.html)
+    if field != "subject" and field not in ("method", "lesson_ref"):
+        assert mischief in text.subject + text.body
+
+
+@pytest.mark.parametrize("mischief", MISCHIEF)
+def test_the_parts_of_an_action_are_inert_too(mischief: str) -> None:
+    action = {"what": mischief, "minutes": 5, "when": mischief}
+    text = composer().compose(event("notable_score", action=action), "nl")
+    assert text.body.count(mischief) == 2 and squeezed(shown(text.html)) == squeezed(text.body)
+
+
+@pytest.mark.parametrize(
+    ("body", "never"),
+    [
+        ("<script>alert(1)</script>", "<script"),
+        ('<a href="javascript:alert(1)">x</a>', "<a "),
+        ("[x](javascript:alert(1))", "<a "),
+        ("[x](data:text/html;base64,AAAA)", "<a "),
+        ("[x](/relative)", "<a "),
+        ("![x](https://elders.example/pixel.gif)", "<img"),
+        ("<img src=x onerror=alert(1)>", "<img"),
+        ("{{7*7}}", "49"),
+    ],
+)
+def test_markdown_of_a_newsletter_is_a_safe_subset(body: str, never: str) -> None:
+    text = composer().compose(event("newsletter", body=body, link=None), "nl")
+    assert never not in text.html and body in text.body
+
+
+def test_markdown_of_a_newsletter_is_rendered() -> None:
+    body = "## Herfst\n\n### Bos\n\n*Kom* naar de [kalender](https://school.example/k).\n\n- een\n- twee\n\n```\nopen"
+    text = composer().compose(event("newsletter", body=body), "nl")
+    assert "<h2>Herfst</h2>" in text.html and "<h3>Bos</h3>" in text.html and text.html.count("<h1>") == 1
+    assert '<a href="https://school.example/k">kalender</a>' in text.html and "<li>twee</li>" in text.html
+    assert "<p>Hartelijke groet,<br />" in text.html  # an open fence swallows nothing of the page
+
+
+def test_controls_and_marks_in_typed_text_are_dropped() -> None:
+    typed = f"Dit\x1b[2J is{GUARDIAN_MARK} \u202egoed\x00\ue010{5}\ue011"
+    text = composer().compose(event("moment", what=typed), "nl")
+    assert "Dit[2J is goed5." in text.body
+    assert not re.search("[\x00\x1b\ue000-\uf8ff\u202e]", text.body + text.html + text.app)
+
+
+def test_a_page_loads_nothing_from_elsewhere() -> None:
+    html = composer().compose(event("meeting_invitation"), "nl").html
+    assert not re.search(r"\bsrc=|url\(|@import|<link|<script", html)
+    assert re.findall(r'href="([^"]*)"', html) == ["https://school.example/kijkavond"]
+
+
+def test_contract_like_celebration() -> None:
+    payload = {
+        "milestone": "alle tafels",
+        "what": "Groep 5 kent de tafels. Kom kijken!",
+        "starts_at": "2026-11-27T13:00:00Z",
+        "place": "lokaal 5B",
+    }
+    text = composer().compose(event("celebration", payload), "nl")
+    assert text.subject == "Uitnodiging: we vieren alle tafels"
+    assert "Wanneer: vrijdag 27 november om 14.00 uur\nWaar: lokaal 5B" in text.body
+    english = composer().compose(event("celebration", payload), "en")
+    assert "When: Friday 27 November at 14:00\nWhere: lokaal 5B" in english.body
+
+
+def test_a_score_without_action_still_composes_so_that_a_rule_can_refuse_it() -> None:
+    payload = {"subject": "Rekenen", "direction": "down", "summary": "Klokkijken kost nog tijd."}
+    text = composer().compose(event("notable_score", payload), "nl")
+    assert "lukt nog niet altijd" in text.body and "thuis doen" not in text.body
+
+
+def test_an_action_of_the_library_speaks_the_language_and_a_given_part_wins() -> None:
+    tip = event("home_tip", action={"id": "read-the-clock", "when": "op zaterdag"})
+    text = composer().compose(tip, "nl")
+    assert "drie keer op de klok kijken" in text.body and "Wanneer: op zaterdag." in text.body
+    assert "look at the clock" in composer().compose(event("home_tip"), "en").body
+
+
+# Languages
+
+
+@pytest.mark.parametrize(
+    ("wanted", "translations", "expected"),
+    [
+        ("nl", {}, ("nl", "template")),
+        ("nl-BE", {}, ("nl", "template")),
+        ("tr", {"tr": {"what": "Merhaba"}}, ("nl", "no-template")),
+        ("xx", {}, ("nl", "no-template")),
+        ("en", {}, ("nl", "text-not-translated")),
+        ("en", {"en": {"what": "We were in the woods."}}, ("en", "template")),
+        ("en-GB", {"en": {"what": "We were in the woods."}}, ("en", "template")),
+    ],
+)
+def test_language_for_a_moment(wanted: str, translations: Any, expected: tuple[str, str]) -> None:
+    assert composer().language_for(event("moment", translations=translations), wanted) == expected
+
+
+def test_half_a_translation_is_none_and_what_is_not_given_needs_none() -> None:
+    half = {"en": {"title": "News"}}
+    assert composer().language_for(event("newsletter", translations=half), "en")[1] == "text-not-translated"
+    payload = {"learning_goal": "klokkijken", "action": {"id": "read-the-clock"}}
+    whole = {**payload, "translations": {"en": {"learning_goal": "telling the time"}}}
+    assert composer().language_for(event("home_tip", payload), "en")[1] == "text-not-translated"
+    assert composer().language_for(event("home_tip", whole), "en") == ("en", "template")
+    text = composer().compose(event("home_tip", whole), "en")
+    assert text.subject == "Tip for home: telling the time" and "klok" not in text.body
+
+
+def write(folder: Path, name: str, source: str) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(source, "utf-8")
+    return path
+
+
+def turkish(folder: Path, first: str) -> Path:
+    nl = Path(__file__).parent.parent / "src/ouderbrug/templates/nl"
+    for name in ("moment", "_correction"):
+        write(folder, f"tr/{name}.j2", first + (nl / f"{name}.j2").read_text("utf-8"))
+    return folder
+
+
+def test_a_template_nobody_reviewed_is_not_used(tmp_path: Path) -> None:
+    told = event("moment", translations={"tr": {"what": "Merhaba"}})
+    drafted = turkish(tmp_path / "a", "{# a draft #}\n")
+    reviewed = turkish(tmp_path / "b", "{# reviewed: A. Voorbeeld, 2026-10 #}\n")
+    assert composer(overrides=drafted).language_for(told, "tr") == ("nl", "no-template")
+    assert composer(overrides=reviewed).language_for(told, "tr") == ("tr", "template")
+    assert "Merhaba." in composer(overrides=reviewed).compose(told, "tr").body
+    (reviewed / "tr/_correction.j2").unlink()
+    assert composer(overrides=reviewed).language_for(told, "tr") == ("nl", "no-template")
+
+
+def test_right_to_left_pages_keep_values_and_names_apart(tmp_path: Path) -> None:
+    write(tmp_path, "ar/notable_score.j2", SIMPLE + "{% block body %}س {{ child }} {{ summary }}{% endblock %}")
+    text = composer(overrides=tmp_path).compose(event("notable_score"), "ar")
+    merged = merge(text, "Ada", "Bo")
+    assert 'dir="rtl"' in merged.html and "<bdi>Bo</bdi>" in merged.html
+    assert "\u2068Bo\u2069" in merged.body and right_to_left("ckb") and not right_to_left("nl")
+
+
+# Corrections
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("language", "prefix"), [("nl", "Wijziging: "), ("en", "Changed: ")])
+def test_a_change_says_so_first_and_then_all_of_it(kind: str, language: str, prefix: str) -> None:
+    plain = composer().compose(event(kind), language)
+    text = composer().compose(event(kind), language, Correction.CHANGED)
+    assert text.subject == prefix + plain.subject
+    line, _, rest = text.body.partition("\n\n")
+    assert rest == plain.body and line.startswith(("Let op", "Please note")) and line in shown(text.html)
+    assert text.app.endswith(plain.app) and text.app != plain.app
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"place": "de aula"}, "Let op: de plaats is veranderd."),
+        ({"starts_at": "2026-10-14T18:30:00+02:00"}, "Let op: de tijd is veranderd."),
+        (
+            {"starts_at": "2026-10-14T18:30:00+02:00", "place": "de aula"},
+            "Let op: de tijd en de plaats zijn veranderd.",
+        ),
+        ({"why": "Iets anders."}, "Let op: dit bericht is veranderd."),
+    ],
+)
+def test_a_change_names_what_changed(changes: dict[str, Any], said: str) -> None:
+    before, now = event("meeting_invitation"), event("meeting_invitation", **changes)
+    assert composer().compose(now, "nl", Correction.CHANGED, before).body.startswith(said)
+
+
+def test_a_translated_place_is_no_changed_place() -> None:
+    words = {"en": {"title": "Open evening", "place": "the gym", "why": "To see it."}}
+    before, now = event("meeting_invitation"), event("meeting_invitation", translations=words)
+    text = composer().compose(now, "en", Correction.CHANGED, before)
+    assert text.body.startswith("Please note: this message has changed.") and "the gym" in text.body
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("language", "prefix"), [("nl", "Gaat niet door: "), ("en", "Cancelled: ")])
+def test_a_cancelled_one_keeps_title_moment_and_place(kind: str, language: str, prefix: str) -> None:
+    plain = composer().compose(event(kind), language)
+    text = composer().compose(event(kind), language, Correction.WITHDRAWN)
+    assert text.subject == prefix + plain.subject and plain.subject in text.body
+    assert squeezed(shown(text.html)) == squeezed(text.body)
+    for gone in ("summary", "what", "why", "body", "why_you", "action"):
+        assert str(KINDS[kind].sample.get(gone, "\x00")) not in text.body
+    if "starts_at" in KINDS[kind].sample:
+        assert str(KINDS[kind].sample["place"]) in text.body and "oktober" in text.body.lower().replace(
+            "october", "oktober"
+        )
+    assert "excuses" in text.body or "sorry" in text.body
+
+
+# The small words
+
+
+def test_a_moment_in_words_on_the_schools_clock() -> None:
+    start = datetime(2026, 11, 27, 13, tzinfo=UTC)
+    assert in_words(start, None, "nl", AMSTERDAM) == "vrijdag 27 november om 14.00 uur"
+    assert in_words(start, start.replace(hour=14), "nl", AMSTERDAM) == "vrijdag 27 november van 14.00 tot 15.00 uur"
+    assert in_words(start.date(), None, "nl", AMSTERDAM) == "vrijdag 27 november"
+    assert in_words(datetime(2026, 7, 1, 7, 5, tzinfo=UTC), None, "en", AMSTERDAM) == "Wednesday 1 July at 9:05"
+    late = datetime(2026, 11, 27, 23, 30, tzinfo=UTC)
+    assert in_words(late, None, "nl", AMSTERDAM) == "zaterdag 28 november om 0.30 uur"
+    assert " – " in in_words(start, datetime(2026, 11, 28, 13, tzinfo=UTC), "nl", AMSTERDAM)
+    assert in_words(start, None, "tr", AMSTERDAM) == "27 Kasım Cuma 14:00"
+
+
+def test_names_are_listed_as_the_language_does() -> None:
+    assert join_names(["Noor"], "nl") == "Noor"
+    assert join_names(["Noor", "Sem"], "nl") == "Noor en Sem"
+    assert join_names(["Noor", "Sem", "Lina"], "nl") == "Noor, Sem en Lina"
+    assert join_names(["Noor", "Se\nm"], "en") == "Noor and Se m"
+    assert join_names(["Noor", "Sem"], "not-a-language") == "Noor en Sem"
+
+
+@pytest.mark.parametrize(("text", "said"), [("Goed", "Goed."), ("Goed!", "Goed!"), ("Goed. ", "Goed."), ("", "")])
+def test_a_sentence_ends_once(text: str, said: str) -> None:
+    assert sentence(text) == said
+
+
+# The school's own templates
+
+SIMPLE = "{% block subject %}Hoi{% endblock %}{% block app %}Hoi{% endblock %}"
+
+
+def test_a_file_of_the_school_wins_and_the_others_stay(tmp_path: Path) -> None:
+    write(tmp_path, "nl/moment.j2", SIMPLE + "{% block body %}Eigen: {{ what }}{% endblock %}")
+    own = composer(overrides=tmp_path)
+    assert own.compose(event("moment"), "nl").body.startswith("Eigen: We hebben")
+    assert own.compose(event("newsletter"), "nl") == composer().compose(event("newsletter"), "nl")
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "said"),
+    [
+        ("{{ wat }}", 3, "did you mean what"),
+        ("{{ child }}", 3, "'child' is not known"),
+        ("{% if %}", 3, ""),
+        ("{{ what.__class__ }}", 3, ""),
+        ("{{ photos.nothing }}", 3, "nothing"),
+        ("{% for i in range(10**9) %}x{% endfor %}", 3, "calculate"),
+        ("{% for i in range(1000000000) %}x{% endfor %}", 3, "range"),
+        ("{{ 'x' * 1000 }}", 3, "calculate"),
+        ("{% include 'nl/newsletter.j2' %}", 3, "stands by itself"),
+        ("{% for i in range(99999) %}xx{% endfor %}", 0, str(MAX_BYTES)),
+        ("{{ what | int('x').y }}", 3, ""),
+    ],
+)
+def test_a_mistake_is_named_with_file_and_line(tmp_path: Path, body: str, line: int, said: str) -> None:
+    path = write(tmp_path, "nl/moment.j2", SIMPLE + "\n{% block body %}\n" + body + "\n{% endblock %}")
+    with pytest.raises(TemplateProblem) as caught:
+        composer(overrides=tmp_path).compose(event("moment"), "nl")
+    assert isinstance(caught.value, ConfigError)
+    assert caught.value.file == str(path) and caught.value.line == line and said in caught.value.message
+    assert "kastanjes" not in str(caught.value)
+
+
+def test_a_missing_block_and_a_missing_field_are_named(tmp_path: Path) -> None:
+    write(tmp_path, "nl/moment.j2", SIMPLE)
+    with pytest.raises(ConfigError, match="no block 'body'"):
+        composer(overrides=tmp_path).compose(event("moment"), "nl")
+    write(tmp_path, "nl/celebration.j2", SIMPLE + "{% block body %}{{ place }}{% endblock %}")
+    with pytest.raises(ConfigError, match="not given"):
+        composer(overrides=tmp_path).compose(event("celebration", starts_at=None, ends_at=None, place=None), "nl")
+
+
+def test_a_captured_value_stays_inert(tmp_path: Path) -> None:
+    body = "{% block body %}{% set x %}*{{ what }}*{% endset %}{{ x }}{% endblock %}"
+    write(tmp_path, "nl/moment.j2", SIMPLE + body)
+    text = composer(overrides=tmp_path).compose(event("moment", what="<b> [x](https://e.example)"), "nl")
+    assert text.body == "*<b> [x](https://e.example)*\n" and "<a" not in text.html and "<b>" not in text.html
+
+
+def test_a_kind_of_a_plugin_brings_its_own_templates_and_may_hide_its_subject(tmp_path: Path) -> None:
+    class Lost(EventKind):
+        name = "lost"
+        goal = Goal.INFORM
+        content_class = ContentClass.PERSONAL
+        templates = tmp_path
+        neutral_subject = True
+
+        class Payload(KindPayload):
+            thing: Line
+
+    write(tmp_path, "nl/lost.j2", SIMPLE + "{% block body %}{{ child }} mist {{ thing }}.{% endblock %}")
+    own = composer(kinds={**KINDS, "lost": Lost})
+    lost = replace(event("moment"), kind="lost", payload={"thing": "een jas"})
+    text = merge(own.compose(lost, "nl"), "Ada", "Bo")
+    assert (text.subject, text.body) == ("Bericht van Basisschool 't Vlot & Co", "Bo mist een jas.\n")
+    assert own.compose(lost, "nl", Correction.WITHDRAWN).subject.startswith("Gaat niet door: Bericht van")
+
+
+def test_an_event_that_no_longer_fits_is_an_error_without_its_text() -> None:
+    with pytest.raises(OuderbrugError) as caught:
+        composer().compose(event("moment", {"wat": "Kanarie"}), "nl")
+    assert "Kanarie" not in str(caught.value) and "moment" in str(caught.value)
+
+
+def test_a_text_hides_its_words_from_repr() -> None:
+    text: Text = composer().compose(event("moment"), "nl")
+    assert "kastanjes" not in repr(text)
