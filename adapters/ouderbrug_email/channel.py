@@ -37,7 +37,7 @@ class Email(Channel):
 
     name: ClassVar[str] = "email"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        html=True, attachments=True, calendar=True, repeat_safe=RepeatSafe.NO
+        html=True, attachments=True, calendar=True, repeat_safe=RepeatSafe.NO, addressed_by="email"
     )
     pause: ClassVar[float] = 0.5
     """The longest wait, in seconds, before a failed connection is tried a second time."""

@@ -27,9 +27,9 @@ from ouderbrug.errors import ConfigError
 from ouderbrug.model import Capabilities, ContentClass, Goal, Priority
 
 if TYPE_CHECKING:
-    from datetime import datetime
     import logging
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
 
     import httpx
 
@@ -89,11 +89,12 @@ class Secret(BaseModel):
 class ChannelConfig(PluginConfig):
     """What every channel can be told, beside its own settings.
 
-    ``in_flight`` is the number of calls at once (threads), ``per_minute`` a ceiling over all runs (0: none),
-    ``max_attempts`` how often one message is tried over this channel.
+    ``in_flight`` is the number of calls at once (threads), ``timeout_seconds`` the longest that one may take,
+    ``per_minute`` a ceiling over all runs (0: none), ``max_attempts`` how often one message is tried here.
     """
 
     in_flight: int = Field(default=1, ge=1, le=64)
+    timeout_seconds: float = Field(default=60, gt=0, le=300)
     per_minute: int = Field(default=0, ge=0)
     max_attempts: int = Field(default=8, ge=1, le=100)
 
@@ -215,7 +216,7 @@ def _says_something(value: str) -> str:
 
 Words = Annotated[str, Field(max_length=100_000), AfterValidator(_says_something)]
 """Free text that guardians read; it must say something."""
-Line = Annotated[str, Field(max_length=200, pattern=r"^[^\n\t]*$"), AfterValidator(_says_something)]
+Line = Annotated[str, Field(max_length=200, pattern=r"^[^\n\t\u2028\u2029]*$"), AfterValidator(_says_something)]
 """Free text on one line, which may end up in a subject; at most 200 characters."""
 
 

@@ -257,7 +257,7 @@ class Loaded:
     def validate(self, model: type[BaseModel], table: dict[str, Any], path: Place) -> BaseModel:
         """The plugin's settings from its table; raises Findings that point at the lines."""
         try:
-            return model.model_validate(absolute(table, self.folder))
+            return _absolute_paths(model.model_validate(absolute(table, self.folder)), self.folder)
         except ValidationError as error:
             raise Findings(self.path, findings_of(error, model, self.source, path)) from None
 
@@ -299,6 +299,13 @@ def absolute(table: Any, folder: Path) -> Any:
             return {"file": str(folder / table["file"])}
         return {key: absolute(value, folder) for key, value in table.items()}
     return table
+
+
+def _absolute_paths(model: BaseModel, folder: Path) -> BaseModel:
+    """The same settings with their relative paths made relative to the TOML."""
+    values = {name: getattr(model, name) for name in type(model).model_fields}
+    paths = {name: folder / value for name, value in values.items() if isinstance(value, Path)}
+    return model.model_copy(update=paths) if paths else model
 
 
 def findings_of(error: ValidationError, model: type[BaseModel], source: str, above: Place) -> list[Finding]:
@@ -355,14 +362,5 @@ def _broken(error: tomllib.TOMLDecodeError) -> Finding:
 
 
 def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
-    def join(path: Path | None) -> Path | None:
-        return None if path is None else folder / path
-
-    content = settings.content.model_copy(
-        update={
-            "media_root": join(settings.content.media_root),
-            "templates": join(settings.content.templates),
-        }
-    )
-    plugins = settings.plugins.model_copy(update={"plugins_dir": join(settings.plugins.plugins_dir)})
-    return settings.model_copy(update={"content": content, "plugins": plugins})
+    tables = ("content", "plugins")
+    return settings.model_copy(update={name: _absolute_paths(getattr(settings, name), folder) for name in tables})

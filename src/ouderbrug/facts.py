@@ -119,7 +119,8 @@ class SchoolCalendar:
 class Contact:
     """A message that counts, or may come to count, for a guardian.
 
-    ``day`` is the date at the school; ``order`` places a message that is still queued among the others.
+    ``day`` is the date at the school on which it went or is expected to go (what is overdue: today);
+    ``order`` places a message that is still queued among the others.
     """
 
     day: date

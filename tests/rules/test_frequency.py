@@ -136,7 +136,7 @@ def test_frequency_vector_12_a_known_heavier_message_keeps_its_slot():
 
 def test_frequency_vector_14_eight_after_a_weekend_of_sleep():
     eight = [message(id=f"e{n}") for n in range(8)]
-    planned = queued(*eight, day=date(2026, 11, 20))
+    planned = queued(*eight, day=date(2026, 11, 23))
     found = [verdict(local(2026, 11, 23, 8), planned=planned, msg=one) for one in eight]
     assert sum(allowed(one) for one in found) == 3
     assert all(one.until == midnight(date(2026, 11, 30)) for one in found[3:])

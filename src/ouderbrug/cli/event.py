@@ -200,7 +200,7 @@ def _merged(before: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
 
 def _as_data(known: Event) -> dict[str, Any]:
     scope = known.audience.scope
-    audience = {scope: list(known.audience.keys) if scope != "school" else True}
+    audience: dict[str, Any] = {scope: list(known.audience.keys) if scope != "school" else True}
     if scope == "site":
         audience = {scope: known.audience.keys[0]}
     return {

@@ -116,7 +116,7 @@ def plugins(session: Session, json_: bool) -> None:
     """
     from ouderbrug import registry
 
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"plugin": name, "from": entry.dist.name if entry.dist else "", "module": entry.value,
          "built_in": name in registry.BUILT_IN}
         for name, entries in sorted(registry.installed().items())

@@ -35,8 +35,7 @@ def of_settings(loaded: Loaded, line: Line, now: datetime) -> Iterator[Finding]:
     yield from _routes(loaded, line)
     yield from _calendar(loaded, line, now)
     if loaded.settings.content.templates:
-        for problem in check_overrides(loaded.settings.content.templates, line.registry.kinds, line.composer):
-            yield loaded.finding("error", ("content", "templates"), problem)
+        yield from check_overrides(loaded.settings.content.templates, line.registry.kinds)
 
 
 def of_store(loaded: Loaded, store: Store) -> Iterator[Finding]:

@@ -132,9 +132,10 @@ class Dispatcher:
         state = channels.states(connection, self.line.school).get(channel)
         if (state and not state.open(now)) or self._resting[channel] >= UNKNOWN_IN_A_ROW:
             return []
-        per_minute = self.line.channel_configs[channel].per_minute
-        room = channels.room(connection, self.line.school, channel, per_minute, BATCH, now)
-        return outbox.claim(connection, self.line.school, channel, self.owner, now, room) if room else []
+        config, school = self.line.channel_configs[channel], self.line.school
+        room = channels.room(connection, school, channel, config.per_minute, BATCH, now)
+        lease = outbox.lease(config.timeout_seconds)
+        return outbox.claim(connection, school, channel, self.owner, now, room, lease) if room else []
 
     def _one(self, channel: str, writer: Writer, claimed: RowMapping) -> bool:
         """Send one claimed message; False if nothing more should go over this channel now."""

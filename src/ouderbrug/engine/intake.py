@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -165,7 +166,7 @@ class Intake:
         if not isinstance(value, dict):
             raise _Refused("bad-payload", "payload is an object", "payload")
         for field in kind.subject_fields:
-            if "=?" in str(value.get(field, "")):
+            if "=?" in json.dumps([value.get(field), value.get("translations")]):
                 raise _Refused("encoded-word", 'take "=?" out; it could smuggle a mail header', f"payload.{field}")
         timed = {name: self._with_offset(name, item, kind) for name, item in value.items()}
         try:

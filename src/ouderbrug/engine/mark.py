@@ -54,9 +54,8 @@ class Marker:
             return None, _put_back(connection, claimed, judgement, now)
         guardian = roster.guardians[message.recipient]
         ready = self._addressed(message, guardian, roster)
-        outbox.change(
-            connection, claimed, State.QUEUED, state=State.SENDING, marked_at=now, lease_until=now + outbox.LEASE
-        )
+        lease = outbox.lease(self.line.channel_configs[message.channel].timeout_seconds)
+        outbox.change(connection, claimed, State.QUEUED, state=State.SENDING, marked_at=now, lease_until=now + lease)
         return self._with_token(connection, ready), "sending"
 
     def _people(self, connection: Connection) -> Roster:

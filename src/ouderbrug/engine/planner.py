@@ -47,12 +47,22 @@ class Draft:
     ask: tuple[str, ...] = ()
 
 
-def plan(event: Event, line: Line, roster: Roster, earlier: Mapping[str, Earlier], now: datetime) -> list[Draft]:
-    """One draft for each guardian of the audience, and for each who must hear of a change or a withdrawal."""
+def plan(
+    event: Event,
+    line: Line,
+    roster: Roster,
+    earlier: Mapping[str, Earlier],
+    now: datetime,
+    before: Event | None = None,
+) -> list[Draft]:
+    """One draft for each guardian of the audience; after a withdrawal, for those who had the message.
+
+    ``earlier`` says who already has a message of an earlier revision, ``before`` what that revision said.
+    """
     pupils_of = _recipients(event, roster)
     if event.withdrawn:
         pupils_of = {key: pupils for key, pupils in pupils_of.items() if key in earlier}
-    planning = _Planning(event, line, roster, earlier, now)
+    planning = _Planning(event, line, roster, earlier, now, before)
     return [planning.draft(roster.guardians[key], pupils_of[key]) for key in sorted(pupils_of)]
 
 
@@ -74,8 +84,16 @@ def _correction(event: Event, had: Earlier | None) -> Correction | None:
 class _Planning:
     """What the drafts of one event share: its texts, one a language, its deadline, its files."""
 
-    def __init__(self, event: Event, line: Line, roster: Roster, earlier: Mapping[str, Earlier], now: datetime) -> None:
-        self.event, self.line, self.roster, self.earlier = event, line, roster, earlier
+    def __init__(
+        self,
+        event: Event,
+        line: Line,
+        roster: Roster,
+        earlier: Mapping[str, Earlier],
+        now: datetime,
+        before: Event | None,
+    ) -> None:
+        self.event, self.line, self.roster, self.earlier, self.before = event, line, roster, earlier, before
         self.kind = line.kind(event)
         self.deadline = deadline(event, self.kind, line)
         trusted = "approve" in line.trust(event.source)
@@ -116,7 +134,7 @@ class _Planning:
     def _text(self, wanted: str, correction: Correction | None) -> tuple[Text, str]:
         if (wanted, correction) not in self._texts:
             language, reason = self.line.composer.language_for(self.event, wanted)
-            text = self.line.composer.compose(self.event, language, correction)
+            text = self.line.composer.compose(self.event, language, correction, self.before)
             self._texts[wanted, correction] = (text, reason)
         return self._texts[wanted, correction]
 
@@ -140,7 +158,7 @@ def meeting_of(event: Event, kind: type[EventKind], text: Text, public_id: str, 
         uid=(had.meeting_uid if had else "") or public_id,
         sequence=had.meeting_sequence + 1 if had and had.meeting_uid else 0,
         summary=str(event.payload.get("title") or text.subject),
-        place=str(event.payload.get("place", "")),
+        place=str(event.payload.get("place") or ""),
         starts_at=datetime.fromisoformat(starts_at).astimezone(UTC),
         ends_at=datetime.fromisoformat(ends_at).astimezone(UTC) if ends_at else None,
         cancelled=event.withdrawn,

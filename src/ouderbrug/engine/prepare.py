@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, RowMapping
 
+    from ouderbrug.api import Source
     from ouderbrug.engine.line import Line
     from ouderbrug.engine.planner import Draft
-    from ouderbrug.model import Event, Message
+    from ouderbrug.model import Event, Incoming, Message
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.events import StoredEvent
 
@@ -43,8 +44,20 @@ class Prepared:
 
 
 def poll(line: Line, cursors: Mapping[str, str | None]) -> dict[str, Batch]:
-    """Ask every source for what is new; a plugin's own error names the plugin and stops the run."""
-    return {name: source.poll(cursors.get(name)) for name, source in line.sources.items()}
+    """All that every source has that is new; a source hands it out in portions."""
+    return {name: _drained(source, cursors.get(name)) for name, source in line.sources.items()}
+
+
+def _drained(source: Source, cursor: str | None) -> Batch:
+    events: list[Incoming] = []
+    rejected: list[Rejected] = []
+    while (batch := source.poll(cursor)).events or batch.rejected:
+        events += batch.events
+        rejected += batch.rejected
+        if batch.cursor == cursor:
+            break
+        cursor = batch.cursor
+    return Batch(tuple(events), tuple(rejected), cursor)
 
 
 def cursors(connection: Connection, line: Line) -> dict[str, str | None]:
@@ -95,9 +108,11 @@ def _replace(into: Prepared, before: StoredEvent) -> None:
 
 def _plan(connection: Connection, line: Line, roster: Roster, prepared: Prepared, now: datetime) -> list[Draft]:
     earlier = _earlier(connection, line, prepared.replaced)
+    before = {(stored.event.source, stored.event.id): stored.event for stored in prepared.replaced}
     drafts = []
     for event in prepared.accepted:
-        drafts += planner.plan(event, line, roster, earlier.get((event.source, event.id), {}), now)
+        name = (event.source, event.id)
+        drafts += planner.plan(event, line, roster, earlier.get(name, {}), now, before.get(name))
     return _hold_back_a_flood(connection, line, roster, drafts, now, prepared)
 
 

@@ -98,7 +98,9 @@ def _written(
 def wait(attempts: int, chance: random.Random | None = None) -> timedelta:
     """How long to wait before the next try: exponential with full jitter, from a minute to six hours."""
     most = min(FIRST_WAIT * 2 ** min(attempts, 20), LONGEST_WAIT)
-    return FIRST_WAIT + (most - FIRST_WAIT) * (chance or random).random()
+    share: float = chance.random() if chance else random.random()
+    pause: timedelta = FIRST_WAIT + share * (most - FIRST_WAIT)
+    return pause
 
 
 def _tries_left(line: Line, claimed: RowMapping, message: Message) -> bool:

@@ -88,7 +88,7 @@ class Frequency(Rule):
         if not ahead and not facts.history:
             return ALLOWED
         taken = [(contact.day.toordinal(), contact) for contact in facts.history]
-        taken += [(max(contact.day, today).toordinal(), contact) for contact in ahead]
+        taken += [(contact.day.toordinal(), contact) for contact in ahead]
         cap = self.config.group_posts if message.group else self.config.per_guardian
         if len(taken) < cap:
             return ALLOWED

@@ -29,8 +29,7 @@ from ouderbrug.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ouderbrug.school.roster import Roster
 

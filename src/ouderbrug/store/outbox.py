@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.model import Attempt, Message
 
-LEASE = timedelta(seconds=150)
-"""Twice the longest that a send may take (60 s), and a margin: a lease shorter than a send doubles mails."""
+LEASE_MARGIN = timedelta(seconds=30)
 
 ACTIVE = (State.SENDING, State.SENT, State.UNKNOWN, State.HANDED_OVER)
 WAITING = (State.QUEUED, State.AWAITING_APPROVAL)
@@ -50,7 +49,7 @@ def add_text(connection: Connection, event_row: int, text: Text, correction: Cor
         return int(known)
     values = {"subject": text.subject, "app": text.app, "body": text.body, "html": text.html}
     new = insert(table).values(event=event_row, language=text.language, correction=kind, **values)
-    return connection.execute(new.returning(table.c.id)).scalar_one()
+    return int(connection.execute(new.returning(table.c.id)).scalar_one())
 
 
 def add(
@@ -222,7 +221,20 @@ def recover(connection: Connection, school: str, now: datetime, repeat_safe: Col
     return result.rowcount
 
 
-def claim(connection: Connection, school: str, channel: str, owner: str, now: datetime, limit: int) -> list[RowMapping]:
+def lease(timeout_seconds: float) -> timedelta:
+    """Twice the longest that a send may take, and a margin: a lease shorter than a send doubles messages."""
+    return timedelta(seconds=2 * timeout_seconds) + LEASE_MARGIN
+
+
+def claim(
+    connection: Connection,
+    school: str,
+    channel: str,
+    owner: str,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+) -> list[RowMapping]:
     """Take what is due over a channel for this run, heaviest first; the lease keeps others off until it ends."""
     query = (
         select(_message)
@@ -244,7 +256,7 @@ def claim(connection: Connection, school: str, channel: str, owner: str, now: da
     connection.execute(
         update(_message)
         .where(_message.c.id.in_([row["id"] for row in rows]))
-        .values(owner=owner, lease_until=now + LEASE, fence=_message.c.fence + 1, attempts=_message.c.attempts + 1)
+        .values(owner=owner, lease_until=now + lease, fence=_message.c.fence + 1, attempts=_message.c.attempts + 1)
     )
     chosen = select(_message).where(_message.c.id.in_([row["id"] for row in rows])).order_by(*_ORDER)
     return list(connection.execute(chosen).mappings())
