@@ -127,7 +127,8 @@ class Email(Channel):
 
 
 def _sender(config: EmailConfig, timezone: str) -> Sender:
-    mailto = config.unsubscribe_mailto
+    # News without any way out would be unkind: where none is set, the school's own mailbox takes the wish.
+    mailto = config.unsubscribe_mailto or ("" if config.unsubscribe_base_url else config.from_)
     return Sender(
         parse_mailbox(config.from_),
         timezone,

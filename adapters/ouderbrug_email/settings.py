@@ -83,7 +83,6 @@ class EmailConfig(ChannelConfig):
     ca_file: Path | None = None
     hello: str = Field(default="", max_length=253, pattern=r"^[A-Za-z0-9.:\[\]-]*$")
     per_minute: int = Field(default=30, ge=0)
-    timeout_seconds: float = Field(default=60, gt=0, le=600)
     unsubscribe_mailto: Mailbox | None = None
     unsubscribe_base_url: HttpsUrl | None = None
 

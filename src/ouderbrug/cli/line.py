@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +14,7 @@ from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tab
 from ouderbrug.errors import OuderbrugError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from ouderbrug.engine.gate import Judgement
     from ouderbrug.engine.line import Line
@@ -154,11 +155,8 @@ def dispatch(session: Session, json_: bool) -> None:
     """
     from ouderbrug.engine.run import dispatch as run
 
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
     line = session.line
-    with session.store(write=True) as store, _progress(json_) as progress:
+    with session.store(write=True) as store, _told_to_stop() as stop, _Progress(json_) as progress:
         done = run(store, line, session.clock, stop, progress=progress)
     _tell(done)
     if json_:
@@ -185,7 +183,19 @@ def _tell(done: Run) -> None:
         tell("live is false and redirect_to is not set: nothing was sent")
 
 
-class _progress:
+@contextmanager
+def _told_to_stop() -> Iterator[threading.Event]:
+    """Set by SIGTERM or Ctrl-C: the run then finishes what it is sending and gives back the rest."""
+    stop = threading.Event()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class _Progress:
     """A count of what was delivered, on a terminal only."""
 
     def __init__(self, quiet: bool) -> None:

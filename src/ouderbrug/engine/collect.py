@@ -57,8 +57,9 @@ def save(connection: Connection, line: Line, prepared: Prepared, now: datetime) 
     for stored in prepared.replaced:
         old = [row["id"] for row in outbox.of_event(connection, [stored.row])]
         outbox.cancel(connection, old, "replaced", now)
+    saving = _Saving(connection, line, now)
     for draft, judgement in prepared.drafts:
-        _save_draft(connection, line, rows[id(draft.message.event)], draft, judgement, now)
+        saving.save(rows[id(draft.message.event)], draft, judgement)
         if name := _COUNT.get(judgement.verdict):
             counts[name] += 1
     for source, cursor in prepared.cursors.items():
@@ -66,36 +67,46 @@ def save(connection: Connection, line: Line, prepared: Prepared, now: datetime) 
     return counts
 
 
-def _save_draft(
-    connection: Connection, line: Line, event_row: int, draft: Draft, judgement: Judgement, now: datetime
-) -> None:
-    message, row = draft.message, None
-    if judgement.verdict != "refuse":
-        text_row = outbox.add_text(connection, event_row, message.text, message.correction)
-        row = outbox.add(
-            connection,
-            message,
-            event_row=event_row,
-            text_row=text_row,
-            state=State.AWAITING_APPROVAL if judgement.verdict == "approve" else State.QUEUED,
-            due_at=judgement.until or now,
-            guardians=[message.recipient],
-            pilot=line.settings.redirect_to is not None,
-        )
-    outbox.add_plan(
-        connection,
-        {
-            "school": line.school,
+class _Saving:
+    """Stores drafts one by one; a draft to an address that already gets the same message joins that one."""
+
+    def __init__(self, connection: Connection, line: Line, now: datetime) -> None:
+        self.connection, self.line, self.now = connection, line, now
+        self._carriers: dict[tuple[object, ...], int] = {}
+
+    def save(self, event_row: int, draft: Draft, judgement: Judgement) -> None:
+        """Store the plan of a draft and, unless it was refused, its message."""
+        message = draft.message
+        row = None if judgement.verdict == "refuse" else self._message(event_row, draft, judgement)
+        values = {
+            "school": self.line.school,
             "event": event_row,
             "recipient": message.recipient,
             "pupils": list(message.pupils),
-            "channel": None if judgement.verdict == "refuse" else message.channel,
+            "channel": None if row is None else message.channel,
             "language": message.text.language,
             "language_reason": draft.language_reason,
             "message": row,
-            **plan_values(judgement, now),
-        },
-    )
+        }
+        outbox.add_plan(self.connection, values | plan_values(judgement, self.now))
+
+    def _message(self, event_row: int, draft: Draft, judgement: Judgement) -> int:
+        message = draft.message
+        same = (event_row, draft.address, message.text, message.pupils, message.correction, judgement.verdict)
+        carrier = self._carriers.get(same) if draft.address else None
+        if carrier is not None:
+            outbox.join(self.connection, carrier, self.line.school, message.recipient)
+            return carrier
+        self._carriers[same] = outbox.add(
+            self.connection,
+            message,
+            event_row=event_row,
+            text_row=outbox.add_text(self.connection, event_row, message.text, message.correction),
+            state=State.AWAITING_APPROVAL if judgement.verdict == "approve" else State.QUEUED,
+            due_at=judgement.until or self.now,
+            pilot=self.line.settings.redirect_to is not None,
+        )
+        return self._carriers[same]
 
 
 def plan_values(judgement: Judgement, now: datetime) -> dict[str, object]:

@@ -13,7 +13,7 @@ from ouderbrug.rules.frequency import counts_for_cap
 from ouderbrug.store import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Hashable, Iterable
     from datetime import datetime
 
     from sqlalchemy import Connection, RowMapping
@@ -33,8 +33,8 @@ class FactBook:
     line: Line
     roster: Roster
     now: datetime
-    contacts: dict[str, list[Contact]] = field(default_factory=lambda: defaultdict(list))
-    planned: dict[str, list[tuple[int, Contact]]] = field(default_factory=lambda: defaultdict(list))
+    contacts: dict[str, list[tuple[Hashable, Contact]]] = field(default_factory=lambda: defaultdict(list))
+    planned: dict[str, list[tuple[Hashable, Contact]]] = field(default_factory=lambda: defaultdict(list))
     reached: dict[str, int] = field(default_factory=dict)
     asked: dict[str, int] = field(default_factory=dict)
     _audiences: dict[Audience, frozenset[str]] = field(default_factory=dict)
@@ -55,8 +55,8 @@ class FactBook:
             ties=tuple(tie for tie in ties if tie.pupil in message.pupils),
             peers=peers,
             peer_ties=tuple(tie for peer in peers for tie in roster.ties_of_guardian.get(peer.key, ())),
-            history=tuple(contact for key in sharing for contact in self.contacts.get(key, ())),
-            planned=tuple(c for key in sharing for number, c in self.planned.get(key, ()) if number != row),
+            history=_each_once(entry for key in sharing for entry in self.contacts.get(key, ())),
+            planned=_each_once(entry for key in sharing for entry in self.planned.get(key, ()) if entry[0] != row),
             commitments=_commitments(guardian),
             asked_this_year=self.asked.get(message.recipient, 0),
             consents=roster.consents,
@@ -81,7 +81,8 @@ class FactBook:
             message.pupils,
             message.order,
         )
-        self.planned[message.recipient].append((0, contact))
+        event = message.event
+        self.planned[message.recipient].append(((event.source, event.id, event.revision), contact))
 
 
 def read(
@@ -95,7 +96,8 @@ def read(
 ) -> FactBook:
     """The facts about these guardians and those who share an address with them.
 
-    ``with_queue`` adds what is queued; a caller that judges the whole queue anew leaves it out.
+    ``with_queue`` adds what is queued; a caller that judges the whole queue anew leaves it out. What awaits
+    approval keeps its slot from lighter messages in either case.
     """
     sharing = {peer.key for key in guardians for peer in roster.peers.get(key, ())} | set(guardians)
     book = FactBook(line, roster, now)
@@ -108,10 +110,15 @@ def read(
     return book
 
 
+def _each_once(entries: Iterable[tuple[Hashable, Contact]]) -> tuple[Contact, ...]:
+    """A message to two guardians at one address stands under both names and counts once."""
+    return tuple(dict(entries).values())
+
+
 def _enter(book: FactBook, row: RowMapping, *, with_queue: bool) -> None:
     state, priority = State(row["state"]), Priority(row["priority"])
     correction = Correction(row["correction"]) if row["correction"] else None
-    waits = state is State.QUEUED
+    waits = state in outbox.WAITING
     # What waits is entered as if it were under way: that is what it will be on its day.
     if not counts_for_cap(State.SENDING if waits else state, priority, correction, row["pilot"]):
         return
@@ -125,10 +132,10 @@ def _enter(book: FactBook, row: RowMapping, *, with_queue: bool) -> None:
         order,
     )
     if waits:
-        if with_queue:
+        if with_queue or state is State.AWAITING_APPROVAL:
             book.planned[row["guardian"]].append((row["id"], contact))
     else:
-        book.contacts[row["guardian"]].append(contact)
+        book.contacts[row["guardian"]].append((row["id"], contact))
 
 
 def _commitments(guardian: Guardian | None) -> tuple[Commitment, ...]:

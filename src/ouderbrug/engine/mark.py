@@ -52,8 +52,8 @@ class Marker:
         judgement = self._judge(connection, roster, row, message, now)
         if judgement.verdict != "allow":
             return None, _put_back(connection, claimed, judgement, now)
-        guardian = roster.guardians[message.recipient]
-        ready = self._addressed(message, guardian, roster)
+        keys = outbox.guardians(connection, [row["id"]])[row["id"]]
+        ready = self._addressed(message, [roster.guardians[key] for key in keys if key in roster.guardians], roster)
         lease = outbox.lease(self.line.channel_configs[message.channel].timeout_seconds)
         outbox.change(connection, claimed, State.QUEUED, state=State.SENDING, marked_at=now, lease_until=now + lease)
         return self._with_token(connection, ready), "sending"
@@ -75,15 +75,19 @@ class Marker:
         book = factbook.read(connection, self.line, roster, [message.recipient], now)
         return self.line.gate.judge(message, book.facts(message, row=row["id"]), now)
 
-    def _addressed(self, message: Message, guardian: Guardian, roster: Roster) -> Message:
+    def _addressed(self, message: Message, guardians: list[Guardian], roster: Roster) -> Message:
+        """The message with names and addresses; guardians who no longer share the address are left out."""
         language = message.text.language
         pupils = [roster.pupils[key].first_name for key in message.pupils if key in roster.pupils]
         by = self.line.capabilities(message.channel).addressed_by
-        value = getattr(guardian, by) if by else ""
+        value = {one.key: str(getattr(one, by)) if by else "" for one in guardians}
+        here = value[message.recipient]
+        together = [one for one in guardians if value[one.key].casefold() == here.casefold()]
+        names = join_names([one.name for one in together], language)
         return replace(
             message,
-            text=merge(message.text, guardian.name, join_names(pupils, language)),
-            to=(Address(guardian.name, self.line.settings.redirect_to or value),),
+            text=merge(message.text, names, join_names(pupils, language)),
+            to=tuple(Address(one.name, self.line.settings.redirect_to or here) for one in together),
             reply_to=_reply_to(message, roster),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -38,13 +38,15 @@ class Earlier:
 class Draft:
     """A message to be judged, the language it is in and why, and what a person must look at first.
 
-    ``no_route`` is a reason code where no channel of the route can carry it.
+    ``no_route`` is a reason code where no channel of the route can carry it. ``address`` is where it would go
+    now, so that two guardians who share an address get one message with both their names.
     """
 
     message: Message
     language_reason: str = ""
     no_route: str = ""
     ask: tuple[str, ...] = ()
+    address: str = field(repr=False, default="")
 
 
 def plan(
@@ -129,7 +131,11 @@ class _Planning:
             attachments=self.files,
             meeting=meeting_of(self.event, self.kind, text, public_id, had),
         )
-        return Draft(message, reason, no_route, self._ask(message))
+        return Draft(message, reason, no_route, self._ask(message), self._address(guardian, channel))
+
+    def _address(self, guardian: Guardian, channel: str) -> str:
+        by = self.line.capabilities(channel).addressed_by if channel else ""
+        return str(getattr(guardian, by)).casefold() if by else ""
 
     def _text(self, wanted: str, correction: Correction | None) -> tuple[Text, str]:
         if (wanted, correction) not in self._texts:

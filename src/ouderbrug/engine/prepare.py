@@ -126,18 +126,20 @@ def _earlier(
         revisions = [
             one.row for one in events.find(connection, line.school, event.id) if one.event.source == event.source
         ]
-        had: dict[str, planner.Earlier] = {}
-        for row in outbox.of_event(connection, revisions):
-            if row["state"] in planner.REACHED:
-                first = had.get(row["recipient"])
-                had[row["recipient"]] = planner.Earlier(
-                    first.public_id if first else row["public_id"],
-                    row["channel"],
-                    row["meeting_uid"],
-                    row["meeting_sequence"],
-                )
-        found[event.source, event.id] = had
+        found[event.source, event.id] = _had(connection, revisions)
     return found
+
+
+def _had(connection: Connection, revisions: list[int]) -> dict[str, planner.Earlier]:
+    """What each guardian already has of these revisions of one event."""
+    rows = [row for row in outbox.of_event(connection, revisions) if row["state"] in planner.REACHED]
+    whom = outbox.guardians(connection, (row["id"] for row in rows))
+    had: dict[str, planner.Earlier] = {}
+    for row in rows:
+        for key in whom[row["id"]]:
+            first = had[key].public_id if key in had else row["public_id"]
+            had[key] = planner.Earlier(first, row["channel"], row["meeting_uid"], row["meeting_sequence"])
+    return had
 
 
 def _hold_back_a_flood(

@@ -16,7 +16,7 @@ from ouderbrug.model import Correction, State, Text
 from ouderbrug.store import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, RowMapping
@@ -60,7 +60,6 @@ def add(
     text_row: int,
     state: State,
     due_at: datetime,
-    guardians: Sequence[str],
     pilot: bool,
 ) -> int:
     """Store a message that is to go; returns its row."""
@@ -93,9 +92,25 @@ def add(
         )
         .returning(_message.c.id)
     ).scalar_one()
-    rows = [{"message": row, "school": message.event.school, "guardian": guardian} for guardian in guardians]
-    connection.execute(insert(tables.message_guardian), rows)
+    join(connection, row, message.event.school, message.recipient)
     return int(row)
+
+
+def join(connection: Connection, message: int, school: str, guardian: str) -> None:
+    """Let a message be for this guardian too: it counts for each guardian it is for."""
+    connection.execute(insert(tables.message_guardian).values(message=message, school=school, guardian=guardian))
+
+
+def guardians(connection: Connection, messages: Iterable[int]) -> dict[int, list[str]]:
+    """Whom messages are for, by the numbers of their rows."""
+    link = tables.message_guardian
+    wanted = sorted(set(messages))
+    found: dict[int, list[str]] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        query = select(link.c.message, link.c.guardian).where(link.c.message.in_(wanted[start : start + _CHUNK]))
+        for message, guardian in connection.execute(query.order_by(link.c.guardian)):
+            found.setdefault(message, []).append(guardian)
+    return found
 
 
 def new_public_id() -> str:
@@ -143,7 +158,7 @@ def contacts(connection: Connection, school: str, guardians: Collection[str], si
     query = (
         select(link.c.guardian, *_FOR_CAP)
         .join(_message, link.c.message == _message.c.id)
-        .where(link.c.school == school, or_(counted, _message.c.state == State.QUEUED))
+        .where(link.c.school == school, or_(counted, _message.c.state.in_(WAITING)))
     )
     return list(connection.execute(_narrowed(query, link.c.guardian, guardians)).mappings())
 
@@ -318,5 +333,5 @@ def add_attempt(connection: Connection, message: int, fence: int, attempt: Attem
 def count_states(connection: Connection, school: str) -> dict[str, int]:
     """How many messages are in each state; all states are named."""
     query = select(_message.c.state, func.count()).where(_message.c.school == school).group_by(_message.c.state)
-    found: dict[str, int] = dict(connection.execute(query).tuples().all())
+    found = {row[0]: row[1] for row in connection.execute(query)}
     return {state.value: found.get(state.value, 0) for state in State}

@@ -1,0 +1,244 @@
+"""Writes the tables of the docs that follow from the code, between their markers; run it as `make docs`.
+
+`--check` writes nothing and fails if a page is stale. The sentences of the settings are the comments of
+config.example.toml, so that they are written once.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from datetime import date
+from pathlib import Path
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
+
+import click
+from pydantic import BaseModel
+
+import ouderbrug
+from ouderbrug import Secret, cli, config, registry
+from ouderbrug_contacts.columns import CONSENTS, CONTACTS, STAFF
+from ouderbrug_events.faults import HINTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from ouderbrug.registry import Registry
+
+DOCS = Path(__file__).parent
+EXAMPLE = DOCS.parent / "config.example.toml"
+SCHOOL = DOCS / "examples" / "zilverreiger" / "ouderbrug.toml"
+_MARKED = re.compile(r"(<!-- begin: (\S+) -->\n).*?(<!-- end: \2 -->)", re.DOTALL)
+_WORDS = {str: "text", int: "whole number", float: "number", bool: "true or false", Path: "path", date: "date"}
+_FILLED_IN = {"[[sources]] name": "that of the plugin", "[channels.email] plugin": "the channel's name"}
+_FILLED_IN["[channels.handover] plugin"] = _FILLED_IN["[channels.email] plugin"]
+_NOT_CLASSES = {
+    "AwareDatetime": "A time with its offset from UTC, for a payload (pydantic's type).",
+    "Line": "Free text on one line, which may end up in a subject; at most 200 characters.",
+    "RosterRecord": "What an importer yields: any of the records, or an ImportNote.",
+    "Verdict": "What a rule answers: Allow, Delay, Fold or Refuse.",
+    "Words": "Free text that guardians read; it must say something.",
+}
+
+
+def loaded_registry() -> Registry:
+    """All built-in plugins, as the example school loads them."""
+    return registry.load(config.load(SCHOOL))
+
+
+def sections(found: Registry) -> dict[str, list[type[BaseModel]]]:
+    """The models behind each table of the TOML, by the table's header."""
+    oauth = config._model_in(found.channels["email"].Config.model_fields["oauth"].annotation)
+    assert oauth is not None
+    tables: dict[str, list[type[BaseModel]]] = {
+        "": [config.Settings],
+        "[school]": [config.School],
+        "[store]": [config.StoreTable],
+        "[plugins]": [config.Plugins],
+        "[[sources]]": [config.SourceTable, found.sources["events"].Config],
+        "[channels.email]": [config.PluginTable, found.channels["email"].Config],
+        "[channels.email.oauth]": [oauth],
+        "[channels.handover]": [config.PluginTable, found.channels["handover"].Config],
+        "[rules]": [config.Rules],
+    }
+    tables |= {f"[rules.{name}]": [rule.Config] for name, rule in found.rules.items()}
+    tables |= {"[dispatch]": [config.Dispatch], "[intake]": [config.Intake], "[content]": [config.Content]}
+    tables |= {"[[holidays]]": [config.OwnDays]}
+    return tables | {f"[import.{name}]": [importer.Config] for name, importer in found.importers.items()}
+
+
+def settings_of(models: Iterable[type[BaseModel]]) -> Iterator[tuple[str, Any]]:
+    """The keys of a table with their pydantic fields; tables below it are left out."""
+    for model in models:
+        for name, field in model.model_fields.items():
+            below = name in ("options", "tables") or (model is config.Settings and name not in ("live", "redirect_to"))
+            if not below:
+                yield field.alias or name, field
+
+
+def comments(text: str) -> dict[tuple[str, str], str]:
+    """What config.example.toml says above each key, by table header and key; the key "" is the table itself."""
+    found: dict[tuple[str, str], str] = {}
+    table, said = "", list[str]()
+    for line in text.splitlines():
+        if line.startswith("# --"):
+            said = []
+        elif line.startswith("#"):
+            said.append(line[1:].strip())
+        elif head := re.match(r"\[+[\w.]+\]+", line):
+            table = head[0]
+            found[table, ""] = " ".join(said)
+            said = []
+        elif key := re.match(r"(\w+) = ", line):
+            found[table, key[1]] = " ".join(said)
+            said = []
+        else:
+            said = []
+    return found
+
+
+def in_words(annotation: Any) -> str:
+    """A type as somebody who edits a TOML would say it."""
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return in_words(args[0])
+    if origin in (Union, UnionType):
+        return in_words(next(arg for arg in args if arg is not type(None)))
+    if origin is Literal:
+        return ", ".join(f'"{arg}"' for arg in args)
+    if origin is tuple:
+        return f"list of: {in_words(args[0])}"
+    if origin is dict:
+        return "table"
+    if annotation is Secret:
+        return "secret by reference"
+    return "table" if isinstance(annotation, type) and issubclass(annotation, BaseModel) else _WORDS[annotation]
+
+
+def _default(field: Any) -> str:
+    if field.is_required():
+        return "required"
+    value = field.get_default(call_default_factory=True)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if value in (None, "", (), {}):
+        return "-"
+    listed = [str(item) for item in value] if isinstance(value, tuple) else [str(value)]
+    return ", ".join(listed)
+
+
+def settings() -> str:
+    """The settings tables."""
+    said, out = comments(EXAMPLE.read_text("utf-8")), []
+    for header, models in sections(loaded_registry()).items():
+        fields = dict(settings_of(models))
+        out.append(f"### {f'`{header}`' if header else 'At the top'}\n")
+        if said.get((header, "")):
+            out.append(said[header, ""] + "\n")
+        if fields:
+            rows = (_setting(key, field, header, said) for key, field in fields.items())
+            out.append(_table(("setting", "type", "default", "what"), rows))
+    return "\n".join(out)
+
+
+def _setting(key: str, field: Any, header: str, said: Mapping[tuple[str, str], str]) -> tuple[str, str, str, str]:
+    default = _FILLED_IN.get(f"{header} {key}") or _default(field)
+    sentence = said.get((header, key)) or said.get((header.replace("]", f".{key}]"), ""))
+    sentence = sentence or said[header.replace("handover", "email"), key]
+    if default not in ("-", "required"):
+        sentence = re.sub(r" Default: [^ ].*\.$", "", sentence)
+    return f"`{key}`", in_words(field.annotation), default, sentence
+
+
+def channels() -> str:
+    """The capabilities of the built-in channels."""
+    names = ("channel", "audiences", "html", "attachments", "calendar", "repeat safe", "most characters", "needs")
+    rows = []
+    for name, channel in loaded_registry().channels.items():
+        can = channel.capabilities
+        yes = ["yes" if has else "no" for has in (can.html, can.attachments, can.calendar)]
+        most = str(can.max_chars or "no limit")
+        rows.append((f"`{name}`", ", ".join(sorted(can.audiences)), *yes, can.repeat_safe, most, can.addressed_by))
+    return _table(names, rows)
+
+
+def commands() -> str:
+    """The help of every command."""
+    top = click.Context(cli.main, info_name="ouderbrug", terminal_width=100, **cli.main.context_settings)
+    return "\n".join(_help(cli.main, top, "##"))
+
+
+def _help(command: click.Command, context: click.Context, level: str) -> Iterator[str]:
+    yield f"{level} {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            if below is not None:
+                yield from _help(below, click.Context(below, info_name=name, parent=context), "###")
+
+
+def columns(table: Mapping[str, tuple[str, ...]]) -> str:
+    """The columns of one of our tables, with the other headers that are taken for it."""
+    rows = ((f"`{name}`", ", ".join(f"`{alias}`" for alias in aliases) or "-") for name, aliases in table.items())
+    return _table(("column", "also recognised"), rows)
+
+
+def hints() -> str:
+    """Why a line or file of the inbox is set aside."""
+    return _table(("code", "what to do"), ((f"`{code}`", hint) for code, hint in HINTS.items()))
+
+
+def names() -> str:
+    """The public API: each name with the first sentence of its docstring."""
+    rows = ((f"`{name}`", _NOT_CLASSES.get(name) or _first_sentence(name)) for name in ouderbrug.__all__)
+    return _table(("name", "what"), rows)
+
+
+def _first_sentence(name: str) -> str:
+    if name == "hookimpl":
+        return "Marks a function of a plugin as an implementation of a hook."
+    text = " ".join((inspect.getdoc(getattr(ouderbrug, name)) or "").split("\n\n")[0].split())
+    return re.split(r"(?<=\.) ", text)[0]
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = [list(head)]
+    lines += [["---"] * len(lines[0]), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+PARTS = {
+    "settings": settings,
+    "channels": channels,
+    "commands": commands,
+    "contacts": lambda: columns(CONTACTS),
+    "staff": lambda: columns(STAFF),
+    "consents": lambda: columns(CONSENTS),
+    "inbox-codes": hints,
+    "public-names": names,
+}
+
+
+def renewed(page: str) -> str:
+    """The page with everything between its markers written anew."""
+    return _MARKED.sub(lambda found: f"{found[1]}\n{PARTS[found[2]]()}\n{found[3]}", page)
+
+
+def main() -> int:
+    """Renew all pages, or with --check name those that are stale; returns the exit code."""
+    stale = []
+    for path in sorted(DOCS.glob("*.md")):
+        page = path.read_text("utf-8")
+        if (fresh := renewed(page)) != page:
+            stale.append(path.name)
+            if "--check" not in sys.argv:
+                path.write_text(fresh, "utf-8")
+    if stale:
+        click.echo(f"{'stale, run `make docs`' if '--check' in sys.argv else 'renewed'}: {', '.join(stale)}")
+    return 1 if stale and "--check" in sys.argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,240 @@
+"""A school's week, as guardians live through it: a divorced couple, three siblings, a ban, an evening called off."""
+
+from __future__ import annotations
+
+import icalendar
+import pytest
+
+from school import School, guardian
+
+MONDAY = "2026-11-23T08:30:00+01:00"
+TUESDAY = "2026-11-24T09:00:00+01:00"
+WEDNESDAY = "2026-11-25T09:00:00+01:00"
+THURSDAY = "2026-11-26T09:00:00+01:00"
+FRIDAY = "2026-11-27T09:00:00+01:00"
+STAFF = """key;name;email;groups;days;role
+juf.karin;Karin de Boer;karin@wegwijzer.example;3A;mon,tue;teacher
+juf.fatma;Fatma Kaya;fatma@wegwijzer.example;6B;;teacher
+directie;Ria Vos;ria@wegwijzer.example;;;leader
+"""
+
+
+@pytest.fixture
+def week(school: School) -> School:
+    """Lotte and Sjoerd are divorced and have three children; Mila's father may not be reached."""
+    apart = guardian("lotte", "Lotte Hendriks"), guardian("sjoerd", "Sjoerd Dam", relation="father")
+    for pupil, group in (("p1 Fem Dam", "3A"), ("p2 Tijn Dam", "6B"), ("p3 Noud Dam", "8A")):
+        school.family(pupil, group, *apart)
+    school.family(
+        "p4 Mila Brands", "3A",
+        guardian("ilse", "Ilse Brands"), guardian("rob", "Rob Kuiper", blocked="court-order"),
+    )  # fmt: skip
+    school.now = MONDAY
+    school.enrol()
+    (school.folder / "staff.csv").write_text(STAFF)
+    school.run("import", str(school.folder / "staff.csv"))
+    return school
+
+
+def _evening(**changes: object) -> dict[str, object]:
+    event = {
+        "id": "evening", "kind": "meeting_invitation", "audience": {"group": "3A"},
+        "payload": {"title": "Avond over lezen", "starts_at": "2026-12-03T19:30:00+01:00", "place": "lokaal 3A",
+                    "why": "We lezen samen een boek."},
+    }  # fmt: skip
+    return event | changes
+
+
+def _newsletter(number: int) -> dict[str, object]:
+    payload = {"title": f"Nieuws {number}", "body": "Er was veel te doen deze week."}
+    return {"id": f"news{number}", "kind": "newsletter", "audience": {"school": True}, "payload": payload}
+
+
+def _score(pupil: str, name: str) -> dict[str, object]:
+    action = {"what": "samen hardop lezen", "minutes": 10, "when": "na het eten"}
+    payload = {"subject": "Lezen", "direction": "up", "summary": f"{name} leest vlotter.", "action": action,
+               "next_goal": "een heel boek", "approved_by": "juf.karin"}  # fmt: skip
+    return {"id": f"score-{pupil}", "kind": "notable_score", "audience": {"pupil": pupil}, "payload": payload}
+
+
+def test_both_divorced_parents_get_the_same_each_alone_and_the_banned_father_nothing(week: School) -> None:
+    week.happens(_evening(), _score("p1", "Fem"))
+    week.dispatch()
+    assert week.subjects("lotte@") == week.subjects("sjoerd@") != []
+    assert week.subjects("rob@") == []
+    bodies = [m.parsed.get_body(("plain",)).get_content() for m in week.smtp.mails if "lotte@" in str(m.parsed["To"])]
+    assert not any("Sjoerd" in body for body in bodies)
+    assert any("Fem" in body for body in bodies)
+
+
+def test_three_siblings_bring_no_more_than_three_messages_in_seven_days(week: School) -> None:
+    week.happens(_score("p1", "Fem"), _score("p2", "Tijn"), _score("p3", "Noud"), _newsletter(1), _newsletter(2))
+    week.dispatch()
+    for day in (TUESDAY, WEDNESDAY, THURSDAY, FRIDAY):
+        week.dispatch(now=day)
+    assert len(week.subjects("lotte@")) == 3
+    assert not any("Nieuws" in subject for subject in week.subjects("lotte@"))
+    assert len(week.subjects("ilse@")) == 2
+    week.dispatch(now="2026-11-30T09:00:00+01:00")
+    assert len(week.subjects("lotte@")) == 5
+
+
+def test_an_evening_that_moves_is_told_once_and_keeps_its_place_in_the_calendar(week: School) -> None:
+    week.happens(_evening())
+    week.dispatch()
+    week.happens(_evening(revision=2, payload={**_evening()["payload"], "place": "aula"}))  # type: ignore[dict-item]
+    week.dispatch(now=TUESDAY)
+    week.dispatch(now=WEDNESDAY)
+    first, second = week.subjects("ilse@")
+    assert second == f"Wijziging: {first}"
+    invitation, change = (_invitation(mail) for mail in week.smtp.mails if "ilse@" in str(mail.parsed["To"]))
+    assert invitation["UID"] == change["UID"]
+    assert int(change["SEQUENCE"]) > int(invitation["SEQUENCE"])
+    assert str(change["LOCATION"]) == "aula"
+
+
+def test_an_evening_called_off_reaches_who_knew_and_nobody_else(week: School) -> None:
+    week.happens(_evening())
+    week.dispatch()
+    week.run("event", "withdraw", "evening", now=TUESDAY)
+    assert week.dispatch(now=TUESDAY) == {"sent": 3}
+    assert week.subjects("lotte@")[-1].startswith("Gaat niet door: ")
+    assert week.subjects("rob@") == []
+    cancel = _invitation([mail for mail in week.smtp.mails if "lotte@" in str(mail.parsed["To"])][-1])
+    assert str(cancel["STATUS"]) == "CANCELLED"
+    assert week.dispatch(now=WEDNESDAY) == {}
+
+
+def test_an_evening_called_off_before_it_was_told_is_never_told(week: School) -> None:
+    week.happens(_evening())
+    week.now = "2026-11-22T20:00:00+01:00"
+    assert week.dispatch()["delayed"] == 3
+    week.happens({"id": "evening", "withdrawn": True})
+    week.dispatch(now=MONDAY)
+    assert week.smtp.mails == []
+    assert week.json("status")["messages"]["cancelled"] == 3
+
+
+def _invitation(mail: object) -> icalendar.Event:
+    part = next(p for p in mail.parsed.walk() if p.get_content_type() == "text/calendar")  # type: ignore[attr-defined]
+    calendar = icalendar.Calendar.from_ical(part.get_payload(decode=True))
+    return calendar.walk("VEVENT")[0]
+
+
+def test_corrections_do_not_count_for_the_cap(week: School) -> None:
+    week.happens(_evening(), _score("p1", "Fem"))
+    week.dispatch()
+    week.run("event", "amend", "evening", "--set", "place=aula", now=TUESDAY)
+    week.happens(_newsletter(1))
+    week.dispatch(now=TUESDAY)
+    assert len(week.subjects("lotte@")) == 4
+
+
+def test_replies_go_to_the_teacher_who_works_part_time(week: School) -> None:
+    week.happens(_score("p1", "Fem"))
+    week.dispatch()
+    assert week.smtp.mails[0].parsed["Reply-To"].addresses[0].addr_spec == "karin@wegwijzer.example"
+
+
+def test_a_ban_between_queue_and_send_is_honoured(week: School) -> None:
+    week.now = "2026-11-22T20:00:00+01:00"
+    week.happens(_evening())
+    week.dispatch()
+    for row in week.rows:
+        if row["guardian_key"] == "sjoerd":
+            row["blocked"] = "court-order"
+    week.enrol()
+    assert week.dispatch(now=MONDAY) == {"sent": 2, "refused": 1}
+    assert week.subjects("sjoerd@") == []
+    plan = next(p for p in week.json("why", "evening")["plans"] if p["recipient"] == "sjoerd")
+    assert (plan["rule"], plan["reason"], plan["state"]) == ("consent", "contact-ban", "cancelled")
+
+
+def test_after_a_death_nothing_leaves_until_a_person_has_looked(week: School) -> None:
+    week.run("hold", "group", "3A", "--as", "directie", "--reason", "stilte")
+    week.happens(_evening(), _newsletter(1))
+    week.dispatch()
+    assert week.smtp.mails == []
+    assert "hold on group 3A" in week.run("status").stdout
+    week.run("release", "group", "3A", "--as", "directie", now=TUESDAY)
+    assert week.dispatch(now=TUESDAY) == {}
+    waiting = week.json("approve")["awaiting_approval"]
+    assert {one["event"] for one in waiting} == {"evening", "news1"}
+    week.run("approve", "evening", "--as", "juf.karin", now=TUESDAY)
+    assert week.dispatch(now=TUESDAY) == {"sent": 3}
+
+
+def test_a_person_approves_rejects_and_is_named(week: School) -> None:
+    week.configure(replace=('trust = ["approve"]', ""))
+    week.happens(_score("p1", "Fem"), _score("p4", "Mila"))
+    assert week.dispatch()["awaiting_approval"] == 3
+    assert "--as" in week.run("approve", "score-p1", exit_code=2).stderr
+    assert "staff.csv" in week.run("approve", "score-p1", "--as", "nobody", exit_code=2).stderr
+    week.run("approve", "score-p1", "--as", "juf.karin")
+    week.run("approve", "score-p4", "--reject", "--as", "juf.karin")
+    assert week.dispatch(now=TUESDAY) == {"sent": 2}
+    assert week.json("status")["messages"]["cancelled"] == 1
+    assert "already" in week.run("approve", "score-p1", "--as", "directie", exit_code=1).stderr
+
+
+def test_an_opt_out_holds_from_the_next_message_on(week: School) -> None:
+    week.run("optout", "ilse", "--kind", "newsletter")
+    week.happens(_newsletter(1), _evening())
+    week.dispatch()
+    assert [s for s in week.subjects("ilse@") if "Nieuws" in s] == []
+    assert len(week.subjects("ilse@")) == 1
+    week.enrol()
+    week.happens(_newsletter(2))
+    week.dispatch(now=TUESDAY)
+    assert len(week.subjects("ilse@")) == 1
+
+
+def test_a_token_from_a_newsletter_opts_out_without_a_name(week: School) -> None:
+    week.happens(_newsletter(1))
+    week.dispatch()
+    mail = next(mail for mail in week.smtp.mails if "ilse@" in str(mail.parsed["To"]))
+    offered = str(mail.parsed["List-Unsubscribe"])
+    token = offered.split("subject=")[1].rstrip(">")
+    assert "ilse" in week.run("optout", "--token", token).stdout
+    assert week.run("optout", "--token", "guessed", exit_code=2)
+
+
+def test_two_parents_with_one_mailbox_get_one_mail_to_both(week: School) -> None:
+    shared = {"email": "thuis@guardian.example"}
+    week.family("p5 Sam Vink", "5A", guardian("ans", "Ans Vink", **shared), guardian("wim", "Wim Vink", **shared))
+    week.enrol()
+    week.happens(*(_newsletter(n) for n in range(4)))
+    counts = week.dispatch()
+    assert len(week.subjects("thuis@")) == 3
+    assert [a.display_name for a in week.smtp.mails[0].parsed["To"].addresses] != []
+    shared_mail = next(m for m in week.smtp.mails if "thuis@" in str(m.parsed["To"]))
+    assert {a.display_name for a in shared_mail.parsed["To"].addresses} == {"Ans Vink", "Wim Vink"}
+    assert counts["delayed"] > 0
+
+
+def test_pilot_mail_goes_to_the_pilot_mailbox_and_counts_for_nobody(week: School) -> None:
+    week.configure()
+    toml = week.folder / "ouderbrug.toml"
+    toml.write_text('live = false\nredirect_to = "ict@wegwijzer.example"\n' + toml.read_text())
+    week.happens(*(_newsletter(n) for n in range(5)))
+    week.dispatch()
+    assert {m.parsed["To"].addresses[0].addr_spec for m in week.smtp.mails} == {"ict@wegwijzer.example"}
+    assert len(week.smtp.mails) > 3
+
+
+def test_not_live_and_no_pilot_sends_nothing_and_loses_nothing(week: School) -> None:
+    toml = week.folder / "ouderbrug.toml"
+    toml.write_text("live = false\n" + toml.read_text())
+    week.happens(_newsletter(1))
+    week.dispatch()
+    assert week.smtp.mails == []
+    toml.write_text(toml.read_text().replace("live = false\n", ""))
+    week.dispatch(now=TUESDAY)
+    assert len(week.smtp.mails) == 3
+
+
+def test_a_sick_teacher_reaches_parents_before_school(week: School) -> None:
+    week.now = "2026-11-24T06:50:00+01:00"
+    added = ("event", "add", "newsletter", "--id", "ziek", "--group", "3A", "--urgent")
+    week.run(*added, "--set", "title=Juf ziek", "--set", "body=Er is een invaller.", exit_code=0)
+    assert len(week.smtp.mails) == 3

@@ -1,0 +1,54 @@
+"""Fixtures for tests that run a whole school."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from ouderbrug.testing import SmtpSandbox
+from school import School, guardian
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def smtp() -> Iterator[SmtpSandbox]:
+    """A real mail server on this machine."""
+    with SmtpSandbox() as server:
+        yield server
+
+
+@pytest.fixture
+def school(tmp_path: Path, smtp: SmtpSandbox) -> School:
+    """An empty school on Monday 23 November 2026, ten in the morning."""
+    folder = tmp_path / "school"
+    folder.mkdir()
+    return School(folder, smtp)
+
+
+@pytest.fixture
+def small_school(school: School) -> School:
+    """Two families in two groups, with a separated couple, a parent on request, and a ban."""
+    both = guardian("g1", "Sara Bakker"), guardian("g2", "Mark Prins", relation="father")
+    school.family("p1 Jip Prins", "3A", *both)
+    school.family(
+        "p2 Deniz Aksoy",
+        "3A",
+        guardian("g3", "Elif Aksoy", language="tr"),
+        guardian("g4", "Tom Visser", relation="father", authority="no", receives="on_request"),
+    )
+    school.family("p3 Roos Prins", "7B", *both)
+    school.family(
+        "p4 Ilias Amrani",
+        "7B",
+        guardian("g5", "Anna Smit", blocked="court-order"),
+        guardian("g6", "Piet Amrani", relation="father", authority="unknown"),
+    )
+    school.enrol()
+    return school

@@ -1,0 +1,185 @@
+"""Crashes at any moment: nothing is lost, nothing is sent twice, and what nobody can know is said to be unknown."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from processes import NEWS, ended
+
+if TYPE_CHECKING:
+    import subprocess
+
+    from processes import CrashSchool
+
+THREADS = 2
+TWO_THREADS = ("per_minute = 0", f"per_minute = 0\nin_flight = {THREADS}")
+PLACES = ("after_claim", "after_sending", "after_send", "before_commit")
+PAST_THE_LEASE = {"minutes": 3}
+"""A lease is twice the channel's minute and half a minute more."""
+
+
+def kill_after(school: CrashSchool, process: subprocess.Popen[str], mails: int, moment: float) -> bool:
+    """Kill a dispatch a moment after so many mails arrived; False if it ended before that."""
+    while len(school.smtp.mails) < mails and process.poll() is None:
+        school.pause(process, 0.004)
+    school.pause(process, moment)
+    alive = process.poll() is None
+    process.kill()
+    ended(process)
+    return alive
+
+
+def crash(school: CrashSchool, chance: random.Random) -> int:
+    """One dispatch that is killed, at a failpoint or after a random number of mails; 1 if it was, else 0."""
+    now = school.later(**PAST_THE_LEASE)
+    if chance.random() < 0.5:
+        failpoint = f"{chance.choice(PLACES)}:kill:{chance.randint(1, 40)}"
+        return int(school.process("dispatch", now=now, failpoint=failpoint).code == -signal.SIGKILL)
+    goal = len(school.smtp.mails) + chance.randint(1, 60)
+    return int(kill_after(school, school.start("dispatch", now=now), goal, chance.random() / 50))
+
+
+def drain(school: CrashSchool) -> None:
+    """Dispatch without faults until nothing is under way."""
+    for _ in range(5):
+        assert school.process("dispatch", now=school.later(**PAST_THE_LEASE)).code in (0, 3)
+        if not {"queued", "sending"} & set(school.states()):
+            return
+    raise AssertionError(f"still under way: {school.states()}")
+
+
+def check(school: CrashSchool, messages: int, kills: int) -> None:
+    """What must hold after any number of kills on a channel on which a repeat would harm."""
+    states, arrived = school.states(), school.arrived()
+    by_id = dict(school.query("select public_id, state from message"))
+    assert max(arrived.values()) == 1, "a mail came twice"
+    assert len(by_id) == messages, "a message was lost or made twice"
+    assert set(states) <= {"sent", "unknown"}
+    assert {key for key, state in by_id.items() if state == "sent"} <= set(arrived), "sent, but it never arrived"
+    assert {by_id[key] for key in arrived} <= {"sent", "unknown"}
+    assert states["unknown"] <= kills * THREADS
+    assert not school.query("select id from message where owner is not null or lease_until is not null")
+    assert school.process("dispatch", "--json", now=school.later(**PAST_THE_LEASE)).code == 0
+    assert school.arrived() == arrived, "a later run sent something again"
+
+
+def test_f01_kills_at_random_moments_lose_nothing_and_double_nothing(crash_school: CrashSchool) -> None:
+    school, chance = crash_school, random.Random(20261123)
+    school.configure(replace=TWO_THREADS)
+    school.fill(600)
+    school.happens(NEWS)
+    kills = sum(crash(school, chance) for _ in range(8))
+    assert kills >= 4, "a drill that kills nothing proves nothing"
+    drain(school)
+    check(school, 600, kills)
+
+
+@pytest.mark.drill
+@pytest.mark.timeout(600)
+def test_f01_drill_of_a_minute(crash_school: CrashSchool, capsys: pytest.CaptureFixture[str]) -> None:
+    school, seed = crash_school, int(os.environ.get("OUDERBRUG_DRILL_SEED", time.time_ns() % 10**6))
+    chance, ends, kills, events = random.Random(seed), time.monotonic() + 60, 0, 0
+    school.configure("[rules.frequency]\nper_guardian = 999\nabove_three = 'a drill'\n", replace=TWO_THREADS)
+    school.fill(600)
+    while time.monotonic() < ends:
+        if not {"queued"} & set(school.states()):
+            events += 1
+            school.happens(NEWS | {"id": f"news-{events}"})
+        kills += crash(school, chance)
+    drain(school)
+    with capsys.disabled():
+        print(f"\nseed {seed}: {kills} kills, {events} events, {dict(school.states())}")  # noqa: T201
+    check(school, 600 * events, kills)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_f02_a_kill_at_each_place_is_survived(crash_school: CrashSchool, place: str) -> None:
+    school = crash_school
+    school.fill(6)
+    school.happens(NEWS)
+    assert school.process("dispatch", failpoint=f"{place}:kill:2").code == -signal.SIGKILL
+    drain(school)
+    by_id = dict(school.query("select public_id, state from message"))
+    assert max(school.arrived().values()) == 1
+    assert len(by_id) == 6
+    assert list(by_id.values()).count("unknown") <= 1
+    assert all(key in school.arrived() for key, state in by_id.items() if state == "sent")
+
+
+def test_f02_a_kill_while_events_are_stored_stores_all_or_nothing(crash_school: CrashSchool) -> None:
+    school = crash_school
+    school.fill(6)
+    school.happens(NEWS)
+    kill = "import os, signal; from ouderbrug.engine import collect; from ouderbrug.store import events;"
+    kill += "events.set_cursor = lambda *_: os.kill(os.getpid(), signal.SIGKILL);"
+    assert school.process("dispatch", program=school.patched(kill)).code == -signal.SIGKILL
+    assert school.query("select count(*) from event") == [(0,)]
+    assert school.states() == {}
+    assert school.process("dispatch").code == 0
+    assert school.states() == {"sent": 6}
+
+
+def test_f04_a_paused_run_keeps_others_off_and_then_goes_on(crash_school: CrashSchool) -> None:
+    school = crash_school
+    school.fill(6)
+    school.happens(NEWS)
+    paused = school.start("dispatch", failpoint="after_send:stop:2")
+    school.until_stopped(paused)
+    before = len(school.smtp.mails)
+    assert school.process("dispatch", now=school.later(hours=1)).code == 75
+    assert len(school.smtp.mails) == before, "while one run holds the lock no other sends"
+    paused.send_signal(signal.SIGCONT)
+    assert ended(paused).code == 0
+    assert school.arrived() == dict.fromkeys(school.arrived(), 1)
+    assert school.states() == {"sent": 6}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_f28_told_to_stop_it_finishes_the_send_and_gives_back_the_rest(
+    crash_school: CrashSchool, number: signal.Signals
+) -> None:
+    school = crash_school
+    school.fill(60)
+    school.happens(NEWS)
+    process = school.start("dispatch", "--json", failpoint="after_send:sleep")
+    while not school.smtp.mails:
+        school.pause(process, 0.01)
+    process.send_signal(number)
+    done = ended(process)
+    assert done.code == 75
+    sent = len(school.smtp.mails)
+    assert 1 <= sent < 60
+    assert school.states() == {"sent": sent, "queued": 60 - sent}
+    assert not school.query("select id from message where owner is not null or lease_until is not null")
+    assert school.query("select distinct attempts from message where state = 'queued'") == [(0,)]
+    assert school.process("dispatch").code == 0, "what was given back is free at once"
+    assert school.states() == {"sent": 60}
+    assert max(school.arrived().values()) == 1
+
+
+def test_f03_three_dispatches_at_once_send_each_message_once(crash_school: CrashSchool) -> None:
+    school = crash_school
+    school.fill(60)
+    school.happens(NEWS)
+    first = school.start("dispatch", failpoint="after_claim:stop:1")
+    school.until_stopped(first)
+    others = [ended(one) for one in [school.start("dispatch") for _ in range(2)]]
+    assert [one.code for one in others] == [75, 75]
+    assert all("another run is busy" in one.stderr for one in others)
+    first.send_signal(signal.SIGCONT)
+    assert ended(first).code == 0
+    assert school.states() == {"sent": 60}
+    assert max(school.arrived().values()) == 1
+
+
+@pytest.mark.parametrize("value", ["nowhere:kill", "after_send:dance", "after_send"])
+def test_an_unknown_failpoint_is_refused(crash_school: CrashSchool, value: str) -> None:
+    crash_school.fill(1)
+    done = crash_school.process("dispatch", failpoint=value)
+    assert done.code == 2
+    assert "OUDERBRUG_FAILPOINT" in done.stderr

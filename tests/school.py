@@ -1,0 +1,137 @@
+"""A school in a folder, run through the real commands against a real mail server on this machine."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, TYPE_CHECKING
+
+from click.testing import CliRunner, Result
+
+from ouderbrug.cli import main
+
+if TYPE_CHECKING:
+    from ouderbrug.testing import SmtpSandbox
+    from pathlib import Path
+
+TOML = """
+[school]
+name = "Basisschool De Wegwijzer"
+brin = "99ZZ"
+region = "midden"
+
+[[sources]]
+name = "office"
+plugin = "events"
+path = "inbox"
+trust = ["approve"]
+
+[channels.email]
+plugin = "email"
+host = "127.0.0.1"
+port = {port}
+security = "none"
+from = "Basisschool De Wegwijzer <ouders@wegwijzer.example>"
+per_minute = 0
+
+[channels.handover]
+plugin = "handover"
+
+[routes]
+general = ["email"]
+personal = ["email", "handover"]
+sensitive = ["email", "handover"]
+
+[rules.quiet_hours]
+send = ["08:00-18:00"]
+school_days_only = true
+"""
+
+COLUMNS = [
+    "pupil_key",
+    "pupil_first_name",
+    "pupil_last_name",
+    "group",
+    "guardian_key",
+    "first_name",
+    "last_name",
+    "relation",
+    "authority",
+    "receives",
+    "email",
+    "mobile",
+    "language",
+    "blocked",
+]
+
+
+@dataclass
+class School:
+    """A folder with a TOML, a roster and an inbox; ``mails`` are what the mail server took."""
+
+    folder: Path
+    smtp: SmtpSandbox
+    now: str = "2026-11-23T10:00:00+01:00"
+    rows: list[dict[str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        (self.folder / "inbox").mkdir()
+        self.configure()
+
+    def configure(self, extra: str = "", *, replace: tuple[str, str] = ("", "")) -> None:
+        """Write the TOML, with more of it at the end or one part replaced."""
+        text = TOML.format(port=self.smtp.port)
+        assert replace[0] in text
+        (self.folder / "ouderbrug.toml").write_text(text.replace(*replace) + extra)
+
+    def family(self, pupil: str, group: str, *guardians: dict[str, str]) -> None:
+        """Enrol a pupil ("p1 Noor de Wit") with guardians, each a row of contacts.csv."""
+        key, first, last = pupil.split(" ", 2)
+        for guardian in guardians:
+            row = dict.fromkeys(COLUMNS, "")
+            row |= {"pupil_key": key, "pupil_first_name": first, "pupil_last_name": last, "group": group}
+            self.rows.append(row | {"authority": "yes", "receives": "all", "language": "nl"} | guardian)
+
+    def enrol(self, *options: str) -> Result:
+        """Import the families."""
+        lines = [";".join(COLUMNS), *(";".join(row[column] for column in COLUMNS) for row in self.rows)]
+        (self.folder / "contacts.csv").write_text("\n".join(lines) + "\n")
+        return self.run("import", str(self.folder / "contacts.csv"), *options)
+
+    def happens(self, *events: dict[str, Any], file: str = "week.jsonl") -> None:
+        """Let the office's system write events into the inbox."""
+        with (self.folder / "inbox" / file).open("a") as out:
+            for event in events:
+                out.write(json.dumps({"occurred_at": self.now} | event) + "\n")
+
+    def run(self, *words: str, now: str | None = None, exit_code: int | None = 0) -> Result:
+        """Run a command at the school's time; checks its exit code (None: any)."""
+        words = ("--config", str(self.folder / "ouderbrug.toml"), *words)
+        env = {"OUDERBRUG_NOW": now or self.now, "OUDERBRUG_CONFIG": None, "OUDERBRUG_FAILPOINT": None}
+        result = CliRunner().invoke(main, words, env=env)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        if exit_code is not None:
+            assert result.exit_code == exit_code, result.output
+        return result
+
+    def json(self, *words: str, now: str | None = None, exit_code: int | None = 0) -> Any:
+        """The document that a command gives with --json."""
+        return json.loads(self.run(*words, "--json", now=now, exit_code=exit_code).stdout)
+
+    def dispatch(self, now: str | None = None, exit_code: int | None = 0) -> dict[str, int]:
+        """Run dispatch; returns the counts that are not zero."""
+        if now:
+            self.now = now
+        return {name: n for name, n in self.json("dispatch", exit_code=exit_code).items() if n}
+
+    def subjects(self, address: str) -> list[str]:
+        """The subjects that an address got, in order of arrival."""
+        return [str(mail.parsed["Subject"]) for mail in self.smtp.mails if address in str(mail.parsed["To"])]
+
+
+def guardian(key: str, name: str, **more: str) -> dict[str, str]:
+    """A guardian with an address of their own, as a row of contacts.csv."""
+    first, last = name.split(" ", 1)
+    return {"guardian_key": key, "first_name": first, "last_name": last, "relation": "mother",
+            "email": f"{key}@guardian.example"} | more  # fmt: skip
