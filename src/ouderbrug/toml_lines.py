@@ -37,7 +37,8 @@ def _places_in(node: Node, above: Place, counts: dict[Place, int]) -> Iterator[t
         yield key, _line(node)
         yield from _inside_value(node.children[-1], key)
     elif node.type in ("table", "table_array_element"):
-        table = _key(node.children[1])
+        *parents, last = _key(node.children[1])
+        table = (*_latest(tuple(parents), counts), last)
         if node.type == "table_array_element":
             counts[table] = counts.get(table, -1) + 1
             yield table, _line(node)
@@ -46,6 +47,16 @@ def _places_in(node: Node, above: Place, counts: dict[Place, int]) -> Iterator[t
         for child in node.children:
             if child.type == "pair":
                 yield from _places_in(child, table, counts)
+
+
+def _latest(path: Place, counts: dict[Place, int]) -> Place:
+    """The path with the index of the latest element after each array of tables on its way."""
+    found: Place = ()
+    for part in path:
+        found = (*found, part)
+        if found in counts:
+            found = (*found, counts[found])
+    return found
 
 
 def _inside_value(value: Node, above: Place) -> Iterator[tuple[Place, int]]:

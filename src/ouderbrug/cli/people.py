@@ -67,9 +67,14 @@ def _importer(session: Session, path: Path) -> Importer:
         for name, importer in registry.importers.items()
     ]
     found = [importer for importer in importers if importer.sniff(path)]
+    # A file that lacks a column, or has the wrong encoding, is best told so by the importer it was meant for.
+    found = found or [importer for importer in importers if importer.name in path.stem.casefold()]
     if not found:
         known = ", ".join(sorted(registry.importers))
-        raise ImportRefused(f"{path.name} is in no format that is known ({known}); see docs/formats.md")
+        raise ImportRefused(
+            f"{path.name} has the columns of no format that is known ({known}); see docs/formats.md, and name the "
+            f"file after its format to hear what it lacks"
+        )
     return found[0]
 
 

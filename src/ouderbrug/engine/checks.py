@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydantic import BaseModel
+
 from ouderbrug.api import Secret
 from ouderbrug.engine.overrides import check_overrides
 from ouderbrug.errors import ConfigError
@@ -14,8 +16,6 @@ from ouderbrug.store import roster as people
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-
-    from pydantic import BaseModel
 
     from ouderbrug.config import Finding, Loaded
     from ouderbrug.engine.line import Line
@@ -79,7 +79,7 @@ def _secrets(loaded: Loaded, config: BaseModel, place: Place) -> Iterator[Findin
                 yield loaded.finding("error", here, str(error))
             if value.exposed():
                 yield loaded.finding("warning", here, "others on this machine can read the secret file", "chmod 600")
-        elif hasattr(value, "model_fields"):
+        elif isinstance(value, BaseModel):
             yield from _secrets(loaded, value, here)
 
 

@@ -1,0 +1,198 @@
+"""Bad input: each mistake is named with its place and what to do, the rest goes on, and nothing is lost."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from school import School
+
+GOOD: dict[str, Any] = {
+    "id": "good",
+    "kind": "newsletter",
+    "audience": {"school": True},
+    "payload": {"title": "Nieuws", "body": "Er is nieuws."},
+}
+
+
+def _line(**changes: Any) -> str:
+    event = {"occurred_at": "2026-11-23T09:00:00+01:00"} | GOOD | changes
+    return json.dumps({key: value for key, value in event.items() if value is not None})
+
+
+NEWS = GOOD["payload"]
+BAD_LINES = {
+    "unknown kind": (_line(id="1", kind="newsleter"), "unknown-kind", "newsletter"),
+    "unknown payload field": (_line(id="2", payload={**NEWS, "titel": "x"}), "unknown-field", "title"),
+    "missing payload field": (_line(id="3", payload={"title": "x"}), "missing-field", "newsletter needs"),
+    "wrong payload type": (_line(id="4", payload={**NEWS, "title": 5}), "bad-field", "string"),
+    "no audience": (_line(id="5", audience=None), "no-audience", "group"),
+    "two audiences": (_line(id="6", audience={"group": "3A", "school": True}), "no-audience", "exactly one"),
+    "empty audience": (_line(id="7", audience={"groups": []}), "no-audience", "at least one"),
+    "unknown pupil": (_line(id="8", audience={"pupil": "p99"}), "unknown-pupil", "import"),
+    "unknown group": (_line(id="9", audience={"group": "9Z"}), "unknown-group", "import"),
+    "unknown scope": (_line(id="10", audience={"grup": "3A"}), "unknown-audience", "group"),
+    "unknown field": (_line(id="11", audiense={}), "unknown-field", "audience"),
+    "too old": (_line(id="12", occurred_at="2026-08-01T09:00:00+02:00"), "too-old", "60 days"),
+    "bad time": (_line(id="13", occurred_at="gisteren"), "bad-time", "2026-11-27T14:00"),
+    "the hour that comes twice": (_line(id="14", occurred_at="2026-10-25T02:30:00"), "ambiguous-time", "offset"),
+    "in the past": (
+        _line(id="15", kind="meeting_invitation", audience={"group": "3A"},
+              payload={"title": "t", "why": "w", "place": "aula", "starts_at": "2026-11-20T19:00:00+01:00"}),
+        "in-the-past", "too late",
+    ),
+    "no id": (_line(id=None), "bad-id", "id"),
+    "bad revision": (_line(id="17", revision=0), "bad-revision", "whole number"),
+    "bad priority": (_line(id="18", priority="hurry"), "bad-priority", "urgent"),
+    "withdrawn before it was known": (_line(id="19", withdrawn=True), "unknown-event", "nothing to withdraw"),
+    "a score for a whole group": (
+        _line(id="20", kind="notable_score", audience={"group": "3A"},
+              payload={"subject": "x", "direction": "up", "summary": "y"}),
+        "audience-too-wide", "name the pupil",
+    ),
+    "a header hidden in a title": (_line(id="21", payload={**NEWS, "title": "=?utf-8?q?x=0D=0ABcc:_e?="}),
+                                   "encoded-word", "header"),
+    "a file outside the media root": (_line(id="22", payload={**NEWS, "attachments": ["../../etc/passwd"]}),
+                                      None, None),
+    "an unknown action": (_line(id="23", kind="home_tip", audience={"group": "3A"},
+                                payload={"learning_goal": "lezen", "action": {"id": "nope"}}), "bad-field", ""),
+    "broken JSON": ('{"id": "24", ', "not-json", ""),
+    "no object": ("[1, 2]", "not-an-object", ""),
+    "a key twice": ('{"id": "26", "id": "27"}', "duplicate-key", ""),
+    "a NUL": (_line(id="28", payload={**NEWS, "body": "a\0b"}), "nul", ""),
+    "a bidi override": (_line(id="29", payload={**NEWS, "body": "a\u202eb"}), "bidi-override", ""),
+    "a line of a megabyte": (_line(id="30", payload={**NEWS, "body": "x" * 1_000_000}), "line-too-long", ""),
+}  # fmt: skip
+
+
+def test_each_bad_line_is_set_aside_by_name_and_the_good_one_goes(small_school: School) -> None:
+    lines = [line for line, _, _ in BAD_LINES.values()]
+    (small_school.folder / "inbox" / "bad.jsonl").write_text("\n".join([*lines, _line()]) + "\n", "utf-8")
+    assert small_school.dispatch(exit_code=1)["sent"] == 4
+    (kept,) = (small_school.folder / "rejected").iterdir()
+    rejected = [json.loads(row) for row in kept.read_text().splitlines()]
+    by_line = {row["place"].rpartition(":")[2]: row for row in rejected}
+    assert len(rejected) == len(BAD_LINES)
+    for number, (name, (_, code, hint)) in enumerate(BAD_LINES.items(), 1):
+        row = by_line[str(number)]
+        assert row["hint"] or row["code"], name
+        if code:
+            assert row["code"] == code, (name, row)
+            assert hint in f"{row['hint']} {row['field']}", (name, row)
+    assert kept.stat().st_mode & 0o077 == 0
+    assert small_school.dispatch(now="2026-11-23T10:01:00+01:00") == {}
+
+
+def test_a_changed_event_needs_a_higher_revision(small_school: School) -> None:
+    small_school.happens(GOOD)
+    small_school.dispatch()
+    small_school.happens(GOOD)
+    assert small_school.dispatch() == {}
+    small_school.happens({**GOOD, "payload": {**NEWS, "title": "Anders"}})
+    run = small_school.run("dispatch", exit_code=1)
+    assert "changed-without-revision" in run.stderr
+
+
+def test_a_naive_time_is_the_schools(small_school: School) -> None:
+    small_school.happens(
+        {"id": "n", "kind": "meeting_invitation", "occurred_at": "2026-11-23T09:00:00", "audience": {"group": "3A"},
+         "payload": {"title": "Avond", "why": "samen", "place": "aula", "starts_at": "2026-12-10T19:30:00"}}
+    )  # fmt: skip
+    small_school.dispatch()
+    assert "19.30 uur" in small_school.smtp.mails[0].parsed.get_body(("plain",)).get_content()
+
+
+@pytest.mark.parametrize(
+    ("extra", "says"),
+    [
+        ('[scool]\nname = "x"\n', "did you mean school?"),
+        ("[dispatch]\nmax_second = 5\n", "line 33: dispatch.max_second: is not a setting (did you mean max_seconds?)"),
+        ('[dispatch]\nmax_seconds = "soon"\n', "line 33: dispatch.max_seconds"),
+        ("[rules.frequency]\nper_guardian = 0\n", "above_three"),
+        ("[rules.frequency]\nper_guardian = 5\n", "above_three"),
+        ("[rules.frequncy]\n", "did you mean frequency?"),
+        ('[routes.x]\ny = "z"\n', "routes"),
+        ('[channels.parra]\nplugin = "parra"\n', "no plugin called 'parra'"),
+        ('[plugins]\nuse = ["nothing"]\n', "no plugin called 'nothing'"),
+        ("broken = = 1\n", "mend this line first"),
+        ('[[holidays]]\nname = "x"\nfrom = 2027-01-05\nto = 2027-01-02\n', "swap from and to"),
+    ],
+)
+def test_a_mistake_in_the_toml_is_named_with_its_line_and_sends_nothing(
+    small_school: School, extra: str, says: str
+) -> None:
+    small_school.happens(GOOD)
+    small_school.configure(extra)
+    run = small_school.run("dispatch", exit_code=2)
+    assert says in run.stderr, run.stderr
+    assert small_school.smtp.mails == []
+    findings = small_school.json("check", exit_code=2)["findings"]
+    assert any(says.partition(": ")[2] in f"{one['message']} {one['hint']}" or says in str(one) for one in findings)
+
+
+def test_a_missing_secret_is_named_and_never_shown(small_school: School) -> None:
+    small_school.configure(replace=('security = "none"', 'security = "none"\nusername = "x"\npassword = "hunter2"'))
+    run = small_school.run("dispatch", exit_code=2)
+    assert "env" in run.stderr and "hunter2" not in run.stderr
+    reference = 'security = "none"\nusername = "x"\npassword = { env = "NOT_SET_HERE" }'
+    small_school.configure(replace=('security = "none"', reference))
+    found = small_school.json("check", "--offline", exit_code=2)["findings"]
+    assert any("NOT_SET_HERE" in one["message"] and one["line"] for one in found)
+
+
+def test_an_import_without_a_column_says_which(small_school: School) -> None:
+    path = small_school.folder / "half-contacts.csv"
+    path.write_text("pupil_key;first_name\np1;Jip\n")
+    run = small_school.run("import", str(path), exit_code=2)
+    assert "guardian_key" in run.stderr and "[import.contacts.columns]" in run.stderr
+    path.write_bytes("pupil_key;guardian_key\np1;g1\n".encode("utf-16"))
+    assert "UTF-8" in small_school.run("import", str(path), exit_code=2).stderr
+
+
+def test_an_import_that_would_lose_a_fifth_stops(small_school: School) -> None:
+    small_school.rows = small_school.rows[:3]
+    run = small_school.enrol(exit_code=2)
+    assert "--accept-left" in run.stderr
+    assert small_school.json("status")["guardians"] == 6
+    small_school.enrol("--accept-left")
+    assert small_school.json("status")["guardians"] == 3
+
+
+def test_silence_never_lifts_a_ban(small_school: School) -> None:
+    for row in small_school.rows:
+        row["blocked"] = ""
+    small_school.enrol()
+    small_school.happens(GOOD)
+    small_school.dispatch()
+    assert small_school.subjects("g5@") == []
+    for row in small_school.rows:
+        if row["guardian_key"] == "g5":
+            row["blocked"] = "geen"
+    assert "--accept-unblock" in small_school.enrol().stdout
+    small_school.enrol("--accept-unblock")
+    small_school.happens({**GOOD, "id": "later"})
+    small_school.dispatch(now="2026-11-24T10:00:00+01:00")
+    assert len(small_school.subjects("g5@")) == 1
+
+
+def test_a_real_store_and_a_rehearsal_do_not_mix(small_school: School) -> None:
+    from click.testing import CliRunner
+
+    from ouderbrug.cli import main
+
+    words = ["--config", str(small_school.folder / "ouderbrug.toml")]
+    real = CliRunner().invoke(main, [*words, "dispatch"], env={"OUDERBRUG_NOW": None})
+    assert real.exit_code == 2
+    assert "rehearsal store" in real.stderr
+    assert CliRunner().invoke(main, [*words, "status"], env={"OUDERBRUG_NOW": None}).exit_code == 0
+    bad = CliRunner().invoke(main, [*words, "plan"], env={"OUDERBRUG_NOW": "tomorrow"})
+    assert bad.exit_code == 2
+    assert "offset" in bad.stderr
+
+
+def test_a_command_or_option_that_does_not_exist_is_met_with_the_nearest(school: School) -> None:
+    assert "did you mean dispatch?" in school.run("dispach", exit_code=2).stderr
+    assert "--jsn" in school.run("plan", "--jsn", exit_code=2).stderr
