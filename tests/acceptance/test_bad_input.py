@@ -130,7 +130,8 @@ def test_a_mistake_in_the_toml_is_named_with_its_line_and_sends_nothing(
     assert says in run.stderr, run.stderr
     assert small_school.smtp.mails == []
     findings = small_school.json("check", exit_code=2)["findings"]
-    assert any(says.partition(": ")[2] in f"{one['message']} {one['hint']}" or says in str(one) for one in findings)
+    told = [f"line {one['line']}: {one['where']}: {one['message']} ({one['hint']})" for one in findings]
+    assert any(says in line for line in told), told
 
 
 def test_a_missing_secret_is_named_and_never_shown(small_school: School) -> None:

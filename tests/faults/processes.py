@@ -97,13 +97,13 @@ class CrashSchool(School):
 
     def query(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Rows of the store, read with a connection of our own."""
-        with closing(_sqlite().connect(self.store)) as connection:
+        with closing(sqlite().connect(self.store)) as connection:
             found: list[tuple[Any, ...]] = connection.execute(statement, values).fetchall()
             return found
 
     def change(self, statement: str, *values: Any) -> None:
         """Change the store behind the program's back."""
-        with closing(_sqlite().connect(self.store)) as connection:
+        with closing(sqlite().connect(self.store)) as connection:
             connection.execute(statement, values)
             connection.commit()
 
@@ -116,7 +116,7 @@ class CrashSchool(School):
         return Counter(mail.id for mail in self.smtp.mails)
 
 
-def _sqlite() -> Any:
+def sqlite() -> Any:
     """The driver that the program uses, so that both read the journal in the same way."""
     try:
         import pysqlite3

@@ -65,15 +65,13 @@ class Gate:
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Judgement:
         """Ask the rules now, and after a delay again at the moment it named, until it settles."""
-        judgement, moment = self._ask(message, facts, now), now
+        judgement = again = self._ask(message, facts, now)
         for _ in range(MOST_QUESTIONS):
-            if judgement.until is None or judgement.until <= moment:
+            if again.verdict != "delay" or again.until is None:
                 break
-            moment = judgement.until
-            again = self._ask(message, facts, moment)
-            if again.until is None:
-                break
-            judgement = replace(judgement, until=again.until, trail=(*judgement.trail, again.trail[-1]))
+            again = self._ask(message, facts, again.until)
+            if again.until is not None:
+                judgement = replace(judgement, until=again.until, trail=(*judgement.trail, again.trail[-1]))
         return judgement
 
     def judge_all(self, messages: Iterable[Message], book: FactBook, now: datetime) -> dict[int, Judgement]:

@@ -1,0 +1,325 @@
+"""A store that is full, busy, broken, gone or of another version: a clear word, the right exit code, nothing sent."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import resource
+import signal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from processes import NEWS, sqlite
+
+from ouderbrug.store import database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from processes import CrashSchool
+    from school import School
+
+
+@pytest.fixture
+def ready(small_school: School) -> School:
+    """The small school with an event that would send four mails."""
+    small_school.happens(NEWS)
+    return small_school
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that waits for nobody."""
+    assert database.Store.__init__.__kwdefaults__ is not None
+    monkeypatch.setitem(database.Store.__init__.__kwdefaults__, "busy_ms", 50)
+
+
+def store_of(school: School) -> Path:
+    return school.folder / "ouderbrug.db"
+
+
+def print_of(folder: Path) -> dict[str, str]:
+    """Every file of a folder with the hash of its content."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir() if path.is_file()}
+
+
+def nothing_sent(school: School, exit_code: int, *said: str, command: str = "dispatch") -> None:
+    """A command must end so, say this, and send nothing."""
+    result = school.run(command, exit_code=exit_code)
+    assert school.smtp.mails == []
+    for words in said:
+        assert words in result.stderr, result.stderr
+
+
+def small_files(size: int) -> Any:
+    """Let a process write no file larger than this, as if the disk were full."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def allow_pages(monkeypatch: pytest.MonkeyPatch, pages: int) -> None:
+    """Let the store grow to so many pages; SQLite then answers that the disk is full."""
+    pragmas = database._pragmas
+
+    def limited(connection: Any, **options: Any) -> Iterator[str]:
+        yield from pragmas(connection, **options)
+        yield f"max_page_count={pages}"
+
+    monkeypatch.setattr(database, "_pragmas", limited)
+
+
+def test_f05_a_full_disk_while_events_are_stored_sends_nothing(crash_school: CrashSchool) -> None:
+    school = crash_school
+    school.fill(60)
+    school.happens(NEWS)
+    done = school.process("dispatch", preexec_fn=small_files(school.store.stat().st_size))
+    assert done.code == 75
+    assert "no room to write ouderbrug.db" in done.stderr
+    assert "make space" in done.stderr
+    assert school.smtp.mails == []
+    assert school.process("store", "check").code == 0
+    assert school.process("dispatch").code == 0, "once there is room, it goes on"
+    assert school.states() == {"sent": 60}
+
+
+@pytest.mark.parametrize("pages", [0, 1, 2, 3, 5, 8])
+def test_f05_a_disk_that_fills_up_at_any_moment_sends_nothing_without_a_durable_mark(
+    ready: School, monkeypatch: pytest.MonkeyPatch, pages: int
+) -> None:
+    """A marked message whose receipt found no room becomes unknown; no other left the house."""
+    allow_pages(monkeypatch, store_of(ready).stat().st_size // 4096 + pages)
+    result = ready.run("dispatch", exit_code=None)
+    monkeypatch.undo()
+    assert result.exit_code in (0, 75), result.output
+    ready.dispatch("2026-11-23T11:00:00+01:00", exit_code=None)
+    assert len({mail.id for mail in ready.smtp.mails}) == len(ready.smtp.mails), "sent twice"
+    counts = ready.json("status")["messages"]
+    assert counts["sent"] + counts["unknown"] == 4
+    assert counts["unknown"] <= 1
+
+
+def test_f06_a_locked_store_is_tried_again_later(ready: School, impatient: None) -> None:
+    other = sqlite().connect(store_of(ready), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    nothing_sent(ready, 75, "ouderbrug.db is busy with another program", "try again in a minute")
+    other.execute("ROLLBACK")
+    other.close()
+    assert ready.dispatch()["sent"] == 4
+
+
+def test_f06_a_store_locked_between_mark_and_receipt_leaves_one_unknown(
+    ready: School, impatient: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever holds the lock then makes the run stop; nothing is sent that was not marked."""
+    from ouderbrug_email import Email
+
+    send, other = Email.send, sqlite().connect(store_of(ready), isolation_level=None, check_same_thread=False)
+
+    def send_and_lock(self: Any, message: Any) -> Any:
+        receipt = send(self, message)
+        other.execute("BEGIN IMMEDIATE")
+        return receipt
+
+    monkeypatch.setattr(Email, "send", send_and_lock)
+    ready.run("dispatch", exit_code=75)
+    monkeypatch.undo()
+    other.execute("ROLLBACK")
+    other.close()
+    assert len(ready.smtp.mails) == 1
+    assert ready.dispatch("2026-11-23T11:00:00+01:00", exit_code=3) == {"sent": 3, "unknown": 1}
+
+
+def test_f06_a_broken_header_is_damage(ready: School) -> None:
+    path = store_of(ready)
+    content = bytearray(path.read_bytes())
+    content[:100] = random.Random(6).randbytes(100)
+    path.write_bytes(content)
+    nothing_sent(ready, 2, "ouderbrug.db is damaged", "restore the last backup")
+    nothing_sent(ready, 2, "is damaged", command="status")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_f06_a_broken_page_is_found_and_sends_nothing_twice(ready: School, seed: int) -> None:
+    """Rubbish in one page: a run stops with exit 2, or never needed that page."""
+    ready.dispatch()
+    before = len(ready.smtp.mails)
+    ready.happens(NEWS | {"id": "more"})
+    path, chance = store_of(ready), random.Random(seed)
+    content, size = bytearray(path.read_bytes()), 4096
+    page = chance.randrange(1, len(content) // size)
+    content[page * size : (page + 1) * size] = chance.randbytes(size)
+    path.write_bytes(content)
+    first = ready.run("dispatch", exit_code=None)
+    assert first.exit_code in (0, 2), first.output
+    if first.exit_code == 2:
+        assert "is damaged" in first.stderr or "does not know" in first.stderr
+        assert "Traceback" not in first.stderr
+    ready.run("dispatch", now="2026-11-23T11:00:00+01:00", exit_code=None)
+    arrived = [mail.id for mail in ready.smtp.mails]
+    assert len(arrived) == len(set(arrived))
+    assert before == 4
+
+
+def test_f06_store_check_finds_a_broken_page(ready: School) -> None:
+    ready.dispatch()
+    (root,) = ready_root(ready)
+    path = store_of(ready)
+    content = bytearray(path.read_bytes())
+    content[(root - 1) * 4096 : root * 4096] = random.Random(7).randbytes(4096)
+    path.write_bytes(content)
+    result = ready.run("store", "check", exit_code=2)
+    assert "damaged" in result.stderr
+    assert "restore the last backup" in result.stderr
+
+
+def ready_root(school: School) -> tuple[int]:
+    connection = sqlite().connect(store_of(school))
+    found: tuple[int] = connection.execute("select rootpage from sqlite_master where name = 'plan'").fetchone()
+    connection.close()
+    return found
+
+
+@pytest.mark.parametrize("command", ["dispatch", "plan", "status"])
+def test_f06_without_a_store_nothing_is_made(school: School, command: str) -> None:
+    before = set(os.listdir(school.folder))
+    result = school.run(command, exit_code=2)
+    assert "there is no store at ouderbrug.db" in result.stderr
+    assert "ouderbrug import" in result.stderr
+    assert set(os.listdir(school.folder)) == before
+
+
+def test_f06_a_file_that_is_no_store_of_ours_is_left_alone(school: School) -> None:
+    connection = sqlite().connect(store_of(school))
+    connection.execute("create table recipes (name text)")
+    connection.close()
+    before = print_of(school.folder)
+    nothing_sent(school, 2, "no tables of ouderbrug")
+    assert print_of(school.folder)["ouderbrug.db"] == before["ouderbrug.db"]
+
+
+@pytest.mark.parametrize("command", ["dispatch", "status", "plan"])
+def test_f06_a_store_of_a_newer_version_is_refused(ready: School, command: str) -> None:
+    set_version(ready, "9999")
+    nothing_sent(ready, 2, "newer version of ouderbrug", command=command)
+
+
+def test_f06_migrate_refuses_a_store_of_a_newer_version(ready: School) -> None:
+    set_version(ready, "9999")
+    assert "newer version" in ready.run("store", "migrate", exit_code=2).stderr
+
+
+def test_f06_an_older_store_wants_migrate_and_gets_a_backup(ready: School, next_version: None) -> None:
+    nothing_sent(ready, 2, "has an older schema", "ouderbrug store migrate")
+    result = ready.run("store", "migrate")
+    (backup,) = ready.folder.glob("*.backup.db")
+    assert backup.name in result.stdout
+    assert version_of(backup) == "0001"
+    assert version_of(store_of(ready)) == "0002"
+    assert ready.dispatch()["sent"] == 4
+
+
+NEXT_VERSION = """
+from sqlalchemy import text
+from ouderbrug.store import database
+
+def migrate(connection):
+    connection.execute(text("alter table message add column colour text"))
+    connection.execute(text("create table shade (name text)"))
+    connection.execute(text("update alembic_version set version_num = '0002'"))
+
+database.REVISIONS = ("0001", "0002")
+database.migrate = migrate
+"""
+
+
+@pytest.fixture
+def next_version() -> Iterator[None]:
+    """Pretend that this program is one schema further."""
+    before = database.REVISIONS, database.migrate
+    exec(NEXT_VERSION, {})
+    yield
+    database.REVISIONS, database.migrate = before
+
+
+@pytest.mark.parametrize("action", ["kill", "raise"])
+def test_f02_a_crash_in_a_migration_leaves_the_old_schema_whole(crash_school: CrashSchool, action: str) -> None:
+    school = crash_school
+    school.fill(3)
+    program = school.patched(NEXT_VERSION)
+    crashed = school.process("store", "migrate", failpoint=f"in_migration:{action}", program=program)
+    assert crashed.code == (-signal.SIGKILL if action == "kill" else 1)
+    assert schema(school.store) == ("0001", False, False)
+    assert school.process("status").code == 0, "the old program goes on with the old schema"
+    assert school.process("store", "migrate", program=program, now=school.later(minutes=1)).code == 0
+    assert schema(school.store) == ("0002", True, True)
+
+
+def schema(path: Path) -> tuple[str, bool, bool]:
+    """Version, and whether the new column and the new table are there."""
+    connection = sqlite().connect(path)
+    words = dict(connection.execute("select name, sql from sqlite_master where type = 'table'"))
+    connection.close()
+    return version_of(path), "colour" in words["message"], "shade" in words
+
+
+def version_of(path: Path) -> str:
+    connection = sqlite().connect(path)
+    ((version,),) = connection.execute("select version_num from alembic_version")
+    connection.close()
+    return str(version)
+
+
+def set_version(school: School, version: str) -> None:
+    connection = sqlite().connect(store_of(school))
+    connection.execute("update alembic_version set version_num = ?", (version,))
+    connection.commit()
+    connection.close()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write in a folder that forbids it")
+def test_f06_a_folder_that_may_not_be_written_is_said(ready: School) -> None:
+    ready.folder.chmod(0o500)
+    try:
+        nothing_sent(ready, 2, "mend its permissions")
+    finally:
+        ready.folder.chmod(0o700)
+
+
+@pytest.mark.parametrize("clock", ["rehearsal", "real"])
+def test_f08_a_store_of_the_other_clock_is_not_written(ready: School, clock: str) -> None:
+    """A rehearsal must not touch what the school sends from, nor the other way round."""
+    if clock == "real":
+        connection = sqlite().connect(store_of(ready))
+        connection.execute("update meta set value = 'real' where key = 'kind'")
+        connection.commit()
+        connection.close()
+        nothing_sent(ready, 2, "this is a real store", "unset OUDERBRUG_NOW")
+    else:
+        ready.now = ""
+        nothing_sent(ready, 2, "this is a rehearsal store", "set OUDERBRUG_NOW")
+    assert ready.json("status")["guardians"] == 6, "looking is free"
+
+
+@pytest.mark.parametrize(
+    "words", [("plan",), ("plan", "--json"), ("status",), ("why", "news"), ("log",), ("approve",), ("preview", "news")]
+)
+def test_f37_looking_leaves_every_file_as_it_was(ready: School, words: tuple[str, ...]) -> None:
+    ready.dispatch()
+    ready.happens(NEWS | {"id": "later"})
+    before = print_of(ready.folder)
+    first = ready.run(*words).stdout
+    assert ready.run(*words).stdout == first
+    assert print_of(ready.folder) == before
+
+
+def test_f37_looking_after_a_crash_changes_no_row(crash_school: CrashSchool) -> None:
+    """The file may be checkpointed then; what it says stays."""
+    school = crash_school
+    school.fill(6)
+    school.happens(NEWS)
+    school.process("dispatch", failpoint="after_send:kill:3")
+    before = school.query("select * from message order by id")
+    assert school.process("status", now=school.later(hours=2)).code == 0
+    assert school.process("why", "news").code == 0
+    assert school.query("select * from message order by id") == before

@@ -1,0 +1,113 @@
+"""What an import changes, as values: new, changed, gone, and what it may never lift."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from ouderbrug.errors import ImportRefused
+from ouderbrug.model import (
+    Authority,
+    Guardian,
+    GuardianRecord,
+    Guardianship,
+    GuardianshipRecord,
+    Pupil,
+    PupilRecord,
+    Receives,
+    Relation,
+)
+from ouderbrug.school.difference import compare, guard
+from ouderbrug.school.roster import Roster
+
+SARA = Guardian("g1", "Sara", "Vos", email="sara@guardian.example")
+ROSTER = Roster(
+    "99ZZ00",
+    {"p1": Pupil("p1", "Jip", "Vos", ("3A",))},
+    {"g1": SARA},
+    (Guardianship("p1", "g1", Relation.MOTHER, Authority.YES, Receives.ALL),),
+)
+PAIR = GuardianshipRecord("line 2", "p1", "g1", Relation.MOTHER, Authority.YES, Receives.ALL)
+
+
+def _with(**fields: object) -> Roster:
+    return replace(ROSTER, guardians={"g1": replace(SARA, **fields)})  # type: ignore[arg-type]
+
+
+def _row(**fields: object) -> list[object]:
+    return [PupilRecord("line 2", "p1", "Jip", "Vos", "3A"), GuardianRecord("line 2", "g1", **fields), PAIR]  # type: ignore[arg-type]
+
+
+PROTECTIONS = {
+    "blocked": ("court-order", ""),
+    "opt_out": (frozenset({"newsletter"}), frozenset()),
+    "address_secret": (True, False),
+    "deceased": (True, False),
+}
+
+
+@pytest.mark.parametrize("name", PROTECTIONS)
+def test_silence_keeps_a_protection(name: str) -> None:
+    stored, _ = PROTECTIONS[name]
+    change = compare(_with(**{name: stored}), _row(email="new@guardian.example"))
+    assert getattr(change.guardians["g1"], name) == stored
+    assert change.lifted == []
+
+
+@pytest.mark.parametrize("name", PROTECTIONS)
+def test_an_explicit_value_is_listed_and_waits_for_acceptance(name: str) -> None:
+    stored, lifted = PROTECTIONS[name]
+    refused = compare(_with(**{name: stored}), _row(**{name: lifted}))
+    assert getattr(refused.guardians["g1"], name) == stored
+    assert refused.lifted == [("g1", name)]
+    accepted = compare(_with(**{name: stored}), _row(**{name: lifted}), accept_unblock=True)
+    assert getattr(accepted.guardians["g1"], name) == lifted
+
+
+@pytest.mark.parametrize("name", PROTECTIONS)
+def test_a_new_protection_needs_nobody(name: str) -> None:
+    wanted, _ = PROTECTIONS[name]
+    assert getattr(compare(ROSTER, _row(**{name: wanted})).guardians["g1"], name) == wanted
+
+
+def test_on_request_is_loosened_only_when_accepted() -> None:
+    strict = replace(ROSTER, ties=(replace(ROSTER.ties[0], receives=Receives.ON_REQUEST),))
+    kept = compare(strict, _row())
+    assert kept.ties["p1", "g1"].receives is Receives.ON_REQUEST
+    assert kept.lifted == [("g1", "receives")]
+    assert compare(strict, _row(), accept_unblock=True).ties["p1", "g1"].receives is Receives.ALL
+
+
+def test_counts_new_changed_and_gone() -> None:
+    records = [
+        *_row(email="new@guardian.example"),
+        PupilRecord("line 3", "p2", "Roos", "Bos", "4A"),
+        GuardianRecord("line 3", "g2", "Ans", "Bos", blocked_until=date(2027, 1, 1)),
+        GuardianshipRecord("line 3", "p2", "g2"),
+    ]
+    change = compare(ROSTER, records)
+    assert change.new == {"pupils": 1, "guardians": 1}
+    assert change.changed["guardians"] == 1
+    assert change.addresses_changed == 1
+    assert compare(ROSTER, records[3:]).left_pupils == ["p1"]
+    assert compare(ROSTER, records[3:]).left_guardians == ["g1"]
+
+
+def test_too_much_that_vanishes_or_changes_stops_with_the_way_on() -> None:
+    nearly_empty = compare(ROSTER, [PupilRecord("line 2", "p9", "Pia", "Bos", "4A"),
+                                    GuardianRecord("line 2", "g9"), GuardianshipRecord("line 2", "p9", "g9")])  # fmt: skip
+    with pytest.raises(ImportRefused, match="--accept-left"):
+        guard(nearly_empty, ROSTER)
+    guard(nearly_empty, ROSTER, accept_left=True)
+    moved = compare(ROSTER, _row(email="elsewhere@guardian.example"))
+    with pytest.raises(ImportRefused, match="--accept-changes"):
+        guard(moved, ROSTER)
+    guard(moved, ROSTER, accept_changes=True)
+
+
+def test_a_pair_whose_pupil_nobody_knows_is_a_warning_and_left_out() -> None:
+    change = compare(ROSTER, [*_row(), GuardianRecord("line 3", "g2"), GuardianshipRecord("line 3", "p9", "g2")])
+    assert ("p9", "g2") not in change.ties
+    assert change.warnings == ["line 3: a pupil key that no roster knows; add the pupil's name and group"]

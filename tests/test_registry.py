@@ -1,0 +1,307 @@
+"""registry: loads what the TOML names and nothing else; whatever goes wrong carries the plugin's name."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+from importlib.metadata import EntryPoint
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from ouderbrug import cli, config, registry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCHOOL = '[school]\nname = "De Proef"\nbrin = "99ZZ"\nregion = "zuid"\n'
+CHANNEL = """
+from ouderbrug import Channel, Receipt, hookimpl
+
+class Post(Channel):
+    name = "post"
+    def send(self, message):
+        return Receipt(at=self.context.clock())
+
+@hookimpl
+def register_channels():
+    return [Post]
+"""
+HEAVY = ("pluggy", "pydantic", "httpx", "sqlalchemy", "alembic", "holidays", "jinja2", "tree_sitter", "rich", "babel")
+
+
+def school(folder: Path, *, use: str = "", toml: str = "", **files: str) -> config.Loaded:
+    """A school whose plugins_dir holds these files, and whose TOML uses those of them that ``use`` names."""
+    plugins = folder / "plugins"
+    plugins.mkdir(exist_ok=True)
+    for name, text in files.items():
+        (plugins / f"{name}.py").write_text(text, "utf-8")
+    path = folder / "ouderbrug.toml"
+    path.write_text(f'{SCHOOL}[plugins]\nplugins_dir = "plugins"\nuse = {json.dumps(use.split())}\n{toml}', "utf-8")
+    return config.load(path)
+
+
+def refusal(loaded: config.Loaded) -> str:
+    """The one finding for which these plugins do not load."""
+    with pytest.raises(config.Findings) as caught:
+        registry.load(loaded)
+    assert caught.value.exit_code == 2
+    [found] = caught.value.findings
+    return str(found)
+
+
+def invoke(folder: Path, *args: str) -> Any:
+    env = {"OUDERBRUG_NOW": None, "OUDERBRUG_CONFIG": None}
+    return CliRunner().invoke(cli.main, ["--config", str(folder / "ouderbrug.toml"), *args], env=env)
+
+
+# --- what loads
+
+
+def test_a_file_in_plugins_dir_is_a_plugin(tmp_path: Path) -> None:
+    found = registry.load(school(tmp_path, toml="[channels.post]\n", post=CHANNEL))
+    assert found.channels["post"].__name__ == "Post"
+    assert found.owners["channels", "post"] == "post"
+
+
+def test_two_channels_of_one_plugin(tmp_path: Path) -> None:
+    toml = '[channels.first]\nplugin = "post"\n[channels.second]\nplugin = "post"\n'
+    assert list(registry.load(school(tmp_path, toml=toml, post=CHANNEL)).channels) == ["post"]
+
+
+def test_the_built_ins_that_are_always_there(tmp_path: Path) -> None:
+    found = registry.load(school(tmp_path))
+    assert set(found.importers) == {"contacts", "staff", "consents"}
+    assert len(found.rules) == 7
+    assert "celebration" in found.kinds
+    assert not found.channels
+    assert not found.sources
+
+
+def test_a_hook_may_be_a_generator_and_may_be_empty(tmp_path: Path) -> None:
+    lazy = CHANNEL.replace("return [Post]", "yield Post")
+    nothing = "from ouderbrug import hookimpl\n@hookimpl\ndef register_rules(): return []\n"
+    found = registry.load(school(tmp_path, use="lazy nothing", lazy=lazy, nothing=nothing))
+    assert list(found.channels) == ["post"]
+
+
+def test_consent_and_content_policy_come_first_listed_or_not() -> None:
+    assert registry.rule_names(()) == ("consent", "content_policy")
+    assert registry.rule_names(("tone", "content_policy", "own")) == ("consent", "content_policy", "tone", "own")
+
+
+# --- what does not load
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        pytest.param(
+            CHANNEL.replace('name = "post"', ""), "class Post of the plugin 'mine' has no name", id="nameless"
+        ),
+        pytest.param(CHANNEL.replace('"post"', '""'), "class Post of the plugin 'mine' has no name", id="empty-name"),
+        pytest.param(CHANNEL.replace("_channels", "_chanels"), "'mine' has a hook that does not exist", id="misspelt"),
+        pytest.param(CHANNEL.replace("channels()", "channels(whom)"), "'mine' has a hook that", id="unknown-argument"),
+        pytest.param(CHANNEL.replace("@hookimpl", ""), "the plugin 'mine' implements no hook", id="no-hook"),
+        pytest.param(
+            "import pluggy\nhookimpl = pluggy.HookimplMarker('another')\n@hookimpl\ndef register_rules(): return []\n",
+            "the plugin 'mine' implements no hook",
+            id="marker-of-another-project",
+        ),
+        pytest.param("import no_such_module_at_all", "'mine' does not load (ModuleNotFoundError)", id="import-error"),
+        pytest.param("def broken(:", "'mine' does not load (SyntaxError)", id="syntax-error"),
+        pytest.param("raise SystemExit(0)", "'mine' does not load (SystemExit)", id="exits"),
+        pytest.param(CHANNEL.replace("[Post]", "[Post, 1 / 0]"), "'mine' fails (ZeroDivisionError)", id="hook-raises"),
+        pytest.param(
+            CHANNEL.replace("return [Post]", "yield Post\n    raise ValueError"),
+            "register_channels of the plugin 'mine' fails (ValueError)",
+            id="generator-raises",
+        ),
+        pytest.param(CHANNEL.replace("return [Post]", "return Post"), "'mine' fails (TypeError)", id="no-list"),
+        pytest.param(
+            CHANNEL.replace("return [Post]", "return [Post]*2"), "both bring channels called 'post'", id="twice"
+        ),
+        pytest.param(CHANNEL.replace("[Post]", "[Post(None, None)]"), "no subclass of Channel", id="an-object"),
+        pytest.param(CHANNEL.replace("[Post]", "[str]"), "no subclass of Channel", id="another-class"),
+        pytest.param(CHANNEL.replace('"post"', '"email"'), "'email', which is a reserved name", id="reserved-channel"),
+    ],
+)
+def test_what_does_not_load_names_the_plugin(tmp_path: Path, text: str, says: str) -> None:
+    found = refusal(school(tmp_path, use="mine", mine=text))
+    assert found.startswith("line 7: plugins.use[0]: ")
+    assert says in found
+
+
+@pytest.mark.parametrize(
+    ("hook", "base", "name"),
+    [
+        ("register_sources", "Source", "hand"),
+        ("register_sources", "Source", "events"),
+        ("register_importers", "Importer", "staff"),
+        ("register_rules", "Rule", "consent"),
+        ("register_event_kinds", "EventKind", "newsletter"),
+    ],
+)
+def test_the_names_of_built_ins_are_reserved(tmp_path: Path, hook: str, base: str, name: str) -> None:
+    text = (
+        f"from ouderbrug import {base}, hookimpl\nclass Mine({base}):\n    name = '{name}'\n"
+        f"@hookimpl\ndef {hook}():\n    return [Mine]\n"
+    )
+    found = refusal(school(tmp_path, use="mine", mine=text))
+    assert "'mine'" in found
+    assert f"{name!r}" in found
+
+
+def test_two_plugins_with_one_channel(tmp_path: Path) -> None:
+    found = refusal(school(tmp_path, use="first second", first=CHANNEL, second=CHANNEL))
+    assert "'second' and 'first' both bring channels called 'post'" in found
+
+
+def test_a_plugin_that_is_not_installed(tmp_path: Path) -> None:
+    found = refusal(school(tmp_path, toml='[channels.mail]\nplugin = "emial"\n'))
+    assert found.startswith("line 9: channels.mail.plugin: no plugin called 'emial' is installed")
+    assert "did you mean email?" in found
+
+
+def test_a_file_with_the_name_of_an_installed_plugin(tmp_path: Path) -> None:
+    found = refusal(school(tmp_path, toml="[channels.email]\n", email=CHANNEL))
+    assert "'email' is both installed and in plugins_dir" in found
+
+
+def test_two_distributions_with_one_plugin_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = registry.entry_points
+    more = [EntryPoint("own", "first", registry.GROUP), EntryPoint("own", "second", registry.GROUP)]
+    monkeypatch.setattr(registry, "entry_points", lambda *, group: [*real(group=group), *more])
+    assert "the plugin 'own' is installed twice: first, second" in refusal(school(tmp_path, use="own"))
+
+
+def test_another_distribution_with_a_built_in_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = registry.entry_points
+    impostor = EntryPoint("handover", "impostor", registry.GROUP)
+    monkeypatch.setattr(registry, "entry_points", lambda *, group: [*real(group=group), impostor])
+    found = refusal(school(tmp_path, toml="[channels.handover]\n"))
+    assert "the plugin 'handover' is a reserved name: impostor, ouderbrug" in found
+
+
+def test_a_plugin_without_the_channel_that_the_toml_wants(tmp_path: Path) -> None:
+    found = refusal(school(tmp_path, toml='[channels.mail]\nplugin = "other"\n', other=CHANNEL))
+    assert found.startswith("line 9: channels.mail.plugin: that plugin brings no channel of its name")
+
+
+def test_a_plugin_that_everybody_may_change(tmp_path: Path) -> None:
+    loaded = school(tmp_path, toml="[channels.post]\n", post=CHANNEL)
+    (tmp_path / "plugins" / "post.py").chmod(0o666)
+    assert "chmod o-w post.py" in refusal(loaded)
+
+
+def test_a_plugins_dir_that_everybody_may_change(tmp_path: Path) -> None:
+    loaded = school(tmp_path, toml="[channels.post]\n", post=CHANNEL)
+    (tmp_path / "plugins").chmod(0o777)
+    assert "chmod o-w plugins" in refusal(loaded)
+
+
+def test_every_broken_plugin_is_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(config.Findings) as caught:
+        registry.load(school(tmp_path, use="one two", one="raise ValueError", two="raise KeyError"))
+    assert [found.where for found in caught.value.findings] == ["plugins.use[0]", "plugins.use[1]"]
+
+
+@pytest.mark.parametrize("command", ["plan", "dispatch", "status", "import", "check"])
+def test_a_broken_plugin_stops_every_command(tmp_path: Path, command: str) -> None:
+    school(tmp_path, use="mine", mine="raise ValueError('Sara Bakker')")
+    (tmp_path / "contacts.csv").write_text("pupil_key;guardian_key;email\n")
+    args = (command, str(tmp_path / "contacts.csv")) if command == "import" else (command,)
+    result = invoke(tmp_path, *args)
+    assert result.exit_code == 2
+    if command != "status":  # it looks at the store alone
+        assert "mine" in result.output
+        assert "Sara" not in result.output
+    assert not (tmp_path / "ouderbrug.db").exists()
+
+
+# --- what is imported
+
+
+def run_python(code: str, *args: str) -> str:
+    env = {"PATH": "/usr/bin:/bin"}
+    done = subprocess.run([sys.executable, "-c", code, *args], capture_output=True, text=True, env=env, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_only_what_the_toml_names_is_imported(tmp_path: Path) -> None:
+    school(tmp_path, toml="[channels.post]\n", post=CHANNEL, asleep="raise ValueError")
+    code = (
+        "import sys, json\nfrom pathlib import Path\nfrom ouderbrug import config, registry\n"
+        "registry.installed()\nregistry.load(config.load(Path(sys.argv[1])))\nprint(json.dumps(sorted(sys.modules)))"
+    )
+    modules = json.loads(run_python(code, str(tmp_path / "ouderbrug.toml")))
+    assert "ouderbrug_local_post" in modules
+    assert "ouderbrug_contacts" in modules
+    assert not {"ouderbrug_email", "ouderbrug_handover", "ouderbrug_events", "ouderbrug_local_asleep"} & set(modules)
+
+
+@pytest.mark.parametrize("args", [["--help"], ["--version"], []])
+def test_help_imports_nothing_of_weight(args: list[str]) -> None:
+    code = (
+        "import sys, json, contextlib, io\nfrom ouderbrug.cli import main\n"
+        "with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):\n"
+        "    main(sys.argv[1:], standalone_mode=False) if sys.argv[1:] else None\n"
+        "print(json.dumps(sorted(sys.modules)))"
+    )
+    modules = json.loads(run_python(code, *args))
+    assert "click" in modules
+    assert not [name for name in modules if name in HEAVY]
+
+
+# --- observers
+
+
+def test_an_observer_that_raises_is_logged_and_not_felt(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    bad = "from ouderbrug import hookimpl\n@hookimpl\ndef message_settled(message):\n    raise ValueError('Sara')\n"
+    good = (
+        "from ouderbrug import hookimpl\nseen = []\n"
+        "@hookimpl\ndef message_settled(message, attempt):\n    seen.append(attempt)\n"
+    )
+    found = registry.load(school(tmp_path, use="bad good", bad=bad, good=good))
+    assert list(found.observers) == ["bad", "good"]
+    attempt = object()
+    with caplog.at_level(logging.WARNING, "ouderbrug.plugins"):
+        found.tell_settled(object(), attempt)  # type: ignore[arg-type]
+    assert sys.modules["ouderbrug_local_good"].seen == [attempt]
+    assert caplog.messages == ["observer of plugin bad raised ValueError"]
+
+
+# --- the command
+
+
+def test_the_command_plugins_lists_what_is_installed_and_what_is_loaded(tmp_path: Path) -> None:
+    school(tmp_path, toml="[channels.post]\n[channels.handover]\n", post=CHANNEL)
+    result = invoke(tmp_path, "plugins", "--json")
+    assert result.exit_code == 0, result.output
+    rows = {row["plugin"]: row for row in json.loads(result.stdout)["plugins"]}
+    assert set(rows) >= registry.BUILT_IN
+    assert rows["email"]["loaded"] == []
+    assert rows["email"]["built_in"] is True
+    assert rows["handover"]["loaded"] == ["channels: handover"]
+    assert rows["post"] == {
+        "plugin": "post",
+        "from": "plugins_dir",
+        "module": "post.py",
+        "built_in": False,
+        "loaded": ["channels: post"],
+    }
+    assert "handover" in invoke(tmp_path, "plugins").stdout
+
+
+def test_the_command_plugins_needs_no_toml(tmp_path: Path) -> None:
+    result = invoke(tmp_path, "plugins", "--json")
+    assert result.exit_code == 0, result.output
+    assert all(row["loaded"] == [] for row in json.loads(result.stdout)["plugins"])
+
+
+def test_installed_tells_each_plugin_once() -> None:
+    assert all(len(entries) == 1 for name, entries in registry.installed().items() if name in registry.BUILT_IN)
