@@ -103,8 +103,16 @@ def test_consent_and_content_policy_come_first_listed_or_not() -> None:
             CHANNEL.replace('name = "post"', ""), "class Post of the plugin 'mine' has no name", id="nameless"
         ),
         pytest.param(CHANNEL.replace('"post"', '""'), "class Post of the plugin 'mine' has no name", id="empty-name"),
-        pytest.param(CHANNEL.replace("_channels", "_chanels"), "'mine' has a hook that does not exist", id="misspelt"),
-        pytest.param(CHANNEL.replace("channels()", "channels(whom)"), "'mine' has a hook that", id="unknown-argument"),
+        pytest.param(
+            CHANNEL.replace("_channels", "_chanels"),
+            "'mine' has a hook that does not exist: register_chanels; did you mean register_channels",
+            id="misspelt",
+        ),
+        pytest.param(
+            CHANNEL.replace("channels()", "channels(whom)"),
+            "'mine' implements register_channels with arguments that it does not have",
+            id="unknown-argument",
+        ),
         pytest.param(CHANNEL.replace("@hookimpl", ""), "the plugin 'mine' implements no hook", id="no-hook"),
         pytest.param(
             "import pluggy\nhookimpl = pluggy.HookimplMarker('another')\n@hookimpl\ndef register_rules(): return []\n",

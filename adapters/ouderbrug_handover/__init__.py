@@ -15,7 +15,7 @@ class Handover(Channel):
 
     name: ClassVar[str] = "handover"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        audiences=frozenset({"guardian", "group"}), attachments=True, repeat_safe=RepeatSafe.YES
+        audiences=frozenset({"guardian", "group"}), attachments=True, repeat_safe=RepeatSafe.YES, by_person=True
     )
 
     def send(self, message: Message) -> Receipt:

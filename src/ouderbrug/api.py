@@ -132,6 +132,16 @@ class Channel(ABC):
         self.config = config
         self.context = context
 
+    @classmethod
+    def capabilities_of(cls, config: Any) -> Capabilities:
+        """What this channel can carry with these settings (a ``Config`` of its own); pure, and touches nothing."""
+        return cls.capabilities
+
+    @classmethod
+    def notes_of(cls, config: Any) -> Sequence[str]:
+        """What a person should know about these settings, one sentence each; ``check`` prints it. Pure."""
+        return ()
+
     @abstractmethod
     def send(self, message: Message) -> Receipt:
         """Deliver one message.

@@ -253,7 +253,9 @@ class Message:
     ``recipient`` is a guardian key, or ``group:KEY`` for a post that a whole group sees. ``to`` stays empty
     until the message is marked as being sent: an address is read from the roster at that moment.
     ``in_reply_to`` is the ``public_id`` of the message that this one corrects; ``unsubscribe`` is an opaque
-    token, and stays empty for what a guardian cannot unsubscribe from.
+    token, and stays empty for what a guardian cannot unsubscribe from. ``app_ids`` is what the channel's app
+    calls the group, guardian, pupil and thread of this message (``group_id``, ``guardian_id``, ``pupil_id``,
+    ``thread_id``), read from the roster with the address; a name that is missing is not known there.
     """
 
     event: Event
@@ -277,6 +279,7 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     meeting: Meeting | None = None
     unsubscribe: str = field(repr=False, default="")
+    app_ids: Mapping[str, str] = field(repr=False, default_factory=dict)
 
     @property
     def group(self) -> str:
@@ -320,7 +323,7 @@ class Capabilities:
     """What a channel can carry; what is not stated here is refused, never silently cut.
 
     ``addressed_by`` names the field of a guardian that holds the address ("email", "mobile"); empty where the
-    channel needs none.
+    channel needs none. ``by_person`` says that a colleague delivers it, who can look before doing so.
     """
 
     audiences: frozenset[str] = frozenset({"guardian"})
@@ -331,6 +334,7 @@ class Capabilities:
     repeat_safe: RepeatSafe = RepeatSafe.NO
     classes: frozenset[ContentClass] = frozenset(ContentClass)
     addressed_by: str = ""
+    by_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)

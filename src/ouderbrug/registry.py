@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from ouderbrug.model import Attempt, Message
 
 GROUP = "ouderbrug"
-BUILT_IN = frozenset({"email", "handover", "events", "contacts", "rules", "kinds"})
+BUILT_IN = frozenset(
+    {"email", "handover", "parro", "social_schools", "konnect", "http_profile", "events", "contacts", "rules", "kinds"}
+)
 ALWAYS = ("kinds", "rules", "contacts")
 RESERVED = {
-    "channels": frozenset({"email", "handover"}),
+    "channels": frozenset({"email", "handover", "parro", "social_schools", "konnect", "http_profile"}),
     "sources": frozenset({"events", "hand"}),
     "importers": frozenset({"contacts", "staff", "consents"}),
 }
@@ -66,7 +68,7 @@ class Registry:
         for plugin, observe in self.observers.items():
             try:
                 observe(message=message, attempt=attempt)
-            except Exception as error:
+            except BaseException as error:
                 _log.warning("observer of plugin %s raised %s", plugin, type(error).__name__)
 
 
@@ -172,14 +174,21 @@ def _register(name: str, module: Any) -> pluggy.PluginManager:
         manager.register(module, name)
         manager.check_pending()
     except pluggy.PluginValidationError as error:
-        hook = getattr(error, "plugin", None) and str(error).split("\n")[0]
-        known = ", ".join(sorted(n for n in vars(hookspecs) if n.startswith(("register_", "message_"))))
-        raise ConfigError(f"the plugin {name!r} has a hook that does not exist: {hook}; hooks are {known}") from None
+        raise ConfigError(f"the plugin {name!r} {_wrong_hook(str(error))}") from None
     if not manager.get_hookcallers(module):
         raise ConfigError(
             f"the plugin {name!r} implements no hook; mark its functions with `from ouderbrug import hookimpl`"
         )
     return manager
+
+
+def _wrong_hook(said: str) -> str:
+    """What is wrong with a hook, in our words: pluggy's name the path of the file."""
+    hook = said.partition("hook '")[2].partition("'")[0]
+    known = [name for name in vars(hookspecs) if name.startswith(("register_", "message_"))]
+    if hook in known:
+        return f"implements {hook} with arguments that it does not have; see docs/write-a-plugin.md"
+    return f"has a hook that does not exist: {hook}; {nearest(hook, known)}"
 
 
 def _implements(manager: pluggy.PluginManager, module: Any, hook: str) -> bool:

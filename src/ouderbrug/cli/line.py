@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -39,8 +39,8 @@ def plan(session: Session, json_: bool) -> None:
     from ouderbrug.engine.prepare import cursors, poll, prepare
     from ouderbrug.store import roster
 
-    line, now = session.line, session.clock()
-    with session.store() as store, store.reading() as connection:
+    with redirect_stdout(sys.stderr), session.store() as store, store.reading() as connection:
+        line, now = session.line, session.clock()
         prepared = prepare(connection, line, poll(line, cursors(connection, line)), now, judge_queue=True)
         people = roster.load(connection, line.school)
     rows = list(_rows(prepared, line))
@@ -92,9 +92,9 @@ def _named(row: dict[str, Any], people: Any) -> dict[str, Any]:
     message = row.pop("message")
     if message is None:
         return {**row, "subject": None, "text": None}
-    guardian = people.guardians[message.recipient]
+    name = message.recipient if message.group else people.guardians[message.recipient].name
     pupils = [people.pupils[key].first_name for key in message.pupils]
-    text = merge(message.text, guardian.name, join_names(pupils, message.text.language))
+    text = merge(message.text, name, join_names(pupils, message.text.language))
     return {**row, "subject": text.subject, "text": text.body}
 
 
@@ -155,9 +155,11 @@ def dispatch(session: Session, json_: bool) -> None:
     """
     from ouderbrug.engine.run import dispatch as run
 
-    line = session.line
-    with session.store(write=True) as store, _told_to_stop() as stop, _Progress(json_) as progress:
-        done = run(store, line, session.clock, stop, progress=progress)
+    # What a plugin prints must not get into our own output.
+    with redirect_stdout(sys.stderr), _told_to_stop() as stop, _Progress(json_) as progress:
+        line = session.line
+        with session.store(write=True) as store:
+            done = run(store, line, session.clock, stop, progress=progress)
     _tell(done)
     if json_:
         give(done.as_json())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.engine.prepare import cursors, poll, prepare
 from ouderbrug.model import State
 from ouderbrug.store import events, outbox
+from ouderbrug.store import roster as people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from ouderbrug.engine.line import Line
     from ouderbrug.engine.planner import Draft
     from ouderbrug.engine.prepare import Prepared
-    from ouderbrug.model import Batch, Rejected
+    from ouderbrug.model import Batch, Message, Rejected
+    from ouderbrug.school.roster import Roster
     from ouderbrug.store.database import Store
 
 _COUNT = {"delay": "delayed", "fold": "folded", "refuse": "refused", "approve": "awaiting_approval"}
@@ -57,7 +59,7 @@ def save(connection: Connection, line: Line, prepared: Prepared, now: datetime) 
     for stored in prepared.replaced:
         old = [row["id"] for row in outbox.of_event(connection, [stored.row])]
         outbox.cancel(connection, old, "replaced", now)
-    saving = _Saving(connection, line, now)
+    saving = _Saving(connection, line, people.load(connection, line.school), now)
     for draft, judgement in prepared.drafts:
         saving.save(rows[id(draft.message.event)], draft, judgement)
         if name := _COUNT.get(judgement.verdict):
@@ -70,8 +72,8 @@ def save(connection: Connection, line: Line, prepared: Prepared, now: datetime) 
 class _Saving:
     """Stores drafts one by one; a draft to an address that already gets the same message joins that one."""
 
-    def __init__(self, connection: Connection, line: Line, now: datetime) -> None:
-        self.connection, self.line, self.now = connection, line, now
+    def __init__(self, connection: Connection, line: Line, roster: Roster, now: datetime) -> None:
+        self.connection, self.line, self.roster, self.now = connection, line, roster, now
         self._carriers: dict[tuple[object, ...], int] = {}
 
     def save(self, event_row: int, draft: Draft, judgement: Judgement) -> None:
@@ -97,7 +99,7 @@ class _Saving:
         if carrier is not None:
             outbox.join(self.connection, carrier, self.line.school, message.recipient)
             return carrier
-        self._carriers[same] = outbox.add(
+        row = outbox.add(
             self.connection,
             message,
             event_row=event_row,
@@ -106,7 +108,16 @@ class _Saving:
             due_at=judgement.until or self.now,
             pilot=self.line.settings.redirect_to is not None,
         )
-        return self._carriers[same]
+        for key in self._whom(message):
+            outbox.join(self.connection, row, self.line.school, key)
+        self._carriers[same] = row
+        return row
+
+    def _whom(self, message: Message) -> list[str]:
+        """For whom a message counts: its guardian, or all who see the post of a group."""
+        if not message.group:
+            return [message.recipient]
+        return [guardian.key for guardian in self.roster.members(message.group) if guardian.app_access != "no"]
 
 
 def plan_values(judgement: Judgement, now: datetime) -> dict[str, object]:

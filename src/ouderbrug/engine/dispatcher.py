@@ -19,7 +19,7 @@ from ouderbrug.engine.mark import Marker
 from ouderbrug.engine.settle import settle
 from ouderbrug.engine.writer import Writer
 from ouderbrug.errors import ChannelClosed, DeliveryError, OuderbrugError, Unknown
-from ouderbrug.model import RepeatSafe, State
+from ouderbrug.model import Receipt, RepeatSafe, State
 from ouderbrug.store import channels, outbox
 from ouderbrug.store import holds as holding
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.api import Channel
     from ouderbrug.engine.line import Line
-    from ouderbrug.model import Message, Receipt
+    from ouderbrug.model import Message
     from ouderbrug.store.database import Store
 
 BATCH = 20
@@ -170,15 +170,19 @@ class Dispatcher:
         return message, became
 
     def _send(self, channel: str, message: Message) -> Receipt | DeliveryError:
-        """Call the channel; whatever it raises besides our errors is its bug, and the outcome is unknown."""
+        """Call the channel; what it raises besides our errors, or gives for a receipt, is its bug: unknown."""
         try:
-            return self.opened[channel].send(message)
+            receipt = self.opened[channel].send(message)
+            if isinstance(receipt, Receipt):
+                return receipt
+            did, code = "gave no receipt", "plugin-no-receipt"
         except DeliveryError as error:
             return error
         except BaseException as error:
-            plugin = self.line.settings.channels[channel].plugin
-            _log.error("channel plugin %s raised %s; that message is unknown", plugin, type(error).__name__)
-            return Unknown(f"plugin-{type(error).__name__}"[:60])
+            did, code = f"raised {type(error).__name__}", f"plugin-{type(error).__name__}"
+        plugin = self.line.settings.channels[channel].plugin
+        _log.error("channel plugin %s %s; that message is unknown", plugin, did)
+        return Unknown(code[:60])
 
     def _may_go_on(self, channel: str, result: Receipt | DeliveryError) -> bool:
         with self._lock:

@@ -41,6 +41,8 @@ class FactBook:
 
     def facts(self, message: Message, *, row: int | None = None) -> Facts:
         """What the rules may know about this message; its own row is not held against it."""
+        if message.group:
+            return self._facts_of_post(message, row)
         roster = self.roster
         pupils = tuple(roster.pupils[key] for key in message.pupils if key in roster.pupils)
         guardian = roster.guardians.get(message.recipient)
@@ -65,6 +67,22 @@ class FactBook:
             trust=self.line.trust(message.event.source),
         )
 
+    def _facts_of_post(self, message: Message, row: int | None) -> Facts:
+        roster = self.roster
+        members = roster.members(message.group)
+        return Facts(
+            calendar=self.line.calendar,
+            capabilities=self.line.capabilities(message.channel),
+            pupils=tuple(roster.pupils[key] for key in message.pupils if key in roster.pupils),
+            ties=tuple(tie for one in members for tie in roster.ties_of_guardian.get(one.key, ())),
+            members=members,
+            history=_each_once(self.contacts.get(message.recipient, ())),
+            planned=_each_once(entry for entry in self.planned.get(message.recipient, ()) if entry[0] != row),
+            consents=roster.consents,
+            in_audience=message.group in roster.groups,
+            trust=self.line.trust(message.event.source),
+        )
+
     def _audience(self, audience: Audience) -> frozenset[str]:
         if audience not in self._audiences:
             self._audiences[audience] = frozenset(self.roster.pupils_in(audience))
@@ -82,7 +100,10 @@ class FactBook:
             message.order,
         )
         event = message.event
-        self.planned[message.recipient].append(((event.source, event.id, event.revision), contact))
+        entry = ((event.source, event.id, event.revision, message.group), contact)
+        self.planned[message.recipient].append(entry)
+        for member in self.roster.members(message.group) if message.group else ():
+            self.planned[member.key].append(entry)
 
 
 def read(
@@ -133,9 +154,16 @@ def _enter(book: FactBook, row: RowMapping, *, with_queue: bool) -> None:
     )
     if waits:
         if with_queue or state is State.AWAITING_APPROVAL:
-            book.planned[row["guardian"]].append((row["id"], contact))
+            _put(book.planned, row, contact)
     else:
-        book.contacts[row["guardian"]].append((row["id"], contact))
+        _put(book.contacts, row, contact)
+
+
+def _put(into: dict[str, list[tuple[Hashable, Contact]]], row: RowMapping, contact: Contact) -> None:
+    """Under the guardian for whom it counts, and a post under its group too."""
+    into[row["guardian"]].append((row["id"], contact))
+    if contact.group_post:
+        into[row["recipient"]].append((row["id"], contact))
 
 
 def _commitments(guardian: Guardian | None) -> tuple[Commitment, ...]:
@@ -148,6 +176,10 @@ def _school_year_start(line: Line, now: datetime) -> datetime:
     return line.calendar.at(first, time(0))
 
 
-def guardians_of(messages: Iterable[Message]) -> set[str]:
+def guardians_of(messages: Iterable[Message], roster: Roster) -> set[str]:
     """The guardians whose facts are needed to judge these messages."""
-    return {message.recipient for message in messages}
+    messages = list(messages)
+    groups = {message.group for message in messages if message.group}
+    return {message.recipient for message in messages if not message.group} | {
+        member.key for group in groups for member in roster.members(group)
+    }

@@ -109,15 +109,24 @@ class Gate:
 
 
 def _safely(rule: Rule, message: Message, facts: Facts, now: datetime) -> Verdict:
+    """The rule's verdict; whatever else comes of asking it, also an attempt to leave, refuses."""
     try:
         verdict = rule.judge(message, facts, now)
-    except Exception as error:
-        _log.error("rule %s raised %s; its message was refused", rule.name, type(error).__name__)
-        return Refuse("rule-failed", {"error": type(error).__name__})
-    if isinstance(verdict, Delay) and verdict.until <= now:
-        _log.error("rule %s delayed to a moment that has passed; its message was refused", rule.name)
-        return Refuse("rule-failed", {"error": "delay-in-the-past"})
-    return verdict
+        problem = _wrong_with(verdict, now)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        problem = type(error).__name__
+    if not problem:
+        return verdict
+    _log.error("rule %s failed (%s); its message was refused", rule.name, problem)
+    return Refuse("rule-failed", {"error": problem})
+
+
+def _wrong_with(verdict: object, now: datetime) -> str:
+    if not isinstance(verdict, (Allow, Delay, Fold, Refuse)):
+        return "no-verdict"
+    return "delay-in-the-past" if isinstance(verdict, Delay) and verdict.until <= now else ""
 
 
 def _until(verdict: Delay | Fold | Refuse, now: datetime) -> datetime | None:

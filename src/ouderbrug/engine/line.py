@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug import registry as plugins
@@ -52,7 +53,12 @@ class Line:
 
     def capabilities(self, channel: str) -> Capabilities:
         """What a configured channel can carry."""
-        return self.registry.channels[self.settings.channels[channel].plugin].capabilities
+        return self._capabilities[channel]
+
+    @cached_property
+    def _capabilities(self) -> Mapping[str, Capabilities]:
+        channels = {name: self.registry.channels[table.plugin] for name, table in self.settings.channels.items()}
+        return {name: channel.capabilities_of(self.channel_configs[name]) for name, channel in channels.items()}
 
     def route(self, kind: type[EventKind]) -> tuple[str, ...]:
         """The channels for a kind, in the order in which they are tried: by its own name, else by its class."""

@@ -52,7 +52,7 @@ class Marker:
         judgement = self._judge(connection, roster, row, message, now)
         if judgement.verdict != "allow":
             return None, _put_back(connection, claimed, judgement, now)
-        keys = outbox.guardians(connection, [row["id"]])[row["id"]]
+        keys = outbox.guardians(connection, [row["id"]]).get(row["id"], [])
         ready = self._addressed(message, [roster.guardians[key] for key in keys if key in roster.guardians], roster)
         lease = outbox.lease(self.line.channel_configs[message.channel].timeout_seconds)
         outbox.change(connection, claimed, State.QUEUED, state=State.SENDING, marked_at=now, lease_until=now + lease)
@@ -70,13 +70,16 @@ class Marker:
         held = row["approval_hash"]
         if held and held != approval_hash(message):
             return Judgement("approve", None, "changed-since-approval")
-        if message.recipient not in roster.guardians:
+        if not message.group and message.recipient not in roster.guardians:
             return Judgement("refuse", "consent", "no-longer-in-audience")
-        book = factbook.read(connection, self.line, roster, [message.recipient], now)
+        guardians = factbook.guardians_of([message], roster)
+        book = factbook.read(connection, self.line, roster, guardians, now)
         return self.line.gate.judge(message, book.facts(message, row=row["id"]), now)
 
     def _addressed(self, message: Message, guardians: list[Guardian], roster: Roster) -> Message:
         """The message with names and addresses; guardians who no longer share the address are left out."""
+        if message.group:
+            return replace(message, reply_to=_reply_to(message, roster))
         language = message.text.language
         pupils = [roster.pupils[key].first_name for key in message.pupils if key in roster.pupils]
         by = self.line.capabilities(message.channel).addressed_by

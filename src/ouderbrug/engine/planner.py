@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.engine.intake import deadline
@@ -14,7 +15,7 @@ from ouderbrug.rules.content_policy import needs_person
 from ouderbrug.store.outbox import new_public_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from ouderbrug.api import EventKind
     from ouderbrug.engine.line import Line
@@ -57,24 +58,29 @@ def plan(
     now: datetime,
     before: Event | None = None,
 ) -> list[Draft]:
-    """One draft for each guardian of the audience; after a withdrawal, for those who had the message.
+    """Posts for groups where a channel has them, and a message for each guardian whom no post reaches.
 
-    ``earlier`` says who already has a message of an earlier revision, ``before`` what that revision said.
+    ``earlier`` says who already has a message of an earlier revision, ``before`` what that revision said. A
+    change or a withdrawal takes the same way as the message that it corrects.
     """
-    pupils_of = _recipients(event, roster)
+    planning = _Planning(event, line, roster, earlier, now, before)
+    posts = [post for group in planning.groups if (post := planning.post(group))]
+    posted = {pupil for post in posts for pupil in post.message.pupils}
+    pupils_of = _recipients(event, roster, posted)
     if event.withdrawn:
         pupils_of = {key: pupils for key, pupils in pupils_of.items() if key in earlier}
-    planning = _Planning(event, line, roster, earlier, now, before)
-    return [planning.draft(roster.guardians[key], pupils_of[key]) for key in sorted(pupils_of)]
+    return posts + [planning.draft(roster.guardians[key], pupils_of[key]) for key in sorted(pupils_of)]
 
 
-def _recipients(event: Event, roster: Roster) -> dict[str, tuple[str, ...]]:
-    """The pupils of the audience, by guardian."""
+def _recipients(event: Event, roster: Roster, posted: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The pupils of the audience, by guardian; a guardian without the app is not reached by a post."""
     found: dict[str, list[str]] = defaultdict(list)
     for pupil in roster.pupils_in(event.audience):
         for tie in roster.ties_of_pupil.get(pupil, ()):
-            found[tie.guardian].append(pupil)
-    return {key: tuple(pupils) for key, pupils in found.items() if key in roster.guardians}
+            guardian = roster.guardians.get(tie.guardian)
+            if guardian and (pupil not in posted or guardian.app_access == "no"):
+                found[tie.guardian].append(pupil)
+    return {key: tuple(pupils) for key, pupils in found.items()}
 
 
 def _correction(event: Event, had: Earlier | None) -> Correction | None:
@@ -84,7 +90,7 @@ def _correction(event: Event, had: Earlier | None) -> Correction | None:
 
 
 class _Planning:
-    """What the drafts of one event share: its texts, one a language, its deadline, its files."""
+    """What the drafts of one event share: its texts, one a language, its deadline, its files, its route."""
 
     def __init__(
         self,
@@ -104,17 +110,48 @@ class _Planning:
         root = line.settings.content.media_root
         self.files = () if event.withdrawn else attachments(event.payload, root)
         self._texts: dict[tuple[str, Correction | None], tuple[Text, str]] = {}
+        self._asks: dict[tuple[Text, bool], tuple[str, ...]] = {}
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups that posts may go to: none for what is about one child or for pupils named one by one."""
+        if self.kind.content_class is not ContentClass.GENERAL or self.event.audience.scope == "pupils":
+            return ()
+        pupils = self.roster.pupils_in(self.event.audience)
+        return tuple(sorted({group for pupil in pupils for group in self.roster.pupils[pupil].groups}))
+
+    def post(self, group: str) -> Draft | None:
+        """One post that the whole group sees; None where it has to go to each guardian alone."""
+        recipient = f"group:{group}"
+        channel = self._post_channel(group, self.earlier.get(recipient))
+        if channel is None:
+            return None
+        had = self.earlier.get(recipient)
+        text, reason = self._text(self.line.settings.school.language, _correction(self.event, had))
+        message = self._message(recipient, self.roster.groups.get(group, ()), channel, text, had)
+        return Draft(message, reason, "", self._ask(message))
 
     def draft(self, guardian: Guardian, pupils: tuple[str, ...]) -> Draft:
         """The message for one guardian, about these pupils."""
         had = self.earlier.get(guardian.key)
-        correction = _correction(self.event, had)
-        text, reason = self._text(guardian.language, correction)
-        channel, no_route = _channel(self.kind, self.line, guardian, had)
+        text, reason = self._text(guardian.language, _correction(self.event, had))
+        channel, no_route = _channel(self._route_for_one, self.kind, self.line, guardian, had)
+        message = self._message(guardian.key, pupils, channel, text, had)
+        return Draft(message, reason, no_route, self._ask(message), self._address(guardian, channel))
+
+    @cached_property
+    def _route_for_one(self) -> tuple[str, ...]:
+        """The route of a message to one guardian: what a group would get as a post rather goes by another way."""
+        route = self.line.route(self.kind)
+        return tuple(sorted(route, key=self._posts)) if self.groups else route
+
+    def _message(
+        self, recipient: str, pupils: tuple[str, ...], channel: str, text: Text, had: Earlier | None
+    ) -> Message:
         public_id = new_public_id()
-        message = Message(
+        return Message(
             event=self.event,
-            recipient=guardian.key,
+            recipient=recipient,
             content_class=self.kind.content_class,
             goal=self.kind.goal,
             priority=self.event.priority,
@@ -124,14 +161,42 @@ class _Planning:
             pupils=pupils,
             public_id=public_id,
             needs_action=self.kind.needs_action and not self.event.withdrawn,
-            correction=correction,
+            correction=_correction(self.event, had),
             approved_by=self.approved_by,
             approved_at=self.approved_at,
             in_reply_to=had.public_id if had else "",
             attachments=self.files,
             meeting=meeting_of(self.event, self.kind, text, public_id, had),
         )
-        return Draft(message, reason, no_route, self._ask(message), self._address(guardian, channel))
+
+    def _post_channel(self, group: str, had: Earlier | None) -> str | None:
+        """The channel for a post; a group with a ban or a secret address in it gets none without a person.
+
+        What names a time or place goes to each guardian alone there; other posts become a card for a
+        colleague, who can see who is in the group.
+        """
+        if self.event.withdrawn or had:
+            return had.channel if had else None
+        posting = next((name for name in self.line.route(self.kind) if self._posts(name)), None)
+        if posting is None or not self._is_read(group):
+            return None
+        if not self._is_watched(group):
+            return posting
+        if self.event.payload.get("starts_at") or self.event.payload.get("place"):
+            return None
+        by_person = [name for name in (posting, *self.line.settings.channels) if self._posts(name)]
+        return next((name for name in by_person if self.line.capabilities(name).by_person), None)
+
+    def _posts(self, channel: str) -> bool:
+        capabilities = self.line.capabilities(channel)
+        return "group" in capabilities.audiences and ContentClass.GENERAL in capabilities.classes
+
+    def _is_read(self, group: str) -> bool:
+        return any(guardian.app_access != "no" for guardian in self.roster.members(group))
+
+    def _is_watched(self, group: str) -> bool:
+        members = self.roster.members(group)
+        return any(guardian.blocked or guardian.address_secret for guardian in members)
 
     def _address(self, guardian: Guardian, channel: str) -> str:
         by = self.line.capabilities(channel).addressed_by if channel else ""
@@ -145,13 +210,21 @@ class _Planning:
         return self._texts[wanted, correction]
 
     def _ask(self, message: Message) -> tuple[str, ...]:
-        """Why a person must look at it first: codes, empty if nobody must."""
+        """Why a person must look at it first: codes, empty if nobody must. Asked once a text."""
         if message.approved_by or self.event.withdrawn or message.priority is Priority.EMERGENCY:
             return ()
-        needs = self.kind.needs_approval or self.kind.content_class is ContentClass.SENSITIVE
-        hosts = self.line.settings.content.link_hosts
-        found = needs_person(message, _full_names(message, self.roster), hosts)
-        return ("needs-approval", *found) if needs else tuple(found)
+        key = (message.text, bool(message.group))
+        if key not in self._asks:
+            needs = self.kind.needs_approval or self.kind.content_class is ContentClass.SENSITIVE
+            found = needs_person(message, self._names, self.line.settings.content.link_hosts)
+            self._asks[key] = ("needs-approval", *found) if needs else tuple(found)
+        return self._asks[key]
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        """The full names of all pupils, which a text for many may not hold unseen."""
+        pupils = self.roster.pupils.values() if self.kind.content_class is ContentClass.GENERAL else ()
+        return tuple(f"{pupil.first_name} {pupil.last_name}" for pupil in pupils if pupil.last_name)
 
 
 def meeting_of(event: Event, kind: type[EventKind], text: Text, public_id: str, had: Earlier | None) -> Meeting | None:
@@ -205,8 +278,9 @@ def next_channel(kind: type[EventKind], line: Line, guardian: Guardian, after: s
     return next((name for name in rest if not _unfit(name, kind, line, guardian)), None)
 
 
-def _channel(kind: type[EventKind], line: Line, guardian: Guardian, had: Earlier | None) -> tuple[str, str]:
-    route = line.route(kind)
+def _channel(
+    route: tuple[str, ...], kind: type[EventKind], line: Line, guardian: Guardian, had: Earlier | None
+) -> tuple[str, str]:
     if had and had.channel in route:
         route = (had.channel, *route)
     elif guardian.channel in route:
@@ -224,10 +298,3 @@ def _unfit(name: str, kind: type[EventKind], line: Line, guardian: Guardian) -> 
     if kind.content_class not in capabilities.classes or "guardian" not in capabilities.audiences:
         return "class-not-on-channel"
     return "unreachable" if capabilities.addressed_by and not getattr(guardian, capabilities.addressed_by) else ""
-
-
-def _full_names(message: Message, roster: Roster) -> tuple[str, ...]:
-    if message.content_class is not ContentClass.GENERAL:
-        return ()
-    pupils = (roster.pupils[key] for key in message.pupils if key in roster.pupils)
-    return tuple(f"{pupil.first_name} {pupil.last_name}" for pupil in pupils if pupil.last_name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.engine import factbook, planner
 from ouderbrug.engine.gate import Judgement
 from ouderbrug.engine.intake import Intake
+from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import Batch, ContentClass, Rejected, State
 from ouderbrug.store import events, outbox
 from ouderbrug.store import roster as people
@@ -29,10 +31,15 @@ if TYPE_CHECKING:
 FEWEST_A_DAY = 200
 """The ceiling of messages about a child on one day, for a school with fewer pupils than this."""
 
+_log = logging.getLogger("ouderbrug.plugins")
+
 
 @dataclass
 class Prepared:
-    """What one run found: events with their judged drafts, what was set aside, how far each source was read."""
+    """What one run found: events with their judged drafts, what was set aside, how far each source was read.
+
+    ``places`` says where each accepted event stood, by its ``id()``.
+    """
 
     accepted: list[Event] = field(default_factory=list)
     replaced: list[StoredEvent] = field(default_factory=list)
@@ -40,12 +47,27 @@ class Prepared:
     queued: list[tuple[Message, Judgement]] = field(default_factory=list)
     rejected: list[tuple[str, Rejected]] = field(default_factory=list)
     cursors: dict[str, str] = field(default_factory=dict)
+    places: dict[int, str] = field(default_factory=dict)
     flood: bool = False
 
 
 def poll(line: Line, cursors: Mapping[str, str | None]) -> dict[str, Batch]:
     """All that every source has that is new; a source hands it out in portions."""
-    return {name: _drained(source, cursors.get(name)) for name, source in line.sources.items()}
+    return {name: _polled(name, source, cursors.get(name)) for name, source in line.sources.items()}
+
+
+def _polled(name: str, source: Source, cursor: str | None) -> Batch:
+    """What a source has, or the word that it failed: its bug must not keep the others waiting."""
+    try:
+        return _drained(source, cursor)
+    except OuderbrugError:
+        raise
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        _log.error("source %s raised %s; the others go on", name, type(error).__name__)
+        hint = f"its plugin raised {type(error).__name__}; mend it, nothing of it was taken"
+        return Batch((), (Rejected("its poll", "source-failed", hint),), None)
 
 
 def _drained(source: Source, cursor: str | None) -> Batch:
@@ -89,13 +111,18 @@ def _accept(
     known = events.latest(connection, line.school, source, ids)
     intake = Intake(line, roster, now)
     for incoming in batch.events:
-        found = intake.accept(source, incoming, known.get(str(incoming.data.get("id"))))
+        try:
+            found = intake.accept(source, incoming, known.get(str(incoming.data.get("id"))))
+        except Exception as error:
+            _set_aside(into, source, incoming.place, error)
+            continue
         if isinstance(found, Rejected):
             into.rejected.append((source, found))
         elif found is not None:
             if (before := known.get(found.id)) is not None:
                 _replace(into, before)
             into.accepted.append(found)
+            into.places[id(found)] = incoming.place
             known[found.id] = events.StoredEvent(0, found, events.content_hash(found))
 
 
@@ -106,13 +133,31 @@ def _replace(into: Prepared, before: StoredEvent) -> None:
         into.accepted.remove(before.event)
 
 
+def _take_back(into: Prepared, event: Event) -> None:
+    name = (event.source, event.id)
+    into.accepted = [one for one in into.accepted if one is not event]
+    into.replaced = [one for one in into.replaced if (one.event.source, one.event.id) != name]
+
+
+def _set_aside(into: Prepared, source: str, place: str, error: Exception) -> None:
+    """An event that cannot be worked with waits alone: its source is read again from here until it is mended."""
+    # The words of our own errors name files and lines; those of others may hold a text.
+    why = str(error) if isinstance(error, OuderbrugError) else f"its kind or template raised {type(error).__name__}"
+    into.rejected.append((source, Rejected(place, "cannot-be-composed", f"{why}; mend it, it is tried again")))
+    into.cursors.pop(source, None)
+
+
 def _plan(connection: Connection, line: Line, roster: Roster, prepared: Prepared, now: datetime) -> list[Draft]:
     earlier = _earlier(connection, line, prepared.replaced)
     before = {(stored.event.source, stored.event.id): stored.event for stored in prepared.replaced}
     drafts = []
-    for event in prepared.accepted:
+    for event in tuple(prepared.accepted):
         name = (event.source, event.id)
-        drafts += planner.plan(event, line, roster, earlier.get(name, {}), now, before.get(name))
+        try:
+            drafts += planner.plan(event, line, roster, earlier.get(name, {}), now, before.get(name))
+        except Exception as error:
+            _take_back(prepared, event)
+            _set_aside(prepared, event.source, prepared.places[id(event)], error)
     return _hold_back_a_flood(connection, line, roster, drafts, now, prepared)
 
 
@@ -136,7 +181,8 @@ def _had(connection: Connection, revisions: list[int]) -> dict[str, planner.Earl
     whom = outbox.guardians(connection, (row["id"] for row in rows))
     had: dict[str, planner.Earlier] = {}
     for row in rows:
-        for key in whom[row["id"]]:
+        post = row["recipient"].startswith("group:")
+        for key in [row["recipient"]] if post else whom[row["id"]]:
             first = had[key].public_id if key in had else row["public_id"]
             had[key] = planner.Earlier(first, row["channel"], row["meeting_uid"], row["meeting_sequence"])
     return had
@@ -194,7 +240,7 @@ def _judge(
     prepared: Prepared,
 ) -> None:
     new = [draft.message for draft in drafts if not draft.no_route]
-    guardians = factbook.guardians_of([*new, *queued])
+    guardians = factbook.guardians_of([*new, *queued], roster)
     book = factbook.read(connection, line, roster, guardians, now, with_queue=not queued)
     replaced = {(stored.event.source, stored.event.id) for stored in prepared.replaced}
     staying = [message for message in queued if (message.event.source, message.event.id) not in replaced]

@@ -35,6 +35,7 @@ COUNTS = (
     "collected", "sent", "delayed", "folded", "refused", "failed", "unknown", "handed_over",
     "awaiting_approval", "expired",
 )  # fmt: skip
+_log = logging.getLogger("ouderbrug.dispatch")
 CLOCK_MAY_LAG = timedelta(minutes=5)
 
 
@@ -122,12 +123,19 @@ def open_channels(store: Store, line: Line, clock: Callable[[], datetime], stack
         )
         try:
             made[name] = line.registry.channels[table.plugin](line.channel_configs[name], context)
-        except OuderbrugError:
+        except (OuderbrugError, KeyboardInterrupt):
             raise
-        except Exception as error:
+        except BaseException as error:
             raise ConfigError(f"channels.{name}: the plugin {table.plugin!r} fails ({type(error).__name__})") from None
-        stack.callback(made[name].close)
+        stack.callback(_close, name, made[name])
     return made
+
+
+def _close(name: str, channel: Channel) -> None:
+    try:
+        channel.close()
+    except Exception as error:
+        _log.warning("channel %s raised %s when it was closed", name, type(error).__name__)
 
 
 def _one_client(stack: ExitStack) -> Callable[[], httpx.Client]:

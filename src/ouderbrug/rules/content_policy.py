@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
 from ouderbrug.api import Rule
-from ouderbrug.facts import ALLOWED, Refuse
+from ouderbrug.facts import ALLOWED, Allow, Refuse
 from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, ContentClass
 
 if TYPE_CHECKING:
@@ -42,12 +42,15 @@ class ContentPolicy(Rule):
             return Refuse("class-not-on-channel", {"class": message.content_class.value})
         if audience not in can.audiences:
             return Refuse("audience-not-on-channel", {"audience": audience})
-        if message.group and any(guardian.blocked or guardian.address_secret for guardian in facts.members):
+        watched = bool(message.group) and any(one.blocked or one.address_secret for one in facts.members)
+        if watched and not can.by_person:
             return Refuse("group-has-ban")
         if message.attachments and not can.attachments:
             return Refuse("attachment-not-on-channel", {"files": len(message.attachments)})
         if can.max_chars and (length := _length(message, facts)) > can.max_chars:
             return Refuse("too-long", {"chars": length, "limit": can.max_chars})
+        if watched:
+            return Allow(("group-has-ban",))
         return _first_contact(message, facts) or ALLOWED
 
 

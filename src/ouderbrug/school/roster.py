@@ -43,6 +43,21 @@ class Roster:
         """The keys of the active pupils of each group."""
         return _grouped((group, pupil.key) for pupil in self.pupils.values() if pupil.active for group in pupil.groups)
 
+    def members(self, group: str) -> tuple[Guardian, ...]:
+        """The guardians of a group's pupils: those who may see its posts in an app."""
+        return self._members.get(group, ())
+
+    @cached_property
+    def _members(self) -> Mapping[str, tuple[Guardian, ...]]:
+        return {
+            group: tuple(
+                self.guardians[key]
+                for key in sorted({tie.guardian for pupil in pupils for tie in self.ties_of_pupil.get(pupil, ())})
+                if key in self.guardians
+            )
+            for group, pupils in self.groups.items()
+        }
+
     @cached_property
     def peers(self) -> Mapping[str, tuple[Guardian, ...]]:
         """The other guardians who have the same e-mail address or mobile number, for each who has any."""

@@ -42,9 +42,9 @@ class Store:
         self.school = school
         if not path.is_file():
             raise StoreError(f"there is no store at {path.name}; `ouderbrug import FILE` or `store migrate` makes one")
-        self.engine = _engine(path, readonly=readonly, busy_ms=busy_ms)
         if not any_schema:
-            self._require_schema()
+            self._require_schema(busy_ms)
+        self.engine = _engine(path, readonly=readonly, busy_ms=busy_ms)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -59,8 +59,10 @@ class Store:
     writing = reading
     """A transaction that holds the write lock from its start and is durable when it ends."""
 
-    def _require_schema(self) -> None:
-        with self.reading() as connection:
+    def _require_schema(self, busy_ms: int) -> None:
+        # Only looked at, so that a file that is not ours stays as it is.
+        looking = _engine(self.path, readonly=True, busy_ms=busy_ms)
+        with our_errors(self.path.name), looking.connect() as connection, connection.begin():
             found = revision(connection)
         if found not in REVISIONS:
             why = "of a newer version of ouderbrug; install that version"

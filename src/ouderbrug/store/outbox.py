@@ -92,7 +92,6 @@ def add(
         )
         .returning(_message.c.id)
     ).scalar_one()
-    join(connection, row, message.event.school, message.recipient)
     return int(row)
 
 

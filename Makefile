@@ -1,0 +1,28 @@
+# What developers and CI run. PYTHON is the interpreter of the virtual environment: make test PYTHON=.venv/bin/python
+PYTHON ?= $(if $(wildcard .venv/bin/python),.venv/bin/python,python3)
+BIN = $(dir $(shell $(PYTHON) -c 'import sys; print(sys.executable)'))
+
+.PHONY: all test lint types docs drill bench
+
+all: test lint types
+
+test: ## the whole test suite, without the drill
+	$(PYTHON) -m pytest
+
+lint: ## style, format, layers, and whether the docs still follow from the code
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(BIN)lint-imports
+	$(PYTHON) docs/generate.py --check
+
+types: ## mypy, strict
+	$(PYTHON) -m mypy
+
+docs: ## write the generated tables of the docs anew
+	$(PYTHON) docs/generate.py
+
+drill: ## minutes of random crashes over real processes
+	$(PYTHON) -m pytest -m drill
+
+bench: ## what is measured, against whom
+	$(PYTHON) -m benchmarks

@@ -1,0 +1,31 @@
+"""The channel ``social_schools``: posts by hand in the app, or over the API under an agreement with the vendor."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from ouderbrug import Capabilities, Channel, hookimpl
+from ouderbrug.http_profile import HttpConfig, HttpProfile, shipped
+
+
+class SocialSchools(HttpProfile):
+    """Social Schools (Ovivio); docs/channels/social-schools.md says what is known of it."""
+
+    name: ClassVar[str] = "social_schools"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        audiences=frozenset({"school", "group", "guardian"}), attachments=True, calendar=True
+    )
+
+    class Config(HttpConfig):
+        """The shipped profile, with the school's settings over it."""
+
+        profile: ClassVar[dict[str, Any]] = shipped("ouderbrug_social_schools")
+
+
+@hookimpl
+def register_channels() -> list[type[Channel]]:
+    """The channel of this package."""
+    return [SocialSchools]
+
+
+__all__ = ["SocialSchools", "register_channels"]

@@ -1,0 +1,167 @@
+"""What a mail server can do to a whole dispatch: states, exit codes, attempts, and the closed channel."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+import pytest
+from processes import NEWS, ended, sqlite
+
+from ouderbrug.testing import CLOSE, SmtpSandbox
+from ouderbrug_email import Email
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from processes import CrashSchool
+    from school import School
+
+LATER = "2026-11-23T11:00:00+01:00"
+"""Past every lease, and past the first wait of a message that is tried again."""
+
+
+@pytest.fixture
+def ready(small_school: School, monkeypatch: pytest.MonkeyPatch) -> School:
+    """The small school with an event that would send four mails."""
+    monkeypatch.setattr(Email, "pause", 0.0)
+    small_school.happens(NEWS)
+    return small_school
+
+
+def rows(school: School, statement: str) -> list[tuple[Any, ...]]:
+    connection = sqlite().connect(school.folder / "ouderbrug.db")
+    try:
+        found: list[tuple[Any, ...]] = connection.execute(statement).fetchall()
+        return found
+    finally:
+        connection.close()
+
+
+def outcomes(school: School) -> list[tuple[str, str]]:
+    """What each attempt came to, in order."""
+    return rows(school, "select outcome, code from attempt order by id")
+
+
+def states(school: School) -> dict[str, int]:
+    """The states that any message is in."""
+    return {name: count for name, count in school.json("status")["messages"].items() if count}
+
+
+@pytest.mark.parametrize(
+    ("step", "reply", "state", "exit_code", "attempt"),
+    [
+        ("RCPT", "450 4.2.1 Later", "queued", 0, ("temporary", "smtp-450")),
+        ("DATA", "451 4.3.0 Later", "queued", 0, ("temporary", "smtp-451")),
+        (".", "452 4.3.1 Later", "queued", 0, ("temporary", "smtp-452")),
+        ("RCPT", "550 5.1.1 Nobody", "failed", 1, ("permanent", "smtp-550")),
+        (".", "554 5.6.0 Refused", "failed", 1, ("permanent", "smtp-554")),
+        (".", CLOSE, "unknown", 3, ("unknown", "lost-after-data")),
+    ],
+)
+def test_f14_one_bad_answer_touches_one_message(
+    ready: School, step: str, reply: str, state: str, exit_code: int, attempt: tuple[str, str]
+) -> None:
+    ready.smtp.replies[step] = [reply]
+    ready.run("dispatch", exit_code=exit_code)
+    assert states(ready) == {state: 1, "sent": 3}
+    assert outcomes(ready)[0] == attempt
+    assert {outcome for outcome, _ in outcomes(ready)[1:]} == {"sent"}
+    ready.run("dispatch", now=LATER)
+    assert states(ready) == ({"sent": 4} if state == "queued" else {state: 1, "sent": 3})
+    assert len({mail.id for mail in ready.smtp.mails}) == len(ready.smtp.mails), "never one twice"
+
+
+def test_f14_a_refused_connection_lets_all_wait(ready: School) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        ready.configure(replace=(f"port = {ready.smtp.port}", f"port = {closed.getsockname()[1]}"))
+        ready.run("dispatch")
+    assert states(ready) == {"queued": 4}
+    assert set(outcomes(ready)) == {("temporary", "connect")}
+    ready.configure()
+    assert ready.dispatch() == {}, "not before its time"
+    assert ready.dispatch(LATER)["sent"] == 4
+
+
+def test_f14_tries_run_out(ready: School) -> None:
+    ready.configure(replace=("per_minute = 0", "per_minute = 0\nmax_attempts = 3"))
+    ready.smtp.replies["RCPT"] = ["450 4.2.1 Later"] * 12
+    for hour, code in (("10", 0), ("12", 0), ("15", 1)):
+        ready.run("dispatch", now=f"2026-11-23T{hour}:00:00+01:00", exit_code=code)
+    assert states(ready) == {"failed": 4}
+    assert rows(ready, "select distinct attempts, error_class from message") == [(3, "smtp-450")]
+
+
+def test_f14_a_personal_message_goes_on_to_the_next_channel(small_school: School) -> None:
+    """A mailbox that is gone makes a card for the teacher, and the message is the same one."""
+    school = small_school
+    ask = {"task": "meelopen", "starts_at": "2026-11-30T09:00:00+01:00", "load": "once", "why_you": "Het was fijn."}
+    school.happens(
+        {"id": "ask", "kind": "participation_request", "audience": {"pupil": "p2"}, "payload": ask}
+    )
+    school.smtp.replies["RCPT"] = ["550 5.1.1 Nobody"]
+    school.run("dispatch", exit_code=None)
+    school.run("dispatch", now=LATER, exit_code=None)
+    assert rows(school, "select channel, state from message") == [("handover", "handed_over")]
+    assert outcomes(school) == [("permanent", "smtp-550"), ("handed_over", "")]
+
+
+def test_f14_without_starttls_nothing_is_said_in_the_clear(ready: School) -> None:
+    ready.configure(replace=('security = "none"', 'security = "starttls"'))
+    ready.run("dispatch", exit_code=3)
+    assert states(ready) == {"queued": 4}
+    assert "MAIL" not in ready.smtp.steps
+
+
+def test_three_unknown_in_a_row_let_the_channel_rest_for_this_run(ready: School) -> None:
+    ready.smtp.replies["."] = [CLOSE] * 3
+    ready.run("dispatch", exit_code=3)
+    assert states(ready) == {"unknown": 3, "queued": 1}
+    assert ready.dispatch() == {"sent": 1}
+
+
+def test_f09_a_full_mailbox_of_our_own_closes_the_channel(ready: School) -> None:
+    ready.smtp.replies["."] = ["550 5.4.5 Daily quota"]
+    result = ready.run("dispatch", exit_code=3)
+    assert "channel email is closed (quota-or-policy)" in result.stderr
+    assert states(ready) == {"queued": 4}
+    assert rows(ready, "select distinct attempts from message") == [(0,)], "no attempt is used up"
+
+
+def test_f38_a_wrong_password_tries_little_and_fails_nothing(crash_school: CrashSchool, tmp_path: Path) -> None:
+    """600 wait; a school whose password was changed must not be locked out by its own mails."""
+    school, secret = crash_school, tmp_path / "password"
+    secret.write_text("old")
+    with SmtpSandbox(user="ouders", password="new") as server:
+        school.smtp = server
+        sign_in = f'per_minute = 0\nin_flight = 3\nusername = "ouders"\npassword = {{ file = "{secret}" }}'
+        school.configure(replace=("per_minute = 0", sign_in))
+        school.fill(600)
+        school.happens(NEWS)
+        done = school.process("dispatch")
+        assert done.code == 3
+        assert "channel email is closed (sign-in)" in done.stderr
+        assert "ouderbrug release channel email" in done.stderr
+        tries = server.steps.count("AUTH")
+        assert 1 <= tries <= 6
+        assert school.states() == {"queued": 600}
+        secret.write_text("new")
+        assert_closed(school, server, tries)
+        assert school.process("release", "channel", "email").code == 0
+        process = school.start("dispatch")
+        while len(server.mails) < 20:
+            school.pause(process, 0.01)
+        process.terminate()
+        assert ended(process).code == 75
+        assert school.states()["failed"] == school.states()["unknown"] == 0
+        assert max(school.arrived().values()) == 1
+
+
+def assert_closed(school: CrashSchool, server: SmtpSandbox, tries: int) -> None:
+    """Another run, in another process, does not even connect: mending the password alone opens nothing."""
+    before = server.connections
+    assert school.process("dispatch", now=school.later(minutes=10)).code == 3
+    assert (server.connections, server.steps.count("AUTH"), server.mails) == (before, tries, [])
+    assert school.states() == {"queued": 600}

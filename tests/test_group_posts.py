@@ -1,0 +1,107 @@
+"""Posts that a whole group sees: one send that counts for each guardian, and what goes around them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from school import guardian
+
+if TYPE_CHECKING:
+    from school import School
+
+# The handover channel stands in for an app here: it carries posts, and a colleague makes them.
+BOARD = ('general = ["email"]', 'general = ["handover", "email"]')
+
+
+def _news(number: int = 1, **changes: Any) -> dict[str, Any]:
+    payload = {"title": f"Nieuws {number}", "body": "Er was veel te doen."}
+    return {"id": f"n{number}", "kind": "newsletter", "audience": {"group": "3A"}, "payload": payload} | changes
+
+
+def _score() -> dict[str, Any]:
+    action = {"what": "samen lezen", "minutes": 10, "when": "na het eten"}
+    payload = {"subject": "Lezen", "direction": "up", "summary": "Jip leest vlot.", "action": action,
+               "next_goal": "een dik boek", "approved_by": "juf"}  # fmt: skip
+    return {"id": "score", "kind": "notable_score", "audience": {"pupil": "p1"}, "payload": payload}
+
+
+@pytest.fixture
+def posting(small_school: School) -> School:
+    """The small school, with posts before mails for general news; g5 (7B) has a ban."""
+    small_school.configure(replace=BOARD)
+    return small_school
+
+
+def test_a_group_gets_one_post_and_no_mails(posting: School) -> None:
+    posting.happens(_news())
+    plans = posting.json("plan")["plans"]
+    assert [(plan["recipient"], plan["verdict"]) for plan in plans] == [("group:3A", "allow")]
+    assert posting.dispatch() == {"collected": 1, "handed_over": 1}
+    assert posting.smtp.mails == []
+
+
+def test_a_guardian_without_the_app_gets_a_mail_beside_the_post(posting: School) -> None:
+    posting.family("p7 Bo Vink", "3A", guardian("g7", "Ans Vink", app_access="no"))
+    posting.enrol()
+    posting.happens(_news())
+    assert {plan["recipient"] for plan in posting.json("plan")["plans"]} == {"group:3A", "g7"}
+    posting.dispatch()
+    assert len(posting.subjects("g7@")) == 1
+
+
+def test_a_group_has_a_cap_of_posts_of_its_own(posting: School) -> None:
+    posting.happens(*(_news(n) for n in range(4)))
+    verdicts = [plan["verdict"] for plan in posting.json("plan")["plans"]]
+    assert sorted(verdicts) == ["allow", "allow", "delay", "delay"]
+
+
+def test_posts_leave_one_slot_for_the_message_about_the_child(posting: School) -> None:
+    posting.configure(replace=BOARD, extra="\n[rules.frequency]\nper_guardian = 3\ngroup_posts = 3\n")
+    posting.happens(*(_news(n) for n in range(3)))
+    assert posting.dispatch() == {"collected": 3, "handed_over": 3}
+    posting.happens(_score())
+    assert posting.dispatch(now="2026-11-24T10:00:00+01:00") == {"collected": 1, "sent": 2}
+    posting.happens(_score() | {"id": "second"})
+    assert posting.dispatch(now="2026-11-24T10:05:00+01:00")["delayed"] == 2
+
+
+def test_a_group_with_a_ban_in_it_gets_a_card_to_check_first(posting: School) -> None:
+    posting.happens(_news(audience={"group": "7B"}))
+    posting.dispatch()
+    (plan,) = posting.json("why", "n1")["plans"]
+    assert (plan["recipient"], plan["channel"], plan["state"]) == ("group:7B", "handover", "handed_over")
+    assert {"warnings": ["content_policy.group-has-ban"]} in plan["rules"]
+
+
+def test_a_time_and_place_never_reaches_a_banned_guardian_through_a_group(posting: School) -> None:
+    payload = {"title": "Avond", "why": "samen", "starts_at": "2026-12-10T19:30:00+01:00", "place": "aula"}
+    posting.happens({"id": "m", "kind": "meeting_invitation", "audience": {"group": "7B"}, "payload": payload})
+    posting.dispatch()
+    found = {plan["recipient"]: plan["verdict"] for plan in posting.json("why", "m")["plans"]}
+    assert found == {"g1": "allow", "g2": "allow", "g5": "refuse", "g6": "allow"}
+    assert posting.subjects("g5@") == []
+    assert len(posting.subjects("g6@")) == 1
+
+
+def test_what_is_about_a_child_is_never_posted(posting: School) -> None:
+    posting.configure(replace=('sensitive = ["email", "handover"]', 'sensitive = ["handover"]'))
+    posting.happens(_score())
+    assert {plan["recipient"] for plan in posting.json("plan")["plans"]} == {"g1", "g2"}
+
+
+def test_a_change_goes_to_the_same_group_once_and_counts_for_nobody(posting: School) -> None:
+    posting.happens(_news(1), _news(2))
+    posting.dispatch()
+    posting.run("event", "amend", "n1", "--set", "title=Ander nieuws")
+    assert posting.dispatch(now="2026-11-23T11:00:00+01:00") == {"handed_over": 1}
+    posting.run("event", "withdraw", "n2", now="2026-11-23T12:00:00+01:00")
+    assert posting.dispatch(now="2026-11-23T12:00:00+01:00") == {"handed_over": 1}
+    assert posting.dispatch(now="2026-11-23T12:01:00+01:00") == {}
+
+
+def test_a_pupils_full_name_in_a_text_for_many_waits_for_a_person(posting: School) -> None:
+    posting.happens(_news(payload={"title": "Nieuws", "body": "Roos Prins won de loterij."}))
+    (plan,) = posting.json("plan")["plans"]
+    assert (plan["verdict"], plan["reason"]) == ("approve", "pupil-named-in-group-text")
