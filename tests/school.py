@@ -62,6 +62,7 @@ COLUMNS = [
     "mobile",
     "language",
     "blocked",
+    "app_access",
 ]
 
 

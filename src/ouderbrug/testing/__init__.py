@@ -1,7 +1,41 @@
-"""What authors of plugins test with: stand-in services on loopback that record what arrived."""
+"""What authors of plugins test with: contract kits, sample messages, and stand-in services on loopback.
+
+Names are imported when first used: the stand-ins need no test library, the contract kits need pytest.
+"""
 
 from __future__ import annotations
 
-from ouderbrug.testing.sandbox import CLOSE, SILENCE, Mail, SmtpSandbox
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["CLOSE", "SILENCE", "Mail", "SmtpSandbox"]
+if TYPE_CHECKING:
+    from ouderbrug.testing.app_wires import KonnectStandIn as KonnectStandIn
+    from ouderbrug.testing.app_wires import ParroStandIn as ParroStandIn
+    from ouderbrug.testing.app_wires import SocialSchoolsStandIn as SocialSchoolsStandIn
+    from ouderbrug.testing.apps import Answer as Answer
+    from ouderbrug.testing.apps import AppStandIn as AppStandIn
+    from ouderbrug.testing.apps import Post as Post
+    from ouderbrug.testing.contract import Behaviour as Behaviour
+    from ouderbrug.testing.contract import ChannelContract as ChannelContract
+    from ouderbrug.testing.samples import sample_message as sample_message
+    from ouderbrug.testing.sandbox import CLOSE as CLOSE
+    from ouderbrug.testing.sandbox import SILENCE as SILENCE
+    from ouderbrug.testing.sandbox import Mail as Mail
+    from ouderbrug.testing.sandbox import SmtpSandbox as SmtpSandbox
+
+_HOMES = {
+    "app_wires": "KonnectStandIn ParroStandIn SocialSchoolsStandIn",
+    "apps": "Answer AppStandIn Post",
+    "contract": "Behaviour ChannelContract",
+    "samples": "sample_message",
+    "sandbox": "CLOSE SILENCE Mail SmtpSandbox",
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
+
+__all__ = sorted(_HOME_OF)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'ouderbrug.testing' has no public name {name!r}")
+    return getattr(import_module(f"ouderbrug.testing.{_HOME_OF[name]}"), name)

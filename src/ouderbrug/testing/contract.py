@@ -1,0 +1,344 @@
+"""What every channel must do, as tests to inherit: subclass ChannelContract and write three things.
+
+    class TestHallo(ChannelContract):
+        channel = Hallo
+        config = {"base_url": "https://hallo.invalid", "token": {"env": "HALLO_TOKEN"}}
+
+        def accepted(self, request):
+            return httpx.Response(201, json={"ref": "h-9"})
+
+The kit makes settings, context and messages, plays a service over ``httpx.MockTransport``, and expects the
+outcomes of the one table that all channels share. Nothing leaves the process: host names resolve to an invented
+public address, secrets are set for the test. A channel that is not HTTP overrides ``make`` instead.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import socket
+import time
+from dataclasses import replace
+from datetime import timedelta
+from email.utils import format_datetime
+from enum import StrEnum
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import parse_qs
+
+import httpx
+import pytest
+from pydantic import ValidationError
+
+from ouderbrug.api import ChannelContext
+from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Temporary, Unknown
+from ouderbrug.model import Attachment, RepeatSafe
+from ouderbrug.testing.samples import CANARY, NOW, sample_message, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from ouderbrug.api import Channel
+    from ouderbrug.model import Capabilities, Message, Receipt
+
+    Answer = Callable[[httpx.Request], httpx.Response]
+
+
+class Behaviour(StrEnum):
+    """How the service on the other side behaves."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    BUSY = "busy"
+    CLOSED = "closed"
+    NO_CONNECTION = "no connection"
+    LOST_ANSWER = "lost answer"
+
+
+EXPECTED: Mapping[Behaviour, type[DeliveryError]] = {
+    Behaviour.REFUSED: Permanent,
+    Behaviour.BUSY: Temporary,
+    Behaviour.CLOSED: ChannelClosed,
+    Behaviour.NO_CONNECTION: Temporary,
+    Behaviour.LOST_ANSWER: Unknown,
+}
+STATUSES: Mapping[int, type[DeliveryError]] = (
+    dict.fromkeys((400, 402, 403, 404, 405, 410, 413, 418, 422, 451), Permanent)
+    | dict.fromkeys((401, 406, 415), ChannelClosed)
+    | dict.fromkeys((425, 429, 503), Temporary)
+    | dict.fromkeys((301, 302, 304, 307, 408, 500, 502, 504, 599), Unknown)
+)
+"""Which status means which outcome; 408 comes after the whole body went."""
+RETRY_AFTER: Mapping[str, timedelta | None] = {
+    "": None,
+    "120": timedelta(seconds=120),
+    format_datetime(NOW + timedelta(minutes=5), usegmt=True): timedelta(minutes=5),
+    format_datetime(NOW - timedelta(minutes=5), usegmt=True): None,
+    "-5": None,
+    "soon": None,
+    "0": None,
+    "99999999999999999999": timedelta(hours=24),
+}
+UNREADABLE = {"empty": b"", "html": b"<html>login</html>", "broken": b'{"id": ', "binary": b"\xff\xfe\x00"}
+TEXTS = {
+    "accents": "Groetjes uit groep drie: café, coöperatie, Yılmaz",
+    "quotes": "“Fijn”, zei ze: ‘tot morgen’ & <b>dag</b> \\ \"'",
+    "emoji": "Feest 🎉👩‍👩‍👧",
+    "right to left": "أهلا وسهلا, שלום",
+    "lines": "Een\n\nTwee\n- drie",
+}
+
+
+class ChannelContract:
+    """The contract of a channel; ``documented`` holds the statuses for which the service itself says otherwise."""
+
+    channel: ClassVar[type[Channel]]
+    config: ClassVar[Mapping[str, Any]]
+    documented: ClassVar[Mapping[int, type[DeliveryError]]] = {}
+
+    def accepted(self, request: httpx.Request) -> httpx.Response:
+        """The service's answer to a message that it took."""
+        raise NotImplementedError
+
+    def sign_in(self, request: httpx.Request) -> httpx.Response | None:
+        """The answer to a request that only signs in; None for a request that carries a message."""
+        if b"grant_type=" not in request.content:
+            return None
+        return httpx.Response(200, json={"access_token": f"{CANARY}-token", "expires_in": 3600})
+
+    def make(self, behaviour: Behaviour) -> Channel:
+        """The channel, with a service behind it that behaves so."""
+        return self.behind(_ANSWERS[behaviour] or self.accepted)
+
+    def behind(self, answer: Answer) -> Channel:
+        """The channel, with this answer to each request that carries a message; ``self.requests`` keeps those."""
+
+        def handle(request: httpx.Request) -> httpx.Response:
+            signed_in = self.sign_in(request)
+            if signed_in is not None:
+                return signed_in
+            self.requests.append(request)
+            return answer(request)
+
+        client = httpx.Client(transport=httpx.MockTransport(handle), trust_env=False)
+        channel = self.channel(self.channel.Config.model_validate(dict(self.config)), self.context(client))
+        self._opened += [client, channel]
+        return channel
+
+    def context(self, client: httpx.Client) -> ChannelContext:
+        """What the engine would lend the channel."""
+        logger = logging.getLogger(f"ouderbrug.channel.{self.channel.name}")
+        return ChannelContext(self.channel.name, lambda: client, lambda: NOW, logger, media_root=self._folder)
+
+    @property
+    def can(self) -> Capabilities:
+        """What the channel can carry as it is configured here."""
+        return self.channel.capabilities_of(self.channel.Config.model_validate(dict(self.config)))
+
+    @pytest.fixture(autouse=True)
+    def _surroundings(
+        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+    ) -> Iterator[None]:
+        self.requests: list[httpx.Request] = []
+        self._opened: list[Any] = []
+        self._caplog, self._folder = caplog, tmp_path.resolve()
+        caplog.set_level(logging.DEBUG)
+        for name in _environment(self.config):
+            monkeypatch.setenv(name, f"{CANARY}-secret")
+        family = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("1.1.1.1", 443))
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [family])
+        monkeypatch.setattr(time, "sleep", lambda _: None)
+        yield
+        for opened in self._opened:
+            opened.close()
+
+    def test_accepted(self) -> None:
+        receipt = self._receipt(self.make(Behaviour.ACCEPTED))
+        assert receipt.at.tzinfo is not None, "a receipt's time has an offset"
+        assert CANARY not in receipt.remote_id, "a receipt's id says nothing about a person"
+
+    @pytest.mark.parametrize("behaviour", EXPECTED)
+    def test_behaviour(self, behaviour: Behaviour) -> None:
+        self._fails(self.make(behaviour), EXPECTED[behaviour])
+
+    @pytest.mark.parametrize("status", STATUSES)
+    def test_status(self, status: int) -> None:
+        expected = self.documented.get(status, STATUSES[status])
+        headers = {"Location": "https://elsewhere.invalid/"} if 300 <= status < 400 else {}
+        self._fails(self._over_http(lambda _: _echo(status, headers)), expected)
+        if expected is Unknown:
+            assert len(self.requests) == 1, "what may have arrived is not repeated inside one send"
+
+    def test_third_403_in_a_row_closes(self) -> None:
+        channel = self._over_http(lambda _: _echo(403))
+        self._fails(channel, Permanent)
+        self._fails(channel, Permanent)
+        self._fails(channel, ChannelClosed)
+
+    def test_409_is_a_receipt_only_where_the_key_is_agreed(self) -> None:
+        channel = self._over_http(lambda _: _echo(409))
+        if self.can.repeat_safe is RepeatSafe.KEY:
+            self._receipt(channel)
+        else:
+            self._fails(channel, Unknown)
+
+    @pytest.mark.parametrize("value", RETRY_AFTER)
+    def test_retry_after(self, value: str) -> None:
+        channel = self._over_http(lambda _: _echo(429, {"Retry-After": value} if value else {}))
+        error = self._fails(channel, Temporary)
+        assert isinstance(error, Temporary)
+        assert error.retry_after == RETRY_AFTER[value]
+
+    @pytest.mark.parametrize("problem", [httpx.ConnectError, httpx.ConnectTimeout])
+    def test_no_connection(self, problem: type[httpx.TransportError]) -> None:
+        self._fails(self._over_http(_raising(problem)), Temporary)
+        assert len(self.requests) <= 2, "at most two short tries inside one send; longer waits are the outbox's"
+
+    @pytest.mark.parametrize("problem", [httpx.ReadTimeout, httpx.ReadError, httpx.RemoteProtocolError])
+    def test_lost_answer(self, problem: type[httpx.TransportError]) -> None:
+        self._fails(self._over_http(_raising(problem)), Unknown)
+        assert len(self.requests) == 1, "what may have arrived is not repeated inside one send"
+
+    @pytest.mark.parametrize("body", [*UNREADABLE, "huge"])
+    def test_success_that_cannot_be_read(self, body: str) -> None:
+        content = UNREADABLE.get(body, b'"' + b"x" * 2 * 1024 * 1024 + b'"')
+        status = self.accepted(httpx.Request("POST", "https://sample.invalid")).status_code
+        self._fails(self._over_http(lambda _: httpx.Response(status, content=content)), Unknown)
+        assert len(self.requests) == 1
+
+    def test_the_same_message_carries_the_same_key(self) -> None:
+        channel = self._over_http(self.accepted)
+        if self.can.repeat_safe is not RepeatSafe.KEY:
+            pytest.skip("a repeat is not keyed on this channel")
+        first, second = self._message(), self._message(public_id="f" * 32)
+        for message in (first, first, second):
+            channel.send(message)
+        keys = [[one for one in (first.public_id, second.public_id) if one in _all_of(r)] for r in self.requests]
+        assert keys == [[first.public_id], [first.public_id], [second.public_id]]
+
+    @pytest.mark.parametrize("name", TEXTS)
+    def test_difficult_text_arrives_whole(self, name: str) -> None:
+        text = TEXTS[name][: self.can.max_chars or None]
+        message = self._message()
+        channel = self._over_http(self.accepted)
+        channel.send(replace(message, text=replace(message.text, app=text, body=text, html=text)))
+        assert text in _strings_in(self.requests[-1]), "the text was changed on its way"
+
+    def test_longest_text_and_one_more(self) -> None:
+        if not self.can.max_chars:
+            pytest.skip("this channel states no longest text")
+        channel, message = self.make(Behaviour.ACCEPTED), self._message()
+        longest = "é" * self.can.max_chars
+        channel.send(replace(message, text=replace(message.text, app=longest, body=longest)))
+        longer = replace(message, text=replace(message.text, app=longest + "é", body=longest + "é"))
+        self._fails(channel, Permanent, longer)
+
+    def test_what_it_cannot_carry_is_refused(self) -> None:
+        if self.can.attachments:
+            pytest.skip("this channel carries attachments")
+        channel = self.make(Behaviour.ACCEPTED)
+        photo = Attachment(str(self._folder / f"{CANARY}.jpg"), "image/jpeg")
+        self._fails(channel, Permanent, self._message(attachments=(photo,)))
+        assert not self.requests, "nothing is sent of a message that cannot be sent whole"
+
+    def test_check_sends_nothing(self) -> None:
+        self.make(Behaviour.ACCEPTED).check()
+        assert not self.requests
+
+    def test_unknown_setting(self) -> None:
+        with pytest.raises(ValidationError) as caught:
+            self.channel.Config.model_validate({**self.config, "no_such_setting": CANARY})
+        assert "no_such_setting" in str(caught.value)
+        assert CANARY not in str(caught.value)
+
+    def test_missing_setting(self) -> None:
+        for name, field in self.channel.Config.model_fields.items():
+            key = field.alias or name
+            if not field.is_required():
+                continue
+            with pytest.raises(ValidationError) as caught:
+                self.channel.Config.model_validate({k: v for k, v in self.config.items() if k != key})
+            assert key in str(caught.value)
+
+    def test_secrets_stay_hidden(self) -> None:
+        channel = self.make(Behaviour.ACCEPTED)
+        channel.send(self._message())
+        assert CANARY not in repr(channel) + repr(channel.config) + str(vars(channel))
+        assert CANARY not in self._caplog.text
+
+    def test_found_through_its_entry_point(self) -> None:
+        found = [entry.load() for entry in entry_points(group="ouderbrug", name=self.channel.name)]
+        brought = [one for module in found for one in module.register_channels()]
+        assert self.channel in brought, f"no entry point {self.channel.name!r} in the group ouderbrug brings it"
+
+    def _message(self, **changes: Any) -> Message:
+        return sample_message(self.can, **changes)
+
+    def _over_http(self, answer: Answer) -> Channel:
+        if type(self).make is not ChannelContract.make:
+            pytest.skip("this channel is not HTTP")
+        return self.behind(answer)
+
+    def _receipt(self, channel: Channel) -> Receipt:
+        return channel.send(self._message())
+
+    def _fails(self, channel: Channel, expected: type[DeliveryError], message: Message | None = None) -> DeliveryError:
+        """Send, expect this error and no other, and look whether it or a log tells what nobody may hear."""
+        with pytest.raises(DeliveryError) as caught:
+            channel.send(message or self._message())
+        error = caught.value
+        assert isinstance(error, expected), f"{type(error).__name__}({error.code}), not {expected.__name__}"
+        assert error.code, "an error has a code"
+        assert CANARY not in shown(error), "an error tells what was in the message, the reply or a secret"
+        assert CANARY not in self._caplog.text, "a log tells what was in the message, the reply or a secret"
+        return error
+
+
+def _echo(status: int, headers: Mapping[str, str] | None = None) -> httpx.Response:
+    """A service that repeats what it got, as some do."""
+    return httpx.Response(status, json={"error": CANARY, "code": CANARY, "message": CANARY}, headers=headers)
+
+
+def _raising(problem: type[httpx.TransportError]) -> Answer:
+    def answer(request: httpx.Request) -> httpx.Response:
+        raise problem(CANARY, request=request)
+
+    return answer
+
+
+_ANSWERS: Mapping[Behaviour, Answer | None] = {
+    Behaviour.ACCEPTED: None,
+    Behaviour.REFUSED: lambda _: _echo(422),
+    Behaviour.BUSY: lambda _: _echo(503),
+    Behaviour.CLOSED: lambda _: _echo(401),
+    Behaviour.NO_CONNECTION: _raising(httpx.ConnectError),
+    Behaviour.LOST_ANSWER: _raising(httpx.ReadTimeout),
+}
+
+
+def _environment(config: Any) -> Iterator[str]:
+    if isinstance(config, dict):
+        if set(config) == {"env"}:
+            yield config["env"]
+        for value in config.values():
+            yield from _environment(value)
+
+
+def _all_of(request: httpx.Request) -> str:
+    return f"{request.url} {dict(request.headers)} {request.content.decode('utf-8', 'replace')}"
+
+
+def _strings_in(request: httpx.Request) -> list[str]:
+    """Every text that a JSON body or a form holds."""
+    if request.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded"):
+        return [value for values in parse_qs(request.content.decode("ascii")).values() for value in values]
+    return list(_strings(json.loads(request.content)))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for item in below:
+        yield from _strings(item)

@@ -1,0 +1,48 @@
+"""Invented messages for tests: every field that says something about a person holds a canary."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.model import Address, Audience, ContentClass, Event, Goal, Message, Priority, Text
+
+if TYPE_CHECKING:
+    from ouderbrug.model import Capabilities
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+"""The clock of every sample: a Monday morning at school."""
+CANARY = "kanarie"
+"""Stands in every field that may not turn up in an error or a log, and in every secret."""
+APP_IDS = {"group_id": "app-3A", "guardian_id": "app-g1", "pupil_id": "app-p1", "thread_id": "app-t1"}
+
+
+def sample_message(can: Capabilities, **changes: Any) -> Message:
+    """A message that a channel of these capabilities can carry; keywords replace its fields."""
+    to_guardian = "guardian" in can.audiences
+    text = Text("nl", f"Onderwerp {CANARY}", f"Kort {CANARY}", f"Lang {CANARY}", f"<p>Lang {CANARY}</p>")
+    if can.max_chars:
+        text = replace(text, app=text.app[: can.max_chars])
+    plain = Message(
+        event=Event("99XX00", "office", "e-1", "celebration", NOW, Audience("groups", ("3A",)), {"what": CANARY}),
+        recipient="g-1" if to_guardian else "group:3A",
+        content_class=min(can.classes, key=list(ContentClass).index),
+        goal=Goal.INVITE,
+        priority=Priority.NORMAL,
+        channel="sample",
+        deadline=NOW,
+        text=text,
+        public_id="0123456789abcdef0123456789abcdef",
+        audience_names=CANARY,
+        to=(Address(f"Farida {CANARY}", f"{CANARY}@thuis.example"),) if to_guardian else (),
+        reply_to=f"{CANARY}@school.example",
+        app_ids=APP_IDS,
+    )
+    return replace(plain, **changes)
+
+
+def shown(error: BaseException) -> str:
+    """All that a log or a screen would show of an error."""
+    return " ".join([*traceback.format_exception(error), str(error), repr(error), repr(error.args)])
