@@ -18,8 +18,8 @@ import click
 from pydantic import BaseModel
 
 import ouderbrug
-from ouderbrug import Secret, cli, config, registry
-from ouderbrug_contacts.columns import CONSENTS, CONTACTS, STAFF
+from ouderbrug import Secret, cli, config, registry, testing
+from ouderbrug_contacts.columns import APP_IDS, CONSENTS, CONTACTS, STAFF
 from ouderbrug_events.faults import HINTS
 
 if TYPE_CHECKING:
@@ -34,12 +34,15 @@ _MARKED = re.compile(r"(<!-- begin: (\S+) -->\n).*?(<!-- end: \2 -->)", re.DOTAL
 _WORDS = {str: "text", int: "whole number", float: "number", bool: "true or false", Path: "path", date: "date"}
 _FILLED_IN = {"[[sources]] name": "that of the plugin", "[channels.email] plugin": "the channel's name"}
 _FILLED_IN["[channels.handover] plugin"] = _FILLED_IN["[channels.email] plugin"]
-_NOT_CLASSES = {
+_NO_DOCSTRING = {
     "AwareDatetime": "A time with its offset from UTC, for a payload (pydantic's type).",
+    "CLOSE": "A scripted reply of the SmtpSandbox that is none: the connection is closed instead.",
     "Line": "Free text on one line, which may end up in a subject; at most 200 characters.",
     "RosterRecord": "What an importer yields: any of the records, or an ImportNote.",
+    "SILENCE": "A scripted reply of the SmtpSandbox that is none: the sender waits until it gives up.",
     "Verdict": "What a rule answers: Allow, Delay, Fold or Refuse.",
     "Words": "Free text that guardians read; it must say something.",
+    "hookimpl": "Marks a function of a plugin as an implementation of a hook.",
 }
 
 
@@ -146,7 +149,7 @@ def settings() -> str:
 def _setting(key: str, field: Any, header: str, said: Mapping[tuple[str, str], str]) -> tuple[str, str, str, str]:
     default = _FILLED_IN.get(f"{header} {key}") or _default(field)
     sentence = said.get((header, key)) or said.get((header.replace("]", f".{key}]"), ""))
-    sentence = sentence or said[header.replace("handover", "email"), key]
+    sentence = sentence or said.get((header.replace("handover", "email"), key), "")
     if default not in ("-", "required"):
         sentence = re.sub(r" Default: [^ ].*\.$", "", sentence)
     return f"`{key}`", in_words(field.annotation), default, sentence
@@ -190,16 +193,14 @@ def hints() -> str:
     return _table(("code", "what to do"), ((f"`{code}`", hint) for code, hint in HINTS.items()))
 
 
-def names() -> str:
-    """The public API: each name with the first sentence of its docstring."""
-    rows = ((f"`{name}`", _NOT_CLASSES.get(name) or _first_sentence(name)) for name in ouderbrug.__all__)
+def names(module: Any) -> str:
+    """The public names of a module, each with the first sentence of its docstring."""
+    rows = ((f"`{name}`", _NO_DOCSTRING.get(name) or _first_sentence(getattr(module, name))) for name in module.__all__)
     return _table(("name", "what"), rows)
 
 
-def _first_sentence(name: str) -> str:
-    if name == "hookimpl":
-        return "Marks a function of a plugin as an implementation of a hook."
-    text = " ".join((inspect.getdoc(getattr(ouderbrug, name)) or "").split("\n\n")[0].split())
+def _first_sentence(value: object) -> str:
+    text = " ".join((inspect.getdoc(value) or "").split("\n\n")[0].split())
     return re.split(r"(?<=\.) ", text)[0]
 
 
@@ -216,8 +217,10 @@ PARTS = {
     "contacts": lambda: columns(CONTACTS),
     "staff": lambda: columns(STAFF),
     "consents": lambda: columns(CONSENTS),
+    "app-ids": lambda: columns(APP_IDS),
     "inbox-codes": hints,
-    "public-names": names,
+    "public-names": lambda: names(ouderbrug),
+    "testing-names": lambda: names(testing),
 }
 
 

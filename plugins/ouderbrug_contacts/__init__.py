@@ -1,10 +1,11 @@
-"""Importers for the tables that a school keeps itself: contacts, staff and consents, as CSV."""
+"""Importers for the tables that a school keeps itself: contacts, staff, consents and app ids, as CSV."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ouderbrug import hookimpl
+from ouderbrug_contacts.app_ids import AppIdsImporter
 from ouderbrug_contacts.consents import ConsentsImporter
 from ouderbrug_contacts.contacts import ContactsImporter
 from ouderbrug_contacts.staff import StaffImporter
@@ -12,10 +13,10 @@ from ouderbrug_contacts.staff import StaffImporter
 if TYPE_CHECKING:
     from ouderbrug import Importer
 
-__all__ = ["ConsentsImporter", "ContactsImporter", "StaffImporter", "register_importers"]
+__all__ = ["AppIdsImporter", "ConsentsImporter", "ContactsImporter", "StaffImporter", "register_importers"]
 
 
 @hookimpl
 def register_importers() -> list[type[Importer]]:
-    """The three importers of this plugin."""
-    return [ContactsImporter, StaffImporter, ConsentsImporter]
+    """The importers of this plugin."""
+    return [ContactsImporter, StaffImporter, ConsentsImporter, AppIdsImporter]

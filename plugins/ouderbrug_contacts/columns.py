@@ -62,6 +62,23 @@ CONSENTS: Aliases = {
     "source": ("bron",),
 }
 
+APP_IDS: Aliases = {
+    "channel": ("kanaal",),
+    "scope": ("soort",),
+    "key": ("sleutel",),
+    "app_id": ("app_code",),
+}
+APP_SCOPES = {
+    "group": "group",
+    "groep": "group",
+    "guardian": "guardian",
+    "ouder": "guardian",
+    "pupil": "pupil",
+    "leerling": "pupil",
+    "thread": "thread",
+    "gesprek": "thread",
+}
+
 YES_NO = {word: True for word in ("yes", "y", "true", "1", "ja", "j", "waar")} | {
     word: False for word in ("no", "n", "false", "0", "nee", "onwaar")
 }

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from ouderbrug.facts import Verdict as Verdict
     from ouderbrug.hookspecs import hookimpl as hookimpl
     from ouderbrug.model import Address as Address
+    from ouderbrug.model import AppIdRecord as AppIdRecord
     from ouderbrug.model import Attachment as Attachment
     from ouderbrug.model import Attempt as Attempt
     from ouderbrug.model import Audience as Audience
@@ -85,7 +86,7 @@ _HOMES = {
     "facts": "Allow Delay Facts Fold Refuse SchoolCalendar Verdict",
     "hookspecs": "hookimpl",
     "model": (
-        "Address Attachment Attempt Audience Authority Batch Capabilities ConsentRecord ContentClass "
+        "Address AppIdRecord Attachment Attempt Audience Authority Batch Capabilities ConsentRecord ContentClass "
         "Correction Event Goal Guardian GuardianRecord Guardianship GuardianshipRecord ImportNote Incoming "
         "Meeting Message Priority Pupil PupilRecord Receipt Receives Rejected Relation RepeatSafe "
         "RosterRecord Staff StaffRecord State Text"

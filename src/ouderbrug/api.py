@@ -28,7 +28,7 @@ from ouderbrug.model import Capabilities, ContentClass, Goal, Priority
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     import httpx
@@ -247,32 +247,57 @@ class KindPayload(BaseModel):
         return self
 
     def words(self, path: str) -> str | None:
-        """The text at a dotted path ("action.what"); None where there is none."""
+        """The text at a dotted path ("action.what", "meetings.0.place"); None where there is none."""
+        value = self._at(path)
+        return value if isinstance(value, str) else None
+
+    def texts(self, paths: Iterable[str]) -> Iterator[str]:
+        """Those of the dotted paths that hold a text here; a "*" stands for each item of a list."""
+        for path in paths:
+            before, star, after = path.partition("*")
+            if star:
+                count = len(self._at(before.rstrip(".")) or ())
+                yield from self.texts(f"{before}{index}{after}" for index in range(count))
+            elif self.words(path) is not None:
+                yield path
+
+    def _at(self, path: str) -> Any:
         value: Any = self
         for part in path.split("."):
-            known = isinstance(value, BaseModel) and part in type(value).model_fields
-            value = getattr(value, part) if known else None
-        return value if isinstance(value, str) else None
+            value = _part_of(value, part)
+        return value
 
     def translated(self, language: str) -> Self:
         """The same payload with its text in ``language``, as far as ``translations`` has it.
 
         A translation replaces text and nothing else, and obeys the field's own limits, else ValueError.
         """
-        fields = self.model_dump(mode="json", exclude={"translations"})
+        fields: Any = self.model_dump(mode="json", exclude={"translations"})
         for path, text in self.translations.get(language, {}).items():
             if self.words(path) is None:
                 raise ValueError("translations name a field that holds no text here; translate what is given")
             *parents, last = path.split(".")
-            place = fields
+            place: Any = fields
             for parent in parents:
-                place = place[parent]
-            place[last] = text
+                place = place[_key(place, parent)]
+            place[_key(place, last)] = text
         try:
             return type(self).model_validate(fields)
         except ValidationError as exc:
             where = ".".join(map(str, exc.errors()[0]["loc"]))
             raise ValueError(f"the translation of {where} is refused: {exc.errors()[0]['msg']}") from None
+
+
+def _part_of(value: Any, part: str) -> Any:
+    if isinstance(value, BaseModel):
+        return getattr(value, part) if part in type(value).model_fields else None
+    if isinstance(value, tuple) and part.isdecimal():
+        return value[int(part)] if int(part) < len(value) else None
+    return None
+
+
+def _key(place: Any, part: str) -> str | int:
+    return int(part) if isinstance(place, list) else part
 
 
 class Action(BaseModel):
@@ -292,11 +317,12 @@ class EventKind:
     """One sort of thing that happens at school, and what becomes of it.
 
     ``school_days`` is how long a message is of use: through the end of the n-th school day after the day of
-    the event; ``ends_with`` names a payload field (a time) that ends it instead when it is given.
-    ``starts_with`` names the time after which the event lies in the past. ``free_text`` lists what is written
-    in some language by a person, ``subject_fields`` those of it that may reach a header,
-    ``markdown`` those written in Markdown (a dot leads into a field: "action.what"). ``calendar`` says that
-    an invitation goes along where a channel carries one.
+    the event; ``ends_with`` names a payload field (a time, or a date for the whole of that day) that ends it
+    instead when it is given. ``urgent_allowed``: a teacher may make it urgent for the own groups. ``free_text``
+    lists what is written in some language by a person, ``subject_fields`` those of it that may reach a header,
+    ``markdown`` those written in Markdown (a dot leads into a field, a star stands for each item of a list:
+    "action.what", "meetings.*.place"). ``neutral_subject`` keeps the subject free of what children should not
+    read. ``calendar`` says that an invitation goes along where a channel carries one.
     """
 
     name: ClassVar[str]
@@ -319,6 +345,12 @@ class EventKind:
 
     class Payload(KindPayload):
         """The fields of this kind; a subclass adds its own."""
+
+    @classmethod
+    def ends(cls, payload: Mapping[str, Any]) -> str | None:
+        """What ends a message's use, from an accepted payload: an ISO time or date; None for ``school_days``."""
+        end = payload.get(cls.ends_with) if cls.ends_with else None
+        return str(end) if end else None
 
 
 __all__ = [

@@ -438,6 +438,17 @@ class ConsentRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class AppIdRecord:
+    """What a channel's app calls one of our groups, guardians, pupils or threads (``scope``)."""
+
+    place: str
+    channel: str
+    scope: str
+    key: str
+    app_id: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ImportNote:
     """Something in an imported file that a person should look at; nothing was lost by it."""
 
@@ -446,5 +457,5 @@ class ImportNote:
     hint: str
 
 
-RosterRecord = PupilRecord | GuardianRecord | GuardianshipRecord | StaffRecord | ConsentRecord | ImportNote
+RosterRecord = PupilRecord | GuardianRecord | GuardianshipRecord | StaffRecord | ConsentRecord | AppIdRecord | ImportNote
 """What an importer yields, one by one."""

@@ -39,10 +39,11 @@ def plan(session: Session, json_: bool) -> None:
     from ouderbrug.engine.prepare import cursors, poll, prepare
     from ouderbrug.store import roster
 
-    with redirect_stdout(sys.stderr), session.store() as store, store.reading() as connection:
+    with redirect_stdout(sys.stderr):
         line, now = session.line, session.clock()
-        prepared = prepare(connection, line, poll(line, cursors(connection, line)), now, judge_queue=True)
-        people = roster.load(connection, line.school)
+        with session.store() as store, store.reading() as connection:
+            prepared = prepare(connection, line, poll(line, cursors(connection, line)), now, judge_queue=True)
+            people = roster.load(connection, line.school)
     rows = list(_rows(prepared, line))
     counts = {verdict: sum(row["verdict"] == verdict for row in rows) for verdict in VERDICTS}
     for source, rejected in prepared.rejected:

@@ -95,8 +95,9 @@ def _report(change: Difference, *, made: bool, dry_run: bool, accepted: bool, js
         say(f"{what}: {change.new[what]} new, {change.changed[what]} changed, {gone.get(what, 0)} left")
     for key, what in change.lifted:
         say(f"guardian {key}: {what} {'lifted' if accepted else 'kept; --accept-unblock would lift it'}")
-    if change.consents:
-        say(f"consents: {len(change.consents)} read")
+    for what, records in (("consents", change.consents), ("app ids", change.app_ids)):
+        if records:
+            say(f"{what}: {len(records)} read")
     if dry_run:
         say("dry run: nothing was stored")
 

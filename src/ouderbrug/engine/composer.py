@@ -188,7 +188,7 @@ def _says_all(kind: type[EventKind], payload: KindPayload, language: str) -> boo
     there = payload.translations.get(language, {})
     actions = [value for name in type(payload).model_fields if isinstance(value := getattr(payload, name), Action)]
     known = all(language in action_languages(action.id) for action in actions if action.id)
-    return known and all(path in there for path in kind.free_text if payload.words(path) is not None)
+    return known and all(path in there for path in payload.texts(kind.free_text))
 
 
 def is_reviewed(source: str, language: str) -> bool:

@@ -205,10 +205,9 @@ class Intake:
 
 def deadline(event: Event, kind: type[EventKind], line: Line) -> datetime:
     """The moment after which a message about the event is of no use: its own time, else so many school days."""
-    ends = event.payload.get(kind.ends_with) if kind.ends_with else None
-    if ends:
+    if ends := kind.ends(event.payload):
         moment = datetime.fromisoformat(ends)
-        if isinstance(ends, str) and len(ends) == len("2026-11-27"):
+        if len(ends) == len("2026-11-27"):
             return line.calendar.at(moment.date() + timedelta(days=1), time(0))
         return moment.astimezone(UTC)
     groups = event.audience.keys if event.audience.scope == "groups" else ()

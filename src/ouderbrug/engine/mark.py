@@ -79,7 +79,7 @@ class Marker:
     def _addressed(self, message: Message, guardians: list[Guardian], roster: Roster) -> Message:
         """The message with names and addresses; guardians who no longer share the address are left out."""
         if message.group:
-            return replace(message, reply_to=_reply_to(message, roster))
+            return replace(message, reply_to=_reply_to(message, roster), app_ids=_app_ids(message, roster))
         language = message.text.language
         pupils = [roster.pupils[key].first_name for key in message.pupils if key in roster.pupils]
         by = self.line.capabilities(message.channel).addressed_by
@@ -92,6 +92,7 @@ class Marker:
             text=merge(message.text, names, join_names(pupils, language)),
             to=tuple(Address(one.name, self.line.settings.redirect_to or here) for one in together),
             reply_to=_reply_to(message, roster),
+            app_ids=_app_ids(message, roster),
         )
 
     def _with_token(self, connection: Connection, message: Message) -> Message:
@@ -128,6 +129,15 @@ def _put_back(connection: Connection, claimed: RowMapping, judgement: Judgement,
     reason = f"{judgement.rule}.{judgement.reason}"
     outbox.give_back(connection, claimed, state=State.CANCELLED, error_class=reason, settled_at=now)
     return "refused"
+
+
+def _app_ids(message: Message, roster: Roster) -> dict[str, str]:
+    """What the channel's app calls whom this message is for; what nobody told us is left out, never guessed."""
+    wanted = {"group": message.group, "guardian": message.recipient, "thread": message.recipient}
+    if len(message.pupils) == 1 and not message.group:
+        wanted["pupil"] = message.pupils[0]
+    found = {scope: roster.app_ids.get((message.channel, scope, key)) for scope, key in wanted.items()}
+    return {f"{scope}_id": app_id for scope, app_id in found.items() if app_id}
 
 
 def _reply_to(message: Message, roster: Roster) -> str:

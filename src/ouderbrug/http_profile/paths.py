@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 _NAME = r"[A-Za-z0-9_@$:-]+"
@@ -32,12 +33,12 @@ def get(reply: Any, path: str) -> Any:
 
 def put(into: dict[str, Any], path: str, value: Any) -> None:
     """Set a value at the path and make what is missing on the way; ValueError where something else stands there."""
-    *above, last = steps(path)
+    whole = steps(path)
     place: Any = into
-    for step, following in zip(above, [*above[1:], last], strict=True):
+    for step, following in pairwise(whole):
         place = _below(place, step, [] if isinstance(following, int) else {})
-    _below(place, last, None)
-    place[last] = value
+    _below(place, whole[-1], None)
+    place[whole[-1]] = value
 
 
 def _below(place: Any, step: str | int, empty: Any) -> Any:

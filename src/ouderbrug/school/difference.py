@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ouderbrug.errors import ImportRefused
 from ouderbrug.model import (
+    AppIdRecord,
     Authority,
     ConsentRecord,
     Guardian,
@@ -48,6 +49,7 @@ class Difference:
     ties: dict[tuple[str, str], Guardianship] = field(default_factory=dict)
     staff: dict[str, Staff] | None = None
     consents: list[ConsentRecord] = field(default_factory=list)
+    app_ids: list[AppIdRecord] = field(default_factory=list)
     left_pupils: list[str] = field(default_factory=list)
     left_guardians: list[str] = field(default_factory=list)
     left_ties: list[tuple[str, str]] = field(default_factory=list)
@@ -63,7 +65,9 @@ class Difference:
 def compare(roster: Roster, records: Iterable[RosterRecord], *, accept_unblock: bool = False) -> Difference:
     """What the records would change; protections are lifted in the result only if that was accepted."""
     sorted_out = _sort_out(records)
-    change = Difference(notes=sorted_out[ImportNote], consents=sorted_out[ConsentRecord])
+    change = Difference(
+        notes=sorted_out[ImportNote], consents=sorted_out[ConsentRecord], app_ids=sorted_out[AppIdRecord]
+    )
     if sorted_out[StaffRecord]:
         change.staff = {record.staff.key: record.staff for record in sorted_out[StaffRecord]}
         _count(change, "staff", roster.staff, change.staff)
@@ -94,7 +98,7 @@ def guard(change: Difference, roster: Roster, *, accept_left: bool = False, acce
 
 
 def _sort_out(records: Iterable[RosterRecord]) -> dict[Any, list[Any]]:
-    kinds = (PupilRecord, GuardianRecord, GuardianshipRecord, StaffRecord, ConsentRecord, ImportNote)
+    kinds = (PupilRecord, GuardianRecord, GuardianshipRecord, StaffRecord, ConsentRecord, AppIdRecord, ImportNote)
     found: dict[Any, list[Any]] = {kind: [] for kind in kinds}
     for record in records:
         found[type(record)].append(record)

@@ -19,7 +19,9 @@ V = TypeVar("V")
 
 @dataclass(frozen=True)
 class Roster:
-    """The people of one school. ``consents`` holds "pupil:purpose" for each consent that stands today."""
+    """The people of one school. ``consents`` holds "pupil:purpose" for each consent that stands today, ``app_ids``
+    what an app calls whom, by (channel, scope, key).
+    """
 
     school: str
     pupils: Mapping[str, Pupil] = field(default_factory=dict)
@@ -27,6 +29,7 @@ class Roster:
     ties: tuple[Guardianship, ...] = ()
     staff: Mapping[str, Staff] = field(default_factory=dict)
     consents: frozenset[str] = frozenset()
+    app_ids: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
     @cached_property
     def ties_of_pupil(self) -> Mapping[str, tuple[Guardianship, ...]]:

@@ -29,11 +29,21 @@ def reject(connection: Connection, row: RowMapping, by: str, now: datetime) -> b
     return _change(connection, row["id"], State.AWAITING_APPROVAL, **values)
 
 
-def settle(connection: Connection, message: int, outcome: State, by: str, now: datetime) -> str | None:
+def settle(
+    connection: Connection,
+    message: int,
+    outcome: State,
+    by: str,
+    now: datetime,
+    *,
+    note: str = "",
+    reason: str = "",
+) -> str | None:
     """Say what became of an unknown message or of one that a person delivers.
 
-    ``outcome`` is sent, queued (it did not arrive: try again) or cancelled. Returns None if that was written,
-    else the state in which the message is ("" if there is none).
+    ``outcome`` is sent, queued (it did not arrive: try again) or cancelled, for which ``reason`` is a code;
+    ``note`` is kept for whoever reviews. Returns None if that was written, else the state in which the message
+    is ("" if there is none).
     """
     was = connection.execute(select(_message.c.state).where(_message.c.id == message)).scalar()
     allowed = {
@@ -42,9 +52,11 @@ def settle(connection: Connection, message: int, outcome: State, by: str, now: d
     }
     if was is None or outcome not in allowed.get(State(was), ()):
         return was or ""
-    values = {"state": outcome, "settled_at": now, "settled_by": by}
+    values: dict[str, object] = {"state": outcome, "settled_at": now, "settled_by": by, "settled_note": note}
     if outcome is State.QUEUED:
         values |= {"due_at": now, "attempts": 0, "settled_at": None}
+    if outcome is State.CANCELLED:
+        values["error_class"] = reason
     # A card counts on the day on which it was done, a mail on the day on which it was marked.
     if State(was) is State.HANDED_OVER and outcome is State.SENT:
         values["marked_at"] = now

@@ -10,6 +10,7 @@ from ouderbrug.model import State
 from ouderbrug.store import tables
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy import Connection, RowMapping
@@ -45,6 +46,13 @@ def mark_held(connection: Connection, school: str) -> int:
     for row in rows:
         connection.execute(update(_message).where(_message.c.id == row.id).values(held=True))
     return len(rows)
+
+
+def behind(connection: Connection, school: str, rows: Iterable[RowMapping]) -> set[int]:
+    """Which of these messages stand behind a hold now, whatever their state; by the numbers of their rows."""
+    holds = {(row["scope"], row["key"]) for row in standing(connection, school)}
+    groups = _groups(connection, school) if holds else {}
+    return {row["id"] for row in rows if _behind(holds, groups, row["recipient"], row["pupils"])}
 
 
 def release(connection: Connection, school: str, scope: str, key: str, by: str, now: datetime) -> int | None:

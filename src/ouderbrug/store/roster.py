@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.dialects.sqlite import insert
 
 from ouderbrug.model import Authority, Guardian, Guardianship, Pupil, Receives, Relation, Staff
 from ouderbrug.school.roster import Roster
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
+    from ouderbrug.model import ConsentRecord
     from ouderbrug.school.difference import Difference
 
 _VERSION = "roster_version"
@@ -58,38 +60,35 @@ def load(connection: Connection, school: str) -> Roster:
         ),
         staff={row["key"]: _staff(row) for row in _rows(connection, tables.staff, school)},
         consents=_consents(connection, school),
+        app_ids={
+            (row["channel"], row["scope"], row["key"]): row["app_id"]
+            for row in _rows(connection, tables.app_id, school)
+        },
     )
 
 
 def apply(connection: Connection, school: str, change: Difference) -> None:
-    """Write the difference and say that people changed."""
-    for key, one in change.pupils.items():
-        values = {"first_name": one.first_name, "last_name": one.last_name, "deceased": one.deceased, "active": True}
-        _put(connection, tables.pupil, {"school": school, "key": key}, values)
-        _regroup(connection, school, key, one.groups)
-    for key, guardian in change.guardians.items():
-        _put(connection, tables.guardian, {"school": school, "key": key}, _guardian_row(guardian))
-    for (pupil, of), tie in change.ties.items():
-        values = {"relation": tie.relation, "authority": tie.authority, "receives": tie.receives, "active": True}
-        _put(connection, tables.guardianship, {"school": school, "pupil": pupil, "guardian": of}, values)
-    for key in change.left_pupils:
-        _put(connection, tables.pupil, {"school": school, "key": key}, {"active": False})
-    for key in change.left_guardians:
-        _put(connection, tables.guardian, {"school": school, "key": key}, {"active": False})
-    for pupil, of in change.left_ties:
-        where = {"school": school, "pupil": pupil, "guardian": of}
-        _put(connection, tables.guardianship, where, {"active": False})
+    """Write the difference, a table at a time, and say that people changed."""
+    here = {"school": school}
+    _put(connection, tables.pupil, [here | _pupil_row(pupil) for pupil in change.pupils.values()])
+    _put(connection, tables.guardian, [here | _guardian_row(one) for one in change.guardians.values()])
+    _put(connection, tables.guardianship, [here | _tie_row(tie) for tie in change.ties.values()])
+    _regroup(connection, school, change.pupils)
+    _leave(connection, tables.pupil, [here | {"key": key} for key in change.left_pupils])
+    _leave(connection, tables.guardian, [here | {"key": key} for key in change.left_guardians])
+    left = [here | {"pupil": pupil, "guardian": guardian} for pupil, guardian in change.left_ties]
+    _leave(connection, tables.guardianship, left)
     if change.staff is not None:
-        _replace_staff(connection, school, change.staff)
-    for record in change.consents:
-        where = {"school": school, "pupil": record.pupil, "purpose": record.purpose, "channel": record.channel}
-        _put(
-            connection,
-            tables.consent,
-            {**where, "given_on": record.on, "given": record.given},
-            {"source": record.source},
-        )
+        connection.execute(delete(tables.staff).where(tables.staff.c.school == school))
+        _put(connection, tables.staff, [here | _staff_row(one) for one in change.staff.values()])
+    _put(connection, tables.consent, [here | _consent_row(record) for record in change.consents], key=_CONSENT_KEY)
+    names = ("channel", "scope", "key", "app_id")
+    ids = [here | {name: getattr(record, name) for name in names} for record in change.app_ids]
+    _put(connection, tables.app_id, ids)
     touch(connection)
+
+
+_CONSENT_KEY = ("school", "pupil", "purpose", "channel", "given_on", "given")
 
 
 def add_opt_out(connection: Connection, school: str, guardian: str, kinds: frozenset[str]) -> bool:
@@ -118,35 +117,61 @@ def _guardian(row: Mapping[str, Any]) -> Guardian:
     return Guardian(**{**fields, "opt_out": frozenset(row["opt_out"]), "helps": tuple(row["helps"])})
 
 
-def _guardian_row(guardian: Guardian) -> dict[str, Any]:
-    names = [name for name in Guardian.__dataclass_fields__ if name != "key"]
-    row = {name: getattr(guardian, name) for name in names}
-    return {**row, "opt_out": sorted(guardian.opt_out), "helps": list(guardian.helps)}
-
-
 def _staff(row: Mapping[str, Any]) -> Staff:
     return Staff(**{**_only(row, Staff), "groups": tuple(row["groups"]), "days": tuple(row["days"])})
 
 
-def _replace_staff(connection: Connection, school: str, staff: Mapping[str, Staff]) -> None:
-    connection.execute(delete(tables.staff).where(tables.staff.c.school == school))
-    for one in staff.values():
-        row = {name: getattr(one, name) for name in Staff.__dataclass_fields__}
-        row |= {"groups": list(one.groups), "days": list(one.days), "school": school}
-        connection.execute(insert(tables.staff).values(row))
+def _pupil_row(pupil: Pupil) -> dict[str, Any]:
+    return {name: getattr(pupil, name) for name in ("key", "first_name", "last_name", "active", "deceased")}
 
 
-def _regroup(connection: Connection, school: str, pupil: str, groups: tuple[str, ...]) -> None:
+def _guardian_row(guardian: Guardian) -> dict[str, Any]:
+    row = {name: getattr(guardian, name) for name in Guardian.__dataclass_fields__}
+    return row | {"opt_out": sorted(guardian.opt_out), "helps": list(guardian.helps)}
+
+
+def _tie_row(tie: Guardianship) -> dict[str, Any]:
+    return {name: getattr(tie, name) for name in Guardianship.__dataclass_fields__}
+
+
+def _staff_row(staff: Staff) -> dict[str, Any]:
+    row = {name: getattr(staff, name) for name in Staff.__dataclass_fields__}
+    return row | {"groups": list(staff.groups), "days": list(staff.days)}
+
+
+def _consent_row(record: ConsentRecord) -> dict[str, Any]:
+    row = {name: getattr(record, name) for name in ("pupil", "purpose", "channel", "given", "source")}
+    return row | {"given_on": record.on}
+
+
+def _regroup(connection: Connection, school: str, pupils: Mapping[str, Pupil]) -> None:
     table = tables.membership
-    connection.execute(delete(table).where(table.c.school == school, table.c.pupil == pupil))
-    for group in groups:
-        connection.execute(insert(table).values(school=school, pupil=pupil, group_key=group))
+    if pupils:
+        gone = delete(table).where(table.c.school == school, table.c.pupil == bindparam("of"))
+        connection.execute(gone, [{"of": key} for key in pupils])
+    rows = [
+        {"school": school, "pupil": key, "group_key": group} for key, pupil in pupils.items() for group in pupil.groups
+    ]
+    _put(connection, table, rows)
 
 
-def _put(connection: Connection, table: Table, where: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-    here = [table.c[name] == value for name, value in where.items()]
-    if not connection.execute(update(table).where(*here).values(**values)).rowcount:
-        connection.execute(insert(table).values(**where, **values))
+def _put(connection: Connection, table: Table, rows: list[dict[str, Any]], key: tuple[str, ...] = ()) -> None:
+    """Insert rows, or update those whose key is there already; all in one statement a table."""
+    if not rows:
+        return
+    key = key or tuple(column.name for column in table.primary_key)
+    new = insert(table)
+    rest = {name: new.excluded[name] for name in rows[0] if name not in key}
+    change = new.on_conflict_do_update(index_elements=key, set_=rest) if rest else new.on_conflict_do_nothing()
+    connection.execute(change, rows)
+
+
+def _leave(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Who is no longer in the file stays known, for bans and opt-outs outlive a departure."""
+    if rows:
+        here = [table.c[name] == bindparam(f"of_{name}") for name in rows[0]]
+        named = [{f"of_{name}": value for name, value in row.items()} for row in rows]
+        connection.execute(update(table).where(*here).values(active=False), named)
 
 
 def _consents(connection: Connection, school: str) -> frozenset[str]:

@@ -201,6 +201,7 @@ message = Table(
     Column("marked_at", Moment),
     Column("settled_at", Moment),
     Column("settled_by", String, nullable=False, default=""),
+    Column("settled_note", String, nullable=False, default=""),
     Column("remote_id", String, nullable=False, default=""),
     Column("error_class", String, nullable=False, default=""),
     Index("message_due", "school", "state", "channel", "due_at"),
@@ -279,6 +280,16 @@ hold = Table(
 )
 
 source_cursor = Table("source_cursor", metadata, _key("school"), _key("source"), Column("cursor", Text, nullable=False))
+
+app_id = Table(
+    "app_id",
+    metadata,
+    _key("school"),
+    _key("channel"),
+    _key("scope"),
+    _key("key"),
+    Column("app_id", String, nullable=False),
+)
 
 opt_out_token = Table(
     "opt_out_token",

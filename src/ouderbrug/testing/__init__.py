@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from ouderbrug.testing.apps import Answer as Answer
     from ouderbrug.testing.apps import AppStandIn as AppStandIn
     from ouderbrug.testing.apps import Post as Post
-    from ouderbrug.testing.contract import Behaviour as Behaviour
     from ouderbrug.testing.contract import ChannelContract as ChannelContract
+    from ouderbrug.testing.expectations import Behaviour as Behaviour
     from ouderbrug.testing.samples import sample_message as sample_message
     from ouderbrug.testing.sandbox import CLOSE as CLOSE
     from ouderbrug.testing.sandbox import SILENCE as SILENCE
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "app_wires": "KonnectStandIn ParroStandIn SocialSchoolsStandIn",
     "apps": "Answer AppStandIn Post",
-    "contract": "Behaviour ChannelContract",
+    "contract": "ChannelContract",
+    "expectations": "Behaviour",
     "samples": "sample_message",
     "sandbox": "CLOSE SILENCE Mail SmtpSandbox",
 }

@@ -14,17 +14,12 @@ public address, secrets are set for the test. A channel that is not HTTP overrid
 
 from __future__ import annotations
 
-import json
 import logging
 import socket
 import time
 from dataclasses import replace
-from datetime import timedelta
-from email.utils import format_datetime
-from enum import StrEnum
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import parse_qs
 
 import httpx
 import pytest
@@ -33,61 +28,29 @@ from pydantic import ValidationError
 from ouderbrug.api import ChannelContext
 from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Temporary, Unknown
 from ouderbrug.model import Attachment, RepeatSafe
+from ouderbrug.testing.expectations import (
+    ANSWERS,
+    EXPECTED,
+    RETRY_AFTER,
+    STATUSES,
+    TEXTS,
+    UNREADABLE,
+    Behaviour,
+    all_of,
+    echo,
+    environment,
+    raising,
+    strings_in,
+)
 from ouderbrug.testing.samples import CANARY, NOW, sample_message, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from ouderbrug.api import Channel
     from ouderbrug.model import Capabilities, Message, Receipt
-
-    Answer = Callable[[httpx.Request], httpx.Response]
-
-
-class Behaviour(StrEnum):
-    """How the service on the other side behaves."""
-
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    BUSY = "busy"
-    CLOSED = "closed"
-    NO_CONNECTION = "no connection"
-    LOST_ANSWER = "lost answer"
-
-
-EXPECTED: Mapping[Behaviour, type[DeliveryError]] = {
-    Behaviour.REFUSED: Permanent,
-    Behaviour.BUSY: Temporary,
-    Behaviour.CLOSED: ChannelClosed,
-    Behaviour.NO_CONNECTION: Temporary,
-    Behaviour.LOST_ANSWER: Unknown,
-}
-STATUSES: Mapping[int, type[DeliveryError]] = (
-    dict.fromkeys((400, 402, 403, 404, 405, 410, 413, 418, 422, 451), Permanent)
-    | dict.fromkeys((401, 406, 415), ChannelClosed)
-    | dict.fromkeys((425, 429, 503), Temporary)
-    | dict.fromkeys((301, 302, 304, 307, 408, 500, 502, 504, 599), Unknown)
-)
-"""Which status means which outcome; 408 comes after the whole body went."""
-RETRY_AFTER: Mapping[str, timedelta | None] = {
-    "": None,
-    "120": timedelta(seconds=120),
-    format_datetime(NOW + timedelta(minutes=5), usegmt=True): timedelta(minutes=5),
-    format_datetime(NOW - timedelta(minutes=5), usegmt=True): None,
-    "-5": None,
-    "soon": None,
-    "0": None,
-    "99999999999999999999": timedelta(hours=24),
-}
-UNREADABLE = {"empty": b"", "html": b"<html>login</html>", "broken": b'{"id": ', "binary": b"\xff\xfe\x00"}
-TEXTS = {
-    "accents": "Groetjes uit groep drie: café, coöperatie, Yılmaz",
-    "quotes": "“Fijn”, zei ze: ‘tot morgen’ & <b>dag</b> \\ \"'",
-    "emoji": "Feest 🎉👩‍👩‍👧",
-    "right to left": "أهلا وسهلا, שלום",
-    "lines": "Een\n\nTwee\n- drie",
-}
+    from ouderbrug.testing.expectations import Answer
 
 
 class ChannelContract:
@@ -109,7 +72,7 @@ class ChannelContract:
 
     def make(self, behaviour: Behaviour) -> Channel:
         """The channel, with a service behind it that behaves so."""
-        return self.behind(_ANSWERS[behaviour] or self.accepted)
+        return self.behind(ANSWERS.get(behaviour, self.accepted))
 
     def behind(self, answer: Answer) -> Channel:
         """The channel, with this answer to each request that carries a message; ``self.requests`` keeps those."""
@@ -144,7 +107,7 @@ class ChannelContract:
         self._opened: list[Any] = []
         self._caplog, self._folder = caplog, tmp_path.resolve()
         caplog.set_level(logging.DEBUG)
-        for name in _environment(self.config):
+        for name in environment(self.config):
             monkeypatch.setenv(name, f"{CANARY}-secret")
         family = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("1.1.1.1", 443))
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [family])
@@ -166,18 +129,18 @@ class ChannelContract:
     def test_status(self, status: int) -> None:
         expected = self.documented.get(status, STATUSES[status])
         headers = {"Location": "https://elsewhere.invalid/"} if 300 <= status < 400 else {}
-        self._fails(self._over_http(lambda _: _echo(status, headers)), expected)
+        self._fails(self._over_http(lambda _: echo(status, headers)), expected)
         if expected is Unknown:
             assert len(self.requests) == 1, "what may have arrived is not repeated inside one send"
 
     def test_third_403_in_a_row_closes(self) -> None:
-        channel = self._over_http(lambda _: _echo(403))
+        channel = self._over_http(lambda _: echo(403))
         self._fails(channel, Permanent)
         self._fails(channel, Permanent)
         self._fails(channel, ChannelClosed)
 
     def test_409_is_a_receipt_only_where_the_key_is_agreed(self) -> None:
-        channel = self._over_http(lambda _: _echo(409))
+        channel = self._over_http(lambda _: echo(409))
         if self.can.repeat_safe is RepeatSafe.KEY:
             self._receipt(channel)
         else:
@@ -185,26 +148,26 @@ class ChannelContract:
 
     @pytest.mark.parametrize("value", RETRY_AFTER)
     def test_retry_after(self, value: str) -> None:
-        channel = self._over_http(lambda _: _echo(429, {"Retry-After": value} if value else {}))
+        channel = self._over_http(lambda _: echo(429, {"Retry-After": value} if value else {}))
         error = self._fails(channel, Temporary)
         assert isinstance(error, Temporary)
         assert error.retry_after == RETRY_AFTER[value]
 
     @pytest.mark.parametrize("problem", [httpx.ConnectError, httpx.ConnectTimeout])
     def test_no_connection(self, problem: type[httpx.TransportError]) -> None:
-        self._fails(self._over_http(_raising(problem)), Temporary)
+        self._fails(self._over_http(raising(problem)), Temporary)
         assert len(self.requests) <= 2, "at most two short tries inside one send; longer waits are the outbox's"
 
     @pytest.mark.parametrize("problem", [httpx.ReadTimeout, httpx.ReadError, httpx.RemoteProtocolError])
     def test_lost_answer(self, problem: type[httpx.TransportError]) -> None:
-        self._fails(self._over_http(_raising(problem)), Unknown)
+        self._fails(self._over_http(raising(problem)), Unknown)
         assert len(self.requests) == 1, "what may have arrived is not repeated inside one send"
 
     @pytest.mark.parametrize("body", [*UNREADABLE, "huge"])
     def test_success_that_cannot_be_read(self, body: str) -> None:
         content = UNREADABLE.get(body, b'"' + b"x" * 2 * 1024 * 1024 + b'"')
-        status = self.accepted(httpx.Request("POST", "https://sample.invalid")).status_code
-        self._fails(self._over_http(lambda _: httpx.Response(status, content=content)), Unknown)
+        channel = self._over_http(lambda r: httpx.Response(self.accepted(r).status_code, content=content))
+        self._fails(channel, Unknown)
         assert len(self.requests) == 1
 
     def test_the_same_message_carries_the_same_key(self) -> None:
@@ -214,7 +177,7 @@ class ChannelContract:
         first, second = self._message(), self._message(public_id="f" * 32)
         for message in (first, first, second):
             channel.send(message)
-        keys = [[one for one in (first.public_id, second.public_id) if one in _all_of(r)] for r in self.requests]
+        keys = [[one for one in (first.public_id, second.public_id) if one in all_of(r)] for r in self.requests]
         assert keys == [[first.public_id], [first.public_id], [second.public_id]]
 
     @pytest.mark.parametrize("name", TEXTS)
@@ -223,7 +186,7 @@ class ChannelContract:
         message = self._message()
         channel = self._over_http(self.accepted)
         channel.send(replace(message, text=replace(message.text, app=text, body=text, html=text)))
-        assert text in _strings_in(self.requests[-1]), "the text was changed on its way"
+        assert text in strings_in(self.requests[-1]), "the text was changed on its way"
 
     def test_longest_text_and_one_more(self) -> None:
         if not self.can.max_chars:
@@ -293,52 +256,3 @@ class ChannelContract:
         assert CANARY not in shown(error), "an error tells what was in the message, the reply or a secret"
         assert CANARY not in self._caplog.text, "a log tells what was in the message, the reply or a secret"
         return error
-
-
-def _echo(status: int, headers: Mapping[str, str] | None = None) -> httpx.Response:
-    """A service that repeats what it got, as some do."""
-    return httpx.Response(status, json={"error": CANARY, "code": CANARY, "message": CANARY}, headers=headers)
-
-
-def _raising(problem: type[httpx.TransportError]) -> Answer:
-    def answer(request: httpx.Request) -> httpx.Response:
-        raise problem(CANARY, request=request)
-
-    return answer
-
-
-_ANSWERS: Mapping[Behaviour, Answer | None] = {
-    Behaviour.ACCEPTED: None,
-    Behaviour.REFUSED: lambda _: _echo(422),
-    Behaviour.BUSY: lambda _: _echo(503),
-    Behaviour.CLOSED: lambda _: _echo(401),
-    Behaviour.NO_CONNECTION: _raising(httpx.ConnectError),
-    Behaviour.LOST_ANSWER: _raising(httpx.ReadTimeout),
-}
-
-
-def _environment(config: Any) -> Iterator[str]:
-    if isinstance(config, dict):
-        if set(config) == {"env"}:
-            yield config["env"]
-        for value in config.values():
-            yield from _environment(value)
-
-
-def _all_of(request: httpx.Request) -> str:
-    return f"{request.url} {dict(request.headers)} {request.content.decode('utf-8', 'replace')}"
-
-
-def _strings_in(request: httpx.Request) -> list[str]:
-    """Every text that a JSON body or a form holds."""
-    if request.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded"):
-        return [value for values in parse_qs(request.content.decode("ascii")).values() for value in values]
-    return list(_strings(json.loads(request.content)))
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    for item in below:
-        yield from _strings(item)

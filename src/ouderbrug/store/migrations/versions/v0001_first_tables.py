@@ -10,6 +10,15 @@ down_revision = None
 def upgrade() -> None:
     """All tables of the first release."""
     op.create_table(
+        "app_id",
+        sa.Column("school", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("app_id", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("school", "channel", "scope", "key"),
+    )
+    op.create_table(
         "channel_state",
         sa.Column("school", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
@@ -203,6 +212,7 @@ def upgrade() -> None:
         sa.Column("marked_at", sa.DateTime(), nullable=True),
         sa.Column("settled_at", sa.DateTime(), nullable=True),
         sa.Column("settled_by", sa.String(), nullable=False),
+        sa.Column("settled_note", sa.String(), nullable=False),
         sa.Column("remote_id", sa.String(), nullable=False),
         sa.Column("error_class", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,92 @@
+"""Whose a card or a draft is: it belongs to the group, and goes on to others when it lies untouched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
+
+    from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.model import Staff
+
+PATIENCE = 2
+"""After so many school days a card that nobody touched goes on: to the stand-in, then to a leader."""
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who is to do it (keys, those who work today first) and since when; ``level`` says how far it has gone on.
+
+    The levels are teacher, stand_in, leader, and nobody where no colleague is known.
+    """
+
+    keys: tuple[str, ...]
+    level: str
+    since: datetime
+
+
+def assign(
+    groups: Iterable[str], staff: Mapping[str, Staff], since: datetime, now: datetime, calendar: SchoolCalendar
+) -> Assignment:
+    """Whose it is at ``now``, having lain there since ``since``.
+
+    Duo-partners share. Who is away is replaced by the stand-in. A level at which the school has nobody is
+    skipped, so that it goes on earlier rather than to no one.
+    """
+    groups, today = tuple(groups), calendar.day(now)
+    teachers = [one for one in staff.values() if one.role == "teacher" and set(one.groups) & set(groups)]
+    first = _present_or_replaced(teachers, staff, today)
+    second = [one for one in _stand_ins(teachers, groups, staff, today) if one not in first]
+    leaders = [one for one in staff.values() if one.role == "leader"]
+    last = [one for one in leaders if _is_here(one, today)] or leaders
+    levels = [(name, of) for name, of in (("teacher", first), ("stand_in", second), ("leader", last)) if of]
+    if not levels:
+        return Assignment((), "nobody", since)
+    gone_on = [
+        moment
+        for step in range(1, len(levels))
+        if (moment := calendar.after_school_days(since, step * PATIENCE, groups)) <= now
+    ]
+    level, whose = levels[len(gone_on)]
+    return Assignment(_in_order(whose, today), level, gone_on[-1] if gone_on else since)
+
+
+def works_on(one: Staff, day: date) -> bool:
+    """True if a colleague works on this weekday and is not away; whether it is a school day is another matter."""
+    return _is_here(one, day) and (not one.days or DAYS[day.weekday()] in one.days)
+
+
+def may_decide(one: Staff, groups: Iterable[str], assigned: Assignment) -> bool:
+    """True for who teaches one of these groups, leads the school, or stands in now."""
+    teaches = one.role in ("teacher", "stand_in") and bool(set(groups) & set(one.groups))
+    return teaches or one.role == "leader" or one.key in assigned.keys
+
+
+def _present_or_replaced(teachers: list[Staff], staff: Mapping[str, Staff], today: date) -> list[Staff]:
+    found = [one if _is_here(one, today) else staff.get(one.stand_in) for one in teachers]
+    return _once(one for one in found if one and _is_here(one, today))
+
+
+def _stand_ins(teachers: list[Staff], groups: tuple[str, ...], staff: Mapping[str, Staff], today: date) -> list[Staff]:
+    """Those whom the teachers name, and colleagues with that role for the group or for any."""
+    named = [staff[one.stand_in] for one in teachers if one.stand_in in staff]
+    by_role = [
+        one for one in staff.values() if one.role == "stand_in" and (not one.groups or set(one.groups) & set(groups))
+    ]
+    return _once(one for one in (*named, *by_role) if _is_here(one, today))
+
+
+def _is_here(one: Staff, today: date) -> bool:
+    return one.away_until is None or one.away_until < today
+
+
+def _once(found: Iterable[Staff]) -> list[Staff]:
+    return list({one.key: one for one in found}.values())
+
+
+def _in_order(whose: Iterable[Staff], today: date) -> tuple[str, ...]:
+    return tuple(one.key for one in sorted(whose, key=lambda one: (not works_on(one, today), one.key)))

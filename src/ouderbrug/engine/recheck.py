@@ -1,0 +1,80 @@
+"""The gate once more, for what a colleague already has in hand: may it still be delivered?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ouderbrug.engine import factbook
+from ouderbrug.engine.gate import Gate
+from ouderbrug.store import events, holds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, RowMapping
+
+    from ouderbrug.engine.factbook import FactBook
+    from ouderbrug.engine.line import Line
+    from ouderbrug.model import Message
+    from ouderbrug.school.roster import Roster
+
+OF_A_PERSON = frozenset({"quiet_hours", "timing"})
+"""Rules about the hour of a message: whoever calls or posts chooses the moment, so these are not asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """``stop`` is the rule and code that say not to deliver it, empty if none does; ``look`` are warnings."""
+
+    stop: str = ""
+    look: tuple[str, ...] = ()
+
+
+def objections(
+    connection: Connection, line: Line, roster: Roster, held: Sequence[tuple[RowMapping, Message]], now: datetime
+) -> dict[int, Objection]:
+    """What the rules say now of messages in hand, by the numbers of their rows; its own row counts for nobody."""
+    messages = [message for _, message in held]
+    guardians = factbook.guardians_of(messages, roster)
+    book = factbook.read(connection, line, roster, guardians, now, with_queue=False)
+    gate = Gate(rule for rule in line.gate.rules if rule.name not in OF_A_PERSON)
+    behind = holds.behind(connection, line.school, [row for row, _ in held])
+    outdated = _outdated(connection, line, messages)
+    found = {}
+    for row, message in held:
+        stop = "hold" if row["id"] in behind else outdated.get((*_name(message), message.event.revision), "")
+        judged = gate.judge(message, _without(book, row["id"], message).facts(message), now)
+        if not stop and judged.verdict != "allow":
+            stop = f"{judged.rule}.{judged.reason}"
+        found[row["id"]] = Objection(stop, judged.warnings)
+    return found
+
+
+def _without(book: FactBook, row: int, message: Message) -> FactBook:
+    """The same facts without this row in the history, and without plans: what is in hand goes before what waits."""
+    peers = book.roster.peers.get(message.recipient, ())
+    contacts = defaultdict(list, book.contacts)
+    for key in (message.recipient, *(peer.key for peer in peers)):
+        contacts[key] = [entry for entry in book.contacts.get(key, ()) if entry[0] != row]
+    return replace(book, contacts=contacts, planned=defaultdict(list))
+
+
+def _name(message: Message) -> tuple[str, str]:
+    return message.event.source, message.event.id
+
+
+def _outdated(connection: Connection, line: Line, messages: Sequence[Message]) -> Mapping[tuple[str, str, int], str]:
+    """Which of the events in hand have a later revision, and whether that withdrew them."""
+    found: dict[tuple[str, str, int], str] = {}
+    for source in {message.event.source for message in messages}:
+        of_source = [message.event for message in messages if message.event.source == source]
+        latest = events.latest(connection, line.school, source, (event.id for event in of_source))
+        for event in of_source:
+            newest = latest[event.id].event
+            if newest.revision > event.revision:
+                why = "event.withdrawn" if newest.withdrawn else "event.replaced"
+                found[source, event.id, event.revision] = why
+    return found

@@ -1,0 +1,236 @@
+"""What guardians can do with what is learned: tips, homework, holidays, training and decisions to come."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from ouderbrug import AwareDatetime, ContentClass, EventKind, Goal, KindPayload, Line, Priority, Words
+from ouderbrug.school.kinds.fields import EndsAt, EventId, HomeAction, Part
+
+
+class HomeTip(EventKind):
+    """Something small to do at home with what a group is learning now."""
+
+    name = "home_tip"
+    goal = Goal.ADVISE
+    content_class = ContentClass.GENERAL
+    priority = Priority.LOW
+    needs_action = True
+    unsubscribe = True
+    free_text = ("learning_goal", "action.what", "action.when", "subject", "method", "lesson_ref")
+    subject_fields = ("learning_goal",)
+    sample: ClassVar[dict[str, Any]] = {
+        "learning_goal": "klokkijken met kwartieren",
+        "action": {"id": "read-the-clock"},
+        "subject": "rekenen",
+        "method": "Rekenpad",
+        "lesson_ref": "blok 3, les 4",
+    }
+
+    class Payload(KindPayload):
+        """``method`` and ``lesson_ref`` say which lesson the tip belongs to."""
+
+        learning_goal: Line
+        action: HomeAction | None = None
+        subject: Line | None = None
+        method: Line | None = None
+        lesson_ref: Line | None = None
+
+
+class Homework(EventKind):
+    """Homework for a child, with all that makes homework useful."""
+
+    name = "homework"
+    goal = Goal.ADVISE
+    content_class = ContentClass.PERSONAL
+    ends_with = "due_on"
+    free_text = ("what", "goal", "method", "lesson_ref", "parent_instruction", "example")
+    sample: ClassVar[dict[str, Any]] = {
+        "due_on": "2026-10-12",
+        "what": "De tien sommen op het blad maken.",
+        "goal": "de tafel van acht vlot kunnen zeggen",
+        "material": "practised",
+        "minutes": 15,
+        "lesson_ref": "blok 3, les 4",
+        "method": "Rekenpad",
+        "parent_instruction": "Vraag hoe het antwoord is gevonden. Zelf rekenen hoeft niet.",
+        "example": "3 x 8 is 24, want 2 x 8 is 16 en nog 8 erbij.",
+        "check_on": "2026-10-13",
+    }
+
+    class Payload(KindPayload):
+        """Eight criteria, all judged by a rule: ``material`` (practised in class, or new), ``lesson_ref``, ``method``,
+
+        ``goal``, ``minutes`` a time, ``parent_instruction``, ``example`` and ``check_on``, the day on which it is
+        looked at in class. ``due_on`` is the day by which it is done.
+        """
+
+        due_on: date
+        what: Words | None = None
+        goal: Line | None = None
+        material: Literal["practised", "new"] | None = None
+        minutes: int | None = Field(default=None, ge=1, le=600)
+        lesson_ref: Line | None = None
+        method: Line | None = None
+        parent_instruction: Words | None = None
+        example: Words | None = None
+        check_on: date | None = None
+
+
+class HomeworkReminder(EventKind):
+    """A friendly word to those who did not hand in their homework yet."""
+
+    name = "homework_reminder"
+    goal = Goal.ENCOURAGE
+    content_class = ContentClass.PERSONAL
+    priority = Priority.LOW
+    ends_with = "due_on"
+    free_text = ("what",)
+    sample: ClassVar[dict[str, Any]] = {
+        "homework": "huiswerk-2026-41",
+        "due_on": "2026-10-12",
+        "what": "De tien sommen op het blad maken.",
+    }
+
+    class Payload(KindPayload):
+        """``homework`` is the id of the event that gave it, ``due_on`` the last day on which it helps."""
+
+        homework: EventId
+        due_on: date
+        what: Words | None = None
+
+
+class HolidayStart(EventKind):
+    """A holiday begins: books to enjoy, and the day on which school is on again."""
+
+    name = "holiday_start"
+    goal = Goal.ADVISE
+    content_class = ContentClass.GENERAL
+    school_days = 1
+    ends_with = "back_on"
+    free_text = ("holiday",)
+    subject_fields = ("holiday",)
+    sample: ClassVar[dict[str, Any]] = {
+        "holiday": "de herfstvakantie",
+        "book_list": ["Het huis met de blauwe deur", "Vriendjes van de rivier"],
+        "back_on": "2026-10-26",
+    }
+
+    class Payload(KindPayload):
+        """``book_list`` are titles, shown as they are in any language; ``back_on`` is the first school day."""
+
+        holiday: Line
+        book_list: Annotated[tuple[Line, ...], Field(min_length=1, max_length=30)]
+        back_on: date | None = None
+
+
+class ReadingReminder(EventKind):
+    """A friendly word during a holiday: reading is nice."""
+
+    name = "reading_reminder"
+    goal = Goal.ENCOURAGE
+    content_class = ContentClass.GENERAL
+    priority = Priority.LOW
+    school_days = 0
+    ends_with = "last_day"
+    needs_action = True
+    unsubscribe = True
+    free_text = ("holiday", "action.what", "action.when")
+    subject_fields = ("holiday",)
+    sample: ClassVar[dict[str, Any]] = {
+        "holiday": "de herfstvakantie",
+        "action": {"id": "read-in-turns"},
+        "last_day": "2026-10-25",
+    }
+
+    class Payload(KindPayload):
+        """``last_day`` is the last day of the holiday; without it, the day of the event is the last."""
+
+        holiday: Line
+        action: HomeAction | None = None
+        last_day: date | None = None
+
+
+class DecisionMoment(Part):
+    """What is decided, and on which day."""
+
+    name: Line
+    on: date
+
+
+class DecisionInfo(EventKind):
+    """A decision about children comes near, such as the school advice: what it is, and what to do now."""
+
+    name = "decision_info"
+    goal = Goal.ADVISE
+    content_class = ContentClass.GENERAL
+    needs_action = True
+    neutral_subject = True
+    free_text = ("decision_moment.name", "what", "action.what", "action.when")
+    sample: ClassVar[dict[str, Any]] = {
+        "decision_moment": {"name": "het voorlopig schooladvies", "on": "2027-01-20"},
+        "lead_days": 28,
+        "action": {"what": "samen drie vragen voor het gesprek opschrijven", "minutes": 15, "when": "dit weekend"},
+        "what": "In dit advies staat welke school past bij wat een kind nu kan en wil leren.",
+    }
+
+    class Payload(KindPayload):
+        """``lead_days`` is how many days before the moment guardians should know; ``what`` explains it."""
+
+        decision_moment: DecisionMoment
+        lead_days: int = Field(ge=1, le=366)
+        action: HomeAction | None = None
+        what: Words | None = None
+
+    @classmethod
+    def ends(cls, payload: Mapping[str, Any]) -> str | None:
+        """The day of the decision."""
+        return str(payload["decision_moment"]["on"])
+
+
+class Ages(Part):
+    """For which ages of children, in years, both included."""
+
+    youngest: int = Field(ge=0, le=18)
+    oldest: int = Field(ge=0, le=18)
+
+
+class TrainingOffer(EventKind):
+    """A training for guardians: tips to use at home, and what follows afterwards."""
+
+    name = "training_offer"
+    goal = Goal.ADVISE
+    content_class = ContentClass.PERSONAL
+    ends_with = "starts_at"
+    calendar = True
+    free_text = ("title", "tips", "follow_up", "material", "how_to", "skills.*", "place")
+    sample: ClassVar[dict[str, Any]] = {
+        "title": "Samen lezen",
+        "tips": "Hoe je een verhaal spannend voorleest en er samen over praat.",
+        "ages": {"youngest": 4, "oldest": 7},
+        "starts_at": "2026-10-20T19:30:00+02:00",
+        "ends_at": "2026-10-20T21:00:00+02:00",
+        "place": "de leeszaal",
+        "follow_up": "Na drie weken bellen we om te horen hoe het gaat.",
+        "material": "een prentenboek om mee te nemen",
+        "how_to": "De trainer doet elke stap eerst voor.",
+        "skills": ["vragen stellen bij een verhaal"],
+        "reply_by": "2026-10-15",
+    }
+
+    class Payload(KindPayload):
+        """``follow_up`` is what comes after it; ``material``, ``how_to`` and ``skills`` say what is practised."""
+
+        tips: Words
+        ages: Ages
+        starts_at: AwareDatetime
+        ends_at: EndsAt = None
+        title: Line | None = None
+        follow_up: Words | None = None
+        place: Line | None = None
+        material: Line | None = None
+        how_to: Words | None = None
+        skills: tuple[Line, ...] = Field(default=(), max_length=10)
+        reply_by: date | None = None

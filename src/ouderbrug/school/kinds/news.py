@@ -1,0 +1,210 @@
+"""News for everybody: the newsletter, notices, days without lessons, and nice moments."""
+
+from datetime import date
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from ouderbrug import AwareDatetime, ContentClass, EventKind, Goal, KindPayload, Line, Priority, Words
+from ouderbrug.school.kinds.fields import End, HomeAction, Link, MediaFile, Part
+
+
+class Newsletter(EventKind):
+    """News for everybody, in Markdown."""
+
+    name = "newsletter"
+    goal = Goal.INFORM
+    content_class = ContentClass.GENERAL
+    priority = Priority.LOW
+    unsubscribe = True
+    free_text = ("title", "body")
+    subject_fields = ("title",)
+    markdown = ("body",)
+    sample: ClassVar[dict[str, Any]] = {
+        "title": "Nieuws van oktober",
+        "body": "## Herfst\n\nWe gaan naar het bos. Neem mee:\n\n- laarzen\n- een tas voor *bladeren*",
+        "attachments": ["oktober/agenda.pdf"],
+        "link": "https://school.example/nieuws",
+    }
+
+    class Payload(KindPayload):
+        """``body`` is Markdown without HTML and images, with links to http, https and mailto only."""
+
+        title: Line
+        body: Words
+        attachments: tuple[MediaFile, ...] = Field(default=(), max_length=10)
+        link: Link | None = None
+
+
+class Notice(EventKind):
+    """One thing that guardians should know now, in Markdown."""
+
+    name = "notice"
+    goal = Goal.INFORM
+    content_class = ContentClass.GENERAL
+    urgent_allowed = True
+    free_text = ("title", "body")
+    subject_fields = ("title",)
+    markdown = ("body",)
+    sample: ClassVar[dict[str, Any]] = {
+        "title": "Nieuwe plek voor de fietsen",
+        "body": "Vanaf maandag staan de fietsen naast de gymzaal. Daar is meer ruimte.",
+        "attachments": ["oktober/plattegrond.pdf"],
+        "link": "https://school.example/fietsen",
+    }
+
+    class Payload(KindPayload):
+        """``body`` is Markdown without HTML and images, with links to http, https and mailto only."""
+
+        title: Line
+        body: Words
+        attachments: tuple[MediaFile, ...] = Field(default=(), max_length=10)
+        link: Link | None = None
+
+
+class Closure(EventKind):
+    """The school, or a part of it, is closed for a while."""
+
+    name = "closure"
+    goal = Goal.INFORM
+    content_class = ContentClass.GENERAL
+    ends_with = "ends_at"
+    urgent_allowed = True
+    free_text = ("title", "why")
+    subject_fields = ("title",)
+    sample: ClassVar[dict[str, Any]] = {
+        "title": "De school is een ochtend dicht",
+        "starts_at": "2026-10-13T08:30:00+02:00",
+        "ends_at": "2026-10-13T12:00:00+02:00",
+        "why": "Er is geen water in het gebouw.",
+        "link": "https://school.example/dicht",
+    }
+
+    class Payload(KindPayload):
+        """``link`` is a page that is kept up to date."""
+
+        title: Line
+        starts_at: AwareDatetime
+        ends_at: End
+        why: Words
+        link: Link | None = None
+
+
+class StaffAbsence(EventKind):
+    """A teacher is away, and who teaches instead."""
+
+    name = "staff_absence"
+    goal = Goal.INFORM
+    content_class = ContentClass.GENERAL
+    ends_with = "ends_at"
+    urgent_allowed = True
+    free_text = ("what", "solution")
+    sample: ClassVar[dict[str, Any]] = {
+        "what": "De juf van groep 5 is er een paar dagen niet.",
+        "starts_at": "2026-10-06T08:30:00+02:00",
+        "ends_at": "2026-10-08T14:30:00+02:00",
+        "solution": "Meester Voorbeeld geeft de lessen. De kinderen kennen hem goed.",
+    }
+
+    class Payload(KindPayload):
+        """``solution`` says who teaches; why somebody is away is nobody's business."""
+
+        what: Words
+        starts_at: AwareDatetime
+        ends_at: End
+        solution: Words
+
+
+class StudyDay(EventKind):
+    """A day on which the staff learns and the children are free."""
+
+    name = "study_day"
+    goal = Goal.INFORM
+    content_class = ContentClass.GENERAL
+    ends_with = "starts_at"
+    urgent_allowed = True
+    free_text = ("what", "solution")
+    sample: ClassVar[dict[str, Any]] = {
+        "what": "Het team leert die dag over rekenen met jonge kinderen.",
+        "starts_at": "2026-10-14T08:30:00+02:00",
+        "ends_at": "2026-10-14T14:30:00+02:00",
+        "solution": "De opvang in het gebouw is de hele dag open.",
+    }
+
+    class Payload(KindPayload):
+        """``solution`` says where care is."""
+
+        what: Words
+        starts_at: AwareDatetime
+        ends_at: End
+        solution: Words
+
+
+class HealthNotice(EventKind):
+    """Something contagious in a group, and what to do about it; it never names a child."""
+
+    name = "health_notice"
+    goal = Goal.ADVISE
+    content_class = ContentClass.GENERAL
+    school_days = 5
+    needs_action = True
+    free_text = ("what", "action.what", "action.when")
+    sample: ClassVar[dict[str, Any]] = {
+        "what": "In de groep is hoofdluis gevonden. Dat komt overal voor.",
+        "action": {"what": "het haar kammen met een fijne kam", "minutes": 10, "when": "elke avond, twee weken lang"},
+        "link": "https://school.example/gezond",
+    }
+
+    class Payload(KindPayload):
+        """``link`` is a page with advice."""
+
+        what: Words
+        action: HomeAction | None = None
+        link: Link | None = None
+
+
+class ReportCard(EventKind):
+    """The report goes home: when, and how to read it. It is for the group, and tells no child's result."""
+
+    name = "report_card"
+    goal = Goal.INFORM
+    content_class = ContentClass.GENERAL
+    school_days = 10
+    free_text = ("how_to_read",)
+    sample: ClassVar[dict[str, Any]] = {
+        "starts_at": "2026-10-09T14:00:00+02:00",
+        "how_to_read": "Begin bij de bladzijde die de kinderen zelf schreven. Daarna volgen de vakken.",
+    }
+
+    class Payload(KindPayload):
+        """``starts_at`` is when it goes home; the message stays of use after that."""
+
+        starts_at: AwareDatetime
+        how_to_read: Words
+
+
+class Photo(Part):
+    """A photo and the keys of the pupils on it, each of whom must have consent."""
+
+    file: MediaFile
+    pupils: tuple[Line, ...]
+
+
+class Moment(EventKind):
+    """Something nice from the day of a group."""
+
+    name = "moment"
+    goal = Goal.ENCOURAGE
+    content_class = ContentClass.GENERAL
+    priority = Priority.LOW
+    free_text = ("what",)
+    sample: ClassVar[dict[str, Any]] = {
+        "what": "We hebben in het bos kastanjes gezocht en ze daarna gewogen.",
+        "photos": [{"file": "oktober/bos.jpg", "pupils": ["p1"]}],
+    }
+
+    class Payload(KindPayload):
+        """``photos`` may turn out to be withheld, so a template never speaks of them."""
+
+        what: Words
+        photos: tuple[Photo, ...] = Field(default=(), max_length=24)

@@ -1,0 +1,106 @@
+"""Talks between home and school: about one child, at school or at home."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from pydantic import ValidationInfo, field_validator
+
+from ouderbrug import AwareDatetime, ContentClass, EventKind, Goal, KindPayload, Line, Words
+from ouderbrug.school.kinds.fields import EndsAt, HomeAction, Link, Part
+
+
+class Sections(Part):
+    """The three things that a good talk holds; a rule asks for all of them."""
+
+    development: Words | None = None
+    expectations: Words | None = None
+    actions: Words | None = None
+
+
+class Conference(EventKind):
+    """A talk about one child, at a time of its own. It is nothing for children's eyes."""
+
+    name = "conference"
+    goal = Goal.INVITE
+    content_class = ContentClass.PERSONAL
+    ends_with = "starts_at"
+    calendar = True
+    neutral_subject = True
+    free_text = ("sections.development", "sections.expectations", "sections.actions", "place")
+    sample: ClassVar[dict[str, Any]] = {
+        "sections": {
+            "development": "hoe het gaat, op school en thuis",
+            "expectations": "wat de volgende doelen zijn",
+            "actions": "wat school doet en wat thuis kan",
+        },
+        "starts_at": "2026-10-15T16:00:00+02:00",
+        "ends_at": "2026-10-15T16:20:00+02:00",
+        "place": "lokaal 5B",
+        "reply_by": "2026-10-12",
+    }
+
+    class Payload(KindPayload):
+        """``sections`` say what the talk is about; a plan for this child may stand in their place."""
+
+        sections: Sections
+        starts_at: AwareDatetime
+        ends_at: EndsAt = None
+        place: Line
+        reply_by: date | None = None
+
+
+class ConferenceRound(EventKind):
+    """A round of talks opens: guardians choose their time in the school's app."""
+
+    name = "conference_round"
+    goal = Goal.INVITE
+    content_class = ContentClass.GENERAL
+    ends_with = "closes_at"
+    sample: ClassVar[dict[str, Any]] = {
+        "opens_at": "2026-10-07T19:00:00+02:00",
+        "closes_at": "2026-10-11T21:00:00+02:00",
+        "link": "https://school.example/gesprekken",
+    }
+
+    class Payload(KindPayload):
+        """Between ``opens_at`` and ``closes_at`` a time can be chosen at ``link``."""
+
+        opens_at: AwareDatetime
+        closes_at: AwareDatetime
+        link: Link
+
+        @field_validator("closes_at")
+        @classmethod
+        def _after_it_opens(cls, closes_at: datetime, info: ValidationInfo) -> datetime:
+            if "opens_at" in info.data and closes_at <= info.data["opens_at"]:
+                raise ValueError("must come after opens_at")
+            return closes_at
+
+
+class HomeVisit(EventKind):
+    """Somebody from school comes to visit a family."""
+
+    name = "home_visit"
+    goal = Goal.INVITE
+    content_class = ContentClass.SENSITIVE
+    ends_with = "starts_at"
+    needs_action = True
+    calendar = True
+    neutral_subject = True
+    free_text = ("info_pack", "action.what", "action.when")
+    sample: ClassVar[dict[str, Any]] = {
+        "visitor": "juf Voorbeeld",
+        "starts_at": "2026-10-13T15:30:00+02:00",
+        "ends_at": "2026-10-13T16:15:00+02:00",
+        "info_pack": "een boekje met telspelletjes",
+        "action": {"what": "samen een telspel uit het boekje doen", "minutes": 10, "when": "drie keer deze week"},
+    }
+
+    class Payload(KindPayload):
+        """``info_pack`` is what the visitor brings; a rule asks for it. ``visitor`` is a name."""
+
+        visitor: Line
+        starts_at: AwareDatetime
+        ends_at: EndsAt = None
+        info_pack: Line | None = None
+        action: HomeAction | None = None

@@ -1,0 +1,118 @@
+"""What the contract kit expects of a channel, held as data: the one outcome table, and texts that are difficult."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from email.utils import format_datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+import httpx
+
+from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Temporary, Unknown
+from ouderbrug.testing.samples import CANARY, NOW
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    Answer = Callable[[httpx.Request], httpx.Response]
+
+
+class Behaviour(StrEnum):
+    """How the service on the other side behaves."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    BUSY = "busy"
+    CLOSED = "closed"
+    NO_CONNECTION = "no connection"
+    LOST_ANSWER = "lost answer"
+
+
+EXPECTED: Mapping[Behaviour, type[DeliveryError]] = {
+    Behaviour.REFUSED: Permanent,
+    Behaviour.BUSY: Temporary,
+    Behaviour.CLOSED: ChannelClosed,
+    Behaviour.NO_CONNECTION: Temporary,
+    Behaviour.LOST_ANSWER: Unknown,
+}
+STATUSES: Mapping[int, type[DeliveryError]] = (
+    dict.fromkeys((400, 402, 403, 404, 405, 410, 413, 418, 422, 451), Permanent)
+    | dict.fromkeys((401, 406, 415), ChannelClosed)
+    | dict.fromkeys((425, 429, 503), Temporary)
+    | dict.fromkeys((301, 302, 304, 307, 408, 500, 502, 504, 599), Unknown)
+)
+"""Which status means which outcome; 408 comes after the whole body went."""
+RETRY_AFTER: Mapping[str, timedelta | None] = {
+    "": None,
+    "120": timedelta(seconds=120),
+    format_datetime(NOW + timedelta(minutes=5), usegmt=True): timedelta(minutes=5),
+    format_datetime(NOW - timedelta(minutes=5), usegmt=True): None,
+    "-5": None,
+    "soon": None,
+    "0": None,
+    "99999999999999999999": timedelta(hours=24),
+}
+UNREADABLE = {"empty": b"", "html": b"<html>login</html>", "broken": b'{"id": ', "binary": b"\xff\xfe\x00"}
+TEXTS = {
+    "accents": "Groetjes uit groep drie: café, coöperatie, Yılmaz",
+    "quotes": "“Fijn”, zei ze: ‘tot morgen’ & <b>dag</b> \\ \"'",
+    "emoji": "Feest 🎉👩‍👩‍👧",
+    "right to left": "أهلا وسهلا, שלום",
+    "lines": "Een\n\nTwee\n- drie",
+}
+
+
+def echo(status: int, headers: Mapping[str, str] | None = None) -> httpx.Response:
+    """A service that repeats what it got, as some do."""
+    return httpx.Response(status, json={"error": CANARY, "code": CANARY, "message": CANARY}, headers=headers)
+
+
+def raising(problem: type[httpx.TransportError]) -> Answer:
+    """A service that cannot be reached, or is lost, in this way."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        raise problem(CANARY, request=request)
+
+    return answer
+
+
+ANSWERS: Mapping[Behaviour, Answer] = {
+    Behaviour.REFUSED: lambda _: echo(422),
+    Behaviour.BUSY: lambda _: echo(503),
+    Behaviour.CLOSED: lambda _: echo(401),
+    Behaviour.NO_CONNECTION: raising(httpx.ConnectError),
+    Behaviour.LOST_ANSWER: raising(httpx.ReadTimeout),
+}
+"""How a service behaves that does not accept."""
+
+
+def environment(config: Any) -> Iterator[str]:
+    """The environment variables that settings name as secrets."""
+    if isinstance(config, dict):
+        if set(config) == {"env"}:
+            yield config["env"]
+        for value in config.values():
+            yield from environment(value)
+
+
+def all_of(request: httpx.Request) -> str:
+    """Address, headers and body of a request."""
+    return f"{request.url} {dict(request.headers)} {request.content.decode('utf-8', 'replace')}"
+
+
+def strings_in(request: httpx.Request) -> list[str]:
+    """Every text that a JSON body or a form holds."""
+    if request.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded"):
+        return [value for values in parse_qs(request.content.decode("ascii")).values() for value in values]
+    return list(_strings(json.loads(request.content)))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for item in below:
+        yield from _strings(item)

@@ -1,0 +1,183 @@
+"""A good channel and, each with one fault, bad ones; the contract kit is run on them in a process of its own."""
+
+from typing import ClassVar
+
+import httpx
+
+from ouderbrug import (
+    Capabilities,
+    Channel,
+    ChannelClosed,
+    ChannelConfig,
+    Permanent,
+    Receipt,
+    RepeatSafe,
+    Secret,
+    Temporary,
+    Unknown,
+)
+from ouderbrug.http_profile.outcomes import retry_after
+from ouderbrug.testing import ChannelContract
+
+
+class Good(Channel):
+    name = "good"
+    capabilities = Capabilities(repeat_safe=RepeatSafe.KEY)
+    forbidden = 0
+
+    class Config(ChannelConfig):
+        token: Secret
+
+    def send(self, message):
+        if message.attachments:
+            raise Permanent("attachment")
+        lost = None
+        try:
+            response = self.post(self.text(message), self.key(message))
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            lost = Temporary("connect")
+        except httpx.HTTPError:
+            lost = self.lost()
+        if lost:
+            raise lost
+        return self.read(response)
+
+    def post(self, text, key):
+        headers = {"Authorization": f"Bearer {self.config.token.reveal()}", "Idempotency-Key": key}
+        return self.context.client().post("https://good.invalid/", json={"text": text}, headers=headers)
+
+    def text(self, message):
+        return message.text.app
+
+    def key(self, message):
+        return message.public_id
+
+    def lost(self):
+        return Unknown("lost")
+
+    def read(self, response):
+        status = response.status_code
+        self.forbidden = self.forbidden + 1 if status == 403 else 0
+        if status == 409:
+            return Receipt(at=self.context.clock())
+        if status in (425, 429, 503):
+            raise self.busy(response)
+        if status in (401, 406, 415) or self.forbidden == 3:
+            raise ChannelClosed("closed")
+        if 400 <= status < 500 and status != 408:
+            raise Permanent(f"http-{status}")
+        if status != 201 or not self.readable(response):
+            raise Unknown(f"http-{status}")
+        return Receipt(at=self.context.clock())
+
+    def busy(self, response):
+        return Temporary("busy", retry_after(response.headers.get("Retry-After", ""), self.context.clock()))
+
+    def readable(self, response):
+        try:
+            return len(response.content) < 1_000_000 and response.json() is not None
+        except ValueError:
+            return False
+
+
+class GoodContract(ChannelContract):
+    config: ClassVar = {"token": {"env": "GOOD_TOKEN"}}
+
+    def accepted(self, request):
+        return httpx.Response(201, json={"id": 1})
+
+
+class TestGood(GoodContract):
+    channel = Good
+
+
+class TestLostAnswerIsTemporary(GoodContract):
+    class channel(Good):
+        def lost(self):
+            return Temporary("lost")
+
+
+class TestBusyIsPermanent(GoodContract):
+    class channel(Good):
+        def busy(self, response):
+            return Permanent("busy")
+
+
+class TestTellsTheText(GoodContract):
+    class channel(Good):
+        def read(self, response):
+            if response.status_code == 400:
+                raise Permanent(response.text)
+            return super().read(response)
+
+
+class TestTimeWithoutOffset(GoodContract):
+    class channel(Good):
+        def read(self, response):
+            receipt = super().read(response)
+            return Receipt(at=receipt.at.replace(tzinfo=None))
+
+
+class TestTakesAnySetting(GoodContract):
+    class channel(Good):
+        class Config(Good.Config):
+            model_config: ClassVar = {"extra": "ignore"}
+
+
+class TestRepeatsWhatMayHaveArrived(GoodContract):
+    class channel(Good):
+        def post(self, text, key):
+            response = super().post(text, key)
+            return super().post(text, key) if response.status_code == 500 else response
+
+
+class TestCutsTheText(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            return message.text.app.encode("ascii", "ignore").decode("ascii")
+
+
+class TestIgnoresRetryAfter(GoodContract):
+    class channel(Good):
+        def busy(self, response):
+            return Temporary("busy")
+
+
+class TestNewKeyEachTime(GoodContract):
+    class channel(Good):
+        count = 0
+
+        def key(self, message):
+            self.count += 1
+            return f"key-{self.count}"
+
+
+class TestTakesRubbishForSuccess(GoodContract):
+    class channel(Good):
+        def readable(self, response):
+            return True
+
+
+class TestShowsItsSecret(GoodContract):
+    class channel(Good):
+        def post(self, text, key):
+            self.context.logger.debug("signing in with %s", self.config.token.reveal())
+            return super().post(text, key)
+
+
+class TestDropsAttachments(GoodContract):
+    class channel(Good):
+        def send(self, message):
+            from dataclasses import replace
+
+            return super().send(replace(message, attachments=()))
+
+
+class TestPostsInCheck(GoodContract):
+    class channel(Good):
+        def check(self):
+            self.post("test", "test")
+
+
+class TestNoEntryPoint(GoodContract):
+    channel = Good

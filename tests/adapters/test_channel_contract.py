@@ -1,0 +1,176 @@
+"""The contract kit on every channel that a profile describes, and on bad channels that it must find out."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import ClassVar
+
+import httpx
+import pytest
+
+from ouderbrug import Capabilities, RepeatSafe
+from ouderbrug.http_profile import AnyApp
+from ouderbrug.testing import Behaviour, ChannelContract, sample_message
+from ouderbrug_handover import Handover
+from ouderbrug_konnect import Konnect
+from ouderbrug_parro import Parro
+from ouderbrug_social_schools import SocialSchools
+
+AGREEMENT = {"party": "Vendor", "reference": "2026-17", "valid_until": "2027-07-31"}
+CREDENTIALS = {
+    "kind": "oauth2_client_credentials",
+    "token_url": "https://api.sample.invalid/token",
+    "client_id": {"env": "SAMPLE_ID"},
+    "client_secret": {"env": "SAMPLE_SECRET"},
+}
+BEARER = {"kind": "bearer", "token": {"env": "SAMPLE_TOKEN"}}
+
+
+def api(**table):
+    """Settings of a channel in mode api, at a host that does not exist."""
+    base = {"base_url": "https://api.sample.invalid", "accept_unverified": True, "auth": BEARER}
+    return {"mode": "api", "agreement": AGREEMENT, "api": base | table}
+
+
+class TestParro(ChannelContract):
+    channel = Parro
+    config: ClassVar = api(auth=CREDENTIALS, headers={"Accept": "application/sample+json;version=0"})
+
+    def accepted(self, request):
+        links = [{"rel": "parent", "id": 1}, {"rel": "self", "id": 7}]
+        return httpx.Response(201, json={"items": [{"links": links}]})
+
+
+class TestParroGroup(TestParro):
+    """The other audience."""
+
+    config: ClassVar = api(
+        headers={"Accept": "application/sample+json;version=0"}, endpoints={"guardian": {"enabled": False}}
+    )
+
+
+class TestSocialSchools(ChannelContract):
+    channel = SocialSchools
+    config: ClassVar = api(headers={"roletypeid": "3", "schoolid": "77"})
+
+    def accepted(self, request):
+        return httpx.Response(201, json={"id": 9})
+
+
+class TestKonnect(ChannelContract):
+    channel = Konnect
+    config: ClassVar = {
+        "tenant": "zonnebloem",
+        **api(
+            auth=CREDENTIALS,
+            endpoints={
+                "group": {
+                    "enabled": True,
+                    "provenance": "vendor-doc",
+                    "path": "/news",
+                    "map": {"title": "title", "body": "text", "group_id": "group"},
+                    "id_from": "payload.id",
+                }
+            },
+        ),
+    }
+
+    def accepted(self, request):
+        return httpx.Response(200, json={"result": True, "payload": {"id": "n-1"}})
+
+
+class TestFourthApp(ChannelContract):
+    """An app without an adapter, described by settings alone: a form, a key, a longest text."""
+
+    channel = AnyApp
+    config: ClassVar = {
+        **api(
+            accept_unverified=False,
+            repeat={"safe": "key", "key_header": "Idempotency-Key"},
+            endpoints={
+                "guardian": {
+                    "provenance": "vendor-doc",
+                    "path": "/v1/messages",
+                    "body": "form",
+                    "map": {"body": "text", "guardian_id": "to", "public_id": "reference"},
+                    "ok": [202],
+                    "id_from": "data.id",
+                }
+            },
+        ),
+        "limits": {"max_chars": 60},
+    }
+
+    def accepted(self, request):
+        return httpx.Response(202, json={"data": {"id": "m-1"}})
+
+
+class TestHandover(ChannelContract):
+    """A channel that is not HTTP: it can only succeed."""
+
+    channel = Handover
+    config: ClassVar = {}
+
+    def make(self, behaviour):
+        if behaviour is not Behaviour.ACCEPTED:
+            pytest.skip("nothing leaves the machine, so nothing can fail")
+        return Handover(Handover.Config(), self.context(httpx.Client()))
+
+
+FAULTS = {
+    "LostAnswerIsTemporary": "test_lost_answer",
+    "BusyIsPermanent": "test_status",
+    "TellsTheText": "test_status",
+    "TimeWithoutOffset": "test_accepted",
+    "TakesAnySetting": "test_unknown_setting",
+    "RepeatsWhatMayHaveArrived": "test_status",
+    "CutsTheText": "test_difficult_text_arrives_whole",
+    "IgnoresRetryAfter": "test_retry_after",
+    "NewKeyEachTime": "test_the_same_message_carries_the_same_key",
+    "TakesRubbishForSuccess": "test_success_that_cannot_be_read",
+    "ShowsItsSecret": "test_secrets_stay_hidden",
+    "DropsAttachments": "test_what_it_cannot_carry_is_refused",
+    "PostsInCheck": "test_check_sends_nothing",
+    "NoEntryPoint": "test_found_through_its_entry_point",
+}
+"""Each planted fault, and the check that must find it."""
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """Runs the kit once on all bad channels, in a process of its own; gives the names of the tests that failed."""
+    source = Path(__file__).with_name("bad_channels.py").read_text("utf-8")
+    path = tmp_path_factory.mktemp("bad") / "test_bad_channels.py"
+    path.write_text(source, "utf-8")
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--tb=no", "-rfE", "-p", "no:randomly", "-p", "no:cacheprovider",
+         "--rootdir", str(path.parent), "-c", os.devnull, str(path)],
+        capture_output=True, text=True, timeout=100, check=False,
+    )  # fmt: skip
+    lines = [line for line in run.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+    assert "TestGood" in source and run.returncode == 1, run.stdout[-2000:] + run.stderr[-2000:]
+    return [line.split("::", 1)[1] for line in lines]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_kit_finds_a_planted_fault(found, fault):
+    assert any(name.startswith(f"Test{fault}::{FAULTS[fault]}") for name in found), found
+
+
+def test_the_kit_has_nothing_against_the_good_channel(found):
+    # Only its entry point is missing, since it was written for this test.
+    assert [name.partition(" ")[0] for name in found if name.startswith("TestGood::")] == [
+        "TestGood::test_found_through_its_entry_point"
+    ]
+
+
+def test_a_sample_fits_the_capabilities():
+    can = Capabilities(audiences=frozenset({"group"}), max_chars=5, repeat_safe=RepeatSafe.NO)
+    assert sample_message(can).group == "3A"
+    assert len(sample_message(can).text.app) <= 5
+
+
+def test_a_channel_without_settings_of_its_own_keeps_its_capabilities():
+    assert Handover.capabilities_of(Handover.Config()) is Handover.capabilities
+    assert Handover.notes_of(Handover.Config()) == ()
