@@ -443,3 +443,21 @@ def test_constraints_hold_every_dependency_and_nothing_but_versions() -> None:
     wanted = [*project["dependencies"], *extras["test"], *extras["dev"]]
     names = {re.split(r"[\[>=<; ]", one)[0].lower() for one in wanted} - {"ouderbrug"}
     assert names <= {pin.partition("==")[0] for pin in pins}
+
+
+def test_every_package_is_under_the_import_rules() -> None:
+    tool = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
+    packages = {Path(path).name for path in tool["hatch"]["build"]["targets"]["wheel"]["packages"]}
+    assert set(tool["importlinter"]["root_packages"]) == packages
+    rules = {contract["name"]: contract for contract in tool["importlinter"]["contracts"]}
+    others = packages - {"ouderbrug"}
+    assert set(rules["Adapters and plugins know the public API only"]["source_modules"]) == others
+    assert set(rules["Adapters and plugins do not know each other"]["modules"]) == others
+    assert set(rules["The house knows no adapter or plugin by name"]["forbidden_modules"]) == others
+
+
+def test_import_rules_name_every_room() -> None:
+    tool = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    named = {one for contract in tool["contracts"] for one in re.findall(r"ouderbrug\.(\w+)", str(contract))}
+    rooms = {path.stem for path in (ROOT / "src" / "ouderbrug").iterdir() if path.suffix == ".py" or path.is_dir()}
+    assert rooms - named == {"__init__", "__pycache__"}

@@ -113,7 +113,9 @@ def settle(session: Session, message: int, outcome: str | None, by: str | None) 
     with session.store(write=True) as store:
         who = staff_key(session, store, by)
         with store.writing() as connection:
-            problem = decisions.settle(connection, message, State(outcome), who, session.clock())
+            problem = decisions.settle(
+                connection, message, State(outcome), who, session.clock(), school=store.school
+            )
     if problem is not None:
         state = f"it is {problem}" if problem else "there is none of that number"
         raise OuderbrugError(f"message {message} cannot be settled so: {state}")

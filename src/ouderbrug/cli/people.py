@@ -136,19 +136,20 @@ def optout(session: Session, guardian: str | None, kinds: tuple[str, ...], token
     with session.store(write=True) as store, store.writing() as connection:
         wanted = frozenset(kinds or ("all",))
         if token is not None:
-            guardian, wanted = _by_token(connection, token)
+            guardian, wanted = _by_token(connection, store.school, token)
         if not roster.add_opt_out(connection, store.school, str(guardian), wanted):
             raise ConfigError("no guardian has that key; see the guardian_key column of contacts.csv")
     say(f"guardian {guardian}: no more {', '.join(sorted(wanted))}")
 
 
-def _by_token(connection: Any, token: str) -> tuple[str, frozenset[str]]:
+def _by_token(connection: Any, school: str, token: str) -> tuple[str, frozenset[str]]:
     from sqlalchemy import select
 
     from ouderbrug.engine.mark import token_hash
     from ouderbrug.store.tables import opt_out_token
 
-    query = select(opt_out_token).where(opt_out_token.c.hash == token_hash(token))
+    table = opt_out_token
+    query = select(table).where(table.c.hash == token_hash(token), table.c.school == school)
     row = connection.execute(query).mappings().first()
     if row is None:
         raise ConfigError("that token is not known here; copy all of it from the mail's subject")

@@ -19,7 +19,7 @@ from ouderbrug.engine.mark import Marker
 from ouderbrug.engine.settle import settle
 from ouderbrug.engine.writer import Writer
 from ouderbrug.errors import ChannelClosed, DeliveryError, OuderbrugError, Unknown
-from ouderbrug.model import Receipt, RepeatSafe, State
+from ouderbrug.model import Receipt, RepeatSafe
 from ouderbrug.store import channels, outbox
 from ouderbrug.store import holds as holding
 
@@ -192,11 +192,7 @@ class Dispatcher:
     def _set_aside(self, writer: Writer, claimed: RowMapping, problem: str) -> None:
         """A message that cannot even be composed fails alone, and the others go on."""
         _log.error("message row %s could not be made ready (%s)", claimed["id"], problem)
-
-        def fail(connection: Connection) -> Any:
-            return outbox.change(connection, claimed, State.QUEUED, state=State.FAILED, error_class=problem)
-
-        writer.do(fail)
+        writer.do(lambda c: outbox.set_aside(c, claimed, problem, self.clock()))
         self._count("failed")
 
     def _count(self, name: str) -> None:

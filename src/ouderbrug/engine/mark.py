@@ -44,9 +44,12 @@ class Marker:
         row = outbox.still_claimed(connection, claimed, now)
         if row is None:
             return None, "gone"
+        if row["held"]:
+            outbox.give_back(connection, claimed)
+            return None, "held"
         found = messages_of(connection, self.line, [row])
         if not found:
-            outbox.change(connection, claimed, State.QUEUED, state=State.FAILED, error_class="kind-not-loaded")
+            outbox.set_aside(connection, claimed, "kind-not-loaded", now)
             return None, "failed"
         message, roster = found[0], self._people(connection)
         judgement = self._judge(connection, roster, row, message, now)

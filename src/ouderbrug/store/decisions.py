@@ -38,14 +38,16 @@ def settle(
     *,
     note: str = "",
     reason: str = "",
+    school: str | None = None,
 ) -> str | None:
     """Say what became of an unknown message or of one that a person delivers.
 
     ``outcome`` is sent, queued (it did not arrive: try again) or cancelled, for which ``reason`` is a code;
-    ``note`` is kept for whoever reviews. Returns None if that was written, else the state in which the message
-    is ("" if there is none).
+    ``note`` is kept for whoever reviews. With ``school``, a message of another school in the same store is none.
+    Returns None if that was written, else the state in which the message is ("" if there is none).
     """
-    was = connection.execute(select(_message.c.state).where(_message.c.id == message)).scalar()
+    query = select(_message.c.state).where(_message.c.id == message)
+    was = connection.execute(query if school is None else query.where(_message.c.school == school)).scalar()
     allowed = {
         State.UNKNOWN: (State.SENT, State.QUEUED),
         State.HANDED_OVER: (State.SENT, State.CANCELLED),

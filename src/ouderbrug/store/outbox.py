@@ -288,6 +288,12 @@ def change(connection: Connection, claimed: RowMapping, was: State, /, **values:
     return bool(result.rowcount)
 
 
+def set_aside(connection: Connection, claimed: RowMapping, reason: str, now: datetime) -> bool:
+    """Fail a claimed row that cannot be made ready, so that the others go on; False if it is no longer ours."""
+    values = {"state": State.FAILED, "error_class": reason, "settled_at": now, "owner": None, "lease_until": None}
+    return change(connection, claimed, State.QUEUED, **values)
+
+
 def give_back(connection: Connection, claimed: RowMapping, **values: Any) -> bool:
     """Return a claimed row to the queue; the attempt was none."""
     values = {"owner": None, "lease_until": None, "attempts": _message.c.attempts - 1, **values}

@@ -1,0 +1,153 @@
+"""tasks and settle: what a colleague is to deliver by hand, and what became of it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ouderbrug.cli.session import Session, as_json, as_staff, give, pass_session, say, staff_key, tell
+from ouderbrug.errors import ConfigError, OuderbrugError
+from ouderbrug.model import State
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, RowMapping
+
+    from ouderbrug.engine.tasks import Card, Tick
+    from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.school.roster import Roster
+    from ouderbrug.store.database import Store
+
+_log = logging.getLogger("ouderbrug.tasks")
+
+
+@click.command()
+@as_staff
+@click.option("--group", help="Only the cards of this group.")
+@click.option("--all", "every", is_flag=True, help="With --as: those of colleagues too.")
+@click.option("--print", "paper", metavar="[FILE]", is_flag=False, flag_value="taken.html",
+              type=click.Path(dir_okay=False, path_type=Path),
+              help="Write them as a page to print; it holds names. FILE is taken.html if left out.")  # fmt: skip
+@as_json
+@pass_session
+def tasks(session: Session, by: str | None, group: str | None, every: bool, paper: Path | None, json_: bool) -> None:
+    """List the cards: what colleagues are to post, call or tell, ordered by due time.
+
+    A card belongs to the group, so duo-partners share it. After two school days it goes on to the stand-in,
+    after two more to a leader. The numbers are what `settle` wants.
+
+    \b
+    Example:
+      ouderbrug tasks --as juf.karin
+      ouderbrug tasks --group 3A --print
+    """
+    from ouderbrug.engine.tasks import LOOK_BACK, cards, expired
+    from ouderbrug.store import roster
+    from ouderbrug.store import tasks as stored
+
+    line, now = session.line, session.clock()
+    with session.store() as store:
+        who = staff_key(session, store, by) if by else None
+        with store.reading() as connection:
+            people = roster.load(connection, store.school)
+            found = _chosen(cards(connection, line, people, now), people, who, group, every=every)
+            over = _chosen(expired(connection, line, people, now), people, who, group, every=every)
+            review = stored.against_a_rule(connection, store.school, now - LOOK_BACK)
+    _log.info("%s by %s: messages %s", "printed" if paper else "shown", who or "-", _numbers(found))
+    if paper:
+        _print(session, paper, found, people, len(over))
+    if json_:
+        give({"cards": [_as_json(card) for card in found], "expired": len(over),
+              "review": [{"message": row["id"], "note": row["settled_note"], "by": row["settled_by"]} for row in review]})  # fmt: skip
+    elif not paper:
+        _list(found, len(over), review, line.calendar)
+
+
+def _chosen(found: list[Card], people: Roster, who: str | None, group: str | None, *, every: bool) -> list[Card]:
+    from ouderbrug.engine.tasks import is_for
+
+    one = people.staff.get(who or "")
+    narrow = one is not None and (not every or one.role == "class_parent")
+    found = [card for card in found if group is None or group in card.groups]
+    return [card for card in found if is_for(card, one)] if narrow and one else found
+
+
+def _numbers(found: Sequence[Card]) -> str:
+    return ", ".join(str(tick.message) for card in found for tick in card.ticks) or "none"
+
+
+def _list(found: list[Card], over: int, review: Sequence[RowMapping], calendar: SchoolCalendar) -> None:
+    for card in found:
+        whose = ", ".join(card.assigned.keys) or "nobody: no colleague of this group is known"
+        marks = "".join(f", {word}" for word, on in (("LATE", card.late), ("pilot", card.pilot)) if on)
+        say(
+            f"{card.event} {card.kind}, {_audience(card)}: {card.way} ({card.channel}), "
+            f"due {calendar.local(card.due_at):%Y-%m-%d %H:%M}{marks}; for {whose} ({card.assigned.level})"
+        )
+        for tick in card.ticks:
+            say(f"    {_tick(tick, calendar)}")
+    say(f"{len(found)} cards, expired {over}; `ouderbrug settle NUMBER --done --as KEY` says what became of one")
+    for row in review:
+        say(f"review: {row['id']} was delivered by {row['settled_by']}, {row['settled_note']}")
+
+
+def _audience(card: Card) -> str:
+    return f"group {card.groups[0]}" if card.post else f"{' '.join(card.pupils)} ({' '.join(card.groups)})"
+
+
+def _tick(tick: Tick, calendar: SchoolCalendar) -> str:
+    whom = " ".join(tick.guardians) or "the group"
+    if tick.at:
+        return (
+            f"[x] {tick.message} {whom}: {tick.state} by {tick.by} {calendar.local(tick.at):%Y-%m-%d %H:%M} {tick.note}"
+        )
+    look = f" check first: {', '.join(tick.look)}" if tick.look else ""
+    return f"[!] {tick.message} {whom}: do not post: {tick.stop}" if tick.stop else f"[ ] {tick.message} {whom}{look}"
+
+
+def _as_json(card: Card) -> dict[str, Any]:
+    ticks = [
+        {"message": tick.message, "guardians": tick.guardians, "state": tick.state, "by": tick.by, "at": tick.at,
+         "note": tick.note, "do_not_post": tick.stop, "check_first": tick.look, "title": tick.text.subject,
+         "text": tick.text.app}
+        for tick in card.ticks
+    ]  # fmt: skip
+    names = "event revision kind content_class channel way pupils groups post late due_at deadline apart pilot"
+    assigned = {"assigned": card.assigned.keys, "level": card.assigned.level, "since": card.assigned.since}
+    return {name: getattr(card, name) for name in names.split()} | assigned | {"ticks": ticks}
+
+
+def _print(session: Session, path: Path, found: list[Card], people: Roster, over: int) -> None:
+    from ouderbrug.engine.task_page import page
+
+    text = page(found, people, session.line, session.clock(), _app_urls(session, found), over)
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            os.fchmod(handle, 0o600)
+            out.write(text)
+    except OSError:
+        raise ConfigError(f"{path.name} cannot be written there; name another file after --print") from None
+    tell(f"wrote {path.name} with {len(found)} cards; it holds names, delete it when it is printed")
+
+
+def _app_urls(session: Session, found: list[Card]) -> dict[str, str]:
+    """The address of the app behind each channel that has one; other channels are not even made."""
+    from contextlib import ExitStack
+
+    from ouderbrug.engine.run import open_channels
+
+    line = session.line
+    plugins = {name: line.registry.channels[line.settings.channels[name].plugin] for name in {c.channel for c in found}}
+    wanted = [name for name, plugin in plugins.items() if hasattr(plugin, "app_url")]
+    if not wanted:
+        return {}
+    with session.store() as store, ExitStack() as stack:
+        opened = open_channels(store, line, session.clock, stack)
+        return {name: str(getattr(opened[name], "app_url", "")) for name in wanted}
