@@ -68,7 +68,7 @@ def sections(found: Registry) -> dict[str, list[type[BaseModel]]]:
     }
     tables |= {f"[rules.{name}]": [rule.Config] for name, rule in found.rules.items()}
     tables |= {"[dispatch]": [config.Dispatch], "[intake]": [config.Intake], "[content]": [config.Content]}
-    tables |= {"[[holidays]]": [config.OwnDays]}
+    tables |= {"[staff_mail]": [config.StaffMail], "[[holidays]]": [config.OwnDays]}
     return tables | {f"[import.{name}]": [importer.Config] for name, importer in found.importers.items()}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ouderbrug import Capabilities, Channel, hookimpl
-from ouderbrug.http_profile import HttpConfig, HttpProfile, shipped
+from ouderbrug.http_profile import HttpConfig, HttpProfile, shipped, value_at
 
 
 class Parro(HttpProfile):
@@ -23,10 +23,9 @@ class Parro(HttpProfile):
 
     def find_id(self, reply: Any) -> object:
         """The id in the link that an item has to itself."""
-        items = reply.get("items") if isinstance(reply, dict) else None
-        links = items[0].get("links") if isinstance(items, list) and items and isinstance(items[0], dict) else None
-        own = [link for link in links or () if isinstance(link, dict) and link.get("rel") == "self"]
-        return own[0].get("id") if own else None
+        links = value_at(reply, "items[0].links")
+        own = [value_at(link, "id") for link in links if value_at(link, "rel") == "self"] if type(links) is list else []
+        return own[0] if own else None
 
 
 @hookimpl

@@ -11,7 +11,7 @@ import re
 import stat
 import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -145,12 +145,32 @@ class Intake(Table):
     max_personal_per_day: int | None = Field(default=None, ge=1)
 
 
+class StaffMail(Table):
+    """The daily mail to colleagues for whom something waits; without this table there is none."""
+
+    at: str = Field(default="07:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    channel: Name = "email"
+
+    @property
+    def clock(self) -> time:
+        """The hour at the school from which it goes."""
+        return time.fromisoformat(self.at)
+
+
 class Content(Table):
     """Files and links that messages may carry, and the school's own templates."""
 
     link_hosts: tuple[str, ...] = ()
     media_root: Path | None = None
     templates: Path | None = None
+    unreviewed_languages: tuple[str, ...] = ()
+
+    @field_validator("unreviewed_languages")
+    @classmethod
+    def _are_codes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(r"[a-z]{2,3}", language) for language in value):
+            raise ValueError("names languages by their code, such as tr or ar")
+        return value
 
 
 class OwnDays(Table):
@@ -211,6 +231,7 @@ class Settings(Table):
     dispatch: Dispatch = Dispatch()
     intake: Intake = Intake()
     content: Content = Content()
+    staff_mail: StaffMail | None = None
     holidays: tuple[OwnDays, ...] = ()
     imports: dict[Name, dict[str, Any]] = Field(default_factory=dict, alias="import")
 

@@ -255,3 +255,7 @@ def _missing(loaded: Loaded, registry: Registry) -> Iterable[Finding]:
             if channel not in settings.channels:
                 hint = nearest(channel, settings.channels)
                 yield loaded.finding("error", ("routes", route, index), f"there is no [channels.{channel}]", hint)
+    mail = settings.staff_mail
+    if mail and mail.channel not in settings.channels:
+        hint = nearest(mail.channel, settings.channels)
+        yield loaded.finding("error", ("staff_mail", "channel"), f"there is no [channels.{mail.channel}]", hint)

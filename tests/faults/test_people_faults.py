@@ -18,7 +18,7 @@ from school import School, guardian
 from ouderbrug.engine import dispatcher, run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from processes import CrashSchool
@@ -105,7 +105,8 @@ def test_f24_a_revision_of_what_still_waits_sends_only_the_new_one(small_school:
     small_school.happens(changed(PARTY, starts_at="2026-12-11T15:00:00+01:00") | {"revision": 2})
     assert small_school.dispatch()["sent"] == 3
     assert states(small_school) == {"cancelled": 3, "sent": 3}
-    assert all("15:00" in mail.parsed.get_body().get_content() for mail in small_school.smtp.mails)
+    bodies = [mail.parsed.get_body(("plain",)).get_content() for mail in small_school.smtp.mails]
+    assert all("15.00" in body and "14.00" not in body for body in bodies), bodies
 
 
 def test_f24_withdrawn_is_said_once_to_those_who_had_it(small_school: School) -> None:
@@ -499,7 +500,7 @@ def at_once(school: School, at: datetime, runs: int) -> None:
     assert problems == []
 
 
-def weeks_of_processes(school: CrashSchool, days: range, seed: int) -> Counter[int]:
+def weeks_of_processes(school: CrashSchool, days: Iterable[int], seed: int) -> Counter[int]:
     """Three dispatches at once on each of these days; returns how often they ended with which exit code."""
     chance, codes = random.Random(seed), Counter[int]()
     families(school, 12)
@@ -515,9 +516,9 @@ def weeks_of_processes(school: CrashSchool, days: range, seed: int) -> Counter[i
 
 
 def test_f03_three_processes_at_once_keep_the_cap(crash_school: CrashSchool) -> None:
-    codes = weeks_of_processes(crash_school, range(0, 28, 9), seed=3)
+    codes = weeks_of_processes(crash_school, (0, 3, 17), seed=3)
     assert set(codes) <= {0, 75}
-    assert codes[0] >= 4
+    assert codes[0] >= 3
 
 
 @pytest.mark.drill

@@ -13,6 +13,7 @@ import click
 from ouderbrug.errors import OuderbrugError
 
 COMMANDS = {
+    "demo": ("demo", "Let a synthetic school live one week on stand-in services; nothing leaves the machine."),
     "init": ("setup", "Write a commented ouderbrug.toml and the folders it names."),
     "check": ("setup", "Say exactly what is wrong with the configuration; send nothing."),
     "plugins": ("setup", "List what is installed and what the TOML loads."),
@@ -25,8 +26,9 @@ COMMANDS = {
     "status": ("look", "Count what waits and what happened."),
     "why": ("look", "Tell which rules each message of an event met, and which one decided."),
     "log": ("look", "List the latest attempts to deliver."),
-    "approve": ("decide", "Let through, or reject, what waits for a person."),
-    "settle": ("decide", "Say what became of a message that only a person can know of."),
+    "approve": ("approve", "Let through, amend or reject what waits for a person."),
+    "tasks": ("tasks", "List or print what colleagues are to post, call or tell."),
+    "settle": ("settle", "Say what became of a message that only a person can know of."),
     "hold": ("decide", "Let nothing go to a school, group, pupil or guardian."),
     "release": ("decide", "End a hold, or open a closed channel again."),
     "store": ("store", "Migrate, back up and check the store."),

@@ -73,7 +73,7 @@ def add(
     if path is not None:
         batch = _from_file(path)
     else:
-        data = {"id": event_id or _fresh_id(), "kind": kind, "payload": _payload(fields)}
+        data = {"id": event_id or _fresh_id(), "kind": kind, "payload": payload_of(fields)}
         data["occurred_at"] = session.clock().isoformat()
         data["audience"] = _audience(pupils, groups, whole)
         batch = Batch((Incoming("by hand", data | ({"priority": "urgent"} if urgent else {})),), (), None)
@@ -101,7 +101,7 @@ def amend(session: Session, event_id: str, fields: tuple[str, ...], json_: bool)
     if not fields:
         raise ConfigError("say what changes: --set FIELD=VALUE")
     known = _stored(session, event_id).event
-    data = _as_data(known) | {"payload": _merged(dict(known.payload), _payload(fields)), "revision": known.revision + 1}
+    data = as_data(known) | {"payload": merged(dict(known.payload), payload_of(fields)), "revision": known.revision + 1}
     _take_in(session, known.source, Batch((Incoming("by hand", data),), (), None), json_=json_)
 
 
@@ -168,7 +168,8 @@ def _audience(pupils: tuple[str, ...], groups: tuple[str, ...], whole: bool) -> 
     return {name: keys for name, keys in named.items() if keys}
 
 
-def _payload(fields: tuple[str, ...]) -> dict[str, Any]:
+def payload_of(fields: tuple[str, ...]) -> dict[str, Any]:
+    """What `--set` says, as a payload; raises ConfigError if one of them is no FIELD=VALUE."""
     payload: dict[str, Any] = {}
     for field in fields:
         name, sign, value = field.partition("=")
@@ -191,14 +192,16 @@ def _value(text: str) -> Any:
     return value if isinstance(value, (int, list, dict)) else text
 
 
-def _merged(before: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+def merged(before: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+    """A payload with some of its fields changed; tables inside it keep what the change does not name."""
     for name, value in change.items():
         inside = isinstance(value, dict) and isinstance(before.get(name), dict)
-        before[name] = _merged(dict(before[name]), value) if inside else value
+        before[name] = merged(dict(before[name]), value) if inside else value
     return before
 
 
-def _as_data(known: Event) -> dict[str, Any]:
+def as_data(known: Event) -> dict[str, Any]:
+    """A stored event as a source would write it, but for its payload and revision."""
     scope = known.audience.scope
     audience: dict[str, Any] = {scope: list(known.audience.keys) if scope != "school" else True}
     if scope == "site":

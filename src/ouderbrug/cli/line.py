@@ -180,6 +180,8 @@ def _tell(done: Run) -> None:
         tell("some messages may or may not have arrived; see `ouderbrug log --unknown`, then `ouderbrug settle`")
     if done.counts["awaiting_approval"]:
         tell("some messages wait for a person; see `ouderbrug approve`")
+    if done.staff_mail_failed:
+        tell(f"{done.staff_mail_failed} daily mails to colleagues failed; see the log")
     if done.flood:
         tell("more messages about children than a day should bring; the rest waits for `ouderbrug approve`")
     if not done.live:

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ouderbrug.cli.session import Session, as_json, as_staff, give, pass_session, say, staff_key, tell
-from ouderbrug.errors import ConfigError, OuderbrugError
-from ouderbrug.model import State
+from ouderbrug.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import RowMapping
 
     from ouderbrug.engine.tasks import Card, Tick
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.school.roster import Roster
-    from ouderbrug.store.database import Store
 
 _log = logging.getLogger("ouderbrug.tasks")
 
@@ -63,8 +60,8 @@ def tasks(session: Session, by: str | None, group: str | None, every: bool, pape
     if paper:
         _print(session, paper, found, people, len(over))
     if json_:
-        give({"cards": [_as_json(card) for card in found], "expired": len(over),
-              "review": [{"message": row["id"], "note": row["settled_note"], "by": row["settled_by"]} for row in review]})  # fmt: skip
+        noted = [{"message": row["id"], "note": row["settled_note"], "by": row["settled_by"]} for row in review]
+        give({"cards": [_as_json(card) for card in found], "expired": len(over), "review": noted})
     elif not paper:
         _list(found, len(over), review, line.calendar)
 

@@ -33,9 +33,11 @@ def of_settings(loaded: Loaded, line: Line, now: datetime) -> Iterator[Finding]:
         for problem in source.check():
             yield loaded.finding("error", ("sources", index), problem)
     yield from _routes(loaded, line)
+    yield from _staff_mail(loaded, line)
     yield from _calendar(loaded, line, now)
-    if loaded.settings.content.templates:
-        yield from check_overrides(loaded.settings.content.templates, line.registry.kinds)
+    content = loaded.settings.content
+    if content.templates:
+        yield from check_overrides(content.templates, line.registry.kinds, unreviewed=content.unreviewed_languages)
 
 
 def of_store(loaded: Loaded, store: Store) -> Iterator[Finding]:
@@ -90,6 +92,13 @@ def _routes(loaded: Loaded, line: Line) -> Iterator[Finding]:
         if lost:
             hint = f"add {cls.value} = [...] under [routes]; until then these are refused: {', '.join(lost)}"
             yield loaded.finding("warning", ("routes",), f"there is no route for {cls.value} messages", hint)
+
+
+def _staff_mail(loaded: Loaded, line: Line) -> Iterator[Finding]:
+    mail = loaded.settings.staff_mail
+    if mail and line.capabilities(mail.channel).addressed_by != "email":
+        hint = "name a channel that sends e-mail"
+        yield loaded.finding("error", ("staff_mail", "channel"), "does not go to e-mail addresses", hint)
 
 
 def _calendar(loaded: Loaded, line: Line, now: datetime) -> Iterator[Finding]:

@@ -26,14 +26,14 @@ from ouderbrug.engine.context import (
     with_helpers,
 )
 from ouderbrug.engine.rendering import Block, Renderer
-from ouderbrug.engine.wording import FIRST_STRONG, POP, join_names, language_code, one_line, right_to_left
+from ouderbrug.engine.wording import FIRST_STRONG, POP, clean, join_names, language_code, one_line, right_to_left
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, Correction, Text
 from ouderbrug.templates import BUILT_IN
 from ouderbrug.templates.actions import action_languages
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     from ouderbrug.api import EventKind, KindPayload
@@ -46,10 +46,15 @@ PARTS = ("subject", "app", "body")
 SUBJECTS = frozenset({"subject", "neutral_subject", "changed_subject", "cancelled_subject"})
 CORRECTIONS = "_correction"
 """The template that words changes and cancellations; a language is complete only with it."""
+DUTCH_BELOW = "_line"
+"""The template with one line for who reads another language: the text below it is in the school's own."""
 
 
 class Composer:
-    """Composes the texts of one school. ``overrides`` is the school's own template folder; its files win."""
+    """Composes the texts of one school. ``overrides`` is the school's own template folder; its files win.
+
+    ``unreviewed`` are the languages that the school uses although no native speaker has read their templates.
+    """
 
     def __init__(
         self,
@@ -60,36 +65,50 @@ class Composer:
         address_form: Literal["u", "je"],
         language: str = "nl",
         overrides: Path | None = None,
+        unreviewed: Collection[str] = (),
     ) -> None:
         self.kinds, self.school_name, self.language = kinds, school_name, language_code(language)
+        self._accepted = HOUSE_LANGUAGES | {language_code(one) for one in unreviewed}
         self._tz, self._form = ZoneInfo(timezone), address_form
         self._renderer = Renderer(template_folders(kinds, overrides))
-        self._ready: dict[tuple[str, str], bool] = {}
+        self._lacking: dict[tuple[str, str], str] = {}
 
     def language_for(self, event: Event, wanted: str) -> tuple[str, str]:
         """The language to use for a guardian who wants ``wanted``, and why: a stable reason code.
 
-        "template": the wanted one. "no-template": nothing reviewed in it. "text-not-translated": the event's
-        free text is not all there in it. In the last two cases the school's own language is used.
+        "template": the wanted one. "no-template": there is none in it. "not-reviewed": there is, but no native
+        speaker has read it. "text-not-translated": the event's free text is not all there in it. But for the
+        first, the school's own language is used.
         """
         code = language_code(wanted)
         if code == self.language:
             return code, "template"
         kind = self.kinds[event.kind]
-        if not self._has_template(code, kind.name):
-            return self.language, "no-template"
+        if lacking := self._lacks(code, kind.name):
+            return self.language, lacking
         if not _says_all(kind, self._payload(event), code):
             return self.language, "text-not-translated"
         return code, "template"
 
     def compose(
-        self, event: Event, language: str, correction: Correction | None = None, before: Event | None = None
+        self,
+        event: Event,
+        language: str,
+        correction: Correction | None = None,
+        before: Event | None = None,
+        wanted: str = "",
     ) -> Text:
         """The text of an event, with marks for names; the same input gives the same text.
 
         ``before`` is the revision that guardians know, so that a changed one can say whether time or place
-        changed. Raises TemplateProblem (a ConfigError that names file and line) for a template's mistake.
+        changed. ``wanted`` is the guardian's language: where the text is not in it, a reviewed line in it stands
+        above the text. Raises TemplateProblem (a ConfigError that names file and line) for a template's mistake.
         """
+        text = self._composed(event, language, correction, before)
+        code = language_code(wanted or language)
+        return text if code == language else self._under_a_line(text, code)
+
+    def _composed(self, event: Event, language: str, correction: Correction | None, before: Event | None) -> Text:
         kind, told = self.kinds[event.kind], self._payload(event)
         payload = told if language == self.language else told.translated(language)
         helping = helpers(language, self._tz, self._form, self.school_name)
@@ -135,11 +154,31 @@ class Composer:
                 f"a stored event of kind {event.kind} no longer fits it; send a corrected revision of the event"
             ) from None
 
-    def _has_template(self, language: str, kind: str) -> bool:
-        if (language, kind) not in self._ready:
-            sources = [self._renderer.source(f"{language}/{name}.j2") for name in (kind, CORRECTIONS)]
-            self._ready[language, kind] = all(source and is_reviewed(source, language) for source in sources)
-        return self._ready[language, kind]
+    def _under_a_line(self, text: Text, language: str) -> Text:
+        """The text below a line in another language that says so; as it is where no reviewed line exists."""
+        if self._missing(language, [DUTCH_BELOW]):
+            return text
+        said = self._block(f"{language}/{DUTCH_BELOW}.j2", "line", {"school": clean(self.school_name)}, language)
+        shown = f'<div lang="{language}" dir="{_direction(language)}">\n{said.html()}\n</div>'
+        return replace(
+            text,
+            app=f"{said.text()}\n\n{text.app}",
+            body=f"{said.text()}\n\n{text.body}",
+            html=text.html.replace("<main>\n", f"<main>\n{shown}\n", 1),
+        )
+
+    def _lacks(self, language: str, kind: str) -> str:
+        if (language, kind) not in self._lacking:
+            self._lacking[language, kind] = self._missing(language, [kind, CORRECTIONS])
+        return self._lacking[language, kind]
+
+    def _missing(self, language: str, names: Iterable[str]) -> str:
+        """Why these templates do not count in a language: "no-template", "not-reviewed", or nothing."""
+        sources = [self._renderer.source(f"{language}/{name}.j2") for name in names]
+        if None in sources:
+            return "no-template"
+        reviewed = all(is_reviewed(source or "", language) for source in sources)
+        return "" if reviewed or language in self._accepted else "not-reviewed"
 
 
 def template_folders(kinds: Mapping[str, type[EventKind]], overrides: Path | None) -> list[Path]:
@@ -154,9 +193,13 @@ def html_page(title: str, body: list[Block], language: str, school_name: str) ->
         title=title,
         content=Markup("\n".join(block.html() for block in body)),
         language=language,
-        direction="rtl" if right_to_left(language) else "ltr",
+        direction=_direction(language),
         school=school_name,
     )
+
+
+def _direction(language: str) -> str:
+    return "rtl" if right_to_left(language) else "ltr"
 
 
 def merge(text: Text, guardian: str, child: str) -> Text:

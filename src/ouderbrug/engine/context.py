@@ -8,7 +8,7 @@ from pydantic import AnyUrl, BaseModel
 
 from ouderbrug.api import Action
 from ouderbrug.engine.rendering import Link, Markdown
-from ouderbrug.engine.wording import clean, in_words
+from ouderbrug.engine.wording import clean, in_words, plural
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, ContentClass
 from ouderbrug.templates.actions import action_by_id
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MOMENT = ("starts_at", "ends_at", "place")
 """The fields whose change a guardian must hear of in the first line."""
-HELPERS = frozenset({"guardian", "child", "school", "you", "when"})
+HELPERS = frozenset({"guardian", "child", "school", "you", "when", "plural"})
 """What a template may use besides the fields of its kind."""
 
 
@@ -46,8 +46,11 @@ def helpers(language: str, tz: ZoneInfo, form: str, school_name: str) -> dict[st
     def when(moment: date | datetime, end: datetime | None = None) -> str:
         return in_words(moment, end, language, tz)
 
+    def forms(number: int, other: str, **by_category: str) -> str:
+        return plural(number, language, other, by_category)
+
     names = {"guardian": GUARDIAN_MARK, "child": CHILD_MARK, "school": clean(school_name)}
-    return {**names, "you": you, "when": when}
+    return {**names, "you": you, "when": when, "plural": forms}
 
 
 def fields_of(kind: type[EventKind], payload: KindPayload, language: str) -> dict[str, Any]:

@@ -89,6 +89,7 @@ def build(loaded: Loaded, now: datetime) -> Line:
             address_form=school.address_form,
             language=school.language,
             overrides=settings.content.templates,
+            unreviewed=settings.content.unreviewed_languages,
         ),
         channel_configs={
             name: _config(loaded, registry.channels[table.plugin], table.options, ("channels", name))

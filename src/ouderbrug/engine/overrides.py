@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from ouderbrug.config import Finding, nearest
-from ouderbrug.engine.composer import CORRECTIONS, HOUSE_LANGUAGES, PARTS, is_reviewed
+from ouderbrug.engine.composer import CORRECTIONS, DUTCH_BELOW, HOUSE_LANGUAGES, PARTS, is_reviewed
 from ouderbrug.engine.context import context_keys, correction_keys, fields_of, helpers, with_helpers
 from ouderbrug.engine.rendering import Renderer, TemplateProblem
+from ouderbrug.templates import BUILT_IN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from ouderbrug.api import EventKind
 
@@ -53,21 +54,31 @@ class Job:
     samples: list[dict[str, Any]] = field(repr=False)
 
 
-def check_overrides(folder: Path, kinds: Mapping[str, type[EventKind]], *, deadline: float = DEADLINE) -> list[Finding]:
+def check_overrides(
+    folder: Path,
+    kinds: Mapping[str, type[EventKind]],
+    *,
+    unreviewed: Collection[str] = (),
+    deadline: float = DEADLINE,
+) -> list[Finding]:
     """Compile each template in ``folder`` and render it with its kind's sample; returns what is wrong.
 
     ``where`` of a finding is the file (from the folder's name on), ``line`` the line in it, None for the file
-    as a whole. ``deadline`` is in seconds for each file.
+    as a whole. ``unreviewed`` are languages that the school uses without a review, ``deadline`` is in seconds
+    for each file.
     """
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    found = [finding for path in files for finding in _check(path, folder, kinds, deadline)]
-    languages = sorted({path.parent for path in files if path.suffix == ".j2"} - {folder})
-    return found + [finding for language in languages for finding in _check_language(language)]
+    accepted = HOUSE_LANGUAGES | set(unreviewed)
+    found = [finding for path in files for finding in _check(path, folder, kinds, accepted, deadline)]
+    worded = {path.parent for path in files if path.suffix == ".j2" and path.stem in kinds} - {folder}
+    return found + [finding for language in sorted(worded) for finding in _check_language(language, accepted)]
 
 
-def _check(path: Path, folder: Path, kinds: Mapping[str, type[EventKind]], deadline: float) -> Iterator[Finding]:
+def _check(
+    path: Path, folder: Path, kinds: Mapping[str, type[EventKind]], accepted: Collection[str], deadline: float
+) -> Iterator[Finding]:
     where = str(path.relative_to(folder.parent))
-    known = {*kinds, CORRECTIONS}
+    known = {*kinds, CORRECTIONS, DUTCH_BELOW}
     if path.suffix != ".j2" or path.parent.parent != folder:
         yield Finding("warning", where, "is not used", "a template is called <language>/<kind>.j2")
     elif path.stem not in known:
@@ -76,13 +87,15 @@ def _check(path: Path, folder: Path, kinds: Mapping[str, type[EventKind]], deadl
         message, line = _try_apart(_job(path, folder, kinds), deadline)
         if message:
             yield Finding("error", where, message, "mend the file, or remove it to use the built-in text", line)
-        if not is_reviewed(path.read_text("utf-8", "replace"), path.parent.name):
+        language = path.parent.name
+        if language not in accepted and not is_reviewed(path.read_text("utf-8", "replace"), language):
             hint = "let a native speaker read it, then begin it with {# reviewed: WHO, WHEN #}"
             yield Finding("warning", where, "is not used: it names no reviewer", hint)
 
 
-def _check_language(language: Path) -> Iterator[Finding]:
-    if language.name not in HOUSE_LANGUAGES and not (language / f"{CORRECTIONS}.j2").is_file():
+def _check_language(language: Path, accepted: Collection[str]) -> Iterator[Finding]:
+    places = [language, BUILT_IN / language.name] if language.name in accepted else [language]
+    if not any((place / f"{CORRECTIONS}.j2").is_file() for place in places):
         where = str(language.relative_to(language.parent.parent))
         yield Finding("warning", where, f"is not used: it has no {CORRECTIONS}.j2", "translate that file too")
 
@@ -91,6 +104,8 @@ def _job(path: Path, folder: Path, kinds: Mapping[str, type[EventKind]]) -> Job:
     name = f"{path.parent.name}/{path.name}"
     if path.stem == CORRECTIONS:
         return Job(str(folder), name, CORRECTION_PARTS, correction_keys(), _correction_samples())
+    if path.stem == DUTCH_BELOW:
+        return Job(str(folder), name, ("line",), frozenset({"school"}), [{}])
     kind = kinds[path.stem]
     payloads = [kind.Payload.model_validate(sample) for sample in samples_of(kind)]
     fields = [fields_of(kind, payload, "nl") for payload in payloads]

@@ -205,7 +205,7 @@ class _Planning:
     def _text(self, wanted: str, correction: Correction | None) -> tuple[Text, str]:
         if (wanted, correction) not in self._texts:
             language, reason = self.line.composer.language_for(self.event, wanted)
-            text = self.line.composer.compose(self.event, language, correction, self.before)
+            text = self.line.composer.compose(self.event, language, correction, self.before, wanted)
             self._texts[wanted, correction] = (text, reason)
         return self._texts[wanted, correction]
 

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ouderbrug.api import ChannelContext
+from ouderbrug.engine import staff_mail
 from ouderbrug.engine.collect import collect
 from ouderbrug.engine.dispatcher import Dispatcher
 from ouderbrug.errors import ConfigError, OuderbrugError, TryAgainLater
@@ -50,6 +51,7 @@ class Run:
     flood: bool = False
     stopped: bool = False
     live: bool = True
+    staff_mail_failed: int = 0
 
     def as_json(self) -> dict[str, int]:
         """The counts under their public names."""
@@ -63,7 +65,7 @@ class Run:
             codes.add(75)
         if self.counts["unknown"] or self.flood or self.closed:
             codes.add(3)
-        if self.counts["failed"] or self.rejected:
+        if self.counts["failed"] or self.rejected or self.staff_mail_failed:
             codes.add(1)
         return next((code for code in (2, 75, 3, 1) if code in codes), 0)
 
@@ -90,6 +92,7 @@ def dispatch(
         keep_rejects(store.path, collected.rejected, clock())
         live = line.settings.live or line.settings.redirect_to is not None
         delivered = dispatcher.run(line.settings.dispatch.max_seconds) if live else dispatcher.done
+        unmailed = staff_mail.send_due(store, line, opened, clock()) if live and not stop.is_set() else 0
         with store.reading() as connection:
             states = channels.states(connection, line.school)
     closed = {name: state.closed_reason for name, state in states.items() if state.closed_reason}
@@ -101,6 +104,7 @@ def dispatch(
         collected.flood,
         delivered.stopped,
         live,
+        unmailed,
     )
 
 

@@ -12,7 +12,7 @@ from babel.dates import format_date, format_time
 from babel.lists import format_list
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from zoneinfo import ZoneInfo
 
@@ -67,7 +67,15 @@ def join_names(names: Sequence[str], language: str) -> str:
 def sentence(text: str) -> str:
     """The text with a full stop, where it does not yet end as a sentence does."""
     stripped = text.rstrip()
-    return stripped if not stripped or stripped[-1] in ".!?…:" else f"{stripped}."
+    return stripped if not stripped or stripped[-1] in ".!?…:؟" else f"{stripped}."
+
+
+def plural(number: int, language: str, other: str, forms: Mapping[str, str]) -> str:
+    """The form of a word that goes with a number, by the plural rules of the language (CLDR).
+
+    ``forms`` are those that differ from ``other``, by category: zero, one, two, few, many.
+    """
+    return forms.get(locale_of(language).plural_form(number), other)
 
 
 def in_words(moment: date | datetime, end: datetime | None, language: str, tz: ZoneInfo) -> str:

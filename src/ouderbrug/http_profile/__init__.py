@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.hookspecs import hookimpl
 from ouderbrug.http_profile.channel import AnyApp, HttpProfile
+from ouderbrug.http_profile.paths import get as value_at
 from ouderbrug.http_profile.profiles import shipped
 from ouderbrug.http_profile.settings import HttpConfig
 
@@ -23,4 +24,4 @@ def register_channels() -> list[type[Channel]]:
     return [AnyApp]
 
 
-__all__ = ["AnyApp", "HttpConfig", "HttpProfile", "register_channels", "shipped"]
+__all__ = ["AnyApp", "HttpConfig", "HttpProfile", "register_channels", "shipped", "value_at"]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ouderbrug.testing.apps import Post as Post
     from ouderbrug.testing.contract import ChannelContract as ChannelContract
     from ouderbrug.testing.expectations import Behaviour as Behaviour
+    from ouderbrug.testing.samples import sample_context as sample_context
     from ouderbrug.testing.samples import sample_message as sample_message
     from ouderbrug.testing.sandbox import CLOSE as CLOSE
     from ouderbrug.testing.sandbox import SILENCE as SILENCE
@@ -28,7 +29,7 @@ _HOMES = {
     "apps": "Answer AppStandIn Post",
     "contract": "ChannelContract",
     "expectations": "Behaviour",
-    "samples": "sample_message",
+    "samples": "sample_context sample_message",
     "sandbox": "CLOSE SILENCE Mail SmtpSandbox",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}

@@ -25,7 +25,6 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from ouderbrug.api import ChannelContext
 from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Temporary, Unknown
 from ouderbrug.model import Attachment, RepeatSafe
 from ouderbrug.testing.expectations import (
@@ -42,13 +41,13 @@ from ouderbrug.testing.expectations import (
     raising,
     strings_in,
 )
-from ouderbrug.testing.samples import CANARY, NOW, sample_message, shown
+from ouderbrug.testing.samples import CANARY, sample_context, sample_message, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from ouderbrug.api import Channel
+    from ouderbrug.api import Channel, ChannelContext
     from ouderbrug.model import Capabilities, Message, Receipt
     from ouderbrug.testing.expectations import Answer
 
@@ -91,8 +90,7 @@ class ChannelContract:
 
     def context(self, client: httpx.Client) -> ChannelContext:
         """What the engine would lend the channel."""
-        logger = logging.getLogger(f"ouderbrug.channel.{self.channel.name}")
-        return ChannelContext(self.channel.name, lambda: client, lambda: NOW, logger, media_root=self._folder)
+        return sample_context(self.channel.name, lambda: client, media_root=self._folder)
 
     @property
     def can(self) -> Capabilities:

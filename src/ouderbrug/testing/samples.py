@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import traceback
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.api import ChannelContext
 from ouderbrug.model import Address, Audience, ContentClass, Event, Goal, Message, Priority, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import httpx
+
     from ouderbrug.model import Capabilities
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -41,6 +47,12 @@ def sample_message(can: Capabilities, **changes: Any) -> Message:
         app_ids=APP_IDS,
     )
     return replace(plain, **changes)
+
+
+def sample_context(name: str, client: Callable[[], httpx.Client], **changes: Any) -> ChannelContext:
+    """What the engine would lend a channel, with a clock that stands still; keywords replace its fields."""
+    fields = {"clock": lambda: NOW, "logger": logging.getLogger(f"ouderbrug.channel.{name}"), **changes}
+    return ChannelContext(name, client, **fields)
 
 
 def shown(error: BaseException) -> str:

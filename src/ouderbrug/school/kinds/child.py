@@ -74,7 +74,7 @@ class BehaviourUpdate(EventKind):
     free_text = ("summary", "ask", "action.what", "action.when")
     sample: ClassVar[dict[str, Any]] = {
         "summary": "Bij het samenwerken kost wachten op de beurt nog moeite.",
-        "ask": "Herkent dit thuis iemand?",
+        "ask": "Hoe gaat wachten op de beurt thuis?",
         "action": {"what": "een spel met beurten spelen", "minutes": 15, "when": "twee keer deze week"},
     }
 
@@ -97,7 +97,7 @@ class Incident(EventKind):
     sample: ClassVar[dict[str, Any]] = {
         "what": "Op het plein was er een botsing bij het tikspel.",
         "what_we_did": "We hebben de knie gekoeld en samen even rustig gezeten.",
-        "ask": "Wilt iemand vanavond nog even naar de knie kijken?",
+        "ask": "Hoe gaat het vanavond met de knie?",
     }
 
     class Payload(KindPayload):

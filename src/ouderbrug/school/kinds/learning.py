@@ -173,7 +173,7 @@ class DecisionInfo(EventKind):
         "decision_moment": {"name": "het voorlopig schooladvies", "on": "2027-01-20"},
         "lead_days": 28,
         "action": {"what": "samen drie vragen voor het gesprek opschrijven", "minutes": 15, "when": "dit weekend"},
-        "what": "In dit advies staat welke school past bij wat een kind nu kan en wil leren.",
+        "what": "In dit advies staat welke school past. Het is nog voorlopig.",
     }
 
     class Payload(KindPayload):
@@ -208,7 +208,7 @@ class TrainingOffer(EventKind):
     free_text = ("title", "tips", "follow_up", "material", "how_to", "skills.*", "place")
     sample: ClassVar[dict[str, Any]] = {
         "title": "Samen lezen",
-        "tips": "Hoe je een verhaal spannend voorleest en er samen over praat.",
+        "tips": "Een verhaal spannend voorlezen en er samen over praten.",
         "ages": {"youngest": 4, "oldest": 7},
         "starts_at": "2026-10-20T19:30:00+02:00",
         "ends_at": "2026-10-20T21:00:00+02:00",

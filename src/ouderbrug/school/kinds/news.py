@@ -1,7 +1,6 @@
 """News for everybody: the newsletter, notices, days without lessons, and nice moments."""
 
-from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field
 

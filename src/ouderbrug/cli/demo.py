@@ -1,0 +1,58 @@
+"""demo: a synthetic school lives one week, end to end, and nothing leaves this machine."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ouderbrug.cli.session import say
+from ouderbrug.errors import ConfigError, OuderbrugError
+
+if TYPE_CHECKING:
+    from ouderbrug.demo.play import Day
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("ouderbrug-demo"))
+def demo(folder: Path) -> None:
+    """Let a synthetic school of 200 pupils live one week through the real commands, on stand-in services.
+
+    FOLDER must be new; it is left behind to explore. Nothing leaves this machine, and all people are invented.
+
+    \b
+    Example:
+      ouderbrug demo
+      cd ouderbrug-demo
+      OUDERBRUG_NOW=2026-11-27T09:30:00+01:00 ouderbrug why nieuws3
+    """
+    from ouderbrug.demo.page import write_page
+    from ouderbrug.demo.play import CAP, play
+
+    if folder.exists():
+        raise ConfigError(f"{folder.name} is already there; name another folder, or move it away")
+    began = time.monotonic()
+    say("Basisschool De Lindeboom: 8 groups, 200 pupils, 370 guardians. One week in November 2026.\n")
+    week = play(folder.absolute(), _tell)
+    page = write_page(week)
+    say(
+        f"{week.mails} mails to {week.mailboxes} mailboxes, {week.posts} group posts, {time.monotonic() - began:.1f} s."
+    )
+    if week.most > CAP or week.problems:
+        raise OuderbrugError(f"the week broke its promise: {week.most} in seven days; {'; '.join(week.problems)}")
+    say(f"Counted where they arrived: nobody got more than {week.most} counted mails in seven days (the cap is {CAP}).")
+    say(f"\nLook at {folder.name}/{page.name}; or, in {folder.name}, ask on:")
+    for words in ("status", "why score-001-lezen", "why nieuws3 --recipient g001a", "tasks --all"):
+        say(f"  OUDERBRUG_NOW=2026-11-27T09:30:00+01:00 ouderbrug {words}")
+
+
+def _tell(day: Day) -> None:
+    did = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in day.counts.items() if count)
+    say(day.moment.title)
+    say(f"  the run: {did or 'nothing left to do'}")
+    say(f"  arrived: {day.mails} mails, {day.posts} group posts")
+    if day.reasons:
+        say("  why not (yet): " + ", ".join(f"{count} {reason}" for reason, count in day.reasons.most_common()))
+    say()

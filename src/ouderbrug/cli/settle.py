@@ -1,0 +1,177 @@
+"""settle: what became of a message that only a person can know of."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from ouderbrug.cli.session import Session, as_staff, pass_session, say, staff_key, tell
+from ouderbrug.errors import ConfigError, OuderbrugError
+from ouderbrug.model import State
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, RowMapping
+
+    from ouderbrug.engine.tasks import Card
+
+OUTCOMES = {
+    "done": State.SENT,
+    "changed": State.SENT,
+    "sent": State.SENT,
+    "not-sent": State.QUEUED,
+    "skipped": State.CANCELLED,
+}
+_log = logging.getLogger("ouderbrug.tasks")
+
+
+@dataclass(frozen=True)
+class _Word:
+    """What a colleague says: the word, who they are, why they skipped it, and whether it is done in any case."""
+
+    outcome: str
+    by: str
+    reason: str = ""
+    already: bool = False
+
+
+@click.command()
+@click.argument("message", type=int, required=False)
+@click.option("--done", "outcome", flag_value="done", help="I posted it, called, or told it.")
+@click.option("--changed", "outcome", flag_value="changed", help="The same, in other words than these.")
+@click.option("--skipped", "outcome", flag_value="skipped", help="It was left undone on purpose; see --reason.")
+@click.option("--sent", "outcome", flag_value="sent", help="Of an unknown message: it arrived.")
+@click.option("--not-sent", "outcome", flag_value="not-sent", help="Of an unknown message: it did not; try again.")
+@click.option("--card", metavar="EVENT", help="All ticks of the card of this event, instead of one MESSAGE.")
+@click.option("--child", "children", multiple=True, help="With --card: the card about this pupil; more than once.")
+@click.option("--group", default="", help="With --card: the card of this group's post.")
+@click.option("--reason", default="", metavar="CODE", help="With --skipped: why, as one word, such as told-at-gate.")
+@click.option("--already-posted", "already", is_flag=True,
+              help="It was delivered although a rule objects: record it, for somebody to look at.")  # fmt: skip
+@as_staff
+@pass_session
+def settle(
+    session: Session,
+    message: int | None,
+    outcome: str | None,
+    card: str | None,
+    children: tuple[str, ...],
+    group: str,
+    reason: str,
+    already: bool,
+    by: str | None,
+) -> None:
+    """Say what became of a MESSAGE, by its number in `ouderbrug tasks` or `log`. The first to say it wins.
+
+    \b
+    Exit codes: 0 recorded; 1 somebody was first; 3 a rule says that it may not be delivered now.
+    \b
+    Example:
+      ouderbrug settle 12 --done --as juf.karin
+      ouderbrug settle --card e5 --child p1 --skipped --reason told-at-gate --as juf.karin
+      ouderbrug settle 14 --not-sent --as ict
+    """
+    from ouderbrug.store import tasks as stored
+
+    _require(message, outcome, card, reason)
+    _ = session.line  # loaded before the store is locked
+    with session.store(write=True) as store:
+        word = _Word(str(outcome), staff_key(session, store, by), reason, already)
+        with store.writing() as connection:
+            if card is not None:
+                rows = _rows_of_card(session, connection, card, children, group)
+            else:
+                row = stored.one(connection, store.school, message or 0)
+                if row is None:
+                    raise OuderbrugError(f"message {message} cannot be settled: there is none of that number")
+                rows = [row]
+            refused = _settle(session, connection, rows, word)
+    for number, stop in refused:
+        tell(f"message {number}: do not post, {stop}; if it was delivered already, add --already-posted")
+    if refused:
+        sys.exit(3)
+
+
+def _require(message: int | None, outcome: str | None, card: str | None, reason: str) -> None:
+    if (message is None) == (card is None):
+        raise ConfigError("name a MESSAGE by its number, or a card with --card EVENT")
+    if outcome is None:
+        raise ConfigError("say what became of it: --done, --changed or --skipped (--sent or --not-sent if unknown)")
+    if not re.fullmatch(r"[a-z0-9-]{0,40}", reason):
+        raise ConfigError("--reason is one word of small letters, digits and hyphens, such as told-at-gate")
+
+
+def _settle(session: Session, connection: Connection, rows: Sequence[RowMapping], word: _Word) -> list[tuple[int, str]]:
+    """Record the word for each of these; returns those that a rule holds back, with rule and code."""
+    from ouderbrug.store import decisions, tasks
+
+    now, state, refused = session.clock(), OUTCOMES[word.outcome], []
+    stops = _objections(session, connection, rows) if state is State.SENT else {}
+    for row in rows:
+        stop = stops.get(row["id"], "")
+        if stop and not word.already:
+            refused.append((row["id"], stop))
+            continue
+        note = " ".join(filter(None, ["changed" if word.outcome == "changed" else "", stop and tasks.AGAINST + stop]))
+        values = {"note": note, "reason": (word.reason or "skipped") if state is State.CANCELLED else ""}
+        problem = decisions.settle(connection, row["id"], state, word.by, now, **values)
+        if problem is not None:
+            raise OuderbrugError(_taken(session, row, problem))
+        _log.info("settled by %s: message %s is %s %s", word.by, row["id"], state, note)
+        say(f"message {row['id']} is now {state}" + (f" ({note}); somebody will look at it" if stop else ""))
+    return refused
+
+
+def _taken(session: Session, row: RowMapping, state: str) -> str:
+    """What the second is told: what it is, by whom and since when."""
+    when = f" since {session.line.calendar.local(row['settled_at']):%Y-%m-%d %H:%M}" if row["settled_at"] else ""
+    who = f", said by {row['settled_by']}" if row["settled_by"] else ""
+    return f"message {row['id']} cannot be settled so: it is {state}{who}{when}"
+
+
+def _objections(session: Session, connection: Connection, rows: Sequence[RowMapping]) -> dict[int, str]:
+    """Why those of these rows that a colleague has in hand may not be delivered now."""
+    from ouderbrug.engine.prepare import messages_of
+    from ouderbrug.engine.recheck import objections
+    from ouderbrug.store import roster
+
+    rows = [row for row in rows if row["state"] == State.HANDED_OVER]
+    line = session.line
+    held = [(row, message) for row in rows for message in messages_of(connection, line, [row])]
+    found = objections(connection, line, roster.load(connection, line.school), held, session.clock())
+    return {number: objection.stop for number, objection in found.items()}
+
+
+def _rows_of_card(
+    session: Session, connection: Connection, event_id: str, children: tuple[str, ...], group: str
+) -> list[RowMapping]:
+    """The open messages of the one card that is meant; raises OuderbrugError if there is none, or more than one."""
+    from ouderbrug.engine.tasks import cards
+    from ouderbrug.store import roster
+    from ouderbrug.store import tasks as stored
+
+    line = session.line
+    people = roster.load(connection, line.school)
+    found = [card for card in cards(connection, line, people, session.clock()) if card.event == event_id]
+    found = [card for card in found if _is_meant(card, children, group)]
+    if len(found) > 1:
+        raise ConfigError("that event has more than one card; name the child with --child, or the group with --group")
+    if not found:
+        before = stored.settled_of(connection, line.school, event_id)
+        if before:
+            raise OuderbrugError(_taken(session, before[-1], before[-1]["state"]))
+        raise OuderbrugError("there is no such card; `ouderbrug tasks` lists them")
+    rows = [stored.one(connection, line.school, tick.message) for tick in found[0].open]
+    return [row for row in rows if row is not None]
+
+
+def _is_meant(card: Card, children: tuple[str, ...], group: str) -> bool:
+    if group:
+        return card.post and group in card.groups
+    return not children or tuple(sorted(children)) == card.pupils

@@ -1,0 +1,1 @@
+"""A synthetic school that lives one week on stand-in services: the command ``demo``. All people are invented."""

@@ -1,0 +1,108 @@
+"""What happens in the demo's week, day by day, as the school's systems and staff would tell it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+URGENT_TITLE = "Juf van groep 4 ziek, een invaller staat klaar"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment of the week: what the office's system writes, what staff do by hand, and a dispatch."""
+
+    now: str
+    title: str
+    events: tuple[dict[str, Any], ...] = ()
+    commands: tuple[tuple[str, ...], ...] = ()
+    scores: tuple[dict[str, Any], ...] = field(default=())
+
+
+def _event(event_id: str, kind: str, audience: dict[str, Any], **payload: Any) -> dict[str, Any]:
+    return {"id": event_id, "kind": kind, "audience": audience, "payload": payload}
+
+
+def _score(pupil: int, subject: str, summary: str, *, action: bool = True, approved: bool = True) -> dict[str, Any]:
+    payload = {"subject": subject, "direction": "up", "summary": summary, "next_goal": "een moeilijker boek uitlezen"}
+    done: dict[str, Any] = {"what": "samen een bladzijde hardop lezen", "minutes": 10, "when": "drie avonden"}
+    more = ({"action": done} if action else {}) | ({"approved_by": "directie"} if approved else {})
+    return _event(f"score-{pupil:03}-{subject.lower()}", "notable_score", {"pupil": f"p{pupil:03}"}, **payload, **more)
+
+
+LETTERS = _event(
+    "letters", "celebration", {"group": "3A"}, milestone="alle letters", what="Groep 3 kent ze nu. Kom het vieren!",
+    starts_at="2026-11-27T14:00:00+01:00", place="lokaal 3A",
+)  # fmt: skip
+ADVICE = _event(
+    "advies", "meeting_invitation", {"group": "8A"}, title="Avond over het schooladvies",
+    starts_at="2026-12-10T19:30:00+01:00", ends_at="2026-12-10T20:30:00+01:00", place="aula", reply_by="2026-12-07",
+    why="U hoort hoe het advies tot stand komt en wat u thuis kunt doen.",
+)  # fmt: skip
+GAMES = _event(
+    "spelletjes", "celebration", {"group": "5A"}, milestone="de tafels", what="Een ochtend met rekenspelletjes.",
+    starts_at="2026-11-26T09:00:00+01:00", place="lokaal 5A",
+)  # fmt: skip
+TIP = {"what": "samen de boodschappen tellen", "minutes": 10, "when": "zaterdag"}
+
+
+def _news(number: int, title: str) -> dict[str, Any]:
+    return _event(
+        f"nieuws{number}", "newsletter", {"school": True}, title=title, body="Lees mee hoe het op school gaat."
+    )
+
+
+def _moments(day: str, *groups: str) -> tuple[dict[str, Any], ...]:
+    what = "We bouwden een brug van papier. Vraag uw kind hoe sterk hij was."
+    return tuple(_event(f"moment-{day}-{group}", "moment", {"group": group}, what=what) for group in groups)
+
+
+def _help(pupil: int) -> dict[str, Any]:
+    return _event(
+        f"help-{pupil:03}", "participation_request", {"pupil": f"p{pupil:03}"}, task="mee naar de bibliotheek",
+        starts_at="2026-12-03T13:00:00+01:00", load="once", why_you="u kent de weg er goed",
+    )  # fmt: skip
+
+
+WEEK = (
+    Moment(
+        "2026-11-23T08:30:00+01:00", "Monday: news, a feast, and six good scores",
+        (_news(1, "Nieuws van november"), LETTERS,
+         *(_score(n, "Lezen", "Het lezen gaat veel vlotter.") for n in range(1, 7)),
+         _score(20, "Rekenen", "Het rekenen gaat sneller.", action=False)),
+    ),
+    Moment(
+        "2026-11-24T06:50:00+01:00", "Tuesday, ten to seven: a teacher is ill",
+        commands=(("event", "add", "newsletter", "--id", "ziek", "--group", "4A", "--urgent", "--set",
+                   f"title={URGENT_TITLE}", "--set", "body=De deur gaat gewoon om half negen open."),),
+    ),
+    Moment(
+        "2026-11-24T09:00:00+01:00", "Tuesday: an evening about advice, tips, and drafts of scores for teachers",
+        (ADVICE, GAMES, *(_event(f"tip-{group}", "home_tip", {"group": group}, learning_goal="tellen tot honderd",
+                                 subject="rekenen", action=TIP) for group in ("1A", "2A"))),
+        scores=tuple(_score(n, "Spelling", "De woorden lukken steeds beter.", approved=False) for n in range(1, 10)),
+    ),
+    Moment(
+        "2026-11-25T09:00:00+01:00", "Wednesday: the evening moves, teachers approve, photos of the day without names",
+        _moments("wo", "1A", "4A", "6A"),
+        (("event", "amend", "advies", "--set", "place=speelzaal"),
+         *(("approve", f"score-{n:03}-spelling", "--as", "directie") for n in range(1, 9)),
+         ("approve", "score-009-spelling", "--reject", "--as", "directie")),
+    ),
+    Moment(
+        "2026-11-25T19:30:00+01:00", "Wednesday evening: the games morning is called off; nothing else goes at night",
+        (_news(2, "Extra nieuws"),),
+        (("event", "withdraw", "spelletjes"),),
+    ),
+    Moment(
+        "2026-11-26T09:00:00+01:00", "Thursday: who is asked to help, and a line that nobody can read",
+        (*(_help(number) for number in range(1, 25, 3)),
+         {"id": "typo", "kind": "newsleter", "audience": {"school": True}}),
+    ),
+    Moment(
+        "2026-11-27T09:00:00+01:00", "Friday: a third newsletter, and a pupil for whom the school keeps silent",
+        (_news(3, "Nieuws voor het weekend"), *_moments("vr", "2A", "7A"),
+         *(_score(n, "Woorden", "De woordenschat groeit hard.") for n in range(1, 7))),
+        (("hold", "pupil", "p030", "--as", "directie"),),
+    ),
+)  # fmt: skip

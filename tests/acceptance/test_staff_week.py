@@ -1,0 +1,432 @@
+"""A week of the staff: cards that duo-partners share, drafts that go on to a stand-in, and a mail in the morning."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from typing import Any
+
+import pytest
+
+from school import School, guardian
+
+MONDAY = "2026-11-23T08:30:00+01:00"
+TUESDAY = "2026-11-24T09:00:00+01:00"
+WEDNESDAY = "2026-11-25T09:00:00+01:00"
+THURSDAY = "2026-11-26T09:00:00+01:00"
+FRIDAY = "2026-11-27T09:00:00+01:00"
+NEXT_MONDAY = "2026-11-30T09:00:00+01:00"
+STAFF = """key;name;email;groups;days;role;away_until;stand_in
+juf.karin;Karin de Boer;karin@wegwijzer.example;3A;mon,tue;teacher;;
+meester.bas;Bas Mulder;bas@wegwijzer.example;3A;wed,thu,fri;teacher;;
+juf.fatma;Fatma Kaya;fatma@wegwijzer.example;6B;;teacher;;juf.inez
+juf.inez;Inez Smit;inez@wegwijzer.example;;;stand_in;;
+directie;Ria Vos;ria@wegwijzer.example;;;leader;;
+"""
+BY_HAND = ('sensitive = ["email", "handover"]', 'sensitive = ["handover"]')
+UNTRUSTED = ('trust = ["approve"]', "")
+STAFF_MAIL = '\n[staff_mail]\nat = "07:30"\nchannel = "email"\n'
+
+
+@pytest.fixture
+def week(school: School) -> School:
+    """Scores are told by a colleague: Fem's parents are divorced, Mila's mother has no telephone."""
+    school.configure(replace=BY_HAND)
+    apart = guardian("lotte", "Lotte Hendriks", mobile="0612345678"), guardian("sjoerd", "Sjoerd Dam")
+    school.family("p1 Fem Dam", "3A", *apart)
+    school.family("p2 Tijn Dam", "6B", *apart)
+    school.family("p4 Mila Brands", "3A", guardian("ilse", "Ilse Brands"))
+    school.now = MONDAY
+    school.enrol()
+    hire(school, STAFF)
+    return school
+
+
+def hire(school: School, staff: str) -> None:
+    (school.folder / "staff.csv").write_text(staff)
+    school.run("import", str(school.folder / "staff.csv"))
+
+
+def score(pupil: str, name: str, number: int = 1, **more: object) -> dict[str, object]:
+    action = {"what": "samen hardop lezen", "minutes": 10, "when": "na het eten"}
+    payload = {"subject": "Lezen", "direction": "up", "summary": f"{name} leest vlotter.", "action": action,
+               "next_goal": "een heel boek", "approved_by": "juf.karin"} | more  # fmt: skip
+    return {"id": f"score{number}-{pupil}", "kind": "notable_score", "audience": {"pupil": pupil}, "payload": payload}
+
+
+def draft(pupil: str, name: str) -> dict[str, object]:
+    event = score(pupil, name)
+    del event["payload"]["approved_by"]  # type: ignore[attr-defined]
+    return event
+
+
+def news(number: int) -> dict[str, object]:
+    payload = {"title": f"Nieuws {number}", "body": "Er was veel te doen deze week."}
+    return {"id": f"news{number}", "kind": "newsletter", "audience": {"school": True}, "payload": payload}
+
+
+def cards(school: School, *words: str, now: str | None = None) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = school.json("tasks", *words, now=now)["cards"]
+    return found
+
+
+def number(school: School, guardian_key: str) -> str:
+    return next(str(t["message"]) for card in cards(school) for t in card["ticks"] if guardian_key in t["guardians"])
+
+
+def states(school: School) -> dict[str, int]:
+    return {name: n for name, n in school.json("status")["messages"].items() if n}
+
+
+# Cards
+
+
+def test_one_card_a_child_with_a_tick_for_each_guardian(week: School) -> None:
+    week.happens(score("p1", "Fem"), score("p4", "Mila"))
+    assert week.dispatch() == {"collected": 2, "handed_over": 3}
+    of_fem, of_mila = cards(week)
+    assert [tick["guardians"] for tick in of_fem["ticks"]] == [["lotte"], ["sjoerd"]]
+    assert (of_fem["pupils"], of_fem["groups"], of_fem["way"], of_fem["apart"]) == (["p1"], ["3A"], "call", True)
+    assert (of_mila["way"], of_mila["apart"]) == ("talk", False)
+
+
+def test_duo_partners_share_a_card_and_who_works_today_comes_first(week: School) -> None:
+    week.happens(score("p1", "Fem"))
+    week.dispatch()
+    assert cards(week)[0]["assigned"] == ["juf.karin", "meester.bas"]
+    assert cards(week, now=WEDNESDAY)[0]["assigned"] == ["meester.bas", "juf.karin"]
+    assert len(cards(week, "--as", "meester.bas")) == len(cards(week, "--as", "juf.karin")) == 1
+    assert cards(week, "--as", "juf.fatma") == []
+    assert len(cards(week, "--as", "juf.fatma", "--all")) == 1
+    assert cards(week, "--group", "6B") == []
+
+
+def test_an_untouched_card_goes_to_the_stand_in_and_then_to_the_leader(week: School) -> None:
+    week.happens(score("p2", "Tijn"))
+    week.dispatch()
+    went = [(card["level"], card["assigned"]) for day in (WEDNESDAY, THURSDAY, FRIDAY, NEXT_MONDAY)
+            for card in cards(week, now=day)]  # fmt: skip
+    assert went == [
+        ("teacher", ["juf.fatma"]),
+        ("stand_in", ["juf.inez"]),
+        ("stand_in", ["juf.inez"]),
+        ("leader", ["directie"]),
+    ]
+    assert len(cards(week, "--as", "juf.fatma", now=NEXT_MONDAY)) == 1
+
+
+def test_a_card_is_late_once_the_school_day_of_its_due_time_has_passed(week: School) -> None:
+    week.happens(score("p2", "Tijn"))
+    week.dispatch()
+    assert [cards(week, now=day)[0]["late"] for day in (MONDAY, TUESDAY)] == [False, True]
+    assert "LATE" in week.run("tasks", now=TUESDAY).stdout
+
+
+def test_while_a_teacher_is_away_the_stand_in_has_it_at_once(week: School) -> None:
+    hire(week, STAFF.replace("6B;;teacher;;juf.inez", "6B;;teacher;2026-11-25;juf.inez"))
+    week.happens(score("p2", "Tijn"))
+    week.dispatch()
+    assert [cards(week, now=day)[0]["assigned"] for day in (MONDAY, WEDNESDAY)] == [["juf.inez"], ["juf.inez"]]
+
+
+def test_without_staff_a_card_is_nobodys_and_says_so(week: School) -> None:
+    hire(week, STAFF.splitlines()[0] + "\nict;Ict;ict@wegwijzer.example;;;ict;;\n")
+    week.happens(score("p2", "Tijn"))
+    week.dispatch()
+    assert (cards(week)[0]["assigned"], cards(week)[0]["level"]) == ([], "nobody")
+    assert "no colleague of this group is known" in week.run("tasks").stdout
+
+
+def test_the_first_to_settle_wins_and_the_second_is_told(week: School) -> None:
+    week.happens(score("p1", "Fem"))
+    week.dispatch()
+    ticket = number(week, "lotte")
+    week.run("settle", ticket, "--done", "--as", "juf.karin", now="2026-11-23T15:00:00+01:00")
+    told = week.run("settle", ticket, "--done", "--as", "meester.bas", exit_code=1).stderr
+    assert "sent, said by juf.karin since 2026-11-23 15:00" in told
+    first, second = cards(week)[0]["ticks"]
+    assert (first["state"], first["by"], second["state"]) == ("sent", "juf.karin", "handed_over")
+
+
+def test_a_whole_card_is_ticked_at_once(week: School) -> None:
+    week.happens(score("p1", "Fem"), score("p4", "Mila"))
+    week.dispatch()
+    week.run("settle", "--card", "score1-p1", "--child", "p1", "--changed", "--as", "juf.karin")
+    assert states(week) == {"sent": 2, "handed_over": 1}
+    told = week.run("settle", "--card", "score1-p1", "--done", "--as", "meester.bas", exit_code=1).stderr
+    assert "said by juf.karin" in told
+    with sqlite3.connect(week.folder / "ouderbrug.db") as store:
+        assert store.execute("select distinct settled_note from message where state = 'sent'").fetchall() == [
+            ("changed",)
+        ]
+
+
+def test_skipping_wants_a_word_and_gives_the_slot_back(week: School) -> None:
+    week.happens(*(score("p4", "Mila", n) for n in (1, 2, 3)))
+    assert week.dispatch()["handed_over"] == 3
+    wrong = ("settle", number(week, "ilse"), "--skipped", "--reason", "Met Ilse", "--as", "directie")
+    assert "one word" in week.run(*wrong, exit_code=2).stderr
+    week.run("settle", number(week, "ilse"), "--skipped", "--reason", "told-at-gate", "--as", "juf.karin")
+    assert "told-at-gate" in week.run("log").stdout
+    week.happens(news(1), news(2))
+    week.dispatch(now=TUESDAY)
+    assert week.subjects("ilse@") == ["Nieuws 1"]
+
+
+def test_a_settled_card_counts_on_the_day_on_which_it_was_done(week: School) -> None:
+    week.happens(*(score("p4", "Mila", n) for n in (1, 2, 3)))
+    week.dispatch()
+    for _ in range(3):
+        week.run("settle", number(week, "ilse"), "--done", "--as", "meester.bas", now=THURSDAY)
+    week.now = NEXT_MONDAY
+    week.happens(news(1))
+    week.dispatch()
+    assert week.subjects("ilse@") == []
+    week.dispatch(now="2026-12-03T09:00:00+01:00")
+    assert week.subjects("ilse@") == ["Nieuws 1"]
+
+
+def test_after_a_ban_the_card_says_do_not_post(week: School) -> None:
+    week.happens(score("p1", "Fem"))
+    week.dispatch()
+    for row in week.rows:
+        if row["guardian_key"] == "sjoerd":
+            row["blocked"] = "court-order"
+    week.enrol()
+    mother, father = cards(week)[0]["ticks"]
+    assert (mother["do_not_post"], father["do_not_post"]) == ("", "consent.contact-ban")
+    assert "do not post: consent.contact-ban" in week.run("tasks").stdout
+    told = week.run("settle", "--card", "score1-p1", "--done", "--as", "juf.karin", exit_code=3).stderr
+    assert "do not post, consent.contact-ban" in told
+    assert states(week) == {"sent": 1, "handed_over": 1}
+    week.run("settle", str(father["message"]), "--done", "--already-posted", "--as", "juf.karin")
+    assert states(week) == {"sent": 2}
+    review = week.json("tasks")["review"]
+    assert review == [{"message": father["message"], "note": "against:consent.contact-ban", "by": "juf.karin"}]
+    assert "review" in week.run("tasks").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("optout", "ilse", "--kind", "notable_score"), "consent.opted-out"),
+        (("event", "withdraw", "score1-p4"), "event.withdrawn"),
+        (("event", "amend", "score1-p4", "--set", "next_goal=twee boeken"), "event.replaced"),
+        (("hold", "pupil", "p4", "--as", "directie"), "hold"),
+    ],
+)
+def test_what_happens_in_between_stops_a_card(week: School, words: tuple[str, ...], code: str) -> None:
+    week.happens(score("p4", "Mila"))
+    week.dispatch()
+    assert cards(week)[0]["ticks"][0]["do_not_post"] == ""
+    week.run(*words)
+    assert cards(week)[0]["ticks"][0]["do_not_post"] == code
+
+
+def test_a_card_may_be_delivered_in_the_evening(week: School) -> None:
+    week.happens(score("p4", "Mila"))
+    week.dispatch()
+    assert cards(week, now="2026-11-23T21:00:00+01:00")[0]["ticks"][0]["do_not_post"] == ""
+
+
+def test_a_card_that_ran_out_is_still_shown_as_expired(week: School) -> None:
+    week.happens(score("p1", "Fem"))
+    week.dispatch()
+    ticket = number(week, "lotte")
+    assert week.dispatch(now="2026-12-07T09:00:00+01:00") == {"expired": 2}
+    assert (cards(week), week.json("tasks")["expired"]) == ([], 1)
+    assert "expired 1" in week.run("tasks").stdout
+    assert "expired" in week.run("settle", ticket, "--done", "--as", "juf.karin", exit_code=1).stderr
+    assert week.json("tasks", now="2026-12-22T09:00:00+01:00")["expired"] == 0
+
+
+def test_a_post_for_a_group_is_one_card(week: School) -> None:
+    week.configure(replace=('general = ["email"]', 'general = ["handover"]'))
+    week.happens({**news(1), "audience": {"group": "3A"}})
+    week.dispatch()
+    (card,) = cards(week)
+    assert (card["post"], card["way"], card["groups"], len(card["ticks"])) == (True, "post", ["3A"], 1)
+    assert card["ticks"][0]["guardians"] == []
+    week.run("settle", "--card", "news1", "--group", "3A", "--done", "--as", "meester.bas")
+    assert states(week) == {"sent": 1}
+
+
+def test_a_page_to_print_holds_what_a_teacher_needs(week: School) -> None:
+    week.configure(replace=('general = ["email"]', 'general = ["handover"]'))
+    week.happens({**news(1), "audience": {"group": "3A"}})
+    week.dispatch()
+    week.configure(replace=BY_HAND)
+    week.happens(score("p1", "Fem"), score("p4", "Mila <b>"))
+    week.dispatch()
+    path = week.folder / "taken.html"
+    week.run("tasks", "--as", "juf.karin", "--print", str(path))
+    page = path.read_text()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert '<html lang="nl">' in page and "<script" not in page and "http" not in re.sub("http-equiv", "", page)
+    for words in ("Groep 3A: plaatsen in de app", "Ouders van Fem: bellen", "Lotte Hendriks, +31612345678",
+                  "dit mag niet in een groep", "wonen apart", "Nieuws 1", "Ouders van Mila: even spreken",
+                  "Mila &lt;b&gt; leest vlotter."):  # fmt: skip
+        assert words in page, words
+
+
+def test_printing_is_logged_by_numbers_only(week: School, caplog: pytest.LogCaptureFixture) -> None:
+    week.happens(score("p1", "Fem"))
+    week.dispatch()
+    with caplog.at_level("INFO", "ouderbrug.tasks"):
+        week.run("tasks", "--as", "juf.karin", "--print", str(week.folder / "taken.html"))
+    assert caplog.messages == ["printed by juf.karin: messages 1, 2"]
+
+
+# Approval
+
+
+def test_only_who_teaches_the_group_or_leads_approves(week: School) -> None:
+    week.configure(replace=UNTRUSTED)
+    week.happens(score("p1", "Fem"), score("p2", "Tijn"))
+    assert week.dispatch()["awaiting_approval"] == 4
+    told = week.run("approve", "score1-p1", "--as", "juf.fatma", exit_code=2).stderr
+    assert "juf.fatma does not teach 3A" in told
+    week.run("approve", "score1-p1", "--as", "meester.bas")
+    week.run("approve", "score1-p2", "--as", "directie")
+    assert week.dispatch(now=TUESDAY) == {"sent": 4}
+
+
+def test_without_staff_anybody_named_approves_with_a_warning(week: School) -> None:
+    week.configure(replace=UNTRUSTED)
+    with sqlite3.connect(week.folder / "ouderbrug.db") as store:
+        store.execute("delete from staff")
+    week.happens(score("p4", "Mila"))
+    week.dispatch()
+    assert "no staff.csv was imported" in week.run("approve", "score1-p4", "--as", "wie.dan.ook").stderr
+    assert states(week) == {"queued": 1}
+
+
+def test_a_draft_that_lies_untouched_goes_on_and_the_stand_in_may_decide(week: School) -> None:
+    week.configure(replace=UNTRUSTED)
+    week.happens(draft("p2", "Tijn"))
+    week.dispatch()
+    assert "juf.inez does not teach" in week.run("approve", "score1-p2", "--as", "juf.inez", exit_code=2).stderr
+
+    def now_for(day: str) -> set[tuple[str, str]]:
+        listed = week.json("approve", now=day)["awaiting_approval"]
+        return {(one["level"], *one["assigned"]) for one in listed}
+
+    assert now_for(TUESDAY) == {("teacher", "juf.fatma")}
+    assert now_for(THURSDAY) == {("stand_in", "juf.inez")}
+    assert now_for(NEXT_MONDAY) == {("leader", "directie")}
+    assert "stand_in" in week.run("approve", now=THURSDAY).stdout
+    week.run("approve", "score1-p2", "--as", "juf.inez", now=THURSDAY)
+
+
+def test_a_teacher_changes_the_words_and_approves_in_one_go(week: School) -> None:
+    week.configure(replace=UNTRUSTED)
+    week.happens(draft("p4", "Mila"))
+    week.dispatch()
+    week.run("approve", "score1-p4", "--set", "summary=Mila leest nu zinnen.", "--as", "juf.karin")
+    week.dispatch(now=TUESDAY)
+    mail = week.smtp.mails[0].parsed.get_body(("plain",)).get_content()
+    assert "Mila leest nu zinnen." in mail
+    assert "vlotter" not in mail
+    assert states(week) == {"sent": 1, "cancelled": 1}
+
+
+def test_a_change_that_a_rule_refuses_leaves_the_draft_as_it_was(week: School) -> None:
+    week.configure(replace=UNTRUSTED)
+    week.happens(draft("p4", "Mila"))
+    week.dispatch()
+    refused = week.run(
+        "approve", "score1-p4", "--set", "summary=Mila is lui en zwak.", "--as", "juf.karin", exit_code=1
+    ).stderr
+    assert "tone." in refused and "still waits" in refused
+    assert "payload" in week.run("approve", "score1-p4", "--set", "nonsense=1", "--as", "juf.karin", exit_code=1).stderr
+
+
+def test_what_changes_after_the_approval_waits_again(week: School) -> None:
+    week.configure(replace=UNTRUSTED)
+    week.happens(draft("p4", "Mila"))
+    week.dispatch()
+    week.run("approve", "score1-p4", "--as", "juf.karin")
+    with sqlite3.connect(week.folder / "ouderbrug.db") as store:
+        store.execute("update text set body = body || 'en nog iets'")
+    assert week.dispatch(now=TUESDAY) == {"awaiting_approval": 1}
+    assert week.smtp.mails == []
+    week.run("approve", "score1-p4", "--as", "juf.karin", now=TUESDAY)
+    assert week.dispatch(now=TUESDAY) == {"sent": 1}
+
+
+# The mail in the morning
+
+
+def test_a_colleague_who_works_hears_once_a_day_what_waits_and_no_name(week: School) -> None:
+    week.configure(replace=BY_HAND, extra=STAFF_MAIL)
+    week.happens(score("p1", "Fem"), score("p4", "Mila"))
+    week.dispatch()
+    week.dispatch()
+    assert week.subjects("karin@") == ["Voor jou: 2 persoonlijke taken"]
+    assert week.subjects("bas@") == week.subjects("fatma@") == []
+    mail = week.smtp.mails[0].parsed.get_body(("plain",)).get_content()
+    assert not any(name in mail for name in ("Fem", "Mila", "Lotte", "Lezen"))
+    week.dispatch(now=WEDNESDAY)
+    assert week.subjects("bas@") == ["Voor jou: 2 persoonlijke taken"]
+
+
+def test_the_mail_holds_the_whole_text_of_what_is_for_everybody(week: School) -> None:
+    week.configure(replace=('general = ["email"]', 'general = ["handover"]'), extra=STAFF_MAIL)
+    week.happens({**news(1), "audience": {"group": "3A"}})
+    week.dispatch()
+    mail = week.smtp.mails[0].parsed.get_body(("plain",)).get_content()
+    assert "Groep 3A" in mail and "Titel: Nieuws 1" in mail and "Er was veel te doen deze week." in mail
+
+
+def test_drafts_that_went_on_are_counted_for_who_has_them_now(week: School) -> None:
+    week.configure(replace=UNTRUSTED, extra=STAFF_MAIL)
+    week.happens(draft("p2", "Tijn"))
+    week.dispatch()
+    assert week.subjects("fatma@") == ["Voor jou: 1 bericht om goed te keuren"]
+    week.dispatch(now=THURSDAY)
+    mail = next(m for m in week.smtp.mails if "inez@" in str(m.parsed["To"]))
+    assert "Doorgeschoven naar jou" in mail.parsed.get_body(("plain",)).get_content()
+
+
+@pytest.mark.parametrize("moment", ["2026-11-23T07:29:00+01:00", "2026-11-28T09:00:00+01:00"])
+def test_no_mail_before_the_hour_nor_on_a_day_off(week: School, moment: str) -> None:
+    week.configure(replace=BY_HAND)
+    week.happens(score("p1", "Fem"))
+    week.dispatch(now="2026-11-20T10:00:00+01:00")
+    week.configure(replace=BY_HAND, extra=STAFF_MAIL)
+    week.dispatch(now=moment)
+    assert week.subjects("karin@") == []
+
+
+@pytest.mark.parametrize(("reply", "code"), [("550 no such colleague", 1), ("454 later", 1)])
+def test_a_mail_that_fails_is_told_by_its_code_and_not_tried_again(
+    week: School, caplog: pytest.LogCaptureFixture, reply: str, code: int
+) -> None:
+    week.configure(replace=BY_HAND, extra=STAFF_MAIL)
+    week.happens(score("p1", "Fem"))
+    week.smtp.replies["RCPT"] = [reply] * 20
+    told = week.run("dispatch", exit_code=code)
+    assert "1 daily mails to colleagues failed" in told.stderr
+    week.smtp.replies.clear()
+    week.run("dispatch")
+    assert week.smtp.mails == []
+    (logged,) = [line for line in caplog.messages if "juf.karin" in line]
+    assert logged.startswith("the mail to juf.karin failed (smtp-")
+    assert "@" not in logged
+
+
+def test_check_wants_a_channel_that_sends_mail(week: School) -> None:
+    week.configure(replace=BY_HAND, extra=STAFF_MAIL.replace('"email"', '"handover"'))
+    assert "does not go to e-mail" in week.run("check", exit_code=None).output
+    week.configure(replace=BY_HAND, extra=STAFF_MAIL.replace('"email"', '"nowhere"'))
+    assert "there is no [channels.nowhere]" in week.run("check", exit_code=2).output
+
+
+def test_in_a_pilot_no_colleague_is_asked_to_call_for_real(week: School) -> None:
+    week.configure(replace=BY_HAND, extra=STAFF_MAIL)
+    toml = week.folder / "ouderbrug.toml"
+    toml.write_text('live = false\nredirect_to = "ict@wegwijzer.example"\n' + toml.read_text())
+    week.happens(score("p1", "Fem"))
+    week.dispatch()
+    assert cards(week)[0]["pilot"] is True
+    assert week.smtp.mails == []

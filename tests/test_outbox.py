@@ -1,0 +1,282 @@
+"""The states of a message: each allowed change, and the guards that refuse all others."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of, take
+
+from ouderbrug.errors import OuderbrugError
+from ouderbrug.model import State
+from ouderbrug.store import channels, decisions, holds, outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+Q, A, S, U, H = State.QUEUED, State.AWAITING_APPROVAL, State.SENDING, State.UNKNOWN, State.HANDED_OVER
+MINE = {"owner": "run-a", "fence": 1, "lease_until": NOW + LEASE, "attempts": 1}
+DEAD = MINE | {"lease_until": NOW}
+SETTLED = {"owner": None, "lease_until": None}
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Connection]:
+    store = fresh(tmp_path)
+    with store.writing() as connection:
+        yield connection
+    store.close()
+
+
+def settled(state: State) -> Callable[[Connection, Any], object]:
+    return lambda c, row: outbox.change(c, row, S, state=state, **SETTLED)
+
+
+def marked(c: Connection, row: Any) -> object:
+    return outbox.change(c, row, Q, state=S)
+
+
+def by_hand(outcome: State) -> Callable[[Connection, Any], object]:
+    return lambda c, row: decisions.settle(c, row["id"], outcome, "juf.karin", NOW) is None
+
+
+def recovered(*repeat_safe: str) -> Callable[[Connection, Any], object]:
+    return lambda c, row: outbox.recover(c, SCHOOL, NOW, repeat_safe) or repeat_safe
+
+
+def cancelled(c: Connection, row: Any) -> object:
+    return outbox.cancel(c, [row["id"]], "replaced", NOW)
+
+
+def expired(c: Connection, row: Any) -> object:
+    return outbox.expire(c, SCHOOL, NOW + timedelta(days=8))
+
+
+ALLOWED: list[tuple[str, State, dict[str, Any], Callable[[Connection, Any], object], State]] = [
+    ("approved", A, {}, lambda c, row: decisions.approve(c, row, "juf", "hash", NOW), Q),
+    ("rejected", A, {}, lambda c, row: decisions.reject(c, row, "juf", NOW), State.CANCELLED),
+    ("approval cancelled", A, {}, cancelled, State.CANCELLED),
+    ("approval expires", A, {}, expired, State.EXPIRED),
+    ("claimed", Q, {}, lambda c, row: take(c), Q),
+    ("claimed after a dead run", Q, DEAD, lambda c, row: take(c, "run-b"), Q),
+    ("marked", Q, MINE, marked, S),
+    ("given back", Q, MINE, lambda c, row: outbox.give_back(c, row), Q),
+    ("given back for approval", Q, MINE, lambda c, row: outbox.give_back(c, row, state=A), A),
+    ("refused at the mark", Q, MINE, lambda c, row: outbox.give_back(c, row, state=State.CANCELLED), State.CANCELLED),
+    ("set aside", Q, MINE, lambda c, row: outbox.set_aside(c, row, "x", NOW), State.FAILED),
+    ("cancelled", Q, {}, cancelled, State.CANCELLED),
+    ("cancelled though claimed", Q, MINE, cancelled, State.CANCELLED),
+    ("expires", Q, {}, expired, State.EXPIRED),
+    ("sent", S, MINE, settled(State.SENT), State.SENT),
+    ("handed over", S, MINE, settled(H), H),
+    ("failed", S, MINE, settled(State.FAILED), State.FAILED),
+    ("unknown", S, MINE, settled(U), U),
+    ("tried again", S, MINE, settled(Q), Q),
+    ("dead, a repeat harms", S, DEAD, recovered(), U),
+    ("dead, a repeat is safe", S, DEAD, recovered("email"), Q),
+    ("unknown arrived", U, {}, by_hand(State.SENT), State.SENT),
+    ("unknown did not arrive", U, {}, by_hand(Q), Q),
+    ("handed over and done", H, {}, by_hand(State.SENT), State.SENT),
+    ("handed over and skipped", H, {}, by_hand(State.CANCELLED), State.CANCELLED),
+    ("handed over expires", H, {}, expired, State.EXPIRED),
+]
+
+
+@pytest.mark.parametrize(("name", "was", "values", "act", "becomes"), ALLOWED, ids=[row[0] for row in ALLOWED])
+def test_allowed(db: Connection, name: str, was: State, values: dict[str, Any], act: Any, becomes: State) -> None:
+    number = put(db, state=was, **values)
+    assert act(db, row_of(db, number))
+    row = row_of(db, number)
+    assert row["state"] == becomes
+    if becomes not in (Q, S):
+        assert (row["owner"], row["lease_until"]) == (None, None), "nobody holds what is over"
+
+
+NOT_MINE = [{"owner": "run-b"}, {"fence": 2}, {"owner": None}]
+FINAL = (State.SENT, State.FAILED, State.CANCELLED, State.EXPIRED)
+
+
+@pytest.mark.parametrize("theirs", NOT_MINE, ids=["other owner", "later fence", "nobody"])
+@pytest.mark.parametrize("name", ["marked", "given back", "set aside", "sent", "unknown", "tried again"])
+def test_what_is_no_longer_mine_is_not_changed(db: Connection, name: str, theirs: dict[str, Any]) -> None:
+    _, was, values, act, _ = next(row for row in ALLOWED if row[0] == name)
+    number = put(db, state=was, **values)
+    claimed = row_of(db, number)
+    other = put(db, message("e2"), was, **{**values, **theirs})
+    before = dict(row_of(db, other))
+    assert not act(db, dict(claimed) | {"id": other})
+    assert dict(row_of(db, other)) == before
+
+
+@pytest.mark.parametrize("state", [*FINAL, U, H])
+@pytest.mark.parametrize("name", ["approved", "rejected", "marked", "sent", "given back", "cancelled", "set aside"])
+def test_what_is_over_stays_as_it_is(db: Connection, name: str, state: State) -> None:
+    act = next(row[3] for row in ALLOWED if row[0] == name)
+    number = put(db, state=state, **MINE)
+    before = dict(row_of(db, number))
+    assert not act(db, row_of(db, number))
+    assert dict(row_of(db, number)) == before
+
+
+@pytest.mark.parametrize("state", [*FINAL, Q, A, S])
+@pytest.mark.parametrize("outcome", [State.SENT, Q, State.CANCELLED])
+def test_a_person_settles_only_what_is_open(db: Connection, state: State, outcome: State) -> None:
+    number = put(db, state=state)
+    assert decisions.settle(db, number, outcome, "juf.karin", NOW) == state
+    assert row_of(db, number)["state"] == state
+
+
+@pytest.mark.parametrize(("state", "outcome"), [(U, State.CANCELLED), (H, Q)])
+def test_a_person_settles_only_as_it_can_be(db: Connection, state: State, outcome: State) -> None:
+    number = put(db, state=state)
+    assert decisions.settle(db, number, outcome, "juf.karin", NOW) == state
+
+
+def test_the_first_who_decides_wins(db: Connection) -> None:
+    number = put(db, state=A)
+    shown = row_of(db, number)
+    assert decisions.approve(db, shown, "juf.karin", "hash", NOW)
+    assert not decisions.reject(db, shown, "meester.jan", NOW)
+    assert row_of(db, number)["approved_by"] == "juf.karin"
+
+
+UNCLAIMABLE = [
+    ("not due", {"due_at": NOW + timedelta(seconds=1)}),
+    ("past its use", {"deadline": NOW}),
+    ("held", {"held": True}),
+    ("under a live lease", MINE | {"owner": "run-b"}),
+    ("on another channel", {"channel": "handover"}),
+    ("of another school", {"school": "98YY00"}),
+    ("awaiting approval", {"state": A}),
+]
+
+
+@pytest.mark.parametrize("values", [row[1] for row in UNCLAIMABLE], ids=[row[0] for row in UNCLAIMABLE])
+def test_not_claimed(db: Connection, values: dict[str, Any]) -> None:
+    put(db, **values)
+    assert take(db) == []
+
+
+def test_a_claim_counts_and_fences(db: Connection) -> None:
+    number = put(db)
+    (first,) = take(db)
+    assert (first["owner"], first["fence"], first["attempts"], first["lease_until"]) == ("run-a", 1, 1, NOW + LEASE)
+    assert take(db, "run-b", NOW + LEASE - timedelta(seconds=1)) == []
+    (second,) = take(db, "run-b", NOW + LEASE)
+    assert (second["owner"], second["fence"], second["attempts"]) == ("run-b", 2, 2)
+    assert outbox.still_claimed(db, first, NOW) is None, "the first run woke up too late"
+    assert not outbox.change(db, first, Q, state=S)
+    assert outbox.still_claimed(db, second, NOW + LEASE)
+    assert outbox.still_claimed(db, second, NOW + 2 * LEASE) is None, "a lease that is over allows no mark"
+    assert row_of(db, number)["fence"] == 2
+
+
+def test_a_claim_takes_the_heaviest_first_and_no_more_than_asked(db: Connection) -> None:
+    numbers = [put(db, message(f"e{n}"), priority=priority) for n, priority in enumerate((3, 2, 1, 2))]
+    assert [row["id"] for row in take(db, limit=3)] == [numbers[2], numbers[1], numbers[3]]
+
+
+def test_what_is_given_back_used_no_attempt(db: Connection) -> None:
+    put(db)
+    put(db, message("e2"))
+    first, _ = take(db)
+    outbox.change(db, first, Q, state=S)
+    assert outbox.give_back_all(db, SCHOOL, "run-b") == 0
+    assert outbox.give_back_all(db, SCHOOL, "run-a") == 1, "what is being sent stays"
+    (again,) = take(db, "run-b")
+    assert (again["attempts"], again["fence"]) == (1, 2)
+
+
+@pytest.mark.parametrize("values", [MINE, {"lease_until": NOW + timedelta(seconds=1)}])
+def test_recovery_leaves_what_lives(db: Connection, values: dict[str, Any]) -> None:
+    number = put(db, state=S, **values)
+    assert outbox.recover(db, SCHOOL, NOW, ()) == 0
+    assert row_of(db, number)["state"] == S
+
+
+def test_recovery_may_be_repeated(db: Connection) -> None:
+    put(db, state=S, **DEAD)
+    assert outbox.recover(db, SCHOOL, NOW, ()) == 1
+    assert outbox.recover(db, SCHOOL, NOW, ()) == 0
+
+
+def test_expiry_leaves_what_a_run_holds(db: Connection) -> None:
+    late = NOW + timedelta(days=8)
+    number = put(db, **MINE | {"lease_until": late + timedelta(seconds=1)})
+    assert outbox.expire(db, SCHOOL, late) == 0
+    assert row_of(db, number)["state"] == Q
+
+
+def test_one_message_a_guardian_event_and_revision(db: Connection) -> None:
+    put(db, message())
+    put(db, message(revision=2))
+    put(db, message(recipient="g2"))
+    put(db, message(school="98YY00"))
+    with pytest.raises(IntegrityError):
+        put(db, message())
+
+
+def test_a_lease_outlives_two_sends() -> None:
+    assert outbox.lease(60) > timedelta(seconds=120)
+
+
+def test_a_closed_channel_opens_by_hand_alone(db: Connection) -> None:
+    channels.close(db, SCHOOL, "email", "sign-in", NOW)
+    assert not channels.states(db, SCHOOL)["email"].open(NOW + timedelta(days=30))
+    assert channels.reopen(db, SCHOOL, "email")
+    assert channels.states(db, SCHOOL)["email"].open(NOW)
+    assert not channels.reopen(db, SCHOOL, "email")
+
+
+def test_a_resting_channel_wakes_by_itself_and_never_earlier(db: Connection) -> None:
+    until = NOW + timedelta(minutes=10)
+    channels.rest(db, SCHOOL, "email", until)
+    channels.rest(db, SCHOOL, "email", NOW + timedelta(minutes=1))
+    state = channels.states(db, SCHOOL)["email"]
+    assert (state.open(until - timedelta(seconds=1)), state.open(until)) == (False, True)
+
+
+def test_a_bucket_holds_over_all_runs_and_refills(db: Connection) -> None:
+    for _ in range(30):
+        assert channels.room(db, SCHOOL, "email", 30, 20, NOW) > 0
+        channels.spend(db, SCHOOL, "email", 30, NOW)
+    assert channels.room(db, SCHOOL, "email", 30, 20, NOW) == 0
+    assert channels.room(db, SCHOOL, "email", 30, 20, NOW + timedelta(seconds=10)) == 5
+    assert channels.room(db, SCHOOL, "email", 30, 99, NOW + timedelta(hours=1)) == 30
+    assert channels.room(db, SCHOOL, "email", 30, 99, NOW - timedelta(hours=1)) == 0, "a clock that jumps back"
+    assert channels.room(db, SCHOOL, "email", 0, 99, NOW) == 99
+
+
+def test_a_hold_stops_the_claim_and_its_end_asks_a_person(db: Connection) -> None:
+    number = put(db)
+    holds.place(db, SCHOOL, "guardian", "g1", "directie", "", NOW)
+    assert take(db) == []
+    late = put(db, message("e2"))
+    holds.mark_held(db, SCHOOL)
+    assert take(db) == [], "what comes later waits behind it, too"
+    assert holds.release(db, SCHOOL, "guardian", "g1", "directie", NOW) == 2
+    assert [row_of(db, one)["state"] for one in (number, late)] == [A, A]
+    assert holds.release(db, SCHOOL, "guardian", "g1", "directie", NOW) is None
+
+
+def test_what_two_holds_hold_waits_for_both(db: Connection) -> None:
+    number = put(db)
+    holds.place(db, SCHOOL, "guardian", "g1", "directie", "", NOW)
+    holds.place(db, SCHOOL, "school", "", "directie", "", NOW)
+    holds.release(db, SCHOOL, "school", "", "directie", NOW)
+    row = row_of(db, number)
+    assert row["state"] == A or row["held"]
+    assert take(db) == []
+
+
+def test_a_time_without_offset_is_refused(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    with pytest.raises(Exception, match="without offset") as caught, store.writing() as connection:
+        put(connection, due_at=NOW.replace(tzinfo=None))
+    store.close()
+    assert not isinstance(caught.value, OuderbrugError), "it is a bug of ours, not of the user"
