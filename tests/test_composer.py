@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 from ouderbrug import Audience, ContentClass, Correction, Event, EventKind, Goal, KindPayload, Line, Text
 from ouderbrug.engine.composer import Composer, join_names, merge
 from ouderbrug.engine.rendering import MAX_BYTES, TemplateProblem
-from ouderbrug.engine.wording import in_words, right_to_left, sentence
+from ouderbrug.engine.wording import in_words, plural, right_to_left, sentence
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK
 from ouderbrug.school.kinds import register_event_kinds
@@ -40,13 +41,28 @@ MISCHIEF = [
 ]
 
 
-def composer(form: str = "u", overrides: Path | None = None, kinds: Any = None) -> Composer:
+def composer(
+    form: str = "u", overrides: Path | None = None, kinds: Any = None, unreviewed: tuple[str, ...] = ()
+) -> Composer:
+    """A composer; the plain ones are made once, since they compile their templates."""
+    if overrides or kinds:
+        return made(form, overrides, kinds, unreviewed)
+    return made_once(form, unreviewed)
+
+
+@cache
+def made_once(form: str, unreviewed: tuple[str, ...]) -> Composer:
+    return made(form, None, KINDS, unreviewed)
+
+
+def made(form: str, overrides: Path | None, kinds: Any, unreviewed: tuple[str, ...]) -> Composer:
     return Composer(
-        KINDS if kinds is None else kinds,
+        kinds or KINDS,
         school_name="Basisschool 't Vlot & Co",
         timezone="Europe/Amsterdam",
         address_form="je" if form == "je" else "u",
         overrides=overrides,
+        unreviewed=unreviewed,
     )
 
 
@@ -71,7 +87,7 @@ def squeezed(text: str) -> str:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("language", "form"), [("nl", "u"), ("nl", "je"), ("en", "u")])
 def test_text_and_html_say_the_same(kind: str, language: str, form: str) -> None:
-    changes = {"body": "Twee zinnen. Zonder opmaak."} if kind == "newsletter" else {}
+    changes = dict.fromkeys(KINDS[kind].markdown, "Twee zinnen. Zonder opmaak.")
     text = composer(form).compose(event(kind, **changes), language)
     assert squeezed(shown(text.html)) == squeezed(text.body)
     assert text.language == language and f'lang="{language}"' in text.html
@@ -112,12 +128,34 @@ def test_a_subject_tells_no_result_and_no_name_but_the_childs_mark() -> None:
     ],
 )
 def test_typed_text_is_inert_in_html_and_as_typed_in_the_text(kind: str, field: str, mischief: str) -> None:
-    plain = {"body": "Nieuws."} if kind == "newsletter" else {}
+    plain = dict.fromkeys(KINDS[kind].markdown, "Nieuws.")
     text = composer().compose(event(kind, **{**plain, "link": None, field: mischief}), "nl")
     assert squeezed(shown(text.html)) == squeezed(text.body)
     assert not re.search(r"<(script|img|a|h2|h3|strong|em|code|blockquote|ol)\b", text.html)
     if field != "subject" and field not in ("method", "lesson_ref"):
         assert mischief in text.subject + text.body
+
+
+@pytest.mark.parametrize("mischief", MISCHIEF)
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        ("welcome", lambda typed: {"teacher": typed}),
+        ("home_visit", lambda typed: {"visitor": typed}),
+        ("group_placement", lambda typed: {"group": typed}),
+        ("group_placement", lambda typed: {"teachers": [typed]}),
+        ("holiday_start", lambda typed: {"book_list": [typed]}),
+        ("conference", lambda typed: {"sections": {"actions": typed}}),
+        ("decision_info", lambda typed: {"decision_moment": {"name": typed, "on": "2027-01-20"}}),
+        ("training_offer", lambda typed: {"skills": [typed]}),
+        ("meeting_series", lambda typed: {"meetings": [{"starts_at": "2026-10-12T08:45:00Z", "place": typed}]}),
+    ],
+)
+def test_names_lists_and_parts_are_inert_too(kind: str, changes: Any, mischief: str) -> None:
+    text = composer().compose(event(kind, link=None, **changes(mischief)), "nl")
+    assert mischief in text.body and mischief not in text.subject
+    assert squeezed(shown(text.html)) == squeezed(text.body)
+    assert not re.search(r"<(script|img|a|h2|h3|strong|em|code|blockquote|ol)\b", text.html)
 
 
 @pytest.mark.parametrize("mischief", MISCHIEF)
@@ -201,6 +239,7 @@ def test_an_action_of_the_library_speaks_the_language_and_a_given_part_wins() ->
     [
         ("nl", {}, ("nl", "template")),
         ("nl-BE", {}, ("nl", "template")),
+        ("ti", {"ti": {"what": "Selam"}}, ("nl", "no-template")),
         ("tr", {"tr": {"what": "Merhaba"}}, ("nl", "no-template")),
         ("xx", {}, ("nl", "no-template")),
         ("en", {}, ("nl", "text-not-translated")),
@@ -241,11 +280,50 @@ def test_a_template_nobody_reviewed_is_not_used(tmp_path: Path) -> None:
     told = event("moment", translations={"tr": {"what": "Merhaba"}})
     drafted = turkish(tmp_path / "a", "{# a draft #}\n")
     reviewed = turkish(tmp_path / "b", "{# reviewed: A. Voorbeeld, 2026-10 #}\n")
-    assert composer(overrides=drafted).language_for(told, "tr") == ("nl", "no-template")
+    assert composer(overrides=drafted).language_for(told, "tr") == ("nl", "not-reviewed")
+    assert composer(overrides=drafted, unreviewed=("tr",)).language_for(told, "tr") == ("tr", "template")
     assert composer(overrides=reviewed).language_for(told, "tr") == ("tr", "template")
     assert "Merhaba." in composer(overrides=reviewed).compose(told, "tr").body
     (reviewed / "tr/_correction.j2").unlink()
-    assert composer(overrides=reviewed).language_for(told, "tr") == ("nl", "no-template")
+    assert composer(overrides=reviewed).language_for(told, "tr") == ("nl", "not-reviewed")
+
+
+@pytest.mark.parametrize("language", ["tr", "ar", "pl", "uk"])
+def test_what_ships_unreviewed_is_used_only_where_the_school_says_so(language: str) -> None:
+    news = event("newsletter", translations={language: {"title": "Merhaba", "body": "Merhaba"}})
+    assert composer().language_for(news, language) == ("nl", "not-reviewed")
+    other = "pl" if language == "ar" else "ar"
+    assert composer(unreviewed=(other,)).language_for(news, language) == ("nl", "not-reviewed")
+    assert composer(unreviewed=(language,)).language_for(news, language) == (language, "template")
+    assert composer(unreviewed=(language,)).language_for(event("newsletter"), language)[1] == "text-not-translated"
+
+
+def test_dutch_stands_below_a_reviewed_line_in_the_language_that_was_wanted() -> None:
+    dutch = composer().compose(event("moment"), "nl")
+    for correction in (None, Correction.CHANGED, Correction.WITHDRAWN):
+        text = composer().compose(event("moment"), "nl", correction, None, "en-GB")
+        plain = composer().compose(event("moment"), "nl", correction)
+        line, _, rest = text.body.partition("\n\n")
+        assert line.startswith("This message is in Dutch.") and rest == plain.body
+        assert text.app == f"{line}\n\n{plain.app}" and (text.subject, text.language) == (plain.subject, "nl")
+        assert squeezed(shown(text.html)) == squeezed(text.body) and '<div lang="en" dir="ltr">' in text.html
+    for wanted in ("nl", "nl-BE", "", "tr", "ti"):  # nobody has reviewed the Turkish line
+        assert composer().compose(event("moment"), "nl", None, None, wanted) == dutch
+
+
+def test_a_line_of_the_schools_own_counts_once_it_is_reviewed(tmp_path: Path) -> None:
+    line = "{% block line %}ይህ መልእክት በደች ነው። {{ school }}{% endblock %}"
+    write(tmp_path, "ti/_line.j2", line)
+    dutch = composer().compose(event("moment"), "nl")
+    assert composer(overrides=tmp_path).compose(event("moment"), "nl", None, None, "ti") == dutch
+    write(tmp_path, "ti/_line.j2", "{# reviewed: A. Voorbeeld, 2026-10 #}\n" + line)
+    text = composer(overrides=tmp_path).compose(event("moment"), "nl", None, None, "ti")
+    assert text.body.startswith("ይህ") and "'t Vlot & Co\n\nBeste" in text.body and "Vlot &amp; Co" in text.html
+
+
+def test_arabic_above_dutch_runs_its_own_way() -> None:
+    text = composer(unreviewed=("ar",)).compose(event("moment"), "nl", None, None, "ar")
+    assert '<div lang="ar" dir="rtl">' in text.html and '<html lang="nl" dir="ltr">' in text.html
 
 
 def test_right_to_left_pages_keep_values_and_names_apart(tmp_path: Path) -> None:
@@ -301,12 +379,11 @@ def test_a_cancelled_one_keeps_title_moment_and_place(kind: str, language: str, 
     text = composer().compose(event(kind), language, Correction.WITHDRAWN)
     assert text.subject == prefix + plain.subject and plain.subject in text.body
     assert squeezed(shown(text.html)) == squeezed(text.body)
-    for gone in ("summary", "what", "why", "body", "why_you", "action"):
-        assert str(KINDS[kind].sample.get(gone, "\x00")) not in text.body
-    if "starts_at" in KINDS[kind].sample:
-        assert str(KINDS[kind].sample["place"]) in text.body and "oktober" in text.body.lower().replace(
-            "october", "oktober"
-        )
+    sample = KINDS[kind].sample
+    for gone in {"summary", "what", "why", "body", "why_you", "solution", "ask"} - set(KINDS[kind].subject_fields):
+        assert str(sample.get(gone, "\x00")) not in text.body
+    if "starts_at" in sample:
+        assert str(sample.get("place", "")) in text.body and re.search("oktober|October", text.body)
     assert "excuses" in text.body or "sorry" in text.body
 
 
@@ -325,6 +402,19 @@ def test_a_moment_in_words_on_the_schools_clock() -> None:
     assert in_words(start, None, "tr", AMSTERDAM) == "27 Kasım Cuma 14:00"
 
 
+def test_a_word_takes_the_form_that_its_number_asks_for(tmp_path: Path) -> None:
+    minutes = {"one": "minuta", "few": "minuty", "many": "minut"}
+    assert [plural(n, "pl", "minuty", minutes) for n in (1, 2, 5, 22, 25)] == [
+        *("minuta", "minuty", "minut", "minuty", "minut")
+    ]
+    categories = {name: name for name in ("zero", "one", "two", "few", "many")}
+    assert [plural(n, "uk", "other", categories) for n in (1, 2, 5, 21)] == ["one", "few", "many", "one"]
+    assert [plural(n, "ar", "other", categories) for n in (0, 1, 2, 3, 11, 100)] == [*categories, "other"]
+    assert plural(3, "nl", "personen", {"one": "persoon"}) == "personen" and plural(3, "zh", "x", categories) == "x"
+    write(tmp_path, "nl/help_wanted.j2", SIMPLE + "{% block body %}{{ plural(needed, 'x', one='y') }}{% endblock %}")
+    assert composer(overrides=tmp_path).compose(event("help_wanted", needed=1), "nl").body == "y\n"
+
+
 def test_names_are_listed_as_the_language_does() -> None:
     assert join_names(["Noor"], "nl") == "Noor"
     assert join_names(["Noor", "Sem"], "nl") == "Noor en Sem"
@@ -333,7 +423,9 @@ def test_names_are_listed_as_the_language_does() -> None:
     assert join_names(["Noor", "Sem"], "not-a-language") == "Noor en Sem"
 
 
-@pytest.mark.parametrize(("text", "said"), [("Goed", "Goed."), ("Goed!", "Goed!"), ("Goed. ", "Goed."), ("", "")])
+@pytest.mark.parametrize(
+    ("text", "said"), [("Goed", "Goed."), ("Goed!", "Goed!"), ("Goed. ", "Goed."), ("جيد؟", "جيد؟"), ("", "")]
+)
 def test_a_sentence_ends_once(text: str, said: str) -> None:
     assert sentence(text) == said
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import errno
-import multiprocessing
-import os
-import signal
+import subprocess
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -183,23 +182,23 @@ def test_one_dispatch_at_a_time(tmp_path: Path) -> None:
         pass
 
 
-def _hold_for_ever(path: Path, held: Any) -> None:
-    with database.only_one(path):
-        held.set()
-        signal.pause()
+HOLD = """
+import pathlib, signal, sys
+from ouderbrug.store.database import only_one
+with only_one(pathlib.Path(sys.argv[1])):
+    print("held", flush=True)
+    signal.pause()
+"""
 
 
 def test_the_lock_dies_with_its_process(tmp_path: Path) -> None:
-    path, spawn = tmp_path / "store.db", multiprocessing.get_context("spawn")
-    held = spawn.Event()
-    process = spawn.Process(target=_hold_for_ever, args=(path, held))
-    process.start()
-    assert held.wait(30)
-    with pytest.raises(TryAgainLater), database.only_one(path):
-        raise AssertionError("two at once")
-    assert process.pid is not None
-    os.kill(process.pid, signal.SIGKILL)
-    process.join()
+    path = tmp_path / "store.db"
+    with subprocess.Popen([sys.executable, "-c", HOLD, path], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        with pytest.raises(TryAgainLater), database.only_one(path):
+            raise AssertionError("two at once")
+        process.kill()
     with database.only_one(path):
         pass
 

@@ -37,7 +37,8 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 SCHOOL = DOCS / "examples" / "zilverreiger"
 NOW = "2027-01-18T09:30:00+01:00"
-PAGES = sorted([*DOCS.glob("*.md"), *ROOT.glob("*.md")])
+PAGES = sorted([*DOCS.glob("*.md"), *DOCS.glob("nl/*.md"), *ROOT.glob("*.md")])
+FROM_NOTHING = ("quickstart.md", "snelstart.md")
 ENV = {"OUDERBRUG_NOW": NOW, "OUDERBRUG_CONFIG": None, "LETTERS_TOKEN": "t0ken"}
 MINIMAL = """
 [school]
@@ -129,10 +130,11 @@ def test_each_generated_part_stands_somewhere(generate: ModuleType) -> None:
 # --- what a reader types
 
 
-def test_the_commands_of_the_quick_start(tmp_path: Path, sandbox: SmtpSandbox) -> None:
+@pytest.mark.parametrize("page", ["quickstart.md", "nl/snelstart.md"])
+def test_the_commands_of_the_quick_start(page: str, tmp_path: Path, sandbox: SmtpSandbox) -> None:
     for name in ("contacts.csv", "staff.csv"):
         shutil.copy(SCHOOL / name, tmp_path)
-    typed = commands(DOCS / "quickstart.md")
+    typed = commands(DOCS / page)
     assert typed[0][0] == "init"
     for args in typed:
         run(*args)
@@ -142,7 +144,7 @@ def test_the_commands_of_the_quick_start(tmp_path: Path, sandbox: SmtpSandbox) -
     assert len(sandbox.mails) == 3
 
 
-TYPED = [page for page in PAGES if page.name not in ("quickstart.md", "write-a-plugin.md") and commands(page)]
+TYPED = [page for page in PAGES if page.name not in (*FROM_NOTHING, "write-a-plugin.md") and commands(page)]
 
 
 @pytest.mark.parametrize("page", TYPED, ids=lambda page: page.name)

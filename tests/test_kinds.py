@@ -1,7 +1,8 @@
-"""The seven first kinds: what they take, what they refuse, and where they say so."""
+"""The event kinds: what they take, what they refuse, and where they say so."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +11,74 @@ from pydantic import ValidationError
 
 from ouderbrug import ContentClass, EventKind, Goal, Priority
 from ouderbrug.school.kinds import register_event_kinds
+from ouderbrug.templates import BUILT_IN
 from ouderbrug.templates.actions import action_by_id, action_ids, action_languages
 
 KINDS = {kind.name: kind for kind in register_event_kinds()}
 DOCS = Path(__file__).parent.parent / "docs" / "kinds.md"
+G, P, S = ContentClass.GENERAL, ContentClass.PERSONAL, ContentClass.SENSITIVE
+NORMAL, LOW = Priority.NORMAL, Priority.LOW
 TABLE = {
-    "notable_score": (Goal.INFORM, ContentClass.SENSITIVE, Priority.NORMAL, ""),
-    "celebration": (Goal.INVITE, ContentClass.GENERAL, Priority.NORMAL, "starts_at"),
-    "meeting_invitation": (Goal.INVITE, ContentClass.GENERAL, Priority.NORMAL, "starts_at"),
-    "moment": (Goal.ENCOURAGE, ContentClass.GENERAL, Priority.LOW, ""),
-    "newsletter": (Goal.INFORM, ContentClass.GENERAL, Priority.LOW, ""),
-    "home_tip": (Goal.ADVISE, ContentClass.GENERAL, Priority.LOW, ""),
-    "participation_request": (Goal.ASK, ContentClass.PERSONAL, Priority.NORMAL, "starts_at"),
+    "newsletter": (Goal.INFORM, G, LOW, "7 school days"),
+    "notice": (Goal.INFORM, G, NORMAL, "7 school days"),
+    "closure": (Goal.INFORM, G, NORMAL, "ends_at"),
+    "staff_absence": (Goal.INFORM, G, NORMAL, "ends_at"),
+    "study_day": (Goal.INFORM, G, NORMAL, "starts_at"),
+    "health_notice": (Goal.ADVISE, G, NORMAL, "5 school days"),
+    "report_card": (Goal.INFORM, G, NORMAL, "10 school days"),
+    "moment": (Goal.ENCOURAGE, G, LOW, "7 school days"),
+    "notable_score": (Goal.INFORM, S, NORMAL, "7 school days"),
+    "progress_update": (Goal.INFORM, S, NORMAL, "7 school days"),
+    "behaviour_update": (Goal.INFORM, S, NORMAL, "3 school days"),
+    "incident": (Goal.INFORM, S, NORMAL, "1 school day"),
+    "report_help": (Goal.ADVISE, S, NORMAL, "10 school days"),
+    "homework_feedback": (Goal.INFORM, S, NORMAL, "7 school days"),
+    "encouragement": (Goal.ENCOURAGE, P, LOW, "7 school days"),
+    "welcome": (Goal.ASK, P, NORMAL, "15 school days"),
+    "question": (Goal.ASK, P, NORMAL, "7 school days"),
+    "group_placement": (Goal.INFORM, P, NORMAL, "a day after send_at"),
+    "home_tip": (Goal.ADVISE, G, LOW, "7 school days"),
+    "homework": (Goal.ADVISE, P, NORMAL, "due_on"),
+    "homework_reminder": (Goal.ENCOURAGE, P, LOW, "due_on"),
+    "holiday_start": (Goal.ADVISE, G, NORMAL, "back_on, else 1 school day"),
+    "reading_reminder": (Goal.ENCOURAGE, G, LOW, "last_day, else its own day"),
+    "decision_info": (Goal.ADVISE, G, NORMAL, "decision_moment.on"),
+    "training_offer": (Goal.ADVISE, P, NORMAL, "starts_at"),
+    "celebration": (Goal.INVITE, G, NORMAL, "starts_at, else 7 school days"),
+    "meeting_invitation": (Goal.INVITE, G, NORMAL, "starts_at"),
+    "meeting_series": (Goal.INVITE, G, NORMAL, "the last of meetings"),
+    "open_classroom": (Goal.INVITE, G, LOW, "ends_at, else starts_at"),
+    "social_event": (Goal.INVITE, G, LOW, "starts_at"),
+    "farewell": (Goal.INVITE, G, LOW, "starts_at"),
+    "conference": (Goal.INVITE, P, NORMAL, "starts_at"),
+    "conference_round": (Goal.INVITE, G, NORMAL, "closes_at"),
+    "home_visit": (Goal.INVITE, S, NORMAL, "starts_at"),
+    "participation_request": (Goal.ASK, P, NORMAL, "starts_at"),
+    "help_wanted": (Goal.ASK, G, LOW, "starts_at"),
+    "thank_you": (Goal.ENCOURAGE, P, LOW, "7 school days"),
+}
+ENDS = {
+    "closure": "2026-10-13T12:00:00+02:00",
+    "staff_absence": "2026-10-08T14:30:00+02:00",
+    "study_day": "2026-10-14T08:30:00+02:00",
+    "group_placement": "2026-10-09T15:30:00+02:00",
+    "homework": "2026-10-12",
+    "homework_reminder": "2026-10-12",
+    "holiday_start": "2026-10-26",
+    "reading_reminder": "2026-10-25",
+    "decision_info": "2027-01-20",
+    "training_offer": "2026-10-20T19:30:00+02:00",
+    "celebration": "2026-10-09T13:30:00+02:00",
+    "meeting_invitation": "2026-10-14T19:00:00+02:00",
+    "meeting_series": "2026-11-09T08:45:00+01:00",
+    "open_classroom": "2026-10-08T14:45:00+02:00",
+    "social_event": "2026-10-16T16:30:00+02:00",
+    "farewell": "2026-10-16T14:30:00+02:00",
+    "conference": "2026-10-15T16:00:00+02:00",
+    "conference_round": "2026-10-11T21:00:00+02:00",
+    "home_visit": "2026-10-13T15:30:00+02:00",
+    "participation_request": "2026-10-20T09:00:00+02:00",
+    "help_wanted": "2026-10-17T10:00:00+02:00",
 }
 
 
@@ -35,19 +92,67 @@ def problems(kind: str, **changes: Any) -> dict[tuple[Any, ...], str]:
     return {}
 
 
+def until(kind: type[EventKind]) -> str:
+    """How long a message of a kind is of use, as the table says it."""
+    days = {0: "its own day", 1: "1 school day"}.get(kind.school_days, f"{kind.school_days} school days")
+    special = {
+        "group_placement": "a day after send_at",
+        "decision_info": "decision_moment.on",
+        "meeting_series": "the last of meetings",
+        "open_classroom": "ends_at, else starts_at",
+    }
+    if kind.name in special:
+        return special[kind.name]
+    if not kind.ends_with:
+        return days
+    required = kind.Payload.model_fields[kind.ends_with].is_required()
+    return kind.ends_with if required else f"{kind.ends_with}, else {days}"
+
+
 @pytest.mark.parametrize("name", TABLE)
 def test_goal_class_priority_and_expiry_stand_as_the_table_says(name: str) -> None:
     kind = KINDS[name]
-    assert (kind.goal, kind.content_class, kind.priority, kind.ends_with) == TABLE[name]
-    assert kind.school_days == 7 and not kind.urgent_allowed
+    assert (kind.goal, kind.content_class, kind.priority, until(kind)) == TABLE[name]
 
 
-def test_the_kinds_are_these_seven() -> None:
+@pytest.mark.parametrize("name", KINDS)
+def test_what_ends_the_use_of_a_message(name: str) -> None:
+    kind = KINDS[name]
+    payload = kind.Payload.model_validate(kind.sample).model_dump(mode="json", exclude_none=True)
+    assert kind.ends(payload) == ENDS.get(name)
+
+
+def test_what_ends_it_where_less_is_given() -> None:
+    assert KINDS["celebration"].ends({"milestone": "x", "what": "y"}) is None
+    assert KINDS["holiday_start"].ends({"holiday": "x", "book_list": ["y"]}) is None
+    assert KINDS["open_classroom"].ends({"starts_at": "2026-10-08T14:00:00+02:00"}) == "2026-10-08T14:00:00+02:00"
+
+
+def test_the_last_of_a_series_is_the_latest_moment_not_the_last_line() -> None:
+    late, early = "2026-11-09T08:45:00+01:00", "2026-11-09T08:50:00+02:00"
+    assert KINDS["meeting_series"].ends({"meetings": [{"starts_at": late}, {"starts_at": early}]}) == late
+
+
+def having(flag: str) -> set[str]:
+    """The kinds for which something is true."""
+    return {name for name, kind in KINDS.items() if getattr(kind, flag)}
+
+
+def test_which_kinds_ask_for_more() -> None:
     assert list(KINDS) == list(TABLE)
-    assert {name for name, kind in KINDS.items() if kind.needs_action} == {"notable_score", "home_tip"}
-    assert {name for name, kind in KINDS.items() if kind.needs_approval} == {"notable_score"}
-    assert {name for name, kind in KINDS.items() if kind.unsubscribe} == {"newsletter", "home_tip"}
-    assert {name for name, kind in KINDS.items() if kind.calendar} == {"celebration", "meeting_invitation"}
+    assert having("needs_action") == {
+        *("notable_score", "progress_update", "behaviour_update", "report_help", "homework_feedback"),
+        *("home_tip", "health_notice", "reading_reminder", "decision_info", "home_visit"),
+    }
+    assert having("needs_action") == {name for name, kind in KINDS.items() if "action" in kind.Payload.model_fields}
+    assert having("needs_approval") == {"notable_score"}
+    assert having("urgent_allowed") == {"notice", "closure", "staff_absence", "study_day"}
+    assert having("unsubscribe") == {"newsletter", "home_tip", "reading_reminder"}
+    assert having("neutral_subject") == {"conference", "group_placement", "decision_info", "home_visit"}
+    assert having("calendar") == {
+        *("celebration", "meeting_invitation", "open_classroom", "social_event"),
+        *("farewell", "conference", "home_visit", "training_offer"),
+    }
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -74,7 +179,8 @@ def test_an_unknown_field_is_refused_at_its_own_place(name: str) -> None:
 def test_free_text_names_text_fields_and_a_subject_takes_one_line_only(name: str) -> None:
     kind = KINDS[name]
     payload = kind.Payload.model_validate({**kind.sample, **({"action": WRITTEN_OUT} if kind.needs_action else {})})
-    assert all(payload.words(path) for path in kind.free_text)
+    for path in kind.free_text:
+        assert list(payload.texts([path]))
     assert set(kind.subject_fields) <= set(kind.free_text) and set(kind.markdown) <= set(kind.free_text)
     for field in kind.subject_fields:
         assert (field,) in problems(name, **{field: "two\nlines"})
@@ -101,6 +207,17 @@ WRITTEN_OUT = {"what": "samen een lijst maken", "minutes": 5, "when": "elke dag"
         ("participation_request", {"load": "sometimes"}, "load"),
         ("participation_request", {"needed": 0}, "needed"),
         ("home_tip", {"action": {"id": "read-the-clok"}}, "action"),
+        ("closure", {"ends_at": "2026-10-13T08:30:00+02:00"}, "ends_at"),
+        ("conference_round", {"closes_at": "2026-10-07T19:00:00+02:00"}, "closes_at"),
+        ("social_event", {"phase": "middle"}, "phase"),
+        ("homework", {"material": "hard"}, "material"),
+        ("homework", {"due_on": "2026-10-12T10:00:00+02:00"}, "due_on"),
+        ("help_wanted", {"needed": 0}, "needed"),
+        ("meeting_series", {"meetings": []}, "meetings"),
+        ("group_placement", {"teachers": []}, "teachers"),
+        ("holiday_start", {"book_list": []}, "book_list"),
+        ("decision_info", {"lead_days": 0}, "lead_days"),
+        ("progress_update", {"summary": "Een zin.\nEn nog een."}, "summary"),
     ],
 )
 def test_refused(kind: str, changes: dict[str, Any], place: str) -> None:
@@ -111,6 +228,36 @@ def test_accepted_with_less() -> None:
     assert problems("celebration", starts_at=None, ends_at=None, place=None, card=None) == {}
     assert problems("notable_score", action=None, next_goal=None, approved_by=None) == {}
     assert problems("notable_score", action={"what": "samen lezen"}) == {}
+
+
+@pytest.mark.parametrize("name", sorted(having("needs_action")))
+def test_what_a_rule_judges_is_no_reason_to_reject(name: str) -> None:
+    assert problems(name, action=None, next_goal=None, info_pack=None) == {}
+
+
+def test_homework_and_a_talk_come_in_unfinished_so_that_a_rule_can_say_so() -> None:
+    optional = [name for name, info in KINDS["homework"].Payload.model_fields.items() if not info.is_required()]
+    criteria = {"material", "lesson_ref", "method", "goal", "minutes", "parent_instruction", "example", "check_on"}
+    assert criteria <= set(optional)
+    assert problems("homework", **dict.fromkeys(criteria), what=None) == {}
+    assert problems("conference", sections={"development": "hoe het gaat"}) == {}
+    assert problems("training_offer", follow_up=None, skills=None) == {}
+
+
+def test_a_mistake_inside_a_part_is_named_by_its_place() -> None:
+    assert ("meetings", 0, "place") in problems("meeting_series", meetings=[{"starts_at": "2026-10-12T08:45:00Z"}])
+    assert ("sections", "goals") in problems("conference", sections={"goals": "x"})
+    assert ("decision_moment", "on") in problems("decision_info", decision_moment={"name": "x"})
+
+
+def test_a_translation_reaches_into_lists_and_parts() -> None:
+    words = {"title": "Coffee", "why": "To see it.", "meetings.0.place": "the hall", "meetings.1.place": "the gym"}
+    given = {**KINDS["meeting_series"].sample, "translations": {"en": words}}
+    payload = KINDS["meeting_series"].Payload.model_validate(given)
+    assert set(payload.texts(KINDS["meeting_series"].free_text)) == set(words)
+    assert payload.translated("en").words("meetings.1.place") == "the gym"
+    for wrong in ("meetings.2.place", "meetings.x.place", "meetings.0.starts_at", "meetings.0", "meetings"):
+        assert list(problems("meeting_series", translations={"en": {wrong: "x"}})) == [()]
 
 
 @pytest.mark.parametrize("name", ["../x.jpg", "/etc/x.jpg", "a/../../x.jpg", "a\\b.jpg", "C:x.jpg", "map/", "a\nb"])
@@ -155,7 +302,31 @@ def test_an_unknown_home_action_names_the_nearest() -> None:
 def test_home_actions_are_found_by_subject_and_year() -> None:
     assert "read-the-clock" in action_ids("mathematics", 4)
     assert "read-the-clock" not in action_ids("reading") + action_ids(year=8)
-    assert len(action_ids()) >= 12
+    assert len(action_ids()) >= 60 and len(set(action_ids())) == len(action_ids())
+
+
+def test_no_two_home_actions_bear_one_id() -> None:
+    named = re.findall(r'^id = "(.*)"$', (BUILT_IN / "actions.toml").read_text("utf-8"), re.MULTILINE)
+    assert len(named) == len(set(named)) == len(action_ids())
+
+
+SUBJECTS = {
+    **dict.fromkeys(["reading", "mathematics", "language", "independence", "school-talk"], range(1, 9)),
+    **dict.fromkeys(["comprehension", "vocabulary", "world"], range(1, 9)),
+    "spelling": range(3, 9),
+    "play": range(1, 9),
+}
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_every_subject_has_a_home_action_for_each_of_its_years(subject: str) -> None:
+    for year in range(1, 9):
+        assert bool(action_ids(subject, year)) == (year in SUBJECTS[subject])
+
+
+@pytest.mark.parametrize("id", action_ids())
+def test_a_home_action_takes_five_to_twenty_minutes(id: str) -> None:
+    assert 5 <= (action_by_id(id, "nl").minutes or 0) <= 20
 
 
 def row(kind: type[EventKind]) -> str:
@@ -163,12 +334,8 @@ def row(kind: type[EventKind]) -> str:
     fields = {name: info.is_required() for name, info in kind.Payload.model_fields.items() if name != "translations"}
     required = [name for name, needed in fields.items() if needed]
     optional = [name for name, needed in fields.items() if not needed]
-    days = f"{kind.school_days} school days"
-    until = days if not kind.ends_with else kind.ends_with
-    if kind.ends_with in optional:
-        until = f"{kind.ends_with}, else {days}"
     cells = [kind.name, kind.goal, kind.content_class, kind.priority.name.lower()]
-    return "| " + " | ".join([*cells, ", ".join(required), ", ".join(optional), until]) + " |"
+    return "| " + " | ".join([*cells, ", ".join(required), ", ".join(optional), until(kind)]) + " |"
 
 
 def test_the_table_in_the_docs_is_the_code() -> None:

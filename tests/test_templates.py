@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import cache
+from html import unescape
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from ouderbrug import Audience, Correction, Event, EventKind
-from ouderbrug.engine.composer import CORRECTIONS, Composer, merge
+from ouderbrug import (
+    Allow,
+    Audience,
+    Capabilities,
+    Correction,
+    Event,
+    EventKind,
+    Facts,
+    Message,
+    SchoolCalendar,
+    Text,
+)
+from ouderbrug.engine.composer import CORRECTIONS, DUTCH_BELOW, Composer, is_reviewed, merge
 from ouderbrug.engine.context import context_keys
 from ouderbrug.engine.overrides import check_overrides, samples_of
+from ouderbrug.rules.tone import Tone
 from ouderbrug.school.kinds import register_event_kinds
 from ouderbrug.templates import BUILT_IN
 from ouderbrug.templates.actions import action_by_id, action_ids
@@ -36,14 +51,22 @@ def variants(kind: type[EventKind]) -> list[dict[str, Any]]:
     return [full, least, *loads, *([{**full, "direction": "down"}] if "direction" in full else [])]
 
 
-def written(kind: type[EventKind], form: str, language: str) -> list[str]:
-    """Every subject, app text and body that a kind can give, corrections included."""
-    composer = Composer(
+@cache
+def composer_of(form: str, unreviewed: str = "") -> Composer:
+    """A composer, made once for each form of address, since it compiles its templates."""
+    return Composer(
         KINDS,
         school_name="De Boom",
         timezone="Europe/Amsterdam",
         address_form="je" if form == "je" else "u",
+        unreviewed=[unreviewed] if unreviewed else (),
     )
+
+
+@cache
+def written(kind: type[EventKind], form: str, language: str) -> list[str]:
+    """Every subject, app text and body that a kind can give, corrections included."""
+    composer = composer_of(form)
     at = datetime(2026, 10, 5, 9, tzinfo=UTC)
     events = [Event("s", "o", "x", kind.name, at, Audience("school"), payload) for payload in variants(kind)]
     corrections = (None, Correction.CHANGED, Correction.WITHDRAWN)
@@ -101,12 +124,124 @@ def test_home_actions_speak_to_nobody_by_form() -> None:
 
 
 def test_both_languages_have_the_same_files() -> None:
-    names = [sorted(path.name for path in (BUILT_IN / language).iterdir()) for language in ("nl", "en")]
-    assert names[0] == names[1] == sorted([*(f"{name}.j2" for name in KINDS), f"{CORRECTIONS}.j2"])
+    dutch, english = ({path.name for path in (BUILT_IN / language).iterdir()} for language in ("nl", "en"))
+    assert dutch == {f"{name}.j2" for name in [*KINDS, CORRECTIONS]}
+    assert english == dutch | {f"{DUTCH_BELOW}.j2"}
+
+
+MANY = {"newsletter", "celebration", "meeting_invitation", "notice", "closure", "staff_absence", "decision_info"}
+
+
+def abroad(name: str, language: str, correction: Correction | None = None, **changes: Any) -> Text:
+    """The sample of a kind in a language of which nobody has reviewed the templates."""
+    payload = {name: value for name, value in {**KINDS[name].sample, **changes}.items() if value is not None}
+    at = datetime(2026, 10, 5, 9, tzinfo=UTC)
+    event = Event("s", "o", "x", name, at, Audience("school"), payload)
+    return composer_of("u", language).compose(event, language, correction)
+
+
+@pytest.mark.parametrize("language", ["tr", "ar", "pl", "uk"])
+def test_a_language_says_that_nobody_has_reviewed_it(language: str) -> None:
+    files = list((BUILT_IN / language).iterdir())
+    assert {path.stem for path in files} == {*MANY, CORRECTIONS, DUTCH_BELOW}
+    assert not any(is_reviewed(path.read_text("utf-8"), language) for path in files)
+
+
+@pytest.mark.parametrize("correction", [None, *Correction])
+@pytest.mark.parametrize("name", sorted(MANY))
+@pytest.mark.parametrize("language", ["tr", "ar", "pl", "uk"])
+def test_every_language_says_the_same_in_text_and_html(language: str, name: str, correction: Any) -> None:
+    for least in (False, True):
+        full, little = samples_of(KINDS[name])
+        left_out = dict.fromkeys(full.keys() - little.keys()) if least else {}
+        plain = dict.fromkeys(KINDS[name].markdown, "Abc.")
+        text = abroad(name, language, correction, **left_out, **plain)
+        main = re.search("<main>(.*)</main>", text.html, re.DOTALL)
+        said = unescape(re.sub("<[^>]*>", "", main[1] if main else ""))
+        assert said.split() == re.sub("[\u2068\u2069]", "", text.body).split()
+        assert len(text.subject) <= 120
+        assert not re.search(r"[{}@#]|None|\.\.|\n{3}", text.subject + text.app + text.body)
+        assert f'lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}"' in text.html
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("tr", "Ne zaman: 9 Ekim Cuma 13:30 – 14:30\n"),
+        ("pl", "Kiedy: piątek, 9 października 13:30 – 14:30\n"),
+        ("uk", "Коли: пʼятниця, 9 жовтня 13:30 – 14:30\n"),
+        ("ar", "متى: \u2068الجمعة، 9 أكتوبر 1:30 م – 2:30 م\u2069\n"),
+    ],
+)
+def test_a_date_is_said_as_the_language_says_it(language: str, said: str) -> None:
+    assert said in abroad("celebration", language).body
+
+
+@pytest.mark.parametrize(
+    ("language", "minutes", "said"),
+    [
+        *[("pl", 5, "5 minut."), ("pl", 2, "2 minuty."), ("pl", 1, "1 minuta."), ("tr", 5, "5 dakika.")],
+        *[("uk", 21, "21 хвилина."), ("uk", 5, "5 хвилин."), ("uk", 3, "3 хвилини.")],
+        *[("ar", 5, "5 دقائق."), ("ar", 2, "2 دقيقتان."), ("ar", 15, "15 دقيقة.")],
+    ],
+)
+def test_a_number_takes_its_plural(language: str, minutes: int, said: str) -> None:
+    text = abroad("decision_info", language, action={"what": "x", "minutes": minutes, "when": "y"})
+    assert said in re.sub("[\u2068\u2069]", "", text.body)
+
+
+def test_arabic_keeps_latin_names_and_links_apart() -> None:
+    text = abroad("meeting_invitation", "ar")
+    for value in ("de gymzaal", "De Boom", "https://school.example/kijkavond"):
+        assert f"\u2068{value}\u2069" in text.body
+    assert "<bdi>de gymzaal</bdi>" in text.html
+
+
+# The tone
+
+
+@pytest.mark.parametrize(("language", "form"), [("nl", "u"), ("nl", "je"), ("en", "u")])
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_the_rule_of_tone_finds_nothing_in_any_sample(kind: type[EventKind], language: str, form: Any) -> None:
+    at = datetime(2026, 10, 5, 9, tzinfo=UTC)
+    for sample in variants(kind)[:1] + variants(kind)[2:]:
+        payload = {**variants(kind)[0], **sample}
+        event = Event("s", "o", "x", kind.name, at, Audience("school"), payload)
+        for correction in (None, *Correction):
+            message = Message(
+                event=event,
+                recipient="g1",
+                content_class=kind.content_class,
+                goal=kind.goal,
+                priority=kind.priority,
+                channel="email",
+                deadline=at,
+                text=composer_of(form).compose(event, language, correction),
+                needs_action=kind.needs_action,
+                correction=correction,
+            )
+            verdict = Tone(Tone.Config()).judge(message, Facts(SchoolCalendar(ZoneInfo("UTC")), Capabilities()), at)
+            known = {"one-way"} if correction is Correction.WITHDRAWN else set()
+            assert isinstance(verdict, Allow) and set(verdict.warnings) <= known, verdict
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_rule_of_tone_finds_nothing_in_any_home_action(language: str) -> None:
+    at, kind = datetime(2026, 10, 5, 9, tzinfo=UTC), KINDS["home_tip"]
+    for id in action_ids():
+        written_out = action_by_id(id, language).model_dump(exclude={"id"})
+        payload = {"learning_goal": "samen leren", "action": written_out}
+        event = Event("s", "o", "x", kind.name, at, Audience("school"), payload)
+        text = composer_of("u").compose(event, language)
+        message = Message(
+            event, "g1", kind.content_class, kind.goal, kind.priority, "email", at, text, needs_action=True
+        )
+        verdict = Tone(Tone.Config()).judge(message, Facts(SchoolCalendar(ZoneInfo("UTC")), Capabilities()), at)
+        assert isinstance(verdict, Allow) and not verdict.warnings, (id, verdict)
 
 
 def test_what_a_template_may_use() -> None:
-    assert context_keys(KINDS["moment"]) == {"what", "photos", "school", "you", "when"}
+    assert context_keys(KINDS["moment"]) == {"what", "photos", "school", "you", "when", "plural"}
     assert {"guardian", "child"} <= context_keys(KINDS["notable_score"])
 
 
@@ -171,3 +306,18 @@ def test_a_language_without_review_or_corrections_is_found(tmp_path: Path) -> No
     put(tmp_path / "own", "tr/moment.j2", SIMPLE + "{% block body %}{{ what }}{% endblock %}")
     first, second = found(tmp_path / "own")
     assert "names no reviewer" in first.message and CORRECTIONS in second.message
+    assert check_overrides(tmp_path / "own", KINDS, unreviewed=["tr"]) == []
+
+
+def test_a_line_above_dutch_is_tried_too(tmp_path: Path) -> None:
+    put(
+        tmp_path / "own",
+        "ti/_line.j2",
+        "{# reviewed: A. Voorbeeld, 2026 #}\n{% block line %}ደች {{ school }}{% endblock %}",
+    )
+    assert found(tmp_path / "own") == []
+    put(
+        tmp_path / "own", "ti/_line.j2", "{# reviewed: A. Voorbeeld, 2026 #}\n{% block line %}{{ child }}{% endblock %}"
+    )
+    (finding,) = found(tmp_path / "own")
+    assert finding.line == 2 and "'child' is not known" in finding.message

@@ -103,7 +103,8 @@ class ChannelConfig(PluginConfig):
 class ChannelContext:
     """What the engine lends a channel. The channel closes nothing of it.
 
-    ``loopback_only`` is true on a rehearsal store: such a channel must refuse any other host.
+    ``loopback_only`` is true on a rehearsal store: such a channel must refuse any other host. ``pilot`` is true
+    while all mail goes to a pilot mailbox: a channel that does not go by ``Message.to`` must then reach nobody.
     """
 
     name: str
@@ -114,6 +115,7 @@ class ChannelContext:
     loopback_only: bool = False
     timezone: str = "Europe/Amsterdam"
     school_name: str = ""
+    pilot: bool = False
 
 
 class Channel(ABC):

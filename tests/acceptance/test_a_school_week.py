@@ -5,6 +5,7 @@ from __future__ import annotations
 import icalendar
 import pytest
 
+from ouderbrug.testing import CLOSE
 from school import School, guardian
 
 MONDAY = "2026-11-23T08:30:00+01:00"
@@ -235,6 +236,83 @@ def test_not_live_and_no_pilot_sends_nothing_and_loses_nothing(week: School) -> 
 
 def test_a_sick_teacher_reaches_parents_before_school(week: School) -> None:
     week.now = "2026-11-24T06:50:00+01:00"
-    added = ("event", "add", "newsletter", "--id", "ziek", "--group", "3A", "--urgent")
-    week.run(*added, "--set", "title=Juf ziek", "--set", "body=Er is een invaller.", exit_code=0)
+    added = ("event", "add", "staff_absence", "--id", "ziek", "--group", "3A", "--urgent", "--set", "what=Juf is ziek")
+    times = ("--set", "starts_at=2026-11-24T08:30:00+01:00", "--set", "ends_at=2026-11-24T15:00:00+01:00")
+    week.run(*added, *times, "--set", "solution=Meester Wil staat voor de groep.")
     assert len(week.smtp.mails) == 3
+
+
+def test_a_newsletter_is_never_urgent(week: School) -> None:
+    words = ("event", "add", "newsletter", "--school", "--urgent", "--set", "title=Nieuws", "--set", "body=Nieuws.")
+    assert "not-urgent" in week.run(*words, exit_code=1).stderr
+    assert week.smtp.mails == []
+
+
+def test_an_evening_called_off_after_it_moved_is_called_off(week: School) -> None:
+    week.happens(_evening())
+    week.dispatch()
+    week.run("event", "amend", "evening", "--set", "place=aula", now=TUESDAY)
+    week.dispatch(now=TUESDAY)
+    week.run("event", "withdraw", "evening", now=WEDNESDAY)
+    assert week.dispatch(now=WEDNESDAY) == {"sent": 3}
+    assert [subject.split(":")[0] for subject in week.subjects("ilse@")][1:] == ["Wijziging", "Gaat niet door"]
+
+
+def test_who_is_no_longer_invited_hears_that(week: School) -> None:
+    week.happens(_evening())
+    week.dispatch()
+    week.happens(_evening(revision=2, audience={"group": "6B"}))
+    assert week.dispatch(now=TUESDAY)["sent"] == 3
+    assert week.subjects("ilse@")[-1].startswith("Gaat niet door: ")
+    assert week.subjects("lotte@")[-1].startswith("Wijziging: ")
+
+
+def test_what_was_called_off_is_not_sent_after_all_when_a_person_says_it_did_not_arrive(week: School) -> None:
+    week.smtp.replies["."] = [CLOSE]
+    week.happens(_evening(audience={"pupil": "p4"}))
+    week.dispatch(exit_code=3)
+    week.run("event", "withdraw", "evening", now=TUESDAY)
+    week.dispatch(now=TUESDAY)
+    (unknown,) = week.json("log", "--unknown")["messages"]
+    week.run("settle", str(unknown["message"]), "--not-sent", "--as", "directie", now=WEDNESDAY)
+    week.dispatch(now=WEDNESDAY)
+    assert [s for s in week.subjects("ilse@") if s.startswith("Uitnodiging")] == []
+    assert week.json("status")["messages"]["cancelled"] == 1
+
+
+def test_an_amendment_does_not_borrow_the_approval_of_the_old_text(week: School) -> None:
+    week.happens(_score("p1", "Fem"))
+    week.run("event", "add", "-f", str(week.folder / "inbox" / "week.jsonl"), "--source", "office")
+    week.run("event", "amend", "score-p1", "--set", "summary=Fem leest nu als de beste.")
+    assert week.dispatch() == {}
+    assert week.json("status")["messages"]["awaiting_approval"] == 2
+
+
+def test_going_live_counts_only_what_guardians_really_got(week: School) -> None:
+    toml = week.folder / "ouderbrug.toml"
+    live = toml.read_text()
+    toml.write_text('live = false\nredirect_to = "ict@wegwijzer.example"\n' + live)
+    week.now = "2026-11-22T20:00:00+01:00"
+    week.happens(*(_newsletter(n) for n in range(3)))
+    week.dispatch()
+    toml.write_text(live)
+    week.dispatch(now=MONDAY)
+    assert len(week.subjects("ilse@")) == 3
+    week.happens(*(_newsletter(n) for n in range(3, 6)))
+    week.dispatch(now=TUESDAY)
+    assert len(week.subjects("ilse@")) == 3
+
+
+def test_who_moves_out_of_a_shared_mailbox_gets_a_mail_of_their_own(week: School) -> None:
+    shared = {"email": "thuis@guardian.example"}
+    week.family("p5 Sam Vink", "5A", guardian("ans", "Ans Vink", **shared), guardian("wim", "Wim Vink", **shared))
+    week.enrol()
+    week.now = "2026-11-22T20:00:00+01:00"
+    week.happens(_newsletter(1))
+    week.dispatch()
+    week.rows[-1]["email"] = "wim@guardian.example"
+    week.enrol()
+    week.dispatch(now=MONDAY)
+    week.dispatch(now=TUESDAY)
+    assert len(week.subjects("thuis@")) == len(week.subjects("wim@")) == 1
+    assert "Wim" not in str(next(m for m in week.smtp.mails if "thuis@" in str(m.parsed["To"])).parsed["To"])

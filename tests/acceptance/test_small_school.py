@@ -118,7 +118,7 @@ def test_why_names_the_rules_in_order_and_the_one_that_decided(small_school: Sch
     assert met[:6] == ["consent", "content_policy", "tone", "timing", "participation", "frequency"]
     assert late["rules"][5]["detail"]["count"] == 3
     assert (late["rule"], late["reason"], late["state"]) == ("frequency", "cap-reached", "queued")
-    assert plans["g3"]["language_reason"] == "no-template"
+    assert plans["g3"]["language_reason"] == "not-reviewed"
     assert "cap-reached" in small_school.run("why", "e5").stdout
 
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from threading import Barrier
 from typing import Any
 
 import pytest
 
+from ouderbrug.model import State
+from ouderbrug.store import decisions
+from ouderbrug.store.database import Store
 from school import School, guardian
 
 MONDAY = "2026-11-23T08:30:00+01:00"
@@ -186,6 +192,35 @@ def test_a_settled_card_counts_on_the_day_on_which_it_was_done(week: School) -> 
     assert week.subjects("ilse@") == ["Nieuws 1"]
 
 
+def test_a_card_left_lying_may_be_one_message_too_many_by_now(week: School) -> None:
+    week.happens(score("p4", "Mila"))
+    week.dispatch()
+    week.now = NEXT_MONDAY
+    week.happens(news(1), news(2), news(3))
+    week.dispatch()
+    assert len(week.subjects("ilse@")) == 3
+    assert cards(week)[0]["ticks"][0]["do_not_post"] == "frequency.cap-reached"
+    assert "cap-reached" in week.run("settle", "1", "--done", "--as", "juf.karin", exit_code=3).stderr
+
+
+def test_two_who_settle_at_the_same_moment_are_not_both_first(week: School) -> None:
+    week.happens(score("p4", "Mila"))
+    week.dispatch()
+    barrier = Barrier(2)
+
+    def say(by: str) -> str | None:
+        store = Store(week.folder / "ouderbrug.db", "99ZZ00")
+        try:
+            barrier.wait(10)
+            with store.writing() as connection:
+                return decisions.settle(connection, 1, State.SENT, by, datetime.fromisoformat(MONDAY))
+        finally:
+            store.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(map(str, pool.map(say, ("juf.karin", "meester.bas")))) == ["None", "sent"]
+
+
 def test_after_a_ban_the_card_says_do_not_post(week: School) -> None:
     week.happens(score("p1", "Fem"))
     week.dispatch()
@@ -269,6 +304,19 @@ def test_a_page_to_print_holds_what_a_teacher_needs(week: School) -> None:
         assert words in page, words
 
 
+def test_a_post_in_an_app_comes_with_a_link_to_that_app_and_nothing_more(week: School) -> None:
+    week.configure(
+        replace=('general = ["email"]', 'general = ["parro"]'),
+        extra='\n[channels.parro]\nmode = "assisted"\napp_url = "https://talk.parro.example"\n',
+    )
+    week.happens({**news(1), "audience": {"group": "3A"}})
+    week.dispatch()
+    assert (cards(week)[0]["channel"], cards(week)[0]["way"]) == ("parro", "post")
+    path = week.folder / "taken.html"
+    week.run("tasks", "--print", str(path))
+    assert re.findall(r'href="([^"]*)"', path.read_text()) == ["https://talk.parro.example"]
+
+
 def test_printing_is_logged_by_numbers_only(week: School, caplog: pytest.LogCaptureFixture) -> None:
     week.happens(score("p1", "Fem"))
     week.dispatch()
@@ -335,7 +383,7 @@ def test_a_change_that_a_rule_refuses_leaves_the_draft_as_it_was(week: School) -
     week.happens(draft("p4", "Mila"))
     week.dispatch()
     refused = week.run(
-        "approve", "score1-p4", "--set", "summary=Mila is lui en zwak.", "--as", "juf.karin", exit_code=1
+        "approve", "score1-p4", "--set", "summary=Meer zit er niet in.", "--as", "juf.karin", exit_code=1
     ).stderr
     assert "tone." in refused and "still waits" in refused
     assert "payload" in week.run("approve", "score1-p4", "--set", "nonsense=1", "--as", "juf.karin", exit_code=1).stderr

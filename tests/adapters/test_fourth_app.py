@@ -145,7 +145,7 @@ def blocks():
         yield from (pytest.param(text, id=f"{name}-{number}") for number, text in enumerate(found))
 
 
-@pytest.mark.parametrize("text", blocks())
+@pytest.mark.parametrize("text", list(blocks()))
 def test_the_tables_in_the_docs_load(tmp_path, text):
     path = tmp_path / "ouderbrug.toml"
     path.write_text(HEAD + text, "utf-8")

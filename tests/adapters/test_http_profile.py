@@ -346,6 +346,10 @@ def test_by_hand_a_colleague_has_it_and_nothing_is_sent():
         channel({}, app).check()
 
 
+def test_during_a_pilot_the_real_app_gets_nothing():
+    assert channel(settings(), pilot=True).send(message_for(settings())).handed_over
+
+
 def test_a_personal_message_never_goes_to_a_group():
     table = {"classes": ["general", "personal"]}
     message = replace(message_for(table), recipient="group:3A", content_class=ContentClass.PERSONAL)

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from ouderbrug import Attachment, ChannelClosed, ConfigError, DeliveryError, Permanent, Secret, Temporary, Unknown
-from ouderbrug.http_profile import AnyApp
+from ouderbrug.http_profile import AnyApp, files
 from ouderbrug.http_profile.addresses import Doorkeeper
 from ouderbrug.http_profile.endpoint import Endpoint
 from ouderbrug.http_profile.outcomes import Reader, retry_after
@@ -223,6 +223,29 @@ def test_a_file_that_may_not_go_stops_the_post(stand_in, open_channel, message, 
     assert not stand_in.requests
 
 
+def test_a_link_that_is_put_in_place_after_the_look_is_not_followed(message, tmp_path, monkeypatch):
+    (tmp_path / "secret").write_text("x")
+    (tmp_path / "photo.jpg").symlink_to(tmp_path / "secret")
+    monkeypatch.setattr(files, "_inside", lambda *_: True)
+    with pytest.raises(Permanent, match="attachment-unreadable"):
+        files.read_files([Attachment(str(tmp_path / "photo.jpg"), "image/jpeg")], tmp_path, 100)
+
+
+class StopsBeforeTheBody(httpx.BaseTransport):
+    """A connection that breaks before the request has left."""
+
+    def handle_request(self, request):
+        raise httpx.WriteTimeout(CANARY)
+
+
+def test_a_request_that_did_not_leave_whole_is_temporary(open_channel, message):
+    channel = open_channel()
+    with httpx.Client(transport=StopsBeforeTheBody()) as client:
+        channel.context = replace(channel.context, client=lambda: client)
+        error = outcome(channel, message)
+    assert (type(error), error.code) == (Temporary, "cut-off")
+
+
 # --- signing in
 
 
@@ -342,6 +365,13 @@ def test_many_threads_sign_in_once(stand_in, open_channel, message, credentials)
     for thread in threads:
         thread.join()
     assert (stand_in.tokens_given, len(stand_in.posts)) == (1, 4)
+
+
+def test_a_token_that_another_thread_renewed_is_not_fetched_again(stand_in, open_channel, credentials):
+    asked = open_channel(credentials)._posting._sign_in
+    used = asked.token()
+    assert asked.renew(used) and asked.renew(used)
+    assert stand_in.tokens_given == 2
 
 
 def test_check_signs_in_and_posts_nothing(stand_in, open_channel, credentials, monkeypatch):

@@ -44,6 +44,20 @@ def test_timing_an_event_that_goes_on_is_not_over():
     assert verdict(message(payload=times), local(2026, 11, 23, 12)).why == "too-late"
 
 
+def test_timing_how_to_read_a_report_is_of_use_once_it_is_at_home():
+    msg = message(kind="report_card", payload={"starts_at": "2026-11-20T14:00:00+01:00"})
+    assert isinstance(verdict(msg, MONDAY), Allow)
+    assert verdict(message(kind="report_card", deadline=MONDAY), MONDAY).why == "too-late"
+
+
+@pytest.mark.parametrize("priority", list(Priority))
+def test_timing_not_yet_before_the_minute_at_which_everybody_hears_it(priority):
+    msg = message(payload={"send_at": "2026-11-23T15:30:00+01:00"}, priority=priority)
+    found = verdict(msg, local(2026, 11, 23, 15, 29))
+    assert (found.why, found.until) == ("not-yet", local(2026, 11, 23, 15, 30))
+    assert isinstance(verdict(msg, local(2026, 11, 23, 15, 30)), Allow)
+
+
 def test_timing_holiday_waits_for_the_first_school_day():
     found = verdict(message(), local(2026, 12, 21, 10))
     assert found.why == "holiday"

@@ -37,6 +37,7 @@ def event() -> None:
 @click.argument("kind", required=False)
 @click.option("-f", "--file", "path", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="A file of events, JSON Lines or CSV, instead of one kind.")  # fmt: skip
+@click.option("--source", default="hand", help="With -f: take them in as this source's, so that none comes twice.")
 @click.option("--id", "event_id", help="A name for the event; a random one if left out.")
 @click.option("--pupil", "pupils", multiple=True, help="For the guardians of this pupil (key); more than once.")
 @click.option("--group", "groups", multiple=True, help="For this group; more than once.")
@@ -51,6 +52,7 @@ def add(
     ctx: click.Context,
     kind: str | None,
     path: Path | None,
+    source: str,
     event_id: str | None,
     pupils: tuple[str, ...],
     groups: tuple[str, ...],
@@ -66,18 +68,21 @@ def add(
       ouderbrug event add celebration --group 3A --set milestone="alle letters" --set what="Kom het vieren!"
       ouderbrug event add -f week.jsonl
     """
+    from ouderbrug.config import nearest
     from ouderbrug.model import Batch, Incoming
 
     if (kind is None) == (path is None):
         raise ConfigError("name a KIND, or a file with -f")
     if path is not None:
         batch = _from_file(path)
+        if source != "hand" and source not in session.line.sources:
+            raise ConfigError(f"no source is called {source!r}; {nearest(source, session.line.sources)}")
     else:
         data = {"id": event_id or _fresh_id(), "kind": kind, "payload": payload_of(fields)}
         data["occurred_at"] = session.clock().isoformat()
         data["audience"] = _audience(pupils, groups, whole)
         batch = Batch((Incoming("by hand", data | ({"priority": "urgent"} if urgent else {})),), (), None)
-    _take_in(session, "hand", batch, json_=json_)
+    _take_in(session, source if path else "hand", batch, json_=json_)
     if urgent:
         from ouderbrug.cli.line import dispatch
 
@@ -101,7 +106,7 @@ def amend(session: Session, event_id: str, fields: tuple[str, ...], json_: bool)
     if not fields:
         raise ConfigError("say what changes: --set FIELD=VALUE")
     known = _stored(session, event_id).event
-    data = as_data(known) | {"payload": merged(dict(known.payload), payload_of(fields)), "revision": known.revision + 1}
+    data = as_data(known) | {"payload": amended(known, payload_of(fields)), "revision": known.revision + 1}
     _take_in(session, known.source, Batch((Incoming("by hand", data),), (), None), json_=json_)
 
 
@@ -155,6 +160,16 @@ def _from_file(path: Path) -> Batch:
     from ouderbrug_events import read_file
 
     return read_file(path)
+
+
+def amended(known: Event, change: dict[str, Any]) -> dict[str, Any]:
+    """An event's payload with a change in it: an old approval and old translations do not cover new words."""
+    payload = merged({name: value for name, value in known.payload.items() if name != "approved_by"}, change)
+    translations = {
+        language: {path: text for path, text in texts.items() if path.partition(".")[0] not in change}
+        for language, texts in payload.get("translations", {}).items()
+    }
+    return payload | ({"translations": translations} if translations else {})
 
 
 def _fresh_id() -> str:

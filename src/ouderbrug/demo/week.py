@@ -73,8 +73,9 @@ WEEK = (
     ),
     Moment(
         "2026-11-24T06:50:00+01:00", "Tuesday, ten to seven: a teacher is ill",
-        commands=(("event", "add", "newsletter", "--id", "ziek", "--group", "4A", "--urgent", "--set",
-                   f"title={URGENT_TITLE}", "--set", "body=De deur gaat gewoon om half negen open."),),
+        commands=(("event", "add", "staff_absence", "--id", "ziek", "--group", "4A", "--urgent", "--set",
+                   "what=Juf Femke is vandaag ziek", "--set", "starts_at=2026-11-24T08:30:00+01:00", "--set",
+                   "ends_at=2026-11-24T15:00:00+01:00", "--set", "solution=Meester Wil staat voor de groep."),),
     ),
     Moment(
         "2026-11-24T09:00:00+01:00", "Tuesday: an evening about advice, tips, and drafts of scores for teachers",

@@ -28,6 +28,8 @@ def of_settings(loaded: Loaded, line: Line, now: datetime) -> Iterator[Finding]:
     yield from _live(loaded)
     for name, config in line.channel_configs.items():
         yield from _secrets(loaded, config, ("channels", name))
+        for note in line.registry.channels[line.settings.channels[name].plugin].notes_of(config):
+            yield loaded.finding("info", ("channels", name), note)
     for index, (_, source) in enumerate(line.sources.items()):
         yield from _secrets(loaded, source.config, ("sources", index))
         for problem in source.check():

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ouderbrug.engine.prepare import cursors, poll, prepare
+from ouderbrug.engine import planner
+from ouderbrug.engine.prepare import cursors, judge, poll, prepare
 from ouderbrug.model import State
 from ouderbrug.store import events, outbox
 from ouderbrug.store import roster as people
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, RowMapping
 
     from ouderbrug.engine.gate import Judgement
     from ouderbrug.engine.line import Line
     from ouderbrug.engine.planner import Draft
     from ouderbrug.engine.prepare import Prepared
-    from ouderbrug.model import Batch, Message, Rejected
+    from ouderbrug.model import Batch, Event, Message, Rejected
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.database import Store
 
@@ -118,6 +119,25 @@ class _Saving:
         if not message.group:
             return [message.recipient]
         return [guardian.key for guardian in self.roster.members(message.group) if guardian.app_access != "no"]
+
+
+def one_by_one(connection: Connection, line: Line, roster: Roster, row: RowMapping, event: Event, now: datetime) -> int:
+    """Write to each guardian of a group whose post cannot be made; returns how many messages were queued.
+
+    Whoever already has a plan of this event is left as it is.
+    """
+    planned = outbox.planned(connection, row["event"])
+    group = str(row["recipient"]).removeprefix("group:")
+    drafts = [
+        draft
+        for draft in planner.plan_one_by_one(event, line, roster, group, now)
+        if draft.message.recipient not in planned
+    ]
+    judged = judge(connection, line, roster, drafts, now)
+    saving = _Saving(connection, line, roster, now)
+    for draft, judgement in judged:
+        saving.save(row["event"], draft, judgement)
+    return sum(judgement.verdict != "refuse" for _, judgement in judged)
 
 
 def plan_values(judgement: Judgement, now: datetime) -> dict[str, object]:

@@ -7,18 +7,20 @@ only when the outcome of the last one is durable, so a crash leaves at most one 
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ouderbrug.engine import failpoint
 from ouderbrug.engine.mark import Marker
-from ouderbrug.engine.settle import settle
+from ouderbrug.engine.settle import LATE, settle
 from ouderbrug.engine.writer import Writer
-from ouderbrug.errors import ChannelClosed, DeliveryError, OuderbrugError, Unknown
+from ouderbrug.errors import ChannelClosed, DeliveryError, OuderbrugError, Temporary, Unknown
 from ouderbrug.model import Receipt, RepeatSafe
 from ouderbrug.store import channels, outbox
 from ouderbrug.store import holds as holding
@@ -38,8 +40,11 @@ BATCH = 20
 """How many messages a thread claims at a time; what it does not get to goes back."""
 UNKNOWN_IN_A_ROW = 3
 """After so many unknown outcomes in a row a channel rests for the rest of the run."""
-HANGS_AFTER = 60.0
-"""Seconds after which a send that does not return is given up as unknown."""
+HANGS_AFTER = 5.0
+"""Seconds beyond its channel's own timeout after which a send that does not return is given up as unknown."""
+POLL = 0.05
+"""Seconds between two looks at the sender threads."""
+_CODE = re.compile(r"[A-Za-z0-9._-]{1,60}")
 
 _log = logging.getLogger("ouderbrug.dispatch")
 
@@ -73,6 +78,8 @@ class Dispatcher:
         self.progress = progress
         self._lock = threading.Lock()
         self._resting: Counter[str] = Counter()
+        self._sending: dict[str, tuple[float, str, RowMapping, Message]] = {}
+        self._given_up: set[str] = set()
 
     def recover(self, connection: Connection) -> None:
         """Begin a run: settle what dead runs left, let go of what is past its use."""
@@ -95,14 +102,24 @@ class Dispatcher:
             ]
             for thread in threads:
                 thread.start()
-            for thread in threads:
-                while thread.is_alive():
-                    thread.join(0.2)
-                    if time.monotonic() > ends + HANGS_AFTER:
-                        break
+            while any(thread.is_alive() and thread.name not in self._given_up for thread in threads):
+                self._give_up_what_hangs(writer)
+                time.sleep(POLL)
             self._give_back(writer)
         self.done.stopped = self.stop.is_set() or time.monotonic() > ends
         return self.done
+
+    def _give_up_what_hangs(self, writer: Writer) -> None:
+        """A send that does not return may still deliver: its message is unknown, and its channel rests."""
+        for name, (began, channel, claimed, message) in tuple(self._sending.items()):
+            limit = self.line.channel_configs[channel].timeout_seconds + HANGS_AFTER
+            if name in self._given_up or time.monotonic() - began < limit:
+                continue
+            self._given_up.add(name)
+            _log.error("channel plugin %s hangs; that message is unknown", self.line.settings.channels[channel].plugin)
+            with self._lock:
+                self._resting[channel] = UNKNOWN_IN_A_ROW
+            self._settle(writer, claimed, message, Unknown("plugin-hangs"), self.clock())
 
     def _deliver(self, channel: str, writer: Writer, ends: float) -> None:
         try:
@@ -135,7 +152,8 @@ class Dispatcher:
         config, school = self.line.channel_configs[channel], self.line.school
         room = channels.room(connection, school, channel, config.per_minute, BATCH, now)
         lease = outbox.lease(config.timeout_seconds)
-        return outbox.claim(connection, school, channel, self.owner, now, room, lease) if room else []
+        most = config.max_attempts
+        return outbox.claim(connection, school, channel, self.owner, now, room, lease, most) if room else []
 
     def _one(self, channel: str, writer: Writer, claimed: RowMapping) -> bool:
         """Send one claimed message; False if nothing more should go over this channel now."""
@@ -150,23 +168,38 @@ class Dispatcher:
             self._count(became)
             return became != "closed"
         failpoint.reach("after_sending")
-        started = self.clock()
+        started, here = self.clock(), threading.current_thread().name
+        self._sending[here] = (time.monotonic(), channel, claimed, message)
         result = self._send(channel, message)
+        del self._sending[here]
         failpoint.reach("after_send")
+        self._settle(writer, claimed, message, result, started)
+        return here not in self._given_up and self._may_go_on(channel, result)
+
+    def _settle(
+        self,
+        writer: Writer,
+        claimed: RowMapping,
+        message: Message,
+        result: Receipt | DeliveryError,
+        started: datetime,
+    ) -> None:
         settled, attempt = writer.do(lambda c: settle(c, self.line, claimed, message, result, started, self.clock()))
         self._count(settled.counted)
-        self.line.registry.tell_settled(message, attempt)
-        return self._may_go_on(channel, result)
+        if settled.counted != LATE:
+            self.line.registry.tell_settled(message, attempt)
 
     def _marked(self, connection: Connection, claimed: RowMapping, channel: str) -> tuple[Message | None, str]:
         now = self.clock()
         state = channels.states(connection, self.line.school).get(channel)
-        if state and not state.open(now):
+        per_minute = self.line.channel_configs[channel].per_minute
+        room = channels.room(connection, self.line.school, channel, per_minute, 1, now)
+        if (state and not state.open(now)) or not room:
             outbox.give_back(connection, claimed)
             return None, "closed"
         message, became = self.marker.mark(connection, claimed, now)
         if message is not None:
-            channels.spend(connection, self.line.school, channel, self.line.channel_configs[channel].per_minute, now)
+            channels.spend(connection, self.line.school, channel, per_minute, now)
         return message, became
 
     def _send(self, channel: str, message: Message) -> Receipt | DeliveryError:
@@ -177,7 +210,7 @@ class Dispatcher:
                 return receipt
             did, code = "gave no receipt", "plugin-no-receipt"
         except DeliveryError as error:
-            return error
+            return _checked(error)
         except BaseException as error:
             did, code = f"raised {type(error).__name__}", f"plugin-{type(error).__name__}"
         plugin = self.line.settings.channels[channel].plugin
@@ -205,3 +238,12 @@ class Dispatcher:
             writer.do(lambda c: outbox.give_back_all(c, self.line.school, self.owner))
         except OuderbrugError as error:
             self.done.problems.append(error)
+
+
+def _checked(error: DeliveryError) -> DeliveryError:
+    """An error of a channel with a code that is one: codes are stored and logged, so a sentence is none."""
+    if not isinstance(error.code, str) or not _CODE.fullmatch(error.code):
+        error.code = "plugin-bad-code"
+    if isinstance(error, Temporary) and not isinstance(error.retry_after, timedelta):
+        error.retry_after = None
+    return error

@@ -62,7 +62,8 @@ class FactBook:
             commitments=_commitments(guardian),
             asked_this_year=self.asked.get(message.recipient, 0),
             consents=roster.consents,
-            in_audience=not self._audience(message.event.audience).isdisjoint(message.pupils),
+            in_audience=message.correction is Correction.WITHDRAWN
+            or not self._audience(message.event.audience).isdisjoint(message.pupils),
             had_before=bool(self.reached.get(message.recipient)),
             trust=self.line.trust(message.event.source),
         )
@@ -79,7 +80,7 @@ class FactBook:
             history=_each_once(self.contacts.get(message.recipient, ())),
             planned=_each_once(entry for entry in self.planned.get(message.recipient, ()) if entry[0] != row),
             consents=roster.consents,
-            in_audience=message.group in roster.groups,
+            in_audience=message.correction is Correction.WITHDRAWN or message.group in roster.groups,
             trust=self.line.trust(message.event.source),
         )
 

@@ -57,9 +57,10 @@ class Intake:
             if name not in FIELDS:
                 raise _Refused("unknown-field", nearest(name, FIELDS), name)
         event_id, revision = self._identity(data)
-        if known and revision < known.event.revision:
+        withdrawn = data.get("withdrawn") is True
+        if known and revision < known.event.revision and not (withdrawn and "revision" not in data):
             return None
-        if data.get("withdrawn") is True:
+        if withdrawn:
             return self._withdrawal(known, revision, "revision" in data)
         kind = self._kind(data)
         occurred_at = self._moment(data.get("occurred_at"), "occurred_at")
@@ -200,7 +201,10 @@ class Intake:
         names = {priority.name.lower(): priority for priority in Priority}
         if not isinstance(value, str) or value not in names:
             raise _Refused("bad-priority", nearest(str(value), names), "priority")
-        return names[value]
+        priority = names[value]
+        if priority is Priority.URGENT and not kind.urgent_allowed:
+            raise _Refused("not-urgent", f"a {kind.name} is never urgent; send a notice instead", "priority")
+        return priority
 
 
 def deadline(event: Event, kind: type[EventKind], line: Line) -> datetime:

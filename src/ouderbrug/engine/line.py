@@ -63,12 +63,12 @@ class Line:
     def route(self, kind: type[EventKind]) -> tuple[str, ...]:
         """The channels for a kind, in the order in which they are tried: by its own name, else by its class."""
         routes = self.settings.routes
-        return routes.get(kind.name) or routes.get(kind.content_class, ())
+        return routes.get(kind.name, routes.get(kind.content_class, ()))
 
     def trust(self, source: str) -> frozenset[str]:
         """What a source may decide by itself; a person at the command line may do all of it."""
         if source == "hand":
-            return frozenset({"approve", "urgent"})
+            return frozenset({"approve", "urgent", "emergency"})
         return next((frozenset(table.trust) for table in self.settings.sources if table.name == source), frozenset())
 
 

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert
 
 from ouderbrug.engine import factbook
-from ouderbrug.engine.collect import plan_values
+from ouderbrug.engine.collect import one_by_one, plan_values
 from ouderbrug.engine.composer import join_names, merge
 from ouderbrug.engine.gate import Judgement
 from ouderbrug.engine.prepare import messages_of
 from ouderbrug.model import Address, State
-from ouderbrug.store import outbox, tables
+from ouderbrug.store import events, outbox, tables
 from ouderbrug.store import roster as people
 
 if TYPE_CHECKING:
@@ -53,13 +53,49 @@ class Marker:
             return None, "failed"
         message, roster = found[0], self._people(connection)
         judgement = self._judge(connection, roster, row, message, now)
+        together = self._together(connection, roster, row, message, now, judgement)
         if judgement.verdict != "allow":
+            if message.group and judgement.reason == "group-has-ban":
+                one_by_one(connection, self.line, roster, row, message.event, now)
             return None, _put_back(connection, claimed, judgement, now)
-        keys = outbox.guardians(connection, [row["id"]]).get(row["id"], [])
-        ready = self._addressed(message, [roster.guardians[key] for key in keys if key in roster.guardians], roster)
+        ready = self._addressed(message, together, roster)
         lease = outbox.lease(self.line.channel_configs[message.channel].timeout_seconds)
-        outbox.change(connection, claimed, State.QUEUED, state=State.SENDING, marked_at=now, lease_until=now + lease)
+        pilot = self.line.settings.redirect_to is not None
+        marked = {"state": State.SENDING, "marked_at": now, "lease_until": now + lease, "pilot": pilot}
+        outbox.change(connection, claimed, State.QUEUED, **marked)
         return self._with_token(connection, ready), "sending"
+
+    def _together(
+        self,
+        connection: Connection,
+        roster: Roster,
+        row: RowMapping,
+        message: Message,
+        now: datetime,
+        judgement: Judgement,
+    ) -> list[Guardian]:
+        """Who this mail is for: its guardian, and those who joined it at one address and still may and share it.
+
+        Whoever joined and does not fit any more gets a message of their own, which is judged for itself.
+        """
+        guardian = roster.guardians.get(message.recipient)
+        if message.group or guardian is None:
+            return []
+        by = self.line.capabilities(message.channel).addressed_by
+        together = [guardian]
+        for key in outbox.guardians(connection, [row["id"]]).get(row["id"], []):
+            other = roster.guardians.get(key)
+            if key == message.recipient:
+                continue
+            fits = other and by and getattr(other, by).casefold() == getattr(guardian, by).casefold()
+            other_message = replace(message, recipient=key)
+            if other and fits and judgement.verdict == "allow":
+                fits = self._judge(connection, roster, row, other_message, now).verdict == "allow"
+            if other and fits:
+                together.append(other)
+            if not fits or judgement.verdict == "refuse":
+                outbox.part(connection, row, key, now)
+        return together
 
     def _people(self, connection: Connection) -> Roster:
         version = people.version(connection)
@@ -70,6 +106,8 @@ class Marker:
     def _judge(
         self, connection: Connection, roster: Roster, row: RowMapping, message: Message, now: datetime
     ) -> Judgement:
+        if events.is_replaced(connection, message.event):
+            return Judgement("refuse", None, "replaced")
         held = row["approval_hash"]
         if held and held != approval_hash(message):
             return Judgement("approve", None, "changed-since-approval")
@@ -80,20 +118,18 @@ class Marker:
         return self.line.gate.judge(message, book.facts(message, row=row["id"]), now)
 
     def _addressed(self, message: Message, guardians: list[Guardian], roster: Roster) -> Message:
-        """The message with names and addresses; guardians who no longer share the address are left out."""
+        """The message with the names of the guardians and the address that they share."""
         if message.group:
             return replace(message, reply_to=_reply_to(message, roster), app_ids=_app_ids(message, roster))
         language = message.text.language
         pupils = [roster.pupils[key].first_name for key in message.pupils if key in roster.pupils]
         by = self.line.capabilities(message.channel).addressed_by
-        value = {one.key: str(getattr(one, by)) if by else "" for one in guardians}
-        here = value[message.recipient]
-        together = [one for one in guardians if value[one.key].casefold() == here.casefold()]
-        names = join_names([one.name for one in together], language)
+        here = str(getattr(guardians[0], by)) if by else ""
+        names = join_names([one.name for one in guardians], language)
         return replace(
             message,
             text=merge(message.text, names, join_names(pupils, language)),
-            to=tuple(Address(one.name, self.line.settings.redirect_to or here) for one in together),
+            to=tuple(Address(one.name, self.line.settings.redirect_to or here) for one in guardians),
             reply_to=_reply_to(message, roster),
             app_ids=_app_ids(message, roster),
         )
@@ -129,7 +165,7 @@ def _put_back(connection: Connection, claimed: RowMapping, judgement: Judgement,
     if judgement.verdict == "approve":
         outbox.give_back(connection, claimed, state=State.AWAITING_APPROVAL)
         return "awaiting_approval"
-    reason = f"{judgement.rule}.{judgement.reason}"
+    reason = f"{judgement.rule}.{judgement.reason}" if judgement.rule else str(judgement.reason)
     outbox.give_back(connection, claimed, state=State.CANCELLED, error_class=reason, settled_at=now)
     return "refused"
 

@@ -15,7 +15,7 @@ from ouderbrug.rules.content_policy import needs_person
 from ouderbrug.store.outbox import new_public_id
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
     from ouderbrug.api import EventKind
     from ouderbrug.engine.line import Line
@@ -33,6 +33,7 @@ class Earlier:
     channel: str
     meeting_uid: str = ""
     meeting_sequence: int = 0
+    pupils: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,20 @@ def plan(
     change or a withdrawal takes the same way as the message that it corrects.
     """
     planning = _Planning(event, line, roster, earlier, now, before)
-    posts = [post for group in planning.groups if (post := planning.post(group))]
+    posts = [] if event.withdrawn else planning.posts()
     posted = {pupil for post in posts for pupil in post.message.pupils}
-    pupils_of = _recipients(event, roster, posted)
-    if event.withdrawn:
-        pupils_of = {key: pupils for key, pupils in pupils_of.items() if key in earlier}
-    return posts + [planning.draft(roster.guardians[key], pupils_of[key]) for key in sorted(pupils_of)]
+    pupils_of = {} if event.withdrawn else _recipients(event, roster, posted)
+    drafts = posts + [planning.draft(roster.guardians[key], pupils_of[key]) for key in sorted(pupils_of)]
+    reached = {draft.message.recipient for draft in drafts}
+    return drafts + [off for key in sorted(set(earlier) - reached) if (off := planning.calling_off(key))]
+
+
+def plan_one_by_one(event: Event, line: Line, roster: Roster, group: str, now: datetime) -> list[Draft]:
+    """Messages to each guardian of a group, instead of a post that could not be made."""
+    planning = _Planning(event, line, roster, {}, now, None)
+    pupils_of = _recipients(event, roster, set(roster.pupils) - set(roster.groups.get(group, ())))
+    here = {key: pupils for key, pupils in pupils_of.items() if set(pupils) & set(roster.groups.get(group, ()))}
+    return [planning.draft(roster.guardians[key], here[key], without_posts=True) for key in sorted(here)]
 
 
 def _recipients(event: Event, roster: Roster, posted: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -81,12 +90,6 @@ def _recipients(event: Event, roster: Roster, posted: Collection[str]) -> dict[s
             if guardian and (pupil not in posted or guardian.app_access == "no"):
                 found[tie.guardian].append(pupil)
     return {key: tuple(pupils) for key, pupils in found.items()}
-
-
-def _correction(event: Event, had: Earlier | None) -> Correction | None:
-    if had is None:
-        return None
-    return Correction.WITHDRAWN if event.withdrawn else Correction.CHANGED
 
 
 class _Planning:
@@ -120,23 +123,45 @@ class _Planning:
         pupils = self.roster.pupils_in(self.event.audience)
         return tuple(sorted({group for pupil in pupils for group in self.roster.pupils[pupil].groups}))
 
-    def post(self, group: str) -> Draft | None:
+    def posts(self) -> list[Draft]:
+        """The posts for the groups that can have one."""
+        return [post for group in self.groups if (post := self._post(group))]
+
+    def calling_off(self, recipient: str) -> Draft | None:
+        """The word that an event is off, for whoever had a message of it and is not in its audience (any more)."""
+        had = self.earlier[recipient]
+        guardian = self.roster.guardians.get(recipient)
+        if guardian is None and not (recipient.startswith("group:") and had.channel in self.line.settings.channels):
+            return None
+        wanted = guardian.language if guardian else self.line.settings.school.language
+        text, reason = self._text(wanted, Correction.WITHDRAWN)
+        channel, no_route = had.channel, ""
+        if guardian is not None:
+            channel, no_route = _channel(self.line.route(self.kind), self.kind, self.line, guardian, had)
+        message = self._message(recipient, had.pupils, channel, text, had, Correction.WITHDRAWN)
+        return Draft(message, reason, no_route, (), self._address(guardian, channel) if guardian else "")
+
+    def _post(self, group: str) -> Draft | None:
         """One post that the whole group sees; None where it has to go to each guardian alone."""
         recipient = f"group:{group}"
         channel = self._post_channel(group, self.earlier.get(recipient))
         if channel is None:
             return None
         had = self.earlier.get(recipient)
-        text, reason = self._text(self.line.settings.school.language, _correction(self.event, had))
-        message = self._message(recipient, self.roster.groups.get(group, ()), channel, text, had)
+        correction = Correction.CHANGED if had else None
+        text, reason = self._text(self.line.settings.school.language, correction)
+        message = self._message(recipient, self.roster.groups.get(group, ()), channel, text, had, correction)
         return Draft(message, reason, "", self._ask(message))
 
-    def draft(self, guardian: Guardian, pupils: tuple[str, ...]) -> Draft:
+    def draft(self, guardian: Guardian, pupils: tuple[str, ...], *, without_posts: bool = False) -> Draft:
         """The message for one guardian, about these pupils."""
         had = self.earlier.get(guardian.key)
-        text, reason = self._text(guardian.language, _correction(self.event, had))
-        channel, no_route = _channel(self._route_for_one, self.kind, self.line, guardian, had)
-        message = self._message(guardian.key, pupils, channel, text, had)
+        correction = Correction.CHANGED if had else None
+        text, reason = self._text(guardian.language, correction)
+        route = self._route_for_one
+        route = tuple(name for name in route if not self._posts(name)) or route if without_posts else route
+        channel, no_route = _channel(route, self.kind, self.line, guardian, had)
+        message = self._message(guardian.key, pupils, channel, text, had, correction)
         return Draft(message, reason, no_route, self._ask(message), self._address(guardian, channel))
 
     @cached_property
@@ -146,9 +171,16 @@ class _Planning:
         return tuple(sorted(route, key=self._posts)) if self.groups else route
 
     def _message(
-        self, recipient: str, pupils: tuple[str, ...], channel: str, text: Text, had: Earlier | None
+        self,
+        recipient: str,
+        pupils: tuple[str, ...],
+        channel: str,
+        text: Text,
+        had: Earlier | None,
+        correction: Correction | None,
     ) -> Message:
         public_id = new_public_id()
+        off = correction is Correction.WITHDRAWN
         return Message(
             event=self.event,
             recipient=recipient,
@@ -160,13 +192,13 @@ class _Planning:
             text=text,
             pupils=pupils,
             public_id=public_id,
-            needs_action=self.kind.needs_action and not self.event.withdrawn,
-            correction=_correction(self.event, had),
+            needs_action=self.kind.needs_action and not off,
+            correction=correction,
             approved_by=self.approved_by,
             approved_at=self.approved_at,
             in_reply_to=had.public_id if had else "",
-            attachments=self.files,
-            meeting=meeting_of(self.event, self.kind, text, public_id, had),
+            attachments=() if off else self.files,
+            meeting=meeting_of(self.event, self.kind, text, public_id, had, off=off),
         )
 
     def _post_channel(self, group: str, had: Earlier | None) -> str | None:
@@ -175,8 +207,8 @@ class _Planning:
         What names a time or place goes to each guardian alone there; other posts become a card for a
         colleague, who can see who is in the group.
         """
-        if self.event.withdrawn or had:
-            return had.channel if had else None
+        if had:
+            return had.channel
         posting = next((name for name in self.line.route(self.kind) if self._posts(name)), None)
         if posting is None or not self._is_read(group):
             return None
@@ -211,7 +243,7 @@ class _Planning:
 
     def _ask(self, message: Message) -> tuple[str, ...]:
         """Why a person must look at it first: codes, empty if nobody must. Asked once a text."""
-        if message.approved_by or self.event.withdrawn or message.priority is Priority.EMERGENCY:
+        if message.approved_by:
             return ()
         key = (message.text, bool(message.group))
         if key not in self._asks:
@@ -227,7 +259,9 @@ class _Planning:
         return tuple(f"{pupil.first_name} {pupil.last_name}" for pupil in pupils if pupil.last_name)
 
 
-def meeting_of(event: Event, kind: type[EventKind], text: Text, public_id: str, had: Earlier | None) -> Meeting | None:
+def meeting_of(
+    event: Event, kind: type[EventKind], text: Text, public_id: str, had: Earlier | None, *, off: bool
+) -> Meeting | None:
     """The invitation for the calendar: the uid of the first one that this guardian got, and a higher sequence."""
     starts_at = event.payload.get("starts_at")
     if not kind.calendar or not starts_at:
@@ -240,7 +274,7 @@ def meeting_of(event: Event, kind: type[EventKind], text: Text, public_id: str, 
         place=str(event.payload.get("place") or ""),
         starts_at=datetime.fromisoformat(starts_at).astimezone(UTC),
         ends_at=datetime.fromisoformat(ends_at).astimezone(UTC) if ends_at else None,
-        cancelled=event.withdrawn,
+        cancelled=off,
     )
 
 
@@ -267,15 +301,15 @@ def message_of(row: Mapping[Any, Any], event: Event, text: Text, line: Line) -> 
         approved_at=row["approved_at"],
         in_reply_to=row["in_reply_to"],
         attachments=() if withdrawn else attachments(event.payload, line.settings.content.media_root),
-        meeting=meeting_of(event, kind, text, row["public_id"], had) if row["meeting_uid"] else None,
+        meeting=meeting_of(event, kind, text, row["public_id"], had, off=withdrawn) if row["meeting_uid"] else None,
     )
 
 
-def next_channel(kind: type[EventKind], line: Line, guardian: Guardian, after: str) -> str | None:
-    """The channel that comes next on the route once ``after`` has failed for good; None if there is none."""
-    route = line.route(kind)
-    rest: Sequence[str] = route[route.index(after) + 1 :] if after in route else ()
-    return next((name for name in rest if not _unfit(name, kind, line, guardian)), None)
+def next_channel(message: Message, line: Line, guardian: Guardian, tried: Collection[str]) -> str | None:
+    """The next channel of the route for a message that those already tried could not deliver; None if none is left."""
+    kind = line.kind(message.event)
+    rest = (name for name in line.route(kind) if name not in tried)
+    return next((name for name in rest if not _unfit(name, kind, line, guardian, message)), None)
 
 
 def _channel(
@@ -293,8 +327,11 @@ def _channel(
     return (route[0] if route else next(iter(line.settings.channels), "")), why
 
 
-def _unfit(name: str, kind: type[EventKind], line: Line, guardian: Guardian) -> str:
+def _unfit(name: str, kind: type[EventKind], line: Line, guardian: Guardian, message: Message | None = None) -> str:
+    """Why a channel cannot carry this for that guardian; empty if it can."""
     capabilities = line.capabilities(name)
     if kind.content_class not in capabilities.classes or "guardian" not in capabilities.audiences:
         return "class-not-on-channel"
+    if message is not None and message.attachments and not capabilities.attachments:
+        return "attachment-not-on-channel"
     return "unreachable" if capabilities.addressed_by and not getattr(guardian, capabilities.addressed_by) else ""

@@ -11,7 +11,7 @@ from ouderbrug.engine import factbook, planner
 from ouderbrug.engine.gate import Judgement
 from ouderbrug.engine.intake import Intake
 from ouderbrug.errors import OuderbrugError
-from ouderbrug.model import Batch, ContentClass, Rejected, State
+from ouderbrug.model import Batch, ContentClass, Correction, Rejected, State
 from ouderbrug.store import events, outbox
 from ouderbrug.store import roster as people
 
@@ -140,11 +140,12 @@ def _take_back(into: Prepared, event: Event) -> None:
 
 
 def _set_aside(into: Prepared, source: str, place: str, error: Exception) -> None:
-    """An event that cannot be worked with waits alone: its source is read again from here until it is mended."""
+    """An event that cannot be worked with is set aside alone, as any other record that cannot be taken."""
     # The words of our own errors name files and lines; those of others may hold a text.
     why = str(error) if isinstance(error, OuderbrugError) else f"its kind or template raised {type(error).__name__}"
-    into.rejected.append((source, Rejected(place, "cannot-be-composed", f"{why}; mend it, it is tried again")))
-    into.cursors.pop(source, None)
+    into.rejected.append(
+        (source, Rejected(place, "cannot-be-composed", f"{why}; mend it, then take it in with `event add -f`"))
+    )
 
 
 def _plan(connection: Connection, line: Line, roster: Roster, prepared: Prepared, now: datetime) -> list[Draft]:
@@ -171,20 +172,29 @@ def _earlier(
         revisions = [
             one.row for one in events.find(connection, line.school, event.id) if one.event.source == event.source
         ]
-        found[event.source, event.id] = _had(connection, revisions)
+        found[event.source, event.id] = _had(connection, line, revisions)
     return found
 
 
-def _had(connection: Connection, revisions: list[int]) -> dict[str, planner.Earlier]:
-    """What each guardian already has of these revisions of one event."""
-    rows = [row for row in outbox.of_event(connection, revisions) if row["state"] in planner.REACHED]
+def _had(connection: Connection, line: Line, revisions: list[int]) -> dict[str, planner.Earlier]:
+    """What each guardian already has of these revisions of one event; a word that it is off ends that."""
+    pilot = line.settings.redirect_to is not None
+    rows = [
+        row
+        for row in outbox.of_event(connection, revisions)
+        if row["state"] in planner.REACHED and row["pilot"] == pilot
+    ]
     whom = outbox.guardians(connection, (row["id"] for row in rows))
     had: dict[str, planner.Earlier] = {}
     for row in rows:
         post = row["recipient"].startswith("group:")
         for key in [row["recipient"]] if post else whom[row["id"]]:
+            if row["correction"] == Correction.WITHDRAWN:
+                had.pop(key, None)
+                continue
             first = had[key].public_id if key in had else row["public_id"]
-            had[key] = planner.Earlier(first, row["channel"], row["meeting_uid"], row["meeting_sequence"])
+            pupils = tuple(row["pupils"])
+            had[key] = planner.Earlier(first, row["channel"], row["meeting_uid"], row["meeting_sequence"], pupils)
     return had
 
 
@@ -219,14 +229,14 @@ def queued_messages(connection: Connection, line: Line) -> list[Message]:
 
 
 def messages_of(connection: Connection, line: Line, rows: Iterable[RowMapping]) -> list[Message]:
-    """Rows of the outbox as messages; those whose event kind is no longer loaded are left out."""
+    """Rows of the outbox as messages; those whose kind or channel the TOML no longer has are left out."""
     rows = list(rows)
     known = events.by_row(connection, (row["event"] for row in rows))
     texts = outbox.texts(connection, (row["text"] for row in rows))
     return [
         planner.message_of(row, known[row["event"]].event, texts[row["text"]], line)
         for row in rows
-        if known[row["event"]].event.kind in line.registry.kinds
+        if known[row["event"]].event.kind in line.registry.kinds and row["channel"] in line.settings.channels
     ]
 
 
@@ -239,16 +249,27 @@ def _judge(
     now: datetime,
     prepared: Prepared,
 ) -> None:
-    new = [draft.message for draft in drafts if not draft.no_route]
-    guardians = factbook.guardians_of([*new, *queued], roster)
-    book = factbook.read(connection, line, roster, guardians, now, with_queue=not queued)
     replaced = {(stored.event.source, stored.event.id) for stored in prepared.replaced}
     staying = [message for message in queued if (message.event.source, message.event.id) not in replaced]
+    new = [draft.message for draft in drafts if not draft.no_route]
+    guardians = factbook.guardians_of([*new, *staying], roster)
+    book = factbook.read(connection, line, roster, guardians, now, with_queue=not queued)
     judged = line.gate.judge_all([*new, *staying], book, now)
     prepared.queued = [(message, judged[id(message)]) for message in staying]
-    for draft in drafts:
-        judgement = judged.get(id(draft.message)) or Judgement("refuse", "content_policy", draft.no_route)
-        prepared.drafts.append((draft, _asked(draft, judgement)))
+    prepared.drafts = [(draft, _of(draft, judged.get(id(draft.message)))) for draft in drafts]
+
+
+def judge(
+    connection: Connection, line: Line, roster: Roster, drafts: list[Draft], now: datetime
+) -> list[tuple[Draft, Judgement]]:
+    """Judge drafts by the facts of this moment, beside whatever is queued already."""
+    prepared = Prepared()
+    _judge(connection, line, roster, drafts, [], now, prepared)
+    return prepared.drafts
+
+
+def _of(draft: Draft, judgement: Judgement | None) -> Judgement:
+    return _asked(draft, judgement or Judgement("refuse", "content_policy", draft.no_route))
 
 
 def _asked(draft: Draft, judgement: Judgement) -> Judgement:

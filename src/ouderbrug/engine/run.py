@@ -124,6 +124,7 @@ def open_channels(store: Store, line: Line, clock: Callable[[], datetime], stack
             loopback_only=rehearsal,
             timezone=line.settings.school.timezone,
             school_name=line.settings.school.name,
+            pilot=line.settings.redirect_to is not None,
         )
         try:
             made[name] = line.registry.channels[table.plugin](line.channel_configs[name], context)

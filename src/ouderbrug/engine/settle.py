@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.engine import planner
+from ouderbrug.engine.collect import one_by_one
 from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown
 from ouderbrug.model import Attempt, Receipt, RepeatSafe, State
 from ouderbrug.store import channels, outbox
@@ -21,9 +22,12 @@ if TYPE_CHECKING:
     from ouderbrug.engine.line import Line
     from ouderbrug.errors import DeliveryError
     from ouderbrug.model import Message
+    from ouderbrug.school.roster import Roster
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
+LATE = "late"
+"""What is counted when a word about a message comes after somebody else has settled it."""
 LONGEST_RETRY_AFTER = timedelta(hours=24)
 
 
@@ -60,39 +64,44 @@ def _written(
     result: Receipt | DeliveryError,
     now: datetime,
 ) -> Settled:
-    def put(state: State, **values: Any) -> None:
-        outbox.change(connection, claimed, State.SENDING, state=state, owner=None, lease_until=None, **values)
+    def put(state: State, counted: str, outcome: str, code: str = "", **values: Any) -> Settled:
+        values |= {"state": state, "owner": None, "lease_until": None, "error_class": code}
+        ours = outbox.change(connection, claimed, State.SENDING, **values)
+        return Settled(counted if ours else LATE, outcome, code)
 
     if isinstance(result, Receipt):
         state = State.HANDED_OVER if result.handed_over else State.SENT
-        put(state, settled_at=now, remote_id=result.remote_id, error_class="")
-        return Settled(state.value, state.value)
-    code = result.code
+        return put(state, state.value, state.value, settled_at=now, remote_id=result.remote_id)
+    code, tries = result.code, claimed["attempts"]
+    may_repeat = tries < line.channel_configs[message.channel].max_attempts
     if isinstance(result, ChannelClosed):
         channels.close(connection, line.school, message.channel, code, now)
-        put(State.QUEUED, attempts=max(claimed["attempts"] - 1, 0), error_class=code)
-        return Settled("closed", "closed", code)
+        return put(State.QUEUED, "closed", "closed", code, attempts=max(tries - 1, 0))
     if isinstance(result, Unknown):
-        repeat = line.capabilities(message.channel).repeat_safe is not RepeatSafe.NO
-        if repeat and _tries_left(line, claimed, message):
-            put(State.QUEUED, due_at=now + wait(claimed["attempts"]), error_class=code)
-            return Settled("retried", "unknown", code)
-        put(State.UNKNOWN, settled_at=now, error_class=code)
-        return Settled("unknown", "unknown", code)
-    if isinstance(result, Temporary) and _tries_left(line, claimed, message):
-        pause = wait(claimed["attempts"])
-        if result.retry_after is not None and result.retry_after > timedelta(0):
-            pause = min(result.retry_after, LONGEST_RETRY_AFTER)
-            channels.rest(connection, line.school, message.channel, now + pause)
-        put(State.QUEUED, due_at=now + pause, error_class=code)
-        return Settled("retried", "temporary", code)
+        if may_repeat and line.capabilities(message.channel).repeat_safe is not RepeatSafe.NO:
+            return put(State.QUEUED, "retried", "unknown", code, due_at=now + wait(tries))
+        return put(State.UNKNOWN, "unknown", "unknown", code, settled_at=now)
+    if isinstance(result, Temporary) and may_repeat:
+        pause = _pause(connection, line, message, result, tries, now)
+        return put(State.QUEUED, "retried", "temporary", code, due_at=now + pause)
     outcome = "permanent" if isinstance(result, Permanent) else "temporary"
-    following = _next_channel(connection, line, message)
-    if following:
-        put(State.QUEUED, due_at=now, channel=following, attempts=0, error_class=code)
-        return Settled("retried", outcome, code)
-    put(State.FAILED, settled_at=now, error_class=code)
-    return Settled("failed", outcome, code)
+    roster = people.load(connection, line.school)
+    if message.group and one_by_one(connection, line, roster, claimed, message.event, now):
+        return put(State.CANCELLED, "retried", outcome, code, settled_at=now)
+    if following := _next_channel(connection, line, roster, claimed, message):
+        return put(State.QUEUED, "retried", outcome, code, due_at=now, channel=following, attempts=0)
+    return put(State.FAILED, "failed", outcome, code, settled_at=now)
+
+
+def _pause(
+    connection: Connection, line: Line, message: Message, result: Temporary, tries: int, now: datetime
+) -> timedelta:
+    """How long to wait; what the other side asked for holds for the whole channel."""
+    if result.retry_after is None or result.retry_after <= timedelta(0):
+        return wait(tries)
+    pause = min(result.retry_after, LONGEST_RETRY_AFTER)
+    channels.rest(connection, line.school, message.channel, now + pause)
+    return pause
 
 
 def wait(attempts: int, chance: random.Random | None = None) -> timedelta:
@@ -103,12 +112,11 @@ def wait(attempts: int, chance: random.Random | None = None) -> timedelta:
     return pause
 
 
-def _tries_left(line: Line, claimed: RowMapping, message: Message) -> bool:
-    return bool(claimed["attempts"] < line.channel_configs[message.channel].max_attempts)
-
-
-def _next_channel(connection: Connection, line: Line, message: Message) -> str | None:
-    guardian = people.load(connection, line.school).guardians.get(message.recipient)
+def _next_channel(
+    connection: Connection, line: Line, roster: Roster, claimed: RowMapping, message: Message
+) -> str | None:
+    guardian = roster.guardians.get(message.recipient)
     if guardian is None:
         return None
-    return planner.next_channel(line.kind(message.event), line, guardian, message.channel)
+    tried = outbox.channels_tried(connection, claimed["id"]) | {message.channel}
+    return planner.next_channel(message, line, guardian, tried)

@@ -157,9 +157,9 @@ def _remarks(desk: Desk) -> list[str]:
     found = []
     if late := sum(card.late for card in desk.cards):
         found.append(f"Te laat: {late}.")
-    passed_on = [one for one in (*desk.cards, *desk.drafts) if one.assigned.level in ("stand_in", "leader")]
-    if passed_on:
-        found.append(f"Doorgeschoven naar jou, omdat het bleef liggen: {len(passed_on)}.")
+    levels = [card.assigned.level for card in desk.cards] + [draft.assigned.level for draft in desk.drafts]
+    if passed_on := sum(level in ("stand_in", "leader") for level in levels):
+        found.append(f"Doorgeschoven naar jou, omdat het bleef liggen: {passed_on}.")
     if desk.drafts or any(card.about_a_child for card in desk.cards):
         found.append("Over welke kinderen het gaat, staat op de takenlijst op school en niet in deze mail.")
     return found

@@ -84,7 +84,7 @@ def _attempt(connection: Connection, change: Callable[[Connection], Any]) -> tup
             return change(connection), None
     except OuderbrugError:
         raise
-    except Exception as error:
+    except BaseException as error:
         from sqlalchemy.exc import DBAPIError
 
         if isinstance(error, DBAPIError):

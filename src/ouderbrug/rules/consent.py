@@ -146,7 +146,8 @@ def _child_asset(message: Message, facts: Facts) -> Refuse | None:
 
 
 def _priority(message: Message, facts: Facts) -> Refuse | None:
-    if message.priority < Priority.NORMAL and "urgent" not in facts.trust:
+    needed = {Priority.EMERGENCY: "emergency", Priority.URGENT: "urgent"}.get(message.priority)
+    if needed and needed not in facts.trust:
         return Refuse("priority-not-allowed", {"priority": message.priority.name.lower()})
     return None
 

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from ouderbrug.model import Message
 
 _MIDNIGHT = time(0)
+_OUTLIVES_ITS_START = frozenset({"report_card"})  # how to read a report is of use once it is at home
 
 
 class Timing(Rule):
-    """Refuses what comes too late; in a holiday it keeps all but urgent messages for the first school day."""
+    """Refuses what comes too late, holds what is for later, and keeps all but urgent messages out of holidays."""
 
     name: ClassVar[str] = "timing"
 
@@ -30,9 +31,12 @@ class Timing(Rule):
     config: Config
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
-        """Refuse("too-late"), Delay("holiday") to 00:00 of the first school day, or Allow."""
+        """Refuse("too-late"), Delay("not-yet") to ``send_at``, Delay("holiday") to the first school day, or Allow."""
         if now >= message.deadline or _is_over(message, now):
             return Refuse("too-late", {"deadline": message.deadline.isoformat()})
+        send_at = _moment(message, "send_at")
+        if send_at and now < send_at:
+            return Delay(send_at, "not-yet")
         if message.priority <= Priority.URGENT or self._goes_in_a_holiday(message):
             return ALLOWED
         calendar = facts.calendar
@@ -48,10 +52,15 @@ class Timing(Rule):
 
 def _is_over(message: Message, now: datetime) -> bool:
     """True once the event has ended, or has begun if it does not say when it ends."""
-    moment = message.event.payload.get("ends_at") or message.event.payload.get("starts_at")
-    if isinstance(moment, str):
-        moment = datetime.fromisoformat(moment)
-    return isinstance(moment, datetime) and moment <= now
+    moment = _moment(message, "ends_at") or _moment(message, "starts_at")
+    return moment is not None and moment <= now and message.event.kind not in _OUTLIVES_ITS_START
+
+
+def _moment(message: Message, field: str) -> datetime | None:
+    value = message.event.payload.get(field)
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value if isinstance(value, datetime) else None
 
 
 def _groups(message: Message, facts: Facts) -> tuple[str, ...]:

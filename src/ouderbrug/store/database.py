@@ -158,12 +158,17 @@ def only_one(path: Path) -> Iterator[None]:
     except OSError as error:
         raise _of_disk(error, path.name) from None
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(handle)
         yield
-    except BlockingIOError:
-        raise TryAgainLater("another run is busy with this store; nothing was done, the next run goes on") from None
     finally:
         os.close(handle)
+
+
+def _lock(handle: int) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise TryAgainLater("another run is busy with this store; nothing was done, the next run goes on") from None
 
 
 @contextmanager

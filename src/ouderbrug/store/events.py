@@ -83,6 +83,14 @@ def by_row(connection: Connection, rows: Iterable[int]) -> dict[int, StoredEvent
     return found
 
 
+def is_replaced(connection: Connection, event: Event) -> bool:
+    """True if a later revision of this event is stored."""
+    table = tables.event
+    same = (table.c.school == event.school) & (table.c.source == event.source) & (table.c.event_id == event.id)
+    later = select(table.c.id).where(same, table.c.revision > event.revision).limit(1)
+    return connection.execute(later).first() is not None
+
+
 def add(connection: Connection, event: Event, now: datetime) -> int:
     """Store an accepted event; returns its row."""
     row = connection.execute(

@@ -10,7 +10,7 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 
 from ouderbrug.model import Correction, State, Text
 from ouderbrug.store import tables
@@ -36,7 +36,7 @@ def message_key(message: Message) -> str:
     """One message a guardian, event and revision, whatever the channel."""
     event = message.event
     parts = (event.school, event.source, event.id, str(event.revision), message.recipient)
-    return "\x1f".join(parts)
+    return _SEPARATOR.join(parts)
 
 
 def add_text(connection: Connection, event_row: int, text: Text, correction: Correction | None) -> int:
@@ -100,6 +100,27 @@ def join(connection: Connection, message: int, school: str, guardian: str) -> No
     connection.execute(insert(tables.message_guardian).values(message=message, school=school, guardian=guardian))
 
 
+def part(connection: Connection, row: RowMapping, guardian: str, now: datetime) -> None:
+    """Give a guardian who joined another's message a row of their own, queued and yet to be judged."""
+    link = tables.message_guardian
+    connection.execute(delete(link).where(link.c.message == row["id"], link.c.guardian == guardian))
+    own = {name: row[name] for name in _CARRIED}
+    own |= {"recipient": guardian, "key": f"{row['key'].rpartition(_SEPARATOR)[0]}{_SEPARATOR}{guardian}"}
+    own |= {"public_id": new_public_id(), "state": State.QUEUED, "due_at": now, "meeting_uid": ""}
+    number = connection.execute(insert(_message).values(**own).returning(_message.c.id)).scalar_one()
+    join(connection, number, row["school"], guardian)
+    table = tables.plan
+    mine = (table.c.event == row["event"]) & (table.c.recipient == guardian)
+    connection.execute(update(table).where(mine).values(message=number))
+
+
+_SEPARATOR = "\x1f"
+_CARRIED = (
+    "school event text pupils channel priority deadline occurred_at event_id kind correction in_reply_to "
+    "meeting_sequence approved_by approved_at"
+).split()
+
+
 def guardians(connection: Connection, messages: Iterable[int]) -> dict[int, list[str]]:
     """Whom messages are for, by the numbers of their rows."""
     link = tables.message_guardian
@@ -115,6 +136,12 @@ def guardians(connection: Connection, messages: Iterable[int]) -> dict[int, list
 def new_public_id() -> str:
     """128 random bits: nobody can compute it from what they know of a message."""
     return secrets.token_hex(16)
+
+
+def planned(connection: Connection, event_row: int) -> set[str]:
+    """The recipients for whom this revision of an event has a plan."""
+    query = select(tables.plan.c.recipient).where(tables.plan.c.event == event_row)
+    return set(connection.execute(query).scalars())
 
 
 def add_plan(connection: Connection, values: Mapping[str, Any]) -> None:
@@ -248,8 +275,19 @@ def claim(
     now: datetime,
     limit: int,
     lease: timedelta,
+    max_attempts: int = 8,
 ) -> list[RowMapping]:
-    """Take what is due over a channel for this run, heaviest first; the lease keeps others off until it ends."""
+    """Take what is due over a channel for this run, heaviest first; the lease keeps others off until it ends.
+
+    A message that was taken too often without an outcome (it may kill whoever sends it) fails, and is listed.
+    """
+    free = or_(_message.c.lease_until.is_(None), _message.c.lease_until <= now)
+    here = (_message.c.school == school) & (_message.c.channel == channel) & (_message.c.state == State.QUEUED)
+    connection.execute(
+        update(_message)
+        .where(here, free, _message.c.attempts >= max_attempts)
+        .values(state=State.FAILED, error_class="too-many-attempts", settled_at=now, owner=None, lease_until=None)
+    )
     query = (
         select(_message)
         .where(
@@ -327,6 +365,12 @@ def cancel(connection: Connection, rows: Collection[int], reason: str, now: date
         .values(state=State.CANCELLED, error_class=reason, settled_at=now, owner=None, lease_until=None)
     )
     return result.rowcount
+
+
+def channels_tried(connection: Connection, message: int) -> set[str]:
+    """The channels over which a message was tried."""
+    query = select(tables.attempt.c.channel).where(tables.attempt.c.message == message)
+    return set(connection.execute(query).scalars())
 
 
 def add_attempt(connection: Connection, message: int, fence: int, attempt: Attempt) -> None:

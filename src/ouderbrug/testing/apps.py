@@ -8,6 +8,7 @@ on with its stand-in shows that it keeps to its profile, never that the real app
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections import deque
 from dataclasses import dataclass, field
@@ -118,8 +119,8 @@ class AppStandIn:
         self.tokens.clear()
 
     def __enter__(self) -> Self:
-        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), _handler_of(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", self.port), _handler_of(self))
+        self._server.stand_in = self
         self.port = self._server.server_address[1]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
@@ -194,6 +195,17 @@ def _loaded(content: bytes) -> Any:
         return json.loads(content)
     except ValueError:
         raise Refused("the body is no JSON") from None
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    stand_in: AppStandIn
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up is what tests are about; anything else is a fault of the stand-in."""
+        error = sys.exc_info()[1]
+        if not isinstance(error, OSError):
+            self.stand_in.violations.append(f"the stand-in itself: {type(error).__name__}")
 
 
 def _handler_of(stand_in: AppStandIn) -> type[BaseHTTPRequestHandler]:

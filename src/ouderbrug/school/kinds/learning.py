@@ -113,13 +113,16 @@ class HolidayStart(EventKind):
     free_text = ("holiday",)
     subject_fields = ("holiday",)
     sample: ClassVar[dict[str, Any]] = {
-        "holiday": "de herfstvakantie",
+        "holiday": "herfstvakantie",
         "book_list": ["Het huis met de blauwe deur", "Vriendjes van de rivier"],
         "back_on": "2026-10-26",
     }
 
     class Payload(KindPayload):
-        """``book_list`` are titles, shown as they are in any language; ``back_on`` is the first school day."""
+        """``holiday`` is its name without an article, ``back_on`` the first school day.
+
+        ``book_list`` are titles, shown as they are in any language.
+        """
 
         holiday: Line
         book_list: Annotated[tuple[Line, ...], Field(min_length=1, max_length=30)]
@@ -140,13 +143,13 @@ class ReadingReminder(EventKind):
     free_text = ("holiday", "action.what", "action.when")
     subject_fields = ("holiday",)
     sample: ClassVar[dict[str, Any]] = {
-        "holiday": "de herfstvakantie",
+        "holiday": "herfstvakantie",
         "action": {"id": "read-in-turns"},
         "last_day": "2026-10-25",
     }
 
     class Payload(KindPayload):
-        """``last_day`` is the last day of the holiday; without it, the day of the event is the last."""
+        """``last_day`` is the last day of the holiday; without it, the message is for the day of the event alone."""
 
         holiday: Line
         action: HomeAction | None = None

@@ -152,7 +152,7 @@ class OpenClassroom(EventKind):
     @classmethod
     def ends(cls, payload: Mapping[str, Any]) -> str | None:
         """Its end, or its start where no end is given."""
-        return payload.get("ends_at") or payload["starts_at"]
+        return str(payload.get("ends_at") or payload["starts_at"])
 
 
 class SocialEvent(EventKind):

@@ -30,7 +30,7 @@ class Conference(EventKind):
     sample: ClassVar[dict[str, Any]] = {
         "sections": {
             "development": "hoe het gaat, op school en thuis",
-            "expectations": "wat de volgende doelen zijn",
+            "expectations": "een heel boek zelf uitlezen",
             "actions": "wat school doet en wat thuis kan",
         },
         "starts_at": "2026-10-15T16:00:00+02:00",

@@ -1,0 +1,151 @@
+"""A run over a channel: how many calls at once, when it ends, what it leaves, and which exit code says so."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from store_samples import SCHOOL
+
+from ouderbrug import config
+from ouderbrug.engine import line as lines
+from ouderbrug.engine import run as running
+from ouderbrug.errors import OuderbrugError, StoreError, TryAgainLater
+from ouderbrug.model import Rejected
+from ouderbrug.store.database import Store
+from ouderbrug_email import Email
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from school import School
+
+NEWS: dict[str, Any] = {
+    "id": "news", "kind": "newsletter", "audience": {"school": True}, "payload": {"title": "Nieuws", "body": "Tekst."},
+}  # fmt: skip
+MONDAY = datetime.fromisoformat("2026-11-23T10:00:00+01:00")
+
+
+@pytest.fixture
+def ready(school: School) -> School:
+    from school import guardian
+
+    for n in range(30):
+        school.family(f"p{n} Kind{n} Voorbeeld", "3A", guardian(f"g{n}", f"Ouder{n} Voorbeeld"))
+    school.enrol()
+    school.happens(NEWS)
+    return school
+
+
+@pytest.fixture
+def store(ready: School) -> Iterator[Store]:
+    opened = Store(ready.folder / "ouderbrug.db", SCHOOL)
+    yield opened
+    opened.close()
+
+
+def dispatch(ready: School, store: Store, stop: threading.Event | None = None, clock: Any = None) -> running.Run:
+    made = lines.build(config.load(ready.folder / "ouderbrug.toml"), MONDAY)
+    return running.dispatch(store, made, clock or (lambda: MONDAY), stop or threading.Event())
+
+
+def test_as_many_calls_at_once_as_the_channel_may(
+    ready: School, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four threads meet at a barrier that only four can pass; a fifth would break the count."""
+    ready.configure(replace=("per_minute = 0", "per_minute = 0\nin_flight = 4"))
+    send, barrier, lock = Email.send, threading.Barrier(4, timeout=20), threading.Lock()
+    now, most = [0], [0]
+
+    def counted(self: Email, message: Any) -> Any:
+        with lock:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+            early = len(ready.smtp.mails) < 4 and not barrier.broken
+        if early and barrier.n_waiting < 4 and most[0] <= 4 and not passed:
+            barrier.wait()
+            passed.append(1)
+        try:
+            return send(self, message)
+        finally:
+            with lock:
+                now[0] -= 1
+
+    passed: list[int] = []
+    monkeypatch.setattr(Email, "send", counted)
+    assert dispatch(ready, store).counts["sent"] == 30
+    assert most[0] == 4
+    assert max(Counter(mail.id for mail in ready.smtp.mails).values()) == 1
+
+
+def test_a_bucket_ends_the_run_and_nobody_sleeps(ready: School, store: Store) -> None:
+    ready.configure(replace=("per_minute = 0", "per_minute = 7"))
+    first = dispatch(ready, store)
+    assert first.counts["sent"] == 7, (first, ready.run("status").stdout)
+    assert dispatch(ready, store).counts["sent"] == 0
+    half = MONDAY + timedelta(seconds=30)
+    assert dispatch(ready, store, clock=lambda: half).counts["sent"] == 3
+    assert ready.json("status")["messages"]["queued"] == 20
+
+
+def test_told_to_stop_before_it_begins_it_sends_nothing(ready: School, store: Store) -> None:
+    stop = threading.Event()
+    stop.set()
+    done = dispatch(ready, store, stop)
+    assert (done.exit_code, done.counts["sent"], ready.smtp.mails) == (75, 0, [])
+    assert ready.json("status")["messages"]["queued"] == 30
+
+
+def test_its_time_is_bounded(ready: School, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock of the machine jumps past the bound with the third mail."""
+    from ouderbrug.engine import dispatcher
+
+    real = dispatcher.time.monotonic
+    monkeypatch.setattr(
+        dispatcher.time, "monotonic", lambda: real() + (10_000 if len(ready.smtp.mails) >= 3 else 0)
+    )
+    done = dispatch(ready, store)
+    monkeypatch.undo()
+    assert done.exit_code == 75
+    assert done.counts["sent"] == 3
+    assert ready.json("status")["messages"] == ready.json("status")["messages"] | {"sent": 3, "queued": 27}
+
+
+def test_a_clock_that_runs_behind_sends_nothing(ready: School, store: Store) -> None:
+    """A real store remembers its last run; its lock is the only one that may be older."""
+    from ouderbrug.store.database import set_meta
+
+    with store.writing() as connection:
+        set_meta(connection, "kind", "real")
+    dispatch(ready, store, clock=lambda: MONDAY)
+    ready.happens(NEWS | {"id": "more"})
+    with pytest.raises(TryAgainLater, match="clock is behind"):
+        dispatch(ready, store, clock=lambda: MONDAY - timedelta(minutes=6))
+    assert len(ready.smtp.mails) == 30
+    assert dispatch(ready, store, clock=lambda: MONDAY - timedelta(minutes=4)).counts["collected"] == 1
+
+
+CODES: list[tuple[dict[str, Any], int]] = [
+    ({}, 0),
+    ({"counts": {"sent": 9, "delayed": 2, "refused": 3, "awaiting_approval": 1}}, 0),
+    ({"counts": {"failed": 1}}, 1),
+    ({"rejected": [("office", Rejected("a:1", "x"))]}, 1),
+    ({"counts": {"unknown": 1}}, 3),
+    ({"closed": {"email": "sign-in"}}, 3),
+    ({"flood": True}, 3),
+    ({"stopped": True}, 75),
+    ({"problems": [TryAgainLater("full")]}, 75),
+    ({"problems": [StoreError("damaged")]}, 2),
+    ({"problems": [OuderbrugError("a fault")]}, 1),
+    ({"counts": {"failed": 1, "unknown": 1}}, 3),
+    ({"counts": {"failed": 1, "unknown": 1}, "stopped": True}, 75),
+    ({"counts": {"unknown": 1}, "stopped": True, "problems": [StoreError("damaged")]}, 2),
+]
+
+
+@pytest.mark.parametrize(("run", "code"), CODES)
+def test_exit_code(run: dict[str, Any], code: int) -> None:
+    assert running.Run(Counter(run.get("counts", {})), **{k: v for k, v in run.items() if k != "counts"}).exit_code == code

@@ -1,0 +1,247 @@
+"""The store as a machine: whatever runs, crashes and people do in whatever order, what was promised holds.
+
+The mail server here is a list: what a run sends stands there, whether or not the run lives to write it down.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from sqlalchemy import select
+from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of
+
+from ouderbrug.model import Attempt, State
+from ouderbrug.store import channels, decisions, holds, outbox, tables
+
+RUNS = st.sampled_from(["run-a", "run-b", "run-c"])
+GUARDIANS = st.sampled_from(["g1", "g2"])
+OUTCOMES = st.sampled_from([State.SENT, State.HANDED_OVER, State.FAILED, State.UNKNOWN, State.QUEUED])
+FINAL = {State.SENT, State.FAILED, State.CANCELLED, State.EXPIRED}
+NEXT = {
+    State.AWAITING_APPROVAL: {State.QUEUED, State.CANCELLED, State.EXPIRED},
+    State.QUEUED: {State.AWAITING_APPROVAL, State.SENDING, State.EXPIRED, State.CANCELLED},
+    State.SENDING: {State.SENT, State.HANDED_OVER, State.FAILED, State.UNKNOWN, State.QUEUED},
+    State.UNKNOWN: {State.SENT, State.QUEUED},
+    State.HANDED_OVER: {State.SENT, State.CANCELLED, State.EXPIRED},
+} | {state: set() for state in FINAL}
+"""Which state may follow which, in one step."""
+
+
+class StoreMachine(RuleBasedStateMachine):
+    """Three runs over one channel on which a repeat would harm, a clock, and people who decide."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(mkdtemp())
+        self.store = fresh(self.folder)
+        self.now: datetime = NOW
+        self.events = 0
+        self.claimed: dict[str, list[Any]] = {"run-a": [], "run-b": [], "run-c": []}
+        self.sending: dict[str, Any] = {}
+        self.late: list[tuple[str, Any]] = []
+        self.mail: Counter[int] = Counter()
+        self.tries_by_hand: Counter[int] = Counter()
+        self.held: set[str] = set()
+        self.closed = False
+        self.last: dict[int, Any] = {}
+
+    def teardown(self) -> None:
+        self.store.close()
+        shutil.rmtree(self.folder)
+
+    @rule(guardian=GUARDIANS, state=st.sampled_from([State.QUEUED, State.QUEUED, State.AWAITING_APPROVAL]))
+    def event_comes(self, guardian: str, state: State) -> None:
+        self.events += 1
+        with self.store.writing() as connection:
+            number = put(connection, message(f"e{self.events}", guardian), state)
+            self.last[number] = dict(row_of(connection, number))
+
+    @rule(run=RUNS, limit=st.integers(1, 3))
+    def claim(self, run: str, limit: int) -> None:
+        with self.store.writing() as connection:
+            holds.mark_held(connection, SCHOOL)
+            state = channels.states(connection, SCHOOL).get("email")
+            if state is None or state.open(self.now):
+                rows = outbox.claim(connection, SCHOOL, "email", run, self.now, limit, LEASE)
+                assert all(row["recipient"] not in self.held for row in rows), "claimed behind a hold"
+                assert not (rows and self.closed), "claimed for a closed channel"
+                self.claimed[run] += rows
+
+    @precondition(lambda self: any(self.claimed.values()))
+    @rule(run=RUNS)
+    def mark_and_send(self, run: str) -> None:
+        """The mark, and the call that it allows: from here on the mail is out."""
+        if not self.claimed[run] or run in self.sending:
+            return
+        claimed = self.claimed[run].pop(0)
+        with self.store.writing() as connection:
+            row = outbox.still_claimed(connection, claimed, self.now)
+            if row is None or row["held"]:
+                return
+            lease = self.now + LEASE
+            ours = outbox.change(
+                connection, claimed, State.QUEUED, state=State.SENDING, marked_at=self.now, lease_until=lease
+            )
+        assert ours, "a row that was still claimed must be markable in the same transaction"
+        self.sending[run] = claimed
+        self.mail[claimed["id"]] += 1
+
+    @precondition(lambda self: self.sending)
+    @rule(run=RUNS, outcome=OUTCOMES)
+    def settle(self, run: str, outcome: State) -> None:
+        if run not in self.sending:
+            return
+        claimed = self.sending.pop(run)
+        self._settle(claimed, outcome)
+
+    def _settle(self, claimed: Any, outcome: State) -> bool:
+        undelivered = outcome in (State.FAILED, State.QUEUED)
+        with self.store.writing() as connection:
+            done = outbox.change(
+                connection, claimed, State.SENDING, state=outcome, owner=None, lease_until=None, due_at=self.now
+            )
+            attempt = Attempt(1, "email", self.now, self.now, outcome.value)
+            outbox.add_attempt(connection, claimed["id"], claimed["fence"], attempt)
+        if done and undelivered:
+            self.mail[claimed["id"]] -= 1
+        return done
+
+    @rule(run=RUNS)
+    def crash(self, run: str) -> None:
+        """The run dies; one that was sending may still wake up later, as a process that was only paused."""
+        if run in self.sending:
+            self.late.append((run, self.sending.pop(run)))
+        self.claimed[run] = []
+
+    @precondition(lambda self: self.late)
+    @rule(outcome=st.sampled_from([State.SENT, State.UNKNOWN]))
+    def wake_up_late(self, outcome: State) -> None:
+        _, claimed = self.late.pop()
+        with self.store.reading() as connection:
+            before = row_of(connection, claimed["id"])
+        mine = (before["state"], before["fence"], before["owner"]) == (
+            State.SENDING, claimed["fence"], claimed["owner"],
+        )  # fmt: skip
+        assert self._settle(claimed, outcome) is mine, "a late word changes nothing that is no longer its own"
+
+    @rule(run=RUNS)
+    def stop(self, run: str) -> None:
+        with self.store.writing() as connection:
+            outbox.give_back_all(connection, SCHOOL, run)
+        self.claimed[run] = []
+
+    @rule()
+    def recover(self) -> None:
+        with self.store.writing() as connection:
+            outbox.recover(connection, SCHOOL, self.now, ())
+            outbox.expire(connection, SCHOOL, self.now)
+
+    @rule(time=st.sampled_from([timedelta(seconds=30), LEASE, timedelta(days=4), timedelta(minutes=-10)]))
+    def clock(self, time: timedelta) -> None:
+        self.now += time
+
+    @rule(data=st.data())
+    def cancel(self, data: st.DataObject) -> None:
+        if self.last:
+            with self.store.writing() as connection:
+                outbox.cancel(connection, [data.draw(st.sampled_from(sorted(self.last)))], "replaced", self.now)
+
+    @rule(data=st.data(), outcome=st.sampled_from([State.SENT, State.QUEUED, State.CANCELLED]))
+    def person_settles(self, data: st.DataObject, outcome: State) -> None:
+        if not self.last:
+            return
+        number = data.draw(st.sampled_from(sorted(self.last)))
+        with self.store.writing() as connection:
+            if decisions.settle(connection, number, outcome, "juf", self.now) is None and outcome is State.QUEUED:
+                # The person says that it did not arrive, so it may go once more.
+                self.tries_by_hand[number] += 1
+
+    @rule(yes=st.booleans())
+    def person_approves(self, yes: bool) -> None:
+        with self.store.writing() as connection:
+            for row in outbox.waiting(connection, SCHOOL, (State.AWAITING_APPROVAL,))[:1]:
+                if yes:
+                    decisions.approve(connection, row, "juf", "hash", self.now)
+                else:
+                    decisions.reject(connection, row, "juf", self.now)
+
+    @rule(guardian=GUARDIANS)
+    def hold(self, guardian: str) -> None:
+        if guardian not in self.held:
+            with self.store.writing() as connection:
+                holds.place(connection, SCHOOL, "guardian", guardian, "directie", "", self.now)
+            self.held.add(guardian)
+
+    @rule(guardian=GUARDIANS)
+    def release(self, guardian: str) -> None:
+        with self.store.writing() as connection:
+            freed = holds.release(connection, SCHOOL, "guardian", guardian, "directie", self.now)
+        assert (freed is None) is (guardian not in self.held)
+        self.held.discard(guardian)
+
+    @rule()
+    def close_channel(self) -> None:
+        with self.store.writing() as connection:
+            channels.close(connection, SCHOOL, "email", "sign-in", self.now)
+        self.closed = True
+
+    @rule()
+    def open_channel(self) -> None:
+        with self.store.writing() as connection:
+            assert channels.reopen(connection, SCHOOL, "email") is self.closed
+        self.closed = False
+
+    @invariant()
+    def promises_hold(self) -> None:
+        with self.store.reading() as connection:
+            rows = {row["id"]: dict(row) for row in connection.execute(select(tables.message)).mappings()}
+        assert set(rows) == set(self.last), "a message was lost or made up"
+        for number, row in rows.items():
+            self._follows(self.last[number], row)
+            assert self.mail[number] <= 1 + self.tries_by_hand[number], "sent twice, and nobody asked for it"
+            if row["state"] in FINAL | {State.UNKNOWN, State.HANDED_OVER}:
+                assert row["owner"] is None
+                assert row["lease_until"] is None
+        self.last = rows
+
+    def _follows(self, before: Any, after: Any) -> None:
+        was, now = State(before["state"]), State(after["state"])
+        assert was is now or now in NEXT[was], f"{was} became {now}"
+        assert after["fence"] >= before["fence"]
+        assert after["attempts"] >= 0
+
+    @precondition(lambda self: not self.held and not self.closed)
+    @rule()
+    def drain(self) -> None:
+        """With all runs dead, a day later and a sound server, nothing waits for ever."""
+        for run in self.claimed:
+            self.crash(run)
+        self.late.clear()
+        self.now = max(self.now, NOW) + timedelta(minutes=30)
+        self.recover()
+        self.promises_hold()
+        for _ in range(len(self.last)):
+            self.claim("run-a", 3)
+            self.promises_hold()
+            while self.claimed["run-a"]:
+                self.mark_and_send("run-a")
+                self.promises_hold()
+                if "run-a" in self.sending:
+                    self._settle(self.sending.pop("run-a"), State.SENT)
+                    self.promises_hold()
+        late = {row["state"] for row in self.last.values() if row["due_at"] <= self.now}
+        assert not late & {State.QUEUED, State.SENDING}
+
+
+TestStoreMachine = StoreMachine.TestCase
+TestStoreMachine.settings = settings(
+    max_examples=80, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+)
