@@ -12,16 +12,16 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select
 from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of
 
 from ouderbrug.model import Attempt, State
 from ouderbrug.store import channels, decisions, holds, outbox, tables
 
-RUNS = st.sampled_from(["run-a", "run-b", "run-c"])
+RUNS = ("run-a", "run-b", "run-c")
 GUARDIANS = st.sampled_from(["g1", "g2"])
 OUTCOMES = st.sampled_from([State.SENT, State.HANDED_OVER, State.FAILED, State.UNKNOWN, State.QUEUED])
 FINAL = {State.SENT, State.FAILED, State.CANCELLED, State.EXPIRED}
@@ -40,11 +40,12 @@ class StoreMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(mkdtemp())
+        # In memory where there is such a place: thousands of commits say nothing about a disk.
+        self.folder = Path(mkdtemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
         self.store = fresh(self.folder)
         self.now: datetime = NOW
         self.events = 0
-        self.claimed: dict[str, list[Any]] = {"run-a": [], "run-b": [], "run-c": []}
+        self.claimed: dict[str, list[Any]] = {run: [] for run in RUNS}
         self.sending: dict[str, Any] = {}
         self.late: list[tuple[str, Any]] = []
         self.mail: Counter[int] = Counter()
@@ -53,39 +54,54 @@ class StoreMachine(RuleBasedStateMachine):
         self.closed = False
         self.last: dict[int, Any] = {}
 
-    def teardown(self) -> None:
-        self.store.close()
-        shutil.rmtree(self.folder)
+    def among(self, *states: State) -> list[int]:
+        """The messages that are in one of these states."""
+        return [number for number, row in self.last.items() if row["state"] in states]
 
-    @rule(guardian=GUARDIANS, state=st.sampled_from([State.QUEUED, State.QUEUED, State.AWAITING_APPROVAL]))
+    @initialize(state=st.sampled_from([State.QUEUED, State.QUEUED, State.AWAITING_APPROVAL]))
+    def first_events(self, state: State) -> None:
+        self.event_comes("g1", State.QUEUED)
+        self.event_comes("g2", state)
+
+    @precondition(lambda self: len(self.among(*NEXT.keys() - FINAL)) < 4)
+    @rule(guardian=GUARDIANS, state=st.sampled_from([State.QUEUED, State.AWAITING_APPROVAL]))
     def event_comes(self, guardian: str, state: State) -> None:
         self.events += 1
         with self.store.writing() as connection:
             number = put(connection, message(f"e{self.events}", guardian), state)
             self.last[number] = dict(row_of(connection, number))
 
-    @rule(run=RUNS, limit=st.integers(1, 3))
+    @precondition(lambda self: self.among(State.QUEUED))
+    @rule(run=st.sampled_from(RUNS), limit=st.integers(1, 3))
     def claim(self, run: str, limit: int) -> None:
         with self.store.writing() as connection:
             holds.mark_held(connection, SCHOOL)
             state = channels.states(connection, SCHOOL).get("email")
             if state is None or state.open(self.now):
-                rows = outbox.claim(connection, SCHOOL, "email", run, self.now, limit, LEASE)
+                rows = outbox.claim(connection, SCHOOL, "email", run, self.now, limit, LEASE, 99)
                 assert all(row["recipient"] not in self.held for row in rows), "claimed behind a hold"
                 assert not (rows and self.closed), "claimed for a closed channel"
+                assert all(not self._lives(row["id"]) for row in rows), "claimed under a lease that lives"
                 self.claimed[run] += rows
 
-    @precondition(lambda self: any(self.claimed.values()))
-    @rule(run=RUNS)
-    def mark_and_send(self, run: str) -> None:
+    def _lives(self, number: int) -> bool:
+        lease = self.last[number]["lease_until"]
+        return lease is not None and lease > self.now
+
+    @precondition(lambda self: any(self.claimed[run] and run not in self.sending for run in RUNS))
+    @rule(data=st.data())
+    def mark_and_send(self, data: st.DataObject) -> None:
         """The mark, and the call that it allows: from here on the mail is out."""
-        if not self.claimed[run] or run in self.sending:
-            return
+        able = [run for run in RUNS if self.claimed[run] and run not in self.sending]
+        self._send(data.draw(st.sampled_from(able)))
+
+    def _send(self, run: str) -> None:
         claimed = self.claimed[run].pop(0)
         with self.store.writing() as connection:
             row = outbox.still_claimed(connection, claimed, self.now)
             if row is None or row["held"]:
                 return
+            assert self._lives(claimed["id"]), "marked under a lease that is over"
             lease = self.now + LEASE
             ours = outbox.change(
                 connection, claimed, State.QUEUED, state=State.SENDING, marked_at=self.now, lease_until=lease
@@ -95,12 +111,9 @@ class StoreMachine(RuleBasedStateMachine):
         self.mail[claimed["id"]] += 1
 
     @precondition(lambda self: self.sending)
-    @rule(run=RUNS, outcome=OUTCOMES)
-    def settle(self, run: str, outcome: State) -> None:
-        if run not in self.sending:
-            return
-        claimed = self.sending.pop(run)
-        self._settle(claimed, outcome)
+    @rule(data=st.data(), outcome=OUTCOMES)
+    def settle(self, data: st.DataObject, outcome: State) -> None:
+        self._settle(self.sending.pop(data.draw(st.sampled_from(sorted(self.sending)))), outcome)
 
     def _settle(self, claimed: Any, outcome: State) -> bool:
         undelivered = outcome in (State.FAILED, State.QUEUED)
@@ -114,7 +127,8 @@ class StoreMachine(RuleBasedStateMachine):
             self.mail[claimed["id"]] -= 1
         return done
 
-    @rule(run=RUNS)
+    @precondition(lambda self: self.sending or any(self.claimed.values()))
+    @rule(run=st.sampled_from(RUNS))
     def crash(self, run: str) -> None:
         """The run dies; one that was sending may still wake up later, as a process that was only paused."""
         if run in self.sending:
@@ -132,7 +146,8 @@ class StoreMachine(RuleBasedStateMachine):
         )  # fmt: skip
         assert self._settle(claimed, outcome) is mine, "a late word changes nothing that is no longer its own"
 
-    @rule(run=RUNS)
+    @precondition(lambda self: any(self.claimed.values()))
+    @rule(run=st.sampled_from(RUNS))
     def stop(self, run: str) -> None:
         with self.store.writing() as connection:
             outbox.give_back_all(connection, SCHOOL, run)
@@ -144,26 +159,26 @@ class StoreMachine(RuleBasedStateMachine):
             outbox.recover(connection, SCHOOL, self.now, ())
             outbox.expire(connection, SCHOOL, self.now)
 
-    @rule(time=st.sampled_from([timedelta(seconds=30), LEASE, timedelta(days=4), timedelta(minutes=-10)]))
+    @rule(time=st.sampled_from([timedelta(seconds=30), LEASE, timedelta(days=2), timedelta(minutes=-10)]))
     def clock(self, time: timedelta) -> None:
         self.now += time
 
+    @precondition(lambda self: self.events > 2)
     @rule(data=st.data())
     def cancel(self, data: st.DataObject) -> None:
-        if self.last:
-            with self.store.writing() as connection:
-                outbox.cancel(connection, [data.draw(st.sampled_from(sorted(self.last)))], "replaced", self.now)
+        with self.store.writing() as connection:
+            outbox.cancel(connection, [data.draw(st.sampled_from(sorted(self.last)))], "replaced", self.now)
 
+    @precondition(lambda self: self.among(State.UNKNOWN, State.HANDED_OVER))
     @rule(data=st.data(), outcome=st.sampled_from([State.SENT, State.QUEUED, State.CANCELLED]))
     def person_settles(self, data: st.DataObject, outcome: State) -> None:
-        if not self.last:
-            return
         number = data.draw(st.sampled_from(sorted(self.last)))
         with self.store.writing() as connection:
             if decisions.settle(connection, number, outcome, "juf", self.now) is None and outcome is State.QUEUED:
                 # The person says that it did not arrive, so it may go once more.
                 self.tries_by_hand[number] += 1
 
+    @precondition(lambda self: self.among(State.AWAITING_APPROVAL))
     @rule(yes=st.booleans())
     def person_approves(self, yes: bool) -> None:
         with self.store.writing() as connection:
@@ -173,13 +188,14 @@ class StoreMachine(RuleBasedStateMachine):
                 else:
                     decisions.reject(connection, row, "juf", self.now)
 
+    @precondition(lambda self: not self.held)
     @rule(guardian=GUARDIANS)
     def hold(self, guardian: str) -> None:
-        if guardian not in self.held:
-            with self.store.writing() as connection:
-                holds.place(connection, SCHOOL, "guardian", guardian, "directie", "", self.now)
-            self.held.add(guardian)
+        with self.store.writing() as connection:
+            holds.place(connection, SCHOOL, "guardian", guardian, "directie", "", self.now)
+        self.held.add(guardian)
 
+    @precondition(lambda self: self.held)
     @rule(guardian=GUARDIANS)
     def release(self, guardian: str) -> None:
         with self.store.writing() as connection:
@@ -188,16 +204,13 @@ class StoreMachine(RuleBasedStateMachine):
         self.held.discard(guardian)
 
     @rule()
-    def close_channel(self) -> None:
+    def close_or_open_channel(self) -> None:
         with self.store.writing() as connection:
-            channels.close(connection, SCHOOL, "email", "sign-in", self.now)
-        self.closed = True
-
-    @rule()
-    def open_channel(self) -> None:
-        with self.store.writing() as connection:
-            assert channels.reopen(connection, SCHOOL, "email") is self.closed
-        self.closed = False
+            if self.closed:
+                assert channels.reopen(connection, SCHOOL, "email")
+            else:
+                channels.close(connection, SCHOOL, "email", "sign-in", self.now)
+        self.closed = not self.closed
 
     @invariant()
     def promises_hold(self) -> None:
@@ -218,30 +231,45 @@ class StoreMachine(RuleBasedStateMachine):
         assert after["fence"] >= before["fence"]
         assert after["attempts"] >= 0
 
-    @precondition(lambda self: not self.held and not self.closed)
-    @rule()
+    def teardown(self) -> None:
+        """In the end, with all holds released and a sound server, nothing waits for ever."""
+        try:
+            for guardian in tuple(self.held):
+                self.release(guardian)
+            if self.closed:
+                self.close_or_open_channel()
+            for run in RUNS:
+                self.crash(run)
+            self.late.clear()
+            self.now = max(self.now, NOW) + timedelta(minutes=30)
+            self.recover()
+            self.drain()
+        finally:
+            self.store.close()
+            shutil.rmtree(self.folder)
+
     def drain(self) -> None:
-        """With all runs dead, a day later and a sound server, nothing waits for ever."""
-        for run in self.claimed:
-            self.crash(run)
-        self.late.clear()
-        self.now = max(self.now, NOW) + timedelta(minutes=30)
-        self.recover()
+        """Send what can be sent, one after the other."""
         self.promises_hold()
-        for _ in range(len(self.last)):
+        for _ in range(1 + len(self.last)):
             self.claim("run-a", 3)
-            self.promises_hold()
             while self.claimed["run-a"]:
-                self.mark_and_send("run-a")
+                self.promises_hold()
+                self._send("run-a")
                 self.promises_hold()
                 if "run-a" in self.sending:
                     self._settle(self.sending.pop("run-a"), State.SENT)
-                    self.promises_hold()
+                self.promises_hold()
+        self.promises_hold()
         late = {row["state"] for row in self.last.values() if row["due_at"] <= self.now}
         assert not late & {State.QUEUED, State.SENDING}
 
 
 TestStoreMachine = StoreMachine.TestCase
 TestStoreMachine.settings = settings(
-    max_examples=80, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=60,
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
 )

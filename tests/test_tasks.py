@@ -146,6 +146,17 @@ def test_the_audience_in_words(post: bool, pupils: tuple[str, ...], words: str) 
     assert task_page.audience(card(post=post, pupils=pupils), roster) == words
 
 
+@pytest.mark.parametrize(
+    ("deadline", "words"),
+    [
+        (datetime(2026, 12, 3, tzinfo=TZ), "woensdag 2 december"),
+        (datetime(2026, 12, 3, 19, 30, tzinfo=TZ), "donderdag 3 december om 19.30 uur"),
+    ],
+)
+def test_until_when_in_words(deadline: datetime, words: str) -> None:
+    assert task_page.until_in_words(deadline.astimezone(UTC), CALENDAR) == words
+
+
 def test_why_not_is_said_without_telling_of_a_ban() -> None:
     assert "contact" not in task_page.stop_in_words("consent.contact-ban")
     assert task_page.stop_in_words("event.withdrawn") == "het gaat niet door"

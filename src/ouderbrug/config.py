@@ -301,7 +301,11 @@ def load(path: Path) -> Loaded:
         settings = Settings.model_validate(data)
     except ValidationError as error:
         raise Findings(path, findings_of(error, Settings, source, ())) from None
-    return Loaded(_with_absolute_paths(settings, path.parent), path, source)
+    settings = _with_absolute_paths(settings, path.parent)
+    for folder in (settings.content.templates, settings.plugins.plugins_dir):
+        if folder is not None and folder.exists():
+            guard_ownership(folder)
+    return Loaded(settings, path, source)
 
 
 def guard_ownership(path: Path) -> None:

@@ -4,6 +4,7 @@
     ├── ConfigError           exit 2   wrong use, wrong TOML, a plugin that does not load
     ├── StoreError            exit 2   the store is missing, corrupt, or of another schema version
     ├── ImportRefused         exit 2   a file that cannot be taken in, or would take too much away
+    ├── NeedsPerson           exit 3   a person has to look before anything goes on
     ├── TryAgainLater         exit 75  another run holds the lock, the store is busy, the disk is full
     └── DeliveryError                  raised by a channel's ``send``; never reaches the command line
         ├── Temporary                  surely not delivered; the same channel may be tried again
@@ -44,6 +45,12 @@ class ImportRefused(OuderbrugError):
     """A file was not imported; nothing of it was stored."""
 
     exit_code = 2
+
+
+class NeedsPerson(OuderbrugError):
+    """Something is odd enough that a person has to look before anything is sent."""
+
+    exit_code = 3
 
 
 class TryAgainLater(OuderbrugError):

@@ -457,5 +457,7 @@ class ImportNote:
     hint: str
 
 
-RosterRecord = PupilRecord | GuardianRecord | GuardianshipRecord | StaffRecord | ConsentRecord | AppIdRecord | ImportNote
+RosterRecord = (
+    PupilRecord | GuardianRecord | GuardianshipRecord | StaffRecord | ConsentRecord | AppIdRecord | ImportNote
+)
 """What an importer yields, one by one."""

@@ -26,7 +26,7 @@ WEEK: list[dict[str, Any]] = [
     },
     {
         "id": "e2", "kind": "notable_score", "occurred_at": "2026-11-23T09:01:00+01:00", "audience": {"pupil": "p3"},
-        "payload": {"subject": "Lezen", "direction": "up", "summary": "Roos leest nu vlot.", "next_goal": "een dik boek",
+        "payload": {"subject": "Lezen", "direction": "up", "summary": "Roos leest nu vlot.", "next_goal": "een boek",
                     "action": {"what": "samen een bladzijde lezen", "minutes": 10, "when": "drie avonden"},
                     "approved_by": "juf.karin"},
     },

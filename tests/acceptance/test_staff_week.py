@@ -245,8 +245,6 @@ def test_after_a_ban_the_card_says_do_not_post(week: School) -> None:
     ("words", "code"),
     [
         (("optout", "ilse", "--kind", "notable_score"), "consent.opted-out"),
-        (("event", "withdraw", "score1-p4"), "event.withdrawn"),
-        (("event", "amend", "score1-p4", "--set", "next_goal=twee boeken"), "event.replaced"),
         (("hold", "pupil", "p4", "--as", "directie"), "hold"),
     ],
 )
@@ -255,6 +253,33 @@ def test_what_happens_in_between_stops_a_card(week: School, words: tuple[str, ..
     week.dispatch()
     assert cards(week)[0]["ticks"][0]["do_not_post"] == ""
     week.run(*words)
+    assert cards(week)[0]["ticks"][0]["do_not_post"] == code
+
+
+CHANGES = [
+    (("event", "withdraw", "score1-p4"), "event.withdrawn"),
+    (("event", "amend", "score1-p4", "--set", "next_goal=twee boeken"), "event.replaced"),
+]
+
+
+@pytest.mark.parametrize(("words", "code"), CHANGES)
+def test_a_card_of_what_was_changed_is_off_the_list(week: School, words: tuple[str, ...], code: str) -> None:
+    week.happens(score("p4", "Mila"))
+    week.dispatch()
+    week.run(*words)
+    assert cards(week) == []
+    assert "cancelled" in week.run("settle", "1", "--done", "--as", "juf.karin", exit_code=1).stderr
+
+
+@pytest.mark.parametrize(("words", "code"), CHANGES)
+def test_a_card_handed_over_in_the_moment_of_the_change_says_so(
+    week: School, words: tuple[str, ...], code: str
+) -> None:
+    week.happens(score("p4", "Mila"))
+    week.dispatch()
+    week.run(*words)
+    with sqlite3.connect(week.folder / "ouderbrug.db") as store:
+        store.execute("update message set state = 'handed_over' where id = 1")
     assert cards(week)[0]["ticks"][0]["do_not_post"] == code
 
 

@@ -87,6 +87,21 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except OuderbrugError as error:
             raise Refused(error) from None
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            raise Refused(OuderbrugError(_fault(error))) from None
+
+
+def _fault(error: Exception) -> str:
+    """What a bug of ours or of a plugin may say: its type and place, never its words, which may hold names."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f"{Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else "?"
+    return (
+        f"a fault in ouderbrug or a plugin ({type(error).__name__} at {where}); nothing more was done, please report it"
+    )
 
 
 def printable(text: str) -> str:

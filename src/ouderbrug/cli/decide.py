@@ -55,10 +55,13 @@ def release(session: Session, scope: str, key: str, by: str | None) -> None:
       ouderbrug release pupil p3 --as directie
       ouderbrug release channel email
     """
+    from ouderbrug.config import nearest
     from ouderbrug.store import channels, holds
 
     with session.store(write=True) as store:
         if scope == "channel":
+            if key not in session.loaded.settings.channels:
+                raise ConfigError(f"there is no [channels.{key}]; {nearest(key, session.loaded.settings.channels)}")
             with store.writing() as connection:
                 opened = channels.reopen(connection, store.school, key)
             say(f"channel {key} is open" if opened else f"channel {key} was not closed")

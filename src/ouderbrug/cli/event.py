@@ -82,11 +82,11 @@ def add(
         data["occurred_at"] = session.clock().isoformat()
         data["audience"] = _audience(pupils, groups, whole)
         batch = Batch((Incoming("by hand", data | ({"priority": "urgent"} if urgent else {})),), (), None)
-    _take_in(session, source if path else "hand", batch, json_=json_)
+    _take_in(session, source if path else "hand", batch, json_=json_ and not urgent)
     if urgent:
         from ouderbrug.cli.line import dispatch
 
-        ctx.invoke(dispatch, json_=False)
+        ctx.invoke(dispatch, accept_clock=False, json_=json_)
 
 
 @event.command()
@@ -125,10 +125,10 @@ def withdraw(session: Session, event_id: str, json_: bool) -> None:
 
     known = _stored(session, event_id).event
     data = {"id": known.id, "withdrawn": True}
-    _take_in(session, known.source, Batch((Incoming("by hand", data),), (), None), json_=json_)
+    _take_in(session, known.source, Batch((Incoming("by hand", data),), (), None), json_=json_, withdrawing=True)
 
 
-def _take_in(session: Session, source: str, batch: Batch, *, json_: bool) -> None:
+def _take_in(session: Session, source: str, batch: Batch, *, json_: bool, withdrawing: bool = False) -> None:
     from ouderbrug.engine.collect import take_in
 
     with session.store(write=True) as store:
@@ -140,6 +140,8 @@ def _take_in(session: Session, source: str, batch: Batch, *, json_: bool) -> Non
     else:
         ids = ", ".join(str(one.data.get("id")) for one in batch.events[:5])
         say(f"{done.counts['collected']} taken in ({ids}); {done.counts['refused']} refused, see `ouderbrug why`")
+    if withdrawing and not done.counts["collected"] and not done.rejected:
+        tell("it was withdrawn before; nothing changed")
     if done.rejected:
         sys.exit(1)
 

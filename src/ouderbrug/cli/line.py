@@ -142,9 +142,10 @@ def _marks(text: str) -> str:
 
 
 @click.command()
+@click.option("--accept-clock", is_flag=True, help="Go on after a long time without a run: the clock is right.")
 @as_json
 @pass_session
-def dispatch(session: Session, json_: bool) -> None:
+def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
     """Collect what is new, judge it, and deliver what is due. Safe to run every minute, and twice at once.
 
     \b
@@ -160,7 +161,7 @@ def dispatch(session: Session, json_: bool) -> None:
     with redirect_stdout(sys.stderr), _told_to_stop() as stop, _Progress(json_) as progress:
         line = session.line
         with session.store(write=True) as store:
-            done = run(store, line, session.clock, stop, progress=progress)
+            done = run(store, line, session.clock, stop, progress=progress, accept_clock=accept_clock)
     _tell(done)
     if json_:
         give(done.as_json())

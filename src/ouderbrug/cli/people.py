@@ -44,17 +44,28 @@ def import_files(
       ouderbrug import contacts.csv staff.csv
     """
     from ouderbrug.school.difference import compare, guard
+    from ouderbrug.school.roster import Roster
     from ouderbrug.store import roster
 
     records = [record for path in files for record in _importer(session, path).read(path)]
-    made = session.make_store()
-    with session.store(write=True) as store, store.writing() as connection:
-        people = roster.load(connection, store.school)
+
+    def judged(people: Roster) -> Difference:
         change = compare(people, records, accept_unblock=accept_unblock)
         guard(change, people, accept_left=accept_left, accept_changes=accept_changes)
-        if not dry_run:
+        return change
+
+    made = not session.loaded.store_path.exists()
+    if made:
+        change = judged(Roster(session.loaded.settings.school.key))
+    if dry_run and not made:
+        with session.store() as store, store.reading() as connection:
+            change = judged(roster.load(connection, store.school))
+    if not dry_run:
+        session.make_store()
+        with session.store(write=True) as store, store.writing() as connection:
+            change = judged(roster.load(connection, store.school))
             roster.apply(connection, store.school, change)
-    _report(change, made=made, dry_run=dry_run, accepted=accept_unblock, json_=json_)
+    _report(change, made=made and not dry_run, dry_run=dry_run, accepted=accept_unblock, json_=json_)
 
 
 def _importer(session: Session, path: Path) -> Importer:

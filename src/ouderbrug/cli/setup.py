@@ -95,13 +95,17 @@ def _sign_in(session: Session, store: Any, stack: ExitStack) -> Iterator[Finding
     from ouderbrug.engine.run import open_channels
 
     for name, channel in open_channels(store, session.line, session.clock, stack).items():
+        hint = "look at its host, port and password; nothing was sent"
         try:
             channel.check()
+            continue
         except DeliveryError as error:
-            yield session.loaded.finding(
-                "error", ("channels", name), f"the channel does not answer as it should ({error.code})",
-                "look at its host, port and password; nothing was sent",
-            )  # fmt: skip
+            problem = f"the channel does not answer as it should ({error.code})"
+        except OuderbrugError as error:
+            problem, hint = str(error), ""
+        except Exception as error:
+            problem = f"its plugin fails ({type(error).__name__})"
+        yield session.loaded.finding("error", ("channels", name), problem, hint)
 
 
 @click.command()

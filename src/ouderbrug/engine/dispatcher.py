@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ouderbrug.engine import failpoint
+from ouderbrug.engine import failpoint, planner
 from ouderbrug.engine.mark import Marker
 from ouderbrug.engine.settle import LATE, settle
 from ouderbrug.engine.writer import Writer
@@ -24,6 +24,7 @@ from ouderbrug.errors import ChannelClosed, DeliveryError, OuderbrugError, Tempo
 from ouderbrug.model import Receipt, RepeatSafe
 from ouderbrug.store import channels, outbox
 from ouderbrug.store import holds as holding
+from ouderbrug.store import roster as people
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -90,6 +91,17 @@ class Dispatcher:
         now = self.clock()
         self.done.counts["unknown"] += outbox.recover(connection, self.line.school, now, safe)
         self.done.counts["expired"] += outbox.expire(connection, self.line.school, now)
+        self._reroute(connection)
+
+    def _reroute(self, connection: Connection) -> None:
+        """Find another way for what waits for a channel that the TOML no longer has; what has none expires listed."""
+        lost = outbox.of_lost_channels(connection, self.line.school, self.line.settings.channels)
+        if not lost:
+            return
+        roster = people.load(connection, self.line.school)
+        for row in lost:
+            if channel := planner.another_channel(row, self.line, roster):
+                outbox.reroute(connection, row["id"], channel)
 
     def run(self, max_seconds: float) -> Delivered:
         """Deliver what is due; ends when nothing is, when told to stop, or after ``max_seconds``."""

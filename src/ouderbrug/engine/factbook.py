@@ -61,7 +61,7 @@ class FactBook:
             planned=_each_once(entry for key in sharing for entry in self.planned.get(key, ()) if entry[0] != row),
             commitments=_commitments(guardian),
             asked_this_year=self.asked.get(message.recipient, 0),
-            consents=roster.consents,
+            consents=roster.consents_on(message.channel) if message.attachments else frozenset(),
             in_audience=message.correction is Correction.WITHDRAWN
             or not self._audience(message.event.audience).isdisjoint(message.pupils),
             had_before=bool(self.reached.get(message.recipient)),
@@ -79,7 +79,7 @@ class FactBook:
             members=members,
             history=_each_once(self.contacts.get(message.recipient, ())),
             planned=_each_once(entry for entry in self.planned.get(message.recipient, ()) if entry[0] != row),
-            consents=roster.consents,
+            consents=roster.consents_on(message.channel) if message.attachments else frozenset(),
             in_audience=message.correction is Correction.WITHDRAWN or message.group in roster.groups,
             trust=self.line.trust(message.event.source),
         )

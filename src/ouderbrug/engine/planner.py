@@ -209,8 +209,8 @@ class _Planning:
         """
         if had:
             return had.channel
-        posting = next((name for name in self.line.route(self.kind) if self._posts(name)), None)
-        if posting is None or not self._is_read(group):
+        posting = next(iter(self.line.route(self.kind)), None)
+        if posting is None or not self._posts(posting) or not self._is_read(group):
             return None
         if not self._is_watched(group):
             return posting
@@ -303,6 +303,14 @@ def message_of(row: Mapping[Any, Any], event: Event, text: Text, line: Line) -> 
         attachments=() if withdrawn else attachments(event.payload, line.settings.content.media_root),
         meeting=meeting_of(event, kind, text, row["public_id"], had, off=withdrawn) if row["meeting_uid"] else None,
     )
+
+
+def another_channel(row: Mapping[Any, Any], line: Line, roster: Roster) -> str | None:
+    """A channel for a waiting message whose own one is gone; None if its route has none."""
+    kind, guardian = line.registry.kinds.get(row["kind"]), roster.guardians.get(row["recipient"])
+    if kind is None or guardian is None:
+        return None
+    return next((name for name in line.route(kind) if not _unfit(name, kind, line, guardian)), None)
 
 
 def next_channel(message: Message, line: Line, guardian: Guardian, tried: Collection[str]) -> str | None:

@@ -15,7 +15,7 @@ from ouderbrug.api import ChannelContext
 from ouderbrug.engine import staff_mail
 from ouderbrug.engine.collect import collect
 from ouderbrug.engine.dispatcher import Dispatcher
-from ouderbrug.errors import ConfigError, OuderbrugError, TryAgainLater
+from ouderbrug.errors import ConfigError, NeedsPerson, OuderbrugError, TryAgainLater
 from ouderbrug.store import channels
 from ouderbrug.store.database import meta, only_one, set_meta
 
@@ -38,6 +38,7 @@ COUNTS = (
 )  # fmt: skip
 _log = logging.getLogger("ouderbrug.dispatch")
 CLOCK_MAY_LAG = timedelta(minutes=5)
+CLOCK_MAY_LEAP = timedelta(days=35)
 
 
 @dataclass
@@ -77,19 +78,20 @@ def dispatch(
     stop: threading.Event,
     *,
     progress: Callable[[int], None] = lambda _: None,
+    accept_clock: bool = False,
 ) -> Run:
     """Take in what is new and deliver what is due; one run at a time holds the store's lock.
 
     Raises TryAgainLater while another run holds it, and ConfigError if a channel cannot be made.
     """
     with only_one(store.path), ExitStack() as stack:
-        _guard_clock(store, clock())
+        _guard_clock(store, clock(), accept_clock=accept_clock)
         opened = open_channels(store, line, clock, stack)
         dispatcher = Dispatcher(store, line, opened, clock, stop, progress=progress)
         with store.writing() as connection:
             dispatcher.recover(connection)
         collected = collect(store, line, clock())
-        keep_rejects(store.path, collected.rejected, clock())
+        unkept = _keep_or_say(store, collected.rejected, clock())
         live = line.settings.live or line.settings.redirect_to is not None
         delivered = dispatcher.run(line.settings.dispatch.max_seconds) if live else dispatcher.done
         unmailed = staff_mail.send_due(store, line, opened, clock()) if live and not stop.is_set() else 0
@@ -100,7 +102,7 @@ def dispatch(
         collected.counts + delivered.counts,
         collected.rejected,
         closed,
-        delivered.problems,
+        delivered.problems + unkept,
         collected.flood,
         delivered.stopped,
         live,
@@ -153,7 +155,7 @@ def _one_client(stack: ExitStack) -> Callable[[], httpx.Client]:
     return client
 
 
-def _guard_clock(store: Store, now: datetime) -> None:
+def _guard_clock(store: Store, now: datetime, *, accept_clock: bool) -> None:
     """Refuse to send on a clock that runs behind what this store has seen; a wrong clock breaks the cap."""
     with store.writing() as connection:
         if meta(connection, "kind") == "rehearsal":
@@ -161,7 +163,21 @@ def _guard_clock(store: Store, now: datetime) -> None:
         last = meta(connection, "last_run")
         if last and now < datetime.fromisoformat(last) - CLOCK_MAY_LAG:
             raise TryAgainLater("this machine's clock is behind the last run; mend the clock, nothing was sent")
+        if last and not accept_clock and now > datetime.fromisoformat(last) + CLOCK_MAY_LEAP:
+            raise NeedsPerson(
+                f"the last run was more than {CLOCK_MAY_LEAP.days} days ago by this machine's clock, and much would "
+                "expire; if the clock is right, run once with --accept-clock"
+            )
         set_meta(connection, "last_run", max(now.isoformat(), last or ""))
+
+
+def _keep_or_say(store: Store, rejected: list[tuple[str, Rejected]], now: datetime) -> list[OuderbrugError]:
+    """Keep what was set aside; where that fails the messages still go, and the run says what it could not keep."""
+    try:
+        keep_rejects(store.path, rejected, now)
+    except OSError:
+        return [OuderbrugError("the list of rejected records could not be written beside the store; see them above")]
+    return []
 
 
 def keep_rejects(store_path: Path, rejected: Iterable[tuple[str, Rejected]], now: datetime) -> Path | None:

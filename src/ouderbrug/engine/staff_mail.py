@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from ouderbrug.engine.assignment import works_on
 from ouderbrug.engine.composer import html_page
 from ouderbrug.engine.rendering import Block
+from ouderbrug.engine.task_page import until_in_words
 from ouderbrug.engine.tasks import cards, drafts
-from ouderbrug.engine.wording import in_words
 from ouderbrug.errors import ChannelClosed, DeliveryError
 from ouderbrug.model import Address, Audience, ContentClass, Event, Goal, Message, Priority, Text
 from ouderbrug.store import channels
@@ -168,7 +168,7 @@ def _remarks(desk: Desk) -> list[str]:
 def _to_copy(card: Card, line: Line) -> list[str]:
     """A card about no child, with its text to copy; who of the guardians it is for stays on the list at school."""
     where = f"Groep {card.groups[0]}" if card.post else f"Voor {len(card.open)} ouders zonder ander kanaal"
-    until = in_words(card.deadline, None, "nl", line.calendar.tz)
+    until = until_in_words(card.deadline, line.calendar)
     head = f"{where}, via {card.channel.replace('_', ' ')}, uiterlijk {until}."
     if any(tick.look for tick in card.open):
         head += " Controleer eerst wie er meelezen."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.engine.line import Line
     from ouderbrug.engine.tasks import Card, Tick
+    from ouderbrug.facts import SchoolCalendar
     from ouderbrug.school.roster import Roster
 
 WAYS = {"post": "plaatsen in de app", "call": "bellen", "talk": "even spreken of op papier meegeven"}
@@ -58,6 +60,14 @@ def audience(card: Card, roster: Roster) -> str:
     return f"Ouders van {join_names(names, 'nl')}"
 
 
+def until_in_words(deadline: datetime, calendar: SchoolCalendar) -> str:
+    """Until when it is of use: a day, or a moment; a deadline at midnight is the end of the day before."""
+    local = calendar.local(deadline)
+    if local.time() == time(0):
+        return in_words(local.date() - timedelta(days=1), None, "nl", calendar.tz)
+    return in_words(deadline, None, "nl", calendar.tz)
+
+
 def stop_in_words(code: str) -> str:
     """Why it may not be delivered, for a teacher."""
     return STOPS.get(code, "mag dit nu niet krijgen; vraag het de schoolleiding")
@@ -70,15 +80,14 @@ class _Writer:
         self.roster, self.line, self.app_urls = roster, line, app_urls
 
     def card(self, card: Card) -> dict[str, Any]:
-        tz = self.line.calendar.tz
         return {
             "audience": audience(card, self.roster),
             "way": WAYS[card.way],
-            "when": f"Uiterlijk {in_words(card.deadline, None, 'nl', tz)}.",
+            "when": f"Uiterlijk {until_in_words(card.deadline, self.line.calendar)}.",
             "late": card.late,
             "whose": self._whose(card),
             "warnings": list(_warnings(card)),
-            "app": card.channel.replace("_", " "),
+            "app": card.channel.replace("_", " ").capitalize(),
             "app_url": self.app_urls.get(card.channel, ""),
             "texts": self._texts(card),
             "points": list(_points(card)),

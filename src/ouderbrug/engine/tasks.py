@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import Message, Staff, Text
     from ouderbrug.school.roster import Roster
 
-TALKED_OVER = frozenset({"incident", "behaviour"})
+TALKED_OVER = frozenset({"incident", "behaviour_update"})
 """Kinds that are better said than written, so that a call is suggested whatever the school knows."""
 LOOK_BACK = timedelta(days=14)
 """How long what expired, and what was delivered against a rule, is shown beside the cards."""

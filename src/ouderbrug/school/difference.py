@@ -106,9 +106,10 @@ def _sort_out(records: Iterable[RosterRecord]) -> dict[Any, list[Any]]:
 
 
 def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]], *, accept_unblock: bool) -> None:
-    for pupil in records[PupilRecord]:
-        change.pupils[pupil.key] = _pupil(change.pupils.get(pupil.key) or roster.pupils.get(pupil.key), pupil)
     lifts = _Lifts(change, accept_unblock)
+    for pupil in records[PupilRecord]:
+        known_pupil = change.pupils.get(pupil.key) or roster.pupils.get(pupil.key)
+        change.pupils[pupil.key] = _pupil(known_pupil, pupil, lifts)
     for guardian in records[GuardianRecord]:
         known = change.guardians.get(guardian.key) or roster.guardians.get(guardian.key)
         change.guardians[guardian.key] = _guardian(known, guardian, lifts)
@@ -162,7 +163,7 @@ class _Lifts:
         return after if self.accepted else before
 
 
-def _pupil(before: Pupil | None, record: PupilRecord) -> Pupil:
+def _pupil(before: Pupil | None, record: PupilRecord, lifts: _Lifts) -> Pupil:
     known = before or Pupil(record.key, "")
     return replace(
         known,
@@ -170,7 +171,7 @@ def _pupil(before: Pupil | None, record: PupilRecord) -> Pupil:
         last_name=_or(record.last_name, known.last_name),
         groups=known.groups if record.group is None else (record.group,) if record.group else (),
         active=True,
-        deceased=known.deceased or bool(record.deceased),
+        deceased=lifts.keep(known.deceased, record.deceased, record.key, "deceased", protects=known.deceased),
     )
 
 

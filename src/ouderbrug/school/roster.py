@@ -19,8 +19,8 @@ V = TypeVar("V")
 
 @dataclass(frozen=True)
 class Roster:
-    """The people of one school. ``consents`` holds "pupil:purpose" for each consent that stands today, ``app_ids``
-    what an app calls whom, by (channel, scope, key).
+    """The people of one school. ``consents`` holds the last word by (pupil, purpose, channel), with "" for all
+    channels, ``app_ids`` what an app calls whom, by (channel, scope, key).
     """
 
     school: str
@@ -28,7 +28,7 @@ class Roster:
     guardians: Mapping[str, Guardian] = field(default_factory=dict)
     ties: tuple[Guardianship, ...] = ()
     staff: Mapping[str, Staff] = field(default_factory=dict)
-    consents: frozenset[str] = frozenset()
+    consents: Mapping[tuple[str, str, str], bool] = field(default_factory=dict)
     app_ids: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
     @cached_property
@@ -45,6 +45,15 @@ class Roster:
     def groups(self) -> Mapping[str, tuple[str, ...]]:
         """The keys of the active pupils of each group."""
         return _grouped((group, pupil.key) for pupil in self.pupils.values() if pupil.active for group in pupil.groups)
+
+    def consents_on(self, channel: str) -> frozenset[str]:
+        """ "pupil:purpose" for each consent that stands for a channel; a word about that channel goes first."""
+        asked = {(pupil, purpose) for pupil, purpose, _ in self.consents}
+        return frozenset(
+            f"{pupil}:{purpose}"
+            for pupil, purpose in asked
+            if self.consents.get((pupil, purpose, channel), self.consents.get((pupil, purpose, ""), False))
+        )
 
     def members(self, group: str) -> tuple[Guardian, ...]:
         """The guardians of a group's pupils: those who may see its posts in an app."""
@@ -92,6 +101,10 @@ class Roster:
             return "pupil"
         if audience.scope == "groups" and not all(key in self.groups for key in audience.keys):
             return "group"
+        if audience.scope == "years" and not set(audience.keys) <= {
+            y for group in self.groups for y in years_of(group)
+        }:
+            return "year"
         if audience.scope == "site" and audience.keys != (self.school,):
             return "site"
         return None

@@ -68,7 +68,7 @@ def release(connection: Connection, school: str, scope: str, key: str, by: str, 
     connection.execute(
         update(_message)
         .where(_message.c.id.in_(freed), _message.c.state == State.QUEUED)
-        .values(state=State.AWAITING_APPROVAL)
+        .values(state=State.AWAITING_APPROVAL, owner=None, lease_until=None)
     )
     mark_held(connection, school)
     return len(freed)

@@ -243,6 +243,19 @@ def expire(connection: Connection, school: str, now: datetime) -> int:
     return result.rowcount
 
 
+def of_lost_channels(connection: Connection, school: str, channels: Collection[str]) -> list[RowMapping]:
+    """What waits for a channel that is none of these."""
+    here = (_message.c.school == school) & _message.c.state.in_(WAITING) & _message.c.channel.not_in(channels)
+    return list(connection.execute(select(_message).where(here)).mappings())
+
+
+def reroute(connection: Connection, message: int, channel: str) -> None:
+    """Let a message that waits go over another channel."""
+    connection.execute(
+        update(_message).where(_message.c.id == message, _message.c.state.in_(WAITING)).values(channel=channel)
+    )
+
+
 def recover(connection: Connection, school: str, now: datetime, repeat_safe: Collection[str]) -> int:
     """Judge what a dead run left in the middle of sending; returns how many became unknown.
 
@@ -358,10 +371,10 @@ def _mine(claimed: RowMapping, state: State) -> ColumnElement[bool]:
 
 
 def cancel(connection: Connection, rows: Collection[int], reason: str, now: datetime) -> int:
-    """Cancel what has not begun to be sent."""
+    """Cancel what has not begun to be sent, and cards that nobody has done."""
     result = connection.execute(
         update(_message)
-        .where(_message.c.id.in_(rows), _message.c.state.in_(WAITING))
+        .where(_message.c.id.in_(rows), _message.c.state.in_((*WAITING, State.HANDED_OVER)))
         .values(state=State.CANCELLED, error_class=reason, settled_at=now, owner=None, lease_until=None)
     )
     return result.rowcount

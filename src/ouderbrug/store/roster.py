@@ -15,7 +15,6 @@ from ouderbrug.store.database import meta, set_meta
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from sqlalchemy import Connection, Table
 
@@ -174,15 +173,12 @@ def _leave(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> 
         connection.execute(update(table).where(*here).values(active=False), named)
 
 
-def _consents(connection: Connection, school: str) -> frozenset[str]:
-    """The last word per pupil and purpose; a withdrawal on the same day wins."""
+def _consents(connection: Connection, school: str) -> dict[tuple[str, str, str], bool]:
+    """The last word per pupil, purpose and channel; a withdrawal on the same day wins."""
     table = tables.consent
     rows = connection.execute(
-        select(table.c.pupil, table.c.purpose, table.c.given, table.c.given_on)
+        select(table.c.pupil, table.c.purpose, table.c.channel, table.c.given)
         .where(table.c.school == school)
         .order_by(table.c.given_on, table.c.given.desc(), table.c.id)
     )
-    last: dict[str, tuple[date, bool]] = {}
-    for pupil, purpose, given, on in rows:
-        last[f"{pupil}:{purpose}"] = (on, given)
-    return frozenset(key for key, (_, given) in last.items() if given)
+    return {(pupil, purpose, channel): given for pupil, purpose, channel, given in rows}

@@ -1,0 +1,105 @@
+"""Every event kind goes the whole way: accepted, planned, composed, judged, and sent or kept for its reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ouderbrug import ContentClass
+from ouderbrug.school.kinds import KINDS
+from school import guardian
+
+if TYPE_CHECKING:
+    from school import School
+
+MONDAY = "2026-10-05T10:00:00+02:00"
+FILES = ("attachments", "photos")
+SENSITIVE = {one.name for one in KINDS if one.content_class is ContentClass.SENSITIVE}
+AWAIT_A_PERSON = SENSITIVE - {"notable_score"}  # whose sample names who approved it
+
+
+def told(kind: str, **changes: Any) -> dict[str, Any]:
+    """The sample of a kind as an event about one child, without its files."""
+    sample = next(one.sample for one in KINDS if one.name == kind)
+    payload = {name: value for name, value in sample.items() if name not in FILES} | changes
+    return {"id": kind, "kind": kind, "audience": {"pupil": "p1"}, "payload": payload}
+
+
+@pytest.fixture
+def one_child(school: School) -> School:
+    school.configure('\n[rules.timing]\nholiday_messages = true\n\n[content]\nlink_hosts = ["school.example"]\n')
+    school.family("p1 Noor de Wit", "5B", guardian("g1", "Sara Bakker"))
+    school.now = MONDAY
+    school.enrol()
+    return school
+
+
+@pytest.mark.parametrize("kind", [one.name for one in KINDS])
+def test_its_sample_goes_through(one_child: School, kind: str) -> None:
+    one_child.happens(told(kind))
+    (plan,) = one_child.json("plan")["plans"]
+    sensitive = next(one for one in KINDS if one.name == kind).content_class == "sensitive"
+    waits = {"group_placement": "not-yet"}.get(
+        kind, "needs-approval" if sensitive and kind != "notable_score" else None
+    )
+    assert (plan["verdict"], plan["reason"]) == ({None: "allow", "not-yet": "delay"}.get(waits, "approve"), waits)
+    done = one_child.dispatch(exit_code=None)
+    assert done["collected"] == 1 and done.get("refused", 0) == 0 and done.get("failed", 0) == 0
+    if waits is None:
+        assert done["sent"] == 1 and len(one_child.smtp.mails) == 1
+
+
+def test_a_placement_goes_at_its_minute(one_child: School) -> None:
+    one_child.happens(told("group_placement"))
+    assert one_child.dispatch() == {"collected": 1, "delayed": 1}
+    assert one_child.dispatch("2026-10-08T15:29:00+02:00") == {}
+    assert one_child.dispatch("2026-10-08T15:30:00+02:00") == {"sent": 1}
+    assert one_child.subjects("g1@guardian.example") == ["Bericht van Basisschool De Wegwijzer"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "last", "too_late"),
+    [
+        ("homework", "2026-10-12T17:59:00+02:00", "2026-10-13T09:00:00+02:00"),
+        ("meeting_series", "2026-11-09T08:44:00+01:00", "2026-11-09T08:45:00+01:00"),
+        ("decision_info", "2026-11-20T17:59:00+01:00", "2026-11-21T09:00:00+01:00"),
+        ("incident", "2026-10-06T17:59:00+02:00", "2026-10-07T09:00:00+02:00"),
+        ("welcome", "2026-11-02T17:00:00+01:00", "2026-11-03T09:00:00+01:00"),
+    ],
+)
+def test_it_is_of_use_until_its_own_end(one_child: School, kind: str, last: str, too_late: str) -> None:
+    soon = {"decision_moment": {"name": "het voorlopig schooladvies", "on": "2026-11-20"}}
+    one_child.happens(told(kind, **(soon if kind == "decision_info" else {})) | {"occurred_at": MONDAY})
+    one_child.now = last
+    assert [plan["event"] for plan in one_child.json("plan", now=last)["plans"]] == [kind]
+    assert one_child.json("plan", now=too_late)["plans"] == []
+
+
+def test_a_talk_that_is_off_is_taken_back_without_a_word_about_it(one_child: School) -> None:
+    one_child.happens(told("conference"))
+    assert one_child.dispatch() == {"collected": 1, "sent": 1}
+    one_child.happens({"id": "conference", "withdrawn": True})
+    assert one_child.dispatch("2026-10-05T11:00:00+02:00")["sent"] == 1
+    assert one_child.subjects("g1@guardian.example")[1].startswith("Gaat niet door: Bericht van")
+
+
+def test_a_school_may_use_a_language_that_nobody_has_reviewed_yet(one_child: School) -> None:
+    one_child.configure('\n[content]\nlink_hosts = ["school.example"]\nunreviewed_languages = ["tr"]\n')
+    one_child.family("p2 Sem Aksoy", "5B", guardian("g2", "Elif Aksoy", language="tr"))
+    one_child.enrol()
+    words = {"title": "Okul kapalı", "why": "Su yok."}
+    event = told("closure", translations={"tr": words}) | {"audience": {"group": "5B"}}
+    one_child.happens(event)
+    assert one_child.dispatch()["sent"] == 2
+    assert one_child.subjects("g2@guardian.example") == ["Okul kapalı"]
+    reasons = {plan["recipient"]: plan["language_reason"] for plan in one_child.json("why", "closure")["plans"]}
+    assert reasons == {"g1": "template", "g2": "template"}
+
+
+def test_who_reads_english_gets_dutch_below_a_line_in_english(one_child: School) -> None:
+    one_child.family("p2 Sem Moss", "5B", guardian("g2", "Ann Moss", language="en"))
+    one_child.enrol()
+    one_child.happens(told("staff_absence") | {"audience": {"group": "5B"}})
+    texts = {plan["recipient"]: plan["text"] for plan in one_child.json("plan")["plans"]}
+    assert texts["g2"].startswith("This message is in Dutch.") and texts["g2"].endswith(texts["g1"])

@@ -1,0 +1,120 @@
+"""Small things that a school runs into: a renamed channel, a mail server that refuses one, a clock, a dry run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from click.testing import CliRunner
+
+from ouderbrug.cli import main
+from school import guardian
+
+if TYPE_CHECKING:
+    from school import School
+
+NEWS: dict[str, Any] = {
+    "id": "n1",
+    "kind": "newsletter",
+    "audience": {"group": "3A"},
+    "payload": {"title": "Nieuws", "body": "Er is nieuws."},
+}
+NIGHT, MORNING = "2026-11-22T20:00:00+01:00", "2026-11-23T08:30:00+01:00"
+
+
+def test_what_waits_for_a_renamed_channel_finds_the_new_one(small_school: School) -> None:
+    small_school.happens(NEWS)
+    small_school.dispatch(now=NIGHT)
+    toml = small_school.folder / "ouderbrug.toml"
+    renamed = toml.read_text().replace("[channels.email]", "[channels.post]").replace('"email"', '"post"')
+    toml.write_text(renamed.replace('plugin = "post"', 'plugin = "email"'))
+    assert small_school.dispatch(now=MORNING) == {"sent": 3}
+
+
+def test_a_refused_address_moves_on_to_a_colleague(small_school: School) -> None:
+    small_school.smtp.replies["RCPT"] = ["550 5.1.1 no such user"]
+    score = {"subject": "Lezen", "direction": "up", "summary": "Het gaat goed.", "next_goal": "een boek",
+             "action": {"what": "samen lezen", "minutes": 10, "when": "zaterdag"}, "approved_by": "juf"}  # fmt: skip
+    small_school.happens({"id": "s", "kind": "notable_score", "audience": {"pupil": "p1"}, "payload": score})
+    assert small_school.dispatch() == {"collected": 1, "sent": 1, "handed_over": 1}
+    assert small_school.dispatch(now="2026-11-23T10:05:00+01:00") == {}
+
+
+def test_a_refused_address_of_news_fails_and_says_so(small_school: School) -> None:
+    small_school.smtp.replies["RCPT"] = ["550 5.1.1 no such user"]
+    small_school.happens(NEWS)
+    assert small_school.dispatch(exit_code=1) == {"collected": 1, "sent": 2, "failed": 1}
+    (failed,) = [row for row in small_school.json("log")["messages"] if row["state"] == "failed"]
+    assert failed["why"] == "smtp-550"
+
+
+def test_a_post_that_cannot_be_made_goes_to_each_guardian(small_school: School) -> None:
+    plugins = small_school.folder / "plugins"
+    plugins.mkdir()
+    (plugins / "board.py").write_text(
+        "from ouderbrug import Capabilities, Channel, Permanent, hookimpl\n"
+        "class Board(Channel):\n"
+        "    name = 'board'\n"
+        "    capabilities = Capabilities(audiences=frozenset({'group'}))\n"
+        "    def send(self, message):\n"
+        "        raise Permanent('no-app-id')\n"
+        "@hookimpl\n"
+        "def register_channels():\n"
+        "    return [Board]\n"
+    )
+    extra = '\n[plugins]\nplugins_dir = "plugins"\n[channels.board]\n'
+    small_school.configure(extra, replace=('general = ["email"]', 'general = ["board", "email"]'))
+    small_school.happens(NEWS)
+    assert {plan["recipient"] for plan in small_school.json("plan")["plans"]} == {"group:3A"}
+    small_school.dispatch()
+    small_school.dispatch(now="2026-11-23T10:01:00+01:00")
+    assert len(small_school.smtp.mails) == 3
+    assert small_school.subjects("g4@") == []
+
+
+def test_a_photo_needs_consent_for_the_channel_it_goes_over(small_school: School) -> None:
+    media = small_school.folder / "media"
+    media.mkdir()
+    (media / "brug.jpg").write_bytes(b"not really a photo")
+    small_school.configure('\n[content]\nmedia_root = "media"\n')
+    moment = {"what": "We bouwden een brug.", "photos": [{"file": "brug.jpg", "pupils": ["p1"]}]}
+    small_school.happens(NEWS | {"kind": "moment", "payload": moment})
+    consents = small_school.folder / "consents.csv"
+    for channel, verdict in (("parro", "refuse"), ("email", "allow")):
+        consents.write_text(f"pupil_key;purpose;channel;status;date\np1;photo;{channel};given;2026-09-01\n")
+        small_school.run("import", str(consents))
+        assert {plan["verdict"] for plan in small_school.json("plan")["plans"]} - {"refuse"} == {verdict} - {"refuse"}
+
+
+def test_a_dry_run_of_an_import_makes_no_store(school: School) -> None:
+    school.family("p1 Jip Vos", "3A", guardian("g1", "Sara Vos"))
+    assert "dry run" in school.enrol("--dry-run").stdout
+    assert not (school.folder / "ouderbrug.db").exists()
+
+
+def test_a_clock_that_leaps_stops_before_anything_expires(school: School) -> None:
+    school.family("p1 Jip Vos", "3A", guardian("g1", "Sara Vos"))
+    school.enrol()
+    (school.folder / "ouderbrug.db").unlink()
+    words = ["--config", str(school.folder / "ouderbrug.toml")]
+    env = {"OUDERBRUG_NOW": None, "OUDERBRUG_CONFIG": None}
+    assert CliRunner().invoke(main, [*words, "import", str(school.folder / "contacts.csv")], env=env).exit_code == 0
+    assert CliRunner().invoke(main, [*words, "dispatch"], env=env).exit_code == 0
+    import sqlite3
+
+    with sqlite3.connect(school.folder / "ouderbrug.db") as store:
+        store.execute("update meta set value = '2020-01-01T00:00:00+00:00' where key = 'last_run'")
+    store.close()
+    leapt = CliRunner().invoke(main, [*words, "dispatch"], env=env)
+    assert leapt.exit_code == 3
+    assert "--accept-clock" in leapt.stderr
+    assert CliRunner().invoke(main, [*words, "dispatch", "--accept-clock"], env=env).exit_code == 0
+    with sqlite3.connect(school.folder / "ouderbrug.db") as store:
+        store.execute("update meta set value = '2999-01-01T00:00:00+00:00' where key = 'last_run'")
+    store.close()
+    assert CliRunner().invoke(main, [*words, "dispatch"], env=env).exit_code == 75
+
+
+def test_a_route_of_its_own_that_is_empty_means_nowhere(small_school: School) -> None:
+    small_school.configure(replace=('general = ["email"]', 'general = ["email"]\nnewsletter = []'))
+    small_school.happens(NEWS)
+    assert {plan["verdict"] for plan in small_school.json("plan")["plans"]} == {"refuse"}
