@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from click.testing import CliRunner, Result
 
 from ouderbrug.cli import main
 
 if TYPE_CHECKING:
-    from ouderbrug.testing import SmtpSandbox
     from pathlib import Path
+
+    from ouderbrug.testing import SmtpSandbox
 
 TOML = """
 [school]

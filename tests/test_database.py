@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import text
-from store_samples import NOW, SCHOOL, fresh, put
 
 from ouderbrug.errors import OuderbrugError, StoreError, TryAgainLater
 from ouderbrug.store import database
+from store_samples import NOW, SCHOOL, fresh, put
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

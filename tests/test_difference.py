@@ -96,8 +96,9 @@ def test_counts_new_changed_and_gone() -> None:
 
 
 def test_too_much_that_vanishes_or_changes_stops_with_the_way_on() -> None:
-    nearly_empty = compare(ROSTER, [PupilRecord("line 2", "p9", "Pia", "Bos", "4A"),
-                                    GuardianRecord("line 2", "g9"), GuardianshipRecord("line 2", "p9", "g9")])  # fmt: skip
+    elsewhere = PupilRecord("line 2", "p9", "Pia", "Bos", "4A")
+    records = [elsewhere, GuardianRecord("line 2", "g9"), GuardianshipRecord("line 2", "p9", "g9")]
+    nearly_empty = compare(ROSTER, records)
     with pytest.raises(ImportRefused, match="--accept-left"):
         guard(nearly_empty, ROSTER)
     guard(nearly_empty, ROSTER, accept_left=True)
@@ -108,6 +109,7 @@ def test_too_much_that_vanishes_or_changes_stops_with_the_way_on() -> None:
 
 
 def test_a_pair_whose_pupil_nobody_knows_is_a_warning_and_left_out() -> None:
-    change = compare(ROSTER, [*_row(), GuardianRecord("line 3", "g2"), GuardianshipRecord("line 3", "p9", "g2")])
+    stranger = [GuardianRecord("line 3", "g2"), GuardianshipRecord("line 3", "p9", "g2")]
+    change = compare(ROSTER, [*_row(), *stranger])
     assert ("p9", "g2") not in change.ties
     assert change.warnings == ["line 3: a pupil key that no roster knows; add the pupil's name and group"]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
-from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of, take
 
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import State
 from ouderbrug.store import channels, decisions, holds, outbox
+from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of, take
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,6 +83,7 @@ ALLOWED: list[tuple[str, State, dict[str, Any], Callable[[Connection, Any], obje
     ("unknown did not arrive", U, {}, by_hand(Q), Q),
     ("handed over and done", H, {}, by_hand(State.SENT), State.SENT),
     ("handed over and skipped", H, {}, by_hand(State.CANCELLED), State.CANCELLED),
+    ("card cancelled", H, {}, cancelled, State.CANCELLED),
     ("handed over expires", H, {}, expired, State.EXPIRED),
 ]
 
@@ -116,6 +117,8 @@ def test_what_is_no_longer_mine_is_not_changed(db: Connection, name: str, theirs
 @pytest.mark.parametrize("state", [*FINAL, U, H])
 @pytest.mark.parametrize("name", ["approved", "rejected", "marked", "sent", "given back", "cancelled", "set aside"])
 def test_what_is_over_stays_as_it_is(db: Connection, name: str, state: State) -> None:
+    if (name, state) == ("cancelled", H):
+        pytest.skip("a card that nobody has done may be cancelled")
     act = next(row[3] for row in ALLOWED if row[0] == name)
     number = put(db, state=state, **MINE)
     before = dict(row_of(db, number))

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import text
-from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of
 
 from ouderbrug.engine import settle as settling
 from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown
 from ouderbrug.model import Capabilities, Receipt, RepeatSafe, State
 from ouderbrug.store import channels
+from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +89,7 @@ def test_what_one_channel_cannot_do_the_next_one_tries(
 ) -> None:
     monkeypatch.setattr(settling, "_next_channel", lambda *_: "handover")
     said, row = settled(db, result, attempts=MOST)
-    assert (row["state"], row["channel"], row["attempts"], said.counted) == (State.QUEUED, "handover", 0, "retried")
+    assert (row["state"], row["channel"], row["attempts"], said.counted) == (State.QUEUED, "handover", 0, "moved")
 
 
 @pytest.mark.parametrize("result", [Unknown("lost"), ChannelClosed("sign-in")])
@@ -144,6 +144,6 @@ def test_a_late_word_is_kept_and_changes_nothing(db: Connection, theirs: dict[st
 def test_waits_grow_with_jitter_from_a_minute_to_six_hours(attempts: int) -> None:
     chance = Random(attempts)
     waits = [settling.wait(attempts, chance) for _ in range(200)]
-    most = min(timedelta(minutes=2**min(attempts, 10)), timedelta(hours=6))
+    most = min(timedelta(minutes=2 ** min(attempts, 10)), timedelta(hours=6))
     assert timedelta(minutes=1) <= min(waits) <= max(waits) <= most
     assert len(set(waits)) > 100 or attempts == 0

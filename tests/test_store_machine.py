@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select
-from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of
 
 from ouderbrug.model import Attempt, State
 from ouderbrug.store import channels, decisions, holds, outbox, tables
+from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of
 
 RUNS = ("run-a", "run-b", "run-c")
 GUARDIANS = st.sampled_from(["g1", "g2"])
@@ -135,6 +135,27 @@ class StoreMachine(RuleBasedStateMachine):
             self.late.append((run, self.sending.pop(run)))
         self.claimed[run] = []
 
+    @precondition(lambda self: self.sending and not self.held and not self.closed)
+    @rule(data=st.data())
+    def is_paused_past_its_lease(self, data: st.DataObject) -> None:
+        """A run sleeps while it sends; its message is recovered, sent for again, and taken by another of its name."""
+        run = data.draw(st.sampled_from(sorted(self.sending)))
+        number = self.sending[run]["id"]
+        self.crash(run)
+        self.now += LEASE
+        self.recover()
+        self.promises_hold()
+        if number in self.among(State.UNKNOWN):
+            self._settle_by_hand(number, State.QUEUED)
+            self.promises_hold()
+        self.claim(run, 3)
+        self.promises_hold()
+        if self.claimed[run]:
+            self.claimed[run].sort(key=lambda row: row["id"] != number)
+            self._send(run)
+            self.promises_hold()
+        self.wake_up_late(State.SENT)
+
     @precondition(lambda self: self.late)
     @rule(outcome=st.sampled_from([State.SENT, State.UNKNOWN]))
     def wake_up_late(self, outcome: State) -> None:
@@ -155,9 +176,11 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule()
     def recover(self) -> None:
+        alive = {number for number in self.among(State.SENDING) if self._lives(number)}
         with self.store.writing() as connection:
             outbox.recover(connection, SCHOOL, self.now, ())
             outbox.expire(connection, SCHOOL, self.now)
+            assert all(row_of(connection, number)["state"] == State.SENDING for number in alive), "it was still alive"
 
     @rule(time=st.sampled_from([timedelta(seconds=30), LEASE, timedelta(days=2), timedelta(minutes=-10)]))
     def clock(self, time: timedelta) -> None:
@@ -172,7 +195,9 @@ class StoreMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.among(State.UNKNOWN, State.HANDED_OVER))
     @rule(data=st.data(), outcome=st.sampled_from([State.SENT, State.QUEUED, State.CANCELLED]))
     def person_settles(self, data: st.DataObject, outcome: State) -> None:
-        number = data.draw(st.sampled_from(sorted(self.last)))
+        self._settle_by_hand(data.draw(st.sampled_from(sorted(self.last))), outcome)
+
+    def _settle_by_hand(self, number: int, outcome: State) -> None:
         with self.store.writing() as connection:
             if decisions.settle(connection, number, outcome, "juf", self.now) is None and outcome is State.QUEUED:
                 # The person says that it did not arrive, so it may go once more.

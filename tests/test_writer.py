@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import text
-from store_samples import fresh, message, put
 
 from ouderbrug.engine import failpoint
 from ouderbrug.engine.writer import Writer
 from ouderbrug.errors import StoreError, TryAgainLater
+from store_samples import fresh, message, put
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -100,6 +100,7 @@ def test_a_change_that_tries_to_leave_takes_nobody_along(store: Store, commits: 
 def test_a_commit_that_fails_tells_every_sender(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     commits: list[int] = []
     with Writer(store) as writer:
+
         def full(name: str) -> None:
             commits.append(1)
             if len(commits) > 1:

@@ -18,6 +18,9 @@ from ouderbrug.demo.play import Week, most_in_seven_days, play
 if TYPE_CHECKING:
     from pathlib import Path
 
+FIGURES = [(33, 6), (46, 0), (11, 4), (10, 1), (0, 0), (19, 0), (2, 0)]
+"""Mails and group posts that arrived at each moment of the week."""
+
 
 @pytest.fixture(scope="module")
 def week(tmp_path_factory: pytest.TempPathFactory) -> Week:
@@ -80,6 +83,3 @@ def test_the_count_at_the_end_can_fail() -> None:
     got = [(date(2026, 11, day), "a@guardian.example", "Nieuws") for day in (23, 24, 25, 29)]
     assert most_in_seven_days(got) == 4
     assert most_in_seven_days([*got[:2], (date(2026, 11, 25), "a@guardian.example", "Wijziging: x")]) == 2
-
-
-FIGURES: list[tuple[int, int]] = []

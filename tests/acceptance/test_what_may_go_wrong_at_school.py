@@ -42,7 +42,7 @@ def test_a_refused_address_moves_on_to_a_colleague(small_school: School) -> None
 def test_a_refused_address_of_news_fails_and_says_so(small_school: School) -> None:
     small_school.smtp.replies["RCPT"] = ["550 5.1.1 no such user"]
     small_school.happens(NEWS)
-    assert small_school.dispatch(exit_code=1) == {"collected": 1, "sent": 2, "failed": 1}
+    assert small_school.dispatch(exit_code=1) == {"collected": 1, "sent": 2, "failed": 1, "refused": 1}
     (failed,) = [row for row in small_school.json("log")["messages"] if row["state"] == "failed"]
     assert failed["why"] == "smtp-550"
 

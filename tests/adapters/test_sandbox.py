@@ -117,7 +117,7 @@ def test_the_command_shows_a_mail_and_stops_at_sigterm(tmp_path):
         line = process.stdout.readline()
         os.kill(process.pid, signal.SIGTERM)
         assert process.wait(timeout=20) == 0
-    assert line.split("  ")[1:] == ["1", "b@x.example", "Één compliment\n"]
+    assert line.split("  ")[1:] == ["mail", "1", "b@x.example", "Één compliment\n"]
     assert [path.name for path in tmp_path.iterdir()] == ["000001.eml"]
 
 

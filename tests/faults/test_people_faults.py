@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from processes import NEWS, ended, sqlite
-from school import School, guardian
 
 from ouderbrug.engine import dispatcher, run
+from school import School, guardian
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -459,7 +459,7 @@ def families(school: School, count: int) -> None:
 def test_f29_the_cap_holds_under_three_dispatchers_without_the_lock(
     school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Four weeks; three runs at once every other day, with the lock taken away: leases and marks alone must keep the cap."""
+    """Four weeks, three runs at once every other day, no lock: leases and marks alone must keep the cap."""
     monkeypatch.setattr(run, "only_one", lambda _: nullcontext())
     chance = random.Random(29)
     families(school, 12)

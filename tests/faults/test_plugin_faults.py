@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-import threading
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +14,7 @@ from ouderbrug.engine import dispatcher
 if TYPE_CHECKING:
     from school import School
 
-CHANNEL = '''
+CHANNEL = """
 import os, sys, threading
 from ouderbrug import Capabilities, Channel, Receipt, RepeatSafe, hookimpl
 
@@ -35,7 +35,7 @@ class Evil(Channel):
 @hookimpl
 def register_channels():
     return [Evil]
-'''
+"""
 TABLE = "[channels.evil]\nplugin = 'evil'\nmax_attempts = 3\n[plugins]\nplugins_dir = 'own'\n"
 NOTE = {"audience": {"school": True}, "payload": {"title": "Nieuws", "body": "We lazen veel."}}
 
@@ -102,18 +102,16 @@ def test_f16_a_repeatable_message_is_tried_so_often_and_no_more(small_school: Sc
 
 
 def test_f16_a_channel_that_hangs_does_not_hang_the_run(small_school: School, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The run gives up on that thread; the message is unknown once its lease is over, the rest goes on then."""
-    monkeypatch.setattr(dispatcher, "HANGS_AFTER", 0.2)
+    """The run gives up on that call: its message is unknown, the channel rests, and the next run goes on."""
+    monkeypatch.setattr(dispatcher, "HANGS_AFTER", 0.1)
     use_channel(small_school, "GO.wait()")
-    small_school.configure("[dispatch]\nmax_seconds = 1\n" + TABLE, replace=('general = ["email"]', 'general = ["evil"]'))
-    small_school.run("dispatch", exit_code=75)
-    assert states(small_school) == {"sending": 1, "queued": 3}
-    small_school.now = "2026-11-23T11:00:00+01:00"
-    assert small_school.dispatch(exit_code=3) == {"sent": 3, "unknown": 1}
-    for thread in threading.enumerate():
-        if thread.name.startswith("evil-"):
-            hung = __import__("sys").modules["ouderbrug_local_evil"]
-            hung.GO.set()
+    small_school.configure(TABLE.replace("max_attempts = 3", "timeout_seconds = 0.2"),
+                           replace=('general = ["email"]', 'general = ["evil"]'))  # fmt: skip
+    assert small_school.dispatch(exit_code=3)["unknown"] == 1
+    assert states(small_school) == {"unknown": 1, "queued": 3}
+    sys.modules["ouderbrug_local_evil"].GO.set()  # type: ignore[attr-defined]
+    assert small_school.dispatch("2026-11-23T11:00:00+01:00") == {"sent": 3}
+    assert states(small_school) == {"unknown": 1, "sent": 3}, "what was given up and came through after all"
 
 
 def test_f16_what_a_plugin_prints_stays_out_of_the_document(small_school: School) -> None:
@@ -236,9 +234,12 @@ def test_f15_a_poison_event_is_set_aside_and_the_others_go_on(small_school: Scho
     assert "week.jsonl:1" in result.stderr
     assert "template" in result.stderr
     assert states(small_school) == {"sent": 8}
-    assert small_school.dispatch(exit_code=1) == {}, "said at every run until it is mended, and nothing twice"
+    assert small_school.dispatch() == {}, "said once, and not at every run"
     (small_school.folder / "own" / "templates" / "nl" / "poison.j2").write_text(TEMPLATE.replace("- 6", "+ 6"))
-    assert small_school.dispatch() == {"collected": 1, "refused": 2, "sent": 4}
+    mended = small_school.folder / "mended.jsonl"
+    mended.write_text((small_school.folder / "inbox" / "week.jsonl").read_text().splitlines()[0] + "\n")
+    small_school.run("event", "add", "-f", str(mended))
+    assert small_school.dispatch()["sent"] == 4
 
 
 def test_f15_a_stored_message_that_cannot_be_made_ready_fails_alone(

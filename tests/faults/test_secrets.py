@@ -7,10 +7,10 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from school import School, guardian
 
 from ouderbrug.testing import CLOSE, SmtpSandbox
 from ouderbrug_email import Email
+from school import School, guardian
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,7 +131,8 @@ def test_f17_an_exception_that_carries_data_loses_it_at_our_door(
     target = {"channel": (Email, "send"), "rule": (Frequency, "judge"), "source": (EventsSource, "poll")}
     if place == "observer":
         (small_school.folder / "own").mkdir()
-        code = f"from ouderbrug import hookimpl\n@hookimpl\ndef message_settled(message, attempt):\n    raise KeyError('{CANARY}')\n"
+        code = "from ouderbrug import hookimpl\n@hookimpl\ndef message_settled(message, attempt):\n"
+        code += f"    raise KeyError('{CANARY}')\n"
         (small_school.folder / "own" / "watcher.py").write_text(code)
         small_school.configure("[plugins]\nuse = ['watcher']\nplugins_dir = 'own'\n")
     else:

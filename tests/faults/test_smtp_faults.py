@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from processes import CrashSchool
+
     from school import School
 
 LATER = "2026-11-23T11:00:00+01:00"
@@ -98,9 +99,7 @@ def test_f14_a_personal_message_goes_on_to_the_next_channel(small_school: School
     """A mailbox that is gone makes a card for the teacher, and the message is the same one."""
     school = small_school
     ask = {"task": "meelopen", "starts_at": "2026-11-30T09:00:00+01:00", "load": "once", "why_you": "Het was fijn."}
-    school.happens(
-        {"id": "ask", "kind": "participation_request", "audience": {"pupil": "p2"}, "payload": ask}
-    )
+    school.happens({"id": "ask", "kind": "participation_request", "audience": {"pupil": "p2"}, "payload": ask})
     school.smtp.replies["RCPT"] = ["550 5.1.1 Nobody"]
     school.run("dispatch", exit_code=None)
     school.run("dispatch", now=LATER, exit_code=None)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from processes import CrashSchool
+
     from school import School
 
 
@@ -70,9 +71,7 @@ def allow_pages(monkeypatch: pytest.MonkeyPatch, pages: int) -> None:
 
 
 @pytest.mark.parametrize(("size", "some"), [(40_000, False), (200_000, True)], ids=["at once", "under way"])
-def test_f05_a_full_disk_sends_nothing_without_a_durable_mark(
-    crash_school: CrashSchool, size: int, some: bool
-) -> None:
+def test_f05_a_full_disk_sends_nothing_without_a_durable_mark(crash_school: CrashSchool, size: int, some: bool) -> None:
     school = crash_school
     school.fill(60)
     school.happens(NEWS)

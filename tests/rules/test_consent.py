@@ -24,7 +24,7 @@ from ouderbrug import (
 from ouderbrug.rules.consent import Consent
 
 RULE = Consent(Consent.Config())
-URGENT = frozenset({"urgent"})
+URGENT = frozenset({"urgent", "emergency"})
 BANNED = replace(SARA, blocked="court-order")
 CHILD = [ContentClass.PERSONAL, ContentClass.SENSITIVE]
 CLASSES = list(ContentClass)

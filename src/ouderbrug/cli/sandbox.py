@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ouderbrug.testing import Mail
+    from ouderbrug.testing import Arrival, ArrivalsPage, Mail, Post
 
 
 @click.command()
@@ -23,36 +23,69 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, file_okay=False, writable=True, path_type=Path),
     help="Keep each mail here as an .eml file.",
 )
+@click.option("--apps", is_flag=True, help="Also stand-ins for Parro, Social Schools and Konnect, on free ports.")
+@click.option("--page", is_flag=True, help="Also a plain page that shows what arrived, on a free port.")
 @click.option("--seconds", type=click.FloatRange(min=0), help="Stop by itself after so long.")
-def sandbox(port: int, folder: Path | None, seconds: float | None) -> None:
-    """Take in mail on this machine and show it; nothing goes any further.
+def sandbox(port: int, folder: Path | None, apps: bool, page: bool, seconds: float | None) -> None:
+    """Take in mail and posts on this machine and show them; nothing goes any further.
 
     Point a channel at it (host = "127.0.0.1", port = 2525, security = "none") and run, in another terminal:
 
     \b
-        ouderbrug sandbox --folder mails
+        ouderbrug sandbox --folder mails --apps --page
         ouderbrug dispatch
 
-    Every mail that arrives is one line: time, number, To and Subject. Ctrl-C stops it.
+    Every mail or post that arrives is one line. The stand-ins for the apps are ours, not the vendors': they
+    take what the shipped profiles assume, and are strict about it. Ctrl-C stops it.
     """
-    from ouderbrug.testing import SmtpSandbox
+    from ouderbrug.testing import ArrivalsPage, SmtpSandbox
 
-    stand_in = SmtpSandbox(port=port, folder=folder, on_mail=lambda mail: click.echo(_line(mail)))
-    with _stopped_by_signal() as stop:
+    with _stopped_by_signal() as stop, ExitStack() as stack:
+        shown = stack.enter_context(ArrivalsPage()) if page else None
+        smtp = SmtpSandbox(port=port, folder=folder, on_mail=lambda mail: _show(shown, _of_mail(mail), mail.number))
         try:
-            stand_in.__enter__()
+            stack.enter_context(smtp)
         except OSError:
             raise click.UsageError(f"port {port} cannot be opened; choose another with --port") from None
-        try:
-            click.echo(f"SMTP on {stand_in.host}:{stand_in.port}; Ctrl-C stops it", err=True)
-            stop.wait(seconds)
-        finally:
-            stand_in.__exit__()
+        click.echo(f"SMTP on {smtp.host}:{smtp.port}; Ctrl-C stops it", err=True)
+        for text in _start_apps(stack, shown) if apps else ():
+            click.echo(text, err=True)
+        if shown is not None:
+            click.echo(f"what arrived: {shown.url}", err=True)
+        stop.wait(seconds)
 
 
-def _line(mail: Mail) -> str:
-    shown = (f"{mail.at:%H:%M:%S}", str(mail.number), str(mail.parsed["To"]), str(mail.parsed["Subject"]))
-    return "  ".join(map(_escaped, shown))
+def _start_apps(stack: ExitStack, shown: ArrivalsPage | None) -> Iterator[str]:
+    """Start the stand-ins; yields, for each, what to write in the TOML."""
+    from ouderbrug.testing import KonnectStandIn, ParroStandIn, SocialSchoolsStandIn
+
+    for kind in (ParroStandIn, SocialSchoolsStandIn, KonnectStandIn):
+        app = kind.app
+        stand_in = stack.enter_context(
+            kind(on_post=lambda post, app=app: _show(shown, _of_post(app, post), post.number))  # type: ignore[misc]
+        )
+        yield f'{app}: mode = "api", [channels.{app}.api] base_url = "{stand_in.api()["base_url"]}", token "stand-in"'
+
+
+def _show(page: ArrivalsPage | None, arrival: Arrival, number: int) -> None:
+    shown = (f"{arrival.at:%H:%M:%S}", arrival.where, str(number), arrival.to, arrival.title)
+    click.echo("  ".join(map(_escaped, shown)))
+    if page is not None:
+        page.add(arrival)
+
+
+def _of_mail(mail: Mail) -> Arrival:
+    from ouderbrug.testing import Arrival
+
+    body = mail.parsed.get_body(("plain",))
+    text = str(body.get_content()) if body else ""
+    return Arrival(mail.at, "mail", str(mail.parsed["To"]), str(mail.parsed["Subject"]), text)
+
+
+def _of_post(app: str, post: Post) -> Arrival:
+    from ouderbrug.testing import Arrival
+
+    return Arrival(post.at, app, f"{post.audience} {post.app_id}", post.title, post.text)
 
 
 def _escaped(text: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-URGENT_TITLE = "Juf van groep 4 ziek, een invaller staat klaar"
+URGENT_TITLE = "Wie er de komende tijd lesgeeft"
+"""How the subject of the urgent message begins; it does not count for the cap."""
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.engine import failpoint, planner
 from ouderbrug.engine.mark import Marker
-from ouderbrug.engine.settle import LATE, settle
+from ouderbrug.engine.settle import LATE, MOVED, settle
 from ouderbrug.engine.writer import Writer
 from ouderbrug.errors import ChannelClosed, DeliveryError, OuderbrugError, Temporary, Unknown
-from ouderbrug.model import Receipt, RepeatSafe
+from ouderbrug.model import Priority, Receipt, RepeatSafe
 from ouderbrug.store import channels, outbox
 from ouderbrug.store import holds as holding
 from ouderbrug.store import roster as people
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from ouderbrug.store.database import Store
 
 BATCH = 20
-"""How many messages a thread claims at a time; what it does not get to goes back."""
+"""How many messages the threads of a channel claim at a time, together; what they do not get to goes back."""
 UNKNOWN_IN_A_ROW = 3
 """After so many unknown outcomes in a row a channel rests for the rest of the run."""
 HANGS_AFTER = 5.0
@@ -81,6 +81,8 @@ class Dispatcher:
         self._resting: Counter[str] = Counter()
         self._sending: dict[str, tuple[float, str, RowMapping, Message]] = {}
         self._given_up: set[str] = set()
+        self._moved = False
+        self._lightest = int(Priority.LOW)
 
     def recover(self, connection: Connection) -> None:
         """Begin a run: settle what dead runs left, let go of what is past its use."""
@@ -104,22 +106,34 @@ class Dispatcher:
                 outbox.reroute(connection, row["id"], channel)
 
     def run(self, max_seconds: float) -> Delivered:
-        """Deliver what is due; ends when nothing is, when told to stop, or after ``max_seconds``."""
+        """Deliver what is due; ends when nothing is, when told to stop, or after ``max_seconds``.
+
+        Heavier messages go over all channels before lighter ones go over any: else a post that is quick on one
+        channel could take the slot of a message about a child that waits for another.
+        """
         ends = time.monotonic() + max_seconds
         with Writer(self.store) as writer:
-            threads = [
-                threading.Thread(target=self._deliver, args=(name, writer, ends), name=f"{name}-{n}", daemon=True)
-                for name in self.opened
-                for n in range(self.line.channel_configs[name].in_flight)
-            ]
-            for thread in threads:
-                thread.start()
-            while any(thread.is_alive() and thread.name not in self._given_up for thread in threads):
-                self._give_up_what_hangs(writer)
-                time.sleep(POLL)
+            for priority in writer.do(lambda c: outbox.due_priorities(c, self.line.school, self.clock())):
+                self._lightest, self._moved = priority, True
+                while self._moved and self._goes_on(ends):
+                    self._moved = False
+                    self._round(writer, ends)
             self._give_back(writer)
         self.done.stopped = self.stop.is_set() or time.monotonic() > ends
         return self.done
+
+    def _round(self, writer: Writer, ends: float) -> None:
+        """All channels until nothing is due for any; what then moved to another channel wants a further round."""
+        threads = [
+            threading.Thread(target=self._deliver, args=(name, writer, ends), name=f"{name}-{n}", daemon=True)
+            for name in self.opened
+            for n in range(self.line.channel_configs[name].in_flight)
+        ]
+        for thread in threads:
+            thread.start()
+        while any(thread.is_alive() and thread.name not in self._given_up for thread in threads):
+            self._give_up_what_hangs(writer)
+            time.sleep(POLL)
 
     def _give_up_what_hangs(self, writer: Writer) -> None:
         """A send that does not return may still deliver: its message is unknown, and its channel rests."""
@@ -162,10 +176,13 @@ class Dispatcher:
         if (state and not state.open(now)) or self._resting[channel] >= UNKNOWN_IN_A_ROW:
             return []
         config, school = self.line.channel_configs[channel], self.line.school
-        room = channels.room(connection, school, channel, config.per_minute, BATCH, now)
+        batch = max(BATCH // config.in_flight, 1)
+        room = channels.room(connection, school, channel, config.per_minute, batch, now)
         lease = outbox.lease(config.timeout_seconds)
+        if not room:
+            return []
         most = config.max_attempts
-        return outbox.claim(connection, school, channel, self.owner, now, room, lease, most) if room else []
+        return outbox.claim(connection, school, channel, self.owner, now, room, lease, most, self._lightest)
 
     def _one(self, channel: str, writer: Writer, claimed: RowMapping) -> bool:
         """Send one claimed message; False if nothing more should go over this channel now."""
@@ -198,6 +215,7 @@ class Dispatcher:
     ) -> None:
         settled, attempt = writer.do(lambda c: settle(c, self.line, claimed, message, result, started, self.clock()))
         self._count(settled.counted)
+        self._moved = self._moved or settled.counted == MOVED
         if settled.counted != LATE:
             self.line.registry.tell_settled(message, attempt)
 

@@ -28,6 +28,8 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 LATE = "late"
 """What is counted when a word about a message comes after somebody else has settled it."""
+MOVED = "moved"
+"""What is counted when a message goes on to the next channel of its route, in the same run."""
 LONGEST_RETRY_AFTER = timedelta(hours=24)
 
 
@@ -87,9 +89,9 @@ def _written(
     outcome = "permanent" if isinstance(result, Permanent) else "temporary"
     roster = people.load(connection, line.school)
     if message.group and one_by_one(connection, line, roster, claimed, message.event, now):
-        return put(State.CANCELLED, "retried", outcome, code, settled_at=now)
+        return put(State.CANCELLED, MOVED, outcome, code, settled_at=now)
     if following := _next_channel(connection, line, roster, claimed, message):
-        return put(State.QUEUED, "retried", outcome, code, due_at=now, channel=following, attempts=0)
+        return put(State.QUEUED, MOVED, outcome, code, due_at=now, channel=following, attempts=0)
     return put(State.FAILED, "failed", outcome, code, settled_at=now)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, func, insert, or_, select, update
 
-from ouderbrug.model import Correction, State, Text
+from ouderbrug.model import Correction, Priority, State, Text
 from ouderbrug.store import tables
 
 if TYPE_CHECKING:
@@ -275,6 +275,13 @@ def recover(connection: Connection, school: str, now: datetime, repeat_safe: Col
     return result.rowcount
 
 
+def due_priorities(connection: Connection, school: str, now: datetime) -> list[int]:
+    """The priorities of what is due, the heaviest first."""
+    due = (_message.c.school == school) & (_message.c.state == State.QUEUED) & (_message.c.due_at <= now)
+    query = select(_message.c.priority).where(due).distinct().order_by(_message.c.priority)
+    return list(connection.execute(query).scalars())
+
+
 def lease(timeout_seconds: float) -> timedelta:
     """Twice the longest that a send may take, and a margin: a lease shorter than a send doubles messages."""
     return timedelta(seconds=2 * timeout_seconds) + LEASE_MARGIN
@@ -289,6 +296,7 @@ def claim(
     limit: int,
     lease: timedelta,
     max_attempts: int = 8,
+    lightest: int = Priority.LOW,
 ) -> list[RowMapping]:
     """Take what is due over a channel for this run, heaviest first; the lease keeps others off until it ends.
 
@@ -309,6 +317,7 @@ def claim(
             _message.c.state == State.QUEUED,
             _message.c.due_at <= now,
             _message.c.deadline > now,
+            _message.c.priority <= lightest,
             _message.c.held.is_(False),
             or_(_message.c.lease_until.is_(None), _message.c.lease_until <= now),
         )

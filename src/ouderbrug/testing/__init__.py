@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ouderbrug.testing.apps import Answer as Answer
     from ouderbrug.testing.apps import AppStandIn as AppStandIn
     from ouderbrug.testing.apps import Post as Post
+    from ouderbrug.testing.arrivals import Arrival as Arrival
+    from ouderbrug.testing.arrivals import ArrivalsPage as ArrivalsPage
     from ouderbrug.testing.contract import ChannelContract as ChannelContract
     from ouderbrug.testing.expectations import Behaviour as Behaviour
     from ouderbrug.testing.samples import sample_context as sample_context
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "app_wires": "KonnectStandIn ParroStandIn SocialSchoolsStandIn",
     "apps": "Answer AppStandIn Post",
+    "arrivals": "Arrival ArrivalsPage",
     "contract": "ChannelContract",
     "expectations": "Behaviour",
     "samples": "sample_context sample_message",
