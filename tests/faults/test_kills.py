@@ -130,8 +130,16 @@ def test_f02_a_kill_while_events_are_stored_stores_all_or_nothing(crash_school: 
     assert school.states() == {"sent": 6}
 
 
+def only_mail(school: CrashSchool) -> None:
+    """Take the other channel away: its thread, stopped in the middle of a transaction, would keep the store locked."""
+    path = school.folder / "ouderbrug.toml"
+    text = path.read_text().replace('[channels.handover]\nplugin = "handover"\n', "")
+    path.write_text(text.replace(', "handover"]', "]"))
+
+
 def test_f04_a_paused_run_keeps_others_off_and_then_goes_on(crash_school: CrashSchool) -> None:
     school = crash_school
+    only_mail(school)
     school.fill(6)
     school.happens(NEWS)
     paused = school.start("dispatch", failpoint="after_send:stop:2")
@@ -167,6 +175,7 @@ def test_f28_told_to_stop_it_finishes_the_send_and_gives_back_the_rest(crash_sch
 
 def test_f03_three_dispatches_at_once_send_each_message_once(crash_school: CrashSchool) -> None:
     school = crash_school
+    only_mail(school)
     school.fill(60)
     school.happens(NEWS)
     first = school.start("dispatch", failpoint="after_send:stop:2")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 REVISIONS = ("0001",)
 """Every schema that ever was, oldest first; the last is the one that this version reads and writes."""
 
+_READS = "ouderbrug_reads"
 BUSY_MS = 30_000
 """How long a statement waits for another writer before the command gives up with exit 75."""
 
@@ -53,11 +54,16 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A consistent view; fetch, close, and only then render, for a long read can hold up a writer."""
+        with our_errors(self.path.name), self.engine.connect() as connection:
+            connection.execution_options(**{_READS: True})
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that holds the write lock from its start and is durable when it ends."""
         with our_errors(self.path.name), self.engine.connect() as connection, connection.begin():
             yield connection
-
-    writing = reading
-    """A transaction that holds the write lock from its start and is durable when it ends."""
 
     def _require_schema(self, busy_ms: int) -> None:
         # Only looked at, so that a file that is not ours stays as it is.
@@ -218,7 +224,8 @@ def _engine(path: Path, *, readonly: bool, busy_ms: int) -> Engine:
 
     @sqlalchemy_event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+        reads = readonly or connection.get_execution_options().get(_READS)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine
 
