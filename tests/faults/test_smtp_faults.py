@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from processes import NEWS, ended, sqlite
 
+from ouderbrug.engine import dispatcher
 from ouderbrug.testing import CLOSE, SmtpSandbox
 from ouderbrug_email import Email
 
@@ -164,3 +165,28 @@ def assert_closed(school: CrashSchool, server: SmtpSandbox, tries: int) -> None:
     assert school.process("dispatch", now=school.later(minutes=10)).code == 3
     assert (server.connections, server.steps.count("AUTH"), server.mails) == (before, tries, [])
     assert school.states() == {"queued": 600}
+
+
+def test_f10_a_server_that_is_down_is_not_asked_for_each_message(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a few failures in a row the channel rests a minute; the next run tries again, and all goes."""
+    monkeypatch.setattr(Email, "pause", 0.0)
+    for number in range(40):
+        school.family(
+            f"p{number} Kind Bos",
+            "3A",
+            {"guardian_key": f"g{number}", "first_name": "Ouder", "email": f"g{number}@guardian.example"},
+        )
+    school.enrol()
+    school.happens(NEWS)
+    up = school.smtp.port
+    school.configure(replace=(f"port = {up}", "port = 9"))
+    school.dispatch()
+    assert school.json("status")["messages"]["queued"] == 40
+    tried = [row for row in school.json("why", NEWS["id"])["plans"] if row["attempts"]]
+    assert len(tried) == dispatcher.TEMPORARY_IN_A_ROW
+    school.configure()
+    assert school.dispatch(now="2026-11-23T10:00:30+01:00") == {}
+    school.dispatch(now="2026-11-23T11:00:00+01:00")
+    assert school.json("status")["messages"]["sent"] == 40

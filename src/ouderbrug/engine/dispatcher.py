@@ -41,6 +41,9 @@ BATCH = 20
 """How many messages the threads of a channel claim at a time, together; what they do not get to goes back."""
 UNKNOWN_IN_A_ROW = 3
 """After so many unknown outcomes in a row a channel rests for the rest of the run."""
+TEMPORARY_IN_A_ROW = 5
+"""After so many temporary failures in a row a channel rests: a server that is down is not asked for each message."""
+REST = timedelta(minutes=1)
 HANGS_AFTER = 5.0
 """Seconds beyond its channel's own timeout after which a send that does not return is given up as unknown."""
 POLL = 0.05
@@ -79,6 +82,7 @@ class Dispatcher:
         self.progress = progress
         self._lock = threading.Lock()
         self._resting: Counter[str] = Counter()
+        self._failing: Counter[str] = Counter()
         self._sending: dict[str, tuple[float, str, RowMapping, Message]] = {}
         self._given_up: set[str] = set()
         self._moved = False
@@ -203,7 +207,7 @@ class Dispatcher:
         del self._sending[here]
         failpoint.reach("after_send")
         self._settle(writer, claimed, message, result, started)
-        return here not in self._given_up and self._may_go_on(channel, result)
+        return here not in self._given_up and self._may_go_on(channel, writer, result)
 
     def _settle(
         self,
@@ -247,10 +251,15 @@ class Dispatcher:
         _log.error("channel plugin %s %s; that message is unknown", plugin, did)
         return Unknown(code[:60])
 
-    def _may_go_on(self, channel: str, result: Receipt | DeliveryError) -> bool:
+    def _may_go_on(self, channel: str, writer: Writer, result: Receipt | DeliveryError) -> bool:
         with self._lock:
             self._resting[channel] = self._resting[channel] + 1 if isinstance(result, Unknown) else 0
-            return not isinstance(result, ChannelClosed) and self._resting[channel] < UNKNOWN_IN_A_ROW
+            self._failing[channel] = self._failing[channel] + 1 if isinstance(result, Temporary) else 0
+            rests = self._failing[channel] >= TEMPORARY_IN_A_ROW
+        if rests:
+            until = self.clock() + REST
+            writer.do(lambda c: channels.rest(c, self.line.school, channel, until))
+        return not rests and not isinstance(result, ChannelClosed) and self._resting[channel] < UNKNOWN_IN_A_ROW
 
     def _set_aside(self, writer: Writer, claimed: RowMapping, problem: str) -> None:
         """A message that cannot even be composed fails alone, and the others go on."""

@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
 from ouderbrug.facts import Commitment, Contact, Facts
-from ouderbrug.model import Correction, Priority, State
+from ouderbrug.model import ContentClass, Correction, Priority, State
 from ouderbrug.rules.frequency import counts_for_cap
 from ouderbrug.store import outbox
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import Audience, Guardian, Message
     from ouderbrug.school.roster import Roster
 
+_ASKS = "participation_request"
 LOOK_BACK = timedelta(days=8)
 """How far back contacts are read: any window of seven dates that holds today, with a day to spare."""
 
@@ -111,24 +112,27 @@ def read(
     connection: Connection,
     line: Line,
     roster: Roster,
-    guardians: Collection[str],
+    messages: Collection[Message],
     now: datetime,
     *,
     with_queue: bool = True,
 ) -> FactBook:
-    """The facts about these guardians and those who share an address with them.
+    """The facts about the guardians of these messages and those who share an address with them.
 
     ``with_queue`` adds what is queued; a caller that judges the whole queue anew leaves it out. What awaits
     approval keeps its slot from lighter messages in either case.
     """
+    guardians = guardians_of(messages, roster)
     sharing = {peer.key for key in guardians for peer in roster.peers.get(key, ())} | set(guardians)
     book = FactBook(line, roster, now)
     for row in outbox.contacts(connection, line.school, sharing, now - LOOK_BACK):
         _enter(book, row, with_queue=with_queue)
-    book.reached = outbox.times_reached(connection, line.school, sharing, None, None)
-    book.asked = outbox.times_reached(
-        connection, line.school, sharing, "participation_request", _school_year_start(line, now)
-    )
+    # Two counts over all of history, read only where a rule may ask for them.
+    if any(message.content_class is ContentClass.SENSITIVE for message in messages):
+        book.reached = outbox.times_reached(connection, line.school, sharing, None, None)
+    if any(message.event.kind == _ASKS for message in messages):
+        since = _school_year_start(line, now)
+        book.asked = outbox.times_reached(connection, line.school, sharing, _ASKS, since)
     return book
 
 

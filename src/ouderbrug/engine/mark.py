@@ -113,8 +113,7 @@ class Marker:
             return Judgement("approve", None, "changed-since-approval")
         if not message.group and message.recipient not in roster.guardians:
             return Judgement("refuse", "consent", "no-longer-in-audience")
-        guardians = factbook.guardians_of([message], roster)
-        book = factbook.read(connection, self.line, roster, guardians, now)
+        book = factbook.read(connection, self.line, roster, [message], now)
         return self.line.gate.judge(message, book.facts(message, row=row["id"]), now)
 
     def _addressed(self, message: Message, guardians: list[Guardian], roster: Roster) -> Message:

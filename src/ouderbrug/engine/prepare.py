@@ -252,8 +252,7 @@ def _judge(
     replaced = {(stored.event.source, stored.event.id) for stored in prepared.replaced}
     staying = [message for message in queued if (message.event.source, message.event.id) not in replaced]
     new = [draft.message for draft in drafts if not draft.no_route]
-    guardians = factbook.guardians_of([*new, *staying], roster)
-    book = factbook.read(connection, line, roster, guardians, now, with_queue=not queued)
+    book = factbook.read(connection, line, roster, [*new, *staying], now, with_queue=not queued)
     judged = line.gate.judge_all([*new, *staying], book, now)
     prepared.queued = [(message, judged[id(message)]) for message in staying]
     prepared.drafts = [(draft, _of(draft, judged.get(id(draft.message)))) for draft in drafts]

@@ -38,8 +38,7 @@ def objections(
 ) -> dict[int, Objection]:
     """What the rules say now of messages in hand, by the numbers of their rows; its own row counts for nobody."""
     messages = [message for _, message in held]
-    guardians = factbook.guardians_of(messages, roster)
-    book = factbook.read(connection, line, roster, guardians, now, with_queue=False)
+    book = factbook.read(connection, line, roster, messages, now, with_queue=False)
     gate = Gate(rule for rule in line.gate.rules if rule.name not in OF_A_PERSON)
     behind = holds.behind(connection, line.school, [row for row, _ in held])
     outdated = _outdated(connection, line, messages)

@@ -203,7 +203,7 @@ def times_reached(
     query = (
         select(link.c.guardian, func.count())
         .join(_message, link.c.message == _message.c.id)
-        .where(link.c.school == school, _message.c.state.in_(ACTIVE))
+        .where(link.c.school == school, _message.c.state.in_(ACTIVE), _message.c.pilot.is_(False))
         .group_by(link.c.guardian)
     )
     if kind:
