@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ouderbrug.cli.session import Session, as_staff, pass_session, say, staff_key
+from ouderbrug.cli.session import Session, answer, as_json, as_staff, pass_session, staff_key
 from ouderbrug.errors import ConfigError, OuderbrugError
 
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ SCOPES = click.Choice(["school", "group", "pupil", "guardian"])
 @click.argument("key", default="")
 @click.option("--reason", default="", help="A word for colleagues; not a story about a child.")
 @as_staff
+@as_json
 @pass_session
-def hold(session: Session, scope: str, key: str, reason: str, by: str | None) -> None:
+def hold(session: Session, scope: str, key: str, reason: str, by: str | None, json_: bool) -> None:
     """Let nothing go to the school, or to a group, pupil or guardian (KEY), until it is released.
 
     \b
@@ -39,15 +40,17 @@ def hold(session: Session, scope: str, key: str, reason: str, by: str | None) ->
         with store.writing() as connection:
             _require(connection, store, scope, key)
             holds.place(connection, store.school, scope, key, who, reason, session.clock())
-    say(f"nothing goes to {scope} {key} until `ouderbrug release {scope} {key}`".replace("  ", " "))
+    text = f"nothing goes to {scope} {key} until `ouderbrug release {scope} {key}`"
+    answer(json_, {"hold": {"scope": scope, "key": key, "by": who}}, text.replace("  ", " "))
 
 
 @click.command()
 @click.argument("scope", type=click.Choice([*SCOPES.choices, "channel"]))
 @click.argument("key", default="")
 @as_staff
+@as_json
 @pass_session
-def release(session: Session, scope: str, key: str, by: str | None) -> None:
+def release(session: Session, scope: str, key: str, by: str | None, json_: bool) -> None:
     """End a hold, or open a closed channel again. What waited behind a hold then waits for approval.
 
     \b
@@ -64,7 +67,8 @@ def release(session: Session, scope: str, key: str, by: str | None) -> None:
                 raise ConfigError(f"there is no [channels.{key}]; {nearest(key, session.loaded.settings.channels)}")
             with store.writing() as connection:
                 opened = channels.reopen(connection, store.school, key)
-            say(f"channel {key} is open" if opened else f"channel {key} was not closed")
+            text = f"channel {key} is open" if opened else f"channel {key} was not closed"
+            answer(json_, {"channel": key, "opened": opened}, text)
             return
         who = staff_key(session, store, by)
         with store.writing() as connection:
@@ -73,7 +77,8 @@ def release(session: Session, scope: str, key: str, by: str | None) -> None:
         raise OuderbrugError(
             f"there is no hold on {scope} {key}; `ouderbrug status` lists the holds".replace("  ", " ")
         )
-    say(f"released; {freed} waiting messages want a look: `ouderbrug approve`")
+    text = f"released; {freed} waiting messages want a look: `ouderbrug approve`"
+    answer(json_, {"released": {"scope": scope, "key": key}, "awaiting_approval": freed}, text)
 
 
 def _require(connection: Connection, store: Store, scope: str, key: str) -> None:

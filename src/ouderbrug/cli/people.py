@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tell
+from ouderbrug.cli.session import Session, answer, as_json, give, pass_session, say, tell
 from ouderbrug.errors import ConfigError, ImportRefused
 
 if TYPE_CHECKING:
@@ -124,8 +124,9 @@ def _few(items: Iterable[Any], most: int = 20) -> list[Any]:
 @click.argument("guardian", required=False)
 @click.option("--kind", "kinds", multiple=True, help="An event kind; more than once for several; all if left out.")
 @click.option("--token", help="The token of an unsubscribe mail, instead of a guardian's key.")
+@as_json
 @pass_session
-def optout(session: Session, guardian: str | None, kinds: tuple[str, ...], token: str | None) -> None:
+def optout(session: Session, guardian: str | None, kinds: tuple[str, ...], token: str | None, json_: bool) -> None:
     """Record that a guardian wants no more messages of a kind. It holds from the next message on.
 
     Urgent messages and emergencies still reach the guardian.
@@ -150,7 +151,8 @@ def optout(session: Session, guardian: str | None, kinds: tuple[str, ...], token
             guardian, wanted = _by_token(connection, store.school, token)
         if not roster.add_opt_out(connection, store.school, str(guardian), wanted):
             raise ConfigError("no guardian has that key; see the guardian_key column of contacts.csv")
-    say(f"guardian {guardian}: no more {', '.join(sorted(wanted))}")
+    text = f"guardian {guardian}: no more {', '.join(sorted(wanted))}"
+    answer(json_, {"guardian": guardian, "kinds": sorted(wanted)}, text)
 
 
 def _by_token(connection: Any, school: str, token: str) -> tuple[str, frozenset[str]]:

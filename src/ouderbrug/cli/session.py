@@ -132,6 +132,14 @@ def give(document: Any) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, default=_plain))
 
 
+def answer(json_: bool, document: Any, text: str) -> None:
+    """What a command did: a document for a machine, a line for a person."""
+    if json_:
+        give(document)
+    else:
+        say(text)
+
+
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 

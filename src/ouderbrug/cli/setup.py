@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug.cli.session import Session, as_json, give, pass_session, say, table
+from ouderbrug.cli.session import Session, answer, as_json, give, pass_session, say, table
 from ouderbrug.errors import ConfigError, DeliveryError, OuderbrugError
 
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 @click.option("--brin", default="99XX", help="The school's BRIN number.")
 @click.option("--region", default="midden", type=click.Choice(["noord", "midden", "zuid"]), help="For the holidays.")
 @click.option("--pilot", default="pilot@school.example", help="All mail goes to this mailbox until you go live.")
+@as_json
 @pass_session
-def init(session: Session, name: str, brin: str, region: str, pilot: str) -> None:
+def init(session: Session, name: str, brin: str, region: str, pilot: str, json_: bool) -> None:
     """Write a commented ouderbrug.toml (not live, with a pilot mailbox) and the folders it names.
 
     \b
@@ -42,7 +43,8 @@ def init(session: Session, name: str, brin: str, region: str, pilot: str) -> Non
     path.write_text(template, "utf-8")
     inbox = path.parent / "inbox"
     inbox.mkdir(exist_ok=True)
-    say(f"wrote {path.name} and {inbox.name}/; next: fill in your mail server, then `ouderbrug check`")
+    text = f"wrote {path.name} and {inbox.name}/; next: fill in your mail server, then `ouderbrug check`"
+    answer(json_, {"wrote": [path.name, f"{inbox.name}/"]}, text)
 
 
 @click.command()

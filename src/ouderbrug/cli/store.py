@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ouderbrug.cli.session import Session, as_json, give, pass_session, say
+from ouderbrug.cli.session import Session, answer, as_json, give, pass_session, say
 from ouderbrug.errors import StoreError
 
 
@@ -21,8 +21,9 @@ def store() -> None:
 
 
 @store.command()
+@as_json
 @pass_session
-def migrate(session: Session) -> None:
+def migrate(session: Session, json_: bool) -> None:
     """Make the store, or bring an older one up to date; a backup is made first.
 
     \b
@@ -33,7 +34,7 @@ def migrate(session: Session) -> None:
     from ouderbrug.store import database
 
     if session.make_store():
-        say(f"made {session.loaded.store_path.name}")
+        answer(json_, {"made": True, "migrated": False}, f"made {session.loaded.store_path.name}")
         return
     path = session.loaded.store_path
     with database.only_one(path):
@@ -42,7 +43,7 @@ def migrate(session: Session) -> None:
             with opened.reading() as connection:
                 found = database.revision(connection)
             if found == database.REVISIONS[-1]:
-                say("the store is up to date")
+                answer(json_, {"made": False, "migrated": False}, "the store is up to date")
                 return
             if found not in database.REVISIONS:
                 raise StoreError("the store is of a newer version of ouderbrug; install that version")
@@ -52,20 +53,23 @@ def migrate(session: Session) -> None:
                 failpoint.reach("in_migration")
         finally:
             opened.close()
-    say(f"migrated; the backup is {copy.name}")
+    document = {"made": False, "migrated": True, "backup": str(copy)}
+    answer(json_, document, f"migrated; the backup is {copy.name}")
 
 
 @store.command()
 @click.argument("target", type=click.Path(path_type=Path), required=False)
+@as_json
 @pass_session
-def backup(session: Session, target: Path | None) -> None:
+def backup(session: Session, target: Path | None, json_: bool) -> None:
     """Copy the store to TARGET (a new file), whole and consistent, also while a dispatch runs.
 
     \b
     Example:
       ouderbrug store backup /backups/ouderbrug-monday.db
     """
-    say(f"backup written to {_backup(session, target)}")
+    copy = _backup(session, target)
+    answer(json_, {"backup": str(copy)}, f"backup written to {copy}")
 
 
 def _backup(session: Session, target: Path | None) -> Path:
