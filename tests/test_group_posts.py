@@ -105,3 +105,34 @@ def test_a_pupils_full_name_in_a_text_for_many_waits_for_a_person(posting: Schoo
     posting.happens(_news(payload={"title": "Nieuws", "body": "Roos Prins won de loterij."}))
     (plan,) = posting.json("plan")["plans"]
     assert (plan["verdict"], plan["reason"]) == ("approve", "pupil-named-in-group-text")
+
+
+APP = ("[channels.handover]", '[channels.parro]\nmode = "assisted"\n\n[channels.handover]')
+
+
+def test_an_app_that_a_colleague_posts_in_gets_the_card_of_a_watched_group_itself(small_school: School) -> None:
+    small_school.configure(replace=APP)
+    toml = small_school.folder / "ouderbrug.toml"
+    toml.write_text(toml.read_text().replace('general = ["email"]', 'general = ["parro", "email"]'))
+    small_school.happens(_news(audience={"group": "7B"}))
+    small_school.dispatch()
+    (plan,) = small_school.json("why", "n1")["plans"]
+    assert (plan["recipient"], plan["channel"], plan["state"]) == ("group:7B", "parro", "handed_over")
+
+
+def test_a_private_app_message_goes_only_to_who_is_known_to_have_the_app(small_school: School) -> None:
+    small_school.configure(replace=APP)
+    toml = small_school.folder / "ouderbrug.toml"
+    toml.write_text(toml.read_text().replace('personal = ["email", "handover"]', 'personal = ["parro", "email"]'))
+    for row in small_school.rows:
+        row["app_access"] = {"g1": "yes", "g2": "no"}.get(row["guardian_key"], "")
+    small_school.enrol()
+    payload = {
+        "task": "mee naar het bos",
+        "starts_at": "2026-12-10T13:00:00+01:00",
+        "load": "once",
+        "why_you": "u bent er",
+    }
+    small_school.happens({"id": "h", "kind": "participation_request", "audience": {"pupil": "p1"}, "payload": payload})
+    found = {plan["recipient"]: plan["channel"] for plan in small_school.json("plan")["plans"]}
+    assert found == {"g1": "parro", "g2": "email"}

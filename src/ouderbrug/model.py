@@ -323,7 +323,8 @@ class Capabilities:
     """What a channel can carry; what is not stated here is refused, never silently cut.
 
     ``addressed_by`` names the field of a guardian that holds the address ("email", "mobile"); empty where the
-    channel needs none. ``by_person`` says that a colleague delivers it, who can look before doing so.
+    channel needs none. ``by_person`` says that a colleague delivers it, who can look before doing so, ``in_app`` that
+    guardians read it in an app: a private message goes there only to who is known to have it.
     """
 
     audiences: frozenset[str] = frozenset({"guardian"})
@@ -335,6 +336,7 @@ class Capabilities:
     classes: frozenset[ContentClass] = frozenset(ContentClass)
     addressed_by: str = ""
     by_person: bool = False
+    in_app: bool = False
 
 
 @dataclass(frozen=True, slots=True)

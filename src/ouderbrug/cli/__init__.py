@@ -87,7 +87,7 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except OuderbrugError as error:
             raise Refused(error) from None
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
             raise Refused(OuderbrugError(_fault(error))) from None

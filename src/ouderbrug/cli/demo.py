@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,8 +46,9 @@ def demo(folder: Path) -> None:
         raise OuderbrugError(f"the week broke its promise: {week.most} in seven days; {'; '.join(week.problems)}")
     say(f"Counted where they arrived: nobody got more than {week.most} counted mails in seven days (the cap is {CAP}).")
     say(f"\nLook at {folder.name}/{page.name}; or, in {folder.name}, ask on:")
+    program = "ouderbrug" if shutil.which("ouderbrug") else str(Path(sys.argv[0]).absolute())
     for words in ("status", "why score-001-lezen", "why nieuws3 --recipient g001a", "tasks --all"):
-        say(f"  OUDERBRUG_NOW=2026-11-27T09:30:00+01:00 ouderbrug {words}")
+        say(f"  OUDERBRUG_NOW=2026-11-27T09:30:00+01:00 {program} {words}")
 
 
 def _tell(day: Day) -> None:

@@ -139,7 +139,10 @@ def _take_in(session: Session, source: str, batch: Batch, *, json_: bool, withdr
         give({**done.counts, "rejected": len(done.rejected)})
     else:
         ids = ", ".join(str(one.data.get("id")) for one in batch.events[:5])
-        say(f"{done.counts['collected']} taken in ({ids}); {done.counts['refused']} refused, see `ouderbrug why`")
+        taken = f"{done.counts['collected']} taken in ({ids})" if done.counts["collected"] else "nothing was taken in"
+        aside = f", {len(done.rejected)} set aside" if done.rejected else ""
+        refused = f"; {count} messages refused, see `ouderbrug why`" if (count := done.counts["refused"]) else ""
+        say(taken + aside + refused)
     if withdrawing and not done.counts["collected"] and not done.rejected:
         tell("it was withdrawn before; nothing changed")
     if done.rejected:

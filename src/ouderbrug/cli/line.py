@@ -166,7 +166,7 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
     if json_:
         give(done.as_json())
     else:
-        say(", ".join(f"{count} {name}" for name, count in done.as_json().items() if count) or "nothing to do")
+        say(", ".join(f"{count} {name}" for name, count in done.as_json().items() if count) or "nothing is due now")
     sys.exit(done.exit_code)
 
 

@@ -11,6 +11,7 @@ from ouderbrug.errors import OuderbrugError
 
 if TYPE_CHECKING:
     from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.school.roster import Roster
 
 
 @click.command()
@@ -42,7 +43,7 @@ def status(session: Session, json_: bool) -> None:
 
 @click.command()
 @click.argument("event_id", metavar="EVENT")
-@click.option("--recipient", help="Only this guardian (key).")
+@click.option("--recipient", help="Only this guardian (key), or group:KEY.")
 @as_json
 @pass_session
 def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> None:
@@ -54,19 +55,32 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
       ouderbrug why e5 --recipient g1
     """
     from ouderbrug.engine.line import calendar_of
-    from ouderbrug.store import overview
+    from ouderbrug.store import overview, roster
 
     calendar = calendar_of(session.loaded.settings, session.clock())
     with session.store() as store, store.reading() as connection:
         plans = overview.plans(connection, store.school, event_id)
+        people = roster.load(connection, store.school)
     if not plans:
         raise OuderbrugError("no event of that id was planned; `ouderbrug plan` shows what is new")
-    plans = [_readable(plan, calendar) for plan in plans if recipient in (None, plan["recipient"])]
+    if recipient is not None:
+        plans = _of_one(plans, recipient, people)
+    plans = [_readable(plan, calendar) for plan in plans]
     if json_:
         give({"event": event_id, "plans": plans})
         return
     for plan in plans:
         _tell(plan)
+
+
+def _of_one(plans: list[dict[str, Any]], recipient: str, people: Roster) -> list[dict[str, Any]]:
+    """The plans of one recipient; of a guardian whom a post reaches, the posts of the groups."""
+    own = [plan for plan in plans if plan["recipient"] == recipient]
+    pupils = {tie.pupil for tie in people.ties_of_guardian.get(recipient, ())}
+    posts = [plan for plan in plans if plan["recipient"].startswith("group:") and pupils & set(plan["pupils"])]
+    if not own and not posts:
+        raise OuderbrugError("nobody of that key was in its audience; without --recipient all are shown")
+    return own or posts
 
 
 def _readable(plan: dict[str, Any], calendar: SchoolCalendar) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def _live(loaded: Loaded) -> Iterator[Finding]:
     settings = loaded.settings
     if settings.redirect_to:
         yield loaded.finding("info", ("redirect_to",), "all mail goes to the pilot mailbox, none to guardians")
-        if "live = true" in loaded.source:
+        if settings.live and "live" in settings.model_fields_set:
             yield loaded.finding("warning", ("live",), "is true although redirect_to is set", "take one of them out")
     elif not settings.live:
         yield loaded.finding(

@@ -342,4 +342,6 @@ def _unfit(name: str, kind: type[EventKind], line: Line, guardian: Guardian, mes
         return "class-not-on-channel"
     if message is not None and message.attachments and not capabilities.attachments:
         return "attachment-not-on-channel"
+    if capabilities.in_app and guardian.app_access != "yes":
+        return "unreachable"
     return "unreachable" if capabilities.addressed_by and not getattr(guardian, capabilities.addressed_by) else ""

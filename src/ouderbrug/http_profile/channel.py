@@ -54,6 +54,8 @@ class HttpProfile(Channel):
             classes=cls.capabilities.classes & config.classes,
             max_chars=config.limits.max_chars,
             repeat_safe=RepeatSafe.YES,
+            by_person=True,
+            in_app=True,
         )
         return by_hand if config.mode == "assisted" else _over_the_api(by_hand, config)
 
@@ -151,4 +153,5 @@ def _over_the_api(by_hand: Capabilities, config: HttpConfig) -> Capabilities:
         attachments=all("attachments" in endpoint.map for endpoint in endpoints.values()),
         calendar="calendar" in endpoints,
         repeat_safe=config.api.repeat.safe,
+        by_person=False,
     )
