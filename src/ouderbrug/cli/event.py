@@ -141,7 +141,7 @@ def _take_in(session: Session, source: str, batch: Batch, *, json_: bool, withdr
         ids = ", ".join(str(one.data.get("id")) for one in batch.events[:5])
         taken = f"{done.counts['collected']} taken in ({ids})" if done.counts["collected"] else "nothing was taken in"
         aside = f", {len(done.rejected)} set aside" if done.rejected else ""
-        refused = f"; {count} messages refused, see `ouderbrug why`" if (count := done.counts["refused"]) else ""
+        refused = f"; {count} refused, see `ouderbrug why`" if (count := done.counts["refused"]) else ""
         say(taken + aside + refused)
     if withdrawing and not done.counts["collected"] and not done.rejected:
         tell("it was withdrawn before; nothing changed")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from ouderbrug.config import Finding
 
+_NAMED_AT_MOST = 8
+
 
 @click.command()
 @click.option("--name", default="Basisschool Voorbeeld", help="The school's name, as guardians know it.")
@@ -139,5 +141,16 @@ def plugins(session: Session, json_: bool) -> None:
     if json_:
         give({"plugins": rows})
         return
-    cells = ((row["plugin"], row["from"], row["module"], ", ".join(row["loaded"]) or "-") for row in rows)
+    cells = ((row["plugin"], row["from"], row["module"], _brief(row["loaded"]) or "-") for row in rows)
     table(("plugin", "from", "module", "loaded"), cells)
+
+
+def _brief(loaded: list[str]) -> str:
+    """What a plugin brought, by sort; of many the number, so that a row stays a line."""
+    sorts: dict[str, list[str]] = {}
+    for one in loaded:
+        what, _, name = one.partition(": ")
+        sorts.setdefault(what, []).append(name)
+    return "; ".join(
+        f"{what}: {', '.join(names) if len(names) <= _NAMED_AT_MOST else len(names)}" for what, names in sorts.items()
+    )

@@ -69,7 +69,7 @@ class HttpProfile(Channel):
 
     @property
     def app_url(self) -> str:
-        """What opens the app from a card on the staff page; empty if it is not known."""
+        """What opens the app from a printed card; empty if it is not known."""
         return self.config.app_url
 
     def find_id(self, reply: Any) -> object:
