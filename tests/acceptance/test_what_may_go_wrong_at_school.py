@@ -118,3 +118,26 @@ def test_a_route_of_its_own_that_is_empty_means_nowhere(small_school: School) ->
     small_school.configure(replace=('general = ["email"]', 'general = ["email"]\nnewsletter = []'))
     small_school.happens(NEWS)
     assert {plan["verdict"] for plan in small_school.json("plan")["plans"]} == {"refuse"}
+
+
+def test_what_waits_goes_sooner_when_the_school_sets_wider_hours(small_school: School) -> None:
+    small_school.happens(NEWS)
+    assert small_school.dispatch(now="2026-11-23T19:00:00+01:00") == {"collected": 1, "delayed": 3, "refused": 1}
+    small_school.configure(replace=('send = ["08:00-18:00"]', 'send = ["08:00-20:00"]'))
+    assert {plan["verdict"] for plan in small_school.json("plan", now="2026-11-23T19:05:00+01:00")["plans"]} == {
+        "allow"
+    }
+    assert small_school.dispatch(now="2026-11-23T19:05:00+01:00") == {"sent": 3}
+
+
+def test_a_slot_that_a_skipped_card_gives_back_is_used(small_school: School) -> None:
+    small_school.configure(replace=('general = ["email"]', 'general = ["email"]\nmoment = ["handover"]'))
+    moments = [NEWS | {"id": f"m{n}", "kind": "moment", "payload": {"what": f"Dag {n}."}} for n in range(3)]
+    small_school.happens(*(one | {"audience": {"pupils": ["p1"]}} for one in moments))
+    assert small_school.dispatch()["handed_over"] == 6
+    small_school.happens(NEWS)
+    assert small_school.dispatch(now="2026-11-23T10:05:00+01:00")["delayed"] == 2
+    cards = small_school.json("log", now="2026-11-23T10:06:00+01:00")["messages"]
+    (mine, *_) = [row for row in cards if row["recipient"] == "g1" and row["state"] == "handed_over"]
+    small_school.run("settle", str(mine["message"]), "--skipped", "--as", "x", now="2026-11-23T10:06:00+01:00")
+    assert small_school.dispatch(now="2026-11-23T10:07:00+01:00") == {"sent": 1}

@@ -40,8 +40,9 @@ def hold(session: Session, scope: str, key: str, reason: str, by: str | None, js
         with store.writing() as connection:
             _require(connection, store, scope, key)
             holds.place(connection, store.school, scope, key, who, reason, session.clock())
-    text = f"nothing goes to {scope} {key} until `ouderbrug release {scope} {key}`"
-    answer(json_, {"hold": {"scope": scope, "key": key, "by": who}}, text.replace("  ", " "))
+    whom = f"{scope} {key}".strip()
+    text = f"nothing goes to {whom} until `ouderbrug release {whom}`"
+    answer(json_, {"hold": {"scope": scope, "key": key, "by": who}}, text)
 
 
 @click.command()

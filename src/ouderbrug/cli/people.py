@@ -151,7 +151,8 @@ def optout(session: Session, guardian: str | None, kinds: tuple[str, ...], token
             guardian, wanted = _by_token(connection, store.school, token)
         if not roster.add_opt_out(connection, store.school, str(guardian), wanted):
             raise ConfigError("no guardian has that key; see the guardian_key column of contacts.csv")
-    text = f"guardian {guardian}: no more {', '.join(sorted(wanted))}"
+    kinds_named = "messages" if "all" in wanted else ", ".join(sorted(wanted))
+    text = f"guardian {guardian}: no more {kinds_named}, but for what is urgent"
     answer(json_, {"guardian": guardian, "kinds": sorted(wanted)}, text)
 
 

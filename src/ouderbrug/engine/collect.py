@@ -65,9 +65,22 @@ def save(connection: Connection, line: Line, prepared: Prepared, now: datetime) 
         saving.save(rows[id(draft.message.event)], draft, judgement)
         if name := _COUNT.get(judgement.verdict):
             counts[name] += 1
+    _hasten(connection, prepared, now)
     for source, cursor in prepared.cursors.items():
         events.set_cursor(connection, line.school, source, cursor)
     return counts
+
+
+def _hasten(connection: Connection, prepared: Prepared, now: datetime) -> None:
+    """Let what waits go sooner where it may: a slot came free, or the school set wider hours.
+
+    What waits because a try failed keeps its wait.
+    """
+    for message, judgement in prepared.queued:
+        due = prepared.due.get(message.public_id)
+        may = now if judgement.verdict == "allow" else judgement.until
+        if due is not None and may is not None and may < due:
+            outbox.hasten(connection, message.public_id, may)
 
 
 class _Saving:

@@ -11,7 +11,7 @@ from ouderbrug.engine import factbook, planner
 from ouderbrug.engine.gate import Judgement
 from ouderbrug.engine.intake import Intake
 from ouderbrug.errors import OuderbrugError
-from ouderbrug.model import Batch, ContentClass, Correction, Rejected, State
+from ouderbrug.model import Batch, ContentClass, Correction, Rejected
 from ouderbrug.store import events, outbox
 from ouderbrug.store import roster as people
 
@@ -45,6 +45,7 @@ class Prepared:
     replaced: list[StoredEvent] = field(default_factory=list)
     drafts: list[tuple[Draft, Judgement]] = field(default_factory=list)
     queued: list[tuple[Message, Judgement]] = field(default_factory=list)
+    due: dict[str, datetime] = field(default_factory=dict)
     rejected: list[tuple[str, Rejected]] = field(default_factory=list)
     cursors: dict[str, str] = field(default_factory=dict)
     places: dict[int, str] = field(default_factory=dict)
@@ -99,7 +100,9 @@ def prepare(
             prepared.cursors[source] = batch.cursor
         _accept(connection, line, roster, source, batch, now, prepared)
     drafts = _plan(connection, line, roster, prepared, now)
-    queued = queued_messages(connection, line) if judge_queue else []
+    waiting = outbox.waiting(connection, line.school) if judge_queue else []
+    queued = messages_of(connection, line, waiting)
+    prepared.due = {row["public_id"]: row["due_at"] for row in waiting if not row["attempts"]}
     _judge(connection, line, roster, drafts, queued, now, prepared)
     return prepared
 
@@ -220,12 +223,6 @@ def _hold_back_a_flood(
 
 def _personal_kinds(line: Line) -> list[str]:
     return [name for name, kind in line.registry.kinds.items() if kind.content_class is not ContentClass.GENERAL]
-
-
-def queued_messages(connection: Connection, line: Line) -> list[Message]:
-    """Everything that is queued, as messages that can be judged."""
-    rows = outbox.waiting(connection, line.school, (State.QUEUED,))
-    return messages_of(connection, line, rows)
 
 
 def messages_of(connection: Connection, line: Line, rows: Iterable[RowMapping]) -> list[Message]:
