@@ -14,8 +14,8 @@ from email.policy import SMTP
 import pytest
 from click.testing import CliRunner
 
+from ouderbrug.cli import main
 from ouderbrug.cli.sandbox import _escaped
-from ouderbrug.cli.sandbox import sandbox as command
 from ouderbrug.testing import SmtpSandbox
 
 
@@ -122,12 +122,12 @@ def test_the_command_shows_a_mail_and_stops_at_sigterm(tmp_path):
 
 
 def test_the_command_stops_by_itself():
-    result = CliRunner().invoke(command, ["--port", "0", "--seconds", "0"])
+    result = CliRunner().invoke(main, ["sandbox", "--port", "0", "--seconds", "0"])
     assert (result.exit_code, result.stdout) == (0, "")
 
 
 def test_a_port_in_use_is_told(sandbox):
-    result = CliRunner().invoke(command, ["--port", str(sandbox().port)])
+    result = CliRunner().invoke(main, ["sandbox", "--port", str(sandbox().port)])
     assert result.exit_code == 2
     assert "--port" in result.stderr
 

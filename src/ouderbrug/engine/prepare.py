@@ -38,7 +38,8 @@ _log = logging.getLogger("ouderbrug.plugins")
 class Prepared:
     """What one run found: events with their judged drafts, what was set aside, how far each source was read.
 
-    ``places`` says where each accepted event stood, by its ``id()``.
+    ``places`` says where each accepted event stood, by its ``id()``; ``due`` when each queued message that was
+    never tried would go, by its public id.
     """
 
     accepted: list[Event] = field(default_factory=list)
