@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from ouderbrug import Message
-    from ouderbrug_email.attachments import File
+    from ouderbrug import File, Message
 
 LONGEST_LINE = 998
 """Characters in a line, without its CRLF (RFC 5322, section 2.1.1)."""

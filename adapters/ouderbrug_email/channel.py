@@ -15,8 +15,8 @@ from ouderbrug import (
     ConfigError,
     Receipt,
     RepeatSafe,
+    read_files,
 )
-from ouderbrug_email.attachments import read_files
 from ouderbrug_email.builder import Sender, build
 from ouderbrug_email.headers import parse_mailbox
 from ouderbrug_email.outcomes import SignInRefused

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ouderbrug_email.attachments import File
+    from ouderbrug import File
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _BASE64_LINE = 57  # bytes that give 76 characters, RFC 2045 section 6.8

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ouderbrug.api import Secret as Secret
     from ouderbrug.api import Source as Source
     from ouderbrug.api import Words as Words
+    from ouderbrug.attachments import File as File
+    from ouderbrug.attachments import read_files as read_files
     from ouderbrug.errors import ChannelClosed as ChannelClosed
     from ouderbrug.errors import ConfigError as ConfigError
     from ouderbrug.errors import DeliveryError as DeliveryError
@@ -80,6 +82,7 @@ _HOMES = {
         "Action AwareDatetime Channel ChannelConfig ChannelContext EventKind Importer KindPayload Line "
         "PluginConfig Rule Secret Source Words"
     ),
+    "attachments": "File read_files",
     "errors": (
         "ChannelClosed ConfigError DeliveryError ImportRefused OuderbrugError Permanent Temporary TryAgainLater Unknown"
     ),

@@ -9,8 +9,8 @@ import traceback
 import pytest
 
 from ouderbrug import Address, Attachment, Meeting, Permanent
+from ouderbrug.attachments import MOST_BYTES, File, clean_name, read_files
 from ouderbrug_email import builder, headers
-from ouderbrug_email.attachments import MOST_BYTES, File, clean_name
 from ouderbrug_email.builder import Sender, build
 
 SENDER = Sender(("De Regenboog", "ouders@regenboog.example"))
@@ -150,6 +150,19 @@ def test_a_file_goes_along_under_a_clean_name(sandbox, email, context, message, 
     assert (file.get_filename(), file.get_content_type()) == ("Tekening-van-Zoe-1-.png", "image/png")
     assert file.get_content() == path.read_bytes()
     assert server.mails[0].parsed.get_content_type() == "multipart/mixed"
+
+
+def test_a_media_root_that_stands_behind_a_link_serves_its_files(tmp_path):
+    real = tmp_path / "disk"
+    (real / "2026").mkdir(parents=True)
+    (real / "2026" / "a.png").write_bytes(b"png")
+    root = tmp_path / "media"
+    root.symlink_to(real)
+    (file,) = read_files([Attachment(str(root / "2026" / "a.png"), "image/png")], root)
+    assert file.content == b"png"
+    (real / "link").symlink_to(real / "2026")
+    with pytest.raises(Permanent, match="attachment-unsafe"):
+        read_files([Attachment(str(root / "link" / "a.png"), "image/png")], root)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from ouderbrug import Attachment, ChannelClosed, ConfigError, DeliveryError, Permanent, Secret, Temporary, Unknown
-from ouderbrug.http_profile import AnyApp, files
+from ouderbrug import attachments as reading
+from ouderbrug.http_profile import AnyApp
 from ouderbrug.http_profile.addresses import Doorkeeper
 from ouderbrug.http_profile.endpoint import Endpoint
 from ouderbrug.http_profile.outcomes import Reader, retry_after
@@ -226,9 +227,9 @@ def test_a_file_that_may_not_go_stops_the_post(stand_in, open_channel, message, 
 def test_a_link_that_is_put_in_place_after_the_look_is_not_followed(message, tmp_path, monkeypatch):
     (tmp_path / "secret").write_text("x")
     (tmp_path / "photo.jpg").symlink_to(tmp_path / "secret")
-    monkeypatch.setattr(files, "_inside", lambda *_: True)
+    monkeypatch.setattr(reading, "_inside", lambda path, _: path)
     with pytest.raises(Permanent, match="attachment-unreadable"):
-        files.read_files([Attachment(str(tmp_path / "photo.jpg"), "image/jpeg")], tmp_path, 100)
+        reading.read_files([Attachment(str(tmp_path / "photo.jpg"), "image/jpeg")], tmp_path, 100)
 
 
 class StopsBeforeTheBody(httpx.BaseTransport):

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from ouderbrug.attachments import File
     from ouderbrug.http_profile.endpoint import Endpoint
-    from ouderbrug.http_profile.files import File
     from ouderbrug.model import Message
 
 _LONGEST_ID = 200

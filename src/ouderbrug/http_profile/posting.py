@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, TypeVar
 
+from ouderbrug.attachments import MOST_BYTES, read_files
 from ouderbrug.errors import ChannelClosed, ConfigError, DeliveryError, Permanent, Temporary, Unknown
 from ouderbrug.http_profile.addresses import Doorkeeper
 from ouderbrug.http_profile.body import build
-from ouderbrug.http_profile.files import MOST_BYTES, read_files
 from ouderbrug.http_profile.outcomes import Reader
 from ouderbrug.http_profile.signin import sign_in
 from ouderbrug.http_profile.wire import Wire
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ouderbrug.api import ChannelContext
+    from ouderbrug.attachments import File
     from ouderbrug.http_profile.addresses import Resolver
     from ouderbrug.http_profile.endpoint import Endpoint
-    from ouderbrug.http_profile.files import File
     from ouderbrug.http_profile.settings import HttpConfig
     from ouderbrug.http_profile.wire import Reply
     from ouderbrug.model import Message

@@ -1,4 +1,4 @@
-"""Reads the files that go along with a mail, and trusts neither their names nor their places."""
+"""Reads the files that go along with a message, and trusts neither their names nor their places."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ouderbrug import Permanent
+from ouderbrug.errors import Permanent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ouderbrug import Attachment
+    from ouderbrug.model import Attachment
 
 MOST_BYTES = 10 * 1024 * 1024
-"""What the files of one mail may weigh together; base64 adds a third, and relays stop at 20 to 35 MB."""
+"""What the files of one message may weigh together; base64 adds a third, and relays stop at 20 to 35 MB."""
 
 _MEDIA_TYPE = re.compile(r"(application|audio|font|image|model|text|video)/[A-Za-z0-9][A-Za-z0-9.+-]{0,80}")
 _UNCLEAN = re.compile(r"[^A-Za-z0-9._-]+")
@@ -26,22 +26,25 @@ _UNCLEAN = re.compile(r"[^A-Za-z0-9._-]+")
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as it will stand in the mail."""
+    """A file as it will go along: a clean name, and its content read once."""
 
     name: str = field(repr=False)
     media_type: str
     content: bytes = field(repr=False)
 
 
-def read_files(attachments: Sequence[Attachment], media_root: Path | None) -> tuple[File, ...]:
-    """Read every attachment once; raises Permanent with a code that says what is wrong with one of them."""
+def read_files(attachments: Sequence[Attachment], media_root: Path | None, most: int = MOST_BYTES) -> tuple[File, ...]:
+    """Read every attachment once, ``most`` bytes together.
+
+    Only regular files below ``media_root`` are read, and no link on the way there is followed (the root itself
+    may stand behind one). Raises Permanent with a code: attachment-type, -unsafe, -unreadable or -too-large.
+    """
     files: list[File] = []
-    left = MOST_BYTES
     for attachment in attachments:
         if not _MEDIA_TYPE.fullmatch(attachment.media_type):
             raise Permanent("attachment-type")
-        content = _read(Path(attachment.path), media_root, left)
-        left -= len(content)
+        content = _read(attachment.path, media_root, most)
+        most -= len(content)
         files.append(File(clean_name(attachment.path), attachment.media_type, content))
     return tuple(files)
 
@@ -53,10 +56,11 @@ def clean_name(path: str) -> str:
     return _UNCLEAN.sub("-", ascii_name).strip(".-")[-80:] or "attachment"
 
 
-def _read(path: Path, media_root: Path | None, most: int) -> bytes:
-    if not _inside(path, media_root):
+def _read(path: str, media_root: Path | None, most: int) -> bytes:
+    inside = _inside(Path(path), media_root) if media_root is not None else None
+    if inside is None:
         raise Permanent("attachment-unsafe")
-    content = _bytes_of(path, most)
+    content = _bytes_of(inside, most)
     if content is None:
         raise Permanent("attachment-unreadable")
     if len(content) > most:
@@ -64,12 +68,13 @@ def _read(path: Path, media_root: Path | None, most: int) -> bytes:
     return content
 
 
-def _inside(path: Path, media_root: Path | None) -> bool:
+def _inside(path: Path, media_root: Path) -> Path | None:
+    """Where the file really is, if that is below the root without a link or ``..`` on the way; else None."""
     try:
-        real = path.resolve()
+        real, wanted = path.resolve(), media_root.resolve() / path.relative_to(media_root)
     except (OSError, ValueError, RuntimeError):
-        return False
-    return real == path and (media_root is None or real.is_relative_to(media_root.resolve()))
+        return None
+    return real if real == wanted else None
 
 
 def _bytes_of(path: Path, most: int) -> bytes | None:
@@ -77,7 +82,6 @@ def _bytes_of(path: Path, most: int) -> bytes | None:
         # O_NONBLOCK: a FIFO must not hold up the run; the check of the kind follows on the open file.
         number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(number, "rb") as file:
-            regular = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
-            return file.read(most + 1) if regular else None
-    except OSError:
+            return file.read(most + 1) if stat.S_ISREG(os.fstat(number).st_mode) else None
+    except (OSError, ValueError):
         return None
