@@ -136,3 +136,71 @@ def test_a_private_app_message_goes_only_to_who_is_known_to_have_the_app(small_s
     small_school.happens({"id": "h", "kind": "participation_request", "audience": {"pupil": "p1"}, "payload": payload})
     found = {plan["recipient"]: plan["channel"] for plan in small_school.json("plan")["plans"]}
     assert found == {"g1": "parro", "g2": "email"}
+
+
+BOARD_PLUGIN = """
+import pathlib
+from ouderbrug import Capabilities, Channel, Permanent, Receipt, hookimpl
+class Board(Channel):
+    name = "board"
+    capabilities = Capabilities(audiences=frozenset({"group"}))
+    def send(self, message):
+        if pathlib.Path(__file__).with_name("gone").exists():
+            raise Permanent("no-app-id")
+        return Receipt(at=self.context.clock())
+@hookimpl
+def register_channels():
+    return [Board]
+"""
+EVENING = {
+    "title": "Avond", "why": "samen lezen", "starts_at": "2026-12-10T19:30:00+01:00", "place": "aula",
+}  # fmt: skip
+
+
+@pytest.fixture
+def board(small_school: School) -> School:
+    """The small school with an app that takes posts by itself, until the file ``gone`` is there."""
+    plugins = small_school.folder / "plugins"
+    plugins.mkdir()
+    (plugins / "board.py").write_text(BOARD_PLUGIN)
+    small_school.configure('\n[plugins]\nplugins_dir = "plugins"\n[channels.board]\n',
+                           replace=('general = ["email"]', 'general = ["board", "email"]'))  # fmt: skip
+    small_school.happens({"id": "m", "kind": "meeting_invitation", "audience": {"group": "3A"}, "payload": EVENING})
+    assert small_school.dispatch() == {"collected": 1, "sent": 1}
+    return small_school
+
+
+def test_an_evening_called_off_is_called_off_also_where_the_post_cannot_be_made(board: School) -> None:
+    (board.folder / "plugins" / "gone").touch()
+    board.run("event", "withdraw", "m")
+    board.dispatch(now="2026-11-24T10:00:00+01:00")
+    subjects = [subject for key in ("g1", "g2", "g3") for subject in board.subjects(f"{key}@")]
+    assert len(subjects) == 3
+    assert all(subject.startswith("Gaat niet door: ") for subject in subjects)
+
+
+def test_a_change_stays_a_change_where_the_post_cannot_be_made(board: School) -> None:
+    (board.folder / "plugins" / "gone").touch()
+    board.run("event", "amend", "m", "--set", "place=speelzaal")
+    board.dispatch(now="2026-11-24T10:00:00+01:00")
+    assert all(subject.startswith("Wijziging: ") for subject in board.subjects("g1@"))
+    assert len(board.smtp.mails) == 3
+
+
+def test_who_had_a_mail_gets_the_change_by_mail_although_posts_are_possible_now(small_school: School) -> None:
+    small_school.happens({"id": "m", "kind": "meeting_invitation", "audience": {"group": "3A"}, "payload": EVENING})
+    small_school.dispatch()
+    small_school.configure(replace=BOARD)
+    small_school.run("event", "amend", "m", "--set", "place=speelzaal")
+    assert small_school.dispatch(now="2026-11-24T10:00:00+01:00") == {"sent": 3}
+    assert [subject.split(":")[0] for subject in small_school.subjects("g1@")] == ["Uitnodiging", "Wijziging"]
+
+
+def test_a_hold_on_one_of_two_guardians_with_one_mailbox_holds_the_mail_to_both(small_school: School) -> None:
+    shared = {"email": "thuis@guardian.example"}
+    small_school.family("p5 Sam Vink", "5A", guardian("g7", "Ans Vink", **shared), guardian("g8", "Wim Vink", **shared))
+    small_school.enrol()
+    small_school.run("hold", "guardian", "g8", "--as", "directie")
+    small_school.happens(_news(audience={"group": "5A"}))
+    small_school.dispatch()
+    assert small_school.smtp.mails == []

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ouderbrug.engine.line import Line
     from ouderbrug.engine.planner import Draft
     from ouderbrug.engine.prepare import Prepared
-    from ouderbrug.model import Batch, Event, Message, Rejected
+    from ouderbrug.model import Batch, Message, Rejected
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.database import Store
 
@@ -134,17 +134,16 @@ class _Saving:
         return [guardian.key for guardian in self.roster.members(message.group) if guardian.app_access != "no"]
 
 
-def one_by_one(connection: Connection, line: Line, roster: Roster, row: RowMapping, event: Event, now: datetime) -> int:
+def one_by_one(
+    connection: Connection, line: Line, roster: Roster, row: RowMapping, post: Message, now: datetime
+) -> int:
     """Write to each guardian of a group whose post cannot be made; returns how many messages were queued.
 
     Whoever already has a plan of this event is left as it is.
     """
     planned = outbox.planned(connection, row["event"])
-    group = str(row["recipient"]).removeprefix("group:")
     drafts = [
-        draft
-        for draft in planner.plan_one_by_one(event, line, roster, group, now)
-        if draft.message.recipient not in planned
+        draft for draft in planner.plan_one_by_one(post, line, roster, now) if draft.message.recipient not in planned
     ]
     judged = judge(connection, line, roster, drafts, now)
     saving = _Saving(connection, line, roster, now)

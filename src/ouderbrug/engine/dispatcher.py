@@ -6,6 +6,7 @@ only when the outcome of the last one is durable, so a crash leaves at most one 
 
 from __future__ import annotations
 
+import itertools
 import logging
 import re
 import threading
@@ -85,6 +86,7 @@ class Dispatcher:
         self._failing: Counter[str] = Counter()
         self._sending: dict[str, tuple[float, str, RowMapping, Message]] = {}
         self._given_up: set[str] = set()
+        self._numbers = itertools.count()
         self._moved = False
         self._lightest = int(Priority.LOW)
 
@@ -129,9 +131,12 @@ class Dispatcher:
     def _round(self, writer: Writer, ends: float) -> None:
         """All channels until nothing is due for any; what then moved to another channel wants a further round."""
         threads = [
-            threading.Thread(target=self._deliver, args=(name, writer, ends), name=f"{name}-{n}", daemon=True)
+            # Each thread has a name of its own: one that was given up must not stand for a later one.
+            threading.Thread(
+                target=self._deliver, args=(name, writer, ends), name=f"{name}-{next(self._numbers)}", daemon=True
+            )
             for name in self.opened
-            for n in range(self.line.channel_configs[name].in_flight)
+            for _ in range(self.line.channel_configs[name].in_flight)
         ]
         for thread in threads:
             thread.start()

@@ -56,7 +56,7 @@ class Marker:
         together = self._together(connection, roster, row, message, now, judgement)
         if judgement.verdict != "allow":
             if message.group and judgement.reason == "group-has-ban":
-                one_by_one(connection, self.line, roster, row, message.event, now)
+                one_by_one(connection, self.line, roster, row, message, now)
             return None, _put_back(connection, claimed, judgement, now)
         ready = self._addressed(message, together, roster)
         lease = outbox.lease(self.line.channel_configs[message.channel].timeout_seconds)

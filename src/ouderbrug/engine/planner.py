@@ -73,12 +73,18 @@ def plan(
     return drafts + [off for key in sorted(set(earlier) - reached) if (off := planning.calling_off(key))]
 
 
-def plan_one_by_one(event: Event, line: Line, roster: Roster, group: str, now: datetime) -> list[Draft]:
-    """Messages to each guardian of a group, instead of a post that could not be made."""
-    planning = _Planning(event, line, roster, {}, now, None)
-    pupils_of = _recipients(event, roster, set(roster.pupils) - set(roster.groups.get(group, ())))
-    here = {key: pupils for key, pupils in pupils_of.items() if set(pupils) & set(roster.groups.get(group, ()))}
-    return [planning.draft(roster.guardians[key], here[key], without_posts=True) for key in sorted(here)]
+def plan_one_by_one(post: Message, line: Line, roster: Roster, now: datetime) -> list[Draft]:
+    """Messages to each guardian of a group, instead of a post that could not be made; they say what it would say."""
+    here: dict[str, list[str]] = defaultdict(list)
+    for pupil in post.pupils:
+        for tie in roster.ties_of_pupil.get(pupil, ()):
+            if tie.guardian in roster.guardians:
+                here[tie.guardian].append(pupil)
+    saw = {key: Earlier(post.in_reply_to, "", pupils=tuple(pupils)) for key, pupils in here.items()}
+    planning = _Planning(post.event, line, roster, saw if post.correction else {}, now, None)
+    if post.correction is Correction.WITHDRAWN:
+        return [off for key in sorted(here) if (off := planning.calling_off(key))]
+    return [planning.draft(roster.guardians[key], tuple(here[key]), without_posts=True) for key in sorted(here)]
 
 
 def _recipients(event: Event, roster: Roster, posted: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -137,13 +143,15 @@ class _Planning:
         text, reason = self._text(wanted, Correction.WITHDRAWN)
         channel, no_route = had.channel, ""
         if guardian is not None:
-            channel, no_route = _channel(self.line.route(self.kind), self.kind, self.line, guardian, had)
+            channel, no_route = _channel(self._route_for_one, self.kind, self.line, guardian, had)
         message = self._message(recipient, had.pupils, channel, text, had, Correction.WITHDRAWN)
         return Draft(message, reason, no_route, (), self._address(guardian, channel) if guardian else "")
 
     def _post(self, group: str) -> Draft | None:
         """One post that the whole group sees; None where it has to go to each guardian alone."""
         recipient = f"group:{group}"
+        if recipient not in self.earlier and any(one.key in self.earlier for one in self.roster.members(group)):
+            return None  # who had a message of their own gets the change of it the same way
         channel = self._post_channel(group, self.earlier.get(recipient))
         if channel is None:
             return None

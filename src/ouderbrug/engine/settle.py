@@ -88,7 +88,8 @@ def _written(
         return put(State.QUEUED, "retried", "temporary", code, due_at=now + pause)
     outcome = "permanent" if isinstance(result, Permanent) else "temporary"
     roster = people.load(connection, line.school)
-    if message.group and one_by_one(connection, line, roster, claimed, message.event, now):
+    ours = outbox.is_ours(connection, claimed, State.SENDING)
+    if message.group and ours and one_by_one(connection, line, roster, claimed, message, now):
         return put(State.CANCELLED, MOVED, outcome, code, settled_at=now)
     if following := _next_channel(connection, line, roster, claimed, message):
         return put(State.QUEUED, MOVED, outcome, code, due_at=now, channel=following, attempts=0)

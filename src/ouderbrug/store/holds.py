@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert, select, update
 
 from ouderbrug.model import State
-from ouderbrug.store import tables
+from ouderbrug.store import outbox, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, RowMapping
@@ -42,9 +42,9 @@ def mark_held(connection: Connection, school: str) -> int:
     query = select(_message.c.id, _message.c.recipient, _message.c.pupils).where(
         _message.c.school == school, _message.c.state == State.QUEUED, _message.c.held.is_(False)
     )
-    rows = [row for row in connection.execute(query) if _behind(holds, groups, row.recipient, row.pupils)]
-    for row in rows:
-        connection.execute(update(_message).where(_message.c.id == row.id).values(held=True))
+    rows = _held_back(connection, connection.execute(query).mappings().all(), holds, groups)
+    for number in rows:
+        connection.execute(update(_message).where(_message.c.id == number).values(held=True))
     return len(rows)
 
 
@@ -52,7 +52,7 @@ def behind(connection: Connection, school: str, rows: Iterable[RowMapping]) -> s
     """Which of these messages stand behind a hold now, whatever their state; by the numbers of their rows."""
     holds = {(row["scope"], row["key"]) for row in standing(connection, school)}
     groups = _groups(connection, school) if holds else {}
-    return {row["id"] for row in rows if _behind(holds, groups, row["recipient"], row["pupils"])}
+    return _held_back(connection, list(rows), holds, groups)
 
 
 def release(connection: Connection, school: str, scope: str, key: str, by: str, now: datetime) -> int | None:
@@ -79,7 +79,7 @@ def _freed(connection: Connection, school: str, scope: str, key: str) -> list[in
     query = select(_message.c.id, _message.c.recipient, _message.c.pupils).where(
         _message.c.school == school, _message.c.state == State.QUEUED
     )
-    return [row.id for row in connection.execute(query) if _behind({(scope, key)}, groups, row.recipient, row.pupils)]
+    return sorted(_held_back(connection, connection.execute(query).mappings().all(), {(scope, key)}, groups))
 
 
 def _groups(connection: Connection, school: str) -> dict[str, set[str]]:
@@ -90,10 +90,32 @@ def _groups(connection: Connection, school: str) -> dict[str, set[str]]:
     return found
 
 
-def _behind(holds: set[tuple[str, str]], groups: dict[str, set[str]], recipient: str, pupils: list[str]) -> bool:
+def _held_back(
+    connection: Connection, rows: Sequence[RowMapping], holds: set[tuple[str, str]], groups: dict[str, set[str]]
+) -> set[int]:
+    """Those of these messages that stand behind one of the holds, by the numbers of their rows.
+
+    A mail to two names is held for either; the post of a group is not held for one family in it.
+    """
+    joined = outbox.guardians(connection, (row["id"] for row in rows)) if holds else {}
+    return {
+        row["id"]
+        for row in rows
+        if _behind(
+            holds,
+            groups,
+            () if row["recipient"].startswith("group:") else {row["recipient"], *joined.get(row["id"], ())},
+            row["pupils"],
+        )
+    }
+
+
+def _behind(
+    holds: set[tuple[str, str]], groups: dict[str, set[str]], guardians: Collection[str], pupils: list[str]
+) -> bool:
     return (
         ("school", "") in holds
-        or ("guardian", recipient) in holds
+        or any(("guardian", guardian) in holds for guardian in guardians)
         or any(("pupil", pupil) in holds for pupil in pupils)
         or any(("group", group) in holds for pupil in pupils for group in groups.get(pupil, ()))
     )

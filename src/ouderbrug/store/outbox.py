@@ -348,6 +348,11 @@ def still_claimed(connection: Connection, claimed: RowMapping, now: datetime) ->
     return connection.execute(select(_message).where(mine, _message.c.lease_until > now)).mappings().first()
 
 
+def is_ours(connection: Connection, claimed: RowMapping, was: State) -> bool:
+    """True if this run still holds a row in the state ``was``."""
+    return connection.execute(select(_message.c.id).where(_mine(claimed, was))).first() is not None
+
+
 def change(connection: Connection, claimed: RowMapping, was: State, /, **values: Any) -> bool:
     """Change a row that this run holds in the state ``was``; False if it is no longer ours."""
     result = connection.execute(update(_message).where(_mine(claimed, was)).values(**values))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from abc import ABC, abstractmethod
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -67,7 +68,7 @@ class Refused(Exception):
         self.status, self.body = status, {"error": why} if body is None else body
 
 
-class AppStandIn:
+class AppStandIn(ABC):
     """A stand-in for an app; use it as a context manager, then read ``posts`` and ``violations``.
 
     ``port=0`` takes a free port. ``answers`` and ``token_answers`` are answered one after the other before normal
@@ -102,17 +103,17 @@ class AppStandIn:
         """Its address on this machine."""
         return f"http://127.0.0.1:{self.port}"
 
+    @abstractmethod
     def api(self) -> dict[str, Any]:
         """The ``api`` table that points a channel at this stand-in, but for ``auth``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def take(self, method: str, path: str, headers: Mapping[str, str], body: Any) -> Post:
         """The post that a request makes, numbered 0; Refused if it is none."""
-        raise NotImplementedError
 
+    @abstractmethod
     def reply(self, post: Post) -> tuple[int, Any]:
         """Status and JSON for a post that was taken."""
-        raise NotImplementedError
 
     def expire_tokens(self) -> None:
         """From now on every token that was given is answered 401."""
