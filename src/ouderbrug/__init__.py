@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from ouderbrug.facts import Verdict as Verdict
     from ouderbrug.hookspecs import hookimpl as hookimpl
     from ouderbrug.model import Address as Address
+    from ouderbrug.model import Answer as Answer
     from ouderbrug.model import AppIdRecord as AppIdRecord
     from ouderbrug.model import Attachment as Attachment
     from ouderbrug.model import Attempt as Attempt
@@ -71,6 +72,8 @@ if TYPE_CHECKING:
     from ouderbrug.model import Rejected as Rejected
     from ouderbrug.model import Relation as Relation
     from ouderbrug.model import RepeatSafe as RepeatSafe
+    from ouderbrug.model import Response as Response
+    from ouderbrug.model import ResponseRecord as ResponseRecord
     from ouderbrug.model import RosterRecord as RosterRecord
     from ouderbrug.model import Staff as Staff
     from ouderbrug.model import StaffRecord as StaffRecord
@@ -89,10 +92,10 @@ _HOMES = {
     "facts": "Allow Delay Facts Fold Refuse SchoolCalendar Verdict",
     "hookspecs": "hookimpl",
     "model": (
-        "Address AppIdRecord Attachment Attempt Audience Authority Batch Capabilities ConsentRecord ContentClass "
-        "Correction Event Goal Guardian GuardianRecord Guardianship GuardianshipRecord ImportNote Incoming "
-        "Meeting Message Priority Pupil PupilRecord Receipt Receives Rejected Relation RepeatSafe "
-        "RosterRecord Staff StaffRecord State Text"
+        "Address Answer AppIdRecord Attachment Attempt Audience Authority Batch Capabilities ConsentRecord "
+        "ContentClass Correction Event Goal Guardian GuardianRecord Guardianship GuardianshipRecord "
+        "ImportNote Incoming Meeting Message Priority Pupil PupilRecord Receipt Receives Rejected Relation "
+        "RepeatSafe Response ResponseRecord RosterRecord Staff StaffRecord State Text"
     ),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}

@@ -203,11 +203,13 @@ class Rule(ABC):
     """One reason why a message might have to wait or stay here.
 
     ``per_text`` says that the verdict depends on the event and its text alone, not on who gets it, so that
-    the engine may ask once for a whole school.
+    the engine may ask once for a whole school. ``kinds`` are the event kinds that it is about (empty: all); of
+    others it is not asked.
     """
 
     name: ClassVar[str]
     per_text: ClassVar[bool] = False
+    kinds: ClassVar[frozenset[str]] = frozenset()
 
     class Config(PluginConfig):
         """The settings of this rule (``[rules.NAME]`` in the TOML); a subclass adds its own."""
@@ -324,7 +326,9 @@ class EventKind:
     lists what is written in some language by a person, ``subject_fields`` those of it that may reach a header,
     ``markdown`` those written in Markdown (a dot leads into a field, a star stands for each item of a list:
     "action.what", "meetings.*.place"). ``neutral_subject`` keeps the subject free of what children should not
-    read. ``calendar`` says that an invitation goes along where a channel carries one.
+    read. ``calendar`` says that an invitation goes along where a channel carries one. ``together`` kinds reach
+    everybody at the same minute (their ``send_at``) and are never delayed. ``refers_to`` names the payload field with
+    the id of another event; ``asks`` says that an answer (ja, nee, anders) is expected.
     """
 
     name: ClassVar[str]
@@ -339,6 +343,9 @@ class EventKind:
     unsubscribe: ClassVar[bool] = False
     calendar: ClassVar[bool] = False
     neutral_subject: ClassVar[bool] = False
+    together: ClassVar[bool] = False
+    refers_to: ClassVar[str] = ""
+    asks: ClassVar[bool] = False
     free_text: ClassVar[tuple[str, ...]] = ()
     subject_fields: ClassVar[tuple[str, ...]] = ()
     markdown: ClassVar[tuple[str, ...]] = ()

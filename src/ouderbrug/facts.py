@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from zoneinfo import ZoneInfo
 
-    from ouderbrug.model import Capabilities, Guardian, Guardianship, Pupil
+    from ouderbrug.model import Capabilities, Event, Guardian, Guardianship, Pupil
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,15 @@ class Facts:
     what counted so far, ``planned`` what is queued ahead of or behind this message. ``consents`` holds
     "pupil:purpose" for this channel, ``trust`` what the event's source may do. ``class_parent`` says that the
     message would pass through the hands of a class parent, ``had_before`` that this guardian ever got one.
+
+    ``years`` are the school years (1 to 8) of the pupils' groups. ``related`` is the event that the payload names
+    (a report, homework, a task), ``last_of_kind`` the day of this guardian's latest message of the same kind.
+    ``folds`` says that lighter messages to this guardian are gathered in a digest, ``in_digest`` that this one is
+    being sent in one, ``open_digest`` when one that already waits would go. ``places`` is how many may still be
+    asked to help and ``turn`` this guardian's place (from 0) among those who may; both None where nobody counts.
+    ``unanswered`` is how many messages of this kind in a row got no answer where answers were kept.
+    ``methods`` are the teaching methods of the audience's groups by subject, ``pupil_names`` the call names of
+    all its pupils; both are filled only for kinds that a rule judges by them.
     """
 
     calendar: SchoolCalendar
@@ -168,6 +177,17 @@ class Facts:
     had_before: bool = True
     trust: frozenset[str] = frozenset()
     class_parent: bool = False
+    years: tuple[int, ...] = ()
+    related: Event | None = None
+    last_of_kind: date | None = None
+    folds: bool = False
+    in_digest: bool = False
+    open_digest: datetime | None = None
+    places: int | None = None
+    turn: int | None = None
+    unanswered: int = 0
+    methods: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    pupil_names: tuple[str, ...] = ()
 
     @cached_property
     def groups(self) -> tuple[str, ...]:

@@ -97,6 +97,14 @@ class RepeatSafe(StrEnum):
     NO = "no"
 
 
+class Answer(StrEnum):
+    """What a guardian said to a question; ``anders`` comes with own words, for the staff."""
+
+    YES = "ja"
+    NO = "nee"
+    OTHER = "anders"
+
+
 class Correction(StrEnum):
     """Why a message goes to somebody who already had an earlier one about the same event."""
 
@@ -150,6 +158,8 @@ class Guardian:
 
     ``blocked`` is a reason code ("court-order") and binds for every pupil; ``asks_limit`` is how often a
     school year they may be asked to help (None: no wish known); ``helps`` names tasks they do weekly.
+    ``digest`` is their wish to have messages gathered (None: no wish known). ``reading_support`` was stated by the
+    guardian, ``intensive`` is a track that a person at school began; neither is ever inferred.
     """
 
     key: str
@@ -169,6 +179,9 @@ class Guardian:
     active: bool = True
     asks_limit: int | None = None
     helps: tuple[str, ...] = ()
+    digest: bool | None = None
+    reading_support: bool = False
+    intensive: bool = False
 
     @property
     def name(self) -> str:
@@ -269,6 +282,7 @@ class Message:
     pupils: tuple[str, ...] = ()
     public_id: str = ""
     needs_action: bool = False
+    together: bool = False
     correction: Correction | None = None
     approved_by: str = ""
     approved_at: datetime | None = None
@@ -298,6 +312,19 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Response:
+    """What one guardian answered to one event, who recorded it and when; the last one counts."""
+
+    source: str
+    event: str
+    guardian: str
+    answer: Answer
+    by: str
+    at: datetime
+    note: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """A channel's word that it took the message, or that a person now has it to deliver."""
 
@@ -324,7 +351,8 @@ class Capabilities:
 
     ``addressed_by`` names the field of a guardian that holds the address ("email", "mobile"); empty where the
     channel needs none. ``by_person`` says that a colleague delivers it, who can look before doing so, ``in_app`` that
-    guardians read it in an app: a private message goes there only to who is known to have it.
+    guardians read it in an app: a private message goes there only to who is known to have it. ``class_parent`` says
+    that it passes through the hands of a class parent, who is a guardian too: general news alone.
     """
 
     audiences: frozenset[str] = frozenset({"guardian"})
@@ -337,6 +365,7 @@ class Capabilities:
     addressed_by: str = ""
     by_person: bool = False
     in_app: bool = False
+    class_parent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,6 +431,9 @@ class GuardianRecord:
     deceased: bool | None = None
     asks_limit: int | None = None
     helps: tuple[str, ...] | None = None
+    digest: bool | None = None
+    reading_support: bool | None = None
+    intensive: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,6 +483,18 @@ class AppIdRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ResponseRecord:
+    """An answer in an imported file; ``on`` is the day on which it was given, in the school's time zone."""
+
+    place: str
+    event: str
+    guardian: str
+    answer: Answer
+    on: date
+    note: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
 class ImportNote:
     """Something in an imported file that a person should look at; nothing was lost by it."""
 
@@ -460,6 +504,13 @@ class ImportNote:
 
 
 RosterRecord = (
-    PupilRecord | GuardianRecord | GuardianshipRecord | StaffRecord | ConsentRecord | AppIdRecord | ImportNote
+    PupilRecord
+    | GuardianRecord
+    | GuardianshipRecord
+    | StaffRecord
+    | ConsentRecord
+    | AppIdRecord
+    | ResponseRecord
+    | ImportNote
 )
 """What an importer yields, one by one."""

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from ouderbrug.facts import Commitment, Contact, Facts
 from ouderbrug.model import ContentClass, Correction, Priority, State
 from ouderbrug.rules.frequency import counts_for_cap
-from ouderbrug.store import outbox
+from ouderbrug.school.roster import years_of
+from ouderbrug.store import events, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
 
     from ouderbrug.engine.line import Line
-    from ouderbrug.model import Audience, Guardian, Message
+    from ouderbrug.model import Audience, Event, Guardian, Message, Pupil
     from ouderbrug.school.roster import Roster
 
 _ASKS = "participation_request"
+NAMELESS = frozenset({"health_notice"})
+"""Kinds that may name no child."""
+RHYTHMIC = frozenset({"homework", "home_visit"})
+"""Kinds of which a rule asks when the last one was."""
 LOOK_BACK = timedelta(days=8)
 """How far back contacts are read: any window of seven dates that holds today, with a day to spare."""
 
@@ -38,6 +43,8 @@ class FactBook:
     planned: dict[str, list[tuple[Hashable, Contact]]] = field(default_factory=lambda: defaultdict(list))
     reached: dict[str, int] = field(default_factory=dict)
     asked: dict[str, int] = field(default_factory=dict)
+    related: dict[str, Event] = field(default_factory=dict)
+    latest: dict[str, dict[str, date]] = field(default_factory=dict)
     _audiences: dict[Audience, frozenset[str]] = field(default_factory=dict)
 
     def facts(self, message: Message, *, row: int | None = None) -> Facts:
@@ -66,6 +73,10 @@ class FactBook:
             in_audience=message.correction is Correction.WITHDRAWN
             or not self._audience(message.event.audience).isdisjoint(message.pupils),
             had_before=bool(self.reached.get(message.recipient)),
+            years=_years(pupils),
+            related=self._related(message),
+            last_of_kind=self.latest.get(message.recipient, {}).get(message.event.kind),
+            pupil_names=self._names(message),
             trust=self.line.trust(message.event.source),
         )
 
@@ -82,6 +93,9 @@ class FactBook:
             planned=_each_once(entry for entry in self.planned.get(message.recipient, ()) if entry[0] != row),
             consents=roster.consents_on(message.channel) if message.attachments else frozenset(),
             in_audience=message.correction is Correction.WITHDRAWN or message.group in roster.groups,
+            years=tuple(int(year) for year in years_of(message.group)),
+            related=self._related(message),
+            pupil_names=self._names(message),
             trust=self.line.trust(message.event.source),
         )
 
@@ -89,6 +103,18 @@ class FactBook:
         if audience not in self._audiences:
             self._audiences[audience] = frozenset(self.roster.pupils_in(audience))
         return self._audiences[audience]
+
+    def _related(self, message: Message) -> Event | None:
+        """The event that the payload names, if it is stored and stands."""
+        field = self.line.kind(message.event).refers_to
+        return self.related.get(str(message.event.payload.get(field))) if field else None
+
+    def _names(self, message: Message) -> tuple[str, ...]:
+        """Call names of the pupils in the audience, for kinds that may name none of them."""
+        if message.event.kind not in NAMELESS:
+            return ()
+        audience = self._audience(message.event.audience)
+        return tuple(sorted({self.roster.pupils[key].first_name for key in audience}))
 
     def expect(self, message: Message, at: datetime) -> None:
         """Take into account that this message will go at that moment."""
@@ -133,7 +159,30 @@ def read(
     if any(message.event.kind == _ASKS for message in messages):
         since = _school_year_start(line, now)
         book.asked = outbox.times_reached(connection, line.school, sharing, _ASKS, since)
+    if kinds := {message.event.kind for message in messages} & RHYTHMIC:
+        moments = outbox.last_reached(connection, line.school, sharing, kinds)
+        book.latest = {
+            key: {kind: line.calendar.day(at) for kind, at in of_one.items()} for key, of_one in moments.items()
+        }
+    book.related = _named_events(connection, line, messages)
     return book
+
+
+def _named_events(connection: Connection, line: Line, messages: Collection[Message]) -> dict[str, Event]:
+    """The events that payloads refer to by id, in their latest revision; one that was withdrawn is none."""
+    fields = {message.event.kind: line.kind(message.event).refers_to for message in messages}
+    named = {str(m.event.payload.get(fields[m.event.kind])) for m in messages if fields[m.event.kind]}
+    found = {}
+    for event_id in named:
+        revisions = events.find(connection, line.school, event_id)
+        if revisions and not revisions[-1].event.withdrawn:
+            found[event_id] = revisions[-1].event
+    return found
+
+
+def _years(pupils: Iterable[Pupil]) -> tuple[int, ...]:
+    """The school years of the pupils' groups: a combination group has more than one."""
+    return tuple(sorted({int(year) for one in pupils for group in one.groups for year in years_of(group)}))
 
 
 def _each_once(entries: Iterable[tuple[Hashable, Contact]]) -> tuple[Contact, ...]:

@@ -61,6 +61,7 @@ class Gate:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
+        self._about: dict[str, tuple[Rule, ...]] = {}
         self._on_texts: dict[tuple[Any, ...], Verdict] = {}
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Judgement:
@@ -87,7 +88,7 @@ class Gate:
     def _ask(self, message: Message, facts: Facts, now: datetime) -> Judgement:
         trail: list[Step] = []
         warnings: list[str] = []
-        for rule in self.rules:
+        for rule in self._rules_about(message.event.kind):
             verdict = self._verdict(rule, message, facts, now)
             trail.append(_step(rule.name, verdict))
             if isinstance(verdict, Allow):
@@ -97,6 +98,12 @@ class Gate:
             until = _until(verdict, now)
             return Judgement(name, rule.name, verdict.why, until, tuple(trail), tuple(warnings))
         return Judgement("allow", trail=tuple(trail), warnings=tuple(warnings))
+
+    def _rules_about(self, kind: str) -> tuple[Rule, ...]:
+        """The rules that have something to say of a kind."""
+        if kind not in self._about:
+            self._about[kind] = tuple(rule for rule in self.rules if not rule.kinds or kind in rule.kinds)
+        return self._about[kind]
 
     def _verdict(self, rule: Rule, message: Message, facts: Facts, now: datetime) -> Verdict:
         if not rule.per_text:

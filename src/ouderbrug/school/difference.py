@@ -175,14 +175,13 @@ def _pupil(before: Pupil | None, record: PupilRecord, lifts: _Lifts) -> Pupil:
     )
 
 
+_PLAIN = "first_name last_name email mobile language channel app_access helps digest reading_support intensive".split()
+
+
 def _guardian(before: Guardian | None, record: GuardianRecord, lifts: _Lifts) -> Guardian:
     known = before or Guardian(record.key, "", "")
     opt_out = known.opt_out if record.opt_out is None else record.opt_out
-    plain = {
-        name: value
-        for name in ("first_name", "last_name", "email", "mobile", "language", "channel", "app_access", "helps")
-        if (value := getattr(record, name)) is not None
-    }
+    plain = {name: value for name in _PLAIN if (value := getattr(record, name)) is not None}
     return replace(
         known,
         **plain,

@@ -213,6 +213,24 @@ def times_reached(
     return {row[0]: row[1] for row in connection.execute(_narrowed(query, link.c.guardian, guardians))}
 
 
+def last_reached(
+    connection: Connection, school: str, guardians: Collection[str], kinds: Collection[str]
+) -> dict[str, dict[str, datetime]]:
+    """When each guardian last got a message of each of these kinds, by guardian and kind."""
+    link = tables.message_guardian
+    query = (
+        select(link.c.guardian, _message.c.kind, func.max(_message.c.marked_at))
+        .join(_message, link.c.message == _message.c.id)
+        .where(link.c.school == school, _message.c.state.in_(ACTIVE), _message.c.pilot.is_(False))
+        .where(_message.c.kind.in_(kinds))
+        .group_by(link.c.guardian, _message.c.kind)
+    )
+    found: dict[str, dict[str, datetime]] = {}
+    for guardian, kind, at in connection.execute(_narrowed(query, link.c.guardian, guardians)):
+        found.setdefault(guardian, {})[kind] = at
+    return found
+
+
 def personal_since(connection: Connection, school: str, since: datetime, kinds: Collection[str]) -> int:
     """How many messages of these kinds events have brought since a moment."""
     query = (

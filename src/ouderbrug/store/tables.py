@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 
@@ -87,6 +88,9 @@ guardian = Table(
     Column("active", Boolean, nullable=False, default=True),
     Column("asks_limit", Integer),
     Column("helps", JSON, nullable=False, default=list),
+    Column("digest", Boolean),
+    Column("reading_support", Boolean, nullable=False, default=False, server_default=false()),
+    Column("intensive", Boolean, nullable=False, default=False, server_default=false()),
 )
 
 guardianship = Table(
@@ -204,8 +208,10 @@ message = Table(
     Column("settled_note", String, nullable=False, default=""),
     Column("remote_id", String, nullable=False, default=""),
     Column("error_class", String, nullable=False, default=""),
+    Column("digest", Integer),
     Index("message_due", "school", "state", "channel", "due_at"),
     Index("message_event", "event"),
+    Index("message_digest", "digest"),
 )
 
 message_guardian = Table(
@@ -298,4 +304,30 @@ opt_out_token = Table(
     Column("school", String, nullable=False),
     Column("guardian", String, nullable=False),
     Column("kind", String, nullable=False),
+)
+
+response = Table(
+    "response",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("school", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("event_id", String, nullable=False),
+    Column("guardian", String, nullable=False),
+    Column("answer", String, nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("by", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("response_event", "school", "source", "event_id"),
+    Index("response_guardian", "school", "guardian"),
+)
+
+errand = Table(
+    "errand",
+    metadata,
+    _key("school"),
+    _key("code"),
+    _key("key"),
+    Column("by", String, nullable=False),
+    Column("at", Moment, nullable=False),
 )

@@ -116,6 +116,7 @@ class ReportHelp(EventKind):
     content_class = ContentClass.SENSITIVE
     school_days = 10
     needs_action = True
+    refers_to = "report"
     free_text = ("action.what", "action.when")
     sample: ClassVar[dict[str, Any]] = {
         "report": "rapport-2026-herfst",
@@ -135,6 +136,7 @@ class HomeworkFeedback(EventKind):
     name = "homework_feedback"
     goal = Goal.INFORM
     content_class = ContentClass.SENSITIVE
+    refers_to = "homework"
     needs_action = True
     free_text = ("summary", "action.what", "action.when")
     sample: ClassVar[dict[str, Any]] = {
@@ -209,6 +211,7 @@ class GroupPlacement(EventKind):
     goal = Goal.INFORM
     content_class = ContentClass.PERSONAL
     neutral_subject = True
+    together = True
     sample: ClassVar[dict[str, Any]] = {
         "group": "6A",
         "teachers": ["juf Voorbeeld", "meester Proef"],

@@ -16,6 +16,7 @@ class ParticipationRequest(EventKind):
     goal = Goal.ASK
     content_class = ContentClass.PERSONAL
     ends_with = "starts_at"
+    asks = True
     free_text = ("task", "why_you", "place")
     subject_fields = ("task",)
     sample: ClassVar[dict[str, Any]] = {
@@ -50,6 +51,7 @@ class HelpWanted(EventKind):
     content_class = ContentClass.GENERAL
     priority = Priority.LOW
     ends_with = "starts_at"
+    asks = True
     free_text = ("what", "place")
     subject_fields = ("what",)
     sample: ClassVar[dict[str, Any]] = {
@@ -79,6 +81,7 @@ class ThankYou(EventKind):
     goal = Goal.ENCOURAGE
     content_class = ContentClass.PERSONAL
     priority = Priority.LOW
+    refers_to = "task"
     free_text = ("what",)
     sample: ClassVar[dict[str, Any]] = {
         "task": "museum-2026-10",

@@ -87,6 +87,7 @@ class HomeworkReminder(EventKind):
     content_class = ContentClass.PERSONAL
     priority = Priority.LOW
     ends_with = "due_on"
+    refers_to = "homework"
     free_text = ("what",)
     sample: ClassVar[dict[str, Any]] = {
         "homework": "huiswerk-2026-41",

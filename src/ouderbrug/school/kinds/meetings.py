@@ -55,6 +55,7 @@ class MeetingInvitation(EventKind):
     content_class = ContentClass.GENERAL
     ends_with = "starts_at"
     calendar = True
+    asks = True
     free_text = ("title", "place", "why")
     subject_fields = ("title",)
     sample: ClassVar[dict[str, Any]] = {
@@ -164,6 +165,7 @@ class SocialEvent(EventKind):
     priority = Priority.LOW
     ends_with = "starts_at"
     calendar = True
+    asks = True
     free_text = ("what", "place")
     sample: ClassVar[dict[str, Any]] = {
         "what": "We eten samen op het plein. Iedereen neemt iets lekkers mee.",

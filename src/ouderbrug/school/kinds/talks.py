@@ -25,6 +25,7 @@ class Conference(EventKind):
     content_class = ContentClass.PERSONAL
     ends_with = "starts_at"
     calendar = True
+    asks = True
     neutral_subject = True
     free_text = ("sections.development", "sections.expectations", "sections.actions", "place")
     sample: ClassVar[dict[str, Any]] = {
