@@ -19,7 +19,7 @@ from pydantic import BaseModel
 
 import ouderbrug
 from ouderbrug import Secret, cli, config, registry, testing
-from ouderbrug_contacts.columns import APP_IDS, CONSENTS, CONTACTS, STAFF
+from ouderbrug_contacts.columns import APP_IDS, CONSENTS, CONTACTS, RESPONSES, STAFF
 from ouderbrug_events.faults import HINTS
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ def sections(found: Registry) -> dict[str, list[type[BaseModel]]]:
     }
     tables |= {f"[rules.{name}]": [rule.Config] for name, rule in found.rules.items()}
     tables |= {"[dispatch]": [config.Dispatch], "[intake]": [config.Intake], "[content]": [config.Content]}
-    tables |= {"[staff_mail]": [config.StaffMail], "[[holidays]]": [config.OwnDays]}
+    tables |= {"[staff_mail]": [config.StaffMail], "[[holidays]]": [config.OwnDays], "[[methods]]": [config.Method]}
+    tables |= {"[digest]": [config.DigestTable]}
+    tables |= {"[school_year]": [config.SchoolYear], "[[school_year.decisions]]": [config.Decision]}
     return tables | {f"[import.{name}]": [importer.Config] for name, importer in found.importers.items()}
 
 
@@ -76,7 +78,8 @@ def settings_of(models: Iterable[type[BaseModel]]) -> Iterator[tuple[str, Any]]:
     """The keys of a table with their pydantic fields; tables below it are left out."""
     for model in models:
         for name, field in model.model_fields.items():
-            below = name in ("options", "tables") or (model is config.Settings and name not in ("live", "redirect_to"))
+            own_table = model is config.Settings and name not in ("live", "redirect_to")
+            below = name in ("options", "tables", "decisions") or own_table
             if not below:
                 yield field.alias or name, field
 
@@ -128,6 +131,8 @@ def _default(field: Any) -> str:
         return str(value).lower()
     if value in (None, "", (), {}):
         return "-"
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {', '.join(items)}" for name, items in value.items())
     listed = [str(item) for item in value] if isinstance(value, tuple) else [str(value)]
     return ", ".join(listed)
 
@@ -218,6 +223,7 @@ PARTS = {
     "staff": lambda: columns(STAFF),
     "consents": lambda: columns(CONSENTS),
     "app-ids": lambda: columns(APP_IDS),
+    "responses": lambda: columns(RESPONSES),
     "inbox-codes": hints,
     "public-names": lambda: names(ouderbrug),
     "testing-names": lambda: names(testing),

@@ -64,6 +64,9 @@ COLUMNS = [
     "language",
     "blocked",
     "app_access",
+    "digest",
+    "reading_support",
+    "intensive",
 ]
 
 
@@ -99,6 +102,11 @@ class School:
         lines = [";".join(COLUMNS), *(";".join(row[column] for column in COLUMNS) for row in self.rows)]
         (self.folder / "contacts.csv").write_text("\n".join(lines) + "\n")
         return self.run("import", str(self.folder / "contacts.csv"), *options, exit_code=exit_code)
+
+    def staff(self, *rows: str) -> Result:
+        """Import colleagues, each as "key;name;role;groups"."""
+        (self.folder / "staff.csv").write_text("\n".join(["key;name;role;groups", *rows]) + "\n")
+        return self.run("import", str(self.folder / "staff.csv"))
 
     def happens(self, *events: dict[str, Any], file: str = "week.jsonl") -> None:
         """Let the office's system write events into the inbox."""

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from ouderbrug.school.calendar import OwnDays, build_calendar
+from ouderbrug.school.calendar import OwnDays, Period, build_calendar, named_periods
 
 ZONE = "Europe/Amsterdam"
 YEARS = (date(2026, 1, 1), date(2027, 12, 31))
@@ -101,3 +101,30 @@ def test_unknown_years_end_what_is_known():
 def test_unknown_region_says_which_there_are():
     with pytest.raises(ValueError, match="noord, midden, zuid"):
         calendar("oost")
+
+
+def test_own_days_of_one_kind_that_overlap_are_their_union():
+    own = [OwnDays("Meiweek", date(2026, 5, 4), date(2026, 5, 8)), OwnDays("Brug", date(2026, 5, 7), date(2026, 5, 12))]
+    found = calendar(own=own)
+    assert set(days(date(2026, 5, 4), date(2026, 5, 12))) <= found.holidays
+    studies = [OwnDays(f"Studie {n}", date(2026, 11, n), date(2026, 11, n + 1), ("3A",), "study-day") for n in (24, 25)]
+    assert calendar(own=studies).study_days == {"3A": frozenset(days(date(2026, 11, 24), date(2026, 11, 26)))}
+
+
+def test_every_period_has_its_name_and_its_days():
+    own = [OwnDays("Studiedag", date(2026, 11, 25), date(2026, 11, 25), ("3A",), "study-day", "De opvang is open.")]
+    found = named_periods("noord", own, *YEARS)
+    names = {(one.name, one.first): one.last for one in found}
+    assert names["Herfstvakantie", date(2026, 10, 10)] == date(2026, 10, 18)
+    assert names["Kerstvakantie", date(2026, 12, 19)] == date(2027, 1, 3)
+    assert Period("Studiedag", *[date(2026, 11, 25)] * 2, ("3A",), "study-day", True, "De opvang is open.") in found
+    assert list(found) == sorted(found, key=lambda one: one.first)
+
+
+def test_a_period_of_the_schools_own_stands_in_the_place_of_the_official_one():
+    own = [OwnDays("meivakantie", date(2026, 5, 2), date(2026, 5, 17))]
+    may = [one for one in named_periods("noord", own, *YEARS) if one.name.lower() == "meivakantie"]
+    assert [(one.first, one.last, one.own) for one in may] == [
+        (date(2026, 5, 2), date(2026, 5, 17), True),
+        (date(2027, 4, 24), date(2027, 5, 2), False),
+    ]

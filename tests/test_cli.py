@@ -81,7 +81,8 @@ def test_check_warns_of_a_secret_that_others_can_read(small_school: School) -> N
     words = 'security = "none"\nusername = "x"\npassword = { file = "secret" }'
     small_school.configure(replace=('security = "none"', words))
     findings = small_school.json("check", "--offline")["findings"]
-    assert [one["where"] for one in findings if one["level"] == "warning"] == ["channels.email.password"]
+    warned = [one["where"] for one in findings if one["level"] == "warning"]
+    assert warned == ["channels.email.password", "school_year.decisions"]  # the second: 7B hears of no decision
 
 
 def test_plugins_lists_what_is_installed_and_what_is_loaded(small_school: School, tmp_path: Path) -> None:
@@ -170,6 +171,9 @@ def test_status_has_the_promised_shape(small_school: School) -> None:
         "events": 0,
         "guardians": 6,
         "pupils": 4,
+        "rhythm": {
+            group: {"days_since": None, "gap_p50": None, "gap_p90": None, "flagged": False} for group in ("3A", "7B")
+        },
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,6 +22,11 @@ from ouderbrug.model import (
 )
 from ouderbrug.school.difference import compare, guard
 from ouderbrug.school.roster import Roster
+from ouderbrug.store import roster
+from store_samples import fresh
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SARA = Guardian("g1", "Sara", "Vos", email="sara@guardian.example")
 ROSTER = Roster(
@@ -70,6 +76,26 @@ def test_an_explicit_value_is_listed_and_waits_for_acceptance(name: str) -> None
 def test_a_new_protection_needs_nobody(name: str) -> None:
     wanted, _ = PROTECTIONS[name]
     assert getattr(compare(ROSTER, _row(**{name: wanted})).guardians["g1"], name) == wanted
+
+
+WISHES = {"digest": False, "reading_support": True, "intensive": True}
+
+
+def test_silence_keeps_a_wish_and_a_word_changes_it() -> None:
+    assert compare(_with(**WISHES), _row()).guardians["g1"] == replace(SARA, **WISHES)  # type: ignore[arg-type]
+    told = {name: not wish for name, wish in WISHES.items()}
+    change = compare(_with(**WISHES), _row(**told))
+    assert change.guardians["g1"] == replace(SARA, **told)  # type: ignore[arg-type]
+    assert change.lifted == []
+
+
+@pytest.mark.parametrize("wishes", [{}, WISHES, {"digest": True}])
+def test_a_wish_comes_back_from_the_store_as_it_went(tmp_path: Path, wishes: dict[str, bool]) -> None:
+    change = compare(Roster("99ZZ00"), _row(**wishes))
+    with fresh(tmp_path).writing() as connection:
+        roster.apply(connection, "99ZZ00", change)
+        assert roster.load(connection, "99ZZ00").guardians["g1"] == change.guardians["g1"]
+    assert change.guardians["g1"].digest is wishes.get("digest")
 
 
 def test_on_request_is_loosened_only_when_accepted() -> None:

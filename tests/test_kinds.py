@@ -139,7 +139,9 @@ def having(flag: str) -> set[str]:
 
 
 def test_which_kinds_ask_for_more() -> None:
-    assert list(KINDS) == list(TABLE)
+    assert list(KINDS) == [*TABLE, "digest"]
+    assert having("made_by_engine") == {"digest"}
+    assert having("together") == {"group_placement"}
     assert having("needs_action") == {
         *("notable_score", "progress_update", "behaviour_update", "report_help", "homework_feedback"),
         *("home_tip", "health_notice", "reading_reminder", "decision_info", "home_visit"),

@@ -123,14 +123,13 @@ def card(**changes: object) -> Card:
     return Card(**(fields | changes))  # type: ignore[arg-type]
 
 
-def test_a_class_parent_sees_posts_of_the_group_and_nothing_about_a_child() -> None:
+def test_a_class_parent_sees_what_is_to_be_passed_on_to_the_group_and_nothing_else() -> None:
     parent = Staff("kp", "Kp", role="class_parent", groups=("3A",))
-    post = card(content_class=ContentClass.GENERAL, post=True, pupils=())
-    assert [is_for(one, parent) for one in (card(), post, card(content_class=ContentClass.GENERAL))] == [
-        False,
-        True,
-        False,
-    ]
+    news = {"content_class": ContentClass.GENERAL, "post": True, "pupils": ()}
+    others = (card(), card(**news, way="post"), card(content_class=ContentClass.GENERAL), card(way="pass_on"))
+    assert is_for(card(**news, way="pass_on"), parent)
+    assert not is_for(card(**news | {"groups": ("6B",)}, way="pass_on"), parent)
+    assert not any(is_for(one, parent) for one in others)
 
 
 def test_the_repr_of_a_card_holds_no_text() -> None:

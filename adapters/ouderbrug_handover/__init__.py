@@ -1,10 +1,19 @@
-"""The channel ``handover``: a colleague delivers the message, by phone, on paper or in an app."""
+"""The channel ``handover``: a colleague, or the class parent of a group, delivers the message."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from ouderbrug import Capabilities, Channel, Receipt, RepeatSafe, hookimpl
+from ouderbrug import (
+    Capabilities,
+    Channel,
+    ChannelConfig,
+    ContentClass,
+    Permanent,
+    Receipt,
+    RepeatSafe,
+    hookimpl,
+)
 
 if TYPE_CHECKING:
     from ouderbrug import Message
@@ -18,9 +27,35 @@ class Handover(Channel):
         audiences=frozenset({"guardian", "group"}), attachments=True, repeat_safe=RepeatSafe.YES, by_person=True
     )
 
+    class Config(ChannelConfig):
+        """``to``: colleagues, or the class parents of a group, who are guardians and get general news alone."""
+
+        to: Literal["staff", "class_parent"] = "staff"
+
+    config: Config
+
+    @classmethod
+    def capabilities_of(cls, config: Any) -> Capabilities:
+        """A colleague may have everything; a class parent only a text for the whole group."""
+        return _CLASS_PARENT if config.to == "class_parent" else cls.capabilities
+
     def send(self, message: Message) -> Receipt:
-        """Say that a person has it now; nothing leaves the machine, so nothing can fail."""
+        """Say that a person has it now; nothing leaves the machine.
+
+        Raises Permanent for what a class parent may not have: what is about a child, for one guardian, or has files.
+        """
+        if self.config.to == "class_parent" and (message.about_a_child or not message.group or message.attachments):
+            raise Permanent("not-for-a-class-parent")
         return Receipt(at=self.context.clock(), handed_over=True)
+
+
+_CLASS_PARENT = Capabilities(
+    audiences=frozenset({"group"}),
+    classes=frozenset({ContentClass.GENERAL}),
+    repeat_safe=RepeatSafe.YES,
+    by_person=True,
+    class_parent=True,
+)
 
 
 @hookimpl

@@ -1,4 +1,4 @@
-"""Importers for the tables that a school keeps itself: contacts, staff, consents and app ids, as CSV."""
+"""Importers for the tables that a school keeps itself: contacts, staff, consents, app ids and answers, as CSV."""
 
 from __future__ import annotations
 
@@ -8,15 +8,23 @@ from ouderbrug import hookimpl
 from ouderbrug_contacts.app_ids import AppIdsImporter
 from ouderbrug_contacts.consents import ConsentsImporter
 from ouderbrug_contacts.contacts import ContactsImporter
+from ouderbrug_contacts.responses import ResponsesImporter
 from ouderbrug_contacts.staff import StaffImporter
 
 if TYPE_CHECKING:
     from ouderbrug import Importer
 
-__all__ = ["AppIdsImporter", "ConsentsImporter", "ContactsImporter", "StaffImporter", "register_importers"]
+__all__ = [
+    "AppIdsImporter",
+    "ConsentsImporter",
+    "ContactsImporter",
+    "ResponsesImporter",
+    "StaffImporter",
+    "register_importers",
+]
 
 
 @hookimpl
 def register_importers() -> list[type[Importer]]:
     """The importers of this plugin."""
-    return [ContactsImporter, StaffImporter, ConsentsImporter, AppIdsImporter]
+    return [ContactsImporter, StaffImporter, ConsentsImporter, AppIdsImporter, ResponsesImporter]

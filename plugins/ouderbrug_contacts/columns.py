@@ -41,6 +41,9 @@ CONTACTS: Aliases = {
     "guardian_deceased": ("ouder_overleden",),
     "asks_limit": ("vraag_max",),
     "helps": ("helpt",),
+    "digest": ("bundel", "verzamelbericht"),
+    "reading_support": ("leeshulp",),
+    "intensive": ("intensief",),
 }
 PUPIL_COLUMNS = ("pupil_key", "pupil_first_name", "pupil_last_name", "group", "pupil_deceased")
 STAFF: Aliases = {
@@ -62,6 +65,21 @@ CONSENTS: Aliases = {
     "source": ("bron",),
 }
 
+RESPONSES: Aliases = {
+    "event": ("gebeurtenis", "activiteit"),
+    "guardian_key": ("contact_key", "oudercode", "code"),
+    "answer": ("antwoord",),
+    "date": ("datum",),
+    "note": ("opmerking", "toelichting"),
+}
+ANSWERS = {
+    "ja": "ja",
+    "yes": "ja",
+    "nee": "nee",
+    "no": "nee",
+    "anders": "anders",
+    "other": "anders",
+}
 APP_IDS: Aliases = {
     "channel": ("kanaal",),
     "scope": ("soort",),

@@ -27,6 +27,8 @@ STRICTEST: dict[str, Callable[[Any, Any], Any]] = {
     "opt_out": lambda first, second: first | second,
     "asks_limit": min,
     "helps": _union,
+    "reading_support": lambda first, second: first or second,
+    "intensive": lambda first, second: first or second,
 }
 """How two lines about one person become one where either protects them (or offers more)."""
 

@@ -1,4 +1,4 @@
-"""What the three importers share: their settings, telling the tables apart, and reading row by row."""
+"""What the importers share: their settings, telling the tables apart, and reading row by row."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 
 from ouderbrug import PluginConfig
 from ouderbrug_contacts.cells import Row
-from ouderbrug_contacts.columns import APP_IDS, CONSENTS, CONTACTS, STAFF, Aliases, known_columns, places
+from ouderbrug_contacts.columns import APP_IDS, CONSENTS, CONTACTS, RESPONSES, STAFF, Aliases, known_columns, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,11 +31,13 @@ class TableConfig(PluginConfig):
 
 
 def table_named_by(headers: Sequence[str], columns: Mapping[str, str]) -> str:
-    """Which table the headers belong to: contacts, staff, consents, app_ids, or "" if none."""
+    """Which table the headers belong to: contacts, staff, consents, responses, app_ids, or "" if none."""
     if {"scope", "app_id"} <= _known(headers, APP_IDS, columns):
         return "app_ids"
     if {"purpose", "status"} <= _known(headers, CONSENTS, columns):
         return "consents"
+    if {"event", "answer"} <= _known(headers, RESPONSES, columns):
+        return "responses"
     staff = _known(headers, STAFF, columns)
     if "name" in staff and staff & {"role", "groups", "days", "away_until", "stand_in"}:
         return "staff"

@@ -79,6 +79,9 @@ def guardian_record(row: Row, key: str) -> GuardianRecord:
         deceased=row.read("guardian_deceased", cells.yes_no),
         asks_limit=row.read("asks_limit", cells.count),
         helps=row.read("helps", cells.codes),
+        digest=row.read("digest", cells.yes_no),
+        reading_support=row.read("reading_support", cells.yes_no),
+        intensive=row.read("intensive", cells.yes_no),
     )
 
 

@@ -328,7 +328,8 @@ class EventKind:
     "action.what", "meetings.*.place"). ``neutral_subject`` keeps the subject free of what children should not
     read. ``calendar`` says that an invitation goes along where a channel carries one. ``together`` kinds reach
     everybody at the same minute (their ``send_at``) and are never delayed. ``refers_to`` names the payload field with
-    the id of another event; ``asks`` says that an answer (ja, nee, anders) is expected.
+    the id of another event; ``asks`` says that an answer (ja, nee, anders) is expected. What is ``made_by_engine``
+    is taken from no source.
     """
 
     name: ClassVar[str]
@@ -346,6 +347,7 @@ class EventKind:
     together: ClassVar[bool] = False
     refers_to: ClassVar[str] = ""
     asks: ClassVar[bool] = False
+    made_by_engine: ClassVar[bool] = False
     free_text: ClassVar[tuple[str, ...]] = ()
     subject_fields: ClassVar[tuple[str, ...]] = ()
     markdown: ClassVar[tuple[str, ...]] = ()

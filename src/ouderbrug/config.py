@@ -13,13 +13,16 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date, time
 from difflib import get_close_matches
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from ouderbrug.api import Action, Line, Words
 from ouderbrug.errors import ConfigError
+from ouderbrug.templates.actions import action_languages
 from ouderbrug.toml_lines import Place, line_of, readable
 
 if TYPE_CHECKING:
@@ -157,6 +160,27 @@ class StaffMail(Table):
         return time.fromisoformat(self.at)
 
 
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class DigestTable(Table):
+    """When gathered messages go; where this table stands, lighter ones are gathered for everybody."""
+
+    at: str = Field(default="18:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = Field(
+        default=("mon", "tue", "wed", "thu", "fri"), min_length=1
+    )
+
+    @property
+    def clock(self) -> time:
+        """The hour at the school at which it goes."""
+        return time.fromisoformat(self.at)
+
+    def is_on(self, day: date) -> bool:
+        """True if a digest may go on this day of the week."""
+        return _WEEKDAYS[day.weekday()] in self.days
+
+
 class Content(Table):
     """Files and links that messages may carry, and the school's own templates."""
 
@@ -164,6 +188,7 @@ class Content(Table):
     media_root: Path | None = None
     templates: Path | None = None
     unreviewed_languages: tuple[str, ...] = ()
+    interpreter_kinds: tuple[str, ...] = ("decision_info",)
 
     @field_validator("unreviewed_languages")
     @classmethod
@@ -181,6 +206,7 @@ class OwnDays(Table):
     last: date = Field(alias="to")
     groups: tuple[str, ...] = ()
     kind: Literal["holiday", "study-day"] = "holiday"
+    solution: Words | None = None
 
     @model_validator(mode="after")
     def _runs_forward(self) -> OwnDays:
@@ -188,8 +214,92 @@ class OwnDays(Table):
             raise ValueError("ends before it begins; swap from and to")
         return self
 
+    def clashes(self, other: OwnDays) -> bool:
+        """True if both say something else of a day of the same group."""
+        same_day = self.first <= other.last and other.first <= self.last
+        same_group = not self.groups or not other.groups or bool(set(self.groups) & set(other.groups))
+        return self.kind != other.kind and same_day and same_group
 
-DEFAULT_ORDER = ("consent", "content_policy", "tone", "timing", "participation", "frequency", "quiet_hours")
+
+def _known_action(action: Action) -> Action:
+    if action.id is not None:
+        action_languages(action.id)
+    return action
+
+
+HomeAction = Annotated[Action, AfterValidator(_known_action)]
+
+
+class Decision(Table):
+    """A moment at which something is decided about children of some years or groups, such as the school advice."""
+
+    name: Line
+    on: date
+    years: tuple[Annotated[int, Field(ge=1, le=8)], ...] = ()
+    groups: tuple[str, ...] = ()
+    lead_days: int = Field(default=28, ge=1, le=366)
+    action: HomeAction
+    what: Words | None = None
+
+    @model_validator(mode="after")
+    def _says_for_whom(self) -> Decision:
+        if bool(self.years) == bool(self.groups):
+            raise ValueError("name years or groups, one of the two")
+        return self
+
+
+class SchoolYear(Table):
+    """What the school's own year tells guardians by itself; what is left out is not told."""
+
+    study_day_reminders: tuple[Annotated[int, Field(ge=1, le=60)], ...] = (7, 1)
+    school_hours: str = Field(default="08:30-14:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
+    book_list: tuple[Line, ...] = Field(default=(), max_length=30)
+    reading_action: str = ""
+    decisions: tuple[Decision, ...] = ()
+
+    @field_validator("school_hours")
+    @classmethod
+    def _run_forward(cls, value: str) -> str:
+        opens, _, closes = value.partition("-")
+        if opens >= closes:
+            raise ValueError("ends before it begins; write it as 08:30-14:30")
+        return value
+
+    @field_validator("reading_action")
+    @classmethod
+    def _is_in_the_library(cls, value: str) -> str:
+        if value:
+            action_languages(value)
+        return value
+
+    @field_validator("decisions")
+    @classmethod
+    def _are_told_apart(cls, value: tuple[Decision, ...]) -> tuple[Decision, ...]:
+        seen = [(one.name.casefold(), one.on) for one in value]
+        if double := next((name for name, on in seen if seen.count((name, on)) > 1), None):
+            raise ValueError(f"two on one day are called {double!r}; give one another name")
+        return value
+
+    @property
+    def hours(self) -> tuple[time, time]:
+        """When a school day begins and ends, by the clock at the school."""
+        opens, _, closes = self.school_hours.partition("-")
+        return time.fromisoformat(opens), time.fromisoformat(closes)
+
+
+class Method(Table):
+    """The teaching method that groups use for a subject; ``first`` (``from``) is the day since which they do."""
+
+    groups: tuple[str, ...] = Field(min_length=1)
+    subject: str = Field(min_length=1, max_length=60)
+    name: str = Field(min_length=1, max_length=60)
+    first: date | None = Field(default=None, alias="from")
+
+
+DEFAULT_ORDER = (
+    *("consent", "content_policy", "tone", "homework", "invite", "meeting", "visit", "training", "readability"),
+    *("timing", "participation", "frequency", "quiet_hours"),
+)
 
 
 class Rules(Table):
@@ -216,6 +326,13 @@ class Rules(Table):
         return value
 
 
+_KEPT_NAMES = {
+    "hand": "events added by hand",
+    "school_year": "what the calendar brings about",
+    "digest": "digests, which the engine makes",
+}
+
+
 class Settings(Table):
     """All that the TOML says. Paths are absolute once it is loaded."""
 
@@ -232,7 +349,10 @@ class Settings(Table):
     intake: Intake = Intake()
     content: Content = Content()
     staff_mail: StaffMail | None = None
+    digest: DigestTable | None = None
     holidays: tuple[OwnDays, ...] = ()
+    methods: tuple[Method, ...] = ()
+    school_year: SchoolYear = SchoolYear()
     imports: dict[Name, dict[str, Any]] = Field(default_factory=dict, alias="import")
 
     @field_validator("channels", mode="before")
@@ -248,8 +368,18 @@ class Settings(Table):
         names = [source.name for source in value]
         if double := next((name for name in names if names.count(name) > 1), None):
             raise ValueError(f"two sources are called {double!r}; give one another name")
-        if "hand" in names:
-            raise ValueError("the name 'hand' is kept for events added by hand; choose another")
+        for name, what in _KEPT_NAMES.items():
+            if name in names:
+                raise ValueError(f"the name {name!r} is kept for {what}; choose another")
+        return value
+
+    @field_validator("holidays")
+    @classmethod
+    def _say_one_thing_of_a_day(cls, value: tuple[OwnDays, ...]) -> tuple[OwnDays, ...]:
+        for one, other in combinations(value, 2):
+            if one.clashes(other):
+                day, names = max(one.first, other.first), f"{one.name!r} ({one.kind}) and {other.name!r} ({other.kind})"
+                raise ValueError(f"{names} are both on {day} for the same groups; keep one of them for that day")
         return value
 
 

@@ -120,7 +120,7 @@ class Contact:
     """A message that counts, or may come to count, for a guardian.
 
     ``day`` is the date at the school on which it went or is expected to go (what is overdue: today);
-    ``order`` places a message that is still queued among the others.
+    ``order`` places a message that is still queued among the others; ``together`` says that its day stands fast.
     """
 
     day: date
@@ -128,6 +128,7 @@ class Contact:
     group_post: bool = False
     pupils: tuple[str, ...] = ()
     order: tuple[Any, ...] = ()
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +153,11 @@ class Facts:
 
     ``years`` are the school years (1 to 8) of the pupils' groups. ``related`` is the event that the payload names
     (a report, homework, a task), ``last_of_kind`` the day of this guardian's latest message of the same kind.
-    ``folds`` says that lighter messages to this guardian are gathered in a digest, ``in_digest`` that this one is
-    being sent in one, ``open_digest`` when one that already waits would go. ``places`` is how many may still be
+    ``folds`` says that this guardian gets messages of this weight gathered in a digest, ``in_digest`` that this one
+    is being sent in one, ``digest_at`` when the digest that it would join goes (None: it can join none), and
+    ``digest_waits`` that there is one already, with a slot of its own. ``places`` is how many may still be
     asked to help and ``turn`` this guardian's place (from 0) among those who may; both None where nobody counts.
+    ``turns_of`` is the day for which both hold, ``agreed`` how many other guardians said yes to this event.
     ``unanswered`` is how many messages of this kind in a row got no answer where answers were kept.
     ``methods`` are the teaching methods of the audience's groups by subject, ``pupil_names`` the call names of
     all its pupils; both are filled only for kinds that a rule judges by them.
@@ -182,9 +185,12 @@ class Facts:
     last_of_kind: date | None = None
     folds: bool = False
     in_digest: bool = False
-    open_digest: datetime | None = None
+    digest_at: datetime | None = None
+    digest_waits: bool = False
     places: int | None = None
     turn: int | None = None
+    turns_of: date | None = None
+    agreed: int = 0
     unanswered: int = 0
     methods: Mapping[str, frozenset[str]] = field(default_factory=dict)
     pupil_names: tuple[str, ...] = ()

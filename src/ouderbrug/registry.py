@@ -34,7 +34,7 @@ BUILT_IN = frozenset(
 ALWAYS = ("kinds", "rules", "contacts")
 RESERVED = {
     "channels": frozenset({"email", "handover", "parro", "social_schools", "konnect", "http_profile"}),
-    "sources": frozenset({"events", "hand"}),
+    "sources": frozenset({"events", "hand", "school_year", "digest"}),
     "importers": frozenset({"contacts", "staff", "consents"}),
 }
 FIRST_RULES = ("consent", "content_policy")
@@ -255,6 +255,11 @@ def _missing(loaded: Loaded, registry: Registry) -> Iterable[Finding]:
             if channel not in settings.channels:
                 hint = nearest(channel, settings.channels)
                 yield loaded.finding("error", ("routes", route, index), f"there is no [channels.{channel}]", hint)
+    windows = settings.rules.tables.get("timing", {}).get("windows")
+    for name in windows if isinstance(windows, dict) else ():
+        if name not in classes and name not in registry.kinds:
+            hint = nearest(name, (*classes, *registry.kinds))
+            yield loaded.finding("error", ("rules", "timing", "windows", name), "is neither a class nor a kind", hint)
     mail = settings.staff_mail
     if mail and mail.channel not in settings.channels:
         hint = nearest(mail.channel, settings.channels)

@@ -39,6 +39,11 @@ BAD_LINES = {
     "too old": (_line(id="12", occurred_at="2026-08-01T09:00:00+02:00"), "too-old", "60 days"),
     "bad time": (_line(id="13", occurred_at="gisteren"), "bad-time", "2026-11-27T14:00"),
     "the hour that comes twice": (_line(id="14", occurred_at="2026-10-25T02:30:00"), "ambiguous-time", "offset"),
+    "the hour that does not exist": (
+        _line(id="14b", kind="meeting_invitation", audience={"group": "3A"},
+              payload={"title": "t", "why": "w", "place": "aula", "starts_at": "2027-03-28T02:30:00"}),
+        "ambiguous-time", "offset",
+    ),
     "in the past": (
         _line(id="15", kind="meeting_invitation", audience={"group": "3A"},
               payload={"title": "t", "why": "w", "place": "aula", "starts_at": "2026-11-20T19:00:00+01:00"}),
@@ -58,7 +63,8 @@ BAD_LINES = {
     "a file outside the media root": (_line(id="22", payload={**NEWS, "attachments": ["../../etc/passwd"]}),
                                       None, None),
     "an unknown action": (_line(id="23", kind="home_tip", audience={"group": "3A"},
-                                payload={"learning_goal": "lezen", "action": {"id": "nope"}}), "bad-field", ""),
+                                payload={"learning_goal": "lezen", "action": {"id": "read-in-turn"}}),
+                          "bad-field", "nearest: read-in-turns"),
     "broken JSON": ('{"id": "24", ', "not-json", ""),
     "no object": ("[1, 2]", "not-an-object", ""),
     "a key twice": ('{"id": "26", "id": "27"}', "duplicate-key", ""),
@@ -108,7 +114,7 @@ def test_a_naive_time_is_the_schools(small_school: School) -> None:
 @pytest.mark.parametrize(
     ("extra", "says"),
     [
-        ('[scool]\nname = "x"\n', "did you mean school?"),
+        ('[scool]\nname = "x"\n', "did you mean school"),
         ("[dispatch]\nmax_second = 5\n", "line 33: dispatch.max_second: is not a setting (did you mean max_seconds?)"),
         ('[dispatch]\nmax_seconds = "soon"\n', "line 33: dispatch.max_seconds"),
         ("[rules.frequency]\nper_guardian = 0\n", "above_three"),
@@ -132,6 +138,34 @@ def test_a_mistake_in_the_toml_is_named_with_its_line_and_sends_nothing(
     findings = small_school.json("check", exit_code=2)["findings"]
     told = [f"line {one['line']}: {one['where']}: {one['message']} ({one['hint']})" for one in findings]
     assert any(says in line for line in told), told
+
+
+def test_a_broken_pattern_in_a_word_list_is_named_with_its_entry_and_sends_nothing(small_school: School) -> None:
+    entry = '[[terms]]\ncode = "{}"\nlevel = "warn"\npatterns = [\'{}\']\n'
+    (small_school.folder / "words.toml").write_text(entry.format("first", "juf+ie") + entry.format("second", "(juf"))
+    small_school.configure('\n[rules.tone]\nextend = "words.toml"\n')
+    small_school.happens(GOOD)
+    says = "words.toml, entry 2 (second): broken pattern"
+    assert says in small_school.run("dispatch", exit_code=2).stderr
+    assert any(says in one["message"] for one in small_school.json("check", exit_code=2)["findings"])
+    assert small_school.smtp.mails == []
+
+
+def test_a_language_that_is_no_code_is_told_and_one_that_nobody_has_texts_for_gets_dutch(small_school: School) -> None:
+    def import_with(language: str, exit_code: int) -> str:
+        for row in small_school.rows:
+            row["language"] = language if row["guardian_key"] == "g1" else "nl"
+        return small_school.enrol(exit_code=exit_code).stderr
+
+    said = import_with("een beetje Turks", 2)
+    assert "nothing was stored" in said and "line 2, language: is not a language code; write it as nl, tr or ar" in said
+    assert "beetje" not in said
+    import_with("xx", 0)
+    small_school.happens(GOOD)
+    small_school.dispatch()
+    plans = {plan["recipient"]: plan for plan in small_school.json("why", "good")["plans"]}
+    found = [plans["g1"][name] for name in ("verdict", "language", "language_reason")]
+    assert found == ["allow", "nl", "no-template"]
 
 
 def test_a_missing_secret_is_named_and_never_shown(small_school: School) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MONDAY = "2026-10-05T10:00:00+02:00"
 FILES = ("attachments", "photos")
 SENSITIVE = {one.name for one in KINDS if one.content_class is ContentClass.SENSITIVE}
+LATER = {"home_tip": "not-in-window"} | dict.fromkeys(("group_placement", "decision_info", "holiday_start"), "not-yet")
 AWAIT_A_PERSON = SENSITIVE - {"notable_score"}  # whose sample names who approved it
 
 
@@ -40,10 +41,9 @@ def test_its_sample_goes_through(one_child: School, kind: str) -> None:
     one_child.happens(told(kind))
     (plan,) = one_child.json("plan")["plans"]
     sensitive = next(one for one in KINDS if one.name == kind).content_class == "sensitive"
-    waits = {"group_placement": "not-yet"}.get(
-        kind, "needs-approval" if sensitive and kind != "notable_score" else None
-    )
-    assert (plan["verdict"], plan["reason"]) == ({None: "allow", "not-yet": "delay"}.get(waits, "approve"), waits)
+    waits = LATER.get(kind, "needs-approval" if sensitive and kind != "notable_score" else None)
+    verdicts = {None: "allow", "needs-approval": "approve"}
+    assert (plan["verdict"], plan["reason"]) == (verdicts.get(waits, "delay"), waits)
     done = one_child.dispatch(exit_code=None)
     assert done["collected"] == 1 and done.get("refused", 0) == 0 and done.get("failed", 0) == 0
     if waits is None:
@@ -56,6 +56,23 @@ def test_a_placement_goes_at_its_minute(one_child: School) -> None:
     assert one_child.dispatch("2026-10-08T15:29:00+02:00") == {}
     assert one_child.dispatch("2026-10-08T15:30:00+02:00") == {"sent": 1}
     assert one_child.subjects("g1@guardian.example") == ["Bericht van Basisschool De Wegwijzer"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "day"),
+    [
+        ("home_tip", "2026-10-09T11:59:00+02:00", "2026-10-09T12:00:00+02:00"),  # the first Friday afternoon
+        ("holiday_start", "2026-10-15T17:00:00+02:00", "2026-10-16T08:00:00+02:00"),  # the last school day
+        ("decision_info", "2026-12-22T10:00:00+01:00", "2027-01-04T08:00:00+01:00"),  # 28 days before, in a holiday
+    ],
+)
+def test_it_goes_when_its_moment_has_come(one_child: School, kind: str, before: str, day: str) -> None:
+    one_child.happens(told(kind))
+    (plan,) = one_child.json("plan")["plans"]
+    assert plan["until"] == day
+    assert one_child.dispatch() == {"collected": 1, "delayed": 1}
+    assert one_child.dispatch(before, exit_code=None) == {}
+    assert one_child.dispatch(day, exit_code=None) == {"sent": 1}
 
 
 @pytest.mark.parametrize(

@@ -471,6 +471,18 @@ def test_no_mail_before_the_hour_nor_on_a_day_off(week: School, moment: str) -> 
     assert week.subjects("karin@") == []
 
 
+def test_what_came_on_saturday_waits_for_the_part_timers_next_workday(week: School) -> None:
+    """Meester Bas works from Wednesday, juf Karin on Monday and Tuesday: nobody hears of it on a day off."""
+    week.configure(replace=BY_HAND, extra=STAFF_MAIL)
+    week.happens(score("p1", "Fem") | {"occurred_at": "2026-11-21T11:00:00+01:00"})
+    heard = []
+    for day in ("21", "22", "23", "24", "25"):
+        week.smtp.mails.clear()
+        week.dispatch(now=f"2026-11-{day}T11:30:00+01:00")
+        heard.append((day, len(week.subjects("karin@")), len(week.subjects("bas@"))))
+    assert heard == [("21", 0, 0), ("22", 0, 0), ("23", 1, 0), ("24", 1, 0), ("25", 0, 1)]
+
+
 @pytest.mark.parametrize(("reply", "code"), [("550 no such colleague", 1), ("454 later", 1)])
 def test_a_mail_that_fails_is_told_by_its_code_and_not_tried_again(
     week: School, caplog: pytest.LogCaptureFixture, reply: str, code: int

@@ -9,7 +9,7 @@ from typing import ClassVar
 import httpx
 import pytest
 
-from ouderbrug import Capabilities, RepeatSafe
+from ouderbrug import Capabilities, ContentClass, Permanent, RepeatSafe
 from ouderbrug.http_profile import AnyApp
 from ouderbrug.testing import Behaviour, ChannelContract, sample_message
 from ouderbrug_handover import Handover
@@ -116,6 +116,25 @@ class TestHandover(ChannelContract):
         if behaviour is not Behaviour.ACCEPTED:
             pytest.skip("nothing leaves the machine, so nothing can fail")
         return Handover(Handover.Config(), self.context(httpx.Client()))
+
+
+class TestHandoverToClassParent(TestHandover):
+    """The same channel in the hands of a guardian: a text for the group and nothing else."""
+
+    config: ClassVar = {"to": "class_parent"}
+
+    def make(self, behaviour):
+        if behaviour is not Behaviour.ACCEPTED:
+            pytest.skip("nothing leaves the machine, so nothing can fail")
+        return Handover(Handover.Config(to="class_parent"), self.context(httpx.Client()))
+
+    @pytest.mark.parametrize(
+        "changes", [{"recipient": "g1"}, {"content_class": "personal"}, {"content_class": "sensitive"}], ids=str
+    )
+    def test_what_is_for_one_guardian_or_about_a_child_is_refused(self, changes):
+        if "content_class" in changes:
+            changes = {"content_class": ContentClass(changes["content_class"])}
+        self._fails(self.make(Behaviour.ACCEPTED), Permanent, self._message(**changes))
 
 
 FAULTS = {

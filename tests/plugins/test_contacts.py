@@ -121,9 +121,9 @@ def test_the_named_fixture_of_a_school_export(tmp_path: Path) -> None:
 def test_dutch_headers_and_words(tmp_path: Path) -> None:
     header = "Kind key;Voornaam kind;GROEP;Oudercode;Voornaam;Tussenvoegsel;Achternaam;Relatie;Gezag;Ontvangt;"
     header += "Ontvangt door;Ontvangt_sinds;E-mailadres;Telefoon;Taal;Ouderapp;Afgemeld voor;Geheim adres;"
-    header += "Ouder overleden;Vraag max;Helpt\n"
+    header += "Ouder overleden;Vraag max;Helpt;Verzamelbericht;Leeshulp;Intensief\n"
     row = "k1;Fenna;4A;o1;Ilse;van 't;Hof;Pleegouder;Nee;Alles;directie;01-02-2026;ilse@school.example;"
-    row += '06-12345671;Turks;onbekend;"newsletter, home_tip";ja;nee;2;"leesouder,luizencontrole"\n'
+    row += '06-12345671;Turks;onbekend;"newsletter, home_tip";ja;nee;2;"leesouder,luizencontrole";nee;ja;j\n'
     pupil, guardian, tie = read(tmp_path, header + row)
     assert (pupil.first_name, pupil.group) == ("Fenna", "4A")
     assert (guardian.first_name, guardian.last_name) == ("Ilse", "van 't Hof")
@@ -131,6 +131,7 @@ def test_dutch_headers_and_words(tmp_path: Path) -> None:
     assert guardian.opt_out == {"newsletter", "home_tip"}
     assert (guardian.address_secret, guardian.deceased, guardian.asks_limit) == (True, False, 2)
     assert guardian.helps == ("leesouder", "luizencontrole")
+    assert (guardian.digest, guardian.reading_support, guardian.intensive) == (False, True, True)
     assert (tie.relation, tie.authority, tie.receives) == (Relation.FOSTER, Authority.NO, Receives.ALL)
     assert (tie.receives_by, tie.receives_since) == ("directie", date(2026, 2, 1))
 
@@ -218,6 +219,9 @@ def test_a_mobile_that_lost_its_zero_is_repaired_with_a_note(tmp_path: Path) -> 
         ("blocked_until", "1-1-27", "two digits"),
         ("opt_out", "alles!", "short code"),
         ("address_secret", "misschien", "yes, no"),
+        ("digest", "soms", "yes, no"),
+        ("reading_support", "een beetje", "yes, no"),
+        ("intensive", "traject", "yes, no"),
         ("asks_limit", "-1", "whole number"),
         ("asks_limit", "veel", "whole number"),
     ],
@@ -284,6 +288,14 @@ def test_an_explicit_none_is_not_an_empty_cell(tmp_path: Path, word: str) -> Non
     assert (guardian.blocked, guardian.opt_out, guardian.channel, guardian.helps) == ("", frozenset(), "", ())
 
 
+@pytest.mark.parametrize("column", ["digest", "reading_support", "intensive", "bundel", "leeshulp", "intensief"])
+@pytest.mark.parametrize(("word", "meant"), [("ja", True), ("Yes", True), ("nee", False), ("0", False), ("", None)])
+def test_a_wish_is_yes_no_or_not_said(tmp_path: Path, column: str, word: str, meant: bool | None) -> None:
+    name = {"bundel": "digest", "leeshulp": "reading_support", "intensief": "intensive"}.get(column, column)
+    guardian = one(tmp_path, {"last_name": "Oud", column: word})
+    assert getattr(guardian, name) is meant
+
+
 @pytest.mark.parametrize("word", ["all", "alles"])
 def test_opt_out_of_everything(tmp_path: Path, word: str) -> None:
     assert one(tmp_path, {"opt_out": word}).opt_out == {"all"}
@@ -310,6 +322,9 @@ def two_rows(column: str, first: str, second: str) -> str:
         ("guardian_deceased", "yes", "no", True),
         ("asks_limit", "3", "1", 1),
         ("helps", "lezen", "fruit", ("lezen", "fruit")),
+        ("reading_support", "no", "yes", True),
+        ("intensive", "ja", "nee", True),
+        ("digest", "", "no", False),
         ("email", "", "ilse@school.example", "ilse@school.example"),
     ],
 )

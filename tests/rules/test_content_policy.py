@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from rule_samples import APP, MAIL, MONDAY, SARA, facts, message, text
 
-from ouderbrug import Allow, Attachment, Capabilities, ContentClass, Meeting, Priority
+from ouderbrug import Allow, Attachment, Capabilities, ContentClass, Correction, Meeting, Priority
 from ouderbrug.rules.content_policy import ContentPolicy, needs_person
 
 RULE = ContentPolicy(ContentPolicy.Config())
@@ -125,3 +125,36 @@ def test_content_policy_pupil_named_in_group_text():
     assert needs_person(message("Een roos voor Noor de Witte"), names, ()) == ()
     about_noor = message("Noor de Wit leest", content_class=ContentClass.SENSITIVE)
     assert needs_person(about_noor, names, ()) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("In de groep van Roos is hoofdluis.", True),
+        ("Roos' muts ligt nog op school, met luizen.", True),
+        ("Noor de Wit heeft luizen.", True),
+        ("Anne-Fleur heeft luizen.", True),
+        ("Het is _Roos_.", True),
+        ("Het lijkt op roos, maar het is hoofdluis.", False),
+        ("Rooskleurig is het niet; hoofdroos is iets anders.", False),
+        ("In de groep is hoofdluis gevonden.", False),
+    ],
+)
+def test_content_policy_names_child(words, named):
+    names = ("Anne-Fleur", "Noor", "Roos")
+    for payload in (
+        {"what": words},
+        {"what": "x", "action": {"what": words}},
+        {"translations": {"en": {"what": words}}},
+    ):
+        assert why(message(kind="health_notice", payload=payload), pupil_names=names) == (
+            "names-child" if named else ""
+        )
+
+
+def test_content_policy_names_child_is_asked_of_kinds_that_may_name_nobody_and_of_their_own_words():
+    notice = message("Groeten van de Anne Frankschool", kind="health_notice", payload={"what": "Er is hoofdluis."})
+    assert why(notice, pupil_names=("Anne",)) == ""
+    assert why(message(payload={"body": "Roos leest."}), pupil_names=()) == ""
+    gone = message(kind="health_notice", payload={"what": "Roos."}, correction=Correction.WITHDRAWN)
+    assert why(gone, pupil_names=("Roos",)) == ""

@@ -103,3 +103,29 @@ def test_quiet_hours_a_broken_window_is_a_config_error(bad):
 def test_quiet_hours_a_broken_urgent_window_is_a_config_error():
     with pytest.raises(ValidationError, match="00:00-24:00"):
         QuietHours.Config(urgent="08:00-08:00")
+
+
+def test_quiet_hours_overlapping_windows_are_one():
+    union = {"send": ["08:00-12:00", "10:00-18:00", "17:00-17:30"]}
+    assert verdict(local(2026, 1, 9, 7, 59), **union).until == local(2026, 1, 9, 8)
+    for hour in (8, 11, 12, 17):
+        assert isinstance(verdict(local(2026, 1, 9, hour, 45), **union), Allow)
+    assert verdict(local(2026, 1, 9, 18), **union).until == local(2026, 1, 10, 8)
+
+
+def test_quiet_hours_a_window_that_the_clock_change_swallows_is_not_there_that_day():
+    gap = {"send": ["02:30-03:10", "20:00-21:00"]}
+    assert verdict(local(2026, 3, 29, 1), **gap).until == local(2026, 3, 29, 20)
+    assert verdict(local(2026, 3, 30, 1), **gap).until == local(2026, 3, 30, 2, 30)
+
+
+def test_quiet_hours_in_the_doubled_hour_the_second_counts():
+    doubled = {"send": ["02:15-02:45"]}
+    second = datetime(2026, 10, 25, 1, 15, tzinfo=UTC)
+    assert verdict(datetime(2026, 10, 25, 0, 30, tzinfo=UTC), **doubled).until == second
+    assert isinstance(verdict(second, **doubled), Allow)
+    assert isinstance(verdict(datetime(2026, 10, 25, 1, 45, tzinfo=UTC), **doubled), Delay)
+
+
+def test_quiet_hours_a_cap_delay_that_ends_at_midnight_goes_at_half_past_seven():
+    assert verdict(local(2026, 1, 9, 0)).until == local(2026, 1, 9, 7, 30)

@@ -7,6 +7,7 @@ from rule_samples import ACTION, MONDAY, facts, message, text
 
 from ouderbrug import Allow, ConfigError, ContentClass, Correction, Refuse
 from ouderbrug.rules.tone import Tone
+from ouderbrug.rules.tone.terms import read_terms
 
 G, P, S = ContentClass.GENERAL, ContentClass.PERSONAL, ContentClass.SENSITIVE
 RULE = Tone(Tone.Config())
@@ -285,3 +286,85 @@ def test_tone_a_list_that_is_not_there(tmp_path):
 
 def test_tone_is_judged_once_a_text():
     assert Tone.per_text
+
+
+METHODS = {"Rekenen": frozenset({"Rekenpad"}), "taal": frozenset({"Woordenweb", "Taalreis"})}
+
+
+@pytest.mark.parametrize(
+    ("subject", "method", "refused"),
+    [
+        ("rekenen", "Getallenboek", True),
+        ("rekenen", "Rekenpad", False),
+        (" REKENEN", "rekenPAD ", False),
+        ("taal", "Taalreis", False),
+        ("taal", "Rekenpad", True),
+        ("muziek", "Getallenboek", False),
+        ("rekenen", None, False),
+        (None, "Getallenboek", False),
+    ],
+)
+def test_tone_method_mismatch(subject, method, refused):
+    payload = {"action": ACTION, "subject": subject, "method": method}
+    tip = message("Lees.", kind="home_tip", needs_action=True, payload=payload)
+    found = RULE.judge(tip, facts(methods=METHODS), MONDAY)
+    assert getattr(found, "why", "") == ("method-mismatch" if refused else "")
+    assert RULE.judge(tip, facts(), MONDAY) == Allow()
+
+
+def test_tone_method_mismatch_says_what_is_used_and_comes_last():
+    payload = {"subject": "taal", "method": "Rekenpad"}
+    found = RULE.judge(message("Lees.", needs_action=True, payload=payload), facts(methods=METHODS), MONDAY)
+    assert (found.why, found.detail["also"]) == ("action-missing", ["method-mismatch"])
+    assert (found.detail["method"], found.detail["used"]) == ("Rekenpad", ["Taalreis", "Woordenweb"])
+    gone = message("Vervalt.", payload=payload, correction=Correction.WITHDRAWN)
+    assert RULE.judge(gone, facts(methods=METHODS), MONDAY) == Allow()
+
+
+INSTEAD = [
+    ("U moet op tijd komen.", "u moet", "wilt u", "nl"),
+    ("Daarom dient  u te komen.", "dient u", "wilt u", "nl"),
+    ("Doe dit met mama en papa.", "mama en papa", "thuis", "nl"),
+    ("Beste klanten, welkom.", "beste klanten", "beste ouders", "nl"),
+    ("Er is hulp voor zorgleerlingen.", "zorgleerlingen", "leerlingen die extra hulp krijgen", "nl"),
+    ("Alle kinderen kennen de letters.", "alle kinderen kennen", "de groep heeft", "nl"),
+    ("Nu 92 % aanwezig.", "92 %", "het aantal, zoals: 3 dagen gemist", "nl"),
+    ("U heeft nagelaten te bellen.", "u heeft nagelaten", "het is nog niet gelukt om", "nl"),
+    ("Meer zit er niet in.", "meer zit er niet in", "dit lukt nog niet; zo oefenen we", "nl"),
+    ("De bijdrage is 25 euro.", "bijdrage", "vrijwillige bijdrage", "nl"),
+    ("You must be on time.", "you must", "would you", "en"),
+    ("Read with mum and dad.", "mum and dad", "at home", "en"),
+    ("Dear customers, welcome.", "dear customers", "dear parents", "en"),
+    ("Help for weak pupils.", "weak pupils", "pupils who need more time", "en"),
+    ("You failed to call.", "you failed to", "it did not work out yet to", "en"),
+]
+
+
+@pytest.mark.parametrize(("body", "found", "better", "language"), INSTEAD)
+def test_tone_suggests_other_words(body, found, better, language):
+    detail = RULE.judge(message(text=text(body, language)), facts(), MONDAY).detail
+    assert {" ".join(one.casefold().split()): words for one, words in detail["instead"].items()} == {found: better}
+
+
+@pytest.mark.parametrize(("body", "found", "better", "language"), INSTEAD)
+def test_tone_a_suggestion_passes_itself(body, found, better, language):
+    words = better.partition(", ")[0]
+    assert RULE.judge(message(text=text(f"Hier: {words}.", language)), facts(), MONDAY) == Allow()
+
+
+def test_tone_every_suggestion_in_a_table_is_for_words_that_its_entry_finds():
+    for language in ("nl", "en"):
+        for term in read_terms(language).terms:
+            for words in term.entry.instead if isinstance(term.entry.instead, dict) else ():
+                assert term.found.search(words), f"{language} {term.entry.code}: {words}"
+
+
+def test_tone_says_nothing_of_other_words_where_it_has_none():
+    assert "instead" not in judge("Zijn werk is netjes." + ASKS, S).detail
+
+
+@pytest.mark.parametrize("instead", ['"de juf"', '{ JUFFIE = "de juf" }'])
+def test_tone_a_school_may_suggest_words_of_its_own(tmp_path, instead):
+    own = tmp_path / "tone.toml"
+    own.write_text(f'[[terms]]\ncode = "house-style"\nlevel = "warn"\nphrases = ["juffie"]\ninstead = {instead}\n')
+    assert judge("Vraag Juffie.", rule=Tone(Tone.Config(extend=own))).detail["instead"] == {"Juffie": "de juf"}

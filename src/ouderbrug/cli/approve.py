@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,7 +11,7 @@ from ouderbrug.cli.session import Session, as_json, as_staff, give, pass_session
 from ouderbrug.errors import ConfigError, OuderbrugError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -52,11 +52,14 @@ def approve(
     """
     if fields and (reject or recipient):
         raise ConfigError("--set changes the text for everybody; use it without --reject and --recipient")
+    from ouderbrug.store import tasks
+
     _ = session.line  # loaded before the store is locked
     with session.store(write=event_id is not None) as store:
         if event_id is None:
             with store.reading() as connection:
-                _show(_waiting(session, connection)[0], json_=json_)
+                waiting, _ = _waiting(session, connection)
+                _show(waiting, tasks.trails(connection, [one.row["id"] for one in waiting]), json_=json_)
             return
         who = staff_key(session, store, by)
         with store.writing() as connection:
@@ -88,20 +91,31 @@ def _waiting(
     return [one for one in here if recipient in (None, one.row["recipient"])], people
 
 
-def _show(waiting: list[Waiting], *, json_: bool) -> None:
+def _show(waiting: list[Waiting], trails: Mapping[int, list[dict[str, Any]]], *, json_: bool) -> None:
+    warned = [_warned(trails.get(one.row["id"], ())) for one in waiting]
     listed = [
         {"event": one.row["event_id"], "recipient": one.row["recipient"], "kind": one.row["kind"],
          "groups": one.groups, "assigned": one.assigned.keys, "level": one.assigned.level,
-         "subject": one.message.text.subject, "text": one.message.text.body}
-        for one in waiting
+         "subject": one.message.text.subject, "text": one.message.text.body, "warnings": codes, "instead": instead}
+        for one, (codes, instead) in zip(waiting, warned, strict=True)
     ]  # fmt: skip
     if json_:
         give({"awaiting_approval": listed})
         return
-    rows = [(one.row["event_id"], one.row["kind"], one.row["recipient"], " ".join(one.assigned.keys),
-             one.assigned.level) for one in waiting]  # fmt: skip
-    table(("event", "kind", "recipient", "for", "level"), rows)
+    rows = [(one["event"], one["kind"], one["recipient"], " ".join(one["assigned"]), one["level"],
+             ", ".join([*one["warnings"], *(f"{found} -> {better}" for found, better in one["instead"].items())]))
+            for one in listed]  # fmt: skip
+    table(("event", "kind", "recipient", "for", "level", "look at"), rows)
     say(f"{len(listed)} wait; `ouderbrug preview EVENT` shows the text, `ouderbrug approve EVENT --as KEY` lets it go")
+
+
+def _warned(trail: Iterable[Mapping[str, Any]]) -> tuple[list[str], dict[str, str]]:
+    """Why a person looks at it, what the rules warned of, and what to write instead of the words that they found."""
+    codes, instead = list[str](), dict[str, str]()
+    for step in trail:
+        codes += step.get("warnings", ())
+        instead |= step.get("detail", {}).get("instead", {})
+    return codes, instead
 
 
 def _decidable(waiting: list[Waiting], people: Roster, who: str) -> list[Waiting]:

@@ -28,7 +28,7 @@ def demo(folder: Path) -> None:
     Example:
       ouderbrug demo
       cd ouderbrug-demo
-      OUDERBRUG_NOW=2026-11-27T09:30:00+01:00 ouderbrug why nieuws3
+      OUDERBRUG_NOW=2026-11-27T13:00:00+01:00 ouderbrug why nieuws3
     """
     from ouderbrug.demo.page import write_page
     from ouderbrug.demo.play import CAP, play
@@ -48,7 +48,7 @@ def demo(folder: Path) -> None:
     say(f"\nLook at {folder.name}/{page.name}; or, in {folder.name}, ask on:")
     program = "ouderbrug" if shutil.which("ouderbrug") else str(Path(sys.argv[0]).absolute())
     for words in ("status", "why score-001-lezen", "why nieuws3 --recipient g001a", "tasks --all"):
-        say(f"  OUDERBRUG_NOW=2026-11-27T09:30:00+01:00 {program} {words}")
+        say(f"  OUDERBRUG_NOW=2026-11-27T13:00:00+01:00 {program} {words}")
 
 
 def _tell(day: Day) -> None:

@@ -1,4 +1,4 @@
-"""plan, preview and dispatch: the line itself."""
+"""preview and dispatch: the line itself."""
 
 from __future__ import annotations
 
@@ -10,93 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug.cli.session import Session, as_json, give, pass_session, say, table, tell
+from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tell
 from ouderbrug.errors import OuderbrugError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from ouderbrug.engine.gate import Judgement
-    from ouderbrug.engine.line import Line
-    from ouderbrug.engine.prepare import Prepared
     from ouderbrug.engine.run import Run
-    from ouderbrug.model import Message
-
-VERDICTS = ("allow", "delay", "fold", "refuse", "approve")
-
-
-@click.command()
-@as_json
-@pass_session
-def plan(session: Session, json_: bool) -> None:
-    """Rehearse the next dispatch: which messages, to whom, when, and why not. Nothing is changed.
-
-    \b
-    Example:
-      ouderbrug plan
-      ouderbrug plan --json | jq .counts
-    """
-    from ouderbrug.engine.prepare import cursors, poll, prepare
-    from ouderbrug.store import roster
-
-    with redirect_stdout(sys.stderr):
-        line, now = session.line, session.clock()
-        with session.store() as store, store.reading() as connection:
-            prepared = prepare(connection, line, poll(line, cursors(connection, line)), now, judge_queue=True)
-            people = roster.load(connection, line.school)
-    rows = list(_rows(prepared, line))
-    counts = {verdict: sum(row["verdict"] == verdict for row in rows) for verdict in VERDICTS}
-    for source, rejected in prepared.rejected:
-        tell(f"{source}, {rejected.place}: {rejected.field} {rejected.code} ({rejected.hint})")
-    if json_:
-        give({"plans": [_named(row, people) for row in rows], "counts": counts})
-        return
-    columns = ("event", "kind", "recipient", "channel", "verdict", "reason", "until")
-    table(columns, ([_cell(row, column) for column in columns] for row in rows))
-    say(", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count) or "nothing is planned")
-
-
-def _cell(row: dict[str, Any], column: str) -> str:
-    if column == "reason" and row["rule"]:
-        return f"{row['rule']}.{row['reason']}"
-    return str(row[column] or "")
-
-
-def _rows(prepared: Prepared, line: Line) -> Iterable[dict[str, Any]]:
-    judged = [(draft.message, judgement) for draft, judgement in prepared.drafts] + prepared.queued
-    order = {id(event): number for number, event in enumerate(prepared.accepted)}
-    judged.sort(key=lambda one: (order.get(id(one[0].event), -1), one[0].event.id, one[0].recipient))
-    for message, judgement in judged:
-        yield _row(message, judgement, line)
-
-
-def _row(message: Message, judgement: Judgement, line: Line) -> dict[str, Any]:
-    refused = judgement.verdict == "refuse"
-    until = line.calendar.local(judgement.until).isoformat() if judgement.until else None
-    return {
-        "event": message.event.id,
-        "kind": message.event.kind,
-        "pupils": list(message.pupils),
-        "recipient": message.recipient,
-        "channel": None if refused else message.channel,
-        "verdict": judgement.verdict,
-        "rule": judgement.rule,
-        "reason": judgement.reason,
-        "until": until,
-        "message": None if refused else message,
-    }
-
-
-def _named(row: dict[str, Any], people: Any) -> dict[str, Any]:
-    from ouderbrug.engine.composer import join_names, merge
-
-    message = row.pop("message")
-    if message is None:
-        return {**row, "subject": None, "text": None}
-    name = message.recipient if message.group else people.guardians[message.recipient].name
-    pupils = [people.pupils[key].first_name for key in message.pupils]
-    text = merge(message.text, name, join_names(pupils, message.text.language))
-    return {**row, "subject": text.subject, "text": text.body}
+    from ouderbrug.model import Event
+    from ouderbrug.school.roster import Roster
 
 
 @click.command()
@@ -110,20 +32,12 @@ def preview(session: Session, event_id: str, json_: bool) -> None:
     Example:
       ouderbrug preview e1
     """
-    from ouderbrug.engine.prepare import cursors, poll, prepare
-    from ouderbrug.store import events
-
-    line, now = session.line, session.clock()
-    with session.store() as store, store.reading() as connection:
-        prepared = prepare(connection, line, poll(line, cursors(connection, line)), now, judge_queue=False)
-        found = [event for event in prepared.accepted if event.id == event_id]
-        found = found or [stored.event for stored in events.find(connection, line.school, event_id)][-1:]
-    if not found:
-        raise OuderbrugError("there is no such event, neither stored nor new; `ouderbrug log` lists what is there")
+    event, _ = event_of(session, event_id)
+    composer = session.line.composer
     shown: list[dict[str, str]] = []
     for language in ("nl", "en"):
-        used, reason = line.composer.language_for(found[-1], language)
-        text = line.composer.compose(found[-1], used, None)
+        used, reason = composer.language_for(event, language)
+        text = composer.compose(event, used, None)
         entry = {"language": used, "reason": reason, "subject": text.subject, "app": text.app, "mail": text.body}
         if entry not in shown and (used, None) not in [(one["language"], None) for one in shown]:
             shown.append(entry)
@@ -133,6 +47,22 @@ def preview(session: Session, event_id: str, json_: bool) -> None:
     for entry in shown:
         say(f"--- {entry['language']}, mail ---\n{_marks(entry['subject'])}\n\n{_marks(entry['mail'])}")
         say(f"--- {entry['language']}, app ---\n{_marks(entry['app'])}\n")
+
+
+def event_of(session: Session, event_id: str) -> tuple[Event, Roster]:
+    """An event by its id, new or else stored, in its latest revision, and who is at school; nothing is changed."""
+    from ouderbrug.engine.prepare import cursors, poll, prepare
+    from ouderbrug.store import events, roster
+
+    line, now = session.line, session.clock()
+    with session.store() as store, store.reading() as connection:
+        prepared = prepare(connection, line, poll(line, cursors(connection, line), now), now, judge_queue=False)
+        found = [event for event in prepared.accepted if event.id == event_id]
+        found = found or [stored.event for stored in events.find(connection, line.school, event_id)][-1:]
+        people = roster.load(connection, line.school)
+    if not found:
+        raise OuderbrugError("there is no such event, neither stored nor new; `ouderbrug log` lists what is there")
+    return found[-1], people
 
 
 def _marks(text: str) -> str:
@@ -158,7 +88,7 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
     from ouderbrug.engine.run import dispatch as run
 
     # What a plugin prints must not get into our own output.
-    with redirect_stdout(sys.stderr), _told_to_stop() as stop, _Progress(json_) as progress:
+    with redirect_stdout(sys.stderr), told_to_stop() as stop, _Progress(json_) as progress:
         line = session.line
         with session.store(write=True) as store:
             done = run(store, line, session.clock, stop, progress=progress, accept_clock=accept_clock)
@@ -190,7 +120,7 @@ def _tell(done: Run) -> None:
 
 
 @contextmanager
-def _told_to_stop() -> Iterator[threading.Event]:
+def told_to_stop() -> Iterator[threading.Event]:
     """Set by SIGTERM or Ctrl-C: the run then finishes what it is sending and gives back the rest."""
     stop = threading.Event()
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}

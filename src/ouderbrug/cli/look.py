@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ouderbrug.cli.session import Session, as_json, give, pass_session, say, table
+from ouderbrug.cli.wording import in_school_time, step_in_words, when
 from ouderbrug.errors import OuderbrugError
 
 if TYPE_CHECKING:
@@ -20,18 +21,25 @@ if TYPE_CHECKING:
 def status(session: Session, json_: bool) -> None:
     """Count messages by state, and name the holds and closed channels that keep them waiting.
 
+    Names groups of which one gap in ten between messages was longer than ten school days.
+
     \b
     Example:
       ouderbrug status
     """
-    from ouderbrug.store import channels, holds, overview
+    from ouderbrug.engine.line import calendar_of
+    from ouderbrug.engine.rhythm import rhythm
+    from ouderbrug.store import channels, holds, overview, roster
 
+    now = session.clock()
+    calendar = calendar_of(session.loaded.settings, now)
     with session.store() as store, store.reading() as connection:
         counts = overview.counts(connection, store.school)
         closed = [state for state in channels.states(connection, store.school).values() if state.closed_reason]
         standing = holds.standing(connection, store.school)
+        groups = rhythm(connection, store.school, roster.load(connection, store.school), calendar, now)
     if json_:
-        give(counts)
+        give(counts | {"rhythm": groups})
         return
     table(("messages", ""), counts["messages"].items())
     say(f"{counts['events']} events, {counts['guardians']} guardians, {counts['pupils']} pupils")
@@ -39,6 +47,9 @@ def status(session: Session, json_: bool) -> None:
         say(f"channel {state.channel} is closed ({state.closed_reason}); `ouderbrug release channel {state.channel}`")
     for hold in standing:
         say(f"hold on {hold['scope']} {hold['key']} by {hold['by']}; `ouderbrug release {hold['scope']} {hold['key']}`")
+    for group, found in groups.items():
+        if found["flagged"]:
+            say(f"group {group}: one gap in ten was {found['gap_p90']:g} school days or more")
 
 
 @click.command()
@@ -47,7 +58,7 @@ def status(session: Session, json_: bool) -> None:
 @as_json
 @pass_session
 def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> None:
-    """Tell, for each recipient of an event, the rules it met in order and the one that decided.
+    """Tell, for each recipient of an event, the rules it met in order and the one that decided; and whom it reached.
 
     \b
     Example:
@@ -55,22 +66,28 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
       ouderbrug why e5 --recipient g1
     """
     from ouderbrug.engine.line import calendar_of
-    from ouderbrug.store import overview, roster
+    from ouderbrug.engine.reach import reach
+    from ouderbrug.store import errands, overview, roster
 
-    calendar = calendar_of(session.loaded.settings, session.clock())
+    settings = session.loaded.settings
+    calendar, careful = calendar_of(settings, session.clock()), settings.content.interpreter_kinds
     with session.store() as store, store.reading() as connection:
         plans = overview.plans(connection, store.school, event_id)
         people = roster.load(connection, store.school)
+        done = errands.done(connection, store.school)
+        found = reach(connection, store.school, people, event_id, careful, done)
     if not plans:
         raise OuderbrugError("no event of that id was planned; `ouderbrug plan` shows what is new")
     if recipient is not None:
         plans = _of_one(plans, recipient, people)
-    plans = [_readable(plan, calendar) for plan in plans]
     if json_:
-        give({"event": event_id, "plans": plans})
+        told = {"event": event_id, "plans": in_school_time(plans, calendar)}
+        give(told | {"reached": found.reached, "not_reached": found.missed})
         return
     for plan in plans:
-        _tell(plan)
+        _tell(plan, calendar)
+    missed = ", ".join(f"{key} ({reason})" for key, reason in found.missed.items()) or "nobody"
+    say(f"reached: {len(found.reached)} guardians; not reached: {missed}")
 
 
 def _of_one(plans: list[dict[str, Any]], recipient: str, people: Roster) -> list[dict[str, Any]]:
@@ -83,25 +100,22 @@ def _of_one(plans: list[dict[str, Any]], recipient: str, people: Roster) -> list
     return own or posts
 
 
-def _readable(plan: dict[str, Any], calendar: SchoolCalendar) -> dict[str, Any]:
-    if plan["until"]:
-        plan["until"] = calendar.local(plan["until"]).isoformat()
-    return plan
-
-
-def _tell(plan: dict[str, Any]) -> None:
+def _tell(plan: dict[str, Any], calendar: SchoolCalendar) -> None:
     decided = f"{plan['rule']}.{plan['reason']}" if plan["rule"] else plan["reason"] or "no rule objects"
-    until = f" until {plan['until']}" if plan["until"] else ""
+    until = f" until {when(plan['until'], calendar)}" if plan["until"] else ""
     say(f"{plan['recipient']} (revision {plan['revision']}): {plan['verdict']}{until} - {decided}")
     if plan["state"]:
         say(f"    now {plan['state']} over {plan['channel']}, in {plan['language']} ({plan['language_reason']})")
     for step in plan["rules"]:
         if "rule" in step:
-            detail = ", ".join(f"{key} {value}" for key, value in step.get("detail", {}).items())
+            decides = (step["rule"], step.get("reason")) == (plan["rule"], plan["reason"])
+            final = plan["until"].isoformat() if decides and plan["until"] else None
+            words = step_in_words(step, calendar, final)
             reason = f".{step['reason']}" if step.get("reason") else ""
-            say(f"    {step['rule']}{reason}: {step['verdict']}" + (f" ({detail})" if detail else ""))
+            say(f"    {step['rule']}{reason}: {step['verdict']}" + (f" ({words})" if words else ""))
     for attempt in plan["attempts"]:
-        say(f"    attempt {attempt['number']} over {attempt['channel']}: {attempt['outcome']} {attempt['code']}")
+        tried = f"{attempt['number']} over {attempt['channel']}, {when(attempt['started_at'], calendar)}"
+        say(f"    attempt {tried}: {attempt['outcome']} {attempt['code']}".rstrip())
 
 
 @click.command()

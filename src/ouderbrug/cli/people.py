@@ -13,7 +13,10 @@ from ouderbrug.errors import ConfigError, ImportRefused
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqlalchemy import Connection
+
     from ouderbrug.api import Importer
+    from ouderbrug.engine.answers import TakenIn
     from ouderbrug.school.difference import Difference
 
 
@@ -43,6 +46,7 @@ def import_files(
     Example:
       ouderbrug import contacts.csv staff.csv
     """
+    from ouderbrug.engine import answers
     from ouderbrug.school.difference import compare, guard
     from ouderbrug.school.roster import Roster
     from ouderbrug.store import roster
@@ -54,17 +58,29 @@ def import_files(
         guard(change, people, accept_left=accept_left, accept_changes=accept_changes)
         return change
 
+    def answered(connection: Connection | None, people: Roster, change: Difference) -> TakenIn:
+        taken = answers.taken_in(connection, session.line, people, change.responses, session.clock())
+        change.warnings += taken.warnings
+        if change.responses:
+            change.new["answers"], change.changed["answers"] = taken.new, taken.changed
+        return taken
+
     made = not session.loaded.store_path.exists()
     if made:
-        change = judged(Roster(session.loaded.settings.school.key))
+        change = judged(nobody := Roster(session.loaded.settings.school.key))
+        if dry_run:
+            answered(None, nobody, change)
     if dry_run and not made:
         with session.store() as store, store.reading() as connection:
-            change = judged(roster.load(connection, store.school))
+            change = judged(people := roster.load(connection, store.school))
+            answered(connection, people, change)
     if not dry_run:
         session.make_store()
         with session.store(write=True) as store, store.writing() as connection:
             change = judged(roster.load(connection, store.school))
             roster.apply(connection, store.school, change)
+            taken = answered(connection, roster.load(connection, store.school), change)
+            answers.store(connection, session.line, taken, session.clock())
     _report(change, made=made and not dry_run, dry_run=dry_run, accepted=accept_unblock, json_=json_)
 
 

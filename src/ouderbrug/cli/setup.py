@@ -90,7 +90,7 @@ def _findings(session: Session, *, offline: bool) -> Iterator[Finding]:
         yield loaded.finding("info", ("store", "url"), "there is no store yet", "`ouderbrug import` makes one")
         return
     with session.store() as store, ExitStack() as stack:
-        yield from checks.of_store(loaded, store)
+        yield from checks.of_store(loaded, store, line, session.clock())
         if not offline:
             yield from _sign_in(session, store, stack)
 

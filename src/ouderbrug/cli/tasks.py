@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ouderbrug.cli import paper
 from ouderbrug.cli.session import Session, as_json, as_staff, give, pass_session, say, staff_key, tell
-from ouderbrug.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,26 +27,44 @@ _log = logging.getLogger("ouderbrug.tasks")
 @as_staff
 @click.option("--group", help="Only the cards of this group.")
 @click.option("--all", "every", is_flag=True, help="With --as: those of colleagues too.")
-@click.option("--print", "paper", metavar="[FILE]", is_flag=False, flag_value="taken.html",
+@click.option("--print", "page", metavar="[FILE]", is_flag=False, flag_value="taken.html",
               type=click.Path(dir_okay=False, path_type=Path),
               help="Write them as a page to print; it holds names. FILE is taken.html if left out.")  # fmt: skip
+@click.option("--did", nargs=2, metavar="CODE KEY", help="Say that an errand is done, by its code and key.")
+@click.option("--talked", metavar="GUARDIAN", help="Say that there was a talk with this guardian (key).")
 @as_json
 @pass_session
-def tasks(session: Session, by: str | None, group: str | None, every: bool, paper: Path | None, json_: bool) -> None:
-    """List the cards: what colleagues are to post, call or tell, ordered by due time.
+def tasks(
+    session: Session,
+    by: str | None,
+    group: str | None,
+    every: bool,
+    page: Path | None,
+    did: tuple[str, str] | None,
+    talked: str | None,
+    json_: bool,
+) -> None:
+    """List the cards: what colleagues are to post, call or tell, ordered by due time; then errands.
 
     A card belongs to the group, so duo-partners share it. After two school days it goes on to the stand-in,
-    after two more to a leader. The numbers are what `settle` wants.
+    after two more to a leader. The numbers are what `settle` wants. Errands are small things that are no messages:
+    a word of thanks, a call with an interpreter. `--did` ticks one off, `--talked` records a talk.
 
     \b
     Example:
       ouderbrug tasks --as juf.karin
       ouderbrug tasks --group 3A --print
+      ouderbrug tasks --did thanks-owed help-3:g1 --as juf.karin
     """
+    from ouderbrug.cli import errand_list
     from ouderbrug.engine.tasks import LOOK_BACK, cards, expired
     from ouderbrug.store import roster
     from ouderbrug.store import tasks as stored
 
+    if did is not None:
+        return errand_list.did(session, by, *did, json_=json_)
+    if talked is not None:
+        return errand_list.talked(session, by, talked, json_=json_)
     line, now = session.line, session.clock()
     with session.store() as store:
         who = staff_key(session, store, by) if by else None
@@ -56,14 +73,18 @@ def tasks(session: Session, by: str | None, group: str | None, every: bool, pape
             found = _chosen(cards(connection, line, people, now), people, who, group, every=every)
             over = _chosen(expired(connection, line, people, now), people, who, group, every=every)
             review = stored.against_a_rule(connection, store.school, now - LOOK_BACK)
-    _log.info("%s by %s: messages %s", "printed" if paper else "shown", who or "-", _numbers(found))
-    if paper:
-        _print(session, paper, found, people, len(over))
+            more = errand_list.chosen(connection, session, people, who, group, every=every)
+    _log.info("%s by %s: messages %s", "printed" if page else "shown", who or "-", _numbers(found))
+    if page:
+        _print(session, page, found, people, len(over))
     if json_:
         noted = [{"message": row["id"], "note": row["settled_note"], "by": row["settled_by"]} for row in review]
-        give({"cards": [_as_json(card) for card in found], "expired": len(over), "review": noted})
-    elif not paper:
+        give({"cards": [_as_json(card) for card in found], "expired": len(over), "review": noted,
+              "errands": [errand_list.as_json(one) for one in more]})  # fmt: skip
+    elif not page:
         _list(found, len(over), review, line.calendar)
+        errand_list.show(more, line.calendar)
+    return None
 
 
 def _chosen(found: list[Card], people: Roster, who: str | None, group: str | None, *, every: bool) -> list[Card]:
@@ -124,13 +145,7 @@ def _print(session: Session, path: Path, found: list[Card], people: Roster, over
     from ouderbrug.engine.task_page import page
 
     text = page(found, people, session.line, session.clock(), _app_urls(session, found), over)
-    try:
-        handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            os.fchmod(handle, 0o600)
-            out.write(text)
-    except OSError:
-        raise ConfigError(f"{path.name} cannot be written there; name another file after --print") from None
+    paper.write(path, text, "--print")
     tell(f"wrote {path.name} with {len(found)} cards; it holds names, delete it when it is printed")
 
 

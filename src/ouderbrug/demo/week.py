@@ -107,4 +107,5 @@ WEEK = (
          *(_score(n, "Woorden", "De woordenschat groeit hard.") for n in range(1, 7))),
         (("hold", "pupil", "p030", "--as", "directie"),),
     ),
+    Moment("2026-11-27T12:30:00+01:00", "Friday, after noon: Tuesday's tips for at home go, as the weekend begins"),
 )  # fmt: skip

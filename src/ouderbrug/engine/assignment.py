@@ -21,7 +21,8 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 class Assignment:
     """Who is to do it (keys, those who work today first) and since when; ``level`` says how far it has gone on.
 
-    The levels are teacher, stand_in, leader, and nobody where no colleague is known.
+    The levels are class_parent (for what passes through their hands), teacher, stand_in, leader, and nobody where no
+    colleague is known.
     """
 
     keys: tuple[str, ...]
@@ -30,9 +31,15 @@ class Assignment:
 
 
 def assign(
-    groups: Iterable[str], staff: Mapping[str, Staff], since: datetime, now: datetime, calendar: SchoolCalendar
+    groups: Iterable[str],
+    staff: Mapping[str, Staff],
+    since: datetime,
+    now: datetime,
+    calendar: SchoolCalendar,
+    *,
+    class_parent: bool = False,
 ) -> Assignment:
-    """Whose it is at ``now``, having lain there since ``since``.
+    """Whose it is at ``now``, having lain there since ``since``; ``class_parent``: that of the group has it first.
 
     Duo-partners share. Who is away is replaced by the stand-in. A level at which the school has nobody is
     skipped, so that it goes on earlier rather than to no one.
@@ -43,7 +50,10 @@ def assign(
     second = [one for one in _stand_ins(teachers, groups, staff, today) if one not in first]
     leaders = [one for one in staff.values() if one.role == "leader"]
     last = [one for one in leaders if _is_here(one, today)] or leaders
-    levels = [(name, of) for name, of in (("teacher", first), ("stand_in", second), ("leader", last)) if of]
+    steps = [("teacher", first), ("stand_in", second), ("leader", last)]
+    if class_parent:
+        steps.insert(0, ("class_parent", _class_parents(groups, staff, today)))
+    levels = [(name, of) for name, of in steps if of]
     if not levels:
         return Assignment((), "nobody", since)
     gone_on = [
@@ -78,6 +88,11 @@ def _stand_ins(teachers: list[Staff], groups: tuple[str, ...], staff: Mapping[st
         one for one in staff.values() if one.role == "stand_in" and (not one.groups or set(one.groups) & set(groups))
     ]
     return _once(one for one in (*named, *by_role) if _is_here(one, today))
+
+
+def _class_parents(groups: tuple[str, ...], staff: Mapping[str, Staff], today: date) -> list[Staff]:
+    ours = [one for one in staff.values() if one.role == "class_parent" and set(one.groups) & set(groups)]
+    return [one for one in ours if _is_here(one, today)]
 
 
 def _is_here(one: Staff, today: date) -> bool:

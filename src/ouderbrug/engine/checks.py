@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from ouderbrug.api import Secret
+from ouderbrug.engine import methods, year_checks
 from ouderbrug.engine.overrides import check_overrides
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import ContentClass
@@ -37,17 +38,19 @@ def of_settings(loaded: Loaded, line: Line, now: datetime) -> Iterator[Finding]:
     yield from _routes(loaded, line)
     yield from _staff_mail(loaded, line)
     yield from _calendar(loaded, line, now)
+    yield from year_checks.of_settings(loaded, line)
     content = loaded.settings.content
     if content.templates:
         yield from check_overrides(content.templates, line.registry.kinds, unreviewed=content.unreviewed_languages)
 
 
-def of_store(loaded: Loaded, store: Store) -> Iterator[Finding]:
-    """The file itself, closed channels, and guardians whom no route reaches."""
+def of_store(loaded: Loaded, store: Store, line: Line, now: datetime) -> Iterator[Finding]:
+    """The file itself, closed channels, guardians whom no route reaches, and methods that are new to them."""
     with store.reading() as connection:
         problems, about = database.examine(connection), database.describe(connection)
         closed = channels.states(connection, store.school)
         roster = people.load(connection, store.school)
+        new_to_them = list(methods.findings(loaded, connection, roster, line.calendar, line.calendar.day(now)))
     for problem in problems:
         yield loaded.finding("error", ("store", "url"), problem, "restore the last backup")
     yield loaded.finding("info", ("store", "url"), about)
@@ -58,6 +61,8 @@ def of_store(loaded: Loaded, store: Store) -> Iterator[Finding]:
     silent = sum(not (one.email or one.mobile) for one in roster.guardians.values() if one.active)
     if silent:
         yield loaded.finding("warning", ("import",), f"{silent} guardians have no address", "reach them by handover")
+    yield from new_to_them
+    yield from year_checks.of_roster(loaded, line, roster, now)
 
 
 def _live(loaded: Loaded) -> Iterator[Finding]:

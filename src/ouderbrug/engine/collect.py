@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ouderbrug.engine import planner
+from ouderbrug.engine.digest import can_join, fold
 from ouderbrug.engine.prepare import cursors, judge, poll, prepare
 from ouderbrug.model import State
-from ouderbrug.store import events, outbox
+from ouderbrug.rules.participation import FAIR_TURN
+from ouderbrug.store import digests, events, outbox
 from ouderbrug.store import roster as people
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ def collect(store: Store, line: Line, now: datetime) -> Collected:
     """Take in what the sources have; reading them holds no lock, storing is one transaction."""
     with store.reading() as connection:
         known = cursors(connection, line)
-    return take_in(store, line, poll(line, known), now)
+    return take_in(store, line, poll(line, known, now), now)
 
 
 def take_in(store: Store, line: Line, batches: Mapping[str, Batch], now: datetime) -> Collected:
@@ -65,21 +67,28 @@ def save(connection: Connection, line: Line, prepared: Prepared, now: datetime) 
         saving.save(rows[id(draft.message.event)], draft, judgement)
         if name := _COUNT.get(judgement.verdict):
             counts[name] += 1
-    _hasten(connection, prepared, now)
+    _hasten(connection, line, saving.roster, prepared, now)
     for source, cursor in prepared.cursors.items():
         events.set_cursor(connection, line.school, source, cursor)
     return counts
 
 
-def _hasten(connection: Connection, prepared: Prepared, now: datetime) -> None:
+def _hasten(connection: Connection, line: Line, roster: Roster, prepared: Prepared, now: datetime) -> None:
     """Let what waits go sooner where it may: a slot came free, or the school set wider hours.
 
-    What waits because a try failed keeps its wait.
+    What waits because a try failed keeps its wait; what can no longer go in time is for a colleague to tell.
     """
     for message, judgement in prepared.queued:
+        guardian = roster.guardians.get(message.recipient)
+        if channel := planner.to_a_person(message, judgement, line, guardian):
+            outbox.hand_on(connection, message.public_id, channel, now)
+            continue
+        if message.event.kind == digests.KIND:
+            continue  # its hour is the school's choice
         due = prepared.due.get(message.public_id)
         may = now if judgement.verdict == "allow" else judgement.until
-        if due is not None and may is not None and may < due:
+        # Most of those who wait for their turn will wait again: better to know it here than one by one.
+        if due is not None and may is not None and (may < due or judgement.reason == FAIR_TURN):
             outbox.hasten(connection, message.public_id, may)
 
 
@@ -112,7 +121,9 @@ class _Saving:
         carrier = self._carriers.get(same) if draft.address else None
         if carrier is not None:
             outbox.join(self.connection, carrier, self.line.school, message.recipient)
+            digests.join_all(self.connection, carrier)
             return carrier
+        folds = judgement.verdict == "fold" and can_join(message, self.line)
         row = outbox.add(
             self.connection,
             message,
@@ -124,6 +135,8 @@ class _Saving:
         )
         for key in self._whom(message):
             outbox.join(self.connection, row, self.line.school, key)
+        if folds:
+            fold(self.connection, self.line, row, message, judgement.until or self.now, self.now)
         self._carriers[same] = row
         return row
 

@@ -18,12 +18,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ouderbrug.engine import failpoint, planner
-from ouderbrug.engine.mark import Marker
-from ouderbrug.engine.settle import LATE, MOVED, settle
+from ouderbrug.engine.mark import MOVED, Marker
+from ouderbrug.engine.settle import LATE, settle
 from ouderbrug.engine.writer import Writer
 from ouderbrug.errors import ChannelClosed, DeliveryError, OuderbrugError, Temporary, Unknown
 from ouderbrug.model import Priority, Receipt, RepeatSafe
-from ouderbrug.store import channels, outbox
+from ouderbrug.store import channels, digests, outbox
 from ouderbrug.store import holds as holding
 from ouderbrug.store import roster as people
 
@@ -99,6 +99,7 @@ class Dispatcher:
         now = self.clock()
         self.done.counts["unknown"] += outbox.recover(connection, self.line.school, now, safe)
         self.done.counts["expired"] += outbox.expire(connection, self.line.school, now)
+        digests.follow_all(connection, self.line.school)
         self._reroute(connection)
 
     def _reroute(self, connection: Connection) -> None:
@@ -204,6 +205,7 @@ class Dispatcher:
             return True
         if message is None:
             self._count(became)
+            self._moved = self._moved or became == MOVED
             return became != "closed"
         failpoint.reach("after_sending")
         started, here = self.clock(), threading.current_thread().name

@@ -11,9 +11,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.facts import Allow, Delay, Fold, Refuse
+from ouderbrug.rules.participation import FAIR_TURN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from ouderbrug.api import Rule
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 MOST_QUESTIONS = 10
 """How often the rules are asked again, each time at the moment that the last answer named."""
+
+BOTH_AT_ONCE = "both-at-once"
+"""Why a message waits that might go: another guardian of the child can have it only then."""
 
 _log = logging.getLogger("ouderbrug.gate")
 
@@ -59,8 +63,9 @@ class Judgement:
 class Gate:
     """The rules of a school in their order, with the verdicts on texts remembered for one command."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], guaranteed: Collection[str] = ()) -> None:
         self.rules = tuple(rules)
+        self._guaranteed = frozenset(guaranteed)
         self._about: dict[str, tuple[Rule, ...]] = {}
         self._on_texts: dict[tuple[Any, ...], Verdict] = {}
 
@@ -76,14 +81,50 @@ class Gate:
         return judgement
 
     def judge_all(self, messages: Iterable[Message], book: FactBook, now: datetime) -> dict[int, Judgement]:
-        """Judge many in the total order, each knowing what the heavier ones before it took; by ``id(message)``."""
+        """Judge many in the total order, each knowing what the heavier ones before it took; by ``id(message)``.
+
+        What tells both guardians of a child the same is judged together: they hear it at one moment.
+        """
         found: dict[int, Judgement] = {}
-        for message in sorted(messages, key=lambda one: (one.order, one.recipient)):
-            judgement = self.judge(message, book.facts(message), now)
-            found[id(message)] = judgement
-            if judgement.verdict in ("allow", "delay"):
-                book.expect(message, judgement.until or now)
+        families = _families(messages := sorted(messages, key=self._rank))
+        for message in messages:
+            if id(message) in found:
+                continue
+            family = families[_family(message)]
+            judged = self.judge_family([(one, book.facts(one)) for one in family], now)
+            for one, judgement in zip(family, judged, strict=True):
+                found[id(one)] = judgement
+                book.expect(one, judgement, now)
         return found
+
+    def judge_family(self, family: Sequence[tuple[Message, Facts]], now: datetime) -> list[Judgement]:
+        """Judge what several guardians are told of one child, and let it go to all at the latest free moment.
+
+        A guardian who may not have it, or gets it in a digest, keeps nobody waiting.
+        """
+        judged = [self.judge(message, facts, now) for message, facts in family]
+        # Who is asked to help takes turns, so that one guardian of a child is asked and the other may never be.
+        going = [
+            index for index, one in enumerate(judged) if one.verdict in ("allow", "delay") and one.reason != FAIR_TURN
+        ]
+        if len(going) < 2:
+            return judged
+        instant = max(judged[index].until or now for index in going)
+        for _ in range(MOST_QUESTIONS):
+            again = [self._ask(*family[index], instant) for index in going] if instant > now else []
+            later = [one.until for one in again if one.verdict == "delay" and one.until is not None]
+            if not later:
+                break
+            instant = max(later)
+        for index in going:
+            if (judged[index].until or now) < instant:
+                judged[index] = replace(judged[index], verdict="delay", rule=None, reason=BOTH_AT_ONCE, until=instant)
+        return judged
+
+    def _rank(self, message: Message) -> tuple[Any, ...]:
+        """What is guaranteed its slot is judged before all else, then the total order."""
+        first = message.together or message.event.kind in self._guaranteed
+        return (not first, message.order, message.recipient)
 
     def _ask(self, message: Message, facts: Facts, now: datetime) -> Judgement:
         trail: list[Step] = []
@@ -95,7 +136,7 @@ class Gate:
                 warnings += [f"{rule.name}.{code}" for code in verdict.warnings]
                 continue
             name = type(verdict).__name__.lower()
-            until = _until(verdict, now)
+            until = _until(verdict, facts, now)
             return Judgement(name, rule.name, verdict.why, until, tuple(trail), tuple(warnings))
         return Judgement("allow", trail=tuple(trail), warnings=tuple(warnings))
 
@@ -136,11 +177,32 @@ def _wrong_with(verdict: object, now: datetime) -> str:
     return "delay-in-the-past" if isinstance(verdict, Delay) and verdict.until <= now else ""
 
 
-def _until(verdict: Delay | Fold | Refuse, now: datetime) -> datetime | None:
+def _until(verdict: Delay | Fold | Refuse, facts: Facts, now: datetime) -> datetime | None:
     if isinstance(verdict, Delay):
         return verdict.until
-    # There is no digest to fold into yet: such a message waits a day and is judged again, it is never dropped.
-    return now + timedelta(days=1) if isinstance(verdict, Fold) else None
+    if isinstance(verdict, Refuse):
+        return None
+    # What can join no digest (a post, a card) waits a day and is judged again; it is never dropped.
+    return max(facts.digest_at, now) if facts.digest_at else now + timedelta(days=1)
+
+
+def _families(messages: Sequence[Message]) -> dict[Any, list[Message]]:
+    found: dict[Any, list[Message]] = {}
+    for message in messages:
+        found.setdefault(_family(message), []).append(message)
+    return found
+
+
+def waits_for_others(message: Message) -> bool:
+    """True if the guardians of a child hear it at one moment: what is about the child, and not fixed already."""
+    return message.about_a_child and not message.together and message.correction is None
+
+
+def _family(message: Message) -> Any:
+    """Messages of one family are those that tell several guardians the same about one child."""
+    if not waits_for_others(message):
+        return id(message)
+    return (message.event.source, message.event.id, message.event.revision, message.pupils)
 
 
 def _step(rule: str, verdict: Verdict) -> Step:

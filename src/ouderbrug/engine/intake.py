@@ -118,8 +118,9 @@ class Intake:
     def _kind(self, data: Mapping[str, Any]) -> type[EventKind]:
         kinds = self.line.registry.kinds
         name = data.get("kind")
-        if not isinstance(name, str) or name not in kinds:
-            raise _Refused("unknown-kind", nearest(str(name), kinds), "kind")
+        if not isinstance(name, str) or name not in kinds or kinds[name].made_by_engine:
+            known = [one.name for one in kinds.values() if not one.made_by_engine]
+            raise _Refused("unknown-kind", nearest(str(name), known), "kind")
         return kinds[name]
 
     def _moment(self, value: Any, field: str) -> datetime:

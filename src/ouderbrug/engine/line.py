@@ -8,12 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug import registry as plugins
+from ouderbrug.config import DigestTable
 from ouderbrug.engine.composer import Composer
 from ouderbrug.engine.gate import Gate
+from ouderbrug.rules.frequency import Frequency
 from ouderbrug.school.calendar import OwnDays, build_calendar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from ouderbrug.api import ChannelConfig, EventKind, Rule, Source
@@ -60,6 +62,19 @@ class Line:
         channels = {name: self.registry.channels[table.plugin] for name, table in self.settings.channels.items()}
         return {name: channel.capabilities_of(self.channel_configs[name]) for name, channel in channels.items()}
 
+    @cached_property
+    def together_kinds(self) -> frozenset[str]:
+        """The kinds that everybody hears at the same minute."""
+        return frozenset(kind.name for kind in self.registry.kinds.values() if kind.together)
+
+    def next_digest(self, now: datetime) -> datetime:
+        """When the next digest goes, in UTC: at the school's hour, else at 18:00 on a weekday, for who asked for it."""
+        table = self.settings.digest or DigestTable()
+        today = self.calendar.day(now)
+        days = (today + timedelta(days=ahead) for ahead in range(9))
+        moments = (self.calendar.at(day, table.clock) for day in days if table.is_on(day))
+        return next(moment for moment in moments if moment > now)
+
     def route(self, kind: type[EventKind]) -> tuple[str, ...]:
         """The channels for a kind, in the order in which they are tried: by its own name, else by its class."""
         routes = self.settings.routes
@@ -81,7 +96,7 @@ def build(loaded: Loaded, now: datetime) -> Line:
         loaded=loaded,
         registry=registry,
         calendar=calendar_of(settings, now),
-        gate=Gate(_rules(loaded, registry)),
+        gate=Gate(rules := _rules(loaded, registry), _guaranteed(rules)),
         composer=Composer(
             registry.kinds,
             school_name=school.name,
@@ -101,9 +116,15 @@ def build(loaded: Loaded, now: datetime) -> Line:
 
 def calendar_of(settings: Settings, now: datetime) -> SchoolCalendar:
     """The school's calendar from a year back, for old events, to two years ahead, for planning."""
-    own = [OwnDays(days.name, days.first, days.last, days.groups, days.kind) for days in settings.holidays]
     first, last = (now - SCHOOL_YEAR).date(), (now + 2 * SCHOOL_YEAR).date()
-    return build_calendar(settings.school.timezone, settings.school.region, own, first, last)
+    return build_calendar(settings.school.timezone, settings.school.region, own_days(settings), first, last)
+
+
+def own_days(settings: Settings) -> list[OwnDays]:
+    """The days off that the TOML names."""
+    return [
+        OwnDays(one.name, one.first, one.last, one.groups, one.kind, one.solution or "") for one in settings.holidays
+    ]
 
 
 def _rules(loaded: Loaded, registry: Registry) -> list[Rule]:
@@ -113,6 +134,10 @@ def _rules(loaded: Loaded, registry: Registry) -> list[Rule]:
         rule = registry.rules[name]
         made.append(rule(_config(loaded, rule, settings.tables.get(name, {}), ("rules", name))))
     return made
+
+
+def _guaranteed(rules: Iterable[Rule]) -> tuple[str, ...]:
+    return next((rule.config.guaranteed for rule in rules if isinstance(rule, Frequency)), ())
 
 
 def _source(loaded: Loaded, registry: Registry, index: int) -> Source:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
 
-from ouderbrug.engine import factbook
+from ouderbrug.engine import digest, factbook, planner
 from ouderbrug.engine.collect import one_by_one, plan_values
 from ouderbrug.engine.composer import join_names, merge
-from ouderbrug.engine.gate import Judgement
+from ouderbrug.engine.gate import Judgement, waits_for_others
 from ouderbrug.engine.prepare import messages_of
 from ouderbrug.model import Address, State
-from ouderbrug.store import events, outbox, tables
+from ouderbrug.store import digests, events, outbox, tables
 from ouderbrug.store import roster as people
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from ouderbrug.engine.line import Line
     from ouderbrug.model import Guardian, Message
     from ouderbrug.school.roster import Roster
+
+
+MOVED = "moved"
+"""What is counted when a message goes on over another channel, in the same run."""
 
 
 class Marker:
@@ -51,19 +55,91 @@ class Marker:
         if not found:
             outbox.set_aside(connection, claimed, "kind-not-loaded", now)
             return None, "failed"
-        message, roster = found[0], self._people(connection)
+        roster = self._people(connection)
+        if row["kind"] == digests.KIND:
+            return self._mark_digest(connection, roster, claimed, found[0], now)
+        message = found[0]
         judgement = self._judge(connection, roster, row, message, now)
+        judgement = self._with_the_others(connection, roster, row, message, judgement, now)
         together = self._together(connection, roster, row, message, now, judgement)
+        if judgement.verdict == "allow" and self.line.capabilities(message.channel).by_person:
+            outbox.amend_plan(connection, row["id"], plan_values(judgement, now))
         if judgement.verdict != "allow":
             if message.group and judgement.reason == "group-has-ban":
                 one_by_one(connection, self.line, roster, row, message, now)
-            return None, _put_back(connection, claimed, judgement, now)
+            return None, self._put_back(connection, roster, claimed, message, judgement, now)
+        return self._sending(connection, roster, claimed, message, together, now), "sending"
+
+    def _sending(
+        self,
+        connection: Connection,
+        roster: Roster,
+        claimed: RowMapping,
+        message: Message,
+        together: list[Guardian],
+        now: datetime,
+    ) -> Message:
         ready = self._addressed(message, together, roster)
         lease = outbox.lease(self.line.channel_configs[message.channel].timeout_seconds)
         pilot = self.line.settings.redirect_to is not None
         marked = {"state": State.SENDING, "marked_at": now, "lease_until": now + lease, "pilot": pilot}
         outbox.change(connection, claimed, State.QUEUED, **marked)
-        return self._with_token(connection, ready), "sending"
+        return self._with_token(connection, ready)
+
+    def _mark_digest(
+        self, connection: Connection, roster: Roster, claimed: RowMapping, message: Message, now: datetime
+    ) -> tuple[Message | None, str]:
+        """Judge what is inside, each for itself, then the digest as one message; what is not allowed leaves it."""
+        row = outbox.still_claimed(connection, claimed, now) or claimed
+        inside = self._still_inside(connection, roster, claimed, now)
+        if not inside:
+            outbox.give_back(connection, claimed, state=State.CANCELLED, error_class="empty-digest", settled_at=now)
+            return None, "gone"
+        message = digest.frame(message, inside, self.line)
+        judgement = self._judge(connection, roster, row, message, now)
+        together = self._together(connection, roster, row, message, now, judgement)
+        if judgement.verdict != "allow":
+            return None, self._put_back(connection, roster, claimed, message, judgement, now)
+        message = digest.filled(message, inside, self.line, roster, [one.key for one in together])
+        digests.set_text(connection, row["text"], message.text)
+        ready = self._sending(connection, roster, claimed, message, together, now)
+        digests.follow(connection, claimed["id"])
+        return ready, "sending"
+
+    def _still_inside(
+        self, connection: Connection, roster: Roster, claimed: RowMapping, now: datetime
+    ) -> list[Message]:
+        """What may still go in a digest; the rest waits by itself, or is not sent at all."""
+        kept = {}
+        for row in digests.entries(connection, claimed["id"]):
+            for message in [] if row["held"] else messages_of(connection, self.line, [row]):
+                judgement = self._judge(connection, roster, row, message, now, in_digest=True)
+                if judgement.verdict in ("allow", "fold"):
+                    kept[row["id"]] = message
+                else:
+                    _leaves_digest(connection, row["id"], judgement, now)
+        digests.keep_only(connection, claimed["id"], kept)
+        return list(kept.values())
+
+    def _with_the_others(
+        self,
+        connection: Connection,
+        roster: Roster,
+        row: RowMapping,
+        message: Message,
+        judgement: Judgement,
+        now: datetime,
+    ) -> Judgement:
+        """Wait for the other guardians of the child where one of them cannot have it yet; nobody hears it first."""
+        if judgement.verdict != "allow" or not waits_for_others(message):
+            return judgement
+        family = [row, *outbox.siblings(connection, row)]
+        if len(family) == 1:
+            return judgement
+        messages = messages_of(connection, self.line, family)
+        book = factbook.read(connection, self.line, roster, messages, now)
+        facts = [(one, book.facts(one, row=of["id"])) for of, one in zip(family, messages, strict=False)]
+        return self.line.gate.judge_family(facts, now)[0]
 
     def _together(
         self,
@@ -94,7 +170,7 @@ class Marker:
             if other and fits:
                 together.append(other)
             if not fits or judgement.verdict == "refuse":
-                outbox.part(connection, row, key, now)
+                _part(connection, row, key, now)
         return together
 
     def _people(self, connection: Connection) -> Roster:
@@ -104,7 +180,14 @@ class Marker:
         return self._roster[1]
 
     def _judge(
-        self, connection: Connection, roster: Roster, row: RowMapping, message: Message, now: datetime
+        self,
+        connection: Connection,
+        roster: Roster,
+        row: RowMapping,
+        message: Message,
+        now: datetime,
+        *,
+        in_digest: bool = False,
     ) -> Judgement:
         if events.is_replaced(connection, message.event):
             return Judgement("refuse", None, "replaced")
@@ -114,7 +197,8 @@ class Marker:
         if not message.group and message.recipient not in roster.guardians:
             return Judgement("refuse", "consent", "no-longer-in-audience")
         book = factbook.read(connection, self.line, roster, [message], now)
-        return self.line.gate.judge(message, book.facts(message, row=row["id"]), now)
+        facts = replace(book.facts(message, row=row["id"]), in_digest=in_digest)
+        return self.line.gate.judge(message, facts, now)
 
     def _addressed(self, message: Message, guardians: list[Guardian], roster: Roster) -> Message:
         """The message with the names of the guardians and the address that they share."""
@@ -132,6 +216,33 @@ class Marker:
             reply_to=_reply_to(message, roster),
             app_ids=_app_ids(message, roster),
         )
+
+    def _put_back(
+        self,
+        connection: Connection,
+        roster: Roster,
+        claimed: RowMapping,
+        message: Message,
+        judgement: Judgement,
+        now: datetime,
+    ) -> str:
+        """What becomes of a claimed message that may not go now; returns what to count it as."""
+        guardian = roster.guardians.get(message.recipient)
+        if channel := planner.to_a_person(message, judgement, self.line, guardian):
+            outbox.give_back(connection, claimed, channel=channel, due_at=now)
+            return MOVED
+        outbox.amend_plan(connection, claimed["id"], plan_values(judgement, now))
+        if judgement.verdict in ("delay", "fold"):
+            outbox.give_back(connection, claimed, due_at=judgement.until)
+            if judgement.verdict == "fold" and digest.can_join(message, self.line):
+                digest.fold(connection, self.line, claimed["id"], message, judgement.until or now, now)
+            return "delayed"
+        if judgement.verdict == "approve":
+            outbox.give_back(connection, claimed, state=State.AWAITING_APPROVAL)
+            return "awaiting_approval"
+        reason = _reason(judgement)
+        outbox.give_back(connection, claimed, state=State.CANCELLED, error_class=reason, settled_at=now)
+        return "refused"
 
     def _with_token(self, connection: Connection, message: Message) -> Message:
         """For what a guardian may unsubscribe from, a random token of which the store keeps only the hash."""
@@ -156,17 +267,30 @@ def approval_hash(message: Message) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
-def _put_back(connection: Connection, claimed: RowMapping, judgement: Judgement, now: datetime) -> str:
-    outbox.amend_plan(connection, claimed["id"], plan_values(judgement, now))
-    if judgement.verdict in ("delay", "fold"):
-        outbox.give_back(connection, claimed, due_at=judgement.until)
-        return "delayed"
-    if judgement.verdict == "approve":
-        outbox.give_back(connection, claimed, state=State.AWAITING_APPROVAL)
-        return "awaiting_approval"
-    reason = f"{judgement.rule}.{judgement.reason}" if judgement.rule else str(judgement.reason)
-    outbox.give_back(connection, claimed, state=State.CANCELLED, error_class=reason, settled_at=now)
-    return "refused"
+def _part(connection: Connection, row: RowMapping, guardian: str, now: datetime) -> None:
+    """Give a guardian who joined another's message one of their own; of a digest, each message that is in it."""
+    if row["kind"] != digests.KIND:
+        return outbox.part(connection, row, guardian, now)
+    inside = digests.entries(connection, row["id"])
+    whom = outbox.guardians(connection, [entry["id"] for entry in inside])
+    for entry in inside:
+        if guardian in whom.get(entry["id"], ()) and guardian != entry["recipient"]:
+            outbox.part(connection, entry, guardian, now)
+    return digests.leave(connection, row["id"], guardian)
+
+
+def _leaves_digest(connection: Connection, row: int, judgement: Judgement, now: datetime) -> None:
+    outbox.amend_plan(connection, row, plan_values(judgement, now))
+    if judgement.verdict == "refuse":
+        digests.take_out(connection, [row], state=State.CANCELLED, error_class=_reason(judgement), settled_at=now)
+    elif judgement.verdict == "approve":
+        digests.take_out(connection, [row], state=State.AWAITING_APPROVAL)
+    else:
+        digests.take_out(connection, [row], state=State.QUEUED, due_at=judgement.until)
+
+
+def _reason(judgement: Judgement) -> str:
+    return f"{judgement.rule}.{judgement.reason}" if judgement.rule else str(judgement.reason)
 
 
 def _app_ids(message: Message, roster: Roster) -> dict[str, str]:

@@ -8,16 +8,19 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.engine.gate import BOTH_AT_ONCE
 from ouderbrug.engine.intake import deadline
 from ouderbrug.engine.media import attachments
 from ouderbrug.model import ContentClass, Correction, Meeting, Message, Priority, State
 from ouderbrug.rules.content_policy import needs_person
+from ouderbrug.rules.frequency import TOLD_BY_A_PERSON
 from ouderbrug.store.outbox import new_public_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from ouderbrug.api import EventKind
+    from ouderbrug.engine.gate import Judgement
     from ouderbrug.engine.line import Line
     from ouderbrug.model import Event, Guardian, Text
     from ouderbrug.school.roster import Roster
@@ -70,7 +73,8 @@ def plan(
     pupils_of = {} if event.withdrawn else _recipients(event, roster, posted)
     drafts = posts + [planning.draft(roster.guardians[key], pupils_of[key]) for key in sorted(pupils_of)]
     reached = {draft.message.recipient for draft in drafts}
-    return drafts + [off for key in sorted(set(earlier) - reached) if (off := planning.calling_off(key))]
+    drafts += [off for key in sorted(set(earlier) - reached) if (off := planning.calling_off(key))]
+    return _without_kept_out(drafts, planning, now)
 
 
 def plan_one_by_one(post: Message, line: Line, roster: Roster, now: datetime) -> list[Draft]:
@@ -85,6 +89,16 @@ def plan_one_by_one(post: Message, line: Line, roster: Roster, now: datetime) ->
     if post.correction is Correction.WITHDRAWN:
         return [off for key in sorted(here) if (off := planning.calling_off(key))]
     return [planning.draft(roster.guardians[key], tuple(here[key]), without_posts=True) for key in sorted(here)]
+
+
+def _without_kept_out(drafts: list[Draft], planning: _Planning, now: datetime) -> list[Draft]:
+    """Instead of the change of a post that its group may no longer have, one for each guardian."""
+    found = {draft.message.recipient: draft for draft in drafts if not planning.is_kept_out(draft.message)}
+    for post in drafts:
+        if planning.is_kept_out(post.message):
+            alone = plan_one_by_one(post.message, planning.line, planning.roster, now)
+            found |= {one.message.recipient: one for one in alone if one.message.recipient not in found}
+    return list(found.values())
 
 
 def _recipients(event: Event, roster: Roster, posted: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -213,20 +227,31 @@ class _Planning:
     def _post_channel(self, group: str, had: Earlier | None) -> str | None:
         """The channel for a post; a group with a ban or a secret address in it gets none without a person.
 
-        What names a time or place goes to each guardian alone there; other posts become a card for a
-        colleague, who can see who is in the group.
+        What names a time or place goes to each guardian alone there, and what a class parent would pass on: that
+        is a guardian, who may not know. Other posts become a card for a colleague, who can see who is in the group.
         """
-        if had:
+        if had and had.channel in self.line.settings.channels:
             return had.channel
         posting = next(iter(self.line.route(self.kind)), None)
         if posting is None or not self._posts(posting) or not self._is_read(group):
             return None
+        capabilities = self.line.capabilities(posting)
+        if self.files and not capabilities.attachments:
+            return None
         if not self._is_watched(group):
             return posting
-        if self.event.payload.get("starts_at") or self.event.payload.get("place"):
+        if capabilities.class_parent or self.event.payload.get("starts_at") or self.event.payload.get("place"):
             return None
         by_person = [name for name in (posting, *self.line.settings.channels) if self._posts(name)]
-        return next((name for name in by_person if self.line.capabilities(name).by_person), None)
+        return next((name for name in by_person if self._is_checked(name)), None)
+
+    def is_kept_out(self, message: Message) -> bool:
+        """True for a post to a group with a ban or a secret address in it, where no colleague looks first."""
+        return bool(message.group) and self._is_watched(message.group) and not self._is_checked(message.channel)
+
+    def _is_checked(self, channel: str) -> bool:
+        capabilities = self.line.capabilities(channel)
+        return capabilities.by_person and not capabilities.class_parent
 
     def _posts(self, channel: str) -> bool:
         capabilities = self.line.capabilities(channel)
@@ -330,6 +355,32 @@ def next_channel(message: Message, line: Line, guardian: Guardian, tried: Collec
     return next((name for name in rest if not _unfit(name, kind, line, guardian, message)), None)
 
 
+def to_a_person(message: Message, judgement: Judgement, line: Line, guardian: Guardian | None) -> str | None:
+    """The channel over which a colleague tells what cannot wait, or must not be read alone; None where it stays.
+
+    Such are normal messages that would outlive their use by waiting for a slot (or for the other guardian), those
+    that never wait, and a text that is too hard for a guardian who asked for help with reading.
+    """
+    if message.group or guardian is None or not _needs_a_person(message, judgement):
+        return None
+    kind = line.kind(message.event)
+    routed = [*line.route(kind), *line.settings.channels]
+    found = (name for name in routed if line.capabilities(name).by_person and name != message.channel)
+    return next((name for name in found if not _unfit(name, kind, line, guardian, message)), None)
+
+
+def _needs_a_person(message: Message, judgement: Judgement) -> bool:
+    if judgement.verdict == "refuse":
+        return (judgement.rule, judgement.reason) == ("readability", "reading-support")
+    if judgement.verdict != "delay" or message.priority is not Priority.NORMAL or judgement.until is None:
+        return False
+    too_late = judgement.until >= message.deadline
+    capped = [step for step in judgement.trail if step.rule == "frequency" and step.verdict == "delay"]
+    if any(step.why in TOLD_BY_A_PERSON for step in capped):
+        return True
+    return too_late and (bool(capped) or judgement.reason == BOTH_AT_ONCE)
+
+
 def _channel(
     route: tuple[str, ...], kind: type[EventKind], line: Line, guardian: Guardian, had: Earlier | None
 ) -> tuple[str, str]:
@@ -348,7 +399,8 @@ def _channel(
 def _unfit(name: str, kind: type[EventKind], line: Line, guardian: Guardian, message: Message | None = None) -> str:
     """Why a channel cannot carry this for that guardian; empty if it can."""
     capabilities = line.capabilities(name)
-    if kind.content_class not in capabilities.classes or "guardian" not in capabilities.audiences:
+    content_class = message.content_class if message else kind.content_class
+    if content_class not in capabilities.classes or "guardian" not in capabilities.audiences:
         return "class-not-on-channel"
     if message is not None and message.attachments and not capabilities.attachments:
         return "attachment-not-on-channel"

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import TYPE_CHECKING
 
-from ouderbrug.engine import factbook, planner
+from ouderbrug.engine import factbook, planner, school_year
 from ouderbrug.engine.gate import Judgement
 from ouderbrug.engine.intake import Intake
+from ouderbrug.engine.turns import in_turn, takes_turns
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import Batch, ContentClass, Correction, Rejected
 from ouderbrug.store import events, outbox
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
 
     from ouderbrug.api import Source
+    from ouderbrug.engine.factbook import FactBook
     from ouderbrug.engine.line import Line
     from ouderbrug.engine.planner import Draft
     from ouderbrug.model import Event, Incoming, Message
@@ -53,9 +55,10 @@ class Prepared:
     flood: bool = False
 
 
-def poll(line: Line, cursors: Mapping[str, str | None]) -> dict[str, Batch]:
-    """All that every source has that is new; a source hands it out in portions."""
-    return {name: _polled(name, source, cursors.get(name)) for name, source in line.sources.items()}
+def poll(line: Line, cursors: Mapping[str, str | None], now: datetime) -> dict[str, Batch]:
+    """All that every source has that is new, in portions, and what the school's own year brings about."""
+    batches = {name: _polled(name, source, cursors.get(name)) for name, source in line.sources.items()}
+    return batches | {school_year.SOURCE: school_year.poll(line, cursors.get(school_year.SOURCE), now)}
 
 
 def _polled(name: str, source: Source, cursor: str | None) -> Batch:
@@ -86,7 +89,7 @@ def _drained(source: Source, cursor: str | None) -> Batch:
 
 def cursors(connection: Connection, line: Line) -> dict[str, str | None]:
     """How far each source was read."""
-    return {name: events.cursor(connection, line.school, name) for name in line.sources}
+    return {name: events.cursor(connection, line.school, name) for name in (*line.sources, school_year.SOURCE)}
 
 
 def prepare(
@@ -210,7 +213,12 @@ def _hold_back_a_flood(
     What is above the ceiling waits for a person, whatever its source may decide itself.
     """
     ceiling = line.settings.intake.max_personal_per_day or max(FEWEST_A_DAY, len(roster.pupils))
-    personal = [draft for draft in drafts if draft.message.content_class is not ContentClass.GENERAL]
+    # Of a request that takes turns only a few go at a time, however many might be asked.
+    personal = [
+        draft
+        for draft in drafts
+        if draft.message.content_class is not ContentClass.GENERAL and not in_turn(line, draft.message.event)
+    ]
     if not personal:
         return drafts
     midnight = line.calendar.at(line.calendar.day(now), time(0))
@@ -223,7 +231,8 @@ def _hold_back_a_flood(
 
 
 def _personal_kinds(line: Line) -> list[str]:
-    return [name for name, kind in line.registry.kinds.items() if kind.content_class is not ContentClass.GENERAL]
+    kinds = line.registry.kinds.items()
+    return [n for n, kind in kinds if kind.content_class is not ContentClass.GENERAL and not takes_turns(kind)]
 
 
 def messages_of(connection: Connection, line: Line, rows: Iterable[RowMapping]) -> list[Message]:
@@ -253,7 +262,24 @@ def _judge(
     book = factbook.read(connection, line, roster, [*new, *staying], now, with_queue=not queued)
     judged = line.gate.judge_all([*new, *staying], book, now)
     prepared.queued = [(message, judged[id(message)]) for message in staying]
-    prepared.drafts = [(draft, _of(draft, judged.get(id(draft.message)))) for draft in drafts]
+    told = [_told_by_a_person(draft, judged.get(id(draft.message)), line, book, now) for draft in drafts]
+    prepared.drafts = [(draft, _of(draft, judgement)) for draft, judgement in told]
+
+
+def _told_by_a_person(
+    draft: Draft, judgement: Judgement | None, line: Line, book: FactBook, now: datetime
+) -> tuple[Draft, Judgement | None]:
+    """The draft over a channel that a colleague delivers, where it cannot go by itself in time."""
+    message = draft.message
+    guardian = book.roster.guardians.get(message.recipient)
+    channel = planner.to_a_person(message, judgement, line, guardian) if judgement else None
+    if channel is None:
+        return draft, judgement
+    message = replace(message, channel=channel)
+    again = line.gate.judge(message, book.facts(message), now)
+    if again.verdict not in ("allow", "delay"):
+        return draft, judgement
+    return replace(draft, message=message, address=""), again
 
 
 def judge(

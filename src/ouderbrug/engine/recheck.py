@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.engine import factbook
 from ouderbrug.engine.gate import Gate
-from ouderbrug.store import events, holds
+from ouderbrug.rules.frequency import TOLD_BY_A_PERSON
+from ouderbrug.store import events, holds, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
 
 OF_A_PERSON = frozenset({"quiet_hours", "timing"})
 """Rules about the hour of a message: whoever calls or posts chooses the moment, so these are not asked again."""
+ABOUT_READERS = ("consent.", "content_policy.", "readability.reading-support")
+"""Warnings about who reads, for whoever delivers; those about words were for who wrote or approved them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """``stop`` is the rule and code that say not to deliver it, empty if none does; ``look`` are warnings."""
+    """``stop`` is the rule and code that say not to deliver it, or empty; ``look`` warns of who reads along."""
 
     stop: str = ""
     look: tuple[str, ...] = ()
@@ -42,13 +45,17 @@ def objections(
     gate = Gate(rule for rule in line.gate.rules if rule.name not in OF_A_PERSON)
     behind = holds.behind(connection, line.school, [row for row, _ in held])
     outdated = _outdated(connection, line, messages)
+    told = outbox.warned_of(connection, [row["id"] for row, _ in held], TOLD_BY_A_PERSON)
     found = {}
     for row, message in held:
         stop = "hold" if row["id"] in behind else outdated.get((*_name(message), message.event.revision), "")
         judged = gate.judge(message, _without(book, row["id"], message).facts(message), now)
         if not stop and judged.verdict != "allow":
             stop = f"{judged.rule}.{judged.reason}"
-        found[row["id"]] = Objection(stop, judged.warnings)
+        if not stop and "frequency.would-expire" in judged.warnings and row["id"] not in told:
+            stop = "frequency.cap-reached"
+        look = tuple(code for code in judged.warnings if code.startswith(ABOUT_READERS))
+        found[row["id"]] = Objection(stop, look)
     return found
 
 

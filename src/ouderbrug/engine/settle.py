@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.engine import planner
 from ouderbrug.engine.collect import one_by_one
+from ouderbrug.engine.mark import MOVED
 from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown
 from ouderbrug.model import Attempt, Receipt, RepeatSafe, State
-from ouderbrug.store import channels, outbox
+from ouderbrug.store import channels, digests, outbox
 from ouderbrug.store import roster as people
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 LATE = "late"
 """What is counted when a word about a message comes after somebody else has settled it."""
-MOVED = "moved"
-"""What is counted when a message goes on to the next channel of its route, in the same run."""
 LONGEST_RETRY_AFTER = timedelta(hours=24)
 
 
@@ -55,6 +54,8 @@ def settle(
     settled = _written(connection, line, claimed, message, result, now)
     attempt = Attempt(claimed["attempts"], message.channel, started, now, settled.outcome, settled.code)
     outbox.add_attempt(connection, claimed["id"], claimed["fence"], attempt)
+    if claimed["kind"] == digests.KIND:
+        digests.follow(connection, claimed["id"])
     return settled, attempt
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from typing import TYPE_CHECKING
 
 from ouderbrug.engine.assignment import works_on
 from ouderbrug.engine.composer import html_page
+from ouderbrug.engine.errands import are_new, errands
 from ouderbrug.engine.rendering import Block
 from ouderbrug.engine.task_page import until_in_words
 from ouderbrug.engine.tasks import cards, drafts
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.api import Channel
+    from ouderbrug.engine.errands import Errand
     from ouderbrug.engine.line import Line
     from ouderbrug.engine.tasks import Card, Waiting
     from ouderbrug.model import Staff
@@ -35,10 +37,11 @@ _log = logging.getLogger("ouderbrug.staff_mail")
 
 @dataclass(frozen=True)
 class Desk:
-    """What waits for one colleague: cards that still may be delivered, and drafts to approve."""
+    """What waits for one colleague: cards that still may be delivered, drafts to approve, and errands."""
 
     cards: Sequence[Card]
     drafts: Sequence[Waiting]
+    errands: Sequence[Errand] = ()
 
 
 def send_due(store: Store, line: Line, opened: Mapping[str, Channel], now: datetime) -> int:
@@ -74,7 +77,8 @@ def _desks(store: Store, line: Line, now: datetime) -> list[tuple[Staff, Desk]]:
     today = line.calendar.day(now)
     with store.reading() as connection:
         roster = people.load(connection, line.school)
-        done = {key for key in roster.staff if meta(connection, _mark(line, key)) == today.isoformat()}
+        last = {key: meta(connection, _mark(line, key)) for key in roster.staff}
+        done = {key for key, day in last.items() if day == today.isoformat()}
         here = [
             one
             for one in roster.staff.values()
@@ -83,15 +87,24 @@ def _desks(store: Store, line: Line, now: datetime) -> list[tuple[Staff, Desk]]:
         ]  # fmt: skip
         in_hand = cards(connection, line, roster, now) if here else []
         waiting = drafts(connection, line, roster, now) if here else []
+        more = errands(connection, line, roster, now) if here else []
     # A rehearsal is nothing to do for anybody, and what may not be delivered is no task.
     in_hand = [card for card in in_hand if not card.pilot and any(not tick.stop for tick in card.open)]
     found = []
     for one in here:
         mine = [card for card in in_hand if one.key in card.assigned.keys]
-        desk = Desk(mine, [draft for draft in waiting if one.key in draft.assigned.keys])
-        if desk.cards or desk.drafts:
+        own = [errand for errand in more if one.key in errand.assigned.keys]
+        desk = Desk(mine, [draft for draft in waiting if one.key in draft.assigned.keys], own)
+        # Errands alone make a mail only while one of them is news: they stay until somebody has time.
+        if desk.cards or desk.drafts or are_new(own, _last_mail(line, last[one.key])):
             found.append((one, desk))
     return found
+
+
+def _last_mail(line: Line, day: str | None) -> datetime | None:
+    """The hour from which the mail went on the day that was noted; None before the first one."""
+    table = line.settings.staff_mail
+    return line.calendar.at(date.fromisoformat(day), table.clock) if day and table else None
 
 
 def _noted(store: Store, line: Line, channel: str, one: Staff, now: datetime) -> bool:
@@ -149,6 +162,7 @@ def _numbers(desk: Desk) -> str:
         (cards[True], "persoonlijke taak", "persoonlijke taken"),
         (cards[False], "algemeen bericht om te plaatsen", "algemene berichten om te plaatsen"),
         (events, "bericht om goed te keuren", "berichten om goed te keuren"),
+        (len(desk.errands), "aandachtspunt", "aandachtspunten"),
     ]
     return ", ".join(f"{number} {one if number == 1 else more}" for number, one, more in parts if number)
 
@@ -160,7 +174,7 @@ def _remarks(desk: Desk) -> list[str]:
     levels = [card.assigned.level for card in desk.cards] + [draft.assigned.level for draft in desk.drafts]
     if passed_on := sum(level in ("stand_in", "leader") for level in levels):
         found.append(f"Doorgeschoven naar jou, omdat het bleef liggen: {passed_on}.")
-    if desk.drafts or any(card.about_a_child for card in desk.cards):
+    if desk.drafts or desk.errands or any(card.about_a_child for card in desk.cards):
         found.append("Over welke kinderen het gaat, staat op de takenlijst op school en niet in deze mail.")
     return found
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-
 from ouderbrug.engine.composer import join_names
+from ouderbrug.engine.paper import template
 from ouderbrug.engine.wording import in_words
-from ouderbrug.templates import BUILT_IN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +18,12 @@ if TYPE_CHECKING:
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.school.roster import Roster
 
-WAYS = {"post": "plaatsen in de app", "call": "bellen", "talk": "even spreken of op papier meegeven"}
+WAYS = {
+    "post": "plaatsen in de app",
+    "pass_on": "doorgeven aan de ouders van de groep",
+    "call": "bellen",
+    "talk": "even spreken of op papier meegeven",
+}
 LEVELS = {"stand_in": " (doorgeschoven naar de invaller)", "leader": " (doorgeschoven naar de schoolleiding)"}
 STOPS = {
     "hold": "wacht: de school houdt berichten hierover tegen",
@@ -44,7 +46,7 @@ def page(
     summary = (
         f"{_counted(len(cards), 'taak', 'taken')}, waarvan {late} te laat. Verlopen zonder gedaan te zijn: {expired}."
     )
-    return _template().render(
+    return template("cards.html.j2").render(
         school=line.settings.school.name,
         day=in_words(line.calendar.day(now), None, "nl", line.calendar.tz),
         summary=summary,
@@ -168,12 +170,3 @@ def _points(card: Card) -> Sequence[str]:
 
 def _counted(number: int, one: str, more: str) -> str:
     return f"{number} {one if number == 1 else more}"
-
-
-@cache
-def _template() -> Template:
-    loader = FileSystemLoader(str(BUILT_IN))
-    environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("cards.html.j2")

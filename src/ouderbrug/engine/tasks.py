@@ -59,8 +59,8 @@ class Tick:
 class Card:
     """One thing for a colleague to do: one event, one child (or children, or group), one channel.
 
-    ``way`` is a suggestion: post (in the app), call or talk. ``apart`` says that these guardians share no address:
-    each gets a talk of their own. ``pilot`` marks a rehearsal, of which guardians hear nothing.
+    ``way`` is a suggestion: post (in the app), pass_on (by a class parent), call or talk. ``apart`` says that these
+    guardians share no address: each gets a talk of their own. ``pilot`` marks a rehearsal, of which they hear nothing.
     """
 
     event: str
@@ -139,10 +139,10 @@ def groups_of(message: Message, roster: Roster) -> tuple[str, ...]:
 
 
 def is_for(card: Card, one: Staff) -> bool:
-    """True if a card is this colleague's, now or by the group; a class parent sees nothing about a child."""
+    """True if a card is this colleague's, now or by the group; a class parent sees what is to be passed on alone."""
     mine = bool(set(card.groups) & set(one.groups))
     if one.role == "class_parent":
-        return mine and card.post and not card.about_a_child
+        return mine and card.way == "pass_on" and card.post and not card.about_a_child
     return one.key in card.assigned.keys or (mine and one.role in ("teacher", "stand_in"))
 
 
@@ -194,7 +194,14 @@ def _card(
         due_at=due_at,
         deadline=min(row["deadline"] for row in rows),
         late=_is_late(due_at, now, calendar, groups),
-        assigned=assign(groups, roster.staff, touched, now, calendar),
+        assigned=assign(
+            groups,
+            roster.staff,
+            touched,
+            now,
+            calendar,
+            class_parent=line.capabilities(message.channel).class_parent,
+        ),
         post=bool(message.group),
         apart=_live_apart(guardians, roster),
         pilot=any(row["pilot"] for row in rows),
@@ -223,6 +230,8 @@ def _tick(row: RowMapping, message: Message, keys: Sequence[str], roster: Roster
 
 
 def _way(line: Line, message: Message, guardians: Iterable[str], roster: Roster) -> str:
+    if line.capabilities(message.channel).class_parent:
+        return "pass_on"
     plugin = line.registry.channels[line.settings.channels[message.channel].plugin]
     if message.group or hasattr(plugin, "app_url"):
         return "post"

@@ -16,13 +16,18 @@ if TYPE_CHECKING:
 
 @hookimpl
 def register_rules() -> list[type[Rule]]:
-    """The seven built-in rules, in the order in which they stand when the TOML names none."""
+    """The built-in rules, in the order in which they stand when the TOML names none."""
     from ouderbrug.rules.consent import Consent
     from ouderbrug.rules.content_policy import ContentPolicy
     from ouderbrug.rules.frequency import Frequency
+    from ouderbrug.rules.homework import Homework
+    from ouderbrug.rules.meetings import Invite, Meetings
     from ouderbrug.rules.participation import Participation
     from ouderbrug.rules.quiet_hours import QuietHours
+    from ouderbrug.rules.readability import Readability
     from ouderbrug.rules.timing import Timing
     from ouderbrug.rules.tone import Tone
+    from ouderbrug.rules.visits import Training, Visit
 
-    return [Consent, ContentPolicy, Tone, Timing, Participation, Frequency, QuietHours]
+    lints: list[type[Rule]] = [Tone, Homework, Invite, Meetings, Visit, Training, Readability]
+    return [Consent, ContentPolicy, *lints, Timing, Participation, Frequency, QuietHours]

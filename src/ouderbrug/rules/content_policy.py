@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from ouderbrug.api import Rule
 from ouderbrug.facts import ALLOWED, Allow, Refuse
-from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, ContentClass
+from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, ContentClass, Correction
+from ouderbrug.rules.words import strings_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -43,12 +44,14 @@ class ContentPolicy(Rule):
         if audience not in can.audiences:
             return Refuse("audience-not-on-channel", {"audience": audience})
         watched = bool(message.group) and any(one.blocked or one.address_secret for one in facts.members)
-        if watched and not can.by_person:
+        if watched and (facts.class_parent or not can.by_person):
             return Refuse("group-has-ban")
         if message.attachments and not can.attachments:
             return Refuse("attachment-not-on-channel", {"files": len(message.attachments)})
         if can.max_chars and (length := _length(message, facts)) > can.max_chars:
             return Refuse("too-long", {"chars": length, "limit": can.max_chars})
+        if _names_one_of(message, facts.pupil_names):
+            return Refuse("names-child")
         if watched:
             return Allow(("group-has-ban",))
         return _first_contact(message, facts) or ALLOWED
@@ -74,6 +77,17 @@ def _first_contact(message: Message, facts: Facts) -> Refuse | None:
     if sensitive and not facts.had_before and message.event.payload.get("direction") == "down":
         return Refuse("first-contact-negative")
     return None
+
+
+def _names_one_of(message: Message, names: Collection[str]) -> bool:
+    """True if the event's own words, in any language, hold one of these names; "roos" is an ailment, "Roos" a child.
+
+    The composed text would not do: the name of the school stands in it, and schools are named after people.
+    """
+    if not names or message.correction is Correction.WITHDRAWN:
+        return False
+    words = _cased_words("\n".join(strings_in(message.event.payload)))
+    return any(_cased_words(name) in words for name in names if name.strip())
 
 
 def _length(message: Message, facts: Facts) -> int:
@@ -114,4 +128,8 @@ def _names_a_pupil(message: Message, pupil_names: Iterable[str]) -> bool:
 
 def _words(text: str) -> str:
     """Words alone, case-blind, between single blanks, so that names are found whole."""
-    return " " + " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", text).casefold())) + " "
+    return _cased_words(text).casefold()
+
+
+def _cased_words(text: str) -> str:
+    return " " + " ".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text))) + " "

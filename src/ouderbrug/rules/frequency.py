@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 from pydantic import Field, model_validator
 
 from ouderbrug.api import PluginConfig, Rule
-from ouderbrug.facts import ALLOWED, Delay
+from ouderbrug.facts import ALLOWED, Allow, Delay, Fold
 from ouderbrug.model import Priority, State
 
 if TYPE_CHECKING:
@@ -31,13 +31,16 @@ _MIDNIGHT = time(0)
 _PROVEN = 3
 
 
-def counts_for_cap(state: State, priority: Priority, correction: Correction | None, pilot: bool) -> bool:
+def counts_for_cap(
+    state: State, priority: Priority, correction: Correction | None, pilot: bool, *, folded: bool = False
+) -> bool:
     """Whether a message counts for the cap; the only place that says so.
 
     Sent counts, and whatever may have reached the guardian or holds its slot: sending, unknown and an open
-    card of a handover. Urgent ones, corrections and mail to a pilot mailbox never count.
+    card of a handover. Urgent ones, corrections and mail to a pilot mailbox never count, and what is ``folded``
+    does not either: its digest counts one.
     """
-    return state in _COUNTED and priority >= Priority.NORMAL and correction is None and not pilot
+    return state in _COUNTED and priority >= Priority.NORMAL and correction is None and not pilot and not folded
 
 
 class Frequency(Rule):
@@ -50,7 +53,8 @@ class Frequency(Rule):
 
         ``per_guardian`` is 1, 2 or 3 (more needs ``above_three``, the reason in words); ``window`` is today and
         the six days before (rolling-7d) or Monday to Sunday (iso-week); ``scope`` guardian-child counts for each
-        child apart; ``group_posts`` is the cap of a group's posts in the same window.
+        child apart; ``group_posts`` is the cap of a group's posts in the same window, of which
+        ``reserved_for_hand_posts`` are left to teachers. ``guaranteed`` kinds may take their slot before others.
         """
 
         per_guardian: int = Field(default=3, strict=True)
@@ -58,6 +62,8 @@ class Frequency(Rule):
         window: Literal["rolling-7d", "iso-week"] = "rolling-7d"
         scope: Literal["guardian", "guardian-child"] = "guardian"
         group_posts: int = Field(default=2, ge=1, le=20, strict=True)
+        reserved_for_hand_posts: int = Field(default=0, ge=0, strict=True)
+        guaranteed: tuple[str, ...] = ()
 
         @model_validator(mode="after")
         def _is_a_cap(self) -> Frequency.Config:
@@ -71,28 +77,46 @@ class Frequency(Rule):
                     "per_guardian above 3 was no better in research and made guardians leave; "
                     'write 1, 2 or 3, or say why not: above_three = "..."'
                 )
+            if self.reserved_for_hand_posts >= self.group_posts:
+                raise ValueError("reserved_for_hand_posts must be less than group_posts, or nothing is ever posted")
             return self
 
     config: Config
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
-        """Allow, or Delay("cap-reached") to 00:00 of the first day that fits.
+        """Allow, Fold("digest"), or Delay("cap-reached") to 00:00 of the first day that fits.
 
-        What was counted and every planned message ahead of this one hold their slots, in the future too.
+        What was counted and every planned message ahead of this one hold their slots, in the future too. What
+        would outlive its use by waiting says "would-expire", and is never refused for it.
         """
-        if message.priority <= Priority.URGENT or message.correction is not None:
+        if message.priority <= Priority.URGENT or message.correction is not None or facts.in_digest:
             return ALLOWED
-        today = facts.calendar.day(now)
-        order = message.order
-        ahead = [contact for contact in facts.planned if contact.order < order]
+        if facts.folds and _goes_in_time(message, facts):
+            return Fold("digest", {"at": facts.calendar.local(facts.digest_at).isoformat()})  # type: ignore[arg-type]
+        ahead = self._ahead(message, facts)
         if not ahead and not facts.history:
             return ALLOWED
-        taken = [(contact.day.toordinal(), contact) for contact in facts.history]
-        taken += [(contact.day.toordinal(), contact) for contact in ahead]
-        cap = self.config.group_posts if message.group else self.config.per_guardian
+        taken = [(contact.day.toordinal(), contact) for contact in (*facts.history, *ahead)]
+        cap = self._cap(message, facts)
         if len(taken) < cap:
             return ALLOWED
-        return self._first_that_fits(message, facts, today, taken, cap)
+        verdict = self._first_that_fits(message, facts, facts.calendar.day(now), taken, cap)
+        return _another_way(message, facts, verdict) if isinstance(verdict, Delay) else verdict
+
+    def _cap(self, message: Message, facts: Facts) -> int:
+        """A teacher who posts by hand may use the slots that are kept for that."""
+        if not message.group:
+            return self.config.per_guardian
+        reserved = 0 if facts.capabilities.by_person else self.config.reserved_for_hand_posts
+        return self.config.group_posts - reserved
+
+    def _ahead(self, message: Message, facts: Facts) -> list[Contact]:
+        """What is planned and goes before this one: what is fixed or guaranteed, then by the total order."""
+        if not facts.planned:
+            return []
+        mine = (not (message.together or message.event.kind in self.config.guaranteed), message.order)
+        guaranteed = self.config.guaranteed
+        return [one for one in facts.planned if (not (one.together or one.kind in guaranteed), one.order) < mine]
 
     def _first_that_fits(self, message: Message, facts: Facts, today: date, taken: list[Slot], cap: int) -> Verdict:
         lanes = _lanes(message, taken) if self.config.scope == "guardian-child" else [taken]
@@ -114,6 +138,35 @@ class Frequency(Rule):
             "next": day.isoformat(),
         }
         return Delay(facts.calendar.at(day, _MIDNIGHT), "cap-reached", detail)
+
+
+def _goes_in_time(message: Message, facts: Facts) -> bool:
+    return facts.digest_at is not None and facts.digest_at < message.deadline
+
+
+def _another_way(message: Message, facts: Facts, delay: Delay) -> Verdict:
+    """What cannot wait joins a digest that already has a slot, or is for a person to tell; else it waits."""
+    expires = delay.until >= message.deadline
+    if expires and facts.digest_waits and not message.together and _goes_in_time(message, facts):
+        return Fold("would-expire", delay.detail)
+    why = _why_not_wait(message, facts, expires=expires)
+    if not why:
+        return delay
+    if message.priority is Priority.NORMAL and facts.capabilities.by_person and not message.group:
+        return Allow((why,), delay.detail)
+    return Delay(delay.until, why, delay.detail)
+
+
+def _why_not_wait(message: Message, facts: Facts, *, expires: bool) -> str:
+    if message.together:
+        return "together"
+    if facts.recipient is not None and facts.recipient.intensive and message.priority is Priority.NORMAL:
+        return "intensive"
+    return "would-expire" if expires else ""
+
+
+TOLD_BY_A_PERSON = frozenset({"together", "intensive", "would-expire"})
+"""Reasons of a delay for which a normal message goes to a colleague to tell, where there is such a channel."""
 
 
 class _Full(NamedTuple):

@@ -1,23 +1,30 @@
-"""Who is asked to help: nobody who already does a lot, and nobody who said no."""
+"""Who is asked to help: each in turn, nobody who already does a lot, and nobody who said no."""
 
 from __future__ import annotations
 
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from ouderbrug.api import PluginConfig, Rule
-from ouderbrug.facts import ALLOWED, Allow, Refuse
+from ouderbrug.facts import ALLOWED, Allow, Delay, Refuse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from ouderbrug.facts import Facts, Verdict
-    from ouderbrug.model import Message
+    from ouderbrug.facts import Commitment, Facts, Verdict
+    from ouderbrug.model import Guardian, Message
+
+FAIR_TURN = "fair-turn"
+"""Why a request waits: others were asked less often, and they are enough for now."""
+MOST_UNANSWERED = 3
+"""After so many questions without an answer a colleague asks why (time, language, trust); a fourth does not help."""
 
 _BROADCAST = Allow(("broadcast",))
 
 
 class Participation(Rule):
-    """Refuses requests to guardians who carry a weekly task, or have been asked as often as they wish."""
+    """Refuses requests to who helps weekly, was asked as often as they wish or never answers; the rest take turns."""
 
     name: ClassVar[str] = "participation"
 
@@ -32,23 +39,53 @@ class Participation(Rule):
         """Judges requests only; a change of one must reach who took it on."""
         if message.event.kind not in self.config.kinds or message.correction is not None:
             return ALLOWED
-        return _refused(facts) or (ALLOWED if _by_name(message) else _BROADCAST)
+        refused = _enough(message, facts) or _refused(facts)
+        if refused:
+            return refused
+        return _later(facts, now) or (ALLOWED if _by_name(message, facts) else _BROADCAST)
 
 
-def _refused(facts: Facts) -> Refuse | None:
-    who = facts.recipient
-    if who is None:
-        return None
-    if who.asks_limit == 0:
+def declines(guardian: Guardian, commitments: Iterable[Commitment], asked: int) -> Refuse | None:
+    """Why a guardian is not to be asked for help; ``asked`` is how often they were this school year."""
+    if guardian.asks_limit == 0:
         return Refuse("pref-zero", {"limit": 0})
-    weekly = len(who.helps) + sum(task.load == "weekly" for task in facts.commitments)
+    weekly = {*guardian.helps, *(one.task for one in commitments if one.load == "weekly")}
     if weekly:
-        return Refuse("loaded", {"weekly_tasks": weekly})
-    if who.asks_limit is not None and facts.asked_this_year >= who.asks_limit:
-        return Refuse("pref-reached", {"asked": facts.asked_this_year, "limit": who.asks_limit})
+        return Refuse("loaded", {"weekly_tasks": len(weekly)})
+    if guardian.asks_limit is not None and asked >= guardian.asks_limit:
+        return Refuse("pref-reached", {"asked": asked, "limit": guardian.asks_limit})
     return None
 
 
-def _by_name(message: Message) -> bool:
-    """People say yes to a question put to them, not to a call to everybody."""
-    return not message.group and message.event.audience.scope == "pupils"
+def _enough(message: Message, facts: Facts) -> Refuse | None:
+    needed = message.event.payload.get("needed")
+    if isinstance(needed, int) and facts.agreed >= needed:
+        return Refuse("needed-reached", {"needed": needed, "agreed": facts.agreed})
+    return None
+
+
+def _refused(facts: Facts) -> Refuse | None:
+    if facts.recipient is None:
+        return None
+    if found := declines(facts.recipient, facts.commitments, facts.asked_this_year):
+        return found
+    if facts.unanswered >= MOST_UNANSWERED:
+        return Refuse("no-reply", {"unanswered": facts.unanswered})
+    return None
+
+
+def _later(facts: Facts, now: datetime) -> Delay | None:
+    """Wait for the next school day; whose turn it is then, nobody knows before."""
+    calendar = facts.calendar
+    today = calendar.day(now)
+    if facts.turn is None or facts.places is None or facts.turn < facts.places:
+        return None
+    if facts.turns_of is not None and today > facts.turns_of:
+        return None
+    tomorrow = calendar.next_school_day(today + timedelta(days=1), facts.groups)
+    return Delay(calendar.at(tomorrow, time(0)), "fair-turn", {"turn": facts.turn + 1, "places": facts.places})
+
+
+def _by_name(message: Message, facts: Facts) -> bool:
+    """People say yes to a question put to them, not to a call to everybody; who is asked in turn is asked by name."""
+    return not message.group and (message.event.audience.scope == "pupils" or facts.turn is not None)

@@ -1,19 +1,31 @@
-"""Whether a message still makes sense, and whether the school is silent."""
+"""Whether a message still makes sense, whether its day has come, and whether the school is silent."""
 
 from __future__ import annotations
 
-from datetime import datetime, time
-from typing import TYPE_CHECKING, ClassVar
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import Field, field_validator
 
 from ouderbrug.api import PluginConfig, Rule
 from ouderbrug.facts import ALLOWED, Delay, Refuse
 from ouderbrug.model import Priority
+from ouderbrug.rules.windows import Window, spans, weekly
 
 if TYPE_CHECKING:
-    from ouderbrug.facts import Facts, Verdict
-    from ouderbrug.model import Message
+    from ouderbrug.facts import Facts, SchoolCalendar, Verdict
+    from ouderbrug.model import Event, Message
 
+HOME_TIP_WINDOWS = ("fri 12:00-24:00", "sat 00:00-24:00")
+"""A tip helps most at the weekend, above all those whose children score low (Cortes and others, 2019)."""
+FOLLOWS_WITHIN = 7
+"""Days after a report, or after help, in which a word about it still helps (toolkit of parent engagement)."""
+_A_WEEK = timedelta(days=7)
+_DAY = timedelta(days=1)
 _MIDNIGHT = time(0)
+_FOLLOWING = frozenset({"report_help", "thank_you"})
+_WEEKLY = frozenset({"reading_reminder"})
+_HAS_ITS_HOUR = frozenset({"digest"})  # the school's own, and what is gathered goes with it
 _OUTLIVES_ITS_START = frozenset({"report_card"})  # how to read a report is of use once it is at home
 
 
@@ -23,41 +35,156 @@ class Timing(Rule):
     name: ClassVar[str] = "timing"
 
     class Config(PluginConfig):
-        """``holiday_messages`` lets the ``holiday_kinds`` go in a holiday; everything else waits all the same."""
+        """``holiday_messages`` lets the ``holiday_kinds`` go in a holiday; everything else waits all the same.
+
+        ``windows`` are the hours of the week in which a kind may go, by its name or by its content class (the name
+        wins); an empty list is any hour. What is not named keeps its default.
+        """
 
         holiday_messages: bool = False
         holiday_kinds: tuple[str, ...] = ("reading_reminder",)
+        windows: dict[str, tuple[str, ...]] = Field(default={"home_tip": HOME_TIP_WINDOWS})
+
+        @field_validator("windows")
+        @classmethod
+        def _are_windows(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+            for texts in value.values():
+                for text in texts:
+                    weekly(text)
+            return {"home_tip": HOME_TIP_WINDOWS} | value
 
     config: Config
 
+    def __init__(self, config: Config) -> None:
+        super().__init__(config)
+        self._windows = {name: tuple(weekly(text) for text in texts) for name, texts in config.windows.items()}
+
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
-        """Refuse("too-late"), Delay("not-yet") to ``send_at``, Delay("holiday") to the first school day, or Allow."""
+        """Refuse("too-late"); Delay by "not-yet", "once-a-week", "holiday" or "not-in-window"; or Allow.
+
+        Urgent messages wait for their own ``send_at`` alone, and what everybody hears together does too. A correction
+        waits for the end of a holiday and for nothing else.
+        """
         if now >= message.deadline or _is_over(message, now):
             return Refuse("too-late", {"deadline": message.deadline.isoformat()})
-        send_at = _moment(message, "send_at")
+        send_at = _moment(message.event.payload.get("send_at"))
         if send_at and now < send_at:
             return Delay(send_at, "not-yet")
-        if message.priority <= Priority.URGENT or self._goes_in_a_holiday(message):
+        if message.together or message.priority <= Priority.URGENT:
             return ALLOWED
-        calendar = facts.calendar
-        today = calendar.day(now)
-        if today not in calendar.holidays:
-            return ALLOWED
-        back = calendar.next_school_day(today, _groups(message, facts))
-        return Delay(calendar.at(back, _MIDNIGHT), "holiday", {"first_school_day": back.isoformat()})
+        if message.correction is None and (found := _by_kind(message, facts, now)):
+            return found
+        if not self._goes_in_a_holiday(message) and (found := _in_holiday(message, facts, now)):
+            return found
+        return self._in_window(message, facts, now)
 
     def _goes_in_a_holiday(self, message: Message) -> bool:
         return self.config.holiday_messages and message.event.kind in self.config.holiday_kinds
 
+    def _in_window(self, message: Message, facts: Facts, now: datetime) -> Verdict:
+        """Delay to the opening of the kind's next window."""
+        windows = self._windows.get(message.event.kind, self._windows.get(message.content_class, ()))
+        at_any_hour = message.correction is not None or facts.in_digest or message.event.kind in _HAS_ITS_HOUR
+        if not windows or at_any_hour:
+            return ALLOWED
+        opens = next_opening(windows, facts.calendar, now)
+        return Delay(opens, "not-in-window", {"opens": opens.isoformat()}) if opens > now else ALLOWED
+
+
+def next_opening(windows: tuple[Window, ...], calendar: SchoolCalendar, now: datetime) -> datetime:
+    """``now`` if one of these windows is open, else the moment at which the next one opens."""
+    today = calendar.day(now)
+    # Two weeks: the clock change may swallow the only window of one.
+    for ahead in range(-1, 15):
+        for opens, closes in spans(windows, today + ahead * _DAY, calendar.tz):
+            if now < closes:
+                return max(opens, now)
+    return now + _A_WEEK
+
+
+def last_school_day_before(day: date, calendar: SchoolCalendar, groups: tuple[str, ...] = ()) -> date:
+    """The last day before ``day`` on which school is on; at most a year is searched."""
+    days = (day - back * _DAY for back in range(1, 367))
+    return next((one for one in days if calendar.is_school_day(one, groups)), day - _DAY)
+
+
+def _by_kind(message: Message, facts: Facts, now: datetime) -> Verdict | None:
+    kind = message.event.kind
+    if kind in _FOLLOWING:
+        return _following(facts, now)
+    if kind == "decision_info":
+        return _before_a_decision(message, facts.calendar, now)
+    if kind == "holiday_start":
+        return _before_a_holiday(message, facts, now)
+    return _once_a_week(facts, now) if kind in _WEEKLY else None
+
+
+def _following(facts: Facts, now: datetime) -> Verdict | None:
+    """Refuse what comes more than a week after what it is about; help that returns has no such end."""
+    about = facts.related
+    if about is None or about.payload.get("load", "once") != "once":
+        return None
+    happened = _moment(about.payload.get("ends_at") or about.payload.get("starts_at"))
+    if happened is None or facts.calendar.day(now) <= facts.calendar.day(happened) + FOLLOWS_WITHIN * _DAY:
+        return None
+    return Refuse("too-late", {"days_at_most": FOLLOWS_WITHIN})
+
+
+def _before_a_decision(message: Message, calendar: SchoolCalendar, now: datetime) -> Verdict | None:
+    payload = message.event.payload
+    on = date.fromisoformat(str(payload["decision_moment"]["on"]))
+    first = on - int(payload["lead_days"]) * _DAY
+    return Delay(calendar.at(first, _MIDNIGHT), "not-yet") if calendar.day(now) < first else None
+
+
+def _before_a_holiday(message: Message, facts: Facts, now: datetime) -> Verdict | None:
+    """It goes on the last school day before the holiday; where it would be of no use by then, it goes at once."""
+    calendar, groups = facts.calendar, _groups(message, facts)
+    free = _in_its_holiday(message.event, calendar, groups)
+    if free is None:
+        return None
+    last, today = last_school_day_before(free, calendar, groups), calendar.day(now)
+    if today > last:
+        return Refuse("too-late", {"last_school_day": last.isoformat()})
+    goes = calendar.at(last, _MIDNIGHT)
+    return Delay(goes, "not-yet") if now < goes < message.deadline else None
+
+
+def _in_its_holiday(event: Event, calendar: SchoolCalendar, groups: tuple[str, ...]) -> date | None:
+    """A day in the holiday that an event is about: the one before ``back_on``, else the next one; None if unknown."""
+    if not (back_on := event.payload.get("back_on")):
+        told = calendar.day(event.occurred_at)
+        return min((day for day in calendar.holidays if day >= told), default=None)
+    back = date.fromisoformat(str(back_on))
+    weekday = next(day for ahead in range(1, 4) if (day := back - ahead * _DAY).weekday() < 5)
+    return None if calendar.is_school_day(weekday, groups) else weekday
+
+
+def _once_a_week(facts: Facts, now: datetime) -> Verdict | None:
+    if facts.last_of_kind is None:
+        return None
+    again = facts.last_of_kind + _A_WEEK
+    early = facts.calendar.day(now) < again
+    return Delay(facts.calendar.at(again, _MIDNIGHT), "once-a-week") if early else None
+
+
+def _in_holiday(message: Message, facts: Facts, now: datetime) -> Verdict | None:
+    calendar = facts.calendar
+    today = calendar.day(now)
+    if today not in calendar.holidays:
+        return None
+    back = calendar.next_school_day(today, _groups(message, facts))
+    return Delay(calendar.at(back, _MIDNIGHT), "holiday", {"first_school_day": back.isoformat()})
+
 
 def _is_over(message: Message, now: datetime) -> bool:
     """True once the event has ended, or has begun if it does not say when it ends."""
-    moment = _moment(message, "ends_at") or _moment(message, "starts_at")
+    payload = message.event.payload
+    moment = _moment(payload.get("ends_at") or payload.get("starts_at"))
     return moment is not None and moment <= now and message.event.kind not in _OUTLIVES_ITS_START
 
 
-def _moment(message: Message, field: str) -> datetime | None:
-    value = message.event.payload.get(field)
+def _moment(value: Any) -> datetime | None:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     return value if isinstance(value, datetime) else None

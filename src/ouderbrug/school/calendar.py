@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,8 @@ class OwnDays:
     """Days that the school itself sets: ``start`` through ``end`` (inclusive), for some groups or for all.
 
     A holiday for all that bears the name of an official one ("Meivakantie") takes the place of that one.
-    On a holiday the school keeps silent; on a study day there is no school, but messages go.
+    On a holiday the school keeps silent; on a study day there is no school, but messages go. ``solution`` says where
+    care is on a study day.
     """
 
     name: str
@@ -33,6 +35,25 @@ class OwnDays:
     end: date
     groups: tuple[str, ...] = ()
     kind: Literal["holiday", "study-day"] = "holiday"
+    solution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days with one name, ``first`` through ``last``: official, or the school's ``own``, for some groups or for all."""
+
+    name: str
+    first: date
+    last: date
+    groups: tuple[str, ...] = ()
+    kind: Literal["holiday", "study-day"] = "holiday"
+    own: bool = False
+    solution: str = ""
+
+    @property
+    def days(self) -> int:
+        """How many days it has, weekends included."""
+        return (self.last - self.first).days + 1
 
 
 def build_calendar(timezone: str, region: str, own: Sequence[OwnDays], first: date, last: date) -> SchoolCalendar:
@@ -61,6 +82,34 @@ def build_calendar(timezone: str, region: str, own: Sequence[OwnDays], first: da
     )
 
 
+def named_periods(region: str, own: Sequence[OwnDays], first: date, last: date) -> tuple[Period, ...]:
+    """Every holiday of the region and every day of the school's own in the years of ``first`` to ``last``, in order.
+
+    An official holiday whose place the school's own one takes is left out. One that crosses the first or last year is
+    cut off there: ask for a year more on both sides. Raises ValueError for a region that does not exist.
+    """
+    days: dict[str, list[date]] = defaultdict(list)
+    for day, names in sorted(_official(region, first.year, last.year).items()):
+        for name in names:
+            if not _replaced(day, name, own):
+                days[name].append(day)
+    found = [Period(name, *span) for name, dates in days.items() for span in _runs(dates)]
+    found += [Period(one.name, one.start, one.end, one.groups, one.kind, True, one.solution) for one in own]
+    return tuple(sorted(found, key=lambda one: (one.first, -one.days, one.name, one.groups)))
+
+
+def _runs(dates: Iterable[date]) -> Iterator[tuple[date, date]]:
+    """First and last day of each row of days without a gap; ``dates`` are in order."""
+    found: list[tuple[date, date]] = []
+    for day in dates:
+        if found and day - found[-1][1] == timedelta(days=1):
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+    return iter(found)
+
+
+@cache
 def _official(region: str, first: int, last: int) -> Mapping[date, Sequence[str]]:
     if region not in REGIONS:
         raise ValueError(f"unknown region; write one of {', '.join(REGIONS)}")

@@ -8,7 +8,7 @@ takes an explicit value in the file and a person who accepts it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from ouderbrug.errors import ImportRefused
 from ouderbrug.model import (
@@ -24,6 +24,7 @@ from ouderbrug.model import (
     PupilRecord,
     Receives,
     Relation,
+    ResponseRecord,
     RosterRecord,
     Staff,
     StaffRecord,
@@ -50,6 +51,7 @@ class Difference:
     staff: dict[str, Staff] | None = None
     consents: list[ConsentRecord] = field(default_factory=list)
     app_ids: list[AppIdRecord] = field(default_factory=list)
+    responses: list[ResponseRecord] = field(default_factory=list)
     left_pupils: list[str] = field(default_factory=list)
     left_guardians: list[str] = field(default_factory=list)
     left_ties: list[tuple[str, str]] = field(default_factory=list)
@@ -66,7 +68,10 @@ def compare(roster: Roster, records: Iterable[RosterRecord], *, accept_unblock: 
     """What the records would change; protections are lifted in the result only if that was accepted."""
     sorted_out = _sort_out(records)
     change = Difference(
-        notes=sorted_out[ImportNote], consents=sorted_out[ConsentRecord], app_ids=sorted_out[AppIdRecord]
+        notes=sorted_out[ImportNote],
+        consents=sorted_out[ConsentRecord],
+        app_ids=sorted_out[AppIdRecord],
+        responses=sorted_out[ResponseRecord],
     )
     if sorted_out[StaffRecord]:
         change.staff = {record.staff.key: record.staff for record in sorted_out[StaffRecord]}
@@ -98,8 +103,7 @@ def guard(change: Difference, roster: Roster, *, accept_left: bool = False, acce
 
 
 def _sort_out(records: Iterable[RosterRecord]) -> dict[Any, list[Any]]:
-    kinds = (PupilRecord, GuardianRecord, GuardianshipRecord, StaffRecord, ConsentRecord, AppIdRecord, ImportNote)
-    found: dict[Any, list[Any]] = {kind: [] for kind in kinds}
+    found: dict[Any, list[Any]] = {kind: [] for kind in get_args(RosterRecord)}
     for record in records:
         found[type(record)].append(record)
     return found

@@ -128,7 +128,9 @@ def back_up(path: Path, target: Path) -> None:
     handle = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     os.close(handle)
     driver = _driver()
-    source, copy = driver.connect(f"file:{path}?mode=ro", uri=True), driver.connect(str(target))
+    # Opened to write, though it never does: a reader alone would leave its files of the WAL behind.
+    source, copy = driver.connect(f"file:{path}?mode=rw", uri=True), driver.connect(str(target))
+    source.execute("PRAGMA query_only=ON")
     try:
         with our_errors(path.name):
             source.backup(copy)

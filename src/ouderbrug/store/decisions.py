@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from ouderbrug.model import State
-from ouderbrug.store import tables
+from ouderbrug.store import digests, tables
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,6 +46,8 @@ def settle(
     ``note`` is kept for whoever reviews. With ``school``, a message of another school in the same store is none.
     Returns None if that was written, else the state in which the message is ("" if there is none).
     """
+    # What went in a digest arrived with it, or did not.
+    message = connection.execute(select(_message.c.digest).where(_message.c.id == message)).scalar() or message
     query = select(_message.c.state).where(_message.c.id == message)
     was = connection.execute(query if school is None else query.where(_message.c.school == school)).scalar()
     allowed = {
@@ -62,7 +64,10 @@ def settle(
     # A card counts on the day on which it was done, a mail on the day on which it was marked.
     if State(was) is State.HANDED_OVER and outcome is State.SENT:
         values["marked_at"] = now
-    return None if _change(connection, message, State(was), **values) else was
+    if not _change(connection, message, State(was), **values):
+        return str(was)
+    digests.follow(connection, message)
+    return None
 
 
 def _change(connection: Connection, message: int, was: State, /, **values: object) -> bool:

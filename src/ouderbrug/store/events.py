@@ -83,6 +83,22 @@ def by_row(connection: Connection, rows: Iterable[int]) -> dict[int, StoredEvent
     return found
 
 
+def accepted_since(connection: Connection, school: str, kinds: Iterable[str], since: datetime) -> list[Event]:
+    """The events of these kinds that were first accepted or changed since a moment, as they stand now."""
+    table = tables.event
+    later = table.alias()
+    newer = (later.c.source == table.c.source) & (later.c.event_id == table.c.event_id)
+    newer &= (later.c.school == table.c.school) & (later.c.revision > table.c.revision)
+    query = select(table).where(
+        table.c.school == school,
+        table.c.kind.in_(sorted(kinds)),
+        table.c.accepted_at >= since,
+        table.c.withdrawn.is_(False),
+        ~select(later.c.id).where(newer).exists(),
+    )
+    return [stored(row).event for row in connection.execute(query).mappings()]
+
+
 def is_replaced(connection: Connection, event: Event) -> bool:
     """True if a later revision of this event is stored."""
     table = tables.event

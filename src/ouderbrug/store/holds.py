@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert, select, update
 
 from ouderbrug.model import State
-from ouderbrug.store import outbox, tables
+from ouderbrug.store import digests, outbox, tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -56,7 +56,10 @@ def behind(connection: Connection, school: str, rows: Iterable[RowMapping]) -> s
 
 
 def release(connection: Connection, school: str, scope: str, key: str, by: str, now: datetime) -> int | None:
-    """End a hold; what waited behind it goes to a person for approval. None if there was no such hold."""
+    """End a hold; what waited behind it goes to a person for approval. None if there was no such hold.
+
+    A digest needs no approval of its own: what is in it does.
+    """
     here = (_hold.c.school == school) & (_hold.c.scope == scope) & (_hold.c.key == key) & _hold.c.released_at.is_(None)
     ended = connection.execute(update(_hold).where(here).values(released_at=now, released_by=by))
     if not ended.rowcount:
@@ -67,7 +70,7 @@ def release(connection: Connection, school: str, scope: str, key: str, by: str, 
     freed = _freed(connection, school, scope, key)
     connection.execute(
         update(_message)
-        .where(_message.c.id.in_(freed), _message.c.state == State.QUEUED)
+        .where(_message.c.id.in_(freed), _message.c.state == State.QUEUED, _message.c.kind != digests.KIND)
         .values(state=State.AWAITING_APPROVAL, owner=None, lease_until=None)
     )
     mark_held(connection, school)

@@ -154,6 +154,19 @@ def amend_plan(connection: Connection, message: int, values: Mapping[str, Any]) 
     connection.execute(update(tables.plan).where(tables.plan.c.message == message).values(**values))
 
 
+def warned_of(connection: Connection, messages: Iterable[int], codes: Collection[str]) -> set[int]:
+    """Those of these messages of which the latest judgement warned of one of these codes of the frequency rule."""
+    wanted, table = sorted(set(messages)), tables.plan
+    warnings = {f"frequency.{code}" for code in codes}
+    found = set()
+    for start in range(0, len(wanted), _CHUNK):
+        query = select(table.c.message, table.c.trail).where(table.c.message.in_(wanted[start : start + _CHUNK]))
+        for message, trail in connection.execute(query):
+            if any(warnings & set(step.get("warnings", ())) for step in trail):
+                found.add(message)
+    return found
+
+
 def texts(connection: Connection, rows: Iterable[int]) -> dict[int, Text]:
     """Composed texts by the numbers of their rows."""
     wanted = sorted(set(rows))
@@ -190,7 +203,8 @@ def contacts(connection: Connection, school: str, guardians: Collection[str], si
 
 
 _CAP_COLUMNS = (
-    "id state marked_at settled_at due_at kind recipient pupils priority deadline occurred_at event_id correction pilot"
+    "id state marked_at settled_at due_at kind recipient pupils priority deadline occurred_at event_id correction "
+    "pilot channel digest"
 )
 _FOR_CAP = tuple(_message.c[name] for name in _CAP_COLUMNS.split())
 
@@ -270,7 +284,30 @@ def of_lost_channels(connection: Connection, school: str, channels: Collection[s
 def hasten(connection: Connection, public_id: str, due_at: datetime) -> None:
     """Let a message that nobody has claimed or tried be due sooner."""
     free = (_message.c.state == State.QUEUED) & (_message.c.attempts == 0) & _message.c.owner.is_(None)
+    free &= _message.c.digest.is_(None)
     connection.execute(update(_message).where(_message.c.public_id == public_id, free).values(due_at=due_at))
+
+
+def hand_on(connection: Connection, public_id: str, channel: str, due_at: datetime) -> None:
+    """Let a waiting message that nobody has claimed go over another channel from a moment on."""
+    free = (_message.c.state == State.QUEUED) & _message.c.owner.is_(None) & _message.c.digest.is_(None)
+    values = {"channel": channel, "due_at": due_at, "attempts": 0}
+    connection.execute(update(_message).where(_message.c.public_id == public_id, free).values(**values))
+
+
+def siblings(connection: Connection, row: RowMapping) -> list[RowMapping]:
+    """The queued messages that tell other guardians the same about the same pupils, and were never tried."""
+    query = select(_message).where(
+        _message.c.event == row["event"],
+        _message.c.id != row["id"],
+        _message.c.state == State.QUEUED,
+        _message.c.held.is_(False),
+        _message.c.digest.is_(None),
+        _message.c.correction == "",
+        ~_message.c.id.in_(select(tables.attempt.c.message)),
+    )
+    found = connection.execute(query.order_by(_message.c.recipient)).mappings()
+    return [one for one in found if one["pupils"] == row["pupils"]]
 
 
 def reroute(connection: Connection, message: int, channel: str) -> None:
@@ -302,6 +339,7 @@ def recover(connection: Connection, school: str, now: datetime, repeat_safe: Col
 def due_priorities(connection: Connection, school: str, now: datetime) -> list[int]:
     """The priorities of what is due, the heaviest first."""
     due = (_message.c.school == school) & (_message.c.state == State.QUEUED) & (_message.c.due_at <= now)
+    due &= _message.c.digest.is_(None)
     query = select(_message.c.priority).where(due).distinct().order_by(_message.c.priority)
     return list(connection.execute(query).scalars())
 
@@ -343,6 +381,7 @@ def claim(
             _message.c.deadline > now,
             _message.c.priority <= lightest,
             _message.c.held.is_(False),
+            _message.c.digest.is_(None),
             or_(_message.c.lease_until.is_(None), _message.c.lease_until <= now),
         )
         .order_by(*_ORDER)

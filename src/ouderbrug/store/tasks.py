@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
 
@@ -25,7 +25,8 @@ def in_hand(connection: Connection, school: str) -> list[RowMapping]:
     """What colleagues are to deliver, with what they settled already of the same events."""
     events = select(_message.c.event).where(_message.c.school == school, _message.c.state == State.HANDED_OVER)
     settled = _message.c.state.in_((State.SENT, State.CANCELLED)) & (_message.c.settled_by != "")
-    return _found(connection, _message.c.event.in_(events) & or_(_message.c.state == State.HANDED_OVER, settled))
+    mine = _message.c.event.in_(events) & _message.c.digest.is_(None)
+    return _found(connection, mine & or_(_message.c.state == State.HANDED_OVER, settled))
 
 
 def ran_out(connection: Connection, school: str, since: datetime) -> list[RowMapping]:
@@ -57,6 +58,12 @@ def judged_at(connection: Connection, messages: Collection[int]) -> dict[int, da
     """When each of these messages was last judged: for one that awaits approval, since when it waits."""
     query = select(_plan.c.message, func.max(_plan.c.judged_at)).where(_plan.c.message.in_(sorted(messages)))
     return {row[0]: row[1] for row in connection.execute(query.group_by(_plan.c.message))}
+
+
+def trails(connection: Connection, messages: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    """What each rule answered when these messages were planned, by message: the steps that ``why`` shows."""
+    query = select(_plan.c.message, _plan.c.trail).where(_plan.c.message.in_(sorted(messages))).order_by(_plan.c.id)
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _found(connection: Connection, where: ColumnElement[bool]) -> list[RowMapping]:

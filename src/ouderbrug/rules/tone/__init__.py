@@ -6,7 +6,8 @@ The words are data (one TOML file a language beside this one) that a school can 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,6 +17,7 @@ from ouderbrug.api import PluginConfig, Rule
 from ouderbrug.facts import ALLOWED, Allow, Refuse
 from ouderbrug.model import Correction
 from ouderbrug.rules.tone.terms import LISTS, Term, TermList, read_terms, whole_words
+from ouderbrug.rules.words import says_something, strings_in
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -72,33 +74,45 @@ class Tone(Rule):
         action = _action_problem(message, words)
         step = _has_step(message, text, words) and not action
 
-        refused, warned = dict[str, list[str]](), dict[str, list[str]]()
+        found = _Found()
         for term in words.terms:
-            if message.content_class not in term.entry.classes or (term.entry.with_step and step):
-                continue
-            found = _found(term, text, words)
-            if found is not None:
-                kept = refused if term.entry.level == "refuse" else warned
-                kept.setdefault(term.entry.code, []).extend(found)
-        return self._verdict(message, action, refused, warned)
+            if message.content_class in term.entry.classes and not (term.entry.with_step and step):
+                found.add(term, _terms_in(text, term, words))
+        return self._verdict(message, action, found, _other_method(message, facts))
 
-    def _verdict(
-        self, message: Message, action: str, refused: dict[str, list[str]], warned: dict[str, list[str]]
-    ) -> Verdict:
-        codes = [code for code in _BEFORE_THE_ACTION if code in refused]
+    def _verdict(self, message: Message, action: str, found: _Found, method: Mapping[str, Any]) -> Verdict:
+        codes = [code for code in _BEFORE_THE_ACTION if code in found.refused]
         codes += [action] if action else []
         codes += ["next-goal-missing"] if self._lacks_goal(message) else []
-        codes += [code for code in refused if code not in codes]
+        codes += [code for code in found.refused if code not in codes]
+        codes += ["method-mismatch"] if method else []
+        instead = {"instead": found.instead} if found.instead else {}
         if codes:
-            return Refuse(codes[0], {"words": refused.get(codes[0], []), "also": codes[1:]})
-        return Allow(tuple(warned), warned) if warned else ALLOWED
+            return Refuse(codes[0], {"words": found.refused.get(codes[0], []), "also": codes[1:], **method, **instead})
+        return Allow(tuple(found.warned), {**found.warned, **instead}) if found.warned else ALLOWED
 
     def _lacks_goal(self, message: Message) -> bool:
         asked = message.event.kind in self.config.next_goal_kinds and not _is_withdrawal(message)
-        return asked and not _says_something(message.event.payload.get("next_goal"))
+        return asked and not says_something(message.event.payload.get("next_goal"))
 
 
-def _found(term: Term, text: str, words: TermList) -> list[str] | None:
+@dataclass
+class _Found:
+    """Words by code, and what to write instead of them, where the list has a suggestion."""
+
+    refused: dict[str, list[str]] = field(default_factory=dict)
+    warned: dict[str, list[str]] = field(default_factory=dict)
+    instead: dict[str, str] = field(default_factory=dict)
+
+    def add(self, term: Term, words: list[str] | None) -> None:
+        if words is None:
+            return
+        kept = self.refused if term.entry.level == "refuse" else self.warned
+        kept.setdefault(term.entry.code, []).extend(words)
+        self.instead |= {one: better for one in words if (better := term.entry.better(one))}
+
+
+def _terms_in(text: str, term: Term, words: TermList) -> list[str] | None:
     """The terms that make the entry speak (none for one that misses something); None if it is silent."""
     entry = term.entry
     if entry.absent:
@@ -121,19 +135,33 @@ def _action_problem(message: Message, words: TermList) -> str:
     action = message.event.payload.get("action")
     if not isinstance(action, Mapping) or not any(action.values()):
         return "action-missing"
-    if _says_something(action.get("id")):
+    if says_something(action.get("id")):
         return ""
     what = str(action.get("what") or "").strip()
     vague = not all(action.get(part) for part in _PARTS) or " " not in what or words.vague.fullmatch(what)
     return "action-vague" if vague else ""
 
 
+def _other_method(message: Message, facts: Facts) -> Mapping[str, Any]:
+    """What a tip's method is and what the audience's groups use for its subject; empty where these agree.
+
+    Where it is not known what the groups use, any method may be right.
+    """
+    subject, method = (str(message.event.payload.get(name) or "") for name in ("subject", "method"))
+    if not subject or not method or _is_withdrawal(message):
+        return {}
+    used = {one for known, names in facts.methods.items() if _same(known, subject) for one in names}
+    if not used or any(_same(one, method) for one in used):
+        return {}
+    return {"method": method, "used": sorted(used)}
+
+
+def _same(one: str, other: str) -> bool:
+    return one.strip().casefold() == other.strip().casefold()
+
+
 def _has_step(message: Message, text: str, words: TermList) -> bool:
-    return _says_something(message.event.payload.get("next_goal")) or bool(words.step.search(text))
-
-
-def _says_something(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
+    return says_something(message.event.payload.get("next_goal")) or bool(words.step.search(text))
 
 
 def _is_withdrawal(message: Message) -> bool:
@@ -146,16 +174,5 @@ def _prose(message: Message, *, covered: bool) -> str:
     text = message.text
     parts = [text.subject, text.app, text.body]
     if not covered:
-        parts += _strings({k: v for k, v in message.event.payload.items() if k not in _NOT_PROSE})
+        parts += strings_in({k: v for k, v in message.event.payload.items() if k not in _NOT_PROSE})
     return unicodedata.normalize("NFC", _BETWEEN.join(parts))
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _strings(item)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _strings(item)

@@ -6,7 +6,7 @@ refuses the message later, so that ``ouderbrug why`` can explain it and a person
 """
 
 from ouderbrug import EventKind, hookimpl
-from ouderbrug.school.kinds import child, helping, learning, meetings, news, talks
+from ouderbrug.school.kinds import child, digest, helping, learning, meetings, news, talks
 
 KINDS: tuple[type[EventKind], ...] = (
     news.Newsletter,
@@ -53,4 +53,4 @@ KINDS: tuple[type[EventKind], ...] = (
 @hookimpl
 def register_event_kinds() -> list[type[EventKind]]:
     """The kinds above; a digest is made by the engine, and no event names it."""
-    return list(KINDS)
+    return [*KINDS, digest.Digest]

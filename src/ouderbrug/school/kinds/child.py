@@ -141,7 +141,7 @@ class HomeworkFeedback(EventKind):
     free_text = ("summary", "action.what", "action.when")
     sample: ClassVar[dict[str, Any]] = {
         "homework": "huiswerk-2026-41",
-        "summary": "De sommen met de tafel van acht zijn goed gemaakt en netjes uitgelegd.",
+        "summary": "De sommen met de tafel van acht zijn goed gemaakt. De uitleg erbij is netjes.",
         "action": {"what": "vijf deelsommen bedenken voor elkaar", "minutes": 10, "when": "een avond deze week"},
     }
 

@@ -56,7 +56,7 @@ class Homework(EventKind):
         "lesson_ref": "blok 3, les 4",
         "method": "Rekenpad",
         "parent_instruction": "Vraag hoe het antwoord is gevonden. Zelf rekenen hoeft niet.",
-        "example": "3 x 8 is 24, want 2 x 8 is 16 en nog 8 erbij.",
+        "example": "2 x 8 is 16. Nog 8 erbij is 24.",
         "check_on": "2026-10-13",
     }
 
@@ -114,7 +114,7 @@ class HolidayStart(EventKind):
     free_text = ("holiday",)
     subject_fields = ("holiday",)
     sample: ClassVar[dict[str, Any]] = {
-        "holiday": "herfstvakantie",
+        "holiday": "vakantie",
         "book_list": ["Het huis met de blauwe deur", "Vriendjes van de rivier"],
         "back_on": "2026-10-26",
     }
@@ -144,7 +144,7 @@ class ReadingReminder(EventKind):
     free_text = ("holiday", "action.what", "action.when")
     subject_fields = ("holiday",)
     sample: ClassVar[dict[str, Any]] = {
-        "holiday": "herfstvakantie",
+        "holiday": "vakantie",
         "action": {"id": "read-in-turns"},
         "last_day": "2026-10-25",
     }
@@ -213,7 +213,7 @@ class TrainingOffer(EventKind):
     sample: ClassVar[dict[str, Any]] = {
         "title": "Samen lezen",
         "tips": "Een verhaal spannend voorlezen en er samen over praten.",
-        "ages": {"youngest": 4, "oldest": 7},
+        "ages": {"youngest": 4, "oldest": 8},
         "starts_at": "2026-10-20T19:30:00+02:00",
         "ends_at": "2026-10-20T21:00:00+02:00",
         "place": "de leeszaal",

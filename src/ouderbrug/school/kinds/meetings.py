@@ -22,7 +22,7 @@ class Celebration(EventKind):
     subject_fields = ("milestone",)
     sample: ClassVar[dict[str, Any]] = {
         "milestone": "de eerste honderd boeken",
-        "what": "Groep 5 heeft samen honderd boeken gelezen. Dat vieren we met een voorleesmiddag.",
+        "what": "Groep 5 heeft samen honderd boeken gelezen. Dat vieren we met een middag voorlezen.",
         "starts_at": "2026-10-09T13:30:00+02:00",
         "ends_at": "2026-10-09T14:30:00+02:00",
         "place": "de speelzaal",

@@ -93,7 +93,7 @@ class HomeVisit(EventKind):
         "visitor": "juf Voorbeeld",
         "starts_at": "2026-10-13T15:30:00+02:00",
         "ends_at": "2026-10-13T16:15:00+02:00",
-        "info_pack": "een boekje met telspelletjes",
+        "info_pack": "een boekje met spelletjes om te tellen",
         "action": {"what": "samen een telspel uit het boekje doen", "minutes": 10, "when": "drie keer deze week"},
     }
 

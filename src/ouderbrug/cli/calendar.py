@@ -1,0 +1,133 @@
+"""calendar: the school year as ouderbrug knows it, and what it will tell guardians by itself."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ouderbrug.cli.session import Session, as_json, give, pass_session, say, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ouderbrug.engine.school_year import Due, Year
+    from ouderbrug.school.calendar import Period
+
+_DAY = timedelta(days=1)
+_FIRST_MONTH = 8  # a Dutch school year runs from 1 August through 31 July
+
+
+@click.command()
+@click.option("--year", type=click.IntRange(2000, 2100), metavar="YEAR", help="2026 for 2026-27; else the one of now.")
+@as_json
+@pass_session
+def calendar(session: Session, year: int | None, json_: bool) -> None:
+    """Show the school year: holidays, study days, decisions, school days, and what each will trigger and when.
+
+    \b
+    Example:
+      ouderbrug calendar
+      ouderbrug calendar --year 2027
+    """
+    from ouderbrug.engine.school_year import year_of
+
+    today = session.line.calendar.day(session.clock())
+    begins = year if year is not None else today.year - (today.month < _FIRST_MONTH)
+    first, last = date(begins, _FIRST_MONTH, 1), date(begins + 1, _FIRST_MONTH, 1) - _DAY
+    shown = year_of(session.line, date(begins, 1, 1), date(begins + 1, 12, 31))
+    entries = sorted(_entries(shown, first, last), key=lambda one: (one["from"], one["to"]))
+    unknown = list(_unknown(shown.calendar.known, first, last))
+    known = [day for day in _days(first, last) if not any(start <= day <= end for start, end in unknown)]
+    document = {
+        "school_year": f"{begins}-{(begins + 1) % 100:02}",
+        "region": session.line.settings.school.region,
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        "entries": entries,
+        "school_days": _count(shown, known),
+        "school_days_of": {group: _count(shown, known, group) for group in sorted(shown.calendar.study_days)},
+        "unknown": [{"from": start.isoformat(), "to": end.isoformat()} for start, end in unknown],
+    }
+    if json_:
+        give(document)
+    else:
+        _tell(document)
+
+
+def _entries(shown: Year, first: date, last: date) -> Iterator[dict[str, Any]]:
+    """What lies in this school year: periods that change something, and decisions."""
+    for period in shown.periods:
+        if period.first <= last and period.last >= first and (period.own or not _is_free_anyway(period, shown.periods)):
+            row = {"what": period.kind, "name": period.name, "own": period.own}
+            span = {"from": period.first.isoformat(), "to": period.last.isoformat()}
+            note = "no reminder: it has no solution" if period.kind == "study-day" and not period.solution else ""
+            yield row | span | _for_whom(period.groups, ()) | _brings(shown.of_period(period), note)
+    for decision in shown.settings.school_year.decisions:
+        if first <= decision.on <= last:
+            row = {"what": "decision", "name": decision.name, "own": True}
+            span = {"from": decision.on.isoformat(), "to": decision.on.isoformat()}
+            yield row | span | _for_whom(decision.groups, decision.years) | _brings(shown.of_decision(decision), "")
+
+
+def _is_free_anyway(period: Period, others: Iterable[Period]) -> bool:
+    """A feast on a weekend or inside a holiday frees nobody."""
+    longer = (one for one in others if one.kind == "holiday" and not one.groups and one.days > period.days)
+    inside = any(one.first <= period.first and period.last <= one.last for one in longer)
+    return inside or all(day.weekday() >= 5 for day in _days(period.first, period.last))
+
+
+def _for_whom(groups: Sequence[str], years: Sequence[int]) -> dict[str, Any]:
+    return {"groups": list(groups), "years": list(years)}
+
+
+def _brings(due: Iterable[Due], note: str) -> dict[str, Any]:
+    triggers = [{"event": one.id, "kind": one.kind, "on": one.day.isoformat()} for one in due]
+    return {"triggers": triggers, "note": note}
+
+
+def _unknown(known: tuple[date, date] | None, first: date, last: date) -> Iterator[tuple[date, date]]:
+    """The parts of ``first`` to ``last`` of which no holidays are known."""
+    if known is None or known[1] < first or last < known[0]:
+        yield first, last
+        return
+    if first < known[0]:
+        yield first, known[0] - _DAY
+    if known[1] < last:
+        yield known[1] + _DAY, last
+
+
+def _count(shown: Year, days: Iterable[date], group: str = "") -> int:
+    return sum(shown.calendar.is_school_day(day, (group,) if group else ()) for day in days)
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + ahead * _DAY for ahead in range((last - first).days + 1))
+
+
+def _tell(document: dict[str, Any]) -> None:
+    say(f"School year {document['school_year']}, region {document['region']}")
+    columns = ("from", "to", "what", "name", "for", "will trigger")
+    table(columns, (_cells(entry) for entry in document["entries"]))
+    fewer = ", ".join(f"{group}: {number}" for group, number in document["school_days_of"].items())
+    say(f"{document['school_days']} school days{f' ({fewer})' if fewer else ''}")
+    for part in document["unknown"]:
+        say(
+            f"unknown: {part['from']} to {part['to']}; the holidays of these days are not known, so they count for "
+            "nothing here and trigger nothing; name them as [[holidays]], or install a newer version"
+        )
+
+
+def _cells(entry: dict[str, Any]) -> tuple[str, ...]:
+    whom = [f"year {year}" for year in entry["years"]] + entry["groups"]
+    brings = [f"{kind} on {days}" for kind, days in _by_kind(entry["triggers"])] + [entry["note"]] * bool(entry["note"])
+    what = f"own {entry['what']}" if entry["own"] and entry["what"] == "holiday" else entry["what"]
+    return entry["from"], entry["to"], what, entry["name"], ", ".join(whom) or "all", "; ".join(brings) or "-"
+
+
+def _by_kind(triggers: Iterable[dict[str, str]]) -> Iterator[tuple[str, str]]:
+    days: dict[str, list[str]] = {}
+    for one in triggers:
+        days.setdefault(one["kind"], []).append(one["on"])
+    return ((kind, ", ".join(on)) for kind, on in days.items())

@@ -1,0 +1,33 @@
+"""card: invitations on paper that children fill in and take home."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ouderbrug.cli.session import Session, pass_session, tell
+
+
+@click.command()
+@click.argument("event_id", metavar="EVENT")
+@click.option("--out", metavar="FILE", default=Path("uitnodiging.html"), show_default=True,
+              type=click.Path(dir_okay=False, path_type=Path), help="Where to write the page.")  # fmt: skip
+@pass_session
+def card(session: Session, event_id: str, out: Path) -> None:
+    """Write a page of invitations to print and cut out, for an event whose payload says "card": true.
+
+    Children write their own name and whom they invite, and draw. The page holds no name of a child; printing it
+    stores and counts nothing.
+
+    \b
+    Example:
+      ouderbrug card feest --out feest.html
+    """
+    from ouderbrug.cli import paper
+    from ouderbrug.cli.line import event_of
+    from ouderbrug.engine.card_page import page
+
+    event, people = event_of(session, event_id)
+    paper.write(out, page(event, session.line, people.pupils.values()), "--out")
+    tell(f"wrote {out.name}; print it on A4 and let the children fill in their cards")

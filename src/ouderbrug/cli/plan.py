@@ -1,0 +1,200 @@
+"""plan: which messages would go, to whom and when, at the next run or in the days to come."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from contextlib import redirect_stdout
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ouderbrug.cli.session import Session, as_json, give, pass_session, say, table, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from ouderbrug.engine.prepare import Prepared
+    from ouderbrug.engine.rehearse import Day, Part, Rehearsal
+    from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.model import Rejected
+    from ouderbrug.school.roster import Roster
+
+VERDICTS = ("allow", "delay", "fold", "refuse", "approve")
+COLUMNS = ("event", "kind", "recipient", "channel", "verdict", "reason", "until")
+OF_A_DAY = ("at", *COLUMNS)
+_a_day = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.option("--by", type=click.Choice(["guardian", "event"]), help="Gather the lines of a guardian, or of an event.")
+@click.option("--from", "first", metavar="DATE", type=_a_day, help="Rehearse the days from this one; default: today.")
+@click.option("--to", "last", metavar="DATE", type=_a_day, help="Rehearse to the end of this day; default: --from.")
+@as_json
+@pass_session
+def plan(session: Session, by: str | None, first: datetime | None, last: datetime | None, json_: bool) -> None:
+    """Rehearse the next dispatch: which messages, to whom, when, and why not. Nothing is changed.
+
+    With --from or --to, live through the days to come on a copy of the store, at most 31, over channels that only
+    pretend: what would go on which day, what would wait, what would expire.
+
+    \b
+    Example:
+      ouderbrug plan
+      ouderbrug plan --by guardian
+      ouderbrug plan --json | jq .counts
+    """
+    if first or last:
+        _days_to_come(session, by, first, last, json_)
+    else:
+        _next_run(session, by, json_)
+
+
+def _next_run(session: Session, by: str | None, json_: bool) -> None:
+    from ouderbrug.engine.prepare import cursors, poll, prepare
+    from ouderbrug.store import roster
+
+    with redirect_stdout(sys.stderr):
+        line, now = session.line, session.clock()
+        with session.store() as store, store.reading() as connection:
+            prepared = prepare(connection, line, poll(line, cursors(connection, line), now), now, judge_queue=True)
+            people = roster.load(connection, line.school)
+    parts = list(_parts(prepared))
+    counts = _counts(parts)
+    _tell(prepared.rejected)
+    if json_:
+        give({"plans": [_as_json(part, people, line.calendar) for part in parts], "counts": counts})
+        return
+    _show(parts, by, COLUMNS, line.calendar)
+    say(_in_words(counts) or "nothing is planned")
+
+
+def _days_to_come(session: Session, by: str | None, first: datetime | None, last: datetime | None, json_: bool) -> None:
+    from ouderbrug.cli.line import told_to_stop
+    from ouderbrug.engine.rehearse import rehearse
+    from ouderbrug.store import roster
+
+    with redirect_stdout(sys.stderr), told_to_stop() as stop:
+        line, now = session.line, session.clock()
+        begin = first.date() if first else line.calendar.day(now)
+        with session.store() as store:
+            with store.reading() as connection:
+                people = roster.load(connection, line.school)
+            found = rehearse(store.path, line, now, begin, last.date() if last else begin, stop)
+    if stop.is_set():
+        raise click.Abort
+    _tell(found.rejected)
+    if not (line.settings.live or line.settings.redirect_to):
+        tell("live is false and redirect_to is not set: in truth nothing would be sent")
+    if json_:
+        give({"days": [_day_as_json(day, people, line.calendar) for day in found.days]})
+        return
+    for day in found.days:
+        _show_day(day, by, line.calendar)
+    say(_what_waits(found))
+
+
+def _tell(rejected: Iterable[tuple[str, Rejected]]) -> None:
+    for source, one in rejected:
+        tell(f"{source}, {one.place}: {one.field} {one.code} ({one.hint})")
+
+
+def _parts(prepared: Prepared) -> Iterable[Part]:
+    from ouderbrug.engine.rehearse import Part
+
+    judged = [(draft.message, judgement) for draft, judgement in prepared.drafts] + prepared.queued
+    order = {id(event): number for number, event in enumerate(prepared.accepted)}
+    judged.sort(key=lambda one: (order.get(id(one[0].event), -1), one[0].event.id, one[0].recipient))
+    for message, judgement in judged:
+        refused = judgement.verdict == "refuse"
+        yield Part(
+            event=message.event.id,
+            kind=message.event.kind,
+            pupils=message.pupils,
+            recipient=message.recipient,
+            channel=None if refused else message.channel,
+            verdict=judgement.verdict,
+            rule=judgement.rule,
+            reason=judgement.reason,
+            until=judgement.until,
+            message=None if refused else message,
+        )
+
+
+def _counts(parts: Iterable[Part]) -> dict[str, int]:
+    found = Counter(part.verdict for part in parts)
+    return {verdict: found[verdict] for verdict in VERDICTS}
+
+
+def _in_words(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+
+
+def _show(parts: Sequence[Part], by: str | None, columns: Sequence[str], calendar: SchoolCalendar) -> None:
+    if by is None:
+        table(columns, ([_cell(part, column, calendar) for column in columns] for part in parts))
+        return
+    field, other = ("recipient", "event") if by == "guardian" else ("event", "recipient")
+    for key, some in groupby(sorted(parts, key=lambda part: str(getattr(part, field))), lambda p: getattr(p, field)):
+        of_one = list(some)
+        say(f"{key}{'' if by == 'guardian' else ' ' + of_one[0].kind}: {_in_words(_counts(of_one))}")
+        for part in of_one:
+            what = f"{part.event} {part.kind}" if other == "event" else part.recipient
+            say(f"    {what}: {_verdict(part, calendar)}")
+
+
+def _verdict(part: Part, calendar: SchoolCalendar) -> str:
+    over = f" over {part.channel}" if part.channel else ""
+    at = f" at {_cell(part, 'at', calendar)}" if part.at else ""
+    until = f" until {_cell(part, 'until', calendar)}" if part.until else ""
+    return f"{part.verdict}{over}{at}{until} {_cell(part, 'reason', calendar)}".rstrip()
+
+
+def _cell(part: Part, column: str, calendar: SchoolCalendar) -> str:
+    if column == "reason" and part.rule:
+        return f"{part.rule}.{part.reason}"
+    if column == "at":
+        return f"{calendar.local(part.at):%H:%M}" if part.at else ""
+    return _local(part.until, calendar) or "" if column == "until" else str(getattr(part, column) or "")
+
+
+def _local(moment: datetime | None, calendar: SchoolCalendar) -> str | None:
+    return calendar.local(moment).isoformat() if moment else None
+
+
+def _as_json(part: Part, people: Roster, calendar: SchoolCalendar) -> dict[str, Any]:
+    names = ("event", "kind", "pupils", "recipient", "channel", "verdict", "rule", "reason")
+    row = {name: getattr(part, name) for name in names} | {"until": _local(part.until, calendar)}
+    return row | _text(part, people)
+
+
+def _text(part: Part, people: Roster) -> dict[str, str | None]:
+    from ouderbrug.engine.composer import join_names, merge
+
+    message = part.message
+    if message is None:
+        return {"subject": None, "text": None}
+    name = message.recipient if message.group else people.guardians[message.recipient].name
+    pupils = [people.pupils[key].first_name for key in message.pupils]
+    text = merge(message.text, name, join_names(pupils, message.text.language))
+    return {"subject": text.subject, "text": text.body}
+
+
+def _show_day(day: Day, by: str | None, calendar: SchoolCalendar) -> None:
+    most = f"; at most {day.most} to one guardian" if day.most else ""
+    say(f"{day.date:%a %-d %b %Y}: {_in_words(_counts(day.parts)) or 'nothing'}{most}")
+    if day.parts:
+        _show(day.parts, by, OF_A_DAY, calendar)
+
+
+def _day_as_json(day: Day, people: Roster, calendar: SchoolCalendar) -> dict[str, Any]:
+    plans = [_as_json(part, people, calendar) | {"at": _local(part.at, calendar)} for part in day.parts]
+    return {"date": day.date.isoformat(), "plans": plans, "counts": _counts(day.parts), "most_for_one": day.most}
+
+
+def _what_waits(found: Rehearsal) -> str:
+    waits = {state: count for state in ("queued", "awaiting_approval") if (count := found.waiting.get(state, 0))}
+    told = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in waits.items())
+    return f"after that: {told or 'nothing'} still waits"

@@ -1,0 +1,93 @@
+"""respond: what guardians answered, recorded by a colleague, and who has not answered."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+
+from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, say, staff_key
+from ouderbrug.errors import ConfigError
+from ouderbrug.model import Answer, Response
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from ouderbrug.engine.answers import Question
+
+_log = logging.getLogger("ouderbrug.respond")
+
+
+@click.command()
+@click.argument("event_id", metavar="EVENT")
+@click.argument("guardian", required=False)
+@click.argument("said", metavar="[ja|nee|anders]", required=False, type=click.Choice([one.value for one in Answer]))
+@click.option("--note", default="", help="With an answer: the guardian's own words, for the staff; never logged.")
+@as_staff
+@as_json
+@pass_session
+def respond(
+    session: Session, event_id: str, guardian: str | None, said: str | None, note: str, by: str | None, json_: bool
+) -> None:
+    """Record what a GUARDIAN answered to an EVENT; with the EVENT alone, tell who said what and who did not answer.
+
+    The last word of a guardian counts. Once an event has as many times "ja" as it needs, what still waits of it
+    is cancelled.
+
+    \b
+    Example:
+      ouderbrug respond help-3 g1 ja --as juf.karin
+      ouderbrug respond help-3
+    """
+    from ouderbrug.engine import answers
+
+    _ = session.line  # loaded before the store is locked
+    if guardian is None:
+        with session.store() as store, store.reading() as connection:
+            _show(answers.question(connection, session.line, event_id), json_=json_)
+        return
+    if said is None:
+        raise ConfigError("say what the guardian answered: ja, nee or anders")
+    with session.store(write=True) as store:
+        who = staff_key(session, store, by)
+        with store.writing() as connection:
+            asked = answers.question(connection, session.line, event_id)
+            if guardian not in asked.got:
+                raise ConfigError(_not_asked(connection, store.school, guardian))
+            now = session.clock()
+            response = Response(asked.event.source, event_id, guardian, Answer(said), who, now, note.strip())
+            closed = answers.record(connection, session.line, response, now)
+    _log.info("answer %s of %s on %s recorded by %s", said, guardian, event_id, who)
+    answer(json_, {"event": event_id, "guardian": guardian, "answer": said, "cancelled": closed},
+           f"{guardian} said {said}")  # fmt: skip
+    if closed and not json_:
+        say(f"enough guardians said ja: {closed} that still waited are cancelled")
+
+
+def _not_asked(connection: Connection, school: str, guardian: str) -> str:
+    from ouderbrug.store import roster
+
+    if guardian not in roster.load(connection, school).guardians:
+        return "no guardian has that key; see the guardian_key column of contacts.csv"
+    return "that guardian never got this event; `ouderbrug why EVENT` tells why"
+
+
+def _show(asked: Question, *, json_: bool) -> None:
+    counts = Counter(one.answer.value for one in asked.answers.values())
+    silent = sorted(asked.got - asked.answers.keys())
+    needed = asked.event.payload.get("needed")
+    said = sorted(asked.answers.values(), key=lambda one: (one.at, one.guardian))
+    if json_:
+        listed = [{"guardian": one.guardian, "answer": one.answer.value, "note": one.note, "by": one.by, "at": one.at}
+                  for one in said]  # fmt: skip
+        counted = {one.value: counts[one.value] for one in Answer}
+        give({"event": asked.event.id, "needed": needed, "counts": counted, "answers": listed, "no_answer": silent})
+        return
+    for one in said:
+        say(f"{one.guardian}: {one.answer.value}" + (f" ({one.note})" if one.note else "") + f", by {one.by}")
+    wanted = f" of {needed} needed" if needed else ""
+    say(f"ja {counts['ja']}{wanted}, nee {counts['nee']}, anders {counts['anders']}, no answer {len(silent)}")
+    if silent:
+        say(f"no answer: {' '.join(silent)}")

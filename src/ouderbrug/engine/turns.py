@@ -1,0 +1,223 @@
+"""Whose turn it is to be asked for help: so many at a time as are needed, and who was asked least often first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.engine.silence import answer_ends, is_asked_by_name, silences
+from ouderbrug.facts import Commitment
+from ouderbrug.model import Answer, State
+from ouderbrug.rules.participation import FAIR_TURN, MOST_UNANSWERED, declines
+from ouderbrug.store import asks, events, outbox, responses
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import date
+
+    from sqlalchemy import Connection, RowMapping
+
+    from ouderbrug.api import EventKind
+    from ouderbrug.engine.gate import Judgement
+    from ouderbrug.engine.line import Line
+    from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.model import Event, Message, Response
+    from ouderbrug.school.roster import Roster
+    from ouderbrug.store.responses import Name
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_JUST_NOW = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass
+class Ask:
+    """One event that wants ``needed`` people: who agreed, how many still may, who has it and who waits for it."""
+
+    needed: int
+    rotates: bool
+    agreed: frozenset[str] = frozenset()
+    undecided: int = 0
+    asked: set[str] = field(default_factory=set)
+    waiting: set[str] = field(default_factory=set)
+
+    @property
+    def places(self) -> int:
+        """How many may still be asked."""
+        return max(self.needed - len(self.agreed) - self.undecided, 0)
+
+
+@dataclass
+class Turns:
+    """What is known of turns at one moment; ``expect`` adds what was decided since."""
+
+    calendar: SchoolCalendar | None = None
+    today: date | None = None
+    asks: dict[Name, Ask] = field(default_factory=dict)
+    times: dict[str, tuple[int, datetime]] = field(default_factory=dict)
+    silent: Mapping[tuple[str, str], Sequence[datetime]] = field(default_factory=dict)
+    commitments: Mapping[str, Mapping[Name, Commitment]] = field(default_factory=dict)
+    _order: dict[Name, dict[str, int]] = field(default_factory=dict)
+
+    def facts_of(self, message: Message) -> dict[str, Any]:
+        """The fields of Facts about answers and turns, by their names."""
+        found: dict[str, Any] = {
+            "unanswered": len(self.silent.get((message.recipient, message.event.kind), ())),
+            "turns_of": self.today,
+        }
+        if ask := self.asks.get(_name(message.event)):
+            found["agreed"] = len(ask.agreed - {message.recipient})
+            found |= {"places": ask.places, "turn": self._turn(message, ask)}
+        return found
+
+    def commitments_of(self, message: Message) -> tuple[Commitment, ...]:
+        """What the recipient said yes to; a yes to this very event is not held against it."""
+        found = self.commitments.get(message.recipient, {})
+        return tuple(one for name, one in found.items() if name != _name(message.event))
+
+    def expect(self, message: Message, judgement: Judgement) -> None:
+        """Who will be asked takes a place; who is refused, or cannot have it soon, keeps nobody waiting."""
+        ask = self.asks.get(_name(message.event))
+        if ask is None or message.recipient not in ask.waiting or judgement.reason == FAIR_TURN:
+            return
+        ask.waiting.discard(message.recipient)
+        if judgement.verdict in ("allow", "delay") and self._is_soon(judgement.until):
+            ask.asked.add(message.recipient)
+            ask.undecided += 1
+            self.times[message.recipient] = (self.times.get(message.recipient, (0,))[0] + 1, _JUST_NOW)
+        self._order.clear()
+
+    def _is_soon(self, until: datetime | None) -> bool:
+        return until is None or (
+            self.calendar is not None
+            and self.today is not None
+            and self.calendar.day(until) <= self.calendar.next_school_day(self.today + timedelta(days=1))
+        )
+
+    def _turn(self, message: Message, ask: Ask) -> int | None:
+        """The place in the row of those who may be asked; None for who has it already, or where nobody takes turns."""
+        if not ask.rotates or message.group or message.recipient in ask.asked:
+            return None
+        name = _name(message.event)
+        if name not in self._order:
+            row = sorted(ask.waiting, key=lambda key: (*self.times.get(key, (0, _NEVER)), key))
+            self._order[name] = {key: place for place, key in enumerate(row)}
+        return self._order[name].get(message.recipient)
+
+
+def read(
+    connection: Connection, line: Line, roster: Roster, messages: Collection[Message], since: datetime, now: datetime
+) -> Turns:
+    """Turns, answers and commitments for these messages; asks nothing of the store where none of them asks.
+
+    ``since`` is when the school year began: from then on it counts how often each guardian was asked.
+    """
+    asking = [one for one in messages if line.kind(one.event).asks and one.correction is None]
+    if not asking:
+        return Turns()
+    turns = Turns(line.calendar, line.calendar.day(now))
+    answers = responses.last(connection, line.school, events={one.event.id for one in asking})
+    named = {_name(one.event): one.event for one in asking}
+    for name, event in named.items():
+        if event.payload.get("needed"):
+            turns.asks[name] = _ask(line, event, answers.get(name, {}))
+    for message in asking:
+        if (ask := turns.asks.get(_name(message.event))) and ask.rotates and not message.group:
+            ask.waiting.add(message.recipient)
+    _who_has_it(connection, line, turns, named, answers, now)
+    whom = {one.recipient for one in asking if not one.group}.union(*(ask.waiting for ask in turns.asks.values()))
+    turns.commitments = commitments(connection, line, whom)
+    turns.silent = silences(connection, line, whom, {one.event.kind for one in asking}, now)
+    _times(connection, line, roster, turns, named, since)
+    return turns
+
+
+def _ask(line: Line, event: Event, answers: Mapping[str, Response]) -> Ask:
+    agreed = frozenset(key for key, one in answers.items() if one.answer is Answer.YES)
+    return Ask(int(event.payload["needed"]), in_turn(line, event), agreed)
+
+
+def in_turn(line: Line, event: Event) -> bool:
+    """True for a request that leaves open whom it asks, and says how many are needed."""
+    return takes_turns(line.kind(event)) and bool(event.payload.get("needed")) and event.audience.scope != "pupils"
+
+
+def takes_turns(kind: type[EventKind]) -> bool:
+    """True for kinds that ask a number of guardians, each by name."""
+    return is_asked_by_name(kind) and "needed" in kind.Payload.model_fields
+
+
+def _who_has_it(
+    connection: Connection,
+    line: Line,
+    turns: Turns,
+    named: Mapping[Name, Event],
+    answers: Mapping[Name, Mapping[str, object]],
+    now: datetime,
+) -> None:
+    """Read who was asked already, and who waits beside the messages at hand."""
+    rotating = {name for name, ask in turns.asks.items() if ask.rotates}
+    if not rotating:
+        return
+    pilot, soon = line.settings.redirect_to is not None, line.calendar.after_school_days(now, 1)
+    for row in asks.of_events(connection, line.school, {event_id for _, event_id in rotating}):
+        name = (row["source"], row["event_id"])
+        if name not in rotating:
+            continue
+        ask, ends = turns.asks[name], answer_ends(line, named[name].payload)
+        if row["state"] in outbox.ACTIVE and row["pilot"] == pilot:
+            ask.asked.add(row["guardian"])
+            over = ends is not None and row["marked_at"] < ends <= now
+            ask.undecided += not over and row["guardian"] not in answers.get(name, {})
+        elif row["state"] in outbox.WAITING and not row["held"] and row["due_at"] < soon:
+            ask.waiting.add(row["guardian"])
+    for name in rotating:
+        turns.asks[name].waiting -= turns.asks[name].asked
+
+
+def _times(
+    connection: Connection, line: Line, roster: Roster, turns: Turns, named: Mapping[Name, Event], since: datetime
+) -> None:
+    """Read how often each was asked, and let go of those who are not to be asked at all."""
+    rotating = {name: ask for name, ask in turns.asks.items() if ask.rotates}
+    if not rotating:
+        return
+    kinds = [name for name, kind in line.registry.kinds.items() if takes_turns(kind)]
+    pilot = line.settings.redirect_to is not None
+    turns.times = asks.times_asked(connection, line.school, kinds, since, pilot=pilot)
+    for name, ask in rotating.items():
+        for key in tuple(ask.waiting):
+            guardian, asked = roster.guardians.get(key), turns.times.get(key, (0,))[0]
+            silent = len(turns.silent.get((key, named[name].kind), ()))
+            taken = turns.commitments.get(key, {}).values()
+            if guardian is None or silent >= MOST_UNANSWERED or declines(guardian, taken, asked):
+                ask.waiting.discard(key)
+
+
+def commitments(connection: Connection, line: Line, guardians: Collection[str]) -> dict[str, dict[Name, Commitment]]:
+    """What these guardians said yes to, with how often it returns; a later "nee" or a withdrawal ends it."""
+    said = responses.last(connection, line.school, guardians=guardians)
+    yes = [one for of_event in said.values() for one in of_event.values() if one.answer is Answer.YES]
+    named: dict[str, set[str]] = defaultdict(set)
+    for one in yes:
+        named[one.source].add(one.event)
+    known = {source: events.latest(connection, line.school, source, ids) for source, ids in named.items()}
+    found: dict[str, dict[Name, Commitment]] = defaultdict(dict)
+    for one in yes:
+        stored = known[one.source].get(one.event)
+        if stored is not None and not stored.event.withdrawn and stored.event.payload.get("load"):
+            task, load = str(stored.event.payload.get("task", one.event)), str(stored.event.payload["load"])
+            found[one.guardian][one.source, one.event] = Commitment(task, load, line.calendar.day(one.at))
+    return found
+
+
+def out_of_turn(connection: Connection, line: Line, rows: Iterable[RowMapping]) -> set[int]:
+    """The waiting messages among these that only wait for their turn: most never go, so they hold no slot."""
+    kinds = {name for name, kind in line.registry.kinds.items() if takes_turns(kind)}
+    waiting = {row["id"] for row in rows if row["kind"] in kinds and State(row["state"]) in outbox.WAITING}
+    return asks.out_of_turn(connection, waiting, FAIR_TURN) if waiting else set()
+
+
+def _name(event: Event) -> Name:
+    return event.source, event.id

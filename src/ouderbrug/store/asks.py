@@ -1,0 +1,73 @@
+"""Who was asked what: the queries behind turns, silence and answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from ouderbrug.model import State
+from ouderbrug.store import outbox, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from sqlalchemy import Connection, RowMapping
+
+_message, _event, _link = tables.message, tables.event, tables.message_guardian
+_MOST_NAMED = 500
+GONE_OUT = (State.SENDING, State.SENT, State.UNKNOWN)
+"""States of what may have reached a guardian, cards that nobody has settled left out."""
+_OF_ONE = "id state due_at marked_at kind event_id deadline correction held pilot recipient".split()
+
+
+def of_events(connection: Connection, school: str, ids: Collection[str]) -> list[RowMapping]:
+    """Each message of these events and each guardian it is for, with ``source``; no change and no withdrawal."""
+    query = (
+        select(_link.c.guardian, _event.c.source, *(_message.c[name] for name in _OF_ONE))
+        .join(_message, _link.c.message == _message.c.id)
+        .join(_event, _message.c.event == _event.c.id)
+        .where(_message.c.school == school, _message.c.event_id.in_(sorted(ids)), _message.c.correction == "")
+    )
+    return list(connection.execute(query).mappings())
+
+
+def times_asked(
+    connection: Connection, school: str, kinds: Collection[str], since: datetime, *, pilot: bool
+) -> dict[str, tuple[int, datetime]]:
+    """How often each guardian was asked since a moment by a message of these kinds, and when last."""
+    query = (
+        select(_link.c.guardian, func.count(), func.max(_message.c.marked_at))
+        .join(_message, _link.c.message == _message.c.id)
+        .where(_link.c.school == school, _message.c.state.in_(outbox.ACTIVE), _message.c.pilot == pilot)
+        .where(_message.c.kind.in_(sorted(kinds)), _message.c.correction == "", _message.c.marked_at >= since)
+        .group_by(_link.c.guardian)
+    )
+    return {row[0]: (row[1], row[2]) for row in connection.execute(query)}
+
+
+def put_to(
+    connection: Connection, school: str, guardians: Collection[str] | None, kinds: Collection[str], since: datetime
+) -> list[RowMapping]:
+    """What went to these guardians by name (None: to all) since a moment, the latest first, with the payload."""
+    columns = (_message.c.kind, _message.c.event_id, _message.c.marked_at, _message.c.deadline)
+    query: Any = (
+        select(_link.c.guardian, *columns, _event.c.source, _event.c.payload)
+        .join(_message, _link.c.message == _message.c.id)
+        .join(_event, _message.c.event == _event.c.id)
+        .where(_link.c.school == school, _message.c.state.in_(GONE_OUT), _message.c.pilot.is_(False))
+        .where(_message.c.kind.in_(sorted(kinds)), _message.c.correction == "", _message.c.marked_at >= since)
+        .where(_message.c.recipient.not_like("group:%"))
+        .order_by(_message.c.marked_at.desc(), _message.c.id.desc())
+    )
+    if guardians is not None and len(guardians) <= _MOST_NAMED:
+        query = query.where(_link.c.guardian.in_(sorted(guardians)))
+    return list(connection.execute(query).mappings())
+
+
+def out_of_turn(connection: Connection, messages: Collection[int], reason: str) -> set[int]:
+    """Those of these messages whose latest judgement gave this reason."""
+    table = tables.plan
+    query = select(table.c.message).where(table.c.message.in_(sorted(messages)), table.c.reason == reason)
+    return {row for row in connection.execute(query).scalars() if row is not None}

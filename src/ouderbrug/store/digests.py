@@ -1,0 +1,116 @@
+"""Digests in the outbox: a message of its own, and the messages in it, which follow its states."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select, update
+
+from ouderbrug.model import State
+from ouderbrug.store import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import ColumnElement, Connection, RowMapping
+
+    from ouderbrug.model import Text
+
+KIND = "digest"
+_message = tables.message
+_LEADS = (State.SENDING, State.SENT, State.UNKNOWN, State.HANDED_OVER, State.FAILED, State.EXPIRED, State.CANCELLED)
+_FOLLOWS = (State.QUEUED, State.SENDING, State.UNKNOWN, State.HANDED_OVER)
+
+
+def open_for(connection: Connection, school: str, guardian: str, channel: str) -> int | None:
+    """The digest of a guardian on a channel that still takes messages; None if there is none."""
+    query = select(_message.c.id).where(
+        _message.c.school == school,
+        _message.c.recipient == guardian,
+        _message.c.channel == channel,
+        _message.c.kind == KIND,
+        _message.c.state == State.QUEUED,
+        _message.c.owner.is_(None),
+    )
+    return connection.execute(query).scalar()
+
+
+def put_in(connection: Connection, message: int, digest: int) -> None:
+    """Put a waiting message in a digest, for each guardian it is for; the digest lives as long as its longest."""
+    entry = connection.execute(select(_message).where(_message.c.id == message)).mappings().one()
+    whole = connection.execute(select(_message).where(_message.c.id == digest)).mappings().one()
+    # A digest carries no invitation for the calendar, so a later change begins a new one.
+    alone = {"owner": None, "lease_until": None, "due_at": whole["due_at"], "meeting_uid": ""}
+    connection.execute(update(_message).where(_message.c.id == message).values(digest=digest, **alone))
+    pupils = sorted({*whole["pupils"], *entry["pupils"]})
+    deadline = max(whole["deadline"], entry["deadline"])
+    connection.execute(update(_message).where(_message.c.id == digest).values(pupils=pupils, deadline=deadline))
+    join_all(connection, message)
+
+
+def join_all(connection: Connection, message: int) -> None:
+    """Let the digest that a message is in be for each guardian whom the message is for."""
+    row = connection.execute(select(_message.c.digest, _message.c.school).where(_message.c.id == message)).one()
+    link = tables.message_guardian
+    there = select(link.c.guardian).where(link.c.message == row.digest)
+    joining = select(link.c.guardian).where(link.c.message == message, link.c.guardian.not_in(there))
+    new = [{"message": row.digest, "school": row.school, "guardian": key} for key in
+           connection.execute(joining).scalars()]  # fmt: skip
+    if row.digest is not None and new:
+        connection.execute(insert(link), new)
+
+
+def leave(connection: Connection, digest: int, guardian: str) -> None:
+    """Let a digest no longer be for a guardian."""
+    link = tables.message_guardian
+    connection.execute(delete(link).where(link.c.message == digest, link.c.guardian == guardian))
+
+
+def take_out(connection: Connection, messages: Collection[int], **values: object) -> None:
+    """Let messages go by themselves again."""
+    connection.execute(update(_message).where(_message.c.id.in_(messages)).values(digest=None, **values))
+
+
+def keep_only(connection: Connection, digest: int, messages: Collection[int]) -> None:
+    """Let what is held or waits for a person leave a digest that is to go; it waits by itself."""
+    waits = _message.c.state.in_((State.QUEUED, State.AWAITING_APPROVAL)) & _message.c.id.not_in(messages)
+    connection.execute(update(_message).where(_message.c.digest == digest, waits).values(digest=None))
+
+
+def entries(connection: Connection, digest: int) -> list[RowMapping]:
+    """What is in a digest and was not taken out, cancelled or expired, heaviest first."""
+    query = select(_message).where(_message.c.digest == digest, _message.c.state.in_(_FOLLOWS))
+    ordered = query.order_by(_message.c.priority, _message.c.deadline, _message.c.occurred_at, _message.c.id)
+    return list(connection.execute(ordered).mappings())
+
+
+def set_text(connection: Connection, row: int, text: Text) -> None:
+    """Keep what a digest says as it goes."""
+    values = {"language": text.language, "subject": text.subject, "app": text.app, "body": text.body, "html": text.html}
+    connection.execute(update(tables.text).where(tables.text.c.id == row).values(**values))
+
+
+def follow(connection: Connection, digest: int) -> None:
+    """Give what is in a digest its state and its times; a message that is no digest has nothing in it."""
+    _follow(connection, _message.c.digest == digest)
+
+
+def follow_all(connection: Connection, school: str) -> None:
+    """Let what is in any digest of a school follow it: after a dead run, or where digests expired."""
+    _follow(connection, (_message.c.school == school) & _message.c.digest.is_not(None))
+
+
+def _follow(connection: Connection, inside: ColumnElement[bool]) -> None:
+    whole = _message.alias("whole")
+    here = (whole.c.id == _message.c.digest) & (whole.c.kind == KIND)
+    mine = inside & _message.c.state.in_(_FOLLOWS)
+    led = select(whole.c.state).where(here).scalar_subquery()
+    values = {
+        name: select(whole.c[name]).where(here).scalar_subquery() for name in ("state", "marked_at", "settled_at")
+    }
+    connection.execute(update(_message).where(mine, led.in_(_LEADS), led != _message.c.state).values(**values))
+    connection.execute(
+        update(_message)
+        .where(mine, _message.c.state != State.QUEUED, led == State.QUEUED)
+        .values(state=State.QUEUED, marked_at=None)
+    )

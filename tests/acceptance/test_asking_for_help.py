@@ -1,0 +1,199 @@
+"""A school asks for help: each in turn, no more than are needed, and nobody is asked a fourth time for nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from school import guardian
+
+if TYPE_CHECKING:
+    from school import School
+
+MONDAY = "2026-11-23T09:00:00+01:00"
+TUESDAY = "2026-11-24T09:00:00+01:00"
+WEDNESDAY = "2026-11-25T09:00:00+01:00"
+THURSDAY = "2026-11-26T09:00:00+01:00"
+
+
+def enrolled(school: School, count: int) -> School:
+    for number in range(1, count + 1):
+        key = f"g{number:02}"
+        school.family(f"p{number:02} Kind{number} Bakker", "3A", guardian(key, f"Ouder{number} Bakker"))
+    school.now = MONDAY
+    school.enrol()
+    school.staff("juf.karin;Karin de Boer;teacher;3A")
+    return school
+
+
+@pytest.fixture
+def five(school: School) -> School:
+    return enrolled(school, 5)
+
+
+def request(number: int, needed: int | None = 3, **changes: Any) -> dict[str, Any]:
+    payload = {"task": f"meelopen naar museum {number}", "starts_at": "2026-12-15T09:00:00+01:00", "load": "once",
+               "why_you": "Alle ouders kunnen dit.", "needed": needed} | changes  # fmt: skip
+    return {"id": f"help{number}", "kind": "participation_request", "audience": {"group": "3A"},
+            "payload": {name: value for name, value in payload.items() if value is not None}}  # fmt: skip
+
+
+def mailed(school: School) -> Counter[str]:
+    return Counter(mail.recipients[0].partition("@")[0] for mail in school.smtp.mails)
+
+
+def answers(school: School, event: str, *said: str) -> None:
+    for words in said:
+        school.run("respond", event, *words.split(), "--as", "juf.karin")
+
+
+def plans(school: School, event: str) -> dict[str, tuple[str, str | None]]:
+    return {plan["recipient"]: (plan["verdict"], plan["reason"]) for plan in school.json("why", event)["plans"]}
+
+
+def test_ten_requests_thirty_guardians_and_nobody_twice_before_all_once(school: School) -> None:
+    enrolled(school, 30).happens(*(request(number) for number in range(1, 11)))
+    school.dispatch()
+    assert len(mailed(school)) == 30 and set(mailed(school).values()) == {1}
+    assert Counter(str(mail.parsed["Subject"]) for mail in school.smtp.mails).most_common(1)[0][1] == 3
+    school.dispatch(TUESDAY)
+    assert len(school.smtp.mails) == 30
+
+
+def test_a_no_frees_the_place_for_who_was_asked_least(five: School) -> None:
+    five.happens(request(1, 2))
+    assert five.dispatch() == {"collected": 1, "sent": 2, "delayed": 3}
+    assert plans(five, "help1")["g03"] == ("delay", "fair-turn")
+    assert five.dispatch() == {}
+    answers(five, "help1", "g01 nee", "g02 anders")
+    assert five.dispatch()["sent"] == 2
+    assert mailed(five) == {"g01": 1, "g02": 1, "g03": 1, "g04": 1}
+    five.happens(request(2, 1), file="more.jsonl")
+    five.dispatch(TUESDAY)
+    assert mailed(five)["g05"] == 1 and five.subjects("g05@")[0].endswith("museum 2")
+
+
+def test_who_was_asked_longest_ago_is_next_among_those_asked_as_often(five: School) -> None:
+    five.happens(request(1, 2))
+    five.dispatch()
+    answers(five, "help1", "g01 ja", "g02 ja")
+    five.happens(request(2, 2), request(3, 2), file="more.jsonl")
+    five.dispatch(TUESDAY)
+    assert mailed(five) == {"g01": 2, "g02": 1, "g03": 1, "g04": 1, "g05": 1}
+    five.happens(request(4, 2), file="last.jsonl")
+    five.dispatch(WEDNESDAY)
+    assert mailed(five) == {"g01": 2, "g02": 2, "g03": 2, "g04": 1, "g05": 1}
+
+
+def test_who_is_not_to_be_asked_takes_nobodys_turn(school: School) -> None:
+    school.family("p1 Jip Bakker", "3A", guardian("g1", "Sara Bakker", blocked="court-order"))
+    school.family("p2 Noor Prins", "3A", guardian("g2", "Mark Prins"), guardian("g3", "Anna Smit"))
+    school.enrol()
+    school.happens(request(1, 1))
+    school.dispatch(MONDAY)
+    assert mailed(school) == {"g2": 1}  # and the other guardian of Noor is not waited for
+
+
+def test_who_waits_for_a_turn_loses_no_slot_by_it(school: School) -> None:
+    enrolled(school, 8).happens(*(request(number, 1) for number in range(1, 5)))
+    assert school.dispatch()["sent"] == 4
+    payload = {"title": "Nieuws", "body": "Er was veel te doen."}
+    school.happens({"id": "news", "kind": "newsletter", "audience": {"group": "3A"}, "payload": payload})
+    assert school.dispatch(TUESDAY)["sent"] == 8  # four more requests wait for four of them, and never go
+    assert mailed(school)["g08"] == 1
+
+
+def test_a_request_to_many_is_no_flood(five: School) -> None:
+    five.configure("\n[intake]\nmax_personal_per_day = 3\n")
+    five.happens(request(1, 1), request(2, 1))
+    assert five.dispatch() == {"collected": 2, "sent": 2, "delayed": 8}
+
+
+def test_the_day_to_answer_by_frees_the_place(five: School) -> None:
+    five.happens(request(1, 2, reply_by="2026-11-24"))
+    five.dispatch()
+    assert five.dispatch(TUESDAY).get("sent") is None
+    assert five.dispatch(WEDNESDAY)["sent"] == 2
+    assert five.dispatch("2026-11-25T10:00:00+01:00").get("sent") is None  # the new ones have their time
+    assert set(mailed(five)) == {"g01", "g02", "g03", "g04"}
+
+
+def test_enough_yeses_close_the_request(five: School) -> None:
+    five.happens(request(1, 2))
+    five.dispatch()
+    answers(five, "help1", "g01 ja")
+    assert five.json("status")["messages"]["queued"] == 3
+    said = five.json("respond", "help1", "g02", "ja", "--as", "juf.karin")
+    assert said["cancelled"] == 3
+    assert {row["why"] for row in five.json("log")["messages"] if row["state"] == "cancelled"} == {"needed-reached"}
+    assert five.dispatch(TUESDAY) == {}
+
+
+def test_a_call_to_all_is_not_rotated_and_closes(five: School) -> None:
+    payload = {"what": "de tuin opknappen", "starts_at": "2026-12-12T10:00:00+01:00", "needed": 1}
+    call = {"id": "garden", "kind": "help_wanted", "audience": {"group": "3A"}, "payload": payload}
+    five.happens(call)
+    assert five.dispatch()["sent"] == 5
+    answers(five, "garden", "g02 ja")
+    five.family("p9 Bo Smit", "3A", guardian("g09", "Eva Smit"))
+    five.enrol()
+    five.happens(call | {"revision": 2, "payload": payload | {"place": "het plein"}})
+    five.dispatch(TUESDAY)
+    assert plans(five, "garden")["g09"] == ("refuse", "needed-reached")
+    assert mailed(five)["g02"] == 2  # the change reaches who took it on
+
+
+def test_a_weekly_yes_is_enough(five: School) -> None:
+    five.happens(request(1, 1, load="weekly"))
+    five.dispatch()
+    answers(five, "help1", "g01 ja")
+    five.happens(request(2, 5), file="more.jsonl")
+    five.dispatch(TUESDAY)
+    assert plans(five, "help2")["g01"] == ("refuse", "loaded")
+    answers(five, "help1", "g01 nee")
+    five.happens(request(3, 5), file="third.jsonl")
+    five.dispatch(WEDNESDAY)
+    assert plans(five, "help3")["g01"] == ("allow", None)
+
+
+def test_who_says_yes_on_the_telephone_leaves_a_card_that_can_be_settled(five: School) -> None:
+    five.configure(replace=('personal = ["email", "handover"]', 'personal = ["handover"]'))
+    five.happens(request(1, 1, load="weekly"))
+    assert five.dispatch() == {"collected": 1, "handed_over": 1, "delayed": 4}
+    answers(five, "help1", "g01 ja")
+    [card] = five.json("tasks")["cards"]
+    assert [(tick["guardians"], tick["do_not_post"]) for tick in card["ticks"]] == [(["g01"], "")]
+    five.run("settle", str(card["ticks"][0]["message"]), "--done", "--as", "juf.karin")
+    assert five.json("status")["messages"] == five.json("status")["messages"] | {"sent": 1, "cancelled": 4}
+
+
+def test_no_reply_three_times_and_somebody_asks_why(five: School) -> None:
+    first = date(2026, 11, 2)
+    for number in range(1, 5):
+        day = first + timedelta(days=7 * (number - 1))
+        five.now = f"{day}T09:00:00+01:00"
+        five.happens(request(number, 5, reply_by=str(day + timedelta(days=2))), file=f"{number}.jsonl")
+        five.dispatch()
+        if number < 4:
+            answers(five, f"help{number}", "g02 nee", "g03 ja")
+            errands = five.json("tasks", now=f"{day + timedelta(days=3)}T09:00:00+01:00")["errands"]
+            assert [one["guardian"] for one in errands if one["code"] == "ask-why"] == (
+                ["g01", "g04", "g05"] if number == 3 else []
+            )
+    found = plans(five, "help4")
+    assert {key for key, plan in found.items() if plan == ("refuse", "no-reply")} == {"g01", "g04", "g05"}
+    five.run("tasks", "--did", "ask-why", "g04", "--as", "juf.karin")
+    five.happens(request(5, 5), file="5.jsonl")
+    five.dispatch(TUESDAY)
+    assert plans(five, "help5")["g04"][1] != "no-reply" and plans(five, "help5")["g01"][1] == "no-reply"
+
+
+def test_a_school_that_keeps_no_answers_loses_nobody(five: School) -> None:
+    for number in range(1, 5):
+        five.now = f"{date(2026, 11, 2) + timedelta(days=7 * (number - 1))}T09:00:00+01:00"
+        five.happens(request(number, 5), file=f"{number}.jsonl")
+        five.dispatch()
+    assert {plan for plan in plans(five, "help4").values()} == {("allow", None)}

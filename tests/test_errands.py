@@ -1,0 +1,384 @@
+"""Errands: small things for a colleague that are no messages, each there as long as it is owed and no longer."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ouderbrug.engine.rhythm import _of_group
+from ouderbrug.facts import SchoolCalendar
+from school import School, guardian
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NOW = "2026-11-23T10:00:00+01:00"
+STAFF = ("juf.karin;Karin de Boer;teacher;3A", "meester.bas;Bas Mulder;teacher;8B", "directie;Ria Vos;leader;",
+         "klas;Ans Klas;class_parent;3A")  # fmt: skip
+ACTION = {"what": "samen drie vragen opschrijven", "minutes": 15, "when": "dit weekend"}
+
+
+def on(day: date | str, clock: str = "10:00") -> str:
+    return f"{day}T{clock}:00+01:00"
+
+
+def after(days: int, clock: str = "10:00") -> str:
+    return on(date(2026, 11, 23) + timedelta(days=days), clock)
+
+
+@pytest.fixture
+def pair(school: School) -> School:
+    """A group with two families, and one with a mother who reads Tigrinya and a father who reads Dutch."""
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"))
+    school.family("p2 Noor Smit", "3A", guardian("g2", "Anna Smit"))
+    both = guardian("g3", "Selam Tesfay", language="ti"), guardian("g4", "Tom Visser", relation="father")
+    school.family("p3 Yonas Tesfay", "8B", *both)
+    school.now = NOW
+    school.enrol()
+    school.staff(*STAFF)
+    return school
+
+
+def errands(school: School, code: str, now: str | None = None, *words: str) -> list[dict[str, Any]]:
+    return [one for one in school.json("tasks", *words, now=now)["errands"] if one["code"] == code]
+
+
+def keys(school: School, code: str, now: str | None = None, *words: str) -> list[str]:
+    return [one["key"] for one in errands(school, code, now, *words)]
+
+
+def done(school: School, code: str, key: str, by: str = "directie", now: str | None = None) -> None:
+    school.run("tasks", "--did", code, key, "--as", by, now=now)
+
+
+def news(number: int, group: str = "3A") -> dict[str, Any]:
+    payload = {"title": f"Nieuws {number}", "body": "Er was veel te doen deze week."}
+    return {"id": f"news{number}", "kind": "newsletter", "audience": {"group": group}, "payload": payload}
+
+
+def advice(**audience: object) -> dict[str, Any]:
+    payload = {"decision_moment": {"name": "het voorlopig schooladvies", "on": "2026-12-18"}, "lead_days": 28,
+               "action": ACTION}  # fmt: skip
+    return {"id": "advice", "kind": "decision_info", "audience": audience or {"group": "8B"}, "payload": payload}
+
+
+def request(**changes: Any) -> dict[str, Any]:
+    payload = {"task": "meelopen", "starts_at": "2026-11-26T09:00:00+01:00", "load": "once", "why_you": "Dat helpt."}
+    return {"id": "walk", "kind": "participation_request", "audience": {"pupil": "p1"}, "payload": payload | changes}
+
+
+# Decisions: reached only when it truly was
+
+
+def test_a_guardian_who_reads_tigrinya_gets_plain_dutch_and_a_call_with_an_interpreter(pair: School) -> None:
+    pair.happens(advice())
+    assert pair.dispatch()["sent"] == 2  # plain Dutch goes to her too
+    assert pair.subjects("g3@guardian.example")
+    [errand] = errands(pair, "interpreter")
+    assert (errand["key"], errand["event"], errand["guardian"]) == ("advice:g3", "advice", "g3")
+    assert (errand["groups"], errand["assigned"]) == (["8B"], ["meester.bas"])
+    found = pair.json("why", "advice")
+    assert (found["reached"], found["not_reached"]) == (["g4"], {"g3": "interpreter"})
+    assert "reached: 1 guardians; not reached: g3 (interpreter)" in pair.run("why", "advice").stdout
+    done(pair, "interpreter", "advice:g3", "meester.bas")
+    assert keys(pair, "interpreter") == []
+    assert pair.json("why", "advice")["reached"] == ["g3", "g4"]
+
+
+def test_a_talk_without_an_interpreter_does_not_tell_a_decision(pair: School) -> None:
+    pair.happens(advice())
+    pair.dispatch()
+    pair.run("tasks", "--talked", "g3", "--as", "meester.bas", now=after(1))
+    assert keys(pair, "interpreter", after(1)) == ["advice:g3"]
+
+
+def test_only_where_the_school_asks_for_an_interpreter(pair: School) -> None:
+    pair.configure("\n[content]\ninterpreter_kinds = []\n")
+    pair.happens(advice(), news(1, "8B"))
+    pair.dispatch()
+    assert keys(pair, "interpreter") == []
+    assert pair.json("why", "advice")["not_reached"] == {}
+    pair.configure('\n[content]\ninterpreter_kinds = ["newsletter"]\n')
+    assert keys(pair, "interpreter") == ["news1:g3"]
+
+
+def test_a_card_in_another_language_wants_an_interpreter_too(pair: School) -> None:
+    pair.configure(replace=('general = ["email"]', 'general = ["handover"]'))
+    pair.happens(advice())
+    assert pair.dispatch() == {"collected": 1, "handed_over": 1}  # one post by hand for the group
+    assert keys(pair, "interpreter") == ["advice:g3"]
+    assert pair.json("why", "advice")["not_reached"] == {"g3": "interpreter", "g4": "handed_over"}
+    assert keys(pair, "unreached-decision") == []  # the card is the task
+
+
+def test_who_got_nothing_about_a_decision(pair: School) -> None:
+    pair.family("p5 Bo Klein", "8B", guardian("g7", "Iris Klein", email=""), guardian("g8", "Jan Klein",
+                blocked="court-order"))  # fmt: skip
+    pair.enrol()
+    pair.happens(advice())
+    pair.dispatch()
+    assert keys(pair, "unreached-decision") == ["advice:g7"]
+    assert pair.json("why", "advice")["not_reached"] == {
+        "g3": "interpreter", "g7": "content_policy.unreachable", "g8": "consent.contact-ban"
+    }  # fmt: skip
+    pair.run("tasks", "--talked", "g7", "--as", "meester.bas", now=after(1))
+    assert keys(pair, "unreached-decision", after(1)) == []
+    assert "g7" in pair.json("why", "advice")["reached"]
+
+
+def test_who_came_after_the_message_got_nothing(pair: School) -> None:
+    pair.happens(advice())
+    pair.dispatch()
+    pair.family("p6 Mia Vos", "8B", guardian("g9", "Eva Vos"))
+    pair.enrol()
+    assert keys(pair, "unreached-decision", after(1)) == ["advice:g9"]
+    assert pair.json("why", "advice")["not_reached"]["g9"] == "not-planned"
+    done(pair, "unreached-decision", "advice:g9", now=after(1))
+    assert keys(pair, "unreached-decision", after(1)) == []
+
+
+def test_a_decision_that_was_taken_is_nobodys_errand(pair: School) -> None:
+    pair.happens(advice())
+    pair.dispatch()
+    assert keys(pair, "interpreter", on("2026-12-18", "23:00")) == ["advice:g3"]
+    assert keys(pair, "interpreter", on("2026-12-19")) == []
+
+
+# Thanks
+
+
+def helped(school: School, *said: str, **changes: Any) -> None:
+    school.happens(request(**changes))
+    school.dispatch()
+    school.run("respond", "walk", "g1", *said, "--as", "juf.karin")
+
+
+@pytest.mark.parametrize(
+    ("now", "owed"),
+    [
+        ("2026-11-26T08:59:00+01:00", False),
+        ("2026-11-26T09:00:00+01:00", True),
+        ("2026-12-03T20:00:00+01:00", True),
+        ("2026-12-04T08:00:00+01:00", False),
+    ],
+)
+def test_thanks_are_owed_from_the_end_until_seven_days_later(pair: School, now: str, owed: bool) -> None:
+    helped(pair, "ja")
+    assert keys(pair, "thanks-owed", now) == (["walk:g1"] if owed else [])
+
+
+def test_thanks_are_owed_to_who_said_yes(pair: School) -> None:
+    helped(pair, "nee")
+    assert keys(pair, "thanks-owed", after(4)) == []
+
+
+def test_a_message_that_names_the_task_is_thanks(pair: School) -> None:
+    helped(pair, "ja", ends_at="2026-11-26T12:00:00+01:00")
+    assert keys(pair, "thanks-owed", on("2026-11-26", "11:59")) == []
+    assert keys(pair, "thanks-owed", after(4)) == ["walk:g1"]
+    thanks = {"kind": "thank_you", "payload": {"task": "walk"}}
+    pair.now = after(4)
+    pair.happens(thanks | {"id": "t1", "audience": {"pupil": "p2"}})
+    pair.dispatch()
+    assert keys(pair, "thanks-owed") == ["walk:g1"]  # thanks to somebody else
+    pair.happens(thanks | {"id": "t2", "audience": {"pupil": "p1"}})
+    pair.dispatch()
+    assert keys(pair, "thanks-owed") == []
+
+
+# Homework
+
+
+@pytest.mark.parametrize(("days", "owed"), [(12, False), (13, True), (41, True), (42, False)])
+def test_feedback_on_homework_is_owed_a_week_after_it_was_looked_at(pair: School, days: int, owed: bool) -> None:
+    pair.happens(homework())
+    pair.dispatch(exit_code=None)
+    assert keys(pair, "homework.feedback-owed", after(days)) == (["sums"] if owed else [])
+
+
+def homework() -> dict[str, Any]:
+    from ouderbrug.school.kinds.learning import Homework
+
+    payload = Homework.sample | {"due_on": "2026-11-27", "check_on": "2026-11-29"}
+    return {"id": "sums", "kind": "homework", "audience": {"group": "8B"}, "payload": payload}
+
+
+def test_feedback_that_names_the_homework_ends_it(pair: School) -> None:
+    pair.happens(homework())
+    pair.dispatch(exit_code=None)
+    payload = {"homework": "sums", "summary": "Alle sommen zijn af.", "action": ACTION, "approved_by": "x"}
+    pair.now = after(13)
+    pair.happens({"id": "f", "kind": "homework_feedback", "audience": {"pupil": "p3"}, "payload": {
+        name: value for name, value in payload.items() if name != "approved_by"}})  # fmt: skip
+    pair.dispatch(exit_code=None)
+    assert keys(pair, "homework.feedback-owed") == []
+
+
+# Silence
+
+
+def test_a_group_without_a_message_for_seven_school_days(pair: School) -> None:
+    pair.happens(news(1, "3A"), news(2, "8B"))
+    pair.dispatch()
+    assert keys(pair, "group-silent", on("2026-12-02", "23:59")) == []
+    assert keys(pair, "group-silent", on("2026-12-03", "00:01")) == ["3A", "8B"]
+    pair.now = on("2026-12-03")
+    pair.happens(news(3, "3A"))
+    pair.dispatch()
+    assert keys(pair, "group-silent") == ["8B"]
+    done(pair, "group-silent", "8B")
+    assert keys(pair, "group-silent") == []
+    assert keys(pair, "group-silent", on("2026-12-15")) == ["3A", "8B"]
+
+
+def test_a_message_about_one_child_breaks_no_silence(pair: School) -> None:
+    pair.happens(news(1, "3A"))
+    pair.dispatch()
+    pair.now = on("2026-12-01")
+    pair.happens(request(starts_at="2026-12-20T09:00:00+01:00"))
+    pair.dispatch()
+    assert "3A" in keys(pair, "group-silent", on("2026-12-03"))
+
+
+def test_a_child_of_whom_nobody_heard_for_four_weeks(pair: School) -> None:
+    pair.happens(news(1))
+    pair.dispatch()
+    pair.now = after(7)
+    pair.happens(request(starts_at="2026-12-20T09:00:00+01:00"))  # about p1, personal
+    pair.dispatch()
+    assert keys(pair, "child-without-word", after(27)) == []  # the store is younger than four weeks
+    assert keys(pair, "child-without-word", after(28)) == ["p2", "p3"]
+    assert keys(pair, "child-without-word", after(35)) == ["p2", "p3", "p1"]
+    pair.run("tasks", "--talked", "g4", "--as", "meester.bas", now=after(28))
+    assert keys(pair, "child-without-word", after(29)) == ["p2"]
+    assert "p3" in keys(pair, "child-without-word", after(56))
+    done(pair, "child-without-word", "p2", "juf.karin", after(29))
+    assert keys(pair, "child-without-word", after(30)) == []
+
+
+def test_a_talk_takes_no_slot(pair: School) -> None:
+    for _ in range(3):
+        pair.run("tasks", "--talked", "g1", "--as", "juf.karin")
+    pair.happens(news(1), news(2), news(3))
+    assert pair.dispatch()["sent"] == 6
+
+
+# Whose they are, and ticking them off
+
+
+def test_errands_are_listed_as_cards_are(pair: School) -> None:
+    helped(pair, "ja")
+    now = after(3)
+    assert keys(pair, "thanks-owed", now, "--as", "juf.karin") == ["walk:g1"]
+    assert keys(pair, "thanks-owed", now, "--as", "meester.bas") == []
+    assert keys(pair, "thanks-owed", now, "--as", "meester.bas", "--all") == ["walk:g1"]
+    assert keys(pair, "thanks-owed", now, "--as", "klas", "--all") == []  # a class parent is a guardian too
+    assert keys(pair, "thanks-owed", now, "--group", "8B") == []
+    assert [errands(pair, "thanks-owed", on(day))[0]["level"] for day in ("2026-11-26", "2026-12-01")] == [
+        "teacher",
+        "leader",
+    ]
+    shown = pair.run("tasks", now=now).stdout
+    assert "thanks-owed walk:g1: thank for walk g1 (3A), since 2026-11-26; for juf.karin (teacher)" in shown
+    assert "1 errands" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--did", "thanks", "walk:g1", "--as", "juf.karin"), "no errand has that code"),
+        (("--did", "thanks-owed", "walk:g2", "--as", "juf.karin"), "there is no such errand"),
+        (("--did", "thanks-owed", "walk:g1", "--as", "meester.bas"), "does not teach 3A"),
+        (("--did", "thanks-owed", "walk:g1"), "--as KEY"),
+        (("--talked", "nobody", "--as", "juf.karin"), "no guardian has that key"),
+        (("--talked", "g1"), "--as KEY"),
+    ],
+)
+def test_what_cannot_be_ticked_off(pair: School, words: tuple[str, ...], says: str) -> None:
+    helped(pair, "ja")
+    pair.now = after(3)
+    assert says in pair.run("tasks", *words, exit_code=None).stderr
+    assert keys(pair, "thanks-owed") == ["walk:g1"]
+
+
+def test_ticking_off_says_so_for_machines(pair: School) -> None:
+    helped(pair, "ja")
+    pair.now = after(3)
+    said = pair.json("tasks", "--did", "thanks-owed", "walk:g1", "--as", "juf.karin")
+    assert said == {"done": {"code": "thanks-owed", "key": "walk:g1", "by": "juf.karin"}}
+    assert keys(pair, "thanks-owed") == []
+    assert pair.json("tasks", "--talked", "g1", "--as", "juf.karin")["talked"]["guardian"] == "g1"
+
+
+# The mail in the morning
+
+
+def with_mail(school: School) -> School:
+    school.configure('\n[staff_mail]\nat = "07:30"\nchannel = "email"\n')
+    (school.folder / "staff.csv").write_text(
+        "key;name;email;role;groups\njuf.karin;Karin de Boer;karin@wegwijzer.example;teacher;3A\n"
+        "directie;Ria Vos;ria@wegwijzer.example;leader;\n"
+    )
+    school.run("import", str(school.folder / "staff.csv"))
+    return school
+
+
+def test_the_mail_to_a_colleague_counts_errands_and_names_nobody(pair: School) -> None:
+    with_mail(pair)
+    helped(pair, "ja")
+    pair.dispatch(after(4, "08:30"))
+    assert pair.subjects("karin@") == ["Voor jou: 1 aandachtspunt"]
+    body = next(mail for mail in pair.smtp.mails if "karin@" in str(mail.parsed["To"])).parsed.get_body(("plain",))
+    assert body is not None
+    text = body.get_content()
+    assert "takenlijst" in text and "g1" not in text and "Jip" not in text and "Sara" not in text
+
+
+def test_errands_that_just_stay_make_no_mail_of_their_own(pair: School) -> None:
+    with_mail(pair)
+    pair.happens(news(1, "3A"), news(2, "8B"))
+    pair.dispatch()
+    pair.dispatch(on("2026-12-03"))
+    pair.dispatch(on("2026-12-04"))
+    assert pair.subjects("karin@") == ["Voor jou: 1 aandachtspunt"]  # the silence of 3A, told once
+    assert pair.dispatch(on("2026-12-05")) == {}  # a Saturday: nobody is mailed
+
+
+# The rhythm of groups
+
+
+def test_status_tells_the_rhythm_of_each_group(pair: School) -> None:
+    for number, day in enumerate(("2026-11-23", "2026-11-25", "2026-11-30"), 1):
+        pair.now = on(day)
+        pair.happens(news(number, "3A"))
+        pair.dispatch()
+    found = pair.json("status", now=on("2026-12-02"))
+    assert {"messages", "events", "guardians", "pupils"} < found.keys()
+    assert found["rhythm"] == {
+        "3A": {"days_since": 2, "gap_p50": 2.5, "gap_p90": 2.9, "flagged": False},
+        "8B": {"days_since": None, "gap_p50": None, "gap_p90": None, "flagged": False},
+    }
+    assert "group 3A: one gap in ten" in pair.run("status", now=on("2026-12-18")).stdout
+
+
+@pytest.mark.parametrize(
+    ("days", "today", "expected"),
+    [
+        ((), 31, (None, None, None, False)),
+        ((30,), 30, (0, None, None, False)),
+        ((2,), 16, (14, 10, 10, False)),
+        ((2,), 17, (15, 11, 11, True)),
+        ((2, 3, 4, 5, 6), 6, (0, 1, 1, False)),
+        ((2, 3, 4, 5, 6), 10, (4, 1, 1.6, False)),  # a gap that lasts counts once it is the longest
+    ],
+)
+def test_gaps_are_counted_in_school_days(
+    days: Iterable[int], today: int, expected: tuple[int | None, float | None, float | None, bool]
+) -> None:
+    calendar = SchoolCalendar(ZoneInfo("Europe/Amsterdam"))
+    moments = [datetime(2026, 11, day, 12, tzinfo=calendar.tz) for day in days]
+    found = _of_group(moments, calendar, date(2026, 11, 1) + timedelta(days=today - 1))
+    assert (found["days_since"], found["gap_p50"], found["gap_p90"], found["flagged"]) == expected

@@ -1,0 +1,76 @@
+"""`plan --by`: the same plans, gathered under each guardian or each event; the document for machines stays as it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from school import School
+
+SCORE = {"subject": "Lezen", "direction": "up", "summary": "Jip leest vlot.", "next_goal": "een dik boek",
+         "action": {"what": "samen lezen", "minutes": 10, "when": "na het eten"}, "approved_by": "juf"}  # fmt: skip
+
+
+@pytest.fixture
+def two_events(small_school: School) -> School:
+    """News for 3A and a score of p1."""
+    news = {"title": "Nieuws", "body": "Veel te doen."}
+    small_school.happens(
+        {"id": "news", "kind": "newsletter", "audience": {"group": "3A"}, "payload": news},
+        {"id": "score", "kind": "notable_score", "audience": {"pupil": "p1"}, "payload": SCORE},
+    )
+    return small_school
+
+
+def test_by_guardian(two_events: School) -> None:
+    assert two_events.run("plan", "--by", "guardian").stdout.splitlines() == [
+        "g1: 2 allow",
+        "    news newsletter: allow over email",
+        "    score notable_score: allow over email",
+        "g2: 2 allow",
+        "    news newsletter: allow over email",
+        "    score notable_score: allow over email",
+        "g3: 1 allow",
+        "    news newsletter: allow over email",
+        "g4: 1 refuse",
+        "    news newsletter: refuse consent.on-request",
+        "5 allow, 1 refuse",
+    ]
+
+
+def test_by_event(two_events: School) -> None:
+    early = "2026-11-23T06:00:00+01:00"
+    until = "over email until 2026-11-23T08:00:00+01:00 quiet_hours.night"
+    assert two_events.run("plan", "--by", "event", now=early).stdout.splitlines() == [
+        "news newsletter: 3 delay, 1 refuse",
+        *(f"    {key}: delay {until}" for key in ("g1", "g2", "g3")),
+        "    g4: refuse consent.on-request",
+        "score notable_score: 2 delay",
+        *(f"    {key}: delay {until}" for key in ("g1", "g2")),
+        "5 delay, 1 refuse",
+    ]
+
+
+def test_the_table_stays_what_it_was(two_events: School) -> None:
+    head, first, *_, last = two_events.run("plan").stdout.splitlines()
+    assert head.split() == ["event", "kind", "recipient", "channel", "verdict", "reason", "until"]
+    assert first.split() == ["news", "newsletter", "g1", "email", "allow"]
+    assert last == "5 allow, 1 refuse"
+
+
+def test_the_document_is_the_same_whatever_the_view(two_events: School) -> None:
+    plain = two_events.json("plan")
+    assert two_events.json("plan", "--by", "guardian") == plain
+    assert list(plain["plans"][0]) == ["event", "kind", "pupils", "recipient", "channel", "verdict", "rule", "reason",
+                                       "until", "subject", "text"]  # fmt: skip
+
+
+def test_nothing_planned_is_said_in_either_view(small_school: School) -> None:
+    for words in (("plan",), ("plan", "--by", "guardian"), ("plan", "--by", "event")):
+        assert "nothing is planned" in small_school.run(*words).stdout
+
+
+def test_another_view_is_refused(small_school: School) -> None:
+    small_school.run("plan", "--by", "moon", exit_code=2)
