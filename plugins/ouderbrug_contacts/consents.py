@@ -4,54 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ouderbrug import ConsentRecord, Importer
+from ouderbrug import ConsentRecord
 from ouderbrug_contacts import cells
 from ouderbrug_contacts.columns import CONSENTS, PURPOSES, STATUSES
-from ouderbrug_contacts.findings import Findings
-from ouderbrug_contacts.reading import TableConfig, note_encoding, rows_of, table_named_by
-from ouderbrug_contacts.table import columns_in, headers_of, open_table
+from ouderbrug_contacts.reading import TableConfig, TableImporter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
     from datetime import date
-    from pathlib import Path
 
     from ouderbrug import RosterRecord
     from ouderbrug_contacts.cells import Row
+    from ouderbrug_contacts.findings import Findings
 
-REQUIRED = ("pupil_key", "purpose", "status", "date")
 _status = cells.one_of(STATUSES, ("given", "withdrawn"))
 Said = dict[tuple[str, str, str, "date"], ConsentRecord]
 
 
-class ConsentsImporter(Importer):
+class ConsentsImporter(TableImporter):
     """Reads consents.csv."""
 
     name = "consents"
+    required = ("pupil_key", "purpose", "status", "date")
 
     class Config(TableConfig):
         """The settings of ``[import.consents]``."""
 
         known = CONSENTS
 
-    config: Config
-
-    def sniff(self, path: Path) -> bool:
-        """True if the header line is that of a table of consents."""
-        return table_named_by(headers_of(path), self.config.columns) == self.name
-
-    def read(self, path: Path) -> Iterator[RosterRecord]:
-        """Yield notes and consents; raises ImportRefused with the first twenty places."""
-        table = open_table(path)
-        where = columns_in(table, CONSENTS, REQUIRED, self.config.columns, "import.consents.columns")
-        findings = Findings(table.name)
-        note_encoding(table, findings)
+    def records(self, rows: Iterable[Row], findings: Findings) -> Iterable[RosterRecord]:
+        """Consents, in the order of the file."""
         said: Said = {}
-        for row in rows_of(table, where, findings):
+        for row in rows:
             _take(row, said)
-        findings.refuse_if_any()
-        yield from findings.notes
-        yield from said.values()
+        return said.values()
 
 
 def _take(row: Row, said: Said) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field, field_validator
 
-from ouderbrug import PluginConfig
+from ouderbrug import Importer, PluginConfig
 from ouderbrug_contacts.cells import Row
 from ouderbrug_contacts.columns import APP_IDS, CONSENTS, CONTACTS, RESPONSES, STAFF, Aliases, known_columns, places
+from ouderbrug_contacts.findings import Findings
+from ouderbrug_contacts.table import columns_in, headers_of, open_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
-    from ouderbrug_contacts.findings import Findings
+    from ouderbrug import RosterRecord
     from ouderbrug_contacts.table import Table
 
 
@@ -28,6 +32,37 @@ class TableConfig(PluginConfig):
     def _maps_known_columns(cls, columns: dict[str, str]) -> dict[str, str]:
         known_columns(columns, cls.known)
         return columns
+
+
+class TableImporter(Importer):
+    """Reads a table row by row: the whole file is looked at before the first record comes out."""
+
+    required: ClassVar[tuple[str, ...]]
+
+    class Config(TableConfig):
+        """The settings of the importer; a subclass names its columns as ``known``."""
+
+    config: Config
+
+    def sniff(self, path: Path) -> bool:
+        """True if the header line is that of this importer's table."""
+        return table_named_by(headers_of(path), self.config.columns) == self.name
+
+    def read(self, path: Path) -> Iterator[RosterRecord]:
+        """Yield notes, then records; raises ImportRefused with the first twenty places."""
+        table = open_table(path)
+        setting = f"import.{self.name}.columns"
+        where = columns_in(table, self.config.known, self.required, self.config.columns, setting)
+        findings = Findings(table.name)
+        note_encoding(table, findings)
+        found = tuple(self.records(rows_of(table, where, findings), findings))
+        findings.refuse_if_any()
+        yield from findings.notes
+        yield from found
+
+    @abstractmethod
+    def records(self, rows: Iterable[Row], findings: Findings) -> Iterable[RosterRecord]:
+        """What the rows say; what is wrong goes to ``findings``, and then nothing of the file is taken."""
 
 
 def table_named_by(headers: Sequence[str], columns: Mapping[str, str]) -> str:

@@ -4,54 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ouderbrug import Answer, Importer, ResponseRecord
+from ouderbrug import Answer, ResponseRecord
 from ouderbrug_contacts import cells
 from ouderbrug_contacts.columns import ANSWERS, RESPONSES
-from ouderbrug_contacts.findings import Findings
-from ouderbrug_contacts.reading import TableConfig, note_encoding, rows_of, table_named_by
-from ouderbrug_contacts.table import columns_in, headers_of, open_table
+from ouderbrug_contacts.reading import TableConfig, TableImporter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
     from datetime import date
-    from pathlib import Path
 
     from ouderbrug import RosterRecord
     from ouderbrug_contacts.cells import Row
+    from ouderbrug_contacts.findings import Findings
 
-REQUIRED = ("event", "guardian_key", "answer", "date")
 _answer = cells.one_of(ANSWERS, tuple(Answer))
 Said = dict[tuple[str, str, "date"], ResponseRecord]
 
 
-class ResponsesImporter(Importer):
+class ResponsesImporter(TableImporter):
     """Reads responses.csv: one answer of one guardian to one event a row."""
 
     name = "responses"
+    required = ("event", "guardian_key", "answer", "date")
 
     class Config(TableConfig):
         """The settings of ``[import.responses]``."""
 
         known = RESPONSES
 
-    config: Config
-
-    def sniff(self, path: Path) -> bool:
-        """True if the header line is that of a table of answers."""
-        return table_named_by(headers_of(path), self.config.columns) == self.name
-
-    def read(self, path: Path) -> Iterator[RosterRecord]:
-        """Yield notes and answers; raises ImportRefused with the first twenty places."""
-        table = open_table(path)
-        where = columns_in(table, RESPONSES, REQUIRED, self.config.columns, "import.responses.columns")
-        findings = Findings(table.name)
-        note_encoding(table, findings)
+    def records(self, rows: Iterable[Row], findings: Findings) -> Iterable[RosterRecord]:
+        """Answers, in the order of the file."""
         said: Said = {}
-        for row in rows_of(table, where, findings):
+        for row in rows:
             _take(row, said)
-        findings.refuse_if_any()
-        yield from findings.notes
-        yield from said.values()
+        return said.values()
 
 
 def _take(row: Row, said: Said) -> None:

@@ -4,54 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ouderbrug import Importer, Staff, StaffRecord
+from ouderbrug import Staff, StaffRecord
 from ouderbrug_contacts import cells
 from ouderbrug_contacts.columns import DAYS, ROLES, STAFF
-from ouderbrug_contacts.findings import Findings
-from ouderbrug_contacts.reading import TableConfig, note_encoding, rows_of, table_named_by
-from ouderbrug_contacts.table import columns_in, headers_of, open_table
+from ouderbrug_contacts.reading import TableConfig, TableImporter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterable
 
     from ouderbrug import RosterRecord
     from ouderbrug_contacts.cells import Row
+    from ouderbrug_contacts.findings import Findings
 
 _role = cells.one_of(ROLES, tuple(dict.fromkeys(ROLES.values())))
 _day = cells.one_of(DAYS, tuple(dict.fromkeys(DAYS.values())))
 
 
-class StaffImporter(Importer):
+class StaffImporter(TableImporter):
     """Reads staff.csv."""
 
     name = "staff"
+    required = ("key", "name")
 
     class Config(TableConfig):
         """The settings of ``[import.staff]``."""
 
         known = STAFF
 
-    config: Config
-
-    def sniff(self, path: Path) -> bool:
-        """True if the header line is that of a staff table."""
-        return table_named_by(headers_of(path), self.config.columns) == self.name
-
-    def read(self, path: Path) -> Iterator[RosterRecord]:
-        """Yield notes and colleagues; raises ImportRefused with the first twenty places."""
-        table = open_table(path)
-        where = columns_in(table, STAFF, ("key", "name"), self.config.columns, "import.staff.columns")
-        findings = Findings(table.name)
-        note_encoding(table, findings)
+    def records(self, rows: Iterable[Row], findings: Findings) -> Iterable[RosterRecord]:
+        """Colleagues, in the order of the file."""
         team: dict[str, tuple[int, Staff]] = {}
-        for row in rows_of(table, where, findings):
+        for row in rows:
             _take(row, team)
         _stand_ins_exist(team, findings)
-        findings.refuse_if_any()
-        yield from findings.notes
-        for line, colleague in team.values():
-            yield StaffRecord(findings.place(line), colleague)
+        return [StaffRecord(findings.place(line), colleague) for line, colleague in team.values()]
 
 
 def _take(row: Row, team: dict[str, tuple[int, Staff]]) -> None:
