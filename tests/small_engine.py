@@ -38,17 +38,18 @@ FAMILIES = {
     "p1;Jip;Prins;3A": [guardian("g1", "Sara Bakker"), guardian("g2", "Mark Prins", relation="father")],
     "p2;Roos;Prins;5B": [guardian("g1", "Sara Bakker"), guardian("g2", "Mark Prins", relation="father")],
     "p3;Deniz;Aksoy;3A": [guardian("g3", "Elif Aksoy", email=SHARED), guardian("g4", "Can Aksoy", email=SHARED)],
-    "p4;Ilias;Amrani;5B": [guardian("g5", "Anna Smit", blocked="court-order"), guardian("g6", "Piet Amrani", digest="ja")],
+    "p4;Ilias;Amrani;5B": [guardian("g5", "Anna Smit", blocked="court-order"),
+                           guardian("g6", "Piet Amrani", digest="ja")],
 }  # fmt: skip
 ACTION = {"what": "samen een bladzijde lezen", "minutes": 10, "when": "drie avonden"}
 PAYLOADS: dict[str, dict[str, Any]] = {
     "notice": {"body": "Tot dan."},
     "moment": {},
     "newsletter": {"body": "Tot dan."},
-    "progress_update": {"subject": "lezen", "direction": "up", "action": ACTION, "next_goal": "een boek lezen",
+    "notable_score": {"subject": "lezen", "direction": "up", "action": ACTION, "next_goal": "een boek lezen",
                         "approved_by": "juf.karin"},
 }  # fmt: skip
-WORDS_IN = {"notice": "title", "moment": "what", "newsletter": "title", "progress_update": "summary"}
+WORDS_IN = {"notice": "title", "moment": "what", "newsletter": "title", "notable_score": "summary"}
 
 
 @cache
@@ -62,7 +63,9 @@ def _first_store() -> bytes:
         for pupil, guardians in FAMILIES.items():
             key, first, last, group = pupil.split(";")
             child = {"pupil_key": key, "pupil_first_name": first, "pupil_last_name": last, "group": group}
-            rows += [dict.fromkeys(COLUMNS, "") | child | {"authority": "yes", "receives": "all"} | g for g in guardians]
+            rows += [
+                dict.fromkeys(COLUMNS, "") | child | {"authority": "yes", "receives": "all"} | g for g in guardians
+            ]
         table = [";".join(COLUMNS), *(";".join(row.get(column, "") for column in COLUMNS) for row in rows)]
         (folder / "contacts.csv").write_text("\n".join(table) + "\n")
         words = ["--config", str(folder / "ouderbrug.toml"), "import", str(folder / "contacts.csv")]
@@ -147,13 +150,16 @@ class SmallEngine:
 
     def batches(self, *events: dict[str, Any]) -> dict[str, Batch]:
         """Events as a source reads them."""
-        incoming = (Incoming(f"week.jsonl:{n}", {"occurred_at": self.now.isoformat()} | e) for n, e in enumerate(events))
+        incoming = (
+            Incoming(f"week.jsonl:{n}", {"occurred_at": self.now.isoformat()} | e) for n, e in enumerate(events)
+        )
         return {"office": Batch(tuple(incoming), (), None)}
 
     def verdicts(self, *events: dict[str, Any]) -> dict[tuple[str, str], tuple[Any, ...]]:
         """What would become of these events and of what is queued, by event and recipient; changes nothing."""
         with self.store.reading() as connection:
             found = prepare.prepare(connection, self.line, self.batches(*events), self.now, judge_queue=True)
+        assert found.rejected == []
         judged = [(draft.message, judgement) for draft, judgement in found.drafts] + found.queued
         return {(m.event.id, m.recipient): (m.channel, j.verdict, j.rule, j.reason, j.until) for m, j in judged}
 
@@ -164,7 +170,7 @@ class SmallEngine:
     def dispatch(self, *events: dict[str, Any], outcomes: tuple[str, ...] = ()) -> None:
         """One run: recover, take in, deliver; the wire answers as ``outcomes`` say."""
         self.wires["email"].outcomes = list(outcomes)
-        sender = Dispatcher(self.store, self.line, self.wires, lambda: self.now, threading.Event())  # type: ignore[arg-type]
+        sender = Dispatcher(self.store, self.line, self.wires, lambda: self.now, threading.Event())
         with self.store.writing() as connection:
             sender.recover(connection)
         self.take(*events)

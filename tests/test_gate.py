@@ -43,9 +43,9 @@ class Says(Rule):
 
     name: ClassVar[str] = "says"
 
-    def __init__(self, answer: Any, name: str = "says", per_text: bool = False) -> None:
+    def __init__(self, answer: Any, name: str = "says", per_text: bool = False, timeless: bool = False) -> None:
         self.answer, self.asked = answer, 0
-        self.name, self.per_text = name, per_text  # type: ignore[misc]
+        self.name, self.per_text, self.timeless = name, per_text, timeless  # type: ignore[misc]
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         self.asked += 1
@@ -85,6 +85,14 @@ def test_rules_that_never_agree_are_asked_at_most_ten_times_more() -> None:
     rule = Says(lambda now: Delay(now + timedelta(hours=1), "later"))
     assert Gate([rule]).judge(MESSAGE, FACTS, NOW).until == NOW + timedelta(hours=11)
     assert rule.asked == 11
+
+
+def test_a_rule_that_allows_at_any_moment_is_not_asked_again_and_one_after_the_delay_is_asked_then() -> None:
+    before, after = Says(Allow(), "before", timeless=True), Says(Refuse("no"), "after", timeless=True)
+    night = Says(lambda now: Delay(NOW + timedelta(days=1), "night") if now == NOW else Allow(), "night")
+    found = Gate([before, night, after]).judge(MESSAGE, FACTS, NOW)
+    assert (before.asked, night.asked, after.asked) == (1, 2, 1)
+    assert [step.rule for step in found.trail] == ["before", "night"]
 
 
 def test_a_text_is_judged_once_for_a_whole_school() -> None:

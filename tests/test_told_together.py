@@ -155,3 +155,16 @@ def test_guaranteed_takes_its_slot_before_what_is_heavier(parents: School) -> No
     assert verdicts == {("n1", "g1"): "delay", ("n1", "g2"): "delay", ("w1", "g1"): "allow", ("w1", "g2"): "allow"}
     assert parents.dispatch() == {"collected": 2, "sent": 2, "delayed": 2}
     assert parents.subjects("g1@guardian.example") == ["Week"]
+
+
+def test_what_is_told_above_the_cap_takes_no_slot_of_a_heavier_mail(parents: School) -> None:
+    """Eight at once on Friday evening: on Monday three go by mail as planned, and the cards come after them."""
+    parents.now = "2026-11-27T19:00:00+01:00"
+    parents.happens(*(letter(f"n{n}", "7B") for n in range(8)))
+    parents.dispatch()
+    planned = parents.json("plan", now="2026-11-30T10:00:00+01:00")["plans"]
+    now = [p for p in planned if p["verdict"] == "allow"]
+    by_mail = [p["event"] for p in now if p["channel"] == "email"]
+    done = parents.dispatch("2026-11-30T10:00:00+01:00")
+    assert by_mail == ["n0", "n1", "n2"] and done["sent"] == 3
+    assert parents.subjects("g1@guardian.example") == ["Brief n0", "Brief n1", "Brief n2"]

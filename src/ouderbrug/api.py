@@ -203,12 +203,14 @@ class Rule(ABC):
     """One reason why a message might have to wait or stay here.
 
     ``per_text`` says that the verdict depends on the event and its text alone, not on who gets it, so that
-    the engine may ask once for a whole school. ``kinds`` are the event kinds that it is about (empty: all); of
-    others it is not asked.
+    the engine may ask once for a whole school; ``timeless``, that it does not depend on ``now``, so that what it
+    allows is not asked about again for the moment to which a message waits. ``kinds`` are the event kinds that it is
+    about (empty: all); of others it is not asked.
     """
 
     name: ClassVar[str]
     per_text: ClassVar[bool] = False
+    timeless: ClassVar[bool] = False
     kinds: ClassVar[frozenset[str]] = frozenset()
 
     class Config(PluginConfig):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from rule_samples import contacts, facts, local, message, midnight
 
-from ouderbrug import Allow, Correction, Delay, Priority, State
+from ouderbrug import Allow, Correction, Delay, Fold, Priority, State
 from ouderbrug.facts import Contact
 from ouderbrug.rules.frequency import Frequency, counts_for_cap
 
@@ -221,3 +221,62 @@ def test_frequency_same_input_same_verdict():
     now, history = local(2026, 1, 5, 12), contacts(*NEW_YEAR)
     assert verdict(now, history) == verdict(now, tuple(reversed(history)))
     assert verdict(now, history, msg=replace(message(), channel="parro")) == verdict(now, history)
+
+
+@pytest.mark.parametrize("cap", ["3", 3.0, True, None])
+def test_frequency_a_cap_is_a_whole_number_and_no_text(cap):
+    with pytest.raises(ValidationError):
+        Frequency.Config(per_guardian=cap)
+
+
+@pytest.mark.parametrize("reserved", [2, 3, -1])
+def test_frequency_not_all_posts_can_be_kept_for_teachers(reserved):
+    with pytest.raises(ValidationError, match="reserved_for_hand_posts"):
+        Frequency.Config(group_posts=2, reserved_for_hand_posts=reserved)
+
+
+def test_frequency_a_post_that_is_kept_for_teachers_is_taken_by_hand_alone():
+    today = date(2026, 11, 23)
+    post, one = message(recipient="group:3A"), contacts(today, group_post=True)
+    by_itself = facts(history=one, recipient=None)
+    by_hand = replace(by_itself, capabilities=replace(by_itself.capabilities, by_person=True))
+    kept = rule(reserved_for_hand_posts=1)
+    assert isinstance(kept.judge(post, by_itself, local(2026, 11, 23, 10)), Delay)
+    assert allowed(kept.judge(post, by_hand, local(2026, 11, 23, 10)))
+
+
+SOON, SIX = {"deadline": local(2026, 11, 26)}, local(2026, 11, 23, 18)
+
+
+def over_the_cap(msg, **known):
+    known = {"history": contacts(*[date(2026, 11, 23)] * 3), "digest_at": SIX} | known
+    return rule().judge(msg, facts(**known), local(2026, 11, 23, 10))
+
+
+@pytest.mark.parametrize("priority", [Priority.NORMAL, Priority.LOW])
+def test_frequency_would_expire_joins_a_digest_that_already_has_its_slot(priority):
+    found = over_the_cap(message(priority=priority, **SOON), digest_waits=True)
+    assert (type(found), found.why) == (Fold, "would-expire")
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"digest_waits": False},
+        {"digest_waits": True, "digest_at": None},
+        {"digest_waits": True, "digest_at": local(2026, 11, 26)},
+    ],
+)
+def test_frequency_would_expire_waits_and_says_so_where_no_digest_takes_it(known):
+    found = over_the_cap(message(**SOON), **known)
+    assert (type(found), found.why, found.until) == (Delay, "would-expire", midnight(date(2026, 11, 30)))
+
+
+def test_frequency_would_expire_is_told_by_a_colleague_and_low_is_not():
+    by_person = {"capabilities": replace(facts().capabilities, by_person=True)}
+    assert over_the_cap(message(**SOON), **by_person).warnings == ("would-expire",)
+    assert over_the_cap(message(priority=Priority.LOW, **SOON), **by_person).why == "would-expire"
+
+
+def test_frequency_what_can_wait_does_not_join_a_digest():
+    assert over_the_cap(message(), digest_waits=True).why == "cap-reached"

@@ -33,6 +33,12 @@ def can_join(message: Message, line: Line) -> bool:
     return not message.group and not line.capabilities(message.channel).by_person
 
 
+def can_carry(line: Line, channel: str) -> bool:
+    """True if a digest can go over a channel: it is no card, and it is not short."""
+    capabilities = line.capabilities(channel)
+    return not capabilities.by_person and not capabilities.max_chars
+
+
 def fold(connection: Connection, line: Line, row: int, message: Message, at: datetime, now: datetime) -> None:
     """Put a stored message in the guardian's digest on its channel; where none waits, one is made for ``at``."""
     digest = digests.open_for(connection, line.school, message.recipient, message.channel)

@@ -28,7 +28,7 @@ from ouderbrug.store import holds as holding
 from ouderbrug.store import roster as people
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection, RowMapping
@@ -100,14 +100,19 @@ class Dispatcher:
         self.done.counts["unknown"] += outbox.recover(connection, self.line.school, now, safe)
         self.done.counts["expired"] += outbox.expire(connection, self.line.school, now)
         digests.follow_all(connection, self.line.school)
-        self._reroute(connection)
+        self._reroute(connection, now)
 
-    def _reroute(self, connection: Connection) -> None:
-        """Find another way for what waits for a channel that the TOML no longer has; what has none expires listed."""
+    def _reroute(self, connection: Connection, now: datetime) -> None:
+        """Find another way for what waits for a channel that the TOML no longer has; what has none expires listed.
+
+        What was gathered for that channel goes its own way.
+        """
         lost = outbox.of_lost_channels(connection, self.line.school, self.line.settings.channels)
         if not lost:
             return
         roster = people.load(connection, self.line.school)
+        digests.take_out(connection, [row["id"] for row in lost])
+        outbox.cancel(connection, [row["id"] for row in lost if row["kind"] == digests.KIND], "empty-digest", now)
         for row in lost:
             if channel := planner.another_channel(row, self.line, roster):
                 outbox.reroute(connection, row["id"], channel)
@@ -116,27 +121,30 @@ class Dispatcher:
         """Deliver what is due; ends when nothing is, when told to stop, or after ``max_seconds``.
 
         Heavier messages go over all channels before lighter ones go over any: else a post that is quick on one
-        channel could take the slot of a message about a child that waits for another.
+        channel could take the slot of a message about a child that waits for another. What a colleague is to tell
+        because it cannot wait comes last for the same reason.
         """
+        by_person = {name for name in self.opened if self.line.capabilities(name).by_person}
         ends = time.monotonic() + max_seconds
         with Writer(self.store) as writer:
             for priority in writer.do(lambda c: outbox.due_priorities(c, self.line.school, self.clock())):
                 self._lightest, self._moved = priority, True
                 while self._moved and self._goes_on(ends):
                     self._moved = False
-                    self._round(writer, ends)
+                    self._round(self.opened.keys() - by_person, writer, ends)
+                    self._round(by_person, writer, ends)
             self._give_back(writer)
         self.done.stopped = self.stop.is_set() or time.monotonic() > ends
         return self.done
 
-    def _round(self, writer: Writer, ends: float) -> None:
-        """All channels until nothing is due for any; what then moved to another channel wants a further round."""
+    def _round(self, names: Iterable[str], writer: Writer, ends: float) -> None:
+        """These channels until nothing is due for any; what then moved to another channel wants a further round."""
         threads = [
             # Each thread has a name of its own: one that was given up must not stand for a later one.
             threading.Thread(
                 target=self._deliver, args=(name, writer, ends), name=f"{name}-{next(self._numbers)}", daemon=True
             )
-            for name in self.opened
+            for name in sorted(names)
             for _ in range(self.line.channel_configs[name].in_flight)
         ]
         for thread in threads:
@@ -203,9 +211,10 @@ class Dispatcher:
         except Exception as error:
             self._set_aside(writer, claimed, type(error).__name__)
             return True
+        # What leaves a digest may go over another channel, whose thread may have ended.
+        self._moved = self._moved or became == MOVED or claimed["kind"] == digests.KIND
         if message is None:
             self._count(became)
-            self._moved = self._moved or became == MOVED
             return became != "closed"
         failpoint.reach("after_sending")
         started, here = self.clock(), threading.current_thread().name

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ouderbrug.engine import turns
 from ouderbrug.engine.methods import in_use
@@ -34,6 +34,7 @@ NAMELESS = frozenset({"health_notice"})
 """Kinds that may name no child."""
 RHYTHMIC = frozenset({"homework", "home_visit", "reading_reminder"})
 """Kinds of which a rule asks when the last one was."""
+_STATES = {state.value: state for state in State}
 LOOK_BACK = timedelta(days=8)
 """How far back contacts are read: any window of seven dates that holds today, with a day to spare."""
 
@@ -53,6 +54,7 @@ class FactBook:
     related: dict[str, Event] = field(default_factory=dict)
     latest: dict[str, dict[str, date]] = field(default_factory=dict)
     turns: turns.Turns = field(default_factory=turns.Turns)
+    _alike: dict[tuple[str, str, int], dict[str, Any]] = field(default_factory=dict)
     _audiences: dict[Audience, frozenset[str]] = field(default_factory=dict)
     _taught: dict[Audience, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
@@ -66,16 +68,17 @@ class FactBook:
         peers = roster.peers.get(message.recipient, ())
         ties = roster.ties_of_guardian.get(message.recipient, ())
         sharing = (message.recipient, *(peer.key for peer in peers))
+        capabilities = self.line.capabilities(message.channel)
         return Facts(
             calendar=self.line.calendar,
-            capabilities=self.line.capabilities(message.channel),
+            capabilities=capabilities,
             recipient=guardian if guardian and guardian.active else None,
             pupils=pupils,
             ties=tuple(tie for tie in ties if tie.pupil in message.pupils),
             peers=peers,
             peer_ties=tuple(tie for peer in peers for tie in roster.ties_of_guardian.get(peer.key, ())),
-            history=_each_once(entry for key in sharing for entry in self.contacts.get(key, ())),
-            planned=_each_once(entry for key in sharing for entry in self.planned.get(key, ()) if entry[0] != row),
+            history=_each_once([entry for key in sharing for entry in self.contacts.get(key, ())]),
+            planned=_each_once([entry for key in sharing for entry in self.planned.get(key, ()) if entry[0] != row]),
             commitments=(*_commitments(guardian), *self.turns.commitments_of(message)),
             asked_this_year=self.asked.get(message.recipient, 0),
             consents=roster.consents_on(message.channel) if message.attachments else frozenset(),
@@ -86,12 +89,9 @@ class FactBook:
             digest_at=self._digest_at(message),
             digest_waits=(message.recipient, message.channel) in self.digests,
             years=_years(pupils),
-            related=self._related(message),
             last_of_kind=self.latest.get(message.recipient, {}).get(message.event.kind),
-            pupil_names=self._names(message),
-            methods=self._methods(message),
-            trust=self.line.trust(message.event.source),
-            class_parent=self.line.capabilities(message.channel).class_parent,
+            class_parent=capabilities.class_parent,
+            **self._of_event(message),
             **self.turns.facts_of(message),
         )
 
@@ -109,14 +109,24 @@ class FactBook:
             consents=roster.consents_on(message.channel) if message.attachments else frozenset(),
             in_audience=message.correction is Correction.WITHDRAWN or message.group in roster.groups,
             years=tuple(int(year) for year in years_of(message.group)),
-            related=self._related(message),
             last_of_kind=self._last_to_any(members, message.event.kind),
-            pupil_names=self._names(message),
-            methods=self._methods(message),
-            trust=self.line.trust(message.event.source),
             class_parent=self.line.capabilities(message.channel).class_parent,
+            **self._of_event(message),
             **self.turns.facts_of(message),
         )
+
+    def _of_event(self, message: Message) -> dict[str, Any]:
+        """The fields of Facts that are the same for all who get an event, worked out once for each."""
+        event = message.event
+        name = (event.source, event.id, event.revision)
+        if name not in self._alike:
+            self._alike[name] = {
+                "related": self._related(message),
+                "pupil_names": self._names(message),
+                "methods": self._methods(message),
+                "trust": self.line.trust(event.source),
+            }
+        return self._alike[name]
 
     def _audience(self, audience: Audience) -> frozenset[str]:
         if audience not in self._audiences:
@@ -268,11 +278,11 @@ def _each_once(entries: Iterable[tuple[Hashable, Contact]]) -> tuple[Contact, ..
 
 
 def _enter(book: FactBook, row: RowMapping, *, with_queue: bool) -> None:
-    state, priority = State(row["state"]), Priority(row["priority"])
+    state, priority = _STATES[row["state"]], row["priority"]
     correction = Correction(row["correction"]) if row["correction"] else None
     waits = state in outbox.WAITING
     # What waits is entered as if it were under way: that is what it will be on its day.
-    if waits and row["kind"] == DIGEST:
+    if waits and row["kind"] == DIGEST and row["marked_at"] is None:
         book.digests[row["recipient"], row["channel"]] = row["due_at"]
     folded = row["digest"] is not None
     if not counts_for_cap(State.SENDING if waits else state, priority, correction, row["pilot"], folded=folded):
@@ -302,7 +312,7 @@ def _put(into: dict[str, list[tuple[Hashable, Contact]]], row: RowMapping, conta
 
 
 def _commitments(guardian: Guardian | None) -> tuple[Commitment, ...]:
-    return tuple(Commitment(task, "weekly", date.min) for task in guardian.helps) if guardian else ()
+    return tuple([Commitment(task, "weekly", date.min) for task in guardian.helps]) if guardian else ()
 
 
 def _school_year_start(line: Line, now: datetime) -> datetime:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.facts import Allow, Delay, Fold, Refuse
+from ouderbrug.facts import ALLOWED, Allow, Delay, Fold, Refuse
 from ouderbrug.rules.participation import FAIR_TURN
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ class Gate:
     def __init__(self, rules: Iterable[Rule], guaranteed: Collection[str] = ()) -> None:
         self.rules = tuple(rules)
         self._guaranteed = frozenset(guaranteed)
+        self._timeless = frozenset(rule.name for rule in self.rules if rule.timeless or rule.per_text)
+        self._plain = {rule.name: Step(rule.name, "allow") for rule in self.rules}
         self._about: dict[str, tuple[Rule, ...]] = {}
         self._on_texts: dict[tuple[Any, ...], Verdict] = {}
 
@@ -75,7 +77,7 @@ class Gate:
         for _ in range(MOST_QUESTIONS):
             if again.verdict != "delay" or again.until is None:
                 break
-            again = self._ask(message, facts, again.until)
+            again = self._ask(message, facts, again.until, judgement)
             if again.until is not None:
                 judgement = replace(judgement, until=again.until, trail=(*judgement.trail, again.trail[-1]))
         return judgement
@@ -103,6 +105,8 @@ class Gate:
         A guardian who may not have it, or gets it in a digest, keeps nobody waiting.
         """
         judged = [self.judge(message, facts, now) for message, facts in family]
+        if len(judged) < 2:
+            return judged
         # Who is asked to help takes turns, so that one guardian of a child is asked and the other may never be.
         going = [
             index for index, one in enumerate(judged) if one.verdict in ("allow", "delay") and one.reason != FAIR_TURN
@@ -111,7 +115,7 @@ class Gate:
             return judged
         instant = max(judged[index].until or now for index in going)
         for _ in range(MOST_QUESTIONS):
-            again = [self._ask(*family[index], instant) for index in going] if instant > now else []
+            again = [self._ask(*family[index], instant, judged[index]) for index in going] if instant > now else []
             later = [one.until for one in again if one.verdict == "delay" and one.until is not None]
             if not later:
                 break
@@ -126,11 +130,20 @@ class Gate:
         first = message.together or message.event.kind in self._guaranteed
         return (not first, message.order, message.recipient)
 
-    def _ask(self, message: Message, facts: Facts, now: datetime) -> Judgement:
+    def _ask(self, message: Message, facts: Facts, now: datetime, before: Judgement | None = None) -> Judgement:
+        """Ask all rules; what allowed it ``before``, and does not look at the clock, allows it at any other moment."""
+        allowed = (step.rule for step in before.trail if step.verdict == "allow") if before else ()
+        passed = self._timeless.intersection(allowed)
         trail: list[Step] = []
         warnings: list[str] = []
         for rule in self._rules_about(message.event.kind):
-            verdict = self._verdict(rule, message, facts, now)
+            if rule.name in passed:
+                continue
+            ask = self._on_text if rule.per_text else _safely
+            verdict = ask(rule, message, facts, now)
+            if verdict is ALLOWED:
+                trail.append(self._plain[rule.name])
+                continue
             trail.append(_step(rule.name, verdict))
             if isinstance(verdict, Allow):
                 warnings += [f"{rule.name}.{code}" for code in verdict.warnings]
@@ -146,9 +159,7 @@ class Gate:
             self._about[kind] = tuple(rule for rule in self.rules if not rule.kinds or kind in rule.kinds)
         return self._about[kind]
 
-    def _verdict(self, rule: Rule, message: Message, facts: Facts, now: datetime) -> Verdict:
-        if not rule.per_text:
-            return _safely(rule, message, facts, now)
+    def _on_text(self, rule: Rule, message: Message, facts: Facts, now: datetime) -> Verdict:
         event, text = message.event, message.text
         key = (rule.name, event.source, event.id, event.revision, text.language, message.correction, message.channel)
         if key not in self._on_texts:
@@ -160,6 +171,8 @@ def _safely(rule: Rule, message: Message, facts: Facts, now: datetime) -> Verdic
     """The rule's verdict; whatever else comes of asking it, also an attempt to leave, refuses."""
     try:
         verdict = rule.judge(message, facts, now)
+        if verdict is ALLOWED:
+            return verdict
         problem = _wrong_with(verdict, now)
     except KeyboardInterrupt:
         raise

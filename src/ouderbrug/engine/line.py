@@ -82,9 +82,12 @@ class Line:
 
     def trust(self, source: str) -> frozenset[str]:
         """What a source may decide by itself; a person at the command line may do all of it."""
-        if source == "hand":
-            return frozenset({"approve", "urgent", "emergency"})
-        return next((frozenset(table.trust) for table in self.settings.sources if table.name == source), frozenset())
+        return self._trusted.get(source, frozenset())
+
+    @cached_property
+    def _trusted(self) -> Mapping[str, frozenset[str]]:
+        by_source = {table.name: frozenset(table.trust) for table in self.settings.sources}
+        return by_source | {"hand": frozenset({"approve", "urgent", "emergency"})}
 
 
 def build(loaded: Loaded, now: datetime) -> Line:

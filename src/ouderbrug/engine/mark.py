@@ -16,9 +16,9 @@ from sqlalchemy import insert
 from ouderbrug.engine import digest, factbook, planner
 from ouderbrug.engine.collect import one_by_one, plan_values
 from ouderbrug.engine.composer import join_names, merge
-from ouderbrug.engine.gate import Judgement, waits_for_others
+from ouderbrug.engine.gate import BOTH_AT_ONCE, Judgement, waits_for_others
 from ouderbrug.engine.prepare import messages_of
-from ouderbrug.model import Address, State
+from ouderbrug.model import Address, ContentClass, State
 from ouderbrug.store import digests, events, outbox, tables
 from ouderbrug.store import roster as people
 
@@ -91,35 +91,72 @@ class Marker:
     ) -> tuple[Message | None, str]:
         """Judge what is inside, each for itself, then the digest as one message; what is not allowed leaves it."""
         row = outbox.still_claimed(connection, claimed, now) or claimed
-        inside = self._still_inside(connection, roster, claimed, now)
-        if not inside:
-            outbox.give_back(connection, claimed, state=State.CANCELLED, error_class="empty-digest", settled_at=now)
-            return None, "gone"
+        found = self._still_inside(connection, roster, claimed, now)
+        if not found:
+            return self._empty(connection, claimed, now)
+        inside = list(found.values())
         message = digest.frame(message, inside, self.line)
-        judgement = self._judge(connection, roster, row, message, now)
+        # All that is inside was judged for its guardian; whoever joined must be right for the whole of it.
+        framed = replace(message, content_class=ContentClass.GENERAL)
+        judgement = self._judge(connection, roster, row, framed, now)
         together = self._together(connection, roster, row, message, now, judgement)
         if judgement.verdict != "allow":
-            return None, self._put_back(connection, roster, claimed, message, judgement, now)
+            in_time = {number: one for number, one in found.items() if one.deadline > (judgement.until or now)}
+            if judgement.verdict == "delay" and len(in_time) < len(found):
+                digests.keep_only(connection, claimed["id"], in_time)
+            if not in_time:
+                return self._empty(connection, claimed, now)
+            became = self._put_back(connection, roster, claimed, message, judgement, now)
+            digests.follow(connection, claimed["id"])
+            return None, became
         message = digest.filled(message, inside, self.line, roster, [one.key for one in together])
-        digests.set_text(connection, row["text"], message.text)
         ready = self._sending(connection, roster, claimed, message, together, now)
         digests.follow(connection, claimed["id"])
         return ready, "sending"
 
+    def _empty(self, connection: Connection, claimed: RowMapping, now: datetime) -> tuple[None, str]:
+        outbox.give_back(connection, claimed, state=State.CANCELLED, error_class="empty-digest", settled_at=now)
+        return None, "gone"
+
     def _still_inside(
         self, connection: Connection, roster: Roster, claimed: RowMapping, now: datetime
-    ) -> list[Message]:
-        """What may still go in a digest; the rest waits by itself, or is not sent at all."""
-        kept = {}
-        for row in digests.entries(connection, claimed["id"]):
+    ) -> dict[int, Message]:
+        """What may still go in a digest, by the number of its row; the rest waits by itself, or is not sent at all."""
+        kept: dict[int, Message] = {}
+        carries = digest.can_carry(self.line, claimed["channel"])
+        for row in digests.entries(connection, claimed["id"]) if carries else ():
             for message in [] if row["held"] else messages_of(connection, self.line, [row]):
                 judgement = self._judge(connection, roster, row, message, now, in_digest=True)
                 if judgement.verdict in ("allow", "fold"):
                     kept[row["id"]] = message
                 else:
-                    _leaves_digest(connection, row["id"], judgement, now)
+                    self._leaves_digest(connection, roster, row, message, judgement, now)
         digests.keep_only(connection, claimed["id"], kept)
-        return list(kept.values())
+        return kept
+
+    def _leaves_digest(
+        self,
+        connection: Connection,
+        roster: Roster,
+        row: RowMapping,
+        message: Message,
+        judgement: Judgement,
+        now: datetime,
+    ) -> None:
+        mine, refused = [row["id"]], judgement.verdict == "refuse"
+        for key in outbox.guardians(connection, mine).get(row["id"], ()) if refused else ():
+            if key != message.recipient:
+                outbox.part(connection, row, key, now)
+        guardian = roster.guardians.get(message.recipient)
+        if channel := planner.to_a_person(message, judgement, self.line, guardian):
+            return digests.take_out(connection, mine, channel=channel, due_at=now)
+        outbox.amend_plan(connection, row["id"], plan_values(judgement, now))
+        if refused:
+            gone = {"state": State.CANCELLED, "error_class": _reason(judgement), "settled_at": now}
+            return digests.take_out(connection, mine, **gone)
+        if judgement.verdict == "approve":
+            return digests.take_out(connection, mine, state=State.AWAITING_APPROVAL)
+        return digests.take_out(connection, mine, state=State.QUEUED, due_at=judgement.until)
 
     def _with_the_others(
         self,
@@ -139,7 +176,10 @@ class Marker:
         messages = messages_of(connection, self.line, family)
         book = factbook.read(connection, self.line, roster, messages, now)
         facts = [(one, book.facts(one, row=of["id"])) for of, one in zip(family, messages, strict=False)]
-        return self.line.gate.judge_family(facts, now)[0]
+        found = self.line.gate.judge_family(facts, now)[0]
+        # A colleague who can tell it now does not wait for the others until it is of no use.
+        told = self.line.capabilities(message.channel).by_person and (found.until or now) >= message.deadline
+        return judgement if told and found.reason == BOTH_AT_ONCE else found
 
     def _together(
         self,
@@ -192,7 +232,8 @@ class Marker:
         if events.is_replaced(connection, message.event):
             return Judgement("refuse", None, "replaced")
         held = row["approval_hash"]
-        if held and held != approval_hash(message):
+        # Approved was the message of the row; who joined it at one address is asked about under another name.
+        if held and held != approval_hash(replace(message, recipient=row["recipient"])):
             return Judgement("approve", None, "changed-since-approval")
         if not message.group and message.recipient not in roster.guardians:
             return Judgement("refuse", "consent", "no-longer-in-audience")
@@ -277,16 +318,6 @@ def _part(connection: Connection, row: RowMapping, guardian: str, now: datetime)
         if guardian in whom.get(entry["id"], ()) and guardian != entry["recipient"]:
             outbox.part(connection, entry, guardian, now)
     return digests.leave(connection, row["id"], guardian)
-
-
-def _leaves_digest(connection: Connection, row: int, judgement: Judgement, now: datetime) -> None:
-    outbox.amend_plan(connection, row, plan_values(judgement, now))
-    if judgement.verdict == "refuse":
-        digests.take_out(connection, [row], state=State.CANCELLED, error_class=_reason(judgement), settled_at=now)
-    elif judgement.verdict == "approve":
-        digests.take_out(connection, [row], state=State.AWAITING_APPROVAL)
-    else:
-        digests.take_out(connection, [row], state=State.QUEUED, due_at=judgement.until)
 
 
 def _reason(judgement: Judgement) -> str:

@@ -364,6 +364,8 @@ def to_a_person(message: Message, judgement: Judgement, line: Line, guardian: Gu
     if message.group or guardian is None or not _needs_a_person(message, judgement):
         return None
     kind = line.kind(message.event)
+    if kind.made_by_engine or line.capabilities(message.channel).by_person:
+        return None  # a digest is no card, and what a colleague has already goes to no other
     routed = [*line.route(kind), *line.settings.channels]
     found = (name for name in routed if line.capabilities(name).by_person and name != message.channel)
     return next((name for name in found if not _unfit(name, kind, line, guardian, message)), None)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.engine import planner
 from ouderbrug.engine.collect import one_by_one
 from ouderbrug.engine.mark import MOVED
+from ouderbrug.engine.prepare import messages_of
 from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown
 from ouderbrug.model import Attempt, Receipt, RepeatSafe, State
 from ouderbrug.store import channels, digests, outbox
@@ -51,10 +52,12 @@ def settle(
     now: datetime,
 ) -> tuple[Settled, Attempt]:
     """Write what became of a send, guarded by state, owner and fence; a late word changes nothing but the record."""
-    settled = _written(connection, line, claimed, message, result, now)
+    settled = _written(connection, line, claimed, message, result, started, now)
     attempt = Attempt(claimed["attempts"], message.channel, started, now, settled.outcome, settled.code)
     outbox.add_attempt(connection, claimed["id"], claimed["fence"], attempt)
     if claimed["kind"] == digests.KIND:
+        if not isinstance(result, Unknown):
+            digests.reopen(connection, claimed["id"])
         digests.follow(connection, claimed["id"])
     return settled, attempt
 
@@ -65,6 +68,7 @@ def _written(
     claimed: RowMapping,
     message: Message,
     result: Receipt | DeliveryError,
+    started: datetime,
     now: datetime,
 ) -> Settled:
     def put(state: State, counted: str, outcome: str, code: str = "", **values: Any) -> Settled:
@@ -92,6 +96,11 @@ def _written(
     ours = outbox.is_ours(connection, claimed, State.SENDING)
     if message.group and ours and one_by_one(connection, line, roster, claimed, message, now):
         return put(State.CANCELLED, MOVED, outcome, code, settled_at=now)
+    if claimed["kind"] == digests.KIND:
+        attempt = Attempt(tries, message.channel, started, now, outcome, code)
+        if ours and not _apart(connection, line, roster, claimed, attempt):
+            return put(State.CANCELLED, MOVED, outcome, code, settled_at=now)
+        return put(State.FAILED, "failed", outcome, code, settled_at=now)
     if following := _next_channel(connection, line, roster, claimed, message):
         return put(State.QUEUED, MOVED, outcome, code, due_at=now, channel=following, attempts=0)
     return put(State.FAILED, "failed", outcome, code, settled_at=now)
@@ -114,6 +123,21 @@ def wait(attempts: int, chance: random.Random | None = None) -> timedelta:
     share: float = chance.random() if chance else random.random()
     pause: timedelta = FIRST_WAIT + share * (most - FIRST_WAIT)
     return pause
+
+
+def _apart(connection: Connection, line: Line, roster: Roster, claimed: RowMapping, attempt: Attempt) -> int:
+    """Let what is in a failed digest go on alone, where its own route has a further channel; returns how many stay."""
+    stay = 0
+    for row in digests.entries(connection, claimed["id"]):
+        found = messages_of(connection, line, [row])
+        channel = _next_channel(connection, line, roster, row, found[0]) if found else None
+        if channel is None:
+            stay += 1
+            continue
+        outbox.add_attempt(connection, row["id"], claimed["fence"], attempt)
+        fresh = {"state": State.QUEUED, "channel": channel, "due_at": attempt.ended_at, "marked_at": None}
+        digests.take_out(connection, [row["id"]], **fresh)
+    return stay
 
 
 def _next_channel(

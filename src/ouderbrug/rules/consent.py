@@ -5,6 +5,7 @@ Legal ground: a parent without authority is informed only when asking (art. 1:37
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from ouderbrug.api import PluginConfig, Rule
@@ -31,6 +32,7 @@ class Consent(Rule):
     """Refuses what this guardian may not or does not want to have; runs always and first."""
 
     name: ClassVar[str] = "consent"
+    timeless: ClassVar[bool] = True
 
     class Config(PluginConfig):
         """``institution_kinds``: the event kinds that an institution (a GI guardian) gets at all."""
@@ -92,7 +94,12 @@ class Consent(Rule):
         if child and tie.authority is not Authority.YES:
             return "authority-unknown"
         institution = tie.relation is Relation.INSTITUTION
-        return "role" if institution and message.event.kind not in self.config.institution_kinds else ""
+        return "role" if institution and message.event.kind not in self._for_institutions else ""
+
+    @cached_property
+    def _for_institutions(self) -> frozenset[str]:
+        """What is in a digest was judged for itself, so the digest goes too."""
+        return frozenset({*self.config.institution_kinds, "digest"})
 
 
 def _banned(who: Guardian, facts: Facts, now: datetime, *, child: bool) -> Refuse | None:

@@ -34,16 +34,18 @@ class ContentPolicy(Rule):
     """Refuses what this channel may not carry, and a first contact that is bad news; runs always."""
 
     name: ClassVar[str] = "content_policy"
+    timeless: ClassVar[bool] = True
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """Refuse or Allow; a calendar that the channel lacks is no reason, the text holds the facts."""
         can = facts.capabilities
-        audience = "group" if message.group else "guardian"
-        if message.content_class not in can.classes or (message.group and message.about_a_child):
+        group = message.group
+        audience = "group" if group else "guardian"
+        if message.content_class not in can.classes or (group and message.about_a_child):
             return Refuse("class-not-on-channel", {"class": message.content_class.value})
         if audience not in can.audiences:
             return Refuse("audience-not-on-channel", {"audience": audience})
-        watched = bool(message.group) and any(one.blocked or one.address_secret for one in facts.members)
+        watched = bool(group) and any(one.blocked or one.address_secret for one in facts.members)
         if watched and (facts.class_parent or not can.by_person):
             return Refuse("group-has-ban")
         if message.attachments and not can.attachments:

@@ -28,6 +28,7 @@ class Invite(Rule):
     """Refuses an invitation without its time or place; warns of one for working hours alone."""
 
     name: ClassVar[str] = "invite"
+    per_text: ClassVar[bool] = True
     kinds: ClassVar[frozenset[str]] = frozenset(
         {"celebration", "meeting_invitation", _SERIES, "open_classroom", "social_event", "training_offer"}
     )
@@ -63,6 +64,7 @@ class Meetings(Rule):
     """Refuses a talk about a child without its three parts; warns of meetings too close or too far apart."""
 
     name: ClassVar[str] = "meeting"
+    per_text: ClassVar[bool] = True
     kinds: ClassVar[frozenset[str]] = frozenset({_CONFERENCE, _SERIES})
 
     class Config(PluginConfig):

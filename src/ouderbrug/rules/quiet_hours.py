@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field, field_validator
@@ -13,10 +14,13 @@ from ouderbrug.model import Priority
 from ouderbrug.rules.windows import daily, spans
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Callable
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
 
-    from ouderbrug.facts import Facts, Verdict
+    from ouderbrug.facts import Facts, SchoolCalendar, Verdict
     from ouderbrug.model import Message
+    from ouderbrug.rules.windows import Window
 
 _DAY = timedelta(days=1)
 _A_YEAR_AHEAD = 366
@@ -58,21 +62,35 @@ class QuietHours(Rule):
             return ALLOWED
         urgent = message.priority <= Priority.URGENT
         windows = self._urgent if urgent else self._send
-        only_school_days = self.config.school_days_only and not urgent
-        groups = _groups(message, facts) if only_school_days else ()
-        calendar, today = facts.calendar, facts.calendar.day(now)
+        if not self.config.school_days_only or urgent:
+            return _by_the_clock(windows, facts.calendar.tz, now)
+        return _on_school_days(windows, facts.calendar, _groups(message, facts), now)
 
-        for ahead in range(-1, _A_YEAR_AHEAD):
-            day = today + ahead * _DAY
-            if only_school_days and not calendar.is_school_day(day, groups):
-                continue
-            for opens, closes in spans(windows, day, calendar.tz):
-                if opens <= now < closes:
-                    return ALLOWED
-                if now < opens:
-                    off = only_school_days and not calendar.is_school_day(today, groups)
-                    return Delay(opens, "day-off" if off else "night", {"opens": opens.isoformat()})
-        return Delay(now + _A_YEAR_AHEAD * _DAY, "day-off")
+
+@lru_cache(maxsize=256)
+def _by_the_clock(windows: tuple[Window, ...], tz: ZoneInfo, now: datetime) -> Verdict:
+    """The answer for every day of the year; kept, for it is the same for a whole school."""
+    return _opening(windows, tz, now, lambda day: True)
+
+
+def _on_school_days(
+    windows: tuple[Window, ...], calendar: SchoolCalendar, groups: tuple[str, ...], now: datetime
+) -> Verdict:
+    return _opening(windows, calendar.tz, now, lambda day: calendar.is_school_day(day, groups))
+
+
+def _opening(windows: tuple[Window, ...], tz: ZoneInfo, now: datetime, is_on: Callable[[date], bool]) -> Verdict:
+    today = now.astimezone(tz).date()
+    for ahead in range(-1, _A_YEAR_AHEAD):
+        day = today + ahead * _DAY
+        if not is_on(day):
+            continue
+        for opens, closes in spans(windows, day, tz):
+            if opens <= now < closes:
+                return ALLOWED
+            if now < opens:
+                return Delay(opens, "night" if is_on(today) else "day-off", {"opens": opens.isoformat()})
+    return Delay(now + _A_YEAR_AHEAD * _DAY, "day-off")
 
 
 def _groups(message: Message, facts: Facts) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ class Roster:
         return None
 
 
+@lru_cache(maxsize=1024)
 def years_of(group: str) -> tuple[str, ...]:
     """The year or years in the name of a group: "3A" is 3, a combination group "4/5" is 4 and 5."""
     return tuple(re.findall(r"\d+", group))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from ouderbrug.model import State
 from ouderbrug.store import outbox, tables
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
 
 _message, _event, _link = tables.message, tables.event, tables.message_guardian
+_response = tables.response
 _MOST_NAMED = 500
 GONE_OUT = (State.SENDING, State.SENT, State.UNKNOWN)
 """States of what may have reached a guardian, cards that nobody has settled left out."""
@@ -28,7 +29,7 @@ def of_events(connection: Connection, school: str, ids: Collection[str]) -> list
         select(_link.c.guardian, _event.c.source, *(_message.c[name] for name in _OF_ONE))
         .join(_message, _link.c.message == _message.c.id)
         .join(_event, _message.c.event == _event.c.id)
-        .where(_message.c.school == school, _message.c.event_id.in_(sorted(ids)), _message.c.correction == "")
+        .where(_event.c.school == school, _event.c.event_id.in_(sorted(ids)), _message.c.correction == "")
     )
     return list(connection.execute(query).mappings())
 
@@ -40,7 +41,7 @@ def times_asked(
     query = (
         select(_link.c.guardian, func.count(), func.max(_message.c.marked_at))
         .join(_message, _link.c.message == _message.c.id)
-        .where(_link.c.school == school, _message.c.state.in_(outbox.ACTIVE), _message.c.pilot == pilot)
+        .where(_message.c.school == school, _message.c.state.in_(outbox.ACTIVE), _message.c.pilot == pilot)
         .where(_message.c.kind.in_(sorted(kinds)), _message.c.correction == "", _message.c.marked_at >= since)
         .group_by(_link.c.guardian)
     )
@@ -50,7 +51,12 @@ def times_asked(
 def put_to(
     connection: Connection, school: str, guardians: Collection[str] | None, kinds: Collection[str], since: datetime
 ) -> list[RowMapping]:
-    """What went to these guardians by name (None: to all) since a moment, the latest first, with the payload."""
+    """What went to these guardians by name (None: to all) since a moment, the latest first, with the payload.
+
+    Only questions to which somebody's answer was ever recorded.
+    """
+    of_event = (_response.c.source == _event.c.source) & (_response.c.event_id == _event.c.event_id)
+    answered = exists().where(_response.c.school == school, of_event)
     columns = (_message.c.kind, _message.c.event_id, _message.c.marked_at, _message.c.deadline)
     query: Any = (
         select(_link.c.guardian, *columns, _event.c.source, _event.c.payload)
@@ -58,7 +64,7 @@ def put_to(
         .join(_event, _message.c.event == _event.c.id)
         .where(_link.c.school == school, _message.c.state.in_(GONE_OUT), _message.c.pilot.is_(False))
         .where(_message.c.kind.in_(sorted(kinds)), _message.c.correction == "", _message.c.marked_at >= since)
-        .where(_message.c.recipient.not_like("group:%"))
+        .where(_message.c.recipient.not_like("group:%"), answered)
         .order_by(_message.c.marked_at.desc(), _message.c.id.desc())
     )
     if guardians is not None and len(guardians) <= _MOST_NAMED:

@@ -20,7 +20,9 @@ _message = tables.message
 def approve(connection: Connection, row: RowMapping, by: str, fingerprint: str, now: datetime) -> bool:
     """Let a message through, with who, when and a fingerprint of what was shown; False if it no longer waits."""
     values = {"state": State.QUEUED, "due_at": now, "approved_by": by, "approved_at": now}
-    return _change(connection, row["id"], State.AWAITING_APPROVAL, **values, approval_hash=fingerprint)
+    ours = _change(connection, row["id"], State.AWAITING_APPROVAL, **values, approval_hash=fingerprint)
+    digests.leave_if_gone(connection, row["id"])
+    return ours
 
 
 def reject(connection: Connection, row: RowMapping, by: str, now: datetime) -> bool:

@@ -14,23 +14,27 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, RowMapping
 
-    from ouderbrug.model import Text
-
 KIND = "digest"
 _message = tables.message
+_whole = _message.alias("whole")
 _LEADS = (State.SENDING, State.SENT, State.UNKNOWN, State.HANDED_OVER, State.FAILED, State.EXPIRED, State.CANCELLED)
+_LED = ("state", "marked_at", "settled_at", "error_class", "pilot")
 _FOLLOWS = (State.QUEUED, State.SENDING, State.UNKNOWN, State.HANDED_OVER)
 
 
 def open_for(connection: Connection, school: str, guardian: str, channel: str) -> int | None:
-    """The digest of a guardian on a channel that still takes messages; None if there is none."""
+    """The digest of a guardian on a channel that still takes messages; None if there is none.
+
+    One that may have arrived takes no more: where it goes once more, the other side may know it already. One that a
+    run has claimed does: what is in it is read when it is marked.
+    """
     query = select(_message.c.id).where(
         _message.c.school == school,
         _message.c.recipient == guardian,
         _message.c.channel == channel,
         _message.c.kind == KIND,
         _message.c.state == State.QUEUED,
-        _message.c.owner.is_(None),
+        _message.c.marked_at.is_(None),
     )
     return connection.execute(query).scalar()
 
@@ -84,10 +88,17 @@ def entries(connection: Connection, digest: int) -> list[RowMapping]:
     return list(connection.execute(ordered).mappings())
 
 
-def set_text(connection: Connection, row: int, text: Text) -> None:
-    """Keep what a digest says as it goes."""
-    values = {"language": text.language, "subject": text.subject, "app": text.app, "body": text.body, "html": text.html}
-    connection.execute(update(tables.text).where(tables.text.c.id == row).values(**values))
+def reopen(connection: Connection, digest: int) -> None:
+    """Let a digest that surely did not arrive, and is tried again, take messages in once more."""
+    here = (_message.c.id == digest) & (_message.c.state == State.QUEUED)
+    connection.execute(update(_message).where(here).values(marked_at=None))
+
+
+def leave_if_gone(connection: Connection, message: int) -> None:
+    """Let a message go by itself whose digest went, or will not go, without it."""
+    waiting = select(_whole.c.id).where(_whole.c.state == State.QUEUED)
+    here = (_message.c.id == message) & _message.c.digest.not_in(waiting)
+    connection.execute(update(_message).where(here).values(digest=None))
 
 
 def follow(connection: Connection, digest: int) -> None:
@@ -101,13 +112,10 @@ def follow_all(connection: Connection, school: str) -> None:
 
 
 def _follow(connection: Connection, inside: ColumnElement[bool]) -> None:
-    whole = _message.alias("whole")
-    here = (whole.c.id == _message.c.digest) & (whole.c.kind == KIND)
+    here = (_whole.c.id == _message.c.digest) & (_whole.c.kind == KIND)
     mine = inside & _message.c.state.in_(_FOLLOWS)
-    led = select(whole.c.state).where(here).scalar_subquery()
-    values = {
-        name: select(whole.c[name]).where(here).scalar_subquery() for name in ("state", "marked_at", "settled_at")
-    }
+    led = select(_whole.c.state).where(here).scalar_subquery()
+    values = {name: select(_whole.c[name]).where(here).scalar_subquery() for name in _LED}
     connection.execute(update(_message).where(mine, led.in_(_LEADS), led != _message.c.state).values(**values))
     connection.execute(
         update(_message)

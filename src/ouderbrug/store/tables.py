@@ -212,6 +212,8 @@ message = Table(
     Index("message_due", "school", "state", "channel", "due_at"),
     Index("message_event", "event"),
     Index("message_digest", "digest"),
+    Index("message_marked", "school", "state", "marked_at"),
+    Index("message_kind", "school", "kind", "marked_at"),
 )
 
 message_guardian = Table(

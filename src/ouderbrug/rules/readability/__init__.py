@@ -43,6 +43,7 @@ class Readability(Rule):
     """
 
     name: ClassVar[str] = "readability"
+    timeless: ClassVar[bool] = True
 
     class Config(PluginConfig):
         """What is too much: words in a sentence, their mean, letters in a word; ``least_douma`` is the reading ease.
@@ -64,15 +65,21 @@ class Readability(Rule):
     def __init__(self, config: Config) -> None:
         super().__init__(config)
         self._allowed = KNOWN_WORDS | {word.casefold() for word in config.allow}
+        # A whole school gets one text, and of its readers only the wish for support matters.
+        self._answered = lru_cache(maxsize=64)(self._answer)
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """Allow with what was found, or Refuse("reading-support"); ``detail`` has the numbers."""
         if message.text.language != _DUTCH:
             return ALLOWED
-        found = measured(message.text.body)
         supports = not message.group and facts.recipient is not None and facts.recipient.reading_support
+        refuses = supports and not facts.capabilities.by_person and message.priority > Priority.URGENT
+        return self._answered(message.text.body, supports, refuses)
+
+    def _answer(self, body: str, supports: bool, refuses: bool) -> Verdict:
+        found = measured(body)
         beyond = _over(found.longest, self.config.support_sentence) if supports else {}
-        if beyond and not facts.capabilities.by_person and message.priority > Priority.URGENT:
+        if beyond and refuses:
             return Refuse("reading-support", beyond)
         warned = {"reading-support": beyond, **self._of_text(found), "hard": self._hard(found, supports)}
         warned = {code: detail for code, detail in warned.items() if detail}

@@ -14,6 +14,8 @@ def upgrade() -> None:
         op.add_column("guardian", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("message", sa.Column("digest", sa.Integer(), nullable=True))
     op.create_index("message_digest", "message", ["digest"])
+    op.create_index("message_marked", "message", ["school", "state", "marked_at"])
+    op.create_index("message_kind", "message", ["school", "kind", "marked_at"])
     op.create_table(
         "response",
         sa.Column("id", sa.Integer(), nullable=False),
