@@ -142,3 +142,15 @@ def test_a_digest_that_is_tried_again_is_judged_again(gathered: School, reply: s
     gathered.dispatch("2026-11-24T10:00:00+01:00", exit_code=None)
     assert len(gathered.smtp.mails) == 2
     assert all("De torens" not in mail.parsed.get_body(("plain",)).get_content() for mail in gathered.smtp.mails)
+
+
+def test_a_digest_of_what_may_go_in_a_holiday_goes_in_it(gathered: School) -> None:
+    gathered.configure(
+        f"{DIGEST}\n[rules.timing]\nholiday_messages = true\n",
+        replace=('send = ["08:00-18:00"]\nschool_days_only = true', 'send = ["08:00-20:00"]'),
+    )
+    gathered.now = "2026-10-21T10:00:00+02:00"
+    payload = {"holiday": "herfstvakantie", "action": {"id": "read-in-turns"}, "last_day": "2026-10-25"}
+    gathered.happens({"id": "r1", "kind": "reading_reminder", "audience": {"school": True}, "payload": payload})
+    assert gathered.dispatch() == {"collected": 1, "folded": 2}
+    assert gathered.dispatch("2026-10-21T18:00:00+02:00") == {"sent": 2}

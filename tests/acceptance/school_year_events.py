@@ -18,11 +18,12 @@ FIRST, LAST = date(2026, 8, 31), date(2027, 7, 16)
 """The first and the last school day of 2026-27 in region midden."""
 SITES: dict[str, tuple[str, ...]] = {"00": ("1A", "2A", "3A"), "01": ("4A", "5A", "6A"), "02": ("7A", "8A")}
 FILES = {"attachments", "photos"}
+NEWS_DAY = 4
 CHEERFUL = frozenset({"moment", "celebration", "encouragement", "social_event", "open_classroom"})
 """What nobody should read in the days after an accident."""
 STUDY_DAY, STUDY_DAY_5A = date(2026, 11, 18), date(2027, 2, 5)
 PLACED_AT = "2027-06-18T15:30:00+02:00"
-ACCIDENT = ("2026-11-10T11:00:00+01:00", "2026-11-13T08:30:00+01:00")
+ACCIDENT = ("2026-11-10T11:00:00+01:00", "2026-11-13T07:30:00+01:00")
 """Nothing goes about a child of 8A between these two."""
 SICK = ("2026-11-17T06:50:00+01:00", "ziek-4A", "4A")
 """Ten to seven, the event, and the group whose teacher is ill."""
@@ -43,11 +44,19 @@ def at(day: date | str, clock: str) -> str:
 def year_of(site: str, pupils: Mapping[str, Sequence[str]], calendar: SchoolCalendar) -> dict[date, list[Told]]:
     """What the office's system writes on each day at a site; ``pupils`` are the keys of each group's pupils."""
     groups, children = SITES[site], sorted(key for keys in pupils.values() for key in keys)
+    news_every = 1 if site == "02" else 4
     days = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
     found: dict[date, list[Told]] = defaultdict(list)
     for number, day in enumerate(day for day in days if calendar.is_school_day(day, ())):
         week = (day - FIRST).days // 7
-        found[day] += _of_each_week(day, week, groups, children)
+        if site == "02" and day.weekday() == 1:
+            found[day].append(_moment(week, groups))
+        if week % 2 == 0:
+            found[day] += _each_second_week(day, week, groups, children)
+            found[day] += [_moment(week, groups)] if site != "02" and day.weekday() == 1 else []
+        if day.weekday() == NEWS_DAY and week % news_every == 0:
+            title = f"Nieuws van week {week + 1}"
+            found[day].append(told("newsletter", f"nieuws-{week}", {"school": True}, title=title))
         if site == "02":
             found[day] += _homework(day, week, groups[week // 2 % 2], pupils)
         if number == 0:
@@ -59,23 +68,24 @@ def year_of(site: str, pupils: Mapping[str, Sequence[str]], calendar: SchoolCale
     return found
 
 
-def _of_each_week(day: date, week: int, groups: Sequence[str], children: Sequence[str]) -> list[Told]:
-    group, child = {"group": groups[week % len(groups)]}, {"pupil": children[week % len(children)]}
+def _moment(week: int, groups: Sequence[str]) -> Told:
+    return told("moment", f"moment-{week}", {"group": groups[week // 2 % len(groups)]})
+
+
+def _each_second_week(day: date, week: int, groups: Sequence[str], children: Sequence[str]) -> list[Told]:
+    group, child = {"group": groups[week // 2 % len(groups)]}, {"pupil": children[week // 2 % len(children)]}
     match day.weekday():
         case 0:
             return [told("encouragement", f"compliment-{week}", child)]
         case 1:
-            progress = [told("progress_update", f"stap-{week}", child)] if week % 2 else []
-            return [told("moment", f"moment-{week}", group), *progress]
+            return [told("progress_update", f"stap-{week}", child)] if week % 4 == 0 else []
         case 3:
             return [told("home_tip", f"tip-{week}", group)]
-        case 4:
-            return [told("newsletter", f"nieuws-{week}", {"school": True}, title=f"Nieuws van week {week + 1}")]
     return []
 
 
 def _homework(day: date, week: int, group: str, pupils: Mapping[str, Sequence[str]]) -> list[Told]:
-    """Homework each second Monday; a friendly word on the Thursday to one who forgot; feedback on the Tuesday after."""
+    """Homework each second Monday, a friendly word on Thursday to who forgot, often feedback on the next Tuesday."""
     task = f"huiswerk-{week - week % 2}"
     child = {"pupil": pupils[group][week // 4 % len(pupils[group])]}
     monday = day - timedelta(days=day.weekday())
@@ -86,7 +96,7 @@ def _homework(day: date, week: int, group: str, pupils: Mapping[str, Sequence[st
             return [told("homework", task, {"group": group}, **dates)]
         case (0, 3):
             return [told("homework_reminder", f"{task}-nog", child, homework=task, due_on=due.isoformat())]
-        case (1, 1):
+        case (1, 1) if week % 4 == 1:
             return [told("homework_feedback", f"{task}-terug", child, homework=task)]
     return []
 
@@ -132,7 +142,8 @@ ONCE: dict[str, list[Callable[[Sequence[str], Sequence[str]], Told]]] = {
                           needed=2, what="de kerstversiering ophangen")],
     "2026-12-07": [_group("health_notice", "hoofdluis")],
     "2027-01-11": [_group("meeting_series", "koffie", reply_by="2027-01-18", meetings=[
-        _on("2027-01-20", "08:45", "09:30", place="de aula"), _on("2027-02-10", "08:45", "09:30", place="de aula")])],
+        {"starts_at": "2027-01-20T08:45:00+01:00", "place": "de aula"},
+        {"starts_at": "2027-02-10T08:45:00+01:00", "place": "de aula"}])],
     "2027-02-01": [_all("report_card", "rapport", starts_at=at("2027-02-02", "14:00"))],
     "2027-02-03": [_children("report_help", "rapport-thuis", report="rapport")],
     "2027-03-08": [_child(4, "notable_score", "score-omlaag", direction="down",
@@ -164,9 +175,9 @@ ONLY: dict[str, list[tuple[str, Callable[[Mapping[str, Sequence[str]]], Told]]]]
         *(_placements(group) for group in SITES["00"]),
         ("2026-09-22", lambda pupils: told("home_visit", "bezoek", {"pupil": pupils["1A"][0]},
                                            **_on("2026-10-06", "15:30", "16:15"))),
-        ("2026-10-05", lambda pupils: told("training_offer", "samen-lezen", {"groups": ["1A", "2A"]}, title="Samen lezen",
+        ("2026-10-05", lambda pupils: told("training_offer", "samen-lezen", {"groups": ["1A", "2A"]},
                                            **_on("2026-10-14", "19:30", "21:00", reply_by="2026-10-12"))),
-        ("2026-10-21", lambda pupils: told("reading_reminder", "lezen-herfst", {"school": True}, last_day="2026-10-25")),
+        ("2026-10-21", lambda pupils: told("reading_reminder", "lezen", {"school": True}, last_day="2026-10-25")),
     ],
     "01": [
         *(_placements(group) for group in SITES["01"]),
@@ -181,7 +192,7 @@ ONLY: dict[str, list[tuple[str, Callable[[Mapping[str, Sequence[str]]], Told]]]]
         ("2026-11-12", lambda pupils: told("notice", "rooster-8A", {"group": "8A"}, title="Gym op maandag",
                                            body="Vanaf maandag is gym in de grote zaal.")),
         ("2027-06-28", lambda pupils: told("farewell", "afscheid-8", {"group": "8A"}, who="groep 8",
-                                           **_on("2027-07-15", "19:00", "20:30"), what="De kinderen spelen de musical.")),
+                                           **_on("2027-07-15", "19:00", "20:30"), what="Kom naar de musical.")),
     ],
 }  # fmt: skip
 """What happens at one site alone."""

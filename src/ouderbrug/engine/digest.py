@@ -49,7 +49,7 @@ def _made(connection: Connection, line: Line, first: Message, at: datetime, now:
     event = Event(
         school=line.school,
         source=SOURCE,
-        id=outbox.new_public_id(),
+        id=f"digest-{outbox.new_public_id()}",
         kind=digests.KIND,
         occurred_at=now,
         audience=Audience("pupils", first.pupils),

@@ -79,7 +79,8 @@ class Timing(Rule):
         return self._in_window(message, facts, now)
 
     def _goes_in_a_holiday(self, message: Message) -> bool:
-        return self.config.holiday_messages and message.event.kind in self.config.holiday_kinds
+        # What is in a digest was asked for itself, so that one of holiday kinds alone is no less welcome.
+        return self.config.holiday_messages and message.event.kind in {*self.config.holiday_kinds, "digest"}
 
     def _in_window(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """Delay to the opening of the kind's next window."""

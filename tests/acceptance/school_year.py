@@ -1,0 +1,266 @@
+"""Lives a school year at three sites: the people, the days, and what colleagues do on them."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from school_year_events import ACCIDENT, CHEERFUL, FIRST, LAST, PLACED_AT, SICK, SITES, STUDY_DAY, STUDY_DAY_5A, year_of
+from sqlalchemy import select
+
+from ouderbrug import config
+from ouderbrug.demo.people import invent
+from ouderbrug.engine import dispatcher, run
+from ouderbrug.engine.line import build
+from ouderbrug.model import State
+from ouderbrug.store import decisions, tables
+from ouderbrug.store.database import Store
+from ouderbrug.testing import SmtpSandbox
+from school import COLUMNS, School
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ouderbrug.engine.line import Line
+
+FAMILIES = frozenset(range(1, 18))
+"""Of the synthetic school: 39 pupils, with brothers and sisters in several groups, so at several sites."""
+WISHES = {
+    "g001a": {"digest": "yes"}, "g002a": {"digest": "yes"}, "g002b": {"digest": "no"},
+    "g007a": {"digest": "no", "reading_support": "yes"}, "g004a": {"intensive": "yes"}, "g006a": {"language": "ti"},
+    "g008a": {"asks_limit": "0"},
+}  # fmt: skip
+"""What guardians asked for, or the school decided with them, beyond what the synthetic school knows."""
+MORE = f"""
+[content]
+link_hosts = ["school.example"]
+unreviewed_languages = ["tr"]
+
+[digest]
+at = "17:00"
+days = ["fri"]
+
+[[holidays]]
+name = "Studiedag"
+from = {STUDY_DAY}
+to = {STUDY_DAY}
+kind = "study-day"
+solution = "De opvang naast de school is open."
+
+[school_year]
+study_day_reminders = [7]
+book_list = ["Het huis met de blauwe deur"]
+"""
+OF_SITE = {
+    "00": "",
+    "01": f"""reading_action = "read-in-turns"
+
+[rules.timing]
+holiday_messages = true
+
+[[holidays]]
+name = "Studiedag 5A"
+from = {STUDY_DAY_5A}
+to = {STUDY_DAY_5A}
+groups = ["5A"]
+kind = "study-day"
+solution = "De opvang naast de school is open."
+""",
+    "02": """
+[[school_year.decisions]]
+name = "het voorlopig schooladvies"
+on = 2027-01-20
+years = [8]
+action = { id = "questions-for-the-talk" }
+
+[[school_year.decisions]]
+name = "de keuze van het gesprek over de brugklas"
+on = 2027-05-20
+years = [7]
+action = { id = "questions-for-the-talk" }
+""",
+}
+INSTEAD = {
+    "00": ("", ""),
+    "01": ("school_days_only = true", ""),
+    "02": ("[routes]", '[routes]\nmoment = ["handover", "email"]\nnewsletter = ["handover", "email"]'),
+}
+"""At 01 reading reminders go in holidays; at 02 teachers post moments and news in the group's app."""
+LEADER = "directie"
+FRIDAY = 4
+"""The day of the digest, so of a second run at five; and on which colleagues tick their cards."""
+HOLIDAY_RUN = 2
+"""In a holiday the bridge runs on Wednesdays only; a school day has one run or two."""
+
+
+@dataclass
+class Lived:
+    """What is left of a year at a site: what its runs counted, what the mail server took, and the store's rows."""
+
+    number: str
+    pupils: dict[str, list[str]]
+    runs: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    rejected: Counter[str] = field(default_factory=Counter)
+    mails: list[tuple[datetime, str, str]] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    plans: list[dict[str, Any]] = field(default_factory=list)
+    whom: dict[int, list[str]] = field(default_factory=dict)
+
+
+@dataclass
+class Site:
+    """One site while the year lasts: its folder, its line and its store."""
+
+    school: School
+    line: Line
+    store: Store
+    lived: Lived
+
+    def dispatch(self, now: datetime) -> None:
+        """One run at this moment; what the mail server took meanwhile is written down with it."""
+        done = run.dispatch(self.store, self.line, lambda: now, threading.Event())
+        assert not done.closed and not done.problems
+        self.lived.runs += 1
+        self.lived.counts += Counter(done.as_json())
+        self.lived.rejected.update(rejected.code for _, rejected in done.rejected)
+        self._write_down_mails(now)
+
+    def _write_down_mails(self, now: datetime) -> None:
+        for mail in self.school.smtp.mails[len(self.lived.mails) :]:
+            self.lived.mails.append((now, mail.recipients[0], str(mail.parsed["Subject"])))
+
+    def cli(self, now: datetime, *words: str) -> None:
+        """A command of the command line at this moment."""
+        self.school.run(*words, now=now.isoformat())
+        self._write_down_mails(now)
+
+    def rows(self, *where: Any) -> list[Any]:
+        """Messages of this site's store, in the order in which they were made."""
+        with self.store.reading() as connection:
+            return list(connection.execute(select(tables.message).where(*where).order_by(tables.message.c.id)))
+
+
+def live_at(number: str, folder: Path) -> Lived:
+    """A whole year at one site, in a folder of its own; real commands, a real store, and real mail on loopback."""
+    dispatcher.POLL = 0.01  # a run waits for its senders in steps, and a year has many runs
+    with SmtpSandbox() as smtp:
+        site = _open(folder / number, number, smtp)
+        events = year_of(number, site.lived.pupils, site.line.calendar)
+        for days in range((LAST - FIRST).days + 1):
+            day = FIRST + timedelta(days=days)
+            if site.line.calendar.is_school_day(day, ()) or day.weekday() == HOLIDAY_RUN:
+                _day(site, day, events.get(day, []))
+        _write_down(site)
+        site.store.close()
+    return site.lived
+
+
+def _write_down(site: Site) -> None:
+    lived = site.lived
+    lived.violations = site.school.smtp.violations
+    with site.store.reading() as connection:
+        lived.messages = [dict(row) for row in connection.execute(select(tables.message)).mappings()]
+        plans = select(tables.plan, tables.event.c.event_id, tables.event.c.kind).join(tables.event)
+        lived.plans = [dict(row) for row in connection.execute(plans).mappings()]
+        for row in connection.execute(select(tables.message_guardian)):
+            lived.whom.setdefault(row.message, []).append(row.guardian)
+
+
+def _open(folder: Path, number: str, smtp: SmtpSandbox) -> Site:
+    folder.mkdir()
+    begin = datetime(2026, 8, 30, 10, tzinfo=UTC)
+    school = School(folder, smtp, now=begin.isoformat())
+    _configure(school, number)
+    empty = dict.fromkeys(COLUMNS, "")
+    school.rows = [empty | row | WISHES.get(row["guardian_key"], {}) for row in people(SITES[number])]
+    school.enrol()
+    school.staff(f"{LEADER};Ria Vos;leader;", *(f"t{group.lower()};Tom Bos;teacher;{group}" for group in SITES[number]))
+    loaded = config.load(folder / "ouderbrug.toml")
+    pupils = {group: sorted({r["pupil_key"] for r in school.rows if r["group"] == group}) for group in SITES[number]}
+    store = Store(loaded.store_path, loaded.settings.school.key)
+    return Site(school, build(loaded, begin), store, Lived(number, pupils))
+
+
+def _configure(school: School, number: str) -> None:
+    school.configure(MORE + OF_SITE[number], replace=('brin = "99ZZ"', f'brin = "99ZZ"\nsite = "{number}"'))
+    toml = school.folder / "ouderbrug.toml"
+    toml.write_text(toml.read_text().replace(*INSTEAD[number]))
+
+
+def people(groups: Sequence[str]) -> list[dict[str, str]]:
+    """The rows of contacts.csv for the pupils of these groups."""
+    rows = invent().contacts
+    return [row for row in rows if row["group"] in groups and int(row["guardian_key"][1:4]) in FAMILIES]
+
+
+def _day(site: Site, day: date, events: list[dict[str, Any]]) -> None:
+    calendar = site.line.calendar
+    early, morning, late = (calendar.at(day, time(*clock)) for clock in ((6, 50), (8, 0), (17, 0)))
+    sick_at, event, group = SICK
+    if group in site.lived.pupils and day == calendar.day(datetime.fromisoformat(sick_at)):
+        _call_in_sick(site, early, event, group)
+        site.dispatch(early)
+    if day == calendar.day(datetime.fromisoformat(ACCIDENT[1])) and "8A" in site.lived.pupils:
+        _release(site, datetime.fromisoformat(ACCIDENT[1]).astimezone(UTC))
+    _answer(site, morning)
+    site.school.now = morning.isoformat()
+    if events:
+        site.school.happens(*events, file="jaar.jsonl")
+    site.dispatch(morning)
+    if day == calendar.day(datetime.fromisoformat(ACCIDENT[0])) and "8A" in site.lived.pupils:
+        site.cli(datetime.fromisoformat(ACCIDENT[0]), "hold", "group", "8A", "--reason", "ongeluk", "--as", LEADER)
+    _approve(site, morning + timedelta(minutes=30))
+    if day == calendar.day(datetime.fromisoformat(PLACED_AT)):
+        site.dispatch(datetime.fromisoformat(PLACED_AT).astimezone(UTC))
+    elif day.weekday() == FRIDAY and site.rows(tables.message.c.state == "queued", tables.message.c.due_at <= late):
+        site.dispatch(late)
+    if day.weekday() == FRIDAY and calendar.is_school_day(day, ()):
+        _settle(site, late)
+
+
+def _call_in_sick(site: Site, now: datetime, event: str, group: str) -> None:
+    day = site.line.calendar.day(now)
+    fields = ("what=Juf Femke is ziek.", f"starts_at={day}T08:30", f"ends_at={day}T15:00", "solution=Wil is er.")
+    words = [word for one in fields for word in ("--set", one)]
+    site.cli(now, "event", "add", "staff_absence", "--id", event, "--group", group, "--urgent", *words)
+
+
+def _approve(site: Site, now: datetime) -> None:
+    """The leader lets everything through that waits."""
+    for event in dict.fromkeys(row.event_id for row in site.rows(tables.message.c.state == "awaiting_approval")):
+        site.cli(now, "approve", event, "--as", LEADER)
+
+
+def _release(site: Site, now: datetime) -> None:
+    """The hold ends: nothing cheerful of those days goes after all."""
+    site.cli(now, "release", "group", "8A", "--as", LEADER)
+    waiting = {row.event_id: row.kind for row in site.rows(tables.message.c.state == "awaiting_approval")}
+    for event, kind in waiting.items():
+        site.cli(now, "approve", event, *(["--reject"] if kind in CHEERFUL else []), "--as", LEADER)
+
+
+def _answer(site: Site, now: datetime) -> None:
+    """The morning after a question for help: the first who got it says ja, the second nee, the others nothing."""
+    sent = tables.message.c.settled_at
+    asked = site.rows(
+        tables.message.c.kind.in_(("participation_request", "help_wanted")),
+        tables.message.c.state == "sent", sent < now, sent > now - timedelta(days=1),
+    )  # fmt: skip
+    for event in dict.fromkeys(row.event_id for row in asked):
+        who = sorted(row.recipient for row in asked if row.event_id == event)
+        for key, said in zip(who, ("ja", "nee"), strict=False):
+            site.cli(now, "respond", event, key, said, "--as", LEADER)
+
+
+def _settle(site: Site, now: datetime) -> None:
+    """On Friday colleagues tick what they told; talks stay open, so that some cards run out."""
+    cards = site.rows(tables.message.c.state == "handed_over", tables.message.c.kind != "conference")
+    with site.store.writing() as connection:
+        for row in cards:
+            assert decisions.settle(connection, row.id, State.SENT, LEADER, now) is None
