@@ -7,7 +7,7 @@ BIN = $(dir $(shell $(PYTHON) -c 'import sys; print(sys.executable)'))
 all: test lint types
 
 test: ## the whole test suite, without the drill
-	$(PYTHON) -m pytest -n auto --dist loadgroup
+	$(PYTHON) -m pytest -n auto --dist loadfile
 
 lint: ## style, format, layers, and whether the docs still follow from the code
 	$(PYTHON) -m ruff check .
