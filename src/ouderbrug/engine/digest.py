@@ -29,14 +29,8 @@ HEAVIEST = (ContentClass.SENSITIVE, ContentClass.PERSONAL, ContentClass.GENERAL)
 
 
 def can_join(message: Message, line: Line) -> bool:
-    """True if a digest can carry this message: one to a guardian, that no colleague delivers."""
-    return not message.group and not line.capabilities(message.channel).by_person
-
-
-def can_carry(line: Line, channel: str) -> bool:
-    """True if a digest can go over a channel: it is no card, and it is not short."""
-    capabilities = line.capabilities(channel)
-    return not capabilities.by_person and not capabilities.max_chars
+    """True if a digest can hold this message: one to a guardian, on a channel over which digests go."""
+    return not message.group and line.carries_digests(message.channel)
 
 
 def fold(connection: Connection, line: Line, row: int, message: Message, at: datetime, now: datetime) -> None:

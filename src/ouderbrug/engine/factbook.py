@@ -16,6 +16,7 @@ from ouderbrug.rules.frequency import counts_for_cap
 from ouderbrug.rules.participation import FAIR_TURN
 from ouderbrug.school.roster import years_of
 from ouderbrug.store import events, outbox
+from ouderbrug.store.digests import KIND as DIGEST
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Mapping
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from ouderbrug.model import Audience, Event, Guardian, Message, Pupil
     from ouderbrug.school.roster import Roster
 
-DIGEST = "digest"
 _ASKS = "participation_request"
 NAMELESS = frozenset({"health_notice"})
 """Kinds that may name no child."""
@@ -142,8 +142,7 @@ class FactBook:
 
     def _digest_at(self, message: Message) -> datetime | None:
         """When the digest goes that this message can join: none that a person delivers, none that is short."""
-        capabilities = self.line.capabilities(message.channel)
-        if capabilities.by_person or capabilities.max_chars or message.event.kind == DIGEST:
+        if message.event.kind == DIGEST or not self.line.carries_digests(message.channel):
             return None
         return self.digests.get((message.recipient, message.channel), self._next_digest)
 

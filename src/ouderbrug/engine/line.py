@@ -75,6 +75,11 @@ class Line:
         moments = (self.calendar.at(day, table.clock) for day in days if table.is_on(day))
         return next(moment for moment in moments if moment > now)
 
+    def carries_digests(self, channel: str) -> bool:
+        """True if a digest can go over a channel: no colleague delivers it, and it is not short."""
+        capabilities = self.capabilities(channel)
+        return not capabilities.by_person and not capabilities.max_chars
+
     def route(self, kind: type[EventKind]) -> tuple[str, ...]:
         """The channels for a kind, in the order in which they are tried: by its own name, else by its class."""
         routes = self.settings.routes

@@ -123,7 +123,7 @@ class Marker:
     ) -> dict[int, Message]:
         """What may still go in a digest, by the number of its row; the rest waits by itself, or is not sent at all."""
         kept: dict[int, Message] = {}
-        carries = digest.can_carry(self.line, claimed["channel"])
+        carries = self.line.carries_digests(claimed["channel"])
         for row in digests.entries(connection, claimed["id"]) if carries else ():
             for message in [] if row["held"] else messages_of(connection, self.line, [row]):
                 judgement = self._judge(connection, roster, row, message, now, in_digest=True)

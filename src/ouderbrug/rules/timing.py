@@ -80,7 +80,7 @@ class Timing(Rule):
 
     def _goes_in_a_holiday(self, message: Message) -> bool:
         # What is in a digest was asked for itself, so that one of holiday kinds alone is no less welcome.
-        return self.config.holiday_messages and message.event.kind in {*self.config.holiday_kinds, "digest"}
+        return self.config.holiday_messages and message.event.kind in {*self.config.holiday_kinds, *_HAS_ITS_HOUR}
 
     def _in_window(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """Delay to the opening of the kind's next window."""

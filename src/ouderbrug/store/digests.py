@@ -76,7 +76,7 @@ def take_out(connection: Connection, messages: Collection[int], **values: object
 
 
 def keep_only(connection: Connection, digest: int, messages: Collection[int]) -> None:
-    """Let what is held or waits for a person leave a digest that is to go; it waits by itself."""
+    """Let all else leave a digest (what is held, waits for a person or cannot wait); it waits by itself."""
     waits = _message.c.state.in_((State.QUEUED, State.AWAITING_APPROVAL)) & _message.c.id.not_in(messages)
     connection.execute(update(_message).where(_message.c.digest == digest, waits).values(digest=None))
 
