@@ -4,7 +4,7 @@
 
 A board of schools lies in one temporary store: pupils, guardians two by two (some share an address, some have a
 ban, an opt-out or a digest), and a school year of sent messages. Each school takes in one event after another; what
-the real planner makes of it is judged as ``dispatch`` does it: ``factbook.read``, then ``Gate.judge_all`` with
+the real planner makes of it is judged as ``dispatch`` does it: ``gather.read``, then ``Gate.judge_all`` with
 the default rules. Nothing is stored or sent. The goal is 20,000 a second of one core, facts and judging together.
 
 The check sum is over every verdict with all its steps: where it changes, the rules answered otherwise, and a
@@ -34,7 +34,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import Table, func, insert, select
 
 from ouderbrug import config
-from ouderbrug.engine import factbook, line, planner
+from ouderbrug.cli.session import spared
+from ouderbrug.engine import gather, line, planner
 from ouderbrug.engine.intake import Intake
 from ouderbrug.model import Event, Incoming, Message
 from ouderbrug.store import database, tables
@@ -42,6 +43,8 @@ from ouderbrug.store import roster as people
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from sqlalchemy import Connection
 
     from ouderbrug.engine.gate import Judgement
     from ouderbrug.school.roster import Roster
@@ -149,12 +152,11 @@ def build(folder: Path, size: Size) -> None:
             put(tables.event, _past_event(school, number + 1))
             put(tables.text, [{"id": number + 1, "event": number + 1} | texts])
             count = size.history // size.schools
-            put(tables.message, _history(school, number + 1, first, count, size.guardians, chance))
-            whom = (
-                {"message": first + one, "school": school, "guardian": _guardian(one % size.guardians)}
-                for one in range(count)
-            )
-            put(tables.message_guardian, whom)
+            whom = [_guardian(one % size.guardians) for one in range(count)]
+            chance.shuffle(whom)
+            put(tables.message, _history(school, number + 1, first, whom, chance))
+            links = ({"message": row, "school": school, "guardian": one} for row, one in enumerate(whom, first))
+            put(tables.message_guardian, links)
         store.close()
 
 
@@ -203,18 +205,16 @@ def _past_event(school: str, row: int) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _history(
-    school: str, event: int, first: int, count: int, guardians: int, chance: random.Random
-) -> Iterator[dict[str, Any]]:
-    """A school year of messages, at random days; one in a hundred is urgent, and the last hundred still wait."""
+def _history(school: str, event: int, first: int, whom: list[str], chance: random.Random) -> Iterator[dict[str, Any]]:
+    """A school year of messages in the order of time; one in a hundred is urgent, and the last hundred still wait."""
     kinds = list(PAYLOADS)
-    for number in range(count):
-        at = YEAR_BEGAN + chance.random() * (NOW - YEAR_BEGAN)
-        waits, row = number >= count - 100, first + number
+    moments = sorted(YEAR_BEGAN + chance.random() * (NOW - YEAR_BEGAN) for _ in whom)
+    for number, (guardian, at) in enumerate(zip(whom, moments, strict=True)):
+        waits, row = number >= len(whom) - 100, first + number
         yield {
             "id": row, "school": school, "key": f"{school}-{row}", "public_id": f"{row:032x}",
-            "event": event, "text": event, "recipient": _guardian(number % guardians),
-            "pupils": [f"p{number % guardians // 2:05}a"], "channel": "email", "state": "queued" if waits else "sent",
+            "event": event, "text": event, "recipient": guardian,
+            "pupils": [f"p{int(guardian[1:]) // 2:05}a"], "channel": "email", "state": "queued" if waits else "sent",
             "due_at": NOW if waits else at, "priority": 1 if number % 100 == 0 else 2,
             "deadline": (NOW if waits else at) + timedelta(days=7), "occurred_at": at, "event_id": "past",
             "kind": kinds[number % len(kinds)], "marked_at": None if waits else at, "settled_at": None if waits else at,
@@ -259,21 +259,26 @@ def judge_board(folder: Path, size: Size, tally: Tally, profile: cProfile.Profil
     for number in range(size.schools):
         made = line.build(loaded(folder, number), NOW)
         store = database.Store(folder / "board.sqlite", made.school, readonly=True)
-        with store.reading() as connection:
-            roster = tally.timed("people", lambda: people.load(connection, made.school))  # noqa: B023
-        for turn in range(size.events):
-            # Some events come in when the windows are shut: their messages are asked about twice.
-            now = EVENING if turn % 5 == 4 else NOW
-            messages = tally.timed("plan", lambda: _planned(made, roster, turn, now))  # noqa: B023
-            with store.reading() as connection:
-                if profile:
-                    profile.enable()
-                book = tally.timed("facts", lambda: factbook.read(connection, made, roster, messages, now))  # noqa: B023
-                judged = tally.timed("judge", lambda: made.gate.judge_all(messages, book, now))  # noqa: B023
-                if profile:
-                    profile.disable()
-            tally.add(messages, judged, size)
+        with store.reading() as connection, spared():
+            _judge_school(connection, made, size, tally, profile)
         store.close()
+
+
+def _judge_school(
+    connection: Connection, made: line.Line, size: Size, tally: Tally, profile: cProfile.Profile | None
+) -> None:
+    roster = tally.timed("people", lambda: people.load(connection, made.school))
+    for turn in range(size.events):
+        # Some events come in when the windows are shut: their messages are asked about twice.
+        now = EVENING if turn % 5 == 4 else NOW
+        messages = tally.timed("plan", lambda: _planned(made, roster, turn, now))  # noqa: B023
+        if profile:
+            profile.enable()
+        book = tally.timed("facts", lambda: gather.read(connection, made, roster, messages, now))  # noqa: B023
+        judged = tally.timed("judge", lambda: made.gate.judge_all(messages, book, now))  # noqa: B023
+        if profile:
+            profile.disable()
+        tally.add(messages, judged, size)
 
 
 def _planned(made: line.Line, roster: Roster, turn: int, now: datetime) -> list[Message]:

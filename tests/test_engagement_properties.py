@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -180,7 +179,7 @@ def test_the_order_of_what_is_known_decides_nothing(
     first: list[tuple[str, dict[str, Any]]], data: st.DataObject
 ) -> None:
     """History, plans, ties and peers are sets to a rule: shuffled, they lead to the same verdict."""
-    from ouderbrug.engine import factbook, prepare
+    from ouderbrug.engine import gather, prepare
     from ouderbrug.store import roster as people
 
     with SmallEngine() as engine:
@@ -191,13 +190,13 @@ def test_the_order_of_what_is_known_decides_nothing(
             found = prepare.prepare(connection, engine.line, engine.batches(*events), engine.now, judge_queue=True)
             roster = people.load(connection, engine.line.school)
             messages = [draft.message for draft, _ in found.drafts]
-            book = factbook.read(connection, engine.line, roster, messages, engine.now)
+            book = gather.read(connection, engine.line, roster, messages, engine.now)
         for message in messages[:4]:
             facts = book.facts(message)
             names = ("history", "planned", "ties", "peers", "peer_ties", "pupils")
             shuffled = {name: tuple(data.draw(st.permutations(getattr(facts, name)))) for name in names}
             judged = engine.line.gate.judge(message, facts, engine.now)
-            assert engine.line.gate.judge(message, replace(facts, **shuffled), engine.now) == judged
+            assert engine.line.gate.judge(message, facts._replace(**shuffled), engine.now) == judged
 
 
 OWN_RULE = """

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +16,7 @@ from ouderbrug import (
     Audience,
     Capabilities,
     ContentClass,
+    Correction,
     Delay,
     Event,
     Facts,
@@ -27,7 +30,7 @@ from ouderbrug import (
     Text,
     Verdict,
 )
-from ouderbrug.engine.gate import Gate
+from ouderbrug.engine.gate import MOST_KEPT, Gate
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 FACTS = Facts(SchoolCalendar(ZoneInfo("Europe/Amsterdam")), Capabilities())
@@ -43,9 +46,11 @@ class Says(Rule):
 
     name: ClassVar[str] = "says"
 
-    def __init__(self, answer: Any, name: str = "says", per_text: bool = False, timeless: bool = False) -> None:
+    def __init__(
+        self, answer: Any, name: str = "says", reads: frozenset[str] | None = None, timeless: bool = False
+    ) -> None:
         self.answer, self.asked = answer, 0
-        self.name, self.per_text, self.timeless = name, per_text, timeless  # type: ignore[misc]
+        self.name, self.reads, self.timeless = name, reads, timeless  # type: ignore[misc]
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         self.asked += 1
@@ -95,12 +100,69 @@ def test_a_rule_that_allows_at_any_moment_is_not_asked_again_and_one_after_the_d
     assert [step.rule for step in found.trail] == ["before", "night"]
 
 
-def test_a_text_is_judged_once_for_a_whole_school() -> None:
-    rule = Says(Allow(("label",)), "tone", per_text=True)
+def test_a_rule_that_reads_nothing_of_the_recipient_is_asked_once_for_a_whole_school() -> None:
+    rule = Says(Allow(("label",)), "tone", reads=frozenset())
     gate = Gate([rule])
-    found = [gate.judge(MESSAGE, FACTS, NOW) for _ in range(5)]
+    found = [gate.judge(replace(MESSAGE, recipient=f"g{number}"), FACTS, NOW) for number in range(5)]
     assert rule.asked == 1
     assert found[-1].warnings == ("tone.label",)
+    assert [step.rule for step in found[-1].trail] == ["tone"]
+
+
+def test_a_rule_is_asked_again_where_what_it_reads_differs() -> None:
+    rule = Says(Allow(), reads=frozenset({"years", "had_before"}))
+    gate = Gate([rule])
+    for years, had_before in [((1,), True), ((2,), True), ((1,), False), ((1,), True)]:
+        gate.judge(MESSAGE, FACTS._replace(years=years, had_before=had_before), NOW)
+    assert rule.asked == 3
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"event": replace(EVENT, revision=2)},
+        {"event": replace(EVENT, source="bureau")},
+        {"text": replace(TEXT, language="tr")},
+        {"channel": "parro"},
+        {"priority": Priority.URGENT},
+        {"content_class": ContentClass.PERSONAL},
+        {"correction": Correction.CHANGED},
+        {"deadline": NOW + timedelta(days=9)},
+        {"together": True},
+        {"needs_action": True},
+        {"recipient": "group:3A"},
+    ],
+    ids=lambda other: next(iter(other)),
+)
+def test_what_is_no_matter_of_the_recipient_is_never_taken_for_the_same(other: dict[str, Any]) -> None:
+    rule = Says(Allow(), reads=frozenset(), timeless=True)
+    gate = Gate([rule])
+    gate.judge(MESSAGE, FACTS, NOW)
+    gate.judge(replace(MESSAGE, **other), FACTS, NOW)
+    assert rule.asked == 2
+
+
+def test_a_rule_that_looks_at_the_clock_is_asked_at_each_moment_and_a_timeless_one_is_not() -> None:
+    clock, timeless = Says(Allow(), "clock", frozenset()), Says(Allow(), "timeless", frozenset(), timeless=True)
+    gate = Gate([clock, timeless])
+    for hours in range(3):
+        gate.judge(MESSAGE, FACTS, NOW + timedelta(hours=hours))
+    assert (clock.asked, timeless.asked) == (3, 1)
+
+
+def test_a_timeless_rule_that_delays_all_the_same_is_asked_anew() -> None:
+    rule = Says(lambda now: Delay(NOW + timedelta(1), "wait") if now == NOW else Allow(), "x", frozenset(), True)
+    assert Gate([rule]).judge(MESSAGE, FACTS, NOW).until == NOW + timedelta(1)
+    assert rule.asked == 2
+
+
+def test_what_is_remembered_does_not_grow_without_end() -> None:
+    rule = Says(Allow(), reads=frozenset())
+    gate = Gate([rule])
+    for number in range(2 * MOST_KEPT):
+        gate.judge(MESSAGE, FACTS, NOW + timedelta(seconds=number))
+    assert rule.asked == 2 * MOST_KEPT
+    assert len(gate._shared) <= MOST_KEPT
 
 
 def test_without_a_digest_what_folds_waits_a_day_and_is_not_lost() -> None:

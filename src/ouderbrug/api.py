@@ -202,16 +202,17 @@ class Importer(ABC):
 class Rule(ABC):
     """One reason why a message might have to wait or stay here.
 
-    ``per_text`` says that the verdict depends on the event and its text alone, not on who gets it, so that
-    the engine may ask once for a whole school; ``timeless``, that it does not depend on ``now``, so that what it
-    allows is not asked about again for the moment to which a message waits. ``kinds`` are the event kinds that it is
-    about (empty: all); of others it is not asked.
+    ``reads`` names the facts by which the recipients of one event may get different verdicts; the engine asks once
+    for all for whom these are equal. Such a rule looks at nothing else that is the recipient's own: no pupils of
+    the message, no history (None: it may look at anything, and is asked for each). ``timeless`` says that
+    the verdict does not depend on ``now``, so that what it allows is not asked about again for the moment to
+    which a message waits. ``kinds`` are the event kinds that it is about (empty: all); of others it is not asked.
     """
 
     name: ClassVar[str]
-    per_text: ClassVar[bool] = False
-    timeless: ClassVar[bool] = False
-    kinds: ClassVar[frozenset[str]] = frozenset()
+    reads: frozenset[str] | None = None
+    timeless: bool = False
+    kinds: frozenset[str] = frozenset()
 
     class Config(PluginConfig):
         """The settings of this rule (``[rules.NAME]`` in the TOML); a subclass adds its own."""

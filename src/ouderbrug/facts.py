@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +59,12 @@ class Refuse:
 Verdict = Allow | Delay | Fold | Refuse
 
 
+@lru_cache(maxsize=4096)
+def _day(tz: ZoneInfo, moment: datetime) -> date:
+    """Kept, for most of what is judged together is judged for the same few moments."""
+    return moment.astimezone(tz).date()
+
+
 @dataclass(frozen=True)
 class SchoolCalendar:
     """Which days are school days, in the school's time zone.
@@ -80,7 +87,7 @@ class SchoolCalendar:
 
     def day(self, moment: datetime) -> date:
         """The date of a moment at the school."""
-        return moment.astimezone(self.tz).date()
+        return _day(self.tz, moment)
 
     def is_school_day(self, day: date, groups: tuple[str, ...] = ()) -> bool:
         """True if school is on for at least one of the groups (for anybody, if no group is named)."""
@@ -115,8 +122,7 @@ class SchoolCalendar:
         return local.astimezone(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """A message that counts, or may come to count, for a guardian.
 
     ``day`` is the date at the school on which it went or is expected to go (what is overdue: today);
@@ -140,8 +146,7 @@ class Commitment:
     since: date
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """Everything a rule may look at besides the message and the time.
 
     ``pupils`` are those the message concerns, ``ties`` the recipient's guardianships of exactly them.
@@ -192,10 +197,25 @@ class Facts:
     turns_of: date | None = None
     agreed: int = 0
     unanswered: int = 0
-    methods: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    methods: Mapping[str, frozenset[str]] = MappingProxyType({})
     pupil_names: tuple[str, ...] = ()
 
-    @cached_property
+    @property
+    def reading_support(self) -> bool:
+        """True if the recipient stated a wish for texts that are easy to read."""
+        return self.recipient is not None and self.recipient.reading_support
+
+    @property
+    def name_lengths(self) -> tuple[int, int]:
+        """Characters of the guardian's and the children's names, for a channel with a limit; of no use without one."""
+        if not self.capabilities.max_chars:
+            return 0, 0
+        guardian = len(self.recipient.name) if self.recipient else 0
+        return guardian, len(", ".join(pupil.first_name for pupil in self.pupils))
+
+    @property
     def groups(self) -> tuple[str, ...]:
         """The groups of the pupils that the message concerns."""
+        if len(self.pupils) == 1:
+            return self.pupils[0].groups
         return tuple(sorted({group for pupil in self.pupils for group in pupil.groups}))

@@ -116,8 +116,8 @@ def test_why_names_the_rules_in_order_and_the_one_that_decided(small_school: Sch
     late = plans["g1"]
     met = [step["rule"] for step in late["rules"]]
     assert met[:4] == ["consent", "content_policy", "tone", "readability"]
-    assert met[4:7] == ["timing", "participation", "frequency"]
-    assert late["rules"][6]["detail"]["count"] == 3
+    assert met[4:6] == ["timing", "frequency"]
+    assert late["rules"][5]["detail"]["count"] == 3
     assert (late["rule"], late["reason"], late["state"]) == ("frequency", "cap-reached", "queued")
     assert plans["g3"]["language_reason"] == "not-reviewed"
     assert "cap-reached" in small_school.run("why", "e5").stdout

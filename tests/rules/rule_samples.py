@@ -76,7 +76,7 @@ def message(body: str | None = None, *, kind: str = "newsletter", id: str = "e1"
 def facts(**changes: Any) -> Facts:
     """What is known about g1, the mother of p1, who may have everything."""
     start = Facts(calendar=CALENDAR, capabilities=MAIL, recipient=SARA, pupils=(NOOR,), ties=(TIE,))
-    return replace(start, **changes)
+    return start._replace(**changes)
 
 
 def contacts(*days: date, **changes: Any) -> tuple[Contact, ...]:

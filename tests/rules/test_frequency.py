@@ -239,7 +239,7 @@ def test_frequency_a_post_that_is_kept_for_teachers_is_taken_by_hand_alone():
     today = date(2026, 11, 23)
     post, one = message(recipient="group:3A"), contacts(today, group_post=True)
     by_itself = facts(history=one, recipient=None)
-    by_hand = replace(by_itself, capabilities=replace(by_itself.capabilities, by_person=True))
+    by_hand = by_itself._replace(capabilities=replace(by_itself.capabilities, by_person=True))
     kept = rule(reserved_for_hand_posts=1)
     assert isinstance(kept.judge(post, by_itself, local(2026, 11, 23, 10)), Delay)
     assert allowed(kept.judge(post, by_hand, local(2026, 11, 23, 10)))

@@ -15,14 +15,14 @@ def test_the_rules_are_registered_in_their_default_order():
 def test_each_rule_works_without_settings_and_answers_the_same_twice():
     for cls in register_rules():
         rule = cls(cls.Config())
-        msg = message() if not cls.kinds else message(kind=min(cls.kinds), correction=Correction.WITHDRAWN)
+        msg = message() if not rule.kinds else message(kind=min(rule.kinds), correction=Correction.WITHDRAWN)
         first = rule.judge(msg, facts(), MONDAY)
         assert first == rule.judge(msg, facts(), MONDAY) == Allow()
 
 
 def test_the_kinds_that_a_rule_is_about_exist():
     known = {kind.name for kind in KINDS}
-    assert {name for rule in register_rules() for name in rule.kinds} <= known
+    assert {name for rule in register_rules() for name in rule(rule.Config()).kinds} <= known
 
 
 def test_after_tone_come_the_lints_of_kinds():

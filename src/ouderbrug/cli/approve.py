@@ -175,7 +175,7 @@ def _problems(session: Session, prepared: Prepared) -> Sequence[str]:
         return [f"{one.field} {one.code} ({one.hint})" for _, one in prepared.rejected]
     if not prepared.accepted:
         return ["it says the same as before"]
-    of_text = {rule.name for rule in session.line.gate.rules if rule.per_text}
+    of_text = {rule.name for rule in session.line.gate.rules if rule.reads == frozenset()}
     refused = [judged for _, judged in prepared.drafts if judged.verdict == "refuse"]
     everybody = len(refused) == len(prepared.drafts)
     return sorted({f"{one.rule}.{one.reason}" for one in refused if everybody or one.rule in of_text})

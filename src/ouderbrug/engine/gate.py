@@ -6,15 +6,16 @@ The first rule that is not Allow decides. A rule that raises refuses: half the r
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.facts import ALLOWED, Allow, Delay, Fold, Refuse
 from ouderbrug.rules.participation import FAIR_TURN
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from ouderbrug.api import Rule
@@ -25,14 +26,22 @@ if TYPE_CHECKING:
 MOST_QUESTIONS = 10
 """How often the rules are asked again, each time at the moment that the last answer named."""
 
+MOST_KEPT = 4096
+"""How many shared answers are remembered, so that memory stays flat however long a run is."""
+
 BOTH_AT_ONCE = "both-at-once"
 """Why a message waits that might go: another guardian of the child can have it only then."""
+
+_ABOUT = attrgetter(
+    "event.source", "event.id", "event.revision", "text.language", "correction", "channel", "content_class",
+    "priority", "deadline", "together", "needs_action", "group",
+)  # fmt: skip
+"""What of a message may decide for all who get it alike."""
 
 _log = logging.getLogger("ouderbrug.gate")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One rule's answer: allow, delay, fold or refuse, with its reason, time and numbers."""
 
     rule: str
@@ -48,8 +57,7 @@ class Step:
         return {key: value for key, value in named.items() if value} | ({"detail": self.detail} if self.detail else {})
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """What became of a message at the gate: the first rule that was not Allow names rule and reason."""
 
     verdict: str
@@ -60,26 +68,45 @@ class Judgement:
     warnings: tuple[str, ...] = ()
 
 
+class _Part(NamedTuple):
+    """Rules that follow each other and are asked in the same way."""
+
+    number: int
+    rules: tuple[Rule, ...]
+    timeless: bool
+    deciders: Callable[[Facts], Hashable] | None
+    """What decides, of all that differs between the recipients of an event; None: ask for each of them."""
+
+
+class _Answer(NamedTuple):
+    """What the rules of one part said: steps, warnings, and the verdict that is not Allow, if there is one."""
+
+    steps: tuple[Step, ...]
+    warnings: tuple[str, ...] = ()
+    verdict: Delay | Fold | Refuse | None = None
+
+
 class Gate:
-    """The rules of a school in their order, with the verdicts on texts remembered for one command."""
+    """The rules of a school in their order; what a rule says for many recipients is asked once."""
 
     def __init__(self, rules: Iterable[Rule], guaranteed: Collection[str] = ()) -> None:
         self.rules = tuple(rules)
         self._guaranteed = frozenset(guaranteed)
-        self._timeless = frozenset(rule.name for rule in self.rules if rule.timeless or rule.per_text)
-        self._plain = {rule.name: Step(rule.name, "allow") for rule in self.rules}
-        self._about: dict[str, tuple[Rule, ...]] = {}
-        self._on_texts: dict[tuple[Any, ...], Verdict] = {}
+        self._plain = {rule.name: _Answer((Step(rule.name, "allow"),)) for rule in self.rules}
+        self._parts: dict[str, tuple[_Part, ...]] = {}
+        self._shared: dict[Hashable, _Answer] = {}
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Judgement:
         """Ask the rules now, and after a delay again at the moment it named, until it settles."""
-        judgement = again = self._ask(message, facts, now)
+        about = _ABOUT(message)
+        judgement, passed = self._ask(message, facts, now, about)
+        again = judgement
         for _ in range(MOST_QUESTIONS):
             if again.verdict != "delay" or again.until is None:
                 break
-            again = self._ask(message, facts, again.until, judgement)
+            again, passed = self._ask(message, facts, again.until, about, passed)
             if again.until is not None:
-                judgement = replace(judgement, until=again.until, trail=(*judgement.trail, again.trail[-1]))
+                judgement = judgement._replace(until=again.until, trail=(*judgement.trail, again.trail[-1]))
         return judgement
 
     def judge_all(self, messages: Iterable[Message], book: FactBook, now: datetime) -> dict[int, Judgement]:
@@ -88,11 +115,7 @@ class Gate:
         What tells both guardians of a child the same is judged together: they hear it at one moment.
         """
         found: dict[int, Judgement] = {}
-        families = _families(messages := sorted(messages, key=self._rank))
-        for message in messages:
-            if id(message) in found:
-                continue
-            family = families[_family(message)]
+        for family in _families(sorted(messages, key=self._rank)):
             judged = self.judge_family([(one, book.facts(one)) for one in family], now)
             for one, judgement in zip(family, judged, strict=True):
                 found[id(one)] = judgement
@@ -113,58 +136,102 @@ class Gate:
         ]
         if len(going) < 2:
             return judged
-        instant = max(judged[index].until or now for index in going)
+        instant = self._free_for_all({index: judged[index].until or now for index in going}, family)
+        for index in going:
+            if (judged[index].until or now) < instant:
+                judged[index] = judged[index]._replace(verdict="delay", rule=None, reason=BOTH_AT_ONCE, until=instant)
+        return judged
+
+    def _free_for_all(self, moments: Mapping[int, datetime], family: Sequence[tuple[Message, Facts]]) -> datetime:
+        """The first moment that suits all of a family; each was found free at its own of these moments."""
+        instant = max(moments.values())
         for _ in range(MOST_QUESTIONS):
-            again = [self._ask(*family[index], instant, judged[index]) for index in going] if instant > now else []
+            others = [family[index] for index, free in moments.items() if free != instant]
+            again = [self._ask(*other, instant, _ABOUT(other[0]))[0] for other in others]
             later = [one.until for one in again if one.verdict == "delay" and one.until is not None]
             if not later:
                 break
             instant = max(later)
-        for index in going:
-            if (judged[index].until or now) < instant:
-                judged[index] = replace(judged[index], verdict="delay", rule=None, reason=BOTH_AT_ONCE, until=instant)
-        return judged
+        return instant
 
     def _rank(self, message: Message) -> tuple[Any, ...]:
         """What is guaranteed its slot is judged before all else, then the total order."""
         first = message.together or message.event.kind in self._guaranteed
         return (not first, message.order, message.recipient)
 
-    def _ask(self, message: Message, facts: Facts, now: datetime, before: Judgement | None = None) -> Judgement:
-        """Ask all rules; what allowed it ``before``, and does not look at the clock, allows it at any other moment."""
-        allowed = (step.rule for step in before.trail if step.verdict == "allow") if before else ()
-        passed = self._timeless.intersection(allowed)
-        trail: list[Step] = []
-        warnings: list[str] = []
-        for rule in self._rules_about(message.event.kind):
-            if rule.name in passed:
+    def _ask(
+        self, message: Message, facts: Facts, now: datetime, about: Hashable, passed: int = 0
+    ) -> tuple[Judgement, int]:
+        """Ask the parts in order, and count those that allowed it.
+
+        What ``passed`` at an earlier moment, and does not look at the clock, allows it at this one.
+        """
+        steps: tuple[Step, ...] = ()
+        warnings: tuple[str, ...] = ()
+        parts = self._parts_about(message.event.kind)
+        for part in parts:
+            if part.timeless and part.number < passed:
                 continue
-            ask = self._on_text if rule.per_text else _safely
-            verdict = ask(rule, message, facts, now)
+            answer = self._answer(part, message, facts, now, about)
+            steps += answer.steps
+            warnings += answer.warnings
+            if answer.verdict is not None:
+                return _stopped(answer.verdict, steps, warnings, facts, now), max(part.number, passed)
+        return Judgement("allow", trail=steps, warnings=warnings), len(parts)
+
+    def _answer(self, part: _Part, message: Message, facts: Facts, now: datetime, about: Hashable) -> _Answer:
+        """What a part says, from memory where the same was asked before."""
+        if part.deciders is None:
+            return self._asked(part.rules, message, facts, now)
+        name = (part.number, about, None if part.timeless else now, part.deciders(facts))
+        answer = self._shared.get(name)
+        if answer is None:
+            answer = self._asked(part.rules, message, facts, now)
+            if len(self._shared) >= MOST_KEPT:
+                self._shared.clear()
+            if not (part.timeless and isinstance(answer.verdict, Delay)):
+                self._shared[name] = answer
+        return answer
+
+    def _asked(self, rules: tuple[Rule, ...], message: Message, facts: Facts, now: datetime) -> _Answer:
+        """Ask each rule in turn, up to the first that does not allow it."""
+        steps: tuple[Step, ...] = ()
+        warnings: tuple[str, ...] = ()
+        for rule in rules:
+            verdict = _safely(rule, message, facts, now)
             if verdict is ALLOWED:
-                trail.append(self._plain[rule.name])
+                steps += self._plain[rule.name].steps
                 continue
-            trail.append(_step(rule.name, verdict))
-            if isinstance(verdict, Allow):
-                warnings += [f"{rule.name}.{code}" for code in verdict.warnings]
-                continue
-            name = type(verdict).__name__.lower()
-            until = _until(verdict, facts, now)
-            return Judgement(name, rule.name, verdict.why, until, tuple(trail), tuple(warnings))
-        return Judgement("allow", trail=tuple(trail), warnings=tuple(warnings))
+            steps += (_step(rule.name, verdict),)
+            if not isinstance(verdict, Allow):
+                return _Answer(steps, warnings, verdict)
+            warnings += tuple(f"{rule.name}.{code}" for code in verdict.warnings)
+        return _Answer(steps, warnings)
 
-    def _rules_about(self, kind: str) -> tuple[Rule, ...]:
-        """The rules that have something to say of a kind."""
-        if kind not in self._about:
-            self._about[kind] = tuple(rule for rule in self.rules if not rule.kinds or kind in rule.kinds)
-        return self._about[kind]
+    def _parts_about(self, kind: str) -> tuple[_Part, ...]:
+        """The rules that have something to say of a kind, those together that can be asked once for many."""
+        if kind not in self._parts:
+            rules = [rule for rule in self.rules if not rule.kinds or kind in rule.kinds]
+            alike = groupby(rules, key=lambda rule: (rule.reads is not None or rule.name, rule.timeless))
+            self._parts[kind] = tuple(_part(number, tuple(some)) for number, (_, some) in enumerate(alike))
+        return self._parts[kind]
 
-    def _on_text(self, rule: Rule, message: Message, facts: Facts, now: datetime) -> Verdict:
-        event, text = message.event, message.text
-        key = (rule.name, event.source, event.id, event.revision, text.language, message.correction, message.channel)
-        if key not in self._on_texts:
-            self._on_texts[key] = _safely(rule, message, facts, now)
-        return self._on_texts[key]
+
+def _part(number: int, rules: tuple[Rule, ...]) -> _Part:
+    read = [rule.reads for rule in rules if rule.reads is not None]
+    deciders = _values(sorted(frozenset().union(*read))) if read else None
+    return _Part(number, rules, rules[0].timeless, deciders)
+
+
+def _values(names: Sequence[str]) -> Callable[[Facts], Hashable]:
+    return attrgetter(*names) if names else lambda facts: ()
+
+
+def _stopped(
+    verdict: Delay | Fold | Refuse, steps: tuple[Step, ...], warnings: tuple[str, ...], facts: Facts, now: datetime
+) -> Judgement:
+    name = type(verdict).__name__.lower()
+    return Judgement(name, steps[-1].rule, verdict.why, _until(verdict, facts, now), steps, warnings)
 
 
 def _safely(rule: Rule, message: Message, facts: Facts, now: datetime) -> Verdict:
@@ -199,11 +266,11 @@ def _until(verdict: Delay | Fold | Refuse, facts: Facts, now: datetime) -> datet
     return max(facts.digest_at, now) if facts.digest_at else now + timedelta(days=1)
 
 
-def _families(messages: Sequence[Message]) -> dict[Any, list[Message]]:
+def _families(messages: Iterable[Message]) -> Collection[list[Message]]:
     found: dict[Any, list[Message]] = {}
     for message in messages:
         found.setdefault(_family(message), []).append(message)
-    return found
+    return found.values()
 
 
 def waits_for_others(message: Message) -> bool:

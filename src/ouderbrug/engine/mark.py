@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
 
-from ouderbrug.engine import digest, factbook, planner
+from ouderbrug.engine import digest, gather, planner
 from ouderbrug.engine.collect import one_by_one, plan_values
 from ouderbrug.engine.composer import join_names, merge
 from ouderbrug.engine.gate import BOTH_AT_ONCE, Judgement, waits_for_others
@@ -174,7 +174,7 @@ class Marker:
         if len(family) == 1:
             return judgement
         messages = messages_of(connection, self.line, family)
-        book = factbook.read(connection, self.line, roster, messages, now)
+        book = gather.read(connection, self.line, roster, messages, now)
         facts = [(one, book.facts(one, row=of["id"])) for of, one in zip(family, messages, strict=False)]
         found = self.line.gate.judge_family(facts, now)[0]
         # A colleague who can tell it now does not wait for the others until it is of no use.
@@ -237,8 +237,8 @@ class Marker:
             return Judgement("approve", None, "changed-since-approval")
         if not message.group and message.recipient not in roster.guardians:
             return Judgement("refuse", "consent", "no-longer-in-audience")
-        book = factbook.read(connection, self.line, roster, [message], now)
-        facts = replace(book.facts(message, row=row["id"]), in_digest=in_digest)
+        book = gather.read(connection, self.line, roster, [message], now)
+        facts = book.facts(message, row=row["id"])._replace(in_digest=in_digest)
         return self.line.gate.judge(message, facts, now)
 
     def _addressed(self, message: Message, guardians: list[Guardian], roster: Roster) -> Message:

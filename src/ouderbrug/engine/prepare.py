@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import TYPE_CHECKING
 
-from ouderbrug.engine import factbook, planner, school_year
+from ouderbrug.engine import gather, planner, school_year
 from ouderbrug.engine.gate import Judgement
 from ouderbrug.engine.intake import Intake
 from ouderbrug.engine.turns import in_turn, takes_turns
@@ -259,7 +259,7 @@ def _judge(
     replaced = {(stored.event.source, stored.event.id) for stored in prepared.replaced}
     staying = [message for message in queued if (message.event.source, message.event.id) not in replaced]
     new = [draft.message for draft in drafts if not draft.no_route]
-    book = factbook.read(connection, line, roster, [*new, *staying], now, with_queue=not queued)
+    book = gather.read(connection, line, roster, [*new, *staying], now, with_queue=not queued)
     judged = line.gate.judge_all([*new, *staying], book, now)
     prepared.queued = [(message, judged[id(message)]) for message in staying]
     told = [_told_by_a_person(draft, judged.get(id(draft.message)), line, book, now) for draft in drafts]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.engine import factbook
+from ouderbrug.engine import gather
 from ouderbrug.engine.gate import Gate
 from ouderbrug.rules.frequency import TOLD_BY_A_PERSON
 from ouderbrug.store import events, holds, outbox
@@ -41,7 +40,7 @@ def objections(
 ) -> dict[int, Objection]:
     """What the rules say now of messages in hand, by the numbers of their rows; its own row counts for nobody."""
     messages = [message for _, message in held]
-    book = factbook.read(connection, line, roster, messages, now, with_queue=False)
+    book = gather.read(connection, line, roster, messages, now, with_queue=False)
     gate = Gate(rule for rule in line.gate.rules if rule.name not in OF_A_PERSON)
     behind = holds.behind(connection, line.school, [row for row, _ in held])
     outdated = _outdated(connection, line, messages)
@@ -62,10 +61,10 @@ def objections(
 def _without(book: FactBook, row: int, message: Message) -> FactBook:
     """The same facts without this row in the history, and without plans: what is in hand goes before what waits."""
     peers = book.roster.peers.get(message.recipient, ())
-    contacts = defaultdict(list, book.contacts)
+    contacts = dict(book.contacts)
     for key in (message.recipient, *(peer.key for peer in peers)):
-        contacts[key] = [entry for entry in book.contacts.get(key, ()) if entry[0] != row]
-    return replace(book, contacts=contacts, planned=defaultdict(list))
+        contacts[key] = {number: one for number, one in book.contacts.get(key, {}).items() if number != row}
+    return replace(book, contacts=contacts, planned={})
 
 
 def _name(message: Message) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.engine.silence import answer_ends, is_asked_by_name, silences
 from ouderbrug.facts import Commitment
-from ouderbrug.model import Answer, State
+from ouderbrug.model import Answer
 from ouderbrug.rules.participation import FAIR_TURN, MOST_UNANSWERED, declines
 from ouderbrug.store import asks, events, outbox, responses
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from ouderbrug.model import Event, Message, Response
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.responses import Name
+
+    _Place = tuple[int, datetime, str]
+    """How often a guardian was asked, and when last: who has the least goes first."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _JUST_NOW = datetime.max.replace(tzinfo=UTC)
@@ -58,10 +62,12 @@ class Turns:
     times: dict[str, tuple[int, datetime]] = field(default_factory=dict)
     silent: Mapping[tuple[str, str], Sequence[datetime]] = field(default_factory=dict)
     commitments: Mapping[str, Mapping[Name, Commitment]] = field(default_factory=dict)
-    _order: dict[Name, dict[str, int]] = field(default_factory=dict)
+    _rows: dict[Name, list[_Place]] = field(default_factory=dict)
 
     def facts_of(self, message: Message) -> dict[str, Any]:
         """The fields of Facts about answers and turns, by their names."""
+        if self.today is None:
+            return {}
         found: dict[str, Any] = {
             "unanswered": len(self.silent.get((message.recipient, message.event.kind), ())),
             "turns_of": self.today,
@@ -73,20 +79,23 @@ class Turns:
 
     def commitments_of(self, message: Message) -> tuple[Commitment, ...]:
         """What the recipient said yes to; a yes to this very event is not held against it."""
-        found = self.commitments.get(message.recipient, {})
-        return tuple(one for name, one in found.items() if name != _name(message.event))
+        found = self.commitments.get(message.recipient)
+        return () if found is None else tuple(one for name, one in found.items() if name != _name(message.event))
 
     def expect(self, message: Message, judgement: Judgement) -> None:
         """Who will be asked takes a place; who is refused, or cannot have it soon, keeps nobody waiting."""
         ask = self.asks.get(_name(message.event))
         if ask is None or message.recipient not in ask.waiting or judgement.reason == FAIR_TURN:
             return
+        row, place = self._row(message.event, ask), self._place(message.recipient)
         ask.waiting.discard(message.recipient)
+        del row[bisect_left(row, place)]
         if judgement.verdict in ("allow", "delay") and self._is_soon(judgement.until):
             ask.asked.add(message.recipient)
             ask.undecided += 1
-            self.times[message.recipient] = (self.times.get(message.recipient, (0,))[0] + 1, _JUST_NOW)
-        self._order.clear()
+            self.times[message.recipient] = (place[0] + 1, _JUST_NOW)
+            # In the rows of other events this guardian now comes later.
+            self._rows = {_name(message.event): row}
 
     def _is_soon(self, until: datetime | None) -> bool:
         return until is None or (
@@ -97,13 +106,19 @@ class Turns:
 
     def _turn(self, message: Message, ask: Ask) -> int | None:
         """The place in the row of those who may be asked; None for who has it already, or where nobody takes turns."""
-        if not ask.rotates or message.group or message.recipient in ask.asked:
+        if message.recipient not in ask.waiting:
             return None
-        name = _name(message.event)
-        if name not in self._order:
-            row = sorted(ask.waiting, key=lambda key: (*self.times.get(key, (0, _NEVER)), key))
-            self._order[name] = {key: place for place, key in enumerate(row)}
-        return self._order[name].get(message.recipient)
+        return bisect_left(self._row(message.event, ask), self._place(message.recipient))
+
+    def _row(self, event: Event, ask: Ask) -> list[_Place]:
+        """Who waits to be asked, in the order in which they are."""
+        name = _name(event)
+        if name not in self._rows:
+            self._rows[name] = sorted(self._place(key) for key in ask.waiting)
+        return self._rows[name]
+
+    def _place(self, guardian: str) -> _Place:
+        return (*self.times.get(guardian, (0, _NEVER)), guardian)
 
 
 def read(
@@ -212,11 +227,11 @@ def commitments(connection: Connection, line: Line, guardians: Collection[str]) 
     return found
 
 
-def out_of_turn(connection: Connection, line: Line, rows: Iterable[RowMapping]) -> set[int]:
-    """The waiting messages among these that only wait for their turn: most never go, so they hold no slot."""
+def out_of_turn(connection: Connection, line: Line, waiting: Iterable[RowMapping]) -> set[int]:
+    """Those of the waiting messages that only wait for their turn: most never go, so they hold no slot."""
     kinds = {name for name, kind in line.registry.kinds.items() if takes_turns(kind)}
-    waiting = {row["id"] for row in rows if row["kind"] in kinds and State(row["state"]) in outbox.WAITING}
-    return asks.out_of_turn(connection, waiting, FAIR_TURN) if waiting else set()
+    asking = {row["id"] for row in waiting if row["kind"] in kinds}
+    return asks.out_of_turn(connection, asking, FAIR_TURN) if asking else set()
 
 
 def _name(event: Event) -> Name:

@@ -32,7 +32,7 @@ class Consent(Rule):
     """Refuses what this guardian may not or does not want to have; runs always and first."""
 
     name: ClassVar[str] = "consent"
-    timeless: ClassVar[bool] = True
+    timeless = True
 
     class Config(PluginConfig):
         """``institution_kinds``: the event kinds that an institution (a GI guardian) gets at all."""
@@ -67,9 +67,10 @@ class Consent(Rule):
     def _not_theirs(self, message: Message, facts: Facts, who: Guardian) -> Refuse | None:
         """What the guardianships object to: for a child's message all must be right, for news one."""
         child = message.about_a_child
+        ties = {tie.pupil: tie for tie in facts.ties}
         worst = len(_WORST_FIRST)
         for pupil in facts.pupils:
-            code = self._objection(pupil, facts.ties, message, child)
+            code = self._objection(pupil, ties.get(pupil.key), message, child)
             if code:
                 worst = min(worst, _WORST_FIRST.index(code))
             elif not child:
@@ -81,8 +82,7 @@ class Consent(Rule):
             return Refuse("no-longer-in-audience")
         return None
 
-    def _objection(self, pupil: Pupil, ties: tuple[Guardianship, ...], message: Message, child: bool) -> str:
-        tie = next((tie for tie in ties if tie.pupil == pupil.key), None)
+    def _objection(self, pupil: Pupil, tie: Guardianship | None, message: Message, child: bool) -> str:
         if tie is not None and tie.receives is Receives.NOTHING:
             return "contact-ban"
         if not pupil.active or pupil.deceased:
@@ -109,7 +109,7 @@ def _banned(who: Guardian, facts: Facts, now: datetime, *, child: bool) -> Refus
         return Refuse("contact-ban", {"cause": "blocked", "ended": until.isoformat() if past and until else None})
     if who.deceased:
         return Refuse("contact-ban", {"cause": "deceased"})
-    if not child and any(peer.blocked for peer in facts.peers):
+    if facts.peers and not child and any(peer.blocked for peer in facts.peers):
         return Refuse("contact-ban", {"cause": "shared-address"})
     return None
 
@@ -147,16 +147,18 @@ def _opted_out(message: Message, facts: Facts, who: Guardian) -> Refuse | None:
 
 def _child_asset(message: Message, facts: Facts) -> Refuse | None:
     """Silence is no: one child without consent on one photo holds the message."""
+    if not message.attachments:
+        return None
     shown = {pupil for attachment in message.attachments for pupil in attachment.pupils}
     without = sorted(pupil for pupil in shown if f"{pupil}:photo" not in facts.consents)
     return Refuse("child-asset", {"without": without, "of": len(shown)}) if without else None
 
 
 def _priority(message: Message, facts: Facts) -> Refuse | None:
-    needed = {Priority.EMERGENCY: "emergency", Priority.URGENT: "urgent"}.get(message.priority)
-    if needed and needed not in facts.trust:
-        return Refuse("priority-not-allowed", {"priority": message.priority.name.lower()})
-    return None
+    """A source that may not interrupt a school cannot make its news urgent."""
+    if message.priority > Priority.URGENT or message.priority.name.lower() in facts.trust:
+        return None
+    return Refuse("priority-not-allowed", {"priority": message.priority.name.lower()})
 
 
 def _warned(facts: Facts) -> Allow:

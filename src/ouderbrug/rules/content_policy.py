@@ -34,7 +34,8 @@ class ContentPolicy(Rule):
     """Refuses what this channel may not carry, and a first contact that is bad news; runs always."""
 
     name: ClassVar[str] = "content_policy"
-    timeless: ClassVar[bool] = True
+    reads = frozenset({"had_before", "name_lengths"})
+    timeless = True
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """Refuse or Allow; a calendar that the channel lacks is no reason, the text holds the facts."""
@@ -95,8 +96,7 @@ def _names_one_of(message: Message, names: Collection[str]) -> bool:
 def _length(message: Message, facts: Facts) -> int:
     """Characters of the text with names merged; channels with a limit carry the short text."""
     text = message.text.app or message.text.body
-    guardian = len(facts.recipient.name) if facts.recipient else 0
-    children = len(", ".join(pupil.first_name for pupil in facts.pupils))
+    guardian, children = facts.name_lengths
     return len(text) + text.count(GUARDIAN_MARK) * max(guardian - 1, 0) + text.count(CHILD_MARK) * max(children - 1, 0)
 
 

@@ -93,13 +93,10 @@ class Frequency(Rule):
             return ALLOWED
         if facts.folds and _goes_in_time(message, facts):
             return Fold("digest", {"at": facts.calendar.local(facts.digest_at).isoformat()})  # type: ignore[arg-type]
-        ahead = self._ahead(message, facts)
-        if not ahead and not facts.history:
-            return ALLOWED
-        taken = [(contact.day.toordinal(), contact) for contact in (*facts.history, *ahead)]
         cap = self._cap(message, facts)
-        if len(taken) < cap:
+        if len(facts.history) + len(facts.planned) < cap:
             return ALLOWED
+        taken = [(contact.day.toordinal(), contact) for contact in (*facts.history, *self._ahead(message, facts))]
         verdict = self._first_that_fits(message, facts, facts.calendar.day(now), taken, cap)
         return _another_way(message, facts, verdict) if isinstance(verdict, Delay) else verdict
 
@@ -112,8 +109,6 @@ class Frequency(Rule):
 
     def _ahead(self, message: Message, facts: Facts) -> list[Contact]:
         """What is planned and goes before this one: what is fixed or guaranteed, then by the total order."""
-        if not facts.planned:
-            return []
         mine = (not (message.together or message.event.kind in self.config.guaranteed), message.order)
         guaranteed = self.config.guaranteed
         return [one for one in facts.planned if (not (one.together or one.kind in guaranteed), one.order) < mine]
@@ -178,7 +173,8 @@ class _Full(NamedTuple):
 
 def _full(day: int, lanes: list[list[Slot]], starts: Starts, cap: int, posts: int) -> _Full | None:
     """The last window with this day in it that is full; group posts take at most ``posts`` slots."""
-    for start in starts(day):
+    lanes = [near for lane in lanes if len(near := [slot for slot in lane if abs(slot[0] - day) < _DAYS]) >= cap]
+    for start in starts(day) if lanes else ():
         for lane in lanes:
             inside = [contact.group_post for when, contact in lane if start <= when < start + _DAYS]
             taken = inside.count(False) + min(inside.count(True), posts)

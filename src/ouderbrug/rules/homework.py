@@ -44,7 +44,8 @@ class Homework(Rule):
     """
 
     name: ClassVar[str] = "homework"
-    kinds: ClassVar[frozenset[str]] = frozenset({"homework"})
+    reads = frozenset({"years", "last_of_kind"})
+    kinds = frozenset({"homework"})
 
     class Config(PluginConfig):
         """``most_minutes`` a time (our own choice); ``strong_from_year`` is the first school year with strong evidence.

@@ -28,8 +28,9 @@ class Invite(Rule):
     """Refuses an invitation without its time or place; warns of one for working hours alone."""
 
     name: ClassVar[str] = "invite"
-    per_text: ClassVar[bool] = True
-    kinds: ClassVar[frozenset[str]] = frozenset(
+    reads = frozenset[str]()
+    timeless = True
+    kinds = frozenset(
         {"celebration", "meeting_invitation", _SERIES, "open_classroom", "social_event", "training_offer"}
     )
 
@@ -64,8 +65,9 @@ class Meetings(Rule):
     """Refuses a talk about a child without its three parts; warns of meetings too close or too far apart."""
 
     name: ClassVar[str] = "meeting"
-    per_text: ClassVar[bool] = True
-    kinds: ClassVar[frozenset[str]] = frozenset({_CONFERENCE, _SERIES})
+    reads = frozenset[str]()
+    timeless = True
+    kinds = frozenset({_CONFERENCE, _SERIES})
 
     class Config(PluginConfig):
         """``least_days`` and ``most_days`` are how far apart the meetings of a series may be, both included."""

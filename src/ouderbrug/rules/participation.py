@@ -35,9 +35,13 @@ class Participation(Rule):
 
     config: Config
 
+    def __init__(self, config: Config) -> None:
+        super().__init__(config)
+        self.kinds = frozenset(config.kinds)
+
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
-        """Judges requests only; a change of one must reach who took it on."""
-        if message.event.kind not in self.config.kinds or message.correction is not None:
+        """A change of a request must reach who took it on."""
+        if message.correction is not None:
             return ALLOWED
         refused = _enough(message, facts) or _refused(facts)
         if refused:

@@ -53,6 +53,7 @@ class QuietHours(Rule):
 
     def __init__(self, config: Config) -> None:
         super().__init__(config)
+        self.reads = frozenset({"in_digest", "groups"} if config.school_days_only else {"in_digest"})
         self._send = tuple(sorted(daily(text) for text in config.send))
         self._urgent = (daily(config.urgent),)
 

@@ -33,6 +33,7 @@ class Timing(Rule):
     """Refuses what comes too late, holds what is for later, and keeps all but urgent messages out of holidays."""
 
     name: ClassVar[str] = "timing"
+    reads = frozenset({"groups", "last_of_kind", "in_digest"})
 
     class Config(PluginConfig):
         """``holiday_messages`` lets the ``holiday_kinds`` go in a holiday; everything else waits all the same.

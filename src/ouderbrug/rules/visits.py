@@ -28,7 +28,8 @@ class Visit(Rule):
     """Refuses a home visit that brings nothing to do; warns where visits to young children are rare."""
 
     name: ClassVar[str] = "visit"
-    kinds: ClassVar[frozenset[str]] = frozenset({"home_visit"})
+    reads = frozenset({"years", "last_of_kind"})
+    kinds = frozenset({"home_visit"})
 
     class Config(PluginConfig):
         """``most_days`` between two visits to a child in group 1 or 2; a month, by a toolkit of parent engagement."""
@@ -53,7 +54,9 @@ class Training(Rule):
     """Refuses a training for children of another age; warns of one that leaves guardians alone afterwards."""
 
     name: ClassVar[str] = "training"
-    kinds: ClassVar[frozenset[str]] = frozenset({"training_offer"})
+    reads = frozenset({"years"})
+    timeless = True
+    kinds = frozenset({"training_offer"})
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """Refuse("age") or Allow; where the children's school years are not known, any age may be meant."""

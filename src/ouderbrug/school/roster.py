@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+
+class Concerned(NamedTuple):
+    """Pupils whom a message concerns, and their school years: a combination group has more than one."""
+
+    pupils: tuple[Pupil, ...]
+    years: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,18 @@ class Roster:
     def groups(self) -> Mapping[str, tuple[str, ...]]:
         """The keys of the active pupils of each group."""
         return _grouped((group, pupil.key) for pupil in self.pupils.values() if pupil.active for group in pupil.groups)
+
+    def concerned(self, pupils: tuple[str, ...]) -> Concerned:
+        """Those of these pupils who are known, and the school years (1 to 8) of their groups."""
+        if pupils not in self._concerned:
+            known = tuple(self.pupils[key] for key in pupils if key in self.pupils)
+            years = {int(year) for one in known for group in one.groups for year in years_of(group)}
+            self._concerned[pupils] = Concerned(known, tuple(sorted(years)))
+        return self._concerned[pupils]
+
+    @cached_property
+    def _concerned(self) -> dict[tuple[str, ...], Concerned]:
+        return {}
 
     def consents_on(self, channel: str) -> frozenset[str]:
         """ "pupil:purpose" for each consent that stands for a channel; a word about that channel goes first."""

@@ -7,10 +7,12 @@ writer takes the write lock at once (BEGIN IMMEDIATE), so that it waits in line 
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import from_json
 from sqlalchemy import Engine, create_engine, insert, select, text, update
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.exc import DBAPIError
@@ -216,7 +218,8 @@ def _of_disk(error: OSError, name: str) -> OuderbrugError:
 
 def _engine(path: Path, *, readonly: bool, busy_ms: int) -> Engine:
     url = f"sqlite:///file:{path}?mode=rw&uri=true"
-    engine = create_engine(url, module=_driver(), hide_parameters=True, poolclass=NullPool if readonly else None)
+    options = {"module": _driver(), "hide_parameters": True, "json_deserializer": _from_json}
+    engine = create_engine(url, poolclass=NullPool if readonly else None, **options)
 
     @sqlalchemy_event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
@@ -230,6 +233,14 @@ def _engine(path: Path, *, readonly: bool, busy_ms: int) -> Engine:
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _from_json(text: str) -> Any:
+    """Every row holds some JSON, and the reader of pydantic is a few times faster; it takes no half of a surrogate."""
+    try:
+        return from_json(text)
+    except ValueError:
+        return json.loads(text)
 
 
 def _driver() -> Any:

@@ -10,7 +10,7 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, func, insert, null, or_, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 
 from ouderbrug.model import Correction, Priority, State, Text
 from ouderbrug.store import tables
@@ -28,8 +28,6 @@ LEASE_MARGIN = timedelta(seconds=30)
 ACTIVE = (State.SENDING, State.SENT, State.UNKNOWN, State.HANDED_OVER)
 WAITING = (State.QUEUED, State.AWAITING_APPROVAL)
 _CHUNK = 500
-_FEW = 20
-"""Up to so many guardians, all that each ever got is read sooner than what the whole school got of late."""
 _message = tables.message
 _ORDER = (_message.c.priority, _message.c.deadline, _message.c.occurred_at, _message.c.event_id, _message.c.id)
 
@@ -192,73 +190,6 @@ def of_event(connection: Connection, rows: Collection[int]) -> list[RowMapping]:
     return list(connection.execute(query).mappings())
 
 
-def contacts(connection: Connection, school: str, guardians: Collection[str], since: datetime) -> list[RowMapping]:
-    """What these guardians got since then, or are to get: the rows that may count for the cap.
-
-    What gives a waiting message its place (``due_at``, ``deadline``, ``occurred_at``) may be None once it went.
-    """
-    link = tables.message_guardian
-    counted = and_(_message.c.state.in_(ACTIVE), _message.c.marked_at >= since)
-    waiting = _message.c.state.in_(WAITING)
-    wanted: list[tuple[tuple[Any, ...], ColumnElement[bool]]]
-    if len(guardians) <= _FEW:
-        wanted = [(_FOR_CAP, (link.c.school == school) & or_(counted, waiting))]
-    else:
-        # Each half by itself goes by the index on state and time, and leaves the rest of the year unread.
-        wanted = [(_FOR_CAP, (_message.c.school == school) & waiting), (_WENT, (_message.c.school == school) & counted)]
-    queries = (
-        select(link.c.guardian, *columns).join(_message, link.c.message == _message.c.id).where(where)
-        for columns, where in wanted
-    )
-    found = (connection.execute(_narrowed(query, link.c.guardian, guardians)).mappings() for query in queries)
-    return [row for rows in found for row in rows]
-
-
-_CAP_COLUMNS = (
-    "id state marked_at due_at kind recipient pupils priority deadline occurred_at event_id correction "
-    "pilot channel digest"
-)
-_FOR_CAP = tuple(_message.c[name] for name in _CAP_COLUMNS.split())
-_OF_WAITING = ("due_at", "deadline", "occurred_at")
-_WENT = tuple(null().label(one.name) if one.name in _OF_WAITING else one for one in _FOR_CAP)
-
-
-def times_reached(
-    connection: Connection, school: str, guardians: Collection[str], kind: str | None, since: datetime | None
-) -> dict[str, int]:
-    """How often each guardian was reached (by one kind of message, since a moment)."""
-    link = tables.message_guardian
-    query = (
-        select(link.c.guardian, func.count())
-        .join(_message, link.c.message == _message.c.id)
-        .where(link.c.school == school, _message.c.state.in_(ACTIVE), _message.c.pilot.is_(False))
-        .group_by(link.c.guardian)
-    )
-    if kind:
-        query = query.where(_message.c.kind == kind)
-    if since:
-        query = query.where(_message.c.marked_at >= since)
-    return {row[0]: row[1] for row in connection.execute(_narrowed(query, link.c.guardian, guardians))}
-
-
-def last_reached(
-    connection: Connection, school: str, guardians: Collection[str], kinds: Collection[str]
-) -> dict[str, dict[str, datetime]]:
-    """When each guardian last got a message of each of these kinds, by guardian and kind."""
-    link = tables.message_guardian
-    query = (
-        select(link.c.guardian, _message.c.kind, func.max(_message.c.marked_at))
-        .join(_message, link.c.message == _message.c.id)
-        .where(link.c.school == school, _message.c.state.in_(ACTIVE), _message.c.pilot.is_(False))
-        .where(_message.c.school == school, _message.c.kind.in_(kinds))
-        .group_by(link.c.guardian, _message.c.kind)
-    )
-    found: dict[str, dict[str, datetime]] = {}
-    for guardian, kind, at in connection.execute(_narrowed(query, link.c.guardian, guardians)):
-        found.setdefault(guardian, {})[kind] = at
-    return found
-
-
 def personal_since(connection: Connection, school: str, since: datetime, kinds: Collection[str]) -> int:
     """How many messages of these kinds events have brought since a moment."""
     query = (
@@ -267,11 +198,6 @@ def personal_since(connection: Connection, school: str, since: datetime, kinds: 
         .where(_message.c.school == school, _message.c.kind.in_(kinds), tables.event.c.accepted_at >= since)
     )
     return int(connection.execute(query).scalar_one())
-
-
-def _narrowed(query: Any, column: Any, keys: Collection[str]) -> Any:
-    """Only these keys, unless there are so many that naming them costs more than reading all."""
-    return query.where(column.in_(sorted(keys))) if len(keys) <= _CHUNK else query
 
 
 def expire(connection: Connection, school: str, now: datetime) -> int:

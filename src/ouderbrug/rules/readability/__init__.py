@@ -43,7 +43,8 @@ class Readability(Rule):
     """
 
     name: ClassVar[str] = "readability"
-    timeless: ClassVar[bool] = True
+    reads = frozenset({"reading_support"})
+    timeless = True
 
     class Config(PluginConfig):
         """What is too much: words in a sentence, their mean, letters in a word; ``least_douma`` is the reading ease.
@@ -65,16 +66,14 @@ class Readability(Rule):
     def __init__(self, config: Config) -> None:
         super().__init__(config)
         self._allowed = KNOWN_WORDS | {word.casefold() for word in config.allow}
-        # A whole school gets one text, and of its readers only the wish for support matters.
-        self._answered = lru_cache(maxsize=64)(self._answer)
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """Allow with what was found, or Refuse("reading-support"); ``detail`` has the numbers."""
         if message.text.language != _DUTCH:
             return ALLOWED
-        supports = not message.group and facts.recipient is not None and facts.recipient.reading_support
+        supports = not message.group and facts.reading_support
         refuses = supports and not facts.capabilities.by_person and message.priority > Priority.URGENT
-        return self._answered(message.text.body, supports, refuses)
+        return self._answer(message.text.body, supports, refuses)
 
     def _answer(self, body: str, supports: bool, refuses: bool) -> Verdict:
         found = measured(body)

@@ -39,7 +39,8 @@ class Tone(Rule):
     """
 
     name: ClassVar[str] = "tone"
-    per_text: ClassVar[bool] = True
+    reads = frozenset[str]()
+    timeless = True
 
     class Config(PluginConfig):
         """``extend`` is a file of the same form as the shipped lists; ``allow`` are phrases never judged.

@@ -1,0 +1,130 @@
+"""Gathers what the rules may know, in sets: a handful of queries for a whole school, or for one message."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.engine import turns
+from ouderbrug.engine.factbook import FactBook
+from ouderbrug.facts import Contact
+from ouderbrug.model import ContentClass, State
+from ouderbrug.rules.frequency import counts_for_cap
+from ouderbrug.store import events, history, outbox
+from ouderbrug.store.digests import KIND as DIGEST
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+    from sqlalchemy import Connection, RowMapping
+
+    from ouderbrug.engine.factbook import Contacts
+    from ouderbrug.engine.line import Line
+    from ouderbrug.model import Event, Message
+    from ouderbrug.school.roster import Roster
+
+_ASKS = "participation_request"
+RHYTHMIC = frozenset({"homework", "home_visit", "reading_reminder"})
+"""Kinds of which a rule asks when the last one was."""
+_STATES = {state.value: state for state in State}
+LOOK_BACK = timedelta(days=8)
+"""How far back contacts are read: any window of seven dates that holds today, with a day to spare."""
+
+
+def read(
+    connection: Connection,
+    line: Line,
+    roster: Roster,
+    messages: Collection[Message],
+    now: datetime,
+    *,
+    with_queue: bool = True,
+) -> FactBook:
+    """The facts about the guardians of these messages and those who share an address with them.
+
+    ``with_queue`` adds what is queued; a caller that judges the whole queue anew leaves it out. What awaits
+    approval keeps its slot from lighter messages in either case.
+    """
+    guardians = guardians_of(messages, roster)
+    sharing = {peer.key for key in guardians for peer in roster.peers.get(key, ())} | set(guardians)
+    book = FactBook(line, roster, now)
+    rows = history.contacts(connection, line.school, sharing, now - LOOK_BACK)
+    waiting = [row for row in rows if row["state"] in outbox.WAITING]
+    behind = turns.out_of_turn(connection, line, waiting)
+    for row in rows:
+        if row["state"] not in outbox.WAITING:
+            _enter(book, row)
+    for row in waiting:
+        if row["id"] not in behind:
+            _enter_waiting(book, row, with_queue=with_queue)
+    book.turns = turns.read(connection, line, roster, messages, _school_year_start(line, now), now)
+    # What lies further back is read only where a rule may ask for it.
+    if any(message.content_class is ContentClass.SENSITIVE for message in messages):
+        book.reached = history.ever_reached(connection, line.school, sharing)
+    if any(message.event.kind == _ASKS for message in messages):
+        since = _school_year_start(line, now)
+        book.asked = history.times_reached(connection, line.school, sharing, _ASKS, since)
+    if kinds := {message.event.kind for message in messages} & RHYTHMIC:
+        moments = history.last_reached(connection, line.school, sharing, kinds)
+        book.latest = {
+            key: {kind: line.calendar.day(at) for kind, at in of_one.items()} for key, of_one in moments.items()
+        }
+    book.related = _named_events(connection, line, messages)
+    return book
+
+
+def _named_events(connection: Connection, line: Line, messages: Collection[Message]) -> dict[str, Event]:
+    """The events that payloads refer to by id, in their latest revision; one that was withdrawn is none."""
+    fields = {message.event.kind: line.kind(message.event).refers_to for message in messages}
+    named = {str(m.event.payload.get(fields[m.event.kind])) for m in messages if fields[m.event.kind]}
+    found = {}
+    for event_id in named:
+        revisions = events.find(connection, line.school, event_id)
+        if revisions and not revisions[-1].event.withdrawn:
+            found[event_id] = revisions[-1].event
+    return found
+
+
+def _enter(book: FactBook, row: RowMapping) -> None:
+    """Add what went, if it counts."""
+    correction, folded = row["correction"] or None, row["digest"] is not None
+    if counts_for_cap(_STATES[row["state"]], row["priority"], correction, row["pilot"], folded=folded):
+        _put(book, book.contacts, row, row["marked_at"])
+
+
+def _enter_waiting(book: FactBook, row: RowMapping, *, with_queue: bool) -> None:
+    """Add what waits as if it were under way: that is what it will be on its day, or today if that is past."""
+    state, correction, folded = _STATES[row["state"]], row["correction"] or None, row["digest"] is not None
+    if row["kind"] == DIGEST and row["marked_at"] is None:
+        book.digests[row["recipient"], row["channel"]] = row["due_at"]
+    if not counts_for_cap(State.SENDING, row["priority"], correction, row["pilot"], folded=folded):
+        return
+    if with_queue or state is State.AWAITING_APPROVAL:
+        order = (row["priority"], row["deadline"], row["occurred_at"], row["event_id"])
+        _put(book, book.planned, row, max(row["due_at"], book.now), order)
+
+
+def _put(book: FactBook, into: Contacts, row: RowMapping, moment: datetime, order: tuple[Any, ...] = ()) -> None:
+    """Under the guardian for whom it counts, and a post under its group too."""
+    day, post = book.line.calendar.day(moment), row["recipient"].startswith("group:")
+    together = row["kind"] in book.line.together_kinds
+    contact = Contact(day, row["kind"], post, tuple(row["pupils"]), order, together)
+    into[row["guardian"]][row["id"]] = contact
+    if post:
+        into[row["recipient"]][row["id"]] = contact
+
+
+def _school_year_start(line: Line, now: datetime) -> datetime:
+    today = line.calendar.day(now)
+    first = date(today.year if today.month >= 8 else today.year - 1, 8, 1)
+    return line.calendar.at(first, time(0))
+
+
+def guardians_of(messages: Iterable[Message], roster: Roster) -> set[str]:
+    """The guardians whose facts are needed to judge these messages."""
+    messages = list(messages)
+    groups = {message.group for message in messages if message.group}
+    return {message.recipient for message in messages if not message.group} | {
+        member.key for group in groups for member in roster.members(group)
+    }
