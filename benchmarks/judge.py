@@ -259,7 +259,7 @@ def judge_board(folder: Path, size: Size, tally: Tally, profile: cProfile.Profil
     for number in range(size.schools):
         made = line.build(loaded(folder, number), NOW)
         store = database.Store(folder / "board.sqlite", made.school, readonly=True)
-        with store.reading() as connection, spared():
+        with store.reading() as connection:
             _judge_school(connection, made, size, tally, profile)
         store.close()
 
@@ -329,7 +329,8 @@ def main() -> None:
         if not (folder / "board.sqlite").exists():
             subprocess.run([sys.executable, __file__, *sys.argv[1:], "--build", str(folder)], check=True)
         tally, profile = Tally(), cProfile.Profile() if wanted.profile else None
-        judge_board(folder, size, tally, profile)
+        with spared():
+            judge_board(folder, size, tally, profile)
     if profile:
         profile.dump_stats(wanted.profile)
     sys.stdout.write(report(size, tally) + "\n")

@@ -59,10 +59,19 @@ class Refuse:
 Verdict = Allow | Delay | Fold | Refuse
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _day(tz: ZoneInfo, moment: datetime) -> date:
-    """Kept, for most of what is judged together is judged for the same few moments."""
     return moment.astimezone(tz).date()
+
+
+@lru_cache(maxsize=1024)
+def _at(tz: ZoneInfo, day: date, clock: time) -> datetime:
+    """Kept, as days are: much of what is judged together waits for the same few moments."""
+    local = datetime.combine(day, clock, tzinfo=tz).replace(fold=1)
+    back = local.astimezone(UTC).astimezone(tz)
+    if back.replace(tzinfo=None) != local.replace(tzinfo=None):
+        local = local.replace(fold=0)
+    return local.astimezone(UTC)
 
 
 @dataclass(frozen=True)
@@ -115,11 +124,7 @@ class SchoolCalendar:
         A time that the clock change skips becomes the moment just after it (02:30 is 03:30); one that
         comes twice is the second of the two.
         """
-        local = datetime.combine(day, clock, tzinfo=self.tz).replace(fold=1)
-        back = local.astimezone(UTC).astimezone(self.tz)
-        if back.replace(tzinfo=None) != local.replace(tzinfo=None):
-            local = local.replace(fold=0)
-        return local.astimezone(UTC)
+        return _at(self.tz, day, clock)
 
 
 class Contact(NamedTuple):

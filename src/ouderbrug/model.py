@@ -294,11 +294,12 @@ class Message:
     meeting: Meeting | None = None
     unsubscribe: str = field(repr=False, default="")
     app_ids: Mapping[str, str] = field(repr=False, default_factory=dict)
+    group: str = field(init=False, repr=False)
 
-    @property
-    def group(self) -> str:
-        """The key of the group that sees this post; empty for a message to one guardian."""
-        return self.recipient[6:] if self.recipient.startswith("group:") else ""
+    def __post_init__(self) -> None:
+        """``group`` is the key of the group that sees this post; empty for a message to one guardian."""
+        is_post = self.recipient.startswith("group:")
+        object.__setattr__(self, "group", self.recipient.removeprefix("group:") if is_post else "")
 
     @property
     def about_a_child(self) -> bool:

@@ -116,7 +116,7 @@ def spared() -> Iterator[None]:
     """
     often, *rest = gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(max(often, 10_000), *rest)
+    gc.set_threshold(max(often, 100_000), *rest)
     try:
         yield
     finally:

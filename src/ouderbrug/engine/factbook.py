@@ -18,7 +18,7 @@ from ouderbrug.school.roster import years_of
 from ouderbrug.store.digests import KIND as DIGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from ouderbrug.engine.gate import Judgement
@@ -38,9 +38,13 @@ def _empty() -> Contacts:
 
 
 class _OfEvent(NamedTuple):
-    """What all who get an event over a channel have in common: its pupils, and fields of Facts."""
+    """What all who get an event over a channel have in common: its pupils, and fields of Facts.
+
+    It ``joins_digest`` unless it is one, a person delivers it, or the channel is short.
+    """
 
     audience: frozenset[str]
+    joins_digest: bool
     alike: Mapping[str, Any]
 
 
@@ -67,28 +71,25 @@ class FactBook:
         """What the rules may know about this message; its own row is not held against it."""
         if message.group:
             return self._facts_of_post(message, row)
-        roster, recipient = self.roster, message.recipient
-        pupils, years = roster.concerned(message.pupils)
-        guardian = roster.guardians.get(recipient)
-        peers = roster.peers.get(recipient, ())
-        keys = (recipient, *(peer.key for peer in peers)) if peers else (recipient,)
+        recipient, where = message.recipient, (message.recipient, message.channel)
+        guardian, pupils, years, ties, peers, peer_ties, readers = self.roster.standing(recipient, message.pupils)
         of_event = self._of_event(message)
         return Facts(
             recipient=guardian if guardian and guardian.active else None,
             pupils=pupils,
-            ties=tuple([tie for tie in roster.ties_of_guardian.get(recipient, ()) if tie.pupil in message.pupils]),
+            ties=ties,
             peers=peers,
-            peer_ties=tuple([tie for peer in peers for tie in roster.ties_of_guardian.get(peer.key, ())]),
-            history=_each_once(self.contacts, keys),
-            planned=_each_once(self.planned, keys, row),
-            commitments=(*_commitments(guardian), *self.turns.commitments_of(message)),
+            peer_ties=peer_ties,
+            history=_each_once(self.contacts, readers),
+            planned=_each_once(self.planned, readers, row),
+            commitments=_commitments(guardian) + self.turns.commitments_of(message),
             asked_this_year=self.asked.get(recipient, 0),
-            consents=roster.consents_on(message.channel) if message.attachments else frozenset(),
+            consents=self._consents(message),
             in_audience=message.correction is Correction.WITHDRAWN or not of_event.audience.isdisjoint(message.pupils),
             had_before=recipient in self.reached,
             folds=self._folds(message, guardian),
-            digest_at=self._digest_at(message),
-            digest_waits=(recipient, message.channel) in self.digests,
+            digest_at=self.digests.get(where, self._next_digest) if of_event.joins_digest else None,
+            digest_waits=where in self.digests,
             years=years,
             last_of_kind=self.latest.get(recipient, {}).get(message.event.kind),
             **of_event.alike,
@@ -99,12 +100,12 @@ class FactBook:
         roster = self.roster
         members = roster.members(message.group)
         return Facts(
-            pupils=roster.concerned(message.pupils).pupils,
+            pupils=roster.standing(message.recipient, message.pupils).pupils,
             ties=tuple(tie for one in members for tie in roster.ties_of_guardian.get(one.key, ())),
             members=members,
             history=_each_once(self.contacts, (message.recipient,)),
             planned=_each_once(self.planned, (message.recipient,), row),
-            consents=roster.consents_on(message.channel) if message.attachments else frozenset(),
+            consents=self._consents(message),
             in_audience=message.correction is Correction.WITHDRAWN or message.group in roster.groups,
             years=tuple(int(year) for year in years_of(message.group)),
             last_of_kind=self._last_to_any(members, message.event.kind),
@@ -127,8 +128,12 @@ class FactBook:
                 "methods": self._methods(message),
                 "trust": self.line.trust(event.source),
             }
-            self._events[name] = _OfEvent(self._audience(event.audience), alike)
+            joins = event.kind != DIGEST and self.line.carries_digests(message.channel)
+            self._events[name] = _OfEvent(self._audience(event.audience), joins, alike)
         return self._events[name]
+
+    def _consents(self, message: Message) -> frozenset[str]:
+        return self.roster.consents_on(message.channel) if message.attachments else frozenset()
 
     def _audience(self, audience: Audience) -> frozenset[str]:
         if audience not in self._audiences:
@@ -141,12 +146,6 @@ class FactBook:
             return False
         by_school = self.line.settings.digest is not None and message.priority is Priority.LOW
         return guardian.digest or (by_school and guardian.digest is None)
-
-    def _digest_at(self, message: Message) -> datetime | None:
-        """When the digest goes that this message can join: none that a person delivers, none that is short."""
-        if message.event.kind == DIGEST or not self.line.carries_digests(message.channel):
-            return None
-        return self.digests.get((message.recipient, message.channel), self._next_digest)
 
     @cached_property
     def _next_digest(self) -> datetime:
@@ -206,7 +205,7 @@ class FactBook:
         contact = Contact(
             self.line.calendar.day(at),
             message.event.kind,
-            message.recipient.startswith("group:"),
+            bool(message.group),
             message.pupils,
             message.order,
             message.together,
@@ -218,15 +217,14 @@ class FactBook:
             self.planned[member.key][name] = contact
 
 
-def _each_once(of: Contacts, keys: Iterable[str], row: int | None = None) -> tuple[Contact, ...]:
+def _each_once(of: Contacts, keys: Sequence[str], row: int | None = None) -> tuple[Contact, ...]:
     """A message to two guardians at one address stands under both names and counts once."""
-    found: dict[Hashable, Contact] = {}
-    for key in keys:
-        if key in of:
-            found |= of[key]
-    found.pop(row, None)
-    return tuple(found.values())
+    found = of.get(keys[0], {})
+    for more in keys[1:]:
+        found = found | of.get(more, {})
+    return tuple(found.values()) if row not in found else tuple(one for key, one in found.items() if key != row)
 
 
 def _commitments(guardian: Guardian | None) -> tuple[Commitment, ...]:
-    return tuple([Commitment(task, "weekly", date.min) for task in guardian.helps]) if guardian else ()
+    helps = guardian.helps if guardian else ()
+    return tuple([Commitment(task, "weekly", date.min) for task in helps]) if helps else ()

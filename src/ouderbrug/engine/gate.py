@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 MOST_QUESTIONS = 10
 """How often the rules are asked again, each time at the moment that the last answer named."""
 
-MOST_KEPT = 4096
-"""How many shared answers are remembered, so that memory stays flat however long a run is."""
+MOST_KEPT = 512
+"""For how many moments shared answers are remembered, so that memory stays flat however long a run is."""
 
 BOTH_AT_ONCE = "both-at-once"
 """Why a message waits that might go: another guardian of the child can have it only then."""
@@ -69,9 +69,8 @@ class Judgement(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """Rules that follow each other and are asked in the same way."""
+    """One rule that is asked for each recipient, or rules in a row that are asked once for many."""
 
-    number: int
     rules: tuple[Rule, ...]
     timeless: bool
     deciders: Callable[[Facts], Hashable] | None
@@ -94,7 +93,7 @@ class Gate:
         self._guaranteed = frozenset(guaranteed)
         self._plain = {rule.name: _Answer((Step(rule.name, "allow"),)) for rule in self.rules}
         self._parts: dict[str, tuple[_Part, ...]] = {}
-        self._shared: dict[Hashable, _Answer] = {}
+        self._shared: dict[tuple[Hashable, datetime | None], dict[Hashable, _Answer]] = {}
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Judgement:
         """Ask the rules now, and after a delay again at the moment it named, until it settles."""
@@ -169,58 +168,66 @@ class Gate:
         steps: tuple[Step, ...] = ()
         warnings: tuple[str, ...] = ()
         parts = self._parts_about(message.event.kind)
-        for part in parts:
-            if part.timeless and part.number < passed:
+        always, today = self._answers(about, None), self._answers(about, now)
+        for number, (rules, timeless, deciders) in enumerate(parts):
+            if timeless and number < passed:
                 continue
-            answer = self._answer(part, message, facts, now, about)
+            if deciders is None:
+                answer = self._said(rules[0], message, facts, now)
+            else:
+                known, key = always if timeless else today, (number, deciders(facts))
+                answer = known.get(key) or self._asked(rules, message, facts, now)
+                # What says Delay looks at the clock after all.
+                if not isinstance(answer.verdict, Delay) or not timeless:
+                    known[key] = answer
             steps += answer.steps
             warnings += answer.warnings
             if answer.verdict is not None:
-                return _stopped(answer.verdict, steps, warnings, facts, now), max(part.number, passed)
+                return _stopped(answer.verdict, steps, warnings, facts, now), max(number, passed)
         return Judgement("allow", trail=steps, warnings=warnings), len(parts)
 
-    def _answer(self, part: _Part, message: Message, facts: Facts, now: datetime, about: Hashable) -> _Answer:
-        """What a part says, from memory where the same was asked before."""
-        if part.deciders is None:
-            return self._asked(part.rules, message, facts, now)
-        name = (part.number, about, None if part.timeless else now, part.deciders(facts))
-        answer = self._shared.get(name)
-        if answer is None:
-            answer = self._asked(part.rules, message, facts, now)
+    def _answers(self, about: Hashable, now: datetime | None) -> dict[Hashable, _Answer]:
+        """What was answered before about all who get the same, at this moment or (None) at any."""
+        if (about, now) not in self._shared:
             if len(self._shared) >= MOST_KEPT:
                 self._shared.clear()
-            if not (part.timeless and isinstance(answer.verdict, Delay)):
-                self._shared[name] = answer
-        return answer
+            self._shared[about, now] = {}
+        return self._shared[about, now]
 
     def _asked(self, rules: tuple[Rule, ...], message: Message, facts: Facts, now: datetime) -> _Answer:
         """Ask each rule in turn, up to the first that does not allow it."""
         steps: tuple[Step, ...] = ()
         warnings: tuple[str, ...] = ()
         for rule in rules:
-            verdict = _safely(rule, message, facts, now)
-            if verdict is ALLOWED:
-                steps += self._plain[rule.name].steps
-                continue
-            steps += (_step(rule.name, verdict),)
-            if not isinstance(verdict, Allow):
+            said, warned, verdict = self._said(rule, message, facts, now)
+            steps += said
+            warnings += warned
+            if verdict is not None:
                 return _Answer(steps, warnings, verdict)
-            warnings += tuple(f"{rule.name}.{code}" for code in verdict.warnings)
         return _Answer(steps, warnings)
+
+    def _said(self, rule: Rule, message: Message, facts: Facts, now: datetime) -> _Answer:
+        verdict = _safely(rule, message, facts, now)
+        if verdict is ALLOWED:
+            return self._plain[rule.name]
+        steps = (_step(rule.name, verdict),)
+        if isinstance(verdict, Allow):
+            return _Answer(steps, tuple(f"{rule.name}.{code}" for code in verdict.warnings))
+        return _Answer(steps, (), verdict)
 
     def _parts_about(self, kind: str) -> tuple[_Part, ...]:
         """The rules that have something to say of a kind, those together that can be asked once for many."""
         if kind not in self._parts:
             rules = [rule for rule in self.rules if not rule.kinds or kind in rule.kinds]
             alike = groupby(rules, key=lambda rule: (rule.reads is not None or rule.name, rule.timeless))
-            self._parts[kind] = tuple(_part(number, tuple(some)) for number, (_, some) in enumerate(alike))
+            self._parts[kind] = tuple(_part(tuple(some)) for _, some in alike)
         return self._parts[kind]
 
 
-def _part(number: int, rules: tuple[Rule, ...]) -> _Part:
+def _part(rules: tuple[Rule, ...]) -> _Part:
     read = [rule.reads for rule in rules if rule.reads is not None]
     deciders = _values(sorted(frozenset().union(*read))) if read else None
-    return _Part(number, rules, rules[0].timeless, deciders)
+    return _Part(rules, rules[0].timeless, deciders)
 
 
 def _values(names: Sequence[str]) -> Callable[[Facts], Hashable]:

@@ -28,8 +28,8 @@ _ASKS = "participation_request"
 RHYTHMIC = frozenset({"homework", "home_visit", "reading_reminder"})
 """Kinds of which a rule asks when the last one was."""
 _STATES = {state.value: state for state in State}
-LOOK_BACK = timedelta(days=8)
-"""How far back contacts are read: any window of seven dates that holds today, with a day to spare."""
+LOOK_BACK = timedelta(days=6)
+"""How many days before today contacts are read: no window of seven dates that holds today begins earlier."""
 
 
 def read(
@@ -49,7 +49,7 @@ def read(
     guardians = guardians_of(messages, roster)
     sharing = {peer.key for key in guardians for peer in roster.peers.get(key, ())} | set(guardians)
     book = FactBook(line, roster, now)
-    rows = history.contacts(connection, line.school, sharing, now - LOOK_BACK)
+    rows = history.contacts(connection, line.school, sharing, _first_midnight(line, now))
     waiting = [row for row in rows if row["state"] in outbox.WAITING]
     behind = turns.out_of_turn(connection, line, waiting)
     for row in rows:
@@ -107,12 +107,16 @@ def _enter_waiting(book: FactBook, row: RowMapping, *, with_queue: bool) -> None
 
 def _put(book: FactBook, into: Contacts, row: RowMapping, moment: datetime, order: tuple[Any, ...] = ()) -> None:
     """Under the guardian for whom it counts, and a post under its group too."""
-    day, post = book.line.calendar.day(moment), row["recipient"].startswith("group:")
+    day, post = book.line.calendar.local(moment).date(), row["recipient"].startswith("group:")
     together = row["kind"] in book.line.together_kinds
     contact = Contact(day, row["kind"], post, tuple(row["pupils"]), order, together)
     into[row["guardian"]][row["id"]] = contact
     if post:
         into[row["recipient"]][row["id"]] = contact
+
+
+def _first_midnight(line: Line, now: datetime) -> datetime:
+    return line.calendar.at(line.calendar.day(now) - LOOK_BACK, time(0))
 
 
 def _school_year_start(line: Line, now: datetime) -> datetime:

@@ -53,20 +53,20 @@ class Consent(Rule):
         who = facts.recipient
         if who is None:
             return Refuse("no-longer-in-audience")
+        child = message.about_a_child
         return (
-            _banned(who, facts, now, child=message.about_a_child)
-            or self._not_theirs(message, facts, who)
-            or _class_parent(message, facts)
-            or _shared_address(message, facts)
+            _banned(who, facts, now, child)
+            or self._not_theirs(message, facts, who, child)
+            or _class_parent(facts, child)
+            or _shared_address(facts, child)
             or _opted_out(message, facts, who)
             or _child_asset(message, facts)
             or _priority(message, facts)
             or ALLOWED
         )
 
-    def _not_theirs(self, message: Message, facts: Facts, who: Guardian) -> Refuse | None:
+    def _not_theirs(self, message: Message, facts: Facts, who: Guardian, child: bool) -> Refuse | None:
         """What the guardianships object to: for a child's message all must be right, for news one."""
-        child = message.about_a_child
         ties = {tie.pupil: tie for tie in facts.ties}
         worst = len(_WORST_FIRST)
         for pupil in facts.pupils:
@@ -102,7 +102,7 @@ class Consent(Rule):
         return frozenset({*self.config.institution_kinds, "digest"})
 
 
-def _banned(who: Guardian, facts: Facts, now: datetime, *, child: bool) -> Refuse | None:
+def _banned(who: Guardian, facts: Facts, now: datetime, child: bool) -> Refuse | None:
     if who.blocked:
         until = who.blocked_until
         past = until is not None and until < facts.calendar.day(now)
@@ -114,13 +114,13 @@ def _banned(who: Guardian, facts: Facts, now: datetime, *, child: bool) -> Refus
     return None
 
 
-def _class_parent(message: Message, facts: Facts) -> Refuse | None:
-    return Refuse("role") if facts.class_parent and message.about_a_child else None
+def _class_parent(facts: Facts, child: bool) -> Refuse | None:
+    return Refuse("role") if child and facts.class_parent else None
 
 
-def _shared_address(message: Message, facts: Facts) -> Refuse | None:
+def _shared_address(facts: Facts, child: bool) -> Refuse | None:
     """A child's message must not land in the mailbox of somebody who may not read it."""
-    if not message.about_a_child or not facts.peers:
+    if not child or not facts.peers:
         return None
     if any(peer.blocked for peer in facts.peers) or _may_not_read(facts):
         return Refuse("shared-address", {"peers": len(facts.peers)})

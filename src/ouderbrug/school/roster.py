@@ -17,11 +17,20 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Concerned(NamedTuple):
-    """Pupils whom a message concerns, and their school years: a combination group has more than one."""
+class Standing(NamedTuple):
+    """What a guardian is to the pupils whom a message concerns, and who else reads what comes to their address.
 
+    ``years`` are the school years (1 to 8) of the pupils' groups, ``peer_ties`` all guardianships of the ``peers``;
+    ``readers`` are the keys of the guardian and the peers.
+    """
+
+    guardian: Guardian | None
     pupils: tuple[Pupil, ...]
     years: tuple[int, ...]
+    ties: tuple[Guardianship, ...]
+    peers: tuple[Guardian, ...]
+    peer_ties: tuple[Guardianship, ...]
+    readers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -53,16 +62,23 @@ class Roster:
         """The keys of the active pupils of each group."""
         return _grouped((group, pupil.key) for pupil in self.pupils.values() if pupil.active for group in pupil.groups)
 
-    def concerned(self, pupils: tuple[str, ...]) -> Concerned:
-        """Those of these pupils who are known, and the school years (1 to 8) of their groups."""
-        if pupils not in self._concerned:
+    def standing(self, recipient: str, pupils: tuple[str, ...]) -> Standing:
+        """What one guardian is to these pupils; of a group, the pupils and years alone."""
+        name = (recipient, pupils)
+        if name not in self._standings:
             known = tuple(self.pupils[key] for key in pupils if key in self.pupils)
             years = {int(year) for one in known for group in one.groups for year in years_of(group)}
-            self._concerned[pupils] = Concerned(known, tuple(sorted(years)))
-        return self._concerned[pupils]
+            ties = tuple(tie for tie in self.ties_of_guardian.get(recipient, ()) if tie.pupil in pupils)
+            peers = self.peers.get(recipient, ())
+            theirs = tuple(tie for peer in peers for tie in self.ties_of_guardian.get(peer.key, ()))
+            readers = (recipient, *(peer.key for peer in peers))
+            guardian = self.guardians.get(recipient)
+            self._standings[name] = Standing(guardian, known, tuple(sorted(years)), ties, peers, theirs, readers)
+        return self._standings[name]
 
     @cached_property
-    def _concerned(self) -> dict[tuple[str, ...], Concerned]:
+    def _standings(self) -> dict[tuple[str, tuple[str, ...]], Standing]:
+        """Kept for all the events of a run."""
         return {}
 
     def consents_on(self, channel: str) -> frozenset[str]:

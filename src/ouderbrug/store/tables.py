@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     JSON,
@@ -25,6 +25,9 @@ from sqlalchemy import (
     false,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 class Moment(TypeDecorator[datetime]):
     """An aware time, kept in UTC; a naive one is a bug and raises."""
@@ -43,6 +46,14 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Naive UTC to aware, on its way out."""
         return value.replace(tzinfo=UTC) if value else None
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        """SQLite keeps the time as text: reading that as an aware time at once is several times faster."""
+        return _aware if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _aware(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(f"{text}+00:00") if text else None
 
 
 metadata = MetaData()
