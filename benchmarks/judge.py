@@ -134,6 +134,7 @@ def loaded(folder: Path, number: int) -> config.Loaded:
 
 def build(folder: Path, size: Size) -> None:
     """Write the store: one school after the other, each by its own seed."""
+    folder.mkdir(parents=True, exist_ok=True)
     database.create(folder / "board.sqlite", rehearsal=True)
     for number in range(size.schools):
         school, chance = loaded(folder, number).settings.school.key, random.Random(number)

@@ -58,7 +58,6 @@ class FactBook:
     contacts: Contacts = field(default_factory=_empty)
     planned: Contacts = field(default_factory=_empty)
     reached: set[str] = field(default_factory=set)
-    asked: dict[str, int] = field(default_factory=dict)
     digests: dict[tuple[str, str], datetime] = field(default_factory=dict)
     related: dict[str, Event] = field(default_factory=dict)
     latest: dict[str, dict[str, date]] = field(default_factory=dict)
@@ -83,7 +82,6 @@ class FactBook:
             history=_each_once(self.contacts, readers),
             planned=_each_once(self.planned, readers, row),
             commitments=_commitments(guardian) + self.turns.commitments_of(message),
-            asked_this_year=self.asked.get(recipient, 0),
             consents=self._consents(message),
             in_audience=message.correction is Correction.WITHDRAWN or not of_event.audience.isdisjoint(message.pupils),
             had_before=recipient in self.reached,

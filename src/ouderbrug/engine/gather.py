@@ -17,17 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection
 
     from ouderbrug.engine.factbook import Contacts
     from ouderbrug.engine.line import Line
     from ouderbrug.model import Event, Message
     from ouderbrug.school.roster import Roster
 
-_ASKS = "participation_request"
 RHYTHMIC = frozenset({"homework", "home_visit", "reading_reminder"})
 """Kinds of which a rule asks when the last one was."""
-_STATES = {state.value: state for state in State}
 LOOK_BACK = timedelta(days=6)
 """How many days before today contacts are read: no window of seven dates that holds today begins earlier."""
 
@@ -49,22 +47,19 @@ def read(
     guardians = guardians_of(messages, roster)
     sharing = {peer.key for key in guardians for peer in roster.peers.get(key, ())} | set(guardians)
     book = FactBook(line, roster, now)
-    rows = history.contacts(connection, line.school, sharing, _first_midnight(line, now))
-    waiting = [row for row in rows if row["state"] in outbox.WAITING]
+    entries = history.contacts(connection, line.school, sharing, _first_midnight(line, now))
+    waiting = [entry for entry in entries if entry.state in outbox.WAITING]
     behind = turns.out_of_turn(connection, line, waiting)
-    for row in rows:
-        if row["state"] not in outbox.WAITING:
-            _enter(book, row)
-    for row in waiting:
-        if row["id"] not in behind:
-            _enter_waiting(book, row, with_queue=with_queue)
+    for entry in entries:
+        if entry.state not in outbox.WAITING:
+            _enter(book, entry)
+    for entry in waiting:
+        if entry.id not in behind:
+            _enter_waiting(book, entry, with_queue=with_queue)
     book.turns = turns.read(connection, line, roster, messages, _school_year_start(line, now), now)
     # What lies further back is read only where a rule may ask for it.
     if any(message.content_class is ContentClass.SENSITIVE for message in messages):
         book.reached = history.ever_reached(connection, line.school, sharing)
-    if any(message.event.kind == _ASKS for message in messages):
-        since = _school_year_start(line, now)
-        book.asked = history.times_reached(connection, line.school, sharing, _ASKS, since)
     if kinds := {message.event.kind for message in messages} & RHYTHMIC:
         moments = history.last_reached(connection, line.school, sharing, kinds)
         book.latest = {
@@ -86,33 +81,34 @@ def _named_events(connection: Connection, line: Line, messages: Collection[Messa
     return found
 
 
-def _enter(book: FactBook, row: RowMapping) -> None:
+def _enter(book: FactBook, entry: history.Entry) -> None:
     """Add what went, if it counts."""
-    correction, folded = row["correction"] or None, row["digest"] is not None
-    if counts_for_cap(_STATES[row["state"]], row["priority"], correction, row["pilot"], folded=folded):
-        _put(book, book.contacts, row, row["marked_at"])
+    folded = entry.digest is not None
+    counts = counts_for_cap(entry.state, entry.priority, entry.correction, entry.pilot, folded=folded)
+    if counts and entry.marked_at:
+        _put(book, book.contacts, entry, entry.marked_at)
 
 
-def _enter_waiting(book: FactBook, row: RowMapping, *, with_queue: bool) -> None:
+def _enter_waiting(book: FactBook, entry: history.Entry, *, with_queue: bool) -> None:
     """Add what waits as if it were under way: that is what it will be on its day, or today if that is past."""
-    state, correction, folded = _STATES[row["state"]], row["correction"] or None, row["digest"] is not None
-    if row["kind"] == DIGEST and row["marked_at"] is None:
-        book.digests[row["recipient"], row["channel"]] = row["due_at"]
-    if not counts_for_cap(State.SENDING, row["priority"], correction, row["pilot"], folded=folded):
+    if entry.kind == DIGEST and entry.marked_at is None:
+        book.digests[entry.recipient, entry.channel] = entry.due_at
+    folded = entry.digest is not None
+    if not counts_for_cap(State.SENDING, entry.priority, entry.correction, entry.pilot, folded=folded):
         return
-    if with_queue or state is State.AWAITING_APPROVAL:
-        order = (row["priority"], row["deadline"], row["occurred_at"], row["event_id"])
-        _put(book, book.planned, row, max(row["due_at"], book.now), order)
+    if with_queue or entry.state == State.AWAITING_APPROVAL:
+        order = (entry.priority, entry.deadline, entry.occurred_at, entry.event_id)
+        _put(book, book.planned, entry, max(entry.due_at, book.now), order)
 
 
-def _put(book: FactBook, into: Contacts, row: RowMapping, moment: datetime, order: tuple[Any, ...] = ()) -> None:
+def _put(book: FactBook, into: Contacts, entry: history.Entry, moment: datetime, order: tuple[Any, ...] = ()) -> None:
     """Under the guardian for whom it counts, and a post under its group too."""
-    day, post = book.line.calendar.local(moment).date(), row["recipient"].startswith("group:")
-    together = row["kind"] in book.line.together_kinds
-    contact = Contact(day, row["kind"], post, tuple(row["pupils"]), order, together)
-    into[row["guardian"]][row["id"]] = contact
+    day, post = book.line.calendar.local(moment).date(), entry.recipient.startswith("group:")
+    together = entry.kind in book.line.together_kinds
+    contact = Contact(day, entry.kind, post, tuple(entry.pupils), order, together)
+    into[entry.guardian][entry.id] = contact
     if post:
-        into[row["recipient"]][row["id"]] = contact
+        into[entry.recipient][entry.id] = contact
 
 
 def _first_midnight(line: Line, now: datetime) -> datetime:

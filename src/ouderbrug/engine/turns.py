@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection
 
     from ouderbrug.api import EventKind
     from ouderbrug.engine.gate import Judgement
@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.model import Event, Message, Response
     from ouderbrug.school.roster import Roster
+    from ouderbrug.store.history import Entry
     from ouderbrug.store.responses import Name
 
     _Place = tuple[int, datetime, str]
     """How often a guardian was asked, and when last: who has the least goes first."""
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
+_NEVER_ASKED = (0, datetime.min.replace(tzinfo=UTC))
 _JUST_NOW = datetime.max.replace(tzinfo=UTC)
 
 
@@ -54,15 +55,19 @@ class Ask:
 
 @dataclass
 class Turns:
-    """What is known of turns at one moment; ``expect`` adds what was decided since."""
+    """What is known of turns at one moment; ``expect`` adds what was decided since.
+
+    ``times`` is how often each guardian was asked to help in this school year, and when last.
+    """
 
     calendar: SchoolCalendar | None = None
     today: date | None = None
     asks: dict[Name, Ask] = field(default_factory=dict)
-    times: dict[str, tuple[int, datetime]] = field(default_factory=dict)
+    times: Mapping[str, tuple[int, datetime]] = field(default_factory=dict)
     silent: Mapping[tuple[str, str], Sequence[datetime]] = field(default_factory=dict)
     commitments: Mapping[str, Mapping[Name, Commitment]] = field(default_factory=dict)
     _rows: dict[Name, list[_Place]] = field(default_factory=dict)
+    _placed: Counter[str] = field(default_factory=Counter)
 
     def facts_of(self, message: Message) -> dict[str, Any]:
         """The fields of Facts about answers and turns, by their names."""
@@ -71,6 +76,7 @@ class Turns:
         found: dict[str, Any] = {
             "unanswered": len(self.silent.get((message.recipient, message.event.kind), ())),
             "turns_of": self.today,
+            "asked_this_year": self.times.get(message.recipient, _NEVER_ASKED)[0],
         }
         if ask := self.asks.get(_name(message.event)):
             found["agreed"] = len(ask.agreed - {message.recipient})
@@ -93,7 +99,7 @@ class Turns:
         if judgement.verdict in ("allow", "delay") and self._is_soon(judgement.until):
             ask.asked.add(message.recipient)
             ask.undecided += 1
-            self.times[message.recipient] = (place[0] + 1, _JUST_NOW)
+            self._placed[message.recipient] += 1
             # In the rows of other events this guardian now comes later.
             self._rows = {_name(message.event): row}
 
@@ -118,7 +124,9 @@ class Turns:
         return self._rows[name]
 
     def _place(self, guardian: str) -> _Place:
-        return (*self.times.get(guardian, (0, _NEVER)), guardian)
+        times, last = self.times.get(guardian, _NEVER_ASKED)
+        placed = self._placed.get(guardian, 0)
+        return (times + placed, _JUST_NOW if placed else last, guardian)
 
 
 def read(
@@ -144,7 +152,10 @@ def read(
     whom = {one.recipient for one in asking if not one.group}.union(*(ask.waiting for ask in turns.asks.values()))
     turns.commitments = commitments(connection, line, whom)
     turns.silent = silences(connection, line, whom, {one.event.kind for one in asking}, now)
-    _times(connection, line, roster, turns, named, since)
+    turns.times = _times(connection, line, named.values(), whom, since)
+    for name, ask in turns.asks.items():
+        if ask.rotates:
+            ask.waiting = {key for key in ask.waiting if _may_be_asked(roster, turns, key, named[name].kind)}
     return turns
 
 
@@ -192,22 +203,20 @@ def _who_has_it(
 
 
 def _times(
-    connection: Connection, line: Line, roster: Roster, turns: Turns, named: Mapping[Name, Event], since: datetime
-) -> None:
-    """Read how often each was asked, and let go of those who are not to be asked at all."""
-    rotating = {name: ask for name, ask in turns.asks.items() if ask.rotates}
-    if not rotating:
-        return
+    connection: Connection, line: Line, asked: Iterable[Event], whom: Collection[str], since: datetime
+) -> dict[str, tuple[int, datetime]]:
+    """How often each was asked to help; where people take turns, that of all who wait is needed."""
+    if not any(takes_turns(line.kind(event)) for event in asked):
+        return {}
     kinds = [name for name, kind in line.registry.kinds.items() if takes_turns(kind)]
-    pilot = line.settings.redirect_to is not None
-    turns.times = asks.times_asked(connection, line.school, kinds, since, pilot=pilot)
-    for name, ask in rotating.items():
-        for key in tuple(ask.waiting):
-            guardian, asked = roster.guardians.get(key), turns.times.get(key, (0,))[0]
-            silent = len(turns.silent.get((key, named[name].kind), ()))
-            taken = turns.commitments.get(key, {}).values()
-            if guardian is None or silent >= MOST_UNANSWERED or declines(guardian, taken, asked):
-                ask.waiting.discard(key)
+    return asks.times_asked(connection, line.school, whom, kinds, since, pilot=line.settings.redirect_to is not None)
+
+
+def _may_be_asked(roster: Roster, turns: Turns, key: str, kind: str) -> bool:
+    guardian, asked = roster.guardians.get(key), turns.times.get(key, _NEVER_ASKED)[0]
+    if guardian is None or len(turns.silent.get((key, kind), ())) >= MOST_UNANSWERED:
+        return False
+    return not declines(guardian, turns.commitments.get(key, {}).values(), asked)
 
 
 def commitments(connection: Connection, line: Line, guardians: Collection[str]) -> dict[str, dict[Name, Commitment]]:
@@ -227,10 +236,10 @@ def commitments(connection: Connection, line: Line, guardians: Collection[str]) 
     return found
 
 
-def out_of_turn(connection: Connection, line: Line, waiting: Iterable[RowMapping]) -> set[int]:
+def out_of_turn(connection: Connection, line: Line, waiting: Iterable[Entry]) -> set[int]:
     """Those of the waiting messages that only wait for their turn: most never go, so they hold no slot."""
     kinds = {name for name, kind in line.registry.kinds.items() if takes_turns(kind)}
-    asking = {row["id"] for row in waiting if row["kind"] in kinds}
+    asking = {row.id for row in waiting if row.kind in kinds}
     return asks.out_of_turn(connection, asking, FAIR_TURN) if asking else set()
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.facts import Contact, Facts, Verdict
-    from ouderbrug.model import Correction, Message
+    from ouderbrug.model import Message
 
     Slot = tuple[int, Contact]
     Starts = Callable[[int], range]
@@ -31,16 +31,14 @@ _MIDNIGHT = time(0)
 _PROVEN = 3
 
 
-def counts_for_cap(
-    state: State, priority: Priority, correction: Correction | None, pilot: bool, *, folded: bool = False
-) -> bool:
+def counts_for_cap(state: str, priority: int, correction: str | None, pilot: bool, *, folded: bool = False) -> bool:
     """Whether a message counts for the cap; the only place that says so.
 
     Sent counts, and whatever may have reached the guardian or holds its slot: sending, unknown and an open
     card of a handover. Urgent ones, corrections and mail to a pilot mailbox never count, and what is ``folded``
     does not either: its digest counts one.
     """
-    return state in _COUNTED and priority >= Priority.NORMAL and correction is None and not pilot and not folded
+    return state in _COUNTED and priority >= Priority.NORMAL and not (correction or pilot or folded)
 
 
 class Frequency(Rule):

@@ -35,9 +35,15 @@ def of_events(connection: Connection, school: str, ids: Collection[str]) -> list
 
 
 def times_asked(
-    connection: Connection, school: str, kinds: Collection[str], since: datetime, *, pilot: bool
+    connection: Connection,
+    school: str,
+    guardians: Collection[str],
+    kinds: Collection[str],
+    since: datetime,
+    *,
+    pilot: bool,
 ) -> dict[str, tuple[int, datetime]]:
-    """How often each guardian was asked since a moment by a message of these kinds, and when last."""
+    """How often each of these guardians was asked since a moment by a message of these kinds, and when last."""
     query = (
         select(_link.c.guardian, func.count(), func.max(_message.c.marked_at))
         .join(_message, _link.c.message == _message.c.id)
@@ -45,6 +51,8 @@ def times_asked(
         .where(_message.c.kind.in_(sorted(kinds)), _message.c.correction == "", _message.c.marked_at >= since)
         .group_by(_link.c.guardian)
     )
+    if len(guardians) <= _MOST_NAMED:
+        query = query.where(_link.c.guardian.in_(sorted(guardians)))
     return {row[0]: (row[1], row[2]) for row in connection.execute(query)}
 
 

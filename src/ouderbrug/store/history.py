@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, exists, func, or_, select
 
@@ -11,38 +12,56 @@ from ouderbrug.store.outbox import ACTIVE, WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, RowMapping
+    from sqlalchemy import ColumnElement, Connection
 
 _message, _link = tables.message, tables.message_guardian
 _MOST_NAMED = 500
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _FEW = 20
 """Up to so many guardians, all that each ever got is read sooner than what the whole school got of late."""
-_CAP_COLUMNS = (
-    "id state marked_at due_at kind recipient pupils priority deadline occurred_at event_id correction "
-    "pilot channel digest"
-)
-_FOR_CAP = tuple(_message.c[name] for name in _CAP_COLUMNS.split())
-_OF_WAITING = ("due_at", "deadline", "occurred_at", "event_id", "channel")
-_WENT = tuple(one for one in _FOR_CAP if one.name not in _OF_WAITING)
 
 
-def contacts(connection: Connection, school: str, guardians: Collection[str], since: datetime) -> list[RowMapping]:
-    """What these guardians got since then, or are to get: the rows that may count for the cap.
+class Entry(NamedTuple):
+    """A message of one guardian that may count for the cap.
 
-    What only a waiting message needs (its place among the others, its channel) may be lacking once it went.
+    The last five fields give one that waits its place and channel; they may be lacking once it went.
     """
+
+    guardian: str
+    id: int
+    state: str
+    marked_at: datetime | None
+    kind: str
+    recipient: str
+    pupils: list[str]
+    priority: int
+    correction: str
+    pilot: bool
+    digest: int | None
+    due_at: datetime = _NEVER
+    deadline: datetime = _NEVER
+    occurred_at: datetime = _NEVER
+    event_id: str = ""
+    channel: str = ""
+
+
+_OF_WAITING = tuple(_message.c[name] for name in Entry._fields if name in Entry._field_defaults)
+_OF_ALL = tuple(_message.c[name] for name in Entry._fields[1:] if name not in Entry._field_defaults)
+
+
+def contacts(connection: Connection, school: str, guardians: Collection[str], since: datetime) -> list[Entry]:
+    """What these guardians got since then, or are to get."""
     counted = and_(_message.c.state.in_(ACTIVE), _message.c.marked_at >= since)
     waiting = _message.c.state.in_(WAITING)
-    wanted: list[tuple[tuple[Any, ...], ColumnElement[bool]]] = [(_FOR_CAP, or_(counted, waiting))]
+    wanted: list[tuple[tuple[Any, ...], ColumnElement[bool]]] = [(_OF_ALL + _OF_WAITING, or_(counted, waiting))]
     if len(guardians) > _FEW:
         # Each half by itself goes by the index on state and time, and leaves the rest of the year unread.
-        wanted = [(_FOR_CAP, waiting), (_WENT, counted)]
-    found: list[RowMapping] = []
+        wanted = [(_OF_ALL + _OF_WAITING, waiting), (_OF_ALL, counted)]
+    found: list[Entry] = []
     for columns, where in wanted:
         query = select(_link.c.guardian, *columns).join(_message, _link.c.message == _message.c.id).where(where)
-        found += connection.execute(_of(query, school, guardians)).mappings().all()
+        found += [Entry(*row) for row in connection.execute(_of(query, school, guardians))]
     return found
 
 
@@ -52,19 +71,6 @@ def ever_reached(connection: Connection, school: str, guardians: Collection[str]
     any_one = exists().where(got, _link.c.message == _message.c.id, _really_went())
     query = select(tables.guardian.c.key).where(tables.guardian.c.school == school, any_one)
     return set(connection.execute(_narrowed(query, tables.guardian.c.key, guardians)).scalars())
-
-
-def times_reached(
-    connection: Connection, school: str, guardians: Collection[str], kind: str, since: datetime
-) -> dict[str, int]:
-    """How often each guardian got one kind of message since a moment."""
-    query = (
-        select(_link.c.guardian, func.count())
-        .join(_message, _link.c.message == _message.c.id)
-        .where(_really_went(), _message.c.kind == kind, _message.c.marked_at >= since)
-        .group_by(_link.c.guardian)
-    )
-    return {row[0]: row[1] for row in connection.execute(_of(query, school, guardians))}
 
 
 def last_reached(

@@ -224,7 +224,7 @@ message = Table(
     Index("message_event", "event"),
     Index("message_digest", "digest"),
     Index("message_marked", "school", "state", "marked_at"),
-    Index("message_kind", "school", "kind", "marked_at"),
+    Index("message_kind", "school", "kind", "marked_at", "state", "pilot", "correction"),
 )
 
 message_guardian = Table(
