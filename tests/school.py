@@ -67,6 +67,7 @@ COLUMNS = [
     "digest",
     "reading_support",
     "intensive",
+    "asks_limit",
 ]
 
 
@@ -95,7 +96,9 @@ class School:
         for guardian in guardians:
             row = dict.fromkeys(COLUMNS, "")
             row |= {"pupil_key": key, "pupil_first_name": first, "pupil_last_name": last, "group": group}
-            self.rows.append(row | {"authority": "yes", "receives": "all", "language": "nl"} | guardian)
+            row |= {"authority": "yes", "receives": "all", "language": "nl"} | guardian
+            assert list(row) == COLUMNS, "a column that would not be written"
+            self.rows.append(row)
 
     def enrol(self, *options: str, exit_code: int = 0) -> Result:
         """Import the families."""

@@ -43,13 +43,13 @@ TOTALS: dict[str, dict[str, int]] = {
     },
     "01": {
         "collected": 128,
-        "sent": 676,
-        "delayed": 385,
-        "folded": 446,
-        "refused": 477,
+        "sent": 675,
+        "delayed": 383,
+        "folded": 445,
+        "refused": 480,
         "handed_over": 29,
         "awaiting_approval": 54,
-        "expired": 86,
+        "expired": 84,
     },
     "02": {
         "collected": 224,
@@ -69,6 +69,7 @@ REFUSED: dict[str, dict[str, int]] = {
         "consent.contact-ban": 279,
         "consent.on-request": 86,
         "content_policy.unreachable": 114,
+        "participation.pref-zero": 3,
         "timing.too-late": 1,
     },
     "02": {
@@ -81,7 +82,7 @@ REFUSED: dict[str, dict[str, int]] = {
 """Plans that a rule refused when the event came, by rule and reason."""
 STATES: dict[str, dict[str, int]] = {
     "00": {"cancelled": 1, "expired": 24, "queued": 2, "sent": 1374},
-    "01": {"cancelled": 1, "expired": 86, "sent": 1267},
+    "01": {"cancelled": 1, "expired": 84, "sent": 1265},
     "02": {"cancelled": 49, "expired": 96, "queued": 6, "sent": 905},
 }
 """Where all messages stood on the last day of school, those in digests too."""

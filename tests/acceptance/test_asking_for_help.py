@@ -159,6 +159,23 @@ def test_a_weekly_yes_is_enough(five: School) -> None:
     assert plans(five, "help3")["g01"] == ("allow", None)
 
 
+@pytest.mark.parametrize("needed", [1, None], ids=["in turn", "all at once"])
+def test_a_wish_to_be_asked_twice_a_year_holds_and_a_change_is_no_new_question(
+    school: School, needed: int | None
+) -> None:
+    school.family("p1 Jip Bakker", "3A", guardian("g1", "Sara Bakker", asks_limit="2"))
+    school.now = MONDAY
+    school.enrol()
+    school.happens(request(1, needed))
+    assert school.dispatch()["sent"] == 1
+    place = {"payload": request(1, needed)["payload"] | {"place": "de gymzaal"}}
+    school.happens(request(1, needed) | {"revision": 2} | place, request(2, needed), file="more.jsonl")
+    assert school.dispatch(TUESDAY)["sent"] == 2
+    school.happens(request(3, needed), file="last.jsonl")
+    school.dispatch(WEDNESDAY)
+    assert plans(school, "help3")["g1"] == ("refuse", "pref-reached")
+
+
 def test_who_says_yes_on_the_telephone_leaves_a_card_that_can_be_settled(five: School) -> None:
     five.configure(replace=('personal = ["email", "handover"]', 'personal = ["handover"]'))
     five.happens(request(1, 1, load="weekly"))
