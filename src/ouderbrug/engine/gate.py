@@ -165,6 +165,7 @@ class Gate:
 
         What ``passed`` at an earlier moment, and does not look at the clock, allows it at this one.
         """
+        answer: _Answer | None
         steps: tuple[Step, ...] = ()
         warnings: tuple[str, ...] = ()
         parts = self._parts_about(message.event.kind)
@@ -176,10 +177,12 @@ class Gate:
                 answer = self._said(rules[0], message, facts, now)
             else:
                 known, key = always if timeless else today, (number, deciders(facts))
-                answer = known.get(key) or self._asked(rules, message, facts, now)
-                # What says Delay looks at the clock after all.
-                if not isinstance(answer.verdict, Delay) or not timeless:
-                    known[key] = answer
+                answer = known.get(key)
+                if answer is None:
+                    answer = self._asked(rules, message, facts, now)
+                    # What says Delay looks at the clock after all.
+                    if not (timeless and isinstance(answer.verdict, Delay)):
+                        known[key] = answer
             steps += answer.steps
             warnings += answer.warnings
             if answer.verdict is not None:
@@ -188,11 +191,12 @@ class Gate:
 
     def _answers(self, about: Hashable, now: datetime | None) -> dict[Hashable, _Answer]:
         """What was answered before about all who get the same, at this moment or (None) at any."""
-        if (about, now) not in self._shared:
+        found = self._shared.get((about, now))
+        if found is None:
             if len(self._shared) >= MOST_KEPT:
                 self._shared.clear()
-            self._shared[about, now] = {}
-        return self._shared[about, now]
+            found = self._shared[about, now] = {}
+        return found
 
     def _asked(self, rules: tuple[Rule, ...], message: Message, facts: Facts, now: datetime) -> _Answer:
         """Ask each rule in turn, up to the first that does not allow it."""

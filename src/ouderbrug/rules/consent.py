@@ -57,8 +57,7 @@ class Consent(Rule):
         return (
             _banned(who, facts, now, child)
             or self._not_theirs(message, facts, who, child)
-            or _class_parent(facts, child)
-            or _shared_address(facts, child)
+            or (_read_by_others(facts) if child else None)
             or _opted_out(message, facts, who)
             or _child_asset(message, facts)
             or _priority(message, facts)
@@ -114,20 +113,18 @@ def _banned(who: Guardian, facts: Facts, now: datetime, child: bool) -> Refuse |
     return None
 
 
-def _class_parent(facts: Facts, child: bool) -> Refuse | None:
-    return Refuse("role") if child and facts.class_parent else None
-
-
-def _shared_address(facts: Facts, child: bool) -> Refuse | None:
-    """A child's message must not land in the mailbox of somebody who may not read it."""
-    if not child or not facts.peers:
-        return None
+def _read_by_others(facts: Facts) -> Refuse | None:
+    """A child's message must not pass a class parent, nor land in the mailbox of somebody who may not read it."""
+    if facts.class_parent:
+        return Refuse("role")
     if any(peer.blocked for peer in facts.peers) or _may_not_read(facts):
         return Refuse("shared-address", {"peers": len(facts.peers)})
     return None
 
 
 def _may_not_read(facts: Facts) -> bool:
+    if not facts.peer_ties:
+        return False
     concerned = [pupil.key for pupil in facts.pupils]
     return any(
         tie.pupil in concerned and (tie.receives is not Receives.ALL or tie.authority is Authority.NO)
