@@ -1,11 +1,12 @@
 """How many messages a second the gate judges, with the facts read from a store that holds a board's whole year.
 
-    python benchmarks/judge.py [--messages 100000] [--history 500000] [--guardians 1000] [--quick] [--profile FILE]
+    python benchmarks/judge.py [--messages 100000] [--history 500000] [--guardians 1000] [--rounds 5] [--quick]
 
 A board of schools lies in one temporary store: pupils, guardians two by two (some share an address, some have a
 ban, an opt-out or a digest), and a school year of sent messages. Each school takes in one event after another; what
 the real planner makes of it is judged as ``dispatch`` does it: ``gather.read``, then ``Gate.judge_all`` with
-the default rules. Nothing is stored or sent. The goal is 20,000 a second of one core, facts and judging together.
+the default rules. Nothing is stored or sent. The goal is 20,000 a second of one core, facts and judging together,
+in the fastest of the rounds: what else a machine does can only add time. Every round must judge the same.
 
 The check sum is over every verdict with all its steps: where it changes, the rules answered otherwise, and a
 figure from before is no match for one from after. Figures are of this machine on this day.
@@ -233,6 +234,11 @@ class Tally:
     peaks: list[int] = field(default_factory=list)
     check: Any = field(default_factory=hashlib.sha256)
 
+    @property
+    def rate(self) -> float:
+        """Messages a second of CPU, facts and judging together."""
+        return self.messages / (self.cpu["facts"] + self.cpu["judge"])
+
     def timed(self, part: str, work: Callable[[], T]) -> T:
         """The outcome of ``work``, with its seconds added to a part."""
         wall, cpu = time.perf_counter(), time.process_time()
@@ -292,21 +298,34 @@ def _planned(made: line.Line, roster: Roster, turn: int, now: datetime) -> list[
     return [draft.message for draft in planner.plan(event, made, roster, {}, now)]
 
 
-def report(size: Size, tally: Tally) -> str:
-    """The table."""
+def report(size: Size, rounds: list[Tally]) -> str:
+    """The table of the fastest round."""
+    best = max(rounds, key=lambda tally: tally.rate)
     lines = [f"Python {platform.python_version()}, one process; {size.history:,} rows of history in {size.schools} "
-             f"schools, {tally.messages:,} messages, {size.guardians:,} at a time", "",
+             f"schools, {best.messages:,} messages, {size.guardians:,} at a time", "",
              f"{'part':<18}{'wall s':>9}{'CPU s':>9}{'a second of CPU':>17}"]  # fmt: skip
     parts = {"people": ["people"], "plan and compose": ["plan"], "facts": ["facts"], "judge": ["judge"]}
     for name, of in (parts | {"facts and judge": ["facts", "judge"]}).items():
-        wall, cpu = sum(tally.wall[one] for one in of), sum(tally.cpu[one] for one in of)
-        lines.append(f"{name:<18}{wall:>9.2f}{cpu:>9.2f}{tally.messages / cpu:>17,.0f}")
-    peaks = " / ".join(map(str, tally.peaks))
-    lines += ["", f"most memory at 25 / 50 / 75 / 100%: {peaks} MB", f"check sum {tally.check.hexdigest()[:16]}"]
-    lines += [f"{count:>8,}  {name}" for name, count in sorted(tally.verdicts.items())]
-    rate = tally.messages / (tally.cpu["facts"] + tally.cpu["judge"])
-    reached = "reached" if rate >= GOAL else "not reached"
-    return "\n".join([*lines, "", f"goal of {GOAL:,} a second: {reached} ({rate / GOAL:.2f}x)"])
+        wall, cpu = sum(best.wall[one] for one in of), sum(best.cpu[one] for one in of)
+        lines.append(f"{name:<18}{wall:>9.2f}{cpu:>9.2f}{best.messages / cpu:>17,.0f}")
+    peaks = " / ".join(str(peak) for tally in rounds for peak in tally.peaks)
+    lines += ["", f"most memory at each quarter of {len(rounds)} rounds: {peaks} MB"]
+    lines += [f"facts and judge by round: {' / '.join(f'{tally.rate:,.0f}' for tally in rounds)} a second"]
+    lines += [f"check sum {best.check.hexdigest()[:16]}"]
+    lines += [f"{count:>8,}  {name}" for name, count in sorted(best.verdicts.items())]
+    reached = "reached" if best.rate >= GOAL else "not reached"
+    return "\n".join([*lines, "", f"goal of {GOAL:,} a second: {reached} ({best.rate / GOAL:.2f}x)"])
+
+
+def measured(folder: Path, size: Size, rounds: int, profile: cProfile.Profile | None) -> list[Tally]:
+    """What each round took; ends the program if one of them judged otherwise than the first."""
+    tallies = [Tally() for _ in range(rounds)]
+    with spared():
+        for tally in tallies:
+            judge_board(folder, size, tally, profile)
+    if len({tally.check.hexdigest() for tally in tallies}) > 1:
+        raise SystemExit("no result: the rounds judged differently")
+    return tallies
 
 
 def main() -> None:
@@ -315,6 +334,7 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=100_000)
     parser.add_argument("--history", type=int, default=500_000)
     parser.add_argument("--guardians", type=int, default=1000, help="of one school, judged at a time")
+    parser.add_argument("--rounds", type=int, default=5, help="judge everything so many times")
     parser.add_argument("--quick", action="store_true", help="a fifth of everything")
     parser.add_argument("--profile", type=Path, help="write what cProfile saw of facts and judging to this file")
     parser.add_argument("--store", type=Path, help="use the store in this folder, and build it there if it is empty")
@@ -325,16 +345,15 @@ def main() -> None:
     if wanted.build:
         build(wanted.build, size)
         return
+    profile = cProfile.Profile() if wanted.profile else None
     with tempfile.TemporaryDirectory() as place:
         folder = wanted.store or Path(place)
         if not (folder / "board.sqlite").exists():
             subprocess.run([sys.executable, __file__, *sys.argv[1:], "--build", str(folder)], check=True)
-        tally, profile = Tally(), cProfile.Profile() if wanted.profile else None
-        with spared():
-            judge_board(folder, size, tally, profile)
+        rounds = measured(folder, size, wanted.rounds, profile)
     if profile:
         profile.dump_stats(wanted.profile)
-    sys.stdout.write(report(size, tally) + "\n")
+    sys.stdout.write(report(size, rounds) + "\n")
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def silences(
     """By guardian and kind, when the time to answer ended of each question in a row without an answer, latest first.
 
     Events of which no answer was ever recorded do not count: a school that keeps no answers loses nobody. Nor does
-    a question of which the time to answer is not over. ``guardians`` None means all.
+    a question of which the time to answer is not over. ``guardians`` None means all; of many, others may come along.
     """
     wanted = sorted(name for name in kinds if is_asked_by_name(line.registry.kinds[name]))
     if not wanted:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, func, select
 
 from ouderbrug.model import State
 from ouderbrug.store import outbox, tables
+from ouderbrug.store.history import of_guardians
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 _message, _event, _link = tables.message, tables.event, tables.message_guardian
 _response = tables.response
-_MOST_NAMED = 500
 GONE_OUT = (State.SENDING, State.SENT, State.UNKNOWN)
 """States of what may have reached a guardian, cards that nobody has settled left out."""
 _OF_ONE = "id state due_at marked_at kind event_id deadline correction held pilot recipient".split()
@@ -43,41 +43,37 @@ def times_asked(
     *,
     pilot: bool,
 ) -> dict[str, tuple[int, datetime]]:
-    """How often each of these guardians was asked since a moment by a message of these kinds, and when last."""
+    """How often guardians, at least these, were asked since a moment by a message of these kinds, and when last."""
     query = (
         select(_link.c.guardian, func.count(), func.max(_message.c.marked_at))
         .join(_message, _link.c.message == _message.c.id)
-        .where(_message.c.school == school, _message.c.state.in_(outbox.ACTIVE), _message.c.pilot == pilot)
+        .where(_message.c.state.in_(outbox.ACTIVE), _message.c.pilot == pilot)
         .where(_message.c.kind.in_(sorted(kinds)), _message.c.correction == "", _message.c.marked_at >= since)
         .group_by(_link.c.guardian)
     )
-    if len(guardians) <= _MOST_NAMED:
-        query = query.where(_link.c.guardian.in_(sorted(guardians)))
-    return {row[0]: (row[1], row[2]) for row in connection.execute(query)}
+    return {row[0]: (row[1], row[2]) for row in connection.execute(of_guardians(query, school, guardians))}
 
 
 def put_to(
     connection: Connection, school: str, guardians: Collection[str] | None, kinds: Collection[str], since: datetime
 ) -> list[RowMapping]:
-    """What went to these guardians by name (None: to all) since a moment, the latest first, with the payload.
+    """What went to guardians by name since a moment, the latest first, with the payload: at least to these.
 
     Only questions to which somebody's answer was ever recorded.
     """
     of_event = (_response.c.source == _event.c.source) & (_response.c.event_id == _event.c.event_id)
     answered = exists().where(_response.c.school == school, of_event)
     columns = (_message.c.kind, _message.c.event_id, _message.c.marked_at, _message.c.deadline)
-    query: Any = (
+    query = (
         select(_link.c.guardian, *columns, _event.c.source, _event.c.payload)
         .join(_message, _link.c.message == _message.c.id)
         .join(_event, _message.c.event == _event.c.id)
-        .where(_link.c.school == school, _message.c.state.in_(GONE_OUT), _message.c.pilot.is_(False))
+        .where(_message.c.state.in_(GONE_OUT), _message.c.pilot.is_(False))
         .where(_message.c.kind.in_(sorted(kinds)), _message.c.correction == "", _message.c.marked_at >= since)
         .where(_message.c.recipient.not_like("group:%"), answered)
         .order_by(_message.c.marked_at.desc(), _message.c.id.desc())
     )
-    if guardians is not None and len(guardians) <= _MOST_NAMED:
-        query = query.where(_link.c.guardian.in_(sorted(guardians)))
-    return list(connection.execute(query).mappings())
+    return list(connection.execute(of_guardians(query, school, guardians)).mappings())
 
 
 def out_of_turn(connection: Connection, messages: Collection[int], reason: str) -> set[int]:

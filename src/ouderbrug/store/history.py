@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
 _message, _link = tables.message, tables.message_guardian
-_MOST_NAMED = 500
 _NEVER = datetime.max.replace(tzinfo=UTC)
-_FEW = 20
+FEW = 20
 """Up to so many guardians, all that each ever got is read sooner than what the whole school got of late."""
 
 
@@ -51,17 +50,17 @@ _OF_ALL = tuple(_message.c[name] for name in Entry._fields[1:] if name not in En
 
 
 def contacts(connection: Connection, school: str, guardians: Collection[str], since: datetime) -> list[Entry]:
-    """What these guardians got since then, or are to get."""
+    """What these guardians got since then, or are to get; of others too, where these are many."""
     counted = and_(_message.c.state.in_(ACTIVE), _message.c.marked_at >= since)
     waiting = _message.c.state.in_(WAITING)
     wanted: list[tuple[tuple[Any, ...], ColumnElement[bool]]] = [(_OF_ALL + _OF_WAITING, or_(counted, waiting))]
-    if len(guardians) > _FEW:
+    if len(guardians) > FEW:
         # Each half by itself goes by the index on state and time, and leaves the rest of the year unread.
         wanted = [(_OF_ALL + _OF_WAITING, waiting), (_OF_ALL, counted)]
     found: list[Entry] = []
     for columns, where in wanted:
         query = select(_link.c.guardian, *columns).join(_message, _link.c.message == _message.c.id).where(where)
-        found += [Entry(*row) for row in connection.execute(_of(query, school, guardians))]
+        found += [Entry(*row) for row in connection.execute(of_guardians(query, school, guardians))]
     return found
 
 
@@ -70,7 +69,9 @@ def ever_reached(connection: Connection, school: str, guardians: Collection[str]
     got = (_link.c.school == tables.guardian.c.school) & (_link.c.guardian == tables.guardian.c.key)
     any_one = exists().where(got, _link.c.message == _message.c.id, _really_went())
     query = select(tables.guardian.c.key).where(tables.guardian.c.school == school, any_one)
-    return set(connection.execute(_narrowed(query, tables.guardian.c.key, guardians)).scalars())
+    if len(guardians) <= FEW:
+        query = query.where(tables.guardian.c.key.in_(sorted(guardians)))
+    return set(connection.execute(query).scalars())
 
 
 def last_reached(
@@ -84,7 +85,7 @@ def last_reached(
         .group_by(_link.c.guardian, _message.c.kind)
     )
     found: dict[str, dict[str, datetime]] = {}
-    for guardian, kind, at in connection.execute(_of(query, school, guardians)):
+    for guardian, kind, at in connection.execute(of_guardians(query, school, guardians)):
         found.setdefault(guardian, {})[kind] = at
     return found
 
@@ -93,12 +94,11 @@ def _really_went() -> ColumnElement[bool]:
     return and_(_message.c.state.in_(ACTIVE), _message.c.pilot.is_(False))
 
 
-def _of(query: Any, school: str, guardians: Collection[str]) -> Any:
-    """Begin with the guardians where they are few, and else with the messages, which have an index for it."""
-    owner = _link if len(guardians) <= _FEW else _message
-    return _narrowed(query.where(owner.c.school == school), _link.c.guardian, guardians)
+def of_guardians(query: Any, school: str, guardians: Collection[str] | None) -> Any:
+    """A query of messages and whom they are for, begun with these guardians (None: all) where they are few.
 
-
-def _narrowed(query: Any, column: Any, keys: Collection[str]) -> Any:
-    """Only these keys, unless there are so many that naming them costs more than reading all."""
-    return query.where(column.in_(sorted(keys))) if len(keys) <= _MOST_NAMED else query
+    Else it is of the whole school, by the indexes of messages: to name a few hundred guardians takes ten times as long.
+    """
+    if guardians is not None and len(guardians) <= FEW:
+        return query.where(_link.c.school == school, _link.c.guardian.in_(sorted(guardians)))
+    return query.where(_message.c.school == school)
