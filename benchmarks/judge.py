@@ -5,8 +5,9 @@
 A board of schools lies in one temporary store: pupils, guardians two by two (some share an address, some have a
 ban, an opt-out or a digest), and a school year of sent messages. Each school takes in one event after another; what
 the real planner makes of it is judged as ``dispatch`` does it: ``gather.read``, then ``Gate.judge_all`` with
-the default rules. Nothing is stored or sent. The goal is 20,000 a second of one core, facts and judging together,
-in the fastest of the rounds: what else a machine does can only add time. Every round must judge the same.
+the default rules. Nothing is stored or sent. The goal is 20,000 a second of one core, for judging and for reading the
+history as well as judging. Every round must judge the same; of what each took, the fastest counts, for what else a
+machine does can only add time.
 
 The check sum is over every verdict with all its steps: where it changes, the rules answered otherwise, and a
 figure from before is no match for one from after. Figures are of this machine on this day.
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 GOAL = 20_000
+BOTH = ("facts", "judge")
 YEAR_BEGAN, NOW = datetime(2026, 8, 24, 8, tzinfo=UTC), datetime(2027, 6, 14, 8, tzinfo=UTC)
 EVENING = NOW + timedelta(hours=11)
 GROUPS = [f"{year}{room}" for year in range(1, 9) for room in "AB"]
@@ -234,10 +236,9 @@ class Tally:
     peaks: list[int] = field(default_factory=list)
     check: Any = field(default_factory=hashlib.sha256)
 
-    @property
-    def rate(self) -> float:
-        """Messages a second of CPU, facts and judging together."""
-        return self.messages / (self.cpu["facts"] + self.cpu["judge"])
+    def rate(self, *parts: str) -> float:
+        """Messages a second of CPU, for these parts together."""
+        return self.messages / sum(self.cpu[part] for part in parts)
 
     def timed(self, part: str, work: Callable[[], T]) -> T:
         """The outcome of ``work``, with its seconds added to a part."""
@@ -299,22 +300,30 @@ def _planned(made: line.Line, roster: Roster, turn: int, now: datetime) -> list[
 
 
 def report(size: Size, rounds: list[Tally]) -> str:
-    """The table of the fastest round."""
-    best = max(rounds, key=lambda tally: tally.rate)
+    """The table of the fastest round, and what all of them had in common."""
+    best = max(rounds, key=lambda tally: tally.rate(*BOTH))
     lines = [f"Python {platform.python_version()}, one process; {size.history:,} rows of history in {size.schools} "
              f"schools, {best.messages:,} messages, {size.guardians:,} at a time", "",
              f"{'part':<18}{'wall s':>9}{'CPU s':>9}{'a second of CPU':>17}"]  # fmt: skip
-    parts = {"people": ["people"], "plan and compose": ["plan"], "facts": ["facts"], "judge": ["judge"]}
-    for name, of in (parts | {"facts and judge": ["facts", "judge"]}).items():
+    parts = {"people": ("people",), "plan and compose": ("plan",), "facts": ("facts",), "judge": ("judge",)}
+    for name, of in (parts | {"facts and judge": BOTH}).items():
         wall, cpu = sum(best.wall[one] for one in of), sum(best.cpu[one] for one in of)
-        lines.append(f"{name:<18}{wall:>9.2f}{cpu:>9.2f}{best.messages / cpu:>17,.0f}")
+        lines.append(f"{name:<18}{wall:>9.2f}{cpu:>9.2f}{best.rate(*of):>17,.0f}")
     peaks = " / ".join(str(peak) for tally in rounds for peak in tally.peaks)
-    lines += ["", f"most memory at each quarter of {len(rounds)} rounds: {peaks} MB"]
-    lines += [f"facts and judge by round: {' / '.join(f'{tally.rate:,.0f}' for tally in rounds)} a second"]
-    lines += [f"check sum {best.check.hexdigest()[:16]}"]
+    lines += ["", f"most memory at each quarter of {len(rounds)} rounds: {peaks} MB", _by_round(rounds, "judge")]
+    lines += [_by_round(rounds, *BOTH), f"check sum {best.check.hexdigest()[:16]}"]
     lines += [f"{count:>8,}  {name}" for name, count in sorted(best.verdicts.items())]
-    reached = "reached" if best.rate >= GOAL else "not reached"
-    return "\n".join([*lines, "", f"goal of {GOAL:,} a second: {reached} ({best.rate / GOAL:.2f}x)"])
+    return "\n".join([*lines, "", _goal(rounds, "judge"), _goal(rounds, *BOTH)])
+
+
+def _by_round(rounds: list[Tally], *parts: str) -> str:
+    return f"{' and '.join(parts)} by round: {' / '.join(f'{tally.rate(*parts):,.0f}' for tally in rounds)} a second"
+
+
+def _goal(rounds: list[Tally], *parts: str) -> str:
+    rate = max(tally.rate(*parts) for tally in rounds)
+    reached = "reached" if rate >= GOAL else "not reached"
+    return f"goal of {GOAL:,} a second, {' and '.join(parts)}: {reached} ({rate / GOAL:.2f}x)"
 
 
 def measured(folder: Path, size: Size, rounds: int, profile: cProfile.Profile | None) -> list[Tally]:

@@ -149,9 +149,9 @@ class Dispatcher:
         ]
         for thread in threads:
             thread.start()
-        while any(thread.is_alive() and thread.name not in self._given_up for thread in threads):
+        while awaited := [one for one in threads if one.is_alive() and one.name not in self._given_up]:
             self._give_up_what_hangs(writer)
-            time.sleep(POLL)
+            awaited[0].join(POLL)
 
     def _give_up_what_hangs(self, writer: Writer) -> None:
         """A send that does not return may still deliver: its message is unknown, and its channel rests."""
