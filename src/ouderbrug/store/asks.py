@@ -51,7 +51,8 @@ def times_asked(
         .where(_message.c.kind.in_(sorted(kinds)), _message.c.correction == "", _message.c.marked_at >= since)
         .group_by(_link.c.guardian)
     )
-    return {row[0]: (row[1], row[2]) for row in connection.execute(of_guardians(query, school, guardians))}
+    rows = connection.execute(of_guardians(query, school, guardians)).all()
+    return {guardian: (times, last) for guardian, times, last in rows}
 
 
 def put_to(

@@ -60,7 +60,7 @@ def contacts(connection: Connection, school: str, guardians: Collection[str], si
     found: list[Entry] = []
     for columns, where in wanted:
         query = select(_link.c.guardian, *columns).join(_message, _link.c.message == _message.c.id).where(where)
-        found += [Entry(*row) for row in connection.execute(of_guardians(query, school, guardians))]
+        found += [Entry(*row) for row in connection.execute(of_guardians(query, school, guardians)).all()]
     return found
 
 
@@ -85,7 +85,7 @@ def last_reached(
         .group_by(_link.c.guardian, _message.c.kind)
     )
     found: dict[str, dict[str, datetime]] = {}
-    for guardian, kind, at in connection.execute(of_guardians(query, school, guardians)):
+    for guardian, kind, at in connection.execute(of_guardians(query, school, guardians)).all():
         found.setdefault(guardian, {})[kind] = at
     return found
 
