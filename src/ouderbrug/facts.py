@@ -168,6 +168,7 @@ class Facts(NamedTuple):
     ``digest_waits`` that there is one already, with a slot of its own. ``places`` is how many may still be
     asked to help and ``turn`` this guardian's place (from 0) among those who may; both None where nobody counts.
     ``turns_of`` is the day for which both hold, ``agreed`` how many other guardians said yes to this event.
+    ``asked_this_year`` is how often they were asked to help since the school year began; a change is no new question.
     ``unanswered`` is how many messages of this kind in a row got no answer where answers were kept.
     ``methods`` are the teaching methods of the audience's groups by subject, ``pupil_names`` the call names of
     all its pupils; both are filled only for kinds that a rule judges by them.
