@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from ouderbrug.cli import COMMANDS, main
+from ouderbrug.cli.session import spared
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -188,3 +190,11 @@ def test_data_is_never_obeyed_by_a_terminal(small_school: School) -> None:
 def test_a_hold_on_a_key_that_nobody_has_is_refused(small_school: School) -> None:
     assert "no pupil" in small_school.run("hold", "pupil", "p99", "--as", "x", exit_code=2).stderr
     assert "no hold" in small_school.run("release", "pupil", "p1", "--as", "x", exit_code=1).stderr
+
+
+def test_the_collector_is_as_before_after_a_command() -> None:
+    before = gc.get_threshold(), gc.get_freeze_count()
+    with pytest.raises(ZeroDivisionError), spared():
+        assert gc.get_threshold()[0] > before[0][0]
+        _ = 1 / 0
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before

@@ -263,7 +263,8 @@ class Meeting:
 class Message:
     """What one recipient is to get about one event: judged by the rules, then given to a channel.
 
-    ``recipient`` is a guardian key, or ``group:KEY`` for a post that a whole group sees. ``to`` stays empty
+    ``recipient`` is a guardian key, or ``group:KEY`` for a post that a whole group sees; ``group`` is that KEY, and
+    empty for a message to one guardian. ``to`` stays empty
     until the message is marked as being sent: an address is read from the roster at that moment.
     ``in_reply_to`` is the ``public_id`` of the message that this one corrects; ``unsubscribe`` is an opaque
     token, and stays empty for what a guardian cannot unsubscribe from. ``app_ids`` is what the channel's app
@@ -297,7 +298,6 @@ class Message:
     group: str = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """``group`` is the key of the group that sees this post; empty for a message to one guardian."""
         is_post = self.recipient.startswith("group:")
         object.__setattr__(self, "group", self.recipient.removeprefix("group:") if is_post else "")
 

@@ -103,6 +103,7 @@ def _enter_waiting(book: FactBook, entry: history.Entry, *, with_queue: bool) ->
 
 def _put(book: FactBook, into: Contacts, entry: history.Entry, moment: datetime, order: tuple[Any, ...] = ()) -> None:
     """Under the guardian for whom it counts, and a post under its group too."""
+    # Not by `day`, which would remember a moment that does not come again.
     day, post = book.line.calendar.local(moment).date(), entry.recipient.startswith("group:")
     together = entry.kind in book.line.together_kinds
     contact = Contact(day, entry.kind, post, tuple(entry.pupils), order, together)

@@ -32,7 +32,7 @@ _PROVEN = 3
 
 
 def counts_for_cap(state: str, priority: int, correction: str | None, pilot: bool, *, folded: bool = False) -> bool:
-    """Whether a message counts for the cap; the only place that says so.
+    """Whether a message counts for the cap, by words as the store keeps them; the only place that says so.
 
     Sent counts, and whatever may have reached the guardian or holds its slot: sending, unknown and an open
     card of a handover. Urgent ones, corrections and mail to a pilot mailbox never count, and what is ``folded``

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
@@ -64,8 +63,7 @@ class Homework(Rule):
 
     def __init__(self, config: Config) -> None:
         super().__init__(config)
-        # All who get the same homework are asked about the same words.
-        self._take_over = lru_cache(maxsize=16)(whole_words(config.take_over).findall)
+        self._take_over = whole_words(config.take_over)
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """Refuse with the first criterion that is not met, in the order of the list, or Allow with every warning."""
@@ -79,7 +77,7 @@ class Homework(Rule):
         last = facts.last_of_kind
         if last is None or facts.calendar.day(now) - last > timedelta(weeks=self.config.irregular_weeks):
             yield Allow(("irregular",), {"last": last.isoformat() if last else "never"})
-        if older and (words := self._take_over(_prose(message))):
+        if older and (words := self._take_over.findall(_prose(message))):
             yield Allow(("take-over",), {"words": list(dict.fromkeys(words))})
 
 

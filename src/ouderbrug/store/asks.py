@@ -43,7 +43,7 @@ def times_asked(
     *,
     pilot: bool,
 ) -> dict[str, tuple[int, datetime]]:
-    """How often guardians, at least these, were asked since a moment by a message of these kinds, and when last."""
+    """How often each was asked since a moment by these kinds, and when last; others too, where these are many."""
     query = (
         select(_link.c.guardian, func.count(), func.max(_message.c.marked_at))
         .join(_message, _link.c.message == _message.c.id)
@@ -58,9 +58,9 @@ def times_asked(
 def put_to(
     connection: Connection, school: str, guardians: Collection[str] | None, kinds: Collection[str], since: datetime
 ) -> list[RowMapping]:
-    """What went to guardians by name since a moment, the latest first, with the payload: at least to these.
+    """What went by name to these guardians (None: to all) since a moment, the latest first, with the payload.
 
-    Only questions to which somebody's answer was ever recorded.
+    Others come along where these are many. Only questions to which somebody's answer was ever recorded.
     """
     of_event = (_response.c.source == _event.c.source) & (_response.c.event_id == _event.c.event_id)
     answered = exists().where(_response.c.school == school, of_event)

@@ -33,8 +33,6 @@ REVISIONS = ("0001", "0002", "0003")
 _READS = "ouderbrug_reads"
 BUSY_MS = 30_000
 """How long a statement waits for another writer before the command gives up with exit 75."""
-CACHE_KIB = 16_000
-"""Pages that SQLite keeps in memory: half a school year's messages, which each count reads again."""
 
 
 class Store:
@@ -264,7 +262,6 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
 
 def _pragmas(connection: Any, *, readonly: bool, busy_ms: int) -> Iterator[str]:
     yield f"busy_timeout={busy_ms}"
-    yield f"cache_size=-{CACHE_KIB}"
     if readonly:
         yield "query_only=ON"
         return

@@ -60,8 +60,8 @@ class ChannelContract:
     documented: ClassVar[Mapping[int, type[DeliveryError]]] = {}
 
     def accepted(self, request: httpx.Request) -> httpx.Response:
-        """The service's answer to a message that it took."""
-        raise NotImplementedError
+        """The service's answer to a message that it took; every channel over HTTP has to say it."""
+        raise NotImplementedError(f"{type(self).__name__} lacks accepted: how the service answers what it takes")
 
     def sign_in(self, request: httpx.Request) -> httpx.Response | None:
         """The answer to a request that only signs in; None for a request that carries a message."""
