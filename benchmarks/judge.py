@@ -4,7 +4,7 @@
 
 A board of schools lies in one temporary store: pupils, guardians two by two (some share an address, some have a
 ban, an opt-out or a digest), and a school year of sent messages. Each school takes in one event after another; what
-the real planner makes of it is judged as ``dispatch`` does it: ``gather.read``, then ``Gate.judge_all`` with
+the real planner makes of it is judged as ``dispatch`` does it: ``reader.read``, then ``Gate.judge_all`` with
 the default rules. Nothing is stored or sent. The goal is 20,000 a second of one core, for judging and for reading the
 history as well as judging. Every round must judge the same; of what each took, the fastest counts, for what else a
 machine does can only add time.
@@ -35,11 +35,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Table, func, insert, select
 
-from ouderbrug import config
+from ouderbrug import config, runtime
 from ouderbrug.cli.session import spared
-from ouderbrug.engine import gather, line, planner
-from ouderbrug.engine.intake import Intake
+from ouderbrug.factbook import reader
 from ouderbrug.model import Event, Incoming, Message
+from ouderbrug.planning import planner
+from ouderbrug.planning.intake import Intake
 from ouderbrug.store import database, tables
 from ouderbrug.store import roster as people
 
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ouderbrug.engine.gate import Judgement
+    from ouderbrug.rules.judgement import Judgement
     from ouderbrug.school.roster import Roster
 
 T = TypeVar("T")
@@ -265,7 +266,7 @@ class Tally:
 def judge_board(folder: Path, size: Size, tally: Tally, profile: cProfile.Profile | None) -> None:
     """Let every school take in its events, one after the other."""
     for number in range(size.schools):
-        made = line.build(loaded(folder, number), NOW)
+        made = runtime.build(loaded(folder, number), NOW)
         store = database.Store(folder / "board.sqlite", made.school, readonly=True)
         with store.reading() as connection:
             _judge_school(connection, made, size, tally, profile)
@@ -273,7 +274,7 @@ def judge_board(folder: Path, size: Size, tally: Tally, profile: cProfile.Profil
 
 
 def _judge_school(
-    connection: Connection, made: line.Line, size: Size, tally: Tally, profile: cProfile.Profile | None
+    connection: Connection, made: runtime.Runtime, size: Size, tally: Tally, profile: cProfile.Profile | None
 ) -> None:
     roster = tally.timed("people", lambda: people.load(connection, made.school))
     for turn in range(size.events):
@@ -282,14 +283,14 @@ def _judge_school(
         messages = tally.timed("plan", lambda: _planned(made, roster, turn, now))  # noqa: B023
         if profile:
             profile.enable()
-        book = tally.timed("facts", lambda: gather.read(connection, made, roster, messages, now))  # noqa: B023
+        book = tally.timed("facts", lambda: reader.read(connection, made, roster, messages, now))  # noqa: B023
         judged = tally.timed("judge", lambda: made.gate.judge_all(messages, book, now))  # noqa: B023
         if profile:
             profile.disable()
         tally.add(messages, judged, size)
 
 
-def _planned(made: line.Line, roster: Roster, turn: int, now: datetime) -> list[Message]:
+def _planned(made: runtime.Runtime, roster: Roster, turn: int, now: datetime) -> list[Message]:
     """The messages of one event for everybody at a school."""
     kind = list(PAYLOADS)[turn % len(PAYLOADS)]
     data = {"id": f"new-{turn}", "kind": kind, "occurred_at": now.isoformat(), "payload": PAYLOADS[kind]}

@@ -18,11 +18,11 @@ from click.testing import CliRunner
 
 from ouderbrug import config
 from ouderbrug.cli import main
-from ouderbrug.engine import collect, prepare
-from ouderbrug.engine import line as lines
-from ouderbrug.engine.dispatcher import Dispatcher
+from ouderbrug.delivery.dispatcher import Dispatcher
 from ouderbrug.errors import Permanent, Temporary, Unknown
 from ouderbrug.model import Batch, Incoming, Message, Priority, Receipt, State
+from ouderbrug.planning import collect, prepare
+from ouderbrug.runtime import build
 from ouderbrug.store import decisions
 from ouderbrug.store import roster as people
 from ouderbrug.store.database import Store
@@ -138,7 +138,7 @@ class SmallEngine:
     def configure(self, settings: str) -> None:
         """Read the TOML anew."""
         (self.folder / "ouderbrug.toml").write_text(settings)
-        self.line = lines.build(config.load(self.folder / "ouderbrug.toml"), self.now)
+        self.runtime = build(config.load(self.folder / "ouderbrug.toml"), self.now)
 
     def __enter__(self) -> SmallEngine:
         """Itself; it is gone at the end."""
@@ -158,19 +158,19 @@ class SmallEngine:
     def verdicts(self, *events: dict[str, Any]) -> dict[tuple[str, str], tuple[Any, ...]]:
         """What would become of these events and of what is queued, by event and recipient; changes nothing."""
         with self.store.reading() as connection:
-            found = prepare.prepare(connection, self.line, self.batches(*events), self.now, judge_queue=True)
+            found = prepare.prepare(connection, self.runtime, self.batches(*events), self.now, judge_queue=True)
         assert found.rejected == []
         judged = [(draft.message, judgement) for draft, judgement in found.drafts] + found.queued
         return {(m.event.id, m.recipient): (m.channel, j.verdict, j.rule, j.reason, j.until) for m, j in judged}
 
     def take(self, *events: dict[str, Any]) -> None:
         """Take in events without delivering."""
-        self.rejected += collect.take_in(self.store, self.line, self.batches(*events), self.now).rejected
+        self.rejected += collect.take_in(self.store, self.runtime, self.batches(*events), self.now).rejected
 
     def dispatch(self, *events: dict[str, Any], outcomes: tuple[str, ...] = ()) -> None:
         """One run: recover, take in, deliver; the wire answers as ``outcomes`` say."""
         self.wires["email"].outcomes = list(outcomes)
-        sender = Dispatcher(self.store, self.line, self.wires, lambda: self.now, threading.Event())
+        sender = Dispatcher(self.store, self.runtime, self.wires, lambda: self.now, threading.Event())
         with self.store.writing() as connection:
             sender.recover(connection)
         self.take(*events)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ouderbrug.engine.card_page import ON_A_PAGE, TITLES
+from ouderbrug.staff.invitations import ON_A_PAGE, TITLES
 
 if TYPE_CHECKING:
     from school import School

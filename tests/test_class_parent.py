@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ouderbrug.engine.assignment import assign
 from ouderbrug.facts import SchoolCalendar
 from ouderbrug.model import Staff
+from ouderbrug.staff.assignment import assign
 from school import guardian
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ouderbrug import Audience, ContentClass, Correction, Event, EventKind, Goal, KindPayload, Line, Text
-from ouderbrug.engine.composer import Composer, join_names, merge
-from ouderbrug.engine.rendering import MAX_BYTES, TemplateProblem
-from ouderbrug.engine.wording import in_words, plural, right_to_left, sentence
+from ouderbrug import Audience, ContentClass, Correction, Event, EventKind, Goal, KindPayload, OneLine, Text
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK
 from ouderbrug.school.kinds import register_event_kinds
+from ouderbrug.texts.composer import Composer, join_names, merge
+from ouderbrug.texts.language import in_words, plural, right_to_left, sentence
+from ouderbrug.texts.rendering import MAX_BYTES, TemplateProblem
 
 KINDS: dict[str, type[EventKind]] = {kind.name: kind for kind in register_event_kinds()}
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -492,7 +492,7 @@ def test_a_kind_of_a_plugin_brings_its_own_templates_and_may_hide_its_subject(tm
         neutral_subject = True
 
         class Payload(KindPayload):
-            thing: Line
+            thing: OneLine
 
     write(tmp_path, "nl/lost.j2", SIMPLE + "{% block body %}{{ child }} mist {{ thing }}.{% endblock %}")
     own = composer(kinds={**KINDS, "lost": Lost})

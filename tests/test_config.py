@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from ouderbrug import cli, config, registry
-from ouderbrug.engine import line
+from ouderbrug import cli, config, registry, runtime
 from ouderbrug.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def write(folder: Path, text: str) -> Path:
 def findings(folder: Path, text: str) -> list[config.Finding]:
     """What is wrong with this TOML, by the loader or by the plugins that it names."""
     with pytest.raises(config.Findings) as caught:
-        line.build(config.load(write(folder, text)), NOW)
+        runtime.build(config.load(write(folder, text)), NOW)
     assert caught.value.exit_code == 2
     return list(caught.value.findings)
 
@@ -61,7 +60,7 @@ def generate() -> ModuleType:
 
 def test_the_example_loads_with_all_its_plugins(tmp_path: Path) -> None:
     (tmp_path / "words.toml").write_text('[[terms]]\ncode = "own"\nlevel = "warn"\nphrases = ["eigen woord"]\n')
-    built = line.build(config.load(write(tmp_path, EXAMPLE.read_text("utf-8"))), NOW)
+    built = runtime.build(config.load(write(tmp_path, EXAMPLE.read_text("utf-8"))), NOW)
     assert set(built.channel_configs) == {"email", "handover"}
     assert list(built.sources) == ["office"]
     for name, importer in built.registry.importers.items():
@@ -245,7 +244,7 @@ def test_relative_paths_start_at_the_toml(tmp_path: Path, monkeypatch: pytest.Mo
     write(folder, text)
     (folder / "secret").write_text("s3\n")
     monkeypatch.chdir(tmp_path)
-    built = line.build(config.load(Path("school/ouderbrug.toml")), NOW)
+    built = runtime.build(config.load(Path("school/ouderbrug.toml")), NOW)
     assert built.loaded.store_path == folder / "ouderbrug.db"
     assert built.settings.content.media_root == folder / "media"
     assert built.settings.content.templates == Path("/own")
@@ -293,7 +292,7 @@ def test_a_secret_inside_a_table_of_the_plugin_is_looked_at_too(tmp_path: Path) 
 def test_settings_never_show_a_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PROEF_SECRET_Y", "hunter-two")
     text = SCHOOL + EMAIL + 'username = "u"\npassword = { env = "PROEF_SECRET_Y" }\n'
-    built = line.build(config.load(write(tmp_path, text)), NOW)
+    built = runtime.build(config.load(write(tmp_path, text)), NOW)
     assert "hunter-two" not in repr(built.channel_configs) + str(built.settings)
 
 
@@ -302,7 +301,7 @@ def test_the_toml_of_init_loads_and_is_not_live(tmp_path: Path) -> None:
     options = ["init", "--name", 'De "Proef"', "--brin", "99DE", "--region", "zuid", "--pilot", "p@proef.example"]
     result = CliRunner().invoke(cli.main, ["--config", str(path), *options], env={"OUDERBRUG_NOW": None})
     assert result.exit_code == 0, result.output
-    built = line.build(config.load(path), NOW)
+    built = runtime.build(config.load(path), NOW)
     assert (built.settings.live, built.settings.redirect_to) == (False, "p@proef.example")
     assert built.settings.school.name == 'De "Proef"'
     assert (tmp_path / "inbox").is_dir()

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ouderbrug.engine import failpoint, planner
-from ouderbrug.engine.gate import BOTH_AT_ONCE, Judgement
+from ouderbrug import failpoints
+from ouderbrug.planning import planner, routing
+from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement
 from school import guardian
 
 if TYPE_CHECKING:
@@ -243,10 +244,10 @@ def dies(school: School, at: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def stumble(name: str) -> None:
         if name == at:
-            raise failpoint.Stumbled(name)
+            raise failpoints.Stumbled(name)
 
     with monkeypatch.context() as patch:
-        patch.setattr(failpoint, "reach", stumble)
+        patch.setattr(failpoints, "reach", stumble)
         school.dispatch(SIX, exit_code=None)
 
 
@@ -323,7 +324,7 @@ def test_what_a_colleague_has_goes_to_no_second_colleague(
     school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"))
     school.enrol()
     asked: list[str | None] = []
-    original = planner.to_a_person
+    original = routing.to_a_person
 
     def ask(message: Any, judgement: Any, line: Any, person: Any) -> str | None:
         late = Judgement("delay", None, BOTH_AT_ONCE, message.deadline)

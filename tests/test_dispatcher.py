@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ouderbrug import config
-from ouderbrug.engine import line as lines
-from ouderbrug.engine import run as running
+from ouderbrug.delivery import run as running
 from ouderbrug.errors import OuderbrugError, StoreError, TryAgainLater
 from ouderbrug.model import Rejected
+from ouderbrug.runtime import build
 from ouderbrug.store.database import Store
 from ouderbrug_email import Email
 from school import School, guardian
@@ -45,7 +45,7 @@ def store(ready: School) -> Iterator[Store]:
 
 
 def dispatch(ready: School, store: Store, stop: threading.Event | None = None, clock: Any = None) -> running.Run:
-    made = lines.build(config.load(ready.folder / "ouderbrug.toml"), MONDAY)
+    made = build(config.load(ready.folder / "ouderbrug.toml"), MONDAY)
     return running.dispatch(store, made, clock or (lambda: MONDAY), stop or threading.Event())
 
 
@@ -96,12 +96,12 @@ def test_told_to_stop_before_it_begins_it_sends_nothing(ready: School, store: St
 
 def test_its_time_is_bounded(ready: School, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """The machine's clock jumps past the bound when the third mail is settled."""
-    from ouderbrug.engine import dispatcher
+    from ouderbrug.delivery import dispatcher
 
     settled: list[int] = []
     real = dispatcher.time.monotonic
     monkeypatch.setattr(dispatcher.time, "monotonic", lambda: real() + (10_000 if len(settled) >= 3 else 0))
-    made = lines.build(config.load(ready.folder / "ouderbrug.toml"), MONDAY)
+    made = build(config.load(ready.folder / "ouderbrug.toml"), MONDAY)
     done = running.dispatch(store, made, lambda: MONDAY, threading.Event(), progress=settled.append)
     monkeypatch.undo()
     assert (done.exit_code, done.counts["sent"]) == (75, 3)

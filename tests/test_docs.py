@@ -24,9 +24,11 @@ import respx
 from click.testing import CliRunner
 
 import ouderbrug
-from ouderbrug import cli, config, errors, hookspecs, registry, testing
-from ouderbrug.engine import line, media
+from ouderbrug import cli, config, errors, hookspecs, registry, runtime, testing
+from ouderbrug.delivery import mark
 from ouderbrug.model import State
+from ouderbrug.planning import intake, media, planner
+from ouderbrug.rules import content_policy
 from ouderbrug.testing import SmtpSandbox
 
 if TYPE_CHECKING:
@@ -238,7 +240,7 @@ def test_every_toml_block_loads(page: Path, number: int, text: str, tmp_path: Pa
         _write_plugin(tmp_path)
     settings = config._with_absolute_paths(config.Settings.model_validate(data), tmp_path)
     loaded = config.Loaded(settings, tmp_path / "ouderbrug.toml", text)
-    built = line.build(loaded, datetime(2027, 1, 18, tzinfo=UTC))
+    built = runtime.build(loaded, datetime(2027, 1, 18, tzinfo=UTC))
     for name, table in settings.imports.items():
         loaded.validate(built.registry.importers[name].Config, table, ("import", name))
 
@@ -370,10 +372,7 @@ def test_the_search_for_reason_codes_finds_them() -> None:
 
 
 def test_every_reason_to_ask_a_person_has_a_row() -> None:
-    sources = [
-        ROOT / "src/ouderbrug" / name for name in ("rules/content_policy.py", "engine/planner.py", "engine/mark.py")
-    ]
-    text = "".join(path.read_text("utf-8") for path in sources)
+    text = "".join(inspect.getsource(module) for module in (content_policy, planner, mark))
     asked = set(re.findall(r'codes\.append\("([a-z-]+)"\)|"(needs-approval|changed-since-approval)"', text))
     codes = {code for pair in asked for code in pair if code} | {"flood"}
     assert len(codes) >= 5
@@ -381,7 +380,7 @@ def test_every_reason_to_ask_a_person_has_a_row() -> None:
 
 
 def test_every_code_of_intake_has_a_row() -> None:
-    text = (ROOT / "src/ouderbrug/engine/intake.py").read_text("utf-8")
+    text = inspect.getsource(intake)
     codes = set(re.findall(r'_Refused\(\s*"([a-z-]+)"', text)) | set(
         re.findall(r"\"([a-z]+-[a-z-]+)\"", inspect.getsource(media))
     )

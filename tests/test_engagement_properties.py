@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from ouderbrug.config import DEFAULT_ORDER
-from ouderbrug.engine import dispatcher
+from ouderbrug.delivery import dispatcher
 from ouderbrug.model import Priority, State
 from small_engine import SETTINGS, SmallEngine, told
 
@@ -179,7 +179,8 @@ def test_the_order_of_what_is_known_decides_nothing(
     first: list[tuple[str, dict[str, Any]]], data: st.DataObject
 ) -> None:
     """History, plans, ties and peers are sets to a rule: shuffled, they lead to the same verdict."""
-    from ouderbrug.engine import gather, prepare
+    from ouderbrug.factbook import reader
+    from ouderbrug.planning import prepare
     from ouderbrug.store import roster as people
 
     with SmallEngine() as engine:
@@ -187,16 +188,16 @@ def test_the_order_of_what_is_known_decides_nothing(
         engine.now += timedelta(days=data.draw(st.integers(0, 7)))
         events = [told(n, kind, audience) for n, (kind, audience) in enumerate(first, 100)]
         with engine.store.reading() as connection:
-            found = prepare.prepare(connection, engine.line, engine.batches(*events), engine.now, judge_queue=True)
-            roster = people.load(connection, engine.line.school)
+            found = prepare.prepare(connection, engine.runtime, engine.batches(*events), engine.now, judge_queue=True)
+            roster = people.load(connection, engine.runtime.school)
             messages = [draft.message for draft, _ in found.drafts]
-            book = gather.read(connection, engine.line, roster, messages, engine.now)
+            book = reader.read(connection, engine.runtime, roster, messages, engine.now)
         for message in messages[:4]:
             facts = book.facts(message)
             names = ("history", "planned", "ties", "peers", "peer_ties", "pupils")
             shuffled = {name: tuple(data.draw(st.permutations(getattr(facts, name)))) for name in names}
-            judged = engine.line.gate.judge(message, facts, engine.now)
-            assert engine.line.gate.judge(message, facts._replace(**shuffled), engine.now) == judged
+            judged = engine.runtime.gate.judge(message, facts, engine.now)
+            assert engine.runtime.gate.judge(message, facts._replace(**shuffled), engine.now) == judged
 
 
 OWN_RULE = """

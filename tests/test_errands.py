@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ouderbrug.engine.rhythm import _of_group
 from ouderbrug.facts import SchoolCalendar
+from ouderbrug.staff.cadence import _of_group
 from school import School, guardian
 
 if TYPE_CHECKING:

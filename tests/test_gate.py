@@ -30,7 +30,7 @@ from ouderbrug import (
     Text,
     Verdict,
 )
-from ouderbrug.engine.gate import MOST_KEPT, Gate
+from ouderbrug.rules.gate import MOST_KEPT, Gate
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 FACTS = Facts(SchoolCalendar(ZoneInfo("Europe/Amsterdam")), Capabilities())

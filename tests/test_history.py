@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, insert
 
 from ouderbrug.model import State
-from ouderbrug.store import asks, history, tables
+from ouderbrug.store import history, requests, tables
 from store_samples import NOW, SCHOOL, fresh, message, put
 
 if TYPE_CHECKING:
@@ -23,12 +23,14 @@ READS: dict[str, Callable[[Connection, list[str]], Any]] = {
     "contacts": lambda c, whom: history.contacts(c, SCHOOL, whom, NOW - timedelta(days=6)),
     "ever_reached": lambda c, whom: history.ever_reached(c, SCHOOL, whom),
     "last_reached": lambda c, whom: history.last_reached(c, SCHOOL, whom, {"newsletter"}),
-    "times_asked": lambda c, whom: asks.times_asked(c, SCHOOL, whom, ["newsletter"], NOW - timedelta(90), pilot=False),
+    "times_asked": lambda c, whom: requests.times_asked(
+        c, SCHOOL, whom, ["newsletter"], NOW - timedelta(90), pilot=False
+    ),
 }
 
 
 def put_to(connection: Connection, whom: list[str]) -> Any:
-    return asks.put_to(connection, SCHOOL, whom, ["newsletter"], LONG_AGO)
+    return requests.put_to(connection, SCHOOL, whom, ["newsletter"], LONG_AGO)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from babel import Locale
 
-from ouderbrug.engine.wording import language_code, locale_of, plural, right_to_left
+from ouderbrug.texts.language import language_code, locale_of, plural, right_to_left
 
 CHECKED = "nl en tr ar pl uk fa so ti ro bg zh ckb kmr am pap zgh shi es fr pt ps".split()
 RTL = {"ar", "fa", "ckb", "ps", "prs"}

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ouderbrug import config
-from ouderbrug.engine import line as lines
-from ouderbrug.engine import rehearse as rehearsing
+from ouderbrug.delivery import rehearsal as rehearsing
 from ouderbrug.errors import ConfigError
+from ouderbrug.runtime import build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,9 +142,9 @@ def test_what_a_date_brings_is_made_on_its_morning(small_school: School) -> None
     runs: list[datetime] = []
     whole = rehearsing.collect
 
-    def noting(store: Any, line: Any, now: datetime) -> Any:
+    def noting(store: Any, runtime: Any, now: datetime) -> Any:
         runs.append(now)
-        return whole(store, line, now)
+        return whole(store, runtime, now)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rehearsing, "collect", noting)
@@ -228,8 +228,8 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _rehearse(school: School, stop: threading.Event) -> rehearsing.Rehearsal:
-    line = lines.build(config.load(school.folder / "ouderbrug.toml"), NOW)
-    return rehearsing.rehearse(school.folder / "ouderbrug.db", line, NOW, MONDAY, NEXT_MONDAY, stop)
+    runtime = build(config.load(school.folder / "ouderbrug.toml"), NOW)
+    return rehearsing.rehearse(school.folder / "ouderbrug.db", runtime, NOW, MONDAY, NEXT_MONDAY, stop)
 
 
 def test_the_copy_is_private_and_gone_when_it_is_interrupted(
@@ -265,17 +265,17 @@ def test_told_to_stop_it_leaves_nothing(small_school: School, scratch: Path, mon
 def test_what_a_person_delivers_is_handed_over_there_too(small_school: School) -> None:
     small_school.configure(replace=('general = ["email"]', 'general = ["handover"]'))
     small_school.happens(news(1))
-    line = lines.build(config.load(small_school.folder / "ouderbrug.toml"), NOW)
+    runtime = build(config.load(small_school.folder / "ouderbrug.toml"), NOW)
     store = small_school.folder / "ouderbrug.db"
-    found = rehearsing.rehearse(store, line, NOW, MONDAY, MONDAY, threading.Event())
+    found = rehearsing.rehearse(store, runtime, NOW, MONDAY, MONDAY, threading.Event())
     assert (found.waiting["handed_over"], found.waiting["sent"]) == (1, 0)
 
 
 def test_too_many_days_make_no_copy(small_school: School, scratch: Path) -> None:
-    line = lines.build(config.load(small_school.folder / "ouderbrug.toml"), NOW)
+    runtime = build(config.load(small_school.folder / "ouderbrug.toml"), NOW)
     with pytest.raises(ConfigError, match="31"):
         rehearsing.rehearse(
-            small_school.folder / "ouderbrug.db", line, NOW, MONDAY, date(2027, 11, 23), threading.Event()
+            small_school.folder / "ouderbrug.db", runtime, NOW, MONDAY, date(2027, 11, 23), threading.Event()
         )
     assert list(scratch.iterdir()) == []
 

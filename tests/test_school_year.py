@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from ouderbrug import config
-from ouderbrug.engine import line, school_year
+from ouderbrug import config, runtime
+from ouderbrug.planning import school_year
 from school import School, guardian
 
 STUDY_DAY = """
@@ -230,7 +230,7 @@ def test_a_group_that_is_not_there_is_told_once_and_check_knew(year: School) -> 
 
 
 def test_the_school_year_may_decide_nothing_by_itself(year: School) -> None:
-    built = line.build(config.load(year.folder / "ouderbrug.toml"), datetime(2026, 11, 23, tzinfo=UTC))
+    built = runtime.build(config.load(year.folder / "ouderbrug.toml"), datetime(2026, 11, 23, tzinfo=UTC))
     assert built.trust(school_year.SOURCE) == frozenset()
     year.configure('\n[[sources]]\nname = "school_year"\nplugin = "events"\npath = "inbox"\n')
     assert "'school_year' is kept" in year.run("check", exit_code=2).output
@@ -238,7 +238,7 @@ def test_the_school_year_may_decide_nothing_by_itself(year: School) -> None:
 
 def made(school: School, first: str, last: str) -> list[dict[str, Any]]:
     """All events that this stretch of the year brings about, as intake would see them."""
-    built = line.build(config.load(school.folder / "ouderbrug.toml"), datetime.fromisoformat(on(first)))
+    built = runtime.build(config.load(school.folder / "ouderbrug.toml"), datetime.fromisoformat(on(first)))
     due = [one for one in school_year.year_of(built).everything() if first <= one.day.isoformat() <= last]
     return [dict(school_year._incoming(one, built.calendar).data) for one in sorted(due, key=lambda one: one.day)]
 

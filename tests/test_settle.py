@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
-from ouderbrug.engine import settle as settling
+from ouderbrug.delivery import outcome as settling
 from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown
 from ouderbrug.model import Capabilities, Receipt, RepeatSafe, State
 from ouderbrug.store import channels

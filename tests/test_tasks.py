@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ouderbrug.engine import task_page
-from ouderbrug.engine.assignment import Assignment, assign, may_decide, works_on
-from ouderbrug.engine.tasks import Card, Tick, is_for
 from ouderbrug.facts import SchoolCalendar
 from ouderbrug.model import ContentClass, Pupil, Staff, State, Text
 from ouderbrug.school.roster import Roster
+from ouderbrug.staff import card_sheet
+from ouderbrug.staff.assignment import Assignment, assign, may_decide, works_on
+from ouderbrug.staff.cards import Card, Tick, is_for
 
 TZ = ZoneInfo("Europe/Amsterdam")
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=TZ).astimezone(UTC)
@@ -142,7 +142,7 @@ def test_the_repr_of_a_card_holds_no_text() -> None:
 )
 def test_the_audience_in_words(post: bool, pupils: tuple[str, ...], words: str) -> None:
     roster = Roster("99ZZ00", {"p1": Pupil("p1", "Noor"), "p2": Pupil("p2", "Sem")})
-    assert task_page.audience(card(post=post, pupils=pupils), roster) == words
+    assert card_sheet.audience(card(post=post, pupils=pupils), roster) == words
 
 
 @pytest.mark.parametrize(
@@ -153,9 +153,9 @@ def test_the_audience_in_words(post: bool, pupils: tuple[str, ...], words: str) 
     ],
 )
 def test_until_when_in_words(deadline: datetime, words: str) -> None:
-    assert task_page.until_in_words(deadline.astimezone(UTC), CALENDAR) == words
+    assert card_sheet.until_in_words(deadline.astimezone(UTC), CALENDAR) == words
 
 
 def test_why_not_is_said_without_telling_of_a_ban() -> None:
-    assert "contact" not in task_page.stop_in_words("consent.contact-ban")
-    assert task_page.stop_in_words("event.withdrawn") == "het gaat niet door"
+    assert "contact" not in card_sheet.stop_in_words("consent.contact-ban")
+    assert card_sheet.stop_in_words("event.withdrawn") == "het gaat niet door"

@@ -23,13 +23,13 @@ from ouderbrug import (
     SchoolCalendar,
     Text,
 )
-from ouderbrug.engine.composer import CORRECTIONS, DUTCH_BELOW, Composer, is_reviewed, merge
-from ouderbrug.engine.context import context_keys
-from ouderbrug.engine.overrides import check_overrides, samples_of
 from ouderbrug.rules.tone import Tone
 from ouderbrug.school.kinds import register_event_kinds
 from ouderbrug.templates import BUILT_IN
 from ouderbrug.templates.actions import action_by_id, action_ids
+from ouderbrug.texts.composer import CORRECTIONS, DUTCH_BELOW, Composer, is_reviewed, merge
+from ouderbrug.texts.context import context_keys
+from ouderbrug.texts.tryout import check_overrides, samples_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ouderbrug.engine import dispatcher
+from ouderbrug.delivery import dispatcher
 from ouderbrug.store.database import Store
 from ouderbrug.testing import CLOSE
 from school import guardian
@@ -78,7 +78,7 @@ def test_vector_07_ten_dispatchers_over_ten_queued_send_exactly_the_cap(
         assert engine.rejected == []
         stores = [Store(engine.folder / "store.db", SCHOOL) for _ in range(10)]
         runs = [
-            dispatcher.Dispatcher(store, engine.line, engine.wires, lambda: engine.now, threading.Event())
+            dispatcher.Dispatcher(store, engine.runtime, engine.wires, lambda: engine.now, threading.Event())
             for store in stores
         ]
         with engine.store.writing() as connection:

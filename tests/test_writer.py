@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
-from ouderbrug.engine import failpoint
-from ouderbrug.engine.writer import Writer
+from ouderbrug import failpoints
+from ouderbrug.delivery.writer import Writer
 from ouderbrug.errors import StoreError, TryAgainLater
 from store_samples import fresh, message, put
 
@@ -62,7 +62,7 @@ def together(writer: Writer, commits: list[int], *changes: Callable[[Connection]
 def commits(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Grows by one with each commit."""
     seen: list[int] = []
-    monkeypatch.setattr(failpoint, "reach", lambda name: seen.append(1) if name == "before_commit" else None)
+    monkeypatch.setattr(failpoints, "reach", lambda name: seen.append(1) if name == "before_commit" else None)
     return seen
 
 
@@ -106,7 +106,7 @@ def test_a_commit_that_fails_tells_every_sender(store: Store, monkeypatch: pytes
             if len(commits) > 1:
                 raise OSError(28, "No space left")
 
-        monkeypatch.setattr(failpoint, "reach", full)
+        monkeypatch.setattr(failpoints, "reach", full)
         results = together(writer, commits, adding("e1"), adding("e2"))
     assert [type(one) for one in results] == [TryAgainLater, TryAgainLater]
     assert there(store) == set()

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from ouderbrug.api import ChannelConfig as ChannelConfig
     from ouderbrug.api import ChannelContext as ChannelContext
     from ouderbrug.api import EventKind as EventKind
+    from ouderbrug.api import FreeText as FreeText
     from ouderbrug.api import Importer as Importer
     from ouderbrug.api import KindPayload as KindPayload
-    from ouderbrug.api import Line as Line
+    from ouderbrug.api import OneLine as OneLine
     from ouderbrug.api import PluginConfig as PluginConfig
     from ouderbrug.api import Rule as Rule
     from ouderbrug.api import Secret as Secret
     from ouderbrug.api import Source as Source
-    from ouderbrug.api import Words as Words
     from ouderbrug.attachments import File as File
     from ouderbrug.attachments import read_files as read_files
     from ouderbrug.errors import ChannelClosed as ChannelClosed
@@ -82,8 +82,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "api": (
-        "Action AwareDatetime Channel ChannelConfig ChannelContext EventKind Importer KindPayload Line "
-        "PluginConfig Rule Secret Source Words"
+        "Action AwareDatetime Channel ChannelConfig ChannelContext EventKind Importer KindPayload OneLine "
+        "PluginConfig Rule Secret Source FreeText"
     ),
     "attachments": "File read_files",
     "errors": (

@@ -231,9 +231,9 @@ def _says_something(value: str) -> str:
     return value
 
 
-Words = Annotated[str, Field(max_length=100_000), AfterValidator(_says_something)]
+FreeText = Annotated[str, Field(max_length=100_000), AfterValidator(_says_something)]
 """Free text that guardians read; it must say something."""
-Line = Annotated[str, Field(max_length=200, pattern=r"^[^\n\t\u2028\u2029]*$"), AfterValidator(_says_something)]
+OneLine = Annotated[str, Field(max_length=200, pattern=r"^[^\n\t\u2028\u2029]*$"), AfterValidator(_says_something)]
 """Free text on one line, which may end up in a subject; at most 200 characters."""
 
 
@@ -314,10 +314,10 @@ class Action(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-    id: Line | None = None
-    what: Line | None = None
+    id: OneLine | None = None
+    what: OneLine | None = None
     minutes: int | None = Field(default=None, ge=1, le=600)
-    when: Line | None = None
+    when: OneLine | None = None
 
 
 class EventKind:
@@ -374,12 +374,12 @@ __all__ = [
     "ChannelConfig",
     "ChannelContext",
     "EventKind",
+    "FreeText",
     "Importer",
     "KindPayload",
-    "Line",
+    "OneLine",
     "PluginConfig",
     "Rule",
     "Secret",
     "Source",
-    "Words",
 ]

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from ouderbrug.api import Action, Line, Words
+from ouderbrug.api import Action, FreeText, OneLine
 from ouderbrug.errors import ConfigError
 from ouderbrug.templates.actions import action_languages
 from ouderbrug.toml_lines import Place, line_of, readable
@@ -206,7 +206,7 @@ class OwnDays(Table):
     last: date = Field(alias="to")
     groups: tuple[str, ...] = ()
     kind: Literal["holiday", "study-day"] = "holiday"
-    solution: Words | None = None
+    solution: FreeText | None = None
 
     @model_validator(mode="after")
     def _runs_forward(self) -> OwnDays:
@@ -233,13 +233,13 @@ HomeAction = Annotated[Action, AfterValidator(_known_action)]
 class Decision(Table):
     """A moment at which something is decided about children of some years or groups, such as the school advice."""
 
-    name: Line
+    name: OneLine
     on: date
     years: tuple[Annotated[int, Field(ge=1, le=8)], ...] = ()
     groups: tuple[str, ...] = ()
     lead_days: int = Field(default=28, ge=1, le=366)
     action: HomeAction
-    what: Words | None = None
+    what: FreeText | None = None
 
     @model_validator(mode="after")
     def _says_for_whom(self) -> Decision:
@@ -253,7 +253,7 @@ class SchoolYear(Table):
 
     study_day_reminders: tuple[Annotated[int, Field(ge=1, le=60)], ...] = (7, 1)
     school_hours: str = Field(default="08:30-14:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
-    book_list: tuple[Line, ...] = Field(default=(), max_length=30)
+    book_list: tuple[OneLine, ...] = Field(default=(), max_length=30)
     reading_action: str = ""
     decisions: tuple[Decision, ...] = ()
 

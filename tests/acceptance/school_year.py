@@ -12,10 +12,10 @@ from school_year_events import ACCIDENT, CHEERFUL, FIRST, LAST, PLACED_AT, SICK,
 from sqlalchemy import select
 
 from ouderbrug import config
+from ouderbrug.delivery import dispatcher, run
 from ouderbrug.demo.people import invent
-from ouderbrug.engine import dispatcher, run
-from ouderbrug.engine.line import build
 from ouderbrug.model import State
+from ouderbrug.runtime import build
 from ouderbrug.store import decisions, tables
 from ouderbrug.store.database import Store
 from ouderbrug.testing import SmtpSandbox
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from ouderbrug.engine.line import Line
+    from ouderbrug.runtime import Runtime
 
 FAMILIES = frozenset(range(1, 18))
 """Of the synthetic school: 39 pupils, with brothers and sisters in several groups, so at several sites."""
@@ -118,13 +118,13 @@ class Site:
     """One site while the year lasts: its folder, its line and its store."""
 
     school: School
-    line: Line
+    runtime: Runtime
     store: Store
     lived: Lived
 
     def dispatch(self, now: datetime) -> None:
         """One run at this moment; what the mail server took meanwhile is written down with it."""
-        done = run.dispatch(self.store, self.line, lambda: now, threading.Event())
+        done = run.dispatch(self.store, self.runtime, lambda: now, threading.Event())
         assert not done.closed and not done.problems
         self.lived.runs += 1
         self.lived.counts += Counter(done.as_json())
@@ -151,10 +151,10 @@ def live_at(number: str, folder: Path) -> Lived:
     dispatcher.POLL = 0.01  # a run waits for its senders in steps, and a year has many runs
     with SmtpSandbox() as smtp:
         site = _open(folder / number, number, smtp)
-        events = year_of(number, site.lived.pupils, site.line.calendar)
+        events = year_of(number, site.lived.pupils, site.runtime.calendar)
         for days in range((LAST - FIRST).days + 1):
             day = FIRST + timedelta(days=days)
-            if site.line.calendar.is_school_day(day, ()) or day.weekday() == HOLIDAY_RUN:
+            if site.runtime.calendar.is_school_day(day, ()) or day.weekday() == HOLIDAY_RUN:
                 _day(site, day, events.get(day, []))
         _write_down(site)
         site.store.close()
@@ -200,7 +200,7 @@ def people(groups: Sequence[str]) -> list[dict[str, str]]:
 
 
 def _day(site: Site, day: date, events: list[dict[str, Any]]) -> None:
-    calendar = site.line.calendar
+    calendar = site.runtime.calendar
     early, morning, late = (calendar.at(day, time(*clock)) for clock in ((6, 50), (8, 0), (17, 0)))
     sick_at, event, group = SICK
     if group in site.lived.pupils and day == calendar.day(datetime.fromisoformat(sick_at)):
@@ -225,7 +225,7 @@ def _day(site: Site, day: date, events: list[dict[str, Any]]) -> None:
 
 
 def _call_in_sick(site: Site, now: datetime, event: str, group: str) -> None:
-    day = site.line.calendar.day(now)
+    day = site.runtime.calendar.day(now)
     fields = ("what=Juf Femke is ziek.", f"starts_at={day}T08:30", f"ends_at={day}T15:00", "solution=Wil is er.")
     words = [word for one in fields for word in ("--set", one)]
     site.cli(now, "event", "add", "staff_absence", "--id", event, "--group", group, "--urgent", *words)

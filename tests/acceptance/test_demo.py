@@ -25,7 +25,7 @@ FIGURES = [(33, 6), (46, 0), (5, 2), (8, 1), (0, 0), (19, 0), (2, 0), (4, 2)]
 @pytest.fixture(scope="module")
 def week(tmp_path_factory: pytest.TempPathFactory) -> Week:
     """The week, lived once for all tests here."""
-    return play(tmp_path_factory.mktemp("demo") / "school")
+    return play(main, tmp_path_factory.mktemp("demo") / "school")
 
 
 def test_the_school_is_as_large_and_as_mixed_as_said() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from processes import NEWS, ended
 
-from ouderbrug.engine import failpoint
+from ouderbrug import failpoints
 from ouderbrug.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -193,10 +193,10 @@ def test_f03_three_dispatches_at_once_send_each_message_once(crash_school: Crash
 def test_an_unknown_failpoint_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("OUDERBRUG_FAILPOINT", value)
     with pytest.raises(ConfigError, match="is NAME:ACTION"):
-        failpoint.guard(rehearsal=True)
+        failpoints.guard(rehearsal=True)
 
 
 def test_a_failpoint_is_refused_on_a_real_store(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OUDERBRUG_FAILPOINT", "after_send:kill")
     with pytest.raises(ConfigError, match="rehearsal store only"):
-        failpoint.guard(rehearsal=False)
+        failpoints.guard(rehearsal=False)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from processes import NEWS, ended, sqlite
 
-from ouderbrug.engine import dispatcher, run
+from ouderbrug.delivery import dispatcher, run
 from school import School, guardian
 
 if TYPE_CHECKING:
@@ -235,7 +235,7 @@ def at_claim(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Any]) -> None:
         if name == "after_claim" and acts:
             acts.pop()()
 
-    monkeypatch.setattr(dispatcher.failpoint, "reach", reached)
+    monkeypatch.setattr(dispatcher.failpoints, "reach", reached)
 
 
 def change_store(school: School, statement: str) -> None:
@@ -301,7 +301,7 @@ def test_f25_a_school_settles_its_own_messages_only(two_schools: tuple[School, S
 
 
 def test_f25_a_token_of_one_school_opts_nobody_out_at_another(two_schools: tuple[School, School]) -> None:
-    from ouderbrug.engine.mark import token_hash
+    from ouderbrug.delivery.addressing import token_hash
 
     one, two = two_schools
     change_store_at(one.folder.parent / "board.db", token_hash("secret-token"))
@@ -475,8 +475,7 @@ def test_f29_the_cap_holds_under_three_dispatchers_without_the_lock(
 
 def at_once(school: School, at: datetime, runs: int) -> None:
     """Several dispatches in threads, each with a store and a line of its own."""
-    from ouderbrug import config
-    from ouderbrug.engine import line
+    from ouderbrug import config, runtime
     from ouderbrug.store.database import Store
 
     loaded, problems = config.load(school.folder / "ouderbrug.toml"), []
@@ -485,7 +484,7 @@ def at_once(school: School, at: datetime, runs: int) -> None:
     def one() -> None:
         try:
             store = Store(loaded.store_path, "99ZZ00")
-            made = line.build(loaded, at)
+            made = runtime.build(loaded, at)
             barrier.wait()
             problems.extend(run.dispatch(store, made, lambda: at, threading.Event()).problems)
             store.close()

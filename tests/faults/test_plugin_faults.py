@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ouderbrug.engine import dispatcher
+from ouderbrug.delivery import dispatcher
 
 if TYPE_CHECKING:
     from school import School
@@ -196,7 +196,7 @@ def test_f16_a_source_that_fails_does_not_stop_the_others(small_school: School, 
 
 KIND = """
 from pathlib import Path
-from ouderbrug import ContentClass, EventKind, Goal, KindPayload, Line, hookimpl
+from ouderbrug import ContentClass, EventKind, Goal, KindPayload, OneLine, hookimpl
 
 class Poison(EventKind):
     name = "poison"
@@ -206,7 +206,7 @@ class Poison(EventKind):
     templates = Path(__file__).parent / "templates"
 
     class Payload(KindPayload):
-        title: Line
+        title: OneLine
 
 @hookimpl
 def register_event_kinds():
@@ -245,7 +245,7 @@ def test_f15_a_poison_event_is_set_aside_and_the_others_go_on(small_school: Scho
 def test_f15_a_stored_message_that_cannot_be_made_ready_fails_alone(
     small_school: School, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from ouderbrug.engine import mark
+    from ouderbrug.delivery import mark
 
     ready = mark.Marker._addressed
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from processes import NEWS, ended, sqlite
 
-from ouderbrug.engine import dispatcher
+from ouderbrug.delivery import dispatcher
 from ouderbrug.testing import CLOSE, SmtpSandbox
 from ouderbrug_email import Email
 

@@ -7,9 +7,9 @@ import pytest
 from rule_samples import APP, SARA, TIE, contacts, facts, local, message
 
 from ouderbrug import Audience, ContentClass, Correction, Priority, Receives, State
-from ouderbrug.engine.gate import Gate
 from ouderbrug.rules import register_rules
 from ouderbrug.rules.frequency import counts_for_cap
+from ouderbrug.rules.gate import Gate
 
 E, U, N, L = Priority
 GATE = Gate(rule(rule.Config()) for rule in register_rules())

@@ -17,12 +17,12 @@ from readability_samples import SAMPLES
 from rule_samples import MAIL, MONDAY, SARA, facts, message, text
 
 from ouderbrug import Allow, Audience, Correction, Event, EventKind, Priority, Refuse
-from ouderbrug.engine.composer import Composer
-from ouderbrug.engine.overrides import samples_of
 from ouderbrug.rules.readability import Readability, measured, passages
 from ouderbrug.rules.readability.metric import KNOWN_WORDS, measure
 from ouderbrug.school.kinds import register_event_kinds
 from ouderbrug.templates.actions import action_by_id, action_ids
+from ouderbrug.texts.composer import Composer
+from ouderbrug.texts.tryout import samples_of
 
 if TYPE_CHECKING:
     from ouderbrug import Text, Verdict

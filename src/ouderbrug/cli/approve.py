@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ouderbrug.engine.prepare import Prepared
-    from ouderbrug.engine.tasks import Waiting
+    from ouderbrug.planning.prepare import Prepared
     from ouderbrug.school.roster import Roster
+    from ouderbrug.staff.approvals import Waiting
 
 
 @click.command()
@@ -54,7 +54,7 @@ def approve(
         raise ConfigError("--set changes the text for everybody; use it without --reject and --recipient")
     from ouderbrug.store import tasks
 
-    _ = session.line  # loaded before the store is locked
+    _ = session.runtime  # loaded before the store is locked
     with session.store(write=event_id is not None) as store:
         if event_id is None:
             with store.reading() as connection:
@@ -82,11 +82,11 @@ def approve(
 def _waiting(
     session: Session, connection: Connection, event_id: str | None = None, recipient: str | None = None
 ) -> tuple[list[Waiting], Roster]:
-    from ouderbrug.engine.tasks import drafts
+    from ouderbrug.staff.approvals import drafts
     from ouderbrug.store import roster
 
-    people = roster.load(connection, session.line.school)
-    found = drafts(connection, session.line, people, session.clock())
+    people = roster.load(connection, session.runtime.school)
+    found = drafts(connection, session.runtime, people, session.clock())
     here = [one for one in found if event_id in (None, one.row["event_id"])]
     return [one for one in here if recipient in (None, one.row["recipient"])], people
 
@@ -120,7 +120,7 @@ def _warned(trail: Iterable[Mapping[str, Any]]) -> tuple[list[str], dict[str, st
 
 def _decidable(waiting: list[Waiting], people: Roster, who: str) -> list[Waiting]:
     """What this colleague may decide on; raises ConfigError if that is none of it."""
-    from ouderbrug.engine.assignment import may_decide
+    from ouderbrug.staff.assignment import may_decide
 
     if not waiting:
         raise OuderbrugError("nothing of that event waits for approval; somebody may have decided already")
@@ -135,7 +135,7 @@ def _decidable(waiting: list[Waiting], people: Roster, who: str) -> list[Waiting
 
 
 def _decide(session: Session, connection: Connection, mine: list[Waiting], who: str, *, reject: bool) -> int:
-    from ouderbrug.engine.mark import approval_hash
+    from ouderbrug.delivery.addressing import approval_hash
     from ouderbrug.store import decisions
 
     now = session.clock()
@@ -151,9 +151,9 @@ def _amend(
     session: Session, connection: Connection, waiting: list[Waiting], mine: list[Waiting], fields: tuple[str, ...]
 ) -> None:
     """Take in a new revision with these fields in the caller's transaction; raises, and stores nothing, if refused."""
-    from ouderbrug.engine.collect import save
-    from ouderbrug.engine.prepare import prepare
     from ouderbrug.model import Batch, Incoming
+    from ouderbrug.planning.prepare import prepare
+    from ouderbrug.planning.saving import save
 
     if len({(one.message.event.source, one.message.event.revision) for one in waiting}) > 1:
         raise OuderbrugError("more than one event of that id waits; change it in its source")
@@ -163,10 +163,10 @@ def _amend(
     change = {"payload": merged(dict(known.payload), payload_of(fields)), "revision": known.revision + 1}
     batch = Batch((Incoming("by hand", as_data(known) | change),), (), None)
     now = session.clock()
-    prepared = prepare(connection, session.line, {known.source: batch}, now, judge_queue=True)
+    prepared = prepare(connection, session.runtime, {known.source: batch}, now, judge_queue=True)
     if problems := list(_problems(session, prepared)):
         raise OuderbrugError(f"not changed: {', '.join(problems)}; the text that waited still waits")
-    save(connection, session.line, prepared, now)
+    save(connection, session.runtime, prepared, now)
 
 
 def _problems(session: Session, prepared: Prepared) -> Sequence[str]:
@@ -175,7 +175,7 @@ def _problems(session: Session, prepared: Prepared) -> Sequence[str]:
         return [f"{one.field} {one.code} ({one.hint})" for _, one in prepared.rejected]
     if not prepared.accepted:
         return ["it says the same as before"]
-    of_text = {rule.name for rule in session.line.gate.rules if rule.reads == frozenset()}
+    of_text = {rule.name for rule in session.runtime.gate.rules if rule.reads == frozenset()}
     refused = [judged for _, judged in prepared.drafts if judged.verdict == "refuse"]
     everybody = len(refused) == len(prepared.drafts)
     return sorted({f"{one.rule}.{one.reason}" for one in refused if everybody or one.rule in of_text})

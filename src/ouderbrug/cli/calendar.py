@@ -12,7 +12,7 @@ from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tab
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ouderbrug.engine.school_year import Due, Year
+    from ouderbrug.planning.school_year import Due, Year
     from ouderbrug.school.calendar import Period
 
 _DAY = timedelta(days=1)
@@ -31,18 +31,18 @@ def calendar(session: Session, year: int | None, json_: bool) -> None:
       ouderbrug calendar
       ouderbrug calendar --year 2027
     """
-    from ouderbrug.engine.school_year import year_of
+    from ouderbrug.planning.school_year import year_of
 
-    today = session.line.calendar.day(session.clock())
+    today = session.runtime.calendar.day(session.clock())
     begins = year if year is not None else today.year - (today.month < _FIRST_MONTH)
     first, last = date(begins, _FIRST_MONTH, 1), date(begins + 1, _FIRST_MONTH, 1) - _DAY
-    shown = year_of(session.line, date(begins, 1, 1), date(begins + 1, 12, 31))
+    shown = year_of(session.runtime, date(begins, 1, 1), date(begins + 1, 12, 31))
     entries = sorted(_entries(shown, first, last), key=lambda one: (one["from"], one["to"]))
     unknown = list(_unknown(shown.calendar.known, first, last))
     known = [day for day in _days(first, last) if not any(start <= day <= end for start, end in unknown)]
     document = {
         "school_year": f"{begins}-{(begins + 1) % 100:02}",
-        "region": session.line.settings.school.region,
+        "region": session.runtime.settings.school.region,
         "from": first.isoformat(),
         "to": last.isoformat(),
         "entries": entries,

@@ -25,9 +25,9 @@ def card(session: Session, event_id: str, out: Path) -> None:
       ouderbrug card feest --out feest.html
     """
     from ouderbrug.cli import paper
-    from ouderbrug.cli.line import event_of
-    from ouderbrug.engine.card_page import page
+    from ouderbrug.cli.dispatch import event_of
+    from ouderbrug.staff.invitations import page
 
     event, people = event_of(session, event_id)
-    paper.write(out, page(event, session.line, people.pupils.values()), "--out")
+    paper.write(out, page(event, session.runtime, people.pupils.values()), "--out")
     tell(f"wrote {out.name}; print it on A4 and let the children fill in their cards")

@@ -30,6 +30,7 @@ def demo(folder: Path) -> None:
       cd ouderbrug-demo
       OUDERBRUG_NOW=2026-11-27T13:00:00+01:00 ouderbrug why nieuws3
     """
+    from ouderbrug.cli import main
     from ouderbrug.demo.page import write_page
     from ouderbrug.demo.play import CAP, play
 
@@ -37,7 +38,7 @@ def demo(folder: Path) -> None:
         raise ConfigError(f"{folder.name} is already there; name another folder, or move it away")
     began = time.monotonic()
     say("Basisschool De Lindeboom: 8 groups, 200 pupils, 370 guardians. One week in November 2026.\n")
-    week = play(folder.absolute(), _tell)
+    week = play(main, folder.absolute(), _tell)
     page = write_page(week)
     say(
         f"{week.mails} mails to {week.mailboxes} mailboxes, {week.posts} group posts, {time.monotonic() - began:.1f} s."

@@ -75,8 +75,8 @@ def add(
         raise ConfigError("name a KIND, or a file with -f")
     if path is not None:
         batch = _from_file(path)
-        if source != "hand" and source not in session.line.sources:
-            raise ConfigError(f"no source is called {source!r}; {nearest(source, session.line.sources)}")
+        if source != "hand" and source not in session.runtime.sources:
+            raise ConfigError(f"no source is called {source!r}; {nearest(source, session.runtime.sources)}")
     else:
         data = {"id": event_id or _fresh_id(), "kind": kind, "payload": payload_of(fields)}
         data["occurred_at"] = session.clock().isoformat()
@@ -84,7 +84,7 @@ def add(
         batch = Batch((Incoming("by hand", data | ({"priority": "urgent"} if urgent else {})),), (), None)
     _take_in(session, source if path else "hand", batch, json_=json_ and not urgent)
     if urgent:
-        from ouderbrug.cli.line import dispatch
+        from ouderbrug.cli.dispatch import dispatch
 
         ctx.invoke(dispatch, accept_clock=False, json_=json_)
 
@@ -129,10 +129,10 @@ def withdraw(session: Session, event_id: str, json_: bool) -> None:
 
 
 def _take_in(session: Session, source: str, batch: Batch, *, json_: bool, withdrawing: bool = False) -> None:
-    from ouderbrug.engine.collect import take_in
+    from ouderbrug.planning.collect import take_in
 
     with session.store(write=True) as store:
-        done = take_in(store, session.line, {source: batch}, session.clock())
+        done = take_in(store, session.runtime, {source: batch}, session.clock())
     for _, rejected in done.rejected:
         tell(f"{rejected.place}: {rejected.field} {rejected.code} ({rejected.hint})")
     if json_:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ouderbrug.api import Importer
-    from ouderbrug.engine.answers import TakenIn
     from ouderbrug.school.difference import Difference
+    from ouderbrug.staff.responses import TakenIn
 
 
 @click.command(name="import")
@@ -46,9 +46,9 @@ def import_files(
     Example:
       ouderbrug import contacts.csv staff.csv
     """
-    from ouderbrug.engine import answers
     from ouderbrug.school.difference import compare, guard
     from ouderbrug.school.roster import Roster
+    from ouderbrug.staff import responses
     from ouderbrug.store import roster
 
     records = [record for path in files for record in _importer(session, path).read(path)]
@@ -59,7 +59,7 @@ def import_files(
         return change
 
     def answered(connection: Connection | None, people: Roster, change: Difference) -> TakenIn:
-        taken = answers.taken_in(connection, session.line, people, change.responses, session.clock())
+        taken = responses.taken_in(connection, session.runtime, people, change.responses, session.clock())
         change.warnings += taken.warnings
         if change.responses:
             change.new["answers"], change.changed["answers"] = taken.new, taken.changed
@@ -80,14 +80,14 @@ def import_files(
             change = judged(roster.load(connection, store.school))
             roster.apply(connection, store.school, change)
             taken = answered(connection, roster.load(connection, store.school), change)
-            answers.store(connection, session.line, taken, session.clock())
+            responses.store(connection, session.runtime, taken, session.clock())
     _report(change, made=made and not dry_run, dry_run=dry_run, accepted=accept_unblock, json_=json_)
 
 
 def _importer(session: Session, path: Path) -> Importer:
     if not path.is_file():
         raise ImportRefused(f"{path.name} is not there, or is no regular file")
-    loaded, registry = session.loaded, session.line.registry
+    loaded, registry = session.loaded, session.runtime.registry
     tables = loaded.settings.imports
     importers = [
         importer(loaded.validate(importer.Config, tables.get(name, {}), ("import", name)))
@@ -155,7 +155,7 @@ def optout(session: Session, guardian: str | None, kinds: tuple[str, ...], token
     from ouderbrug.config import nearest
     from ouderbrug.store import roster
 
-    known = session.line.registry.kinds
+    known = session.runtime.registry.kinds
     for kind in kinds:
         if kind not in known and kind != "all":
             raise ConfigError(f"there is no kind {kind!r}; {nearest(kind, known)}")
@@ -175,7 +175,7 @@ def optout(session: Session, guardian: str | None, kinds: tuple[str, ...], token
 def _by_token(connection: Any, school: str, token: str) -> tuple[str, frozenset[str]]:
     from sqlalchemy import select
 
-    from ouderbrug.engine.mark import token_hash
+    from ouderbrug.delivery.addressing import token_hash
     from ouderbrug.store.tables import opt_out_token
 
     table = opt_out_token

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from ouderbrug.engine.prepare import Prepared
-    from ouderbrug.engine.rehearse import Day, Part, Rehearsal
+    from ouderbrug.delivery.rehearsal import Day, Part, Rehearsal
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.model import Rejected
+    from ouderbrug.planning.prepare import Prepared
     from ouderbrug.school.roster import Roster
 
 VERDICTS = ("allow", "delay", "fold", "refuse", "approve")
@@ -53,46 +53,49 @@ def plan(session: Session, by: str | None, first: datetime | None, last: datetim
 
 
 def _next_run(session: Session, by: str | None, json_: bool) -> None:
-    from ouderbrug.engine.prepare import cursors, poll, prepare
+    from ouderbrug.planning.prepare import prepare
+    from ouderbrug.planning.sources import cursors, poll
     from ouderbrug.store import roster
 
     with redirect_stdout(sys.stderr):
-        line, now = session.line, session.clock()
+        runtime, now = session.runtime, session.clock()
         with session.store() as store, store.reading() as connection:
-            prepared = prepare(connection, line, poll(line, cursors(connection, line), now), now, judge_queue=True)
-            people = roster.load(connection, line.school)
+            prepared = prepare(
+                connection, runtime, poll(runtime, cursors(connection, runtime), now), now, judge_queue=True
+            )
+            people = roster.load(connection, runtime.school)
     parts = list(_parts(prepared))
     counts = _counts(parts)
     _tell(prepared.rejected)
     if json_:
-        give({"plans": [_as_json(part, people, line.calendar) for part in parts], "counts": counts})
+        give({"plans": [_as_json(part, people, runtime.calendar) for part in parts], "counts": counts})
         return
-    _show(parts, by, COLUMNS, line.calendar)
+    _show(parts, by, COLUMNS, runtime.calendar)
     say(_in_words(counts) or "nothing is planned")
 
 
 def _days_to_come(session: Session, by: str | None, first: datetime | None, last: datetime | None, json_: bool) -> None:
-    from ouderbrug.cli.line import told_to_stop
-    from ouderbrug.engine.rehearse import rehearse
+    from ouderbrug.cli.dispatch import told_to_stop
+    from ouderbrug.delivery.rehearsal import rehearse
     from ouderbrug.store import roster
 
     with redirect_stdout(sys.stderr), told_to_stop() as stop:
-        line, now = session.line, session.clock()
-        begin = first.date() if first else line.calendar.day(now)
+        runtime, now = session.runtime, session.clock()
+        begin = first.date() if first else runtime.calendar.day(now)
         with session.store() as store:
             with store.reading() as connection:
-                people = roster.load(connection, line.school)
-            found = rehearse(store.path, line, now, begin, last.date() if last else begin, stop)
+                people = roster.load(connection, runtime.school)
+            found = rehearse(store.path, runtime, now, begin, last.date() if last else begin, stop)
     if stop.is_set():
         raise click.Abort
     _tell(found.rejected)
-    if not (line.settings.live or line.settings.redirect_to):
+    if not (runtime.settings.live or runtime.settings.redirect_to):
         tell("live is false and redirect_to is not set: in truth nothing would be sent")
     if json_:
-        give({"days": [_day_as_json(day, people, line.calendar) for day in found.days]})
+        give({"days": [_day_as_json(day, people, runtime.calendar) for day in found.days]})
         return
     for day in found.days:
-        _show_day(day, by, line.calendar)
+        _show_day(day, by, runtime.calendar)
     say(_what_waits(found))
 
 
@@ -102,7 +105,7 @@ def _tell(rejected: Iterable[tuple[str, Rejected]]) -> None:
 
 
 def _parts(prepared: Prepared) -> Iterable[Part]:
-    from ouderbrug.engine.rehearse import Part
+    from ouderbrug.delivery.rehearsal import Part
 
     judged = [(draft.message, judgement) for draft, judgement in prepared.drafts] + prepared.queued
     order = {id(event): number for number, event in enumerate(prepared.accepted)}
@@ -171,7 +174,7 @@ def _as_json(part: Part, people: Roster, calendar: SchoolCalendar) -> dict[str, 
 
 
 def _text(part: Part, people: Roster) -> dict[str, str | None]:
-    from ouderbrug.engine.composer import join_names, merge
+    from ouderbrug.texts.composer import join_names, merge
 
     message = part.message
     if message is None:

@@ -15,7 +15,7 @@ from ouderbrug.model import Answer, Response
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from ouderbrug.engine.answers import Question
+    from ouderbrug.staff.responses import Question
 
 _log = logging.getLogger("ouderbrug.respond")
 
@@ -41,24 +41,24 @@ def respond(
       ouderbrug respond help-3 g1 ja --as juf.karin
       ouderbrug respond help-3
     """
-    from ouderbrug.engine import answers
+    from ouderbrug.staff import responses
 
-    _ = session.line  # loaded before the store is locked
+    _ = session.runtime  # loaded before the store is locked
     if guardian is None:
         with session.store() as store, store.reading() as connection:
-            _show(answers.question(connection, session.line, event_id), json_=json_)
+            _show(responses.question(connection, session.runtime, event_id), json_=json_)
         return
     if said is None:
         raise ConfigError("say what the guardian answered: ja, nee or anders")
     with session.store(write=True) as store:
         who = staff_key(session, store, by)
         with store.writing() as connection:
-            asked = answers.question(connection, session.line, event_id)
+            asked = responses.question(connection, session.runtime, event_id)
             if guardian not in asked.got:
                 raise ConfigError(_not_asked(connection, store.school, guardian))
             now = session.clock()
             response = Response(asked.event.source, event_id, guardian, Answer(said), who, now, note.strip())
-            closed = answers.record(connection, session.line, response, now)
+            closed = responses.record(connection, session.runtime, response, now)
     _log.info("answer %s of %s on %s recorded by %s", said, guardian, event_id, who)
     answer(json_, {"event": event_id, "guardian": guardian, "answer": said, "cancelled": closed},
            f"{guardian} said {said}")  # fmt: skip

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ouderbrug.config import Loaded
-    from ouderbrug.engine.line import Line
+    from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
 
 as_json = click.option("--json", "json_", is_flag=True, help="One JSON document on stdout, for machines.")
@@ -64,16 +64,16 @@ class Session:
         return config.load(self.config)
 
     @cached_property
-    def line(self) -> Line:
+    def runtime(self) -> Runtime:
         """The line, with every plugin that the TOML names loaded."""
-        from ouderbrug.engine import line
+        from ouderbrug import runtime
 
-        return line.build(self.loaded, self.clock())
+        return runtime.build(self.loaded, self.clock())
 
     @contextmanager
     def store(self, *, write: bool = False) -> Iterator[Store]:
         """The store, closed afterwards; a writer must be of the same kind (real or rehearsal) as the store."""
-        from ouderbrug.engine import failpoint
+        from ouderbrug import failpoints
         from ouderbrug.store.database import Store, meta
 
         opened = Store(self.loaded.store_path, self.loaded.settings.school.key, readonly=not write)
@@ -85,7 +85,7 @@ class Session:
                     "set OUDERBRUG_NOW" if kind == "rehearsal" else "unset OUDERBRUG_NOW, or copy the school's files"
                 )
                 raise ConfigError(f"this is a {kind} store; {advice} to change it")
-            failpoint.guard(rehearsal=kind == "rehearsal")
+            failpoints.guard(rehearsal=kind == "rehearsal")
             yield store
 
     @contextmanager

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, RowMapping
 
-    from ouderbrug.engine.tasks import Card
+    from ouderbrug.staff.cards import Card
 
 OUTCOMES = {
     "done": State.SENT,
@@ -80,7 +80,7 @@ def settle(
     from ouderbrug.store import tasks as stored
 
     _require(message, outcome, card, reason)
-    _ = session.line  # loaded before the store is locked
+    _ = session.runtime  # loaded before the store is locked
     with session.store(write=True) as store:
         word = _Word(str(outcome), staff_key(session, store, by), reason, already)
         with store.writing() as connection:
@@ -130,21 +130,21 @@ def _settle(session: Session, connection: Connection, rows: Sequence[RowMapping]
 
 def _taken(session: Session, row: RowMapping, state: str) -> str:
     """What the second is told: what it is, by whom and since when."""
-    when = f" since {session.line.calendar.local(row['settled_at']):%Y-%m-%d %H:%M}" if row["settled_at"] else ""
+    when = f" since {session.runtime.calendar.local(row['settled_at']):%Y-%m-%d %H:%M}" if row["settled_at"] else ""
     who = f", said by {row['settled_by']}" if row["settled_by"] else ""
     return f"message {row['id']} cannot be settled so: it is {state}{who}{when}"
 
 
 def _objections(session: Session, connection: Connection, rows: Sequence[RowMapping]) -> dict[int, str]:
     """Why those of these rows that a colleague has in hand may not be delivered now."""
-    from ouderbrug.engine.prepare import messages_of
-    from ouderbrug.engine.recheck import objections
+    from ouderbrug.factbook.recheck import objections
+    from ouderbrug.planning.messages import messages_of
     from ouderbrug.store import roster
 
     rows = [row for row in rows if row["state"] == State.HANDED_OVER]
-    line = session.line
-    held = [(row, message) for row in rows for message in messages_of(connection, line, [row])]
-    found = objections(connection, line, roster.load(connection, line.school), held, session.clock())
+    runtime = session.runtime
+    held = [(row, message) for row in rows for message in messages_of(connection, runtime, [row])]
+    found = objections(connection, runtime, roster.load(connection, runtime.school), held, session.clock())
     return {number: objection.stop for number, objection in found.items()}
 
 
@@ -152,22 +152,22 @@ def _rows_of_card(
     session: Session, connection: Connection, event_id: str, children: tuple[str, ...], group: str
 ) -> list[RowMapping]:
     """The open messages of the one card that is meant; raises OuderbrugError if there is none, or more than one."""
-    from ouderbrug.engine.tasks import cards
+    from ouderbrug.staff.cards import cards
     from ouderbrug.store import roster
     from ouderbrug.store import tasks as stored
 
-    line = session.line
-    people = roster.load(connection, line.school)
-    found = [card for card in cards(connection, line, people, session.clock()) if card.event == event_id]
+    runtime = session.runtime
+    people = roster.load(connection, runtime.school)
+    found = [card for card in cards(connection, runtime, people, session.clock()) if card.event == event_id]
     found = [card for card in found if _is_meant(card, children, group)]
     if len(found) > 1:
         raise ConfigError("that event has more than one card; name the child with --child, or the group with --group")
     if not found:
-        before = stored.settled_of(connection, line.school, event_id)
+        before = stored.settled_of(connection, runtime.school, event_id)
         if before:
             raise OuderbrugError(_taken(session, before[-1], before[-1]["state"]))
         raise OuderbrugError("there is no such card; `ouderbrug tasks` lists them")
-    rows = [stored.one(connection, line.school, tick.message) for tick in found[0].open]
+    rows = [stored.one(connection, runtime.school, tick.message) for tick in found[0].open]
     return [row for row in rows if row is not None]
 
 

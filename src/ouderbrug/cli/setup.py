@@ -82,23 +82,23 @@ def check(session: Session, offline: bool, json_: bool) -> None:
 
 
 def _findings(session: Session, *, offline: bool) -> Iterator[Finding]:
-    from ouderbrug.engine import checks
+    from ouderbrug.checks import settings
 
-    loaded, line = session.loaded, session.line
-    yield from checks.of_settings(loaded, line, session.clock())
+    loaded, runtime = session.loaded, session.runtime
+    yield from settings.of_settings(loaded, runtime, session.clock())
     if not loaded.store_path.is_file():
         yield loaded.finding("info", ("store", "url"), "there is no store yet", "`ouderbrug import` makes one")
         return
     with session.store() as store, ExitStack() as stack:
-        yield from checks.of_store(loaded, store, line, session.clock())
+        yield from settings.of_store(loaded, store, runtime, session.clock())
         if not offline:
             yield from _sign_in(session, store, stack)
 
 
 def _sign_in(session: Session, store: Any, stack: ExitStack) -> Iterator[Finding]:
-    from ouderbrug.engine.run import open_channels
+    from ouderbrug.delivery.channels import open_channels
 
-    for name, channel in open_channels(store, session.line, session.clock, stack).items():
+    for name, channel in open_channels(store, session.runtime, session.clock, stack).items():
         hint = "look at its host, port and password; nothing was sent"
         try:
             channel.check()

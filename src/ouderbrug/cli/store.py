@@ -30,7 +30,7 @@ def migrate(session: Session, json_: bool) -> None:
     Example:
       ouderbrug store migrate
     """
-    from ouderbrug.engine import failpoint
+    from ouderbrug import failpoints
     from ouderbrug.store import database
 
     if session.make_store():
@@ -50,7 +50,7 @@ def migrate(session: Session, json_: bool) -> None:
             copy = _backup(session, None)
             with opened.writing() as connection:
                 database.migrate(connection)
-                failpoint.reach("in_migration")
+                failpoints.reach("in_migration")
         finally:
             opened.close()
     document = {"made": False, "migrated": True, "backup": str(copy)}

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import RowMapping
 
-    from ouderbrug.engine.tasks import Card, Tick
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.school.roster import Roster
+    from ouderbrug.staff.cards import Card, Tick
 
 _log = logging.getLogger("ouderbrug.tasks")
 
@@ -56,39 +56,39 @@ def tasks(
       ouderbrug tasks --group 3A --print
       ouderbrug tasks --did thanks-owed help-3:g1 --as juf.karin
     """
-    from ouderbrug.cli import errand_list
-    from ouderbrug.engine.tasks import LOOK_BACK, cards, expired
+    from ouderbrug.cli import follow_ups
+    from ouderbrug.staff.cards import LOOK_BACK, cards, expired
     from ouderbrug.store import roster
     from ouderbrug.store import tasks as stored
 
     if did is not None:
-        return errand_list.did(session, by, *did, json_=json_)
+        return follow_ups.did(session, by, *did, json_=json_)
     if talked is not None:
-        return errand_list.talked(session, by, talked, json_=json_)
-    line, now = session.line, session.clock()
+        return follow_ups.talked(session, by, talked, json_=json_)
+    runtime, now = session.runtime, session.clock()
     with session.store() as store:
         who = staff_key(session, store, by) if by else None
         with store.reading() as connection:
             people = roster.load(connection, store.school)
-            found = _chosen(cards(connection, line, people, now), people, who, group, every=every)
-            over = _chosen(expired(connection, line, people, now), people, who, group, every=every)
+            found = _chosen(cards(connection, runtime, people, now), people, who, group, every=every)
+            over = _chosen(expired(connection, runtime, people, now), people, who, group, every=every)
             review = stored.against_a_rule(connection, store.school, now - LOOK_BACK)
-            more = errand_list.chosen(connection, session, people, who, group, every=every)
+            more = follow_ups.chosen(connection, session, people, who, group, every=every)
     _log.info("%s by %s: messages %s", "printed" if page else "shown", who or "-", _numbers(found))
     if page:
         _print(session, page, found, people, len(over))
     if json_:
         noted = [{"message": row["id"], "note": row["settled_note"], "by": row["settled_by"]} for row in review]
         give({"cards": [_as_json(card) for card in found], "expired": len(over), "review": noted,
-              "errands": [errand_list.as_json(one) for one in more]})  # fmt: skip
+              "errands": [follow_ups.as_json(one) for one in more]})  # fmt: skip
     elif not page:
-        _list(found, len(over), review, line.calendar)
-        errand_list.show(more, line.calendar)
+        _list(found, len(over), review, runtime.calendar)
+        follow_ups.show(more, runtime.calendar)
     return None
 
 
 def _chosen(found: list[Card], people: Roster, who: str | None, group: str | None, *, every: bool) -> list[Card]:
-    from ouderbrug.engine.tasks import is_for
+    from ouderbrug.staff.cards import is_for
 
     one = people.staff.get(who or "")
     narrow = one is not None and (not every or one.role == "class_parent")
@@ -142,9 +142,9 @@ def _as_json(card: Card) -> dict[str, Any]:
 
 
 def _print(session: Session, path: Path, found: list[Card], people: Roster, over: int) -> None:
-    from ouderbrug.engine.task_page import page
+    from ouderbrug.staff.card_sheet import page
 
-    text = page(found, people, session.line, session.clock(), _app_urls(session, found), over)
+    text = page(found, people, session.runtime, session.clock(), _app_urls(session, found), over)
     paper.write(path, text, "--print")
     tell(f"wrote {path.name} with {len(found)} cards; it holds names, delete it when it is printed")
 
@@ -153,13 +153,15 @@ def _app_urls(session: Session, found: list[Card]) -> dict[str, str]:
     """The address of the app behind each channel that has one; other channels are not even made."""
     from contextlib import ExitStack
 
-    from ouderbrug.engine.run import open_channels
+    from ouderbrug.delivery.channels import open_channels
 
-    line = session.line
-    plugins = {name: line.registry.channels[line.settings.channels[name].plugin] for name in {c.channel for c in found}}
+    runtime = session.runtime
+    plugins = {
+        name: runtime.registry.channels[runtime.settings.channels[name].plugin] for name in {c.channel for c in found}
+    }
     wanted = [name for name, plugin in plugins.items() if hasattr(plugin, "app_url")]
     if not wanted:
         return {}
     with session.store() as store, ExitStack() as stack:
-        opened = open_channels(store, line, session.clock, stack)
+        opened = open_channels(store, runtime, session.clock, stack)
         return {name: str(getattr(opened[name], "app_url", "")) for name in wanted}

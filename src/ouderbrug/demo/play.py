@@ -6,6 +6,7 @@ import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from click.testing import CliRunner
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from click import Command
+
     from ouderbrug.testing import Mail
+
+    Run = Callable[..., str]
+    """Runs a command of ouderbrug at a time of the week; returns what it printed."""
 
 CAP = 3
 NOT_COUNTED = ("Wijziging: ", "Gaat niet door: ", "Changed: ", "Cancelled: ", URGENT_TITLE)
@@ -95,16 +101,17 @@ class Week:
     problems: list[str] = field(default_factory=list)
 
 
-def play(folder: Path, tell: Callable[[Day], None] = lambda _: None) -> Week:
+def play(command: Command, folder: Path, tell: Callable[[Day], None] = lambda _: None) -> Week:
     """Make the school in a new ``folder`` and live its week; raises OuderbrugError if a command fails."""
+    run = partial(_run, command, folder)
     week = Week(folder)
     (folder / "mails").mkdir(parents=True)
     with SmtpSandbox(folder=folder / "mails") as smtp, ParroStandIn() as parro:
-        _furnish(folder, smtp.port, parro)
+        _furnish(run, folder, smtp.port, parro)
         arrived: list[tuple[date, str, str]] = []
         for moment in WEEK:
             before = len(smtp.mails), len(parro.posts)
-            day = _live(folder, moment)
+            day = _live(run, folder, moment)
             new = smtp.mails[before[0] :]
             day.mails, day.posts = len(new), len(parro.posts) - before[1]
             today = datetime.fromisoformat(moment.now).date()
@@ -135,14 +142,14 @@ def most_in_seven_days(arrived: list[tuple[date, str, str]]) -> int:
     return max(windows, default=0)
 
 
-def _furnish(folder: Path, port: int, parro: ParroStandIn) -> None:
+def _furnish(run: Run, folder: Path, port: int, parro: ParroStandIn) -> None:
     api = _toml(parro.api() | {"auth": {"kind": "bearer", "token": {"env": "OUDERBRUG_DEMO_TOKEN"}}})
     (folder / "ouderbrug.toml").write_text(TOML.format(smtp=port, parro=api), "utf-8")
     for name in ("inbox", "scores"):
         (folder / name).mkdir()
     invent().write(folder)
     files = [str(folder / f"{name}.csv") for name in ("contacts", "staff", "app_ids")]
-    _run(folder, WEEK[0].now, "import", *files)
+    run(WEEK[0].now, "import", *files)
 
 
 def _toml(table: dict[str, Any]) -> str:
@@ -156,34 +163,27 @@ def _value(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _live(folder: Path, moment: Moment) -> Day:
+def _live(run: Run, folder: Path, moment: Moment) -> Day:
     for name, events in (("inbox", moment.events), ("scores", moment.scores)):
         lines = [json.dumps({"occurred_at": moment.now} | event, ensure_ascii=False) for event in events]
         with (folder / name / "week.jsonl").open("a", encoding="utf-8") as out:
             out.writelines(f"{line}\n" for line in lines)
     for command in moment.commands:
-        _run(folder, moment.now, *command)
+        run(moment.now, *command)
     new = {event["id"] for event in (*moment.events, *moment.scores)}
-    planned = json.loads(_run(folder, moment.now, "plan", "--json"))["plans"]
+    planned = json.loads(run(moment.now, "plan", "--json"))["plans"]
     why = Counter(
         f"{plan['rule']}.{plan['reason']}" for plan in planned
         if plan["event"] in new and plan["verdict"] in ("delay", "refuse")
     )  # fmt: skip
-    counts = json.loads(_run(folder, moment.now, "dispatch", "--json"))
+    counts = json.loads(run(moment.now, "dispatch", "--json"))
     return Day(moment, counts, why)
 
 
-def _run(folder: Path, now: str, *words: str) -> str:
+def _run(command: Command, folder: Path, now: str, *words: str) -> str:
     """Run a command as a person would, at a time of the week; a line set aside or a task for a person is no fault."""
     env = {"OUDERBRUG_NOW": now, "OUDERBRUG_DEMO_TOKEN": "stand-in", "OUDERBRUG_CONFIG": None}
-    result = CliRunner().invoke(main_command(), ["--config", str(folder / "ouderbrug.toml"), *words], env=env)
+    result = CliRunner().invoke(command, ["--config", str(folder / "ouderbrug.toml"), *words], env=env)
     if result.exit_code not in (0, 1, 3):
         raise OuderbrugError(f"the demo's `{words[0]}` ended with {result.exit_code}: {result.stderr.strip()}")
     return result.stdout
-
-
-def main_command() -> Any:
-    """The command line itself; imported late, because it names this module's command."""
-    from ouderbrug.cli import main
-
-    return main

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
@@ -13,6 +13,9 @@ from ouderbrug.facts import SchoolCalendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from ouderbrug.api import EventKind
+    from ouderbrug.model import Event
 
 REGIONS = {"noord": "Noord", "midden": "Midden", "zuid": "Zuid"}
 """The three regions of the Dutch school holidays, as the TOML and as the library ``holidays`` spell them."""
@@ -154,3 +157,14 @@ def _replaced(day: date, name: str, own: Sequence[OwnDays]) -> bool:
 
 def _span(days: OwnDays) -> Iterator[date]:
     return (days.start + timedelta(days=n) for n in range((days.end - days.start).days + 1))
+
+
+def deadline(event: Event, kind: type[EventKind], calendar: SchoolCalendar) -> datetime:
+    """The moment after which a message about the event is of no use: its own time, else so many school days."""
+    if ends := kind.ends(event.payload):
+        moment = datetime.fromisoformat(ends)
+        if len(ends) == len("2026-11-27"):
+            return calendar.at(moment.date() + timedelta(days=1), time(0))
+        return moment.astimezone(UTC)
+    groups = event.audience.keys if event.audience.scope == "groups" else ()
+    return calendar.after_school_days(event.occurred_at, kind.school_days, groups)

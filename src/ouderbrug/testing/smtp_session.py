@@ -6,14 +6,13 @@ import asyncio
 import hmac
 import re
 from base64 import b64decode
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from ouderbrug.testing.sandbox import SmtpSandbox
+    import ssl
+    from collections.abc import Awaitable, Callable, Sequence
 
 CLOSE = "close"
 """A scripted reply that is none: the connection is closed instead."""
@@ -24,10 +23,28 @@ _XOAUTH2 = re.compile("user=(?P<user>[^\x01]*)\x01auth=Bearer (?P<token>[^\x01]*
 _LONGEST_AUTH_LINE = 12288  # RFC 4954, section 4
 
 
+class Server(Protocol):
+    """What a conversation needs of the sandbox that it belongs to."""
+
+    user: str
+    password: str | Callable[[], str]
+    mechanisms: tuple[str, ...]
+    tls: ssl.SSLContext | None
+    implicit_tls: bool
+    violations: list[str]
+    sessions: set[Session]
+
+    def next_reply(self, step: str) -> str:
+        """The scripted answer to a step of the conversation; empty where none is left."""
+
+    def accept(self, sender: str, recipients: Sequence[str], raw: bytes) -> str:
+        """Keep a mail; the answer to its last line."""
+
+
 class _Handler:
     """What the sandbox decides itself; aiosmtpd calls these by name."""
 
-    def __init__(self, sandbox: SmtpSandbox) -> None:
+    def __init__(self, sandbox: Server) -> None:
         self.sandbox = sandbox
 
     async def handle_MAIL(self, _server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
@@ -67,7 +84,7 @@ class _Handler:
 class Session(SMTP):
     """One connection of the sandbox: each command may be answered from its script."""
 
-    def __init__(self, sandbox: SmtpSandbox, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, sandbox: Server, loop: asyncio.AbstractEventLoop) -> None:
         self._sandbox = sandbox
         self._greeted = False
         starttls = None if sandbox.implicit_tls else sandbox.tls

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from ouderbrug import AwareDatetime, ContentClass, EventKind, Goal, KindPayload, Line, Priority, Words
+from ouderbrug import AwareDatetime, ContentClass, EventKind, FreeText, Goal, KindPayload, OneLine, Priority
 from ouderbrug.school.kinds.fields import EventId, HomeAction
 
 
@@ -31,12 +31,12 @@ class NotableScore(EventKind):
     class Payload(KindPayload):
         """``direction`` compares with the pupil's own earlier results; ``approved_by`` is a staff key."""
 
-        subject: Line
+        subject: OneLine
         direction: Literal["up", "down"]
-        summary: Words
-        next_goal: Line | None = None
+        summary: FreeText
+        next_goal: OneLine | None = None
         action: HomeAction | None = None
-        approved_by: Line | None = None
+        approved_by: OneLine | None = None
 
 
 class ProgressUpdate(EventKind):
@@ -57,9 +57,9 @@ class ProgressUpdate(EventKind):
     class Payload(KindPayload):
         """``summary`` is one sentence, about what the child does now."""
 
-        subject: Line
-        summary: Line
-        next_goal: Line | None = None
+        subject: OneLine
+        summary: OneLine
+        next_goal: OneLine | None = None
         action: HomeAction | None = None
 
 
@@ -81,8 +81,8 @@ class BehaviourUpdate(EventKind):
     class Payload(KindPayload):
         """``summary`` is an observation, never a judgement; ``ask`` a question to the guardians."""
 
-        summary: Words
-        ask: Line
+        summary: FreeText
+        ask: OneLine
         action: HomeAction | None = None
 
 
@@ -103,9 +103,9 @@ class Incident(EventKind):
     class Payload(KindPayload):
         """``ask`` is what the school would like of the guardians."""
 
-        what: Words
-        what_we_did: Words
-        ask: Line
+        what: FreeText
+        what_we_did: FreeText
+        ask: OneLine
 
 
 class ReportHelp(EventKind):
@@ -149,7 +149,7 @@ class HomeworkFeedback(EventKind):
         """``homework`` is the id of the event that gave it."""
 
         homework: EventId
-        summary: Words
+        summary: FreeText
         action: HomeAction | None = None
 
 
@@ -166,7 +166,7 @@ class Encouragement(EventKind):
     class Payload(KindPayload):
         """``what`` is something that was seen, not a score."""
 
-        what: Words
+        what: FreeText
 
 
 class Welcome(EventKind):
@@ -185,8 +185,8 @@ class Welcome(EventKind):
     class Payload(KindPayload):
         """``teacher`` is a name as children use it, the same in every language."""
 
-        teacher: Line
-        question: Line
+        teacher: OneLine
+        question: OneLine
 
 
 class Question(EventKind):
@@ -201,7 +201,7 @@ class Question(EventKind):
     class Payload(KindPayload):
         """``question`` is one question that cannot be answered with yes or no."""
 
-        question: Line
+        question: OneLine
 
 
 class GroupPlacement(EventKind):
@@ -221,8 +221,8 @@ class GroupPlacement(EventKind):
     class Payload(KindPayload):
         """``send_at`` is when it goes to everybody; nobody hears it earlier."""
 
-        group: Line
-        teachers: Annotated[tuple[Line, ...], Field(min_length=1, max_length=6)]
+        group: OneLine
+        teachers: Annotated[tuple[OneLine, ...], Field(min_length=1, max_length=6)]
         send_at: AwareDatetime
 
     @classmethod

@@ -2,15 +2,15 @@
 
 from typing import Any, ClassVar
 
-from ouderbrug import ContentClass, EventKind, Goal, KindPayload, Line, Priority, Words
+from ouderbrug import ContentClass, EventKind, FreeText, Goal, KindPayload, OneLine, Priority
 from ouderbrug.school.kinds.fields import Part
 
 
 class Entry(Part):
     """One message in a digest, as it was composed for this guardian."""
 
-    title: Line
-    text: Words
+    title: OneLine
+    text: FreeText
 
 
 class Digest(EventKind):

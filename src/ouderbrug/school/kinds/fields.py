@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, HttpUrl, ValidationInfo
 from pydantic.networks import UrlConstraints
 
-from ouderbrug import Action, AwareDatetime, Line
+from ouderbrug import Action, AwareDatetime, OneLine
 from ouderbrug.templates.actions import action_languages
 
 
@@ -43,13 +43,13 @@ Link = Annotated[
     HttpUrl, UrlConstraints(max_length=2000, allowed_schemes=["https"], host_required=True), AfterValidator(_public)
 ]
 """An https address without credentials."""
-MediaFile = Annotated[Line, AfterValidator(_inside_media_root)]
+MediaFile = Annotated[OneLine, AfterValidator(_inside_media_root)]
 """The name of a file, relative to the media root; that it is there and regular is checked when it is sent."""
 EndsAt = Annotated[AwareDatetime | None, AfterValidator(_after_the_start)]
 """The end of something that has a start; stands after ``starts_at`` in a payload."""
 End = Annotated[AwareDatetime, AfterValidator(_after_the_start)]
 """An end that must be given."""
-EventId = Line
+EventId = OneLine
 """The id of another event of the same school; guardians never read it."""
 
 

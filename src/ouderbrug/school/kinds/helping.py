@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from ouderbrug import AwareDatetime, ContentClass, EventKind, Goal, KindPayload, Line, Priority, Words
+from ouderbrug import AwareDatetime, ContentClass, EventKind, FreeText, Goal, KindPayload, OneLine, Priority
 from ouderbrug.school.kinds.fields import EndsAt, EventId
 
 
@@ -33,12 +33,12 @@ class ParticipationRequest(EventKind):
     class Payload(KindPayload):
         """``load`` is how often the task returns; ``needed`` how many people are wanted in all."""
 
-        task: Line
+        task: OneLine
         starts_at: AwareDatetime
         ends_at: EndsAt = None
         load: Literal["once", "weekly", "monthly"]
-        why_you: Words
-        place: Line | None = None
+        why_you: FreeText
+        place: OneLine | None = None
         reply_by: date | None = None
         needed: int | None = Field(default=None, ge=1, le=1000)
 
@@ -66,11 +66,11 @@ class HelpWanted(EventKind):
     class Payload(KindPayload):
         """``needed`` is how many people are wanted in all; it closes once they are there."""
 
-        what: Line
+        what: OneLine
         starts_at: AwareDatetime
         ends_at: EndsAt = None
         needed: int = Field(ge=1, le=1000)
-        place: Line | None = None
+        place: OneLine | None = None
         reply_by: date | None = None
 
 
@@ -92,4 +92,4 @@ class ThankYou(EventKind):
         """``task`` is the id of the event that asked for help, ``what`` says what it brought about."""
 
         task: EventId
-        what: Words | None = None
+        what: FreeText | None = None

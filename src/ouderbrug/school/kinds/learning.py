@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from ouderbrug import AwareDatetime, ContentClass, EventKind, Goal, KindPayload, Line, Priority, Words
+from ouderbrug import AwareDatetime, ContentClass, EventKind, FreeText, Goal, KindPayload, OneLine, Priority
 from ouderbrug.school.kinds.fields import EndsAt, EventId, HomeAction, Part
 
 
@@ -32,11 +32,11 @@ class HomeTip(EventKind):
     class Payload(KindPayload):
         """``method`` and ``lesson_ref`` say which lesson the tip belongs to."""
 
-        learning_goal: Line
+        learning_goal: OneLine
         action: HomeAction | None = None
-        subject: Line | None = None
-        method: Line | None = None
-        lesson_ref: Line | None = None
+        subject: OneLine | None = None
+        method: OneLine | None = None
+        lesson_ref: OneLine | None = None
 
 
 class Homework(EventKind):
@@ -68,14 +68,14 @@ class Homework(EventKind):
         """
 
         due_on: date
-        what: Words | None = None
-        goal: Line | None = None
+        what: FreeText | None = None
+        goal: OneLine | None = None
         material: Literal["practised", "new"] | None = None
         minutes: int | None = Field(default=None, ge=1, le=600)
-        lesson_ref: Line | None = None
-        method: Line | None = None
-        parent_instruction: Words | None = None
-        example: Words | None = None
+        lesson_ref: OneLine | None = None
+        method: OneLine | None = None
+        parent_instruction: FreeText | None = None
+        example: FreeText | None = None
         check_on: date | None = None
 
 
@@ -100,7 +100,7 @@ class HomeworkReminder(EventKind):
 
         homework: EventId
         due_on: date
-        what: Words | None = None
+        what: FreeText | None = None
 
 
 class HolidayStart(EventKind):
@@ -125,8 +125,8 @@ class HolidayStart(EventKind):
         ``book_list`` are titles, shown as they are in any language.
         """
 
-        holiday: Line
-        book_list: Annotated[tuple[Line, ...], Field(min_length=1, max_length=30)]
+        holiday: OneLine
+        book_list: Annotated[tuple[OneLine, ...], Field(min_length=1, max_length=30)]
         back_on: date | None = None
 
 
@@ -152,7 +152,7 @@ class ReadingReminder(EventKind):
     class Payload(KindPayload):
         """``last_day`` is the last day of the holiday; without it, the message is for the day of the event alone."""
 
-        holiday: Line
+        holiday: OneLine
         action: HomeAction | None = None
         last_day: date | None = None
 
@@ -160,7 +160,7 @@ class ReadingReminder(EventKind):
 class DecisionMoment(Part):
     """What is decided, and on which day."""
 
-    name: Line
+    name: OneLine
     on: date
 
 
@@ -186,7 +186,7 @@ class DecisionInfo(EventKind):
         decision_moment: DecisionMoment
         lead_days: int = Field(ge=1, le=366)
         action: HomeAction | None = None
-        what: Words | None = None
+        what: FreeText | None = None
 
     @classmethod
     def ends(cls, payload: Mapping[str, Any]) -> str | None:
@@ -227,14 +227,14 @@ class TrainingOffer(EventKind):
     class Payload(KindPayload):
         """``follow_up`` is what comes after it; ``material``, ``how_to`` and ``skills`` say what is practised."""
 
-        tips: Words
+        tips: FreeText
         ages: Ages
         starts_at: AwareDatetime
         ends_at: EndsAt = None
-        title: Line | None = None
-        follow_up: Words | None = None
-        place: Line | None = None
-        material: Line | None = None
-        how_to: Words | None = None
-        skills: tuple[Line, ...] = Field(default=(), max_length=10)
+        title: OneLine | None = None
+        follow_up: FreeText | None = None
+        place: OneLine | None = None
+        material: OneLine | None = None
+        how_to: FreeText | None = None
+        skills: tuple[OneLine, ...] = Field(default=(), max_length=10)
         reply_by: date | None = None

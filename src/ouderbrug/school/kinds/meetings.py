@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from ouderbrug import AwareDatetime, ContentClass, EventKind, Goal, KindPayload, Line, Priority, Words
+from ouderbrug import AwareDatetime, ContentClass, EventKind, FreeText, Goal, KindPayload, OneLine, Priority
 from ouderbrug.school.kinds.fields import EndsAt, Link, Part
 
 
@@ -32,11 +32,11 @@ class Celebration(EventKind):
     class Payload(KindPayload):
         """The milestone is the group's; ``card`` asks for a printable invitation."""
 
-        milestone: Line
-        what: Words
+        milestone: OneLine
+        what: FreeText
         starts_at: AwareDatetime | None = None
         ends_at: EndsAt = None
-        place: Line | None = Field(default=None, validate_default=True)
+        place: OneLine | None = Field(default=None, validate_default=True)
         card: bool = False
 
         @field_validator("place")
@@ -72,11 +72,11 @@ class MeetingInvitation(EventKind):
     class Payload(KindPayload):
         """``reply_by`` is a day at the school, ``link`` a way to take part online."""
 
-        title: Line
+        title: OneLine
         starts_at: AwareDatetime
         ends_at: EndsAt = None
-        place: Line
-        why: Words
+        place: OneLine
+        why: FreeText
         reply_by: date | None = None
         link: Link | None = None
         card: bool = False
@@ -86,7 +86,7 @@ class OneMeeting(Part):
     """One meeting of a series."""
 
     starts_at: AwareDatetime
-    place: Line
+    place: OneLine
     ends_at: EndsAt = None
 
 
@@ -112,9 +112,9 @@ class MeetingSeries(EventKind):
     class Payload(KindPayload):
         """``meetings`` stand in their order of time, each with its own place."""
 
-        title: Line
+        title: OneLine
         meetings: Annotated[tuple[OneMeeting, ...], Field(min_length=1, max_length=20)]
-        why: Words
+        why: FreeText
         reply_by: date | None = None
         link: Link | None = None
 
@@ -144,10 +144,10 @@ class OpenClassroom(EventKind):
     class Payload(KindPayload):
         """``card`` asks for a printable invitation."""
 
-        what: Words
+        what: FreeText
         starts_at: AwareDatetime
         ends_at: EndsAt = None
-        place: Line
+        place: OneLine
         card: bool = False
 
     @classmethod
@@ -180,10 +180,10 @@ class SocialEvent(EventKind):
     class Payload(KindPayload):
         """``phase`` is the part of the school year, ``reply_by`` the last day to say who comes."""
 
-        what: Words
+        what: FreeText
         starts_at: AwareDatetime
         ends_at: EndsAt = None
-        place: Line
+        place: OneLine
         reply_by: date
         phase: Literal["start", "end"]
         card: bool = False
@@ -211,8 +211,8 @@ class Farewell(EventKind):
     class Payload(KindPayload):
         """``who`` is a colleague or a group, ``what`` a few words about it."""
 
-        who: Line
+        who: OneLine
         starts_at: AwareDatetime
         ends_at: EndsAt = None
-        place: Line | None = None
-        what: Words | None = None
+        place: OneLine | None = None
+        what: FreeText | None = None

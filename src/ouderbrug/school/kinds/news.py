@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from ouderbrug import AwareDatetime, ContentClass, EventKind, Goal, KindPayload, Line, Priority, Words
+from ouderbrug import AwareDatetime, ContentClass, EventKind, FreeText, Goal, KindPayload, OneLine, Priority
 from ouderbrug.school.kinds.fields import End, HomeAction, Link, MediaFile, Part
 
 
@@ -29,8 +29,8 @@ class Newsletter(EventKind):
     class Payload(KindPayload):
         """``body`` is Markdown without HTML and images, with links to http, https and mailto only."""
 
-        title: Line
-        body: Words
+        title: OneLine
+        body: FreeText
         attachments: tuple[MediaFile, ...] = Field(default=(), max_length=10)
         link: Link | None = None
 
@@ -55,8 +55,8 @@ class Notice(EventKind):
     class Payload(KindPayload):
         """``body`` is Markdown without HTML and images, with links to http, https and mailto only."""
 
-        title: Line
-        body: Words
+        title: OneLine
+        body: FreeText
         attachments: tuple[MediaFile, ...] = Field(default=(), max_length=10)
         link: Link | None = None
 
@@ -82,10 +82,10 @@ class Closure(EventKind):
     class Payload(KindPayload):
         """``link`` is a page that is kept up to date."""
 
-        title: Line
+        title: OneLine
         starts_at: AwareDatetime
         ends_at: End
-        why: Words
+        why: FreeText
         link: Link | None = None
 
 
@@ -108,10 +108,10 @@ class StaffAbsence(EventKind):
     class Payload(KindPayload):
         """``solution`` says who teaches; why somebody is away is nobody's business."""
 
-        what: Words
+        what: FreeText
         starts_at: AwareDatetime
         ends_at: End
-        solution: Words
+        solution: FreeText
 
 
 class StudyDay(EventKind):
@@ -133,10 +133,10 @@ class StudyDay(EventKind):
     class Payload(KindPayload):
         """``solution`` says where care is."""
 
-        what: Words
+        what: FreeText
         starts_at: AwareDatetime
         ends_at: End
-        solution: Words
+        solution: FreeText
 
 
 class HealthNotice(EventKind):
@@ -157,7 +157,7 @@ class HealthNotice(EventKind):
     class Payload(KindPayload):
         """``link`` is a page with advice."""
 
-        what: Words
+        what: FreeText
         action: HomeAction | None = None
         link: Link | None = None
 
@@ -179,14 +179,14 @@ class ReportCard(EventKind):
         """``starts_at`` is when it goes home; the message stays of use after that."""
 
         starts_at: AwareDatetime
-        how_to_read: Words
+        how_to_read: FreeText
 
 
 class Photo(Part):
     """A photo and the keys of the pupils on it, each of whom must have consent."""
 
     file: MediaFile
-    pupils: tuple[Line, ...]
+    pupils: tuple[OneLine, ...]
 
 
 class Moment(EventKind):
@@ -205,5 +205,5 @@ class Moment(EventKind):
     class Payload(KindPayload):
         """``photos`` may turn out to be withheld, so a template never speaks of them."""
 
-        what: Words
+        what: FreeText
         photos: tuple[Photo, ...] = Field(default=(), max_length=24)

@@ -5,16 +5,16 @@ from typing import Any, ClassVar
 
 from pydantic import ValidationInfo, field_validator
 
-from ouderbrug import AwareDatetime, ContentClass, EventKind, Goal, KindPayload, Line, Words
+from ouderbrug import AwareDatetime, ContentClass, EventKind, FreeText, Goal, KindPayload, OneLine
 from ouderbrug.school.kinds.fields import EndsAt, HomeAction, Link, Part
 
 
 class Sections(Part):
     """The three things that a good talk holds; a rule asks for all of them."""
 
-    development: Words | None = None
-    expectations: Words | None = None
-    actions: Words | None = None
+    development: FreeText | None = None
+    expectations: FreeText | None = None
+    actions: FreeText | None = None
 
 
 class Conference(EventKind):
@@ -46,7 +46,7 @@ class Conference(EventKind):
         sections: Sections
         starts_at: AwareDatetime
         ends_at: EndsAt = None
-        place: Line
+        place: OneLine
         reply_by: date | None = None
 
 
@@ -100,8 +100,8 @@ class HomeVisit(EventKind):
     class Payload(KindPayload):
         """``info_pack`` is what the visitor brings; a rule asks for it. ``visitor`` is a name."""
 
-        visitor: Line
+        visitor: OneLine
         starts_at: AwareDatetime
         ends_at: EndsAt = None
-        info_pack: Line | None = None
+        info_pack: OneLine | None = None
         action: HomeAction | None = None

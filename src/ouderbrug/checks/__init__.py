@@ -1,0 +1,1 @@
+"""What ``check`` says beyond the settings themselves."""

@@ -1,0 +1,54 @@
+"""The teaching methods that groups use, from the TOML: what a tip must fit, and what guardians should hear of."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from typing import TYPE_CHECKING
+
+from ouderbrug.store import events
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+    from ouderbrug.config import Finding, Loaded
+    from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.school.roster import Roster
+
+MEETINGS = ("meeting_invitation", "meeting_series", "open_classroom")
+"""Kinds at which guardians get to know a method."""
+TOLD_BEFORE = timedelta(days=60)
+"""How long before a method begins a meeting about it may have been announced."""
+
+
+def findings(
+    loaded: Loaded, connection: Connection, roster: Roster, calendar: SchoolCalendar, today: date
+) -> Iterator[Finding]:
+    """Groups that nobody knows, and methods that are new this school year and had no meeting."""
+    told: dict[date, frozenset[str]] = {}
+    for index, method in enumerate(loaded.settings.methods):
+        place = ("methods", index)
+        if unknown := sorted(set(method.groups) - set(roster.groups)):
+            hint = "write them as in the roster; until then any method passes there"
+            yield loaded.finding("warning", place, f"no pupil is in {', '.join(unknown)}", hint)
+        if method.first is None or not _is_this_year(method.first, today):
+            continue
+        if method.first not in told:
+            told[method.first] = _invited(connection, roster, calendar, method.first - TOLD_BEFORE)
+        if told[method.first].isdisjoint(method.groups):
+            hint = f"guardians do better with a method that they know; add a {MEETINGS[0]} or an {MEETINGS[2]}"
+            yield loaded.finding("warning", place, "is new this school year, and no meeting was announced", hint)
+
+
+def _is_this_year(first: date, today: date) -> bool:
+    """School years run from the first of August."""
+    begins = date(today.year if today.month >= 8 else today.year - 1, 8, 1)
+    return begins <= first < begins.replace(year=begins.year + 1)
+
+
+def _invited(connection: Connection, roster: Roster, calendar: SchoolCalendar, since: date) -> frozenset[str]:
+    """The groups for which a meeting was accepted since a day, and stands."""
+    accepted = events.accepted_since(connection, roster.school, MEETINGS, calendar.at(since, time(0)))
+    pupils = (key for event in accepted for key in roster.pupils_in(event.audience))
+    return frozenset(group for key in pupils for group in roster.pupils[key].groups)

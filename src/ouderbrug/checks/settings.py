@@ -1,0 +1,115 @@
+"""What ``check`` looks at beyond the settings themselves: each finding says where, what and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+from ouderbrug.api import Secret
+from ouderbrug.checks import methods, school_year
+from ouderbrug.errors import ConfigError
+from ouderbrug.model import ContentClass
+from ouderbrug.store import channels, database
+from ouderbrug.store import roster as people
+from ouderbrug.texts.tryout import check_overrides
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from ouderbrug.config import Finding, Loaded
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.store.database import Store
+    from ouderbrug.toml_lines import Place
+
+
+def of_settings(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Finding]:
+    """Secrets, whether the school is live, sources, routes, calendar, overridden templates."""
+    yield from _live(loaded)
+    for name, config in runtime.channel_configs.items():
+        yield from _secrets(loaded, config, ("channels", name))
+        for note in runtime.registry.channels[runtime.settings.channels[name].plugin].notes_of(config):
+            yield loaded.finding("info", ("channels", name), note)
+    for index, (_, source) in enumerate(runtime.sources.items()):
+        yield from _secrets(loaded, source.config, ("sources", index))
+        for problem in source.check():
+            yield loaded.finding("error", ("sources", index), problem)
+    yield from _routes(loaded, runtime)
+    yield from _staff_mail(loaded, runtime)
+    yield from _calendar(loaded, runtime, now)
+    yield from school_year.of_settings(loaded, runtime)
+    content = loaded.settings.content
+    if content.templates:
+        yield from check_overrides(content.templates, runtime.registry.kinds, unreviewed=content.unreviewed_languages)
+
+
+def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> Iterator[Finding]:
+    """The file itself, closed channels, guardians whom no route reaches, and methods that are new to them."""
+    with store.reading() as connection:
+        problems, about = database.examine(connection), database.describe(connection)
+        closed = channels.states(connection, store.school)
+        roster = people.load(connection, store.school)
+        new_to_them = list(methods.findings(loaded, connection, roster, runtime.calendar, runtime.calendar.day(now)))
+    for problem in problems:
+        yield loaded.finding("error", ("store", "url"), problem, "restore the last backup")
+    yield loaded.finding("info", ("store", "url"), about)
+    for name, state in closed.items():
+        if state.closed_reason:
+            hint = f"mend it, then `ouderbrug release channel {name}`"
+            yield loaded.finding("error", ("channels", name), f"is closed ({state.closed_reason})", hint)
+    silent = sum(not (one.email or one.mobile) for one in roster.guardians.values() if one.active)
+    if silent:
+        yield loaded.finding("warning", ("import",), f"{silent} guardians have no address", "reach them by handover")
+    yield from new_to_them
+    yield from school_year.of_roster(loaded, runtime, roster, now)
+
+
+def _live(loaded: Loaded) -> Iterator[Finding]:
+    settings = loaded.settings
+    if settings.redirect_to:
+        yield loaded.finding("info", ("redirect_to",), "all mail goes to the pilot mailbox, none to guardians")
+        if settings.live and "live" in settings.model_fields_set:
+            yield loaded.finding("warning", ("live",), "is true although redirect_to is set", "take one of them out")
+    elif not settings.live:
+        yield loaded.finding(
+            "info", ("live",), "is false: dispatch plans and sends nothing", "set redirect_to, or live"
+        )
+
+
+def _secrets(loaded: Loaded, config: BaseModel, place: Place) -> Iterator[Finding]:
+    for name in type(config).model_fields:
+        value = getattr(config, name)
+        here = (*place, name)
+        if isinstance(value, Secret):
+            try:
+                value.reveal()
+            except ConfigError as error:
+                yield loaded.finding("error", here, str(error))
+            if value.exposed():
+                yield loaded.finding("warning", here, "others on this machine can read the secret file", "chmod 600")
+        elif isinstance(value, BaseModel):
+            yield from _secrets(loaded, value, here)
+
+
+def _routes(loaded: Loaded, runtime: Runtime) -> Iterator[Finding]:
+    for cls in ContentClass:
+        kinds = [kind.name for kind in runtime.registry.kinds.values() if kind.content_class is cls]
+        lost = [name for name in kinds if not runtime.route(runtime.registry.kinds[name])]
+        if lost:
+            hint = f"add {cls.value} = [...] under [routes]; until then these are refused: {', '.join(lost)}"
+            yield loaded.finding("warning", ("routes",), f"there is no route for {cls.value} messages", hint)
+
+
+def _staff_mail(loaded: Loaded, runtime: Runtime) -> Iterator[Finding]:
+    mail = loaded.settings.staff_mail
+    if mail and runtime.capabilities(mail.channel).addressed_by != "email":
+        hint = "name a channel that sends e-mail"
+        yield loaded.finding("error", ("staff_mail", "channel"), "does not go to e-mail addresses", hint)
+
+
+def _calendar(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Finding]:
+    known = runtime.calendar.known
+    if known is None or known[1] < runtime.calendar.day(now):
+        hint = "name them yourself as [[holidays]], or install a newer version"
+        yield loaded.finding("warning", ("school", "region"), "the school holidays of this year are not known", hint)

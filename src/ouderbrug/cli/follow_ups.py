@@ -1,0 +1,106 @@
+"""Errands on the command line: what else there is to do, and the word that somebody did it."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.cli.session import answer, say, staff_key
+from ouderbrug.errors import ConfigError, OuderbrugError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from ouderbrug.cli.session import Session
+    from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.school.roster import Roster
+    from ouderbrug.staff.follow_ups import Errand
+
+WORDS = {
+    "interpreter": "call with an interpreter about",
+    "unreached-decision": "tell about",
+    "ask-why": "ask why no answer comes (time, language, trust, channel):",
+    "thanks-owed": "thank for",
+    "homework.feedback-owed": "tell how it went:",
+    "group-silent": "nothing was heard for seven school days by",
+    "child-without-word": "nobody at home heard anything personal for four weeks about",
+}
+_log = logging.getLogger("ouderbrug.tasks")
+
+
+def chosen(
+    connection: Connection, session: Session, people: Roster, who: str | None, group: str | None, *, every: bool
+) -> list[Errand]:
+    """The errands of one colleague or group; all if neither is named."""
+    from ouderbrug.staff.follow_ups import errands, is_for
+
+    found = [
+        one for one in errands(connection, session.runtime, people, session.clock()) if group in (None, *one.groups)
+    ]
+    one = people.staff.get(who or "")
+    narrow = one is not None and (not every or one.role == "class_parent")
+    return [errand for errand in found if is_for(errand, one)] if narrow and one else found
+
+
+def show(found: Sequence[Errand], calendar: SchoolCalendar) -> None:
+    """One line for each, and how to tick one off."""
+    for one in found:
+        about = " ".join(part for part in (one.event, one.guardian, one.pupil) if part) or one.key
+        whose = ", ".join(one.assigned.keys) or "nobody: no colleague of this group is known"
+        say(
+            f"{one.code} {one.key}: {WORDS[one.code]} {about} ({' '.join(one.groups)}), since "
+            f"{calendar.local(one.since):%Y-%m-%d}; for {whose} ({one.assigned.level})"
+        )
+    if found:
+        say(f"{len(found)} errands; `ouderbrug tasks --did CODE KEY --as KEY` says that one is done")
+
+
+def as_json(one: Errand) -> dict[str, Any]:
+    """An errand for machines."""
+    names = "code key groups since event guardian pupil".split()
+    return {name: getattr(one, name) for name in names} | {"assigned": one.assigned.keys, "level": one.assigned.level}
+
+
+def did(session: Session, by: str | None, code: str, key: str, *, json_: bool) -> None:
+    """Record that an errand is done; raises ConfigError or OuderbrugError if it is none, or somebody else's."""
+    from ouderbrug.staff.assignment import may_decide
+    from ouderbrug.staff.follow_ups import CODES, errands
+    from ouderbrug.store import follow_ups as stored
+    from ouderbrug.store import roster
+
+    if code not in CODES:
+        raise ConfigError(f"no errand has that code; known are {', '.join(CODES)}")
+    _ = session.runtime  # loaded before the store is locked
+    with session.store(write=True) as store:
+        who = staff_key(session, store, by)
+        with store.writing() as connection:
+            people = roster.load(connection, store.school)
+            found = errands(connection, session.runtime, people, session.clock())
+            errand = next((one for one in found if (one.code, one.key) == (code, key)), None)
+            if errand is None:
+                raise OuderbrugError("there is no such errand now; `ouderbrug tasks` lists them")
+            if people.staff and not may_decide(people.staff[who], errand.groups, errand.assigned):
+                raise ConfigError(
+                    f"{who} does not teach {' '.join(errand.groups)}; a teacher of that group, or a leader"
+                )
+            stored.tick(connection, store.school, code, key, who, session.clock())
+    _log.info("errand %s %s done by %s", code, key, who)
+    answer(json_, {"done": {"code": code, "key": key, "by": who}}, f"{code} {key} is done")
+
+
+def talked(session: Session, by: str | None, guardian: str, *, json_: bool) -> None:
+    """Record a talk with a guardian; raises ConfigError if nobody has that key."""
+    from ouderbrug.store import follow_ups as stored
+    from ouderbrug.store import roster
+
+    with session.store(write=True) as store:
+        who = staff_key(session, store, by)
+        with store.writing() as connection:
+            if guardian not in roster.load(connection, store.school).guardians:
+                raise ConfigError("no guardian has that key; see the guardian_key column of contacts.csv")
+            stored.tick(connection, store.school, stored.TALK, guardian, who, session.clock())
+    _log.info("talk with %s recorded by %s", guardian, who)
+    text = f"a talk with {guardian} is recorded; it takes no slot under the cap"
+    answer(json_, {"talked": {"guardian": guardian, "by": who}}, text)

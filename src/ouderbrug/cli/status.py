@@ -1,0 +1,146 @@
+"""status, why and log: what waits, what happened, and which rule decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ouderbrug.cli.session import Session, as_json, give, pass_session, say, table
+from ouderbrug.cli.wording import in_school_time, step_in_words, when
+from ouderbrug.errors import OuderbrugError
+
+if TYPE_CHECKING:
+    from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.school.roster import Roster
+
+
+@click.command()
+@as_json
+@pass_session
+def status(session: Session, json_: bool) -> None:
+    """Count messages by state, and name the holds and closed channels that keep them waiting.
+
+    Names groups of which one gap in ten between messages was longer than ten school days.
+
+    \b
+    Example:
+      ouderbrug status
+    """
+    from ouderbrug.runtime import calendar_of
+    from ouderbrug.staff.cadence import rhythm
+    from ouderbrug.store import channels, holds, overview, roster
+
+    now = session.clock()
+    calendar = calendar_of(session.loaded.settings, now)
+    with session.store() as store, store.reading() as connection:
+        counts = overview.counts(connection, store.school)
+        closed = [state for state in channels.states(connection, store.school).values() if state.closed_reason]
+        standing = holds.standing(connection, store.school)
+        groups = rhythm(connection, store.school, roster.load(connection, store.school), calendar, now)
+    if json_:
+        give(counts | {"rhythm": groups})
+        return
+    table(("messages", ""), counts["messages"].items())
+    say(f"{counts['events']} events, {counts['guardians']} guardians, {counts['pupils']} pupils")
+    for state in closed:
+        say(f"channel {state.channel} is closed ({state.closed_reason}); `ouderbrug release channel {state.channel}`")
+    for hold in standing:
+        say(f"hold on {hold['scope']} {hold['key']} by {hold['by']}; `ouderbrug release {hold['scope']} {hold['key']}`")
+    for group, found in groups.items():
+        if found["flagged"]:
+            say(f"group {group}: one gap in ten was {found['gap_p90']:g} school days or more")
+
+
+@click.command()
+@click.argument("event_id", metavar="EVENT")
+@click.option("--recipient", help="Only this guardian (key), or group:KEY.")
+@as_json
+@pass_session
+def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> None:
+    """Tell, for each recipient of an event, the rules it met in order and the one that decided; and whom it reached.
+
+    \b
+    Example:
+      ouderbrug why e5
+      ouderbrug why e5 --recipient g1
+    """
+    from ouderbrug.runtime import calendar_of
+    from ouderbrug.staff.reach import reach
+    from ouderbrug.store import follow_ups, overview, roster
+
+    settings = session.loaded.settings
+    calendar, careful = calendar_of(settings, session.clock()), settings.content.interpreter_kinds
+    with session.store() as store, store.reading() as connection:
+        plans = overview.plans(connection, store.school, event_id)
+        people = roster.load(connection, store.school)
+        done = follow_ups.done(connection, store.school)
+        found = reach(connection, store.school, people, event_id, careful, done)
+    if not plans:
+        raise OuderbrugError("no event of that id was planned; `ouderbrug plan` shows what is new")
+    if recipient is not None:
+        plans = _of_one(plans, recipient, people)
+    if json_:
+        told = {"event": event_id, "plans": in_school_time(plans, calendar)}
+        give(told | {"reached": found.reached, "not_reached": found.missed})
+        return
+    for plan in plans:
+        _tell(plan, calendar)
+    missed = ", ".join(f"{key} ({reason})" for key, reason in found.missed.items()) or "nobody"
+    say(f"reached: {len(found.reached)} guardians; not reached: {missed}")
+
+
+def _of_one(plans: list[dict[str, Any]], recipient: str, people: Roster) -> list[dict[str, Any]]:
+    """The plans of one recipient; of a guardian whom a post reaches, the posts of the groups."""
+    own = [plan for plan in plans if plan["recipient"] == recipient]
+    pupils = {tie.pupil for tie in people.ties_of_guardian.get(recipient, ())}
+    posts = [plan for plan in plans if plan["recipient"].startswith("group:") and pupils & set(plan["pupils"])]
+    if not own and not posts:
+        raise OuderbrugError("nobody of that key was in its audience; without --recipient all are shown")
+    return own or posts
+
+
+def _tell(plan: dict[str, Any], calendar: SchoolCalendar) -> None:
+    decided = f"{plan['rule']}.{plan['reason']}" if plan["rule"] else plan["reason"] or "no rule objects"
+    until = f" until {when(plan['until'], calendar)}" if plan["until"] else ""
+    say(f"{plan['recipient']} (revision {plan['revision']}): {plan['verdict']}{until} - {decided}")
+    if plan["state"]:
+        say(f"    now {plan['state']} over {plan['channel']}, in {plan['language']} ({plan['language_reason']})")
+    for step in plan["rules"]:
+        if "rule" in step:
+            decides = (step["rule"], step.get("reason")) == (plan["rule"], plan["reason"])
+            final = plan["until"].isoformat() if decides and plan["until"] else None
+            words = step_in_words(step, calendar, final)
+            reason = f".{step['reason']}" if step.get("reason") else ""
+            say(f"    {step['rule']}{reason}: {step['verdict']}" + (f" ({words})" if words else ""))
+    for attempt in plan["attempts"]:
+        tried = f"{attempt['number']} over {attempt['channel']}, {when(attempt['started_at'], calendar)}"
+        say(f"    attempt {tried}: {attempt['outcome']} {attempt['code']}".rstrip())
+
+
+@click.command()
+@click.option("--event", "event_id", help="Only this event.")
+@click.option("--unknown", is_flag=True, help="Only messages of which only a person can know what became of them.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
+@as_json
+@pass_session
+def log(session: Session, event_id: str | None, unknown: bool, limit: int, json_: bool) -> None:
+    """List messages with their state, latest first. The first column is what `settle` wants.
+
+    \b
+    Example:
+      ouderbrug log --unknown
+    """
+    from ouderbrug.runtime import calendar_of
+    from ouderbrug.store import overview
+
+    calendar = calendar_of(session.loaded.settings, session.clock())
+    with session.store() as store, store.reading() as connection:
+        rows = overview.messages(connection, store.school, event_id, limit, unknown=unknown)
+    if json_:
+        give({"messages": rows})
+        return
+    columns = ("message", "event", "kind", "recipient", "channel", "state", "when", "why")
+    for row in rows:
+        row["when"] = calendar.local(row["when"]).strftime("%Y-%m-%d %H:%M")
+    table(columns, ([row[column] for column in columns] for row in rows))

@@ -1,0 +1,71 @@
+"""Opens the channels of a run, with what the run lends them, and closes them with it."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ouderbrug.api import ChannelContext
+from ouderbrug.errors import ConfigError, OuderbrugError
+from ouderbrug.store.database import meta
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import ExitStack
+    from datetime import datetime
+
+    import httpx
+
+    from ouderbrug.api import Channel
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.store.database import Store
+
+_log = logging.getLogger("ouderbrug.dispatch")
+
+
+def open_channels(
+    store: Store, runtime: Runtime, clock: Callable[[], datetime], stack: ExitStack
+) -> dict[str, Channel]:
+    """Make each configured channel; they are closed with the stack."""
+    with store.reading() as connection:
+        rehearsal = meta(connection, "kind") == "rehearsal"
+    client = _one_client(stack)
+    made: dict[str, Channel] = {}
+    for name, table in runtime.settings.channels.items():
+        context = ChannelContext(
+            name=name,
+            client=client,
+            clock=clock,
+            logger=logging.getLogger(f"ouderbrug.channel.{name}"),
+            media_root=runtime.settings.content.media_root,
+            loopback_only=rehearsal,
+            timezone=runtime.settings.school.timezone,
+            school_name=runtime.settings.school.name,
+            pilot=runtime.settings.redirect_to is not None,
+        )
+        try:
+            made[name] = runtime.registry.channels[table.plugin](runtime.channel_configs[name], context)
+        except (OuderbrugError, KeyboardInterrupt):
+            raise
+        except BaseException as error:
+            raise ConfigError(f"channels.{name}: the plugin {table.plugin!r} fails ({type(error).__name__})") from None
+        stack.callback(_close, name, made[name])
+    return made
+
+
+def _close(name: str, channel: Channel) -> None:
+    try:
+        channel.close()
+    except Exception as error:
+        _log.warning("channel %s raised %s when it was closed", name, type(error).__name__)
+
+
+def _one_client(stack: ExitStack) -> Callable[[], httpx.Client]:
+    @cache
+    def client() -> httpx.Client:
+        import httpx
+
+        return stack.enter_context(httpx.Client(trust_env=False, follow_redirects=False, timeout=30))
+
+    return client

@@ -1,0 +1,307 @@
+"""The dispatcher: claims what is due, marks, sends, settles, until nothing is due or the time is up.
+
+Each channel has its own sender threads; one writer commits for all of them. A sender takes its next message
+only when the outcome of the last one is durable, so a crash leaves at most one open outcome a thread.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import re
+import threading
+import time
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ouderbrug import failpoints
+from ouderbrug.delivery.mark import MOVED, Marker
+from ouderbrug.delivery.outcome import LATE, settle
+from ouderbrug.delivery.writer import Writer
+from ouderbrug.errors import ChannelClosed, DeliveryError, OuderbrugError, Temporary, Unknown
+from ouderbrug.model import Priority, Receipt, RepeatSafe
+from ouderbrug.planning import routing
+from ouderbrug.store import channels, digests, outbox
+from ouderbrug.store import holds as holding
+from ouderbrug.store import roster as people
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection, RowMapping
+
+    from ouderbrug.api import Channel
+    from ouderbrug.model import Message
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.store.database import Store
+
+BATCH = 20
+"""How many messages the threads of a channel claim at a time, together; what they do not get to goes back."""
+UNKNOWN_IN_A_ROW = 3
+"""After so many unknown outcomes in a row a channel rests for the rest of the run."""
+TEMPORARY_IN_A_ROW = 5
+"""After so many temporary failures in a row a channel rests: a server that is down is not asked for each message."""
+REST = timedelta(minutes=1)
+HANGS_AFTER = 5.0
+"""Seconds beyond its channel's own timeout after which a send that does not return is given up as unknown."""
+POLL = 0.05
+"""Seconds between two looks at the sender threads."""
+_CODE = re.compile(r"[A-Za-z0-9._-]{1,60}")
+
+_log = logging.getLogger("ouderbrug.dispatch")
+
+
+@dataclass
+class Delivered:
+    """What a delivery did: counts by name, and the errors that ended it early."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    problems: list[OuderbrugError] = field(default_factory=list)
+    stopped: bool = False
+
+
+class Dispatcher:
+    """One run over all open channels. ``clock`` is the command's; ``stop`` ends it after the current sends."""
+
+    def __init__(
+        self,
+        store: Store,
+        runtime: Runtime,
+        opened: Mapping[str, Channel],
+        clock: Callable[[], datetime],
+        stop: threading.Event,
+        *,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        self.store, self.runtime, self.opened, self.clock, self.stop = store, runtime, opened, clock, stop
+        self.owner = uuid.uuid4().hex
+        self.marker = Marker(runtime)
+        self.done = Delivered()
+        self.progress = progress
+        self._lock = threading.Lock()
+        self._resting: Counter[str] = Counter()
+        self._failing: Counter[str] = Counter()
+        self._sending: dict[str, tuple[float, str, RowMapping, Message]] = {}
+        self._given_up: set[str] = set()
+        self._numbers = itertools.count()
+        self._moved = False
+        self._lightest = int(Priority.LOW)
+
+    def recover(self, connection: Connection) -> None:
+        """Begin a run: settle what dead runs left, let go of what is past its use."""
+        safe = [
+            name for name in self.runtime.settings.channels
+            if self.runtime.capabilities(name).repeat_safe is not RepeatSafe.NO
+        ]  # fmt: skip
+        now = self.clock()
+        self.done.counts["unknown"] += outbox.recover(connection, self.runtime.school, now, safe)
+        self.done.counts["expired"] += outbox.expire(connection, self.runtime.school, now)
+        digests.follow_all(connection, self.runtime.school)
+        self._reroute(connection, now)
+
+    def _reroute(self, connection: Connection, now: datetime) -> None:
+        """Find another way for what waits for a channel that the TOML no longer has; what has none expires listed.
+
+        What was gathered for that channel goes its own way.
+        """
+        lost = outbox.of_lost_channels(connection, self.runtime.school, self.runtime.settings.channels)
+        if not lost:
+            return
+        roster = people.load(connection, self.runtime.school)
+        digests.take_out(connection, [row["id"] for row in lost])
+        outbox.cancel(connection, [row["id"] for row in lost if row["kind"] == digests.KIND], "empty-digest", now)
+        for row in lost:
+            if channel := routing.another_channel(row, self.runtime, roster):
+                outbox.reroute(connection, row["id"], channel)
+
+    def run(self, max_seconds: float) -> Delivered:
+        """Deliver what is due; ends when nothing is, when told to stop, or after ``max_seconds``.
+
+        Heavier messages go over all channels before lighter ones go over any: else a post that is quick on one
+        channel could take the slot of a message about a child that waits for another. What a colleague is to tell
+        because it cannot wait comes last for the same reason.
+        """
+        by_person = {name for name in self.opened if self.runtime.capabilities(name).by_person}
+        ends = time.monotonic() + max_seconds
+        with Writer(self.store) as writer:
+            for priority in writer.do(lambda c: outbox.due_priorities(c, self.runtime.school, self.clock())):
+                self._lightest, self._moved = priority, True
+                while self._moved and self._goes_on(ends):
+                    self._moved = False
+                    self._round(self.opened.keys() - by_person, writer, ends)
+                    self._round(by_person, writer, ends)
+            self._give_back(writer)
+        self.done.stopped = self.stop.is_set() or time.monotonic() > ends
+        return self.done
+
+    def _round(self, names: Iterable[str], writer: Writer, ends: float) -> None:
+        """These channels until nothing is due for any; what then moved to another channel wants a further round."""
+        threads = [
+            # Each thread has a name of its own: one that was given up must not stand for a later one.
+            threading.Thread(
+                target=self._deliver, args=(name, writer, ends), name=f"{name}-{next(self._numbers)}", daemon=True
+            )
+            for name in sorted(names)
+            for _ in range(self.runtime.channel_configs[name].in_flight)
+        ]
+        for thread in threads:
+            thread.start()
+        while awaited := [one for one in threads if one.is_alive() and one.name not in self._given_up]:
+            self._give_up_what_hangs(writer)
+            awaited[0].join(POLL)
+
+    def _give_up_what_hangs(self, writer: Writer) -> None:
+        """A send that does not return may still deliver: its message is unknown, and its channel rests."""
+        for name, (began, channel, claimed, message) in tuple(self._sending.items()):
+            limit = self.runtime.channel_configs[channel].timeout_seconds + HANGS_AFTER
+            if name in self._given_up or time.monotonic() - began < limit:
+                continue
+            self._given_up.add(name)
+            _log.error(
+                "channel plugin %s hangs; that message is unknown", self.runtime.settings.channels[channel].plugin
+            )
+            with self._lock:
+                self._resting[channel] = UNKNOWN_IN_A_ROW
+            self._settle(writer, claimed, message, Unknown("plugin-hangs"), self.clock())
+
+    def _deliver(self, channel: str, writer: Writer, ends: float) -> None:
+        try:
+            while self._goes_on(ends) and (batch := writer.do(lambda c: self._claim(c, channel))):
+                failpoints.reach("after_claim")
+                for claimed in batch:
+                    if not self._goes_on(ends) or not self._one(channel, writer, claimed):
+                        return
+        except OuderbrugError as error:
+            with self._lock:
+                self.done.problems.append(error)
+            self.stop.set()
+        except BaseException as error:
+            _log.error("the sender of channel %s ended by %s", channel, type(error).__name__)
+            with self._lock:
+                self.done.problems.append(
+                    OuderbrugError(f"a fault in ouderbrug ended the run ({type(error).__name__})")
+                )
+            self.stop.set()
+
+    def _goes_on(self, ends: float) -> bool:
+        return not self.stop.is_set() and time.monotonic() < ends
+
+    def _claim(self, connection: Connection, channel: str) -> list[RowMapping]:
+        now = self.clock()
+        holding.mark_held(connection, self.runtime.school)
+        state = channels.states(connection, self.runtime.school).get(channel)
+        if (state and not state.open(now)) or self._resting[channel] >= UNKNOWN_IN_A_ROW:
+            return []
+        config, school = self.runtime.channel_configs[channel], self.runtime.school
+        batch = max(BATCH // config.in_flight, 1)
+        room = channels.room(connection, school, channel, config.per_minute, batch, now)
+        lease = outbox.lease(config.timeout_seconds)
+        if not room:
+            return []
+        most = config.max_attempts
+        return outbox.claim(connection, school, channel, self.owner, now, room, lease, most, self._lightest)
+
+    def _one(self, channel: str, writer: Writer, claimed: RowMapping) -> bool:
+        """Send one claimed message; False if nothing more should go over this channel now."""
+        try:
+            message, became = writer.do(lambda c: self._marked(c, claimed, channel))
+        except OuderbrugError:
+            raise
+        except Exception as error:
+            self._set_aside(writer, claimed, type(error).__name__)
+            return True
+        # What leaves a digest may go over another channel, whose thread may have ended.
+        self._moved = self._moved or became == MOVED or claimed["kind"] == digests.KIND
+        if message is None:
+            self._count(became)
+            return became != "closed"
+        failpoints.reach("after_sending")
+        started, here = self.clock(), threading.current_thread().name
+        self._sending[here] = (time.monotonic(), channel, claimed, message)
+        result = self._send(channel, message)
+        del self._sending[here]
+        failpoints.reach("after_send")
+        self._settle(writer, claimed, message, result, started)
+        return here not in self._given_up and self._may_go_on(channel, writer, result)
+
+    def _settle(
+        self,
+        writer: Writer,
+        claimed: RowMapping,
+        message: Message,
+        result: Receipt | DeliveryError,
+        started: datetime,
+    ) -> None:
+        settled, attempt = writer.do(lambda c: settle(c, self.runtime, claimed, message, result, started, self.clock()))
+        self._count(settled.counted)
+        self._moved = self._moved or settled.counted == MOVED
+        if settled.counted != LATE:
+            self.runtime.registry.tell_settled(message, attempt)
+
+    def _marked(self, connection: Connection, claimed: RowMapping, channel: str) -> tuple[Message | None, str]:
+        now = self.clock()
+        state = channels.states(connection, self.runtime.school).get(channel)
+        per_minute = self.runtime.channel_configs[channel].per_minute
+        room = channels.room(connection, self.runtime.school, channel, per_minute, 1, now)
+        if (state and not state.open(now)) or not room:
+            outbox.give_back(connection, claimed)
+            return None, "closed"
+        message, became = self.marker.mark(connection, claimed, now)
+        if message is not None:
+            channels.spend(connection, self.runtime.school, channel, per_minute, now)
+        return message, became
+
+    def _send(self, channel: str, message: Message) -> Receipt | DeliveryError:
+        """Call the channel; what it raises besides our errors, or gives for a receipt, is its bug: unknown."""
+        try:
+            receipt = self.opened[channel].send(message)
+            if isinstance(receipt, Receipt):
+                return receipt
+            did, code = "gave no receipt", "plugin-no-receipt"
+        except DeliveryError as error:
+            return _checked(error)
+        except BaseException as error:
+            did, code = f"raised {type(error).__name__}", f"plugin-{type(error).__name__}"
+        plugin = self.runtime.settings.channels[channel].plugin
+        _log.error("channel plugin %s %s; that message is unknown", plugin, did)
+        return Unknown(code[:60])
+
+    def _may_go_on(self, channel: str, writer: Writer, result: Receipt | DeliveryError) -> bool:
+        with self._lock:
+            self._resting[channel] = self._resting[channel] + 1 if isinstance(result, Unknown) else 0
+            self._failing[channel] = self._failing[channel] + 1 if isinstance(result, Temporary) else 0
+            rests = self._failing[channel] >= TEMPORARY_IN_A_ROW
+        if rests:
+            until = self.clock() + REST
+            writer.do(lambda c: channels.rest(c, self.runtime.school, channel, until))
+        return not rests and not isinstance(result, ChannelClosed) and self._resting[channel] < UNKNOWN_IN_A_ROW
+
+    def _set_aside(self, writer: Writer, claimed: RowMapping, problem: str) -> None:
+        """A message that cannot even be composed fails alone, and the others go on."""
+        _log.error("message row %s could not be made ready (%s)", claimed["id"], problem)
+        writer.do(lambda c: outbox.set_aside(c, claimed, problem, self.clock()))
+        self._count("failed")
+
+    def _count(self, name: str) -> None:
+        with self._lock:
+            self.done.counts[name] += 1
+        self.progress(1)
+
+    def _give_back(self, writer: Writer) -> None:
+        try:
+            writer.do(lambda c: outbox.give_back_all(c, self.runtime.school, self.owner))
+        except OuderbrugError as error:
+            self.done.problems.append(error)
+
+
+def _checked(error: DeliveryError) -> DeliveryError:
+    """An error of a channel with a code that is one: codes are stored and logged, so a sentence is none."""
+    if not isinstance(error.code, str) or not _CODE.fullmatch(error.code):
+        error.code = "plugin-bad-code"
+    if isinstance(error, Temporary) and not isinstance(error.retry_after, timedelta):
+        error.retry_after = None
+    return error

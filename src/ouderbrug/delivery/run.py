@@ -1,0 +1,129 @@
+"""One run of ``dispatch``: recover, collect, deliver, and say what this run did."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from ouderbrug.delivery.channels import open_channels
+from ouderbrug.delivery.dispatcher import Dispatcher
+from ouderbrug.errors import NeedsPerson, OuderbrugError, TryAgainLater
+from ouderbrug.planning.collect import collect
+from ouderbrug.staff import daily_mail
+from ouderbrug.store import channels
+from ouderbrug.store.database import meta, only_one, set_meta
+from ouderbrug.store.rejects import keep_rejects
+
+if TYPE_CHECKING:
+    import threading
+    from collections import Counter
+    from collections.abc import Callable
+
+    from ouderbrug.model import Rejected
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.store.database import Store
+
+COUNTS = (
+    "collected", "sent", "delayed", "folded", "refused", "failed", "unknown", "handed_over",
+    "awaiting_approval", "expired",
+)  # fmt: skip
+_log = logging.getLogger("ouderbrug.dispatch")
+CLOCK_MAY_LAG = timedelta(minutes=5)
+CLOCK_MAY_LEAP = timedelta(days=35)
+
+
+@dataclass
+class Run:
+    """What a run did: its counts, the records set aside, the channels that are closed, and its exit code."""
+
+    counts: Counter[str]
+    rejected: list[tuple[str, Rejected]] = field(default_factory=list)
+    closed: dict[str, str] = field(default_factory=dict)
+    problems: list[OuderbrugError] = field(default_factory=list)
+    flood: bool = False
+    stopped: bool = False
+    live: bool = True
+    staff_mail_failed: int = 0
+
+    def as_json(self) -> dict[str, int]:
+        """The counts under their public names."""
+        return {name: self.counts[name] for name in COUNTS}
+
+    @property
+    def exit_code(self) -> int:
+        """2, 75, 3, 1 or 0, in that order where several hold."""
+        codes = {problem.exit_code for problem in self.problems}
+        if self.stopped:
+            codes.add(75)
+        if self.counts["unknown"] or self.flood or self.closed:
+            codes.add(3)
+        if self.counts["failed"] or self.rejected or self.staff_mail_failed:
+            codes.add(1)
+        return next((code for code in (2, 75, 3, 1) if code in codes), 0)
+
+
+def dispatch(
+    store: Store,
+    runtime: Runtime,
+    clock: Callable[[], datetime],
+    stop: threading.Event,
+    *,
+    progress: Callable[[int], None] = lambda _: None,
+    accept_clock: bool = False,
+) -> Run:
+    """Take in what is new and deliver what is due; one run at a time holds the store's lock.
+
+    Raises TryAgainLater while another run holds it, and ConfigError if a channel cannot be made.
+    """
+    with only_one(store.path), ExitStack() as stack:
+        _guard_clock(store, clock(), accept_clock=accept_clock)
+        opened = open_channels(store, runtime, clock, stack)
+        dispatcher = Dispatcher(store, runtime, opened, clock, stop, progress=progress)
+        with store.writing() as connection:
+            dispatcher.recover(connection)
+        collected = collect(store, runtime, clock())
+        unkept = _keep_or_say(store, collected.rejected, clock())
+        live = runtime.settings.live or runtime.settings.redirect_to is not None
+        delivered = dispatcher.run(runtime.settings.dispatch.max_seconds) if live else dispatcher.done
+        unmailed = daily_mail.send_due(store, runtime, opened, clock()) if live and not stop.is_set() else 0
+        with store.reading() as connection:
+            states = channels.states(connection, runtime.school)
+    closed = {name: state.closed_reason for name, state in states.items() if state.closed_reason}
+    return Run(
+        collected.counts + delivered.counts,
+        collected.rejected,
+        closed,
+        delivered.problems + unkept,
+        collected.flood,
+        delivered.stopped,
+        live,
+        unmailed,
+    )
+
+
+def _guard_clock(store: Store, now: datetime, *, accept_clock: bool) -> None:
+    """Refuse to send on a clock that runs behind what this store has seen; a wrong clock breaks the cap."""
+    with store.writing() as connection:
+        if meta(connection, "kind") == "rehearsal":
+            return
+        last = meta(connection, "last_run")
+        if last and now < datetime.fromisoformat(last) - CLOCK_MAY_LAG:
+            raise TryAgainLater("this machine's clock is behind the last run; mend the clock, nothing was sent")
+        if last and not accept_clock and now > datetime.fromisoformat(last) + CLOCK_MAY_LEAP:
+            raise NeedsPerson(
+                f"the last run was more than {CLOCK_MAY_LEAP.days} days ago by this machine's clock, and much would "
+                "expire; if the clock is right, run once with --accept-clock"
+            )
+        set_meta(connection, "last_run", max(now.isoformat(), last or ""))
+
+
+def _keep_or_say(store: Store, rejected: list[tuple[str, Rejected]], now: datetime) -> list[OuderbrugError]:
+    """Keep what was set aside; where that fails the messages still go, and the run says what it could not keep."""
+    try:
+        keep_rejects(store.path, rejected, now)
+    except OSError:
+        return [OuderbrugError("the list of rejected records could not be written beside the store; see them above")]
+    return []

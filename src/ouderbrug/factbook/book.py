@@ -1,0 +1,228 @@
+"""What the rules may know of a message, out of what was gathered for many."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ouderbrug.factbook import rota
+from ouderbrug.factbook.methods_in_use import in_use
+from ouderbrug.facts import Commitment, Contact, Facts
+from ouderbrug.model import Correction, Priority, State
+from ouderbrug.rules.frequency import counts_for_cap
+from ouderbrug.rules.participation import FAIR_TURN
+from ouderbrug.school.roster import years_of
+from ouderbrug.store.digests import KIND as DIGEST
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from ouderbrug.model import Audience, Event, Guardian, Message
+    from ouderbrug.rules.judgement import Judgement
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roster import Roster
+
+    Contacts = dict[str, dict[Hashable, Contact]]
+    """What counts for each guardian, and for each group by its posts, under the number or name of its message."""
+
+NAMELESS = frozenset({"health_notice"})
+"""Kinds that may name no child."""
+
+
+def _empty() -> Contacts:
+    return defaultdict(dict)
+
+
+class _OfEvent(NamedTuple):
+    """What all who get an event over a channel have in common: its pupils, and fields of Facts.
+
+    It ``joins_digest`` unless it is one, a person delivers it, or the channel is short.
+    """
+
+    audience: frozenset[str]
+    joins_digest: bool
+    alike: Mapping[str, Any]
+
+
+@dataclass
+class FactBook:
+    """The facts of one moment; ``expect`` adds what was decided since, so that the next verdict knows it."""
+
+    runtime: Runtime
+    roster: Roster
+    now: datetime
+    contacts: Contacts = field(default_factory=_empty)
+    planned: Contacts = field(default_factory=_empty)
+    reached: set[str] = field(default_factory=set)
+    digests: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    related: dict[str, Event] = field(default_factory=dict)
+    latest: dict[str, dict[str, date]] = field(default_factory=dict)
+    turns: rota.Turns = field(default_factory=rota.Turns)
+    _events: dict[tuple[str, str, int, str], _OfEvent] = field(default_factory=dict)
+    _audiences: dict[Audience, frozenset[str]] = field(default_factory=dict)
+    _taught: dict[Audience, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+
+    def facts(self, message: Message, *, row: int | None = None) -> Facts:
+        """What the rules may know about this message; its own row is not held against it."""
+        if message.group:
+            return self._facts_of_post(message, row)
+        recipient, where = message.recipient, (message.recipient, message.channel)
+        guardian, pupils, years, ties, peers, peer_ties, readers = self.roster.standing(recipient, message.pupils)
+        of_event = self._of_event(message)
+        return Facts(
+            recipient=guardian if guardian and guardian.active else None,
+            pupils=pupils,
+            ties=ties,
+            peers=peers,
+            peer_ties=peer_ties,
+            history=_each_once(self.contacts, readers),
+            planned=_each_once(self.planned, readers, row),
+            commitments=_commitments(guardian) + self.turns.commitments_of(message),
+            consents=self._consents(message),
+            in_audience=message.correction is Correction.WITHDRAWN or not of_event.audience.isdisjoint(message.pupils),
+            had_before=recipient in self.reached,
+            folds=self._folds(message, guardian),
+            digest_at=self.digests.get(where, self._next_digest) if of_event.joins_digest else None,
+            digest_waits=where in self.digests,
+            years=years,
+            last_of_kind=self.latest.get(recipient, {}).get(message.event.kind),
+            **of_event.alike,
+            **self.turns.facts_of(message),
+        )
+
+    def _facts_of_post(self, message: Message, row: int | None) -> Facts:
+        roster = self.roster
+        members = roster.members(message.group)
+        return Facts(
+            pupils=roster.standing(message.recipient, message.pupils).pupils,
+            ties=tuple(tie for one in members for tie in roster.ties_of_guardian.get(one.key, ())),
+            members=members,
+            history=_each_once(self.contacts, (message.recipient,)),
+            planned=_each_once(self.planned, (message.recipient,), row),
+            consents=self._consents(message),
+            in_audience=message.correction is Correction.WITHDRAWN or message.group in roster.groups,
+            years=tuple(int(year) for year in years_of(message.group)),
+            last_of_kind=self._last_to_any(members, message.event.kind),
+            **self._of_event(message).alike,
+            **self.turns.facts_of(message),
+        )
+
+    def _of_event(self, message: Message) -> _OfEvent:
+        """Worked out once for each event and channel."""
+        event = message.event
+        name = (event.source, event.id, event.revision, message.channel)
+        if name not in self._events:
+            capabilities = self.runtime.capabilities(message.channel)
+            alike = {
+                "calendar": self.runtime.calendar,
+                "capabilities": capabilities,
+                "class_parent": capabilities.class_parent,
+                "related": self._related(message),
+                "pupil_names": self._names(message),
+                "methods": self._methods(message),
+                "trust": self.runtime.trust(event.source),
+            }
+            joins = event.kind != DIGEST and self.runtime.carries_digests(message.channel)
+            self._events[name] = _OfEvent(self._audience(event.audience), joins, alike)
+        return self._events[name]
+
+    def _consents(self, message: Message) -> frozenset[str]:
+        return self.roster.consents_on(message.channel) if message.attachments else frozenset()
+
+    def _audience(self, audience: Audience) -> frozenset[str]:
+        if audience not in self._audiences:
+            self._audiences[audience] = frozenset(self.roster.pupils_in(audience))
+        return self._audiences[audience]
+
+    def _folds(self, message: Message, guardian: Guardian | None) -> bool:
+        """Whether messages of this weight are gathered: the guardian's own wish goes before the school's."""
+        if guardian is None or message.event.kind == DIGEST or message.together:
+            return False
+        by_school = self.runtime.settings.digest is not None and message.priority is Priority.LOW
+        return guardian.digest or (by_school and guardian.digest is None)
+
+    @cached_property
+    def _next_digest(self) -> datetime:
+        return self.runtime.next_digest(self.now)
+
+    def _last_to_any(self, members: Iterable[Guardian], kind: str) -> date | None:
+        """The latest day on which any of these guardians got a message of a kind."""
+        days = (self.latest.get(member.key, {}).get(kind) for member in members)
+        return max((day for day in days if day), default=None)
+
+    def _related(self, message: Message) -> Event | None:
+        """The event that the payload names, if it is stored and stands."""
+        field = self.runtime.kind(message.event).refers_to
+        return self.related.get(str(message.event.payload.get(field))) if field else None
+
+    def _methods(self, message: Message) -> Mapping[str, frozenset[str]]:
+        """What all groups of the audience use, for kinds that name a method: the same for each recipient."""
+        methods, audience = self.runtime.settings.methods, message.event.audience
+        if not methods or "method" not in self.runtime.kind(message.event).Payload.model_fields:
+            return {}
+        if audience not in self._taught:
+            pupils = (self.roster.pupils[key] for key in self._audience(audience))
+            groups = {group for pupil in pupils for group in pupil.groups}
+            self._taught[audience] = in_use(methods, groups, self.runtime.calendar.day(self.now))
+        return self._taught[audience]
+
+    def _names(self, message: Message) -> tuple[str, ...]:
+        """Call names of the pupils in the audience, for kinds that may name none of them."""
+        if message.event.kind not in NAMELESS:
+            return ()
+        audience = self._audience(message.event.audience)
+        return tuple(sorted({self.roster.pupils[key].first_name for key in audience}))
+
+    def expect(self, message: Message, judgement: Judgement, now: datetime) -> None:
+        """Take into account when this message will go, if it will; a digest stands for all that is in it."""
+        at = judgement.until or now
+        self.turns.expect(message, judgement)
+        if judgement.reason == FAIR_TURN:
+            return
+        if judgement.verdict == "fold":
+            self._expect_digest(message, at)
+        elif judgement.verdict in ("allow", "delay"):
+            self._expect(message, at)
+
+    def _expect_digest(self, message: Message, at: datetime) -> None:
+        where = (message.recipient, message.channel)
+        if message.group or where in self.digests:
+            return
+        self.digests[where] = at
+        order = (Priority.LOW, message.deadline, at, DIGEST)
+        contact = Contact(self.runtime.calendar.day(at), DIGEST, pupils=message.pupils, order=order)
+        self.planned[message.recipient][DIGEST, *where] = contact
+
+    def _expect(self, message: Message, at: datetime) -> None:
+        if not counts_for_cap(State.SENDING, message.priority, message.correction, False):
+            return
+        contact = Contact(
+            self.runtime.calendar.day(at),
+            message.event.kind,
+            bool(message.group),
+            message.pupils,
+            message.order,
+            message.together,
+        )
+        event = message.event
+        name = (event.source, event.id, event.revision, message.group)
+        self.planned[message.recipient][name] = contact
+        for member in self.roster.members(message.group) if message.group else ():
+            self.planned[member.key][name] = contact
+
+
+def _each_once(of: Contacts, keys: Sequence[str], row: int | None = None) -> tuple[Contact, ...]:
+    """A message to two guardians at one address stands under both names and counts once."""
+    found = of.get(keys[0], {})
+    for more in keys[1:]:
+        found = found | of.get(more, {})
+    return tuple(found.values()) if row not in found else tuple(one for key, one in found.items() if key != row)
+
+
+def _commitments(guardian: Guardian | None) -> tuple[Commitment, ...]:
+    helps = guardian.helps if guardian else ()
+    return tuple([Commitment(task, "weekly", date.min) for task in helps]) if helps else ()

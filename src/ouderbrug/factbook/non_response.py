@@ -1,0 +1,84 @@
+"""Who does not answer: questions to one guardian that were followed by nothing, where answers are kept at all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, time, timedelta
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import ContentClass
+from ouderbrug.store import follow_ups, requests, responses
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection, RowMapping
+
+    from ouderbrug.api import EventKind
+    from ouderbrug.runtime import Runtime
+
+ASK_WHY = "ask-why"
+"""The errand of asking a guardian why no answer comes; once that was done, the count begins anew."""
+TIME_TO_ANSWER = timedelta(days=7)
+"""How long a guardian has where the question names no day; schools promise an answer within a week as well."""
+LOOK_BACK = timedelta(days=366)
+
+
+def is_asked_by_name(kind: type[EventKind]) -> bool:
+    """True for kinds that put a question to one guardian; a call to all is not held against who lets it pass."""
+    return kind.asks and kind.content_class is not ContentClass.GENERAL
+
+
+def silences(
+    connection: Connection, runtime: Runtime, guardians: Collection[str] | None, kinds: Iterable[str], now: datetime
+) -> dict[tuple[str, str], list[datetime]]:
+    """By guardian and kind, when the time to answer ended of each question in a row without an answer, latest first.
+
+    Events of which no answer was ever recorded do not count: a school that keeps no answers loses nobody. Nor does
+    a question of which the time to answer is not over. ``guardians`` None means all; of many, others may come along.
+    """
+    wanted = sorted(name for name in kinds if is_asked_by_name(runtime.registry.kinds[name]))
+    if not wanted:
+        return {}
+    rows = requests.put_to(connection, runtime.school, guardians, wanted, now - LOOK_BACK)
+    answers = responses.last(connection, runtime.school, events={row["event_id"] for row in rows})
+    asked_why = {key: at for (code, key), at in follow_ups.done(connection, runtime.school).items() if code == ASK_WHY}
+    questions: dict[tuple[str, str], list[RowMapping]] = defaultdict(list)
+    for row in rows:
+        questions[row["guardian"], row["kind"]].append(row)
+    return {
+        who: found
+        for who, of_one in questions.items()
+        if (found := _in_a_row(runtime, of_one, answers, asked_why.get(who[0]), now))
+    }
+
+
+def _in_a_row(
+    runtime: Runtime,
+    questions: Iterable[RowMapping],
+    answers: Mapping[responses.Name, Mapping[str, object]],
+    asked_why: datetime | None,
+    now: datetime,
+) -> list[datetime]:
+    found: dict[responses.Name, datetime] = {}
+    for row in questions:
+        if asked_why is not None and row["marked_at"] <= asked_why:
+            break
+        event = (row["source"], row["event_id"])
+        of_event, ended = answers.get(event, {}), _time_is_over(runtime, row)
+        if row["guardian"] in of_event:
+            break
+        if of_event and ended <= now:
+            found.setdefault(event, ended)
+    return list(found.values())
+
+
+def _time_is_over(runtime: Runtime, row: RowMapping) -> datetime:
+    return answer_ends(runtime, row["payload"]) or min(row["deadline"], row["marked_at"] + TIME_TO_ANSWER)
+
+
+def answer_ends(runtime: Runtime, payload: Mapping[str, object]) -> datetime | None:
+    """The end of the day by which a question wants its answer; None where it names none."""
+    by = payload.get("reply_by")
+    return runtime.calendar.at(date.fromisoformat(str(by)) + timedelta(days=1), time(0)) if by else None

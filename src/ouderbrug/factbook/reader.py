@@ -1,0 +1,131 @@
+"""Gathers what the rules may know, in sets: a handful of queries for a whole school, or for one message."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.factbook import rota
+from ouderbrug.factbook.book import FactBook
+from ouderbrug.facts import Contact
+from ouderbrug.model import ContentClass, State
+from ouderbrug.rules.frequency import counts_for_cap
+from ouderbrug.store import events, history, outbox
+from ouderbrug.store.digests import KIND as DIGEST
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from ouderbrug.factbook.book import Contacts
+    from ouderbrug.model import Event, Message
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roster import Roster
+
+RHYTHMIC = frozenset({"homework", "home_visit", "reading_reminder"})
+"""Kinds of which a rule asks when the last one was."""
+LOOK_BACK = timedelta(days=6)
+"""How many days before today contacts are read: no window of seven dates that holds today begins earlier."""
+
+
+def read(
+    connection: Connection,
+    runtime: Runtime,
+    roster: Roster,
+    messages: Collection[Message],
+    now: datetime,
+    *,
+    with_queue: bool = True,
+) -> FactBook:
+    """The facts about the guardians of these messages and those who share an address with them.
+
+    ``with_queue`` adds what is queued; a caller that judges the whole queue anew leaves it out. What awaits
+    approval keeps its slot from lighter messages in either case.
+    """
+    guardians = guardians_of(messages, roster)
+    sharing = {peer.key for key in guardians for peer in roster.peers.get(key, ())} | set(guardians)
+    book = FactBook(runtime, roster, now)
+    entries = history.contacts(connection, runtime.school, sharing, _first_midnight(runtime, now))
+    waiting = [entry for entry in entries if entry.state in outbox.WAITING]
+    behind = rota.out_of_turn(connection, runtime, waiting)
+    for entry in entries:
+        if entry.state not in outbox.WAITING:
+            _enter(book, entry)
+    for entry in waiting:
+        if entry.id not in behind:
+            _enter_waiting(book, entry, with_queue=with_queue)
+    book.turns = rota.read(connection, runtime, roster, messages, _school_year_start(runtime, now), now)
+    # What lies further back is read only where a rule may ask for it.
+    if any(message.content_class is ContentClass.SENSITIVE for message in messages):
+        book.reached = history.ever_reached(connection, runtime.school, sharing)
+    if kinds := {message.event.kind for message in messages} & RHYTHMIC:
+        moments = history.last_reached(connection, runtime.school, sharing, kinds)
+        book.latest = {
+            key: {kind: runtime.calendar.day(at) for kind, at in of_one.items()} for key, of_one in moments.items()
+        }
+    book.related = _named_events(connection, runtime, messages)
+    return book
+
+
+def _named_events(connection: Connection, runtime: Runtime, messages: Collection[Message]) -> dict[str, Event]:
+    """The events that payloads refer to by id, in their latest revision; one that was withdrawn is none."""
+    fields = {message.event.kind: runtime.kind(message.event).refers_to for message in messages}
+    named = {str(m.event.payload.get(fields[m.event.kind])) for m in messages if fields[m.event.kind]}
+    found = {}
+    for event_id in named:
+        revisions = events.find(connection, runtime.school, event_id)
+        if revisions and not revisions[-1].event.withdrawn:
+            found[event_id] = revisions[-1].event
+    return found
+
+
+def _enter(book: FactBook, entry: history.Entry) -> None:
+    """Add what went, if it counts."""
+    folded = entry.digest is not None
+    counts = counts_for_cap(entry.state, entry.priority, entry.correction, entry.pilot, folded=folded)
+    if counts and entry.marked_at:
+        _put(book, book.contacts, entry, entry.marked_at)
+
+
+def _enter_waiting(book: FactBook, entry: history.Entry, *, with_queue: bool) -> None:
+    """Add what waits as if it were under way: that is what it will be on its day, or today if that is past."""
+    if entry.kind == DIGEST and entry.marked_at is None:
+        book.digests[entry.recipient, entry.channel] = entry.due_at
+    folded = entry.digest is not None
+    if not counts_for_cap(State.SENDING, entry.priority, entry.correction, entry.pilot, folded=folded):
+        return
+    if with_queue or entry.state == State.AWAITING_APPROVAL:
+        order = (entry.priority, entry.deadline, entry.occurred_at, entry.event_id)
+        _put(book, book.planned, entry, max(entry.due_at, book.now), order)
+
+
+def _put(book: FactBook, into: Contacts, entry: history.Entry, moment: datetime, order: tuple[Any, ...] = ()) -> None:
+    """Under the guardian for whom it counts, and a post under its group too."""
+    # Not by `day`, which would remember a moment that does not come again.
+    day, post = book.runtime.calendar.local(moment).date(), entry.recipient.startswith("group:")
+    together = entry.kind in book.runtime.together_kinds
+    contact = Contact(day, entry.kind, post, tuple(entry.pupils), order, together)
+    into[entry.guardian][entry.id] = contact
+    if post:
+        into[entry.recipient][entry.id] = contact
+
+
+def _first_midnight(runtime: Runtime, now: datetime) -> datetime:
+    return runtime.calendar.at(runtime.calendar.day(now) - LOOK_BACK, time(0))
+
+
+def _school_year_start(runtime: Runtime, now: datetime) -> datetime:
+    today = runtime.calendar.day(now)
+    first = date(today.year if today.month >= 8 else today.year - 1, 8, 1)
+    return runtime.calendar.at(first, time(0))
+
+
+def guardians_of(messages: Iterable[Message], roster: Roster) -> set[str]:
+    """The guardians whose facts are needed to judge these messages."""
+    messages = list(messages)
+    groups = {message.group for message in messages if message.group}
+    return {message.recipient for message in messages if not message.group} | {
+        member.key for group in groups for member in roster.members(group)
+    }

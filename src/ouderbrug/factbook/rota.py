@@ -1,0 +1,256 @@
+"""Whose turn it is to be asked for help: so many at a time as are needed, and who was asked least often first."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.factbook.non_response import answer_ends, is_asked_by_name, silences
+from ouderbrug.facts import Commitment
+from ouderbrug.model import Answer
+from ouderbrug.rules.participation import FAIR_TURN, MOST_UNANSWERED, declines
+from ouderbrug.store import events, outbox, requests, responses
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+    from ouderbrug.api import EventKind
+    from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.model import Event, Message, Response
+    from ouderbrug.rules.judgement import Judgement
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roster import Roster
+    from ouderbrug.store.history import Entry
+    from ouderbrug.store.responses import Name
+
+    _Place = tuple[int, datetime, str]
+    """How often a guardian was asked, and when last: who has the least goes first."""
+
+_NEVER_ASKED = (0, datetime.min.replace(tzinfo=UTC))
+_JUST_NOW = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass
+class Ask:
+    """One event that wants ``needed`` people: who agreed, how many still may, who has it and who waits for it."""
+
+    needed: int
+    rotates: bool
+    agreed: frozenset[str] = frozenset()
+    undecided: int = 0
+    asked: set[str] = field(default_factory=set)
+    waiting: set[str] = field(default_factory=set)
+
+    @property
+    def places(self) -> int:
+        """How many may still be asked."""
+        return max(self.needed - len(self.agreed) - self.undecided, 0)
+
+
+@dataclass
+class Turns:
+    """What is known of turns at one moment; ``expect`` adds what was decided since.
+
+    ``times`` is how often each guardian was asked to help in this school year, and when last.
+    """
+
+    calendar: SchoolCalendar | None = None
+    today: date | None = None
+    asks: dict[Name, Ask] = field(default_factory=dict)
+    times: Mapping[str, tuple[int, datetime]] = field(default_factory=dict)
+    silent: Mapping[tuple[str, str], Sequence[datetime]] = field(default_factory=dict)
+    commitments: Mapping[str, Mapping[Name, Commitment]] = field(default_factory=dict)
+    _rows: dict[Name, list[_Place]] = field(default_factory=dict)
+    _placed: Counter[str] = field(default_factory=Counter)
+
+    def facts_of(self, message: Message) -> dict[str, Any]:
+        """The fields of Facts about answers and turns, by their names."""
+        if self.today is None:
+            return {}
+        found: dict[str, Any] = {
+            "unanswered": len(self.silent.get((message.recipient, message.event.kind), ())),
+            "turns_of": self.today,
+            "asked_this_year": self.times.get(message.recipient, _NEVER_ASKED)[0],
+        }
+        if ask := self.asks.get(_name(message.event)):
+            found["agreed"] = len(ask.agreed - {message.recipient})
+            found |= {"places": ask.places, "turn": self._turn(message, ask)}
+        return found
+
+    def commitments_of(self, message: Message) -> tuple[Commitment, ...]:
+        """What the recipient said yes to; a yes to this very event is not held against it."""
+        found = self.commitments.get(message.recipient)
+        return () if found is None else tuple(one for name, one in found.items() if name != _name(message.event))
+
+    def expect(self, message: Message, judgement: Judgement) -> None:
+        """Who will be asked takes a place; who is refused, or cannot have it soon, keeps nobody waiting."""
+        ask = self.asks.get(_name(message.event))
+        if ask is None or message.recipient not in ask.waiting or judgement.reason == FAIR_TURN:
+            return
+        row, place = self._row(message.event, ask), self._place(message.recipient)
+        ask.waiting.discard(message.recipient)
+        del row[bisect_left(row, place)]
+        if judgement.verdict in ("allow", "delay") and self._is_soon(judgement.until):
+            ask.asked.add(message.recipient)
+            ask.undecided += 1
+            self._placed[message.recipient] += 1
+            # In the rows of other events this guardian now comes later.
+            self._rows = {_name(message.event): row}
+
+    def _is_soon(self, until: datetime | None) -> bool:
+        return until is None or (
+            self.calendar is not None
+            and self.today is not None
+            and self.calendar.day(until) <= self.calendar.next_school_day(self.today + timedelta(days=1))
+        )
+
+    def _turn(self, message: Message, ask: Ask) -> int | None:
+        """The place in the row of those who may be asked; None for who has it already, or where nobody takes turns."""
+        if message.recipient not in ask.waiting:
+            return None
+        return bisect_left(self._row(message.event, ask), self._place(message.recipient))
+
+    def _row(self, event: Event, ask: Ask) -> list[_Place]:
+        """Who waits to be asked, in the order in which they are."""
+        name = _name(event)
+        if name not in self._rows:
+            self._rows[name] = sorted(self._place(key) for key in ask.waiting)
+        return self._rows[name]
+
+    def _place(self, guardian: str) -> _Place:
+        times, last = self.times.get(guardian, _NEVER_ASKED)
+        placed = self._placed.get(guardian, 0)
+        return (times + placed, _JUST_NOW if placed else last, guardian)
+
+
+def read(
+    connection: Connection,
+    runtime: Runtime,
+    roster: Roster,
+    messages: Collection[Message],
+    since: datetime,
+    now: datetime,
+) -> Turns:
+    """Turns, answers and commitments for these messages; asks nothing of the store where none of them asks.
+
+    ``since`` is when the school year began: from then on it counts how often each guardian was asked.
+    """
+    asking = [one for one in messages if runtime.kind(one.event).asks and one.correction is None]
+    if not asking:
+        return Turns()
+    turns = Turns(runtime.calendar, runtime.calendar.day(now))
+    answers = responses.last(connection, runtime.school, events={one.event.id for one in asking})
+    named = {_name(one.event): one.event for one in asking}
+    for name, event in named.items():
+        if event.payload.get("needed"):
+            turns.asks[name] = _ask(runtime, event, answers.get(name, {}))
+    for message in asking:
+        if (ask := turns.asks.get(_name(message.event))) and ask.rotates and not message.group:
+            ask.waiting.add(message.recipient)
+    _who_has_it(connection, runtime, turns, named, answers, now)
+    whom = {one.recipient for one in asking if not one.group}.union(*(ask.waiting for ask in turns.asks.values()))
+    turns.commitments = commitments(connection, runtime, whom)
+    turns.silent = silences(connection, runtime, whom, {one.event.kind for one in asking}, now)
+    turns.times = _times(connection, runtime, named.values(), whom, since)
+    for name, ask in turns.asks.items():
+        if ask.rotates:
+            ask.waiting = {key for key in ask.waiting if _may_be_asked(roster, turns, key, named[name].kind)}
+    return turns
+
+
+def _ask(runtime: Runtime, event: Event, answers: Mapping[str, Response]) -> Ask:
+    agreed = frozenset(key for key, one in answers.items() if one.answer is Answer.YES)
+    return Ask(int(event.payload["needed"]), in_turn(runtime, event), agreed)
+
+
+def in_turn(runtime: Runtime, event: Event) -> bool:
+    """True for a request that leaves open whom it asks, and says how many are needed."""
+    return takes_turns(runtime.kind(event)) and bool(event.payload.get("needed")) and event.audience.scope != "pupils"
+
+
+def takes_turns(kind: type[EventKind]) -> bool:
+    """True for kinds that ask a number of guardians, each by name."""
+    return is_asked_by_name(kind) and "needed" in kind.Payload.model_fields
+
+
+def _who_has_it(
+    connection: Connection,
+    runtime: Runtime,
+    turns: Turns,
+    named: Mapping[Name, Event],
+    answers: Mapping[Name, Mapping[str, object]],
+    now: datetime,
+) -> None:
+    """Read who was asked already, and who waits beside the messages at hand."""
+    rotating = {name for name, ask in turns.asks.items() if ask.rotates}
+    if not rotating:
+        return
+    pilot, soon = runtime.settings.redirect_to is not None, runtime.calendar.after_school_days(now, 1)
+    for row in requests.of_events(connection, runtime.school, {event_id for _, event_id in rotating}):
+        name = (row["source"], row["event_id"])
+        if name not in rotating:
+            continue
+        ask, ends = turns.asks[name], answer_ends(runtime, named[name].payload)
+        if row["state"] in outbox.ACTIVE and row["pilot"] == pilot:
+            ask.asked.add(row["guardian"])
+            over = ends is not None and row["marked_at"] < ends <= now
+            ask.undecided += not over and row["guardian"] not in answers.get(name, {})
+        elif row["state"] in outbox.WAITING and not row["held"] and row["due_at"] < soon:
+            ask.waiting.add(row["guardian"])
+    for name in rotating:
+        turns.asks[name].waiting -= turns.asks[name].asked
+
+
+def _times(
+    connection: Connection, runtime: Runtime, asked: Iterable[Event], whom: Collection[str], since: datetime
+) -> dict[str, tuple[int, datetime]]:
+    """How often each was asked to help; where people take turns, that of all who wait is needed."""
+    if not any(takes_turns(runtime.kind(event)) for event in asked):
+        return {}
+    kinds = [name for name, kind in runtime.registry.kinds.items() if takes_turns(kind)]
+    return requests.times_asked(
+        connection, runtime.school, whom, kinds, since, pilot=runtime.settings.redirect_to is not None
+    )
+
+
+def _may_be_asked(roster: Roster, turns: Turns, key: str, kind: str) -> bool:
+    guardian, asked = roster.guardians.get(key), turns.times.get(key, _NEVER_ASKED)[0]
+    if guardian is None or len(turns.silent.get((key, kind), ())) >= MOST_UNANSWERED:
+        return False
+    return not declines(guardian, turns.commitments.get(key, {}).values(), asked)
+
+
+def commitments(
+    connection: Connection, runtime: Runtime, guardians: Collection[str]
+) -> dict[str, dict[Name, Commitment]]:
+    """What these guardians said yes to, with how often it returns; a later "nee" or a withdrawal ends it."""
+    said = responses.last(connection, runtime.school, guardians=guardians)
+    yes = [one for of_event in said.values() for one in of_event.values() if one.answer is Answer.YES]
+    named: dict[str, set[str]] = defaultdict(set)
+    for one in yes:
+        named[one.source].add(one.event)
+    known = {source: events.latest(connection, runtime.school, source, ids) for source, ids in named.items()}
+    found: dict[str, dict[Name, Commitment]] = defaultdict(dict)
+    for one in yes:
+        stored = known[one.source].get(one.event)
+        if stored is not None and not stored.event.withdrawn and stored.event.payload.get("load"):
+            task, load = str(stored.event.payload.get("task", one.event)), str(stored.event.payload["load"])
+            found[one.guardian][one.source, one.event] = Commitment(task, load, runtime.calendar.day(one.at))
+    return found
+
+
+def out_of_turn(connection: Connection, runtime: Runtime, waiting: Iterable[Entry]) -> set[int]:
+    """Those of the waiting messages that only wait for their turn: most never go, so they hold no slot."""
+    kinds = {name for name, kind in runtime.registry.kinds.items() if takes_turns(kind)}
+    asking = {row.id for row in waiting if row.kind in kinds}
+    return requests.out_of_turn(connection, asking, FAIR_TURN) if asking else set()
+
+
+def _name(event: Event) -> Name:
+    return event.source, event.id

@@ -1,0 +1,43 @@
+"""Writes what was prepared: events with their plans and messages, in one transaction with the cursors."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ouderbrug.planning.prepare import prepare
+from ouderbrug.planning.saving import save
+from ouderbrug.planning.sources import cursors, poll
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from ouderbrug.model import Batch, Rejected
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.store.database import Store
+
+
+@dataclass
+class Collected:
+    """What one collecting did: counts by name, and the records that were set aside, by source."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    rejected: list[tuple[str, Rejected]] = field(default_factory=list)
+    flood: bool = False
+
+
+def collect(store: Store, runtime: Runtime, now: datetime) -> Collected:
+    """Take in what the sources have; reading them holds no lock, storing is one transaction."""
+    with store.reading() as connection:
+        known = cursors(connection, runtime)
+    return take_in(store, runtime, poll(runtime, known, now), now)
+
+
+def take_in(store: Store, runtime: Runtime, batches: Mapping[str, Batch], now: datetime) -> Collected:
+    """Accept, judge and store these records; each event is taken once, however often it comes."""
+    with store.writing() as connection:
+        prepared = prepare(connection, runtime, batches, now, judge_queue=True)
+        counts = save(connection, runtime, prepared, now)
+    return Collected(counts, prepared.rejected, prepared.flood)

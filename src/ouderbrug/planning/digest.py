@@ -1,0 +1,107 @@
+"""The digest of a guardian: made when the first message folds into it, filled when it goes.
+
+It is a message of its own, with one slot, one deadline and one attempt to send. What is in it is judged once
+more for itself at that moment, and follows the states of the digest from then on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import Audience, ContentClass, Event, Goal, Message, Priority, State
+from ouderbrug.store import digests, events, outbox
+from ouderbrug.texts.composer import join_names, merge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from ouderbrug.model import Text
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roster import Roster
+
+SOURCE = "digest"
+"""The name under which the events of digests are stored; no source of a school may have it."""
+HEAVIEST = (ContentClass.SENSITIVE, ContentClass.PERSONAL, ContentClass.GENERAL)
+
+
+def can_join(message: Message, runtime: Runtime) -> bool:
+    """True if a digest can hold this message: one to a guardian, on a channel over which digests go."""
+    return not message.group and runtime.carries_digests(message.channel)
+
+
+def fold(connection: Connection, runtime: Runtime, row: int, message: Message, at: datetime, now: datetime) -> None:
+    """Put a stored message in the guardian's digest on its channel; where none waits, one is made for ``at``."""
+    digest = digests.open_for(connection, runtime.school, message.recipient, message.channel)
+    digests.put_in(connection, row, _made(connection, runtime, message, at, now) if digest is None else digest)
+
+
+def _made(connection: Connection, runtime: Runtime, first: Message, at: datetime, now: datetime) -> int:
+    event = Event(
+        school=runtime.school,
+        source=SOURCE,
+        id=f"digest-{outbox.new_public_id()}",
+        kind=digests.KIND,
+        occurred_at=now,
+        audience=Audience("pupils", first.pupils),
+        payload={},
+        priority=Priority.LOW,
+    )
+    event_row = events.add(connection, event, now)
+    language, reason = runtime.composer.language_for(event, first.text.language)
+    text = runtime.composer.compose(event, language)
+    message = Message(
+        event=event,
+        recipient=first.recipient,
+        content_class=ContentClass.GENERAL,
+        goal=Goal.INFORM,
+        priority=Priority.LOW,
+        channel=first.channel,
+        deadline=first.deadline,
+        text=text,
+        pupils=first.pupils,
+        public_id=outbox.new_public_id(),
+    )
+    text_row = outbox.add_text(connection, event_row, text, None)
+    pilot = runtime.settings.redirect_to is not None
+    row = outbox.add(
+        connection, message, event_row=event_row, text_row=text_row, state=State.QUEUED, due_at=at, pilot=pilot
+    )
+    plan = {"school": runtime.school, "event": event_row, "recipient": first.recipient, "pupils": list(first.pupils)}
+    plan |= {"channel": first.channel, "language": language, "language_reason": reason, "message": row}
+    outbox.add_plan(connection, plan | {"verdict": "delay", "until": at, "trail": [], "judged_at": now})
+    return row
+
+
+def frame(message: Message, inside: Sequence[Message], runtime: Runtime) -> Message:
+    """The digest as the rules judge it: about all the pupils inside, in the heaviest class inside.
+
+    Of its text they read the frame alone: what is inside was judged for itself.
+    """
+    classes = {one.content_class for one in inside}
+    heaviest = next((one for one in HEAVIEST if one in classes), ContentClass.GENERAL)
+    pupils = tuple(sorted({pupil for one in inside for pupil in one.pupils}))
+    event = replace(message.event, audience=Audience("pupils", pupils))
+    text = runtime.composer.compose(event, message.text.language)
+    return replace(message, event=event, text=text, content_class=heaviest, pupils=pupils)
+
+
+def filled(
+    message: Message, inside: Sequence[Message], runtime: Runtime, roster: Roster, guardians: Sequence[str]
+) -> Message:
+    """The digest with what it says and the files of all that is inside."""
+    entries = [_entry(one, roster, guardians) for one in inside]
+    event = replace(message.event, payload={"entries": entries})
+    text: Text = runtime.composer.compose(event, message.text.language)
+    return replace(message, text=text, attachments=tuple(file for one in inside for file in one.attachments))
+
+
+def _entry(message: Message, roster: Roster, guardians: Sequence[str]) -> dict[str, str]:
+    language = message.text.language
+    names = [roster.guardians[key].name for key in guardians if key in roster.guardians]
+    pupils = [roster.pupils[key].first_name for key in message.pupils if key in roster.pupils]
+    text = merge(message.text, join_names(names, language), join_names(pupils, language))
+    return {"title": text.subject[:200], "text": text.app}

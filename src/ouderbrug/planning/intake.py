@@ -1,0 +1,209 @@
+"""Intake: a record of a source becomes an Event, or is set aside with its place, a code and what to do."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from ouderbrug.config import known_keys, nearest
+from ouderbrug.model import Audience, ContentClass, Event, Incoming, Priority, Rejected
+from ouderbrug.planning.media import problem_with_files
+from ouderbrug.school.calendar import deadline
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ouderbrug.api import EventKind
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roster import Roster
+    from ouderbrug.store.events import StoredEvent
+
+FIELDS = ("id", "kind", "occurred_at", "audience", "payload", "revision", "withdrawn", "priority")
+_SCOPES = {"pupil": "pupils", "pupils": "pupils", "group": "groups", "groups": "groups", "years": "years",
+           "site": "site", "school": "school"}  # fmt: skip
+_ID = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
+
+
+@dataclass
+class _Refused(Exception):
+    """Ends the reading of one record; it never leaves this module."""
+
+    code: str
+    hint: str
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Accepts records for one school, by its roster and calendar, at one moment."""
+
+    runtime: Runtime
+    roster: Roster
+    now: datetime
+
+    def accept(self, source: str, incoming: Incoming, known: StoredEvent | None) -> Event | Rejected | None:
+        """An event; a rejection; or None where the store already has it, or a later revision of it."""
+        try:
+            return self._read(source, incoming.data, known)
+        except _Refused as refused:
+            return Rejected(incoming.place, refused.code, refused.hint, refused.field)
+
+    def _read(self, source: str, data: Mapping[str, Any], known: StoredEvent | None) -> Event | None:
+        for name in data:
+            if name not in FIELDS:
+                raise _Refused("unknown-field", nearest(name, FIELDS), name)
+        event_id, revision = self._identity(data)
+        withdrawn = data.get("withdrawn") is True
+        if known and revision < known.event.revision and not (withdrawn and "revision" not in data):
+            return None
+        if withdrawn:
+            return self._withdrawal(known, revision, "revision" in data)
+        kind = self._kind(data)
+        occurred_at = self._moment(data.get("occurred_at"), "occurred_at")
+        event = Event(
+            school=self.runtime.school,
+            source=source,
+            id=event_id,
+            kind=kind.name,
+            occurred_at=occurred_at,
+            audience=self._audience(data.get("audience"), kind),
+            payload=self._payload(data.get("payload", {}), kind),
+            revision=revision,
+            priority=self._priority(data.get("priority"), kind, source),
+        )
+        return self._unless_known(event, known, kind)
+
+    def _unless_known(self, event: Event, known: StoredEvent | None, kind: type[EventKind]) -> Event | None:
+        from ouderbrug.store.events import content_hash
+
+        if known and content_hash(event) == known.content_hash:
+            return None
+        if known and event.revision == known.event.revision:
+            raise _Refused("changed-without-revision", "give a changed event a higher revision", "revision")
+        if event.occurred_at < self.now - timedelta(days=self.runtime.settings.intake.max_age):
+            raise _Refused("too-old", f"events older than {self.runtime.settings.intake.max_age} days are not taken",
+                           "occurred_at")  # fmt: skip
+        if deadline(event, kind, self.runtime.calendar) <= self.now:
+            raise _Refused(
+                "in-the-past", "this message would come too late; correct the date or leave it", "occurred_at"
+            )
+        return event
+
+    def _identity(self, data: Mapping[str, Any]) -> tuple[str, int]:
+        event_id, revision = data.get("id"), data.get("revision", 1)
+        if not isinstance(event_id, str) or not _ID.fullmatch(event_id):
+            raise _Refused("bad-id", "give each event an id: a text of 1 to 200 characters", "id")
+        if isinstance(revision, str) and revision.isdigit():
+            revision = int(revision)
+        if not isinstance(revision, int) or isinstance(revision, bool) or not 1 <= revision < 2**53:
+            raise _Refused("bad-revision", "a revision is a whole number from 1", "revision")
+        return event_id, revision
+
+    def _withdrawal(self, known: StoredEvent | None, revision: int, explicit: bool) -> Event | None:
+        if known is None:
+            raise _Refused("unknown-event", "there is nothing to withdraw under this id", "id")
+        if known.event.withdrawn:
+            return None
+        latest = known.event
+        if explicit and revision == latest.revision:
+            raise _Refused("changed-without-revision", "give a withdrawal a higher revision, or none", "revision")
+        revision = revision if revision > latest.revision else latest.revision + 1
+        names = {name: getattr(latest, name) for name in latest.__dataclass_fields__}
+        return Event(**{**names, "revision": revision, "withdrawn": True})
+
+    def _kind(self, data: Mapping[str, Any]) -> type[EventKind]:
+        kinds = self.runtime.registry.kinds
+        name = data.get("kind")
+        if not isinstance(name, str) or name not in kinds or kinds[name].made_by_engine:
+            known = [one.name for one in kinds.values() if not one.made_by_engine]
+            raise _Refused("unknown-kind", nearest(str(name), known), "kind")
+        return kinds[name]
+
+    def _moment(self, value: Any, field: str) -> datetime:
+        """An aware time in UTC; one without offset is the school's, and refused in the hour that comes twice."""
+        try:
+            moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+        except ValueError:
+            moment = None
+        if moment is None or moment.year < 2000 or moment.year > 2100:
+            raise _Refused("bad-time", "write it as 2026-11-27T14:00:00+01:00", field)
+        if moment.tzinfo is None:
+            local = moment.replace(tzinfo=self.runtime.calendar.tz)
+            if local.utcoffset() != local.replace(fold=1).utcoffset():
+                raise _Refused("ambiguous-time", "the clock changes then; add the offset (+01:00 or +02:00)", field)
+            moment = local
+        return moment.astimezone(UTC)
+
+    def _audience(self, value: Any, kind: type[EventKind]) -> Audience:
+        example = 'for example {"group": "3A"}'
+        if not isinstance(value, dict) or len(value) != 1:
+            raise _Refused("no-audience", f"name exactly one audience, {example}", "audience")
+        ((name, keys),) = value.items()
+        if name not in _SCOPES:
+            raise _Refused("unknown-audience", nearest(name, _SCOPES), "audience")
+        audience = Audience(_SCOPES[name], self._keys(name, keys))
+        if kind.content_class is ContentClass.SENSITIVE and audience.scope != "pupils":
+            raise _Refused("audience-too-wide", "this kind is about a child: name the pupil", "audience")
+        if what := self.roster.unknown_in(audience):
+            raise _Refused(
+                f"unknown-{what}", f"no {what} of this school has that key; import the roster first", "audience"
+            )
+        return audience
+
+    def _keys(self, name: str, keys: Any) -> tuple[str, ...]:
+        if name == "school":
+            if keys not in (True, "true"):
+                raise _Refused("no-audience", 'the whole school is {"school": true}', "audience")
+            return ()
+        listed = keys if isinstance(keys, list) else [keys]
+        if not listed or not all(isinstance(key, (str, int)) and not isinstance(key, bool) for key in listed):
+            raise _Refused("no-audience", f"name at least one under {name}", "audience")
+        return tuple(dict.fromkeys(str(key) for key in listed))
+
+    def _payload(self, value: Any, kind: type[EventKind]) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise _Refused("bad-payload", "payload is an object", "payload")
+        for field in kind.subject_fields:
+            if "=?" in json.dumps([value.get(field), value.get("translations")]):
+                raise _Refused("encoded-word", 'take "=?" out; it could smuggle a mail header', f"payload.{field}")
+        timed = {name: self._with_offset(name, item, kind) for name, item in value.items()}
+        try:
+            payload = kind.Payload.model_validate(timed).model_dump(
+                mode="json", exclude_none=True, exclude_defaults=True
+            )
+        except ValidationError as error:
+            raise self._of_payload(error, kind) from None
+        if problem := problem_with_files(payload, self.runtime.settings.content.media_root):
+            raise _Refused(problem, "files are named relative to [content] media_root and must be there", "payload")
+        return payload
+
+    def _with_offset(self, name: str, value: Any, kind: type[EventKind]) -> Any:
+        if name.endswith("_at") and isinstance(value, str) and name in kind.Payload.model_fields:
+            return self._moment(value, f"payload.{name}").isoformat()
+        return value
+
+    def _of_payload(self, error: ValidationError, kind: type[EventKind]) -> _Refused:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        place = tuple(first["loc"])
+        field = ".".join(str(part) for part in ("payload", *place))
+        if first["type"] == "extra_forbidden":
+            return _Refused("unknown-field", nearest(str(place[-1]), known_keys(kind.Payload, place[:-1])), field)
+        if first["type"] == "missing":
+            return _Refused("missing-field", f"a {kind.name} needs it", field)
+        return _Refused("bad-field", first["msg"].removeprefix("Value error, "), field)
+
+    def _priority(self, value: Any, kind: type[EventKind], source: str) -> Priority:
+        if value is None:
+            return kind.priority
+        names = {priority.name.lower(): priority for priority in Priority}
+        if not isinstance(value, str) or value not in names:
+            raise _Refused("bad-priority", nearest(str(value), names), "priority")
+        priority = names[value]
+        if priority is Priority.URGENT and not kind.urgent_allowed:
+            raise _Refused("not-urgent", f"a {kind.name} is never urgent; send a notice instead", "priority")
+        return priority

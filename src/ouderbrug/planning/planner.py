@@ -1,0 +1,280 @@
+"""The planner: who gets a message about an event, over which channel, and whether a person must look first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import ContentClass, Correction, Message, State
+from ouderbrug.planning.media import attachments
+from ouderbrug.planning.messages import Earlier, meeting_of
+from ouderbrug.planning.routing import channel_for
+from ouderbrug.rules.content_policy import needs_person
+from ouderbrug.school.calendar import deadline
+from ouderbrug.store.outbox import new_public_id
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+    from ouderbrug.model import Event, Guardian, Text
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roster import Roster
+
+REACHED = frozenset({State.SENDING, State.SENT, State.UNKNOWN, State.HANDED_OVER})
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message to be judged, the language it is in and why, and what a person must look at first.
+
+    ``no_route`` is a reason code where no channel of the route can carry it. ``address`` is where it would go
+    now, so that two guardians who share an address get one message with both their names.
+    """
+
+    message: Message
+    language_reason: str = ""
+    no_route: str = ""
+    ask: tuple[str, ...] = ()
+    address: str = field(repr=False, default="")
+
+
+def plan(
+    event: Event,
+    runtime: Runtime,
+    roster: Roster,
+    earlier: Mapping[str, Earlier],
+    now: datetime,
+    before: Event | None = None,
+) -> list[Draft]:
+    """Posts for groups where a channel has them, and a message for each guardian whom no post reaches.
+
+    ``earlier`` says who already has a message of an earlier revision, ``before`` what that revision said. A
+    change or a withdrawal takes the same way as the message that it corrects.
+    """
+    planning = _Planning(event, runtime, roster, earlier, now, before)
+    posts = [] if event.withdrawn else planning.posts()
+    posted = {pupil for post in posts for pupil in post.message.pupils}
+    pupils_of = {} if event.withdrawn else _recipients(event, roster, posted)
+    drafts = posts + [planning.draft(roster.guardians[key], pupils_of[key]) for key in sorted(pupils_of)]
+    reached = {draft.message.recipient for draft in drafts}
+    drafts += [off for key in sorted(set(earlier) - reached) if (off := planning.calling_off(key))]
+    return _without_kept_out(drafts, planning, now)
+
+
+def plan_one_by_one(post: Message, runtime: Runtime, roster: Roster, now: datetime) -> list[Draft]:
+    """Messages to each guardian of a group, instead of a post that could not be made; they say what it would say."""
+    here: dict[str, list[str]] = defaultdict(list)
+    for pupil in post.pupils:
+        for tie in roster.ties_of_pupil.get(pupil, ()):
+            if tie.guardian in roster.guardians:
+                here[tie.guardian].append(pupil)
+    saw = {key: Earlier(post.in_reply_to, "", pupils=tuple(pupils)) for key, pupils in here.items()}
+    planning = _Planning(post.event, runtime, roster, saw if post.correction else {}, now, None)
+    if post.correction is Correction.WITHDRAWN:
+        return [off for key in sorted(here) if (off := planning.calling_off(key))]
+    return [planning.draft(roster.guardians[key], tuple(here[key]), without_posts=True) for key in sorted(here)]
+
+
+def _without_kept_out(drafts: list[Draft], planning: _Planning, now: datetime) -> list[Draft]:
+    """Instead of the change of a post that its group may no longer have, one for each guardian."""
+    found = {draft.message.recipient: draft for draft in drafts if not planning.is_kept_out(draft.message)}
+    for post in drafts:
+        if planning.is_kept_out(post.message):
+            alone = plan_one_by_one(post.message, planning.runtime, planning.roster, now)
+            found |= {one.message.recipient: one for one in alone if one.message.recipient not in found}
+    return list(found.values())
+
+
+def _recipients(event: Event, roster: Roster, posted: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The pupils of the audience, by guardian; a guardian without the app is not reached by a post."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for pupil in roster.pupils_in(event.audience):
+        for tie in roster.ties_of_pupil.get(pupil, ()):
+            guardian = roster.guardians.get(tie.guardian)
+            if guardian and (pupil not in posted or guardian.app_access == "no"):
+                found[tie.guardian].append(pupil)
+    return {key: tuple(pupils) for key, pupils in found.items()}
+
+
+class _Planning:
+    """What the drafts of one event share: its texts, one a language, its deadline, its files, its route."""
+
+    def __init__(
+        self,
+        event: Event,
+        runtime: Runtime,
+        roster: Roster,
+        earlier: Mapping[str, Earlier],
+        now: datetime,
+        before: Event | None,
+    ) -> None:
+        self.event, self.runtime, self.roster, self.earlier, self.before = event, runtime, roster, earlier, before
+        self.kind = runtime.kind(event)
+        self.deadline = deadline(event, self.kind, runtime.calendar)
+        trusted = "approve" in runtime.trust(event.source)
+        self.approved_by = str(event.payload.get("approved_by", "")) if trusted else ""
+        self.approved_at = now if self.approved_by else None
+        root = runtime.settings.content.media_root
+        self.files = () if event.withdrawn else attachments(event.payload, root)
+        self._texts: dict[tuple[str, Correction | None], tuple[Text, str]] = {}
+        self._asks: dict[tuple[Text, bool], tuple[str, ...]] = {}
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups that posts may go to: none for what is about one child or for pupils named one by one."""
+        if self.kind.content_class is not ContentClass.GENERAL or self.event.audience.scope == "pupils":
+            return ()
+        pupils = self.roster.pupils_in(self.event.audience)
+        return tuple(sorted({group for pupil in pupils for group in self.roster.pupils[pupil].groups}))
+
+    def posts(self) -> list[Draft]:
+        """The posts for the groups that can have one."""
+        return [post for group in self.groups if (post := self._post(group))]
+
+    def calling_off(self, recipient: str) -> Draft | None:
+        """The word that an event is off, for whoever had a message of it and is not in its audience (any more)."""
+        had = self.earlier[recipient]
+        guardian = self.roster.guardians.get(recipient)
+        if guardian is None and not (recipient.startswith("group:") and had.channel in self.runtime.settings.channels):
+            return None
+        wanted = guardian.language if guardian else self.runtime.settings.school.language
+        text, reason = self._text(wanted, Correction.WITHDRAWN)
+        channel, no_route = had.channel, ""
+        if guardian is not None:
+            channel, no_route = channel_for(self._route_for_one, self.kind, self.runtime, guardian, had)
+        message = self._message(recipient, had.pupils, channel, text, had, Correction.WITHDRAWN)
+        return Draft(message, reason, no_route, (), self._address(guardian, channel) if guardian else "")
+
+    def _post(self, group: str) -> Draft | None:
+        """One post that the whole group sees; None where it has to go to each guardian alone."""
+        recipient = f"group:{group}"
+        if recipient not in self.earlier and any(one.key in self.earlier for one in self.roster.members(group)):
+            return None  # who had a message of their own gets the change of it the same way
+        channel = self._post_channel(group, self.earlier.get(recipient))
+        if channel is None:
+            return None
+        had = self.earlier.get(recipient)
+        correction = Correction.CHANGED if had else None
+        text, reason = self._text(self.runtime.settings.school.language, correction)
+        message = self._message(recipient, self.roster.groups.get(group, ()), channel, text, had, correction)
+        return Draft(message, reason, "", self._ask(message))
+
+    def draft(self, guardian: Guardian, pupils: tuple[str, ...], *, without_posts: bool = False) -> Draft:
+        """The message for one guardian, about these pupils."""
+        had = self.earlier.get(guardian.key)
+        correction = Correction.CHANGED if had else None
+        text, reason = self._text(guardian.language, correction)
+        route = self._route_for_one
+        route = tuple(name for name in route if not self._posts(name)) or route if without_posts else route
+        channel, no_route = channel_for(route, self.kind, self.runtime, guardian, had)
+        message = self._message(guardian.key, pupils, channel, text, had, correction)
+        return Draft(message, reason, no_route, self._ask(message), self._address(guardian, channel))
+
+    @cached_property
+    def _route_for_one(self) -> tuple[str, ...]:
+        """The route of a message to one guardian: what a group would get as a post rather goes by another way."""
+        route = self.runtime.route(self.kind)
+        return tuple(sorted(route, key=self._posts)) if self.groups else route
+
+    def _message(
+        self,
+        recipient: str,
+        pupils: tuple[str, ...],
+        channel: str,
+        text: Text,
+        had: Earlier | None,
+        correction: Correction | None,
+    ) -> Message:
+        public_id = new_public_id()
+        off = correction is Correction.WITHDRAWN
+        return Message(
+            event=self.event,
+            recipient=recipient,
+            content_class=self.kind.content_class,
+            goal=self.kind.goal,
+            priority=self.event.priority,
+            channel=channel,
+            deadline=self.deadline,
+            text=text,
+            pupils=pupils,
+            public_id=public_id,
+            needs_action=self.kind.needs_action and not off,
+            together=self.kind.together,
+            correction=correction,
+            approved_by=self.approved_by,
+            approved_at=self.approved_at,
+            in_reply_to=had.public_id if had else "",
+            attachments=() if off else self.files,
+            meeting=meeting_of(self.event, self.kind, text, public_id, had, off=off),
+        )
+
+    def _post_channel(self, group: str, had: Earlier | None) -> str | None:
+        """The channel for a post; a group with a ban or a secret address in it gets none without a person.
+
+        What names a time or place goes to each guardian alone there, and what a class parent would pass on: that
+        is a guardian, who may not know. Other posts become a card for a colleague, who can see who is in the group.
+        """
+        if had and had.channel in self.runtime.settings.channels:
+            return had.channel
+        posting = next(iter(self.runtime.route(self.kind)), None)
+        if posting is None or not self._posts(posting) or not self._is_read(group):
+            return None
+        capabilities = self.runtime.capabilities(posting)
+        if self.files and not capabilities.attachments:
+            return None
+        if not self._is_watched(group):
+            return posting
+        if capabilities.class_parent or self.event.payload.get("starts_at") or self.event.payload.get("place"):
+            return None
+        by_person = [name for name in (posting, *self.runtime.settings.channels) if self._posts(name)]
+        return next((name for name in by_person if self._is_checked(name)), None)
+
+    def is_kept_out(self, message: Message) -> bool:
+        """True for a post to a group with a ban or a secret address in it, where no colleague looks first."""
+        return bool(message.group) and self._is_watched(message.group) and not self._is_checked(message.channel)
+
+    def _is_checked(self, channel: str) -> bool:
+        capabilities = self.runtime.capabilities(channel)
+        return capabilities.by_person and not capabilities.class_parent
+
+    def _posts(self, channel: str) -> bool:
+        capabilities = self.runtime.capabilities(channel)
+        return "group" in capabilities.audiences and ContentClass.GENERAL in capabilities.classes
+
+    def _is_read(self, group: str) -> bool:
+        return any(guardian.app_access != "no" for guardian in self.roster.members(group))
+
+    def _is_watched(self, group: str) -> bool:
+        members = self.roster.members(group)
+        return any(guardian.blocked or guardian.address_secret for guardian in members)
+
+    def _address(self, guardian: Guardian, channel: str) -> str:
+        by = self.runtime.capabilities(channel).addressed_by if channel else ""
+        return str(getattr(guardian, by)).casefold() if by else ""
+
+    def _text(self, wanted: str, correction: Correction | None) -> tuple[Text, str]:
+        if (wanted, correction) not in self._texts:
+            language, reason = self.runtime.composer.language_for(self.event, wanted)
+            text = self.runtime.composer.compose(self.event, language, correction, self.before, wanted)
+            self._texts[wanted, correction] = (text, reason)
+        return self._texts[wanted, correction]
+
+    def _ask(self, message: Message) -> tuple[str, ...]:
+        """Why a person must look at it first: codes, empty if nobody must. Asked once a text."""
+        if message.approved_by:
+            return ()
+        key = (message.text, bool(message.group))
+        if key not in self._asks:
+            needs = self.kind.needs_approval or self.kind.content_class is ContentClass.SENSITIVE
+            found = needs_person(message, self._names, self.runtime.settings.content.link_hosts)
+            self._asks[key] = ("needs-approval", *found) if needs else tuple(found)
+        return self._asks[key]
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        """The full names of all pupils, which a text for many may not hold unseen."""
+        pupils = self.roster.pupils.values() if self.kind.content_class is ContentClass.GENERAL else ()
+        return tuple(f"{pupil.first_name} {pupil.last_name}" for pupil in pupils if pupil.last_name)

@@ -1,0 +1,92 @@
+"""The way of a message: which channel of its route carries it for a guardian, and when a colleague does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.model import Message, Priority
+from ouderbrug.rules.frequency import TOLD_BY_A_PERSON
+from ouderbrug.rules.judgement import BOTH_AT_ONCE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from ouderbrug.api import EventKind
+    from ouderbrug.model import Guardian
+    from ouderbrug.planning.messages import Earlier
+    from ouderbrug.rules.judgement import Judgement
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roster import Roster
+
+
+def another_channel(row: Mapping[Any, Any], runtime: Runtime, roster: Roster) -> str | None:
+    """A channel for a waiting message whose own one is gone; None if its route has none."""
+    kind, guardian = runtime.registry.kinds.get(row["kind"]), roster.guardians.get(row["recipient"])
+    if kind is None or guardian is None:
+        return None
+    return next((name for name in runtime.route(kind) if not _unfit(name, kind, runtime, guardian)), None)
+
+
+def next_channel(message: Message, runtime: Runtime, guardian: Guardian, tried: Collection[str]) -> str | None:
+    """The next channel of the route for a message that those already tried could not deliver; None if none is left."""
+    kind = runtime.kind(message.event)
+    rest = (name for name in runtime.route(kind) if name not in tried)
+    return next((name for name in rest if not _unfit(name, kind, runtime, guardian, message)), None)
+
+
+def to_a_person(message: Message, judgement: Judgement, runtime: Runtime, guardian: Guardian | None) -> str | None:
+    """The channel over which a colleague tells what cannot wait, or must not be read alone; None where it stays.
+
+    Such are normal messages that would outlive their use by waiting for a slot (or for the other guardian), those
+    that never wait, and a text that is too hard for a guardian who asked for help with reading.
+    """
+    if message.group or guardian is None or not _needs_a_person(message, judgement):
+        return None
+    kind = runtime.kind(message.event)
+    if kind.made_by_engine or runtime.capabilities(message.channel).by_person:
+        return None  # a digest is no card, and what a colleague has already goes to no other
+    routed = [*runtime.route(kind), *runtime.settings.channels]
+    found = (name for name in routed if runtime.capabilities(name).by_person and name != message.channel)
+    return next((name for name in found if not _unfit(name, kind, runtime, guardian, message)), None)
+
+
+def _needs_a_person(message: Message, judgement: Judgement) -> bool:
+    if judgement.verdict == "refuse":
+        return (judgement.rule, judgement.reason) == ("readability", "reading-support")
+    if judgement.verdict != "delay" or message.priority is not Priority.NORMAL or judgement.until is None:
+        return False
+    too_late = judgement.until >= message.deadline
+    capped = [step for step in judgement.trail if step.rule == "frequency" and step.verdict == "delay"]
+    if any(step.why in TOLD_BY_A_PERSON for step in capped):
+        return True
+    return too_late and (bool(capped) or judgement.reason == BOTH_AT_ONCE)
+
+
+def channel_for(
+    route: tuple[str, ...], kind: type[EventKind], runtime: Runtime, guardian: Guardian, had: Earlier | None
+) -> tuple[str, str]:
+    if had and had.channel in route:
+        route = (had.channel, *route)
+    elif guardian.channel in route:
+        route = (guardian.channel, *route)
+    reasons = {name: _unfit(name, kind, runtime, guardian) for name in route}
+    fit = next((name for name, why in reasons.items() if not why), None)
+    if fit:
+        return fit, ""
+    why = "unreachable" if "unreachable" in reasons.values() else "class-not-on-channel"
+    return (route[0] if route else next(iter(runtime.settings.channels), "")), why
+
+
+def _unfit(
+    name: str, kind: type[EventKind], runtime: Runtime, guardian: Guardian, message: Message | None = None
+) -> str:
+    """Why a channel cannot carry this for that guardian; empty if it can."""
+    capabilities = runtime.capabilities(name)
+    content_class = message.content_class if message else kind.content_class
+    if content_class not in capabilities.classes or "guardian" not in capabilities.audiences:
+        return "class-not-on-channel"
+    if message is not None and message.attachments and not capabilities.attachments:
+        return "attachment-not-on-channel"
+    if capabilities.in_app and guardian.app_access != "yes":
+        return "unreachable"
+    return "unreachable" if capabilities.addressed_by and not getattr(guardian, capabilities.addressed_by) else ""

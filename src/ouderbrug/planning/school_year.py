@@ -1,0 +1,195 @@
+"""What the school's own year brings about: ordinary events, made on the day on which they are due."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.config import SchoolYear
+from ouderbrug.model import Batch, Incoming
+from ouderbrug.rules.timing import Timing, last_school_day_before
+from ouderbrug.runtime import own_days
+from ouderbrug.school.calendar import Period, build_calendar, named_periods
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from ouderbrug.config import Decision, Settings
+    from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.runtime import Runtime
+
+SOURCE = "school_year"
+"""The name under which these events are stored; no source of a school may have it, and it may decide nothing."""
+CATCH_UP = timedelta(days=4)
+"""How far back a run looks for what was due: a machine that slept a long weekend misses nothing."""
+LONG_HOLIDAY = 5
+"""Days from which a holiday is worth a list of books; a day off is not."""
+READING_DAY = 2
+"""The weekday of the reading reminder: Wednesday, in the middle of each week of a holiday."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An event to be made on ``day``, and until when it is of use (a date, included)."""
+
+    day: date
+    until: date
+    id: str
+    kind: str
+    audience: dict[str, Any]
+    payload: dict[str, Any]
+    about: str
+
+
+@dataclass(frozen=True)
+class Year:
+    """A stretch of the school's year: its periods and decisions, and what each brings about."""
+
+    settings: Settings
+    calendar: SchoolCalendar
+    periods: tuple[Period, ...]
+    holiday_messages: bool = False
+
+    def of_period(self, period: Period) -> list[Due]:
+        """What a holiday or a study day brings about, in order; nothing where the calendar does not know the days."""
+        if period.kind == "study-day":
+            return list(self._reminders(period)) if self._knows(period.last) else []
+        found = [*self._books(period), *self._reading(period)]
+        return found if self._knows(self.back_on(period)) else []
+
+    def of_decision(self, decision: Decision) -> list[Due]:
+        """The explanation before a decision; nothing where the calendar does not know its year."""
+        if not self._knows(decision.on):
+            return []
+        moment = {"name": decision.name, "on": decision.on.isoformat()}
+        payload = {"decision_moment": moment, "lead_days": decision.lead_days, "what": decision.what}
+        payload["action"] = decision.action.model_dump(exclude_none=True)
+        audience = {"years": list(decision.years)} if decision.years else _audience(decision.groups)
+        about = f"decision-{decision.on}-{re.sub(r'[^a-z0-9]+', '-', decision.name.lower()).strip('-')}"
+        day = decision.on - timedelta(days=decision.lead_days)
+        said = {name: value for name, value in payload.items() if value is not None}
+        return [Due(day, decision.on, about, "decision_info", audience, said, about)]
+
+    def everything(self) -> Iterator[Due]:
+        """All that this stretch brings about."""
+        for period in self.periods:
+            yield from self.of_period(period)
+        for decision in self.settings.school_year.decisions:
+            yield from self.of_decision(decision)
+
+    def back_on(self, period: Period) -> date:
+        """The first school day after the beginning of a holiday."""
+        return self.calendar.next_school_day(period.first, period.groups)
+
+    def _knows(self, day: date) -> bool:
+        known = self.calendar.known
+        return known is not None and known[0] <= day <= known[1]
+
+    def _reminders(self, period: Period) -> Iterator[Due]:
+        """Reminders of a study day, as far as the children would have been at school on it."""
+        days = (period.first + timedelta(days=ahead) for ahead in range(period.days))
+        if not period.solution or all(day.weekday() >= 5 or day in self.calendar.holidays for day in days):
+            return
+        opens, closes = self.settings.school_year.hours
+        payload = {"what": period.name, "solution": period.solution}
+        payload["starts_at"] = self._at(period.first, opens)
+        payload["ends_at"] = self._at(period.last, closes)
+        about = "-".join(("study-day", period.first.isoformat(), *period.groups))[:150]
+        for ahead in sorted(set(self.settings.school_year.study_day_reminders), reverse=True):
+            day = period.first - timedelta(days=ahead)
+            until = period.first - timedelta(days=1)
+            yield Due(day, until, f"{about}-{ahead}d", "study_day", _audience(period.groups), payload, about)
+
+    def _at(self, day: date, clock: time) -> str:
+        return self.calendar.local(self.calendar.at(day, clock)).isoformat()
+
+    @cached_property
+    def _breaks(self) -> frozenset[Period]:
+        """The long holidays, without those that only go on from another one."""
+        first: dict[tuple[date, tuple[str, ...]], Period] = {}
+        for period in self.periods:
+            if period.kind == "holiday" and period.days >= LONG_HOLIDAY:
+                begins = last_school_day_before(period.first, self.calendar, period.groups)
+                first.setdefault((begins, period.groups), period)
+        return frozenset(first.values())
+
+    def _books(self, period: Period) -> Iterator[Due]:
+        books = self.settings.school_year.book_list
+        if not books or period not in self._breaks:
+            return
+        day = last_school_day_before(period.first, self.calendar, period.groups)
+        payload = {"holiday": _as_word(period.name), "book_list": list(books)}
+        payload["back_on"] = self.back_on(period).isoformat()
+        about = "-".join(("holiday-start", period.first.isoformat(), *period.groups))[:150]
+        yield Due(day, day, about, "holiday_start", _audience(period.groups), payload, about)
+
+    def _reading(self, period: Period) -> Iterator[Due]:
+        """A reminder in each week of the whole break, where the school lets messages go in a holiday."""
+        action = self.settings.school_year.reading_action
+        if not action or not self.holiday_messages or period not in self._breaks:
+            return
+        last = self.back_on(period) - timedelta(days=1)
+        day = period.first + timedelta(days=(READING_DAY - period.first.weekday()) % 7)
+        while day <= last:
+            about = "-".join(("reading", day.isoformat(), *period.groups))[:150]
+            payload = {"holiday": _as_word(period.name), "action": {"id": action}, "last_day": last.isoformat()}
+            yield Due(day, last, about, "reading_reminder", _audience(period.groups), payload, about)
+            day += timedelta(days=7)
+
+
+def year_of(runtime: Runtime, first: date | None = None, last: date | None = None) -> Year:
+    """The school's year as the line knows it, or from ``first`` to ``last``. No network."""
+    settings = runtime.settings
+    school, own = settings.school, own_days(settings)
+    calendar = runtime.calendar
+    if first and last:
+        calendar = build_calendar(school.timezone, school.region, own, first, last)
+    elif calendar.known:
+        first, last = calendar.known
+    periods = named_periods(school.region, own, first, last) if first and last else ()
+    open_in_holidays = any(isinstance(rule, Timing) and rule.config.holiday_messages for rule in runtime.gate.rules)
+    return Year(settings, calendar, periods, open_in_holidays)
+
+
+def poll(runtime: Runtime, cursor: str | None, now: datetime) -> Batch:
+    """What is due today, or was while nobody looked for some days; each once.
+
+    The cursor holds the day of the last look and what was made of late; the first look ever sees today alone. What the
+    TOML comes to name too late is not made up for: of the reminders of one day only the latest that is due goes.
+    """
+    today, kept = runtime.calendar.day(now), json.loads(cursor) if cursor else {}
+    looked = date.fromisoformat(kept["looked"]) if kept else today
+    made = {name: day for name, day in kept.get("made", {}).items() if date.fromisoformat(day) >= today - CATCH_UP}
+    due: list[Due] = []
+    if _says_anything(runtime.settings):
+        due = [one for one in year_of(runtime).everything() if max(looked, today - CATCH_UP) <= one.day <= today]
+    latest = {one.about: one for one in sorted(due, key=lambda one: one.day)}
+    new = [one for one in latest.values() if one.id not in made and today <= one.until]
+    made |= {one.id: one.day.isoformat() for one in due}
+    seen = json.dumps({"looked": max(today, looked).isoformat(), "made": made}, sort_keys=True)
+    return Batch(tuple(_incoming(one, runtime.calendar) for one in new), (), seen)
+
+
+def _says_anything(settings: Settings) -> bool:
+    """False for a school that set nothing of this up, which need not look."""
+    return settings.school_year != SchoolYear() or any(one.solution for one in settings.holidays)
+
+
+def _incoming(due: Due, calendar: SchoolCalendar) -> Incoming:
+    occurred_at = calendar.local(calendar.at(due.day, time(0))).isoformat()
+    data = {"id": due.id, "kind": due.kind, "occurred_at": occurred_at}
+    return Incoming(f"[school_year] {due.day}", data | {"audience": due.audience, "payload": due.payload})
+
+
+def _audience(groups: tuple[str, ...]) -> dict[str, Any]:
+    return {"groups": list(groups)} if groups else {"school": True}
+
+
+def _as_word(name: str) -> str:
+    """A name as it stands inside a sentence: "herfstvakantie"."""
+    return name[:1].lower() + name[1:]

@@ -1,0 +1,283 @@
+"""The gate: the rules in their order, asked about one message. The same function at both gates.
+
+The first rule that is not Allow decides. A rule that raises refuses: half the rules are no rules.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from ouderbrug.facts import ALLOWED, Allow, Delay, Fold, Refuse
+from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, Step, waits_for_others
+from ouderbrug.rules.participation import FAIR_TURN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from ouderbrug.api import Rule
+    from ouderbrug.facts import Facts, Verdict
+    from ouderbrug.model import Message
+
+MOST_QUESTIONS = 10
+"""How often the rules are asked again, each time at the moment that the last answer named."""
+
+MOST_KEPT = 512
+"""For how many moments shared answers are remembered, so that memory stays flat however long a run is."""
+
+
+_ABOUT = attrgetter(
+    "event.source", "event.id", "event.revision", "text.language", "correction", "channel", "content_class",
+    "priority", "deadline", "together", "needs_action", "group",
+)  # fmt: skip
+"""What of a message may decide for all who get it alike."""
+
+_log = logging.getLogger("ouderbrug.gate")
+
+
+class Book(Protocol):
+    """Where the gate finds facts when it judges many, and notes what it decided."""
+
+    def facts(self, message: Message) -> Facts:
+        """What the rules may know about a message."""
+
+    def expect(self, message: Message, judgement: Judgement, now: datetime) -> None:
+        """Take into account when a message will go, if it will."""
+
+
+class _Part(NamedTuple):
+    """One rule that is asked for each recipient, or rules in a row that are asked once for many."""
+
+    rules: tuple[Rule, ...]
+    timeless: bool
+    deciders: Callable[[Facts], Hashable] | None
+    """What decides, of all that differs between the recipients of an event; None: ask for each of them."""
+
+
+class _Answer(NamedTuple):
+    """What the rules of one part said: steps, warnings, and the verdict that is not Allow, if there is one."""
+
+    steps: tuple[Step, ...]
+    warnings: tuple[str, ...] = ()
+    verdict: Delay | Fold | Refuse | None = None
+
+
+class Gate:
+    """The rules of a school in their order; what a rule says for many recipients is asked once."""
+
+    def __init__(self, rules: Iterable[Rule], guaranteed: Collection[str] = ()) -> None:
+        self.rules = tuple(rules)
+        self._guaranteed = frozenset(guaranteed)
+        self._plain = {rule.name: _Answer((Step(rule.name, "allow"),)) for rule in self.rules}
+        self._parts: dict[str, tuple[_Part, ...]] = {}
+        self._shared: dict[tuple[Hashable, datetime | None], dict[Hashable, _Answer]] = {}
+
+    def judge(self, message: Message, facts: Facts, now: datetime) -> Judgement:
+        """Ask the rules now, and after a delay again at the moment it named, until it settles."""
+        about = _ABOUT(message)
+        judgement, passed = self._ask(message, facts, now, about)
+        again = judgement
+        for _ in range(MOST_QUESTIONS):
+            if again.verdict != "delay" or again.until is None:
+                break
+            again, passed = self._ask(message, facts, again.until, about, passed)
+            if again.until is not None:
+                judgement = judgement._replace(until=again.until, trail=(*judgement.trail, again.trail[-1]))
+        return judgement
+
+    def judge_all(self, messages: Iterable[Message], book: Book, now: datetime) -> dict[int, Judgement]:
+        """Judge many in the total order, each knowing what the heavier ones before it took; by ``id(message)``.
+
+        What tells both guardians of a child the same is judged together: they hear it at one moment.
+        """
+        found: dict[int, Judgement] = {}
+        for family in _families(sorted(messages, key=self._rank)):
+            judged = self.judge_family([(one, book.facts(one)) for one in family], now)
+            for one, judgement in zip(family, judged, strict=True):
+                found[id(one)] = judgement
+                book.expect(one, judgement, now)
+        return found
+
+    def judge_family(self, family: Sequence[tuple[Message, Facts]], now: datetime) -> list[Judgement]:
+        """Judge what several guardians are told of one child, and let it go to all at the latest free moment.
+
+        A guardian who may not have it, or gets it in a digest, keeps nobody waiting.
+        """
+        judged = [self.judge(message, facts, now) for message, facts in family]
+        if len(judged) < 2:
+            return judged
+        # Who is asked to help takes turns, so that one guardian of a child is asked and the other may never be.
+        going = [
+            index for index, one in enumerate(judged) if one.verdict in ("allow", "delay") and one.reason != FAIR_TURN
+        ]
+        if len(going) < 2:
+            return judged
+        instant = self._free_for_all({index: judged[index].until or now for index in going}, family)
+        for index in going:
+            if (judged[index].until or now) < instant:
+                judged[index] = judged[index]._replace(verdict="delay", rule=None, reason=BOTH_AT_ONCE, until=instant)
+        return judged
+
+    def _free_for_all(self, moments: Mapping[int, datetime], family: Sequence[tuple[Message, Facts]]) -> datetime:
+        """The first moment that suits all of a family; each was found free at its own of these moments."""
+        instant = max(moments.values())
+        for _ in range(MOST_QUESTIONS):
+            others = [family[index] for index, free in moments.items() if free != instant]
+            again = [self._ask(*other, instant, _ABOUT(other[0]))[0] for other in others]
+            later = [one.until for one in again if one.verdict == "delay" and one.until is not None]
+            if not later:
+                break
+            instant = max(later)
+        return instant
+
+    def _rank(self, message: Message) -> tuple[Any, ...]:
+        """What is guaranteed its slot is judged before all else, then the total order."""
+        first = message.together or message.event.kind in self._guaranteed
+        return (not first, message.order, message.recipient)
+
+    def _ask(
+        self, message: Message, facts: Facts, now: datetime, about: Hashable, passed: int = 0
+    ) -> tuple[Judgement, int]:
+        """Ask the parts in order, and count those that allowed it.
+
+        What ``passed`` at an earlier moment, and does not look at the clock, allows it at this one.
+        """
+        answer: _Answer | None
+        steps: tuple[Step, ...] = ()
+        warnings: tuple[str, ...] = ()
+        parts = self._parts_about(message.event.kind)
+        always, today = self._answers(about, None), self._answers(about, now)
+        for number, (rules, timeless, deciders) in enumerate(parts):
+            if timeless and number < passed:
+                continue
+            if deciders is None:
+                answer = self._said(rules[0], message, facts, now)
+            else:
+                known, key = always if timeless else today, (number, deciders(facts))
+                answer = known.get(key)
+                if answer is None:
+                    answer = self._asked(rules, message, facts, now)
+                    # What says Delay looks at the clock after all.
+                    if not (timeless and isinstance(answer.verdict, Delay)):
+                        known[key] = answer
+            steps += answer.steps
+            warnings += answer.warnings
+            if answer.verdict is not None:
+                return _stopped(answer.verdict, steps, warnings, facts, now), max(number, passed)
+        return Judgement("allow", trail=steps, warnings=warnings), len(parts)
+
+    def _answers(self, about: Hashable, now: datetime | None) -> dict[Hashable, _Answer]:
+        """What was answered before about all who get the same, at this moment or (None) at any."""
+        found = self._shared.get((about, now))
+        if found is None:
+            if len(self._shared) >= MOST_KEPT:
+                self._shared.clear()
+            found = self._shared[about, now] = {}
+        return found
+
+    def _asked(self, rules: tuple[Rule, ...], message: Message, facts: Facts, now: datetime) -> _Answer:
+        """Ask each rule in turn, up to the first that does not allow it."""
+        steps: tuple[Step, ...] = ()
+        warnings: tuple[str, ...] = ()
+        for rule in rules:
+            said, warned, verdict = self._said(rule, message, facts, now)
+            steps += said
+            warnings += warned
+            if verdict is not None:
+                return _Answer(steps, warnings, verdict)
+        return _Answer(steps, warnings)
+
+    def _said(self, rule: Rule, message: Message, facts: Facts, now: datetime) -> _Answer:
+        verdict = _safely(rule, message, facts, now)
+        if verdict is ALLOWED:
+            return self._plain[rule.name]
+        steps = (_step(rule.name, verdict),)
+        if isinstance(verdict, Allow):
+            return _Answer(steps, tuple(f"{rule.name}.{code}" for code in verdict.warnings))
+        return _Answer(steps, (), verdict)
+
+    def _parts_about(self, kind: str) -> tuple[_Part, ...]:
+        """The rules that have something to say of a kind, those together that can be asked once for many."""
+        if kind not in self._parts:
+            rules = [rule for rule in self.rules if not rule.kinds or kind in rule.kinds]
+            alike = groupby(rules, key=lambda rule: (rule.reads is not None or rule.name, rule.timeless))
+            self._parts[kind] = tuple(_part(tuple(some)) for _, some in alike)
+        return self._parts[kind]
+
+
+def _part(rules: tuple[Rule, ...]) -> _Part:
+    read = [rule.reads for rule in rules if rule.reads is not None]
+    deciders = _values(sorted(frozenset().union(*read))) if read else None
+    return _Part(rules, rules[0].timeless, deciders)
+
+
+def _values(names: Sequence[str]) -> Callable[[Facts], Hashable]:
+    return attrgetter(*names) if names else lambda facts: ()
+
+
+def _stopped(
+    verdict: Delay | Fold | Refuse, steps: tuple[Step, ...], warnings: tuple[str, ...], facts: Facts, now: datetime
+) -> Judgement:
+    name = type(verdict).__name__.lower()
+    return Judgement(name, steps[-1].rule, verdict.why, _until(verdict, facts, now), steps, warnings)
+
+
+def _safely(rule: Rule, message: Message, facts: Facts, now: datetime) -> Verdict:
+    """The rule's verdict; whatever else comes of asking it, also an attempt to leave, refuses."""
+    try:
+        verdict = rule.judge(message, facts, now)
+        if verdict is ALLOWED:
+            return verdict
+        problem = _wrong_with(verdict, now)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        problem = type(error).__name__
+    if not problem:
+        return verdict
+    _log.error("rule %s failed (%s); its message was refused", rule.name, problem)
+    return Refuse("rule-failed", {"error": problem})
+
+
+def _wrong_with(verdict: object, now: datetime) -> str:
+    if not isinstance(verdict, (Allow, Delay, Fold, Refuse)):
+        return "no-verdict"
+    return "delay-in-the-past" if isinstance(verdict, Delay) and verdict.until <= now else ""
+
+
+def _until(verdict: Delay | Fold | Refuse, facts: Facts, now: datetime) -> datetime | None:
+    if isinstance(verdict, Delay):
+        return verdict.until
+    if isinstance(verdict, Refuse):
+        return None
+    # What can join no digest (a post, a card) waits a day and is judged again; it is never dropped.
+    return max(facts.digest_at, now) if facts.digest_at else now + timedelta(days=1)
+
+
+def _families(messages: Iterable[Message]) -> Collection[list[Message]]:
+    found: dict[Any, list[Message]] = {}
+    for message in messages:
+        found.setdefault(_family(message), []).append(message)
+    return found.values()
+
+
+def _family(message: Message) -> Any:
+    """Messages of one family are those that tell several guardians the same about one child."""
+    if not waits_for_others(message):
+        return id(message)
+    return (message.event.source, message.event.id, message.event.revision, message.pupils)
+
+
+def _step(rule: str, verdict: Verdict) -> Step:
+    name = type(verdict).__name__.lower()
+    if isinstance(verdict, Allow):
+        detail: dict[str, Any] = dict(verdict.detail)
+        if verdict.warnings:
+            detail["warnings"] = list(verdict.warnings)
+        return Step(rule, name, detail=detail or None)
+    until = verdict.until if isinstance(verdict, Delay) else None
+    return Step(rule, name, verdict.why, until, dict(verdict.detail) or None)

@@ -1,0 +1,58 @@
+"""What comes out of the gate: the steps through the rules, and the verdict that they come to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ouderbrug.model import Message
+
+BOTH_AT_ONCE = "both-at-once"
+"""Why a message waits that might go: another guardian of the child can have it only then."""
+
+
+class Step(NamedTuple):
+    """One rule's answer: allow, delay, fold or refuse, with its reason, time and numbers."""
+
+    rule: str
+    verdict: str
+    why: str | None = None
+    until: datetime | None = None
+    detail: dict[str, Any] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The step as the store keeps it and ``why`` prints it."""
+        until = self.until.isoformat() if self.until else None
+        named = {"rule": self.rule, "verdict": self.verdict, "reason": self.why, "until": until}
+        return {key: value for key, value in named.items() if value} | ({"detail": self.detail} if self.detail else {})
+
+
+class Judgement(NamedTuple):
+    """What became of a message at the gate: the first rule that was not Allow names rule and reason."""
+
+    verdict: str
+    rule: str | None = None
+    reason: str | None = None
+    until: datetime | None = None
+    trail: tuple[Step, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def waits_for_others(message: Message) -> bool:
+    """True if the guardians of a child hear it at one moment: what is about the child, and not fixed already."""
+    return message.about_a_child and not message.together and message.correction is None
+
+
+def plan_values(judgement: Judgement, now: datetime) -> dict[str, object]:
+    """A judgement as columns of the plan."""
+    trail = [step.as_json() for step in judgement.trail]
+    return {
+        "verdict": judgement.verdict,
+        "rule": judgement.rule,
+        "reason": judgement.reason,
+        "until": judgement.until,
+        "trail": trail + ([{"warnings": list(judgement.warnings)}] if judgement.warnings else []),
+        "judged_at": now,
+    }

@@ -1,0 +1,158 @@
+"""Everything that the stages of the line share during one command, built once from settings and plugins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug import registry as plugins
+from ouderbrug.config import DigestTable
+from ouderbrug.rules.frequency import Frequency
+from ouderbrug.rules.gate import Gate
+from ouderbrug.school.calendar import OwnDays, build_calendar
+from ouderbrug.texts.composer import Composer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from ouderbrug.api import ChannelConfig, EventKind, Rule, Source
+    from ouderbrug.config import Loaded, Settings
+    from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.model import Capabilities, Event
+    from ouderbrug.registry import Registry
+
+SCHOOL_YEAR = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """One school's line: its settings, plugins, calendar, rules and templates."""
+
+    loaded: Loaded
+    registry: Registry
+    calendar: SchoolCalendar
+    gate: Gate
+    composer: Composer
+    channel_configs: Mapping[str, ChannelConfig]
+    sources: Mapping[str, Source]
+
+    @property
+    def settings(self) -> Settings:
+        """What the TOML says."""
+        return self.loaded.settings
+
+    @property
+    def school(self) -> str:
+        """The key of the school in the store."""
+        return self.settings.school.key
+
+    def kind(self, event: Event) -> type[EventKind]:
+        """The kind of an accepted event; a stored event whose kind is no longer loaded raises KeyError."""
+        return self.registry.kinds[event.kind]
+
+    def capabilities(self, channel: str) -> Capabilities:
+        """What a configured channel can carry."""
+        return self._capabilities[channel]
+
+    @cached_property
+    def _capabilities(self) -> Mapping[str, Capabilities]:
+        channels = {name: self.registry.channels[table.plugin] for name, table in self.settings.channels.items()}
+        return {name: channel.capabilities_of(self.channel_configs[name]) for name, channel in channels.items()}
+
+    @cached_property
+    def together_kinds(self) -> frozenset[str]:
+        """The kinds that everybody hears at the same minute."""
+        return frozenset(kind.name for kind in self.registry.kinds.values() if kind.together)
+
+    def next_digest(self, now: datetime) -> datetime:
+        """When the next digest goes, in UTC: at the school's hour, else at 18:00 on a weekday, for who asked for it."""
+        table = self.settings.digest or DigestTable()
+        today = self.calendar.day(now)
+        days = (today + timedelta(days=ahead) for ahead in range(9))
+        moments = (self.calendar.at(day, table.clock) for day in days if table.is_on(day))
+        return next(moment for moment in moments if moment > now)
+
+    def carries_digests(self, channel: str) -> bool:
+        """True if a digest can go over a channel: no colleague delivers it, and it is not short."""
+        capabilities = self.capabilities(channel)
+        return not capabilities.by_person and not capabilities.max_chars
+
+    def route(self, kind: type[EventKind]) -> tuple[str, ...]:
+        """The channels for a kind, in the order in which they are tried: by its own name, else by its class."""
+        routes = self.settings.routes
+        return routes.get(kind.name, routes.get(kind.content_class, ()))
+
+    def trust(self, source: str) -> frozenset[str]:
+        """What a source may decide by itself; a person at the command line may do all of it."""
+        return self._trusted.get(source, frozenset())
+
+    @cached_property
+    def _trusted(self) -> Mapping[str, frozenset[str]]:
+        by_source = {table.name: frozenset(table.trust) for table in self.settings.sources}
+        return by_source | {"hand": frozenset({"approve", "urgent", "emergency"})}
+
+
+def build(loaded: Loaded, now: datetime) -> Runtime:
+    """Load the plugins, validate their settings, and put the line together; raises ConfigError or Findings."""
+    registry = plugins.load(loaded)
+    settings = loaded.settings
+    school = settings.school
+    return Runtime(
+        loaded=loaded,
+        registry=registry,
+        calendar=calendar_of(settings, now),
+        gate=Gate(rules := _rules(loaded, registry), _guaranteed(rules)),
+        composer=Composer(
+            registry.kinds,
+            school_name=school.name,
+            timezone=school.timezone,
+            address_form=school.address_form,
+            language=school.language,
+            overrides=settings.content.templates,
+            unreviewed=settings.content.unreviewed_languages,
+        ),
+        channel_configs={
+            name: _config(loaded, registry.channels[table.plugin], table.options, ("channels", name))
+            for name, table in settings.channels.items()
+        },
+        sources={table.name: _source(loaded, registry, index) for index, table in enumerate(settings.sources)},
+    )
+
+
+def calendar_of(settings: Settings, now: datetime) -> SchoolCalendar:
+    """The school's calendar from a year back, for old events, to two years ahead, for planning."""
+    first, last = (now - SCHOOL_YEAR).date(), (now + 2 * SCHOOL_YEAR).date()
+    return build_calendar(settings.school.timezone, settings.school.region, own_days(settings), first, last)
+
+
+def own_days(settings: Settings) -> list[OwnDays]:
+    """The days off that the TOML names."""
+    return [
+        OwnDays(one.name, one.first, one.last, one.groups, one.kind, one.solution or "") for one in settings.holidays
+    ]
+
+
+def _rules(loaded: Loaded, registry: Registry) -> list[Rule]:
+    settings = loaded.settings.rules
+    made = []
+    for name in plugins.rule_names(settings.order):
+        rule = registry.rules[name]
+        made.append(rule(_config(loaded, rule, settings.tables.get(name, {}), ("rules", name))))
+    return made
+
+
+def _guaranteed(rules: Iterable[Rule]) -> tuple[str, ...]:
+    return next((rule.config.guaranteed for rule in rules if isinstance(rule, Frequency)), ())
+
+
+def _source(loaded: Loaded, registry: Registry, index: int) -> Source:
+    table = loaded.settings.sources[index]
+    source = registry.sources[table.plugin]
+    return source(_config(loaded, source, table.options, ("sources", index)))
+
+
+def _config(loaded: Loaded, owner: Any, table: dict[str, Any], place: tuple[str | int, ...]) -> Any:
+    return loaded.validate(owner.Config, table, place)

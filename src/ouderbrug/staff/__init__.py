@@ -1,0 +1,1 @@
+"""What colleagues do: cards, approvals, follow-ups, the daily mail, responses."""

@@ -1,0 +1,172 @@
+"""The cards on paper: one plain page in Dutch for a teacher, without a script, with what is to be copied."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.texts.composer import join_names
+from ouderbrug.texts.language import in_words
+from ouderbrug.texts.paper import template
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roster import Roster
+    from ouderbrug.staff.cards import Card, Tick
+
+WAYS = {
+    "post": "plaatsen in de app",
+    "pass_on": "doorgeven aan de ouders van de groep",
+    "call": "bellen",
+    "talk": "even spreken of op papier meegeven",
+}
+LEVELS = {"stand_in": " (doorgeschoven naar de invaller)", "leader": " (doorgeschoven naar de schoolleiding)"}
+STOPS = {
+    "hold": "wacht: de school houdt berichten hierover tegen",
+    "event.withdrawn": "het gaat niet door",
+    "event.replaced": "er is een nieuwere versie",
+    "frequency.cap-reached": "deze ouder heeft deze week al genoeg berichten",
+    "consent.opted-out": "deze ouder wil dit soort berichten niet",
+    "consent.pupil-inactive": "dit kind zit niet meer op school",
+    "consent.no-longer-in-audience": "hoort niet meer bij deze groep",
+}
+"""Why a card may not be delivered, in words for paper; what is not named here is a matter for the school leader."""
+
+
+def page(
+    cards: Sequence[Card], roster: Roster, runtime: Runtime, now: datetime, app_urls: Mapping[str, str], expired: int
+) -> str:
+    """The page; it holds names on purpose, and telephone numbers where a call is suggested."""
+    writer = _Writer(roster, runtime, app_urls)
+    late = sum(card.late for card in cards)
+    summary = (
+        f"{_counted(len(cards), 'taak', 'taken')}, waarvan {late} te laat. Verlopen zonder gedaan te zijn: {expired}."
+    )
+    return template("cards.html.j2").render(
+        school=runtime.settings.school.name,
+        day=in_words(runtime.calendar.day(now), None, "nl", runtime.calendar.tz),
+        summary=summary,
+        cards=[writer.card(card) for card in cards],
+    )
+
+
+def audience(card: Card, roster: Roster) -> str:
+    """Who it is for, in words: "Groep 5B", "Ouders van Noor"."""
+    if card.post:
+        return f"Groep {card.groups[0]}"
+    names = [roster.pupils[key].first_name for key in card.pupils if key in roster.pupils]
+    return f"Ouders van {join_names(names, 'nl')}"
+
+
+def until_in_words(deadline: datetime, calendar: SchoolCalendar) -> str:
+    """Until when it is of use: a day, or a moment; a deadline at midnight is the end of the day before."""
+    local = calendar.local(deadline)
+    if local.time() == time(0):
+        return in_words(local.date() - timedelta(days=1), None, "nl", calendar.tz)
+    return in_words(deadline, None, "nl", calendar.tz)
+
+
+def stop_in_words(code: str) -> str:
+    """Why it may not be delivered, for a teacher."""
+    return STOPS.get(code, "mag dit nu niet krijgen; vraag het de schoolleiding")
+
+
+class _Writer:
+    """Puts cards into the words of the page."""
+
+    def __init__(self, roster: Roster, runtime: Runtime, app_urls: Mapping[str, str]) -> None:
+        self.roster, self.runtime, self.app_urls = roster, runtime, app_urls
+
+    def card(self, card: Card) -> dict[str, Any]:
+        return {
+            "audience": audience(card, self.roster),
+            "way": WAYS[card.way],
+            "when": f"Uiterlijk {until_in_words(card.deadline, self.runtime.calendar)}.",
+            "late": card.late,
+            "whose": self._whose(card),
+            "warnings": list(_warnings(card)),
+            "app": card.channel.replace("_", " ").capitalize(),
+            "app_url": self.app_urls.get(card.channel, ""),
+            "texts": self._texts(card),
+            "points": list(_points(card)),
+            "ticks": [self._tick(card, tick) for tick in card.ticks],
+        }
+
+    def _whose(self, card: Card) -> str:
+        names = [self.roster.staff[key].name for key in card.assigned.keys]
+        if not names:
+            return "Voor wie: er is geen collega bekend; de school wijst iemand aan."
+        return f"Voor wie: {join_names(names, 'nl')}{LEVELS.get(card.assigned.level, '')}."
+
+    def _texts(self, card: Card) -> list[dict[str, str]]:
+        """Each text once; it says for whom it is where there are more."""
+        by_text: dict[tuple[str, str, str], list[str]] = {}
+        for tick in card.ticks:
+            if tick.open and not tick.stop:
+                key = (tick.text.subject, tick.text.app or tick.text.body, tick.text.language)
+                by_text.setdefault(key, []).append(self._names(tick))
+        return [
+            {
+                "title": title,
+                "body": body,
+                "language": language,
+                "for_whom": join_names(of, "nl") if by_text.keys() - {(title, body, language)} else "",
+            }
+            for (title, body, language), of in by_text.items()
+        ]
+
+    def _tick(self, card: Card, tick: Tick) -> dict[str, str]:
+        name = self._names(tick) or "Geplaatst in de groep"
+        if tick.stop:
+            return {"mark": "stop", "words": f"{name}: NIET DOEN, {stop_in_words(tick.stop)} (nummer {tick.message})"}
+        if not tick.open:
+            did = "al gedaan" if tick.state == "sent" else "overgeslagen"
+            return {"mark": "done", "words": f"{name}: {did} door {self._colleague(tick.by)}"}
+        phone = self._phone(tick) if card.way == "call" else ""
+        return {"mark": "", "words": f"{name}{phone} (nummer {tick.message})"}
+
+    def _names(self, tick: Tick) -> str:
+        people = self.roster.guardians
+        return join_names([people[key].name for key in tick.guardians if key in people], "nl")
+
+    def _phone(self, tick: Tick) -> str:
+        people = [self.roster.guardians[key] for key in tick.guardians if key in self.roster.guardians]
+        numbers = ["geheim nummer" if one.address_secret else one.mobile for one in people if one.mobile]
+        return f", {', '.join(numbers)}" if numbers else ""
+
+    def _colleague(self, key: str) -> str:
+        return self.roster.staff[key].name if key in self.roster.staff else key
+
+
+def _warnings(card: Card) -> Sequence[str]:
+    found = []
+    if card.pilot:
+        found.append("Oefening: doe dit niet echt, ouders horen er niets van.")
+    if any(tick.look for tick in card.open):
+        found.append("Controleer eerst wie er in deze groep meelezen; vraag het bij twijfel aan de schoolleiding.")
+    if card.open and all(tick.stop for tick in card.open):
+        found.append("Niet plaatsen en niet bellen: zie onder Gedaan waarom.")
+    if not card.post:
+        found.append("Persoonlijk: dit mag niet in een groep.")
+    if card.apart and card.about_a_child:
+        found.append("Deze ouders wonen apart: elk krijgt een eigen gesprek of bericht, nooit een voor beiden.")
+    return found
+
+
+def _points(card: Card) -> Sequence[str]:
+    points = ["Is dit de goede groep?" if card.post else "Is dit het goede kind, en zijn dit de goede ouders?"]
+    if card.way == "post":
+        points.append("Staan reacties zo aan of uit als je wilt?")
+        if card.has_reply:
+            points.append("Is opgave of aanwezigheid in de app ingesteld?")
+    if card.has_photo:
+        points.append("Is er toestemming voor elk kind op de foto?")
+    return points
+
+
+def _counted(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"

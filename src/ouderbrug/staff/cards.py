@@ -1,0 +1,230 @@
+"""The cards of the staff: what a colleague is to post, call or tell, with a tick for each guardian."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ouderbrug.factbook.recheck import Objection, objections
+from ouderbrug.model import ContentClass, State
+from ouderbrug.planning.messages import messages_of
+from ouderbrug.staff.assignment import Assignment, assign
+from ouderbrug.store import outbox
+from ouderbrug.store import tasks as stored
+from ouderbrug.texts.composer import join_names, merge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, RowMapping
+
+    from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.model import Message, Staff, Text
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roster import Roster
+
+TALKED_OVER = frozenset({"incident", "behaviour_update"})
+"""Kinds that are better said than written, so that a call is suggested whatever the school knows."""
+LOOK_BACK = timedelta(days=14)
+"""How long what expired, and what was delivered against a rule, is shown beside the cards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One message of a card: for whom, what became of it and by whom, and why it may not go (any more).
+
+    ``guardians`` is empty for the post of a group. ``look`` are warnings for whoever delivers it.
+    """
+
+    message: int
+    guardians: tuple[str, ...]
+    state: State
+    text: Text = field(repr=False)
+    by: str = ""
+    at: datetime | None = None
+    note: str = ""
+    stop: str = ""
+    look: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """True while nobody has said what became of it."""
+        return self.state is State.HANDED_OVER
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One thing for a colleague to do: one event, one child (or children, or group), one channel.
+
+    ``way`` is a suggestion: post (in the app), pass_on (by a class parent), call or talk. ``apart`` says that these
+    guardians share no address: each gets a talk of their own. ``pilot`` marks a rehearsal, of which they hear nothing.
+    """
+
+    event: str
+    revision: int
+    kind: str
+    content_class: ContentClass
+    channel: str
+    way: str
+    pupils: tuple[str, ...]
+    groups: tuple[str, ...]
+    ticks: tuple[Tick, ...]
+    due_at: datetime
+    deadline: datetime
+    late: bool
+    assigned: Assignment
+    post: bool = False
+    apart: bool = False
+    pilot: bool = False
+    has_reply: bool = False
+    has_photo: bool = False
+
+    @property
+    def open(self) -> tuple[Tick, ...]:
+        """The ticks that are still to be set."""
+        return tuple(tick for tick in self.ticks if tick.open)
+
+    @property
+    def about_a_child(self) -> bool:
+        """True if it says something about one child."""
+        return self.content_class is not ContentClass.GENERAL
+
+
+def cards(connection: Connection, runtime: Runtime, roster: Roster, now: datetime) -> list[Card]:
+    """What colleagues have in hand, ordered by due time, judged once more by the rules."""
+    held = with_messages(connection, runtime, stored.in_hand(connection, runtime.school))
+    in_hand = [(row, message) for row, message in held if row["state"] == State.HANDED_OVER]
+    judged = objections(connection, runtime, roster, in_hand, now)
+    found = _made(connection, runtime, roster, held, judged, now)
+    return sorted((card for card in found if card.open), key=lambda card: (card.due_at, card.event, card.pupils))
+
+
+def expired(connection: Connection, runtime: Runtime, roster: Roster, now: datetime) -> list[Card]:
+    """Cards that ran out before anybody settled them, in the last fourteen days."""
+    rows = stored.ran_out(connection, runtime.school, now - LOOK_BACK)
+    return _made(connection, runtime, roster, with_messages(connection, runtime, rows), {}, now)
+
+
+def groups_of(message: Message, roster: Roster) -> tuple[str, ...]:
+    """The groups to which a message belongs: the one that sees a post, else those of its pupils."""
+    if message.group:
+        return (message.group,)
+    pupils = (roster.pupils[key] for key in message.pupils if key in roster.pupils)
+    return tuple(sorted({group for pupil in pupils for group in pupil.groups}))
+
+
+def is_for(card: Card, one: Staff) -> bool:
+    """True if a card is this colleague's, now or by the group; a class parent sees what is to be passed on alone."""
+    mine = bool(set(card.groups) & set(one.groups))
+    if one.role == "class_parent":
+        return mine and card.way == "pass_on" and card.post and not card.about_a_child
+    return one.key in card.assigned.keys or (mine and one.role in ("teacher", "stand_in"))
+
+
+def with_messages(
+    connection: Connection, runtime: Runtime, rows: Iterable[RowMapping]
+) -> list[tuple[RowMapping, Message]]:
+    rows = list(rows)
+    messages = {message.public_id: message for message in messages_of(connection, runtime, rows)}
+    return [(row, messages[row["public_id"]]) for row in rows if row["public_id"] in messages]
+
+
+def _made(
+    connection: Connection,
+    runtime: Runtime,
+    roster: Roster,
+    held: Sequence[tuple[RowMapping, Message]],
+    judged: Mapping[int, Objection],
+    now: datetime,
+) -> list[Card]:
+    whom = outbox.guardians(connection, [row["id"] for row, _ in held])
+    together: dict[tuple[object, ...], list[tuple[RowMapping, Message]]] = defaultdict(list)
+    for row, message in held:
+        together[row["event"], row["channel"], message.group, tuple(sorted(message.pupils))].append((row, message))
+    return [_card(runtime, roster, of_one, whom, judged, now) for of_one in together.values()]
+
+
+def _card(
+    runtime: Runtime,
+    roster: Roster,
+    held: Sequence[tuple[RowMapping, Message]],
+    whom: Mapping[int, Sequence[str]],
+    judged: Mapping[int, Objection],
+    now: datetime,
+) -> Card:
+    message, rows = held[0][1], [row for row, _ in held]
+    groups, calendar = groups_of(message, roster), runtime.calendar
+    ticks = tuple(_tick(row, one, whom.get(row["id"], ()), roster, judged.get(row["id"])) for row, one in held)
+    due_at = min(row["due_at"] for row in rows)
+    touched = max(row["settled_at"] or row["due_at"] for row in rows)
+    guardians = [key for tick in ticks for key in tick.guardians]
+    return Card(
+        event=message.event.id,
+        revision=message.event.revision,
+        kind=message.event.kind,
+        content_class=message.content_class,
+        channel=message.channel,
+        way=_way(runtime, message, guardians, roster),
+        pupils=() if message.group else tuple(sorted(message.pupils)),
+        groups=groups,
+        ticks=ticks,
+        due_at=due_at,
+        deadline=min(row["deadline"] for row in rows),
+        late=_is_late(due_at, now, calendar, groups),
+        assigned=assign(
+            groups,
+            roster.staff,
+            touched,
+            now,
+            calendar,
+            class_parent=runtime.capabilities(message.channel).class_parent,
+        ),
+        post=bool(message.group),
+        apart=_live_apart(guardians, roster),
+        pilot=any(row["pilot"] for row in rows),
+        has_reply=message.needs_action or message.meeting is not None,
+        has_photo=bool(message.attachments),
+    )
+
+
+def _tick(row: RowMapping, message: Message, keys: Sequence[str], roster: Roster, found: Objection | None) -> Tick:
+    language = message.text.language
+    guardians = () if message.group else tuple(keys)
+    names = [roster.guardians[key].name for key in guardians if key in roster.guardians]
+    pupils = [roster.pupils[key].first_name for key in message.pupils if key in roster.pupils]
+    settled = row["settled_by"] != ""
+    return Tick(
+        message=row["id"],
+        guardians=guardians,
+        state=State(row["state"]),
+        text=merge(message.text, join_names(names, language), join_names(pupils, language)),
+        by=row["settled_by"],
+        at=row["settled_at"] if settled else None,
+        note=row["settled_note"] or (row["error_class"] if settled else ""),
+        stop=found.stop if found else "",
+        look=found.look if found else (),
+    )
+
+
+def _way(runtime: Runtime, message: Message, guardians: Iterable[str], roster: Roster) -> str:
+    if runtime.capabilities(message.channel).class_parent:
+        return "pass_on"
+    plugin = runtime.registry.channels[runtime.settings.channels[message.channel].plugin]
+    if message.group or hasattr(plugin, "app_url"):
+        return "post"
+    reachable = any(roster.guardians[key].mobile for key in guardians if key in roster.guardians)
+    return "call" if reachable or message.event.kind in TALKED_OVER else "talk"
+
+
+def _is_late(due_at: datetime, now: datetime, calendar: SchoolCalendar, groups: tuple[str, ...]) -> bool:
+    """Late once the school day on which it was due has passed."""
+    return calendar.day(now) > calendar.next_school_day(calendar.day(due_at), groups)
+
+
+def _live_apart(guardians: Sequence[str], roster: Roster) -> bool:
+    """Taken from the data: more than one guardian, and two of them with no address in common."""
+    peers = {key: {peer.key for peer in roster.peers.get(key, ())} for key in guardians}
+    return any(other != key and other not in peers[key] for key in guardians for other in guardians)

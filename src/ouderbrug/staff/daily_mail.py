@@ -1,0 +1,197 @@
+"""One plain mail a day to each colleague for whom something waits; about children it holds numbers only."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, time
+from typing import TYPE_CHECKING
+
+from ouderbrug.errors import ChannelClosed, DeliveryError
+from ouderbrug.model import Address, Audience, ContentClass, Event, Goal, Message, Priority, Text
+from ouderbrug.staff.approvals import drafts
+from ouderbrug.staff.assignment import works_on
+from ouderbrug.staff.card_sheet import until_in_words
+from ouderbrug.staff.cards import cards
+from ouderbrug.staff.follow_ups import are_new, errands
+from ouderbrug.store import channels
+from ouderbrug.store import roster as people
+from ouderbrug.store.database import meta, set_meta
+from ouderbrug.store.outbox import new_public_id
+from ouderbrug.texts.composer import html_page
+from ouderbrug.texts.rendering import Block
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from ouderbrug.api import Channel
+    from ouderbrug.model import Staff
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.staff.approvals import Waiting
+    from ouderbrug.staff.cards import Card
+    from ouderbrug.staff.follow_ups import Errand
+    from ouderbrug.store.database import Store
+
+_log = logging.getLogger("ouderbrug.staff_mail")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What waits for one colleague: cards that still may be delivered, drafts to approve, and errands."""
+
+    cards: Sequence[Card]
+    drafts: Sequence[Waiting]
+    errands: Sequence[Errand] = ()
+
+
+def send_due(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now: datetime) -> int:
+    """Mail the colleagues who work today and did not hear yet, after the hour that the TOML names.
+
+    The day is noted in the store before the mail goes: a crash costs one mail and never doubles it. Returns how
+    many failed; why is logged as a code.
+    """
+    table = runtime.settings.staff_mail
+    today = runtime.calendar.day(now)
+    if table is None or not runtime.calendar.is_school_day(today) or now < runtime.calendar.at(today, table.clock):
+        return 0
+    failed = 0
+    for one, desk in _desks(store, runtime, now):
+        if not _noted(store, runtime, table.channel, one, now):
+            continue
+        try:
+            opened[table.channel].send(_message(runtime, table.channel, one, desk, now))
+        except ChannelClosed as error:
+            with store.writing() as connection:
+                channels.close(connection, runtime.school, table.channel, error.code, now)
+            _log.error("the mail to %s failed (%s); the channel is closed", one.key, error.code)
+            return failed + 1
+        except Exception as error:
+            code = error.code if isinstance(error, DeliveryError) else f"plugin-{type(error).__name__}"
+            _log.error("the mail to %s failed (%s); it is not tried again today", one.key, code)
+            failed += 1
+    return failed
+
+
+def _desks(store: Store, runtime: Runtime, now: datetime) -> list[tuple[Staff, Desk]]:
+    """The colleagues who work today and for whom anything waits."""
+    today = runtime.calendar.day(now)
+    with store.reading() as connection:
+        roster = people.load(connection, runtime.school)
+        last = {key: meta(connection, _mark(runtime, key)) for key in roster.staff}
+        done = {key for key, day in last.items() if day == today.isoformat()}
+        here = [
+            one
+            for one in roster.staff.values()
+            if one.email and one.key not in done and works_on(one, today)
+            and runtime.calendar.is_school_day(today, one.groups)
+        ]  # fmt: skip
+        in_hand = cards(connection, runtime, roster, now) if here else []
+        waiting = drafts(connection, runtime, roster, now) if here else []
+        more = errands(connection, runtime, roster, now) if here else []
+    # A rehearsal is nothing to do for anybody, and what may not be delivered is no task.
+    in_hand = [card for card in in_hand if not card.pilot and any(not tick.stop for tick in card.open)]
+    found = []
+    for one in here:
+        mine = [card for card in in_hand if one.key in card.assigned.keys]
+        own = [errand for errand in more if one.key in errand.assigned.keys]
+        desk = Desk(mine, [draft for draft in waiting if one.key in draft.assigned.keys], own)
+        # Errands alone make a mail only while one of them is news: they stay until somebody has time.
+        if desk.cards or desk.drafts or are_new(own, _last_mail(runtime, last[one.key])):
+            found.append((one, desk))
+    return found
+
+
+def _last_mail(runtime: Runtime, day: str | None) -> datetime | None:
+    """The hour from which the mail went on the day that was noted; None before the first one."""
+    table = runtime.settings.staff_mail
+    return runtime.calendar.at(date.fromisoformat(day), table.clock) if day and table else None
+
+
+def _noted(store: Store, runtime: Runtime, channel: str, one: Staff, now: datetime) -> bool:
+    """Note that this colleague had today's mail; False if that was noted before, or the channel rests."""
+    today, per_minute = runtime.calendar.day(now).isoformat(), runtime.channel_configs[channel].per_minute
+    with store.writing() as connection:
+        state = channels.states(connection, runtime.school).get(channel)
+        closed = state is not None and not state.open(now)
+        if closed or not channels.room(connection, runtime.school, channel, per_minute, 1, now):
+            return False
+        if meta(connection, _mark(runtime, one.key)) == today:
+            return False
+        set_meta(connection, _mark(runtime, one.key), today)
+        channels.spend(connection, runtime.school, channel, per_minute, now)
+    return True
+
+
+def _mark(runtime: Runtime, key: str) -> str:
+    return f"staff_mail:{runtime.school}:{key}"
+
+
+def _message(runtime: Runtime, channel: str, one: Staff, desk: Desk, now: datetime) -> Message:
+    today = runtime.calendar.day(now)
+    event = Event(runtime.school, "staff_mail", f"{today}:{one.key}", "staff_mail", now, Audience("school"), {})
+    return Message(
+        event=event,
+        recipient=f"staff:{one.key}",
+        content_class=ContentClass.GENERAL,
+        goal=Goal.INFORM,
+        priority=Priority.NORMAL,
+        channel=channel,
+        deadline=runtime.calendar.at(today, time(23, 59)),
+        text=text_for(desk, runtime),
+        public_id=new_public_id(),
+        to=(Address(one.name, runtime.settings.redirect_to or one.email),),
+    )
+
+
+def text_for(desk: Desk, runtime: Runtime) -> Text:
+    """The mail: numbers for what is about a child, and the whole text of what is for everybody."""
+    news = [card for card in desk.cards if not card.about_a_child]
+    subject = f"Voor jou: {_numbers(desk)}"
+    paragraphs = ["Goedemorgen,", f"Voor jou ligt klaar: {_numbers(desk)}.", *_remarks(desk)]
+    for card in news:
+        paragraphs += _to_copy(card, runtime)
+    school = runtime.settings.school.name
+    html = html_page(subject, [_paragraph(part) for part in paragraphs], "nl", school)
+    return Text("nl", subject, subject, "\n\n".join([*paragraphs, school]) + "\n", html)
+
+
+def _numbers(desk: Desk) -> str:
+    cards = Counter(card.about_a_child for card in desk.cards)
+    events = len({(draft.message.event.source, draft.message.event.id) for draft in desk.drafts})
+    parts = [
+        (cards[True], "persoonlijke taak", "persoonlijke taken"),
+        (cards[False], "algemeen bericht om te plaatsen", "algemene berichten om te plaatsen"),
+        (events, "bericht om goed te keuren", "berichten om goed te keuren"),
+        (len(desk.errands), "aandachtspunt", "aandachtspunten"),
+    ]
+    return ", ".join(f"{number} {one if number == 1 else more}" for number, one, more in parts if number)
+
+
+def _remarks(desk: Desk) -> list[str]:
+    found = []
+    if late := sum(card.late for card in desk.cards):
+        found.append(f"Te laat: {late}.")
+    levels = [card.assigned.level for card in desk.cards] + [draft.assigned.level for draft in desk.drafts]
+    if passed_on := sum(level in ("stand_in", "leader") for level in levels):
+        found.append(f"Doorgeschoven naar jou, omdat het bleef liggen: {passed_on}.")
+    if desk.drafts or desk.errands or any(card.about_a_child for card in desk.cards):
+        found.append("Over welke kinderen het gaat, staat op de takenlijst op school en niet in deze mail.")
+    return found
+
+
+def _to_copy(card: Card, runtime: Runtime) -> list[str]:
+    """A card about no child, with its text to copy; who of the guardians it is for stays on the list at school."""
+    where = f"Groep {card.groups[0]}" if card.post else f"Voor {len(card.open)} ouders zonder ander kanaal"
+    until = until_in_words(card.deadline, runtime.calendar)
+    head = f"{where}, via {card.channel.replace('_', ' ')}, uiterlijk {until}."
+    if any(tick.look for tick in card.open):
+        head += " Controleer eerst wie er meelezen."
+    said = {(tick.text.subject, tick.text.app): None for tick in card.open if not tick.stop}
+    return [head, *(f"Titel: {title}\nTekst:\n{body}" for title, body in said)]
+
+
+def _paragraph(text: str) -> Block:
+    # Values of a block are escaped, and never read as Markdown or as a template.
+    return Block("\ue0100\ue011", (text,))

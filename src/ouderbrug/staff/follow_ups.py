@@ -1,0 +1,88 @@
+"""Small things for a colleague that are no messages: what ought not to be forgotten, worked out from the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ouderbrug.factbook.non_response import ASK_WHY
+from ouderbrug.staff import due_follow_ups
+from ouderbrug.staff.assignment import Assignment, assign
+from ouderbrug.staff.reach import INTERPRETER, UNREACHED
+from ouderbrug.store import follow_ups as stored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from ouderbrug.model import Staff
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roster import Roster
+    from ouderbrug.staff.due_follow_ups import Owed
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One thing to do: a stable code and key, whom or what it is about, since when, and for whom it is."""
+
+    code: str
+    key: str
+    groups: tuple[str, ...]
+    since: datetime
+    assigned: Assignment
+    event: str = ""
+    guardian: str = ""
+    pupil: str = ""
+
+
+_FINDERS: tuple[Callable[[due_follow_ups.Desk], Iterable[Owed]], ...] = (
+    due_follow_ups.decisions,
+    due_follow_ups.ask_why,
+    due_follow_ups.thanks,
+    due_follow_ups.feedback,
+    due_follow_ups.silent_groups,
+    due_follow_ups.children_without_word,
+)
+CODES = (
+    INTERPRETER,
+    UNREACHED,
+    ASK_WHY,
+    due_follow_ups.THANKS,
+    due_follow_ups.FEEDBACK,
+    due_follow_ups.SILENT,
+    due_follow_ups.WITHOUT_WORD,
+)
+"""All codes of errands, in the order in which they are listed."""
+
+
+def errands(connection: Connection, runtime: Runtime, roster: Roster, now: datetime) -> list[Errand]:
+    """What there is to do at ``now``, the heaviest first, without what somebody did since it came up."""
+    desk = due_follow_ups.Desk(connection, runtime, roster, now, stored.done(connection, runtime.school))
+    found = [
+        Errand(
+            one.code,
+            one.key,
+            one.groups,
+            one.since,
+            assign(one.groups, roster.staff, one.since, now, runtime.calendar),
+            one.event,
+            one.guardian,
+            one.pupil,
+        )
+        for finder in _FINDERS
+        for one in finder(desk)
+    ]
+    return sorted(found, key=lambda one: (CODES.index(one.code), one.since, one.key))
+
+
+def is_for(errand: Errand, one: Staff) -> bool:
+    """True if an errand is this colleague's, now or by the group; a class parent has none."""
+    mine = bool(set(errand.groups) & set(one.groups)) and one.role in ("teacher", "stand_in")
+    return one.role != "class_parent" and (mine or one.key in errand.assigned.keys)
+
+
+def are_new(found: Iterable[Errand], since: datetime | None) -> bool:
+    """True if one of these came to whom it is for now after a moment (None: there was none)."""
+    return any(since is None or one.assigned.since > since for one in found)

@@ -1,0 +1,77 @@
+"""Invitations on paper: a page of equal cards to cut out, which children fill in and take home.
+
+A child who invites the guardians brings more of them to school (toolkit of parent engagement). The card is the
+same for everybody: it holds the event and lines to write on, and no name of a child.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from ouderbrug.errors import ConfigError
+from ouderbrug.texts.language import clean, in_words, one_line, sentence
+from ouderbrug.texts.paper import template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ouderbrug.model import Event, Pupil
+    from ouderbrug.runtime import Runtime
+
+ON_A_PAGE = 4
+"""Cards on a sheet of A4: two by two, each the size of A6."""
+TITLES = {
+    "celebration": ("We vieren {milestone}", "what"),
+    "open_classroom": ("Kom kijken in de klas", "what"),
+    "social_event": ("Samen op school", "what"),
+    "meeting_invitation": ("{title}", "why"),
+}
+"""By event kind: the title of the card, and the field with what will happen."""
+ASKS = {"u": "Komt u ook?", "je": "Kom je ook?"}
+REPLIES = {"u": "Laat u ons uiterlijk {day} weten of u komt?", "je": "Laat je ons uiterlijk {day} weten of je komt?"}
+
+
+def page(event: Event, runtime: Runtime, pupils: Iterable[Pupil]) -> str:
+    """The page for an event whose payload says ``card: true``; raises ConfigError for any other, and for names."""
+    if event.kind not in TITLES:
+        raise ConfigError(f"there are no cards for {event.kind}; they are for {', '.join(TITLES)}")
+    if event.withdrawn:
+        raise ConfigError("that event is off, so there is nobody to invite")
+    if event.payload.get("card") is not True:
+        raise ConfigError("that event asks for no cards; `ouderbrug event amend ID --set card=true` lets it")
+    card = _card(event, runtime)
+    _require_no_name(" ".join(card.values()), pupils)
+    school = runtime.settings.school
+    return template("invitation_card.html.j2").render(
+        card=card, count=ON_A_PAGE, school=clean(school.name), ask=ASKS[school.address_form]
+    )
+
+
+def _card(event: Event, runtime: Runtime) -> dict[str, str]:
+    payload = runtime.kind(event).Payload.model_validate(event.payload)
+    fields = {name: getattr(payload, name) for name in type(payload).model_fields}
+    title, about = TITLES[event.kind]
+    tz, starts_at, reply_by = runtime.calendar.tz, fields["starts_at"], fields.get("reply_by")
+    reply = (
+        REPLIES[runtime.settings.school.address_form].format(day=in_words(reply_by, None, "nl", tz)) if reply_by else ""
+    )
+    return {
+        "title": one_line(title.format_map({name: str(value) for name, value in fields.items()})),
+        "about": sentence(clean(fields[about])),
+        "when": in_words(starts_at, fields["ends_at"], "nl", tz) if starts_at else "",
+        "where": one_line(fields["place"] or ""),
+        "reply": reply,
+    }
+
+
+def _require_no_name(text: str, pupils: Iterable[Pupil]) -> None:
+    """A card lies about in the whole school, so a pupil's full name has no place on it."""
+    words = _words(text)
+    if any(pupil.last_name and _words(f"{pupil.first_name} {pupil.last_name}") in words for pupil in pupils):
+        raise ConfigError("the text holds the full name of a pupil; `ouderbrug event amend ID` takes it out")
+
+
+def _words(text: str) -> str:
+    return " " + " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", text).casefold())) + " "

@@ -1,0 +1,165 @@
+"""Whom an event truly reached: who had its message in a language of their own, and why the others did not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from ouderbrug.model import Correction, State
+from ouderbrug.store import events, tables
+from ouderbrug.store.follow_ups import TALK
+from ouderbrug.texts.language import language_code
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from sqlalchemy import Connection, RowMapping
+
+    from ouderbrug.model import Event
+    from ouderbrug.school.roster import Roster
+
+INTERPRETER = "interpreter"
+UNREACHED = "unreached-decision"
+UNDER_WAY = frozenset({State.QUEUED, State.AWAITING_APPROVAL, State.SENDING, State.UNKNOWN, State.HANDED_OVER})
+"""States of a message that may still arrive, or of which a colleague is to say whether it did."""
+_STILL_COMES = UNDER_WAY - {State.HANDED_OVER}
+_NEVER = datetime.min.replace(tzinfo=UTC)
+Done = dict[tuple[str, str], datetime]
+
+_message, _plan, _link = tables.message, tables.plan, tables.message_guardian
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The guardians of an event's audience: who was reached, and why each other one was not.
+
+    A reason is a rule with its code, a state of the message, "interpreter" (it is not in their language) or
+    "not-planned". ``owed`` are those for whom a colleague has something to do: the code of the errand and since when.
+    """
+
+    reached: tuple[str, ...] = ()
+    missed: Mapping[str, str] = field(default_factory=dict)
+    owed: Mapping[str, tuple[str, datetime]] = field(default_factory=dict)
+
+
+def errand_key(event_id: str, guardian: str) -> str:
+    """What names an errand about one guardian and one event."""
+    return f"{event_id}:{guardian}"
+
+
+def reach(
+    connection: Connection, school: str, roster: Roster, event_id: str, careful: Collection[str], done: Done
+) -> Reach:
+    """Whom the event reached, over all its revisions; ``careful`` are the kinds that must be in one's own language.
+
+    ``done`` is what colleagues did: a call with an interpreter, a talk since the event with who got nothing.
+    """
+    revisions = events.find(connection, school, event_id)
+    if not revisions:
+        return Reach()
+    event, rows = revisions[-1].event, [stored.row for stored in revisions]
+    accepted = connection.execute(select(tables.event.c.accepted_at).where(tables.event.c.id == rows[-1])).scalar_one()
+    messages, plans = _messages(connection, rows), _plans(connection, rows)
+    reached, missed, owed = [], {}, {}
+    for key in _audience(event, roster):
+        language = roster.guardians[key].language
+        own = Fate(event, accepted, key, language, messages.get(key, []), _plan_of(key, plans, roster))
+        why, errand = own.found(done, strict=event.kind in careful)
+        if why:
+            missed[key] = why
+        else:
+            reached.append(key)
+        if why and errand:
+            owed[key] = (errand, own.since)
+    return Reach(tuple(reached), missed, owed)
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of an event for one guardian: its messages, the latest last, and the latest plan."""
+
+    event: Event
+    accepted: datetime
+    guardian: str
+    language: str
+    messages: list[RowMapping]
+    plan: RowMapping | None
+
+    @property
+    def since(self) -> datetime:
+        """When it was last tried, or else taken in."""
+        tried = [row["marked_at"] for row in self.messages if row["marked_at"]]
+        return max(tried, default=self.accepted)
+
+    def found(self, done: Done, *, strict: bool) -> tuple[str, str]:
+        """Why it did not reach this guardian (empty: it did), and the code of what is to be done (empty: nothing).
+
+        ``strict``: a text in another language than the guardian's reaches nobody.
+        """
+        why = self._why()
+        if strict and self._speaks_another_language() and not (why in _STILL_COMES or _by_right(why)):
+            return ("", "") if self._was_done(done, INTERPRETER) else (INTERPRETER, INTERPRETER)
+        if not why or self._was_done(done, UNREACHED) or self.accepted <= done.get((TALK, self.guardian), _NEVER):
+            return "", ""
+        return why, UNREACHED if strict and why not in UNDER_WAY and not _by_right(why) else ""
+
+    def _was_done(self, done: Done, code: str) -> bool:
+        return self.accepted <= done.get((code, errand_key(self.event.id, self.guardian)), _NEVER)
+
+    def _why(self) -> str:
+        if any(row["state"] == State.SENT and not row["pilot"] for row in self.messages):
+            return ""
+        if self.messages:
+            latest = self.messages[-1]
+            ended = latest["state"] in (State.FAILED, State.CANCELLED)
+            return "pilot" if latest["pilot"] else (ended and latest["error_class"]) or latest["state"]
+        if self.plan is None:
+            return "not-planned"
+        why = self.plan["reason"] or "not-planned"
+        return f"{self.plan['rule']}.{why}" if self.plan["rule"] else why
+
+    def _speaks_another_language(self) -> bool:
+        used = self.messages[-1]["language"] if self.messages else self.plan["language"] if self.plan else "nl"
+        return language_code(used) != language_code(self.language)
+
+
+def _by_right(why: str) -> bool:
+    """True if a guardian may not have it, or does not want it: nobody is sent after them."""
+    return why.startswith("consent.")
+
+
+def _audience(event: Event, roster: Roster) -> list[str]:
+    ties = (tie for pupil in roster.pupils_in(event.audience) for tie in roster.ties_of_pupil.get(pupil, ()))
+    return sorted({tie.guardian for tie in ties if tie.guardian in roster.guardians})
+
+
+def _messages(connection: Connection, rows: Iterable[int]) -> dict[str, list[RowMapping]]:
+    wanted = "id state pilot marked_at settled_at error_class".split()
+    query = (
+        select(_link.c.guardian, tables.text.c.language, *(_message.c[name] for name in wanted))
+        .join(_message, _link.c.message == _message.c.id)
+        .join(tables.text, _message.c.text == tables.text.c.id)
+        .where(_message.c.event.in_(rows), _message.c.correction != Correction.WITHDRAWN)
+        .order_by(_message.c.id)
+    )
+    found: dict[str, list[RowMapping]] = {}
+    for row in connection.execute(query).mappings():
+        found.setdefault(row["guardian"], []).append(row)
+    return found
+
+
+def _plans(connection: Connection, rows: Iterable[int]) -> dict[str, RowMapping]:
+    query = select(_plan).where(_plan.c.event.in_(rows)).order_by(_plan.c.event, _plan.c.id)
+    return {row["recipient"]: row for row in connection.execute(query).mappings()}
+
+
+def _plan_of(guardian: str, plans: Mapping[str, RowMapping], roster: Roster) -> RowMapping | None:
+    """The plan of a guardian, or that of a post to the group of one of their pupils."""
+    if guardian in plans:
+        return plans[guardian]
+    pupils = {tie.pupil for tie in roster.ties_of_guardian.get(guardian, ())} & roster.pupils.keys()
+    groups = sorted({group for key in pupils for group in roster.pupils[key].groups})
+    return next((plans[f"group:{group}"] for group in groups if f"group:{group}" in plans), None)

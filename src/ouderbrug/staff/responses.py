@@ -1,0 +1,144 @@
+"""Takes in what guardians answered, and closes an event once as many said yes as it needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from typing import TYPE_CHECKING
+
+from ouderbrug.errors import OuderbrugError
+from ouderbrug.model import Answer, Response
+from ouderbrug.store import events, outbox, requests, responses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from ouderbrug.model import Event, ResponseRecord
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roster import Roster
+
+NEEDED_REACHED = "needed-reached"
+"""Why what still waits of an event is cancelled: enough guardians said yes."""
+BY_IMPORT = "import"
+"""Who recorded an answer that came in a file."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """An event that asks something: who got it, and the last word of each who answered."""
+
+    event: Event
+    rows: tuple[int, ...]
+    got: frozenset[str]
+    answers: Mapping[str, Response]
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """The answers of files to store, how many are a first or another word than before, and warnings."""
+
+    responses: tuple[Response, ...]
+    new: int
+    changed: int
+    warnings: tuple[str, ...]
+
+
+def question(connection: Connection, runtime: Runtime, event_id: str) -> Question:
+    """What an event asked, and what was answered.
+
+    Raises OuderbrugError if no event has that id, if two sources have one, or if its kind asks for no answer.
+    """
+    found = events.find(connection, runtime.school, event_id)
+    if not found:
+        raise OuderbrugError("there is no event of that id; `ouderbrug log` lists what was sent")
+    if len({stored.event.source for stored in found}) > 1:
+        raise OuderbrugError("two sources have an event of that id; give one of them another id")
+    event = found[-1].event
+    kind = runtime.registry.kinds.get(event.kind)
+    if kind is None or not kind.asks:
+        raise OuderbrugError(f"an event of kind {event.kind} asks for no answer; see docs/kinds.md")
+    rows = tuple(stored.row for stored in found)
+    got = {
+        row["guardian"]
+        for row in requests.of_events(connection, runtime.school, [event_id])
+        if row["state"] in outbox.ACTIVE and not row["pilot"]
+    }
+    said = responses.of_event(connection, runtime.school, event.source, event_id)
+    return Question(event, rows, frozenset(got), said)
+
+
+def record(connection: Connection, runtime: Runtime, response: Response, now: datetime) -> int:
+    """Store an answer to an event that is there; returns how many waiting messages it made needless."""
+    responses.add(connection, runtime.school, response)
+    return close_if_enough(connection, question(connection, runtime, response.event), now)
+
+
+def close_if_enough(connection: Connection, asked: Question, now: datetime) -> int:
+    """Cancel what waits of an event that has its number of yeses; cards of who answered are left to be settled."""
+    needed = asked.event.payload.get("needed")
+    agreed = sum(one.answer is Answer.YES for one in asked.answers.values())
+    if not needed or agreed < needed:
+        return 0
+    rows = [row["id"] for row in outbox.of_event(connection, asked.rows) if not row["correction"]]
+    whom = outbox.guardians(connection, rows)
+    idle = [row for row in rows if asked.answers.keys().isdisjoint(whom.get(row, ()))]
+    return outbox.cancel(connection, idle, NEEDED_REACHED, now)
+
+
+def taken_in(
+    connection: Connection | None, runtime: Runtime, roster: Roster, records: Iterable[ResponseRecord], now: datetime
+) -> TakenIn:
+    """The answers of files that can be stored, and a warning for each that cannot, by its place.
+
+    An answer counts from the beginning of its day, so that what a colleague records on that day goes before it.
+    ``connection`` is None where there is no store yet.
+    """
+    asked: dict[str, Question | str] = {}
+    found, warnings, new, changed = [], [], 0, 0
+    for record in records:
+        if record.event not in asked:
+            asked[record.event] = _question_or_problem(connection, runtime, record.event)
+        here = asked[record.event]
+        problem = here if isinstance(here, str) else _problem(here, roster, record, runtime, now)
+        if problem or isinstance(here, str):
+            warnings.append(f"{record.place}: {problem}; this answer was left out")
+            continue
+        response = _response(here.event, record, runtime)
+        before = here.answers.get(record.guardian)
+        new += before is None
+        changed += before is not None and before.answer is not response.answer and before.at < response.at
+        found.append(response)
+    return TakenIn(tuple(found), new, changed, tuple(warnings))
+
+
+def store(connection: Connection, runtime: Runtime, taken: TakenIn, now: datetime) -> None:
+    """Store the answers of files and close what has enough."""
+    for one in taken.responses:
+        responses.add(connection, runtime.school, one)
+    for event_id in sorted({one.event for one in taken.responses}):
+        close_if_enough(connection, question(connection, runtime, event_id), now)
+
+
+def _question_or_problem(connection: Connection | None, runtime: Runtime, event_id: str) -> Question | str:
+    if connection is None:
+        return "no event of that id is known"
+    try:
+        return question(connection, runtime, event_id)
+    except OuderbrugError as error:
+        return str(error).partition(";")[0]
+
+
+def _problem(asked: Question, roster: Roster, record: ResponseRecord, runtime: Runtime, now: datetime) -> str:
+    if record.guardian not in roster.guardians:
+        return "a guardian key that no roster knows"
+    if record.guardian not in asked.got:
+        return "this guardian never got that event"
+    return "a day that is still to come" if record.on > runtime.calendar.day(now) else ""
+
+
+def _response(event: Event, record: ResponseRecord, runtime: Runtime) -> Response:
+    at = runtime.calendar.at(record.on, time(0))
+    return Response(event.source, event.id, record.guardian, record.answer, BY_IMPORT, at, record.note)

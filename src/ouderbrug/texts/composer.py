@@ -1,0 +1,249 @@
+"""From an event to its text: once per event and language, with marks where names will stand.
+
+The text depends on the event alone; what differs per guardian is only the names, which ``merge`` puts in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from html import escape
+from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+from pydantic import ValidationError
+
+from ouderbrug.api import Action
+from ouderbrug.errors import OuderbrugError
+from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, Correction, Text
+from ouderbrug.templates import BUILT_IN
+from ouderbrug.templates.actions import action_languages
+from ouderbrug.texts.context import (
+    changed_fields,
+    context_keys,
+    correction_keys,
+    fields_of,
+    frame_of,
+    helpers,
+    with_helpers,
+)
+from ouderbrug.texts.language import FIRST_STRONG, POP, clean, join_names, language_code, one_line, right_to_left
+from ouderbrug.texts.rendering import Block, Renderer
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from pathlib import Path
+
+    from ouderbrug.api import EventKind, KindPayload
+    from ouderbrug.model import Event
+
+HOUSE_LANGUAGES = frozenset({"nl", "en"})
+"""Languages whose templates count without a line that names a reviewer."""
+PARTS = ("subject", "app", "body")
+"""The blocks of every template of a kind."""
+SUBJECTS = frozenset({"subject", "neutral_subject", "changed_subject", "cancelled_subject"})
+CORRECTIONS = "_correction"
+"""The template that words changes and cancellations; a language is complete only with it."""
+DUTCH_BELOW = "_line"
+"""The template with one line for who reads another language: the text below it is in the school's own."""
+
+
+class Composer:
+    """Composes the texts of one school. ``overrides`` is the school's own template folder; its files win.
+
+    ``unreviewed`` are the languages that the school uses although no native speaker has read their templates.
+    """
+
+    def __init__(
+        self,
+        kinds: Mapping[str, type[EventKind]],
+        *,
+        school_name: str,
+        timezone: str,
+        address_form: Literal["u", "je"],
+        language: str = "nl",
+        overrides: Path | None = None,
+        unreviewed: Collection[str] = (),
+    ) -> None:
+        self.kinds, self.school_name, self.language = kinds, school_name, language_code(language)
+        self._accepted = HOUSE_LANGUAGES | {language_code(one) for one in unreviewed}
+        self._tz, self._form = ZoneInfo(timezone), address_form
+        self._renderer = Renderer(template_folders(kinds, overrides))
+        self._lacking: dict[tuple[str, str], str] = {}
+
+    def language_for(self, event: Event, wanted: str) -> tuple[str, str]:
+        """The language to use for a guardian who wants ``wanted``, and why: a stable reason code.
+
+        "template": the wanted one. "no-template": there is none in it. "not-reviewed": there is, but no native
+        speaker has read it. "text-not-translated": the event's free text is not all there in it. But for the
+        first, the school's own language is used.
+        """
+        code = language_code(wanted)
+        if code == self.language:
+            return code, "template"
+        kind = self.kinds[event.kind]
+        if lacking := self._lacks(code, kind.name):
+            return self.language, lacking
+        if not _says_all(kind, self._payload(event), code):
+            return self.language, "text-not-translated"
+        return code, "template"
+
+    def compose(
+        self,
+        event: Event,
+        language: str,
+        correction: Correction | None = None,
+        before: Event | None = None,
+        wanted: str = "",
+    ) -> Text:
+        """The text of an event, with marks for names; the same input gives the same text.
+
+        ``before`` is the revision that guardians know, so that a changed one can say whether time or place
+        changed. ``wanted`` is the guardian's language: where the text is not in it, a reviewed line in it stands
+        above the text. Raises TemplateProblem (a ConfigError that names file and line) for a template's mistake.
+        """
+        text = self._composed(event, language, correction, before)
+        code = language_code(wanted or language)
+        return text if code == language else self._under_a_line(text, code)
+
+    def _composed(self, event: Event, language: str, correction: Correction | None, before: Event | None) -> Text:
+        kind, told = self.kinds[event.kind], self._payload(event)
+        payload = told if language == self.language else told.translated(language)
+        helping = helpers(language, self._tz, self._form, self.school_name)
+        context = with_helpers(fields_of(kind, payload, language), helping, context_keys(kind))
+        subject, app, body = (self._block(f"{language}/{kind.name}.j2", part, context, language) for part in PARTS)
+        title = _line(subject)
+        if correction is None and not kind.neutral_subject:
+            return self._text(title, [app], [body], language)
+        changes = changed_fields(told, self._payload(before)) if before else ()
+        frame = with_helpers(frame_of(kind, payload, changes, title), helping, correction_keys())
+
+        def said(part: str) -> Block:
+            return self._block(f"{language}/{CORRECTIONS}.j2", part, frame, language)
+
+        if kind.neutral_subject:
+            frame["title"] = title = _line(said("neutral_subject"))
+        if correction is Correction.WITHDRAWN:
+            blocks = [said("cancelled_app")], [said("cancelled_body")]
+            return self._text(_line(said("cancelled_subject")), *blocks, language)
+        if correction is Correction.CHANGED:
+            title, line = _line(said("changed_subject")), said("changed_line")
+            return self._text(title, [line, app], [line, body], language)
+        return self._text(title, [app], [body], language)
+
+    def _block(self, name: str, part: str, context: Mapping[str, Any], language: str) -> Block:
+        isolate = part not in SUBJECTS and right_to_left(language)
+        return self._renderer.render(name, part, context, isolate=isolate)
+
+    def _text(self, subject: str, app: list[Block], body: list[Block], language: str) -> Text:
+        return Text(
+            language=language,
+            subject=subject,
+            app="\n\n".join(block.text() for block in app),
+            body="\n\n".join(block.text() for block in body) + "\n",
+            html=html_page(subject, body, language, self.school_name),
+        )
+
+    def _payload(self, event: Event) -> KindPayload:
+        try:
+            return self.kinds[event.kind].Payload.model_validate(event.payload)
+        except ValidationError:
+            raise OuderbrugError(
+                f"a stored event of kind {event.kind} no longer fits it; send a corrected revision of the event"
+            ) from None
+
+    def _under_a_line(self, text: Text, language: str) -> Text:
+        """The text below a line in another language that says so; as it is where no reviewed line exists."""
+        if self._missing(language, [DUTCH_BELOW]):
+            return text
+        said = self._block(f"{language}/{DUTCH_BELOW}.j2", "line", {"school": clean(self.school_name)}, language)
+        shown = f'<div lang="{language}" dir="{_direction(language)}">\n{said.html()}\n</div>'
+        return replace(
+            text,
+            app=f"{said.text()}\n\n{text.app}",
+            body=f"{said.text()}\n\n{text.body}",
+            html=text.html.replace("<main>\n", f"<main>\n{shown}\n", 1),
+        )
+
+    def _lacks(self, language: str, kind: str) -> str:
+        if (language, kind) not in self._lacking:
+            self._lacking[language, kind] = self._missing(language, [kind, CORRECTIONS])
+        return self._lacking[language, kind]
+
+    def _missing(self, language: str, names: Iterable[str]) -> str:
+        """Why these templates do not count in a language: "no-template", "not-reviewed", or nothing."""
+        sources = [self._renderer.source(f"{language}/{name}.j2") for name in names]
+        if None in sources:
+            return "no-template"
+        reviewed = all(is_reviewed(source or "", language) for source in sources)
+        return "" if reviewed or language in self._accepted else "not-reviewed"
+
+
+def template_folders(kinds: Mapping[str, type[EventKind]], overrides: Path | None) -> list[Path]:
+    """Where templates are looked for, first come first served: the school's, those of plugins, the built-in ones."""
+    of_plugins = {kind.templates: None for kind in kinds.values() if kind.templates}
+    return [*([overrides] if overrides else []), *of_plugins, BUILT_IN]
+
+
+def html_page(title: str, body: list[Block], language: str, school_name: str) -> str:
+    """Blocks as one HTML page that loads nothing from elsewhere."""
+    return _layout().render(
+        title=title,
+        content=Markup("\n".join(block.html() for block in body)),
+        language=language,
+        direction=_direction(language),
+        school=school_name,
+    )
+
+
+def _direction(language: str) -> str:
+    return "rtl" if right_to_left(language) else "ltr"
+
+
+def merge(text: Text, guardian: str, child: str) -> Text:
+    """Put the names in: plain in subject, app and body, escaped in the HTML, and on one line without controls."""
+    names = {GUARDIAN_MARK: one_line(guardian), CHILD_MARK: one_line(child)}
+    rtl = right_to_left(text.language)
+    plain = {mark: f"{FIRST_STRONG}{name}{POP}" if rtl else name for mark, name in names.items()}
+    marked_up = {mark: f"<bdi>{escape(name)}</bdi>" if rtl else escape(name) for mark, name in names.items()}
+    return replace(
+        text,
+        subject=_with(names, text.subject),
+        app=_with(plain, text.app),
+        body=_with(plain, text.body),
+        html=_with(marked_up, text.html),
+    )
+
+
+def _with(names: Mapping[str, str], text: str) -> str:
+    for mark, name in names.items():
+        text = text.replace(mark, name)
+    return text
+
+
+def _line(block: Block) -> str:
+    return " ".join(block.text().split())
+
+
+def _says_all(kind: type[EventKind], payload: KindPayload, language: str) -> bool:
+    there = payload.translations.get(language, {})
+    actions = [value for name in type(payload).model_fields if isinstance(value := getattr(payload, name), Action)]
+    known = all(language in action_languages(action.id) for action in actions if action.id)
+    return known and all(path in there for path in payload.texts(kind.free_text))
+
+
+def is_reviewed(source: str, language: str) -> bool:
+    """True if a template counts: it is in a language of the house, or its first line names a reviewer."""
+    first = source.lstrip().partition("\n")[0]
+    return language in HOUSE_LANGUAGES or first.startswith("{# reviewed:")
+
+
+@cache
+def _layout() -> Template:
+    loader = FileSystemLoader(str(BUILT_IN))
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template("layout.html.j2")
+
+
+__all__ = ["Composer", "html_page", "is_reviewed", "join_names", "merge", "template_folders"]

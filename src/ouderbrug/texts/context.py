@@ -1,0 +1,101 @@
+"""What a template may use: the fields of its kind, cleaned, and a few helpers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import AnyUrl, BaseModel
+
+from ouderbrug.api import Action
+from ouderbrug.errors import OuderbrugError
+from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, ContentClass
+from ouderbrug.templates.actions import action_by_id
+from ouderbrug.texts.language import clean, in_words, plural
+from ouderbrug.texts.rendering import Link, Markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
+
+    from ouderbrug.api import EventKind, KindPayload
+
+MOMENT = ("starts_at", "ends_at", "place")
+"""The fields whose change a guardian must hear of in the first line."""
+HELPERS = frozenset({"guardian", "child", "school", "you", "when", "plural"})
+"""What a template may use besides the fields of its kind."""
+
+
+def context_keys(kind: type[EventKind]) -> frozenset[str]:
+    """What a template of this kind may use: its fields and the helpers; names only where it is about one child."""
+    helping = HELPERS - {"guardian", "child"} if kind.content_class is ContentClass.GENERAL else HELPERS
+    return frozenset(set(kind.Payload.model_fields) - {"translations"} | helping)
+
+
+def correction_keys() -> frozenset[str]:
+    """What the template of corrections may use."""
+    return HELPERS - {"child"} | {"title", "changes", "personal", *MOMENT}
+
+
+def helpers(language: str, tz: ZoneInfo, form: str, school_name: str) -> dict[str, Any]:
+    """What every template may use, whatever its kind: names, the form of address, and dates in words."""
+
+    def you(formal: str, informal: str) -> str:
+        return formal if form == "u" else informal
+
+    def when(moment: date | datetime, end: datetime | None = None) -> str:
+        return in_words(moment, end, language, tz)
+
+    def forms(number: int, other: str, **by_category: str) -> str:
+        return plural(number, language, other, by_category)
+
+    names = {"guardian": GUARDIAN_MARK, "child": CHILD_MARK, "school": clean(school_name)}
+    return {**names, "you": you, "when": when, "plural": forms}
+
+
+def fields_of(kind: type[EventKind], payload: KindPayload, language: str) -> dict[str, Any]:
+    """The payload's fields for a template: cleaned, and with its actions looked up in the library."""
+    fields: dict[str, Any] = {}
+    for name in context_keys(kind) - HELPERS:
+        value = getattr(payload, name)
+        fields[name] = _plain(_looked_up(value, language) if isinstance(value, Action) else value)
+    for name in kind.markdown:
+        if isinstance(fields.get(name), str):
+            fields[name] = Markdown(fields[name])
+    return fields
+
+
+def with_helpers(fields: Mapping[str, Any], helping: Mapping[str, Any], keys: frozenset[str]) -> dict[str, Any]:
+    """Fields and those of the helpers that ``keys`` allows."""
+    return {**fields, **{name: value for name, value in helping.items() if name in keys}}
+
+
+def frame_of(kind: type[EventKind], payload: KindPayload, changes: tuple[str, ...], title: str) -> dict[str, Any]:
+    """The fields for the template of corrections; ``changes`` names what changed, empty where that is not known."""
+    fields: dict[str, Any] = {name: _plain(getattr(payload, name, None)) for name in MOMENT}
+    personal = kind.content_class is not ContentClass.GENERAL
+    return fields | {"title": title, "changes": changes, "personal": personal}
+
+
+def changed_fields(payload: KindPayload, before: KindPayload) -> tuple[str, ...]:
+    """Which fields of the moment differ between two revisions, translations aside."""
+    return tuple(name for name in MOMENT if getattr(payload, name, None) != getattr(before, name, None))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return {name: _plain(getattr(value, name)) for name in type(value).model_fields}
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    if isinstance(value, AnyUrl):
+        return Link(value)
+    return clean(value) if isinstance(value, str) else value
+
+
+def _looked_up(action: Action, language: str) -> Action:
+    if action.id is None:
+        return action
+    try:
+        return action_by_id(action.id, language).model_copy(update=action.model_dump(exclude_none=True))
+    except ValueError as exc:
+        raise OuderbrugError(f"a home action cannot be shown in {language}: it {exc}") from None

@@ -1,0 +1,220 @@
+"""From a template and values to plain text and HTML that say the same.
+
+What a person typed never meets the Markdown parser or the template engine: while a block is rendered, every
+value is replaced by a token, and only afterwards put in place, as it is in the text and escaped in the HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound, nodes
+from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
+from jinja2.meta import find_undeclared_variables
+from jinja2.runtime import Context, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import pass_context
+from markdown_it import MarkdownIt
+
+from ouderbrug.config import nearest
+from ouderbrug.errors import ConfigError
+from ouderbrug.texts.language import FIRST_STRONG, POP, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+    from pathlib import Path
+
+    from markdown_it.token import Token
+
+MAX_BYTES = 100_000
+"""How large a rendered block may be, in UTF-8; longer ones are a mistake in a template."""
+_TOKEN = re.compile("\ue010([0-9]+)\ue011")
+_SAFE_LINK = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
+_VALUES = "values of this block"
+
+
+class TemplateProblem(ConfigError):
+    """A template cannot be used: which file, which line (1-based, 0 for the whole file), and why."""
+
+    def __init__(self, file: str, line: int, message: str) -> None:
+        super().__init__(f"template {file}:{line}: {message}")
+        self.file, self.line, self.message = file, line, message
+
+
+class Markdown(str):
+    """A value that a person wrote in Markdown."""
+
+
+class Link(str):
+    """A value that is an address to follow."""
+
+
+class SafeMarkdown(MarkdownIt):
+    """CommonMark without HTML and images, with web and mail links only, and headings below the page's own."""
+
+    def __init__(self) -> None:
+        super().__init__("commonmark", {"html": False, "breaks": True})
+        self.disable("image")
+
+    def validateLink(self, url: str) -> bool:
+        """True for http, https and mailto."""
+        return bool(_SAFE_LINK.match(url))
+
+    def parse(self, src: str, env: MutableMapping[str, Any] | None = None) -> list[Token]:
+        """Parse as usual; the largest heading becomes an h2, since the page's title is its only h1."""
+        tokens = super().parse(src, env)
+        headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+        lift = 2 - min((int(token.tag[1]) for token in headings), default=2)
+        for token in headings:
+            token.tag = f"h{min(int(token.tag[1]) + lift, 6)}"
+        return tokens
+
+
+_markdown = SafeMarkdown()
+
+
+@dataclass(frozen=True)
+class Block:
+    """One rendered block: Markdown with a token for each value. ``isolate`` keeps values apart (right to left)."""
+
+    source: str = field(repr=False)
+    values: Sequence[str] = field(repr=False, default=())
+    isolate: bool = False
+
+    def text(self) -> str:
+        """The block as plain text, each value as it was typed."""
+        return _TOKEN.sub(lambda match: self._plain(self.values[int(match[1])]), self.source)
+
+    def html(self) -> str:
+        """The block as HTML, each value escaped, or rendered if it is Markdown itself."""
+        page = re.sub(f"<p>{_TOKEN.pattern}</p>", self._paragraph, _markdown.render(self.source))
+        return self._placed(page).strip()
+
+    def _plain(self, value: str) -> str:
+        plain = _TOKEN.sub(lambda match: self._plain(self.values[int(match[1])]), value)
+        return f"{FIRST_STRONG}{plain}{POP}" if self.isolate and plain else plain
+
+    def _paragraph(self, match: re.Match[str]) -> str:
+        value = self.values[int(match[1])]
+        return _markdown.render(value).strip() if isinstance(value, Markdown) else match[0]
+
+    def _placed(self, page: str) -> str:
+        return _TOKEN.sub(lambda match: self._escaped(self.values[int(match[1])]), page)
+
+    def _escaped(self, value: str) -> str:
+        safe = self._placed(escape(value).replace("\n", "<br />\n"))
+        if isinstance(value, Link):
+            return f'<a href="{safe}">{safe}</a>'
+        return f"<bdi>{safe}</bdi>" if self.isolate and safe else safe
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        raise SecurityError(f"a template does not calculate with {operator}")
+
+
+@pass_context
+def _emit(context: Context, value: Any) -> str:
+    if value is None:
+        raise UndefinedError("a field that was not given is shown here; put {% if ... %} around it")
+    if isinstance(value, Undefined):
+        return str(value)
+    values: list[str] = context[_VALUES]
+    values.append(value if isinstance(value, str) else str(value))
+    return f"\ue010{len(values) - 1}\ue011"
+
+
+class Renderer:
+    """Finds templates in folders (the first that has a file wins) and renders their blocks."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self._loader = FileSystemLoader([str(folder) for folder in folders])
+        self._environment = _Sandbox(
+            loader=self._loader,
+            undefined=StrictUndefined,
+            finalize=_emit,
+            auto_reload=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals = {"range": self._environment.globals["range"]}
+        self._environment.filters["sentence"] = sentence
+        self._loaded: dict[str, Template] = {}
+
+    def source(self, name: str) -> str | None:
+        """The source of a template, or None where there is none."""
+        try:
+            return self._loader.get_source(self._environment, name)[0]
+        except TemplateNotFound:
+            return None
+        except (OSError, UnicodeDecodeError):
+            raise TemplateProblem(name, 0, "cannot be read as UTF-8; save it so") from None
+
+    def render(self, name: str, block: str, context: Mapping[str, Any], *, isolate: bool = False) -> Block:
+        """Render one block; only the keys of ``context`` may be used in the template (TemplateProblem)."""
+        template = self._load(name, frozenset(context))
+        if block not in template.blocks:
+            raise TemplateProblem(template.filename or name, 0, f"has no block '{block}'")
+        values: list[str] = []
+        pieces, size = [], 0
+        try:
+            for piece in template.blocks[block](template.new_context({**context, _VALUES: values})):
+                pieces.append(piece)
+                size += len(piece)
+                if size > MAX_BYTES:
+                    break
+        except Exception as exc:
+            raise TemplateProblem(template.filename or name, _line(exc, template), _message(exc)) from None
+        rendered = Block(_tidy("".join(pieces)), tuple(values), isolate)
+        if size > MAX_BYTES or len(rendered.text().encode()) > MAX_BYTES:
+            raise TemplateProblem(template.filename or name, 0, f"block '{block}' makes over {MAX_BYTES} bytes")
+        return rendered
+
+    def _load(self, name: str, keys: frozenset[str]) -> Template:
+        if name not in self._loaded:
+            source = self.source(name)
+            if source is None:
+                raise TemplateProblem(name, 0, "does not exist")
+            try:
+                template = self._environment.get_template(name)
+            except TemplateSyntaxError as exc:
+                raise TemplateProblem(exc.filename or name, exc.lineno, exc.message or "wrong syntax") from None
+            _refuse_unknown(self._environment.parse(source), keys, template.filename or name)
+            self._loaded[name] = template
+        return self._loaded[name]
+
+
+def _refuse_unknown(tree: nodes.Template, keys: frozenset[str], file: str) -> None:
+    for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+        raise TemplateProblem(file, node.lineno, "a template stands by itself: no extends, include or import")
+    unknown = find_undeclared_variables(tree) - keys - {"range"}
+    for name in tree.find_all(nodes.Name):
+        if name.name in unknown:
+            raise TemplateProblem(file, name.lineno, f"'{name.name}' is not known; {nearest(name.name, keys)}")
+
+
+def _line(exc: BaseException, template: Template) -> int:
+    line, step = 0, exc.__traceback__
+    while step:
+        if step.tb_frame.f_code.co_filename == template.filename:
+            line = template.get_corresponding_lineno(step.tb_lineno)
+        step = step.tb_next
+    return line
+
+
+def _message(exc: BaseException) -> str:
+    if isinstance(exc, TemplateError):
+        return exc.message or type(exc).__name__
+    if isinstance(exc, OverflowError):
+        return "range() is asked for too much"
+    return f"{type(exc).__name__} while it was filled in"
+
+
+def _tidy(source: str) -> str:
+    lines = "\n".join(line.strip() for line in source.strip().split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines)

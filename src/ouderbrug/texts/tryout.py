@@ -1,0 +1,166 @@
+"""Tries out a school's own templates before a guardian sees them.
+
+A template may run for ever or ask for all memory, so each file is rendered in a child process with a
+deadline. Run as a module, this file is that child: a job comes in on stdin, what is wrong goes out as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import resource
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from ouderbrug.config import Finding, nearest
+from ouderbrug.templates import BUILT_IN
+from ouderbrug.texts.composer import CORRECTIONS, DUTCH_BELOW, HOUSE_LANGUAGES, PARTS, is_reviewed
+from ouderbrug.texts.context import context_keys, correction_keys, fields_of, helpers, with_helpers
+from ouderbrug.texts.rendering import Renderer, TemplateProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from ouderbrug.api import EventKind
+
+DEADLINE = 5.0
+"""Seconds that one template may take, the start of the child process included."""
+MEMORY = 1 << 30
+"""Bytes of address space that the child may use."""
+CORRECTION_PARTS = (
+    "neutral_subject",
+    "changed_subject",
+    "changed_line",
+    "cancelled_subject",
+    "cancelled_app",
+    "cancelled_body",
+)
+"""The blocks of the template of corrections."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One template, its blocks, and the values to try it with (each of ``samples`` in turn)."""
+
+    folder: str
+    name: str
+    parts: tuple[str, ...]
+    keys: frozenset[str]
+    samples: list[dict[str, Any]] = field(repr=False)
+
+
+def check_overrides(
+    folder: Path,
+    kinds: Mapping[str, type[EventKind]],
+    *,
+    unreviewed: Collection[str] = (),
+    deadline: float = DEADLINE,
+) -> list[Finding]:
+    """Compile each template in ``folder`` and render it with its kind's sample; returns what is wrong.
+
+    ``where`` of a finding is the file (from the folder's name on), ``line`` the line in it, None for the file
+    as a whole. ``unreviewed`` are languages that the school uses without a review, ``deadline`` is in seconds
+    for each file.
+    """
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    accepted = HOUSE_LANGUAGES | set(unreviewed)
+    found = [finding for path in files for finding in _check(path, folder, kinds, accepted, deadline)]
+    worded = {path.parent for path in files if path.suffix == ".j2" and path.stem in kinds} - {folder}
+    return found + [finding for language in sorted(worded) for finding in _check_language(language, accepted)]
+
+
+def _check(
+    path: Path, folder: Path, kinds: Mapping[str, type[EventKind]], accepted: Collection[str], deadline: float
+) -> Iterator[Finding]:
+    where = str(path.relative_to(folder.parent))
+    known = {*kinds, CORRECTIONS, DUTCH_BELOW}
+    if path.suffix != ".j2" or path.parent.parent != folder:
+        yield Finding("warning", where, "is not used", "a template is called <language>/<kind>.j2")
+    elif path.stem not in known:
+        yield Finding("error", where, "belongs to no event kind", nearest(path.stem, known))
+    else:
+        message, line = _try_apart(_job(path, folder, kinds), deadline)
+        if message:
+            yield Finding("error", where, message, "mend the file, or remove it to use the built-in text", line)
+        language = path.parent.name
+        if language not in accepted and not is_reviewed(path.read_text("utf-8", "replace"), language):
+            hint = "let a native speaker read it, then begin it with {# reviewed: WHO, WHEN #}"
+            yield Finding("warning", where, "is not used: it names no reviewer", hint)
+
+
+def _check_language(language: Path, accepted: Collection[str]) -> Iterator[Finding]:
+    places = [language, BUILT_IN / language.name] if language.name in accepted else [language]
+    if not any((place / f"{CORRECTIONS}.j2").is_file() for place in places):
+        where = str(language.relative_to(language.parent.parent))
+        yield Finding("warning", where, f"is not used: it has no {CORRECTIONS}.j2", "translate that file too")
+
+
+def _job(path: Path, folder: Path, kinds: Mapping[str, type[EventKind]]) -> Job:
+    name = f"{path.parent.name}/{path.name}"
+    if path.stem == CORRECTIONS:
+        return Job(str(folder), name, CORRECTION_PARTS, correction_keys(), _correction_samples())
+    if path.stem == DUTCH_BELOW:
+        return Job(str(folder), name, ("line",), frozenset({"school"}), [{}])
+    kind = kinds[path.stem]
+    payloads = [kind.Payload.model_validate(sample) for sample in samples_of(kind)]
+    fields = [fields_of(kind, payload, "nl") for payload in payloads]
+    return Job(str(folder), name, PARTS, context_keys(kind), fields)
+
+
+def samples_of(kind: type[EventKind]) -> list[dict[str, Any]]:
+    """The sample of a kind, and one that gives no more than what is required."""
+    required = {name for name, info in kind.Payload.model_fields.items() if info.is_required()}
+    return [dict(kind.sample), {name: value for name, value in kind.sample.items() if name in required}]
+
+
+def _correction_samples() -> list[dict[str, Any]]:
+    told = {"title": "Feest", "changes": ("starts_at", "place"), "personal": True}
+    moment = datetime(2026, 10, 9, 12, tzinfo=UTC)
+    nothing: dict[str, Any] = {"starts_at": None, "ends_at": None, "place": None, "changes": (), "personal": False}
+    return [told | {"starts_at": moment, "ends_at": None, "place": "de zaal"}, told | nothing]
+
+
+def _try_apart(job: Job, deadline: float) -> tuple[str, int | None]:
+    command = [sys.executable, "-P", "-m", "ouderbrug.texts.tryout"]
+    try:
+        child = subprocess.run(command, input=pickle.dumps(job), capture_output=True, timeout=deadline, check=False)
+        message, line = json.loads(child.stdout)
+    except subprocess.TimeoutExpired:
+        return f"is not done after {deadline:g} seconds; look for a loop", None
+    except ValueError:
+        return "broke the process that tried it; look for a loop or a very long text", None
+    return message, line or None
+
+
+def trial(job: Job) -> tuple[str, int]:
+    """What is wrong with a template and in which line; nothing and 0 if it renders with every sample."""
+    renderer = Renderer([Path(job.folder)])
+    language = job.name.partition("/")[0]
+    helping = helpers(language, ZoneInfo("Europe/Amsterdam"), "u", "De Voorbeeldschool")
+    try:
+        for fields in job.samples:
+            context = with_helpers(fields, helping, job.keys)
+            blocks = [renderer.render(job.name, part, context) for part in job.parts]
+            if any("%EE%80" in block.html() for block in blocks):
+                return "puts a value inside a Markdown link; write the value by itself", 0
+    except TemplateProblem as problem:
+        return problem.message, problem.line
+    return "", 0
+
+
+def _child() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    # Only the parent writes to this pipe, so what is unpickled here is our own.
+    sys.stdout.write(json.dumps(trial(pickle.loads(sys.stdin.buffer.read()))))
+
+
+if __name__ == "__main__":
+    # Objects in a job name the module, not __main__, as the place of their class.
+    from ouderbrug.texts import tryout
+
+    tryout._child()
