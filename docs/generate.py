@@ -37,11 +37,11 @@ _FILLED_IN["[channels.handover] plugin"] = _FILLED_IN["[channels.email] plugin"]
 _NO_DOCSTRING = {
     "AwareDatetime": "A time with its offset from UTC, for a payload (pydantic's type).",
     "CLOSE": "A scripted reply of the SmtpSandbox that is none: the connection is closed instead.",
-    "Line": "Free text on one line, which may end up in a subject; at most 200 characters.",
+    "OneLine": "Free text on one line, which may end up in a subject; at most 200 characters.",
     "RosterRecord": "What an importer yields: any of the records, or an ImportNote.",
     "SILENCE": "A scripted reply of the SmtpSandbox that is none: the sender waits until it gives up.",
     "Verdict": "What a rule answers: Allow, Delay, Fold or Refuse.",
-    "Words": "Free text that guardians read; it must say something.",
+    "FreeText": "Free text that guardians read; it must say something.",
     "hookimpl": "Marks a function of a plugin as an implementation of a hook.",
 }
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ouderbrug import Audience, ContentClass, Correction, Event, EventKind, Goal, KindPayload, OneLine, Text
+from ouderbrug import Audience, ContentClass, Correction, Event, EventKind, Goal, KindPayload, OneLine, Text, TextFields
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK
 from ouderbrug.school.kinds import register_event_kinds
@@ -87,7 +87,7 @@ def squeezed(text: str) -> str:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("language", "form"), [("nl", "u"), ("nl", "je"), ("en", "u")])
 def test_text_and_html_say_the_same(kind: str, language: str, form: str) -> None:
-    changes = dict.fromkeys(KINDS[kind].markdown, "Twee zinnen. Zonder opmaak.")
+    changes = dict.fromkeys(KINDS[kind].text.markdown, "Twee zinnen. Zonder opmaak.")
     text = composer(form).compose(event(kind, **changes), language)
     assert squeezed(shown(text.html)) == squeezed(text.body)
     assert text.language == language and f'lang="{language}"' in text.html
@@ -123,12 +123,12 @@ def test_a_subject_tells_no_result_and_no_name_but_the_childs_mark() -> None:
     [
         (name, field)
         for name, kind in KINDS.items()
-        for field in kind.free_text
-        if field not in kind.markdown and "." not in field
+        for field in kind.text.free
+        if field not in kind.text.markdown and "." not in field
     ],
 )
 def test_typed_text_is_inert_in_html_and_as_typed_in_the_text(kind: str, field: str, mischief: str) -> None:
-    plain = dict.fromkeys(KINDS[kind].markdown, "Nieuws.")
+    plain = dict.fromkeys(KINDS[kind].text.markdown, "Nieuws.")
     text = composer().compose(event(kind, **{**plain, "link": None, field: mischief}), "nl")
     assert squeezed(shown(text.html)) == squeezed(text.body)
     assert not re.search(r"<(script|img|a|h2|h3|strong|em|code|blockquote|ol)\b", text.html)
@@ -380,7 +380,7 @@ def test_a_cancelled_one_keeps_title_moment_and_place(kind: str, language: str, 
     assert text.subject == prefix + plain.subject and plain.subject in text.body
     assert squeezed(shown(text.html)) == squeezed(text.body)
     sample = KINDS[kind].sample
-    for gone in {"summary", "what", "why", "body", "why_you", "solution", "ask"} - set(KINDS[kind].subject_fields):
+    for gone in {"summary", "what", "why", "body", "why_you", "solution", "ask"} - set(KINDS[kind].text.subject):
         assert str(sample.get(gone, "\x00")) not in text.body
     if "starts_at" in sample:
         assert str(sample.get("place", "")) in text.body and re.search("oktober|October", text.body)
@@ -489,7 +489,7 @@ def test_a_kind_of_a_plugin_brings_its_own_templates_and_may_hide_its_subject(tm
         goal = Goal.INFORM
         content_class = ContentClass.PERSONAL
         templates = tmp_path
-        neutral_subject = True
+        text = TextFields(neutral_subject=True)
 
         class Payload(KindPayload):
             thing: OneLine

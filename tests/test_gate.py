@@ -128,7 +128,7 @@ def test_a_rule_is_asked_again_where_what_it_reads_differs() -> None:
         {"content_class": ContentClass.PERSONAL},
         {"correction": Correction.CHANGED},
         {"deadline": NOW + timedelta(days=9)},
-        {"together": True},
+        {"simultaneous": True},
         {"needs_action": True},
         {"recipient": "group:3A"},
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def problems(kind: str, **changes: Any) -> dict[tuple[Any, ...], str]:
 
 def until(kind: type[EventKind]) -> str:
     """How long a message of a kind is of use, as the table says it."""
-    days = {0: "its own day", 1: "1 school day"}.get(kind.school_days, f"{kind.school_days} school days")
+    days = {0: "its own day", 1: "1 school day"}.get(kind.use.school_days, f"{kind.use.school_days} school days")
     special = {
         "group_placement": "a day after send_at",
         "decision_info": "decision_moment.on",
@@ -103,10 +104,10 @@ def until(kind: type[EventKind]) -> str:
     }
     if kind.name in special:
         return special[kind.name]
-    if not kind.ends_with:
+    if not kind.use.ends_with:
         return days
-    required = kind.Payload.model_fields[kind.ends_with].is_required()
-    return kind.ends_with if required else f"{kind.ends_with}, else {days}"
+    required = kind.Payload.model_fields[kind.use.ends_with].is_required()
+    return kind.use.ends_with if required else f"{kind.use.ends_with}, else {days}"
 
 
 @pytest.mark.parametrize("name", TABLE)
@@ -135,23 +136,23 @@ def test_the_last_of_a_series_is_the_latest_moment_not_the_last_line() -> None:
 
 def having(flag: str) -> set[str]:
     """The kinds for which something is true."""
-    return {name for name, kind in KINDS.items() if getattr(kind, flag)}
+    return {name for name, kind in KINDS.items() if attrgetter(flag)(kind)}
 
 
 def test_which_kinds_ask_for_more() -> None:
     assert list(KINDS) == [*TABLE, "digest"]
     assert having("made_by_engine") == {"digest"}
-    assert having("together") == {"group_placement"}
+    assert having("delivery.simultaneous") == {"group_placement"}
     assert having("needs_action") == {
         *("notable_score", "progress_update", "behaviour_update", "report_help", "homework_feedback"),
         *("home_tip", "health_notice", "reading_reminder", "decision_info", "home_visit"),
     }
     assert having("needs_action") == {name for name, kind in KINDS.items() if "action" in kind.Payload.model_fields}
     assert having("needs_approval") == {"notable_score"}
-    assert having("urgent_allowed") == {"notice", "closure", "staff_absence", "study_day"}
-    assert having("unsubscribe") == {"newsletter", "home_tip", "reading_reminder"}
-    assert having("neutral_subject") == {"conference", "group_placement", "decision_info", "home_visit"}
-    assert having("calendar") == {
+    assert having("delivery.urgent_allowed") == {"notice", "closure", "staff_absence", "study_day"}
+    assert having("delivery.unsubscribe") == {"newsletter", "home_tip", "reading_reminder"}
+    assert having("text.neutral_subject") == {"conference", "group_placement", "decision_info", "home_visit"}
+    assert having("delivery.calendar") == {
         *("celebration", "meeting_invitation", "open_classroom", "social_event"),
         *("farewell", "conference", "home_visit", "training_offer"),
     }
@@ -181,10 +182,10 @@ def test_an_unknown_field_is_refused_at_its_own_place(name: str) -> None:
 def test_free_text_names_text_fields_and_a_subject_takes_one_line_only(name: str) -> None:
     kind = KINDS[name]
     payload = kind.Payload.model_validate({**kind.sample, **({"action": WRITTEN_OUT} if kind.needs_action else {})})
-    for path in kind.free_text:
+    for path in kind.text.free:
         assert list(payload.texts([path]))
-    assert set(kind.subject_fields) <= set(kind.free_text) and set(kind.markdown) <= set(kind.free_text)
-    for field in kind.subject_fields:
+    assert set(kind.text.subject) <= set(kind.text.free) and set(kind.text.markdown) <= set(kind.text.free)
+    for field in kind.text.subject:
         assert (field,) in problems(name, **{field: "two\nlines"})
 
 
@@ -256,7 +257,7 @@ def test_a_translation_reaches_into_lists_and_parts() -> None:
     words = {"title": "Coffee", "why": "To see it.", "meetings.0.place": "the hall", "meetings.1.place": "the gym"}
     given = {**KINDS["meeting_series"].sample, "translations": {"en": words}}
     payload = KINDS["meeting_series"].Payload.model_validate(given)
-    assert set(payload.texts(KINDS["meeting_series"].free_text)) == set(words)
+    assert set(payload.texts(KINDS["meeting_series"].text.free)) == set(words)
     assert payload.translated("en").words("meetings.1.place") == "the gym"
     for wrong in ("meetings.2.place", "meetings.x.place", "meetings.0.starts_at", "meetings.0", "meetings"):
         assert list(problems("meeting_series", translations={"en": {wrong: "x"}})) == [()]

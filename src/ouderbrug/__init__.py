@@ -9,16 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ouderbrug.api import Action as Action
-    from ouderbrug.api import AwareDatetime as AwareDatetime
     from ouderbrug.api import Channel as Channel
     from ouderbrug.api import ChannelConfig as ChannelConfig
     from ouderbrug.api import ChannelContext as ChannelContext
-    from ouderbrug.api import EventKind as EventKind
-    from ouderbrug.api import FreeText as FreeText
     from ouderbrug.api import Importer as Importer
-    from ouderbrug.api import KindPayload as KindPayload
-    from ouderbrug.api import OneLine as OneLine
     from ouderbrug.api import PluginConfig as PluginConfig
     from ouderbrug.api import Rule as Rule
     from ouderbrug.api import Secret as Secret
@@ -34,6 +28,11 @@ if TYPE_CHECKING:
     from ouderbrug.errors import Temporary as Temporary
     from ouderbrug.errors import TryAgainLater as TryAgainLater
     from ouderbrug.errors import Unknown as Unknown
+    from ouderbrug.event_kind import Answering as Answering
+    from ouderbrug.event_kind import Delivery as Delivery
+    from ouderbrug.event_kind import EventKind as EventKind
+    from ouderbrug.event_kind import TextFields as TextFields
+    from ouderbrug.event_kind import Use as Use
     from ouderbrug.facts import Allow as Allow
     from ouderbrug.facts import Delay as Delay
     from ouderbrug.facts import Facts as Facts
@@ -79,16 +78,19 @@ if TYPE_CHECKING:
     from ouderbrug.model import StaffRecord as StaffRecord
     from ouderbrug.model import State as State
     from ouderbrug.model import Text as Text
+    from ouderbrug.payload import Action as Action
+    from ouderbrug.payload import AwareDatetime as AwareDatetime
+    from ouderbrug.payload import FreeText as FreeText
+    from ouderbrug.payload import KindPayload as KindPayload
+    from ouderbrug.payload import OneLine as OneLine
 
 _HOMES = {
-    "api": (
-        "Action AwareDatetime Channel ChannelConfig ChannelContext EventKind Importer KindPayload OneLine "
-        "PluginConfig Rule Secret Source FreeText"
-    ),
+    "api": "Channel ChannelConfig ChannelContext Importer PluginConfig Rule Secret Source",
     "attachments": "File read_files",
     "errors": (
         "ChannelClosed ConfigError DeliveryError ImportRefused OuderbrugError Permanent Temporary TryAgainLater Unknown"
     ),
+    "event_kind": "Answering Delivery EventKind TextFields Use",
     "facts": "Allow Delay Facts Fold Refuse SchoolCalendar Verdict",
     "hookspecs": "hookimpl",
     "model": (
@@ -97,6 +99,7 @@ _HOMES = {
         "ImportNote Incoming Meeting Message Priority Pupil PupilRecord Receipt Receives Rejected Relation "
         "RepeatSafe Response ResponseRecord RosterRecord Staff StaffRecord State Text"
     ),
+    "payload": "Action AwareDatetime FreeText KindPayload OneLine",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 

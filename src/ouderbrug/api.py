@@ -1,4 +1,4 @@
-"""What a plugin implements: Channel, Source, Importer, Rule and EventKind.
+"""What a plugin implements beside event kinds: Channel, Source, Importer and Rule.
 
 A hook registers such classes; the engine makes the objects and calls them. Every class has a ``name``, by
 which the TOML speaks of it, and a nested ``Config``, whose fields are its settings.
@@ -11,24 +11,16 @@ import stat
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ouderbrug.errors import ConfigError
-from ouderbrug.model import Capabilities, ContentClass, Goal, Priority
+from ouderbrug.model import Capabilities
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     import httpx
@@ -223,163 +215,3 @@ class Rule(ABC):
     @abstractmethod
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """Allow, Delay, Fold or Refuse; a pure function, and an exception counts as Refuse("rule-failed")."""
-
-
-def _says_something(value: str) -> str:
-    if not value.strip():
-        raise ValueError("is empty; write what guardians should read")
-    return value
-
-
-FreeText = Annotated[str, Field(max_length=100_000), AfterValidator(_says_something)]
-"""Free text that guardians read; it must say something."""
-OneLine = Annotated[str, Field(max_length=200, pattern=r"^[^\n\t\u2028\u2029]*$"), AfterValidator(_says_something)]
-"""Free text on one line, which may end up in a subject; at most 200 characters."""
-
-
-class KindPayload(BaseModel):
-    """The fields of one event kind. An unknown field is refused; times are aware.
-
-    ``translations`` holds, per language, the free-text fields again; a language counts only when all of the
-    event's free text is there.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-    translations: dict[str, dict[str, str]] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _translations_fit(self) -> Self:
-        for language in self.translations:
-            self.translated(language)
-        return self
-
-    def words(self, path: str) -> str | None:
-        """The text at a dotted path ("action.what", "meetings.0.place"); None where there is none."""
-        value = self._at(path)
-        return value if isinstance(value, str) else None
-
-    def texts(self, paths: Iterable[str]) -> Iterator[str]:
-        """Those of the dotted paths that hold a text here; a "*" stands for each item of a list."""
-        for path in paths:
-            before, star, after = path.partition("*")
-            if star:
-                count = len(self._at(before.rstrip(".")) or ())
-                yield from self.texts(f"{before}{index}{after}" for index in range(count))
-            elif self.words(path) is not None:
-                yield path
-
-    def _at(self, path: str) -> Any:
-        value: Any = self
-        for part in path.split("."):
-            value = _part_of(value, part)
-        return value
-
-    def translated(self, language: str) -> Self:
-        """The same payload with its text in ``language``, as far as ``translations`` has it.
-
-        A translation replaces text and nothing else, and obeys the field's own limits, else ValueError.
-        """
-        fields: Any = self.model_dump(mode="json", exclude={"translations"})
-        for path, text in self.translations.get(language, {}).items():
-            if self.words(path) is None:
-                raise ValueError("translations name a field that holds no text here; translate what is given")
-            *parents, last = path.split(".")
-            place: Any = fields
-            for parent in parents:
-                place = place[_key(place, parent)]
-            place[_key(place, last)] = text
-        try:
-            return type(self).model_validate(fields)
-        except ValidationError as exc:
-            where = ".".join(map(str, exc.errors()[0]["loc"]))
-            raise ValueError(f"the translation of {where} is refused: {exc.errors()[0]['msg']}") from None
-
-
-def _part_of(value: Any, part: str) -> Any:
-    if isinstance(value, BaseModel):
-        return getattr(value, part) if part in type(value).model_fields else None
-    if isinstance(value, tuple) and part.isdecimal():
-        return value[int(part)] if int(part) < len(value) else None
-    return None
-
-
-def _key(place: Any, part: str) -> str | int:
-    return int(part) if isinstance(place, list) else part
-
-
-class Action(BaseModel):
-    """What a guardian can do at home: a verb with an object, how many minutes, and when; or a library id.
-
-    Parts may be missing at intake: the rule ``tone`` refuses such a message, so that ``why`` can say so.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-    id: OneLine | None = None
-    what: OneLine | None = None
-    minutes: int | None = Field(default=None, ge=1, le=600)
-    when: OneLine | None = None
-
-
-class EventKind:
-    """One sort of thing that happens at school, and what becomes of it.
-
-    ``school_days`` is how long a message is of use: through the end of the n-th school day after the day of
-    the event; ``ends_with`` names a payload field (a time, or a date for the whole of that day) that ends it
-    instead when it is given. ``urgent_allowed``: a teacher may make it urgent for the own groups. ``free_text``
-    lists what is written in some language by a person, ``subject_fields`` those of it that may reach a header,
-    ``markdown`` those written in Markdown (a dot leads into a field, a star stands for each item of a list:
-    "action.what", "meetings.*.place"). ``neutral_subject`` keeps the subject free of what children should not
-    read. ``calendar`` says that an invitation goes along where a channel carries one. ``together`` kinds reach
-    everybody at the same minute (their ``send_at``) and are never delayed. ``refers_to`` names the payload field with
-    the id of another event; ``asks`` says that an answer (ja, nee, anders) is expected. What is ``made_by_engine``
-    is taken from no source.
-    """
-
-    name: ClassVar[str]
-    goal: ClassVar[Goal]
-    content_class: ClassVar[ContentClass]
-    priority: ClassVar[Priority] = Priority.NORMAL
-    school_days: ClassVar[int] = 7
-    ends_with: ClassVar[str] = ""
-    needs_action: ClassVar[bool] = False
-    needs_approval: ClassVar[bool] = False
-    urgent_allowed: ClassVar[bool] = False
-    unsubscribe: ClassVar[bool] = False
-    calendar: ClassVar[bool] = False
-    neutral_subject: ClassVar[bool] = False
-    together: ClassVar[bool] = False
-    refers_to: ClassVar[str] = ""
-    asks: ClassVar[bool] = False
-    made_by_engine: ClassVar[bool] = False
-    free_text: ClassVar[tuple[str, ...]] = ()
-    subject_fields: ClassVar[tuple[str, ...]] = ()
-    markdown: ClassVar[tuple[str, ...]] = ()
-    templates: ClassVar[Path | None] = None
-    sample: ClassVar[dict[str, Any]] = {}
-
-    class Payload(KindPayload):
-        """The fields of this kind; a subclass adds its own."""
-
-    @classmethod
-    def ends(cls, payload: Mapping[str, Any]) -> str | None:
-        """What ends a message's use, from an accepted payload: an ISO time or date; None for ``school_days``."""
-        end = payload.get(cls.ends_with) if cls.ends_with else None
-        return str(end) if end else None
-
-
-__all__ = [
-    "Action",
-    "AwareDatetime",
-    "Channel",
-    "ChannelConfig",
-    "ChannelContext",
-    "EventKind",
-    "FreeText",
-    "Importer",
-    "KindPayload",
-    "OneLine",
-    "PluginConfig",
-    "Rule",
-    "Secret",
-    "Source",
-]

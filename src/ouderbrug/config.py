@@ -20,8 +20,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from ouderbrug.api import Action, FreeText, OneLine
 from ouderbrug.errors import ConfigError
+from ouderbrug.payload import Action, FreeText, OneLine
 from ouderbrug.templates.actions import action_languages
 from ouderbrug.toml_lines import Place, line_of, readable
 

@@ -131,7 +131,7 @@ class Contact(NamedTuple):
     """A message that counts, or may come to count, for a guardian.
 
     ``day`` is the date at the school on which it went or is expected to go (what is overdue: today);
-    ``order`` places a message that is still queued among the others; ``together`` says that its day stands fast.
+    ``order`` places a message that is still queued among the others; ``simultaneous`` says that its day stands fast.
     """
 
     day: date
@@ -139,7 +139,7 @@ class Contact(NamedTuple):
     group_post: bool = False
     pupils: tuple[str, ...] = ()
     order: tuple[Any, ...] = ()
-    together: bool = False
+    simultaneous: bool = False
 
 
 @dataclass(frozen=True, slots=True)

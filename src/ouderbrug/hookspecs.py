@@ -13,7 +13,8 @@ import pluggy
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ouderbrug.api import Channel, EventKind, Importer, Rule, Source
+    from ouderbrug.api import Channel, Importer, Rule, Source
+    from ouderbrug.event_kind import EventKind
     from ouderbrug.model import Attempt, Message
 
 hookspec = pluggy.HookspecMarker("ouderbrug")

@@ -283,7 +283,7 @@ class Message:
     pupils: tuple[str, ...] = ()
     public_id: str = ""
     needs_action: bool = False
-    together: bool = False
+    simultaneous: bool = False
     correction: Correction | None = None
     approved_by: str = ""
     approved_at: datetime | None = None

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pluggy
 
 from ouderbrug import hookspecs
-from ouderbrug.api import Channel, EventKind, Importer, Rule, Source
+from ouderbrug.api import Channel, Importer, Rule, Source
 from ouderbrug.config import Findings, guard_ownership, nearest
 from ouderbrug.errors import ConfigError
+from ouderbrug.event_kind import EventKind
+from ouderbrug.kind_faults import faults, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from ouderbrug.config import Finding, Loaded
@@ -97,12 +99,21 @@ def load(loaded: Loaded) -> Registry:
                 observers[name] = caller.hook.message_settled
         except ConfigError as error:
             findings.append(loaded.finding("error", path, str(error)))
+        brought = [kind for key, kind in collected["kinds"].items() if owners["kinds", key] == name]
+        findings += [one for kind in brought for one in _wrong_with(loaded, path, name, kind)]
     if findings:
         raise Findings(loaded.path, findings)
     registry = Registry(**collected, owners=owners, observers=observers)
     if findings := list(_missing(loaded, registry)):
         raise Findings(loaded.path, findings)
     return registry
+
+
+def _wrong_with(loaded: Loaded, path: tuple[str | int, ...], plugin: str, kind: type[EventKind]) -> Iterator[Finding]:
+    """One finding for each thing that is wrong with a kind, with the file and line of its class."""
+    for fault in faults(kind):
+        where = f"the kind {kind.name!r} of the plugin {plugin!r} ({place_of(kind)})"
+        yield loaded.finding("error", path, f"{where}: {fault.attribute} {fault.says}", fault.hint)
 
 
 def rule_names(order: Iterable[str]) -> tuple[str, ...]:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from ouderbrug.api import ChannelConfig, EventKind, Rule, Source
+    from ouderbrug.api import ChannelConfig, Rule, Source
     from ouderbrug.config import Loaded, Settings
+    from ouderbrug.event_kind import EventKind
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.model import Capabilities, Event
     from ouderbrug.registry import Registry
@@ -63,9 +64,9 @@ class Runtime:
         return {name: channel.capabilities_of(self.channel_configs[name]) for name, channel in channels.items()}
 
     @cached_property
-    def together_kinds(self) -> frozenset[str]:
+    def simultaneous_kinds(self) -> frozenset[str]:
         """The kinds that everybody hears at the same minute."""
-        return frozenset(kind.name for kind in self.registry.kinds.values() if kind.together)
+        return frozenset(kind.name for kind in self.registry.kinds.values() if kind.delivery.simultaneous)
 
     def next_digest(self, now: datetime) -> datetime:
         """When the next digest goes, in UTC: at the school's hour, else at 18:00 on a weekday, for who asked for it."""

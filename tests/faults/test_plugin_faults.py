@@ -196,13 +196,13 @@ def test_f16_a_source_that_fails_does_not_stop_the_others(small_school: School, 
 
 KIND = """
 from pathlib import Path
-from ouderbrug import ContentClass, EventKind, Goal, KindPayload, OneLine, hookimpl
+from ouderbrug import ContentClass, EventKind, Goal, KindPayload, OneLine, TextFields, hookimpl
 
 class Poison(EventKind):
     name = "poison"
     goal = Goal.INFORM
     content_class = ContentClass.GENERAL
-    free_text = ("title",)
+    text = TextFields(free=("title",))
     templates = Path(__file__).parent / "templates"
 
     class Payload(KindPayload):

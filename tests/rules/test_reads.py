@@ -18,7 +18,7 @@ SHARED = set(
     "calendar capabilities trust class_parent related methods pupil_names members turns_of".split()
 )  # the same for all who get an event over a channel
 OF_MESSAGE = set(
-    "event text correction channel content_class goal priority deadline together needs_action group attachments "
+    "event text correction channel content_class goal priority deadline simultaneous needs_action group attachments "
     "about_a_child".split()
 )
 HOLIDAY = SchoolCalendar(

@@ -145,7 +145,7 @@ def test_timing_what_goes_in_a_digest_goes_at_its_hour():
 
 
 def test_timing_what_all_hear_together_waits_for_its_minute_alone():
-    placed = {"kind": "group_placement", "together": True, "content_class": ContentClass.PERSONAL}
+    placed = {"kind": "group_placement", "simultaneous": True, "content_class": ContentClass.PERSONAL}
     in_a_holiday = message(payload={"send_at": "2026-12-21T10:00:00+01:00"}, **placed)
     closed = {"windows": {"personal": ["fri 10:00-11:00"]}}
     assert verdict(in_a_holiday, local(2026, 12, 21, 9, 59), **closed).until == local(2026, 12, 21, 10)

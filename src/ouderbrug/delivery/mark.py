@@ -288,7 +288,7 @@ class Marker:
 
     def _with_token(self, connection: Connection, message: Message) -> Message:
         """For what a guardian may unsubscribe from, a random token of which the store keeps only the hash."""
-        if not self.runtime.kind(message.event).unsubscribe:
+        if not self.runtime.kind(message.event).delivery.unsubscribe:
             return message
         token = secrets.token_urlsafe(16)
         values = {"school": self.runtime.school, "guardian": message.recipient, "kind": message.event.kind}

@@ -140,7 +140,7 @@ class FactBook:
 
     def _folds(self, message: Message, guardian: Guardian | None) -> bool:
         """Whether messages of this weight are gathered: the guardian's own wish goes before the school's."""
-        if guardian is None or message.event.kind == DIGEST or message.together:
+        if guardian is None or message.event.kind == DIGEST or message.simultaneous:
             return False
         by_school = self.runtime.settings.digest is not None and message.priority is Priority.LOW
         return guardian.digest or (by_school and guardian.digest is None)
@@ -206,7 +206,7 @@ class FactBook:
             bool(message.group),
             message.pupils,
             message.order,
-            message.together,
+            message.simultaneous,
         )
         event = message.event
         name = (event.source, event.id, event.revision, message.group)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, RowMapping
 
-    from ouderbrug.api import EventKind
+    from ouderbrug.event_kind import EventKind
     from ouderbrug.runtime import Runtime
 
 ASK_WHY = "ask-why"
@@ -27,7 +27,7 @@ LOOK_BACK = timedelta(days=366)
 
 def is_asked_by_name(kind: type[EventKind]) -> bool:
     """True for kinds that put a question to one guardian; a call to all is not held against who lets it pass."""
-    return kind.asks and kind.content_class is not ContentClass.GENERAL
+    return kind.answer.expected and kind.content_class is not ContentClass.GENERAL
 
 
 def silences(

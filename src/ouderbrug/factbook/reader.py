@@ -105,8 +105,8 @@ def _put(book: FactBook, into: Contacts, entry: history.Entry, moment: datetime,
     """Under the guardian for whom it counts, and a post under its group too."""
     # Not by `day`, which would remember a moment that does not come again.
     day, post = book.runtime.calendar.local(moment).date(), entry.recipient.startswith("group:")
-    together = entry.kind in book.runtime.together_kinds
-    contact = Contact(day, entry.kind, post, tuple(entry.pupils), order, together)
+    simultaneous = entry.kind in book.runtime.simultaneous_kinds
+    contact = Contact(day, entry.kind, post, tuple(entry.pupils), order, simultaneous)
     into[entry.guardian][entry.id] = contact
     if post:
         into[entry.recipient][entry.id] = contact

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ouderbrug.api import EventKind
+    from ouderbrug.event_kind import EventKind
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.model import Event, Message, Response
     from ouderbrug.rules.judgement import Judgement
@@ -141,7 +141,7 @@ def read(
 
     ``since`` is when the school year began: from then on it counts how often each guardian was asked.
     """
-    asking = [one for one in messages if runtime.kind(one.event).asks and one.correction is None]
+    asking = [one for one in messages if runtime.kind(one.event).answer.expected and one.correction is None]
     if not asking:
         return Turns()
     turns = Turns(runtime.calendar, runtime.calendar.day(now))

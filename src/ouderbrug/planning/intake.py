@@ -18,7 +18,7 @@ from ouderbrug.school.calendar import deadline
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ouderbrug.api import EventKind
+    from ouderbrug.event_kind import EventKind
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.events import StoredEvent
@@ -168,7 +168,7 @@ class Intake:
     def _payload(self, value: Any, kind: type[EventKind]) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise _Refused("bad-payload", "payload is an object", "payload")
-        for field in kind.subject_fields:
+        for field in kind.text.subject:
             if "=?" in json.dumps([value.get(field), value.get("translations")]):
                 raise _Refused("encoded-word", 'take "=?" out; it could smuggle a mail header', f"payload.{field}")
         timed = {name: self._with_offset(name, item, kind) for name, item in value.items()}
@@ -204,6 +204,6 @@ class Intake:
         if not isinstance(value, str) or value not in names:
             raise _Refused("bad-priority", nearest(str(value), names), "priority")
         priority = names[value]
-        if priority is Priority.URGENT and not kind.urgent_allowed:
+        if priority is Priority.URGENT and not kind.delivery.urgent_allowed:
             raise _Refused("not-urgent", f"a {kind.name} is never urgent; send a notice instead", "priority")
         return priority

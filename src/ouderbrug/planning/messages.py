@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, RowMapping
 
-    from ouderbrug.api import EventKind
+    from ouderbrug.event_kind import EventKind
     from ouderbrug.model import Event, Text
     from ouderbrug.runtime import Runtime
 
@@ -36,7 +36,7 @@ def meeting_of(
 ) -> Meeting | None:
     """The invitation for the calendar: the uid of the first one that this guardian got, and a higher sequence."""
     starts_at = event.payload.get("starts_at")
-    if not kind.calendar or not starts_at:
+    if not kind.delivery.calendar or not starts_at:
         return None
     ends_at = event.payload.get("ends_at")
     return Meeting(
@@ -68,7 +68,7 @@ def message_of(row: Mapping[Any, Any], event: Event, text: Text, runtime: Runtim
         pupils=tuple(row["pupils"]),
         public_id=row["public_id"],
         needs_action=kind.needs_action and not withdrawn,
-        together=kind.together,
+        simultaneous=kind.delivery.simultaneous,
         correction=correction,
         approved_by=row["approved_by"],
         approved_at=row["approved_at"],

@@ -202,7 +202,7 @@ class _Planning:
             pupils=pupils,
             public_id=public_id,
             needs_action=self.kind.needs_action and not off,
-            together=self.kind.together,
+            simultaneous=self.kind.delivery.simultaneous,
             correction=correction,
             approved_by=self.approved_by,
             approved_at=self.approved_at,

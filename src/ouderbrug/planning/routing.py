@@ -11,7 +11,7 @@ from ouderbrug.rules.judgement import BOTH_AT_ONCE
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from ouderbrug.api import EventKind
+    from ouderbrug.event_kind import EventKind
     from ouderbrug.model import Guardian
     from ouderbrug.planning.messages import Earlier
     from ouderbrug.rules.judgement import Judgement

@@ -107,9 +107,9 @@ class Frequency(Rule):
 
     def _ahead(self, message: Message, facts: Facts) -> list[Contact]:
         """What is planned and goes before this one: what is fixed or guaranteed, then by the total order."""
-        mine = (not (message.together or message.event.kind in self.config.guaranteed), message.order)
+        mine = (not (message.simultaneous or message.event.kind in self.config.guaranteed), message.order)
         guaranteed = self.config.guaranteed
-        return [one for one in facts.planned if (not (one.together or one.kind in guaranteed), one.order) < mine]
+        return [one for one in facts.planned if (not (one.simultaneous or one.kind in guaranteed), one.order) < mine]
 
     def _first_that_fits(self, message: Message, facts: Facts, today: date, taken: list[Slot], cap: int) -> Verdict:
         lanes = _lanes(message, taken) if self.config.scope == "guardian-child" else [taken]
@@ -140,7 +140,7 @@ def _goes_in_time(message: Message, facts: Facts) -> bool:
 def _another_way(message: Message, facts: Facts, delay: Delay) -> Verdict:
     """What cannot wait joins a digest that already has a slot, or is for a person to tell; else it waits."""
     expires = delay.until >= message.deadline
-    if expires and facts.digest_waits and not message.together and _goes_in_time(message, facts):
+    if expires and facts.digest_waits and not message.simultaneous and _goes_in_time(message, facts):
         return Fold("would-expire", delay.detail)
     why = _why_not_wait(message, facts, expires=expires)
     if not why:
@@ -151,7 +151,7 @@ def _another_way(message: Message, facts: Facts, delay: Delay) -> Verdict:
 
 
 def _why_not_wait(message: Message, facts: Facts, *, expires: bool) -> str:
-    if message.together:
+    if message.simultaneous:
         return "together"
     if facts.recipient is not None and facts.recipient.intensive and message.priority is Priority.NORMAL:
         return "intensive"

@@ -32,7 +32,7 @@ MOST_KEPT = 512
 
 _ABOUT = attrgetter(
     "event.source", "event.id", "event.revision", "text.language", "correction", "channel", "content_class",
-    "priority", "deadline", "together", "needs_action", "group",
+    "priority", "deadline", "simultaneous", "needs_action", "group",
 )  # fmt: skip
 """What of a message may decide for all who get it alike."""
 
@@ -136,7 +136,7 @@ class Gate:
 
     def _rank(self, message: Message) -> tuple[Any, ...]:
         """What is guaranteed its slot is judged before all else, then the total order."""
-        first = message.together or message.event.kind in self._guaranteed
+        first = message.simultaneous or message.event.kind in self._guaranteed
         return (not first, message.order, message.recipient)
 
     def _ask(

@@ -42,7 +42,7 @@ class Judgement(NamedTuple):
 
 def waits_for_others(message: Message) -> bool:
     """True if the guardians of a child hear it at one moment: what is about the child, and not fixed already."""
-    return message.about_a_child and not message.together and message.correction is None
+    return message.about_a_child and not message.simultaneous and message.correction is None
 
 
 def plan_values(judgement: Judgement, now: datetime) -> dict[str, object]:

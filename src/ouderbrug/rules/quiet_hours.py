@@ -59,7 +59,7 @@ class QuietHours(Rule):
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """Allow inside a window; else Delay("day-off") on a free day, Delay("night") on any other."""
-        if message.priority <= Priority.EMERGENCY or message.together or facts.in_digest:
+        if message.priority <= Priority.EMERGENCY or message.simultaneous or facts.in_digest:
             return ALLOWED
         urgent = message.priority <= Priority.URGENT
         windows = self._urgent if urgent else self._send

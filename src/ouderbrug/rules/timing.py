@@ -71,7 +71,7 @@ class Timing(Rule):
         send_at = _moment(message.event.payload.get("send_at"))
         if send_at and now < send_at:
             return Delay(send_at, "not-yet")
-        if message.together or message.priority <= Priority.URGENT:
+        if message.simultaneous or message.priority <= Priority.URGENT:
             return ALLOWED
         if message.correction is None and (found := _by_kind(message, facts, now)):
             return found

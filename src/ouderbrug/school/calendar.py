@@ -14,7 +14,7 @@ from ouderbrug.facts import SchoolCalendar
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ouderbrug.api import EventKind
+    from ouderbrug.event_kind import EventKind
     from ouderbrug.model import Event
 
 REGIONS = {"noord": "Noord", "midden": "Midden", "zuid": "Zuid"}
@@ -167,4 +167,4 @@ def deadline(event: Event, kind: type[EventKind], calendar: SchoolCalendar) -> d
             return calendar.at(moment.date() + timedelta(days=1), time(0))
         return moment.astimezone(UTC)
     groups = event.audience.keys if event.audience.scope == "groups" else ()
-    return calendar.after_school_days(event.occurred_at, kind.school_days, groups)
+    return calendar.after_school_days(event.occurred_at, kind.use.school_days, groups)

@@ -113,7 +113,7 @@ def decisions(desk: Desk) -> Iterator[Owed]:
 
 def ask_why(desk: Desk) -> Iterator[Owed]:
     """Who let three questions in a row pass: it may be time, language, trust or the channel."""
-    kinds = [name for name, kind in desk.runtime.registry.kinds.items() if kind.asks]
+    kinds = [name for name, kind in desk.runtime.registry.kinds.items() if kind.answer.expected]
     found: dict[str, datetime] = {}
     for (guardian, _), ended in silences(desk.connection, desk.runtime, None, kinds, desk.now).items():
         if len(ended) >= MOST_UNANSWERED and guardian in desk.roster.guardians:
@@ -125,7 +125,9 @@ def ask_why(desk: Desk) -> Iterator[Owed]:
 
 def thanks(desk: Desk) -> Iterator[Owed]:
     """Who said yes to a request whose time is just over, and was not thanked by a message that names it."""
-    kinds = {name for name, kind in desk.runtime.registry.kinds.items() if kind.asks and kind.goal is Goal.ASK}
+    kinds = {
+        name for name, kind in desk.runtime.registry.kinds.items() if kind.answer.expected and kind.goal is Goal.ASK
+    }
     over = {event.id: (event, ended) for event in desk.events(kinds) if (ended := _just_over(desk, event))}
     if not over:
         return

@@ -58,7 +58,7 @@ def question(connection: Connection, runtime: Runtime, event_id: str) -> Questio
         raise OuderbrugError("two sources have an event of that id; give one of them another id")
     event = found[-1].event
     kind = runtime.registry.kinds.get(event.kind)
-    if kind is None or not kind.asks:
+    if kind is None or not kind.answer.expected:
         raise OuderbrugError(f"an event of kind {event.kind} asks for no answer; see docs/kinds.md")
     rows = tuple(stored.row for stored in found)
     got = {

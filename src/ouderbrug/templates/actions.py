@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
-from ouderbrug.api import Action
+from ouderbrug.payload import Action
 from ouderbrug.templates import BUILT_IN
 
 

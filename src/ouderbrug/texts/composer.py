@@ -15,9 +15,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 from pydantic import ValidationError
 
-from ouderbrug.api import Action
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, Correction, Text
+from ouderbrug.payload import Action
 from ouderbrug.templates import BUILT_IN
 from ouderbrug.templates.actions import action_languages
 from ouderbrug.texts.context import (
@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
-    from ouderbrug.api import EventKind, KindPayload
+    from ouderbrug.event_kind import EventKind
     from ouderbrug.model import Event
+    from ouderbrug.payload import KindPayload
 
 HOUSE_LANGUAGES = frozenset({"nl", "en"})
 """Languages whose templates count without a line that names a reviewer."""
@@ -115,7 +116,7 @@ class Composer:
         context = with_helpers(fields_of(kind, payload, language), helping, context_keys(kind))
         subject, app, body = (self._block(f"{language}/{kind.name}.j2", part, context, language) for part in PARTS)
         title = _line(subject)
-        if correction is None and not kind.neutral_subject:
+        if correction is None and not kind.text.neutral_subject:
             return self._text(title, [app], [body], language)
         changes = changed_fields(told, self._payload(before)) if before else ()
         frame = with_helpers(frame_of(kind, payload, changes, title), helping, correction_keys())
@@ -123,7 +124,7 @@ class Composer:
         def said(part: str) -> Block:
             return self._block(f"{language}/{CORRECTIONS}.j2", part, frame, language)
 
-        if kind.neutral_subject:
+        if kind.text.neutral_subject:
             frame["title"] = title = _line(said("neutral_subject"))
         if correction is Correction.WITHDRAWN:
             blocks = [said("cancelled_app")], [said("cancelled_body")]
@@ -231,7 +232,7 @@ def _says_all(kind: type[EventKind], payload: KindPayload, language: str) -> boo
     there = payload.translations.get(language, {})
     actions = [value for name in type(payload).model_fields if isinstance(value := getattr(payload, name), Action)]
     known = all(language in action_languages(action.id) for action in actions if action.id)
-    return known and all(path in there for path in payload.texts(kind.free_text))
+    return known and all(path in there for path in payload.texts(kind.text.free))
 
 
 def is_reviewed(source: str, language: str) -> bool:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import AnyUrl, BaseModel
 
-from ouderbrug.api import Action
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, ContentClass
+from ouderbrug.payload import Action
 from ouderbrug.templates.actions import action_by_id
 from ouderbrug.texts.language import clean, in_words, plural
 from ouderbrug.texts.rendering import Link, Markdown
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
-    from ouderbrug.api import EventKind, KindPayload
+    from ouderbrug.event_kind import EventKind
+    from ouderbrug.payload import KindPayload
 
 MOMENT = ("starts_at", "ends_at", "place")
 """The fields whose change a guardian must hear of in the first line."""
@@ -59,7 +60,7 @@ def fields_of(kind: type[EventKind], payload: KindPayload, language: str) -> dic
     for name in context_keys(kind) - HELPERS:
         value = getattr(payload, name)
         fields[name] = _plain(_looked_up(value, language) if isinstance(value, Action) else value)
-    for name in kind.markdown:
+    for name in kind.text.markdown:
         if isinstance(fields.get(name), str):
             fields[name] = Markdown(fields[name])
     return fields

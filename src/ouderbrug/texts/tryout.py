@@ -26,7 +26,7 @@ from ouderbrug.texts.rendering import Renderer, TemplateProblem
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from ouderbrug.api import EventKind
+    from ouderbrug.event_kind import EventKind
 
 DEADLINE = 5.0
 """Seconds that one template may take, the start of the child process included."""

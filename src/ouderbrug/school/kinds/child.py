@@ -6,7 +6,19 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from ouderbrug import AwareDatetime, ContentClass, EventKind, FreeText, Goal, KindPayload, OneLine, Priority
+from ouderbrug import (
+    AwareDatetime,
+    ContentClass,
+    Delivery,
+    EventKind,
+    FreeText,
+    Goal,
+    KindPayload,
+    OneLine,
+    Priority,
+    TextFields,
+    Use,
+)
 from ouderbrug.school.kinds.fields import EventId, HomeAction
 
 
@@ -16,9 +28,9 @@ class NotableScore(EventKind):
     name = "notable_score"
     goal = Goal.INFORM
     content_class = ContentClass.SENSITIVE
+    text = TextFields(free=("subject", "summary", "next_goal", "action.what", "action.when"))
     needs_action = True
     needs_approval = True
-    free_text = ("subject", "summary", "next_goal", "action.what", "action.when")
     sample: ClassVar[dict[str, Any]] = {
         "subject": "Rekenen",
         "direction": "up",
@@ -45,8 +57,8 @@ class ProgressUpdate(EventKind):
     name = "progress_update"
     goal = Goal.INFORM
     content_class = ContentClass.SENSITIVE
+    text = TextFields(free=("subject", "summary", "next_goal", "action.what", "action.when"))
     needs_action = True
-    free_text = ("subject", "summary", "next_goal", "action.what", "action.when")
     sample: ClassVar[dict[str, Any]] = {
         "subject": "Lezen",
         "summary": "Korte verhalen lezen lukt nu zonder hulp.",
@@ -69,9 +81,9 @@ class BehaviourUpdate(EventKind):
     name = "behaviour_update"
     goal = Goal.INFORM
     content_class = ContentClass.SENSITIVE
-    school_days = 3
+    use = Use(school_days=3)
+    text = TextFields(free=("summary", "ask", "action.what", "action.when"))
     needs_action = True
-    free_text = ("summary", "ask", "action.what", "action.when")
     sample: ClassVar[dict[str, Any]] = {
         "summary": "Bij het samenwerken kost wachten op de beurt nog moeite.",
         "ask": "Hoe gaat wachten op de beurt thuis?",
@@ -92,8 +104,8 @@ class Incident(EventKind):
     name = "incident"
     goal = Goal.INFORM
     content_class = ContentClass.SENSITIVE
-    school_days = 1
-    free_text = ("what", "what_we_did", "ask")
+    use = Use(school_days=1)
+    text = TextFields(free=("what", "what_we_did", "ask"))
     sample: ClassVar[dict[str, Any]] = {
         "what": "Op het plein was er een botsing bij het tikspel.",
         "what_we_did": "We hebben de knie gekoeld en samen even rustig gezeten.",
@@ -114,10 +126,10 @@ class ReportHelp(EventKind):
     name = "report_help"
     goal = Goal.ADVISE
     content_class = ContentClass.SENSITIVE
-    school_days = 10
+    use = Use(school_days=10)
+    text = TextFields(free=("action.what", "action.when"))
     needs_action = True
     refers_to = "report"
-    free_text = ("action.what", "action.when")
     sample: ClassVar[dict[str, Any]] = {
         "report": "rapport-2026-herfst",
         "action": {"what": "samen een trots moment uit het rapport kiezen", "minutes": 10, "when": "dit weekend"},
@@ -136,9 +148,9 @@ class HomeworkFeedback(EventKind):
     name = "homework_feedback"
     goal = Goal.INFORM
     content_class = ContentClass.SENSITIVE
-    refers_to = "homework"
+    text = TextFields(free=("summary", "action.what", "action.when"))
     needs_action = True
-    free_text = ("summary", "action.what", "action.when")
+    refers_to = "homework"
     sample: ClassVar[dict[str, Any]] = {
         "homework": "huiswerk-2026-41",
         "summary": "De sommen met de tafel van acht zijn goed gemaakt. De uitleg erbij is netjes.",
@@ -160,7 +172,7 @@ class Encouragement(EventKind):
     goal = Goal.ENCOURAGE
     content_class = ContentClass.PERSONAL
     priority = Priority.LOW
-    free_text = ("what",)
+    text = TextFields(free=("what",))
     sample: ClassVar[dict[str, Any]] = {"what": "Vandaag kreeg een nieuw kind meteen een plekje in het spel."}
 
     class Payload(KindPayload):
@@ -175,8 +187,8 @@ class Welcome(EventKind):
     name = "welcome"
     goal = Goal.ASK
     content_class = ContentClass.PERSONAL
-    school_days = 15
-    free_text = ("question",)
+    use = Use(school_days=15)
+    text = TextFields(free=("question",))
     sample: ClassVar[dict[str, Any]] = {
         "teacher": "juf Voorbeeld",
         "question": "Waar wordt thuis graag mee gespeeld?",
@@ -195,7 +207,7 @@ class Question(EventKind):
     name = "question"
     goal = Goal.ASK
     content_class = ContentClass.PERSONAL
-    free_text = ("question",)
+    text = TextFields(free=("question",))
     sample: ClassVar[dict[str, Any]] = {"question": "Wat wordt er thuis over school verteld?"}
 
     class Payload(KindPayload):
@@ -210,8 +222,8 @@ class GroupPlacement(EventKind):
     name = "group_placement"
     goal = Goal.INFORM
     content_class = ContentClass.PERSONAL
-    neutral_subject = True
-    together = True
+    text = TextFields(neutral_subject=True)
+    delivery = Delivery(simultaneous=True)
     sample: ClassVar[dict[str, Any]] = {
         "group": "6A",
         "teachers": ["juf Voorbeeld", "meester Proef"],

@@ -5,7 +5,19 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from ouderbrug import AwareDatetime, ContentClass, EventKind, FreeText, Goal, KindPayload, OneLine, Priority
+from ouderbrug import (
+    Answering,
+    AwareDatetime,
+    ContentClass,
+    EventKind,
+    FreeText,
+    Goal,
+    KindPayload,
+    OneLine,
+    Priority,
+    TextFields,
+    Use,
+)
 from ouderbrug.school.kinds.fields import EndsAt, EventId
 
 
@@ -15,10 +27,9 @@ class ParticipationRequest(EventKind):
     name = "participation_request"
     goal = Goal.ASK
     content_class = ContentClass.PERSONAL
-    ends_with = "starts_at"
-    asks = True
-    free_text = ("task", "why_you", "place")
-    subject_fields = ("task",)
+    use = Use(ends_with="starts_at")
+    text = TextFields(free=("task", "why_you", "place"), subject=("task",))
+    answer = Answering(expected=True, takes_turns=True)
     sample: ClassVar[dict[str, Any]] = {
         "task": "meelopen naar het museum",
         "starts_at": "2026-10-20T09:00:00+02:00",
@@ -50,10 +61,9 @@ class HelpWanted(EventKind):
     goal = Goal.ASK
     content_class = ContentClass.GENERAL
     priority = Priority.LOW
-    ends_with = "starts_at"
-    asks = True
-    free_text = ("what", "place")
-    subject_fields = ("what",)
+    use = Use(ends_with="starts_at")
+    text = TextFields(free=("what", "place"), subject=("what",))
+    answer = Answering(expected=True)
     sample: ClassVar[dict[str, Any]] = {
         "what": "de schooltuin opknappen",
         "starts_at": "2026-10-17T10:00:00+02:00",
@@ -81,8 +91,8 @@ class ThankYou(EventKind):
     goal = Goal.ENCOURAGE
     content_class = ContentClass.PERSONAL
     priority = Priority.LOW
+    text = TextFields(free=("what",))
     refers_to = "task"
-    free_text = ("what",)
     sample: ClassVar[dict[str, Any]] = {
         "task": "museum-2026-10",
         "what": "Dankzij de rustige begeleiding heeft de groep veel gezien.",

@@ -6,7 +6,19 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from ouderbrug import AwareDatetime, ContentClass, EventKind, FreeText, Goal, KindPayload, OneLine, Priority
+from ouderbrug import (
+    AwareDatetime,
+    ContentClass,
+    Delivery,
+    EventKind,
+    FreeText,
+    Goal,
+    KindPayload,
+    OneLine,
+    Priority,
+    TextFields,
+    Use,
+)
 from ouderbrug.school.kinds.fields import EndsAt, EventId, HomeAction, Part
 
 
@@ -17,10 +29,12 @@ class HomeTip(EventKind):
     goal = Goal.ADVISE
     content_class = ContentClass.GENERAL
     priority = Priority.LOW
+    text = TextFields(
+        free=("learning_goal", "action.what", "action.when", "subject", "method", "lesson_ref"),
+        subject=("learning_goal",),
+    )
+    delivery = Delivery(unsubscribe=True)
     needs_action = True
-    unsubscribe = True
-    free_text = ("learning_goal", "action.what", "action.when", "subject", "method", "lesson_ref")
-    subject_fields = ("learning_goal",)
     sample: ClassVar[dict[str, Any]] = {
         "learning_goal": "klokkijken met kwartieren",
         "action": {"id": "read-the-clock"},
@@ -45,8 +59,8 @@ class Homework(EventKind):
     name = "homework"
     goal = Goal.ADVISE
     content_class = ContentClass.PERSONAL
-    ends_with = "due_on"
-    free_text = ("what", "goal", "method", "lesson_ref", "parent_instruction", "example")
+    use = Use(ends_with="due_on")
+    text = TextFields(free=("what", "goal", "method", "lesson_ref", "parent_instruction", "example"))
     sample: ClassVar[dict[str, Any]] = {
         "due_on": "2026-10-12",
         "what": "De tien sommen op het blad maken.",
@@ -86,9 +100,9 @@ class HomeworkReminder(EventKind):
     goal = Goal.ENCOURAGE
     content_class = ContentClass.PERSONAL
     priority = Priority.LOW
-    ends_with = "due_on"
+    use = Use(ends_with="due_on")
+    text = TextFields(free=("what",))
     refers_to = "homework"
-    free_text = ("what",)
     sample: ClassVar[dict[str, Any]] = {
         "homework": "huiswerk-2026-41",
         "due_on": "2026-10-12",
@@ -109,10 +123,8 @@ class HolidayStart(EventKind):
     name = "holiday_start"
     goal = Goal.ADVISE
     content_class = ContentClass.GENERAL
-    school_days = 1
-    ends_with = "back_on"
-    free_text = ("holiday",)
-    subject_fields = ("holiday",)
+    use = Use(school_days=1, ends_with="back_on")
+    text = TextFields(free=("holiday",), subject=("holiday",))
     sample: ClassVar[dict[str, Any]] = {
         "holiday": "vakantie",
         "book_list": ["Het huis met de blauwe deur", "Vriendjes van de rivier"],
@@ -137,12 +149,10 @@ class ReadingReminder(EventKind):
     goal = Goal.ENCOURAGE
     content_class = ContentClass.GENERAL
     priority = Priority.LOW
-    school_days = 0
-    ends_with = "last_day"
+    use = Use(school_days=0, ends_with="last_day")
+    text = TextFields(free=("holiday", "action.what", "action.when"), subject=("holiday",))
+    delivery = Delivery(unsubscribe=True)
     needs_action = True
-    unsubscribe = True
-    free_text = ("holiday", "action.what", "action.when")
-    subject_fields = ("holiday",)
     sample: ClassVar[dict[str, Any]] = {
         "holiday": "vakantie",
         "action": {"id": "read-in-turns"},
@@ -170,9 +180,8 @@ class DecisionInfo(EventKind):
     name = "decision_info"
     goal = Goal.ADVISE
     content_class = ContentClass.GENERAL
+    text = TextFields(free=("decision_moment.name", "what", "action.what", "action.when"), neutral_subject=True)
     needs_action = True
-    neutral_subject = True
-    free_text = ("decision_moment.name", "what", "action.what", "action.when")
     sample: ClassVar[dict[str, Any]] = {
         "decision_moment": {"name": "het voorlopig schooladvies", "on": "2027-01-20"},
         "lead_days": 28,
@@ -207,9 +216,9 @@ class TrainingOffer(EventKind):
     name = "training_offer"
     goal = Goal.ADVISE
     content_class = ContentClass.PERSONAL
-    ends_with = "starts_at"
-    calendar = True
-    free_text = ("title", "tips", "follow_up", "material", "how_to", "skills.*", "place")
+    use = Use(ends_with="starts_at")
+    text = TextFields(free=("title", "tips", "follow_up", "material", "how_to", "skills.*", "place"))
+    delivery = Delivery(calendar=True)
     sample: ClassVar[dict[str, Any]] = {
         "title": "Samen lezen",
         "tips": "Een verhaal spannend voorlezen en er samen over praten.",

@@ -6,7 +6,20 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from ouderbrug import AwareDatetime, ContentClass, EventKind, FreeText, Goal, KindPayload, OneLine, Priority
+from ouderbrug import (
+    Answering,
+    AwareDatetime,
+    ContentClass,
+    Delivery,
+    EventKind,
+    FreeText,
+    Goal,
+    KindPayload,
+    OneLine,
+    Priority,
+    TextFields,
+    Use,
+)
 from ouderbrug.school.kinds.fields import EndsAt, Link, Part
 
 
@@ -16,10 +29,9 @@ class Celebration(EventKind):
     name = "celebration"
     goal = Goal.INVITE
     content_class = ContentClass.GENERAL
-    ends_with = "starts_at"
-    calendar = True
-    free_text = ("milestone", "what", "place")
-    subject_fields = ("milestone",)
+    use = Use(ends_with="starts_at")
+    text = TextFields(free=("milestone", "what", "place"), subject=("milestone",))
+    delivery = Delivery(calendar=True)
     sample: ClassVar[dict[str, Any]] = {
         "milestone": "de eerste honderd boeken",
         "what": "Groep 5 heeft samen honderd boeken gelezen. Dat vieren we met een middag voorlezen.",
@@ -53,11 +65,10 @@ class MeetingInvitation(EventKind):
     name = "meeting_invitation"
     goal = Goal.INVITE
     content_class = ContentClass.GENERAL
-    ends_with = "starts_at"
-    calendar = True
-    asks = True
-    free_text = ("title", "place", "why")
-    subject_fields = ("title",)
+    use = Use(ends_with="starts_at")
+    text = TextFields(free=("title", "place", "why"), subject=("title",))
+    answer = Answering(expected=True)
+    delivery = Delivery(calendar=True)
     sample: ClassVar[dict[str, Any]] = {
         "title": "Kijkavond techniek",
         "starts_at": "2026-10-14T19:00:00+02:00",
@@ -96,8 +107,7 @@ class MeetingSeries(EventKind):
     name = "meeting_series"
     goal = Goal.INVITE
     content_class = ContentClass.GENERAL
-    free_text = ("title", "why", "meetings.*.place")
-    subject_fields = ("title",)
+    text = TextFields(free=("title", "why", "meetings.*.place"), subject=("title",))
     sample: ClassVar[dict[str, Any]] = {
         "title": "Koffie en rekenen",
         "meetings": [
@@ -131,8 +141,8 @@ class OpenClassroom(EventKind):
     goal = Goal.INVITE
     content_class = ContentClass.GENERAL
     priority = Priority.LOW
-    calendar = True
-    free_text = ("what", "place")
+    text = TextFields(free=("what", "place"))
+    delivery = Delivery(calendar=True)
     sample: ClassVar[dict[str, Any]] = {
         "what": "De kinderen laten hun werk over de ruimte zien.",
         "starts_at": "2026-10-08T14:00:00+02:00",
@@ -163,10 +173,10 @@ class SocialEvent(EventKind):
     goal = Goal.INVITE
     content_class = ContentClass.GENERAL
     priority = Priority.LOW
-    ends_with = "starts_at"
-    calendar = True
-    asks = True
-    free_text = ("what", "place")
+    use = Use(ends_with="starts_at")
+    text = TextFields(free=("what", "place"))
+    answer = Answering(expected=True)
+    delivery = Delivery(calendar=True)
     sample: ClassVar[dict[str, Any]] = {
         "what": "We eten samen op het plein. Iedereen neemt iets lekkers mee.",
         "starts_at": "2026-10-16T16:30:00+02:00",
@@ -196,10 +206,9 @@ class Farewell(EventKind):
     goal = Goal.INVITE
     content_class = ContentClass.GENERAL
     priority = Priority.LOW
-    ends_with = "starts_at"
-    calendar = True
-    free_text = ("who", "what", "place")
-    subject_fields = ("who",)
+    use = Use(ends_with="starts_at")
+    text = TextFields(free=("who", "what", "place"), subject=("who",))
+    delivery = Delivery(calendar=True)
     sample: ClassVar[dict[str, Any]] = {
         "who": "meester Voorbeeld",
         "starts_at": "2026-10-16T14:30:00+02:00",

@@ -4,7 +4,19 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from ouderbrug import AwareDatetime, ContentClass, EventKind, FreeText, Goal, KindPayload, OneLine, Priority
+from ouderbrug import (
+    AwareDatetime,
+    ContentClass,
+    Delivery,
+    EventKind,
+    FreeText,
+    Goal,
+    KindPayload,
+    OneLine,
+    Priority,
+    TextFields,
+    Use,
+)
 from ouderbrug.school.kinds.fields import End, HomeAction, Link, MediaFile, Part
 
 
@@ -15,10 +27,8 @@ class Newsletter(EventKind):
     goal = Goal.INFORM
     content_class = ContentClass.GENERAL
     priority = Priority.LOW
-    unsubscribe = True
-    free_text = ("title", "body")
-    subject_fields = ("title",)
-    markdown = ("body",)
+    text = TextFields(free=("title", "body"), subject=("title",), markdown=("body",))
+    delivery = Delivery(unsubscribe=True)
     sample: ClassVar[dict[str, Any]] = {
         "title": "Nieuws van oktober",
         "body": "## Herfst\n\nWe gaan naar het bos. Neem mee:\n\n- laarzen\n- een tas voor *bladeren*",
@@ -41,10 +51,8 @@ class Notice(EventKind):
     name = "notice"
     goal = Goal.INFORM
     content_class = ContentClass.GENERAL
-    urgent_allowed = True
-    free_text = ("title", "body")
-    subject_fields = ("title",)
-    markdown = ("body",)
+    text = TextFields(free=("title", "body"), subject=("title",), markdown=("body",))
+    delivery = Delivery(urgent_allowed=True)
     sample: ClassVar[dict[str, Any]] = {
         "title": "Nieuwe plek voor de fietsen",
         "body": "Vanaf maandag staan de fietsen naast de gymzaal. Daar is meer ruimte.",
@@ -67,10 +75,9 @@ class Closure(EventKind):
     name = "closure"
     goal = Goal.INFORM
     content_class = ContentClass.GENERAL
-    ends_with = "ends_at"
-    urgent_allowed = True
-    free_text = ("title", "why")
-    subject_fields = ("title",)
+    use = Use(ends_with="ends_at")
+    text = TextFields(free=("title", "why"), subject=("title",))
+    delivery = Delivery(urgent_allowed=True)
     sample: ClassVar[dict[str, Any]] = {
         "title": "De school is een ochtend dicht",
         "starts_at": "2026-10-13T08:30:00+02:00",
@@ -95,9 +102,9 @@ class StaffAbsence(EventKind):
     name = "staff_absence"
     goal = Goal.INFORM
     content_class = ContentClass.GENERAL
-    ends_with = "ends_at"
-    urgent_allowed = True
-    free_text = ("what", "solution")
+    use = Use(ends_with="ends_at")
+    text = TextFields(free=("what", "solution"))
+    delivery = Delivery(urgent_allowed=True)
     sample: ClassVar[dict[str, Any]] = {
         "what": "De juf van groep 5 is er een paar dagen niet.",
         "starts_at": "2026-10-06T08:30:00+02:00",
@@ -120,9 +127,9 @@ class StudyDay(EventKind):
     name = "study_day"
     goal = Goal.INFORM
     content_class = ContentClass.GENERAL
-    ends_with = "starts_at"
-    urgent_allowed = True
-    free_text = ("what", "solution")
+    use = Use(ends_with="starts_at")
+    text = TextFields(free=("what", "solution"))
+    delivery = Delivery(urgent_allowed=True)
     sample: ClassVar[dict[str, Any]] = {
         "what": "Het team leert die dag over rekenen met jonge kinderen.",
         "starts_at": "2026-10-14T08:30:00+02:00",
@@ -145,9 +152,9 @@ class HealthNotice(EventKind):
     name = "health_notice"
     goal = Goal.ADVISE
     content_class = ContentClass.GENERAL
-    school_days = 5
+    use = Use(school_days=5)
+    text = TextFields(free=("what", "action.what", "action.when"))
     needs_action = True
-    free_text = ("what", "action.what", "action.when")
     sample: ClassVar[dict[str, Any]] = {
         "what": "In de groep is hoofdluis gevonden. Dat komt overal voor.",
         "action": {"what": "het haar kammen met een fijne kam", "minutes": 10, "when": "elke avond, twee weken lang"},
@@ -168,8 +175,8 @@ class ReportCard(EventKind):
     name = "report_card"
     goal = Goal.INFORM
     content_class = ContentClass.GENERAL
-    school_days = 10
-    free_text = ("how_to_read",)
+    use = Use(school_days=10)
+    text = TextFields(free=("how_to_read",))
     sample: ClassVar[dict[str, Any]] = {
         "starts_at": "2026-10-09T14:00:00+02:00",
         "how_to_read": "Begin bij de bladzijde die de kinderen zelf schreven. Daarna volgen de vakken.",
@@ -196,7 +203,7 @@ class Moment(EventKind):
     goal = Goal.ENCOURAGE
     content_class = ContentClass.GENERAL
     priority = Priority.LOW
-    free_text = ("what",)
+    text = TextFields(free=("what",))
     sample: ClassVar[dict[str, Any]] = {
         "what": "We hebben in het bos kastanjes gezocht en ze daarna gewogen.",
         "photos": [{"file": "oktober/bos.jpg", "pupils": ["p1"]}],

@@ -5,7 +5,19 @@ from typing import Any, ClassVar
 
 from pydantic import ValidationInfo, field_validator
 
-from ouderbrug import AwareDatetime, ContentClass, EventKind, FreeText, Goal, KindPayload, OneLine
+from ouderbrug import (
+    Answering,
+    AwareDatetime,
+    ContentClass,
+    Delivery,
+    EventKind,
+    FreeText,
+    Goal,
+    KindPayload,
+    OneLine,
+    TextFields,
+    Use,
+)
 from ouderbrug.school.kinds.fields import EndsAt, HomeAction, Link, Part
 
 
@@ -23,11 +35,12 @@ class Conference(EventKind):
     name = "conference"
     goal = Goal.INVITE
     content_class = ContentClass.PERSONAL
-    ends_with = "starts_at"
-    calendar = True
-    asks = True
-    neutral_subject = True
-    free_text = ("sections.development", "sections.expectations", "sections.actions", "place")
+    use = Use(ends_with="starts_at")
+    text = TextFields(
+        free=("sections.development", "sections.expectations", "sections.actions", "place"), neutral_subject=True
+    )
+    answer = Answering(expected=True)
+    delivery = Delivery(calendar=True)
     sample: ClassVar[dict[str, Any]] = {
         "sections": {
             "development": "hoe het gaat, op school en thuis",
@@ -56,7 +69,7 @@ class ConferenceRound(EventKind):
     name = "conference_round"
     goal = Goal.INVITE
     content_class = ContentClass.GENERAL
-    ends_with = "closes_at"
+    use = Use(ends_with="closes_at")
     sample: ClassVar[dict[str, Any]] = {
         "opens_at": "2026-10-07T19:00:00+02:00",
         "closes_at": "2026-10-11T21:00:00+02:00",
@@ -84,11 +97,10 @@ class HomeVisit(EventKind):
     name = "home_visit"
     goal = Goal.INVITE
     content_class = ContentClass.SENSITIVE
-    ends_with = "starts_at"
+    use = Use(ends_with="starts_at")
+    text = TextFields(free=("info_pack", "action.what", "action.when"), neutral_subject=True)
+    delivery = Delivery(calendar=True)
     needs_action = True
-    calendar = True
-    neutral_subject = True
-    free_text = ("info_pack", "action.what", "action.when")
     sample: ClassVar[dict[str, Any]] = {
         "visitor": "juf Voorbeeld",
         "starts_at": "2026-10-13T15:30:00+02:00",

@@ -1,0 +1,105 @@
+"""What a plugin says of a sort of event: what it tells, for how long, to whom, and what becomes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ouderbrug.model import Priority
+from ouderbrug.payload import KindPayload
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ouderbrug.model import ContentClass, Goal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """How long a message is of use: through the end of the n-th school day after the day of the event.
+
+    ``ends_with`` names a field of the payload (a time, or a date for the whole of that day) that ends it instead
+    when it is given.
+    """
+
+    school_days: int = 7
+    ends_with: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextFields:
+    """Which fields are written in some language by a person, and where they may stand.
+
+    ``free`` are all of them, ``subject`` those that may reach a header, ``markdown`` those written in Markdown. A
+    dot leads into a field, a star stands for each item of a list: "action.what", "meetings.*.place".
+    ``neutral_subject`` keeps the subject free of what children should not read.
+    """
+
+    free: tuple[str, ...] = ()
+    subject: tuple[str, ...] = ()
+    markdown: tuple[str, ...] = ()
+    neutral_subject: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answering:
+    """Whether an answer (ja, nee, anders) is ``expected``.
+
+    ``takes_turns``: so many guardians at a time are asked as the field ``needed`` says, each by name, and who was
+    asked least often goes first.
+    """
+
+    expected: bool = False
+    takes_turns: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How it goes to guardians.
+
+    ``simultaneous`` kinds reach everybody at the same minute (their ``send_at``) and are never delayed.
+    ``urgent_allowed``: a teacher may make it urgent for the own groups. ``unsubscribe``: a guardian can end it by a
+    header of the mail. ``calendar``: an invitation goes along where a channel carries one.
+    """
+
+    simultaneous: bool = False
+    urgent_allowed: bool = False
+    unsubscribe: bool = False
+    calendar: bool = False
+
+
+class EventKind:
+    """One sort of thing that happens at school, and what becomes of it.
+
+    A name, a goal, a class and a ``Payload`` are enough. ``refers_to`` names the payload field with the id of another
+    event. What is ``made_by_engine`` is taken from no source. ``sample`` is a payload that shows the fields.
+
+    What belongs together stands together in a small value: its parts are keywords, so that a plugin reads as plain
+    declarations and a misspelt one fails at once. These are dataclasses and no pydantic models, because they come
+    from code: the registry looks at all of a kind and says everything that is wrong with it, with file and line.
+    """
+
+    name: ClassVar[str]
+    goal: ClassVar[Goal]
+    content_class: ClassVar[ContentClass]
+    priority: ClassVar[Priority] = Priority.NORMAL
+    use: ClassVar[Use] = Use()
+    text: ClassVar[TextFields] = TextFields()
+    answer: ClassVar[Answering] = Answering()
+    delivery: ClassVar[Delivery] = Delivery()
+    needs_action: ClassVar[bool] = False
+    needs_approval: ClassVar[bool] = False
+    refers_to: ClassVar[str] = ""
+    made_by_engine: ClassVar[bool] = False
+    templates: ClassVar[Path | None] = None
+    sample: ClassVar[dict[str, Any]] = {}
+
+    class Payload(KindPayload):
+        """The fields of this kind; a subclass adds its own."""
+
+    @classmethod
+    def ends(cls, payload: Mapping[str, Any]) -> str | None:
+        """What ends a message's use, from an accepted payload: an ISO time or date; None for ``use.school_days``."""
+        end = payload.get(cls.use.ends_with) if cls.use.ends_with else None
+        return str(end) if end else None

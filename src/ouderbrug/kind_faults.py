@@ -1,0 +1,219 @@
+"""What is wrong with an event kind as a plugin declares it: said when it is registered, not when it is first used."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from pathlib import Path
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from ouderbrug.config import nearest
+from ouderbrug.event_kind import Answering, Delivery, EventKind, TextFields, Use
+from ouderbrug.model import ContentClass, Goal, Priority
+from ouderbrug.payload import AwareDatetime, KindPayload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "goal": (Goal,),
+    "content_class": (ContentClass,),
+    "priority": (Priority,),
+    "use": (Use,),
+    "text": (TextFields,),
+    "answer": (Answering,),
+    "delivery": (Delivery,),
+    "needs_action": (bool,),
+    "needs_approval": (bool,),
+    "refers_to": (str,),
+    "made_by_engine": (bool,),
+    "templates": (Path, type(None)),
+    "sample": (dict,),
+}
+_MOMENT, _DAY = "a time with its offset (AwareDatetime)", "a date"
+_KNOWN = {"starts_at": _MOMENT, "ends_at": _MOMENT, "send_at": _MOMENT, "reply_by": _DAY, "needed": "a whole number"}
+"""Fields that mean the same in every kind that has them; rules and the calendar read them."""
+_LEAVES = {_MOMENT: (AwareDatetime,), _DAY: (date,), "a whole number": (int,), "a text": (str,)}
+_ATTRIBUTES = {name for name in (*EventKind.__annotations__, *vars(EventKind)) if not name.startswith("_")}
+_PARTS = {
+    tuple: 'a tuple of texts, as in ("title",)',
+    bool: "True or False",
+    int: "a whole number from 0",
+    str: "a text",
+}
+_TWO_LINES = "one\ntwo"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a kind: the attribute, what it does, and what to do about it."""
+
+    attribute: str
+    says: str
+    hint: str = ""
+
+
+class _Lost(Exception):
+    """A path leads nowhere: which part of it, and what stands there."""
+
+    def __init__(self, part: str, known: Iterator[str] | tuple[str, ...] = ()) -> None:
+        self.part, self.known = part, tuple(known)
+
+
+def faults(kind: type[EventKind]) -> list[Fault]:
+    """All that is wrong with a kind; empty if it can be used."""
+    found = [*_unknown_attributes(kind), *_wrong_types(kind)]
+    if not issubclass(kind.Payload, KindPayload):
+        return [*found, Fault("Payload", "is no subclass of KindPayload", "write `class Payload(KindPayload)`")]
+    return found or [*_paths(kind), *_meanings(kind), *_what_goes_together(kind), *_sample(kind)]
+
+
+def place_of(kind: type[EventKind]) -> str:
+    """The file (or module) and line where a kind is defined, without folders."""
+    try:
+        line = f", line {inspect.getsourcelines(kind)[1]}"
+        file = Path(inspect.getsourcefile(kind) or "").name
+    except (OSError, TypeError):
+        line = file = ""
+    local = kind.__module__.startswith("ouderbrug_local_")
+    return f"{file if local and file else kind.__module__}{line}"
+
+
+def _unknown_attributes(kind: type[EventKind]) -> Iterator[Fault]:
+    """A misspelt attribute would be silent: it is none that the house reads."""
+    for cls in kind.__mro__[: kind.__mro__.index(EventKind)]:
+        for name, value in vars(cls).items():
+            plain = not (callable(value) or isinstance(value, (classmethod, staticmethod, property)))
+            if plain and not name.startswith("_") and name not in _ATTRIBUTES:
+                yield Fault(name, "is no attribute of a kind", nearest(name, _ATTRIBUTES))
+
+
+def _wrong_types(kind: type[EventKind]) -> Iterator[Fault]:
+    for name, types in _TYPES.items():
+        value = getattr(kind, name, None)
+        if value is None and type(None) not in types:
+            yield Fault(name, "is missing", _example(name, types[0]))
+        elif not isinstance(value, types):
+            yield Fault(name, f"is no {types[0].__name__}", _example(name, types[0], value))
+        elif is_dataclass(value):
+            yield from _wrong_parts(name, value)
+
+
+def _example(name: str, type_: type, value: object = "") -> str:
+    members = getattr(type_, "__members__", None)
+    if members is None:
+        return f"write {name} = {type_.__name__}(...)" if is_dataclass(type_) else ""
+    hint = nearest(str(value).upper(), members)
+    return f"write {name} = {type_.__name__}.NAME; {hint}"
+
+
+def _wrong_parts(name: str, value: Any) -> Iterator[Fault]:
+    """The parts of a small value have the types of their defaults; a tuple holds texts."""
+    for part in fields(value):
+        given: Any = getattr(value, part.name)
+        wanted: type = type(part.default)
+        fits = type(given) is wanted and not (isinstance(given, int) and given < 0)
+        if not fits or (wanted is tuple and not all(isinstance(one, str) for one in given)):
+            yield Fault(f"{name}.{part.name}", f"is not {_PARTS[wanted]}")
+
+
+def _paths(kind: type[EventKind]) -> Iterator[Fault]:
+    """What names fields of the payload names some that are there, of a type that can serve."""
+    yield from _named(kind, "use.ends_with", kind.use.ends_with, (_MOMENT, _DAY))
+    yield from _named(kind, "refers_to", kind.refers_to, ("a text",))
+    for path in kind.text.free:
+        yield from _named(kind, "text.free", path, ("a text",))
+    for part in ("subject", "markdown"):
+        for name in getattr(kind.text, part):
+            yield from _named(kind, f"text.{part}", name, ("a text",))
+            if name not in kind.text.free:
+                yield Fault(f"text.{part}", f"names {name}, which does not stand in text.free")
+    yield from (
+        Fault("text.subject", f"names {name}, which may hold line breaks", "make it a OneLine")
+        for name in kind.text.subject
+        if name in kind.Payload.model_fields and not _refuses(kind, name, _TWO_LINES)
+    )
+
+
+def _named(kind: type[EventKind], attribute: str, path: str, wanted: tuple[str, ...]) -> Iterator[Fault]:
+    """The fault of one path, if it has one; an empty path names nothing."""
+    try:
+        leaves = types_at(kind.Payload, path) if path else None
+    except _Lost as lost:
+        where = f"names {path}, but {lost.part} is no field of the Payload" if "." in path else f"names {path}"
+        says = where if "." in path else f"{where}, which is no field of the Payload"
+        yield Fault(attribute, says, nearest(lost.part, lost.known))
+        return
+    if leaves is not None and not any(leaf in _LEAVES[one] for leaf in leaves for one in wanted):
+        yield Fault(attribute, f"names {path}, which is not {' or '.join(wanted)}")
+
+
+def _meanings(kind: type[EventKind]) -> Iterator[Fault]:
+    for name, wanted in _KNOWN.items():
+        if name in kind.Payload.model_fields and not set(types_at(kind.Payload, name)) & set(_LEAVES[wanted]):
+            yield Fault(f"Payload.{name}", f"is not {wanted}", "the house reads it in every kind; name yours otherwise")
+
+
+def _what_goes_together(kind: type[EventKind]) -> Iterator[Fault]:
+    """Attributes that need a field of the payload, or each other."""
+    needs = [
+        ("needs_action", kind.needs_action, "action"),
+        ("delivery.simultaneous", kind.delivery.simultaneous, "send_at"),
+        ("delivery.calendar", kind.delivery.calendar, "starts_at"),
+        ("answer.takes_turns", kind.answer.takes_turns, "needed"),
+    ]
+    for attribute, is_set, name in needs:
+        if is_set and name not in kind.Payload.model_fields:
+            yield Fault(attribute, f"needs a field {name} in the Payload")
+    if kind.answer.takes_turns and not kind.answer.expected:
+        yield Fault("answer.takes_turns", "needs an answer", "write Answering(expected=True, takes_turns=True)")
+    if kind.answer.takes_turns and kind.content_class is ContentClass.GENERAL:
+        yield Fault("answer.takes_turns", "asks each by name", "make content_class PERSONAL")
+
+
+def _sample(kind: type[EventKind]) -> Iterator[Fault]:
+    try:
+        kind.Payload.model_validate(kind.sample or {})
+    except ValidationError as error:
+        for one in error.errors(include_url=False, include_input=False, include_context=False) if kind.sample else ():
+            where = ".".join(str(part) for part in ("sample", *one["loc"]))
+            yield Fault(where, f"does not fit the Payload: {one['msg'].removeprefix('Value error, ')}")
+
+
+def _refuses(kind: type[EventKind], name: str, value: str) -> bool:
+    try:
+        kind.Payload.model_validate({**kind.sample, name: value})
+    except ValidationError as error:
+        return any(one["loc"][:1] == (name,) for one in error.errors(include_url=False, include_input=False))
+    return False
+
+
+def types_at(model: type[BaseModel], path: str) -> list[Any]:
+    """The types that may stand at a dotted path, None aside; a star stands for each item of a tuple."""
+    here: list[Any] = [model]
+    for part in path.split("."):
+        if part == "*":
+            here = [leaf for one in here if get_origin(one) is tuple for leaf in _leaves(get_args(one)[0])]
+            known: dict[str, Any] = {}
+        else:
+            models = [one for one in here if isinstance(one, type) and issubclass(one, BaseModel)]
+            known = {name: field for one in models for name, field in one.model_fields.items()}
+            here = list(_leaves(known[part].annotation)) if part in known else []
+        if not here:
+            raise _Lost(part, tuple(known))
+    return here
+
+
+def _leaves(annotation: Any) -> Iterator[Any]:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        yield from _leaves(get_args(annotation)[0])
+    elif origin in (Union, UnionType):
+        for one in get_args(annotation):
+            yield from _leaves(one)
+    elif annotation is not type(None):
+        yield annotation

@@ -1,0 +1,193 @@
+"""kind_faults: what is wrong with a kind of a plugin is said when it loads, each thing by attribute, file and line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ouderbrug import config, registry
+from ouderbrug.kind_faults import faults, place_of
+from ouderbrug.school.kinds import register_event_kinds
+from test_registry import invoke, school
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ouderbrug import EventKind
+
+IMPORTS = """from datetime import date, datetime
+from pathlib import Path
+from ouderbrug import *
+from ouderbrug import hookimpl
+
+class Spot(KindPayload):
+    place: OneLine
+"""
+HOOK = """
+@hookimpl
+def register_event_kinds():
+    return [TeaParty]
+"""
+WHOLE = """
+class TeaParty(EventKind):
+    name = "tea_party"
+    goal = Goal.ASK
+    content_class = ContentClass.PERSONAL
+    use = Use(school_days=3, ends_with="starts_at")
+    text = TextFields(free=("title", "story", "spots.*.place"), subject=("title",), markdown=("story",))
+    answer = Answering(expected=True, takes_turns=True)
+    delivery = Delivery(calendar=True)
+    refers_to = "about"
+    sample = {"title": "Thee", "starts_at": "2026-10-20T09:00:00+02:00", "needed": 2}
+
+    def cup_of(self):
+        return 1
+
+    class Payload(KindPayload):
+        title: OneLine
+        starts_at: AwareDatetime
+        needed: int | None = None
+        story: FreeText | None = None
+        spots: tuple[Spot, ...] = ()
+        about: OneLine | None = None
+        link: datetime | None = None
+        more: list[OneLine] = []
+"""
+SMALLEST = """
+class TeaParty(EventKind):
+    name = "tea_party"
+    goal = Goal.INFORM
+    content_class = ContentClass.GENERAL
+
+    class Payload(KindPayload):
+        title: OneLine
+"""
+
+
+def findings(folder: Path, text: str) -> list[str]:
+    """What is said of a plugin with this kind; empty if it loads."""
+    try:
+        registry.load(school(folder, use="tea", tea=IMPORTS + text + HOOK))
+    except config.Findings as refused:
+        assert refused.exit_code == 2
+        return [str(one) for one in refused.findings]
+    return []
+
+
+@pytest.mark.parametrize("text", [WHOLE, SMALLEST], ids=["whole", "smallest"])
+def test_a_kind_without_fault_loads(tmp_path: Path, text: str) -> None:
+    assert findings(tmp_path, text) == []
+
+
+@pytest.mark.parametrize("kind", register_event_kinds(), ids=lambda kind: kind.name)
+def test_the_built_in_kinds_have_none(kind: type[EventKind]) -> None:
+    assert faults(kind) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('ends_with="starts_at"', 'ends_with="start_at"',
+         "use.ends_with names start_at, which is no field of the Payload (did you mean starts_at?)"),
+        ('ends_with="starts_at"', 'ends_with="title"',
+         "use.ends_with names title, which is not a time with its offset"),
+        ('ends_with="starts_at"', 'ends_with="link"',
+         "use.ends_with names link, which is not a time with its offset"),
+        ("school_days=3", "school_days=-1",
+         "use.school_days is not a whole number from 0"),
+        ("school_days=3", "school_days=True",
+         "use.school_days is not a whole number from 0"),
+        ('("title", "story",', '("titel", "story", "title",',
+         "text.free names titel, which is no field of the Payload (did you mean title?)"),
+        ('free=("title", "story", "spots.*.place")', 'free="title"',
+         "text.free is not a tuple of texts"),
+        ("spots.*.place", "spots.*.plaats",
+         "text.free names spots.*.plaats, but plaats is no field of the Payload"),
+        ("spots.*.place", "spots.place",
+         "text.free names spots.place, but place is no field of the Payload"),
+        ("spots.*.place", "more.*",
+         "text.free names more.*, but * is no field of the Payload"),
+        ("spots.*.place", "starts_at",
+         "text.free names starts_at, which is not a text"),
+        ('subject=("title",)', 'subject=("story",)',
+         "text.subject names story, which may hold line breaks (make it a OneLine)"),
+        ('subject=("title",)', 'subject=("tittle",)',
+         "text.subject names tittle, which is no field of the Payload"),
+        ('subject=("title",)', 'subject=("about",)',
+         "text.subject names about, which does not stand in text.free"),
+        ('markdown=("story",)', 'markdown=("storey",)',
+         "text.markdown names storey, which is no field of the Payload"),
+        ('markdown=("story",)', 'markdown=["story"]',
+         "text.markdown is not a tuple of texts"),
+        ('refers_to = "about"', 'refers_to = "abuot"',
+         "refers_to names abuot, which is no field of the Payload (did you mean about?)"),
+        ('refers_to = "about"', 'refers_to = "needed"',
+         "refers_to names needed, which is not a text"),
+        ("goal = Goal.ASK", "",
+         "goal is missing (write goal = Goal.NAME; known here: ADVISE, ASK,"),
+        ("goal = Goal.ASK", 'goal = "asks"',
+         "goal is no Goal (write goal = Goal.NAME; did you mean ASK"),
+        ("content_class = ContentClass.PERSONAL", "",
+         "content_class is missing"),
+        ("ContentClass.PERSONAL", '"personal"',
+         "content_class is no ContentClass (write content_class = ContentClass.NAME; did you mean PERSONAL?)"),
+        ("ContentClass.PERSONAL", "ContentClass.GENERAL",
+         "answer.takes_turns asks each by name"),
+        ('refers_to = "about"', "priority = 2",
+         "priority is no Priority"),
+        ("expected=True, takes_turns=True", "takes_turns=True",
+         "answer.takes_turns needs an answer"),
+        ("        needed: int | None = None\n", "",
+         "answer.takes_turns needs a field needed in the Payload"),
+        ("needed: int | None = None", "needed: OneLine = '2'",
+         "Payload.needed is not a whole number"),
+        ("Answering(expected=True, takes_turns=True)", "True",
+         "answer is no Answering (write answer = Answering(...))"),
+        ("Delivery(calendar=True)", "Delivery(calendar=1)",
+         "delivery.calendar is not True or False"),
+        ("Delivery(calendar=True)", "Delivery(simultaneous=True)",
+         "delivery.simultaneous needs a field send_at"),
+        ('refers_to = "about"', "needs_action = True",
+         "needs_action needs a field action in the Payload"),
+        ('refers_to = "about"', "needs_actoin = True",
+         "needs_actoin is no attribute of a kind (did you mean needs_action or needs_approval?)"),
+        ('refers_to = "about"', "templates = 'here'",
+         "templates is no Path"),
+        ('"needed": 2', '"needed": "two"',
+         "sample.needed does not fit the Payload: Input should be a valid integer"),
+        ('"title": "Thee", ', "",
+         "sample.title does not fit the Payload: Field required"),
+        ("starts_at: AwareDatetime", "starts_at: datetime",
+         "Payload.starts_at is not a time with its offset"),
+        ("class Payload(KindPayload)", "class Payload",
+         "Payload is no subclass of KindPayload"),
+    ],
+)  # fmt: skip
+def test_each_fault_is_one_finding_with_its_place(tmp_path: Path, old: str, new: str, says: str) -> None:
+    assert WHOLE.count(old) == 1
+    said = findings(tmp_path, WHOLE.replace(old, new))
+    wanted = [one for one in said if says in one]
+    assert len(wanted) == 1, said
+    line = (IMPORTS + WHOLE).split("class TeaParty")[0].count("\n") + 1
+    assert f"the kind 'tea_party' of the plugin 'tea' (tea.py, line {line}): " in wanted[0]
+    assert str(tmp_path) not in wanted[0]
+
+
+def test_all_faults_of_a_kind_are_said_at_once_by_every_command(tmp_path: Path) -> None:
+    wrong = WHOLE.replace('refers_to = "about"', 'refers_to = "abuot"').replace('"needed": 2', '"needed": "two"')
+    school(tmp_path, use="tea", tea=IMPORTS + wrong + HOOK)
+    result = invoke(tmp_path, "check")
+    assert result.exit_code == 2
+    assert "names abuot" in result.output and "sample.needed" in result.output
+
+
+def test_a_kind_of_a_package_is_named_by_module_and_line() -> None:
+    kind = next(one for one in register_event_kinds() if one.name == "notice")
+    assert place_of(kind).startswith("ouderbrug.school.kinds.news, line ")
+
+
+def test_a_kind_without_source_is_named_by_its_module() -> None:
+    scope: dict[str, object] = {"__name__": "made_up"}
+    exec(compile(IMPORTS + SMALLEST, "<none>", "exec"), scope)
+    assert place_of(scope["TeaParty"]) == "made_up"  # type: ignore[arg-type]
