@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 
 from ouderbrug.model import Audience, ContentClass, Event, Goal, Message, Priority, State, Text
-from ouderbrug.store import database, events, outbox, tables
+from ouderbrug.store import claims, database, events, outbox, rows, tables
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection
+
+    from ouderbrug.store.rows import MessageRow
 
 SCHOOL = "99ZZ00"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -68,11 +70,12 @@ def put(connection: Connection, one: Message | None = None, state: State = State
     return number
 
 
-def row_of(connection: Connection, number: int) -> RowMapping:
+def row_of(connection: Connection, number: int) -> MessageRow:
     """A message as it stands in the store."""
-    return connection.execute(select(tables.message).where(tables.message.c.id == number)).mappings().one()
+    [row] = rows.messages(connection, select(tables.message).where(tables.message.c.id == number))
+    return row
 
 
-def take(connection: Connection, owner: str = "run-a", now: datetime = NOW, limit: int = 20) -> list[RowMapping]:
+def take(connection: Connection, owner: str = "run-a", now: datetime = NOW, limit: int = 20) -> list[MessageRow]:
     """Claim over e-mail."""
-    return outbox.claim(connection, SCHOOL, "email", owner, now, limit, LEASE)
+    return claims.claim(connection, SCHOOL, "email", owner, now, limit, LEASE)

@@ -214,4 +214,4 @@ def test_times_come_back_as_they_went(store: database.Store) -> None:
     with store.writing() as connection:
         number = put(connection)
     with store.reading() as connection:
-        assert row_of(connection, number)["due_at"] == NOW
+        assert row_of(connection, number).due_at == NOW

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import State
-from ouderbrug.store import channels, decisions, holds, outbox
+from ouderbrug.store import channels, claims, decisions, holds, outbox
 from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of, take
 
 if TYPE_CHECKING:
@@ -34,27 +34,27 @@ def db(tmp_path: Path) -> Iterator[Connection]:
 
 
 def settled(state: State) -> Callable[[Connection, Any], object]:
-    return lambda c, row: outbox.change(c, row, S, state=state, **SETTLED)
+    return lambda c, row: claims.change(c, row, S, state=state, **SETTLED)
 
 
 def marked(c: Connection, row: Any) -> object:
-    return outbox.change(c, row, Q, state=S)
+    return claims.change(c, row, Q, state=S)
 
 
 def by_hand(outcome: State) -> Callable[[Connection, Any], object]:
-    return lambda c, row: decisions.settle(c, row["id"], outcome, "juf.karin", NOW) is None
+    return lambda c, row: decisions.settle(c, row.id, outcome, "juf.karin", NOW) is None
 
 
 def recovered(*repeat_safe: str) -> Callable[[Connection, Any], object]:
-    return lambda c, row: outbox.recover(c, SCHOOL, NOW, repeat_safe) or repeat_safe
+    return lambda c, row: claims.recover(c, SCHOOL, NOW, repeat_safe) or repeat_safe
 
 
 def cancelled(c: Connection, row: Any) -> object:
-    return outbox.cancel(c, [row["id"]], "replaced", NOW)
+    return outbox.cancel(c, [row.id], "replaced", NOW)
 
 
 def expired(c: Connection, row: Any) -> object:
-    return outbox.expire(c, SCHOOL, NOW + timedelta(days=8))
+    return claims.expire(c, SCHOOL, NOW + timedelta(days=8))
 
 
 ALLOWED: list[tuple[str, State, dict[str, Any], Callable[[Connection, Any], object], State]] = [
@@ -65,10 +65,10 @@ ALLOWED: list[tuple[str, State, dict[str, Any], Callable[[Connection, Any], obje
     ("claimed", Q, {}, lambda c, row: take(c), Q),
     ("claimed after a dead run", Q, DEAD, lambda c, row: take(c, "run-b"), Q),
     ("marked", Q, MINE, marked, S),
-    ("given back", Q, MINE, lambda c, row: outbox.give_back(c, row), Q),
-    ("given back for approval", Q, MINE, lambda c, row: outbox.give_back(c, row, state=A), A),
-    ("refused at the mark", Q, MINE, lambda c, row: outbox.give_back(c, row, state=State.CANCELLED), State.CANCELLED),
-    ("set aside", Q, MINE, lambda c, row: outbox.set_aside(c, row, "x", NOW), State.FAILED),
+    ("given back", Q, MINE, lambda c, row: claims.give_back(c, row), Q),
+    ("given back for approval", Q, MINE, lambda c, row: claims.give_back(c, row, state=A), A),
+    ("refused at the mark", Q, MINE, lambda c, row: claims.give_back(c, row, state=State.CANCELLED), State.CANCELLED),
+    ("set aside", Q, MINE, lambda c, row: claims.set_aside(c, row, "x", NOW), State.FAILED),
     ("cancelled", Q, {}, cancelled, State.CANCELLED),
     ("cancelled though claimed", Q, MINE, cancelled, State.CANCELLED),
     ("expires", Q, {}, expired, State.EXPIRED),
@@ -93,9 +93,9 @@ def test_allowed(db: Connection, name: str, was: State, values: dict[str, Any], 
     number = put(db, state=was, **values)
     assert act(db, row_of(db, number))
     row = row_of(db, number)
-    assert row["state"] == becomes
+    assert row.state == becomes
     if becomes not in (Q, S):
-        assert (row["owner"], row["lease_until"]) == (None, None), "nobody holds what is over"
+        assert (row.owner, row.lease_until) == (None, None), "nobody holds what is over"
 
 
 NOT_MINE = [{"owner": "run-b"}, {"fence": 2}, {"owner": None}]
@@ -109,9 +109,9 @@ def test_what_is_no_longer_mine_is_not_changed(db: Connection, name: str, theirs
     number = put(db, state=was, **values)
     claimed = row_of(db, number)
     other = put(db, message("e2"), was, **{**values, **theirs})
-    before = dict(row_of(db, other))
-    assert not act(db, dict(claimed) | {"id": other})
-    assert dict(row_of(db, other)) == before
+    before = row_of(db, other)
+    assert not act(db, claimed._replace(id=other))
+    assert row_of(db, other) == before
 
 
 @pytest.mark.parametrize("state", [*FINAL, U, H])
@@ -121,9 +121,9 @@ def test_what_is_over_stays_as_it_is(db: Connection, name: str, state: State) ->
         pytest.skip("a card that nobody has done may be cancelled")
     act = next(row[3] for row in ALLOWED if row[0] == name)
     number = put(db, state=state, **MINE)
-    before = dict(row_of(db, number))
+    before = row_of(db, number)
     assert not act(db, row_of(db, number))
-    assert dict(row_of(db, number)) == before
+    assert row_of(db, number) == before
 
 
 @pytest.mark.parametrize("state", [*FINAL, Q, A, S])
@@ -131,7 +131,7 @@ def test_what_is_over_stays_as_it_is(db: Connection, name: str, state: State) ->
 def test_a_person_settles_only_what_is_open(db: Connection, state: State, outcome: State) -> None:
     number = put(db, state=state)
     assert decisions.settle(db, number, outcome, "juf.karin", NOW) == state
-    assert row_of(db, number)["state"] == state
+    assert row_of(db, number).state == state
 
 
 @pytest.mark.parametrize(("state", "outcome"), [(U, State.CANCELLED), (H, Q)])
@@ -145,7 +145,7 @@ def test_the_first_who_decides_wins(db: Connection) -> None:
     shown = row_of(db, number)
     assert decisions.approve(db, shown, "juf.karin", "hash", NOW)
     assert not decisions.reject(db, shown, "meester.jan", NOW)
-    assert row_of(db, number)["approved_by"] == "juf.karin"
+    assert row_of(db, number).approved_by == "juf.karin"
 
 
 UNCLAIMABLE = [
@@ -168,51 +168,51 @@ def test_not_claimed(db: Connection, values: dict[str, Any]) -> None:
 def test_a_claim_counts_and_fences(db: Connection) -> None:
     number = put(db)
     (first,) = take(db)
-    assert (first["owner"], first["fence"], first["attempts"], first["lease_until"]) == ("run-a", 1, 1, NOW + LEASE)
+    assert (first.owner, first.fence, first.attempts, first.lease_until) == ("run-a", 1, 1, NOW + LEASE)
     assert take(db, "run-b", NOW + LEASE - timedelta(seconds=1)) == []
     (second,) = take(db, "run-b", NOW + LEASE)
-    assert (second["owner"], second["fence"], second["attempts"]) == ("run-b", 2, 2)
-    assert outbox.still_claimed(db, first, NOW) is None, "the first run woke up too late"
-    assert not outbox.change(db, first, Q, state=S)
-    assert outbox.still_claimed(db, second, NOW + LEASE)
-    assert outbox.still_claimed(db, second, NOW + 2 * LEASE) is None, "a lease that is over allows no mark"
-    assert row_of(db, number)["fence"] == 2
+    assert (second.owner, second.fence, second.attempts) == ("run-b", 2, 2)
+    assert claims.still_claimed(db, first, NOW) is None, "the first run woke up too late"
+    assert not claims.change(db, first, Q, state=S)
+    assert claims.still_claimed(db, second, NOW + LEASE)
+    assert claims.still_claimed(db, second, NOW + 2 * LEASE) is None, "a lease that is over allows no mark"
+    assert row_of(db, number).fence == 2
 
 
 def test_a_claim_takes_the_heaviest_first_and_no_more_than_asked(db: Connection) -> None:
     numbers = [put(db, message(f"e{n}"), priority=priority) for n, priority in enumerate((3, 2, 1, 2))]
-    assert [row["id"] for row in take(db, limit=3)] == [numbers[2], numbers[1], numbers[3]]
+    assert [row.id for row in take(db, limit=3)] == [numbers[2], numbers[1], numbers[3]]
 
 
 def test_what_is_given_back_used_no_attempt(db: Connection) -> None:
     put(db)
     put(db, message("e2"))
     first, _ = take(db)
-    outbox.change(db, first, Q, state=S)
-    assert outbox.give_back_all(db, SCHOOL, "run-b") == 0
-    assert outbox.give_back_all(db, SCHOOL, "run-a") == 1, "what is being sent stays"
+    claims.change(db, first, Q, state=S)
+    assert claims.give_back_all(db, SCHOOL, "run-b") == 0
+    assert claims.give_back_all(db, SCHOOL, "run-a") == 1, "what is being sent stays"
     (again,) = take(db, "run-b")
-    assert (again["attempts"], again["fence"]) == (1, 2)
+    assert (again.attempts, again.fence) == (1, 2)
 
 
 @pytest.mark.parametrize("values", [MINE, {"lease_until": NOW + timedelta(seconds=1)}])
 def test_recovery_leaves_what_lives(db: Connection, values: dict[str, Any]) -> None:
     number = put(db, state=S, **values)
-    assert outbox.recover(db, SCHOOL, NOW, ()) == 0
-    assert row_of(db, number)["state"] == S
+    assert claims.recover(db, SCHOOL, NOW, ()) == 0
+    assert row_of(db, number).state == S
 
 
 def test_recovery_may_be_repeated(db: Connection) -> None:
     put(db, state=S, **DEAD)
-    assert outbox.recover(db, SCHOOL, NOW, ()) == 1
-    assert outbox.recover(db, SCHOOL, NOW, ()) == 0
+    assert claims.recover(db, SCHOOL, NOW, ()) == 1
+    assert claims.recover(db, SCHOOL, NOW, ()) == 0
 
 
 def test_expiry_leaves_what_a_run_holds(db: Connection) -> None:
     late = NOW + timedelta(days=8)
     number = put(db, **MINE | {"lease_until": late + timedelta(seconds=1)})
-    assert outbox.expire(db, SCHOOL, late) == 0
-    assert row_of(db, number)["state"] == Q
+    assert claims.expire(db, SCHOOL, late) == 0
+    assert row_of(db, number).state == Q
 
 
 def test_one_message_a_guardian_event_and_revision(db: Connection) -> None:
@@ -225,7 +225,7 @@ def test_one_message_a_guardian_event_and_revision(db: Connection) -> None:
 
 
 def test_a_lease_outlives_two_sends() -> None:
-    assert outbox.lease(60) > timedelta(seconds=120)
+    assert claims.lease(60) > timedelta(seconds=120)
 
 
 def test_a_closed_channel_opens_by_hand_alone(db: Connection) -> None:
@@ -263,7 +263,7 @@ def test_a_hold_stops_the_claim_and_its_end_asks_a_person(db: Connection) -> Non
     holds.mark_held(db, SCHOOL)
     assert take(db) == [], "what comes later waits behind it, too"
     assert holds.release(db, SCHOOL, "guardian", "g1", "directie", NOW) == 2
-    assert [row_of(db, one)["state"] for one in (number, late)] == [A, A]
+    assert [row_of(db, one).state for one in (number, late)] == [A, A]
     assert holds.release(db, SCHOOL, "guardian", "g1", "directie", NOW) is None
 
 
@@ -273,7 +273,7 @@ def test_what_two_holds_hold_waits_for_both(db: Connection) -> None:
     holds.place(db, SCHOOL, "school", "", "directie", "", NOW)
     holds.release(db, SCHOOL, "school", "", "directie", NOW)
     row = row_of(db, number)
-    assert row["state"] == A or row["held"]
+    assert row.state == A or row.held
     assert take(db) == []
 
 

@@ -76,9 +76,9 @@ def test_outcome(
 ) -> None:  # fmt: skip
     monkeypatch.setattr(settling, "_next_channel", lambda *_: None)
     said, row = settled(db, result, attempts=attempts, safe=safe)
-    assert (row["state"], said.counted, said.outcome) == (state, counted, outcome)
-    assert (row["owner"], row["lease_until"]) == (None, None)
-    assert row["error_class"] == getattr(result, "code", "")
+    assert (row.state, said.counted, said.outcome) == (state, counted, outcome)
+    assert (row.owner, row.lease_until) == (None, None)
+    assert row.error_class == getattr(result, "code", "")
     ((kept, number),) = db.execute(text("select outcome, number from attempt")).all()
     assert (kept, number) == (outcome, attempts)
 
@@ -89,7 +89,7 @@ def test_what_one_channel_cannot_do_the_next_one_tries(
 ) -> None:
     monkeypatch.setattr(settling, "_next_channel", lambda *_: "handover")
     said, row = settled(db, result, attempts=MOST)
-    assert (row["state"], row["channel"], row["attempts"], said.counted) == (State.QUEUED, "handover", 0, "moved")
+    assert (row.state, row.channel, row.attempts, said.counted) == (State.QUEUED, "handover", 0, "moved")
 
 
 @pytest.mark.parametrize("result", [Unknown("lost"), ChannelClosed("sign-in")])
@@ -98,13 +98,13 @@ def test_doubt_and_a_closed_channel_never_fall_back(
 ) -> None:
     monkeypatch.setattr(settling, "_next_channel", lambda *_: "handover")
     _, row = settled(db, result, attempts=MOST)
-    assert row["channel"] == "email"
+    assert row.channel == "email"
 
 
 def test_a_closed_channel_is_latched_and_the_attempt_given_back(db: Connection) -> None:
     _, row = settled(db, ChannelClosed("sign-in"), attempts=2)
-    assert row["attempts"] == 1
-    assert row["due_at"] == NOW
+    assert row.attempts == 1
+    assert row.due_at == NOW
     state = channels.states(db, SCHOOL)["email"]
     assert (state.closed_reason, state.closed_at) == ("sign-in", NOW)
 
@@ -126,7 +126,7 @@ def test_f09_retry_after_holds_the_whole_channel(
     state = channels.states(db, SCHOOL).get("email")
     assert (state.wait_until if state else None) == (NOW + rests if rests else None)
     if rests:
-        assert row["due_at"] == NOW + rests
+        assert row.due_at == NOW + rests
 
 
 @pytest.mark.parametrize("theirs", [{"fence": 2}, {"owner": "run-b"}, {"state": State.UNKNOWN, "owner": None}])
@@ -134,9 +134,9 @@ def test_a_late_word_is_kept_and_changes_nothing(db: Connection, theirs: dict[st
     number = put(db, **SENDING, attempts=1)
     claimed = row_of(db, number)
     db.execute(text("update message set " + ", ".join(f"{name} = :{name}" for name in theirs)), theirs)
-    before = dict(row_of(db, number))
+    before = row_of(db, number)
     settling.settle(db, line(), claimed, replace(message()), Receipt(NOW, "late"), NOW, NOW)
-    assert dict(row_of(db, number)) == before
+    assert row_of(db, number) == before
     assert db.execute(text("select outcome, fence from attempt")).all() == [("sent", 1)]
 
 

@@ -18,7 +18,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import select
 
 from ouderbrug.model import Attempt, State
-from ouderbrug.store import channels, decisions, holds, outbox, tables
+from ouderbrug.store import channels, claims, decisions, holds, outbox, tables
+from ouderbrug.store import rows as stored_rows
 from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of
 
 RUNS = ("run-a", "run-b", "run-c")
@@ -56,7 +57,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     def among(self, *states: State) -> list[int]:
         """The messages that are in one of these states."""
-        return [number for number, row in self.last.items() if row["state"] in states]
+        return [number for number, row in self.last.items() if row.state in states]
 
     @initialize(state=st.sampled_from([State.QUEUED, State.QUEUED, State.AWAITING_APPROVAL]))
     def first_events(self, state: State) -> None:
@@ -69,7 +70,7 @@ class StoreMachine(RuleBasedStateMachine):
         self.events += 1
         with self.store.writing() as connection:
             number = put(connection, message(f"e{self.events}", guardian), state)
-            self.last[number] = dict(row_of(connection, number))
+            self.last[number] = row_of(connection, number)
 
     @precondition(lambda self: self.among(State.QUEUED))
     @rule(run=st.sampled_from(RUNS), limit=st.integers(1, 3))
@@ -78,14 +79,14 @@ class StoreMachine(RuleBasedStateMachine):
             holds.mark_held(connection, SCHOOL)
             state = channels.states(connection, SCHOOL).get("email")
             if state is None or state.open(self.now):
-                rows = outbox.claim(connection, SCHOOL, "email", run, self.now, limit, LEASE, 99)
-                assert all(row["recipient"] not in self.held for row in rows), "claimed behind a hold"
+                rows = claims.claim(connection, SCHOOL, "email", run, self.now, limit, LEASE, 99)
+                assert all(row.recipient not in self.held for row in rows), "claimed behind a hold"
                 assert not (rows and self.closed), "claimed for a closed channel"
-                assert all(not self._lives(row["id"]) for row in rows), "claimed under a lease that lives"
+                assert all(not self._lives(row.id) for row in rows), "claimed under a lease that lives"
                 self.claimed[run] += rows
 
     def _lives(self, number: int) -> bool:
-        lease = self.last[number]["lease_until"]
+        lease = self.last[number].lease_until
         return lease is not None and lease > self.now
 
     @precondition(lambda self: any(self.claimed[run] and run not in self.sending for run in RUNS))
@@ -98,17 +99,17 @@ class StoreMachine(RuleBasedStateMachine):
     def _send(self, run: str) -> None:
         claimed = self.claimed[run].pop(0)
         with self.store.writing() as connection:
-            row = outbox.still_claimed(connection, claimed, self.now)
-            if row is None or row["held"]:
+            row = claims.still_claimed(connection, claimed, self.now)
+            if row is None or row.held:
                 return
-            assert self._lives(claimed["id"]), "marked under a lease that is over"
+            assert self._lives(claimed.id), "marked under a lease that is over"
             lease = self.now + LEASE
-            ours = outbox.change(
+            ours = claims.change(
                 connection, claimed, State.QUEUED, state=State.SENDING, marked_at=self.now, lease_until=lease
             )
         assert ours, "a row that was still claimed must be markable in the same transaction"
         self.sending[run] = claimed
-        self.mail[claimed["id"]] += 1
+        self.mail[claimed.id] += 1
 
     @precondition(lambda self: self.sending)
     @rule(data=st.data(), outcome=OUTCOMES)
@@ -118,13 +119,13 @@ class StoreMachine(RuleBasedStateMachine):
     def _settle(self, claimed: Any, outcome: State) -> bool:
         undelivered = outcome in (State.FAILED, State.QUEUED)
         with self.store.writing() as connection:
-            done = outbox.change(
+            done = claims.change(
                 connection, claimed, State.SENDING, state=outcome, owner=None, lease_until=None, due_at=self.now
             )
             attempt = Attempt(1, "email", self.now, self.now, outcome.value)
-            outbox.add_attempt(connection, claimed["id"], claimed["fence"], attempt)
+            outbox.add_attempt(connection, claimed.id, claimed.fence, attempt)
         if done and undelivered:
-            self.mail[claimed["id"]] -= 1
+            self.mail[claimed.id] -= 1
         return done
 
     @precondition(lambda self: self.sending or any(self.claimed.values()))
@@ -140,7 +141,7 @@ class StoreMachine(RuleBasedStateMachine):
     def is_paused_past_its_lease(self, data: st.DataObject) -> None:
         """A run sleeps while it sends; its message is recovered, sent for again, and taken by another of its name."""
         run = data.draw(st.sampled_from(sorted(self.sending)))
-        number = self.sending[run]["id"]
+        number = self.sending[run].id
         self.crash(run)
         self.now += LEASE
         self.recover()
@@ -151,7 +152,7 @@ class StoreMachine(RuleBasedStateMachine):
         self.claim(run, 3)
         self.promises_hold()
         if self.claimed[run]:
-            self.claimed[run].sort(key=lambda row: row["id"] != number)
+            self.claimed[run].sort(key=lambda row: row.id != number)
             self._send(run)
             self.promises_hold()
         self.wake_up_late(State.SENT)
@@ -161,9 +162,9 @@ class StoreMachine(RuleBasedStateMachine):
     def wake_up_late(self, outcome: State) -> None:
         _, claimed = self.late.pop()
         with self.store.reading() as connection:
-            before = row_of(connection, claimed["id"])
-        mine = (before["state"], before["fence"], before["owner"]) == (
-            State.SENDING, claimed["fence"], claimed["owner"],
+            before = row_of(connection, claimed.id)
+        mine = (before.state, before.fence, before.owner) == (
+            State.SENDING, claimed.fence, claimed.owner,
         )  # fmt: skip
         assert self._settle(claimed, outcome) is mine, "a late word changes nothing that is no longer its own"
 
@@ -171,16 +172,16 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(run=st.sampled_from(RUNS))
     def stop(self, run: str) -> None:
         with self.store.writing() as connection:
-            outbox.give_back_all(connection, SCHOOL, run)
+            claims.give_back_all(connection, SCHOOL, run)
         self.claimed[run] = []
 
     @rule()
     def recover(self) -> None:
         alive = {number for number in self.among(State.SENDING) if self._lives(number)}
         with self.store.writing() as connection:
-            outbox.recover(connection, SCHOOL, self.now, ())
-            outbox.expire(connection, SCHOOL, self.now)
-            assert all(row_of(connection, number)["state"] == State.SENDING for number in alive), "it was still alive"
+            claims.recover(connection, SCHOOL, self.now, ())
+            claims.expire(connection, SCHOOL, self.now)
+            assert all(row_of(connection, number).state == State.SENDING for number in alive), "it was still alive"
 
     @rule(time=st.sampled_from([timedelta(seconds=30), LEASE, timedelta(days=2), timedelta(minutes=-10)]))
     def clock(self, time: timedelta) -> None:
@@ -240,21 +241,21 @@ class StoreMachine(RuleBasedStateMachine):
     @invariant()
     def promises_hold(self) -> None:
         with self.store.reading() as connection:
-            rows = {row["id"]: dict(row) for row in connection.execute(select(tables.message)).mappings()}
+            rows = {row.id: row for row in stored_rows.messages(connection, select(tables.message))}
         assert set(rows) == set(self.last), "a message was lost or made up"
         for number, row in rows.items():
             self._follows(self.last[number], row)
             assert self.mail[number] <= 1 + self.tries_by_hand[number], "sent twice, and nobody asked for it"
-            if row["state"] in FINAL | {State.UNKNOWN, State.HANDED_OVER}:
-                assert row["owner"] is None
-                assert row["lease_until"] is None
+            if row.state in FINAL | {State.UNKNOWN, State.HANDED_OVER}:
+                assert row.owner is None
+                assert row.lease_until is None
         self.last = rows
 
     def _follows(self, before: Any, after: Any) -> None:
-        was, now = State(before["state"]), State(after["state"])
+        was, now = State(before.state), State(after.state)
         assert was is now or now in NEXT[was], f"{was} became {now}"
-        assert after["fence"] >= before["fence"]
-        assert after["attempts"] >= 0
+        assert after.fence >= before.fence
+        assert after.attempts >= 0
 
     def teardown(self) -> None:
         """In the end, with all holds released and a sound server, nothing waits for ever."""
@@ -267,7 +268,7 @@ class StoreMachine(RuleBasedStateMachine):
                 self.crash(run)
             self.late.clear()
             # The clock may have gone back, and a lease is over by the clock alone.
-            leases = [row["lease_until"] for row in self.last.values() if row["lease_until"]]
+            leases = [row.lease_until for row in self.last.values() if row.lease_until]
             self.now = max([self.now, NOW, *leases]) + timedelta(minutes=30)
             self.recover()
             self.drain()
@@ -288,7 +289,7 @@ class StoreMachine(RuleBasedStateMachine):
                     self._settle(self.sending.pop("run-a"), State.SENT)
                 self.promises_hold()
         self.promises_hold()
-        late = {row["state"] for row in self.last.values() if row["due_at"] <= self.now}
+        late = {row.state for row in self.last.values() if row.due_at <= self.now}
         assert not late & {State.QUEUED, State.SENDING}
 
 

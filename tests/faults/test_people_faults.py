@@ -301,7 +301,7 @@ def test_f25_a_school_settles_its_own_messages_only(two_schools: tuple[School, S
 
 
 def test_f25_a_token_of_one_school_opts_nobody_out_at_another(two_schools: tuple[School, School]) -> None:
-    from ouderbrug.delivery.addressing import token_hash
+    from ouderbrug.store.opt_out_tokens import token_hash
 
     one, two = two_schools
     change_store_at(one.folder.parent / "board.db", token_hash("secret-token"))

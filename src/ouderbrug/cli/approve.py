@@ -59,7 +59,7 @@ def approve(
         if event_id is None:
             with store.reading() as connection:
                 waiting, _ = _waiting(session, connection)
-                _show(waiting, tasks.trails(connection, [one.row["id"] for one in waiting]), json_=json_)
+                _show(waiting, tasks.trails(connection, [one.row.id for one in waiting]), json_=json_)
             return
         who = staff_key(session, store, by)
         with store.writing() as connection:
@@ -87,14 +87,14 @@ def _waiting(
 
     people = roster.load(connection, session.runtime.school)
     found = drafts(connection, session.runtime, people, session.clock())
-    here = [one for one in found if event_id in (None, one.row["event_id"])]
-    return [one for one in here if recipient in (None, one.row["recipient"])], people
+    here = [one for one in found if event_id in (None, one.row.event_id)]
+    return [one for one in here if recipient in (None, one.row.recipient)], people
 
 
 def _show(waiting: list[Waiting], trails: Mapping[int, list[dict[str, Any]]], *, json_: bool) -> None:
-    warned = [_warned(trails.get(one.row["id"], ())) for one in waiting]
-    listed = [
-        {"event": one.row["event_id"], "recipient": one.row["recipient"], "kind": one.row["kind"],
+    warned = [_warned(trails.get(one.row.id, ())) for one in waiting]
+    listed: list[dict[str, Any]] = [
+        {"event": one.row.event_id, "recipient": one.row.recipient, "kind": one.row.kind,
          "groups": one.groups, "assigned": one.assigned.keys, "level": one.assigned.level,
          "subject": one.message.text.subject, "text": one.message.text.body, "warnings": codes, "instead": instead}
         for one, (codes, instead) in zip(waiting, warned, strict=True)

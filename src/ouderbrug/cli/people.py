@@ -173,14 +173,10 @@ def optout(session: Session, guardian: str | None, kinds: tuple[str, ...], token
 
 
 def _by_token(connection: Any, school: str, token: str) -> tuple[str, frozenset[str]]:
-    from sqlalchemy import select
+    from ouderbrug.store import opt_out_tokens
 
-    from ouderbrug.delivery.addressing import token_hash
-    from ouderbrug.store.tables import opt_out_token
-
-    table = opt_out_token
-    query = select(table).where(table.c.hash == token_hash(token), table.c.school == school)
-    row = connection.execute(query).mappings().first()
-    if row is None:
+    found = opt_out_tokens.find(connection, school, token)
+    if found is None:
         raise ConfigError("that token is not known here; copy all of it from the mail's subject")
-    return row["guardian"], frozenset({row["kind"]})
+    guardian, kind = found
+    return guardian, frozenset({kind})

@@ -17,9 +17,10 @@ from ouderbrug.model import State
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection
 
     from ouderbrug.staff.cards import Card
+    from ouderbrug.store.rows import MessageRow
 
 OUTCOMES = {
     "done": State.SENT,
@@ -107,41 +108,41 @@ def _require(message: int | None, outcome: str | None, card: str | None, reason:
         raise ConfigError("--reason is one word of small letters, digits and hyphens, such as told-at-gate")
 
 
-def _settle(session: Session, connection: Connection, rows: Sequence[RowMapping], word: _Word) -> list[tuple[int, str]]:
+def _settle(session: Session, connection: Connection, rows: Sequence[MessageRow], word: _Word) -> list[tuple[int, str]]:
     """Record the word for each of these; returns those that a rule holds back, with rule and code."""
     from ouderbrug.store import decisions, tasks
 
     now, state, refused = session.clock(), OUTCOMES[word.outcome], []
     stops = _objections(session, connection, rows) if state is State.SENT else {}
     for row in rows:
-        stop = stops.get(row["id"], "")
+        stop = stops.get(row.id, "")
         if stop and not word.already:
-            refused.append((row["id"], stop))
+            refused.append((row.id, stop))
             continue
         note = " ".join(filter(None, ["changed" if word.outcome == "changed" else "", stop and tasks.AGAINST + stop]))
         values = {"note": note, "reason": (word.reason or "skipped") if state is State.CANCELLED else ""}
-        problem = decisions.settle(connection, row["id"], state, word.by, now, **values)
+        problem = decisions.settle(connection, row.id, state, word.by, now, **values)
         if problem is not None:
             raise OuderbrugError(_taken(session, row, problem))
-        _log.info("settled by %s: message %s is %s %s", word.by, row["id"], state, note)
-        say(f"message {row['id']} is now {state}" + (f" ({note}); somebody will look at it" if stop else ""))
+        _log.info("settled by %s: message %s is %s %s", word.by, row.id, state, note)
+        say(f"message {row.id} is now {state}" + (f" ({note}); somebody will look at it" if stop else ""))
     return refused
 
 
-def _taken(session: Session, row: RowMapping, state: str) -> str:
+def _taken(session: Session, row: MessageRow, state: str) -> str:
     """What the second is told: what it is, by whom and since when."""
-    when = f" since {session.runtime.calendar.local(row['settled_at']):%Y-%m-%d %H:%M}" if row["settled_at"] else ""
-    who = f", said by {row['settled_by']}" if row["settled_by"] else ""
-    return f"message {row['id']} cannot be settled so: it is {state}{who}{when}"
+    when = f" since {session.runtime.calendar.local(row.settled_at):%Y-%m-%d %H:%M}" if row.settled_at else ""
+    who = f", said by {row.settled_by}" if row.settled_by else ""
+    return f"message {row.id} cannot be settled so: it is {state}{who}{when}"
 
 
-def _objections(session: Session, connection: Connection, rows: Sequence[RowMapping]) -> dict[int, str]:
+def _objections(session: Session, connection: Connection, rows: Sequence[MessageRow]) -> dict[int, str]:
     """Why those of these rows that a colleague has in hand may not be delivered now."""
     from ouderbrug.factbook.recheck import objections
     from ouderbrug.planning.messages import messages_of
     from ouderbrug.store import roster
 
-    rows = [row for row in rows if row["state"] == State.HANDED_OVER]
+    rows = [row for row in rows if row.state == State.HANDED_OVER]
     runtime = session.runtime
     held = [(row, message) for row in rows for message in messages_of(connection, runtime, [row])]
     found = objections(connection, runtime, roster.load(connection, runtime.school), held, session.clock())
@@ -150,7 +151,7 @@ def _objections(session: Session, connection: Connection, rows: Sequence[RowMapp
 
 def _rows_of_card(
     session: Session, connection: Connection, event_id: str, children: tuple[str, ...], group: str
-) -> list[RowMapping]:
+) -> list[MessageRow]:
     """The open messages of the one card that is meant; raises OuderbrugError if there is none, or more than one."""
     from ouderbrug.staff.cards import cards
     from ouderbrug.store import roster
@@ -165,7 +166,7 @@ def _rows_of_card(
     if not found:
         before = stored.settled_of(connection, runtime.school, event_id)
         if before:
-            raise OuderbrugError(_taken(session, before[-1], before[-1]["state"]))
+            raise OuderbrugError(_taken(session, before[-1], before[-1].state))
         raise OuderbrugError("there is no such card; `ouderbrug tasks` lists them")
     rows = [stored.one(connection, runtime.school, tick.message) for tick in found[0].open]
     return [row for row in rows if row is not None]

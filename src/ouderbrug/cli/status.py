@@ -46,7 +46,7 @@ def status(session: Session, json_: bool) -> None:
     for state in closed:
         say(f"channel {state.channel} is closed ({state.closed_reason}); `ouderbrug release channel {state.channel}`")
     for hold in standing:
-        say(f"hold on {hold['scope']} {hold['key']} by {hold['by']}; `ouderbrug release {hold['scope']} {hold['key']}`")
+        say(f"hold on {hold.scope} {hold.key} by {hold.by}; `ouderbrug release {hold.scope} {hold.key}`")
     for group, found in groups.items():
         if found["flagged"]:
             say(f"group {group}: one gap in ten was {found['gap_p90']:g} school days or more")

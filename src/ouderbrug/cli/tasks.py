@@ -14,11 +14,10 @@ from ouderbrug.cli.session import Session, as_json, as_staff, give, pass_session
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import RowMapping
-
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.cards import Card, Tick
+    from ouderbrug.store.rows import MessageRow
 
 _log = logging.getLogger("ouderbrug.tasks")
 
@@ -78,7 +77,7 @@ def tasks(
     if page:
         _print(session, page, found, people, len(over))
     if json_:
-        noted = [{"message": row["id"], "note": row["settled_note"], "by": row["settled_by"]} for row in review]
+        noted = [{"message": row.id, "note": row.settled_note, "by": row.settled_by} for row in review]
         give({"cards": [_as_json(card) for card in found], "expired": len(over), "review": noted,
               "errands": [follow_ups.as_json(one) for one in more]})  # fmt: skip
     elif not page:
@@ -100,7 +99,7 @@ def _numbers(found: Sequence[Card]) -> str:
     return ", ".join(str(tick.message) for card in found for tick in card.ticks) or "none"
 
 
-def _list(found: list[Card], over: int, review: Sequence[RowMapping], calendar: SchoolCalendar) -> None:
+def _list(found: list[Card], over: int, review: Sequence[MessageRow], calendar: SchoolCalendar) -> None:
     for card in found:
         whose = ", ".join(card.assigned.keys) or "nobody: no colleague of this group is known"
         marks = "".join(f", {word}" for word, on in (("LATE", card.late), ("pilot", card.pilot)) if on)
@@ -112,7 +111,7 @@ def _list(found: list[Card], over: int, review: Sequence[RowMapping], calendar: 
             say(f"    {_tick(tick, calendar)}")
     say(f"{len(found)} cards, expired {over}; `ouderbrug settle NUMBER --done --as KEY` says what became of one")
     for row in review:
-        say(f"review: {row['id']} was delivered by {row['settled_by']}, {row['settled_note']}")
+        say(f"review: {row.id} was delivered by {row.settled_by}, {row.settled_note}")
 
 
 def _audience(card: Card) -> str:

@@ -10,11 +10,6 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
 
 
-def token_hash(token: str) -> str:
-    """What the store keeps of an opt-out token."""
-    return hashlib.sha256(token.strip().encode()).hexdigest()
-
-
 def approval_hash(message: Message) -> str:
     """A fingerprint of what was approved: text, recipient and attachments."""
     text = message.text

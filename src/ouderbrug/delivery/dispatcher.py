@@ -24,7 +24,7 @@ from ouderbrug.delivery.writer import Writer
 from ouderbrug.errors import ChannelClosed, DeliveryError, OuderbrugError, Temporary, Unknown
 from ouderbrug.model import Priority, Receipt, RepeatSafe
 from ouderbrug.planning import routing
-from ouderbrug.store import channels, digests, outbox
+from ouderbrug.store import channels, claims, digests, outbox
 from ouderbrug.store import holds as holding
 from ouderbrug.store import roster as people
 
@@ -32,12 +32,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection
 
     from ouderbrug.api import Channel
     from ouderbrug.model import Message
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
+    from ouderbrug.store.rows import MessageRow
 
 BATCH = 20
 """How many messages the threads of a channel claim at a time, together; what they do not get to goes back."""
@@ -85,7 +86,7 @@ class Dispatcher:
         self._lock = threading.Lock()
         self._resting: Counter[str] = Counter()
         self._failing: Counter[str] = Counter()
-        self._sending: dict[str, tuple[float, str, RowMapping, Message]] = {}
+        self._sending: dict[str, tuple[float, str, MessageRow, Message]] = {}
         self._given_up: set[str] = set()
         self._numbers = itertools.count()
         self._moved = False
@@ -98,8 +99,8 @@ class Dispatcher:
             if self.runtime.capabilities(name).repeat_safe is not RepeatSafe.NO
         ]  # fmt: skip
         now = self.clock()
-        self.done.counts["unknown"] += outbox.recover(connection, self.runtime.school, now, safe)
-        self.done.counts["expired"] += outbox.expire(connection, self.runtime.school, now)
+        self.done.counts["unknown"] += claims.recover(connection, self.runtime.school, now, safe)
+        self.done.counts["expired"] += claims.expire(connection, self.runtime.school, now)
         digests.follow_all(connection, self.runtime.school)
         self._reroute(connection, now)
 
@@ -112,11 +113,11 @@ class Dispatcher:
         if not lost:
             return
         roster = people.load(connection, self.runtime.school)
-        digests.take_out(connection, [row["id"] for row in lost])
-        outbox.cancel(connection, [row["id"] for row in lost if row["kind"] == digests.KIND], "empty-digest", now)
+        digests.take_out(connection, [row.id for row in lost])
+        outbox.cancel(connection, [row.id for row in lost if row.kind == digests.KIND], "empty-digest", now)
         for row in lost:
             if channel := routing.another_channel(row, self.runtime, roster):
-                outbox.reroute(connection, row["id"], channel)
+                outbox.reroute(connection, row.id, channel)
 
     def run(self, max_seconds: float) -> Delivered:
         """Deliver what is due; ends when nothing is, when told to stop, or after ``max_seconds``.
@@ -128,7 +129,7 @@ class Dispatcher:
         by_person = {name for name in self.opened if self.runtime.capabilities(name).by_person}
         ends = time.monotonic() + max_seconds
         with Writer(self.store) as writer:
-            for priority in writer.do(lambda c: outbox.due_priorities(c, self.runtime.school, self.clock())):
+            for priority in writer.do(lambda c: claims.due_priorities(c, self.runtime.school, self.clock())):
                 self._lightest, self._moved = priority, True
                 while self._moved and self._goes_on(ends):
                     self._moved = False
@@ -190,7 +191,7 @@ class Dispatcher:
     def _goes_on(self, ends: float) -> bool:
         return not self.stop.is_set() and time.monotonic() < ends
 
-    def _claim(self, connection: Connection, channel: str) -> list[RowMapping]:
+    def _claim(self, connection: Connection, channel: str) -> list[MessageRow]:
         now = self.clock()
         holding.mark_held(connection, self.runtime.school)
         state = channels.states(connection, self.runtime.school).get(channel)
@@ -199,13 +200,13 @@ class Dispatcher:
         config, school = self.runtime.channel_configs[channel], self.runtime.school
         batch = max(BATCH // config.in_flight, 1)
         room = channels.room(connection, school, channel, config.per_minute, batch, now)
-        lease = outbox.lease(config.timeout_seconds)
+        lease = claims.lease(config.timeout_seconds)
         if not room:
             return []
         most = config.max_attempts
-        return outbox.claim(connection, school, channel, self.owner, now, room, lease, most, self._lightest)
+        return claims.claim(connection, school, channel, self.owner, now, room, lease, most, self._lightest)
 
-    def _one(self, channel: str, writer: Writer, claimed: RowMapping) -> bool:
+    def _one(self, channel: str, writer: Writer, claimed: MessageRow) -> bool:
         """Send one claimed message; False if nothing more should go over this channel now."""
         try:
             message, became = writer.do(lambda c: self._marked(c, claimed, channel))
@@ -215,7 +216,7 @@ class Dispatcher:
             self._set_aside(writer, claimed, type(error).__name__)
             return True
         # What leaves a digest may go over another channel, whose thread may have ended.
-        self._moved = self._moved or became == MOVED or claimed["kind"] == digests.KIND
+        self._moved = self._moved or became == MOVED or claimed.kind == digests.KIND
         if message is None:
             self._count(became)
             return became != "closed"
@@ -231,7 +232,7 @@ class Dispatcher:
     def _settle(
         self,
         writer: Writer,
-        claimed: RowMapping,
+        claimed: MessageRow,
         message: Message,
         result: Receipt | DeliveryError,
         started: datetime,
@@ -242,13 +243,13 @@ class Dispatcher:
         if settled.counted != LATE:
             self.runtime.registry.tell_settled(message, attempt)
 
-    def _marked(self, connection: Connection, claimed: RowMapping, channel: str) -> tuple[Message | None, str]:
+    def _marked(self, connection: Connection, claimed: MessageRow, channel: str) -> tuple[Message | None, str]:
         now = self.clock()
         state = channels.states(connection, self.runtime.school).get(channel)
         per_minute = self.runtime.channel_configs[channel].per_minute
         room = channels.room(connection, self.runtime.school, channel, per_minute, 1, now)
         if (state and not state.open(now)) or not room:
-            outbox.give_back(connection, claimed)
+            claims.give_back(connection, claimed)
             return None, "closed"
         message, became = self.marker.mark(connection, claimed, now)
         if message is not None:
@@ -280,10 +281,10 @@ class Dispatcher:
             writer.do(lambda c: channels.rest(c, self.runtime.school, channel, until))
         return not rests and not isinstance(result, ChannelClosed) and self._resting[channel] < UNKNOWN_IN_A_ROW
 
-    def _set_aside(self, writer: Writer, claimed: RowMapping, problem: str) -> None:
+    def _set_aside(self, writer: Writer, claimed: MessageRow, problem: str) -> None:
         """A message that cannot even be composed fails alone, and the others go on."""
-        _log.error("message row %s could not be made ready (%s)", claimed["id"], problem)
-        writer.do(lambda c: outbox.set_aside(c, claimed, problem, self.clock()))
+        _log.error("message row %s could not be made ready (%s)", claimed.id, problem)
+        writer.do(lambda c: claims.set_aside(c, claimed, problem, self.clock()))
         self._count("failed")
 
     def _count(self, name: str) -> None:
@@ -293,7 +294,7 @@ class Dispatcher:
 
     def _give_back(self, writer: Writer) -> None:
         try:
-            writer.do(lambda c: outbox.give_back_all(c, self.runtime.school, self.owner))
+            writer.do(lambda c: claims.give_back_all(c, self.runtime.school, self.owner))
         except OuderbrugError as error:
             self.done.problems.append(error)
 

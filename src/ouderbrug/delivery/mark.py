@@ -6,31 +6,29 @@ a withdrawal) is honoured, or the message does not go.
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert
-
-from ouderbrug.delivery.addressing import app_ids_of, approval_hash, reply_to_of, token_hash
+from ouderbrug.delivery.addressing import app_ids_of, approval_hash, reply_to_of
 from ouderbrug.factbook import reader
 from ouderbrug.model import Address, ContentClass, State
 from ouderbrug.planning import digest, routing
 from ouderbrug.planning.messages import messages_of
 from ouderbrug.planning.saving import one_by_one
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, plan_values, waits_for_others
-from ouderbrug.store import digests, events, outbox, tables
+from ouderbrug.store import claims, digests, events, opt_out_tokens, outbox, plans
 from ouderbrug.store import roster as people
 from ouderbrug.texts.composer import join_names, merge
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection
 
     from ouderbrug.model import Guardian, Message
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
+    from ouderbrug.store.rows import MessageRow
 
 
 MOVED = "moved"
@@ -44,27 +42,27 @@ class Marker:
         self.runtime = runtime
         self._roster: tuple[str, Roster] | None = None
 
-    def mark(self, connection: Connection, claimed: RowMapping, now: datetime) -> tuple[Message | None, str]:
+    def mark(self, connection: Connection, claimed: MessageRow, now: datetime) -> tuple[Message | None, str]:
         """The message as it is to be sent, or None and what became of it instead."""
-        row = outbox.still_claimed(connection, claimed, now)
+        row = claims.still_claimed(connection, claimed, now)
         if row is None:
             return None, "gone"
-        if row["held"]:
-            outbox.give_back(connection, claimed)
+        if row.held:
+            claims.give_back(connection, claimed)
             return None, "held"
         found = messages_of(connection, self.runtime, [row])
         if not found:
-            outbox.set_aside(connection, claimed, "kind-not-loaded", now)
+            claims.set_aside(connection, claimed, "kind-not-loaded", now)
             return None, "failed"
         roster = self._people(connection)
-        if row["kind"] == digests.KIND:
+        if row.kind == digests.KIND:
             return self._mark_digest(connection, roster, claimed, found[0], now)
         message = found[0]
         judgement = self._judge(connection, roster, row, message, now)
         judgement = self._with_the_others(connection, roster, row, message, judgement, now)
         together = self._together(connection, roster, row, message, now, judgement)
         if judgement.verdict == "allow" and self.runtime.capabilities(message.channel).by_person:
-            outbox.amend_plan(connection, row["id"], plan_values(judgement, now))
+            plans.amend(connection, row.id, plan_values(judgement, now))
         if judgement.verdict != "allow":
             if message.group and judgement.reason == "group-has-ban":
                 one_by_one(connection, self.runtime, roster, row, message, now)
@@ -75,23 +73,23 @@ class Marker:
         self,
         connection: Connection,
         roster: Roster,
-        claimed: RowMapping,
+        claimed: MessageRow,
         message: Message,
         together: list[Guardian],
         now: datetime,
     ) -> Message:
         ready = self._addressed(message, together, roster)
-        lease = outbox.lease(self.runtime.channel_configs[message.channel].timeout_seconds)
+        lease = claims.lease(self.runtime.channel_configs[message.channel].timeout_seconds)
         pilot = self.runtime.settings.redirect_to is not None
         marked = {"state": State.SENDING, "marked_at": now, "lease_until": now + lease, "pilot": pilot}
-        outbox.change(connection, claimed, State.QUEUED, **marked)
+        claims.change(connection, claimed, State.QUEUED, **marked)
         return self._with_token(connection, ready)
 
     def _mark_digest(
-        self, connection: Connection, roster: Roster, claimed: RowMapping, message: Message, now: datetime
+        self, connection: Connection, roster: Roster, claimed: MessageRow, message: Message, now: datetime
     ) -> tuple[Message | None, str]:
         """Judge what is inside, each for itself, then the digest as one message; what is not allowed leaves it."""
-        row = outbox.still_claimed(connection, claimed, now) or claimed
+        row = claims.still_claimed(connection, claimed, now) or claimed
         found = self._still_inside(connection, roster, claimed, now)
         if not found:
             return self._empty(connection, claimed, now)
@@ -104,54 +102,54 @@ class Marker:
         if judgement.verdict != "allow":
             in_time = {number: one for number, one in found.items() if one.deadline > (judgement.until or now)}
             if judgement.verdict == "delay" and len(in_time) < len(found):
-                digests.keep_only(connection, claimed["id"], in_time)
+                digests.keep_only(connection, claimed.id, in_time)
             if not in_time:
                 return self._empty(connection, claimed, now)
             became = self._put_back(connection, roster, claimed, message, judgement, now)
-            digests.follow(connection, claimed["id"])
+            digests.follow(connection, claimed.id)
             return None, became
         message = digest.filled(message, inside, self.runtime, roster, [one.key for one in together])
         ready = self._sending(connection, roster, claimed, message, together, now)
-        digests.follow(connection, claimed["id"])
+        digests.follow(connection, claimed.id)
         return ready, "sending"
 
-    def _empty(self, connection: Connection, claimed: RowMapping, now: datetime) -> tuple[None, str]:
-        outbox.give_back(connection, claimed, state=State.CANCELLED, error_class="empty-digest", settled_at=now)
+    def _empty(self, connection: Connection, claimed: MessageRow, now: datetime) -> tuple[None, str]:
+        claims.give_back(connection, claimed, state=State.CANCELLED, error_class="empty-digest", settled_at=now)
         return None, "gone"
 
     def _still_inside(
-        self, connection: Connection, roster: Roster, claimed: RowMapping, now: datetime
+        self, connection: Connection, roster: Roster, claimed: MessageRow, now: datetime
     ) -> dict[int, Message]:
         """What may still go in a digest, by the number of its row; the rest waits by itself, or is not sent at all."""
         kept: dict[int, Message] = {}
-        carries = self.runtime.carries_digests(claimed["channel"])
-        for row in digests.entries(connection, claimed["id"]) if carries else ():
-            for message in [] if row["held"] else messages_of(connection, self.runtime, [row]):
+        carries = self.runtime.carries_digests(claimed.channel)
+        for row in digests.entries(connection, claimed.id) if carries else ():
+            for message in [] if row.held else messages_of(connection, self.runtime, [row]):
                 judgement = self._judge(connection, roster, row, message, now, in_digest=True)
                 if judgement.verdict in ("allow", "fold"):
-                    kept[row["id"]] = message
+                    kept[row.id] = message
                 else:
                     self._leaves_digest(connection, roster, row, message, judgement, now)
-        digests.keep_only(connection, claimed["id"], kept)
+        digests.keep_only(connection, claimed.id, kept)
         return kept
 
     def _leaves_digest(
         self,
         connection: Connection,
         roster: Roster,
-        row: RowMapping,
+        row: MessageRow,
         message: Message,
         judgement: Judgement,
         now: datetime,
     ) -> None:
-        mine, refused = [row["id"]], judgement.verdict == "refuse"
-        for key in outbox.guardians(connection, mine).get(row["id"], ()) if refused else ():
+        mine, refused = [row.id], judgement.verdict == "refuse"
+        for key in outbox.guardians(connection, mine).get(row.id, ()) if refused else ():
             if key != message.recipient:
-                outbox.part(connection, row, key, now)
+                outbox.split_off(connection, row, key, now)
         guardian = roster.guardians.get(message.recipient)
         if channel := routing.to_a_person(message, judgement, self.runtime, guardian):
             return digests.take_out(connection, mine, channel=channel, due_at=now)
-        outbox.amend_plan(connection, row["id"], plan_values(judgement, now))
+        plans.amend(connection, row.id, plan_values(judgement, now))
         if refused:
             gone = {"state": State.CANCELLED, "error_class": _reason(judgement), "settled_at": now}
             return digests.take_out(connection, mine, **gone)
@@ -163,7 +161,7 @@ class Marker:
         self,
         connection: Connection,
         roster: Roster,
-        row: RowMapping,
+        row: MessageRow,
         message: Message,
         judgement: Judgement,
         now: datetime,
@@ -176,7 +174,7 @@ class Marker:
             return judgement
         messages = messages_of(connection, self.runtime, family)
         book = reader.read(connection, self.runtime, roster, messages, now)
-        facts = [(one, book.facts(one, row=of["id"])) for of, one in zip(family, messages, strict=False)]
+        facts = [(one, book.facts(one, row=of.id)) for of, one in zip(family, messages, strict=False)]
         found = self.runtime.gate.judge_family(facts, now)[0]
         # A colleague who can tell it now does not wait for the others until it is of no use.
         told = self.runtime.capabilities(message.channel).by_person and (found.until or now) >= message.deadline
@@ -186,7 +184,7 @@ class Marker:
         self,
         connection: Connection,
         roster: Roster,
-        row: RowMapping,
+        row: MessageRow,
         message: Message,
         now: datetime,
         judgement: Judgement,
@@ -200,7 +198,7 @@ class Marker:
             return []
         by = self.runtime.capabilities(message.channel).addressed_by
         together = [guardian]
-        for key in outbox.guardians(connection, [row["id"]]).get(row["id"], []):
+        for key in outbox.guardians(connection, [row.id]).get(row.id, []):
             other = roster.guardians.get(key)
             if key == message.recipient:
                 continue
@@ -224,7 +222,7 @@ class Marker:
         self,
         connection: Connection,
         roster: Roster,
-        row: RowMapping,
+        row: MessageRow,
         message: Message,
         now: datetime,
         *,
@@ -232,14 +230,14 @@ class Marker:
     ) -> Judgement:
         if events.is_replaced(connection, message.event):
             return Judgement("refuse", None, "replaced")
-        held = row["approval_hash"]
+        held = row.approval_hash
         # Approved was the message of the row; who joined it at one address is asked about under another name.
-        if held and held != approval_hash(replace(message, recipient=row["recipient"])):
+        if held and held != approval_hash(replace(message, recipient=row.recipient)):
             return Judgement("approve", None, "changed-since-approval")
         if not message.group and message.recipient not in roster.guardians:
             return Judgement("refuse", "consent", "no-longer-in-audience")
         book = reader.read(connection, self.runtime, roster, [message], now)
-        facts = book.facts(message, row=row["id"])._replace(in_digest=in_digest)
+        facts = book.facts(message, row=row.id)._replace(in_digest=in_digest)
         return self.runtime.gate.judge(message, facts, now)
 
     def _addressed(self, message: Message, guardians: list[Guardian], roster: Roster) -> Message:
@@ -263,7 +261,7 @@ class Marker:
         self,
         connection: Connection,
         roster: Roster,
-        claimed: RowMapping,
+        claimed: MessageRow,
         message: Message,
         judgement: Judgement,
         now: datetime,
@@ -271,41 +269,39 @@ class Marker:
         """What becomes of a claimed message that may not go now; returns what to count it as."""
         guardian = roster.guardians.get(message.recipient)
         if channel := routing.to_a_person(message, judgement, self.runtime, guardian):
-            outbox.give_back(connection, claimed, channel=channel, due_at=now)
+            claims.give_back(connection, claimed, channel=channel, due_at=now)
             return MOVED
-        outbox.amend_plan(connection, claimed["id"], plan_values(judgement, now))
+        plans.amend(connection, claimed.id, plan_values(judgement, now))
         if judgement.verdict in ("delay", "fold"):
-            outbox.give_back(connection, claimed, due_at=judgement.until)
+            claims.give_back(connection, claimed, due_at=judgement.until)
             if judgement.verdict == "fold" and digest.can_join(message, self.runtime):
-                digest.fold(connection, self.runtime, claimed["id"], message, judgement.until or now, now)
+                digest.fold(connection, self.runtime, claimed.id, message, judgement.until or now, now)
             return "delayed"
         if judgement.verdict == "approve":
-            outbox.give_back(connection, claimed, state=State.AWAITING_APPROVAL)
+            claims.give_back(connection, claimed, state=State.AWAITING_APPROVAL)
             return "awaiting_approval"
         reason = _reason(judgement)
-        outbox.give_back(connection, claimed, state=State.CANCELLED, error_class=reason, settled_at=now)
+        claims.give_back(connection, claimed, state=State.CANCELLED, error_class=reason, settled_at=now)
         return "refused"
 
     def _with_token(self, connection: Connection, message: Message) -> Message:
         """For what a guardian may unsubscribe from, a random token of which the store keeps only the hash."""
         if not self.runtime.kind(message.event).delivery.unsubscribe:
             return message
-        token = secrets.token_urlsafe(16)
-        values = {"school": self.runtime.school, "guardian": message.recipient, "kind": message.event.kind}
-        connection.execute(insert(tables.opt_out_token).values(hash=token_hash(token), **values))
+        token = opt_out_tokens.make(connection, self.runtime.school, message.recipient, message.event.kind)
         return replace(message, unsubscribe=token)
 
 
-def _part(connection: Connection, row: RowMapping, guardian: str, now: datetime) -> None:
+def _part(connection: Connection, row: MessageRow, guardian: str, now: datetime) -> None:
     """Give a guardian who joined another's message one of their own; of a digest, each message that is in it."""
-    if row["kind"] != digests.KIND:
-        return outbox.part(connection, row, guardian, now)
-    inside = digests.entries(connection, row["id"])
-    whom = outbox.guardians(connection, [entry["id"] for entry in inside])
+    if row.kind != digests.KIND:
+        return outbox.split_off(connection, row, guardian, now)
+    inside = digests.entries(connection, row.id)
+    whom = outbox.guardians(connection, [entry.id for entry in inside])
     for entry in inside:
-        if guardian in whom.get(entry["id"], ()) and guardian != entry["recipient"]:
-            outbox.part(connection, entry, guardian, now)
-    return digests.leave(connection, row["id"], guardian)
+        if guardian in whom.get(entry.id, ()) and guardian != entry.recipient:
+            outbox.split_off(connection, entry, guardian, now)
+    return digests.leave(connection, row.id, guardian)
 
 
 def _reason(judgement: Judgement) -> str:

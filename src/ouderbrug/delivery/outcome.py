@@ -13,18 +13,19 @@ from ouderbrug.model import Attempt, Receipt, RepeatSafe, State
 from ouderbrug.planning import routing
 from ouderbrug.planning.messages import messages_of
 from ouderbrug.planning.saving import one_by_one
-from ouderbrug.store import channels, digests, outbox
+from ouderbrug.store import channels, claims, digests, outbox
 from ouderbrug.store import roster as people
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection
 
     from ouderbrug.errors import DeliveryError
     from ouderbrug.model import Message
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
+    from ouderbrug.store.rows import MessageRow
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
@@ -45,7 +46,7 @@ class Settled:
 def settle(
     connection: Connection,
     runtime: Runtime,
-    claimed: RowMapping,
+    claimed: MessageRow,
     message: Message,
     result: Receipt | DeliveryError,
     started: datetime,
@@ -53,19 +54,19 @@ def settle(
 ) -> tuple[Settled, Attempt]:
     """Write what became of a send, guarded by state, owner and fence; a late word changes nothing but the record."""
     settled = _written(connection, runtime, claimed, message, result, started, now)
-    attempt = Attempt(claimed["attempts"], message.channel, started, now, settled.outcome, settled.code)
-    outbox.add_attempt(connection, claimed["id"], claimed["fence"], attempt)
-    if claimed["kind"] == digests.KIND:
+    attempt = Attempt(claimed.attempts, message.channel, started, now, settled.outcome, settled.code)
+    outbox.add_attempt(connection, claimed.id, claimed.fence, attempt)
+    if claimed.kind == digests.KIND:
         if not isinstance(result, Unknown):
-            digests.reopen(connection, claimed["id"])
-        digests.follow(connection, claimed["id"])
+            digests.reopen(connection, claimed.id)
+        digests.follow(connection, claimed.id)
     return settled, attempt
 
 
 def _written(
     connection: Connection,
     runtime: Runtime,
-    claimed: RowMapping,
+    claimed: MessageRow,
     message: Message,
     result: Receipt | DeliveryError,
     started: datetime,
@@ -73,13 +74,13 @@ def _written(
 ) -> Settled:
     def put(state: State, counted: str, outcome: str, code: str = "", **values: Any) -> Settled:
         values |= {"state": state, "owner": None, "lease_until": None, "error_class": code}
-        ours = outbox.change(connection, claimed, State.SENDING, **values)
+        ours = claims.change(connection, claimed, State.SENDING, **values)
         return Settled(counted if ours else LATE, outcome, code)
 
     if isinstance(result, Receipt):
         state = State.HANDED_OVER if result.handed_over else State.SENT
         return put(state, state.value, state.value, settled_at=now, remote_id=result.remote_id)
-    code, tries = result.code, claimed["attempts"]
+    code, tries = result.code, claimed.attempts
     may_repeat = tries < runtime.channel_configs[message.channel].max_attempts
     if isinstance(result, ChannelClosed):
         channels.close(connection, runtime.school, message.channel, code, now)
@@ -93,10 +94,10 @@ def _written(
         return put(State.QUEUED, "retried", "temporary", code, due_at=now + pause)
     outcome = "permanent" if isinstance(result, Permanent) else "temporary"
     roster = people.load(connection, runtime.school)
-    ours = outbox.is_ours(connection, claimed, State.SENDING)
+    ours = claims.is_ours(connection, claimed, State.SENDING)
     if message.group and ours and one_by_one(connection, runtime, roster, claimed, message, now):
         return put(State.CANCELLED, MOVED, outcome, code, settled_at=now)
-    if claimed["kind"] == digests.KIND:
+    if claimed.kind == digests.KIND:
         attempt = Attempt(tries, message.channel, started, now, outcome, code)
         if ours and not _apart(connection, runtime, roster, claimed, attempt):
             return put(State.CANCELLED, MOVED, outcome, code, settled_at=now)
@@ -125,26 +126,26 @@ def wait(attempts: int, chance: random.Random | None = None) -> timedelta:
     return pause
 
 
-def _apart(connection: Connection, runtime: Runtime, roster: Roster, claimed: RowMapping, attempt: Attempt) -> int:
+def _apart(connection: Connection, runtime: Runtime, roster: Roster, claimed: MessageRow, attempt: Attempt) -> int:
     """Let what is in a failed digest go on alone, where its own route has a further channel; returns how many stay."""
     stay = 0
-    for row in digests.entries(connection, claimed["id"]):
+    for row in digests.entries(connection, claimed.id):
         found = messages_of(connection, runtime, [row])
         channel = _next_channel(connection, runtime, roster, row, found[0]) if found else None
         if channel is None:
             stay += 1
             continue
-        outbox.add_attempt(connection, row["id"], claimed["fence"], attempt)
+        outbox.add_attempt(connection, row.id, claimed.fence, attempt)
         fresh = {"state": State.QUEUED, "channel": channel, "due_at": attempt.ended_at, "marked_at": None}
-        digests.take_out(connection, [row["id"]], **fresh)
+        digests.take_out(connection, [row.id], **fresh)
     return stay
 
 
 def _next_channel(
-    connection: Connection, runtime: Runtime, roster: Roster, claimed: RowMapping, message: Message
+    connection: Connection, runtime: Runtime, roster: Roster, claimed: MessageRow, message: Message
 ) -> str | None:
     guardian = roster.guardians.get(message.recipient)
     if guardian is None:
         return None
-    tried = outbox.channels_tried(connection, claimed["id"]) | {message.channel}
+    tried = outbox.channels_tried(connection, claimed.id) | {message.channel}
     return routing.next_channel(message, runtime, guardian, tried)

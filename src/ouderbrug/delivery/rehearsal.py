@@ -29,11 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection
 
     from ouderbrug.model import Message, Rejected
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
+    from ouderbrug.store.rows import Happening
 
 MOST_DAYS = 31
 """How many days, today included, can be rehearsed: what sources will bring by then is not known anyway."""
@@ -184,8 +185,8 @@ class _Play:
             messages = self._messages(connection, rows)
             closed = {name for name, state in channels.states(connection, self.store.school).items()
                       if state.closed_reason}  # fmt: skip
-            parts = [_part(row, messages.get(row["m_id"]), since, midnight, closed) for row in rows]
-            gone = {row["m_id"] for row, part in zip(rows, parts, strict=True) if part.at and row["m_digest"] is None}
+            parts = [_part(row, messages.get(row.message or 0), since, midnight, closed) for row in rows]
+            gone = {row.message or 0 for row, part in zip(rows, parts, strict=True) if part.at and row.digest is None}
             whom = outbox.guardians(connection, gone)
         most = Counter(key for keys in whom.values() for key in keys)
         # Of a digest only its going is told: what waits is in the messages that it is made of.
@@ -193,36 +194,36 @@ class _Play:
         parts.sort(key=lambda part: (part.at is None, part.at or since))
         return Day(day, tuple(parts), max(most.values(), default=0))
 
-    def _messages(self, connection: Connection, rows: Sequence[RowMapping]) -> dict[int, Message]:
-        found = period.messages(connection, {row["m_id"] for row in rows if row["m_id"] is not None})
+    def _messages(self, connection: Connection, rows: Sequence[Happening]) -> dict[int, Message]:
+        found = outbox.some(connection, {row.message for row in rows if row.message is not None})
         by_id = {message.public_id: message for message in messages_of(connection, self.runtime, found)}
-        return {row["id"]: by_id[row["public_id"]] for row in found if row["public_id"] in by_id}
+        return {row.id: by_id[row.public_id] for row in found if row.public_id in by_id}
 
 
-def _part(row: RowMapping, message: Message | None, since: datetime, until: datetime, closed: set[str]) -> Part:
+def _part(row: Happening, message: Message | None, since: datetime, until: datetime, closed: set[str]) -> Part:
     became = _became(row, since, until, closed)
     refused = became["verdict"] == "refuse"
     return Part(
-        event=row["event_id"],
-        kind=row["kind"],
-        pupils=tuple(row["pupils"]),
-        recipient=row["recipient"],
-        channel=None if refused else row["m_channel"],
-        message=None if refused or message is None else replace(message, recipient=row["recipient"]),
+        event=row.event_id,
+        kind=row.kind,
+        pupils=tuple(row.pupils),
+        recipient=row.recipient,
+        channel=None if refused else row.channel,
+        message=None if refused or message is None else replace(message, recipient=row.recipient),
         **became,
     )
 
 
-def _became(row: RowMapping, since: datetime, until: datetime, closed: set[str]) -> dict[str, Any]:
+def _became(row: Happening, since: datetime, until: datetime, closed: set[str]) -> dict[str, Any]:
     """What became of a plan in a stretch of time; the store keeps its last judgement, and its message the outcome."""
-    state, marked = row["m_state"], row["m_marked_at"]
+    state, marked = row.state, row.marked_at
     if state in DELIVERED and marked is not None and since <= marked < until:
-        return {"verdict": "allow" if row["m_digest"] is None else "fold", "at": marked}
+        return {"verdict": "allow" if row.digest is None else "fold", "at": marked}
     if state == State.EXPIRED:
         return {"verdict": "refuse", "reason": "expired"}
-    if state in (State.CANCELLED, State.FAILED) and row["verdict"] != "refuse":
-        return {"verdict": "refuse", "reason": row["m_error_class"]}
-    if row["verdict"] == "allow":
-        why = "channel-closed" if row["m_channel"] in closed else "hold" if row["m_held"] else None
+    if state in (State.CANCELLED, State.FAILED) and row.verdict != "refuse":
+        return {"verdict": "refuse", "reason": row.error_class}
+    if row.verdict == "allow":
+        why = "channel-closed" if row.channel in closed else "hold" if row.held else None
         return {"verdict": "delay", "reason": why}
-    return {name: row[name] for name in ("verdict", "rule", "reason", "until")}
+    return {name: getattr(row, name) for name in ("verdict", "rule", "reason", "until")}

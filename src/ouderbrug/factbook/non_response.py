@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection
 
     from ouderbrug.event_kind import EventKind
     from ouderbrug.runtime import Runtime
+    from ouderbrug.store.rows import Question
 
 ASK_WHY = "ask-why"
 """The errand of asking a guardian why no answer comes; once that was done, the count begins anew."""
@@ -42,11 +43,11 @@ def silences(
     if not wanted:
         return {}
     rows = requests.put_to(connection, runtime.school, guardians, wanted, now - LOOK_BACK)
-    answers = responses.last(connection, runtime.school, events={row["event_id"] for row in rows})
+    answers = responses.last(connection, runtime.school, events={row.event_id for row in rows})
     asked_why = {key: at for (code, key), at in follow_ups.done(connection, runtime.school).items() if code == ASK_WHY}
-    questions: dict[tuple[str, str], list[RowMapping]] = defaultdict(list)
+    questions: dict[tuple[str, str], list[Question]] = defaultdict(list)
     for row in rows:
-        questions[row["guardian"], row["kind"]].append(row)
+        questions[row.guardian, row.kind].append(row)
     return {
         who: found
         for who, of_one in questions.items()
@@ -56,26 +57,26 @@ def silences(
 
 def _in_a_row(
     runtime: Runtime,
-    questions: Iterable[RowMapping],
+    questions: Iterable[Question],
     answers: Mapping[responses.Name, Mapping[str, object]],
     asked_why: datetime | None,
     now: datetime,
 ) -> list[datetime]:
     found: dict[responses.Name, datetime] = {}
     for row in questions:
-        if asked_why is not None and row["marked_at"] <= asked_why:
+        if asked_why is not None and row.marked_at <= asked_why:
             break
-        event = (row["source"], row["event_id"])
+        event = (row.source, row.event_id)
         of_event, ended = answers.get(event, {}), _time_is_over(runtime, row)
-        if row["guardian"] in of_event:
+        if row.guardian in of_event:
             break
         if of_event and ended <= now:
             found.setdefault(event, ended)
     return list(found.values())
 
 
-def _time_is_over(runtime: Runtime, row: RowMapping) -> datetime:
-    return answer_ends(runtime, row["payload"]) or min(row["deadline"], row["marked_at"] + TIME_TO_ANSWER)
+def _time_is_over(runtime: Runtime, row: Question) -> datetime:
+    return answer_ends(runtime, row.payload) or min(row.deadline, row.marked_at + TIME_TO_ANSWER)
 
 
 def answer_ends(runtime: Runtime, payload: Mapping[str, object]) -> datetime | None:

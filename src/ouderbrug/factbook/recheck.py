@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 from ouderbrug.factbook import reader
 from ouderbrug.rules.frequency import TOLD_BY_A_PERSON
 from ouderbrug.rules.gate import Gate
-from ouderbrug.store import events, holds, outbox
+from ouderbrug.store import events, holds, plans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection
 
     from ouderbrug.factbook.book import FactBook
     from ouderbrug.model import Message
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
+    from ouderbrug.store.rows import MessageRow
 
 OF_A_PERSON = frozenset({"quiet_hours", "timing"})
 """Rules about the hour of a message: whoever calls or posts chooses the moment, so these are not asked again."""
@@ -36,7 +37,7 @@ class Objection:
 
 
 def objections(
-    connection: Connection, runtime: Runtime, roster: Roster, held: Sequence[tuple[RowMapping, Message]], now: datetime
+    connection: Connection, runtime: Runtime, roster: Roster, held: Sequence[tuple[MessageRow, Message]], now: datetime
 ) -> dict[int, Objection]:
     """What the rules say now of messages in hand, by the numbers of their rows; its own row counts for nobody."""
     messages = [message for _, message in held]
@@ -44,17 +45,17 @@ def objections(
     gate = Gate(rule for rule in runtime.gate.rules if rule.name not in OF_A_PERSON)
     behind = holds.behind(connection, runtime.school, [row for row, _ in held])
     outdated = _outdated(connection, runtime, messages)
-    told = outbox.warned_of(connection, [row["id"] for row, _ in held], TOLD_BY_A_PERSON)
+    told = plans.warned_of(connection, [row.id for row, _ in held], TOLD_BY_A_PERSON)
     found = {}
     for row, message in held:
-        stop = "hold" if row["id"] in behind else outdated.get((*_name(message), message.event.revision), "")
-        judged = gate.judge(message, _without(book, row["id"], message).facts(message), now)
+        stop = "hold" if row.id in behind else outdated.get((*_name(message), message.event.revision), "")
+        judged = gate.judge(message, _without(book, row.id, message).facts(message), now)
         if not stop and judged.verdict != "allow":
             stop = f"{judged.rule}.{judged.reason}"
-        if not stop and "frequency.would-expire" in judged.warnings and row["id"] not in told:
+        if not stop and "frequency.would-expire" in judged.warnings and row.id not in told:
             stop = "frequency.cap-reached"
         look = tuple(code for code in judged.warnings if code.startswith(ABOUT_READERS))
-        found[row["id"]] = Objection(stop, look)
+        found[row.id] = Objection(stop, look)
     return found
 
 

@@ -193,16 +193,16 @@ def _who_has_it(
         return
     pilot, soon = runtime.settings.redirect_to is not None, runtime.calendar.after_school_days(now, 1)
     for row in requests.of_events(connection, runtime.school, {event_id for _, event_id in rotating}):
-        name = (row["source"], row["event_id"])
+        name = (row.source, row.event_id)
         if name not in rotating:
             continue
         ask, ends = turns.asks[name], answer_ends(runtime, named[name].payload)
-        if row["state"] in outbox.ACTIVE and row["pilot"] == pilot:
-            ask.asked.add(row["guardian"])
-            over = ends is not None and row["marked_at"] < ends <= now
-            ask.undecided += not over and row["guardian"] not in answers.get(name, {})
-        elif row["state"] in outbox.WAITING and not row["held"] and row["due_at"] < soon:
-            ask.waiting.add(row["guardian"])
+        if row.state in outbox.ACTIVE and row.pilot == pilot:
+            ask.asked.add(row.guardian)
+            over = ends is not None and row.marked_at is not None and row.marked_at < ends <= now
+            ask.undecided += not over and row.guardian not in answers.get(name, {})
+        elif row.state in outbox.WAITING and not row.held and row.due_at < soon:
+            ask.waiting.add(row.guardian)
     for name in rotating:
         turns.asks[name].waiting -= turns.asks[name].asked
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Audience, ContentClass, Event, Goal, Message, Priority, State
-from ouderbrug.store import digests, events, outbox
+from ouderbrug.store import digests, events, outbox, plans
 from ouderbrug.texts.composer import join_names, merge
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _made(connection: Connection, runtime: Runtime, first: Message, at: datetime
     )
     plan = {"school": runtime.school, "event": event_row, "recipient": first.recipient, "pupils": list(first.pupils)}
     plan |= {"channel": first.channel, "language": language, "language_reason": reason, "message": row}
-    outbox.add_plan(connection, plan | {"verdict": "delay", "until": at, "trail": [], "judged_at": now})
+    plans.add(connection, plan | {"verdict": "delay", "until": at, "trail": [], "judged_at": now})
     return row
 
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ouderbrug.model import Correction, Meeting, Message, Priority
 from ouderbrug.planning.media import attachments
 from ouderbrug.store import events, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection
 
     from ouderbrug.event_kind import EventKind
     from ouderbrug.model import Event, Text
     from ouderbrug.runtime import Runtime
+    from ouderbrug.store.rows import MessageRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,41 +51,41 @@ def meeting_of(
     )
 
 
-def message_of(row: Mapping[Any, Any], event: Event, text: Text, runtime: Runtime) -> Message:
+def message_of(row: MessageRow, event: Event, text: Text, runtime: Runtime) -> Message:
     """A row of the outbox as the message that it stands for, without names and addresses."""
     kind = runtime.kind(event)
-    correction = Correction(row["correction"]) if row["correction"] else None
-    had = Earlier("", "", row["meeting_uid"], row["meeting_sequence"] - 1)
+    correction = Correction(row.correction) if row.correction else None
+    had = Earlier("", "", row.meeting_uid, row.meeting_sequence - 1)
     withdrawn = correction is Correction.WITHDRAWN
     return Message(
         event=event,
-        recipient=row["recipient"],
+        recipient=row.recipient,
         content_class=kind.content_class,
         goal=kind.goal,
-        priority=Priority(row["priority"]),
-        channel=row["channel"],
-        deadline=row["deadline"],
+        priority=Priority(row.priority),
+        channel=row.channel,
+        deadline=row.deadline,
         text=text,
-        pupils=tuple(row["pupils"]),
-        public_id=row["public_id"],
+        pupils=tuple(row.pupils),
+        public_id=row.public_id,
         needs_action=kind.needs_action and not withdrawn,
         simultaneous=kind.delivery.simultaneous,
         correction=correction,
-        approved_by=row["approved_by"],
-        approved_at=row["approved_at"],
-        in_reply_to=row["in_reply_to"],
+        approved_by=row.approved_by,
+        approved_at=row.approved_at,
+        in_reply_to=row.in_reply_to,
         attachments=() if withdrawn else attachments(event.payload, runtime.settings.content.media_root),
-        meeting=meeting_of(event, kind, text, row["public_id"], had, off=withdrawn) if row["meeting_uid"] else None,
+        meeting=meeting_of(event, kind, text, row.public_id, had, off=withdrawn) if row.meeting_uid else None,
     )
 
 
-def messages_of(connection: Connection, runtime: Runtime, rows: Iterable[RowMapping]) -> list[Message]:
+def messages_of(connection: Connection, runtime: Runtime, rows: Iterable[MessageRow]) -> list[Message]:
     """Rows of the outbox as messages; those whose kind or channel the TOML no longer has are left out."""
     rows = list(rows)
-    known = events.by_row(connection, (row["event"] for row in rows))
-    texts = outbox.texts(connection, (row["text"] for row in rows))
+    known = events.by_row(connection, (row.event for row in rows))
+    texts = outbox.texts(connection, (row.text for row in rows))
     return [
-        message_of(row, known[row["event"]].event, texts[row["text"]], runtime)
+        message_of(row, known[row.event].event, texts[row.text], runtime)
         for row in rows
-        if known[row["event"]].event.kind in runtime.registry.kinds and row["channel"] in runtime.settings.channels
+        if known[row.event].event.kind in runtime.registry.kinds and row.channel in runtime.settings.channels
     ]

@@ -67,7 +67,7 @@ def prepare(
     drafts = _plan(connection, runtime, roster, prepared, now)
     waiting = outbox.waiting(connection, runtime.school) if judge_queue else []
     queued = messages_of(connection, runtime, waiting)
-    prepared.due = {row["public_id"]: row["due_at"] for row in waiting if not row["attempts"]}
+    prepared.due = {row.public_id: row.due_at for row in waiting if not row.attempts}
     _judge(connection, runtime, roster, drafts, queued, now, prepared)
     return prepared
 
@@ -148,21 +148,19 @@ def _had(connection: Connection, runtime: Runtime, revisions: list[int]) -> dict
     """What each guardian already has of these revisions of one event; a word that it is off ends that."""
     pilot = runtime.settings.redirect_to is not None
     rows = [
-        row
-        for row in outbox.of_event(connection, revisions)
-        if row["state"] in planner.REACHED and row["pilot"] == pilot
+        row for row in outbox.of_event(connection, revisions) if row.state in planner.REACHED and row.pilot == pilot
     ]
-    whom = outbox.guardians(connection, (row["id"] for row in rows))
+    whom = outbox.guardians(connection, (row.id for row in rows))
     had: dict[str, messages.Earlier] = {}
     for row in rows:
-        post = row["recipient"].startswith("group:")
-        for key in [row["recipient"]] if post else whom[row["id"]]:
-            if row["correction"] == Correction.WITHDRAWN:
+        post = row.recipient.startswith("group:")
+        for key in [row.recipient] if post else whom[row.id]:
+            if row.correction == Correction.WITHDRAWN:
                 had.pop(key, None)
                 continue
-            first = had[key].public_id if key in had else row["public_id"]
-            pupils = tuple(row["pupils"])
-            had[key] = messages.Earlier(first, row["channel"], row["meeting_uid"], row["meeting_sequence"], pupils)
+            first = had[key].public_id if key in had else row.public_id
+            pupils = tuple(row.pupils)
+            had[key] = messages.Earlier(first, row.channel, row.meeting_uid, row.meeting_sequence, pupils)
     return had
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ouderbrug.model import Message, Priority
 from ouderbrug.rules.frequency import TOLD_BY_A_PERSON
 from ouderbrug.rules.judgement import BOTH_AT_ONCE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from ouderbrug.event_kind import EventKind
     from ouderbrug.model import Guardian
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
+    from ouderbrug.store.rows import MessageRow
 
 
-def another_channel(row: Mapping[Any, Any], runtime: Runtime, roster: Roster) -> str | None:
+def another_channel(row: MessageRow, runtime: Runtime, roster: Roster) -> str | None:
     """A channel for a waiting message whose own one is gone; None if its route has none."""
-    kind, guardian = runtime.registry.kinds.get(row["kind"]), roster.guardians.get(row["recipient"])
+    kind, guardian = runtime.registry.kinds.get(row.kind), roster.guardians.get(row.recipient)
     if kind is None or guardian is None:
         return None
     return next((name for name in runtime.route(kind) if not _unfit(name, kind, runtime, guardian)), None)

@@ -11,13 +11,13 @@ from ouderbrug.planning.digest import can_join, fold
 from ouderbrug.planning.prepare import judge
 from ouderbrug.rules.judgement import plan_values
 from ouderbrug.rules.participation import FAIR_TURN
-from ouderbrug.store import digests, events, outbox
+from ouderbrug.store import digests, events, outbox, plans
 from ouderbrug.store import roster as people
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection
 
     from ouderbrug.model import Message
     from ouderbrug.planning.planner import Draft
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
+    from ouderbrug.store.rows import MessageRow
 
 
 _COUNT = {"delay": "delayed", "fold": "folded", "refuse": "refused", "approve": "awaiting_approval"}
@@ -35,7 +36,7 @@ def save(connection: Connection, runtime: Runtime, prepared: Prepared, now: date
     counts: Counter[str] = Counter(collected=len(prepared.accepted))
     rows = {id(event): events.add(connection, event, now) for event in prepared.accepted}
     for stored in prepared.replaced:
-        old = [row["id"] for row in outbox.of_event(connection, [stored.row])]
+        old = [row.id for row in outbox.of_event(connection, [stored.row])]
         outbox.cancel(connection, old, "replaced", now)
     saving = _Saving(connection, runtime, people.load(connection, runtime.school), now)
     for draft, judgement in prepared.drafts:
@@ -88,7 +89,7 @@ class _Saving:
             "language_reason": draft.language_reason,
             "message": row,
         }
-        outbox.add_plan(self.connection, values | plan_values(judgement, self.now))
+        plans.add(self.connection, values | plan_values(judgement, self.now))
 
     def _message(self, event_row: int, draft: Draft, judgement: Judgement) -> int:
         message = draft.message
@@ -123,18 +124,18 @@ class _Saving:
 
 
 def one_by_one(
-    connection: Connection, runtime: Runtime, roster: Roster, row: RowMapping, post: Message, now: datetime
+    connection: Connection, runtime: Runtime, roster: Roster, row: MessageRow, post: Message, now: datetime
 ) -> int:
     """Write to each guardian of a group whose post cannot be made; returns how many messages were queued.
 
     Whoever already has a plan of this event is left as it is.
     """
-    planned = outbox.planned(connection, row["event"])
+    planned = plans.planned(connection, row.event)
     drafts = [
         draft for draft in planner.plan_one_by_one(post, runtime, roster, now) if draft.message.recipient not in planned
     ]
     judged = judge(connection, runtime, roster, drafts, now)
     saving = _Saving(connection, runtime, roster, now)
     for draft, judgement in judged:
-        saving.save(row["event"], draft, judgement)
+        saving.save(row.event, draft, judgement)
     return sum(judgement.verdict != "refuse" for _, judgement in judged)

@@ -8,11 +8,7 @@ from itertools import pairwise
 from statistics import median, quantiles
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
-
-from ouderbrug.model import Correction
-from ouderbrug.store import events, tables
-from ouderbrug.store.requests import GONE_OUT
+from ouderbrug.store import events, reached
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,18 +25,10 @@ WINDOW = 60
 TOO_LONG = 10
 """A group is flagged when one gap in ten is longer than so many school days; the number is this project's own."""
 
-_message = tables.message
-
 
 def last_messages(connection: Connection, school: str, roster: Roster, since: datetime) -> dict[str, list[datetime]]:
     """When each group heard from school since a moment, in order: what was for more than pupils named one by one."""
-    query = (
-        select(_message.c.event, func.min(_message.c.marked_at))
-        .where(_message.c.school == school, _message.c.state.in_(GONE_OUT), _message.c.pilot.is_(False))
-        .where(_message.c.marked_at >= since, _message.c.correction != Correction.WITHDRAWN)
-        .group_by(_message.c.event)
-    )
-    went = {row[0]: row[1] for row in connection.execute(query)}
+    went = reached.events_heard_of(connection, school, since)
     found: dict[str, list[datetime]] = defaultdict(list)
     for row, stored in events.by_row(connection, went).items():
         for group in _groups(stored.event.audience, roster):

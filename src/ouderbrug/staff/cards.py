@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection
 
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.model import Message, Staff, Text
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
+    from ouderbrug.store.rows import MessageRow
 
 TALKED_OVER = frozenset({"incident", "behaviour_update"})
 """Kinds that are better said than written, so that a call is suggested whatever the school knows."""
@@ -96,7 +97,7 @@ class Card:
 def cards(connection: Connection, runtime: Runtime, roster: Roster, now: datetime) -> list[Card]:
     """What colleagues have in hand, ordered by due time, judged once more by the rules."""
     held = with_messages(connection, runtime, stored.in_hand(connection, runtime.school))
-    in_hand = [(row, message) for row, message in held if row["state"] == State.HANDED_OVER]
+    in_hand = [(row, message) for row, message in held if row.state == State.HANDED_OVER]
     judged = objections(connection, runtime, roster, in_hand, now)
     found = _made(connection, runtime, roster, held, judged, now)
     return sorted((card for card in found if card.open), key=lambda card: (card.due_at, card.event, card.pupils))
@@ -125,41 +126,41 @@ def is_for(card: Card, one: Staff) -> bool:
 
 
 def with_messages(
-    connection: Connection, runtime: Runtime, rows: Iterable[RowMapping]
-) -> list[tuple[RowMapping, Message]]:
+    connection: Connection, runtime: Runtime, rows: Iterable[MessageRow]
+) -> list[tuple[MessageRow, Message]]:
     rows = list(rows)
     messages = {message.public_id: message for message in messages_of(connection, runtime, rows)}
-    return [(row, messages[row["public_id"]]) for row in rows if row["public_id"] in messages]
+    return [(row, messages[row.public_id]) for row in rows if row.public_id in messages]
 
 
 def _made(
     connection: Connection,
     runtime: Runtime,
     roster: Roster,
-    held: Sequence[tuple[RowMapping, Message]],
+    held: Sequence[tuple[MessageRow, Message]],
     judged: Mapping[int, Objection],
     now: datetime,
 ) -> list[Card]:
-    whom = outbox.guardians(connection, [row["id"] for row, _ in held])
-    together: dict[tuple[object, ...], list[tuple[RowMapping, Message]]] = defaultdict(list)
+    whom = outbox.guardians(connection, [row.id for row, _ in held])
+    together: dict[tuple[object, ...], list[tuple[MessageRow, Message]]] = defaultdict(list)
     for row, message in held:
-        together[row["event"], row["channel"], message.group, tuple(sorted(message.pupils))].append((row, message))
+        together[row.event, row.channel, message.group, tuple(sorted(message.pupils))].append((row, message))
     return [_card(runtime, roster, of_one, whom, judged, now) for of_one in together.values()]
 
 
 def _card(
     runtime: Runtime,
     roster: Roster,
-    held: Sequence[tuple[RowMapping, Message]],
+    held: Sequence[tuple[MessageRow, Message]],
     whom: Mapping[int, Sequence[str]],
     judged: Mapping[int, Objection],
     now: datetime,
 ) -> Card:
     message, rows = held[0][1], [row for row, _ in held]
     groups, calendar = groups_of(message, roster), runtime.calendar
-    ticks = tuple(_tick(row, one, whom.get(row["id"], ()), roster, judged.get(row["id"])) for row, one in held)
-    due_at = min(row["due_at"] for row in rows)
-    touched = max(row["settled_at"] or row["due_at"] for row in rows)
+    ticks = tuple(_tick(row, one, whom.get(row.id, ()), roster, judged.get(row.id)) for row, one in held)
+    due_at = min(row.due_at for row in rows)
+    touched = max(row.settled_at or row.due_at for row in rows)
     guardians = [key for tick in ticks for key in tick.guardians]
     return Card(
         event=message.event.id,
@@ -172,7 +173,7 @@ def _card(
         groups=groups,
         ticks=ticks,
         due_at=due_at,
-        deadline=min(row["deadline"] for row in rows),
+        deadline=min(row.deadline for row in rows),
         late=_is_late(due_at, now, calendar, groups),
         assigned=assign(
             groups,
@@ -184,26 +185,26 @@ def _card(
         ),
         post=bool(message.group),
         apart=_live_apart(guardians, roster),
-        pilot=any(row["pilot"] for row in rows),
+        pilot=any(row.pilot for row in rows),
         has_reply=message.needs_action or message.meeting is not None,
         has_photo=bool(message.attachments),
     )
 
 
-def _tick(row: RowMapping, message: Message, keys: Sequence[str], roster: Roster, found: Objection | None) -> Tick:
+def _tick(row: MessageRow, message: Message, keys: Sequence[str], roster: Roster, found: Objection | None) -> Tick:
     language = message.text.language
     guardians = () if message.group else tuple(keys)
     names = [roster.guardians[key].name for key in guardians if key in roster.guardians]
     pupils = [roster.pupils[key].first_name for key in message.pupils if key in roster.pupils]
-    settled = row["settled_by"] != ""
+    settled = row.settled_by != ""
     return Tick(
-        message=row["id"],
+        message=row.id,
         guardians=guardians,
-        state=State(row["state"]),
+        state=State(row.state),
         text=merge(message.text, join_names(names, language), join_names(pupils, language)),
-        by=row["settled_by"],
-        at=row["settled_at"] if settled else None,
-        note=row["settled_note"] or (row["error_class"] if settled else ""),
+        by=row.settled_by,
+        at=row.settled_at if settled else None,
+        note=row.settled_note or (row.error_class if settled else ""),
         stop=found.stop if found else "",
         look=found.look if found else (),
     )

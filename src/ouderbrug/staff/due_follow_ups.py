@@ -7,15 +7,13 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
-
 from ouderbrug.factbook.non_response import ASK_WHY, silences
 from ouderbrug.model import Answer, ContentClass, Goal
 from ouderbrug.rules.participation import MOST_UNANSWERED
 from ouderbrug.school.calendar import deadline
 from ouderbrug.staff.cadence import last_messages
 from ouderbrug.staff.reach import errand_key, reach
-from ouderbrug.store import events, requests, responses, tables
+from ouderbrug.store import events, reached, responses
 from ouderbrug.store.follow_ups import TALK
 
 if TYPE_CHECKING:
@@ -72,9 +70,7 @@ class Desk:
     @cached_property
     def began(self) -> datetime | None:
         """When the store took in its first event."""
-        table = tables.event
-        query = select(func.min(table.c.accepted_at)).where(table.c.school == self.runtime.school)
-        return self.connection.execute(query).scalar()
+        return events.first_accepted(self.connection, self.runtime.school)
 
     def was_done(self, code: str, key: str, since: datetime) -> bool:
         """True if a colleague did this after it came up."""
@@ -194,18 +190,8 @@ def children_without_word(desk: Desk) -> Iterator[Owed]:
 
 def _last_words(desk: Desk) -> dict[str, list[datetime]]:
     """When messages about each child went; further back than twice the time nobody needs to know."""
-    table = tables.message
     kinds = [name for name, one in desk.runtime.registry.kinds.items() if one.content_class is not ContentClass.GENERAL]
-    query = (
-        select(table.c.pupils, table.c.marked_at)
-        .where(table.c.school == desk.runtime.school, table.c.state.in_(requests.GONE_OUT), table.c.pilot.is_(False))
-        .where(table.c.kind.in_(kinds), table.c.marked_at >= desk.now - 2 * WORD_WITHIN)
-    )
-    found: dict[str, list[datetime]] = {}
-    for pupils, at in desk.connection.execute(query):
-        for key in pupils:
-            found.setdefault(key, []).append(at)
-    return found
+    return reached.pupils_heard_of(desk.connection, desk.runtime.school, kinds, desk.now - 2 * WORD_WITHIN)
 
 
 def _done(desk: Desk, code: str, key: str) -> tuple[datetime, ...]:

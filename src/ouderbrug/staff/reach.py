@@ -6,20 +6,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
-from ouderbrug.model import Correction, State
-from ouderbrug.store import events, tables
+from ouderbrug.model import State
+from ouderbrug.store import events, plans, reached
 from ouderbrug.store.follow_ups import TALK
 from ouderbrug.texts.language import language_code
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection
 
     from ouderbrug.model import Event
     from ouderbrug.school.roster import Roster
+    from ouderbrug.store.rows import Outcome, PlanRow
 
 INTERPRETER = "interpreter"
 UNREACHED = "unreached-decision"
@@ -28,8 +27,6 @@ UNDER_WAY = frozenset({State.QUEUED, State.AWAITING_APPROVAL, State.SENDING, Sta
 _STILL_COMES = UNDER_WAY - {State.HANDED_OVER}
 _NEVER = datetime.min.replace(tzinfo=UTC)
 Done = dict[tuple[str, str], datetime]
-
-_message, _plan, _link = tables.message, tables.plan, tables.message_guardian
 
 
 @dataclass(frozen=True)
@@ -61,20 +58,20 @@ def reach(
     if not revisions:
         return Reach()
     event, rows = revisions[-1].event, [stored.row for stored in revisions]
-    accepted = connection.execute(select(tables.event.c.accepted_at).where(tables.event.c.id == rows[-1])).scalar_one()
-    messages, plans = _messages(connection, rows), _plans(connection, rows)
-    reached, missed, owed = [], {}, {}
+    accepted, messages = events.accepted_at(connection, rows[-1]), reached.outcomes(connection, rows)
+    latest = {plan.recipient: plan for plan in plans.of_events(connection, rows)}
+    had, missed, owed = [], {}, {}
     for key in _audience(event, roster):
         language = roster.guardians[key].language
-        own = Fate(event, accepted, key, language, messages.get(key, []), _plan_of(key, plans, roster))
+        own = Fate(event, accepted, key, language, messages.get(key, []), _plan_of(key, latest, roster))
         why, errand = own.found(done, strict=event.kind in careful)
         if why:
             missed[key] = why
         else:
-            reached.append(key)
+            had.append(key)
         if why and errand:
             owed[key] = (errand, own.since)
-    return Reach(tuple(reached), missed, owed)
+    return Reach(tuple(had), missed, owed)
 
 
 @dataclass(frozen=True)
@@ -85,13 +82,13 @@ class Fate:
     accepted: datetime
     guardian: str
     language: str
-    messages: list[RowMapping]
-    plan: RowMapping | None
+    messages: list[Outcome]
+    plan: PlanRow | None
 
     @property
     def since(self) -> datetime:
         """When it was last tried, or else taken in."""
-        tried = [row["marked_at"] for row in self.messages if row["marked_at"]]
+        tried = [row.marked_at for row in self.messages if row.marked_at]
         return max(tried, default=self.accepted)
 
     def found(self, done: Done, *, strict: bool) -> tuple[str, str]:
@@ -110,19 +107,19 @@ class Fate:
         return self.accepted <= done.get((code, errand_key(self.event.id, self.guardian)), _NEVER)
 
     def _why(self) -> str:
-        if any(row["state"] == State.SENT and not row["pilot"] for row in self.messages):
+        if any(row.state == State.SENT and not row.pilot for row in self.messages):
             return ""
         if self.messages:
             latest = self.messages[-1]
-            ended = latest["state"] in (State.FAILED, State.CANCELLED)
-            return "pilot" if latest["pilot"] else (ended and latest["error_class"]) or latest["state"]
+            ended = latest.state in (State.FAILED, State.CANCELLED)
+            return "pilot" if latest.pilot else (ended and latest.error_class) or latest.state
         if self.plan is None:
             return "not-planned"
-        why = self.plan["reason"] or "not-planned"
-        return f"{self.plan['rule']}.{why}" if self.plan["rule"] else why
+        why = self.plan.reason or "not-planned"
+        return f"{self.plan.rule}.{why}" if self.plan.rule else why
 
     def _speaks_another_language(self) -> bool:
-        used = self.messages[-1]["language"] if self.messages else self.plan["language"] if self.plan else "nl"
+        used = self.messages[-1].language if self.messages else self.plan.language if self.plan else "nl"
         return language_code(used) != language_code(self.language)
 
 
@@ -136,30 +133,10 @@ def _audience(event: Event, roster: Roster) -> list[str]:
     return sorted({tie.guardian for tie in ties if tie.guardian in roster.guardians})
 
 
-def _messages(connection: Connection, rows: Iterable[int]) -> dict[str, list[RowMapping]]:
-    wanted = "id state pilot marked_at settled_at error_class".split()
-    query = (
-        select(_link.c.guardian, tables.text.c.language, *(_message.c[name] for name in wanted))
-        .join(_message, _link.c.message == _message.c.id)
-        .join(tables.text, _message.c.text == tables.text.c.id)
-        .where(_message.c.event.in_(rows), _message.c.correction != Correction.WITHDRAWN)
-        .order_by(_message.c.id)
-    )
-    found: dict[str, list[RowMapping]] = {}
-    for row in connection.execute(query).mappings():
-        found.setdefault(row["guardian"], []).append(row)
-    return found
-
-
-def _plans(connection: Connection, rows: Iterable[int]) -> dict[str, RowMapping]:
-    query = select(_plan).where(_plan.c.event.in_(rows)).order_by(_plan.c.event, _plan.c.id)
-    return {row["recipient"]: row for row in connection.execute(query).mappings()}
-
-
-def _plan_of(guardian: str, plans: Mapping[str, RowMapping], roster: Roster) -> RowMapping | None:
+def _plan_of(guardian: str, latest: Mapping[str, PlanRow], roster: Roster) -> PlanRow | None:
     """The plan of a guardian, or that of a post to the group of one of their pupils."""
-    if guardian in plans:
-        return plans[guardian]
+    if guardian in latest:
+        return latest[guardian]
     pupils = {tie.pupil for tie in roster.ties_of_guardian.get(guardian, ())} & roster.pupils.keys()
     groups = sorted({group for key in pupils for group in roster.pupils[key].groups})
-    return next((plans[f"group:{group}"] for group in groups if f"group:{group}" in plans), None)
+    return next((latest[f"group:{group}"] for group in groups if f"group:{group}" in latest), None)

@@ -62,9 +62,9 @@ def question(connection: Connection, runtime: Runtime, event_id: str) -> Questio
         raise OuderbrugError(f"an event of kind {event.kind} asks for no answer; see docs/kinds.md")
     rows = tuple(stored.row for stored in found)
     got = {
-        row["guardian"]
+        row.guardian
         for row in requests.of_events(connection, runtime.school, [event_id])
-        if row["state"] in outbox.ACTIVE and not row["pilot"]
+        if row.state in outbox.ACTIVE and not row.pilot
     }
     said = responses.of_event(connection, runtime.school, event.source, event_id)
     return Question(event, rows, frozenset(got), said)
@@ -82,7 +82,7 @@ def close_if_enough(connection: Connection, asked: Question, now: datetime) -> i
     agreed = sum(one.answer is Answer.YES for one in asked.answers.values())
     if not needed or agreed < needed:
         return 0
-    rows = [row["id"] for row in outbox.of_event(connection, asked.rows) if not row["correction"]]
+    rows = [row.id for row in outbox.of_event(connection, asked.rows) if not row.correction]
     whom = outbox.guardians(connection, rows)
     idle = [row for row in rows if asked.answers.keys().isdisjoint(whom.get(row, ()))]
     return outbox.cancel(connection, idle, NEEDED_REACHED, now)

@@ -34,9 +34,9 @@ class ChannelState:
 
 def states(connection: Connection, school: str) -> dict[str, ChannelState]:
     """The state of each channel that ever had one."""
-    rows = connection.execute(select(_table).where(_table.c.school == school)).mappings()
-    names = ChannelState.__dataclass_fields__
-    return {row["channel"]: ChannelState(**{name: row[name] for name in names}) for row in rows}
+    columns = (_table.c[name] for name in ChannelState.__dataclass_fields__)
+    found = connection.execute(select(*columns).where(_table.c.school == school))
+    return {row.channel: ChannelState(*row) for row in found}
 
 
 def close(connection: Connection, school: str, channel: str, reason: str, now: datetime) -> None:

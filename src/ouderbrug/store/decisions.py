@@ -12,23 +12,25 @@ from ouderbrug.store import digests, tables
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection
+
+    from ouderbrug.store.rows import MessageRow
 
 _message = tables.message
 
 
-def approve(connection: Connection, row: RowMapping, by: str, fingerprint: str, now: datetime) -> bool:
+def approve(connection: Connection, row: MessageRow, by: str, fingerprint: str, now: datetime) -> bool:
     """Let a message through, with who, when and a fingerprint of what was shown; False if it no longer waits."""
     values = {"state": State.QUEUED, "due_at": now, "approved_by": by, "approved_at": now}
-    ours = _change(connection, row["id"], State.AWAITING_APPROVAL, **values, approval_hash=fingerprint)
-    digests.leave_if_gone(connection, row["id"])
+    ours = _change(connection, row.id, State.AWAITING_APPROVAL, **values, approval_hash=fingerprint)
+    digests.leave_if_gone(connection, row.id)
     return ours
 
 
-def reject(connection: Connection, row: RowMapping, by: str, now: datetime) -> bool:
+def reject(connection: Connection, row: MessageRow, by: str, now: datetime) -> bool:
     """Let a message not go; False if it no longer waits."""
     values = {"state": State.CANCELLED, "settled_at": now, "settled_by": by, "error_class": "rejected"}
-    return _change(connection, row["id"], State.AWAITING_APPROVAL, **values)
+    return _change(connection, row.id, State.AWAITING_APPROVAL, **values)
 
 
 def settle(

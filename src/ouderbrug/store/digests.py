@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, select, update
 
 from ouderbrug.model import State
-from ouderbrug.store import tables
+from ouderbrug.store import rows, tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import ColumnElement, Connection, RowMapping
+    from sqlalchemy import ColumnElement, Connection
+
+    from ouderbrug.store.rows import MessageRow
 
 KIND = "digest"
 _message = tables.message
@@ -41,13 +43,13 @@ def open_for(connection: Connection, school: str, guardian: str, channel: str) -
 
 def put_in(connection: Connection, message: int, digest: int) -> None:
     """Put a waiting message in a digest, for each guardian it is for; the digest lives as long as its longest."""
-    entry = connection.execute(select(_message).where(_message.c.id == message)).mappings().one()
-    whole = connection.execute(select(_message).where(_message.c.id == digest)).mappings().one()
+    [entry] = rows.messages(connection, select(_message).where(_message.c.id == message))
+    [whole] = rows.messages(connection, select(_message).where(_message.c.id == digest))
     # A digest carries no invitation for the calendar, so a later change begins a new one.
-    alone = {"owner": None, "lease_until": None, "due_at": whole["due_at"], "meeting_uid": ""}
+    alone = {"owner": None, "lease_until": None, "due_at": whole.due_at, "meeting_uid": ""}
     connection.execute(update(_message).where(_message.c.id == message).values(digest=digest, **alone))
-    pupils = sorted({*whole["pupils"], *entry["pupils"]})
-    deadline = max(whole["deadline"], entry["deadline"])
+    pupils = sorted({*whole.pupils, *entry.pupils})
+    deadline = max(whole.deadline, entry.deadline)
     connection.execute(update(_message).where(_message.c.id == digest).values(pupils=pupils, deadline=deadline))
     join_all(connection, message)
 
@@ -81,11 +83,11 @@ def keep_only(connection: Connection, digest: int, messages: Collection[int]) ->
     connection.execute(update(_message).where(_message.c.digest == digest, waits).values(digest=None))
 
 
-def entries(connection: Connection, digest: int) -> list[RowMapping]:
+def entries(connection: Connection, digest: int) -> list[MessageRow]:
     """What is in a digest and was not taken out, cancelled or expired, heaviest first."""
     query = select(_message).where(_message.c.digest == digest, _message.c.state.in_(_FOLLOWS))
     ordered = query.order_by(_message.c.priority, _message.c.deadline, _message.c.occurred_at, _message.c.id)
-    return list(connection.execute(ordered).mappings())
+    return rows.messages(connection, ordered)
 
 
 def reopen(connection: Connection, digest: int) -> None:

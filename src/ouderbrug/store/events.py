@@ -7,18 +7,17 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from ouderbrug.model import Audience, Event, Priority
 from ouderbrug.store import tables
+from ouderbrug.store.rows import chunked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
-_CHUNK = 500
+    from sqlalchemy import Connection, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +44,9 @@ def content_hash(event: Event) -> str:
 
 def latest(connection: Connection, school: str, source: str, ids: Iterable[str]) -> dict[str, StoredEvent]:
     """The highest stored revision of each of these events of one source."""
-    wanted = sorted(set(ids))
-    found: dict[str, StoredEvent] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        table = tables.event
-        rows = connection.execute(
-            select(table)
-            .where(
-                table.c.school == school,
-                table.c.source == source,
-                table.c.event_id.in_(wanted[start : start + _CHUNK]),
-            )
-            .order_by(table.c.revision)
-        ).mappings()
-        found |= {row["event_id"]: stored(row) for row in rows}
-    return found
+    table = tables.event
+    query = select(table).where(table.c.school == school, table.c.source == source).order_by(table.c.revision)
+    return {row.event_id: stored(row) for row in chunked(connection, query, table.c.event_id, ids)}
 
 
 def find(connection: Connection, school: str, event_id: str) -> list[StoredEvent]:
@@ -69,18 +56,26 @@ def find(connection: Connection, school: str, event_id: str) -> list[StoredEvent
         select(table)
         .where(table.c.school == school, table.c.event_id == event_id)
         .order_by(table.c.source, table.c.revision)
-    ).mappings()
+    )
     return [stored(row) for row in rows]
 
 
 def by_row(connection: Connection, rows: Iterable[int]) -> dict[int, StoredEvent]:
     """Events by the numbers of their rows."""
-    wanted = sorted(set(rows))
-    found: dict[int, StoredEvent] = {}
-    for start in range(0, len(wanted), _CHUNK):
-        query = select(tables.event).where(tables.event.c.id.in_(wanted[start : start + _CHUNK]))
-        found |= {row["id"]: stored(row) for row in connection.execute(query).mappings()}
-    return found
+    found = chunked(connection, select(tables.event), tables.event.c.id, rows)
+    return {row.id: stored(row) for row in found}
+
+
+def accepted_at(connection: Connection, row: int) -> datetime:
+    """When an event row was taken in, in UTC."""
+    at: datetime = connection.execute(select(tables.event.c.accepted_at).where(tables.event.c.id == row)).scalar_one()
+    return at
+
+
+def first_accepted(connection: Connection, school: str) -> datetime | None:
+    """When the school's first event was taken in, in UTC; None before there is one."""
+    table = tables.event
+    return connection.execute(select(func.min(table.c.accepted_at)).where(table.c.school == school)).scalar()
 
 
 def accepted_since(connection: Connection, school: str, kinds: Iterable[str], since: datetime) -> list[Event]:
@@ -96,7 +91,7 @@ def accepted_since(connection: Connection, school: str, kinds: Iterable[str], si
         table.c.withdrawn.is_(False),
         ~select(later.c.id).where(newer).exists(),
     )
-    return [stored(row).event for row in connection.execute(query).mappings()]
+    return [stored(row).event for row in connection.execute(query)]
 
 
 def is_replaced(connection: Connection, event: Event) -> bool:
@@ -144,18 +139,18 @@ def set_cursor(connection: Connection, school: str, source: str, value: str) -> 
     connection.execute(insert(table).values(school=school, source=source, cursor=value))
 
 
-def stored(row: Mapping[Any, Any]) -> StoredEvent:
+def stored(row: Row[Any]) -> StoredEvent:
     """A row as a value."""
     event = Event(
-        school=row["school"],
-        source=row["source"],
-        id=row["event_id"],
-        kind=row["kind"],
-        occurred_at=row["occurred_at"],
-        audience=Audience(row["audience"]["scope"], tuple(row["audience"]["keys"])),
-        payload=row["payload"],
-        revision=row["revision"],
-        priority=Priority(row["priority"]),
-        withdrawn=row["withdrawn"],
+        school=row.school,
+        source=row.source,
+        id=row.event_id,
+        kind=row.kind,
+        occurred_at=row.occurred_at,
+        audience=Audience(row.audience["scope"], tuple(row.audience["keys"])),
+        payload=row.payload,
+        revision=row.revision,
+        priority=Priority(row.priority),
+        withdrawn=row.withdrawn,
     )
-    return StoredEvent(row["id"], event, row["content_hash"])
+    return StoredEvent(row.id, event, row.content_hash)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
 from ouderbrug.model import State
 from ouderbrug.store import digests, outbox, tables
+from ouderbrug.store.rows import Hold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection
+
+    from ouderbrug.store.rows import MessageRow
 
 SCOPES = ("school", "group", "pupil", "guardian")
 _hold = tables.hold
@@ -27,30 +30,32 @@ def place(connection: Connection, school: str, scope: str, key: str, by: str, re
     mark_held(connection, school)
 
 
-def standing(connection: Connection, school: str) -> list[RowMapping]:
+def standing(connection: Connection, school: str) -> list[Hold]:
     """The holds that nobody has released."""
-    query = select(_hold).where(_hold.c.school == school, _hold.c.released_at.is_(None)).order_by(_hold.c.id)
-    return list(connection.execute(query).mappings())
+    query = select(*(_hold.c[name] for name in Hold._fields)).where(_hold.c.school == school)
+    return [
+        Hold._make(row) for row in connection.execute(query.where(_hold.c.released_at.is_(None)).order_by(_hold.c.id))
+    ]
 
 
 def mark_held(connection: Connection, school: str) -> int:
     """Mark what waits behind a hold, so that no run claims it; returns how many messages are newly held."""
-    holds = {(row["scope"], row["key"]) for row in standing(connection, school)}
+    holds = {(row.scope, row.key) for row in standing(connection, school)}
     if not holds:
         return 0
     groups = _groups(connection, school)
     query = select(_message.c.id, _message.c.recipient, _message.c.pupils).where(
         _message.c.school == school, _message.c.state == State.QUEUED, _message.c.held.is_(False)
     )
-    rows = _held_back(connection, connection.execute(query).mappings().all(), holds, groups)
+    rows = _held_back(connection, connection.execute(query).all(), holds, groups)
     for number in rows:
         connection.execute(update(_message).where(_message.c.id == number).values(held=True))
     return len(rows)
 
 
-def behind(connection: Connection, school: str, rows: Iterable[RowMapping]) -> set[int]:
+def behind(connection: Connection, school: str, rows: Iterable[MessageRow]) -> set[int]:
     """Which of these messages stand behind a hold now, whatever their state; by the numbers of their rows."""
-    holds = {(row["scope"], row["key"]) for row in standing(connection, school)}
+    holds = {(row.scope, row.key) for row in standing(connection, school)}
     groups = _groups(connection, school) if holds else {}
     return _held_back(connection, list(rows), holds, groups)
 
@@ -82,7 +87,7 @@ def _freed(connection: Connection, school: str, scope: str, key: str) -> list[in
     query = select(_message.c.id, _message.c.recipient, _message.c.pupils).where(
         _message.c.school == school, _message.c.state == State.QUEUED
     )
-    return sorted(_held_back(connection, connection.execute(query).mappings().all(), {(scope, key)}, groups))
+    return sorted(_held_back(connection, connection.execute(query).all(), {(scope, key)}, groups))
 
 
 def _groups(connection: Connection, school: str) -> dict[str, set[str]]:
@@ -94,21 +99,21 @@ def _groups(connection: Connection, school: str) -> dict[str, set[str]]:
 
 
 def _held_back(
-    connection: Connection, rows: Sequence[RowMapping], holds: set[tuple[str, str]], groups: dict[str, set[str]]
+    connection: Connection, rows: Sequence[Any], holds: set[tuple[str, str]], groups: dict[str, set[str]]
 ) -> set[int]:
     """Those of these messages that stand behind one of the holds, by the numbers of their rows.
 
     A mail to two names is held for either; the post of a group is not held for one family in it.
     """
-    joined = outbox.guardians(connection, (row["id"] for row in rows)) if holds else {}
+    joined = outbox.guardians(connection, (row.id for row in rows)) if holds else {}
     return {
-        row["id"]
+        row.id
         for row in rows
         if _behind(
             holds,
             groups,
-            () if row["recipient"].startswith("group:") else {row["recipient"], *joined.get(row["id"], ())},
-            row["pupils"],
+            () if row.recipient.startswith("group:") else {row.recipient, *joined.get(row.id, ())},
+            row.pupils,
         )
     }
 

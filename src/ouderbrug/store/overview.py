@@ -75,14 +75,14 @@ def messages(
     rows = connection.execute(query.order_by(when.desc(), _message.c.id.desc()).limit(limit)).mappings()
     return [
         {
-            "message": row["message"],
-            "event": row["event_id"],
-            "kind": row["kind"],
-            "recipient": row["recipient"],
-            "channel": row["channel"],
-            "state": row["state"],
-            "when": row["settled_at"] or row["marked_at"] or row["due_at"],
-            "why": row["error_class"],
+            "message": row.message,
+            "event": row.event_id,
+            "kind": row.kind,
+            "recipient": row.recipient,
+            "channel": row.channel,
+            "state": row.state,
+            "when": row.settled_at or row.marked_at or row.due_at,
+            "why": row.error_class,
         }
         for row in rows
     ]

@@ -8,15 +8,16 @@ from sqlalchemy import and_, func, or_, select
 
 from ouderbrug.model import State
 from ouderbrug.store import tables
+from ouderbrug.store.rows import Happening
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, RowMapping
+    from sqlalchemy import ColumnElement, Connection
 
-_CHUNK = 500
 _message, _plan, _event, _attempt = tables.message, tables.plan, tables.event, tables.attempt
+_OF_PLAN = tuple(_plan.c[name] for name in ("recipient", "pupils", "verdict", "rule", "reason", "until", "message"))
+_OF_MESSAGE = tuple(_message.c[name] for name in ("state", "channel", "marked_at", "held", "digest", "error_class"))
 
 
 def next_due(connection: Connection, school: str, after: datetime) -> datetime | None:
@@ -25,10 +26,10 @@ def next_due(connection: Connection, school: str, after: datetime) -> datetime |
     return connection.execute(select(func.min(_message.c.due_at)).where(waits, _message.c.due_at > after)).scalar()
 
 
-def happened(connection: Connection, school: str, since: datetime, until: datetime) -> list[RowMapping]:
+def happened(connection: Connection, school: str, since: datetime, until: datetime) -> list[Happening]:
     """The plans that were judged, sent or expired from ``since`` to before ``until``.
 
-    What is known of their messages stands under ``m_``. What a colleague has in hand does not expire here.
+    What a colleague has in hand does not expire here.
     """
 
     def inside(column: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -37,26 +38,10 @@ def happened(connection: Connection, school: str, since: datetime, until: dateti
     handed = select(_attempt.c.message).where(_attempt.c.outcome == State.HANDED_OVER.value)
     expired = (_message.c.state == State.EXPIRED) & _message.c.id.not_in(handed) & inside(_message.c.settled_at)
     query = (
-        select(*_OF_PLAN, *_OF_MESSAGE, _event.c.event_id, _event.c.kind)
+        select(_event.c.event_id, _event.c.kind, *_OF_PLAN, *_OF_MESSAGE)
         .join(_event, _plan.c.event == _event.c.id)
         .outerjoin(_message, _plan.c.message == _message.c.id)
         .where(_plan.c.school == school, or_(inside(_plan.c.judged_at), inside(_message.c.marked_at), expired))
         .order_by(_event.c.occurred_at, _event.c.event_id, _plan.c.recipient)
     )
-    return list(connection.execute(query).mappings())
-
-
-def messages(connection: Connection, numbers: Collection[int]) -> list[RowMapping]:
-    """Messages by the numbers of their rows."""
-    wanted, found = sorted(numbers), list[Any]()
-    for start in range(0, len(wanted), _CHUNK):
-        query = select(_message).where(_message.c.id.in_(wanted[start : start + _CHUNK]))
-        found += connection.execute(query).mappings().all()
-    return found
-
-
-_OF_PLAN = tuple(_plan.c[name] for name in ("recipient", "pupils", "verdict", "rule", "reason", "until"))
-_OF_MESSAGE = tuple(
-    _message.c[name].label(f"m_{name}")
-    for name in ("id", "state", "channel", "marked_at", "settled_at", "held", "digest", "error_class")
-)
+    return [Happening._make(row) for row in connection.execute(query)]

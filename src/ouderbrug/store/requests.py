@@ -9,29 +9,30 @@ from sqlalchemy import exists, func, select
 from ouderbrug.model import State
 from ouderbrug.store import outbox, tables
 from ouderbrug.store.history import of_guardians
+from ouderbrug.store.rows import Asked, Question
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection
 
 _message, _event, _link = tables.message, tables.event, tables.message_guardian
 _response = tables.response
 GONE_OUT = (State.SENDING, State.SENT, State.UNKNOWN)
 """States of what may have reached a guardian, cards that nobody has settled left out."""
-_OF_ONE = "id state due_at marked_at kind event_id deadline correction held pilot recipient".split()
+_OF_ONE = tuple(_message.c[name] for name in Asked._fields[2:])
 
 
-def of_events(connection: Connection, school: str, ids: Collection[str]) -> list[RowMapping]:
+def of_events(connection: Connection, school: str, ids: Collection[str]) -> list[Asked]:
     """Each message of these events and each guardian it is for, with ``source``; no change and no withdrawal."""
     query = (
-        select(_link.c.guardian, _event.c.source, *(_message.c[name] for name in _OF_ONE))
+        select(_link.c.guardian, _event.c.source, *_OF_ONE)
         .join(_message, _link.c.message == _message.c.id)
         .join(_event, _message.c.event == _event.c.id)
         .where(_event.c.school == school, _event.c.event_id.in_(sorted(ids)), _message.c.correction == "")
     )
-    return list(connection.execute(query).mappings())
+    return [Asked._make(row) for row in connection.execute(query)]
 
 
 def times_asked(
@@ -57,7 +58,7 @@ def times_asked(
 
 def put_to(
     connection: Connection, school: str, guardians: Collection[str] | None, kinds: Collection[str], since: datetime
-) -> list[RowMapping]:
+) -> list[Question]:
     """What went by name to these guardians (None: to all) since a moment, the latest first, with the payload.
 
     Others come along where these are many. Only questions to which somebody's answer was ever recorded.
@@ -74,7 +75,7 @@ def put_to(
         .where(_message.c.recipient.not_like("group:%"), answered)
         .order_by(_message.c.marked_at.desc(), _message.c.id.desc())
     )
-    return list(connection.execute(of_guardians(query, school, guardians)).mappings())
+    return [Question._make(row) for row in connection.execute(of_guardians(query, school, guardians))]
 
 
 def out_of_turn(connection: Connection, messages: Collection[int], reason: str) -> set[int]:

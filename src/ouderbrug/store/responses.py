@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
@@ -12,7 +12,7 @@ from ouderbrug.store import tables
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection, Row
 
 _table = tables.response
 _MOST_NAMED = 500
@@ -54,7 +54,7 @@ def last(
         if keys is not None and len(keys) <= _MOST_NAMED:
             query = query.where(column.in_(sorted(keys)))
     found: dict[Name, dict[str, Response]] = {}
-    for row in connection.execute(query).mappings():
+    for row in connection.execute(query):
         one = _response(row)
         found.setdefault((one.source, one.event), {})[one.guardian] = one
     return found
@@ -71,13 +71,13 @@ def of_guardian(connection: Connection, school: str, guardian: str) -> list[Resp
     return sorted((one[guardian] for one in found), key=lambda one: one.at)
 
 
-def _response(row: RowMapping) -> Response:
+def _response(row: Row[Any]) -> Response:
     return Response(
-        source=row["source"],
-        event=row["event_id"],
-        guardian=row["guardian"],
-        answer=Answer(row["answer"]),
-        by=row["by"],
-        at=row["at"],
-        note=row["note"],
+        source=row.source,
+        event=row.event_id,
+        guardian=row.guardian,
+        answer=Answer(row.answer),
+        by=row.by,
+        at=row.at,
+        note=row.note,
     )

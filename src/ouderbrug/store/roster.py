@@ -14,9 +14,9 @@ from ouderbrug.store import tables
 from ouderbrug.store.database import meta, set_meta
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection, Row, Table
 
     from ouderbrug.model import ConsentRecord
     from ouderbrug.school.difference import Difference
@@ -38,31 +38,28 @@ def load(connection: Connection, school: str) -> Roster:
     """All people of a school, in a handful of queries."""
     groups: dict[str, list[str]] = defaultdict(list)
     for row in _rows(connection, tables.membership, school):
-        groups[row["pupil"]].append(row["group_key"])
+        groups[row.pupil].append(row.group_key)
     return Roster(
         school=school,
         pupils={
-            row["key"]: Pupil(**_only(row, Pupil), groups=tuple(sorted(groups[row["key"]])))
+            row.key: Pupil(**_only(row, Pupil), groups=tuple(sorted(groups[row.key])))
             for row in _rows(connection, tables.pupil, school)
         },
-        guardians={row["key"]: _guardian(row) for row in _rows(connection, tables.guardian, school)},
+        guardians={row.key: _guardian(row) for row in _rows(connection, tables.guardian, school)},
         ties=tuple(
             Guardianship(
-                row["pupil"],
-                row["guardian"],
-                Relation(row["relation"]),
-                Authority(row["authority"]),
-                Receives(row["receives"]),
-                row["active"],
+                row.pupil,
+                row.guardian,
+                Relation(row.relation),
+                Authority(row.authority),
+                Receives(row.receives),
+                row.active,
             )
             for row in _rows(connection, tables.guardianship, school)
         ),
-        staff={row["key"]: _staff(row) for row in _rows(connection, tables.staff, school)},
+        staff={row.key: _staff(row) for row in _rows(connection, tables.staff, school)},
         consents=_consents(connection, school),
-        app_ids={
-            (row["channel"], row["scope"], row["key"]): row["app_id"]
-            for row in _rows(connection, tables.app_id, school)
-        },
+        app_ids={(row.channel, row.scope, row.key): row.app_id for row in _rows(connection, tables.app_id, school)},
     )
 
 
@@ -102,22 +99,21 @@ def add_opt_out(connection: Connection, school: str, guardian: str, kinds: froze
     return True
 
 
-def _rows(connection: Connection, table: Table, school: str) -> list[dict[str, Any]]:
-    found = connection.execute(select(table).where(table.c.school == school)).mappings()
-    return [dict(row) for row in found]
+def _rows(connection: Connection, table: Table, school: str) -> Sequence[Row[Any]]:
+    return connection.execute(select(table).where(table.c.school == school)).all()
 
 
-def _only(row: Mapping[str, Any], of: type) -> dict[str, Any]:
-    return {name: row[name] for name in of.__dataclass_fields__ if name in row}  # type: ignore[attr-defined]
+def _only(row: Row[Any], of: type) -> dict[str, Any]:
+    return {name: value for name, value in row._mapping.items() if name in of.__dataclass_fields__}  # type: ignore[attr-defined]
 
 
-def _guardian(row: Mapping[str, Any]) -> Guardian:
+def _guardian(row: Row[Any]) -> Guardian:
     fields = _only(row, Guardian)
-    return Guardian(**{**fields, "opt_out": frozenset(row["opt_out"]), "helps": tuple(row["helps"])})
+    return Guardian(**{**fields, "opt_out": frozenset(row.opt_out), "helps": tuple(row.helps)})
 
 
-def _staff(row: Mapping[str, Any]) -> Staff:
-    return Staff(**{**_only(row, Staff), "groups": tuple(row["groups"]), "days": tuple(row["days"])})
+def _staff(row: Row[Any]) -> Staff:
+    return Staff(**{**_only(row, Staff), "groups": tuple(row.groups), "days": tuple(row.days)})
 
 
 def _pupil_row(pupil: Pupil) -> dict[str, Any]:

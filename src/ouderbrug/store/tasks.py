@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, or_, select
 
 from ouderbrug.model import State
-from ouderbrug.store import tables
+from ouderbrug.store import rows, tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, RowMapping
+    from sqlalchemy import ColumnElement, Connection
+
+    from ouderbrug.store.rows import MessageRow
 
 _message, _plan, _attempt = tables.message, tables.plan, tables.attempt
 
@@ -21,7 +23,7 @@ AGAINST = "against:"
 """Begins the note on a message that was delivered although a rule objected; the rule and its code follow."""
 
 
-def in_hand(connection: Connection, school: str) -> list[RowMapping]:
+def in_hand(connection: Connection, school: str) -> list[MessageRow]:
     """What colleagues are to deliver, with what they settled already of the same events."""
     events = select(_message.c.event).where(_message.c.school == school, _message.c.state == State.HANDED_OVER)
     settled = _message.c.state.in_((State.SENT, State.CANCELLED)) & (_message.c.settled_by != "")
@@ -29,29 +31,31 @@ def in_hand(connection: Connection, school: str) -> list[RowMapping]:
     return _found(connection, mine & or_(_message.c.state == State.HANDED_OVER, settled))
 
 
-def ran_out(connection: Connection, school: str, since: datetime) -> list[RowMapping]:
+def ran_out(connection: Connection, school: str, since: datetime) -> list[MessageRow]:
     """What was handed to a colleague and was past its use before anybody had settled it, since a moment."""
     given = select(_attempt.c.message).where(_attempt.c.outcome == State.HANDED_OVER.value)
     over = (_message.c.state == State.EXPIRED) & (_message.c.settled_at >= since)
     return _found(connection, (_message.c.school == school) & over & _message.c.id.in_(given))
 
 
-def against_a_rule(connection: Connection, school: str, since: datetime) -> list[RowMapping]:
+def against_a_rule(connection: Connection, school: str, since: datetime) -> list[MessageRow]:
     """What was delivered by hand although a rule objected, since a moment: for somebody to look at."""
     noted = _message.c.settled_note.contains(AGAINST) & (_message.c.settled_at >= since)
     return _found(connection, (_message.c.school == school) & noted)
 
 
-def one(connection: Connection, school: str, message: int) -> RowMapping | None:
+def one(connection: Connection, school: str, message: int) -> MessageRow | None:
     """A message by its number; None if this school has none of that number."""
-    rows = _found(connection, (_message.c.school == school) & (_message.c.id == message))
-    return rows[0] if rows else None
+    found = _found(connection, (_message.c.school == school) & (_message.c.id == message))
+    return found[0] if found else None
 
 
-def settled_of(connection: Connection, school: str, event_id: str) -> list[RowMapping]:
+def settled_of(connection: Connection, school: str, event_id: str) -> list[MessageRow]:
     """What a person settled of an event, the latest last."""
     mine = (_message.c.school == school) & (_message.c.event_id == event_id) & (_message.c.settled_by != "")
-    return sorted(_found(connection, mine & _message.c.settled_at.is_not(None)), key=lambda row: row["settled_at"])
+    return sorted(
+        _found(connection, mine & _message.c.settled_at.is_not(None)), key=lambda row: row.settled_at or row.due_at
+    )
 
 
 def judged_at(connection: Connection, messages: Collection[int]) -> dict[int, datetime]:
@@ -66,6 +70,6 @@ def trails(connection: Connection, messages: Collection[int]) -> dict[int, list[
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def _found(connection: Connection, where: ColumnElement[bool]) -> list[RowMapping]:
+def _found(connection: Connection, where: ColumnElement[bool]) -> list[MessageRow]:
     query = select(_message).where(where).order_by(_message.c.due_at, _message.c.id)
-    return list(connection.execute(query).mappings())
+    return rows.messages(connection, query)

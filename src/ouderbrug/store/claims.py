@@ -1,0 +1,172 @@
+"""Claims on the outbox: a run takes what is due under a lease, and every change of state is guarded.
+
+The guard stands in the same statement as the change: state, owner and fence. Where it matches nothing, the row is no
+longer the caller's, and the function says so instead of raising.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, or_, select, update
+
+from ouderbrug.model import Priority, State
+from ouderbrug.store import rows, tables
+from ouderbrug.store.outbox import ORDER, WAITING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Connection
+
+    from ouderbrug.store.rows import MessageRow
+
+LEASE_MARGIN = timedelta(seconds=30)
+_message = tables.message
+
+
+def expire(connection: Connection, school: str, now: datetime) -> int:
+    """Let go of what is past its use; it stays listed as expired."""
+    result = connection.execute(
+        update(_message)
+        .where(
+            _message.c.school == school,
+            _message.c.state.in_((*WAITING, State.HANDED_OVER)),
+            _message.c.deadline <= now,
+            or_(_message.c.lease_until.is_(None), _message.c.lease_until <= now, _message.c.state != State.QUEUED),
+        )
+        .values(state=State.EXPIRED, settled_at=now, owner=None, lease_until=None)
+    )
+    return result.rowcount
+
+
+def recover(connection: Connection, school: str, now: datetime, repeat_safe: Collection[str]) -> int:
+    """Judge what a dead run left in the middle of sending; returns how many became unknown.
+
+    Over a channel on which a repeat does no harm it waits again; else only a person can know.
+    """
+    lost = and_(_message.c.school == school, _message.c.state == State.SENDING, _message.c.lease_until <= now)
+    connection.execute(
+        update(_message)
+        .where(lost, _message.c.channel.in_(repeat_safe))
+        .values(state=State.QUEUED, due_at=now, owner=None, lease_until=None)
+    )
+    result = connection.execute(
+        update(_message)
+        .where(lost)
+        .values(state=State.UNKNOWN, error_class="run-died", owner=None, lease_until=None, settled_at=now)
+    )
+    return result.rowcount
+
+
+def due_priorities(connection: Connection, school: str, now: datetime) -> list[int]:
+    """The priorities of what is due, the heaviest first."""
+    due = (_message.c.school == school) & (_message.c.state == State.QUEUED) & (_message.c.due_at <= now)
+    due &= _message.c.digest.is_(None)
+    query = select(_message.c.priority).where(due).distinct().order_by(_message.c.priority)
+    return list(connection.execute(query).scalars())
+
+
+def lease(timeout_seconds: float) -> timedelta:
+    """Twice the longest that a send may take, and a margin: a lease shorter than a send doubles messages."""
+    return timedelta(seconds=2 * timeout_seconds) + LEASE_MARGIN
+
+
+def claim(
+    connection: Connection,
+    school: str,
+    channel: str,
+    owner: str,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    max_attempts: int = 8,
+    lightest: int = Priority.LOW,
+) -> list[MessageRow]:
+    """Take what is due over a channel for this run, heaviest first; the lease keeps others off until it ends.
+
+    A message that was taken too often without an outcome (it may kill whoever sends it) fails, and is listed.
+    """
+    free = or_(_message.c.lease_until.is_(None), _message.c.lease_until <= now)
+    here = (_message.c.school == school) & (_message.c.channel == channel) & (_message.c.state == State.QUEUED)
+    connection.execute(
+        update(_message)
+        .where(here, free, _message.c.attempts >= max_attempts)
+        .values(state=State.FAILED, error_class="too-many-attempts", settled_at=now, owner=None, lease_until=None)
+    )
+    query = (
+        select(_message.c.id)
+        .where(
+            _message.c.school == school,
+            _message.c.channel == channel,
+            _message.c.state == State.QUEUED,
+            _message.c.due_at <= now,
+            _message.c.deadline > now,
+            _message.c.priority <= lightest,
+            _message.c.held.is_(False),
+            _message.c.digest.is_(None),
+            or_(_message.c.lease_until.is_(None), _message.c.lease_until <= now),
+        )
+        .order_by(*ORDER)
+        .limit(limit)
+    )
+    chosen = list(connection.execute(query).scalars())
+    if not chosen:
+        return []
+    connection.execute(
+        update(_message)
+        .where(_message.c.id.in_(chosen))
+        .values(owner=owner, lease_until=now + lease, fence=_message.c.fence + 1, attempts=_message.c.attempts + 1)
+    )
+    return rows.messages(connection, select(_message).where(_message.c.id.in_(chosen)).order_by(*ORDER))
+
+
+def still_claimed(connection: Connection, claimed: MessageRow, now: datetime) -> MessageRow | None:
+    """The row as it is now, if it is still ours and its lease lives."""
+    mine = _mine(claimed, State.QUEUED)
+    found = rows.messages(connection, select(_message).where(mine, _message.c.lease_until > now))
+    return found[0] if found else None
+
+
+def is_ours(connection: Connection, claimed: MessageRow, was: State) -> bool:
+    """True if this run still holds a row in the state ``was``."""
+    return connection.execute(select(_message.c.id).where(_mine(claimed, was))).first() is not None
+
+
+def change(connection: Connection, claimed: MessageRow, was: State, /, **values: Any) -> bool:
+    """Change a row that this run holds in the state ``was``; False if it is no longer ours."""
+    result = connection.execute(update(_message).where(_mine(claimed, was)).values(**values))
+    return bool(result.rowcount)
+
+
+def set_aside(connection: Connection, claimed: MessageRow, reason: str, now: datetime) -> bool:
+    """Fail a claimed row that cannot be made ready, so that the others go on; False if it is no longer ours."""
+    values = {"state": State.FAILED, "error_class": reason, "settled_at": now, "owner": None, "lease_until": None}
+    return change(connection, claimed, State.QUEUED, **values)
+
+
+def give_back(connection: Connection, claimed: MessageRow, **values: Any) -> bool:
+    """Return a claimed row to the queue; the attempt was none."""
+    values = {"owner": None, "lease_until": None, "attempts": _message.c.attempts - 1, **values}
+    return change(connection, claimed, State.QUEUED, **values)
+
+
+def give_back_all(connection: Connection, school: str, owner: str) -> int:
+    """Return all that a run claimed and did not begin to send."""
+    result = connection.execute(
+        update(_message)
+        .where(_message.c.school == school, _message.c.owner == owner, _message.c.state == State.QUEUED)
+        .values(owner=None, lease_until=None, attempts=_message.c.attempts - 1)
+    )
+    return result.rowcount
+
+
+def _mine(claimed: MessageRow, state: State) -> ColumnElement[bool]:
+    return and_(
+        _message.c.id == claimed.id,
+        _message.c.state == state,
+        _message.c.owner == claimed.owner,
+        _message.c.fence == claimed.fence,
+    )

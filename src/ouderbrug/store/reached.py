@@ -1,0 +1,60 @@
+"""Who heard from school: what became of an event for each guardian, and when groups and children were heard of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from ouderbrug.model import Correction
+from ouderbrug.store import tables
+from ouderbrug.store.requests import GONE_OUT
+from ouderbrug.store.rows import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Connection
+
+_message, _link = tables.message, tables.message_guardian
+
+
+def outcomes(connection: Connection, event_rows: Iterable[int]) -> dict[str, list[Outcome]]:
+    """What became of the messages of these event rows for each guardian, the latest last; withdrawals are left out."""
+    columns = (_message.c[name] for name in Outcome._fields[2:])
+    query = (
+        select(_link.c.guardian, tables.text.c.language, *columns)
+        .join(_message, _link.c.message == _message.c.id)
+        .join(tables.text, _message.c.text == tables.text.c.id)
+        .where(_message.c.event.in_(event_rows), _message.c.correction != Correction.WITHDRAWN)
+        .order_by(_message.c.id)
+    )
+    found: dict[str, list[Outcome]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.guardian, []).append(Outcome._make(row))
+    return found
+
+
+def events_heard_of(connection: Connection, school: str, since: datetime) -> dict[int, datetime]:
+    """The event rows of which something went since a moment, and when it first did."""
+    query = select(_message.c.event, func.min(_message.c.marked_at)).where(_went(school, since))
+    heard = query.where(_message.c.correction != Correction.WITHDRAWN).group_by(_message.c.event)
+    return {event: at for event, at in connection.execute(heard)}
+
+
+def pupils_heard_of(
+    connection: Connection, school: str, kinds: Collection[str], since: datetime
+) -> dict[str, list[datetime]]:
+    """When messages of these kinds about each pupil went since a moment."""
+    query = select(_message.c.pupils, _message.c.marked_at).where(_went(school, since), _message.c.kind.in_(kinds))
+    found: dict[str, list[datetime]] = {}
+    for pupils, at in connection.execute(query):
+        for key in pupils:
+            found.setdefault(key, []).append(at)
+    return found
+
+
+def _went(school: str, since: datetime) -> ColumnElement[bool]:
+    really = _message.c.state.in_(GONE_OUT) & _message.c.pilot.is_(False)
+    return (_message.c.school == school) & really & (_message.c.marked_at >= since)

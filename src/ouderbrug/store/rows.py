@@ -1,0 +1,154 @@
+"""Rows as they leave the store: values with names, one sort for each question that is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Connection, Select
+
+
+class MessageRow(NamedTuple):
+    """A message in the outbox; the fields are its columns, in their order. Times are aware, in UTC.
+
+    ``event``, ``text`` and ``digest`` are numbers of rows, ``correction`` is empty where it is none.
+    """
+
+    id: int
+    school: str
+    key: str
+    public_id: str
+    event: int
+    text: int
+    recipient: str
+    pupils: list[str]
+    channel: str
+    state: str
+    due_at: datetime
+    priority: int
+    deadline: datetime
+    occurred_at: datetime
+    event_id: str
+    kind: str
+    correction: str
+    in_reply_to: str
+    meeting_uid: str
+    meeting_sequence: int
+    approved_by: str
+    approved_at: datetime | None
+    approval_hash: str
+    held: bool
+    pilot: bool
+    owner: str | None
+    fence: int
+    lease_until: datetime | None
+    attempts: int
+    marked_at: datetime | None
+    settled_at: datetime | None
+    settled_by: str
+    settled_note: str
+    remote_id: str
+    error_class: str
+    digest: int | None
+
+    @property
+    def is_post(self) -> bool:
+        """True for a post that a whole group sees."""
+        return self.recipient.startswith("group:")
+
+
+class PlanRow(NamedTuple):
+    """The latest judgement of a plan: for whom, in which language, and which rule decided (None: none did)."""
+
+    recipient: str
+    language: str
+    verdict: str
+    rule: str | None
+    reason: str | None
+
+
+class Outcome(NamedTuple):
+    """What became of one message of an event for one guardian, and the language of its text."""
+
+    guardian: str
+    language: str
+    state: str
+    pilot: bool
+    marked_at: datetime | None
+    error_class: str
+
+
+class Asked(NamedTuple):
+    """A message that asks one guardian something, as it is now; ``due_at`` and ``marked_at`` in UTC."""
+
+    guardian: str
+    source: str
+    event_id: str
+    state: str
+    due_at: datetime
+    marked_at: datetime | None
+    held: bool
+    pilot: bool
+
+
+class Question(NamedTuple):
+    """A question that went to one guardian by name, with the payload of its event."""
+
+    guardian: str
+    kind: str
+    event_id: str
+    marked_at: datetime
+    deadline: datetime
+    source: str
+    payload: dict[str, Any]
+
+
+class Hold(NamedTuple):
+    """A hold that nobody has released: since when, by whom and why."""
+
+    scope: str
+    key: str
+    since: datetime
+    by: str
+    reason: str
+
+
+class Happening(NamedTuple):
+    """A plan of a stretch of days, and its message as it is now (None where it has none)."""
+
+    event_id: str
+    kind: str
+    recipient: str
+    pupils: list[str]
+    verdict: str
+    rule: str | None
+    reason: str | None
+    until: datetime | None
+    message: int | None
+    state: str | None
+    channel: str | None
+    marked_at: datetime | None
+    held: bool | None
+    digest: int | None
+    error_class: str | None
+
+
+def messages(connection: Connection, query: Select[Any]) -> list[MessageRow]:
+    """The rows of a query that selects whole messages."""
+    return [MessageRow._make(row) for row in connection.execute(query)]
+
+
+MOST_NAMED = 500
+"""How many values one statement names; SQLite takes 32,766, but a plan of more than this gains nothing."""
+
+
+def chunked(connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Iterable[Any]) -> list[Any]:
+    """The rows of a query where a column has one of these values, asked for a few hundred at a time."""
+    wanted = sorted(set(values))
+    found: list[Any] = []
+    for start in range(0, len(wanted), MOST_NAMED):
+        found += connection.execute(query.where(column.in_(wanted[start : start + MOST_NAMED])))
+    return found
