@@ -199,12 +199,21 @@ class Rule(ABC):
     the message, no history (None: it may look at anything, and is asked for each). ``timeless`` says that
     the verdict does not depend on ``now``, so that what it allows is not asked about again for the moment to
     which a message waits. ``kinds`` are the event kinds that it is about (empty: all); of others it is not asked.
+
+    ``guaranteed`` are kinds that are judged before all others, and so take their slot first. A rule ``by_hour`` is not
+    asked again of what a colleague has in hand: whoever calls or posts chooses the moment. ``about_readers`` are the
+    codes of its warnings that whoever delivers a message should know; the others are for who wrote or approves it.
+    What a rule ``by_right`` refuses a guardian may not or does not want to have: nobody is sent after them.
     """
 
     name: ClassVar[str]
     reads: frozenset[str] | None = None
     timeless: bool = False
     kinds: frozenset[str] = frozenset()
+    guaranteed: frozenset[str] = frozenset()
+    by_hour: ClassVar[bool] = False
+    about_readers: ClassVar[frozenset[str]] = frozenset()
+    by_right: ClassVar[bool] = False
 
     class Config(PluginConfig):
         """The settings of this rule (``[rules.NAME]`` in the TOML); a subclass adds its own."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,11 +33,18 @@ ALLOWED = Allow()
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """Not now: ask again at ``until`` (aware, after ``now``)."""
+    """Not now: ask again at ``until`` (aware, after ``now``).
+
+    ``by_person`` says that a colleague may tell a message of normal priority instead: "if-late" where the wait would
+    outlive its use, "at-once" in any case. ``holds_slot=False``: it only waits for its turn and most often never goes,
+    so that it takes no place from others, and no other guardian of the child waits for it.
+    """
 
     until: datetime
     why: str
     detail: Mapping[str, Any] = field(default_factory=dict)
+    by_person: Literal["", "if-late", "at-once"] = ""
+    holds_slot: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +57,16 @@ class Fold:
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    """Never: ``why`` is a stable code; ``detail`` says which words or numbers decided."""
+    """Never: ``why`` is a stable code; ``detail`` says which words or numbers decided.
+
+    ``by_person`` says that a colleague may tell it instead, ``each_alone`` that a post for a group which may no longer
+    be made goes to each guardian alone.
+    """
 
     why: str
     detail: Mapping[str, Any] = field(default_factory=dict)
+    by_person: bool = False
+    each_alone: bool = False
 
 
 Verdict = Allow | Delay | Fold | Refuse
@@ -172,6 +185,8 @@ class Facts(NamedTuple):
     ``unanswered`` is how many messages of this kind in a row got no answer where answers were kept.
     ``methods`` are the teaching methods of the audience's groups by subject, ``pupil_names`` the call names of
     all its pupils; both are filled only for kinds that a rule judges by them.
+    ``in_hand`` are the warnings (``rule.code``) with which a colleague got the message to deliver, who asks whether it
+    still may be; None where nobody has it yet.
     """
 
     calendar: SchoolCalendar
@@ -205,6 +220,7 @@ class Facts(NamedTuple):
     unanswered: int = 0
     methods: Mapping[str, frozenset[str]] = MappingProxyType({})
     pupil_names: tuple[str, ...] = ()
+    in_hand: frozenset[str] | None = None
 
     @property
     def reading_support(self) -> bool:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug import registry as plugins
 from ouderbrug.config import DigestTable
-from ouderbrug.rules.frequency import Frequency
 from ouderbrug.rules.gate import Gate
 from ouderbrug.school.calendar import OwnDays, build_calendar
 from ouderbrug.texts.composer import Composer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
     from ouderbrug.api import ChannelConfig, Rule, Source
@@ -105,7 +104,7 @@ def build(loaded: Loaded, now: datetime) -> Runtime:
         loaded=loaded,
         registry=registry,
         calendar=calendar_of(settings, now),
-        gate=Gate(rules := _rules(loaded, registry), _guaranteed(rules)),
+        gate=Gate(_rules(loaded, registry)),
         composer=Composer(
             registry.kinds,
             school_name=school.name,
@@ -143,10 +142,6 @@ def _rules(loaded: Loaded, registry: Registry) -> list[Rule]:
         rule = registry.rules[name]
         made.append(rule(_config(loaded, rule, settings.tables.get(name, {}), ("rules", name))))
     return made
-
-
-def _guaranteed(rules: Iterable[Rule]) -> tuple[str, ...]:
-    return next((rule.config.guaranteed for rule in rules if isinstance(rule, Frequency)), ())
 
 
 def _source(loaded: Loaded, registry: Registry, index: int) -> Source:

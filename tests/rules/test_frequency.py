@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from rule_samples import contacts, facts, local, message, midnight
 
 from ouderbrug import Allow, Correction, Delay, Fold, Priority, State
+from ouderbrug.factbook.counting import counts
 from ouderbrug.facts import Contact
-from ouderbrug.rules.frequency import Frequency, counts_for_cap
+from ouderbrug.rules.frequency import Frequency
 
 NEW_YEAR = (date(2026, 1, 2), date(2026, 1, 3), date(2026, 1, 4))
 
@@ -107,13 +108,13 @@ def test_frequency_vector_08_urgent_ones_and_corrections_pass(changes):
 @pytest.mark.parametrize("state", list(State))
 def test_frequency_vector_09_and_10_what_counts_by_state(state):
     counted = state in {State.SENT, State.SENDING, State.UNKNOWN, State.HANDED_OVER}
-    assert counts_for_cap(state, Priority.NORMAL, None, pilot=False) is counted
-    assert counts_for_cap(state, Priority.LOW, None, pilot=False) is counted
-    assert not counts_for_cap(state, Priority.URGENT, None, pilot=False)
-    assert not counts_for_cap(state, Priority.EMERGENCY, None, pilot=False)
-    assert not counts_for_cap(state, Priority.NORMAL, Correction.CHANGED, pilot=False)
-    assert not counts_for_cap(state, Priority.NORMAL, Correction.WITHDRAWN, pilot=False)
-    assert not counts_for_cap(state, Priority.NORMAL, None, pilot=True)
+    assert counts(state, Priority.NORMAL, None, pilot=False) is counted
+    assert counts(state, Priority.LOW, None, pilot=False) is counted
+    assert not counts(state, Priority.URGENT, None, pilot=False)
+    assert not counts(state, Priority.EMERGENCY, None, pilot=False)
+    assert not counts(state, Priority.NORMAL, Correction.CHANGED, pilot=False)
+    assert not counts(state, Priority.NORMAL, Correction.WITHDRAWN, pilot=False)
+    assert not counts(state, Priority.NORMAL, None, pilot=True)
 
 
 def test_frequency_vector_11_posts_leave_one_slot_for_the_child():

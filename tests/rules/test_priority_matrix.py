@@ -7,8 +7,8 @@ import pytest
 from rule_samples import APP, SARA, TIE, contacts, facts, local, message
 
 from ouderbrug import Audience, ContentClass, Correction, Priority, Receives, State
+from ouderbrug.factbook.counting import counts
 from ouderbrug.rules import register_rules
-from ouderbrug.rules.frequency import counts_for_cap
 from ouderbrug.rules.gate import Gate
 
 E, U, N, L = Priority
@@ -70,23 +70,23 @@ def test_matrix_a_low_message_over_the_cap_folds_where_there_is_a_digest():
     assert judged(L, history=FULL, folds=True, digest_at=DIGEST)[:2] == ("fold", "frequency.digest")
 
 
-@pytest.mark.parametrize(("priority", "counts"), [(E, False), (U, False), (N, True), (L, True)])
-def test_matrix_what_counts(priority, counts):
-    assert counts_for_cap(State.SENT, priority, None, pilot=False) is counts
+@pytest.mark.parametrize(("priority", "counted"), [(E, False), (U, False), (N, True), (L, True)])
+def test_matrix_what_counts(priority, counted):
+    assert counts(State.SENT, priority, None, pilot=False) is counted
 
 
 @pytest.mark.parametrize("priority", Priority)
 @pytest.mark.parametrize("state", State)
 def test_matrix_what_never_counts(priority, state):
     """What is inside a digest (the digest counts 1), a change, a cancellation, and mail to the pilot mailbox."""
-    assert not counts_for_cap(state, priority, None, pilot=False, folded=True)
-    assert not counts_for_cap(state, priority, Correction.CHANGED, pilot=False)
-    assert not counts_for_cap(state, priority, Correction.WITHDRAWN, pilot=False)
-    assert not counts_for_cap(state, priority, None, pilot=True)
+    assert not counts(state, priority, None, pilot=False, folded=True)
+    assert not counts(state, priority, Correction.CHANGED, pilot=False)
+    assert not counts(state, priority, Correction.WITHDRAWN, pilot=False)
+    assert not counts(state, priority, None, pilot=True)
 
 
 def test_matrix_the_digest_counts_one():
-    assert counts_for_cap(State.SENT, L, None, pilot=False, folded=False)
+    assert counts(State.SENT, L, None, pilot=False, folded=False)
 
 
 NIGHT, LATE, DAWN = local(2026, 11, 25, 3), local(2026, 11, 24, 21), local(2026, 11, 25, 7)

@@ -192,7 +192,7 @@ def test_other_languages_are_not_judged() -> None:
 @pytest.mark.parametrize(("number", "refused"), [(12, False), (13, True)])
 def test_reading_support_refuses_a_sentence_of_more_than_twelve_words(number: int, refused: bool) -> None:
     verdict = judge(words(number), recipient=NEEDS_HELP)
-    assert verdict == (Refuse("reading-support", {"words": 13, "most": 12}) if refused else Allow())
+    assert verdict == (Refuse("reading-support", {"words": 13, "most": 12}, by_person=True) if refused else Allow())
     assert judge(words(number)) == Allow()
 
 

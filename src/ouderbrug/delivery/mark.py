@@ -64,7 +64,7 @@ class Marker:
         if judgement.verdict == "allow" and self.runtime.capabilities(message.channel).by_person:
             plans.amend(connection, row.id, plan_values(judgement, now))
         if judgement.verdict != "allow":
-            if message.group and judgement.reason == "group-has-ban":
+            if message.group and judgement.each_alone:
                 one_by_one(connection, self.runtime, roster, row, message, now)
             return None, self._put_back(connection, roster, claimed, message, judgement, now)
         return self._sending(connection, roster, claimed, message, together, now), "sending"

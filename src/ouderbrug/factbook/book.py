@@ -9,11 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.factbook import rota
+from ouderbrug.factbook.counting import counts
 from ouderbrug.factbook.methods_in_use import in_use
 from ouderbrug.facts import Commitment, Contact, Facts
 from ouderbrug.model import Correction, Priority, State
-from ouderbrug.rules.frequency import counts_for_cap
-from ouderbrug.rules.participation import FAIR_TURN
 from ouderbrug.school.roster import years_of
 from ouderbrug.store.digests import KIND as DIGEST
 
@@ -181,7 +180,7 @@ class FactBook:
         """Take into account when this message will go, if it will; a digest stands for all that is in it."""
         at = judgement.until or now
         self.turns.expect(message, judgement)
-        if judgement.reason == FAIR_TURN:
+        if not judgement.holds_slot:
             return
         if judgement.verdict == "fold":
             self._expect_digest(message, at)
@@ -198,7 +197,7 @@ class FactBook:
         self.planned[message.recipient][DIGEST, *where] = contact
 
     def _expect(self, message: Message, at: datetime) -> None:
-        if not counts_for_cap(State.SENDING, message.priority, message.correction, False):
+        if not counts(State.SENDING, message.priority, message.correction, False):
             return
         contact = Contact(
             self.runtime.calendar.day(at),

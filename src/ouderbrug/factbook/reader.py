@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.factbook import rota
 from ouderbrug.factbook.book import FactBook
+from ouderbrug.factbook.counting import counts
 from ouderbrug.facts import Contact
 from ouderbrug.model import ContentClass, State
-from ouderbrug.rules.frequency import counts_for_cap
-from ouderbrug.store import events, history, outbox
+from ouderbrug.store import events, history, outbox, plans
 from ouderbrug.store.digests import KIND as DIGEST
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def read(
     book = FactBook(runtime, roster, now)
     entries = history.contacts(connection, runtime.school, sharing, _first_midnight(runtime, now))
     waiting = [entry for entry in entries if entry.state in outbox.WAITING]
-    behind = rota.out_of_turn(connection, runtime, waiting)
+    behind = plans.out_of_turn(connection, (entry.id for entry in waiting))
     for entry in entries:
         if entry.state not in outbox.WAITING:
             _enter(book, entry)
@@ -84,8 +84,7 @@ def _named_events(connection: Connection, runtime: Runtime, messages: Collection
 def _enter(book: FactBook, entry: history.Entry) -> None:
     """Add what went, if it counts."""
     folded = entry.digest is not None
-    counts = counts_for_cap(entry.state, entry.priority, entry.correction, entry.pilot, folded=folded)
-    if counts and entry.marked_at:
+    if entry.marked_at and counts(entry.state, entry.priority, entry.correction, entry.pilot, folded=folded):
         _put(book, book.contacts, entry, entry.marked_at)
 
 
@@ -94,7 +93,7 @@ def _enter_waiting(book: FactBook, entry: history.Entry, *, with_queue: bool) ->
     if entry.kind == DIGEST and entry.marked_at is None:
         book.digests[entry.recipient, entry.channel] = entry.due_at
     folded = entry.digest is not None
-    if not counts_for_cap(State.SENDING, entry.priority, entry.correction, entry.pilot, folded=folded):
+    if not counts(State.SENDING, entry.priority, entry.correction, entry.pilot, folded=folded):
         return
     if with_queue or entry.state == State.AWAITING_APPROVAL:
         order = (entry.priority, entry.deadline, entry.occurred_at, entry.event_id)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.factbook import reader
-from ouderbrug.rules.frequency import TOLD_BY_A_PERSON
 from ouderbrug.rules.gate import Gate
 from ouderbrug.store import events, holds, plans
 
@@ -21,11 +20,6 @@ if TYPE_CHECKING:
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.rows import MessageRow
-
-OF_A_PERSON = frozenset({"quiet_hours", "timing"})
-"""Rules about the hour of a message: whoever calls or posts chooses the moment, so these are not asked again."""
-ABOUT_READERS = ("consent.", "content_policy.", "readability.reading-support")
-"""Warnings about who reads, for whoever delivers; those about words were for who wrote or approved them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +36,19 @@ def objections(
     """What the rules say now of messages in hand, by the numbers of their rows; its own row counts for nobody."""
     messages = [message for _, message in held]
     book = reader.read(connection, runtime, roster, messages, now, with_queue=False)
-    gate = Gate(rule for rule in runtime.gate.rules if rule.name not in OF_A_PERSON)
+    gate = Gate(rule for rule in runtime.gate.rules if not rule.by_hour)
+    about_readers = {f"{rule.name}.{code}" for rule in runtime.gate.rules for code in rule.about_readers}
     behind = holds.behind(connection, runtime.school, [row for row, _ in held])
     outdated = _outdated(connection, runtime, messages)
-    told = plans.warned_of(connection, [row.id for row, _ in held], TOLD_BY_A_PERSON)
+    warned = plans.warnings_of(connection, [row.id for row, _ in held])
     found = {}
     for row, message in held:
         stop = "hold" if row.id in behind else outdated.get((*_name(message), message.event.revision), "")
-        judged = gate.judge(message, _without(book, row.id, message).facts(message), now)
+        facts = _without(book, row.id, message).facts(message)
+        judged = gate.judge(message, facts._replace(in_hand=warned.get(row.id, frozenset())), now)
         if not stop and judged.verdict != "allow":
             stop = f"{judged.rule}.{judged.reason}"
-        if not stop and "frequency.would-expire" in judged.warnings and row.id not in told:
-            stop = "frequency.cap-reached"
-        look = tuple(code for code in judged.warnings if code.startswith(ABOUT_READERS))
+        look = tuple(code for code in judged.warnings if code in about_readers)
         found[row.id] = Objection(stop, look)
     return found
 

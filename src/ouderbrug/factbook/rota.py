@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.factbook.non_response import answer_ends, is_asked_by_name, silences
 from ouderbrug.facts import Commitment
 from ouderbrug.model import Answer
-from ouderbrug.rules.participation import FAIR_TURN, MOST_UNANSWERED, declines
+from ouderbrug.rules.participation import MOST_UNANSWERED, declines
 from ouderbrug.store import events, outbox, requests, responses
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
-    from ouderbrug.store.history import Entry
     from ouderbrug.store.responses import Name
 
     _Place = tuple[int, datetime, str]
@@ -91,7 +90,7 @@ class Turns:
     def expect(self, message: Message, judgement: Judgement) -> None:
         """Who will be asked takes a place; who is refused, or cannot have it soon, keeps nobody waiting."""
         ask = self.asks.get(_name(message.event))
-        if ask is None or message.recipient not in ask.waiting or judgement.reason == FAIR_TURN:
+        if ask is None or message.recipient not in ask.waiting or not judgement.holds_slot:
             return
         row, place = self._row(message.event, ask), self._place(message.recipient)
         ask.waiting.discard(message.recipient)
@@ -243,13 +242,6 @@ def commitments(
             task, load = str(stored.event.payload.get("task", one.event)), str(stored.event.payload["load"])
             found[one.guardian][one.source, one.event] = Commitment(task, load, runtime.calendar.day(one.at))
     return found
-
-
-def out_of_turn(connection: Connection, runtime: Runtime, waiting: Iterable[Entry]) -> set[int]:
-    """Those of the waiting messages that only wait for their turn: most never go, so they hold no slot."""
-    kinds = {name for name, kind in runtime.registry.kinds.items() if takes_turns(kind)}
-    asking = {row.id for row in waiting if row.kind in kinds}
-    return requests.out_of_turn(connection, asking, FAIR_TURN) if asking else set()
 
 
 def _name(event: Event) -> Name:

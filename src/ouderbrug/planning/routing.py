@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Message, Priority
-from ouderbrug.rules.frequency import TOLD_BY_A_PERSON
 from ouderbrug.rules.judgement import BOTH_AT_ONCE
 
 if TYPE_CHECKING:
@@ -53,14 +52,13 @@ def to_a_person(message: Message, judgement: Judgement, runtime: Runtime, guardi
 
 def _needs_a_person(message: Message, judgement: Judgement) -> bool:
     if judgement.verdict == "refuse":
-        return (judgement.rule, judgement.reason) == ("readability", "reading-support")
+        return "at-once" in judgement.by_person
     if judgement.verdict != "delay" or message.priority is not Priority.NORMAL or judgement.until is None:
         return False
-    too_late = judgement.until >= message.deadline
-    capped = [step for step in judgement.trail if step.rule == "frequency" and step.verdict == "delay"]
-    if any(step.why in TOLD_BY_A_PERSON for step in capped):
+    if "at-once" in judgement.by_person:
         return True
-    return too_late and (bool(capped) or judgement.reason == BOTH_AT_ONCE)
+    late = judgement.until >= message.deadline
+    return late and ("if-late" in judgement.by_person or judgement.reason == BOTH_AT_ONCE)
 
 
 def channel_for(

@@ -10,7 +10,6 @@ from ouderbrug.planning import planner, routing
 from ouderbrug.planning.digest import can_join, fold
 from ouderbrug.planning.prepare import judge
 from ouderbrug.rules.judgement import plan_values
-from ouderbrug.rules.participation import FAIR_TURN
 from ouderbrug.store import digests, events, outbox, plans
 from ouderbrug.store import roster as people
 
@@ -64,7 +63,7 @@ def _hasten(connection: Connection, runtime: Runtime, roster: Roster, prepared: 
         due = prepared.due.get(message.public_id)
         may = now if judgement.verdict == "allow" else judgement.until
         # Most of those who wait for their turn will wait again: better to know it here than one by one.
-        if due is not None and may is not None and (may < due or judgement.reason == FAIR_TURN):
+        if due is not None and may is not None and (may < due or not judgement.holds_slot):
             outbox.hasten(connection, message.public_id, may)
 
 

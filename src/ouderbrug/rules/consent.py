@@ -33,6 +33,8 @@ class Consent(Rule):
 
     name: ClassVar[str] = "consent"
     timeless = True
+    about_readers = frozenset({"on-request"})
+    by_right = True
 
     class Config(PluginConfig):
         """``institution_kinds``: the event kinds that an institution (a GI guardian) gets at all."""

@@ -36,6 +36,7 @@ class ContentPolicy(Rule):
     name: ClassVar[str] = "content_policy"
     reads = frozenset({"had_before", "name_lengths"})
     timeless = True
+    about_readers = frozenset({"group-has-ban"})
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """Refuse or Allow; a calendar that the channel lacks is no reason, the text holds the facts."""
@@ -48,7 +49,7 @@ class ContentPolicy(Rule):
             return Refuse("audience-not-on-channel", {"audience": audience})
         watched = bool(group) and any(one.blocked or one.address_secret for one in facts.members)
         if watched and (facts.class_parent or not can.by_person):
-            return Refuse("group-has-ban")
+            return Refuse("group-has-ban", each_alone=True)
         if message.attachments and not can.attachments:
             return Refuse("attachment-not-on-channel", {"files": len(message.attachments)})
         if can.max_chars and (length := _length(message, facts)) > can.max_chars:

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from ouderbrug.api import PluginConfig, Rule
 from ouderbrug.facts import ALLOWED, Allow, Delay, Fold
-from ouderbrug.model import Priority, State
+from ouderbrug.model import Priority
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,20 +25,10 @@ if TYPE_CHECKING:
     Slot = tuple[int, Contact]
     Starts = Callable[[int], range]
 
-_COUNTED = frozenset({State.SENT, State.SENDING, State.UNKNOWN, State.HANDED_OVER})
 _DAYS = 7
 _MIDNIGHT = time(0)
 _PROVEN = 3
-
-
-def counts_for_cap(state: str, priority: int, correction: str | None, pilot: bool, *, folded: bool = False) -> bool:
-    """Whether a message counts for the cap, by words as the store keeps them; the only place that says so.
-
-    Sent counts, and whatever may have reached the guardian or holds its slot: sending, unknown and an open
-    card of a handover. Urgent ones, corrections and mail to a pilot mailbox never count, and what is ``folded``
-    does not either: its digest counts one.
-    """
-    return state in _COUNTED and priority >= Priority.NORMAL and not (correction or pilot or folded)
+_ABOVE_THE_CAP = frozenset({"frequency.together", "frequency.intensive", "frequency.would-expire"})
 
 
 class Frequency(Rule):
@@ -81,6 +71,10 @@ class Frequency(Rule):
 
     config: Config
 
+    def __init__(self, config: Config) -> None:
+        super().__init__(config)
+        self.guaranteed = frozenset(config.guaranteed)
+
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """Allow, Fold("digest"), or Delay("cap-reached") to 00:00 of the first day that fits.
 
@@ -107,8 +101,8 @@ class Frequency(Rule):
 
     def _ahead(self, message: Message, facts: Facts) -> list[Contact]:
         """What is planned and goes before this one: what is fixed or guaranteed, then by the total order."""
-        mine = (not (message.simultaneous or message.event.kind in self.config.guaranteed), message.order)
-        guaranteed = self.config.guaranteed
+        guaranteed = self.guaranteed
+        mine = (not (message.simultaneous or message.event.kind in guaranteed), message.order)
         return [one for one in facts.planned if (not (one.simultaneous or one.kind in guaranteed), one.order) < mine]
 
     def _first_that_fits(self, message: Message, facts: Facts, today: date, taken: list[Slot], cap: int) -> Verdict:
@@ -130,7 +124,7 @@ class Frequency(Rule):
             "from": date.fromordinal(reached.start).isoformat(),
             "next": day.isoformat(),
         }
-        return Delay(facts.calendar.at(day, _MIDNIGHT), "cap-reached", detail)
+        return Delay(facts.calendar.at(day, _MIDNIGHT), "cap-reached", detail, by_person="if-late")
 
 
 def _goes_in_time(message: Message, facts: Facts) -> bool:
@@ -143,11 +137,16 @@ def _another_way(message: Message, facts: Facts, delay: Delay) -> Verdict:
     if expires and facts.digest_waits and not message.simultaneous and _goes_in_time(message, facts):
         return Fold("would-expire", delay.detail)
     why = _why_not_wait(message, facts, expires=expires)
-    if not why:
+    if not why or (why == "would-expire" and _had_a_slot(facts)):
         return delay
     if message.priority is Priority.NORMAL and facts.capabilities.by_person and not message.group:
         return Allow((why,), delay.detail)
-    return Delay(delay.until, why, delay.detail)
+    return Delay(delay.until, why, delay.detail, by_person="at-once")
+
+
+def _had_a_slot(facts: Facts) -> bool:
+    """True for what a colleague got in hand below the cap; what was given above it is told all the same."""
+    return facts.in_hand is not None and facts.in_hand.isdisjoint(_ABOVE_THE_CAP)
 
 
 def _why_not_wait(message: Message, facts: Facts, *, expires: bool) -> str:
@@ -156,10 +155,6 @@ def _why_not_wait(message: Message, facts: Facts, *, expires: bool) -> str:
     if facts.recipient is not None and facts.recipient.intensive and message.priority is Priority.NORMAL:
         return "intensive"
     return "would-expire" if expires else ""
-
-
-TOLD_BY_A_PERSON = frozenset({"together", "intensive", "would-expire"})
-"""Reasons of a delay for which a normal message goes to a colleague to tell, where there is such a channel."""
 
 
 class _Full(NamedTuple):

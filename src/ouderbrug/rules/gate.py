@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ouderbrug.facts import ALLOWED, Allow, Delay, Fold, Refuse
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, Step, waits_for_others
-from ouderbrug.rules.participation import FAIR_TURN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
@@ -69,9 +68,9 @@ class _Answer(NamedTuple):
 class Gate:
     """The rules of a school in their order; what a rule says for many recipients is asked once."""
 
-    def __init__(self, rules: Iterable[Rule], guaranteed: Collection[str] = ()) -> None:
+    def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
-        self._guaranteed = frozenset(guaranteed)
+        self._guaranteed = frozenset[str]().union(*(rule.guaranteed for rule in self.rules))
         self._plain = {rule.name: _Answer((Step(rule.name, "allow"),)) for rule in self.rules}
         self._parts: dict[str, tuple[_Part, ...]] = {}
         self._shared: dict[tuple[Hashable, datetime | None], dict[Hashable, _Answer]] = {}
@@ -111,9 +110,7 @@ class Gate:
         if len(judged) < 2:
             return judged
         # Who is asked to help takes turns, so that one guardian of a child is asked and the other may never be.
-        going = [
-            index for index, one in enumerate(judged) if one.verdict in ("allow", "delay") and one.reason != FAIR_TURN
-        ]
+        going = [index for index, one in enumerate(judged) if one.verdict in ("allow", "delay") and one.holds_slot]
         if len(going) < 2:
             return judged
         instant = self._free_for_all({index: judged[index].until or now for index in going}, family)
@@ -279,5 +276,9 @@ def _step(rule: str, verdict: Verdict) -> Step:
         if verdict.warnings:
             detail["warnings"] = list(verdict.warnings)
         return Step(rule, name, detail=detail or None)
-    until = verdict.until if isinstance(verdict, Delay) else None
-    return Step(rule, name, verdict.why, until, dict(verdict.detail) or None)
+    step = Step(rule, name, verdict.why, detail=dict(verdict.detail) or None)
+    if isinstance(verdict, Delay):
+        return step._replace(until=verdict.until, by_person=verdict.by_person, holds_slot=verdict.holds_slot)
+    if isinstance(verdict, Refuse):
+        return step._replace(by_person="at-once" if verdict.by_person else "", each_alone=verdict.each_alone)
+    return step

@@ -14,19 +14,23 @@ BOTH_AT_ONCE = "both-at-once"
 
 
 class Step(NamedTuple):
-    """One rule's answer: allow, delay, fold or refuse, with its reason, time and numbers."""
+    """One rule's answer: allow, delay, fold or refuse, with its reason, time, numbers, and what follows from it."""
 
     rule: str
     verdict: str
     why: str | None = None
     until: datetime | None = None
     detail: dict[str, Any] | None = None
+    by_person: str = ""
+    holds_slot: bool = True
+    each_alone: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The step as the store keeps it and ``why`` prints it."""
         until = self.until.isoformat() if self.until else None
         named = {"rule": self.rule, "verdict": self.verdict, "reason": self.why, "until": until}
-        return {key: value for key, value in named.items() if value} | ({"detail": self.detail} if self.detail else {})
+        said = {key: value for key, value in named.items() if value} | ({"detail": self.detail} if self.detail else {})
+        return said if self.holds_slot else said | {"holds_slot": False}
 
 
 class Judgement(NamedTuple):
@@ -38,6 +42,26 @@ class Judgement(NamedTuple):
     until: datetime | None = None
     trail: tuple[Step, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    @property
+    def holds_slot(self) -> bool:
+        """False for what only waits for its turn, and most often never goes."""
+        return self._decisive is None or self._decisive.holds_slot
+
+    @property
+    def each_alone(self) -> bool:
+        """True for a post that may not be made, of which each guardian gets a message instead."""
+        return self._decisive is not None and self._decisive.each_alone
+
+    @property
+    def by_person(self) -> frozenset[str]:
+        """Whether a colleague may tell it instead, as the rules said on the way: "if-late", "at-once"."""
+        return frozenset(step.by_person for step in self.trail)
+
+    @property
+    def _decisive(self) -> Step | None:
+        """The step of the rule that decided; None where none did."""
+        return next((step for step in self.trail if step.verdict != "allow"), None) if self.rule else None
 
 
 def waits_for_others(message: Message) -> bool:

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from ouderbrug.facts import Commitment, Facts, Verdict
     from ouderbrug.model import Guardian, Message
 
-FAIR_TURN = "fair-turn"
-"""Why a request waits: others were asked less often, and they are enough for now."""
 MOST_UNANSWERED = 3
 """After so many questions without an answer a colleague asks why (time, language, trust); a fourth does not help."""
 
@@ -87,7 +85,9 @@ def _later(facts: Facts, now: datetime) -> Delay | None:
     if facts.turns_of is not None and today > facts.turns_of:
         return None
     tomorrow = calendar.next_school_day(today + timedelta(days=1), facts.groups)
-    return Delay(calendar.at(tomorrow, time(0)), "fair-turn", {"turn": facts.turn + 1, "places": facts.places})
+    # Others were asked less often, and they are enough for now.
+    detail = {"turn": facts.turn + 1, "places": facts.places}
+    return Delay(calendar.at(tomorrow, time(0)), "fair-turn", detail, holds_slot=False)
 
 
 def _by_name(message: Message, facts: Facts) -> bool:

@@ -30,6 +30,7 @@ class QuietHours(Rule):
     """Delays to the moment at which the next window opens."""
 
     name: ClassVar[str] = "quiet_hours"
+    by_hour = True
 
     class Config(PluginConfig):
         """``send`` and ``urgent`` are windows "HH:MM-HH:MM": the first minute may, the last may not.

@@ -34,6 +34,7 @@ class Timing(Rule):
 
     name: ClassVar[str] = "timing"
     reads = frozenset({"groups", "last_of_kind", "in_digest"})
+    by_hour = True
 
     class Config(PluginConfig):
         """``holiday_messages`` lets the ``holiday_kinds`` go in a holiday; everything else waits all the same.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import String, insert, select, update
 
 from ouderbrug.store import rows, tables
 from ouderbrug.store.rows import PlanRow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy import Connection
 
@@ -31,11 +31,28 @@ def amend(connection: Connection, message: int, values: Mapping[str, Any]) -> No
     connection.execute(update(tables.plan).where(tables.plan.c.message == message).values(**values))
 
 
-def warned_of(connection: Connection, messages: Iterable[int], codes: Collection[str]) -> set[int]:
-    """Those of these messages of which the latest judgement warned of one of these codes of the frequency rule."""
-    table, warnings = tables.plan, {f"frequency.{code}" for code in codes}
-    trails = rows.chunked(connection, select(table.c.message, table.c.trail), table.c.message, messages)
-    return {message for message, trail in trails if any(warnings & set(step.get("warnings", ())) for step in trail)}
+def warnings_of(connection: Connection, messages: Iterable[int]) -> dict[int, frozenset[str]]:
+    """What the latest judgement of each of these messages warned of: ``rule.code``."""
+    table = tables.plan
+    found: dict[int, frozenset[str]] = {}
+    for message, trail in rows.chunked(connection, select(table.c.message, table.c.trail), table.c.message, messages):
+        found[message] = found.get(message, frozenset()).union(*(step.get("warnings", ()) for step in trail))
+    return found
+
+
+def out_of_turn(connection: Connection, messages: Iterable[int]) -> set[int]:
+    """Those of these messages that only wait for their turn, by the rule that decided their latest judgement."""
+    table = tables.plan
+    query = select(table.c.message, table.c.trail).where(table.c.verdict == "delay", table.c.rule.is_not(None))
+    # Most plans hold their slot, and a trail is long to read: the database leaves those out by the text of it.
+    query = query.where(table.c.trail.cast(String).contains('"holds_slot": false', autoescape=True))
+    trails = rows.chunked(connection, query, table.c.message, messages)
+    return {message for message, trail in trails if not _holds_slot(trail)}
+
+
+def _holds_slot(trail: Iterable[Mapping[str, Any]]) -> bool:
+    decisive = next((step for step in trail if step.get("verdict", "allow") != "allow"), {})
+    return bool(decisive.get("holds_slot", True))
 
 
 def of_events(connection: Connection, numbers: Iterable[int]) -> list[PlanRow]:

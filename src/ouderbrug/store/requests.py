@@ -76,10 +76,3 @@ def put_to(
         .order_by(_message.c.marked_at.desc(), _message.c.id.desc())
     )
     return [Question._make(row) for row in connection.execute(of_guardians(query, school, guardians))]
-
-
-def out_of_turn(connection: Connection, messages: Collection[int], reason: str) -> set[int]:
-    """Those of these messages whose latest judgement gave this reason."""
-    table = tables.plan
-    query = select(table.c.message).where(table.c.message.in_(sorted(messages)), table.c.reason == reason)
-    return {row for row in connection.execute(query).scalars() if row is not None}

@@ -45,6 +45,7 @@ class Readability(Rule):
     name: ClassVar[str] = "readability"
     reads = frozenset({"reading_support"})
     timeless = True
+    about_readers = frozenset({"reading-support"})
 
     class Config(PluginConfig):
         """What is too much: words in a sentence, their mean, letters in a word; ``least_douma`` is the reading ease.
@@ -79,7 +80,7 @@ class Readability(Rule):
         found = measured(body)
         beyond = _over(found.longest, self.config.support_sentence) if supports else {}
         if beyond and refuses:
-            return Refuse("reading-support", beyond)
+            return Refuse("reading-support", beyond, by_person=True)
         warned = {"reading-support": beyond, **self._of_text(found), "hard": self._hard(found, supports)}
         warned = {code: detail for code, detail in warned.items() if detail}
         return Allow(tuple(warned), warned) if warned else ALLOWED
