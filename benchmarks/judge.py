@@ -43,6 +43,7 @@ from ouderbrug.planning import planner
 from ouderbrug.planning.intake import Intake
 from ouderbrug.store import database, tables
 from ouderbrug.store import roster as people
+from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -283,7 +284,7 @@ def _judge_school(
         messages = tally.timed("plan", lambda: _planned(made, roster, turn, now))  # noqa: B023
         if profile:
             profile.enable()
-        book = tally.timed("facts", lambda: reader.read(connection, made, roster, messages, now))  # noqa: B023
+        book = tally.timed("facts", lambda: reader.read(UnitOfWork(connection, made, now), messages))  # noqa: B023
         judged = tally.timed("judge", lambda: made.gate.judge_all(messages, book, now))  # noqa: B023
         if profile:
             profile.disable()

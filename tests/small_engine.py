@@ -26,6 +26,7 @@ from ouderbrug.runtime import build
 from ouderbrug.store import decisions
 from ouderbrug.store import roster as people
 from ouderbrug.store.database import Store
+from ouderbrug.unit_of_work import UnitOfWork
 from school import COLUMNS, TOML, guardian
 
 SCHOOL = "99ZZ00"
@@ -158,7 +159,9 @@ class SmallEngine:
     def verdicts(self, *events: dict[str, Any]) -> dict[tuple[str, str], tuple[Any, ...]]:
         """What would become of these events and of what is queued, by event and recipient; changes nothing."""
         with self.store.reading() as connection:
-            found = prepare.prepare(connection, self.runtime, self.batches(*events), self.now, judge_queue=True)
+            found = prepare.prepare(
+                UnitOfWork(connection, self.runtime, self.now), self.batches(*events), judge_queue=True
+            )
         assert found.rejected == []
         judged = [(draft.message, judgement) for draft, judgement in found.drafts] + found.queued
         return {(m.event.id, m.recipient): (m.channel, j.verdict, j.rule, j.reason, j.until) for m, j in judged}

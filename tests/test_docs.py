@@ -27,8 +27,9 @@ import ouderbrug
 from ouderbrug import cli, config, errors, hookspecs, registry, runtime, testing
 from ouderbrug.delivery import mark
 from ouderbrug.model import State
-from ouderbrug.planning import intake, media, planner
+from ouderbrug.planning import intake, planner
 from ouderbrug.rules import content_policy
+from ouderbrug.school import media
 from ouderbrug.testing import SmtpSandbox
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ouderbrug.config import DEFAULT_ORDER
 from ouderbrug.delivery import dispatcher
 from ouderbrug.model import Priority, State
+from ouderbrug.unit_of_work import UnitOfWork
 from small_engine import SETTINGS, SmallEngine, told
 
 if TYPE_CHECKING:
@@ -188,10 +189,12 @@ def test_the_order_of_what_is_known_decides_nothing(
         engine.now += timedelta(days=data.draw(st.integers(0, 7)))
         events = [told(n, kind, audience) for n, (kind, audience) in enumerate(first, 100)]
         with engine.store.reading() as connection:
-            found = prepare.prepare(connection, engine.runtime, engine.batches(*events), engine.now, judge_queue=True)
-            roster = people.load(connection, engine.runtime.school)
+            found = prepare.prepare(
+                UnitOfWork(connection, engine.runtime, engine.now), engine.batches(*events), judge_queue=True
+            )
+            people.load(connection, engine.runtime.school)
             messages = [draft.message for draft, _ in found.drafts]
-            book = reader.read(connection, engine.runtime, roster, messages, engine.now)
+            book = reader.read(UnitOfWork(connection, engine.runtime, engine.now), messages)
         for message in messages[:4]:
             facts = book.facts(message)
             names = ("history", "planned", "ties", "peers", "peer_ties", "pupils")

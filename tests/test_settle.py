@@ -16,6 +16,7 @@ from ouderbrug.delivery import outcome as settling
 from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown
 from ouderbrug.model import Capabilities, Receipt, RepeatSafe, State
 from ouderbrug.store import channels
+from ouderbrug.unit_of_work import UnitOfWork
 from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def line(repeat_safe: RepeatSafe = RepeatSafe.NO) -> Any:
 def settled(db: Connection, result: Any, *, attempts: int = 1, safe: RepeatSafe = RepeatSafe.NO) -> tuple[Any, Any]:
     """Settle a message that is being sent; what was said, and the row afterwards."""
     number = put(db, **SENDING, attempts=attempts)
-    said, _ = settling.settle(db, line(safe), row_of(db, number), message(), result, NOW, NOW)
+    said, _ = settling.settle(UnitOfWork(db, line(safe), NOW), row_of(db, number), message(), result, NOW)
     return said, row_of(db, number)
 
 
@@ -135,7 +136,7 @@ def test_a_late_word_is_kept_and_changes_nothing(db: Connection, theirs: dict[st
     claimed = row_of(db, number)
     db.execute(text("update message set " + ", ".join(f"{name} = :{name}" for name in theirs)), theirs)
     before = row_of(db, number)
-    settling.settle(db, line(), claimed, replace(message()), Receipt(NOW, "late"), NOW, NOW)
+    settling.settle(UnitOfWork(db, line(), NOW), claimed, replace(message()), Receipt(NOW, "late"), NOW)
     assert row_of(db, number) == before
     assert db.execute(text("select outcome, fence from attempt")).all() == [("sent", 1)]
 

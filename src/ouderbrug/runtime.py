@@ -49,6 +49,11 @@ class Runtime:
         """The key of the school in the store."""
         return self.settings.school.key
 
+    @cached_property
+    def pilot(self) -> bool:
+        """True while all mail goes to the pilot mailbox, and none to guardians."""
+        return self.settings.redirect_to is not None
+
     def kind(self, event: Event) -> type[EventKind]:
         """The kind of an accepted event; a stored event whose kind is no longer loaded raises KeyError."""
         return self.registry.kinds[event.kind]

@@ -86,7 +86,7 @@ def _waiting(
     from ouderbrug.store import roster
 
     people = roster.load(connection, session.runtime.school)
-    found = drafts(connection, session.runtime, people, session.clock())
+    found = drafts(session.work(connection))
     here = [one for one in found if event_id in (None, one.row.event_id)]
     return [one for one in here if recipient in (None, one.row.recipient)], people
 
@@ -162,11 +162,12 @@ def _amend(
     known = waiting[0].message.event
     change = {"payload": merged(dict(known.payload), payload_of(fields)), "revision": known.revision + 1}
     batch = Batch((Incoming("by hand", as_data(known) | change),), (), None)
-    now = session.clock()
-    prepared = prepare(connection, session.runtime, {known.source: batch}, now, judge_queue=True)
+    session.clock()
+    work = session.work(connection)
+    prepared = prepare(work, {known.source: batch}, judge_queue=True)
     if problems := list(_problems(session, prepared)):
         raise OuderbrugError(f"not changed: {', '.join(problems)}; the text that waited still waits")
-    save(connection, session.runtime, prepared, now)
+    save(work, prepared)
 
 
 def _problems(session: Session, prepared: Prepared) -> Sequence[str]:

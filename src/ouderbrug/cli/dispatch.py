@@ -51,15 +51,12 @@ def preview(session: Session, event_id: str, json_: bool) -> None:
 
 def event_of(session: Session, event_id: str) -> tuple[Event, Roster]:
     """An event by its id, new or else stored, in its latest revision, and who is at school; nothing is changed."""
-    from ouderbrug.planning.prepare import prepare
-    from ouderbrug.planning.sources import cursors, poll
+    from ouderbrug.planning.prepare import prepare_all
     from ouderbrug.store import events, roster
 
-    runtime, now = session.runtime, session.clock()
+    runtime = session.runtime
     with session.store() as store, store.reading() as connection:
-        prepared = prepare(
-            connection, runtime, poll(runtime, cursors(connection, runtime), now), now, judge_queue=False
-        )
+        prepared = prepare_all(session.work(connection), judge_queue=False)
         found = [event for event in prepared.accepted if event.id == event_id]
         found = found or [stored.event for stored in events.find(connection, runtime.school, event_id)][-1:]
         people = roster.load(connection, runtime.school)

@@ -36,9 +36,7 @@ def chosen(
     """The errands of one colleague or group; all if neither is named."""
     from ouderbrug.staff.follow_ups import errands, is_for
 
-    found = [
-        one for one in errands(connection, session.runtime, people, session.clock()) if group in (None, *one.groups)
-    ]
+    found = [one for one in errands(session.work(connection)) if group in (None, *one.groups)]
     one = people.staff.get(who or "")
     narrow = one is not None and (not every or one.role == "class_parent")
     return [errand for errand in found if is_for(errand, one)] if narrow and one else found
@@ -77,7 +75,7 @@ def did(session: Session, by: str | None, code: str, key: str, *, json_: bool) -
         who = staff_key(session, store, by)
         with store.writing() as connection:
             people = roster.load(connection, store.school)
-            found = errands(connection, session.runtime, people, session.clock())
+            found = errands(session.work(connection))
             errand = next((one for one in found if (one.code, one.key) == (code, key)), None)
             if errand is None:
                 raise OuderbrugError("there is no such errand now; `ouderbrug tasks` lists them")

@@ -58,8 +58,9 @@ def import_files(
         guard(change, people, accept_left=accept_left, accept_changes=accept_changes)
         return change
 
-    def answered(connection: Connection | None, people: Roster, change: Difference) -> TakenIn:
-        taken = responses.taken_in(connection, session.runtime, people, change.responses, session.clock())
+    def answered(connection: Connection | None, change: Difference) -> TakenIn:
+        work = None if connection is None else session.work(connection)
+        taken = responses.taken_in(work, change.responses)
         change.warnings += taken.warnings
         if change.responses:
             change.new["answers"], change.changed["answers"] = taken.new, taken.changed
@@ -67,20 +68,20 @@ def import_files(
 
     made = not session.loaded.store_path.exists()
     if made:
-        change = judged(nobody := Roster(session.loaded.settings.school.key))
+        change = judged(Roster(session.loaded.settings.school.key))
         if dry_run:
-            answered(None, nobody, change)
+            answered(None, change)
     if dry_run and not made:
         with session.store() as store, store.reading() as connection:
-            change = judged(people := roster.load(connection, store.school))
-            answered(connection, people, change)
+            change = judged(roster.load(connection, store.school))
+            answered(connection, change)
     if not dry_run:
         session.make_store()
         with session.store(write=True) as store, store.writing() as connection:
             change = judged(roster.load(connection, store.school))
             roster.apply(connection, store.school, change)
-            taken = answered(connection, roster.load(connection, store.school), change)
-            responses.store(connection, session.runtime, taken, session.clock())
+            taken = answered(connection, change)
+            responses.store(session.work(connection), taken)
     _report(change, made=made and not dry_run, dry_run=dry_run, accepted=accept_unblock, json_=json_)
 
 

@@ -53,16 +53,13 @@ def plan(session: Session, by: str | None, first: datetime | None, last: datetim
 
 
 def _next_run(session: Session, by: str | None, json_: bool) -> None:
-    from ouderbrug.planning.prepare import prepare
-    from ouderbrug.planning.sources import cursors, poll
+    from ouderbrug.planning.prepare import prepare_all
     from ouderbrug.store import roster
 
     with redirect_stdout(sys.stderr):
-        runtime, now = session.runtime, session.clock()
+        runtime = session.runtime
         with session.store() as store, store.reading() as connection:
-            prepared = prepare(
-                connection, runtime, poll(runtime, cursors(connection, runtime), now), now, judge_queue=True
-            )
+            prepared = prepare_all(session.work(connection), judge_queue=True)
             people = roster.load(connection, runtime.school)
     parts = list(_parts(prepared))
     counts = _counts(parts)

@@ -46,19 +46,19 @@ def respond(
     _ = session.runtime  # loaded before the store is locked
     if guardian is None:
         with session.store() as store, store.reading() as connection:
-            _show(responses.question(connection, session.runtime, event_id), json_=json_)
+            _show(responses.question(session.work(connection), event_id), json_=json_)
         return
     if said is None:
         raise ConfigError("say what the guardian answered: ja, nee or anders")
     with session.store(write=True) as store:
         who = staff_key(session, store, by)
         with store.writing() as connection:
-            asked = responses.question(connection, session.runtime, event_id)
+            asked = responses.question(session.work(connection), event_id)
             if guardian not in asked.got:
                 raise ConfigError(_not_asked(connection, store.school, guardian))
             now = session.clock()
             response = Response(asked.event.source, event_id, guardian, Answer(said), who, now, note.strip())
-            closed = responses.record(connection, session.runtime, response, now)
+            closed = responses.record(session.work(connection), response)
     _log.info("answer %s of %s on %s recorded by %s", said, guardian, event_id, who)
     answer(json_, {"event": event_id, "guardian": guardian, "answer": said, "cancelled": closed},
            f"{guardian} said {said}")  # fmt: skip

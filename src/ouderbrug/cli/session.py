@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from sqlalchemy import Connection
+
     from ouderbrug.config import Loaded
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
+    from ouderbrug.unit_of_work import UnitOfWork
 
 as_json = click.option("--json", "json_", is_flag=True, help="One JSON document on stdout, for machines.")
 as_staff = click.option("--as", "by", metavar="KEY", help="Who decides: your key in staff.csv.")
@@ -69,6 +72,12 @@ class Session:
         from ouderbrug import runtime
 
         return runtime.build(self.loaded, self.clock())
+
+    def work(self, connection: Connection) -> UnitOfWork:
+        """What this command reads and writes together, at its own time."""
+        from ouderbrug.unit_of_work import UnitOfWork
+
+        return UnitOfWork(connection, self.runtime, self.clock())
 
     @contextmanager
     def store(self, *, write: bool = False) -> Iterator[Store]:

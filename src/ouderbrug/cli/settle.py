@@ -139,13 +139,10 @@ def _taken(session: Session, row: MessageRow, state: str) -> str:
 def _objections(session: Session, connection: Connection, rows: Sequence[MessageRow]) -> dict[int, str]:
     """Why those of these rows that a colleague has in hand may not be delivered now."""
     from ouderbrug.factbook.recheck import objections
-    from ouderbrug.planning.messages import messages_of
-    from ouderbrug.store import roster
 
     rows = [row for row in rows if row.state == State.HANDED_OVER]
-    runtime = session.runtime
-    held = [(row, message) for row in rows for message in messages_of(connection, runtime, [row])]
-    found = objections(connection, runtime, roster.load(connection, runtime.school), held, session.clock())
+    work = session.work(connection)
+    found = objections(work, work.queued(rows))
     return {number: objection.stop for number, objection in found.items()}
 
 
@@ -158,8 +155,8 @@ def _rows_of_card(
     from ouderbrug.store import tasks as stored
 
     runtime = session.runtime
-    people = roster.load(connection, runtime.school)
-    found = [card for card in cards(connection, runtime, people, session.clock()) if card.event == event_id]
+    roster.load(connection, runtime.school)
+    found = [card for card in cards(session.work(connection)) if card.event == event_id]
     found = [card for card in found if _is_meant(card, children, group)]
     if len(found) > 1:
         raise ConfigError("that event has more than one card; name the child with --child, or the group with --group")

@@ -75,7 +75,7 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
         plans = overview.plans(connection, store.school, event_id)
         people = roster.load(connection, store.school)
         done = follow_ups.done(connection, store.school)
-        found = reach(connection, store.school, people, event_id, careful, done)
+        found = reach(session.work(connection), event_id, careful, done)
     if not plans:
         raise OuderbrugError("no event of that id was planned; `ouderbrug plan` shows what is new")
     if recipient is not None:

@@ -69,8 +69,8 @@ def tasks(
         who = staff_key(session, store, by) if by else None
         with store.reading() as connection:
             people = roster.load(connection, store.school)
-            found = _chosen(cards(connection, runtime, people, now), people, who, group, every=every)
-            over = _chosen(expired(connection, runtime, people, now), people, who, group, every=every)
+            found = _chosen(cards(session.work(connection)), people, who, group, every=every)
+            over = _chosen(expired(session.work(connection)), people, who, group, every=every)
             review = stored.against_a_rule(connection, store.school, now - LOOK_BACK)
             more = follow_ups.chosen(connection, session, people, who, group, every=every)
     _log.info("%s by %s: messages %s", "printed" if page else "shown", who or "-", _numbers(found))

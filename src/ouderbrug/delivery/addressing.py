@@ -1,13 +1,38 @@
-"""For whom a message is marked: app ids, the address for replies, and fingerprints of what must not change."""
+"""To whom a message is addressed: names, address, app ids, the address for replies; and what was approved of it."""
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ouderbrug.model import Address
+from ouderbrug.texts.composer import join_names, merge
+
 if TYPE_CHECKING:
-    from ouderbrug.model import Message
+    from collections.abc import Sequence
+
+    from ouderbrug.model import Guardian, Message
     from ouderbrug.school.roster import Roster
+    from ouderbrug.unit_of_work import UnitOfWork
+
+
+def addressed(work: UnitOfWork, message: Message, guardians: Sequence[Guardian]) -> Message:
+    """The message with the names of the guardians and the address that they share; a post of a group has neither."""
+    roster = work.roster
+    message = replace(message, reply_to=_reply_to(message, roster), app_ids=_app_ids(message, roster))
+    if message.group:
+        return message
+    language = message.text.language
+    pupils = [roster.pupils[key].first_name for key in message.pupils if key in roster.pupils]
+    by = work.runtime.capabilities(message.channel).addressed_by
+    here = work.runtime.settings.redirect_to or (str(getattr(guardians[0], by)) if by else "")
+    names = join_names([one.name for one in guardians], language)
+    return replace(
+        message,
+        text=merge(message.text, names, join_names(pupils, language)),
+        to=tuple(Address(one.name, here) for one in guardians),
+    )
 
 
 def approval_hash(message: Message) -> str:
@@ -18,7 +43,7 @@ def approval_hash(message: Message) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
-def app_ids_of(message: Message, roster: Roster) -> dict[str, str]:
+def _app_ids(message: Message, roster: Roster) -> dict[str, str]:
     """What the channel's app calls whom this message is for; what nobody told us is left out, never guessed."""
     wanted = {"group": message.group, "guardian": message.recipient, "thread": message.recipient}
     if len(message.pupils) == 1 and not message.group:
@@ -27,7 +52,7 @@ def app_ids_of(message: Message, roster: Roster) -> dict[str, str]:
     return {f"{scope}_id": app_id for scope, app_id in found.items() if app_id}
 
 
-def reply_to_of(message: Message, roster: Roster) -> str:
+def _reply_to(message: Message, roster: Roster) -> str:
     """The teacher's address where all these pupils are in one teacher's group; else the school's own is used."""
     groups = {group for key in message.pupils if key in roster.pupils for group in roster.pupils[key].groups}
     if len(groups) != 1:

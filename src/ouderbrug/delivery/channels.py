@@ -42,7 +42,7 @@ def open_channels(
             loopback_only=rehearsal,
             timezone=runtime.settings.school.timezone,
             school_name=runtime.settings.school.name,
-            pilot=runtime.settings.redirect_to is not None,
+            pilot=runtime.pilot,
         )
         try:
             made[name] = runtime.registry.channels[table.plugin](runtime.channel_configs[name], context)

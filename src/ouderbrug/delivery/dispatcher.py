@@ -18,7 +18,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ouderbrug import failpoints
-from ouderbrug.delivery.mark import MOVED, Marker
+from ouderbrug.delivery.judging import MOVED
+from ouderbrug.delivery.mark import Marker
 from ouderbrug.delivery.outcome import LATE, settle
 from ouderbrug.delivery.writer import Writer
 from ouderbrug.errors import ChannelClosed, DeliveryError, OuderbrugError, Temporary, Unknown
@@ -27,6 +28,7 @@ from ouderbrug.planning import routing
 from ouderbrug.store import channels, claims, digests, outbox
 from ouderbrug.store import holds as holding
 from ouderbrug.store import roster as people
+from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -237,7 +239,9 @@ class Dispatcher:
         result: Receipt | DeliveryError,
         started: datetime,
     ) -> None:
-        settled, attempt = writer.do(lambda c: settle(c, self.runtime, claimed, message, result, started, self.clock()))
+        settled, attempt = writer.do(
+            lambda c: settle(UnitOfWork(c, self.runtime, self.clock()), claimed, message, result, started)
+        )
         self._count(settled.counted)
         self._moved = self._moved or settled.counted == MOVED
         if settled.counted != LATE:

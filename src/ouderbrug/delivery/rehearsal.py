@@ -21,8 +21,8 @@ from ouderbrug.delivery.dispatcher import Dispatcher
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import Receipt, State
 from ouderbrug.planning.collect import collect
-from ouderbrug.planning.messages import messages_of
 from ouderbrug.store import channels, database, digests, outbox, period
+from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     import threading
@@ -196,8 +196,7 @@ class _Play:
 
     def _messages(self, connection: Connection, rows: Sequence[Happening]) -> dict[int, Message]:
         found = outbox.some(connection, {row.message for row in rows if row.message is not None})
-        by_id = {message.public_id: message for message in messages_of(connection, self.runtime, found)}
-        return {row.id: by_id[row.public_id] for row in found if row.public_id in by_id}
+        return {one.row.id: one.message for one in UnitOfWork(connection, self.runtime, self.now).queued(found)}
 
 
 def _part(row: Happening, message: Message | None, since: datetime, until: datetime, closed: set[str]) -> Part:

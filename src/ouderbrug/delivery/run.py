@@ -86,7 +86,7 @@ def dispatch(
             dispatcher.recover(connection)
         collected = collect(store, runtime, clock())
         unkept = _keep_or_say(store, collected.rejected, clock())
-        live = runtime.settings.live or runtime.settings.redirect_to is not None
+        live = runtime.settings.live or runtime.pilot
         delivered = dispatcher.run(runtime.settings.dispatch.max_seconds) if live else dispatcher.done
         unmailed = daily_mail.send_due(store, runtime, opened, clock()) if live and not stop.is_set() else 0
         with store.reading() as connection:

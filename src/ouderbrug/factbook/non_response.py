@@ -13,11 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
     from ouderbrug.event_kind import EventKind
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.rows import Question
+    from ouderbrug.unit_of_work import UnitOfWork
 
 ASK_WHY = "ask-why"
 """The errand of asking a guardian why no answer comes; once that was done, the count begins anew."""
@@ -32,26 +31,28 @@ def is_asked_by_name(kind: type[EventKind]) -> bool:
 
 
 def silences(
-    connection: Connection, runtime: Runtime, guardians: Collection[str] | None, kinds: Iterable[str], now: datetime
+    work: UnitOfWork, guardians: Collection[str] | None, kinds: Iterable[str]
 ) -> dict[tuple[str, str], list[datetime]]:
     """By guardian and kind, when the time to answer ended of each question in a row without an answer, latest first.
 
     Events of which no answer was ever recorded do not count: a school that keeps no answers loses nobody. Nor does
     a question of which the time to answer is not over. ``guardians`` None means all; of many, others may come along.
     """
-    wanted = sorted(name for name in kinds if is_asked_by_name(runtime.registry.kinds[name]))
+    wanted = sorted(name for name in kinds if is_asked_by_name(work.runtime.registry.kinds[name]))
     if not wanted:
         return {}
-    rows = requests.put_to(connection, runtime.school, guardians, wanted, now - LOOK_BACK)
-    answers = responses.last(connection, runtime.school, events={row.event_id for row in rows})
-    asked_why = {key: at for (code, key), at in follow_ups.done(connection, runtime.school).items() if code == ASK_WHY}
+    rows = requests.put_to(work.connection, work.school, guardians, wanted, work.now - LOOK_BACK)
+    answers = responses.last(work.connection, work.school, events={row.event_id for row in rows})
+    asked_why = {
+        key: at for (code, key), at in follow_ups.done(work.connection, work.school).items() if code == ASK_WHY
+    }
     questions: dict[tuple[str, str], list[Question]] = defaultdict(list)
     for row in rows:
         questions[row.guardian, row.kind].append(row)
     return {
         who: found
         for who, of_one in questions.items()
-        if (found := _in_a_row(runtime, of_one, answers, asked_why.get(who[0]), now))
+        if (found := _in_a_row(work.runtime, of_one, answers, asked_why.get(who[0]), work.now))
     }
 
 

@@ -17,12 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
     from ouderbrug.factbook.book import Contacts
     from ouderbrug.model import Event, Message
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
+    from ouderbrug.unit_of_work import UnitOfWork
 
 RHYTHMIC = frozenset({"homework", "home_visit", "reading_reminder"})
 """Kinds of which a rule asks when the last one was."""
@@ -31,11 +30,8 @@ LOOK_BACK = timedelta(days=6)
 
 
 def read(
-    connection: Connection,
-    runtime: Runtime,
-    roster: Roster,
+    work: UnitOfWork,
     messages: Collection[Message],
-    now: datetime,
     *,
     with_queue: bool = True,
 ) -> FactBook:
@@ -44,38 +40,38 @@ def read(
     ``with_queue`` adds what is queued; a caller that judges the whole queue anew leaves it out. What awaits
     approval keeps its slot from lighter messages in either case.
     """
-    guardians = guardians_of(messages, roster)
-    sharing = {peer.key for key in guardians for peer in roster.peers.get(key, ())} | set(guardians)
-    book = FactBook(runtime, roster, now)
-    entries = history.contacts(connection, runtime.school, sharing, _first_midnight(runtime, now))
+    guardians = guardians_of(messages, work.roster)
+    sharing = {peer.key for key in guardians for peer in work.roster.peers.get(key, ())} | set(guardians)
+    book = FactBook(work.runtime, work.roster, work.now)
+    entries = history.contacts(work.connection, work.school, sharing, _first_midnight(work.runtime, work.now))
     waiting = [entry for entry in entries if entry.state in outbox.WAITING]
-    behind = plans.out_of_turn(connection, (entry.id for entry in waiting))
+    behind = plans.out_of_turn(work.connection, (entry.id for entry in waiting))
     for entry in entries:
         if entry.state not in outbox.WAITING:
             _enter(book, entry)
     for entry in waiting:
         if entry.id not in behind:
             _enter_waiting(book, entry, with_queue=with_queue)
-    book.turns = rota.read(connection, runtime, roster, messages, _school_year_start(runtime, now), now)
+    book.turns = rota.read(work, messages, _school_year_start(work.runtime, work.now))
     # What lies further back is read only where a rule may ask for it.
     if any(message.content_class is ContentClass.SENSITIVE for message in messages):
-        book.reached = history.ever_reached(connection, runtime.school, sharing)
+        book.reached = history.ever_reached(work.connection, work.school, sharing)
     if kinds := {message.event.kind for message in messages} & RHYTHMIC:
-        moments = history.last_reached(connection, runtime.school, sharing, kinds)
+        moments = history.last_reached(work.connection, work.school, sharing, kinds)
         book.latest = {
-            key: {kind: runtime.calendar.day(at) for kind, at in of_one.items()} for key, of_one in moments.items()
+            key: {kind: work.runtime.calendar.day(at) for kind, at in of_one.items()} for key, of_one in moments.items()
         }
-    book.related = _named_events(connection, runtime, messages)
+    book.related = _named_events(work, messages)
     return book
 
 
-def _named_events(connection: Connection, runtime: Runtime, messages: Collection[Message]) -> dict[str, Event]:
+def _named_events(work: UnitOfWork, messages: Collection[Message]) -> dict[str, Event]:
     """The events that payloads refer to by id, in their latest revision; one that was withdrawn is none."""
-    fields = {message.event.kind: runtime.kind(message.event).refers_to for message in messages}
+    fields = {message.event.kind: work.runtime.kind(message.event).refers_to for message in messages}
     named = {str(m.event.payload.get(fields[m.event.kind])) for m in messages if fields[m.event.kind]}
     found = {}
     for event_id in named:
-        revisions = events.find(connection, runtime.school, event_id)
+        revisions = events.find(work.connection, work.school, event_id)
         if revisions and not revisions[-1].event.withdrawn:
             found[event_id] = revisions[-1].event
     return found

@@ -11,15 +11,11 @@ from ouderbrug.store import events, holds, plans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
-
-    from sqlalchemy import Connection
 
     from ouderbrug.factbook.book import FactBook
     from ouderbrug.model import Message
-    from ouderbrug.runtime import Runtime
-    from ouderbrug.school.roster import Roster
-    from ouderbrug.store.rows import MessageRow
+    from ouderbrug.store.queued import Queued
+    from ouderbrug.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +26,20 @@ class Objection:
     look: tuple[str, ...] = ()
 
 
-def objections(
-    connection: Connection, runtime: Runtime, roster: Roster, held: Sequence[tuple[MessageRow, Message]], now: datetime
-) -> dict[int, Objection]:
+def objections(work: UnitOfWork, held: Sequence[Queued]) -> dict[int, Objection]:
     """What the rules say now of messages in hand, by the numbers of their rows; its own row counts for nobody."""
     messages = [message for _, message in held]
-    book = reader.read(connection, runtime, roster, messages, now, with_queue=False)
-    gate = Gate(rule for rule in runtime.gate.rules if not rule.by_hour)
-    about_readers = {f"{rule.name}.{code}" for rule in runtime.gate.rules for code in rule.about_readers}
-    behind = holds.behind(connection, runtime.school, [row for row, _ in held])
-    outdated = _outdated(connection, runtime, messages)
-    warned = plans.warnings_of(connection, [row.id for row, _ in held])
+    book = reader.read(work, messages, with_queue=False)
+    gate = Gate(rule for rule in work.runtime.gate.rules if not rule.by_hour)
+    about_readers = {f"{rule.name}.{code}" for rule in work.runtime.gate.rules for code in rule.about_readers}
+    behind = holds.behind(work.connection, work.school, [row for row, _ in held])
+    outdated = _outdated(work, messages)
+    warned = plans.warnings_of(work.connection, [row.id for row, _ in held])
     found = {}
     for row, message in held:
         stop = "hold" if row.id in behind else outdated.get((*_name(message), message.event.revision), "")
         facts = _without(book, row.id, message).facts(message)
-        judged = gate.judge(message, facts._replace(in_hand=warned.get(row.id, frozenset())), now)
+        judged = gate.judge(message, facts._replace(in_hand=warned.get(row.id, frozenset())), work.now)
         if not stop and judged.verdict != "allow":
             stop = f"{judged.rule}.{judged.reason}"
         look = tuple(code for code in judged.warnings if code in about_readers)
@@ -66,14 +60,12 @@ def _name(message: Message) -> tuple[str, str]:
     return message.event.source, message.event.id
 
 
-def _outdated(
-    connection: Connection, runtime: Runtime, messages: Sequence[Message]
-) -> Mapping[tuple[str, str, int], str]:
+def _outdated(work: UnitOfWork, messages: Sequence[Message]) -> Mapping[tuple[str, str, int], str]:
     """Which of the events in hand have a later revision, and whether that withdrew them."""
     found: dict[tuple[str, str, int], str] = {}
     for source in {message.event.source for message in messages}:
         of_source = [message.event for message in messages if message.event.source == source]
-        latest = events.latest(connection, runtime.school, source, (event.id for event in of_source))
+        latest = events.latest(work.connection, work.school, source, (event.id for event in of_source))
         for event in of_source:
             newest = latest[event.id].event
             if newest.revision > event.revision:

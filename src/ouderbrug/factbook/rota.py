@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
-    from sqlalchemy import Connection
-
     from ouderbrug.event_kind import EventKind
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.model import Event, Message, Response
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.responses import Name
+    from ouderbrug.unit_of_work import UnitOfWork
 
     _Place = tuple[int, datetime, str]
     """How often a guardian was asked, and when last: who has the least goes first."""
@@ -129,37 +128,34 @@ class Turns:
 
 
 def read(
-    connection: Connection,
-    runtime: Runtime,
-    roster: Roster,
+    work: UnitOfWork,
     messages: Collection[Message],
     since: datetime,
-    now: datetime,
 ) -> Turns:
     """Turns, answers and commitments for these messages; asks nothing of the store where none of them asks.
 
     ``since`` is when the school year began: from then on it counts how often each guardian was asked.
     """
-    asking = [one for one in messages if runtime.kind(one.event).answer.expected and one.correction is None]
+    asking = [one for one in messages if work.runtime.kind(one.event).answer.expected and one.correction is None]
     if not asking:
         return Turns()
-    turns = Turns(runtime.calendar, runtime.calendar.day(now))
-    answers = responses.last(connection, runtime.school, events={one.event.id for one in asking})
+    turns = Turns(work.runtime.calendar, work.today)
+    answers = responses.last(work.connection, work.school, events={one.event.id for one in asking})
     named = {_name(one.event): one.event for one in asking}
     for name, event in named.items():
         if event.payload.get("needed"):
-            turns.asks[name] = _ask(runtime, event, answers.get(name, {}))
+            turns.asks[name] = _ask(work.runtime, event, answers.get(name, {}))
     for message in asking:
         if (ask := turns.asks.get(_name(message.event))) and ask.rotates and not message.group:
             ask.waiting.add(message.recipient)
-    _who_has_it(connection, runtime, turns, named, answers, now)
+    _who_has_it(work, turns, named, answers)
     whom = {one.recipient for one in asking if not one.group}.union(*(ask.waiting for ask in turns.asks.values()))
-    turns.commitments = commitments(connection, runtime, whom)
-    turns.silent = silences(connection, runtime, whom, {one.event.kind for one in asking}, now)
-    turns.times = _times(connection, runtime, named.values(), whom, since)
+    turns.commitments = commitments(work, whom)
+    turns.silent = silences(work, whom, {one.event.kind for one in asking})
+    turns.times = _times(work, named.values(), whom, since)
     for name, ask in turns.asks.items():
         if ask.rotates:
-            ask.waiting = {key for key in ask.waiting if _may_be_asked(roster, turns, key, named[name].kind)}
+            ask.waiting = {key for key in ask.waiting if _may_be_asked(work.roster, turns, key, named[name].kind)}
     return turns
 
 
@@ -179,26 +175,24 @@ def takes_turns(kind: type[EventKind]) -> bool:
 
 
 def _who_has_it(
-    connection: Connection,
-    runtime: Runtime,
+    work: UnitOfWork,
     turns: Turns,
     named: Mapping[Name, Event],
     answers: Mapping[Name, Mapping[str, object]],
-    now: datetime,
 ) -> None:
     """Read who was asked already, and who waits beside the messages at hand."""
     rotating = {name for name, ask in turns.asks.items() if ask.rotates}
     if not rotating:
         return
-    pilot, soon = runtime.settings.redirect_to is not None, runtime.calendar.after_school_days(now, 1)
-    for row in requests.of_events(connection, runtime.school, {event_id for _, event_id in rotating}):
+    pilot, soon = work.runtime.pilot, work.runtime.calendar.after_school_days(work.now, 1)
+    for row in requests.of_events(work.connection, work.school, {event_id for _, event_id in rotating}):
         name = (row.source, row.event_id)
         if name not in rotating:
             continue
-        ask, ends = turns.asks[name], answer_ends(runtime, named[name].payload)
+        ask, ends = turns.asks[name], answer_ends(work.runtime, named[name].payload)
         if row.state in outbox.ACTIVE and row.pilot == pilot:
             ask.asked.add(row.guardian)
-            over = ends is not None and row.marked_at is not None and row.marked_at < ends <= now
+            over = ends is not None and row.marked_at is not None and row.marked_at < ends <= work.now
             ask.undecided += not over and row.guardian not in answers.get(name, {})
         elif row.state in outbox.WAITING and not row.held and row.due_at < soon:
             ask.waiting.add(row.guardian)
@@ -207,15 +201,13 @@ def _who_has_it(
 
 
 def _times(
-    connection: Connection, runtime: Runtime, asked: Iterable[Event], whom: Collection[str], since: datetime
+    work: UnitOfWork, asked: Iterable[Event], whom: Collection[str], since: datetime
 ) -> dict[str, tuple[int, datetime]]:
     """How often each was asked to help; where people take turns, that of all who wait is needed."""
-    if not any(takes_turns(runtime.kind(event)) for event in asked):
+    if not any(takes_turns(work.runtime.kind(event)) for event in asked):
         return {}
-    kinds = [name for name, kind in runtime.registry.kinds.items() if takes_turns(kind)]
-    return requests.times_asked(
-        connection, runtime.school, whom, kinds, since, pilot=runtime.settings.redirect_to is not None
-    )
+    kinds = [name for name, kind in work.runtime.registry.kinds.items() if takes_turns(kind)]
+    return requests.times_asked(work.connection, work.school, whom, kinds, since, pilot=work.runtime.pilot)
 
 
 def _may_be_asked(roster: Roster, turns: Turns, key: str, kind: str) -> bool:
@@ -225,22 +217,20 @@ def _may_be_asked(roster: Roster, turns: Turns, key: str, kind: str) -> bool:
     return not declines(guardian, turns.commitments.get(key, {}).values(), asked)
 
 
-def commitments(
-    connection: Connection, runtime: Runtime, guardians: Collection[str]
-) -> dict[str, dict[Name, Commitment]]:
+def commitments(work: UnitOfWork, guardians: Collection[str]) -> dict[str, dict[Name, Commitment]]:
     """What these guardians said yes to, with how often it returns; a later "nee" or a withdrawal ends it."""
-    said = responses.last(connection, runtime.school, guardians=guardians)
+    said = responses.last(work.connection, work.school, guardians=guardians)
     yes = [one for of_event in said.values() for one in of_event.values() if one.answer is Answer.YES]
     named: dict[str, set[str]] = defaultdict(set)
     for one in yes:
         named[one.source].add(one.event)
-    known = {source: events.latest(connection, runtime.school, source, ids) for source, ids in named.items()}
+    known = {source: events.latest(work.connection, work.school, source, ids) for source, ids in named.items()}
     found: dict[str, dict[Name, Commitment]] = defaultdict(dict)
     for one in yes:
         stored = known[one.source].get(one.event)
         if stored is not None and not stored.event.withdrawn and stored.event.payload.get("load"):
             task, load = str(stored.event.payload.get("task", one.event)), str(stored.event.payload["load"])
-            found[one.guardian][one.source, one.event] = Commitment(task, load, runtime.calendar.day(one.at))
+            found[one.guardian][one.source, one.event] = Commitment(task, load, work.runtime.calendar.day(one.at))
     return found
 
 

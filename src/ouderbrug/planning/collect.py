@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.planning.prepare import prepare
 from ouderbrug.planning.saving import save
 from ouderbrug.planning.sources import cursors, poll
+from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +39,7 @@ def collect(store: Store, runtime: Runtime, now: datetime) -> Collected:
 def take_in(store: Store, runtime: Runtime, batches: Mapping[str, Batch], now: datetime) -> Collected:
     """Accept, judge and store these records; each event is taken once, however often it comes."""
     with store.writing() as connection:
-        prepared = prepare(connection, runtime, batches, now, judge_queue=True)
-        counts = save(connection, runtime, prepared, now)
+        work = UnitOfWork(connection, runtime, now)
+        prepared = prepare(work, batches, judge_queue=True)
+        counts = save(work, prepared)
     return Collected(counts, prepared.rejected, prepared.flood)

@@ -17,11 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
     from ouderbrug.model import Text
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
+    from ouderbrug.unit_of_work import UnitOfWork
 
 SOURCE = "digest"
 """The name under which the events of digests are stored; no source of a school may have it."""
@@ -33,26 +32,26 @@ def can_join(message: Message, runtime: Runtime) -> bool:
     return not message.group and runtime.carries_digests(message.channel)
 
 
-def fold(connection: Connection, runtime: Runtime, row: int, message: Message, at: datetime, now: datetime) -> None:
+def put_in(work: UnitOfWork, row: int, message: Message, at: datetime) -> None:
     """Put a stored message in the guardian's digest on its channel; where none waits, one is made for ``at``."""
-    digest = digests.open_for(connection, runtime.school, message.recipient, message.channel)
-    digests.put_in(connection, row, _made(connection, runtime, message, at, now) if digest is None else digest)
+    digest = digests.open_for(work.connection, work.school, message.recipient, message.channel)
+    digests.put_in(work.connection, row, _made(work, message, at) if digest is None else digest)
 
 
-def _made(connection: Connection, runtime: Runtime, first: Message, at: datetime, now: datetime) -> int:
+def _made(work: UnitOfWork, first: Message, at: datetime) -> int:
     event = Event(
-        school=runtime.school,
+        school=work.school,
         source=SOURCE,
         id=f"digest-{outbox.new_public_id()}",
         kind=digests.KIND,
-        occurred_at=now,
+        occurred_at=work.now,
         audience=Audience("pupils", first.pupils),
         payload={},
         priority=Priority.LOW,
     )
-    event_row = events.add(connection, event, now)
-    language, reason = runtime.composer.language_for(event, first.text.language)
-    text = runtime.composer.compose(event, language)
+    event_row = events.add(work.connection, event, work.now)
+    language, reason = work.runtime.composer.language_for(event, first.text.language)
+    text = work.runtime.composer.compose(event, language)
     message = Message(
         event=event,
         recipient=first.recipient,
@@ -65,14 +64,19 @@ def _made(connection: Connection, runtime: Runtime, first: Message, at: datetime
         pupils=first.pupils,
         public_id=outbox.new_public_id(),
     )
-    text_row = outbox.add_text(connection, event_row, text, None)
-    pilot = runtime.settings.redirect_to is not None
+    text_row = outbox.add_text(work.connection, event_row, text, None)
+    pilot = work.runtime.pilot
     row = outbox.add(
-        connection, message, event_row=event_row, text_row=text_row, state=State.QUEUED, due_at=at, pilot=pilot
+        work.connection, message, event_row=event_row, text_row=text_row, state=State.QUEUED, due_at=at, pilot=pilot
     )
-    plan = {"school": runtime.school, "event": event_row, "recipient": first.recipient, "pupils": list(first.pupils)}
+    plan = {
+        "school": work.school,
+        "event": event_row,
+        "recipient": first.recipient,
+        "pupils": list(first.pupils),
+    }
     plan |= {"channel": first.channel, "language": language, "language_reason": reason, "message": row}
-    plans.add(connection, plan | {"verdict": "delay", "until": at, "trail": [], "judged_at": now})
+    plans.add(work.connection, plan | {"verdict": "delay", "until": at, "trail": [], "judged_at": work.now})
     return row
 
 

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from ouderbrug.config import known_keys, nearest
 from ouderbrug.model import Audience, ContentClass, Event, Incoming, Priority, Rejected
-from ouderbrug.planning.media import problem_with_files
 from ouderbrug.school.calendar import deadline
+from ouderbrug.school.media import problem_with_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

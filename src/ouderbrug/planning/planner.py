@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import ContentClass, Correction, Message, State
-from ouderbrug.planning.media import attachments
-from ouderbrug.planning.messages import Earlier, meeting_of
+from ouderbrug.planning.draft import Draft, Earlier
 from ouderbrug.planning.routing import channel_for
 from ouderbrug.rules.content_policy import needs_person
 from ouderbrug.school.calendar import deadline
+from ouderbrug.school.media import attachments
+from ouderbrug.school.meeting import meeting_of
 from ouderbrug.store.outbox import new_public_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    from ouderbrug.model import Event, Guardian, Text
+    from ouderbrug.model import Event, Guardian, Meeting, Text
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
 
 REACHED = frozenset({State.SENDING, State.SENT, State.UNKNOWN, State.HANDED_OVER})
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A message to be judged, the language it is in and why, and what a person must look at first.
-
-    ``no_route`` is a reason code where no channel of the route can carry it. ``address`` is where it would go
-    now, so that two guardians who share an address get one message with both their names.
-    """
-
-    message: Message
-    language_reason: str = ""
-    no_route: str = ""
-    ask: tuple[str, ...] = ()
-    address: str = field(repr=False, default="")
 
 
 def plan(
@@ -208,8 +193,16 @@ class _Planning:
             approved_at=self.approved_at,
             in_reply_to=had.public_id if had else "",
             attachments=() if off else self.files,
-            meeting=meeting_of(self.event, self.kind, text, public_id, had, off=off),
+            meeting=self._meeting(text, public_id, had, off=off),
         )
+
+    def _meeting(self, text: Text, public_id: str, had: Earlier | None, *, off: bool) -> Meeting | None:
+        """The invitation, where the kind has one: a change of the first that this guardian got, else a new one."""
+        if not self.kind.delivery.calendar:
+            return None
+        if had and had.meeting_uid:
+            return meeting_of(self.event, text, had.meeting_uid, had.meeting_sequence + 1, off=off)
+        return meeting_of(self.event, text, public_id, 0, off=off)
 
     def _post_channel(self, group: str, had: Earlier | None) -> str | None:
         """The channel for a post; a group with a ban or a secret address in it gets none without a person.

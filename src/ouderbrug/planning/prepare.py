@@ -10,25 +10,23 @@ from ouderbrug.errors import OuderbrugError
 from ouderbrug.factbook import reader
 from ouderbrug.factbook.rota import in_turn, takes_turns
 from ouderbrug.model import Batch, ContentClass, Correction, Rejected
-from ouderbrug.planning import messages, planner, routing
+from ouderbrug.planning import planner, routing
+from ouderbrug.planning.draft import Earlier
 from ouderbrug.planning.intake import Intake
-from ouderbrug.planning.messages import messages_of
+from ouderbrug.planning.sources import cursors, poll
 from ouderbrug.rules.judgement import Judgement
 from ouderbrug.store import events, outbox
-from ouderbrug.store import roster as people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
     from ouderbrug.factbook.book import FactBook
     from ouderbrug.model import Event, Message
-    from ouderbrug.planning.planner import Draft
+    from ouderbrug.planning.draft import Draft
     from ouderbrug.runtime import Runtime
-    from ouderbrug.school.roster import Roster
     from ouderbrug.store.events import StoredEvent
+    from ouderbrug.unit_of_work import UnitOfWork
 
 FEWEST_A_DAY = 200
 """The ceiling of messages about a child on one day, for a school with fewer pupils than this."""
@@ -53,31 +51,31 @@ class Prepared:
     flood: bool = False
 
 
-def prepare(
-    connection: Connection, runtime: Runtime, batches: Mapping[str, Batch], now: datetime, *, judge_queue: bool
-) -> Prepared:
+def prepare_all(work: UnitOfWork, *, judge_queue: bool) -> Prepared:
+    """All that the sources have that is new, judged; what the commands that only look begin with."""
+    return prepare(work, poll(work.runtime, cursors(work.connection, work.runtime), work.now), judge_queue=judge_queue)
+
+
+def prepare(work: UnitOfWork, batches: Mapping[str, Batch], *, judge_queue: bool) -> Prepared:
     """Accept, plan, compose and judge; ``judge_queue`` judges what is queued along with it, as a run would."""
-    roster = people.load(connection, runtime.school)
     prepared = Prepared()
     for source, batch in batches.items():
         prepared.rejected += [(source, rejected) for rejected in batch.rejected]
         if batch.cursor is not None:
             prepared.cursors[source] = batch.cursor
-        _accept(connection, runtime, roster, source, batch, now, prepared)
-    drafts = _plan(connection, runtime, roster, prepared, now)
-    waiting = outbox.waiting(connection, runtime.school) if judge_queue else []
-    queued = messages_of(connection, runtime, waiting)
+        _accept(work, source, batch, prepared)
+    drafts = _plan(work, prepared)
+    waiting = outbox.waiting(work.connection, work.school) if judge_queue else []
+    queued = [one.message for one in work.queued(waiting)]
     prepared.due = {row.public_id: row.due_at for row in waiting if not row.attempts}
-    _judge(connection, runtime, roster, drafts, queued, now, prepared)
+    _judge(work, drafts, queued, prepared)
     return prepared
 
 
-def _accept(
-    connection: Connection, runtime: Runtime, roster: Roster, source: str, batch: Batch, now: datetime, into: Prepared
-) -> None:
+def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared) -> None:
     ids = [str(incoming.data.get("id")) for incoming in batch.events]
-    known = events.latest(connection, runtime.school, source, ids)
-    intake = Intake(runtime, roster, now)
+    known = events.latest(work.connection, work.school, source, ids)
+    intake = Intake(work.runtime, work.roster, work.now)
     for incoming in batch.events:
         try:
             found = intake.accept(source, incoming, known.get(str(incoming.data.get("id"))))
@@ -116,42 +114,42 @@ def _set_aside(into: Prepared, source: str, place: str, error: Exception) -> Non
     )
 
 
-def _plan(connection: Connection, runtime: Runtime, roster: Roster, prepared: Prepared, now: datetime) -> list[Draft]:
-    earlier = _earlier(connection, runtime, prepared.replaced)
+def _plan(work: UnitOfWork, prepared: Prepared) -> list[Draft]:
+    earlier = _earlier(work, prepared.replaced)
     before = {(stored.event.source, stored.event.id): stored.event for stored in prepared.replaced}
     drafts = []
     for event in tuple(prepared.accepted):
         name = (event.source, event.id)
         try:
-            drafts += planner.plan(event, runtime, roster, earlier.get(name, {}), now, before.get(name))
+            drafts += planner.plan(event, work.runtime, work.roster, earlier.get(name, {}), work.now, before.get(name))
         except Exception as error:
             _take_back(prepared, event)
             _set_aside(prepared, event.source, prepared.places[id(event)], error)
-    return _hold_back_a_flood(connection, runtime, roster, drafts, now, prepared)
+    return _hold_back_a_flood(work, drafts, prepared)
 
 
-def _earlier(
-    connection: Connection, runtime: Runtime, replaced: Iterable[StoredEvent]
-) -> dict[tuple[str, str], dict[str, messages.Earlier]]:
+def _earlier(work: UnitOfWork, replaced: Iterable[StoredEvent]) -> dict[tuple[str, str], dict[str, Earlier]]:
     """What guardians already have of the events that are replaced, through all their revisions."""
-    found: dict[tuple[str, str], dict[str, messages.Earlier]] = {}
+    found: dict[tuple[str, str], dict[str, Earlier]] = {}
     for stored in replaced:
         event = stored.event
         revisions = [
-            one.row for one in events.find(connection, runtime.school, event.id) if one.event.source == event.source
+            one.row for one in events.find(work.connection, work.school, event.id) if one.event.source == event.source
         ]
-        found[event.source, event.id] = _had(connection, runtime, revisions)
+        found[event.source, event.id] = _had(work, revisions)
     return found
 
 
-def _had(connection: Connection, runtime: Runtime, revisions: list[int]) -> dict[str, messages.Earlier]:
+def _had(work: UnitOfWork, revisions: list[int]) -> dict[str, Earlier]:
     """What each guardian already has of these revisions of one event; a word that it is off ends that."""
-    pilot = runtime.settings.redirect_to is not None
+    pilot = work.runtime.pilot
     rows = [
-        row for row in outbox.of_event(connection, revisions) if row.state in planner.REACHED and row.pilot == pilot
+        row
+        for row in outbox.of_event(work.connection, revisions)
+        if row.state in planner.REACHED and row.pilot == pilot
     ]
-    whom = outbox.guardians(connection, (row.id for row in rows))
-    had: dict[str, messages.Earlier] = {}
+    whom = outbox.guardians(work.connection, (row.id for row in rows))
+    had: dict[str, Earlier] = {}
     for row in rows:
         post = row.recipient.startswith("group:")
         for key in [row.recipient] if post else whom[row.id]:
@@ -160,28 +158,29 @@ def _had(connection: Connection, runtime: Runtime, revisions: list[int]) -> dict
                 continue
             first = had[key].public_id if key in had else row.public_id
             pupils = tuple(row.pupils)
-            had[key] = messages.Earlier(first, row.channel, row.meeting_uid, row.meeting_sequence, pupils)
+            had[key] = Earlier(first, row.channel, row.meeting_uid, row.meeting_sequence, pupils)
     return had
 
 
-def _hold_back_a_flood(
-    connection: Connection, runtime: Runtime, roster: Roster, drafts: list[Draft], now: datetime, prepared: Prepared
-) -> list[Draft]:
+def _hold_back_a_flood(work: UnitOfWork, drafts: list[Draft], prepared: Prepared) -> list[Draft]:
     """More messages about children on one day than a school has reason for look like a broken export.
 
     What is above the ceiling waits for a person, whatever its source may decide itself.
     """
-    ceiling = runtime.settings.intake.max_personal_per_day or max(FEWEST_A_DAY, len(roster.pupils))
+    ceiling = work.runtime.settings.intake.max_personal_per_day or max(FEWEST_A_DAY, len(work.roster.pupils))
     # Of a request that takes turns only a few go at a time, however many might be asked.
     personal = [
         draft
         for draft in drafts
-        if draft.message.content_class is not ContentClass.GENERAL and not in_turn(runtime, draft.message.event)
+        if draft.message.content_class is not ContentClass.GENERAL and not in_turn(work.runtime, draft.message.event)
     ]
     if not personal:
         return drafts
-    midnight = runtime.calendar.at(runtime.calendar.day(now), time(0))
-    room = max(ceiling - outbox.personal_since(connection, runtime.school, midnight, _personal_kinds(runtime)), 0)
+    midnight = work.runtime.calendar.at(work.today, time(0))
+    room = max(
+        ceiling - outbox.personal_since(work.connection, work.school, midnight, _personal_kinds(work.runtime)),
+        0,
+    )
     if len(personal) <= room:
         return drafts
     prepared.flood = True
@@ -195,46 +194,41 @@ def _personal_kinds(runtime: Runtime) -> list[str]:
 
 
 def _judge(
-    connection: Connection,
-    runtime: Runtime,
-    roster: Roster,
+    work: UnitOfWork,
     drafts: list[Draft],
     queued: list[Message],
-    now: datetime,
     prepared: Prepared,
 ) -> None:
     replaced = {(stored.event.source, stored.event.id) for stored in prepared.replaced}
     staying = [message for message in queued if (message.event.source, message.event.id) not in replaced]
     new = [draft.message for draft in drafts if not draft.no_route]
-    book = reader.read(connection, runtime, roster, [*new, *staying], now, with_queue=not queued)
-    judged = runtime.gate.judge_all([*new, *staying], book, now)
+    book = reader.read(work, [*new, *staying], with_queue=not queued)
+    judged = work.runtime.gate.judge_all([*new, *staying], book, work.now)
     prepared.queued = [(message, judged[id(message)]) for message in staying]
-    told = [_told_by_a_person(draft, judged.get(id(draft.message)), runtime, book, now) for draft in drafts]
+    told = [_told_by_a_person(work, draft, judged.get(id(draft.message)), book) for draft in drafts]
     prepared.drafts = [(draft, _of(draft, judgement)) for draft, judgement in told]
 
 
 def _told_by_a_person(
-    draft: Draft, judgement: Judgement | None, runtime: Runtime, book: FactBook, now: datetime
+    work: UnitOfWork, draft: Draft, judgement: Judgement | None, book: FactBook
 ) -> tuple[Draft, Judgement | None]:
     """The draft over a channel that a colleague delivers, where it cannot go by itself in time."""
     message = draft.message
-    guardian = book.roster.guardians.get(message.recipient)
-    channel = routing.to_a_person(message, judgement, runtime, guardian) if judgement else None
+    guardian = work.roster.guardians.get(message.recipient)
+    channel = routing.to_a_person(message, judgement, work.runtime, guardian) if judgement else None
     if channel is None:
         return draft, judgement
     message = replace(message, channel=channel)
-    again = runtime.gate.judge(message, book.facts(message), now)
+    again = work.runtime.gate.judge(message, book.facts(message), work.now)
     if again.verdict not in ("allow", "delay"):
         return draft, judgement
     return replace(draft, message=message, address=""), again
 
 
-def judge(
-    connection: Connection, runtime: Runtime, roster: Roster, drafts: list[Draft], now: datetime
-) -> list[tuple[Draft, Judgement]]:
+def judge(work: UnitOfWork, drafts: list[Draft]) -> list[tuple[Draft, Judgement]]:
     """Judge drafts by the facts of this moment, beside whatever is queued already."""
     prepared = Prepared()
-    _judge(connection, runtime, roster, drafts, [], now, prepared)
+    _judge(work, drafts, [], prepared)
     return prepared.drafts
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.event_kind import EventKind
     from ouderbrug.model import Guardian
-    from ouderbrug.planning.messages import Earlier
+    from ouderbrug.planning.draft import Earlier
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster

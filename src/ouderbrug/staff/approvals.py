@@ -7,19 +7,14 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import State
 from ouderbrug.staff.assignment import Assignment, assign
-from ouderbrug.staff.cards import groups_of, with_messages
+from ouderbrug.staff.cards import groups_of
 from ouderbrug.store import outbox
 from ouderbrug.store import tasks as stored
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from sqlalchemy import Connection
-
     from ouderbrug.model import Message
-    from ouderbrug.runtime import Runtime
-    from ouderbrug.school.roster import Roster
     from ouderbrug.store.rows import MessageRow
+    from ouderbrug.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +27,13 @@ class Waiting:
     assigned: Assignment
 
 
-def drafts(connection: Connection, runtime: Runtime, roster: Roster, now: datetime) -> list[Waiting]:
+def drafts(work: UnitOfWork) -> list[Waiting]:
     """What awaits approval, in the order in which it would go, and who is to decide on it."""
-    rows = outbox.waiting(connection, runtime.school, (State.AWAITING_APPROVAL,))
-    since = stored.judged_at(connection, [row.id for row in rows])
+    rows = outbox.waiting(work.connection, work.school, (State.AWAITING_APPROVAL,))
+    since = stored.judged_at(work.connection, [row.id for row in rows])
     found = []
-    for row, message in with_messages(connection, runtime, rows):
-        groups = groups_of(message, roster)
-        assigned = assign(groups, roster.staff, since.get(row.id, now), now, runtime.calendar)
+    for row, message in work.queued(rows):
+        groups = groups_of(message, work.roster)
+        assigned = assign(groups, work.roster.staff, since.get(row.id, work.now), work.now, work.runtime.calendar)
         found.append(Waiting(row, message, groups, assigned))
     return found

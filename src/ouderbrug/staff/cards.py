@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.factbook.recheck import Objection, objections
 from ouderbrug.model import ContentClass, State
-from ouderbrug.planning.messages import messages_of
 from ouderbrug.staff.assignment import Assignment, assign
 from ouderbrug.store import outbox
 from ouderbrug.store import tasks as stored
@@ -19,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.model import Message, Staff, Text
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
+    from ouderbrug.store.queued import Queued
     from ouderbrug.store.rows import MessageRow
+    from ouderbrug.unit_of_work import UnitOfWork
 
 TALKED_OVER = frozenset({"incident", "behaviour_update"})
 """Kinds that are better said than written, so that a call is suggested whatever the school knows."""
@@ -94,19 +93,19 @@ class Card:
         return self.content_class is not ContentClass.GENERAL
 
 
-def cards(connection: Connection, runtime: Runtime, roster: Roster, now: datetime) -> list[Card]:
+def cards(work: UnitOfWork) -> list[Card]:
     """What colleagues have in hand, ordered by due time, judged once more by the rules."""
-    held = with_messages(connection, runtime, stored.in_hand(connection, runtime.school))
-    in_hand = [(row, message) for row, message in held if row.state == State.HANDED_OVER]
-    judged = objections(connection, runtime, roster, in_hand, now)
-    found = _made(connection, runtime, roster, held, judged, now)
+    held = work.queued(stored.in_hand(work.connection, work.school))
+    in_hand = [one for one in held if one.row.state == State.HANDED_OVER]
+    judged = objections(work, in_hand)
+    found = _made(work, held, judged)
     return sorted((card for card in found if card.open), key=lambda card: (card.due_at, card.event, card.pupils))
 
 
-def expired(connection: Connection, runtime: Runtime, roster: Roster, now: datetime) -> list[Card]:
+def expired(work: UnitOfWork) -> list[Card]:
     """Cards that ran out before anybody settled them, in the last fourteen days."""
-    rows = stored.ran_out(connection, runtime.school, now - LOOK_BACK)
-    return _made(connection, runtime, roster, with_messages(connection, runtime, rows), {}, now)
+    rows = stored.ran_out(work.connection, work.school, work.now - LOOK_BACK)
+    return _made(work, work.queued(rows), {})
 
 
 def groups_of(message: Message, roster: Roster) -> tuple[str, ...]:
@@ -125,33 +124,23 @@ def is_for(card: Card, one: Staff) -> bool:
     return one.key in card.assigned.keys or (mine and one.role in ("teacher", "stand_in"))
 
 
-def with_messages(
-    connection: Connection, runtime: Runtime, rows: Iterable[MessageRow]
-) -> list[tuple[MessageRow, Message]]:
-    rows = list(rows)
-    messages = {message.public_id: message for message in messages_of(connection, runtime, rows)}
-    return [(row, messages[row.public_id]) for row in rows if row.public_id in messages]
-
-
 def _made(
-    connection: Connection,
-    runtime: Runtime,
-    roster: Roster,
-    held: Sequence[tuple[MessageRow, Message]],
+    work: UnitOfWork,
+    held: Sequence[Queued],
     judged: Mapping[int, Objection],
-    now: datetime,
 ) -> list[Card]:
-    whom = outbox.guardians(connection, [row.id for row, _ in held])
-    together: dict[tuple[object, ...], list[tuple[MessageRow, Message]]] = defaultdict(list)
-    for row, message in held:
-        together[row.event, row.channel, message.group, tuple(sorted(message.pupils))].append((row, message))
-    return [_card(runtime, roster, of_one, whom, judged, now) for of_one in together.values()]
+    whom = outbox.guardians(work.connection, [row.id for row, _ in held])
+    together: dict[tuple[object, ...], list[Queued]] = defaultdict(list)
+    for one in held:
+        row, message = one
+        together[row.event, row.channel, message.group, tuple(sorted(message.pupils))].append(one)
+    return [_card(work.runtime, work.roster, of_one, whom, judged, work.now) for of_one in together.values()]
 
 
 def _card(
     runtime: Runtime,
     roster: Roster,
-    held: Sequence[tuple[MessageRow, Message]],
+    held: Sequence[Queued],
     whom: Mapping[int, Sequence[str]],
     judged: Mapping[int, Objection],
     now: datetime,

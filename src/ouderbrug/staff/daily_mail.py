@@ -16,11 +16,11 @@ from ouderbrug.staff.card_sheet import until_in_words
 from ouderbrug.staff.cards import cards
 from ouderbrug.staff.follow_ups import are_new, errands
 from ouderbrug.store import channels
-from ouderbrug.store import roster as people
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.store.outbox import new_public_id
 from ouderbrug.texts.composer import html_page
 from ouderbrug.texts.rendering import Block
+from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,18 +78,18 @@ def _desks(store: Store, runtime: Runtime, now: datetime) -> list[tuple[Staff, D
     """The colleagues who work today and for whom anything waits."""
     today = runtime.calendar.day(now)
     with store.reading() as connection:
-        roster = people.load(connection, runtime.school)
-        last = {key: meta(connection, _mark(runtime, key)) for key in roster.staff}
+        work = UnitOfWork(connection, runtime, now)
+        last = {key: meta(connection, _mark(runtime, key)) for key in work.roster.staff}
         done = {key for key, day in last.items() if day == today.isoformat()}
         here = [
             one
-            for one in roster.staff.values()
+            for one in work.roster.staff.values()
             if one.email and one.key not in done and works_on(one, today)
             and runtime.calendar.is_school_day(today, one.groups)
         ]  # fmt: skip
-        in_hand = cards(connection, runtime, roster, now) if here else []
-        waiting = drafts(connection, runtime, roster, now) if here else []
-        more = errands(connection, runtime, roster, now) if here else []
+        in_hand = cards(work) if here else []
+        waiting = drafts(work) if here else []
+        more = errands(work) if here else []
     # A rehearsal is nothing to do for anybody, and what may not be delivered is no task.
     in_hand = [card for card in in_hand if not card.pilot and any(not tick.stop for tick in card.open)]
     found = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,15 +15,12 @@ from ouderbrug.staff.cadence import last_messages
 from ouderbrug.staff.reach import errand_key, reach
 from ouderbrug.store import events, reached, responses
 from ouderbrug.store.follow_ups import TALK
+from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from sqlalchemy import Connection
-
     from ouderbrug.model import Event
-    from ouderbrug.runtime import Runtime
-    from ouderbrug.school.roster import Roster
 
 THANKS, FEEDBACK, SILENT, WITHOUT_WORD = "thanks-owed", "homework.feedback-owed", "group-silent", "child-without-word"
 THANKS_WITHIN = timedelta(days=7)
@@ -53,24 +50,15 @@ class Owed:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Review(UnitOfWork):
     """What the finders share: the store at one moment, and what colleagues did already, by code and key."""
 
-    connection: Connection
-    runtime: Runtime
-    roster: Roster
-    now: datetime
-    done: Mapping[tuple[str, str], datetime]
-
-    @property
-    def today(self) -> date:
-        """The day at the school."""
-        return self.runtime.calendar.day(self.now)
+    done: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
 
     @cached_property
     def began(self) -> datetime | None:
         """When the store took in its first event."""
-        return events.first_accepted(self.connection, self.runtime.school)
+        return events.first_accepted(self.connection, self.school)
 
     def was_done(self, code: str, key: str, since: datetime) -> bool:
         """True if a colleague did this after it came up."""
@@ -91,109 +79,111 @@ class Desk:
 
     def events(self, kinds: Iterable[str], back: timedelta = LOOK_BACK) -> list[Event]:
         """The events of these kinds as they stand, taken in or changed in the last year (or less long ago)."""
-        return events.accepted_since(self.connection, self.runtime.school, kinds, self.now - back)
+        return events.accepted_since(self.connection, self.school, kinds, self.now - back)
 
 
-def decisions(desk: Desk) -> Iterator[Owed]:
+def decisions(review: Review) -> Iterator[Owed]:
     """Who was not truly reached by information on a decision that is still to come."""
-    careful = desk.runtime.settings.content.interpreter_kinds
-    known = [kind for kind in careful if kind in desk.runtime.registry.kinds]
-    for event in desk.events(known):
-        if deadline(event, desk.runtime.kind(event), desk.runtime.calendar) <= desk.now:
+    careful = review.runtime.settings.content.interpreter_kinds
+    known = [kind for kind in careful if kind in review.runtime.registry.kinds]
+    for event in review.events(known):
+        if deadline(event, review.runtime.kind(event), review.runtime.calendar) <= review.now:
             continue
-        found = reach(desk.connection, desk.runtime.school, desk.roster, event.id, careful, dict(desk.done))
+        found = reach(review, event.id, careful, dict(review.done))
         for guardian, (code, since) in found.owed.items():
-            groups = desk.groups_of(guardian, event)
+            groups = review.groups_of(guardian, event)
             yield Owed(code, errand_key(event.id, guardian), groups, since, event.id, guardian)
 
 
-def ask_why(desk: Desk) -> Iterator[Owed]:
+def ask_why(review: Review) -> Iterator[Owed]:
     """Who let three questions in a row pass: it may be time, language, trust or the channel."""
-    kinds = [name for name, kind in desk.runtime.registry.kinds.items() if kind.answer.expected]
+    kinds = [name for name, kind in review.runtime.registry.kinds.items() if kind.answer.expected]
     found: dict[str, datetime] = {}
-    for (guardian, _), ended in silences(desk.connection, desk.runtime, None, kinds, desk.now).items():
-        if len(ended) >= MOST_UNANSWERED and guardian in desk.roster.guardians:
+    for (guardian, _), ended in silences(review, None, kinds).items():
+        if len(ended) >= MOST_UNANSWERED and guardian in review.roster.guardians:
             since = sorted(ended)[MOST_UNANSWERED - 1]
             found[guardian] = min(since, found.get(guardian, since))
     for guardian, since in found.items():
-        yield Owed(ASK_WHY, guardian, desk.groups_of(guardian), since, guardian=guardian)
+        yield Owed(ASK_WHY, guardian, review.groups_of(guardian), since, guardian=guardian)
 
 
-def thanks(desk: Desk) -> Iterator[Owed]:
+def thanks(review: Review) -> Iterator[Owed]:
     """Who said yes to a request whose time is just over, and was not thanked by a message that names it."""
     kinds = {
-        name for name, kind in desk.runtime.registry.kinds.items() if kind.answer.expected and kind.goal is Goal.ASK
+        name for name, kind in review.runtime.registry.kinds.items() if kind.answer.expected and kind.goal is Goal.ASK
     }
-    over = {event.id: (event, ended) for event in desk.events(kinds) if (ended := _just_over(desk, event))}
+    over = {event.id: (event, ended) for event in review.events(kinds) if (ended := _just_over(review, event))}
     if not over:
         return
-    thanked = [event for event in desk.events(("thank_you",)) if str(event.payload.get("task")) in over]
-    for (source, name), said in responses.last(desk.connection, desk.runtime.school, events=over.keys()).items():
+    thanked = [event for event in review.events(("thank_you",)) if str(event.payload.get("task")) in over]
+    for (source, name), said in responses.last(review.connection, review.school, events=over.keys()).items():
         event, ended = over[name]
         for guardian, one in said.items() if event.source == source else ():
             key = errand_key(name, guardian)
-            if guardian not in desk.roster.guardians:
+            if guardian not in review.roster.guardians:
                 continue
-            heard = any(str(word.payload["task"]) == name and desk.groups_of(guardian, word) for word in thanked)
-            if one.answer is Answer.YES and not heard and not desk.was_done(THANKS, key, ended):
-                yield Owed(THANKS, key, desk.groups_of(guardian, event), ended, name, guardian)
+            heard = any(str(word.payload["task"]) == name and review.groups_of(guardian, word) for word in thanked)
+            if one.answer is Answer.YES and not heard and not review.was_done(THANKS, key, ended):
+                yield Owed(THANKS, key, review.groups_of(guardian, event), ended, name, guardian)
 
 
-def _just_over(desk: Desk, event: Event) -> datetime | None:
+def _just_over(review: Review, event: Event) -> datetime | None:
     end = event.payload.get("ends_at") or event.payload.get("starts_at")
     if not end:
         return None
     ended = datetime.fromisoformat(str(end))
-    late = desk.runtime.calendar.day(ended) + THANKS_WITHIN < desk.today
-    return None if ended > desk.now or late else ended
+    late = review.runtime.calendar.day(ended) + THANKS_WITHIN < review.today
+    return None if ended > review.now or late else ended
 
 
-def feedback(desk: Desk) -> Iterator[Owed]:
+def feedback(review: Review) -> Iterator[Owed]:
     """Homework of which no child's guardians have heard how it went."""
-    told = {str(event.payload.get("homework")) for event in desk.events(("homework_feedback",))}
-    for event in desk.events(("homework",)):
+    told = {str(event.payload.get("homework")) for event in review.events(("homework_feedback",))}
+    for event in review.events(("homework",)):
         if event.id in told or not event.payload.get("check_on"):
             continue
         day = date.fromisoformat(str(event.payload["check_on"])) + FEEDBACK_AFTER
-        since = desk.runtime.calendar.at(day, time(0))
-        if day <= desk.today <= day + FEEDBACK_UNTIL and not desk.was_done(FEEDBACK, event.id, since):
-            yield Owed(FEEDBACK, event.id, desk.groups(desk.roster.pupils_in(event.audience)), since, event.id)
+        since = review.runtime.calendar.at(day, time(0))
+        if day <= review.today <= day + FEEDBACK_UNTIL and not review.was_done(FEEDBACK, event.id, since):
+            yield Owed(FEEDBACK, event.id, review.groups(review.roster.pupils_in(event.audience)), since, event.id)
 
 
-def silent_groups(desk: Desk) -> Iterator[Owed]:
+def silent_groups(review: Review) -> Iterator[Owed]:
     """Groups for which school had no message for seven school days."""
-    if desk.began is None:
+    if review.began is None:
         return
-    heard = last_messages(desk.connection, desk.runtime.school, desk.roster, desk.now - LOOK_BACK)
-    for group in desk.roster.groups:
-        words = [desk.began, *heard.get(group, ())[-1:], *_done(desk, SILENT, group)]
-        since = desk.runtime.calendar.after_school_days(max(words), SILENT_DAYS, (group,))
-        if since <= desk.now:
+    heard = last_messages(review.connection, review.school, review.roster, review.now - LOOK_BACK)
+    for group in review.roster.groups:
+        words = [review.began, *heard.get(group, ())[-1:], *_done(review, SILENT, group)]
+        since = review.runtime.calendar.after_school_days(max(words), SILENT_DAYS, (group,))
+        if since <= review.now:
             yield Owed(SILENT, group, (group,), since)
 
 
-def children_without_word(desk: Desk) -> Iterator[Owed]:
+def children_without_word(review: Review) -> Iterator[Owed]:
     """Pupils of whom nobody at home heard anything personal for four weeks, once the store is as old as that."""
-    if desk.began is None or desk.began + WORD_WITHIN > desk.now:
+    if review.began is None or review.began + WORD_WITHIN > review.now:
         return
-    last = _last_words(desk)
-    for key, pupil in desk.roster.pupils.items():
-        ties = desk.roster.ties_of_pupil.get(key, ())
+    last = _last_words(review)
+    for key, pupil in review.roster.pupils.items():
+        ties = review.roster.ties_of_pupil.get(key, ())
         if not pupil.active or pupil.deceased or not ties:
             continue
-        talks = (at for tie in ties for at in _done(desk, TALK, tie.guardian))
-        words = [*last.get(key, ()), *talks, *_done(desk, WITHOUT_WORD, key)]
-        since = max(words, default=desk.began) + WORD_WITHIN
-        if since <= desk.now:
+        talks = (at for tie in ties for at in _done(review, TALK, tie.guardian))
+        words = [*last.get(key, ()), *talks, *_done(review, WITHOUT_WORD, key)]
+        since = max(words, default=review.began) + WORD_WITHIN
+        if since <= review.now:
             yield Owed(WITHOUT_WORD, key, pupil.groups, since, pupil=key)
 
 
-def _last_words(desk: Desk) -> dict[str, list[datetime]]:
+def _last_words(review: Review) -> dict[str, list[datetime]]:
     """When messages about each child went; further back than twice the time nobody needs to know."""
-    kinds = [name for name, one in desk.runtime.registry.kinds.items() if one.content_class is not ContentClass.GENERAL]
-    return reached.pupils_heard_of(desk.connection, desk.runtime.school, kinds, desk.now - 2 * WORD_WITHIN)
+    kinds = [
+        name for name, one in review.runtime.registry.kinds.items() if one.content_class is not ContentClass.GENERAL
+    ]
+    return reached.pupils_heard_of(review.connection, review.school, kinds, review.now - 2 * WORD_WITHIN)
 
 
-def _done(desk: Desk, code: str, key: str) -> tuple[datetime, ...]:
-    at = desk.done.get((code, key))
+def _done(review: Review, code: str, key: str) -> tuple[datetime, ...]:
+    at = review.done.get((code, key))
     return () if at is None else (at,)

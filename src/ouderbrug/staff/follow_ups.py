@@ -15,12 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
     from ouderbrug.model import Staff
-    from ouderbrug.runtime import Runtime
-    from ouderbrug.school.roster import Roster
     from ouderbrug.staff.due_follow_ups import Owed
+    from ouderbrug.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ class Errand:
     pupil: str = ""
 
 
-_FINDERS: tuple[Callable[[due_follow_ups.Desk], Iterable[Owed]], ...] = (
+_FINDERS: tuple[Callable[[due_follow_ups.Review], Iterable[Owed]], ...] = (
     due_follow_ups.decisions,
     due_follow_ups.ask_why,
     due_follow_ups.thanks,
@@ -57,22 +54,23 @@ CODES = (
 """All codes of errands, in the order in which they are listed."""
 
 
-def errands(connection: Connection, runtime: Runtime, roster: Roster, now: datetime) -> list[Errand]:
+def errands(work: UnitOfWork) -> list[Errand]:
     """What there is to do at ``now``, the heaviest first, without what somebody did since it came up."""
-    desk = due_follow_ups.Desk(connection, runtime, roster, now, stored.done(connection, runtime.school))
+    done = stored.done(work.connection, work.school)
+    review = due_follow_ups.Review(work.connection, work.runtime, work.now, work.roster, done)
     found = [
         Errand(
             one.code,
             one.key,
             one.groups,
             one.since,
-            assign(one.groups, roster.staff, one.since, now, runtime.calendar),
+            assign(one.groups, work.roster.staff, one.since, work.now, work.runtime.calendar),
             one.event,
             one.guardian,
             one.pupil,
         )
         for finder in _FINDERS
-        for one in finder(desk)
+        for one in finder(review)
     ]
     return sorted(found, key=lambda one: (CODES.index(one.code), one.since, one.key))
 

@@ -14,11 +14,10 @@ from ouderbrug.texts.language import language_code
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from sqlalchemy import Connection
-
     from ouderbrug.model import Event
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.rows import Outcome, PlanRow
+    from ouderbrug.unit_of_work import UnitOfWork
 
 INTERPRETER = "interpreter"
 UNREACHED = "unreached-decision"
@@ -47,23 +46,21 @@ def errand_key(event_id: str, guardian: str) -> str:
     return f"{event_id}:{guardian}"
 
 
-def reach(
-    connection: Connection, school: str, roster: Roster, event_id: str, careful: Collection[str], done: Done
-) -> Reach:
+def reach(work: UnitOfWork, event_id: str, careful: Collection[str], done: Done) -> Reach:
     """Whom the event reached, over all its revisions; ``careful`` are the kinds that must be in one's own language.
 
     ``done`` is what colleagues did: a call with an interpreter, a talk since the event with who got nothing.
     """
-    revisions = events.find(connection, school, event_id)
+    revisions = events.find(work.connection, work.school, event_id)
     if not revisions:
         return Reach()
     event, rows = revisions[-1].event, [stored.row for stored in revisions]
-    accepted, messages = events.accepted_at(connection, rows[-1]), reached.outcomes(connection, rows)
-    latest = {plan.recipient: plan for plan in plans.of_events(connection, rows)}
+    accepted, messages = events.accepted_at(work.connection, rows[-1]), reached.outcomes(work.connection, rows)
+    latest = {plan.recipient: plan for plan in plans.of_events(work.connection, rows)}
     had, missed, owed = [], {}, {}
-    for key in _audience(event, roster):
-        language = roster.guardians[key].language
-        own = Fate(event, accepted, key, language, messages.get(key, []), _plan_of(key, latest, roster))
+    for key in _audience(event, work.roster):
+        language = work.roster.guardians[key].language
+        own = Fate(event, accepted, key, language, messages.get(key, []), _plan_of(key, latest, work.roster))
         why, errand = own.found(done, strict=event.kind in careful)
         if why:
             missed[key] = why

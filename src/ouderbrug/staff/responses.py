@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.model import Event, ResponseRecord
     from ouderbrug.runtime import Runtime
-    from ouderbrug.school.roster import Roster
+    from ouderbrug.unit_of_work import UnitOfWork
 
 NEEDED_REACHED = "needed-reached"
 """Why what still waits of an event is cancelled: enough guardians said yes."""
@@ -46,34 +46,34 @@ class TakenIn:
     warnings: tuple[str, ...]
 
 
-def question(connection: Connection, runtime: Runtime, event_id: str) -> Question:
+def question(work: UnitOfWork, event_id: str) -> Question:
     """What an event asked, and what was answered.
 
     Raises OuderbrugError if no event has that id, if two sources have one, or if its kind asks for no answer.
     """
-    found = events.find(connection, runtime.school, event_id)
+    found = events.find(work.connection, work.school, event_id)
     if not found:
         raise OuderbrugError("there is no event of that id; `ouderbrug log` lists what was sent")
     if len({stored.event.source for stored in found}) > 1:
         raise OuderbrugError("two sources have an event of that id; give one of them another id")
     event = found[-1].event
-    kind = runtime.registry.kinds.get(event.kind)
+    kind = work.runtime.registry.kinds.get(event.kind)
     if kind is None or not kind.answer.expected:
         raise OuderbrugError(f"an event of kind {event.kind} asks for no answer; see docs/kinds.md")
     rows = tuple(stored.row for stored in found)
     got = {
         row.guardian
-        for row in requests.of_events(connection, runtime.school, [event_id])
+        for row in requests.of_events(work.connection, work.school, [event_id])
         if row.state in outbox.ACTIVE and not row.pilot
     }
-    said = responses.of_event(connection, runtime.school, event.source, event_id)
+    said = responses.of_event(work.connection, work.school, event.source, event_id)
     return Question(event, rows, frozenset(got), said)
 
 
-def record(connection: Connection, runtime: Runtime, response: Response, now: datetime) -> int:
+def record(work: UnitOfWork, response: Response) -> int:
     """Store an answer to an event that is there; returns how many waiting messages it made needless."""
-    responses.add(connection, runtime.school, response)
-    return close_if_enough(connection, question(connection, runtime, response.event), now)
+    responses.add(work.connection, work.school, response)
+    return close_if_enough(work.connection, question(work, response.event), work.now)
 
 
 def close_if_enough(connection: Connection, asked: Question, now: datetime) -> int:
@@ -88,25 +88,23 @@ def close_if_enough(connection: Connection, asked: Question, now: datetime) -> i
     return outbox.cancel(connection, idle, NEEDED_REACHED, now)
 
 
-def taken_in(
-    connection: Connection | None, runtime: Runtime, roster: Roster, records: Iterable[ResponseRecord], now: datetime
-) -> TakenIn:
+def taken_in(work: UnitOfWork | None, records: Iterable[ResponseRecord]) -> TakenIn:
     """The answers of files that can be stored, and a warning for each that cannot, by its place.
 
     An answer counts from the beginning of its day, so that what a colleague records on that day goes before it.
-    ``connection`` is None where there is no store yet.
+    ``work`` is None where there is no store yet.
     """
     asked: dict[str, Question | str] = {}
     found, warnings, new, changed = [], [], 0, 0
     for record in records:
         if record.event not in asked:
-            asked[record.event] = _question_or_problem(connection, runtime, record.event)
+            asked[record.event] = _question_or_problem(work, record.event)
         here = asked[record.event]
-        problem = here if isinstance(here, str) else _problem(here, roster, record, runtime, now)
-        if problem or isinstance(here, str):
+        problem = here if work is None or isinstance(here, str) else _problem(work, here, record)
+        if work is None or isinstance(here, str) or problem:
             warnings.append(f"{record.place}: {problem}; this answer was left out")
             continue
-        response = _response(here.event, record, runtime)
+        response = _response(here.event, record, work.runtime)
         before = here.answers.get(record.guardian)
         new += before is None
         changed += before is not None and before.answer is not response.answer and before.at < response.at
@@ -114,29 +112,29 @@ def taken_in(
     return TakenIn(tuple(found), new, changed, tuple(warnings))
 
 
-def store(connection: Connection, runtime: Runtime, taken: TakenIn, now: datetime) -> None:
+def store(work: UnitOfWork, taken: TakenIn) -> None:
     """Store the answers of files and close what has enough."""
     for one in taken.responses:
-        responses.add(connection, runtime.school, one)
+        responses.add(work.connection, work.school, one)
     for event_id in sorted({one.event for one in taken.responses}):
-        close_if_enough(connection, question(connection, runtime, event_id), now)
+        close_if_enough(work.connection, question(work, event_id), work.now)
 
 
-def _question_or_problem(connection: Connection | None, runtime: Runtime, event_id: str) -> Question | str:
-    if connection is None:
+def _question_or_problem(work: UnitOfWork | None, event_id: str) -> Question | str:
+    if work is None:
         return "no event of that id is known"
     try:
-        return question(connection, runtime, event_id)
+        return question(work, event_id)
     except OuderbrugError as error:
         return str(error).partition(";")[0]
 
 
-def _problem(asked: Question, roster: Roster, record: ResponseRecord, runtime: Runtime, now: datetime) -> str:
-    if record.guardian not in roster.guardians:
+def _problem(work: UnitOfWork, asked: Question, record: ResponseRecord) -> str:
+    if record.guardian not in work.roster.guardians:
         return "a guardian key that no roster knows"
     if record.guardian not in asked.got:
         return "this guardian never got that event"
-    return "a day that is still to come" if record.on > runtime.calendar.day(now) else ""
+    return "a day that is still to come" if record.on > work.today else ""
 
 
 def _response(event: Event, record: ResponseRecord, runtime: Runtime) -> Response:

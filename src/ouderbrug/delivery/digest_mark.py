@@ -1,0 +1,91 @@
+"""The mark of a digest: what is in it is judged, each for itself, then the whole as one message."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ouderbrug.delivery.judging import judge, put_back, reason
+from ouderbrug.delivery.recipients import recipients
+from ouderbrug.delivery.sending import begin
+from ouderbrug.model import ContentClass, State
+from ouderbrug.planning import digest, routing
+from ouderbrug.rules.judgement import plan_values
+from ouderbrug.store import claims, digests, outbox, plans
+
+if TYPE_CHECKING:
+    from ouderbrug.model import Message
+    from ouderbrug.rules.judgement import Judgement
+    from ouderbrug.store.queued import Queued
+    from ouderbrug.store.rows import MessageRow
+    from ouderbrug.unit_of_work import UnitOfWork
+
+
+def mark(work: UnitOfWork, claimed: MessageRow, whole: Queued) -> tuple[Message | None, str]:
+    """The digest as it is to be sent, or None and what became of it; what is not allowed leaves it."""
+    found = _still_inside(work, claimed)
+    if not found:
+        return _empty(work, claimed)
+    inside = list(found.values())
+    message = digest.frame(whole.message, inside, work.runtime)
+    # All that is inside was judged for its guardian; whoever joined must be right for the whole of it.
+    judgement = judge(work, whole.row, replace(message, content_class=ContentClass.GENERAL))
+    guardians = recipients(work, whole.row, message, judgement)
+    if judgement.verdict != "allow":
+        return None, _put_back(work, claimed, message, judgement, found)
+    message = digest.filled(message, inside, work.runtime, work.roster, [one.key for one in guardians])
+    ready = begin(work, claimed, message, guardians)
+    digests.follow(work.connection, claimed.id)
+    return ready, "sending"
+
+
+def _put_back(
+    work: UnitOfWork, claimed: MessageRow, message: Message, judgement: Judgement, found: dict[int, Message]
+) -> str:
+    """Let the digest wait with what can wait as long; what cannot leaves it."""
+    in_time = {number: one for number, one in found.items() if one.deadline > (judgement.until or work.now)}
+    if judgement.verdict == "delay" and len(in_time) < len(found):
+        digests.keep_only(work.connection, claimed.id, in_time)
+    if not in_time:
+        return _empty(work, claimed)[1]
+    became = put_back(work, claimed, message, judgement)
+    digests.follow(work.connection, claimed.id)
+    return became
+
+
+def _empty(work: UnitOfWork, claimed: MessageRow) -> tuple[None, str]:
+    gone = {"state": State.CANCELLED, "error_class": "empty-digest", "settled_at": work.now}
+    claims.give_back(work.connection, claimed, **gone)
+    return None, "gone"
+
+
+def _still_inside(work: UnitOfWork, claimed: MessageRow) -> dict[int, Message]:
+    """What may still go in a digest, by the number of its row; the rest waits by itself, or is not sent at all."""
+    kept: dict[int, Message] = {}
+    carries = work.runtime.carries_digests(claimed.channel)
+    entries = [row for row in digests.entries(work.connection, claimed.id) if carries and not row.held]
+    for row, message in work.queued(entries):
+        judgement = judge(work, row, message, in_digest=True)
+        if judgement.verdict in ("allow", "fold"):
+            kept[row.id] = message
+        else:
+            _leaves(work, row, message, judgement)
+    digests.keep_only(work.connection, claimed.id, kept)
+    return kept
+
+
+def _leaves(work: UnitOfWork, row: MessageRow, message: Message, judgement: Judgement) -> None:
+    mine, refused = [row.id], judgement.verdict == "refuse"
+    for key in outbox.guardians(work.connection, mine).get(row.id, ()) if refused else ():
+        if key != message.recipient:
+            outbox.split_off(work.connection, row, key, work.now)
+    guardian = work.roster.guardians.get(message.recipient)
+    if channel := routing.to_a_person(message, judgement, work.runtime, guardian):
+        return digests.take_out(work.connection, mine, channel=channel, due_at=work.now)
+    plans.amend(work.connection, row.id, plan_values(judgement, work.now))
+    if refused:
+        gone = {"state": State.CANCELLED, "error_class": reason(judgement), "settled_at": work.now}
+        return digests.take_out(work.connection, mine, **gone)
+    if judgement.verdict == "approve":
+        return digests.take_out(work.connection, mine, state=State.AWAITING_APPROVAL)
+    return digests.take_out(work.connection, mine, state=State.QUEUED, due_at=judgement.until)

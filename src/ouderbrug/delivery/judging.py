@@ -1,0 +1,75 @@
+"""The last judgement before a message goes, by facts read afresh, and what becomes of what may not go now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ouderbrug.delivery.addressing import approval_hash
+from ouderbrug.factbook import reader
+from ouderbrug.model import State
+from ouderbrug.planning import digest, routing
+from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, plan_values, waits_for_others
+from ouderbrug.store import claims, events, outbox, plans
+
+if TYPE_CHECKING:
+    from ouderbrug.model import Message
+    from ouderbrug.store.rows import MessageRow
+    from ouderbrug.unit_of_work import UnitOfWork
+
+MOVED = "moved"
+"""What is counted when a message goes on over another channel, in the same run."""
+
+
+def judge(work: UnitOfWork, row: MessageRow, message: Message, *, in_digest: bool = False) -> Judgement:
+    """What the rules say of a row's message now; it may be asked about another guardian of the row."""
+    if events.is_replaced(work.connection, message.event):
+        return Judgement("refuse", None, "replaced")
+    # Approved was the message of the row; who joined it at one address is asked about under another name.
+    if row.approval_hash and row.approval_hash != approval_hash(replace(message, recipient=row.recipient)):
+        return Judgement("approve", None, "changed-since-approval")
+    if not message.group and message.recipient not in work.roster.guardians:
+        return Judgement("refuse", "consent", "no-longer-in-audience")
+    facts = reader.read(work, [message]).facts(message, row=row.id)._replace(in_digest=in_digest)
+    return work.runtime.gate.judge(message, facts, work.now)
+
+
+def with_the_others(work: UnitOfWork, row: MessageRow, message: Message, judgement: Judgement) -> Judgement:
+    """Wait for the other guardians of the child where one of them cannot have it yet; nobody hears it first."""
+    if judgement.verdict != "allow" or not waits_for_others(message):
+        return judgement
+    family = work.queued([row, *outbox.siblings(work.connection, row)])
+    if len(family) == 1:
+        return judgement
+    book = reader.read(work, [one.message for one in family])
+    facts = [(one.message, book.facts(one.message, row=one.row.id)) for one in family]
+    found = work.runtime.gate.judge_family(facts, work.now)[0]
+    # A colleague who can tell it now does not wait for the others until it is of no use.
+    told = work.runtime.capabilities(message.channel).by_person and (found.until or work.now) >= message.deadline
+    return judgement if told and found.reason == BOTH_AT_ONCE else found
+
+
+def put_back(work: UnitOfWork, claimed: MessageRow, message: Message, judgement: Judgement) -> str:
+    """What becomes of a claimed message that may not go now; returns what to count it as."""
+    guardian = work.roster.guardians.get(message.recipient)
+    if channel := routing.to_a_person(message, judgement, work.runtime, guardian):
+        claims.give_back(work.connection, claimed, channel=channel, due_at=work.now)
+        return MOVED
+    plans.amend(work.connection, claimed.id, plan_values(judgement, work.now))
+    if judgement.verdict in ("delay", "fold"):
+        claims.give_back(work.connection, claimed, due_at=judgement.until)
+        if judgement.verdict == "fold" and digest.can_join(message, work.runtime):
+            digest.put_in(work, claimed.id, message, judgement.until or work.now)
+        return "delayed"
+    if judgement.verdict == "approve":
+        claims.give_back(work.connection, claimed, state=State.AWAITING_APPROVAL)
+        return "awaiting_approval"
+    claims.give_back(
+        work.connection, claimed, state=State.CANCELLED, error_class=reason(judgement), settled_at=work.now
+    )
+    return "refused"
+
+
+def reason(judgement: Judgement) -> str:
+    """Why a message ended, as its row keeps it: the rule with its code, or the code alone."""
+    return f"{judgement.rule}.{judgement.reason}" if judgement.rule else str(judgement.reason)

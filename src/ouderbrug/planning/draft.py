@@ -1,0 +1,35 @@
+"""What the planner works with: what recipients already have of an event, and the messages that are to be judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ouderbrug.model import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a recipient already has of an event: the first message's id, and the invitation that went along."""
+
+    public_id: str
+    channel: str
+    meeting_uid: str = ""
+    meeting_sequence: int = 0
+    pupils: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message to be judged, the language it is in and why, and what a person must look at first.
+
+    ``no_route`` is a reason code where no channel of the route can carry it. ``address`` is where it would go
+    now, so that two guardians who share an address get one message with both their names.
+    """
+
+    message: Message
+    language_reason: str = ""
+    no_route: str = ""
+    ask: tuple[str, ...] = ()
+    address: str = field(repr=False, default="")

@@ -1,0 +1,31 @@
+"""The invitation for the calendar that an event brings along."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import Meeting
+
+if TYPE_CHECKING:
+    from ouderbrug.model import Event, Text
+
+
+def meeting_of(event: Event, text: Text, uid: str, sequence: int, *, off: bool) -> Meeting | None:
+    """What a calendar is told of an event, in UTC; None where the event names no time.
+
+    ``uid`` is that of the first invitation that this guardian got, ``sequence`` counts its changes (RFC 5546).
+    """
+    starts_at = event.payload.get("starts_at")
+    if not starts_at:
+        return None
+    ends_at = event.payload.get("ends_at")
+    return Meeting(
+        uid=uid,
+        sequence=sequence,
+        summary=str(event.payload.get("title") or text.subject),
+        place=str(event.payload.get("place") or ""),
+        starts_at=datetime.fromisoformat(starts_at).astimezone(UTC),
+        ends_at=datetime.fromisoformat(ends_at).astimezone(UTC) if ends_at else None,
+        cancelled=off,
+    )

@@ -1,0 +1,68 @@
+"""Rows of the outbox with the messages that they stand for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ouderbrug.model import Correction, Message, Priority
+from ouderbrug.school.media import attachments
+from ouderbrug.school.meeting import meeting_of
+from ouderbrug.store import events, outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from ouderbrug.event_kind import EventKind
+    from ouderbrug.model import Event, Text
+    from ouderbrug.store.rows import MessageRow
+
+
+class Queued(NamedTuple):
+    """A row and its message; names and addresses of people are not in it yet."""
+
+    row: MessageRow
+    message: Message
+
+
+def read(
+    connection: Connection, rows: Iterable[MessageRow], kinds: Mapping[str, type[EventKind]], media_root: Path | None
+) -> list[Queued]:
+    """These rows with their messages, in their order; those of a kind that is not loaded are left out."""
+    rows = list(rows)
+    known = events.by_row(connection, (row.event for row in rows))
+    texts = outbox.texts(connection, (row.text for row in rows))
+    found = []
+    for row in rows:
+        event = known[row.event].event
+        if event.kind in kinds:
+            found.append(Queued(row, _message(row, event, texts[row.text], kinds[event.kind], media_root)))
+    return found
+
+
+def _message(row: MessageRow, event: Event, text: Text, kind: type[EventKind], media_root: Path | None) -> Message:
+    correction = Correction(row.correction) if row.correction else None
+    off = correction is Correction.WITHDRAWN
+    meeting = meeting_of(event, text, row.meeting_uid, row.meeting_sequence, off=off) if row.meeting_uid else None
+    return Message(
+        event=event,
+        recipient=row.recipient,
+        content_class=kind.content_class,
+        goal=kind.goal,
+        priority=Priority(row.priority),
+        channel=row.channel,
+        deadline=row.deadline,
+        text=text,
+        pupils=tuple(row.pupils),
+        public_id=row.public_id,
+        needs_action=kind.needs_action and not off,
+        simultaneous=kind.delivery.simultaneous,
+        correction=correction,
+        approved_by=row.approved_by,
+        approved_at=row.approved_at,
+        in_reply_to=row.in_reply_to,
+        attachments=() if off else attachments(event.payload, media_root),
+        meeting=meeting,
+    )
