@@ -246,13 +246,13 @@ def test_a_resting_channel_wakes_by_itself_and_never_earlier(db: Connection) -> 
 
 def test_a_bucket_holds_over_all_runs_and_refills(db: Connection) -> None:
     for _ in range(30):
-        assert channels.room(db, SCHOOL, "email", 30, 20, NOW) > 0
-        channels.spend(db, SCHOOL, "email", 30, NOW)
-    assert channels.room(db, SCHOOL, "email", 30, 20, NOW) == 0
-    assert channels.room(db, SCHOOL, "email", 30, 20, NOW + timedelta(seconds=10)) == 5
-    assert channels.room(db, SCHOOL, "email", 30, 99, NOW + timedelta(hours=1)) == 30
-    assert channels.room(db, SCHOOL, "email", 30, 99, NOW - timedelta(hours=1)) == 0, "a clock that jumps back"
-    assert channels.room(db, SCHOOL, "email", 0, 99, NOW) == 99
+        assert channels.state(db, SCHOOL, "email").room(30, 20, NOW) > 0
+        channels.spend(db, SCHOOL, channels.state(db, SCHOOL, "email"), 30, NOW)
+    assert channels.state(db, SCHOOL, "email").room(30, 20, NOW) == 0
+    assert channels.state(db, SCHOOL, "email").room(30, 20, NOW + timedelta(seconds=10)) == 5
+    assert channels.state(db, SCHOOL, "email").room(30, 99, NOW + timedelta(hours=1)) == 30
+    assert channels.state(db, SCHOOL, "email").room(30, 99, NOW - timedelta(hours=1)) == 0, "a clock that jumps back"
+    assert channels.state(db, SCHOOL, "email").room(0, 99, NOW) == 99
 
 
 def test_a_hold_stops_the_claim_and_its_end_asks_a_person(db: Connection) -> None:

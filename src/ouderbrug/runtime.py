@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ouderbrug.config import Loaded, Settings
     from ouderbrug.event_kind import EventKind
     from ouderbrug.facts import SchoolCalendar
-    from ouderbrug.model import Capabilities, Event
+    from ouderbrug.model import Capabilities
     from ouderbrug.registry import Registry
 
 SCHOOL_YEAR = timedelta(days=366)
@@ -29,7 +29,7 @@ SCHOOL_YEAR = timedelta(days=366)
 
 @dataclass(frozen=True)
 class Runtime:
-    """One school's line: its settings, plugins, calendar, rules and templates."""
+    """What all stages share for one school: settings, plugins, calendar, rules and templates."""
 
     loaded: Loaded
     registry: Registry
@@ -39,12 +39,12 @@ class Runtime:
     channel_configs: Mapping[str, ChannelConfig]
     sources: Mapping[str, Source]
 
-    @property
+    @cached_property
     def settings(self) -> Settings:
         """What the TOML says."""
         return self.loaded.settings
 
-    @property
+    @cached_property
     def school(self) -> str:
         """The key of the school in the store."""
         return self.settings.school.key
@@ -54,18 +54,21 @@ class Runtime:
         """True while all mail goes to the pilot mailbox, and none to guardians."""
         return self.settings.redirect_to is not None
 
-    def kind(self, event: Event) -> type[EventKind]:
-        """The kind of an accepted event; a stored event whose kind is no longer loaded raises KeyError."""
-        return self.registry.kinds[event.kind]
-
-    def capabilities(self, channel: str) -> Capabilities:
-        """What a configured channel can carry."""
-        return self._capabilities[channel]
+    @cached_property
+    def kinds(self) -> Mapping[str, type[EventKind]]:
+        """The event kinds that are loaded, by name; that of a stored event may no longer be among them."""
+        return self.registry.kinds
 
     @cached_property
-    def _capabilities(self) -> Mapping[str, Capabilities]:
+    def capabilities(self) -> Mapping[str, Capabilities]:
+        """What each configured channel can carry."""
         channels = {name: self.registry.channels[table.plugin] for name, table in self.settings.channels.items()}
         return {name: channel.capabilities_of(self.channel_configs[name]) for name, channel in channels.items()}
+
+    @cached_property
+    def digest_channels(self) -> frozenset[str]:
+        """The channels over which a digest can go: no colleague delivers it, and they are not short."""
+        return frozenset(name for name, one in self.capabilities.items() if not one.by_person and not one.max_chars)
 
     @cached_property
     def simultaneous_kinds(self) -> frozenset[str]:
@@ -79,11 +82,6 @@ class Runtime:
         days = (today + timedelta(days=ahead) for ahead in range(9))
         moments = (self.calendar.at(day, table.clock) for day in days if table.is_on(day))
         return next(moment for moment in moments if moment > now)
-
-    def carries_digests(self, channel: str) -> bool:
-        """True if a digest can go over a channel: no colleague delivers it, and it is not short."""
-        capabilities = self.capabilities(channel)
-        return not capabilities.by_person and not capabilities.max_chars
 
     def route(self, kind: type[EventKind]) -> tuple[str, ...]:
         """The channels for a kind, in the order in which they are tried: by its own name, else by its class."""
@@ -101,7 +99,7 @@ class Runtime:
 
 
 def build(loaded: Loaded, now: datetime) -> Runtime:
-    """Load the plugins, validate their settings, and put the line together; raises ConfigError or Findings."""
+    """Load the plugins, validate their settings, and put the runtime together; raises ConfigError or Findings."""
     registry = plugins.load(loaded)
     settings = loaded.settings
     school = settings.school

@@ -43,9 +43,9 @@ class UnitOfWork:
         """Rows of the outbox with their messages; left out are those whose kind or channel the TOML no longer has."""
         settings = self.runtime.settings
         known = (row for row in rows if row.channel in settings.channels)
-        return queued.read(self.connection, known, self.runtime.registry.kinds, settings.content.media_root)
+        return queued.read(self.connection, known, self.runtime.kinds, settings.content.media_root)
 
-    @property
+    @cached_property
     def school(self) -> str:
         """The key of the school in the store."""
         return self.runtime.school

@@ -41,7 +41,7 @@ def of_settings(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Fin
     yield from school_year.of_settings(loaded, runtime)
     content = loaded.settings.content
     if content.templates:
-        yield from check_overrides(content.templates, runtime.registry.kinds, unreviewed=content.unreviewed_languages)
+        yield from check_overrides(content.templates, runtime.kinds, unreviewed=content.unreviewed_languages)
 
 
 def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> Iterator[Finding]:
@@ -94,8 +94,8 @@ def _secrets(loaded: Loaded, config: BaseModel, place: Place) -> Iterator[Findin
 
 def _routes(loaded: Loaded, runtime: Runtime) -> Iterator[Finding]:
     for cls in ContentClass:
-        kinds = [kind.name for kind in runtime.registry.kinds.values() if kind.content_class is cls]
-        lost = [name for name in kinds if not runtime.route(runtime.registry.kinds[name])]
+        kinds = [kind.name for kind in runtime.kinds.values() if kind.content_class is cls]
+        lost = [name for name in kinds if not runtime.route(runtime.kinds[name])]
         if lost:
             hint = f"add {cls.value} = [...] under [routes]; until then these are refused: {', '.join(lost)}"
             yield loaded.finding("warning", ("routes",), f"there is no route for {cls.value} messages", hint)
@@ -103,7 +103,7 @@ def _routes(loaded: Loaded, runtime: Runtime) -> Iterator[Finding]:
 
 def _staff_mail(loaded: Loaded, runtime: Runtime) -> Iterator[Finding]:
     mail = loaded.settings.staff_mail
-    if mail and runtime.capabilities(mail.channel).addressed_by != "email":
+    if mail and runtime.capabilities[mail.channel].addressed_by != "email":
         hint = "name a channel that sends e-mail"
         yield loaded.finding("error", ("staff_mail", "channel"), "does not go to e-mail addresses", hint)
 

@@ -156,7 +156,7 @@ def optout(session: Session, guardian: str | None, kinds: tuple[str, ...], token
     from ouderbrug.config import nearest
     from ouderbrug.store import roster
 
-    known = session.runtime.registry.kinds
+    known = session.runtime.kinds
     for kind in kinds:
         if kind not in known and kind != "all":
             raise ConfigError(f"there is no kind {kind!r}; {nearest(kind, known)}")

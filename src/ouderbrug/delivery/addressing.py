@@ -25,7 +25,7 @@ def addressed(work: UnitOfWork, message: Message, guardians: Sequence[Guardian])
         return message
     language = message.text.language
     pupils = [roster.pupils[key].first_name for key in message.pupils if key in roster.pupils]
-    by = work.runtime.capabilities(message.channel).addressed_by
+    by = work.runtime.capabilities[message.channel].addressed_by
     here = work.runtime.settings.redirect_to or (str(getattr(guardians[0], by)) if by else "")
     names = join_names([one.name for one in guardians], language)
     return replace(

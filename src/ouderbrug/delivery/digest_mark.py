@@ -62,7 +62,7 @@ def _empty(work: UnitOfWork, claimed: MessageRow) -> tuple[None, str]:
 def _still_inside(work: UnitOfWork, claimed: MessageRow) -> dict[int, Message]:
     """What may still go in a digest, by the number of its row; the rest waits by itself, or is not sent at all."""
     kept: dict[int, Message] = {}
-    carries = work.runtime.carries_digests(claimed.channel)
+    carries = claimed.channel in work.runtime.digest_channels
     entries = [row for row in digests.entries(work.connection, claimed.id) if carries and not row.held]
     for row, message in work.queued(entries):
         judgement = judge(work, row, message, in_digest=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import logging
-import re
 import threading
 import time
 import uuid
@@ -18,16 +17,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ouderbrug import failpoints
+from ouderbrug.delivery.call import send
 from ouderbrug.delivery.judging import MOVED
 from ouderbrug.delivery.mark import Marker
 from ouderbrug.delivery.outcome import LATE, settle
+from ouderbrug.delivery.recovery import recover
 from ouderbrug.delivery.writer import Writer
 from ouderbrug.errors import ChannelClosed, DeliveryError, OuderbrugError, Temporary, Unknown
-from ouderbrug.model import Priority, Receipt, RepeatSafe
-from ouderbrug.planning import routing
-from ouderbrug.store import channels, claims, digests, outbox
+from ouderbrug.model import Priority, Receipt
+from ouderbrug.store import channels, claims, digests
 from ouderbrug.store import holds as holding
-from ouderbrug.store import roster as people
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -53,7 +52,6 @@ HANGS_AFTER = 5.0
 """Seconds beyond its channel's own timeout after which a send that does not return is given up as unknown."""
 POLL = 0.05
 """Seconds between two looks at the sender threads."""
-_CODE = re.compile(r"[A-Za-z0-9._-]{1,60}")
 
 _log = logging.getLogger("ouderbrug.dispatch")
 
@@ -96,30 +94,7 @@ class Dispatcher:
 
     def recover(self, connection: Connection) -> None:
         """Begin a run: settle what dead runs left, let go of what is past its use."""
-        safe = [
-            name for name in self.runtime.settings.channels
-            if self.runtime.capabilities(name).repeat_safe is not RepeatSafe.NO
-        ]  # fmt: skip
-        now = self.clock()
-        self.done.counts["unknown"] += claims.recover(connection, self.runtime.school, now, safe)
-        self.done.counts["expired"] += claims.expire(connection, self.runtime.school, now)
-        digests.follow_all(connection, self.runtime.school)
-        self._reroute(connection, now)
-
-    def _reroute(self, connection: Connection, now: datetime) -> None:
-        """Find another way for what waits for a channel that the TOML no longer has; what has none expires listed.
-
-        What was gathered for that channel goes its own way.
-        """
-        lost = outbox.of_lost_channels(connection, self.runtime.school, self.runtime.settings.channels)
-        if not lost:
-            return
-        roster = people.load(connection, self.runtime.school)
-        digests.take_out(connection, [row.id for row in lost])
-        outbox.cancel(connection, [row.id for row in lost if row.kind == digests.KIND], "empty-digest", now)
-        for row in lost:
-            if channel := routing.another_channel(row, self.runtime, roster):
-                outbox.reroute(connection, row.id, channel)
+        self.done.counts += recover(UnitOfWork(connection, self.runtime, self.clock()))
 
     def run(self, max_seconds: float) -> Delivered:
         """Deliver what is due; ends when nothing is, when told to stop, or after ``max_seconds``.
@@ -128,7 +103,7 @@ class Dispatcher:
         channel could take the slot of a message about a child that waits for another. What a colleague is to tell
         because it cannot wait comes last for the same reason.
         """
-        by_person = {name for name in self.opened if self.runtime.capabilities(name).by_person}
+        by_person = {name for name in self.opened if self.runtime.capabilities[name].by_person}
         ends = time.monotonic() + max_seconds
         with Writer(self.store) as writer:
             for priority in writer.do(lambda c: claims.due_priorities(c, self.runtime.school, self.clock())):
@@ -194,19 +169,18 @@ class Dispatcher:
         return not self.stop.is_set() and time.monotonic() < ends
 
     def _claim(self, connection: Connection, channel: str) -> list[MessageRow]:
-        now = self.clock()
-        holding.mark_held(connection, self.runtime.school)
-        state = channels.states(connection, self.runtime.school).get(channel)
-        if (state and not state.open(now)) or self._resting[channel] >= UNKNOWN_IN_A_ROW:
+        now, school, config = self.clock(), self.runtime.school, self.runtime.channel_configs[channel]
+        holding.mark_held(connection, school)
+        if self._resting[channel] >= UNKNOWN_IN_A_ROW:
             return []
-        config, school = self.runtime.channel_configs[channel], self.runtime.school
         batch = max(BATCH // config.in_flight, 1)
-        room = channels.room(connection, school, channel, config.per_minute, batch, now)
-        lease = claims.lease(config.timeout_seconds)
+        room = channels.state(connection, school, channel).room(config.per_minute, batch, now)
         if not room:
             return []
-        most = config.max_attempts
-        return claims.claim(connection, school, channel, self.owner, now, room, lease, most, self._lightest)
+        lease = claims.lease(config.timeout_seconds)
+        return claims.claim(
+            connection, school, channel, self.owner, now, room, lease, config.max_attempts, self._lightest
+        )
 
     def _one(self, channel: str, writer: Writer, claimed: MessageRow) -> bool:
         """Send one claimed message; False if nothing more should go over this channel now."""
@@ -225,7 +199,7 @@ class Dispatcher:
         failpoints.reach("after_sending")
         started, here = self.clock(), threading.current_thread().name
         self._sending[here] = (time.monotonic(), channel, claimed, message)
-        result = self._send(channel, message)
+        result = send(self.opened[channel], message, self.runtime.settings.channels[channel].plugin)
         del self._sending[here]
         failpoints.reach("after_send")
         self._settle(writer, claimed, message, result, started)
@@ -248,32 +222,15 @@ class Dispatcher:
             self.runtime.registry.tell_settled(message, attempt)
 
     def _marked(self, connection: Connection, claimed: MessageRow, channel: str) -> tuple[Message | None, str]:
-        now = self.clock()
-        state = channels.states(connection, self.runtime.school).get(channel)
-        per_minute = self.runtime.channel_configs[channel].per_minute
-        room = channels.room(connection, self.runtime.school, channel, per_minute, 1, now)
-        if (state and not state.open(now)) or not room:
+        now, school, per_minute = self.clock(), self.runtime.school, self.runtime.channel_configs[channel].per_minute
+        state = channels.state(connection, school, channel)
+        if not state.room(per_minute, 1, now):
             claims.give_back(connection, claimed)
             return None, "closed"
         message, became = self.marker.mark(connection, claimed, now)
         if message is not None:
-            channels.spend(connection, self.runtime.school, channel, per_minute, now)
+            channels.spend(connection, school, state, per_minute, now)
         return message, became
-
-    def _send(self, channel: str, message: Message) -> Receipt | DeliveryError:
-        """Call the channel; what it raises besides our errors, or gives for a receipt, is its bug: unknown."""
-        try:
-            receipt = self.opened[channel].send(message)
-            if isinstance(receipt, Receipt):
-                return receipt
-            did, code = "gave no receipt", "plugin-no-receipt"
-        except DeliveryError as error:
-            return _checked(error)
-        except BaseException as error:
-            did, code = f"raised {type(error).__name__}", f"plugin-{type(error).__name__}"
-        plugin = self.runtime.settings.channels[channel].plugin
-        _log.error("channel plugin %s %s; that message is unknown", plugin, did)
-        return Unknown(code[:60])
 
     def _may_go_on(self, channel: str, writer: Writer, result: Receipt | DeliveryError) -> bool:
         with self._lock:
@@ -301,12 +258,3 @@ class Dispatcher:
             writer.do(lambda c: claims.give_back_all(c, self.runtime.school, self.owner))
         except OuderbrugError as error:
             self.done.problems.append(error)
-
-
-def _checked(error: DeliveryError) -> DeliveryError:
-    """An error of a channel with a code that is one: codes are stored and logged, so a sentence is none."""
-    if not isinstance(error.code, str) or not _CODE.fullmatch(error.code):
-        error.code = "plugin-bad-code"
-    if isinstance(error, Temporary) and not isinstance(error.retry_after, timedelta):
-        error.retry_after = None
-    return error

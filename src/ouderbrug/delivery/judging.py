@@ -45,7 +45,7 @@ def with_the_others(work: UnitOfWork, row: MessageRow, message: Message, judgeme
     facts = [(one.message, book.facts(one.message, row=one.row.id)) for one in family]
     found = work.runtime.gate.judge_family(facts, work.now)[0]
     # A colleague who can tell it now does not wait for the others until it is of no use.
-    told = work.runtime.capabilities(message.channel).by_person and (found.until or work.now) >= message.deadline
+    told = work.runtime.capabilities[message.channel].by_person and (found.until or work.now) >= message.deadline
     return judgement if told and found.reason == BOTH_AT_ONCE else found
 
 

@@ -66,7 +66,7 @@ def _mark(work: UnitOfWork, claimed: MessageRow, queued: Queued) -> tuple[Messag
     judgement = with_the_others(work, row, message, judge(work, row, message))
     guardians = recipients(work, row, message, judgement)
     if judgement.verdict == "allow":
-        if work.runtime.capabilities(message.channel).by_person:
+        if work.runtime.capabilities[message.channel].by_person:
             plans.amend(work.connection, row.id, plan_values(judgement, work.now))
         return begin(work, claimed, message, guardians), "sending"
     if message.group and judgement.each_alone:

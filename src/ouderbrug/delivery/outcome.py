@@ -77,7 +77,7 @@ def _written(
         channels.close(work.connection, work.school, message.channel, code, work.now)
         return put(State.QUEUED, "closed", "closed", code, attempts=max(tries - 1, 0))
     if isinstance(result, Unknown):
-        if may_repeat and work.runtime.capabilities(message.channel).repeat_safe is not RepeatSafe.NO:
+        if may_repeat and work.runtime.capabilities[message.channel].repeat_safe is not RepeatSafe.NO:
             return put(State.QUEUED, "retried", "unknown", code, due_at=work.now + wait(tries))
         return put(State.UNKNOWN, "unknown", "unknown", code, settled_at=work.now)
     if isinstance(result, Temporary) and may_repeat:

@@ -39,7 +39,7 @@ def recipients(work: UnitOfWork, row: MessageRow, message: Message, judgement: J
 
 
 def _share(work: UnitOfWork, channel: str, one: Guardian, other: Guardian) -> bool:
-    by = work.runtime.capabilities(channel).addressed_by
+    by = work.runtime.capabilities[channel].addressed_by
     return bool(by) and getattr(one, by).casefold() == getattr(other, by).casefold()
 
 

@@ -138,7 +138,7 @@ class _Play:
         }
         self.runtime = replace(runtime, registry=replace(runtime.registry, observers={}), channel_configs=configs)
         self.channels: Mapping[str, Channel] = {
-            name: Pretending(self._clock, by_person=self.runtime.capabilities(name).by_person) for name in configs
+            name: Pretending(self._clock, by_person=self.runtime.capabilities[name].by_person) for name in configs
         }
         self.found = Rehearsal()
 

@@ -23,7 +23,7 @@ def begin(work: UnitOfWork, claimed: MessageRow, message: Message, guardians: Se
     lease = claims.lease(work.runtime.channel_configs[message.channel].timeout_seconds)
     marked = {"state": State.SENDING, "marked_at": work.now, "lease_until": work.now + lease}
     claims.change(work.connection, claimed, State.QUEUED, **marked, pilot=work.runtime.pilot)
-    if not work.runtime.kind(message.event).delivery.unsubscribe:
+    if not work.runtime.kinds[message.event.kind].delivery.unsubscribe:
         return ready
     # A random token of which the store keeps only the hash, for what a guardian may unsubscribe from.
     token = opt_out_tokens.make(work.connection, work.school, message.recipient, message.event.kind)

@@ -115,7 +115,7 @@ class FactBook:
         event = message.event
         name = (event.source, event.id, event.revision, message.channel)
         if name not in self._events:
-            capabilities = self.runtime.capabilities(message.channel)
+            capabilities = self.runtime.capabilities[message.channel]
             alike = {
                 "calendar": self.runtime.calendar,
                 "capabilities": capabilities,
@@ -125,7 +125,7 @@ class FactBook:
                 "methods": self._methods(message),
                 "trust": self.runtime.trust(event.source),
             }
-            joins = event.kind != DIGEST and self.runtime.carries_digests(message.channel)
+            joins = event.kind != DIGEST and (message.channel in self.runtime.digest_channels)
             self._events[name] = _OfEvent(self._audience(event.audience), joins, alike)
         return self._events[name]
 
@@ -155,13 +155,13 @@ class FactBook:
 
     def _related(self, message: Message) -> Event | None:
         """The event that the payload names, if it is stored and stands."""
-        field = self.runtime.kind(message.event).refers_to
+        field = self.runtime.kinds[message.event.kind].refers_to
         return self.related.get(str(message.event.payload.get(field))) if field else None
 
     def _methods(self, message: Message) -> Mapping[str, frozenset[str]]:
         """What all groups of the audience use, for kinds that name a method: the same for each recipient."""
         methods, audience = self.runtime.settings.methods, message.event.audience
-        if not methods or "method" not in self.runtime.kind(message.event).Payload.model_fields:
+        if not methods or "method" not in self.runtime.kinds[message.event.kind].Payload.model_fields:
             return {}
         if audience not in self._taught:
             pupils = (self.roster.pupils[key] for key in self._audience(audience))

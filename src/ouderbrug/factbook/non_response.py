@@ -38,7 +38,7 @@ def silences(
     Events of which no answer was ever recorded do not count: a school that keeps no answers loses nobody. Nor does
     a question of which the time to answer is not over. ``guardians`` None means all; of many, others may come along.
     """
-    wanted = sorted(name for name in kinds if is_asked_by_name(work.runtime.registry.kinds[name]))
+    wanted = sorted(name for name in kinds if is_asked_by_name(work.runtime.kinds[name]))
     if not wanted:
         return {}
     rows = requests.put_to(work.connection, work.school, guardians, wanted, work.now - LOOK_BACK)

@@ -67,7 +67,7 @@ def read(
 
 def _named_events(work: UnitOfWork, messages: Collection[Message]) -> dict[str, Event]:
     """The events that payloads refer to by id, in their latest revision; one that was withdrawn is none."""
-    fields = {message.event.kind: work.runtime.kind(message.event).refers_to for message in messages}
+    fields = {message.event.kind: work.runtime.kinds[message.event.kind].refers_to for message in messages}
     named = {str(m.event.payload.get(fields[m.event.kind])) for m in messages if fields[m.event.kind]}
     found = {}
     for event_id in named:

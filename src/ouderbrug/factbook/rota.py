@@ -136,7 +136,7 @@ def read(
 
     ``since`` is when the school year began: from then on it counts how often each guardian was asked.
     """
-    asking = [one for one in messages if work.runtime.kind(one.event).answer.expected and one.correction is None]
+    asking = [one for one in messages if work.runtime.kinds[one.event.kind].answer.expected and one.correction is None]
     if not asking:
         return Turns()
     turns = Turns(work.runtime.calendar, work.today)
@@ -166,7 +166,11 @@ def _ask(runtime: Runtime, event: Event, answers: Mapping[str, Response]) -> Ask
 
 def in_turn(runtime: Runtime, event: Event) -> bool:
     """True for a request that leaves open whom it asks, and says how many are needed."""
-    return takes_turns(runtime.kind(event)) and bool(event.payload.get("needed")) and event.audience.scope != "pupils"
+    return (
+        takes_turns(runtime.kinds[event.kind])
+        and bool(event.payload.get("needed"))
+        and event.audience.scope != "pupils"
+    )
 
 
 def takes_turns(kind: type[EventKind]) -> bool:
@@ -204,9 +208,9 @@ def _times(
     work: UnitOfWork, asked: Iterable[Event], whom: Collection[str], since: datetime
 ) -> dict[str, tuple[int, datetime]]:
     """How often each was asked to help; where people take turns, that of all who wait is needed."""
-    if not any(takes_turns(work.runtime.kind(event)) for event in asked):
+    if not any(takes_turns(work.runtime.kinds[event.kind]) for event in asked):
         return {}
-    kinds = [name for name, kind in work.runtime.registry.kinds.items() if takes_turns(kind)]
+    kinds = [name for name, kind in work.runtime.kinds.items() if takes_turns(kind)]
     return requests.times_asked(work.connection, work.school, whom, kinds, since, pilot=work.runtime.pilot)
 
 

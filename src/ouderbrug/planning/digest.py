@@ -29,7 +29,7 @@ HEAVIEST = (ContentClass.SENSITIVE, ContentClass.PERSONAL, ContentClass.GENERAL)
 
 def can_join(message: Message, runtime: Runtime) -> bool:
     """True if a digest can hold this message: one to a guardian, on a channel over which digests go."""
-    return not message.group and runtime.carries_digests(message.channel)
+    return not message.group and (message.channel in runtime.digest_channels)
 
 
 def put_in(work: UnitOfWork, row: int, message: Message, at: datetime) -> None:

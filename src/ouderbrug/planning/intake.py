@@ -117,7 +117,7 @@ class Intake:
         return Event(**{**names, "revision": revision, "withdrawn": True})
 
     def _kind(self, data: Mapping[str, Any]) -> type[EventKind]:
-        kinds = self.runtime.registry.kinds
+        kinds = self.runtime.kinds
         name = data.get("kind")
         if not isinstance(name, str) or name not in kinds or kinds[name].made_by_engine:
             known = [one.name for one in kinds.values() if not one.made_by_engine]

@@ -97,7 +97,7 @@ class _Planning:
         before: Event | None,
     ) -> None:
         self.event, self.runtime, self.roster, self.earlier, self.before = event, runtime, roster, earlier, before
-        self.kind = runtime.kind(event)
+        self.kind = runtime.kinds[event.kind]
         self.deadline = deadline(event, self.kind, runtime.calendar)
         trusted = "approve" in runtime.trust(event.source)
         self.approved_by = str(event.payload.get("approved_by", "")) if trusted else ""
@@ -215,7 +215,7 @@ class _Planning:
         posting = next(iter(self.runtime.route(self.kind)), None)
         if posting is None or not self._posts(posting) or not self._is_read(group):
             return None
-        capabilities = self.runtime.capabilities(posting)
+        capabilities = self.runtime.capabilities[posting]
         if self.files and not capabilities.attachments:
             return None
         if not self._is_watched(group):
@@ -230,11 +230,11 @@ class _Planning:
         return bool(message.group) and self._is_watched(message.group) and not self._is_checked(message.channel)
 
     def _is_checked(self, channel: str) -> bool:
-        capabilities = self.runtime.capabilities(channel)
+        capabilities = self.runtime.capabilities[channel]
         return capabilities.by_person and not capabilities.class_parent
 
     def _posts(self, channel: str) -> bool:
-        capabilities = self.runtime.capabilities(channel)
+        capabilities = self.runtime.capabilities[channel]
         return "group" in capabilities.audiences and ContentClass.GENERAL in capabilities.classes
 
     def _is_read(self, group: str) -> bool:
@@ -245,7 +245,7 @@ class _Planning:
         return any(guardian.blocked or guardian.address_secret for guardian in members)
 
     def _address(self, guardian: Guardian, channel: str) -> str:
-        by = self.runtime.capabilities(channel).addressed_by if channel else ""
+        by = self.runtime.capabilities[channel].addressed_by if channel else ""
         return str(getattr(guardian, by)).casefold() if by else ""
 
     def _text(self, wanted: str, correction: Correction | None) -> tuple[Text, str]:

@@ -189,7 +189,7 @@ def _hold_back_a_flood(work: UnitOfWork, drafts: list[Draft], prepared: Prepared
 
 
 def _personal_kinds(runtime: Runtime) -> list[str]:
-    kinds = runtime.registry.kinds.items()
+    kinds = runtime.kinds.items()
     return [n for n, kind in kinds if kind.content_class is not ContentClass.GENERAL and not takes_turns(kind)]
 
 

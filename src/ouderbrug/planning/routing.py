@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def another_channel(row: MessageRow, runtime: Runtime, roster: Roster) -> str | None:
     """A channel for a waiting message whose own one is gone; None if its route has none."""
-    kind, guardian = runtime.registry.kinds.get(row.kind), roster.guardians.get(row.recipient)
+    kind, guardian = runtime.kinds.get(row.kind), roster.guardians.get(row.recipient)
     if kind is None or guardian is None:
         return None
     return next((name for name in runtime.route(kind) if not _unfit(name, kind, runtime, guardian)), None)
@@ -29,7 +29,7 @@ def another_channel(row: MessageRow, runtime: Runtime, roster: Roster) -> str | 
 
 def next_channel(message: Message, runtime: Runtime, guardian: Guardian, tried: Collection[str]) -> str | None:
     """The next channel of the route for a message that those already tried could not deliver; None if none is left."""
-    kind = runtime.kind(message.event)
+    kind = runtime.kinds[message.event.kind]
     rest = (name for name in runtime.route(kind) if name not in tried)
     return next((name for name in rest if not _unfit(name, kind, runtime, guardian, message)), None)
 
@@ -42,11 +42,11 @@ def to_a_person(message: Message, judgement: Judgement, runtime: Runtime, guardi
     """
     if message.group or guardian is None or not _needs_a_person(message, judgement):
         return None
-    kind = runtime.kind(message.event)
-    if kind.made_by_engine or runtime.capabilities(message.channel).by_person:
+    kind = runtime.kinds[message.event.kind]
+    if kind.made_by_engine or runtime.capabilities[message.channel].by_person:
         return None  # a digest is no card, and what a colleague has already goes to no other
     routed = [*runtime.route(kind), *runtime.settings.channels]
-    found = (name for name in routed if runtime.capabilities(name).by_person and name != message.channel)
+    found = (name for name in routed if runtime.capabilities[name].by_person and name != message.channel)
     return next((name for name in found if not _unfit(name, kind, runtime, guardian, message)), None)
 
 
@@ -80,7 +80,7 @@ def _unfit(
     name: str, kind: type[EventKind], runtime: Runtime, guardian: Guardian, message: Message | None = None
 ) -> str:
     """Why a channel cannot carry this for that guardian; empty if it can."""
-    capabilities = runtime.capabilities(name)
+    capabilities = runtime.capabilities[name]
     content_class = message.content_class if message else kind.content_class
     if content_class not in capabilities.classes or "guardian" not in capabilities.audiences:
         return "class-not-on-channel"

@@ -170,7 +170,7 @@ def _card(
             touched,
             now,
             calendar,
-            class_parent=runtime.capabilities(message.channel).class_parent,
+            class_parent=runtime.capabilities[message.channel].class_parent,
         ),
         post=bool(message.group),
         apart=_live_apart(guardians, roster),
@@ -200,7 +200,7 @@ def _tick(row: MessageRow, message: Message, keys: Sequence[str], roster: Roster
 
 
 def _way(runtime: Runtime, message: Message, guardians: Iterable[str], roster: Roster) -> str:
-    if runtime.capabilities(message.channel).class_parent:
+    if runtime.capabilities[message.channel].class_parent:
         return "pass_on"
     plugin = runtime.registry.channels[runtime.settings.channels[message.channel].plugin]
     if message.group or hasattr(plugin, "app_url"):

@@ -113,14 +113,13 @@ def _noted(store: Store, runtime: Runtime, channel: str, one: Staff, now: dateti
     """Note that this colleague had today's mail; False if that was noted before, or the channel rests."""
     today, per_minute = runtime.calendar.day(now).isoformat(), runtime.channel_configs[channel].per_minute
     with store.writing() as connection:
-        state = channels.states(connection, runtime.school).get(channel)
-        closed = state is not None and not state.open(now)
-        if closed or not channels.room(connection, runtime.school, channel, per_minute, 1, now):
+        state = channels.state(connection, runtime.school, channel)
+        if not state.room(per_minute, 1, now):
             return False
         if meta(connection, _mark(runtime, one.key)) == today:
             return False
         set_meta(connection, _mark(runtime, one.key), today)
-        channels.spend(connection, runtime.school, channel, per_minute, now)
+        channels.spend(connection, runtime.school, state, per_minute, now)
     return True
 
 

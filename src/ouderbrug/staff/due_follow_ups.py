@@ -85,9 +85,9 @@ class Review(UnitOfWork):
 def decisions(review: Review) -> Iterator[Owed]:
     """Who was not truly reached by information on a decision that is still to come."""
     careful = review.runtime.settings.content.interpreter_kinds
-    known = [kind for kind in careful if kind in review.runtime.registry.kinds]
+    known = [kind for kind in careful if kind in review.runtime.kinds]
     for event in review.events(known):
-        if deadline(event, review.runtime.kind(event), review.runtime.calendar) <= review.now:
+        if deadline(event, review.runtime.kinds[event.kind], review.runtime.calendar) <= review.now:
             continue
         found = reach(review, event.id, careful, dict(review.done))
         for guardian, (code, since) in found.owed.items():
@@ -97,7 +97,7 @@ def decisions(review: Review) -> Iterator[Owed]:
 
 def ask_why(review: Review) -> Iterator[Owed]:
     """Who let three questions in a row pass: it may be time, language, trust or the channel."""
-    kinds = [name for name, kind in review.runtime.registry.kinds.items() if kind.answer.expected]
+    kinds = [name for name, kind in review.runtime.kinds.items() if kind.answer.expected]
     found: dict[str, datetime] = {}
     for (guardian, _), ended in silences(review, None, kinds).items():
         if len(ended) >= MOST_UNANSWERED and guardian in review.roster.guardians:
@@ -109,9 +109,7 @@ def ask_why(review: Review) -> Iterator[Owed]:
 
 def thanks(review: Review) -> Iterator[Owed]:
     """Who said yes to a request whose time is just over, and was not thanked by a message that names it."""
-    kinds = {
-        name for name, kind in review.runtime.registry.kinds.items() if kind.answer.expected and kind.goal is Goal.ASK
-    }
+    kinds = {name for name, kind in review.runtime.kinds.items() if kind.answer.expected and kind.goal is Goal.ASK}
     over = {event.id: (event, ended) for event in review.events(kinds) if (ended := _just_over(review, event))}
     if not over:
         return
@@ -178,9 +176,7 @@ def children_without_word(review: Review) -> Iterator[Owed]:
 
 def _last_words(review: Review) -> dict[str, list[datetime]]:
     """When messages about each child went; further back than twice the time nobody needs to know."""
-    kinds = [
-        name for name, one in review.runtime.registry.kinds.items() if one.content_class is not ContentClass.GENERAL
-    ]
+    kinds = [name for name, one in review.runtime.kinds.items() if one.content_class is not ContentClass.GENERAL]
     return reached.pupils_heard_of(review.connection, review.school, kinds, review.now - 2 * WORD_WITHIN)
 
 

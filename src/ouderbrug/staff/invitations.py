@@ -50,7 +50,7 @@ def page(event: Event, runtime: Runtime, pupils: Iterable[Pupil]) -> str:
 
 
 def _card(event: Event, runtime: Runtime) -> dict[str, str]:
-    payload = runtime.kind(event).Payload.model_validate(event.payload)
+    payload = runtime.kinds[event.kind].Payload.model_validate(event.payload)
     fields = {name: getattr(payload, name) for name in type(payload).model_fields}
     title, about = TITLES[event.kind]
     tz, starts_at, reply_by = runtime.calendar.tz, fields["starts_at"], fields.get("reply_by")

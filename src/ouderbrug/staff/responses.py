@@ -57,7 +57,7 @@ def question(work: UnitOfWork, event_id: str) -> Question:
     if len({stored.event.source for stored in found}) > 1:
         raise OuderbrugError("two sources have an event of that id; give one of them another id")
     event = found[-1].event
-    kind = work.runtime.registry.kinds.get(event.kind)
+    kind = work.runtime.kinds.get(event.kind)
     if kind is None or not kind.answer.expected:
         raise OuderbrugError(f"an event of kind {event.kind} asks for no answer; see docs/kinds.md")
     rows = tuple(stored.row for stored in found)

@@ -31,11 +31,33 @@ class ChannelState:
         """True if messages may be taken for it now."""
         return not self.closed_reason and (self.wait_until is None or self.wait_until <= now)
 
+    def room(self, per_minute: int, wanted: int, now: datetime) -> int:
+        """How many of ``wanted`` messages may go now: none while it is closed or rests, else what the bucket holds."""
+        if not self.open(now):
+            return 0
+        return min(wanted, int(self.bucket(per_minute, now))) if per_minute else wanted
+
+    def bucket(self, per_minute: int, now: datetime) -> float:
+        """A bucket of one minute's worth of messages that refills with time; a clock that jumps back adds nothing."""
+        if self.tokens is None or self.refilled_at is None:
+            return float(per_minute)
+        passed = max((now - self.refilled_at) / timedelta(minutes=1), 0.0)
+        return min(float(per_minute), self.tokens + passed * per_minute)
+
+
+_COLUMNS = tuple(_table.c[name] for name in ChannelState.__dataclass_fields__)
+
+
+def state(connection: Connection, school: str, channel: str) -> ChannelState:
+    """The state of one channel; an open one with a full bucket where nothing is known of it."""
+    here = (_table.c.school == school) & (_table.c.channel == channel)
+    row = connection.execute(select(*_COLUMNS).where(here)).first()
+    return ChannelState(*row) if row else ChannelState(channel)
+
 
 def states(connection: Connection, school: str) -> dict[str, ChannelState]:
     """The state of each channel that ever had one."""
-    columns = (_table.c[name] for name in ChannelState.__dataclass_fields__)
-    found = connection.execute(select(*columns).where(_table.c.school == school))
+    found = connection.execute(select(*_COLUMNS).where(_table.c.school == school))
     return {row.channel: ChannelState(*row) for row in found}
 
 
@@ -46,38 +68,22 @@ def close(connection: Connection, school: str, channel: str, reason: str, now: d
 
 def reopen(connection: Connection, school: str, channel: str) -> bool:
     """Open a closed channel again; False if it was not closed."""
-    state = states(connection, school).get(channel)
+    was = state(connection, school, channel)
     _put(connection, school, channel, closed_reason="", closed_at=None, wait_until=None)
-    return bool(state and state.closed_reason)
+    return bool(was.closed_reason)
 
 
 def rest(connection: Connection, school: str, channel: str, until: datetime) -> None:
     """Let a channel rest, because the other side asked for it."""
-    state = states(connection, school).get(channel)
-    if state is None or state.wait_until is None or state.wait_until < until:
+    was = state(connection, school, channel)
+    if was.wait_until is None or was.wait_until < until:
         _put(connection, school, channel, wait_until=until)
 
 
-def room(connection: Connection, school: str, channel: str, per_minute: int, wanted: int, now: datetime) -> int:
-    """How many of ``wanted`` messages may go now: a bucket of one minute's worth that refills with time."""
-    if not per_minute:
-        return wanted
-    return min(wanted, int(_tokens(connection, school, channel, per_minute, now)))
-
-
-def spend(connection: Connection, school: str, channel: str, per_minute: int, now: datetime) -> None:
+def spend(connection: Connection, school: str, was: ChannelState, per_minute: int, now: datetime) -> None:
     """Take one message's worth out of the bucket; it holds over all runs, because it is kept here."""
     if per_minute:
-        tokens = _tokens(connection, school, channel, per_minute, now)
-        _put(connection, school, channel, tokens=tokens - 1, refilled_at=now)
-
-
-def _tokens(connection: Connection, school: str, channel: str, per_minute: int, now: datetime) -> float:
-    state = states(connection, school).get(channel)
-    if state is None or state.tokens is None or state.refilled_at is None:
-        return float(per_minute)
-    passed = max((now - state.refilled_at) / timedelta(minutes=1), 0.0)
-    return min(float(per_minute), state.tokens + passed * per_minute)
+        _put(connection, school, was.channel, tokens=was.bucket(per_minute, now) - 1, refilled_at=now)
 
 
 def _put(connection: Connection, school: str, channel: str, **values: Any) -> None:

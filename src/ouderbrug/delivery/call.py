@@ -1,0 +1,43 @@
+"""The call of a channel: whatever comes of it is a receipt or one of our delivery errors."""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ouderbrug.errors import DeliveryError, Temporary, Unknown
+from ouderbrug.model import Receipt
+
+if TYPE_CHECKING:
+    from ouderbrug.api import Channel
+    from ouderbrug.model import Message
+
+_CODE = re.compile(r"[A-Za-z0-9._-]{1,60}")
+
+_log = logging.getLogger("ouderbrug.dispatch")
+
+
+def send(channel: Channel, message: Message, plugin: str) -> Receipt | DeliveryError:
+    """Call the channel; what it raises besides our errors, or gives for a receipt, is its bug: unknown."""
+    try:
+        receipt = channel.send(message)
+        if isinstance(receipt, Receipt):
+            return receipt
+        did, code = "gave no receipt", "plugin-no-receipt"
+    except DeliveryError as error:
+        return _checked(error)
+    except BaseException as error:
+        did, code = f"raised {type(error).__name__}", f"plugin-{type(error).__name__}"
+    _log.error("channel plugin %s %s; that message is unknown", plugin, did)
+    return Unknown(code[:60])
+
+
+def _checked(error: DeliveryError) -> DeliveryError:
+    """An error of a channel with a code that is one: codes are stored and logged, so a sentence is none."""
+    if not isinstance(error.code, str) or not _CODE.fullmatch(error.code):
+        error.code = "plugin-bad-code"
+    if isinstance(error, Temporary) and not isinstance(error.retry_after, timedelta):
+        error.retry_after = None
+    return error

@@ -1,0 +1,40 @@
+"""How a run begins: what dead runs left is settled, what is past its use let go, and lost channels are replaced."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import RepeatSafe
+from ouderbrug.planning import routing
+from ouderbrug.store import claims, digests, outbox
+
+if TYPE_CHECKING:
+    from ouderbrug.unit_of_work import UnitOfWork
+
+
+def recover(work: UnitOfWork) -> Counter[str]:
+    """Settle what dead runs left and what is past its use; returns how many became unknown, and how many expired."""
+    safe = [name for name, one in work.runtime.capabilities.items() if one.repeat_safe is not RepeatSafe.NO]
+    counts = Counter(
+        unknown=claims.recover(work.connection, work.school, work.now, safe),
+        expired=claims.expire(work.connection, work.school, work.now),
+    )
+    digests.follow_all(work.connection, work.school)
+    _reroute(work)
+    return counts
+
+
+def _reroute(work: UnitOfWork) -> None:
+    """Find another way for what waits for a channel that the TOML no longer has; what has none expires listed.
+
+    What was gathered for that channel goes its own way.
+    """
+    lost = outbox.of_lost_channels(work.connection, work.school, work.runtime.settings.channels)
+    if not lost:
+        return
+    digests.take_out(work.connection, [row.id for row in lost])
+    outbox.cancel(work.connection, [row.id for row in lost if row.kind == digests.KIND], "empty-digest", work.now)
+    for row in lost:
+        if channel := routing.another_channel(row, work.runtime, work.roster):
+            outbox.reroute(work.connection, row.id, channel)
