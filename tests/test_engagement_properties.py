@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from ouderbrug.config import DEFAULT_ORDER
 from ouderbrug.delivery import dispatcher
 from ouderbrug.model import Priority, State
+from ouderbrug.rules import DEFAULT_ORDER
 from ouderbrug.unit_of_work import UnitOfWork
 from small_engine import SETTINGS, SmallEngine, told
 

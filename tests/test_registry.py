@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from ouderbrug import cli, config, registry
+from ouderbrug.rules import DEFAULT_ORDER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,7 +76,7 @@ def test_two_channels_of_one_plugin(tmp_path: Path) -> None:
 def test_the_built_ins_that_are_always_there(tmp_path: Path) -> None:
     found = registry.load(school(tmp_path))
     assert set(found.importers) >= {"contacts", "staff", "consents"}
-    assert tuple(found.rules) == config.DEFAULT_ORDER
+    assert tuple(found.rules) == DEFAULT_ORDER
     assert "celebration" in found.kinds
     assert not found.channels
     assert not found.sources

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from ouderbrug.api import Channel as Channel
     from ouderbrug.api import ChannelConfig as ChannelConfig
     from ouderbrug.api import ChannelContext as ChannelContext
+    from ouderbrug.api import CheckFacts as CheckFacts
     from ouderbrug.api import Importer as Importer
     from ouderbrug.api import PluginConfig as PluginConfig
+    from ouderbrug.api import Remark as Remark
     from ouderbrug.api import Rule as Rule
     from ouderbrug.api import Secret as Secret
     from ouderbrug.api import Source as Source
@@ -34,11 +36,13 @@ if TYPE_CHECKING:
     from ouderbrug.event_kind import TextFields as TextFields
     from ouderbrug.event_kind import Use as Use
     from ouderbrug.facts import Allow as Allow
+    from ouderbrug.facts import Candidate as Candidate
     from ouderbrug.facts import Delay as Delay
     from ouderbrug.facts import Facts as Facts
     from ouderbrug.facts import Fold as Fold
     from ouderbrug.facts import Refuse as Refuse
     from ouderbrug.facts import SchoolCalendar as SchoolCalendar
+    from ouderbrug.facts import TextFacts as TextFacts
     from ouderbrug.facts import Verdict as Verdict
     from ouderbrug.hookspecs import hookimpl as hookimpl
     from ouderbrug.model import Address as Address
@@ -85,13 +89,13 @@ if TYPE_CHECKING:
     from ouderbrug.payload import OneLine as OneLine
 
 _HOMES = {
-    "api": "Channel ChannelConfig ChannelContext Importer PluginConfig Rule Secret Source",
+    "api": "Channel ChannelConfig ChannelContext CheckFacts Importer PluginConfig Remark Rule Secret Source",
     "attachments": "File read_files",
     "errors": (
         "ChannelClosed ConfigError DeliveryError ImportRefused OuderbrugError Permanent Temporary TryAgainLater Unknown"
     ),
     "event_kind": "Answering Delivery EventKind TextFields Use",
-    "facts": "Allow Delay Facts Fold Refuse SchoolCalendar Verdict",
+    "facts": "Allow Candidate Delay Facts Fold Refuse SchoolCalendar TextFacts Verdict",
     "hookspecs": "hookimpl",
     "model": (
         "Address Answer AppIdRecord Attachment Attempt Audience Authority Batch Capabilities ConsentRecord "

@@ -11,7 +11,7 @@ import stat
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -20,12 +20,12 @@ from ouderbrug.model import Capabilities
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date, datetime
 
     import httpx
 
-    from ouderbrug.facts import Facts, Verdict
+    from ouderbrug.facts import Candidate, Facts, SchoolCalendar, TextFacts, Verdict
     from ouderbrug.model import Batch, Message, Receipt, RosterRecord
 
 
@@ -191,6 +191,27 @@ class Importer(ABC):
         """Yield the people in the file, in its order; raises ImportRefused with place and advice."""
 
 
+class Remark(NamedTuple):
+    """What a rule says of its settings, and what to do about it; ``at`` is the place below ``[rules.NAME]``.
+
+    ``one_of`` is what might stand there instead: of these the hint names the nearest.
+    """
+
+    message: str
+    hint: str = ""
+    at: tuple[str | int, ...] = ()
+    level: Literal["error", "warning", "info"] = "warning"
+    one_of: tuple[str, ...] = ()
+
+
+class CheckFacts(NamedTuple):
+    """What a rule may know when its settings are checked: ``kinds`` is all that names an event kind, or its class."""
+
+    calendar: SchoolCalendar
+    kinds: frozenset[str]
+    rules: Sequence[Rule]
+
+
 class Rule(ABC):
     """One reason why a message might have to wait or stay here.
 
@@ -204,6 +225,7 @@ class Rule(ABC):
     asked again of what a colleague has in hand: whoever calls or posts chooses the moment. ``about_readers`` are the
     codes of its warnings that whoever delivers a message should know; the others are for who wrote or approves it.
     What a rule ``by_right`` refuses a guardian may not or does not want to have: nobody is sent after them.
+    ``in_holidays`` are kinds that it lets go in a holiday, while it holds the others.
     """
 
     name: ClassVar[str]
@@ -214,6 +236,7 @@ class Rule(ABC):
     by_hour: ClassVar[bool] = False
     about_readers: ClassVar[frozenset[str]] = frozenset()
     by_right: ClassVar[bool] = False
+    in_holidays: frozenset[str] = frozenset()
 
     class Config(PluginConfig):
         """The settings of this rule (``[rules.NAME]`` in the TOML); a subclass adds its own."""
@@ -224,3 +247,22 @@ class Rule(ABC):
     @abstractmethod
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """Allow, Delay, Fold or Refuse; a pure function, and an exception counts as Refuse("rule-failed")."""
+
+    def look_first(self, message: Message, known: TextFacts) -> Iterable[str]:
+        """Codes of what a person must look at before it goes, asked once a text; pure, and an exception asks for it."""
+        return ()
+
+    def may_be_asked(self, candidate: Candidate) -> bool:
+        """False for whom it would refuse every request: they take no place in the line of those who help; pure."""
+        return True
+
+    def opens(self, day: date, calendar: SchoolCalendar) -> Iterable[tuple[datetime, datetime]] | None:
+        """From when until when an ordinary message may go on a day; None if the hour does not matter; pure."""
+        return None
+
+    def check(self, about: CheckFacts) -> Iterable[Remark]:
+        """What is wrong or risky in these settings, by themselves or beside other rules; pure.
+
+        ``ouderbrug check`` prints it, and an error stops every command.
+        """
+        return ()

@@ -22,6 +22,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from ouderbrug.errors import ConfigError
 from ouderbrug.payload import Action, FreeText, OneLine
+from ouderbrug.rules import DEFAULT_ORDER
 from ouderbrug.templates.actions import action_languages
 from ouderbrug.toml_lines import Place, line_of, readable
 
@@ -294,12 +295,6 @@ class Method(Table):
     subject: str = Field(min_length=1, max_length=60)
     name: str = Field(min_length=1, max_length=60)
     first: date | None = Field(default=None, alias="from")
-
-
-DEFAULT_ORDER = (
-    *("consent", "content_policy", "tone", "homework", "invite", "meeting", "visit", "training", "readability"),
-    *("timing", "participation", "frequency", "quiet_hours"),
-)
 
 
 class Rules(Table):

@@ -124,6 +124,11 @@ class SchoolCalendar:
                 return candidate
         return day
 
+    def last_school_day_before(self, day: date, groups: tuple[str, ...] = ()) -> date:
+        """The last day before ``day`` on which school is on; at most a year is searched."""
+        days = (day - timedelta(days=back) for back in range(1, 367))
+        return next((one for one in days if self.is_school_day(one, groups)), day - timedelta(days=1))
+
     def after_school_days(self, moment: datetime, days: int, groups: tuple[str, ...] = ()) -> datetime:
         """The end (midnight, in UTC) of the n-th school day after the day of ``moment``."""
         day = self.day(moment)
@@ -162,6 +167,39 @@ class Commitment:
     task: str
     load: str
     since: date
+
+
+MOST_UNANSWERED = 3
+"""After so many questions without an answer a colleague asks why (time, language, trust); a fourth does not help."""
+
+
+class Candidate(NamedTuple):
+    """A guardian who might be asked to help: what they took on, and how it went when they were asked before.
+
+    ``asked_this_year`` is how often they were since the school year began, ``unanswered`` how many questions in a row
+    got no answer.
+    """
+
+    guardian: Guardian
+    commitments: tuple[Commitment, ...] = ()
+    asked_this_year: int = 0
+    unanswered: int = 0
+
+    @property
+    def is_silent(self) -> bool:
+        """True if a colleague asks why no answer comes, before they are asked anything more."""
+        return self.unanswered >= MOST_UNANSWERED
+
+
+class TextFacts(NamedTuple):
+    """What is known of a text before anybody is its recipient.
+
+    ``pupil_names`` are the full names of the school's pupils, for a text that goes to many; ``link_hosts`` the hosts
+    (their subdomains too) to which a message may link without anybody looking.
+    """
+
+    pupil_names: tuple[str, ...] = ()
+    link_hosts: tuple[str, ...] = ()
 
 
 class Facts(NamedTuple):

@@ -39,7 +39,8 @@ RESERVED = {
     "sources": frozenset({"events", "hand", "school_year", "digest"}),
     "importers": frozenset({"contacts", "staff", "consents"}),
 }
-FIRST_RULES = ("consent", "content_policy")
+FIRST_RULES = CONSENT, CONTENT_POLICY = "consent", "content_policy"
+"""Who may have a message, and what may carry it: no school leaves these out, and the house refuses in their names."""
 
 T = TypeVar("T")
 _log = logging.getLogger("ouderbrug.plugins")
@@ -266,11 +267,6 @@ def _missing(loaded: Loaded, registry: Registry) -> Iterable[Finding]:
             if channel not in settings.channels:
                 hint = nearest(channel, settings.channels)
                 yield loaded.finding("error", ("routes", route, index), f"there is no [channels.{channel}]", hint)
-    windows = settings.rules.tables.get("timing", {}).get("windows")
-    for name in windows if isinstance(windows, dict) else ():
-        if name not in classes and name not in registry.kinds:
-            hint = nearest(name, (*classes, *registry.kinds))
-            yield loaded.finding("error", ("rules", "timing", "windows", name), "is neither a class nor a kind", hint)
     mail = settings.staff_mail
     if mail and mail.channel not in settings.channels:
         hint = nearest(mail.channel, settings.channels)

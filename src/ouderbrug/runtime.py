@@ -8,17 +8,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug import registry as plugins
-from ouderbrug.config import DigestTable
+from ouderbrug.api import CheckFacts, Remark
+from ouderbrug.config import DigestTable, Findings, nearest
+from ouderbrug.model import ContentClass
 from ouderbrug.rules.gate import Gate
 from ouderbrug.school.calendar import OwnDays, build_calendar
 from ouderbrug.texts.composer import Composer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from ouderbrug.api import ChannelConfig, Rule, Source
-    from ouderbrug.config import Loaded, Settings
+    from ouderbrug.config import Finding, Loaded, Settings
     from ouderbrug.event_kind import EventKind
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.model import Capabilities
@@ -88,6 +90,14 @@ class Runtime:
         routes = self.settings.routes
         return routes.get(kind.name, routes.get(kind.content_class, ()))
 
+    def remarks(self) -> Iterator[Finding]:
+        """What the rules say of their settings."""
+        about = CheckFacts(self.calendar, frozenset({*ContentClass, *self.registry.kinds}), self.gate.rules)
+        for rule in self.gate.rules:
+            for one in _remarks(rule, about):
+                hint = one.hint or (nearest(str(one.at[-1]), one.one_of) if one.at and one.one_of else "")
+                yield self.loaded.finding(one.level, ("rules", rule.name, *one.at), one.message, hint)
+
     def trust(self, source: str) -> frozenset[str]:
         """What a source may decide by itself; a person at the command line may do all of it."""
         return self._trusted.get(source, frozenset())
@@ -103,7 +113,7 @@ def build(loaded: Loaded, now: datetime) -> Runtime:
     registry = plugins.load(loaded)
     settings = loaded.settings
     school = settings.school
-    return Runtime(
+    runtime = Runtime(
         loaded=loaded,
         registry=registry,
         calendar=calendar_of(settings, now),
@@ -123,6 +133,16 @@ def build(loaded: Loaded, now: datetime) -> Runtime:
         },
         sources={table.name: _source(loaded, registry, index) for index, table in enumerate(settings.sources)},
     )
+    if wrong := [one for one in runtime.remarks() if one.level == "error"]:
+        raise Findings(loaded.path, wrong)
+    return runtime
+
+
+def _remarks(rule: Rule, about: CheckFacts) -> tuple[Remark, ...]:
+    try:
+        return tuple(rule.check(about))
+    except Exception as error:
+        return (Remark(f"cannot be checked ({type(error).__name__})", "mend the rule, or leave it out", (), "error"),)
 
 
 def calendar_of(settings: Settings, now: datetime) -> SchoolCalendar:

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from rule_samples import APP, MAIL, MONDAY, SARA, facts, message, text
 
-from ouderbrug import Allow, Attachment, Capabilities, ContentClass, Correction, Meeting, Priority
-from ouderbrug.rules.content_policy import ContentPolicy, needs_person
+from ouderbrug import Allow, Attachment, Capabilities, ContentClass, Correction, Meeting, Priority, TextFacts
+from ouderbrug.rules.content_policy import ContentPolicy
 
 RULE = ContentPolicy(ContentPolicy.Config())
 POST = {"recipient": "group:3A"}
@@ -16,6 +16,10 @@ HOSTS = ("regenboog.example",)
 def why(msg=None, **changes):
     found = RULE.judge(msg or message(), facts(**changes), MONDAY)
     return "" if isinstance(found, Allow) else found.why
+
+
+def look_first(msg, names, hosts):
+    return tuple(RULE.look_first(msg, TextFacts(names, hosts)))
 
 
 @pytest.mark.parametrize("content_class", [ContentClass.PERSONAL, ContentClass.SENSITIVE])
@@ -90,7 +94,7 @@ def test_content_policy_first_contact_negative():
     ],
 )
 def test_content_policy_link_outside_hosts(link):
-    assert needs_person(message(f"Kijk op {link} vandaag"), (), HOSTS) == ("link-outside-hosts",)
+    assert look_first(message(f"Kijk op {link} vandaag"), (), HOSTS) == ("link-outside-hosts",)
 
 
 @pytest.mark.parametrize(
@@ -104,27 +108,27 @@ def test_content_policy_link_outside_hosts(link):
     ],
 )
 def test_content_policy_link_within_hosts(body):
-    assert needs_person(message(body), (), HOSTS) == ()
+    assert look_first(message(body), (), HOSTS) == ()
 
 
 def test_content_policy_links_of_the_html_and_the_payload():
     html = replace(text("Hallo"), html='<html xmlns="http://www.w3.org/1999/xhtml"><a href="https://{}/">x</a>')
     ours = replace(html, html=html.html.format("regenboog.example"))
-    assert needs_person(message(text=ours), (), HOSTS) == ()
+    assert look_first(message(text=ours), (), HOSTS) == ()
     theirs = replace(html, html=html.html.format("&#101;vil.example"))
-    assert needs_person(message(text=theirs), (), HOSTS) == ("link-outside-hosts",)
+    assert look_first(message(text=theirs), (), HOSTS) == ("link-outside-hosts",)
     linked = message("Hallo", payload={"link": "https://evil.example"})
-    assert needs_person(linked, (), HOSTS) == ("link-outside-hosts",)
+    assert look_first(linked, (), HOSTS) == ("link-outside-hosts",)
 
 
 def test_content_policy_pupil_named_in_group_text():
     names = ("Noor de Wit", "Sem van 't Hof", "Roos")
     named = ("pupil-named-in-group-text",)
-    assert needs_person(message("Goed gedaan, NOOR  de\nWit!", **POST), names, ()) == named
-    assert needs_person(message("Sem van 't Hof's tekening"), names, ()) == named
-    assert needs_person(message("Een roos voor Noor de Witte"), names, ()) == ()
+    assert look_first(message("Goed gedaan, NOOR  de\nWit!", **POST), names, ()) == named
+    assert look_first(message("Sem van 't Hof's tekening"), names, ()) == named
+    assert look_first(message("Een roos voor Noor de Witte"), names, ()) == ()
     about_noor = message("Noor de Wit leest", content_class=ContentClass.SENSITIVE)
-    assert needs_person(about_noor, names, ()) == ()
+    assert look_first(about_noor, names, ()) == ()
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,7 @@
 from rule_samples import MONDAY, facts, message
 
 from ouderbrug import Allow, Correction
-from ouderbrug.config import DEFAULT_ORDER
-from ouderbrug.rules import register_rules
+from ouderbrug.rules import DEFAULT_ORDER, register_rules
 from ouderbrug.school.kinds import KINDS
 
 

@@ -8,7 +8,7 @@ from rule_samples import MONDAY, facts, local, message
 
 from ouderbrug import Allow, ContentClass, Delay, Priority, Refuse
 from ouderbrug.model import Correction
-from ouderbrug.rules.timing import Timing, last_school_day_before
+from ouderbrug.rules.timing import Timing
 from ouderbrug.school.calendar import OwnDays, build_calendar
 
 CALENDAR = build_calendar(
@@ -265,8 +265,8 @@ def test_timing_holiday_start_told_in_the_holiday_is_too_late():
 
 
 def test_timing_the_last_school_day_of_a_group_with_a_study_day():
-    assert last_school_day_before(date(2027, 1, 5), CALENDAR) == date(2027, 1, 4)
-    assert last_school_day_before(date(2027, 1, 5), CALENDAR, ("3A",)) == date(2026, 12, 18)
+    assert CALENDAR.last_school_day_before(date(2027, 1, 5)) == date(2027, 1, 4)
+    assert CALENDAR.last_school_day_before(date(2027, 1, 5), ("3A",)) == date(2026, 12, 18)
 
 
 def test_timing_once_a_week_reading_is_called_to_mind():

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def of_settings(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Finding]:
-    """Secrets, whether the school is live, sources, routes, calendar, overridden templates."""
+    """Secrets, whether the school is live, sources, routes, calendar, rules, overridden templates."""
     yield from _live(loaded)
     for name, config in runtime.channel_configs.items():
         yield from _secrets(loaded, config, ("channels", name))
@@ -38,7 +38,8 @@ def of_settings(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Fin
     yield from _routes(loaded, runtime)
     yield from _staff_mail(loaded, runtime)
     yield from _calendar(loaded, runtime, now)
-    yield from school_year.of_settings(loaded, runtime)
+    yield from school_year.of_settings(loaded)
+    yield from runtime.remarks()
     content = loaded.settings.content
     if content.templates:
         yield from check_overrides(content.templates, runtime.kinds, unreviewed=content.unreviewed_languages)

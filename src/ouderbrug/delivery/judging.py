@@ -9,6 +9,7 @@ from ouderbrug.delivery.addressing import approval_hash
 from ouderbrug.factbook import reader
 from ouderbrug.model import State
 from ouderbrug.planning import digest, routing
+from ouderbrug.registry import CONSENT
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, plan_values, waits_for_others
 from ouderbrug.store import claims, events, outbox, plans
 
@@ -29,7 +30,7 @@ def judge(work: UnitOfWork, row: MessageRow, message: Message, *, in_digest: boo
     if row.approval_hash and row.approval_hash != approval_hash(replace(message, recipient=row.recipient)):
         return Judgement("approve", None, "changed-since-approval")
     if not message.group and message.recipient not in work.roster.guardians:
-        return Judgement("refuse", "consent", "no-longer-in-audience")
+        return Judgement("refuse", CONSENT, "no-longer-in-audience")
     facts = reader.read(work, [message]).facts(message, row=row.id)._replace(in_digest=in_digest)
     return work.runtime.gate.judge(message, facts, work.now)
 

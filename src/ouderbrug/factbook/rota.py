@@ -9,9 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.factbook.non_response import answer_ends, is_asked_by_name, silences
-from ouderbrug.facts import Commitment
+from ouderbrug.facts import Candidate, Commitment
 from ouderbrug.model import Answer
-from ouderbrug.rules.participation import MOST_UNANSWERED, declines
 from ouderbrug.store import events, outbox, requests, responses
 
 if TYPE_CHECKING:
@@ -155,7 +154,10 @@ def read(
     turns.times = _times(work, named.values(), whom, since)
     for name, ask in turns.asks.items():
         if ask.rotates:
-            ask.waiting = {key for key in ask.waiting if _may_be_asked(work.roster, turns, key, named[name].kind)}
+            request = next(one for one in asking if _name(one.event) == name)
+            candidates = {key: _candidate(work.roster, turns, key, request) for key in ask.waiting}
+            may_be_asked = work.runtime.gate.may_be_asked
+            ask.waiting = {key for key, one in candidates.items() if one and may_be_asked(request, one)}
     return turns
 
 
@@ -214,11 +216,13 @@ def _times(
     return requests.times_asked(work.connection, work.school, whom, kinds, since, pilot=work.runtime.pilot)
 
 
-def _may_be_asked(roster: Roster, turns: Turns, key: str, kind: str) -> bool:
-    guardian, asked = roster.guardians.get(key), turns.times.get(key, _NEVER_ASKED)[0]
-    if guardian is None or len(turns.silent.get((key, kind), ())) >= MOST_UNANSWERED:
-        return False
-    return not declines(guardian, turns.commitments.get(key, {}).values(), asked)
+def _candidate(roster: Roster, turns: Turns, key: str, request: Message) -> Candidate | None:
+    guardian = roster.guardians.get(key)
+    if guardian is None:
+        return None
+    commitments = tuple(turns.commitments.get(key, {}).values())
+    silent = turns.silent.get((key, request.event.kind), ())
+    return Candidate(guardian, commitments, turns.times.get(key, _NEVER_ASKED)[0], len(silent))
 
 
 def commitments(work: UnitOfWork, guardians: Collection[str]) -> dict[str, dict[Name, Commitment]]:

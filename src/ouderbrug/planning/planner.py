@@ -6,10 +6,10 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ouderbrug.facts import TextFacts
 from ouderbrug.model import ContentClass, Correction, Message, State
 from ouderbrug.planning.draft import Draft, Earlier
 from ouderbrug.planning.routing import channel_for
-from ouderbrug.rules.content_policy import needs_person
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.media import attachments
 from ouderbrug.school.meeting import meeting_of
@@ -262,8 +262,9 @@ class _Planning:
         key = (message.text, bool(message.group))
         if key not in self._asks:
             needs = self.kind.needs_approval or self.kind.content_class is ContentClass.SENSITIVE
-            found = needs_person(message, self._names, self.runtime.settings.content.link_hosts)
-            self._asks[key] = ("needs-approval", *found) if needs else tuple(found)
+            known = TextFacts(self._names, self.runtime.settings.content.link_hosts)
+            found = self.runtime.gate.look_first(message, known)
+            self._asks[key] = ("needs-approval", *found) if needs else found
         return self._asks[key]
 
     @cached_property

@@ -14,6 +14,7 @@ from ouderbrug.planning import planner, routing
 from ouderbrug.planning.draft import Earlier
 from ouderbrug.planning.intake import Intake
 from ouderbrug.planning.sources import cursors, poll
+from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.judgement import Judgement
 from ouderbrug.store import events, outbox
 
@@ -233,7 +234,7 @@ def judge(work: UnitOfWork, drafts: list[Draft]) -> list[tuple[Draft, Judgement]
 
 
 def _of(draft: Draft, judgement: Judgement | None) -> Judgement:
-    return _asked(draft, judgement or Judgement("refuse", "content_policy", draft.no_route))
+    return _asked(draft, judgement or Judgement("refuse", CONTENT_POLICY, draft.no_route))
 
 
 def _asked(draft: Draft, judgement: Judgement) -> Judgement:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.config import SchoolYear
 from ouderbrug.model import Batch, Incoming
-from ouderbrug.rules.timing import Timing, last_school_day_before
 from ouderbrug.runtime import own_days
 from ouderbrug.school.calendar import Period, build_calendar, named_periods
 
@@ -114,7 +113,7 @@ class Year:
         first: dict[tuple[date, tuple[str, ...]], Period] = {}
         for period in self.periods:
             if period.kind == "holiday" and period.days >= LONG_HOLIDAY:
-                begins = last_school_day_before(period.first, self.calendar, period.groups)
+                begins = self.calendar.last_school_day_before(period.first, period.groups)
                 first.setdefault((begins, period.groups), period)
         return frozenset(first.values())
 
@@ -122,7 +121,7 @@ class Year:
         books = self.settings.school_year.book_list
         if not books or period not in self._breaks:
             return
-        day = last_school_day_before(period.first, self.calendar, period.groups)
+        day = self.calendar.last_school_day_before(period.first, period.groups)
         payload = {"holiday": _as_word(period.name), "book_list": list(books)}
         payload["back_on"] = self.back_on(period).isoformat()
         about = "-".join(("holiday-start", period.first.isoformat(), *period.groups))[:150]
@@ -152,7 +151,7 @@ def year_of(runtime: Runtime, first: date | None = None, last: date | None = Non
     elif calendar.known:
         first, last = calendar.known
     periods = named_periods(school.region, own, first, last) if first and last else ()
-    open_in_holidays = any(isinstance(rule, Timing) and rule.config.holiday_messages for rule in runtime.gate.rules)
+    open_in_holidays = any(rule.in_holidays for rule in runtime.gate.rules)
     return Year(settings, calendar, periods, open_in_holidays)
 
 

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from ouderbrug.api import Rule
 
 
+DEFAULT_ORDER = (
+    *("consent", "content_policy", "tone", "homework", "invite", "meeting", "visit", "training", "readability"),
+    *("timing", "participation", "frequency", "quiet_hours"),
+)
+"""The order in which the built-in rules judge where the TOML names none."""
+
+
 @hookimpl
 def register_rules() -> list[type[Rule]]:
     """The built-in rules, in the order in which they stand when the TOML names none."""

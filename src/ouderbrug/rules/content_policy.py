@@ -14,10 +14,10 @@ from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, ContentClass, Correction
 from ouderbrug.rules.words import strings_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
-    from ouderbrug.facts import Facts, Verdict
+    from ouderbrug.facts import Facts, TextFacts, Verdict
     from ouderbrug.model import Message
 
 # Browsers forgive missing and turned slashes, so we read a link as they do.
@@ -60,19 +60,12 @@ class ContentPolicy(Rule):
             return Allow(("group-has-ban",))
         return _first_contact(message, facts) or ALLOWED
 
-
-def needs_person(message: Message, pupil_names: Iterable[str], link_hosts: Collection[str]) -> tuple[str, ...]:
-    """Codes for what a person must look at before this message goes; empty if nothing.
-
-    ``pupil_names`` are first and last names; ``link_hosts`` the hosts (their subdomains too) to which a
-    message may link without anybody looking.
-    """
-    codes = []
-    if _strange_hosts(message, link_hosts):
-        codes.append("link-outside-hosts")
-    if (message.group or not message.about_a_child) and _names_a_pupil(message, pupil_names):
-        codes.append("pupil-named-in-group-text")
-    return tuple(codes)
+    def look_first(self, message: Message, known: TextFacts) -> Iterator[str]:
+        """A link to a strange host, and a pupil's full name in a text for many."""
+        if _strange_hosts(message, known.link_hosts):
+            yield "link-outside-hosts"
+        if (message.group or not message.about_a_child) and _names_a_pupil(message, known.pupil_names):
+            yield "pupil-named-in-group-text"
 
 
 def _first_contact(message: Message, facts: Facts) -> Refuse | None:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
-from ouderbrug.api import PluginConfig, Rule
+from ouderbrug.api import PluginConfig, Remark, Rule
 from ouderbrug.facts import ALLOWED, Allow, Delay, Fold
 from ouderbrug.model import Priority
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from ouderbrug.api import CheckFacts
     from ouderbrug.facts import Contact, Facts, Verdict
     from ouderbrug.model import Message
 
@@ -91,6 +92,13 @@ class Frequency(Rule):
         taken = [(contact.day.toordinal(), contact) for contact in (*facts.history, *self._ahead(message, facts))]
         verdict = self._first_that_fits(message, facts, facts.calendar.day(now), taken, cap)
         return _another_way(message, facts, verdict) if isinstance(verdict, Delay) else verdict
+
+    def check(self, about: CheckFacts) -> Iterator[Remark]:
+        """A cap for each child apart, which is more for a guardian of two."""
+        if self.config.scope == "guardian-child":
+            most = 2 * self.config.per_guardian
+            says = f"counts for each child apart: a guardian of two children here may get {most} messages in one window"
+            yield Remark(says, 'scope = "guardian" keeps one cap for each guardian', ("scope",))
 
     def _cap(self, message: Message, facts: Facts) -> int:
         """A teacher who posts by hand may use the slots that are kept for that."""

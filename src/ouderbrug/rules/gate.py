@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.api import Rule
-    from ouderbrug.facts import Facts, Verdict
+    from ouderbrug.facts import Candidate, Facts, TextFacts, Verdict
     from ouderbrug.model import Message
 
 MOST_QUESTIONS = 10
@@ -200,10 +200,38 @@ class Gate:
     def _parts_about(self, kind: str) -> tuple[_Part, ...]:
         """The rules that have something to say of a kind, those together that can be asked once for many."""
         if kind not in self._parts:
-            rules = [rule for rule in self.rules if not rule.kinds or kind in rule.kinds]
+            rules = self._rules_about(kind)
             alike = groupby(rules, key=lambda rule: (rule.reads is not None or rule.name, rule.timeless))
             self._parts[kind] = tuple(_part(tuple(some)) for _, some in alike)
         return self._parts[kind]
+
+    def _rules_about(self, kind: str) -> list[Rule]:
+        return [rule for rule in self.rules if not rule.kinds or kind in rule.kinds]
+
+    def look_first(self, message: Message, known: TextFacts) -> tuple[str, ...]:
+        """Codes of what a person must look at before this goes; a rule that fails is one of them."""
+        rules = self._rules_about(message.event.kind)
+        return tuple(dict.fromkeys(code for rule in rules for code in _looks(rule, message, known)))
+
+    def may_be_asked(self, message: Message, candidate: Candidate) -> bool:
+        """False if a rule would refuse to ask them; one that fails says so once it judges."""
+        return all(_may_be_asked(rule, candidate) for rule in self._rules_about(message.event.kind))
+
+
+def _looks(rule: Rule, message: Message, known: TextFacts) -> tuple[str, ...]:
+    try:
+        return tuple(rule.look_first(message, known))
+    except Exception as error:
+        _log.error("rule %s failed (%s); a person looks at its message", rule.name, type(error).__name__)
+        return ("rule-failed",)
+
+
+def _may_be_asked(rule: Rule, candidate: Candidate) -> bool:
+    try:
+        return bool(rule.may_be_asked(candidate))
+    except Exception as error:
+        _log.error("rule %s failed (%s) when asked who may be asked", rule.name, type(error).__name__)
+        return True
 
 
 def _part(rules: tuple[Rule, ...]) -> _Part:

@@ -6,17 +6,13 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from ouderbrug.api import PluginConfig, Rule
-from ouderbrug.facts import ALLOWED, Allow, Delay, Refuse
+from ouderbrug.facts import ALLOWED, Allow, Candidate, Delay, Refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
-    from ouderbrug.facts import Commitment, Facts, Verdict
+    from ouderbrug.facts import Facts, Verdict
     from ouderbrug.model import Guardian, Message
-
-MOST_UNANSWERED = 3
-"""After so many questions without an answer a colleague asks why (time, language, trust); a fourth does not help."""
 
 _BROADCAST = Allow(("broadcast",))
 
@@ -41,38 +37,37 @@ class Participation(Rule):
         """A change of a request must reach who took it on."""
         if message.correction is not None:
             return ALLOWED
-        refused = _enough(message, facts) or _refused(facts)
+        refused = _enough(message, facts) or (facts.recipient and _declines(_candidate(facts, facts.recipient)))
         if refused:
             return refused
         return _later(facts, now) or (ALLOWED if _by_name(message, facts) else _BROADCAST)
 
+    def may_be_asked(self, candidate: Candidate) -> bool:
+        """False for whom every request is refused."""
+        return _declines(candidate) is None
 
-def declines(guardian: Guardian, commitments: Iterable[Commitment], asked: int) -> Refuse | None:
-    """Why a guardian is not to be asked for help; ``asked`` is how often they were this school year."""
+
+def _candidate(facts: Facts, recipient: Guardian) -> Candidate:
+    return Candidate(recipient, facts.commitments, facts.asked_this_year, facts.unanswered)
+
+
+def _declines(candidate: Candidate) -> Refuse | None:
+    """Why a guardian is not to be asked for help."""
+    guardian, asked = candidate.guardian, candidate.asked_this_year
     if guardian.asks_limit == 0:
         return Refuse("pref-zero", {"limit": 0})
-    weekly = {*guardian.helps, *(one.task for one in commitments if one.load == "weekly")}
+    weekly = {*guardian.helps, *(one.task for one in candidate.commitments if one.load == "weekly")}
     if weekly:
         return Refuse("loaded", {"weekly_tasks": len(weekly)})
     if guardian.asks_limit is not None and asked >= guardian.asks_limit:
         return Refuse("pref-reached", {"asked": asked, "limit": guardian.asks_limit})
-    return None
+    return Refuse("no-reply", {"unanswered": candidate.unanswered}) if candidate.is_silent else None
 
 
 def _enough(message: Message, facts: Facts) -> Refuse | None:
     needed = message.event.payload.get("needed")
     if isinstance(needed, int) and facts.agreed >= needed:
         return Refuse("needed-reached", {"needed": needed, "agreed": facts.agreed})
-    return None
-
-
-def _refused(facts: Facts) -> Refuse | None:
-    if facts.recipient is None:
-        return None
-    if found := declines(facts.recipient, facts.commitments, facts.asked_this_year):
-        return found
-    if facts.unanswered >= MOST_UNANSWERED:
-        return Refuse("no-reply", {"unanswered": facts.unanswered})
     return None
 
 

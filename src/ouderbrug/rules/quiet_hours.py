@@ -68,6 +68,12 @@ class QuietHours(Rule):
             return _by_the_clock(windows, facts.calendar.tz, now)
         return _on_school_days(windows, facts.calendar, _groups(message, facts), now)
 
+    def opens(self, day: date, calendar: SchoolCalendar) -> tuple[tuple[datetime, datetime], ...]:
+        """The windows of a day; none on a free day where only school days count."""
+        if self.config.school_days_only and not calendar.is_school_day(day):
+            return ()
+        return spans(self._send, day, calendar.tz)
+
 
 @lru_cache(maxsize=256)
 def _by_the_clock(windows: tuple[Window, ...], tz: ZoneInfo, now: datetime) -> Verdict:

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field, field_validator
 
-from ouderbrug.api import PluginConfig, Rule
-from ouderbrug.facts import ALLOWED, Delay, Refuse
+from ouderbrug.api import PluginConfig, Remark, Rule
+from ouderbrug.facts import ALLOWED, Delay, Refuse, SchoolCalendar
 from ouderbrug.model import Priority
-from ouderbrug.rules.windows import Window, spans, weekly
+from ouderbrug.rules.windows import A_WEEK, Window, spans, weekly
 
 if TYPE_CHECKING:
-    from ouderbrug.facts import Facts, SchoolCalendar, Verdict
+    from collections.abc import Iterator
+    from zoneinfo import ZoneInfo
+
+    from ouderbrug.api import CheckFacts
+    from ouderbrug.facts import Facts, Verdict
     from ouderbrug.model import Event, Message
 
 HOME_TIP_WINDOWS = ("fri 12:00-24:00", "sat 00:00-24:00")
@@ -60,6 +64,7 @@ class Timing(Rule):
     def __init__(self, config: Config) -> None:
         super().__init__(config)
         self._windows = {name: tuple(weekly(text) for text in texts) for name, texts in config.windows.items()}
+        self.in_holidays = frozenset(config.holiday_kinds if config.holiday_messages else ())
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """Refuse("too-late"); Delay by "not-yet", "once-a-week", "holiday" or "not-in-window"; or Allow.
@@ -79,6 +84,33 @@ class Timing(Rule):
         if not self._goes_in_a_holiday(message) and (found := _in_holiday(message, facts, now)):
             return found
         return self._in_window(message, facts, now)
+
+    def check(self, about: CheckFacts) -> Iterator[Remark]:
+        """Windows of what is no kind, and what can never go because another rule lets nothing go then."""
+        for name in self._windows:
+            if name not in about.kinds:
+                says = "is neither a class nor a kind"
+                yield Remark(says, "", ("windows", name), "error", tuple(about.kinds))
+        for other in about.rules:
+            yield from self._beside(other, about.calendar.tz)
+
+    def _beside(self, other: Rule, tz: ZoneInfo) -> Iterator[Remark]:
+        """What the hours of another rule leave of these windows, in a week without days off and in one of them."""
+        opens, shut = SchoolCalendar(tz), SchoolCalendar(tz, days_off=frozenset(A_WEEK))
+        hours = [other.opens(day, opens) for day in A_WEEK]
+        if other is self or None in hours:
+            return
+        may = [span for of_day in hours for span in of_day or ()]
+        for name, windows in self._windows.items():
+            own = [span for day in A_WEEK for span in spans(windows, day, tz)]
+            if windows and not any(one[0] < two[1] and two[0] < one[1] for one in own for two in may):
+                hint = "widen one of the two; until then such messages expire"
+                says = f"never opens inside the windows of [rules.{other.name}]"
+                yield Remark(says, hint, ("windows", name))
+        if self.config.holiday_messages and not any(other.opens(day, shut) for day in A_WEEK):
+            hint = "set school_days_only = false, or leave holiday_messages out"
+            says = f"has no effect: {other.name} lets messages go on school days only"
+            yield Remark(says, hint, ("holiday_messages",))
 
     def _goes_in_a_holiday(self, message: Message) -> bool:
         # What is in a digest was asked for itself, so that one of holiday kinds alone is no less welcome.
@@ -103,12 +135,6 @@ def next_opening(windows: tuple[Window, ...], calendar: SchoolCalendar, now: dat
             if now < closes:
                 return max(opens, now)
     return now + _A_WEEK
-
-
-def last_school_day_before(day: date, calendar: SchoolCalendar, groups: tuple[str, ...] = ()) -> date:
-    """The last day before ``day`` on which school is on; at most a year is searched."""
-    days = (day - back * _DAY for back in range(1, 367))
-    return next((one for one in days if calendar.is_school_day(one, groups)), day - _DAY)
 
 
 def _by_kind(message: Message, facts: Facts, now: datetime) -> Verdict | None:
@@ -146,7 +172,7 @@ def _before_a_holiday(message: Message, facts: Facts, now: datetime) -> Verdict 
     free = _in_its_holiday(message.event, calendar, groups)
     if free is None:
         return None
-    last, today = last_school_day_before(free, calendar, groups), calendar.day(now)
+    last, today = calendar.last_school_day_before(free, groups), calendar.day(now)
     if today > last:
         return Refuse("too-late", {"last_school_day": last.isoformat()})
     goes = calendar.at(last, _MIDNIGHT)

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ouderbrug.factbook.non_response import ASK_WHY, silences
+from ouderbrug.facts import MOST_UNANSWERED
 from ouderbrug.model import Answer, ContentClass, Goal
-from ouderbrug.rules.participation import MOST_UNANSWERED
 from ouderbrug.school.calendar import deadline
 from ouderbrug.staff.cadence import last_messages
 from ouderbrug.staff.reach import errand_key, reach
