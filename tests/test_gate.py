@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from ouderbrug import (
     Allow,
+    Attachment,
     Audience,
     Capabilities,
     ContentClass,
@@ -30,7 +31,11 @@ from ouderbrug import (
     Text,
     Verdict,
 )
-from ouderbrug.rules.gate import MOST_KEPT, Gate
+from ouderbrug.rules.gate import _ABOUT, MOST_KEPT, Gate
+from ouderbrug.rules.views import FREE, OF_MESSAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 FACTS = Facts(SchoolCalendar(ZoneInfo("Europe/Amsterdam")), Capabilities())
@@ -122,7 +127,11 @@ def test_a_rule_is_asked_again_where_what_it_reads_differs() -> None:
     [
         {"event": replace(EVENT, revision=2)},
         {"event": replace(EVENT, source="bureau")},
+        {"event": replace(EVENT, audience=Audience("groups", ("3A",)))},
         {"text": replace(TEXT, language="tr")},
+        {"text": replace(TEXT, body="Nieuws, met een regel in het Pools")},
+        {"attachments": (Attachment("/media/klas.jpg", "image/jpeg"),)},
+        {"goal": Goal.ASK},
         {"channel": "parro"},
         {"priority": Priority.URGENT},
         {"content_class": ContentClass.PERSONAL},
@@ -140,6 +149,75 @@ def test_what_is_no_matter_of_the_recipient_is_never_taken_for_the_same(other: d
     gate.judge(MESSAGE, FACTS, NOW)
     gate.judge(replace(MESSAGE, **other), FACTS, NOW)
     assert rule.asked == 2
+
+
+def test_what_is_equal_for_all_is_not_taken_for_the_same_once_it_changed() -> None:
+    rule = Says(Allow(), reads=frozenset(), timeless=True)
+    gate = Gate([rule])
+    for alike in ("before", "before", "after"):
+        gate.judge(MESSAGE, FACTS._replace(alike=alike), NOW)
+    assert rule.asked == 2
+
+
+def test_a_rule_that_shares_its_verdict_sees_of_a_message_what_that_verdict_is_shared_by() -> None:
+    def names_in(getter: Any) -> set[str]:
+        return {name.partition(".")[0] for name in getter.__reduce__()[1]}
+
+    derived = {"about_a_child": "content_class", "order": "priority deadline event"}
+    assert set(OF_MESSAGE) - set(derived) == names_in(_ABOUT)
+    assert all(set(of.split()) <= names_in(_ABOUT) for of in derived.values())
+
+
+class Spy(Rule):
+    """A rule of a third party that says it looks at nothing of the recipient, and looks."""
+
+    name: ClassVar[str] = "spy"
+    reads = frozenset[str]()
+
+    def __init__(self, look: Callable[[Message, Facts], object]) -> None:
+        self.look = look
+
+    def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
+        return Refuse("not-you") if self.look(message, facts) == "g1" else Allow()
+
+
+HIDDEN: dict[str, Callable[[Any, Any], object]] = {
+    "message.recipient": lambda message, facts: message.recipient,
+    "message.pupils": lambda message, facts: message.pupils,
+    "message.public_id": lambda message, facts: message.public_id,
+    "message.approved_by": lambda message, facts: message.approved_by,
+    "message.to": lambda message, facts: message.to,
+    "message.meeting": lambda message, facts: getattr(message, "meeting", None),
+    "facts.recipient": lambda message, facts: facts.recipient.key,
+    "facts.history": lambda message, facts: hasattr(facts, "history"),
+    "facts.groups": lambda message, facts: facts.groups,
+}
+
+
+@pytest.mark.parametrize("fact", HIDDEN)
+def test_a_rule_that_looks_at_what_it_does_not_declare_refuses_everybody_and_the_log_says_why(
+    fact: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate = Gate([Spy(HIDDEN[fact])])
+    for recipient in ("g1", "g2"):
+        found = gate.judge(replace(MESSAGE, recipient=recipient), FACTS, NOW)
+        assert (found.verdict, found.rule, found.reason) == ("refuse", "spy", "rule-failed")
+        assert found.trail[-1].detail == {"error": "UndeclaredFact", "fact": fact}
+    assert f"rule spy looked at {fact}" in caplog.text
+
+
+@pytest.mark.parametrize("name", ["_facts", "_replace", "_asdict", "__dict__", "__wrapped__"])
+@pytest.mark.parametrize("number", [0, 1])
+def test_no_way_leads_from_what_a_rule_is_given_to_what_it_may_not_see(number: int, name: str) -> None:
+    spy = Spy(lambda *given: getattr(given[number], name))
+    assert Gate([spy]).judge(MESSAGE, FACTS, NOW).reason == "rule-failed"
+
+
+def test_what_is_equal_for_all_is_free_and_what_is_declared_is_there() -> None:
+    names = (*FREE, "groups")
+    spy = Spy(lambda *given: [getattr(given[0], one) for one in OF_MESSAGE] + [getattr(given[1], n) for n in names])
+    spy.reads = frozenset({"groups"})
+    assert Gate([spy]).judge(MESSAGE, FACTS, NOW).verdict == "allow"
 
 
 def test_a_rule_that_looks_at_the_clock_is_asked_at_each_moment_and_a_timeless_one_is_not() -> None:
@@ -162,7 +240,7 @@ def test_what_is_remembered_does_not_grow_without_end() -> None:
     for number in range(2 * MOST_KEPT):
         gate.judge(MESSAGE, FACTS, NOW + timedelta(seconds=number))
     assert rule.asked == 2 * MOST_KEPT
-    assert len(gate._shared) <= MOST_KEPT
+    assert sum(len(moments) for moments in gate._shared.values()) <= MOST_KEPT
 
 
 def test_without_a_digest_what_folds_waits_a_day_and_is_not_lost() -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ouderbrug.errors import Permanent as Permanent
     from ouderbrug.errors import Temporary as Temporary
     from ouderbrug.errors import TryAgainLater as TryAgainLater
+    from ouderbrug.errors import UndeclaredFact as UndeclaredFact
     from ouderbrug.errors import Unknown as Unknown
     from ouderbrug.event_kind import Answering as Answering
     from ouderbrug.event_kind import Delivery as Delivery
@@ -92,7 +93,8 @@ _HOMES = {
     "api": "Channel ChannelConfig ChannelContext CheckFacts Importer PluginConfig Remark Rule Secret Source",
     "attachments": "File read_files",
     "errors": (
-        "ChannelClosed ConfigError DeliveryError ImportRefused OuderbrugError Permanent Temporary TryAgainLater Unknown"
+        "ChannelClosed ConfigError DeliveryError ImportRefused OuderbrugError Permanent Temporary TryAgainLater "
+        "UndeclaredFact Unknown"
     ),
     "event_kind": "Answering Delivery EventKind TextFields Use",
     "facts": "Allow Candidate Delay Facts Fold Refuse SchoolCalendar TextFacts Verdict",

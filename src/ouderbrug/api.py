@@ -216,8 +216,9 @@ class Rule(ABC):
     """One reason why a message might have to wait or stay here.
 
     ``reads`` names the facts by which the recipients of one event may get different verdicts; the engine asks once
-    for all for whom these are equal. Such a rule looks at nothing else that is the recipient's own: no pupils of
-    the message, no history (None: it may look at anything, and is asked for each). ``timeless`` says that
+    for all for whom these are equal (None: it may look at anything, and is asked for each). Such a rule is given these
+    facts alone, beside what is equal for all, and a message without recipient, pupils, approval and ids: looking at
+    anything else raises UndeclaredFact, which refuses the message ("rule-failed"). ``timeless`` says that
     the verdict does not depend on ``now``, so that what it allows is not asked about again for the moment to
     which a message waits. ``kinds`` are the event kinds that it is about (empty: all); of others it is not asked.
 

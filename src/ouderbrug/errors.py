@@ -6,6 +6,7 @@
     ├── ImportRefused         exit 2   a file that cannot be taken in, or would take too much away
     ├── NeedsPerson           exit 3   a person has to look before anything goes on
     ├── TryAgainLater         exit 75  another run holds the lock, the store is busy, the disk is full
+    ├── UndeclaredFact                 raised inside a rule; its message is refused, and never gets further
     └── DeliveryError                  raised by a channel's ``send``; never reaches the command line
         ├── Temporary                  surely not delivered; the same channel may be tried again
         ├── Permanent                  surely not delivered, and never will be by this channel
@@ -57,6 +58,17 @@ class TryAgainLater(OuderbrugError):
     """Nothing is wrong that time does not mend; the next run of cron may succeed (EX_TEMPFAIL)."""
 
     exit_code = 75
+
+
+class UndeclaredFact(OuderbrugError):
+    """A rule looked at something of the recipient that it does not declare; ``fact`` and ``rule`` name both.
+
+    It is no AttributeError, so that ``hasattr`` and a default of ``getattr`` do not hide it.
+    """
+
+    def __init__(self, fact: str, rule: str = "") -> None:
+        super().__init__(f"the rule {rule or 'that asks'} does not declare that it looks at {fact}")
+        self.fact, self.rule = fact, rule
 
 
 class DeliveryError(OuderbrugError):

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
     from zoneinfo import ZoneInfo
 
     from ouderbrug.model import Capabilities, Event, Guardian, Guardianship, Pupil
@@ -224,7 +224,8 @@ class Facts(NamedTuple):
     ``methods`` are the teaching methods of the audience's groups by subject, ``pupil_names`` the call names of
     all its pupils; both are filled only for kinds that a rule judges by them.
     ``in_hand`` are the warnings (``rule.code``) with which a colleague got the message to deliver, who asks whether it
-    still may be; None where nobody has it yet.
+    still may be; None where nobody has it yet. ``alike`` stands for what is equal for all who get the event alike over
+    a channel: verdicts are shared only where it is equal.
     """
 
     calendar: SchoolCalendar
@@ -259,6 +260,7 @@ class Facts(NamedTuple):
     methods: Mapping[str, frozenset[str]] = MappingProxyType({})
     pupil_names: tuple[str, ...] = ()
     in_hand: frozenset[str] | None = None
+    alike: Hashable = None
 
     @property
     def reading_support(self) -> bool:

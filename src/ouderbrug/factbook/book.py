@@ -36,6 +36,21 @@ def _empty() -> Contacts:
     return defaultdict(dict)
 
 
+class _Alike:
+    """Stands for facts that are equal for many: compared by these values, which are hashed but once."""
+
+    __slots__ = ("_hash", "values")
+
+    def __init__(self, *values: Hashable) -> None:
+        self.values, self._hash = values, hash(values)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Alike) and self.values == other.values
+
+
 class _OfEvent(NamedTuple):
     """What all who get an event over a channel have in common: its pupils, and fields of Facts.
 
@@ -61,7 +76,7 @@ class FactBook:
     related: dict[str, Event] = field(default_factory=dict)
     latest: dict[str, dict[str, date]] = field(default_factory=dict)
     turns: rota.Turns = field(default_factory=rota.Turns)
-    _events: dict[tuple[str, str, int, str], _OfEvent] = field(default_factory=dict)
+    _events: dict[tuple[str, str, int, str, str], _OfEvent] = field(default_factory=dict)
     _audiences: dict[Audience, frozenset[str]] = field(default_factory=dict)
     _taught: dict[Audience, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
@@ -94,36 +109,40 @@ class FactBook:
         )
 
     def _facts_of_post(self, message: Message, row: int | None) -> Facts:
-        roster = self.roster
-        members = roster.members(message.group)
+        roster, of_event = self.roster, self._of_event(message)
+        members = of_event.alike["members"]
         return Facts(
             pupils=roster.standing(message.recipient, message.pupils).pupils,
             ties=tuple(tie for one in members for tie in roster.ties_of_guardian.get(one.key, ())),
-            members=members,
             history=_each_once(self.contacts, (message.recipient,)),
             planned=_each_once(self.planned, (message.recipient,), row),
             consents=self._consents(message),
             in_audience=message.correction is Correction.WITHDRAWN or message.group in roster.groups,
             years=tuple(int(year) for year in years_of(message.group)),
             last_of_kind=self._last_to_any(members, message.event.kind),
-            **self._of_event(message).alike,
+            **of_event.alike,
             **self.turns.facts_of(message),
         )
 
     def _of_event(self, message: Message) -> _OfEvent:
-        """Worked out once for each event and channel."""
+        """Worked out once for each event and channel, and for each group that gets a post of it."""
         event = message.event
-        name = (event.source, event.id, event.revision, message.channel)
+        name = (event.source, event.id, event.revision, message.channel, message.group)
         if name not in self._events:
             capabilities = self.runtime.capabilities[message.channel]
+            related, names, methods = self._related(message), self._names(message), self._methods(message)
+            members = self.roster.members(message.group) if message.group else ()
             alike = {
                 "calendar": self.runtime.calendar,
                 "capabilities": capabilities,
                 "class_parent": capabilities.class_parent,
-                "related": self._related(message),
-                "pupil_names": self._names(message),
-                "methods": self._methods(message),
+                "related": related,
+                "pupil_names": names,
+                "methods": methods,
+                "members": members,
                 "trust": self.runtime.trust(event.source),
+                # What may change while one gate judges on: people, the event that is named, methods.
+                "alike": _Alike(members, names, frozenset(methods.items()), related and _revision_of(related)),
             }
             joins = event.kind != DIGEST and (message.channel in self.runtime.digest_channels)
             self._events[name] = _OfEvent(self._audience(event.audience), joins, alike)
@@ -220,6 +239,10 @@ def _each_once(of: Contacts, keys: Sequence[str], row: int | None = None) -> tup
     for more in keys[1:]:
         found = found | of.get(more, {})
     return tuple(found.values()) if row not in found else tuple(one for key, one in found.items() if key != row)
+
+
+def _revision_of(event: Event) -> tuple[str, str, int]:
+    return event.source, event.id, event.revision
 
 
 def _commitments(guardian: Guardian | None) -> tuple[Commitment, ...]:

@@ -11,8 +11,10 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from ouderbrug.errors import UndeclaredFact
 from ouderbrug.facts import ALLOWED, Allow, Delay, Fold, Refuse
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, Step, waits_for_others
+from ouderbrug.rules.views import FREE, asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from ouderbrug.api import Rule
     from ouderbrug.facts import Candidate, Facts, TextFacts, Verdict
     from ouderbrug.model import Message
+    from ouderbrug.rules.views import Judge
+
+    _Shared = dict[datetime | None, dict[Hashable, "_Answer"]]
 
 MOST_QUESTIONS = 10
 """How often the rules are asked again, each time at the moment that the last answer named."""
@@ -30,10 +35,11 @@ MOST_KEPT = 512
 
 
 _ABOUT = attrgetter(
-    "event.source", "event.id", "event.revision", "text.language", "correction", "channel", "content_class",
-    "priority", "deadline", "simultaneous", "needs_action", "group",
+    "event.source", "event.id", "event.revision", "event.audience.scope", "event.audience.keys",
+    "text.language", "text.subject", "text.app", "text.body", "text.html", "correction", "channel", "content_class",
+    "goal", "priority", "deadline", "simultaneous", "needs_action", "group", "attachments",
 )  # fmt: skip
-"""What of a message may decide for all who get it alike."""
+"""What of a message may decide for all who get it alike: all that a rule that shares its verdict can see of it."""
 
 _log = logging.getLogger("ouderbrug.gate")
 
@@ -48,10 +54,17 @@ class Book(Protocol):
         """Take into account when a message will go, if it will."""
 
 
+class _Asked(NamedTuple):
+    """A rule by its name, and how it is asked."""
+
+    name: str
+    judge: Judge
+
+
 class _Part(NamedTuple):
     """One rule that is asked for each recipient, or rules in a row that are asked once for many."""
 
-    rules: tuple[Rule, ...]
+    rules: tuple[_Asked, ...]
     timeless: bool
     deciders: Callable[[Facts], Hashable] | None
     """What decides, of all that differs between the recipients of an event; None: ask for each of them."""
@@ -73,17 +86,18 @@ class Gate:
         self._guaranteed = frozenset[str]().union(*(rule.guaranteed for rule in self.rules))
         self._plain = {rule.name: _Answer((Step(rule.name, "allow"),)) for rule in self.rules}
         self._parts: dict[str, tuple[_Part, ...]] = {}
-        self._shared: dict[tuple[Hashable, datetime | None], dict[Hashable, _Answer]] = {}
+        self._shared: dict[Hashable, _Shared] = {}
+        self._kept = 0
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Judgement:
         """Ask the rules now, and after a delay again at the moment it named, until it settles."""
-        about = _ABOUT(message)
-        judgement, passed = self._ask(message, facts, now, about)
+        shared = self._shared_about(message, facts)
+        judgement, passed = self._ask(message, facts, now, shared)
         again = judgement
         for _ in range(MOST_QUESTIONS):
             if again.verdict != "delay" or again.until is None:
                 break
-            again, passed = self._ask(message, facts, again.until, about, passed)
+            again, passed = self._ask(message, facts, again.until, shared, passed)
             if again.until is not None:
                 judgement = judgement._replace(until=again.until, trail=(*judgement.trail, again.trail[-1]))
         return judgement
@@ -124,7 +138,7 @@ class Gate:
         instant = max(moments.values())
         for _ in range(MOST_QUESTIONS):
             others = [family[index] for index, free in moments.items() if free != instant]
-            again = [self._ask(*other, instant, _ABOUT(other[0]))[0] for other in others]
+            again = [self._ask(*other, instant, self._shared_about(*other))[0] for other in others]
             later = [one.until for one in again if one.verdict == "delay" and one.until is not None]
             if not later:
                 break
@@ -137,7 +151,7 @@ class Gate:
         return (not first, message.order, message.recipient)
 
     def _ask(
-        self, message: Message, facts: Facts, now: datetime, about: Hashable, passed: int = 0
+        self, message: Message, facts: Facts, now: datetime, shared: _Shared, passed: int = 0
     ) -> tuple[Judgement, int]:
         """Ask the parts in order, and count those that allowed it.
 
@@ -147,7 +161,7 @@ class Gate:
         steps: tuple[Step, ...] = ()
         warnings: tuple[str, ...] = ()
         parts = self._parts_about(message.event.kind)
-        always, today = self._answers(about, None), self._answers(about, now)
+        always, today = self._answers(shared, None), self._answers(shared, now)
         for number, (rules, timeless, deciders) in enumerate(parts):
             if timeless and number < passed:
                 continue
@@ -167,16 +181,26 @@ class Gate:
                 return _stopped(answer.verdict, steps, warnings, facts, now), max(number, passed)
         return Judgement("allow", trail=steps, warnings=warnings), len(parts)
 
-    def _answers(self, about: Hashable, now: datetime | None) -> dict[Hashable, _Answer]:
-        """What was answered before about all who get the same, at this moment or (None) at any."""
-        found = self._shared.get((about, now))
+    def _shared_about(self, message: Message, facts: Facts) -> _Shared:
+        """What was answered before about all who get the same, by moment; None is any moment."""
+        about = (_ABOUT(message), facts.alike)
+        found = self._shared.get(about)
         if found is None:
-            if len(self._shared) >= MOST_KEPT:
-                self._shared.clear()
-            found = self._shared[about, now] = {}
+            found = self._shared[about] = {}
         return found
 
-    def _asked(self, rules: tuple[Rule, ...], message: Message, facts: Facts, now: datetime) -> _Answer:
+    def _answers(self, shared: _Shared, now: datetime | None) -> dict[Hashable, _Answer]:
+        found = shared.get(now)
+        if found is None:
+            if self._kept >= MOST_KEPT:
+                self._shared.clear()
+                shared.clear()
+                self._kept = 0
+            self._kept += 1
+            found = shared[now] = {}
+        return found
+
+    def _asked(self, rules: tuple[_Asked, ...], message: Message, facts: Facts, now: datetime) -> _Answer:
         """Ask each rule in turn, up to the first that does not allow it."""
         steps: tuple[Step, ...] = ()
         warnings: tuple[str, ...] = ()
@@ -188,7 +212,7 @@ class Gate:
                 return _Answer(steps, warnings, verdict)
         return _Answer(steps, warnings)
 
-    def _said(self, rule: Rule, message: Message, facts: Facts, now: datetime) -> _Answer:
+    def _said(self, rule: _Asked, message: Message, facts: Facts, now: datetime) -> _Answer:
         verdict = _safely(rule, message, facts, now)
         if verdict is ALLOWED:
             return self._plain[rule.name]
@@ -236,8 +260,8 @@ def _may_be_asked(rule: Rule, candidate: Candidate) -> bool:
 
 def _part(rules: tuple[Rule, ...]) -> _Part:
     read = [rule.reads for rule in rules if rule.reads is not None]
-    deciders = _values(sorted(frozenset().union(*read))) if read else None
-    return _Part(rules, rules[0].timeless, deciders)
+    deciders = _values(sorted(frozenset().union(*read) - FREE)) if read else None
+    return _Part(tuple(_Asked(rule.name, asked(rule, rule.reads)) for rule in rules), rules[0].timeless, deciders)
 
 
 def _values(names: Sequence[str]) -> Callable[[Facts], Hashable]:
@@ -251,19 +275,21 @@ def _stopped(
     return Judgement(name, steps[-1].rule, verdict.why, _until(verdict, facts, now), steps, warnings)
 
 
-def _safely(rule: Rule, message: Message, facts: Facts, now: datetime) -> Verdict:
+def _safely(rule: _Asked, message: Message, facts: Facts, now: datetime) -> Verdict:
     """The rule's verdict; whatever else comes of asking it, also an attempt to leave, refuses."""
     try:
         verdict = rule.judge(message, facts, now)
         if verdict is ALLOWED:
             return verdict
-        problem = _wrong_with(verdict, now)
+        if not (problem := _wrong_with(verdict, now)):
+            return verdict
     except KeyboardInterrupt:
         raise
+    except UndeclaredFact as error:
+        _log.error("rule %s looked at %s, which it does not declare; its message was refused", rule.name, error.fact)
+        return Refuse("rule-failed", {"error": type(error).__name__, "fact": error.fact})
     except BaseException as error:
         problem = type(error).__name__
-    if not problem:
-        return verdict
     _log.error("rule %s failed (%s); its message was refused", rule.name, problem)
     return Refuse("rule-failed", {"error": problem})
 
