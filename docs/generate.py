@@ -68,7 +68,11 @@ def sections(found: Registry) -> dict[str, list[type[BaseModel]]]:
     }
     tables |= {f"[rules.{name}]": [rule.Config] for name, rule in found.rules.items()}
     tables |= {"[dispatch]": [config.Dispatch], "[intake]": [config.Intake], "[content]": [config.Content]}
-    tables |= {"[staff_mail]": [config.StaffMail], "[[holidays]]": [config.OwnDays], "[[methods]]": [config.Method]}
+    tables |= {
+        "[staff_mail]": [config.StaffMail],
+        "[[holidays]]": [config.HolidayTable],
+        "[[methods]]": [config.Method],
+    }
     tables |= {"[digest]": [config.DigestTable]}
     tables |= {"[school_year]": [config.SchoolYear], "[[school_year.decisions]]": [config.Decision]}
     return tables | {f"[import.{name}]": [importer.Config] for name, importer in found.importers.items()}

@@ -247,7 +247,7 @@ def dies(school: School, at: str, monkeypatch: pytest.MonkeyPatch) -> None:
             raise failpoints.Stumbled(name)
 
     with monkeypatch.context() as patch:
-        patch.setattr(failpoints, "reach", stumble)
+        patch.setattr(failpoints, "at", stumble)
         school.dispatch(SIX, exit_code=None)
 
 

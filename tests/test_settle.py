@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
-from ouderbrug.delivery import outcome as settling
+from ouderbrug.delivery import outcome as outcomes
 from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown
 from ouderbrug.model import Capabilities, Receipt, RepeatSafe, State
 from ouderbrug.store import channels
@@ -35,20 +35,19 @@ def db(tmp_path: Path) -> Iterator[Connection]:
         yield connection
 
 
-def line(repeat_safe: RepeatSafe = RepeatSafe.NO) -> Any:
-    """As much of a line as settling asks for."""
+def runtime(repeat_safe: RepeatSafe = RepeatSafe.NO) -> Any:
+    """As much of a runtime as recording an outcome asks for."""
     return SimpleNamespace(
         school=SCHOOL,
-        capabilities=lambda _: Capabilities(repeat_safe=repeat_safe),
+        capabilities={"email": Capabilities(repeat_safe=repeat_safe)},
         channel_configs={"email": SimpleNamespace(max_attempts=MOST)},
-        kind=lambda _: None,
     )
 
 
 def settled(db: Connection, result: Any, *, attempts: int = 1, safe: RepeatSafe = RepeatSafe.NO) -> tuple[Any, Any]:
     """Settle a message that is being sent; what was said, and the row afterwards."""
     number = put(db, **SENDING, attempts=attempts)
-    said, _ = settling.settle(UnitOfWork(db, line(safe), NOW), row_of(db, number), message(), result, NOW)
+    said, _ = outcomes.record(UnitOfWork(db, runtime(safe), NOW), row_of(db, number), message(), result, NOW)
     return said, row_of(db, number)
 
 
@@ -75,7 +74,7 @@ def test_outcome(
     db: Connection, monkeypatch: pytest.MonkeyPatch, name: str, result: Any, attempts: int, safe: RepeatSafe,
     state: State, counted: str, outcome: str,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(settling, "_next_channel", lambda *_: None)
+    monkeypatch.setattr(outcomes, "_next_channel", lambda *_: None)
     said, row = settled(db, result, attempts=attempts, safe=safe)
     assert (row.state, said.counted, said.outcome) == (state, counted, outcome)
     assert (row.owner, row.lease_until) == (None, None)
@@ -88,7 +87,7 @@ def test_outcome(
 def test_what_one_channel_cannot_do_the_next_one_tries(
     db: Connection, monkeypatch: pytest.MonkeyPatch, result: Any
 ) -> None:
-    monkeypatch.setattr(settling, "_next_channel", lambda *_: "handover")
+    monkeypatch.setattr(outcomes, "_next_channel", lambda *_: "handover")
     said, row = settled(db, result, attempts=MOST)
     assert (row.state, row.channel, row.attempts, said.counted) == (State.QUEUED, "handover", 0, "moved")
 
@@ -97,7 +96,7 @@ def test_what_one_channel_cannot_do_the_next_one_tries(
 def test_doubt_and_a_closed_channel_never_fall_back(
     db: Connection, monkeypatch: pytest.MonkeyPatch, result: Any
 ) -> None:
-    monkeypatch.setattr(settling, "_next_channel", lambda *_: "handover")
+    monkeypatch.setattr(outcomes, "_next_channel", lambda *_: "handover")
     _, row = settled(db, result, attempts=MOST)
     assert row.channel == "email"
 
@@ -136,7 +135,7 @@ def test_a_late_word_is_kept_and_changes_nothing(db: Connection, theirs: dict[st
     claimed = row_of(db, number)
     db.execute(text("update message set " + ", ".join(f"{name} = :{name}" for name in theirs)), theirs)
     before = row_of(db, number)
-    settling.settle(UnitOfWork(db, line(), NOW), claimed, replace(message()), Receipt(NOW, "late"), NOW)
+    outcomes.record(UnitOfWork(db, runtime(), NOW), claimed, replace(message()), Receipt(NOW, "late"), NOW)
     assert row_of(db, number) == before
     assert db.execute(text("select outcome, fence from attempt")).all() == [("sent", 1)]
 
@@ -144,7 +143,7 @@ def test_a_late_word_is_kept_and_changes_nothing(db: Connection, theirs: dict[st
 @pytest.mark.parametrize("attempts", [0, 1, 3, 8, 20, 10_000])
 def test_waits_grow_with_jitter_from_a_minute_to_six_hours(attempts: int) -> None:
     chance = Random(attempts)
-    waits = [settling.wait(attempts, chance) for _ in range(200)]
+    waits = [outcomes.wait(attempts, chance) for _ in range(200)]
     most = min(timedelta(minutes=2 ** min(attempts, 10)), timedelta(hours=6))
     assert timedelta(minutes=1) <= min(waits) <= max(waits) <= most
     assert len(set(waits)) > 100 or attempts == 0

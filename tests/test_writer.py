@@ -62,7 +62,7 @@ def together(writer: Writer, commits: list[int], *changes: Callable[[Connection]
 def commits(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Grows by one with each commit."""
     seen: list[int] = []
-    monkeypatch.setattr(failpoints, "reach", lambda name: seen.append(1) if name == "before_commit" else None)
+    monkeypatch.setattr(failpoints, "at", lambda name: seen.append(1) if name == "before_commit" else None)
     return seen
 
 
@@ -106,7 +106,7 @@ def test_a_commit_that_fails_tells_every_sender(store: Store, monkeypatch: pytes
             if len(commits) > 1:
                 raise OSError(28, "No space left")
 
-        monkeypatch.setattr(failpoints, "reach", full)
+        monkeypatch.setattr(failpoints, "at", full)
         results = together(writer, commits, adding("e1"), adding("e2"))
     assert [type(one) for one in results] == [TryAgainLater, TryAgainLater]
     assert there(store) == set()

@@ -199,7 +199,7 @@ class Content(Table):
         return value
 
 
-class OwnDays(Table):
+class HolidayTable(Table):
     """Days off that are the school's own; a study day is free for its groups only."""
 
     name: str
@@ -210,12 +210,12 @@ class OwnDays(Table):
     solution: FreeText | None = None
 
     @model_validator(mode="after")
-    def _runs_forward(self) -> OwnDays:
+    def _runs_forward(self) -> HolidayTable:
         if self.last < self.first:
             raise ValueError("ends before it begins; swap from and to")
         return self
 
-    def clashes(self, other: OwnDays) -> bool:
+    def clashes(self, other: HolidayTable) -> bool:
         """True if both say something else of a day of the same group."""
         same_day = self.first <= other.last and other.first <= self.last
         same_group = not self.groups or not other.groups or bool(set(self.groups) & set(other.groups))
@@ -345,7 +345,7 @@ class Settings(Table):
     content: Content = Content()
     staff_mail: StaffMail | None = None
     digest: DigestTable | None = None
-    holidays: tuple[OwnDays, ...] = ()
+    holidays: tuple[HolidayTable, ...] = ()
     methods: tuple[Method, ...] = ()
     school_year: SchoolYear = SchoolYear()
     imports: dict[Name, dict[str, Any]] = Field(default_factory=dict, alias="import")
@@ -370,7 +370,7 @@ class Settings(Table):
 
     @field_validator("holidays")
     @classmethod
-    def _say_one_thing_of_a_day(cls, value: tuple[OwnDays, ...]) -> tuple[OwnDays, ...]:
+    def _say_one_thing_of_a_day(cls, value: tuple[HolidayTable, ...]) -> tuple[HolidayTable, ...]:
         for one, other in combinations(value, 2):
             if one.clashes(other):
                 day, names = max(one.first, other.first), f"{one.name!r} ({one.kind}) and {other.name!r} ({other.kind})"

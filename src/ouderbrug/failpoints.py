@@ -34,7 +34,7 @@ def guard(*, rehearsal: bool) -> None:
         raise ConfigError("OUDERBRUG_FAILPOINT works on a rehearsal store only; unset it")
 
 
-def reach(name: str) -> None:
+def at(name: str) -> None:
     """Do what the environment asks for at this place; nothing, if it asks for nothing."""
     wanted = os.environ.get("OUDERBRUG_FAILPOINT", "")
     if not wanted.startswith(f"{name}:"):

@@ -235,7 +235,7 @@ def at_claim(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Any]) -> None:
         if name == "after_claim" and acts:
             acts.pop()()
 
-    monkeypatch.setattr(dispatcher.failpoints, "reach", reached)
+    monkeypatch.setattr(dispatcher.failpoints, "at", reached)
 
 
 def change_store(school: School, statement: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
+from ouderbrug.school.calendar import school_year_start
 from ouderbrug.store import events
 
 if TYPE_CHECKING:
@@ -42,8 +43,7 @@ def findings(
 
 
 def _is_this_year(first: date, today: date) -> bool:
-    """School years run from the first of August."""
-    begins = date(today.year if today.month >= 8 else today.year - 1, 8, 1)
+    begins = school_year_start(today)
     return begins <= first < begins.replace(year=begins.year + 1)
 
 
@@ -51,4 +51,4 @@ def _invited(connection: Connection, roster: Roster, calendar: SchoolCalendar, s
     """The groups for which a meeting was accepted since a day, and stands."""
     accepted = events.accepted_since(connection, roster.school, MEETINGS, calendar.at(since, time(0)))
     pupils = (key for event in accepted for key in roster.pupils_in(event.audience))
-    return frozenset(group for key in pupils for group in roster.pupils[key].groups)
+    return frozenset(roster.groups_of(pupils))

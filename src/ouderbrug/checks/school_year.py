@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ouderbrug.school.calendar import school_year_start
 from ouderbrug.school.roster import years_of
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def of_roster(loaded: Loaded, runtime: Runtime, roster: Roster, now: datetime) -
     """Groups of the oldest years that hear of no decision this school year, and groups that are not there."""
     decisions = loaded.settings.school_year.decisions
     today = runtime.calendar.day(now)
-    begins = date(today.year - (today.month < 8), 8, 1)
+    begins = school_year_start(today)
     ahead = [one for one in decisions if begins <= one.on < date(begins.year + 1, 8, 1)]
     here = {year for group in roster.groups for year in years_of(group)} & _ADVISED
     if missing := sorted(here - {year for one in ahead for year in _years(one)}):

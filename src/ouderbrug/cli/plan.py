@@ -171,14 +171,13 @@ def _as_json(part: Part, people: Roster, calendar: SchoolCalendar) -> dict[str, 
 
 
 def _text(part: Part, people: Roster) -> dict[str, str | None]:
-    from ouderbrug.texts.composer import join_names, merge
+    from ouderbrug.texts.composer import named
 
     message = part.message
     if message is None:
         return {"subject": None, "text": None}
-    name = message.recipient if message.group else people.guardians[message.recipient].name
-    pupils = [people.pupils[key].first_name for key in message.pupils]
-    text = merge(message.text, name, join_names(pupils, message.text.language))
+    names = [message.recipient] if message.group else people.names([message.recipient])
+    text = named(message.text, names, people.call_names(message.pupils))
     return {"subject": text.subject, "text": text.body}
 
 

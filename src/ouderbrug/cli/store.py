@@ -50,7 +50,7 @@ def migrate(session: Session, json_: bool) -> None:
             copy = _backup(session, None)
             with opened.writing() as connection:
                 database.migrate(connection)
-                failpoints.reach("in_migration")
+                failpoints.at("in_migration")
         finally:
             opened.close()
     document = {"made": False, "migrated": True, "backup": str(copy)}

@@ -56,7 +56,7 @@ def tasks(
       ouderbrug tasks --did thanks-owed help-3:g1 --as juf.karin
     """
     from ouderbrug.cli import follow_ups
-    from ouderbrug.staff.cards import LOOK_BACK, cards, expired
+    from ouderbrug.staff.cards import SHOWN_FOR, cards, expired
     from ouderbrug.store import roster
     from ouderbrug.store import tasks as stored
 
@@ -71,7 +71,7 @@ def tasks(
             people = roster.load(connection, store.school)
             found = _chosen(cards(session.work(connection)), people, who, group, every=every)
             over = _chosen(expired(session.work(connection)), people, who, group, every=every)
-            review = stored.against_a_rule(connection, store.school, now - LOOK_BACK)
+            review = stored.against_a_rule(connection, store.school, now - SHOWN_FOR)
             more = follow_ups.chosen(connection, session, people, who, group, every=every)
     _log.info("%s by %s: messages %s", "printed" if page else "shown", who or "-", _numbers(found))
     if page:

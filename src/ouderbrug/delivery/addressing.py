@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Address
-from ouderbrug.texts.composer import join_names, merge
+from ouderbrug.texts.composer import named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,14 +23,11 @@ def addressed(work: UnitOfWork, message: Message, guardians: Sequence[Guardian])
     message = replace(message, reply_to=_reply_to(message, roster), app_ids=_app_ids(message, roster))
     if message.group:
         return message
-    language = message.text.language
-    pupils = [roster.pupils[key].first_name for key in message.pupils if key in roster.pupils]
     by = work.runtime.capabilities[message.channel].addressed_by
     here = work.runtime.settings.redirect_to or (str(getattr(guardians[0], by)) if by else "")
-    names = join_names([one.name for one in guardians], language)
     return replace(
         message,
-        text=merge(message.text, names, join_names(pupils, language)),
+        text=named(message.text, [one.name for one in guardians], roster.call_names(message.pupils)),
         to=tuple(Address(one.name, here) for one in guardians),
     )
 
@@ -54,7 +51,7 @@ def _app_ids(message: Message, roster: Roster) -> dict[str, str]:
 
 def _reply_to(message: Message, roster: Roster) -> str:
     """The teacher's address where all these pupils are in one teacher's group; else the school's own is used."""
-    groups = {group for key in message.pupils if key in roster.pupils for group in roster.pupils[key].groups}
+    groups = set(roster.groups_of(message.pupils))
     if len(groups) != 1:
         return ""
     teachers = [

@@ -20,7 +20,7 @@ from ouderbrug import failpoints
 from ouderbrug.delivery.call import send
 from ouderbrug.delivery.judging import MOVED
 from ouderbrug.delivery.mark import Marker
-from ouderbrug.delivery.outcome import LATE, settle
+from ouderbrug.delivery.outcome import LATE, record
 from ouderbrug.delivery.recovery import recover
 from ouderbrug.delivery.writer import Writer
 from ouderbrug.errors import ChannelClosed, DeliveryError, OuderbrugError, Temporary, Unknown
@@ -149,7 +149,7 @@ class Dispatcher:
     def _deliver(self, channel: str, writer: Writer, ends: float) -> None:
         try:
             while self._goes_on(ends) and (batch := writer.do(lambda c: self._claim(c, channel))):
-                failpoints.reach("after_claim")
+                failpoints.at("after_claim")
                 for claimed in batch:
                     if not self._goes_on(ends) or not self._one(channel, writer, claimed):
                         return
@@ -196,12 +196,12 @@ class Dispatcher:
         if message is None:
             self._count(became)
             return became != "closed"
-        failpoints.reach("after_sending")
+        failpoints.at("after_sending")
         started, here = self.clock(), threading.current_thread().name
         self._sending[here] = (time.monotonic(), channel, claimed, message)
         result = send(self.opened[channel], message, self.runtime.settings.channels[channel].plugin)
         del self._sending[here]
-        failpoints.reach("after_send")
+        failpoints.at("after_send")
         self._settle(writer, claimed, message, result, started)
         return here not in self._given_up and self._may_go_on(channel, writer, result)
 
@@ -214,7 +214,7 @@ class Dispatcher:
         started: datetime,
     ) -> None:
         settled, attempt = writer.do(
-            lambda c: settle(UnitOfWork(c, self.runtime, self.clock()), claimed, message, result, started)
+            lambda c: record(UnitOfWork(c, self.runtime, self.clock()), claimed, message, result, started)
         )
         self._count(settled.counted)
         self._moved = self._moved or settled.counted == MOVED

@@ -38,7 +38,7 @@ class Settled:
     code: str = ""
 
 
-def settle(
+def record(
     work: UnitOfWork,
     claimed: MessageRow,
     message: Message,

@@ -66,7 +66,7 @@ class Writer:
             with self._store.writing() as connection:
                 for change, answer in group:
                     results.append((answer, *_attempt(connection, change)))
-                failpoints.reach("before_commit")
+                failpoints.at("before_commit")
         except BaseException as error:
             for _, answer in group:
                 answer.set_exception(error)

@@ -22,7 +22,7 @@ ASK_WHY = "ask-why"
 """The errand of asking a guardian why no answer comes; once that was done, the count begins anew."""
 TIME_TO_ANSWER = timedelta(days=7)
 """How long a guardian has where the question names no day; schools promise an answer within a week as well."""
-LOOK_BACK = timedelta(days=366)
+QUESTIONS_OF = timedelta(days=366)
 
 
 def is_asked_by_name(kind: type[EventKind]) -> bool:
@@ -41,7 +41,7 @@ def silences(
     wanted = sorted(name for name in kinds if is_asked_by_name(work.runtime.kinds[name]))
     if not wanted:
         return {}
-    rows = requests.put_to(work.connection, work.school, guardians, wanted, work.now - LOOK_BACK)
+    rows = requests.put_to(work.connection, work.school, guardians, wanted, work.now - QUESTIONS_OF)
     answers = responses.last(work.connection, work.school, events={row.event_id for row in rows})
     asked_why = {
         key: at for (code, key), at in follow_ups.done(work.connection, work.school).items() if code == ASK_WHY

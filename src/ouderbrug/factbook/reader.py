@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.factbook import rota
@@ -10,6 +10,7 @@ from ouderbrug.factbook.book import FactBook
 from ouderbrug.factbook.counting import counts
 from ouderbrug.facts import Contact
 from ouderbrug.model import ContentClass, State
+from ouderbrug.school.calendar import school_year_start
 from ouderbrug.store import events, history, outbox, plans
 from ouderbrug.store.digests import KIND as DIGEST
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 RHYTHMIC = frozenset({"homework", "home_visit", "reading_reminder"})
 """Kinds of which a rule asks when the last one was."""
-LOOK_BACK = timedelta(days=6)
+BEFORE_TODAY = timedelta(days=6)
 """How many days before today contacts are read: no window of seven dates that holds today begins earlier."""
 
 
@@ -108,13 +109,11 @@ def _put(book: FactBook, into: Contacts, entry: history.Entry, moment: datetime,
 
 
 def _first_midnight(runtime: Runtime, now: datetime) -> datetime:
-    return runtime.calendar.at(runtime.calendar.day(now) - LOOK_BACK, time(0))
+    return runtime.calendar.at(runtime.calendar.day(now) - BEFORE_TODAY, time(0))
 
 
 def _school_year_start(runtime: Runtime, now: datetime) -> datetime:
-    today = runtime.calendar.day(now)
-    first = date(today.year if today.month >= 8 else today.year - 1, 8, 1)
-    return runtime.calendar.at(first, time(0))
+    return runtime.calendar.at(school_year_start(runtime.calendar.day(now)), time(0))
 
 
 def guardians_of(messages: Iterable[Message], roster: Roster) -> set[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import Audience, ContentClass, Event, Goal, Message, Priority, State
 from ouderbrug.store import digests, events, outbox, plans
-from ouderbrug.texts.composer import join_names, merge
+from ouderbrug.texts.composer import named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,8 +104,5 @@ def filled(
 
 
 def _entry(message: Message, roster: Roster, guardians: Sequence[str]) -> dict[str, str]:
-    language = message.text.language
-    names = [roster.guardians[key].name for key in guardians if key in roster.guardians]
-    pupils = [roster.pupils[key].first_name for key in message.pupils if key in roster.pupils]
-    text = merge(message.text, join_names(names, language), join_names(pupils, language))
+    text = named(message.text, roster.names(guardians), roster.call_names(message.pupils))
     return {"title": text.subject[:200], "text": text.app}

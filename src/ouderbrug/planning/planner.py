@@ -112,8 +112,7 @@ class _Planning:
         """The groups that posts may go to: none for what is about one child or for pupils named one by one."""
         if self.kind.content_class is not ContentClass.GENERAL or self.event.audience.scope == "pupils":
             return ()
-        pupils = self.roster.pupils_in(self.event.audience)
-        return tuple(sorted({group for pupil in pupils for group in self.roster.pupils[pupil].groups}))
+        return self.roster.groups_of(self.roster.pupils_in(self.event.audience))
 
     def posts(self) -> list[Draft]:
         """The posts for the groups that can have one."""

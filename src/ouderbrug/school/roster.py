@@ -62,6 +62,19 @@ class Roster:
         """The keys of the active pupils of each group."""
         return _grouped((group, pupil.key) for pupil in self.pupils.values() if pupil.active for group in pupil.groups)
 
+    def groups_of(self, pupils: Iterable[str]) -> tuple[str, ...]:
+        """The groups of these pupils, in their order; of who is not known, none."""
+        known = (self.pupils[key] for key in pupils if key in self.pupils)
+        return tuple(sorted({group for pupil in known for group in pupil.groups}))
+
+    def call_names(self, pupils: Iterable[str]) -> list[str]:
+        """What these pupils are called; who is not known has no name."""
+        return [self.pupils[key].first_name for key in pupils if key in self.pupils]
+
+    def names(self, guardians: Iterable[str]) -> list[str]:
+        """The names of these guardians; who is not known has none."""
+        return [self.guardians[key].name for key in guardians if key in self.guardians]
+
     def standing(self, recipient: str, pupils: tuple[str, ...]) -> Standing:
         """What one guardian is to these pupils; of a group, the pupils and years alone."""
         name = (recipient, pupils)

@@ -41,7 +41,7 @@ def _groups(audience: Audience, roster: Roster) -> set[str]:
         return set()
     if audience.scope == "groups":
         return set(audience.keys) & roster.groups.keys()
-    return {group for key in roster.pupils_in(audience) for group in roster.pupils[key].groups}
+    return set(roster.groups_of(roster.pupils_in(audience)))
 
 
 def rhythm(

@@ -12,7 +12,7 @@ from ouderbrug.model import ContentClass, State
 from ouderbrug.staff.assignment import Assignment, assign
 from ouderbrug.store import outbox
 from ouderbrug.store import tasks as stored
-from ouderbrug.texts.composer import join_names, merge
+from ouderbrug.texts.composer import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 TALKED_OVER = frozenset({"incident", "behaviour_update"})
 """Kinds that are better said than written, so that a call is suggested whatever the school knows."""
-LOOK_BACK = timedelta(days=14)
+SHOWN_FOR = timedelta(days=14)
 """How long what expired, and what was delivered against a rule, is shown beside the cards."""
 
 
@@ -104,7 +104,7 @@ def cards(work: UnitOfWork) -> list[Card]:
 
 def expired(work: UnitOfWork) -> list[Card]:
     """Cards that ran out before anybody settled them, in the last fourteen days."""
-    rows = stored.ran_out(work.connection, work.school, work.now - LOOK_BACK)
+    rows = stored.ran_out(work.connection, work.school, work.now - SHOWN_FOR)
     return _made(work, work.queued(rows), {})
 
 
@@ -112,8 +112,7 @@ def groups_of(message: Message, roster: Roster) -> tuple[str, ...]:
     """The groups to which a message belongs: the one that sees a post, else those of its pupils."""
     if message.group:
         return (message.group,)
-    pupils = (roster.pupils[key] for key in message.pupils if key in roster.pupils)
-    return tuple(sorted({group for pupil in pupils for group in pupil.groups}))
+    return roster.groups_of(message.pupils)
 
 
 def is_for(card: Card, one: Staff) -> bool:
@@ -181,16 +180,13 @@ def _card(
 
 
 def _tick(row: MessageRow, message: Message, keys: Sequence[str], roster: Roster, found: Objection | None) -> Tick:
-    language = message.text.language
     guardians = () if message.group else tuple(keys)
-    names = [roster.guardians[key].name for key in guardians if key in roster.guardians]
-    pupils = [roster.pupils[key].first_name for key in message.pupils if key in roster.pupils]
     settled = row.settled_by != ""
     return Tick(
         message=row.id,
         guardians=guardians,
         state=State(row.state),
-        text=merge(message.text, join_names(names, language), join_names(pupils, language)),
+        text=named(message.text, roster.names(guardians), roster.call_names(message.pupils)),
         by=row.settled_by,
         at=row.settled_at if settled else None,
         note=row.settled_note or (row.error_class if settled else ""),

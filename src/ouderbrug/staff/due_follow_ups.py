@@ -33,7 +33,7 @@ SILENT_DAYS = 7
 """A group hears from school at least once in so many school days (toolkit of parent engagement)."""
 WORD_WITHIN = timedelta(days=28)
 """Somebody at home hears of each child within four weeks (toolkit of parent engagement)."""
-LOOK_BACK = timedelta(days=366)
+REMEMBERED_FOR = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,9 @@ class Review(UnitOfWork):
         pupils = {tie.pupil for tie in self.roster.ties_of_guardian.get(guardian, ())}
         if event is not None:
             pupils &= set(self.roster.pupils_in(event.audience))
-        return self.groups(pupils)
+        return self.roster.groups_of(pupils)
 
-    def groups(self, pupils: Iterable[str]) -> tuple[str, ...]:
-        """The groups of these pupils."""
-        known = (self.roster.pupils[key] for key in pupils if key in self.roster.pupils)
-        return tuple(sorted({group for pupil in known for group in pupil.groups}))
-
-    def events(self, kinds: Iterable[str], back: timedelta = LOOK_BACK) -> list[Event]:
+    def events(self, kinds: Iterable[str], back: timedelta = REMEMBERED_FOR) -> list[Event]:
         """The events of these kinds as they stand, taken in or changed in the last year (or less long ago)."""
         return events.accepted_since(self.connection, self.school, kinds, self.now - back)
 
@@ -143,14 +138,16 @@ def feedback(review: Review) -> Iterator[Owed]:
         day = date.fromisoformat(str(event.payload["check_on"])) + FEEDBACK_AFTER
         since = review.runtime.calendar.at(day, time(0))
         if day <= review.today <= day + FEEDBACK_UNTIL and not review.was_done(FEEDBACK, event.id, since):
-            yield Owed(FEEDBACK, event.id, review.groups(review.roster.pupils_in(event.audience)), since, event.id)
+            yield Owed(
+                FEEDBACK, event.id, review.roster.groups_of(review.roster.pupils_in(event.audience)), since, event.id
+            )
 
 
 def silent_groups(review: Review) -> Iterator[Owed]:
     """Groups for which school had no message for seven school days."""
     if review.began is None:
         return
-    heard = last_messages(review.connection, review.school, review.roster, review.now - LOOK_BACK)
+    heard = last_messages(review.connection, review.school, review.roster, review.now - REMEMBERED_FOR)
     for group in review.roster.groups:
         words = [review.began, *heard.get(group, ())[-1:], *_done(review, SILENT, group)]
         since = review.runtime.calendar.after_school_days(max(words), SILENT_DAYS, (group,))

@@ -134,6 +134,5 @@ def _plan_of(guardian: str, latest: Mapping[str, PlanRow], roster: Roster) -> Pl
     """The plan of a guardian, or that of a post to the group of one of their pupils."""
     if guardian in latest:
         return latest[guardian]
-    pupils = {tie.pupil for tie in roster.ties_of_guardian.get(guardian, ())} & roster.pupils.keys()
-    groups = sorted({group for key in pupils for group in roster.pupils[key].groups})
+    groups = roster.groups_of(tie.pupil for tie in roster.ties_of_guardian.get(guardian, ()))
     return next((latest[f"group:{group}"] for group in groups if f"group:{group}" in latest), None)

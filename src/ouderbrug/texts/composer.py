@@ -33,7 +33,7 @@ from ouderbrug.texts.language import FIRST_STRONG, POP, clean, join_names, langu
 from ouderbrug.texts.rendering import Block, Renderer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from ouderbrug.event_kind import EventKind
@@ -203,6 +203,11 @@ def _direction(language: str) -> str:
     return "rtl" if right_to_left(language) else "ltr"
 
 
+def named(text: Text, guardians: Sequence[str], pupils: Sequence[str]) -> Text:
+    """The text with the names of whom it is for, and of whom it is about, joined as its language joins them."""
+    return merge(text, join_names(guardians, text.language), join_names(pupils, text.language))
+
+
 def merge(text: Text, guardian: str, child: str) -> Text:
     """Put the names in: plain in subject, app and body, escaped in the HTML, and on one line without controls."""
     names = {GUARDIAN_MARK: one_line(guardian), CHILD_MARK: one_line(child)}
@@ -247,4 +252,4 @@ def _layout() -> Template:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template("layout.html.j2")
 
 
-__all__ = ["Composer", "html_page", "is_reviewed", "join_names", "merge", "template_folders"]
+__all__ = ["Composer", "html_page", "is_reviewed", "join_names", "merge", "named", "template_folders"]
