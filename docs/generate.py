@@ -37,6 +37,7 @@ _FILLED_IN["[channels.handover] plugin"] = _FILLED_IN["[channels.email] plugin"]
 _NO_DOCSTRING = {
     "AwareDatetime": "A time with its offset from UTC, for a payload (pydantic's type).",
     "CLOSE": "A scripted reply of the SmtpSandbox that is none: the connection is closed instead.",
+    "HttpsUrl": "A plain https address in a setting; http is for this machine only.",
     "OneLine": "Free text on one line, which may end up in a subject; at most 200 characters.",
     "RosterRecord": "What an importer yields: any of the records, or an ImportNote.",
     "SILENCE": "A scripted reply of the SmtpSandbox that is none: the sender waits until it gives up.",

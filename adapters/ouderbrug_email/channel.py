@@ -13,22 +13,23 @@ from ouderbrug import (
     Channel,
     ChannelClosed,
     ConfigError,
+    OAuthTokens,
     Receipt,
     RepeatSafe,
+    is_loopback,
     read_files,
 )
 from ouderbrug_email.builder import Sender, build
 from ouderbrug_email.headers import parse_mailbox
 from ouderbrug_email.outcomes import SignInRefused
 from ouderbrug_email.pool import Pool, open_line
-from ouderbrug_email.settings import EmailConfig, is_loopback
+from ouderbrug_email.settings import EmailConfig
 from ouderbrug_email.wire import Credentials, Relay
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ouderbrug import ChannelContext, Message
-    from ouderbrug_email.oauth import Tokens
     from ouderbrug_email.wire import Line
 
 
@@ -51,6 +52,12 @@ class Email(Channel):
         super().__init__(config, context)
         self._sender = _sender(config, context.timezone)
         self._pool = Pool(self._connect, config.timeout_seconds)
+        self._tokens = (
+            # A third, because it counts three times: to connect, for the answer to begin, and for all of it to come.
+            OAuthTokens(config.oauth, context, seconds=config.timeout_seconds / 3, pause=self.pause)
+            if config.oauth and config.auth == "xoauth2"
+            else None
+        )
 
     def send(self, message: Message) -> Receipt:
         """Build the mail and bring it to the relay, in one SMTP transaction.
@@ -82,7 +89,7 @@ class Email(Channel):
         self._pool.close()
 
     def _stay_here(self) -> None:
-        if self.context.loopback_only and not all(map(is_loopback, self.config.hosts)):
+        if self.context.loopback_only and not is_loopback(self.config.host):
             raise ChannelClosed("loopback-only")
 
     def _connect(self, until: float) -> Line:
@@ -92,9 +99,9 @@ class Email(Channel):
         try:
             return self._signed_in(with_, until)
         except SignInRefused:
-            if not with_.bearer:
+            if self._tokens is None:
                 raise
-        self._tokens.forget(with_.secret)
+        self._tokens.renew(with_.secret)
         return self._signed_in(self._credentials(), until)
 
     def _signed_in(self, with_: Credentials, until: float) -> Line:
@@ -107,17 +114,10 @@ class Email(Channel):
         return line
 
     def _credentials(self) -> Credentials:
-        if self.config.auth == "xoauth2":
-            return Credentials(self.config.username, self._tokens.current(), bearer=True)
+        if self._tokens is not None:
+            return Credentials(self.config.username, self._tokens.token(), bearer=True)
         assert self.config.password is not None
         return Credentials(self.config.username, self.config.password.reveal())
-
-    @cached_property
-    def _tokens(self) -> Tokens:
-        from ouderbrug_email.oauth import Tokens  # httpx is slow to import, and a password needs none of it
-
-        assert self.config.oauth is not None
-        return Tokens(self.config.oauth, self.context.client)
 
     @cached_property
     def _relay(self) -> Relay:

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
-from ouderbrug import ChannelConfig, Secret
+from ouderbrug import ChannelConfig, HttpsUrl, OAuth, Secret, is_loopback
 from ouderbrug_email.headers import Unsafe, parse_mailbox
-
-
-def is_loopback(host: str) -> bool:
-    """True if a host name or address means this machine; nothing is looked up."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 def _mailbox(value: str) -> str:
@@ -29,36 +19,7 @@ def _mailbox(value: str) -> str:
     return value
 
 
-def _https(value: str) -> str:
-    url = urlsplit(value)
-    local = url.scheme == "http" and is_loopback(url.hostname or "")
-    if not url.hostname or not (url.scheme == "https" or local):
-        raise ValueError("is no https address")
-    if url.query or url.fragment or url.username or not value.isascii() or any(c in value for c in ' <>"'):
-        raise ValueError("must be a plain address, without user, query, fragment or spaces")
-    return value
-
-
 Mailbox = Annotated[str, Field(max_length=320), AfterValidator(_mailbox)]
-HttpsUrl = Annotated[str, Field(max_length=400), AfterValidator(_https)]
-
-
-class OAuth(BaseModel):
-    """Where a sign-in token comes from: the refresh-token grant if ``refresh_token`` is there, else client
-    credentials (RFC 6749, sections 6 and 4.4)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-    token_url: HttpsUrl
-    client_id: str = Field(min_length=1)
-    client_secret: Secret | None = None
-    refresh_token: Secret | None = None
-    scope: str = ""
-
-    @model_validator(mode="after")
-    def _can_ask(self) -> Self:
-        if self.client_secret is None and self.refresh_token is None:
-            raise ValueError("name client_secret (client credentials) or refresh_token")
-        return self
 
 
 class EmailConfig(ChannelConfig):
@@ -99,9 +60,3 @@ class EmailConfig(ChannelConfig):
         if self.auth == "password" and bool(self.username) != bool(self.password):
             raise ValueError("username and password come together; leave out both for a relay without sign-in")
         return self
-
-    @property
-    def hosts(self) -> tuple[str, ...]:
-        """Every host that the channel speaks to."""
-        token_host = urlsplit(self.oauth.token_url).hostname if self.oauth else None
-        return (self.host, token_host) if token_host else (self.host,)

@@ -117,8 +117,11 @@ class Line(smtplib.SMTP):
         return reply
 
     def dial(self) -> None:
-        """Connect; OSError if nobody answers."""
-        self.sock = socket.create_connection((self.relay.host, self.relay.port), self.until - time.monotonic())
+        """Connect; OSError if nobody answers in time."""
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self.sock = socket.create_connection((self.relay.host, self.relay.port), left)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def encrypt(self) -> None:

@@ -83,11 +83,15 @@ if TYPE_CHECKING:
     from ouderbrug.model import StaffRecord as StaffRecord
     from ouderbrug.model import State as State
     from ouderbrug.model import Text as Text
+    from ouderbrug.oauth import OAuth as OAuth
+    from ouderbrug.oauth import OAuthTokens as OAuthTokens
     from ouderbrug.payload import Action as Action
     from ouderbrug.payload import AwareDatetime as AwareDatetime
     from ouderbrug.payload import FreeText as FreeText
     from ouderbrug.payload import KindPayload as KindPayload
     from ouderbrug.payload import OneLine as OneLine
+    from ouderbrug.urls import HttpsUrl as HttpsUrl
+    from ouderbrug.urls import is_loopback as is_loopback
 
 _HOMES = {
     "api": "Channel ChannelConfig ChannelContext CheckFacts Importer PluginConfig Remark Rule Secret Source",
@@ -106,6 +110,8 @@ _HOMES = {
         "RepeatSafe Response ResponseRecord RosterRecord Staff StaffRecord State Text"
     ),
     "payload": "Action AwareDatetime FreeText KindPayload OneLine",
+    "oauth": "OAuth OAuthTokens",
+    "urls": "HttpsUrl is_loopback",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 

@@ -16,8 +16,8 @@ from ouderbrug import (
     Temporary,
     Unknown,
 )
-from ouderbrug.http_profile.outcomes import retry_after
 from ouderbrug.testing import ChannelContract
+from ouderbrug.wire import retry_after
 
 
 class Good(Channel):

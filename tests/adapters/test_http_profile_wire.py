@@ -16,12 +16,12 @@ from ouderbrug import attachments as reading
 from ouderbrug.http_profile import AnyApp
 from ouderbrug.http_profile.addresses import Doorkeeper
 from ouderbrug.http_profile.endpoint import Endpoint
-from ouderbrug.http_profile.outcomes import Reader, retry_after
+from ouderbrug.http_profile.outcomes import Reader
 from ouderbrug.http_profile.signin import GivenToken
-from ouderbrug.http_profile.wire import MOST_BYTES, Reply
 from ouderbrug.testing import Answer, SocialSchoolsStandIn, sample_context, sample_message
 from ouderbrug.testing.apps import CUT, HTML, HUGE, NEVER
 from ouderbrug.testing.samples import CANARY, NOW, shown
+from ouderbrug.wire import MOST_BYTES, Reply, retry_after
 from ouderbrug_social_schools import SocialSchools
 
 ENV = {"env": "SAMPLE_TOKEN"}
@@ -297,18 +297,7 @@ def test_a_given_token_is_not_tried_again_unless_it_was_replaced(stand_in, open_
 
 TOKEN_TROUBLE = {
     "wrong secret": (Answer(401, b'{"error": "invalid_client"}'), ChannelClosed, "sign-in"),
-    "forbidden": (Answer(403), ChannelClosed, "sign-in"),
-    "redirect": (Answer(302, headers={"Location": "/login"}), ChannelClosed, "sign-in"),
     "login page": (HTML, ChannelClosed, "sign-in"),
-    "no token": (Answer(200), ChannelClosed, "sign-in"),
-    "odd token": (Answer(200, b'{"access_token": "a\\r\\nX: y"}'), ChannelClosed, "sign-in"),
-    "captcha": (Answer(503, b'{"captcha": true}'), ChannelClosed, "sign-in"),
-    "password to be reset": (
-        Answer(200, b'{"access_token": "x", "mustResetPassword": true}'),
-        ChannelClosed,
-        "sign-in",
-    ),
-    "busy": (Answer(429, headers={"Retry-After": "60"}), Temporary, "token-429"),
     "broken": (Answer(500), Temporary, "token-500"),
     "cut": (CUT, Temporary, "token-answer-lost"),
 }
@@ -350,14 +339,6 @@ def test_a_rotated_refresh_token_is_stored_before_use(stand_in, open_channel, me
     assert {path.name for path in tmp_path.iterdir()} == {"refresh", "refresh.lock"}
 
 
-def test_a_token_that_cannot_be_stored_is_not_used(stand_in, open_channel, message, refresh, monkeypatch):
-    monkeypatch.setenv("SAMPLE_ID", "school")
-    monkeypatch.setattr("ouderbrug.http_profile.signin.os.replace", lambda *_: (_ for _ in ()).throw(OSError))
-    error = outcome(open_channel(refresh), message)
-    assert (type(error), error.code) == (ChannelClosed, "token-not-stored")
-    assert not stand_in.posts
-
-
 def test_many_threads_sign_in_once(stand_in, open_channel, message, credentials):
     channel = open_channel(credentials)
     threads = [threading.Thread(target=channel.send, args=(message,)) for _ in range(4)]
@@ -366,13 +347,6 @@ def test_many_threads_sign_in_once(stand_in, open_channel, message, credentials)
     for thread in threads:
         thread.join()
     assert (stand_in.tokens_given, len(stand_in.posts)) == (1, 4)
-
-
-def test_a_token_that_another_thread_renewed_is_not_fetched_again(stand_in, open_channel, credentials):
-    asked = open_channel(credentials)._posting._sign_in
-    used = asked.token()
-    assert asked.renew(used) and asked.renew(used)
-    assert stand_in.tokens_given == 2
 
 
 def test_check_signs_in_and_posts_nothing(stand_in, open_channel, credentials, monkeypatch):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import socket
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -10,43 +9,19 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ouderbrug.errors import ChannelClosed
+from ouderbrug.urls import host_of, https_url, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Resolver = Callable[..., list[Any]]
 
-_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
-
-
-def is_loopback(host: str) -> bool:
-    """True if a host name or address means this machine; nothing is looked up."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 def base_address(value: str) -> str:
     """A plain https address (http for this machine only) without a slash at its end; else ValueError."""
-    try:
-        url = urlsplit(value)
-        port, host = url.port, url.hostname or ""
-    except ValueError:
-        raise ValueError("is no address; write https://HOST/PATH") from None
-    if url.query or url.fragment or "@" in url.netloc or not re.fullmatch(r"[!-~]+", value) or "\\" in value:
-        raise ValueError("must be a plain address, without user, query, fragment or spaces")
-    if not _HOST.fullmatch(url.netloc.removesuffix(f":{port}") if port else url.netloc):
-        raise ValueError("is no address; write https://HOST/PATH")
-    if not (url.scheme == "https" or (url.scheme == "http" and is_loopback(host))):
-        raise ValueError("must begin with https:// (http:// is for this machine only)")
-    return value.rstrip("/")
-
-
-def host_of(url: str) -> str:
-    """The host of an address, in small letters; empty if there is none."""
-    return (urlsplit(url).hostname or "").lower()
+    return https_url(value).rstrip("/")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -16,6 +17,7 @@ from ouderbrug.model import Capabilities, Receipt, RepeatSafe
 if TYPE_CHECKING:
     from datetime import date
 
+    from ouderbrug.api import ChannelContext
     from ouderbrug.http_profile.addresses import Resolver
     from ouderbrug.http_profile.endpoint import Endpoint
     from ouderbrug.http_profile.posting import Posting
@@ -44,6 +46,10 @@ class HttpProfile(Channel):
 
     class Config(HttpConfig):
         """The settings of this channel; ``settings.py`` explains them."""
+
+    def __init__(self, config: HttpConfig, context: ChannelContext) -> None:
+        super().__init__(config, context)
+        self._opening = threading.Lock()
 
     @classmethod
     def capabilities_of(cls, config: Any) -> Capabilities:
@@ -123,8 +129,13 @@ class HttpProfile(Channel):
         today = self.context.clock().astimezone(ZoneInfo(self.context.timezone)).date()
         return last is not None and last < today
 
-    @cached_property
+    @property
     def _posting(self) -> Posting:
+        with self._opening:  # all threads share one: it signs in once, and counts what was forbidden
+            return self._opened
+
+    @cached_property
+    def _opened(self) -> Posting:
         from ouderbrug.http_profile.posting import Posting  # httpx is slow to import, and mode assisted needs none
 
         own = type(self).find_id is not HttpProfile.find_id

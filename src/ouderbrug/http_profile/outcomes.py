@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Temporary, Unknown
@@ -13,16 +11,12 @@ from ouderbrug.http_profile import paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from ouderbrug.http_profile.endpoint import Endpoint
-    from ouderbrug.http_profile.wire import Reply
+    from ouderbrug.wire import Reply
 
-LONGEST_WAIT = timedelta(hours=24)
-"""However long a service asks us to wait, we look again after this."""
-BUSY = frozenset({425, 429, 503})
 OUT_OF_DATE = frozenset({406, 415})
-NEEDS_A_PERSON = ("captcha", "blockedUntil", "mustResetPassword")
-"""Names in a reply that tell of a locked account; another try could lock it for longer."""
 
 _CODE = re.compile(r"[0-9]{1,6}|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 _LONGEST_ID = 200
@@ -54,19 +48,19 @@ class Reader:
         """The error for a reply that is no success."""
         if by_code := self._by_code(reply):
             return by_code
-        if needs_a_person(reply):
+        if reply.needs_a_person:
             return ChannelClosed("sign-in")
         if 200 <= reply.status < 400:
             return self._half_a_success(reply)
-        if reply.status in BUSY:
-            return Temporary(f"http-{reply.status}", retry_after(reply.retry_after, now))
+        if reply.busy:
+            return Temporary(f"http-{reply.status}", reply.wait(now))
         if reply.status in OUT_OF_DATE:
             return ChannelClosed("profile-out-of-date")
         return self._by_status(reply)
 
     def renewable(self, reply: Reply) -> bool:
         """True for a 401 that a fresh token may mend."""
-        return reply.status == 401 and not needs_a_person(reply) and not self._by_code(reply)
+        return reply.status == 401 and not reply.needs_a_person and not self._by_code(reply)
 
     @property
     def _promised(self) -> bool:
@@ -116,27 +110,3 @@ class Reader:
             "temporary": Temporary, "permanent": Permanent, "unknown": Unknown, "closed": ChannelClosed
         }  # fmt: skip
         return made[verdict](f"theirs-{code}"[:60])
-
-
-def needs_a_person(reply: Reply) -> bool:
-    """True if a reply tells of a captcha, a locked account or a password to be reset."""
-    return isinstance(reply.json, dict) and any(reply.json.get(name) for name in NEEDS_A_PERSON)
-
-
-def retry_after(value: str, now: datetime) -> timedelta | None:
-    """The wait that a header Retry-After asks for (RFC 9110, section 10.2.3), at most a day; None if it is rubbish."""
-    value = value.strip()
-    if value.isascii() and value.isdigit():
-        wait = timedelta(seconds=int(value)) if len(value) < 9 else LONGEST_WAIT
-    else:
-        moment = _http_date(value)
-        wait = moment - now if moment else timedelta(0)
-    return min(wait, LONGEST_WAIT) if wait > timedelta(0) else None
-
-
-def _http_date(value: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(value)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

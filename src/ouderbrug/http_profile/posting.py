@@ -6,13 +6,13 @@ import threading
 from typing import TYPE_CHECKING, TypeVar
 
 from ouderbrug.attachments import MOST_BYTES, read_files
-from ouderbrug.errors import ChannelClosed, ConfigError, DeliveryError, Permanent, Temporary, Unknown
+from ouderbrug.errors import ChannelClosed, ConfigError, DeliveryError, Permanent
 from ouderbrug.http_profile.addresses import Doorkeeper
 from ouderbrug.http_profile.body import build
 from ouderbrug.http_profile.outcomes import Reader
 from ouderbrug.http_profile.signin import sign_in
-from ouderbrug.http_profile.wire import Wire
 from ouderbrug.model import Receipt, RepeatSafe
+from ouderbrug.wire import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from ouderbrug.http_profile.addresses import Resolver
     from ouderbrug.http_profile.endpoint import Endpoint
     from ouderbrug.http_profile.settings import HttpConfig
-    from ouderbrug.http_profile.wire import Reply
     from ouderbrug.model import Message
+    from ouderbrug.wire import Reply
 
 T = TypeVar("T")
 
@@ -45,8 +45,8 @@ class Posting:
     ) -> None:
         self._config, self._context, self._find_id = config, context, find_id
         doorkeeper = Doorkeeper(config.api.allowed, context.loopback_only, resolve)
-        self._wire = Wire(context.client, doorkeeper, config.timeout_seconds, pause)
-        self._sign_in = sign_in(config.api.auth, self._wire, context.clock)
+        self._wire = Wire(context.client, doorkeeper.admit, config.timeout_seconds, pause)
+        self._sign_in = sign_in(config.api.auth, context, config.timeout_seconds, pause, doorkeeper.admit)
         self._lock = threading.Lock()
         self._forbidden = 0
 
@@ -66,10 +66,7 @@ class Posting:
     def check(self) -> None:
         """Look up the host and sign in; posts nothing. ConfigError if a secret is not there."""
         self._wire.reachable(self._config.api.base_url)
-        try:
-            self._sign_in.token()
-        except Unknown as error:
-            raise Temporary(f"token-{error.code}") from None
+        self._sign_in.token()
 
     def _asked(self, reader: Reader, message: Message, files: Sequence[File]) -> Reply:
         api = self._config.api
@@ -112,11 +109,9 @@ class Posting:
 
 
 def _before_posting(act: Callable[[], T]) -> T:
-    """Whatever goes wrong while signing in, the message itself surely did not leave."""
+    """A secret that is not there is a wrong setting to ``check``; to a message it is a channel that cannot go on."""
     try:
         return act()
     except ConfigError:
-        problem: DeliveryError = ChannelClosed("secret")
-    except Unknown as error:
-        problem = Temporary(f"token-{error.code}")
-    raise problem
+        pass
+    raise ChannelClosed("secret")

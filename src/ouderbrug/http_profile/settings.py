@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from ouderbrug.api import ChannelConfig, PluginConfig, Secret
-from ouderbrug.http_profile.addresses import base_address, host_of, is_loopback
+from ouderbrug.http_profile.addresses import base_address
 from ouderbrug.http_profile.endpoint import Endpoint
 from ouderbrug.http_profile.profiles import laid_over
 from ouderbrug.model import ContentClass, RepeatSafe
+from ouderbrug.oauth import OAuth
+from ouderbrug.urls import host_of, is_loopback
 
 HttpsAddress = Annotated[str, Field(max_length=400), AfterValidator(base_address)]
 EndpointName = Literal["group", "guardian", "school", "calendar"]
@@ -52,28 +54,22 @@ class Bearer(PluginConfig):
     token: Secret
 
 
-class ClientCredentials(PluginConfig):
+class ClientCredentials(OAuth):
     """OAuth 2 client credentials (RFC 6749, section 4.4): the machine signs in as itself."""
 
     kind: Literal["oauth2_client_credentials"]
-    token_url: HttpsAddress
-    client_id: str | Secret
     client_secret: Secret
-    scope: str = ""
+    refresh_token: None = None
 
 
-class RefreshToken(PluginConfig):
+class RefreshToken(OAuth):
     """OAuth 2 refresh token (RFC 6749, section 6), after a colleague's consent.
 
     A server may answer with a new refresh token; it must be kept, so this one lives in a file.
     """
 
     kind: Literal["oauth2_refresh_token"]
-    token_url: HttpsAddress
-    client_id: str | Secret
-    client_secret: Secret | None = None
     refresh_token: Secret
-    scope: str = ""
 
     @field_validator("refresh_token")
     @classmethod
