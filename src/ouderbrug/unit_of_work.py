@@ -42,7 +42,7 @@ class UnitOfWork:
     def queued(self, rows: Iterable[MessageRow]) -> list[Queued]:
         """Rows of the outbox with their messages; left out are those whose kind or channel the TOML no longer has."""
         settings = self.runtime.settings
-        known = (row for row in rows if row.channel in settings.channels)
+        known = [row for row in rows if row.channel in settings.channels]
         return queued.read(self.connection, known, self.runtime.kinds, settings.content.media_root)
 
     @cached_property

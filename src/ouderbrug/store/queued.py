@@ -10,7 +10,7 @@ from ouderbrug.school.meeting import meeting_of
 from ouderbrug.store import events, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -28,12 +28,11 @@ class Queued(NamedTuple):
 
 
 def read(
-    connection: Connection, rows: Iterable[MessageRow], kinds: Mapping[str, type[EventKind]], media_root: Path | None
+    connection: Connection, rows: Sequence[MessageRow], kinds: Mapping[str, type[EventKind]], media_root: Path | None
 ) -> list[Queued]:
     """These rows with their messages, in their order; those of a kind that is not loaded are left out."""
-    rows = list(rows)
-    known = events.by_row(connection, (row.event for row in rows))
-    texts = outbox.texts(connection, (row.text for row in rows))
+    known = events.by_row(connection, [row.event for row in rows])
+    texts = outbox.texts(connection, [row.text for row in rows])
     found = []
     for row in rows:
         event = known[row.event].event
