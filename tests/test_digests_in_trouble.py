@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ouderbrug import failpoints
-from ouderbrug.planning import planner, routing
+from ouderbrug.planning import routing
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement
 from school import guardian
 
@@ -331,7 +331,7 @@ def test_what_a_colleague_has_goes_to_no_second_colleague(
         asked.append(original(replace(message, channel=channel), late, line, person))
         return original(message, judgement, line, person)
 
-    monkeypatch.setattr(planner, "to_a_person", ask)
+    monkeypatch.setattr(routing, "to_a_person", ask)
     school.happens(question("q1", "p1"))
     school.json("plan")
     assert asked == [goes_to]

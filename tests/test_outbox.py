@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from ouderbrug import store
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import State
-from ouderbrug.store import channels, claims, decisions, holds, outbox
+from ouderbrug.store import channels, claims, decisions, digests, holds, outbox, states, tables
 from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of, take
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from sqlalchemy import Connection
 
@@ -77,6 +79,7 @@ ALLOWED: list[tuple[str, State, dict[str, Any], Callable[[Connection, Any], obje
     ("failed", S, MINE, settled(State.FAILED), State.FAILED),
     ("unknown", S, MINE, settled(U), U),
     ("tried again", S, MINE, settled(Q), Q),
+    ("goes on as others", S, MINE, settled(State.CANCELLED), State.CANCELLED),
     ("dead, a repeat harms", S, DEAD, recovered(), U),
     ("dead, a repeat is safe", S, DEAD, recovered("email"), Q),
     ("unknown arrived", U, {}, by_hand(State.SENT), State.SENT),
@@ -96,6 +99,27 @@ def test_allowed(db: Connection, name: str, was: State, values: dict[str, Any], 
     assert row.state == becomes
     if becomes not in (Q, S):
         assert (row.owner, row.lease_until) == (None, None), "nobody holds what is over"
+
+
+def test_every_step_is_taken_here() -> None:
+    taken = {(was, becomes) for _, was, _, _, becomes in ALLOWED if was is not becomes}
+    assert taken == {(was, to) for was, following in states.NEXT.items() for to in following}
+
+
+@pytest.mark.parametrize("was", State)
+def test_no_other_step_can_be_written(db: Connection, was: State) -> None:
+    number = put(db, state=was)
+    for to in set(State) - states.NEXT[was] - {was}:
+        with pytest.raises(ValueError, match=f"from {was} to {to}"):
+            states.change(db, (was,), tables.message.c.id == number, state=to)
+    assert row_of(db, number).state == was
+
+
+def test_one_statement_changes_the_outbox() -> None:
+    """So that none is without a guard."""
+    sources = {path.name: path.read_text("utf-8") for path in Path(store.__file__).parents[1].rglob("*.py")}
+    assert not [name for name, text in sources.items() if re.search(r"update\((_message|tables\.message)\)", text)]
+    assert "update(table).where(table.c.state.in_(was)" in sources["states.py"]
 
 
 NOT_MINE = [{"owner": "run-b"}, {"fence": 2}, {"owner": None}]
@@ -124,6 +148,35 @@ def test_what_is_over_stays_as_it_is(db: Connection, name: str, state: State) ->
     before = row_of(db, number)
     assert not act(db, row_of(db, number))
     assert row_of(db, number) == before
+
+
+@pytest.mark.parametrize("state", [*FINAL, S, U, H])
+def test_only_what_waits_leaves_a_digest(db: Connection, state: State) -> None:
+    whole = put(db, message("d1"), state, kind=digests.KIND)
+    inside = put(db, message("e2"), state, digest=whole)
+    assert digests.take_out(db, [inside], due_at=NOW + LEASE) == 0
+    digests.keep_only(db, whole, [])
+    digests.leave_if_gone(db, inside)
+    assert row_of(db, inside).digest == whole
+
+
+@pytest.mark.parametrize("state", [*FINAL, A, S, U, H])
+def test_only_what_is_queued_joins_a_digest(db: Connection, state: State) -> None:
+    whole = put(db, message("d1"), kind=digests.KIND)
+    before = row_of(db, whole)
+    one = put(db, message("e2", "g2"), state, deadline=NOW + timedelta(days=30), pupils=["p1"])
+    digests.put_in(db, one, whole)
+    assert row_of(db, one).digest is None
+    assert row_of(db, whole) == before
+
+
+@pytest.mark.parametrize("state", [State.SENT, State.EXPIRED, A])
+def test_what_is_over_does_not_follow_its_digest(db: Connection, state: State) -> None:
+    whole = put(db, message("d1"), S, kind=digests.KIND)
+    inside = put(db, message("e2"), state, digest=whole)
+    digests.follow(db, whole)
+    digests.follow_all(db, SCHOOL)
+    assert row_of(db, inside).state == state
 
 
 @pytest.mark.parametrize("state", [*FINAL, Q, A, S])

@@ -20,20 +20,13 @@ from sqlalchemy import select
 from ouderbrug.model import Attempt, State
 from ouderbrug.store import channels, claims, decisions, holds, outbox, tables
 from ouderbrug.store import rows as stored_rows
+from ouderbrug.store.states import NEXT
 from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of
 
 RUNS = ("run-a", "run-b", "run-c")
 GUARDIANS = st.sampled_from(["g1", "g2"])
-OUTCOMES = st.sampled_from([State.SENT, State.HANDED_OVER, State.FAILED, State.UNKNOWN, State.QUEUED])
+OUTCOMES = st.sampled_from([State.SENT, State.HANDED_OVER, State.FAILED, State.UNKNOWN, State.QUEUED, State.CANCELLED])
 FINAL = {State.SENT, State.FAILED, State.CANCELLED, State.EXPIRED}
-NEXT = {
-    State.AWAITING_APPROVAL: {State.QUEUED, State.CANCELLED, State.EXPIRED},
-    State.QUEUED: {State.AWAITING_APPROVAL, State.SENDING, State.EXPIRED, State.CANCELLED},
-    State.SENDING: {State.SENT, State.HANDED_OVER, State.FAILED, State.UNKNOWN, State.QUEUED},
-    State.UNKNOWN: {State.SENT, State.QUEUED},
-    State.HANDED_OVER: {State.SENT, State.CANCELLED, State.EXPIRED},
-} | {state: set() for state in FINAL}
-"""Which state may follow which, in one step."""
 
 
 class StoreMachine(RuleBasedStateMachine):
@@ -117,7 +110,7 @@ class StoreMachine(RuleBasedStateMachine):
         self._settle(self.sending.pop(data.draw(st.sampled_from(sorted(self.sending)))), outcome)
 
     def _settle(self, claimed: Any, outcome: State) -> bool:
-        undelivered = outcome in (State.FAILED, State.QUEUED)
+        undelivered = outcome in (State.FAILED, State.QUEUED, State.CANCELLED)
         with self.store.writing() as connection:
             done = claims.change(
                 connection, claimed, State.SENDING, state=outcome, owner=None, lease_until=None, due_at=self.now

@@ -81,11 +81,12 @@ def _leaves(work: UnitOfWork, row: MessageRow, message: Message, judgement: Judg
             outbox.split_off(work.connection, row, key, work.now)
     guardian = work.roster.guardians.get(message.recipient)
     if channel := routing.to_a_person(message, judgement, work.runtime, guardian):
-        return digests.take_out(work.connection, mine, channel=channel, due_at=work.now)
+        digests.take_out(work.connection, mine, channel=channel, due_at=work.now)
+        return
     plans.amend(work.connection, row.id, plan_values(judgement, work.now))
+    values: dict[str, object] = {"due_at": judgement.until}
     if refused:
-        gone = {"state": State.CANCELLED, "error_class": reason(judgement), "settled_at": work.now}
-        return digests.take_out(work.connection, mine, **gone)
-    if judgement.verdict == "approve":
-        return digests.take_out(work.connection, mine, state=State.AWAITING_APPROVAL)
-    return digests.take_out(work.connection, mine, state=State.QUEUED, due_at=judgement.until)
+        values = {"state": State.CANCELLED, "error_class": reason(judgement), "settled_at": work.now}
+    elif judgement.verdict == "approve":
+        values = {"state": State.AWAITING_APPROVAL}
+    digests.take_out(work.connection, mine, (State.QUEUED,), **values)

@@ -125,7 +125,7 @@ def _split_up(work: UnitOfWork, claimed: MessageRow, attempt: Attempt) -> int:
             continue
         outbox.add_attempt(work.connection, row.id, claimed.fence, attempt)
         fresh = {"state": State.QUEUED, "channel": channel, "due_at": attempt.ended_at, "marked_at": None}
-        digests.take_out(work.connection, [row.id], **fresh)
+        digests.take_out(work.connection, [row.id], (State.SENDING,), **fresh)
     return stay
 
 

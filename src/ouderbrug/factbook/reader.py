@@ -11,7 +11,7 @@ from ouderbrug.factbook.counting import counts
 from ouderbrug.facts import Contact
 from ouderbrug.model import ContentClass, State
 from ouderbrug.school.calendar import school_year_start
-from ouderbrug.store import events, history, outbox, plans
+from ouderbrug.store import events, history, plans, states
 from ouderbrug.store.digests import KIND as DIGEST
 
 if TYPE_CHECKING:
@@ -45,10 +45,10 @@ def read(
     sharing = {peer.key for key in guardians for peer in work.roster.peers.get(key, ())} | set(guardians)
     book = FactBook(work.runtime, work.roster, work.now)
     entries = history.contacts(work.connection, work.school, sharing, _first_midnight(work.runtime, work.now))
-    waiting = [entry for entry in entries if entry.state in outbox.WAITING]
+    waiting = [entry for entry in entries if entry.state in states.WAITING]
     behind = plans.out_of_turn(work.connection, (entry.id for entry in waiting))
     for entry in entries:
-        if entry.state not in outbox.WAITING:
+        if entry.state not in states.WAITING:
             _enter(book, entry)
     for entry in waiting:
         if entry.id not in behind:

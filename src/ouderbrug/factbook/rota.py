@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.factbook.non_response import answer_ends, is_asked_by_name, silences
 from ouderbrug.facts import Candidate, Commitment
 from ouderbrug.model import Answer
-from ouderbrug.store import events, outbox, requests, responses
+from ouderbrug.store import events, outbox, requests, responses, states
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -200,7 +200,7 @@ def _who_has_it(
             ask.asked.add(row.guardian)
             over = ends is not None and row.marked_at is not None and row.marked_at < ends <= work.now
             ask.undecided += not over and row.guardian not in answers.get(name, {})
-        elif row.state in outbox.WAITING and not row.held and row.due_at < soon:
+        elif row.state in states.WAITING and not row.held and row.due_at < soon:
             ask.waiting.add(row.guardian)
     for name in rotating:
         turns.asks[name].waiting -= turns.asks[name].asked

@@ -9,11 +9,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, or_, select
 
 from ouderbrug.model import Priority, State
-from ouderbrug.store import rows, tables
-from ouderbrug.store.outbox import ORDER, WAITING
+from ouderbrug.store import rows, states, tables
+from ouderbrug.store.outbox import ORDER
+from ouderbrug.store.states import WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,17 +30,12 @@ _message = tables.message
 
 def expire(connection: Connection, school: str, now: datetime) -> int:
     """Let go of what is past its use; it stays listed as expired."""
-    result = connection.execute(
-        update(_message)
-        .where(
-            _message.c.school == school,
-            _message.c.state.in_((*WAITING, State.HANDED_OVER)),
-            _message.c.deadline <= now,
-            or_(_message.c.lease_until.is_(None), _message.c.lease_until <= now, _message.c.state != State.QUEUED),
-        )
-        .values(state=State.EXPIRED, settled_at=now, owner=None, lease_until=None)
-    )
-    return result.rowcount
+    idle = or_(_message.c.lease_until.is_(None), _message.c.lease_until <= now, _message.c.state != State.QUEUED)
+    over = and_(_message.c.school == school, _message.c.deadline <= now, idle)
+    return states.change(
+        connection, (*WAITING, State.HANDED_OVER), over,
+        state=State.EXPIRED, settled_at=now, owner=None, lease_until=None,
+    )  # fmt: skip
 
 
 def recover(connection: Connection, school: str, now: datetime, repeat_safe: Collection[str]) -> int:
@@ -47,18 +43,12 @@ def recover(connection: Connection, school: str, now: datetime, repeat_safe: Col
 
     Over a channel on which a repeat does no harm it waits again; else only a person can know.
     """
-    lost = and_(_message.c.school == school, _message.c.state == State.SENDING, _message.c.lease_until <= now)
-    connection.execute(
-        update(_message)
-        .where(lost, _message.c.channel.in_(repeat_safe))
-        .values(state=State.QUEUED, due_at=now, owner=None, lease_until=None)
-    )
-    result = connection.execute(
-        update(_message)
-        .where(lost)
-        .values(state=State.UNKNOWN, error_class="run-died", owner=None, lease_until=None, settled_at=now)
-    )
-    return result.rowcount
+    lost = and_(_message.c.school == school, _message.c.lease_until <= now)
+    safe = _message.c.channel.in_(repeat_safe)
+    free = {"owner": None, "lease_until": None}
+    states.change(connection, (State.SENDING,), lost, safe, state=State.QUEUED, due_at=now, **free)
+    values = {"state": State.UNKNOWN, "error_class": "run-died", "settled_at": now, **free}
+    return states.change(connection, (State.SENDING,), lost, **values)
 
 
 def due_priorities(connection: Connection, school: str, now: datetime) -> list[int]:
@@ -90,24 +80,23 @@ def claim(
     A message that was taken too often without an outcome (it may kill whoever sends it) fails, and is listed.
     """
     free = or_(_message.c.lease_until.is_(None), _message.c.lease_until <= now)
-    here = (_message.c.school == school) & (_message.c.channel == channel) & (_message.c.state == State.QUEUED)
-    connection.execute(
-        update(_message)
-        .where(here, free, _message.c.attempts >= max_attempts)
-        .values(state=State.FAILED, error_class="too-many-attempts", settled_at=now, owner=None, lease_until=None)
-    )
+    here = (_message.c.school == school) & (_message.c.channel == channel)
+    failed = {"state": State.FAILED, "error_class": "too-many-attempts", "settled_at": now}
+    states.change(
+        connection, (State.QUEUED,), here, free, _message.c.attempts >= max_attempts,
+        **failed, owner=None, lease_until=None,
+    )  # fmt: skip
     query = (
         select(_message.c.id)
         .where(
-            _message.c.school == school,
-            _message.c.channel == channel,
+            here,
+            free,
             _message.c.state == State.QUEUED,
             _message.c.due_at <= now,
             _message.c.deadline > now,
             _message.c.priority <= lightest,
             _message.c.held.is_(False),
             _message.c.digest.is_(None),
-            or_(_message.c.lease_until.is_(None), _message.c.lease_until <= now),
         )
         .order_by(*ORDER)
         .limit(limit)
@@ -115,11 +104,9 @@ def claim(
     chosen = list(connection.execute(query).scalars())
     if not chosen:
         return []
-    connection.execute(
-        update(_message)
-        .where(_message.c.id.in_(chosen))
-        .values(owner=owner, lease_until=now + lease, fence=_message.c.fence + 1, attempts=_message.c.attempts + 1)
-    )
+    counted = {"fence": _message.c.fence + 1, "attempts": _message.c.attempts + 1}
+    taken = _message.c.id.in_(chosen)
+    states.change(connection, (State.QUEUED,), taken, owner=owner, lease_until=now + lease, **counted)
     return rows.messages(connection, select(_message).where(_message.c.id.in_(chosen)).order_by(*ORDER))
 
 
@@ -137,8 +124,7 @@ def is_ours(connection: Connection, claimed: MessageRow, was: State) -> bool:
 
 def change(connection: Connection, claimed: MessageRow, was: State, /, **values: Any) -> bool:
     """Change a row that this run holds in the state ``was``; False if it is no longer ours."""
-    result = connection.execute(update(_message).where(_mine(claimed, was)).values(**values))
-    return bool(result.rowcount)
+    return bool(states.change(connection, (was,), _mine(claimed, was), **values))
 
 
 def set_aside(connection: Connection, claimed: MessageRow, reason: str, now: datetime) -> bool:
@@ -155,12 +141,9 @@ def give_back(connection: Connection, claimed: MessageRow, **values: Any) -> boo
 
 def give_back_all(connection: Connection, school: str, owner: str) -> int:
     """Return all that a run claimed and did not begin to send."""
-    result = connection.execute(
-        update(_message)
-        .where(_message.c.school == school, _message.c.owner == owner, _message.c.state == State.QUEUED)
-        .values(owner=None, lease_until=None, attempts=_message.c.attempts - 1)
-    )
-    return result.rowcount
+    mine = and_(_message.c.school == school, _message.c.owner == owner)
+    values = {"owner": None, "lease_until": None, "attempts": _message.c.attempts - 1}
+    return states.change(connection, (State.QUEUED,), mine, **values)
 
 
 def _mine(claimed: MessageRow, state: State) -> ColumnElement[bool]:

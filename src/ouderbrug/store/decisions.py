@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from ouderbrug.model import State
-from ouderbrug.store import digests, tables
+from ouderbrug.store import digests, states, tables
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,5 +75,4 @@ def settle(
 
 
 def _change(connection: Connection, message: int, was: State, /, **values: object) -> bool:
-    here = (_message.c.id == message) & (_message.c.state == was)
-    return bool(connection.execute(update(_message).where(here).values(**values)).rowcount)
+    return bool(states.change(connection, (was,), _message.c.id == message, **values))

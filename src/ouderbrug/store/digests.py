@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 
 from ouderbrug.model import State
-from ouderbrug.store import rows, tables
+from ouderbrug.store import rows, states, tables
+from ouderbrug.store.states import WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 KIND = "digest"
 _message = tables.message
 _whole = _message.alias("whole")
-_LEADS = (State.SENDING, State.SENT, State.UNKNOWN, State.HANDED_OVER, State.FAILED, State.EXPIRED, State.CANCELLED)
-_LED = ("state", "marked_at", "settled_at", "error_class", "pilot")
-_FOLLOWS = (State.QUEUED, State.SENDING, State.UNKNOWN, State.HANDED_OVER)
+_LEADS = frozenset(State) - {State.AWAITING_APPROVAL}
+_LED = ("marked_at", "settled_at", "error_class", "pilot")
+_FOLLOWS = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.HANDED_OVER})
 
 
 def open_for(connection: Connection, school: str, guardian: str, channel: str) -> int | None:
@@ -47,10 +48,12 @@ def put_in(connection: Connection, message: int, digest: int) -> None:
     [whole] = rows.messages(connection, select(_message).where(_message.c.id == digest))
     # A digest carries no invitation for the calendar, so a later change begins a new one.
     alone = {"owner": None, "lease_until": None, "due_at": whole.due_at, "meeting_uid": ""}
-    connection.execute(update(_message).where(_message.c.id == message).values(digest=digest, **alone))
+    if not states.change(connection, (State.QUEUED,), _message.c.id == message, digest=digest, **alone):
+        return
     pupils = sorted({*whole.pupils, *entry.pupils})
     deadline = max(whole.deadline, entry.deadline)
-    connection.execute(update(_message).where(_message.c.id == digest).values(pupils=pupils, deadline=deadline))
+    here = (_message.c.id == digest) & (_message.c.kind == KIND)
+    states.change(connection, (State.QUEUED,), here, pupils=pupils, deadline=deadline)
     join_all(connection, message)
 
 
@@ -72,15 +75,16 @@ def leave(connection: Connection, digest: int, guardian: str) -> None:
     connection.execute(delete(link).where(link.c.message == digest, link.c.guardian == guardian))
 
 
-def take_out(connection: Connection, messages: Collection[int], **values: object) -> None:
-    """Let messages go by themselves again."""
-    connection.execute(update(_message).where(_message.c.id.in_(messages)).values(digest=None, **values))
+def take_out(
+    connection: Connection, messages: Collection[int], was: Collection[State] = WAITING, /, **values: object
+) -> int:
+    """Let messages that are in these states go by themselves again; returns how many did."""
+    return states.change(connection, was, _message.c.id.in_(messages), digest=None, **values)
 
 
 def keep_only(connection: Connection, digest: int, messages: Collection[int]) -> None:
     """Let all else leave a digest (what is held, waits for a person or cannot wait); it waits by itself."""
-    waits = _message.c.state.in_((State.QUEUED, State.AWAITING_APPROVAL)) & _message.c.id.not_in(messages)
-    connection.execute(update(_message).where(_message.c.digest == digest, waits).values(digest=None))
+    states.change(connection, WAITING, _message.c.digest == digest, _message.c.id.not_in(messages), digest=None)
 
 
 def entries(connection: Connection, digest: int) -> list[MessageRow]:
@@ -92,35 +96,33 @@ def entries(connection: Connection, digest: int) -> list[MessageRow]:
 
 def reopen(connection: Connection, digest: int) -> None:
     """Let a digest that surely did not arrive, and is tried again, take messages in once more."""
-    here = (_message.c.id == digest) & (_message.c.state == State.QUEUED)
-    connection.execute(update(_message).where(here).values(marked_at=None))
+    states.change(connection, (State.QUEUED,), _message.c.id == digest, marked_at=None)
 
 
 def leave_if_gone(connection: Connection, message: int) -> None:
     """Let a message go by itself whose digest went, or will not go, without it."""
     waiting = select(_whole.c.id).where(_whole.c.state == State.QUEUED)
-    here = (_message.c.id == message) & _message.c.digest.not_in(waiting)
-    connection.execute(update(_message).where(here).values(digest=None))
+    states.change(connection, WAITING, _message.c.id == message, _message.c.digest.not_in(waiting), digest=None)
 
 
 def follow(connection: Connection, digest: int) -> None:
     """Give what is in a digest its state and its times; a message that is no digest has nothing in it."""
-    _follow(connection, _message.c.digest == digest)
+    found = connection.execute(select(_message.c.state).where(_message.c.id == digest, _message.c.kind == KIND))
+    for state in found.scalars():
+        _follow(connection, State(state), _message.c.digest == digest)
 
 
 def follow_all(connection: Connection, school: str) -> None:
     """Let what is in any digest of a school follow it: after a dead run, or where digests expired."""
-    _follow(connection, (_message.c.school == school) & _message.c.digest.is_not(None))
+    for state in _LEADS:
+        _follow(connection, state, (_message.c.school == school) & _message.c.digest.is_not(None))
 
 
-def _follow(connection: Connection, inside: ColumnElement[bool]) -> None:
+def _follow(connection: Connection, to: State, inside: ColumnElement[bool]) -> None:
+    if to not in _LEADS:
+        return
     here = (_whole.c.id == _message.c.digest) & (_whole.c.kind == KIND)
-    mine = inside & _message.c.state.in_(_FOLLOWS)
-    led = select(_whole.c.state).where(here).scalar_subquery()
-    values = {name: select(_whole.c[name]).where(here).scalar_subquery() for name in _LED}
-    connection.execute(update(_message).where(mine, led.in_(_LEADS), led != _message.c.state).values(**values))
-    connection.execute(
-        update(_message)
-        .where(mine, _message.c.state != State.QUEUED, led == State.QUEUED)
-        .values(state=State.QUEUED, marked_at=None)
-    )
+    led = select(_whole.c.state).where(here).scalar_subquery() == to
+    led_by = () if to is State.QUEUED else _LED
+    values = {"marked_at": None} | {name: select(_whole.c[name]).where(here).scalar_subquery() for name in led_by}
+    states.change(connection, states.before(to) & _FOLLOWS, inside, led, state=to, **values)

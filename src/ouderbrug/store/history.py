@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import and_, exists, func, or_, select
 
 from ouderbrug.store import tables
-from ouderbrug.store.outbox import ACTIVE, WAITING
+from ouderbrug.store.outbox import ACTIVE
+from ouderbrug.store.states import WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Collection

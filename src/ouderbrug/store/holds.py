@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 
 from ouderbrug.model import State
-from ouderbrug.store import digests, outbox, tables
+from ouderbrug.store import digests, outbox, states, tables
 from ouderbrug.store.rows import Hold
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def mark_held(connection: Connection, school: str) -> int:
     )
     rows = _held_back(connection, connection.execute(query).all(), holds, groups)
     for number in rows:
-        connection.execute(update(_message).where(_message.c.id == number).values(held=True))
+        states.change(connection, (State.QUEUED,), _message.c.id == number, held=True)
     return len(rows)
 
 
@@ -69,15 +69,12 @@ def release(connection: Connection, school: str, scope: str, key: str, by: str, 
     ended = connection.execute(update(_hold).where(here).values(released_at=now, released_by=by))
     if not ended.rowcount:
         return None
-    connection.execute(
-        update(_message).where(_message.c.school == school, _message.c.held.is_(True)).values(held=False)
-    )
+    # The mark of a hold stays on what was cancelled or expired behind it until here.
+    states.change(connection, tuple(State), _message.c.school == school, _message.c.held.is_(True), held=False)
     freed = _freed(connection, school, scope, key)
-    connection.execute(
-        update(_message)
-        .where(_message.c.id.in_(freed), _message.c.state == State.QUEUED, _message.c.kind != digests.KIND)
-        .values(state=State.AWAITING_APPROVAL, owner=None, lease_until=None)
-    )
+    alone = _message.c.id.in_(freed) & (_message.c.kind != digests.KIND)
+    values = {"state": State.AWAITING_APPROVAL, "owner": None, "lease_until": None}
+    states.change(connection, (State.QUEUED,), alone, **values)
     mark_held(connection, school)
     return len(freed)
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, insert, select, update
 
 from ouderbrug.model import Correction, State, Text
-from ouderbrug.store import rows, tables
+from ouderbrug.store import rows, states, tables
+from ouderbrug.store.states import WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from ouderbrug.store.rows import MessageRow
 
 ACTIVE = (State.SENDING, State.SENT, State.UNKNOWN, State.HANDED_OVER)
-WAITING = (State.QUEUED, State.AWAITING_APPROVAL)
 _message = tables.message
+_FREE = _message.c.owner.is_(None) & _message.c.digest.is_(None)
 ORDER = (_message.c.priority, _message.c.deadline, _message.c.occurred_at, _message.c.event_id, _message.c.id)
 
 
@@ -169,16 +170,14 @@ def of_lost_channels(connection: Connection, school: str, channels: Collection[s
 
 def hasten(connection: Connection, public_id: str, due_at: datetime) -> None:
     """Let a message that nobody has claimed or tried be due sooner."""
-    free = (_message.c.state == State.QUEUED) & (_message.c.attempts == 0) & _message.c.owner.is_(None)
-    free &= _message.c.digest.is_(None)
-    connection.execute(update(_message).where(_message.c.public_id == public_id, free).values(due_at=due_at))
+    untried = (_message.c.public_id == public_id) & (_message.c.attempts == 0)
+    states.change(connection, (State.QUEUED,), untried, _FREE, due_at=due_at)
 
 
 def hand_on(connection: Connection, public_id: str, channel: str, due_at: datetime) -> None:
     """Let a waiting message that nobody has claimed go over another channel from a moment on."""
-    free = (_message.c.state == State.QUEUED) & _message.c.owner.is_(None) & _message.c.digest.is_(None)
     values = {"channel": channel, "due_at": due_at, "attempts": 0}
-    connection.execute(update(_message).where(_message.c.public_id == public_id, free).values(**values))
+    states.change(connection, (State.QUEUED,), _message.c.public_id == public_id, _FREE, **values)
 
 
 def siblings(connection: Connection, row: MessageRow) -> list[MessageRow]:
@@ -198,19 +197,13 @@ def siblings(connection: Connection, row: MessageRow) -> list[MessageRow]:
 
 def reroute(connection: Connection, message: int, channel: str) -> None:
     """Let a message that waits go over another channel."""
-    connection.execute(
-        update(_message).where(_message.c.id == message, _message.c.state.in_(WAITING)).values(channel=channel)
-    )
+    states.change(connection, WAITING, _message.c.id == message, channel=channel)
 
 
 def cancel(connection: Connection, rows: Collection[int], reason: str, now: datetime) -> int:
     """Cancel what has not begun to be sent, and cards that nobody has done."""
-    result = connection.execute(
-        update(_message)
-        .where(_message.c.id.in_(rows), _message.c.state.in_((*WAITING, State.HANDED_OVER)))
-        .values(state=State.CANCELLED, error_class=reason, settled_at=now, owner=None, lease_until=None)
-    )
-    return result.rowcount
+    values = {"state": State.CANCELLED, "error_class": reason, "settled_at": now, "owner": None, "lease_until": None}
+    return states.change(connection, (*WAITING, State.HANDED_OVER), _message.c.id.in_(rows), **values)
 
 
 def channels_tried(connection: Connection, message: int) -> set[str]:

@@ -1,0 +1,57 @@
+"""The states of a message: which may follow which, and the one statement that changes a row of the outbox.
+
+The guard stands in that statement: a row is changed only in the states that the caller names, and only by a step that
+the table allows. What matches nothing is no longer as the caller believed, and is left as it is.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import update
+
+from ouderbrug.model import State
+from ouderbrug.store import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from sqlalchemy import ColumnElement, Connection
+
+WAITING = (State.QUEUED, State.AWAITING_APPROVAL)
+"""States of what has not begun to be sent."""
+NEXT: Mapping[State, frozenset[State]] = MappingProxyType(
+    {
+        State.AWAITING_APPROVAL: frozenset({State.QUEUED, State.CANCELLED, State.EXPIRED}),
+        State.QUEUED: frozenset({State.SENDING, State.AWAITING_APPROVAL, State.CANCELLED, State.EXPIRED, State.FAILED}),
+        State.SENDING: frozenset(
+            {State.SENT, State.HANDED_OVER, State.UNKNOWN, State.QUEUED, State.FAILED, State.CANCELLED}
+        ),
+        State.UNKNOWN: frozenset({State.SENT, State.QUEUED}),
+        State.HANDED_OVER: frozenset({State.SENT, State.CANCELLED, State.EXPIRED}),
+        State.SENT: frozenset(),
+        State.FAILED: frozenset(),
+        State.CANCELLED: frozenset(),
+        State.EXPIRED: frozenset(),
+    }
+)
+"""Which state may follow which, in one step; what is in a digest takes the steps of its digest."""
+
+
+def change(connection: Connection, was: Collection[State], /, *where: ColumnElement[bool], **values: Any) -> int:
+    """Change the messages in one of the states ``was`` that these conditions name; returns how many.
+
+    Raises ValueError for a step that is not in ``NEXT``.
+    """
+    to = values.get("state")
+    if to is not None and any(to is not one and to not in NEXT[one] for one in was):
+        raise ValueError(f"no message goes from {' or '.join(sorted(was))} to {to}")
+    table = tables.message
+    changed = connection.execute(update(table).where(table.c.state.in_(was), *where).values(**values))
+    return changed.rowcount
+
+
+def before(to: State) -> frozenset[State]:
+    """The states that ``to`` may follow."""
+    return frozenset(state for state, following in NEXT.items() if to in following)
