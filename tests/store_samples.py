@@ -78,4 +78,4 @@ def row_of(connection: Connection, number: int) -> MessageRow:
 
 def take(connection: Connection, owner: str = "run-a", now: datetime = NOW, limit: int = 20) -> list[MessageRow]:
     """Claim over e-mail."""
-    return claims.claim(connection, SCHOOL, "email", owner, now, limit, LEASE)
+    return claims.claim(connection, SCHOOL, claims.Wanted("email", owner, limit, LEASE), now)

@@ -14,6 +14,7 @@ from ouderbrug import store
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import State
 from ouderbrug.store import channels, claims, decisions, digests, holds, outbox, states, tables
+from ouderbrug.store.rows import Hold
 from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of, take
 
 if TYPE_CHECKING:
@@ -310,21 +311,21 @@ def test_a_bucket_holds_over_all_runs_and_refills(db: Connection) -> None:
 
 def test_a_hold_stops_the_claim_and_its_end_asks_a_person(db: Connection) -> None:
     number = put(db)
-    holds.place(db, SCHOOL, "guardian", "g1", "directie", "", NOW)
+    holds.place(db, SCHOOL, Hold("guardian", "g1", NOW, "directie", ""))
     assert take(db) == []
     late = put(db, message("e2"))
     holds.mark_held(db, SCHOOL)
     assert take(db) == [], "what comes later waits behind it, too"
-    assert holds.release(db, SCHOOL, "guardian", "g1", "directie", NOW) == 2
+    assert holds.release(db, SCHOOL, ("guardian", "g1"), "directie", NOW) == 2
     assert [row_of(db, one).state for one in (number, late)] == [A, A]
-    assert holds.release(db, SCHOOL, "guardian", "g1", "directie", NOW) is None
+    assert holds.release(db, SCHOOL, ("guardian", "g1"), "directie", NOW) is None
 
 
 def test_what_two_holds_hold_waits_for_both(db: Connection) -> None:
     number = put(db)
-    holds.place(db, SCHOOL, "guardian", "g1", "directie", "", NOW)
-    holds.place(db, SCHOOL, "school", "", "directie", "", NOW)
-    holds.release(db, SCHOOL, "school", "", "directie", NOW)
+    holds.place(db, SCHOOL, Hold("guardian", "g1", NOW, "directie", ""))
+    holds.place(db, SCHOOL, Hold("school", "", NOW, "directie", ""))
+    holds.release(db, SCHOOL, ("school", ""), "directie", NOW)
     row = row_of(db, number)
     assert row.state == A or row.held
     assert take(db) == []

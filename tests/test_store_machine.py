@@ -20,6 +20,8 @@ from sqlalchemy import select
 from ouderbrug.model import Attempt, State
 from ouderbrug.store import channels, claims, decisions, holds, outbox, tables
 from ouderbrug.store import rows as stored_rows
+from ouderbrug.store.claims import Wanted
+from ouderbrug.store.rows import Hold
 from ouderbrug.store.states import NEXT
 from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of
 
@@ -72,7 +74,7 @@ class StoreMachine(RuleBasedStateMachine):
             holds.mark_held(connection, SCHOOL)
             state = channels.states(connection, SCHOOL).get("email")
             if state is None or state.open(self.now):
-                rows = claims.claim(connection, SCHOOL, "email", run, self.now, limit, LEASE, 99)
+                rows = claims.claim(connection, SCHOOL, Wanted("email", run, limit, LEASE, 99), self.now)
                 assert all(row.recipient not in self.held for row in rows), "claimed behind a hold"
                 assert not (rows and self.closed), "claimed for a closed channel"
                 assert all(not self._lives(row.id) for row in rows), "claimed under a lease that lives"
@@ -211,14 +213,14 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(guardian=GUARDIANS)
     def hold(self, guardian: str) -> None:
         with self.store.writing() as connection:
-            holds.place(connection, SCHOOL, "guardian", guardian, "directie", "", self.now)
+            holds.place(connection, SCHOOL, Hold("guardian", guardian, self.now, "directie", ""))
         self.held.add(guardian)
 
     @precondition(lambda self: self.held)
     @rule(guardian=GUARDIANS)
     def release(self, guardian: str) -> None:
         with self.store.writing() as connection:
-            freed = holds.release(connection, SCHOOL, "guardian", guardian, "directie", self.now)
+            freed = holds.release(connection, SCHOOL, ("guardian", guardian), "directie", self.now)
         assert (freed is None) is (guardian not in self.held)
         self.held.discard(guardian)
 

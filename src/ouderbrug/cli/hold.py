@@ -34,12 +34,13 @@ def hold(session: Session, scope: str, key: str, reason: str, by: str | None, js
       ouderbrug hold school --as directie
     """
     from ouderbrug.store import holds
+    from ouderbrug.store.rows import Hold
 
     with session.store(write=True) as store:
         who = staff_key(session, store, by)
         with store.writing() as connection:
             _require(connection, store, scope, key)
-            holds.place(connection, store.school, scope, key, who, reason, session.clock())
+            holds.place(connection, store.school, Hold(scope, key, session.clock(), who, reason))
     whom = f"{scope} {key}".strip()
     text = f"nothing goes to {whom} until `ouderbrug release {whom}`"
     answer(json_, {"hold": {"scope": scope, "key": key, "by": who}}, text)
@@ -73,7 +74,7 @@ def release(session: Session, scope: str, key: str, by: str | None, json_: bool)
             return
         who = staff_key(session, store, by)
         with store.writing() as connection:
-            freed = holds.release(connection, store.school, scope, key, who, session.clock())
+            freed = holds.release(connection, store.school, (scope, key), who, session.clock())
     if freed is None:
         raise OuderbrugError(
             f"there is no hold on {scope} {key}; `ouderbrug status` lists the holds".replace("  ", " ")

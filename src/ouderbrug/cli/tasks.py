@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.cards import Card, Tick
     from ouderbrug.store.rows import MessageRow
+    from ouderbrug.unit_of_work import UnitOfWork
 
 _log = logging.getLogger("ouderbrug.tasks")
 
@@ -57,25 +58,25 @@ def tasks(
     """
     from ouderbrug.cli import follow_ups
     from ouderbrug.staff.cards import SHOWN_FOR, cards, expired
-    from ouderbrug.store import roster
     from ouderbrug.store import tasks as stored
 
     if did is not None:
         return follow_ups.did(session, by, *did, json_=json_)
     if talked is not None:
         return follow_ups.talked(session, by, talked, json_=json_)
-    runtime, now = session.runtime, session.clock()
+    runtime = session.runtime
     with session.store() as store:
         who = staff_key(session, store, by) if by else None
         with store.reading() as connection:
-            people = roster.load(connection, store.school)
-            found = _chosen(cards(session.work(connection)), people, who, group, every=every)
-            over = _chosen(expired(session.work(connection)), people, who, group, every=every)
-            review = stored.against_a_rule(connection, store.school, now - SHOWN_FOR)
+            work = session.work(connection)
+            people = work.roster
+            found = _chosen(cards(work), people, who, group, every=every)
+            over = _chosen(expired(work), people, who, group, every=every)
+            review = stored.against_a_rule(connection, store.school, work.now - SHOWN_FOR)
             more = follow_ups.chosen(connection, session, people, who, group, every=every)
     _log.info("%s by %s: messages %s", "printed" if page else "shown", who or "-", _numbers(found))
     if page:
-        _print(session, page, found, people, len(over))
+        _print(session, work, page, found, len(over))
     if json_:
         noted = [{"message": row.id, "note": row.settled_note, "by": row.settled_by} for row in review]
         give({"cards": [_as_json(card) for card in found], "expired": len(over), "review": noted,
@@ -140,10 +141,10 @@ def _as_json(card: Card) -> dict[str, Any]:
     return {name: getattr(card, name) for name in names.split()} | assigned | {"ticks": ticks}
 
 
-def _print(session: Session, path: Path, found: list[Card], people: Roster, over: int) -> None:
+def _print(session: Session, work: UnitOfWork, path: Path, found: list[Card], over: int) -> None:
     from ouderbrug.staff.card_sheet import page
 
-    text = page(found, people, session.runtime, session.clock(), _app_urls(session, found), over)
+    text = page(work, found, _app_urls(session, found), over)
     paper.write(path, text, "--print")
     tell(f"wrote {path.name} with {len(found)} cards; it holds names, delete it when it is printed")
 

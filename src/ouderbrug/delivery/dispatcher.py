@@ -178,9 +178,8 @@ class Dispatcher:
         if not room:
             return []
         lease = claims.lease(config.timeout_seconds)
-        return claims.claim(
-            connection, school, channel, self.owner, now, room, lease, config.max_attempts, self._lightest
-        )
+        wanted = claims.Wanted(channel, self.owner, room, lease, config.max_attempts, self._lightest)
+        return claims.claim(connection, school, wanted, now)
 
     def _one(self, channel: str, writer: Writer, claimed: MessageRow) -> bool:
         """Send one claimed message; False if nothing more should go over this channel now."""

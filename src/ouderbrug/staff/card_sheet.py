@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.cards import Card, Tick
+    from ouderbrug.unit_of_work import UnitOfWork
 
 WAYS = {
     "post": "plaatsen in de app",
@@ -37,18 +38,16 @@ STOPS = {
 """Why a card may not be delivered, in words for paper; what is not named here is a matter for the school leader."""
 
 
-def page(
-    cards: Sequence[Card], roster: Roster, runtime: Runtime, now: datetime, app_urls: Mapping[str, str], expired: int
-) -> str:
+def page(work: UnitOfWork, cards: Sequence[Card], app_urls: Mapping[str, str], expired: int) -> str:
     """The page; it holds names on purpose, and telephone numbers where a call is suggested."""
-    writer = _Writer(roster, runtime, app_urls)
+    writer = _Writer(work.roster, work.runtime, app_urls)
     late = sum(card.late for card in cards)
     summary = (
         f"{_counted(len(cards), 'taak', 'taken')}, waarvan {late} te laat. Verlopen zonder gedaan te zijn: {expired}."
     )
     return template("cards.html.j2").render(
-        school=runtime.settings.school.name,
-        day=in_words(runtime.calendar.day(now), None, "nl", runtime.calendar.tz),
+        school=work.runtime.settings.school.name,
+        day=in_words(work.today, None, "nl", work.runtime.calendar.tz),
         summary=summary,
         cards=[writer.card(card) for card in cards],
     )

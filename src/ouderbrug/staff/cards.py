@@ -133,20 +133,18 @@ def _made(
     for one in held:
         row, message = one
         together[row.event, row.channel, message.group, tuple(sorted(message.pupils))].append(one)
-    return [_card(work.runtime, work.roster, of_one, whom, judged, work.now) for of_one in together.values()]
+    return [_card(work, of_one, whom, judged) for of_one in together.values()]
 
 
 def _card(
-    runtime: Runtime,
-    roster: Roster,
+    work: UnitOfWork,
     held: Sequence[Queued],
     whom: Mapping[int, Sequence[str]],
     judged: Mapping[int, Objection],
-    now: datetime,
 ) -> Card:
     message, rows = held[0][1], [row for row, _ in held]
-    groups, calendar = groups_of(message, roster), runtime.calendar
-    ticks = tuple(_tick(row, one, whom.get(row.id, ()), roster, judged.get(row.id)) for row, one in held)
+    groups, calendar = groups_of(message, work.roster), work.runtime.calendar
+    ticks = tuple(_tick(row, one, whom.get(row.id, ()), work.roster, judged.get(row.id)) for row, one in held)
     due_at = min(row.due_at for row in rows)
     touched = max(row.settled_at or row.due_at for row in rows)
     guardians = [key for tick in ticks for key in tick.guardians]
@@ -156,23 +154,23 @@ def _card(
         kind=message.event.kind,
         content_class=message.content_class,
         channel=message.channel,
-        way=_way(runtime, message, guardians, roster),
+        way=_way(work.runtime, message, guardians, work.roster),
         pupils=() if message.group else tuple(sorted(message.pupils)),
         groups=groups,
         ticks=ticks,
         due_at=due_at,
         deadline=min(row.deadline for row in rows),
-        late=_is_late(due_at, now, calendar, groups),
+        late=_is_late(due_at, work.now, calendar, groups),
         assigned=assign(
             groups,
-            roster.staff,
+            work.roster.staff,
             touched,
-            now,
+            work.now,
             calendar,
-            class_parent=runtime.capabilities[message.channel].class_parent,
+            class_parent=work.runtime.capabilities[message.channel].class_parent,
         ),
         post=bool(message.group),
-        apart=_live_apart(guardians, roster),
+        apart=_live_apart(guardians, work.roster),
         pilot=any(row.pilot for row in rows),
         has_reply=message.needs_action or message.meeting is not None,
         has_photo=bool(message.attachments),

@@ -7,7 +7,7 @@ longer the caller's, and the function says so instead of raising.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, or_, select
 
@@ -64,26 +64,30 @@ def lease(timeout_seconds: float) -> timedelta:
     return timedelta(seconds=2 * timeout_seconds) + LEASE_MARGIN
 
 
-def claim(
-    connection: Connection,
-    school: str,
-    channel: str,
-    owner: str,
-    now: datetime,
-    limit: int,
-    lease: timedelta,
-    max_attempts: int = 8,
-    lightest: int = Priority.LOW,
-) -> list[MessageRow]:
+class Wanted(NamedTuple):
+    """What a run wants to take: at most so many messages of a channel, for as long as the lease lasts.
+
+    ``lightest`` is the lightest priority taken; a message that was taken ``max_attempts`` times fails.
+    """
+
+    channel: str
+    owner: str
+    limit: int
+    lease: timedelta
+    max_attempts: int = 8
+    lightest: int = Priority.LOW
+
+
+def claim(connection: Connection, school: str, wanted: Wanted, now: datetime) -> list[MessageRow]:
     """Take what is due over a channel for this run, heaviest first; the lease keeps others off until it ends.
 
     A message that was taken too often without an outcome (it may kill whoever sends it) fails, and is listed.
     """
     free = or_(_message.c.lease_until.is_(None), _message.c.lease_until <= now)
-    here = (_message.c.school == school) & (_message.c.channel == channel)
+    here = (_message.c.school == school) & (_message.c.channel == wanted.channel)
     failed = {"state": State.FAILED, "error_class": "too-many-attempts", "settled_at": now}
     states.change(
-        connection, (State.QUEUED,), here, free, _message.c.attempts >= max_attempts,
+        connection, (State.QUEUED,), here, free, _message.c.attempts >= wanted.max_attempts,
         **failed, owner=None, lease_until=None,
     )  # fmt: skip
     query = (
@@ -94,19 +98,19 @@ def claim(
             _message.c.state == State.QUEUED,
             _message.c.due_at <= now,
             _message.c.deadline > now,
-            _message.c.priority <= lightest,
+            _message.c.priority <= wanted.lightest,
             _message.c.held.is_(False),
             _message.c.digest.is_(None),
         )
         .order_by(*ORDER)
-        .limit(limit)
+        .limit(wanted.limit)
     )
     chosen = list(connection.execute(query).scalars())
     if not chosen:
         return []
     counted = {"fence": _message.c.fence + 1, "attempts": _message.c.attempts + 1}
     taken = _message.c.id.in_(chosen)
-    states.change(connection, (State.QUEUED,), taken, owner=owner, lease_until=now + lease, **counted)
+    states.change(connection, (State.QUEUED,), taken, owner=wanted.owner, lease_until=now + wanted.lease, **counted)
     return rows.messages(connection, select(_message).where(_message.c.id.in_(chosen)).order_by(*ORDER))
 
 

@@ -23,10 +23,9 @@ _hold = tables.hold
 _message = tables.message
 
 
-def place(connection: Connection, school: str, scope: str, key: str, by: str, reason: str, now: datetime) -> None:
-    """Hold back everything for a school, group, pupil or guardian from now on."""
-    row = {"school": school, "scope": scope, "key": key, "since": now, "by": by, "reason": reason}
-    connection.execute(insert(_hold).values(**row))
+def place(connection: Connection, school: str, hold: Hold) -> None:
+    """Hold back everything for a school, group, pupil or guardian from ``hold.since`` on."""
+    connection.execute(insert(_hold).values(school=school, **hold._asdict()))
     mark_held(connection, school)
 
 
@@ -60,11 +59,12 @@ def behind(connection: Connection, school: str, rows: Iterable[MessageRow]) -> s
     return _held_back(connection, list(rows), holds, groups)
 
 
-def release(connection: Connection, school: str, scope: str, key: str, by: str, now: datetime) -> int | None:
-    """End a hold; what waited behind it goes to a person for approval. None if there was no such hold.
+def release(connection: Connection, school: str, on: tuple[str, str], by: str, now: datetime) -> int | None:
+    """End the hold on a scope and key; what waited goes to a person for approval. None if there was no such hold.
 
     A digest needs no approval of its own: what is in it does.
     """
+    scope, key = on
     here = (_hold.c.school == school) & (_hold.c.scope == scope) & (_hold.c.key == key) & _hold.c.released_at.is_(None)
     ended = connection.execute(update(_hold).where(here).values(released_at=now, released_by=by))
     if not ended.rowcount:
