@@ -9,7 +9,9 @@ from __future__ import annotations
 import inspect
 import re
 import sys
+from dataclasses import fields
 from datetime import date
+from enum import Enum
 from pathlib import Path
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
@@ -18,7 +20,21 @@ import click
 from pydantic import BaseModel
 
 import ouderbrug
-from ouderbrug import Secret, cli, config, registry, testing
+from ouderbrug import (
+    Answering,
+    Card,
+    Delivery,
+    EventKind,
+    Occasion,
+    Secret,
+    TextFields,
+    Topic,
+    Use,
+    cli,
+    config,
+    registry,
+    testing,
+)
 from ouderbrug_contacts.columns import APP_IDS, CONSENTS, CONTACTS, RESPONSES, STAFF
 from ouderbrug_events.faults import HINTS
 
@@ -44,6 +60,20 @@ _NO_DOCSTRING = {
     "Verdict": "What a rule answers: Allow, Delay, Fold or Refuse.",
     "FreeText": "Free text that guardians read; it must say something.",
     "hookimpl": "Marks a function of a plugin as an implementation of a hook.",
+}
+
+_SAID = {
+    "name": "what events and the TOML call it: small letters, digits and underscores",
+    "goal": "inform, advise, encourage, ask or invite",
+    "content_class": "general, personal or sensitive: how much it says about one child",
+    "priority": "what its events have where a source says nothing",
+    "needs_action": "its messages are refused without an `action` for at home",
+    "needs_approval": "a person approves each message, unless a trusted source did",
+    "refers_to": "the field with the id of another event",
+    "topics": "what it is about, see [topics](kinds.md#topics)",
+    "made_for": "the occasion on which the house makes such an event",
+    "templates": "the folder of its texts, `LANGUAGE/KIND.j2`",
+    "sample": "a payload that shows the fields; `check` tries templates with it",
 }
 
 
@@ -220,7 +250,44 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
+def topics() -> str:
+    """What kinds are about, and which of the built-in ones."""
+    kinds = loaded_registry().kinds.values()
+    rows = ((topic, topic.what, ", ".join(kind.name for kind in kinds if topic in kind.topics)) for topic in Topic)
+    return _table(("topic", "such a kind", "kinds"), ((f"`{topic}`", what, names) for topic, what, names in rows))
+
+
+def kind_attributes() -> str:
+    """What a kind of a plugin may declare, and the parts of the small values."""
+    small = {"use": Use, "text": TextFields, "answer": Answering, "delivery": Delivery, "card": Card}
+    rows = []
+    for name in EventKind.__annotations__:
+        value = small.get(name)
+        parts = "; ".join(f"`{one.name}`: {_default_of(one.default)}" for one in fields(value)) if value else ""
+        what = " ".join((inspect.getdoc(value) or "").replace("``", "`").split()) if value else ""
+        default = parts or _default_of(getattr(EventKind, name, "required"))
+        rows.append(
+            (f"`{name} = {value.__name__}(...)`" if value else f"`{name}`", default, what or _SAID.get(name, ""))
+        )
+    return _table(("attribute", "default", "what"), rows)
+
+
+def _default_of(value: object) -> str:
+    if isinstance(value, Enum):
+        return value.name.lower()
+    return "no" if value is False else "none" if value in ((), "", None, {}) else str(value)
+
+
+def occasions() -> str:
+    """When the house makes an event itself, and of which kind."""
+    kinds = {kind.made_for: kind.name for kind in loaded_registry().kinds.values()}
+    return _table(("occasion", "when", "our kind"), ((f"`{one.name}`", one.what, kinds[one]) for one in Occasion))
+
+
 PARTS = {
+    "topics": topics,
+    "kind-attributes": kind_attributes,
+    "occasions": occasions,
     "settings": settings,
     "channels": channels,
     "commands": commands,

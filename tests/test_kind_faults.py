@@ -39,6 +39,8 @@ class TeaParty(EventKind):
     answer = Answering(expected=True, takes_turns=True)
     delivery = Delivery(calendar=True)
     refers_to = "about"
+    topics = (Topic.HELPING, "tea.party")
+    card = Card(title="Thee: {title}", about="story")
     sample = {"title": "Thee", "starts_at": "2026-10-20T09:00:00+02:00", "needed": 2}
 
     def cup_of(self):
@@ -51,6 +53,9 @@ class TeaParty(EventKind):
         story: FreeText | None = None
         spots: tuple[Spot, ...] = ()
         about: OneLine | None = None
+        ends_at: AwareDatetime | None = None
+        place: OneLine | None = None
+        card: bool = False
         link: datetime | None = None
         more: list[OneLine] = []
 """
@@ -160,6 +165,30 @@ def test_the_built_in_kinds_have_none(kind: type[EventKind]) -> None:
          "sample.title does not fit the Payload: Field required"),
         ("starts_at: AwareDatetime", "starts_at: datetime",
          "Payload.starts_at is not a time with its offset"),
+        ('"tea.party"', '"teaparty"',
+         "topics holds teaparty, which is no Topic"),
+        ("Topic.HELPING", '"helpin"',
+         "topics holds helpin, which is no Topic (did you mean HELPING? one of your own has"),
+        ("Topic.HELPING", "Topic.PROGRESS",
+         "topics: a kind about progress names next_goal, which is no field"),
+        ("Topic.HELPING", "Topic.SERIES",
+         "topics: a kind about series names meetings.*.starts_at, but meetings is no field"),
+        ('(Topic.HELPING, "tea.party")', "Topic.HELPING",
+         "topics is no tuple"),
+        ('    refers_to = "about"\n    topics = (Topic.HELPING', "    topics = (Topic.THANKS",
+         "topics holds thanks, which needs refers_to"),
+        ('about="story"', 'about="stroy"',
+         "card.about names stroy, which is no field of the Payload (did you mean story?)"),
+        ("{title}", "{titel}",
+         "card.title names titel, which is no field of the Payload (did you mean title?)"),
+        ("        card: bool = False\n", "",
+         "card needs a field card in the Payload"),
+        ('refers_to = "about"', "made_for = Occasion.STUDY_DAY",
+         "made_for.what does not fit the Payload: Extra inputs"),
+        ('refers_to = "about"', "made_for = 'holiday'",
+         "made_for is no Occasion (write made_for = Occasion.NAME; did you mean HOLIDAY"),
+        ("needed: int | None = None", "needed: int = 2",
+         "Payload.needed has a default, which no event stores (require it, or make it None)"),
         ("class Payload(KindPayload)", "class Payload",
          "Payload is no subclass of KindPayload"),
     ],
@@ -172,6 +201,11 @@ def test_each_fault_is_one_finding_with_its_place(tmp_path: Path, old: str, new:
     line = (IMPORTS + WHOLE).split("class TeaParty")[0].count("\n") + 1
     assert f"the kind 'tea_party' of the plugin 'tea' (tea.py, line {line}): " in wanted[0]
     assert str(tmp_path) not in wanted[0]
+
+
+def test_a_name_is_small_letters_digits_and_underscores(tmp_path: Path) -> None:
+    [said] = findings(tmp_path, SMALLEST.replace('"tea_party"', '"../Tea"'))
+    assert "the kind '../Tea' of the plugin 'tea' (tea.py, line 9): name is not small letters, digits" in said
 
 
 def test_all_faults_of_a_kind_are_said_at_once_by_every_command(tmp_path: Path) -> None:

@@ -141,7 +141,10 @@ def having(flag: str) -> set[str]:
 
 def test_which_kinds_ask_for_more() -> None:
     assert list(KINDS) == [*TABLE, "digest"]
-    assert having("made_by_engine") == {"digest"}
+    assert having("made_for") == {"study_day", "holiday_start", "reading_reminder", "decision_info", "digest"}
+    assert having("delivery.better_said") == {"incident", "behaviour_update"}
+    assert having("text.names_no_child") == {"health_notice"}
+    assert having("card") == {"celebration", "open_classroom", "social_event", "meeting_invitation"}
     assert having("delivery.simultaneous") == {"group_placement"}
     assert having("needs_action") == {
         *("notable_score", "progress_update", "behaviour_update", "report_help", "homework_feedback"),

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ouderbrug.errors import UndeclaredFact as UndeclaredFact
     from ouderbrug.errors import Unknown as Unknown
     from ouderbrug.event_kind import Answering as Answering
+    from ouderbrug.event_kind import Card as Card
     from ouderbrug.event_kind import Delivery as Delivery
     from ouderbrug.event_kind import EventKind as EventKind
     from ouderbrug.event_kind import TextFields as TextFields
@@ -90,6 +91,8 @@ if TYPE_CHECKING:
     from ouderbrug.payload import FreeText as FreeText
     from ouderbrug.payload import KindPayload as KindPayload
     from ouderbrug.payload import OneLine as OneLine
+    from ouderbrug.topics import Occasion as Occasion
+    from ouderbrug.topics import Topic as Topic
     from ouderbrug.urls import HttpsUrl as HttpsUrl
     from ouderbrug.urls import is_loopback as is_loopback
 
@@ -100,7 +103,7 @@ _HOMES = {
         "ChannelClosed ConfigError DeliveryError ImportRefused OuderbrugError Permanent Temporary TryAgainLater "
         "UndeclaredFact Unknown"
     ),
-    "event_kind": "Answering Delivery EventKind TextFields Use",
+    "event_kind": "Answering Card Delivery EventKind TextFields Use",
     "facts": "Allow Candidate Delay Facts Fold Refuse SchoolCalendar TextFacts Verdict",
     "hookspecs": "hookimpl",
     "model": (
@@ -112,6 +115,7 @@ _HOMES = {
     "payload": "Action AwareDatetime FreeText KindPayload OneLine",
     "oauth": "OAuth OAuthTokens",
     "urls": "HttpsUrl is_loopback",
+    "topics": "Occasion Topic",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 

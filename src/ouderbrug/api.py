@@ -220,7 +220,8 @@ class Rule(ABC):
     facts alone, beside what is equal for all, and a message without recipient, pupils, approval and ids: looking at
     anything else raises UndeclaredFact, which refuses the message ("rule-failed"). ``timeless`` says that
     the verdict does not depend on ``now``, so that what it allows is not asked about again for the moment to
-    which a message waits. ``kinds`` are the event kinds that it is about (empty: all); of others it is not asked.
+    which a message waits. ``kinds`` are the event kinds that it is about, each by its name or by a topic (empty:
+    all); of others it is not asked. ``rhythm_of`` are those of which it reads ``last_of_kind``.
 
     ``guaranteed`` are kinds that are judged before all others, and so take their slot first. A rule ``by_hour`` is not
     asked again of what a colleague has in hand: whoever calls or posts chooses the moment. ``about_readers`` are the
@@ -238,6 +239,7 @@ class Rule(ABC):
     about_readers: ClassVar[frozenset[str]] = frozenset()
     by_right: ClassVar[bool] = False
     in_holidays: frozenset[str] = frozenset()
+    rhythm_of: frozenset[str] = frozenset()
 
     class Config(PluginConfig):
         """The settings of this rule (``[rules.NAME]`` in the TOML); a subclass adds its own."""

@@ -21,10 +21,12 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from ouderbrug.errors import ConfigError
+from ouderbrug.model import DIGESTS
 from ouderbrug.payload import Action, FreeText, OneLine
 from ouderbrug.rules import DEFAULT_ORDER
 from ouderbrug.templates.actions import action_languages
 from ouderbrug.toml_lines import Place, line_of, readable
+from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -189,7 +191,7 @@ class Content(Table):
     media_root: Path | None = None
     templates: Path | None = None
     unreviewed_languages: tuple[str, ...] = ()
-    interpreter_kinds: tuple[str, ...] = ("decision_info",)
+    interpreter_kinds: tuple[str, ...] = (Topic.DECISIONS,)
 
     @field_validator("unreviewed_languages")
     @classmethod
@@ -321,11 +323,12 @@ class Rules(Table):
         return value
 
 
-_KEPT_NAMES = {
+KEPT_SOURCES = {
     "hand": "events added by hand",
     "school_year": "what the calendar brings about",
-    "digest": "digests, which the engine makes",
+    DIGESTS: "digests, which the house makes",
 }
+"""Names of sources that no school's source may have, and what each is kept for."""
 
 
 class Settings(Table):
@@ -363,7 +366,7 @@ class Settings(Table):
         names = [source.name for source in value]
         if double := next((name for name in names if names.count(name) > 1), None):
             raise ValueError(f"two sources are called {double!r}; give one another name")
-        for name, what in _KEPT_NAMES.items():
+        for name, what in KEPT_SOURCES.items():
             if name in names:
                 raise ValueError(f"the name {name!r} is kept for {what}; choose another")
         return value

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ouderbrug.model import ContentClass, Goal
+    from ouderbrug.topics import Occasion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +34,15 @@ class TextFields:
 
     ``free`` are all of them, ``subject`` those that may reach a header, ``markdown`` those written in Markdown. A
     dot leads into a field, a star stands for each item of a list: "action.what", "meetings.*.place".
-    ``neutral_subject`` keeps the subject free of what children should not read.
+    ``neutral_subject`` keeps the subject free of what children should not read; a text that ``names_no_child`` is
+    refused if it holds the call name of a pupil in the audience.
     """
 
     free: tuple[str, ...] = ()
     subject: tuple[str, ...] = ()
     markdown: tuple[str, ...] = ()
     neutral_subject: bool = False
+    names_no_child: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,20 +63,34 @@ class Delivery:
 
     ``simultaneous`` kinds reach everybody at the same minute (their ``send_at``) and are never delayed.
     ``urgent_allowed``: a teacher may make it urgent for the own groups. ``unsubscribe``: a guardian can end it by a
-    header of the mail. ``calendar``: an invitation goes along where a channel carries one.
+    header of the mail. ``calendar``: an invitation goes along where a channel carries one. ``better_said``: a call is
+    suggested whatever the school knows.
     """
 
     simultaneous: bool = False
     urgent_allowed: bool = False
     unsubscribe: bool = False
     calendar: bool = False
+    better_said: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """An invitation on paper, for events whose field ``card`` is true; it says when and where as well.
+
+    ``title`` may hold fields, as in "{title}"; ``about`` names the field that tells what will happen.
+    """
+
+    title: str = ""
+    about: str = ""
 
 
 class EventKind:
     """One sort of thing that happens at school, and what becomes of it.
 
     A name, a goal, a class and a ``Payload`` are enough. ``refers_to`` names the payload field with the id of another
-    event. What is ``made_by_engine`` is taken from no source. ``sample`` is a payload that shows the fields.
+    event. ``topics`` say what it is about: rules and follow-ups find it by them. Where it is ``made_for`` an occasion,
+    the house makes such events itself. ``sample`` is a payload that shows the fields.
 
     What belongs together stands together in a small value: its parts are keywords, so that a plugin reads as plain
     declarations and a misspelt one fails at once. These are dataclasses and no pydantic models, because they come
@@ -91,7 +108,9 @@ class EventKind:
     needs_action: ClassVar[bool] = False
     needs_approval: ClassVar[bool] = False
     refers_to: ClassVar[str] = ""
-    made_by_engine: ClassVar[bool] = False
+    topics: ClassVar[tuple[str, ...]] = ()
+    made_for: ClassVar[Occasion | None] = None
+    card: ClassVar[Card | None] = None
     templates: ClassVar[Path | None] = None
     sample: ClassVar[dict[str, Any]] = {}
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import inspect
+import re
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from pathlib import Path
-from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+from string import Formatter
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
+from pydantic_core import PydanticUndefined
 
 from ouderbrug.config import nearest
-from ouderbrug.event_kind import Answering, Delivery, EventKind, TextFields, Use
+from ouderbrug.event_kind import Answering, Card, Delivery, EventKind, TextFields, Use
 from ouderbrug.model import ContentClass, Goal, Priority
-from ouderbrug.payload import AwareDatetime, KindPayload
+from ouderbrug.payload import AwareDatetime, KindPayload, LeadsNowhere, types_at
+from ouderbrug.topics import Occasion, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +33,9 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "needs_action": (bool,),
     "needs_approval": (bool,),
     "refers_to": (str,),
-    "made_by_engine": (bool,),
+    "topics": (tuple,),
+    "made_for": (Occasion, type(None)),
+    "card": (Card, type(None)),
     "templates": (Path, type(None)),
     "sample": (dict,),
 }
@@ -45,6 +50,9 @@ _PARTS = {
     int: "a whole number from 0",
     str: "a text",
 }
+_TOPICS = {topic.value: topic for topic in Topic}
+_REFERRING = {Topic.THANKS, Topic.AFTERWARDS, Topic.HOMEWORK_SEEN}
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _TWO_LINES = "one\ntwo"
 
 
@@ -57,19 +65,12 @@ class Fault:
     hint: str = ""
 
 
-class _Lost(Exception):
-    """A path leads nowhere: which part of it, and what stands there."""
-
-    def __init__(self, part: str, known: Iterator[str] | tuple[str, ...] = ()) -> None:
-        self.part, self.known = part, tuple(known)
-
-
 def faults(kind: type[EventKind]) -> list[Fault]:
     """All that is wrong with a kind; empty if it can be used."""
     found = [*_unknown_attributes(kind), *_wrong_types(kind)]
     if not issubclass(kind.Payload, KindPayload):
         return [*found, Fault("Payload", "is no subclass of KindPayload", "write `class Payload(KindPayload)`")]
-    return found or [*_paths(kind), *_meanings(kind), *_what_goes_together(kind), *_sample(kind)]
+    return found or [one for look in _LOOKS for one in look(kind)]
 
 
 def place_of(kind: type[EventKind]) -> str:
@@ -93,6 +94,8 @@ def _unknown_attributes(kind: type[EventKind]) -> Iterator[Fault]:
 
 
 def _wrong_types(kind: type[EventKind]) -> Iterator[Fault]:
+    if not _NAME.fullmatch(kind.name):
+        yield Fault("name", "is not small letters, digits and underscores", "templates and lists are named by it")
     for name, types in _TYPES.items():
         value = getattr(kind, name, None)
         if value is None and type(None) not in types:
@@ -143,19 +146,22 @@ def _named(kind: type[EventKind], attribute: str, path: str, wanted: tuple[str, 
     """The fault of one path, if it has one; an empty path names nothing."""
     try:
         leaves = types_at(kind.Payload, path) if path else None
-    except _Lost as lost:
+    except LeadsNowhere as lost:
         where = f"names {path}, but {lost.part} is no field of the Payload" if "." in path else f"names {path}"
         says = where if "." in path else f"{where}, which is no field of the Payload"
         yield Fault(attribute, says, nearest(lost.part, lost.known))
         return
-    if leaves is not None and not any(leaf in _LEAVES[one] for leaf in leaves for one in wanted):
+    if leaves is not None and wanted and not any(leaf in _LEAVES[one] for leaf in leaves for one in wanted):
         yield Fault(attribute, f"names {path}, which is not {' or '.join(wanted)}")
 
 
 def _meanings(kind: type[EventKind]) -> Iterator[Fault]:
-    for name, wanted in _KNOWN.items():
-        if name in kind.Payload.model_fields and not set(types_at(kind.Payload, name)) & set(_LEAVES[wanted]):
-            yield Fault(f"Payload.{name}", f"is not {wanted}", "the house reads it in every kind; name yours otherwise")
+    for name in _KNOWN.keys() & kind.Payload.model_fields.keys():
+        wanted, attribute = _KNOWN[name], f"Payload.{name}"
+        if not set(types_at(kind.Payload, name)) & set(_LEAVES[wanted]):
+            yield Fault(attribute, f"is not {wanted}", "the house reads it in every kind; name yours otherwise")
+        if kind.Payload.model_fields[name].default not in (None, PydanticUndefined):
+            yield Fault(attribute, "has a default, which no event stores", "require it, or make it None")
 
 
 def _what_goes_together(kind: type[EventKind]) -> Iterator[Fault]:
@@ -175,12 +181,46 @@ def _what_goes_together(kind: type[EventKind]) -> Iterator[Fault]:
         yield Fault("answer.takes_turns", "asks each by name", "make content_class PERSONAL")
 
 
+def _topics(kind: type[EventKind]) -> Iterator[Fault]:
+    """Topics that nobody knows, or of which what is read is not there."""
+    for topic in kind.topics:
+        if not isinstance(topic, str) or (topic not in _TOPICS and "." not in topic):
+            hint = nearest(str(topic).upper(), Topic.__members__)
+            yield Fault("topics", f"holds {topic}, which is no Topic", f'{hint} one of your own has a dot: "tea.party"')
+        elif topic in _TOPICS:
+            for path in _TOPICS[topic].fields:
+                yield from _named(kind, f"topics: a kind about {topic}", path, ())
+            if topic in _REFERRING and not kind.refers_to:
+                yield Fault(
+                    "topics", f"holds {topic}, which needs refers_to", "name the field with the other event's id"
+                )
+
+
+def _card(kind: type[EventKind]) -> Iterator[Fault]:
+    """A card on paper says when and where, and is asked for by a field of its own."""
+    if kind.card is None:
+        return
+    for name in ("card", "starts_at", "ends_at", "place"):
+        if name not in kind.Payload.model_fields:
+            yield Fault("card", f"needs a field {name} in the Payload")
+    yield from _named(kind, "card.about", kind.card.about, ("a text",))
+    for part in Formatter().parse(kind.card.title):
+        yield from _named(kind, "card.title", part[1] or "", ())
+
+
 def _sample(kind: type[EventKind]) -> Iterator[Fault]:
+    """The sample fits, and so does what the house would tell of an occasion."""
+    yield from _misfits(kind, "sample", kind.sample)
+    if kind.made_for:
+        yield from _misfits(kind, "made_for", kind.made_for.payload)
+
+
+def _misfits(kind: type[EventKind], attribute: str, payload: dict[str, Any]) -> Iterator[Fault]:
     try:
-        kind.Payload.model_validate(kind.sample or {})
+        kind.Payload.model_validate(payload)
     except ValidationError as error:
-        for one in error.errors(include_url=False, include_input=False, include_context=False) if kind.sample else ():
-            where = ".".join(str(part) for part in ("sample", *one["loc"]))
+        for one in error.errors(include_url=False, include_input=False, include_context=False) if payload else ():
+            where = ".".join(str(part) for part in (attribute, *one["loc"]))
             yield Fault(where, f"does not fit the Payload: {one['msg'].removeprefix('Value error, ')}")
 
 
@@ -192,28 +232,4 @@ def _refuses(kind: type[EventKind], name: str, value: str) -> bool:
     return False
 
 
-def types_at(model: type[BaseModel], path: str) -> list[Any]:
-    """The types that may stand at a dotted path, None aside; a star stands for each item of a tuple."""
-    here: list[Any] = [model]
-    for part in path.split("."):
-        if part == "*":
-            here = [leaf for one in here if get_origin(one) is tuple for leaf in _leaves(get_args(one)[0])]
-            known: dict[str, Any] = {}
-        else:
-            models = [one for one in here if isinstance(one, type) and issubclass(one, BaseModel)]
-            known = {name: field for one in models for name, field in one.model_fields.items()}
-            here = list(_leaves(known[part].annotation)) if part in known else []
-        if not here:
-            raise _Lost(part, tuple(known))
-    return here
-
-
-def _leaves(annotation: Any) -> Iterator[Any]:
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        yield from _leaves(get_args(annotation)[0])
-    elif origin in (Union, UnionType):
-        for one in get_args(annotation):
-            yield from _leaves(one)
-    elif annotation is not type(None):
-        yield annotation
+_LOOKS = (_paths, _meanings, _what_goes_together, _topics, _card, _sample)

@@ -120,6 +120,10 @@ class Audience:
     keys: tuple[str, ...] = ()
 
 
+DIGESTS = "digest"
+"""The source of the events of digests, which the house makes; no source of a school may have this name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened or will happen at school, as a source told it and intake accepted it.
@@ -284,6 +288,7 @@ class Message:
     public_id: str = ""
     needs_action: bool = False
     simultaneous: bool = False
+    topics: tuple[str, ...] = ()
     correction: Correction | None = None
     approved_by: str = ""
     approved_at: datetime | None = None
@@ -300,6 +305,16 @@ class Message:
     def __post_init__(self) -> None:
         is_post = self.recipient.startswith("group:")
         object.__setattr__(self, "group", self.recipient.removeprefix("group:") if is_post else "")
+
+    @property
+    def known_as(self) -> tuple[str, ...]:
+        """What a list of kinds may call it: the name of its kind, and what that is about."""
+        return (self.event.kind, *self.topics)
+
+    @property
+    def is_digest(self) -> bool:
+        """True if the house made it of messages that were gathered."""
+        return self.event.source == DIGESTS
 
     @property
     def about_a_child(self) -> bool:

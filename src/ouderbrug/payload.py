@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Self, Union, get_args, get_origin
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -105,4 +106,41 @@ class Action(BaseModel):
     when: OneLine | None = None
 
 
-__all__ = ["Action", "AwareDatetime", "FreeText", "KindPayload", "OneLine"]
+class LeadsNowhere(Exception):
+    """A path leads nowhere: which part of it, and what stands there."""
+
+    def __init__(self, part: str, known: Iterator[str] | tuple[str, ...] = ()) -> None:
+        self.part, self.known = part, tuple(known)
+
+
+def types_at(model: type[BaseModel], path: str) -> list[Any]:
+    """The types that may stand at a dotted path, None aside; a star stands for each item of a tuple.
+
+    Raises LeadsNowhere.
+    """
+    here: list[Any] = [model]
+    for part in path.split("."):
+        if part == "*":
+            here = [leaf for one in here if get_origin(one) is tuple for leaf in _leaves(get_args(one)[0])]
+            known: dict[str, Any] = {}
+        else:
+            models = [one for one in here if isinstance(one, type) and issubclass(one, BaseModel)]
+            known = {name: field for one in models for name, field in one.model_fields.items()}
+            here = list(_leaves(known[part].annotation)) if part in known else []
+        if not here:
+            raise LeadsNowhere(part, tuple(known))
+    return here
+
+
+def _leaves(annotation: Any) -> Iterator[Any]:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        yield from _leaves(get_args(annotation)[0])
+    elif origin in (Union, UnionType):
+        for one in get_args(annotation):
+            yield from _leaves(one)
+    elif annotation is not type(None):
+        yield annotation
+
+
+__all__ = ["Action", "AwareDatetime", "FreeText", "KindPayload", "LeadsNowhere", "OneLine", "types_at"]

@@ -17,10 +17,11 @@ import pluggy
 
 from ouderbrug import hookspecs
 from ouderbrug.api import Channel, Importer, Rule, Source
-from ouderbrug.config import Findings, guard_ownership, nearest
+from ouderbrug.config import KEPT_SOURCES, Findings, guard_ownership, nearest
 from ouderbrug.errors import ConfigError
 from ouderbrug.event_kind import EventKind
 from ouderbrug.kind_faults import faults, place_of
+from ouderbrug.topics import Occasion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -36,7 +37,7 @@ BUILT_IN = frozenset(
 ALWAYS = ("kinds", "rules", "contacts")
 RESERVED = {
     "channels": frozenset({"email", "handover", "parro", "social_schools", "konnect", "http_profile"}),
-    "sources": frozenset({"events", "hand", "school_year", "digest"}),
+    "sources": frozenset({"events", *KEPT_SOURCES}),
     "importers": frozenset({"contacts", "staff", "consents"}),
 }
 FIRST_RULES = CONSENT, CONTENT_POLICY = "consent", "content_policy"
@@ -267,7 +268,18 @@ def _missing(loaded: Loaded, registry: Registry) -> Iterable[Finding]:
             if channel not in settings.channels:
                 hint = nearest(channel, settings.channels)
                 yield loaded.finding("error", ("routes", route, index), f"there is no [channels.{channel}]", hint)
+    yield from _twice_made(loaded, registry)
     mail = settings.staff_mail
     if mail and mail.channel not in settings.channels:
         hint = nearest(mail.channel, settings.channels)
         yield loaded.finding("error", ("staff_mail", "channel"), f"there is no [channels.{mail.channel}]", hint)
+
+
+def _twice_made(loaded: Loaded, registry: Registry) -> Iterable[Finding]:
+    """Occasions for which two plugins bring a kind: the house cannot tell which is meant."""
+    for occasion in Occasion:
+        own = [name for name, kind in registry.kinds.items() if kind.made_for is occasion]
+        brought = [name for name in own if registry.owners["kinds", name] not in BUILT_IN]
+        if len(brought) > 1:
+            says = f"bring the kinds {' and '.join(brought)}, both made_for {occasion}"
+            yield loaded.finding("error", ("plugins", "use"), says, "leave one of them out")

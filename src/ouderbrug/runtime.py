@@ -13,6 +13,7 @@ from ouderbrug.config import DigestTable, Findings, nearest
 from ouderbrug.model import ContentClass
 from ouderbrug.rules.gate import Gate
 from ouderbrug.school.calendar import OwnDays, build_calendar
+from ouderbrug.school.known_kinds import KnownKinds
 from ouderbrug.texts.composer import Composer
 
 if TYPE_CHECKING:
@@ -57,9 +58,9 @@ class Runtime:
         return self.settings.redirect_to is not None
 
     @cached_property
-    def kinds(self) -> Mapping[str, type[EventKind]]:
+    def kinds(self) -> KnownKinds:
         """The event kinds that are loaded, by name; that of a stored event may no longer be among them."""
-        return self.registry.kinds
+        return KnownKinds(self.registry.kinds)
 
     @cached_property
     def capabilities(self) -> Mapping[str, Capabilities]:
@@ -73,9 +74,9 @@ class Runtime:
         return frozenset(name for name, one in self.capabilities.items() if not one.by_person and not one.max_chars)
 
     @cached_property
-    def simultaneous_kinds(self) -> frozenset[str]:
-        """The kinds that everybody hears at the same minute."""
-        return frozenset(kind.name for kind in self.registry.kinds.values() if kind.delivery.simultaneous)
+    def rhythmic_kinds(self) -> frozenset[str]:
+        """The kinds of which a rule asks when the last one was."""
+        return self.kinds.named(frozenset().union(*(rule.rhythm_of for rule in self.gate.rules)))
 
     def next_digest(self, now: datetime) -> datetime:
         """When the next digest goes, in UTC: at the school's hour, else at 18:00 on a weekday, for who asked for it."""
@@ -92,7 +93,7 @@ class Runtime:
 
     def remarks(self) -> Iterator[Finding]:
         """What the rules say of their settings."""
-        about = CheckFacts(self.calendar, frozenset({*ContentClass, *self.registry.kinds}), self.gate.rules)
+        about = CheckFacts(self.calendar, frozenset({*ContentClass, *self.kinds, *self.kinds.topics}), self.gate.rules)
         for rule in self.gate.rules:
             for one in _remarks(rule, about):
                 hint = one.hint or (nearest(str(one.at[-1]), one.one_of) if one.at and one.one_of else "")

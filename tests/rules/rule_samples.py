@@ -22,10 +22,13 @@ from ouderbrug import (
     Pupil,
     Receives,
     Relation,
+    Rule,
     SchoolCalendar,
     Text,
 )
 from ouderbrug.facts import Contact
+from ouderbrug.school.kinds import register_event_kinds
+from ouderbrug.school.known_kinds import KnownKinds
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 CALENDAR = SchoolCalendar(AMSTERDAM)
@@ -35,6 +38,8 @@ TIE = Guardianship("p1", "g1", Relation.MOTHER, Authority.YES, Receives.ALL)
 SARA = Guardian("g1", "Sara", "Bakker", email="sara@guardian.example")
 NOOR = Pupil("p1", "Noor", "de Wit", groups=("3A",))
 MAIL = Capabilities(html=True, attachments=True, calendar=True)
+KINDS = {kind.name: kind for kind in register_event_kinds()}
+TOPICS = {name: kind.topics for name, kind in KINDS.items()}
 APP = Capabilities(audiences=frozenset({"guardian", "group"}), classes=frozenset({ContentClass.GENERAL}))
 
 
@@ -49,10 +54,10 @@ def text(body: str = "Beste \ue000, hoe gaat het?", language: str = "nl") -> Tex
 
 
 def message(body: str | None = None, *, kind: str = "newsletter", id: str = "e1", **changes: Any) -> Message:
-    """A general message to g1; ``payload``, ``audience`` and ``occurred_at`` go to its event."""
+    """A general message to g1, about what its kind is; ``payload``, ``audience``, ``occurred_at`` go to its event."""
     event = Event(
         school="99XX00",
-        source="office",
+        source="digest" if kind == "digest" else "office",
         id=id,
         kind=kind,
         occurred_at=changes.pop("occurred_at", MONDAY),
@@ -69,8 +74,14 @@ def message(body: str | None = None, *, kind: str = "newsletter", id: str = "e1"
         deadline=MONDAY + timedelta(days=3650),
         text=text(body) if body is not None else text(),
         pupils=("p1",),
+        topics=TOPICS.get(kind, ()),
     )
     return replace(start, **changes)
+
+
+def kinds_of(rule: type[Rule] | Rule) -> frozenset[str]:
+    """The built-in kinds that a rule is about."""
+    return KnownKinds(KINDS).named(rule.kinds)
 
 
 def facts(**changes: Any) -> Facts:

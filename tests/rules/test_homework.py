@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from rule_samples import MONDAY, facts, message
+from rule_samples import MONDAY, facts, kinds_of, message
 
 from ouderbrug import Allow, Correction, Refuse
 from ouderbrug.rules.homework import Homework
@@ -57,7 +57,7 @@ def test_homework_with_all_criteria_in_groep_7_passes():
 
 
 def test_homework_group_warns_in_groep_4_and_offers_a_tip():
-    assert judge(known={"years": (4,)}) == Allow(("group",), {"group": {"years": [4], "offer": "home_tip"}})
+    assert judge(known={"years": (4,)}) == Allow(("group",), {"group": {"years": [4], "offer": "tips"}})
     assert judge(known={"years": (6, 7)}) == Allow()
     assert judge(known={"years": ()}) == Allow()
 
@@ -101,7 +101,7 @@ def test_homework_numbers_are_the_schools():
 def test_homework_keeps_the_numbers_of_each_warning_apart():
     found = judge(known={"years": (4,), "last_of_kind": date(2026, 9, 1)})
     assert found.warnings == ("group", "irregular")
-    assert found.detail == {"group": {"years": [4], "offer": "home_tip"}, "irregular": {"last": "2026-09-01"}}
+    assert found.detail == {"group": {"years": [4], "offer": "tips"}, "irregular": {"last": "2026-09-01"}}
 
 
 def test_homework_of_a_withdrawal_nothing_is_judged():
@@ -110,4 +110,4 @@ def test_homework_of_a_withdrawal_nothing_is_judged():
 
 
 def test_homework_is_about_homework_alone():
-    assert frozenset({"homework"}) == Homework.kinds
+    assert kinds_of(Homework) == {"homework"}

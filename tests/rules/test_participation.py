@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from rule_samples import MONDAY, SARA, facts, local, message
+from rule_samples import MONDAY, SARA, facts, kinds_of, local, message
 
 from ouderbrug import Allow, Audience, Correction, Delay
 from ouderbrug.facts import Commitment
@@ -54,7 +54,7 @@ def test_participation_broadcast_is_a_warning():
 
 def test_participation_judges_requests_alone():
     helper = replace(SARA, asks_limit=0)
-    assert message().event.kind not in RULE.kinds
+    assert message().event.kind not in kinds_of(RULE)
     assert judge(ask(correction=Correction.WITHDRAWN), recipient=helper, commitments=(READING,)) == Allow()
 
 

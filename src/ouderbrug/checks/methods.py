@@ -7,27 +7,28 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.school.calendar import school_year_start
 from ouderbrug.store import events
+from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
     from ouderbrug.config import Finding, Loaded
-    from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
 
-MEETINGS = ("meeting_invitation", "meeting_series", "open_classroom")
-"""Kinds at which guardians get to know a method."""
 TOLD_BEFORE = timedelta(days=60)
 """How long before a method begins a meeting about it may have been announced."""
 
 
 def findings(
-    loaded: Loaded, connection: Connection, roster: Roster, calendar: SchoolCalendar, today: date
+    loaded: Loaded, connection: Connection, roster: Roster, runtime: Runtime, today: date
 ) -> Iterator[Finding]:
     """Groups that nobody knows, and methods that are new this school year and had no meeting."""
     told: dict[date, frozenset[str]] = {}
+    kinds, calendar = sorted(runtime.kinds.about(Topic.INTRODUCTIONS)), runtime.calendar
     for index, method in enumerate(loaded.settings.methods):
         place = ("methods", index)
         if unknown := sorted(set(method.groups) - set(roster.groups)):
@@ -36,9 +37,9 @@ def findings(
         if method.first is None or not _is_this_year(method.first, today):
             continue
         if method.first not in told:
-            told[method.first] = _invited(connection, roster, calendar, method.first - TOLD_BEFORE)
+            told[method.first] = _invited(connection, roster, kinds, calendar.at(method.first - TOLD_BEFORE, time(0)))
         if told[method.first].isdisjoint(method.groups):
-            hint = f"guardians do better with a method that they know; add a {MEETINGS[0]} or an {MEETINGS[2]}"
+            hint = f"guardians do better with a method that they know; add one of {', '.join(kinds)}"
             yield loaded.finding("warning", place, "is new this school year, and no meeting was announced", hint)
 
 
@@ -47,8 +48,8 @@ def _is_this_year(first: date, today: date) -> bool:
     return begins <= first < begins.replace(year=begins.year + 1)
 
 
-def _invited(connection: Connection, roster: Roster, calendar: SchoolCalendar, since: date) -> frozenset[str]:
-    """The groups for which a meeting was accepted since a day, and stands."""
-    accepted = events.accepted_since(connection, roster.school, MEETINGS, calendar.at(since, time(0)))
+def _invited(connection: Connection, roster: Roster, kinds: Iterable[str], since: datetime) -> frozenset[str]:
+    """The groups for which a meeting was accepted since a moment, and stands."""
+    accepted = events.accepted_since(connection, roster.school, kinds, since)
     pupils = (key for event in accepted for key in roster.pupils_in(event.audience))
     return frozenset(roster.groups_of(pupils))

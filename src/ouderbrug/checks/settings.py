@@ -51,7 +51,7 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
         problems, about = database.examine(connection), database.describe(connection)
         closed = channels.states(connection, store.school)
         roster = people.load(connection, store.school)
-        new_to_them = list(methods.findings(loaded, connection, roster, runtime.calendar, runtime.calendar.day(now)))
+        new_to_them = list(methods.findings(loaded, connection, roster, runtime, runtime.calendar.day(now)))
     for problem in problems:
         yield loaded.finding("error", ("store", "url"), problem, "restore the last backup")
     yield loaded.finding("info", ("store", "url"), about)

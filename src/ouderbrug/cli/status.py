@@ -70,7 +70,8 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
     from ouderbrug.store import follow_ups, overview, roster
 
     settings = session.loaded.settings
-    calendar, careful = calendar_of(settings, session.clock()), settings.content.interpreter_kinds
+    calendar = calendar_of(settings, session.clock())
+    careful = session.runtime.kinds.named(settings.content.interpreter_kinds)
     with session.store() as store, store.reading() as connection:
         plans = overview.plans(connection, store.school, event_id)
         people = roster.load(connection, store.school)

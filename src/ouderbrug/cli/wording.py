@@ -40,7 +40,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "frequency.digest": ("in the digest of {at}",),
     "frequency": ("{count} of {cap} in {window}", "next slot {until}"),
     "quiet_hours": ("the window opens {opens}",),
-    "homework.group": ("for years {years}", "better a {offer}"),
+    "homework.group": ("for years {years}", "better {offer} for at home"),
     "homework.irregular": ("the last one: {last}",),
     "homework.new-material": ("the material: {material}",),
     "homework.too-big": ("minutes: {minutes}, at most {most}",),

@@ -25,7 +25,7 @@ from ouderbrug.delivery.recovery import recover
 from ouderbrug.delivery.writer import Writer
 from ouderbrug.errors import ChannelClosed, DeliveryError, OuderbrugError, Temporary, Unknown
 from ouderbrug.model import Priority, Receipt
-from ouderbrug.store import channels, claims, digests
+from ouderbrug.store import channels, claims
 from ouderbrug.store import holds as holding
 from ouderbrug.unit_of_work import UnitOfWork
 
@@ -191,7 +191,7 @@ class Dispatcher:
             self._set_aside(writer, claimed, type(error).__name__)
             return True
         # What leaves a digest may go over another channel, whose thread may have ended.
-        self._moved = self._moved or became == MOVED or claimed.kind == digests.KIND
+        self._moved = self._moved or became == MOVED or claimed.kind == self.runtime.kinds.digest
         if message is None:
             self._count(became)
             return became != "closed"

@@ -14,7 +14,7 @@ from ouderbrug.delivery.recipients import recipients
 from ouderbrug.delivery.sending import begin
 from ouderbrug.planning.saving import one_by_one
 from ouderbrug.rules.judgement import plan_values
-from ouderbrug.store import claims, digests, plans
+from ouderbrug.store import claims, plans
 from ouderbrug.store import roster as people
 from ouderbrug.unit_of_work import UnitOfWork
 
@@ -50,7 +50,7 @@ class Marker:
         if not found:
             claims.set_aside(connection, claimed, "kind-not-loaded", now)
             return None, "failed"
-        if row.kind == digests.KIND:
+        if found[0].message.is_digest:
             return digest_mark.mark(work, claimed, found[0])
         return _mark(work, claimed, found[0])
 

@@ -49,7 +49,7 @@ def record(
     settled = _written(work, claimed, message, result, started)
     attempt = Attempt(claimed.attempts, message.channel, started, work.now, settled.outcome, settled.code)
     outbox.add_attempt(work.connection, claimed.id, claimed.fence, attempt)
-    if claimed.kind == digests.KIND:
+    if message.is_digest:
         if not isinstance(result, Unknown):
             digests.reopen(work.connection, claimed.id)
         digests.follow(work.connection, claimed.id)
@@ -87,7 +87,7 @@ def _written(
     ours = claims.is_ours(work.connection, claimed, State.SENDING)
     if message.group and ours and one_by_one(work, claimed, message):
         return put(State.CANCELLED, MOVED, outcome, code, settled_at=work.now)
-    if claimed.kind == digests.KIND:
+    if message.is_digest:
         attempt = Attempt(tries, message.channel, started, work.now, outcome, code)
         if ours and not _split_up(work, claimed, attempt):
             return put(State.CANCELLED, MOVED, outcome, code, settled_at=work.now)

@@ -34,7 +34,7 @@ def recipients(work: UnitOfWork, row: MessageRow, message: Message, judgement: J
         if other and fits:
             found.append(other)
         if not fits or judgement.verdict == "refuse":
-            _split_off(work, row, key)
+            _split_off(work, row, message, key)
     return found
 
 
@@ -43,9 +43,9 @@ def _share(work: UnitOfWork, channel: str, one: Guardian, other: Guardian) -> bo
     return bool(by) and getattr(one, by).casefold() == getattr(other, by).casefold()
 
 
-def _split_off(work: UnitOfWork, row: MessageRow, guardian: str) -> None:
+def _split_off(work: UnitOfWork, row: MessageRow, message: Message, guardian: str) -> None:
     """Give a guardian who joined another's message one of their own; of a digest, each message that is in it."""
-    if row.kind != digests.KIND:
+    if not message.is_digest:
         return outbox.split_off(work.connection, row, guardian, work.now)
     inside = digests.entries(work.connection, row.id)
     whom = outbox.guardians(work.connection, [entry.id for entry in inside])

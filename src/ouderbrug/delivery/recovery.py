@@ -34,7 +34,8 @@ def _reroute(work: UnitOfWork) -> None:
     if not lost:
         return
     digests.take_out(work.connection, [row.id for row in lost])
-    outbox.cancel(work.connection, [row.id for row in lost if row.kind == digests.KIND], "empty-digest", work.now)
+    gathered = work.runtime.kinds.digest
+    outbox.cancel(work.connection, [row.id for row in lost if row.kind == gathered], "empty-digest", work.now)
     for row in lost:
         if channel := routing.another_channel(row, work.runtime, work.roster):
             outbox.reroute(work.connection, row.id, channel)

@@ -21,7 +21,7 @@ from ouderbrug.delivery.dispatcher import Dispatcher
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import Receipt, State
 from ouderbrug.planning.collect import collect
-from ouderbrug.store import channels, database, digests, outbox, period
+from ouderbrug.store import channels, database, outbox, period
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ class _Play:
             whom = outbox.guardians(connection, gone)
         most = Counter(key for keys in whom.values() for key in keys)
         # Of a digest only its going is told: what waits is in the messages that it is made of.
-        parts = [part for part in parts if part.kind != digests.KIND or part.at]
+        parts = [part for part in parts if part.kind != self.runtime.kinds.digest or part.at]
         parts.sort(key=lambda part: (part.at is None, part.at or since))
         return Day(day, tuple(parts), max(most.values(), default=0))
 

@@ -14,7 +14,6 @@ from ouderbrug.factbook.methods_in_use import in_use
 from ouderbrug.facts import Commitment, Contact, Facts
 from ouderbrug.model import Correction, Priority, State
 from ouderbrug.school.roster import years_of
-from ouderbrug.store.digests import KIND as DIGEST
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -27,9 +26,6 @@ if TYPE_CHECKING:
 
     Contacts = dict[str, dict[Hashable, Contact]]
     """What counts for each guardian, and for each group by its posts, under the number or name of its message."""
-
-NAMELESS = frozenset({"health_notice"})
-"""Kinds that may name no child."""
 
 
 def _empty() -> Contacts:
@@ -144,7 +140,7 @@ class FactBook:
                 # What may change while one gate judges on: people, the event that is named, methods.
                 "alike": _Alike(members, names, frozenset(methods.items()), related and _revision_of(related)),
             }
-            joins = event.kind != DIGEST and (message.channel in self.runtime.digest_channels)
+            joins = not message.is_digest and (message.channel in self.runtime.digest_channels)
             self._events[name] = _OfEvent(self._audience(event.audience), joins, alike)
         return self._events[name]
 
@@ -158,7 +154,7 @@ class FactBook:
 
     def _folds(self, message: Message, guardian: Guardian | None) -> bool:
         """Whether messages of this weight are gathered: the guardian's own wish goes before the school's."""
-        if guardian is None or message.event.kind == DIGEST or message.simultaneous:
+        if guardian is None or message.is_digest or message.simultaneous:
             return False
         by_school = self.runtime.settings.digest is not None and message.priority is Priority.LOW
         return guardian.digest or (by_school and guardian.digest is None)
@@ -178,9 +174,9 @@ class FactBook:
         return self.related.get(str(message.event.payload.get(field))) if field else None
 
     def _methods(self, message: Message) -> Mapping[str, frozenset[str]]:
-        """What all groups of the audience use, for kinds that name a method: the same for each recipient."""
+        """What all groups of the audience use, for events that name a method: the same for each recipient."""
         methods, audience = self.runtime.settings.methods, message.event.audience
-        if not methods or "method" not in self.runtime.kinds[message.event.kind].Payload.model_fields:
+        if not methods or not message.event.payload.get("method"):
             return {}
         if audience not in self._taught:
             pupils = (self.roster.pupils[key] for key in self._audience(audience))
@@ -190,7 +186,7 @@ class FactBook:
 
     def _names(self, message: Message) -> tuple[str, ...]:
         """Call names of the pupils in the audience, for kinds that may name none of them."""
-        if message.event.kind not in NAMELESS:
+        if not self.runtime.kinds[message.event.kind].text.names_no_child:
             return ()
         audience = self._audience(message.event.audience)
         return tuple(sorted({self.roster.pupils[key].first_name for key in audience}))
@@ -211,9 +207,10 @@ class FactBook:
         if message.group or where in self.digests:
             return
         self.digests[where] = at
-        order = (Priority.LOW, message.deadline, at, DIGEST)
-        contact = Contact(self.runtime.calendar.day(at), DIGEST, pupils=message.pupils, order=order)
-        self.planned[message.recipient][DIGEST, *where] = contact
+        kind = self.runtime.kinds.digest
+        order = (Priority.LOW, message.deadline, at, kind)
+        contact = Contact(self.runtime.calendar.day(at), kind, pupils=message.pupils, order=order)
+        self.planned[message.recipient][kind, *where] = contact
 
     def _expect(self, message: Message, at: datetime) -> None:
         if not counts(State.SENDING, message.priority, message.correction, False):

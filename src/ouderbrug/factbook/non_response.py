@@ -6,14 +6,12 @@ from collections import defaultdict
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import ContentClass
 from ouderbrug.store import follow_ups, requests, responses
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
-    from ouderbrug.event_kind import EventKind
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.rows import Question
     from ouderbrug.unit_of_work import UnitOfWork
@@ -25,11 +23,6 @@ TIME_TO_ANSWER = timedelta(days=7)
 QUESTIONS_OF = timedelta(days=366)
 
 
-def is_asked_by_name(kind: type[EventKind]) -> bool:
-    """True for kinds that put a question to one guardian; a call to all is not held against who lets it pass."""
-    return kind.answer.expected and kind.content_class is not ContentClass.GENERAL
-
-
 def silences(
     work: UnitOfWork, guardians: Collection[str] | None, kinds: Iterable[str]
 ) -> dict[tuple[str, str], list[datetime]]:
@@ -38,7 +31,7 @@ def silences(
     Events of which no answer was ever recorded do not count: a school that keeps no answers loses nobody. Nor does
     a question of which the time to answer is not over. ``guardians`` None means all; of many, others may come along.
     """
-    wanted = sorted(name for name in kinds if is_asked_by_name(work.runtime.kinds[name]))
+    wanted = sorted(work.runtime.kinds.asked_by_name.intersection(kinds))
     if not wanted:
         return {}
     rows = requests.put_to(work.connection, work.school, guardians, wanted, work.now - QUESTIONS_OF)

@@ -12,7 +12,6 @@ from ouderbrug.facts import Contact
 from ouderbrug.model import ContentClass, State
 from ouderbrug.school.calendar import school_year_start
 from ouderbrug.store import events, history, plans, states
-from ouderbrug.store.digests import KIND as DIGEST
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
     from ouderbrug.unit_of_work import UnitOfWork
 
-RHYTHMIC = frozenset({"homework", "home_visit", "reading_reminder"})
-"""Kinds of which a rule asks when the last one was."""
 BEFORE_TODAY = timedelta(days=6)
 """How many days before today contacts are read: no window of seven dates that holds today begins earlier."""
 
@@ -57,7 +54,7 @@ def read(
     # What lies further back is read only where a rule may ask for it.
     if any(message.content_class is ContentClass.SENSITIVE for message in messages):
         book.reached = history.ever_reached(work.connection, work.school, sharing)
-    if kinds := {message.event.kind for message in messages} & RHYTHMIC:
+    if kinds := work.runtime.rhythmic_kinds.intersection(message.event.kind for message in messages):
         moments = history.last_reached(work.connection, work.school, sharing, kinds)
         book.latest = {
             key: {kind: work.runtime.calendar.day(at) for kind, at in of_one.items()} for key, of_one in moments.items()
@@ -87,7 +84,7 @@ def _enter(book: FactBook, entry: history.Entry) -> None:
 
 def _enter_waiting(book: FactBook, entry: history.Entry, *, with_queue: bool) -> None:
     """Add what waits as if it were under way: that is what it will be on its day, or today if that is past."""
-    if entry.kind == DIGEST and entry.marked_at is None:
+    if entry.kind == book.runtime.kinds.digest and entry.marked_at is None:
         book.digests[entry.recipient, entry.channel] = entry.due_at
     folded = entry.digest is not None
     if not counts(State.SENDING, entry.priority, entry.correction, entry.pilot, folded=folded):
@@ -101,7 +98,7 @@ def _put(book: FactBook, into: Contacts, entry: history.Entry, moment: datetime,
     """Under the guardian for whom it counts, and a post under its group too."""
     # Not by `day`, which would remember a moment that does not come again.
     day, post = book.runtime.calendar.local(moment).date(), entry.recipient.startswith("group:")
-    simultaneous = entry.kind in book.runtime.simultaneous_kinds
+    simultaneous = entry.kind in book.runtime.kinds.simultaneous
     contact = Contact(day, entry.kind, post, tuple(entry.pupils), order, simultaneous)
     into[entry.guardian][entry.id] = contact
     if post:

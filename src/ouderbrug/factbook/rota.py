@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.factbook.non_response import answer_ends, is_asked_by_name, silences
+from ouderbrug.factbook.non_response import answer_ends, silences
 from ouderbrug.facts import Candidate, Commitment
 from ouderbrug.model import Answer
 from ouderbrug.store import events, outbox, requests, responses, states
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
-    from ouderbrug.event_kind import EventKind
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.model import Event, Message, Response
     from ouderbrug.rules.judgement import Judgement
@@ -135,7 +134,9 @@ def read(
 
     ``since`` is when the school year began: from then on it counts how often each guardian was asked.
     """
-    asking = [one for one in messages if work.runtime.kinds[one.event.kind].answer.expected and one.correction is None]
+    asking = [
+        one for one in messages if one.event.kind in work.runtime.kinds.expecting_answers and one.correction is None
+    ]
     if not asking:
         return Turns()
     turns = Turns(work.runtime.calendar, work.today)
@@ -168,16 +169,8 @@ def _ask(runtime: Runtime, event: Event, answers: Mapping[str, Response]) -> Ask
 
 def in_turn(runtime: Runtime, event: Event) -> bool:
     """True for a request that leaves open whom it asks, and says how many are needed."""
-    return (
-        takes_turns(runtime.kinds[event.kind])
-        and bool(event.payload.get("needed"))
-        and event.audience.scope != "pupils"
-    )
-
-
-def takes_turns(kind: type[EventKind]) -> bool:
-    """True for kinds that ask a number of guardians, each by name."""
-    return is_asked_by_name(kind) and "needed" in kind.Payload.model_fields
+    turns = event.kind in runtime.kinds.taking_turns
+    return turns and bool(event.payload.get("needed")) and event.audience.scope != "pupils"
 
 
 def _who_has_it(
@@ -210,9 +203,9 @@ def _times(
     work: UnitOfWork, asked: Iterable[Event], whom: Collection[str], since: datetime
 ) -> dict[str, tuple[int, datetime]]:
     """How often each was asked to help; where people take turns, that of all who wait is needed."""
-    if not any(takes_turns(work.runtime.kinds[event.kind]) for event in asked):
+    kinds = work.runtime.kinds.taking_turns
+    if kinds.isdisjoint(event.kind for event in asked):
         return {}
-    kinds = [name for name, kind in work.runtime.kinds.items() if takes_turns(kind)]
     return requests.times_asked(work.connection, work.school, whom, kinds, since, pilot=work.runtime.pilot)
 
 

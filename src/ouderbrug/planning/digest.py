@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Audience, ContentClass, Event, Goal, Message, Priority, State
+from ouderbrug.model import DIGESTS, Audience, ContentClass, Event, Goal, Message, Priority, State
 from ouderbrug.store import digests, events, outbox, plans
 from ouderbrug.texts.composer import named
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
     from ouderbrug.unit_of_work import UnitOfWork
 
-SOURCE = "digest"
-"""The name under which the events of digests are stored; no source of a school may have it."""
 HEAVIEST = (ContentClass.SENSITIVE, ContentClass.PERSONAL, ContentClass.GENERAL)
 
 
@@ -41,9 +39,9 @@ def put_in(work: UnitOfWork, row: int, message: Message, at: datetime) -> None:
 def _made(work: UnitOfWork, first: Message, at: datetime) -> int:
     event = Event(
         school=work.school,
-        source=SOURCE,
-        id=f"digest-{outbox.new_public_id()}",
-        kind=digests.KIND,
+        source=DIGESTS,
+        id=f"{DIGESTS}-{outbox.new_public_id()}",
+        kind=work.runtime.kinds.digest,
         occurred_at=work.now,
         audience=Audience("pupils", first.pupils),
         payload={},

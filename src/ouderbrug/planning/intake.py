@@ -117,12 +117,10 @@ class Intake:
         return Event(**{**names, "revision": revision, "withdrawn": True})
 
     def _kind(self, data: Mapping[str, Any]) -> type[EventKind]:
-        kinds = self.runtime.kinds
-        name = data.get("kind")
-        if not isinstance(name, str) or name not in kinds or kinds[name].made_by_engine:
-            known = [one.name for one in kinds.values() if not one.made_by_engine]
+        known, name = self.runtime.kinds.from_sources, data.get("kind")
+        if not isinstance(name, str) or name not in known:
             raise _Refused("unknown-kind", nearest(str(name), known), "kind")
-        return kinds[name]
+        return self.runtime.kinds[name]
 
     def _moment(self, value: Any, field: str) -> datetime:
         """An aware time in UTC; one without offset is the school's, and refused in the hour that comes twice."""

@@ -187,6 +187,7 @@ class _Planning:
             public_id=public_id,
             needs_action=self.kind.needs_action and not off,
             simultaneous=self.kind.delivery.simultaneous,
+            topics=self.kind.topics,
             correction=correction,
             approved_by=self.approved_by,
             approved_at=self.approved_at,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.factbook import reader
-from ouderbrug.factbook.rota import in_turn, takes_turns
+from ouderbrug.factbook.rota import in_turn
 from ouderbrug.model import Batch, ContentClass, Correction, Rejected
 from ouderbrug.planning import planner, routing
 from ouderbrug.planning.draft import Earlier
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from ouderbrug.factbook.book import FactBook
     from ouderbrug.model import Event, Message
     from ouderbrug.planning.draft import Draft
-    from ouderbrug.runtime import Runtime
     from ouderbrug.store.events import StoredEvent
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -178,20 +177,13 @@ def _hold_back_a_flood(work: UnitOfWork, drafts: list[Draft], prepared: Prepared
     if not personal:
         return drafts
     midnight = work.runtime.calendar.at(work.today, time(0))
-    room = max(
-        ceiling - outbox.personal_since(work.connection, work.school, midnight, _personal_kinds(work.runtime)),
-        0,
-    )
+    kinds = sorted(work.runtime.kinds.about_a_child - work.runtime.kinds.taking_turns)
+    room = max(ceiling - outbox.personal_since(work.connection, work.school, midnight, kinds), 0)
     if len(personal) <= room:
         return drafts
     prepared.flood = True
     above = {id(draft) for draft in personal[room:]}
     return [replace(d, ask=(*d.ask, "flood")) if id(d) in above else d for d in drafts]
-
-
-def _personal_kinds(runtime: Runtime) -> list[str]:
-    kinds = runtime.kinds.items()
-    return [n for n, kind in kinds if kind.content_class is not ContentClass.GENERAL and not takes_turns(kind)]
 
 
 def _judge(

@@ -43,7 +43,7 @@ def to_a_person(message: Message, judgement: Judgement, runtime: Runtime, guardi
     if message.group or guardian is None or not _needs_a_person(message, judgement):
         return None
     kind = runtime.kinds[message.event.kind]
-    if kind.made_by_engine or runtime.capabilities[message.channel].by_person:
+    if message.is_digest or runtime.capabilities[message.channel].by_person:
         return None  # a digest is no card, and what a colleague has already goes to no other
     routed = [*runtime.route(kind), *runtime.settings.channels]
     found = (name for name in routed if runtime.capabilities[name].by_person and name != message.channel)

@@ -52,7 +52,7 @@ def _hasten(work: UnitOfWork, prepared: Prepared) -> None:
         if channel := routing.to_a_person(message, judgement, work.runtime, guardian):
             outbox.hand_on(work.connection, message.public_id, channel, work.now)
             continue
-        if message.event.kind == digests.KIND:
+        if message.is_digest:
             continue  # its hour is the school's choice
         due = prepared.due.get(message.public_id)
         may = work.now if judgement.verdict == "allow" else judgement.until

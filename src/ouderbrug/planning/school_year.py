@@ -13,6 +13,7 @@ from ouderbrug.config import SchoolYear
 from ouderbrug.model import Batch, Incoming
 from ouderbrug.runtime import own_days
 from ouderbrug.school.calendar import Period, build_calendar, named_periods
+from ouderbrug.topics import Occasion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ouderbrug.config import Decision, Settings
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.runtime import Runtime
+    from ouderbrug.school.known_kinds import KnownKinds
 
 SOURCE = "school_year"
 """The name under which these events are stored; no source of a school may have it, and it may decide nothing."""
@@ -52,6 +54,7 @@ class Year:
     settings: Settings
     calendar: SchoolCalendar
     periods: tuple[Period, ...]
+    kinds: KnownKinds
     holiday_messages: bool = False
 
     def of_period(self, period: Period) -> list[Due]:
@@ -72,7 +75,7 @@ class Year:
         about = f"decision-{decision.on}-{re.sub(r'[^a-z0-9]+', '-', decision.name.lower()).strip('-')}"
         day = decision.on - timedelta(days=decision.lead_days)
         said = {name: value for name, value in payload.items() if value is not None}
-        return [Due(day, decision.on, about, "decision_info", audience, said, about)]
+        return [Due(day, decision.on, about, self.kinds.made_for(Occasion.DECISION), audience, said, about)]
 
     def everything(self) -> Iterator[Due]:
         """All that this stretch brings about."""
@@ -99,10 +102,11 @@ class Year:
         payload["starts_at"] = self._at(period.first, opens)
         payload["ends_at"] = self._at(period.last, closes)
         about = "-".join(("study-day", period.first.isoformat(), *period.groups))[:150]
+        kind = self.kinds.made_for(Occasion.STUDY_DAY)
         for ahead in sorted(set(self.settings.school_year.study_day_reminders), reverse=True):
             day = period.first - timedelta(days=ahead)
             until = period.first - timedelta(days=1)
-            yield Due(day, until, f"{about}-{ahead}d", "study_day", _audience(period.groups), payload, about)
+            yield Due(day, until, f"{about}-{ahead}d", kind, _audience(period.groups), payload, about)
 
     def _at(self, day: date, clock: time) -> str:
         return self.calendar.local(self.calendar.at(day, clock)).isoformat()
@@ -125,19 +129,19 @@ class Year:
         payload = {"holiday": _as_word(period.name), "book_list": list(books)}
         payload["back_on"] = self.back_on(period).isoformat()
         about = "-".join(("holiday-start", period.first.isoformat(), *period.groups))[:150]
-        yield Due(day, day, about, "holiday_start", _audience(period.groups), payload, about)
+        yield Due(day, day, about, self.kinds.made_for(Occasion.HOLIDAY), _audience(period.groups), payload, about)
 
     def _reading(self, period: Period) -> Iterator[Due]:
         """A reminder in each week of the whole break, where the school lets messages go in a holiday."""
         action = self.settings.school_year.reading_action
         if not action or not self.holiday_messages or period not in self._breaks:
             return
-        last = self.back_on(period) - timedelta(days=1)
+        last, kind = self.back_on(period) - timedelta(days=1), self.kinds.made_for(Occasion.HOLIDAY_WEEK)
         day = period.first + timedelta(days=(READING_DAY - period.first.weekday()) % 7)
         while day <= last:
             about = "-".join(("reading", day.isoformat(), *period.groups))[:150]
             payload = {"holiday": _as_word(period.name), "action": {"id": action}, "last_day": last.isoformat()}
-            yield Due(day, last, about, "reading_reminder", _audience(period.groups), payload, about)
+            yield Due(day, last, about, kind, _audience(period.groups), payload, about)
             day += timedelta(days=7)
 
 
@@ -152,7 +156,7 @@ def year_of(runtime: Runtime, first: date | None = None, last: date | None = Non
         first, last = calendar.known
     periods = named_periods(school.region, own, first, last) if first and last else ()
     open_in_holidays = any(rule.in_holidays for rule in runtime.gate.rules)
-    return Year(settings, calendar, periods, open_in_holidays)
+    return Year(settings, calendar, periods, runtime.kinds, open_in_holidays)
 
 
 def poll(runtime: Runtime, cursor: str | None, now: datetime) -> Batch:

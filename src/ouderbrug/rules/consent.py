@@ -5,12 +5,12 @@ Legal ground: a parent without authority is informed only when asking (art. 1:37
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from ouderbrug.api import PluginConfig, Rule
 from ouderbrug.facts import ALLOWED, Allow, Refuse
 from ouderbrug.model import Authority, Priority, Receives, Relation
+from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,16 +37,15 @@ class Consent(Rule):
     by_right = True
 
     class Config(PluginConfig):
-        """``institution_kinds``: the event kinds that an institution (a GI guardian) gets at all."""
+        """``institution_kinds``: what an institution (a GI guardian) gets at all, kinds by name or by topic."""
 
-        institution_kinds: tuple[str, ...] = (
-            "report_card",
-            "report_help",
-            "conference",
-            "conference_round",
-        )
+        institution_kinds: tuple[str, ...] = (Topic.REPORTS, Topic.TALKS, Topic.TALK_ROUNDS)
 
     config: Config
+
+    def __init__(self, config: Config) -> None:
+        super().__init__(config)
+        self._for_institutions = frozenset(config.institution_kinds)
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """A ban wins over everything and over every priority; an opt-out gives way to urgent ones."""
@@ -95,12 +94,9 @@ class Consent(Rule):
         if child and tie.authority is not Authority.YES:
             return "authority-unknown"
         institution = tie.relation is Relation.INSTITUTION
-        return "role" if institution and message.event.kind not in self._for_institutions else ""
-
-    @cached_property
-    def _for_institutions(self) -> frozenset[str]:
-        """What is in a digest was judged for itself, so the digest goes too."""
-        return frozenset({*self.config.institution_kinds, "digest"})
+        # What is in a digest was judged for itself, so the digest goes too.
+        theirs = message.is_digest or not self._for_institutions.isdisjoint(message.known_as)
+        return "role" if institution and not theirs else ""
 
 
 def _banned(who: Guardian, facts: Facts, now: datetime, child: bool) -> Refuse | None:

@@ -160,7 +160,7 @@ class Gate:
         answer: _Answer | None
         steps: tuple[Step, ...] = ()
         warnings: tuple[str, ...] = ()
-        parts = self._parts_about(message.event.kind)
+        parts = self._parts_about(message)
         always, today = self._answers(shared, None), self._answers(shared, now)
         for number, (rules, timeless, deciders) in enumerate(parts):
             if timeless and number < passed:
@@ -221,25 +221,26 @@ class Gate:
             return _Answer(steps, tuple(f"{rule.name}.{code}" for code in verdict.warnings))
         return _Answer(steps, (), verdict)
 
-    def _parts_about(self, kind: str) -> tuple[_Part, ...]:
+    def _parts_about(self, message: Message) -> tuple[_Part, ...]:
         """The rules that have something to say of a kind, those together that can be asked once for many."""
+        kind = message.event.kind
         if kind not in self._parts:
-            rules = self._rules_about(kind)
+            rules = self._rules_about(message)
             alike = groupby(rules, key=lambda rule: (rule.reads is not None or rule.name, rule.timeless))
             self._parts[kind] = tuple(_part(tuple(some)) for _, some in alike)
         return self._parts[kind]
 
-    def _rules_about(self, kind: str) -> list[Rule]:
-        return [rule for rule in self.rules if not rule.kinds or kind in rule.kinds]
+    def _rules_about(self, message: Message) -> list[Rule]:
+        return [rule for rule in self.rules if not rule.kinds or not rule.kinds.isdisjoint(message.known_as)]
 
     def look_first(self, message: Message, known: TextFacts) -> tuple[str, ...]:
         """Codes of what a person must look at before this goes; a rule that fails is one of them."""
-        rules = self._rules_about(message.event.kind)
+        rules = self._rules_about(message)
         return tuple(dict.fromkeys(code for rule in rules for code in _looks(rule, message, known)))
 
     def may_be_asked(self, message: Message, candidate: Candidate) -> bool:
         """False if a rule would refuse to ask them; one that fails says so once it judges."""
-        return all(_may_be_asked(rule, candidate) for rule in self._rules_about(message.event.kind))
+        return all(_may_be_asked(rule, candidate) for rule in self._rules_about(message))
 
 
 def _looks(rule: Rule, message: Message, known: TextFacts) -> tuple[str, ...]:

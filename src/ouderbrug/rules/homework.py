@@ -12,6 +12,7 @@ from ouderbrug.facts import Allow, Refuse
 from ouderbrug.rules.answers import answer
 from ouderbrug.rules.tone.terms import whole_words
 from ouderbrug.rules.words import says_something
+from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,7 +46,7 @@ class Homework(Rule):
 
     name: ClassVar[str] = "homework"
     reads = frozenset({"years", "last_of_kind"})
-    kinds = frozenset({"homework"})
+    kinds = rhythm_of = frozenset({Topic.HOMEWORK})
 
     class Config(PluginConfig):
         """``most_minutes`` a time (our own choice); ``strong_from_year`` is the first school year with strong evidence.
@@ -73,7 +74,7 @@ class Homework(Rule):
     def _warnings(self, message: Message, facts: Facts, now: datetime) -> Iterator[Allow]:
         older = any(year >= self.config.strong_from_year for year in facts.years)
         if facts.years and not older:
-            yield Allow(("group",), {"years": list(facts.years), "offer": "home_tip"})
+            yield Allow(("group",), {"years": list(facts.years), "offer": Topic.TIPS})
         last = facts.last_of_kind
         if last is None or facts.calendar.day(now) - last > timedelta(weeks=self.config.irregular_weeks):
             yield Allow(("irregular",), {"last": last.isoformat() if last else "never"})

@@ -12,6 +12,7 @@ from ouderbrug.api import PluginConfig, Rule
 from ouderbrug.facts import Allow, Refuse
 from ouderbrug.rules.answers import answer
 from ouderbrug.rules.words import says_something
+from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from ouderbrug.facts import Facts, SchoolCalendar, Verdict
     from ouderbrug.model import Message
 
-_CONFERENCE, _SERIES = "conference", "meeting_series"
 _SECTIONS = ("development", "expectations", "actions")
 _SATURDAY = 5
 
@@ -30,9 +30,7 @@ class Invite(Rule):
     name: ClassVar[str] = "invite"
     reads = frozenset[str]()
     timeless = True
-    kinds = frozenset(
-        {"celebration", "meeting_invitation", _SERIES, "open_classroom", "social_event", "training_offer"}
-    )
+    kinds = frozenset({Topic.GATHERINGS})
 
     class Config(PluginConfig):
         """``day_begins`` and ``day_ends``, whole hours on the school's clock: in between most guardians work."""
@@ -67,7 +65,7 @@ class Meetings(Rule):
     name: ClassVar[str] = "meeting"
     reads = frozenset[str]()
     timeless = True
-    kinds = frozenset({_CONFERENCE, _SERIES})
+    kinds = frozenset({Topic.TALKS, Topic.SERIES})
 
     class Config(PluginConfig):
         """``least_days`` and ``most_days`` are how far apart the meetings of a series may be, both included."""
@@ -84,8 +82,8 @@ class Meetings(Rule):
     config: Config
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
-        """Refuse("sections") for a conference, or Allow, with a warning about the rhythm of a series."""
-        if message.event.kind == _CONFERENCE:
+        """Refuse("sections") for a talk, or Allow, with a warning about the rhythm of a series."""
+        if Topic.TALKS in message.topics:
             return answer(message, _lacking_sections(message))
         return answer(message, (), self._spacing(message, facts.calendar))
 
@@ -98,7 +96,7 @@ class Meetings(Rule):
 
 def _incomplete(message: Message) -> Iterator[Refuse]:
     payload = message.event.payload
-    if message.event.kind == "celebration" and not payload.get("starts_at") and not payload.get("place"):
+    if Topic.MILESTONES in message.topics and not payload.get("starts_at") and not payload.get("place"):
         return
     missing = {name for one in _moments(payload) for name in ("starts_at", "place") if not one.get(name)}
     if missing:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ouderbrug.api import PluginConfig, Rule
 from ouderbrug.facts import ALLOWED, Allow, Candidate, Delay, Refuse
+from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,9 +24,9 @@ class Participation(Rule):
     name: ClassVar[str] = "participation"
 
     class Config(PluginConfig):
-        """``kinds``: the event kinds that ask a guardian for help."""
+        """``kinds``: the event kinds that ask a guardian for help, each by its name or by a topic."""
 
-        kinds: tuple[str, ...] = ("participation_request", "help_wanted")
+        kinds: tuple[str, ...] = (Topic.HELPING,)
 
     config: Config
 

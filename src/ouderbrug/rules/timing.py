@@ -11,6 +11,7 @@ from ouderbrug.api import PluginConfig, Remark, Rule
 from ouderbrug.facts import ALLOWED, Delay, Refuse, SchoolCalendar
 from ouderbrug.model import Priority
 from ouderbrug.rules.windows import A_WEEK, Window, spans, weekly
+from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,17 +21,13 @@ if TYPE_CHECKING:
     from ouderbrug.facts import Facts, Verdict
     from ouderbrug.model import Event, Message
 
-HOME_TIP_WINDOWS = ("fri 12:00-24:00", "sat 00:00-24:00")
+TIP_WINDOWS = ("fri 12:00-24:00", "sat 00:00-24:00")
 """A tip helps most at the weekend, above all those whose children score low (Cortes and others, 2019)."""
 FOLLOWS_WITHIN = 7
 """Days after a report, or after help, in which a word about it still helps (toolkit of parent engagement)."""
 _A_WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
 _MIDNIGHT = time(0)
-_FOLLOWING = frozenset({"report_help", "thank_you"})
-_WEEKLY = frozenset({"reading_reminder"})
-_HAS_ITS_HOUR = frozenset({"digest"})  # the school's own, and what is gathered goes with it
-_OUTLIVES_ITS_START = frozenset({"report_card"})  # how to read a report is of use once it is at home
 
 
 class Timing(Rule):
@@ -39,17 +36,18 @@ class Timing(Rule):
     name: ClassVar[str] = "timing"
     reads = frozenset({"groups", "last_of_kind", "in_digest"})
     by_hour = True
+    rhythm_of = frozenset({Topic.HOLIDAY_READING})
 
     class Config(PluginConfig):
-        """``holiday_messages`` lets the ``holiday_kinds`` go in a holiday; everything else waits all the same.
+        """``holiday_messages`` lets the ``holiday_kinds`` (by name or by topic) go in a holiday; all else waits.
 
-        ``windows`` are the hours of the week in which a kind may go, by its name or by its content class (the name
-        wins); an empty list is any hour. What is not named keeps its default.
+        ``windows`` are the hours of the week in which a kind may go, by its name, by a topic or by its content class
+        (the first of these wins); an empty list is any hour. What is not named keeps its default.
         """
 
         holiday_messages: bool = False
-        holiday_kinds: tuple[str, ...] = ("reading_reminder",)
-        windows: dict[str, tuple[str, ...]] = Field(default={"home_tip": HOME_TIP_WINDOWS})
+        holiday_kinds: tuple[str, ...] = (Topic.HOLIDAY_READING,)
+        windows: dict[str, tuple[str, ...]] = Field(default={Topic.TIPS.value: TIP_WINDOWS})
 
         @field_validator("windows")
         @classmethod
@@ -57,7 +55,7 @@ class Timing(Rule):
             for texts in value.values():
                 for text in texts:
                     weekly(text)
-            return {"home_tip": HOME_TIP_WINDOWS} | value
+            return {Topic.TIPS.value: TIP_WINDOWS} | value
 
     config: Config
 
@@ -79,7 +77,7 @@ class Timing(Rule):
             return Delay(send_at, "not-yet")
         if message.simultaneous or message.priority <= Priority.URGENT:
             return ALLOWED
-        if message.correction is None and (found := _by_kind(message, facts, now)):
+        if message.correction is None and (found := _by_topic(message, facts, now)):
             return found
         if not self._goes_in_a_holiday(message) and (found := _in_holiday(message, facts, now)):
             return found
@@ -89,7 +87,7 @@ class Timing(Rule):
         """Windows of what is no kind, and what can never go because another rule lets nothing go then."""
         for name in self._windows:
             if name not in about.kinds:
-                says = "is neither a class nor a kind"
+                says = "is neither a class nor a topic nor a kind"
                 yield Remark(says, "", ("windows", name), "error", tuple(about.kinds))
         for other in about.rules:
             yield from self._beside(other, about.calendar.tz)
@@ -114,12 +112,15 @@ class Timing(Rule):
 
     def _goes_in_a_holiday(self, message: Message) -> bool:
         # What is in a digest was asked for itself, so that one of holiday kinds alone is no less welcome.
-        return self.config.holiday_messages and message.event.kind in {*self.config.holiday_kinds, *_HAS_ITS_HOUR}
+        named = message.is_digest or not self.in_holidays.isdisjoint(message.known_as)
+        return self.config.holiday_messages and named
 
     def _in_window(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """Delay to the opening of the kind's next window."""
-        windows = self._windows.get(message.event.kind, self._windows.get(message.content_class, ()))
-        at_any_hour = message.correction is not None or facts.in_digest or message.event.kind in _HAS_ITS_HOUR
+        names = (message.event.kind, *message.topics, message.content_class)
+        windows = next((self._windows[name] for name in names if name in self._windows), ())
+        # A digest has the school's own hour, and what is gathered goes with it.
+        at_any_hour = message.correction is not None or facts.in_digest or message.is_digest
         if not windows or at_any_hour:
             return ALLOWED
         opens = next_opening(windows, facts.calendar, now)
@@ -137,15 +138,14 @@ def next_opening(windows: tuple[Window, ...], calendar: SchoolCalendar, now: dat
     return now + _A_WEEK
 
 
-def _by_kind(message: Message, facts: Facts, now: datetime) -> Verdict | None:
-    kind = message.event.kind
-    if kind in _FOLLOWING:
+def _by_topic(message: Message, facts: Facts, now: datetime) -> Verdict | None:
+    if Topic.AFTERWARDS in message.topics:
         return _following(facts, now)
-    if kind == "decision_info":
+    if Topic.DECISIONS in message.topics:
         return _before_a_decision(message, facts.calendar, now)
-    if kind == "holiday_start":
+    if Topic.BEFORE_HOLIDAYS in message.topics:
         return _before_a_holiday(message, facts, now)
-    return _once_a_week(facts, now) if kind in _WEEKLY else None
+    return _once_a_week(facts, now) if Topic.HOLIDAY_READING in message.topics else None
 
 
 def _following(facts: Facts, now: datetime) -> Verdict | None:
@@ -207,10 +207,10 @@ def _in_holiday(message: Message, facts: Facts, now: datetime) -> Verdict | None
 
 
 def _is_over(message: Message, now: datetime) -> bool:
-    """True once the event has ended, or has begun if it does not say when it ends."""
+    """True once the event has ended, or has begun if it does not say when; a report is of use once it is at home."""
     payload = message.event.payload
     moment = _moment(payload.get("ends_at") or payload.get("starts_at"))
-    return moment is not None and moment <= now and message.event.kind not in _OUTLIVES_ITS_START
+    return moment is not None and moment <= now and Topic.REPORTS not in message.topics
 
 
 def _moment(value: Any) -> datetime | None:

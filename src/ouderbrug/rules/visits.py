@@ -11,6 +11,7 @@ from ouderbrug.api import PluginConfig, Rule
 from ouderbrug.facts import Allow, Refuse
 from ouderbrug.rules.answers import answer
 from ouderbrug.rules.words import says_something
+from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +30,7 @@ class Visit(Rule):
 
     name: ClassVar[str] = "visit"
     reads = frozenset({"years", "last_of_kind"})
-    kinds = frozenset({"home_visit"})
+    kinds = rhythm_of = frozenset({Topic.VISITS})
 
     class Config(PluginConfig):
         """``most_days`` between two visits to a child in group 1 or 2; a month, by a toolkit of parent engagement."""
@@ -56,7 +57,7 @@ class Training(Rule):
     name: ClassVar[str] = "training"
     reads = frozenset({"years"})
     timeless = True
-    kinds = frozenset({"training_offer"})
+    kinds = frozenset({Topic.TRAININGS})
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """Refuse("age") or Allow; where the children's school years are not known, any age may be meant."""

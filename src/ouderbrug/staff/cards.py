@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
-TALKED_OVER = frozenset({"incident", "behaviour_update"})
-"""Kinds that are better said than written, so that a call is suggested whatever the school knows."""
 SHOWN_FOR = timedelta(days=14)
 """How long what expired, and what was delivered against a rule, is shown beside the cards."""
 
@@ -200,7 +198,7 @@ def _way(runtime: Runtime, message: Message, guardians: Iterable[str], roster: R
     if message.group or hasattr(plugin, "app_url"):
         return "post"
     reachable = any(roster.guardians[key].mobile for key in guardians if key in roster.guardians)
-    return "call" if reachable or message.event.kind in TALKED_OVER else "talk"
+    return "call" if reachable or message.event.kind in runtime.kinds.better_said else "talk"
 
 
 def _is_late(due_at: datetime, now: datetime, calendar: SchoolCalendar, groups: tuple[str, ...]) -> bool:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.factbook.non_response import ASK_WHY, silences
 from ouderbrug.facts import MOST_UNANSWERED
-from ouderbrug.model import Answer, ContentClass, Goal
+from ouderbrug.model import Answer
 from ouderbrug.school.calendar import deadline
 from ouderbrug.staff.cadence import last_messages
 from ouderbrug.staff.reach import errand_key, reach
 from ouderbrug.store import events, reached, responses
 from ouderbrug.store.follow_ups import TALK
+from ouderbrug.topics import Topic
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -76,12 +77,15 @@ class Review(UnitOfWork):
         """The events of these kinds as they stand, taken in or changed in the last year (or less long ago)."""
         return events.accepted_since(self.connection, self.school, kinds, self.now - back)
 
+    def referred(self, event: Event) -> str:
+        """The id of the event that an event refers to; empty where it refers to none."""
+        return str(event.payload.get(self.runtime.kinds[event.kind].refers_to) or "")
+
 
 def decisions(review: Review) -> Iterator[Owed]:
     """Who was not truly reached by information on a decision that is still to come."""
-    careful = review.runtime.settings.content.interpreter_kinds
-    known = [kind for kind in careful if kind in review.runtime.kinds]
-    for event in review.events(known):
+    careful = review.runtime.kinds.named(review.runtime.settings.content.interpreter_kinds)
+    for event in review.events(careful):
         if deadline(event, review.runtime.kinds[event.kind], review.runtime.calendar) <= review.now:
             continue
         found = reach(review, event.id, careful, dict(review.done))
@@ -92,7 +96,7 @@ def decisions(review: Review) -> Iterator[Owed]:
 
 def ask_why(review: Review) -> Iterator[Owed]:
     """Who let three questions in a row pass: it may be time, language, trust or the channel."""
-    kinds = [name for name, kind in review.runtime.kinds.items() if kind.answer.expected]
+    kinds = review.runtime.kinds.expecting_answers
     found: dict[str, datetime] = {}
     for (guardian, _), ended in silences(review, None, kinds).items():
         if len(ended) >= MOST_UNANSWERED and guardian in review.roster.guardians:
@@ -104,18 +108,19 @@ def ask_why(review: Review) -> Iterator[Owed]:
 
 def thanks(review: Review) -> Iterator[Owed]:
     """Who said yes to a request whose time is just over, and was not thanked by a message that names it."""
-    kinds = {name for name, kind in review.runtime.kinds.items() if kind.answer.expected and kind.goal is Goal.ASK}
-    over = {event.id: (event, ended) for event in review.events(kinds) if (ended := _just_over(review, event))}
+    requests = review.events(review.runtime.kinds.requests)
+    over = {event.id: (event, ended) for event in requests if (ended := _just_over(review, event))}
     if not over:
         return
-    thanked = [event for event in review.events(("thank_you",)) if str(event.payload.get("task")) in over]
+    thanks = review.events(review.runtime.kinds.about(Topic.THANKS))
+    thanked = [event for event in thanks if review.referred(event) in over]
     for (source, name), said in responses.last(review.connection, review.school, events=over.keys()).items():
         event, ended = over[name]
         for guardian, one in said.items() if event.source == source else ():
             key = errand_key(name, guardian)
             if guardian not in review.roster.guardians:
                 continue
-            heard = any(str(word.payload["task"]) == name and review.groups_of(guardian, word) for word in thanked)
+            heard = any(review.referred(word) == name and review.groups_of(guardian, word) for word in thanked)
             if one.answer is Answer.YES and not heard and not review.was_done(THANKS, key, ended):
                 yield Owed(THANKS, key, review.groups_of(guardian, event), ended, name, guardian)
 
@@ -131,8 +136,9 @@ def _just_over(review: Review, event: Event) -> datetime | None:
 
 def feedback(review: Review) -> Iterator[Owed]:
     """Homework of which no child's guardians have heard how it went."""
-    told = {str(event.payload.get("homework")) for event in review.events(("homework_feedback",))}
-    for event in review.events(("homework",)):
+    kinds = review.runtime.kinds
+    told = {review.referred(event) for event in review.events(kinds.about(Topic.HOMEWORK_SEEN))}
+    for event in review.events(kinds.about(Topic.HOMEWORK)):
         if event.id in told or not event.payload.get("check_on"):
             continue
         day = date.fromisoformat(str(event.payload["check_on"])) + FEEDBACK_AFTER
@@ -173,7 +179,7 @@ def children_without_word(review: Review) -> Iterator[Owed]:
 
 def _last_words(review: Review) -> dict[str, list[datetime]]:
     """When messages about each child went; further back than twice the time nobody needs to know."""
-    kinds = [name for name, one in review.runtime.kinds.items() if one.content_class is not ContentClass.GENERAL]
+    kinds = review.runtime.kinds.about_a_child
     return reached.pupils_heard_of(review.connection, review.school, kinds, review.now - 2 * WORD_WITHIN)
 
 

@@ -17,31 +17,27 @@ from ouderbrug.texts.paper import template
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ouderbrug.event_kind import Card
     from ouderbrug.model import Event, Pupil
     from ouderbrug.runtime import Runtime
 
 ON_A_PAGE = 4
 """Cards on a sheet of A4: two by two, each the size of A6."""
-TITLES = {
-    "celebration": ("We vieren {milestone}", "what"),
-    "open_classroom": ("Kom kijken in de klas", "what"),
-    "social_event": ("Samen op school", "what"),
-    "meeting_invitation": ("{title}", "why"),
-}
-"""By event kind: the title of the card, and the field with what will happen."""
 ASKS = {"u": "Komt u ook?", "je": "Kom je ook?"}
 REPLIES = {"u": "Laat u ons uiterlijk {day} weten of u komt?", "je": "Laat je ons uiterlijk {day} weten of je komt?"}
 
 
 def page(event: Event, runtime: Runtime, pupils: Iterable[Pupil]) -> str:
     """The page for an event whose payload says ``card: true``; raises ConfigError for any other, and for names."""
-    if event.kind not in TITLES:
-        raise ConfigError(f"there are no cards for {event.kind}; they are for {', '.join(TITLES)}")
+    design = runtime.kinds[event.kind].card
+    if design is None:
+        known = (kind.name for kind in runtime.kinds.values() if kind.card)
+        raise ConfigError(f"there are no cards for {event.kind}; they are for {', '.join(known)}")
     if event.withdrawn:
         raise ConfigError("that event is off, so there is nobody to invite")
     if event.payload.get("card") is not True:
         raise ConfigError("that event asks for no cards; `ouderbrug event amend ID --set card=true` lets it")
-    card = _card(event, runtime)
+    card = _card(event, runtime, design)
     _require_no_name(" ".join(card.values()), pupils)
     school = runtime.settings.school
     return template("invitation_card.html.j2").render(
@@ -49,17 +45,16 @@ def page(event: Event, runtime: Runtime, pupils: Iterable[Pupil]) -> str:
     )
 
 
-def _card(event: Event, runtime: Runtime) -> dict[str, str]:
+def _card(event: Event, runtime: Runtime, design: Card) -> dict[str, str]:
     payload = runtime.kinds[event.kind].Payload.model_validate(event.payload)
     fields = {name: getattr(payload, name) for name in type(payload).model_fields}
-    title, about = TITLES[event.kind]
     tz, starts_at, reply_by = runtime.calendar.tz, fields["starts_at"], fields.get("reply_by")
     reply = (
         REPLIES[runtime.settings.school.address_form].format(day=in_words(reply_by, None, "nl", tz)) if reply_by else ""
     )
     return {
-        "title": one_line(title.format_map({name: str(value) for name, value in fields.items()})),
-        "about": sentence(clean(fields[about])),
+        "title": one_line(design.title.format_map({name: str(value) for name, value in fields.items()})),
+        "about": sentence(clean(fields[design.about])),
         "when": in_words(starts_at, fields["ends_at"], "nl", tz) if starts_at else "",
         "where": one_line(fields["place"] or ""),
         "reply": reply,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, exists, insert, select
 
-from ouderbrug.model import State
+from ouderbrug.model import DIGESTS, State
 from ouderbrug.store import rows, states, tables
 from ouderbrug.store.states import WAITING
 
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     from ouderbrug.store.rows import MessageRow
 
-KIND = "digest"
 _message = tables.message
 _whole = _message.alias("whole")
+IS_ONE = exists().where(tables.event.c.id == _message.c.event, tables.event.c.source == DIGESTS)
+"""Holds for the row of a digest: its event is the house's own."""
 _LEADS = frozenset(State) - {State.AWAITING_APPROVAL}
 _LED = ("marked_at", "settled_at", "error_class", "pilot")
 _FOLLOWS = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.HANDED_OVER})
@@ -35,7 +36,7 @@ def open_for(connection: Connection, school: str, guardian: str, channel: str) -
         _message.c.school == school,
         _message.c.recipient == guardian,
         _message.c.channel == channel,
-        _message.c.kind == KIND,
+        IS_ONE,
         _message.c.state == State.QUEUED,
         _message.c.marked_at.is_(None),
     )
@@ -52,7 +53,7 @@ def put_in(connection: Connection, message: int, digest: int) -> None:
         return
     pupils = sorted({*whole.pupils, *entry.pupils})
     deadline = max(whole.deadline, entry.deadline)
-    here = (_message.c.id == digest) & (_message.c.kind == KIND)
+    here = (_message.c.id == digest) & IS_ONE
     states.change(connection, (State.QUEUED,), here, pupils=pupils, deadline=deadline)
     join_all(connection, message)
 
@@ -107,7 +108,7 @@ def leave_if_gone(connection: Connection, message: int) -> None:
 
 def follow(connection: Connection, digest: int) -> None:
     """Give what is in a digest its state and its times; a message that is no digest has nothing in it."""
-    found = connection.execute(select(_message.c.state).where(_message.c.id == digest, _message.c.kind == KIND))
+    found = connection.execute(select(_message.c.state).where(_message.c.id == digest, IS_ONE))
     for state in found.scalars():
         _follow(connection, State(state), _message.c.digest == digest)
 
@@ -121,7 +122,7 @@ def follow_all(connection: Connection, school: str) -> None:
 def _follow(connection: Connection, to: State, inside: ColumnElement[bool]) -> None:
     if to not in _LEADS:
         return
-    here = (_whole.c.id == _message.c.digest) & (_whole.c.kind == KIND)
+    here = _whole.c.id == _message.c.digest
     led = select(_whole.c.state).where(here).scalar_subquery() == to
     led_by = () if to is State.QUEUED else _LED
     values = {"marked_at": None} | {name: select(_whole.c[name]).where(here).scalar_subquery() for name in led_by}

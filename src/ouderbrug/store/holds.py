@@ -72,7 +72,7 @@ def release(connection: Connection, school: str, on: tuple[str, str], by: str, n
     # The mark of a hold stays on what was cancelled or expired behind it until here.
     states.change(connection, tuple(State), _message.c.school == school, _message.c.held.is_(True), held=False)
     freed = _freed(connection, school, scope, key)
-    alone = _message.c.id.in_(freed) & (_message.c.kind != digests.KIND)
+    alone = _message.c.id.in_(freed) & ~digests.IS_ONE
     values = {"state": State.AWAITING_APPROVAL, "owner": None, "lease_until": None}
     states.change(connection, (State.QUEUED,), alone, **values)
     mark_held(connection, school)

@@ -58,6 +58,7 @@ def _message(row: MessageRow, event: Event, text: Text, kind: type[EventKind], m
         public_id=row.public_id,
         needs_action=kind.needs_action and not off,
         simultaneous=kind.delivery.simultaneous,
+        topics=kind.topics,
         correction=correction,
         approved_by=row.approved_by,
         approved_at=row.approved_at,

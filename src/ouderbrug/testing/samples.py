@@ -32,7 +32,7 @@ def sample_message(can: Capabilities, **changes: Any) -> Message:
     if can.max_chars:
         text = replace(text, app=text.app[: can.max_chars])
     plain = Message(
-        event=Event("99XX00", "office", "e-1", "celebration", NOW, Audience("groups", ("3A",)), {"what": CANARY}),
+        event=Event("99XX00", "office", "e-1", "sample", NOW, Audience("groups", ("3A",)), {"what": CANARY}),
         recipient="g-1" if to_guardian else "group:3A",
         content_class=min(can.classes, key=list(ContentClass).index),
         goal=Goal.INVITE,

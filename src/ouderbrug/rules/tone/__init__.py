@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import Field, field_validator
+from pydantic import field_validator
 
 from ouderbrug.api import PluginConfig, Rule
 from ouderbrug.facts import ALLOWED, Allow, Refuse
 from ouderbrug.model import Correction
 from ouderbrug.rules.tone.terms import LISTS, Term, TermList, read_terms, whole_words
 from ouderbrug.rules.words import says_something, strings_in
+from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,12 +46,12 @@ class Tone(Rule):
     class Config(PluginConfig):
         """``extend`` is a file of the same form as the shipped lists; ``allow`` are phrases never judged.
 
-        ``next_goal_kinds`` are the event kinds that must name the child's next goal.
+        ``next_goal_kinds`` are the event kinds that must name the child's next goal, by name or by topic.
         """
 
         extend: Path | None = None
         allow: tuple[str, ...] = ()
-        next_goal_kinds: tuple[str, ...] = Field(default=("notable_score", "progress_update"))
+        next_goal_kinds: tuple[str, ...] = (Topic.PROGRESS,)
 
         @field_validator("extend", mode="before")
         @classmethod
@@ -67,6 +68,7 @@ class Tone(Rule):
             for path in sorted(LISTS.glob("*.toml"))
         }
         self._allowed = whole_words(config.allow)
+        self._next_goal = frozenset(config.next_goal_kinds)
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """Refuse with the first error in the order of the list, or Allow with every warning."""
@@ -93,7 +95,7 @@ class Tone(Rule):
         return Allow(tuple(found.warned), {**found.warned, **instead}) if found.warned else ALLOWED
 
     def _lacks_goal(self, message: Message) -> bool:
-        asked = message.event.kind in self.config.next_goal_kinds and not _is_withdrawal(message)
+        asked = not self._next_goal.isdisjoint(message.known_as) and not _is_withdrawal(message)
         return asked and not says_something(message.event.payload.get("next_goal"))
 
 

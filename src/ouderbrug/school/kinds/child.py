@@ -17,6 +17,7 @@ from ouderbrug import (
     OneLine,
     Priority,
     TextFields,
+    Topic,
     Use,
 )
 from ouderbrug.school.kinds.fields import EventId, HomeAction
@@ -31,6 +32,7 @@ class NotableScore(EventKind):
     text = TextFields(free=("subject", "summary", "next_goal", "action.what", "action.when"))
     needs_action = True
     needs_approval = True
+    topics = (Topic.PROGRESS,)
     sample: ClassVar[dict[str, Any]] = {
         "subject": "Rekenen",
         "direction": "up",
@@ -59,6 +61,7 @@ class ProgressUpdate(EventKind):
     content_class = ContentClass.SENSITIVE
     text = TextFields(free=("subject", "summary", "next_goal", "action.what", "action.when"))
     needs_action = True
+    topics = (Topic.PROGRESS,)
     sample: ClassVar[dict[str, Any]] = {
         "subject": "Lezen",
         "summary": "Korte verhalen lezen lukt nu zonder hulp.",
@@ -83,6 +86,7 @@ class BehaviourUpdate(EventKind):
     content_class = ContentClass.SENSITIVE
     use = Use(school_days=3)
     text = TextFields(free=("summary", "ask", "action.what", "action.when"))
+    delivery = Delivery(better_said=True)
     needs_action = True
     sample: ClassVar[dict[str, Any]] = {
         "summary": "Bij het samenwerken kost wachten op de beurt nog moeite.",
@@ -106,6 +110,7 @@ class Incident(EventKind):
     content_class = ContentClass.SENSITIVE
     use = Use(school_days=1)
     text = TextFields(free=("what", "what_we_did", "ask"))
+    delivery = Delivery(better_said=True)
     sample: ClassVar[dict[str, Any]] = {
         "what": "Op het plein was er een botsing bij het tikspel.",
         "what_we_did": "We hebben de knie gekoeld en samen even rustig gezeten.",
@@ -130,6 +135,7 @@ class ReportHelp(EventKind):
     text = TextFields(free=("action.what", "action.when"))
     needs_action = True
     refers_to = "report"
+    topics = (Topic.REPORTS, Topic.AFTERWARDS)
     sample: ClassVar[dict[str, Any]] = {
         "report": "rapport-2026-herfst",
         "action": {"what": "samen een trots moment uit het rapport kiezen", "minutes": 10, "when": "dit weekend"},
@@ -151,6 +157,7 @@ class HomeworkFeedback(EventKind):
     text = TextFields(free=("summary", "action.what", "action.when"))
     needs_action = True
     refers_to = "homework"
+    topics = (Topic.HOMEWORK_SEEN,)
     sample: ClassVar[dict[str, Any]] = {
         "homework": "huiswerk-2026-41",
         "summary": "De sommen met de tafel van acht zijn goed gemaakt. De uitleg erbij is netjes.",

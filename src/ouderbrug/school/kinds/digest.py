@@ -1,8 +1,8 @@
-"""The digest: what a guardian gets gathered in one message; the engine makes it, and no event names it."""
+"""The digest: what a guardian gets gathered in one message; the house makes it, and no event names it."""
 
 from typing import Any, ClassVar
 
-from ouderbrug import ContentClass, EventKind, FreeText, Goal, KindPayload, OneLine, Priority
+from ouderbrug import ContentClass, EventKind, FreeText, Goal, KindPayload, Occasion, OneLine, Priority
 from ouderbrug.school.kinds.fields import Part
 
 
@@ -20,7 +20,7 @@ class Digest(EventKind):
     goal = Goal.INFORM
     content_class = ContentClass.GENERAL
     priority = Priority.LOW
-    made_by_engine = True
+    made_for = Occasion.GATHERED
     sample: ClassVar[dict[str, Any]] = {
         "entries": [
             {"title": "Een mooi moment uit de klas", "text": "De hele groep zong vandaag samen op het plein."},

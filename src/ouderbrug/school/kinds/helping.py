@@ -16,6 +16,7 @@ from ouderbrug import (
     OneLine,
     Priority,
     TextFields,
+    Topic,
     Use,
 )
 from ouderbrug.school.kinds.fields import EndsAt, EventId
@@ -30,6 +31,7 @@ class ParticipationRequest(EventKind):
     use = Use(ends_with="starts_at")
     text = TextFields(free=("task", "why_you", "place"), subject=("task",))
     answer = Answering(expected=True, takes_turns=True)
+    topics = (Topic.HELPING,)
     sample: ClassVar[dict[str, Any]] = {
         "task": "meelopen naar het museum",
         "starts_at": "2026-10-20T09:00:00+02:00",
@@ -64,6 +66,7 @@ class HelpWanted(EventKind):
     use = Use(ends_with="starts_at")
     text = TextFields(free=("what", "place"), subject=("what",))
     answer = Answering(expected=True)
+    topics = (Topic.HELPING,)
     sample: ClassVar[dict[str, Any]] = {
         "what": "de schooltuin opknappen",
         "starts_at": "2026-10-17T10:00:00+02:00",
@@ -93,6 +96,7 @@ class ThankYou(EventKind):
     priority = Priority.LOW
     text = TextFields(free=("what",))
     refers_to = "task"
+    topics = (Topic.THANKS, Topic.AFTERWARDS)
     sample: ClassVar[dict[str, Any]] = {
         "task": "museum-2026-10",
         "what": "Dankzij de rustige begeleiding heeft de groep veel gezien.",

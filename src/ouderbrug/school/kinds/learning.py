@@ -14,9 +14,11 @@ from ouderbrug import (
     FreeText,
     Goal,
     KindPayload,
+    Occasion,
     OneLine,
     Priority,
     TextFields,
+    Topic,
     Use,
 )
 from ouderbrug.school.kinds.fields import EndsAt, EventId, HomeAction, Part
@@ -35,6 +37,7 @@ class HomeTip(EventKind):
     )
     delivery = Delivery(unsubscribe=True)
     needs_action = True
+    topics = (Topic.TIPS,)
     sample: ClassVar[dict[str, Any]] = {
         "learning_goal": "klokkijken met kwartieren",
         "action": {"id": "read-the-clock"},
@@ -61,6 +64,7 @@ class Homework(EventKind):
     content_class = ContentClass.PERSONAL
     use = Use(ends_with="due_on")
     text = TextFields(free=("what", "goal", "method", "lesson_ref", "parent_instruction", "example"))
+    topics = (Topic.HOMEWORK,)
     sample: ClassVar[dict[str, Any]] = {
         "due_on": "2026-10-12",
         "what": "De tien sommen op het blad maken.",
@@ -125,6 +129,8 @@ class HolidayStart(EventKind):
     content_class = ContentClass.GENERAL
     use = Use(school_days=1, ends_with="back_on")
     text = TextFields(free=("holiday",), subject=("holiday",))
+    topics = (Topic.BEFORE_HOLIDAYS,)
+    made_for = Occasion.HOLIDAY
     sample: ClassVar[dict[str, Any]] = {
         "holiday": "vakantie",
         "book_list": ["Het huis met de blauwe deur", "Vriendjes van de rivier"],
@@ -153,6 +159,8 @@ class ReadingReminder(EventKind):
     text = TextFields(free=("holiday", "action.what", "action.when"), subject=("holiday",))
     delivery = Delivery(unsubscribe=True)
     needs_action = True
+    topics = (Topic.HOLIDAY_READING,)
+    made_for = Occasion.HOLIDAY_WEEK
     sample: ClassVar[dict[str, Any]] = {
         "holiday": "vakantie",
         "action": {"id": "read-in-turns"},
@@ -182,6 +190,8 @@ class DecisionInfo(EventKind):
     content_class = ContentClass.GENERAL
     text = TextFields(free=("decision_moment.name", "what", "action.what", "action.when"), neutral_subject=True)
     needs_action = True
+    topics = (Topic.DECISIONS,)
+    made_for = Occasion.DECISION
     sample: ClassVar[dict[str, Any]] = {
         "decision_moment": {"name": "het voorlopig schooladvies", "on": "2027-01-20"},
         "lead_days": 28,
@@ -219,6 +229,7 @@ class TrainingOffer(EventKind):
     use = Use(ends_with="starts_at")
     text = TextFields(free=("title", "tips", "follow_up", "material", "how_to", "skills.*", "place"))
     delivery = Delivery(calendar=True)
+    topics = (Topic.TRAININGS, Topic.GATHERINGS)
     sample: ClassVar[dict[str, Any]] = {
         "title": "Samen lezen",
         "tips": "Een verhaal spannend voorlezen en er samen over praten.",

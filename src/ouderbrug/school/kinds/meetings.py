@@ -9,6 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from ouderbrug import (
     Answering,
     AwareDatetime,
+    Card,
     ContentClass,
     Delivery,
     EventKind,
@@ -18,6 +19,7 @@ from ouderbrug import (
     OneLine,
     Priority,
     TextFields,
+    Topic,
     Use,
 )
 from ouderbrug.school.kinds.fields import EndsAt, Link, Part
@@ -32,6 +34,8 @@ class Celebration(EventKind):
     use = Use(ends_with="starts_at")
     text = TextFields(free=("milestone", "what", "place"), subject=("milestone",))
     delivery = Delivery(calendar=True)
+    topics = (Topic.GATHERINGS, Topic.MILESTONES)
+    card = Card(title="We vieren {milestone}", about="what")
     sample: ClassVar[dict[str, Any]] = {
         "milestone": "de eerste honderd boeken",
         "what": "Groep 5 heeft samen honderd boeken gelezen. Dat vieren we met een middag voorlezen.",
@@ -69,6 +73,8 @@ class MeetingInvitation(EventKind):
     text = TextFields(free=("title", "place", "why"), subject=("title",))
     answer = Answering(expected=True)
     delivery = Delivery(calendar=True)
+    topics = (Topic.GATHERINGS, Topic.INTRODUCTIONS)
+    card = Card(title="{title}", about="why")
     sample: ClassVar[dict[str, Any]] = {
         "title": "Kijkavond techniek",
         "starts_at": "2026-10-14T19:00:00+02:00",
@@ -108,6 +114,7 @@ class MeetingSeries(EventKind):
     goal = Goal.INVITE
     content_class = ContentClass.GENERAL
     text = TextFields(free=("title", "why", "meetings.*.place"), subject=("title",))
+    topics = (Topic.GATHERINGS, Topic.SERIES, Topic.INTRODUCTIONS)
     sample: ClassVar[dict[str, Any]] = {
         "title": "Koffie en rekenen",
         "meetings": [
@@ -143,6 +150,8 @@ class OpenClassroom(EventKind):
     priority = Priority.LOW
     text = TextFields(free=("what", "place"))
     delivery = Delivery(calendar=True)
+    topics = (Topic.GATHERINGS, Topic.INTRODUCTIONS)
+    card = Card(title="Kom kijken in de klas", about="what")
     sample: ClassVar[dict[str, Any]] = {
         "what": "De kinderen laten hun werk over de ruimte zien.",
         "starts_at": "2026-10-08T14:00:00+02:00",
@@ -177,6 +186,8 @@ class SocialEvent(EventKind):
     text = TextFields(free=("what", "place"))
     answer = Answering(expected=True)
     delivery = Delivery(calendar=True)
+    topics = (Topic.GATHERINGS,)
+    card = Card(title="Samen op school", about="what")
     sample: ClassVar[dict[str, Any]] = {
         "what": "We eten samen op het plein. Iedereen neemt iets lekkers mee.",
         "starts_at": "2026-10-16T16:30:00+02:00",

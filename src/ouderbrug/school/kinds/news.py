@@ -12,9 +12,11 @@ from ouderbrug import (
     FreeText,
     Goal,
     KindPayload,
+    Occasion,
     OneLine,
     Priority,
     TextFields,
+    Topic,
     Use,
 )
 from ouderbrug.school.kinds.fields import End, HomeAction, Link, MediaFile, Part
@@ -130,6 +132,7 @@ class StudyDay(EventKind):
     use = Use(ends_with="starts_at")
     text = TextFields(free=("what", "solution"))
     delivery = Delivery(urgent_allowed=True)
+    made_for = Occasion.STUDY_DAY
     sample: ClassVar[dict[str, Any]] = {
         "what": "Het team leert die dag over rekenen met jonge kinderen.",
         "starts_at": "2026-10-14T08:30:00+02:00",
@@ -153,7 +156,7 @@ class HealthNotice(EventKind):
     goal = Goal.ADVISE
     content_class = ContentClass.GENERAL
     use = Use(school_days=5)
-    text = TextFields(free=("what", "action.what", "action.when"))
+    text = TextFields(free=("what", "action.what", "action.when"), names_no_child=True)
     needs_action = True
     sample: ClassVar[dict[str, Any]] = {
         "what": "In de groep is hoofdluis gevonden. Dat komt overal voor.",
@@ -177,6 +180,7 @@ class ReportCard(EventKind):
     content_class = ContentClass.GENERAL
     use = Use(school_days=10)
     text = TextFields(free=("how_to_read",))
+    topics = (Topic.REPORTS,)
     sample: ClassVar[dict[str, Any]] = {
         "starts_at": "2026-10-09T14:00:00+02:00",
         "how_to_read": "Begin bij de bladzijde die de kinderen zelf schreven. Daarna volgen de vakken.",

@@ -16,6 +16,7 @@ from ouderbrug import (
     KindPayload,
     OneLine,
     TextFields,
+    Topic,
     Use,
 )
 from ouderbrug.school.kinds.fields import EndsAt, HomeAction, Link, Part
@@ -41,6 +42,7 @@ class Conference(EventKind):
     )
     answer = Answering(expected=True)
     delivery = Delivery(calendar=True)
+    topics = (Topic.TALKS,)
     sample: ClassVar[dict[str, Any]] = {
         "sections": {
             "development": "hoe het gaat, op school en thuis",
@@ -70,6 +72,7 @@ class ConferenceRound(EventKind):
     goal = Goal.INVITE
     content_class = ContentClass.GENERAL
     use = Use(ends_with="closes_at")
+    topics = (Topic.TALK_ROUNDS,)
     sample: ClassVar[dict[str, Any]] = {
         "opens_at": "2026-10-07T19:00:00+02:00",
         "closes_at": "2026-10-11T21:00:00+02:00",
@@ -101,6 +104,7 @@ class HomeVisit(EventKind):
     text = TextFields(free=("info_pack", "action.what", "action.when"), neutral_subject=True)
     delivery = Delivery(calendar=True)
     needs_action = True
+    topics = (Topic.VISITS,)
     sample: ClassVar[dict[str, Any]] = {
         "visitor": "juf Voorbeeld",
         "starts_at": "2026-10-13T15:30:00+02:00",

@@ -1,0 +1,62 @@
+"""No kind is known by name in the house: what it needs to know of one is an attribute that any kind can have."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from typing import TYPE_CHECKING
+
+import ouderbrug
+from ouderbrug.school.kinds import register_event_kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAMES = {kind.name for kind in register_event_kinds()}
+TELLS_OF_A_SCHOOL = "ouderbrug.demo.", "the demo writes events as a school's office would: it stands outside the house"
+OTHER_WORDS = {
+    ("ouderbrug.model", "digest"): "the source of what the house gathers; sources of schools may not have its name",
+    ("ouderbrug.store.tables", "digest"): "columns: a guardian's wish, and the message in which another one goes",
+    ("ouderbrug.store.period", "digest"): "the same column",
+    ("ouderbrug.rules.frequency", "digest"): "the reason of a Fold",
+    ("ouderbrug.rules", "homework"): "the rule of that name, in the default order",
+    ("ouderbrug.cli.wording", "homework"): "the rule of that name, whose codes are worded",
+    ("ouderbrug.rules.homework", "homework"): "the rule's own name",
+}
+"""Words that are also the name of a kind, and what they are where they stand."""
+
+
+def modules() -> Iterator[tuple[str, ast.AST]]:
+    """Each module of the house, parsed; the kinds themselves are left out, and what only ever runs once."""
+    for info in pkgutil.walk_packages(ouderbrug.__path__, "ouderbrug."):
+        out = ("ouderbrug.school.kinds", "ouderbrug.store.migrations", "ouderbrug.__main__")
+        module = None if info.name.startswith(out) else importlib.import_module(info.name)
+        if module is not None:
+            yield info.name, ast.parse(inspect.getsource(module))
+
+
+def spoken() -> Iterator[tuple[str, str]]:
+    """Each module of the house with each name of a kind that stands in it as a text."""
+    for module, tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in NAMES:
+                yield module, node.value
+
+
+def test_no_kind_is_known_by_name() -> None:
+    found = {one for one in spoken() if not one[0].startswith(TELLS_OF_A_SCHOOL[0])}
+    assert found == set(OTHER_WORDS)
+
+
+def test_the_search_would_find_a_name() -> None:
+    assert any(module.startswith(TELLS_OF_A_SCHOOL[0]) and name == "newsletter" for module, name in spoken())
+
+
+def test_kinds_are_found_by_the_entry_point_alone() -> None:
+    """No module of the house imports the built-in kinds; import-linter would not see a late import."""
+    for module, tree in modules():
+        named = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        named += [one.name for node in ast.walk(tree) if isinstance(node, ast.Import) for one in node.names]
+        assert not [one for one in named if one.startswith("ouderbrug.school.kinds")], module
