@@ -84,8 +84,6 @@ if TYPE_CHECKING:
     from ouderbrug.model import StaffRecord as StaffRecord
     from ouderbrug.model import State as State
     from ouderbrug.model import Text as Text
-    from ouderbrug.oauth import OAuth as OAuth
-    from ouderbrug.oauth import OAuthTokens as OAuthTokens
     from ouderbrug.payload import Action as Action
     from ouderbrug.payload import AwareDatetime as AwareDatetime
     from ouderbrug.payload import FreeText as FreeText
@@ -93,8 +91,8 @@ if TYPE_CHECKING:
     from ouderbrug.payload import OneLine as OneLine
     from ouderbrug.topics import Occasion as Occasion
     from ouderbrug.topics import Topic as Topic
-    from ouderbrug.urls import HttpsUrl as HttpsUrl
-    from ouderbrug.urls import is_loopback as is_loopback
+    from ouderbrug.wire.urls import HttpsUrl as HttpsUrl
+    from ouderbrug.wire.urls import is_loopback as is_loopback
 
 _HOMES = {
     "api": "Channel ChannelConfig ChannelContext CheckFacts Importer PluginConfig Remark Rule Secret Source",
@@ -113,8 +111,8 @@ _HOMES = {
         "RepeatSafe Response ResponseRecord RosterRecord Staff StaffRecord State Text"
     ),
     "payload": "Action AwareDatetime FreeText KindPayload OneLine",
-    "oauth": "OAuth OAuthTokens",
-    "urls": "HttpsUrl is_loopback",
+    "wire.oauth": "OAuth OAuthTokens",
+    "wire.urls": "HttpsUrl is_loopback",
     "topics": "Occasion Topic",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}

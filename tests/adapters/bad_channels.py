@@ -17,7 +17,7 @@ from ouderbrug import (
     Unknown,
 )
 from ouderbrug.testing import ChannelContract
-from ouderbrug.wire import retry_after
+from ouderbrug.wire.exchange import retry_after
 
 
 class Good(Channel):

@@ -21,7 +21,7 @@ from ouderbrug.http_profile.signin import GivenToken
 from ouderbrug.testing import Answer, SocialSchoolsStandIn, sample_context, sample_message
 from ouderbrug.testing.apps import CUT, HTML, HUGE, NEVER
 from ouderbrug.testing.samples import CANARY, NOW, shown
-from ouderbrug.wire import MOST_BYTES, Reply, retry_after
+from ouderbrug.wire.exchange import MOST_BYTES, Reply, retry_after
 from ouderbrug_social_schools import SocialSchools
 
 ENV = {"env": "SAMPLE_TOKEN"}

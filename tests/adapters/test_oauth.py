@@ -373,7 +373,7 @@ def test_every_channel_keeps_a_renewed_refresh_token(sort, channel_of, place):
 @SORTS
 def test_a_refresh_token_that_cannot_be_stored_closes_the_channel(sort, channel_of, place, monkeypatch):
     channel, _ = channel_of(sort)
-    monkeypatch.setattr("ouderbrug.kept_secret.os.replace", lambda *_: (_ for _ in ()).throw(OSError(CANARY)))
+    monkeypatch.setattr("ouderbrug.wire.kept_secret.os.replace", lambda *_: (_ for _ in ()).throw(OSError(CANARY)))
     assert problem(channel.check) == (ChannelClosed, "token-not-stored")
     assert {path.name for path in place.parent.iterdir()} == {"refresh", "refresh.lock"}, "no copy is left about"
 
@@ -381,7 +381,7 @@ def test_a_refresh_token_that_cannot_be_stored_closes_the_channel(sort, channel_
 @SORTS
 def test_where_nothing_can_be_written_nothing_is_asked(sort, channel_of, monkeypatch):
     channel, server = channel_of(sort)
-    monkeypatch.setattr("ouderbrug.kept_secret.os.access", lambda *_: False)
+    monkeypatch.setattr("ouderbrug.wire.kept_secret.os.access", lambda *_: False)
     with pytest.raises(ConfigError, match="folder of the refresh token"):
         channel.check()
     assert server.requests == []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ouderbrug.errors import ChannelClosed
-from ouderbrug.urls import host_of, https_url, is_loopback
+from ouderbrug.wire.urls import host_of, https_url, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable

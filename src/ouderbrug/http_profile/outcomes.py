@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.http_profile.endpoint import Endpoint
-    from ouderbrug.wire import Reply
+    from ouderbrug.wire.exchange import Reply
 
 OUT_OF_DATE = frozenset({406, 415})
 

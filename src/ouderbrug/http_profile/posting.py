@@ -12,7 +12,7 @@ from ouderbrug.http_profile.body import build
 from ouderbrug.http_profile.outcomes import Reader
 from ouderbrug.http_profile.signin import sign_in
 from ouderbrug.model import Receipt, RepeatSafe
-from ouderbrug.wire import Wire
+from ouderbrug.wire.exchange import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ouderbrug.http_profile.endpoint import Endpoint
     from ouderbrug.http_profile.settings import HttpConfig
     from ouderbrug.model import Message
-    from ouderbrug.wire import Reply
+    from ouderbrug.wire.exchange import Reply
 
 T = TypeVar("T")
 

@@ -14,8 +14,8 @@ from ouderbrug.http_profile.addresses import base_address
 from ouderbrug.http_profile.endpoint import Endpoint
 from ouderbrug.http_profile.profiles import laid_over
 from ouderbrug.model import ContentClass, RepeatSafe
-from ouderbrug.oauth import OAuth
-from ouderbrug.urls import host_of, is_loopback
+from ouderbrug.wire.oauth import OAuth
+from ouderbrug.wire.urls import host_of, is_loopback
 
 HttpsAddress = Annotated[str, Field(max_length=400), AfterValidator(base_address)]
 EndpointName = Literal["group", "guardian", "school", "calendar"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from ouderbrug.http_profile.settings import Bearer
-from ouderbrug.oauth import OAuthTokens, header_value
+from ouderbrug.wire.oauth import OAuthTokens, header_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable

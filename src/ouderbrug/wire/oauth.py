@@ -18,14 +18,14 @@ from pydantic import Field, model_validator
 
 from ouderbrug.api import PluginConfig, Secret
 from ouderbrug.errors import ChannelClosed, Temporary, Unknown
-from ouderbrug.kept_secret import KeptSecret
-from ouderbrug.urls import HttpsUrl, host_of, is_loopback
+from ouderbrug.wire.kept_secret import KeptSecret
+from ouderbrug.wire.urls import HttpsUrl, host_of, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ouderbrug.api import ChannelContext
-    from ouderbrug.wire import Reply, Wire
+    from ouderbrug.wire.exchange import Reply, Wire
 
 MOST_BYTES = 64 * 1024
 """The longest reply of a token server that is read."""
@@ -154,7 +154,7 @@ class OAuthTokens:
 
     @cached_property
     def _wire(self) -> Wire:
-        from ouderbrug.wire import Wire  # httpx is slow to import, and not every run needs a token
+        from ouderbrug.wire.exchange import Wire  # httpx is slow to import, and not every run needs a token
 
         return Wire(self._context.client, self._admit, self._seconds, self._pause, MOST_BYTES)
 
