@@ -1,4 +1,4 @@
-"""Errands on the command line: what else there is to do, and the word that somebody did it."""
+"""Follow-ups on the command line, which calls them errands: what else there is to do, and that somebody did it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ouderbrug.cli.session import Session
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.school.roster import Roster
-    from ouderbrug.staff.follow_ups import Errand
+    from ouderbrug.staff.follow_ups import FollowUp
 
 WORDS = {
     "interpreter": "call with an interpreter about",
@@ -32,17 +32,17 @@ _log = logging.getLogger("ouderbrug.tasks")
 
 def chosen(
     connection: Connection, session: Session, people: Roster, who: str | None, group: str | None, *, every: bool
-) -> list[Errand]:
-    """The errands of one colleague or group; all if neither is named."""
-    from ouderbrug.staff.follow_ups import errands, is_for
+) -> list[FollowUp]:
+    """The follow-ups of one colleague or group; all if neither is named."""
+    from ouderbrug.staff.follow_ups import is_for, outstanding
 
-    found = [one for one in errands(session.work(connection)) if group in (None, *one.groups)]
+    found = [one for one in outstanding(session.work(connection)) if group in (None, *one.groups)]
     one = people.staff.get(who or "")
     narrow = one is not None and (not every or one.role == "class_parent")
-    return [errand for errand in found if is_for(errand, one)] if narrow and one else found
+    return [due for due in found if is_for(due, one)] if narrow and one else found
 
 
-def show(found: Sequence[Errand], calendar: SchoolCalendar) -> None:
+def show(found: Sequence[FollowUp], calendar: SchoolCalendar) -> None:
     """One line for each, and how to tick one off."""
     for one in found:
         about = " ".join(part for part in (one.event, one.guardian, one.pupil) if part) or one.key
@@ -55,16 +55,16 @@ def show(found: Sequence[Errand], calendar: SchoolCalendar) -> None:
         say(f"{len(found)} errands; `ouderbrug tasks --did CODE KEY --as KEY` says that one is done")
 
 
-def as_json(one: Errand) -> dict[str, Any]:
-    """An errand for machines."""
+def as_json(one: FollowUp) -> dict[str, Any]:
+    """A follow-up for machines."""
     names = "code key groups since event guardian pupil".split()
     return {name: getattr(one, name) for name in names} | {"assigned": one.assigned.keys, "level": one.assigned.level}
 
 
 def did(session: Session, by: str | None, code: str, key: str, *, json_: bool) -> None:
-    """Record that an errand is done; raises ConfigError or OuderbrugError if it is none, or somebody else's."""
+    """Record that a follow-up is done; raises ConfigError or OuderbrugError if it is none, or somebody else's."""
     from ouderbrug.staff.assignment import may_decide
-    from ouderbrug.staff.follow_ups import CODES, errands
+    from ouderbrug.staff.follow_ups import CODES, outstanding
     from ouderbrug.store import follow_ups as stored
     from ouderbrug.store import roster
 
@@ -75,14 +75,12 @@ def did(session: Session, by: str | None, code: str, key: str, *, json_: bool) -
         who = staff_key(session, store, by)
         with store.writing() as connection:
             people = roster.load(connection, store.school)
-            found = errands(session.work(connection))
-            errand = next((one for one in found if (one.code, one.key) == (code, key)), None)
-            if errand is None:
+            found = outstanding(session.work(connection))
+            due = next((one for one in found if (one.code, one.key) == (code, key)), None)
+            if due is None:
                 raise OuderbrugError("there is no such errand now; `ouderbrug tasks` lists them")
-            if people.staff and not may_decide(people.staff[who], errand.groups, errand.assigned):
-                raise ConfigError(
-                    f"{who} does not teach {' '.join(errand.groups)}; a teacher of that group, or a leader"
-                )
+            if people.staff and not may_decide(people.staff[who], due.groups, due.assigned):
+                raise ConfigError(f"{who} does not teach {' '.join(due.groups)}; a teacher of that group, or a leader")
             stored.tick(connection, store.school, code, key, who, session.clock())
     _log.info("errand %s %s done by %s", code, key, who)
     answer(json_, {"done": {"code": code, "key": key, "by": who}}, f"{code} {key} is done")

@@ -28,7 +28,7 @@ def status(session: Session, json_: bool) -> None:
       ouderbrug status
     """
     from ouderbrug.runtime import calendar_of
-    from ouderbrug.staff.cadence import rhythm
+    from ouderbrug.staff.cadence import of_groups
     from ouderbrug.store import channels, holds, overview, roster
 
     now = session.clock()
@@ -37,7 +37,7 @@ def status(session: Session, json_: bool) -> None:
         counts = overview.counts(connection, store.school)
         closed = [state for state in channels.states(connection, store.school).values() if state.closed_reason]
         standing = holds.standing(connection, store.school)
-        groups = rhythm(connection, store.school, roster.load(connection, store.school), calendar, now)
+        groups = of_groups(connection, store.school, roster.load(connection, store.school), calendar, now)
     if json_:
         give(counts | {"rhythm": groups})
         return

@@ -8,9 +8,9 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ouderbrug.factbook import rota
 from ouderbrug.factbook.counting import counts
 from ouderbrug.factbook.methods_in_use import in_use
+from ouderbrug.factbook.rota import Rota
 from ouderbrug.facts import Commitment, Contact, Facts
 from ouderbrug.model import Correction, Priority, State
 from ouderbrug.school.roster import years_of
@@ -71,7 +71,7 @@ class FactBook:
     digests: dict[tuple[str, str], datetime] = field(default_factory=dict)
     related: dict[str, Event] = field(default_factory=dict)
     latest: dict[str, dict[str, date]] = field(default_factory=dict)
-    turns: rota.Turns = field(default_factory=rota.Turns)
+    rota: Rota = field(default_factory=Rota)
     _events: dict[tuple[str, str, int, str, str], _OfEvent] = field(default_factory=dict)
     _audiences: dict[Audience, frozenset[str]] = field(default_factory=dict)
     _taught: dict[Audience, Mapping[str, frozenset[str]]] = field(default_factory=dict)
@@ -91,7 +91,7 @@ class FactBook:
             peer_ties=peer_ties,
             history=_each_once(self.contacts, readers),
             planned=_each_once(self.planned, readers, row),
-            commitments=_commitments(guardian) + self.turns.commitments_of(message),
+            commitments=_commitments(guardian) + self.rota.commitments_of(message),
             consents=self._consents(message),
             in_audience=message.correction is Correction.WITHDRAWN or not of_event.audience.isdisjoint(message.pupils),
             had_before=recipient in self.reached,
@@ -101,7 +101,7 @@ class FactBook:
             years=years,
             last_of_kind=self.latest.get(recipient, {}).get(message.event.kind),
             **of_event.alike,
-            **self.turns.facts_of(message),
+            **self.rota.facts_of(message),
         )
 
     def _facts_of_post(self, message: Message, row: int | None) -> Facts:
@@ -117,7 +117,7 @@ class FactBook:
             years=tuple(int(year) for year in years_of(message.group)),
             last_of_kind=self._last_to_any(members, message.event.kind),
             **of_event.alike,
-            **self.turns.facts_of(message),
+            **self.rota.facts_of(message),
         )
 
     def _of_event(self, message: Message) -> _OfEvent:
@@ -194,7 +194,7 @@ class FactBook:
     def expect(self, message: Message, judgement: Judgement, now: datetime) -> None:
         """Take into account when this message will go, if it will; a digest stands for all that is in it."""
         at = judgement.until or now
-        self.turns.expect(message, judgement)
+        self.rota.expect(message, judgement)
         if not judgement.holds_slot:
             return
         if judgement.verdict == "fold":

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from ouderbrug.unit_of_work import UnitOfWork
 
 ASK_WHY = "ask-why"
-"""The errand of asking a guardian why no answer comes; once that was done, the count begins anew."""
+"""The follow-up of asking a guardian why no answer comes; once that was done, the count begins anew."""
 TIME_TO_ANSWER = timedelta(days=7)
 """How long a guardian has where the question names no day; schools promise an answer within a week as well."""
 QUESTIONS_OF = timedelta(days=366)
 
 
-def silences(
+def non_responses(
     work: UnitOfWork, guardians: Collection[str] | None, kinds: Iterable[str]
 ) -> dict[tuple[str, str], list[datetime]]:
     """By guardian and kind, when the time to answer ended of each question in a row without an answer, latest first.

@@ -50,7 +50,7 @@ def read(
     for entry in waiting:
         if entry.id not in behind:
             _enter_waiting(book, entry, with_queue=with_queue)
-    book.turns = rota.read(work, messages, _school_year_start(work.runtime, work.now))
+    book.rota = rota.read(work, messages, _school_year_start(work.runtime, work.now))
     # What lies further back is read only where a rule may ask for it.
     if any(message.content_class is ContentClass.SENSITIVE for message in messages):
         book.reached = history.ever_reached(work.connection, work.school, sharing)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.factbook.non_response import answer_ends, silences
+from ouderbrug.factbook.non_response import answer_ends, non_responses
 from ouderbrug.facts import Candidate, Commitment
 from ouderbrug.model import Answer
 from ouderbrug.store import events, outbox, requests, responses, states
@@ -33,7 +33,7 @@ _JUST_NOW = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass
-class Ask:
+class Request:
     """One event that wants ``needed`` people: who agreed, how many still may, who has it and who waits for it."""
 
     needed: int
@@ -50,33 +50,33 @@ class Ask:
 
 
 @dataclass
-class Turns:
-    """What is known of turns at one moment; ``expect`` adds what was decided since.
+class Rota:
+    """Whose turn it is, as known at one moment; ``expect`` adds what was decided since.
 
     ``times`` is how often each guardian was asked to help in this school year, and when last.
     """
 
     calendar: SchoolCalendar | None = None
     today: date | None = None
-    asks: dict[Name, Ask] = field(default_factory=dict)
+    requests: dict[Name, Request] = field(default_factory=dict)
     times: Mapping[str, tuple[int, datetime]] = field(default_factory=dict)
-    silent: Mapping[tuple[str, str], Sequence[datetime]] = field(default_factory=dict)
+    unanswered: Mapping[tuple[str, str], Sequence[datetime]] = field(default_factory=dict)
     commitments: Mapping[str, Mapping[Name, Commitment]] = field(default_factory=dict)
     _rows: dict[Name, list[_Place]] = field(default_factory=dict)
     _placed: Counter[str] = field(default_factory=Counter)
 
     def facts_of(self, message: Message) -> dict[str, Any]:
-        """The fields of Facts about answers and turns, by their names."""
+        """The fields of Facts about answers and the rota, by their names."""
         if self.today is None:
             return {}
         found: dict[str, Any] = {
-            "unanswered": len(self.silent.get((message.recipient, message.event.kind), ())),
+            "unanswered": len(self.unanswered.get((message.recipient, message.event.kind), ())),
             "turns_of": self.today,
             "asked_this_year": self.times.get(message.recipient, _NEVER_ASKED)[0],
         }
-        if ask := self.asks.get(_name(message.event)):
-            found["agreed"] = len(ask.agreed - {message.recipient})
-            found |= {"places": ask.places, "turn": self._turn(message, ask)}
+        if request := self.requests.get(_name(message.event)):
+            found["agreed"] = len(request.agreed - {message.recipient})
+            found |= {"places": request.places, "turn": self._turn(message, request)}
         return found
 
     def commitments_of(self, message: Message) -> tuple[Commitment, ...]:
@@ -86,15 +86,15 @@ class Turns:
 
     def expect(self, message: Message, judgement: Judgement) -> None:
         """Who will be asked takes a place; who is refused, or cannot have it soon, keeps nobody waiting."""
-        ask = self.asks.get(_name(message.event))
-        if ask is None or message.recipient not in ask.waiting or not judgement.holds_slot:
+        request = self.requests.get(_name(message.event))
+        if request is None or message.recipient not in request.waiting or not judgement.holds_slot:
             return
-        row, place = self._row(message.event, ask), self._place(message.recipient)
-        ask.waiting.discard(message.recipient)
+        row, place = self._row(message.event, request), self._place(message.recipient)
+        request.waiting.discard(message.recipient)
         del row[bisect_left(row, place)]
         if judgement.verdict in ("allow", "delay") and self._is_soon(judgement.until):
-            ask.asked.add(message.recipient)
-            ask.undecided += 1
+            request.asked.add(message.recipient)
+            request.undecided += 1
             self._placed[message.recipient] += 1
             # In the rows of other events this guardian now comes later.
             self._rows = {_name(message.event): row}
@@ -106,17 +106,17 @@ class Turns:
             and self.calendar.day(until) <= self.calendar.next_school_day(self.today + timedelta(days=1))
         )
 
-    def _turn(self, message: Message, ask: Ask) -> int | None:
+    def _turn(self, message: Message, request: Request) -> int | None:
         """The place in the row of those who may be asked; None for who has it already, or where nobody takes turns."""
-        if message.recipient not in ask.waiting:
+        if message.recipient not in request.waiting:
             return None
-        return bisect_left(self._row(message.event, ask), self._place(message.recipient))
+        return bisect_left(self._row(message.event, request), self._place(message.recipient))
 
-    def _row(self, event: Event, ask: Ask) -> list[_Place]:
+    def _row(self, event: Event, request: Request) -> list[_Place]:
         """Who waits to be asked, in the order in which they are."""
         name = _name(event)
         if name not in self._rows:
-            self._rows[name] = sorted(self._place(key) for key in ask.waiting)
+            self._rows[name] = sorted(self._place(key) for key in request.waiting)
         return self._rows[name]
 
     def _place(self, guardian: str) -> _Place:
@@ -129,8 +129,8 @@ def read(
     work: UnitOfWork,
     messages: Collection[Message],
     since: datetime,
-) -> Turns:
-    """Turns, answers and commitments for these messages; asks nothing of the store where none of them asks.
+) -> Rota:
+    """The rota, answers and commitments for these messages; asks nothing of the store where none of them asks.
 
     ``since`` is when the school year began: from then on it counts how often each guardian was asked.
     """
@@ -138,33 +138,33 @@ def read(
         one for one in messages if one.event.kind in work.runtime.kinds.expecting_answers and one.correction is None
     ]
     if not asking:
-        return Turns()
-    turns = Turns(work.runtime.calendar, work.today)
+        return Rota()
+    rota = Rota(work.runtime.calendar, work.today)
     answers = responses.last(work.connection, work.school, events={one.event.id for one in asking})
     named = {_name(one.event): one.event for one in asking}
     for name, event in named.items():
         if event.payload.get("needed"):
-            turns.asks[name] = _ask(work.runtime, event, answers.get(name, {}))
+            rota.requests[name] = _request(work.runtime, event, answers.get(name, {}))
     for message in asking:
-        if (ask := turns.asks.get(_name(message.event))) and ask.rotates and not message.group:
-            ask.waiting.add(message.recipient)
-    _who_has_it(work, turns, named, answers)
-    whom = {one.recipient for one in asking if not one.group}.union(*(ask.waiting for ask in turns.asks.values()))
-    turns.commitments = commitments(work, whom)
-    turns.silent = silences(work, whom, {one.event.kind for one in asking})
-    turns.times = _times(work, named.values(), whom, since)
-    for name, ask in turns.asks.items():
-        if ask.rotates:
-            request = next(one for one in asking if _name(one.event) == name)
-            candidates = {key: _candidate(work.roster, turns, key, request) for key in ask.waiting}
+        if (request := rota.requests.get(_name(message.event))) and request.rotates and not message.group:
+            request.waiting.add(message.recipient)
+    _who_has_it(work, rota, named, answers)
+    whom = {one.recipient for one in asking if not one.group}.union(*(one.waiting for one in rota.requests.values()))
+    rota.commitments = commitments(work, whom)
+    rota.unanswered = non_responses(work, whom, {one.event.kind for one in asking})
+    rota.times = _times(work, named.values(), whom, since)
+    for name, request in rota.requests.items():
+        if request.rotates:
+            first = next(one for one in asking if _name(one.event) == name)
+            candidates = {key: _candidate(work.roster, rota, key, first) for key in request.waiting}
             may_be_asked = work.runtime.gate.may_be_asked
-            ask.waiting = {key for key, one in candidates.items() if one and may_be_asked(request, one)}
-    return turns
+            request.waiting = {key for key, one in candidates.items() if one and may_be_asked(first, one)}
+    return rota
 
 
-def _ask(runtime: Runtime, event: Event, answers: Mapping[str, Response]) -> Ask:
+def _request(runtime: Runtime, event: Event, answers: Mapping[str, Response]) -> Request:
     agreed = frozenset(key for key, one in answers.items() if one.answer is Answer.YES)
-    return Ask(int(event.payload["needed"]), in_turn(runtime, event), agreed)
+    return Request(int(event.payload["needed"]), in_turn(runtime, event), agreed)
 
 
 def in_turn(runtime: Runtime, event: Event) -> bool:
@@ -175,12 +175,12 @@ def in_turn(runtime: Runtime, event: Event) -> bool:
 
 def _who_has_it(
     work: UnitOfWork,
-    turns: Turns,
+    rota: Rota,
     named: Mapping[Name, Event],
     answers: Mapping[Name, Mapping[str, object]],
 ) -> None:
     """Read who was asked already, and who waits beside the messages at hand."""
-    rotating = {name for name, ask in turns.asks.items() if ask.rotates}
+    rotating = {name for name, request in rota.requests.items() if request.rotates}
     if not rotating:
         return
     pilot, soon = work.runtime.pilot, work.runtime.calendar.after_school_days(work.now, 1)
@@ -188,15 +188,15 @@ def _who_has_it(
         name = (row.source, row.event_id)
         if name not in rotating:
             continue
-        ask, ends = turns.asks[name], answer_ends(work.runtime, named[name].payload)
+        request, ends = rota.requests[name], answer_ends(work.runtime, named[name].payload)
         if row.state in outbox.ACTIVE and row.pilot == pilot:
-            ask.asked.add(row.guardian)
+            request.asked.add(row.guardian)
             over = ends is not None and row.marked_at is not None and row.marked_at < ends <= work.now
-            ask.undecided += not over and row.guardian not in answers.get(name, {})
+            request.undecided += not over and row.guardian not in answers.get(name, {})
         elif row.state in states.WAITING and not row.held and row.due_at < soon:
-            ask.waiting.add(row.guardian)
+            request.waiting.add(row.guardian)
     for name in rotating:
-        turns.asks[name].waiting -= turns.asks[name].asked
+        rota.requests[name].waiting -= rota.requests[name].asked
 
 
 def _times(
@@ -209,13 +209,13 @@ def _times(
     return requests.times_asked(work.connection, work.school, whom, kinds, since, pilot=work.runtime.pilot)
 
 
-def _candidate(roster: Roster, turns: Turns, key: str, request: Message) -> Candidate | None:
+def _candidate(roster: Roster, rota: Rota, key: str, message: Message) -> Candidate | None:
     guardian = roster.guardians.get(key)
     if guardian is None:
         return None
-    commitments = tuple(turns.commitments.get(key, {}).values())
-    silent = turns.silent.get((key, request.event.kind), ())
-    return Candidate(guardian, commitments, turns.times.get(key, _NEVER_ASKED)[0], len(silent))
+    commitments = tuple(rota.commitments.get(key, {}).values())
+    unanswered = rota.unanswered.get((key, message.event.kind), ())
+    return Candidate(guardian, commitments, rota.times.get(key, _NEVER_ASKED)[0], len(unanswered))
 
 
 def commitments(work: UnitOfWork, guardians: Collection[str]) -> dict[str, dict[Name, Commitment]]:

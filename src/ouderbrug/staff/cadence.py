@@ -44,7 +44,7 @@ def _groups(audience: Audience, roster: Roster) -> set[str]:
     return set(roster.groups_of(roster.pupils_in(audience)))
 
 
-def rhythm(
+def of_groups(
     connection: Connection, school: str, roster: Roster, calendar: SchoolCalendar, now: datetime
 ) -> dict[str, dict[str, Any]]:
     """By group: days since the last message, and how long gaps are (p50, p90, in school days, of the last sixty).

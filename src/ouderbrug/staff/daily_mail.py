@@ -14,7 +14,7 @@ from ouderbrug.staff.approvals import drafts
 from ouderbrug.staff.assignment import works_on
 from ouderbrug.staff.card_sheet import until_in_words
 from ouderbrug.staff.cards import cards
-from ouderbrug.staff.follow_ups import are_new, errands
+from ouderbrug.staff.follow_ups import are_new, outstanding
 from ouderbrug.store import channels
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.store.outbox import new_public_id
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ouderbrug.runtime import Runtime
     from ouderbrug.staff.approvals import Waiting
     from ouderbrug.staff.cards import Card
-    from ouderbrug.staff.follow_ups import Errand
+    from ouderbrug.staff.follow_ups import FollowUp
     from ouderbrug.store.database import Store
 
 _log = logging.getLogger("ouderbrug.staff_mail")
@@ -39,11 +39,11 @@ _log = logging.getLogger("ouderbrug.staff_mail")
 
 @dataclass(frozen=True)
 class Desk:
-    """What waits for one colleague: cards that still may be delivered, drafts to approve, and errands."""
+    """What waits for one colleague: cards that still may be delivered, drafts to approve, and follow-ups."""
 
     cards: Sequence[Card]
     drafts: Sequence[Waiting]
-    errands: Sequence[Errand] = ()
+    follow_ups: Sequence[FollowUp] = ()
 
 
 def send_due(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now: datetime) -> int:
@@ -89,15 +89,15 @@ def _desks(store: Store, runtime: Runtime, now: datetime) -> list[tuple[Staff, D
         ]  # fmt: skip
         in_hand = cards(work) if here else []
         waiting = drafts(work) if here else []
-        more = errands(work) if here else []
+        more = outstanding(work) if here else []
     # A rehearsal is nothing to do for anybody, and what may not be delivered is no task.
     in_hand = [card for card in in_hand if not card.pilot and any(not tick.stop for tick in card.open)]
     found = []
     for one in here:
         mine = [card for card in in_hand if one.key in card.assigned.keys]
-        own = [errand for errand in more if one.key in errand.assigned.keys]
+        own = [due for due in more if one.key in due.assigned.keys]
         desk = Desk(mine, [draft for draft in waiting if one.key in draft.assigned.keys], own)
-        # Errands alone make a mail only while one of them is news: they stay until somebody has time.
+        # Follow-ups alone make a mail only while one of them is news: they stay until somebody has time.
         if desk.cards or desk.drafts or are_new(own, _last_mail(runtime, last[one.key])):
             found.append((one, desk))
     return found
@@ -163,7 +163,7 @@ def _numbers(desk: Desk) -> str:
         (cards[True], "persoonlijke taak", "persoonlijke taken"),
         (cards[False], "algemeen bericht om te plaatsen", "algemene berichten om te plaatsen"),
         (events, "bericht om goed te keuren", "berichten om goed te keuren"),
-        (len(desk.errands), "aandachtspunt", "aandachtspunten"),
+        (len(desk.follow_ups), "aandachtspunt", "aandachtspunten"),
     ]
     return ", ".join(f"{number} {one if number == 1 else more}" for number, one, more in parts if number)
 
@@ -175,7 +175,7 @@ def _remarks(desk: Desk) -> list[str]:
     levels = [card.assigned.level for card in desk.cards] + [draft.assigned.level for draft in desk.drafts]
     if passed_on := sum(level in ("stand_in", "leader") for level in levels):
         found.append(f"Doorgeschoven naar jou, omdat het bleef liggen: {passed_on}.")
-    if desk.drafts or desk.errands or any(card.about_a_child for card in desk.cards):
+    if desk.drafts or desk.follow_ups or any(card.about_a_child for card in desk.cards):
         found.append("Over welke kinderen het gaat, staat op de takenlijst op school en niet in deze mail.")
     return found
 

@@ -1,4 +1,4 @@
-"""What is owed to guardians and children, by what the store knows: one function for each thing that is forgotten."""
+"""Which follow-ups are due, by what the store knows: one finder for each thing that is easily forgotten."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ouderbrug.factbook.non_response import ASK_WHY, silences
+from ouderbrug.factbook.non_response import ASK_WHY, non_responses
 from ouderbrug.facts import MOST_UNANSWERED
 from ouderbrug.model import Answer
 from ouderbrug.school.calendar import deadline
 from ouderbrug.staff.cadence import last_messages
-from ouderbrug.staff.reach import errand_key, reach
+from ouderbrug.staff.reach import follow_up_key, reach
 from ouderbrug.store import events, reached, responses
 from ouderbrug.store.follow_ups import TALK
 from ouderbrug.topics import Topic
@@ -29,7 +29,7 @@ THANKS_WITHIN = timedelta(days=7)
 FEEDBACK_AFTER = timedelta(days=7)
 """Homework of which nothing is heard a week after it was looked at teaches that it does not matter."""
 FEEDBACK_UNTIL = timedelta(days=28)
-"""After so long nobody remembers the homework; the errand is let go."""
+"""After so long nobody remembers the homework; it is let go."""
 SILENT_DAYS = 7
 """A group hears from school at least once in so many school days (toolkit of parent engagement)."""
 WORD_WITHIN = timedelta(days=28)
@@ -38,8 +38,8 @@ REMEMBERED_FOR = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
-    """A code with its key, the groups whose thing it is, and since when it is owed."""
+class DueFollowUp:
+    """A code with its key, the groups whose thing it is, and since when it is due."""
 
     code: str
     key: str
@@ -82,31 +82,31 @@ class Review(UnitOfWork):
         return str(event.payload.get(self.runtime.kinds[event.kind].refers_to) or "")
 
 
-def decisions(review: Review) -> Iterator[Owed]:
+def decisions(review: Review) -> Iterator[DueFollowUp]:
     """Who was not truly reached by information on a decision that is still to come."""
     careful = review.runtime.kinds.named(review.runtime.settings.content.interpreter_kinds)
     for event in review.events(careful):
         if deadline(event, review.runtime.kinds[event.kind], review.runtime.calendar) <= review.now:
             continue
         found = reach(review, event.id, careful, dict(review.done))
-        for guardian, (code, since) in found.owed.items():
+        for guardian, (code, since) in found.due.items():
             groups = review.groups_of(guardian, event)
-            yield Owed(code, errand_key(event.id, guardian), groups, since, event.id, guardian)
+            yield DueFollowUp(code, follow_up_key(event.id, guardian), groups, since, event.id, guardian)
 
 
-def ask_why(review: Review) -> Iterator[Owed]:
+def ask_why(review: Review) -> Iterator[DueFollowUp]:
     """Who let three questions in a row pass: it may be time, language, trust or the channel."""
     kinds = review.runtime.kinds.expecting_answers
     found: dict[str, datetime] = {}
-    for (guardian, _), ended in silences(review, None, kinds).items():
+    for (guardian, _), ended in non_responses(review, None, kinds).items():
         if len(ended) >= MOST_UNANSWERED and guardian in review.roster.guardians:
             since = sorted(ended)[MOST_UNANSWERED - 1]
             found[guardian] = min(since, found.get(guardian, since))
     for guardian, since in found.items():
-        yield Owed(ASK_WHY, guardian, review.groups_of(guardian), since, guardian=guardian)
+        yield DueFollowUp(ASK_WHY, guardian, review.groups_of(guardian), since, guardian=guardian)
 
 
-def thanks(review: Review) -> Iterator[Owed]:
+def thanks(review: Review) -> Iterator[DueFollowUp]:
     """Who said yes to a request whose time is just over, and was not thanked by a message that names it."""
     requests = review.events(review.runtime.kinds.requests)
     over = {event.id: (event, ended) for event in requests if (ended := _just_over(review, event))}
@@ -117,12 +117,12 @@ def thanks(review: Review) -> Iterator[Owed]:
     for (source, name), said in responses.last(review.connection, review.school, events=over.keys()).items():
         event, ended = over[name]
         for guardian, one in said.items() if event.source == source else ():
-            key = errand_key(name, guardian)
+            key = follow_up_key(name, guardian)
             if guardian not in review.roster.guardians:
                 continue
             heard = any(review.referred(word) == name and review.groups_of(guardian, word) for word in thanked)
             if one.answer is Answer.YES and not heard and not review.was_done(THANKS, key, ended):
-                yield Owed(THANKS, key, review.groups_of(guardian, event), ended, name, guardian)
+                yield DueFollowUp(THANKS, key, review.groups_of(guardian, event), ended, name, guardian)
 
 
 def _just_over(review: Review, event: Event) -> datetime | None:
@@ -134,7 +134,7 @@ def _just_over(review: Review, event: Event) -> datetime | None:
     return None if ended > review.now or late else ended
 
 
-def feedback(review: Review) -> Iterator[Owed]:
+def feedback(review: Review) -> Iterator[DueFollowUp]:
     """Homework of which no child's guardians have heard how it went."""
     kinds = review.runtime.kinds
     told = {review.referred(event) for event in review.events(kinds.about(Topic.HOMEWORK_SEEN))}
@@ -144,12 +144,12 @@ def feedback(review: Review) -> Iterator[Owed]:
         day = date.fromisoformat(str(event.payload["check_on"])) + FEEDBACK_AFTER
         since = review.runtime.calendar.at(day, time(0))
         if day <= review.today <= day + FEEDBACK_UNTIL and not review.was_done(FEEDBACK, event.id, since):
-            yield Owed(
+            yield DueFollowUp(
                 FEEDBACK, event.id, review.roster.groups_of(review.roster.pupils_in(event.audience)), since, event.id
             )
 
 
-def silent_groups(review: Review) -> Iterator[Owed]:
+def silent_groups(review: Review) -> Iterator[DueFollowUp]:
     """Groups for which school had no message for seven school days."""
     if review.began is None:
         return
@@ -158,10 +158,10 @@ def silent_groups(review: Review) -> Iterator[Owed]:
         words = [review.began, *heard.get(group, ())[-1:], *_done(review, SILENT, group)]
         since = review.runtime.calendar.after_school_days(max(words), SILENT_DAYS, (group,))
         if since <= review.now:
-            yield Owed(SILENT, group, (group,), since)
+            yield DueFollowUp(SILENT, group, (group,), since)
 
 
-def children_without_word(review: Review) -> Iterator[Owed]:
+def children_without_word(review: Review) -> Iterator[DueFollowUp]:
     """Pupils of whom nobody at home heard anything personal for four weeks, once the store is as old as that."""
     if review.began is None or review.began + WORD_WITHIN > review.now:
         return
@@ -174,7 +174,7 @@ def children_without_word(review: Review) -> Iterator[Owed]:
         words = [*last.get(key, ()), *talks, *_done(review, WITHOUT_WORD, key)]
         since = max(words, default=review.began) + WORD_WITHIN
         if since <= review.now:
-            yield Owed(WITHOUT_WORD, key, pupil.groups, since, pupil=key)
+            yield DueFollowUp(WITHOUT_WORD, key, pupil.groups, since, pupil=key)
 
 
 def _last_words(review: Review) -> dict[str, list[datetime]]:

@@ -1,4 +1,4 @@
-"""Small things for a colleague that are no messages: what ought not to be forgotten, worked out from the store."""
+"""Follow-ups: what a colleague owes somebody beside messages and should not forget, worked out from the store."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.model import Staff
-    from ouderbrug.staff.due_follow_ups import Owed
+    from ouderbrug.staff.due_follow_ups import DueFollowUp
     from ouderbrug.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class FollowUp:
     """One thing to do: a stable code and key, whom or what it is about, since when, and for whom it is."""
 
     code: str
@@ -34,7 +34,7 @@ class Errand:
     pupil: str = ""
 
 
-_FINDERS: tuple[Callable[[due_follow_ups.Review], Iterable[Owed]], ...] = (
+_FINDERS: tuple[Callable[[due_follow_ups.Review], Iterable[DueFollowUp]], ...] = (
     due_follow_ups.decisions,
     due_follow_ups.ask_why,
     due_follow_ups.thanks,
@@ -51,15 +51,15 @@ CODES = (
     due_follow_ups.SILENT,
     due_follow_ups.WITHOUT_WORD,
 )
-"""All codes of errands, in the order in which they are listed."""
+"""All codes of follow-ups, in the order in which they are listed."""
 
 
-def errands(work: UnitOfWork) -> list[Errand]:
+def outstanding(work: UnitOfWork) -> list[FollowUp]:
     """What there is to do at ``now``, the heaviest first, without what somebody did since it came up."""
     done = stored.done(work.connection, work.school)
     review = due_follow_ups.Review(work.connection, work.runtime, work.now, work.roster, done)
     found = [
-        Errand(
+        FollowUp(
             one.code,
             one.key,
             one.groups,
@@ -75,12 +75,12 @@ def errands(work: UnitOfWork) -> list[Errand]:
     return sorted(found, key=lambda one: (CODES.index(one.code), one.since, one.key))
 
 
-def is_for(errand: Errand, one: Staff) -> bool:
-    """True if an errand is this colleague's, now or by the group; a class parent has none."""
-    mine = bool(set(errand.groups) & set(one.groups)) and one.role in ("teacher", "stand_in")
-    return one.role != "class_parent" and (mine or one.key in errand.assigned.keys)
+def is_for(follow_up: FollowUp, one: Staff) -> bool:
+    """True if a follow-up is this colleague's, now or by the group; a class parent has none."""
+    mine = bool(set(follow_up.groups) & set(one.groups)) and one.role in ("teacher", "stand_in")
+    return one.role != "class_parent" and (mine or one.key in follow_up.assigned.keys)
 
 
-def are_new(found: Iterable[Errand], since: datetime | None) -> bool:
+def are_new(found: Iterable[FollowUp], since: datetime | None) -> bool:
     """True if one of these came to whom it is for now after a moment (None: there was none)."""
     return any(since is None or one.assigned.since > since for one in found)

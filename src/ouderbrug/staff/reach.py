@@ -33,16 +33,16 @@ class Reach:
     """The guardians of an event's audience: who was reached, and why each other one was not.
 
     A reason is a rule with its code, a state of the message, "interpreter" (it is not in their language) or
-    "not-planned". ``owed`` are those for whom a colleague has something to do: the code of the errand and since when.
+    "not-planned". ``due`` are those for whom a colleague has something to do: the code of the follow-up and since when.
     """
 
     reached: tuple[str, ...] = ()
     missed: Mapping[str, str] = field(default_factory=dict)
-    owed: Mapping[str, tuple[str, datetime]] = field(default_factory=dict)
+    due: Mapping[str, tuple[str, datetime]] = field(default_factory=dict)
 
 
-def errand_key(event_id: str, guardian: str) -> str:
-    """What names an errand about one guardian and one event."""
+def follow_up_key(event_id: str, guardian: str) -> str:
+    """What names a follow-up about one guardian and one event."""
     return f"{event_id}:{guardian}"
 
 
@@ -57,18 +57,18 @@ def reach(work: UnitOfWork, event_id: str, careful: Collection[str], done: Done)
     event, rows = revisions[-1].event, [stored.row for stored in revisions]
     accepted, messages = events.accepted_at(work.connection, rows[-1]), reached.outcomes(work.connection, rows)
     latest = {plan.recipient: plan for plan in plans.of_events(work.connection, rows)}
-    had, missed, owed = [], {}, {}
+    had, missed, due = [], {}, {}
     for key in _audience(event, work.roster):
         language = work.roster.guardians[key].language
         own = Fate(event, accepted, key, language, messages.get(key, []), _plan_of(key, latest, work.roster))
-        why, errand = own.found(done, strict=event.kind in careful)
+        why, code = own.found(done, strict=event.kind in careful)
         if why:
             missed[key] = why
         else:
             had.append(key)
-        if why and errand:
-            owed[key] = (errand, own.since)
-    return Reach(tuple(had), missed, owed)
+        if why and code:
+            due[key] = (code, own.since)
+    return Reach(tuple(had), missed, due)
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Fate:
         return why, UNREACHED if strict and why not in UNDER_WAY and not _by_right(why) else ""
 
     def _was_done(self, done: Done, code: str) -> bool:
-        return self.accepted <= done.get((code, errand_key(self.event.id, self.guardian)), _NEVER)
+        return self.accepted <= done.get((code, follow_up_key(self.event.id, self.guardian)), _NEVER)
 
     def _why(self) -> str:
         if any(row.state == State.SENT and not row.pilot for row in self.messages):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-_table = tables.errand
+_table = tables.follow_up
 
 TALK = "talk"
 """The code of a talk with a guardian, whose key stands beside it."""

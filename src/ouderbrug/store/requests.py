@@ -1,4 +1,4 @@
-"""Who was asked what: the queries behind turns, silence and answers."""
+"""Who was asked what: the queries behind the rota, non-response and answers."""
 
 from __future__ import annotations
 

@@ -335,7 +335,7 @@ response = Table(
     Index("response_guardian", "school", "guardian"),
 )
 
-errand = Table(
+follow_up = Table(
     "errand",
     metadata,
     _key("school"),
