@@ -91,6 +91,8 @@ if TYPE_CHECKING:
     from ouderbrug.payload import OneLine as OneLine
     from ouderbrug.topics import Occasion as Occasion
     from ouderbrug.topics import Topic as Topic
+    from ouderbrug.wire.oauth import OAuth as OAuth
+    from ouderbrug.wire.oauth import OAuthTokens as OAuthTokens
     from ouderbrug.wire.urls import HttpsUrl as HttpsUrl
     from ouderbrug.wire.urls import is_loopback as is_loopback
 

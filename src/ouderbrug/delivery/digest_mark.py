@@ -79,8 +79,7 @@ def _leaves(work: UnitOfWork, row: MessageRow, message: Message, judgement: Judg
     for key in outbox.guardians(work.connection, mine).get(row.id, ()) if refused else ():
         if key != message.recipient:
             outbox.split_off(work.connection, row, key, work.now)
-    guardian = work.roster.guardians.get(message.recipient)
-    if channel := routing.to_a_person(message, judgement, work.runtime, guardian):
+    if channel := routing.to_a_person(work, message, judgement):
         digests.take_out(work.connection, mine, channel=channel, due_at=work.now)
         return
     plans.amend(work.connection, row.id, plan_values(judgement, work.now))

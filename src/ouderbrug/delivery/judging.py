@@ -52,8 +52,7 @@ def with_the_others(work: UnitOfWork, row: MessageRow, message: Message, judgeme
 
 def put_back(work: UnitOfWork, claimed: MessageRow, message: Message, judgement: Judgement) -> str:
     """What becomes of a claimed message that may not go now; returns what to count it as."""
-    guardian = work.roster.guardians.get(message.recipient)
-    if channel := routing.to_a_person(message, judgement, work.runtime, guardian):
+    if channel := routing.to_a_person(work, message, judgement):
         claims.give_back(work.connection, claimed, channel=channel, due_at=work.now)
         return MOVED
     plans.amend(work.connection, claimed.id, plan_values(judgement, work.now))

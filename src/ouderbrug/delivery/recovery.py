@@ -37,5 +37,5 @@ def _reroute(work: UnitOfWork) -> None:
     gathered = work.runtime.kinds.digest
     outbox.cancel(work.connection, [row.id for row in lost if row.kind == gathered], "empty-digest", work.now)
     for row in lost:
-        if channel := routing.another_channel(row, work.runtime, work.roster):
+        if channel := routing.another_channel(work, row):
             outbox.reroute(work.connection, row.id, channel)

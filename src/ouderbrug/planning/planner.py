@@ -17,58 +17,50 @@ from ouderbrug.store.outbox import new_public_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import datetime
 
     from ouderbrug.model import Event, Guardian, Meeting, Text
-    from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
+    from ouderbrug.unit_of_work import UnitOfWork
 
 REACHED = frozenset({State.SENDING, State.SENT, State.UNKNOWN, State.HANDED_OVER})
 
 
-def plan(
-    event: Event,
-    runtime: Runtime,
-    roster: Roster,
-    earlier: Mapping[str, Earlier],
-    now: datetime,
-    before: Event | None = None,
-) -> list[Draft]:
+def plan(work: UnitOfWork, event: Event, earlier: Mapping[str, Earlier], before: Event | None = None) -> list[Draft]:
     """Posts for groups where a channel has them, and a message for each guardian whom no post reaches.
 
     ``earlier`` says who already has a message of an earlier revision, ``before`` what that revision said. A
     change or a withdrawal takes the same way as the message that it corrects.
     """
-    planning = _Planning(event, runtime, roster, earlier, now, before)
+    planning = _Planning(work, event, earlier, before)
     posts = [] if event.withdrawn else planning.posts()
     posted = {pupil for post in posts for pupil in post.message.pupils}
-    pupils_of = {} if event.withdrawn else _recipients(event, roster, posted)
-    drafts = posts + [planning.draft(roster.guardians[key], pupils_of[key]) for key in sorted(pupils_of)]
+    pupils_of = {} if event.withdrawn else _recipients(event, work.roster, posted)
+    drafts = posts + [planning.draft(work.roster.guardians[key], pupils_of[key]) for key in sorted(pupils_of)]
     reached = {draft.message.recipient for draft in drafts}
     drafts += [off for key in sorted(set(earlier) - reached) if (off := planning.calling_off(key))]
-    return _without_kept_out(drafts, planning, now)
+    return _without_kept_out(drafts, planning)
 
 
-def plan_one_by_one(post: Message, runtime: Runtime, roster: Roster, now: datetime) -> list[Draft]:
+def plan_one_by_one(work: UnitOfWork, post: Message) -> list[Draft]:
     """Messages to each guardian of a group, instead of a post that could not be made; they say what it would say."""
     here: dict[str, list[str]] = defaultdict(list)
     for pupil in post.pupils:
-        for tie in roster.ties_of_pupil.get(pupil, ()):
-            if tie.guardian in roster.guardians:
+        for tie in work.roster.ties_of_pupil.get(pupil, ()):
+            if tie.guardian in work.roster.guardians:
                 here[tie.guardian].append(pupil)
     saw = {key: Earlier(post.in_reply_to, "", pupils=tuple(pupils)) for key, pupils in here.items()}
-    planning = _Planning(post.event, runtime, roster, saw if post.correction else {}, now, None)
+    planning = _Planning(work, post.event, saw if post.correction else {}, None)
     if post.correction is Correction.WITHDRAWN:
         return [off for key in sorted(here) if (off := planning.calling_off(key))]
-    return [planning.draft(roster.guardians[key], tuple(here[key]), without_posts=True) for key in sorted(here)]
+    return [planning.draft(work.roster.guardians[key], tuple(here[key]), without_posts=True) for key in sorted(here)]
 
 
-def _without_kept_out(drafts: list[Draft], planning: _Planning, now: datetime) -> list[Draft]:
+def _without_kept_out(drafts: list[Draft], planning: _Planning) -> list[Draft]:
     """Instead of the change of a post that its group may no longer have, one for each guardian."""
     found = {draft.message.recipient: draft for draft in drafts if not planning.is_kept_out(draft.message)}
     for post in drafts:
         if planning.is_kept_out(post.message):
-            alone = plan_one_by_one(post.message, planning.runtime, planning.roster, now)
+            alone = plan_one_by_one(planning.work, post.message)
             found |= {one.message.recipient: one for one in alone if one.message.recipient not in found}
     return list(found.values())
 
@@ -87,22 +79,15 @@ def _recipients(event: Event, roster: Roster, posted: Collection[str]) -> dict[s
 class _Planning:
     """What the drafts of one event share: its texts, one a language, its deadline, its files, its route."""
 
-    def __init__(
-        self,
-        event: Event,
-        runtime: Runtime,
-        roster: Roster,
-        earlier: Mapping[str, Earlier],
-        now: datetime,
-        before: Event | None,
-    ) -> None:
-        self.event, self.runtime, self.roster, self.earlier, self.before = event, runtime, roster, earlier, before
-        self.kind = runtime.kinds[event.kind]
-        self.deadline = deadline(event, self.kind, runtime.calendar)
-        trusted = "approve" in runtime.trust(event.source)
+    def __init__(self, work: UnitOfWork, event: Event, earlier: Mapping[str, Earlier], before: Event | None) -> None:
+        self.work, self.event, self.earlier, self.before = work, event, earlier, before
+        self.runtime, self.roster = work.runtime, work.roster
+        self.kind = self.runtime.kinds[event.kind]
+        self.deadline = deadline(event, self.kind, self.runtime.calendar)
+        trusted = "approve" in self.runtime.trust(event.source)
         self.approved_by = str(event.payload.get("approved_by", "")) if trusted else ""
-        self.approved_at = now if self.approved_by else None
-        root = runtime.settings.content.media_root
+        self.approved_at = work.now if self.approved_by else None
+        root = self.runtime.settings.content.media_root
         self.files = () if event.withdrawn else attachments(event.payload, root)
         self._texts: dict[tuple[str, Correction | None], tuple[Text, str]] = {}
         self._asks: dict[tuple[Text, bool], tuple[str, ...]] = {}

@@ -121,7 +121,7 @@ def _plan(work: UnitOfWork, prepared: Prepared) -> list[Draft]:
     for event in tuple(prepared.accepted):
         name = (event.source, event.id)
         try:
-            drafts += planner.plan(event, work.runtime, work.roster, earlier.get(name, {}), work.now, before.get(name))
+            drafts += planner.plan(work, event, earlier.get(name, {}), before.get(name))
         except Exception as error:
             _take_back(prepared, event)
             _set_aside(prepared, event.source, prepared.places[id(event)], error)
@@ -207,8 +207,7 @@ def _told_by_a_person(
 ) -> tuple[Draft, Judgement | None]:
     """The draft over a channel that a colleague delivers, where it cannot go by itself in time."""
     message = draft.message
-    guardian = work.roster.guardians.get(message.recipient)
-    channel = routing.to_a_person(message, judgement, work.runtime, guardian) if judgement else None
+    channel = routing.to_a_person(work, message, judgement) if judgement else None
     if channel is None:
         return draft, judgement
     message = replace(message, channel=channel)

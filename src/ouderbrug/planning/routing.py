@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from ouderbrug.planning.draft import Earlier
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.runtime import Runtime
-    from ouderbrug.school.roster import Roster
     from ouderbrug.store.rows import MessageRow
+    from ouderbrug.unit_of_work import UnitOfWork
 
 
-def another_channel(row: MessageRow, runtime: Runtime, roster: Roster) -> str | None:
+def another_channel(work: UnitOfWork, row: MessageRow) -> str | None:
     """A channel for a waiting message whose own one is gone; None if its route has none."""
-    kind, guardian = runtime.kinds.get(row.kind), roster.guardians.get(row.recipient)
+    runtime = work.runtime
+    kind, guardian = runtime.kinds.get(row.kind), work.roster.guardians.get(row.recipient)
     if kind is None or guardian is None:
         return None
     return next((name for name in runtime.route(kind) if not _unfit(name, kind, runtime, guardian)), None)
@@ -34,12 +35,13 @@ def next_channel(message: Message, runtime: Runtime, guardian: Guardian, tried: 
     return next((name for name in rest if not _unfit(name, kind, runtime, guardian, message)), None)
 
 
-def to_a_person(message: Message, judgement: Judgement, runtime: Runtime, guardian: Guardian | None) -> str | None:
+def to_a_person(work: UnitOfWork, message: Message, judgement: Judgement) -> str | None:
     """The channel over which a colleague tells what cannot wait, or must not be read alone; None where it stays.
 
     Such are normal messages that would outlive their use by waiting for a slot (or for the other guardian), those
     that never wait, and a text that is too hard for a guardian who asked for help with reading.
     """
+    guardian, runtime = work.roster.guardians.get(message.recipient), work.runtime
     if message.group or guardian is None or not _needs_a_person(message, judgement):
         return None
     kind = runtime.kinds[message.event.kind]

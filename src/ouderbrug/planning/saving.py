@@ -48,8 +48,7 @@ def _hasten(work: UnitOfWork, prepared: Prepared) -> None:
     What waits because a try failed keeps its wait; what can no longer go in time is for a colleague to tell.
     """
     for message, judgement in prepared.queued:
-        guardian = work.roster.guardians.get(message.recipient)
-        if channel := routing.to_a_person(message, judgement, work.runtime, guardian):
+        if channel := routing.to_a_person(work, message, judgement):
             outbox.hand_on(work.connection, message.public_id, channel, work.now)
             continue
         if message.is_digest:
@@ -122,11 +121,7 @@ def one_by_one(work: UnitOfWork, row: MessageRow, post: Message) -> int:
     Whoever already has a plan of this event is left as it is.
     """
     planned = plans.planned(work.connection, row.event)
-    drafts = [
-        draft
-        for draft in planner.plan_one_by_one(post, work.runtime, work.roster, work.now)
-        if draft.message.recipient not in planned
-    ]
+    drafts = [draft for draft in planner.plan_one_by_one(work, post) if draft.message.recipient not in planned]
     judged = judge(work, drafts)
     saving = _Saving(work)
     for draft, judgement in judged:
