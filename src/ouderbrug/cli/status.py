@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +13,7 @@ from ouderbrug.errors import OuderbrugError
 if TYPE_CHECKING:
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.school.roster import Roster
+    from ouderbrug.store.rows import PlanStory
 
 
 @click.command()
@@ -82,7 +83,7 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
     if recipient is not None:
         plans = _of_one(plans, recipient, people)
     if json_:
-        told = {"event": event_id, "plans": in_school_time(plans, calendar)}
+        told = {"event": event_id, "plans": in_school_time([plan.as_json() for plan in plans], calendar)}
         give(told | {"reached": found.reached, "not_reached": found.missed})
         return
     for plan in plans:
@@ -91,32 +92,32 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
     say(f"reached: {len(found.reached)} guardians; not reached: {missed}")
 
 
-def _of_one(plans: list[dict[str, Any]], recipient: str, people: Roster) -> list[dict[str, Any]]:
+def _of_one(plans: list[PlanStory], recipient: str, people: Roster) -> list[PlanStory]:
     """The plans of one recipient; of a guardian whom a post reaches, the posts of the groups."""
-    own = [plan for plan in plans if plan["recipient"] == recipient]
+    own = [plan for plan in plans if plan.recipient == recipient]
     pupils = {tie.pupil for tie in people.ties_of_guardian.get(recipient, ())}
-    posts = [plan for plan in plans if plan["recipient"].startswith("group:") and pupils & set(plan["pupils"])]
+    posts = [plan for plan in plans if plan.recipient.startswith("group:") and pupils & set(plan.pupils)]
     if not own and not posts:
         raise OuderbrugError("nobody of that key was in its audience; without --recipient all are shown")
     return own or posts
 
 
-def _tell(plan: dict[str, Any], calendar: SchoolCalendar) -> None:
-    decided = f"{plan['rule']}.{plan['reason']}" if plan["rule"] else plan["reason"] or "no rule objects"
-    until = f" until {when(plan['until'], calendar)}" if plan["until"] else ""
-    say(f"{plan['recipient']} (revision {plan['revision']}): {plan['verdict']}{until} - {decided}")
-    if plan["state"]:
-        say(f"    now {plan['state']} over {plan['channel']}, in {plan['language']} ({plan['language_reason']})")
-    for step in plan["rules"]:
+def _tell(plan: PlanStory, calendar: SchoolCalendar) -> None:
+    decided = f"{plan.rule}.{plan.reason}" if plan.rule else plan.reason or "no rule objects"
+    until = f" until {when(plan.until, calendar)}" if plan.until else ""
+    say(f"{plan.recipient} (revision {plan.revision}): {plan.verdict}{until} - {decided}")
+    if plan.state:
+        say(f"    now {plan.state} over {plan.channel}, in {plan.language} ({plan.language_reason})")
+    for step in plan.rules:
         if "rule" in step:
-            decides = (step["rule"], step.get("reason")) == (plan["rule"], plan["reason"])
-            final = plan["until"].isoformat() if decides and plan["until"] else None
+            decides = (step["rule"], step.get("reason")) == (plan.rule, plan.reason)
+            final = plan.until.isoformat() if decides and plan.until else None
             words = step_in_words(step, calendar, final)
             reason = f".{step['reason']}" if step.get("reason") else ""
             say(f"    {step['rule']}{reason}: {step['verdict']}" + (f" ({words})" if words else ""))
-    for attempt in plan["attempts"]:
-        tried = f"{attempt['number']} over {attempt['channel']}, {when(attempt['started_at'], calendar)}"
-        say(f"    attempt {tried}: {attempt['outcome']} {attempt['code']}".rstrip())
+    for attempt in plan.attempts:
+        tried = f"{attempt.number} over {attempt.channel}, {when(attempt.started_at, calendar)}"
+        say(f"    attempt {tried}: {attempt.outcome} {attempt.code}".rstrip())
 
 
 @click.command()
@@ -134,14 +135,12 @@ def log(session: Session, event_id: str | None, unknown: bool, limit: int, json_
     """
     from ouderbrug.runtime import calendar_of
     from ouderbrug.store import overview
+    from ouderbrug.store.rows import LogRow
 
     calendar = calendar_of(session.loaded.settings, session.clock())
     with session.store() as store, store.reading() as connection:
         rows = overview.messages(connection, store.school, event_id, limit, unknown=unknown)
     if json_:
-        give({"messages": rows})
+        give({"messages": [row._asdict() for row in rows]})
         return
-    columns = ("message", "event", "kind", "recipient", "channel", "state", "when", "why")
-    for row in rows:
-        row["when"] = calendar.local(row["when"]).strftime("%Y-%m-%d %H:%M")
-    table(columns, ([row[column] for column in columns] for row in rows))
+    table(LogRow._fields, ((*row[:6], f"{calendar.local(row.when):%Y-%m-%d %H:%M}", row.why) for row in rows))

@@ -8,8 +8,11 @@ from sqlalchemy import func, select
 
 from ouderbrug.model import State
 from ouderbrug.store import outbox, tables
+from ouderbrug.store.rows import LogRow, PlanStory, Try, chunked
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import Connection
 
 _message, _plan, _event, _attempt = tables.message, tables.plan, tables.event, tables.attempt
@@ -29,60 +32,48 @@ def counts(connection: Connection, school: str) -> dict[str, Any]:
     }
 
 
-def plans(connection: Connection, school: str, event_id: str) -> list[dict[str, Any]]:
+def plans(connection: Connection, school: str, event_id: str) -> list[PlanStory]:
     """Every plan of an event, latest revision last, with what became of its message."""
     query = (
         select(
-            *(_plan.c[name] for name in ("recipient", "pupils", "channel", "verdict", "rule", "reason", "until")),
-            *(_plan.c[name] for name in ("language", "language_reason", "trail", "message")),
+            *(_plan.c[name] for name in ("recipient", "pupils")),
+            func.coalesce(_message.c.channel, _plan.c.channel),
+            *(
+                _plan.c[name]
+                for name in ("verdict", "rule", "reason", "until", "language", "language_reason", "message")
+            ),
             _event.c.source,
             _event.c.revision,
             _message.c.state,
-            _message.c.channel.label("now_over"),
             _message.c.error_class,
+            _plan.c.trail,
         )
         .join(_event, _plan.c.event == _event.c.id)
         .outerjoin(_message, _plan.c.message == _message.c.id)
         .where(_event.c.school == school, _event.c.event_id == event_id)
         .order_by(_event.c.source, _event.c.revision, _plan.c.recipient)
     )
-    found = []
-    for row in connection.execute(query).mappings().all():
-        plan = dict(row)
-        plan["channel"] = plan.pop("now_over") or plan["channel"]
-        plan["rules"] = plan.pop("trail")
-        plan["attempts"] = _attempts(connection, plan["message"])
-        found.append(plan)
+    found = [PlanStory._make((*row, [])) for row in connection.execute(query)]
+    tried = _attempts(connection, [plan.message for plan in found if plan.message is not None])
+    return [plan._replace(attempts=tried.get(plan.message, [])) for plan in found]
+
+
+def _attempts(connection: Connection, messages: Collection[int]) -> dict[int | None, list[Try]]:
+    query = select(_attempt.c.message, *(_attempt.c[name] for name in Try._fields)).order_by(_attempt.c.id)
+    found: dict[int | None, list[Try]] = {}
+    for message, *row in chunked(connection, query, _attempt.c.message, messages):
+        found.setdefault(message, []).append(Try._make(row))
     return found
 
 
-def _attempts(connection: Connection, message: int | None) -> list[dict[str, Any]]:
-    query = select(_attempt).where(_attempt.c.message == message).order_by(_attempt.c.id)
-    names = ("number", "channel", "started_at", "ended_at", "outcome", "code")
-    return [{name: row[name] for name in names} for row in connection.execute(query).mappings()]
-
-
-def messages(
-    connection: Connection, school: str, event_id: str | None, limit: int, *, unknown: bool
-) -> list[dict[str, Any]]:
+def messages(connection: Connection, school: str, event_id: str | None, limit: int, *, unknown: bool) -> list[LogRow]:
     """Messages with their state, the latest change first."""
     when = func.coalesce(_message.c.settled_at, _message.c.marked_at, _message.c.due_at)
-    query = select(_message, _message.c.id.label("message")).where(_message.c.school == school)
+    columns = (_message.c[name] for name in ("id", "event_id", "kind", "recipient", "channel", "state"))
+    query = select(*columns, when, _message.c.error_class).where(_message.c.school == school)
     if event_id is not None:
         query = query.where(_message.c.event_id == event_id)
     if unknown:
         query = query.where(_message.c.state == State.UNKNOWN)
-    rows = connection.execute(query.order_by(when.desc(), _message.c.id.desc()).limit(limit)).mappings()
-    return [
-        {
-            "message": row.message,
-            "event": row.event_id,
-            "kind": row.kind,
-            "recipient": row.recipient,
-            "channel": row.channel,
-            "state": row.state,
-            "when": row.settled_at or row.marked_at or row.due_at,
-            "why": row.error_class,
-        }
-        for row in rows
-    ]
+    latest = query.order_by(when.desc(), _message.c.id.desc()).limit(limit)
+    return [LogRow._make(row) for row in connection.execute(latest)]

@@ -70,6 +70,55 @@ class PlanRow(NamedTuple):
     reason: str | None
 
 
+class Try(NamedTuple):
+    """One attempt to deliver a message, as it was written down; times in UTC."""
+
+    number: int
+    channel: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str
+    code: str
+
+
+class PlanStory(NamedTuple):
+    """A plan with the rules that it met, and what became of its message: the answer to "why"."""
+
+    recipient: str
+    pupils: list[str]
+    channel: str | None
+    verdict: str
+    rule: str | None
+    reason: str | None
+    until: datetime | None
+    language: str
+    language_reason: str
+    message: int | None
+    source: str
+    revision: int
+    state: str | None
+    error_class: str | None
+    rules: list[dict[str, Any]]
+    attempts: list[Try]
+
+    def as_json(self) -> dict[str, Any]:
+        """The plan as ``why --json`` gives it."""
+        return self._asdict() | {"attempts": [one._asdict() for one in self.attempts]}
+
+
+class LogRow(NamedTuple):
+    """A message as ``log`` lists it: ``when`` is its latest change, in UTC, ``why`` the code with which it ended."""
+
+    message: int
+    event: str
+    kind: str
+    recipient: str
+    channel: str
+    state: str
+    when: datetime
+    why: str
+
+
 class Outcome(NamedTuple):
     """What became of one message of an event for one guardian, and the language of its text."""
 
