@@ -9,6 +9,7 @@ import pytest
 from ouderbrug import config, registry
 from ouderbrug.kind_faults import faults, place_of
 from ouderbrug.school.kinds import register_event_kinds
+from ouderbrug.school.known_kinds import KnownKinds
 from test_registry import invoke, school
 
 if TYPE_CHECKING:
@@ -206,6 +207,21 @@ def test_each_fault_is_one_finding_with_its_place(tmp_path: Path, old: str, new:
 def test_a_name_is_small_letters_digits_and_underscores(tmp_path: Path) -> None:
     [said] = findings(tmp_path, SMALLEST.replace('"tea_party"', '"../Tea"'))
     assert "the kind '../Tea' of the plugin 'tea' (tea.py, line 9): name is not small letters, digits" in said
+
+
+def test_a_misspelt_part_of_a_small_value_says_where(tmp_path: Path) -> None:
+    [said] = findings(tmp_path, WHOLE.replace("ends_with=", "end_with="))
+    line = (IMPORTS + WHOLE).split("    use = ")[0].count("\n") + 1
+    assert f"the plugin 'tea' does not load (TypeError) at tea.py, line {line}; mend" in said
+
+
+def test_two_plugins_for_one_occasion_are_refused_and_one_goes_before_ours(tmp_path: Path) -> None:
+    own = SMALLEST.replace("    class Payload", "    made_for = Occasion.GATHERED\n\n    class Payload")
+    own = own.replace("        title: OneLine", "        entries: tuple[dict[str, str], ...] = ()")
+    files = {"tea": IMPORTS + own + HOOK, "cake": IMPORTS + own.replace("tea_party", "cake_party") + HOOK}
+    with pytest.raises(config.Findings, match=r"bring the kinds tea_party and cake_party, both made_for gathered"):
+        registry.load(school(tmp_path, use="tea cake", **files))
+    assert KnownKinds(registry.load(school(tmp_path, use="cake")).kinds).digest == "cake_party"
 
 
 def test_all_faults_of_a_kind_are_said_at_once_by_every_command(tmp_path: Path) -> None:

@@ -274,6 +274,8 @@ class Message:
     token, and stays empty for what a guardian cannot unsubscribe from. ``app_ids`` is what the channel's app
     calls the group, guardian, pupil and thread of this message (``group_id``, ``guardian_id``, ``pupil_id``,
     ``thread_id``), read from the roster with the address; a name that is missing is not known there.
+    ``known_as`` is what a list of kinds may call it: the name of its kind, and the ``topics`` that this is about. What
+    ``is_digest`` was made by the house, of messages that were gathered.
     """
 
     event: Event
@@ -301,20 +303,14 @@ class Message:
     unsubscribe: str = field(repr=False, default="")
     app_ids: Mapping[str, str] = field(repr=False, default_factory=dict)
     group: str = field(init=False, repr=False)
+    known_as: tuple[str, ...] = field(init=False, repr=False)
+    is_digest: bool = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         is_post = self.recipient.startswith("group:")
         object.__setattr__(self, "group", self.recipient.removeprefix("group:") if is_post else "")
-
-    @property
-    def known_as(self) -> tuple[str, ...]:
-        """What a list of kinds may call it: the name of its kind, and what that is about."""
-        return (self.event.kind, *self.topics)
-
-    @property
-    def is_digest(self) -> bool:
-        """True if the house made it of messages that were gathered."""
-        return self.event.source == DIGESTS
+        object.__setattr__(self, "known_as", (self.event.kind, *self.topics))
+        object.__setattr__(self, "is_digest", self.event.source == DIGESTS)
 
     @property
     def about_a_child(self) -> bool:

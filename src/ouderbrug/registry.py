@@ -9,8 +9,10 @@ from __future__ import annotations
 import importlib.util
 import logging
 import sys
+import traceback
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
@@ -25,7 +27,6 @@ from ouderbrug.topics import Occasion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from ouderbrug.config import Finding, Loaded
     from ouderbrug.model import Attempt, Message
@@ -154,9 +155,19 @@ def _import(name: str, available: Mapping[str, list[EntryPoint]], loaded: Loaded
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
+        where = _place_in(error, file.name if file else entries[0].module.partition(".")[0])
         raise ConfigError(
-            f"the plugin {name!r} does not load ({type(error).__name__}); mend or uninstall it, nothing was sent"
+            f"the plugin {name!r} does not load ({type(error).__name__}){where}; mend or uninstall it, nothing was sent"
         ) from None
+
+
+def _place_in(error: BaseException, own: str) -> str:
+    """Where in its own file or package a plugin failed; never what the error says, which may be anything."""
+    lines = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError):
+        lines.append((error.filename or "", error.lineno))
+    found = [(Path(file).name, line) for file, line in lines if own in Path(file).parts]
+    return f" at {found[-1][0]}, line {found[-1][1]}" if found else ""
 
 
 def _maker(entry: EntryPoint) -> str:
