@@ -25,7 +25,7 @@ from click.testing import CliRunner
 
 import ouderbrug
 from ouderbrug import cli, config, errors, hookspecs, registry, runtime, testing
-from ouderbrug.delivery import mark
+from ouderbrug.delivery import judging
 from ouderbrug.model import State
 from ouderbrug.planning import intake, planner
 from ouderbrug.rules import content_policy
@@ -373,8 +373,8 @@ def test_the_search_for_reason_codes_finds_them() -> None:
 
 
 def test_every_reason_to_ask_a_person_has_a_row() -> None:
-    text = "".join(inspect.getsource(module) for module in (content_policy, planner, mark))
-    asked = set(re.findall(r'codes\.append\("([a-z-]+)"\)|"(needs-approval|changed-since-approval)"', text))
+    text = "".join(inspect.getsource(module) for module in (content_policy, planner, judging))
+    asked = set(re.findall(r'yield "([a-z-]+)"|"(needs-approval|changed-since-approval)"', text))
     codes = {code for pair in asked for code in pair if code} | {"flood"}
     assert len(codes) >= 5
     assert codes <= rows("rules.md", "content_policy")

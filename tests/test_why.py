@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ouderbrug.cli.wording import SENTENCES, in_school_time, step_in_words, when
+from ouderbrug.cli.wording import in_school_time, step_in_words, when
 from ouderbrug.facts import SchoolCalendar
+from ouderbrug.rules import register_rules
 
 if TYPE_CHECKING:
     from school import School
@@ -17,8 +18,12 @@ if TYPE_CHECKING:
 CALENDAR = SchoolCalendar(ZoneInfo("Europe/Amsterdam"))
 
 
+SENTENCES = {rule.name: rule.sentences for rule in register_rules()}
+
+
 def words(rule: str, reason: str = "", until: str | None = None, **detail: Any) -> str:
-    return step_in_words({"rule": rule, "reason": reason, "detail": detail}, CALENDAR, until)
+    step = {"rule": rule, "reason": reason, "detail": detail}
+    return step_in_words(step, SENTENCES.get(rule, {}), CALENDAR, until)
 
 
 CAP = {"count": 3, "cap": 3, "window": "rolling-7d", "from": "2026-11-23", "next": "2026-11-30"}
@@ -108,13 +113,6 @@ def test_a_document_keeps_iso_8601_on_the_schools_clock() -> None:
     document = {"at": datetime(2026, 11, 30, 7, tzinfo=UTC), "day": "2026-11-30", "n": 3, "none": None, "in": inside}
     found = in_school_time(document, CALENDAR)
     assert found == document | {"at": local, "in": [{"opens": local, "zulu": local, "text": "om 07:00"}]}
-
-
-def test_every_sentence_speaks_of_a_rule_that_is_there() -> None:
-    from ouderbrug.rules import register_rules
-
-    names = {rule.name for rule in register_rules()}
-    assert {key.partition(".")[0] for key in SENTENCES} <= names
 
 
 NEWS = {"title": "Nieuws", "body": "Veel te doen."}

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from ouderbrug.facts import SchoolCalendar as SchoolCalendar
     from ouderbrug.facts import TextFacts as TextFacts
     from ouderbrug.facts import Verdict as Verdict
+    from ouderbrug.hints import nearest as nearest
     from ouderbrug.hookspecs import hookimpl as hookimpl
     from ouderbrug.model import Address as Address
     from ouderbrug.model import Answer as Answer
@@ -105,6 +106,7 @@ _HOMES = {
     ),
     "event_kind": "Answering Card Delivery EventKind TextFields Use",
     "facts": "Allow Candidate Delay Facts Fold Refuse SchoolCalendar TextFacts Verdict",
+    "hints": "nearest",
     "hookspecs": "hookimpl",
     "model": (
         "Address Answer AppIdRecord Attachment Attempt Audience Authority Batch Capabilities ConsentRecord "

@@ -20,7 +20,7 @@ from ouderbrug.model import Capabilities
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     import httpx
@@ -192,16 +192,12 @@ class Importer(ABC):
 
 
 class Remark(NamedTuple):
-    """What a rule says of its settings, and what to do about it; ``at`` is the place below ``[rules.NAME]``.
-
-    ``one_of`` is what might stand there instead: of these the hint names the nearest.
-    """
+    """What a rule says of its settings, and what to do about it; ``at`` is the place below ``[rules.NAME]``."""
 
     message: str
     hint: str = ""
     at: tuple[str | int, ...] = ()
     level: Literal["error", "warning", "info"] = "warning"
-    one_of: tuple[str, ...] = ()
 
 
 class CheckFacts(NamedTuple):
@@ -228,6 +224,9 @@ class Rule(ABC):
     codes of its warnings that whoever delivers a message should know; the others are for who wrote or approves it.
     What a rule ``by_right`` refuses a guardian may not or does not want to have: nobody is sent after them.
     ``in_holidays`` are kinds that it lets go in a holiday, while it holds the others.
+
+    ``sentences`` say in words what ``ouderbrug why`` tells of a verdict: by reason or warning code ("" for every other
+    one) in parts, with fields of ``detail`` in braces; a part of which a value is not known is left out.
     """
 
     name: ClassVar[str]
@@ -240,6 +239,7 @@ class Rule(ABC):
     by_right: ClassVar[bool] = False
     in_holidays: frozenset[str] = frozenset()
     rhythm_of: frozenset[str] = frozenset()
+    sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     class Config(PluginConfig):
         """The settings of this rule (``[rules.NAME]`` in the TOML); a subclass adds its own."""

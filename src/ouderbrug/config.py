@@ -12,7 +12,6 @@ import stat
 import tomllib
 from dataclasses import dataclass
 from datetime import date, time
-from difflib import get_close_matches
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -21,6 +20,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from ouderbrug.errors import ConfigError
+from ouderbrug.hints import nearest
 from ouderbrug.model import DIGESTS
 from ouderbrug.payload import Action, FreeText, OneLine
 from ouderbrug.rules import DEFAULT_ORDER
@@ -498,14 +498,6 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
         if found := _model_in(part):
             return found
     return None
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """ "did you mean X?", or what there is to choose from."""
-    known = sorted(known)
-    if close := get_close_matches(word, known, n=2, cutoff=0.6):
-        return f"did you mean {' or '.join(close)}?"
-    return f"known here: {', '.join(known)}" if known else ""
 
 
 def _broken(error: tomllib.TOMLDecodeError) -> Finding:

@@ -223,6 +223,7 @@ class Facts(NamedTuple):
     ``unanswered`` is how many messages of this kind in a row got no answer where answers were kept.
     ``methods`` are the teaching methods of the audience's groups by subject, ``pupil_names`` the call names of
     all its pupils; both are filled only for kinds that a rule judges by them.
+    ``guaranteed`` are the kinds that take their slot first, as any rule says.
     ``in_hand`` are the warnings (``rule.code``) with which a colleague got the message to deliver, who asks whether it
     still may be; None where nobody has it yet. ``alike`` stands for what is equal for all who get the event alike over
     a channel: verdicts are shared only where it is equal.
@@ -259,6 +260,7 @@ class Facts(NamedTuple):
     unanswered: int = 0
     methods: Mapping[str, frozenset[str]] = MappingProxyType({})
     pupil_names: tuple[str, ...] = ()
+    guaranteed: frozenset[str] = frozenset()
     in_hand: frozenset[str] | None = None
     alike: Hashable = None
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from pydantic_core import PydanticUndefined
 
-from ouderbrug.config import nearest
 from ouderbrug.event_kind import Answering, Card, Delivery, EventKind, TextFields, Use
+from ouderbrug.hints import nearest
 from ouderbrug.model import ContentClass, Goal, Priority
 from ouderbrug.payload import AwareDatetime, KindPayload, LeadsNowhere, types_at
 from ouderbrug.topics import Occasion, Topic

@@ -19,9 +19,10 @@ import pluggy
 
 from ouderbrug import hookspecs
 from ouderbrug.api import Channel, Importer, Rule, Source
-from ouderbrug.config import KEPT_SOURCES, Findings, guard_ownership, nearest
+from ouderbrug.config import KEPT_SOURCES, Findings, guard_ownership
 from ouderbrug.errors import ConfigError
 from ouderbrug.event_kind import EventKind
+from ouderbrug.hints import nearest
 from ouderbrug.kind_faults import faults, place_of
 from ouderbrug.topics import Occasion
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug import registry as plugins
 from ouderbrug.api import CheckFacts, Remark
-from ouderbrug.config import DigestTable, Findings, nearest
+from ouderbrug.config import DigestTable, Findings
 from ouderbrug.model import ContentClass
 from ouderbrug.rules.gate import Gate
 from ouderbrug.school.calendar import OwnDays, build_calendar
@@ -96,8 +96,7 @@ class Runtime:
         about = CheckFacts(self.calendar, frozenset({*ContentClass, *self.kinds, *self.kinds.topics}), self.gate.rules)
         for rule in self.gate.rules:
             for one in _remarks(rule, about):
-                hint = one.hint or (nearest(str(one.at[-1]), one.one_of) if one.at and one.one_of else "")
-                yield self.loaded.finding(one.level, ("rules", rule.name, *one.at), one.message, hint)
+                yield self.loaded.finding(one.level, ("rules", rule.name, *one.at), one.message, one.hint)
 
     def trust(self, source: str) -> frozenset[str]:
         """What a source may decide by itself; a person at the command line may do all of it."""

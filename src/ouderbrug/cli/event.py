@@ -68,7 +68,7 @@ def add(
       ouderbrug event add celebration --group 3A --set milestone="alle letters" --set what="Kom het vieren!"
       ouderbrug event add -f week.jsonl
     """
-    from ouderbrug.config import nearest
+    from ouderbrug.hints import nearest
     from ouderbrug.model import Batch, Incoming
 
     if (kind is None) == (path is None):

@@ -60,7 +60,7 @@ def release(session: Session, scope: str, key: str, by: str | None, json_: bool)
       ouderbrug release pupil p3 --as directie
       ouderbrug release channel email
     """
-    from ouderbrug.config import nearest
+    from ouderbrug.hints import nearest
     from ouderbrug.store import channels, holds
 
     with session.store(write=True) as store:

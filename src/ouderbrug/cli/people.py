@@ -153,7 +153,7 @@ def optout(session: Session, guardian: str | None, kinds: tuple[str, ...], token
       ouderbrug optout g3 --kind newsletter
       ouderbrug optout --token 4uTnYk2...
     """
-    from ouderbrug.config import nearest
+    from ouderbrug.hints import nearest
     from ouderbrug.store import roster
 
     known = session.runtime.kinds

@@ -11,7 +11,7 @@ from ouderbrug.cli.wording import in_school_time, step_in_words, when
 from ouderbrug.errors import OuderbrugError
 
 if TYPE_CHECKING:
-    from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.rows import PlanStory
 
@@ -87,7 +87,7 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
         give(told | {"reached": found.reached, "not_reached": found.missed})
         return
     for plan in plans:
-        _tell(plan, calendar)
+        _tell(plan, session.runtime)
     missed = ", ".join(f"{key} ({reason})" for key, reason in found.missed.items()) or "nobody"
     say(f"reached: {len(found.reached)} guardians; not reached: {missed}")
 
@@ -102,7 +102,8 @@ def _of_one(plans: list[PlanStory], recipient: str, people: Roster) -> list[Plan
     return own or posts
 
 
-def _tell(plan: PlanStory, calendar: SchoolCalendar) -> None:
+def _tell(plan: PlanStory, runtime: Runtime) -> None:
+    calendar, rules = runtime.calendar, runtime.registry.rules
     decided = f"{plan.rule}.{plan.reason}" if plan.rule else plan.reason or "no rule objects"
     until = f" until {when(plan.until, calendar)}" if plan.until else ""
     say(f"{plan.recipient} (revision {plan.revision}): {plan.verdict}{until} - {decided}")
@@ -112,7 +113,8 @@ def _tell(plan: PlanStory, calendar: SchoolCalendar) -> None:
         if "rule" in step:
             decides = (step["rule"], step.get("reason")) == (plan.rule, plan.reason)
             final = plan.until.isoformat() if decides and plan.until else None
-            words = step_in_words(step, calendar, final)
+            sentences = rules[step["rule"]].sentences if step["rule"] in rules else {}
+            words = step_in_words(step, sentences, calendar, final)
             reason = f".{step['reason']}" if step.get("reason") else ""
             say(f"    {step['rule']}{reason}: {step['verdict']}" + (f" ({words})" if words else ""))
     for attempt in plan.attempts:

@@ -11,53 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ouderbrug.facts import SchoolCalendar
 
-SENTENCES: Mapping[str, tuple[str, ...]] = {
-    "consent.contact-ban": ("{cause}", "ended on {ended}, but only the school lifts it"),
-    "consent.opted-out": ("wants no {kind}",),
-    "consent.shared-address": ("the address is shared with {peers} who may not read it",),
-    "consent.child-asset": ("no consent for {without}, of {of} shown",),
-    "consent.priority-not-allowed": ("the source may not make it {priority}",),
-    "content_policy.class-not-on-channel": ("the channel carries nothing {class}",),
-    "content_policy.audience-not-on-channel": ("the channel does not go to a {audience}",),
-    "content_policy.attachment-not-on-channel": ("the channel carries no files, and there are {files}",),
-    "content_policy.too-long": ("{chars} characters where {limit} fit",),
-    "tone": ("because of: {words}", "also {also}", "better: {instead}"),
-    "timing.too-late": (
-        "of use until {deadline}",
-        "no more than {days_at_most} days after it",
-        "the last school day was {last_school_day}",
-    ),
-    "timing.not-yet": ("goes {until}",),
-    "timing.once-a-week": ("the next one {until}",),
-    "timing.holiday": ("first school day {first_school_day}",),
-    "timing.not-in-window": ("the window opens {opens}",),
-    "participation.pref-zero": ("asked never to be asked",),
-    "participation.pref-reached": ("asked {asked} times this school year, of at most {limit}",),
-    "participation.loaded": ("{weekly_tasks} weekly tasks already",),
-    "participation.needed-reached": ("{agreed} of {needed} said yes",),
-    "participation.no-reply": ("{unanswered} requests without an answer",),
-    "participation.fair-turn": ("number {turn} in line for {places} places",),
-    "frequency.digest": ("in the digest of {at}",),
-    "frequency": ("{count} of {cap} in {window}", "next slot {until}"),
-    "quiet_hours": ("the window opens {opens}",),
-    "homework.group": ("for years {years}", "better {offer} for at home"),
-    "homework.irregular": ("the last one: {last}",),
-    "homework.new-material": ("the material: {material}",),
-    "homework.too-big": ("minutes: {minutes}, at most {most}",),
-    "homework": ("because of: {words}", "missing: {missing}", "also {also}"),
-    "invite.daytime-only": ("all {moments} in working hours",),
-    "invite": ("missing: {missing}", "also {also}"),
-    "meeting.series-spacing": ("days apart: {days_apart}",),
-    "meeting": ("missing: {missing}", "also {also}"),
-    "visit.interval": ("{days} days after the last one, at most {most}",),
-    "visit": ("missing: {missing}", "also {also}"),
-    "training.age": ("years {years}, and it is for {youngest} to {oldest}", "also {also}"),
-    "training.one-skill": ("{skills} skills", "missing: {missing}"),
-    "readability.hard": ("reading ease {douma}, at least {least}",),
-    "readability.long-word": ("{count} long words", "such as {words}"),
-    "readability": ("{words} words in a sentence, at most {most}",),
-}  # fmt: skip
-"""By rule and code, or by rule alone: what is said, in parts; a part of which a value is not known is left out."""
+    Sentences = Mapping[str, tuple[str, ...]]
+    """What a rule says in words, by code; "" is every other code."""
+
 TERMS: Mapping[str, str] = {
     "rolling-7d": "7 days",
     "iso-week": "the week, from Monday",
@@ -78,16 +34,16 @@ def when(moment: datetime, calendar: SchoolCalendar) -> str:
     return f"{local:%a %-d %b}" if local.time() == time(0) else f"{local:%a %-d %b %H:%M}"
 
 
-def step_in_words(step: Mapping[str, Any], calendar: SchoolCalendar, until: str | None = None) -> str:
-    """What one rule said, in words; ``until`` (ISO) is the moment on which all rules agreed in the end, if it decided.
+def step_in_words(step: Mapping[str, Any], said: Sentences, calendar: SchoolCalendar, until: str | None = None) -> str:
+    """What one rule said, in its sentences; ``until`` (ISO) is when all rules agreed in the end, if it decided.
 
     A code without a sentence shows its values as key=value.
     """
     detail = dict(step.get("detail") or {})
     warnings = detail.pop("warnings", ())
     if warnings:
-        return "; ".join(_warning(step["rule"], code, detail, calendar) for code in warnings)
-    return _worded(step["rule"], step.get("reason", ""), detail, until or step.get("until"), calendar)
+        return "; ".join(_warning(said, code, detail, calendar) for code in warnings)
+    return _worded(said, step.get("reason", ""), detail, until or step.get("until"), calendar)
 
 
 def in_school_time(value: Any, calendar: SchoolCalendar) -> Any:
@@ -101,19 +57,21 @@ def in_school_time(value: Any, calendar: SchoolCalendar) -> Any:
     return calendar.local(value).isoformat() if isinstance(value, datetime) else value
 
 
-def _warning(rule: str, code: str, detail: Mapping[str, Any], calendar: SchoolCalendar) -> str:
+def _warning(sentences: Sentences, code: str, detail: Mapping[str, Any], calendar: SchoolCalendar) -> str:
     """What was warned of; a rule puts the numbers of each warning under its code, or all in one place."""
     own = detail.get(code, detail)
     if not isinstance(own, Mapping):
         better = detail.get("instead", {})
         own = {"words": own, "instead": {found: better[found] for found in own if found in better}}
-    said = _worded(rule, code, own, None, calendar)
+    said = _worded(sentences, code, own, None, calendar)
     return f"warns of {code} ({said})" if said else f"warns of {code}"
 
 
-def _worded(rule: str, code: str, detail: Mapping[str, Any], until: str | None, calendar: SchoolCalendar) -> str:
+def _worded(
+    sentences: Sentences, code: str, detail: Mapping[str, Any], until: str | None, calendar: SchoolCalendar
+) -> str:
     values = {key: _value(value, calendar) for key, value in detail.items()}
-    parts = SENTENCES.get(f"{rule}.{code}") or SENTENCES.get(rule)
+    parts = sentences.get(code) or sentences.get("")
     known = values | ({"until": _value(until, calendar)} if until else {})
     said = [part.format(**known) for part in parts or () if all(known.get(name) for name in _names(part))]
     return "; ".join(said) or ", ".join(f"{key}={value}" for key, value in values.items() if value)

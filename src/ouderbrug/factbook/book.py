@@ -137,6 +137,7 @@ class FactBook:
                 "methods": methods,
                 "members": members,
                 "trust": self.runtime.trust(event.source),
+                "guaranteed": self.runtime.gate.guaranteed,
                 # What may change while one gate judges on: people, the event that is named, methods.
                 "alike": _Alike(members, names, frozenset(methods.items()), related and _revision_of(related)),
             }

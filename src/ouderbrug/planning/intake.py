@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from ouderbrug.config import known_keys, nearest
+from ouderbrug.config import known_keys
+from ouderbrug.hints import nearest
 from ouderbrug.model import Audience, ContentClass, Event, Incoming, Priority, Rejected
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.media import problem_with_files

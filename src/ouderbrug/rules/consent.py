@@ -13,6 +13,7 @@ from ouderbrug.model import Authority, Priority, Receives, Relation
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from ouderbrug.facts import Facts, Verdict
@@ -35,6 +36,13 @@ class Consent(Rule):
     timeless = True
     about_readers = frozenset({"on-request"})
     by_right = True
+    sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "contact-ban": ("{cause}", "ended on {ended}, but only the school lifts it"),
+        "opted-out": ("wants no {kind}",),
+        "shared-address": ("the address is shared with {peers} who may not read it",),
+        "child-asset": ("no consent for {without}, of {of} shown",),
+        "priority-not-allowed": ("the source may not make it {priority}",),
+    }
 
     class Config(PluginConfig):
         """``institution_kinds``: what an institution (a GI guardian) gets at all, kinds by name or by topic."""

@@ -14,7 +14,7 @@ from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, ContentClass, Correction
 from ouderbrug.rules.words import strings_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from ouderbrug.facts import Facts, TextFacts, Verdict
@@ -37,6 +37,12 @@ class ContentPolicy(Rule):
     reads = frozenset({"had_before", "name_lengths"})
     timeless = True
     about_readers = frozenset({"group-has-ban"})
+    sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "class-not-on-channel": ("the channel carries nothing {class}",),
+        "audience-not-on-channel": ("the channel does not go to a {audience}",),
+        "attachment-not-on-channel": ("the channel carries no files, and there are {files}",),
+        "too-long": ("{chars} characters where {limit} fit",),
+    }
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """Refuse or Allow; a calendar that the channel lacks is no reason, the text holds the facts."""

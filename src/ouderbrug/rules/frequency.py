@@ -16,7 +16,7 @@ from ouderbrug.facts import ALLOWED, Allow, Delay, Fold
 from ouderbrug.model import Priority
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from ouderbrug.api import CheckFacts
@@ -36,6 +36,10 @@ class Frequency(Rule):
     """Delays what would be one message too many in any window that contains its day."""
 
     name: ClassVar[str] = "frequency"
+    sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "digest": ("in the digest of {at}",),
+        "": ("{count} of {cap} in {window}", "next slot {until}"),
+    }
 
     class Config(PluginConfig):
         """How many messages in how long.
@@ -109,7 +113,7 @@ class Frequency(Rule):
 
     def _ahead(self, message: Message, facts: Facts) -> list[Contact]:
         """What is planned and goes before this one: what is fixed or guaranteed, then by the total order."""
-        guaranteed = self.guaranteed
+        guaranteed = self.guaranteed | facts.guaranteed
         mine = (not (message.simultaneous or message.event.kind in guaranteed), message.order)
         return [one for one in facts.planned if (not (one.simultaneous or one.kind in guaranteed), one.order) < mine]
 

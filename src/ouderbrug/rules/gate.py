@@ -83,7 +83,7 @@ class Gate:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
-        self._guaranteed = frozenset[str]().union(*(rule.guaranteed for rule in self.rules))
+        self.guaranteed = frozenset[str]().union(*(rule.guaranteed for rule in self.rules))
         self._plain = {rule.name: _Answer((Step(rule.name, "allow"),)) for rule in self.rules}
         self._parts: dict[str, tuple[_Part, ...]] = {}
         self._shared: dict[Hashable, _Shared] = {}
@@ -147,7 +147,7 @@ class Gate:
 
     def _rank(self, message: Message) -> tuple[Any, ...]:
         """What is guaranteed its slot is judged before all else, then the total order."""
-        first = message.simultaneous or message.event.kind in self._guaranteed
+        first = message.simultaneous or message.event.kind in self.guaranteed
         return (not first, message.order, message.recipient)
 
     def _ask(

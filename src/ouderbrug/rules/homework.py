@@ -45,6 +45,13 @@ class Homework(Rule):
     """
 
     name: ClassVar[str] = "homework"
+    sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "group": ("for years {years}", "better {offer} for at home"),
+        "irregular": ("the last one: {last}",),
+        "new-material": ("the material: {material}",),
+        "too-big": ("minutes: {minutes}, at most {most}",),
+        "": ("because of: {words}", "missing: {missing}", "also {also}"),
+    }
     reads = frozenset({"years", "last_of_kind"})
     kinds = rhythm_of = frozenset({Topic.HOMEWORK})
 

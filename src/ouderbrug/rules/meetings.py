@@ -28,6 +28,10 @@ class Invite(Rule):
     """Refuses an invitation without its time or place; warns of one for working hours alone."""
 
     name: ClassVar[str] = "invite"
+    sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "daytime-only": ("all {moments} in working hours",),
+        "": ("missing: {missing}", "also {also}"),
+    }
     reads = frozenset[str]()
     timeless = True
     kinds = frozenset({Topic.GATHERINGS})
@@ -63,6 +67,10 @@ class Meetings(Rule):
     """Refuses a talk about a child without its three parts; warns of meetings too close or too far apart."""
 
     name: ClassVar[str] = "meeting"
+    sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "series-spacing": ("days apart: {days_apart}",),
+        "": ("missing: {missing}", "also {also}"),
+    }
     reads = frozenset[str]()
     timeless = True
     kinds = frozenset({Topic.TALKS, Topic.SERIES})

@@ -10,6 +10,7 @@ from ouderbrug.facts import ALLOWED, Allow, Candidate, Delay, Refuse
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from ouderbrug.facts import Facts, Verdict
@@ -22,6 +23,14 @@ class Participation(Rule):
     """Refuses requests to who helps weekly, was asked as often as they wish or never answers; the rest take turns."""
 
     name: ClassVar[str] = "participation"
+    sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "pref-zero": ("asked never to be asked",),
+        "pref-reached": ("asked {asked} times this school year, of at most {limit}",),
+        "loaded": ("{weekly_tasks} weekly tasks already",),
+        "needed-reached": ("{agreed} of {needed} said yes",),
+        "no-reply": ("{unanswered} requests without an answer",),
+        "fair-turn": ("number {turn} in line for {places} places",),
+    }
 
     class Config(PluginConfig):
         """``kinds``: the event kinds that ask a guardian for help, each by its name or by a topic."""

@@ -14,7 +14,7 @@ from ouderbrug.model import Priority
 from ouderbrug.rules.windows import daily, spans
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -31,6 +31,7 @@ class QuietHours(Rule):
 
     name: ClassVar[str] = "quiet_hours"
     by_hour = True
+    sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {"": ("the window opens {opens}",)}
 
     class Config(PluginConfig):
         """``send`` and ``urgent`` are windows "HH:MM-HH:MM": the first minute may, the last may not.

@@ -9,12 +9,13 @@ from pydantic import Field, field_validator
 
 from ouderbrug.api import PluginConfig, Remark, Rule
 from ouderbrug.facts import ALLOWED, Delay, Refuse, SchoolCalendar
+from ouderbrug.hints import nearest
 from ouderbrug.model import Priority
 from ouderbrug.rules.windows import A_WEEK, Window, spans, weekly
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from zoneinfo import ZoneInfo
 
     from ouderbrug.api import CheckFacts
@@ -37,6 +38,17 @@ class Timing(Rule):
     reads = frozenset({"groups", "last_of_kind", "in_digest"})
     by_hour = True
     rhythm_of = frozenset({Topic.HOLIDAY_READING})
+    sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "too-late": (
+            "of use until {deadline}",
+            "no more than {days_at_most} days after it",
+            "the last school day was {last_school_day}",
+        ),
+        "not-yet": ("goes {until}",),
+        "once-a-week": ("the next one {until}",),
+        "holiday": ("first school day {first_school_day}",),
+        "not-in-window": ("the window opens {opens}",),
+    }
 
     class Config(PluginConfig):
         """``holiday_messages`` lets the ``holiday_kinds`` (by name or by topic) go in a holiday; all else waits.
@@ -88,7 +100,7 @@ class Timing(Rule):
         for name in self._windows:
             if name not in about.kinds:
                 says = "is neither a class nor a topic nor a kind"
-                yield Remark(says, "", ("windows", name), "error", tuple(about.kinds))
+                yield Remark(says, nearest(name, about.kinds), ("windows", name), "error")
         for other in about.rules:
             yield from self._beside(other, about.calendar.tz)
 

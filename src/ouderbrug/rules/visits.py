@@ -29,6 +29,10 @@ class Visit(Rule):
     """Refuses a home visit that brings nothing to do; warns where visits to young children are rare."""
 
     name: ClassVar[str] = "visit"
+    sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "interval": ("{days} days after the last one, at most {most}",),
+        "": ("missing: {missing}", "also {also}"),
+    }
     reads = frozenset({"years", "last_of_kind"})
     kinds = rhythm_of = frozenset({Topic.VISITS})
 
@@ -55,6 +59,10 @@ class Training(Rule):
     """Refuses a training for children of another age; warns of one that leaves guardians alone afterwards."""
 
     name: ClassVar[str] = "training"
+    sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "age": ("years {years}, and it is for {youngest} to {oldest}", "also {also}"),
+        "one-skill": ("{skills} skills", "missing: {missing}"),
+    }
     reads = frozenset({"years"})
     timeless = True
     kinds = frozenset({Topic.TRAININGS})

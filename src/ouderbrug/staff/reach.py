@@ -57,10 +57,12 @@ def reach(work: UnitOfWork, event_id: str, careful: Collection[str], done: Done)
     event, rows = revisions[-1].event, [stored.row for stored in revisions]
     accepted, messages = events.accepted_at(work.connection, rows[-1]), reached.outcomes(work.connection, rows)
     latest = {plan.recipient: plan for plan in plans.of_events(work.connection, rows)}
+    by_right = frozenset(name for name, rule in work.runtime.registry.rules.items() if rule.by_right)
     had, missed, due = [], {}, {}
     for key in _audience(event, work.roster):
         language = work.roster.guardians[key].language
-        own = Fate(event, accepted, key, language, messages.get(key, []), _plan_of(key, latest, work.roster))
+        plan = _plan_of(key, latest, work.roster)
+        own = Fate(event, accepted, key, language, messages.get(key, []), plan, by_right)
         why, code = own.found(done, strict=event.kind in careful)
         if why:
             missed[key] = why
@@ -73,7 +75,10 @@ def reach(work: UnitOfWork, event_id: str, careful: Collection[str], done: Done)
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of an event for one guardian: its messages, the latest last, and the latest plan."""
+    """What became of an event for one guardian: its messages, the latest last, and the latest plan.
+
+    ``by_right`` are the rules that refuse what a guardian may not or does not want to have.
+    """
 
     event: Event
     accepted: datetime
@@ -81,6 +86,7 @@ class Fate:
     language: str
     messages: list[Outcome]
     plan: PlanRow | None
+    by_right: frozenset[str]
 
     @property
     def since(self) -> datetime:
@@ -94,11 +100,16 @@ class Fate:
         ``strict``: a text in another language than the guardian's reaches nobody.
         """
         why = self._why()
-        if strict and self._speaks_another_language() and not (why in _STILL_COMES or _by_right(why)):
+        if strict and self._speaks_another_language() and not (why in _STILL_COMES or self._is_by_right(why)):
             return ("", "") if self._was_done(done, INTERPRETER) else (INTERPRETER, INTERPRETER)
         if not why or self._was_done(done, UNREACHED) or self.accepted <= done.get((TALK, self.guardian), _NEVER):
             return "", ""
-        return why, UNREACHED if strict and why not in UNDER_WAY and not _by_right(why) else ""
+        return why, UNREACHED if strict and why not in UNDER_WAY and not self._is_by_right(why) else ""
+
+    def _is_by_right(self, why: str) -> bool:
+        """True if a guardian may not have it, or does not want it: nobody is sent after them."""
+        rule, _, code = why.partition(".")
+        return bool(code) and rule in self.by_right
 
     def _was_done(self, done: Done, code: str) -> bool:
         return self.accepted <= done.get((code, follow_up_key(self.event.id, self.guardian)), _NEVER)
@@ -118,11 +129,6 @@ class Fate:
     def _speaks_another_language(self) -> bool:
         used = self.messages[-1].language if self.messages else self.plan.language if self.plan else "nl"
         return language_code(used) != language_code(self.language)
-
-
-def _by_right(why: str) -> bool:
-    """True if a guardian may not have it, or does not want it: nobody is sent after them."""
-    return why.startswith("consent.")
 
 
 def _audience(event: Event, roster: Roster) -> list[str]:

@@ -19,8 +19,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import pass_context
 from markdown_it import MarkdownIt
 
-from ouderbrug.config import nearest
 from ouderbrug.errors import ConfigError
+from ouderbrug.hints import nearest
 from ouderbrug.texts.language import FIRST_STRONG, POP, sentence
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from ouderbrug.config import Finding, nearest
+from ouderbrug.config import Finding
+from ouderbrug.hints import nearest
 from ouderbrug.templates import BUILT_IN
 from ouderbrug.texts.composer import CORRECTIONS, DUTCH_BELOW, HOUSE_LANGUAGES, PARTS, is_reviewed
 from ouderbrug.texts.context import context_keys, correction_keys, fields_of, helpers, with_helpers

@@ -17,6 +17,7 @@ from ouderbrug.model import Priority
 from ouderbrug.rules.readability.metric import KNOWN_WORDS, Measure, measure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from ouderbrug.facts import Facts, Verdict
@@ -46,6 +47,11 @@ class Readability(Rule):
     reads = frozenset({"reading_support"})
     timeless = True
     about_readers = frozenset({"reading-support"})
+    sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "hard": ("reading ease {douma}, at least {least}",),
+        "long-word": ("{count} long words", "such as {words}"),
+        "": ("{words} words in a sentence, at most {most}",),
+    }
 
     class Config(PluginConfig):
         """What is too much: words in a sentence, their mean, letters in a word; ``least_douma`` is the reading ease.

@@ -40,6 +40,9 @@ class Tone(Rule):
     """
 
     name: ClassVar[str] = "tone"
+    sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "": ("because of: {words}", "also {also}", "better: {instead}")
+    }
     reads = frozenset[str]()
     timeless = True
 
