@@ -12,9 +12,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from ouderbrug.testing import SmtpSandbox
 from school import School, guardian
+from store_samples import fresh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sqlalchemy import Connection
 
 
 @pytest.fixture
@@ -22,6 +25,15 @@ def smtp() -> Iterator[SmtpSandbox]:
     """A real mail server on this machine."""
     with SmtpSandbox() as server:
         yield server
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Connection]:
+    """A transaction with an empty store."""
+    store = fresh(tmp_path)
+    with store.writing() as connection:
+        yield connection
+    store.close()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from ouderbrug.store.rows import Hold
 from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of, take
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from sqlalchemy import Connection
 
@@ -26,14 +26,6 @@ Q, A, S, U, H = State.QUEUED, State.AWAITING_APPROVAL, State.SENDING, State.UNKN
 MINE = {"owner": "run-a", "fence": 1, "lease_until": NOW + LEASE, "attempts": 1}
 DEAD = MINE | {"lease_until": NOW}
 SETTLED = {"owner": None, "lease_until": None}
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Connection]:
-    store = fresh(tmp_path)
-    with store.writing() as connection:
-        yield connection
-    store.close()
 
 
 def settled(state: State) -> Callable[[Connection, Any], object]:

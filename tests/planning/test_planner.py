@@ -1,0 +1,256 @@
+"""The planner: who gets a post and who a message, over which channel, and what follows an earlier revision."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ouderbrug.model import Audience, Correction, Pupil
+from ouderbrug.planning import planner
+from ouderbrug.planning.draft import Earlier
+from room_samples import BOARD, CARD, GROUP_3A, JIP, NOW, event, people, runtime
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ouderbrug.model import Event
+    from ouderbrug.planning.draft import Draft
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roster import Roster
+
+ALL_OF_3A = ["g1", "g2", "g3", "g4"]
+HAD = Earlier("first", "email", pupils=("p1",))
+POSTED = Earlier("first", "board", pupils=("p1", "p3"))
+CLASS_PARENT = '\n[channels.parent]\nplugin = "handover"\nto = "class_parent"\n'
+
+
+def plan(
+    of: Event,
+    line: Runtime | None = None,
+    roster: Roster | None = None,
+    earlier: Mapping[str, Earlier] | None = None,
+) -> dict[str, Draft]:
+    drafts = planner.plan(of, line or runtime(), roster or people(), earlier or {}, NOW)
+    found = {draft.message.recipient: draft for draft in drafts}
+    assert len(found) == len(drafts), "nobody is planned for twice"
+    return found
+
+
+def off(**more: Any) -> Event:
+    return replace(event("meeting_invitation", **more), revision=2, withdrawn=True)
+
+
+def test_each_guardian_of_the_audience_gets_a_message_about_the_own_children() -> None:
+    found = plan(event(audience=Audience("school")))
+    assert {key: draft.message.pupils for key, draft in found.items()} == {
+        "g1": ("p1", "p2"), "g2": ("p1", "p2"), "g3": ("p3",), "g4": ("p3",),
+    }  # fmt: skip
+
+
+def test_a_group_gets_one_post_instead_where_a_channel_has_posts() -> None:
+    [(recipient, draft)] = plan(event(), runtime(BOARD)).items()
+    assert (recipient, draft.message.channel, draft.message.pupils) == ("group:3A", "board", ("p1", "p3"))
+
+
+def test_a_whole_school_gets_one_post_a_group() -> None:
+    assert sorted(plan(event(audience=Audience("school")), runtime(BOARD))) == ["group:3A", "group:5B"]
+
+
+def test_who_has_no_app_gets_a_message_beside_the_post_and_nobody_else_does() -> None:
+    found = plan(event(), runtime(BOARD), people(g2={"app_access": "no"}))
+    assert {key: draft.message.channel for key, draft in found.items()} == {"group:3A": "board", "g2": "email"}
+
+
+def test_a_group_in_which_nobody_reads_the_app_gets_no_post() -> None:
+    nobody = people(**{key: {"app_access": "no"} for key in ALL_OF_3A})
+    assert sorted(plan(event(), runtime(BOARD), nobody)) == ALL_OF_3A
+
+
+@pytest.mark.parametrize(
+    "of",
+    [event("question", audience=GROUP_3A), event(audience=Audience("pupils", ("p1", "p3")))],
+    ids=["about a child", "pupils named one by one"],
+)
+def test_what_is_not_for_a_whole_group_is_never_posted(of: Event) -> None:
+    assert sorted(plan(of, runtime(CARD))) == ALL_OF_3A
+
+
+@pytest.mark.parametrize("kept", [{"blocked": "court-order"}, {"address_secret": True}], ids=["ban", "secret address"])
+def test_a_group_with_somebody_to_protect_gets_its_post_by_a_colleague_who_can_look(kept: dict[str, Any]) -> None:
+    found = plan(event(), runtime(BOARD), people(g3=kept))
+    assert {key: draft.message.channel for key, draft in found.items()} == {"group:3A": "handover"}
+
+
+@pytest.mark.parametrize("kind", ["closure", "meeting_invitation"], ids=["time", "time and place"])
+def test_a_time_or_a_place_goes_to_each_guardian_alone_there(kind: str) -> None:
+    assert sorted(plan(event(kind), runtime(BOARD))) == ["group:3A"]
+    assert sorted(plan(event(kind), runtime(BOARD), people(g3={"blocked": "court-order"}))) == ALL_OF_3A
+
+
+def test_a_class_parent_posts_for_no_group_with_somebody_to_protect() -> None:
+    line = runtime('["parent", "email"]', CLASS_PARENT)
+    assert sorted(plan(event(), line)) == ["group:3A"]
+    found = plan(event(), line, people(g3={"blocked": "court-order"}))
+    assert {key: draft.message.channel for key, draft in found.items()} == dict.fromkeys(ALL_OF_3A, "email")
+
+
+def test_a_guardian_who_left_is_no_reason_to_keep_a_group_from_its_post() -> None:
+    roster = people(g3={"blocked": "court-order"})
+    left = replace(roster, ties=tuple(replace(tie, active=tie.guardian != "g3") for tie in roster.ties))
+    found = plan(event(), runtime(BOARD), left)
+    assert {key: draft.message.channel for key, draft in found.items()} == {"group:3A": "board"}
+
+
+def test_who_had_a_message_of_their_own_gets_the_change_of_it_the_same_way() -> None:
+    found = plan(replace(event(), revision=2), runtime(BOARD), earlier={"g1": HAD})
+    assert sorted(found) == ALL_OF_3A
+    assert (found["g1"].message.correction, found["g1"].message.in_reply_to) == (Correction.CHANGED, "first")
+    assert (found["g2"].message.correction, found["g2"].message.in_reply_to) == (None, "")
+
+
+def test_a_group_that_had_a_post_gets_the_change_of_it_over_the_same_channel() -> None:
+    had = replace(POSTED, channel="handover")
+    found = plan(replace(event(), revision=2), runtime(BOARD), earlier={"group:3A": had})
+    post = found["group:3A"].message
+    assert (post.channel, post.correction, post.in_reply_to) == ("handover", Correction.CHANGED, "first")
+
+
+def test_the_change_of_a_post_goes_to_each_alone_once_somebody_there_is_to_be_protected() -> None:
+    roster = people(g3={"blocked": "court-order"})
+    found = plan(replace(event(), revision=2), runtime(BOARD), roster, {"group:3A": POSTED})
+    assert sorted(found) == ALL_OF_3A
+    assert {draft.message.correction for draft in found.values()} == {Correction.CHANGED}
+    assert {draft.message.channel for draft in found.values()} == {"email"}
+
+
+def test_who_has_no_app_hears_a_change_only_once_where_the_post_goes_to_each_alone() -> None:
+    roster = people(g3={"blocked": "court-order"}, g1={"app_access": "no"})
+    own = Earlier("own", "email", pupils=("p1",))
+    found = plan(replace(event(), revision=2), runtime(BOARD), roster, {"group:3A": POSTED, "g1": own})
+    assert (sorted(found), found["g1"].message.in_reply_to) == (ALL_OF_3A, "own")
+
+
+def test_an_event_that_is_off_is_called_off_with_whoever_heard_of_it_and_with_nobody_else() -> None:
+    found = plan(off(), earlier={"g1": HAD})
+    assert [(key, draft.message.correction) for key, draft in found.items()] == [("g1", Correction.WITHDRAWN)]
+    assert (found["g1"].message.in_reply_to, found["g1"].message.pupils) == ("first", ("p1",))
+    assert found["g1"].address == "g1@guardian.example"
+
+
+def test_a_post_is_called_off_over_the_channel_on_which_it_stands() -> None:
+    found = plan(off(), runtime(BOARD), earlier={"group:3A": POSTED})
+    post = found["group:3A"]
+    assert (post.message.channel, post.message.correction, post.address) == ("board", Correction.WITHDRAWN, "")
+
+
+def test_nothing_is_called_off_over_a_channel_that_is_gone_or_with_a_guardian_who_left() -> None:
+    gone = {"group:3A": replace(POSTED, channel="parro"), "g9": HAD}
+    assert plan(off(), runtime(BOARD), earlier=gone) == {}
+
+
+def test_who_is_no_longer_in_the_audience_hears_that_it_is_off_for_them() -> None:
+    moved = replace(event("meeting_invitation", audience=JIP), revision=2)
+    found = plan(moved, earlier={"g3": replace(HAD, pupils=("p3",)), "g1": HAD})
+    assert {key: draft.message.correction for key, draft in found.items()} == {
+        "g1": Correction.CHANGED, "g2": None, "g3": Correction.WITHDRAWN,
+    }  # fmt: skip
+
+
+def test_a_withdrawal_wants_nothing_done_and_brings_no_files() -> None:
+    request = event("question", audience=JIP)
+    assert plan(request)["g1"].message.needs_action is runtime().kinds["question"].needs_action
+    assert plan(replace(request, revision=2, withdrawn=True), earlier={"g1": HAD})["g1"].message.needs_action is False
+
+
+def test_a_change_carries_the_invitation_that_the_guardian_has_one_higher() -> None:
+    had = replace(HAD, meeting_uid="uid", meeting_sequence=2)
+    found = plan(replace(event("meeting_invitation"), revision=2), earlier={"g1": had})
+    first, changed = found["g2"].message, found["g1"].message.meeting
+    assert changed is not None and (changed.uid, changed.sequence, changed.cancelled) == ("uid", 3, False)
+    assert first.meeting is not None and (first.meeting.uid, first.meeting.sequence) == (first.public_id, 0)
+
+
+def test_what_is_off_cancels_the_invitation() -> None:
+    had = replace(HAD, meeting_uid="uid")
+    meeting = plan(off(), earlier={"g1": had})["g1"].message.meeting
+    assert meeting is not None and meeting.cancelled
+
+
+def test_news_without_a_date_carries_no_invitation() -> None:
+    assert plan(event())["g1"].message.meeting is None
+
+
+def test_the_address_is_that_of_the_channel_and_equal_for_who_share_it() -> None:
+    found = plan(event())
+    assert found["g1"].address == "g1@guardian.example"
+    assert found["g3"].address == found["g4"].address == "thuis@guardian.example"
+
+
+def test_a_message_with_no_way_says_so() -> None:
+    found = plan(event(), roster=people(g1={"email": ""}))
+    assert (found["g1"].no_route, found["g2"].no_route) == ("unreachable", "")
+
+
+def test_what_a_source_may_approve_needs_no_second_look_and_what_another_says_does() -> None:
+    by_office = event("notable_score", audience=JIP, payload={"approved_by": "juf.karin"})
+    trusted, other = plan(by_office)["g1"], plan(replace(by_office, source="stranger"))["g1"]
+    assert (trusted.ask, trusted.message.approved_by, trusted.message.approved_at) == ((), "juf.karin", NOW)
+    assert other.ask[0] == "needs-approval"
+    assert (other.message.approved_by, other.message.approved_at) == ("", None)
+
+
+def test_what_is_sensitive_needs_a_look_and_plain_news_does_not() -> None:
+    assert "needs-approval" in plan(event("incident", audience=JIP))["g1"].ask
+    assert plan(event())["g1"].ask == ()
+
+
+def test_the_full_name_of_a_pupil_in_news_for_many_asks_for_a_look_and_a_first_name_does_not() -> None:
+    named = event(payload={"body": "Roos Prins won de loterij."})
+    assert plan(named)["g3"].ask == ("pupil-named-in-group-text",)
+    assert plan(event(payload={"body": "Roos won de loterij."}))["g3"].ask == ()
+
+
+def test_a_pupil_without_a_last_name_is_not_looked_for() -> None:
+    roster = people()
+    nameless = replace(roster, pupils={**roster.pupils, "p4": Pupil("p4", "Roos", "", groups=("3A",))})
+    assert plan(event(payload={"body": "Roos won de loterij."}), roster=nameless)["g3"].ask == ()
+
+
+def test_each_reads_it_in_the_own_language_and_a_post_is_in_that_of_the_school() -> None:
+    line = runtime(BOARD, '\n[content]\nunreviewed_languages = ["tr"]\n')
+    translated = event(payload={"translations": {"tr": {"title": "Bisikletler", "body": "Bisikletler burada."}}})
+    found = plan(translated, line, people(g3={"language": "tr", "app_access": "no"}))
+    assert {key: (one.message.text.language, one.language_reason) for key, one in found.items()} == {
+        "group:3A": ("nl", "template"), "g3": ("tr", "template"),
+    }  # fmt: skip
+
+
+def test_a_post_that_cannot_be_made_goes_to_each_guardian_by_another_way() -> None:
+    post = plan(event(), runtime(BOARD))["group:3A"].message
+    alone = planner.plan_one_by_one(post, runtime(BOARD), people(), NOW)
+    assert [(one.message.recipient, one.message.channel, one.message.pupils) for one in alone] == [
+        ("g1", "email", ("p1",)), ("g2", "email", ("p1",)), ("g3", "email", ("p3",)), ("g4", "email", ("p3",)),
+    ]  # fmt: skip
+    assert {one.message.correction for one in alone} == {None}
+
+
+def test_a_withdrawn_post_that_cannot_be_taken_back_is_called_off_with_each_guardian() -> None:
+    line = runtime(BOARD)
+    post = plan(off(), line, earlier={"group:3A": POSTED})["group:3A"].message
+    alone = planner.plan_one_by_one(post, line, people(), NOW)
+    assert [one.message.recipient for one in alone] == ALL_OF_3A
+    assert {(one.message.correction, one.message.in_reply_to) for one in alone} == {(Correction.WITHDRAWN, "first")}
+
+
+def test_where_a_colleague_is_the_only_way_each_guardian_of_a_group_is_told_by_one() -> None:
+    line = runtime(CARD)
+    post = plan(event(), line)["group:3A"].message
+    alone = planner.plan_one_by_one(post, line, people(), NOW)
+    assert {one.message.channel for one in alone} == {"handover"}
+
+
+def test_a_message_to_one_rather_goes_where_nothing_is_posted() -> None:
+    found = plan(event(), runtime('["handover", "email"]'), people(g1={"app_access": "no"}))
+    assert {key: draft.message.channel for key, draft in found.items()} == {"group:3A": "handover", "g1": "email"}

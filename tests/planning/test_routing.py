@@ -1,0 +1,161 @@
+"""The way of a message: by the guardian's wish, by what a channel carries, and to a colleague when it cannot wait."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ouderbrug.model import Attachment, Audience, Priority
+from ouderbrug.planning import routing
+from ouderbrug.planning.draft import Earlier
+from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, Step
+from room_samples import DAY, JIP, NOW, event, message, messages, people, runtime
+from store_samples import fresh, put, row_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ouderbrug.runtime import Runtime
+
+TWO_WAYS = runtime('["email", "sms", "handover"]', personal='["email", "sms", "handover"]')
+PARRO = runtime('["parro", "email"]', '\n[channels.parro]\nmode = "assisted"\n', personal='["parro", "email"]')
+MOBILE = {"mobile": "+31612345678"}
+FILES = (Attachment("/media/agenda.pdf", "application/pdf"),)
+LATE = NOW + 30 * DAY
+
+
+def way(line: Runtime, had: Earlier | None = None, kind: str = "notice", **wish: Any) -> tuple[str, str]:
+    guardian, of = people(g1=wish).guardians["g1"], line.kinds[kind]
+    return routing.channel_for(line.route(of), of, line, guardian, had)
+
+
+def test_the_first_channel_of_the_route_that_reaches_a_guardian_carries_it() -> None:
+    assert way(TWO_WAYS) == ("email", "")
+    assert way(TWO_WAYS, email="", **MOBILE) == ("sms", "")
+    assert way(TWO_WAYS, email="") == ("handover", "")
+
+
+def test_a_guardians_wish_goes_before_the_route() -> None:
+    assert way(TWO_WAYS, channel="sms", **MOBILE) == ("sms", "")
+    assert way(TWO_WAYS, channel="sms") == ("email", ""), "a wish that cannot be met"
+    assert way(TWO_WAYS, channel="parro", **MOBILE) == ("email", ""), "a wish outside the route"
+
+
+def test_a_change_goes_over_the_channel_of_the_first_whatever_is_wished_now() -> None:
+    had = Earlier("first", "sms")
+    assert way(TWO_WAYS, had, channel="handover", **MOBILE) == ("sms", "")
+    assert way(TWO_WAYS, replace(had, channel="parro"), channel="sms", **MOBILE) == ("sms", "")
+
+
+def test_without_a_way_the_reason_is_named_with_the_channel_of_the_route() -> None:
+    assert way(runtime(), email="") == ("email", "unreachable")
+    assert way(runtime('["board"]')) == ("board", "class-not-on-channel")
+    assert way(runtime('["board", "email"]'), email="") == ("board", "unreachable")
+
+
+@pytest.mark.parametrize(("access", "channel"), [("yes", "parro"), ("no", "email"), ("unknown", "email")])
+def test_a_private_message_goes_in_an_app_only_to_who_is_known_to_have_it(access: str, channel: str) -> None:
+    assert way(PARRO, kind="question", app_access=access) == (channel, "")
+
+
+def test_after_a_failure_the_next_channel_that_was_not_tried_carries_it() -> None:
+    one, sara = message(), people(g1=MOBILE).guardians["g1"]
+    assert routing.next_channel(one, TWO_WAYS, sara, {"email"}) == "sms"
+    assert routing.next_channel(one, TWO_WAYS, sara, {"email", "sms"}) == "handover"
+    assert routing.next_channel(one, TWO_WAYS, sara, {"email", "sms", "handover"}) is None
+
+
+def test_the_next_channel_carries_all_of_it() -> None:
+    sara = people(g1=MOBILE).guardians["g1"]
+    assert routing.next_channel(message(attachments=FILES), TWO_WAYS, sara, {"email"}) == "handover"
+    assert routing.next_channel(message(attachments=FILES), runtime('["email", "sms"]'), sara, {"email"}) is None
+
+
+def test_what_waits_for_a_lost_channel_finds_the_first_that_reaches_its_guardian(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    with store.writing() as connection:
+        row = row_of(connection, put(connection, message()))
+    store.close()
+    assert routing.another_channel(row, TWO_WAYS, people()) == "email"
+    assert routing.another_channel(row, TWO_WAYS, people(g1={"email": ""} | MOBILE)) == "sms"
+    assert routing.another_channel(row, runtime(), people(g1={"email": ""})) is None
+    assert routing.another_channel(row._replace(recipient="g9"), TWO_WAYS, people()) is None
+    assert routing.another_channel(row._replace(kind="gone"), TWO_WAYS, people()) is None
+
+
+def delayed(by_person: str = "if-late", until: Any = LATE, reason: str = "cap-reached") -> Judgement:
+    step = Step("frequency", "delay", reason, until, by_person=by_person)
+    return Judgement("delay", "frequency", reason, until, (step,))
+
+
+def person_for(judgement: Judgement, line: Runtime = TWO_WAYS, recipient: str = "g1", **changes: Any) -> str | None:
+    one = replace(messages(event("question", audience=JIP), line)["g1"], recipient=recipient, **changes)
+    return routing.to_a_person(one, judgement, line, people().guardians.get(recipient))
+
+
+def test_a_colleague_tells_a_normal_message_that_would_outlive_its_use_for_want_of_a_slot() -> None:
+    assert person_for(delayed()) == "handover"
+
+
+def test_what_still_goes_in_time_waits() -> None:
+    assert person_for(delayed(until=NOW + DAY)) is None
+
+
+def test_what_would_go_at_its_very_deadline_is_too_late() -> None:
+    deadline = messages(event("question", audience=JIP), TWO_WAYS)["g1"].deadline
+    assert person_for(delayed(until=deadline)) == "handover"
+
+
+@pytest.mark.parametrize("priority", [Priority.LOW, Priority.URGENT])
+def test_only_normal_messages_are_told_by_a_colleague(priority: Priority) -> None:
+    assert person_for(delayed(), priority=priority) is None
+    assert person_for(delayed("at-once", NOW + DAY), priority=priority) is None
+
+
+def test_what_is_late_for_another_reason_than_a_slot_or_the_other_guardian_is_not_told() -> None:
+    assert person_for(delayed("", reason="night")) is None
+    assert person_for(delayed("", reason=BOTH_AT_ONCE)) == "handover"
+
+
+def test_what_never_waits_is_told_however_soon_it_might_go() -> None:
+    assert person_for(delayed("at-once", NOW + DAY)) == "handover"
+
+
+def test_a_refusal_is_told_only_where_the_rule_says_so() -> None:
+    refused = Judgement("refuse", "readability", "too-hard", None, (Step("readability", "refuse", "too-hard"),))
+    by_person = refused._replace(trail=(Step("readability", "refuse", "too-hard", by_person="at-once"),))
+    assert (person_for(refused), person_for(by_person)) == (None, "handover")
+
+
+def test_what_may_go_or_waits_without_end_is_told_by_nobody() -> None:
+    assert person_for(Judgement("allow")) is None
+    assert person_for(delayed("at-once", None)) is None
+
+
+def test_a_post_is_told_by_nobody_nor_is_what_has_no_guardian() -> None:
+    assert person_for(delayed(), recipient="group:3A") is None
+    assert person_for(delayed(), recipient="g9") is None
+
+
+def test_what_a_colleague_has_goes_to_no_other() -> None:
+    second = runtime(extra='\n[channels.second]\nplugin = "handover"\n')
+    assert person_for(delayed(), second, channel="handover") is None
+
+
+def test_a_colleague_is_found_also_outside_the_route() -> None:
+    assert person_for(delayed(), runtime(personal='["email"]')) == "handover"
+
+
+def test_a_class_parent_tells_no_guardian_anything() -> None:
+    parent = runtime(personal='["email"]', extra='\n[channels.parent]\nplugin = "handover"\nto = "class_parent"\n')
+    assert person_for(delayed(), parent) == "handover"
+
+
+def test_a_digest_is_no_card() -> None:
+    digest = replace(message(), event=event("newsletter", audience=Audience("school")))
+    made = replace(digest, event=replace(digest.event, kind="digest"))
+    sara = people().guardians["g1"]
+    assert routing.to_a_person(digest, delayed(), TWO_WAYS, sara) == "handover"
+    assert routing.to_a_person(made, delayed(), TWO_WAYS, sara) is None
