@@ -6,15 +6,16 @@ from pathlib import Path
 
 import click
 
-from ouderbrug.cli.session import Session, pass_session, tell
+from ouderbrug.cli.session import Session, as_json, give, pass_session, tell
 
 
 @click.command()
 @click.argument("event_id", metavar="EVENT")
 @click.option("--out", metavar="FILE", default=Path("uitnodiging.html"), show_default=True,
               type=click.Path(dir_okay=False, path_type=Path), help="Where to write the page.")  # fmt: skip
+@as_json
 @pass_session
-def card(session: Session, event_id: str, out: Path) -> None:
+def card(session: Session, event_id: str, out: Path, json_: bool) -> None:
     """Write a page of invitations to print and cut out, for an event whose payload says "card": true.
 
     Children write their own name and whom they invite, and draw. The page holds no name of a child; printing it
@@ -30,4 +31,6 @@ def card(session: Session, event_id: str, out: Path) -> None:
 
     event, people = event_of(session, event_id)
     paper.write(out, page(event, session.runtime, people.pupils.values()), "--out")
+    if json_:
+        give({"wrote": out.name})
     tell(f"wrote {out.name}; print it on A4 and let the children fill in their cards")

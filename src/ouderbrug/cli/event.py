@@ -82,7 +82,7 @@ def add(
         data["occurred_at"] = session.clock().isoformat()
         data["audience"] = _audience(pupils, groups, whole)
         batch = Batch((Incoming("by hand", data | ({"priority": "urgent"} if urgent else {})),), (), None)
-    _take_in(session, source if path else "hand", batch, json_=json_ and not urgent)
+    _take_in(session, source if path else "hand", batch, json_=json_, urgent=urgent)
     if urgent:
         from ouderbrug.cli.dispatch import dispatch
 
@@ -128,21 +128,24 @@ def withdraw(session: Session, event_id: str, json_: bool) -> None:
     _take_in(session, known.source, Batch((Incoming("by hand", data),), (), None), json_=json_, withdrawing=True)
 
 
-def _take_in(session: Session, source: str, batch: Batch, *, json_: bool, withdrawing: bool = False) -> None:
+def _take_in(
+    session: Session, source: str, batch: Batch, *, json_: bool, withdrawing: bool = False, urgent: bool = False
+) -> None:
+    """Take in what was said by hand; what is urgent goes at once, and the one document is that of the dispatch."""
     from ouderbrug.planning.collect import take_in
 
     with session.store(write=True) as store:
         done = take_in(store, session.runtime, {source: batch}, session.clock())
     for _, rejected in done.rejected:
         tell(f"{rejected.place}: {rejected.field} {rejected.code} ({rejected.hint})")
-    if json_:
+    if json_ and not urgent:
         give({**done.counts, "rejected": len(done.rejected)})
     else:
         ids = ", ".join(str(one.data.get("id")) for one in batch.events[:5])
         taken = f"{done.counts['collected']} taken in ({ids})" if done.counts["collected"] else "nothing was taken in"
         aside = f", {len(done.rejected)} set aside" if done.rejected else ""
         refused = f"; {count} refused, see `ouderbrug why`" if (count := done.counts["refused"]) else ""
-        say(taken + aside + refused)
+        (tell if json_ else say)(taken + aside + refused)
     if withdrawing and not done.counts["collected"] and not done.rejected:
         tell("it was withdrawn before; nothing changed")
     if done.rejected:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import signal
 import threading
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from ouderbrug.cli.session import as_json, give
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +29,8 @@ if TYPE_CHECKING:
 @click.option("--apps", is_flag=True, help="Also stand-ins for Parro, Social Schools and Konnect, on free ports.")
 @click.option("--page", is_flag=True, help="Also a plain page that shows what arrived, on a free port.")
 @click.option("--seconds", type=click.FloatRange(min=0), help="Stop by itself after so long.")
-def sandbox(port: int, folder: Path | None, apps: bool, page: bool, seconds: float | None) -> None:
+@as_json
+def sandbox(port: int, folder: Path | None, apps: bool, page: bool, seconds: float | None, json_: bool) -> None:
     """Take in mail and posts on this machine and show them; nothing goes any further.
 
     Point a channel at it (host = "127.0.0.1", port = 2525, security = "none") and run, in another terminal:
@@ -36,13 +40,14 @@ def sandbox(port: int, folder: Path | None, apps: bool, page: bool, seconds: flo
         ouderbrug dispatch
 
     Every mail or post that arrives is one line. The stand-ins for the apps are ours, not the vendors': they
-    take what the shipped profiles assume, and are strict about it. Ctrl-C stops it.
+    take what the shipped profiles assume, and are strict about it. Ctrl-C stops it. With --json the lines go to
+    stderr, and one document with all that arrived comes at the end.
     """
     from ouderbrug.testing import ArrivalsPage, SmtpSandbox
 
     with _stopped_by_signal() as stop, ExitStack() as stack:
-        shown = stack.enter_context(ArrivalsPage()) if page else None
-        smtp = SmtpSandbox(port=port, folder=folder, on_mail=lambda mail: _show(shown, _of_mail(mail), mail.number))
+        shown = _Shown(stack.enter_context(ArrivalsPage()) if page else None, json_)
+        smtp = SmtpSandbox(port=port, folder=folder, on_mail=lambda mail: shown.show(_of_mail(mail), mail.number))
         try:
             stack.enter_context(smtp)
         except OSError:
@@ -50,28 +55,41 @@ def sandbox(port: int, folder: Path | None, apps: bool, page: bool, seconds: flo
         click.echo(f"SMTP on {smtp.host}:{smtp.port}; Ctrl-C stops it", err=True)
         for text in _start_apps(stack, shown) if apps else ():
             click.echo(text, err=True)
-        if shown is not None:
-            click.echo(f"what arrived: {shown.url}", err=True)
+        if shown.page is not None:
+            click.echo(f"what arrived: {shown.page.url}", err=True)
         stop.wait(seconds)
+    if json_:
+        give({"arrived": shown.arrived})
 
 
-def _start_apps(stack: ExitStack, shown: ArrivalsPage | None) -> Iterator[str]:
+@dataclass
+class _Shown:
+    """What arrived so far, and where it is shown: a line each, on stderr where the document is for a machine."""
+
+    page: ArrivalsPage | None
+    json_: bool
+    arrived: list[dict[str, object]] = field(default_factory=list)
+
+    def show(self, arrival: Arrival, number: int) -> None:
+        """Show one more; the stand-ins call it, each on a thread of its own."""
+        shown = {"at": arrival.at, "where": arrival.where, "number": number, "to": arrival.to, "title": arrival.title}
+        self.arrived.append(shown)
+        line = (f"{arrival.at:%H:%M:%S}", arrival.where, str(number), arrival.to, arrival.title)
+        click.echo("  ".join(map(_escaped, line)), err=self.json_)
+        if self.page is not None:
+            self.page.add(arrival)
+
+
+def _start_apps(stack: ExitStack, shown: _Shown) -> Iterator[str]:
     """Start the stand-ins; yields, for each, what to write in the TOML."""
     from ouderbrug.testing import KonnectStandIn, ParroStandIn, SocialSchoolsStandIn
 
     for kind in (ParroStandIn, SocialSchoolsStandIn, KonnectStandIn):
         app = kind.app
         stand_in = stack.enter_context(
-            kind(on_post=lambda post, app=app: _show(shown, _of_post(app, post), post.number))  # type: ignore[misc]
+            kind(on_post=lambda post, app=app: shown.show(_of_post(app, post), post.number))  # type: ignore[misc]
         )
         yield f'{app}: mode = "api", [channels.{app}.api] base_url = "{stand_in.api()["base_url"]}", token "stand-in"'
-
-
-def _show(page: ArrivalsPage | None, arrival: Arrival, number: int) -> None:
-    shown = (f"{arrival.at:%H:%M:%S}", arrival.where, str(number), arrival.to, arrival.title)
-    click.echo("  ".join(map(_escaped, shown)))
-    if page is not None:
-        page.add(arrival)
 
 
 def _of_mail(mail: Mail) -> Arrival:

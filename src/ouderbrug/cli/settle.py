@@ -6,11 +6,11 @@ import logging
 import re
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from ouderbrug.cli.session import Session, as_staff, pass_session, say, staff_key, tell
+from ouderbrug.cli.session import Session, as_json, as_staff, give, pass_session, say, staff_key, tell
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import State
 
@@ -42,6 +42,14 @@ class _Word:
     already: bool = False
 
 
+class _Settled(NamedTuple):
+    """A message, what it is now, and what is kept for whoever reviews."""
+
+    message: int
+    state: State
+    note: str
+
+
 @click.command()
 @click.argument("message", type=int, required=False)
 @click.option("--done", "outcome", flag_value="done", help="I posted it, called, or told it.")
@@ -56,6 +64,7 @@ class _Word:
 @click.option("--already-posted", "already", is_flag=True,
               help="It was delivered although a rule objects: record it, for somebody to look at.")  # fmt: skip
 @as_staff
+@as_json
 @pass_session
 def settle(
     session: Session,
@@ -67,6 +76,7 @@ def settle(
     reason: str,
     already: bool,
     by: str | None,
+    json_: bool,
 ) -> None:
     """Say what became of a MESSAGE, by its number in `ouderbrug tasks` or `log`. The first to say it wins.
 
@@ -92,11 +102,23 @@ def settle(
                 if row is None:
                     raise OuderbrugError(f"message {message} cannot be settled: there is none of that number")
                 rows = [row]
-            refused = _settle(session, connection, rows, word)
-    for number, stop in refused:
-        tell(f"message {number}: do not post, {stop}; if it was delivered already, add --already-posted")
+            settled, refused = _settle(session, connection, rows, word)
+    _report(settled, refused, json_=json_)
     if refused:
         sys.exit(3)
+
+
+def _report(settled: Sequence[_Settled], refused: Sequence[tuple[int, str]], *, json_: bool) -> None:
+    from ouderbrug.store.tasks import AGAINST
+
+    if json_:
+        stopped = [{"message": number, "do_not_post": stop} for number, stop in refused]
+        give({"settled": [one._asdict() for one in settled], "refused": stopped})
+    for one in () if json_ else settled:
+        look = f" ({one.note}); somebody will look at it" if AGAINST in one.note else ""
+        say(f"message {one.message} is now {one.state}{look}")
+    for number, stop in refused:
+        tell(f"message {number}: do not post, {stop}; if it was delivered already, add --already-posted")
 
 
 def _require(message: int | None, outcome: str | None, card: str | None, reason: str) -> None:
@@ -108,25 +130,29 @@ def _require(message: int | None, outcome: str | None, card: str | None, reason:
         raise ConfigError("--reason is one word of small letters, digits and hyphens, such as told-at-gate")
 
 
-def _settle(session: Session, connection: Connection, rows: Sequence[MessageRow], word: _Word) -> list[tuple[int, str]]:
-    """Record the word for each of these; returns those that a rule holds back, with rule and code."""
-    from ouderbrug.store import decisions, tasks
+def _settle(
+    session: Session, connection: Connection, rows: Sequence[MessageRow], word: _Word
+) -> tuple[list[_Settled], list[tuple[int, str]]]:
+    """Record the word for each of these; returns them, and those that a rule holds back, with rule and code."""
+    from ouderbrug.store import decisions
+    from ouderbrug.store.tasks import AGAINST
 
-    now, state, refused = session.clock(), OUTCOMES[word.outcome], []
+    now, state = session.clock(), OUTCOMES[word.outcome]
+    settled, refused = list[_Settled](), list[tuple[int, str]]()
     stops = _objections(session, connection, rows) if state is State.SENT else {}
     for row in rows:
         stop = stops.get(row.id, "")
         if stop and not word.already:
             refused.append((row.id, stop))
             continue
-        note = " ".join(filter(None, ["changed" if word.outcome == "changed" else "", stop and tasks.AGAINST + stop]))
+        note = " ".join(filter(None, ["changed" if word.outcome == "changed" else "", stop and AGAINST + stop]))
         values = {"note": note, "reason": (word.reason or "skipped") if state is State.CANCELLED else ""}
         problem = decisions.settle(connection, row.id, state, word.by, now, **values)
         if problem is not None:
             raise OuderbrugError(_taken(session, row, problem))
         _log.info("settled by %s: message %s is %s %s", word.by, row.id, state, note)
-        say(f"message {row.id} is now {state}" + (f" ({note}); somebody will look at it" if stop else ""))
-    return refused
+        settled.append(_Settled(row.id, state, note))
+    return settled, refused
 
 
 def _taken(session: Session, row: MessageRow, state: str) -> str:

@@ -1,0 +1,164 @@
+"""What `--json` promises: each command that prints a result gives one document on stdout, and nothing else there."""
+
+from __future__ import annotations
+
+import json
+import smtplib
+from collections import Counter
+from email.message import EmailMessage
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.testing import CliRunner
+
+from ouderbrug.cli import main
+from ouderbrug.demo import page, play
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pytest
+
+    from school import School
+
+AS = ("--as", "juf.karin")
+FEAST = ("--group", "3A", "--set", "milestone=honderd boeken", "--set", "what=Kom kijken!", "--set", "card=true",
+         "--set", "starts_at=2026-12-11T13:30:00+01:00", "--set", "place=de aula")  # fmt: skip
+NEWS = ("--school", "--set", "title=Nieuws", "--set", "body=Er is nieuws.")
+OUTING = {
+    "id": "zoo",
+    "kind": "participation_request",
+    "audience": {"pupil": "p1"},
+    "payload": {"task": "meelopen naar het museum", "starts_at": "2026-12-10T09:00:00+01:00", "load": "once",
+                "place": "het schoolplein", "why_you": "U kent het museum."},
+}  # fmt: skip
+
+
+def leaves(command: click.Command = main, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every command that does something, by its words."""
+    if not isinstance(command, click.Group):
+        yield path
+        return
+    for name in command.list_commands(click.Context(command)):
+        below = command.get_command(click.Context(command), name)
+        assert below is not None
+        yield from leaves(below, (*path, name))
+
+
+# In the order of a story: what one does, the next may show.
+STORY: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
+    (("init",), ()),
+    (("check",), ("--offline",)),
+    (("plugins",), ()),
+    (("import",), ("contacts.csv", "staff.csv")),
+    (("import",), ("contacts.csv", "--dry-run")),
+    (("calendar",), ()),
+    (("event", "add"), ("celebration", "--id", "feest", *FEAST)),
+    (("event", "add"), ("notice", "--id", "now", "--urgent", *NEWS)),
+    (("event", "amend"), ("feest", "--set", "place=het plein")),
+    (("card",), ("feest", "--out", "kaart.html")),
+    (("plan",), ()),
+    (("plan",), ("--by", "guardian")),
+    (("plan",), ("--from", "2026-11-23", "--to", "2026-11-24")),
+    (("preview",), ("feest",)),
+    (("dispatch",), ()),
+    (("why",), ("feest",)),
+    (("log",), ()),
+    (("status",), ()),
+    (("approve",), ()),
+    (("hold",), ("school", *AS)),
+    (("release",), ("school", *AS)),
+    (("release",), ("channel", "email")),
+    (("optout",), ("g2", "--kind", "newsletter")),
+    (("tasks",), ()),
+    (("tasks",), ("--print", "kaarten.html")),
+    (("tasks",), ("--talked", "g1", *AS)),
+    (("event", "withdraw"), ("feest",)),
+    (("store", "migrate"), ()),
+    (("store", "backup"), ("copy.db",)),
+    (("store", "check"), ()),
+    (("sandbox",), ("--port", "0", "--seconds", "0")),
+]
+ELSEWHERE = {("settle",), ("respond",), ("demo",)}
+
+
+def test_every_command_is_in_the_story() -> None:
+    assert {path for path, _ in STORY} | ELSEWHERE == set(leaves())
+
+
+def test_each_gives_one_document(small_school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    small_school.staff("juf.karin;Karin Bos;teacher;3A")
+    monkeypatch.chdir(small_school.folder)
+    toml = small_school.folder / "ouderbrug.toml"
+    for path, words in STORY:
+        kept = toml.read_text()
+        if path == ("init",):
+            toml.unlink()
+        result = small_school.run(*path, *words, "--json", exit_code=None)
+        toml.write_text(kept)
+        assert result.exit_code == 0, f"{path}: {result.stderr}"
+        json.loads(result.stdout)
+
+
+def test_settle_gives_one_document(small_school: School) -> None:
+    small_school.configure(replace=('general = ["email"', 'general = ["handover"'))
+    news = {"id": "n1", "kind": "notice", "payload": {"title": "Nieuws", "body": "Er is nieuws."}}
+    small_school.happens(news | {"audience": {"pupil": "p1"}})
+    small_school.dispatch()
+    first, second = (tick["message"] for tick in small_school.json("tasks")["cards"][0]["ticks"])
+    done = small_school.json("settle", str(first), "--done", "--as", "juf.karin")
+    assert done == {"settled": [{"message": first, "state": "sent", "note": ""}], "refused": []}
+    for row in small_school.rows:
+        row["blocked"] = "court-order" if row["guardian_key"] == "g2" else row["blocked"]
+    small_school.enrol()
+    stopped = small_school.json("settle", str(second), "--done", "--as", "juf.karin", exit_code=3)
+    assert stopped == {"settled": [], "refused": [{"message": second, "do_not_post": "consent.contact-ban"}]}
+
+
+def test_respond_gives_one_document(small_school: School) -> None:
+    small_school.happens(OUTING)
+    small_school.dispatch()
+    said = small_school.json("respond", "zoo", "g1", "ja", "--as", "juf.karin")
+    assert said == {"event": "zoo", "guardian": "g1", "answer": "ja", "cancelled": 0}
+    assert small_school.json("respond", "zoo")["counts"]["ja"] == 1
+
+
+def test_demo_gives_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "demo"
+    day = play.Day(play.WEEK[0], {"sent": 2}, Counter({"consent.contact-ban": 1}), 2, 1)
+
+    def week(command: object, folder: Path, tell: Any) -> play.Week:
+        tell(day)
+        return play.Week(folder, [day], mails=2, posts=1, most=1, mailboxes=2)
+
+    monkeypatch.setattr(play, "play", week)
+    monkeypatch.setattr(page, "write_page", lambda week: week.folder / "week.html")
+    result = CliRunner().invoke(main, ["demo", str(folder), "--json"])
+    assert result.exit_code == 0, result.stderr
+    document = json.loads(result.stdout)
+    assert document["days"][0]["why_not"] == {"consent.contact-ban": 1}
+    assert (document["mails"], document["most"], document["cap"]) == (2, 1, play.CAP)
+
+
+def test_the_sandbox_gives_all_that_arrived_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ouderbrug.testing import sandbox
+
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "a@school.example", "o@guardian.example", "Nieuws"
+    mail["Date"], mail["Message-ID"] = "Mon, 23 Nov 2026 10:00:00 +0100", "<1@school.example>"
+    mail.set_content("Dag")
+    original = sandbox.SmtpSandbox.__enter__
+
+    def mailed(server: Any) -> Any:
+        original(server)
+        with smtplib.SMTP("127.0.0.1", server.port, timeout=10) as line:
+            line.send_message(mail)
+        return server
+
+    monkeypatch.setattr(sandbox.SmtpSandbox, "__enter__", mailed)
+    result = CliRunner().invoke(main, ["sandbox", "--port", "0", "--seconds", "0", "--json"])
+    assert result.exit_code == 0, result.stderr
+    (one,) = json.loads(result.stdout)["arrived"]
+    assert (one["where"], one["to"], one["title"]) == ("mail", "o@guardian.example", "Nieuws")
+    assert "Nieuws" in result.stderr, "a person who watches sees it at once"
