@@ -29,6 +29,7 @@ FIRST_STRONG, POP = "\u2068", "\u2069"
 """What keeps a word of another direction apart in plain text (Unicode Annex 9)."""
 
 
+@cache
 def language_code(language: str) -> str:
     """The bare language of a tag ("nl-BE" is "nl"), with the rules of a neighbour where Babel has none."""
     code = re.split("[-_]", language.strip().lower())[0]
@@ -44,6 +45,7 @@ def locale_of(language: str) -> Locale:
         return Locale.parse("nl")
 
 
+@cache
 def right_to_left(language: str) -> bool:
     """True if the language is written from right to left."""
     return locale_of(language).text_direction == "rtl"
