@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from ouderbrug.event_kind import EventKind
     from ouderbrug.facts import Candidate, Facts, SchoolCalendar, TextFacts, Verdict
     from ouderbrug.model import Batch, Message, Receipt, RosterRecord
 
@@ -211,13 +212,14 @@ class CheckFacts(NamedTuple):
 class Rule(ABC):
     """One reason why a message might have to wait or stay here.
 
-    ``reads`` names the facts by which the recipients of one event may get different verdicts; the engine asks once
-    for all for whom these are equal (None: it may look at anything, and is asked for each). Such a rule is given these
+    ``reads`` names the facts by which the recipients of one event may get different verdicts; the engine asks once for
+    all for whom these are equal (None: it may look at anything, and is asked for each). Such a rule is given these
     facts alone, beside what is equal for all, and a message without recipient, pupils, approval and ids: looking at
-    anything else raises UndeclaredFact, which refuses the message ("rule-failed"). ``timeless`` says that
-    the verdict does not depend on ``now``, so that what it allows is not asked about again for the moment to
-    which a message waits. ``kinds`` are the event kinds that it is about, each by its name or by a topic (empty:
-    all); of others it is not asked. ``rhythm_of`` are those of which it reads ``last_of_kind``.
+    anything else raises UndeclaredFact, which refuses the message ("rule-failed"). A rule with ``reads = None`` names
+    in ``needs`` those of the facts on request (``ouderbrug.facts.ON_REQUEST``) that it looks at (None: all of them are
+    read for it). ``timeless`` says that the verdict does not depend on ``now``, so that what it allows is not asked
+    about again for the moment to which a message waits. ``kinds`` are the event kinds that it is about, each by its
+    name or by a topic (empty: all); of others it is not asked.
 
     ``guaranteed`` are kinds that are judged before all others, and so take their slot first. A rule ``by_hour`` is not
     asked again of what a colleague has in hand: whoever calls or posts chooses the moment. ``about_readers`` are the
@@ -231,6 +233,7 @@ class Rule(ABC):
 
     name: ClassVar[str]
     reads: frozenset[str] | None = None
+    needs: frozenset[str] | None = None
     timeless: bool = False
     kinds: frozenset[str] = frozenset()
     guaranteed: frozenset[str] = frozenset()
@@ -238,7 +241,6 @@ class Rule(ABC):
     about_readers: ClassVar[frozenset[str]] = frozenset()
     by_right: ClassVar[bool] = False
     in_holidays: frozenset[str] = frozenset()
-    rhythm_of: frozenset[str] = frozenset()
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     class Config(PluginConfig):
@@ -250,6 +252,10 @@ class Rule(ABC):
     @abstractmethod
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """Allow, Delay, Fold or Refuse; a pure function, and an exception counts as Refuse("rule-failed")."""
+
+    def reads_about(self, kind: type[EventKind]) -> frozenset[str] | None:
+        """``reads``, or fewer of them where less is enough for messages of a kind; asked once, and pure."""
+        return self.reads
 
     def look_first(self, message: Message, known: TextFacts) -> Iterable[str]:
         """Codes of what a person must look at before it goes, asked once a text; pure, and an exception asks for it."""

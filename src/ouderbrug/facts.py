@@ -12,6 +12,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from ouderbrug.errors import UndeclaredFact
+
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
     from zoneinfo import ZoneInfo
@@ -202,32 +204,24 @@ class TextFacts(NamedTuple):
     link_hosts: tuple[str, ...] = ()
 
 
-class Facts(NamedTuple):
-    """Everything a rule may look at besides the message and the time.
+class _Unread:
+    """Stands for a fact that was not read; there is one of it."""
 
-    ``pupils`` are those the message concerns, ``ties`` the recipient's guardianships of exactly them.
-    ``peers`` are other guardians with the same normalised address, ``peer_ties`` their guardianships of
-    these pupils. For a group post ``members`` are the guardians who see it and ``ties`` theirs. ``history`` is
-    what counted so far, ``planned`` what is queued ahead of or behind this message. ``consents`` holds
-    "pupil:purpose" for this channel, ``trust`` what the event's source may do. ``class_parent`` says that the
-    message would pass through the hands of a class parent, ``had_before`` that this guardian ever got one.
+    def __repr__(self) -> str:
+        return "UNREAD"
 
-    ``years`` are the school years (1 to 8) of the pupils' groups. ``related`` is the event that the payload names
-    (a report, homework, a task), ``last_of_kind`` the day of this guardian's latest message of the same kind.
-    ``folds`` says that this guardian gets messages of this weight gathered in a digest, ``in_digest`` that this one
-    is being sent in one, ``digest_at`` when the digest that it would join goes (None: it can join none), and
-    ``digest_waits`` that there is one already, with a slot of its own. ``places`` is how many may still be
-    asked to help and ``turn`` this guardian's place (from 0) among those who may; both None where nobody counts.
-    ``turns_of`` is the day for which both hold, ``agreed`` how many other guardians said yes to this event.
-    ``asked_this_year`` is how often they were asked to help since the school year began; a change is no new question.
-    ``unanswered`` is how many messages of this kind in a row got no answer where answers were kept.
-    ``methods`` are the teaching methods of the audience's groups by subject, ``pupil_names`` the call names of
-    all its pupils; both are filled only for kinds that a rule judges by them.
-    ``guaranteed`` are the kinds that take their slot first, as any rule says.
-    ``in_hand`` are the warnings (``rule.code``) with which a colleague got the message to deliver, who asks whether it
-    still may be; None where nobody has it yet. ``alike`` stands for what is equal for all who get the event alike over
-    a channel: verdicts are shared only where it is equal.
-    """
+
+UNREAD: Any = _Unread()
+"""The value of a fact that was not read, because no rule that judges this kind needs it: to look at it raises."""
+
+ON_REQUEST = frozenset(
+    {"agreed", "asked_this_year", "commitments", "had_before", "last_of_kind", "places", "turn", "unanswered"}
+)
+"""Facts that lie further back in the store: read where a rule that judges the kind of a message needs them."""
+
+
+class _Told(NamedTuple):
+    """The facts by their names, with UNREAD for what was not read."""
 
     calendar: SchoolCalendar
     capabilities: Capabilities
@@ -239,30 +233,68 @@ class Facts(NamedTuple):
     members: tuple[Guardian, ...] = ()
     history: tuple[Contact, ...] = ()
     planned: tuple[Contact, ...] = ()
-    commitments: tuple[Commitment, ...] = ()
-    asked_this_year: int = 0
+    commitments: tuple[Commitment, ...] = UNREAD
+    asked_this_year: int = UNREAD
     consents: frozenset[str] = frozenset()
     in_audience: bool = True
-    had_before: bool = True
+    had_before: bool = UNREAD
     trust: frozenset[str] = frozenset()
     class_parent: bool = False
     years: tuple[int, ...] = ()
     related: Event | None = None
-    last_of_kind: date | None = None
+    last_of_kind: date | None = UNREAD
     folds: bool = False
     in_digest: bool = False
     digest_at: datetime | None = None
     digest_waits: bool = False
-    places: int | None = None
-    turn: int | None = None
+    places: int | None = UNREAD
+    turn: int | None = UNREAD
     turns_of: date | None = None
-    agreed: int = 0
-    unanswered: int = 0
+    agreed: int = UNREAD
+    unanswered: int = UNREAD
     methods: Mapping[str, frozenset[str]] = MappingProxyType({})
     pupil_names: tuple[str, ...] = ()
+    names_no_child: bool = False
     guaranteed: frozenset[str] = frozenset()
     in_hand: frozenset[str] | None = None
     alike: Hashable = None
+
+
+class Facts(_Told):
+    """Everything a rule may look at besides the message and the time.
+
+    A fact is there and right, or looking at it raises UndeclaredFact: those ON_REQUEST are read only where a rule that
+    judges this kind needs them (``Rule.reads``, ``Rule.needs``). ``recipient`` is None for a group post, and for who is
+    no active guardian. ``pupils`` are those the message concerns, ``ties`` the recipient's guardianships of exactly
+    them. ``peers`` are other guardians with the same normalised address, ``peer_ties`` all their guardianships. For a
+    group post ``members`` are the guardians who see it and ``ties`` theirs. ``history`` is what counted on the last
+    seven dates, ``planned`` what is queued ahead of or behind this message; for a post both are those of its group.
+    ``consents`` holds "pupil:purpose" for this channel, ``trust`` what the event's source may do. ``class_parent`` says
+    that the message would pass through the hands of a class parent. ``in_audience``: at least one of its pupils, or its
+    group, is still meant by the event; so is whoever had what is withdrawn.
+
+    ``years`` are the school years (1 to 8) of the pupils' groups. ``related`` is the event that the payload names (a
+    report, homework, a task), if it is stored and stands. ``folds`` says that this guardian gets messages of this
+    weight gathered in a digest, ``in_digest`` that this one is being sent in one, ``digest_at`` when the digest that it
+    would join goes (None: it can join none, as a post), and ``digest_waits`` that there is one already, with a slot of
+    its own. ``methods`` are the teaching methods of the audience's groups by subject, in lower case, ``pupil_names``
+    the call names of all its pupils, of which what ``names_no_child`` holds none.
+
+    On request: ``had_before``: this guardian (of a post: each member) ever got a message. ``last_of_kind`` is the day
+    of the latest message of the same kind to this guardian (of a post: to any member). ``commitments`` are the tasks
+    taken on, a yes to this very event left out. ``asked_this_year`` is how often they were asked to help since the
+    school year began; a change is no new question. ``unanswered`` is how many messages of this kind in a row got no
+    answer where answers were kept. A post asks nobody by name: it has no commitments, and both are 0. ``agreed`` is how
+    many other guardians said yes to this event. ``places`` is how many may still be asked to help and ``turn`` this
+    guardian's place (from 0) among those who may; both None where nobody counts. ``turns_of`` is the day of all this.
+
+    ``guaranteed`` are the kinds that take their slot first, as any rule says.
+    ``in_hand`` are the warnings (``rule.code``) with which a colleague got the message to deliver, who asks whether it
+    still may be; None where nobody has it yet. ``alike`` stands for what is equal for all who get the event alike over
+    a channel: verdicts are shared only where it is equal.
+    """
+
+    __slots__ = ()
 
     @property
     def reading_support(self) -> bool:
@@ -283,3 +315,18 @@ class Facts(NamedTuple):
         if len(self.pupils) == 1:
             return self.pupils[0].groups
         return tuple(sorted({group for pupil in self.pupils for group in pupil.groups}))
+
+
+def _read(name: str) -> property:
+    place = Facts._fields.index(name)
+
+    def value(self: Facts) -> Any:
+        if (found := self[place]) is UNREAD:
+            raise UndeclaredFact(f"facts.{name}")
+        return found
+
+    return property(value)
+
+
+for _name in ON_REQUEST:
+    setattr(Facts, _name, _read(_name))

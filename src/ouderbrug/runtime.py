@@ -73,11 +73,6 @@ class Runtime:
         """The channels over which a digest can go: no colleague delivers it, and they are not short."""
         return frozenset(name for name, one in self.capabilities.items() if not one.by_person and not one.max_chars)
 
-    @cached_property
-    def rhythmic_kinds(self) -> frozenset[str]:
-        """The kinds of which a rule asks when the last one was."""
-        return self.kinds.named(frozenset().union(*(rule.rhythm_of for rule in self.gate.rules)))
-
     def next_digest(self, now: datetime) -> datetime:
         """When the next digest goes, in UTC: at the school's hour, else at 18:00 on a weekday, for who asked for it."""
         table = self.settings.digest or DigestTable()
@@ -117,7 +112,7 @@ def build(loaded: Loaded, now: datetime) -> Runtime:
         loaded=loaded,
         registry=registry,
         calendar=calendar_of(settings, now),
-        gate=Gate(_rules(loaded, registry)),
+        gate=Gate(_rules(loaded, registry), registry.kinds),
         composer=Composer(
             registry.kinds,
             school_name=school.name,

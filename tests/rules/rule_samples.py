@@ -43,6 +43,13 @@ TOPICS = {name: kind.topics for name, kind in KINDS.items()}
 APP = Capabilities(audiences=frozenset({"guardian", "group"}), classes=frozenset({ContentClass.GENERAL}))
 
 
+NOTHING_SPECIAL: dict[str, Any] = {
+    "had_before": True, "last_of_kind": None, "commitments": (), "asked_this_year": 0, "unanswered": 0, "agreed": 0,
+    "places": None, "turn": None,
+}  # fmt: skip
+"""The facts on request of somebody who often gets messages and was never asked for help."""
+
+
 def local(*parts: int) -> datetime:
     """A wall-clock time in Amsterdam, as an aware moment."""
     return datetime(*parts, tzinfo=AMSTERDAM)  # type: ignore[arg-type, misc]
@@ -86,7 +93,7 @@ def kinds_of(rule: type[Rule] | Rule) -> frozenset[str]:
 
 def facts(**changes: Any) -> Facts:
     """What is known about g1, the mother of p1, who may have everything."""
-    start = Facts(calendar=CALENDAR, capabilities=MAIL, recipient=SARA, pupils=(NOOR,), ties=(TIE,))
+    start = Facts(calendar=CALENDAR, capabilities=MAIL, recipient=SARA, pupils=(NOOR,), ties=(TIE,), **NOTHING_SPECIAL)
     return start._replace(**changes)
 
 

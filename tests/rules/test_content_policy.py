@@ -151,14 +151,14 @@ def test_content_policy_names_child(words, named):
         {"what": "x", "action": {"what": words}},
         {"translations": {"en": {"what": words}}},
     ):
-        assert why(message(kind="health_notice", payload=payload), pupil_names=names) == (
+        assert why(message(kind="health_notice", payload=payload), pupil_names=names, names_no_child=True) == (
             "names-child" if named else ""
         )
 
 
 def test_content_policy_names_child_is_asked_of_kinds_that_may_name_nobody_and_of_their_own_words():
     notice = message("Groeten van de Anne Frankschool", kind="health_notice", payload={"what": "Er is hoofdluis."})
-    assert why(notice, pupil_names=("Anne",)) == ""
-    assert why(message(payload={"body": "Roos leest."}), pupil_names=()) == ""
+    assert why(notice, pupil_names=("Anne",), names_no_child=True) == ""
+    assert why(message(payload={"body": "Roos leest."}), pupil_names=("Roos",)) == ""
     gone = message(kind="health_notice", payload={"what": "Roos."}, correction=Correction.WITHDRAWN)
-    assert why(gone, pupil_names=("Roos",)) == ""
+    assert why(gone, pupil_names=("Roos",), names_no_child=True) == ""

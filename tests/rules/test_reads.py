@@ -26,7 +26,14 @@ RULES = [
 SHARING = [rule for rule in RULES if rule.reads is not None]
 KNOWN = [
     facts(),
-    facts(calendar=HOLIDAY, last_of_kind=date(2026, 11, 20), had_before=False, years=(1,), pupil_names=("Noor",)),
+    facts(
+        calendar=HOLIDAY,
+        last_of_kind=date(2026, 11, 20),
+        had_before=False,
+        years=(1,),
+        pupil_names=("Noor",),
+        names_no_child=True,
+    ),
     facts(capabilities=replace(MAIL, max_chars=20), in_digest=True, years=(8,)),
 ]
 MOMENTS = [MONDAY, local(2026, 11, 21, 23)]

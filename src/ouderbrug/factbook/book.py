@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.factbook.counting import counts
@@ -16,16 +17,18 @@ from ouderbrug.model import Correction, Priority, State
 from ouderbrug.school.roster import years_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Hashable, Mapping, Sequence
     from datetime import datetime
 
-    from ouderbrug.model import Audience, Event, Guardian, Message
+    from ouderbrug.model import Event, Guardian, Message
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
 
     Contacts = dict[str, dict[Hashable, Contact]]
     """What counts for each guardian, and for each group by its posts, under the number or name of its message."""
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def _empty() -> Contacts:
@@ -50,11 +53,13 @@ class _Alike:
 class _OfEvent(NamedTuple):
     """What all who get an event over a channel have in common: its pupils, and fields of Facts.
 
-    It ``joins_digest`` unless it is one, a person delivers it, or the channel is short.
+    It ``joins_digest`` unless it is one, a person delivers it, or the channel is short. ``needed`` are the facts on
+    request that a rule needs for its kind.
     """
 
     audience: frozenset[str]
     joins_digest: bool
+    needed: frozenset[str]
     alike: Mapping[str, Any]
 
 
@@ -73,8 +78,7 @@ class FactBook:
     latest: dict[str, dict[str, date]] = field(default_factory=dict)
     rota: Rota = field(default_factory=Rota)
     _events: dict[tuple[str, str, int, str, str], _OfEvent] = field(default_factory=dict)
-    _audiences: dict[Audience, frozenset[str]] = field(default_factory=dict)
-    _taught: dict[Audience, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    _taught: dict[frozenset[str], Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
     def facts(self, message: Message, *, row: int | None = None) -> Facts:
         """What the rules may know about this message; its own row is not held against it."""
@@ -91,17 +95,13 @@ class FactBook:
             peer_ties=peer_ties,
             history=_each_once(self.contacts, readers),
             planned=_each_once(self.planned, readers, row),
-            commitments=_commitments(guardian) + self.rota.commitments_of(message),
-            consents=self._consents(message),
             in_audience=message.correction is Correction.WITHDRAWN or not of_event.audience.isdisjoint(message.pupils),
-            had_before=recipient in self.reached,
             folds=self._folds(message, guardian),
             digest_at=self.digests.get(where, self._next_digest) if of_event.joins_digest else None,
             digest_waits=where in self.digests,
             years=years,
-            last_of_kind=self.latest.get(recipient, {}).get(message.event.kind),
             **of_event.alike,
-            **self.rota.facts_of(message),
+            **self._on_request(message, guardian, (recipient,), of_event.needed),
         )
 
     def _facts_of_post(self, message: Message, row: int | None) -> Facts:
@@ -112,12 +112,10 @@ class FactBook:
             ties=tuple(tie for one in members for tie in roster.ties_of_guardian.get(one.key, ())),
             history=_each_once(self.contacts, (message.recipient,)),
             planned=_each_once(self.planned, (message.recipient,), row),
-            consents=self._consents(message),
             in_audience=message.correction is Correction.WITHDRAWN or message.group in roster.groups,
             years=tuple(int(year) for year in years_of(message.group)),
-            last_of_kind=self._last_to_any(members, message.event.kind),
             **of_event.alike,
-            **self.rota.facts_of(message),
+            **self._on_request(message, None, [member.key for member in members], of_event.needed),
         )
 
     def _of_event(self, message: Message) -> _OfEvent:
@@ -126,32 +124,42 @@ class FactBook:
         name = (event.source, event.id, event.revision, message.channel, message.group)
         if name not in self._events:
             capabilities = self.runtime.capabilities[message.channel]
-            related, names, methods = self._related(message), self._names(message), self._methods(message)
+            related, meant = self._related(message), self.roster.meant_by(event.audience)
+            methods, today = self._methods(meant.groups), self.runtime.calendar.day(self.now)
             members = self.roster.members(message.group) if message.group else ()
             alike = {
                 "calendar": self.runtime.calendar,
                 "capabilities": capabilities,
                 "class_parent": capabilities.class_parent,
+                "consents": self.roster.consents_on(message.channel),
                 "related": related,
-                "pupil_names": names,
+                "pupil_names": meant.first_names,
                 "methods": methods,
                 "members": members,
                 "trust": self.runtime.trust(event.source),
                 "guaranteed": self.runtime.gate.guaranteed,
-                # What may change while one gate judges on: people, the event that is named, methods.
-                "alike": _Alike(members, names, frozenset(methods.items()), related and _revision_of(related)),
+                "turns_of": today,
+                "names_no_child": self.runtime.kinds[event.kind].text.names_no_child,
             }
+            # What may change while one gate judges on: people, the event that is named, methods, the day.
+            others = (related and _revision_of(related), frozenset(methods.items()), today)
+            alike["alike"] = _Alike(alike["consents"], members, meant.first_names, *others)
             joins = not message.is_digest and (message.channel in self.runtime.digest_channels)
-            self._events[name] = _OfEvent(self._audience(event.audience), joins, alike)
+            self._events[name] = _OfEvent(meant.keys, joins, self.runtime.gate.needed(message), alike)
         return self._events[name]
 
-    def _consents(self, message: Message) -> frozenset[str]:
-        return self.roster.consents_on(message.channel) if message.attachments else frozenset()
-
-    def _audience(self, audience: Audience) -> frozenset[str]:
-        if audience not in self._audiences:
-            self._audiences[audience] = frozenset(self.roster.pupils_in(audience))
-        return self._audiences[audience]
+    def _on_request(
+        self, message: Message, guardian: Guardian | None, readers: Collection[str], needed: frozenset[str]
+    ) -> Mapping[str, Any]:
+        """Those of the facts on request that a rule needs: what is not among them was not read."""
+        if not needed:
+            return _NOTHING
+        found = self.rota.facts_of(message)
+        found["had_before"] = self.reached.issuperset(readers)
+        days = [day for key in readers if (day := self.latest.get(key, {}).get(message.event.kind))]
+        found["last_of_kind"] = max(days, default=None)
+        found["commitments"] = _commitments(guardian) + self.rota.commitments_of(message)
+        return {name: found[name] for name in needed}
 
     def _folds(self, message: Message, guardian: Guardian | None) -> bool:
         """Whether messages of this weight are gathered: the guardian's own wish goes before the school's."""
@@ -164,33 +172,17 @@ class FactBook:
     def _next_digest(self) -> datetime:
         return self.runtime.next_digest(self.now)
 
-    def _last_to_any(self, members: Iterable[Guardian], kind: str) -> date | None:
-        """The latest day on which any of these guardians got a message of a kind."""
-        days = (self.latest.get(member.key, {}).get(kind) for member in members)
-        return max((day for day in days if day), default=None)
-
     def _related(self, message: Message) -> Event | None:
         """The event that the payload names, if it is stored and stands."""
         field = self.runtime.kinds[message.event.kind].refers_to
         return self.related.get(str(message.event.payload.get(field))) if field else None
 
-    def _methods(self, message: Message) -> Mapping[str, frozenset[str]]:
-        """What all groups of the audience use, for events that name a method: the same for each recipient."""
-        methods, audience = self.runtime.settings.methods, message.event.audience
-        if not methods or not message.event.payload.get("method"):
-            return {}
-        if audience not in self._taught:
-            pupils = (self.roster.pupils[key] for key in self._audience(audience))
-            groups = {group for pupil in pupils for group in pupil.groups}
-            self._taught[audience] = in_use(methods, groups, self.runtime.calendar.day(self.now))
-        return self._taught[audience]
-
-    def _names(self, message: Message) -> tuple[str, ...]:
-        """Call names of the pupils in the audience, for kinds that may name none of them."""
-        if not self.runtime.kinds[message.event.kind].text.names_no_child:
-            return ()
-        audience = self._audience(message.event.audience)
-        return tuple(sorted({self.roster.pupils[key].first_name for key in audience}))
+    def _methods(self, groups: frozenset[str]) -> Mapping[str, frozenset[str]]:
+        """What these groups use, by subject."""
+        methods = self.runtime.settings.methods
+        if methods and groups not in self._taught:
+            self._taught[groups] = in_use(methods, groups, self.runtime.calendar.day(self.now))
+        return self._taught[groups] if methods else _NOTHING
 
     def expect(self, message: Message, judgement: Judgement, now: datetime) -> None:
         """Take into account when this message will go, if it will; a digest stands for all that is in it."""

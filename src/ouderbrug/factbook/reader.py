@@ -9,7 +9,7 @@ from ouderbrug.factbook import rota
 from ouderbrug.factbook.book import FactBook
 from ouderbrug.factbook.counting import counts
 from ouderbrug.facts import Contact
-from ouderbrug.model import ContentClass, State
+from ouderbrug.model import State
 from ouderbrug.school.calendar import school_year_start
 from ouderbrug.store import events, history, plans, states
 
@@ -51,16 +51,22 @@ def read(
         if entry.id not in behind:
             _enter_waiting(book, entry, with_queue=with_queue)
     book.rota = rota.read(work, messages, _school_year_start(work.runtime, work.now))
-    # What lies further back is read only where a rule may ask for it.
-    if any(message.content_class is ContentClass.SENSITIVE for message in messages):
-        book.reached = history.ever_reached(work.connection, work.school, sharing)
-    if kinds := work.runtime.rhythmic_kinds.intersection(message.event.kind for message in messages):
-        moments = history.last_reached(work.connection, work.school, sharing, kinds)
+    _read_on_request(work, book, messages)
+    book.related = _named_events(work, messages)
+    return book
+
+
+def _read_on_request(work: UnitOfWork, book: FactBook, messages: Collection[Message]) -> None:
+    """What lies further back, for the messages of kinds for which a rule needs it."""
+    needed = work.runtime.gate.needed
+    if some := [message for message in messages if "had_before" in needed(message)]:
+        book.reached = history.ever_reached(work.connection, work.school, guardians_of(some, work.roster))
+    if some := [message for message in messages if "last_of_kind" in needed(message)]:
+        kinds = {message.event.kind for message in some}
+        moments = history.last_reached(work.connection, work.school, guardians_of(some, work.roster), kinds)
         book.latest = {
             key: {kind: work.runtime.calendar.day(at) for kind, at in of_one.items()} for key, of_one in moments.items()
         }
-    book.related = _named_events(work, messages)
-    return book
 
 
 def _named_events(work: UnitOfWork, messages: Collection[Message]) -> dict[str, Event]:

@@ -30,7 +30,7 @@ def objections(work: UnitOfWork, held: Sequence[Queued]) -> dict[int, Objection]
     """What the rules say now of messages in hand, by the numbers of their rows; its own row counts for nobody."""
     messages = [message for _, message in held]
     book = reader.read(work, messages, with_queue=False)
-    gate = Gate(rule for rule in work.runtime.gate.rules if not rule.by_hour)
+    gate = Gate((rule for rule in work.runtime.gate.rules if not rule.by_hour), work.runtime.kinds)
     about_readers = {f"{rule.name}.{code}" for rule in work.runtime.gate.rules for code in rule.about_readers}
     behind = holds.behind(work.connection, work.school, [row for row, _ in held])
     outdated = _outdated(work, messages)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     """How often a guardian was asked, and when last: who has the least goes first."""
 
 _NEVER_ASKED = (0, datetime.min.replace(tzinfo=UTC))
+_OF_REQUESTS = frozenset({"agreed", "places", "turn"})
 _JUST_NOW = datetime.max.replace(tzinfo=UTC)
 
 
@@ -59,6 +60,7 @@ class Rota:
     calendar: SchoolCalendar | None = None
     today: date | None = None
     requests: dict[Name, Request] = field(default_factory=dict)
+    agreed: Mapping[Name, frozenset[str]] = field(default_factory=dict)
     times: Mapping[str, tuple[int, datetime]] = field(default_factory=dict)
     unanswered: Mapping[tuple[str, str], Sequence[datetime]] = field(default_factory=dict)
     commitments: Mapping[str, Mapping[Name, Commitment]] = field(default_factory=dict)
@@ -66,18 +68,16 @@ class Rota:
     _placed: Counter[str] = field(default_factory=Counter)
 
     def facts_of(self, message: Message) -> dict[str, Any]:
-        """The fields of Facts about answers and the rota, by their names."""
-        if self.today is None:
-            return {}
-        found: dict[str, Any] = {
+        """The fields of Facts about answers and the rota, by their names; right for what was read."""
+        name = _name(message.event)
+        request, agreed = self.requests.get(name), self.agreed.get(name, frozenset())
+        return {
             "unanswered": len(self.unanswered.get((message.recipient, message.event.kind), ())),
-            "turns_of": self.today,
             "asked_this_year": self.times.get(message.recipient, _NEVER_ASKED)[0],
+            "agreed": len(agreed - {message.recipient}),
+            "places": request.places if request else None,
+            "turn": self._turn(message, request) if request else None,
         }
-        if request := self.requests.get(_name(message.event)):
-            found["agreed"] = len(request.agreed - {message.recipient})
-            found |= {"places": request.places, "turn": self._turn(message, request)}
-        return found
 
     def commitments_of(self, message: Message) -> tuple[Commitment, ...]:
         """What the recipient said yes to; a yes to this very event is not held against it."""
@@ -130,41 +130,59 @@ def read(
     messages: Collection[Message],
     since: datetime,
 ) -> Rota:
-    """The rota, answers and commitments for these messages; asks nothing of the store where none of them asks.
+    """The rota, answers and commitments for these messages; asks the store nothing that no rule needs.
 
     ``since`` is when the school year began: from then on it counts how often each guardian was asked.
     """
-    asking = [
-        one for one in messages if one.event.kind in work.runtime.kinds.expecting_answers and one.correction is None
-    ]
-    if not asking:
-        return Rota()
     rota = Rota(work.runtime.calendar, work.today)
-    answers = responses.last(work.connection, work.school, events={one.event.id for one in asking})
-    named = {_name(one.event): one.event for one in asking}
-    for name, event in named.items():
-        if event.payload.get("needed"):
-            rota.requests[name] = _request(work.runtime, event, answers.get(name, {}))
-    for message in asking:
-        if (request := rota.requests.get(_name(message.event))) and request.rotates and not message.group:
-            request.waiting.add(message.recipient)
-    _who_has_it(work, rota, named, answers)
-    whom = {one.recipient for one in asking if not one.group}.union(*(one.waiting for one in rota.requests.values()))
-    rota.commitments = commitments(work, whom)
-    rota.unanswered = non_responses(work, whom, {one.event.kind for one in asking})
-    rota.times = _times(work, named.values(), whom, since)
-    for name, request in rota.requests.items():
-        if request.rotates:
-            first = next(one for one in asking if _name(one.event) == name)
-            candidates = {key: _candidate(work.roster, rota, key, first) for key in request.waiting}
-            may_be_asked = work.runtime.gate.may_be_asked
-            request.waiting = {key for key, one in candidates.items() if one and may_be_asked(first, one)}
+    asking = [one for one in messages if _asks(work.runtime, one)]
+    if asking:
+        _read_requests(work, rota, asking)
+    rotating = {name: request for name, request in rota.requests.items() if request.rotates}
+    waiting = set[str]().union(*(request.waiting for request in rotating.values()))
+    if whom := waiting | _whose(work.runtime, "commitments", messages):
+        rota.commitments = commitments(work, whom)
+    if whom := waiting | _whose(work.runtime, "asked_this_year", messages):
+        rota.times = _times(work, whom, since)
+    if whom := waiting | _whose(work.runtime, "unanswered", messages):
+        rota.unanswered = non_responses(work, whom, {one.event.kind for one in messages})
+    for name, request in rotating.items():
+        first = next(one for one in asking if _name(one.event) == name)
+        candidates = {key: _candidate(work.roster, rota, key, first) for key in request.waiting}
+        may_be_asked = work.runtime.gate.may_be_asked
+        request.waiting = {key for key, one in candidates.items() if one and may_be_asked(first, one)}
     return rota
 
 
-def _request(runtime: Runtime, event: Event, answers: Mapping[str, Response]) -> Request:
-    agreed = frozenset(key for key, one in answers.items() if one.answer is Answer.YES)
-    return Request(int(event.payload["needed"]), in_turn(runtime, event), agreed)
+def _asks(runtime: Runtime, message: Message) -> bool:
+    """True for what expects an answer, where a rule needs to know who gave one and whose turn it is."""
+    expected = message.event.kind in runtime.kinds.expecting_answers
+    return expected and not _OF_REQUESTS.isdisjoint(runtime.gate.needed(message))
+
+
+def _whose(runtime: Runtime, fact: str, messages: Iterable[Message]) -> set[str]:
+    """The guardians of whom a rule needs to know this; a post asks nobody by name."""
+    return {one.recipient for one in messages if not one.group and fact in runtime.gate.needed(one)}
+
+
+def _read_requests(work: UnitOfWork, rota: Rota, asking: Collection[Message]) -> None:
+    """Who said yes, and for events that want a number of people who was asked and who waits to be."""
+    answers = responses.last(work.connection, work.school, events={one.event.id for one in asking})
+    named = {_name(one.event): one.event for one in asking}
+    rota.agreed = {name: _agreed(answers.get(name, {})) for name in named}
+    for name, event in named.items():
+        if event.payload.get("needed"):
+            request = Request(int(event.payload["needed"]), in_turn(work.runtime, event), rota.agreed[name])
+            rota.requests[name] = request
+    for message in asking:
+        wanted = rota.requests.get(_name(message.event))
+        if wanted and wanted.rotates and not message.group and message.correction is None:
+            wanted.waiting.add(message.recipient)
+    _who_has_it(work, rota, named, answers)
+
+
+def _agreed(answers: Mapping[str, Response]) -> frozenset[str]:
+    return frozenset(key for key, one in answers.items() if one.answer is Answer.YES)
 
 
 def in_turn(runtime: Runtime, event: Event) -> bool:
@@ -199,12 +217,9 @@ def _who_has_it(
         rota.requests[name].waiting -= rota.requests[name].asked
 
 
-def _times(
-    work: UnitOfWork, asked: Iterable[Event], whom: Collection[str], since: datetime
-) -> dict[str, tuple[int, datetime]]:
-    """How often each was asked to help; where people take turns, that of all who wait is needed."""
-    kinds = work.runtime.kinds.taking_turns
-    if kinds.isdisjoint(event.kind for event in asked):
+def _times(work: UnitOfWork, whom: Collection[str], since: datetime) -> dict[str, tuple[int, datetime]]:
+    """How often each was asked to help, and when last."""
+    if not (kinds := work.runtime.kinds.taking_turns):
         return {}
     return requests.times_asked(work.connection, work.school, whom, kinds, since, pilot=work.runtime.pilot)
 

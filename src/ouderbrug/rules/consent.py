@@ -33,6 +33,7 @@ class Consent(Rule):
     """Refuses what this guardian may not or does not want to have; runs always and first."""
 
     name: ClassVar[str] = "consent"
+    needs = frozenset[str]()
     timeless = True
     about_readers = frozenset({"on-request"})
     by_right = True

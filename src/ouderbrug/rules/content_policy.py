@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
+    from ouderbrug.event_kind import EventKind
     from ouderbrug.facts import Facts, TextFacts, Verdict
     from ouderbrug.model import Message
 
@@ -44,6 +45,10 @@ class ContentPolicy(Rule):
         "too-long": ("{chars} characters where {limit} fit",),
     }
 
+    def reads_about(self, kind: type[EventKind]) -> frozenset[str]:
+        """Whether it is a first contact matters only for what may be bad news."""
+        return self.reads if kind.content_class is ContentClass.SENSITIVE else self.reads - {"had_before"}
+
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """Refuse or Allow; a calendar that the channel lacks is no reason, the text holds the facts."""
         can = facts.capabilities
@@ -60,7 +65,7 @@ class ContentPolicy(Rule):
             return Refuse("attachment-not-on-channel", {"files": len(message.attachments)})
         if can.max_chars and (length := _length(message, facts)) > can.max_chars:
             return Refuse("too-long", {"chars": length, "limit": can.max_chars})
-        if _names_one_of(message, facts.pupil_names):
+        if facts.names_no_child and _names_one_of(message, facts.pupil_names):
             return Refuse("names-child")
         if watched:
             return Allow(("group-has-ban",))
@@ -77,7 +82,7 @@ class ContentPolicy(Rule):
 def _first_contact(message: Message, facts: Facts) -> Refuse | None:
     """Nobody's first message from school is a drop: trust comes first (Kraft & Rogers 2015 on what works)."""
     sensitive = message.content_class is ContentClass.SENSITIVE
-    if sensitive and not facts.had_before and message.event.payload.get("direction") == "down":
+    if sensitive and message.event.payload.get("direction") == "down" and not facts.had_before:
         return Refuse("first-contact-negative")
     return None
 

@@ -36,6 +36,7 @@ class Frequency(Rule):
     """Delays what would be one message too many in any window that contains its day."""
 
     name: ClassVar[str] = "frequency"
+    needs = frozenset[str]()
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "digest": ("in the digest of {at}",),
         "": ("{count} of {cap} in {window}", "next slot {until}"),

@@ -9,18 +9,20 @@ import logging
 from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ouderbrug.errors import UndeclaredFact
-from ouderbrug.facts import ALLOWED, Allow, Delay, Fold, Refuse
+from ouderbrug.facts import ALLOWED, ON_REQUEST, Allow, Delay, Fold, Refuse
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, Step, waits_for_others
-from ouderbrug.rules.views import FREE, asked
+from ouderbrug.rules.views import FREE, asked, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from ouderbrug.api import Rule
+    from ouderbrug.event_kind import EventKind
     from ouderbrug.facts import Candidate, Facts, TextFacts, Verdict
     from ouderbrug.model import Message
     from ouderbrug.rules.views import Judge
@@ -41,6 +43,7 @@ _ABOUT = attrgetter(
 )  # fmt: skip
 """What of a message may decide for all who get it alike: all that a rule that shares its verdict can see of it."""
 
+_NO_KINDS: Mapping[str, type[EventKind]] = MappingProxyType({})
 _log = logging.getLogger("ouderbrug.gate")
 
 
@@ -81,11 +84,13 @@ class _Answer(NamedTuple):
 class Gate:
     """The rules of a school in their order; what a rule says for many recipients is asked once."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self.rules = tuple(rules)
+    def __init__(self, rules: Iterable[Rule], kinds: Mapping[str, type[EventKind]] = _NO_KINDS) -> None:
+        """``kinds`` are those that are loaded: a rule may read less of messages of some of them."""
+        self.rules, self._kinds = tuple(rules), kinds
         self.guaranteed = frozenset[str]().union(*(rule.guaranteed for rule in self.rules))
         self._plain = {rule.name: _Answer((Step(rule.name, "allow"),)) for rule in self.rules}
         self._parts: dict[str, tuple[_Part, ...]] = {}
+        self._needed: dict[str, frozenset[str]] = {}
         self._shared: dict[Hashable, _Shared] = {}
         self._kept = 0
 
@@ -221,12 +226,28 @@ class Gate:
             return _Answer(steps, tuple(f"{rule.name}.{code}" for code in verdict.warnings))
         return _Answer(steps, (), verdict)
 
+    def needed(self, message: Message) -> frozenset[str]:
+        """Which of the facts on request a rule that judges this kind needs."""
+        kind = message.event.kind
+        if kind not in self._needed:
+            needs = [self._needs_of(rule, kind) for rule in self._rules_about(message)]
+            self._needed[kind] = frozenset[str]().union(*needs) & ON_REQUEST
+        return self._needed[kind]
+
+    def _needs_of(self, rule: Rule, kind: str) -> frozenset[str]:
+        reads = self._reads_of(rule, kind)
+        needs = rule.needs if reads is None else reads
+        return ON_REQUEST if needs is None else needs
+
+    def _reads_of(self, rule: Rule, kind: str) -> frozenset[str] | None:
+        return rule.reads_about(self._kinds[kind]) if kind in self._kinds else rule.reads
+
     def _parts_about(self, message: Message) -> tuple[_Part, ...]:
         """The rules that have something to say of a kind, those together that can be asked once for many."""
         kind = message.event.kind
         if kind not in self._parts:
-            rules = self._rules_about(message)
-            alike = groupby(rules, key=lambda rule: (rule.reads is not None or rule.name, rule.timeless))
+            rules = [(rule, self._reads_of(rule, kind)) for rule in self._rules_about(message)]
+            alike = groupby(rules, key=lambda one: (one[1] is not None or one[0].name, one[0].timeless))
             self._parts[kind] = tuple(_part(tuple(some)) for _, some in alike)
         return self._parts[kind]
 
@@ -245,7 +266,7 @@ class Gate:
 
 def _looks(rule: Rule, message: Message, known: TextFacts) -> tuple[str, ...]:
     try:
-        return tuple(rule.look_first(message, known))
+        return tuple(rule.look_first(shown(rule, message), known))
     except Exception as error:
         _log.error("rule %s failed (%s); a person looks at its message", rule.name, type(error).__name__)
         return ("rule-failed",)
@@ -259,10 +280,10 @@ def _may_be_asked(rule: Rule, candidate: Candidate) -> bool:
         return True
 
 
-def _part(rules: tuple[Rule, ...]) -> _Part:
-    read = [rule.reads for rule in rules if rule.reads is not None]
-    deciders = _values(sorted(frozenset().union(*read) - FREE)) if read else None
-    return _Part(tuple(_Asked(rule.name, asked(rule, rule.reads)) for rule in rules), rules[0].timeless, deciders)
+def _part(rules: tuple[tuple[Rule, frozenset[str] | None], ...]) -> _Part:
+    read = [reads for _, reads in rules if reads is not None]
+    deciders = _values(sorted(frozenset[str]().union(*read) - FREE)) if read else None
+    return _Part(tuple(_Asked(rule.name, asked(rule, reads)) for rule, reads in rules), rules[0][0].timeless, deciders)
 
 
 def _values(names: Sequence[str]) -> Callable[[Facts], Hashable]:

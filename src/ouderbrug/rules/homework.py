@@ -53,7 +53,7 @@ class Homework(Rule):
         "": ("because of: {words}", "missing: {missing}", "also {also}"),
     }
     reads = frozenset({"years", "last_of_kind"})
-    kinds = rhythm_of = frozenset({Topic.HOMEWORK})
+    kinds = frozenset({Topic.HOMEWORK})
 
     class Config(PluginConfig):
         """``most_minutes`` a time (our own choice); ``strong_from_year`` is the first school year with strong evidence.

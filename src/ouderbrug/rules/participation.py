@@ -23,6 +23,7 @@ class Participation(Rule):
     """Refuses requests to who helps weekly, was asked as often as they wish or never answers; the rest take turns."""
 
     name: ClassVar[str] = "participation"
+    needs = frozenset({"agreed", "asked_this_year", "commitments", "places", "turn", "unanswered"})
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "pref-zero": ("asked never to be asked",),
         "pref-reached": ("asked {asked} times this school year, of at most {limit}",),

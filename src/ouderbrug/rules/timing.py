@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from ouderbrug.api import CheckFacts
+    from ouderbrug.event_kind import EventKind
     from ouderbrug.facts import Facts, Verdict
     from ouderbrug.model import Event, Message
 
@@ -37,7 +38,6 @@ class Timing(Rule):
     name: ClassVar[str] = "timing"
     reads = frozenset({"groups", "last_of_kind", "in_digest"})
     by_hour = True
-    rhythm_of = frozenset({Topic.HOLIDAY_READING})
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "too-late": (
             "of use until {deadline}",
@@ -75,6 +75,10 @@ class Timing(Rule):
         super().__init__(config)
         self._windows = {name: tuple(weekly(text) for text in texts) for name, texts in config.windows.items()}
         self.in_holidays = frozenset(config.holiday_kinds if config.holiday_messages else ())
+
+    def reads_about(self, kind: type[EventKind]) -> frozenset[str]:
+        """When the last one was matters only for what goes once a week."""
+        return self.reads if Topic.HOLIDAY_READING in kind.topics else self.reads - {"last_of_kind"}
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
         """Refuse("too-late"); Delay by "not-yet", "once-a-week", "holiday" or "not-in-window"; or Allow.

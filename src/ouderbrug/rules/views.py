@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 FREE = frozenset(
     {
-        "calendar", "capabilities", "class_parent", "related", "methods", "pupil_names", "trust", "members", "turns_of",
-        "guaranteed",
+        "calendar", "capabilities", "class_parent", "consents", "related", "methods", "pupil_names", "trust", "members",
+        "turns_of", "names_no_child", "guaranteed",
     }
 )  # fmt: skip
 """Facts that are equal for all who get an event alike over a channel: every rule may look at them."""
@@ -51,6 +51,12 @@ def asked(rule: Rule, reads: frozenset[str] | None) -> Judge:
         return rule.judge(message_view(_of_message(message)), facts_view(of_facts(facts)), now)
 
     return judge
+
+
+def shown(rule: Rule, message: Message) -> Message:
+    """A message as it is for all who get it alike."""
+    view: Message = _view_of(OF_MESSAGE, rule.name, "message")(_of_message(message))
+    return view
 
 
 def _view_of(names: tuple[str, ...], rule: str, of: str) -> Callable[[tuple[Any, ...]], Any]:

@@ -34,7 +34,7 @@ class Visit(Rule):
         "": ("missing: {missing}", "also {also}"),
     }
     reads = frozenset({"years", "last_of_kind"})
-    kinds = rhythm_of = frozenset({Topic.VISITS})
+    kinds = frozenset({Topic.VISITS})
 
     class Config(PluginConfig):
         """``most_days`` between two visits to a child in group 1 or 2; a month, by a toolkit of parent engagement."""

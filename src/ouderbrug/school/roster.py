@@ -33,6 +33,14 @@ class Standing(NamedTuple):
     readers: tuple[str, ...]
 
 
+class Meant(NamedTuple):
+    """The pupils whom an audience means, as one value: their keys, their groups and their call names, in order."""
+
+    keys: frozenset[str]
+    groups: frozenset[str]
+    first_names: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Roster:
     """The people of one school. ``consents`` holds the last word by (pupil, purpose, channel), with "" for all
@@ -94,8 +102,30 @@ class Roster:
         """Kept for all the events of a run."""
         return {}
 
+    def meant_by(self, audience: Audience) -> Meant:
+        """Whom an audience means, worked out once."""
+        if audience not in self._meant:
+            pupils = [self.pupils[key] for key in self.pupils_in(audience)]
+            groups = frozenset(group for pupil in pupils for group in pupil.groups)
+            names = tuple(sorted({pupil.first_name for pupil in pupils}))
+            self._meant[audience] = Meant(frozenset(pupil.key for pupil in pupils), groups, names)
+        return self._meant[audience]
+
+    @cached_property
+    def _meant(self) -> dict[Audience, Meant]:
+        return {}
+
     def consents_on(self, channel: str) -> frozenset[str]:
         """ "pupil:purpose" for each consent that stands for a channel; a word about that channel goes first."""
+        if channel not in self._consents:
+            self._consents[channel] = self._consents_on(channel)
+        return self._consents[channel]
+
+    @cached_property
+    def _consents(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def _consents_on(self, channel: str) -> frozenset[str]:
         asked = {(pupil, purpose) for pupil, purpose, _ in self.consents}
         return frozenset(
             f"{pupil}:{purpose}"
