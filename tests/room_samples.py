@@ -125,7 +125,7 @@ def event(kind: str = "notice", id: str = "e1", audience: Audience = GROUP_3A, *
 
 def messages(of: Event, line: Runtime | None = None, roster: Roster | None = None) -> dict[str, Message]:
     """What the planner makes of an event, by recipient."""
-    drafts = planner.plan(of, line or runtime(), roster or people(), {}, NOW)
+    drafts = planner.plan(on_paper(line, roster), of, {})
     return {draft.message.recipient: draft.message for draft in drafts}
 
 
@@ -139,6 +139,12 @@ def message(recipient: str = "g1", kind: str = "notice", id: str = "e1", **more:
 def work(connection: Connection, line: Runtime | None = None, roster: Roster | None = None, **more: Any) -> UnitOfWork:
     """The store at one moment, ``now`` if given, with these people."""
     return UnitOfWork(connection, line or runtime(), more.get("now", NOW), roster or people())
+
+
+def on_paper(line: Runtime | None = None, roster: Roster | None = None) -> UnitOfWork:
+    """The same for what asks nothing of the store: it has none."""
+    no_store: Any = None
+    return work(no_store, line, roster)
 
 
 def queue(connection: Connection, one: Message, state: State = State.QUEUED, **values: Any) -> int:

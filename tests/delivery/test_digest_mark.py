@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ouderbrug.delivery import digest_mark
 from ouderbrug.delivery.addressing import approval_hash
-from ouderbrug.model import Attachment, ContentClass, State
+from ouderbrug.model import DIGESTS, Attachment, ContentClass, State
 from ouderbrug.planning import digest
 from ouderbrug.store import digests, events, outbox, states, tables
 from room_samples import DAY, DIGEST, HOUR, JIP, NOW, SCHOOL, message, people, queue, runtime, went, work
@@ -41,7 +41,7 @@ def gathered(db: Connection, *inside: Message, **values: Any) -> tuple[MessageRo
     for number, one in zip(numbers, inside, strict=True):
         digest.put_in(work(db, LINE), number, one, NOW)
     [whole] = take(db)
-    assert whole.kind == digests.KIND
+    assert whole.kind == "digest"
     return whole, numbers
 
 
@@ -159,8 +159,7 @@ def test_over_a_channel_that_gathers_no_more_all_of_it_goes_alone(db: Connection
     assert (row_of(db, entry).digest, row_of(db, entry).state) == (None, State.QUEUED)
 
 
-def test_what_waits_for_itself_leaves_until_then(db: Connection) -> None:
-    """Sara may have no more of what is about Jip this week, while her news of the group may go with the digest."""
+def test_a_digest_waits_for_a_slot_with_all_that_is_in_it(db: Connection) -> None:
     whole, [entry] = gathered(db, news(1))
     went(db, "g1", *[NOW - DAY] * 3)
     assert mark(db, whole) == (None, "delayed")
@@ -171,5 +170,5 @@ def test_what_waits_for_itself_leaves_until_then(db: Connection) -> None:
 def test_files_of_all_that_is_inside_go_along(db: Connection) -> None:
     files = (Attachment("/media/a.pdf", "application/pdf"), Attachment("/media/b.pdf", "application/pdf"))
     inside = [replace(news(number), attachments=(file,)) for number, file in enumerate(files)]
-    whole = replace(inside[0], event=replace(inside[0].event, kind=digests.KIND, payload={}))
+    whole = replace(inside[0], event=replace(inside[0].event, kind="digest", source=DIGESTS, payload={}))
     assert digest.filled(whole, inside, LINE, people(), ["g1"]).attachments == files

@@ -12,7 +12,7 @@ from ouderbrug.delivery import judging
 from ouderbrug.delivery.addressing import approval_hash
 from ouderbrug.model import Correction, State
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, Step
-from ouderbrug.store import digests, events, outbox, tables
+from ouderbrug.store import events, outbox, tables
 from room_samples import DAY, DIGEST, HOUR, JIP, NOW, claimed, message, people, queue, runtime, went, work
 from store_samples import row_of
 
@@ -132,7 +132,7 @@ def test_a_fold_puts_it_in_a_digest_at_that_hour(db: Connection) -> None:
     became, row, plan = back(db, Judgement("fold", "frequency", "digest", LATER), runtime(extra=DIGEST))
     assert (became, row.state, row.due_at, plan.verdict) == ("delayed", State.QUEUED, LATER, "fold")
     whole = row_of(db, row.digest)
-    assert (whole.kind, whole.recipient, whole.due_at) == (digests.KIND, "g1", LATER)
+    assert (whole.kind, whole.recipient, whole.due_at) == ("digest", "g1", LATER)
 
 
 def test_a_delay_puts_nothing_in_a_digest(db: Connection) -> None:

@@ -34,6 +34,10 @@ def mark(db: Connection, row: MessageRow, now: Any = NOW, line: Runtime | None =
     return Marker(line or runtime()).mark(db, row, now)
 
 
+def take(db: Connection, channel: str, now: Any = NOW) -> list[MessageRow]:
+    return claims.claim(db, SCHOOL, claims.Wanted(channel, "run-a", 20, LEASE), now)
+
+
 def recipients(db: Connection) -> dict[str, MessageRow]:
     return {row.recipient: row for row in outbox.waiting(db, SCHOOL, tuple(State))}
 
@@ -141,7 +145,7 @@ def test_what_is_about_a_child_waits_for_the_guardian_who_cannot_have_it_yet(db:
 
 def test_what_is_told_by_a_colleague_says_on_its_card_why(db: Connection) -> None:
     number = queue(db, message(kind="question", audience=JIP, channel="handover"))
-    [row] = claims.claim(db, SCHOOL, "handover", "run-a", NOW, 20, LEASE)
+    [row] = take(db, "handover", NOW)
     assert mark(db, row)[1] == "sending"
     assert plan_of(db, number).trail != []
 
@@ -155,7 +159,7 @@ def test_what_goes_by_itself_keeps_the_plan_that_was_made_of_it(db: Connection) 
 def test_a_post_that_may_no_longer_be_made_goes_to_each_guardian_alone(db: Connection) -> None:
     line = runtime(BOARD)
     queue(db, message("group:3A"))
-    [row] = claims.claim(db, SCHOOL, "board", "run-a", NOW, 20, LEASE)
+    [row] = take(db, "board", NOW)
     enrol(db, people(g3={"blocked": "court-order"}))
     assert mark(db, row, line=line) == (None, "refused")
     found = recipients(db)
@@ -164,6 +168,6 @@ def test_a_post_that_may_no_longer_be_made_goes_to_each_guardian_alone(db: Conne
 
 def test_a_post_that_only_waits_is_made_later_and_by_nobody_alone(db: Connection) -> None:
     queue(db, message("group:3A"))
-    [row] = claims.claim(db, SCHOOL, "board", "run-a", TEN_AT_NIGHT, 20, LEASE)
+    [row] = take(db, "board", TEN_AT_NIGHT)
     assert mark(db, row, TEN_AT_NIGHT, runtime(BOARD)) == (None, "delayed")
     assert list(recipients(db)) == ["group:3A"]

@@ -10,7 +10,7 @@ import pytest
 from ouderbrug.model import Audience, Correction, Pupil
 from ouderbrug.planning import planner
 from ouderbrug.planning.draft import Earlier
-from room_samples import BOARD, CARD, GROUP_3A, JIP, NOW, event, people, runtime
+from room_samples import BOARD, CARD, GROUP_3A, JIP, NOW, event, on_paper, people, runtime
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +32,7 @@ def plan(
     roster: Roster | None = None,
     earlier: Mapping[str, Earlier] | None = None,
 ) -> dict[str, Draft]:
-    drafts = planner.plan(of, line or runtime(), roster or people(), earlier or {}, NOW)
+    drafts = planner.plan(on_paper(line, roster), of, earlier or {})
     found = {draft.message.recipient: draft for draft in drafts}
     assert len(found) == len(drafts), "nobody is planned for twice"
     return found
@@ -229,7 +229,7 @@ def test_each_reads_it_in_the_own_language_and_a_post_is_in_that_of_the_school()
 
 def test_a_post_that_cannot_be_made_goes_to_each_guardian_by_another_way() -> None:
     post = plan(event(), runtime(BOARD))["group:3A"].message
-    alone = planner.plan_one_by_one(post, runtime(BOARD), people(), NOW)
+    alone = planner.plan_one_by_one(on_paper(runtime(BOARD)), post)
     assert [(one.message.recipient, one.message.channel, one.message.pupils) for one in alone] == [
         ("g1", "email", ("p1",)), ("g2", "email", ("p1",)), ("g3", "email", ("p3",)), ("g4", "email", ("p3",)),
     ]  # fmt: skip
@@ -239,7 +239,7 @@ def test_a_post_that_cannot_be_made_goes_to_each_guardian_by_another_way() -> No
 def test_a_withdrawn_post_that_cannot_be_taken_back_is_called_off_with_each_guardian() -> None:
     line = runtime(BOARD)
     post = plan(off(), line, earlier={"group:3A": POSTED})["group:3A"].message
-    alone = planner.plan_one_by_one(post, line, people(), NOW)
+    alone = planner.plan_one_by_one(on_paper(line), post)
     assert [one.message.recipient for one in alone] == ALL_OF_3A
     assert {(one.message.correction, one.message.in_reply_to) for one in alone} == {(Correction.WITHDRAWN, "first")}
 
@@ -247,7 +247,7 @@ def test_a_withdrawn_post_that_cannot_be_taken_back_is_called_off_with_each_guar
 def test_where_a_colleague_is_the_only_way_each_guardian_of_a_group_is_told_by_one() -> None:
     line = runtime(CARD)
     post = plan(event(), line)["group:3A"].message
-    alone = planner.plan_one_by_one(post, line, people(), NOW)
+    alone = planner.plan_one_by_one(on_paper(line), post)
     assert {one.message.channel for one in alone} == {"handover"}
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ouderbrug.model import Attachment, Audience, Priority
+from ouderbrug.model import DIGESTS, Attachment, Priority
 from ouderbrug.planning import routing
 from ouderbrug.planning.draft import Earlier
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, Step
-from room_samples import DAY, JIP, NOW, event, message, messages, people, runtime
+from room_samples import DAY, JIP, NOW, event, message, messages, on_paper, people, runtime
 from store_samples import fresh, put, row_of
 
 if TYPE_CHECKING:
@@ -78,11 +78,11 @@ def test_what_waits_for_a_lost_channel_finds_the_first_that_reaches_its_guardian
     with store.writing() as connection:
         row = row_of(connection, put(connection, message()))
     store.close()
-    assert routing.another_channel(row, TWO_WAYS, people()) == "email"
-    assert routing.another_channel(row, TWO_WAYS, people(g1={"email": ""} | MOBILE)) == "sms"
-    assert routing.another_channel(row, runtime(), people(g1={"email": ""})) is None
-    assert routing.another_channel(row._replace(recipient="g9"), TWO_WAYS, people()) is None
-    assert routing.another_channel(row._replace(kind="gone"), TWO_WAYS, people()) is None
+    assert routing.another_channel(on_paper(TWO_WAYS), row) == "email"
+    assert routing.another_channel(on_paper(TWO_WAYS, people(g1={"email": ""} | MOBILE)), row) == "sms"
+    assert routing.another_channel(on_paper(runtime(), people(g1={"email": ""})), row) is None
+    assert routing.another_channel(on_paper(TWO_WAYS), row._replace(recipient="g9")) is None
+    assert routing.another_channel(on_paper(TWO_WAYS), row._replace(kind="gone")) is None
 
 
 def delayed(by_person: str = "if-late", until: Any = LATE, reason: str = "cap-reached") -> Judgement:
@@ -92,7 +92,7 @@ def delayed(by_person: str = "if-late", until: Any = LATE, reason: str = "cap-re
 
 def person_for(judgement: Judgement, line: Runtime = TWO_WAYS, recipient: str = "g1", **changes: Any) -> str | None:
     one = replace(messages(event("question", audience=JIP), line)["g1"], recipient=recipient, **changes)
-    return routing.to_a_person(one, judgement, line, people().guardians.get(recipient))
+    return routing.to_a_person(on_paper(line), one, judgement)
 
 
 def test_a_colleague_tells_a_normal_message_that_would_outlive_its_use_for_want_of_a_slot() -> None:
@@ -154,8 +154,7 @@ def test_a_class_parent_tells_no_guardian_anything() -> None:
 
 
 def test_a_digest_is_no_card() -> None:
-    digest = replace(message(), event=event("newsletter", audience=Audience("school")))
-    made = replace(digest, event=replace(digest.event, kind="digest"))
-    sara = people().guardians["g1"]
-    assert routing.to_a_person(digest, delayed(), TWO_WAYS, sara) == "handover"
-    assert routing.to_a_person(made, delayed(), TWO_WAYS, sara) is None
+    news = message()
+    made = replace(news, event=replace(news.event, source=DIGESTS))
+    assert routing.to_a_person(on_paper(TWO_WAYS), news, delayed()) == "handover"
+    assert routing.to_a_person(on_paper(TWO_WAYS), made, delayed()) is None
