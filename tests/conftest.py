@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import one_process
 from ouderbrug.testing import SmtpSandbox
 from school import School, guardian
 from store_samples import fresh
@@ -18,6 +21,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection
+
+
+MEMORY = Path("/dev/shm")
+ROOM = 2**30
+"""Bytes that the folders of a run may take; each is gone when its test has passed."""
+
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    # In memory where there is such a place: thousands of commits say nothing about a disk.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def commands_in_one_process() -> Iterator[None]:
+    """What commands read and compile alike is kept from one to the next."""
+    with pytest.MonkeyPatch.context() as patch:
+        one_process.keep(patch)
+        yield
 
 
 @pytest.fixture
