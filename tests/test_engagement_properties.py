@@ -111,7 +111,7 @@ class Week:
 TWO_LETTERS = ("news", [("notice", {"pupil": "p1"})] * 2, ())
 
 
-@settings(BOUNDED, max_examples=25)
+@settings(BOUNDED, max_examples=14)
 @example([TWO_LETTERS, ("run", 0, ("unknown", "unknown")), TWO_LETTERS, ("run", 1, ()), TWO_LETTERS, ("run", 24, ())])
 @given(steps=STEPS)
 def test_no_order_of_events_failures_and_runs_breaks_a_promise(steps: list[tuple[str, Any, Any]]) -> None:
@@ -158,7 +158,7 @@ def an_opt_out_holds(week: Week) -> None:
 EVENTS = st.lists(NEWS, min_size=2, max_size=10)
 
 
-@settings(BOUNDED, max_examples=16)
+@settings(BOUNDED, max_examples=8)
 @given(first=EVENTS, second=EVENTS, data=st.data())
 def test_the_same_events_get_the_same_verdicts_in_whatever_order_they_stand(
     first: list[tuple[str, dict[str, Any]]], second: list[tuple[str, dict[str, Any]]], data: st.DataObject
@@ -174,7 +174,7 @@ def test_the_same_events_get_the_same_verdicts_in_whatever_order_they_stand(
         assert engine.verdicts(*events) == found, "with rules that remember nothing"
 
 
-@settings(BOUNDED, max_examples=16)
+@settings(BOUNDED, max_examples=8)
 @given(first=EVENTS, data=st.data())
 def test_the_order_of_what_is_known_decides_nothing(
     first: list[tuple[str, dict[str, Any]]], data: st.DataObject
@@ -215,7 +215,7 @@ def register_rules():
 """
 
 
-@settings(BOUNDED, max_examples=25)
+@settings(BOUNDED, max_examples=12)
 @given(
     order=st.lists(st.sampled_from([*DEFAULT_ORDER, "always"]), unique=True),
     kind=st.sampled_from(["notice", "moment", "notable_score"]),

@@ -6,26 +6,39 @@ import email
 import json
 from collections import Counter
 from email import policy
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from ouderbrug.cli import main
 from ouderbrug.demo.people import GROUPS, GUARDIANS, PUPILS, invent
 from ouderbrug.demo.play import Week, most_in_seven_days, play
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FIGURES = [(33, 6), (46, 0), (5, 2), (8, 1), (0, 0), (19, 0), (2, 0), (4, 2)]
 """Mails and group posts that arrived at each moment of the week."""
 
 
 @pytest.fixture(scope="module")
-def week(tmp_path_factory: pytest.TempPathFactory) -> Week:
-    """The week, lived once for all tests here."""
-    return play(main, tmp_path_factory.mktemp("demo") / "school")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Week, Result]:
+    """The week, lived once for all tests here, by the command; and what the command told."""
+    lived: list[Week] = []
+
+    def living(*words: Any) -> Week:
+        lived.append(play(*words))
+        return lived[0]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ouderbrug.demo.play.play", living)
+        run = CliRunner().invoke(main, ["demo", str(tmp_path_factory.mktemp("demo") / "school")])
+    assert run.exit_code == 0, run.stderr
+    return lived[0], run
+
+
+@pytest.fixture(scope="module")
+def week(told: tuple[Week, Result]) -> Week:
+    """What happened in it."""
+    return told[0]
 
 
 def test_the_school_is_as_large_and_as_mixed_as_said() -> None:
@@ -69,12 +82,12 @@ def test_the_folder_is_left_to_explore(week: Week) -> None:
         assert run.exit_code == 0, run.stderr
 
 
-def test_the_command_tells_the_week_and_leaves_a_page(tmp_path: Path) -> None:
-    run = CliRunner().invoke(main, ["demo", str(tmp_path / "demo")])
-    assert run.exit_code == 0, run.stderr
+def test_the_command_tells_the_week_and_leaves_a_page(told: tuple[Week, Result]) -> None:
+    week, run = told
+    assert f"{week.mails} mails to {week.mailboxes} mailboxes" in run.stdout
     assert "nobody got more than 3" in run.stdout
-    assert "nothing left this machine" in (tmp_path / "demo" / "week.html").read_text()
-    assert CliRunner().invoke(main, ["demo", str(tmp_path / "demo")]).exit_code == 2
+    assert "nothing left this machine" in (week.folder / "week.html").read_text()
+    assert CliRunner().invoke(main, ["demo", str(week.folder)]).exit_code == 2
 
 
 def test_the_count_at_the_end_can_fail() -> None:

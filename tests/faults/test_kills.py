@@ -77,12 +77,12 @@ def check(school: CrashSchool, messages: int, kills: int) -> None:
 def test_f01_kills_at_random_moments_lose_nothing_and_double_nothing(crash_school: CrashSchool) -> None:
     school, chance = crash_school, random.Random(20261123)
     school.configure(replace=TWO_THREADS)
-    school.fill(600)
+    school.fill(240)
     school.happens(NEWS)
     kills = sum(crash(school, chance) for _ in range(7))
     assert kills >= 4, "a drill that kills nothing proves nothing"
     drain(school)
-    check(school, 600, kills)
+    check(school, 240, kills)
 
 
 @pytest.mark.drill
