@@ -11,6 +11,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from each import each
 from ouderbrug.cli import COMMANDS, main
 from ouderbrug.cli.session import spared
 
@@ -37,7 +38,7 @@ def _commands(command: click.Command, path: tuple[str, ...] = ()) -> dict[tuple[
     return found
 
 
-@pytest.mark.parametrize("path", [path for path in _commands(main) if path], ids=" ".join)
+@each("path", [path for path in _commands(main) if path])
 def test_every_command_has_help_with_an_example(path: tuple[str, ...]) -> None:
     result = CliRunner().invoke(main, [*path, "--help"])
     assert result.exit_code == 0

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from each import each
 from ouderbrug import Audience, ContentClass, Correction, Event, EventKind, Goal, KindPayload, OneLine, Text, TextFields
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK
@@ -84,8 +85,8 @@ def squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("language", "form"), [("nl", "u"), ("nl", "je"), ("en", "u")])
+@each("kind", KINDS)
+@each(("language", "form"), [("nl", "u"), ("nl", "je"), ("en", "u")])
 def test_text_and_html_say_the_same(kind: str, language: str, form: str) -> None:
     changes = dict.fromkeys(KINDS[kind].text.markdown, "Twee zinnen. Zonder opmaak.")
     text = composer(form).compose(event(kind, **changes), language)
@@ -94,7 +95,7 @@ def test_text_and_html_say_the_same(kind: str, language: str, form: str) -> None
     assert text.app.strip() and text.body.rstrip().endswith("Basisschool 't Vlot & Co")
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each("kind", KINDS)
 def test_no_mark_is_left_after_merge_and_names_are_inert(kind: str) -> None:
     made = composer().compose(event(kind), "nl")
     text = merge(made, "Ada <b>\x1b[31m\n" + CHILD_MARK, "Bo & Co\u202e")
@@ -117,8 +118,8 @@ def test_a_subject_tells_no_result_and_no_name_but_the_childs_mark() -> None:
     assert f"Beste {GUARDIAN_MARK}," in text.body
 
 
-@pytest.mark.parametrize("mischief", MISCHIEF)
-@pytest.mark.parametrize(
+@each("mischief", MISCHIEF)
+@each(
     ("kind", "field"),
     [
         (name, field)
@@ -136,8 +137,8 @@ def test_typed_text_is_inert_in_html_and_as_typed_in_the_text(kind: str, field: 
         assert mischief in text.subject + text.body
 
 
-@pytest.mark.parametrize("mischief", MISCHIEF)
-@pytest.mark.parametrize(
+@each("mischief", MISCHIEF)
+@each(
     ("kind", "changes"),
     [
         ("welcome", lambda typed: {"teacher": typed}),
@@ -337,8 +338,8 @@ def test_right_to_left_pages_keep_values_and_names_apart(tmp_path: Path) -> None
 # Corrections
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("language", "prefix"), [("nl", "Wijziging: "), ("en", "Changed: ")])
+@each("kind", KINDS)
+@each(("language", "prefix"), [("nl", "Wijziging: "), ("en", "Changed: ")])
 def test_a_change_says_so_first_and_then_all_of_it(kind: str, language: str, prefix: str) -> None:
     plain = composer().compose(event(kind), language)
     text = composer().compose(event(kind), language, Correction.CHANGED)
@@ -372,8 +373,8 @@ def test_a_translated_place_is_no_changed_place() -> None:
     assert text.body.startswith("Please note: this message has changed.") and "the gym" in text.body
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("language", "prefix"), [("nl", "Gaat niet door: "), ("en", "Cancelled: ")])
+@each("kind", KINDS)
+@each(("language", "prefix"), [("nl", "Gaat niet door: "), ("en", "Cancelled: ")])
 def test_a_cancelled_one_keeps_title_moment_and_place(kind: str, language: str, prefix: str) -> None:
     plain = composer().compose(event(kind), language)
     text = composer().compose(event(kind), language, Correction.WITHDRAWN)

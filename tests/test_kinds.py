@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from each import each
 from ouderbrug import ContentClass, EventKind, Goal, Priority
 from ouderbrug.school.kinds import register_event_kinds
 from ouderbrug.templates import BUILT_IN
@@ -110,13 +111,13 @@ def until(kind: type[EventKind]) -> str:
     return kind.use.ends_with if required else f"{kind.use.ends_with}, else {days}"
 
 
-@pytest.mark.parametrize("name", TABLE)
+@each("name", TABLE)
 def test_goal_class_priority_and_expiry_stand_as_the_table_says(name: str) -> None:
     kind = KINDS[name]
     assert (kind.goal, kind.content_class, kind.priority, until(kind)) == TABLE[name]
 
 
-@pytest.mark.parametrize("name", KINDS)
+@each("name", KINDS)
 def test_what_ends_the_use_of_a_message(name: str) -> None:
     kind = KINDS[name]
     payload = kind.Payload.model_validate(kind.sample).model_dump(mode="json", exclude_none=True)
@@ -161,7 +162,7 @@ def test_which_kinds_ask_for_more() -> None:
     }
 
 
-@pytest.mark.parametrize("name", KINDS)
+@each("name", KINDS)
 def test_the_sample_shows_every_field_and_survives_json(name: str) -> None:
     kind = KINDS[name]
     payload = kind.Payload.model_validate(kind.sample)
@@ -169,19 +170,19 @@ def test_the_sample_shows_every_field_and_survives_json(name: str) -> None:
     assert kind.Payload.model_validate(payload.model_dump(mode="json")) == payload
 
 
-@pytest.mark.parametrize("name", KINDS)
+@each("name", KINDS)
 def test_each_required_field_is_missed_by_name(name: str) -> None:
     for field, info in KINDS[name].Payload.model_fields.items():
         if info.is_required():
             assert (field,) in problems(name, **{field: None})
 
 
-@pytest.mark.parametrize("name", KINDS)
+@each("name", KINDS)
 def test_an_unknown_field_is_refused_at_its_own_place(name: str) -> None:
     assert list(problems(name, starts_on="x")) == [("starts_on",)]
 
 
-@pytest.mark.parametrize("name", KINDS)
+@each("name", KINDS)
 def test_free_text_names_text_fields_and_a_subject_takes_one_line_only(name: str) -> None:
     kind = KINDS[name]
     payload = kind.Payload.model_validate({**kind.sample, **({"action": WRITTEN_OUT} if kind.needs_action else {})})
@@ -289,7 +290,7 @@ def test_an_error_repeats_nothing_of_the_text() -> None:
     assert "Kanarie" not in str(caught.value)
 
 
-@pytest.mark.parametrize("id", action_ids())
+@each("id", action_ids())
 def test_every_home_action_is_whole_in_both_languages(id: str) -> None:
     assert action_languages(id) == {"nl", "en"}
     for language in ("nl", "en"):
@@ -330,7 +331,7 @@ def test_every_subject_has_a_home_action_for_each_of_its_years(subject: str) -> 
         assert bool(action_ids(subject, year)) == (year in SUBJECTS[subject])
 
 
-@pytest.mark.parametrize("id", action_ids())
+@each("id", action_ids())
 def test_a_home_action_takes_five_to_twenty_minutes(id: str) -> None:
     assert 5 <= (action_by_id(id, "nl").minutes or 0) <= 20
 

@@ -131,11 +131,16 @@ def test_what_is_no_longer_mine_is_not_changed(db: Connection, name: str, theirs
     assert row_of(db, other) == before
 
 
-@pytest.mark.parametrize("state", [*FINAL, U, H])
-@pytest.mark.parametrize("name", ["approved", "rejected", "marked", "sent", "given back", "cancelled", "set aside"])
+OVER = [
+    (name, state)
+    for name in ("approved", "rejected", "marked", "sent", "given back", "cancelled", "set aside")
+    for state in (*FINAL, U, H)
+    if (name, state) != ("cancelled", H)  # a card that nobody has done may be cancelled
+]
+
+
+@pytest.mark.parametrize(("name", "state"), OVER)
 def test_what_is_over_stays_as_it_is(db: Connection, name: str, state: State) -> None:
-    if (name, state) == ("cancelled", H):
-        pytest.skip("a card that nobody has done may be cancelled")
     act = next(row[3] for row in ALLOWED if row[0] == name)
     number = put(db, state=state, **MINE)
     before = row_of(db, number)

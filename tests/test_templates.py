@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from each import each
 from ouderbrug import (
     Allow,
     Audience,
@@ -74,13 +75,13 @@ def written(kind: type[EventKind], form: str, language: str) -> list[str]:
     return [part for text in texts for part in (text.subject, text.app, text.body)]
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+@each("kind", KINDS.values())
 def test_no_je_where_the_school_says_u(kind: type[EventKind]) -> None:
     text = "\n".join(written(kind, "u", "nl"))
     assert not INFORMAL.search(text)
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+@each("kind", KINDS.values())
 def test_no_u_where_the_school_says_je(kind: type[EventKind]) -> None:
     text = "\n".join(written(kind, "je", "nl"))
     assert not FORMAL.search(text)
@@ -91,8 +92,8 @@ def test_the_forms_are_really_used() -> None:
         assert written(KINDS[name], "u", "nl") != written(KINDS[name], "je", "nl")
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+@each("language", ["nl", "en"])
+@each("kind", KINDS.values())
 def test_every_text_is_finished_and_its_subject_short(kind: type[EventKind], language: str) -> None:
     parts = written(kind, "u", language)
     for subject in parts[::3]:
@@ -101,7 +102,7 @@ def test_every_text_is_finished_and_its_subject_short(kind: type[EventKind], lan
         assert not re.search(r"[{}]|None|\.\.|  |\n{3}| [.,]", part.strip())
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+@each("kind", KINDS.values())
 def test_the_tone_is_a_partners(kind: type[EventKind]) -> None:
     text = "\n".join(written(kind, "u", "nl"))
     assert not UNWANTED.search(text)
@@ -110,7 +111,7 @@ def test_the_tone_is_a_partners(kind: type[EventKind]) -> None:
         assert "?" in text and "Bo" in text and "Ada Voorbeeld" in text
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+@each("kind", KINDS.values())
 def test_sentences_are_short(kind: type[EventKind]) -> None:
     for part in written(kind, "u", "nl"):
         for said in re.split(r"(?<=[.!?])\s+(?=[A-Z\d])|: |\n", part):
@@ -147,9 +148,9 @@ def test_a_language_says_that_nobody_has_reviewed_it(language: str) -> None:
     assert not any(is_reviewed(path.read_text("utf-8"), language) for path in files)
 
 
-@pytest.mark.parametrize("correction", [None, *Correction])
-@pytest.mark.parametrize("name", sorted(MANY))
-@pytest.mark.parametrize("language", ["tr", "ar", "pl", "uk"])
+@each("correction", [None, *Correction])
+@each("name", sorted(MANY))
+@each("language", ["tr", "ar", "pl", "uk"])
 def test_every_language_says_the_same_in_text_and_html(language: str, name: str, correction: Any) -> None:
     for least in (False, True):
         full, little = samples_of(KINDS[name])
@@ -200,8 +201,8 @@ def test_arabic_keeps_latin_names_and_links_apart() -> None:
 # The tone
 
 
-@pytest.mark.parametrize(("language", "form"), [("nl", "u"), ("nl", "je"), ("en", "u")])
-@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+@each(("language", "form"), [("nl", "u"), ("nl", "je"), ("en", "u")])
+@each("kind", KINDS.values())
 def test_the_rule_of_tone_finds_nothing_in_any_sample(kind: type[EventKind], language: str, form: Any) -> None:
     at = datetime(2026, 10, 5, 9, tzinfo=UTC)
     for sample in variants(kind)[:1] + variants(kind)[2:]:

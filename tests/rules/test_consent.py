@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rule_samples import MONDAY, NOOR, SARA, TIE, facts, message
 
+from each import each
 from ouderbrug import (
     Allow,
     Attachment,
@@ -47,9 +48,9 @@ def test_consent_allows_a_guardian_with_authority(content_class):
     assert why(content_class) == ""
 
 
-@pytest.mark.parametrize("priority", list(Priority))
-@pytest.mark.parametrize("content_class", CLASSES)
-@pytest.mark.parametrize(
+@each("priority", list(Priority))
+@each("content_class", CLASSES)
+@each(
     "ban",
     [
         {"recipient": BANNED},

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from rule_samples import APP, SARA, TIE, contacts, facts, local, message
 
+from each import each
 from ouderbrug import Audience, ContentClass, Correction, Priority, Receives, State
 from ouderbrug.factbook.counting import counts
 from ouderbrug.rules import register_rules
@@ -75,8 +76,8 @@ def test_matrix_what_counts(priority, counted):
     assert counts(State.SENT, priority, None, pilot=False) is counted
 
 
-@pytest.mark.parametrize("priority", Priority)
-@pytest.mark.parametrize("state", State)
+@each("priority", Priority)
+@each("state", State)
 def test_matrix_what_never_counts(priority, state):
     """What is inside a digest (the digest counts 1), a change, a cancellation, and mail to the pilot mailbox."""
     assert not counts(state, priority, None, pilot=False, folded=True)

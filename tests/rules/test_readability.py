@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from readability_samples import SAMPLES
 from rule_samples import MAIL, MONDAY, SARA, facts, message, text
 
+from each import each
 from ouderbrug import Allow, Audience, Correction, Event, EventKind, Priority, Refuse
 from ouderbrug.rules.readability import Readability, measured, passages
 from ouderbrug.rules.readability.metric import KNOWN_WORDS, measure
@@ -246,8 +247,8 @@ def composed(kind: type[EventKind], form: str) -> list[Text]:
     return [composer_of(form).compose(event, "nl", how) for event in events for how in (None, *Correction)]
 
 
-@pytest.mark.parametrize("form", ["u", "je"])
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@each("form", ["u", "je"])
+@each("kind", KINDS)
 def test_every_shipped_text_reads_well_with_reading_support_too(kind: type[EventKind], form: str) -> None:
     for one in composed(kind, form):
         assert RULE.judge(message(text=one), facts(recipient=NEEDS_HELP), MONDAY) == Allow(), one.body

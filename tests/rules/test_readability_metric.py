@@ -7,10 +7,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from readability_samples import SAMPLES
 
+from each import each
 from ouderbrug.rules.readability.metric import measure, sentences, syllables, words_of
 
 
-@pytest.mark.parametrize(
+@each(
     ("word", "count"),
     [
         *[("idee", 2), ("één", 1), ("ali", 2), ("ouderavond", 4), ("januari", 4), ("zee", 1), ("bijna", 2)],

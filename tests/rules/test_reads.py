@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 from itertools import product
 
-import pytest
 from rule_samples import CALENDAR, MAIL, MONDAY, facts, kinds_of, local, message
 
+from each import each
 from ouderbrug import Correction
 from ouderbrug.facts import SchoolCalendar
 from ouderbrug.rules import register_rules
@@ -39,10 +39,9 @@ KNOWN = [
 MOMENTS = [MONDAY, local(2026, 11, 21, 23)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("rule", "kind"),
     [(rule, kind) for rule, kind in product(SHARING, KINDS) if not rule.kinds or kind.name in kinds_of(rule)],
-    ids=lambda one: one.name,
 )
 def test_a_rule_reads_no_more_of_the_recipient_than_it_says(rule, kind):
     judge = asked(rule, rule.reads)
