@@ -17,6 +17,7 @@ from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 import click
+import rooms
 from pydantic import BaseModel
 
 import ouderbrug
@@ -233,6 +234,11 @@ def hints() -> str:
     return _table(("code", "what to do"), ((f"`{code}`", hint) for code, hint in HINTS.items()))
 
 
+def room_table() -> str:
+    """The rooms of the house, from the top layer to the bottom, then what stands beside it."""
+    return _table(("layer", "room", "what", "files", "lines", "may import"), rooms.rows())
+
+
 def names(module: Any) -> str:
     """The public names of a module, each with the first sentence of its docstring."""
     rows = ((f"`{name}`", _NO_DOCSTRING.get(name) or _first_sentence(getattr(module, name))) for name in module.__all__)
@@ -297,6 +303,7 @@ PARTS = {
     "app-ids": lambda: columns(APP_IDS),
     "responses": lambda: columns(RESPONSES),
     "inbox-codes": hints,
+    "rooms": room_table,
     "public-names": lambda: names(ouderbrug),
     "testing-names": lambda: names(testing),
 }

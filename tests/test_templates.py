@@ -155,7 +155,7 @@ def test_every_language_says_the_same_in_text_and_html(language: str, name: str,
     for least in (False, True):
         full, little = samples_of(KINDS[name])
         left_out = dict.fromkeys(full.keys() - little.keys()) if least else {}
-        plain = dict.fromkeys(KINDS[name].markdown, "Abc.")
+        plain = dict.fromkeys(KINDS[name].text.markdown, "Abc.")
         text = abroad(name, language, correction, **left_out, **plain)
         main = re.search("<main>(.*)</main>", text.html, re.DOTALL)
         said = unescape(re.sub("<[^>]*>", "", main[1] if main else ""))

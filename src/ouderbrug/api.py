@@ -1,6 +1,6 @@
 """What a plugin implements beside event kinds: Channel, Source, Importer and Rule.
 
-A hook registers such classes; the engine makes the objects and calls them. Every class has a ``name``, by
+A hook registers such classes; the house makes the objects and calls them. Every class has a ``name``, by
 which the TOML speaks of it, and a nested ``Config``, whose fields are its settings.
 """
 
@@ -94,7 +94,7 @@ class ChannelConfig(PluginConfig):
 
 @dataclass(frozen=True)
 class ChannelContext:
-    """What the engine lends a channel. The channel closes nothing of it.
+    """What the house lends a channel. The channel closes nothing of it.
 
     ``loopback_only`` is true on a rehearsal store: such a channel must refuse any other host. ``pilot`` is true
     while all mail goes to a pilot mailbox: a channel that does not go by ``Message.to`` must then reach nobody.
@@ -212,7 +212,7 @@ class CheckFacts(NamedTuple):
 class Rule(ABC):
     """One reason why a message might have to wait or stay here.
 
-    ``reads`` names the facts by which the recipients of one event may get different verdicts; the engine asks once for
+    ``reads`` names the facts by which the recipients of one event may get different verdicts; the house asks once for
     all for whom these are equal (None: it may look at anything, and is asked for each). Such a rule is given these
     facts alone, beside what is equal for all, and a message without recipient, pupils, approval and ids: looking at
     anything else raises UndeclaredFact, which refuses the message ("rule-failed"). A rule with ``reads = None`` names

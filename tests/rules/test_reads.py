@@ -1,4 +1,4 @@
-"""A rule keeps to the facts that it says it reads: the engine asks it once for all for whom these are equal."""
+"""A rule keeps to the facts that it says it reads: the house asks it once for all for whom these are equal."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""The built-in rules, one file each: why a message may have to wait, or must stay here.
+"""The rules, one file each, and the gate that asks them: why a message may have to wait, or must stay here.
 
 Each is a pure function of (message, facts, now). Reason codes are stable English words; what they mean to
 a person is worded in the templates.

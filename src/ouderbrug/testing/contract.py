@@ -89,7 +89,7 @@ class ChannelContract:
         return channel
 
     def context(self, client: httpx.Client) -> ChannelContext:
-        """What the engine would lend the channel."""
+        """What the house would lend the channel."""
         return sample_context(self.channel.name, lambda: client, media_root=self._folder)
 
     @property

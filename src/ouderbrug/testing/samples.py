@@ -50,7 +50,7 @@ def sample_message(can: Capabilities, **changes: Any) -> Message:
 
 
 def sample_context(name: str, client: Callable[[], httpx.Client], **changes: Any) -> ChannelContext:
-    """What the engine would lend a channel, with a clock that stands still; keywords replace its fields."""
+    """What the house would lend a channel, with a clock that stands still; keywords replace its fields."""
     fields = {"clock": lambda: NOW, "logger": logging.getLogger(f"ouderbrug.channel.{name}"), **changes}
     return ChannelContext(name, client, **fields)
 

@@ -26,8 +26,8 @@ from ouderbrug.texts.context import (
     correction_keys,
     fields_of,
     frame_of,
-    helpers,
-    with_helpers,
+    phrases,
+    with_phrases,
 )
 from ouderbrug.texts.language import FIRST_STRONG, POP, clean, join_names, language_code, one_line, right_to_left
 from ouderbrug.texts.rendering import Block, Renderer
@@ -112,14 +112,14 @@ class Composer:
     def _composed(self, event: Event, language: str, correction: Correction | None, before: Event | None) -> Text:
         kind, told = self.kinds[event.kind], self._payload(event)
         payload = told if language == self.language else told.translated(language)
-        helping = helpers(language, self._tz, self._form, self.school_name)
-        context = with_helpers(fields_of(kind, payload, language), helping, context_keys(kind))
+        phrasing = phrases(language, self._tz, self._form, self.school_name)
+        context = with_phrases(fields_of(kind, payload, language), phrasing, context_keys(kind))
         subject, app, body = (self._block(f"{language}/{kind.name}.j2", part, context, language) for part in PARTS)
         title = _line(subject)
         if correction is None and not kind.text.neutral_subject:
             return self._text(title, [app], [body], language)
         changes = changed_fields(told, self._payload(before)) if before else ()
-        frame = with_helpers(frame_of(kind, payload, changes, title), helping, correction_keys())
+        frame = with_phrases(frame_of(kind, payload, changes, title), phrasing, correction_keys())
 
         def said(part: str) -> Block:
             return self._block(f"{language}/{CORRECTIONS}.j2", part, frame, language)

@@ -1,4 +1,4 @@
-"""What a template may use: the fields of its kind, cleaned, and a few helpers."""
+"""What a template may use: the fields of its kind, cleaned, and a few phrases."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
 
 MOMENT = ("starts_at", "ends_at", "place")
 """The fields whose change a guardian must hear of in the first line."""
-HELPERS = frozenset({"guardian", "child", "school", "you", "when", "plural"})
+PHRASES = frozenset({"guardian", "child", "school", "you", "when", "plural"})
 """What a template may use besides the fields of its kind."""
 
 
 def context_keys(kind: type[EventKind]) -> frozenset[str]:
-    """What a template of this kind may use: its fields and the helpers; names only where it is about one child."""
-    helping = HELPERS - {"guardian", "child"} if kind.content_class is ContentClass.GENERAL else HELPERS
-    return frozenset(set(kind.Payload.model_fields) - {"translations"} | helping)
+    """What a template of this kind may use: its fields and the phrases; names only where it is about one child."""
+    phrasing = PHRASES - {"guardian", "child"} if kind.content_class is ContentClass.GENERAL else PHRASES
+    return frozenset(set(kind.Payload.model_fields) - {"translations"} | phrasing)
 
 
 def correction_keys() -> frozenset[str]:
     """What the template of corrections may use."""
-    return HELPERS - {"child"} | {"title", "changes", "personal", *MOMENT}
+    return PHRASES - {"child"} | {"title", "changes", "personal", *MOMENT}
 
 
-def helpers(language: str, tz: ZoneInfo, form: str, school_name: str) -> dict[str, Any]:
+def phrases(language: str, tz: ZoneInfo, form: str, school_name: str) -> dict[str, Any]:
     """What every template may use, whatever its kind: names, the form of address, and dates in words."""
 
     def you(formal: str, informal: str) -> str:
@@ -57,7 +57,7 @@ def helpers(language: str, tz: ZoneInfo, form: str, school_name: str) -> dict[st
 def fields_of(kind: type[EventKind], payload: KindPayload, language: str) -> dict[str, Any]:
     """The payload's fields for a template: cleaned, and with its actions looked up in the library."""
     fields: dict[str, Any] = {}
-    for name in context_keys(kind) - HELPERS:
+    for name in context_keys(kind) - PHRASES:
         value = getattr(payload, name)
         fields[name] = _plain(_looked_up(value, language) if isinstance(value, Action) else value)
     for name in kind.text.markdown:
@@ -66,9 +66,9 @@ def fields_of(kind: type[EventKind], payload: KindPayload, language: str) -> dic
     return fields
 
 
-def with_helpers(fields: Mapping[str, Any], helping: Mapping[str, Any], keys: frozenset[str]) -> dict[str, Any]:
-    """Fields and those of the helpers that ``keys`` allows."""
-    return {**fields, **{name: value for name, value in helping.items() if name in keys}}
+def with_phrases(fields: Mapping[str, Any], phrasing: Mapping[str, Any], keys: frozenset[str]) -> dict[str, Any]:
+    """Fields and those of the phrases that ``keys`` allows."""
+    return {**fields, **{name: value for name, value in phrasing.items() if name in keys}}
 
 
 def frame_of(kind: type[EventKind], payload: KindPayload, changes: tuple[str, ...], title: str) -> dict[str, Any]:

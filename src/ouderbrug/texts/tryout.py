@@ -1,7 +1,7 @@
 """Tries out a school's own templates before a guardian sees them.
 
 A template may run for ever or ask for all memory, so each file is rendered in a child process with a
-deadline. Run as a module, this file is that child: a job comes in on stdin, what is wrong goes out as JSON.
+deadline. Run as a module, this file is that child: a trial comes in on stdin, what is wrong goes out as JSON.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ouderbrug.config import Finding
 from ouderbrug.hints import nearest
 from ouderbrug.templates import BUILT_IN
 from ouderbrug.texts.composer import CORRECTIONS, DUTCH_BELOW, HOUSE_LANGUAGES, PARTS, is_reviewed
-from ouderbrug.texts.context import context_keys, correction_keys, fields_of, helpers, with_helpers
+from ouderbrug.texts.context import context_keys, correction_keys, fields_of, phrases, with_phrases
 from ouderbrug.texts.rendering import Renderer, TemplateProblem
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ CORRECTION_PARTS = (
 
 
 @dataclass(frozen=True)
-class Job:
+class Trial:
     """One template, its blocks, and the values to try it with (each of ``samples`` in turn)."""
 
     folder: str
@@ -85,7 +85,7 @@ def _check(
     elif path.stem not in known:
         yield Finding("error", where, "belongs to no event kind", nearest(path.stem, known))
     else:
-        message, line = _try_apart(_job(path, folder, kinds), deadline)
+        message, line = _try_apart(_trial(path, folder, kinds), deadline)
         if message:
             yield Finding("error", where, message, "mend the file, or remove it to use the built-in text", line)
         language = path.parent.name
@@ -101,16 +101,16 @@ def _check_language(language: Path, accepted: Collection[str]) -> Iterator[Findi
         yield Finding("warning", where, f"is not used: it has no {CORRECTIONS}.j2", "translate that file too")
 
 
-def _job(path: Path, folder: Path, kinds: Mapping[str, type[EventKind]]) -> Job:
+def _trial(path: Path, folder: Path, kinds: Mapping[str, type[EventKind]]) -> Trial:
     name = f"{path.parent.name}/{path.name}"
     if path.stem == CORRECTIONS:
-        return Job(str(folder), name, CORRECTION_PARTS, correction_keys(), _correction_samples())
+        return Trial(str(folder), name, CORRECTION_PARTS, correction_keys(), _correction_samples())
     if path.stem == DUTCH_BELOW:
-        return Job(str(folder), name, ("line",), frozenset({"school"}), [{}])
+        return Trial(str(folder), name, ("line",), frozenset({"school"}), [{}])
     kind = kinds[path.stem]
     payloads = [kind.Payload.model_validate(sample) for sample in samples_of(kind)]
     fields = [fields_of(kind, payload, "nl") for payload in payloads]
-    return Job(str(folder), name, PARTS, context_keys(kind), fields)
+    return Trial(str(folder), name, PARTS, context_keys(kind), fields)
 
 
 def samples_of(kind: type[EventKind]) -> list[dict[str, Any]]:
@@ -126,10 +126,10 @@ def _correction_samples() -> list[dict[str, Any]]:
     return [told | {"starts_at": moment, "ends_at": None, "place": "de zaal"}, told | nothing]
 
 
-def _try_apart(job: Job, deadline: float) -> tuple[str, int | None]:
+def _try_apart(trial: Trial, deadline: float) -> tuple[str, int | None]:
     command = [sys.executable, "-P", "-m", "ouderbrug.texts.tryout"]
     try:
-        child = subprocess.run(command, input=pickle.dumps(job), capture_output=True, timeout=deadline, check=False)
+        child = subprocess.run(command, input=pickle.dumps(trial), capture_output=True, timeout=deadline, check=False)
         message, line = json.loads(child.stdout)
     except subprocess.TimeoutExpired:
         return f"is not done after {deadline:g} seconds; look for a loop", None
@@ -138,15 +138,15 @@ def _try_apart(job: Job, deadline: float) -> tuple[str, int | None]:
     return message, line or None
 
 
-def trial(job: Job) -> tuple[str, int]:
+def outcome_of(trial: Trial) -> tuple[str, int]:
     """What is wrong with a template and in which line; nothing and 0 if it renders with every sample."""
-    renderer = Renderer([Path(job.folder)])
-    language = job.name.partition("/")[0]
-    helping = helpers(language, ZoneInfo("Europe/Amsterdam"), "u", "De Voorbeeldschool")
+    renderer = Renderer([Path(trial.folder)])
+    language = trial.name.partition("/")[0]
+    phrasing = phrases(language, ZoneInfo("Europe/Amsterdam"), "u", "De Voorbeeldschool")
     try:
-        for fields in job.samples:
-            context = with_helpers(fields, helping, job.keys)
-            blocks = [renderer.render(job.name, part, context) for part in job.parts]
+        for fields in trial.samples:
+            context = with_phrases(fields, phrasing, trial.keys)
+            blocks = [renderer.render(trial.name, part, context) for part in trial.parts]
             if any("%EE%80" in block.html() for block in blocks):
                 return "puts a value inside a Markdown link; write the value by itself", 0
     except TemplateProblem as problem:
@@ -157,11 +157,11 @@ def trial(job: Job) -> tuple[str, int]:
 def _child() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     # Only the parent writes to this pipe, so what is unpickled here is our own.
-    sys.stdout.write(json.dumps(trial(pickle.loads(sys.stdin.buffer.read()))))
+    sys.stdout.write(json.dumps(outcome_of(pickle.loads(sys.stdin.buffer.read()))))
 
 
 if __name__ == "__main__":
-    # Objects in a job name the module, not __main__, as the place of their class.
+    # Objects in a trial name the module, not __main__, as the place of their class.
     from ouderbrug.texts import tryout
 
     tryout._child()

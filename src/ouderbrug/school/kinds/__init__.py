@@ -52,5 +52,5 @@ KINDS: tuple[type[EventKind], ...] = (
 
 @hookimpl
 def register_event_kinds() -> list[type[EventKind]]:
-    """The kinds above; a digest is made by the engine, and no event names it."""
+    """The kinds above; a digest is made by the house, and no event names it."""
     return [*KINDS, digest.Digest]
