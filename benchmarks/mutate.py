@@ -2,7 +2,7 @@
 
     python benchmarks/mutate.py --mutants 60 --seed 1
     python benchmarks/mutate.py --mutants 8 planning/planner.py delivery/mark.py
-    python benchmarks/mutate.py --tests tests/test_gate.py rules/gate.py
+    python benchmarks/mutate.py --tests tests/rules/test_gate.py rules/gate.py
 
 The working tree is never changed. Each change is met by the tests of its room and by a few stories, or by what
 ``--tests`` names; it is killed where one of them fails or does not end in time. What survives is for a person to judge:

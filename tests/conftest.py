@@ -13,8 +13,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import one_process
+from a_school import School, guardian
 from ouderbrug.testing import SmtpSandbox
-from school import School, guardian
 from store_samples import fresh
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from a_school import TOML
 from ouderbrug import config
 from ouderbrug.model import (
     Audience,
@@ -29,7 +30,6 @@ from ouderbrug.school.roster import Roster
 from ouderbrug.store import outbox, plans
 from ouderbrug.store import roster as stored_people
 from ouderbrug.unit_of_work import UnitOfWork
-from school import TOML
 from store_samples import put, row_of, take
 
 if TYPE_CHECKING:

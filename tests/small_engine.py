@@ -16,6 +16,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
+from a_school import COLUMNS, TOML, guardian
 from ouderbrug import config
 from ouderbrug.cli import main
 from ouderbrug.delivery.dispatcher import Dispatcher
@@ -27,7 +28,6 @@ from ouderbrug.store import decisions
 from ouderbrug.store import roster as people
 from ouderbrug.store.database import Store
 from ouderbrug.unit_of_work import UnitOfWork
-from school import COLUMNS, TOML, guardian
 
 SCHOOL = "99ZZ00"
 START = datetime.fromisoformat("2026-11-23T10:00:00+01:00")

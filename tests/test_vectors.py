@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from a_school import guardian
 from ouderbrug.delivery import dispatcher
 from ouderbrug.store.database import Store
 from ouderbrug.testing import CLOSE
-from school import guardian
 from small_engine import SCHOOL, SETTINGS, SmallEngine
 
 if TYPE_CHECKING:
-    from school import School
+    from a_school import School
 
 MONDAY, EVENING = "2026-11-23T10:00:00+01:00", "2026-11-23T19:00:00+01:00"
 TUESDAY, NEXT_WEEK = "2026-11-24T10:00:00+01:00", "2026-11-30T08:00:00+01:00"

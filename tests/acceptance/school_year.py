@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from school_year_events import ACCIDENT, CHEERFUL, FIRST, LAST, PLACED_AT, SICK, SITES, STUDY_DAY, STUDY_DAY_5A, year_of
 from sqlalchemy import select
 
+from a_school import COLUMNS, School
 from ouderbrug import config
 from ouderbrug.delivery import dispatcher, run
 from ouderbrug.demo.people import invent
@@ -19,7 +20,6 @@ from ouderbrug.runtime import build
 from ouderbrug.store import decisions, tables
 from ouderbrug.store.database import Store
 from ouderbrug.testing import SmtpSandbox
-from school import COLUMNS, School
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from school import guardian
+from a_school import guardian
 
 if TYPE_CHECKING:
-    from school import School
+    from a_school import School
 
 PAGE = Path(__file__).parents[2] / "docs" / "write-a-plugin.md"
 MONDAY, TUESDAY = "2026-11-23T09:00:00+01:00", "2026-11-24T09:00:00+01:00"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import icalendar
 import pytest
 
+from a_school import School, guardian
 from ouderbrug.testing import CLOSE
-from school import School, guardian
 
 MONDAY = "2026-11-23T08:30:00+01:00"
 TUESDAY = "2026-11-24T09:00:00+01:00"

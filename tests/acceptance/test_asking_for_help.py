@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from school import guardian
+from a_school import guardian
 
 if TYPE_CHECKING:
-    from school import School
+    from a_school import School
 
 MONDAY = "2026-11-23T09:00:00+01:00"
 TUESDAY = "2026-11-24T09:00:00+01:00"

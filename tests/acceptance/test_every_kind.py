@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from a_school import guardian
 from ouderbrug import ContentClass
 from ouderbrug.school.kinds import KINDS
-from school import guardian
 
 if TYPE_CHECKING:
-    from school import School
+    from a_school import School
 
 MONDAY = "2026-10-05T10:00:00+02:00"
 FILES = ("attachments", "photos")

@@ -9,7 +9,7 @@ import pytest
 from ouderbrug.school.kinds import KINDS
 
 if TYPE_CHECKING:
-    from school import School
+    from a_school import School
 
 ACTION = {"what": "samen vijf keersommen maken", "minutes": 10, "when": "drie avonden deze week"}
 METHODS = """

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from school import guardian
+from a_school import guardian
 
 if TYPE_CHECKING:
-    from school import School
+    from a_school import School
 
 HARD = "Wij gaan morgen met alle groepen naar het bos en komen om drie uur terug."
 EASY = "Morgen gaan we naar het bos. Om drie uur zijn we terug."

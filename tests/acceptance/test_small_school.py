@@ -16,7 +16,7 @@ import pytest
 from ouderbrug.testing import SmtpSandbox
 
 if TYPE_CHECKING:
-    from school import School
+    from a_school import School
 
 WEEK: list[dict[str, Any]] = [
     {

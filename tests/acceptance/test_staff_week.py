@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from a_school import School, guardian
 from ouderbrug.model import State
 from ouderbrug.store import decisions
 from ouderbrug.store.database import Store
-from school import School, guardian
 
 MONDAY = "2026-11-23T08:30:00+01:00"
 TUESDAY = "2026-11-24T09:00:00+01:00"

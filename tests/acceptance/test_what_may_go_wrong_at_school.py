@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from click.testing import CliRunner
 
+from a_school import guardian
 from ouderbrug.cli import main
-from school import guardian
 
 if TYPE_CHECKING:
-    from school import School
+    from a_school import School
 
 NEWS: dict[str, Any] = {
     "id": "n1",

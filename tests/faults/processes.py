@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from school import School, guardian
+from a_school import School, guardian
 
 NEWS: dict[str, Any] = {
     "id": "news",

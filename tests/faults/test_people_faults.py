@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from processes import NEWS, ended, sqlite
 
+from a_school import School, guardian
 from ouderbrug.delivery import dispatcher, run
-from school import School, guardian
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -362,7 +362,7 @@ def test_f39_a_roster_that_does_not_say_so_lifts_nothing(
 
 
 def cut_column(school: School, column: str) -> None:
-    from school import COLUMNS
+    from a_school import COLUMNS
 
     kept = [name for name in COLUMNS if name != column]
     lines = [";".join(kept), *(";".join(row[name] for name in kept) for row in school.rows)]

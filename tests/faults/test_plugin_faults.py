@@ -12,7 +12,7 @@ import pytest
 from ouderbrug.delivery import dispatcher
 
 if TYPE_CHECKING:
-    from school import School
+    from a_school import School
 
 CHANNEL = """
 import os, sys, threading

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from a_school import School, guardian
 from ouderbrug.testing import CLOSE, SmtpSandbox
 from ouderbrug_email import Email
-from school import School, guardian
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from processes import CrashSchool
 
-    from school import School
+    from a_school import School
 
 LATER = "2026-11-23T11:00:00+01:00"
 """Past every lease, and past the first wait of a message that is tried again."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from processes import CrashSchool
 
-    from school import School
+    from a_school import School
 
 
 @pytest.fixture

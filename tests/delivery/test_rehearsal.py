@@ -17,7 +17,7 @@ from ouderbrug.runtime import build
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from school import School
+    from a_school import School
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MONDAY = date(2026, 11, 23)

@@ -271,7 +271,7 @@ def write(folder: Path, name: str, source: str) -> Path:
 
 
 def turkish(folder: Path, first: str) -> Path:
-    nl = Path(__file__).parent.parent / "src/ouderbrug/templates/nl"
+    nl = Path(__file__).parents[2] / "src/ouderbrug/templates/nl"
     for name in ("moment", "_correction"):
         write(folder, f"tr/{name}.j2", first + (nl / f"{name}.j2").read_text("utf-8"))
     return folder

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from a_school import guardian
 from ouderbrug import failpoints
 from ouderbrug.planning import routing
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement
-from school import guardian
 
 if TYPE_CHECKING:
-    from school import School
+    from a_school import School
 
 SIX, LATER = "2026-11-23T18:00:00+01:00", "2026-11-23T18:10:00+01:00"
 TOMORROW, TOMORROW_SIX = "2026-11-24T10:00:00+01:00", "2026-11-24T18:00:00+01:00"

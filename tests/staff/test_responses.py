@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from a_school import School, guardian
 from ouderbrug import Answer, Response
 from ouderbrug.store import responses
-from school import School, guardian
 from store_samples import SCHOOL, fresh
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from a_school import School, guardian
 from ouderbrug import config, runtime
 from ouderbrug.planning import school_year
-from school import School, guardian
 
 STUDY_DAY = """
 [[holidays]]

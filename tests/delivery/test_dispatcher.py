@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from a_school import School, guardian
 from ouderbrug import config
 from ouderbrug.delivery import run as running
 from ouderbrug.errors import OuderbrugError, StoreError, TryAgainLater
@@ -16,7 +17,6 @@ from ouderbrug.model import Rejected
 from ouderbrug.runtime import build
 from ouderbrug.store.database import Store
 from ouderbrug_email import Email
-from school import School, guardian
 from store_samples import SCHOOL
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from school import School
+    from a_school import School
 
 SCORE = {"subject": "Lezen", "direction": "up", "summary": "Jip leest vlot.", "next_goal": "een dik boek",
          "action": {"what": "samen lezen", "minutes": 10, "when": "na het eten"}, "approved_by": "juf"}  # fmt: skip

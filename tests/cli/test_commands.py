@@ -18,7 +18,7 @@ from ouderbrug.cli.session import spared
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from school import School
+    from a_school import School
 
 NEWS: dict[str, Any] = {
     "id": "n1",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from school import School
+    from a_school import School
 
 STUDY_DAYS = """
 [[holidays]]

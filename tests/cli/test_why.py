@@ -13,7 +13,7 @@ from ouderbrug.facts import SchoolCalendar
 from ouderbrug.rules import register_rules
 
 if TYPE_CHECKING:
-    from school import School
+    from a_school import School
 
 CALENDAR = SchoolCalendar(ZoneInfo("Europe/Amsterdam"))
 

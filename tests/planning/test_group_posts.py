@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from school import guardian
+from a_school import guardian
 
 if TYPE_CHECKING:
-    from school import School
+    from a_school import School
 
 # The handover channel stands in for an app here: it carries posts, and a colleague makes them.
 BOARD = ('general = ["email"]', 'general = ["handover", "email"]')

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from school import School
+    from a_school import School
 
 AS = ("--as", "juf.karin")
 FEAST = ("--group", "3A", "--set", "milestone=honderd boeken", "--set", "what=Kom kijken!", "--set", "card=true",

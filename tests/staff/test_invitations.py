@@ -10,7 +10,7 @@ import pytest
 from ouderbrug.staff.invitations import ON_A_PAGE
 
 if TYPE_CHECKING:
-    from school import School
+    from a_school import School
 
 FEAST = {
     "milestone": "de eerste honderd boeken",

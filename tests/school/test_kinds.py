@@ -17,7 +17,7 @@ from ouderbrug.templates import BUILT_IN
 from ouderbrug.templates.actions import action_by_id, action_ids, action_languages
 
 KINDS = {kind.name: kind for kind in register_event_kinds()}
-DOCS = Path(__file__).parent.parent / "docs" / "kinds.md"
+DOCS = Path(__file__).parents[2] / "docs" / "kinds.md"
 G, P, S = ContentClass.GENERAL, ContentClass.PERSONAL, ContentClass.SENSITIVE
 NORMAL, LOW = Priority.NORMAL, Priority.LOW
 TABLE = {

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from school import guardian
+from a_school import guardian
 
 if TYPE_CHECKING:
-    from school import School
+    from a_school import School
 
 NEXT_WEEK = "2026-11-30T08:00:00+01:00"
 ACTION = {"what": "samen een bladzijde lezen", "minutes": 10, "when": "drie avonden"}

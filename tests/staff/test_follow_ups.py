@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from a_school import School, guardian
 from ouderbrug.facts import SchoolCalendar
 from ouderbrug.staff.cadence import _of_group
-from school import School, guardian
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from school import guardian
+from a_school import guardian
 
 if TYPE_CHECKING:
-    from school import School
+    from a_school import School
 
 MONDAY, SIX = "2026-11-23T10:00:00+01:00", "2026-11-23T18:00:00+01:00"
 DIGEST = '\n[digest]\nat = "18:00"\n'

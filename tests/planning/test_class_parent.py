@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from a_school import guardian
 from ouderbrug.facts import SchoolCalendar
 from ouderbrug.model import Staff
 from ouderbrug.staff.assignment import assign
-from school import guardian
 
 if TYPE_CHECKING:
-    from school import School
+    from a_school import School
 
 TZ = ZoneInfo("Europe/Amsterdam")
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=TZ).astimezone(UTC)
