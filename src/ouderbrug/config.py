@@ -1,7 +1,7 @@
 """One TOML file, read into frozen settings; every mistake becomes a finding with its line and what to do.
 
 Tables that belong to a plugin (a channel, a source, a rule, an importer) are kept as they are here, and
-validated by the plugin's own ``Config`` in the registry.
+validated by the plugin's own ``Config`` when the runtime is built.
 """
 
 from __future__ import annotations

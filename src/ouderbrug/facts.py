@@ -1,7 +1,7 @@
 """What a rule may know, and what it may answer.
 
-Facts are read afresh each time a message is judged: when it is queued, and in the transaction that marks
-it as being sent. A rule is a function of (message, facts, now) and nothing else.
+Facts are read afresh each time a message is judged: when it is planned, while it waits, and in the transaction that
+marks it as being sent. A rule is a function of (message, facts, now) and nothing else.
 """
 
 from __future__ import annotations

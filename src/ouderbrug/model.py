@@ -48,7 +48,7 @@ class Goal(StrEnum):
 
 
 class State(StrEnum):
-    """Where a message stands; see the drawing of states in docs/architecture.md."""
+    """Where a message stands; see the table of steps in docs/architecture.md."""
 
     AWAITING_APPROVAL = "awaiting_approval"
     QUEUED = "queued"

@@ -1,7 +1,8 @@
 """Loads the plugins that the TOML names, and no others; returns a value and keeps no globals.
 
-Each plugin is loaded and asked apart, so that whatever goes wrong carries its name. Built-in event kinds,
-rules and importers come through the same entry points as anybody's; only their names are reserved.
+Each plugin is loaded and asked apart, so that whatever goes wrong carries its name. What comes with ouderbrug comes
+through the same entry points as anybody's plugin: its names are reserved, and its kinds, rules and tables of people are
+always loaded.
 """
 
 from __future__ import annotations

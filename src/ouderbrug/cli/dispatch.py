@@ -1,4 +1,4 @@
-"""preview and dispatch: the line itself."""
+"""preview and dispatch: the text of an event, and a run of the whole line."""
 
 from __future__ import annotations
 

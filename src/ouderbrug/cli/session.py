@@ -1,4 +1,4 @@
-"""What most commands begin with: the TOML, the clock, the line and the store, opened as the command needs them."""
+"""What most commands begin with: the TOML, the clock, the runtime and the store, opened as the command needs them."""
 
 from __future__ import annotations
 

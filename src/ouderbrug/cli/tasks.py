@@ -1,4 +1,4 @@
-"""tasks and settle: what a colleague is to deliver by hand, and what became of it."""
+"""tasks: the cards that colleagues deliver by hand, and the follow-ups beside them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The digest of a guardian: made when the first message folds into it, filled when it goes.
 
-It is a message of its own, with one slot, one deadline and one attempt to send. What is in it is judged once
+It is a message of its own, with one slot, one deadline and one state. What is in it is judged once
 more for itself at that moment, and follows the states of the digest from then on.
 """
 

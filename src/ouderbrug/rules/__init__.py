@@ -1,7 +1,7 @@
 """The rules, one file each, and the gate that asks them: why a message may have to wait, or must stay here.
 
-Each is a pure function of (message, facts, now). Reason codes are stable English words; what they mean to
-a person is worded in the templates.
+Each is a pure function of (message, facts, now). Reason codes are stable English words; docs/rules.md says what they
+mean, and a rule's ``sentences`` tell its numbers in words.
 """
 
 from __future__ import annotations

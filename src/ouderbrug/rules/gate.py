@@ -1,4 +1,4 @@
-"""The gate: the rules in their order, asked about one message. The same function at both gates.
+"""The gate: the rules in their order, asked about one message: planned, waiting, and at the mark.
 
 The first rule that is not Allow decides. A rule that raises refuses: half the rules are no rules.
 """

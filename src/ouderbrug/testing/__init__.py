@@ -1,6 +1,6 @@
-"""What authors of plugins test with: contract kits, sample messages, and stand-in services on loopback.
+"""What authors of plugins test with: the contract of a channel, sample messages, and stand-in services on loopback.
 
-Names are imported when first used: the stand-ins need no test library, the contract kits need pytest.
+Names are imported when first used: the stand-ins need no test library, the contract needs pytest.
 """
 
 from __future__ import annotations
