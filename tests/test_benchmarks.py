@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -16,3 +18,29 @@ def test_a_small_board_is_judged_twice_over(tmp_path: Path) -> None:
     assert "4,000 rows of history in 2 schools, 4,000 messages, 200 at a time" in report
     [rounds] = [line for line in report.splitlines() if line.startswith("judge by round")]
     assert rounds.count("/") == 1, "the rounds agreed in every verdict, or there would be no report"
+
+
+SMALL = b'''
+def first(given: list[int], most: int) -> int:
+    """The first that fits."""
+    if not given or most <= 0:
+        return -1
+    return next(one for one in given if one < most)
+'''
+
+
+def test_each_small_fault_is_another_program() -> None:
+    mutate = runpy.run_path(str(JUDGE.with_name("mutate.py")))
+    found = mutate["mutants"]("small.py", SMALL)
+    assert {(one.line, one.was, one.becomes) for one in found} == {
+        (4, "not given or most <= 0", "((not given) and (most <= 0))"),
+        (4, "not given or most <= 0", "(not (not given or most <= 0))"),
+        (4, "not given", "bool((given))"),
+        (4, "most <= 0", "((most) < (0))"),
+        (5, "-1", "0"),
+        (6, "next(one for one in given if one < most)", "0"),
+        (6, "one < most", "((one) <= (most))"),
+        (6, "one < most", "(not (one < most))"),
+    }
+    programs = {ast.dump(ast.parse(one.apply(SMALL))) for one in found}
+    assert len(programs | {ast.dump(ast.parse(SMALL))}) == len(found) + 1

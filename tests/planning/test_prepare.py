@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ouderbrug.model import Batch, Correction, Incoming, Rejected, State
+from ouderbrug.planning import planner
 from ouderbrug.planning.prepare import Prepared, prepare
 from ouderbrug.store import events, outbox
 from room_samples import BOARD, DAY, HOUR, JIP, NOW, SCHOOL, message, people, queue, runtime, went, work
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from ouderbrug.model import Event
+    from ouderbrug.planning.draft import Draft
+    from ouderbrug.unit_of_work import UnitOfWork
 
 NEWS = {"title": "Fietsen", "body": "De fietsen staan bij de gymzaal."}
 EVENING = {"title": "Avond", "why": "samen lezen", "starts_at": "2026-12-10T19:30:00+01:00", "place": "aula"}
@@ -75,6 +80,24 @@ def test_a_revision_of_what_is_stored_replaces_that(db: Connection) -> None:
     row = events.add(db, prepared(db, record()).accepted[0], NOW)
     found = prepared(db, record(revision=2, payload=NEWS | {"title": "Steps"}))
     assert [(one.row, one.event.revision) for one in found.replaced] == [(row, 1)]
+
+
+def test_an_event_that_cannot_be_worked_with_is_set_aside_alone_and_replaces_nothing(
+    db: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events.add(db, prepared(db, record("e1")).accepted[0], NOW)
+    events.add(db, prepared(db, record("e2")).accepted[0], NOW)
+    plan = planner.plan
+
+    def fails(of: UnitOfWork, told: Event, *more: Any) -> list[Draft]:
+        return [] if told.id == "e1" and 1 / 0 else plan(of, told, *more)
+
+    monkeypatch.setattr(planner, "plan", fails)
+    later = [record(id, revision=2, payload=NEWS | {"title": "Steps"}) for id in ("e1", "e2")]
+    found = prepared(db, *later)
+    assert [(one.place, one.code) for _, one in found.rejected] == [("week.jsonl:1", "cannot-be-composed")]
+    assert ([one.id for one in found.accepted], [one.event.id for one in found.replaced]) == (["e2"], ["e2"])
+    assert {draft.message.event.id for draft, _ in found.drafts} == {"e2"}
 
 
 def heard(db: Connection, recipient: str = "g1", state: State = State.SENT, **values: Any) -> str:
