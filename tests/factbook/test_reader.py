@@ -12,7 +12,7 @@ from ouderbrug.factbook import reader
 from ouderbrug.model import Correction, Priority, State
 from ouderbrug.planning import digest
 from ouderbrug.store import outbox, plans, states, tables
-from room_samples import BOARD, DAY, DIGEST, HOUR, JIP, NOW, SCHOOL, message, people, queue, runtime, went, work
+from room_samples import BOARD, DAY, DIGEST, HOUR, JIP, NOW, SCHOOL, enrol, message, people, queue, runtime, went, work
 from store_samples import put, row_of
 
 if TYPE_CHECKING:
@@ -135,6 +135,26 @@ def test_a_digest_that_may_have_arrived_takes_no_more(db: Connection) -> None:
 def test_the_facts_of_a_post_need_all_who_see_it() -> None:
     assert reader.guardians_of([message("group:3A"), message("g2")], people()) == {"g1", "g2", "g3", "g4"}
     assert reader.guardians_of([message("g2")], people()) == {"g2"}
+
+
+def known_of(db: Connection, kind: str) -> Facts:
+    """What is known of a message about Jip to Sara."""
+    one = message("g1", kind, "fresh", audience=JIP)
+    return reader.read(work(db), [one]).facts(one)
+
+
+def test_whether_a_guardian_ever_got_anything_is_known_where_a_rule_asks(db: Connection) -> None:
+    enrol(db, people())
+    assert known_of(db, "incident").had_before is False
+    went(db, "g1", NOW - 300 * DAY)
+    assert known_of(db, "incident").had_before is True
+
+
+def test_when_the_last_of_its_kind_went_is_known_where_a_rule_asks_and_others_count_for_none(db: Connection) -> None:
+    queue(db, message("g1", "homework", "old", audience=JIP), State.SENT, marked_at=NOW - 60 * DAY)
+    queue(db, message("g1", "homework", "older", audience=JIP), State.SENT, marked_at=NOW - 70 * DAY)
+    queue(db, message("g1", "question", "other", audience=JIP), State.SENT, marked_at=NOW - 10 * DAY)
+    assert known_of(db, "homework").last_of_kind == NOW.date() - timedelta(days=60)
 
 
 def named(db: Connection, **more: Any) -> Any:

@@ -326,10 +326,10 @@ def test_what_a_colleague_has_goes_to_no_second_colleague(
     asked: list[str | None] = []
     original = routing.to_a_person
 
-    def ask(message: Any, judgement: Any, line: Any, person: Any) -> str | None:
+    def ask(work: Any, message: Any, judgement: Any) -> str | None:
         late = Judgement("delay", None, BOTH_AT_ONCE, message.deadline)
-        asked.append(original(replace(message, channel=channel), late, line, person))
-        return original(message, judgement, line, person)
+        asked.append(original(work, replace(message, channel=channel), late))
+        return original(work, message, judgement)
 
     monkeypatch.setattr(routing, "to_a_person", ask)
     school.happens(question("q1", "p1"))
