@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ouderbrug import store
 from ouderbrug.errors import OuderbrugError
-from ouderbrug.model import State
+from ouderbrug.model import DIGESTS, State
 from ouderbrug.store import channels, claims, decisions, digests, holds, outbox, states, tables
 from ouderbrug.store.rows import Hold
 from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of, take
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import Connection
+
+    from ouderbrug.model import Message
 
 Q, A, S, U, H = State.QUEUED, State.AWAITING_APPROVAL, State.SENDING, State.UNKNOWN, State.HANDED_OVER
 MINE = {"owner": "run-a", "fence": 1, "lease_until": NOW + LEASE, "attempts": 1}
@@ -148,9 +151,15 @@ def test_what_is_over_stays_as_it_is(db: Connection, name: str, state: State) ->
     assert row_of(db, number) == before
 
 
+def digest() -> Message:
+    """A message of the house's own in which others go."""
+    one = message("d1")
+    return replace(one, event=replace(one.event, source=DIGESTS))
+
+
 @pytest.mark.parametrize("state", [*FINAL, S, U, H])
 def test_only_what_waits_leaves_a_digest(db: Connection, state: State) -> None:
-    whole = put(db, message("d1"), state, kind=digests.KIND)
+    whole = put(db, digest(), state)
     inside = put(db, message("e2"), state, digest=whole)
     assert digests.take_out(db, [inside], due_at=NOW + LEASE) == 0
     digests.keep_only(db, whole, [])
@@ -160,7 +169,7 @@ def test_only_what_waits_leaves_a_digest(db: Connection, state: State) -> None:
 
 @pytest.mark.parametrize("state", [*FINAL, A, S, U, H])
 def test_only_what_is_queued_joins_a_digest(db: Connection, state: State) -> None:
-    whole = put(db, message("d1"), kind=digests.KIND)
+    whole = put(db, digest())
     before = row_of(db, whole)
     one = put(db, message("e2", "g2"), state, deadline=NOW + timedelta(days=30), pupils=["p1"])
     digests.put_in(db, one, whole)
@@ -170,7 +179,7 @@ def test_only_what_is_queued_joins_a_digest(db: Connection, state: State) -> Non
 
 @pytest.mark.parametrize("state", [State.SENT, State.EXPIRED, A])
 def test_what_is_over_does_not_follow_its_digest(db: Connection, state: State) -> None:
-    whole = put(db, message("d1"), S, kind=digests.KIND)
+    whole = put(db, digest(), S)
     inside = put(db, message("e2"), state, digest=whole)
     digests.follow(db, whole)
     digests.follow_all(db, SCHOOL)
