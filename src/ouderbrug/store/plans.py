@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+_plan, _message = tables.plan, tables.message
+# By event and recipient, for which there is an index. Most plans hold their slot, and a trail is long to read: the
+# database leaves those out by the text of it.
+_WAIT_FOR_TURN = (
+    select(_message.c.id, _plan.c.trail)
+    .join(_plan, (_plan.c.event == _message.c.event) & (_plan.c.recipient == _message.c.recipient))
+    .where(_plan.c.message == _message.c.id, _plan.c.verdict == "delay", _plan.c.rule.is_not(None))
+    .where(_plan.c.trail.cast(String).contains('"holds_slot": false', autoescape=True))
+)
+
+
 def planned(connection: Connection, event_row: int) -> set[str]:
     """The recipients for whom this revision of an event has a plan."""
     query = select(tables.plan.c.recipient).where(tables.plan.c.event == event_row)
@@ -42,12 +53,8 @@ def warnings_of(connection: Connection, messages: Iterable[int]) -> dict[int, fr
 
 def out_of_turn(connection: Connection, messages: Iterable[int]) -> set[int]:
     """Those of these messages that only wait for their turn, by the rule that decided their latest judgement."""
-    table = tables.plan
-    query = select(table.c.message, table.c.trail).where(table.c.verdict == "delay", table.c.rule.is_not(None))
-    # Most plans hold their slot, and a trail is long to read: the database leaves those out by the text of it.
-    query = query.where(table.c.trail.cast(String).contains('"holds_slot": false', autoescape=True))
-    trails = rows.chunked(connection, query, table.c.message, messages)
-    return {message for message, trail in trails if not _holds_slot(trail)}
+    trails = rows.chunked(connection, _WAIT_FOR_TURN, tables.message.c.id, messages)
+    return {number for number, trail in trails if not _holds_slot(trail)}
 
 
 def _holds_slot(trail: Iterable[Mapping[str, Any]]) -> bool:
