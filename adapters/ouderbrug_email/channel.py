@@ -13,6 +13,7 @@ from ouderbrug import (
     Channel,
     ChannelClosed,
     ConfigError,
+    ContentClass,
     OAuthTokens,
     Receipt,
     RepeatSafe,
@@ -38,7 +39,12 @@ class Email(Channel):
 
     name: ClassVar[str] = "email"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        html=True, attachments=True, calendar=True, repeat_safe=RepeatSafe.NO, addressed_by="email"
+        html=True,
+        attachments=True,
+        calendar=True,
+        repeat_safe=RepeatSafe.NO,
+        addressed_by="email",
+        classes=frozenset(ContentClass),
     )
     pause: ClassVar[float] = 0.5
     """The longest wait, in seconds, before a failed connection is tried a second time."""

@@ -24,7 +24,11 @@ class Handover(Channel):
 
     name: ClassVar[str] = "handover"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        audiences=frozenset({"guardian", "group"}), attachments=True, repeat_safe=RepeatSafe.YES, by_person=True
+        audiences=frozenset({"guardian", "group"}),
+        attachments=True,
+        repeat_safe=RepeatSafe.YES,
+        by_person=True,
+        classes=frozenset(ContentClass),
     )
 
     class Config(ChannelConfig):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from ouderbrug import Capabilities, Channel, hookimpl
+from ouderbrug import Capabilities, Channel, ContentClass, hookimpl
 from ouderbrug.http_profile import HttpConfig, HttpProfile, shipped, value_at
 
 
@@ -13,7 +13,10 @@ class Parro(HttpProfile):
 
     name: ClassVar[str] = "parro"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        audiences=frozenset({"school", "group", "guardian"}), attachments=True, calendar=True
+        audiences=frozenset({"school", "group", "guardian"}),
+        attachments=True,
+        calendar=True,
+        classes=frozenset(ContentClass),
     )
 
     class Config(HttpConfig):

@@ -1,8 +1,10 @@
-"""What might have been meant, for whoever reads that a name is not known."""
+"""What might have been meant, and where it stands, for whoever reads that something is wrong with a plugin."""
 
 from __future__ import annotations
 
+import inspect
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,3 +17,14 @@ def nearest(word: str, known: Iterable[str]) -> str:
     if close := get_close_matches(word, known, n=2, cutoff=0.6):
         return f"did you mean {' or '.join(close)}?"
     return f"known here: {', '.join(known)}" if known else ""
+
+
+def place_of(cls: type) -> str:
+    """The file (or module) and line where a class of a plugin is defined, without folders."""
+    try:
+        line = f", line {inspect.getsourcelines(cls)[1]}"
+        file = Path(inspect.getsourcefile(cls) or "").name
+    except (OSError, TypeError):
+        line = file = ""
+    local = cls.__module__.startswith("ouderbrug_local_")
+    return f"{file if local and file else cls.__module__}{line}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
@@ -71,17 +70,6 @@ def faults(kind: type[EventKind]) -> list[Fault]:
     if not issubclass(kind.Payload, KindPayload):
         return [*found, Fault("Payload", "is no subclass of KindPayload", "write `class Payload(KindPayload)`")]
     return found or [one for look in _LOOKS for one in look(kind)]
-
-
-def place_of(kind: type[EventKind]) -> str:
-    """The file (or module) and line where a kind is defined, without folders."""
-    try:
-        line = f", line {inspect.getsourcelines(kind)[1]}"
-        file = Path(inspect.getsourcefile(kind) or "").name
-    except (OSError, TypeError):
-        line = file = ""
-    local = kind.__module__.startswith("ouderbrug_local_")
-    return f"{file if local and file else kind.__module__}{line}"
 
 
 def _unknown_attributes(kind: type[EventKind]) -> Iterator[Fault]:

@@ -361,6 +361,11 @@ class Attempt:
 class Capabilities:
     """What a channel can carry; what is not stated here is refused, never silently cut.
 
+    ``classes`` is what it may carry: general news alone, unless it states that it may have what is personal or
+    sensitive. ``audiences`` are guardian (each alone), group and school (a post that all of them see); ``max_chars`` is
+    how long a text may be (0: any length). Files go only where it carries ``attachments``; ``html`` and ``calendar``
+    say what it does with markup and invitations, of which the plain text holds the facts.
+
     ``addressed_by`` names the field of a guardian that holds the address ("email", "mobile"); empty where the
     channel needs none. ``by_person`` says that a colleague delivers it, who can look before doing so, ``in_app`` that
     guardians read it in an app: a private message goes there only to who is known to have it. ``class_parent`` says
@@ -373,7 +378,7 @@ class Capabilities:
     attachments: bool = False
     calendar: bool = False
     repeat_safe: RepeatSafe = RepeatSafe.NO
-    classes: frozenset[ContentClass] = frozenset(ContentClass)
+    classes: frozenset[ContentClass] = frozenset({ContentClass.GENERAL})
     addressed_by: str = ""
     by_person: bool = False
     in_app: bool = False

@@ -23,8 +23,8 @@ from ouderbrug.api import Channel, Importer, Rule, Source
 from ouderbrug.config import KEPT_SOURCES, Findings, guard_ownership
 from ouderbrug.errors import ConfigError
 from ouderbrug.event_kind import EventKind
-from ouderbrug.hints import nearest
-from ouderbrug.kind_faults import faults, place_of
+from ouderbrug.hints import nearest, place_of
+from ouderbrug.kind_faults import faults
 from ouderbrug.topics import Occasion
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from ouderbrug import registry as plugins
 from ouderbrug.api import CheckFacts, Remark
 from ouderbrug.config import DigestTable, Findings
 from ouderbrug.model import ContentClass
+from ouderbrug.rules import declarations
 from ouderbrug.rules.gate import Gate
 from ouderbrug.school.calendar import OwnDays, build_calendar
 from ouderbrug.school.known_kinds import KnownKinds
@@ -90,7 +91,7 @@ class Runtime:
         """What the rules say of their settings."""
         about = CheckFacts(self.calendar, frozenset({*ContentClass, *self.kinds, *self.kinds.topics}), self.gate.rules)
         for rule in self.gate.rules:
-            for one in _remarks(rule, about):
+            for one in _remarks(rule, about, self.kinds):
                 yield self.loaded.finding(one.level, ("rules", rule.name, *one.at), one.message, one.hint)
 
     def trust(self, source: str) -> frozenset[str]:
@@ -133,9 +134,9 @@ def build(loaded: Loaded, now: datetime) -> Runtime:
     return runtime
 
 
-def _remarks(rule: Rule, about: CheckFacts) -> tuple[Remark, ...]:
+def _remarks(rule: Rule, about: CheckFacts, kinds: KnownKinds) -> tuple[Remark, ...]:
     try:
-        return tuple(rule.check(about))
+        return (*declarations.faults(rule, kinds, kinds.topics), *rule.check(about))
     except Exception as error:
         return (Remark(f"cannot be checked ({type(error).__name__})", "mend the rule, or leave it out", (), "error"),)
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ouderbrug import config, registry
-from ouderbrug.kind_faults import faults, place_of
+from ouderbrug.hints import place_of
+from ouderbrug.kind_faults import faults
 from ouderbrug.school.kinds import register_event_kinds
 from ouderbrug.school.known_kinds import KnownKinds
 from test_registry import invoke, school

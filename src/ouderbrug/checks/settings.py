@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from ouderbrug.api import Secret
-from ouderbrug.checks import methods, school_year
+from ouderbrug.checks import methods, rules, school_year
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import ContentClass
 from ouderbrug.store import channels, database
@@ -40,6 +40,7 @@ def of_settings(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Fin
     yield from _calendar(loaded, runtime, now)
     yield from school_year.of_settings(loaded)
     yield from runtime.remarks()
+    yield from rules.findings(loaded, runtime, now)
     content = loaded.settings.content
     if content.templates:
         yield from check_overrides(content.templates, runtime.kinds, unreviewed=content.unreviewed_languages)
@@ -100,6 +101,24 @@ def _routes(loaded: Loaded, runtime: Runtime) -> Iterator[Finding]:
         if lost:
             hint = f"add {cls.value} = [...] under [routes]; until then these are refused: {', '.join(lost)}"
             yield loaded.finding("warning", ("routes",), f"there is no route for {cls.value} messages", hint)
+    for name, routed in loaded.settings.routes.items():
+        cls = runtime.kinds[name].content_class if name in runtime.kinds else ContentClass(name)
+        for index, channel in enumerate(routed):
+            if cls not in runtime.capabilities[channel].classes:
+                says = f"{channel} takes no {cls.value} messages: they go another way, or are refused"
+                yield loaded.finding("warning", ("routes", name, index), says, _to_carry(cls, channel, runtime))
+
+
+def _to_carry(cls: ContentClass, channel: str, runtime: Runtime) -> str:
+    """What to declare, and where, so that a channel takes a class of content."""
+    plugin = runtime.registry.channels[runtime.settings.channels[channel].plugin]
+    if cls not in plugin.capabilities.classes:
+        says = f"its plugin would have to declare Capabilities(classes=...) with ContentClass.{cls.name}"
+    elif "classes" in plugin.Config.model_fields:
+        says = f'add "{cls.value}" to `classes` in [channels.{channel}] if the school agrees'
+    else:
+        says = f"the settings of [channels.{channel}] leave it out"
+    return f"{says}; or take the channel out of this route"
 
 
 def _staff_mail(loaded: Loaded, runtime: Runtime) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from ouderbrug.api import Channel
 from ouderbrug.errors import ChannelClosed, ConfigError, Permanent
 from ouderbrug.http_profile.body import text_of
 from ouderbrug.http_profile.settings import HttpConfig
-from ouderbrug.model import Capabilities, Receipt, RepeatSafe
+from ouderbrug.model import Capabilities, ContentClass, Receipt, RepeatSafe
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,7 +36,9 @@ class HttpProfile(Channel):
     ``find_id``.
     """
 
-    capabilities: ClassVar[Capabilities] = Capabilities(audiences=frozenset({"group", "guardian"}))
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        audiences=frozenset({"group", "guardian"}), classes=frozenset(ContentClass)
+    )
     pause: ClassVar[float] = 0.5
     """The longest wait, in seconds, before a failed connection is tried a second time."""
     resolve: ClassVar[Resolver | None] = None

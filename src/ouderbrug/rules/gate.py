@@ -226,6 +226,14 @@ class Gate:
             return _Answer(steps, tuple(f"{rule.name}.{code}" for code in verdict.warnings))
         return _Answer(steps, (), verdict)
 
+    def asking(self, rule: Rule, message: Message) -> Judge:
+        """How a rule is asked about messages of this kind: it sees what it declares; what it raises comes through."""
+        return asked(rule, self._reads_of(rule, message.event.kind))
+
+    def needed_by(self, rule: Rule, message: Message) -> frozenset[str]:
+        """Which of the facts on request one rule needs to judge this kind."""
+        return self._needs_of(rule, message.event.kind) & ON_REQUEST
+
     def needed(self, message: Message) -> frozenset[str]:
         """Which of the facts on request a rule that judges this kind needs."""
         kind = message.event.kind
@@ -303,7 +311,7 @@ def _safely(rule: _Asked, message: Message, facts: Facts, now: datetime) -> Verd
         verdict = rule.judge(message, facts, now)
         if verdict is ALLOWED:
             return verdict
-        if not (problem := _wrong_with(verdict, now)):
+        if not (problem := wrong_with(verdict, now)):
             return verdict
     except KeyboardInterrupt:
         raise
@@ -316,7 +324,8 @@ def _safely(rule: _Asked, message: Message, facts: Facts, now: datetime) -> Verd
     return Refuse("rule-failed", {"error": problem})
 
 
-def _wrong_with(verdict: object, now: datetime) -> str:
+def wrong_with(verdict: object, now: datetime) -> str:
+    """Why an answer of a rule is none; empty if it is one."""
     if not isinstance(verdict, (Allow, Delay, Fold, Refuse)):
         return "no-verdict"
     return "delay-in-the-past" if isinstance(verdict, Delay) and verdict.until <= now else ""

@@ -1,0 +1,158 @@
+"""Every rule tried out on samples of the kinds that it judges, as the gate asks it: does it look where it may not?"""
+
+from __future__ import annotations
+
+import inspect
+import traceback
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+from typing import TYPE_CHECKING
+
+from ouderbrug.errors import UndeclaredFact
+from ouderbrug.facts import ON_REQUEST, UNREAD, Contact, Facts
+from ouderbrug.hints import place_of
+from ouderbrug.model import (
+    Audience,
+    Authority,
+    Capabilities,
+    ContentClass,
+    Correction,
+    Event,
+    Guardian,
+    Guardianship,
+    Message,
+    Pupil,
+    Relation,
+)
+from ouderbrug.rules.gate import wrong_with
+from ouderbrug.texts.tryout import samples_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from ouderbrug.api import Rule
+    from ouderbrug.config import Finding, Loaded
+    from ouderbrug.event_kind import EventKind
+    from ouderbrug.runtime import Runtime
+
+_GUARDIAN = Guardian("g1", "Voornaam", "Achternaam", email="g1@guardian.example")
+_PUPIL = Pupil("p1", "Kind", "Achternaam", groups=("3A",))
+_TIE = Guardianship("p1", "g1", Relation.MOTHER, Authority.YES)
+_CAN = Capabilities(
+    audiences=frozenset({"guardian", "group"}), classes=frozenset(ContentClass), html=True, attachments=True
+)
+
+
+def findings(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Finding]:
+    """One finding for each thing that a rule does wrong, with the file and line; the first kind on which it does it."""
+    messages = [message for kind in runtime.kinds.values() for message in _messages(kind, runtime, now)]
+    for rule in runtime.gate.rules:
+        told: set[str] = set()
+        for message, facts in product(messages, _facts(runtime, now)):
+            if rule.kinds and rule.kinds.isdisjoint(message.known_as):
+                continue
+            says, hint = _tried(rule, message, facts, runtime, now)
+            if says and says not in told:
+                told.add(says)
+                on = f" on a {message.event.kind}"
+                yield loaded.finding("error", ("rules", rule.name), says + on, hint)
+
+
+def _tried(rule: Rule, message: Message, facts: Facts, runtime: Runtime, now: datetime) -> tuple[str, str]:
+    """What goes wrong when a rule judges a sample, and what to do; empty if nothing does."""
+    needed = runtime.gate.needed_by(rule, message)
+    unread = dict.fromkeys(ON_REQUEST - needed, UNREAD)
+    facts = _of(message, facts._replace(**unread))
+    try:
+        verdict = runtime.gate.asking(rule, message)(message, facts, now)
+    except KeyboardInterrupt:
+        raise
+    except UndeclaredFact as error:
+        return f"looks at {error.fact}, which it does not declare ({_place(rule, error)})", _how_to_declare(rule, error)
+    except BaseException as error:
+        says = f"fails with {type(error).__name__} ({_place(rule, error)})"
+        return says, "mend the rule; until then each such message is refused"
+    if problem := wrong_with(verdict, now):
+        return (
+            f"gives no answer that can be used: {problem} ({place_of(type(rule))})",
+            "give Allow, Delay, Fold or Refuse",
+        )
+    return "", ""
+
+
+def _how_to_declare(rule: Rule, error: UndeclaredFact) -> str:
+    of, _, name = error.fact.partition(".")
+    if of == "message":
+        return "what a message says of its recipient is for rules with `reads = None`, which are asked for each"
+    where = "reads" if rule.reads is not None else "needs"
+    return f"add {name!r} to its `{where}`; until then each such message is refused"
+
+
+def _place(rule: Rule, error: BaseException) -> str:
+    """The line of the rule's own file at which it happened; where its class stands if it was elsewhere."""
+    try:
+        own = inspect.getsourcefile(type(rule))
+    except TypeError:
+        own = None
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == own]
+    place = place_of(type(rule))
+    return f"{place.partition(',')[0]}, line {lines[-1]}" if lines else place
+
+
+def _messages(kind: type[EventKind], runtime: Runtime, now: datetime) -> Iterator[Message]:
+    """What a guardian and a group would get of the samples of a kind, new, changed and called off."""
+    for sample, correction in product(samples_of(kind), (None, *Correction)):
+        payload = kind.Payload.model_validate(sample).model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        event = Event(runtime.school, "sample", "sample", kind.name, now, Audience("groups", ("3A",)), payload)
+        one = Message(
+            event=event,
+            recipient="g1",
+            content_class=kind.content_class,
+            goal=kind.goal,
+            priority=kind.priority,
+            channel="sample",
+            deadline=now + timedelta(days=14),
+            text=runtime.composer.compose(event, "nl", correction),
+            pupils=("p1",),
+            needs_action=kind.needs_action and correction is not Correction.WITHDRAWN,
+            simultaneous=kind.delivery.simultaneous,
+            correction=correction,
+            topics=kind.topics,
+        )
+        yield one
+        if kind.content_class is ContentClass.GENERAL:
+            yield replace(one, recipient="group:3A")
+
+
+def _facts(runtime: Runtime, now: datetime) -> tuple[Facts, ...]:
+    """What may be known of somebody who often hears from school, and of somebody who never did."""
+    today = runtime.calendar.day(now)
+    often = Facts(
+        calendar=runtime.calendar,
+        capabilities=_CAN,
+        recipient=_GUARDIAN,
+        pupils=(_PUPIL,),
+        ties=(_TIE,),
+        history=(Contact(today, "newsletter"),),
+        trust=frozenset({"urgent"}),
+        years=(3,),
+        last_of_kind=today - timedelta(days=60),
+        had_before=True,
+        commitments=(),
+        asked_this_year=1,
+        unanswered=0,
+        agreed=0,
+        places=1,
+        turn=0,
+        turns_of=today,
+    )
+    never = often._replace(history=(), last_of_kind=None, had_before=False, asked_this_year=0, places=None, turn=None)
+    short = replace(_CAN, max_chars=100_000)
+    return often, never._replace(capabilities=short, in_digest=True)
+
+
+def _of(message: Message, facts: Facts) -> Facts:
+    """The facts for a guardian, or those of a post."""
+    return facts._replace(recipient=None, members=(_GUARDIAN,)) if message.group else facts

@@ -1,0 +1,207 @@
+"""`check` tries every rule on samples: one that looks where it may not, or fails, is told with its file and line."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from school import School
+
+RULE = '''
+from ouderbrug import Allow, Refuse, Rule, hookimpl
+
+class Spy(Rule):
+    """Refuses one guardian."""
+
+    name = "spy"
+    reads = {reads}
+    {more}
+
+    def judge(self, message, facts, now):
+        {body}
+        return Allow()
+
+@hookimpl
+def register_rules():
+    return [Spy]
+'''
+ORDER = '[rules]\norder = ["spy", "timing", "frequency", "quiet_hours"]\n[rules.quiet_hours]'
+NOTHING = "frozenset()"
+BODY_AT = 12
+
+
+def use(school: School, body: str, *, reads: str = NOTHING, more: str = "") -> None:
+    """Let a rule of the school's own judge."""
+    (school.folder / "own").mkdir()
+    (school.folder / "own" / "spy.py").write_text(RULE.format(body=body, reads=reads, more=more))
+    school.configure('[plugins]\nplugins_dir = "own"\nuse = ["spy"]\n', replace=("[rules.quiet_hours]", ORDER))
+
+
+def findings(school: School, exit_code: int) -> list[dict[str, Any]]:
+    found = school.json("check", "--offline", exit_code=exit_code)["findings"]
+    return [one for one in found if one["where"].startswith("rules")]
+
+
+@pytest.mark.parametrize(
+    ("body", "fact", "hint"),
+    [
+        ('if message.recipient == "o1": return Refuse("no")', "message.recipient", "reads = None"),
+        ('if facts.recipient.key == "o1": return Refuse("no")', "facts.recipient", "add 'recipient' to its `reads`"),
+        ('if facts.groups == ("3A",): return Refuse("no")', "facts.groups", "add 'groups' to its `reads`"),
+        ("len(message.pupils)", "message.pupils", "reads = None"),
+    ],
+)
+def test_a_rule_that_looks_at_what_it_does_not_declare_is_found_before_it_judges(
+    small_school: School, body: str, fact: str, hint: str
+) -> None:
+    use(small_school, body)
+    (found,) = findings(small_school, 2)
+    assert (found["level"], found["where"]) == ("error", "rules.spy")
+    assert f"looks at {fact}, which it does not declare (spy.py, line {BODY_AT})" in found["message"]
+    assert hint in found["hint"]
+
+
+def test_and_where_nobody_looked_first_it_refuses_everybody_alike(
+    small_school: School, caplog: pytest.LogCaptureFixture
+) -> None:
+    use(small_school, 'if message.recipient == "o1": return Refuse("not-you")')
+    payload = {"title": "Nieuws", "body": "Het is gelukt."}
+    small_school.happens({"id": "e1", "kind": "notice", "audience": {"school": True}, "payload": payload})
+    with caplog.at_level(logging.ERROR):
+        small_school.dispatch(exit_code=None)
+    plans = small_school.json("why", "e1")["plans"]
+    asked = [plan for plan in plans if plan["rule"] != "consent"]
+    assert len(asked) > 1
+    assert {(plan["verdict"], plan["rule"], plan["reason"]) for plan in asked} == {("refuse", "spy", "rule-failed")}
+    assert "rule spy looked at message.recipient" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ('facts.calendar["monday"]', "fails with TypeError (spy.py, line 12) on a"),
+        ("raise SystemExit", "fails with SystemExit (spy.py, line 12) on a"),
+        ("return None", "gives no answer that can be used: no-verdict (spy.py, line 4) on a"),
+        ("if message.correction: message.event.payload['x']", "fails with KeyError (spy.py, line 12) on a"),
+    ],
+)
+def test_a_rule_that_fails_on_a_sample_is_told_once(small_school: School, body: str, says: str) -> None:
+    use(small_school, body)
+    (found,) = findings(small_school, 2)
+    assert says in found["message"]
+
+
+def test_a_rule_that_looks_at_anything_and_says_less_is_found_too(small_school: School) -> None:
+    use(small_school, "facts.last_of_kind", reads="None", more="needs = frozenset()")
+    (found,) = findings(small_school, 2)
+    assert "looks at facts.last_of_kind" in found["message"]
+    assert "add 'last_of_kind' to its `needs`" in found["hint"]
+
+
+@pytest.mark.parametrize(
+    ("reads", "body"),
+    [
+        ("None", 'if message.recipient == "o1" and facts.had_before: return Refuse("no")'),
+        (
+            'frozenset({"last_of_kind", "groups"})',
+            "facts.last_of_kind, facts.groups, facts.calendar, message.text.body",
+        ),
+    ],
+)
+def test_a_rule_that_declares_what_it_looks_at_is_well(small_school: School, reads: str, body: str) -> None:
+    use(small_school, body, reads=reads)
+    assert findings(small_school, 0) == []
+
+
+@pytest.mark.parametrize(
+    ("reads", "more", "says", "hint"),
+    [
+        ('frozenset({"yeers"})', "", "reads names 'yeers', which is no fact (spy.py, line 4)", "did you mean years"),
+        ("None", 'needs = frozenset({"last_of_kin"})', "needs names 'last_of_kin'", "did you mean last_of_kind?"),
+        ('{"years"}', "", "reads is no frozenset of names (spy.py, line 4)", 'reads = frozenset({"groups"})'),
+        (NOTHING, 'kinds = frozenset({"newsleter"})', "kinds names 'newsleter', which is neither", "newsletter?"),
+        (
+            NOTHING,
+            'kinds = frozenset({"helpin"})',
+            "neither a kind nor a topic (spy.py, line 4)",
+            "did you mean helping",
+        ),
+        (NOTHING, "def reads_about(self, kind): return frozenset({'yers'})", "names 'yers'", "did you mean years"),
+    ],
+)
+def test_a_declaration_of_what_is_not_there_stops_every_command(
+    small_school: School, reads: str, more: str, says: str, hint: str
+) -> None:
+    use(small_school, "pass", reads=reads, more=more)
+    found = findings(small_school, 2)[0]
+    assert says in found["message"]
+    assert hint in found["hint"]
+    assert "rules.spy" in small_school.run("plan", exit_code=2).output
+
+
+def test_a_kind_that_the_toml_misspells_for_a_rule_has_its_line(small_school: School) -> None:
+    small_school.configure('\n[rules.participation]\nkinds = ["help_wantd"]\n')
+    (found,) = findings(small_school, 2)
+    assert found["where"] == "rules.participation.kinds"
+    assert found["line"]
+    assert "help_wanted" in found["hint"]
+
+
+CHANNEL = """
+from ouderbrug import Capabilities, Channel, ContentClass, Receipt, hookimpl
+
+class Letters(Channel):
+    name = "letters"
+    capabilities = Capabilities({classes})
+
+    def send(self, message):
+        return Receipt(at=self.context.clock())
+
+@hookimpl
+def register_channels():
+    return [Letters]
+"""
+
+
+def route(school: School, classes: str) -> list[dict[str, Any]]:
+    (school.folder / "own").mkdir()
+    (school.folder / "own" / "letters.py").write_text(CHANNEL.format(classes=classes))
+    plugins = '[plugins]\nplugins_dir = "own"\n[channels.letters]\n'
+    school.configure(plugins, replace=('sensitive = ["email", "handover"]', 'sensitive = ["letters", "handover"]'))
+    found = school.json("check", "--offline")["findings"]
+    return [one for one in found if one["where"].startswith("routes")]
+
+
+def test_a_channel_that_says_nothing_takes_nothing_about_a_child(small_school: School) -> None:
+    (found,) = route(small_school, "")
+    assert (found["level"], found["where"]) == ("warning", "routes.sensitive[0]")
+    assert "letters takes no sensitive messages" in found["message"]
+    assert "Capabilities(classes=...) with ContentClass.SENSITIVE" in found["hint"]
+    assert found["line"]
+
+
+def test_a_channel_that_states_what_it_may_carry_gets_it(small_school: School) -> None:
+    assert route(small_school, "classes=frozenset(ContentClass)") == []
+
+
+def test_a_message_about_a_child_goes_past_a_channel_that_says_nothing(small_school: School) -> None:
+    route(small_school, "")
+    score = {
+        "subject": "lezen", "direction": "up", "summary": "Het ging goed.", "next_goal": "een boek lezen",
+        "action": {"what": "samen een bladzijde lezen", "minutes": 10, "when": "drie avonden"},
+        "approved_by": "juf.karin",
+    }  # fmt: skip
+    small_school.happens({"id": "s1", "kind": "notable_score", "audience": {"pupil": "p3"}, "payload": score})
+    small_school.dispatch(exit_code=None)
+    assert {plan["channel"] for plan in small_school.json("why", "s1")["plans"]} == {"handover"}
+
+
+def test_settings_that_leave_a_class_out_are_named(small_school: School) -> None:
+    parro = "[channels.parro]\n"
+    small_school.configure(parro, replace=('sensitive = ["email", "handover"]', 'sensitive = ["parro", "handover"]'))
+    found = small_school.json("check", "--offline", exit_code=None)["findings"]
+    (told,) = [one for one in found if one["where"].startswith("routes")]
+    assert 'add "sensitive" to `classes` in [channels.parro]' in told["hint"]
