@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 import ouderbrug
-from docs_pages import ROOT, everything, heading, rows
+from docs_pages import everything, heading, rows
+from house_code import modules
 from ouderbrug import cli, errors, hookspecs, testing
 from ouderbrug.delivery import judging
 from ouderbrug.planning import planner
@@ -98,8 +99,8 @@ def codes_of_rejects() -> tuple[set[str], set[str]]:
     """The codes with which records are set aside or noted, and how those begin that are put together."""
     places = {"_Refused": 0, "Rejected": 1, "note": 1, "ImportNote": 1}
     written, made = set[str](), set[str]()
-    for path in (*(ROOT / "src").rglob("*.py"), *(ROOT / "plugins").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for _, tree in modules("ouderbrug", "ouderbrug_contacts", "ouderbrug_events"):
+        for node in ast.walk(tree):
             name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
             if name not in places or not isinstance(node, ast.Call) or len(node.args) <= places[name]:
                 continue

@@ -37,7 +37,7 @@ ACTION = {"what": "samen een bladzijde lezen", "minutes": 10, "when": "drie avon
 TIE = Guardianship("p1", "g1", Relation.MOTHER, Authority.YES, Receives.ALL)
 SARA = Guardian("g1", "Sara", "Bakker", email="sara@guardian.example")
 NOOR = Pupil("p1", "Noor", "de Wit", groups=("3A",))
-MAIL = Capabilities(html=True, attachments=True, calendar=True)
+MAIL = Capabilities(classes=frozenset(ContentClass), html=True, attachments=True, calendar=True)
 KINDS = {kind.name: kind for kind in register_event_kinds()}
 TOPICS = {name: kind.topics for name, kind in KINDS.items()}
 APP = Capabilities(audiences=frozenset({"guardian", "group"}), classes=frozenset({ContentClass.GENERAL}))

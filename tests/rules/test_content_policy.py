@@ -26,7 +26,7 @@ def look_first(msg, names, hosts):
 def test_content_policy_class_not_on_channel(content_class):
     assert why(message(content_class=content_class), capabilities=APP) == "class-not-on-channel"
     assert why(message(content_class=content_class), capabilities=MAIL) == ""
-    everything = Capabilities(audiences=frozenset({"guardian", "group"}))
+    everything = Capabilities(classes=frozenset(ContentClass), audiences=frozenset({"guardian", "group"}))
     assert why(message(content_class=content_class, **POST), capabilities=everything) == "class-not-on-channel"
 
 

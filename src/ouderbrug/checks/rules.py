@@ -135,7 +135,7 @@ def _facts(runtime: Runtime, now: datetime) -> tuple[Facts, ...]:
         recipient=_GUARDIAN,
         pupils=(_PUPIL,),
         ties=(_TIE,),
-        history=(Contact(today, "newsletter"),),
+        history=(Contact(today, "sample"),),
         trust=frozenset({"urgent"}),
         years=(3,),
         last_of_kind=today - timedelta(days=60),

@@ -44,23 +44,30 @@ def asked(rule: Rule, reads: frozenset[str] | None) -> Judge:
         return rule.judge
     names = tuple(sorted(FREE | reads))
     of_facts = attrgetter(*names)
-    message_view = _view_of(OF_MESSAGE, rule.name, "message")
-    facts_view = _view_of(names, rule.name, "facts")
+    touched: list[UndeclaredFact] = []
+    message_view = _view_of(OF_MESSAGE, rule.name, "message", touched)
+    facts_view = _view_of(names, rule.name, "facts", touched)
 
     def judge(message: Message, facts: Facts, now: datetime) -> Verdict:
-        return rule.judge(message_view(_of_message(message)), facts_view(of_facts(facts)), now)
+        touched.clear()
+        verdict = rule.judge(message_view(_of_message(message)), facts_view(of_facts(facts)), now)
+        if touched:  # a rule that catches whatever is raised must not get by with it
+            raise touched[0]
+        return verdict
 
     return judge
 
 
 def shown(rule: Rule, message: Message) -> Message:
     """A message as it is for all who get it alike."""
-    view: Message = _view_of(OF_MESSAGE, rule.name, "message")(_of_message(message))
+    view: Message = _view_of(OF_MESSAGE, rule.name, "message", [])(_of_message(message))
     return view
 
 
-def _view_of(names: tuple[str, ...], rule: str, of: str) -> Callable[[tuple[Any, ...]], Any]:
-    """What makes a value that has these names alone; asked for any other it raises UndeclaredFact."""
+def _view_of(
+    names: tuple[str, ...], rule: str, of: str, touched: list[UndeclaredFact]
+) -> Callable[[tuple[Any, ...]], Any]:
+    """What makes a value that has these names alone; asked for any other it raises UndeclaredFact, and notes it."""
 
     class View(tuple[Any, ...]):
         __slots__ = ()
@@ -68,7 +75,8 @@ def _view_of(names: tuple[str, ...], rule: str, of: str) -> Callable[[tuple[Any,
         def __getattr__(self, name: str) -> Any:
             if name.startswith("__"):
                 raise AttributeError(name)
-            raise UndeclaredFact(f"{of}.{name}", rule)
+            touched.append(UndeclaredFact(f"{of}.{name}", rule))
+            raise touched[-1]
 
     for index, name in enumerate(names):
         setattr(View, name, property(itemgetter(index)))
