@@ -27,9 +27,25 @@ MEMORY = Path("/dev/shm")
 ROOM = 2**30
 """Bytes that the folders of a run may take; each is gone when its test has passed."""
 
+# Python keeps what it compiled: each worker of each run would else rewrite the asserts of a hundred files anew, and
+# each command in a process of its own would compile the whole house.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
     # In memory where there is such a place: thousands of commits say nothing about a disk.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let workers take files in our order; by themselves they begin with those that have the most tests."""
+    config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long, so that in the end no core waits for one of them."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="session", autouse=True)

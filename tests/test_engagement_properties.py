@@ -205,6 +205,7 @@ def test_the_order_of_what_is_known_decides_nothing(
 
 OWN_RULE = """
 from ouderbrug import Allow, Rule, hookimpl
+pytestmark = pytest.mark.long
 class Always(Rule):
     name = "always"
     def judge(self, message, facts, now):

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from school_year_events import ACCIDENT, CHEERFUL, FIRST, LAST, PLACED_AT, SICK, SITES, STUDY_DAY, STUDY_DAY_5A, year_of
 from sqlalchemy import select
 
+import one_process
 from a_school import COLUMNS, School
 from ouderbrug import config
-from ouderbrug.delivery import dispatcher, run
+from ouderbrug.delivery import run
 from ouderbrug.demo.people import invent
 from ouderbrug.model import State
 from ouderbrug.runtime import build
@@ -148,8 +150,8 @@ class Site:
 
 def live_at(number: str, folder: Path) -> Lived:
     """A whole year at one site, in a folder of its own; real commands, a real store, and real mail on loopback."""
-    dispatcher.POLL = 0.01  # a run waits for its senders in steps, and a year has many runs
-    with SmtpSandbox() as smtp:
+    with pytest.MonkeyPatch.context() as patch, SmtpSandbox() as smtp:
+        one_process.keep(patch)
         site = _open(folder / number, number, smtp)
         events = year_of(number, site.lived.pupils, site.runtime.calendar)
         for days in range((LAST - FIRST).days + 1):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from school_year import Lived
 
 Row = dict[str, Any]
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.long]
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 WAITING = {"queued"}
 FINAL = {"sent", "expired", "cancelled", "failed"}

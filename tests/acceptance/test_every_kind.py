@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 MONDAY = "2026-10-05T10:00:00+02:00"
 FILES = ("attachments", "photos")
+SETTINGS = '\n[rules.timing]\nholiday_messages = true\n\n[content]\nlink_hosts = ["school.example"]\n'
 SENSITIVE = {one.name for one in KINDS if one.content_class is ContentClass.SENSITIVE}
 LATER = {"home_tip": "not-in-window"} | dict.fromkeys(("group_placement", "decision_info", "holiday_start"), "not-yet")
 AWAIT_A_PERSON = SENSITIVE - {"notable_score"}  # whose sample names who approved it
@@ -29,25 +31,35 @@ def told(kind: str, **changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def one_child(school: School) -> School:
-    school.configure('\n[rules.timing]\nholiday_messages = true\n\n[content]\nlink_hosts = ["school.example"]\n')
+    school.configure(SETTINGS)
     school.family("p1 Noor de Wit", "5B", guardian("g1", "Sara Bakker"))
     school.now = MONDAY
     school.enrol()
     return school
 
 
-@pytest.mark.parametrize("kind", [one.name for one in KINDS])
-def test_its_sample_goes_through(one_child: School, kind: str) -> None:
-    one_child.happens(told(kind))
-    (plan,) = one_child.json("plan")["plans"]
-    sensitive = next(one for one in KINDS if one.name == kind).content_class == "sensitive"
-    waits = LATER.get(kind, "needs-approval" if sensitive and kind != "notable_score" else None)
-    verdicts = {None: "allow", "needs-approval": "approve"}
-    assert (plan["verdict"], plan["reason"]) == (verdicts.get(waits, "delay"), waits)
-    done = one_child.dispatch(exit_code=None)
-    assert done["collected"] == 1 and done.get("refused", 0) == 0 and done.get("failed", 0) == 0
-    if waits is None:
-        assert done["sent"] == 1 and len(one_child.smtp.mails) == 1
+def expected(kind: str) -> tuple[str, str | None]:
+    """The verdict of a kind's sample on that Monday, and its reason."""
+    waits = LATER.get(kind, "needs-approval" if kind in AWAIT_A_PERSON else None)
+    return {None: "allow", "needs-approval": "approve"}.get(waits, "delay"), waits
+
+
+def test_every_sample_goes_through(school: School) -> None:
+    """Each is told of a child whose guardian hears of nothing else."""
+    school.configure(SETTINGS)
+    kinds = [one.name for one in KINDS]
+    for kind in kinds:
+        school.family(f"{kind} Noor de Wit", "5B", guardian(f"of-{kind}", "Sara Bakker"))
+    school.now = MONDAY
+    school.enrol()
+    school.happens(*(told(kind) | {"audience": {"pupil": kind}} for kind in kinds))
+    plans = school.json("plan")["plans"]
+    assert {plan["event"]: (plan["verdict"], plan["reason"]) for plan in plans} == {k: expected(k) for k in kinds}
+    assert len(plans) == len(kinds) == school.dispatch(exit_code=None)["collected"]
+    arrived = Counter(mail.recipients[0] for mail in school.smtp.mails)
+    assert arrived == {f"of-{kind}@guardian.example": 1 for kind in kinds if expected(kind)[0] == "allow"}
+    states = school.json("status")["messages"]
+    assert states["failed"] == states["cancelled"] == states["expired"] == 0
 
 
 def test_a_placement_goes_at_its_minute(one_child: School) -> None:

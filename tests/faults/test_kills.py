@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from processes import CrashSchool
 
+pytestmark = pytest.mark.long
+
 THREADS = 2
 TWO_THREADS = ("per_minute = 0", f"per_minute = 0\nin_flight = {THREADS}")
 PLACES = ("after_claim", "after_sending", "after_send", "before_commit")
@@ -121,7 +123,7 @@ def test_f02_a_kill_while_events_are_stored_stores_all_or_nothing(crash_school: 
     school = crash_school
     school.fill(6)
     school.happens(NEWS)
-    kill = "import os, signal; from ouderbrug.engine import collect; from ouderbrug.store import events;"
+    kill = "import os, signal; from ouderbrug.store import events;"
     kill += "events.set_cursor = lambda *_: os.kill(os.getpid(), signal.SIGKILL);"
     assert school.process("dispatch", program=school.patched(kill)).code == -signal.SIGKILL
     assert school.query("select count(*) from event") == [(0,)]
@@ -176,7 +178,7 @@ def test_f28_told_to_stop_it_finishes_the_send_and_gives_back_the_rest(crash_sch
 def test_f03_three_dispatches_at_once_send_each_message_once(crash_school: CrashSchool) -> None:
     school = crash_school
     only_mail(school)
-    school.fill(60)
+    school.fill(20)
     school.happens(NEWS)
     first = school.start("dispatch", failpoint="after_send:stop:2")
     school.until_stopped(first)
@@ -185,7 +187,7 @@ def test_f03_three_dispatches_at_once_send_each_message_once(crash_school: Crash
     assert all("another run is busy" in one.stderr for one in others)
     first.send_signal(signal.SIGCONT)
     assert ended(first).code == 0
-    assert school.states() == {"sent": 60}
+    assert school.states() == {"sent": 20}
     assert max(school.arrived().values()) == 1
 
 

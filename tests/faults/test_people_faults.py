@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from ouderbrug.testing import SmtpSandbox
 
+pytestmark = pytest.mark.long
+
 BEFORE_SCHOOL = "2026-11-23T07:00:00+01:00"
 PARTY: dict[str, Any] = {
     "id": "party",

@@ -145,26 +145,29 @@ def test_f06_a_broken_header_is_damage(ready: School) -> None:
     nothing_sent(ready, 2, "is damaged", command="status")
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_f06_a_broken_page_is_found_and_sends_nothing_twice(ready: School, seed: int) -> None:
+def test_f06_a_broken_page_is_found_and_sends_nothing_twice(ready: School) -> None:
     """Rubbish in one page: a run stops with exit 2, or never needed that page."""
-    ready.dispatch()
-    before = len(ready.smtp.mails)
+    assert ready.dispatch()["sent"] == 4
     ready.happens(NEWS | {"id": "more"})
-    path, chance = store_of(ready), random.Random(seed)
-    content, size = bytearray(path.read_bytes()), 4096
+    whole, codes = store_of(ready).read_bytes(), set()
+    for seed in range(12):
+        for path in ready.folder.glob("ouderbrug.db*"):
+            path.unlink()
+        store_of(ready).write_bytes(with_a_broken_page(whole, random.Random(seed)))
+        first = ready.run("dispatch", exit_code=None)
+        codes.add(first.exit_code)
+        if first.exit_code == 2:
+            assert "is damaged" in first.stderr or "does not know" in first.stderr, seed
+            assert "Traceback" not in first.stderr, seed
+        ready.run("dispatch", now="2026-11-23T11:00:00+01:00", exit_code=None)
+        arrived = [mail.id for mail in ready.smtp.mails]
+        assert len(arrived) == len(set(arrived)), seed
+    assert codes == {0, 2}
+
+
+def with_a_broken_page(content: bytes, chance: random.Random, size: int = 4096) -> bytes:
     page = chance.randrange(1, len(content) // size)
-    content[page * size : (page + 1) * size] = chance.randbytes(size)
-    path.write_bytes(content)
-    first = ready.run("dispatch", exit_code=None)
-    assert first.exit_code in (0, 2), first.output
-    if first.exit_code == 2:
-        assert "is damaged" in first.stderr or "does not know" in first.stderr
-        assert "Traceback" not in first.stderr
-    ready.run("dispatch", now="2026-11-23T11:00:00+01:00", exit_code=None)
-    arrived = [mail.id for mail in ready.smtp.mails]
-    assert len(arrived) == len(set(arrived))
-    assert before == 4
+    return content[: page * size] + chance.randbytes(size) + content[(page + 1) * size :]
 
 
 def test_f06_store_check_finds_a_broken_page(ready: School) -> None:
@@ -228,6 +231,8 @@ def test_f06_an_older_store_wants_migrate_and_gets_a_backup(ready: School, next_
 NEXT_VERSION = """
 from sqlalchemy import text
 from ouderbrug.store import database
+
+pytestmark = pytest.mark.long
 
 def migrate(connection):
     connection.execute(text("alter table message add column colour text"))
