@@ -95,12 +95,14 @@ def test_the_example_holds_each_key_once() -> None:
         place = key if key.startswith("[") else f"{table} {key}"
         assert place not in seen, place
         seen.add(place)
+    assert {"[school] name", "[[sources]]", "[channels.email] host"} <= seen
 
 
 def test_the_defaults_that_comments_tell_are_those_of_the_code(generate: ModuleType) -> None:
     """A comment with a value after "Default:" must tell the model's own."""
     said = generate.comments(EXAMPLE.read_text("utf-8"))
     told = {place: found[1] for place, text in said.items() if (found := re.search(r"Default: (.*)\.$", text))}
+    assert len(told) > 10
     every = generate.sections(registry.load(config.load(generate.SCHOOL)))
     for (header, key), words in told.items():
         field = dict(generate.settings_of(every[header]))[key]

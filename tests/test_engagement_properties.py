@@ -194,6 +194,7 @@ def test_the_order_of_what_is_known_decides_nothing(
             )
             people.load(connection, engine.runtime.school)
             messages = [draft.message for draft, _ in found.drafts]
+            assert messages, "somebody may have each of these"
             book = reader.read(UnitOfWork(connection, engine.runtime, engine.now), messages)
         for message in messages[:4]:
             facts = book.facts(message)

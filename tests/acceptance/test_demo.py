@@ -72,9 +72,11 @@ def test_the_figures_of_the_week(week: Week) -> None:
 
 def test_who_may_not_be_reached_was_not(week: Week) -> None:
     banned = {row["email"] for row in invent().contacts if row["blocked"]}
-    for path in (week.folder / "mails").glob("*.eml"):
-        mail = email.message_from_bytes(path.read_bytes(), policy=policy.default)
-        assert mail["To"].addresses[0].addr_spec not in banned
+    files = (week.folder / "mails").glob("*.eml")
+    mails = [email.message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
+    reached = {mail["To"].addresses[0].addr_spec for mail in mails}
+    assert banned and len(reached) == week.mailboxes
+    assert not banned & reached
 
 
 def test_the_folder_is_left_to_explore(week: Week) -> None:

@@ -108,12 +108,15 @@ def test_a_name_arrives_as_it_is(name, message, now):
     assert (str(make_header(decode_header(shown))), address) == (name, "a@x.example")
 
 
-@given(st.text(st.characters(exclude_categories=("Cc", "Cs", "Co", "Zl", "Zp")), min_size=1, max_size=150))
+@given(
+    st.text(st.characters(exclude_categories=("Cc", "Cs", "Co", "Zl", "Zp")), min_size=1, max_size=150).filter(
+        lambda s: "=?" not in s
+    )
+)
 def test_any_safe_subject_survives_the_fold(subject):
-    written = headers.text("Subject", subject) if "=?" not in subject else ""
-    raw = f"Subject: {written}\r\n\r\n".encode("ascii")
+    raw = f"Subject: {headers.text('Subject', subject)}\r\n\r\n".encode("ascii")
     decoded = stdlib_email.message_from_bytes(raw, policy=email.policy.default)["Subject"]
-    assert "=?" in subject or decoded.split() == subject.split()
+    assert decoded.split() == subject.split()
     assert all(len(line) <= builder.LONGEST_LINE for line in raw.split(b"\r\n"))
     assert b"?==?" not in raw, "encoded words need white space between them"
 

@@ -146,4 +146,4 @@ def test_waits_grow_with_jitter_from_a_minute_to_six_hours(attempts: int) -> Non
     waits = [outcomes.wait(attempts, chance) for _ in range(200)]
     most = min(timedelta(minutes=2 ** min(attempts, 10)), timedelta(hours=6))
     assert timedelta(minutes=1) <= min(waits) <= max(waits) <= most
-    assert len(set(waits)) > 100 or attempts == 0
+    assert (len(set(waits)) > 100) is (attempts > 0), "there is no room for jitter before the first try's minute"

@@ -172,9 +172,9 @@ def test_the_sample_shows_every_field_and_survives_json(name: str) -> None:
 
 @each("name", KINDS)
 def test_each_required_field_is_missed_by_name(name: str) -> None:
-    for field, info in KINDS[name].Payload.model_fields.items():
-        if info.is_required():
-            assert (field,) in problems(name, **{field: None})
+    required = [field for field, info in KINDS[name].Payload.model_fields.items() if info.is_required()]
+    assert required or name == "digest"
+    assert not [field for field in required if (field,) not in problems(name, **{field: None})]
 
 
 @each("name", KINDS)

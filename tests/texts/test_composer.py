@@ -109,7 +109,8 @@ def test_no_mark_is_left_after_merge_and_names_are_inert(kind: str) -> None:
 
 
 def test_the_same_event_gives_the_same_text() -> None:
-    assert composer().compose(event("home_tip"), "nl") == composer().compose(event("home_tip"), "nl")
+    first, second = (made("u", None, KINDS, ()).compose(event("home_tip"), "nl") for _ in range(2))
+    assert first == second and first.body
 
 
 def test_a_subject_tells_no_result_and_no_name_but_the_childs_mark() -> None:
