@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import tomllib
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from docs_pages import generator
 from ouderbrug import cli, config, registry, runtime
 from ouderbrug.errors import ConfigError
 
@@ -48,11 +48,7 @@ def check(path: Path, **env: str) -> tuple[int, str]:
 
 @pytest.fixture(scope="module")
 def generate() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("docs_generate", ROOT / "docs" / "generate.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return generator()
 
 
 # --- the example

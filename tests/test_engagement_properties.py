@@ -19,6 +19,8 @@ from small_engine import SETTINGS, SmallEngine, told
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.long
+
 # Without shrinking: a failing example is told as it was found, within the time of the file.
 BOUNDED = settings(
     phases=[Phase.explicit, Phase.generate],
@@ -206,7 +208,6 @@ def test_the_order_of_what_is_known_decides_nothing(
 
 OWN_RULE = """
 from ouderbrug import Allow, Rule, hookimpl
-pytestmark = pytest.mark.long
 class Always(Rule):
     name = "always"
     def judge(self, message, facts, now):

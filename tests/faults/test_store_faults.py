@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from a_school import School
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def ready(small_school: School) -> School:
@@ -231,8 +233,6 @@ def test_f06_an_older_store_wants_migrate_and_gets_a_backup(ready: School, next_
 NEXT_VERSION = """
 from sqlalchemy import text
 from ouderbrug.store import database
-
-pytestmark = pytest.mark.long
 
 def migrate(connection):
     connection.execute(text("alter table message add column colour text"))
