@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ouderbrug.rules.judgement import Judgement
-    from ouderbrug.school.roster import Roster
 
 T = TypeVar("T")
 GOAL = 20_000
@@ -281,24 +280,27 @@ def _judge_school(
     for turn in range(size.events):
         # Some events come in when the windows are shut: their messages are asked about twice.
         now = EVENING if turn % 5 == 4 else NOW
-        messages = tally.timed("plan", lambda: _planned(made, roster, turn, now))  # noqa: B023
+        work = UnitOfWork(connection, made, now, roster)
+        messages = tally.timed("plan", lambda: _planned(work, turn))  # noqa: B023
         if profile:
             profile.enable()
-        book = tally.timed("facts", lambda: reader.read(UnitOfWork(connection, made, now), messages))  # noqa: B023
+        book = tally.timed("facts", lambda: reader.read(work, messages))  # noqa: B023
         judged = tally.timed("judge", lambda: made.gate.judge_all(messages, book, now))  # noqa: B023
         if profile:
             profile.disable()
         tally.add(messages, judged, size)
 
 
-def _planned(made: runtime.Runtime, roster: Roster, turn: int, now: datetime) -> list[Message]:
+def _planned(work: UnitOfWork, turn: int) -> list[Message]:
     """The messages of one event for everybody at a school."""
     kind = list(PAYLOADS)[turn % len(PAYLOADS)]
-    data = {"id": f"new-{turn}", "kind": kind, "occurred_at": now.isoformat(), "payload": PAYLOADS[kind]}
-    event = Intake(made, roster, now).accept("office", Incoming("here", data | {"audience": {"group": GROUPS}}), None)
+    data = {"id": f"new-{turn}", "kind": kind, "occurred_at": work.now.isoformat(), "payload": PAYLOADS[kind]}
+    event = Intake(work.runtime, work.roster, work.now).accept(
+        "office", Incoming("here", data | {"audience": {"group": GROUPS}}), None
+    )
     if not isinstance(event, Event):
         raise SystemExit(f"no result: the {kind} was not taken: {event}")
-    return [draft.message for draft in planner.plan(event, made, roster, {}, now)]
+    return [draft.message for draft in planner.plan(work, event, {})]
 
 
 def report(size: Size, rounds: list[Tally]) -> str:

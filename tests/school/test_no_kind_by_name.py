@@ -22,7 +22,6 @@ OTHER_WORDS = {
     ("ouderbrug.store.period", "digest"): "the same column",
     ("ouderbrug.rules.frequency", "digest"): "the reason of a Fold",
     ("ouderbrug.rules", "homework"): "the rule of that name, in the default order",
-    ("ouderbrug.cli.wording", "homework"): "the rule of that name, whose codes are worded",
     ("ouderbrug.rules.homework", "homework"): "the rule's own name",
 }
 """Words that are also the name of a kind, and what they are where they stand."""
