@@ -175,6 +175,12 @@ def test_a_plugin_that_is_not_installed(tmp_path: Path) -> None:
     assert "did you mean email?" in found
 
 
+def test_a_rule_whose_file_is_not_in_use(tmp_path: Path) -> None:
+    found = refusal(school(tmp_path, toml='[rules]\norder = ["moon"]\n', mine=CHANNEL))
+    assert "there is no rule 'moon'" in found
+    assert "mine in plugins_dir is not in use; add it to [plugins] use" in found
+
+
 def test_a_file_with_the_name_of_an_installed_plugin(tmp_path: Path) -> None:
     found = refusal(school(tmp_path, toml="[channels.email]\n", email=CHANNEL))
     assert "'email' is both installed and in plugins_dir" in found

@@ -252,6 +252,14 @@ def _name_of(item: Any, base: type, plugin: str) -> str:
     return name
 
 
+def _not_in_use(loaded: Loaded) -> str:
+    """What to do about files in ``plugins_dir`` that the TOML does not name; empty if it names all."""
+    folder, named = loaded.settings.plugins.plugins_dir, {name for name, _ in _wanted(loaded)}
+    files = sorted(path.stem for path in folder.glob("*.py")) if folder else []
+    idle = [name for name in files if name not in named]
+    return f"{', '.join(idle)} in plugins_dir is not in use; add it to [plugins] use" if idle else ""
+
+
 def _missing(loaded: Loaded, registry: Registry) -> Iterable[Finding]:
     """What the TOML names although no loaded plugin brings it."""
     settings = loaded.settings
@@ -263,7 +271,7 @@ def _missing(loaded: Loaded, registry: Registry) -> Iterable[Finding]:
             yield loaded.finding("error", ("sources", index, "plugin"), "that plugin brings no source of its name")
     for index, rule in enumerate(settings.rules.order):
         if rule not in registry.rules:
-            hint = nearest(rule, registry.rules)
+            hint = _not_in_use(loaded) or nearest(rule, registry.rules)
             yield loaded.finding("error", ("rules", "order", index), f"there is no rule {rule!r}", hint)
     for rule in settings.rules.tables:
         if rule not in registry.rules:
