@@ -245,16 +245,16 @@ def test_f15_a_poison_event_is_set_aside_and_the_others_go_on(small_school: Scho
 def test_f15_a_stored_message_that_cannot_be_made_ready_fails_alone(
     small_school: School, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from ouderbrug.delivery import mark
+    from ouderbrug.delivery import sending
 
-    ready = mark.Marker._addressed
+    ready = sending.addressed
 
-    def poisoned(self: mark.Marker, message: object, *rest: object) -> object:
-        if message.recipient == "g2":  # type: ignore[attr-defined]
+    def poisoned(work: Any, message: Any, guardians: Any) -> Any:
+        if message.recipient == "g2":
             raise ZeroDivisionError("Mark Prins")
-        return ready(self, message, *rest)  # type: ignore[arg-type]
+        return ready(work, message, guardians)
 
-    monkeypatch.setattr(mark.Marker, "_addressed", poisoned)
+    monkeypatch.setattr(sending, "addressed", poisoned)
     small_school.happens({"id": "news", "kind": "newsletter"} | NOTE)
     small_school.run("dispatch", exit_code=1)
     assert states(small_school) == {"failed": 1, "sent": 3}
