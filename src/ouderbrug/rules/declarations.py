@@ -9,7 +9,7 @@ from ouderbrug.facts import Facts
 from ouderbrug.hints import nearest, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from ouderbrug.api import Rule
     from ouderbrug.event_kind import EventKind
@@ -20,20 +20,26 @@ FACTS = frozenset({*Facts._fields, *(name for name, value in vars(Facts).items()
 
 def faults(rule: Rule, kinds: Mapping[str, type[EventKind]], topics: Iterable[str]) -> Iterator[Remark]:
     """Facts, kinds and topics that are not there: such a rule would fail, or never be asked."""
-    where = place_of(type(rule))
+    found = list(_found(rule, kinds, {*kinds, *topics}))
+    # To look up where a class stands is to parse its file, which no sound rule needs.
+    where = place_of(type(rule)) if found else ""
+    for says, hint, setting in found:
+        yield Remark(f"{says} ({where})", hint, setting, "error")
+
+
+def _found(
+    rule: Rule, kinds: Mapping[str, type[EventKind]], known: Collection[str]
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """What is wrong, what may have been meant, and the setting that says it."""
     for attribute, names in _declared(rule, kinds).items():
         if names is not None and not _are_names(names):
-            hint = f'write {attribute} = frozenset({{"groups"}}), or None'
-            yield Remark(f"{attribute} is no frozenset of names ({where})", hint, (), "error")
+            yield f"{attribute} is no frozenset of names", f'write {attribute} = frozenset({{"groups"}}), or None', ()
             continue
         for name in sorted((names or frozenset()) - FACTS):
-            says = f"{attribute} names {name!r}, which is no fact ({where})"
-            yield Remark(says, nearest(name, FACTS), (), "error")
+            yield f"{attribute} names {name!r}, which is no fact", nearest(name, FACTS), ()
     of_settings = ("kinds",) if "kinds" in rule.Config.model_fields else ()
-    known = {*kinds, *topics}
-    for name in sorted(rule.kinds - known):
-        says = f"kinds names {str(name)!r}, which is neither a kind nor a topic ({where})"
-        yield Remark(says, nearest(name, known), of_settings, "error")
+    for name in sorted(rule.kinds - set(known)):
+        yield f"kinds names {str(name)!r}, which is neither a kind nor a topic", nearest(name, known), of_settings
 
 
 def _declared(rule: Rule, kinds: Mapping[str, type[EventKind]]) -> dict[str, Any]:
