@@ -66,6 +66,10 @@ def _needs_a_person(message: Message, judgement: Judgement) -> bool:
 def channel_for(
     route: tuple[str, ...], kind: type[EventKind], runtime: Runtime, guardian: Guardian, had: Earlier | None
 ) -> tuple[str, str]:
+    """The channel for a guardian, and an empty code; where none can carry it, the first of the route and why not.
+
+    The channel of what they had before goes first, else the one that they wish for; then the order of the route.
+    """
     if had and had.channel in route:
         route = (had.channel, *route)
     elif guardian.channel in route:
