@@ -75,7 +75,7 @@ class Email(Channel):
         files = read_files(message.attachments, self.context.media_root)
         mail = build(message, self._sender, self.context.clock(), files)
         try:
-            queue_id = self._pool.deliver(mail)
+            queue_id = self._pool.deliver(mail, lambda waited: self.context.confirm(message, waited=waited))
         except ConfigError:
             # A secret or the CA file is gone: a connection was never signed in, so nothing was sent.
             raise ChannelClosed("secret-or-ca-file") from None

@@ -7,7 +7,7 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ouderbrug import Permanent, Temporary
+from ouderbrug import Permanent, Stale, Temporary
 from ouderbrug_email.outcomes import LostBeforeMail
 from ouderbrug_email.wire import Line
 
@@ -37,15 +37,20 @@ class Pool:
         self._connect, self._seconds, self._monotonic = connect, seconds, monotonic
         self._idle: deque[Line] = deque()
 
-    def deliver(self, mail: Mail) -> str:
-        """Send one mail, in one transaction; gives the relay's queue id, and raises a delivery error."""
+    def deliver(self, mail: Mail, confirm: Callable[[bool], None]) -> str:
+        """Send one mail, in one transaction; gives the relay's queue id, and raises a delivery error.
+
+        ``confirm`` is asked once the envelope stands, with True where it had to be waited for a connection.
+        """
         until = self._monotonic() + self._seconds
         line = self._kept(until)
         if line is not None:
             # The relay may have hung up since the last mail; before MAIL nothing was begun.
             with suppress(LostBeforeMail):
-                return self._over(line, mail)
-        return self._over(self._connect(until), mail)
+                return self._over(line, mail, confirm)
+        line = self._connect(until)
+        line.waited = True
+        return self._over(line, mail, confirm)
 
     def close(self) -> None:
         """Hang up on the relay."""
@@ -56,16 +61,16 @@ class Pool:
         with suppress(IndexError):
             line = self._idle.pop()
             rested = self._monotonic() - line.idle_since
-            line.until = until
+            line.until, line.waited = until, rested > IDLE_SECONDS
             if rested <= IDLE_SECONDS or line.alive():
                 return line
             line.close()
         return None
 
-    def _over(self, line: Line, mail: Mail) -> str:
+    def _over(self, line: Line, mail: Mail, confirm: Callable[[bool], None]) -> str:
         try:
-            queue_id = line.deliver(mail)
-        except Permanent:
+            queue_id = line.deliver(mail, lambda: confirm(line.waited))
+        except (Permanent, Stale):
             self._keep(line) if line.reset() else line.close()
             raise
         except BaseException:

@@ -75,6 +75,7 @@ class Line(smtplib.SMTP):
         self.relay = relay
         self.until = until
         self.idle_since = 0.0
+        self.waited = False
 
     @property
     def link(self) -> socket.socket:
@@ -174,11 +175,15 @@ class Line(smtplib.SMTP):
         if code != 235:
             raise refused("auth", code, said)
 
-    def deliver(self, mail: Mail) -> str:
-        """One transaction; gives the queue id of the relay, if it tells one."""
+    def deliver(self, mail: Mail, confirm: Callable[[], None]) -> str:
+        """One transaction; gives the queue id of the relay, if it tells one.
+
+        ``confirm`` is asked between the envelope and the text, and may raise: then no text has left.
+        """
         self._fits(mail)
         self.ask("mail", f"MAIL FROM:<{mail.sender}>")
         self.ask("rcpt", f"RCPT TO:<{mail.recipient}>", 250, 251)
+        confirm()
         self.ask("data", "DATA", 354)
         self._push("body", mail.data)
         found = _QUEUED_AS.search(self.ask("end", "."))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ouderbrug.errors import ImportRefused as ImportRefused
     from ouderbrug.errors import OuderbrugError as OuderbrugError
     from ouderbrug.errors import Permanent as Permanent
+    from ouderbrug.errors import Stale as Stale
     from ouderbrug.errors import Temporary as Temporary
     from ouderbrug.errors import TryAgainLater as TryAgainLater
     from ouderbrug.errors import UndeclaredFact as UndeclaredFact
@@ -101,7 +102,7 @@ _HOMES = {
     "api": "Channel ChannelConfig ChannelContext CheckFacts Importer PluginConfig Remark Rule Secret Source",
     "attachments": "File read_files",
     "errors": (
-        "ChannelClosed ConfigError DeliveryError ImportRefused OuderbrugError Permanent Temporary TryAgainLater "
+        "ChannelClosed ConfigError DeliveryError ImportRefused OuderbrugError Permanent Stale Temporary TryAgainLater "
         "UndeclaredFact Unknown"
     ),
     "event_kind": "Answering Card Delivery EventKind TextFields Use",

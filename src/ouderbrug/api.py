@@ -11,7 +11,7 @@ import stat
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -92,9 +92,25 @@ class ChannelConfig(PluginConfig):
     max_attempts: int = Field(default=8, ge=1, le=100)
 
 
+class Confirm(Protocol):
+    """Asks the house once more whether a message may go; ``waited`` says that something was waited for before."""
+
+    def __call__(self, message: Message, *, waited: bool = False) -> None:
+        """Return at once while the mark is fresh; else judge anew, and raise Stale where the message may not go."""
+
+
+def _holds(message: Message, *, waited: bool = False) -> None:
+    """Outside of a run nothing is marked, and so nothing is old."""
+
+
 @dataclass(frozen=True)
 class ChannelContext:
     """What the house lends a channel. The channel closes nothing of it.
+
+    ``confirm`` is asked just before the text leaves, by a channel that connects, signs in or waits within ``send``:
+    a machine may have slept meanwhile, and a guardian may have been banned. It raises Stale, which the channel lets
+    through after giving up what it began. Requests of ``client`` that ``send`` makes in its own thread ask by
+    themselves, once connected.
 
     ``loopback_only`` is true on a rehearsal store: such a channel must refuse any other host. ``pilot`` is true
     while all mail goes to a pilot mailbox: a channel that does not go by ``Message.to`` must then reach nobody.
@@ -109,6 +125,7 @@ class ChannelContext:
     timezone: str = "Europe/Amsterdam"
     school_name: str = ""
     pilot: bool = False
+    confirm: Confirm = _holds
 
 
 class Channel(ABC):

@@ -11,6 +11,7 @@
         ├── Temporary                  surely not delivered; the same channel may be tried again
         ├── Permanent                  surely not delivered, and never will be by this channel
         ├── ChannelClosed              surely not delivered; the channel rests until a person releases it
+        ├── Stale                      surely not delivered: the house took its word back before the text went
         └── Unknown                    maybe delivered; a person settles it unless a repeat does no harm
 
 The message of an error carries places, keys and codes, never a name, an address or a text.
@@ -97,6 +98,13 @@ class Permanent(DeliveryError):
 
 class ChannelClosed(DeliveryError):
     """Surely not delivered; nothing more is tried over this channel until a person releases it."""
+
+
+class Stale(DeliveryError):
+    """Surely not delivered: when the channel asked once more, the message might no longer go.
+
+    ``ChannelContext.confirm`` raises it; a channel lets it through, and what becomes of the message is known already.
+    """
 
 
 class Unknown(DeliveryError):

@@ -11,7 +11,7 @@ from ouderbrug.errors import DeliveryError, Temporary, Unknown
 from ouderbrug.model import Receipt
 
 if TYPE_CHECKING:
-    from ouderbrug.api import Channel
+    from ouderbrug.api import Channel, Confirm
     from ouderbrug.model import Message
 
 _CODE = re.compile(r"[A-Za-z0-9._-]{1,60}")
@@ -19,9 +19,10 @@ _CODE = re.compile(r"[A-Za-z0-9._-]{1,60}")
 _log = logging.getLogger("ouderbrug.dispatch")
 
 
-def send(channel: Channel, message: Message, plugin: str) -> Receipt | DeliveryError:
-    """Call the channel; what it raises besides our errors, or gives for a receipt, is its bug: unknown."""
+def send(channel: Channel, message: Message, plugin: str, confirm: Confirm) -> Receipt | DeliveryError:
+    """Call the channel if its message may still go; all else that it raises or gives is its bug: unknown."""
     try:
+        confirm(message)
         receipt = channel.send(message)
         if isinstance(receipt, Receipt):
             return receipt

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ouderbrug.api import ChannelContext
+from ouderbrug.delivery.marks import Marks
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.store.database import meta
 
@@ -25,12 +26,13 @@ _log = logging.getLogger("ouderbrug.dispatch")
 
 
 def open_channels(
-    store: Store, runtime: Runtime, clock: Callable[[], datetime], stack: ExitStack
+    store: Store, runtime: Runtime, clock: Callable[[], datetime], stack: ExitStack, marks: Marks | None = None
 ) -> dict[str, Channel]:
-    """Make each configured channel; they are closed with the stack."""
+    """Make each configured channel; they are closed with the stack, and ask ``marks`` before a text goes."""
+    marks = marks or Marks()
     with store.reading() as connection:
         rehearsal = meta(connection, "kind") == "rehearsal"
-    client = _one_client(stack)
+    client = _one_client(stack, marks)
     made: dict[str, Channel] = {}
     for name, table in runtime.settings.channels.items():
         context = ChannelContext(
@@ -43,6 +45,7 @@ def open_channels(
             timezone=runtime.settings.school.timezone,
             school_name=runtime.settings.school.name,
             pilot=runtime.pilot,
+            confirm=marks.confirm,
         )
         try:
             made[name] = runtime.registry.channels[table.plugin](runtime.channel_configs[name], context)
@@ -61,11 +64,13 @@ def _close(name: str, channel: Channel) -> None:
         _log.warning("channel %s raised %s when it was closed", name, type(error).__name__)
 
 
-def _one_client(stack: ExitStack) -> Callable[[], httpx.Client]:
+def _one_client(stack: ExitStack, marks: Marks) -> Callable[[], httpx.Client]:
     @cache
     def client() -> httpx.Client:
         import httpx
 
-        return stack.enter_context(httpx.Client(trust_env=False, follow_redirects=False, timeout=30))
+        hooks = {"request": [marks.watch]}
+        made = httpx.Client(trust_env=False, follow_redirects=False, timeout=30, event_hooks=hooks)
+        return stack.enter_context(made)
 
     return client

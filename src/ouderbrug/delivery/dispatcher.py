@@ -20,10 +20,11 @@ from ouderbrug import failpoints
 from ouderbrug.delivery.call import send
 from ouderbrug.delivery.judging import MOVED
 from ouderbrug.delivery.mark import Marker
+from ouderbrug.delivery.marks import Marks
 from ouderbrug.delivery.outcome import LATE, record
 from ouderbrug.delivery.recovery import recover
 from ouderbrug.delivery.writer import Writer
-from ouderbrug.errors import ChannelClosed, DeliveryError, OuderbrugError, Temporary, Unknown
+from ouderbrug.errors import ChannelClosed, DeliveryError, OuderbrugError, Stale, Temporary, Unknown
 from ouderbrug.model import Priority, Receipt
 from ouderbrug.store import channels, claims
 from ouderbrug.store import holds as holding
@@ -76,11 +77,12 @@ class Dispatcher:
         clock: Callable[[], datetime],
         stop: threading.Event,
         *,
+        marks: Marks | None = None,
         progress: Callable[[int], None] = lambda _: None,
     ) -> None:
         self.store, self.runtime, self.opened, self.clock, self.stop = store, runtime, opened, clock, stop
         self.owner = uuid.uuid4().hex
-        self.marker = Marker(runtime)
+        self.marker, self.marks = Marker(runtime), marks or Marks()
         self.done = Delivered()
         self.progress = progress
         self._lock = threading.Lock()
@@ -183,6 +185,7 @@ class Dispatcher:
 
     def _one(self, channel: str, writer: Writer, claimed: MessageRow) -> bool:
         """Send one claimed message; False if nothing more should go over this channel now."""
+        marked_at = self.marks.boot()
         try:
             message, became = writer.do(lambda c: self._marked(c, claimed, channel))
         except OuderbrugError:
@@ -198,11 +201,22 @@ class Dispatcher:
         failpoints.at("after_sending")
         started, here = self.clock(), threading.current_thread().name
         self._sending[here] = (time.monotonic(), channel, claimed, message)
-        result = send(self.opened[channel], message, self.runtime.settings.channels[channel].plugin)
+        with self.marks.on_its_way(message, marked_at, lambda: self._again(writer, claimed, message)) as mark:
+            plugin = self.runtime.settings.channels[channel].plugin
+            result = send(self.opened[channel], message, plugin, self.marks.confirm)
         del self._sending[here]
         failpoints.at("after_send")
+        if isinstance(result, Stale):
+            if mark.became:
+                self._moved = self._moved or mark.became == MOVED
+                self._count(mark.became)
+                return here not in self._given_up and mark.became != "closed"
+            result = Temporary(result.code)  # the channel said so of its own accord: nothing left
         self._settle(writer, claimed, message, result, started)
         return here not in self._given_up and self._may_go_on(channel, writer, result)
+
+    def _again(self, writer: Writer, claimed: MessageRow, message: Message) -> str:
+        return writer.do(lambda c: self.marker.again(c, claimed, message, self.clock()))
 
     def _settle(
         self,

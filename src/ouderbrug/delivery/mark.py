@@ -6,15 +6,16 @@ a withdrawal) is honoured, or the message does not go.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.delivery import digest_mark
-from ouderbrug.delivery.judging import judge, put_back, with_the_others
+from ouderbrug.delivery.judging import MOVED, judge, put_back, with_the_others
 from ouderbrug.delivery.recipients import recipients
-from ouderbrug.delivery.sending import begin
+from ouderbrug.delivery.sending import begin, take_back
 from ouderbrug.planning.saving import one_by_one
 from ouderbrug.rules.judgement import plan_values
-from ouderbrug.store import claims, plans
+from ouderbrug.store import channels, claims, holds, plans
 from ouderbrug.store import roster as people
 from ouderbrug.unit_of_work import UnitOfWork
 
@@ -53,6 +54,26 @@ class Marker:
         if found[0].message.is_digest:
             return digest_mark.mark(work, claimed, found[0])
         return _mark(work, claimed, found[0])
+
+    def again(self, connection: Connection, claimed: MessageRow, message: Message, now: datetime) -> str:
+        """Take a mark back and mark anew; returns what became of the message, or nothing if it goes as it was.
+
+        What would go in other words, or to another address, waits a moment and is taken up as it is now.
+        """
+        if not take_back(connection, claimed, now):
+            return "gone"
+        if not channels.state(connection, self.runtime.school, message.channel).open(now):
+            claims.give_back(connection, claimed)
+            return "closed"
+        holds.mark_held(connection, self.runtime.school)
+        anew, became = self.mark(connection, claimed, now)
+        if anew is None:
+            return became
+        if replace(anew, unsubscribe=message.unsubscribe) == message:
+            return ""
+        take_back(connection, claimed, now)
+        claims.give_back(connection, claimed)
+        return MOVED
 
     def _people(self, connection: Connection) -> Roster:
         version = people.version(connection)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.delivery.channels import open_channels
 from ouderbrug.delivery.dispatcher import Dispatcher
+from ouderbrug.delivery.marks import Marks
 from ouderbrug.errors import NeedsPerson, OuderbrugError, TryAgainLater
 from ouderbrug.planning.collect import collect
 from ouderbrug.staff import daily_mail
@@ -80,8 +81,9 @@ def dispatch(
     """
     with only_one(store.path), ExitStack() as stack:
         _guard_clock(store, clock(), accept_clock=accept_clock)
-        opened = open_channels(store, runtime, clock, stack)
-        dispatcher = Dispatcher(store, runtime, opened, clock, stop, progress=progress)
+        marks = Marks()
+        opened = open_channels(store, runtime, clock, stack, marks)
+        dispatcher = Dispatcher(store, runtime, opened, clock, stop, marks=marks, progress=progress)
         with store.writing() as connection:
             dispatcher.recover(connection)
         collected = collect(store, runtime, clock())

@@ -7,14 +7,26 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.delivery.addressing import addressed
 from ouderbrug.model import State
-from ouderbrug.store import claims, opt_out_tokens
+from ouderbrug.store import claims, digests, opt_out_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
 
     from ouderbrug.model import Guardian, Message
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
+
+
+def take_back(connection: Connection, claimed: MessageRow, now: datetime) -> bool:
+    """Undo a mark before its text has left, and keep the claim; False if the row is no longer this run's."""
+    waits = {"state": State.QUEUED, "marked_at": None, "pilot": False, "lease_until": now + claims.LEASE_MARGIN}
+    if not claims.change(connection, claimed, State.SENDING, **waits):
+        return False
+    digests.follow(connection, claimed.id)
+    return True
 
 
 def begin(work: UnitOfWork, claimed: MessageRow, message: Message, guardians: Sequence[Guardian]) -> Message:
