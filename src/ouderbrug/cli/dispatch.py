@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ouderbrug.delivery.run import Run
-    from ouderbrug.model import Event
+    from ouderbrug.model import Event, Text
     from ouderbrug.school.roster import Roster
 
 
@@ -32,21 +32,45 @@ def preview(session: Session, event_id: str, json_: bool) -> None:
     Example:
       ouderbrug preview e1
     """
-    event, _ = event_of(session, event_id)
-    composer = session.runtime.composer
-    shown: list[dict[str, str]] = []
-    for language in ("nl", "en"):
-        used, reason = composer.language_for(event, language)
-        text = composer.compose(event, used, None)
-        entry = {"language": used, "reason": reason, "subject": text.subject, "app": text.app, "mail": text.body}
-        if entry not in shown and (used, None) not in [(one["language"], None) for one in shown]:
-            shown.append(entry)
+    shown = [
+        {"language": text.language, "reason": reason, "subject": text.subject, "app": text.app, "mail": text.body,
+         "for": keys}
+        for (text, reason), keys in _texts_of(session, event_id).items()
+    ]  # fmt: skip
     if json_:
         give({"event": event_id, "texts": shown})
         return
-    for entry in shown:
-        say(f"--- {entry['language']}, mail ---\n{_marks(entry['subject'])}\n\n{_marks(entry['mail'])}")
-        say(f"--- {entry['language']}, app ---\n{_marks(entry['app'])}\n")
+    for language, _, subject, app, mail, keys in (entry.values() for entry in shown):
+        whom = f", for {' '.join(keys)}" if keys else ""
+        say(f"--- {language}, mail{whom} ---\n{_marks(str(subject))}\n\n{_marks(str(mail))}")
+        say(f"--- {language}, app{whom} ---\n{_marks(str(app))}\n")
+
+
+def _texts_of(session: Session, event_id: str) -> dict[tuple[Text, str], list[str]]:
+    """Each text of an event as it goes, with its reason for that language, and whose it is; nobody's where none goes.
+
+    Of a new event they are those of its drafts, of a stored one those that were stored.
+    """
+    from ouderbrug.planning.prepare import prepare_all
+    from ouderbrug.store import events, outbox, plans
+
+    found: dict[tuple[Text, str], list[str]] = {}
+    with session.store() as store, store.reading() as connection:
+        prepared = prepare_all(session.work(connection), judge_queue=False)
+        new = [event for event in prepared.accepted if event.id == event_id]
+        stored = events.find(connection, store.school, event_id)
+        for draft, judgement in prepared.drafts:
+            if draft.message.event in new and judgement.verdict != "refuse":
+                found.setdefault((draft.message.text, draft.language_reason), []).append(draft.message.recipient)
+        if stored and not new:
+            for key, text, reason in plans.texts(connection, stored[-1].row):
+                found.setdefault((outbox.texts(connection, [text])[text], reason), []).append(key)
+    if not new and not stored:
+        raise OuderbrugError("there is no such event, neither stored nor new; `ouderbrug log` lists what is there")
+    if found:
+        return found
+    composer, event = session.runtime.composer, (new or [stored[-1].event])[-1]
+    return {(composer.compose(event, composer.language), "template"): []}
 
 
 def event_of(session: Session, event_id: str) -> tuple[Event, Roster]:

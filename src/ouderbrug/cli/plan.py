@@ -13,7 +13,7 @@ import click
 from ouderbrug.cli.session import Session, as_json, give, pass_session, say, table, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from ouderbrug.delivery.rehearsal import Day, Part, Rehearsal
@@ -53,15 +53,16 @@ def plan(session: Session, by: str | None, first: datetime | None, last: datetim
 
 
 def _next_run(session: Session, by: str | None, json_: bool) -> None:
-    from ouderbrug.planning.prepare import prepare_all
+    from ouderbrug.planning.prepare import prepare_all, readers
     from ouderbrug.store import roster
 
     with redirect_stdout(sys.stderr):
         runtime = session.runtime
         with session.store() as store, store.reading() as connection:
-            prepared = prepare_all(session.work(connection), judge_queue=True)
-            people = roster.load(connection, runtime.school)
-    parts = list(_parts(prepared))
+            work = session.work(connection)
+            prepared = prepare_all(work, judge_queue=True)
+            people, whom = roster.load(connection, runtime.school), readers(work, prepared)
+    parts = list(_parts(prepared, whom))
     counts = _counts(parts)
     _tell(prepared.rejected)
     if json_:
@@ -101,7 +102,7 @@ def _tell(rejected: Iterable[tuple[str, Rejected]]) -> None:
         tell(f"{source}, {one.place}: {one.field} {one.code} ({one.hint})")
 
 
-def _parts(prepared: Prepared) -> Iterable[Part]:
+def _parts(prepared: Prepared, readers: Mapping[str, Sequence[str]]) -> Iterable[Part]:
     from ouderbrug.delivery.rehearsal import Part
 
     judged = [(draft.message, judgement) for draft, judgement in prepared.drafts] + prepared.queued
@@ -120,6 +121,7 @@ def _parts(prepared: Prepared) -> Iterable[Part]:
             reason=judgement.reason,
             until=judgement.until,
             message=None if refused else message,
+            readers=tuple(readers.get(message.public_id, (message.recipient,))),
         )
 
 
@@ -176,8 +178,9 @@ def _text(part: Part, people: Roster) -> dict[str, str | None]:
     message = part.message
     if message is None:
         return {"subject": None, "text": None}
-    names = [message.recipient] if message.group else people.names([message.recipient])
-    text = named(message.text, names, people.call_names(message.pupils))
+    if message.group:
+        return {"subject": message.text.subject, "text": message.text.body}
+    text = named(message.text, people.names(part.readers), people.call_names(message.pupils))
     return {"subject": text.subject, "text": text.body}
 
 

@@ -52,6 +52,7 @@ class Part:
     """What one recipient has of an event on a day: ``verdict`` and reason as ``plan`` says them, ``at`` if it goes.
 
     ``fold`` with a moment in ``at`` goes inside a digest. What would expire is refused, with the reason expired.
+    ``readers`` are all for whom the message is, whose names stand in it.
     """
 
     event: str
@@ -65,6 +66,7 @@ class Part:
     until: datetime | None = None
     at: datetime | None = None
     message: Message | None = field(default=None, repr=False)
+    readers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +187,13 @@ class _Play:
             messages = self._messages(connection, rows)
             closed = {name for name, state in channels.states(connection, self.store.school).items()
                       if state.closed_reason}  # fmt: skip
-            parts = [_part(row, messages.get(row.message or 0), since, midnight, closed) for row in rows]
+            whom = outbox.guardians(connection, messages)
+            parts = [
+                _part(row, messages.get(row.message or 0), whom.get(row.message or 0, ()), since, midnight, closed)
+                for row in rows
+            ]
             gone = {row.message or 0 for row, part in zip(rows, parts, strict=True) if part.at and row.digest is None}
-            whom = outbox.guardians(connection, gone)
-        most = Counter(key for keys in whom.values() for key in keys)
+        most = Counter(key for number in gone for key in whom.get(number, ()))
         # Of a digest only its going is told: what waits is in the messages that it is made of.
         parts = [part for part in parts if part.kind != self.runtime.kinds.digest or part.at]
         parts.sort(key=lambda part: (part.at is None, part.at or since))
@@ -199,9 +204,17 @@ class _Play:
         return {one.row.id: one.message for one in UnitOfWork(connection, self.runtime, self.now).queued(found)}
 
 
-def _part(row: Happening, message: Message | None, since: datetime, until: datetime, closed: set[str]) -> Part:
+def _part(
+    row: Happening,
+    message: Message | None,
+    whom: Sequence[str],
+    since: datetime,
+    until: datetime,
+    closed: set[str],
+) -> Part:
     became = _became(row, since, until, closed)
     refused = became["verdict"] == "refuse"
+    first = message.recipient if message else row.recipient
     return Part(
         event=row.event_id,
         kind=row.kind,
@@ -209,6 +222,7 @@ def _part(row: Happening, message: Message | None, since: datetime, until: datet
         recipient=row.recipient,
         channel=None if refused else row.channel,
         message=None if refused or message is None else replace(message, recipient=row.recipient),
+        readers=(first, *(key for key in whom if key != first)),
         **became,
     )
 

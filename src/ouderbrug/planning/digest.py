@@ -48,7 +48,9 @@ def _made(work: UnitOfWork, first: Message, at: datetime) -> int:
         priority=Priority.LOW,
     )
     event_row = events.add(work.connection, event, work.now)
-    language, reason = work.runtime.composer.language_for(event, first.text.language)
+    guardian = work.roster.guardians.get(first.recipient)
+    wanted = guardian.language if guardian else first.text.language
+    language, reason = work.runtime.composer.language_for(event, wanted)
     text = work.runtime.composer.compose(event, language)
     message = Message(
         event=event,

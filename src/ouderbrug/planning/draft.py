@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from ouderbrug.model import Message
+    from ouderbrug.rules.judgement import Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +36,11 @@ class Draft:
     no_route: str = ""
     ask: tuple[str, ...] = ()
     address: str = field(repr=False, default="")
+
+    def one_mail(self, judgement: Judgement) -> Hashable | None:
+        """Equal for those who get one mail with all their names; None for what goes to one alone."""
+        message = self.message
+        if not self.address:
+            return None
+        event = (message.event.source, message.event.id, message.event.revision)
+        return event, self.address, message.text, message.pupils, message.correction, judgement.verdict

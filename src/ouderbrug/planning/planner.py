@@ -77,7 +77,7 @@ def _recipients(event: Event, roster: Roster, posted: Collection[str]) -> dict[s
 
 
 class _Planning:
-    """What the drafts of one event share: its texts, one a language, its deadline, its files, its route."""
+    """What the drafts of one event share: its texts, one a wanted language, its deadline, its files, its route."""
 
     def __init__(self, work: UnitOfWork, event: Event, earlier: Mapping[str, Earlier], before: Event | None) -> None:
         self.work, self.event, self.earlier, self.before = work, event, earlier, before

@@ -19,7 +19,7 @@ from ouderbrug.rules.judgement import Judgement
 from ouderbrug.store import events, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping
     from datetime import datetime
 
     from ouderbrug.factbook.book import FactBook
@@ -70,6 +70,22 @@ def prepare(work: UnitOfWork, batches: Mapping[str, Batch], *, judge_queue: bool
     prepared.due = {row.public_id: row.due_at for row in waiting if not row.attempts}
     _judge(work, drafts, queued, prepared)
     return prepared
+
+
+def readers(work: UnitOfWork, prepared: Prepared) -> dict[str, list[str]]:
+    """For whom each message is, its own guardian first, by public id: the names that stand in its text as it goes."""
+    mails: dict[Hashable, list[str]] = {}
+    found: dict[str, list[str]] = {}
+    for draft, judgement in prepared.drafts:
+        same = draft.one_mail(judgement) or draft.message.public_id
+        found[draft.message.public_id] = mails.setdefault(same, [])
+        mails[same].append(draft.message.recipient)
+    waiting = outbox.waiting(work.connection, work.school)
+    whom = outbox.guardians(work.connection, (row.id for row in waiting))
+    for row in waiting:
+        others = [] if row.is_post else whom.get(row.id, [])
+        found[row.public_id] = [row.recipient, *(key for key in others if key != row.recipient)]
+    return found
 
 
 def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared) -> None:

@@ -13,6 +13,8 @@ from ouderbrug.rules.judgement import plan_values
 from ouderbrug.store import digests, events, outbox, plans
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from ouderbrug.model import Message
     from ouderbrug.planning.draft import Draft
     from ouderbrug.planning.prepare import Prepared
@@ -65,7 +67,7 @@ class _Saving:
 
     def __init__(self, work: UnitOfWork) -> None:
         self.work = work
-        self._carriers: dict[tuple[object, ...], int] = {}
+        self._carriers: dict[Hashable, int] = {}
 
     def save(self, event_row: int, draft: Draft, judgement: Judgement) -> None:
         """Store the plan of a draft and, unless it was refused, its message."""
@@ -85,8 +87,8 @@ class _Saving:
 
     def _message(self, event_row: int, draft: Draft, judgement: Judgement) -> int:
         message = draft.message
-        same = (event_row, draft.address, message.text, message.pupils, message.correction, judgement.verdict)
-        carrier = self._carriers.get(same) if draft.address else None
+        same = draft.one_mail(judgement)
+        carrier = self._carriers.get(same)
         if carrier is not None:
             outbox.join(self.work.connection, carrier, self.work.school, message.recipient)
             digests.join_all(self.work.connection, carrier)
@@ -105,7 +107,8 @@ class _Saving:
             outbox.join(self.work.connection, row, self.work.school, key)
         if folds:
             put_in(self.work, row, message, judgement.until or self.work.now)
-        self._carriers[same] = row
+        if same is not None:
+            self._carriers[same] = row
         return row
 
     def _whom(self, message: Message) -> list[str]:

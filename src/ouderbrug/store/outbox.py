@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from ouderbrug.store import rows, states, tables
 from ouderbrug.store.states import WAITING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -34,16 +35,20 @@ def message_key(message: Message) -> str:
 
 
 def add_text(connection: Connection, event_row: int, text: Text, correction: Correction | None) -> int:
-    """Store a composed text once; returns its row."""
+    """Store a composed text once, whatever its language: one that says something else is another; returns its row."""
     table = tables.text
-    kind = correction or ""
-    here = (table.c.event == event_row) & (table.c.language == text.language) & (table.c.correction == kind)
-    known = connection.execute(select(table.c.id).where(here)).scalar()
+    values = {name: getattr(text, name) for name in Text.__dataclass_fields__}
+    said = {"event": event_row, "correction": correction or "", "content_hash": _hash_of(values)}
+    here = [table.c[name] == value for name, value in said.items()]
+    known = connection.execute(select(table.c.id).where(*here)).scalar()
     if known is not None:
         return int(known)
-    values = {"subject": text.subject, "app": text.app, "body": text.body, "html": text.html}
-    new = insert(table).values(event=event_row, language=text.language, correction=kind, **values)
+    new = insert(table).values(**said, **values)
     return int(connection.execute(new.returning(table.c.id)).scalar_one())
+
+
+def _hash_of(values: Mapping[str, str]) -> str:
+    return hashlib.sha256("\x1f".join(values.values()).encode()).hexdigest()
 
 
 def add(

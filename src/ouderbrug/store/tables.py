@@ -178,7 +178,8 @@ text = Table(
     Column("app", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("html", Text, nullable=False),
-    UniqueConstraint("event", "language", "correction", name="text_once"),
+    Column("content_hash", String, nullable=False),
+    UniqueConstraint("event", "correction", "content_hash", name="text_once"),
 )
 
 message = Table(

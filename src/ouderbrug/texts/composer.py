@@ -1,6 +1,6 @@
-"""From an event to its text: once per event and language, with marks where names will stand.
+"""From an event to its text: once per event and wanted language, with marks where names will stand.
 
-The text depends on the event alone; what differs per guardian is only the names, which ``merge`` puts in.
+The text depends on the event, and on the language that its reader wants; only names are put in later, by ``merge``.
 """
 
 from __future__ import annotations
