@@ -44,6 +44,7 @@ class Email(Channel):
         calendar=True,
         repeat_safe=RepeatSafe.NO,
         addressed_by="email",
+        pilot=True,
         classes=frozenset(ContentClass),
     )
     pause: ClassVar[float] = 0.5

@@ -29,6 +29,7 @@ class Handover(Channel):
         repeat_safe=RepeatSafe.YES,
         by_person=True,
         classes=frozenset(ContentClass),
+        pilot=True,
     )
 
     class Config(ChannelConfig):
@@ -59,6 +60,7 @@ _CLASS_PARENT = Capabilities(
     repeat_safe=RepeatSafe.YES,
     by_person=True,
     class_parent=True,
+    pilot=True,
 )
 
 

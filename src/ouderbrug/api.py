@@ -113,7 +113,7 @@ class ChannelContext:
     themselves, once connected.
 
     ``loopback_only`` is true on a rehearsal store: such a channel must refuse any other host. ``pilot`` is true
-    while all mail goes to a pilot mailbox: a channel that does not go by ``Message.to`` must then reach nobody.
+    while all mail goes to a pilot mailbox: then only channels are called whose capabilities say that they honour it.
     """
 
     name: str

@@ -370,6 +370,9 @@ class Capabilities:
     channel needs none. ``by_person`` says that a colleague delivers it, who can look before doing so, ``in_app`` that
     guardians read it in an app: a private message goes there only to who is known to have it. ``class_parent`` says
     that it passes through the hands of a class parent, who is a guardian too: general news alone.
+
+    ``pilot`` says that during a pilot it reaches nobody but by ``Message.to``, which then holds the pilot mailbox; a
+    channel that does not say so is not called then, nor one that is addressed by anything but e-mail.
     """
 
     audiences: frozenset[str] = frozenset({"guardian"})
@@ -383,6 +386,7 @@ class Capabilities:
     by_person: bool = False
     in_app: bool = False
     class_parent: bool = False
+    pilot: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,15 @@ class Runtime:
         return {name: channel.capabilities_of(self.channel_configs[name]) for name, channel in channels.items()}
 
     @cached_property
+    def callable_channels(self) -> frozenset[str]:
+        """The channels that may be called now: in a pilot those that say they honour it, and can go to a mailbox."""
+        return frozenset(
+            name
+            for name, one in self.capabilities.items()
+            if not self.pilot or (one.pilot and one.addressed_by in ("", "email"))
+        )
+
+    @cached_property
     def digest_channels(self) -> frozenset[str]:
         """The channels over which a digest can go: no colleague delivers it, and they are not short."""
         return frozenset(name for name, one in self.capabilities.items() if not one.by_person and not one.max_chars)

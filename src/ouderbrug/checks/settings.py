@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def of_settings(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Finding]:
     """Secrets, whether the school is live, sources, routes, calendar, rules, overridden templates."""
-    yield from _live(loaded)
+    yield from _live(loaded, runtime)
     for name, config in runtime.channel_configs.items():
         yield from _secrets(loaded, config, ("channels", name))
         for note in runtime.registry.channels[runtime.settings.channels[name].plugin].notes_of(config):
@@ -67,12 +67,16 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
     yield from school_year.of_roster(loaded, runtime, roster, now)
 
 
-def _live(loaded: Loaded) -> Iterator[Finding]:
+def _live(loaded: Loaded, runtime: Runtime) -> Iterator[Finding]:
     settings = loaded.settings
     if settings.redirect_to:
         yield loaded.finding("info", ("redirect_to",), "all mail goes to the pilot mailbox, none to guardians")
         if settings.live and "live" in settings.model_fields_set:
             yield loaded.finding("warning", ("live",), "is true although redirect_to is set", "take one of them out")
+        for name in sorted(loaded.settings.channels.keys() - runtime.callable_channels):
+            says = "is not called while redirect_to is set: it does not say that it keeps a pilot from guardians"
+            hint = "what would go over it waits; its plugin declares Capabilities(pilot=True) if it goes by Message.to"
+            yield loaded.finding("warning", ("channels", name), says, hint)
     elif not settings.live:
         yield loaded.finding(
             "info", ("live",), "is false: dispatch plans and sends nothing", "set redirect_to, or live"

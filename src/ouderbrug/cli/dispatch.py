@@ -129,6 +129,8 @@ def _tell(done: Run) -> None:
         tell(f"{source}, {rejected.place}: {rejected.field} {rejected.code} ({rejected.hint})")
     for channel, reason in done.closed.items():
         tell(f"channel {channel} is closed ({reason}); mend it, then `ouderbrug release channel {channel}`")
+    for channel, count in done.uncalled.items():
+        tell(f"channel {channel} does not say that it keeps a pilot from guardians, so it is not called: {count} wait")
     for problem in done.problems:
         tell(str(problem))
     if done.counts["unknown"]:

@@ -164,4 +164,4 @@ def _app_urls(session: Session, found: list[Card]) -> dict[str, str]:
         return {}
     with session.store() as store, ExitStack() as stack:
         opened = open_channels(store, runtime, session.clock, stack)
-        return {name: str(getattr(opened[name], "app_url", "")) for name in wanted}
+        return {name: str(getattr(opened.get(name), "app_url", "")) for name in wanted}

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ouderbrug.delivery import pilot
 from ouderbrug.model import Address
 from ouderbrug.texts.composer import named
 
@@ -23,8 +24,10 @@ def addressed(work: UnitOfWork, message: Message, guardians: Sequence[Guardian])
     message = replace(message, reply_to=_reply_to(message, roster), app_ids=_app_ids(message, roster))
     if message.group:
         return message
+    if mailbox := work.runtime.settings.redirect_to:
+        return pilot.addressed(message, guardians, [roster.pupils[key] for key in message.pupils], mailbox)
     by = work.runtime.capabilities[message.channel].addressed_by
-    here = work.runtime.settings.redirect_to or (str(getattr(guardians[0], by)) if by else "")
+    here = str(getattr(guardians[0], by)) if by else ""
     return replace(
         message,
         text=named(message.text, [one.name for one in guardians], roster.call_names(message.pupils)),

@@ -28,13 +28,18 @@ _log = logging.getLogger("ouderbrug.dispatch")
 def open_channels(
     store: Store, runtime: Runtime, clock: Callable[[], datetime], stack: ExitStack, marks: Marks | None = None
 ) -> dict[str, Channel]:
-    """Make each configured channel; they are closed with the stack, and ask ``marks`` before a text goes."""
+    """Make each configured channel that may be called now; they are closed with the stack.
+
+    They ask ``marks`` before a text goes.
+    """
     marks = marks or Marks()
     with store.reading() as connection:
         rehearsal = meta(connection, "kind") == "rehearsal"
     client = _one_client(stack, marks)
     made: dict[str, Channel] = {}
     for name, table in runtime.settings.channels.items():
+        if name not in runtime.callable_channels:
+            continue  # not even made: what a class does when it is made is its own
         context = ChannelContext(
             name=name,
             client=client,

@@ -80,7 +80,8 @@ class Dispatcher:
         marks: Marks | None = None,
         progress: Callable[[int], None] = lambda _: None,
     ) -> None:
-        self.store, self.runtime, self.opened, self.clock, self.stop = store, runtime, opened, clock, stop
+        self.store, self.runtime, self.clock, self.stop = store, runtime, clock, stop
+        self.opened = {name: one for name, one in opened.items() if name in runtime.callable_channels}
         self.owner = uuid.uuid4().hex
         self.marker, self.marks = Marker(runtime), marks or Marks()
         self.done = Delivered()

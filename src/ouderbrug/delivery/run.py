@@ -14,7 +14,7 @@ from ouderbrug.delivery.marks import Marks
 from ouderbrug.errors import NeedsPerson, OuderbrugError, TryAgainLater
 from ouderbrug.planning.collect import collect
 from ouderbrug.staff import daily_mail
-from ouderbrug.store import channels
+from ouderbrug.store import channels, claims
 from ouderbrug.store.database import meta, only_one, set_meta
 from ouderbrug.store.rejects import keep_rejects
 
@@ -38,7 +38,10 @@ CLOCK_MAY_LEAP = timedelta(days=35)
 
 @dataclass
 class Run:
-    """What a run did: its counts, the records set aside, the channels that are closed, and its exit code."""
+    """What a run did: its counts, the records set aside, the channels that are closed, and its exit code.
+
+    ``uncalled`` counts what waits for channels that are not called during a pilot.
+    """
 
     counts: Counter[str]
     rejected: list[tuple[str, Rejected]] = field(default_factory=list)
@@ -47,6 +50,7 @@ class Run:
     flood: bool = False
     stopped: bool = False
     live: bool = True
+    uncalled: dict[str, int] = field(default_factory=dict)
     staff_mail_failed: int = 0
 
     def as_json(self) -> dict[str, int]:
@@ -59,7 +63,7 @@ class Run:
         codes = {problem.exit_code for problem in self.problems}
         if self.stopped:
             codes.add(75)
-        if self.counts["unknown"] or self.flood or self.closed:
+        if self.counts["unknown"] or self.flood or self.closed or self.uncalled:
             codes.add(3)
         if self.counts["failed"] or self.rejected or self.staff_mail_failed:
             codes.add(1)
@@ -93,6 +97,8 @@ def dispatch(
         unmailed = daily_mail.send_due(store, runtime, opened, clock()) if live and not stop.is_set() else 0
         with store.reading() as connection:
             states = channels.states(connection, runtime.school)
+            not_called = runtime.settings.channels.keys() - runtime.callable_channels
+            uncalled = claims.count_due(connection, runtime.school, not_called, clock()) if not_called else {}
     closed = {name: state.closed_reason for name, state in states.items() if state.closed_reason}
     return Run(
         collected.counts + delivered.counts,
@@ -102,6 +108,7 @@ def dispatch(
         collected.flood,
         delivered.stopped,
         live,
+        uncalled,
         unmailed,
     )
 

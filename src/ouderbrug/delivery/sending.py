@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def take_back(connection: Connection, claimed: MessageRow, now: datetime) -> bool:
     """Undo a mark before its text has left, and keep the claim; False if the row is no longer this run's."""
-    waits = {"state": State.QUEUED, "marked_at": None, "pilot": False, "lease_until": now + claims.LEASE_MARGIN}
+    waits = {"state": State.QUEUED, "marked_at": None, "lease_until": now + claims.LEASE_MARGIN}
     if not claims.change(connection, claimed, State.SENDING, **waits):
         return False
     digests.follow(connection, claimed.id)

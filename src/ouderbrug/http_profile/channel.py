@@ -64,6 +64,7 @@ class HttpProfile(Channel):
             repeat_safe=RepeatSafe.YES,
             by_person=True,
             in_app=True,
+            pilot=True,
         )
         return by_hand if config.mode == "assisted" else _over_the_api(by_hand, config)
 

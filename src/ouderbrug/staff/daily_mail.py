@@ -56,6 +56,8 @@ def send_due(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now:
     today = runtime.calendar.day(now)
     if table is None or not runtime.calendar.is_school_day(today) or now < runtime.calendar.at(today, table.clock):
         return 0
+    if table.channel not in runtime.callable_channels:
+        return 0
     failed = 0
     for one, desk in _desks(store, runtime, now):
         if not _noted(store, runtime, table.channel, one, now):

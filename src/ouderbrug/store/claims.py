@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from ouderbrug.model import Priority, State
 from ouderbrug.store import rows, states, tables
@@ -62,6 +62,13 @@ def due_priorities(connection: Connection, school: str, now: datetime) -> list[i
 def lease(timeout_seconds: float) -> timedelta:
     """Twice the longest that a send may take, and a margin: a lease shorter than a send doubles messages."""
     return timedelta(seconds=2 * timeout_seconds) + LEASE_MARGIN
+
+
+def count_due(connection: Connection, school: str, wanted: Collection[str], now: datetime) -> dict[str, int]:
+    """How many messages are due over each of these channels; one over which nothing is due is left out."""
+    due = (_message.c.school == school) & (_message.c.state == State.QUEUED) & (_message.c.due_at <= now)
+    query = select(_message.c.channel, func.count()).where(due, _message.c.channel.in_(wanted))
+    return {row[0]: row[1] for row in connection.execute(query.group_by(_message.c.channel))}
 
 
 class Wanted(NamedTuple):
