@@ -60,10 +60,10 @@ def read(
 
 def _read_on_request(work: UnitOfWork, book: FactBook, messages: Collection[Message]) -> None:
     """What lies further back, for the messages of kinds for which a rule needs it."""
-    needed = work.runtime.gate.needed
-    if some := [message for message in messages if "had_before" in needed(message)]:
+    needing = work.runtime.gate.needing
+    if some := needing({"had_before"}, messages):
         book.reached = history.ever_reached(work.connection, work.school, guardians_of(some, work.roster))
-    if some := [message for message in messages if "last_of_kind" in needed(message)]:
+    if some := needing({"last_of_kind"}, messages):
         kinds = {message.event.kind for message in some}
         moments = history.last_reached(work.connection, work.school, guardians_of(some, work.roster), kinds)
         book.latest = {
@@ -73,8 +73,10 @@ def _read_on_request(work: UnitOfWork, book: FactBook, messages: Collection[Mess
 
 def _named_events(work: UnitOfWork, messages: Collection[Message]) -> dict[str, Event]:
     """The events that payloads refer to by id, in their latest revision; one that was withdrawn is none."""
-    fields = {message.event.kind: work.runtime.kinds[message.event.kind].refers_to for message in messages}
-    named = {str(m.event.payload.get(fields[m.event.kind])) for m in messages if fields[m.event.kind]}
+    kinds = {message.event.kind for message in messages}
+    fields = {kind: field for kind in kinds if (field := work.runtime.kinds[kind].refers_to)}
+    referring = (message.event for message in messages if message.event.kind in fields) if fields else ()
+    named = {str(event.payload.get(fields[event.kind])) for event in referring}
     found = {}
     for event_id in named:
         revisions = events.find(work.connection, work.school, event_id)

@@ -135,7 +135,7 @@ def read(
     ``since`` is when the school year began: from then on it counts how often each guardian was asked.
     """
     rota = Rota(work.runtime.calendar, work.today)
-    asking = [one for one in messages if _asks(work.runtime, one)]
+    asking = _asking(work.runtime, messages)
     if asking:
         _read_requests(work, rota, asking)
     rotating = {name: request for name, request in rota.requests.items() if request.rotates}
@@ -154,15 +154,15 @@ def read(
     return rota
 
 
-def _asks(runtime: Runtime, message: Message) -> bool:
-    """True for what expects an answer, where a rule needs to know who gave one and whose turn it is."""
-    expected = message.event.kind in runtime.kinds.expecting_answers
-    return expected and not _OF_REQUESTS.isdisjoint(runtime.gate.needed(message))
+def _asking(runtime: Runtime, messages: Iterable[Message]) -> list[Message]:
+    """What expects an answer, where a rule needs to know who gave one and whose turn it is."""
+    expected = [one for one in messages if one.event.kind in runtime.kinds.expecting_answers]
+    return runtime.gate.needing(_OF_REQUESTS, expected)
 
 
-def _whose(runtime: Runtime, fact: str, messages: Iterable[Message]) -> set[str]:
+def _whose(runtime: Runtime, fact: str, messages: Collection[Message]) -> set[str]:
     """The guardians of whom a rule needs to know this; a post asks nobody by name."""
-    return {one.recipient for one in messages if not one.group and fact in runtime.gate.needed(one)}
+    return {one.recipient for one in runtime.gate.needing({fact}, messages) if not one.group}
 
 
 def _read_requests(work: UnitOfWork, rota: Rota, asking: Collection[Message]) -> None:

@@ -19,6 +19,7 @@ from ouderbrug.rules.views import FREE, asked, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from ouderbrug.api import Rule
@@ -242,6 +243,12 @@ class Gate:
             self._needed[kind] = frozenset[str]().union(*needs) & ON_REQUEST
         return self._needed[kind]
 
+    def needing(self, facts: AbstractSet[str], messages: Collection[Message]) -> list[Message]:
+        """Those of these messages for which a rule that judges them needs one of these facts on request."""
+        one_of_each = {message.event.kind: message for message in messages}
+        kinds = {kind for kind, one in one_of_each.items() if not facts.isdisjoint(self.needed(one))}
+        return [message for message in messages if message.event.kind in kinds] if kinds else []
+
     def _needs_of(self, rule: Rule, kind: str) -> frozenset[str]:
         reads = self._reads_of(rule, kind)
         needs = rule.needs if reads is None else reads
@@ -302,7 +309,10 @@ def _stopped(
     verdict: Delay | Fold | Refuse, steps: tuple[Step, ...], warnings: tuple[str, ...], facts: Facts, now: datetime
 ) -> Judgement:
     name = type(verdict).__name__.lower()
-    return Judgement(name, steps[-1].rule, verdict.why, _until(verdict, facts, now), steps, warnings)
+    holds_slot = verdict.holds_slot if isinstance(verdict, Delay) else True
+    each_alone = verdict.each_alone if isinstance(verdict, Refuse) else False
+    until = _until(verdict, facts, now)
+    return Judgement(name, steps[-1].rule, verdict.why, until, steps, warnings, holds_slot, each_alone)
 
 
 def _safely(rule: _Asked, message: Message, facts: Facts, now: datetime) -> Verdict:
@@ -365,5 +375,5 @@ def _step(rule: str, verdict: Verdict) -> Step:
     if isinstance(verdict, Delay):
         return step._replace(until=verdict.until, by_person=verdict.by_person, holds_slot=verdict.holds_slot)
     if isinstance(verdict, Refuse):
-        return step._replace(by_person="at-once" if verdict.by_person else "", each_alone=verdict.each_alone)
+        return step._replace(by_person="at-once" if verdict.by_person else "")
     return step

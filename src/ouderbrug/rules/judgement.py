@@ -23,7 +23,6 @@ class Step(NamedTuple):
     detail: dict[str, Any] | None = None
     by_person: str = ""
     holds_slot: bool = True
-    each_alone: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The step as the store keeps it and ``why`` prints it."""
@@ -34,7 +33,11 @@ class Step(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """What became of a message at the gate: the first rule that was not Allow names rule and reason."""
+    """What became of a message at the gate: the first rule that was not Allow names rule and reason.
+
+    ``holds_slot`` is False for what only waits for its turn, and most often never goes; ``each_alone`` is True for a
+    post that may not be made, of which each guardian gets a message instead.
+    """
 
     verdict: str
     rule: str | None = None
@@ -42,26 +45,13 @@ class Judgement(NamedTuple):
     until: datetime | None = None
     trail: tuple[Step, ...] = ()
     warnings: tuple[str, ...] = ()
-
-    @property
-    def holds_slot(self) -> bool:
-        """False for what only waits for its turn, and most often never goes."""
-        return self._decisive is None or self._decisive.holds_slot
-
-    @property
-    def each_alone(self) -> bool:
-        """True for a post that may not be made, of which each guardian gets a message instead."""
-        return self._decisive is not None and self._decisive.each_alone
+    holds_slot: bool = True
+    each_alone: bool = False
 
     @property
     def by_person(self) -> frozenset[str]:
         """Whether a colleague may tell it instead, as the rules said on the way: "if-late", "at-once"."""
         return frozenset(step.by_person for step in self.trail)
-
-    @property
-    def _decisive(self) -> Step | None:
-        """The step of the rule that decided; None where none did."""
-        return next((step for step in self.trail if step.verdict != "allow"), None) if self.rule else None
 
 
 def waits_for_others(message: Message) -> bool:

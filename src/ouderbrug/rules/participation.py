@@ -67,9 +67,10 @@ def _declines(candidate: Candidate) -> Refuse | None:
     guardian, asked = candidate.guardian, candidate.asked_this_year
     if guardian.asks_limit == 0:
         return Refuse("pref-zero", {"limit": 0})
-    weekly = {*guardian.helps, *(one.task for one in candidate.commitments if one.load == "weekly")}
-    if weekly:
-        return Refuse("loaded", {"weekly_tasks": len(weekly)})
+    if guardian.helps or candidate.commitments:
+        weekly = {*guardian.helps, *(one.task for one in candidate.commitments if one.load == "weekly")}
+        if weekly:
+            return Refuse("loaded", {"weekly_tasks": len(weekly)})
     if guardian.asks_limit is not None and asked >= guardian.asks_limit:
         return Refuse("pref-reached", {"asked": asked, "limit": guardian.asks_limit})
     return Refuse("no-reply", {"unanswered": candidate.unanswered}) if candidate.is_silent else None
