@@ -11,7 +11,7 @@ import pytest
 from ouderbrug.factbook.book import FactBook
 from ouderbrug.facts import Contact
 from ouderbrug.model import Audience, Correction, Priority
-from ouderbrug.rules.judgement import Judgement, Step
+from ouderbrug.rules.judgement import Judgement
 from room_samples import BOARD, DAY, DIGEST, HOUR, JIP, NOW, message, people, runtime
 
 if TYPE_CHECKING:
@@ -148,8 +148,7 @@ def test_what_does_not_go_takes_no_slot(verdict: str) -> None:
 
 
 def test_what_only_waits_for_its_turn_takes_no_slot() -> None:
-    step = Step("participation", "delay", "not-your-turn", LATER, holds_slot=False)
-    assert after(Judgement("delay", "participation", "not-your-turn", LATER, (step,)))[0].planned == ()
+    assert after(Judgement("delay", "participation", "not-your-turn", LATER, holds_slot=False))[0].planned == ()
 
 
 @pytest.mark.parametrize("change", [{"priority": Priority.URGENT}, {"correction": Correction.CHANGED}])

@@ -9,7 +9,7 @@ import pytest
 
 from ouderbrug.factbook import rota
 from ouderbrug.model import Answer, Audience, Response, State
-from ouderbrug.rules.judgement import Judgement, Step
+from ouderbrug.rules.judgement import Judgement
 from ouderbrug.store import events, responses
 from room_samples import DAY, GROUP_3A, HOUR, JIP, NOW, SCHOOL, event, message, people, queue, runtime, work
 
@@ -145,8 +145,7 @@ def test_who_can_have_it_by_the_next_school_day_takes_a_place(db: Connection, da
 
 def test_who_only_waits_for_a_turn_stays_in_the_row(db: Connection) -> None:
     known = read(db)
-    step = Step("participation", "delay", "not-your-turn", NOW + DAY, holds_slot=False)
-    known.expect(request("g1"), Judgement("delay", "participation", "not-your-turn", NOW + DAY, (step,)))
+    known.expect(request("g1"), Judgement("delay", "participation", "not-your-turn", NOW + DAY, holds_slot=False))
     assert (places(known), turns(known)["g1"]) == (1, 0)
 
 

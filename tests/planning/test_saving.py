@@ -151,8 +151,10 @@ def test_what_would_go_later_by_now_keeps_its_hour(db: Connection) -> None:
 
 
 def test_what_only_waits_for_its_turn_waits_as_long_as_it_must(db: Connection) -> None:
-    step = Step("participation", "delay", "not-your-turn", LATER, holds_slot=False)
-    assert after(db, Judgement("delay", "participation", "not-your-turn", LATER, (step,)), NOW + HOUR).due_at == LATER
+    assert (
+        after(db, Judgement("delay", "participation", "not-your-turn", LATER, holds_slot=False), NOW + HOUR).due_at
+        == LATER
+    )
 
 
 def test_what_waits_because_a_try_failed_keeps_its_wait(db: Connection) -> None:
