@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from a_school import TOML
+from ouderbrug import config
+from ouderbrug.checks.rules import tried
+from ouderbrug.rules import register_rules
+from ouderbrug.runtime import Runtime, build
+
 if TYPE_CHECKING:
-    from school import School
+    from a_school import School
 
 RULE = '''
 from ouderbrug import Allow, Refuse, Rule, hookimpl
@@ -31,6 +38,29 @@ def register_rules():
 ORDER = '[rules]\norder = ["spy", "timing", "frequency", "quiet_hours"]\n[rules.quiet_hours]'
 NOTHING = "frozenset()"
 BODY_AT = 12
+KIND = """
+from pathlib import Path
+from ouderbrug import ContentClass, EventKind, Goal, KindPayload, OneLine, hookimpl
+
+class OddNews(EventKind):
+    name = "odd_news"
+    goal = Goal.INFORM
+    content_class = ContentClass.GENERAL
+    sample = {"title": "Nieuws"}
+    templates = Path(__file__).parent / "templates"
+
+    class Payload(KindPayload):
+        title: OneLine
+
+@hookimpl
+def register_event_kinds():
+    return [OddNews]
+"""
+TEMPLATE = """{% block subject %}{{ title }}{% endblock %}
+{% block app %}{{ title }}{% endblock %}
+{% block body %}{{ title }}{% endblock %}
+"""
+MORNING = datetime.fromisoformat("2026-11-23T10:00:00+01:00")
 
 
 def use(school: School, body: str, *, reads: str = NOTHING, more: str = "") -> None:
@@ -38,6 +68,32 @@ def use(school: School, body: str, *, reads: str = NOTHING, more: str = "") -> N
     (school.folder / "own").mkdir()
     (school.folder / "own" / "spy.py").write_text(RULE.format(body=body, reads=reads, more=more))
     school.configure('[plugins]\nplugins_dir = "own"\nuse = ["spy"]\n', replace=("[rules.quiet_hours]", ORDER))
+
+
+@pytest.fixture(scope="module")
+def runtime(tmp_path_factory: pytest.TempPathFactory) -> Runtime:
+    """A school that has nothing but what the house brings."""
+    place = tmp_path_factory.mktemp("school") / "ouderbrug.toml"
+    (place.parent / "inbox").mkdir()
+    place.write_text(TOML.format(port=1))
+    return build(config.load(place), MORNING)
+
+
+@pytest.mark.parametrize("rule", [cls.name for cls in register_rules()])
+def test_no_rule_of_the_house_does_what_it_may_not_on_a_kind_of_the_house(runtime: Runtime, rule: str) -> None:
+    [own] = [one for one in runtime.gate.rules if one.name == rule]
+    assert list(tried(own, runtime.kinds.values(), runtime, MORNING)) == []
+
+
+def test_a_rule_of_the_house_is_tried_on_the_kinds_of_others(small_school: School) -> None:
+    (small_school.folder / "own" / "templates" / "nl").mkdir(parents=True)
+    (small_school.folder / "own" / "odd.py").write_text(KIND)
+    (small_school.folder / "own" / "templates" / "nl" / "odd_news.j2").write_text(TEMPLATE)
+    small_school.configure('[plugins]\nplugins_dir = "own"\nuse = ["odd"]\n')
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ouderbrug.rules.frequency.Frequency.judge", lambda rule, message, facts, now: 1 / 0)
+        [told] = findings(small_school, 2)
+    assert told["message"].endswith("on a odd_news")
 
 
 def findings(school: School, exit_code: int) -> list[dict[str, Any]]:

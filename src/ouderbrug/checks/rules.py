@@ -25,11 +25,12 @@ from ouderbrug.model import (
     Pupil,
     Relation,
 )
+from ouderbrug.registry import BUILT_IN
 from ouderbrug.rules.gate import wrong_with
 from ouderbrug.texts.tryout import samples_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from ouderbrug.api import Rule
@@ -46,18 +47,36 @@ _CAN = Capabilities(
 
 
 def findings(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Finding]:
-    """One finding for each thing that a rule does wrong, with the file and line; the first kind on which it does it."""
-    messages = [message for kind in runtime.kinds.values() for message in _messages(kind, runtime, now)]
+    """One finding for each thing that a rule does wrong, with the file and line; the first kind on which it does it.
+
+    Where rule and kind are both the house's own, its tests have tried them.
+    """
+    every, others = list(runtime.kinds.values()), _not_ours(runtime, "kinds", runtime.kinds)
+    of_others = _not_ours(runtime, "rules", (rule.name for rule in runtime.gate.rules))
     for rule in runtime.gate.rules:
+        kinds = every if rule.name in of_others else [runtime.kinds[name] for name in sorted(others)]
         told: set[str] = set()
-        for message, facts in product(messages, _facts(runtime, now)):
-            if rule.kinds and rule.kinds.isdisjoint(message.known_as):
-                continue
-            says, hint = _tried(rule, message, facts, runtime, now)
-            if says and says not in told:
+        for kind, says, hint in tried(rule, kinds, runtime, now):
+            if says not in told:
                 told.add(says)
-                on = f" on a {message.event.kind}"
-                yield loaded.finding("error", ("rules", rule.name), says + on, hint)
+                yield loaded.finding("error", ("rules", rule.name), f"{says} on a {kind}", hint)
+
+
+def _not_ours(runtime: Runtime, what: str, names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name for name in names if runtime.registry.owners[what, name] not in BUILT_IN)
+
+
+def tried(
+    rule: Rule, kinds: Iterable[type[EventKind]], runtime: Runtime, now: datetime
+) -> Iterator[tuple[str, str, str]]:
+    """What goes wrong when a rule judges samples of these kinds: the kind's name, what it is, and what to do."""
+    judged = (kind for kind in kinds if not rule.kinds or not rule.kinds.isdisjoint((kind.name, *kind.topics)))
+    known = _facts(runtime, now)
+    for kind in judged:
+        for message, facts in product(_messages(kind, runtime, now), known):
+            says, hint = _tried(rule, message, facts, runtime, now)
+            if says:
+                yield kind.name, says, hint
 
 
 def _tried(rule: Rule, message: Message, facts: Facts, runtime: Runtime, now: datetime) -> tuple[str, str]:
@@ -103,9 +122,15 @@ def _place(rule: Rule, error: BaseException) -> str:
 
 def _messages(kind: type[EventKind], runtime: Runtime, now: datetime) -> Iterator[Message]:
     """What a guardian and a group would get of the samples of a kind, new, changed and called off."""
-    for sample, correction in product(samples_of(kind), (None, *Correction)):
+    for sample in samples_of(kind):
         payload = kind.Payload.model_validate(sample).model_dump(mode="json", exclude_none=True, exclude_defaults=True)
         event = Event(runtime.school, "sample", "sample", kind.name, now, Audience("groups", ("3A",)), payload)
+        yield from _messages_of(event, kind, runtime, now)
+
+
+def _messages_of(event: Event, kind: type[EventKind], runtime: Runtime, now: datetime) -> Iterator[Message]:
+    text = runtime.composer.compose(event, "nl", None)
+    for correction in (None, *Correction):
         one = Message(
             event=event,
             recipient="g1",
@@ -114,7 +139,7 @@ def _messages(kind: type[EventKind], runtime: Runtime, now: datetime) -> Iterato
             priority=kind.priority,
             channel="sample",
             deadline=now + timedelta(days=14),
-            text=runtime.composer.compose(event, "nl", correction),
+            text=text,
             pupils=("p1",),
             needs_action=kind.needs_action and correction is not Correction.WITHDRAWN,
             simultaneous=kind.delivery.simultaneous,
