@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ouderbrug.errors import ImportRefused
 from ouderbrug.model import (
     Authority,
     Guardian,
@@ -20,7 +19,8 @@ from ouderbrug.model import (
     Receives,
     Relation,
 )
-from ouderbrug.school.difference import compare, guard
+from ouderbrug.school.difference import compare
+from ouderbrug.school.importing import Said, judge
 from ouderbrug.school.roster import Roster
 from ouderbrug.store import roster
 from store_samples import fresh
@@ -123,15 +123,13 @@ def test_counts_new_changed_and_gone() -> None:
 
 def test_too_much_that_vanishes_or_changes_stops_with_the_way_on() -> None:
     elsewhere = PupilRecord("line 2", "p9", "Pia", "Bos", "4A")
-    records = [elsewhere, GuardianRecord("line 2", "g9"), GuardianshipRecord("line 2", "p9", "g9")]
-    nearly_empty = compare(ROSTER, records)
-    with pytest.raises(ImportRefused, match="--accept-left"):
-        guard(nearly_empty, ROSTER)
-    guard(nearly_empty, ROSTER, accept_left=True)
-    moved = compare(ROSTER, _row(email="elsewhere@guardian.example"))
-    with pytest.raises(ImportRefused, match="--accept-changes"):
-        guard(moved, ROSTER)
-    guard(moved, ROSTER, accept_changes=True)
+    nearly_empty = [elsewhere, GuardianRecord("line 2", "g9", "Ans", "Bos"), GuardianshipRecord("line 2", "p9", "g9")]
+    for records, code in ((nearly_empty, "left"), (_row(email="elsewhere@guardian.example"), "changes")):
+        judged = judge(ROSTER, records, Said())
+        assert [stop.code for stop in judged.stops] == [code]
+        assert f"--accept-{code}" in str(judged.stops[0])
+        assert judged.change.guardians == {}
+        assert not judge(ROSTER, records, Said(accepted=frozenset({code}))).stops
 
 
 def test_a_pair_whose_pupil_nobody_knows_is_a_warning_and_left_out() -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
-from ouderbrug.errors import ImportRefused
 from ouderbrug.model import (
     AppIdRecord,
     Authority,
@@ -22,23 +21,30 @@ from ouderbrug.model import (
     ImportNote,
     Pupil,
     PupilRecord,
-    Receives,
     Relation,
     ResponseRecord,
     RosterRecord,
     Staff,
     StaffRecord,
 )
+from ouderbrug.school.likeness import same_key
+from ouderbrug.school.protection import STRICT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ouderbrug.school.roster import Roster
 
-MOST_THAT_VANISHES = 0.20
-"""An import stops when a larger part of pupils or guardians would vanish, or of addresses or authorities change."""
-
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Rekeyed:
+    """A person of the store who is known by another key from now on: ``what`` is guardian or pupil."""
+
+    what: str
+    old: str
+    new: str
 
 
 @dataclass
@@ -62,11 +68,12 @@ class Difference:
     warnings: list[str] = field(default_factory=list)
     addresses_changed: int = 0
     authorities_changed: int = 0
+    rekeyed: list[Rekeyed] = field(default_factory=list)
 
 
 def compare(roster: Roster, records: Iterable[RosterRecord], *, accept_unblock: bool = False) -> Difference:
     """What the records would change; protections are lifted in the result only if that was accepted."""
-    sorted_out = _sort_out(records)
+    sorted_out = _sort_out(_by_our_keys(roster, records))
     change = Difference(
         notes=sorted_out[ImportNote],
         consents=sorted_out[ConsentRecord],
@@ -81,25 +88,24 @@ def compare(roster: Roster, records: Iterable[RosterRecord], *, accept_unblock: 
     return change
 
 
-def guard(change: Difference, roster: Roster, *, accept_left: bool = False, accept_changes: bool = False) -> None:
-    """Stop when so much would vanish or change that the file is more likely wrong; raises ImportRefused."""
-    pupils = sum(pupil.active for pupil in roster.pupils.values())
-    guardians = sum(guardian.active for guardian in roster.guardians.values())
-    gone = {"pupils": (len(change.left_pupils), pupils), "guardians": (len(change.left_guardians), guardians)}
-    moved = {
-        "addresses": (change.addresses_changed, guardians),
-        "authorities": (change.authorities_changed, len(roster.ties)),
-    }
-    for parts, accepted, verb, option in (
-        (gone, accept_left, "vanish", "--accept-left"),
-        (moved, accept_changes, "change", "--accept-changes"),
-    ):
-        for what, (count, of) in parts.items():
-            if not accepted and of and count > MOST_THAT_VANISHES * of:
-                raise ImportRefused(
-                    f"{count} of {of} {what} would {verb}, more than {MOST_THAT_VANISHES:.0%}; nothing was stored. "
-                    f"Is this the whole, right file? If so, run again with {option}"
-                )
+def _by_our_keys(roster: Roster, records: Iterable[RosterRecord]) -> Iterator[RosterRecord]:
+    """The records with keys as the store spells them: composed or not, a letter is the same letter."""
+    known = {same_key(key): key for key in (*roster.pupils, *roster.guardians)}
+    for record in records:
+        keys = {name: same_key(getattr(record, name)) for name in _KEYS.get(type(record), ())}
+        ours: dict[str, Any] = {name: known.get(key, key) for name, key in keys.items()}
+        yield replace(record, **ours) if ours else record
+
+
+_KEYS: dict[type, tuple[str, ...]] = {
+    PupilRecord: ("key",),
+    GuardianRecord: ("key",),
+    GuardianshipRecord: ("pupil", "guardian"),
+    ConsentRecord: ("pupil",),
+    AppIdRecord: ("key",),
+    ResponseRecord: ("guardian",),
+}
+"""Which fields of a record are keys of people."""
 
 
 def _sort_out(records: Iterable[RosterRecord]) -> dict[Any, list[Any]]:
@@ -204,8 +210,7 @@ def _guardian(before: Guardian | None, record: GuardianRecord, lifts: _Lifts) ->
 
 def _tie(before: Guardianship | None, record: GuardianshipRecord, lifts: _Lifts) -> Guardianship:
     known = before or Guardianship(record.pupil, record.guardian)
-    strict = {Receives.NOTHING: 2, Receives.ON_REQUEST: 1, Receives.ALL: 0}
-    loosens = before is not None and strict[record.receives or known.receives] < strict[known.receives]
+    loosens = before is not None and STRICT[record.receives or known.receives] < STRICT[known.receives]
     return replace(
         known,
         relation=_or(record.relation, known.relation) or Relation.OTHER,

@@ -13,7 +13,7 @@ from ouderbrug.model import Answer
 from ouderbrug.school.calendar import deadline
 from ouderbrug.staff.cadence import last_messages
 from ouderbrug.staff.reach import follow_up_key, reach
-from ouderbrug.store import events, reached, responses
+from ouderbrug.store import doubts, events, reached, responses
 from ouderbrug.store.follow_ups import TALK
 from ouderbrug.topics import Topic
 from ouderbrug.unit_of_work import UnitOfWork
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from ouderbrug.model import Event
 
 THANKS, FEEDBACK, SILENT, WITHOUT_WORD = "thanks-owed", "homework.feedback-owed", "group-silent", "child-without-word"
+IMPORT_STOPPED = "import-stopped"
+"""The code of an import that waits for a leader; it is gone when one goes through."""
+FOR_LEADERS = frozenset({IMPORT_STOPPED})
+"""What no teacher can answer."""
 THANKS_WITHIN = timedelta(days=7)
 """Thanks come within a week of the help, or they are not heard as such (toolkit of parent engagement)."""
 FEEDBACK_AFTER = timedelta(days=7)
@@ -80,6 +84,13 @@ class Review(UnitOfWork):
     def referred(self, event: Event) -> str:
         """The id of the event that an event refers to; empty where it refers to none."""
         return str(event.payload.get(self.runtime.kinds[event.kind].refers_to) or "")
+
+
+def waiting_imports(review: Review) -> Iterator[DueFollowUp]:
+    """An import that stopped because it may be wrong: at night nobody could say whether it is right."""
+    found = doubts.stopped(review.connection, review.school)
+    if found and not review.was_done(IMPORT_STOPPED, "contacts", found.since):
+        yield DueFollowUp(IMPORT_STOPPED, "contacts", (), found.since)
 
 
 def decisions(review: Review) -> Iterator[DueFollowUp]:

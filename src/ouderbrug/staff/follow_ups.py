@@ -35,6 +35,7 @@ class FollowUp:
 
 
 _FINDERS: tuple[Callable[[due_follow_ups.Review], Iterable[DueFollowUp]], ...] = (
+    due_follow_ups.waiting_imports,
     due_follow_ups.decisions,
     due_follow_ups.ask_why,
     due_follow_ups.thanks,
@@ -43,6 +44,7 @@ _FINDERS: tuple[Callable[[due_follow_ups.Review], Iterable[DueFollowUp]], ...] =
     due_follow_ups.children_without_word,
 )
 CODES = (
+    due_follow_ups.IMPORT_STOPPED,
     INTERPRETER,
     UNREACHED,
     ASK_WHY,
@@ -64,7 +66,7 @@ def outstanding(work: UnitOfWork) -> list[FollowUp]:
             one.key,
             one.groups,
             one.since,
-            assign(one.groups, work.roster.staff, one.since, work.now, work.runtime.calendar),
+            assign(one.groups, _staff(one, work), one.since, work.now, work.runtime.calendar),
             one.event,
             one.guardian,
             one.pupil,
@@ -73,6 +75,12 @@ def outstanding(work: UnitOfWork) -> list[FollowUp]:
         for one in finder(review)
     ]
     return sorted(found, key=lambda one: (CODES.index(one.code), one.since, one.key))
+
+
+def _staff(one: DueFollowUp, work: UnitOfWork) -> dict[str, Staff]:
+    """Who may be asked: some things only a leader can answer."""
+    led = one.code in due_follow_ups.FOR_LEADERS
+    return {key: who for key, who in work.roster.staff.items() if not led or who.role == "leader"}
 
 
 def is_for(follow_up: FollowUp, one: Staff) -> bool:

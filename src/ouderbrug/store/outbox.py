@@ -34,6 +34,11 @@ def message_key(message: Message) -> str:
     return _SEPARATOR.join(parts)
 
 
+def key_for(key: str, guardian: str) -> str:
+    """The key of a message as it is when it goes to this guardian."""
+    return f"{key.rpartition(_SEPARATOR)[0]}{_SEPARATOR}{guardian}"
+
+
 def add_text(connection: Connection, event_row: int, text: Text, correction: Correction | None) -> int:
     """Store a composed text once, whatever its language: one that says something else is another; returns its row."""
     table = tables.text
@@ -104,7 +109,7 @@ def split_off(connection: Connection, row: MessageRow, guardian: str, now: datet
     link = tables.message_guardian
     connection.execute(delete(link).where(link.c.message == row.id, link.c.guardian == guardian))
     own = {name: getattr(row, name) for name in _CARRIED}
-    own |= {"recipient": guardian, "key": f"{row.key.rpartition(_SEPARATOR)[0]}{_SEPARATOR}{guardian}"}
+    own |= {"recipient": guardian, "key": key_for(row.key, guardian)}
     own |= {"public_id": new_public_id(), "state": State.QUEUED, "due_at": now, "meeting_uid": ""}
     number = connection.execute(insert(_message).values(**own).returning(_message.c.id)).scalar_one()
     join(connection, number, row.school, guardian)

@@ -10,8 +10,10 @@ from sqlalchemy.dialects.sqlite import insert
 
 from ouderbrug.model import Authority, Guardian, Guardianship, Pupil, Receives, Relation, Staff
 from ouderbrug.school.roster import Roster
-from ouderbrug.store import tables
+from ouderbrug.school.same_person import in_doubt
+from ouderbrug.store import doubts, tables
 from ouderbrug.store.database import meta, set_meta
+from ouderbrug.store.rekeying import rekey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +37,13 @@ def touch(connection: Connection) -> None:
 
 
 def load(connection: Connection, school: str) -> Roster:
-    """All people of a school, in a handful of queries."""
+    """All people of a school as they count now: whoever may be one person has the protections of both."""
+    people, waiting = stored(connection, school), doubts.stopped(connection, school)
+    return in_doubt(people, waiting.doubts) if waiting and waiting.doubts else people
+
+
+def stored(connection: Connection, school: str) -> Roster:
+    """All people of a school as they are written, in a handful of queries."""
     groups: dict[str, list[str]] = defaultdict(list)
     for row in _rows(connection, tables.membership, school):
         groups[row.pupil].append(row.group_key)
@@ -66,6 +74,7 @@ def load(connection: Connection, school: str) -> Roster:
 def apply(connection: Connection, school: str, change: Difference) -> None:
     """Write the difference, a table at a time, and say that people changed."""
     here = {"school": school}
+    rekey(connection, school, change.rekeyed)
     _put(connection, tables.pupil, [here | _pupil_row(pupil) for pupil in change.pupils.values()])
     _put(connection, tables.guardian, [here | _guardian_row(one) for one in change.guardians.values()])
     _put(connection, tables.guardianship, [here | _tie_row(tie) for tie in change.ties.values()])

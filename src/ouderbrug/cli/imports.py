@@ -1,0 +1,154 @@
+"""import: who is at school, as files say it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ouderbrug.cli.session import Session, as_json, pass_session
+from ouderbrug.errors import ImportRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+    from ouderbrug.api import Importer
+    from ouderbrug.model import RosterRecord
+    from ouderbrug.school.importing import Judged, Said
+
+_ACCEPT = {
+    "left": "Go on although more than 20% of pupils or guardians would vanish.",
+    "changes": "Go on although more than 20% of addresses or authorities change.",
+    "namesakes": "Those who may be somebody protected are other people.",
+    "reused-keys": "Keys that come back with another name are of other people now.",
+    "lost-zeros": "Keys that look like known ones without their zeros are of other people.",
+    "new-keys": "Those who join under the names of those who leave are other people.",
+    "moved-addresses": "Addresses do move between families.",
+    "mailboxes": "An address of somebody protected is read by somebody else now.",
+    "groups": "Groups do vanish with all their pupils.",
+    "half-file": "The file is whole although its last row is not.",
+}
+
+
+def _accepting(command: Callable[..., Any]) -> Callable[..., Any]:
+    """An option for each pattern that stops an import."""
+    for name, text in reversed(_ACCEPT.items()):
+        command = click.option(f"--accept-{name}", is_flag=True, help=text)(command)
+    return command
+
+
+@click.command(name="import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--same-people", is_flag=True, help="Those in doubt are the people whom the store knows by another key.")
+@click.option("--accept-unblock", is_flag=True, help="Lift the bans and wishes that the file takes away explicitly.")
+@_accepting
+@click.option("--dry-run", is_flag=True, help="Show the difference and store nothing.")
+@as_json
+@pass_session
+def import_files(
+    session: Session,
+    files: tuple[Path, ...],
+    same_people: bool,
+    accept_unblock: bool,
+    dry_run: bool,
+    json_: bool,
+    **accept: bool,
+) -> None:
+    """Take in guardians, staff and consents; the format of each file is recognised by its content.
+
+    Shows what is new, changed and gone. What looks like a mistake stops it (exit code 2) until a person says that
+    it is right; what protects people (bans, deaths, opt-outs, lost authority) is taken in all the same. A missing
+    column or an empty cell never lifts a ban.
+
+    \b
+    Example:
+      ouderbrug import contacts.csv staff.csv
+    """
+    from ouderbrug.cli import import_report
+    from ouderbrug.school.import_stops import STOPS
+    from ouderbrug.school.importing import Said
+
+    records = [record for path in files for record in _importer(session, path).read(path)]
+    said = Said(
+        frozenset(code for code, (option, _) in STOPS.items() if accept[option.replace("-", "_")]),
+        same_people,
+        accept_unblock,
+    )
+    made = not session.loaded.store_path.exists()
+    judged = _looked_at(session, records, said, made=made) if dry_run else _taken_in(session, records, said)
+    import_report.show(judged, said, made=made and not dry_run, dry_run=dry_run, json_=json_)
+    if judged.stops:
+        raise import_report.stopped(judged, dry_run=dry_run)
+
+
+def _looked_at(session: Session, records: list[RosterRecord], said: Said, *, made: bool) -> Judged:
+    from ouderbrug.school.importing import judge
+    from ouderbrug.school.roster import Roster
+    from ouderbrug.store import doubts, roster
+
+    if made:
+        judged = judge(Roster(session.loaded.settings.school.key), records, said)
+        _answers(session, None, judged)
+        return judged
+    with session.store() as store, store.reading() as connection:
+        pending = doubts.stopped(connection, store.school)
+        judged = judge(roster.stored(connection, store.school), records, said, pending.doubts if pending else ())
+        _answers(session, connection, judged)
+    return judged
+
+
+def _taken_in(session: Session, records: list[RosterRecord], said: Said) -> Judged:
+    """Write all of it, or what protects and that it stopped, in one transaction."""
+    from ouderbrug.school.importing import judge
+    from ouderbrug.staff import responses
+    from ouderbrug.store import doubts, roster
+
+    session.make_store()
+    with session.store(write=True) as store, store.writing() as connection:
+        pending = doubts.stopped(connection, store.school)
+        judged = judge(roster.stored(connection, store.school), records, said, pending.doubts if pending else ())
+        roster.apply(connection, store.school, judged.change)
+        if judged.stops:
+            codes = [stop.code for stop in judged.stops]
+            doubts.stop(connection, store.school, codes, judged.doubts, session.clock())
+        elif judged.change.ties:
+            doubts.settle(connection, store.school)
+        taken = _answers(session, connection, judged)
+        responses.store(session.work(connection), taken)
+    return judged
+
+
+def _answers(session: Session, connection: Connection | None, judged: Judged) -> Any:
+    """What guardians answered, by the file; it changes no roster."""
+    from ouderbrug.staff import responses
+
+    change = judged.change
+    taken = responses.taken_in(None if connection is None else session.work(connection), change.responses)
+    change.warnings += taken.warnings
+    if change.responses:
+        change.new["answers"], change.changed["answers"] = taken.new, taken.changed
+    return taken
+
+
+def _importer(session: Session, path: Path) -> Importer:
+    if not path.is_file():
+        raise ImportRefused(f"{path.name} is not there, or is no regular file")
+    loaded, registry = session.loaded, session.runtime.registry
+    tables = loaded.settings.imports
+    importers = [
+        importer(loaded.validate(importer.Config, tables.get(name, {}), ("import", name)))
+        for name, importer in registry.importers.items()
+    ]
+    found = [importer for importer in importers if importer.sniff(path)]
+    # A file that lacks a column, or has the wrong encoding, is best told so by the importer it was meant for.
+    found = found or [importer for importer in importers if importer.name in path.stem.casefold()]
+    if not found:
+        known = ", ".join(sorted(registry.importers))
+        raise ImportRefused(
+            f"{path.name} has the columns of no format that is known ({known}); see docs/formats.md, and name the "
+            f"file after its format to hear what it lacks"
+        )
+    return found[0]

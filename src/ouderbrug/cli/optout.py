@@ -1,0 +1,56 @@
+"""optout: what guardians do not wish to get."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from ouderbrug.cli.session import Session, answer, as_json, pass_session
+from ouderbrug.errors import ConfigError
+
+
+@click.command()
+@click.argument("guardian", required=False)
+@click.option("--kind", "kinds", multiple=True, help="An event kind; more than once for several; all if left out.")
+@click.option("--token", help="The token of an unsubscribe mail, instead of a guardian's key.")
+@as_json
+@pass_session
+def optout(session: Session, guardian: str | None, kinds: tuple[str, ...], token: str | None, json_: bool) -> None:
+    """Record that a guardian wants no more messages of a kind. It holds from the next message on.
+
+    Urgent messages and emergencies still reach the guardian.
+
+    \b
+    Example:
+      ouderbrug optout g3 --kind newsletter
+      ouderbrug optout --token 4uTnYk2...
+    """
+    from ouderbrug.hints import nearest
+    from ouderbrug.store import roster
+
+    known = session.runtime.kinds
+    for kind in kinds:
+        if kind not in known and kind != "all":
+            raise ConfigError(f"there is no kind {kind!r}; {nearest(kind, known)}")
+    if (guardian is None) == (token is None):
+        raise ConfigError("name a guardian, or give a --token")
+    with session.store(write=True) as store, store.writing() as connection:
+        wanted = frozenset(kinds or ("all",))
+        if token is not None:
+            guardian, wanted = _by_token(connection, store.school, token)
+        if not roster.add_opt_out(connection, store.school, str(guardian), wanted):
+            raise ConfigError("no guardian has that key; see the guardian_key column of contacts.csv")
+    kinds_named = "messages" if "all" in wanted else ", ".join(sorted(wanted))
+    text = f"guardian {guardian}: no more {kinds_named}, but for what is urgent"
+    answer(json_, {"guardian": guardian, "kinds": sorted(wanted)}, text)
+
+
+def _by_token(connection: Any, school: str, token: str) -> tuple[str, frozenset[str]]:
+    from ouderbrug.store import opt_out_tokens
+
+    found = opt_out_tokens.find(connection, school, token)
+    if found is None:
+        raise ConfigError("that token is not known here; copy all of it from the mail's subject")
+    guardian, kind = found
+    return guardian, frozenset({kind})

@@ -1,0 +1,181 @@
+"""Why an import stops until a person has looked: patterns that are more often a mistake than the truth.
+
+Each has a stable code, an option that says that it is right, and whom it concerns by key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ouderbrug.school.likeness import equal
+from ouderbrug.school.protection import withheld
+from ouderbrug.school.roster import addresses
+from ouderbrug.school.same_person import Comparison, Doubt
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from ouderbrug.school.difference import Difference
+    from ouderbrug.school.roster import Roster
+
+MOST_THAT_VANISHES = 0.20
+"""An import stops when a larger part of pupils or guardians would vanish, or of addresses or authorities change."""
+
+STOPS: dict[str, tuple[str, str]] = {
+    "namesake": ("accept-namesakes", "may be somebody who is protected and known by another key"),
+    "key-reused": ("accept-reused-keys", "had left, and the key comes back with another name"),
+    "lost-zeros": ("accept-lost-zeros", "is a key that is known with zeros in front"),
+    "new-keys": ("accept-new-keys", "leaves while somebody of that name joins under another key"),
+    "moved-addresses": ("accept-moved-addresses", "gets an address that is known of another family"),
+    "protected-mailbox": ("accept-mailboxes", "gets the address of somebody who may not read what comes there"),
+    "group-gone": ("accept-groups", "is a group of which every pupil would leave it"),
+    "half-file": ("accept-half-file", "ends in the middle of a row"),
+    "left": ("accept-left", f"would vanish, more than {MOST_THAT_VANISHES:.0%}"),
+    "changes": ("accept-changes", f"would change, more than {MOST_THAT_VANISHES:.0%}"),
+}
+"""The option that accepts each pattern, and what it says of whom it names."""
+
+SAME_PEOPLE = frozenset({"namesake", "key-reused", "lost-zeros", "new-keys"})
+"""The patterns that ``--same-people`` answers: they are one person under two keys or names."""
+CUT_OFF = "cut-off"
+"""The code of an importer's note that a file ends in the middle of a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A pattern that was found: whom it concerns, by key, and who they may be."""
+
+    code: str
+    whom: tuple[str, ...]
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def option(self) -> str:
+        """The option that says that it is right."""
+        return f"--{STOPS[self.code][0]}"
+
+    @property
+    def way_on(self) -> str:
+        """What to type when a person has looked."""
+        return f"{self.option}, or --same-people" if self.code in SAME_PEOPLE else self.option
+
+    def __str__(self) -> str:
+        more = f" and {len(self.whom) - 5} more" if len(self.whom) > 5 else ""
+        return f"{self.code}: {', '.join(self.whom[:5])}{more} {STOPS[self.code][1]} (if that is right: {self.way_on})"
+
+
+def stops(change: Difference, roster: Roster, pending: Collection[Doubt] = ()) -> list[Stop]:
+    """All patterns in what an import would change; ``pending`` are the doubts of an earlier import."""
+    seen = Comparison(change, roster, pending)
+    people = {
+        "namesake": seen.namesakes(),
+        "key-reused": seen.reused(),
+        "lost-zeros": seen.without_zeros(),
+        "new-keys": _at_full_size(seen),
+    }
+    found = [_of_doubts(code, doubts) for code, doubts in people.items()]
+    found += [Stop("moved-addresses", _moved(seen)), Stop("protected-mailbox", _mailboxes(seen))]
+    gone, groups = _gone(change, roster), _groups_gone(seen)
+    # Who says that a fifth may vanish has been told of its groups, and is not asked twice.
+    found += [Stop("left", (*gone, *(f"group {group}" for group in groups)))] if gone else [Stop("group-gone", groups)]
+    found += [Stop("half-file", _cut_off(change)), Stop("changes", _changed(change, roster))]
+    return [stop for stop in found if stop.whom]
+
+
+def _of_doubts(code: str, doubts: Iterable[Doubt]) -> Stop:
+    once = tuple(sorted(set(doubts)))
+    return Stop(code, tuple(str(doubt) for doubt in once), once)
+
+
+def _at_full_size(seen: Comparison) -> Iterator[Doubt]:
+    """A new system: so many leave and join under the same names that their keys must have changed."""
+    doubts = set(seen.rekeyed())
+    of = {
+        "guardian": sum(one.active for one in seen.roster.guardians.values()),
+        "pupil": sum(one.active for one in seen.roster.pupils.values()),
+    }
+    for what, active in of.items():
+        changed = len({doubt.old for doubt in doubts if doubt.what == what})
+        if active and changed > max(1, MOST_THAT_VANISHES * active):
+            yield from doubts
+            return
+
+
+def _moved(seen: Comparison) -> tuple[str, ...]:
+    """Guardians who get an address that is stored with somebody with whom they have no child in common."""
+    found = (
+        key for key, address in _new_addresses(seen) for other in _holders(seen, address) - {key}
+        if not _children(seen, key) & _children(seen, other)
+        and not equal(seen.guardians[key], seen.roster.guardians[other])
+    )  # fmt: skip
+    return tuple(dict.fromkeys(found))
+
+
+def _mailboxes(seen: Comparison) -> tuple[str, ...]:
+    """Guardians who get an address of somebody protected who, by the file, no longer has it or is gone."""
+    found = (
+        key for key, address in _new_addresses(seen, known=False) for other in _holders(seen, address) - {key}
+        if not _still_has(seen, other, address) and _may_not_read(seen, other, key)
+    )  # fmt: skip
+    return tuple(dict.fromkeys(found))
+
+
+def _new_addresses(seen: Comparison, *, known: bool = True) -> Iterator[tuple[str, str]]:
+    """Addresses that the file gives to whom they did not belong; ``known``: to guardians of the store alone."""
+    for key, guardian in seen.change.guardians.items():
+        before = seen.roster.guardians.get(key)
+        if before is None and known:
+            continue
+        for address in set(addresses(guardian)) - set(addresses(before) if before else ()):
+            yield key, address
+
+
+def _holders(seen: Comparison, address: str) -> set[str]:
+    return set(seen.holders.get(address, ()))
+
+
+def _children(seen: Comparison, guardian: str) -> set[str]:
+    """The pupils of a guardian, before and after; those who left count."""
+    return {pupil for pupil, key in (*seen.stored, *seen.change.ties) if key == guardian}
+
+
+def _still_has(seen: Comparison, guardian: str, address: str) -> bool:
+    after = seen.change.guardians.get(guardian)
+    return after is not None and address in addresses(after)
+
+
+def _may_not_read(seen: Comparison, other: str, key: str) -> bool:
+    kept_from = {tie.pupil for tie in seen.stored.values() if tie.guardian == other and withheld(tie)}
+    return bool(seen.roster.guardians[other].blocked) or not kept_from.isdisjoint(_children(seen, key))
+
+
+def _groups_gone(seen: Comparison) -> tuple[str, ...]:
+    left = set(seen.change.left_pupils)
+    gone = []
+    for group, pupils in seen.roster.groups.items():
+        after = [seen.change.pupils.get(key, seen.roster.pupils[key]) for key in pupils if key not in left]
+        if len(pupils) > 1 and not any(one.groups for one in after):
+            gone.append(group)
+    return tuple(gone)
+
+
+def _cut_off(change: Difference) -> tuple[str, ...]:
+    return tuple(note.place for note in change.notes if note.code == CUT_OFF)
+
+
+def _gone(change: Difference, roster: Roster) -> tuple[str, ...]:
+    pupils = sum(pupil.active for pupil in roster.pupils.values())
+    guardians = sum(guardian.active for guardian in roster.guardians.values())
+    parts = (("pupils", len(change.left_pupils), pupils), ("guardians", len(change.left_guardians), guardians))
+    return _too_many(parts)
+
+
+def _changed(change: Difference, roster: Roster) -> tuple[str, ...]:
+    guardians = sum(guardian.active for guardian in roster.guardians.values())
+    addresses = ("addresses", change.addresses_changed, guardians)
+    return _too_many((addresses, ("authorities", change.authorities_changed, len(roster.ties))))
+
+
+def _too_many(shares: Iterable[tuple[str, int, int]]) -> tuple[str, ...]:
+    return tuple(f"{n} of {of} {what}" for what, n, of in shares if of and n > MOST_THAT_VANISHES * of)

@@ -1,0 +1,72 @@
+"""Whether two spellings may be one person's name: without accents, capitals, order and the small words of a name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ouderbrug.model import Guardian, Pupil
+
+_SMALL = frozenset("van de der den het t ten ter te in op la le el al von und da dos".split())
+_CLOSE = 0.8
+"""From this share of equal letters on, one name may be a slip of the other."""
+
+
+def same_key(key: str) -> str:
+    """A key as it is compared: one spelling of composed letters (NFC); all else of a key is opaque."""
+    return unicodedata.normalize("NFC", key)
+
+
+@lru_cache(maxsize=8192)
+def words(name: str) -> frozenset[str]:
+    """The words of a name as they are compared."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    found = frozenset(re.findall(r"[^\W_]+", bare.casefold()))
+    return found - _SMALL or found
+
+
+def equal(one: Guardian | Pupil, other: Guardian | Pupil) -> bool:
+    """True if both have a name, and it is the same but for spelling."""
+    return named(one) and spelled(one) == spelled(other)
+
+
+def spelled(one: Guardian | Pupil) -> str:
+    """The letters of a name, equal for what is equal but for spelling."""
+    return "".join(sorted(_all(one)))
+
+
+def alike(one: Guardian | Pupil, other: Guardian | Pupil) -> bool:
+    """True if these may be one person by their names; without a name nobody can tell, so it may be."""
+    mine, theirs = _all(one), _all(other)
+    if mine <= theirs or theirs <= mine:
+        return True
+    return _close(mine, theirs) or (one_family(one, other) and _initials(one.first_name, other.first_name))
+
+
+def named(one: Guardian | Pupil) -> bool:
+    """True if any name is known."""
+    return bool(_all(one))
+
+
+def one_family(one: Guardian | Pupil, other: Guardian | Pupil) -> bool:
+    """True if these share a word of the last name."""
+    return not words(one.last_name).isdisjoint(words(other.last_name))
+
+
+def _all(one: Guardian | Pupil) -> frozenset[str]:
+    return words(f"{one.first_name} {one.last_name}")
+
+
+def _initials(name: str, other: str) -> bool:
+    """True if one of the first names is written as initials, and these are the other's as well."""
+    mine, theirs = words(name), words(other)
+    bare = any(found and all(len(word) == 1 for word in found) for found in (mine, theirs))
+    return bare and bool({word[0] for word in mine} & {word[0] for word in theirs})
+
+
+def _close(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    return SequenceMatcher(None, "".join(sorted(mine)), "".join(sorted(theirs))).ratio() >= _CLOSE

@@ -1,0 +1,48 @@
+"""What protects a person: a ban, a death, a wish, a secret address, and what is withheld from one pair."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import Authority, Receives
+
+if TYPE_CHECKING:
+    from ouderbrug.model import Guardian, Guardianship
+
+STRICT = {Receives.NOTHING: 2, Receives.ON_REQUEST: 1, Receives.ALL: 0}
+"""How much is withheld, the most first."""
+_WITHHELD = {Authority.NO: 2, Authority.UNKNOWN: 1, Authority.YES: 0}
+
+
+def bound(guardian: Guardian) -> bool:
+    """True if something protects the guardian whatever the pupil."""
+    return bool(guardian.blocked or guardian.deceased or guardian.opt_out or guardian.address_secret)
+
+
+def withheld(tie: Guardianship) -> bool:
+    """True if the guardian may not have, or does not get, what is about the pupil."""
+    return tie.receives is not Receives.ALL or tie.authority is Authority.NO
+
+
+def as_strict(guardian: Guardian, other: Guardian) -> Guardian:
+    """The guardian with the protections of the other as well."""
+    ban = other if other.blocked and not guardian.blocked else guardian
+    return replace(
+        guardian,
+        blocked=ban.blocked,
+        blocked_until=ban.blocked_until,
+        blocked_by=ban.blocked_by,
+        opt_out=guardian.opt_out | other.opt_out,
+        address_secret=guardian.address_secret or other.address_secret,
+        deceased=guardian.deceased or other.deceased,
+    )
+
+
+def tie_as_strict(tie: Guardianship, other: Guardianship) -> Guardianship:
+    """The guardianship with whatever the other withholds withheld as well."""
+    return replace(
+        tie,
+        receives=max(tie.receives, other.receives, key=STRICT.__getitem__),
+        authority=max(tie.authority, other.authority, key=_WITHHELD.__getitem__),
+    )

@@ -1,0 +1,74 @@
+"""What a person says about keys: these are the same people, or the key belongs to somebody else by now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import Guardian, Guardianship
+from ouderbrug.school.difference import Rekeyed
+from ouderbrug.school.protection import as_strict, tie_as_strict
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from ouderbrug.school.roster import Roster
+    from ouderbrug.school.same_person import Doubt
+
+
+def same_people(roster: Roster, doubts: Collection[Doubt], named: Collection[str]) -> tuple[Roster, list[Rekeyed]]:
+    """The roster with each known person under the key of the file, with all that is known of them.
+
+    ``named`` are the keys in the file: who keeps an own key there, or is known by both, is not moved, and the
+    protections hold for both from now on.
+    """
+    moved: list[Rekeyed] = []
+    for doubt in sorted(doubts, key=lambda one: one.what):
+        if doubt.new == doubt.old:
+            continue
+        people = roster.guardians if doubt.what == "guardian" else roster.pupils
+        if doubt.new not in people and doubt.old in people and doubt.old not in named:
+            step = Rekeyed(doubt.what, doubt.old, doubt.new)
+            moved.append(step)
+            roster = rekeyed(roster, step)
+        elif doubt.what == "guardian":
+            roster = _sharing(roster, doubt)
+    return roster, moved
+
+
+def somebody_else(roster: Roster, doubts: Collection[Doubt]) -> tuple[Roster, list[Rekeyed]]:
+    """The roster with whoever had a key before kept under another one, so that their protections outlive it."""
+    moved = []
+    for doubt in doubts:
+        known = {**roster.guardians, **roster.pupils}
+        number = next(n for n in range(1, len(known) + 2) if f"{doubt.old}~{n}" not in known)
+        moved.append(Rekeyed(doubt.what, doubt.old, f"{doubt.old}~{number}"))
+        roster = rekeyed(roster, moved[-1])
+    return roster, moved
+
+
+def rekeyed(roster: Roster, step: Rekeyed) -> Roster:
+    """The roster with one person under another key."""
+    if step.what == "guardian":
+        guardians = {step.new if key == step.old else key: one for key, one in roster.guardians.items()}
+        guardians[step.new] = replace(guardians[step.new], key=step.new)
+        ties = (replace(tie, guardian=step.new) if tie.guardian == step.old else tie for tie in roster.ties)
+        return replace(roster, guardians=guardians, ties=tuple(ties))
+    pupils = {step.new if key == step.old else key: one for key, one in roster.pupils.items()}
+    pupils[step.new] = replace(pupils[step.new], key=step.new)
+    ties = (replace(tie, pupil=step.new) if tie.pupil == step.old else tie for tie in roster.ties)
+    return replace(roster, pupils=pupils, ties=tuple(ties))
+
+
+def _sharing(roster: Roster, doubt: Doubt) -> Roster:
+    """The roster in which the key of the file has the protections of the person it belongs to as well."""
+    if doubt.old not in roster.guardians:
+        return roster
+    known = roster.guardians.get(doubt.new) or Guardian(doubt.new, "", "", active=False)
+    guardians = {**roster.guardians, doubt.new: as_strict(known, roster.guardians[doubt.old])}
+    ties = {(tie.pupil, tie.guardian): tie for tie in roster.ties}
+    for tie in roster.ties:
+        if tie.guardian == doubt.old:
+            own = ties.get((tie.pupil, doubt.new)) or Guardianship(tie.pupil, doubt.new, active=False)
+            ties[tie.pupil, doubt.new] = tie_as_strict(own, tie)
+    return replace(roster, guardians=guardians, ties=tuple(ties.values()))

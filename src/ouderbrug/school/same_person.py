@@ -1,0 +1,223 @@
+"""Whom an import may be mistaken about: a key of the file that may be somebody whom the store knows by another.
+
+A ban does not evaporate with a key or a spelling. Whether two keys are one person is for a person to say; until
+then the protections of each hold for both (``in_doubt``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from ouderbrug.model import Guardian, Pupil, Receives, Relation
+from ouderbrug.school.likeness import alike, equal, named, one_family, spelled
+from ouderbrug.school.protection import as_strict, bound, tie_as_strict, withheld
+from ouderbrug.school.roster import addresses
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from ouderbrug.model import Guardianship
+    from ouderbrug.school.difference import Difference
+    from ouderbrug.school.roster import Roster
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Doubt:
+    """A key of the file (``new``) that may be who is known here as ``old``; equal keys came back as somebody else."""
+
+    what: Literal["guardian", "pupil"]
+    new: str
+    old: str
+
+    def __str__(self) -> str:
+        return self.new if self.new == self.old else f"{self.new} ({self.old}?)"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The file beside the store: everybody by key, as they would be after the import."""
+
+    change: Difference
+    roster: Roster
+    pending: Collection[Doubt] = ()
+
+    @cached_property
+    def pupils(self) -> Mapping[str, Pupil]:
+        """All pupils, known or new."""
+        return {**self.roster.pupils, **self.change.pupils}
+
+    @cached_property
+    def guardians(self) -> Mapping[str, Guardian]:
+        """All guardians, known or new."""
+        return {**self.roster.guardians, **self.change.guardians}
+
+    @cached_property
+    def stored(self) -> Mapping[tuple[str, str], Guardianship]:
+        """The guardianships of the store, with those that ended."""
+        return {(tie.pupil, tie.guardian): tie for tie in self.roster.ties}
+
+    @cached_property
+    def holders(self) -> Mapping[str, list[str]]:
+        """Who has each address in the store, also those who left."""
+        found: dict[str, list[str]] = {}
+        for key, guardian in self.roster.guardians.items():
+            for address in addresses(guardian):
+                found.setdefault(address, []).append(key)
+        return found
+
+    def namesakes(self) -> Iterator[Doubt]:
+        """Who may be somebody protected: by name and child, or by name alone where a ban binds for every child."""
+        joining = [tie for pair, tie in self.change.ties.items() if self._joins(pair)]
+        for tie in {**self.stored, **self.change.ties}.values():
+            if not self._protects(tie):
+                continue
+            asked = {doubt.new for doubt in self.pending if doubt.old == tie.guardian}
+            more = (one for one in self.change.ties.values() if self._is_new(tie) or one.guardian in asked)
+            for other in dict.fromkeys((*joining, *more)):
+                yield from self._doubts(tie, other)
+
+    def _protects(self, tie: Guardianship) -> bool:
+        return withheld(tie) or bound(self.guardians.get(tie.guardian, _NOBODY))
+
+    def _is_new(self, tie: Guardianship) -> bool:
+        """True if it is this import that protects somebody whom the file names."""
+        pair = (tie.pupil, tie.guardian)
+        before, known = self.stored.get(pair), self.roster.guardians.get(tie.guardian)
+        return pair in self.change.ties and not ((before and withheld(before)) or (known and bound(known)))
+
+    def _joins(self, pair: tuple[str, str]) -> bool:
+        """True of a guardian who was not at this child, or had another name there."""
+        tie, known = self.stored.get(pair), self.roster.guardians.get(pair[1])
+        return tie is None or not tie.active or known is None or not alike(known, self.guardians[pair[1]])
+
+    def _doubts(self, tie: Guardianship, other: Guardianship) -> Iterator[Doubt]:
+        gone = (tie.pupil, tie.guardian) not in self.change.ties
+        one_child = self._one_child(tie.pupil, other.pupil)
+        if tie.guardian == other.guardian:
+            if one_child and gone and tie.pupil != other.pupil and withheld(tie):
+                yield Doubt("pupil", other.pupil, tie.pupil)
+            return
+        if one_child and gone:
+            doubted = self._may_be(tie, other) or self._share_an_address(tie, other)
+        else:
+            doubted = self._looser(tie, other) and self._both(tie, other, one_child)
+        if doubted:
+            yield Doubt("guardian", other.guardian, tie.guardian)
+            if one_child and tie.pupil != other.pupil:
+                yield Doubt("pupil", other.pupil, tie.pupil)
+
+    def _both(self, tie: Guardianship, other: Guardianship, one_child: bool) -> bool:
+        """Whether two whom the file names, or two of different children, may be one person."""
+        before, now = self.guardians[tie.guardian], self.guardians[other.guardian]
+        if not one_child:
+            everywhere = before.blocked or before.deceased
+            return bool(everywhere) and other.guardian not in self.roster.guardians and equal(before, now)
+        joins = self._joins((other.pupil, other.guardian))
+        if joins and (tie.pupil, tie.guardian) in self.stored:
+            strict = before.blocked or before.deceased or tie.receives is Receives.NOTHING
+            return self._may_be(tie, other) if strict else alike(before, now)
+        return named(before) and named(now) and alike(before, now)
+
+    def _may_be(self, tie: Guardianship, other: Guardianship) -> bool:
+        """By name; a last name alone does, but between a mother and a father."""
+        before, now = self.guardians[tie.guardian], self.guardians[other.guardian]
+        apart = {tie.relation, other.relation} == {Relation.MOTHER, Relation.FATHER}
+        return alike(before, now) or (not apart and one_family(before, now))
+
+    def _share_an_address(self, tie: Guardianship, other: Guardianship) -> bool:
+        before, now = self.guardians[tie.guardian], self.guardians[other.guardian]
+        return not set(addresses(before)).isdisjoint(addresses(now))
+
+    def _looser(self, tie: Guardianship, other: Guardianship) -> bool:
+        before, now = self.guardians[tie.guardian], self.guardians[other.guardian]
+        return as_strict(now, before) != now or tie_as_strict(other, tie) != other
+
+    @cached_property
+    def _named(self) -> set[str]:
+        """The keys of the pupils whom the file names."""
+        return {*self.change.pupils, *(pupil for pupil, _ in self.change.ties)}
+
+    def _one_child(self, known: str, new: str) -> bool:
+        """The same key, or a key that left and one that is new for a child whose name is alike."""
+        if known == new:
+            return True
+        before, now = self.roster.pupils.get(known), self.change.pupils.get(new)
+        apart = known in self._named or new in self.roster.pupils
+        return not apart and before is not None and now is not None and alike(before, now)
+
+    def reused(self) -> Iterator[Doubt]:
+        """Keys that had left and come back with another name."""
+        for key, guardian in self.change.guardians.items():
+            known = self.roster.guardians.get(key)
+            if known and not known.active and not alike(known, guardian):
+                yield Doubt("guardian", key, key)
+        for key, pupil in self.change.pupils.items():
+            before = self.roster.pupils.get(key)
+            if before and not before.active and not alike(before, pupil):
+                yield Doubt("pupil", key, key)
+
+    def without_zeros(self) -> Iterator[Doubt]:
+        """Keys that leave, and the same without their leading zeros that join."""
+        yield from (Doubt("guardian", *pair) for pair in _zeros(self.change.guardians, self.roster.guardians))
+        yield from (Doubt("pupil", *pair) for pair in _zeros(self.change.pupils, self.roster.pupils))
+
+    def rekeyed(self) -> Iterator[Doubt]:
+        """Pupils who leave and join under one name, and guardians who do so at one child."""
+        new = [one for key, one in self.change.pupils.items() if key not in self.roster.pupils]
+        children = dict(_by_name(new, [self.roster.pupils[key] for key in self.change.left_pupils]))
+        yield from (Doubt("pupil", new, old) for new, old in children.items())
+        leaving = set(self.change.left_guardians)
+        before = [tie for tie in self.roster.ties if tie.guardian in leaving]
+        for pupil, key in self.change.ties:
+            if key in self.roster.guardians:
+                continue
+            for tie in before:
+                one_child = tie.pupil in (pupil, children.get(pupil))
+                if one_child and equal(self.guardians[key], self.guardians[tie.guardian]):
+                    yield Doubt("guardian", key, tie.guardian)
+
+
+_NOBODY = Guardian("", "", "")
+
+
+def _zeros(after: Iterable[str], before: Iterable[str]) -> Iterator[tuple[str, str]]:
+    here, named = set(before), set(after)
+    bare = {key.lstrip("0"): key for key in here - named if key.startswith("0") and key.isdigit()}
+    return ((key, bare[key]) for key in sorted(named - here) if key in bare)
+
+
+def _by_name(new: Collection[Pupil], left: Collection[Pupil]) -> Iterator[tuple[str, str]]:
+    """Pairs of one name; a name that several have pairs nobody."""
+    before, after = _names(left), _names(new)
+    return ((after[name], before[name]) for name in after if name and name in before)
+
+
+def _names(people: Collection[Pupil]) -> dict[str, str]:
+    """Keys by name, of names that one alone has."""
+    often = Counter(spelled(one) for one in people)
+    return {spelled(one): one.key for one in people if often[spelled(one)] == 1}
+
+
+def in_doubt(roster: Roster, doubts: Collection[Doubt]) -> Roster:
+    """The roster while nobody has said who is who: protections hold for both, and consents for neither."""
+    guardians, ties = dict(roster.guardians), {(tie.pupil, tie.guardian): tie for tie in roster.ties}
+    for doubt in doubts:
+        if doubt.what == "guardian" and doubt.new != doubt.old:
+            for one, other in ((doubt.new, doubt.old), (doubt.old, doubt.new)):
+                _share(guardians, ties, one, other)
+    children = {key for doubt in doubts if doubt.what == "pupil" for key in (doubt.new, doubt.old)}
+    consents = {name: given and name[0] not in children for name, given in roster.consents.items()}
+    return replace(roster, guardians=guardians, ties=tuple(ties.values()), consents=consents)
+
+
+def _share(guardians: dict[str, Guardian], ties: dict[tuple[str, str], Guardianship], one: str, other: str) -> None:
+    if one not in guardians or other not in guardians:
+        return
+    guardians[one] = as_strict(guardians[one], guardians[other])
+    for pair, tie in list(ties.items()):
+        theirs = ties.get((pair[0], other))
+        if pair[1] == one and theirs is not None:
+            ties[pair] = tie_as_strict(tie, theirs)
