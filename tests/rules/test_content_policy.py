@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from rule_samples import APP, MAIL, MONDAY, SARA, facts, message, text
 
-from ouderbrug import Allow, Attachment, Capabilities, ContentClass, Correction, Meeting, Priority, TextFacts
+from ouderbrug import Allow, Attachment, Capabilities, ContentClass, Meeting, Priority, TextFacts
 from ouderbrug.rules.content_policy import ContentPolicy
 
 RULE = ContentPolicy(ContentPolicy.Config())
@@ -90,6 +90,19 @@ def test_content_policy_first_contact_negative():
         "www.evil.com/actie",
         "evil.nl",
         "regenboog.nl.evil.com",
+        "t.co/x",
+        "evil.be",
+        "EVIL.BE",
+        "evil.online",
+        "evil.example/x",
+        "evil.example:8080/x",
+        "192.0.2.7/inloggen",
+        "evil.xn--p1ai",
+        "ftp://evil.example",
+        "whatsapp://send?phone=1",
+        "mailto:x@evil.example",
+        "mailto:?bcc=a@regenboog.example",
+        "mailto:school@regenboog.example?bcc=a@evil.example",
         "https://[evil",
     ],
 )
@@ -102,9 +115,12 @@ def test_content_policy_link_outside_hosts(link):
     [
         "Kijk op https://regenboog.example/feest.",
         "Kijk op (https://www.regenboog.example).",
-        "Mail naar ouders@school.nl of bel.",
+        "Mail naar ouders@school.nl, of naar jan.de@school.nl.",
         "Om 14.00 uur is het klaar.Nu nog de taart.",
         "Voor ouders en/of verzorgers.",
+        "Klaar.De taart is op.Is er nog?",
+        "Bijv. om 8.30/9.00 uur, op 27.11/28.11, d.w.z. a.s. vrijdag, o.a. foto.jpg en i.p.v. nr.3",
+        "Zie mailto:school@regenboog.example of regenboog.example/feest?x=1",
     ],
 )
 def test_content_policy_link_within_hosts(body):
@@ -131,34 +147,60 @@ def test_content_policy_pupil_named_in_group_text():
     assert look_first(about_noor, names, ()) == ()
 
 
+NAMES = ("Anne-Fleur", "Noor", "Roos", "Sem", "Zoë", "Lucas", "Bo", "J", "Çağan")
+
+
 @pytest.mark.parametrize(
     ("words", "named"),
     [
         ("In de groep van Roos is hoofdluis.", True),
         ("Roos' muts ligt nog op school, met luizen.", True),
+        ("Sems muts", True),
+        ("Sem\u2019s muts", True),
+        ("Lucas' muts", True),
+        ("SEM en de muts", True),
+        ("samen met sem", True),
+        ("sems muts", True),
+        ("samen met Zoe", True),
+        ("samen met zoe\u0308", True),
+        ("ZOËS muts", True),
+        ("met Cagan", True),
+        ("met ｓｅｍ", True),
         ("Noor de Wit heeft luizen.", True),
         ("Anne-Fleur heeft luizen.", True),
+        ("anne fleurs muts", True),
         ("Het is _Roos_.", True),
         ("Het lijkt op roos, maar het is hoofdluis.", False),
         ("Rooskleurig is het niet; hoofdroos is iets anders.", False),
+        ("In het bos. Bos en hei.", False),
+        ("Semantiek, semafoor, Noorwegen", False),
+        ("Anne leest.", False),
+        ("Vraag het juf Noor of meester Sem.", False),
+        ("met zo'n J. erbij", False),
         ("In de groep is hoofdluis gevonden.", False),
     ],
 )
-def test_content_policy_names_child(words, named):
-    names = ("Anne-Fleur", "Noor", "Roos")
+def test_14_names_are_seen_in_each_form_and_as_whole_words(words, named):
     for payload in (
         {"what": words},
         {"what": "x", "action": {"what": words}},
         {"translations": {"en": {"what": words}}},
     ):
-        assert why(message(kind="health_notice", payload=payload), pupil_names=names, names_no_child=True) == (
-            "names-child" if named else ""
-        )
+        known = TextFacts(call_names=NAMES)
+        about = message(content_class=ContentClass.SENSITIVE, payload=payload)
+        assert tuple(RULE.look_first(about, known)) == (("other-child-named",) if named else ())
+        assert tuple(RULE.look_first(message(payload=payload), known)) == (("names-child",) if named else ())
 
 
-def test_content_policy_names_child_is_asked_of_kinds_that_may_name_nobody_and_of_their_own_words():
-    notice = message("Groeten van de Anne Frankschool", kind="health_notice", payload={"what": "Er is hoofdluis."})
-    assert why(notice, pupil_names=("Anne",), names_no_child=True) == ""
-    assert why(message(payload={"body": "Roos leest."}), pupil_names=("Roos",)) == ""
-    gone = message(kind="health_notice", payload={"what": "Roos."}, correction=Correction.WITHDRAWN)
-    assert why(gone, pupil_names=("Roos",), names_no_child=True) == ""
+def test_14_a_text_may_name_whom_it_is_about_and_nobody_else():
+    def asked(words, own):
+        about = message(content_class=ContentClass.SENSITIVE, payload={"summary": words, "approved_by": "juf.sem"})
+        return tuple(RULE.look_first(about, TextFacts(call_names=NAMES, own_names=own)))
+
+    assert asked("Zoe leest met Noor", ("Zoë", "Noor")) == asked("ZOES boek", ("Zoë",)) == ()
+    assert asked("Zoe leest met Noor", ("Zoë",)) == ("other-child-named",)
+
+
+def test_14_the_name_of_the_school_in_the_composed_text_is_no_childs():
+    notice = message("Groeten van de Roosschool, Roos 1", kind="health_notice", payload={"what": "Er is hoofdluis."})
+    assert tuple(RULE.look_first(notice, TextFacts(call_names=NAMES))) == ()

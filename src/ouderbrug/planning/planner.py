@@ -90,7 +90,7 @@ class _Planning:
         root = self.runtime.settings.content.media_root
         self.files = () if event.withdrawn else attachments(event.payload, root)
         self._texts: dict[tuple[str, Correction | None], tuple[Text, str]] = {}
-        self._asks: dict[tuple[Text, bool], tuple[str, ...]] = {}
+        self._asks: dict[tuple[Text, bool, tuple[str, ...]], tuple[str, ...]] = {}
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -244,10 +244,11 @@ class _Planning:
         """Why a person must look at it first: codes, empty if nobody must. Asked once a text."""
         if message.approved_by:
             return ()
-        key = (message.text, bool(message.group))
+        own = tuple(self.roster.call_names(message.pupils)) if message.about_a_child else ()
+        key = (message.text, bool(message.group), own)
         if key not in self._asks:
             needs = self.kind.needs_approval or self.kind.content_class is ContentClass.SENSITIVE
-            known = TextFacts(self._names, self.runtime.settings.content.link_hosts)
+            known = TextFacts(self._names, self.runtime.settings.content.link_hosts, self._call_names, own)
             found = self.runtime.gate.look_first(message, known)
             self._asks[key] = ("needs-approval", *found) if needs else found
         return self._asks[key]
@@ -257,3 +258,9 @@ class _Planning:
         """The full names of all pupils, which a text for many may not hold unseen."""
         pupils = self.roster.pupils.values() if self.kind.content_class is ContentClass.GENERAL else ()
         return tuple(f"{pupil.first_name} {pupil.last_name}" for pupil in pupils if pupil.last_name)
+
+    @cached_property
+    def _call_names(self) -> tuple[str, ...]:
+        """The call names of all pupils, for a text about one child or one that may name none."""
+        watched = self.kind.content_class is not ContentClass.GENERAL or self.kind.text.names_no_child
+        return tuple(pupil.first_name for pupil in self.roster.pupils.values()) if watched else ()

@@ -150,7 +150,7 @@ class StudyDay(EventKind):
 
 
 class HealthNotice(EventKind):
-    """Something contagious in a group, and what to do about it; it never names a child."""
+    """Something contagious in a group, and what to do about it; it names no child unseen."""
 
     name = "health_notice"
     goal = Goal.ADVISE
