@@ -62,13 +62,14 @@ class Refuse:
     """Never: ``why`` is a stable code; ``detail`` says which words or numbers decided.
 
     ``by_person`` says that a colleague may tell it instead, ``each_alone`` that a post for a group which may no longer
-    be made goes to each guardian alone.
+    be made goes to each guardian alone, ``here_only`` that another channel of the route may carry it.
     """
 
     why: str
     detail: Mapping[str, Any] = field(default_factory=dict)
     by_person: bool = False
     each_alone: bool = False
+    here_only: bool = False
 
 
 Verdict = Allow | Delay | Fold | Refuse
@@ -233,6 +234,7 @@ class _Told(NamedTuple):
     ties: tuple[Guardianship, ...] = ()
     peers: tuple[Guardian, ...] = ()
     peer_ties: tuple[Guardianship, ...] = ()
+    reads_together: frozenset[str] = frozenset()
     members: tuple[Guardian, ...] = ()
     history: tuple[Contact, ...] = ()
     planned: tuple[Contact, ...] = ()
@@ -269,12 +271,14 @@ class Facts(_Told):
     A fact is there and right, or looking at it raises UndeclaredFact: those ON_REQUEST are read only where a rule that
     judges this kind needs them (``Rule.reads``, ``Rule.needs``). ``recipient`` is None for a group post, and for who is
     no active guardian. ``pupils`` are those the message concerns, ``ties`` the recipient's guardianships of exactly
-    them. ``peers`` are other guardians with the same normalised address, ``peer_ties`` all their guardianships. For a
-    group post ``members`` are the guardians who see it and ``ties`` theirs. ``history`` is what counted on the last
-    seven dates, ``planned`` what is queued ahead of or behind this message; for a post both are those of its group.
-    ``consents`` holds "pupil:purpose" for this channel, ``trust`` what the event's source may do. ``class_parent`` says
-    that the message would pass through the hands of a class parent. ``in_audience``: at least one of its pupils, or its
-    group, is still meant by the event; so is whoever had what is withdrawn.
+    them. ``peers`` are the other guardians who read the mailbox to which this channel brings it, also who has left;
+    ``peer_ties`` are all guardianships they ever had, and ``reads_together`` the keys of those of whom a leader wrote
+    down that they read it together with the recipient. For a group post ``members`` are the guardians who see it and
+    ``ties`` theirs. ``history`` is what counted on the last seven dates, ``planned`` what is queued ahead of or behind
+    this message; for a post both are those of its group. ``consents`` holds "pupil:purpose" for this channel, ``trust``
+    what the event's source may do. ``class_parent`` says that the message would pass through the hands of a class
+    parent. ``in_audience``: at least one of its pupils, or its group, is still meant by the event; so is whoever had
+    what is withdrawn.
 
     ``years`` are the school years (1 to 8) of the pupils' groups. ``related`` is the event that the payload names (a
     report, homework, a task), if it is stored and stands. ``folds`` says that this guardian gets messages of this

@@ -89,6 +89,15 @@ class Relation(StrEnum):
     OTHER = "other"
 
 
+class Pairing(StrEnum):
+    """What a leader wrote down about two guardians: that they read their mailbox together, so that what one of them
+    may have does not stay out of it (never over a ban); or that they are not to meet.
+    """
+
+    READS_TOGETHER = "reads_together"
+    NOT_TOGETHER = "not_together"
+
+
 class RepeatSafe(StrEnum):
     """What a second delivery of one message does on a channel: no harm, none if keyed, or harm."""
 

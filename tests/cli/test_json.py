@@ -70,6 +70,7 @@ STORY: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("hold",), ("school", *AS)),
     (("release",), ("school", *AS)),
     (("release",), ("channel", "email")),
+    (("pair",), ("reads_together", "g1", "g2", "--as", "directie")),
     (("optout",), ("g2", "--kind", "newsletter")),
     (("tasks",), ()),
     (("tasks",), ("--print", "kaarten.html")),
@@ -88,7 +89,7 @@ def test_every_command_is_in_the_story() -> None:
 
 
 def test_each_gives_one_document(small_school: School, monkeypatch: pytest.MonkeyPatch) -> None:
-    small_school.staff("juf.karin;Karin Bos;teacher;3A")
+    small_school.staff("juf.karin;Karin Bos;teacher;3A", "directie;Ria Smit;leader;")
     monkeypatch.chdir(small_school.folder)
     toml = small_school.folder / "ouderbrug.toml"
     for path, words in STORY:

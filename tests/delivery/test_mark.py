@@ -163,7 +163,8 @@ def test_a_post_that_may_no_longer_be_made_goes_to_each_guardian_alone(db: Conne
     enrol(db, people(g3={"blocked": "court-order"}))
     assert mark(db, row, line=line) == (None, "refused")
     found = recipients(db)
-    assert (found["group:3A"].state, sorted(found)) == (State.CANCELLED, ["g1", "g2", "group:3A"])
+    assert (found["group:3A"].state, sorted(found)) == (State.CANCELLED, ["g1", "g2", "g4", "group:3A"])
+    assert found["g4"].channel == "handover", "her mailbox is read by who is banned"
 
 
 def test_a_post_that_only_waits_is_made_later_and_by_nobody_alone(db: Connection) -> None:

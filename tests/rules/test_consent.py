@@ -148,22 +148,50 @@ def test_consent_role_of_an_institution():
     assert why(msg=message(kind="conference", content_class=ContentClass.PERSONAL), **institution) == ""
 
 
-@pytest.mark.parametrize("content_class", CHILD)
-def test_consent_shared_address(content_class):
-    theirs = Guardianship("p1", "g9", Relation.FATHER, Authority.YES, Receives.ALL)
-    assert why(content_class, peers=(PEER,), peer_ties=(theirs,)) == ""
-    on_request = replace(theirs, receives=Receives.ON_REQUEST)
-    assert why(content_class, peers=(PEER,), peer_ties=(on_request,)) == "shared-address"
-    assert why(content_class, peers=(replace(PEER, blocked="court-order"),)) == "shared-address"
-    elsewhere = replace(on_request, pupil="p7")
-    assert why(content_class, peers=(PEER,), peer_ties=(elsewhere,)) == ""
+THEIRS = Guardianship("p1", "g9", Relation.FATHER, Authority.YES, Receives.ALL)
+READERS = [
+    # what the reader is, and their tie to the child; whether it closes what is about the child, and the news
+    ({}, {}, False, False),
+    ({"blocked": "court-order"}, {}, True, True),
+    ({"blocked": "court-order", "active": False}, None, True, True),
+    ({"deceased": True}, {}, True, True),
+    ({}, {"receives": Receives.NOTHING}, True, True),
+    ({"active": False}, {"receives": Receives.NOTHING, "active": False}, True, True),
+    ({}, {"receives": Receives.ON_REQUEST}, True, False),
+    ({}, {"authority": Authority.NO}, True, False),
+    ({}, {"authority": Authority.UNKNOWN}, True, False),
+    ({}, {"relation": Relation.INSTITUTION}, True, False),
+    ({}, {"active": False}, True, False),
+    ({}, {"pupil": "p7"}, True, False),
+    ({}, None, True, False),
+    ({"active": False}, None, False, False),
+    ({"active": False}, {"active": False}, False, False),
+    ({"active": False}, {"active": False, "receives": Receives.ON_REQUEST}, True, False),
+    ({"active": False}, {"active": False, "authority": Authority.NO}, True, False),
+]
 
 
-def test_consent_news_to_a_shared_address():
-    on_request = Guardianship("p1", "g9", receives=Receives.ON_REQUEST)
-    assert why(peers=(PEER,), peer_ties=(on_request,)) == ""
-    assert why(peers=(replace(PEER, blocked="court-order"),)) == "contact-ban"
-    assert why(ContentClass.SENSITIVE, peers=(replace(PEER, deceased=True),)) == ""
+def read_by(person, bond):
+    """The facts of a mailbox that one more guardian reads, who has this tie to the child, or none."""
+    known = () if bond is None else (replace(THEIRS, **bond),)
+    return {"peers": (replace(PEER, **person),), "peer_ties": known}
+
+
+@pytest.mark.parametrize(("person", "bond", "child", "news"), READERS)
+def test_consent_shared_address_by_who_reads_it(person, bond, child, news):
+    found = [why(one, **read_by(person, bond)) for one in CLASSES]
+    assert found == ["shared-address" if closes else "" for closes in (news, child, child)]
+
+
+@pytest.mark.parametrize(("person", "bond", "child", "news"), READERS)
+def test_consent_who_read_together_are_kept_apart_by_a_ban_alone(person, bond, child, news):
+    together = {"reads_together": frozenset({"g9"})}
+    assert [why(one, **read_by(person, bond), **together) != "" for one in CLASSES] == [news] * 3
+
+
+def test_consent_shared_address_names_the_reader_by_key_and_asks_for_another_way():
+    found = RULE.judge(message(content_class=ContentClass.PERSONAL), facts(**read_by({}, None)), MONDAY)
+    assert (found.detail, found.by_person, found.here_only) == ({"reader": "g9"}, True, True)
 
 
 @pytest.mark.parametrize("content_class", CLASSES)
@@ -282,7 +310,7 @@ def test_consent_no_ban_is_ever_passed(who, peers, own, theirs, content_class, p
     msg = message(content_class=content_class, priority=priority)
     found = RULE.judge(msg, known, MONDAY)
     assert found == RULE.judge(msg, known, MONDAY)
-    if who.blocked or who.deceased or any(peer.blocked for peer in peers):
+    if who.blocked or who.deceased or any(peer.blocked or peer.deceased for peer in peers):
         assert not isinstance(found, Allow)
     if isinstance(found, Allow) and content_class is not ContentClass.GENERAL:
         assert all(

@@ -34,6 +34,7 @@ COMMANDS = {
     "respond": ("respond", "Record what a guardian answered, or tell who answered what."),
     "hold": ("hold", "Let nothing go to a school, group, pupil or guardian."),
     "release": ("hold", "End a hold, or open a closed channel again."),
+    "pair": ("pair", "Write down of two guardians that they read a mailbox together, or are not to meet."),
     "store": ("store", "Migrate, back up and check the store."),
     "sandbox": ("sandbox", "Run a stand-in mail server on this machine, showing what arrives."),
 }

@@ -116,7 +116,8 @@ def _tell(plan: PlanStory, runtime: Runtime) -> None:
             sentences = rules[step["rule"]].sentences if step["rule"] in rules else {}
             words = step_in_words(step, sentences, calendar, final)
             reason = f".{step['reason']}" if step.get("reason") else ""
-            say(f"    {step['rule']}{reason}: {step['verdict']}" + (f" ({words})" if words else ""))
+            before = f"not over {step['passed_over']}: " if "passed_over" in step else ""
+            say(f"    {before}{step['rule']}{reason}: {step['verdict']}" + (f" ({words})" if words else ""))
     for attempt in plan.attempts:
         tried = f"{attempt.number} over {attempt.channel}, {when(attempt.started_at, calendar)}"
         say(f"    attempt {tried}: {attempt.outcome} {attempt.code}".rstrip())

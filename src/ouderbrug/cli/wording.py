@@ -20,7 +20,6 @@ TERMS: Mapping[str, str] = {
     "all": "message of any kind",
     "blocked": "contact is blocked",
     "deceased": "the guardian has died",
-    "shared-address": "somebody at the same address has a ban",
     "rule-failed": "the rule itself failed",
 }
 """Values that are codes, in words."""

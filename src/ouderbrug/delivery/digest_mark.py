@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.delivery.judging import judge, put_back, reason
+from ouderbrug.delivery.judging import another_way, judge, put_back, reason
 from ouderbrug.delivery.recipients import recipients
 from ouderbrug.delivery.sending import begin
 from ouderbrug.model import ContentClass, State
-from ouderbrug.planning import digest, routing
+from ouderbrug.planning import digest
 from ouderbrug.rules.judgement import plan_values
 from ouderbrug.store import claims, digests, outbox, plans
 
@@ -79,7 +79,7 @@ def _leaves(work: UnitOfWork, row: MessageRow, message: Message, judgement: Judg
     for key in outbox.guardians(work.connection, mine).get(row.id, ()) if refused else ():
         if key != message.recipient:
             outbox.split_off(work.connection, row, key, work.now)
-    if channel := routing.to_a_person(work, message, judgement):
+    if channel := another_way(work, row, message, judgement):
         digests.take_out(work.connection, mine, channel=channel, due_at=work.now)
         return
     plans.amend(work.connection, row.id, plan_values(judgement, work.now))

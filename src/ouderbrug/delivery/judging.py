@@ -50,9 +50,17 @@ def with_the_others(work: UnitOfWork, row: MessageRow, message: Message, judgeme
     return judgement if told and found.reason == BOTH_AT_ONCE else found
 
 
+def another_way(work: UnitOfWork, row: MessageRow, message: Message, judgement: Judgement) -> str | None:
+    """The channel over which a row's message goes instead, as its plan says from now on; None where it stays."""
+    found = routing.another_way(work, message, judgement, lambda one: judge(work, row, one))
+    if found:
+        plans.pass_over(work.connection, message.public_id, judgement.passing_over(message.channel))
+    return found
+
+
 def put_back(work: UnitOfWork, claimed: MessageRow, message: Message, judgement: Judgement) -> str:
     """What becomes of a claimed message that may not go now; returns what to count it as."""
-    if channel := routing.to_a_person(work, message, judgement):
+    if channel := another_way(work, claimed, message, judgement):
         claims.give_back(work.connection, claimed, channel=channel, due_at=work.now)
         return MOVED
     plans.amend(work.connection, claimed.id, plan_values(judgement, work.now))

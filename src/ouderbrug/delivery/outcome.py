@@ -92,7 +92,7 @@ def _written(
         if ours and not _split_up(work, claimed, attempt):
             return put(State.CANCELLED, MOVED, outcome, code, settled_at=work.now)
         return put(State.FAILED, "failed", outcome, code, settled_at=work.now)
-    if following := _next_channel(work, claimed, message):
+    if following := _next_channel(work, message):
         return put(State.QUEUED, MOVED, outcome, code, due_at=work.now, channel=following, attempts=0)
     return put(State.FAILED, "failed", outcome, code, settled_at=work.now)
 
@@ -119,7 +119,7 @@ def _split_up(work: UnitOfWork, claimed: MessageRow, attempt: Attempt) -> int:
     stay = 0
     for row in digests.entries(work.connection, claimed.id):
         found = work.queued([row])
-        channel = _next_channel(work, row, found[0].message) if found else None
+        channel = _next_channel(work, found[0].message) if found else None
         if channel is None:
             stay += 1
             continue
@@ -129,9 +129,9 @@ def _split_up(work: UnitOfWork, claimed: MessageRow, attempt: Attempt) -> int:
     return stay
 
 
-def _next_channel(work: UnitOfWork, claimed: MessageRow, message: Message) -> str | None:
+def _next_channel(work: UnitOfWork, message: Message) -> str | None:
     guardian = work.roster.guardians.get(message.recipient)
     if guardian is None:
         return None
-    tried = outbox.channels_tried(work.connection, claimed.id) | {message.channel}
+    tried = outbox.channels_tried(work.connection, message.public_id) | {message.channel}
     return routing.next_channel(message, work.runtime, guardian, tried)

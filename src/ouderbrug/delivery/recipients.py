@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.delivery.judging import judge
+from ouderbrug.school.roster import mailbox
 from ouderbrug.store import digests, outbox
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def recipients(work: UnitOfWork, row: MessageRow, message: Message, judgement: J
 
 def _share(work: UnitOfWork, channel: str, one: Guardian, other: Guardian) -> bool:
     by = work.runtime.capabilities[channel].addressed_by
-    return bool(by) and getattr(one, by).casefold() == getattr(other, by).casefold()
+    return bool(by) and mailbox(one, by) == mailbox(other, by)
 
 
 def _split_off(work: UnitOfWork, row: MessageRow, message: Message, guardian: str) -> None:

@@ -53,11 +53,14 @@ class _Alike:
 class _OfEvent(NamedTuple):
     """What all who get an event over a channel have in common: its pupils, and fields of Facts.
 
+    ``addressed_by`` is the field of a guardian that holds the channel's address, and so says who shares a mailbox.
+
     It ``joins_digest`` unless it is one, a person delivers it, or the channel is short. ``needed`` are the facts on
     request that a rule needs for its kind.
     """
 
     audience: frozenset[str]
+    addressed_by: str
     joins_digest: bool
     needed: frozenset[str]
     alike: Mapping[str, Any]
@@ -85,14 +88,17 @@ class FactBook:
         if message.group:
             return self._facts_of_post(message, row)
         recipient, where = message.recipient, (message.recipient, message.channel)
-        guardian, pupils, years, ties, peers, peer_ties, readers = self.roster.standing(recipient, message.pupils)
         of_event = self._of_event(message)
+        guardian, pupils, years, ties, peers, peer_ties, readers, together = self.roster.standing(
+            recipient, message.pupils, of_event.addressed_by
+        )
         return Facts(
             recipient=guardian if guardian and guardian.active else None,
             pupils=pupils,
             ties=ties,
             peers=peers,
             peer_ties=peer_ties,
+            reads_together=together,
             history=_each_once(self.contacts, readers),
             planned=_each_once(self.planned, readers, row),
             in_audience=message.correction is Correction.WITHDRAWN or not of_event.audience.isdisjoint(message.pupils),
@@ -145,7 +151,9 @@ class FactBook:
             others = (related and _revision_of(related), frozenset(methods.items()), today)
             alike["alike"] = _Alike(alike["consents"], members, meant.first_names, *others)
             joins = not message.is_digest and (message.channel in self.runtime.digest_channels)
-            self._events[name] = _OfEvent(meant.keys, joins, self.runtime.gate.needed(message), alike)
+            self._events[name] = _OfEvent(
+                meant.keys, capabilities.addressed_by, joins, self.runtime.gate.needed(message), alike
+            )
         return self._events[name]
 
     def _on_request(

@@ -39,7 +39,7 @@ def read(
     approval keeps its slot from lighter messages in either case.
     """
     guardians = guardians_of(messages, work.roster)
-    sharing = {peer.key for key in guardians for peer in work.roster.peers.get(key, ())} | set(guardians)
+    sharing = guardians | _who_share(work, guardians)
     book = FactBook(work.runtime, work.roster, work.now)
     entries = history.contacts(work.connection, work.school, sharing, _first_midnight(work.runtime, work.now))
     waiting = [entry for entry in entries if entry.state in states.WAITING]
@@ -121,6 +121,12 @@ def _first_midnight(runtime: Runtime, now: datetime) -> datetime:
 
 def _school_year_start(runtime: Runtime, now: datetime) -> datetime:
     return runtime.calendar.at(school_year_start(runtime.calendar.day(now)), time(0))
+
+
+def _who_share(work: UnitOfWork, guardians: Collection[str]) -> set[str]:
+    """Who has a mailbox of any channel in common with these: a message may go over another one in the end."""
+    fields = {one.addressed_by for one in work.runtime.capabilities.values()}
+    return {peer.key for by in fields for key in guardians for peer in work.roster.peers(key, by)}
 
 
 def guardians_of(messages: Iterable[Message], roster: Roster) -> set[str]:

@@ -13,6 +13,7 @@ from ouderbrug.planning.routing import channel_for
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.media import attachments
 from ouderbrug.school.meeting import meeting_of
+from ouderbrug.school.roster import mailbox
 from ouderbrug.store.outbox import new_public_id
 
 if TYPE_CHECKING:
@@ -230,8 +231,7 @@ class _Planning:
         return any(guardian.blocked or guardian.address_secret for guardian in members)
 
     def _address(self, guardian: Guardian, channel: str) -> str:
-        by = self.runtime.capabilities[channel].addressed_by if channel else ""
-        return str(getattr(guardian, by)).casefold() if by else ""
+        return mailbox(guardian, self.runtime.capabilities[channel].addressed_by) if channel else ""
 
     def _text(self, wanted: str, correction: Correction | None) -> tuple[Text, str]:
         if (wanted, correction) not in self._texts:

@@ -16,6 +16,7 @@ from ouderbrug.planning.intake import Intake
 from ouderbrug.planning.sources import cursors, poll
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.judgement import Judgement
+from ouderbrug.school.roster import mailbox
 from ouderbrug.store import events, outbox
 
 if TYPE_CHECKING:
@@ -214,23 +215,36 @@ def _judge(
     book = reader.read(work, [*new, *staying], with_queue=not queued)
     judged = work.runtime.gate.judge_all([*new, *staying], book, work.now)
     prepared.queued = [(message, judged[id(message)]) for message in staying]
-    told = [_told_by_a_person(work, draft, judged.get(id(draft.message)), book) for draft in drafts]
+    told = [_another_way(work, draft, judged.get(id(draft.message)), book) for draft in drafts]
     prepared.drafts = [(draft, _of(draft, judgement)) for draft, judgement in told]
 
 
-def _told_by_a_person(
+def _another_way(
     work: UnitOfWork, draft: Draft, judgement: Judgement | None, book: FactBook
 ) -> tuple[Draft, Judgement | None]:
-    """The draft over a channel that a colleague delivers, where it cannot go by itself in time."""
+    """The draft over another channel of its guardian or a colleague's, where it cannot go over its own one in time."""
+
+    def ask(message: Message) -> Judgement:
+        return work.runtime.gate.judge(message, book.facts(message), work.now)
+
     message = draft.message
-    channel = routing.to_a_person(work, message, judgement) if judgement else None
-    if channel is None:
+    channel = routing.another_way(work, message, judgement, ask) if judgement else None
+    if judgement is None or channel is None:
         return draft, judgement
     message = replace(message, channel=channel)
-    again = work.runtime.gate.judge(message, book.facts(message), work.now)
-    if again.verdict not in ("allow", "delay"):
+    again = ask(message)
+    if again.verdict == "refuse" or (again.verdict == "fold" and work.runtime.capabilities[channel].by_person):
         return draft, judgement
-    return replace(draft, message=message, address=""), again
+    if judgement.verdict == "refuse":
+        book.expect(message, again, work.now)
+        again = again._replace(passed_over=(judgement.passing_over(draft.message.channel),))
+    address = mailbox(work.roster.guardians[message.recipient], work.runtime.capabilities[channel].addressed_by)
+    return replace(draft, message=message, address=address), again
+
+
+def ask(work: UnitOfWork, message: Message) -> Judgement:
+    """What the rules say of a message by the facts of this moment."""
+    return work.runtime.gate.judge(message, reader.read(work, [message]).facts(message), work.now)
 
 
 def judge(work: UnitOfWork, drafts: list[Draft]) -> list[tuple[Draft, Judgement]]:
@@ -248,4 +262,5 @@ def _asked(draft: Draft, judgement: Judgement) -> Judgement:
     """What a person must look at waits for that person, unless a rule refuses it anyway."""
     if not draft.ask or judgement.verdict == "refuse":
         return judgement
-    return Judgement("approve", None, draft.ask[0], None, judgement.trail, (*judgement.warnings, *draft.ask))
+    asked = (*judgement.warnings, *draft.ask)
+    return judgement._replace(verdict="approve", rule=None, reason=draft.ask[0], until=None, warnings=asked)

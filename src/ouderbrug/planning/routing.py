@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Message, Priority
 from ouderbrug.rules.judgement import BOTH_AT_ONCE
+from ouderbrug.store import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from ouderbrug.event_kind import EventKind
     from ouderbrug.model import Guardian
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
+
+    Ask = Callable[[Message], Judgement]
+    """What the rules would say of a message."""
 
 
 def another_channel(work: UnitOfWork, row: MessageRow) -> str | None:
@@ -33,6 +38,28 @@ def next_channel(message: Message, runtime: Runtime, guardian: Guardian, tried: 
     kind = runtime.kinds[message.event.kind]
     rest = (name for name in runtime.route(kind) if name not in tried)
     return next((name for name in rest if not _unfit(name, kind, runtime, guardian, message)), None)
+
+
+def another_way(work: UnitOfWork, message: Message, judgement: Judgement, ask: Ask) -> str | None:
+    """The channel over which this guardian hears what may not go over its own one; None where it stays.
+
+    What is refused on that channel alone goes over the next one of the route that is the guardian's own, if ``ask``
+    finds that the rules let it; else a colleague tells it, as all that cannot wait.
+    """
+    own = _own_channels(work, message) if judgement.here_only else ()
+    found = next((name for name in own if ask(replace(message, channel=name)).verdict != "refuse"), None)
+    return found or to_a_person(work, message, judgement)
+
+
+def _own_channels(work: UnitOfWork, message: Message) -> list[str]:
+    """The other channels that reach this guardian without a colleague, in the order of the route, and not in vain."""
+    guardian, runtime = work.roster.guardians.get(message.recipient), work.runtime
+    if message.group or message.is_digest or guardian is None:
+        return []
+    kind = runtime.kinds[message.event.kind]
+    tried = outbox.channels_tried(work.connection, message.public_id) | {message.channel}
+    rest = [name for name in runtime.route(kind) if name not in tried and not runtime.capabilities[name].by_person]
+    return [name for name in rest if not _unfit(name, kind, runtime, guardian, message)]
 
 
 def to_a_person(work: UnitOfWork, message: Message, judgement: Judgement) -> str | None:

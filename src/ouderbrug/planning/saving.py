@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.model import State
 from ouderbrug.planning import planner, routing
 from ouderbrug.planning.digest import can_join, put_in
-from ouderbrug.planning.prepare import judge
+from ouderbrug.planning.prepare import ask, judge
 from ouderbrug.rules.judgement import plan_values
 from ouderbrug.store import digests, events, outbox, plans
 
@@ -50,8 +50,9 @@ def _hasten(work: UnitOfWork, prepared: Prepared) -> None:
     What waits because a try failed keeps its wait; what can no longer go in time is for a colleague to tell.
     """
     for message, judgement in prepared.queued:
-        if channel := routing.to_a_person(work, message, judgement):
+        if channel := routing.another_way(work, message, judgement, lambda one: ask(work, one)):
             outbox.hand_on(work.connection, message.public_id, channel, work.now)
+            plans.pass_over(work.connection, message.public_id, judgement.passing_over(message.channel))
             continue
         if message.is_digest:
             continue  # its hour is the school's choice

@@ -40,7 +40,7 @@ class Consent(Rule):
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "contact-ban": ("{cause}", "ended on {ended}, but only the school lifts it"),
         "opted-out": ("wants no {kind}",),
-        "shared-address": ("the address is shared with {peers} who may not read it",),
+        "shared-address": ("the mailbox is read by {reader} too, who may not have it",),
         "child-asset": ("no consent for {without}, of {of} shown",),
         "priority-not-allowed": ("the source may not make it {priority}",),
     }
@@ -65,9 +65,10 @@ class Consent(Rule):
             return Refuse("no-longer-in-audience")
         child = message.about_a_child
         return (
-            _banned(who, facts, now, child)
+            _banned(who, facts, now)
             or self._not_theirs(message, facts, who, child)
-            or (_read_by_others(facts) if child else None)
+            or (_by_class_parent(facts) if child else None)
+            or self._read_by_others(message, facts, child)
             or _opted_out(message, facts, who)
             or _child_asset(message, facts)
             or _priority(message, facts)
@@ -91,6 +92,28 @@ class Consent(Rule):
             return Refuse("no-longer-in-audience")
         return None
 
+    def _read_by_others(self, message: Message, facts: Facts, child: bool) -> Refuse | None:
+        """A mailbox is judged by everybody who reads it: who may not have a message keeps it out."""
+        reader = next((one for one in facts.peers if self._closes(one, message, facts, child)), None)
+        if reader is None:
+            return None
+        return Refuse("shared-address", {"reader": reader.key}, by_person=True, here_only=True)
+
+    def _closes(self, reader: Guardian, message: Message, facts: Facts, child: bool) -> bool:
+        """True if this reader keeps it out of the mailbox: a ban in any case; from what is about a child who may not.
+
+        Of who has left the file only what protects is still known to be so: a key that changed closes nothing.
+        """
+        ties = {tie.pupil: tie for tie in facts.peer_ties if tie.guardian == reader.key}
+        concerned = [ties.get(pupil.key) for pupil in facts.pupils]
+        if reader.blocked or reader.deceased or any(tie and tie.receives is Receives.NOTHING for tie in concerned):
+            return True
+        if not child or reader.key in facts.reads_together:
+            return False
+        if not reader.active:
+            return any(tie and (tie.receives is not Receives.ALL or tie.authority is Authority.NO) for tie in concerned)
+        return any(self._objection(pupil, ties.get(pupil.key), message, child) for pupil in facts.pupils)
+
     def _objection(self, pupil: Pupil, tie: Guardianship | None, message: Message, child: bool) -> str:
         if tie is not None and tie.receives is Receives.NOTHING:
             return "contact-ban"
@@ -108,35 +131,17 @@ class Consent(Rule):
         return "role" if institution and not theirs else ""
 
 
-def _banned(who: Guardian, facts: Facts, now: datetime, child: bool) -> Refuse | None:
+def _banned(who: Guardian, facts: Facts, now: datetime) -> Refuse | None:
     if who.blocked:
         until = who.blocked_until
         past = until is not None and until < facts.calendar.day(now)
         return Refuse("contact-ban", {"cause": "blocked", "ended": until.isoformat() if past and until else None})
-    if who.deceased:
-        return Refuse("contact-ban", {"cause": "deceased"})
-    if facts.peers and not child and any(peer.blocked for peer in facts.peers):
-        return Refuse("contact-ban", {"cause": "shared-address"})
-    return None
+    return Refuse("contact-ban", {"cause": "deceased"}) if who.deceased else None
 
 
-def _read_by_others(facts: Facts) -> Refuse | None:
-    """A child's message must not pass a class parent, nor land in the mailbox of somebody who may not read it."""
-    if facts.class_parent:
-        return Refuse("role")
-    if any(peer.blocked for peer in facts.peers) or _may_not_read(facts):
-        return Refuse("shared-address", {"peers": len(facts.peers)})
-    return None
-
-
-def _may_not_read(facts: Facts) -> bool:
-    if not facts.peer_ties:
-        return False
-    concerned = [pupil.key for pupil in facts.pupils]
-    return any(
-        tie.pupil in concerned and (tie.receives is not Receives.ALL or tie.authority is Authority.NO)
-        for tie in facts.peer_ties
-    )
+def _by_class_parent(facts: Facts) -> Refuse | None:
+    """What is about a child passes no class parent, who is a guardian too."""
+    return Refuse("role") if facts.class_parent else None
 
 
 def _opted_out(message: Message, facts: Facts, who: Guardian) -> Refuse | None:

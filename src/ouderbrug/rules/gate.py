@@ -310,9 +310,11 @@ def _stopped(
 ) -> Judgement:
     name = type(verdict).__name__.lower()
     holds_slot = verdict.holds_slot if isinstance(verdict, Delay) else True
-    each_alone = verdict.each_alone if isinstance(verdict, Refuse) else False
     until = _until(verdict, facts, now)
-    return Judgement(name, steps[-1].rule, verdict.why, until, steps, warnings, holds_slot, each_alone)
+    said = Judgement(name, steps[-1].rule, verdict.why, until, steps, warnings, holds_slot)
+    if isinstance(verdict, Refuse):
+        return said._replace(each_alone=verdict.each_alone, here_only=verdict.here_only)
+    return said
 
 
 def _safely(rule: _Asked, message: Message, facts: Facts, now: datetime) -> Verdict:

@@ -36,7 +36,8 @@ class Judgement(NamedTuple):
     """What became of a message at the gate: the first rule that was not Allow names rule and reason.
 
     ``holds_slot`` is False for what only waits for its turn, and most often never goes; ``each_alone`` is True for a
-    post that may not be made, of which each guardian gets a message instead.
+    post that may not be made, of which each guardian gets a message instead, ``here_only`` for what another channel may
+    carry. ``passed_over`` are the steps that kept it from other channels of its route.
     """
 
     verdict: str
@@ -47,6 +48,13 @@ class Judgement(NamedTuple):
     warnings: tuple[str, ...] = ()
     holds_slot: bool = True
     each_alone: bool = False
+    here_only: bool = False
+    passed_over: tuple[dict[str, Any], ...] = ()
+
+    def passing_over(self, channel: str) -> dict[str, Any]:
+        """The step that says why it goes over another channel than this one, as the plan keeps it."""
+        decisive = next((step.as_json() for step in self.trail if step.verdict != "allow"), {})
+        return {"passed_over": channel} | decisive
 
     @property
     def by_person(self) -> frozenset[str]:
@@ -61,7 +69,7 @@ def waits_for_others(message: Message) -> bool:
 
 def plan_values(judgement: Judgement, now: datetime) -> dict[str, object]:
     """A judgement as columns of the plan."""
-    trail = [step.as_json() for step in judgement.trail]
+    trail = [*(step.as_json() for step in judgement.trail), *judgement.passed_over]
     return {
         "verdict": judgement.verdict,
         "rule": judgement.rule,

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from ouderbrug.model import Pairing
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -18,10 +20,11 @@ V = TypeVar("V")
 
 
 class Standing(NamedTuple):
-    """What a guardian is to the pupils whom a message concerns, and who else reads what comes to their address.
+    """What a guardian is to the pupils whom a message concerns, and who else reads what comes to their mailbox.
 
-    ``years`` are the school years (1 to 8) of the pupils' groups, ``peer_ties`` all guardianships of the ``peers``;
-    ``readers`` are the keys of the guardian and the peers.
+    ``years`` are the school years (1 to 8) of the pupils' groups, ``peer_ties`` all guardianships of the ``peers``,
+    those that ended too; ``readers`` are the keys of the guardian and the peers, ``together`` of those peers of whom a
+    leader wrote down that they read the mailbox together with the guardian.
     """
 
     guardian: Guardian | None
@@ -31,6 +34,7 @@ class Standing(NamedTuple):
     peers: tuple[Guardian, ...]
     peer_ties: tuple[Guardianship, ...]
     readers: tuple[str, ...]
+    together: frozenset[str]
 
 
 class Meant(NamedTuple):
@@ -44,7 +48,8 @@ class Meant(NamedTuple):
 @dataclass(frozen=True)
 class Roster:
     """The people of one school. ``consents`` holds the last word by (pupil, purpose, channel), with "" for all
-    channels, ``app_ids`` what an app calls whom, by (channel, scope, key).
+    channels, ``app_ids`` what an app calls whom, by (channel, scope, key), ``pairs`` what a leader wrote down about
+    two guardians, each pair in order.
     """
 
     school: str
@@ -54,6 +59,7 @@ class Roster:
     staff: Mapping[str, Staff] = field(default_factory=dict)
     consents: Mapping[tuple[str, str, str], bool] = field(default_factory=dict)
     app_ids: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    pairs: Mapping[Pairing, frozenset[tuple[str, str]]] = field(default_factory=dict)
 
     @cached_property
     def ties_of_pupil(self) -> Mapping[str, tuple[Guardianship, ...]]:
@@ -64,6 +70,11 @@ class Roster:
     def ties_of_guardian(self) -> Mapping[str, tuple[Guardianship, ...]]:
         """The active guardianships of each guardian."""
         return _grouped((tie.guardian, tie) for tie in self.ties if tie.active)
+
+    @cached_property
+    def _ever_of_guardian(self) -> Mapping[str, tuple[Guardianship, ...]]:
+        """Those that ended too: who has left may still read a mailbox."""
+        return _grouped((tie.guardian, tie) for tie in self.ties)
 
     @cached_property
     def groups(self) -> Mapping[str, tuple[str, ...]]:
@@ -83,22 +94,28 @@ class Roster:
         """The names of these guardians; who is not known has none."""
         return [self.guardians[key].name for key in guardians if key in self.guardians]
 
-    def standing(self, recipient: str, pupils: tuple[str, ...]) -> Standing:
-        """What one guardian is to these pupils; of a group, the pupils and years alone."""
-        name = (recipient, pupils)
+    def standing(self, recipient: str, pupils: tuple[str, ...], addressed_by: str = "") -> Standing:
+        """What one guardian is to these pupils, and who reads along on a channel; of a group, pupils and years alone.
+
+        ``addressed_by`` is the field of a guardian that holds the channel's address ("email", "mobile").
+        """
+        name = (recipient, pupils, addressed_by)
         if name not in self._standings:
             known = tuple(self.pupils[key] for key in pupils if key in self.pupils)
             years = {int(year) for one in known for group in one.groups for year in years_of(group)}
             ties = tuple(tie for tie in self.ties_of_guardian.get(recipient, ()) if tie.pupil in pupils)
-            peers = self.peers.get(recipient, ())
-            theirs = tuple(tie for peer in peers for tie in self.ties_of_guardian.get(peer.key, ()))
+            peers = self.peers(recipient, addressed_by)
+            theirs = tuple(tie for peer in peers for tie in self._ever_of_guardian.get(peer.key, ()))
             readers = (recipient, *(peer.key for peer in peers))
+            together = [one.key for one in peers if self.are_paired(Pairing.READS_TOGETHER, recipient, one.key)]
             guardian = self.guardians.get(recipient)
-            self._standings[name] = Standing(guardian, known, tuple(sorted(years)), ties, peers, theirs, readers)
+            self._standings[name] = Standing(
+                guardian, known, tuple(sorted(years)), ties, peers, theirs, readers, frozenset(together)
+            )
         return self._standings[name]
 
     @cached_property
-    def _standings(self) -> dict[tuple[str, tuple[str, ...]], Standing]:
+    def _standings(self) -> dict[tuple[str, tuple[str, ...], str], Standing]:
         """Kept for all the events of a run."""
         return {}
 
@@ -148,18 +165,28 @@ class Roster:
             for group, pupils in self.groups.items()
         }
 
+    def peers(self, guardian: str, addressed_by: str) -> tuple[Guardian, ...]:
+        """The other guardians who read a guardian's mailbox of this field; nobody where it names none or is empty."""
+        if addressed_by and addressed_by not in self._peers:
+            self._peers[addressed_by] = self._sharing(addressed_by)
+        return self._peers[addressed_by].get(guardian, ()) if addressed_by else ()
+
     @cached_property
-    def peers(self) -> Mapping[str, tuple[Guardian, ...]]:
-        """The other guardians who have the same e-mail address or mobile number, for each who has any."""
-        sharing: dict[str, set[str]] = defaultdict(set)
-        for guardian in self.guardians.values():
-            for address in addresses(guardian):
-                sharing[address].add(guardian.key)
+    def _peers(self) -> dict[str, Mapping[str, tuple[Guardian, ...]]]:
+        return {}
+
+    def _sharing(self, addressed_by: str) -> Mapping[str, tuple[Guardian, ...]]:
+        boxes = _grouped((mailbox(one, addressed_by), one) for one in self.guardians.values())
         return {
-            guardian.key: tuple(self.guardians[key] for key in sorted(others))
-            for guardian in self.guardians.values()
-            if (others := {key for a in addresses(guardian) for key in sharing[a]} - {guardian.key})
+            one.key: tuple(sorted((other for other in together if other is not one), key=lambda other: other.key))
+            for box, together in boxes.items()
+            if box and len(together) > 1
+            for one in together
         }
+
+    def are_paired(self, what: Pairing, one: str, other: str) -> bool:
+        """True if a leader wrote this down about two guardians, and it stands."""
+        return (min(one, other), max(one, other)) in self.pairs.get(what, ())
 
     def pupils_in(self, audience: Audience) -> tuple[str, ...]:
         """The keys of the pupils whom an audience means, in order; those who left only if named one by one."""
@@ -194,9 +221,17 @@ def years_of(group: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\d+", group))
 
 
+def mailbox(guardian: Guardian, addressed_by: str) -> str:
+    """Where the messages of a channel come to a guardian, written as it is compared; empty if nowhere.
+
+    ``addressed_by`` is the field that holds the channel's address, empty for a channel that needs none.
+    """
+    return str(getattr(guardian, addressed_by)).casefold() if addressed_by else ""
+
+
 def addresses(guardian: Guardian) -> tuple[str, ...]:
-    """The normalised addresses of a guardian; two people with one of them in common share it."""
-    return tuple(address.casefold() for address in (guardian.email, guardian.mobile) if address)
+    """All addresses of a guardian, written as they are compared."""
+    return tuple(box for by in ("email", "mobile") if (box := mailbox(guardian, by)))
 
 
 def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:

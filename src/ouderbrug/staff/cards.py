@@ -208,5 +208,5 @@ def _is_late(due_at: datetime, now: datetime, calendar: SchoolCalendar, groups: 
 
 def _live_apart(guardians: Sequence[str], roster: Roster) -> bool:
     """Taken from the data: more than one guardian, and two of them with no address in common."""
-    peers = {key: {peer.key for peer in roster.peers.get(key, ())} for key in guardians}
+    peers = {key: {one.key for by in ("email", "mobile") for one in roster.peers(key, by)} for key in guardians}
     return any(other != key and other not in peers[key] for key in guardians for other in guardians)

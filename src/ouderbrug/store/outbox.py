@@ -216,9 +216,10 @@ def cancel(connection: Connection, rows: Collection[int], reason: str, now: date
     return states.change(connection, (*WAITING, State.HANDED_OVER), _message.c.id.in_(rows), **values)
 
 
-def channels_tried(connection: Connection, message: int) -> set[str]:
+def channels_tried(connection: Connection, public_id: str) -> set[str]:
     """The channels over which a message was tried."""
-    query = select(tables.attempt.c.channel).where(tables.attempt.c.message == message)
+    tried = tables.attempt.join(_message, tables.attempt.c.message == _message.c.id)
+    query = select(tables.attempt.c.channel).select_from(tried).where(_message.c.public_id == public_id)
     return set(connection.execute(query).scalars())
 
 

@@ -45,8 +45,21 @@ def add(connection: Connection, values: Mapping[str, Any]) -> None:
 
 
 def amend(connection: Connection, message: int, values: Mapping[str, Any]) -> None:
-    """Write the latest judgement of a message over the earlier one."""
-    connection.execute(update(tables.plan).where(tables.plan.c.message == message).values(**values))
+    """Write the latest judgement of a message over the earlier one; which channels were passed over stays said."""
+    stays = [step for step in _trail(connection, message) if "passed_over" in step]
+    values = {**values, "trail": [*values["trail"], *stays]}
+    connection.execute(update(_plan).where(_plan.c.message == message).values(**values))
+
+
+def pass_over(connection: Connection, public_id: str, step: Mapping[str, Any]) -> None:
+    """Say in the plan of a message why it goes over another channel now."""
+    message = connection.execute(select(_message.c.id).where(_message.c.public_id == public_id)).scalar_one()
+    trail = [*_trail(connection, message), step]
+    connection.execute(update(_plan).where(_plan.c.message == message).values(trail=trail))
+
+
+def _trail(connection: Connection, message: int) -> list[Mapping[str, Any]]:
+    return connection.execute(select(_plan.c.trail).where(_plan.c.message == message)).scalars().first() or []
 
 
 def warnings_of(connection: Connection, messages: Iterable[int]) -> dict[int, frozenset[str]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from ouderbrug.model import Authority, Guardian, Guardianship, Pupil, Receives, Relation, Staff
+from ouderbrug.model import Authority, Guardian, Guardianship, Pairing, Pupil, Receives, Relation, Staff
 from ouderbrug.school.roster import Roster
 from ouderbrug.school.same_person import in_doubt
 from ouderbrug.store import doubts, tables
@@ -68,6 +68,7 @@ def stored(connection: Connection, school: str) -> Roster:
         staff={row.key: _staff(row) for row in _rows(connection, tables.staff, school)},
         consents=_consents(connection, school),
         app_ids={(row.channel, row.scope, row.key): row.app_id for row in _rows(connection, tables.app_id, school)},
+        pairs=_pairs(connection, school),
     )
 
 
@@ -176,6 +177,11 @@ def _leave(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> 
         here = [table.c[name] == bindparam(f"of_{name}") for name in rows[0]]
         named = [{f"of_{name}": value for name, value in row.items()} for row in rows]
         connection.execute(update(table).where(*here).values(active=False), named)
+
+
+def _pairs(connection: Connection, school: str) -> dict[Pairing, frozenset[tuple[str, str]]]:
+    rows = [row for row in _rows(connection, tables.pair, school) if row.ended_at is None]
+    return {what: frozenset((row.one, row.other) for row in rows if row.what == what) for what in Pairing}
 
 
 def _consents(connection: Connection, school: str) -> dict[tuple[str, str, str], bool]:

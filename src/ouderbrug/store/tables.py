@@ -299,6 +299,20 @@ hold = Table(
     Column("released_by", String, nullable=False, default=""),
 )
 
+pair = Table(
+    "pair",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("school", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("one", String, nullable=False),
+    Column("other", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("ended_by", String, nullable=False, default=""),
+)
+
 source_cursor = Table("source_cursor", metadata, _key("school"), _key("source"), Column("cursor", Text, nullable=False))
 
 app_id = Table(

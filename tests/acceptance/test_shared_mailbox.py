@@ -1,0 +1,189 @@
+"""Who reads a mailbox: what one of its readers may not have stays out, and whom it is for hears it another way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from a_school import guardian
+
+if TYPE_CHECKING:
+    from a_school import School
+
+SHARED = {"email": "thuis@guardian.example"}
+LANDLINE = {"mobile": "+31201234567"}
+LATER = "2026-11-23T12:00:00+01:00"
+SMS = '''
+"""A channel that writes text messages into a file."""
+
+from pathlib import Path
+from ouderbrug import Capabilities, Channel, ChannelConfig, ContentClass, Receipt, hookimpl
+
+class Sms(Channel):
+    """Goes to the mobile number."""
+
+    name = "sms"
+    capabilities = Capabilities(classes=frozenset(ContentClass), addressed_by="mobile")
+
+    class Config(ChannelConfig):
+        """Where the text messages are written."""
+
+        out: str
+
+    def send(self, message):
+        with Path(self.config.out).open("a") as out:
+            out.write(message.to[0].value + "\\n")
+        return Receipt(at=self.context.clock())
+
+@hookimpl
+def register_channels():
+    return [Sms]
+'''
+
+
+def score(number: int = 1, pupil: str = "p1", **more: Any) -> dict[str, Any]:
+    """Something about one child."""
+    action = {"what": "samen een bladzijde lezen", "minutes": 10, "when": "drie avonden"}
+    payload = {"subject": "lezen", "direction": "up", "action": action, "next_goal": "een boek lezen"}
+    payload |= {"summary": "Jip leest beter.", "approved_by": "juf.karin"}
+    audience = {"pupil": pupil}
+    return {"id": f"s{number}", "kind": "notable_score", "audience": audience, "payload": payload} | more
+
+
+def news(number: int = 1, **more: Any) -> dict[str, Any]:
+    """Something for everybody."""
+    payload = {"title": f"Nieuws {number}", "body": "Tot dan."}
+    return {"id": f"n{number}", "kind": "newsletter", "audience": {"school": True}, "payload": payload} | more
+
+
+def told(school: School, event: dict[str, Any], *people: dict[str, str]) -> dict[str, tuple[str, str]]:
+    """The channel and the reason of each guardian's message about an event, once a run is over."""
+    school.family("p1 Jip Prins", "3A", *people)
+    school.enrol()
+    school.happens(event)
+    school.dispatch(exit_code=None)
+    return verdicts(school, event["id"])
+
+
+def verdicts(school: School, event: str) -> dict[str, tuple[str, str]]:
+    found = school.json("why", event)["plans"]
+    return {one["recipient"]: (one["channel"] or "", one["reason"] or "") for one in found}
+
+
+UNFIT = [
+    {"authority": "unknown"},
+    {"authority": "no", "receives": "on_request"},
+    {"receives": "nothing"},
+    {"blocked": "court-order"},
+    {"relation": "institution"},
+]
+
+
+@pytest.mark.parametrize("unfit", UNFIT, ids=lambda one: "-".join(one.values()))
+def test_1_a_childs_message_stays_out_of_a_mailbox_that_who_may_not_have_it_reads(
+    school: School, unfit: dict[str, str]
+) -> None:
+    other = guardian("g2", "Mark Prins") | {"relation": "father"} | SHARED | unfit
+    found = told(school, score(), guardian("g1", "Sara Bakker", **SHARED), other)
+    assert school.smtp.mails == []
+    assert found["g1"] == ("handover", ""), "she hears it from a colleague, on the same day"
+    [card] = school.json("tasks")["cards"]
+    assert card["due_at"].startswith("2026-11-23")
+
+
+def test_1_no_tie_to_the_child_is_no(school: School) -> None:
+    """A stranger by a typo, who has a child of their own at school."""
+    school.family("p2 Deniz Aksoy", "3A", guardian("g3", "Elif Aksoy", **SHARED))
+    found = told(school, score(), guardian("g1", "Sara Bakker", **SHARED))
+    assert (school.smtp.mails, found["g1"]) == ([], ("handover", ""))
+    assert "g3" in school.run("why", "s1").stdout
+    assert "Elif" not in school.run("why", "s1").stdout
+
+
+@pytest.mark.parametrize("closing", [{"blocked": "court-order"}, {"receives": "nothing"}])
+def test_1_the_news_is_closed_by_a_ban_and_not_silenced(school: School, closing: dict[str, str]) -> None:
+    other = guardian("g2", "Mark Prins") | {"relation": "father"} | SHARED | closing
+    found = told(school, news(), guardian("g1", "Sara Bakker", **SHARED), other)
+    assert (school.smtp.mails, found["g1"]) == ([], ("handover", ""))
+
+
+def test_1_the_news_goes_into_a_mailbox_that_one_without_authority_reads(school: School) -> None:
+    other = guardian("g2", "Mark Prins", relation="father", authority="unknown", **SHARED)
+    told(school, news(), guardian("g1", "Sara Bakker", **SHARED), other)
+    assert len(school.smtp.mails) == 1
+
+
+def test_1_a_shared_telephone_is_no_shared_mailbox(school: School) -> None:
+    banned = guardian("g2", "Mark Prins", relation="father", blocked="court-order", **LANDLINE)
+    found = told(school, score(), guardian("g1", "Sara Bakker", **LANDLINE), banned)
+    assert found == {"g1": ("email", ""), "g2": ("", "contact-ban")}
+    assert len(school.subjects("g1@")) == 1
+
+
+def test_1_who_share_a_telephone_have_each_their_own_cap(school: School) -> None:
+    school.family("p2 Deniz Aksoy", "3A", guardian("g3", "Elif Aksoy", **LANDLINE))
+    for number in range(2, 5):
+        school.happens(score(number, "p2"))
+    told(school, score(), guardian("g1", "Sara Bakker", **LANDLINE))
+    assert (len(school.subjects("g3@")), len(school.subjects("g1@"))) == (3, 1)
+
+
+def with_sms(school: School) -> None:
+    """Text messages after mail, and before a colleague."""
+    plugins = school.folder / "own"
+    plugins.mkdir()
+    (plugins / "sms.py").write_text(SMS)
+    route = 'personal = ["email", "handover"]'
+    toml = f"[plugins]\nuse = ['sms']\nplugins_dir = 'own'\n[channels.sms]\nout = '{school.folder / 'sms.txt'}'\n"
+    school.configure(toml, replace=(route, 'personal = ["email", "handover", "sms"]'))
+    school.configure(toml, replace=('sensitive = ["email", "handover"]', 'sensitive = ["email", "handover", "sms"]'))
+
+
+def test_1_her_own_next_channel_goes_before_a_colleague(school: School) -> None:
+    with_sms(school)
+    banned = guardian("g2", "Mark Prins", relation="father", blocked="court-order", **SHARED)
+    found = told(school, score(), guardian("g1", "Sara Bakker", mobile="+31612345601", **SHARED), banned)
+    assert (school.smtp.mails, found["g1"]) == ([], ("sms", ""))
+    assert (school.folder / "sms.txt").read_text() == "+31612345601\n"
+
+
+def test_1_a_telephone_that_he_answers_too_is_passed_over_as_well(school: School) -> None:
+    with_sms(school)
+    banned = guardian("g2", "Mark Prins", relation="father", blocked="court-order", **SHARED, **LANDLINE)
+    found = told(school, score(), guardian("g1", "Sara Bakker", **SHARED, **LANDLINE), banned)
+    assert (school.smtp.mails, found["g1"]) == ([], ("handover", ""))
+    assert not (school.folder / "sms.txt").exists()
+
+
+def test_1_a_ban_between_the_queue_and_the_mark_turns_it_to_a_card(school: School) -> None:
+    school.now = "2026-11-22T20:00:00+01:00"
+    told(school, score(), guardian("g1", "Sara Bakker", **SHARED), guardian("g2", "Mark Prins", **SHARED))
+    school.rows[-1]["blocked"] = "court-order"
+    school.enrol()
+    school.dispatch(now=LATER)
+    school.dispatch(exit_code=None)
+    assert school.smtp.mails == []
+    [card] = school.json("tasks")["cards"]
+    assert [tick["guardians"] for tick in card["ticks"]] == [["g1"]]
+    assert {key: why for key, (_, why) in verdicts(school, "s1").items()}["g2"] == "contact-ban"
+
+
+def test_1_a_leader_records_who_read_together_and_never_over_a_ban(school: School) -> None:
+    stepfather = guardian("g2", "Mark Prins", relation="carer", authority="unknown", **SHARED)
+    school.staff("directie;Ria Smit;leader;", "juf.karin;Karin Bos;teacher;3A")
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", **SHARED), stepfather)
+    school.enrol()
+    together = ("pair", "reads_together", "g2", "g1")
+    assert "leader" in school.run(*together, "--as", "juf.karin", exit_code=2).stderr
+    school.run(*together, "--as", "directie")
+    school.happens(score(1))
+    school.dispatch()
+    assert len(school.subjects("thuis@")) == 1
+    school.rows[-1]["blocked"] = "court-order"
+    school.enrol()
+    school.happens(score(2))
+    school.dispatch(exit_code=None)
+    assert len(school.subjects("thuis@")) == 1, "a ban closes it all the same"
+    school.run(*together, "--end", "--as", "directie")
+    assert "ban" in school.run(*together, "--as", "directie", exit_code=2).stderr
