@@ -86,13 +86,19 @@ def _known(headers: Sequence[str], aliases: Aliases, columns: Mapping[str, str])
 
 
 def rows_of(table: Table, where: Mapping[str, int], findings: Findings) -> Iterator[Row]:
-    """The rows of a table; one with more cells than headers is an error, since its values have shifted."""
+    """The rows of a table; one with more cells than headers is an error, since its values have shifted.
+
+    A last row without its last cells and its line break is noted: the file is not whole.
+    """
+    line, cells = 1, list(table.headers)
     for line, cells in table.rows:
         if any(cell.strip() for cell in cells[len(table.headers) :]):
             what = "there are more cells than headers; put quotes around a cell that holds the delimiter"
             findings.error(line, "row", what)
         else:
             yield Row(line, cells, where, findings)
+    if table.open_end and len(cells) < len(table.headers):
+        findings.note(line, "cut-off", "the file ends in the middle of this row; export it again")
 
 
 def note_encoding(table: Table, findings: Findings) -> None:

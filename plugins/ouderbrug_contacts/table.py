@@ -30,12 +30,16 @@ _SEP = re.compile(r"sep=(.?)\r?\n?", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Table:
-    """An open CSV file: its headers as written, its encoding, and its rows as (line, cells)."""
+    """An open CSV file: its headers as written, its encoding, and its rows as (line, cells).
+
+    ``open_end``: no line break ends the last row.
+    """
 
     name: str
     encoding: str
     headers: tuple[str, ...]
     rows: Iterator[tuple[int, list[str]]] = field(repr=False)
+    open_end: bool = False
 
 
 def open_table(path: Path) -> Table:
@@ -46,7 +50,7 @@ def open_table(path: Path) -> Table:
     _, headers = next(rows, (0, []))
     if not headers:
         raise refused(path.name, "it is empty; the first line must hold the names of the columns")
-    return Table(path.name, encoding, tuple(headers), rows)
+    return Table(path.name, encoding, tuple(headers), rows, not text.endswith(("\n", "\r")))
 
 
 def headers_of(path: Path) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ouderbrug.staff.follow_ups import FollowUp
 
 WORDS = {
+    "import-stopped": "an import waits for a yes or no; run it again to see why:",
     "interpreter": "call with an interpreter about",
     "unreached-decision": "tell about",
     "ask-why": "ask why no answer comes (time, language, trust, channel):",

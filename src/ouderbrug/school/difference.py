@@ -134,7 +134,7 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
     _count(change, "pupils", {k: p for k, p in roster.pupils.items() if p.active}, change.pupils)
     _count(change, "guardians", {k: g for k, g in roster.guardians.items() if g.active}, change.guardians)
     change.addresses_changed = sum(
-        bool(before.email) and before.email != guardian.email
+        any(was and was != now for was, now in ((before.email, guardian.email), (before.mobile, guardian.mobile)))
         for key, guardian in change.guardians.items()
         if (before := roster.guardians.get(key))
     )

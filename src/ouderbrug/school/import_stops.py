@@ -105,7 +105,7 @@ def _at_full_size(seen: Comparison) -> Iterator[Doubt]:
 def _moved(seen: Comparison) -> tuple[str, ...]:
     """Guardians who get an address that is stored with somebody with whom they have no child in common."""
     found = (
-        key for key, address in _new_addresses(seen) for other in _holders(seen, address) - {key}
+        f"{key} (of {other})" for key, address in _new_addresses(seen) for other in _holders(seen, address) - {key}
         if not _children(seen, key) & _children(seen, other)
         and not equal(seen.guardians[key], seen.roster.guardians[other])
     )  # fmt: skip
@@ -115,7 +115,8 @@ def _moved(seen: Comparison) -> tuple[str, ...]:
 def _mailboxes(seen: Comparison) -> tuple[str, ...]:
     """Guardians who get an address of somebody protected who, by the file, no longer has it or is gone."""
     found = (
-        key for key, address in _new_addresses(seen, known=False) for other in _holders(seen, address) - {key}
+        f"{key} (of {other})"
+        for key, address in _new_addresses(seen, known=False) for other in _holders(seen, address) - {key}
         if not _still_has(seen, other, address) and _may_not_read(seen, other, key)
     )  # fmt: skip
     return tuple(dict.fromkeys(found))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _SMALL = frozenset("van de der den het t ten ter te in op la le el al von und da dos".split())
 _CLOSE = 0.8
-"""From this share of equal letters on, one name may be a slip of the other."""
+"""From this share of equal letters on, one word may be a slip of the other."""
 
 
 def same_key(key: str) -> str:
@@ -42,7 +42,7 @@ def spelled(one: Guardian | Pupil) -> str:
 def alike(one: Guardian | Pupil, other: Guardian | Pupil) -> bool:
     """True if these may be one person by their names; without a name nobody can tell, so it may be."""
     mine, theirs = _all(one), _all(other)
-    if mine <= theirs or theirs <= mine:
+    if not mine or not theirs:
         return True
     return _close(mine, theirs) or (one_family(one, other) and _initials(one.first_name, other.first_name))
 
@@ -69,4 +69,11 @@ def _initials(name: str, other: str) -> bool:
 
 
 def _close(mine: frozenset[str], theirs: frozenset[str]) -> bool:
-    return SequenceMatcher(None, "".join(sorted(mine)), "".join(sorted(theirs))).ratio() >= _CLOSE
+    """True if each word of the shorter name may be a slip of one of the other: "Kim" is none of "Tim"."""
+    short, long = sorted((mine, theirs), key=len)
+    return all(any(_slip(word, other) for other in long) for word in short)
+
+
+@lru_cache(maxsize=65_536)
+def _slip(word: str, other: str) -> bool:
+    return word == other or SequenceMatcher(None, word, other).ratio() >= _CLOSE

@@ -70,14 +70,54 @@ class Comparison:
 
     def namesakes(self) -> Iterator[Doubt]:
         """Who may be somebody protected: by name and child, or by name alone where a ban binds for every child."""
-        joining = [tie for pair, tie in self.change.ties.items() if self._joins(pair)]
         for tie in {**self.stored, **self.change.ties}.values():
             if not self._protects(tie):
                 continue
             asked = {doubt.new for doubt in self.pending if doubt.old == tie.guardian}
-            more = (one for one in self.change.ties.values() if self._is_new(tie) or one.guardian in asked)
-            for other in dict.fromkeys((*joining, *more)):
-                yield from self._doubts(tie, other)
+            fresh = self._is_new(tie)
+            for child in self._children(tie.pupil):
+                for other in self._ties_of.get(child, ()):
+                    if fresh or other.guardian in asked or self._joins((child, other.guardian)):
+                        yield from self._doubts(tie, other)
+            yield from self._elsewhere(tie)
+
+    def _elsewhere(self, tie: Guardianship) -> Iterator[Doubt]:
+        """Somebody new of the very name of one whose ban binds for every child."""
+        before = self.guardians[tie.guardian]
+        if before.blocked or before.deceased:
+            for key in self._newcomers.get(spelled(before), ()):
+                if key != tie.guardian and as_strict(self.guardians[key], before) != self.guardians[key]:
+                    yield Doubt("guardian", key, tie.guardian)
+
+    @cached_property
+    def _newcomers(self) -> Mapping[str, list[str]]:
+        """The guardians whom the store does not know, by their name."""
+        found: dict[str, list[str]] = {}
+        for key, guardian in self.change.guardians.items():
+            if key not in self.roster.guardians and named(guardian):
+                found.setdefault(spelled(guardian), []).append(key)
+        return found
+
+    @cached_property
+    def _ties_of(self) -> Mapping[str, list[Guardianship]]:
+        found: dict[str, list[Guardianship]] = {}
+        for tie in self.change.ties.values():
+            found.setdefault(tie.pupil, []).append(tie)
+        return found
+
+    def _children(self, known: str) -> list[str]:
+        """The keys by which the file may name this child: its own, and new ones of a like name if it left."""
+        before = self.roster.pupils.get(known)
+        if before is None or known in self._ties_of or known in self.change.pupils:
+            return [known]
+        if known not in self._alike:
+            new = (one for key, one in self.change.pupils.items() if key not in self.roster.pupils)
+            self._alike[known] = [known, *(one.key for one in new if alike(before, one))]
+        return self._alike[known]
+
+    @cached_property
+    def _alike(self) -> dict[str, list[str]]:
+        return {}
 
     def _protects(self, tie: Guardianship) -> bool:
         return withheld(tie) or bound(self.guardians.get(tie.guardian, _NOBODY))
@@ -94,38 +134,35 @@ class Comparison:
         return tie is None or not tie.active or known is None or not alike(known, self.guardians[pair[1]])
 
     def _doubts(self, tie: Guardianship, other: Guardianship) -> Iterator[Doubt]:
+        """Between somebody protected and a guardian whom the file has at what may be the same child."""
         gone = (tie.pupil, tie.guardian) not in self.change.ties
-        one_child = self._one_child(tie.pupil, other.pupil)
         if tie.guardian == other.guardian:
-            if one_child and gone and tie.pupil != other.pupil and withheld(tie):
-                yield Doubt("pupil", other.pupil, tie.pupil)
-            return
-        if one_child and gone:
+            doubted = gone and withheld(tie)
+        elif gone:
             doubted = self._may_be(tie, other) or self._share_an_address(tie, other)
         else:
-            doubted = self._looser(tie, other) and self._both(tie, other, one_child)
-        if doubted:
+            doubted = self._looser(tie, other) and self._both(tie, other)
+        if not doubted:
+            return
+        if tie.guardian != other.guardian:
             yield Doubt("guardian", other.guardian, tie.guardian)
-            if one_child and tie.pupil != other.pupil:
-                yield Doubt("pupil", other.pupil, tie.pupil)
+        if tie.pupil != other.pupil:
+            yield Doubt("pupil", other.pupil, tie.pupil)
 
-    def _both(self, tie: Guardianship, other: Guardianship, one_child: bool) -> bool:
-        """Whether two whom the file names, or two of different children, may be one person."""
+    def _both(self, tie: Guardianship, other: Guardianship) -> bool:
+        """Whether two whom the file names may be one person."""
         before, now = self.guardians[tie.guardian], self.guardians[other.guardian]
-        if not one_child:
-            everywhere = before.blocked or before.deceased
-            return bool(everywhere) and other.guardian not in self.roster.guardians and equal(before, now)
-        joins = self._joins((other.pupil, other.guardian))
-        if joins and (tie.pupil, tie.guardian) in self.stored:
+        if self._joins((other.pupil, other.guardian)) and (tie.pupil, tie.guardian) in self.stored:
             strict = before.blocked or before.deceased or tie.receives is Receives.NOTHING
             return self._may_be(tie, other) if strict else alike(before, now)
-        return named(before) and named(now) and alike(before, now)
+        return equal(before, now) or (
+            named(before) and named(now) and alike(before, now) and not _mother_and_father(tie, other)
+        )
 
     def _may_be(self, tie: Guardianship, other: Guardianship) -> bool:
         """By name; a last name alone does, but between a mother and a father."""
         before, now = self.guardians[tie.guardian], self.guardians[other.guardian]
-        apart = {tie.relation, other.relation} == {Relation.MOTHER, Relation.FATHER}
-        return alike(before, now) or (not apart and one_family(before, now))
+        return alike(before, now) or (one_family(before, now) and not _mother_and_father(tie, other))
 
     def _share_an_address(self, tie: Guardianship, other: Guardianship) -> bool:
         before, now = self.guardians[tie.guardian], self.guardians[other.guardian]
@@ -134,19 +171,6 @@ class Comparison:
     def _looser(self, tie: Guardianship, other: Guardianship) -> bool:
         before, now = self.guardians[tie.guardian], self.guardians[other.guardian]
         return as_strict(now, before) != now or tie_as_strict(other, tie) != other
-
-    @cached_property
-    def _named(self) -> set[str]:
-        """The keys of the pupils whom the file names."""
-        return {*self.change.pupils, *(pupil for pupil, _ in self.change.ties)}
-
-    def _one_child(self, known: str, new: str) -> bool:
-        """The same key, or a key that left and one that is new for a child whose name is alike."""
-        if known == new:
-            return True
-        before, now = self.roster.pupils.get(known), self.change.pupils.get(new)
-        apart = known in self._named or new in self.roster.pupils
-        return not apart and before is not None and now is not None and alike(before, now)
 
     def reused(self) -> Iterator[Doubt]:
         """Keys that had left and come back with another name."""
@@ -181,6 +205,10 @@ class Comparison:
 
 
 _NOBODY = Guardian("", "", "")
+
+
+def _mother_and_father(tie: Guardianship, other: Guardianship) -> bool:
+    return {tie.relation, other.relation} == {Relation.MOTHER, Relation.FATHER}
 
 
 def _zeros(after: Iterable[str], before: Iterable[str]) -> Iterator[tuple[str, str]]:

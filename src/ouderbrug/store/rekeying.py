@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from ouderbrug.store import tables
 from ouderbrug.store.outbox import key_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Column, Connection
+    from sqlalchemy import Column, ColumnElement, Connection
 
     from ouderbrug.school.difference import Rekeyed
 
@@ -33,51 +33,56 @@ _PLAIN: dict[str, tuple[Column[Any], ...]] = {
         tables.consent.c.pupil,
     ),
 }
-_LISTS = (tables.message.c.pupils, tables.plan.c.pupils)
 
 
-def rekey(connection: Connection, school: str, moved: Iterable[Rekeyed]) -> None:
-    """Write each step in its order; a key that moves must be free at its new place."""
-    for step in moved:
-        for column in _PLAIN[step.what]:
-            _move(connection, column, school, step.old, step.new)
-        for table, scope in ((tables.hold, tables.hold.c.scope), (tables.app_id, tables.app_id.c.scope)):
-            here = (table.c.school == school) & (scope == step.what) & (table.c.key == step.old)
-            connection.execute(update(table).where(here).values(key=step.new))
-        if step.what == "pupil":
-            _in_lists(connection, school, step)
-        else:
-            _message_keys(connection, school, step)
+def rekey(connection: Connection, school: str, moved: Sequence[Rekeyed]) -> None:
+    """Write all steps at once, each table once; a key that moves must be free at its new place."""
+    for what, columns in _PLAIN.items():
+        new = {step.old: step.new for step in moved if step.what == what}
+        if not new:
+            continue
+        if what == "guardian":
+            _message_keys(connection, school, new)
+        for column in columns:
+            _move(connection, column, column.table.c.school == school, new)
+        for table in (tables.hold, tables.app_id):
+            _move(connection, table.c.key, (table.c.school == school) & (table.c.scope == what), new)
+        if what == "pupil":
+            _in_lists(connection, school, new)
 
 
-def _move(connection: Connection, column: Column[Any], school: str, old: str, new: str) -> None:
-    table = column.table
-    here = (table.c.school == school) & (column == old)
-    connection.execute(update(table).where(here).values({column.name: new}))
+def _move(connection: Connection, column: Column[Any], here: ColumnElement[bool], new: Mapping[str, str]) -> None:
+    known = set(connection.execute(select(column).where(here).distinct()).scalars()) & new.keys()
+    change = update(column.table).where(here, column == bindparam("was")).values({column.name: bindparam("now")})
+    if known:
+        connection.execute(change, [{"was": key, "now": new[key]} for key in known])
 
 
-def _message_keys(connection: Connection, school: str, step: Rekeyed) -> None:
+def _message_keys(connection: Connection, school: str, new: Mapping[str, str]) -> None:
     """A message has its recipient in its own key, by which nothing is stored twice."""
     table = tables.message
-    mine = (table.c.school == school) & (table.c.recipient == step.new)
-    for row in connection.execute(select(table.c.id, table.c.key).where(mine)).all():
-        connection.execute(update(table).where(table.c.id == row.id).values(key=key_for(row.key, step.new)))
+    rows = connection.execute(select(table.c.id, table.c.key, table.c.recipient).where(table.c.school == school)).all()
+    _write(
+        connection, table.c.key, {row.id: key_for(row.key, new[row.recipient]) for row in rows if row.recipient in new}
+    )
 
 
-def _in_lists(connection: Connection, school: str, step: Rekeyed) -> None:
+def _in_lists(connection: Connection, school: str, new: Mapping[str, str]) -> None:
     """Pupils whom messages, plans and audiences name."""
-    for column in _LISTS:
-        for row in _rows(connection, column.table, school):
-            if step.old in (pupils := getattr(row, column.name)):
-                put = {column.name: [step.new if key == step.old else key for key in pupils]}
-                connection.execute(update(column.table).where(column.table.c.id == row.id).values(put))
-    for row in _rows(connection, tables.event, school):
-        if row.audience.get("scope") == "pupils" and step.old in row.audience["keys"]:
-            keys = [step.new if key == step.old else key for key in row.audience["keys"]]
-            put = {"audience": row.audience | {"keys": keys}}
-            connection.execute(update(tables.event).where(tables.event.c.id == row.id).values(put))
+    for column in (tables.message.c.pupils, tables.plan.c.pupils, tables.event.c.audience):
+        table = column.table
+        rows = connection.execute(select(table.c.id, column).where(table.c.school == school)).all()
+        _write(connection, column, {row.id: now for row in rows if (now := _renamed(row[1], new)) != row[1]})
 
 
-def _rows(connection: Connection, table: Any, school: str) -> list[Any]:
-    column = table.c.audience if table is tables.event else table.c.pupils
-    return list(connection.execute(select(table.c.id, column).where(table.c.school == school)))
+def _renamed(value: Any, new: Mapping[str, str]) -> Any:
+    """A list of pupils, or an audience that names some."""
+    if isinstance(value, list):
+        return [new.get(key, key) for key in value]
+    return value | {"keys": _renamed(value["keys"], new)} if value["scope"] == "pupils" else value
+
+
+def _write(connection: Connection, column: Column[Any], values: Mapping[int, Any]) -> None:
+    change = update(column.table).where(column.table.c.id == bindparam("row")).values({column.name: bindparam("now")})
+    if values:
+        connection.execute(change, [{"row": number, "now": value} for number, value in values.items()])
