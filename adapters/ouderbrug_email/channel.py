@@ -83,11 +83,12 @@ class Email(Channel):
         return Receipt(at=self.context.clock(), remote_id=queue_id)
 
     def check(self) -> None:
-        """Connect, encrypt, sign in and hang up; a secret or CA file that is not there is a ConfigError."""
+        """Connect, encrypt, sign in, name the sender and hang up; ConfigError for a secret or CA file not there."""
         self._stay_here()
         line = self._connect(time.monotonic() + self.config.timeout_seconds)
         try:
-            line.ask("noop", "NOOP")
+            line.ask("mail", f"MAIL FROM:<{self._sender.mailbox[1]}>")
+            line.ask("noop", "RSET")
         finally:
             line.hang_up()
 

@@ -353,6 +353,13 @@ class Settings(Table):
     school_year: SchoolYear = SchoolYear()
     imports: dict[Name, dict[str, Any]] = Field(default_factory=dict, alias="import")
 
+    @property
+    def mode(self) -> str:
+        """Where messages go: "live" to guardians, "pilot" with the mailbox to that, "off" nowhere."""
+        if self.redirect_to is not None:
+            return f"pilot {self.redirect_to}"
+        return "live" if self.live else "off"
+
     @field_validator("channels", mode="before")
     @classmethod
     def _name_their_plugin(cls, value: Any) -> Any:

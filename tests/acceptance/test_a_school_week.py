@@ -230,6 +230,7 @@ def test_not_live_and_no_pilot_sends_nothing_and_loses_nothing(week: School) -> 
     week.dispatch()
     assert week.smtp.mails == []
     toml.write_text(toml.read_text().replace("live = false\n", ""))
+    week.go_live("--keep")
     week.dispatch(now=TUESDAY)
     assert len(week.smtp.mails) == 3
 
@@ -296,6 +297,7 @@ def test_going_live_counts_only_what_guardians_really_got(week: School) -> None:
     week.happens(*(_newsletter(n) for n in range(3)))
     week.dispatch()
     toml.write_text(live)
+    week.go_live("--keep")
     week.dispatch(now=MONDAY)
     assert len(week.subjects("ilse@")) == 3
     week.happens(*(_newsletter(n) for n in range(3, 6)))

@@ -6,8 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from a_school import School, guardian
+from ouderbrug.delivery.going_live import guard, take
+from ouderbrug.errors import NeedsPerson
+from ouderbrug.store import going_live
+from ouderbrug.store.database import Store
+from ouderbrug.testing import CLOSE
+from room_samples import runtime
+from store_samples import NOW, SCHOOL, put
+
 if TYPE_CHECKING:
-    from a_school import School
+    from sqlalchemy import Connection
 
 PILOT = 'redirect_to = "ict@wegwijzer.example"\n'
 SCORE: dict[str, Any] = {
@@ -94,3 +103,165 @@ def test_15_in_a_pilot_texts_about_a_child_have_invented_names(small_school: Sch
         assert name not in said
     assert "Sam leest vlot. SAM VOORBEELD las ook Sam" in said and "mevrouw Voorbeeld" in said
     assert "Ouder A" in said
+
+
+NEWS: dict[str, Any] = {
+    "id": "test", "kind": "newsletter", "audience": {"school": True}, "payload": {"title": "Proef", "body": "Proef."},
+}  # fmt: skip
+NIGHT = "2026-11-22T21:00:00+01:00"
+MODES = {"live": "", "pilot": PILOT, "other pilot": PILOT.replace("ict", "it"), "off": "live = false\n"}
+
+
+@pytest.fixture
+def piloted(small_school: School) -> School:
+    """A school of which a test newsletter waits for the morning, in the pilot."""
+    (small_school.folder / "staff.csv").write_text(
+        "key;name;email;role;groups\njuf;Karin de Boer;juf@wegwijzer.example;teacher;3A\n"
+        "directie;Ria Vos;ria@wegwijzer.example;leader;\n"
+    )
+    small_school.run("import", str(small_school.folder / "staff.csv"))
+    mode(small_school, "pilot")
+    small_school.happens(NEWS)
+    small_school.now = NIGHT
+    small_school.run("dispatch")
+    small_school.now = "2026-11-23T10:00:00+01:00"
+    return small_school
+
+
+def mode(school: School, name: str) -> None:
+    """Change live and redirect_to by hand."""
+    school.configure()
+    write(school, MODES[name])
+
+
+def test_15_a_test_newsletter_of_the_pilot_goes_to_no_family(piloted: School) -> None:
+    mode(piloted, "live")
+    said = piloted.run("dispatch", exit_code=3)
+    assert "`ouderbrug golive` first; nothing was sent" in said.stderr
+    assert piloted.smtp.mails == []
+    asked = piloted.json("golive", exit_code=2)
+    assert (asked["waiting"], asked["needed"], asked["ready"]) == ({"newsletter": 4}, True, False)
+    assert piloted.go_live() == {"mode": "live", "group": "", "by": "directie", "thrown_away": 4}
+    assert piloted.dispatch() == {}
+    piloted.happens(NEWS | {"id": "true"})
+    assert piloted.dispatch() == {"collected": 1, "sent": 4, "refused": 2}
+    assert piloted.json("why", "test")["not_reached"]["g1"] == "pilot"
+
+
+REFUSED: list[tuple[str, tuple[str, ...], str]] = [
+    ("no leader", ("--as", "juf", "--decision", "MT 12-11"), "a leader decides"),
+    ("nobody known", ("--as", "wie", "--decision", "MT 12-11"), "no colleague"),
+    ("no decision", ("--as", "directie"), "where it was decided"),
+    ("no such group", ("--as", "directie", "--decision", "MT 12-11", "--group", "9Z"), "no group of that name"),
+    ("no backup", ("--as", "directie", "--decision", "MT 12-11"), "no backup of the last 7 days"),
+]
+
+
+@pytest.mark.parametrize(("what", "words", "says"), REFUSED, ids=[one[0] for one in REFUSED])
+def test_15_golive_is_asked_by_one_and_decided_by_a_leader(
+    piloted: School, what: str, words: tuple[str, ...], says: str
+) -> None:
+    mode(piloted, "live")
+    if what != "no backup":
+        piloted.run("store", "backup")
+    piloted.run("golive", exit_code=None)
+    assert says in piloted.run("golive", *words, exit_code=2).stderr
+    piloted.run("dispatch", exit_code=3)
+    assert piloted.smtp.mails == []
+
+
+def test_15_golive_needs_somebody_who_asked(piloted: School) -> None:
+    mode(piloted, "live")
+    piloted.run("store", "backup")
+    said = piloted.run("golive", "--as", "directie", "--decision", "MT 12-11", exit_code=3)
+    assert "nobody asked for it yet" in said.stderr
+
+
+def test_15_golive_says_that_the_relay_does_not_take_the_sender(piloted: School) -> None:
+    mode(piloted, "live")
+    piloted.run("store", "backup")
+    piloted.smtp.replies["MAIL"] = ["550 5.7.60 may not send as this address"] * 9
+    found = piloted.json("golive", exit_code=2)
+    assert any("channels.email" in one for one in found["findings"])
+
+
+def test_15_one_group_first(piloted: School) -> None:
+    mode(piloted, "live")
+    assert piloted.go_live("--group", "7B")["group"] == "7B"
+    piloted.happens(NEWS | {"id": "all"})
+    counts = piloted.dispatch()
+    assert counts["sent"] == 3, "the guardians of 7B, who may have it"
+    assert {mail.recipients[0][:2] for mail in piloted.smtp.mails} == {"g1", "g2", "g6"}
+    assert piloted.json("status")["messages"]["queued"] == 1
+    done = piloted.go_live("--keep")
+    assert (done["mode"], done["thrown_away"]) == ("live", 0)
+    assert piloted.json("status")["messages"]["awaiting_approval"] == 1, "what waited is looked at first"
+    piloted.happens(NEWS | {"id": "more"})
+    assert piloted.dispatch()["sent"] == 4
+
+
+CHANGED = [(was, now, waits) for was in MODES for now in MODES if was != now for waits in (False, True)]
+
+
+@pytest.mark.parametrize(("was", "now", "waits"), CHANGED)
+def test_15_a_change_by_hand_stops_the_run_while_something_waits(
+    db: Connection, was: str, now: str, waits: bool
+) -> None:
+    """From a pilot, or from not live, to live it stops in any case."""
+    before, after = (runtime(top=MODES[name]).settings for name in (was, now))
+    guard(db, before)
+    if waits:
+        put(db, pilot="pilot" in was)
+    if not waits and now != "live":
+        guard(db, after)
+        assert going_live.mode(db, SCHOOL) == after.mode
+        return
+    with pytest.raises(NeedsPerson, match="nothing was sent"):
+        guard(db, after)
+    made = going_live.Decision("directie", "MT", "2026-11-23")
+    assert take(db, after, made, NOW, keep=False) == waits
+    guard(db, after)
+
+
+def test_15_another_mailbox_by_hand_gets_nothing_of_what_waits(piloted: School) -> None:
+    mode(piloted, "other pilot")
+    assert "`ouderbrug golive` shows them" in piloted.run("dispatch", exit_code=3).stderr
+    assert piloted.smtp.mails == []
+    assert piloted.json("golive", "--as", "directie")["thrown_away"] == 4
+    assert piloted.dispatch() == {}
+
+
+def change(school: School, statement: str) -> None:
+    """Change the store by hand."""
+    store = Store(school.store, SCHOOL)
+    with store.writing() as connection:
+        connection.exec_driver_sql(statement)
+    store.close()
+
+
+def test_15_a_school_that_never_was_in_a_pilot_is_live_as_before(small_school: School) -> None:
+    small_school.happens(NEWS)
+    assert small_school.dispatch()["sent"] == 4
+    assert "is live already" in small_school.run("golive", "--as", "directie", exit_code=2).stderr
+
+
+def test_15_the_first_run_knows_that_the_import_was_in_a_pilot(school: School) -> None:
+    mode(school, "off")
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"))
+    school.enrol()
+    mode(school, "live")
+    school.happens(NEWS)
+    school.run("dispatch", exit_code=3)
+    assert school.smtp.mails == []
+
+
+def test_15_what_a_pilot_left_unknown_never_goes_to_a_guardian(piloted: School) -> None:
+    piloted.smtp.replies["."] = [CLOSE]
+    piloted.run("dispatch", exit_code=3)
+    assert piloted.json("status")["messages"]["unknown"] == 1
+    mode(piloted, "live")
+    piloted.go_live()
+    before = len(piloted.smtp.mails)
+    change(piloted, "update message set state = 'queued', due_at = '2026-11-23 09:00:00' where state = 'unknown'")
+    assert piloted.dispatch() == {"refused": 1}
+    assert len(piloted.smtp.mails) == before

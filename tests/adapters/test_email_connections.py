@@ -81,7 +81,8 @@ def test_check_signs_in_and_sends_nothing(sandbox, email, monkeypatch):
     monkeypatch.setenv("SMTP_PASSWORD", "good")
     server = sandbox(user="school", password="good")
     email(server.port, username="school", password={"env": "SMTP_PASSWORD"}).check()
-    assert server.steps == ["GREETING", "EHLO", "AUTH", "NOOP", "QUIT"]
+    assert server.steps == ["GREETING", "EHLO", "AUTH", "MAIL", "RSET", "QUIT"]
+    assert server.mails == []
 
 
 def test_time_that_the_sign_in_used_up_is_not_asked_of_the_relay(sandbox):

@@ -81,7 +81,7 @@ STORY: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("store", "check"), ()),
     (("sandbox",), ("--port", "0", "--seconds", "0")),
 ]
-ELSEWHERE = {("settle",), ("respond",), ("demo",)}
+ELSEWHERE = {("settle",), ("respond",), ("demo",), ("golive",)}
 
 
 def test_every_command_is_in_the_story() -> None:

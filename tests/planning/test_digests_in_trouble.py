@@ -224,6 +224,7 @@ def test_what_went_to_a_real_mailbox_in_a_digest_was_no_pilot(sara: School) -> N
     sara.happens(letter("n1"))
     sara.dispatch(exit_code=None)
     toml.write_text(real)
+    sara.go_live("--keep")
     assert sara.dispatch(SIX) == {"sent": 1}
     assert "g1@" in str(sara.smtp.mails[0].parsed["To"])
     sara.happens({"id": "n1", "withdrawn": True})

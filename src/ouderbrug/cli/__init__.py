@@ -32,6 +32,7 @@ COMMANDS = {
     "tasks": ("tasks", "List or print what colleagues are to post, call or tell."),
     "settle": ("settle", "Say what became of a message that only a person can know of."),
     "respond": ("respond", "Record what a guardian answered, or tell who answered what."),
+    "golive": ("golive", "Show what waits from a pilot, and let a leader decide that the school goes live."),
     "hold": ("hold", "Let nothing go to a school, group, pupil or guardian."),
     "release": ("hold", "End a hold, or open a closed channel again."),
     "pair": ("pair", "Write down of two guardians that they read a mailbox together, or are not to meet."),

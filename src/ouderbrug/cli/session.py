@@ -95,7 +95,20 @@ class Session:
                 )
                 raise ConfigError(f"this is a {kind} store; {advice} to change it")
             failpoints.guard(rehearsal=kind == "rehearsal")
+            if write:
+                self._note_mode(store)
             yield store
+
+    def _note_mode(self, store: Store) -> None:
+        """A store that this school writes to for the first time knows whether the school was live then."""
+        from ouderbrug.store import going_live
+
+        settings = self.loaded.settings
+        with store.reading() as connection:
+            known = going_live.mode(connection, store.school)
+        if known is None:
+            with store.writing() as connection:
+                going_live.set_mode(connection, store.school, settings.mode)
 
     @contextmanager
     def _opened(self, store: Store) -> Iterator[Store]:

@@ -92,10 +92,11 @@ def _findings(session: Session, *, offline: bool) -> Iterator[Finding]:
     with session.store() as store, ExitStack() as stack:
         yield from settings.of_store(loaded, store, runtime, session.clock())
         if not offline:
-            yield from _sign_in(session, store, stack)
+            yield from sign_in(session, store, stack)
 
 
-def _sign_in(session: Session, store: Any, stack: ExitStack) -> Iterator[Finding]:
+def sign_in(session: Session, store: Any, stack: ExitStack) -> Iterator[Finding]:
+    """What is wrong with each channel that may be called now, its sign-in and its sender."""
     from ouderbrug.delivery.channels import open_channels
 
     for name, channel in open_channels(store, session.runtime, session.clock, stack).items():

@@ -68,7 +68,16 @@ def backup(session: Session, target: Path | None, json_: bool) -> None:
     Example:
       ouderbrug store backup /backups/ouderbrug-monday.db
     """
+    from ouderbrug.store import database
+
     copy = _backup(session, target)
+    path, school = session.loaded.store_path, session.loaded.settings.school.key
+    opened = database.Store(path, school, any_schema=True)
+    try:
+        with opened.writing() as connection:
+            database.note_backup(connection, session.clock())
+    finally:
+        opened.close()
     answer(json_, {"backup": str(copy)}, f"backup written to {copy}")
 
 

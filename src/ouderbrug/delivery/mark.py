@@ -13,9 +13,10 @@ from ouderbrug.delivery import digest_mark
 from ouderbrug.delivery.judging import MOVED, judge, put_back, with_the_others
 from ouderbrug.delivery.recipients import recipients
 from ouderbrug.delivery.sending import begin, take_back
+from ouderbrug.model import State
 from ouderbrug.planning.saving import one_by_one
 from ouderbrug.rules.judgement import plan_values
-from ouderbrug.store import channels, claims, holds, plans
+from ouderbrug.store import channels, claims, going_live, holds, plans
 from ouderbrug.store import roster as people
 from ouderbrug.unit_of_work import UnitOfWork
 
@@ -46,6 +47,11 @@ class Marker:
         if row.held:
             claims.give_back(connection, claimed)
             return None, "held"
+        if row.pilot and not self.runtime.pilot:
+            # It was made for the pilot mailbox, and whatever brought it back here, no guardian is to have it.
+            ended = {"state": State.CANCELLED, "error_class": going_live.THROWN_AWAY, "settled_at": now}
+            claims.give_back(connection, claimed, **ended)
+            return None, "refused"
         work = UnitOfWork(connection, self.runtime, now, self._people(connection))
         found = work.queued([row])
         if not found:

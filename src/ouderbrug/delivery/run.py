@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from ouderbrug.delivery import going_live
 from ouderbrug.delivery.channels import open_channels
 from ouderbrug.delivery.dispatcher import Dispatcher
 from ouderbrug.delivery.marks import Marks
@@ -81,10 +82,13 @@ def dispatch(
 ) -> Run:
     """Take in what is new and deliver what is due; one run at a time holds the store's lock.
 
-    Raises TryAgainLater while another run holds it, and ConfigError if a channel cannot be made.
+    Raises TryAgainLater while another run holds it, NeedsPerson where the school would go live and nobody decided so,
+    and ConfigError if a channel cannot be made.
     """
     with only_one(store.path), ExitStack() as stack:
         _guard_clock(store, clock(), accept_clock=accept_clock)
+        with store.writing() as connection:
+            going_live.guard(connection, runtime.settings)
         marks = Marks()
         opened = open_channels(store, runtime, clock, stack, marks)
         dispatcher = Dispatcher(store, runtime, opened, clock, stop, marks=marks, progress=progress)

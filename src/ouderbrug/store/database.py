@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json
@@ -123,6 +124,17 @@ def set_meta(connection: Connection, key: str, value: str) -> None:
     changed = connection.execute(update(tables.meta).where(tables.meta.c.key == key).values(value=value))
     if not changed.rowcount:
         connection.execute(insert(tables.meta).values(key=key, value=value))
+
+
+def note_backup(connection: Connection, now: datetime) -> None:
+    """Remember when this store was last copied."""
+    set_meta(connection, "last_backup", now.isoformat())
+
+
+def last_backup(connection: Connection) -> datetime | None:
+    """When this store was last copied by `store backup`; None if it never was."""
+    found = meta(connection, "last_backup")
+    return datetime.fromisoformat(found) if found else None
 
 
 def back_up(path: Path, target: Path) -> None:

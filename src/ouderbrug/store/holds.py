@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ouderbrug.store.rows import MessageRow
 
 SCOPES = ("school", "group", "pupil", "guardian")
+OUTSIDE = "outside"
+"""The scope of a hold on all but one group, which went live first."""
 _hold = tables.hold
 _message = tables.message
 
@@ -112,7 +114,16 @@ def _held_back(
             () if row.recipient.startswith("group:") else {row.recipient, *joined.get(row.id, ())},
             row.pupils,
         )
+        or _outside(holds, groups, row)
     }
+
+
+def _outside(holds: set[tuple[str, str]], groups: dict[str, set[str]], row: Any) -> bool:
+    """True for what concerns no pupil of the one group that went first; a post of another group included."""
+    inside = {group for pupil in row.pupils for group in groups.get(pupil, ())}
+    if row.recipient.startswith("group:"):
+        inside = {row.recipient.removeprefix("group:")}
+    return any(scope == OUTSIDE and key not in inside for scope, key in holds)
 
 
 def _behind(

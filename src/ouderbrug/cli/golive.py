@@ -1,0 +1,136 @@
+"""golive: the step from a pilot to guardians, asked by one person and confirmed by another."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, say, staff_key
+from ouderbrug.errors import ConfigError, NeedsPerson
+
+if TYPE_CHECKING:
+    from ouderbrug.config import Finding
+    from ouderbrug.delivery.going_live import Step
+    from ouderbrug.store.database import Store
+
+
+@click.command()
+@click.option("--decision", default="", help="Where it was decided to go live, such as the minutes of a meeting.")
+@click.option("--group", default="", help="Go live with this group first; all else waits for the next golive.")
+@click.option("--keep", is_flag=True, help="Keep what waits from before; without it, that is thrown away.")
+@as_staff
+@as_json
+@pass_session
+def golive(session: Session, decision: str, group: str, keep: bool, by: str | None, json_: bool) -> None:
+    """Show what waits from a pilot and whether the school can go live; with --as, a leader decides that it does.
+
+    It is needed after a pilot (redirect_to) or live = false, and to say what becomes of what waits when the TOML
+    goes back to either of them. Sign-in, sender, addresses, staff, holidays and backup must be in order.
+
+    \b
+    Example:
+      ouderbrug golive
+      ouderbrug golive --as directie --decision "MT 12-11-2026" --group 3A
+      ouderbrug golive --as directie --decision "MT 26-11-2026"
+    """
+    from ouderbrug.delivery import going_live as step_by_step
+    from ouderbrug.store import database, going_live
+
+    settings = session.loaded.settings
+    with session.store(write=True) as store:
+        with store.reading() as connection:
+            step = step_by_step.step(connection, settings)
+        findings = _findings(session, store)
+        if by is None:
+            with store.writing() as connection:
+                going_live.ask(connection, store.school, session.clock())
+            _show(session, step, findings, json_=json_)
+            return
+        who = staff_key(session, store, by)
+        if not step.needed:
+            raise ConfigError(_nothing_to_do(step))
+        if step.to_live:
+            _require(session, store, who, decision, group, findings)
+        made = going_live.Decision(who, decision, session.clock().isoformat(), group)
+        with database.only_one(store.path), store.writing() as connection:
+            thrown_away = step_by_step.take(connection, settings, made, session.clock(), keep=keep)
+    document = {"mode": step.now_is, "group": group, "by": who, "thrown_away": thrown_away}
+    kept = "kept" if keep else "thrown away"
+    count = len(step.rows) if keep else thrown_away
+    whom = f"group {group}" if group else "all"
+    told = f"the school is live for {whom}" if step.to_live else f"the school is in this mode: {step.now_is}"
+    answer(json_, document, f"{told}; {count} messages from before were {kept}")
+
+
+def _nothing_to_do(step: Step) -> str:
+    if step.to_live:
+        return "the school is live already; nothing was changed"
+    return "the TOML is not live: set live = true and take out redirect_to, then `ouderbrug golive --as KEY` again"
+
+
+def _findings(session: Session, store: Store) -> list[Finding]:
+    from contextlib import ExitStack
+
+    from ouderbrug.checks import going_live, settings
+    from ouderbrug.cli.setup import sign_in
+
+    loaded, runtime, now = session.loaded, session.runtime, session.clock()
+    with ExitStack() as stack:
+        found = [
+            *settings.of_settings(loaded, runtime, now),
+            *settings.of_store(loaded, store, runtime, now),
+            *going_live.findings(loaded, store, runtime, now),
+            *sign_in(session, store, stack),
+        ]
+    return [one for one in found if one.level in ("error", "warning")]
+
+
+def _show(session: Session, step: Step, findings: list[Finding], *, json_: bool) -> None:
+    from ouderbrug.planning.prepare import prepare_all
+    from ouderbrug.store import going_live
+
+    with session.store() as store, store.reading() as connection:
+        new = len(prepare_all(session.work(connection), judge_queue=False).accepted)
+    errors = [one for one in findings if one.level == "error"]
+    waits: dict[str, int] = going_live.by_kind(step.rows)
+    document: dict[str, Any] = {
+        "was": step.was, "now": step.now_is, "needed": step.needed, "first": step.first, "waiting": waits, "new": new,
+        "ready": not errors, "findings": [str(one) for one in findings],
+    }  # fmt: skip
+    if json_:
+        give(document)
+        sys.exit(2 if errors else 0)
+    for one in findings:
+        say(f"{one.level}: {one}")
+    for kind, count in sorted(waits.items()):
+        say(f"waits from before: {count} {kind}")
+    if new:
+        say(f"{new} events stand in the sources and are new: they go with the next dispatch; take out what is a test")
+    if errors:
+        say("not ready: mend the errors first")
+    elif not step.needed:
+        say(_nothing_to_do(step))
+    else:
+        say("what waits is thrown away, unless with --keep; a leader decides: ouderbrug golive --as KEY --decision ...")
+    sys.exit(2 if errors else 0)
+
+
+def _require(session: Session, store: Store, who: str, decision: str, group: str, findings: list[Finding]) -> None:
+    """Refuse a step to live that was not asked for, that no leader takes, or for which something is missing."""
+    from ouderbrug.config import Findings
+    from ouderbrug.store import going_live, roster
+
+    with store.reading() as connection:
+        people, asked = roster.load(connection, store.school), going_live.asked(connection, store.school)
+    if who not in people.staff or people.staff[who].role != "leader":
+        raise ConfigError("a leader decides that the school goes live (role leader in staff.csv)")
+    if not decision.strip():
+        raise ConfigError("say where it was decided: --decision, such as the date of a meeting")
+    if group and group not in people.groups:
+        raise ConfigError("there is no group of that name here; see contacts.csv")
+    if not asked:
+        raise NeedsPerson("nobody asked for it yet: `ouderbrug golive` first, and read what it says")
+    if errors := [one for one in findings if one.level == "error"]:
+        raise Findings(session.loaded.path, errors)
