@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import stat
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 MOST_BYTES = 10 * 1024 * 1024
 """What the files of one message may weigh together; base64 adds a third, and relays stop at 20 to 35 MB."""
 
+KEPT = ".kept"
+"""The folder below the media root with copies of what was taken in, each in a folder named by its SHA-256."""
+_KEPT_COPY = re.compile(rf"(?:^|/){re.escape(KEPT)}/([0-9a-f]{{64}})/[^/]+$")
 _MEDIA_TYPE = re.compile(r"(application|audio|font|image|model|text|video)/[A-Za-z0-9][A-Za-z0-9.+-]{0,80}")
 _UNCLEAN = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -37,13 +41,14 @@ def read_files(attachments: Sequence[Attachment], media_root: Path | None, most:
     """Read every attachment once, ``most`` bytes together.
 
     Only regular files below ``media_root`` are read, and no link on the way there is followed (the root itself
-    may stand behind one). Raises Permanent with a code: attachment-type, -unsafe, -unreadable or -too-large.
+    may stand behind one). A copy that was kept must still be what its name says. Raises Permanent with a code:
+    attachment-type, -unsafe, -unreadable, -too-large or -changed.
     """
     files: list[File] = []
     for attachment in attachments:
         if not _MEDIA_TYPE.fullmatch(attachment.media_type):
             raise Permanent("attachment-type")
-        content = _read(attachment.path, media_root, most)
+        content = read_file(attachment.path, media_root, most)
         most -= len(content)
         files.append(File(clean_name(attachment.path), attachment.media_type, content))
     return tuple(files)
@@ -56,7 +61,14 @@ def clean_name(path: str) -> str:
     return _UNCLEAN.sub("-", ascii_name).strip(".-")[-80:] or "attachment"
 
 
-def _read(path: str, media_root: Path | None, most: int) -> bytes:
+def kept_hash(path: str) -> str:
+    """The SHA-256 in the name of a kept copy; empty for any other file."""
+    found = _KEPT_COPY.search(path)
+    return found[1] if found else ""
+
+
+def read_file(path: str, media_root: Path | None, most: int = MOST_BYTES) -> bytes:
+    """The content of one file below ``media_root``, read once; raises Permanent as ``read_files`` does."""
     inside = _inside(Path(path), media_root) if media_root is not None else None
     if inside is None:
         raise Permanent("attachment-unsafe")
@@ -65,6 +77,8 @@ def _read(path: str, media_root: Path | None, most: int) -> bytes:
         raise Permanent("attachment-unreadable")
     if len(content) > most:
         raise Permanent("attachment-too-large")
+    if (known := kept_hash(path)) and hashlib.sha256(content).hexdigest() != known:
+        raise Permanent("attachment-changed")
     return content
 
 

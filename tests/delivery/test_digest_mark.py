@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from ouderbrug.delivery import digest_mark
-from ouderbrug.delivery.addressing import approval_hash
+from ouderbrug.delivery.addressing import approval_hashes
 from ouderbrug.model import DIGESTS, Attachment, ContentClass, State
 from ouderbrug.planning import digest
 from ouderbrug.store import digests, events, outbox, states, tables
@@ -123,7 +123,7 @@ def test_what_is_refused_for_its_own_guardian_is_judged_alone_for_who_joined_it(
 
 def test_what_changed_since_its_approval_leaves_it_for_a_person(db: Connection) -> None:
     one = news(1)
-    whole, [changed] = gathered(db, one, approval_hash=approval_hash(replace(one, pupils=("p2",))))
+    whole, [changed] = gathered(db, one, approval_hash=approval_hashes(replace(one, pupils=("p2",)), [], people()))
     assert mark(db, whole) == (None, "gone")
     row = row_of(db, changed)
     assert (row.state, row.digest, row.settled_at) == (State.AWAITING_APPROVAL, None, None)

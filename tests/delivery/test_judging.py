@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from ouderbrug.delivery import judging
-from ouderbrug.delivery.addressing import approval_hash
-from ouderbrug.model import Correction, State
+from ouderbrug.delivery.addressing import approval_hashes
+from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, Correction, State, Text
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, Step
 from ouderbrug.store import events, outbox, tables
 from room_samples import DAY, DIGEST, HOUR, JIP, NOW, claimed, message, people, queue, runtime, went, work
@@ -40,7 +40,7 @@ def test_what_a_later_revision_replaced_is_refused_before_any_rule(db: Connectio
 
 def test_what_is_as_it_was_approved_goes_and_what_changed_since_is_approved_anew(db: Connection) -> None:
     one = message()
-    row = claimed(db, one, approval_hash=approval_hash(one))
+    row = claimed(db, one, approval_hash=approval_hashes(one, [], people()))
     assert judging.judge(work(db), row, one).verdict == "allow"
     changed = judging.judge(work(db), row, replace(one, pupils=("p2",)))
     assert (changed.verdict, changed.rule, changed.reason) == ("approve", None, "changed-since-approval")
@@ -48,8 +48,20 @@ def test_what_is_as_it_was_approved_goes_and_what_changed_since_is_approved_anew
 
 def test_an_approval_holds_for_who_joined_the_row_too(db: Connection) -> None:
     one = message("g3")
-    row = claimed(db, one, approval_hash=approval_hash(one))
+    row = claimed(db, one, approval_hash=approval_hashes(one, ["g3", "g4"], people()))
     assert judging.judge(work(db), row, replace(one, recipient="g4")).verdict == "allow"
+    assert judging.judge(work(db), row, replace(one, recipient="g1")).reason == "changed-since-approval"
+
+
+def test_11_a_text_that_would_greet_or_name_somebody_else_by_now_is_approved_anew(db: Connection) -> None:
+    one = replace(message(), text=Text("nl", "x", f"{CHILD_MARK}", f"Beste {GUARDIAN_MARK}", "x"))
+    row = claimed(db, one, approval_hash=approval_hashes(one, [], people()))
+    assert judging.judge(work(db), row, one).verdict == "allow"
+    for found in (
+        replace(people(), guardians=people().guardians | {"g1": replace(people().guardians["g1"], last_name="Ander")}),
+        replace(people(), pupils=people().pupils | {"p1": replace(people().pupils["p1"], first_name="Ander")}),
+    ):
+        assert judging.judge(work(db, roster=found), row, one).reason == "changed-since-approval"
 
 
 def test_who_is_not_known_any_more_is_in_no_audience(db: Connection) -> None:

@@ -142,9 +142,9 @@ def test_what_a_date_brings_is_made_on_its_morning(small_school: School) -> None
     runs: list[datetime] = []
     whole = rehearsing.collect
 
-    def noting(store: Any, runtime: Any, now: datetime) -> Any:
+    def noting(store: Any, runtime: Any, now: datetime, **options: Any) -> Any:
         runs.append(now)
-        return whole(store, runtime, now)
+        return whole(store, runtime, now, **options)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rehearsing, "collect", noting)
@@ -237,7 +237,7 @@ def test_the_copy_is_private_and_gone_when_it_is_interrupted(
 ) -> None:
     seen: list[tuple[int, int]] = []
 
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         (folder,) = scratch.iterdir()
         seen.append((folder.stat().st_mode & 0o777, (folder / "ouderbrug.db").stat().st_mode & 0o777))
         raise KeyboardInterrupt
@@ -253,9 +253,9 @@ def test_told_to_stop_it_leaves_nothing(small_school: School, scratch: Path, mon
     stop = threading.Event()
     whole = rehearsing.collect
 
-    def stopping(*words: Any) -> Any:
+    def stopping(*words: Any, **options: Any) -> Any:
         stop.set()
-        return whole(*words)
+        return whole(*words, **options)
 
     monkeypatch.setattr(rehearsing, "collect", stopping)
     assert _rehearse(small_school, stop).days == []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug.cli.event import as_data, merged, payload_of, setting
+from ouderbrug.cli.event import amended, as_data, payload_of, setting
 from ouderbrug.cli.session import Session, as_json, as_staff, give, pass_session, say, staff_key, table, tell
 from ouderbrug.errors import ConfigError, OuderbrugError
 
@@ -58,8 +58,8 @@ def approve(
     with session.store(write=event_id is not None) as store:
         if event_id is None:
             with store.reading() as connection:
-                waiting, _ = _waiting(session, connection)
-                _show(waiting, tasks.trails(connection, [one.row.id for one in waiting]), json_=json_)
+                waiting, people = _waiting(session, connection)
+                _show(waiting, people, tasks.trails(connection, [one.row.id for one in waiting]), json_=json_)
             return
         who = staff_key(session, store, by)
         with store.writing() as connection:
@@ -70,7 +70,7 @@ def approve(
                 # Who approved it may stand in the event itself; then nothing of it waits any more.
                 waiting, people = _waiting(session, connection, event_id, None)
                 mine = _decidable(waiting, people, who) if waiting else []
-            done = _decide(session, connection, mine, who, reject=reject)
+            done = _decide(session, connection, mine, people, who, reject=reject)
     if len(mine) < len(waiting):
         tell(f"{len(waiting) - len(mine)} are for groups that you do not teach; their teachers decide")
     if json_:
@@ -91,12 +91,13 @@ def _waiting(
     return [one for one in here if recipient in (None, one.row.recipient)], people
 
 
-def _show(waiting: list[Waiting], trails: Mapping[int, list[dict[str, Any]]], *, json_: bool) -> None:
+def _show(waiting: list[Waiting], people: Roster, trails: Mapping[int, list[dict[str, Any]]], *, json_: bool) -> None:
     warned = [_warned(trails.get(one.row.id, ())) for one in waiting]
     listed: list[dict[str, Any]] = [
         {"event": one.row.event_id, "recipient": one.row.recipient, "kind": one.row.kind,
          "groups": one.groups, "assigned": one.assigned.keys, "level": one.assigned.level,
-         "subject": one.message.text.subject, "text": one.message.text.body, "warnings": codes, "instead": instead}
+         **_as_it_goes(one, people), "files": [file.path for file in one.message.attachments],
+         "warnings": codes, "instead": instead}
         for one, (codes, instead) in zip(waiting, warned, strict=True)
     ]  # fmt: skip
     if json_:
@@ -107,6 +108,15 @@ def _show(waiting: list[Waiting], trails: Mapping[int, list[dict[str, Any]]], *,
             for one in listed]  # fmt: skip
     table(("event", "kind", "recipient", "for", "level", "look at"), rows)
     say(f"{len(listed)} wait; `ouderbrug preview EVENT` shows the text, `ouderbrug approve EVENT --as KEY` lets it go")
+
+
+def _as_it_goes(one: Waiting, people: Roster) -> dict[str, str]:
+    from ouderbrug.texts.composer import named
+
+    text = one.message.text
+    if not one.message.group:
+        text = named(text, people.names(one.guardians), people.call_names(one.message.pupils))
+    return {"subject": text.subject, "text": text.body}
 
 
 def _warned(trail: Iterable[Mapping[str, Any]]) -> tuple[list[str], dict[str, str]]:
@@ -134,15 +144,17 @@ def _decidable(waiting: list[Waiting], people: Roster, who: str) -> list[Waiting
     return mine
 
 
-def _decide(session: Session, connection: Connection, mine: list[Waiting], who: str, *, reject: bool) -> int:
-    from ouderbrug.delivery.addressing import approval_hash
+def _decide(
+    session: Session, connection: Connection, mine: list[Waiting], people: Roster, who: str, *, reject: bool
+) -> int:
+    from ouderbrug.delivery.addressing import approval_hashes
     from ouderbrug.store import decisions
 
     now = session.clock()
     return sum(
         decisions.reject(connection, one.row, who, now)
         if reject
-        else decisions.approve(connection, one.row, who, approval_hash(one.message), now)
+        else decisions.approve(connection, one.row, who, approval_hashes(one.message, one.guardians, people), now)
         for one in mine
     )
 
@@ -160,11 +172,11 @@ def _amend(
     if len(mine) < len(waiting):
         raise ConfigError("some of it is for groups that you do not teach; a leader may change the text for all")
     known = waiting[0].message.event
-    change = {"payload": merged(dict(known.payload), payload_of(fields)), "revision": known.revision + 1}
+    change = {"payload": amended(known, payload_of(fields)), "revision": known.revision + 1}
     batch = Batch((Incoming("by hand", as_data(known) | change),), (), None)
     session.clock()
     work = session.work(connection)
-    prepared = prepare(work, {known.source: batch}, judge_queue=True)
+    prepared = prepare(work, {known.source: batch}, judge_queue=True, keep=True)
     if problems := list(_problems(session, prepared)):
         raise OuderbrugError(f"not changed: {', '.join(problems)}; the text that waited still waits")
     save(work, prepared)

@@ -172,12 +172,13 @@ def _from_file(path: Path) -> Batch:
 
 def amended(known: Event, change: dict[str, Any]) -> dict[str, Any]:
     """An event's payload with a change in it: an old approval and old translations do not cover new words."""
-    payload = merged({name: value for name, value in known.payload.items() if name != "approved_by"}, change)
-    translations = {
-        language: {path: text for path, text in texts.items() if path.partition(".")[0] not in change}
-        for language, texts in payload.get("translations", {}).items()
+    kept = {name: value for name, value in known.payload.items() if name not in ("approved_by", "translations")}
+    fresh = {
+        language: still
+        for language, texts in known.payload.get("translations", {}).items()
+        if (still := {path: text for path, text in texts.items() if path.partition(".")[0] not in change})
     }
-    return payload | ({"translations": translations} if translations else {})
+    return merged(kept | ({"translations": fresh} if fresh else {}), change)
 
 
 def _fresh_id() -> str:

@@ -35,12 +35,23 @@ def addressed(work: UnitOfWork, message: Message, guardians: Sequence[Guardian])
     )
 
 
-def approval_hash(message: Message) -> str:
-    """A fingerprint of what was approved: text, recipient and attachments."""
+def approval_hash(message: Message, roster: Roster) -> str:
+    """A fingerprint of what was approved for one recipient: the text as they get it, the pupils, and the files.
+
+    The name of a kept file holds the hash of its bytes.
+    """
     text = message.text
+    if not message.group:
+        text = named(text, roster.names([message.recipient]), roster.call_names(message.pupils))
     parts = [text.subject, text.body, text.app, text.html, message.recipient, *message.pupils]
     parts += [file.path for file in message.attachments]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def approval_hashes(message: Message, guardians: Sequence[str], roster: Roster) -> str:
+    """The fingerprints for all whom a message is for, as its row keeps them."""
+    keys = (message.recipient, *(key for key in guardians if key != message.recipient and not message.group))
+    return " ".join(approval_hash(replace(message, recipient=key), roster) for key in keys)
 
 
 def _app_ids(message: Message, roster: Roster) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.delivery.addressing import approval_hash
@@ -26,8 +25,7 @@ def judge(work: UnitOfWork, row: MessageRow, message: Message, *, in_digest: boo
     """What the rules say of a row's message now; it may be asked about another guardian of the row."""
     if events.is_replaced(work.connection, message.event):
         return Judgement("refuse", None, "replaced")
-    # Approved was the message of the row; who joined it at one address is asked about under another name.
-    if row.approval_hash and row.approval_hash != approval_hash(replace(message, recipient=row.recipient)):
+    if row.approval_hash and approval_hash(message, work.roster) not in row.approval_hash.split():
         return Judgement("approve", None, "changed-since-approval")
     if not message.group and message.recipient not in work.roster.guardians:
         return Judgement("refuse", CONSENT, "no-longer-in-audience")

@@ -170,7 +170,7 @@ class _Play:
         dispatcher = Dispatcher(self.store, self.runtime, self.channels, self._clock, self.stop)
         with self.store.writing() as connection:
             dispatcher.recover(connection)
-        rejected = collect(self.store, self.runtime, self.now).rejected
+        rejected = collect(self.store, self.runtime, self.now, keep=False).rejected
         self.found.rejected += [one for one in rejected if one not in self.found.rejected]
         for problem in dispatcher.run(LONGEST_RUN).problems:
             raise problem

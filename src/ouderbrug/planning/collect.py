@@ -29,17 +29,22 @@ class Collected:
     flood: bool = False
 
 
-def collect(store: Store, runtime: Runtime, now: datetime) -> Collected:
-    """Take in what the sources have; reading them holds no lock, storing is one transaction."""
+def collect(store: Store, runtime: Runtime, now: datetime, *, keep: bool = True) -> Collected:
+    """Take in what the sources have; reading them holds no lock, storing is one transaction.
+
+    ``keep`` is False for a rehearsal, which leaves no copies of files behind.
+    """
     with store.reading() as connection:
         known = cursors(connection, runtime)
-    return take_in(store, runtime, poll(runtime, known, now), now)
+    return take_in(store, runtime, poll(runtime, known, now), now, keep=keep)
 
 
-def take_in(store: Store, runtime: Runtime, batches: Mapping[str, Batch], now: datetime) -> Collected:
+def take_in(
+    store: Store, runtime: Runtime, batches: Mapping[str, Batch], now: datetime, *, keep: bool = True
+) -> Collected:
     """Accept, judge and store these records; each event is taken once, however often it comes."""
     with store.writing() as connection:
         work = UnitOfWork(connection, runtime, now)
-        prepared = prepare(work, batches, judge_queue=True)
+        prepared = prepare(work, batches, judge_queue=True, keep=keep)
         counts = save(work, prepared)
     return Collected(counts, prepared.rejected, prepared.flood)

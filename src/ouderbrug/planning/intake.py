@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from ouderbrug.config import known_keys
 from ouderbrug.hints import nearest
 from ouderbrug.model import Audience, ContentClass, Event, Incoming, Priority, Rejected
 from ouderbrug.school.calendar import deadline
-from ouderbrug.school.media import problem_with_files
+from ouderbrug.school.media import FileProblem, taken_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 FIELDS = ("id", "kind", "occurred_at", "audience", "payload", "revision", "withdrawn", "priority")
 _SCOPES = {"pupil": "pupils", "pupils": "pupils", "group": "groups", "groups": "groups", "years": "years",
            "site": "site", "school": "school"}  # fmt: skip
+_OF_FILES = {
+    "attachment-too-large": "the files of one message weigh 10 MB together at most; send a link to the rest",
+    "file-damaged": "the photo cannot be read to its end; save it anew",
+    "file-not-kept": "let the user that runs ouderbrug write the folder .kept below [content] media_root",
+}
+"""What to do about a file, where the name is not at fault."""
 _ID = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
 
 
@@ -41,11 +47,15 @@ class _Refused(Exception):
 
 @dataclass(frozen=True)
 class Intake:
-    """Accepts records for one school, by its roster and calendar, at one moment."""
+    """Accepts records for one school, by its roster and calendar, at one moment.
+
+    ``keep`` says whether copies of the files that it accepts are written.
+    """
 
     runtime: Runtime
     roster: Roster
     now: datetime
+    keep: bool = False
 
     def accept(self, source: str, incoming: Incoming, known: StoredEvent | None) -> Event | Rejected | None:
         """An event; a rejection; or None where the store already has it, or a later revision of it."""
@@ -65,6 +75,7 @@ class Intake:
         if withdrawn:
             return self._withdrawal(known, revision, "revision" in data)
         kind = self._kind(data)
+        payload = self._payload(data.get("payload", {}), kind)
         occurred_at = self._moment(data.get("occurred_at"), "occurred_at")
         event = Event(
             school=self.runtime.school,
@@ -73,11 +84,12 @@ class Intake:
             kind=kind.name,
             occurred_at=occurred_at,
             audience=self._audience(data.get("audience"), kind),
-            payload=self._payload(data.get("payload", {}), kind),
+            payload=self._with_copies(payload, keep=False),
             revision=revision,
             priority=self._priority(data.get("priority"), kind, source),
         )
-        return self._unless_known(event, known, kind)
+        taken = self._unless_known(event, known, kind)
+        return replace(taken, payload=self._with_copies(payload, keep=True)) if taken and self.keep else taken
 
     def _unless_known(self, event: Event, known: StoredEvent | None, kind: type[EventKind]) -> Event | None:
         from ouderbrug.store.events import content_hash
@@ -177,9 +189,14 @@ class Intake:
             )
         except ValidationError as error:
             raise self._of_payload(error, kind) from None
-        if problem := problem_with_files(payload, self.runtime.settings.content.media_root):
-            raise _Refused(problem, "files are named relative to [content] media_root and must be there", "payload")
         return payload
+
+    def _with_copies(self, payload: Mapping[str, Any], *, keep: bool) -> dict[str, Any]:
+        try:
+            return taken_in(payload, self.runtime.settings.content.media_root, keep=keep)
+        except FileProblem as problem:
+            hint = _OF_FILES.get(problem.code, "files are named relative to [content] media_root and must be there")
+            raise _Refused(problem.code, hint, "payload") from None
 
     def _with_offset(self, name: str, value: Any, kind: type[EventKind]) -> Any:
         if name.endswith("_at") and isinstance(value, str) and name in kind.Payload.model_fields:

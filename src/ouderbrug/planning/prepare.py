@@ -57,14 +57,17 @@ def prepare_all(work: UnitOfWork, *, judge_queue: bool) -> Prepared:
     return prepare(work, poll(work.runtime, cursors(work.connection, work.runtime), work.now), judge_queue=judge_queue)
 
 
-def prepare(work: UnitOfWork, batches: Mapping[str, Batch], *, judge_queue: bool) -> Prepared:
-    """Accept, plan, compose and judge; ``judge_queue`` judges what is queued along with it, as a run would."""
+def prepare(work: UnitOfWork, batches: Mapping[str, Batch], *, judge_queue: bool, keep: bool = False) -> Prepared:
+    """Accept, plan, compose and judge; ``judge_queue`` judges what is queued along with it, as a run would.
+
+    ``keep`` writes copies of the files that accepted events name, for whoever will store these events.
+    """
     prepared = Prepared()
     for source, batch in batches.items():
         prepared.rejected += [(source, rejected) for rejected in batch.rejected]
         if batch.cursor is not None:
             prepared.cursors[source] = batch.cursor
-        _accept(work, source, batch, prepared)
+        _accept(work, source, batch, prepared, keep=keep)
     drafts = _plan(work, prepared)
     waiting = outbox.waiting(work.connection, work.school) if judge_queue else []
     queued = [one.message for one in work.queued(waiting)]
@@ -89,10 +92,10 @@ def readers(work: UnitOfWork, prepared: Prepared) -> dict[str, list[str]]:
     return found
 
 
-def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared) -> None:
+def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep: bool) -> None:
     ids = [str(incoming.data.get("id")) for incoming in batch.events]
     known = events.latest(work.connection, work.school, source, ids)
-    intake = Intake(work.runtime, work.roster, work.now)
+    intake = Intake(work.runtime, work.roster, work.now, keep)
     for incoming in batch.events:
         try:
             found = intake.accept(source, incoming, known.get(str(incoming.data.get("id"))))

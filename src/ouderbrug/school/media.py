@@ -1,12 +1,21 @@
-"""Files that messages carry: named relative to the media root, and never outside it."""
+"""Files that messages carry: named relative to the media root, never outside it, and kept as they were taken in.
+
+Of each file a copy without hidden details is kept, named by its hash, and an event names that copy from then on: what
+somebody looked at is what goes, whatever becomes of the file. To erase a copy is to delete its folder.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import mimetypes
+import os
 import stat
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.attachments import KEPT, MOST_BYTES, clean_name, kept_hash, read_file
+from ouderbrug.errors import Permanent
 from ouderbrug.model import Attachment
+from ouderbrug.school.stripping import Damaged, stripped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,6 +29,73 @@ def attachments(payload: Mapping[str, Any], root: Path | None) -> tuple[Attachme
         for name, pupils in _named(payload)
         if root is not None
     )
+
+
+class FileProblem(Exception):
+    """A file that cannot be taken in; ``code`` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def taken_in(payload: Mapping[str, Any], root: Path | None, *, keep: bool) -> dict[str, Any]:
+    """The payload with each file named as its copy; ``keep`` says whether the copies are written, too.
+
+    Raises FileProblem with a code.
+    """
+    if code := problem_with_files(payload, root):
+        raise FileProblem(code)
+    named: dict[str, str] = {}
+    room = MOST_BYTES
+    for name, _ in _named(payload):
+        if root is not None and name not in named:
+            named[name], weight = _kept(name, root, room, keep=keep)
+            room -= weight
+    changed = dict(payload)
+    if "photos" in payload:
+        changed["photos"] = [photo | {"file": named[photo["file"]]} for photo in payload["photos"]]
+    if "attachments" in payload:
+        changed["attachments"] = [named[name] for name in payload["attachments"]]
+    return changed
+
+
+def _kept(name: str, root: Path, most: int, *, keep: bool) -> tuple[str, int]:
+    """How the copy of a file is named below the root, and what the file weighs."""
+    try:
+        content = read_file(str(root / name), root, most)
+        copy = content if kept_hash(name) else stripped(content)
+    except (Permanent, Damaged) as error:
+        code = error.code if isinstance(error, Permanent) else "file-damaged"
+        raise FileProblem(code) from None
+    if kept_hash(name):
+        return name, len(content)
+    kept = f"{KEPT}/{hashlib.sha256(copy).hexdigest()}/{clean_name(name)}"
+    if keep:
+        try:
+            _write(root / kept, copy)
+        except OSError:
+            raise FileProblem("file-not-kept") from None
+    return kept, len(content)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a copy for its owner alone, whole and durable, before any row names it."""
+    if path.exists():
+        return
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    number = os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(number, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def problem_with_files(payload: Mapping[str, Any], root: Path | None) -> str | None:

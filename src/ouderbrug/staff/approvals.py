@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message that awaits approval, and whose that is."""
+    """A message that awaits approval, for whom it is (keys, its own guardian first), and whose it is to decide."""
 
     row: MessageRow = field(repr=False)
     message: Message = field(repr=False)
+    guardians: tuple[str, ...]
     groups: tuple[str, ...]
     assigned: Assignment
 
@@ -31,9 +32,11 @@ def drafts(work: UnitOfWork) -> list[Waiting]:
     """What awaits approval, in the order in which it would go, and who is to decide on it."""
     rows = outbox.waiting(work.connection, work.school, (State.AWAITING_APPROVAL,))
     since = stored.judged_at(work.connection, [row.id for row in rows])
+    whom = outbox.guardians(work.connection, [row.id for row in rows])
     found = []
     for row, message in work.queued(rows):
         groups = groups_of(message, work.roster)
         assigned = assign(groups, work.roster.staff, since.get(row.id, work.now), work.now, work.runtime.calendar)
-        found.append(Waiting(row, message, groups, assigned))
+        others = () if message.group else (key for key in whom.get(row.id, ()) if key != row.recipient)
+        found.append(Waiting(row, message, (row.recipient, *others), groups, assigned))
     return found

@@ -121,7 +121,7 @@ def split_off(connection: Connection, row: MessageRow, guardian: str, now: datet
 _SEPARATOR = "\x1f"
 _CARRIED = (
     "school event text pupils channel priority deadline occurred_at event_id kind correction in_reply_to "
-    "meeting_sequence approved_by approved_at"
+    "meeting_sequence approved_by approved_at approval_hash"
 ).split()
 
 

@@ -1,0 +1,133 @@
+"""What a person approved, or nobody had to, goes as it was then: its words, its readers, and the bytes of its files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from a_school import guardian
+from small_engine import SHARED
+
+if TYPE_CHECKING:
+    from a_school import School
+
+FIRST, SWAPPED = b"%PDF-1.7 het rooster", b"%PDF-1.7 iets heel anders"
+MINUTES = {"what": "samen lezen", "minutes": 10, "when": "na het eten"}
+SCORE = {"id": "s1", "kind": "notable_score", "audience": {"pupil": "p1"}, "payload": {
+    "subject": "Lezen", "direction": "up", "summary": "Jip leest vlot.", "next_goal": "een dik boek",
+    "action": MINUTES}}  # fmt: skip
+
+
+@pytest.fixture
+def media(small_school: School) -> Path:
+    """A media root with one file, and a school that reads from it."""
+    root = small_school.folder / "media"
+    root.mkdir()
+    (root / "rooster.pdf").write_bytes(FIRST)
+    small_school.configure('\n[content]\nmedia_root = "media"\n')
+    return root
+
+
+def news(**more: Any) -> dict[str, Any]:
+    payload = {"title": "Nieuws", "body": "Zie evil.be", "attachments": ["rooster.pdf"]}
+    return {"id": "n1", "kind": "newsletter", "audience": {"pupil": "p1"}, "payload": payload | more}
+
+
+def files(school: School) -> list[bytes]:
+    return [part.get_content() for mail in school.smtp.mails for part in mail.parsed.iter_attachments()]
+
+
+@pytest.mark.parametrize("body", ["Zie evil.be", "Niets bijzonders."], ids=["approved", "without approval"])
+def test_11_a_file_that_is_swapped_after_it_was_looked_at_does_not_go(
+    small_school: School, media: Path, body: str
+) -> None:
+    small_school.happens(news(body=body))
+    small_school.dispatch(now="2026-11-23T06:00:00+01:00")
+    if "evil" in body:
+        waiting = small_school.json("approve")["awaiting_approval"]
+        assert [Path(path).read_bytes() for one in waiting for path in one["files"]] == [FIRST, FIRST]
+        small_school.run("approve", "n1", "--as", "juf")
+    (media / "rooster.pdf").write_bytes(SWAPPED)
+    small_school.dispatch(now="2026-11-23T10:00:00+01:00")
+    assert files(small_school) == [FIRST, FIRST]
+
+
+def test_11_a_swapped_file_is_another_revision_and_said_if_it_is_none(small_school: School, media: Path) -> None:
+    small_school.happens(news(body="Niets."))
+    small_school.dispatch()
+    (media / "rooster.pdf").write_bytes(SWAPPED)
+    small_school.happens(news(body="Niets."), file="again.jsonl")
+    assert "changed-without-revision" in small_school.run("plan").stderr
+    small_school.dispatch(exit_code=None)
+    assert files(small_school) == [FIRST, FIRST]
+    small_school.happens(news(body="Niets.") | {"revision": 2}, file="third.jsonl")
+    small_school.dispatch(now="2026-11-23T10:05:00+01:00", exit_code=None)
+    assert files(small_school) == [FIRST, FIRST, SWAPPED, SWAPPED]
+
+
+def test_11_a_kept_copy_that_somebody_changed_or_erased_does_not_go(small_school: School, media: Path) -> None:
+    small_school.happens(news(body="Niets."))
+    small_school.dispatch(now="2026-11-23T06:00:00+01:00")
+    (copy,) = (media / ".kept").rglob("*.pdf")
+    assert copy.stat().st_mode & 0o777 == 0o600
+    copy.write_bytes(SWAPPED)
+    small_school.dispatch(now="2026-11-23T10:00:00+01:00", exit_code=None)
+    assert small_school.smtp.mails == []
+    codes = {row["why"] for row in small_school.json("log")["messages"]}
+    assert codes == {"attachment-changed"}
+
+
+def test_11_to_plan_and_to_rehearse_keep_nothing(small_school: School, media: Path) -> None:
+    small_school.happens(news(body="Niets."))
+    small_school.run("plan")
+    small_school.run("plan", "--to", "2026-11-24")
+    small_school.run("preview", "n1")
+    assert not (media / ".kept").exists()
+
+
+@pytest.mark.parametrize("way", ["approve --set", "event amend"])
+def test_11_a_stale_translation_goes_with_neither_way_to_change_a_text(small_school: School, way: str) -> None:
+    school = small_school
+    school.family("p5 Bo Lee", "3A", guardian("g7", "Ann Lee", language="en"))
+    school.enrol()
+    old = {
+        "title": "Oud",
+        "body": "De oude tekst",
+        "translations": {"en": {"title": "Old", "body": "old, see evil.be"}},
+    }
+    school.happens({"id": "n1", "kind": "newsletter", "audience": {"pupil": "p5"}, "payload": old})
+    school.dispatch()
+    if way == "approve --set":
+        school.run("approve", "n1", "--set", "body=De nieuwe tekst.", "--as", "juf")
+    else:
+        school.run("event", "amend", "n1", "--set", "body=De nieuwe tekst.")
+    school.dispatch(now="2026-11-23T10:05:00+01:00")
+    (mail,) = school.smtp.mails
+    text = mail.parsed.get_body(("plain",)).get_content()
+    assert "De nieuwe tekst." in text and "old" not in text and text.startswith("This message is in Dutch")
+    given = json.dumps({"en": {"title": "New", "body": "the new text"}})
+    school.run("event", "amend", "n1", "--set", "body=Nog nieuwer.", "--set", f"translations={given}")
+    school.dispatch(now="2026-11-23T10:10:00+01:00")
+    assert "the new text" in school.smtp.mails[-1].parsed.get_body(("plain",)).get_content()
+
+
+def test_11_who_leaves_a_shared_mail_takes_the_approval_along(school: School) -> None:
+    both = [guardian(key, name, email=SHARED) for key, name in (("g1", "Sara Bakker"), ("g2", "Mark Prins"))]
+    school.family("p1 Jip Prins", "3A", *both)
+    school.enrol()
+    school.happens(SCORE)
+    school.dispatch()
+    (waiting,) = school.json("approve")["awaiting_approval"]
+    assert "Beste Sara Bakker en Mark Prins" in waiting["text"]
+    school.run("approve", "s1", "--as", "juf")
+    for row in school.rows:
+        row["email"] = "eigen@guardian.example" if row["guardian_key"] == "g2" else row["email"]
+    school.enrol("--accept-changes")
+    school.dispatch(now="2026-11-23T10:05:00+01:00")
+    school.dispatch(now="2026-11-23T10:06:00+01:00")
+    assert school.json("approve")["awaiting_approval"] == []
+    assert {str(mail.parsed["To"]) for mail in school.smtp.mails} == {
+        f"Sara Bakker <{SHARED}>", "Mark Prins <eigen@guardian.example>"}  # fmt: skip
