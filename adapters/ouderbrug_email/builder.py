@@ -89,7 +89,7 @@ def _fields(message: Message, sender: Sender, now: datetime) -> list[tuple[str, 
         ("Message-ID", f"<{public_id}@{sender.domain}>"),
         ("X-Ouderbrug-Id", public_id),
         ("Auto-Submitted", "auto-generated"),  # RFC 3834, section 5
-        ("Content-Language", headers.token(message.text.language)),
+        ("Content-Language", ", ".join(headers.token(one) for one in message.text.language.split(", "))),
         ("MIME-Version", "1.0"),
     ]
     if message.reply_to:

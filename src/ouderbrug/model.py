@@ -230,7 +230,10 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One composed text of an event, in one language, with marks where names will be merged."""
+    """One composed text of an event, with marks where names will be merged.
+
+    ``language`` is one, or where one mailbox wants several all of them ("nl, tr").
+    """
 
     language: str
     subject: str = field(repr=False)

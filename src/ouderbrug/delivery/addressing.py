@@ -27,11 +27,12 @@ def addressed(work: UnitOfWork, message: Message, guardians: Sequence[Guardian])
     if mailbox := work.runtime.settings.redirect_to:
         return pilot.addressed(message, guardians, [roster.pupils[key] for key in message.pupils], mailbox)
     by = work.runtime.capabilities[message.channel].addressed_by
+    names = list(dict.fromkeys(one.name for one in guardians))  # one person may stand there under two keys
     here = str(getattr(guardians[0], by)) if by else ""
     return replace(
         message,
-        text=named(message.text, [one.name for one in guardians], roster.call_names(message.pupils)),
-        to=tuple(Address(one.name, here) for one in guardians),
+        text=named(message.text, names, roster.call_names(message.pupils)),
+        to=tuple(Address(name, here) for name in names),
     )
 
 
@@ -50,8 +51,9 @@ def approval_hash(message: Message, roster: Roster) -> str:
 
 def approval_hashes(message: Message, guardians: Sequence[str], roster: Roster) -> str:
     """The fingerprints for all whom a message is for, as its row keeps them."""
-    keys = (message.recipient, *(key for key in guardians if key != message.recipient and not message.group))
-    return " ".join(approval_hash(replace(message, recipient=key), roster) for key in keys)
+    others = [key for key in guardians if key != message.recipient and not message.group]
+    theirs = [replace(message, recipient=key, pupils=roster.concerning(key, message.pupils)) for key in others]
+    return " ".join(approval_hash(one, roster) for one in (message, *theirs))
 
 
 def _app_ids(message: Message, roster: Roster) -> dict[str, str]:

@@ -14,6 +14,8 @@ from ouderbrug.rules.judgement import plan_values
 from ouderbrug.store import claims, digests, outbox, plans
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ouderbrug.model import Message
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.store.queued import Queued
@@ -27,7 +29,7 @@ def mark(work: UnitOfWork, claimed: MessageRow, whole: Queued) -> tuple[Message 
     if not found:
         return _empty(work, claimed)
     inside = list(found.values())
-    message = digest.frame(whole.message, inside, work.runtime)
+    message = digest.frame(_for_who_is_inside(whole.message, inside), inside, work.runtime)
     # All that is inside was judged for its guardian; whoever joined must be right for the whole of it.
     judgement = judge(work, whole.row, replace(message, content_class=ContentClass.GENERAL))
     guardians = recipients(work, whole.row, message, judgement)
@@ -37,6 +39,12 @@ def mark(work: UnitOfWork, claimed: MessageRow, whole: Queued) -> tuple[Message 
     ready = begin(work, claimed, message, guardians)
     digests.follow(work.connection, claimed.id)
     return ready, "sending"
+
+
+def _for_who_is_inside(whole: Message, inside: Sequence[Message]) -> Message:
+    """The digest of a mailbox is for a reader of whom something is in it: its first one's may all have left it."""
+    whom = [one.recipient for one in inside]
+    return whole if whole.recipient in whom else replace(whole, recipient=whom[0])
 
 
 def _put_back(
@@ -64,7 +72,9 @@ def _still_inside(work: UnitOfWork, claimed: MessageRow) -> dict[int, Message]:
     kept: dict[int, Message] = {}
     carries = claimed.channel in work.runtime.digest_channels
     entries = [row for row in digests.entries(work.connection, claimed.id) if carries and not row.held]
-    for row, message in work.queued(entries):
+    addressed_by = work.runtime.capabilities[claimed.channel].addressed_by if carries else ""
+    here = {claimed.recipient, *(one.key for one in work.roster.peers(claimed.recipient, addressed_by))}
+    for row, message in work.queued([row for row in entries if row.recipient in here]):
         judgement = judge(work, row, message, in_digest=True)
         if judgement.verdict in ("allow", "fold"):
             kept[row.id] = message
@@ -78,7 +88,8 @@ def _leaves(work: UnitOfWork, row: MessageRow, message: Message, judgement: Judg
     mine, refused = [row.id], judgement.verdict == "refuse"
     for key in outbox.guardians(work.connection, mine).get(row.id, ()) if refused else ():
         if key != message.recipient:
-            outbox.split_off(work.connection, row, key, work.now)
+            own = work.roster.concerning(key, message.pupils)
+            outbox.split_off(work.connection, row, key, own, work.now)
     if channel := another_way(work, row, message, judgement):
         digests.take_out(work.connection, mine, channel=channel, due_at=work.now)
         return

@@ -31,7 +31,8 @@ def recipients(work: UnitOfWork, row: MessageRow, message: Message, judgement: J
         other = work.roster.guardians.get(key)
         fits = other is not None and _share(work, message.channel, guardian, other)
         if other and fits and judgement.verdict == "allow":
-            fits = judge(work, row, replace(message, recipient=key)).verdict == "allow"
+            own = work.roster.concerning(key, message.pupils)
+            fits = judge(work, row, replace(message, recipient=key, pupils=own)).verdict == "allow"
         if other and fits:
             found.append(other)
         if not fits or judgement.verdict == "refuse":
@@ -47,10 +48,12 @@ def _share(work: UnitOfWork, channel: str, one: Guardian, other: Guardian) -> bo
 def _split_off(work: UnitOfWork, row: MessageRow, message: Message, guardian: str) -> None:
     """Give a guardian who joined another's message one of their own; of a digest, each message that is in it."""
     if not message.is_digest:
-        return outbox.split_off(work.connection, row, guardian, work.now)
+        own = work.roster.concerning(guardian, message.pupils)
+        return outbox.split_off(work.connection, row, guardian, own, work.now)
     inside = digests.entries(work.connection, row.id)
     whom = outbox.guardians(work.connection, [entry.id for entry in inside])
     for entry in inside:
         if guardian in whom.get(entry.id, ()) and guardian != entry.recipient:
-            outbox.split_off(work.connection, entry, guardian, work.now)
+            own = work.roster.concerning(guardian, tuple(entry.pupils))
+            outbox.split_off(work.connection, entry, guardian, own, work.now)
     return digests.leave(work.connection, row.id, guardian)

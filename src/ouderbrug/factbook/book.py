@@ -87,11 +87,12 @@ class FactBook:
         """What the rules may know about this message; its own row is not held against it."""
         if message.group:
             return self._facts_of_post(message, row)
-        recipient, where = message.recipient, (message.recipient, message.channel)
+        recipient = message.recipient
         of_event = self._of_event(message)
         guardian, pupils, years, ties, peers, peer_ties, readers, together = self.roster.standing(
             recipient, message.pupils, of_event.addressed_by
         )
+        waits = self._digest_of(readers, message.channel) if self.digests else None
         return Facts(
             recipient=guardian if guardian and guardian.active else None,
             pupils=pupils,
@@ -103,12 +104,16 @@ class FactBook:
             planned=_each_once(self.planned, readers, row),
             in_audience=message.correction is Correction.WITHDRAWN or not of_event.audience.isdisjoint(message.pupils),
             folds=self._folds(message, guardian),
-            digest_at=self.digests.get(where, self._next_digest) if of_event.joins_digest else None,
-            digest_waits=where in self.digests,
+            digest_at=(waits or self._next_digest) if of_event.joins_digest else None,
+            digest_waits=waits is not None,
             years=years,
             **of_event.alike,
             **self._on_request(message, guardian, (recipient,), of_event.needed),
         )
+
+    def _digest_of(self, readers: Sequence[str], channel: str) -> datetime | None:
+        """When the digest of a mailbox goes that waits for one of its readers."""
+        return next((at for key in readers if (at := self.digests.get((key, channel)))), None)
 
     def _facts_of_post(self, message: Message, row: int | None) -> Facts:
         roster, of_event = self.roster, self._of_event(message)
@@ -205,7 +210,9 @@ class FactBook:
 
     def _expect_digest(self, message: Message, at: datetime) -> None:
         where = (message.recipient, message.channel)
-        if message.group or where in self.digests:
+        addressed_by = self.runtime.capabilities[message.channel].addressed_by
+        readers = self.roster.standing(message.recipient, message.pupils, addressed_by).readers
+        if message.group or self._digest_of(readers, message.channel):
             return
         self.digests[where] = at
         kind = self.runtime.kinds.digest

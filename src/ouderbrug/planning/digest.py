@@ -31,8 +31,10 @@ def can_join(message: Message, runtime: Runtime) -> bool:
 
 
 def put_in(work: UnitOfWork, row: int, message: Message, at: datetime) -> None:
-    """Put a stored message in the guardian's digest on its channel; where none waits, one is made for ``at``."""
-    digest = digests.open_for(work.connection, work.school, message.recipient, message.channel)
+    """Put a stored message in the digest of the guardian's mailbox; where none waits, one is made for ``at``."""
+    addressed_by = work.runtime.capabilities[message.channel].addressed_by
+    readers = [one.key for one in work.roster.peers(message.recipient, addressed_by) if one.active]
+    digest = digests.open_for(work.connection, work.school, [message.recipient, *readers], message.channel)
     digests.put_in(work.connection, row, _made(work, message, at) if digest is None else digest)
 
 

@@ -13,6 +13,7 @@ from ouderbrug.model import Batch, ContentClass, Correction, Rejected
 from ouderbrug.planning import planner, routing
 from ouderbrug.planning.draft import Earlier
 from ouderbrug.planning.intake import Intake
+from ouderbrug.planning.mailboxes import in_one_mail
 from ouderbrug.planning.sources import cursors, poll
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.judgement import Judgement
@@ -219,7 +220,7 @@ def _judge(
     judged = work.runtime.gate.judge_all([*new, *staying], book, work.now)
     prepared.queued = [(message, judged[id(message)]) for message in staying]
     told = [_another_way(work, draft, judged.get(id(draft.message)), book) for draft in drafts]
-    prepared.drafts = [(draft, _of(draft, judgement)) for draft, judgement in told]
+    prepared.drafts = in_one_mail([(draft, _of(draft, judgement)) for draft, judgement in told], work.runtime)
 
 
 def _another_way(

@@ -94,6 +94,11 @@ class Roster:
         """The names of these guardians; who is not known has none."""
         return [self.guardians[key].name for key in guardians if key in self.guardians]
 
+    def concerning(self, guardian: str, pupils: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of these pupils whose guardian this is; all of them for who is nobody's here."""
+        theirs = {tie.pupil for tie in self.ties_of_guardian.get(guardian, ())}
+        return tuple(key for key in pupils if key in theirs) or pupils
+
     def standing(self, recipient: str, pupils: tuple[str, ...], addressed_by: str = "") -> Standing:
         """What one guardian is to these pupils, and who reads along on a channel; of a group, pupils and years alone.
 

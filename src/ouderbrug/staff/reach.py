@@ -128,7 +128,7 @@ class Fate:
 
     def _speaks_another_language(self) -> bool:
         used = self.messages[-1].language if self.messages else self.plan.language if self.plan else "nl"
-        return language_code(used) != language_code(self.language)
+        return language_code(self.language) not in (language_code(one) for one in used.split(", "))
 
 
 def _audience(event: Event, roster: Roster) -> list[str]:

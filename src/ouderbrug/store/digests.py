@@ -26,21 +26,21 @@ _LED = ("marked_at", "settled_at", "error_class", "pilot")
 _FOLLOWS = frozenset({State.QUEUED, State.SENDING, State.UNKNOWN, State.HANDED_OVER})
 
 
-def open_for(connection: Connection, school: str, guardian: str, channel: str) -> int | None:
-    """The digest of a guardian on a channel that still takes messages; None if there is none.
+def open_for(connection: Connection, school: str, guardians: Collection[str], channel: str) -> int | None:
+    """The digest of one of these guardians on a channel that still takes messages; None if there is none.
 
     One that may have arrived takes no more: where it goes once more, the other side may know it already. One that a
     run has claimed does: what is in it is read when it is marked.
     """
     query = select(_message.c.id).where(
         _message.c.school == school,
-        _message.c.recipient == guardian,
+        _message.c.recipient.in_(sorted(guardians)),
         _message.c.channel == channel,
         IS_ONE,
         _message.c.state == State.QUEUED,
         _message.c.marked_at.is_(None),
     )
-    return connection.execute(query).scalar()
+    return connection.execute(query.order_by(_message.c.id)).scalar()
 
 
 def put_in(connection: Connection, message: int, digest: int) -> None:

@@ -104,12 +104,12 @@ def join(connection: Connection, message: int, school: str, guardian: str) -> No
     connection.execute(insert(tables.message_guardian).values(message=message, school=school, guardian=guardian))
 
 
-def split_off(connection: Connection, row: MessageRow, guardian: str, now: datetime) -> None:
-    """Give a guardian who joined another's message a row of their own, queued and yet to be judged."""
+def split_off(connection: Connection, row: MessageRow, guardian: str, pupils: Iterable[str], now: datetime) -> None:
+    """Give a guardian who joined another's message a row of their own, about their own, queued and yet to be judged."""
     link = tables.message_guardian
     connection.execute(delete(link).where(link.c.message == row.id, link.c.guardian == guardian))
     own = {name: getattr(row, name) for name in _CARRIED}
-    own |= {"recipient": guardian, "key": key_for(row.key, guardian)}
+    own |= {"recipient": guardian, "pupils": list(pupils), "key": key_for(row.key, guardian)}
     own |= {"public_id": new_public_id(), "state": State.QUEUED, "due_at": now, "meeting_uid": ""}
     number = connection.execute(insert(_message).values(**own).returning(_message.c.id)).scalar_one()
     join(connection, number, row.school, guardian)
@@ -120,7 +120,7 @@ def split_off(connection: Connection, row: MessageRow, guardian: str, now: datet
 
 _SEPARATOR = "\x1f"
 _CARRIED = (
-    "school event text pupils channel priority deadline occurred_at event_id kind correction in_reply_to "
+    "school event text channel priority deadline occurred_at event_id kind correction in_reply_to "
     "meeting_sequence approved_by approved_at approval_hash"
 ).split()
 

@@ -211,7 +211,7 @@ def named(text: Text, guardians: Sequence[str], pupils: Sequence[str]) -> Text:
 def merge(text: Text, guardian: str, child: str) -> Text:
     """Put the names in: plain in subject, app and body, escaped in the HTML, and on one line without controls."""
     names = {GUARDIAN_MARK: one_line(guardian), CHILD_MARK: one_line(child)}
-    rtl = right_to_left(text.language)
+    rtl = any(right_to_left(language) for language in text.language.split(", "))
     plain = {mark: f"{FIRST_STRONG}{name}{POP}" if rtl else name for mark, name in names.items()}
     marked_up = {mark: f"<bdi>{escape(name)}</bdi>" if rtl else escape(name) for mark, name in names.items()}
     return replace(

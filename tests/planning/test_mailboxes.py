@@ -1,0 +1,174 @@
+"""Of one event one mail comes to a mailbox, nobody reads there what is not theirs, and nobody is silenced by it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ouderbrug.model import (
+    Audience,
+    Authority,
+    Guardian,
+    Guardianship,
+    Pairing,
+    Pupil,
+    Receives,
+    Relation,
+    Text,
+)
+from ouderbrug.planning import planner, prepare
+from ouderbrug.planning.draft import Draft
+from ouderbrug.planning.mailboxes import in_one_mail
+from ouderbrug.rules.judgement import Judgement
+from ouderbrug.school.roster import Roster, mailbox
+from ouderbrug.texts.both import in_one
+from room_samples import NOW, SCHOOL, event, message, runtime, work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+PUPILS = {key: Pupil(key, name, groups=("3A",)) for key, name in (("p1", "Jip"), ("p2", "Roos"), ("p3", "Deniz"))}
+EVENTS = {
+    "newsletter": event("newsletter", audience=Audience("groups", ("3A",))),
+    "question": event("question", audience=Audience("pupils", ("p1", "p2"))),
+}
+
+
+def text(language: str, body: str, subject: str = "Nieuws") -> Text:
+    html = f"<main>\n<p>{body}</p>\n</main>"
+    return Text(language, subject, body, f"{body}\n", html)
+
+
+def draft(recipient: str, words: Text, pupils: tuple[str, ...] = ("p1",), kind: str = "notice") -> Draft:
+    one = replace(message("g1", kind), recipient=recipient, text=words, pupils=pupils)
+    return Draft(one, address="thuis@guardian.example")
+
+
+NL, EN = text("nl", "Dit is nieuws."), text("en", "This is news.", "News")
+
+
+def test_in_one_mail_all_is_equal_but_the_recipient() -> None:
+    judged = [(draft("g1", NL), Judgement("allow")), (draft("g2", EN, ("p2",)), Judgement("delay", None, "x", NOW))]
+    found = in_one_mail(judged, runtime())
+    assert [one.message.recipient for one, _ in found] == ["g1", "g2"]
+    assert {one.one_mail(judgement) for one, judgement in found} == {found[0][0].one_mail(found[0][1])}
+    assert found[0][0].message.pupils == ("p1", "p2")
+    assert {judgement.until for _, judgement in found} == {NOW}, "who may have it later decides for all"
+
+
+def test_what_must_be_looked_at_is_looked_at_for_all() -> None:
+    judged = [(draft("g1", NL), Judgement("allow")), (draft("g2", EN), Judgement("approve", None, "flood"))]
+    assert {judgement.verdict for _, judgement in in_one_mail(judged, runtime())} == {"approve"}
+
+
+def test_what_waits_for_its_turn_or_is_refused_is_no_part_of_it() -> None:
+    waits = Judgement("delay", "participation", "fair-turn", NOW, holds_slot=False)
+    judged = [(draft("g1", NL), Judgement("allow")), (draft("g2", EN), waits), (draft("g3", EN), Judgement("refuse"))]
+    assert in_one_mail(judged, runtime()) == judged
+
+
+def test_about_children_who_may_know_of_most_goes_first_and_who_may_not_know_of_all_has_another_mail() -> None:
+    ours, hers, his = (draft(key, NL, of, "question") for key, of in
+                       (("g1", ("p1",)), ("g2", ("p1", "p2")), ("g3", ("p1", "p3"))))  # fmt: skip
+    found = in_one_mail([(one, Judgement("allow")) for one in (ours, hers, his)], runtime())
+    assert [(one.message.recipient, one.message.pupils) for one, _ in found] == [
+        ("g2", ("p1", "p2")), ("g1", ("p1", "p2")), ("g3", ("p1", "p3")),
+    ]  # fmt: skip
+
+
+def test_two_texts_stand_below_each_other() -> None:
+    found = in_one([NL, EN, NL])
+    assert (found.language, found.subject) == ("nl, en", "Nieuws / News")
+    assert found.body == "Dit is nieuws.\n\n* * *\n\nThis is news.\n"
+    assert found.html.count("<main>") == 1
+    assert '<div lang="en" dir="ltr">\n<p>This is news.</p>\n</div>\n</main>' in found.html
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_text_that_stands_below_a_line_is_not_said_again(order: int) -> None:
+    below = text("nl", "This is in Dutch.\n\nDit is nieuws.")
+    assert in_one([NL, below][::order]) == below
+
+
+guardians = st.fixed_dictionaries({
+    "email": st.sampled_from(["thuis@x.example", "Thuis@x.example", "los@x.example", ""]),
+    "mobile": st.sampled_from(["", "+31612345601"]),
+    "language": st.sampled_from(["nl", "en"]),
+    "blocked": st.sampled_from(["", "", "", "court-order"]),
+    "deceased": st.sampled_from([False, False, False, True]),
+    "active": st.sampled_from([True, True, True, False]),
+})  # fmt: skip
+bonds = st.fixed_dictionaries({
+    "relation": st.sampled_from([Relation.MOTHER, Relation.CARER, Relation.INSTITUTION]),
+    "authority": st.sampled_from([Authority.YES, Authority.YES, Authority.YES, Authority.NO, Authority.UNKNOWN]),
+    "receives": st.sampled_from([Receives.ALL, Receives.ALL, Receives.ALL, Receives.ON_REQUEST, Receives.NOTHING]),
+    "active": st.sampled_from([True, True, True, False]),
+})  # fmt: skip
+KEYS = ("g1", "g2", "g3", "g4")
+schools = st.builds(
+    lambda persons, ties, pairs: Roster(
+        SCHOOL,
+        pupils=PUPILS,
+        guardians={key: Guardian(key, key, "", **one) for key, one in zip(KEYS, persons, strict=True)},
+        ties=tuple(Guardianship(pupil, key, **bond) for (pupil, key), bond in ties.items()),
+        pairs={Pairing.READS_TOGETHER: frozenset(pairs)},
+    ),
+    st.tuples(*[guardians] * len(KEYS)),
+    st.dictionaries(st.tuples(st.sampled_from(sorted(PUPILS)), st.sampled_from(KEYS)), bonds, min_size=2, max_size=8),
+    st.sets(st.sampled_from([("g1", "g2"), ("g2", "g3")])),
+)
+
+
+def entitled(roster: Roster, key: str, pupils: tuple[str, ...]) -> bool:
+    """By the law and not by the rule: who has authority over each of these children, and no ban."""
+    who = roster.guardians[key]
+    theirs = {tie.pupil: tie for tie in roster.ties if tie.guardian == key and tie.active}
+    return who.active and not who.blocked and not who.deceased and all(
+        pupil in theirs and theirs[pupil].authority is Authority.YES and theirs[pupil].receives is Receives.ALL
+        and theirs[pupil].relation is not Relation.INSTITUTION for pupil in pupils)  # fmt: skip
+
+
+def banned(roster: Roster, key: str, pupils: tuple[str, ...]) -> bool:
+    who = roster.guardians[key]
+    nothing = any(t.guardian == key and t.pupil in pupils and t.receives is Receives.NOTHING for t in roster.ties)
+    return bool(who.blocked) or who.deceased or nothing
+
+
+def read_by(roster: Roster, address: str) -> list[str]:
+    return [key for key, one in roster.guardians.items() if mailbox(one, "email") == address]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(roster=schools, kind=st.sampled_from(sorted(EVENTS)))
+def test_no_school_lets_two_mails_or_a_wrong_reader_into_a_mailbox(db: Connection, roster: Roster, kind: str) -> None:
+    here = work(db, runtime(personal='["email", "sms", "handover"]'), roster)
+    judged = prepare.judge(here, planner.plan(here, EVENTS[kind], {}))
+    going = [(draft, judgement) for draft, judgement in judged if judgement.verdict != "refuse"]
+    mails = defaultdict(set)
+    for one, judgement in going:
+        if one.message.channel != "email":
+            continue
+        mails[one.address].add(one.one_mail(judgement))
+        for key in read_by(roster, one.address):
+            pupils = one.message.pupils
+            # Of several children of their own one is enough for news, which names none.
+            assert not banned(roster, key, pupils if key != one.message.recipient else ())
+            if kind == "question" and roster.guardians[key].active and key != one.message.recipient:
+                recorded = roster.are_paired(Pairing.READS_TOGETHER, key, one.message.recipient)
+                assert recorded or entitled(roster, key, pupils)
+    assert all(len(different) == 1 for different in mails.values()), "one event, one mailbox, one mail"
+    heard = {one.message.recipient for one, _ in going}
+    for key in KEYS:
+        about = tuple(
+            p for p in ("p1", "p2") if any(t.pupil == p and t.guardian == key and t.active for t in roster.ties)
+        )
+        if about and entitled(roster, key, about):
+            closed = any(
+                banned(roster, other, about) for other in read_by(roster, mailbox(roster.guardians[key], "email"))
+            )
+            assert key in heard or (kind == "newsletter" and (closed or not roster.guardians[key].email))
