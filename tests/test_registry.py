@@ -209,7 +209,7 @@ def test_a_plugin_without_the_channel_that_the_toml_wants(tmp_path: Path) -> Non
 def test_a_plugin_that_everybody_may_change(tmp_path: Path) -> None:
     loaded = school(tmp_path, toml="[channels.post]\n", post=CHANNEL)
     (tmp_path / "plugins" / "post.py").chmod(0o666)
-    assert "chmod o-w post.py" in refusal(loaded)
+    assert "chmod o-w plugins/post.py" in refusal(loaded)
 
 
 def test_a_plugins_dir_that_everybody_may_change(tmp_path: Path) -> None:

@@ -28,6 +28,21 @@ _MEDIA_TYPE = re.compile(r"(application|audio|font|image|model|text|video)/[A-Za
 _UNCLEAN = re.compile(r"[^A-Za-z0-9._-]+")
 
 
+_PROGRAMS = (
+    b"#!",
+    b"MZ",  # Windows
+    b"\x7fELF",  # Linux
+    b"\xca\xfe\xba\xbe",  # Java, macOS
+    *(magic for word in (b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf") for magic in (word, word[::-1])),  # macOS
+    b"L\0\0\0\x01\x14\x02\0",  # a shortcut of Windows
+)
+
+
+def is_program(content: bytes) -> bool:
+    """True if a file begins as a program does, whatever its name says."""
+    return content.removeprefix(b"\xef\xbb\xbf").startswith(_PROGRAMS)
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A file as it will go along: a clean name, and its content read once."""
@@ -41,8 +56,8 @@ def read_files(attachments: Sequence[Attachment], media_root: Path | None, most:
     """Read every attachment once, ``most`` bytes together.
 
     Only regular files below ``media_root`` are read, and no link on the way there is followed (the root itself
-    may stand behind one). A copy that was kept must still be what its name says. Raises Permanent with a code:
-    attachment-type, -unsafe, -unreadable, -too-large or -changed.
+    may stand behind one), nor a file with a second name. A copy that was kept must still be what its name says.
+    Raises Permanent with a code: attachment-type, -unsafe, -unreadable, -too-large, -program or -changed.
     """
     files: list[File] = []
     for attachment in attachments:
@@ -79,6 +94,8 @@ def read_file(path: str, media_root: Path | None, most: int = MOST_BYTES) -> byt
         raise Permanent("attachment-too-large")
     if (known := kept_hash(path)) and hashlib.sha256(content).hexdigest() != known:
         raise Permanent("attachment-changed")
+    if is_program(content):
+        raise Permanent("attachment-program")
     return content
 
 
@@ -96,6 +113,8 @@ def _bytes_of(path: Path, most: int) -> bytes | None:
         # O_NONBLOCK: a FIFO must not hold up the run; the check of the kind follows on the open file.
         number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(number, "rb") as file:
-            return file.read(most + 1) if stat.S_ISREG(os.fstat(number).st_mode) else None
+            status = os.fstat(number)
+            # A second name may stand in a folder of somebody who writes what the teacher never saw.
+            return file.read(most + 1) if stat.S_ISREG(status.st_mode) and status.st_nlink == 1 else None
     except (OSError, ValueError):
         return None

@@ -6,9 +6,7 @@ validated by the plugin's own ``Config`` when the runtime is built.
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 import tomllib
 from dataclasses import dataclass
 from datetime import date, time
@@ -22,6 +20,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from ouderbrug.errors import ConfigError
 from ouderbrug.hints import nearest
 from ouderbrug.model import DIGESTS
+from ouderbrug.ownership import from_others, ours
 from ouderbrug.payload import Action, FreeText, OneLine
 from ouderbrug.rules import DEFAULT_ORDER
 from ouderbrug.templates.actions import action_languages
@@ -29,7 +28,7 @@ from ouderbrug.toml_lines import Place, line_of, readable
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 
@@ -145,10 +144,15 @@ class Dispatch(Table):
 
 
 class Intake(Table):
-    """What is accepted from sources. ``max_age`` in days; the default ceiling a day is max(200, pupils)."""
+    """What is accepted from sources. ``max_age`` in days; the default ceiling a day is max(200, pupils).
+
+    ``owners`` and ``groups`` of this machine may own the folders of inboxes and tables of people, and write to them.
+    """
 
     max_age: int = Field(default=60, ge=1, le=366)
     max_personal_per_day: int | None = Field(default=None, ge=1)
+    owners: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
 
 
 class StaffMail(Table):
@@ -413,9 +417,21 @@ class Loaded:
     def validate(self, model: type[BaseModel], table: dict[str, Any], path: Place) -> BaseModel:
         """The plugin's settings from its table; raises Findings that point at the lines."""
         try:
-            return _absolute_paths(model.model_validate(absolute(table, self.folder)), self.folder)
+            made = _absolute_paths(model.model_validate(absolute(table, self.folder)), self.folder)
         except ValidationError as error:
             raise Findings(self.path, findings_of(error, model, self.source, path)) from None
+        for file in _files_of(made) if path[0] != "sources" else ():
+            ours(file)
+        return made
+
+    def guard_input(self, path: Path) -> None:
+        """Refuse an inbox or a table of people that whoever likes could have written; raises ConfigError."""
+        from_others(path, self.settings.intake.owners, self.settings.intake.groups)
+
+    def guard_inbox(self, config: BaseModel) -> None:
+        """The same for each path that the settings of a source name; raises ConfigError."""
+        for path in _files_of(config):
+            self.guard_input(path)
 
 
 def load(path: Path) -> Loaded:
@@ -427,7 +443,7 @@ def load(path: Path) -> Loaded:
         raise ConfigError(f"there is no {path.name} here; run `ouderbrug init`, or name one with --config") from None
     except (OSError, UnicodeDecodeError):
         raise ConfigError(f"{path.name} cannot be read; it must be a UTF-8 text file that you may read") from None
-    guard_ownership(path)
+    ours(path)
     try:
         data = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
@@ -438,18 +454,9 @@ def load(path: Path) -> Loaded:
         raise Findings(path, findings_of(error, Settings, source, ())) from None
     settings = _with_absolute_paths(settings, path.parent)
     for folder in (settings.content.templates, settings.plugins.plugins_dir):
-        if folder is not None and folder.exists():
-            guard_ownership(folder)
+        if folder is not None:
+            ours(folder)
     return Loaded(settings, path, source)
-
-
-def guard_ownership(path: Path) -> None:
-    """Refuse code and settings that another user of this machine could have changed; raises ConfigError."""
-    status = path.stat()
-    if status.st_uid not in (0, os.geteuid()):
-        raise ConfigError(f"{path.name} belongs to another user; it must be yours or root's (chown)")
-    if status.st_mode & stat.S_IWOTH:
-        raise ConfigError(f"{path.name} can be changed by everybody on this machine; run `chmod o-w {path.name}`")
 
 
 def absolute(table: Any, folder: Path) -> Any:
@@ -466,6 +473,16 @@ def _absolute_paths(model: BaseModel, folder: Path) -> BaseModel:
     values = {name: getattr(model, name) for name in type(model).model_fields}
     paths = {name: folder / value for name, value in values.items() if isinstance(value, Path)}
     return model.model_copy(update=paths) if paths else model
+
+
+def _files_of(settings: BaseModel) -> Iterator[Path]:
+    """Every file and folder that settings name, those of secrets included."""
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        if isinstance(value, Path):
+            yield value
+        elif isinstance(value, BaseModel):
+            yield from _files_of(value)
 
 
 def findings_of(error: ValidationError, model: type[BaseModel], source: str, above: Place) -> list[Finding]:

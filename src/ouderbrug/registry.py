@@ -20,11 +20,12 @@ import pluggy
 
 from ouderbrug import hookspecs
 from ouderbrug.api import Channel, Importer, Rule, Source
-from ouderbrug.config import KEPT_SOURCES, Findings, guard_ownership
+from ouderbrug.config import KEPT_SOURCES, Findings
 from ouderbrug.errors import ConfigError
 from ouderbrug.event_kind import EventKind
 from ouderbrug.hints import nearest, place_of
 from ouderbrug.kind_faults import faults
+from ouderbrug.ownership import ours
 from ouderbrug.topics import Occasion
 
 if TYPE_CHECKING:
@@ -183,8 +184,7 @@ def _in_folder(folder: Path | None, name: str) -> Path | None:
 
 
 def _load_file(path: Path, name: str) -> Any:
-    guard_ownership(path.parent)
-    guard_ownership(path)
+    ours(path.parent)
     spec = importlib.util.spec_from_file_location(f"ouderbrug_local_{name}", path)
     if spec is None or spec.loader is None:
         raise ConfigError(f"the plugin {name!r} is no Python file")

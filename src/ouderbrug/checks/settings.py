@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from ouderbrug.api import Source
     from ouderbrug.config import Finding, Loaded
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
@@ -33,7 +34,7 @@ def of_settings(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Fin
             yield loaded.finding("info", ("channels", name), note)
     for index, (_, source) in enumerate(runtime.sources.items()):
         yield from _secrets(loaded, source.config, ("sources", index))
-        for problem in source.check():
+        for problem in (*_inbox(loaded, source), *source.check()):
             yield loaded.finding("error", ("sources", index), problem)
     yield from _routes(loaded, runtime)
     yield from _staff_mail(loaded, runtime)
@@ -81,6 +82,14 @@ def _live(loaded: Loaded, runtime: Runtime) -> Iterator[Finding]:
         yield loaded.finding(
             "info", ("live",), "is false: dispatch plans and sends nothing", "set redirect_to, or live"
         )
+
+
+def _inbox(loaded: Loaded, source: Source) -> tuple[str, ...]:
+    try:
+        loaded.guard_inbox(source.config)
+    except ConfigError as error:
+        return (str(error),)
+    return ()
 
 
 def _secrets(loaded: Loaded, config: BaseModel, place: Place) -> Iterator[Finding]:

@@ -71,6 +71,8 @@ def import_files(
     from ouderbrug.school.import_stops import STOPS
     from ouderbrug.school.importing import Said
 
+    for path in files:
+        session.loaded.guard_input(path)
     records = [record for path in files for record in _importer(session, path).read(path)]
     said = Said(
         frozenset(code for code, (option, _) in STOPS.items() if accept[option.replace("-", "_")]),

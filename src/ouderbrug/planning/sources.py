@@ -26,6 +26,8 @@ _log = logging.getLogger("ouderbrug.plugins")
 
 def poll(runtime: Runtime, cursors: Mapping[str, str | None], now: datetime) -> dict[str, Batch]:
     """All that every source has that is new, in portions, and what the school's own year brings about."""
+    for source in runtime.sources.values():
+        runtime.loaded.guard_inbox(source.config)
     batches = {name: _polled(name, source, cursors.get(name)) for name, source in runtime.sources.items()}
     return batches | {school_year.SOURCE: school_year.poll(runtime, cursors.get(school_year.SOURCE), now)}
 

@@ -111,6 +111,8 @@ def problem_with_files(payload: Mapping[str, Any], root: Path | None) -> str | N
             return "file-not-found"
         if not stat.S_ISREG(status.st_mode):
             return "file-not-regular"
+        if status.st_nlink > 1:
+            return "file-hard-linked"
     return None
 
 

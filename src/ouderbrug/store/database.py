@@ -19,7 +19,8 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from ouderbrug.errors import OuderbrugError, StoreError, TryAgainLater
+from ouderbrug.errors import ConfigError, OuderbrugError, StoreError, TryAgainLater
+from ouderbrug.ownership import ours_alone
 from ouderbrug.store import tables
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Store:
         self.school = school
         if not path.is_file():
             raise StoreError(f"there is no store at {path.name}; `ouderbrug import FILE` or `store migrate` makes one")
+        _require_ours(path)
         if not any_schema:
             self._require_schema(busy_ms)
         self.engine = _engine(path, readonly=readonly, busy_ms=busy_ms)
@@ -78,6 +80,15 @@ class Store:
             raise StoreError(f"{self.path.name} is {why}, or restore a backup of this one")
         if found != REVISIONS[-1]:
             raise StoreError(f"{self.path.name} has an older schema; run `ouderbrug store migrate` (it makes a backup)")
+
+
+def _require_ours(path: Path) -> None:
+    """A store that another user could have changed, or that has a second name, is none of ours; raises StoreError."""
+    try:
+        for ending in ("", "-wal", "-journal"):
+            ours_alone(path.with_name(path.name + ending))
+    except ConfigError as error:
+        raise StoreError(f"the store is not safe: {error}") from None
 
 
 def revision(connection: Connection) -> str | None:

@@ -1,0 +1,95 @@
+"""Who else on this machine could have written a file: asked of all that can change a message or a person.
+
+Owners and modes are read, nothing is tried: root may write everywhere, and so proves nothing.
+"""
+
+from __future__ import annotations
+
+import grp
+import os
+import pwd
+import stat
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from ouderbrug.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+
+def ours(path: Path) -> None:
+    """Refuse a file or folder that another user of this machine could have changed; raises ConfigError.
+
+    A folder is looked at with all that is in it. A group may write only where it is the user's own, or root's. What
+    is not there is no fault here.
+    """
+    for one in _all_in(path):
+        _ours(one, path)
+    with suppress(FileNotFoundError):
+        above = path.resolve().parent
+        if above.stat().st_mode & stat.S_IWOTH and not above.stat().st_mode & stat.S_ISVTX:
+            raise ConfigError(
+                f"everybody on this machine can put another {path.name} in its place: chmod o-w on its folder"
+            )
+
+
+def ours_alone(path: Path) -> None:
+    """The same, and the file has no second name by which somebody could reach it; raises ConfigError."""
+    ours(path)
+    with suppress(FileNotFoundError):
+        if path.stat().st_nlink > 1:
+            raise ConfigError(f"{path.name} has a second name (a hard link); copy it, and use the copy")
+
+
+def from_others(path: Path, owners: Collection[str], groups: Collection[str]) -> None:
+    """Refuse a file or an inbox that whoever likes could have written; raises ConfigError.
+
+    Its folder belongs to us, to root or to one of ``owners``; a group may write to it that is ours or among ``groups``.
+    """
+    folder = path if path.is_dir() else path.parent
+    with suppress(FileNotFoundError):
+        status = folder.stat()
+        if status.st_uid not in {0, os.geteuid(), *_uids(owners)}:
+            raise ConfigError(f"{folder.name} belongs to another user; name them in [intake] owners, or use chown")
+        if status.st_mode & stat.S_IWOTH:
+            raise ConfigError(
+                f"anybody on this machine may write to {folder.name}; close it with: chmod o-w {folder.name}"
+            )
+        if status.st_mode & stat.S_IWGRP and status.st_gid not in {0, os.getegid(), *_gids(groups)}:
+            raise ConfigError(f"a group may write to {folder.name}; name it in [intake] groups, or use chmod g-w")
+
+
+def _all_in(path: Path) -> Iterator[Path]:
+    if path.exists():
+        yield path
+    if path.is_dir():
+        yield from path.rglob("*")
+
+
+def _ours(path: Path, named: Path) -> None:
+    """What a link leads to is looked at, and the link itself, which its owner could turn elsewhere."""
+    name = path.name if path == named else f"{named.name}/{path.relative_to(named)}"
+    try:
+        link, status = path.lstat(), path.stat()
+    except FileNotFoundError:
+        return
+    if not {link.st_uid, status.st_uid} <= {0, os.geteuid()}:
+        raise ConfigError(f"{name} belongs to another user; it must be yours or root's (chown)")
+    if status.st_mode & stat.S_IWOTH:
+        raise ConfigError(f"{name} can be changed by everybody on this machine; run `chmod o-w {name}`")
+    if status.st_mode & stat.S_IWGRP and status.st_gid not in (0, os.getegid()):
+        raise ConfigError(f"{name} can be changed by a group; run `chmod g-w {name}`")
+
+
+def _uids(names: Collection[str]) -> Iterator[int]:
+    for name in names:
+        with suppress(KeyError):
+            yield pwd.getpwnam(name).pw_uid
+
+
+def _gids(names: Collection[str]) -> Iterator[int]:
+    for name in names:
+        with suppress(KeyError):
+            yield grp.getgrnam(name).gr_gid

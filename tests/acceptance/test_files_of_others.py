@@ -1,0 +1,151 @@
+"""Whatever can change a message or a person is refused where somebody else could have written it."""
+
+from __future__ import annotations
+
+import grp
+import os
+import pwd
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ouderbrug import ownership
+from ouderbrug.attachments import read_files
+from ouderbrug.errors import ConfigError, Permanent
+from ouderbrug.model import Attachment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from a_school import School
+
+STRANGER = 54321
+NEWS: dict[str, Any] = {
+    "id": "news", "kind": "newsletter", "audience": {"school": True}, "payload": {"title": "Nieuws", "body": "Tekst."},
+}  # fmt: skip
+PLUGIN = "from ouderbrug import hookimpl\n@hookimpl\ndef register_rules():\n    return []\n"
+PLACES = [
+    "ouderbrug.toml", "templates", "templates/nl", "templates/nl/newsletter.j2", "plugins", "plugins/own.py",
+    "plugins/beside.py", "words.toml", "ca.pem", "secret", "ouderbrug.db",
+]  # fmt: skip
+RIGHTS = [("by all", 0o666, None), ("by a group", 0o664, (-1, STRANGER)), ("a stranger's", 0o644, (STRANGER, -1))]
+AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+
+
+@pytest.fixture
+def ready(small_school: School) -> School:
+    """A school with files of its own in every place that can change a message."""
+    folder = small_school.folder
+    for name in ("templates/nl", "plugins"):
+        (folder / name).mkdir(parents=True)
+    (folder / "templates/nl/newsletter.j2").write_text("{% block subject %}Hallo{% endblock %}")
+    for name in ("own", "beside"):
+        (folder / f"plugins/{name}.py").write_text(PLUGIN)
+    (folder / "words.toml").write_text("")
+    (folder / "ca.pem").write_text("")
+    (folder / "secret").write_text("geheim")
+    small_school.configure(
+        '\n[plugins]\nuse = ["own"]\nplugins_dir = "plugins"\n[content]\ntemplates = "templates"\n'
+        '[rules.tone]\nextend = "words.toml"\n',
+        replace=("per_minute = 0", 'per_minute = 0\nca_file = "ca.pem"\nusername = "x"\npassword = {file = "secret"}'),
+    )
+    small_school.happens(NEWS)
+    return small_school
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_16_what_others_may_write_sends_nothing(ready: School, place: str) -> None:
+    path = ready.folder / place
+    for whose, mode, owner in RIGHTS:
+        if owner and os.geteuid():
+            continue  # only root can give a file away
+        before = path.stat()
+        os.chown(path, *(owner or (-1, -1)))
+        path.chmod(mode | (0o111 if path.is_dir() else 0))
+        said = ready.run("dispatch", exit_code=2).stderr
+        assert path.name in said, whose
+        assert any(word in said for word in ("chmod o-w", "chmod g-w", "chown")), whose
+        os.chown(path, before.st_uid, before.st_gid)
+        path.chmod(before.st_mode)
+    assert ready.smtp.mails == []
+    ready.run("plan")
+
+
+def test_16_a_folder_in_which_all_may_put_files_holds_no_toml(small_school: School) -> None:
+    small_school.folder.chmod(0o777)
+    assert "in its place" in small_school.run("dispatch", exit_code=2).stderr
+    small_school.folder.chmod(0o1777)
+    small_school.run("status")
+
+
+@AS_ROOT
+def test_16_a_link_that_a_stranger_can_turn_is_refused(tmp_path: Path) -> None:
+    real, link = tmp_path / "real", tmp_path / "link"
+    real.write_text("")
+    link.symlink_to(real)
+    ownership.ours(link)
+    os.chown(link, STRANGER, -1, follow_symlinks=False)
+    with pytest.raises(ConfigError, match="belongs to another user"):
+        ownership.ours(link)
+
+
+def test_16_a_store_with_a_second_name_is_refused(small_school: School) -> None:
+    os.link(small_school.store, small_school.folder / "other.db")
+    assert "second name" in small_school.run("dispatch", exit_code=2).stderr
+    (small_school.folder / "other.db").unlink()
+    small_school.run("status")
+
+
+@AS_ROOT
+@pytest.mark.parametrize("what", ["inbox", "contacts"])
+def test_16_an_inbox_and_contacts_are_others_to_write_whom_the_toml_names(small_school: School, what: str) -> None:
+    """What everybody may write is refused even so."""
+    user, group = pwd.getpwnam("nobody"), grp.getgrnam("nogroup")
+    folder = small_school.folder / ("inbox" if what == "inbox" else "office")
+    folder.mkdir(exist_ok=True)
+    (folder / "contacts.csv").write_text((small_school.folder / "contacts.csv").read_text())
+    words = ("plan",) if what == "inbox" else ("import", str(folder / "contacts.csv"), "--dry-run")
+
+    def given(owner: int, of: int, mode: int, toml: str = "") -> int:
+        os.chown(folder, owner, of)
+        folder.chmod(mode)
+        small_school.configure(toml)
+        return small_school.run(*words, exit_code=None).exit_code
+
+    (folder / "contacts.csv").rename(folder / "contacts.csv" if what == "contacts" else small_school.folder / "c.csv")
+    assert given(user.pw_uid, 0, 0o755) == 2
+    assert given(user.pw_uid, 0, 0o755, '[intake]\nowners = ["nobody"]\n') == 0
+    assert given(0, group.gr_gid, 0o775) == 2
+    assert given(0, group.gr_gid, 0o775, '[intake]\ngroups = ["nogroup"]\n') == 0
+    assert given(0, 0, 0o777, '[intake]\nowners = ["nobody"]\ngroups = ["nogroup"]\n') == 2
+
+
+PROGRAMS = [
+    b"#!/bin/sh\n", b"\xef\xbb\xbf#!/bin/sh\n", b"MZ\x90\0", b"\x7fELF\x02", b"\xca\xfe\xba\xbe",
+    b"\xcf\xfa\xed\xfe", b"L\0\0\0\x01\x14\x02\0",
+]  # fmt: skip
+
+
+def test_16_an_attachment_that_is_a_program_or_has_a_second_name_goes_nowhere(small_school: School) -> None:
+    media = small_school.folder / "media"
+    media.mkdir()
+    small_school.configure('[content]\nmedia_root = "media"\n')
+    for number, content in enumerate(PROGRAMS):
+        (media / f"{number}.pdf").write_bytes(content)
+    (media / "two.pdf").write_bytes(b"%PDF-1.7\n")
+    os.link(media / "two.pdf", small_school.folder / "elsewhere.pdf")
+    for name in sorted(one.name for one in media.iterdir()):
+        small_school.happens(NEWS | {"id": name, "payload": NEWS["payload"] | {"attachments": [name]}})
+    said = small_school.run("dispatch", exit_code=1).stderr
+    assert (said.count("attachment-program"), said.count("file-hard-linked")) == (len(PROGRAMS), 1)
+    assert small_school.smtp.mails == []
+
+
+@pytest.mark.parametrize("content", [*PROGRAMS, None], ids=repr)
+def test_16_a_file_that_became_one_after_it_was_taken_in_goes_nowhere(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "brief.pdf"
+    path.write_bytes(b"%PDF-1.7\n" if content is None else content)
+    if content is None:
+        os.link(path, tmp_path / "elsewhere.pdf")
+    with pytest.raises(Permanent, match="attachment-unreadable" if content is None else "attachment-program"):
+        read_files([Attachment(str(path), "application/pdf")], tmp_path)
