@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ouderbrug.store import rekeying, tables
+from ouderbrug.model import Pairing
+from ouderbrug.school.difference import Rekeyed
+from ouderbrug.store import pairs, rekeying, roster, tables
+from store_samples import fresh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sqlalchemy import Column
 
-KEYS = {"guardian", "pupil", "recipient"}
+KEYS = {"guardian", "pupil", "recipient", "one", "other"}
 """The names that columns with the key of a person have."""
 
 
@@ -23,3 +28,11 @@ def named_for_people() -> Iterator[Column[str]]:
 def test_every_column_that_names_a_person_moves_with_them() -> None:
     moved = {column for columns in rekeying._PLAIN.values() for column in columns}
     assert [str(column) for column in named_for_people() if column not in moved] == []
+
+
+def test_two_who_are_paired_stay_so_under_another_key(tmp_path: Path) -> None:
+    with fresh(tmp_path).writing() as connection:
+        both = pairs.pair_of(Pairing.NOT_TOGETHER, "g1", "g2")
+        pairs.record(connection, "99ZZ00", both, "directie", datetime(2026, 11, 23, tzinfo=UTC))
+        rekeying.rekey(connection, "99ZZ00", [Rekeyed("guardian", "g1", "z1")])
+        assert roster.load(connection, "99ZZ00").are_paired(Pairing.NOT_TOGETHER, "z1", "g2")

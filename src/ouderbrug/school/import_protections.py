@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Guardianship, Receives
 from ouderbrug.school.difference import Difference
-from ouderbrug.school.protection import as_strict, tie_as_strict
+from ouderbrug.school.protection import as_strict, bound, tie_as_strict, withheld
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from ouderbrug.model import Guardian
+    from ouderbrug.model import Guardian, Guardianship
+    from ouderbrug.school.doubt import Doubt
     from ouderbrug.school.roster import Roster
-    from ouderbrug.school.same_person import Doubt
 
 Pair = tuple[str, str]
 
@@ -30,11 +29,10 @@ def protections(change: Difference, roster: Roster, doubts: Collection[Doubt] = 
         known = roster.pupils.get(key)
         if known and pupil.deceased and not known.deceased:
             found.pupils[key] = replace(known, deceased=True)
-    new = {doubt.new: doubt.old for doubt in doubts if doubt.what == "guardian" and doubt.new != doubt.old}
     came_back = {doubt.new for doubt in doubts if doubt.what == "guardian" and doubt.new == doubt.old}
     guardians = {key: one for key, one in change.guardians.items() if key not in came_back}
-    _known(found, roster, guardians, {pair: tie for pair, tie in change.ties.items() if pair[1] in guardians}, new)
-    _banned(found, roster, change, set(new) | came_back)
+    _known(found, roster, guardians, {pair: tie for pair, tie in change.ties.items() if pair[1] in guardians}, doubts)
+    _newcomers(found, roster, change)
     found.changed = {"guardians": len(found.guardians), "pupils": len(found.pupils), "guardianships": len(found.ties)}
     found.new = dict.fromkeys(found.changed, 0)
     return found
@@ -45,28 +43,38 @@ def _known(
     roster: Roster,
     guardians: Mapping[str, Guardian],
     ties: Mapping[Pair, Guardianship],
-    new: Mapping[str, str],
+    doubts: Collection[Doubt],
 ) -> None:
     """Add the protections of the file to whom the store knows, by their key or by the key they may have got."""
     for key, said in guardians.items():
-        for known in {key, new.get(key, key)} & set(roster.guardians):
+        for known in _maybe("guardian", key, doubts) & roster.guardians.keys():
             before = found.guardians.get(known, roster.guardians[known])
             if (after := as_strict(before, said)) != before:
                 found.guardians[known] = after
     stored = {(tie.pupil, tie.guardian): tie for tie in roster.ties}
     for (pupil, key), said_tie in ties.items():
-        for pair in {(pupil, key), (pupil, new.get(key, key))} & set(stored):
+        pairs = {(p, g) for p in _maybe("pupil", pupil, doubts) for g in _maybe("guardian", key, doubts)}
+        for pair in pairs & stored.keys():
             before_tie = found.ties.get(pair, stored[pair])
             if (after_tie := tie_as_strict(before_tie, said_tie)) != before_tie:
                 found.ties[pair] = after_tie
 
 
-def _banned(found: Difference, roster: Roster, change: Difference, doubted: Collection[str]) -> None:
-    """Somebody new who is banned closes the mailbox that they read: they are taken in, with nothing to receive."""
-    for (pupil, key), tie in change.ties.items():
-        one = change.guardians.get(key)
-        if one is None or key in roster.guardians or key in doubted or pupil not in roster.pupils:
+def _maybe(what: str, key: str, doubts: Collection[Doubt]) -> set[str]:
+    """The keys of those who may be who the file names."""
+    return {key, *(doubt.old for doubt in doubts if doubt.what == what and doubt.new == key)}
+
+
+def _newcomers(found: Difference, roster: Roster, change: Difference) -> None:
+    """Somebody new who is protected is known from now on, as if they had left: a ban closes the mailbox they read."""
+    stored = {(tie.pupil, tie.guardian) for tie in roster.ties}
+    for pair, tie in change.ties.items():
+        pupil, key = pair
+        one = change.guardians.get(key) or roster.guardians.get(key)
+        if pair in stored or one is None or not (withheld(tie) or (bound(one) and key not in roster.guardians)):
             continue
-        if one.blocked or tie.receives is Receives.NOTHING:
-            found.guardians[key] = one
-            found.ties[pupil, key] = replace(tie, receives=Receives.NOTHING)
+        found.ties[pair] = replace(tie, active=False)
+        if key not in roster.guardians:
+            found.guardians[key] = replace(one, active=False)
+        if pupil not in roster.pupils and pupil in change.pupils:
+            found.pupils[pupil] = replace(change.pupils[pupil], active=False)

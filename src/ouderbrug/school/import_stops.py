@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from ouderbrug.school.likeness import equal
 from ouderbrug.school.protection import withheld
 from ouderbrug.school.roster import addresses
-from ouderbrug.school.same_person import Comparison, Doubt
+from ouderbrug.school.same_person import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from ouderbrug.school.difference import Difference
+    from ouderbrug.school.doubt import Doubt
     from ouderbrug.school.roster import Roster
 
 MOST_THAT_VANISHES = 0.20

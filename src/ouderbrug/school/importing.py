@@ -11,15 +11,16 @@ from ouderbrug.school.import_protections import protections
 from ouderbrug.school.import_stops import SAME_PEOPLE, stops
 from ouderbrug.school.likeness import same_key
 from ouderbrug.school.rekeying import same_people, somebody_else
+from ouderbrug.school.same_person import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from ouderbrug.model import RosterRecord
     from ouderbrug.school.difference import Difference
+    from ouderbrug.school.doubt import Doubt
     from ouderbrug.school.import_stops import Stop
     from ouderbrug.school.roster import Roster
-    from ouderbrug.school.same_person import Doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +34,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What to write, what the whole file would change, and what stopped it (nothing: all of it is written)."""
+    """What to write, what the whole file would change, what stopped it (nothing: all is written), who may be whom."""
 
     change: Difference
     whole: Difference
     stops: tuple[Stop, ...]
-
-    @property
-    def doubts(self) -> tuple[Doubt, ...]:
-        """Who may be whom."""
-        return tuple(doubt for stop in self.stops for doubt in stop.doubts)
+    doubts: tuple[Doubt, ...] = ()
 
 
 def judge(roster: Roster, records: Sequence[RosterRecord], said: Said, pending: Collection[Doubt] = ()) -> Judged:
@@ -64,8 +61,9 @@ def judge(roster: Roster, records: Sequence[RosterRecord], said: Said, pending: 
     open_ = tuple(left for stop in found if stop.code not in said.accepted and (left := _without(stop, answered)))
     if not open_:
         return Judged(whole, whole, ())
-    waiting = [doubt for stop in open_ for doubt in stop.doubts]
-    return Judged(protections(compare(roster, records), roster, waiting), whole, open_)
+    first = compare(roster, records)
+    waiting = (*(doubt for stop in open_ for doubt in stop.doubts), *Comparison(first, roster).left_behind())
+    return Judged(protections(first, roster, waiting), whole, open_, waiting)
 
 
 def _step(doubt: Doubt) -> Rekeyed:

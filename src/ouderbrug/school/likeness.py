@@ -42,9 +42,7 @@ def spelled(one: Guardian | Pupil) -> str:
 def alike(one: Guardian | Pupil, other: Guardian | Pupil) -> bool:
     """True if these may be one person by their names; without a name nobody can tell, so it may be."""
     mine, theirs = _all(one), _all(other)
-    if not mine or not theirs:
-        return True
-    return _close(mine, theirs) or (one_family(one, other) and _initials(one.first_name, other.first_name))
+    return not mine or not theirs or _close(mine, theirs)
 
 
 def named(one: Guardian | Pupil) -> bool:
@@ -61,13 +59,6 @@ def _all(one: Guardian | Pupil) -> frozenset[str]:
     return words(f"{one.first_name} {one.last_name}")
 
 
-def _initials(name: str, other: str) -> bool:
-    """True if one of the first names is written as initials, and these are the other's as well."""
-    mine, theirs = words(name), words(other)
-    bare = any(found and all(len(word) == 1 for word in found) for found in (mine, theirs))
-    return bare and bool({word[0] for word in mine} & {word[0] for word in theirs})
-
-
 def _close(mine: frozenset[str], theirs: frozenset[str]) -> bool:
     """True if each word of the shorter name may be a slip of one of the other: "Kim" is none of "Tim"."""
     short, long = sorted((mine, theirs), key=len)
@@ -76,4 +67,7 @@ def _close(mine: frozenset[str], theirs: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=65_536)
 def _slip(word: str, other: str) -> bool:
+    """True if one may be the other's slip of the pen, or its initial."""
+    if 1 in (len(word), len(other)):
+        return word[0] == other[0]
     return word == other or SequenceMatcher(None, word, other).ratio() >= _CLOSE

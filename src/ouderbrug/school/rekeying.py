@@ -12,8 +12,8 @@ from ouderbrug.school.protection import as_strict, tie_as_strict
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from ouderbrug.school.doubt import Doubt
     from ouderbrug.school.roster import Roster
-    from ouderbrug.school.same_person import Doubt
 
 
 def same_people(roster: Roster, doubts: Collection[Doubt], named: Collection[str]) -> tuple[Roster, list[Rekeyed]]:

@@ -1,17 +1,17 @@
 """Whom an import may be mistaken about: a key of the file that may be somebody whom the store knows by another.
 
-A ban does not evaporate with a key or a spelling. Whether two keys are one person is for a person to say; until
-then the protections of each hold for both (``in_doubt``).
+A ban does not evaporate with a key or a spelling. Whether two keys are one person is for a person to say.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from ouderbrug.model import Guardian, Pupil, Receives, Relation
+from ouderbrug.school.doubt import Doubt
 from ouderbrug.school.likeness import alike, equal, named, one_family, spelled
 from ouderbrug.school.protection import as_strict, bound, tie_as_strict, withheld
 from ouderbrug.school.roster import addresses
@@ -22,18 +22,6 @@ if TYPE_CHECKING:
     from ouderbrug.model import Guardianship
     from ouderbrug.school.difference import Difference
     from ouderbrug.school.roster import Roster
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Doubt:
-    """A key of the file (``new``) that may be who is known here as ``old``; equal keys came back as somebody else."""
-
-    what: Literal["guardian", "pupil"]
-    new: str
-    old: str
-
-    def __str__(self) -> str:
-        return self.new if self.new == self.old else f"{self.new} ({self.old}?)"
 
 
 @dataclass(frozen=True)
@@ -81,6 +69,17 @@ class Comparison:
                         yield from self._doubts(tie, other)
             yield from self._elsewhere(tie)
 
+    def left_behind(self) -> Iterator[Doubt]:
+        """Who would have left, stays as the import waits, and may be somebody whom it protects."""
+        for pair, other in self.stored.items():
+            if pair in self.change.ties or not other.active:
+                continue
+            for tie in (tie for child in self._children(other.pupil) for tie in self._ties_of.get(child, ())):
+                if tie.guardian == other.guardian and withheld(tie):
+                    yield Doubt("pupil", tie.pupil, other.pupil)
+                elif self._protects(tie) and self._is_new(tie):
+                    yield from self._doubts(tie, other)
+
     def _elsewhere(self, tie: Guardianship) -> Iterator[Doubt]:
         """Somebody new of the very name of one whose ban binds for every child."""
         before = self.guardians[tie.guardian]
@@ -91,10 +90,11 @@ class Comparison:
 
     @cached_property
     def _newcomers(self) -> Mapping[str, list[str]]:
-        """The guardians whom the store does not know, by their name."""
+        """The guardians who are new, or come back, by their name."""
         found: dict[str, list[str]] = {}
+        here = {key for key, one in self.roster.guardians.items() if one.active}
         for key, guardian in self.change.guardians.items():
-            if key not in self.roster.guardians and named(guardian):
+            if key not in here and named(guardian):
                 found.setdefault(spelled(guardian), []).append(key)
         return found
 
@@ -106,14 +106,19 @@ class Comparison:
         return found
 
     def _children(self, known: str) -> list[str]:
-        """The keys by which the file may name this child: its own, and new ones of a like name if it left."""
+        """The keys by which the file may name this child: its own, and if it left those of a like name."""
         before = self.roster.pupils.get(known)
         if before is None or known in self._ties_of or known in self.change.pupils:
             return [known]
         if known not in self._alike:
-            new = (one for key, one in self.change.pupils.items() if key not in self.roster.pupils)
-            self._alike[known] = [known, *(one.key for one in new if alike(before, one))]
+            others = (one for key, one in self.change.pupils.items() if named(one) or key in self._arriving)
+            self._alike[known] = [known, *(one.key for one in others if alike(before, one))]
         return self._alike[known]
+
+    @cached_property
+    def _arriving(self) -> set[str]:
+        """The pupils who are new, or come back."""
+        return self.change.pupils.keys() - {key for key, one in self.roster.pupils.items() if one.active}
 
     @cached_property
     def _alike(self) -> dict[str, list[str]]:
@@ -151,18 +156,27 @@ class Comparison:
 
     def _both(self, tie: Guardianship, other: Guardianship) -> bool:
         """Whether two whom the file names may be one person."""
-        before, now = self.guardians[tie.guardian], self.guardians[other.guardian]
+        pairs = self._names(tie, other)
         if self._joins((other.pupil, other.guardian)) and (tie.pupil, tie.guardian) in self.stored:
-            strict = before.blocked or before.deceased or tie.receives is Receives.NOTHING
-            return self._may_be(tie, other) if strict else alike(before, now)
-        return equal(before, now) or (
-            named(before) and named(now) and alike(before, now) and not _mother_and_father(tie, other)
-        )
+            known = self.guardians[tie.guardian]
+            strict = known.blocked or known.deceased or tie.receives is Receives.NOTHING
+            return self._may_be(tie, other) if strict else any(alike(*pair) for pair in pairs)
+        written = [pair for pair in pairs if named(pair[0]) or named(pair[1])]
+        apart = _mother_and_father(tie, other)
+        return any(equal(*pair) or (alike(*pair) and not apart) for pair in written)
 
     def _may_be(self, tie: Guardianship, other: Guardianship) -> bool:
         """By name; a last name alone does, but between a mother and a father."""
-        before, now = self.guardians[tie.guardian], self.guardians[other.guardian]
-        return alike(before, now) or (one_family(before, now) and not _mother_and_father(tie, other))
+        apart = _mother_and_father(tie, other)
+        return any(alike(*pair) or (one_family(*pair) and not apart) for pair in self._names(tie, other))
+
+    def _names(self, tie: Guardianship, other: Guardianship) -> list[tuple[Guardian, Guardian]]:
+        """Two people, each as the store had them and as the file has them."""
+        mine, theirs = (
+            [people[key] for people in (self.roster.guardians, self.guardians) if key in people]
+            for key in (tie.guardian, other.guardian)
+        )
+        return [(one, two) for one in _named_if_any(mine) for two in _named_if_any(theirs)]
 
     def _share_an_address(self, tie: Guardianship, other: Guardianship) -> bool:
         before, now = self.guardians[tie.guardian], self.guardians[other.guardian]
@@ -207,6 +221,10 @@ class Comparison:
 _NOBODY = Guardian("", "", "")
 
 
+def _named_if_any(versions: list[Guardian]) -> list[Guardian]:
+    return [one for one in versions if named(one)] or versions[:1]
+
+
 def _mother_and_father(tie: Guardianship, other: Guardianship) -> bool:
     return {tie.relation, other.relation} == {Relation.MOTHER, Relation.FATHER}
 
@@ -227,25 +245,3 @@ def _names(people: Collection[Pupil]) -> dict[str, str]:
     """Keys by name, of names that one alone has."""
     often = Counter(spelled(one) for one in people)
     return {spelled(one): one.key for one in people if often[spelled(one)] == 1}
-
-
-def in_doubt(roster: Roster, doubts: Collection[Doubt]) -> Roster:
-    """The roster while nobody has said who is who: protections hold for both, and consents for neither."""
-    guardians, ties = dict(roster.guardians), {(tie.pupil, tie.guardian): tie for tie in roster.ties}
-    for doubt in doubts:
-        if doubt.what == "guardian" and doubt.new != doubt.old:
-            for one, other in ((doubt.new, doubt.old), (doubt.old, doubt.new)):
-                _share(guardians, ties, one, other)
-    children = {key for doubt in doubts if doubt.what == "pupil" for key in (doubt.new, doubt.old)}
-    consents = {name: given and name[0] not in children for name, given in roster.consents.items()}
-    return replace(roster, guardians=guardians, ties=tuple(ties.values()), consents=consents)
-
-
-def _share(guardians: dict[str, Guardian], ties: dict[tuple[str, str], Guardianship], one: str, other: str) -> None:
-    if one not in guardians or other not in guardians:
-        return
-    guardians[one] = as_strict(guardians[one], guardians[other])
-    for pair, tie in list(ties.items()):
-        theirs = ties.get((pair[0], other))
-        if pair[1] == one and theirs is not None:
-            ties[pair] = tie_as_strict(tie, theirs)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
-from ouderbrug.school.same_person import Doubt
+from ouderbrug.school.doubt import Doubt
 from ouderbrug.store import tables
 from ouderbrug.store.database import meta, set_meta
 

@@ -25,6 +25,8 @@ _PLAIN: dict[str, tuple[Column[Any], ...]] = {
         tables.plan.c.recipient,
         tables.opt_out_token.c.guardian,
         tables.response.c.guardian,
+        tables.pair.c.one,
+        tables.pair.c.other,
     ),
     "pupil": (
         tables.pupil.c.key,
@@ -49,6 +51,11 @@ def rekey(connection: Connection, school: str, moved: Sequence[Rekeyed]) -> None
             _move(connection, table.c.key, (table.c.school == school) & (table.c.scope == what), new)
         if what == "pupil":
             _in_lists(connection, school, new)
+    # Of two who are paired the lesser key stands first.
+    one, other = tables.pair.c.one, tables.pair.c.other
+    connection.execute(
+        update(tables.pair).where(tables.pair.c.school == school, one > other).values(one=other, other=one)
+    )
 
 
 def _move(connection: Connection, column: Column[Any], here: ColumnElement[bool], new: Mapping[str, str]) -> None:

@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from ouderbrug.model import Authority, Guardian, Guardianship, Pairing, Pupil, Receives, Relation, Staff
+from ouderbrug.school.doubt import in_doubt
 from ouderbrug.school.roster import Roster
-from ouderbrug.school.same_person import in_doubt
 from ouderbrug.store import doubts, tables
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.store.rekeying import rekey

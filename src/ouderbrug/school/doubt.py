@@ -1,0 +1,54 @@
+"""That two keys may be one person: until a person has said so, the protections of each hold for both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from ouderbrug.school.protection import as_strict, tie_as_strict
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from ouderbrug.school.roster import Roster
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Doubt:
+    """A key of the file (``new``) that may be who is known here as ``old``; equal keys came back as somebody else."""
+
+    what: Literal["guardian", "pupil"]
+    new: str
+    old: str
+
+    def __str__(self) -> str:
+        return self.new if self.new == self.old else f"{self.new} ({self.old}?)"
+
+
+def in_doubt(roster: Roster, doubts: Collection[Doubt]) -> Roster:
+    """The roster while nobody has said who is who: protections hold for both, and consents for neither."""
+    doubted = [doubt for doubt in doubts if doubt.new != doubt.old]
+    people = _each_other(doubt for doubt in doubted if doubt.what == "guardian")
+    children = _each_other(doubt for doubt in doubted if doubt.what == "pupil")
+    guardians = dict(roster.guardians)
+    for key, others in people.items():
+        for other in others & roster.guardians.keys():
+            if key in guardians:
+                guardians[key] = as_strict(guardians[key], roster.guardians[other])
+    ties = {(tie.pupil, tie.guardian): tie for tie in roster.ties}
+    for (pupil, key), tie in list(ties.items()):
+        pairs = {(p, g) for p in {pupil, *children.get(pupil, ())} for g in {key, *people.get(key, ())}}
+        for pair in pairs & ties.keys():
+            tie = tie_as_strict(tie, ties[pair])
+        ties[pupil, key] = tie
+    unsure = {doubt.new for doubt in doubts if doubt.what == "pupil"} | children.keys()
+    consents = {name: given and name[0] not in unsure for name, given in roster.consents.items()}
+    return replace(roster, guardians=guardians, ties=tuple(ties.values()), consents=consents)
+
+
+def _each_other(doubts: Iterable[Doubt]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for doubt in doubts:
+        found.setdefault(doubt.new, set()).add(doubt.old)
+        found.setdefault(doubt.old, set()).add(doubt.new)
+    return found
