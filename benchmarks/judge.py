@@ -154,6 +154,7 @@ def build(folder: Path, size: Size) -> None:
                 put(table, rows)
             first = connection.execute(select(func.coalesce(func.max(tables.message.c.id), 0))).scalar_one() + 1
             texts = {"language": "nl", "subject": "Nieuws", "app": "Nieuws", "body": "Nieuws.", "html": ""}
+            texts |= {"content_hash": "past"}
             put(tables.event, _past_event(school, number + 1))
             put(tables.text, [{"id": number + 1, "event": number + 1} | texts])
             count = size.history // size.schools

@@ -287,7 +287,8 @@ class Message:
     calls the group, guardian, pupil and thread of this message (``group_id``, ``guardian_id``, ``pupil_id``,
     ``thread_id``), read from the roster with the address; a name that is missing is not known there.
     ``known_as`` is what a list of kinds may call it: the name of its kind, and the ``topics`` that this is about. What
-    ``is_digest`` was made by the house, of messages that were gathered.
+    ``is_digest`` was made by the house, of messages that were gathered; what is ``about_a_child`` (class personal or
+    sensitive) says something about one.
     """
 
     event: Event
@@ -317,17 +318,14 @@ class Message:
     group: str = field(init=False, repr=False)
     known_as: tuple[str, ...] = field(init=False, repr=False)
     is_digest: bool = field(init=False, repr=False)
+    about_a_child: bool = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         is_post = self.recipient.startswith("group:")
         object.__setattr__(self, "group", self.recipient.removeprefix("group:") if is_post else "")
         object.__setattr__(self, "known_as", (self.event.kind, *self.topics))
         object.__setattr__(self, "is_digest", self.event.source == DIGESTS)
-
-    @property
-    def about_a_child(self) -> bool:
-        """True if it says something about one child (class personal or sensitive)."""
-        return self.content_class is not ContentClass.GENERAL
+        object.__setattr__(self, "about_a_child", self.content_class is not ContentClass.GENERAL)
 
     @property
     def order(self) -> tuple[int, datetime, datetime, str]:

@@ -167,12 +167,18 @@ class FactBook:
         """Those of the facts on request that a rule needs: what is not among them was not read."""
         if not needed:
             return _NOTHING
-        found = self.rota.facts_of(message)
-        found["had_before"] = self.reached.issuperset(readers)
-        days = [day for key in readers if (day := self.latest.get(key, {}).get(message.event.kind))]
-        found["last_of_kind"] = max(days, default=None)
-        found["commitments"] = _commitments(guardian) + self.rota.commitments_of(message)
-        return {name: found[name] for name in needed}
+        found: dict[str, Any] = {}
+        if "had_before" in needed:
+            found["had_before"] = self.reached.issuperset(readers)
+        if "last_of_kind" in needed:
+            days = [day for key in readers if (day := self.latest.get(key, {}).get(message.event.kind))]
+            found["last_of_kind"] = max(days, default=None)
+        if "commitments" in needed:
+            found["commitments"] = _commitments(guardian) + self.rota.commitments_of(message)
+        if len(found) < len(needed):
+            answered = self.rota.facts_of(message)
+            found |= {name: answered[name] for name in needed - found.keys()}
+        return found
 
     def _folds(self, message: Message, guardian: Guardian | None) -> bool:
         """Whether messages of this weight are gathered: the guardian's own wish goes before the school's."""
@@ -240,10 +246,12 @@ class FactBook:
 
 def _each_once(of: Contacts, keys: Sequence[str], row: int | None = None) -> tuple[Contact, ...]:
     """A message to two guardians at one address stands under both names and counts once."""
-    found = of.get(keys[0], {})
+    found = of.get(keys[0])
     for more in keys[1:]:
-        found = found | of.get(more, {})
-    return tuple(found.values()) if row not in found else tuple(one for key, one in found.items() if key != row)
+        found = (found or {}) | of.get(more, {})
+    if not found:
+        return ()
+    return tuple(found.values()) if row not in found else tuple(one for name, one in found.items() if name != row)
 
 
 def _revision_of(event: Event) -> tuple[str, str, int]:

@@ -86,7 +86,7 @@ class Rota:
 
     def expect(self, message: Message, judgement: Judgement) -> None:
         """Who will be asked takes a place; who is refused, or cannot have it soon, keeps nobody waiting."""
-        request = self.requests.get(_name(message.event))
+        request = self.requests.get(_name(message.event)) if self.requests else None
         if request is None or message.recipient not in request.waiting or not judgement.holds_slot:
             return
         row, place = self._row(message.event, request), self._place(message.recipient)

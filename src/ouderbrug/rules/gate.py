@@ -44,6 +44,13 @@ _ABOUT = attrgetter(
 )  # fmt: skip
 """What of a message may decide for all who get it alike: all that a rule that shares its verdict can see of it."""
 
+_KIND = attrgetter("event.kind")
+_SAME = attrgetter(
+    "event", "text", "correction", "channel", "content_class", "goal", "priority", "deadline", "simultaneous",
+    "needs_action", "group", "attachments",
+)  # fmt: skip
+"""The same at less cost: what tells that a message comes to many is most often judged right after another of them."""
+
 _NO_KINDS: Mapping[str, type[EventKind]] = MappingProxyType({})
 _log = logging.getLogger("ouderbrug.gate")
 
@@ -58,11 +65,20 @@ class Book(Protocol):
         """Take into account when a message will go, if it will."""
 
 
+class _Answer(NamedTuple):
+    """What the rules of one part said: steps, warnings, and the verdict that is not Allow, if there is one."""
+
+    steps: tuple[Step, ...]
+    warnings: tuple[str, ...] = ()
+    verdict: Delay | Fold | Refuse | None = None
+
+
 class _Asked(NamedTuple):
-    """A rule by its name, and how it is asked."""
+    """A rule by its name, how it is asked, and its answer when it has no objection."""
 
     name: str
     judge: Judge
+    plain: _Answer
 
 
 class _Part(NamedTuple):
@@ -74,14 +90,6 @@ class _Part(NamedTuple):
     """What decides, of all that differs between the recipients of an event; None: ask for each of them."""
 
 
-class _Answer(NamedTuple):
-    """What the rules of one part said: steps, warnings, and the verdict that is not Allow, if there is one."""
-
-    steps: tuple[Step, ...]
-    warnings: tuple[str, ...] = ()
-    verdict: Delay | Fold | Refuse | None = None
-
-
 class Gate:
     """The rules of a school in their order; what a rule says for many recipients is asked once."""
 
@@ -89,11 +97,11 @@ class Gate:
         """``kinds`` are those that are loaded: a rule may read less of messages of some of them."""
         self.rules, self._kinds = tuple(rules), kinds
         self.guaranteed = frozenset[str]().union(*(rule.guaranteed for rule in self.rules))
-        self._plain = {rule.name: _Answer((Step(rule.name, "allow"),)) for rule in self.rules}
         self._parts: dict[str, tuple[_Part, ...]] = {}
         self._needed: dict[str, frozenset[str]] = {}
         self._shared: dict[Hashable, _Shared] = {}
         self._kept = 0
+        self._last: tuple[Any, Hashable, _Shared] = ((), None, {})
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Judgement:
         """Ask the rules now, and after a delay again at the moment it named, until it settles."""
@@ -126,9 +134,9 @@ class Gate:
 
         A guardian who may not have it, or gets it in a digest, keeps nobody waiting.
         """
+        if len(family) < 2:
+            return [self.judge(*family[0], now)]
         judged = [self.judge(message, facts, now) for message, facts in family]
-        if len(judged) < 2:
-            return judged
         # Who is asked to help takes turns, so that one guardian of a child is asked and the other may never be.
         going = [index for index, one in enumerate(judged) if one.verdict in ("allow", "delay") and one.holds_slot]
         if len(going) < 2:
@@ -182,17 +190,18 @@ class Gate:
                     if not (timeless and isinstance(answer.verdict, Delay)):
                         known[key] = answer
             steps += answer.steps
-            warnings += answer.warnings
+            if answer.warnings:
+                warnings += answer.warnings
             if answer.verdict is not None:
                 return _stopped(answer.verdict, steps, warnings, facts, now), max(number, passed)
         return Judgement("allow", trail=steps, warnings=warnings), len(parts)
 
     def _shared_about(self, message: Message, facts: Facts) -> _Shared:
         """What was answered before about all who get the same, by moment; None is any moment."""
-        about = (_ABOUT(message), facts.alike)
-        found = self._shared.get(about)
-        if found is None:
-            found = self._shared[about] = {}
+        same, (last, alike, found) = _SAME(message), self._last
+        if same != last or facts.alike != alike:
+            found = self._shared.setdefault((_ABOUT(message), facts.alike), {})
+            self._last = (same, facts.alike, found)
         return found
 
     def _answers(self, shared: _Shared, now: datetime | None) -> dict[Hashable, _Answer]:
@@ -219,9 +228,19 @@ class Gate:
         return _Answer(steps, warnings)
 
     def _said(self, rule: _Asked, message: Message, facts: Facts, now: datetime) -> _Answer:
-        verdict = _safely(rule, message, facts, now)
-        if verdict is ALLOWED:
-            return self._plain[rule.name]
+        """What one rule says; whatever else comes of asking it, also an attempt to leave, refuses."""
+        try:
+            verdict = rule.judge(message, facts, now)
+            if verdict is ALLOWED:
+                return rule.plain
+            if problem := wrong_with(verdict, now):
+                verdict = _failed(rule, problem)
+        except KeyboardInterrupt:
+            raise
+        except UndeclaredFact as error:
+            verdict = _overstepped(rule, error)
+        except BaseException as error:
+            verdict = _failed(rule, type(error).__name__)
         steps = (_step(rule.name, verdict),)
         if isinstance(verdict, Allow):
             return _Answer(steps, tuple(f"{rule.name}.{code}" for code in verdict.warnings))
@@ -245,9 +264,11 @@ class Gate:
 
     def needing(self, facts: AbstractSet[str], messages: Collection[Message]) -> list[Message]:
         """Those of these messages for which a rule that judges them needs one of these facts on request."""
-        one_of_each = {message.event.kind: message for message in messages}
-        kinds = {kind for kind, one in one_of_each.items() if not facts.isdisjoint(self.needed(one))}
-        return [message for message in messages if message.event.kind in kinds] if kinds else []
+        kinds = set(map(_KIND, messages))
+        for new in kinds - self._needed.keys():
+            self.needed(next(message for message in messages if message.event.kind == new))
+        wanted = {kind for kind in kinds if not facts.isdisjoint(self._needed[kind])}
+        return [message for message in messages if message.event.kind in wanted] if wanted else []
 
     def _needs_of(self, rule: Rule, kind: str) -> frozenset[str]:
         reads = self._reads_of(rule, kind)
@@ -298,7 +319,8 @@ def _may_be_asked(rule: Rule, candidate: Candidate) -> bool:
 def _part(rules: tuple[tuple[Rule, frozenset[str] | None], ...]) -> _Part:
     read = [reads for _, reads in rules if reads is not None]
     deciders = _values(sorted(frozenset[str]().union(*read) - FREE)) if read else None
-    return _Part(tuple(_Asked(rule.name, asked(rule, reads)) for rule, reads in rules), rules[0][0].timeless, deciders)
+    ways = tuple(_Asked(rule.name, asked(rule, reads), _Answer((Step(rule.name, "allow"),))) for rule, reads in rules)
+    return _Part(ways, rules[0][0].timeless, deciders)
 
 
 def _values(names: Sequence[str]) -> Callable[[Facts], Hashable]:
@@ -317,21 +339,12 @@ def _stopped(
     return said
 
 
-def _safely(rule: _Asked, message: Message, facts: Facts, now: datetime) -> Verdict:
-    """The rule's verdict; whatever else comes of asking it, also an attempt to leave, refuses."""
-    try:
-        verdict = rule.judge(message, facts, now)
-        if verdict is ALLOWED:
-            return verdict
-        if not (problem := wrong_with(verdict, now)):
-            return verdict
-    except KeyboardInterrupt:
-        raise
-    except UndeclaredFact as error:
-        _log.error("rule %s looked at %s, which it does not declare; its message was refused", rule.name, error.fact)
-        return Refuse("rule-failed", {"error": type(error).__name__, "fact": error.fact})
-    except BaseException as error:
-        problem = type(error).__name__
+def _overstepped(rule: _Asked, error: UndeclaredFact) -> Refuse:
+    _log.error("rule %s looked at %s, which it does not declare; its message was refused", rule.name, error.fact)
+    return Refuse("rule-failed", {"error": type(error).__name__, "fact": error.fact})
+
+
+def _failed(rule: _Asked, problem: str) -> Refuse:
     _log.error("rule %s failed (%s); its message was refused", rule.name, problem)
     return Refuse("rule-failed", {"error": problem})
 
@@ -369,13 +382,10 @@ def _family(message: Message) -> Any:
 def _step(rule: str, verdict: Verdict) -> Step:
     name = type(verdict).__name__.lower()
     if isinstance(verdict, Allow):
-        detail: dict[str, Any] = dict(verdict.detail)
-        if verdict.warnings:
-            detail["warnings"] = list(verdict.warnings)
-        return Step(rule, name, detail=detail or None)
-    step = Step(rule, name, verdict.why, detail=dict(verdict.detail) or None)
+        warned = {"warnings": list(verdict.warnings)} if verdict.warnings else {}
+        return Step(rule, name, detail={**verdict.detail, **warned} or None)
+    detail = dict(verdict.detail) or None
     if isinstance(verdict, Delay):
-        return step._replace(until=verdict.until, by_person=verdict.by_person, holds_slot=verdict.holds_slot)
-    if isinstance(verdict, Refuse):
-        return step._replace(by_person="at-once" if verdict.by_person else "")
-    return step
+        return Step(rule, name, verdict.why, verdict.until, detail, verdict.by_person, verdict.holds_slot)
+    by_person = "at-once" if isinstance(verdict, Refuse) and verdict.by_person else ""
+    return Step(rule, name, verdict.why, None, detail, by_person)
