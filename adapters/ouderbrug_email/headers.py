@@ -14,7 +14,8 @@ from email.header import Header
 from email.utils import getaddresses
 from functools import lru_cache
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
+from ouderbrug import ascii_address
+
 _TOKEN = re.compile(r"[A-Za-z0-9._~-]{1,200}")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 # Control, line and paragraph separator, lone surrogate, private use (a mark that no name was merged into).
@@ -47,16 +48,12 @@ def token(value: str) -> str:
 
 
 def address(value: str) -> str:
-    """The bare address, with its domain in ASCII (IDNA); a local part beyond ASCII is refused."""
-    local, _, domain = safe(value).rpartition("@")
+    """The bare address, with its domain in ASCII (IDNA 2008); a local part beyond ASCII is refused."""
     try:
-        domain = domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        domain = ""
-    plain = f"{local}@{domain}"
-    if not _ADDRESS.fullmatch(plain):
-        raise Unsafe("address-unusable")
-    return plain
+        return ascii_address(safe(value))
+    except ValueError:
+        pass
+    raise Unsafe("address-unusable")
 
 
 def parse_mailbox(value: str) -> tuple[str, str]:

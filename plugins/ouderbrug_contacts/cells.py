@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from ouderbrug import ascii_address
 from ouderbrug_contacts.columns import LANGUAGES, NONE_WORDS, UNKNOWN_WORDS, YES_NO
 
 if TYPE_CHECKING:
@@ -105,13 +106,19 @@ def keys(cell: str) -> tuple[str, ...]:
 
 
 def email(cell: str) -> str:
-    """One address, normalised; whether it can be delivered to is not looked up."""
+    """One address with its domain as it is written; whether it can be delivered to is not looked up.
+
+    A domain is kept, in punycode too, and a look-alike of another one is refused instead of mapped to it.
+    """
     if any(sign in cell for sign in ",; \t"):
         raise Unusable("holds more than one address, or a space; write one address")
     try:
-        return validate_email(cell, check_deliverability=False).normalized
-    except EmailNotValidError:
+        local = validate_email(cell, check_deliverability=False).local_part
+        domain = cell.rpartition("@")[2]
+        ascii_address(f"name@{domain}")
+    except (EmailNotValidError, ValueError):
         raise Unusable("is not an e-mail address; write it as name@school.example") from None
+    return f"{local}@{unicodedata.normalize('NFC', domain).lower()}"
 
 
 def mobile(cell: str) -> str:

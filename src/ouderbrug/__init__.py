@@ -93,6 +93,7 @@ if TYPE_CHECKING:
     from ouderbrug.payload import OneLine as OneLine
     from ouderbrug.topics import Occasion as Occasion
     from ouderbrug.topics import Topic as Topic
+    from ouderbrug.wire.mailboxes import ascii_address as ascii_address
     from ouderbrug.wire.oauth import OAuth as OAuth
     from ouderbrug.wire.oauth import OAuthTokens as OAuthTokens
     from ouderbrug.wire.urls import HttpsUrl as HttpsUrl
@@ -116,6 +117,7 @@ _HOMES = {
         "RepeatSafe Response ResponseRecord RosterRecord Staff StaffRecord State Text"
     ),
     "payload": "Action AwareDatetime FreeText KindPayload OneLine",
+    "wire.mailboxes": "ascii_address",
     "wire.oauth": "OAuth OAuthTokens",
     "wire.urls": "HttpsUrl is_loopback",
     "topics": "Occasion Topic",

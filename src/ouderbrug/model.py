@@ -381,6 +381,7 @@ class Capabilities:
     guardians read it in an app: a private message goes there only to who is known to have it. ``class_parent`` says
     that it passes through the hands of a class parent, who is a guardian too: general news alone.
 
+    ``smtputf8`` says that it reaches addresses with letters beyond ASCII before the @; others are passed over for them.
     ``pilot`` says that during a pilot it reaches nobody but by ``Message.to``, which then holds the pilot mailbox; a
     channel that does not say so is not called then, nor one that is addressed by anything but e-mail.
     """
@@ -397,6 +398,7 @@ class Capabilities:
     in_app: bool = False
     class_parent: bool = False
     pilot: bool = False
+    smtputf8: bool = False
 
 
 @dataclass(frozen=True, slots=True)

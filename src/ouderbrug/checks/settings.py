@@ -13,6 +13,7 @@ from ouderbrug.model import ContentClass
 from ouderbrug.store import channels, database
 from ouderbrug.store import roster as people
 from ouderbrug.texts.tryout import check_overrides
+from ouderbrug.wire.mailboxes import is_deliverable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +65,10 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
     silent = sum(not (one.email or one.mobile) for one in roster.guardians.values() if one.active)
     if silent:
         yield loaded.finding("warning", ("import",), f"{silent} guardians have no address", "reach them by handover")
+    lost = sum(bool(one.email) and not is_deliverable(one.email) for one in roster.guardians.values() if one.active)
+    if lost and not any(one.smtputf8 for one in runtime.capabilities.values()):
+        says = f"{lost} guardians have an e-mail address that the relay cannot take (letters beyond a-z before the @)"
+        yield loaded.finding("warning", ("import",), says, "their messages go another way; ask for another address")
     yield from new_to_them
     yield from school_year.of_roster(loaded, runtime, roster, now)
 

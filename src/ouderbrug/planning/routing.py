@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from ouderbrug.model import Message, Priority
 from ouderbrug.rules.judgement import BOTH_AT_ONCE
 from ouderbrug.store import outbox
+from ouderbrug.wire.mailboxes import is_deliverable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from ouderbrug.event_kind import EventKind
-    from ouderbrug.model import Guardian
+    from ouderbrug.model import Capabilities, Guardian
     from ouderbrug.planning.draft import Earlier
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.runtime import Runtime
@@ -121,4 +122,13 @@ def _unfit(
         return "attachment-not-on-channel"
     if capabilities.in_app and guardian.app_access != "yes":
         return "unreachable"
-    return "unreachable" if capabilities.addressed_by and not getattr(guardian, capabilities.addressed_by) else ""
+    return "" if reaches(capabilities, guardian) else "unreachable"
+
+
+def reaches(capabilities: Capabilities, guardian: Guardian) -> bool:
+    """True if a channel has an address for a guardian, and one that it can take."""
+    by = capabilities.addressed_by
+    address = str(getattr(guardian, by)) if by else ""
+    if by != "email" or not address or capabilities.smtputf8:
+        return bool(address) or not by
+    return is_deliverable(address)

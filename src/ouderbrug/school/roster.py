@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ouderbrug.model import Pairing
+from ouderbrug.wire.mailboxes import same_mailbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -231,7 +232,8 @@ def mailbox(guardian: Guardian, addressed_by: str) -> str:
 
     ``addressed_by`` is the field that holds the channel's address, empty for a channel that needs none.
     """
-    return str(getattr(guardian, addressed_by)).casefold() if addressed_by else ""
+    address = str(getattr(guardian, addressed_by)) if addressed_by else ""
+    return same_mailbox(address) if "@" in address else address.casefold()
 
 
 def addresses(guardian: Guardian) -> tuple[str, ...]:

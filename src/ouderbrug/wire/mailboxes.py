@@ -1,0 +1,61 @@
+"""An e-mail address as a mail relay takes it, and as two of them are compared: domains by IDNA 2008, nothing mapped.
+
+A domain in letters of its own goes as punycode (RFC 5891); one that is written in punycode stays as it is. What the
+standard has no place for (a ligature, a wide letter, a strange dot) is refused, for it looks like another domain.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from contextlib import suppress
+from functools import lru_cache
+
+import idna
+
+_LOCAL = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
+_DOMAIN = r"[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*"
+_ADDRESS = re.compile(f"{_LOCAL}@{_DOMAIN}")
+
+
+@lru_cache(maxsize=4096)
+def ascii_address(value: str) -> str:
+    """The address in ASCII, its domain by IDNA 2008; ValueError where there is none, or for letters before the @.
+
+    Letters beyond ASCII before the @ need a relay that speaks SMTPUTF8 (RFC 6531), and a mailbox behind it.
+    """
+    local, _, domain = value.rpartition("@")
+    plain = f"{local}@{'.'.join(map(_label, domain.split('.')))}"
+    if not _ADDRESS.fullmatch(plain):
+        raise ValueError("is no address that every mail relay takes")
+    return plain
+
+
+def is_deliverable(value: str) -> bool:
+    """True if ``ascii_address`` finds one."""
+    try:
+        ascii_address(value)
+    except ValueError:
+        return False
+    return True
+
+
+def same_mailbox(value: str) -> str:
+    """An address as it is compared: two that lead to one mailbox are written alike, and no others."""
+    local, _, domain = value.rpartition("@")
+    with suppress(ValueError):
+        domain = ".".join(map(_label, domain.split(".")))
+    return unicodedata.normalize("NFC", f"{local}@{domain}").lower()
+
+
+def _label(label: str) -> str:
+    if label.isascii():
+        return label
+    if any(unicodedata.normalize("NFC", letter) != letter for letter in label):
+        raise ValueError("holds a sign that stands for another letter")
+    try:
+        return idna.alabel(unicodedata.normalize("NFC", label).lower()).decode("ascii")
+    except idna.IDNAError:
+        pass
+    # Raised outside of the block: the library's error holds the label.
+    raise ValueError("is no domain by IDNA 2008")
