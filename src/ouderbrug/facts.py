@@ -235,6 +235,7 @@ class _Told(NamedTuple):
     peers: tuple[Guardian, ...] = ()
     peer_ties: tuple[Guardianship, ...] = ()
     reads_together: frozenset[str] = frozenset()
+    receives_all: frozenset[tuple[str, str]] = frozenset()
     members: tuple[Guardian, ...] = ()
     history: tuple[Contact, ...] = ()
     planned: tuple[Contact, ...] = ()
@@ -273,12 +274,13 @@ class Facts(_Told):
     no active guardian. ``pupils`` are those the message concerns, ``ties`` the recipient's guardianships of exactly
     them. ``peers`` are the other guardians who read the mailbox to which this channel brings it, also who has left;
     ``peer_ties`` are all guardianships they ever had, and ``reads_together`` the keys of those of whom a leader wrote
-    down that they read it together with the recipient. For a group post ``members`` are the guardians who see it and
-    ``ties`` theirs. ``history`` is what counted on the last seven dates, ``planned`` what is queued ahead of or behind
-    this message; for a post both are those of its group. ``consents`` holds "pupil:purpose" for this channel, ``trust``
-    what the event's source may do. ``class_parent`` says that the message would pass through the hands of a class
-    parent. ``in_audience``: at least one of its pupils, or its group, is still meant by the event; so is whoever had
-    what is withdrawn.
+    down that they read it together with the recipient. ``receives_all`` are the (pupil, guardian) of these ties to
+    which a leader said yes: what is recorded for them goes without authority. For a group post ``members`` are the
+    guardians who see it and ``ties`` theirs. ``history`` is what counted on the last seven dates, ``planned`` what is
+    queued ahead of or behind this message; for a post both are those of its group. ``consents`` holds "pupil:purpose"
+    for this channel, ``trust`` what the event's source may do. ``class_parent`` says that the message would pass
+    through the hands of a class parent. ``in_audience``: at least one of its pupils, or its group, is still meant by
+    the event; so is whoever had what is withdrawn.
 
     ``years`` are the school years (1 to 8) of the pupils' groups. ``related`` is the event that the payload names (a
     report, homework, a task), if it is stored and stands. ``folds`` says that this guardian gets messages of this

@@ -89,13 +89,24 @@ class Relation(StrEnum):
     OTHER = "other"
 
 
+PARENTS = frozenset({Relation.MOTHER, Relation.FATHER, Relation.LEGAL_GUARDIAN})
+"""Whose record alone says that they get all about a child without authority."""
+AT_HOME = frozenset({Relation.FOSTER, Relation.CARER})
+"""Who may have a child at home without authority: beside the record that takes a leader's yes."""
+
+
 class Pairing(StrEnum):
-    """What a leader wrote down about two guardians: that they read their mailbox together, so that what one of them
-    may have does not stay out of it (never over a ban); or that they are not to meet.
+    """What a colleague wrote down about two people, with who and when.
+
+    Of two guardians, that they read their mailbox together, so that what one of them may have does not stay out of it
+    (never over a ban), or that they are not to meet. Of a pupil and a guardian without authority, a leader's yes to all
+    that is recorded for them, or that they asked how the child does (art. 1:377c of the Dutch civil code).
     """
 
     READS_TOGETHER = "reads_together"
     NOT_TOGETHER = "not_together"
+    RECEIVES_ALL = "receives_all"
+    ASKED = "asked"
 
 
 class RepeatSafe(StrEnum):
@@ -204,7 +215,11 @@ class Guardian:
 
 @dataclass(frozen=True, slots=True)
 class Guardianship:
-    """What one guardian is to one pupil; authority belongs to this pair, not to the person."""
+    """What one guardian is to one pupil; authority belongs to this pair, not to the person.
+
+    ``receives_by`` is who decided what they receive, ``receives_since`` the day from which it holds; both empty where
+    nobody recorded that.
+    """
 
     pupil: str
     guardian: str
@@ -212,6 +227,8 @@ class Guardianship:
     authority: Authority = Authority.UNKNOWN
     receives: Receives = Receives.ALL
     active: bool = True
+    receives_by: str = field(repr=False, default="")
+    receives_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from ouderbrug.planning.mailboxes import in_one_mail
 from ouderbrug.rules.judgement import Judgement
 from ouderbrug.school.roster import Roster, mailbox
 from ouderbrug.texts.both import in_one
-from room_samples import NOW, SCHOOL, event, message, runtime, work
+from room_samples import NOW, SCHOOL, event, message, people, runtime, work
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -54,7 +54,7 @@ NL, EN = text("nl", "Dit is nieuws."), text("en", "This is news.", "News")
 
 def test_in_one_mail_all_is_equal_but_the_recipient() -> None:
     judged = [(draft("g1", NL), Judgement("allow")), (draft("g2", EN, ("p2",)), Judgement("delay", None, "x", NOW))]
-    found = in_one_mail(judged, runtime())
+    found = in_one_mail(judged, runtime(), people())
     assert [one.message.recipient for one, _ in found] == ["g1", "g2"]
     assert {one.one_mail(judgement) for one, judgement in found} == {found[0][0].one_mail(found[0][1])}
     assert found[0][0].message.pupils == ("p1", "p2")
@@ -63,19 +63,19 @@ def test_in_one_mail_all_is_equal_but_the_recipient() -> None:
 
 def test_what_must_be_looked_at_is_looked_at_for_all() -> None:
     judged = [(draft("g1", NL), Judgement("allow")), (draft("g2", EN), Judgement("approve", None, "flood"))]
-    assert {judgement.verdict for _, judgement in in_one_mail(judged, runtime())} == {"approve"}
+    assert {judgement.verdict for _, judgement in in_one_mail(judged, runtime(), people())} == {"approve"}
 
 
 def test_what_waits_for_its_turn_or_is_refused_is_no_part_of_it() -> None:
     waits = Judgement("delay", "participation", "fair-turn", NOW, holds_slot=False)
     judged = [(draft("g1", NL), Judgement("allow")), (draft("g2", EN), waits), (draft("g3", EN), Judgement("refuse"))]
-    assert in_one_mail(judged, runtime()) == judged
+    assert in_one_mail(judged, runtime(), people()) == judged
 
 
 def test_about_children_who_may_know_of_most_goes_first_and_who_may_not_know_of_all_has_another_mail() -> None:
     ours, hers, his = (draft(key, NL, of, "question") for key, of in
                        (("g1", ("p1",)), ("g2", ("p1", "p2")), ("g3", ("p1", "p3"))))  # fmt: skip
-    found = in_one_mail([(one, Judgement("allow")) for one in (ours, hers, his)], runtime())
+    found = in_one_mail([(one, Judgement("allow")) for one in (ours, hers, his)], runtime(), people())
     assert [(one.message.recipient, one.message.pupils) for one, _ in found] == [
         ("g2", ("p1", "p2")), ("g1", ("p1", "p2")), ("g3", ("p1", "p3")),
     ]  # fmt: skip

@@ -189,6 +189,34 @@ def test_consent_who_read_together_are_kept_apart_by_a_ban_alone(person, bond, c
     assert [why(one, **read_by(person, bond), **together) != "" for one in CLASSES] == [news] * 3
 
 
+RECORDED = {"receives_by": "rechtbank", "receives_since": date(2026, 9, 1)}
+LACKING = [
+    # what the record says, the relation, whether a leader said yes; whether it goes
+    ({}, Relation.FATHER, True, False),
+    (RECORDED, Relation.FATHER, False, True),
+    (RECORDED | {"receives_by": ""}, Relation.FATHER, False, False),
+    (RECORDED | {"receives_since": None}, Relation.FATHER, False, False),
+    (RECORDED | {"receives_since": date(2026, 11, 24)}, Relation.FATHER, False, False),
+    (RECORDED | {"receives_since": date(2026, 11, 23)}, Relation.MOTHER, False, True),
+    (RECORDED | {"receives": Receives.ON_REQUEST}, Relation.FATHER, True, False),
+    (RECORDED, Relation.FOSTER, False, False),
+    (RECORDED, Relation.FOSTER, True, True),
+    (RECORDED, Relation.CARER, True, True),
+    ({}, Relation.CARER, True, False),
+    (RECORDED, Relation.OTHER, True, False),
+    (RECORDED, Relation.INSTITUTION, True, False),
+]
+
+
+@pytest.mark.parametrize("authority", [Authority.NO, Authority.UNKNOWN])
+@pytest.mark.parametrize(("record", "relation", "yes", "goes"), LACKING)
+def test_consent_without_authority_goes_what_is_recorded(authority, record, relation, yes, goes):
+    bond = {"authority": authority, "relation": relation} | record
+    said = {"receives_all": frozenset({("p1", "g1"), ("p1", "g9")} if yes else ())}
+    assert (why(ContentClass.PERSONAL, **tie(**bond), **said) == "") is goes
+    assert (why(ContentClass.PERSONAL, **read_by({}, bond), **said) == "") is goes, "and so for who reads along"
+
+
 def test_consent_shared_address_names_the_reader_by_key_and_asks_for_another_way():
     found = RULE.judge(message(content_class=ContentClass.PERSONAL), facts(**read_by({}, None)), MONDAY)
     assert (found.detail, found.by_person, found.here_only) == ({"reader": "g9"}, True, True)

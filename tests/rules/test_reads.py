@@ -74,6 +74,7 @@ OTHERS = {
     "peers": st.sampled_from([(), (Guardian("g2", "Mark", "Prins", blocked="court-order"),)]),
     "peer_ties": st.sampled_from([(), (replace(TIE, guardian="g2", receives=Receives.NOTHING),)]),
     "reads_together": st.sampled_from([frozenset(), frozenset({"g2"})]),
+    "receives_all": st.sampled_from([frozenset(), frozenset({("p1", "g1")})]),
     "history": st.sampled_from([(), contacts(*[MONDAY.date()] * 9)]),
     "planned": st.sampled_from([(), contacts(*[MONDAY.date()] * 9)]),
     "commitments": st.sampled_from([(), (Commitment("leesouder", "weekly", MONDAY.date()),)]),

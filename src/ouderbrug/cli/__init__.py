@@ -35,7 +35,7 @@ COMMANDS = {
     "golive": ("golive", "Show what waits from a pilot, and let a leader decide that the school goes live."),
     "hold": ("hold", "Let nothing go to a school, group, pupil or guardian."),
     "release": ("hold", "End a hold, or open a closed channel again."),
-    "pair": ("pair", "Write down of two guardians that they read a mailbox together, or are not to meet."),
+    "pair": ("pair", "Write down of two people that they read a mailbox together, are not to meet, and the like."),
     "store": ("store", "Migrate, back up and check the store."),
     "sandbox": ("sandbox", "Run a stand-in mail server on this machine, showing what arrives."),
 }

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 WORDS = {
     "import-stopped": "an import waits for a yes or no; run it again to see why:",
+    "ban-review": "a ban was to be looked at again; it holds until contacts.csv lifts it:",
+    "may-receive-all": "may they get all about the child, as recorded? `ouderbrug pair receives_all` is the yes:",
+    "information-asked": "answer who asked how the child does (art. 1:377c BW):",
     "interpreter": "call with an interpreter about",
     "unreached-decision": "tell about",
     "ask-why": "ask why no answer comes (time, language, trust, channel):",
@@ -47,10 +50,11 @@ def show(found: Sequence[FollowUp], calendar: SchoolCalendar) -> None:
     """One line for each, and how to tick one off."""
     for one in found:
         about = " ".join(part for part in (one.event, one.guardian, one.pupil) if part) or one.key
+        by = f", by {one.due}" if one.due else ""
         whose = ", ".join(one.assigned.keys) or "nobody: no colleague of this group is known"
         say(
             f"{one.code} {one.key}: {WORDS[one.code]} {about} ({' '.join(one.groups)}), since "
-            f"{calendar.local(one.since):%Y-%m-%d}; for {whose} ({one.assigned.level})"
+            f"{calendar.local(one.since):%Y-%m-%d}{by}; for {whose} ({one.assigned.level})"
         )
     if found:
         say(f"{len(found)} errands; `ouderbrug tasks --did CODE KEY --as KEY` says that one is done")
@@ -58,7 +62,7 @@ def show(found: Sequence[FollowUp], calendar: SchoolCalendar) -> None:
 
 def as_json(one: FollowUp) -> dict[str, Any]:
     """A follow-up for machines."""
-    names = "code key groups since event guardian pupil".split()
+    names = "code key groups since due event guardian pupil".split()
     return {name: getattr(one, name) for name in names} | {"assigned": one.assigned.keys, "level": one.assigned.level}
 
 

@@ -1,4 +1,4 @@
-"""pair: what a leader writes down about two guardians."""
+"""pair: what a colleague writes down about two people."""
 
 from __future__ import annotations
 
@@ -8,70 +8,92 @@ import click
 
 from ouderbrug.cli.session import Session, answer, as_json, as_staff, pass_session, staff_key
 from ouderbrug.errors import ConfigError, OuderbrugError
-from ouderbrug.model import Pairing, Receives
+from ouderbrug.model import AT_HOME, Pairing, Receives
 
 if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
+    from ouderbrug.store.pairs import Pair
 
 WORDS = {
     Pairing.READS_TOGETHER: "read their mailbox together",
     Pairing.NOT_TOGETHER: "are not to meet",
+    Pairing.RECEIVES_ALL: "the guardian gets all that is recorded, without authority",
+    Pairing.ASKED: "the guardian asked how the child does; a colleague answers",
 }
+OF_PUPIL = frozenset({Pairing.RECEIVES_ALL, Pairing.ASKED})
+"""What is about a pupil and a guardian; the rest is about two guardians."""
 OTHER = {Pairing.READS_TOGETHER: Pairing.NOT_TOGETHER, Pairing.NOT_TOGETHER: Pairing.READS_TOGETHER}
+"""What cannot stand beside it."""
 
 
 @click.command()
 @click.argument("what", type=click.Choice([one.value for one in Pairing]))
+@click.argument("first")
 @click.argument("guardian")
-@click.argument("other")
-@click.option("--end", "ends", is_flag=True, help="It holds no longer.")
+@click.option("--end", "ends", is_flag=True, help="It holds no longer; of what was asked: it is answered.")
 @as_staff
 @as_json
 @pass_session
-def pair(session: Session, what: str, guardian: str, other: str, ends: bool, by: str | None, json_: bool) -> None:
-    """Write down of two guardians that they read a mailbox together, or that they are not to meet.
+def pair(session: Session, what: str, first: str, guardian: str, ends: bool, by: str | None, json_: bool) -> None:
+    """Write down something about two people: of two guardians, or of a pupil and a guardian.
 
-    What one of two who share a mailbox may not have stays out of it, unless they read it together; a ban, "receives
-    nothing" and a death keep it out all the same. A leader decides, and the store keeps who and when.
+    What one of two who share a mailbox may not have stays out of it, unless they read it together (reads_together); a
+    ban, "receives nothing" and a death keep it out all the same. Two who are not to meet (not_together) are in no one
+    mail and on no one card, and an invitation to one moment waits for a person; each keeps what they may know. For a
+    carer or foster parent at home without authority a leader says yes to all that contacts.csv records
+    (receives_all). A parent without authority may ask how the child does (asked, art. 1:377c BW): a task for the
+    school. All but the last are a leader's; the store keeps who and when.
 
     \b
     Example:
       ouderbrug pair reads_together g1 g2 --as directie
-      ouderbrug pair reads_together g1 g2 --end --as directie
+      ouderbrug pair receives_all p1 g3 --as directie
+      ouderbrug pair asked p2 g4 --end --as juf.karin
     """
     from ouderbrug.store import pairs, roster
 
-    pairing = Pairing(what)
-    of = pairs.pair_of(pairing, guardian, other)
+    of = pairs.pair_of(Pairing(what), first, guardian)
     with session.store(write=True) as store:
         who = staff_key(session, store, by)
         with store.writing() as connection:
             people = roster.load(connection, store.school)
-            _require_leader(people, who)
+            _require_leader(people, of, who)
             if ends and not pairs.end(connection, store.school, of, who, session.clock()):
                 raise OuderbrugError(f"nobody wrote {what} down of {of.one} and {of.other}")
             if not ends:
-                _require_sound(people, pairing, of.one, of.other)
+                _require_sound(people, of)
                 pairs.record(connection, store.school, of, who, session.clock())
-    text = f"{of.one} and {of.other} {WORDS[pairing]}" + (": no longer" if ends else "")
-    answer(json_, {"pair": {"what": what, "guardians": [of.one, of.other], "by": who, "ended": ends}}, text)
+    text = f"{of.one} and {of.other}: {WORDS[of.what]}" + (" (no longer)" if ends else "")
+    answer(json_, {"pair": {"what": what, "of": [of.one, of.other], "by": who, "ended": ends}}, text)
 
 
-def _require_leader(people: Roster, who: str) -> None:
-    if people.staff and people.staff[who].role != "leader":
+def _require_leader(people: Roster, of: Pair, who: str) -> None:
+    if of.what is not Pairing.ASKED and people.staff and people.staff[who].role != "leader":
         raise ConfigError("a leader decides this; name one with --as (role leader in staff.csv)")
 
 
-def _require_sound(people: Roster, what: Pairing, one: str, other: str) -> None:
-    """Refuse keys that nobody has, what is written down already or against it, and to read over a ban."""
-    if one == other or not {one, other} <= people.guardians.keys():
-        raise ConfigError("name two guardians by their keys; see the guardian_key column of contacts.csv")
-    if people.are_paired(what, one, other):
-        raise OuderbrugError(f"{what} is written down of {one} and {other} already")
-    if people.are_paired(OTHER[what], one, other):
-        raise OuderbrugError(f"{OTHER[what]} is written down of {one} and {other}; end that first (--end)")
-    if what is Pairing.READS_TOGETHER and (banned := [key for key in (one, other) if _is_kept_out(people, key)]):
-        raise ConfigError(f"{banned[0]} has a ban, receives nothing or has died: no mailbox is read together with them")
+def _require_sound(people: Roster, of: Pair) -> None:
+    """Refuse keys that nobody has, what is written down already or against it, and to read or receive over a ban."""
+    first = people.pupils if of.what in OF_PUPIL else people.guardians
+    if of.one == of.other or of.one not in first or of.other not in people.guardians:
+        whom = "a pupil and a guardian" if of.what in OF_PUPIL else "two guardians"
+        raise ConfigError(f"name {whom} by their keys; see contacts.csv")
+    if (of.one, of.other) in people.pairs.get(of.what, ()):
+        raise OuderbrugError(f"{of.what} is written down of {of.one} and {of.other} already")
+    if of.what in OTHER and people.are_paired(OTHER[of.what], of.one, of.other):
+        raise OuderbrugError(f"{OTHER[of.what]} is written down of {of.one} and {of.other}; end that first (--end)")
+    if of.what is Pairing.RECEIVES_ALL and not _is_at_home(people, of):
+        raise ConfigError(f"{of.other} is no carer or foster parent of {of.one}, or nothing is recorded: contacts.csv "
+                          "says `receives` all, with `receives_by` and `receives_since`")  # fmt: skip
+    kept_out = {Pairing.READS_TOGETHER: (of.one, of.other), Pairing.RECEIVES_ALL: (of.other,)}.get(of.what, ())
+    if banned := [key for key in kept_out if _is_kept_out(people, key)]:
+        raise ConfigError(f"{banned[0]} has a ban, receives nothing or has died: that stands above this")
+
+
+def _is_at_home(people: Roster, of: Pair) -> bool:
+    ties = [tie for tie in people.ties_of_guardian.get(of.other, ()) if tie.pupil == of.one]
+    recorded = [tie for tie in ties if tie.receives is Receives.ALL and tie.receives_by and tie.receives_since]
+    return any(tie.relation in AT_HOME for tie in recorded)
 
 
 def _is_kept_out(people: Roster, key: str) -> bool:

@@ -30,6 +30,7 @@ def recipients(work: UnitOfWork, row: MessageRow, message: Message, judgement: J
             continue
         other = work.roster.guardians.get(key)
         fits = other is not None and _share(work, message.channel, guardian, other)
+        fits = fits and key not in work.roster.apart_from(guardian.key)
         if other and fits and judgement.verdict == "allow":
             own = work.roster.concerning(key, message.pupils)
             fits = judge(work, row, replace(message, recipient=key, pupils=own)).verdict == "allow"

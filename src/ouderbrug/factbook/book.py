@@ -89,7 +89,7 @@ class FactBook:
             return self._facts_of_post(message, row)
         recipient = message.recipient
         of_event = self._of_event(message)
-        guardian, pupils, years, ties, peers, peer_ties, readers, together = self.roster.standing(
+        guardian, pupils, years, ties, peers, peer_ties, readers, together, all_of = self.roster.standing(
             recipient, message.pupils, of_event.addressed_by
         )
         waits = self._digest_of(readers, message.channel) if self.digests else None
@@ -100,6 +100,7 @@ class FactBook:
             peers=peers,
             peer_ties=peer_ties,
             reads_together=together,
+            receives_all=all_of,
             history=_each_once(self.contacts, readers),
             planned=_each_once(self.planned, readers, row),
             in_audience=message.correction is Correction.WITHDRAWN or not of_event.audience.isdisjoint(message.pupils),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ouderbrug.planning.draft import Draft
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roster import Roster
 
     Judged = tuple[Draft, Judgement]
 
@@ -22,12 +23,12 @@ _GOES = ("fold", "allow", "delay", "approve")
 """The verdicts of what goes at all; the last of them holds for all at one mailbox."""
 
 
-def in_one_mail(judged: Iterable[Judged], runtime: Runtime) -> list[Judged]:
+def in_one_mail(judged: Iterable[Judged], runtime: Runtime, roster: Roster) -> list[Judged]:
     """The same drafts, equal in all that their mail says where they go to one mailbox; who may have most goes first."""
     boxes: dict[Hashable, list[Judged]] = defaultdict(list)
     for draft, judgement in judged:
         boxes[_mailbox(draft, judgement)].append((draft, judgement))
-    return [one for together in boxes.values() for one in _alike(together, runtime)]
+    return [one for together in boxes.values() for one in _alike(together, runtime, roster)]
 
 
 def _mailbox(draft: Draft, judgement: Judgement) -> Hashable:
@@ -38,17 +39,22 @@ def _mailbox(draft: Draft, judgement: Judgement) -> Hashable:
     return event.source, event.id, event.revision, draft.message.correction, draft.address
 
 
-def _alike(together: list[Judged], runtime: Runtime) -> list[Judged]:
+def _alike(together: list[Judged], runtime: Runtime, roster: Roster) -> list[Judged]:
     if len(together) == 1:
         return together
     first, *rest = sorted(together, key=lambda one: -len(one[0].message.pupils))
-    joins = [one for one in rest if _may_join(first[0].message, one[0].message)]
+    joins: list[Judged] = []
+    for one in rest:
+        named = {other.message.recipient for other, _ in (first, *joins)}
+        apart = not named.isdisjoint(roster.apart_from(one[0].message.recipient))
+        if not apart and _may_join(first[0].message, one[0].message):
+            joins.append(one)
     text = in_one(draft.message.text for draft, _ in (first, *joins))
     if not _fits(text, first[0].message, runtime):
         joins = [one for one in joins if one[0].message.text == first[0].message.text]
         text = first[0].message.text
     alone = [one for one in rest if all(one is not other for other in joins)]
-    return [*_joined(first, joins, text), *(_alike(alone, runtime) if alone else ())]
+    return [*_joined(first, joins, text), *(_alike(alone, runtime, roster) if alone else ())]
 
 
 def _may_join(first: Message, other: Message) -> bool:

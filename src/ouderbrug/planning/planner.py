@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ouderbrug.facts import TextFacts
-from ouderbrug.model import ContentClass, Correction, Message, State
+from ouderbrug.model import ContentClass, Correction, Message, Priority, State
 from ouderbrug.planning.draft import Draft, Earlier
 from ouderbrug.planning.routing import channel_for
 from ouderbrug.school.calendar import deadline
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
     from ouderbrug.unit_of_work import UnitOfWork
 
+NOT_TOGETHER = "not-together"
+"""Why a person looks first: two who are not to meet would be at one moment or place."""
 REACHED = frozenset({State.SENDING, State.SENT, State.UNKNOWN, State.HANDED_OVER})
 
 
@@ -141,7 +143,23 @@ class _Planning:
         route = tuple(name for name in route if not self._posts(name)) or route if without_posts else route
         channel, no_route = channel_for(route, self.kind, self.runtime, guardian, had)
         message = self._message(guardian.key, pupils, channel, text, had, correction)
-        return Draft(message, reason, no_route, self._ask(message), self._address(guardian, channel))
+        ask = (*self._ask(message), *(NOT_TOGETHER for _ in self._met(guardian)[:1]))
+        return Draft(message, reason, no_route, ask, self._address(guardian, channel))
+
+    def _met(self, guardian: Guardian) -> list[str]:
+        """Whom this would bring to one moment or place with a guardian, though they are not to meet.
+
+        What is urgent goes to both at once, for it waits for nobody.
+        """
+        payload = self.event.payload
+        if self.event.priority <= Priority.URGENT or not (payload.get("starts_at") or payload.get("place")):
+            return []
+        return sorted(self.roster.apart_from(guardian.key) & self._invited)
+
+    @cached_property
+    def _invited(self) -> frozenset[str]:
+        pupils = self.roster.pupils_in(self.event.audience)
+        return frozenset(tie.guardian for pupil in pupils for tie in self.roster.ties_of_pupil.get(pupil, ()))
 
     @cached_property
     def _route_for_one(self) -> tuple[str, ...]:
@@ -200,6 +218,8 @@ class _Planning:
             return had.channel
         posting = next(iter(self.runtime.route(self.kind)), None)
         if posting is None or not self._posts(posting) or not self._is_read(group):
+            return None
+        if any(self._met(guardian) for guardian in self.roster.members(group)):
             return None
         capabilities = self.runtime.capabilities[posting]
         if self.files and not capabilities.attachments:

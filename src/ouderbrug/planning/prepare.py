@@ -220,7 +220,9 @@ def _judge(
     judged = work.runtime.gate.judge_all([*new, *staying], book, work.now)
     prepared.queued = [(message, judged[id(message)]) for message in staying]
     told = [_another_way(work, draft, judged.get(id(draft.message)), book) for draft in drafts]
-    prepared.drafts = in_one_mail([(draft, _of(draft, judgement)) for draft, judgement in told], work.runtime)
+    prepared.drafts = in_one_mail(
+        [(draft, _of(draft, judgement)) for draft, judgement in told], work.runtime, work.roster
+    )
 
 
 def _another_way(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ouderbrug.api import PluginConfig, Rule
 from ouderbrug.facts import ALLOWED, Allow, Refuse
-from ouderbrug.model import Authority, Priority, Receives, Relation
+from ouderbrug.model import AT_HOME, PARENTS, Authority, Priority, Receives, Relation
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
@@ -66,21 +66,22 @@ class Consent(Rule):
         child = message.about_a_child
         return (
             _banned(who, facts, now)
-            or self._not_theirs(message, facts, who, child)
+            or self._not_theirs(message, facts, who, now)
             or (_by_class_parent(facts) if child else None)
-            or self._read_by_others(message, facts, child)
+            or self._read_by_others(message, facts, now)
             or _opted_out(message, facts, who)
             or _child_asset(message, facts)
             or _priority(message, facts)
             or ALLOWED
         )
 
-    def _not_theirs(self, message: Message, facts: Facts, who: Guardian, child: bool) -> Refuse | None:
+    def _not_theirs(self, message: Message, facts: Facts, who: Guardian, now: datetime) -> Refuse | None:
         """What the guardianships object to: for a child's message all must be right, for news one."""
+        child = message.about_a_child
         ties = {tie.pupil: tie for tie in facts.ties}
         worst = len(_WORST_FIRST)
         for pupil in facts.pupils:
-            code = self._objection(pupil, ties.get(pupil.key), message, child)
+            code = self._objection(pupil, ties.get(pupil.key), message, facts, now)
             if code:
                 worst = min(worst, _WORST_FIRST.index(code))
             elif not child:
@@ -92,14 +93,14 @@ class Consent(Rule):
             return Refuse("no-longer-in-audience")
         return None
 
-    def _read_by_others(self, message: Message, facts: Facts, child: bool) -> Refuse | None:
+    def _read_by_others(self, message: Message, facts: Facts, now: datetime) -> Refuse | None:
         """A mailbox is judged by everybody who reads it: who may not have a message keeps it out."""
-        reader = next((one for one in facts.peers if self._closes(one, message, facts, child)), None)
+        reader = next((one for one in facts.peers if self._closes(one, message, facts, now)), None)
         if reader is None:
             return None
         return Refuse("shared-address", {"reader": reader.key}, by_person=True, here_only=True)
 
-    def _closes(self, reader: Guardian, message: Message, facts: Facts, child: bool) -> bool:
+    def _closes(self, reader: Guardian, message: Message, facts: Facts, now: datetime) -> bool:
         """True if this reader keeps it out of the mailbox: a ban in any case; from what is about a child who may not.
 
         Of who has left the file only what protects is still known to be so: a key that changed closes nothing.
@@ -108,23 +109,23 @@ class Consent(Rule):
         concerned = [ties.get(pupil.key) for pupil in facts.pupils]
         if reader.blocked or reader.deceased or any(tie and tie.receives is Receives.NOTHING for tie in concerned):
             return True
-        if not child or reader.key in facts.reads_together:
+        if not message.about_a_child or reader.key in facts.reads_together:
             return False
         if not reader.active:
             return any(tie and (tie.receives is not Receives.ALL or tie.authority is Authority.NO) for tie in concerned)
-        return any(self._objection(pupil, ties.get(pupil.key), message, child) for pupil in facts.pupils)
+        return any(self._objection(pupil, ties.get(pupil.key), message, facts, now) for pupil in facts.pupils)
 
-    def _objection(self, pupil: Pupil, tie: Guardianship | None, message: Message, child: bool) -> str:
+    def _objection(self, pupil: Pupil, tie: Guardianship | None, message: Message, facts: Facts, now: datetime) -> str:
         if tie is not None and tie.receives is Receives.NOTHING:
             return "contact-ban"
         if not pupil.active or pupil.deceased:
             return "pupil-inactive"
         if tie is None or not tie.active:
             return "no-longer-in-audience"
-        if tie.receives is not Receives.ALL or (child and tie.authority is Authority.NO):
+        if tie.receives is not Receives.ALL:
             return "on-request"
-        if child and tie.authority is not Authority.YES:
-            return "authority-unknown"
+        if message.about_a_child and tie.authority is not Authority.YES and not _is_recorded(tie, facts, now):
+            return "on-request" if tie.authority is Authority.NO else "authority-unknown"
         institution = tie.relation is Relation.INSTITUTION
         # What is in a digest was judged for itself, so the digest goes too.
         theirs = message.is_digest or not self._for_institutions.isdisjoint(message.known_as)
@@ -137,6 +138,13 @@ def _banned(who: Guardian, facts: Facts, now: datetime) -> Refuse | None:
         past = until is not None and until < facts.calendar.day(now)
         return Refuse("contact-ban", {"cause": "blocked", "ended": until.isoformat() if past and until else None})
     return Refuse("contact-ban", {"cause": "deceased"}) if who.deceased else None
+
+
+def _is_recorded(tie: Guardianship, facts: Facts, now: datetime) -> bool:
+    """True if they get all of it though authority is missing: by record, and in a household by a leader's yes."""
+    if not tie.receives_by or tie.receives_since is None or tie.receives_since > facts.calendar.day(now):
+        return False
+    return tie.relation in PARENTS or (tie.relation in AT_HOME and (tie.pupil, tie.guardian) in facts.receives_all)
 
 
 def _by_class_parent(facts: Facts) -> Refuse | None:

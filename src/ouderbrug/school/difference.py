@@ -217,6 +217,8 @@ def _tie(before: Guardianship | None, record: GuardianshipRecord, lifts: _Lifts)
         authority=_or(record.authority, known.authority) or Authority.UNKNOWN,
         receives=lifts.keep(known.receives, record.receives, record.guardian, "receives", protects=loosens),
         active=True,
+        receives_by=_or(record.receives_by, known.receives_by),
+        receives_since=_or(record.receives_since, known.receives_since),
     )
 
 

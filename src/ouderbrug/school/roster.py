@@ -25,7 +25,8 @@ class Standing(NamedTuple):
 
     ``years`` are the school years (1 to 8) of the pupils' groups, ``peer_ties`` all guardianships of the ``peers``,
     those that ended too; ``readers`` are the keys of the guardian and the peers, ``together`` of those peers of whom a
-    leader wrote down that they read the mailbox together with the guardian.
+    leader wrote down that they read the mailbox together with the guardian, ``receives_all`` the (pupil, guardian) of
+    these ties of whom a leader said that they get all that is recorded for them.
     """
 
     guardian: Guardian | None
@@ -36,6 +37,7 @@ class Standing(NamedTuple):
     peer_ties: tuple[Guardianship, ...]
     readers: tuple[str, ...]
     together: frozenset[str]
+    receives_all: frozenset[tuple[str, str]]
 
 
 class Meant(NamedTuple):
@@ -49,8 +51,8 @@ class Meant(NamedTuple):
 @dataclass(frozen=True)
 class Roster:
     """The people of one school. ``consents`` holds the last word by (pupil, purpose, channel), with "" for all
-    channels, ``app_ids`` what an app calls whom, by (channel, scope, key), ``pairs`` what a leader wrote down about
-    two guardians, each pair in order.
+    channels, ``app_ids`` what an app calls whom, by (channel, scope, key), ``pairs`` what a colleague wrote down about
+    two people: guardians in the order of their keys, else (pupil, guardian).
     """
 
     school: str
@@ -116,7 +118,15 @@ class Roster:
             together = [one.key for one in peers if self.are_paired(Pairing.READS_TOGETHER, recipient, one.key)]
             guardian = self.guardians.get(recipient)
             self._standings[name] = Standing(
-                guardian, known, tuple(sorted(years)), ties, peers, theirs, readers, frozenset(together)
+                guardian,
+                known,
+                tuple(sorted(years)),
+                ties,
+                peers,
+                theirs,
+                readers,
+                frozenset(together),
+                frozenset(tie for one in (*ties, *theirs) if (tie := (one.pupil, one.guardian)) in self._said_yes),
             )
         return self._standings[name]
 
@@ -190,9 +200,18 @@ class Roster:
             for one in together
         }
 
+    @cached_property
+    def _said_yes(self) -> frozenset[tuple[str, str]]:
+        return self.pairs.get(Pairing.RECEIVES_ALL, frozenset())
+
     def are_paired(self, what: Pairing, one: str, other: str) -> bool:
         """True if a leader wrote this down about two guardians, and it stands."""
         return (min(one, other), max(one, other)) in self.pairs.get(what, ())
+
+    def apart_from(self, guardian: str) -> frozenset[str]:
+        """Whom a guardian is not to meet, by a leader's word."""
+        pairs = self.pairs.get(Pairing.NOT_TOGETHER, frozenset())
+        return frozenset(key for pair in pairs if guardian in pair for key in pair if key != guardian)
 
     def pupils_in(self, audience: Audience) -> tuple[str, ...]:
         """The keys of the pupils whom an audience means, in order; those who left only if named one by one."""

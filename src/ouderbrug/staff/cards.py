@@ -130,7 +130,8 @@ def _made(
     together: dict[tuple[object, ...], list[Queued]] = defaultdict(list)
     for one in held:
         row, message = one
-        together[row.event, row.channel, message.group, tuple(sorted(message.pupils))].append(one)
+        apart = message.recipient if work.roster.apart_from(message.recipient) else ""  # no other name on their card
+        together[row.event, row.channel, message.group, tuple(sorted(message.pupils)), apart].append(one)
     return [_card(work, of_one, whom, judged) for of_one in together.values()]
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.factbook.non_response import ASK_WHY, non_responses
 from ouderbrug.facts import MOST_UNANSWERED
-from ouderbrug.model import Answer
+from ouderbrug.model import AT_HOME, Answer, Authority, Pairing, Receives
 from ouderbrug.school.calendar import deadline
 from ouderbrug.staff.cadence import last_messages
 from ouderbrug.staff.reach import follow_up_key, reach
-from ouderbrug.store import doubts, events, reached, responses
+from ouderbrug.store import doubts, events, pairs, reached, responses
 from ouderbrug.store.follow_ups import TALK
 from ouderbrug.topics import Topic
 from ouderbrug.unit_of_work import UnitOfWork
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 THANKS, FEEDBACK, SILENT, WITHOUT_WORD = "thanks-owed", "homework.feedback-owed", "group-silent", "child-without-word"
 IMPORT_STOPPED = "import-stopped"
 """The code of an import that waits for a leader; it is gone when one goes through."""
-FOR_LEADERS = frozenset({IMPORT_STOPPED})
+BAN_REVIEW, MAY_RECEIVE, ASKED = "ban-review", "may-receive-all", "information-asked"
+"""The codes of a ban that was to be looked at again, of a record that wants a leader's yes, and of art. 1:377c BW."""
+FOR_LEADERS = frozenset({IMPORT_STOPPED, BAN_REVIEW, MAY_RECEIVE})
 """What no teacher can answer."""
 THANKS_WITHIN = timedelta(days=7)
 """Thanks come within a week of the help, or they are not heard as such (toolkit of parent engagement)."""
@@ -39,11 +41,15 @@ SILENT_DAYS = 7
 WORD_WITHIN = timedelta(days=28)
 """Somebody at home hears of each child within four weeks (toolkit of parent engagement)."""
 REMEMBERED_FOR = timedelta(days=366)
+BAN_ASKED_FOR = 5
+"""For so many school days a leader is asked about a ban whose day is past; it holds all the while, and after."""
+ANSWER_WITHIN = timedelta(days=28)
+"""What a parent without authority asks about the child is answered within four weeks."""
 
 
 @dataclass(frozen=True, slots=True)
 class DueFollowUp:
-    """A code with its key, the groups whose thing it is, and since when it is due."""
+    """A code with its key, the groups whose thing it is, since when it is due, and by which day if there is one."""
 
     code: str
     key: str
@@ -52,6 +58,7 @@ class DueFollowUp:
     event: str = ""
     guardian: str = ""
     pupil: str = ""
+    due: date | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,40 @@ def waiting_imports(review: Review) -> Iterator[DueFollowUp]:
     found = doubts.stopped(review.connection, review.school)
     if found and not review.was_done(IMPORT_STOPPED, "contacts", found.since):
         yield DueFollowUp(IMPORT_STOPPED, "contacts", (), found.since)
+
+
+def bans_to_review(review: Review) -> Iterator[DueFollowUp]:
+    """Bans whose day is past: they hold, and whoever decided said when to look again."""
+    for key, guardian in review.roster.guardians.items():
+        if not guardian.blocked or guardian.blocked_until is None or guardian.blocked_until >= review.today:
+            continue
+        calendar, day = review.runtime.calendar, guardian.blocked_until
+        since = calendar.at(day + timedelta(days=1), time(0))
+        until = calendar.after_school_days(calendar.at(day, time(0)), BAN_ASKED_FOR)
+        if review.now < until and not review.was_done(BAN_REVIEW, key, since):
+            yield DueFollowUp(BAN_REVIEW, key, (), since, guardian=key)
+
+
+def records_that_want_a_yes(review: Review) -> Iterator[DueFollowUp]:
+    """Carers and foster parents who by the record get everything, without authority and without a leader's yes."""
+    said = review.roster.pairs.get(Pairing.RECEIVES_ALL, frozenset())
+    for tie in review.roster.ties:
+        lacks = tie.active and tie.relation in AT_HOME and tie.authority is not Authority.YES
+        if not lacks or tie.receives is not Receives.ALL or not tie.receives_by or tie.receives_since is None:
+            continue
+        since, key = review.runtime.calendar.at(tie.receives_since, time(0)), follow_up_key(tie.pupil, tie.guardian)
+        if (tie.pupil, tie.guardian) in said or since > review.now or review.was_done(MAY_RECEIVE, key, since):
+            continue
+        yield DueFollowUp(MAY_RECEIVE, key, (), since, guardian=tie.guardian, pupil=tie.pupil)
+
+
+def asked(review: Review) -> Iterator[DueFollowUp]:
+    """Parents without authority who asked how their child does, and have no answer yet."""
+    for (pupil, guardian), at in pairs.since(review.connection, review.school, Pairing.ASKED).items():
+        key = follow_up_key(pupil, guardian)
+        if not review.was_done(ASKED, key, at):
+            groups, due = review.roster.groups_of([pupil]), review.runtime.calendar.day(at + ANSWER_WITHIN)
+            yield DueFollowUp(ASKED, key, groups, at, guardian=guardian, pupil=pupil, due=due)
 
 
 def decisions(review: Review) -> Iterator[DueFollowUp]:

@@ -13,7 +13,7 @@ from ouderbrug.store import follow_ups as stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from ouderbrug.model import Staff
     from ouderbrug.staff.due_follow_ups import DueFollowUp
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """One thing to do: a stable code and key, whom or what it is about, since when, and for whom it is."""
+    """One thing to do: a stable code and key, whom or what it is about, since and by when, and for whom it is."""
 
     code: str
     key: str
@@ -32,10 +32,14 @@ class FollowUp:
     event: str = ""
     guardian: str = ""
     pupil: str = ""
+    due: date | None = None
 
 
 _FINDERS: tuple[Callable[[due_follow_ups.Review], Iterable[DueFollowUp]], ...] = (
     due_follow_ups.waiting_imports,
+    due_follow_ups.bans_to_review,
+    due_follow_ups.records_that_want_a_yes,
+    due_follow_ups.asked,
     due_follow_ups.decisions,
     due_follow_ups.ask_why,
     due_follow_ups.thanks,
@@ -45,6 +49,9 @@ _FINDERS: tuple[Callable[[due_follow_ups.Review], Iterable[DueFollowUp]], ...] =
 )
 CODES = (
     due_follow_ups.IMPORT_STOPPED,
+    due_follow_ups.BAN_REVIEW,
+    due_follow_ups.MAY_RECEIVE,
+    due_follow_ups.ASKED,
     INTERPRETER,
     UNREACHED,
     ASK_WHY,
@@ -70,6 +77,7 @@ def outstanding(work: UnitOfWork) -> list[FollowUp]:
             one.event,
             one.guardian,
             one.pupil,
+            one.due,
         )
         for finder in _FINDERS
         for one in finder(review)

@@ -1,11 +1,12 @@
-"""What a leader wrote down about two guardians, with who and when; what was ended stays written down."""
+"""What a colleague wrote down about two people, with who and when; what was ended stays written down."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
+from ouderbrug.model import Pairing
 from ouderbrug.store import tables
 from ouderbrug.store.roster import touch
 
@@ -14,22 +15,29 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ouderbrug.model import Pairing
-
 _pair = tables.pair
 
 
 class Pair(NamedTuple):
-    """Two guardians, in the order of their keys, and what was written down about them."""
+    """Two people and what was written down about them: guardians in the order of their keys, else pupil, guardian."""
 
     what: Pairing
     one: str
     other: str
 
 
-def pair_of(what: Pairing, guardian: str, other: str) -> Pair:
-    """The same pair, in whichever order the two are named."""
-    return Pair(what, min(guardian, other), max(guardian, other))
+def pair_of(what: Pairing, first: str, guardian: str) -> Pair:
+    """Two people as a pair; two guardians are the same pair in whichever order they are named."""
+    if what in (Pairing.READS_TOGETHER, Pairing.NOT_TOGETHER):
+        return Pair(what, min(first, guardian), max(first, guardian))
+    return Pair(what, first, guardian)
+
+
+def since(connection: Connection, school: str, what: Pairing) -> dict[tuple[str, str], datetime]:
+    """When each of the pairs that stand was written down."""
+    query = select(_pair.c.one, _pair.c.other, _pair.c.since)
+    query = query.where(_pair.c.school == school, _pair.c.what == what, _pair.c.ended_at.is_(None))
+    return {(one, other): at for one, other, at in connection.execute(query)}
 
 
 def record(connection: Connection, school: str, pair: Pair, by: str, now: datetime) -> None:

@@ -62,6 +62,8 @@ def stored(connection: Connection, school: str) -> Roster:
                 Authority(row.authority),
                 Receives(row.receives),
                 row.active,
+                row.receives_by,
+                row.receives_since,
             )
             for row in _rows(connection, tables.guardianship, school)
         ),

@@ -1,0 +1,159 @@
+"""Who may have it beyond authority: a record, a leader's yes, a question, a ban past its day, two who may not meet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from a_school import COLUMNS, guardian
+
+if TYPE_CHECKING:
+    from a_school import School
+
+SHARED = {"email": "thuis@guardian.example"}
+RECORD = {"receives_by": "pleegzorg", "receives_since": "2026-09-01"}
+
+
+@pytest.fixture
+def led(school: School) -> School:
+    """A leader and a teacher."""
+    school.staff("directie;Ria Smit;leader;", "juf.karin;Karin Bos;teacher;3A")
+    return school
+
+
+def taken_in(school: School, **more: dict[str, str]) -> str:
+    """Import the families, with further columns of some guardians; returns what was noted."""
+    further = sorted({name for one in more.values() for name in one})
+    lines = [";".join([*COLUMNS, *further])]
+    for row in school.rows:
+        also = more.get(row["guardian_key"], {})
+        lines.append(";".join([*(row[name] for name in COLUMNS), *(also.get(name, "") for name in further)]))
+    (school.folder / "contacts.csv").write_text("\n".join(lines) + "\n")
+    return school.run("import", str(school.folder / "contacts.csv")).stderr
+
+
+def event(kind: str, id: str = "e1", **payload: Any) -> dict[str, Any]:
+    return {"id": id, "kind": kind, "audience": {"pupil": "p1"}, "payload": payload}
+
+
+def question(id: str = "e1") -> dict[str, Any]:
+    return event("question", id, question="Hoe gaat het thuis?")
+
+
+def talk() -> dict[str, Any]:
+    sections = {"development": "hoe het gaat", "expectations": "een boek uitlezen", "actions": "samen lezen"}
+    moment = {"starts_at": "2026-12-10T15:00:00+01:00", "place": "lokaal 3A"}
+    return event("conference", sections=sections, **moment)
+
+
+def errands(school: School, code: str, who: str = "directie") -> list[str]:
+    return [one["key"] for one in school.json("tasks", "--as", who)["errands"] if one["code"] == code]
+
+
+def test_10_a_foster_parent_gets_what_is_recorded_once_a_leader_said_yes(led: School) -> None:
+    led.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", relation="foster", authority="no"))
+    taken_in(led, g1=RECORD)
+    led.happens(question("before"))
+    led.dispatch()
+    assert (led.subjects("g1@"), errands(led, "may-receive-all")) == ([], ["p1:g1"])
+    assert errands(led, "may-receive-all", "juf.karin") == []
+    assert "leader" in led.run("pair", "receives_all", "p1", "g1", "--as", "juf.karin", exit_code=2).stderr
+    led.run("pair", "receives_all", "p1", "g1", "--as", "directie")
+    led.happens(question("after"))
+    led.dispatch()
+    assert (len(led.subjects("g1@")), errands(led, "may-receive-all")) == (1, [])
+
+
+def test_10_a_yes_wants_a_record_and_stands_under_a_ban(led: School) -> None:
+    yes = ("pair", "receives_all", "p1", "g1", "--as", "directie")
+    led.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", relation="foster", authority="unknown"))
+    taken_in(led)
+    assert "receives_since" in led.run(*yes, exit_code=2).stderr
+    led.rows[0]["blocked"] = "court-order"
+    taken_in(led, g1=RECORD)
+    assert "ban" in led.run(*yes, exit_code=2).stderr
+
+
+def test_10_a_record_is_read_from_the_day_on_which_it_begins(led: School) -> None:
+    led.family("p1 Jip Prins", "3A", guardian("g1", "Mark Prins", authority="no") | {"relation": "father"})
+    taken_in(led, g1=RECORD | {"receives_since": "2026-11-24"})
+    led.happens(question("monday"))
+    led.dispatch()
+    led.now = "2026-11-24T10:00:00+01:00"
+    led.happens(question("tuesday"))
+    led.dispatch()
+    assert len(led.subjects("g1@")) == 1
+
+
+def test_10_what_a_parent_without_authority_asks_is_a_task_with_a_date(led: School) -> None:
+    father = guardian("g2", "Mark Prins", authority="no", receives="on_request")
+    led.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"), father)
+    led.enrol()
+    asked = ("pair", "asked", "p1", "g2", "--as", "juf.karin")
+    led.run(*asked)
+    [errand] = [one for one in led.json("tasks", "--as", "juf.karin")["errands"] if one["code"] == "information-asked"]
+    assert (errand["key"], errand["due"]) == ("p1:g2", "2026-12-21")
+    assert "by 2026-12-21" in led.run("tasks", "--as", "juf.karin").stdout
+    led.run(*asked, "--end")
+    assert errands(led, "information-asked", "juf.karin") == []
+
+
+def test_10_a_ban_past_its_day_holds_and_a_leader_is_asked_for_five_school_days(led: School) -> None:
+    led.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"), guardian("g2", "Mark Prins", blocked="court-order"))
+    taken_in(led, g2={"blocked_by": "rechtbank", "blocked_until": "2026-11-20"})
+    days = ["2026-11-20", "2026-11-21", "2026-11-23", "2026-11-27", "2026-11-28"]
+    asked = []
+    for day in days:
+        led.now = f"{day}T10:00:00+01:00"
+        asked.append(errands(led, "ban-review"))
+    assert asked == [[], ["g2"], ["g2"], ["g2"], []]
+    led.happens(question())
+    led.dispatch(now="2026-11-30T10:00:00+01:00")
+    assert (len(led.subjects("g1@")), led.subjects("g2@")) == (1, [])
+
+
+def test_10_a_ban_that_names_nobody_who_decided_is_said(led: School) -> None:
+    led.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"), guardian("g2", "Mark Prins", blocked="court-order"))
+    assert "ban-without-review" in taken_in(led, g2={"blocked_until": "2026-12-20"})
+    assert "ban-without-review" not in taken_in(led, g2={"blocked_until": "2026-12-20", "blocked_by": "rechtbank"})
+
+
+@pytest.fixture
+def apart(led: School) -> School:
+    """Two parents with authority, one mailbox, who are not to meet."""
+    led.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", **SHARED), guardian("g2", "Mark Prins", **SHARED))
+    led.enrol()
+    led.run("pair", "not_together", "g2", "g1", "--as", "directie")
+    return led
+
+
+def test_10_two_who_may_not_meet_are_named_in_no_one_mail_and_both_are_told(apart: School) -> None:
+    apart.happens(question())
+    apart.dispatch()
+    named = sorted(to.display_name for mail in apart.smtp.mails for to in mail.parsed["To"].addresses)
+    assert (len(apart.smtp.mails), named) == (2, ["Mark Prins", "Sara Bakker"])
+
+
+def test_10_two_who_may_not_meet_have_each_their_own_card(apart: School) -> None:
+    apart.configure(replace=('personal = ["email", "handover"]', 'personal = ["handover"]'))
+    apart.happens(question())
+    apart.dispatch()
+    cards = apart.json("tasks")["cards"]
+    assert sorted(tick["guardians"] for card in cards for tick in card["ticks"]) == [["g1"], ["g2"]]
+    assert len(cards) == 2
+
+
+def test_10_an_invitation_to_one_moment_waits_for_a_person(apart: School) -> None:
+    apart.happens(talk())
+    assert apart.dispatch(exit_code=None)["awaiting_approval"] == 2
+    assert apart.smtp.mails == []
+    assert "not-together" in apart.run("approve").stdout
+
+
+def test_10_two_of_whom_nothing_is_written_down_are_invited_at_once(led: School) -> None:
+    led.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", **SHARED), guardian("g2", "Mark Prins", **SHARED))
+    led.enrol()
+    led.happens(talk())
+    led.dispatch()
+    assert len(led.smtp.mails) == 1
