@@ -93,7 +93,8 @@ def _fields(message: Message, sender: Sender, now: datetime) -> list[tuple[str, 
         ("MIME-Version", "1.0"),
     ]
     if message.reply_to:
-        fields.append(("Reply-To", headers.mailbox(*headers.parse_mailbox(message.reply_to))))
+        there = headers.parse_mailboxes(message.reply_to)
+        fields.append(("Reply-To", ",\r\n ".join(headers.mailbox(*one) for one in there)))
     if message.in_reply_to:
         first = f"<{headers.token(message.in_reply_to)}@{sender.domain}>"
         fields += [("In-Reply-To", first), ("References", first)]
@@ -125,7 +126,7 @@ def _invitation(message: Message, sender: Sender, now: datetime) -> bytes:
     from ouderbrug_email.invitation import invite, method_of  # icalendar is slow to import, and rarely needed
 
     assert message.meeting is not None
-    organizer = headers.parse_mailbox(message.reply_to) if message.reply_to else sender.mailbox
+    organizer = headers.parse_mailboxes(message.reply_to)[0] if message.reply_to else sender.mailbox
     guardian = (", ".join(to.name for to in message.to if to.name), headers.address(message.to[0].value))
     calendar = invite(message.meeting, organizer, guardian, now, sender.timezone)
     return mime.invitation(method_of(message.meeting), calendar)

@@ -58,11 +58,18 @@ def address(value: str) -> str:
 
 def parse_mailbox(value: str) -> tuple[str, str]:
     """Name and address out of ``Name <address>`` or a bare address; raises Unsafe on anything else."""
-    found = getaddresses([safe(value)])
-    if len(found) != 1 or not found[0][1]:
+    found = parse_mailboxes(value)
+    if len(found) != 1:
         raise Unsafe("address-unusable")
-    name, bare = found[0]
-    return name, address(bare)
+    return found[0]
+
+
+def parse_mailboxes(value: str) -> list[tuple[str, str]]:
+    """Each name and address of a list with commas, at least one; raises Unsafe on anything else."""
+    found = getaddresses([safe(value)])
+    if not found or not all(bare for _, bare in found):
+        raise Unsafe("address-unusable")
+    return [(name, address(bare)) for name, bare in found]
 
 
 def mailbox(name: str, bare: str) -> str:

@@ -299,6 +299,7 @@ class Message:
     ``recipient`` is a guardian key, or ``group:KEY`` for a post that a whole group sees; ``group`` is that KEY, and
     empty for a message to one guardian. ``to`` stays empty
     until the message is marked as being sent: an address is read from the roster at that moment.
+    ``reply_to`` names whoever answers, several with commas, and is empty where the school does.
     ``in_reply_to`` is the ``public_id`` of the message that this one corrects; ``unsubscribe`` is an opaque
     token, and stays empty for what a guardian cannot unsubscribe from. ``app_ids`` is what the channel's app
     calls the group, guardian, pupil and thread of this message (``group_id``, ``guardian_id``, ``pupil_id``,

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.delivery import pilot
 from ouderbrug.model import Address
+from ouderbrug.staff.assignment import who_answers
 from ouderbrug.texts.composer import named
+from ouderbrug.wire.mailboxes import is_deliverable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 def addressed(work: UnitOfWork, message: Message, guardians: Sequence[Guardian]) -> Message:
     """The message with the names of the guardians and the address that they share; a post of a group has neither."""
     roster = work.roster
-    message = replace(message, reply_to=_reply_to(message, roster), app_ids=_app_ids(message, roster))
+    message = replace(message, reply_to=_reply_to(work, message), app_ids=_app_ids(message, roster))
     if message.group:
         return message
     if mailbox := work.runtime.settings.redirect_to:
@@ -65,12 +67,10 @@ def _app_ids(message: Message, roster: Roster) -> dict[str, str]:
     return {f"{scope}_id": app_id for scope, app_id in found.items() if app_id}
 
 
-def _reply_to(message: Message, roster: Roster) -> str:
-    """The teacher's address where all these pupils are in one teacher's group; else the school's own is used."""
-    groups = set(roster.groups_of(message.pupils))
+def _reply_to(work: UnitOfWork, message: Message) -> str:
+    """Who answers for the one group of all these pupils, both of a duo; else the school's own address is used."""
+    groups = set(work.roster.groups_of(message.pupils))
     if len(groups) != 1:
         return ""
-    teachers = [
-        one for one in roster.staff.values() if one.email and one.role == "teacher" and groups & set(one.groups)
-    ]
-    return min(teachers, key=lambda one: one.key).email if teachers else ""
+    there = who_answers(groups, work.roster.staff, work.today, work.runtime.calendar)
+    return ", ".join(dict.fromkeys(one.email for one in there if is_deliverable(one.email)))

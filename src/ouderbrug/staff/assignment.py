@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 2
 """After so many school days a card that nobody touched goes on: to the stand-in, then to a leader."""
+SOON = 70
+"""The most days in which a day of school is looked for: longer than any holiday."""
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -63,6 +66,24 @@ def assign(
     ]
     level, whose = levels[len(gone_on)]
     return Assignment(_in_order(whose, today), level, gone_on[-1] if gone_on else since)
+
+
+def who_answers(
+    groups: Iterable[str], staff: Mapping[str, Staff], today: date, calendar: SchoolCalendar
+) -> list[Staff]:
+    """Who is there to read what guardians of these groups write back on the next day of school; nobody may be.
+
+    All teachers of the group where one of them works on that day, for they share it; for who is away their stand-in.
+    Else a stand-in of the group who works then.
+    """
+    groups = set(groups)
+    ahead = (today + timedelta(days=more) for more in range(SOON))
+    day = next((one for one in ahead if calendar.is_school_day(one, tuple(groups))), today)
+    teachers = [one for one in staff.values() if one.role == "teacher" and groups & set(one.groups)]
+    found = _present_or_replaced(teachers, staff, day)
+    if not any(works_on(one, day) for one in found):
+        found = [one for one in _stand_ins(teachers, tuple(groups), staff, day) if works_on(one, day)]
+    return sorted(found, key=lambda one: one.key)
 
 
 def works_on(one: Staff, day: date) -> bool:
