@@ -126,9 +126,10 @@ def _invitation(message: Message, sender: Sender, now: datetime) -> bytes:
     from ouderbrug_email.invitation import invite, method_of  # icalendar is slow to import, and rarely needed
 
     assert message.meeting is not None
-    organizer = headers.parse_mailboxes(message.reply_to)[0] if message.reply_to else sender.mailbox
+    organized = message.meeting.organizer or message.reply_to
+    organizer = headers.parse_mailboxes(organized)[0] if organized else sender.mailbox
     guardian = (", ".join(to.name for to in message.to if to.name), headers.address(message.to[0].value))
-    calendar = invite(message.meeting, organizer, guardian, now, sender.timezone)
+    calendar = invite(message.meeting, organizer, sender.mailbox[1], guardian, now, sender.timezone)
     return mime.invitation(method_of(message.meeting), calendar)
 
 

@@ -20,9 +20,9 @@ def method_of(meeting: Meeting) -> str:
 
 
 def invite(
-    meeting: Meeting, organizer: tuple[str, str], guardian: tuple[str, str], now: datetime, timezone: str
+    meeting: Meeting, organizer: tuple[str, str], sent_by: str, guardian: tuple[str, str], now: datetime, timezone: str
 ) -> bytes:
-    """One VCALENDAR for one guardian; people are (name, address).
+    """One VCALENDAR for one guardian; people are (name, address), ``sent_by`` is the address that the mail comes from.
 
     Times stand in the school's time zone with a VTIMEZONE around the year of the meeting, so that a calendar
     shows the hour that school means, on both sides of a clock change.
@@ -31,15 +31,15 @@ def invite(
     calendar.add("prodid", "-//ouderbrug//ouderbrug//NL")
     calendar.add("version", "2.0")
     calendar.add("method", method_of(meeting))
-    calendar.add_component(_event(meeting, organizer, guardian, now, ZoneInfo(timezone)))
+    event = _event(meeting, guardian, now, ZoneInfo(timezone))
+    event.add("organizer", _organizer(organizer, sent_by))
+    calendar.add_component(event)
     year = meeting.starts_at.year
     calendar.add_missing_timezones(date(year - 1, 1, 1), date(year + 1, 12, 31))
     return bytes(calendar.to_ical())
 
 
-def _event(
-    meeting: Meeting, organizer: tuple[str, str], guardian: tuple[str, str], now: datetime, zone: ZoneInfo
-) -> Event:
+def _event(meeting: Meeting, guardian: tuple[str, str], now: datetime, zone: ZoneInfo) -> Event:
     event = Event()
     event.add("uid", meeting.uid)
     event.add("sequence", meeting.sequence)
@@ -51,7 +51,6 @@ def _event(
     if meeting.place:
         event.add("location", meeting.place)
     event.add("status", "CANCELLED" if meeting.cancelled else "CONFIRMED")
-    event.add("organizer", _person(organizer))
     event.add("attendee", _guest(guardian))
     return event
 
@@ -68,6 +67,14 @@ def _person(person: tuple[str, str]) -> vCalAddress:
     if name:
         # A parameter value cannot hold a double quote (RFC 5545, section 3.2).
         who.params["CN"] = name.replace('"', "'")
+    return who
+
+
+def _organizer(person: tuple[str, str], sent_by: str) -> vCalAddress:
+    who = _person(person)
+    if sent_by.casefold() != person[1].casefold():
+        # Else a client takes the mail for somebody's who only says that it is the organizer's (RFC 5545, 3.2.18).
+        who.params["SENT-BY"] = f"mailto:{sent_by}"
     return who
 
 

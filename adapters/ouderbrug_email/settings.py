@@ -47,6 +47,11 @@ class EmailConfig(ChannelConfig):
     unsubscribe_mailto: Mailbox | None = None
     unsubscribe_base_url: HttpsUrl | None = None
 
+    @property
+    def mailbox(self) -> str:
+        """The school's own, as it stands in ``from``."""
+        return self.from_
+
     @model_validator(mode="after")
     def _encrypted(self) -> Self:
         if self.security == "none" and not is_loopback(self.host):

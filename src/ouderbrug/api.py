@@ -91,6 +91,11 @@ class ChannelConfig(PluginConfig):
     per_minute: int = Field(default=0, ge=0)
     max_attempts: int = Field(default=8, ge=1, le=100)
 
+    @property
+    def mailbox(self) -> str:
+        """The mailbox that messages come from ("Name <address>"), for who organises a meeting; empty without one."""
+        return ""
+
 
 class Confirm(Protocol):
     """Asks the house once more whether a message may go; ``waited`` says that something was waited for before."""

@@ -7,6 +7,7 @@ Values hold what was read or decided and do nothing; only ``repr`` is careful to
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 GUARDIAN_MARK = "\ue000"
 """Stands in a composed text for the guardian's name, so that one text serves every recipient."""
+MEETING_LASTS = timedelta(hours=1)
+"""How long what names no end lasts in a calendar."""
 CHILD_MARK = "\ue001"
 """Stands in a composed text for the call name of the child (or children) that the message is about."""
 
@@ -280,7 +283,9 @@ class Attachment:
 class Meeting:
     """The moment that a message invites to, for channels that carry a calendar.
 
-    ``uid`` and ``sequence`` follow RFC 5545: one uid a guardian, a higher sequence with each change.
+    ``uid`` and ``sequence`` follow RFC 5545: one uid a guardian, a higher sequence with each change. ``organizer`` is
+    the mailbox that the first invitation came from, and stays that of all its changes; empty before that one goes.
+    Where no end is known it lasts an hour, because clients show an invitation without end as none, or for a day.
     """
 
     uid: str
@@ -290,6 +295,11 @@ class Meeting:
     starts_at: datetime
     ends_at: datetime | None = None
     cancelled: bool = False
+    organizer: str = field(repr=False, default="")
+
+    def __post_init__(self) -> None:
+        if self.ends_at is None:
+            object.__setattr__(self, "ends_at", self.starts_at + MEETING_LASTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,7 +264,7 @@ def test_who_is_no_longer_invited_hears_that(week: School) -> None:
     week.dispatch()
     week.happens(_evening(revision=2, audience={"group": "6B"}))
     assert week.dispatch(now=TUESDAY)["sent"] == 3
-    assert week.subjects("ilse@")[-1].startswith("Gaat niet door: ")
+    assert week.subjects("ilse@")[-1].startswith("Niet meer voor u: ")
     assert week.subjects("lotte@")[-1].startswith("Wijziging: ")
 
 

@@ -63,7 +63,18 @@ def test_a_change_has_the_same_uid_and_a_higher_sequence(invited):
     (event,) = calendar.events
     assert (calendar["METHOD"], event["UID"], event["SEQUENCE"]) == ("REQUEST", "00ff", 1)
     assert event.start == later.starts_at
-    assert "DTEND" not in event
+    assert event.end == later.starts_at + timedelta(hours=1), "every invitation has an end"
+
+
+def test_17_the_organizer_stays_and_who_sends_for_them_is_named(invited):
+    first = replace(TALK, organizer="Groep 5 <groep5@regenboog.example>")
+    for later in (first, replace(first, sequence=1), replace(first, sequence=2, cancelled=True)):
+        _, calendar = invited(later, reply_to="Groep 6 <groep6@regenboog.example>")
+        organizer = calendar.events[0]["ORGANIZER"]
+        assert (organizer, organizer.params["CN"]) == ("mailto:groep5@regenboog.example", "Groep 5")
+        assert organizer.params["SENT-BY"] == "mailto:ouders@regenboog.example"
+    _, calendar = invited(replace(TALK, organizer="De Regenboog <ouders@regenboog.example>"))
+    assert "SENT-BY" not in calendar.events[0]["ORGANIZER"].params
 
 
 def test_a_cancellation_says_so_twice(invited):

@@ -185,6 +185,7 @@ def test_after_a_ban_the_change_of_what_was_passed_on_reaches_each_guardian(
     school = school_with_parent
     school.happens(event("meeting_invitation", EVENING))
     assert school.dispatch() == {"collected": 1, "handed_over": 1}
+    school.run("settle", "--card", "n1", "--done", "--as", "kp.ans")
     banned(school, "g3")
     school.run("event", *words)
     school.dispatch(now=TUESDAY)

@@ -94,6 +94,8 @@ def test_what_is_about_a_child_is_never_posted(posting: School) -> None:
 def test_a_change_goes_to_the_same_group_once_and_counts_for_nobody(posting: School) -> None:
     posting.happens(_news(1), _news(2))
     posting.dispatch()
+    for event in ("n1", "n2"):
+        posting.run("settle", "--card", event, "--done", "--as", "juf")
     posting.run("event", "amend", "n1", "--set", "title=Ander nieuws")
     assert posting.dispatch(now="2026-11-23T11:00:00+01:00") == {"handed_over": 1}
     posting.run("event", "withdraw", "n2", now="2026-11-23T12:00:00+01:00")

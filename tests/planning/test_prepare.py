@@ -115,14 +115,14 @@ def changed(db: Connection, **more: Any) -> dict[str, tuple[Correction | None, s
     return {one.message.recipient: (one.message.correction, one.message.in_reply_to) for one, _ in found.drafts}
 
 
-@pytest.mark.parametrize("state", [State.SENDING, State.SENT, State.UNKNOWN, State.HANDED_OVER])
+@pytest.mark.parametrize("state", [State.SENDING, State.SENT, State.UNKNOWN])
 def test_who_may_have_heard_of_it_gets_a_change(db: Connection, state: State) -> None:
     first = heard(db, state=state)
     found = changed(db)
     assert (found["g1"], found["g2"]) == ((Correction.CHANGED, first), (None, ""))
 
 
-@pytest.mark.parametrize("state", [State.QUEUED, State.FAILED, State.CANCELLED, State.EXPIRED])
+@pytest.mark.parametrize("state", [State.QUEUED, State.HANDED_OVER, State.FAILED, State.CANCELLED, State.EXPIRED])
 def test_who_heard_nothing_gets_it_as_new(db: Connection, state: State) -> None:
     heard(db, state=state)
     assert changed(db)["g1"] == (None, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -374,12 +374,36 @@ def test_a_translated_place_is_no_changed_place() -> None:
     assert text.body.startswith("Please note: this message has changed.") and "the gym" in text.body
 
 
+def test_17_what_is_off_is_named_inside_also_where_no_subject_may_name_it() -> None:
+    neutral = [kind for kind in KINDS if KINDS[kind].text.neutral_subject]
+    assert neutral
+    for kind in neutral:
+        text = composer().compose(event(kind), "nl", Correction.WITHDRAWN)
+        assert text.subject.endswith("Bericht van Basisschool 't Vlot & Co")
+        assert "Bericht van" not in text.body and "Bericht van" not in text.app
+
+
+def test_17_what_has_no_moment_is_named_by_the_day_on_which_it_went() -> None:
+    day = date(2026, 11, 23)
+    for language, said in (("nl", "ons bericht van maandag 23 november"), ("en", "our message of Monday 23 November")):
+        text = composer().compose(event("notable_score"), language, Correction.WITHDRAWN, sent_on=day)
+        assert said in text.app and said in text.body
+
+
+def test_17_what_goes_on_without_them_is_not_said_to_be_off() -> None:
+    for language, word in (("nl", "niet door"), ("en", "ancelled")):
+        for kind in KINDS:
+            text = composer().compose(event(kind), language, Correction.WITHDRAWN, goes_on=True)
+            assert not any(word in part for part in (text.subject, text.app, text.body, text.html))
+
+
 @each("kind", KINDS)
 @each(("language", "prefix"), [("nl", "Gaat niet door: "), ("en", "Cancelled: ")])
 def test_a_cancelled_one_keeps_title_moment_and_place(kind: str, language: str, prefix: str) -> None:
     plain = composer().compose(event(kind), language)
     text = composer().compose(event(kind), language, Correction.WITHDRAWN)
-    assert text.subject == prefix + plain.subject and plain.subject in text.body
+    assert text.subject == prefix + plain.subject
+    assert (plain.subject in text.body) is not KINDS[kind].text.neutral_subject
     assert squeezed(shown(text.html)) == squeezed(text.body)
     sample = KINDS[kind].sample
     for gone in {"summary", "what", "why", "body", "why_you", "solution", "ask"} - set(KINDS[kind].text.subject):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ouderbrug.delivery.addressing import addressed
 from ouderbrug.model import State
@@ -31,12 +31,23 @@ def take_back(connection: Connection, claimed: MessageRow, now: datetime) -> boo
 
 def begin(work: UnitOfWork, claimed: MessageRow, message: Message, guardians: Sequence[Guardian]) -> Message:
     """Mark a claimed row as being sent to these guardians; returns the message as the channel gets it."""
-    ready = addressed(work, message, guardians)
+    ready = _organized(work, addressed(work, message, guardians))
     lease = claims.lease(work.runtime.channel_configs[message.channel].timeout_seconds)
-    marked = {"state": State.SENDING, "marked_at": work.now, "lease_until": work.now + lease}
+    marked: dict[str, Any] = {"state": State.SENDING, "marked_at": work.now, "lease_until": work.now + lease}
+    if ready.meeting is not None:
+        marked["meeting_organizer"] = ready.meeting.organizer
     claims.change(work.connection, claimed, State.QUEUED, **marked, pilot=work.runtime.pilot)
     if not work.runtime.kinds[message.event.kind].delivery.unsubscribe:
         return ready
     # A random token of which the store keeps only the hash, for what a guardian may unsubscribe from.
     token = opt_out_tokens.make(work.connection, work.school, message.recipient, message.event.kind)
     return replace(ready, unsubscribe=token)
+
+
+def _organized(work: UnitOfWork, message: Message) -> Message:
+    """The message with who organises its meeting: who did when it first went, else whom a reply goes to."""
+    if message.meeting is None or message.meeting.organizer:
+        return message
+    first = message.reply_to.partition(",")[0]  # a meeting has one organizer, also where two answer
+    organizer = first or work.runtime.channel_configs[message.channel].mailbox
+    return replace(message, meeting=replace(message.meeting, organizer=organizer))

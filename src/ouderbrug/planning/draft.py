@@ -7,20 +7,29 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
+    from datetime import date
 
-    from ouderbrug.model import Message
+    from ouderbrug.model import Event, Message
     from ouderbrug.rules.judgement import Judgement
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What a recipient already has of an event: the first message's id, and the invitation that went along."""
+    """What a recipient already heard of an event: the first message's id, and the invitation that went along.
+
+    ``event`` is the revision that they heard last (None: not known) and ``heard_on`` the day on which they did,
+    ``seen_by`` are the guardians whom a post was for.
+    """
 
     public_id: str
     channel: str
     meeting_uid: str = ""
     meeting_sequence: int = 0
+    meeting_organizer: str = field(repr=False, default="")
     pupils: tuple[str, ...] = ()
+    event: Event | None = None
+    heard_on: date | None = None
+    seen_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

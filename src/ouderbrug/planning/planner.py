@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from ouderbrug.school.roster import mailbox
 from ouderbrug.store.outbox import new_public_id
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from ouderbrug.model import Event, Guardian, Meeting, Text
     from ouderbrug.school.roster import Roster
@@ -25,22 +26,24 @@ if TYPE_CHECKING:
 
 NOT_TOGETHER = "not-together"
 """Why a person looks first: two who are not to meet would be at one moment or place."""
-REACHED = frozenset({State.SENDING, State.SENT, State.UNKNOWN, State.HANDED_OVER})
+HEARD = frozenset({State.SENDING, State.SENT, State.UNKNOWN})
+"""States of a message that its guardian heard, or may have heard."""
 
 
-def plan(work: UnitOfWork, event: Event, earlier: Mapping[str, Earlier], before: Event | None = None) -> list[Draft]:
+def plan(work: UnitOfWork, event: Event, earlier: Mapping[str, Earlier]) -> list[Draft]:
     """Posts for groups where a channel has them, and a message for each guardian whom no post reaches.
 
-    ``earlier`` says who already has a message of an earlier revision, ``before`` what that revision said. A
-    change or a withdrawal takes the same way as the message that it corrects.
+    ``earlier`` says who already heard of an earlier revision, and what. A change or a withdrawal takes the same way
+    as the message that it corrects.
     """
-    planning = _Planning(work, event, earlier, before)
+    planning = _Planning(work, event, earlier)
     posts = [] if event.withdrawn else planning.posts()
     posted = {pupil for post in posts for pupil in post.message.pupils}
     pupils_of = {} if event.withdrawn else _recipients(event, work.roster, posted)
     drafts = posts + [planning.draft(work.roster.guardians[key], pupils_of[key]) for key in sorted(pupils_of)]
     reached = {draft.message.recipient for draft in drafts}
-    drafts += [off for key in sorted(set(earlier) - reached) if (off := planning.calling_off(key))]
+    drafts += [off for key in sorted(set(earlier) - reached) if (off := planning.calling_off(key, earlier[key]))]
+    drafts += planning.calling_off_for_who_left(drafts)
     return _without_kept_out(drafts, planning)
 
 
@@ -52,9 +55,9 @@ def plan_one_by_one(work: UnitOfWork, post: Message) -> list[Draft]:
             if tie.guardian in work.roster.guardians:
                 here[tie.guardian].append(pupil)
     saw = {key: Earlier(post.in_reply_to, "", pupils=tuple(pupils)) for key, pupils in here.items()}
-    planning = _Planning(work, post.event, saw if post.correction else {}, None)
+    planning = _Planning(work, post.event, saw if post.correction else {})
     if post.correction is Correction.WITHDRAWN:
-        return [off for key in sorted(here) if (off := planning.calling_off(key))]
+        return [off for key in sorted(here) if (off := planning.calling_off(key, saw[key]))]
     return [planning.draft(work.roster.guardians[key], tuple(here[key]), without_posts=True) for key in sorted(here)]
 
 
@@ -82,8 +85,8 @@ def _recipients(event: Event, roster: Roster, posted: Collection[str]) -> dict[s
 class _Planning:
     """What the drafts of one event share: its texts, one a wanted language, its deadline, its files, its route."""
 
-    def __init__(self, work: UnitOfWork, event: Event, earlier: Mapping[str, Earlier], before: Event | None) -> None:
-        self.work, self.event, self.earlier, self.before = work, event, earlier, before
+    def __init__(self, work: UnitOfWork, event: Event, earlier: Mapping[str, Earlier]) -> None:
+        self.work, self.event, self.earlier = work, event, earlier
         self.runtime, self.roster = work.runtime, work.roster
         self.kind = self.runtime.kinds[event.kind]
         self.deadline = deadline(event, self.kind, self.runtime.calendar)
@@ -92,7 +95,7 @@ class _Planning:
         self.approved_at = work.now if self.approved_by else None
         root = self.runtime.settings.content.media_root
         self.files = () if event.withdrawn else attachments(event.payload, root)
-        self._texts: dict[tuple[str, Correction | None], tuple[Text, str]] = {}
+        self._texts: dict[tuple[object, ...], tuple[Text, str]] = {}
         self._asks: dict[tuple[Text, bool, tuple[str, ...]], tuple[str, ...]] = {}
 
     @property
@@ -106,14 +109,27 @@ class _Planning:
         """The posts for the groups that can have one."""
         return [post for group in self.groups if (post := self._post(group))]
 
-    def calling_off(self, recipient: str) -> Draft | None:
-        """The word that an event is off, for whoever had a message of it and is not in its audience (any more)."""
-        had = self.earlier[recipient]
+    def calling_off_for_who_left(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """The same for who read a post about it and is in no group any more of which a post would tell them."""
+        told = {draft.message.recipient for draft in drafts}
+        told |= {one.key for draft in drafts for one in self.roster.members(draft.message.group)}
+        found = []
+        for had in self.earlier.values():
+            for key in sorted(set(had.seen_by) - told):
+                theirs = {tie.pupil for tie in self.roster.ties_of_guardian.get(key, ())}
+                mine = replace(had, channel="", pupils=tuple(one for one in had.pupils if one in theirs))
+                if off := self.calling_off(key, mine):
+                    found.append(off)
+                    told.add(key)
+        return found
+
+    def calling_off(self, recipient: str, had: Earlier) -> Draft | None:
+        """The word that an event is off, or on without them, for who heard of it and is in its audience no more."""
         guardian = self.roster.guardians.get(recipient)
         if guardian is None and not (recipient.startswith("group:") and had.channel in self.runtime.settings.channels):
             return None
         wanted = guardian.language if guardian else self.runtime.settings.school.language
-        text, reason = self._text(wanted, Correction.WITHDRAWN)
+        text, reason = self._text(wanted, Correction.WITHDRAWN, had)
         channel, no_route = had.channel, ""
         if guardian is not None:
             channel, no_route = channel_for(self._route_for_one, self.kind, self.runtime, guardian, had)
@@ -130,7 +146,7 @@ class _Planning:
             return None
         had = self.earlier.get(recipient)
         correction = Correction.CHANGED if had else None
-        text, reason = self._text(self.runtime.settings.school.language, correction)
+        text, reason = self._text(self.runtime.settings.school.language, correction, had)
         message = self._message(recipient, self.roster.groups.get(group, ()), channel, text, had, correction)
         return Draft(message, reason, "", self._ask(message))
 
@@ -138,7 +154,7 @@ class _Planning:
         """The message for one guardian, about these pupils."""
         had = self.earlier.get(guardian.key)
         correction = Correction.CHANGED if had else None
-        text, reason = self._text(guardian.language, correction)
+        text, reason = self._text(guardian.language, correction, had)
         route = self._route_for_one
         route = tuple(name for name in route if not self._posts(name)) or route if without_posts else route
         channel, no_route = channel_for(route, self.kind, self.runtime, guardian, had)
@@ -205,7 +221,8 @@ class _Planning:
         if not self.kind.delivery.calendar:
             return None
         if had and had.meeting_uid:
-            return meeting_of(self.event, text, had.meeting_uid, had.meeting_sequence + 1, off=off)
+            again = had.meeting_sequence + 1
+            return meeting_of(self.event, text, had.meeting_uid, again, had.meeting_organizer, off=off)
         return meeting_of(self.event, text, public_id, 0, off=off)
 
     def _post_channel(self, group: str, had: Earlier | None) -> str | None:
@@ -253,12 +270,16 @@ class _Planning:
     def _address(self, guardian: Guardian, channel: str) -> str:
         return mailbox(guardian, self.runtime.capabilities[channel].addressed_by) if channel else ""
 
-    def _text(self, wanted: str, correction: Correction | None) -> tuple[Text, str]:
-        if (wanted, correction) not in self._texts:
-            language, reason = self.runtime.composer.language_for(self.event, wanted)
-            text = self.runtime.composer.compose(self.event, language, correction, self.before, wanted)
-            self._texts[wanted, correction] = (text, reason)
-        return self._texts[wanted, correction]
+    def _text(self, wanted: str, correction: Correction | None, had: Earlier | None) -> tuple[Text, str]:
+        before, heard_on = (had.event, had.heard_on) if had else (None, None)
+        off = correction is Correction.WITHDRAWN
+        key = (wanted, correction, before.revision if before else 0, heard_on if off else None)
+        if key not in self._texts:
+            composer, goes_on = self.runtime.composer, not self.event.withdrawn
+            language, reason = composer.language_for(before if before and off else self.event, wanted)
+            text = composer.compose(self.event, language, correction, before, wanted, goes_on=goes_on, sent_on=heard_on)
+            self._texts[key] = (text, reason)
+        return self._texts[key]
 
     def _ask(self, message: Message) -> tuple[str, ...]:
         """Why a person must look at it first: codes, empty if nobody must. Asked once a text."""

@@ -137,12 +137,11 @@ def _set_aside(into: Prepared, source: str, place: str, error: Exception) -> Non
 
 def _plan(work: UnitOfWork, prepared: Prepared) -> list[Draft]:
     earlier = _earlier(work, prepared.replaced)
-    before = {(stored.event.source, stored.event.id): stored.event for stored in prepared.replaced}
     drafts = []
     for event in tuple(prepared.accepted):
         name = (event.source, event.id)
         try:
-            drafts += planner.plan(work, event, earlier.get(name, {}), before.get(name))
+            drafts += planner.plan(work, event, earlier.get(name, {}))
         except Exception as error:
             _take_back(prepared, event)
             _set_aside(prepared, event.source, prepared.places[id(event)], error)
@@ -150,36 +149,46 @@ def _plan(work: UnitOfWork, prepared: Prepared) -> list[Draft]:
 
 
 def _earlier(work: UnitOfWork, replaced: Iterable[StoredEvent]) -> dict[tuple[str, str], dict[str, Earlier]]:
-    """What guardians already have of the events that are replaced, through all their revisions."""
+    """What guardians already heard of the events that are replaced, through all their revisions."""
     found: dict[tuple[str, str], dict[str, Earlier]] = {}
     for stored in replaced:
         event = stored.event
-        revisions = [
-            one.row for one in events.find(work.connection, work.school, event.id) if one.event.source == event.source
-        ]
+        known = events.find(work.connection, work.school, event.id)
+        revisions = {one.row: one.event for one in known if one.event.source == event.source}
         found[event.source, event.id] = _had(work, revisions)
     return found
 
 
-def _had(work: UnitOfWork, revisions: list[int]) -> dict[str, Earlier]:
-    """What each guardian already has of these revisions of one event; a word that it is off ends that."""
+def _had(work: UnitOfWork, revisions: Mapping[int, Event]) -> dict[str, Earlier]:
+    """What each guardian already heard of these revisions of one event; a word that it is off ends that.
+
+    A card that nobody has told is withdrawn with its event, and corrects nothing.
+    """
     pilot = work.runtime.pilot
     rows = [
         row
-        for row in outbox.of_event(work.connection, revisions)
-        if row.state in planner.REACHED and row.pilot == pilot
+        for row in outbox.of_event(work.connection, list(revisions))
+        if row.state in planner.HEARD and row.pilot == pilot
     ]
     whom = outbox.guardians(work.connection, (row.id for row in rows))
     had: dict[str, Earlier] = {}
     for row in rows:
-        post = row.recipient.startswith("group:")
-        for key in [row.recipient] if post else whom[row.id]:
+        readers = tuple(whom.get(row.id, ()))
+        for key in [row.recipient] if row.is_post else readers:
             if row.correction == Correction.WITHDRAWN:
                 had.pop(key, None)
                 continue
-            first = had[key].public_id if key in had else row.public_id
-            pupils = tuple(row.pupils)
-            had[key] = Earlier(first, row.channel, row.meeting_uid, row.meeting_sequence, pupils)
+            had[key] = Earlier(
+                public_id=had[key].public_id if key in had else row.public_id,
+                channel=row.channel,
+                meeting_uid=row.meeting_uid,
+                meeting_sequence=row.meeting_sequence,
+                meeting_organizer=row.meeting_organizer,
+                pupils=tuple(row.pupils),
+                event=revisions[row.event],
+                heard_on=work.runtime.calendar.day(row.marked_at) if row.marked_at else None,
+                seen_by=readers if row.is_post else (),
+            )
     return had
 
 

@@ -57,7 +57,7 @@ class Consent(Rule):
         self._for_institutions = frozenset(config.institution_kinds)
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
-        """A ban wins over everything and over every priority; an opt-out gives way to urgent ones."""
+        """A ban wins over everything and every priority; an opt-out gives way to what is urgent, and to corrections."""
         if message.group:
             return _child_asset(message, facts) or _priority(message, facts) or _warned(facts)
         who = facts.recipient
@@ -153,7 +153,8 @@ def _by_class_parent(facts: Facts) -> Refuse | None:
 
 
 def _opted_out(message: Message, facts: Facts, who: Guardian) -> Refuse | None:
-    if message.priority <= Priority.URGENT:
+    """Who had a message hears that it is off or changed: else they would come to a closed door."""
+    if message.priority <= Priority.URGENT or message.correction is not None:
         return None
     kind = message.event.kind
     for guardian in (who, *facts.peers):

@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from ouderbrug.model import Event, Text
 
 
-def meeting_of(event: Event, text: Text, uid: str, sequence: int, *, off: bool) -> Meeting | None:
+def meeting_of(event: Event, text: Text, uid: str, sequence: int, organizer: str = "", *, off: bool) -> Meeting | None:
     """What a calendar is told of an event, in UTC; None where the event names no time.
 
-    ``uid`` is that of the first invitation that this guardian got, ``sequence`` counts its changes (RFC 5546).
+    ``uid`` is that of the first invitation that this guardian got, ``sequence`` counts its changes (RFC 5546), and
+    ``organizer`` is who it was from.
     """
     starts_at = event.payload.get("starts_at")
     if not starts_at:
@@ -28,4 +29,5 @@ def meeting_of(event: Event, text: Text, uid: str, sequence: int, *, off: bool) 
         starts_at=datetime.fromisoformat(starts_at).astimezone(UTC),
         ends_at=datetime.fromisoformat(ends_at).astimezone(UTC) if ends_at else None,
         cancelled=off,
+        organizer=organizer,
     )

@@ -90,6 +90,7 @@ def add(
             in_reply_to=message.in_reply_to,
             meeting_uid=meeting.uid if meeting else "",
             meeting_sequence=meeting.sequence if meeting else 0,
+            meeting_organizer=meeting.organizer if meeting else "",
             approved_by=message.approved_by,
             approved_at=message.approved_at,
             pilot=pilot,

@@ -44,7 +44,8 @@ def read(
 def _message(row: MessageRow, event: Event, text: Text, kind: type[EventKind], media_root: Path | None) -> Message:
     correction = Correction(row.correction) if row.correction else None
     off = correction is Correction.WITHDRAWN
-    meeting = meeting_of(event, text, row.meeting_uid, row.meeting_sequence, off=off) if row.meeting_uid else None
+    uid, sequence, organizer = row.meeting_uid, row.meeting_sequence, row.meeting_organizer
+    meeting = meeting_of(event, text, uid, sequence, organizer, off=off) if uid else None
     return Message(
         event=event,
         recipient=row.recipient,

@@ -37,6 +37,7 @@ class MessageRow(NamedTuple):
     in_reply_to: str
     meeting_uid: str
     meeting_sequence: int
+    meeting_organizer: str
     approved_by: str
     approved_at: datetime | None
     approval_hash: str

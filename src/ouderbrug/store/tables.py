@@ -205,6 +205,7 @@ message = Table(
     Column("in_reply_to", String, nullable=False, default=""),
     Column("meeting_uid", String, nullable=False, default=""),
     Column("meeting_sequence", Integer, nullable=False, default=0),
+    Column("meeting_organizer", String, nullable=False, default="", server_default=""),
     Column("approved_by", String, nullable=False, default=""),
     Column("approved_at", Moment),
     Column("approval_hash", String, nullable=False, default=""),

@@ -34,6 +34,7 @@ from ouderbrug.texts.rendering import Block, Renderer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from ouderbrug.event_kind import EventKind
@@ -98,41 +99,59 @@ class Composer:
         correction: Correction | None = None,
         before: Event | None = None,
         wanted: str = "",
+        *,
+        goes_on: bool = False,
+        sent_on: date | None = None,
     ) -> Text:
         """The text of an event, with marks for names; the same input gives the same text.
 
-        ``before`` is the revision that guardians know, so that a changed one can say whether time or place
-        changed. ``wanted`` is the guardian's language: where the text is not in it, a reviewed line in it stands
-        above the text. Raises TemplateProblem (a ConfigError that names file and line) for a template's mistake.
+        ``before`` is the revision that guardians know, so that a changed one can say what time or place it was, and
+        one that is off what they had heard of; ``sent_on`` is the day of that message. ``goes_on``: it is off for these
+        guardians alone. ``wanted`` is the guardian's language: where the text is not in it, a reviewed line in it
+        stands above the text. Raises TemplateProblem (a ConfigError that names file and line) for a template's mistake.
         """
-        text = self._composed(event, language, correction, before)
+        text = self._composed(event, language, correction, before, {"goes_on": goes_on, "sent_on": sent_on})
         code = language_code(wanted or language)
         return text if code == language else self._under_a_line(text, code)
 
-    def _composed(self, event: Event, language: str, correction: Correction | None, before: Event | None) -> Text:
-        kind, told = self.kinds[event.kind], self._payload(event)
-        payload = told if language == self.language else told.translated(language)
+    def _composed(
+        self,
+        event: Event,
+        language: str,
+        correction: Correction | None,
+        before: Event | None,
+        more: Mapping[str, Any],
+    ) -> Text:
+        off = correction is Correction.WITHDRAWN
+        kind, told = self.kinds[event.kind], self._payload(before if off and before else event)
+        known = self._payload(before) if before else None
+        payload = self._in(told, language)
         phrasing = phrases(language, self._tz, self._form, self.school_name)
         context = with_phrases(fields_of(kind, payload, language), phrasing, context_keys(kind))
         subject, app, body = (self._block(f"{language}/{kind.name}.j2", part, context, language) for part in PARTS)
         title = _line(subject)
         if correction is None and not kind.text.neutral_subject:
             return self._text(title, [app], [body], language)
-        changes = changed_fields(told, self._payload(before)) if before else ()
-        frame = with_phrases(frame_of(kind, payload, changes, title), phrasing, correction_keys())
+        changes = changed_fields(told, known) if known else ()
+        was = self._in(known, language) if known else None
+        frame = frame_of(kind, payload, was, title) | {"changes": changes, **more}
+        frame = with_phrases(frame, phrasing, correction_keys())
 
-        def said(part: str) -> Block:
-            return self._block(f"{language}/{CORRECTIONS}.j2", part, frame, language)
+        def said(part: str, **other: str) -> Block:
+            return self._block(f"{language}/{CORRECTIONS}.j2", part, {**frame, **other}, language)
 
-        if kind.text.neutral_subject:
-            frame["title"] = title = _line(said("neutral_subject"))
-        if correction is Correction.WITHDRAWN:
+        outside = _line(said("neutral_subject")) if kind.text.neutral_subject else title
+        if off:
+            # What children may not read stands in no subject; what is off must be said inside.
             blocks = [said("cancelled_app")], [said("cancelled_body")]
-            return self._text(_line(said("cancelled_subject")), *blocks, language)
+            return self._text(_line(said("cancelled_subject", title=outside)), *blocks, language)
         if correction is Correction.CHANGED:
-            title, line = _line(said("changed_subject")), said("changed_line")
-            return self._text(title, [line, app], [line, body], language)
-        return self._text(title, [app], [body], language)
+            subject_line, line = _line(said("changed_subject", title=outside)), said("changed_line")
+            return self._text(subject_line, [line, app], [line, body], language)
+        return self._text(outside, [app], [body], language)
+
+    def _in(self, payload: KindPayload, language: str) -> KindPayload:
+        return payload if language == self.language else payload.translated(language)
 
     def _block(self, name: str, part: str, context: Mapping[str, Any], language: str) -> Block:
         isolate = part not in SUBJECTS and right_to_left(language)

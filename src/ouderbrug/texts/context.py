@@ -35,7 +35,7 @@ def context_keys(kind: type[EventKind]) -> frozenset[str]:
 
 def correction_keys() -> frozenset[str]:
     """What the template of corrections may use."""
-    return PHRASES - {"child"} | {"title", "changes", "personal", *MOMENT}
+    return PHRASES - {"child"} | {"title", "changes", "was", "goes_on", "sent_on", "personal", *MOMENT}
 
 
 def phrases(language: str, tz: ZoneInfo, form: str, school_name: str) -> dict[str, Any]:
@@ -71,11 +71,14 @@ def with_phrases(fields: Mapping[str, Any], phrasing: Mapping[str, Any], keys: f
     return {**fields, **{name: value for name, value in phrasing.items() if name in keys}}
 
 
-def frame_of(kind: type[EventKind], payload: KindPayload, changes: tuple[str, ...], title: str) -> dict[str, Any]:
-    """The fields for the template of corrections; ``changes`` names what changed, empty where that is not known."""
-    fields: dict[str, Any] = {name: _plain(getattr(payload, name, None)) for name in MOMENT}
+def frame_of(kind: type[EventKind], payload: KindPayload, was: KindPayload | None, title: str) -> dict[str, Any]:
+    """The fields for the template of corrections; ``was`` is what guardians heard before (None: not known)."""
     personal = kind.content_class is not ContentClass.GENERAL
-    return fields | {"title": title, "changes": changes, "personal": personal}
+    return _moment_of(payload) | {"was": _moment_of(was), "title": title, "personal": personal}
+
+
+def _moment_of(payload: KindPayload | None) -> dict[str, Any]:
+    return {name: _plain(getattr(payload, name, None)) for name in MOMENT}
 
 
 def changed_fields(payload: KindPayload, before: KindPayload) -> tuple[str, ...]:

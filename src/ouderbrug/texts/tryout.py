@@ -12,7 +12,7 @@ import resource
 import subprocess
 import sys
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -120,10 +120,12 @@ def samples_of(kind: type[EventKind]) -> list[dict[str, Any]]:
 
 
 def _correction_samples() -> list[dict[str, Any]]:
-    told = {"title": "Feest", "changes": ("starts_at", "place"), "personal": True}
-    moment = datetime(2026, 10, 9, 12, tzinfo=UTC)
-    nothing: dict[str, Any] = {"starts_at": None, "ends_at": None, "place": None, "changes": (), "personal": False}
-    return [told | {"starts_at": moment, "ends_at": None, "place": "de zaal"}, told | nothing]
+    moment = {"starts_at": datetime(2026, 10, 9, 12, tzinfo=UTC), "ends_at": None, "place": "de zaal"}
+    never = dict.fromkeys(moment)
+    told = {"title": "Feest", "changes": ("starts_at", "place"), "personal": True, "was": moment}
+    told |= {"goes_on": False, "sent_on": None}
+    without = {"changes": (), "personal": False, "was": never, "sent_on": date(2026, 10, 1)}
+    return [told | moment, told | never | without, told | moment | {"goes_on": True}, told | never | {"goes_on": True}]
 
 
 def _try_apart(trial: Trial, deadline: float) -> tuple[str, int | None]:

@@ -1,0 +1,181 @@
+"""Who heard of something hears what became of it, in words that say what it was; who heard nothing hears no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from icalendar import Calendar
+
+from a_school import guardian
+
+if TYPE_CHECKING:
+    from a_school import School
+
+EVENING = {"title": "Ouderavond", "starts_at": "2026-12-10T19:30:00+01:00", "place": "aula", "why": "U hoort alles."}
+POSTS = (
+    '[channels.handover]\nplugin = "handover"\n',
+    '[channels.handover]\nplugin = "handover"\n\n[channels.board]\nplugin = "parro"\nmode = "assisted"\n',
+)
+
+
+def invitation(group: str = "3A", **more: Any) -> dict[str, Any]:
+    return {"id": "avond", "kind": "meeting_invitation", "audience": {"group": group}, "payload": EVENING | more}
+
+
+def body(mail: Any) -> str:
+    return str(mail.parsed.get_body(("plain",)).get_content()).replace("\r\n", "\n")
+
+
+def calendars(school: School, address: str) -> list[Any]:
+    found = []
+    for mail in school.smtp.mails:
+        if address in str(mail.parsed["To"]):
+            parts = [part for part in mail.parsed.walk() if part.get_content_type() == "text/calendar"]
+            found += [Calendar.from_ical(part.get_payload(decode=True)).events[0] for part in parts]
+    return found
+
+
+def moves(school: School, pupil: str, group: str) -> None:
+    for row in school.rows:
+        row["group"] = group if row["pupil_key"] == pupil else row["group"]
+    school.enrol("--accept-changes")
+
+
+@pytest.mark.parametrize("change", ["withdraw", "amend"])
+def test_17_a_correction_reaches_who_had_it_also_after_an_opt_out(small_school: School, change: str) -> None:
+    small_school.happens(invitation())
+    small_school.dispatch()
+    small_school.run("optout", "g1")
+    small_school.run("optout", "g3")
+    small_school.run("event", change, "avond", *(("--set", "place=hal") if change == "amend" else ()))
+    small_school.dispatch(now="2026-11-23T10:05:00+01:00")
+    begins = "Gaat niet door: " if change == "withdraw" else "Wijziging: "
+    for key in ("g1@", "g2@", "g3@"):
+        assert small_school.subjects(key)[1:] == [f"{begins}Uitnodiging: Ouderavond"]
+    news = {"title": "Nieuws", "body": "Veel te doen."}
+    small_school.happens({"id": "n", "kind": "newsletter", "audience": {"group": "3A"}, "payload": news})
+    small_school.dispatch(now="2026-11-23T10:10:00+01:00")
+    assert len(small_school.subjects("g1@")) == 2, "and nothing else reaches who opted out"
+
+
+def test_17_a_ban_stays_a_ban_for_corrections(small_school: School) -> None:
+    small_school.happens(invitation())
+    small_school.dispatch()
+    for row in small_school.rows:
+        row["blocked"] = "court-order" if row["guardian_key"] == "g1" else row["blocked"]
+    small_school.enrol("--accept-changes")
+    small_school.run("event", "withdraw", "avond")
+    small_school.dispatch(now="2026-11-23T10:05:00+01:00")
+    assert [len(small_school.subjects(key)) for key in ("g1@", "g2@")] == [1, 2]
+
+
+def test_17_what_is_off_is_what_this_guardian_had_heard_of(small_school: School) -> None:
+    small_school.happens(invitation())
+    small_school.dispatch()
+    # The change and the withdrawal come in one evening, so that nobody hears of the new date.
+    later = "starts_at=2026-12-11T20:00:00+01:00"
+    small_school.run("event", "amend", "avond", "--set", later, now="2026-11-23T20:00:00+01:00")
+    small_school.run("event", "withdraw", "avond", now="2026-11-23T20:05:00+01:00")
+    small_school.dispatch(now="2026-11-24T10:00:00+01:00")
+    last = [mail for mail in small_school.smtp.mails if "g2@" in str(mail.parsed["To"])][-1]
+    assert "Dit gaat niet door: Uitnodiging: Ouderavond" in body(last)
+    assert "donderdag 10 december om 19.30 uur" in body(last) and "11 december" not in body(last)
+
+
+def test_17_a_change_says_what_it_was(small_school: School) -> None:
+    small_school.happens(invitation())
+    small_school.dispatch()
+    small_school.run("event", "amend", "avond", "--set", "starts_at=2026-12-11T20:00:00+01:00")
+    small_school.dispatch(now="2026-11-23T10:05:00+01:00")
+    said = body(small_school.smtp.mails[-1])
+    assert "Het was: donderdag 10 december om 19.30 uur, aula." in said and "vrijdag 11 december" in said
+
+
+def test_17_a_child_that_moved_group_is_not_told_that_an_evening_is_off_that_is_on(small_school: School) -> None:
+    small_school.happens(invitation())
+    small_school.dispatch()
+    moves(small_school, "p2", "7B")
+    small_school.run("event", "amend", "avond", "--set", "place=hal")
+    small_school.dispatch(now="2026-11-23T10:05:00+01:00")
+    (_, moved) = [mail for mail in small_school.smtp.mails if "g3@" in str(mail.parsed["To"])]
+    assert "niet door" not in str(moved.parsed["Subject"]) + body(moved)
+    assert str(moved.parsed["Subject"]).startswith("Niet meer voor u: ")
+    assert "donderdag 10 december" in body(moved) and "hoeft er niets mee te doen" in body(moved)
+    assert [event["STATUS"] for event in calendars(small_school, "g3@")] == ["CONFIRMED", "CANCELLED"]
+    assert small_school.subjects("g1@")[1].startswith("Wijziging")
+
+
+def test_17_an_open_card_that_nobody_told_is_withdrawn_and_its_slot_is_free(small_school: School) -> None:
+    small_school.configure(replace=('general = ["email"]', 'general = ["handover"]'))
+    small_school.happens(invitation() | {"audience": {"pupil": "p1"}})
+    small_school.dispatch()
+    (card,) = small_school.json("tasks")["cards"]
+    told, open_ = (tick["message"] for tick in card["ticks"])
+    small_school.run("settle", str(told), "--done", "--as", "juf")
+    small_school.run("event", "withdraw", "avond")
+    assert small_school.dispatch(now="2026-11-23T10:05:00+01:00") == {"handed_over": 1}
+    (again,) = small_school.json("tasks", now="2026-11-23T10:06:00+01:00")["cards"]
+    assert [tick["guardians"] for tick in again["ticks"]] == [["g1"]], "only who was told hears that it is off"
+    assert {one["message"]: one["state"] for one in small_school.json("log")["messages"]}[open_] == "cancelled"
+    states = small_school.json("status")["messages"]
+    assert (states["cancelled"], states["handed_over"], states["sent"]) == (1, 1, 1)
+
+
+def test_17_who_read_a_post_and_left_the_group_hears_that_it_is_off(small_school: School) -> None:
+    small_school.configure(replace=POSTS)
+    toml = small_school.folder / "ouderbrug.toml"
+    toml.write_text(toml.read_text().replace('general = ["email"]', 'general = ["board", "email"]'))
+    small_school.happens(invitation())
+    small_school.dispatch()
+    for card in small_school.json("tasks")["cards"]:
+        small_school.run("settle", str(card["ticks"][0]["message"]), "--done", "--as", "juf")
+    moves(small_school, "p2", "7B")
+    small_school.run("event", "withdraw", "avond")
+    small_school.dispatch(now="2026-11-23T10:05:00+01:00")
+    plans = [plan for plan in small_school.json("why", "avond")["plans"] if plan["revision"] == 2]
+    assert {plan["recipient"] for plan in plans if plan["verdict"] == "allow"} == {"group:3A", "g3"}
+    assert small_school.subjects("g3@") == ["Gaat niet door: Uitnodiging: Ouderavond"]
+
+
+def test_17_the_organizer_of_the_first_invitation_stays_when_the_teacher_changes(small_school: School) -> None:
+    def teacher(key: str) -> None:
+        rows = [f"{key};{key};teacher;3A;{key}@wegwijzer.example"]
+        (small_school.folder / "staff.csv").write_text("\n".join(["key;name;role;groups;email", *rows]) + "\n")
+        small_school.run("import", str(small_school.folder / "staff.csv"))
+
+    teacher("karin")
+    small_school.happens(invitation())
+    small_school.dispatch()
+    teacher("jan")
+    small_school.run("event", "amend", "avond", "--set", "place=hal")
+    small_school.dispatch(now="2026-11-23T10:05:00+01:00")
+    small_school.run("event", "withdraw", "avond")
+    small_school.dispatch(now="2026-11-23T10:10:00+01:00")
+    found = calendars(small_school, "g3@")
+    assert [event["SEQUENCE"] for event in found] == [0, 1, 2] and len({str(event["UID"]) for event in found}) == 1
+    assert {str(event["ORGANIZER"]) for event in found} == {"mailto:karin@wegwijzer.example"}
+    assert {event["ORGANIZER"].params["SENT-BY"] for event in found} == {"mailto:ouders@wegwijzer.example"}
+    assert all(event.end > event.start for event in found)
+
+
+def test_17_the_schools_own_mailbox_stays_the_organizer_too(small_school: School) -> None:
+    small_school.happens(invitation())
+    small_school.dispatch()
+    small_school.configure(replace=("ouders@wegwijzer.example", "school@wegwijzer.example"))
+    small_school.run("event", "withdraw", "avond")
+    small_school.dispatch(now="2026-11-23T10:05:00+01:00")
+    first, last = calendars(small_school, "g3@")
+    assert first["ORGANIZER"] == last["ORGANIZER"] == "mailto:ouders@wegwijzer.example"
+    assert "SENT-BY" not in first["ORGANIZER"].params
+    assert last["ORGANIZER"].params["SENT-BY"] == "mailto:school@wegwijzer.example"
+
+
+def test_17_who_never_heard_that_it_is_on_does_not_hear_that_it_is_off(school: School) -> None:
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"))
+    school.enrol()
+    school.happens(invitation())
+    school.dispatch(now="2026-11-23T06:00:00+01:00")
+    school.run("event", "withdraw", "avond")
+    school.dispatch(now="2026-11-23T10:00:00+01:00")
+    assert school.smtp.mails == []
