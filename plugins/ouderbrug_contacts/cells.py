@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
@@ -42,12 +42,16 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a table, read by the names of our columns; what is wrong goes to ``findings``."""
+    """One line of a table, read by the names of our columns; what is wrong goes to ``findings``.
+
+    ``unread`` are the columns whose cells could not be used.
+    """
 
     line: int
     cells: Sequence[str]
     where: Mapping[str, int]
     findings: Findings
+    unread: set[str] = field(default_factory=set, repr=False)
 
     def read(self, column: str, parse: Callable[[str], T]) -> T | None:
         """The parsed cell; None if the column is absent, the cell empty, or not usable (then noted)."""
@@ -56,6 +60,7 @@ class Row:
             return parse(cell) if cell else None
         except Unusable as error:
             self.findings.error(self.line, column, str(error))
+            self.unread.add(column)
             return None
 
     def required(self, column: str, parse: Callable[[str], T]) -> T | None:
@@ -64,6 +69,15 @@ class Row:
             self.findings.error(self.line, column, "is empty; fill it in, or remove the row")
             return None
         return self.read(column, parse)
+
+    def emptied(self, columns: Mapping[str, str]) -> frozenset[str]:
+        """The fields, by our columns, whose cells are there and hold nothing."""
+        here = (column for column in columns if self.where.get(column, len(self.cells)) < len(self.cells))
+        return frozenset(columns[column] for column in here if not self.bare(column))
+
+    def unsure(self, columns: Mapping[str, str]) -> frozenset[str]:
+        """The fields, by our columns, whose cells were read and could not be used."""
+        return frozenset(columns[column] for column in columns if column in self.unread)
 
     def bare(self, column: str) -> str:
         """The cell as it stands, trimmed, for a look that must not raise."""

@@ -58,8 +58,8 @@ class ContactsImporter(Importer):
     def read(self, path: Path) -> Iterator[RosterRecord]:
         """Yield notes, pupils, guardians and guardianships, each in the order of the file.
 
-        The whole file is looked at before the first record comes out, so that a bad one yields nothing.
-        Raises ImportRefused with the first twenty places.
+        One unusable cell keeps no other out. Raises ImportIncomplete after the last record, with the first twenty
+        places that were left out; ImportRefused if the file is no such table.
         """
         table = open_table(path)
         where = columns_in(table, CONTACTS, ("pupil_key", "guardian_key"), self.config.columns, SETTING)
@@ -68,8 +68,8 @@ class ContactsImporter(Importer):
         people = _People(table, [where, *further])
         for row in rows_of(table, where, people.findings):
             people.take(row)
-        people.findings.refuse_if_any()
         yield from people.all_records()
+        people.findings.left_out_if_any()
 
 
 def _refuse_bare_overleden(table: Table, where: Places) -> None:
@@ -118,6 +118,7 @@ class _People:
             return
         guardian = records.guardian_key(row)
         if guardian is None:
+            self.findings.note(row.line, "row-set-aside", "the row names no guardian, so nobody counts as having left")
             return
         self._guardians.add(row.line, guardian, records.guardian_record(row, guardian))
         tie = records.guardianship_record(row, guardian)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ouderbrug import ImportNote, ImportRefused
+from ouderbrug import ImportIncomplete, ImportNote, ImportRefused
 
 SHOWN = 20
 
@@ -37,10 +37,22 @@ class Findings:
         """Remember something that a person should look at; nothing is lost by it."""
         self.notes.append(ImportNote(self.place(line), code, hint))
 
+    def set_aside(self, line: int, column: str, advice: str) -> None:
+        """Remember a row that is left out whole: nobody has left because it could not be read."""
+        self.error(line, column, advice)
+        self.note(line, "row-set-aside", "the row could not be used, so nobody counts as having left")
+
     def refuse_if_any(self) -> None:
-        """Raise ImportRefused with the first twenty errors, if there is one."""
-        if not self._errors:
-            return
+        """Raise ImportRefused with the first twenty errors, if there is one: nothing of the file is taken in."""
+        if self._errors:
+            raise refused(self.name, f"put this right in the file, then import it again\n  {self._shown()}")
+
+    def left_out_if_any(self) -> None:
+        """Raise ImportIncomplete with the first twenty errors, after all that could be read."""
+        if self._errors:
+            what = "these were left out, and the rest was read; put them right in the file, then import it again"
+            raise ImportIncomplete(f"{printable(self.name)}: {what}\n  {self._shown()}")
+
+    def _shown(self) -> str:
         more = len(self._errors) - SHOWN
-        lines = [*self._errors[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
-        raise refused(self.name, "put this right in the file, then import it again\n  " + "\n  ".join(lines))
+        return "\n  ".join([*self._errors[:SHOWN], *([f"and {more} more"] if more > 0 else [])])

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ouderbrug_contacts.findings import Findings
 
 R = TypeVar("R", PupilRecord, GuardianRecord, GuardianshipRecord)
+_NOT_SAID = ("place", "emptied", "unsure")
 _BAN = ("blocked", "blocked_until", "blocked_by")
 
 
@@ -49,9 +50,9 @@ class Merged(Generic[R]):
         self._findings = findings
 
     def add(self, line: int, key: Hashable, record: R) -> None:
-        """Take in what a line says about ``key``; a contradiction is an error that names both lines."""
+        """Take in what a line says about ``key``; a contradiction is left out, as an error that names both lines."""
         known = self.records.get(key)
-        said = {f.name: getattr(record, f.name) for f in fields(record) if f.name != "place"}
+        said = {f.name: getattr(record, f.name) for f in fields(record) if f.name not in _NOT_SAID}
         said = {name: value for name, value in said.items() if value is not None}
         if known is None:
             self.records[key] = record
@@ -62,6 +63,7 @@ class Merged(Generic[R]):
 
     def _joined(self, line: int, key: Hashable, known: R, record: R, said: dict[str, Any]) -> R:
         changes: dict[str, Any] = {}
+        contradicted = set()
         for name, value in said.items():
             before = getattr(known, name)
             if name in _BAN:
@@ -70,9 +72,14 @@ class Merged(Generic[R]):
                 changes[name] = value if before is None else STRICTEST[name](before, value)
             elif not _same(name, before, value):
                 self._contradiction(line, key, known, name)
+                contradicted.add(name)
+                changes[name] = None
         if isinstance(known, GuardianRecord) and isinstance(record, GuardianRecord):
             changes |= _strictest_ban(known, record)
-        return replace(known, **changes)
+        joined = replace(known, unsure=known.unsure | record.unsure | contradicted, **changes)
+        # A cell is emptied when it is empty on all lines.
+        empty = (known.emptied | record.emptied) - contradicted
+        return replace(joined, emptied=frozenset(name for name in empty if getattr(joined, name) is None))
 
     def _contradiction(self, line: int, key: Hashable, known: R, name: str) -> None:
         column = COLUMN[type(known)].get(name, name)

@@ -38,6 +38,8 @@ class TableImporter(Importer):
     """Reads a table row by row: the whole file is looked at before the first record comes out."""
 
     required: ClassVar[tuple[str, ...]]
+    whole_or_nothing: ClassVar[bool] = False
+    """True for a table that replaces what is stored: a row that is left out would be gone."""
 
     class Config(TableConfig):
         """The settings of the importer; a subclass names its columns as ``known``."""
@@ -49,20 +51,22 @@ class TableImporter(Importer):
         return table_named_by(headers_of(path), self.config.columns) == self.name
 
     def read(self, path: Path) -> Iterator[RosterRecord]:
-        """Yield notes, then records; raises ImportRefused with the first twenty places."""
+        """Yield notes, then records; raises ImportIncomplete after them with the first twenty places left out."""
         table = open_table(path)
         setting = f"import.{self.name}.columns"
         where = columns_in(table, self.config.known, self.required, self.config.columns, setting)
         findings = Findings(table.name)
         note_encoding(table, findings)
         found = tuple(self.records(rows_of(table, where, findings), findings))
-        findings.refuse_if_any()
+        if self.whole_or_nothing:
+            findings.refuse_if_any()
         yield from findings.notes
         yield from found
+        findings.left_out_if_any()
 
     @abstractmethod
     def records(self, rows: Iterable[Row], findings: Findings) -> Iterable[RosterRecord]:
-        """What the rows say; what is wrong goes to ``findings``, and then nothing of the file is taken."""
+        """What the rows say; what is wrong goes to ``findings`` and is left out."""
 
 
 def table_named_by(headers: Sequence[str], columns: Mapping[str, str]) -> str:
@@ -86,7 +90,7 @@ def _known(headers: Sequence[str], aliases: Aliases, columns: Mapping[str, str])
 
 
 def rows_of(table: Table, where: Mapping[str, int], findings: Findings) -> Iterator[Row]:
-    """The rows of a table; one with more cells than headers is an error, since its values have shifted.
+    """The rows of a table; one with more cells than headers is set aside, since its values have shifted.
 
     A last row without its last cells and its line break is noted: the file is not whole.
     """
@@ -94,7 +98,7 @@ def rows_of(table: Table, where: Mapping[str, int], findings: Findings) -> Itera
     for line, cells in table.rows:
         if any(cell.strip() for cell in cells[len(table.headers) :]):
             what = "there are more cells than headers; put quotes around a cell that holds the delimiter"
-            findings.error(line, "row", what)
+            findings.set_aside(line, "row", what)
         else:
             yield Row(line, cells, where, findings)
     if table.open_end and len(cells) < len(table.headers):

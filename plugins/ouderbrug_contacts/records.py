@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug import Authority, GuardianRecord, GuardianshipRecord, PupilRecord, Receives, Relation
@@ -25,7 +26,10 @@ def pupil_keys(row: Row) -> tuple[str, ...]:
     """The pupils of the row; several share one row only where no name sets one of them apart."""
     keys = row.required("pupil_key", cells.keys) or ()
     if len(keys) > 1 and (row.bare("pupil_first_name") or row.bare("pupil_deceased")):
-        row.findings.error(row.line, "pupil_key", "lists several pupils; give each a row of their own")
+        row.findings.set_aside(row.line, "pupil_key", "lists several pupils; give each a row of their own")
+        return ()
+    if not keys:
+        row.findings.note(row.line, "row-set-aside", "the row names no pupil, so nobody counts as having left")
     return keys
 
 
@@ -38,9 +42,11 @@ def pupil_record(row: Row, key: str) -> PupilRecord | None:
         last_name=row.read("pupil_last_name", cells.name),
         group=row.read("group", cells.key),
         deceased=row.read("pupil_deceased", cells.yes_no),
+        emptied=row.emptied({"group": "group"}),
     )
+    record = replace(record, unsure=row.unsure({"pupil_deceased": "deceased"}))
     said = (record.first_name, record.last_name, record.group, record.deceased)
-    return None if all(value is None for value in said) else record
+    return None if all(value is None for value in said) and not (record.emptied or record.unsure) else record
 
 
 def guardian_key(row: Row) -> str | None:
@@ -60,6 +66,7 @@ def guardian_record(row: Row, key: str) -> GuardianRecord:
     if cells.lost_its_zero(row.bare("mobile")):
         hint = "the number had lost its leading 0 and was taken as Dutch; format the column as text"
         row.findings.note(row.line, "leading-zero", hint)
+    mobile, emptied = _mobile(row), row.emptied({"email": "email", "mobile": "mobile"})
     opt_out = row.read("opt_out", cells.codes)
     blocked, until, by = (
         row.read("blocked", cells.reason),
@@ -69,13 +76,13 @@ def guardian_record(row: Row, key: str) -> GuardianRecord:
     if blocked and not (until and by) and not {"blocked_until", "blocked_by"}.isdisjoint(row.where):
         hint = "the ban holds; write who decided in blocked_by, and in blocked_until when it is looked at again"
         row.findings.note(row.line, "ban-without-review", hint)
-    return GuardianRecord(
+    record = GuardianRecord(
         place=row.findings.place(row.line),
         key=key,
         first_name=row.read("first_name", cells.name),
         last_name=_last_name(row),
         email=row.read("email", cells.email),
-        mobile=row.read("mobile", cells.mobile),
+        mobile=mobile or None,
         language=row.read("language", cells.language),
         channel=row.read("channel", cells.code_or_none),
         app_access=row.read("app_access", _yes_no_unknown),
@@ -90,7 +97,29 @@ def guardian_record(row: Row, key: str) -> GuardianRecord:
         digest=row.read("digest", cells.yes_no),
         reading_support=row.read("reading_support", cells.yes_no),
         intensive=row.read("intensive", cells.yes_no),
+        emptied=emptied | {"mobile"} if mobile == "" else emptied,
     )
+    return replace(record, unsure=row.unsure(_PROTECT))
+
+
+_PROTECT = {
+    "blocked": "blocked",
+    "blocked_until": "blocked_until",
+    "opt_out": "opt_out",
+    "address_secret": "address_secret",
+    "guardian_deceased": "deceased",
+}
+"""Columns that protect a guardian, and their fields: what cannot be read there may not be read as no."""
+
+
+def _mobile(row: Row) -> str | None:
+    """The number; what is none is noted and read as an empty cell, which keeps nothing else out."""
+    cell = row.read("mobile", cells.key)
+    try:
+        return cells.mobile(cells.cleaned(cell)) if cell else None
+    except cells.Unusable as error:
+        row.findings.note(row.line, "no-telephone", f"mobile {error}; it is left empty")
+        return ""
 
 
 def _last_name(row: Row) -> str | None:
@@ -108,7 +137,7 @@ def guardianship_record(row: Row, guardian: str) -> GuardianshipRecord:
         row.findings.note(row.line, "receives-all-without-authority", hint)
         receives = "on_request"
     receives = receives or _receives_by_default(relation, authority)
-    return GuardianshipRecord(
+    record = GuardianshipRecord(
         place=row.findings.place(row.line),
         pupil="",
         guardian=guardian,
@@ -117,7 +146,9 @@ def guardianship_record(row: Row, guardian: str) -> GuardianshipRecord:
         receives=None if receives is None else Receives(receives),
         receives_by=by,
         receives_since=since,
+        emptied=row.emptied({"authority": "authority"}),
     )
+    return replace(record, unsure=row.unsure({name: name for name in ("relation", "authority", "receives")}))
 
 
 def _receives_by_default(relation: str | None, authority: str | None) -> str | None:

@@ -25,6 +25,7 @@ class StaffImporter(TableImporter):
 
     name = "staff"
     required = ("key", "name")
+    whole_or_nothing = True
 
     class Config(TableConfig):
         """The settings of ``[import.staff]``."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ouderbrug.errors import ChannelClosed as ChannelClosed
     from ouderbrug.errors import ConfigError as ConfigError
     from ouderbrug.errors import DeliveryError as DeliveryError
+    from ouderbrug.errors import ImportIncomplete as ImportIncomplete
     from ouderbrug.errors import ImportRefused as ImportRefused
     from ouderbrug.errors import OuderbrugError as OuderbrugError
     from ouderbrug.errors import Permanent as Permanent
@@ -103,7 +104,8 @@ _HOMES = {
     "api": "Channel ChannelConfig ChannelContext CheckFacts Importer PluginConfig Remark Rule Secret Source",
     "attachments": "File read_files",
     "errors": (
-        "ChannelClosed ConfigError DeliveryError ImportRefused OuderbrugError Permanent Stale Temporary TryAgainLater "
+        "ChannelClosed ConfigError DeliveryError ImportIncomplete ImportRefused OuderbrugError Permanent Stale "
+        "Temporary TryAgainLater "
         "UndeclaredFact Unknown"
     ),
     "event_kind": "Answering Card Delivery EventKind TextFields Use",

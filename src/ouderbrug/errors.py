@@ -4,6 +4,7 @@
     ├── ConfigError           exit 2   wrong use, wrong TOML, a plugin that does not load
     ├── StoreError            exit 2   the store is missing, corrupt, or of another schema version
     ├── ImportRefused         exit 2   a file that cannot be taken in, or would take too much away
+    │   └── ImportIncomplete  exit 1   cells or rows of a file that were left out; all else was taken in
     ├── NeedsPerson           exit 3   a person has to look before anything goes on
     ├── TryAgainLater         exit 75  another run holds the lock, the store is busy, the disk is full
     ├── UndeclaredFact                 raised inside a rule; its message is refused, and never gets further
@@ -47,6 +48,12 @@ class ImportRefused(OuderbrugError):
     """A file was not imported; nothing of it was stored."""
 
     exit_code = 2
+
+
+class ImportIncomplete(ImportRefused):
+    """Cells or rows of a file could not be read; raised after all else in it was yielded, which is taken in."""
+
+    exit_code = 1
 
 
 class NeedsPerson(OuderbrugError):

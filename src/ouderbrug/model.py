@@ -458,7 +458,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class PupilRecord:
-    """A pupil in an imported file; None means that the file does not say."""
+    """A pupil in an imported file; None means that the file does not say.
+
+    ``emptied`` names the fields whose cells are there and empty, ``unsure`` those whose cells could not be read.
+    """
 
     place: str
     key: str
@@ -466,13 +469,16 @@ class PupilRecord:
     last_name: str | None = field(repr=False, default=None)
     group: str | None = None
     deceased: bool | None = None
+    emptied: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class GuardianRecord:
     """A guardian in an imported file; None means that the file does not say, and never lifts a ban.
 
-    ``blocked``, ``opt_out`` and the like carry an explicit "none" as an empty value.
+    ``blocked``, ``opt_out`` and the like carry an explicit "none" as an empty value. ``emptied`` and ``unsure`` name
+    fields as those of a PupilRecord do.
     """
 
     place: str
@@ -495,11 +501,16 @@ class GuardianRecord:
     digest: bool | None = None
     reading_support: bool | None = None
     intensive: bool | None = None
+    emptied: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class GuardianshipRecord:
-    """A pair of pupil and guardian in an imported file, with what the school decided about it."""
+    """A pair of pupil and guardian in an imported file, with what the school decided about it.
+
+    ``emptied`` and ``unsure`` name fields as those of a PupilRecord do.
+    """
 
     place: str
     pupil: str
@@ -509,6 +520,8 @@ class GuardianshipRecord:
     receives: Receives | None = None
     receives_by: str | None = None
     receives_since: date | None = None
+    emptied: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from ouderbrug import (
     Authority,
     GuardianRecord,
     GuardianshipRecord,
+    ImportIncomplete,
     ImportNote,
     ImportRefused,
     PupilRecord,
@@ -96,7 +97,8 @@ def test_the_contract_columns(tmp_path: Path) -> None:
 def test_an_absent_column_and_an_empty_cell_say_nothing(tmp_path: Path) -> None:
     [guardian] = only(read(tmp_path, "pupil_key;guardian_key;email;blocked\nk1;o1;;\n"), GuardianRecord)
     said = {name: getattr(guardian, name) for name in GuardianRecord.__slots__ if name not in ("place", "key")}
-    assert set(said.values()) == {None}
+    assert said.pop("emptied") == {"email"}, "of the absent mobile nothing is known"
+    assert set(said.values()) == {None, frozenset()}
 
 
 def test_a_row_without_pupil_data_yields_no_pupil(tmp_path: Path) -> None:
@@ -197,9 +199,6 @@ def test_a_mobile_that_lost_its_zero_is_repaired_with_a_note(tmp_path: Path) -> 
     [
         ("mobile", "6,12E+08", "spreadsheet"),
         ("mobile", "6.12345671E+8", "spreadsheet"),
-        ("mobile", "99", "phone number"),
-        ("mobile", "0612345671 / 0612345672", "one number"),
-        ("mobile", "bel na zes uur", "phone number"),
         ("group", "1,2E+05", "spreadsheet"),
         ("email", "ilse", "e-mail address"),
         ("email", "ilse@school.example;bram@school.example", "one address"),
@@ -506,9 +505,29 @@ def test_all_errors_of_a_file_are_shown_up_to_twenty(tmp_path: Path) -> None:
     assert message.endswith("and 5 more")
 
 
-def test_a_bad_last_row_yields_nothing_before_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("cell", ["99", "0612345671 / 0612345672", "bel na zes uur", "geen"])
+def test_a_telephone_that_is_none_is_an_empty_cell_with_a_note(tmp_path: Path, cell: str) -> None:
+    guardian = one(tmp_path, {"mobile": cell})
+    assert (guardian.mobile, guardian.emptied) == (None, {"mobile"})
+    note = one(tmp_path, {"mobile": cell}, ImportNote)
+    assert (note.code, cell in note.hint) == ("no-telephone", False)
+
+
+def test_a_bad_last_row_keeps_nothing_before_it_out(tmp_path: Path) -> None:
     records = contacts().read(written(tmp_path, SCHOOL + "k4;;;;o4;;;;;;fout;;;\n"))
-    with pytest.raises(ImportRefused):
+    found = []
+    with pytest.raises(ImportIncomplete, match="line 6, email"):
+        for record in records:
+            found.append(record)
+    assert [one.key for one in only(found, GuardianRecord)] == ["o1", "o2", "o3", "o4"]
+
+
+STAFF_WITH_A_BAD_ROW = "key;name;email\na;An Bos;\nb;Bo Vis;fout\n"
+
+
+def test_staff_with_a_bad_cell_yields_nothing_since_it_replaces_what_is_stored(tmp_path: Path) -> None:
+    records = StaffImporter(StaffImporter.Config()).read(written(tmp_path, STAFF_WITH_A_BAD_ROW, "staff.csv"))
+    with pytest.raises(ImportRefused, match="nothing was stored"):
         next(records)
 
 

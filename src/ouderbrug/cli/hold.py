@@ -47,7 +47,7 @@ def hold(session: Session, scope: str, key: str, reason: str, by: str | None, js
 
 
 @click.command()
-@click.argument("scope", type=click.Choice([*SCOPES.choices, "channel"]))
+@click.argument("scope", type=click.Choice([*SCOPES.choices, "pair", "channel"]))
 @click.argument("key", default="")
 @as_staff
 @as_json
@@ -55,9 +55,12 @@ def hold(session: Session, scope: str, key: str, reason: str, by: str | None, js
 def release(session: Session, scope: str, key: str, by: str | None, json_: bool) -> None:
     """End a hold, or open a closed channel again. What waited behind a hold then waits for approval.
 
+    A pair is what an import held back of one pupil from one guardian.
+
     \b
     Example:
       ouderbrug release pupil p3 --as directie
+      ouderbrug release pair p3:g5 --as directie
       ouderbrug release channel email
     """
     from ouderbrug.hints import nearest

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug.cli.session import Session, as_json, pass_session
-from ouderbrug.errors import ImportRefused
+from ouderbrug.cli.session import Session, as_json, pass_session, tell
+from ouderbrug.errors import ImportIncomplete, ImportRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +73,7 @@ def import_files(
 
     for path in files:
         session.loaded.guard_input(path)
-    records = [record for path in files for record in _importer(session, path).read(path)]
+    records, left_out = _read(session, files)
     said = Said(
         frozenset(code for code, (option, _) in STOPS.items() if accept[option.replace("-", "_")]),
         same_people,
@@ -82,8 +82,25 @@ def import_files(
     made = not session.loaded.store_path.exists()
     judged = _looked_at(session, records, said, made=made) if dry_run else _taken_in(session, records, said)
     import_report.show(judged, said, made=made and not dry_run, dry_run=dry_run, json_=json_)
+    for error in left_out:
+        tell(str(error))
     if judged.stops:
         raise import_report.stopped(judged, dry_run=dry_run)
+    if left_out:
+        raise ImportIncomplete(f"{len(left_out)} of {len(files)} files could not be read in full; see above")
+
+
+def _read(session: Session, files: tuple[Path, ...]) -> tuple[list[RosterRecord], list[ImportIncomplete]]:
+    """The records of all files, and what was left out of each."""
+    records: list[RosterRecord] = []
+    left_out = []
+    for path in files:
+        try:
+            for record in _importer(session, path).read(path):
+                records.append(record)
+        except ImportIncomplete as error:
+            left_out.append(error)
+    return records, left_out
 
 
 def _looked_at(session: Session, records: list[RosterRecord], said: Said, *, made: bool) -> Judged:
@@ -106,7 +123,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said) -> Judg
     """Write all of it, or what protects and that it stopped, in one transaction."""
     from ouderbrug.school.importing import judge
     from ouderbrug.staff import responses
-    from ouderbrug.store import doubts, roster
+    from ouderbrug.store import doubts, questions, roster
 
     session.make_store()
     with session.store(write=True) as store, store.writing() as connection:
@@ -118,6 +135,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said) -> Judg
             doubts.stop(connection, store.school, codes, judged.doubts, session.clock())
         elif judged.change.ties:
             doubts.settle(connection, store.school)
+        questions.keep(connection, store.school, judged.change.asked, judged.change.answered, session.clock())
         taken = _answers(session, connection, judged)
         responses.store(session.work(connection), taken)
     return judged

@@ -27,6 +27,7 @@ from ouderbrug.model import (
     Staff,
     StaffRecord,
 )
+from ouderbrug.school.import_questions import AUTHORITY_EMPTIED, Question, closed_by_leaving, questions
 from ouderbrug.school.likeness import same_key
 from ouderbrug.school.protection import STRICT
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
     from ouderbrug.school.roster import Roster
 
+SET_ASIDE = "row-set-aside"
+"""The code of an importer's note on a row that it left out: from such a file nobody counts as having left."""
 T = TypeVar("T")
 
 
@@ -69,6 +72,8 @@ class Difference:
     addresses_changed: int = 0
     authorities_changed: int = 0
     rekeyed: list[Rekeyed] = field(default_factory=list)
+    asked: set[Question] = field(default_factory=set)
+    answered: set[Question] = field(default_factory=set)
 
 
 def compare(roster: Roster, records: Iterable[RosterRecord], *, accept_unblock: bool = False) -> Difference:
@@ -119,6 +124,8 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
     lifts = _Lifts(change, accept_unblock)
     for pupil in records[PupilRecord]:
         known_pupil = change.pupils.get(pupil.key) or roster.pupils.get(pupil.key)
+        if known_pupil is None and not (pupil.first_name or pupil.last_name or pupil.group):
+            continue
         change.pupils[pupil.key] = _pupil(known_pupil, pupil, lifts)
     for guardian in records[GuardianRecord]:
         known = change.guardians.get(guardian.key) or roster.guardians.get(guardian.key)
@@ -130,7 +137,10 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
             continue
         pair = (tie.pupil, tie.guardian)
         change.ties[pair] = _tie(stored.get(pair), tie, lifts)
+    _without_ties(change, roster)
+    change.asked, change.answered = questions(change.guardians, roster, records)
     _departures(change, roster, stored)
+    change.answered |= closed_by_leaving(change.left_ties, change.left_guardians)
     _count(change, "pupils", {k: p for k, p in roster.pupils.items() if p.active}, change.pupils)
     _count(change, "guardians", {k: g for k, g in roster.guardians.items() if g.active}, change.guardians)
     change.addresses_changed = sum(
@@ -140,7 +150,17 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
     )
     change.authorities_changed = sum(
         stored[pair].authority != tie.authority for pair, tie in change.ties.items() if pair in stored
-    )
+    ) + sum(question.code == AUTHORITY_EMPTIED for question in change.asked)
+
+
+def _without_ties(change: Difference, roster: Roster) -> None:
+    """Whom no usable row brings to a child is not new; who is known keeps what the file says of them."""
+    tied = {guardian for _, guardian in change.ties}
+    for key in change.guardians.keys() - tied:
+        if key not in roster.guardians:
+            del change.guardians[key]
+        else:
+            change.guardians[key] = replace(change.guardians[key], active=roster.guardians[key].active)
 
 
 def _departures(change: Difference, roster: Roster, stored: Mapping[tuple[str, str], Guardianship]) -> None:
@@ -148,6 +168,9 @@ def _departures(change: Difference, roster: Roster, stored: Mapping[tuple[str, s
     change.left_pupils = [key for key, pupil in roster.pupils.items() if pupil.active and key not in staying]
     change.left_ties = [pair for pair, tie in stored.items() if tie.active and pair not in change.ties]
     kept = {guardian for _, guardian in change.ties}
+    if any(note.code == SET_ASIDE for note in change.notes):
+        change.left_pupils, change.left_ties = [], []
+        return
     change.left_guardians = [key for key, one in roster.guardians.items() if one.active and key not in kept]
 
 
@@ -179,7 +202,7 @@ def _pupil(before: Pupil | None, record: PupilRecord, lifts: _Lifts) -> Pupil:
         known,
         first_name=_or(record.first_name, known.first_name),
         last_name=_or(record.last_name, known.last_name),
-        groups=known.groups if record.group is None else (record.group,) if record.group else (),
+        groups=(record.group,) if record.group else () if "group" in record.emptied else known.groups,
         active=True,
         deceased=lifts.keep(known.deceased, record.deceased, record.key, "deceased", protects=known.deceased),
     )
@@ -192,6 +215,7 @@ def _guardian(before: Guardian | None, record: GuardianRecord, lifts: _Lifts) ->
     known = before or Guardian(record.key, "", "")
     opt_out = known.opt_out if record.opt_out is None else record.opt_out
     plain = {name: value for name in _PLAIN if (value := getattr(record, name)) is not None}
+    plain |= {name: "" for name in record.emptied if name not in plain}
     return replace(
         known,
         **plain,

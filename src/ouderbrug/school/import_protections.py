@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.school.difference import Difference
+from ouderbrug.school.import_questions import UNREADABLE
 from ouderbrug.school.protection import as_strict, bound, tie_as_strict, withheld
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def protections(change: Difference, roster: Roster, doubts: Collection[Doubt] = 
     What the file says of a key that may be somebody else's protects whom it may be.
     """
     found = Difference(notes=change.notes, warnings=change.warnings)
+    found.asked = {question for question in change.asked if question.code == UNREADABLE}
     found.consents = [record for record in change.consents if not record.given]
     for key, pupil in change.pupils.items():
         known = roster.pupils.get(key)

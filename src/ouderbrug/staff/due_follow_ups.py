@@ -11,9 +11,10 @@ from ouderbrug.factbook.non_response import ASK_WHY, non_responses
 from ouderbrug.facts import MOST_UNANSWERED
 from ouderbrug.model import AT_HOME, Answer, Authority, Pairing, Receives
 from ouderbrug.school.calendar import deadline
+from ouderbrug.school.import_questions import ADDRESS_EMPTIED, AUTHORITY_EMPTIED, UNREADABLE
 from ouderbrug.staff.cadence import last_messages
 from ouderbrug.staff.reach import follow_up_key, reach
-from ouderbrug.store import doubts, events, pairs, reached, responses
+from ouderbrug.store import doubts, events, pairs, questions, reached, responses
 from ouderbrug.store.follow_ups import TALK
 from ouderbrug.topics import Topic
 from ouderbrug.unit_of_work import UnitOfWork
@@ -28,7 +29,9 @@ IMPORT_STOPPED = "import-stopped"
 """The code of an import that waits for a leader; it is gone when one goes through."""
 BAN_REVIEW, MAY_RECEIVE, ASKED = "ban-review", "may-receive-all", "information-asked"
 """The codes of a ban that was to be looked at again, of a record that wants a leader's yes, and of art. 1:377c BW."""
-FOR_LEADERS = frozenset({IMPORT_STOPPED, BAN_REVIEW, MAY_RECEIVE})
+QUESTIONS = (AUTHORITY_EMPTIED, ADDRESS_EMPTIED, UNREADABLE)
+"""The codes of what a file left open about somebody: messages wait until it, or a leader, has answered."""
+FOR_LEADERS = frozenset({IMPORT_STOPPED, BAN_REVIEW, MAY_RECEIVE, *QUESTIONS})
 """What no teacher can answer."""
 THANKS_WITHIN = timedelta(days=7)
 """Thanks come within a week of the help, or they are not heard as such (toolkit of parent engagement)."""
@@ -132,6 +135,14 @@ def asked(review: Review) -> Iterator[DueFollowUp]:
         if not review.was_done(ASKED, key, at):
             groups, due = review.roster.groups_of([pupil]), review.runtime.calendar.day(at + ANSWER_WITHIN)
             yield DueFollowUp(ASKED, key, groups, at, guardian=guardian, pupil=pupil, due=due)
+
+
+def open_questions(review: Review) -> Iterator[DueFollowUp]:
+    """What a file left open: an emptied permission, an only address that is gone, a cell that nobody can read."""
+    for hold in questions.standing(review.connection, review.school):
+        pupil, _, guardian = hold.key.rpartition(":") if hold.scope == "pair" else ("", "", "")
+        if not review.was_done(hold.reason, hold.key, hold.since):
+            yield DueFollowUp(hold.reason, hold.key, (), hold.since, guardian=guardian, pupil=pupil)
 
 
 def decisions(review: Review) -> Iterator[DueFollowUp]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ouderbrug.store.rows import MessageRow
 
 SCOPES = ("school", "group", "pupil", "guardian")
+PAIR = "pair"
+"""The scope of a hold on what is about one pupil to one guardian; its key is "pupil:guardian"."""
 OUTSIDE = "outside"
 """The scope of a hold on all but one group, which went live first."""
 _hold = tables.hold
@@ -71,14 +73,24 @@ def release(connection: Connection, school: str, on: tuple[str, str], by: str, n
     ended = connection.execute(update(_hold).where(here).values(released_at=now, released_by=by))
     if not ended.rowcount:
         return None
-    # The mark of a hold stays on what was cancelled or expired behind it until here.
-    states.change(connection, tuple(State), _message.c.school == school, _message.c.held.is_(True), held=False)
+    _unmark(connection, school)
     freed = _freed(connection, school, scope, key)
     alone = _message.c.id.in_(freed) & ~digests.IS_ONE
     values = {"state": State.AWAITING_APPROVAL, "owner": None, "lease_until": None}
     states.change(connection, (State.QUEUED,), alone, **values)
     mark_held(connection, school)
     return len(freed)
+
+
+def mark_anew(connection: Connection, school: str) -> None:
+    """After a hold is gone without anybody's look: what no other holds back goes on by itself."""
+    _unmark(connection, school)
+    mark_held(connection, school)
+
+
+def _unmark(connection: Connection, school: str) -> None:
+    # The mark of a hold stays on what was cancelled or expired behind it until here.
+    states.change(connection, tuple(State), _message.c.school == school, _message.c.held.is_(True), held=False)
 
 
 def _freed(connection: Connection, school: str, scope: str, key: str) -> list[int]:
@@ -105,6 +117,7 @@ def _held_back(
     A mail to two names is held for either; the post of a group is not held for one family in it.
     """
     joined = outbox.guardians(connection, (row.id for row in rows)) if holds else {}
+    named = _naming_pupils(connection, rows) if any(scope == PAIR for scope, _ in holds) else set()
     return {
         row.id
         for row in rows
@@ -115,7 +128,19 @@ def _held_back(
             row.pupils,
         )
         or _outside(holds, groups, row)
+        or (row.id in named and _of_a_pair(holds, {row.recipient, *joined.get(row.id, ())}, row.pupils))
     }
+
+
+def _naming_pupils(connection: Connection, rows: Sequence[Any]) -> set[int]:
+    """Those of these messages that are about children by name, and not news for all."""
+    query = select(_message.c.id, tables.event.c.audience).join(tables.event, _message.c.event == tables.event.c.id)
+    found = connection.execute(query.where(_message.c.id.in_([row.id for row in rows])))
+    return {row.id for row in found if row.audience["scope"] == "pupils"}
+
+
+def _of_a_pair(holds: set[tuple[str, str]], guardians: Collection[str], pupils: list[str]) -> bool:
+    return any((PAIR, f"{pupil}:{guardian}") in holds for guardian in guardians for pupil in pupils)
 
 
 def _outside(holds: set[tuple[str, str]], groups: dict[str, set[str]], row: Any) -> bool:

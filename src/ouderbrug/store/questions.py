@@ -1,0 +1,45 @@
+"""The holds that an import places because a file leaves something open, and lifts when one answers it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from ouderbrug.school.import_questions import Question
+from ouderbrug.store import holds, tables
+from ouderbrug.store.rows import Hold
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+BY_IMPORT = "import"
+"""Who placed such a hold."""
+_hold = tables.hold
+
+
+def keep(connection: Connection, school: str, asked: Collection[Question], answered: Collection[Question],
+         now: datetime) -> None:  # fmt: skip
+    """Place a hold for each new question and take away those that the file answers; what waited goes on by itself.
+
+    What a person released is not asked again until the file has said something else in between.
+    """
+    mine = (_hold.c.school == school) & (_hold.c.by == BY_IMPORT)
+    query = select(_hold.c.scope, _hold.c.key, _hold.c.reason).where(mine)
+    known = {Question(*row) for row in connection.execute(query)}
+    over = known & set(answered)
+    for one in over:
+        here = (_hold.c.scope == one.scope) & (_hold.c.key == one.key) & (_hold.c.reason == one.code)
+        connection.execute(delete(_hold).where(mine, here))
+    if over:
+        holds.mark_anew(connection, school)
+    for one in sorted(set(asked) - known):
+        holds.place(connection, school, Hold(one.scope, one.key, now, BY_IMPORT, one.code))
+
+
+def standing(connection: Connection, school: str) -> list[Hold]:
+    """The holds of this kind that nobody has answered."""
+    return [hold for hold in holds.standing(connection, school) if hold.by == BY_IMPORT]

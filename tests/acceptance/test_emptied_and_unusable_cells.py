@@ -1,0 +1,250 @@
+"""An emptied cell answers for permissions and addresses, never for protections; an unusable one keeps no ban out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from a_school import COLUMNS, guardian
+
+if TYPE_CHECKING:
+    from a_school import School
+
+SCORE: dict[str, Any] = {
+    "kind": "notable_score",
+    "audience": {"pupil": "p1"},
+    "payload": {
+        "subject": "Lezen", "direction": "up", "summary": "Fenna leest vlot.", "next_goal": "een dik boek",
+        "action": {"what": "samen een bladzijde lezen", "minutes": 10, "when": "drie avonden"},
+        "approved_by": "juf.karin",
+    },
+}  # fmt: skip
+NEWS = {
+    "id": "news", "kind": "newsletter", "audience": {"group": "3A"},
+    "payload": {"title": "Nieuws", "body": "Veel te doen."},
+}  # fmt: skip
+
+
+@pytest.fixture
+def enrolled(school: School) -> School:
+    """Five families, of which the first father has a telephone too."""
+    father = guardian("g2", "Bas van Dam", relation="father", mobile="0612345678")
+    school.family("p1 Fenna van Dam", "3A", guardian("g1", "Ilse Vonk"), father)
+    for number, name in ((3, "Prins"), (5, "Zeeman"), (7, "Smit"), (9, "Bakker")):
+        school.family(f"p{number} Kind {name}", "4A", guardian(f"g{number}", f"Anna {name}"),
+                      guardian(f"g{number + 1}", f"Piet {name}", relation="father"))  # fmt: skip
+    staff = school.folder / "staff.csv"
+    staff.write_text("key;name;role;groups\ndirectie;An Bos;leader;\nkarin;Juf Karin;teacher;3A\n")
+    school.enrol()
+    school.run("import", str(staff))
+    return school
+
+
+def mails(school: School, event: str = "score", **changes: Any) -> list[str]:
+    """To whom a message about the first child goes now."""
+    before = len(school.smtp.mails)
+    school.happens(SCORE | {"id": event} | changes, file=f"{event}.jsonl")
+    school.run("dispatch")
+    return sorted(address.partition("@")[0] for mail in school.smtp.mails[before:] for address in mail.recipients)
+
+
+def father(school: School, **cells: str) -> None:
+    (row,) = [row for row in school.rows if row["guardian_key"] == "g2"]
+    row.update(cells)
+
+
+def stored(school: School, key: str = "g2") -> Any:
+    """A guardian as the store has them, and their guardianship of the first child."""
+    from ouderbrug.store import roster
+    from ouderbrug.store.database import Store
+
+    store = Store(school.store, "99ZZ00", readonly=True)
+    with store.reading() as connection:
+        people = roster.load(connection, "99ZZ00")
+    store.close()
+    return people.guardians[key], people.ties_of_guardian[key][0]
+
+
+def tasks(school: School, by: str = "directie") -> str:
+    return school.run("tasks", "--as", by).stdout
+
+
+@pytest.mark.parametrize(("column", "field"), [("email", "email"), ("mobile", "mobile")])
+def test_6_an_emptied_address_is_gone(enrolled: School, column: str, field: str) -> None:
+    assert getattr(stored(enrolled)[0], field)
+    father(enrolled, **{column: ""})
+    enrolled.enrol()
+    assert getattr(stored(enrolled)[0], field) == ""
+    assert "emptied" not in tasks(enrolled)
+
+
+def test_6_a_cell_is_emptied_when_it_is_empty_in_all_rows_of_its_guardian(enrolled: School) -> None:
+    enrolled.family("p2 Guus van Dam", "4A", guardian("g2", "Bas van Dam", relation="father", email="", mobile=""))
+    enrolled.enrol()
+    assert stored(enrolled)[0].email == "g2@guardian.example"
+
+
+def test_6_an_emptied_group_is_gone(enrolled: School) -> None:
+    for row in enrolled.rows:
+        row["group"] = "" if row["pupil_key"] == "p3" else row["group"]
+    enrolled.enrol()
+    enrolled.happens(NEWS | {"audience": {"group": "4A"}})
+    enrolled.run("dispatch")
+    assert enrolled.subjects("g3@") == [] and len(enrolled.subjects("g5@")) == 1
+
+
+def test_6_an_emptied_yes_makes_messages_about_the_child_wait_with_a_task_for_the_leader(enrolled: School) -> None:
+    father(enrolled, authority="")
+    enrolled.enrol()
+    assert mails(enrolled) == ["g1"]
+    assert mails(enrolled, **NEWS) == ["g1", "g2"]
+    assert "authority-emptied p1:g2" in tasks(enrolled)
+    assert "authority-emptied" not in tasks(enrolled, "karin")
+    enrolled.enrol()
+    father(enrolled, authority="yes")
+    enrolled.enrol()
+    assert "authority-emptied" not in tasks(enrolled)
+    enrolled.run("dispatch")
+    assert len(enrolled.subjects("g2@")) == 2, "what waited goes on by itself: it was a slip"
+
+
+def test_6_a_leader_answers_once_for_a_cell_that_stays_empty(enrolled: School) -> None:
+    father(enrolled, authority="")
+    enrolled.enrol()
+    enrolled.run("release", "pair", "p1:g2", "--as", "directie")
+    enrolled.enrol()
+    assert mails(enrolled) == ["g1", "g2"]
+    assert "authority-emptied" not in tasks(enrolled)
+
+
+def test_6_an_emptied_yes_that_is_answered_with_no_lets_nothing_out(enrolled: School) -> None:
+    father(enrolled, authority="")
+    enrolled.enrol()
+    assert mails(enrolled) == ["g1"]
+    father(enrolled, authority="no")
+    enrolled.enrol()
+    enrolled.run("dispatch")
+    assert enrolled.subjects("g2@") == []
+
+
+@pytest.mark.parametrize("authority", ["no", "unknown"])
+def test_6_emptied_authority_never_loosens(enrolled: School, authority: str) -> None:
+    father(enrolled, authority=authority)
+    enrolled.enrol()
+    father(enrolled, authority="")
+    enrolled.enrol()
+    assert stored(enrolled)[1].authority == authority
+    assert "emptied" not in tasks(enrolled)
+
+
+def test_6_an_only_address_that_is_emptied_makes_messages_about_the_child_wait(enrolled: School) -> None:
+    father(enrolled, email="", mobile="")
+    enrolled.enrol()
+    assert stored(enrolled)[0].email == ""
+    assert mails(enrolled) == ["g1"]
+    assert "address-emptied p1:g2" in tasks(enrolled)
+    assert enrolled.json("tasks", "--all")["cards"] == []
+    father(enrolled, email="new@guardian.example")
+    enrolled.enrol()
+    assert "address-emptied" not in tasks(enrolled)
+
+
+PROTECTS = {"blocked": "court-order", "receives": "on_request"}
+
+
+@pytest.mark.parametrize("column", PROTECTS)
+def test_6_an_emptied_protection_stays(enrolled: School, column: str) -> None:
+    father(enrolled, **{column: PROTECTS[column]})
+    enrolled.enrol()
+    father(enrolled, **{column: ""})
+    enrolled.enrol()
+    assert mails(enrolled) == ["g1"]
+
+
+def test_6_a_column_that_is_not_there_changes_nothing(enrolled: School) -> None:
+    before = stored(enrolled)
+    kept = [name for name in COLUMNS if name not in ("authority", "email", "mobile", "group", "blocked", "receives")]
+    lines = [";".join(kept), *(";".join(row[name] for name in kept) for row in enrolled.rows)]
+    (enrolled.folder / "contacts.csv").write_text("\n".join(lines) + "\n")
+    enrolled.run("import", str(enrolled.folder / "contacts.csv"))
+    assert stored(enrolled) == before
+
+
+@pytest.mark.parametrize("cell", ["geen", "onbekend", "bel na zes uur", "99"])
+def test_7_a_telephone_that_is_none_is_noted_and_left_empty(enrolled: School, cell: str) -> None:
+    father(enrolled, mobile=cell, blocked="court-order")
+    run = enrolled.enrol()
+    assert "contacts.csv:3: no-telephone" in run.stderr and cell not in run.output
+    assert stored(enrolled)[0].mobile == ""
+    assert mails(enrolled) == ["g1"]
+
+
+UNUSABLE = {
+    "mobile": "6,12E+08",
+    "email": "twee adressen, of geen",
+    "language": "???",
+    "first_name": "Bas\x07",
+    "asks_limit": "vaak",
+    "guardian_key": "6,12E+08",
+    "pupil_key": "6,12E+08",
+}
+
+
+@pytest.mark.parametrize("column", UNUSABLE)
+def test_7_one_unusable_cell_keeps_no_ban_and_no_other_row_out(enrolled: School, column: str) -> None:
+    enrolled.rows[2][column] = UNUSABLE[column]
+    father(enrolled, blocked="court-order")
+    enrolled.rows[4]["email"] = "moved@guardian.example"
+    run = enrolled.enrol(exit_code=1)
+    assert f"line 4, {column}" in run.stderr and UNUSABLE[column] not in run.output
+    assert mails(enrolled) == ["g1"]
+    assert stored(enrolled, "g5")[0].email == "moved@guardian.example"
+    assert stored(enrolled, "g3")[0].email == "g3@guardian.example", "what cannot be read changes nothing"
+    assert enrolled.json("status")["guardians"] == 10
+
+
+@pytest.mark.parametrize("column", ["blocked", "receives", "authority", "relation"])
+def test_7_what_may_protect_and_cannot_be_read_is_not_taken_for_no(enrolled: School, column: str) -> None:
+    cell = {"blocked": "ja", "receives": "soms", "authority": "misschien", "relation": "buurman"}[column]
+    father(enrolled, **{column: cell})
+    enrolled.enrol(exit_code=1)
+    assert mails(enrolled) == ["g1"]
+    assert "cell-unreadable g2" in tasks(enrolled)
+    father(enrolled, blocked="", receives="all", authority="yes", relation="father")
+    enrolled.enrol()
+    enrolled.run("dispatch")
+    assert len(enrolled.subjects("g2@")) == 1
+
+
+def test_7_two_rows_that_contradict_each_other_change_nothing_of_what_they_say(enrolled: School) -> None:
+    father(enrolled, email="one@guardian.example", blocked="court-order")
+    enrolled.family(
+        "p2 Guus van Dam", "4A", guardian("g2", "Bas van Dam", relation="father", email="two@guardian.example")
+    )
+    assert "differs from line" in enrolled.enrol(exit_code=1).stderr
+    assert stored(enrolled)[0].email == "g2@guardian.example"
+    assert mails(enrolled) == ["g1"]
+
+
+def test_7_from_a_file_with_a_row_that_cannot_be_read_nobody_has_left(enrolled: School) -> None:
+    enrolled.rows[2]["pupil_key"] = ""
+    enrolled.rows = enrolled.rows[:-1]
+    enrolled.enrol(exit_code=1)
+    assert enrolled.json("status")["guardians"] == 10
+
+
+def test_7_a_withdrawn_consent_is_taken_in_beside_a_row_that_cannot_be_read(enrolled: School) -> None:
+    path = enrolled.folder / "consents.csv"
+    head = "pupil_key;purpose;status;date\n"
+    path.write_text(head + "p1;photo;given;2026-09-01\n")
+    enrolled.run("import", str(path))
+    path.write_text(head + "p3;photo;perhaps;2026-10-01\np1;photo;withdrawn;2026-10-01\n")
+    enrolled.run("import", str(path), exit_code=1)
+    from ouderbrug.store import roster
+    from ouderbrug.store.database import Store
+
+    store = Store(enrolled.store, "99ZZ00", readonly=True)
+    with store.reading() as connection:
+        assert roster.load(connection, "99ZZ00").consents_on("email") == frozenset()
+    store.close()
