@@ -111,6 +111,11 @@ class Pairing(StrEnum):
     RECEIVES_ALL = "receives_all"
     ASKED = "asked"
 
+    @property
+    def of_guardians(self) -> bool:
+        """True of two guardians, whose lesser key stands first; else it is of a pupil and a guardian."""
+        return self in (Pairing.READS_TOGETHER, Pairing.NOT_TOGETHER)
+
 
 class RepeatSafe(StrEnum):
     """What a second delivery of one message does on a channel: no harm, none if keyed, or harm."""

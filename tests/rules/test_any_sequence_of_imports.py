@@ -118,10 +118,11 @@ class School:
         }
 
     def _allowed(self, people: Roster, guardian: str, pupil: str) -> bool:
-        one, pupils, years, ties, peers, theirs, _, together = people.standing(guardian, (pupil,), "email")
+        found = people.standing(guardian, (pupil,), "email")
         known = facts(
-            recipient=one if one and one.active else None, pupils=pupils, years=years, ties=ties, peers=peers,
-            peer_ties=theirs, reads_together=together, in_audience=True,
+            recipient=found.guardian if found.guardian and found.guardian.active else None,
+            pupils=found.pupils, years=found.years, ties=found.ties, peers=found.peers, peer_ties=found.peer_ties,
+            reads_together=found.together, receives_all=found.receives_all, in_audience=True,
         )  # fmt: skip
         about = message(recipient=guardian, pupils=(pupil,), content_class=ContentClass.PERSONAL)
         return isinstance(CONSENT.judge(about, known, MONDAY), Allow)

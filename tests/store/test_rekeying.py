@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column
 
-KEYS = {"guardian", "pupil", "recipient", "one", "other"}
+KEYS = {"guardian", "pupil", "recipient"}
 """The names that columns with the key of a person have."""
 
 
@@ -28,6 +28,14 @@ def named_for_people() -> Iterator[Column[str]]:
 def test_every_column_that_names_a_person_moves_with_them() -> None:
     moved = {column for columns in rekeying._PLAIN.values() for column in columns}
     assert [str(column) for column in named_for_people() if column not in moved] == []
+
+
+def test_a_leaders_yes_moves_with_the_pupil_and_with_the_guardian(tmp_path: Path) -> None:
+    with fresh(tmp_path).writing() as connection:
+        yes = pairs.pair_of(Pairing.RECEIVES_ALL, "p1", "g1")
+        pairs.record(connection, "99ZZ00", yes, "directie", datetime(2026, 11, 23, tzinfo=UTC))
+        rekeying.rekey(connection, "99ZZ00", [Rekeyed("guardian", "g1", "a1"), Rekeyed("pupil", "p1", "z1")])
+        assert roster.load(connection, "99ZZ00").pairs[Pairing.RECEIVES_ALL] == {("z1", "a1")}
 
 
 def test_two_who_are_paired_stay_so_under_another_key(tmp_path: Path) -> None:

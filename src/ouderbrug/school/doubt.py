@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from ouderbrug.model import Pairing
 from ouderbrug.school.protection import as_strict, tie_as_strict
 
 if TYPE_CHECKING:
@@ -43,7 +44,16 @@ def in_doubt(roster: Roster, doubts: Collection[Doubt]) -> Roster:
         ties[pupil, key] = tie
     unsure = {doubt.new for doubt in doubts if doubt.what == "pupil"} | children.keys()
     consents = {name: given and name[0] not in unsure for name, given in roster.consents.items()}
-    return replace(roster, guardians=guardians, ties=tuple(ties.values()), consents=consents)
+    of_people = {doubt.new for doubt in doubts if doubt.what == "guardian"} | people.keys()
+    written = {
+        what: found if what not in _LOOSENS else frozenset(pair for pair in found if not {*pair} & (unsure | of_people))
+        for what, found in roster.pairs.items()
+    }
+    return replace(roster, guardians=guardians, ties=tuple(ties.values()), consents=consents, pairs=written)
+
+
+_LOOSENS = (Pairing.READS_TOGETHER, Pairing.RECEIVES_ALL)
+"""What a leader wrote down that lets more through: a consent, which counts for nobody in doubt."""
 
 
 def _each_other(doubts: Iterable[Doubt]) -> dict[str, set[str]]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import insert, select, update
 
-from ouderbrug.model import Pairing
 from ouderbrug.store import tables
 from ouderbrug.store.roster import touch
 
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
+
+    from ouderbrug.model import Pairing
 
 _pair = tables.pair
 
@@ -28,7 +29,7 @@ class Pair(NamedTuple):
 
 def pair_of(what: Pairing, first: str, guardian: str) -> Pair:
     """Two people as a pair; two guardians are the same pair in whichever order they are named."""
-    if what in (Pairing.READS_TOGETHER, Pairing.NOT_TOGETHER):
+    if what.of_guardians:
         return Pair(what, min(first, guardian), max(first, guardian))
     return Pair(what, first, guardian)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
+from ouderbrug.model import Pairing
 from ouderbrug.store import tables
 from ouderbrug.store.outbox import key_for
 
@@ -25,8 +26,6 @@ _PLAIN: dict[str, tuple[Column[Any], ...]] = {
         tables.plan.c.recipient,
         tables.opt_out_token.c.guardian,
         tables.response.c.guardian,
-        tables.pair.c.one,
-        tables.pair.c.other,
     ),
     "pupil": (
         tables.pupil.c.key,
@@ -51,11 +50,18 @@ def rekey(connection: Connection, school: str, moved: Sequence[Rekeyed]) -> None
             _move(connection, table.c.key, (table.c.school == school) & (table.c.scope == what), new)
         if what == "pupil":
             _in_lists(connection, school, new)
-    # Of two who are paired the lesser key stands first.
-    one, other = tables.pair.c.one, tables.pair.c.other
-    connection.execute(
-        update(tables.pair).where(tables.pair.c.school == school, one > other).values(one=other, other=one)
-    )
+    if moved:
+        _pairs(connection, school, moved)
+
+
+def _pairs(connection: Connection, school: str, moved: Sequence[Rekeyed]) -> None:
+    """What was written down about two people, of whom the first may be a pupil."""
+    guardians, pupils = ({step.old: step.new for step in moved if step.what == what} for what in ("guardian", "pupil"))
+    for row in connection.execute(select(tables.pair).where(tables.pair.c.school == school)).all():
+        two = Pairing(row.what).of_guardians
+        keys = ((guardians if two else pupils).get(row.one, row.one), guardians.get(row.other, row.other))
+        one, other = sorted(keys) if two else keys
+        connection.execute(update(tables.pair).where(tables.pair.c.id == row.id).values(one=one, other=other))
 
 
 def _move(connection: Connection, column: Column[Any], here: ColumnElement[bool], new: Mapping[str, str]) -> None:
