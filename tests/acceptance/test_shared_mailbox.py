@@ -18,7 +18,7 @@ SMS = '''
 """A channel that writes text messages into a file."""
 
 from pathlib import Path
-from ouderbrug import Capabilities, Channel, ChannelConfig, ContentClass, Receipt, hookimpl
+from ouderbrug import Capabilities, Channel, ChannelConfig, ContentClass, Permanent, Receipt, hookimpl
 
 class Sms(Channel):
     """Goes to the mobile number."""
@@ -32,6 +32,8 @@ class Sms(Channel):
         out: str
 
     def send(self, message):
+        if message.to[0].value.endswith("9"):
+            raise Permanent("number-unknown")
         with Path(self.config.out).open("a") as out:
             out.write(message.to[0].value + "\\n")
         return Receipt(at=self.context.clock())
@@ -129,15 +131,13 @@ def test_1_who_share_a_telephone_have_each_their_own_cap(school: School) -> None
     assert (len(school.subjects("g3@")), len(school.subjects("g1@"))) == (3, 1)
 
 
-def with_sms(school: School) -> None:
-    """Text messages after mail, and before a colleague."""
+def with_sms(school: School, route: str = '["email", "handover", "sms"]') -> None:
+    """Text messages are on the route too."""
     plugins = school.folder / "own"
     plugins.mkdir()
     (plugins / "sms.py").write_text(SMS)
-    route = 'personal = ["email", "handover"]'
     toml = f"[plugins]\nuse = ['sms']\nplugins_dir = 'own'\n[channels.sms]\nout = '{school.folder / 'sms.txt'}'\n"
-    school.configure(toml, replace=(route, 'personal = ["email", "handover", "sms"]'))
-    school.configure(toml, replace=('sensitive = ["email", "handover"]', 'sensitive = ["email", "handover", "sms"]'))
+    school.configure(toml, replace=('sensitive = ["email", "handover"]', f"sensitive = {route}"))
 
 
 def test_1_her_own_next_channel_goes_before_a_colleague(school: School) -> None:
@@ -187,3 +187,22 @@ def test_1_a_leader_records_who_read_together_and_never_over_a_ban(school: Schoo
     assert len(school.subjects("thuis@")) == 1, "a ban closes it all the same"
     school.run(*together, "--end", "--as", "directie")
     assert "ban" in school.run(*together, "--as", "directie", exit_code=2).stderr
+
+
+def test_1_what_is_urgent_is_a_card_at_once_where_the_mailbox_is_closed(school: School) -> None:
+    school.configure(replace=('["approve"]', '["approve", "urgent"]'))
+    school.now = "2026-11-23T06:50:00+01:00"
+    payload = {"title": "Geen gym", "body": "De gymzaal is dicht."}
+    urgent = news(kind="notice", priority="urgent", audience={"group": "3A"}, payload=payload)
+    banned = guardian("g2", "Mark Prins", relation="father", blocked="court-order", **SHARED)
+    found = told(school, urgent, guardian("g1", "Sara Bakker", **SHARED), banned)
+    assert (school.smtp.mails, found["g1"]) == ([], ("handover", ""))
+    assert len(school.json("tasks")["cards"]) == 1
+
+
+def test_2_what_failed_elsewhere_does_not_come_to_a_mailbox_that_has_it(school: School) -> None:
+    with_sms(school, '["sms", "email", "handover"]')
+    mother = guardian("g1", "Sara Bakker", mobile="+31612345609", **SHARED)
+    found = told(school, score(), mother, guardian("g2", "Mark Prins", relation="father", **SHARED))
+    assert [found[key][0] for key in ("g1", "g2")] == ["handover", "email"]
+    assert len(school.subjects("thuis@")) == 1

@@ -133,5 +133,4 @@ def _next_channel(work: UnitOfWork, message: Message) -> str | None:
     guardian = work.roster.guardians.get(message.recipient)
     if guardian is None:
         return None
-    tried = outbox.channels_tried(work.connection, message.public_id) | {message.channel}
-    return routing.next_channel(message, work.runtime, guardian, tried)
+    return routing.next_channel(message, work.runtime, guardian, routing.spent(work, message))

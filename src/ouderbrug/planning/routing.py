@@ -41,6 +41,19 @@ def next_channel(message: Message, runtime: Runtime, guardian: Guardian, tried: 
     return next((name for name in rest if not _unfit(name, kind, runtime, guardian, message)), None)
 
 
+def spent(work: UnitOfWork, message: Message) -> set[str]:
+    """The channels that carry a message no more: its own, those tried, and where it would come a second time.
+
+    That is a mailbox of which another reader has it there.
+    """
+    found = outbox.channels_tried(work.connection, message.public_id) | {message.channel}
+    for name in work.runtime.route(work.runtime.kinds[message.event.kind]):
+        peers = work.roster.peers(message.recipient, work.runtime.capabilities[name].addressed_by)
+        if peers and outbox.goes_to(work.connection, message, [peer.key for peer in peers], name):
+            found.add(name)
+    return found
+
+
 def another_way(work: UnitOfWork, message: Message, judgement: Judgement, ask: Ask) -> str | None:
     """The channel over which this guardian hears what may not go over its own one; None where it stays.
 
@@ -57,9 +70,8 @@ def _own_channels(work: UnitOfWork, message: Message) -> list[str]:
     guardian, runtime = work.roster.guardians.get(message.recipient), work.runtime
     if message.group or message.is_digest or guardian is None:
         return []
-    kind = runtime.kinds[message.event.kind]
-    tried = outbox.channels_tried(work.connection, message.public_id) | {message.channel}
-    rest = [name for name in runtime.route(kind) if name not in tried and not runtime.capabilities[name].by_person]
+    kind, gone = runtime.kinds[message.event.kind], spent(work, message)
+    rest = [name for name in runtime.route(kind) if name not in gone and not runtime.capabilities[name].by_person]
     return [name for name in rest if not _unfit(name, kind, runtime, guardian, message)]
 
 

@@ -95,6 +95,8 @@ class Consent(Rule):
 
     def _read_by_others(self, message: Message, facts: Facts, now: datetime) -> Refuse | None:
         """A mailbox is judged by everybody who reads it: who may not have a message keeps it out."""
+        if not facts.peers:
+            return None
         reader = next((one for one in facts.peers if self._closes(one, message, facts, now)), None)
         if reader is None:
             return None
