@@ -85,7 +85,7 @@ def loaded_registry() -> Registry:
 
 def sections(found: Registry) -> dict[str, list[type[BaseModel]]]:
     """The models behind each table of the TOML, by the table's header."""
-    oauth = config._model_in(found.channels["email"].Config.model_fields["oauth"].annotation)
+    oauth = config.model_in(found.channels["email"].Config.model_fields["oauth"].annotation)
     assert oauth is not None
     tables: dict[str, list[type[BaseModel]]] = {
         "": [config.Settings],

@@ -119,7 +119,7 @@ def read_file(path: Path) -> Batch:
             for step in _steps(path, file, Position(), final=True):
                 portion.take(f"{name}:{step.number}", step)
     except FileNotFoundError:
-        raise ConfigError(f"there is no file {name}; look at the path") from None
+        raise ConfigError("there is no such file; look at the path") from None
     except Unusable as fault:
         portion.reject(name, fault)
     except OSError:

@@ -44,8 +44,8 @@ class Secret(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-    env: str | None = None
-    file: Path | None = None
+    env: str | None = Field(default=None, repr=False)
+    file: Path | None = Field(default=None, repr=False)
 
     @model_validator(mode="before")
     @classmethod
@@ -61,8 +61,11 @@ class Secret(BaseModel):
         return self
 
     def reveal(self) -> str:
-        """The secret, without the line break at its end."""
-        where = f"environment variable {self.env}" if self.env else f"secret file {self.file}"
+        """The secret, without the line break at its end; an error does not say where it looked.
+
+        Whoever writes the secret itself where its name belongs would else find it in every log.
+        """
+        where = "the environment variable of this secret" if self.env else "the file of this secret"
         try:
             value = os.environ[self.env] if self.env else Path(str(self.file)).read_text("utf-8")
         except (KeyError, OSError, UnicodeDecodeError):

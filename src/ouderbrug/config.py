@@ -10,6 +10,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, time
+from difflib import get_close_matches
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -490,9 +491,16 @@ def findings_of(error: ValidationError, model: type[BaseModel], source: str, abo
     found = []
     for item in error.errors(include_url=False, include_input=False, include_context=False):
         path = above + tuple(part for part in item["loc"] if part not in ("options", "tables"))
+        line = line_of(source, path)
+        if item["type"] == "extra_forbidden" and not _is_a_slip(str(path[-1]), known_keys(model, item["loc"][:-1])):
+            path = (*path[:-1], "?")  # it may be anything, a secret or a name; its line says where it stands
         message, hint = _explain(item["type"], item["msg"], model, item["loc"])
-        found.append(Finding("error", readable(path) or "the file", message, hint, line_of(source, path)))
+        found.append(Finding("error", readable(path) or "the file", message, hint, line))
     return found
+
+
+def _is_a_slip(word: str, known: Iterable[str]) -> bool:
+    return bool(get_close_matches(word, list(known), n=1, cutoff=0.6))
 
 
 def _explain(kind: str, message: str, model: type[BaseModel], place: tuple[int | str, ...]) -> tuple[str, str]:
@@ -508,18 +516,19 @@ def known_keys(model: type[BaseModel], place: tuple[int | str, ...]) -> list[str
     for part in place:
         fields = {field.alias or name: field for name, field in model.model_fields.items()}
         if isinstance(part, str) and part in fields:
-            below = _model_in(fields[part].annotation)
+            below = model_in(fields[part].annotation)
             if below is None:
                 return []
             model = below
     return [field.alias or name for name, field in model.model_fields.items() if name not in ("options", "tables")]
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that a field holds, in a list or beside None too; None if it holds none."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     for part in getattr(annotation, "__args__", ()):
-        if found := _model_in(part):
+        if found := model_in(part):
             return found
     return None
 

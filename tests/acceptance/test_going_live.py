@@ -153,7 +153,7 @@ REFUSED: list[tuple[str, tuple[str, ...], str]] = [
     ("nobody known", ("--as", "wie", "--decision", "MT 12-11"), "no colleague"),
     ("no decision", ("--as", "directie"), "where it was decided"),
     ("no such group", ("--as", "directie", "--decision", "MT 12-11", "--group", "9Z"), "no group of that name"),
-    ("no backup", ("--as", "directie", "--decision", "MT 12-11"), "no backup of the last 7 days"),
+    ("no backup", ("--as", "directie", "--decision", "MT 12-11"), "keep the school from going live"),
 ]
 
 

@@ -518,7 +518,7 @@ def test_read_file_rejects_half_a_line(tmp_path: Path) -> None:
 
 
 def test_read_file_checks_the_file(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"there is no file weg\.jsonl"):
+    with pytest.raises(ConfigError, match=r"there is no such file"):
         read_file(tmp_path / "weg.jsonl")
     assert faults(read_file(tmp_path)) == [(tmp_path.name, "not-a-file")]
     path = tmp_path / "groot.jsonl"

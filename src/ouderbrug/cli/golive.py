@@ -52,7 +52,7 @@ def golive(session: Session, decision: str, group: str, keep: bool, by: str | No
         if not step.needed:
             raise ConfigError(_nothing_to_do(step))
         if step.to_live:
-            _require(session, store, who, decision, group, findings)
+            _require(store, who, decision, group, findings)
         made = going_live.Decision(who, decision, session.clock().isoformat(), group)
         with database.only_one(store.path), store.writing() as connection:
             thrown_away = step_by_step.take(connection, settings, made, session.clock(), keep=keep)
@@ -117,9 +117,8 @@ def _show(session: Session, step: Step, findings: list[Finding], *, json_: bool)
     sys.exit(2 if errors else 0)
 
 
-def _require(session: Session, store: Store, who: str, decision: str, group: str, findings: list[Finding]) -> None:
+def _require(store: Store, who: str, decision: str, group: str, findings: list[Finding]) -> None:
     """Refuse a step to live that was not asked for, that no leader takes, or for which something is missing."""
-    from ouderbrug.config import Findings
     from ouderbrug.store import going_live, roster
 
     with store.reading() as connection:
@@ -133,4 +132,4 @@ def _require(session: Session, store: Store, who: str, decision: str, group: str
     if not asked:
         raise NeedsPerson("nobody asked for it yet: `ouderbrug golive` first, and read what it says")
     if errors := [one for one in findings if one.level == "error"]:
-        raise Findings(session.loaded.path, errors)
+        raise ConfigError(f"{len(errors)} errors keep the school from going live; `ouderbrug golive` says which")

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from ouderbrug.store.events import StoredEvent
 
 FIELDS = ("id", "kind", "occurred_at", "audience", "payload", "revision", "withdrawn", "priority")
-_SCOPES = {"pupil": "pupils", "pupils": "pupils", "group": "groups", "groups": "groups", "years": "years",
-           "site": "site", "school": "school"}  # fmt: skip
+SCOPES = {"pupil": "pupils", "pupils": "pupils", "group": "groups", "groups": "groups", "years": "years",
+          "site": "site", "school": "school"}  # fmt: skip
 _OF_FILES = {
     "attachment-too-large": "the files of one message weigh 10 MB together at most; send a link to the rest",
     "file-damaged": "the photo cannot be read to its end; save it anew",
@@ -155,9 +155,9 @@ class Intake:
         if not isinstance(value, dict) or len(value) != 1:
             raise _Refused("no-audience", f"name exactly one audience, {example}", "audience")
         ((name, keys),) = value.items()
-        if name not in _SCOPES:
-            raise _Refused("unknown-audience", nearest(name, _SCOPES), "audience")
-        audience = Audience(_SCOPES[name], self._keys(name, keys))
+        if name not in SCOPES:
+            raise _Refused("unknown-audience", nearest(name, SCOPES), "audience")
+        audience = Audience(SCOPES[name], self._keys(name, keys))
         if kind.content_class is ContentClass.SENSITIVE and audience.scope != "pupils":
             raise _Refused("audience-too-wide", "this kind is about a child: name the pupil", "audience")
         if what := self.roster.unknown_in(audience):

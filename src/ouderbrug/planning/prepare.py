@@ -15,6 +15,7 @@ from ouderbrug.planning.draft import Earlier
 from ouderbrug.planning.intake import Intake
 from ouderbrug.planning.mailboxes import in_one_mail
 from ouderbrug.planning.sources import cursors, poll
+from ouderbrug.planning.spoken import spoken
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.judgement import Judgement
 from ouderbrug.school.roster import mailbox
@@ -74,6 +75,7 @@ def prepare(work: UnitOfWork, batches: Mapping[str, Batch], *, judge_queue: bool
     queued = [one.message for one in work.queued(waiting)]
     prepared.due = {row.public_id: row.due_at for row in waiting if not row.attempts}
     _judge(work, drafts, queued, prepared)
+    prepared.rejected = [(source, spoken(one, work.runtime)) for source, one in prepared.rejected]
     return prepared
 
 

@@ -1,0 +1,77 @@
+"""What may be said of a record that was set aside: a file or a field can bear the name of a child.
+
+Such words end on a screen, in a log of cron and in the folder of rejects. So only words that are ours are said, or that
+no child is called by; any other stands as a question mark. Line, code and advice tell enough to find the record.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ouderbrug.config import model_in
+from ouderbrug.planning.intake import FIELDS, SCOPES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from pydantic import BaseModel
+
+    from ouderbrug.model import Rejected
+    from ouderbrug.runtime import Runtime
+
+WORDS = frozenset(
+    """
+    jsonl csv json txt xml xlsx file line row record poll its of the
+    event events inbox export import week weeks month months day days today year years school group groups grade
+    score scores result results test tests report reports homework agenda calendar newsletter news letter letters
+    gebeurtenis gebeurtenissen weken maand maanden dag dagen vandaag jaar jaren schooljaar groep groepen
+    toets toetsen uitslag uitslagen resultaten rapport rapporten huiswerk kalender nieuwsbrief nieuws brief brieven
+    januari februari maart april juni juli augustus september oktober november december
+    maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
+    """.split()
+)
+"""Words of which files are named, and no child."""
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LONG_NUMBER = re.compile(r"\d{9,}")
+UNSAID = "?"
+
+
+def spoken(one: Rejected, runtime: Runtime) -> Rejected:
+    """The same with only such words in its place and its field as may be said."""
+    known = _known(runtime)
+    field = ".".join(part if part in known or _is_index(part) else UNSAID for part in one.field.split("."))
+    named = " ".join([*runtime.sources, *runtime.kinds])
+    words = known | WORDS | set(_LETTERS.findall(named.casefold()))
+    return replace(one, place=_said(one.place, words), field=field if one.field else "")
+
+
+def _said(place: str, words: Collection[str]) -> str:
+    """A place without what may be a name, or the number of a person."""
+    plain = _LETTERS.sub(lambda found: found[0] if found[0].casefold() in words else UNSAID, place)
+    return _LONG_NUMBER.sub(UNSAID, plain)
+
+
+def _is_index(part: str) -> bool:
+    return part.isdigit() and len(part) < 6
+
+
+def _known(runtime: Runtime) -> frozenset[str]:
+    return frozenset({*FIELDS, *SCOPES, *_of_kinds(tuple(kind.Payload for kind in runtime.kinds.values()))})
+
+
+@lru_cache(maxsize=8)
+def _of_kinds(payloads: tuple[type[BaseModel], ...]) -> frozenset[str]:
+    """The names of all fields that any kind has, those inside of others included."""
+    return frozenset(name for payload in payloads for name in _fields(payload, set()))
+
+
+def _fields(model: type[BaseModel], seen: set[type[BaseModel]]) -> Iterator[str]:
+    seen.add(model)
+    for name, field in model.model_fields.items():
+        yield field.alias or name
+        below = model_in(field.annotation)
+        if below is not None and below not in seen:
+            yield from _fields(below, seen)

@@ -1,0 +1,145 @@
+"""A name in a field, in the name of a file or in the place of a secret reaches no screen, no log and no reject."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ouderbrug.api import Secret
+from ouderbrug.errors import ConfigError
+from ouderbrug.model import Rejected
+from ouderbrug.planning.spoken import spoken
+from room_samples import runtime
+
+if TYPE_CHECKING:
+    from a_school import School
+
+NAME = "Kanarie"
+OUT = {"id": "1", "kind": "newsletter", "audience": {"school": True}, "payload": {"title": "Nieuws", "body": "Tekst."}}
+SCORE = {"subject": "lezen", "direction": "up", "summary": "Goed.", "action": {"what": "lezen", "minutes": 5}}
+
+
+def with_name(**changes: Any) -> dict[str, Any]:
+    return OUT | changes
+
+
+RECORDS: dict[str, Any] = {
+    "a field": with_name(**{NAME: 1}),
+    "a field in small letters": with_name(**{NAME.lower(): 1}),
+    "a field of the payload": with_name(payload=OUT["payload"] | {NAME: "x"}),  # type: ignore[operator]
+    "a field in a field": with_name(kind="notable_score", payload=SCORE | {"action": {NAME: 1, "what": "x"}}),
+    "a language": with_name(payload=OUT["payload"] | {"translations": {NAME: {"title": 3}}}),  # type: ignore[operator]
+    "an audience": with_name(audience={NAME: "x"}),
+    "a kind": with_name(kind=NAME),
+    "a priority": with_name(priority=NAME),
+    "a field with a control character": with_name(payload={NAME.lower(): "x\u0001"}),
+    "a field that is there twice": f'{{"id": "1", "{NAME.lower()}": 1, "{NAME.lower()}": 2}}',
+    "a file": with_name(payload={"title": "x", "body": "x", "attachments": [f"{NAME}.pdf"]}),
+    "a number of a person": with_name(**{"123456782": 1}),
+}
+FILES = [
+    "Kanarie.jsonl",
+    "kanarie-de-wit_toets.csv",
+    "toets Kanarie 2026.jsonl",
+    "123456782.jsonl",
+    "kanarie@thuis.jsonl",
+]
+
+
+def said(school: School) -> str:
+    """All that a run of cron leaves: on the screen and among the rejects."""
+    done = school.run("dispatch", exit_code=None)
+    kept = [path.read_text() for path in (school.folder / "rejected").iterdir()]
+    assert kept
+    return done.output + done.stderr + "".join(kept)
+
+
+def silent(text: str) -> bool:
+    return not re.search(r"kanarie|de wit|thuis|123456782", text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("what", RECORDS)
+def test_19_a_name_in_a_field_is_not_said(small_school: School, what: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    record = RECORDS[what]
+    line = record if isinstance(record, str) else json.dumps({"occurred_at": small_school.now} | record)
+    (small_school.folder / "inbox" / "week.jsonl").write_text(line + "\n")
+    text = said(small_school)
+    assert silent(text), text
+    assert silent(caplog.text)
+    assert "week.jsonl:1" in text, "where it stands is said all the same"
+    (small_school.folder / "one.jsonl").write_text(line + "\n")
+    by_hand = small_school.run("event", "add", "-f", str(small_school.folder / "one.jsonl"), exit_code=None)
+    assert silent(by_hand.output + by_hand.stderr)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_19_a_name_of_a_file_is_not_said(small_school: School, name: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    (small_school.folder / "inbox" / name).write_text("id;kind\n1;x\n" if name.endswith("csv") else "geen json\n")
+    text = said(small_school)
+    assert silent(text) and silent(caplog.text), text
+    assert re.search(r"\?.*\.(jsonl|csv):\d", text), "its ending and its line are"
+    gone = small_school.run("event", "add", "-f", str(small_school.folder / f"{name}x"), exit_code=None)
+    assert silent(gone.output + gone.stderr)
+
+
+PLACES = [
+    ("week.jsonl:12", "week.jsonl:12"),
+    ("groep-5_2026-11-23.csv:3", "groep-5_2026-11-23.csv:3"),
+    ("celebration.jsonl:1", "celebration.jsonl:1"),
+    ("jip-prins.jsonl:1", "?-?.jsonl:1"),
+    ("toets jip.csv:1", "toets ?.csv:1"),
+    ("its poll", "its poll"),
+]
+
+
+@pytest.mark.parametrize(("place", "told"), PLACES)
+def test_19_words_that_are_ours_are_said(place: str, told: str) -> None:
+    assert spoken(Rejected(place, "not-json"), runtime()).place == told
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [("payload.summary", "payload.summary"), ("payload.photos.0.file", "payload.photos.0.file"), ("", ""),
+     ("payload.jip", "payload.?"), ("audience", "audience"), ("Jip", "?"), ("payload.123456782", "payload.?")],
+)  # fmt: skip
+def test_19_fields_that_are_ours_are_said(field: str, told: str) -> None:
+    assert spoken(Rejected("week.jsonl:1", "bad-field", field=field), runtime()).field == told
+
+
+@pytest.mark.parametrize("how", ["env", "file"])
+def test_19_a_secret_in_the_place_of_its_name_is_not_echoed(small_school: School, how: str) -> None:
+    small_school.configure(
+        replace=("per_minute = 0", f'per_minute = 0\nusername = "x"\npassword = {{ {how} = "kanarie-7-geheim" }}')
+    )
+    small_school.happens(OUT)
+    for words in (("check",), ("check", "--json"), ("dispatch",), ("golive",)):
+        done = small_school.run(*words, exit_code=None)
+        assert "kanarie" not in done.output + done.stderr, words
+    assert "line " in small_school.run("check", exit_code=2).output
+    secret = Secret.model_validate({how: "kanarie-7-geheim"})
+    assert "kanarie" not in repr(secret) + str(secret)
+    with pytest.raises(ConfigError) as caught:
+        secret.reveal()
+    assert "kanarie" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("toml", "says"),
+    [
+        ('[dispatch]\n"Kanarie de Wit" = 5\n', "dispatch.?: is not a setting"),
+        ("[kanarie]\nx = 1\n", "?: is not a setting"),
+        ("[rules.tone]\nkanarie = 1\n", "rules.tone.?: is not a setting"),
+        ("[dispatch]\nmax_second = 5\n", "dispatch.max_second: is not a setting (did you mean max_seconds?)"),
+    ],
+)
+def test_19_an_unknown_setting_is_said_only_where_it_is_a_slip(small_school: School, toml: str, says: str) -> None:
+    small_school.configure(toml)
+    done = small_school.run("dispatch", exit_code=2)
+    assert says in done.stderr and "line " in done.stderr
+    assert "anarie" not in done.output + done.stderr
