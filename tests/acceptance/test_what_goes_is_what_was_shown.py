@@ -58,6 +58,7 @@ def test_12_each_guardian_reads_the_line_in_their_own_language(school: School, o
 PEOPLE = {
     "each alone": [("nl", False), ("en", False), ("tr", False)],
     "two at one address": [("nl", True), ("nl", True), ("en", False)],
+    "two languages at one address": [("nl", True), ("en", True), ("nl", False)],
 }
 
 
@@ -109,3 +110,15 @@ def test_12_a_digest_is_in_the_language_of_its_guardian(school: School) -> None:
     school.dispatch(now="2026-11-23T16:00:00+01:00")
     (mail,) = school.smtp.mails
     assert mail.parsed["Content-Language"] == "en" and ENGLISH in plain_text(mail)
+
+
+def test_12_in_a_pilot_plan_shows_what_its_mailbox_gets(school: School) -> None:
+    toml = school.folder / "ouderbrug.toml"
+    toml.write_text('redirect_to = "proef@wegwijzer.example"\n' + toml.read_text())
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"), guardian("g2", "Ann Lee", language="en"))
+    school.enrol()
+    school.happens(NEWS, SCORE)
+    shown = {text for _, text in planned(school)}
+    school.dispatch()
+    assert shown == {text for _, text in received(school)} and len(school.smtp.mails) == 4
+    assert not any("Sara" in text or "Jip" in text for text in shown)

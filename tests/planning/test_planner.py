@@ -119,7 +119,8 @@ def test_a_group_that_had_a_post_gets_the_change_of_it_over_the_same_channel() -
 
 def test_the_change_of_a_post_goes_to_each_alone_once_somebody_there_is_to_be_protected() -> None:
     roster = people(g3={"blocked": "court-order"})
-    found = plan(replace(event(), revision=2), runtime(BOARD), roster, {"group:3A": POSTED})
+    had = replace(POSTED, seen_by=tuple(ALL_OF_3A))
+    found = plan(replace(event(), revision=2), runtime(BOARD), roster, {"group:3A": had})
     assert sorted(found) == ALL_OF_3A
     assert {draft.message.correction for draft in found.values()} == {Correction.CHANGED}
     assert {draft.message.channel for draft in found.values()} == {"email"}
@@ -239,8 +240,8 @@ def test_a_post_that_cannot_be_made_goes_to_each_guardian_by_another_way() -> No
 def test_a_withdrawn_post_that_cannot_be_taken_back_is_called_off_with_each_guardian() -> None:
     line = runtime(BOARD)
     post = plan(off(), line, earlier={"group:3A": POSTED})["group:3A"].message
-    alone = planner.plan_one_by_one(on_paper(line), post)
-    assert [one.message.recipient for one in alone] == ALL_OF_3A
+    alone = planner.plan_one_by_one(on_paper(line), post, replace(POSTED, seen_by=("g1", "g3")))
+    assert [one.message.recipient for one in alone] == ["g1", "g3"], "who did not see the post hears nothing of it"
     assert {(one.message.correction, one.message.in_reply_to) for one in alone} == {(Correction.WITHDRAWN, "first")}
 
 

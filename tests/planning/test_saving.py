@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from ouderbrug.model import State
 from ouderbrug.planning import planner
-from ouderbrug.planning.prepare import Prepared
+from ouderbrug.planning.prepare import Prepared, heard
 from ouderbrug.planning.saving import one_by_one, save
 from ouderbrug.rules.judgement import Judgement, Step
-from ouderbrug.store import events, outbox, tables
+from ouderbrug.store import events, outbox, states, tables
 from ouderbrug.store.events import StoredEvent
 from room_samples import BOARD, DAY, DIGEST, HOUR, JIP, NOW, SCHOOL, event, message, people, queue, runtime, work
 from store_samples import row_of
@@ -198,3 +198,18 @@ def test_only_what_is_not_refused_was_queued_in_place_of_a_post(db: Connection) 
     post = next(iter(work(db, line).queued([found["group:3A"]])))
     assert one_by_one(work(db, line, roster), post.row, post.message) == 3
     assert "g1" not in rows(db)
+
+
+def test_17_a_withdrawn_post_that_fails_is_called_off_with_whom_it_was_for(db: Connection) -> None:
+    line, before = runtime(BOARD), people()
+    older = replace(before, guardians={key: one for key, one in before.guardians.items() if key != "g3"})
+    _, found, _ = saved(db, event(), line=line, roster=older)
+    states.change(db, (State.QUEUED,), tables.message.c.id == found["group:3A"].id, state=State.SENDING)
+    gone = replace(event(), revision=2, withdrawn=True)
+    prepared = Prepared(accepted=[gone])
+    drafts = planner.plan(work(db, line), gone, heard(work(db, line), gone, 2))
+    prepared.drafts = [(draft, ALLOW) for draft in drafts]
+    save(work(db, line), prepared)
+    [post] = [one for one in work(db, line).queued(outbox.waiting(db, SCHOOL)) if one.message.group]
+    assert one_by_one(work(db, line), post.row, post.message) == 3
+    assert [row.recipient for row in outbox.waiting(db, SCHOOL) if not row.is_post] == ["g1", "g2", "g4"]

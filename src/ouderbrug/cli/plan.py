@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.model import Rejected
     from ouderbrug.planning.prepare import Prepared
+    from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
 
 VERDICTS = ("allow", "delay", "fold", "refuse", "approve")
@@ -66,7 +67,7 @@ def _next_run(session: Session, by: str | None, json_: bool) -> None:
     counts = _counts(parts)
     _tell(prepared.rejected)
     if json_:
-        give({"plans": [_as_json(part, people, runtime.calendar) for part in parts], "counts": counts})
+        give({"plans": [_as_json(part, people, runtime) for part in parts], "counts": counts})
         return
     _show(parts, by, COLUMNS, runtime.calendar)
     say(_in_words(counts) or "nothing is planned")
@@ -90,7 +91,7 @@ def _days_to_come(session: Session, by: str | None, first: datetime | None, last
     if not (runtime.settings.live or runtime.settings.redirect_to):
         tell("live is false and redirect_to is not set: in truth nothing would be sent")
     if json_:
-        give({"days": [_day_as_json(day, people, runtime.calendar) for day in found.days]})
+        give({"days": [_day_as_json(day, people, runtime) for day in found.days]})
         return
     for day in found.days:
         _show_day(day, by, runtime.calendar)
@@ -166,21 +167,19 @@ def _local(moment: datetime | None, calendar: SchoolCalendar) -> str | None:
     return calendar.local(moment).isoformat() if moment else None
 
 
-def _as_json(part: Part, people: Roster, calendar: SchoolCalendar) -> dict[str, Any]:
+def _as_json(part: Part, people: Roster, runtime: Runtime) -> dict[str, Any]:
     names = ("event", "kind", "pupils", "recipient", "channel", "verdict", "rule", "reason")
-    row = {name: getattr(part, name) for name in names} | {"until": _local(part.until, calendar)}
-    return row | _text(part, people)
+    row = {name: getattr(part, name) for name in names} | {"until": _local(part.until, runtime.calendar)}
+    return row | _text(part, people, runtime)
 
 
-def _text(part: Part, people: Roster) -> dict[str, str | None]:
-    from ouderbrug.texts.composer import named
+def _text(part: Part, people: Roster, runtime: Runtime) -> dict[str, str | None]:
+    from ouderbrug.delivery.addressing import as_it_goes
 
-    message = part.message
-    if message is None:
+    if part.message is None:
         return {"subject": None, "text": None}
-    if message.group:
-        return {"subject": message.text.subject, "text": message.text.body}
-    text = named(message.text, people.names(part.readers), people.call_names(message.pupils))
+    readers = [people.guardians[key] for key in part.readers if key in people.guardians]
+    text = as_it_goes(runtime, people, part.message, readers).text
     return {"subject": text.subject, "text": text.body}
 
 
@@ -191,8 +190,8 @@ def _show_day(day: Day, by: str | None, calendar: SchoolCalendar) -> None:
         _show(day.parts, by, OF_A_DAY, calendar)
 
 
-def _day_as_json(day: Day, people: Roster, calendar: SchoolCalendar) -> dict[str, Any]:
-    plans = [_as_json(part, people, calendar) | {"at": _local(part.at, calendar)} for part in day.parts]
+def _day_as_json(day: Day, people: Roster, runtime: Runtime) -> dict[str, Any]:
+    plans = [_as_json(part, people, runtime) | {"at": _local(part.at, runtime.calendar)} for part in day.parts]
     return {"date": day.date.isoformat(), "plans": plans, "counts": _counts(day.parts), "most_for_one": day.most}
 
 

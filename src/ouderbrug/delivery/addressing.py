@@ -16,19 +16,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ouderbrug.model import Guardian, Message
+    from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.unit_of_work import UnitOfWork
 
 
 def addressed(work: UnitOfWork, message: Message, guardians: Sequence[Guardian]) -> Message:
+    """The message as the channel gets it: with names, address, app ids and who answers."""
+    ids = _app_ids(message, work.roster)
+    message = replace(message, reply_to=_reply_to(work, message), app_ids=ids)
+    return as_it_goes(work.runtime, work.roster, message, guardians)
+
+
+def as_it_goes(runtime: Runtime, roster: Roster, message: Message, guardians: Sequence[Guardian]) -> Message:
     """The message with the names of the guardians and the address that they share; a post of a group has neither."""
-    roster = work.roster
-    message = replace(message, reply_to=_reply_to(work, message), app_ids=_app_ids(message, roster))
     if message.group:
         return message
-    if mailbox := work.runtime.settings.redirect_to:
+    if mailbox := runtime.settings.redirect_to:
         return pilot.addressed(message, guardians, [roster.pupils[key] for key in message.pupils], mailbox)
-    by = work.runtime.capabilities[message.channel].addressed_by
+    by = runtime.capabilities[message.channel].addressed_by
     names = list(dict.fromkeys(one.name for one in guardians))  # one person may stand there under two keys
     here = str(getattr(guardians[0], by)) if by else ""
     return replace(

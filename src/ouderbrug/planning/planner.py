@@ -47,17 +47,22 @@ def plan(work: UnitOfWork, event: Event, earlier: Mapping[str, Earlier]) -> list
     return _without_kept_out(drafts, planning)
 
 
-def plan_one_by_one(work: UnitOfWork, post: Message) -> list[Draft]:
-    """Messages to each guardian of a group, instead of a post that could not be made; they say what it would say."""
+def plan_one_by_one(work: UnitOfWork, post: Message, had: Earlier | None = None) -> list[Draft]:
+    """Messages to each guardian of a group, instead of a post that could not be made; they say what it would say.
+
+    ``had`` is the post that it corrects: whom that was for gets the correction, and who came later the news.
+    """
     here: dict[str, list[str]] = defaultdict(list)
     for pupil in post.pupils:
         for tie in work.roster.ties_of_pupil.get(pupil, ()):
             if tie.guardian in work.roster.guardians:
                 here[tie.guardian].append(pupil)
-    saw = {key: Earlier(post.in_reply_to, "", pupils=tuple(pupils)) for key, pupils in here.items()}
-    planning = _Planning(work, post.event, saw if post.correction else {})
+    seen_by = [key for key in here if had and key in had.seen_by]
+    alone = replace(had, channel="", meeting_uid="", seen_by=()) if had else Earlier("", "")
+    saw = {key: replace(alone, pupils=tuple(here[key])) for key in seen_by}
+    planning = _Planning(work, post.event, saw)
     if post.correction is Correction.WITHDRAWN:
-        return [off for key in sorted(here) if (off := planning.calling_off(key, saw[key]))]
+        return [off for key in sorted(saw) if (off := planning.calling_off(key, saw[key]))]
     return [planning.draft(work.roster.guardians[key], tuple(here[key]), without_posts=True) for key in sorted(here)]
 
 
@@ -66,7 +71,8 @@ def _without_kept_out(drafts: list[Draft], planning: _Planning) -> list[Draft]:
     found = {draft.message.recipient: draft for draft in drafts if not planning.is_kept_out(draft.message)}
     for post in drafts:
         if planning.is_kept_out(post.message):
-            alone = plan_one_by_one(planning.work, post.message)
+            had = planning.earlier.get(post.message.recipient)
+            alone = plan_one_by_one(planning.work, post.message, had)
             found |= {one.message.recipient: one for one in alone if one.message.recipient not in found}
     return list(found.values())
 

@@ -151,14 +151,15 @@ def _plan(work: UnitOfWork, prepared: Prepared) -> list[Draft]:
 
 
 def _earlier(work: UnitOfWork, replaced: Iterable[StoredEvent]) -> dict[tuple[str, str], dict[str, Earlier]]:
-    """What guardians already heard of the events that are replaced, through all their revisions."""
-    found: dict[tuple[str, str], dict[str, Earlier]] = {}
-    for stored in replaced:
-        event = stored.event
-        known = events.find(work.connection, work.school, event.id)
-        revisions = {one.row: one.event for one in known if one.event.source == event.source}
-        found[event.source, event.id] = _had(work, revisions)
-    return found
+    """What guardians already heard of the events that are replaced."""
+    latest = (stored.event for stored in replaced)
+    return {(event.source, event.id): heard(work, event, event.revision + 1) for event in latest}
+
+
+def heard(work: UnitOfWork, event: Event, before: int) -> dict[str, Earlier]:
+    """What each guardian already heard of an event, through its revisions before this one."""
+    known = [one for one in events.find(work.connection, work.school, event.id) if one.event.source == event.source]
+    return _had(work, {one.row: one.event for one in known if one.event.revision < before})
 
 
 def _had(work: UnitOfWork, revisions: Mapping[int, Event]) -> dict[str, Earlier]:

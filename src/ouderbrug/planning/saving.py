@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.model import State
 from ouderbrug.planning import planner, routing
 from ouderbrug.planning.digest import can_join, put_in
-from ouderbrug.planning.prepare import ask, judge
+from ouderbrug.planning.prepare import ask, heard, judge
 from ouderbrug.rules.judgement import plan_values
 from ouderbrug.store import digests, events, outbox, plans
 
@@ -125,7 +125,8 @@ def one_by_one(work: UnitOfWork, row: MessageRow, post: Message) -> int:
     Whoever already has a plan of this event is left as it is.
     """
     planned = plans.planned(work.connection, row.event)
-    drafts = [draft for draft in planner.plan_one_by_one(work, post) if draft.message.recipient not in planned]
+    had = heard(work, post.event, post.event.revision).get(post.recipient) if post.correction else None
+    drafts = [draft for draft in planner.plan_one_by_one(work, post, had) if draft.message.recipient not in planned]
     judged = judge(work, drafts)
     saving = _Saving(work)
     for draft, judgement in judged:
