@@ -26,6 +26,7 @@ T = TypeVar("T")
 _EDGES = " \t\r\n\u00a0\ufeff"
 _FORMULA = "=+-@\t\r'"
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000\ue001]")
+_STRAY = re.compile("[\udc80-\udcff]")
 _AS_NUMBER = re.compile(r"\d+(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 _PHONE = re.compile(r"\(?\+?\d[\d\s().\-]*")
 _LOST_ZERO = re.compile(r"[1-9]\d{8}")
@@ -95,6 +96,8 @@ def cleaned(cell: str) -> str:
         value = value[1:]
     if "\0" in value:
         raise Unusable("holds a NUL character; remove it")
+    if _STRAY.search(value):
+        raise Unusable("holds a byte of another encoding; type it anew")
     if _INVISIBLE.search(value):
         raise Unusable("holds a control or invisible character or a line break; type it anew")
     if "=?" in value:

@@ -103,13 +103,21 @@ def _bytes_of(path: Path) -> bytes:
 def _decoded(raw: bytes, name: str) -> tuple[str, str]:
     if raw.startswith(_UTF16_MARKS) or b"\0" in raw[:2]:
         raise refused(name, 'it is UTF-16; save it from the spreadsheet as "CSV UTF-8"')
-    for encoding in ("utf-8-sig",) if raw.startswith(_UTF8_MARK) else ("utf-8", "cp1252"):
-        try:
-            return raw.decode(encoding), encoding
-        except UnicodeDecodeError as error:
-            line = raw.count(b"\n", 0, error.start) + 1
+    text = raw.decode("utf-8-sig", "surrogateescape")
+    if raw.startswith(_UTF8_MARK) or _is_utf8(text):
+        return text, "utf-8"
+    try:
+        return raw.decode("cp1252"), "cp1252"
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
     what = 'a byte that belongs to no encoding we read; save the file as "CSV UTF-8"'
     raise refused(name, f"line {line} holds {what}")
+
+
+def _is_utf8(text: str) -> bool:
+    """True unless more bytes are no UTF-8 than letters are: a byte that slipped in spoils its cell and no other."""
+    strays = sum("\udc80" <= letter <= "\udcff" for letter in text)
+    return strays <= sum(letter > "\x7f" for letter in text) - strays
 
 
 def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:

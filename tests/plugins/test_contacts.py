@@ -396,6 +396,18 @@ def test_encodings_and_delimiters(tmp_path: Path, encoding: str, delimiter: str,
     assert [note.code for note in only(records, ImportNote)] == ["encoding-cp1252"] * (encoding == "cp1252")
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_one_byte_of_another_encoding_spoils_one_cell_and_not_all(tmp_path: Path, mark: bytes) -> None:
+    good, stray = SCHOOL.replace("Rosa", "R\u00f3sa").encode(), "R\u00f3sa".encode("cp1252")
+    raw = mark + good.replace("R\u00f3sa".encode(), stray)
+    found = []
+    with pytest.raises(ImportIncomplete, match="line 5, first_name: holds a byte of another encoding"):
+        for record in contacts().read(written(tmp_path, raw)):
+            found.append(record)
+    assert [one.first_name for one in only(found, PupilRecord)] == ["Fenna", "\u00c7elik", "Daan"]
+    assert [(one.first_name, one.blocked) for one in only(found, GuardianRecord)][-1] == (None, "court-order")
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
 def test_utf16_is_refused_with_advice(tmp_path: Path, encoding: str) -> None:
     assert "CSV UTF-8" in refusal(tmp_path, SCHOOL.encode(encoding))

@@ -126,8 +126,7 @@ class Session:
             return False
         if not path.parent.is_dir():
             raise ConfigError(f"the folder for {path.name} does not exist; make it, or change [store] url")
-        database.create(path, rehearsal=self.rehearsal is not None)
-        return True
+        return database.create(path, rehearsal=self.rehearsal is not None)
 
 
 @contextmanager

@@ -99,18 +99,33 @@ def revision(connection: Connection) -> str | None:
     return connection.execute(text("select version_num from alembic_version")).scalar()
 
 
-def create(path: Path, *, rehearsal: bool) -> None:
-    """Make a new store beside its name and move it into place when it is whole."""
-    fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)
-    os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    engine = _engine(fresh, readonly=False, busy_ms=BUSY_MS)
-    with our_errors(path.name), engine.connect() as connection, connection.begin():
-        migrate(connection)
-        kind = "rehearsal" if rehearsal else "real"
-        connection.execute(insert(tables.meta).values(key="kind", value=kind))
-    engine.dispose()
-    os.replace(fresh, path)
+def create(path: Path, *, rehearsal: bool) -> bool:
+    """Make a new store beside its name and move it into place when it is whole; False if another command was first."""
+    with _folder(path):
+        if path.exists():
+            return False
+        fresh = path.with_name(path.name + ".new")
+        fresh.unlink(missing_ok=True)
+        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        engine = _engine(fresh, readonly=False, busy_ms=BUSY_MS)
+        with our_errors(path.name), engine.connect() as connection, connection.begin():
+            migrate(connection)
+            kind = "rehearsal" if rehearsal else "real"
+            connection.execute(insert(tables.meta).values(key="kind", value=kind))
+        engine.dispose()
+        os.replace(fresh, path)
+    return True
+
+
+@contextmanager
+def _folder(path: Path) -> Iterator[None]:
+    """One command at a time makes a store in this folder; the others wait, and find it made."""
+    handle = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def migrate(connection: Connection) -> None:
