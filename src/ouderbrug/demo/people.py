@@ -32,6 +32,8 @@ GROWN = (
     "Sara Mark Emine Tom Anna Piet Lotte Sjoerd Ilse Rob Fatma Mehmet Agnieszka Jan Olena Karim Nadia Wouter Marieke "
     "Hassan Joost Femke Ayşe Ruud Inge Paul Samira Koen Ellen Bart"
 ).split()
+BANNED = {12: "Dirk", 61: "Gerrit"}
+"""The families with a guardian whom the school may not reach; a namesake elsewhere would stop the import."""
 LANGUAGES = {"Yıldız": "tr", "Kaya": "tr", "Demir": "tr", "Haddad": "ar", "Benali": "ar", "Nowak": "pl",
              "Kowalska": "pl", "Kovalenko": "uk", "Okoye": "en"}  # fmt: skip
 CONTACTS = (
@@ -101,8 +103,8 @@ def _parents(number: int, last: str) -> Iterable[dict[str, str]]:
 
 def _circumstances(number: int, place: int) -> dict[str, str]:
     """What makes some guardians special; the second parent, in most cases."""
-    if number in (12, 61) and place == 1:
-        return {"blocked": "court-order"}
+    if number in BANNED and place == 1:
+        return {"blocked": "court-order", "first_name": BANNED[number]}
     if number % 23 == 7 and place == 1:
         return {"authority": "no", "receives": "on_request"}
     if number % 47 == 9 and place == 1:
