@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ouderbrug_contacts.columns import folded, places
-from ouderbrug_contacts.findings import printable, refused
+from ouderbrug_contacts.findings import refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ouderbrug_contacts.columns import Aliases
@@ -76,17 +76,20 @@ def columns_in(
         raise refused(table.name, what)
     missing = [column for column in {*required, *columns} if not found[column]]
     if missing:
-        raise refused(table.name, _missing(sorted(missing), table.headers, any(found.values()), setting))
+        known = {place for positions in found.values() for place in positions}
+        raise refused(table.name, _missing(sorted(missing), table.headers, known, setting))
     return {column: positions[0] for column, positions in found.items() if positions}
 
 
-def _missing(missing: Sequence[str], headers: Sequence[str], any_known: bool, setting: str) -> str:
+def _missing(missing: Sequence[str], headers: Sequence[str], known: Collection[int], setting: str) -> str:
     what = f"there is no column {', '.join(missing)}; "
-    if not any_known:
+    if not known:
         # A file without a header line would show its first person here.
         return what + f"its first line has no known column name; add one, or name them under [{setting}]"
-    shown = ", ".join(printable(header)[:40] for header in headers[:60] if folded(header))
-    return what + f"name its header under [{setting}]; the headers found are: {shown}"
+    # A header may be somebody's name, and this is read on screens and in logs: the file itself shows it.
+    strange = [str(place + 1) for place, header in enumerate(headers) if folded(header) and place not in known]
+    where = f"column {', '.join(strange[:20])}" if strange else "no column"
+    return what + f"name its header under [{setting}]; the headers that mean nothing here are those of {where}"
 
 
 def _bytes_of(path: Path) -> bytes:

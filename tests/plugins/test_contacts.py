@@ -440,10 +440,10 @@ def test_a_quote_that_is_never_closed_is_refused(tmp_path: Path) -> None:
     assert "line 2: a cell is longer" in refusal(tmp_path, 'pupil_key;guardian_key\nk1;"o1\nk2;o2\n')
 
 
-def test_missing_columns_are_named_with_the_headers_found(tmp_path: Path) -> None:
+def test_missing_columns_are_named_with_the_places_of_unknown_headers(tmp_path: Path) -> None:
     message = refusal(tmp_path, "Leerlingcode;E-mail ouder 1\nk1;ilse@school.example\n")
     assert "no column guardian_key" in message
-    assert "Leerlingcode, E-mail ouder 1" in message
+    assert "those of column 2" in message
     assert "[import.contacts.columns]" in message
     assert "ilse" not in message
 

@@ -94,9 +94,9 @@ def _read(session: Session, files: tuple[Path, ...]) -> tuple[list[RosterRecord]
     """The records of all files, and what was left out of each."""
     records: list[RosterRecord] = []
     left_out = []
-    for path in files:
+    for number, path in enumerate(files, 1):
         try:
-            for record in _importer(session, path).read(path):
+            for record in _importer(session, path, number).read(path):
                 records.append(record)
         except ImportIncomplete as error:
             left_out.append(error)
@@ -153,9 +153,10 @@ def _answers(session: Session, connection: Connection | None, judged: Judged) ->
     return taken
 
 
-def _importer(session: Session, path: Path) -> Importer:
+def _importer(session: Session, path: Path, number: int) -> Importer:
+    """Who reads a file; errors name it by its ``number`` on the command line, for its name may be a child's."""
     if not path.is_file():
-        raise ImportRefused(f"{path.name} is not there, or is no regular file")
+        raise ImportRefused(f"file {number} is not there, or is no regular file")
     loaded, registry = session.loaded, session.runtime.registry
     tables = loaded.settings.imports
     importers = [
@@ -168,7 +169,7 @@ def _importer(session: Session, path: Path) -> Importer:
     if not found:
         known = ", ".join(sorted(registry.importers))
         raise ImportRefused(
-            f"{path.name} has the columns of no format that is known ({known}); see docs/formats.md, and name the "
+            f"file {number} has the columns of no format that is known ({known}); see docs/formats.md, and name the "
             f"file after its format to hear what it lacks"
         )
     return found[0]
