@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -206,6 +207,16 @@ class SmallEngine:
             if not any(State(row["state"]) is State.QUEUED for row in self.rows()):
                 return
             self.now = (self.now + timedelta(days=1)).replace(hour=8)
+
+    def twice(self) -> dict[tuple[str, str], int]:
+        """What came to one address more than once, by the word that shows the event; corrections left out."""
+        came = Counter(
+            (mail.message.to[0].value, word)
+            for mail in self.mails
+            if mail.taken and mail.message.correction is None
+            for word in set(re.findall(r"woord\d+x", mail.message.text.body))
+        )
+        return {what: count for what, count in came.items() if count > 1}
 
     def too_many(self, cap: int = 3) -> dict[str, list[str]]:
         """Addresses that got more than the cap on any seven dates in a row, with the days; empty if none."""

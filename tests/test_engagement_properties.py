@@ -123,6 +123,7 @@ def test_no_order_of_events_failures_and_runs_breaks_a_promise(steps: list[tuple
         week.play(steps)
         assert engine.rejected == []
         assert engine.too_many() == {}
+        assert engine.twice() == {}, "one event, one mailbox, one mail"
         nothing_is_lost(engine)
         an_opt_out_holds(week)
         assert not any("g5" in one.value for mail in engine.mails for one in mail.message.to), "a ban was passed"

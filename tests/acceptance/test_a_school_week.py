@@ -318,3 +318,33 @@ def test_who_moves_out_of_a_shared_mailbox_gets_a_mail_of_their_own(week: School
     week.dispatch(now=TUESDAY)
     assert len(week.subjects("thuis@")) == len(week.subjects("wim@")) == 1
     assert "Wim" not in str(next(m for m in week.smtp.mails if "thuis@" in str(m.parsed["To"])).parsed["To"])
+
+
+def test_the_divorced_couple_with_one_mailbox(week: School) -> None:
+    """One mail to both; after the ban none, and Ans hears it from the teacher; then at an address of her own."""
+    shared = {"email": "thuis@guardian.example"}
+    both = guardian("ans", "Ans Vink", **shared), guardian("wim", "Wim Vink", relation="father", **shared)
+    week.family("p5 Sam Vink", "3A", *both)
+    week.enrol()
+    week.happens(_newsletter(1))
+    week.dispatch()
+    [mail] = [mail for mail in week.smtp.mails if "thuis@" in str(mail.parsed["To"])]
+    assert {to.display_name for to in mail.parsed["To"].addresses} == {"Ans Vink", "Wim Vink"}
+    week.rows[-1]["blocked"] = "court-order"
+    week.enrol()
+    week.now = TUESDAY
+    week.happens(_score("p5", "Sam"))
+    week.dispatch()
+    assert len(week.subjects("thuis@")) == 1
+    [card] = week.json("tasks", "--as", "juf.karin")["cards"]
+    assert [tick["guardians"] for tick in card["ticks"]] == [["ans"]]
+    told = week.run("why", "score-p5", "--recipient", "ans").stdout
+    assert "not over email: consent.shared-address" in told
+    assert "wim" in told
+    assert "Wim" not in told
+    week.rows[-2]["email"] = "ans@guardian.example"
+    week.enrol()
+    week.now = THURSDAY
+    week.happens(_score("p5", "Sam") | {"id": "second"})
+    week.dispatch()
+    assert (len(week.subjects("thuis@")), len(week.subjects("ans@"))) == (1, 1)

@@ -105,6 +105,17 @@ def test_who_has_a_mobile_is_called_and_what_is_better_said_is_said(
     assert [card.way for card in found(db, people(g1={"mobile": mobile}))] == [way]
 
 
+@pytest.mark.parametrize(("other", "way"), [({}, "call"), ({"blocked": "court-order"}, "talk")])
+def test_1_a_telephone_that_a_banned_guardian_answers_is_not_called(
+    db: Connection, other: dict[str, str], way: str
+) -> None:
+    handed(db, "g1")
+    landline = {"mobile": "+31201234567"}
+    roster = people(g1=landline, g2=landline | other)
+    assert [card.way for card in found(db, roster)] == [way]
+    assert cards.number("g1", roster) == ("+31201234567" if way == "call" else "")
+
+
 def test_a_post_of_a_group_is_made_in_the_app_and_names_nobody(db: Connection) -> None:
     post = messages(event(), runtime(CARD))["group:3A"]
     queue(db, post, State.HANDED_OVER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.staff.cards import number
 from ouderbrug.texts.composer import join_names
 from ouderbrug.texts.language import in_words
 from ouderbrug.texts.paper import template
@@ -134,7 +135,8 @@ class _Writer:
 
     def _phone(self, tick: Tick) -> str:
         people = [self.roster.guardians[key] for key in tick.guardians if key in self.roster.guardians]
-        numbers = ["geheim nummer" if one.address_secret else one.mobile for one in people if one.mobile]
+        known = [(one, number(one.key, self.roster)) for one in people]
+        numbers = ["geheim nummer" if one.address_secret else called for one, called in known if called]
         return f", {', '.join(numbers)}" if numbers else ""
 
     def _colleague(self, key: str) -> str:

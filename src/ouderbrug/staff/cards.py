@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ouderbrug.factbook.recheck import Objection, objections
-from ouderbrug.model import ContentClass, State
+from ouderbrug.model import ContentClass, Receives, State
 from ouderbrug.staff.assignment import Assignment, assign
 from ouderbrug.store import outbox
 from ouderbrug.store import tasks as stored
@@ -113,6 +113,14 @@ def groups_of(message: Message, roster: Roster) -> tuple[str, ...]:
     return roster.groups_of(message.pupils)
 
 
+def number(guardian: str, roster: Roster) -> str:
+    """The telephone on which to call a guardian; empty where there is none, or somebody with a ban may answer it."""
+    nothing = {tie.guardian for tie in roster.ties if tie.receives is Receives.NOTHING}
+    if any(peer.blocked or peer.key in nothing for peer in roster.peers(guardian, "mobile")):
+        return ""
+    return roster.guardians[guardian].mobile if guardian in roster.guardians else ""
+
+
 def is_for(card: Card, one: Staff) -> bool:
     """True if a card is this colleague's, now or by the group; a class parent sees what is to be passed on alone."""
     mine = bool(set(card.groups) & set(one.groups))
@@ -198,7 +206,7 @@ def _way(runtime: Runtime, message: Message, guardians: Iterable[str], roster: R
     plugin = runtime.registry.channels[runtime.settings.channels[message.channel].plugin]
     if message.group or hasattr(plugin, "app_url"):
         return "post"
-    reachable = any(roster.guardians[key].mobile for key in guardians if key in roster.guardians)
+    reachable = any(number(key, roster) for key in guardians)
     return "call" if reachable or message.event.kind in runtime.kinds.better_said else "talk"
 
 
