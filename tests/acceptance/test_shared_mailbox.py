@@ -206,3 +206,16 @@ def test_2_what_failed_elsewhere_does_not_come_to_a_mailbox_that_has_it(school: 
     found = told(school, score(), mother, guardian("g2", "Mark Prins", relation="father", **SHARED))
     assert [found[key][0] for key in ("g1", "g2")] == ["handover", "email"]
     assert len(school.subjects("thuis@")) == 1
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_1_check_says_where_no_colleague_could_tell_who_is_shut_out(school: School, by_hand: bool) -> None:
+    if not by_hand:
+        school.configure(replace=('[channels.handover]\nplugin = "handover"\n', ""))
+        toml = school.folder / "ouderbrug.toml"
+        toml.write_text(toml.read_text().replace(', "handover"]', "]"))
+    banned = guardian("g2", "Mark Prins", relation="father", blocked="court-order", **SHARED)
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", **SHARED), banned)
+    school.enrol()
+    found = school.run("check", "--offline", exit_code=None)
+    assert ("1 guardians share a mailbox" not in found.stdout + found.stderr) is by_hand

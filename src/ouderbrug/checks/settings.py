@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ouderbrug.api import Source
     from ouderbrug.config import Finding, Loaded
     from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roster import Roster
     from ouderbrug.store.database import Store
     from ouderbrug.toml_lines import Place
 
@@ -69,8 +70,21 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
     if lost and not any(one.smtputf8 for one in runtime.capabilities.values()):
         says = f"{lost} guardians have an e-mail address that the relay cannot take (letters beyond a-z before the @)"
         yield loaded.finding("warning", ("import",), says, "their messages go another way; ask for another address")
+    if not any(one.by_person for one in runtime.capabilities.values()) and (shut := _shut_out(roster, runtime)):
+        says = f"{shut} guardians share a mailbox with somebody who has a ban, and no colleague can tell them instead"
+        yield loaded.finding("warning", ("channels",), says, 'add [channels.handover] with plugin = "handover"')
     yield from new_to_them
     yield from school_year.of_roster(loaded, runtime, roster, now)
+
+
+def _shut_out(roster: Roster, runtime: Runtime) -> int:
+    """How many guardians read a mailbox together with somebody who has a ban or died."""
+    fields = {one.addressed_by for one in runtime.capabilities.values()}
+    return sum(
+        any(peer.blocked or peer.deceased for by in fields for peer in roster.peers(one.key, by))
+        for one in roster.guardians.values()
+        if one.active and not one.blocked
+    )
 
 
 def _live(loaded: Loaded, runtime: Runtime) -> Iterator[Finding]:
