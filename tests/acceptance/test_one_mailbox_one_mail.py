@@ -118,3 +118,24 @@ def test_2_plan_shows_what_goes(half_siblings: School) -> None:
     half_siblings.happens(news())
     plans = half_siblings.json("plan")["plans"]
     assert {plan["recipient"]: plan["pupils"] for plan in plans} == {"g1": ["p1", "p2"], "g2": ["p1", "p2"]}
+
+
+def test_2_who_read_together_have_one_mail_about_the_children_of_either(school: School) -> None:
+    """Without a leader's word it is a card for the mother, and a mail about the child of both."""
+    both = guardian("g1", "Sara Bakker", **SHARED), guardian("g2", "Mark Prins", **SHARED) | {"relation": "father"}
+    school.family("p1 Jip Bos", "3A", both[0])
+    school.family("p2 Roos Prins", "3A", *both)
+    school.enrol()
+    question = {"kind": "question", "audience": {"group": "3A"}, "payload": {"question": "Hoe gaat het thuis?"}}
+    school.happens({"id": "e1"} | question)
+    school.dispatch()
+    [mail] = school.smtp.mails
+    [card] = school.json("tasks")["cards"]
+    assert "Jip" not in mail.parsed.get_body(("plain",)).get_content()
+    assert ([tick["guardians"] for tick in card["ticks"]], card["pupils"]) == ([["g1"]], ["p1", "p2"])
+    school.run("pair", "reads_together", "g1", "g2", "--as", "directie")
+    school.happens({"id": "e2"} | question)
+    school.dispatch()
+    [_, mail] = school.smtp.mails
+    assert {to.display_name for to in mail.parsed["To"].addresses} == {"Sara Bakker", "Mark Prins"}
+    assert "Jip en Roos" in mail.parsed.get_body(("plain",)).get_content()
