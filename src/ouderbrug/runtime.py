@@ -11,6 +11,7 @@ from ouderbrug import registry as plugins
 from ouderbrug.api import CheckFacts, Remark
 from ouderbrug.config import DigestTable, Findings
 from ouderbrug.model import ContentClass
+from ouderbrug.ownership import ours
 from ouderbrug.rules import declarations
 from ouderbrug.rules.gate import Gate
 from ouderbrug.school.calendar import OwnDays, build_calendar
@@ -116,6 +117,8 @@ class Runtime:
 def build(loaded: Loaded, now: datetime) -> Runtime:
     """Load the plugins, validate their settings, and put the runtime together; raises ConfigError or Findings."""
     registry = plugins.load(loaded)
+    for folder in {kind.templates for kind in registry.kinds.values() if kind.templates}:
+        ours(folder)
     settings = loaded.settings
     school = settings.school
     runtime = Runtime(

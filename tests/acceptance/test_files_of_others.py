@@ -24,6 +24,19 @@ NEWS: dict[str, Any] = {
     "id": "news", "kind": "newsletter", "audience": {"school": True}, "payload": {"title": "Nieuws", "body": "Tekst."},
 }  # fmt: skip
 PLUGIN = "from ouderbrug import hookimpl\n@hookimpl\ndef register_rules():\n    return []\n"
+KIND = """
+from pathlib import Path
+from ouderbrug import hookimpl
+from ouderbrug.school.kinds.news import Newsletter
+
+class Own(Newsletter):
+    name = "bericht"
+    templates = Path({texts!r})
+
+@hookimpl
+def register_event_kinds():
+    return [Own]
+"""
 PLACES = [
     "ouderbrug.toml", "templates", "templates/nl", "templates/nl/newsletter.j2", "plugins", "plugins/own.py",
     "plugins/beside.py", "words.toml", "ca.pem", "secret", "ouderbrug.db",
@@ -69,6 +82,18 @@ def test_16_what_others_may_write_sends_nothing(ready: School, place: str) -> No
         path.chmod(before.st_mode)
     assert ready.smtp.mails == []
     ready.run("plan")
+
+
+def test_16_templates_that_a_plugin_brings_are_looked_at_too(small_school: School, tmp_path: Path) -> None:
+    texts = tmp_path / "texts"
+    (texts / "nl").mkdir(parents=True)
+    (texts / "nl" / "bericht.j2").write_text("")
+    (small_school.folder / "plugins").mkdir()
+    (small_school.folder / "plugins" / "own.py").write_text(KIND.format(texts=str(texts)))
+    small_school.configure('\n[plugins]\nuse = ["own"]\nplugins_dir = "plugins"\n')
+    small_school.run("plan")
+    (texts / "nl" / "bericht.j2").chmod(0o666)
+    assert "chmod o-w texts/nl/bericht.j2" in small_school.run("plan", exit_code=2).stderr
 
 
 def test_16_a_folder_in_which_all_may_put_files_holds_no_toml(small_school: School) -> None:

@@ -136,6 +136,7 @@ def mode(school: School, name: str) -> None:
 
 def test_15_a_test_newsletter_of_the_pilot_goes_to_no_family(piloted: School) -> None:
     mode(piloted, "live")
+    assert "nothing would be sent before `ouderbrug golive`" in piloted.run("plan").stderr
     said = piloted.run("dispatch", exit_code=3)
     assert "`ouderbrug golive` first; nothing was sent" in said.stderr
     assert piloted.smtp.mails == []

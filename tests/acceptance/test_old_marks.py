@@ -192,6 +192,35 @@ def test_13_a_mark_is_old_after_ten_seconds(seconds: float, judged: int) -> None
         assert (done.counts["sent"], calls) == (1, judged)
 
 
+@pytest.mark.parametrize("banned", [False, True])
+def test_13_a_digest_is_judged_again_with_all_that_is_in_it(banned: bool) -> None:
+    boot = Boot()
+    with SmallEngine() as engine:
+        sender = Dispatcher(
+            engine.store, engine.runtime, engine.wires, lambda: engine.now, threading.Event(), marks=marks.Marks(boot)
+        )
+        mark, calls = sender.marker.mark, 0
+
+        def slow(connection: Any, *words: Any) -> Any:
+            nonlocal calls
+            calls += 1
+            found = mark(connection, *words)
+            if calls == 1:
+                boot.seconds += 3600
+                if banned:
+                    connection.exec_driver_sql(BAN.replace("g1", "g6"))
+                    people.touch(connection)
+            return found
+
+        sender.marker.mark = slow  # type: ignore[method-assign]
+        engine.take(told(1, "newsletter", {"pupils": ["p4"]}), told(2, "newsletter", {"pupils": ["p4"]}))
+        engine.now = engine.now.replace(hour=16, minute=1)
+        done = sender.run(60)
+        ended = {row["state"] for row in engine.rows()}
+    assert (done.counts["sent"], len(engine.mails), calls) == ((0, 0, 2) if banned else (1, 1, 2))
+    assert ended == ({"cancelled"} if banned else {"sent"})
+
+
 class Answering(BaseHTTPRequestHandler):
     """Takes what is posted."""
 

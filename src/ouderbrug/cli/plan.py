@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from sqlalchemy import Connection
+
     from ouderbrug.delivery.rehearsal import Day, Part, Rehearsal
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.model import Rejected
@@ -61,6 +63,7 @@ def _next_run(session: Session, by: str | None, json_: bool) -> None:
         runtime = session.runtime
         with session.store() as store, store.reading() as connection:
             work = session.work(connection)
+            _tell_of_golive(session, connection)
             prepared = prepare_all(work, judge_queue=True)
             people, whom = roster.load(connection, runtime.school), readers(work, prepared)
     parts = list(_parts(prepared, whom))
@@ -83,6 +86,7 @@ def _days_to_come(session: Session, by: str | None, first: datetime | None, last
         begin = first.date() if first else runtime.calendar.day(now)
         with session.store() as store:
             with store.reading() as connection:
+                _tell_of_golive(session, connection)
                 people = roster.load(connection, runtime.school)
             found = rehearse(store.path, runtime, now, begin, last.date() if last else begin, stop)
     if stop.is_set():
@@ -96,6 +100,14 @@ def _days_to_come(session: Session, by: str | None, first: datetime | None, last
     for day in found.days:
         _show_day(day, by, runtime.calendar)
     say(_what_waits(found))
+
+
+def _tell_of_golive(session: Session, connection: Connection) -> None:
+    from ouderbrug.delivery import going_live
+
+    step = going_live.step(connection, session.loaded.settings)
+    if step.was != step.now_is and step.to_live:
+        tell("the school was not live until now: in truth nothing would be sent before `ouderbrug golive`")
 
 
 def _tell(rejected: Iterable[tuple[str, Rejected]]) -> None:

@@ -16,7 +16,7 @@ from ouderbrug.delivery.sending import begin, take_back
 from ouderbrug.model import State
 from ouderbrug.planning.saving import one_by_one
 from ouderbrug.rules.judgement import plan_values
-from ouderbrug.store import channels, claims, going_live, holds, plans
+from ouderbrug.store import channels, claims, digests, going_live, holds, plans
 from ouderbrug.store import roster as people
 from ouderbrug.unit_of_work import UnitOfWork
 
@@ -51,6 +51,7 @@ class Marker:
             # It was made for the pilot mailbox, and whatever brought it back here, no guardian is to have it.
             ended = {"state": State.CANCELLED, "error_class": going_live.THROWN_AWAY, "settled_at": now}
             claims.give_back(connection, claimed, **ended)
+            digests.follow(connection, claimed.id)
             return None, "refused"
         work = UnitOfWork(connection, self.runtime, now, self._people(connection))
         found = work.queued([row])

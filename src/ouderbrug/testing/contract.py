@@ -25,7 +25,7 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Temporary, Unknown
+from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Stale, Temporary, Unknown
 from ouderbrug.model import Attachment, RepeatSafe
 from ouderbrug.testing.expectations import (
     ANSWERS,
@@ -83,14 +83,15 @@ class ChannelContract:
             self.requests.append(request)
             return answer(request)
 
-        client = httpx.Client(transport=httpx.MockTransport(handle), trust_env=False)
+        hooks = {"request": [lambda _: self._confirm(None)]}
+        client = httpx.Client(transport=httpx.MockTransport(handle), trust_env=False, event_hooks=hooks)
         channel = self.channel(self.channel.Config.model_validate(dict(self.config)), self.context(client))
         self._opened += [client, channel]
         return channel
 
     def context(self, client: httpx.Client) -> ChannelContext:
         """What the house would lend the channel."""
-        return sample_context(self.channel.name, lambda: client, media_root=self._folder)
+        return sample_context(self.channel.name, lambda: client, media_root=self._folder, confirm=self._confirm)
 
     @property
     def can(self) -> Capabilities:
@@ -103,6 +104,7 @@ class ChannelContract:
     ) -> Iterator[None]:
         self.requests: list[httpx.Request] = []
         self._opened: list[Any] = []
+        self._stale = False
         self._caplog, self._folder = caplog, tmp_path.resolve()
         caplog.set_level(logging.DEBUG)
         for name in environment(self.config):
@@ -203,6 +205,14 @@ class ChannelContract:
         self._fails(channel, Permanent, self._message(attachments=(photo,)))
         assert not self.requests, "nothing is sent of a message that cannot be sent whole"
 
+    def test_a_stale_message_is_not_sent(self) -> None:
+        channel = self._over_http(self.accepted)
+        self._stale = True
+        self._fails(channel, Stale)
+        assert not self.requests, "the house took its word back before the text went"
+        self._stale = False
+        self._receipt(channel)
+
     def test_check_sends_nothing(self) -> None:
         self.make(Behaviour.ACCEPTED).check()
         assert not self.requests
@@ -235,6 +245,11 @@ class ChannelContract:
 
     def _message(self, **changes: Any) -> Message:
         return sample_message(self.can, **changes)
+
+    def _confirm(self, _: Message | None, *, waited: bool = False) -> None:
+        """Take the word back, as the house does where a message may no longer go."""
+        if self._stale:
+            raise Stale("mark-too-old")
 
     def _over_http(self, answer: Answer) -> Channel:
         if type(self).make is not ChannelContract.make:
