@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ouderbrug.delivery.addressing import approval_hashes
+from ouderbrug.delivery.judging import judge
 from ouderbrug.delivery.recipients import recipients
 from ouderbrug.model import State
 from ouderbrug.planning import digest
@@ -93,3 +95,16 @@ def test_who_leaves_a_digest_takes_along_what_was_for_them_too(db: Connection) -
     own = [one for one in outbox.waiting(db, SCHOOL, tuple(State)) if one.recipient == "g4"]
     assert [(one.event_id, one.digest) for one in own] == [("both", None)]
     assert outbox.guardians(db, [whole.row.id, *rows]) == {whole.row.id: ["g3"], rows[0]: ["g3"], rows[1]: ["g3"]}
+
+
+def test_11_who_leaves_an_approved_mail_takes_the_approval_along_and_what_it_covers(db: Connection) -> None:
+    one, apart = message("g3"), people(g4=APART)
+    row = claimed(db, one, approval_hash=approval_hashes(one, ["g3", "g4"], people()), approved_by="juf")
+    outbox.join(db, row.id, SCHOOL, "g4")
+    recipients(work(db, roster=apart), row, one, ALLOW)
+    [own] = [one for one in outbox.waiting(db, SCHOOL) if one.recipient == "g4"]
+    assert own.approval_hash == row.approval_hash != "" and own.approved_by == "juf"
+    [(_, mine)] = work(db, roster=apart).queued([own])
+    assert judge(work(db, roster=apart), own, mine).reason is None
+    other = replace(mine, text=replace(mine.text, body="Iets anders"))
+    assert judge(work(db, roster=apart), own, other).reason == "changed-since-approval"
