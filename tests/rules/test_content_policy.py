@@ -102,6 +102,10 @@ def test_content_policy_first_contact_negative():
         "whatsapp://send?phone=1",
         "mailto:x@evil.example",
         "mailto:?bcc=a@regenboog.example",
+        "mailto:b@evil.be,a@regenboog.example",
+        "mailto:b@evil.be%2Ca@regenboog.example",
+        "www.evil.example",
+        "evil\u3002be",
         "mailto:school@regenboog.example?bcc=a@evil.example",
         "https://[evil",
     ],
@@ -199,6 +203,18 @@ def test_14_a_text_may_name_whom_it_is_about_and_nobody_else():
 
     assert asked("Zoe leest met Noor", ("Zoë", "Noor")) == asked("ZOES boek", ("Zoë",)) == ()
     assert asked("Zoe leest met Noor", ("Zoë",)) == ("other-child-named",)
+
+
+def test_14_a_file_that_is_called_after_a_child_names_it():
+    attached = {
+        "what": "x",
+        "attachments": [".kept/abc/rapport_Sem.pdf"],
+        "photos": [{"file": "n/x.jpg", "pupils": []}],
+    }
+    about = message(content_class=ContentClass.SENSITIVE, payload=attached)
+    assert tuple(RULE.look_first(about, TextFacts(call_names=NAMES))) == ("other-child-named",)
+    news = message(payload={"photos": [{"file": "Sem-de-Wit.jpg", "pupils": ["p1"]}]})
+    assert look_first(news, ("Sem de Wit",), ()) == ("pupil-named-in-group-text",)
 
 
 def test_14_the_name_of_the_school_in_the_composed_text_is_no_childs():

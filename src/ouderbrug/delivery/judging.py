@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.delivery.addressing import approval_hash
 from ouderbrug.factbook import reader
-from ouderbrug.model import State
+from ouderbrug.model import Correction, State
 from ouderbrug.planning import digest, routing
 from ouderbrug.registry import CONSENT
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, plan_values, waits_for_others
-from ouderbrug.store import claims, events, outbox, plans
+from ouderbrug.store import claims, events, outbox, plans, reached
 
 if TYPE_CHECKING:
     from ouderbrug.model import Message
@@ -29,6 +29,9 @@ def judge(work: UnitOfWork, row: MessageRow, message: Message, *, in_digest: boo
         return Judgement("approve", None, "changed-since-approval")
     if not message.group and message.recipient not in work.roster.guardians:
         return Judgement("refuse", CONSENT, "no-longer-in-audience")
+    off = message.correction is Correction.WITHDRAWN
+    if off and not reached.may_have_heard(work.connection, message.event, message.recipient):
+        return Judgement("refuse", None, "not-heard")  # what it corrects did not go after all
     facts = reader.read(work, [message]).facts(message, row=row.id)._replace(in_digest=in_digest)
     return work.runtime.gate.judge(message, facts, work.now)
 

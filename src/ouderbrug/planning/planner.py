@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ouderbrug.facts import TextFacts
-from ouderbrug.model import ContentClass, Correction, Message, Priority, State
+from ouderbrug.model import ContentClass, Correction, Message, Priority
 from ouderbrug.planning.draft import Draft, Earlier
 from ouderbrug.planning.routing import channel_for
 from ouderbrug.school.calendar import deadline
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 NOT_TOGETHER = "not-together"
 """Why a person looks first: two who are not to meet would be at one moment or place."""
-HEARD = frozenset({State.SENDING, State.SENT, State.UNKNOWN})
-"""States of a message that its guardian heard, or may have heard."""
 
 
 def plan(work: UnitOfWork, event: Event, earlier: Mapping[str, Earlier]) -> list[Draft]:

@@ -19,7 +19,7 @@ from ouderbrug.planning.spoken import spoken
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.judgement import Judgement
 from ouderbrug.school.roster import mailbox
-from ouderbrug.store import events, outbox
+from ouderbrug.store import events, outbox, reached
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -171,7 +171,7 @@ def _had(work: UnitOfWork, revisions: Mapping[int, Event]) -> dict[str, Earlier]
     rows = [
         row
         for row in outbox.of_event(work.connection, list(revisions))
-        if row.state in planner.HEARD and row.pilot == pilot
+        if row.state in reached.HEARD and row.pilot == pilot
     ]
     whom = outbox.guardians(work.connection, (row.id for row in rows))
     had: dict[str, Earlier] = {}

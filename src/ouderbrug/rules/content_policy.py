@@ -11,7 +11,7 @@ from ouderbrug.facts import ALLOWED, Allow, Refuse
 from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, ContentClass
 from ouderbrug.rules.links import hosts_in, is_ours
 from ouderbrug.rules.names import named_in
-from ouderbrug.rules.words import prose_of
+from ouderbrug.rules.words import file_names, prose_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -67,7 +67,7 @@ class ContentPolicy(Rule):
         if _strange_hosts(message, known.link_hosts):
             yield "link-outside-hosts"
         text = message.text
-        everywhere = "\n".join((text.subject, text.app, text.body))
+        everywhere = "\n".join((text.subject, text.app, text.body, *file_names(message.event.payload)))
         if (message.group or not message.about_a_child) and named_in(everywhere, known.pupil_names):
             yield "pupil-named-in-group-text"
         # Not the composed text: the name of the school stands in it, and schools are named after people.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 NOWHERE = ""
 """The host of a link that cannot be read, or does more than lead somewhere; it is nobody's."""
 _SCHEME = r"(?:https?:[/\\]*|(?:[a-z][a-z0-9+.-]*:|(?<![\w:]))[/\\]{2,})"
+_DOTS = str.maketrans("\u3002\uff61", "..")
+"""Full stops of other scripts, which lead to the same host."""
 _URL = re.compile(_SCHEME + r"([^\s<>\"'()\[\]\\]+)", re.IGNORECASE)
 _MAIL = re.compile(r"\bmailto:[/\\]*([^\s<>\"'()\[\]?]*)(\?[^\s<>\"')\]]*)?", re.IGNORECASE)
 _HOST = r"(?<![\w@./-])(?:[\w-]+\.)+"
@@ -34,18 +37,20 @@ _OTHERS = (
     "rocks run sale school shop site social space store studio support team tech tel tips today top tours tube vip "
     "website win work works world wtf xyz zip zone amsterdam frl gent brussels vlaanderen"
 ).split()
-_BARE = re.compile(rf"{_HOST}({'|'.join(_COUNTRIES + _OTHERS)}|xn--[a-z0-9-]+){_END}", re.IGNORECASE)
+_ANY_END = rf"(?:{'|'.join(_COUNTRIES + _OTHERS)}|xn--[a-z0-9-]+){_END}"
+_BARE = re.compile(rf"{_HOST}{_ANY_END}|(?<![\w@./-])www\.[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _BEGINS_A_SENTENCE = re.compile(r"\.(?:Al|As|At|De|Do|Er|Ga|Ge|In|Is|It|Je|La|Ma|Me|Na|No|Nu|Om|Re|So|To)$")
 """A full stop without a blank after it; in lower case, or all in capitals, the same letters end a host."""
 
 
 def hosts_in(text: str) -> Iterator[str]:
     """The host of each link in a text, in lower case; NOWHERE for one that is not to be trusted at all."""
-    rest = text
+    text = unicodedata.normalize("NFKC", text).translate(_DOTS)
     for mail in _MAIL.finditer(text):
         # What stands behind the question mark adds recipients, a subject, a text.
-        yield NOWHERE if mail[2] else mail[1].rpartition("@")[2].rstrip(".,;:!").casefold()
-    rest = _MAIL.sub(" ", rest)
+        for address in unquote(mail[1]).split(","):
+            yield NOWHERE if mail[2] else address.rpartition("@")[2].rstrip(".;:!").casefold()
+    rest = _MAIL.sub(" ", text)
     for url in _URL.finditer(rest):
         yield _host(url[1])
     rest = _URL.sub(" ", rest)

@@ -8,8 +8,20 @@ _NO_PROSE = frozenset({"link", "attachments", "photos", "approved_by"})
 
 
 def prose_of(payload: Mapping[str, object]) -> str:
-    """What people wrote into an event, in every language, one text a line; not who wrote it, nor links and files."""
-    return "\n".join(strings_in({name: value for name, value in payload.items() if name not in _NO_PROSE}))
+    """What people wrote into an event, in every language, one text a line: names of files too, but no links."""
+    told = {name: value for name, value in payload.items() if name not in _NO_PROSE}
+    return "\n".join((*strings_in(told), *file_names(payload)))
+
+
+def file_names(payload: Mapping[str, object]) -> Iterator[str]:
+    """How the files of an event are called where a guardian sees them."""
+    photos, others = payload.get("photos", ()), payload.get("attachments", ())
+    found = [photo.get("file") if isinstance(photo, Mapping) else photo for photo in _listed(photos)]
+    yield from (name.rpartition("/")[2] for name in (*found, *_listed(others)) if isinstance(name, str))
+
+
+def _listed(value: object) -> tuple[object, ...]:
+    return tuple(value) if isinstance(value, (list, tuple)) else ()
 
 
 def says_something(value: object) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from ouderbrug.model import Correction
+from ouderbrug.model import Correction, State
 from ouderbrug.store import tables
 from ouderbrug.store.requests import GONE_OUT
 from ouderbrug.store.rows import Outcome
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
+    from ouderbrug.model import Event
+
+HEARD = frozenset({State.SENDING, State.SENT, State.UNKNOWN})
+"""States of a message that its guardian heard, or may have heard; a card that is open nobody has told."""
 _message, _link = tables.message, tables.message_guardian
 
 
@@ -34,6 +38,20 @@ def outcomes(connection: Connection, event_rows: Iterable[int]) -> dict[str, lis
     for row in connection.execute(query):
         found.setdefault(row.guardian, []).append(Outcome._make(row))
     return found
+
+
+def may_have_heard(connection: Connection, event: Event, recipient: str) -> bool:
+    """True if a message of this event, in any revision, went to this guardian or group, or may have gone."""
+    table = tables.event
+    of_event = (table.c.school == event.school) & (table.c.source == event.source) & (table.c.event_id == event.id)
+    theirs = select(_link.c.message).where(_link.c.school == event.school, _link.c.guardian == recipient)
+    query = (
+        select(_message.c.id)
+        .join(table, _message.c.event == table.c.id)
+        .where(of_event, (_message.c.recipient == recipient) | _message.c.id.in_(theirs))
+        .where(_message.c.state.in_(HEARD), _message.c.correction != Correction.WITHDRAWN)
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def events_heard_of(connection: Connection, school: str, since: datetime) -> dict[int, datetime]:
