@@ -16,6 +16,7 @@ Aliases = dict[str, tuple[str, ...]]
 CONTACTS: Aliases = {
     "pupil_key": ("kind_key", "leerlingcode", "leerlingcodes", "leerlingnummer"),
     "pupil_first_name": ("voornaam_kind",),
+    "pupil_prefix": ("voorvoegsel_kind", "tussenvoegsel_kind"),
     "pupil_last_name": ("achternaam_kind",),
     "group": ("groep",),
     "pupil_deceased": ("kind_overleden",),
@@ -45,7 +46,9 @@ CONTACTS: Aliases = {
     "reading_support": ("leeshulp",),
     "intensive": ("intensief",),
 }
-PUPIL_COLUMNS = ("pupil_key", "pupil_first_name", "pupil_last_name", "group", "pupil_deceased")
+PUPIL_COLUMNS = ("pupil_key", "pupil_first_name", "pupil_prefix", "pupil_last_name", "group", "pupil_deceased")
+TOTALS = frozenset({"totaal", "total", "totals", "subtotaal", "subtotal", "aantal"})
+"""Words with which a row begins that counts the others."""
 STAFF: Aliases = {
     "key": ("code", "medewerkercode"),
     "name": ("naam",),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from ouderbrug import GuardianRecord, GuardianshipRecord, Importer, PupilRecord
 from ouderbrug_contacts import records
@@ -17,7 +17,7 @@ from ouderbrug_contacts.cells import Row
 from ouderbrug_contacts.columns import CONTACTS, PUPIL_COLUMNS, folded, known_columns
 from ouderbrug_contacts.findings import Findings, refused
 from ouderbrug_contacts.merging import Merged
-from ouderbrug_contacts.reading import TableConfig, note_encoding, rows_of, table_named_by
+from ouderbrug_contacts.reading import TableConfig, note_encoding, note_unknown_columns, rows_of, table_named_by
 from ouderbrug_contacts.table import columns_in, headers_of, open_table
 
 if TYPE_CHECKING:
@@ -37,10 +37,14 @@ class ContactsImporter(Importer):
     name = "contacts"
 
     class Config(TableConfig):
-        """``also`` describes further guardians on the same row, each as a map of guardian columns."""
+        """``also`` describes further guardians on the same row, each as a map of guardian columns.
+
+        ``groups`` says which group a spelling of the file means: ``"Groep 5A" = "5A"``.
+        """
 
         known = CONTACTS
         also: tuple[dict[str, str], ...] = ()
+        groups: dict[str, str] = Field(default_factory=dict)
 
         @field_validator("also")
         @classmethod
@@ -65,9 +69,13 @@ class ContactsImporter(Importer):
         where = columns_in(table, CONTACTS, ("pupil_key", "guardian_key"), self.config.columns, SETTING)
         _refuse_bare_overleden(table, where)
         further = [_further(table, where, columns) for columns in self.config.also]
-        people = _People(table, [where, *further])
+        people = _People(table, [where, *further], self.config.groups)
+        note_unknown_columns(table, [where, *further], people.findings)
         for row in rows_of(table, where, people.findings):
             people.take(row)
+        if not people.rows:
+            people.findings.left_out_if_any()
+            raise refused(table.name, "it has a header line and no rows; is this the whole file?")
         yield from people.all_records()
         people.findings.left_out_if_any()
 
@@ -92,8 +100,10 @@ def _further(table: Table, where: Places, columns: Mapping[str, str]) -> Places:
 class _People:
     """What the rows have said so far; ``guardians`` tells where each guardian of a row stands."""
 
-    def __init__(self, table: Table, guardians: Sequence[Places]) -> None:
+    def __init__(self, table: Table, guardians: Sequence[Places], groups: Mapping[str, str]) -> None:
         self.findings = Findings(table.name)
+        self.rows = 0
+        self._groups = groups
         self._where = guardians
         self._pupils = Merged[PupilRecord](self.findings)
         self._guardians = Merged[GuardianRecord](self.findings)
@@ -105,9 +115,10 @@ class _People:
 
     def take(self, row: Row) -> None:
         """Read one row."""
+        self.rows += 1
         pupils = records.pupil_keys(row)
         for pupil in pupils:
-            if record := records.pupil_record(row, pupil):
+            if record := records.pupil_record(row, pupil, self._groups):
                 self._pupils.add(row.line, pupil, record)
         for where in self._where:
             self._take_guardian(Row(row.line, row.cells, where, self.findings), pupils)

@@ -9,7 +9,18 @@ from pydantic import Field, field_validator
 
 from ouderbrug import Importer, PluginConfig
 from ouderbrug_contacts.cells import Row
-from ouderbrug_contacts.columns import APP_IDS, CONSENTS, CONTACTS, RESPONSES, STAFF, Aliases, known_columns, places
+from ouderbrug_contacts.columns import (
+    APP_IDS,
+    CONSENTS,
+    CONTACTS,
+    RESPONSES,
+    STAFF,
+    TOTALS,
+    Aliases,
+    folded,
+    known_columns,
+    places,
+)
 from ouderbrug_contacts.findings import Findings
 from ouderbrug_contacts.table import columns_in, headers_of, open_table
 
@@ -57,7 +68,11 @@ class TableImporter(Importer):
         where = columns_in(table, self.config.known, self.required, self.config.columns, setting)
         findings = Findings(table.name)
         note_encoding(table, findings)
-        found = tuple(self.records(rows_of(table, where, findings), findings))
+        note_unknown_columns(table, [where], findings)
+        rows = list(rows_of(table, where, findings))
+        if not rows:
+            findings.note(1, "header-only", "the file has a header line and no rows")
+        found = tuple(self.records(rows, findings))
         if self.whole_or_nothing:
             findings.refuse_if_any()
         yield from findings.notes
@@ -96,13 +111,30 @@ def rows_of(table: Table, where: Mapping[str, int], findings: Findings) -> Itera
     """
     line, cells = 1, list(table.headers)
     for line, cells in table.rows:
-        if any(cell.strip() for cell in cells[len(table.headers) :]):
+        if _counts(cells):
+            findings.note(line, "totals-row", "the row counts the others and was left out")
+        elif any(cell.strip() for cell in cells[len(table.headers) :]):
             what = "there are more cells than headers; put quotes around a cell that holds the delimiter"
             findings.set_aside(line, "row", what)
         else:
             yield Row(line, cells, where, findings)
     if table.open_end and len(cells) < len(table.headers):
         findings.note(line, "cut-off", "the file ends in the middle of this row; export it again")
+
+
+def _counts(cells: Sequence[str]) -> bool:
+    """True of a row of totals: its first cell that holds anything begins with such a word."""
+    first = next((cell for cell in cells if cell.strip()), "").casefold().replace(":", " ")
+    return not TOTALS.isdisjoint(first.split()[:1])
+
+
+def note_unknown_columns(table: Table, wheres: Iterable[Mapping[str, int]], findings: Findings) -> None:
+    """Note the columns that nobody reads, by their place: a header may be somebody's name."""
+    read = {place for where in wheres for place in where.values()}
+    strange = [str(place + 1) for place, header in enumerate(table.headers) if folded(header) and place not in read]
+    if strange:
+        hint = f"nobody reads column {', '.join(strange[:20])}; map what you need under [import...columns]"
+        findings.note(1, "unknown-columns", hint)
 
 
 def note_encoding(table: Table, findings: Findings) -> None:

@@ -11,6 +11,8 @@ from ouderbrug_contacts import cells
 from ouderbrug_contacts.columns import RECEIVES, RELATIONS, UNKNOWN_WORDS, YES_NO
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ouderbrug_contacts.cells import Row
 
 _YES_NO_UNKNOWN = {
@@ -33,14 +35,15 @@ def pupil_keys(row: Row) -> tuple[str, ...]:
     return keys
 
 
-def pupil_record(row: Row, key: str) -> PupilRecord | None:
-    """What the row says of a pupil, or None if it only names them."""
+def pupil_record(row: Row, key: str, groups: Mapping[str, str]) -> PupilRecord | None:
+    """What the row says of a pupil, or None if it only names them; ``groups`` says what a spelling means."""
+    group = row.read("group", cells.key)
     record = PupilRecord(
         place=row.findings.place(row.line),
         key=key,
         first_name=row.read("pupil_first_name", cells.name),
-        last_name=row.read("pupil_last_name", cells.name),
-        group=row.read("group", cells.key),
+        last_name=_last_name(row, "pupil_"),
+        group=None if group is None else groups.get(group, group),
         deceased=row.read("pupil_deceased", cells.yes_no),
         emptied=row.emptied({"group": "group"}),
     )
@@ -122,8 +125,8 @@ def _mobile(row: Row) -> str | None:
         return ""
 
 
-def _last_name(row: Row) -> str | None:
-    last, prefix = row.read("last_name", cells.name), row.read("prefix", cells.name)
+def _last_name(row: Row, of: str = "") -> str | None:
+    last, prefix = row.read(f"{of}last_name", cells.name), row.read(f"{of}prefix", cells.name)
     return f"{prefix} {last}" if prefix and last else last
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.cli import printable
 from ouderbrug.cli.session import give, say, tell
 from ouderbrug.errors import ImportRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
+    from ouderbrug.school.difference import Difference
     from ouderbrug.school.importing import Judged, Said
+    from ouderbrug.school.roster import Roster
 
 
 def show(judged: Judged, said: Said, *, made: bool, dry_run: bool, json_: bool) -> None:
@@ -18,11 +24,7 @@ def show(judged: Judged, said: Said, *, made: bool, dry_run: bool, json_: bool) 
     change, whole = judged.change, judged.whole
     gone = {"pupils": len(change.left_pupils), "guardians": len(change.left_guardians)}
     if json_:
-        give({"new": change.new, "changed": change.changed, "left": gone, "lifted": change.lifted,
-              "notes": [[note.place, note.code, note.hint] for note in change.notes],
-              "warnings": change.warnings, "stored": not dry_run and not judged.stops,
-              "stopped": [{"code": stop.code, "whom": stop.whom, "accept": stop.option} for stop in judged.stops],
-              "same_people": [[step.what, step.old, step.new] for step in whole.rekeyed]})  # fmt: skip
+        give(_document(judged, gone, stored=not dry_run and not judged.stops))
         return
     if made:
         tell("made a new store")
@@ -32,6 +34,13 @@ def show(judged: Judged, said: Said, *, made: bool, dry_run: bool, json_: bool) 
         tell(warning)
     for what in change.new:
         say(f"{what}: {change.new[what]} new, {change.changed[what]} changed, {gone.get(what, 0)} left")
+    for what, keys in whole.without_name.items():
+        if keys:
+            say(f"{what} without a name: {len(keys)} ({', '.join(keys[:10])})")
+    if whole.addresses_changed:
+        say(f"addresses changed: {whole.addresses_changed}")
+    if whole.groups:
+        say("groups: " + ", ".join(f"{group} ({count})" for group, count in whole.groups.items()))
     for key, what in change.lifted:
         say(f"guardian {key}: {what} {'lifted' if said.unblock else 'kept; --accept-unblock would lift it'}")
     for step in change.rekeyed:
@@ -41,6 +50,48 @@ def show(judged: Judged, said: Said, *, made: bool, dry_run: bool, json_: bool) 
             say(f"{what}: {len(records)} read")
     if dry_run:
         say("dry run: nothing was stored")
+
+
+def _document(judged: Judged, gone: dict[str, int], *, stored: bool) -> dict[str, Any]:
+    """Counts, keys and lines, and no name."""
+    change, whole = judged.change, judged.whole
+    return {
+        "new": change.new,
+        "changed": change.changed,
+        "left": gone,
+        "lifted": change.lifted,
+        "addresses_changed": whole.addresses_changed,
+        "groups": whole.groups,
+        "without_name": {what: len(keys) for what, keys in whole.without_name.items()},
+        "notes": [[note.place, note.code, note.hint] for note in change.notes],
+        "warnings": change.warnings,
+        "stored": stored,
+        "stopped": [{"code": stop.code, "whom": stop.whom, "accept": stop.option} for stop in judged.stops],
+        "same_people": [[step.what, step.old, step.new] for step in whole.rekeyed],
+    }
+
+
+def name(whole: Difference, before: Roster, store_path: Path, *, json_: bool) -> None:
+    """Who is meant, by name: on a terminal, else in a file beside the store that its owner alone may read.
+
+    What goes to a pipe often ends in a log or a mail of cron.
+    """
+    from ouderbrug.school.import_details import details
+
+    lines = details(whole, before)
+    if not lines:
+        return
+    if sys.stdout.isatty() and not json_:
+        for line in lines:
+            say(line)
+        return
+    if store_path.parent.is_dir():
+        path = store_path.with_name("import-report.txt")
+        path.unlink(missing_ok=True)
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.writelines(f"{printable(line)}\n" for line in lines)
+        tell(f"names stand in {path.name} beside the store; delete it with the store")
 
 
 def stopped(judged: Judged, *, dry_run: bool) -> ImportRefused:

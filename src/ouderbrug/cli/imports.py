@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ouderbrug.api import Importer
     from ouderbrug.model import RosterRecord
     from ouderbrug.school.importing import Judged, Said
+    from ouderbrug.school.roster import Roster
 
 _ACCEPT = {
     "left": "Go on although more than 20% of pupils or guardians would vanish.",
@@ -29,6 +30,7 @@ _ACCEPT = {
     "moved-addresses": "Addresses do move between families.",
     "mailboxes": "An address of somebody protected is read by somebody else now.",
     "groups": "Groups do vanish with all their pupils.",
+    "group-spellings": "Groups that are written alike are different groups.",
     "half-file": "The file is whole although its last row is not.",
 }
 
@@ -80,8 +82,9 @@ def import_files(
         accept_unblock,
     )
     made = not session.loaded.store_path.exists()
-    judged = _looked_at(session, records, said, made=made) if dry_run else _taken_in(session, records, said)
+    judged, before = _looked_at(session, records, said, made=made) if dry_run else _taken_in(session, records, said)
     import_report.show(judged, said, made=made and not dry_run, dry_run=dry_run, json_=json_)
+    import_report.name(judged.whole, before, session.loaded.store_path, json_=json_)
     for error in left_out:
         tell(str(error))
     if judged.stops:
@@ -103,23 +106,25 @@ def _read(session: Session, files: tuple[Path, ...]) -> tuple[list[RosterRecord]
     return records, left_out
 
 
-def _looked_at(session: Session, records: list[RosterRecord], said: Said, *, made: bool) -> Judged:
+def _looked_at(session: Session, records: list[RosterRecord], said: Said, *, made: bool) -> tuple[Judged, Roster]:
     from ouderbrug.school.importing import judge
-    from ouderbrug.school.roster import Roster
+    from ouderbrug.school.roster import Roster as Nobody
     from ouderbrug.store import doubts, roster
 
     if made:
-        judged = judge(Roster(session.loaded.settings.school.key), records, said)
+        before = Nobody(session.loaded.settings.school.key)
+        judged = judge(before, records, said)
         _answers(session, None, judged)
-        return judged
+        return judged, before
     with session.store() as store, store.reading() as connection:
         pending = doubts.stopped(connection, store.school)
-        judged = judge(roster.stored(connection, store.school), records, said, pending.doubts if pending else ())
+        before = roster.stored(connection, store.school)
+        judged = judge(before, records, said, pending.doubts if pending else ())
         _answers(session, connection, judged)
-    return judged
+    return judged, before
 
 
-def _taken_in(session: Session, records: list[RosterRecord], said: Said) -> Judged:
+def _taken_in(session: Session, records: list[RosterRecord], said: Said) -> tuple[Judged, Roster]:
     """Write all of it, or what protects and that it stopped, in one transaction."""
     from ouderbrug.school.importing import judge
     from ouderbrug.staff import responses
@@ -128,7 +133,8 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said) -> Judg
     session.make_store()
     with session.store(write=True) as store, store.writing() as connection:
         pending = doubts.stopped(connection, store.school)
-        judged = judge(roster.stored(connection, store.school), records, said, pending.doubts if pending else ())
+        before = roster.stored(connection, store.school)
+        judged = judge(before, records, said, pending.doubts if pending else ())
         roster.apply(connection, store.school, judged.change)
         if judged.stops:
             codes = [stop.code for stop in judged.stops]
@@ -138,7 +144,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said) -> Judg
         questions.keep(connection, store.school, judged.change.asked, judged.change.answered, session.clock())
         taken = _answers(session, connection, judged)
         responses.store(session.work(connection), taken)
-    return judged
+    return judged, before
 
 
 def _answers(session: Session, connection: Connection | None, judged: Judged) -> Any:

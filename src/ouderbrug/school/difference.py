@@ -7,6 +7,7 @@ takes an explicit value in the file and a person who accepts it.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
@@ -74,6 +75,17 @@ class Difference:
     rekeyed: list[Rekeyed] = field(default_factory=list)
     asked: set[Question] = field(default_factory=set)
     answered: set[Question] = field(default_factory=set)
+
+    @property
+    def groups(self) -> dict[str, int]:
+        """How many pupils the file has in each group."""
+        return dict(sorted(Counter(group for pupil in self.pupils.values() for group in pupil.groups).items()))
+
+    @property
+    def without_name(self) -> dict[str, list[str]]:
+        """Of whom no first name is known: a mail would greet or mention nobody."""
+        people: dict[str, dict[str, Any]] = {"pupils": self.pupils, "guardians": self.guardians}
+        return {what: [key for key, one in of.items() if not one.first_name] for what, of in people.items()}
 
 
 def compare(roster: Roster, records: Iterable[RosterRecord], *, accept_unblock: bool = False) -> Difference:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ouderbrug.school.likeness import equal
+from ouderbrug.school.likeness import bare_group, equal
 from ouderbrug.school.protection import withheld
 from ouderbrug.school.roster import addresses
 from ouderbrug.school.same_person import Comparison
@@ -31,6 +31,7 @@ STOPS: dict[str, tuple[str, str]] = {
     "moved-addresses": ("accept-moved-addresses", "gets an address that is known of another family"),
     "protected-mailbox": ("accept-mailboxes", "gets the address of somebody who may not read what comes there"),
     "group-gone": ("accept-groups", "is a group of which every pupil would leave it"),
+    "group-spellings": ("accept-group-spellings", "may be one group, written in several ways"),
     "half-file": ("accept-half-file", "ends in the middle of a row"),
     "left": ("accept-left", f"would vanish, more than {MOST_THAT_VANISHES:.0%}"),
     "changes": ("accept-changes", f"would change, more than {MOST_THAT_VANISHES:.0%}"),
@@ -80,6 +81,7 @@ def stops(change: Difference, roster: Roster, pending: Collection[Doubt] = ()) -
     gone, groups = _gone(change, roster), _groups_gone(seen)
     # Who says that a fifth may vanish has been told of its groups, and is not asked twice.
     found += [Stop("left", (*gone, *(f"group {group}" for group in groups)))] if gone else [Stop("group-gone", groups)]
+    found += [Stop("group-spellings", _spellings(seen))]
     found += [Stop("half-file", _cut_off(change)), Stop("changes", _changed(change, roster))]
     return [stop for stop in found if stop.whom]
 
@@ -160,6 +162,16 @@ def _groups_gone(seen: Comparison) -> tuple[str, ...]:
         if len(pupils) > 1 and not any(one.groups for one in after):
             gone.append(group)
     return tuple(gone)
+
+
+def _spellings(seen: Comparison) -> tuple[str, ...]:
+    """Groups new to the store that are written like another, as "5A", "5a" and "Groep 5A" are."""
+    named = {group for pupil in seen.change.pupils.values() for group in pupil.groups}
+    alike: dict[str, set[str]] = {}
+    for group in named | seen.roster.groups.keys():
+        alike.setdefault(bare_group(group), set()).add(group)
+    found = (groups for groups in alike.values() if len(groups) > 1 and groups & named - seen.roster.groups.keys())
+    return tuple(sorted(" and ".join(sorted(groups)) for groups in found))
 
 
 def _cut_off(change: Difference) -> tuple[str, ...]:

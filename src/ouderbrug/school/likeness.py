@@ -21,6 +21,11 @@ def same_key(key: str) -> str:
     return unicodedata.normalize("NFC", key)
 
 
+def bare_group(group: str) -> str:
+    """A group as it is compared: "5A", "5a" and "Groep 5 A" are alike."""
+    return re.sub(r"[\W_]|^(groep|gr|klas|group)\b", "", group.casefold().strip())
+
+
 @lru_cache(maxsize=8192)
 def words(name: str) -> frozenset[str]:
     """The words of a name as they are compared."""

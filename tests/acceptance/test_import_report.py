@@ -1,0 +1,133 @@
+"""8: the report of an import is one that a person can check, and names nobody where it may end in a log."""
+
+from __future__ import annotations
+
+import stat
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from a_school import guardian
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from a_school import School
+
+HEAD = "pupil_key;pupil_first_name;pupil_last_name;group;guardian_key;first_name;last_name;email"
+
+
+@pytest.fixture
+def enrolled(school: School) -> School:
+    """Six families in two groups."""
+    for number, name in enumerate(("Prins", "Zeeman", "Smit", "Bakker", "Vonk", "Koster"), 1):
+        group = "3A" if number < 4 else "5A"
+        school.family(f"p{number} Kind{number} {name}", group, guardian(f"g{number}", f"Ouder{number} {name}"))
+    school.enrol()
+    return school
+
+
+def table(school: School, *rows: str, head: str = HEAD) -> str:
+    path = school.folder / "contacts.csv"
+    path.write_text("\n".join([head, *rows]) + "\n")
+    return str(path)
+
+
+def report(school: School) -> Path:
+    return school.folder / "import-report.txt"
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",), ("--json",), ("--dry-run", "--json")])
+def test_8_names_stand_in_a_file_for_its_owner_and_not_in_what_is_printed(
+    enrolled: School, options: tuple[str, ...]
+) -> None:
+    enrolled.rows[0]["email"] = "moved@guardian.example"
+    enrolled.rows[-1] |= {"pupil_key": "p7", "pupil_first_name": "Quirijn", "guardian_key": "g7"}
+    enrolled.rows[-1] |= {"first_name": "Xandra", "last_name": "Nieuwkoop", "email": "x@guardian.example"}
+    enrolled.rows[-1] |= {"pupil_last_name": "Nieuwkoop"}
+    run = enrolled.enrol(*options)
+    assert not any(word in run.output for word in ("Quirijn", "Nieuwkoop", "Prins", "@"))
+    assert stat.S_IMODE(report(enrolled).stat().st_mode) == 0o600
+    assert set(report(enrolled).read_text().splitlines()) == {
+        "new pupil p7: Quirijn Nieuwkoop (5A)",
+        "new guardian g7: Xandra Nieuwkoop x@guardian.example",
+        "left pupil p6: Kind6 Koster",
+        "left guardian g6: Ouder6 Koster",
+        "email of g1, Ouder1 Prins: from g1@guardian.example to moved@guardian.example",
+    }
+
+
+def test_8_groups_have_counts(enrolled: School) -> None:
+    assert "groups: 3A (3), 5A (3)" in enrolled.enrol().stdout
+    shown = enrolled.json("import", str(enrolled.folder / "contacts.csv"), "--dry-run")
+    assert (shown["groups"], shown["without_name"]) == ({"3A": 3, "5A": 3}, {"pupils": 0, "guardians": 0})
+
+
+@pytest.mark.parametrize("spelling", ["5a", "Groep 5A", "groep 5 A", "5-A"])
+def test_8_groups_that_are_written_alike_are_asked_or_mapped(enrolled: School, spelling: str) -> None:
+    enrolled.rows[-1]["group"] = spelling
+    run = enrolled.enrol(exit_code=2)
+    assert f"group-spellings: {' and '.join(sorted(['5A', spelling]))}" in run.stderr
+    assert "--accept-group-spellings" in run.stderr
+    enrolled.configure(f'\n[import.contacts.groups]\n"{spelling}" = "5A"\n')
+    enrolled.enrol()
+    assert "groups: 3A (3), 5A (3)" in enrolled.enrol().stdout
+    enrolled.configure()
+    enrolled.enrol("--accept-group-spellings")
+    enrolled.enrol()
+
+
+def test_8_a_column_that_nobody_reads_is_told_by_its_place(school: School) -> None:
+    path = table(school, "p1;Jip;g1;Sara", head="pupil_key;Roepnaam;guardian_key;first_name")
+    run = school.run("import", path)
+    assert "contacts.csv:1: unknown-columns (nobody reads column 2;" in run.stderr and "Roepnaam" not in run.output
+
+
+def test_8_people_without_a_name_are_counted_and_named_by_key(school: School) -> None:
+    run = school.run("import", table(school, "p1;;;3A;g1;Sara;Bakker;g1@x.example"))
+    assert "pupils without a name: 1 (p1)" in run.stdout and "guardians without a name" not in run.stdout
+    assert "without a name: pupils p1" in report(school).read_text()
+
+
+@pytest.mark.parametrize("row", ["Totaal;;;25;;;;", ";Totaal: 25;;;;;;", "Aantal leerlingen;25"])
+def test_8_a_row_of_totals_is_left_out_and_told(school: School, row: str) -> None:
+    run = school.run("import", table(school, "p1;Jip;Bos;3A;g1;Sara;Bakker;g1@x.example", row))
+    assert "contacts.csv:3: totals-row" in run.stderr
+    assert school.json("status")["guardians"] == 1
+
+
+def test_8_a_file_of_a_header_alone_is_refused_and_nobody_has_left(enrolled: School) -> None:
+    run = enrolled.run("import", table(enrolled), exit_code=2)
+    assert "a header line and no rows" in run.stderr
+    assert enrolled.json("status")["guardians"] == 6
+
+
+def test_8_prefixes_of_pupil_and_guardian_are_columns(school: School) -> None:
+    head = (
+        "pupil_key;pupil_first_name;tussenvoegsel kind;pupil_last_name;guardian_key;first_name;tussenvoegsel;last_name"
+    )
+    school.run("import", table(school, "p1;Fenna;van;Dam;g1;Bas;van 't;Hof", head=head))
+    assert set(report(school).read_text().splitlines()) == {
+        "new pupil p1: Fenna van Dam ()", "new guardian g1: Bas van 't Hof",
+    }  # fmt: skip
+
+
+def test_8_on_a_terminal_the_names_are_shown(enrolled: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ouderbrug.cli import import_report
+
+    class Terminal:
+        @staticmethod
+        def isatty() -> bool:
+            return True
+
+    said: list[str] = []
+    system: Any = import_report.sys
+    monkeypatch.setattr(system, "stdout", Terminal())
+    monkeypatch.setattr(import_report, "say", said.append)
+    from ouderbrug.model import Pupil
+    from ouderbrug.school.difference import Difference
+    from ouderbrug.school.roster import Roster
+
+    whole = Difference(pupils={"p9": Pupil("p9", "Jip", "Bos", ("3A",))})
+    import_report.name(whole, Roster("99ZZ00"), enrolled.store, json_=False)
+    assert said == ["new pupil p9: Jip Bos (3A)"]
