@@ -126,8 +126,9 @@ def test_8_on_a_terminal_the_names_are_shown(enrolled: School, monkeypatch: pyte
     monkeypatch.setattr(import_report, "say", said.append)
     from ouderbrug.model import Pupil
     from ouderbrug.school.difference import Difference
+    from ouderbrug.school.importing import Judged
     from ouderbrug.school.roster import Roster
 
     whole = Difference(pupils={"p9": Pupil("p9", "Jip", "Bos", ("3A",))})
-    import_report.name(whole, Roster("99ZZ00"), enrolled.store, json_=False)
+    import_report.name(Judged(whole, whole, ()), Roster("99ZZ00"), enrolled.store, json_=False)
     assert said == ["new pupil p9: Jip Bos (3A)"]

@@ -69,6 +69,18 @@ def test_4_a_ban_does_not_evaporate_with_a_key_or_a_spelling(school: School, wha
     school.enrol()
 
 
+def test_4_who_may_be_whom_is_shown_by_name_child_and_address_before_anybody_says_so(school: School) -> None:
+    family(school, **BAN)
+    school.enrol()
+    family(school, father="g9", name="B. van Dam")
+    school.enrol(exit_code=2)
+    line = (
+        "guardian g9: B. van Dam, of Fenna van Dam, g9@guardian.example; "
+        "is it g2: Bas van Dam, of Fenna van Dam, g2@guardian.example?"
+    )
+    assert line in (school.folder / "import-report.txt").read_text().splitlines()
+
+
 def test_4_they_are_other_people_if_a_person_says_so(school: School) -> None:
     family(school, **BAN)
     school.enrol()

@@ -10,6 +10,7 @@ import pytest
 
 from ouderbrug.model import (
     Authority,
+    ConsentRecord,
     Guardian,
     GuardianRecord,
     Guardianship,
@@ -130,6 +131,15 @@ def test_too_much_that_vanishes_or_changes_stops_with_the_way_on() -> None:
         assert f"--accept-{code}" in str(judged.stops[0])
         assert judged.change.guardians == {}
         assert not judge(ROSTER, records, Said(accepted=frozenset({code}))).stops
+
+
+def test_a_withdrawal_whose_key_lost_its_zeros_counts_and_a_consent_does_not() -> None:
+    people = replace(ROSTER, pupils={"0012": Pupil("0012", "Jip", "Vos", ("3A",))})
+    on = date(2026, 11, 1)
+    said = [ConsentRecord("line 2", "12", "photo", "", False, on), ConsentRecord("line 3", "12", "film", "", True, on)]
+    change = compare(people, said)
+    assert [(one.pupil, one.given) for one in change.consents] == [("0012", False), ("12", True)]
+    assert [warning.partition(":")[0] for warning in change.warnings] == ["line 2", "line 3"]
 
 
 def test_a_pair_whose_pupil_nobody_knows_is_a_warning_and_left_out() -> None:

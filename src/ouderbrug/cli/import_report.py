@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from ouderbrug.school.difference import Difference
     from ouderbrug.school.importing import Judged, Said
     from ouderbrug.school.roster import Roster
 
@@ -71,14 +70,14 @@ def _document(judged: Judged, gone: dict[str, int], *, stored: bool) -> dict[str
     }
 
 
-def name(whole: Difference, before: Roster, store_path: Path, *, json_: bool) -> None:
+def name(judged: Judged, before: Roster, store_path: Path, *, json_: bool) -> None:
     """Who is meant, by name: on a terminal, else in a file beside the store that its owner alone may read.
 
     What goes to a pipe often ends in a log or a mail of cron.
     """
     from ouderbrug.school.import_details import details
 
-    lines = details(whole, before)
+    lines = details(judged.whole, before, judged.doubts)
     if not lines:
         return
     if sys.stdout.isatty() and not json_:

@@ -84,7 +84,7 @@ def import_files(
     made = not session.loaded.store_path.exists()
     judged, before = _looked_at(session, records, said, made=made) if dry_run else _taken_in(session, records, said)
     import_report.show(judged, said, made=made and not dry_run, dry_run=dry_run, json_=json_)
-    import_report.name(judged.whole, before, session.loaded.store_path, json_=json_)
+    import_report.name(judged, before, session.loaded.store_path, json_=json_)
     for error in left_out:
         tell(str(error))
     if judged.stops:

@@ -102,7 +102,23 @@ def compare(roster: Roster, records: Iterable[RosterRecord], *, accept_unblock: 
         _count(change, "staff", roster.staff, change.staff)
     if sorted_out[GuardianshipRecord]:
         _people(change, roster, sorted_out, accept_unblock=accept_unblock)
+    change.consents = list(_consents(change, roster))
     return change
+
+
+def _consents(change: Difference, roster: Roster) -> Iterator[ConsentRecord]:
+    """The consents with a withdrawal under the key that lost its zeros, and a word on keys that nobody has."""
+    known = {*roster.pupils, *change.pupils}
+    bare: dict[str, list[str]] = {}
+    for key in known:
+        bare.setdefault(key.lstrip("0"), []).append(key)
+    for record in change.consents:
+        if record.pupil in known:
+            yield record
+            continue
+        change.warnings.append(f"{record.place}: a consent of a pupil key that no roster knows")
+        alike = bare.get(record.pupil.lstrip("0"), []) if record.pupil.isdigit() and not record.given else []
+        yield replace(record, pupil=alike[0]) if len(alike) == 1 else record
 
 
 def _by_our_keys(roster: Roster, records: Iterable[RosterRecord]) -> Iterator[RosterRecord]:

@@ -2,19 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ouderbrug.model import Guardian, Pupil
     from ouderbrug.school.difference import Difference
+    from ouderbrug.school.doubt import Doubt
     from ouderbrug.school.roster import Roster
 
 
-def details(change: Difference, before: Roster) -> list[str]:
-    """One line for each; nothing where nobody changed."""
-    return [*_new(change, before), *_left(change, before), *_moved(change, before), *_nameless(change)]
+def details(change: Difference, before: Roster, doubts: Iterable[Doubt] = ()) -> list[str]:
+    """One line for each, and for each key in doubt who they may be; nothing where nobody changed."""
+    found = [*_new(change, before), *_left(change, before), *_moved(change, before), *_nameless(change)]
+    return [*found, *_doubted(change, before, doubts)]
+
+
+def _doubted(change: Difference, before: Roster, doubts: Iterable[Doubt]) -> Iterator[str]:
+    """Who may be whom, by name, child and address."""
+    after = replace(
+        before,
+        pupils={**before.pupils, **change.pupils},
+        guardians={**before.guardians, **change.guardians},
+        ties=(*before.ties, *change.ties.values()),
+    )
+    moved = [(step.what, step.new, step.old) for step in change.rekeyed]
+    for what, new, old in dict.fromkeys([*moved, *((one.what, one.new, one.old) for one in doubts)]):
+        of = _guardian if what == "guardian" else _pupil
+        yield f"{what} {new}: {of(after, new)}; is it {old}: {of(before, old)}?"
+
+
+def _guardian(roster: Roster, key: str) -> str:
+    one = roster.guardians.get(key)
+    if one is None:
+        return "not known"
+    children = dict.fromkeys(tie.pupil for tie in roster.ties if tie.guardian == key)
+    named = " and ".join(_called(roster.pupils[child]) for child in children if child in roster.pupils)
+    return ", ".join(part for part in (_called(one), f"of {named}" if named else "", one.email, one.mobile) if part)
+
+
+def _pupil(roster: Roster, key: str) -> str:
+    one = roster.pupils.get(key)
+    return "not known" if one is None else ", ".join((_called(one), *one.groups))
 
 
 def _new(change: Difference, before: Roster) -> Iterator[str]:
