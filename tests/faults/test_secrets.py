@@ -90,7 +90,7 @@ def test_f17_no_log_error_or_progress_carries_a_name_an_address_a_text_or_a_secr
     with school.smtp:
         channel(school)
         told.append(school.enrol())
-        told.append(school.run("import", str(write_bad(school)), exit_code=2))
+        told.append(school.run("import", str(write_bad(school)), exit_code=1))
         feed(school)
         plan = school.run("plan", "--json")
         school.smtp.replies |= {

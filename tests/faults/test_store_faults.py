@@ -72,7 +72,7 @@ def allow_pages(monkeypatch: pytest.MonkeyPatch, pages: int) -> None:
     monkeypatch.setattr(database, "_pragmas", limited)
 
 
-@pytest.mark.parametrize(("size", "some"), [(40_000, False), (200_000, True)], ids=["at once", "under way"])
+@pytest.mark.parametrize(("size", "some"), [(40_000, False), (280_000, True)], ids=["at once", "under way"])
 def test_f05_a_full_disk_sends_nothing_without_a_durable_mark(crash_school: CrashSchool, size: int, some: bool) -> None:
     school = crash_school
     school.fill(60)
