@@ -64,7 +64,8 @@ def test_a_moment_goes_to_the_calendar_once_that_is_switched_on(monkeypatch):
     with httpx.Client(trust_env=False) as client:
         assert opened(client, monkeypatch, **CALENDAR).send(post(meeting=meeting)).remote_id == "13"
     body = json.loads(route.calls.last.request.content)
-    assert (body["start"], body["location"], "end" in body) == ("2026-11-27T14:00:00+01:00", "Aula", False)
+    assert (body["start"], body["location"]) == ("2026-11-27T14:00:00+01:00", "Aula")
+    assert body["end"] == "2026-11-27T15:00:00+01:00", "what names no end lasts an hour"
     assert not SocialSchools.capabilities_of(config()).calendar
 
 
