@@ -119,6 +119,18 @@ def test_4_two_keys_of_one_person_are_both_banned_until_somebody_answers(school:
         assert mails(school, event) == ["g1@guardian.example"]
 
 
+def test_4_a_ban_of_a_file_that_stopped_is_kept_in_mind(school: School) -> None:
+    family(school)
+    school.rows = [row for row in school.rows if row["guardian_key"] != "g2"]
+    school.enrol()
+    twin = guardian("g9", "Bas van Dam", relation="father")
+    school.family("p1 Fenna van Dam", "3A", guardian("g2", "Bas van Dam", relation="father") | BAN, twin)
+    school.enrol(exit_code=2)
+    school.rows = [row for row in school.rows if row["guardian_key"] != "g2"]
+    assert "namesake: g9 (g2?)" in school.enrol(exit_code=2).stderr
+    assert mails(school) == ["g1@guardian.example"]
+
+
 def test_4_a_child_with_a_new_key_keeps_what_is_withheld(school: School) -> None:
     family(school, authority="no")
     school.enrol()
