@@ -26,7 +26,7 @@ from ouderbrug.model import (
     Relation,
 )
 from ouderbrug.registry import BUILT_IN
-from ouderbrug.rules.gate import wrong_with
+from ouderbrug.rules.asking import wrong_with
 from ouderbrug.texts.tryout import samples_of
 
 if TYPE_CHECKING:

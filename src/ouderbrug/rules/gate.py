@@ -5,17 +5,16 @@ The first rule that is not Allow decides. A rule that raises refuses: half the r
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from ouderbrug.errors import UndeclaredFact
-from ouderbrug.facts import ALLOWED, ON_REQUEST, Allow, Delay, Fold, Refuse
-from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, Step, waits_for_others
-from ouderbrug.rules.views import FREE, asked, shown
+from ouderbrug.facts import ON_REQUEST, Delay, Fold, Refuse
+from ouderbrug.rules.asking import Asked, Said, ask_all, looks, may_be_asked
+from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, waits_for_others
+from ouderbrug.rules.views import FREE, asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
@@ -24,11 +23,12 @@ if TYPE_CHECKING:
 
     from ouderbrug.api import Rule
     from ouderbrug.event_kind import EventKind
-    from ouderbrug.facts import Candidate, Facts, TextFacts, Verdict
+    from ouderbrug.facts import Candidate, Facts, TextFacts
     from ouderbrug.model import Message
+    from ouderbrug.rules.judgement import Step
     from ouderbrug.rules.views import Judge
 
-    _Shared = dict[datetime | None, dict[Hashable, "_Answer"]]
+    _Shared = dict[datetime | None, dict[Hashable, "Said"]]
 
 MOST_QUESTIONS = 10
 """How often the rules are asked again, each time at the moment that the last answer named."""
@@ -52,7 +52,6 @@ _SAME = attrgetter(
 """The same at less cost: what tells that a message comes to many is most often judged right after another of them."""
 
 _NO_KINDS: Mapping[str, type[EventKind]] = MappingProxyType({})
-_log = logging.getLogger("ouderbrug.gate")
 
 
 class Book(Protocol):
@@ -65,26 +64,10 @@ class Book(Protocol):
         """Take into account when a message will go, if it will."""
 
 
-class _Answer(NamedTuple):
-    """What the rules of one part said: steps, warnings, and the verdict that is not Allow, if there is one."""
-
-    steps: tuple[Step, ...]
-    warnings: tuple[str, ...] = ()
-    verdict: Delay | Fold | Refuse | None = None
-
-
-class _Asked(NamedTuple):
-    """A rule by its name, how it is asked, and its answer when it has no objection."""
-
-    name: str
-    judge: Judge
-    plain: _Answer
-
-
 class _Part(NamedTuple):
     """One rule that is asked for each recipient, or rules in a row that are asked once for many."""
 
-    rules: tuple[_Asked, ...]
+    rules: tuple[Asked, ...]
     timeless: bool
     deciders: Callable[[Facts], Hashable] | None
     """What decides, of all that differs between the recipients of an event; None: ask for each of them."""
@@ -171,7 +154,7 @@ class Gate:
 
         What ``passed`` at an earlier moment, and does not look at the clock, allows it at this one.
         """
-        answer: _Answer | None
+        answer: Said | None
         steps: tuple[Step, ...] = ()
         warnings: tuple[str, ...] = ()
         parts = self._parts_about(message)
@@ -180,12 +163,12 @@ class Gate:
             if timeless and number < passed:
                 continue
             if deciders is None:
-                answer = self._said(rules[0], message, facts, now)
+                answer = rules[0].ask(message, facts, now)
             else:
                 known, key = always if timeless else today, (number, deciders(facts))
                 answer = known.get(key)
                 if answer is None:
-                    answer = self._asked(rules, message, facts, now)
+                    answer = ask_all(rules, message, facts, now)
                     # What says Delay looks at the clock after all.
                     if not (timeless and isinstance(answer.verdict, Delay)):
                         known[key] = answer
@@ -204,7 +187,7 @@ class Gate:
             self._last = (same, facts.alike, found)
         return found
 
-    def _answers(self, shared: _Shared, now: datetime | None) -> dict[Hashable, _Answer]:
+    def _answers(self, shared: _Shared, now: datetime | None) -> dict[Hashable, Said]:
         found = shared.get(now)
         if found is None:
             if self._kept >= MOST_KEPT:
@@ -214,37 +197,6 @@ class Gate:
             self._kept += 1
             found = shared[now] = {}
         return found
-
-    def _asked(self, rules: tuple[_Asked, ...], message: Message, facts: Facts, now: datetime) -> _Answer:
-        """Ask each rule in turn, up to the first that does not allow it."""
-        steps: tuple[Step, ...] = ()
-        warnings: tuple[str, ...] = ()
-        for rule in rules:
-            said, warned, verdict = self._said(rule, message, facts, now)
-            steps += said
-            warnings += warned
-            if verdict is not None:
-                return _Answer(steps, warnings, verdict)
-        return _Answer(steps, warnings)
-
-    def _said(self, rule: _Asked, message: Message, facts: Facts, now: datetime) -> _Answer:
-        """What one rule says; whatever else comes of asking it, also an attempt to leave, refuses."""
-        try:
-            verdict = rule.judge(message, facts, now)
-            if verdict is ALLOWED:
-                return rule.plain
-            if problem := wrong_with(verdict, now):
-                verdict = _failed(rule, problem)
-        except KeyboardInterrupt:
-            raise
-        except UndeclaredFact as error:
-            verdict = _overstepped(rule, error)
-        except BaseException as error:
-            verdict = _failed(rule, type(error).__name__)
-        steps = (_step(rule.name, verdict),)
-        if isinstance(verdict, Allow):
-            return _Answer(steps, tuple(f"{rule.name}.{code}" for code in verdict.warnings))
-        return _Answer(steps, (), verdict)
 
     def asking(self, rule: Rule, message: Message) -> Judge:
         """How a rule is asked about messages of this kind: it sees what it declares; what it raises comes through."""
@@ -293,34 +245,17 @@ class Gate:
     def look_first(self, message: Message, known: TextFacts) -> tuple[str, ...]:
         """Codes of what a person must look at before this goes; a rule that fails is one of them."""
         rules = self._rules_about(message)
-        return tuple(dict.fromkeys(code for rule in rules for code in _looks(rule, message, known)))
+        return tuple(dict.fromkeys(code for rule in rules for code in looks(rule, message, known)))
 
     def may_be_asked(self, message: Message, candidate: Candidate) -> bool:
         """False if a rule would refuse to ask them; one that fails says so once it judges."""
-        return all(_may_be_asked(rule, candidate) for rule in self._rules_about(message))
-
-
-def _looks(rule: Rule, message: Message, known: TextFacts) -> tuple[str, ...]:
-    try:
-        return tuple(rule.look_first(shown(rule, message), known))
-    except Exception as error:
-        _log.error("rule %s failed (%s); a person looks at its message", rule.name, type(error).__name__)
-        return ("rule-failed",)
-
-
-def _may_be_asked(rule: Rule, candidate: Candidate) -> bool:
-    try:
-        return bool(rule.may_be_asked(candidate))
-    except Exception as error:
-        _log.error("rule %s failed (%s) when asked who may be asked", rule.name, type(error).__name__)
-        return True
+        return all(may_be_asked(rule, candidate) for rule in self._rules_about(message))
 
 
 def _part(rules: tuple[tuple[Rule, frozenset[str] | None], ...]) -> _Part:
     read = [reads for _, reads in rules if reads is not None]
     deciders = _values(sorted(frozenset[str]().union(*read) - FREE)) if read else None
-    ways = tuple(_Asked(rule.name, asked(rule, reads), _Answer((Step(rule.name, "allow"),))) for rule, reads in rules)
-    return _Part(ways, rules[0][0].timeless, deciders)
+    return _Part(tuple(Asked.of(rule, reads) for rule, reads in rules), rules[0][0].timeless, deciders)
 
 
 def _values(names: Sequence[str]) -> Callable[[Facts], Hashable]:
@@ -337,23 +272,6 @@ def _stopped(
     if isinstance(verdict, Refuse):
         return said._replace(each_alone=verdict.each_alone, here_only=verdict.here_only)
     return said
-
-
-def _overstepped(rule: _Asked, error: UndeclaredFact) -> Refuse:
-    _log.error("rule %s looked at %s, which it does not declare; its message was refused", rule.name, error.fact)
-    return Refuse("rule-failed", {"error": type(error).__name__, "fact": error.fact})
-
-
-def _failed(rule: _Asked, problem: str) -> Refuse:
-    _log.error("rule %s failed (%s); its message was refused", rule.name, problem)
-    return Refuse("rule-failed", {"error": problem})
-
-
-def wrong_with(verdict: object, now: datetime) -> str:
-    """Why an answer of a rule is none; empty if it is one."""
-    if not isinstance(verdict, (Allow, Delay, Fold, Refuse)):
-        return "no-verdict"
-    return "delay-in-the-past" if isinstance(verdict, Delay) and verdict.until <= now else ""
 
 
 def _until(verdict: Delay | Fold | Refuse, facts: Facts, now: datetime) -> datetime | None:
@@ -377,15 +295,3 @@ def _family(message: Message) -> Any:
     if not waits_for_others(message):
         return id(message)
     return (message.event.source, message.event.id, message.event.revision, message.pupils)
-
-
-def _step(rule: str, verdict: Verdict) -> Step:
-    name = type(verdict).__name__.lower()
-    if isinstance(verdict, Allow):
-        warned = {"warnings": list(verdict.warnings)} if verdict.warnings else {}
-        return Step(rule, name, detail={**verdict.detail, **warned} or None)
-    detail = dict(verdict.detail) or None
-    if isinstance(verdict, Delay):
-        return Step(rule, name, verdict.why, verdict.until, detail, verdict.by_person, verdict.holds_slot)
-    by_person = "at-once" if isinstance(verdict, Refuse) and verdict.by_person else ""
-    return Step(rule, name, verdict.why, None, detail, by_person)
