@@ -135,6 +135,13 @@ def test_10_two_who_may_not_meet_are_named_in_no_one_mail_and_both_are_told(apar
     assert (len(apart.smtp.mails), named) == (2, ["Mark Prins", "Sara Bakker"])
 
 
+def test_2_their_two_mails_of_one_event_are_one_slot(apart: School) -> None:
+    apart.happens(*(question(f"e{number}") for number in range(1, 5)))
+    apart.dispatch()
+    apart.dispatch()
+    assert len(apart.smtp.mails) == 6, "three events to each, of a mailbox that may have three a week"
+
+
 def test_10_two_who_may_not_meet_have_each_their_own_card(apart: School) -> None:
     apart.configure(replace=('personal = ["email", "handover"]', 'personal = ["handover"]'))
     apart.happens(question())

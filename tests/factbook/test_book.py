@@ -56,6 +56,18 @@ def test_a_message_to_two_at_one_address_counts_once_for_both() -> None:
     assert known.facts(message("g3")).history == known.facts(message("g4")).history == (ONE, OTHER)
 
 
+def test_2_two_mails_of_one_event_to_one_mailbox_are_one_slot_and_none_is_held_against_the_other() -> None:
+    known = book()
+    known.contacts["g3"] |= {1: ONE}
+    known.planned["g4"] |= {2: OTHER, 3: OTHER}
+    known.contacts["g4"] |= {4: ONE}
+    known.event_of |= {1: "e1", 2: "e2", 3: "e2", 4: "e1"}
+    found = known.facts(message("g3"))
+    assert (found.history, found.planned) == ((ONE,), (OTHER,))
+    assert known.facts(message("g3"), row=3).planned == ()
+    assert len(known.facts(message("g1")).history) == 0
+
+
 def test_who_shares_an_address_is_a_peer_and_others_are_not() -> None:
     assert [one.key for one in book().facts(message("g3")).peers] == ["g4"]
     assert book().facts(message("g1")).peers == ()

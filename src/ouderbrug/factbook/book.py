@@ -68,7 +68,10 @@ class _OfEvent(NamedTuple):
 
 @dataclass
 class FactBook:
-    """The facts of one moment; ``expect`` adds what was decided since, so that the next verdict knows it."""
+    """The facts of one moment; ``expect`` adds what was decided since, so that the next verdict knows it.
+
+    ``event_of`` names the event of each row, for those who share a mailbox.
+    """
 
     runtime: Runtime
     roster: Roster
@@ -80,6 +83,7 @@ class FactBook:
     related: dict[str, Event] = field(default_factory=dict)
     latest: dict[str, dict[str, date]] = field(default_factory=dict)
     rota: Rota = field(default_factory=Rota)
+    event_of: dict[Hashable, Hashable] = field(default_factory=dict)
     _events: dict[tuple[str, str, int, str, str], _OfEvent] = field(default_factory=dict)
     _taught: dict[frozenset[str], Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
@@ -101,8 +105,8 @@ class FactBook:
             peer_ties=peer_ties,
             reads_together=together,
             receives_all=all_of,
-            history=_each_once(self.contacts, readers),
-            planned=_each_once(self.planned, readers, row),
+            history=self._each_once(self.contacts, readers, row),
+            planned=self._each_once(self.planned, readers, row),
             in_audience=message.correction is Correction.WITHDRAWN or not of_event.audience.isdisjoint(message.pupils),
             folds=self._folds(message, guardian),
             digest_at=(waits or self._next_digest) if of_event.joins_digest else None,
@@ -116,14 +120,23 @@ class FactBook:
         """When the digest of a mailbox goes that waits for one of its readers."""
         return next((at for key in readers if (at := self.digests.get((key, channel)))), None)
 
+    def _each_once(self, of: Contacts, readers: Sequence[str], row: int | None) -> tuple[Contact, ...]:
+        """What counts for a mailbox: a message to two of its readers once, and two mails of one event as one slot."""
+        if len(readers) == 1:
+            alone = of.get(readers[0], {})
+            return tuple(alone.values()) if row not in alone else tuple(one for key, one in alone.items() if key != row)
+        found = {self.event_of.get(key, key): one for reader in readers for key, one in of.get(reader, {}).items()}
+        found.pop(self.event_of.get(row, row), None)
+        return tuple(found.values())
+
     def _facts_of_post(self, message: Message, row: int | None) -> Facts:
         roster, of_event = self.roster, self._of_event(message)
         members = of_event.alike["members"]
         return Facts(
             pupils=roster.standing(message.recipient, message.pupils).pupils,
             ties=tuple(tie for one in members for tie in roster.ties_of_guardian.get(one.key, ())),
-            history=_each_once(self.contacts, (message.recipient,)),
-            planned=_each_once(self.planned, (message.recipient,), row),
+            history=self._each_once(self.contacts, (message.recipient,), row),
+            planned=self._each_once(self.planned, (message.recipient,), row),
             in_audience=message.correction is Correction.WITHDRAWN or message.group in roster.groups,
             years=tuple(int(year) for year in years_of(message.group)),
             **of_event.alike,
@@ -243,16 +256,6 @@ class FactBook:
         self.planned[message.recipient][name] = contact
         for member in self.roster.members(message.group) if message.group else ():
             self.planned[member.key][name] = contact
-
-
-def _each_once(of: Contacts, keys: Sequence[str], row: int | None = None) -> tuple[Contact, ...]:
-    """A message to two guardians at one address stands under both names and counts once."""
-    found = of.get(keys[0])
-    for more in keys[1:]:
-        found = (found or {}) | of.get(more, {})
-    if not found:
-        return ()
-    return tuple(found.values()) if row not in found else tuple(one for name, one in found.items() if name != row)
 
 
 def _revision_of(event: Event) -> tuple[str, str, int]:

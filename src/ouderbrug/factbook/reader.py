@@ -43,6 +43,7 @@ def read(
     book = FactBook(work.runtime, work.roster, work.now)
     entries = history.contacts(work.connection, work.school, sharing, _first_midnight(work.runtime, work.now))
     waiting = [entry for entry in entries if entry.state in states.WAITING]
+    book.event_of = {entry.id: ("event", entry.event) for entry in entries if not entry.recipient.startswith("group:")}
     judged = {(message.event.id, message.recipient) for message in messages}  # its own place is nothing to a message
     others = (entry.id for entry in waiting if (entry.event_id, entry.recipient) not in judged)
     behind = plans.out_of_turn(work.connection, others)

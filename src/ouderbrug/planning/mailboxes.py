@@ -43,18 +43,28 @@ def _alike(together: list[Judged], runtime: Runtime, roster: Roster) -> list[Jud
     if len(together) == 1:
         return together
     first, *rest = sorted(together, key=lambda one: -len(one[0].message.pupils))
-    joins: list[Judged] = []
-    for one in rest:
-        named = {other.message.recipient for other, _ in (first, *joins)}
-        apart = not named.isdisjoint(roster.apart_from(one[0].message.recipient))
-        if not apart and _may_join(first[0].message, one[0].message):
-            joins.append(one)
+    joins, others, apart = _sorted_out(first, rest, roster)
     text = in_one(draft.message.text for draft, _ in (first, *joins))
     if not _fits(text, first[0].message, runtime):
+        others += [one for one in joins if one[0].message.text != first[0].message.text]
         joins = [one for one in joins if one[0].message.text == first[0].message.text]
         text = first[0].message.text
-    alone = [one for one in rest if all(one is not other for other in joins)]
-    return [*_joined(first, joins, text), *(_alike(alone, runtime, roster) if alone else ())]
+    alone = [(replace(draft, address=""), judgement) for draft, judgement in apart]  # without one it joins nobody
+    return [*_joined(first, joins, text), *(_alike(others, runtime, roster) if others else ()), *alone]
+
+
+def _sorted_out(first: Judged, rest: Sequence[Judged], roster: Roster) -> tuple[list[Judged], ...]:
+    """Who joins the first, who may not know of all of it, and who is not to meet one of them."""
+    joins: list[Judged] = []
+    others: list[Judged] = []
+    apart: list[Judged] = []
+    for one in rest:
+        named = {other.message.recipient for other, _ in (first, *joins)}
+        if not named.isdisjoint(roster.apart_from(one[0].message.recipient)):
+            apart.append(one)
+        else:
+            (joins if _may_join(first[0].message, one[0].message) else others).append(one)
+    return joins, others, apart
 
 
 def _may_join(first: Message, other: Message) -> bool:

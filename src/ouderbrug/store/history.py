@@ -39,6 +39,7 @@ class Entry(NamedTuple):
     correction: str
     pilot: bool
     digest: int | None
+    event: int
     due_at: datetime = _NEVER
     deadline: datetime = _NEVER
     occurred_at: datetime = _NEVER
