@@ -172,7 +172,7 @@ def test_a_language_that_is_no_code_is_told_and_one_that_nobody_has_texts_for_ge
 
 def test_a_missing_secret_is_named_and_never_shown(small_school: School) -> None:
     small_school.configure(replace=('security = "none"', 'security = "none"\nusername = "x"\npassword = "hunter2"'))
-    run = small_school.run("dispatch", exit_code=1)
+    run = small_school.run("dispatch", exit_code=2)
     assert "env" in run.stderr and "hunter2" not in run.stderr
     reference = 'security = "none"\nusername = "x"\npassword = { env = "NOT_SET_HERE" }'
     small_school.configure(replace=('security = "none"', reference))
