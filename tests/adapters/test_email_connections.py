@@ -92,9 +92,9 @@ def test_time_that_the_sign_in_used_up_is_not_asked_of_the_relay(sandbox):
     assert server.connections == 0
 
 
-def test_check_names_the_secret_that_is_not_there(sandbox, email, monkeypatch):
+def test_check_says_that_a_secret_is_not_there_and_not_how_it_is_called(sandbox, email, monkeypatch):
     monkeypatch.delenv("SMTP_PASSWORD", raising=False)
-    with pytest.raises(ConfigError, match="SMTP_PASSWORD"):
+    with pytest.raises(ConfigError, match="the environment variable of this secret cannot be read"):
         email(sandbox().port, username="school", password={"env": "SMTP_PASSWORD"}).check()
 
 

@@ -446,5 +446,5 @@ def test_nothing_secret_is_logged_or_shown(reader, place, caplog):
 
 def test_a_secret_that_is_not_there_is_a_wrong_setting(reader, monkeypatch):
     monkeypatch.delenv("CLIENT_SECRET")
-    with pytest.raises(ConfigError, match="CLIENT_SECRET"):
+    with pytest.raises(ConfigError, match="the environment variable of this secret cannot be read"):
         reader().token()
