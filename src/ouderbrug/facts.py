@@ -225,7 +225,7 @@ ON_REQUEST = frozenset(
 
 
 class _Told(NamedTuple):
-    """The facts by their names, with UNREAD for what was not read."""
+    """The facts by their names: of the channel, of one recipient, of the event, and on request (UNREAD if not read)."""
 
     calendar: SchoolCalendar
     capabilities: Capabilities
@@ -236,34 +236,34 @@ class _Told(NamedTuple):
     peer_ties: tuple[Guardianship, ...] = ()
     reads_together: frozenset[str] = frozenset()
     receives_all: frozenset[tuple[str, str]] = frozenset()
-    members: tuple[Guardian, ...] = ()
+    years: tuple[int, ...] = ()
     history: tuple[Contact, ...] = ()
     planned: tuple[Contact, ...] = ()
-    commitments: tuple[Commitment, ...] = UNREAD
-    asked_this_year: int = UNREAD
-    consents: frozenset[str] = frozenset()
     in_audience: bool = True
-    had_before: bool = UNREAD
-    trust: frozenset[str] = frozenset()
-    class_parent: bool = False
-    years: tuple[int, ...] = ()
-    related: Event | None = None
-    last_of_kind: date | None = UNREAD
     folds: bool = False
-    in_digest: bool = False
     digest_at: datetime | None = None
     digest_waits: bool = False
-    places: int | None = UNREAD
-    turn: int | None = UNREAD
-    turns_of: date | None = None
-    agreed: int = UNREAD
-    unanswered: int = UNREAD
+    members: tuple[Guardian, ...] = ()
+    consents: frozenset[str] = frozenset()
+    trust: frozenset[str] = frozenset()
+    class_parent: bool = False
+    related: Event | None = None
     methods: Mapping[str, frozenset[str]] = MappingProxyType({})
     pupil_names: tuple[str, ...] = ()
     names_no_child: bool = False
     guaranteed: frozenset[str] = frozenset()
+    turns_of: date | None = None
+    in_digest: bool = False
     in_hand: frozenset[str] | None = None
     alike: Hashable = None
+    had_before: bool = UNREAD
+    last_of_kind: date | None = UNREAD
+    commitments: tuple[Commitment, ...] = UNREAD
+    asked_this_year: int = UNREAD
+    unanswered: int = UNREAD
+    agreed: int = UNREAD
+    places: int | None = UNREAD
+    turn: int | None = UNREAD
 
 
 class Facts(_Told):
@@ -324,6 +324,10 @@ class Facts(_Told):
         if len(self.pupils) == 1:
             return self.pupils[0].groups
         return tuple(sorted({group for pupil in self.pupils for group in pupil.groups}))
+
+
+OF_RECIPIENT = Facts._fields[Facts._fields.index("recipient") : Facts._fields.index("members")]
+"""The facts about one recipient, in their order; those of the channel stand before them, those of the event after."""
 
 
 def _read(name: str) -> property:

@@ -106,6 +106,10 @@ RIGHT = {
     "class_parent": False,
     "trust": frozenset({"approve", "urgent"}),
     "planned": (),
+    "peers": (),
+    "peer_ties": (),
+    "reads_together": frozenset(),
+    "receives_all": frozenset(),
     "members": (),
     "in_hand": None,
 }
@@ -114,6 +118,14 @@ RIGHT = {
 @pytest.mark.parametrize("fact", RIGHT)
 def test_a_fact_is_right_for_an_ordinary_kind(engine: SmallEngine, fact: str) -> None:
     assert getattr(known(engine, newsletter(engine), Curious), fact) == RIGHT[fact]
+
+
+def test_whom_it_is_about_is_right_for_an_ordinary_kind(engine: SmallEngine) -> None:
+    facts = known(engine, newsletter(engine), Curious)
+    assert facts.recipient is not None
+    assert (facts.recipient.key, {pupil.key for pupil in facts.pupils}) == ("g1", {"p1", "p2"})
+    assert {(tie.guardian, tie.pupil) for tie in facts.ties} == {("g1", "p1"), ("g1", "p2")}
+    assert facts.digest_at is None or facts.digest_at > engine.now
 
 
 def test_every_fact_on_request_is_among_those_looked_at() -> None:

@@ -182,7 +182,7 @@ class Gate:
     def _shared_about(self, message: Message, facts: Facts) -> _Shared:
         """What was answered before about all who get the same, by moment; None is any moment."""
         same, (last, alike, found) = _SAME(message), self._last
-        if same != last or facts.alike != alike:
+        if same != last or facts.alike is not alike:
             found = self._shared.setdefault((_ABOUT(message), facts.alike), {})
             self._last = (same, facts.alike, found)
         return found
