@@ -40,6 +40,8 @@ STOPS: dict[str, tuple[str, str]] = {
 
 SAME_PEOPLE = frozenset({"namesake", "key-reused", "lost-zeros", "new-keys"})
 """The patterns that ``--same-people`` answers: they are one person under two keys or names."""
+REUSED = frozenset({"key-reused"})
+"""The patterns whose acceptance says that a key is somebody else's by now."""
 CUT_OFF = "cut-off"
 """The code of an importer's note that a file ends in the middle of a row."""
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import GuardianRecord, PupilRecord
-from ouderbrug.school.difference import Rekeyed, compare
+from ouderbrug.school.difference import compare
 from ouderbrug.school.import_protections import protections
-from ouderbrug.school.import_stops import SAME_PEOPLE, stops
+from ouderbrug.school.import_stops import REUSED, SAME_PEOPLE, stops
 from ouderbrug.school.likeness import same_key
+from ouderbrug.school.pairing import Pairing
 from ouderbrug.school.rekeying import same_people, somebody_else
 from ouderbrug.school.same_person import Comparison
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from ouderbrug.model import RosterRecord
-    from ouderbrug.school.difference import Difference
+    from ouderbrug.school.difference import Difference, Rekeyed
     from ouderbrug.school.doubt import Doubt
     from ouderbrug.school.import_stops import Stop
     from ouderbrug.school.roster import Roster
@@ -45,29 +46,58 @@ class Judged:
 def judge(roster: Roster, records: Sequence[RosterRecord], said: Said, pending: Collection[Doubt] = ()) -> Judged:
     """Compare the records with the store as it is written; ``pending`` are the doubts that nobody has answered."""
     whole = compare(roster, records, accept_unblock=said.unblock)
-    found = stops(whole, roster, pending)
-    doubts = {doubt for stop in found if stop.code in SAME_PEOPLE for doubt in stop.doubts}
-    if said.same_people:
-        now, moved = same_people(roster, doubts, _named(records))
-        answered = {one for one in doubts if one.what == "guardian" or one.new == one.old or _step(one) in moved}
-    else:
-        reused = "key-reused" in said.accepted
-        now, moved = somebody_else(roster, [one for one in doubts if reused and one.new == one.old])
-        answered = set()
-    if moved or now is not roster:
+    found = asked = stops(whole, roster, pending)
+    now, moved, answered = _as_said(roster, records, said, whole, found)
+    while now is not roster:
         whole = compare(now, records, accept_unblock=said.unblock)
         whole.rekeyed = moved
         found = stops(whole, now, pending)
+        # Whoever is found under a new key shows who the others of that name are.
+        sure = _changes_of_key(now, found, records, whole) if said.same_people else set()
+        if not sure:
+            break
+        now, more = same_people(now, sure, sure)
+        moved, answered = [*moved, *more], answered | sure
     open_ = tuple(left for stop in found if stop.code not in said.accepted and (left := _without(stop, answered)))
     if not open_:
         return Judged(whole, whole, ())
     first = compare(roster, records)
-    waiting = (*(doubt for stop in open_ for doubt in stop.doubts), *Comparison(first, roster).left_behind())
+    unsaid = {doubt for stop in asked if stop.code not in said.accepted for doubt in stop.doubts}
+    waiting = (*sorted(unsaid), *Comparison(first, roster).left_behind())
     return Judged(protections(first, roster, waiting), whole, open_, waiting)
 
 
-def _step(doubt: Doubt) -> Rekeyed:
-    return Rekeyed(doubt.what, doubt.old, doubt.new)
+def _as_said(
+    roster: Roster, records: Sequence[RosterRecord], said: Said, change: Difference, found: Sequence[Stop]
+) -> tuple[Roster, list[Rekeyed], set[Doubt]]:
+    """The roster with the keys that a person has answered for, which of them changed, and the doubts this answers."""
+    if said.same_people:
+        doubts = _doubts(found, SAME_PEOPLE)
+        sure = _changes_of_key(roster, found, records, change)
+        named = _named(records)
+        kept = {one for one in doubts if not _moves(one, roster, named)}
+        both = {one for one in kept if one.what == "guardian" or one.new == one.old}
+        return *same_people(roster, both | sure, sure), both | sure
+    return *somebody_else(roster, sorted(_doubts(found, said.accepted & REUSED))), set()
+
+
+def _doubts(found: Sequence[Stop], codes: Collection[str]) -> set[Doubt]:
+    return {doubt for stop in found if stop.code in codes for doubt in stop.doubts}
+
+
+def _changes_of_key(
+    roster: Roster, found: Sequence[Stop], records: Sequence[RosterRecord], change: Difference
+) -> set[Doubt]:
+    """The doubts by which somebody known has left and is, of all in doubt, the one under a new key."""
+    named = _named(records)
+    movable = [one for one in _doubts(found, SAME_PEOPLE) if _moves(one, roster, named)]
+    return set(Pairing(Comparison(change, roster)).unique(movable))
+
+
+def _moves(doubt: Doubt, roster: Roster, named: Collection[str]) -> bool:
+    """True if somebody known has left, and would come under a key that nobody had."""
+    people = roster.guardians if doubt.what == "guardian" else roster.pupils
+    return doubt.new not in people and doubt.old in people and doubt.old not in named
 
 
 def _named(records: Sequence[RosterRecord]) -> set[str]:

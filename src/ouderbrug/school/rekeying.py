@@ -16,22 +16,19 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
 
 
-def same_people(roster: Roster, doubts: Collection[Doubt], named: Collection[str]) -> tuple[Roster, list[Rekeyed]]:
+def same_people(roster: Roster, doubts: Collection[Doubt], sure: Collection[Doubt]) -> tuple[Roster, list[Rekeyed]]:
     """The roster with each known person under the key of the file, with all that is known of them.
 
-    ``named`` are the keys in the file: who keeps an own key there, or is known by both, is not moved, and the
-    protections hold for both from now on.
+    ``sure`` are the doubts that may be a change of key. Of whom keeps an own key in the file, or is known by both,
+    the protections hold for both from now on.
     """
     moved: list[Rekeyed] = []
-    for doubt in sorted(doubts, key=lambda one: one.what):
-        if doubt.new == doubt.old:
-            continue
-        people = roster.guardians if doubt.what == "guardian" else roster.pupils
-        if doubt.new not in people and doubt.old in people and doubt.old not in named:
+    for doubt in sorted(doubts):
+        if doubt in sure:
             step = Rekeyed(doubt.what, doubt.old, doubt.new)
             moved.append(step)
             roster = rekeyed(roster, step)
-        elif doubt.what == "guardian":
+        elif doubt.what == "guardian" and doubt.new != doubt.old:
             roster = _sharing(roster, doubt)
     return roster, moved
 

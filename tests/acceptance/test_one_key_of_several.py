@@ -1,0 +1,98 @@
+"""--same-people finds the one of several by name and address, and asks on where two fit alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from a_school import guardian
+
+if TYPE_CHECKING:
+    from a_school import School
+
+BAN = {"blocked": "court-order"}
+
+
+def score(pupil: str = "p1", event: str = "score") -> dict[str, object]:
+    return {
+        "id": event,
+        "kind": "notable_score",
+        "audience": {"pupil": pupil},
+        "payload": {
+            "subject": "Lezen", "direction": "up", "summary": "Het gaat goed.", "next_goal": "een dik boek",
+            "action": {"what": "samen een bladzijde lezen", "minutes": 10, "when": "drie avonden"},
+            "approved_by": "juf.karin",
+        },
+    }  # fmt: skip
+
+
+def others(school: School) -> None:
+    for number in range(14):
+        one = guardian(f"o{number}", f"Ouder{number} Ander{number}x")
+        school.family(f"q{number} Kind{number} Ander{number}x", "8C", one)
+
+
+def jong(school: School, first: str, second: str, names: tuple[str, str] = ("Jan Jong", "Piet Jong"),
+         **of: str) -> None:  # fmt: skip
+    school.rows = []
+    others(school)
+    school.family(
+        "p1 Sem Jong", "3A", guardian("g1", "Sara Bakker"),
+        guardian(first, names[0], relation="father", **of), guardian(second, names[1], relation="legal_guardian"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("keys", [("n2", "n3"), ("n3", "n2"), ("a", "b"), ("b", "a")])
+def test_4_the_ban_goes_to_the_one_of_that_name(school: School, keys: tuple[str, str]) -> None:
+    jong(school, "g2", "g3", **BAN)
+    school.enrol()
+    jong(school, *keys)
+    school.enrol(exit_code=2)
+    school.enrol("--same-people", "--accept-namesakes")
+    school.happens(score())
+    school.run("dispatch")
+    banned, free = keys
+    reasons = {one["recipient"]: one["reason"] for one in school.json("why", "score")["plans"]}
+    assert reasons[banned] == "contact-ban" and reasons[free] != "contact-ban"
+
+
+@pytest.mark.parametrize("keys", [("n2", "n3"), ("n3", "n2")])
+def test_4_where_two_fit_alike_both_are_kept_from_it_and_asked_after(school: School, keys: tuple[str, str]) -> None:
+    jong(school, "g2", "g3", **BAN)
+    school.enrol()
+    jong(school, *keys, names=("J. Jong", "Jan P. Jong"))
+    for _ in range(2):
+        assert "namesake: n2 (g2?), n3 (g2?)" in school.enrol("--same-people", exit_code=2).stderr
+    school.happens(score())
+    school.run("dispatch")
+    to = sorted(address for mail in school.smtp.mails for address in mail.recipients)
+    assert to == ["g1@guardian.example", "g3@guardian.example"], "who has left by the file stays until it is taken in"
+
+
+def two_of_one_name(school: School, prefix: str, first: str, second: str, **of: str) -> None:
+    school.rows = []
+    for number in range(6):
+        one = guardian(f"{prefix}o{number}", f"Ouder{number} Ander{number}x", email=f"o{number}@guardian.example")
+        school.family(f"{prefix}q{number} Kind{number} Ander{number}x", "8C", one)
+    school.family(
+        f"{prefix}{first} Sem Jong", "3A", guardian(f"{prefix}g1", "Sara Bakker", email="sara@guardian.example"),
+        guardian(f"{prefix}g2", "Jan Jong", relation="father", email="jan@guardian.example", **of),
+    )  # fmt: skip
+    school.family(
+        f"{prefix}{second} Sem Jong", "5B", guardian(f"{prefix}g3", "Elif Aksoy", email="elif@guardian.example"),
+        guardian(f"{prefix}g4", "Piet Jong", relation="father", email="piet@guardian.example"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second"), [("p1", "p2"), ("p2", "p1")])
+def test_4_two_children_of_one_name_are_told_apart_by_their_guardians(school: School, first: str, second: str) -> None:
+    two_of_one_name(school, "", "p1", "p2", receives="nothing")
+    school.enrol()
+    two_of_one_name(school, "z", first, second)
+    school.enrol(exit_code=2)
+    school.enrol("--same-people", "--accept-namesakes", "--accept-left", "--accept-groups")
+    school.happens(score(f"z{first}"), score(f"z{second}", "other"))
+    school.run("dispatch")
+    to = sorted(address for mail in school.smtp.mails for address in mail.recipients)
+    assert to == [f"{name}@guardian.example" for name in ("elif", "piet", "sara")]
