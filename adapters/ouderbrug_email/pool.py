@@ -40,7 +40,8 @@ class Pool:
     def deliver(self, mail: Mail, confirm: Callable[[bool], None]) -> str:
         """Send one mail, in one transaction; gives the relay's queue id, and raises a delivery error.
 
-        ``confirm`` is asked once the envelope stands, with True where it had to be waited for a connection.
+        ``confirm`` is asked once the envelope stands and until the text ends, at first with True where it had to be
+        waited for a connection.
         """
         until = self._monotonic() + self._seconds
         line = self._kept(until)
@@ -68,8 +69,12 @@ class Pool:
         return None
 
     def _over(self, line: Line, mail: Mail, confirm: Callable[[bool], None]) -> str:
+        def asked() -> None:
+            waited, line.waited = line.waited, False
+            confirm(waited)
+
         try:
-            queue_id = line.deliver(mail, lambda: confirm(line.waited))
+            queue_id = line.deliver(mail, asked)
         except (Permanent, Stale):
             self._keep(line) if line.reset() else line.close()
             raise

@@ -178,16 +178,27 @@ class Line(smtplib.SMTP):
     def deliver(self, mail: Mail, confirm: Callable[[], None]) -> str:
         """One transaction; gives the queue id of the relay, if it tells one.
 
-        ``confirm`` is asked between the envelope and the text, and may raise: then no text has left.
+        ``confirm`` is asked before the text, once more when the relay is ready for it, and before the dot that ends
+        it, and may raise: then nothing is delivered, and past DATA the connection is closed.
         """
         self._fits(mail)
         self.ask("mail", f"MAIL FROM:<{mail.sender}>")
         self.ask("rcpt", f"RCPT TO:<{mail.recipient}>", 250, 251)
         confirm()
         self.ask("data", "DATA", 354)
+        self._or_close(confirm)
         self._push("body", mail.data)
+        self._or_close(confirm)
         found = _QUEUED_AS.search(self.ask("end", "."))
         return found[1].decode("ascii") if found else ""
+
+    def _or_close(self, confirm: Callable[[], None]) -> None:
+        # Whatever is said here is text, RSET and QUIT too; a mail without its dot is dropped (RFC 5321, 4.1.1.4).
+        try:
+            confirm()
+        except BaseException:
+            self.close()
+            raise
 
     def _fits(self, mail: Mail) -> None:
         # SIZE is not sent along with MAIL: a 5xx there would close the channel for one heavy mail.

@@ -199,13 +199,16 @@ class TextFacts(NamedTuple):
 
     ``pupil_names`` are the full names of the school's pupils, for a text that goes to many; ``link_hosts`` the hosts
     (their subdomains too) to which a message may link without anybody looking. ``call_names`` are those of all pupils,
-    for a text about one child or one that may name none; ``own_names`` those of the children whom it is about.
+    for a text about one child or one that may name none; ``own_names`` those of the children whom it is about;
+    ``family_names`` and ``own_family_names`` are their family names.
     """
 
     pupil_names: tuple[str, ...] = ()
     link_hosts: tuple[str, ...] = ()
     call_names: tuple[str, ...] = ()
     own_names: tuple[str, ...] = ()
+    family_names: tuple[str, ...] = ()
+    own_family_names: tuple[str, ...] = ()
 
 
 class _Unread:

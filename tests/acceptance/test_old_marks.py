@@ -85,7 +85,7 @@ def dispatched(school: School, store: Store) -> run.Run:
     return run.dispatch(store, made, lambda: MONDAY, threading.Event())
 
 
-@pytest.mark.parametrize("step", ["mail", "rcpt"])
+@pytest.mark.parametrize("step", ["mail", "rcpt", "data"])
 def test_13_a_machine_asleep_between_mark_and_text_sends_nothing_to_whom_was_banned(
     small_school: School, boot: Boot, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -101,8 +101,29 @@ def test_13_a_machine_asleep_between_mark_and_text_sends_nothing_to_whom_was_ban
     store.close()
     assert [mail.recipients for mail in small_school.smtp.mails] == [("g2@guardian.example",)]
     assert (done.counts["refused"], done.counts["sent"], done.exit_code) == (1, 1, 0)
-    assert "RSET" in asked, "the envelope of the banned one was given up"
+    assert ("RSET" in asked) == (step != "data"), "the envelope of the banned one was given up, or past DATA the line"
     assert small_school.json("status")["messages"]["cancelled"] == 1
+
+
+def test_13_a_text_without_its_dot_is_not_delivered_to_whom_was_banned_while_it_went(
+    small_school: School, boot: Boot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_school.happens(SCORE)
+    store = Store(small_school.store, SCHOOL)
+    push, pushed = Line._push, []
+
+    def pushing(line: Line, step: str, data: bytes) -> None:
+        push(line, step, data)
+        pushed.append(step)
+        if len(pushed) == 1:
+            boot.seconds += 60
+            change(store, BAN)
+
+    monkeypatch.setattr(Line, "_push", pushing)
+    done = dispatched(small_school, store)
+    store.close()
+    assert [mail.recipients for mail in small_school.smtp.mails] == [("g2@guardian.example",)]
+    assert (done.counts["refused"], done.counts["sent"]) == (1, 1)
 
 
 def test_13_a_first_connection_is_a_wait_and_asks_however_short_it_was(

@@ -100,7 +100,7 @@ class _Planning:
         root = self.runtime.settings.content.media_root
         self.files = () if event.withdrawn else attachments(event.payload, root)
         self._texts: dict[tuple[object, ...], tuple[Text, str]] = {}
-        self._asks: dict[tuple[Text, bool, tuple[str, ...]], tuple[str, ...]] = {}
+        self._asks: dict[tuple[Text, bool, tuple[str, ...], tuple[str, ...]], tuple[str, ...]] = {}
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -289,11 +289,13 @@ class _Planning:
         """Why a person must look at it first: codes, empty if nobody must. Asked once a text."""
         if message.approved_by:
             return ()
-        own = tuple(self.roster.call_names(message.pupils)) if message.about_a_child else ()
-        key = (message.text, bool(message.group), own)
+        about = message.pupils if message.about_a_child else ()
+        own, family = tuple(self.roster.call_names(about)), tuple(self.roster.family_names(about))
+        key = (message.text, bool(message.group), own, family)
         if key not in self._asks:
             needs = self.kind.needs_approval or self.kind.content_class is ContentClass.SENSITIVE
-            known = TextFacts(self._names, self.runtime.settings.content.link_hosts, self._call_names, own)
+            hosts = self.runtime.settings.content.link_hosts
+            known = TextFacts(self._names, hosts, self._call_names, own, self._family_names, family)
             found = self.runtime.gate.look_first(message, known)
             self._asks[key] = ("needs-approval", *found) if needs else found
         return self._asks[key]
@@ -307,5 +309,12 @@ class _Planning:
     @cached_property
     def _call_names(self) -> tuple[str, ...]:
         """The call names of all pupils, for a text about one child or one that may name none."""
-        watched = self.kind.content_class is not ContentClass.GENERAL or self.kind.text.names_no_child
-        return tuple(pupil.first_name for pupil in self.roster.pupils.values()) if watched else ()
+        return tuple(pupil.first_name for pupil in self.roster.pupils.values()) if self._watches_names else ()
+
+    @cached_property
+    def _family_names(self) -> tuple[str, ...]:
+        return tuple(sorted({pupil.last_name for pupil in self.roster.pupils.values()})) if self._watches_names else ()
+
+    @property
+    def _watches_names(self) -> bool:
+        return self.kind.content_class is not ContentClass.GENERAL or self.kind.text.names_no_child

@@ -10,7 +10,7 @@ from ouderbrug.api import Rule
 from ouderbrug.facts import ALLOWED, Allow, Refuse
 from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, ContentClass
 from ouderbrug.rules.links import hosts_in, is_ours
-from ouderbrug.rules.names import named_in
+from ouderbrug.rules.names import called_in, family_named_in, named_in
 from ouderbrug.rules.words import file_names, prose_of
 
 if TYPE_CHECKING:
@@ -71,8 +71,15 @@ class ContentPolicy(Rule):
         if (message.group or not message.about_a_child) and named_in(everywhere, known.pupil_names):
             yield "pupil-named-in-group-text"
         # Not the composed text: the name of the school stands in it, and schools are named after people.
-        if named_in(prose_of(message.event.payload), known.call_names, but=known.own_names):
+        if _names_a_child(prose_of(message.event.payload), known):
             yield "other-child-named" if message.about_a_child else "names-child"
+
+
+def _names_a_child(prose: str, known: TextFacts) -> bool:
+    """True if it names a child whom it is not about, by the call name or by that of the family."""
+    return called_in(prose, known.call_names, known.own_names) or family_named_in(
+        prose, known.family_names, known.own_family_names, known.own_names
+    )
 
 
 def _first_contact(message: Message, facts: Facts) -> Refuse | None:

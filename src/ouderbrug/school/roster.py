@@ -93,6 +93,10 @@ class Roster:
         """What these pupils are called; who is not known has no name."""
         return [self.pupils[key].first_name for key in pupils if key in self.pupils]
 
+    def family_names(self, pupils: Iterable[str]) -> list[str]:
+        """The family names of these pupils; who is not known has none."""
+        return [self.pupils[key].last_name for key in pupils if key in self.pupils]
+
     def names(self, guardians: Iterable[str]) -> list[str]:
         """The names of these guardians; who is not known has none."""
         return [self.guardians[key].name for key in guardians if key in self.guardians]
