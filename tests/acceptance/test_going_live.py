@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +17,8 @@ from room_samples import runtime
 from store_samples import NOW, SCHOOL, put
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Connection
 
 PILOT = 'redirect_to = "ict@wegwijzer.example"\n'
@@ -266,3 +269,75 @@ def test_15_what_a_pilot_left_unknown_never_goes_to_a_guardian(piloted: School) 
     change(piloted, "update message set state = 'queued', due_at = '2026-11-23 09:00:00' where state = 'unknown'")
     assert piloted.dispatch() == {"refused": 1}
     assert len(piloted.smtp.mails) == before
+
+
+def decided_in_a_pilot(school: School) -> None:
+    approved = SCORE | {"payload": {key: value for key, value in SCORE["payload"].items() if key != "approved_by"}}
+    one = school.folder / "one.jsonl"
+    one.write_text(json.dumps(approved | {"occurred_at": school.now}) + "\n")
+    school.run("event", "add", "-f", str(one))
+    school.run("approve", "score", "--as", "juf", exit_code=None)
+
+
+WITHOUT_A_RUN: dict[str, Callable[[School], object]] = {
+    "an event": lambda school: school.run(
+        "event", "add", "newsletter", "--school", "--set", "title=Proef", "--set", "body=Proef.", "--id", "test"
+    ),
+    "an approval": decided_in_a_pilot,
+    "an import": lambda school: school.enrol(),
+}
+
+
+@pytest.mark.parametrize("what", WITHOUT_A_RUN)
+@pytest.mark.parametrize("name", ["off", "pilot"])
+@pytest.mark.parametrize("ran", [False, True])
+def test_15_what_was_stored_in_a_pilot_in_which_nothing_ran_stops_the_run(
+    small_school: School, what: str, name: str, ran: bool
+) -> None:
+    (small_school.folder / "staff.csv").write_text(
+        "key;name;email;role;groups\njuf;Karin de Boer;juf@wegwijzer.example;teacher;3A\n"
+        "directie;Ria Vos;ria@wegwijzer.example;leader;\n"
+    )
+    small_school.run("import", str(small_school.folder / "staff.csv"))
+    if ran:
+        small_school.dispatch()
+    mode(small_school, name)
+    WITHOUT_A_RUN[what](small_school)
+    mode(small_school, "live")
+    assert "`ouderbrug golive` first; nothing was sent" in small_school.run("dispatch", exit_code=3).stderr
+    assert small_school.smtp.mails == []
+    small_school.go_live()
+    assert small_school.dispatch().get("sent", 0) == 0
+    assert small_school.smtp.mails == []
+
+
+def test_15_what_waited_before_live_was_changed_stops_the_run_in_the_pilot_as_well(small_school: School) -> None:
+    small_school.happens(NEWS)
+    small_school.now = NIGHT
+    small_school.dispatch()
+    mode(small_school, "pilot")
+    WITHOUT_A_RUN["an import"](small_school)
+    small_school.now = "2026-11-23T10:00:00+01:00"
+    assert "wait from before" in small_school.run("dispatch", exit_code=3).stderr
+
+
+def test_15_what_came_after_the_first_group_went_live_is_kept(piloted: School) -> None:
+    mode(piloted, "live")
+    piloted.go_live("--group", "7B")
+    piloted.happens(NEWS | {"id": "true"})
+    piloted.dispatch()
+    said = piloted.run("status").stdout
+    assert "only group 7B is live" in said and "release outside" not in said
+    assert piloted.go_live()["thrown_away"] == 0
+    assert piloted.json("status")["messages"]["awaiting_approval"] == 1
+    piloted.run("approve", "true", "--as", "directie")
+    assert piloted.dispatch() == {"sent": 1}
+
+
+def test_15_the_token_of_a_mail_of_the_pilot_stands_for_nobody(small_school: School) -> None:
+    toml = (small_school.folder / "ouderbrug.toml").read_text()
+    write(small_school, PILOT, toml.replace('"none"', '"none"\nunsubscribe_mailto = "af@wegwijzer.example"'))
+    small_school.happens(NEWS)
+    small_school.dispatch()
+    token = str(small_school.smtp.mails[0].parsed["List-Unsubscribe"]).partition("subject=")[2].rstrip(">")
+    assert "nothing was changed" in small_school.run("optout", "--token", token, exit_code=2).stderr

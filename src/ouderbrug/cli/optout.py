@@ -53,4 +53,6 @@ def _by_token(connection: Any, school: str, token: str) -> tuple[str, frozenset[
     if found is None:
         raise ConfigError("that token is not known here; copy all of it from the mail's subject")
     guardian, kind = found
+    if guardian == opt_out_tokens.NOBODY:
+        raise ConfigError("that token is of a mail of the pilot, and stands for nobody; nothing was changed")
     return guardian, frozenset({kind})

@@ -100,15 +100,15 @@ class Session:
             yield store
 
     def _note_mode(self, store: Store) -> None:
-        """A store that this school writes to for the first time knows whether the school was live then."""
+        """Whoever writes, the store knows before it whether the school was live; most often it knows already."""
         from ouderbrug.store import going_live
 
-        settings = self.loaded.settings
+        mode = self.loaded.settings.mode
         with store.reading() as connection:
             known = going_live.mode(connection, store.school)
-        if known is None:
+        if known is None or mode not in (known, going_live.LIVE):
             with store.writing() as connection:
-                going_live.set_mode(connection, store.school, settings.mode)
+                going_live.note_mode(connection, store.school, mode)
 
     @contextmanager
     def _opened(self, store: Store) -> Iterator[Store]:

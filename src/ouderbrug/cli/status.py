@@ -47,7 +47,10 @@ def status(session: Session, json_: bool) -> None:
     for state in closed:
         say(f"channel {state.channel} is closed ({state.closed_reason}); `ouderbrug release channel {state.channel}`")
     for hold in standing:
-        say(f"hold on {hold.scope} {hold.key} by {hold.by}; `ouderbrug release {hold.scope} {hold.key}`")
+        if hold.scope == holds.OUTSIDE:
+            say(f"only group {hold.key} is live, by {hold.by}; `ouderbrug golive` is the step to all")
+        else:
+            say(f"hold on {hold.scope} {hold.key} by {hold.by}; `ouderbrug release {hold.scope} {hold.key}`")
     for group, found in groups.items():
         if found["flagged"]:
             say(f"group {group}: one gap in ten was {found['gap_p90']:g} school days or more")

@@ -25,7 +25,7 @@ def guard(connection: Connection, settings: Settings) -> None:
     From a pilot, or from not live, to live somebody decides in any case; else only where something waits from before.
     """
     school, now_is = settings.school.key, settings.mode
-    was = going_live.mode(connection, school)
+    was = _was(connection, school, now_is)
     if was == now_is:
         return
     if was is not None and now_is == LIVE:
@@ -37,6 +37,12 @@ def guard(connection: Connection, settings: Settings) -> None:
             "and with --as KEY throws them away (or keeps them, with --keep); nothing was sent"
         )
     going_live.set_mode(connection, school, now_is)
+
+
+def _was(connection: Connection, school: str, now_is: str) -> str | None:
+    """The mode before: for a school that would be live, also one in which something was written and nothing ran."""
+    written = going_live.not_live_since(connection, school) if now_is == LIVE else ""
+    return written or going_live.mode(connection, school)
 
 
 @dataclass(frozen=True)
@@ -64,10 +70,10 @@ def step(connection: Connection, settings: Settings) -> Step:
     school = settings.school.key
     standing = [one.key for one in holds.standing(connection, school) if one.scope == holds.OUTSIDE]
     first = standing[0] if standing else ""
-    was, rows = going_live.mode(connection, school) or settings.mode, going_live.waiting(connection, school)
+    was, rows = _was(connection, school, settings.mode) or settings.mode, going_live.waiting(connection, school)
     if first and was == settings.mode:
-        behind = holds.behind(connection, school, rows)
-        rows = [row for row in rows if row.id in behind]
+        # What came after the first group went is true work for all others.
+        rows = [row for row in rows if row.pilot]
     return Step(was, settings.mode, first, rows)
 
 

@@ -40,7 +40,9 @@ def begin(work: UnitOfWork, claimed: MessageRow, message: Message, guardians: Se
     if not work.runtime.kinds[message.event.kind].delivery.unsubscribe:
         return ready
     # A random token of which the store keeps only the hash, for what a guardian may unsubscribe from.
-    token = opt_out_tokens.make(work.connection, work.school, message.recipient, message.event.kind)
+    # That of a pilot's mail is nobody's, for whoever reads that mailbox is not the guardian.
+    whose = opt_out_tokens.NOBODY if work.runtime.pilot else message.recipient
+    token = opt_out_tokens.make(work.connection, work.school, whose, message.event.kind)
     return replace(ready, unsubscribe=token)
 
 

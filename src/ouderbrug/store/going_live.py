@@ -43,6 +43,25 @@ def mode(connection: Connection, school: str) -> str | None:
 def set_mode(connection: Connection, school: str, value: str) -> None:
     """Let runs in this mode go on."""
     set_meta(connection, f"mode:{school}", value)
+    if not_live_since(connection, school):
+        set_meta(connection, f"mode-written:{school}", "")
+
+
+def note_mode(connection: Connection, school: str, value: str) -> None:
+    """Remember in which mode a command writes to this store: what it stores may be a test that no guardian is to get.
+
+    The mode of the runs stays as it was, for what waits from before is decided on first.
+    """
+    was = mode(connection, school)
+    if was is None:
+        set_mode(connection, school, value)
+    elif was == LIVE and value not in (LIVE, not_live_since(connection, school)):
+        set_meta(connection, f"mode-written:{school}", value)
+
+
+def not_live_since(connection: Connection, school: str) -> str:
+    """The mode in which something was written since the last run of a school that was live; empty if that was live."""
+    return meta(connection, f"mode-written:{school}") or ""
 
 
 def ask(connection: Connection, school: str, now: datetime) -> None:

@@ -13,6 +13,8 @@ from ouderbrug.store import tables
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+NOBODY = ""
+"""Whose the token of a pilot's mail is."""
 _table = tables.opt_out_token
 
 
