@@ -25,6 +25,7 @@ _ACCEPT = {
     "changes": "Go on although more than 20% of addresses or authorities change.",
     "namesakes": "Those who may be somebody protected are other people.",
     "reused-keys": "Keys that come back with another name are of other people now.",
+    "changed-names": "Keys of people at school that have quite another name are of other people now.",
     "lost-zeros": "Keys that look like known ones without their zeros are of other people.",
     "new-keys": "Those who join under the names of those who leave are other people.",
     "moved-addresses": "Addresses do move between families.",

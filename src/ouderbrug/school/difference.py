@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 from ouderbrug.model import (
     AppIdRecord,
@@ -46,7 +46,7 @@ T = TypeVar("T")
 class Rekeyed:
     """A person of the store who is known by another key from now on: ``what`` is guardian or pupil."""
 
-    what: str
+    what: Literal["guardian", "pupil"]
     old: str
     new: str
 

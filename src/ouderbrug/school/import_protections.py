@@ -31,7 +31,8 @@ def protections(change: Difference, roster: Roster, doubts: Collection[Doubt] = 
         known = roster.pupils.get(key)
         if known and pupil.deceased and not known.deceased:
             found.pupils[key] = replace(known, deceased=True)
-    came_back = {doubt.new for doubt in doubts if doubt.what == "guardian" and doubt.new == doubt.old}
+    here = {key for key, one in roster.guardians.items() if one.active}
+    came_back = {doubt.new for doubt in doubts if doubt.what == "guardian" and doubt.new == doubt.old} - here
     guardians = {key: one for key, one in change.guardians.items() if key not in came_back}
     _known(found, roster, guardians, {pair: tie for pair, tie in change.ties.items() if pair[1] in guardians}, doubts)
     _newcomers(found, roster, change)

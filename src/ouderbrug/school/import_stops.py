@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ouderbrug.school import key_changes
 from ouderbrug.school.likeness import bare_group, equal
 from ouderbrug.school.protection import withheld
 from ouderbrug.school.roster import addresses
@@ -26,6 +27,7 @@ MOST_THAT_VANISHES = 0.20
 STOPS: dict[str, tuple[str, str]] = {
     "namesake": ("accept-namesakes", "may be somebody who is protected and known by another key"),
     "key-reused": ("accept-reused-keys", "had left, and the key comes back with another name"),
+    "key-changed-name": ("accept-changed-names", "is at school, and has quite another name now"),
     "lost-zeros": ("accept-lost-zeros", "is a key that is known with zeros in front"),
     "new-keys": ("accept-new-keys", "leaves while somebody of that name joins under another key"),
     "moved-addresses": ("accept-moved-addresses", "gets an address that is known of another family"),
@@ -38,9 +40,9 @@ STOPS: dict[str, tuple[str, str]] = {
 }
 """The option that accepts each pattern, and what it says of whom it names."""
 
-SAME_PEOPLE = frozenset({"namesake", "key-reused", "lost-zeros", "new-keys"})
+SAME_PEOPLE = frozenset({"namesake", "key-reused", "key-changed-name", "lost-zeros", "new-keys"})
 """The patterns that ``--same-people`` answers: they are one person under two keys or names."""
-REUSED = frozenset({"key-reused"})
+REUSED = frozenset({"key-reused", "key-changed-name"})
 """The patterns whose acceptance says that a key is somebody else's by now."""
 CUT_OFF = "cut-off"
 """The code of an importer's note that a file ends in the middle of a row."""
@@ -74,8 +76,9 @@ def stops(change: Difference, roster: Roster, pending: Collection[Doubt] = ()) -
     seen = Comparison(change, roster, pending)
     people = {
         "namesake": seen.namesakes(),
-        "key-reused": seen.reused(),
-        "lost-zeros": seen.without_zeros(),
+        "key-reused": key_changes.reused(seen),
+        "key-changed-name": key_changes.renamed(seen),
+        "lost-zeros": key_changes.without_zeros(seen),
         "new-keys": _at_full_size(seen),
     }
     found = [_of_doubts(code, doubts) for code, doubts in people.items()]
@@ -95,7 +98,7 @@ def _of_doubts(code: str, doubts: Iterable[Doubt]) -> Stop:
 
 def _at_full_size(seen: Comparison) -> Iterator[Doubt]:
     """A new system: so many leave and join under the same names that their keys must have changed."""
-    doubts = set(seen.rekeyed())
+    doubts = set(key_changes.rekeyed(seen))
     of = {
         "guardian": sum(one.active for one in seen.roster.guardians.values()),
         "pupil": sum(one.active for one in seen.roster.pupils.values()),
@@ -112,7 +115,7 @@ def _moved(seen: Comparison) -> tuple[str, ...]:
     found = (
         f"{key} (of {other})" for key, address in _new_addresses(seen) for other in _holders(seen, address) - {key}
         if not _children(seen, key) & _children(seen, other)
-        and not equal(seen.guardians[key], seen.roster.guardians[other])
+        and not (equal(seen.guardians[key], seen.roster.guardians[other]) and not _gave_up(seen, other, address))
     )  # fmt: skip
     return tuple(dict.fromkeys(found))
 
@@ -144,6 +147,10 @@ def _holders(seen: Comparison, address: str) -> set[str]:
 def _children(seen: Comparison, guardian: str) -> set[str]:
     """The pupils of a guardian, before and after; those who left count."""
     return {pupil for pupil, key in (*seen.stored, *seen.change.ties) if key == guardian}
+
+
+def _gave_up(seen: Comparison, guardian: str, address: str) -> bool:
+    return guardian in seen.change.guardians and not _still_has(seen, guardian, address)
 
 
 def _still_has(seen: Comparison, guardian: str, address: str) -> bool:

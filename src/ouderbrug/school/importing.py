@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import GuardianRecord, PupilRecord
 from ouderbrug.school.difference import compare
+from ouderbrug.school.doubt import Doubt
 from ouderbrug.school.import_protections import protections
 from ouderbrug.school.import_stops import REUSED, SAME_PEOPLE, stops
 from ouderbrug.school.likeness import same_key
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from ouderbrug.model import RosterRecord
     from ouderbrug.school.difference import Difference, Rekeyed
-    from ouderbrug.school.doubt import Doubt
     from ouderbrug.school.import_stops import Stop
     from ouderbrug.school.roster import Roster
 
@@ -58,6 +58,7 @@ def judge(roster: Roster, records: Sequence[RosterRecord], said: Said, pending: 
             break
         now, more = same_people(now, sure, sure)
         moved, answered = [*moved, *more], answered | sure
+    answered |= {Doubt(step.what, step.new, step.new) for step in moved}
     open_ = tuple(left for stop in found if stop.code not in said.accepted and (left := _without(stop, answered)))
     if not open_:
         return Judged(whole, whole, ())
@@ -78,7 +79,8 @@ def _as_said(
         kept = {one for one in doubts if not _moves(one, roster, named)}
         both = {one for one in kept if one.what == "guardian" or one.new == one.old}
         return *same_people(roster, both | sure, sure), both | sure
-    return *somebody_else(roster, sorted(_doubts(found, said.accepted & REUSED))), set()
+    after, moved = somebody_else(roster, sorted(_doubts(found, said.accepted & REUSED)))
+    return after, moved, {Doubt(step.what, step.old, step.new) for step in moved}
 
 
 def _doubts(found: Sequence[Stop], codes: Collection[str]) -> set[Doubt]:

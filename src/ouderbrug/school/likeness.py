@@ -8,6 +8,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from anyascii import anyascii
+
 if TYPE_CHECKING:
     from ouderbrug.model import Guardian, Pupil
 
@@ -29,9 +31,15 @@ def bare_group(group: str) -> str:
 @lru_cache(maxsize=8192)
 def words(name: str) -> frozenset[str]:
     """The words of a name as they are compared."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
-    found = frozenset(re.findall(r"[^\W_]+", bare.casefold()))
+    found = frozenset(_written(name))
     return found - _SMALL or found
+
+
+@lru_cache(maxsize=8192)
+def _written(name: str) -> tuple[str, ...]:
+    """The words of a name in plain small letters, whatever the script; "ij" and "y" are one letter."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    return tuple(re.findall(r"[^\W_]+", anyascii(bare).casefold().replace("ij", "y")))
 
 
 def equal(one: Guardian | Pupil, other: Guardian | Pupil) -> bool:
@@ -47,7 +55,7 @@ def spelled(one: Guardian | Pupil) -> str:
 def alike(one: Guardian | Pupil, other: Guardian | Pupil) -> bool:
     """True if these may be one person by their names; without a name nobody can tell, so it may be."""
     mine, theirs = _all(one), _all(other)
-    return not mine or not theirs or _close(mine, theirs)
+    return not mine or not theirs or _close(mine, theirs) or _close(_glued(one), _glued(other))
 
 
 def named(one: Guardian | Pupil) -> bool:
@@ -56,12 +64,24 @@ def named(one: Guardian | Pupil) -> bool:
 
 
 def one_family(one: Guardian | Pupil, other: Guardian | Pupil) -> bool:
-    """True if these share a word of the last name."""
-    return not words(one.last_name).isdisjoint(words(other.last_name))
+    """True if these share a word of the last name, or one is a slip of the other."""
+    mine, theirs = ("".join(_written(name)) for name in (one.last_name, other.last_name))
+    shared = not words(one.last_name).isdisjoint(words(other.last_name))
+    return shared or (len(mine) > 1 < len(theirs) and _slip(mine, theirs))
+
+
+def same_first_name(one: Guardian | Pupil, other: Guardian | Pupil) -> bool:
+    """True if both have a first name, and it is the same but for spelling."""
+    return bool(words(one.first_name)) and words(one.first_name) == words(other.first_name)
 
 
 def _all(one: Guardian | Pupil) -> frozenset[str]:
     return words(f"{one.first_name} {one.last_name}")
+
+
+def _glued(one: Guardian | Pupil) -> frozenset[str]:
+    """The words of the first name, and the last name as one word: "ten Hove" is written "Tenhove" too."""
+    return words(one.first_name) | {"".join(_written(one.last_name))} - {""}
 
 
 def _close(mine: frozenset[str], theirs: frozenset[str]) -> bool:

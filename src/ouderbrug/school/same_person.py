@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Guardian, Pupil, Receives, Relation
+from ouderbrug.model import Authority, Guardian, Receives, Relation
 from ouderbrug.school.doubt import Doubt
 from ouderbrug.school.likeness import alike, equal, named, one_family, spelled
 from ouderbrug.school.protection import as_strict, bound, tie_as_strict, withheld
@@ -19,7 +19,7 @@ from ouderbrug.school.roster import addresses
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from ouderbrug.model import Guardianship
+    from ouderbrug.model import Guardianship, Pupil
     from ouderbrug.school.difference import Difference
     from ouderbrug.school.roster import Roster
 
@@ -81,29 +81,45 @@ class Comparison:
                     yield from self._doubts(tie, other)
 
     def _elsewhere(self, tie: Guardianship) -> Iterator[Doubt]:
-        """Somebody new of the very name of one whose ban binds for every child."""
+        """Somebody new of the very name of one whose ban binds for every child, or of a like name at a sibling."""
         before = self.guardians[tie.guardian]
         if before.blocked or before.deceased:
-            for key in self._newcomers.get(spelled(before), ()):
+            like = (other.guardian for other in self._at_siblings(tie) if self._may_be(tie, other))
+            for key in (*self._newcomers.get(spelled(before), ()), *like):
                 if key != tie.guardian and as_strict(self.guardians[key], before) != self.guardians[key]:
                     yield Doubt("guardian", key, tie.guardian)
+
+    def _at_siblings(self, tie: Guardianship) -> Iterator[Guardianship]:
+        """The guardianships of those who are new, at children with whom this one shares a guardian."""
+        home = (*self._ties_of.get(tie.pupil, ()), *self._stored_of.get(tie.pupil, ()))
+        for sibling in {one.pupil for own in home for one in self._children_of.get(own.guardian, ())} - {tie.pupil}:
+            yield from (other for other in self._ties_of[sibling] if other.guardian in self._new)
+
+    @cached_property
+    def _new(self) -> set[str]:
+        """The guardians who are new, or come back."""
+        return self.change.guardians.keys() - {key for key, one in self.roster.guardians.items() if one.active}
 
     @cached_property
     def _newcomers(self) -> Mapping[str, list[str]]:
         """The guardians who are new, or come back, by their name."""
         found: dict[str, list[str]] = {}
-        here = {key for key, one in self.roster.guardians.items() if one.active}
-        for key, guardian in self.change.guardians.items():
-            if key not in here and named(guardian):
+        for key in self._new:
+            if named(guardian := self.change.guardians[key]):
                 found.setdefault(spelled(guardian), []).append(key)
         return found
 
     @cached_property
     def _ties_of(self) -> Mapping[str, list[Guardianship]]:
-        found: dict[str, list[Guardianship]] = {}
-        for tie in self.change.ties.values():
-            found.setdefault(tie.pupil, []).append(tie)
-        return found
+        return _grouped(self.change.ties.values(), "pupil")
+
+    @cached_property
+    def _stored_of(self) -> Mapping[str, list[Guardianship]]:
+        return _grouped(self.stored.values(), "pupil")
+
+    @cached_property
+    def _children_of(self) -> Mapping[str, list[Guardianship]]:
+        return _grouped(self.change.ties.values(), "guardian")
 
     def _children(self, known: str) -> list[str]:
         """The keys by which the file may name this child: its own, and if it left those of a like name."""
@@ -112,8 +128,19 @@ class Comparison:
             return [known]
         if known not in self._alike:
             others = (one for key, one in self.change.pupils.items() if named(one) or key in self._arriving)
-            self._alike[known] = [known, *(one.key for one in others if alike(before, one))]
+            found = (one.key for one in others if alike(before, one))
+            self._alike[known] = list(dict.fromkeys((known, *found, *self._of_one_home(before))))
         return self._alike[known]
+
+    def _of_one_home(self, before: Pupil) -> Iterator[str]:
+        """The children who join at two guardians of one who left, or at one of them under a like last name."""
+        shared = Counter(
+            tie.pupil
+            for home in self._stored_of.get(before.key, ())
+            for tie in self._children_of.get(home.guardian, ())
+            if tie.pupil in self._arriving
+        )
+        return (key for key, often in shared.items() if often > 1 or one_family(before, self.pupils[key]))
 
     @cached_property
     def _arriving(self) -> set[str]:
@@ -144,7 +171,7 @@ class Comparison:
         if tie.guardian == other.guardian:
             doubted = gone and withheld(tie)
         elif gone:
-            doubted = self._may_be(tie, other) or self._share_an_address(tie, other)
+            doubted = self._may_be(tie, other) or self._share_an_address(tie, other) or self._in_place_of(tie, other)
         else:
             doubted = self._looser(tie, other) and self._both(tie, other)
         if not doubted:
@@ -170,6 +197,18 @@ class Comparison:
         apart = _mother_and_father(tie, other)
         return any(alike(*pair) or (one_family(*pair) and not apart) for pair in self._names(tie, other))
 
+    def _in_place_of(self, tie: Guardianship, other: Guardianship) -> bool:
+        """Whatever the name: somebody from whom nearly all is kept is gone, and somebody joins who may be that one."""
+        return (
+            self._is_barred(tie)
+            and self._joins((other.pupil, other.guardian))
+            and (tie.relation is other.relation or not _ROLES.isdisjoint({tie.relation, other.relation}))
+        )
+
+    def _is_barred(self, tie: Guardianship) -> bool:
+        known = self.guardians[tie.guardian]
+        return known.blocked or known.deceased or tie.receives is Receives.NOTHING or tie.authority is Authority.NO
+
     def _names(self, tie: Guardianship, other: Guardianship) -> list[tuple[Guardian, Guardian]]:
         """Two people, each as the store had them and as the file has them."""
         mine, theirs = (
@@ -186,39 +225,17 @@ class Comparison:
         before, now = self.guardians[tie.guardian], self.guardians[other.guardian]
         return as_strict(now, before) != now or tie_as_strict(other, tie) != other
 
-    def reused(self) -> Iterator[Doubt]:
-        """Keys that had left and come back with another name."""
-        for key, guardian in self.change.guardians.items():
-            known = self.roster.guardians.get(key)
-            if known and not known.active and not alike(known, guardian):
-                yield Doubt("guardian", key, key)
-        for key, pupil in self.change.pupils.items():
-            before = self.roster.pupils.get(key)
-            if before and not before.active and not alike(before, pupil):
-                yield Doubt("pupil", key, key)
-
-    def without_zeros(self) -> Iterator[Doubt]:
-        """Keys that leave, and the same without their leading zeros that join."""
-        yield from (Doubt("guardian", *pair) for pair in _zeros(self.change.guardians, self.roster.guardians))
-        yield from (Doubt("pupil", *pair) for pair in _zeros(self.change.pupils, self.roster.pupils))
-
-    def rekeyed(self) -> Iterator[Doubt]:
-        """Pupils who leave and join under one name, and guardians who do so at one child."""
-        new = [one for key, one in self.change.pupils.items() if key not in self.roster.pupils]
-        children = dict(_by_name(new, [self.roster.pupils[key] for key in self.change.left_pupils]))
-        yield from (Doubt("pupil", new, old) for new, old in children.items())
-        leaving = set(self.change.left_guardians)
-        before = [tie for tie in self.roster.ties if tie.guardian in leaving]
-        for pupil, key in self.change.ties:
-            if key in self.roster.guardians:
-                continue
-            for tie in before:
-                one_child = tie.pupil in (pupil, children.get(pupil))
-                if one_child and equal(self.guardians[key], self.guardians[tie.guardian]):
-                    yield Doubt("guardian", key, tie.guardian)
-
 
 _NOBODY = Guardian("", "", "")
+_ROLES = frozenset({Relation.OTHER, Relation.LEGAL_GUARDIAN})
+"""What anybody may be written down as, also a mother or a father."""
+
+
+def _grouped(ties: Iterable[Guardianship], by: str) -> dict[str, list[Guardianship]]:
+    found: dict[str, list[Guardianship]] = {}
+    for tie in ties:
+        found.setdefault(getattr(tie, by), []).append(tie)
+    return found
 
 
 def _named_if_any(versions: list[Guardian]) -> list[Guardian]:
@@ -227,21 +244,3 @@ def _named_if_any(versions: list[Guardian]) -> list[Guardian]:
 
 def _mother_and_father(tie: Guardianship, other: Guardianship) -> bool:
     return {tie.relation, other.relation} == {Relation.MOTHER, Relation.FATHER}
-
-
-def _zeros(after: Iterable[str], before: Iterable[str]) -> Iterator[tuple[str, str]]:
-    here, named = set(before), set(after)
-    bare = {key.lstrip("0"): key for key in here - named if key.startswith("0") and key.isdigit()}
-    return ((key, bare[key]) for key in sorted(named - here) if key in bare)
-
-
-def _by_name(new: Collection[Pupil], left: Collection[Pupil]) -> Iterator[tuple[str, str]]:
-    """Pairs of one name; a name that several have pairs nobody."""
-    before, after = _names(left), _names(new)
-    return ((after[name], before[name]) for name in after if name and name in before)
-
-
-def _names(people: Collection[Pupil]) -> dict[str, str]:
-    """Keys by name, of names that one alone has."""
-    often = Counter(spelled(one) for one in people)
-    return {spelled(one): one.key for one in people if often[spelled(one)] == 1}

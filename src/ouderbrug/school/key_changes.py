@@ -1,0 +1,88 @@
+"""Keys that changed: that come back or stay with another name, lost their zeros, or are new for people of one name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ouderbrug.school.doubt import Doubt
+from ouderbrug.school.likeness import alike, equal, same_first_name, spelled
+from ouderbrug.school.roster import addresses
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from ouderbrug.model import Pupil
+    from ouderbrug.school.same_person import Comparison
+
+
+def reused(seen: Comparison) -> Iterator[Doubt]:
+    """Keys that had left and come back with another name."""
+    for key, guardian in seen.change.guardians.items():
+        known = seen.roster.guardians.get(key)
+        if known and not known.active and not alike(known, guardian):
+            yield Doubt("guardian", key, key)
+    for key, pupil in seen.change.pupils.items():
+        before = seen.roster.pupils.get(key)
+        if before and not before.active and not alike(before, pupil):
+            yield Doubt("pupil", key, key)
+
+
+def renamed(seen: Comparison) -> Iterator[Doubt]:
+    """Keys of people at school that have another name now; a new last name alone is one, in the same family."""
+    for key, guardian in seen.change.guardians.items():
+        known = seen.roster.guardians.get(key)
+        if known and known.active and not alike(known, guardian):
+            stays = set(addresses(known)) == set(addresses(guardian)) or not addresses(known)
+            if not (stays and same_first_name(known, guardian)):
+                yield Doubt("guardian", key, key)
+    family = {key for _, key in seen.change.ties if key in seen.roster.guardians}
+    at_home = {pupil for pupil, key in seen.change.ties if key in family and (pupil, key) in seen.stored}
+    for key, pupil in seen.change.pupils.items():
+        before = seen.roster.pupils.get(key)
+        stays = key in at_home and before is not None and same_first_name(before, pupil)
+        if before and before.active and not alike(before, pupil) and not stays:
+            yield Doubt("pupil", key, key)
+
+
+def without_zeros(seen: Comparison) -> Iterator[Doubt]:
+    """Keys that leave, and the same without their leading zeros that join."""
+    yield from (Doubt("guardian", *pair) for pair in _zeros(seen.change.guardians, seen.roster.guardians))
+    yield from (Doubt("pupil", *pair) for pair in _zeros(seen.change.pupils, seen.roster.pupils))
+
+
+def rekeyed(seen: Comparison) -> Iterator[Doubt]:
+    """Pupils who leave and join under one name, and guardians who do so at one child."""
+    new = [one for key, one in seen.change.pupils.items() if key not in seen.roster.pupils]
+    children = dict(_by_name(new, [seen.roster.pupils[key] for key in seen.change.left_pupils]))
+    yield from (Doubt("pupil", new, old) for new, old in children.items())
+    leaving = set(seen.change.left_guardians)
+    before: dict[str, list[str]] = {}
+    for tie in seen.roster.ties:
+        if tie.guardian in leaving:
+            before.setdefault(tie.pupil, []).append(tie.guardian)
+    for pupil, key in seen.change.ties:
+        if key in seen.roster.guardians:
+            continue
+        for known in (pupil, children.get(pupil, pupil)):
+            for old in before.get(known, ()):
+                if equal(seen.guardians[key], seen.guardians[old]):
+                    yield Doubt("guardian", key, old)
+
+
+def _zeros(after: Iterable[str], before: Iterable[str]) -> Iterator[tuple[str, str]]:
+    here, named = set(before), set(after)
+    bare = {key.lstrip("0"): key for key in here - named if key.startswith("0") and key.isdigit()}
+    return ((key, bare[key]) for key in sorted(named - here) if key in bare)
+
+
+def _by_name(new: Collection[Pupil], left: Collection[Pupil]) -> Iterator[tuple[str, str]]:
+    """Pairs of one name; a name that several have pairs nobody."""
+    before, after = _names(left), _names(new)
+    return ((after[name], before[name]) for name in after if name and name in before)
+
+
+def _names(people: Collection[Pupil]) -> dict[str, str]:
+    """Keys by name, of names that one alone has."""
+    often = Counter(spelled(one) for one in people)
+    return {spelled(one): one.key for one in people if often[spelled(one)] == 1}
