@@ -207,7 +207,9 @@ class Comparison:
 
     def _is_barred(self, tie: Guardianship) -> bool:
         known = self.guardians[tie.guardian]
-        return known.blocked or known.deceased or tie.receives is Receives.NOTHING or tie.authority is Authority.NO
+        return (
+            bool(known.blocked) or known.deceased or tie.receives is Receives.NOTHING or tie.authority is Authority.NO
+        )
 
     def _names(self, tie: Guardianship, other: Guardianship) -> list[tuple[Guardian, Guardian]]:
         """Two people, each as the store had them and as the file has them."""
