@@ -108,6 +108,20 @@ def test_content_policy_first_contact_negative():
         "evil\u3002be",
         "mailto:school@regenboog.example?bcc=a@evil.example",
         "https://[evil",
+        "x@evil.be",
+        "@evil.be",
+        "1.2.3.4",
+        "Evil.De",
+        "evil.Icu",
+        "evil.De/x",
+        "evil.рф",
+        "evil.みんな",
+        "evil.anythingelse",
+        "/evil.be",
+        "ev\u200bil.be",
+        "evil\\.be",
+        "http\\://evil.icu",
+        "regenboog.example/x,evil.be",
     ],
 )
 def test_content_policy_link_outside_hosts(link):
@@ -119,9 +133,11 @@ def test_content_policy_link_outside_hosts(link):
     [
         "Kijk op https://regenboog.example/feest.",
         "Kijk op (https://www.regenboog.example).",
-        "Mail naar ouders@school.nl, of naar jan.de@school.nl.",
+        "Mail naar ouders@regenboog.example, of naar jan.de@regenboog.example.",
         "Om 14.00 uur is het klaar.Nu nog de taart.",
         "Voor ouders en/of verzorgers.",
+        "Het is klaar.Morgen gaan we verder, aldus J.Jansen en A.B.Pietersen.",
+        "Lees regenboog.example/feest.html en rapport.pdf, om 14.00uur, op 27.11.2026 (versie 1.2.3)",
         "Klaar.De taart is op.Is er nog?",
         "Bijv. om 8.30/9.00 uur, op 27.11/28.11, d.w.z. a.s. vrijdag, o.a. foto.jpg en i.p.v. nr.3",
         "Zie mailto:school@regenboog.example of regenboog.example/feest?x=1",
@@ -137,6 +153,13 @@ def test_content_policy_links_of_the_html_and_the_payload():
     assert look_first(message(text=ours), (), HOSTS) == ()
     theirs = replace(html, html=html.html.format("&#101;vil.example"))
     assert look_first(message(text=theirs), (), HOSTS) == ("link-outside-hosts",)
+    for half in ("<strong>evil</strong>.be", "evil.<em>icu</em>", "&#101;vil.be", "e<span>vil.be</span>"):
+        shown = replace(
+            text("Hallo"), html=f"<head><title>T</title><style>a.b{{x.yz}}</style></head><p>Kijk op {half}</p>"
+        )
+        assert look_first(message(text=shown), (), HOSTS) == ("link-outside-hosts",), half
+    styled = replace(text("Hallo"), html="<style>p.big{font:x}</style><p>Klaar.</p><p>Nu de taart</p>")
+    assert look_first(message(text=styled), (), HOSTS) == ()
     linked = message("Hallo", payload={"link": "https://evil.example"})
     assert look_first(linked, (), HOSTS) == ("link-outside-hosts",)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from ouderbrug.api import Rule
 from ouderbrug.facts import ALLOWED, Allow, Refuse
 from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, ContentClass
-from ouderbrug.rules.links import hosts_in, is_ours
+from ouderbrug.rules.links import hosts_in, is_ours, text_of
 from ouderbrug.rules.names import called_in, family_named_in, named_in
 from ouderbrug.rules.words import file_names, prose_of
 
@@ -102,4 +102,4 @@ def _strange_hosts(message: Message, link_hosts: Collection[str]) -> bool:
     link = message.event.payload.get("link")
     prose = "\n".join((text.subject, text.app, text.body, link if isinstance(link, str) else ""))
     attributes = html.unescape("\n".join(_ATTRIBUTE.findall(text.html)))
-    return not all(is_ours(host, link_hosts) for host in hosts_in(f"{prose}\n{attributes}"))
+    return not all(is_ours(host, link_hosts) for host in hosts_in(f"{prose}\n{attributes}\n{text_of(text.html)}"))
