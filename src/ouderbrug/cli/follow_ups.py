@@ -25,6 +25,7 @@ WORDS = {
     "information-asked": "answer who asked how the child does (art. 1:377c BW):",
     "authority-emptied": "the cell of their authority was emptied; what is about the child waits for",
     "address-emptied": "their only address was emptied; what is about the child waits for",
+    "mailbox-in-doubt": "by a file that waits, another reads their mailbox; what is about the child waits for",
     "cell-unreadable": "a cell that may protect could not be read; all waits for",
     "interpreter": "call with an interpreter about",
     "unreached-decision": "tell about",

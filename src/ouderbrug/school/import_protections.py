@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.school.difference import Difference
 from ouderbrug.school.import_questions import UNREADABLE
 from ouderbrug.school.protection import as_strict, bound, tie_as_strict, withheld
+from ouderbrug.school.waiting_mailboxes import mailboxes_in_doubt
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -26,6 +27,7 @@ def protections(change: Difference, roster: Roster, doubts: Collection[Doubt] = 
     """
     found = Difference(notes=change.notes, warnings=change.warnings)
     found.asked = {question for question in change.asked if question.code == UNREADABLE}
+    found.asked |= set(mailboxes_in_doubt(change, roster))
     found.consents = [record for record in change.consents if not record.given]
     for key, pupil in change.pupils.items():
         known = roster.pupils.get(key)

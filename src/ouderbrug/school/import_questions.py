@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
 
 AUTHORITY_EMPTIED, ADDRESS_EMPTIED, UNREADABLE = "authority-emptied", "address-emptied", "cell-unreadable"
+MAILBOX = "mailbox-in-doubt"
+"""By a file that waits, a guardian's mailbox is read by somebody who may not have what is about the child."""
+OF_PAIRS = (AUTHORITY_EMPTIED, ADDRESS_EMPTIED, MAILBOX)
 PROTECT = frozenset("blocked blocked_until opt_out address_secret deceased relation authority receives".split())
 """Fields in which what cannot be read may not be taken for no."""
 
@@ -46,7 +49,7 @@ def questions(
 
 def closed_by_leaving(pairs: Iterable[tuple[str, str]], guardians: Iterable[str]) -> set[Question]:
     """The questions that are none any more, as their people left."""
-    of_pairs = {about_a_pair(*pair, code) for pair in pairs for code in (AUTHORITY_EMPTIED, ADDRESS_EMPTIED)}
+    of_pairs = {about_a_pair(*pair, code) for pair in pairs for code in OF_PAIRS}
     return of_pairs | {Question("guardian", key, UNREADABLE) for key in guardians}
 
 
@@ -66,6 +69,7 @@ def _of_pairs(
         pair = (record.pupil, record.guardian)
         before, now = roster.guardians.get(record.guardian), after.get(record.guardian)
         tie = stored.get(pair)
+        yield about_a_pair(*pair, MAILBOX), False
         if record.authority is not None:
             yield about_a_pair(*pair, AUTHORITY_EMPTIED), False
         elif "authority" in record.emptied and tie and tie.active and tie.authority is Authority.YES:

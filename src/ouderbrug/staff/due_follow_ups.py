@@ -11,7 +11,7 @@ from ouderbrug.factbook.non_response import ASK_WHY, non_responses
 from ouderbrug.facts import MOST_UNANSWERED
 from ouderbrug.model import AT_HOME, Answer, Authority, Pairing, Receives
 from ouderbrug.school.calendar import deadline
-from ouderbrug.school.import_questions import ADDRESS_EMPTIED, AUTHORITY_EMPTIED, UNREADABLE
+from ouderbrug.school.import_questions import OF_PAIRS, UNREADABLE
 from ouderbrug.staff.cadence import last_messages
 from ouderbrug.staff.reach import follow_up_key, reach
 from ouderbrug.store import doubts, events, pairs, questions, reached, responses
@@ -29,7 +29,7 @@ IMPORT_STOPPED = "import-stopped"
 """The code of an import that waits for a leader; it is gone when one goes through."""
 BAN_REVIEW, MAY_RECEIVE, ASKED = "ban-review", "may-receive-all", "information-asked"
 """The codes of a ban that was to be looked at again, of a record that wants a leader's yes, and of art. 1:377c BW."""
-QUESTIONS = (AUTHORITY_EMPTIED, ADDRESS_EMPTIED, UNREADABLE)
+QUESTIONS = (*OF_PAIRS, UNREADABLE)
 """The codes of what a file left open about somebody: messages wait until it, or a leader, has answered."""
 FOR_LEADERS = frozenset({IMPORT_STOPPED, BAN_REVIEW, MAY_RECEIVE, *QUESTIONS})
 """What no teacher can answer."""
