@@ -137,7 +137,7 @@ def test_5_the_leader_hears_of_a_stopped_import_before_school(big_school: School
     big_school.run("import", str(write(big_school)), now=NIGHT, exit_code=2)
     big_school.run("dispatch", now=MORNING)
     assert [mail.recipients for mail in big_school.smtp.mails] == [("an@wegwijzer.example",)]
-    assert "1 aandachtspunt" in big_school.smtp.mails[0].parsed["subject"]
+    assert "3 aandachtspunten" in big_school.smtp.mails[0].parsed["subject"], "the import, and two mailboxes in doubt"
     assert "import-stopped" in big_school.run("tasks", "--as", "directie", now=MORNING).stdout
     big_school.run("import", str(write(big_school)), "--accept-moved-addresses", now=MORNING)
     assert "import-stopped" not in big_school.run("tasks", "--as", "directie", now=MORNING).stdout
