@@ -341,3 +341,26 @@ def test_15_the_token_of_a_mail_of_the_pilot_stands_for_nobody(small_school: Sch
     small_school.dispatch()
     token = str(small_school.smtp.mails[0].parsed["List-Unsubscribe"]).partition("subject=")[2].rstrip(">")
     assert "nothing was changed" in small_school.run("optout", "--token", token, exit_code=2).stderr
+
+
+CONFERENCE: dict[str, Any] = {
+    "id": "talk", "kind": "conference", "audience": {"pupil": "p2"},
+    "payload": {"sections": {"development": "D\u00e9niz groeit.", "expectations": "Elif Aksoys zoon kan meer.",
+                             "actions": "De\u00adniz leest."}, "place": "lokaal van DENIZ Aksoy",
+                "starts_at": "2026-12-10T15:30:00+01:00", "ends_at": "2026-12-10T15:45:00+01:00"},
+}  # fmt: skip
+
+
+def test_15_in_a_pilot_an_invitation_has_invented_names_too(small_school: School) -> None:
+    write(small_school, PILOT)
+    small_school.happens(CONFERENCE)
+    small_school.run("dispatch", exit_code=None)
+    small_school.run("approve", "talk", "--as", "juf", exit_code=None)
+    small_school.run("dispatch", exit_code=None)
+    [mail] = small_school.smtp.mails
+    parts = [part for part in mail.parsed.walk() if part.get_content_maintype() == "text"]
+    assert "text/calendar" in [part.get_content_type() for part in parts]
+    said = str(mail.parsed["To"]) + str(mail.parsed["Subject"]) + "".join(part.get_content() for part in parts)
+    for name in ("eniz", "\u00e9niz", "DENIZ", "Elif", "Aksoy", "De\u00adniz"):
+        assert name not in said
+    assert "lokaal van SAM Voorbeeld" in said

@@ -33,7 +33,7 @@ def as_it_goes(runtime: Runtime, roster: Roster, message: Message, guardians: Se
     if message.group:
         return message
     if mailbox := runtime.settings.redirect_to:
-        return pilot.addressed(message, guardians, [roster.pupils[key] for key in message.pupils], mailbox)
+        return pilot.addressed(message, guardians, roster, mailbox)
     by = runtime.capabilities[message.channel].addressed_by
     names = list(dict.fromkeys(one.name for one in guardians))  # one person may stand there under two keys
     here = str(getattr(guardians[0], by)) if by else ""

@@ -23,7 +23,8 @@ SHORTEST = 2
 """Letters that a name has at least; one letter alone is an initial, or the rest of "zo'n"."""
 _SHORTEST_PART = 3
 """Letters of a name that is the first part of a double one, or stands in a diminutive."""
-_WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"[^\W\d_]+")
+"""A word of letters, in a text without accents."""
 _LETTERS = str.maketrans(
     {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "Ł": "L", "Ø": "O", "Đ": "D", "æ": "ae", "œ": "oe"}
     | dict(zip("\u0430\u0435\u043e\u0440\u0441\u0445\u0443\u0456\u0458\u0455", "aeopcxyijs", strict=True))
@@ -43,7 +44,7 @@ _PARTICLES = frozenset(
 )
 """Words of a family name that are no name by themselves."""
 _FAMILY = frozenset({"familie", "fam", "gezin"})
-_DUTCH = frozenset(
+DUTCH = frozenset(
     """
     al an are art bas beer beren ben bes bloem bond bos boy brand bruin das den dirk do dok don eb eden eer eik elf
     els engel eva fee fleur flor frank gel gems haas heer hein held helder hert hoop iris is ivoor jas jet jets job jobs
@@ -59,7 +60,7 @@ _DUTCH = frozenset(
 """Call names, with and without the s of a genitive, that are words of Dutch as well; in lower case they are words."""
 
 
-_DUTCH_FAMILIES = _DUTCH | frozenset(
+DUTCH_FAMILIES = DUTCH | frozenset(
     """
     appel baan baas bakker bank beek berg bloemen boek boer bom boom bouwman brink broek broer brood brouwer brug
     buurman dam dekker dijk draaier duif dorp fabriek geel graaf gras groen groot haan hamer hard haven herder herfst
@@ -102,7 +103,7 @@ def named_in(text: str, names: tuple[str, ...]) -> bool:
 
 def called_in(text: str, names: tuple[str, ...], own: Collection[str] = ()) -> bool:
     """True if the text holds one of these call names that is not among ``own`` (the children whom it is about)."""
-    known, ours = _called(names), {form for name in own for form in _forms(name)}
+    known, ours = _called(names), {form for name in own for form in forms(name)}
     return any(name not in ours for read in _readings(text) for name in _those_in(read, known))
 
 
@@ -112,9 +113,9 @@ def family_named_in(text: str, names: tuple[str, ...], own: Collection[str] = ()
     ``own`` are the family names of the children whom the text is about, ``called`` their call names.
     """
     known = _families(names)
-    ours = {_core(name) for name in own} | {_parts(name) for name in called}
-    words = {name[-1] for name in map(_parts, called) if name}
-    initials = {name[0][0] for name in map(_core, own) if name}
+    ours = {core(name) for name in own} | {parts(name) for name in called}
+    words = {name[-1] for name in map(parts, called) if name}
+    initials = {name[0][0] for name in map(core, own) if name}
     others = {word[0] for word in known} - initials
     return any(
         _has_family(read, known, ours, words) or (bool(own) and _has_initial(read, words, others))
@@ -142,7 +143,7 @@ def _is_family(read: _Text, at: int, called: Collection[str]) -> bool:
     if read.follows(first, _COLLEAGUE) or read.follows(before, _COLLEAGUE):
         return False
     word = read.folded[at]
-    if len(word) > SHORTEST and word not in _DUTCH_FAMILIES and word.removesuffix("s") not in _DUTCH_FAMILIES:
+    if len(word) > SHORTEST and word not in DUTCH_FAMILIES and word.removesuffix("s") not in DUTCH_FAMILIES:
         return True
     sure = read.follows(at, {"van"}) or read.follows(first, _FAMILY) or read.follows(first, called)
     return not read.found[at].islower() and (sure or not read.begins_a_sentence(at))
@@ -159,7 +160,7 @@ def _those_in(read: _Text, known: _Names) -> Iterator[_Name]:
     for at, word in enumerate(read.folded):
         if read.follows(at, _COLLEAGUE):
             continue
-        for form in _stems(word):
+        for form in stems(word):
             for name in known.get(form, ()):
                 end = at + len(name)
                 if _stands(name, read.found[at:end], read.folded[at:end]):
@@ -173,7 +174,7 @@ def _stands(name: _Name, found: list[str], folded: list[str]) -> bool:
             len(found) == len(name) and not found[-1].islower() and _same(name, [*folded[:-1], *_small(folded, name)])
         )
     last = folded[-1]
-    if len(name) == 1 and last in _DUTCH:
+    if len(name) == 1 and last in DUTCH:
         return last == name[0] and not found[-1].islower()
     return True
 
@@ -183,11 +184,11 @@ def _same(name: _Name, folded: list[str]) -> bool:
 
 
 def _small(folded: list[str], name: _Name) -> list[str]:
-    return [name[-1]] if name[-1] in _stems(folded[-1]) else [folded[-1]]
+    return [name[-1]] if name[-1] in stems(folded[-1]) else [folded[-1]]
 
 
 @lru_cache(maxsize=4096)
-def _stems(word: str) -> tuple[str, ...]:
+def stems(word: str) -> tuple[str, ...]:
     """What a word may be a form of: itself, a genitive, a diminutive (also with its last letter doubled)."""
     small = [word[: -len(end)] for end in _ENDINGS if word.endswith(end) and len(word) - len(end) >= _SHORTEST_PART]
     doubled = [stem[:-1] for stem in small if stem[-1] == stem[-2]]
@@ -196,17 +197,17 @@ def _stems(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)
 def _full(names: tuple[str, ...]) -> _Names:
-    return _by_first_word(map(_parts, names))
+    return _by_first_word(map(parts, names))
 
 
 @lru_cache(maxsize=16)
 def _called(names: tuple[str, ...]) -> _Names:
-    return _by_first_word(form for name in names for form in _forms(name))
+    return _by_first_word(form for name in names for form in forms(name))
 
 
 @lru_cache(maxsize=16)
 def _families(names: tuple[str, ...]) -> _Names:
-    return _by_first_word(map(_core, names))
+    return _by_first_word(map(core, names))
 
 
 def _by_first_word(names: Iterator[_Name]) -> _Names:
@@ -218,25 +219,26 @@ def _by_first_word(names: Iterator[_Name]) -> _Names:
     return found
 
 
-def _forms(name: str) -> Iterator[_Name]:
+def forms(name: str) -> Iterator[_Name]:
     """How a child may be called: "Anne-Sophie" is Annesophie and Anne as well."""
-    parts = _parts(name)
-    yield parts
-    if len(parts) > 1:
-        yield ("".join(parts),)
-        if len(parts[0]) >= _SHORTEST_PART:
-            yield parts[:1]
+    words = parts(name)
+    yield words
+    if len(words) > 1:
+        yield ("".join(words),)
+        if len(words[0]) >= _SHORTEST_PART:
+            yield words[:1]
 
 
-def _core(name: str) -> _Name:
+def core(name: str) -> _Name:
     """A family name without the words before it: "van den Berg" is Berg."""
-    parts = _parts(name)
-    at = next((at for at, part in enumerate(parts) if part not in _PARTICLES), 0)
-    return parts[at:]
+    words = parts(name)
+    at = next((at for at, word in enumerate(words) if word not in _PARTICLES), 0)
+    return words[at:]
 
 
-def _parts(name: str) -> _Name:
-    return tuple(word.casefold() for word in _WORD.findall(_plain(name)))
+def parts(name: str) -> _Name:
+    """The words of a name, folded and without accents."""
+    return tuple(word.casefold() for word in WORD.findall(plain(name)))
 
 
 def _readings(text: str) -> Iterator[_Text]:
@@ -247,15 +249,15 @@ def _readings(text: str) -> Iterator[_Text]:
 
 
 def _read(text: str) -> _Text:
-    plain = _plain(text)
+    simple = plain(text)
     found, gaps, end = [], [], 0
-    for word in _WORD.finditer(plain):
+    for word in WORD.finditer(simple):
         found.append(word[0])
-        gaps.append(plain[end : word.start()])
+        gaps.append(simple[end : word.start()])
         end = word.end()
     return _Text(found, [word.casefold() for word in found], gaps)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The text without accents, as a hurried colleague types it."""
     return "".join(char for char in unicodedata.normalize("NFKD", text.translate(_LETTERS)) if not combining(char))
