@@ -17,15 +17,8 @@ SAID = "D\u00e9niz sprak met Jip; Elif's broer en OMER YILMAZ, De\u00adniz Aksoy
 
 def test_15_each_part_that_a_channel_may_show_has_invented_names() -> None:
     text = Text("nl", SAID, SAID, SAID, "<p>" + SAID.replace("'", "&#x27;") + " <b>D</b>eniz</p>")
-    event = Event(
-        SCHOOL,
-        "hand",
-        "talk",
-        "conference",
-        NOW,
-        Audience("pupils", ("p1",)),
-        {"sections": {"a": SAID}, "list": [SAID]},
-    )
+    payload = {"sections": {"a": SAID}, "list": [SAID]}
+    event = Event(SCHOOL, "hand", "talk", "conference", NOW, Audience("pupils", ("p1",)), payload)
     meeting = Meeting("uid", 0, SAID, SAID, NOW)
     about = Message(
         event, "g1", ContentClass.SENSITIVE, Goal.INFORM, Priority.NORMAL, "email", NOW, text, ("p1",),
