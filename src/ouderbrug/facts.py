@@ -247,6 +247,7 @@ class _Told(NamedTuple):
     digest_at: datetime | None = None
     digest_waits: bool = False
     members: tuple[Guardian, ...] = ()
+    watched: bool = False
     consents: frozenset[str] = frozenset()
     trust: frozenset[str] = frozenset()
     class_parent: bool = False
@@ -279,11 +280,12 @@ class Facts(_Told):
     ``peer_ties`` are all guardianships they ever had, and ``reads_together`` the keys of those of whom a leader wrote
     down that they read it together with the recipient. ``receives_all`` are the (pupil, guardian) of these ties to
     which a leader said yes: what is recorded for them goes without authority. For a group post ``members`` are the
-    guardians who see it and ``ties`` theirs. ``history`` is what counted on the last seven dates, ``planned`` what is
-    queued ahead of or behind this message; for a post both are those of its group. ``consents`` holds "pupil:purpose"
-    for this channel, ``trust`` what the event's source may do. ``class_parent`` says that the message would pass
-    through the hands of a class parent. ``in_audience``: at least one of its pupils, or its group, is still meant by
-    the event; so is whoever had what is withdrawn.
+    guardians who see it, ``ties`` theirs, and ``watched`` says that somebody of the group is protected (a ban, nothing
+    by record, a secret address), also one who has left. ``history`` is what counted on the last seven dates,
+    ``planned`` what is queued ahead of or behind this message; for a post both are those of its group. ``consents``
+    holds "pupil:purpose" for this channel, ``trust`` what the event's source may do. ``class_parent`` says that the
+    message would pass through the hands of a class parent. ``in_audience``: at least one of its pupils, or its group,
+    is still meant by the event; so is whoever had what is withdrawn.
 
     ``years`` are the school years (1 to 8) of the pupils' groups. ``related`` is the event that the payload names (a
     report, homework, a task), if it is stored and stands. ``folds`` says that this guardian gets messages of this

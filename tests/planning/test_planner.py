@@ -96,11 +96,16 @@ def test_a_class_parent_posts_for_no_group_with_somebody_to_protect() -> None:
     assert {key: draft.message.channel for key, draft in found.items()} == dict.fromkeys(ALL_OF_3A, "email")
 
 
-def test_a_guardian_who_left_is_no_reason_to_keep_a_group_from_its_post() -> None:
-    roster = people(g3={"blocked": "court-order"})
+@pytest.mark.parametrize(
+    ("protected", "channel"), [({"blocked": "court-order"}, "handover"), ({"address_secret": True}, "board")]
+)
+def test_a_ban_of_who_left_keeps_a_group_from_its_post_and_nothing_else_does(
+    protected: dict[str, Any], channel: str
+) -> None:
+    roster = people(g3=protected)
     left = replace(roster, ties=tuple(replace(tie, active=tie.guardian != "g3") for tie in roster.ties))
     found = plan(event(), runtime(BOARD), left)
-    assert {key: draft.message.channel for key, draft in found.items()} == {"group:3A": "board"}
+    assert {key: draft.message.channel for key, draft in found.items()} == {"group:3A": channel}
 
 
 def test_who_had_a_message_of_their_own_gets_the_change_of_it_the_same_way() -> None:

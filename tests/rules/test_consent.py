@@ -115,8 +115,8 @@ def test_consent_opted_out_of_another_kind():
     assert why(recipient=replace(SARA, opt_out=frozenset({"moment"}))) == ""
 
 
-def test_consent_opt_out_holds_for_the_address():
-    assert why(peers=(replace(PEER, opt_out=frozenset({"newsletter"})),)) == "opted-out"
+def test_consent_opt_out_of_another_reader_silences_nobody():
+    assert why(peers=(replace(PEER, opt_out=frozenset({"newsletter", "all"})),)) == ""
 
 
 def test_consent_child_asset_one_of_24_without_consent():

@@ -42,6 +42,7 @@ def test_content_policy_group_has_ban(priority, change):
     post = message(priority=priority, **POST)
     assert why(post, capabilities=APP, members=(SARA, replace(SARA, **change))) == "group-has-ban"
     assert why(post, capabilities=APP, members=(SARA,)) == ""
+    assert why(post, capabilities=APP, members=(SARA,), watched=True) == "group-has-ban"
     assert why(message(), members=(replace(SARA, **change),)) == ""
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.delivery.judging import another_way, judge, put_back, reason
-from ouderbrug.delivery.recipients import recipients
+from ouderbrug.delivery.recipients import gather, recipients
 from ouderbrug.delivery.sending import begin
 from ouderbrug.model import ContentClass, State
 from ouderbrug.planning import digest
@@ -74,10 +74,15 @@ def _still_inside(work: UnitOfWork, claimed: MessageRow) -> dict[int, Message]:
     entries = [row for row in digests.entries(work.connection, claimed.id) if carries and not row.held]
     addressed_by = work.runtime.capabilities[claimed.channel].addressed_by if carries else ""
     here = {claimed.recipient, *(one.key for one in work.roster.peers(claimed.recipient, addressed_by))}
+    joined: set[int] = set()
     for row, message in work.queued([row for row in entries if row.recipient in here]):
+        if row.id in joined:
+            continue
         judgement = judge(work, row, message, in_digest=True)
         if judgement.verdict in ("allow", "fold"):
             kept[row.id] = message
+            joined |= gather(work, row, message)
+            digests.join_all(work.connection, row.id)
         else:
             _leaves(work, row, message, judgement)
     digests.keep_only(work.connection, claimed.id, kept)

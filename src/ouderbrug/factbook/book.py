@@ -170,6 +170,7 @@ class FactBook:
                 "pupil_names": meant.first_names,
                 "methods": methods,
                 "members": members,
+                "watched": bool(message.group) and self.roster.is_watched(message.group),
                 "trust": self.runtime.trust(event.source),
                 "guaranteed": self.runtime.gate.guaranteed,
                 "turns_of": today,
@@ -177,7 +178,7 @@ class FactBook:
             }
             # What may change while one gate judges on: people, the event that is named, methods, the day.
             others = (related and _revision_of(related), frozenset(methods.items()), today)
-            alike["alike"] = _Alike(alike["consents"], members, meant.first_names, *others)
+            alike["alike"] = _Alike(alike["consents"], members, alike["watched"], meant.first_names, *others)
             joins = not message.is_digest and (message.channel in self.runtime.digest_channels)
             needed, facts = self.runtime.gate.needed(message), Facts(**alike)
             channel, common = facts[:_FIRST], facts[_FIRST + len(OF_RECIPIENT) : -len(_ON_REQUEST)]

@@ -245,7 +245,7 @@ class _Planning:
         capabilities = self.runtime.capabilities[posting]
         if self.files and not capabilities.attachments:
             return None
-        if not self._is_watched(group):
+        if not self.roster.is_watched(group):
             return posting
         if capabilities.class_parent or self.event.payload.get("starts_at") or self.event.payload.get("place"):
             return None
@@ -254,7 +254,7 @@ class _Planning:
 
     def is_kept_out(self, message: Message) -> bool:
         """True for a post to a group with a ban or a secret address in it, where no colleague looks first."""
-        return bool(message.group) and self._is_watched(message.group) and not self._is_checked(message.channel)
+        return bool(message.group) and self.roster.is_watched(message.group) and not self._is_checked(message.channel)
 
     def _is_checked(self, channel: str) -> bool:
         capabilities = self.runtime.capabilities[channel]
@@ -266,10 +266,6 @@ class _Planning:
 
     def _is_read(self, group: str) -> bool:
         return any(guardian.app_access != "no" for guardian in self.roster.members(group))
-
-    def _is_watched(self, group: str) -> bool:
-        members = self.roster.members(group)
-        return any(guardian.blocked or guardian.address_secret for guardian in members)
 
     def _address(self, guardian: Guardian, channel: str) -> str:
         return mailbox(guardian, self.runtime.capabilities[channel].addressed_by) if channel else ""

@@ -69,7 +69,7 @@ class Consent(Rule):
             or self._not_theirs(message, facts, who, now)
             or (_by_class_parent(facts) if child else None)
             or self._read_by_others(message, facts, now)
-            or _opted_out(message, facts, who)
+            or _opted_out(message, who)
             or _child_asset(message, facts)
             or _priority(message, facts)
             or ALLOWED
@@ -154,14 +154,13 @@ def _by_class_parent(facts: Facts) -> Refuse | None:
     return Refuse("role") if facts.class_parent else None
 
 
-def _opted_out(message: Message, facts: Facts, who: Guardian) -> Refuse | None:
-    """Who had a message hears that it is off or changed: else they would come to a closed door."""
+def _opted_out(message: Message, who: Guardian) -> Refuse | None:
+    """Each speaks for themselves. Who had a message hears that it is off or changed, or they meet a closed door."""
     if message.priority <= Priority.URGENT or message.correction is not None:
         return None
     kind = message.event.kind
-    for guardian in (who, *facts.peers):
-        if kind in guardian.opt_out or "all" in guardian.opt_out:
-            return Refuse("opted-out", {"kind": kind if kind in guardian.opt_out else "all"})
+    if kind in who.opt_out or "all" in who.opt_out:
+        return Refuse("opted-out", {"kind": kind if kind in who.opt_out else "all"})
     return None
 
 

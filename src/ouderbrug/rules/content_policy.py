@@ -51,7 +51,8 @@ class ContentPolicy(Rule):
             return Refuse("class-not-on-channel", {"class": message.content_class.value})
         if audience not in can.audiences:
             return Refuse("audience-not-on-channel", {"audience": audience})
-        watched = bool(group) and any(one.blocked or one.address_secret for one in facts.members)
+        seen = any(one.blocked or one.address_secret for one in facts.members)
+        watched = bool(group) and (seen or facts.watched)  # a ban in sight, or one of who may still be in the app
         if watched and (facts.class_parent or not can.by_person):
             return Refuse("group-has-ban", each_alone=True)
         if message.attachments and not can.attachments:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FREE = frozenset(
     {
         "calendar", "capabilities", "class_parent", "consents", "related", "methods", "pupil_names", "trust", "members",
-        "turns_of", "names_no_child", "guaranteed",
+        "turns_of", "names_no_child", "guaranteed", "watched",
     }
 )  # fmt: skip
 """Facts that are equal for all who get an event alike over a channel: every rule may look at them."""

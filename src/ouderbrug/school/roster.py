@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from ouderbrug.model import Pairing
+from ouderbrug.model import Pairing, Receives
 from ouderbrug.wire.mailboxes import same_mailbox
 
 if TYPE_CHECKING:
@@ -184,6 +184,25 @@ class Roster:
             )
             for group, pupils in self.groups.items()
         }
+
+    def is_watched(self, group: str) -> bool:
+        """True if somebody is protected from or with the guardians of a group, also if the file names them no more.
+
+        Those are who has a ban, may have nothing about a child of the group, or whose address is secret.
+        """
+        return group in self._watched
+
+    @cached_property
+    def _watched(self) -> frozenset[str]:
+        protected = {one.key: one for one in self.guardians.values() if one.blocked or one.address_secret}
+        found: set[str] = set()
+        for tie in self.ties:
+            who = protected.get(tie.guardian)
+            kept = who is not None and (who.blocked or tie.active)
+            pupil = self.pupils.get(tie.pupil)
+            if pupil is not None and pupil.active and (kept or tie.receives is Receives.NOTHING):
+                found.update(pupil.groups)
+        return frozenset(found)
 
     def peers(self, guardian: str, addressed_by: str) -> tuple[Guardian, ...]:
         """The other guardians who read a guardian's mailbox of this field; nobody where it names none or is empty."""

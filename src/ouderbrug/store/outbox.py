@@ -119,6 +119,35 @@ def split_off(connection: Connection, row: MessageRow, guardian: str, pupils: It
     connection.execute(update(table).where(mine).values(message=number))
 
 
+def beside(connection: Connection, row: MessageRow, guardians: Collection[str]) -> list[MessageRow]:
+    """What else waits of the same revision for these guardians over the same channel, also in a digest."""
+    query = select(_message).where(
+        _message.c.event == row.event,
+        _message.c.id != row.id,
+        _message.c.channel == row.channel,
+        _message.c.state == State.QUEUED,
+        _message.c.held.is_(False),
+        _message.c.pilot == row.pilot,
+        _message.c.recipient.in_(sorted(guardians)),
+    )
+    return rows.messages(connection, query.order_by(_message.c.id))
+
+
+def move(connection: Connection, row: MessageRow, to: int, now: datetime) -> None:
+    """Let the guardian of a message have another one instead, which is for a reader of the same mailbox."""
+    link, table = tables.message_guardian, tables.plan
+    connection.execute(delete(link).where(link.c.message == row.id, link.c.guardian == row.recipient))
+    join(connection, to, row.school, row.recipient)
+    mine = (table.c.event == row.event) & (table.c.recipient == row.recipient)
+    connection.execute(update(table).where(mine).values(message=to))
+    cancel(connection, [row.id], JOINED, now)
+    # The guardian may need a message of their own again, and its key with it.
+    key = key_for(key_for(row.key, row.public_id) + _SEPARATOR, row.recipient)
+    states.change(connection, (State.CANCELLED,), _message.c.id == row.id, key=key, digest=None)
+
+
+JOINED = "joined-another"
+"""Why a message ended that a guardian got together with another reader of the mailbox."""
 _SEPARATOR = "\x1f"
 _CARRIED = (
     "school event text channel priority deadline occurred_at event_id kind correction in_reply_to "
