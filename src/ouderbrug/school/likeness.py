@@ -28,14 +28,14 @@ def bare_group(group: str) -> str:
     return re.sub(r"[\W_]|^(groep|gr|klas|group)\b", "", group.casefold().strip())
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65_536)
 def words(name: str) -> frozenset[str]:
     """The words of a name as they are compared."""
     found = frozenset(_written(name))
     return found - _SMALL or found
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65_536)
 def _written(name: str) -> tuple[str, ...]:
     """The words of a name in plain small letters, whatever the script; "ij" and "y" are one letter."""
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
@@ -87,7 +87,7 @@ def _glued(one: Guardian | Pupil) -> frozenset[str]:
 def _close(mine: frozenset[str], theirs: frozenset[str]) -> bool:
     """True if each word of the shorter name may be a slip of one of the other: "Kim" is none of "Tim"."""
     short, long = sorted((mine, theirs), key=len)
-    return all(any(_slip(word, other) for other in long) for word in short)
+    return all(word in long or any(_slip(word, other) for other in long) for word in short)
 
 
 @lru_cache(maxsize=65_536)
