@@ -74,7 +74,7 @@ def test_a_post_that_cannot_be_made_goes_to_each_guardian(small_school: School) 
 def test_a_photo_needs_consent_for_the_channel_it_goes_over(small_school: School) -> None:
     media = small_school.folder / "media"
     media.mkdir()
-    (media / "brug.jpg").write_bytes(b"not really a photo")
+    (media / "brug.jpg").write_bytes(b"\xff\xd8\xff\xd9")
     small_school.configure('\n[content]\nmedia_root = "media"\n')
     moment = {"what": "We bouwden een brug.", "photos": [{"file": "brug.jpg", "pupils": ["p1"]}]}
     small_school.happens(NEWS | {"kind": "moment", "payload": moment})

@@ -220,7 +220,7 @@ def test_photos_of_children_do_not_pass_through_a_class_parent(school_with_paren
     school = school_with_parent
     photos = school.folder / "media"
     photos.mkdir()
-    (photos / "bos.jpg").write_bytes(b"not really a photo")
+    (photos / "bos.jpg").write_bytes(b"\xff\xd8\xff\xd9")
     toml = school.folder / "ouderbrug.toml"
     toml.write_text(toml.read_text() + '\n[content]\nmedia_root = "media"\n')
     school.happens(event("moment", {"what": "In het bos.", "photos": [{"file": "bos.jpg", "pupils": []}]}))

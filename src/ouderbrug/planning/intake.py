@@ -29,6 +29,9 @@ SCOPES = {"pupil": "pupils", "pupils": "pupils", "group": "groups", "groups": "g
           "site": "site", "school": "school"}  # fmt: skip
 _OF_FILES = {
     "attachment-too-large": "the files of one message weigh 10 MB together at most; send a link to the rest",
+    "attachment-program": "programs, web pages, macros and packed folders go along with no message; send a PDF",
+    "attachment-photo-type": "hidden details of such a photo cannot be taken out; save it as JPEG",
+    "attachment-type": "send a PDF, photo, text, office document, sound or film whose content is what its ending says",
     "file-damaged": "the photo cannot be read to its end; save it anew",
     "file-not-kept": "let the user that runs ouderbrug write the folder .kept below [content] media_root",
 }

@@ -7,7 +7,6 @@ somebody looked at is what goes, whatever becomes of the file. To erase a copy i
 from __future__ import annotations
 
 import hashlib
-import mimetypes
 import os
 import stat
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.attachments import KEPT, MOST_BYTES, clean_name, kept_hash, read_file
 from ouderbrug.errors import Permanent
 from ouderbrug.model import Attachment
+from ouderbrug.school.file_types import TYPES, ending_of, problem_with_type
 from ouderbrug.school.stripping import Damaged, stripped
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def attachments(payload: Mapping[str, Any], root: Path | None) -> tuple[Attachment, ...]:
     """The files that a payload names, with the pupils who are on them; ``root`` must be set if there are any."""
     return tuple(
-        Attachment(str(root / name), mimetypes.guess_type(name)[0] or "application/octet-stream", pupils)
+        Attachment(str(root / name), TYPES.get(ending_of(name), "application/octet-stream"), pupils)
         for name, pupils in _named(payload)
         if root is not None
     )
@@ -64,6 +64,8 @@ def _kept(name: str, root: Path, most: int, *, keep: bool) -> tuple[str, int]:
     """How the copy of a file is named below the root, and what the file weighs."""
     try:
         content = read_file(str(root / name), root, most)
+        if code := problem_with_type(name, content):
+            raise FileProblem(code)
         copy = content if kept_hash(name) else stripped(content)
     except (Permanent, Damaged) as error:
         code = error.code if isinstance(error, Permanent) else "file-damaged"

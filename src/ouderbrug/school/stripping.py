@@ -1,6 +1,6 @@
 """Takes out of a photo what nobody sees in it: where it was taken, when, by which device, and small copies of before.
 
-JPEG, PNG and WebP; any other file stays as it is. How a photo is to be turned stays in it.
+JPEG, PNG, WebP and GIF; any other file stays as it is. How a photo is to be turned stays in it.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ def stripped(content: bytes) -> bytes:
             return b"".join(_png(content))
         if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
             return _webp(content)
+        if content.startswith((b"GIF87a", b"GIF89a")):
+            return b"".join(_gif(content))
     except (struct.error, IndexError):
         raise Damaged from None
     return content
@@ -63,6 +65,28 @@ def _jpeg(content: bytes) -> Iterator[bytes]:
                 raise Damaged
             yield content[at : following.start()]
             at = following.start()
+
+
+def _gif(content: bytes) -> Iterator[bytes]:
+    """Block by block to the end; comments and what programs wrote for themselves are left out, the loop is not."""
+    at = 13 + _colours(content[10])
+    yield content[:at]
+    while (kind := content[at]) != 0x3B:
+        begin, at = at, at + (2 if kind == 0x21 else 11 + _colours(content[at + 9]))
+        if kind not in (0x21, 0x2C):
+            raise Damaged
+        while size := content[at]:
+            at += size + 1
+        at += 1
+        block = content[begin:at]
+        if kind == 0x2C or block[1] == 0xF9 or block[1:14] == b"\xff\x0bNETSCAPE2.0":
+            yield block
+    yield b";"
+
+
+def _colours(flags: int) -> int:
+    """How many bytes a table of colours takes."""
+    return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
 
 
 def _segment(marker: int, data: bytes) -> Iterator[bytes]:
