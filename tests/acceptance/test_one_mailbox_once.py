@@ -176,3 +176,15 @@ def test_1_no_post_tells_a_group_where_a_protected_guardian_may_be(
     school.dispatch()
     posted = any(plan["recipient"] == "group:3A" for plan in school.json("why", "m1")["plans"])
     assert not posted
+
+
+def test_2_who_comes_to_a_mailbox_that_has_it_gets_the_change_along(school: School) -> None:
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", **SHARED))
+    school.enrol()
+    school.happens(evening())
+    school.dispatch()
+    school.family("p1 Jip Prins", "3A", guardian("g2", "Mark Prins", **SHARED) | FATHER)
+    school.enrol()
+    school.run("event", "amend", "m1", "--set", "place=zaal")
+    school.dispatch(now=LATER)
+    assert at_home(school) == [{"Sara"}, {"Sara", "Mark"}]

@@ -156,7 +156,7 @@ class _Planning:
 
     def draft(self, guardian: Guardian, pupils: tuple[str, ...], *, without_posts: bool = False) -> Draft:
         """The message for one guardian, about these pupils."""
-        had = self.earlier.get(guardian.key)
+        had = self.earlier.get(guardian.key) or self._had_there(guardian, pupils)
         correction = Correction.CHANGED if had else None
         text, reason = self._text(guardian.language, correction, had)
         route = self._route_for_one
@@ -165,6 +165,17 @@ class _Planning:
         message = self._message(guardian.key, pupils, channel, text, had, correction)
         ask = (*self._ask(message), *(NOT_TOGETHER for _ in self._met(guardian)[:1]))
         return Draft(message, reason, no_route, ask, self._address(guardian, channel))
+
+    def _had_there(self, guardian: Guardian, pupils: tuple[str, ...]) -> Earlier | None:
+        """What already came to the mailbox of who has nothing of it yet: the change of that is one mail for both."""
+        apart = self.roster.apart_from(guardian.key)
+        for channel, can in self.runtime.capabilities.items() if self.earlier else ():
+            for peer in self.roster.peers(guardian.key, can.addressed_by):
+                had = self.earlier.get(peer.key)
+                theirs = had and (self.kind.content_class is ContentClass.GENERAL or set(had.pupils) <= set(pupils))
+                if had and theirs and had.channel == channel and peer.active and peer.key not in apart:
+                    return had
+        return None
 
     def _met(self, guardian: Guardian) -> list[str]:
         """Whom this would bring to one moment or place with a guardian, though they are not to meet.
