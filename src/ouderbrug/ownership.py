@@ -10,29 +10,29 @@ import os
 import pwd
 import stat
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ouderbrug.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-    from pathlib import Path
+
+MOST_LINKS = 40
+"""Links that one path may lead over; the system follows no more either."""
 
 
 def ours(path: Path) -> None:
     """Refuse a file or folder that another user of this machine could have changed; raises ConfigError.
 
-    A folder is looked at with all that is in it. A group may write only where it is the user's own, or root's. What
-    is not there is no fault here.
+    A folder is looked at with all that is in it, and each with all folders and links on the way to it. A group may
+    write only where it is the user's own, or root's. What is not there is no fault here.
     """
     for one in _all_in(path):
         _ours(one, path)
-    with suppress(FileNotFoundError):
-        above = path.resolve().parent
-        if above.stat().st_mode & stat.S_IWOTH and not above.stat().st_mode & stat.S_ISVTX:
-            raise ConfigError(
-                f"everybody on this machine can put another {path.name} in its place: chmod o-w on its folder"
-            )
+        if one.is_symlink():
+            _safe_way(one)
+    _safe_way(path)
 
 
 def ours_alone(path: Path) -> None:
@@ -48,24 +48,68 @@ def from_others(path: Path, owners: Collection[str], groups: Collection[str]) ->
 
     Its folder belongs to us, to root or to one of ``owners``; a group may write to it that is ours or among ``groups``.
     """
+    uids, gids = {0, os.geteuid(), *_uids(owners)}, {0, os.getegid(), *_gids(groups)}
     folder = path if path.is_dir() else path.parent
     with suppress(FileNotFoundError):
         status = folder.stat()
-        if status.st_uid not in {0, os.geteuid(), *_uids(owners)}:
+        if status.st_uid not in uids:
             raise ConfigError(f"{folder.name} belongs to another user; name them in [intake] owners, or use chown")
         if status.st_mode & stat.S_IWOTH:
             raise ConfigError(
                 f"anybody on this machine may write to {folder.name}; close it with: chmod o-w {folder.name}"
             )
-        if status.st_mode & stat.S_IWGRP and status.st_gid not in {0, os.getegid(), *_gids(groups)}:
+        if status.st_mode & stat.S_IWGRP and status.st_gid not in gids:
             raise ConfigError(f"a group may write to {folder.name}; name it in [intake] groups, or use chmod g-w")
+    for one in (path, *(path.iterdir() if path.is_dir() else ())):
+        if one == path or one.is_symlink():
+            _safe_way(one, uids, gids)
 
 
-def _all_in(path: Path) -> Iterator[Path]:
+def _all_in(path: Path, within: tuple[Path, ...] = ()) -> Iterator[Path]:
+    """A file or folder and all that is in it, also behind links; a link back to a folder above is not followed."""
     if path.exists():
         yield path
-    if path.is_dir():
-        yield from path.rglob("*")
+    if path.is_dir() and (real := path.resolve()) not in within:
+        for one in sorted(path.iterdir()):
+            yield from _all_in(one, (*within, real))
+
+
+def _safe_way(path: Path, uids: Collection[int] = (), gids: Collection[int] = ()) -> None:
+    """Refuse a path of which another user could change a part; in a folder like /tmp only the owner of a part can."""
+    uids, gids = uids or {0, os.geteuid()}, gids or {0, os.getegid()}
+    for one, status in _way(path):
+        name = one.name or "/"
+        if status.st_uid not in uids:
+            raise ConfigError(f"{name}, on the way to {path.name}, belongs to another user; use chown")
+        if stat.S_ISLNK(status.st_mode) or status.st_mode & stat.S_ISVTX:
+            continue
+        if status.st_mode & stat.S_IWOTH:
+            raise ConfigError(f"everybody on this machine can put another {path.name} in its place: chmod o-w {name}")
+        if status.st_mode & stat.S_IWGRP and status.st_gid not in gids:
+            raise ConfigError(f"a group can put another {path.name} in its place: chmod g-w {name}")
+    with suppress(FileNotFoundError):
+        there = path.resolve(strict=True)
+        if there.parent.stat().st_mode & stat.S_IWOTH and there.stat().st_uid not in uids:
+            raise ConfigError(f"{path.name} belongs to another user, in a folder where all may put files; use chown")
+
+
+def _way(path: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """Each folder and each link that leads to a file, from the root on, as far as it is there."""
+    here, ahead, links = Path("/"), [*reversed(path.absolute().parts)], 0
+    while ahead and links < MOST_LINKS:
+        part = ahead.pop()
+        step = here.parent if part == ".." else here / part
+        try:
+            status = step.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        if stat.S_ISLNK(status.st_mode):
+            ahead += reversed(step.readlink().parts)
+            links += 1
+        else:
+            here = step
+        if ahead:
+            yield step, status
 
 
 def _ours(path: Path, named: Path) -> None:

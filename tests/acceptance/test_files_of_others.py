@@ -174,3 +174,80 @@ def test_16_a_file_that_became_one_after_it_was_taken_in_goes_nowhere(tmp_path: 
         os.link(path, tmp_path / "elsewhere.pdf")
     with pytest.raises(Permanent, match="attachment-unreadable" if content is None else "attachment-program"):
         read_files([Attachment(str(path), "application/pdf")], tmp_path)
+
+
+SPOILT: list[tuple[str, int, tuple[int, int]]] = [
+    ("everybody", 0o777, (-1, -1)), ("a group", 0o775, (-1, STRANGER)), ("belongs to another", 0o755, (STRANGER, -1)),
+]  # fmt: skip
+LINKED = {
+    "a template": "templates/nl/newsletter.j2", "a folder of templates": "templates/nl", "all templates": "templates",
+    "a plugin": "plugins/own.py", "a secret": "secret", "the inbox": "inbox", "a file in the inbox": "inbox/week.jsonl",
+}  # fmt: skip
+
+
+def spoil(folder: Path, mode: int, owner: tuple[int, int]) -> None:
+    folder.chmod(mode)
+    os.chown(folder, *owner)
+
+
+@AS_ROOT
+@pytest.mark.parametrize("what", LINKED)
+@pytest.mark.parametrize(("says", "mode", "owner"), SPOILT, ids=[one[0] for one in SPOILT])
+def test_16_a_link_is_as_safe_as_every_folder_on_its_way(
+    ready: School, what: str, says: str, mode: int, owner: tuple[int, int]
+) -> None:
+    path, beyond = ready.folder / LINKED[what], ready.folder / "else" / "where"
+    beyond.mkdir(parents=True)
+    if not path.exists():
+        path.write_text("")
+    path.rename(beyond / path.name)
+    path.symlink_to(beyond / path.name)
+    ready.run("plan")
+    for folder in (beyond, beyond.parent):
+        spoil(folder, mode, owner)
+        said = ready.run("dispatch", exit_code=2).stderr
+        assert says in said and path.name in said
+        spoil(folder, 0o755, (0, 0))
+    assert ready.smtp.mails == []
+
+
+@AS_ROOT
+@pytest.mark.parametrize(("says", "mode", "owner"), SPOILT, ids=[one[0] for one in SPOILT])
+def test_16_what_lies_behind_a_link_is_looked_at(ready: School, says: str, mode: int, owner: tuple[int, int]) -> None:
+    real, beyond = ready.folder / "templates" / "nl", ready.folder / "else"
+    real.rename(beyond)
+    real.symlink_to(beyond)
+    ready.run("plan")
+    spoil(beyond / "newsletter.j2", mode, owner)
+    assert says in ready.run("dispatch", exit_code=2).stderr
+
+
+@AS_ROOT
+@pytest.mark.parametrize(("says", "mode", "owner"), SPOILT, ids=[one[0] for one in SPOILT])
+def test_16_a_folder_above_the_school_is_looked_at(
+    small_school: School, says: str, mode: int, owner: tuple[int, int]
+) -> None:
+    small_school.happens(NEWS)
+    for folder in (small_school.folder, small_school.folder.parent):
+        spoil(folder, mode, owner)
+        assert says in small_school.run("dispatch", exit_code=2).stderr
+        spoil(folder, 0o755, (0, 0))
+    spoil(small_school.folder.parent, 0o1777, (0, 0))
+    small_school.run("plan")
+
+
+def test_16_a_link_to_a_folder_above_it_ends(ready: School) -> None:
+    (ready.folder / "templates" / "nl" / "round").symlink_to(ready.folder / "templates")
+    ready.run("plan")
+
+
+@AS_ROOT
+def test_16_a_table_of_people_in_a_folder_of_all_is_ours_or_refused(small_school: School) -> None:
+    everybodys, table = small_school.folder.parent / "all", small_school.folder / "contacts.csv"
+    everybodys.mkdir()
+    everybodys.chmod(0o1777)
+    table.rename(everybodys / "c.csv")
+    table.symlink_to(everybodys / "c.csv")
+    small_school.run("import", str(table), "--dry-run")
+    os.chown(everybodys / "c.csv", STRANGER, -1)
+    assert "belongs to another user" in small_school.run("import", str(table), "--dry-run", exit_code=2).stderr
