@@ -56,7 +56,7 @@ class OtherNames:
     """Other names for those of some people; where two are called alike, that of the first."""
 
     def __init__(self, people: Iterable[Person]) -> None:
-        self._known: dict[str, list[_Known]] = {}
+        self._known: dict[str, dict[tuple[str, ...], _Known]] = {}
         for person in people:
             for words in _called(person.first):
                 self._learn(_Known(words, person.call, DUTCH))
@@ -64,9 +64,7 @@ class OtherNames:
                 self._learn(_Known(words, person.family, DUTCH_FAMILIES))
 
     def _learn(self, known: _Known) -> None:
-        here = self._known.setdefault(known.words[0], [])
-        if all(known.words != one.words for one in here):
-            here.append(known)
+        self._known.setdefault(known.words[0], {}).setdefault(known.words, known)
 
     def in_text(self, text: str) -> str:
         """A plain text with the other names."""
@@ -104,7 +102,7 @@ class OtherNames:
         """How many of these words are a name, and what stands for it; the longest name counts."""
         best = (0, "")
         for first in stems(words[0].casefold()):
-            for known in self._known.get(first, ()):
+            for known in self._known.get(first, {}).values():
                 count = len(known.words)
                 if count > best[0] and _is_name(known, words[:count]):
                     best = (count, _in_the_form_of(words[count - 1], known))
