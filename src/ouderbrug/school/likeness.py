@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from anyascii import anyascii
+from rapidfuzz import fuzz
 
 if TYPE_CHECKING:
     from ouderbrug.model import Guardian, Pupil
 
 _SMALL = frozenset("van de der den het t ten ter te in op la le el al von und da dos".split())
-_CLOSE = 0.8
-"""From this share of equal letters on, one word may be a slip of the other."""
+_CLOSE = 80
+"""From this percentage of equal letters on, one word may be a slip of the other."""
 
 
 def same_key(key: str) -> str:
@@ -54,8 +54,9 @@ def spelled(one: Guardian | Pupil) -> str:
 
 def alike(one: Guardian | Pupil, other: Guardian | Pupil) -> bool:
     """True if these may be one person by their names; without a name nobody can tell, so it may be."""
-    mine, theirs = _all(one), _all(other)
-    return not mine or not theirs or _close(mine, theirs) or _close(_glued(one), _glued(other))
+    mine, my_glued = _forms(one.first_name, one.last_name)
+    theirs, their_glued = _forms(other.first_name, other.last_name)
+    return not mine or not theirs or _close(mine, theirs) or _close(my_glued, their_glued)
 
 
 def named(one: Guardian | Pupil) -> bool:
@@ -76,12 +77,13 @@ def same_first_name(one: Guardian | Pupil, other: Guardian | Pupil) -> bool:
 
 
 def _all(one: Guardian | Pupil) -> frozenset[str]:
-    return words(f"{one.first_name} {one.last_name}")
+    return _forms(one.first_name, one.last_name)[0]
 
 
-def _glued(one: Guardian | Pupil) -> frozenset[str]:
-    """The words of the first name, and the last name as one word: "ten Hove" is written "Tenhove" too."""
-    return words(one.first_name) | {"".join(_written(one.last_name))} - {""}
+@lru_cache(maxsize=65_536)
+def _forms(first: str, last: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of a name, and the same with the last name as one word: "ten Hove" is written "Tenhove" too."""
+    return words(f"{first} {last}"), words(first) | {"".join(_written(last))} - {""}
 
 
 def _close(mine: frozenset[str], theirs: frozenset[str]) -> bool:
@@ -90,9 +92,8 @@ def _close(mine: frozenset[str], theirs: frozenset[str]) -> bool:
     return all(word in long or any(_slip(word, other) for other in long) for word in short)
 
 
-@lru_cache(maxsize=65_536)
 def _slip(word: str, other: str) -> bool:
     """True if one may be the other's slip of the pen, or its initial."""
     if 1 in (len(word), len(other)):
         return word[0] == other[0]
-    return word == other or SequenceMatcher(None, word, other).ratio() >= _CLOSE
+    return word == other or fuzz.ratio(word, other, score_cutoff=_CLOSE) >= _CLOSE

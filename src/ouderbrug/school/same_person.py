@@ -63,7 +63,7 @@ class Comparison:
                 continue
             asked = {doubt.new for doubt in self.pending if doubt.old == tie.guardian}
             fresh = self._is_new(tie)
-            for child in self._children(tie.pupil):
+            for child in self._children(tie.pupil, self.change.pupils):
                 for other in self._ties_of.get(child, ()):
                     if fresh or other.guardian in asked or self._joins((child, other.guardian)):
                         yield from self._doubts(tie, other)
@@ -71,14 +71,16 @@ class Comparison:
 
     def left_behind(self) -> Iterator[Doubt]:
         """Who would have left, stays as the import waits, and may be somebody whom it protects."""
-        for pair, other in self.stored.items():
-            if pair in self.change.ties or not other.active:
-                continue
-            for tie in (tie for child in self._children(other.pupil) for tie in self._ties_of.get(child, ())):
-                if tie.guardian == other.guardian and withheld(tie):
-                    yield Doubt("pupil", tie.pupil, other.pupil)
-                elif self._protects(tie) and self._is_new(tie):
-                    yield from self._doubts(tie, other)
+        guarding = (tie for tie in self.change.ties.values() if withheld(tie) or self._newly_protects(tie))
+        guarded = _grouped(guarding, "pupil")
+        staying = (tie for pair, tie in self.stored.items() if tie.active and pair not in self.change.ties)
+        for pupil, others in _grouped(staying, "pupil").items() if guarded else ():
+            for tie in (tie for child in self._children(pupil, guarded) for tie in guarded.get(child, ())):
+                for other in others:
+                    if tie.guardian == other.guardian and withheld(tie):
+                        yield Doubt("pupil", tie.pupil, other.pupil)
+                    elif self._newly_protects(tie):
+                        yield from self._doubts(tie, other)
 
     def _elsewhere(self, tie: Guardianship) -> Iterator[Doubt]:
         """Somebody new of the very name of one whose ban binds for every child, or of a like name at a sibling."""
@@ -121,16 +123,17 @@ class Comparison:
     def _children_of(self) -> Mapping[str, list[Guardianship]]:
         return _grouped(self.change.ties.values(), "guardian")
 
-    def _children(self, known: str) -> list[str]:
-        """The keys by which the file may name this child: its own, and if it left those of a like name."""
+    def _children(self, known: str, among: Collection[str]) -> list[str]:
+        """The keys by which the file may name this child: its own, and if it left those of a like name.
+
+        Of others only those ``among`` which it is looked for: a school with all new keys would else take minutes.
+        """
         before = self.roster.pupils.get(known)
         if before is None or known in self._ties_of or known in self.change.pupils:
             return [known]
-        if known not in self._alike:
-            others = (one for key, one in self.change.pupils.items() if named(one) or key in self._arriving)
-            found = (one.key for one in others if alike(before, one))
-            self._alike[known] = list(dict.fromkeys((known, *found, *self._of_one_home(before))))
-        return self._alike[known]
+        others = (self.change.pupils[key] for key in among if key in self.change.pupils)
+        found = (one.key for one in others if (named(one) or one.key in self._arriving) and alike(before, one))
+        return list(dict.fromkeys((known, *found, *self._of_one_home(before))))
 
     def _of_one_home(self, before: Pupil) -> Iterator[str]:
         """The children who join at two guardians of one who left, or at one of them under a like last name."""
@@ -147,10 +150,6 @@ class Comparison:
         """The pupils who are new, or come back."""
         return self.change.pupils.keys() - {key for key, one in self.roster.pupils.items() if one.active}
 
-    @cached_property
-    def _alike(self) -> dict[str, list[str]]:
-        return {}
-
     def _protects(self, tie: Guardianship) -> bool:
         return withheld(tie) or bound(self.guardians.get(tie.guardian, _NOBODY))
 
@@ -159,6 +158,9 @@ class Comparison:
         pair = (tie.pupil, tie.guardian)
         before, known = self.stored.get(pair), self.roster.guardians.get(tie.guardian)
         return pair in self.change.ties and not ((before and withheld(before)) or (known and bound(known)))
+
+    def _newly_protects(self, tie: Guardianship) -> bool:
+        return self._protects(tie) and self._is_new(tie)
 
     def _joins(self, pair: tuple[str, str]) -> bool:
         """True of a guardian who was not at this child, or had another name there."""
