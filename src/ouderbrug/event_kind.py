@@ -35,7 +35,7 @@ class TextFields:
     ``free`` are all of them, ``subject`` those that may reach a header, ``markdown`` those written in Markdown. A
     dot leads into a field, a star stands for each item of a list: "action.what", "meetings.*.place".
     ``neutral_subject`` keeps the subject free of what children should not read; a text that ``names_no_child``
-    waits for a person if it holds the call name of a pupil.
+    waits for a person if it holds a name of a pupil.
     """
 
     free: tuple[str, ...] = ()

@@ -136,12 +136,12 @@ def test_every_kind_of_event_occurs_and_nothing_is_set_aside(year: list[Lived]) 
 
 def test_the_school_is_small_and_mixed(year: list[Lived]) -> None:
     pupils = [key for site in year for keys in site.pupils.values() for key in keys]
-    assert (len(pupils), len(set(pupils)), sum(len(groups) for groups in SITES.values())) == (39, 39, 8)
+    assert (len(pupils), len(set(pupils)), sum(len(groups) for groups in SITES.values())) == (27, 27, 8)
     at = defaultdict(set)
     for site in year:
         for row in school_year.people(SITES[site.number]):
             at[row["guardian_key"]].add(site.number)
-    assert sum(len(sites) > 1 for sites in at.values()) == 19
+    assert sum(len(sites) > 1 for sites in at.values()) == 12
 
 
 def test_totals_of_the_runs(year: list[Lived]) -> None:
@@ -232,7 +232,7 @@ def test_all_guardians_of_a_child_hear_a_personal_thing_at_one_instant(year: lis
             pairs += len(who) > 1
             assert len({at for _, at in who}) == 1
             assert len({names[guardian] for guardian, _ in who}) == len(who), "who share a mailbox share the mail"
-    assert pairs > 100
+    assert pairs > 60
 
 
 def test_a_group_is_placed_at_one_minute_for_everybody(year: list[Lived]) -> None:
