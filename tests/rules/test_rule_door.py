@@ -18,7 +18,7 @@ from ouderbrug.school.kinds import register_event_kinds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OPEN = {"asking", "declarations", "gate", "judgement"}
+OPEN = {"asking", "declarations", "gate", "judgement", "other_names"}
 """What of the room is no rule: it asks them, and holds what they said."""
 NAMES = {rule.name for rule in rules.register_rules()}
 MEANT = {

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.delivery.judging import another_way, judge, put_back, reason
-from ouderbrug.delivery.recipients import gather, recipients
+from ouderbrug.delivery.recipients import join_waiting, recipients
 from ouderbrug.delivery.sending import begin
 from ouderbrug.model import ContentClass, State
 from ouderbrug.planning import digest
@@ -81,7 +81,7 @@ def _still_inside(work: UnitOfWork, claimed: MessageRow) -> dict[int, Message]:
         judgement = judge(work, row, message, in_digest=True)
         if judgement.verdict in ("allow", "fold"):
             kept[row.id] = message
-            joined |= gather(work, row, message)
+            joined |= join_waiting(work, row, message)
             digests.join_all(work.connection, row.id)
         else:
             _leaves(work, row, message, judgement)

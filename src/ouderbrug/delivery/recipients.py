@@ -42,7 +42,7 @@ def recipients(work: UnitOfWork, row: MessageRow, message: Message, judgement: J
     return found
 
 
-def gather(work: UnitOfWork, row: MessageRow, message: Message) -> set[int]:
+def join_waiting(work: UnitOfWork, row: MessageRow, message: Message) -> set[int]:
     """Let what else waits for this mailbox of the event join a message that goes, or it comes a second time.
 
     Returns the numbers of what joined.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from ouderbrug.model import Pairing, Receives
+from ouderbrug.model import Pairing, Receives, Relation
 from ouderbrug.wire.mailboxes import same_mailbox
 
 if TYPE_CHECKING:
@@ -188,7 +188,8 @@ class Roster:
     def is_watched(self, group: str) -> bool:
         """True if somebody is protected from or with the guardians of a group, also if the file names them no more.
 
-        Those are who has a ban, may have nothing about a child of the group, or whose address is secret.
+        Those are who has a ban, whose address is secret, or who is a parent and may have nothing about a child of the
+        group. A partner of a parent may have nothing for want of a role, which protects nobody.
         """
         return group in self._watched
 
@@ -200,7 +201,7 @@ class Roster:
             who = protected.get(tie.guardian)
             kept = who is not None and (who.blocked or tie.active)
             pupil = self.pupils.get(tie.pupil)
-            if pupil is not None and pupil.active and (kept or tie.receives is Receives.NOTHING):
+            if pupil is not None and pupil.active and (kept or _is_kept_out(tie)):
                 found.update(pupil.groups)
         return frozenset(found)
 
@@ -281,6 +282,10 @@ def mailbox(guardian: Guardian, addressed_by: str) -> str:
 def addresses(guardian: Guardian) -> tuple[str, ...]:
     """All addresses of a guardian, written as they are compared."""
     return tuple(box for by in ("email", "mobile") if (box := mailbox(guardian, by)))
+
+
+def _is_kept_out(tie: Guardianship) -> bool:
+    return tie.receives is Receives.NOTHING and tie.relation is not Relation.OTHER
 
 
 def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
