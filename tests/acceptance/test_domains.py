@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from a_school import guardian
-from ouderbrug.wire.mailboxes import ascii_address, is_deliverable, same_mailbox
+from ouderbrug.wire.mailboxes import ascii_address, is_deliverable, normalised_address
 from ouderbrug_contacts import cells
 from ouderbrug_contacts.cells import Unusable
 
@@ -60,7 +60,7 @@ def test_3_two_domains_are_one_mailbox_only_if_mail_goes_to_one(domain: str) -> 
         one, two = f"a@{domain}.example", f"a@{other}.example"
         if is_deliverable(one) and is_deliverable(two):
             alike = ascii_address(one).lower() == ascii_address(two).lower()
-            assert (same_mailbox(one) == same_mailbox(two)) == alike
+            assert (normalised_address(one) == normalised_address(two)) == alike
 
 
 def test_3_to_from_and_replies_go_to_the_domain_that_was_meant(school: School) -> None:

@@ -29,7 +29,7 @@ from ouderbrug.model import (
     StaffRecord,
 )
 from ouderbrug.school.import_questions import AUTHORITY_EMPTIED, Question, closed_by_leaving, questions
-from ouderbrug.school.likeness import same_key
+from ouderbrug.school.likeness import normalised_key
 from ouderbrug.school.protection import STRICT
 
 if TYPE_CHECKING:
@@ -123,9 +123,9 @@ def _consents(change: Difference, roster: Roster) -> Iterator[ConsentRecord]:
 
 def _by_our_keys(roster: Roster, records: Iterable[RosterRecord]) -> Iterator[RosterRecord]:
     """The records with keys as the store spells them: composed or not, a letter is the same letter."""
-    known = {same_key(key): key for key in (*roster.pupils, *roster.guardians)}
+    known = {normalised_key(key): key for key in (*roster.pupils, *roster.guardians)}
     for record in records:
-        keys = {name: same_key(getattr(record, name)) for name in _KEYS.get(type(record), ())}
+        keys = {name: normalised_key(getattr(record, name)) for name in _KEYS.get(type(record), ())}
         ours: dict[str, Any] = {name: known.get(key, key) for name, key in keys.items()}
         yield replace(record, **ours) if ours else record
 

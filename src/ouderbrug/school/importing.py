@@ -10,7 +10,7 @@ from ouderbrug.school.difference import compare
 from ouderbrug.school.doubt import Doubt
 from ouderbrug.school.import_protections import protections
 from ouderbrug.school.import_stops import REUSED, SAME_PEOPLE, stops
-from ouderbrug.school.likeness import same_key
+from ouderbrug.school.likeness import normalised_key
 from ouderbrug.school.pairing import Pairing
 from ouderbrug.school.rekeying import same_people, somebody_else
 from ouderbrug.school.same_person import Comparison
@@ -103,7 +103,7 @@ def _moves(doubt: Doubt, roster: Roster, named: Collection[str]) -> bool:
 
 
 def _named(records: Sequence[RosterRecord]) -> set[str]:
-    return {same_key(one.key) for one in records if isinstance(one, (PupilRecord, GuardianRecord))}
+    return {normalised_key(one.key) for one in records if isinstance(one, (PupilRecord, GuardianRecord))}
 
 
 def _without(stop: Stop, answered: set[Doubt]) -> Stop | None:

@@ -18,7 +18,7 @@ _CLOSE = 80
 """From this percentage of equal letters on, one word may be a slip of the other."""
 
 
-def same_key(key: str) -> str:
+def normalised_key(key: str) -> str:
     """A key as it is compared: one spelling of composed letters (NFC); all else of a key is opaque."""
     return unicodedata.normalize("NFC", key)
 

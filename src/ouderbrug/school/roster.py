@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ouderbrug.model import Pairing, Receives, Relation
-from ouderbrug.wire.mailboxes import same_mailbox
+from ouderbrug.wire.mailboxes import normalised_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -276,7 +276,7 @@ def mailbox(guardian: Guardian, addressed_by: str) -> str:
     ``addressed_by`` is the field that holds the channel's address, empty for a channel that needs none.
     """
     address = str(getattr(guardian, addressed_by)) if addressed_by else ""
-    return same_mailbox(address) if "@" in address else address.casefold()
+    return normalised_address(address) if "@" in address else address.casefold()
 
 
 def addresses(guardian: Guardian) -> tuple[str, ...]:

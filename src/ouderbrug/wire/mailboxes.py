@@ -40,7 +40,7 @@ def is_deliverable(value: str) -> bool:
     return True
 
 
-def same_mailbox(value: str) -> str:
+def normalised_address(value: str) -> str:
     """An address as it is compared: two that lead to one mailbox are written alike, and no others."""
     local, _, domain = value.rpartition("@")
     with suppress(ValueError):
