@@ -515,3 +515,23 @@ def test_in_a_pilot_no_colleague_is_asked_to_call_for_real(week: School) -> None
     week.dispatch()
     assert cards(week)[0]["pilot"] is True
     assert week.smtp.mails == []
+
+
+def test_15_in_a_pilot_the_daily_mail_has_invented_names_in_the_texts_to_copy(week: School) -> None:
+    by_hand = ('general = ["email"]', 'general = ["handover"]')
+    week.configure(replace=by_hand)
+    told = news(1)
+    told["payload"] = {"title": "Mila wint", "body": "Mila Brands won de eerste prijs. Juf Karin was erbij."}
+    week.happens(told)
+    week.dispatch()
+    week.run("approve", "news1", "--as", "directie")
+    week.dispatch()
+    week.configure(replace=by_hand, extra=STAFF_MAIL)
+    toml = week.folder / "ouderbrug.toml"
+    toml.write_text('redirect_to = "ict@wegwijzer.example"\n' + toml.read_text())
+    week.dispatch()
+    assert {mail.recipients for mail in week.smtp.mails} == {("ict@wegwijzer.example",)}
+    for mail in week.smtp.mails:
+        said = "".join(part.get_content() for part in mail.parsed.walk() if part.get_content_maintype() == "text")
+        assert "Mila" not in said and "Brands" not in said
+        assert "Voorbeeld won de eerste prijs. Juf Karin was erbij." in said

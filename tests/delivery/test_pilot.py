@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from ouderbrug.delivery.pilot import addressed
-from ouderbrug.model import Audience, ContentClass, Event, Goal, Guardian, Meeting, Message, Priority, Pupil, Text
+from ouderbrug.model import (
+    CHILD_MARK,
+    GUARDIAN_MARK,
+    Attachment,
+    Audience,
+    ContentClass,
+    Event,
+    Goal,
+    Guardian,
+    Meeting,
+    Message,
+    Priority,
+    Pupil,
+    Text,
+)
 from ouderbrug.school.roster import Roster
 from store_samples import NOW, SCHOOL
 
@@ -15,20 +33,62 @@ PEOPLE = Roster(
 SAID = "D\u00e9niz sprak met Jip; Elif's broer en OMER YILMAZ, De\u00adniz Aksoys oom."
 
 
-def test_15_each_part_that_a_channel_may_show_has_invented_names() -> None:
-    text = Text("nl", SAID, SAID, SAID, "<p>" + SAID.replace("'", "&#x27;") + " <b>D</b>eniz</p>")
-    payload = {"sections": {"a": SAID}, "list": [SAID]}
-    event = Event(SCHOOL, "hand", "talk", "conference", NOW, Audience("pupils", ("p1",)), payload)
-    meeting = Meeting("uid", 0, SAID, SAID, NOW)
-    about = Message(
-        event, "g1", ContentClass.SENSITIVE, Goal.INFORM, Priority.NORMAL, "email", NOW, text, ("p1",),
-        audience_names=SAID, meeting=meeting,
-    )  # fmt: skip
-    made = addressed(about, [PEOPLE.guardians["g1"]], PEOPLE, "ict@wegwijzer.example")
+TEXT = Text("nl", SAID, SAID, SAID, "<main><p>" + SAID.replace("'", "&#x27;") + " <b>D</b>eniz</p></main>")
+MESSAGE = Message(
+    Event(SCHOOL, "hand", "talk", "conference", NOW, Audience("pupils", ("p1",)), {"a": {"b": SAID}, "list": [SAID]}),
+    "g1", ContentClass.SENSITIVE, Goal.INFORM, Priority.NORMAL, "email", NOW, TEXT, ("p1",),
+    audience_names=SAID, meeting=Meeting("uid", 0, SAID, SAID, NOW),
+)  # fmt: skip
+PHOTO = Attachment("/media/.kept/ab/foto-Deniz.jpg", "image/jpeg")
+LETTER = Attachment("/media/.kept/cd/brief.pdf", "application/pdf")
+
+
+def in_a_pilot(message: Message) -> Message:
+    return addressed(message, [PEOPLE.guardians["g1"]], PEOPLE, "ict@wegwijzer.example")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        MESSAGE,
+        replace(MESSAGE, content_class=ContentClass.GENERAL),
+        replace(MESSAGE, content_class=ContentClass.GENERAL, recipient="group:3A"),
+    ],
+    ids=["about a child", "news", "a post"],
+)
+def test_15_each_part_that_a_channel_may_show_has_invented_names(message: Message) -> None:
+    made = in_a_pilot(message)
     assert made.meeting is not None
     texts = [made.text.subject, made.text.app, made.text.body, made.text.html, made.meeting.summary, made.meeting.place]
-    shown = " ".join([*texts, str(made.event.payload), made.audience_names, str(made.to), str(made.event.audience)])
-    shown += str(made.pupils)
+    shown = " ".join([*texts, str(made.event.payload), made.audience_names, str(made.event.audience), str(made.pupils)])
+    names = [one.name for one in made.to]
+    assert names == ([] if message.group else ["Ouder A Voorbeeld"])
     for name in ("eniz", "\u00e9niz", "De\u00adniz", "Jip", "Elif", "OMER", "YILMAZ", "Aksoy", "p1"):
         assert name not in shown
     assert shown.count("Sam sprak met Noa; Ouder A") == len(texts) + 3
+
+
+@pytest.mark.parametrize("content_class", ContentClass)
+def test_15_whom_a_text_is_for_and_about_have_invented_names(content_class: ContentClass) -> None:
+    marks = f"Beste {GUARDIAN_MARK}, over {CHILD_MARK}"
+    made = in_a_pilot(replace(MESSAGE, content_class=content_class, text=Text("nl", marks, marks, marks, marks)))
+    assert made.text.body == "Beste Ouder A Voorbeeld, over Sam"
+
+
+@pytest.mark.parametrize(
+    ("content_class", "files", "along"),
+    [
+        (ContentClass.GENERAL, [LETTER], [LETTER]),
+        (ContentClass.GENERAL, [LETTER, PHOTO], [LETTER]),
+        (ContentClass.GENERAL, [replace(LETTER, pupils=("p2",))], []),
+        (ContentClass.PERSONAL, [LETTER], []),
+    ],
+)
+def test_15_a_file_that_may_hold_a_name_stays_here_and_the_text_says_so(
+    content_class: ContentClass, files: list[Attachment], along: list[Attachment]
+) -> None:
+    made = in_a_pilot(replace(MESSAGE, content_class=content_class, attachments=tuple(files)))
+    assert made.attachments == tuple(along)
+    says = f"omdat er namen in kunnen staan: {len(files) - len(along)}." if len(along) < len(files) else ""
+    for text in (made.text.app, made.text.body, made.text.html):
+        assert says in text if says else "Dit is een proef" not in text

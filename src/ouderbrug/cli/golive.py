@@ -55,10 +55,9 @@ def golive(session: Session, decision: str, group: str, keep: bool, by: str | No
             _require(store, who, decision, group, findings)
         made = going_live.Decision(who, decision, session.clock().isoformat(), group)
         with database.only_one(store.path), store.writing() as connection:
-            thrown_away = step_by_step.take(connection, settings, made, session.clock(), keep=keep)
-    document = {"mode": step.now_is, "group": group, "by": who, "thrown_away": thrown_away}
+            count = step_by_step.take(connection, settings, made, session.clock(), keep=keep)
+    document = {"mode": step.now_is, "group": group, "by": who, "thrown_away": 0 if keep else count}
     kept = "kept" if keep else "thrown away"
-    count = len(step.rows) if keep else thrown_away
     whom = f"group {group}" if group else "all"
     told = f"the school is live for {whom}" if step.to_live else f"the school is in this mode: {step.now_is}"
     answer(json_, document, f"{told}; {count} messages from before were {kept}")

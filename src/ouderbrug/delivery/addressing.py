@@ -30,10 +30,10 @@ def addressed(work: UnitOfWork, message: Message, guardians: Sequence[Guardian])
 
 def as_it_goes(runtime: Runtime, roster: Roster, message: Message, guardians: Sequence[Guardian]) -> Message:
     """The message with the names of the guardians and the address that they share; a post of a group has neither."""
-    if message.group:
-        return message
     if mailbox := runtime.settings.redirect_to:
         return pilot.addressed(message, guardians, roster, mailbox)
+    if message.group:
+        return message
     by = runtime.capabilities[message.channel].addressed_by
     names = list(dict.fromkeys(one.name for one in guardians))  # one person may stand there under two keys
     here = str(getattr(guardians[0], by)) if by else ""

@@ -78,13 +78,12 @@ def step(connection: Connection, settings: Settings) -> Step:
 
 
 def take(connection: Connection, settings: Settings, decision: Decision, now: datetime, *, keep: bool) -> int:
-    """Take the step; returns how many messages from before were thrown away."""
+    """Take the step; returns how many messages from before were thrown away, or kept."""
     school, taken = settings.school.key, step(connection, settings)
     if taken.first and decision.group:
         raise ConfigError(f"{taken.first} went first already; leave out --group to go live with all")
-    thrown_away = 0 if keep else going_live.throw_away(connection, taken.rows, now)
-    if keep:
-        going_live.keep(connection, taken.rows)
+    rows = taken.rows
+    count = going_live.keep(connection, rows) if keep else going_live.throw_away(connection, rows, now)
     if taken.first:
         holds.release(connection, school, (holds.OUTSIDE, taken.first), decision.by, now)
     if decision.group:
@@ -92,4 +91,4 @@ def take(connection: Connection, settings: Settings, decision: Decision, now: da
     going_live.set_mode(connection, school, taken.now_is)
     if taken.to_live:
         going_live.decide(connection, school, decision)
-    return thrown_away
+    return count

@@ -29,8 +29,8 @@ def judge(work: UnitOfWork, row: MessageRow, message: Message, *, in_digest: boo
         return Judgement("approve", None, "changed-since-approval")
     if not message.group and message.recipient not in work.roster.guardians:
         return Judgement("refuse", CONSENT, "no-longer-in-audience")
-    off = message.correction is Correction.WITHDRAWN
-    if off and not reached.may_have_heard(work.connection, message.event, message.recipient):
+    off, pilot = message.correction is Correction.WITHDRAWN, work.runtime.pilot
+    if off and not reached.may_have_heard(work.connection, message.event, message.recipient, pilot=pilot):
         return Judgement("refuse", None, "not-heard")  # what it corrects did not go after all
     facts = reader.read(work, [message]).facts(message, row=row.id)._replace(in_digest=in_digest)
     return work.runtime.gate.judge(message, facts, work.now)

@@ -1,53 +1,43 @@
-"""In a pilot: all goes to one mailbox, and what is about a child has invented names, for whoever reads that mailbox."""
+"""In a pilot: all goes to one mailbox, with invented names of children and guardians, for whoever reads it.
+
+In a file no name can be replaced: one that may hold some stays here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from html import escape
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.attachments import clean_name
 from ouderbrug.model import Address
-from ouderbrug.rules.other_names import OtherNames, Person
+from ouderbrug.school.invented_names import FAMILY, child, guardian, invented, renamed
 from ouderbrug.texts.composer import named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from ouderbrug.model import Event, Guardian, Message, Text
+    from ouderbrug.model import Attachment, Event, Guardian, Message, Text
+    from ouderbrug.rules.other_names import OtherNames
     from ouderbrug.school.roster import Roster
 
-CHILDREN = ("Sam", "Noa", "Robin", "Lou", "Jona", "Bo", "Puck", "Kim")
-FAMILY = "Voorbeeld"
+LEFT_OUT = "Dit is een proef. Bijlagen die hier ontbreken omdat er namen in kunnen staan: {count}."
+"""What stands below a text of which files stay here; its readers are the school's own."""
 
 
 def addressed(message: Message, guardians: Sequence[Guardian], roster: Roster, mailbox: str) -> Message:
-    """The message as it goes to the pilot mailbox; about a child nobody in it has their own name."""
-    if not message.about_a_child:
-        names, children = [one.name for one in guardians], roster.call_names(message.pupils)
-    else:
-        names = [f"{_parent(number)} {FAMILY}" for number in range(len(guardians))]
-        children = [_child(number) for number in range(len(message.pupils))]
-        message = _unnamed(message, OtherNames(_people(message, guardians, roster)))
-    to = tuple(Address(name, mailbox) for name in names)
-    return replace(message, text=named(message.text, names, children), to=to)
-
-
-def _child(number: int) -> str:
-    return CHILDREN[number % len(CHILDREN)]
-
-
-def _parent(number: int) -> str:
-    return f"Ouder {chr(ord('A') + number % 26)}"
-
-
-def _people(message: Message, guardians: Sequence[Guardian], roster: Roster) -> Iterator[Person]:
-    """Everybody at school, for a text may name any of them; whom it is about and whom it is for first."""
-    pupils = dict.fromkeys([*message.pupils, *roster.pupils])
-    for number, pupil in enumerate(roster.pupils[key] for key in pupils):
-        yield Person(pupil.first_name, pupil.last_name, _child(number), FAMILY)
-    readers = dict.fromkeys([*(one.key for one in guardians), *roster.guardians])
-    for number, guardian in enumerate(roster.guardians[key] for key in readers):
-        yield Person(guardian.first_name, guardian.last_name, _parent(number), FAMILY)
+    """The message as it goes to the pilot mailbox, with nobody's own name; the post of a group has no address."""
+    names = [f"{guardian(number)} {FAMILY}" for number in range(len(guardians))]
+    children = [child(number) for number in range(len(message.pupils))]
+    readers = [one.key for one in guardians]
+    other = roster.other_names
+    if message.about_a_child:  # whom the words name is whom the marks name
+        other = invented(roster.pupils, roster.guardians, message.pupils, readers)
+    made = _unnamed(message, other)
+    if message.group:
+        return made
+    return replace(made, text=named(made.text, names, children), to=tuple(Address(name, mailbox) for name in names))
 
 
 def _unnamed(message: Message, other: OtherNames) -> Message:
@@ -55,21 +45,28 @@ def _unnamed(message: Message, other: OtherNames) -> Message:
     meeting = message.meeting
     if meeting is not None:
         meeting = replace(meeting, summary=other.in_text(meeting.summary), place=other.in_text(meeting.place))
+    files = tuple(file for file in message.attachments if _goes_along(file, message, other))
+    text = renamed(message.text, other)
     return replace(
         message,
-        text=_text(message.text, other),
+        text=_with_a_note(text, left) if (left := len(message.attachments) - len(files)) else text,
         event=_event(message.event, other),
         meeting=meeting,
         pupils=tuple(f"pilot-{number}" for number, _ in enumerate(message.pupils, 1)),
         audience_names=other.in_text(message.audience_names),
+        attachments=files,
     )
 
 
-def _text(text: Text, other: OtherNames) -> Text:
-    plain = other.in_text
-    return replace(
-        text, subject=plain(text.subject), app=plain(text.app), body=plain(text.body), html=other.in_html(text.html)
-    )
+def _goes_along(file: Attachment, message: Message, other: OtherNames) -> bool:
+    name = clean_name(file.path)
+    return not (message.about_a_child or file.pupils) and other.in_text(name) == name
+
+
+def _with_a_note(text: Text, count: int) -> Text:
+    note = LEFT_OUT.format(count=count)
+    html = text.html.replace("</main>", f"<p>{escape(note)}</p>\n</main>", 1)
+    return replace(text, app=f"{text.app}\n\n{note}", body=f"{text.body}\n{note}\n", html=html)
 
 
 def _event(event: Event, other: OtherNames) -> Event:

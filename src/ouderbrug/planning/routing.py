@@ -46,10 +46,11 @@ def spent(work: UnitOfWork, message: Message) -> set[str]:
 
     That is a mailbox of which another reader has it there.
     """
+    runtime = work.runtime
     found = outbox.channels_tried(work.connection, message.public_id) | {message.channel}
-    for name in work.runtime.route(work.runtime.kinds[message.event.kind]):
-        peers = work.roster.peers(message.recipient, work.runtime.capabilities[name].addressed_by)
-        if peers and outbox.goes_to(work.connection, message, [peer.key for peer in peers], name):
+    for name in runtime.route(runtime.kinds[message.event.kind]):
+        peers = [peer.key for peer in work.roster.peers(message.recipient, runtime.capabilities[name].addressed_by)]
+        if peers and outbox.goes_to(work.connection, message, peers, name, pilot=runtime.pilot):
             found.add(name)
     return found
 

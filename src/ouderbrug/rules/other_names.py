@@ -53,9 +53,14 @@ class _Known(NamedTuple):
 
 
 class OtherNames:
-    """Other names for those of some people; where two are called alike, that of the first."""
+    """Other names for those of some people; where two are called alike, that of the first.
+
+    A text is read once, for the same news goes to everybody.
+    """
 
     def __init__(self, people: Iterable[Person]) -> None:
+        self.in_text = lru_cache(maxsize=64)(self._in_text)
+        self.in_html = lru_cache(maxsize=64)(self._in_html)
         self._known: dict[str, dict[tuple[str, ...], _Known]] = {}
         for person in people:
             for words in _called(person.first):
@@ -66,11 +71,11 @@ class OtherNames:
     def _learn(self, known: _Known) -> None:
         self._known.setdefault(known.words[0], {}).setdefault(known.words, known)
 
-    def in_text(self, text: str) -> str:
+    def _in_text(self, text: str) -> str:
         """A plain text with the other names."""
         return self._put([_Sign(char, _seen(char)) for char in text], lambda put: put)
 
-    def in_html(self, html: str) -> str:
+    def _in_html(self, html: str) -> str:
         """HTML with the other names: also where markup or an entity divides a name, and in its links and titles."""
         return self._put([self._sign(found[0]) for found in _SIGN.finditer(html)], escape)
 
@@ -133,6 +138,7 @@ def _in_the_form_of(word: str, known: _Known) -> str:
     return put.upper() if word.isupper() and len(word) > 1 else put
 
 
+@lru_cache(maxsize=4096)
 def _seen(written: str) -> str:
     return plain("".join(char for char in written if category(char) != "Cf"))
 

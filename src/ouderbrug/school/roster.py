@@ -9,12 +9,14 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ouderbrug.model import Pairing, Receives, Relation
+from ouderbrug.school.invented_names import invented
 from ouderbrug.wire.mailboxes import normalised_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ouderbrug.model import Audience, Guardian, Guardianship, Pupil, Staff
+    from ouderbrug.rules.other_names import OtherNames
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -100,6 +102,11 @@ class Roster:
     def names(self, guardians: Iterable[str]) -> list[str]:
         """The names of these guardians; who is not known has none."""
         return [self.guardians[key].name for key in guardians if key in self.guardians]
+
+    @cached_property
+    def other_names(self) -> OtherNames:
+        """Invented names for everybody here, for a text that is about nobody alone."""
+        return invented(self.pupils, self.guardians)
 
     def concerning(self, guardian: str, pupils: tuple[str, ...]) -> tuple[str, ...]:
         """Those of these pupils whose guardian this is; all of them for who is nobody's here."""

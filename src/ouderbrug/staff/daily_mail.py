@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import TYPE_CHECKING
 
 from ouderbrug.errors import ChannelClosed, DeliveryError
 from ouderbrug.model import Address, Audience, ContentClass, Event, Goal, Message, Priority, Text
+from ouderbrug.school.invented_names import renamed
 from ouderbrug.staff.approvals import drafts
 from ouderbrug.staff.assignment import works_on
 from ouderbrug.staff.card_sheet import until_in_words
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ouderbrug.api import Channel
     from ouderbrug.model import Staff
     from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roster import Roster
     from ouderbrug.staff.approvals import Waiting
     from ouderbrug.staff.cards import Card
     from ouderbrug.staff.follow_ups import FollowUp
@@ -94,6 +96,8 @@ def _desks(store: Store, runtime: Runtime, now: datetime) -> list[tuple[Staff, D
         more = outstanding(work) if here else []
     # A rehearsal is nothing to do for anybody, and what may not be delivered is no task.
     in_hand = [card for card in in_hand if not card.pilot and any(not tick.stop for tick in card.open)]
+    if runtime.pilot:
+        in_hand = [_renamed(card, work.roster) for card in in_hand]
     found = []
     for one in here:
         mine = [card for card in in_hand if one.key in card.assigned.keys]
@@ -103,6 +107,11 @@ def _desks(store: Store, runtime: Runtime, now: datetime) -> list[tuple[Staff, D
         if desk.cards or desk.drafts or are_new(own, _last_mail(runtime, last[one.key])):
             found.append((one, desk))
     return found
+
+
+def _renamed(card: Card, roster: Roster) -> Card:
+    """A card for the pilot mailbox, which somebody else reads than the colleague who has it."""
+    return replace(card, ticks=tuple(replace(tick, text=renamed(tick.text, roster.other_names)) for tick in card.ticks))
 
 
 def _last_mail(runtime: Runtime, day: str | None) -> datetime | None:

@@ -104,6 +104,6 @@ def throw_away(connection: Connection, rows: Iterable[MessageRow], now: datetime
     return states.change(connection, (*WAITING, State.SENDING, State.HANDED_OVER), here, **values, lease_until=None)
 
 
-def keep(connection: Connection, rows: Iterable[MessageRow]) -> None:
-    """Let messages of a pilot go to whom they are for."""
-    states.change(connection, WAITING, _message.c.id.in_([row.id for row in rows]), pilot=False)
+def keep(connection: Connection, rows: Iterable[MessageRow]) -> int:
+    """Let what still waits of these messages go to whom it is for; returns how many."""
+    return states.change(connection, WAITING, _message.c.id.in_([row.id for row in rows]), pilot=False)

@@ -253,13 +253,17 @@ def channels_tried(connection: Connection, public_id: str) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
-def goes_to(connection: Connection, message: Message, guardians: Collection[str], channel: str) -> bool:
-    """True if one of these guardians has this revision of the event over a channel, or is to get it there."""
+def goes_to(connection: Connection, message: Message, guardians: Collection[str], channel: str, *, pilot: bool) -> bool:
+    """True if one of these guardians has this revision of the event over a channel, or is to get it there.
+
+    What went in a pilot they have in that pilot alone.
+    """
     event, table = message.event, tables.event
     same = (table.c.source == event.source) & (table.c.revision == event.revision)
     query = select(_message.c.id).join(table, _message.c.event == table.c.id).where(
         _message.c.school == event.school, _message.c.event_id == event.id, same, _message.c.channel == channel,
         _message.c.recipient.in_(sorted(guardians)), _message.c.state.in_((*WAITING, *ACTIVE)),
+        _message.c.pilot == pilot,
     )  # fmt: skip
     return connection.execute(query.limit(1)).first() is not None
 

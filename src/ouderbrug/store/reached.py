@@ -40,8 +40,11 @@ def outcomes(connection: Connection, event_rows: Iterable[int]) -> dict[str, lis
     return found
 
 
-def may_have_heard(connection: Connection, event: Event, recipient: str) -> bool:
-    """True if a message of this event, in any revision, went to this guardian or group, or may have gone."""
+def may_have_heard(connection: Connection, event: Event, recipient: str, *, pilot: bool) -> bool:
+    """True if a message of this event, in any revision, went to this guardian or group, or may have gone.
+
+    What went in a pilot is heard in that pilot alone.
+    """
     table = tables.event
     of_event = (table.c.school == event.school) & (table.c.source == event.source) & (table.c.event_id == event.id)
     theirs = select(_link.c.message).where(_link.c.school == event.school, _link.c.guardian == recipient)
@@ -50,6 +53,7 @@ def may_have_heard(connection: Connection, event: Event, recipient: str) -> bool
         .join(table, _message.c.event == table.c.id)
         .where(of_event, (_message.c.recipient == recipient) | _message.c.id.in_(theirs))
         .where(_message.c.state.in_(HEARD), _message.c.correction != Correction.WITHDRAWN)
+        .where(_message.c.pilot == pilot)
     )
     return connection.execute(query.limit(1)).first() is not None
 
