@@ -1,6 +1,7 @@
 """Who else on this machine could have written a file: asked of all that can change a message or a person.
 
-Owners and modes are read, nothing is tried: root may write everywhere, and so proves nothing.
+Owners and modes are read, nothing is tried: root may write everywhere, and so proves nothing. They are those of the
+content and not of a name: a second name (a hard link) lets nobody write who may not write by the first.
 """
 
 from __future__ import annotations
@@ -89,8 +90,15 @@ def _safe_way(path: Path, uids: Collection[int] = (), gids: Collection[int] = ()
             raise ConfigError(f"a group can put another {path.name} in its place: chmod g-w {name}")
     with suppress(FileNotFoundError):
         there = path.resolve(strict=True)
-        if there.parent.stat().st_mode & stat.S_IWOTH and there.stat().st_uid not in uids:
-            raise ConfigError(f"{path.name} belongs to another user, in a folder where all may put files; use chown")
+        status = there.stat()
+        if there.parent.stat().st_mode & stat.S_IWOTH:
+            if status.st_uid not in uids:
+                raise ConfigError(
+                    f"{path.name} belongs to another user, in a folder where all may put files; use chown"
+                )
+            if stat.S_ISREG(status.st_mode) and status.st_nlink > 1:
+                # Where the system lets them (fs.protected_hardlinks = 0), others name another file of ours like this.
+                raise ConfigError(f"{path.name} has a second name, in a folder where all may put files; copy it")
 
 
 def _way(path: Path) -> Iterator[tuple[Path, os.stat_result]]:

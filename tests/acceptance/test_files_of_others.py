@@ -251,3 +251,32 @@ def test_16_a_table_of_people_in_a_folder_of_all_is_ours_or_refused(small_school
     small_school.run("import", str(table), "--dry-run")
     os.chown(everybodys / "c.csv", STRANGER, -1)
     assert "belongs to another user" in small_school.run("import", str(table), "--dry-run", exit_code=2).stderr
+
+
+HARD_LINKED = ("ouderbrug.toml", "templates/nl/newsletter.j2", "plugins/own.py", "words.toml", "ca.pem", "secret")
+
+
+def test_16_a_second_name_lets_nobody_write_who_may_not_by_the_first(ready: School) -> None:
+    """Package managers give installed files one; and what is opened by the second name is open by the first."""
+    for number, place in enumerate(HARD_LINKED):
+        os.link(ready.folder / place, ready.folder.parent / f"second-{number}")
+    ready.run("plan")
+    for number, place in enumerate(HARD_LINKED):
+        second = ready.folder.parent / f"second-{number}"
+        before = second.stat().st_mode
+        second.chmod(0o666)
+        assert "chmod o-w" in ready.run("plan", exit_code=2).stderr, place
+        second.chmod(before)
+
+
+def test_16_in_a_folder_of_all_a_second_name_may_be_anothers_choice(tmp_path: Path) -> None:
+    old, here = tmp_path / "old.toml", tmp_path / "all" / "ouderbrug.toml"
+    old.write_text("")
+    here.parent.mkdir()
+    os.link(old, here)
+    ownership.ours(here)
+    here.parent.chmod(0o1777)
+    with pytest.raises(ConfigError, match="second name"):
+        ownership.ours(here)
+    old.unlink()
+    ownership.ours(here)
