@@ -76,6 +76,9 @@ def row_of(connection: Connection, number: int) -> MessageRow:
     return row
 
 
-def take(connection: Connection, owner: str = "run-a", now: datetime = NOW, limit: int = 20) -> list[MessageRow]:
+def take(
+    connection: Connection, owner: str = "run-a", now: datetime = NOW, limit: int = 20, *, crashed: bool = False
+) -> list[MessageRow]:
     """Claim over e-mail."""
-    return claims.claim(connection, SCHOOL, claims.Wanted("email", owner, limit, LEASE), now)
+    wanted = claims.Wanted("email", owner, limit, LEASE, crashed=crashed)
+    return claims.claim(connection, SCHOOL, wanted, now)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import func, select, update
 
 from a_school import School, guardian
 from ouderbrug import config
@@ -15,6 +16,7 @@ from ouderbrug.delivery import run as running
 from ouderbrug.errors import OuderbrugError, StoreError, TryAgainLater
 from ouderbrug.model import Rejected
 from ouderbrug.runtime import build
+from ouderbrug.store import tables
 from ouderbrug.store.database import Store
 from ouderbrug_email import Email
 from store_samples import SCHOOL
@@ -75,6 +77,30 @@ def test_as_many_calls_at_once_as_the_channel_may(ready: School, store: Store, m
     assert dispatch(ready, store).counts["sent"] == 90
     assert calls["most"] == 4
     assert max(Counter(mail.id for mail in ready.smtp.mails).values()) == 1
+
+
+def test_what_runs_died_of_goes_last_and_alone(ready: School, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what is sent together nobody could say which one ended the process."""
+    ready.configure(replace=("per_minute = 0", "per_minute = 0\nin_flight = 4"))
+    stopped = threading.Event()
+    stopped.set()
+    dispatch(ready, store, stopped)
+    message = tables.message
+    with store.writing() as connection:
+        connection.execute(update(message).where(message.c.recipient.in_(["g1", "g2", "g3"])).values(crashes=1))
+    send, order, held = Email.send, [], []
+
+    def noted(self: Email, one: Any) -> Any:
+        with store.reading() as connection:
+            held.append(connection.execute(select(func.count()).where(message.c.owner.is_not(None))).scalar_one())
+        order.append(one.recipient)
+        return send(self, one)
+
+    monkeypatch.setattr(Email, "send", noted)
+    assert dispatch(ready, store).counts["sent"] == 30
+    assert sorted(order[-3:]) == ["g1", "g2", "g3"]
+    assert held[-3:] == [1, 1, 1]
+    assert max(held) > 1
 
 
 def test_a_bucket_ends_the_run_and_nobody_sleeps(ready: School, store: Store) -> None:

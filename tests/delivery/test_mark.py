@@ -58,8 +58,8 @@ def test_what_may_go_is_marked_as_being_sent_with_a_name_and_an_address(db: Conn
 
 @pytest.mark.parametrize(
     "theirs",
-    [{"owner": "run-b"}, {"fence": 7}, {"lease_until": NOW}, {"state": State.CANCELLED}],
-    ids=["another run has it", "claimed again since", "the lease is over", "cancelled"],
+    [{"owner": "run-b"}, {"fence": 7}, {"state": State.CANCELLED}],
+    ids=["another run has it", "claimed again since", "cancelled"],
 )
 def test_a_claim_that_is_gone_changes_nothing(db: Connection, theirs: dict[str, Any]) -> None:
     row = claimed(db, message())
@@ -67,6 +67,15 @@ def test_a_claim_that_is_gone_changes_nothing(db: Connection, theirs: dict[str, 
     before = row_of(db, row.id)
     assert mark(db, row) == (None, "gone")
     assert row_of(db, row.id) == before
+
+
+def test_a_claim_whose_lease_is_over_marks_nothing_and_is_no_crash(db: Connection) -> None:
+    row = claimed(db, message())
+    states.change(db, (State.QUEUED,), tables.message.c.id == row.id, lease_until=NOW)
+    assert mark(db, row) == (None, "gone")
+    claims.recover(db, SCHOOL, NOW, ())
+    after = row_of(db, row.id)
+    assert (after.state, after.owner, after.crashes) == (State.QUEUED, None, 0)
 
 
 def test_what_is_held_since_goes_back_as_if_it_was_never_claimed(db: Connection) -> None:

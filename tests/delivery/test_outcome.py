@@ -47,7 +47,8 @@ def runtime(repeat_safe: RepeatSafe = RepeatSafe.NO) -> Any:
 def settled(db: Connection, result: Any, *, attempts: int = 1, safe: RepeatSafe = RepeatSafe.NO) -> tuple[Any, Any]:
     """Settle a message that is being sent; what was said, and the row afterwards."""
     number = put(db, **SENDING, attempts=attempts)
-    said, _ = outcomes.record(UnitOfWork(db, runtime(safe), NOW), row_of(db, number), message(), result, NOW)
+    claimed = row_of(db, number)._replace(attempts=attempts - 1)  # the mark counted one more than the claim saw
+    said, _ = outcomes.record(UnitOfWork(db, runtime(safe), NOW), claimed, message(), result, NOW)
     return said, row_of(db, number)
 
 

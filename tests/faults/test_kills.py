@@ -105,6 +105,44 @@ def test_f01_drill_of_a_minute(crash_school: CrashSchool, capsys: pytest.Capture
     check(school, 600 * events, kills)
 
 
+POISON = """
+import os, signal
+from ouderbrug.delivery import mark
+begin = mark.begin
+def deadly(work, claimed, *rest):
+    if claimed.recipient == "g7":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return begin(work, claimed, *rest)
+mark.begin = deadly
+"""
+"""A fault that kills its process while one message, and no other, is made ready."""
+
+
+@pytest.mark.drill
+@pytest.mark.timeout(900)
+def test_f15_drill_of_a_hundred_kills_around_a_message_that_kills(crash_school: CrashSchool) -> None:
+    """Runs that are killed, and one message that kills its own: that one waits for a person, and all others go."""
+    school, chance, kills = crash_school, random.Random(20261128), 0
+    school.configure(replace=TWO_THREADS)
+    school.fill(1000)
+    school.happens(NEWS)
+    while kills < 100 and {"queued", "sending"} & (set(school.states()) or {"queued"}):
+        process = school.start("dispatch", now=school.later(**PAST_THE_LEASE), program=school.patched(POISON))
+        kill_after(school, process, len(school.smtp.mails) + chance.randint(1, 20), chance.random() / 50)
+        kills += process.returncode == -signal.SIGKILL
+    while school.process("dispatch", now=school.later(**PAST_THE_LEASE), program=school.patched(POISON)).code < 0:
+        kills += 1
+    drain(school)
+    states = school.states()
+    assert school.query("select recipient, error_class, attempts from message where state = 'failed'") == [
+        ("g7", "ends-its-run", 0)
+    ]
+    assert states["sent"] + states["unknown"] == 999
+    assert states["unknown"] <= kills * THREADS
+    assert max(school.arrived().values()) == 1
+    assert len(school.arrived()) >= states["sent"]
+
+
 @pytest.mark.parametrize("place", ["after_claim:kill:1", *(f"{name}:kill:2" for name in PLACES[1:])])
 def test_f02_a_kill_at_each_place_is_survived(crash_school: CrashSchool, place: str) -> None:
     school = crash_school

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Q, A, S, U, H = State.QUEUED, State.AWAITING_APPROVAL, State.SENDING, State.UNKNOWN, State.HANDED_OVER
 MINE = {"owner": "run-a", "fence": 1, "lease_until": NOW + LEASE, "attempts": 1}
+POISON = claims.AMONG_OTHERS + claims.ALONE
 DEAD = MINE | {"lease_until": NOW}
 SETTLED = {"owner": None, "lease_until": None}
 
@@ -61,7 +62,8 @@ ALLOWED: list[tuple[str, State, dict[str, Any], Callable[[Connection, Any], obje
     ("approval cancelled", A, {}, cancelled, State.CANCELLED),
     ("approval expires", A, {}, expired, State.EXPIRED),
     ("claimed", Q, {}, lambda c, row: take(c), Q),
-    ("claimed after a dead run", Q, DEAD, lambda c, row: take(c, "run-b"), Q),
+    ("a dead run's claim", Q, DEAD, lambda c, row: not claims.recover(c, SCHOOL, NOW, ()), Q),
+    ("ends its run", Q, {"crashes": POISON}, lambda c, row: claims.set_aside_crashed(c, SCHOOL, NOW), State.FAILED),
     ("marked", Q, MINE, marked, S),
     ("given back", Q, MINE, lambda c, row: claims.give_back(c, row), Q),
     ("given back for approval", Q, MINE, lambda c, row: claims.give_back(c, row, state=A), A),
@@ -230,13 +232,16 @@ def test_not_claimed(db: Connection, values: dict[str, Any]) -> None:
     assert take(db) == []
 
 
-def test_a_claim_counts_and_fences(db: Connection) -> None:
+def test_a_claim_fences_and_is_no_attempt(db: Connection) -> None:
     number = put(db)
     (first,) = take(db)
-    assert (first.owner, first.fence, first.attempts, first.lease_until) == ("run-a", 1, 1, NOW + LEASE)
-    assert take(db, "run-b", NOW + LEASE - timedelta(seconds=1)) == []
-    (second,) = take(db, "run-b", NOW + LEASE)
-    assert (second.owner, second.fence, second.attempts) == ("run-b", 2, 2)
+    assert (first.owner, first.fence, first.attempts, first.lease_until) == ("run-a", 1, 0, NOW + LEASE)
+    claims.recover(db, SCHOOL, NOW + LEASE - timedelta(seconds=1), ())
+    assert take(db, "run-b", NOW + LEASE, crashed=True) == []
+    claims.recover(db, SCHOOL, NOW + LEASE, ())
+    assert take(db, "run-b", NOW + LEASE) == [], "what a run died of goes apart from the rest"
+    (second,) = take(db, "run-b", NOW + LEASE, crashed=True)
+    assert (second.owner, second.fence, second.attempts) == ("run-b", 2, 0)
     assert claims.still_claimed(db, first, NOW) is None, "the first run woke up too late"
     assert not claims.change(db, first, Q, state=S)
     assert claims.still_claimed(db, second, NOW + LEASE)
@@ -257,7 +262,23 @@ def test_what_is_given_back_used_no_attempt(db: Connection) -> None:
     assert claims.give_back_all(db, SCHOOL, "run-b") == 0
     assert claims.give_back_all(db, SCHOOL, "run-a") == 1, "what is being sent stays"
     (again,) = take(db, "run-b")
-    assert (again.attempts, again.fence) == (1, 2)
+    assert (again.attempts, again.fence) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("held", "before", "after"),
+    [(1, 0, 2), (1, 1, 2), (1, 3, 4), (2, 0, 1), (2, 1, 1), (2, 3, 3)],
+)
+def test_a_crash_counts_for_what_was_alone_in_the_hands_of_a_run(
+    db: Connection, held: int, before: int, after: int
+) -> None:
+    """Among others it is only suspect, however often; alone each crash counts, and three set it aside."""
+    numbers = [put(db, message(f"e{n}"), crashes=before, **DEAD) for n in range(held)]
+    living = put(db, message("living"), **MINE)
+    claims.recover(db, SCHOOL, NOW, ())
+    assert [row_of(db, number).crashes for number in numbers] == [after] * held
+    assert (row_of(db, living).crashes, row_of(db, living).owner) == (0, "run-a")
+    assert claims.set_aside_crashed(db, SCHOOL, NOW) == (held if after >= POISON else 0)
 
 
 @pytest.mark.parametrize("values", [MINE, {"lease_until": NOW + timedelta(seconds=1)}])

@@ -68,13 +68,15 @@ class StoreMachine(RuleBasedStateMachine):
             self.last[number] = row_of(connection, number)
 
     @precondition(lambda self: self.among(State.QUEUED))
-    @rule(run=st.sampled_from(RUNS), limit=st.integers(1, 3))
-    def claim(self, run: str, limit: int) -> None:
+    @rule(run=st.sampled_from(RUNS), limit=st.integers(1, 3), crashed=st.booleans())
+    def claim(self, run: str, limit: int, crashed: bool = False) -> None:
         with self.store.writing() as connection:
             holds.mark_held(connection, SCHOOL)
             state = channels.states(connection, SCHOOL).get("email")
             if state is None or state.open(self.now):
-                rows = claims.claim(connection, SCHOOL, Wanted("email", run, limit, LEASE, 99), self.now)
+                wanted = Wanted("email", run, limit, LEASE, crashed=crashed)
+                rows = claims.claim(connection, SCHOOL, wanted, self.now)
+                assert all((row.crashes > 0) is crashed for row in rows), "what runs died of goes apart"
                 assert all(row.recipient not in self.held for row in rows), "claimed behind a hold"
                 assert not (rows and self.closed), "claimed for a closed channel"
                 assert all(not self._lives(row.id) for row in rows), "claimed under a lease that lives"
@@ -144,7 +146,7 @@ class StoreMachine(RuleBasedStateMachine):
         if number in self.among(State.UNKNOWN):
             self._settle_by_hand(number, State.QUEUED)
             self.promises_hold()
-        self.claim(run, 3)
+        self.claim(run, 3, crashed=True)
         self.promises_hold()
         if self.claimed[run]:
             self.claimed[run].sort(key=lambda row: row.id != number)
@@ -175,6 +177,7 @@ class StoreMachine(RuleBasedStateMachine):
         alive = {number for number in self.among(State.SENDING) if self._lives(number)}
         with self.store.writing() as connection:
             claims.recover(connection, SCHOOL, self.now, ())
+            claims.set_aside_crashed(connection, SCHOOL, self.now)
             claims.expire(connection, SCHOOL, self.now)
             assert all(row_of(connection, number).state == State.SENDING for number in alive), "it was still alive"
 
@@ -274,8 +277,8 @@ class StoreMachine(RuleBasedStateMachine):
     def drain(self) -> None:
         """Send what can be sent, one after the other."""
         self.promises_hold()
-        for _ in range(1 + len(self.last)):
-            self.claim("run-a", 3)
+        for turn in range(2 + 2 * len(self.last)):
+            self.claim("run-a", 3, crashed=bool(turn % 2))
             while self.claimed["run-a"]:
                 self.promises_hold()
                 self._send("run-a")

@@ -31,7 +31,7 @@ from ouderbrug.store import holds as holding
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -120,15 +120,22 @@ class Dispatcher:
         return self.done
 
     def _round(self, names: Iterable[str], writer: Writer, ends: float) -> None:
-        """These channels until nothing is due for any; what then moved to another channel wants a further round."""
-        threads = [
-            # Each thread has a name of its own: one that was given up must not stand for a later one.
-            threading.Thread(
-                target=self._deliver, args=(name, writer, ends), name=f"{name}-{next(self._numbers)}", daemon=True
-            )
-            for name in sorted(names)
-            for _ in range(self.runtime.channel_configs[name].in_flight)
-        ]
+        """These channels until nothing is due for any; what then moved to another channel wants a further round.
+
+        What a run died of goes after the rest, one message at a time, so that another crash names it.
+        """
+        names = sorted(names)
+        in_flight = {name: self.runtime.channel_configs[name].in_flight for name in names}
+        self._together([self._sender(name, writer, ends) for name in names for _ in range(in_flight[name])], writer)
+        for name in names:
+            self._together([self._sender(name, writer, ends, crashed=True)], writer)
+
+    def _sender(self, channel: str, writer: Writer, ends: float, *, crashed: bool = False) -> threading.Thread:
+        # Each thread has a name of its own: one that was given up must not stand for a later one.
+        name = f"{channel}-{next(self._numbers)}"
+        return threading.Thread(target=self._deliver, args=(channel, writer, ends, crashed), name=name, daemon=True)
+
+    def _together(self, threads: Sequence[threading.Thread], writer: Writer) -> None:
         for thread in threads:
             thread.start()
         while awaited := [one for one in threads if one.is_alive() and one.name not in self._given_up]:
@@ -149,9 +156,9 @@ class Dispatcher:
                 self._resting[channel] = UNKNOWN_IN_A_ROW
             self._settle(writer, claimed, message, Unknown("plugin-hangs"), self.clock())
 
-    def _deliver(self, channel: str, writer: Writer, ends: float) -> None:
+    def _deliver(self, channel: str, writer: Writer, ends: float, crashed: bool) -> None:
         try:
-            while self._goes_on(ends) and (batch := writer.do(lambda c: self._claim(c, channel))):
+            while self._goes_on(ends) and (batch := writer.do(lambda c: self._claim(c, channel, crashed))):
                 failpoints.at("after_claim")
                 for claimed in batch:
                     if not self._goes_on(ends) or not self._one(channel, writer, claimed):
@@ -171,17 +178,17 @@ class Dispatcher:
     def _goes_on(self, ends: float) -> bool:
         return not self.stop.is_set() and time.monotonic() < ends
 
-    def _claim(self, connection: Connection, channel: str) -> list[MessageRow]:
+    def _claim(self, connection: Connection, channel: str, crashed: bool) -> list[MessageRow]:
         now, school, config = self.clock(), self.runtime.school, self.runtime.channel_configs[channel]
         holding.mark_held(connection, school)
         if self._resting[channel] >= UNKNOWN_IN_A_ROW:
             return []
-        batch = max(BATCH // config.in_flight, 1)
+        batch = 1 if crashed else max(BATCH // config.in_flight, 1)
         room = channels.state(connection, school, channel).room(config.per_minute, batch, now)
         if not room:
             return []
         lease = claims.lease(config.timeout_seconds)
-        wanted = claims.Wanted(channel, self.owner, room, lease, config.max_attempts, self._lightest)
+        wanted = claims.Wanted(channel, self.owner, room, lease, self._lightest, crashed)
         return claims.claim(connection, school, wanted, now)
 
     def _one(self, channel: str, writer: Writer, claimed: MessageRow) -> bool:

@@ -43,6 +43,7 @@ class Marker:
         """The message as it is to be sent, or None and what became of it instead."""
         row = claims.still_claimed(connection, claimed, now)
         if row is None:
+            claims.give_back(connection, claimed)
             return None, "gone"
         if row.held:
             claims.give_back(connection, claimed)

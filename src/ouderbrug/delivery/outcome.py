@@ -47,7 +47,7 @@ def record(
 ) -> tuple[Settled, Attempt]:
     """Write what became of a send, guarded by state, owner and fence; a late word changes nothing but the record."""
     settled = _written(work, claimed, message, result, started)
-    attempt = Attempt(claimed.attempts, message.channel, started, work.now, settled.outcome, settled.code)
+    attempt = Attempt(claimed.attempts + 1, message.channel, started, work.now, settled.outcome, settled.code)
     outbox.add_attempt(work.connection, claimed.id, claimed.fence, attempt)
     if message.is_digest:
         if not isinstance(result, Unknown):
@@ -71,11 +71,11 @@ def _written(
     if isinstance(result, Receipt):
         state = State.HANDED_OVER if result.handed_over else State.SENT
         return put(state, state.value, state.value, settled_at=work.now, remote_id=result.remote_id)
-    code, tries = result.code, claimed.attempts
+    code, tries = result.code, claimed.attempts + 1
     may_repeat = tries < work.runtime.channel_configs[message.channel].max_attempts
     if isinstance(result, ChannelClosed):
         channels.close(work.connection, work.school, message.channel, code, work.now)
-        return put(State.QUEUED, "closed", "closed", code, attempts=max(tries - 1, 0))
+        return put(State.QUEUED, "closed", "closed", code, attempts=claimed.attempts)
     if isinstance(result, Unknown):
         if may_repeat and work.runtime.capabilities[message.channel].repeat_safe is not RepeatSafe.NO:
             return put(State.QUEUED, "retried", "unknown", code, due_at=work.now + wait(tries))

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 
 def recover(work: UnitOfWork) -> Counter[str]:
-    """Settle what dead runs left and what is past its use; returns how many became unknown, and how many expired."""
+    """Settle what dead runs left and what is past its use; returns what became of how many."""
     safe = [name for name, one in work.runtime.capabilities.items() if one.repeat_safe is not RepeatSafe.NO]
     counts = Counter(
         unknown=claims.recover(work.connection, work.school, work.now, safe),
         expired=claims.expire(work.connection, work.school, work.now),
+        failed=claims.set_aside_crashed(work.connection, work.school, work.now),
     )
     digests.follow_all(work.connection, work.school)
     _reroute(work)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def take_back(connection: Connection, claimed: MessageRow, now: datetime) -> bool:
     """Undo a mark before its text has left, and keep the claim; False if the row is no longer this run's."""
     waits = {"state": State.QUEUED, "marked_at": None, "lease_until": now + claims.LEASE_MARGIN}
-    if not claims.change(connection, claimed, State.SENDING, **waits):
+    if not claims.change(connection, claimed, State.SENDING, **waits, attempts=claimed.attempts):
         return False
     digests.follow(connection, claimed.id)
     return True
@@ -34,6 +34,7 @@ def begin(work: UnitOfWork, claimed: MessageRow, message: Message, guardians: Se
     ready = _organized(work, addressed(work, message, guardians))
     lease = claims.lease(work.runtime.channel_configs[message.channel].timeout_seconds)
     marked: dict[str, Any] = {"state": State.SENDING, "marked_at": work.now, "lease_until": work.now + lease}
+    marked["attempts"] = claimed.attempts + 1
     if ready.meeting is not None:
         marked["meeting_organizer"] = ready.meeting.organizer
     claims.change(work.connection, claimed, State.QUEUED, **marked, pilot=work.runtime.pilot)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from ouderbrug.model import Priority, State
 from ouderbrug.store import rows, states, tables
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from ouderbrug.store.rows import MessageRow
 
 LEASE_MARGIN = timedelta(seconds=30)
+AMONG_OTHERS = 1
+"""The crashes of a message after runs died that held it among others; each crash of its own is one more."""
+ALONE = 3
+"""After so many runs that died with nothing else in hand a message waits for a person."""
 _message = tables.message
 
 
@@ -44,11 +48,29 @@ def recover(connection: Connection, school: str, now: datetime, repeat_safe: Col
     Over a channel on which a repeat does no harm it waits again; else only a person can know.
     """
     lost = and_(_message.c.school == school, _message.c.lease_until <= now)
+    _count_crashes(connection, lost)
     safe = _message.c.channel.in_(repeat_safe)
     free = {"owner": None, "lease_until": None}
     states.change(connection, (State.SENDING,), lost, safe, state=State.QUEUED, due_at=now, **free)
     values = {"state": State.UNKNOWN, "error_class": "run-died", "settled_at": now, **free}
     return states.change(connection, (State.SENDING,), lost, **values)
+
+
+def _count_crashes(connection: Connection, lost: ColumnElement[bool]) -> None:
+    """Count the crash of each run that died: for all that it held, and once more for what was alone in its hands."""
+    held = and_(lost, _message.c.state.in_((State.QUEUED, State.SENDING)), _message.c.owner.is_not(None))
+    query = select(_message.c.owner, func.count()).where(held).group_by(_message.c.owner)
+    alone = [owner for owner, count in connection.execute(query).all() if count == 1]
+    crashed = func.max(_message.c.crashes, AMONG_OTHERS) + case((_message.c.owner.in_(alone), 1), else_=0)
+    states.change(connection, (State.SENDING,), held, crashes=crashed)
+    states.change(connection, (State.QUEUED,), held, crashes=crashed, owner=None, lease_until=None)
+
+
+def set_aside_crashed(connection: Connection, school: str, now: datetime) -> int:
+    """Fail what ended the runs that held it and nothing else, so that a person looks at it; returns how many."""
+    values = {"state": State.FAILED, "error_class": "ends-its-run", "settled_at": now}
+    poison = and_(_message.c.school == school, _message.c.crashes >= AMONG_OTHERS + ALONE, _message.c.owner.is_(None))
+    return states.change(connection, (State.QUEUED,), poison, **values)
 
 
 def due_priorities(connection: Connection, school: str, now: datetime) -> list[int]:
@@ -74,34 +96,30 @@ def count_due(connection: Connection, school: str, wanted: Collection[str], now:
 class Wanted(NamedTuple):
     """What a run wants to take: at most so many messages of a channel, for as long as the lease lasts.
 
-    ``lightest`` is the lightest priority taken; a message that was taken ``max_attempts`` times fails.
+    ``lightest`` is the lightest priority taken. With ``crashed``, what runs died of is taken, and nothing else; without
+    it all but that.
     """
 
     channel: str
     owner: str
     limit: int
     lease: timedelta
-    max_attempts: int = 8
     lightest: int = Priority.LOW
+    crashed: bool = False
 
 
 def claim(connection: Connection, school: str, wanted: Wanted, now: datetime) -> list[MessageRow]:
     """Take what is due over a channel for this run, heaviest first; the lease keeps others off until it ends.
 
-    A message that was taken too often without an outcome (it may kill whoever sends it) fails, and is listed.
+    A claim is no attempt: only what was marked was tried. What a dead run holds is free again once it was recovered.
     """
-    free = or_(_message.c.lease_until.is_(None), _message.c.lease_until <= now)
-    here = (_message.c.school == school) & (_message.c.channel == wanted.channel)
-    failed = {"state": State.FAILED, "error_class": "too-many-attempts", "settled_at": now}
-    states.change(
-        connection, (State.QUEUED,), here, free, _message.c.attempts >= wanted.max_attempts,
-        **failed, owner=None, lease_until=None,
-    )  # fmt: skip
     query = (
         select(_message.c.id)
         .where(
-            here,
-            free,
+            _message.c.school == school,
+            _message.c.channel == wanted.channel,
+            _message.c.owner.is_(None),
+            _message.c.crashes > 0 if wanted.crashed else _message.c.crashes == 0,
             _message.c.state == State.QUEUED,
             _message.c.due_at <= now,
             _message.c.deadline > now,
@@ -115,9 +133,8 @@ def claim(connection: Connection, school: str, wanted: Wanted, now: datetime) ->
     chosen = list(connection.execute(query).scalars())
     if not chosen:
         return []
-    counted = {"fence": _message.c.fence + 1, "attempts": _message.c.attempts + 1}
-    taken = _message.c.id.in_(chosen)
-    states.change(connection, (State.QUEUED,), taken, owner=wanted.owner, lease_until=now + wanted.lease, **counted)
+    taken, fence = _message.c.id.in_(chosen), _message.c.fence + 1
+    states.change(connection, (State.QUEUED,), taken, owner=wanted.owner, lease_until=now + wanted.lease, fence=fence)
     return rows.messages(connection, select(_message).where(_message.c.id.in_(chosen)).order_by(*ORDER))
 
 
@@ -145,16 +162,15 @@ def set_aside(connection: Connection, claimed: MessageRow, reason: str, now: dat
 
 
 def give_back(connection: Connection, claimed: MessageRow, **values: Any) -> bool:
-    """Return a claimed row to the queue; the attempt was none."""
-    values = {"owner": None, "lease_until": None, "attempts": _message.c.attempts - 1, **values}
+    """Return a claimed row to the queue."""
+    values = {"owner": None, "lease_until": None, **values}
     return change(connection, claimed, State.QUEUED, **values)
 
 
 def give_back_all(connection: Connection, school: str, owner: str) -> int:
     """Return all that a run claimed and did not begin to send."""
     mine = and_(_message.c.school == school, _message.c.owner == owner)
-    values = {"owner": None, "lease_until": None, "attempts": _message.c.attempts - 1}
-    return states.change(connection, (State.QUEUED,), mine, **values)
+    return states.change(connection, (State.QUEUED,), mine, owner=None, lease_until=None)
 
 
 def _mine(claimed: MessageRow, state: State) -> ColumnElement[bool]:

@@ -47,6 +47,7 @@ class MessageRow(NamedTuple):
     fence: int
     lease_until: datetime | None
     attempts: int
+    crashes: int
     marked_at: datetime | None
     settled_at: datetime | None
     settled_by: str

@@ -215,6 +215,7 @@ message = Table(
     Column("fence", Integer, nullable=False, default=0),
     Column("lease_until", Moment),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("crashes", Integer, nullable=False, default=0, server_default="0"),
     Column("marked_at", Moment),
     Column("settled_at", Moment),
     Column("settled_by", String, nullable=False, default=""),
