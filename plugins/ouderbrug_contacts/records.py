@@ -45,11 +45,15 @@ def pupil_record(row: Row, key: str, groups: Mapping[str, str]) -> PupilRecord |
         last_name=_last_name(row, "pupil_"),
         group=None if group is None else groups.get(group, group),
         deceased=row.read("pupil_deceased", cells.yes_no),
-        emptied=row.emptied({"group": "group"}),
+        emptied=row.emptied({"group": "group", "pupil_deceased": "deceased"}),
     )
     record = replace(record, unsure=row.unsure({"pupil_deceased": "deceased"}))
     said = (record.first_name, record.last_name, record.group, record.deceased)
-    return None if all(value is None for value in said) and not (record.emptied or record.unsure) else record
+    return (
+        None
+        if all(value is None for value in said) and not (record.emptied - {"deceased"} or record.unsure)
+        else record
+    )
 
 
 def guardian_key(row: Row) -> str | None:
@@ -69,7 +73,7 @@ def guardian_record(row: Row, key: str) -> GuardianRecord:
     if cells.lost_its_zero(row.bare("mobile")):
         hint = "the number had lost its leading 0 and was taken as Dutch; format the column as text"
         row.findings.note(row.line, "leading-zero", hint)
-    mobile, emptied = _mobile(row), row.emptied({"email": "email", "mobile": "mobile"})
+    mobile, emptied = _mobile(row), row.emptied({"email": "email", "mobile": "mobile"} | _PROTECT)
     opt_out = row.read("opt_out", cells.codes)
     blocked, until, by = (
         row.read("blocked", cells.reason),
@@ -149,7 +153,7 @@ def guardianship_record(row: Row, guardian: str) -> GuardianshipRecord:
         receives=None if receives is None else Receives(receives),
         receives_by=by,
         receives_since=since,
-        emptied=row.emptied({"authority": "authority"}),
+        emptied=row.emptied({"authority": "authority", "receives": "receives"}),
     )
     return replace(record, unsure=row.unsure({name: name for name in ("relation", "authority", "receives")}))
 

@@ -107,6 +107,24 @@ def test_5_a_stopped_import_takes_in_what_protects_and_the_rest_waits(big_school
     assert [mail.recipients for mail in big_school.smtp.mails] == [("m5@guardian.example",)]
 
 
+def test_5_a_ban_that_a_mis_shifted_file_brought_is_lifted_by_the_corrected_one(big_school: School) -> None:
+    swap(big_school)
+    rows_of(big_school, "f5")[0]["blocked"] = "court-order"
+    big_school.enrol(exit_code=2)
+    big_school.happens(SCORE)
+    big_school.run("dispatch")
+    assert big_school.subjects("f5@") == []
+    swap(big_school)
+    (wrong,), (right,) = rows_of(big_school, "f5"), rows_of(big_school, "f6")
+    wrong["blocked"], right["blocked"] = "", "court-order"
+    assert "f5 blocked: lifted, for only a file that stopped had said it" in big_school.enrol().stdout
+    big_school.happens(SCORE | {"id": "later"})
+    big_school.run("dispatch")
+    assert len(big_school.subjects("f5@")) == 1
+    again = big_school.json("import", str(big_school.folder / "contacts.csv"))
+    assert again["let_go"] == again["brought"] == []
+
+
 def test_5_somebody_new_with_a_ban_closes_the_mailbox_that_they_read(big_school: School) -> None:
     swap(big_school)
     new = guardian("x5", "Xander Zeeman", email="m5@guardian.example", blocked="court-order", relation="other")

@@ -21,6 +21,7 @@ from ouderbrug import (
     RosterRecord,
 )
 from ouderbrug.rules.consent import Consent
+from ouderbrug.school.brought import NOTHING, Brought, protected
 from ouderbrug.school.doubt import Doubt, in_doubt
 from ouderbrug.school.importing import Said, judge
 from ouderbrug.school.roster import Roster
@@ -95,9 +96,11 @@ class School:
 
     roster: Roster = field(default_factory=lambda: Roster("99ZZ00"))
     doubts: set[Doubt] = field(default_factory=set)
+    brought: Brought = NOTHING
 
     def takes_in(self, records: list[RosterRecord]) -> None:
-        judged = judge(self.roster, records, Said(), self.doubts)
+        judged = judge(self.roster, records, Said(), self.doubts, self.brought)
+        self.brought = judged.brought
         self.doubts = self.doubts | set(judged.doubts) if judged.stops else set()
         change, now = judged.change, self.roster
         ties = {(tie.pupil, tie.guardian): tie for tie in now.ties} | change.ties
@@ -110,7 +113,7 @@ class School:
 
     def mailboxes(self) -> set[str]:
         """Where a message about any child may go, by the rule that judges it."""
-        people = in_doubt(self.roster, self.doubts)
+        people = in_doubt(protected(self.roster, self.brought), self.doubts)
         return {
             people.guardians[tie.guardian].email
             for tie in people.ties

@@ -42,6 +42,10 @@ def show(judged: Judged, said: Said, *, made: bool, dry_run: bool, json_: bool) 
         say("groups: " + ", ".join(f"{group} ({count})" for group, count in whole.groups.items()))
     for key, what in change.lifted:
         say(f"guardian {key}: {what} {'lifted' if said.unblock else 'kept; --accept-unblock would lift it'}")
+    for place in judged.let_go:
+        say(f"{place}: lifted, for only a file that stopped had said it")
+    for place in () if judged.stops else judged.brought.places():
+        say(f"{place}: stays as a file that stopped has it; this one does not speak of it")
     for step in change.rekeyed:
         say(f"{step.what} {step.old}: known as {step.new} from now on")
     for what, records in (("consents", change.consents), ("app ids", change.app_ids)):
@@ -59,6 +63,8 @@ def _document(judged: Judged, gone: dict[str, int], *, stored: bool) -> dict[str
         "changed": change.changed,
         "left": gone,
         "lifted": change.lifted,
+        "let_go": judged.let_go,
+        "brought": judged.brought.places(),
         "addresses_changed": whole.addresses_changed,
         "groups": whole.groups,
         "without_name": {what: len(keys) for what, keys in whole.without_name.items()},

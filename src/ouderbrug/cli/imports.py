@@ -108,9 +108,10 @@ def _read(session: Session, files: tuple[Path, ...]) -> tuple[list[RosterRecord]
 
 
 def _looked_at(session: Session, records: list[RosterRecord], said: Said, *, made: bool) -> tuple[Judged, Roster]:
+    from ouderbrug.school.brought import protected
     from ouderbrug.school.importing import judge
     from ouderbrug.school.roster import Roster as Nobody
-    from ouderbrug.store import doubts, roster
+    from ouderbrug.store import brought, doubts, roster
 
     if made:
         before = Nobody(session.loaded.settings.school.key)
@@ -120,23 +121,27 @@ def _looked_at(session: Session, records: list[RosterRecord], said: Said, *, mad
     with session.store() as store, store.reading() as connection:
         pending = doubts.stopped(connection, store.school)
         before = roster.stored(connection, store.school)
-        judged = judge(before, records, said, pending.doubts if pending else ())
+        beside = brought.standing(connection, store.school)
+        judged = judge(before, records, said, pending.doubts if pending else (), beside)
         _answers(session, connection, judged)
-    return judged, before
+    return judged, protected(before, beside)
 
 
 def _taken_in(session: Session, records: list[RosterRecord], said: Said) -> tuple[Judged, Roster]:
-    """Write all of it, or what protects and that it stopped, in one transaction."""
+    """Write all of it, or that it stopped, beside that what protects, in one transaction."""
+    from ouderbrug.school.brought import protected
     from ouderbrug.school.importing import judge
     from ouderbrug.staff import responses
-    from ouderbrug.store import doubts, questions, roster
+    from ouderbrug.store import brought, doubts, questions, roster
 
     session.make_store()
     with session.store(write=True) as store, store.writing() as connection:
         pending = doubts.stopped(connection, store.school)
         before = roster.stored(connection, store.school)
-        judged = judge(before, records, said, pending.doubts if pending else ())
+        beside = brought.standing(connection, store.school)
+        judged = judge(before, records, said, pending.doubts if pending else (), beside)
         roster.apply(connection, store.school, judged.change)
+        brought.keep(connection, store.school, judged.brought, session.clock())
         if judged.stops:
             codes = [stop.code for stop in judged.stops]
             doubts.stop(connection, store.school, codes, judged.doubts, session.clock())
@@ -145,7 +150,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said) -> tupl
         questions.keep(connection, store.school, judged.change.asked, judged.change.answered, session.clock())
         taken = _answers(session, connection, judged)
         responses.store(session.work(connection), taken)
-    return judged, before
+    return judged, protected(before, beside)
 
 
 def _answers(session: Session, connection: Connection | None, judged: Judged) -> Any:

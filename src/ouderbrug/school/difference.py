@@ -90,7 +90,7 @@ class Difference:
 
 def compare(roster: Roster, records: Iterable[RosterRecord], *, accept_unblock: bool = False) -> Difference:
     """What the records would change; protections are lifted in the result only if that was accepted."""
-    sorted_out = _sort_out(_by_our_keys(roster, records))
+    sorted_out = _sort_out(by_our_keys(roster, records))
     change = Difference(
         notes=sorted_out[ImportNote],
         consents=sorted_out[ConsentRecord],
@@ -121,7 +121,7 @@ def _consents(change: Difference, roster: Roster) -> Iterator[ConsentRecord]:
         yield replace(record, pupil=alike[0]) if len(alike) == 1 else record
 
 
-def _by_our_keys(roster: Roster, records: Iterable[RosterRecord]) -> Iterator[RosterRecord]:
+def by_our_keys(roster: Roster, records: Iterable[RosterRecord]) -> Iterator[RosterRecord]:
     """The records with keys as the store spells them: composed or not, a letter is the same letter."""
     known = {normalised_key(key): key for key in (*roster.pupils, *roster.guardians)}
     for record in records:
@@ -243,7 +243,7 @@ def _guardian(before: Guardian | None, record: GuardianRecord, lifts: _Lifts) ->
     known = before or Guardian(record.key, "", "")
     opt_out = known.opt_out if record.opt_out is None else record.opt_out
     plain = {name: value for name in _PLAIN if (value := getattr(record, name)) is not None}
-    plain |= {name: "" for name in record.emptied if name not in plain}
+    plain |= {name: "" for name in record.emptied.intersection(_PLAIN) if name not in plain}
     return replace(
         known,
         **plain,

@@ -6,19 +6,22 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import GuardianRecord, PupilRecord
+from ouderbrug.school.brought import NOTHING, bring
 from ouderbrug.school.difference import compare
 from ouderbrug.school.doubt import Doubt
 from ouderbrug.school.import_protections import protections
 from ouderbrug.school.import_stops import REUSED, SAME_PEOPLE, stops
 from ouderbrug.school.likeness import normalised_key
 from ouderbrug.school.pairing import Pairing
-from ouderbrug.school.rekeying import same_people, somebody_else
+from ouderbrug.school.rekeying import Known
 from ouderbrug.school.same_person import Comparison
+from ouderbrug.school.settling import settled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from ouderbrug.model import RosterRecord
+    from ouderbrug.school.brought import Brought, Place
     from ouderbrug.school.difference import Difference, Rekeyed
     from ouderbrug.school.import_stops import Stop
     from ouderbrug.school.roster import Roster
@@ -35,51 +38,81 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What to write, what the whole file would change, what stopped it (nothing: all is written), who may be whom."""
+    """What to write, what the whole file would change, what stopped it (nothing: all is written), who may be whom.
+
+    ``brought`` is what files that stopped protect beside the store from now on; ``let_go`` is what they alone had
+    protected, and this file, which was accepted, does not.
+    """
 
     change: Difference
     whole: Difference
     stops: tuple[Stop, ...]
     doubts: tuple[Doubt, ...] = ()
+    brought: Brought = NOTHING
+    let_go: tuple[Place, ...] = ()
 
 
-def judge(roster: Roster, records: Sequence[RosterRecord], said: Said, pending: Collection[Doubt] = ()) -> Judged:
-    """Compare the records with the store as it is written; ``pending`` are the doubts that nobody has answered."""
-    whole = compare(roster, records, accept_unblock=said.unblock)
-    found = asked = stops(whole, roster, pending)
-    now, moved, answered = _as_said(roster, records, said, whole, found)
-    while now is not roster:
-        whole = compare(now, records, accept_unblock=said.unblock)
+def judge(
+    roster: Roster,
+    records: Sequence[RosterRecord],
+    said: Said,
+    pending: Collection[Doubt] = (),
+    brought: Brought = NOTHING,
+) -> Judged:
+    """Compare the records with the store as it is written.
+
+    ``pending`` are the doubts that nobody has answered, ``brought`` is what protects because files said so that
+    stopped: it counts for what stops this one, and is no part of the store.
+    """
+    known = Known(roster, brought)
+    whole = compare(known.seen, records, accept_unblock=said.unblock)
+    found = asked = stops(whole, known.seen, pending)
+    now, moved, answered = _as_said(known, records, said, whole, found)
+    while now is not known:
+        whole = compare(now.seen, records, accept_unblock=said.unblock)
         whole.rekeyed = moved
-        found = stops(whole, now, pending)
+        found = stops(whole, now.seen, pending)
         # Whoever is found under a new key shows who the others of that name are.
         sure = _changes_of_key(now, found, records, whole) if said.same_people else set()
         if not sure:
             break
-        now, more = same_people(now, sure, sure)
+        now, more = now.same_people(sure, sure)
         moved, answered = [*moved, *more], answered | sure
     answered |= {Doubt(step.what, step.new, step.new) for step in moved}
     open_ = tuple(left for stop in found if stop.code not in said.accepted and (left := _without(stop, answered)))
-    if not open_:
-        return Judged(whole, whole, ())
-    first = compare(roster, records)
-    unsaid = {doubt for stop in asked if stop.code not in said.accepted for doubt in stop.doubts}
-    waiting = (*sorted(unsaid), *Comparison(first, roster).left_behind())
-    return Judged(protections(first, roster, waiting), whole, open_, waiting)
+    if open_:
+        unsaid = {doubt for stop in asked if stop.code not in said.accepted for doubt in stop.doubts}
+        return _stopped(known, records, whole, open_, unsaid)
+    change = compare(now.roster, records, accept_unblock=said.unblock)
+    change.rekeyed = moved
+    beside, let_go = settled(now, change, records)
+    return Judged(change, change, (), brought=beside, let_go=let_go)
+
+
+def _stopped(
+    known: Known, records: Sequence[RosterRecord], whole: Difference, open_: tuple[Stop, ...], unsaid: set[Doubt]
+) -> Judged:
+    """What protects is kept beside the store; what is withdrawn or asked is written."""
+    first = compare(known.seen, records)
+    waiting = (*sorted(unsaid), *Comparison(first, known.seen).left_behind())
+    change = protections(first, known.seen, waiting)
+    brought = bring(known.brought, known.roster, change)
+    return Judged(replace(change, guardians={}, ties={}, pupils={}), whole, open_, waiting, brought)
 
 
 def _as_said(
-    roster: Roster, records: Sequence[RosterRecord], said: Said, change: Difference, found: Sequence[Stop]
-) -> tuple[Roster, list[Rekeyed], set[Doubt]]:
-    """The roster with the keys that a person has answered for, which of them changed, and the doubts this answers."""
+    known: Known, records: Sequence[RosterRecord], said: Said, change: Difference, found: Sequence[Stop]
+) -> tuple[Known, list[Rekeyed], set[Doubt]]:
+    """Those known, with the keys that a person has answered for, which of them changed, and the doubts it answers."""
     if said.same_people:
         doubts = _doubts(found, SAME_PEOPLE)
-        sure = _changes_of_key(roster, found, records, change)
+        sure = _changes_of_key(known, found, records, change)
         named = _named(records)
-        kept = {one for one in doubts if not _moves(one, roster, named)}
+        kept = {one for one in doubts if not _moves(one, known, named)}
         both = {one for one in kept if one.what == "guardian" or one.new == one.old}
-        return *same_people(roster, both | sure, sure), both | sure
-    after, moved = somebody_else(roster, sorted(_doubts(found, said.accepted & REUSED)))
+        after, moved = known.same_people(both | sure, sure)
+        return after, moved, both | sure
+    after, moved = known.somebody_else(sorted(_doubts(found, said.accepted & REUSED)))
     return after, moved, {Doubt(step.what, step.old, step.new) for step in moved}
 
 
@@ -88,18 +121,18 @@ def _doubts(found: Sequence[Stop], codes: Collection[str]) -> set[Doubt]:
 
 
 def _changes_of_key(
-    roster: Roster, found: Sequence[Stop], records: Sequence[RosterRecord], change: Difference
+    known: Known, found: Sequence[Stop], records: Sequence[RosterRecord], change: Difference
 ) -> set[Doubt]:
     """The doubts by which somebody known has left and is, of all in doubt, the one under a new key."""
     named = _named(records)
-    movable = [one for one in _doubts(found, SAME_PEOPLE) if _moves(one, roster, named)]
-    return set(Pairing(Comparison(change, roster)).unique(movable))
+    movable = [one for one in _doubts(found, SAME_PEOPLE) if _moves(one, known, named)]
+    return set(Pairing(Comparison(change, known.seen)).unique(movable))
 
 
-def _moves(doubt: Doubt, roster: Roster, named: Collection[str]) -> bool:
+def _moves(doubt: Doubt, known: Known, named: Collection[str]) -> bool:
     """True if somebody known has left, and would come under a key that nobody had."""
-    people = roster.guardians if doubt.what == "guardian" else roster.pupils
-    return doubt.new not in people and doubt.old in people and doubt.old not in named
+    seen, stored = (one.guardians if doubt.what == "guardian" else one.pupils for one in (known.seen, known.roster))
+    return doubt.new not in stored and doubt.old in seen and doubt.old not in named
 
 
 def _named(records: Sequence[RosterRecord]) -> set[str]:

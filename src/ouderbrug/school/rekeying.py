@@ -2,50 +2,71 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Guardian, Guardianship
+from ouderbrug.school.brought import moved, protected, shared
 from ouderbrug.school.difference import Rekeyed
 from ouderbrug.school.protection import as_strict, tie_as_strict
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from ouderbrug.school.brought import Brought
     from ouderbrug.school.doubt import Doubt
     from ouderbrug.school.roster import Roster
 
 
-def same_people(roster: Roster, doubts: Collection[Doubt], sure: Collection[Doubt]) -> tuple[Roster, list[Rekeyed]]:
-    """The roster with each known person under the key of the file, with all that is known of them.
+@dataclass(frozen=True)
+class Known:
+    """The people of the store, and what files that stopped said of them beside it."""
 
-    ``sure`` are the doubts that may be a change of key. Of whom keeps an own key in the file, or is known by both,
-    the protections hold for both from now on.
-    """
-    moved: list[Rekeyed] = []
-    for doubt in sorted(doubts):
-        if doubt in sure:
-            step = Rekeyed(doubt.what, doubt.old, doubt.new)
-            moved.append(step)
-            roster = rekeyed(roster, step)
-        elif doubt.what == "guardian" and doubt.new != doubt.old:
-            roster = _sharing(roster, doubt)
-    return roster, moved
+    roster: Roster
+    brought: Brought
 
+    @cached_property
+    def seen(self) -> Roster:
+        """The people with all that protects them."""
+        return protected(self.roster, self.brought)
 
-def somebody_else(roster: Roster, doubts: Collection[Doubt]) -> tuple[Roster, list[Rekeyed]]:
-    """The roster with whoever had a key before kept under another one, so that their protections outlive it."""
-    moved = []
-    for doubt in doubts:
-        known = {**roster.guardians, **roster.pupils}
-        number = next(n for n in range(1, len(known) + 2) if f"{doubt.old}~{n}" not in known)
-        moved.append(Rekeyed(doubt.what, doubt.old, f"{doubt.old}~{number}"))
-        roster = rekeyed(roster, moved[-1])
-    return roster, moved
+    def _moved(self, step: Rekeyed) -> Known:
+        return Known(rekeyed(self.roster, step), moved(self.brought, step))
+
+    def _sharing(self, doubt: Doubt) -> Known:
+        return Known(_sharing(self.roster, doubt), shared(self.brought, doubt))
+
+    def same_people(self, doubts: Collection[Doubt], sure: Collection[Doubt]) -> tuple[Known, list[Rekeyed]]:
+        """The same with each known person under the key of the file, with all that is known of them.
+
+        ``sure`` are the doubts that may be a change of key. Of whom keeps an own key in the file, or is known by both,
+        the protections hold for both from now on.
+        """
+        known, steps = self, list[Rekeyed]()
+        for doubt in sorted(doubts):
+            if doubt in sure:
+                steps.append(Rekeyed(doubt.what, doubt.old, doubt.new))
+                known = known._moved(steps[-1])
+            elif doubt.what == "guardian" and doubt.new != doubt.old:
+                known = known._sharing(doubt)
+        return known, steps
+
+    def somebody_else(self, doubts: Collection[Doubt]) -> tuple[Known, list[Rekeyed]]:
+        """The same with whoever had a key before kept under another one, so that their protections outlive it."""
+        known, steps = self, list[Rekeyed]()
+        for doubt in doubts:
+            taken = {**known.seen.guardians, **known.seen.pupils}
+            number = next(n for n in range(1, len(taken) + 2) if f"{doubt.old}~{n}" not in taken)
+            steps.append(Rekeyed(doubt.what, doubt.old, f"{doubt.old}~{number}"))
+            known = known._moved(steps[-1])
+        return known, steps
 
 
 def rekeyed(roster: Roster, step: Rekeyed) -> Roster:
     """The roster with one person under another key."""
+    if step.old not in (roster.guardians if step.what == "guardian" else roster.pupils):
+        return roster
     if step.what == "guardian":
         guardians = {step.new if key == step.old else key: one for key, one in roster.guardians.items()}
         guardians[step.new] = replace(guardians[step.new], key=step.new)

@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from ouderbrug.model import Authority, Guardian, Guardianship, Pairing, Pupil, Receives, Relation, Staff
+from ouderbrug.school.brought import protected
 from ouderbrug.school.doubt import in_doubt
 from ouderbrug.school.roster import Roster
-from ouderbrug.store import doubts, tables
+from ouderbrug.store import brought, doubts, tables
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.store.rekeying import rekey
 
@@ -37,13 +38,17 @@ def touch(connection: Connection) -> None:
 
 
 def load(connection: Connection, school: str) -> Roster:
-    """All people of a school as they count now: whoever may be one person has the protections of both."""
-    people, waiting = stored(connection, school), doubts.stopped(connection, school)
+    """All people of a school as they count now, with what files that stopped protect.
+
+    Whoever may be one person has the protections of both.
+    """
+    people = protected(stored(connection, school), brought.standing(connection, school))
+    waiting = doubts.stopped(connection, school)
     return in_doubt(people, waiting.doubts) if waiting and waiting.doubts else people
 
 
 def stored(connection: Connection, school: str) -> Roster:
-    """All people of a school as they are written, in a handful of queries."""
+    """All people of a school as accepted files and people have it, in a handful of queries."""
     groups: dict[str, list[str]] = defaultdict(list)
     for row in _rows(connection, tables.membership, school):
         groups[row.pupil].append(row.group_key)

@@ -119,6 +119,18 @@ guardianship = Table(
     Index("guardianship_guardian", "school", "guardian"),
 )
 
+brought = Table(
+    "brought",
+    metadata,
+    _key("school"),
+    _key("guardian"),
+    _key("pupil"),
+    _key("field"),
+    Column("value", JSON, nullable=False),
+    Column("since", Moment, nullable=False),
+)
+"""What files whose import stopped say that protects, a field a row; one key is empty where only the other is meant."""
+
 staff = Table(
     "staff",
     metadata,
