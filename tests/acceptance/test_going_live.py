@@ -9,12 +9,13 @@ import pytest
 
 from a_school import School, guardian
 from ouderbrug.delivery.going_live import guard, take
-from ouderbrug.errors import NeedsPerson
-from ouderbrug.store import going_live
+from ouderbrug.errors import ConfigError, NeedsPerson
+from ouderbrug.model import State
+from ouderbrug.store import going_live, holds
 from ouderbrug.store.database import Store
 from ouderbrug.testing import CLOSE
 from room_samples import runtime
-from store_samples import NOW, SCHOOL, put
+from store_samples import NOW, SCHOOL, message, put, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -225,6 +226,54 @@ def test_15_a_change_by_hand_stops_the_run_while_something_waits(
     made = going_live.Decision("directie", "MT", "2026-11-23")
     assert take(db, after, made, NOW, keep=False) == waits
     guard(db, after)
+
+
+@pytest.mark.parametrize("keep", [False, True])
+@pytest.mark.parametrize("was", ["live", "pilot"])
+def test_15_what_a_dead_run_may_have_sent_to_a_guardian_is_thrown_away_by_nobody(
+    db: Connection, was: str, keep: bool
+) -> None:
+    """That of a pilot reached no guardian, and does not after it."""
+    guard(db, runtime(top=MODES[was]).settings)
+    number = put(db, state=State.SENDING, marked_at=NOW, lease_until=NOW, owner="dead", pilot=was == "pilot")
+    off = runtime(top=MODES["off"]).settings
+    take(db, off, going_live.Decision("directie", "MT", "2026-11-23"), NOW, keep=keep)
+    left = State.SENDING if keep else State.UNKNOWN if was == "live" else State.CANCELLED
+    assert (row_of(db, number).state, row_of(db, number).pilot) == (left, was == "pilot")
+
+
+@pytest.mark.parametrize("between", ["pilot", "off"])
+def test_15_after_another_pilot_one_group_can_go_first_again(db: Connection, between: str) -> None:
+    live = runtime().settings
+
+    def go(group: str) -> None:
+        take(db, live, going_live.Decision("directie", "MT", "2026-11-23", group), NOW, keep=False)
+
+    guard(db, runtime(top=PILOT).settings)
+    go("3A")
+    with pytest.raises(ConfigError, match="3A went first already"):
+        go("5B")
+    guard(db, runtime(top=MODES[between]).settings)
+    go("5B")
+    assert [(one.scope, one.key) for one in holds.standing(db, SCHOOL)] == [(holds.OUTSIDE, "5B")]
+    go("")
+    assert holds.standing(db, SCHOOL) == []
+
+
+def test_15_of_two_schools_in_one_store_each_goes_live_for_itself(db: Connection) -> None:
+    """What waits of the one, and who asked for it there, is nothing to the other."""
+    one = runtime(top=PILOT).settings
+    other = one.model_copy(update={"school": one.school.model_copy(update={"site": "01"})})
+    for settings in (one, other):
+        guard(db, settings)
+    mine, theirs = (put(db, message(school=settings.school.key), pilot=True) for settings in (one, other))
+    going_live.ask(db, one.school.key, NOW)
+    live = runtime().settings
+    assert take(db, live, going_live.Decision("directie", "MT", "2026-11-23", "3A"), NOW, keep=False) == 1
+    assert [row_of(db, number).state for number in (mine, theirs)] == [State.CANCELLED, State.QUEUED]
+    assert going_live.mode(db, other.school.key) == other.mode
+    assert (going_live.asked(db, other.school.key), going_live.decided(db, other.school.key)) == ("", None)
+    assert holds.standing(db, other.school.key) == []
 
 
 def test_15_another_mailbox_by_hand_gets_nothing_of_what_waits(piloted: School) -> None:

@@ -92,7 +92,7 @@ def _show(session: Session, step: Step, findings: list[Finding], *, json_: bool)
 
     with session.store() as store, store.reading() as connection:
         new = len(prepare_all(session.work(connection), judge_queue=False).accepted)
-    errors = [one for one in findings if one.level == "error"]
+    errors = [one for one in findings if one.level == "error" and step.to_live]
     waits: dict[str, int] = going_live.by_kind(step.rows)
     document: dict[str, Any] = {
         "was": step.was, "now": step.now_is, "needed": step.needed, "first": step.first, "waiting": waits, "new": new,
@@ -111,8 +111,10 @@ def _show(session: Session, step: Step, findings: list[Finding], *, json_: bool)
         say("not ready: mend the errors first")
     elif not step.needed:
         say(_nothing_to_do(step))
-    else:
+    elif step.to_live:
         say("what waits is thrown away, unless with --keep; a leader decides: ouderbrug golive --as KEY --decision ...")
+    else:
+        say("what waits is thrown away, unless with --keep: ouderbrug golive --as KEY")
     sys.exit(2 if errors else 0)
 
 

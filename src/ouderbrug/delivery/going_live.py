@@ -80,7 +80,7 @@ def step(connection: Connection, settings: Settings) -> Step:
 def take(connection: Connection, settings: Settings, decision: Decision, now: datetime, *, keep: bool) -> int:
     """Take the step; returns how many messages from before were thrown away, or kept."""
     school, taken = settings.school.key, step(connection, settings)
-    if taken.first and decision.group:
+    if taken.first and decision.group and taken.was == taken.now_is:
         raise ConfigError(f"{taken.first} went first already; leave out --group to go live with all")
     rows = taken.rows
     count = going_live.keep(connection, rows) if keep else going_live.throw_away(connection, rows, now)

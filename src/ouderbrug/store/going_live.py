@@ -98,10 +98,15 @@ def by_kind(rows: Iterable[MessageRow]) -> dict[str, int]:
 
 
 def throw_away(connection: Connection, rows: Iterable[MessageRow], now: datetime) -> int:
-    """End messages that were made before; returns how many."""
-    values = {"state": State.CANCELLED, "error_class": THROWN_AWAY, "settled_at": now, "owner": None}
-    here = _message.c.id.in_([row.id for row in rows])
-    return states.change(connection, (*WAITING, State.SENDING, State.HANDED_OVER), here, **values, lease_until=None)
+    """End messages that were made before; returns how many.
+
+    What a dead run may have sent to a guardian is not ended by that: only a person can know of it.
+    """
+    here, done = _message.c.id.in_([row.id for row in rows]), {"settled_at": now, "owner": None, "lease_until": None}
+    to_guardians = here & _message.c.pilot.is_(False)
+    states.change(connection, (State.SENDING,), to_guardians, state=State.UNKNOWN, error_class="run-died", **done)
+    ended = {"state": State.CANCELLED, "error_class": THROWN_AWAY, **done}
+    return states.change(connection, (*WAITING, State.SENDING, State.HANDED_OVER), here, **ended)
 
 
 def keep(connection: Connection, rows: Iterable[MessageRow]) -> int:
