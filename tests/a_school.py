@@ -164,6 +164,11 @@ class School:
         """The document that a command gives with --json."""
         return json.loads(self.run(*words, "--json", now=now, exit_code=exit_code).stdout)
 
+    def approve(self, event: str, *words: str, now: str | None = None) -> Result:
+        """Look at what waits of an event, and let go what was shown."""
+        looked = self.json("approve", event, *words, now=now, exit_code=2)
+        return self.run("approve", event, *words, "--shown", looked["shown"], now=now)
+
     def dispatch(self, now: str | None = None, exit_code: int | None = 0) -> dict[str, int]:
         """Run dispatch; returns the counts that are not zero."""
         if now:

@@ -237,17 +237,27 @@ def _call_in_sick(site: Site, now: datetime, event: str, group: str) -> None:
 
 
 def _approve(site: Site, now: datetime) -> None:
-    """The leader lets everything through that waits."""
-    for event in dict.fromkeys(row.event_id for row in site.rows(tables.message.c.state == "awaiting_approval")):
-        site.cli(now, "approve", event, "--as", LEADER)
+    """The leader looks at everything that waits, and lets it through."""
+    if site.rows(tables.message.c.state == "awaiting_approval"):
+        for event, shown in _looked_at(site, now).items():
+            site.cli(now, "approve", event, "--shown", shown, "--as", LEADER)
+
+
+def _looked_at(site: Site, now: datetime) -> dict[str, str]:
+    """The events of which something waits, and the fingerprint of what was shown."""
+    waiting = site.school.json("approve", now=now.isoformat())["awaiting_approval"]
+    return {one["event"]: one["shown"] for one in waiting}
 
 
 def _release(site: Site, now: datetime) -> None:
     """The hold ends: nothing cheerful of those days goes after all."""
     site.cli(now, "release", "group", "8A", "--as", LEADER)
     waiting = {row.event_id: row.kind for row in site.rows(tables.message.c.state == "awaiting_approval")}
+    shown = _looked_at(site, now)
     for event, kind in waiting.items():
-        site.cli(now, "approve", event, *(["--reject"] if kind in CHEERFUL else []), "--as", LEADER)
+        site.cli(
+            now, "approve", event, *(["--reject"] if kind in CHEERFUL else ["--shown", shown[event]]), "--as", LEADER
+        )
 
 
 def _answer(site: Site, now: datetime) -> None:

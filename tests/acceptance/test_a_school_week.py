@@ -161,7 +161,7 @@ def test_after_a_death_nothing_leaves_until_a_person_has_looked(week: School) ->
     assert week.dispatch(now=TUESDAY) == {}
     waiting = week.json("approve")["awaiting_approval"]
     assert {one["event"] for one in waiting} == {"evening", "news1"}
-    week.run("approve", "evening", "--as", "juf.karin", now=TUESDAY)
+    week.approve("evening", "--as", "juf.karin", now=TUESDAY)
     assert week.dispatch(now=TUESDAY) == {"sent": 3}
 
 
@@ -171,7 +171,7 @@ def test_a_person_approves_rejects_and_is_named(week: School) -> None:
     assert week.dispatch()["awaiting_approval"] == 3
     assert "--as" in week.run("approve", "score-p1", exit_code=2).stderr
     assert "staff.csv" in week.run("approve", "score-p1", "--as", "nobody", exit_code=2).stderr
-    week.run("approve", "score-p1", "--as", "juf.karin")
+    week.approve("score-p1", "--as", "juf.karin")
     week.run("approve", "score-p4", "--reject", "--as", "juf.karin")
     assert week.dispatch(now=TUESDAY) == {"sent": 2}
     assert week.json("status")["messages"]["cancelled"] == 1

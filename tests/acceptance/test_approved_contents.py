@@ -12,6 +12,8 @@ from a_school import guardian
 from small_engine import SHARED
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from a_school import School
 
 FIRST, SWAPPED = b"%PDF-1.7 het rooster", b"%PDF-1.7 iets heel anders"
@@ -49,7 +51,7 @@ def test_11_a_file_that_is_swapped_after_it_was_looked_at_does_not_go(
     if "evil" in body:
         waiting = small_school.json("approve")["awaiting_approval"]
         assert [Path(path).read_bytes() for one in waiting for path in one["files"]] == [FIRST, FIRST]
-        small_school.run("approve", "n1", "--as", "juf")
+        small_school.approve("n1", "--as", "juf")
     (media / "rooster.pdf").write_bytes(SWAPPED)
     small_school.dispatch(now="2026-11-23T10:00:00+01:00")
     assert files(small_school) == [FIRST, FIRST]
@@ -101,7 +103,7 @@ def test_11_a_stale_translation_goes_with_neither_way_to_change_a_text(small_sch
     school.happens({"id": "n1", "kind": "newsletter", "audience": {"pupil": "p5"}, "payload": old})
     school.dispatch()
     if way == "approve --set":
-        school.run("approve", "n1", "--set", "body=De nieuwe tekst.", "--as", "juf")
+        school.approve("n1", "--set", "body=De nieuwe tekst.", "--as", "juf")
     else:
         school.run("event", "amend", "n1", "--set", "body=De nieuwe tekst.")
     school.dispatch(now="2026-11-23T10:05:00+01:00")
@@ -114,6 +116,71 @@ def test_11_a_stale_translation_goes_with_neither_way_to_change_a_text(small_sch
     assert "the new text" in school.smtp.mails[-1].parsed.get_body(("plain",)).get_content()
 
 
+def _new_revision(school: School, media: Path) -> None:
+    school.happens(news(body="Zie evil.be/anders") | {"revision": 2}, file="later.jsonl")
+    school.dispatch()
+
+
+def _new_file(school: School, media: Path) -> None:
+    (media / "rooster.pdf").write_bytes(SWAPPED)
+    school.happens(news() | {"revision": 2}, file="later.jsonl")
+    school.dispatch()
+
+
+def _new_name(school: School, media: Path) -> None:
+    for row in school.rows:
+        row["last_name"] = "Heel Anders" if row["guardian_key"] == "g1" else row["last_name"]
+    school.enrol("--accept-changes")
+
+
+def _new_reader(school: School, media: Path) -> None:
+    school.family("p1 Jip Prins", "3A", guardian("g9", "Bo Nieuw"))
+    school.enrol("--accept-changes")
+    school.happens(news() | {"revision": 2}, file="later.jsonl")
+    school.dispatch()
+
+
+BETWEEN = {
+    "the text": _new_revision,
+    "the files": _new_file,
+    "how they are called": _new_name,
+    "who gets it": _new_reader,
+}
+
+
+@pytest.mark.parametrize(("said", "change"), BETWEEN.items(), ids=BETWEEN)
+def test_11_nothing_is_approved_that_is_not_what_was_shown(
+    small_school: School, media: Path, said: str, change: Callable[[School, Path], None]
+) -> None:
+    small_school.happens(news())
+    small_school.dispatch(now="2026-11-23T06:00:00+01:00")
+    looked = small_school.json("preview", "n1")
+    assert looked["shown"] == small_school.json("approve")["awaiting_approval"][0]["shown"]
+    change(small_school, media)
+    refused = small_school.run("approve", "n1", "--shown", looked["shown"], "--as", "juf", exit_code=1).stderr
+    assert said in refused and "nothing was approved" in refused
+    assert ("the revision" in refused) == (change is not _new_name)
+    assert "g1" not in refused and "Anders" not in refused
+    assert small_school.json("status")["messages"]["queued"] == 0
+    small_school.approve("n1", "--as", "juf")
+    assert small_school.json("status")["messages"]["awaiting_approval"] == 0
+
+
+def test_11_approving_says_what_was_looked_at_or_looks_first(
+    small_school: School, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_school.happens(news())
+    small_school.dispatch(now="2026-11-23T06:00:00+01:00")
+    assert "look first" in small_school.run("approve", "n1", "--as", "juf", exit_code=2).stderr
+    monkeypatch.setattr("ouderbrug.cli.approve.at_terminal", lambda: True)
+    changed = small_school.run("approve", "n1", "--set", "body=Anders.", "--as", "juf", exit_code=1)  # and no answer
+    assert "Anders." in changed.stdout and "Let 2 go?" in changed.stderr
+    assert "Anders." not in small_school.run("preview", "n1").stdout
+    assert small_school.json("status")["messages"]["awaiting_approval"] == 2
+    monkeypatch.setattr("click.confirm", lambda *_, **__: True)
+    assert "2 approved" in small_school.run("approve", "n1", "--as", "juf").stdout
+
+
 def test_11_who_leaves_a_shared_mail_takes_the_approval_along(school: School) -> None:
     both = [guardian(key, name, email=SHARED) for key, name in (("g1", "Sara Bakker"), ("g2", "Mark Prins"))]
     school.family("p1 Jip Prins", "3A", *both)
@@ -122,7 +189,7 @@ def test_11_who_leaves_a_shared_mail_takes_the_approval_along(school: School) ->
     school.dispatch()
     (waiting,) = school.json("approve")["awaiting_approval"]
     assert "Beste Sara Bakker en Mark Prins" in waiting["text"]
-    school.run("approve", "s1", "--as", "juf")
+    school.approve("s1", "--as", "juf")
     for row in school.rows:
         row["email"] = "eigen@guardian.example" if row["guardian_key"] == "g2" else row["email"]
     school.enrol("--accept-changes")

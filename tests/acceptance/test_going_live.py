@@ -325,7 +325,7 @@ def decided_in_a_pilot(school: School) -> None:
     one = school.folder / "one.jsonl"
     one.write_text(json.dumps(approved | {"occurred_at": school.now}) + "\n")
     school.run("event", "add", "-f", str(one))
-    school.run("approve", "score", "--as", "juf", exit_code=None)
+    school.approve("score", "--as", "juf")
 
 
 WITHOUT_A_RUN: dict[str, Callable[[School], object]] = {
@@ -379,7 +379,7 @@ def test_15_what_came_after_the_first_group_went_live_is_kept(piloted: School) -
     assert "only group 7B is live" in said and "release outside" not in said
     assert piloted.go_live()["thrown_away"] == 0
     assert piloted.json("status")["messages"]["awaiting_approval"] == 1
-    piloted.run("approve", "true", "--as", "directie")
+    piloted.approve("true", "--as", "directie")
     assert piloted.dispatch() == {"sent": 1}
 
 
@@ -403,8 +403,6 @@ CONFERENCE: dict[str, Any] = {
 def test_15_in_a_pilot_an_invitation_has_invented_names_too(small_school: School) -> None:
     write(small_school, PILOT)
     small_school.happens(CONFERENCE)
-    small_school.run("dispatch", exit_code=None)
-    small_school.run("approve", "talk", "--as", "juf", exit_code=None)
     small_school.run("dispatch", exit_code=None)
     [mail] = small_school.smtp.mails
     parts = [part for part in mail.parsed.walk() if part.get_content_maintype() == "text"]

@@ -89,7 +89,7 @@ def test_2_so_do_they_after_an_approval(three: School) -> None:
     three.happens(score(approved=False))
     three.dispatch()
     change(three, "g1", email="new@guardian.example")
-    three.run("approve", "s1", "--as", "juf")
+    three.approve("s1", "--as", "juf")
     three.dispatch()
     three.dispatch(now=LATER)
     assert at_home(three) == [{"Mark", "Wil"}]

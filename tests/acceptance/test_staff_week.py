@@ -359,8 +359,8 @@ def test_only_who_teaches_the_group_or_leads_approves(week: School) -> None:
     assert week.dispatch()["awaiting_approval"] == 4
     told = week.run("approve", "score1-p1", "--as", "juf.fatma", exit_code=2).stderr
     assert "juf.fatma does not teach 3A" in told
-    week.run("approve", "score1-p1", "--as", "meester.bas")
-    week.run("approve", "score1-p2", "--as", "directie")
+    week.approve("score1-p1", "--as", "meester.bas")
+    week.approve("score1-p2", "--as", "directie")
     assert week.dispatch(now=TUESDAY) == {"sent": 4}
 
 
@@ -370,7 +370,7 @@ def test_without_staff_anybody_named_approves_with_a_warning(week: School) -> No
         store.execute("delete from staff")
     week.happens(score("p4", "Mila"))
     week.dispatch()
-    assert "no staff.csv was imported" in week.run("approve", "score1-p4", "--as", "wie.dan.ook").stderr
+    assert "no staff.csv was imported" in week.approve("score1-p4", "--as", "wie.dan.ook").stderr
     assert states(week) == {"queued": 1}
 
 
@@ -388,14 +388,14 @@ def test_a_draft_that_lies_untouched_goes_on_and_the_stand_in_may_decide(week: S
     assert now_for(THURSDAY) == {("stand_in", "juf.inez")}
     assert now_for(NEXT_MONDAY) == {("leader", "directie")}
     assert "stand_in" in week.run("approve", now=THURSDAY).stdout
-    week.run("approve", "score1-p2", "--as", "juf.inez", now=THURSDAY)
+    week.approve("score1-p2", "--as", "juf.inez", now=THURSDAY)
 
 
 def test_a_teacher_changes_the_words_and_approves_in_one_go(week: School) -> None:
     week.configure(replace=UNTRUSTED)
     week.happens(draft("p4", "Mila"))
     week.dispatch()
-    week.run("approve", "score1-p4", "--set", "summary=Mila leest nu zinnen.", "--as", "juf.karin")
+    week.approve("score1-p4", "--set", "summary=Mila leest nu zinnen.", "--as", "juf.karin")
     week.dispatch(now=TUESDAY)
     mail = week.smtp.mails[0].parsed.get_body(("plain",)).get_content()
     assert "Mila leest nu zinnen." in mail
@@ -418,12 +418,12 @@ def test_what_changes_after_the_approval_waits_again(week: School) -> None:
     week.configure(replace=UNTRUSTED)
     week.happens(draft("p4", "Mila"))
     week.dispatch()
-    week.run("approve", "score1-p4", "--as", "juf.karin")
+    week.approve("score1-p4", "--as", "juf.karin")
     with sqlite3.connect(week.folder / "ouderbrug.db") as store:
         store.execute("update text set body = body || 'en nog iets'")
     assert week.dispatch(now=TUESDAY) == {"awaiting_approval": 1}
     assert week.smtp.mails == []
-    week.run("approve", "score1-p4", "--as", "juf.karin", now=TUESDAY)
+    week.approve("score1-p4", "--as", "juf.karin", now=TUESDAY)
     assert week.dispatch(now=TUESDAY) == {"sent": 1}
 
 

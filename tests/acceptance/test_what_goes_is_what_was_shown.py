@@ -101,6 +101,27 @@ def test_12_preview_shows_each_text_that_goes_and_to_whom(school: School) -> Non
     assert "mail, for g2 ---" in school.run("preview", "n1").stdout
 
 
+def test_12_preview_shows_one_guardian_of_each_text_what_they_get(school: School) -> None:
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"), guardian("g2", "Mark Prins"))
+    school.family("p2 Deniz Aksoy", "3A", guardian("g3", "Elif Aksoy", email=SHARED))
+    school.family("p2 Deniz Aksoy", "3A", guardian("g4", "Can Aksoy", email=SHARED))
+    school.family("p3 Ilias Amrani", "3A", guardian("g5", "Anna Smit", blocked="court-order"))
+    school.enrol()
+    school.happens(SCORE | {"audience": {"pupils": ["p1", "p2", "p3"]}})
+    shown = {}
+    for key, seen in {None: "g1", "g2": "g2", "g3": "g3", "g4": "g3"}.items():
+        words = ("--for", key) if key else ()
+        (text,) = school.json("preview", "s1", *words)["texts"]
+        assert text["for"] == ["g1", "g2", "g3", "g4"] and text["as_to"][0] == seen
+        shown[seen] = text["mail"]
+    assert "Beste Elif Aksoy en Can Aksoy" in shown["g3"] and "gaat met Deniz." in shown["g3"]
+    plain = school.run("preview", "s1").stdout
+    assert "Sara Bakker" in plain and "own names, for g2 g3 g4" in plain and "Elif" not in plain
+    assert "g5" not in plain and "why EVENT" in school.run("preview", "s1", "--for", "g5", exit_code=1).stderr
+    school.dispatch()
+    assert {text for _, text in received(school)} == set(shown.values())
+
+
 def test_12_a_digest_is_in_the_language_of_its_guardian(school: School) -> None:
     school.configure('\n[digest]\nat = "16:00"\n')
     school.family("p1 Jip Prins", "3A", guardian("g1", "Ann Lee", language="en", digest="ja"))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from ouderbrug.delivery import digest_mark
-from ouderbrug.delivery.addressing import approval_hashes
 from ouderbrug.model import DIGESTS, Attachment, ContentClass, State
 from ouderbrug.planning import digest
+from ouderbrug.staff.shown import approval_hashes
 from ouderbrug.store import digests, events, outbox, states, tables
 from room_samples import DAY, DIGEST, HOUR, JIP, NOW, SCHOOL, message, people, queue, runtime, went, work
 from store_samples import row_of, take

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from ouderbrug.delivery import judging
-from ouderbrug.delivery.addressing import approval_hashes
 from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, Correction, State, Text
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, Step
+from ouderbrug.staff.shown import approval_hashes
 from ouderbrug.store import events, outbox, tables
 from room_samples import DAY, DIGEST, HOUR, JIP, NOW, claimed, message, people, queue, runtime, went, work
 from store_samples import row_of

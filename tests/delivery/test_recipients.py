@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ouderbrug.delivery.addressing import approval_hashes
 from ouderbrug.delivery.judging import judge
 from ouderbrug.delivery.recipients import recipients
 from ouderbrug.model import State
 from ouderbrug.planning import digest
 from ouderbrug.rules.judgement import Judgement
+from ouderbrug.staff.shown import approval_hashes
 from ouderbrug.store import outbox
 from room_samples import DIGEST, JIP, NOW, SCHOOL, claimed, message, people, queue, runtime, work
 from store_samples import row_of

@@ -216,7 +216,7 @@ def test_f26_a_hold_placed_while_a_run_has_claimed_holds(small_school: School, m
     assert small_school.dispatch() == {}, "it holds for the next run, too"
     small_school.run("release", "pupil", "p1", "--as", "directie")
     assert states(small_school) == {"awaiting_approval": 2}
-    small_school.run("approve", "score", "--as", "directie")
+    small_school.approve("score", "--as", "directie")
     assert small_school.dispatch()["sent"] == 2
 
 

@@ -117,7 +117,7 @@ def test_a_hold_on_one_child_keeps_that_childs_news_out_and_the_rest_waits_for_a
     gathered.run("release", "pupil", "p1", "--as", "directie")
     assert gathered.json("status")["messages"]["awaiting_approval"] == 2
     assert gathered.dispatch("2026-11-24T08:00:00+01:00") == {"sent": 2}, "the other children's news goes"
-    gathered.run("approve", "m1", "--as", "directie", now="2026-11-24T09:00:00+01:00")
+    gathered.approve("m1", "--as", "directie", now="2026-11-24T09:00:00+01:00")
     assert gathered.dispatch("2026-11-24T09:00:00+01:00") == {"delayed": 2}, "it is gathered anew"
     assert gathered.dispatch("2026-11-24T18:00:00+01:00") == {"sent": 2}
 

@@ -200,7 +200,7 @@ def test_what_is_approved_after_its_digest_failed_goes_in_the_next(sara: School)
         connection.execute("update message set state = 'failed' where kind = 'digest'")
     connection.close()
     sara.dispatch(SIX, exit_code=None)
-    sara.run("approve", "m1", "--as", "directie", now=LATER)
+    sara.approve("m1", "--as", "directie", now=LATER)
     sara.dispatch(LATER, exit_code=None)
     sara.dispatch(TOMORROW_SIX, exit_code=None)
     assert len(sara.smtp.mails) == 1 and "De torens staan." in bodies(sara)[0]
@@ -211,7 +211,7 @@ def test_what_is_approved_before_the_hour_makes_no_second_digest(sara: School) -
     linked = letter("n1", payload={"title": "Lezen", "body": "Kijk op https://vreemd.example/a."})
     sara.happens(moment("m1", "3A", "De torens staan."), linked)
     assert sara.dispatch() == {"collected": 2, "folded": 1, "awaiting_approval": 1}
-    sara.run("approve", "n1", "--as", "directie", now="2026-11-23T17:59:00+01:00")
+    sara.approve("n1", "--as", "directie", now="2026-11-23T17:59:00+01:00")
     sara.dispatch(SIX)
     sara.dispatch(TOMORROW_SIX)
     assert len(sara.smtp.mails) == 1 and "De torens staan." in bodies(sara)[0] and "vreemd" in bodies(sara)[0]

@@ -22,7 +22,7 @@ COMMANDS = {
     "event": ("event", "Add, amend or withdraw one event by hand."),
     "calendar": ("calendar", "Show the school year: holidays, study days, decisions, and what each will trigger."),
     "plan": ("plan", "Rehearse: which messages, to whom, when, and why not; change nothing."),
-    "preview": ("dispatch", "Show the text of an event as each channel would show it."),
+    "preview": ("preview", "Show the words of an event as they go."),
     "dispatch": ("dispatch", "Collect, judge and deliver; this is cron's."),
     "status": ("status", "Count what waits and what happened."),
     "why": ("status", "Tell which rules each message of an event met, and which one decided."),

@@ -2,27 +2,52 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import sys
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from ouderbrug.cli.event import amended, as_data, payload_of, setting
-from ouderbrug.cli.session import Session, as_json, as_staff, give, pass_session, say, staff_key, table, tell
+from ouderbrug.cli.preview import Going, show, shown_texts
+from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, staff_key, tell
+from ouderbrug.cli.waiting import listed, show_list
 from ouderbrug.errors import ConfigError, OuderbrugError
+from ouderbrug.model import State
+from ouderbrug.staff.shown import differences, fingerprint
+from ouderbrug.store.states import WAITING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import Connection
 
     from ouderbrug.planning.prepare import Prepared
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.approvals import Waiting
+    from ouderbrug.store.database import Store
+
+
+class _Wish(NamedTuple):
+    """Which messages a colleague decides on, with what change of their words, and who they are."""
+
+    event: str
+    recipient: str | None
+    fields: tuple[str, ...]
+    by: str
+
+
+class _Found(NamedTuple):
+    """What of an event waits, those that this colleague may decide on, and the school's people."""
+
+    waiting: list[Waiting]
+    mine: list[Waiting]
+    people: Roster
 
 
 @click.command()
 @click.argument("event_id", metavar="EVENT", required=False)
 @click.option("--recipient", help="Only the message to this guardian (key).")
+@click.option("--shown", metavar="FINGERPRINT", help="What you looked at, by the fingerprint that came with it.")
 @click.option("--reject", is_flag=True, help="Let them not go.")
 @setting
 @as_staff
@@ -32,6 +57,7 @@ def approve(
     session: Session,
     event_id: str | None,
     recipient: str | None,
+    shown: str | None,
     reject: bool,
     fields: tuple[str, ...],
     by: str | None,
@@ -39,93 +65,108 @@ def approve(
 ) -> None:
     """Show what waits for approval, or let the messages of an EVENT through, amend or reject them.
 
-    Who teaches one of the pupils' groups decides, or a leader. With --set the text changes first; if a rule
-    refuses the new text, all stays as it was. The rules still judge an approved message when it is sent. What
-    changes after approval waits again.
+    Who teaches one of the pupils' groups decides, or a leader. What goes is what was looked at: on a terminal it is
+    shown first, and then asked; elsewhere --shown repeats the fingerprint from `ouderbrug preview EVENT` or from the
+    list. If the words, the files or who gets them are others by now, nothing is approved. With --set the text changes
+    first; if a rule refuses the new text, all stays as it was. The rules still judge an approved message when it is
+    sent. What changes after approval waits again.
 
     \b
     Example:
       ouderbrug approve
       ouderbrug approve e2 --as juf.karin
+      ouderbrug approve e2 --shown 1-k3mzq2vdwa-7hc5tq4xna-ozr2plc6ey --as juf.karin
       ouderbrug approve e2 --set next_goal="een heel boek" --as juf.karin
       ouderbrug approve e2 --recipient g1 --reject --as juf.karin
     """
     if fields and (reject or recipient):
         raise ConfigError("--set changes the text for everybody; use it without --reject and --recipient")
-    from ouderbrug.store import tasks
-
     _ = session.runtime  # loaded before the store is locked
-    with session.store(write=event_id is not None) as store:
-        if event_id is None:
+    if event_id is None:
+        with session.store() as store:
+            who = staff_key(session, store, by) if by else None
             with store.reading() as connection:
-                waiting, people = _waiting(session, connection)
-                _show(waiting, people, tasks.trails(connection, [one.row.id for one in waiting]), json_=json_)
-            return
-        who = staff_key(session, store, by)
+                waiting, people = _waiting(session, connection, None, recipient)
+                rows = listed(connection, _decidable(waiting, people, who) if who and waiting else waiting, people)
+        return show_list(rows, json_=json_)
+    with session.store(write=True) as store:
+        wish = _Wish(event_id, recipient, fields, staff_key(session, store, by))
+        if shown is None and not reject:
+            shown = _look(session, store, wish, json_=json_)
         with store.writing() as connection:
-            waiting, people = _waiting(session, connection, event_id, recipient)
-            mine = _decidable(waiting, people, who)
-            if fields:
-                _amend(session, connection, waiting, mine, fields)
-                # Who approved it may stand in the event itself; then nothing of it waits any more.
-                waiting, people = _waiting(session, connection, event_id, None)
-                mine = _decidable(waiting, people, who) if waiting else []
-            done = _decide(session, connection, mine, people, who, reject=reject)
-    if len(mine) < len(waiting):
-        tell(f"{len(waiting) - len(mine)} are for groups that you do not teach; their teachers decide")
+            found = _found(session, connection, wish)
+            if shown is not None:
+                _require_same(session, connection, found, shown, wish)
+            done = _decide(session, connection, found, wish.by, reject=reject)
+    if len(found.mine) < len(found.waiting):
+        tell(f"{len(found.waiting) - len(found.mine)} are for groups that you do not teach; their teachers decide")
+    return answer(
+        json_, {"decided": done}, f"{done} {'rejected' if reject else 'approved; they go with the next dispatch'}"
+    )
+
+
+def _look(session: Session, store: Store, wish: _Wish, *, json_: bool) -> str:
+    """Show what would go and ask; returns its fingerprint. Off a terminal nothing is asked, and ConfigError raised.
+
+    What --set changes is changed, shown and undone: nobody holds the store while a person reads.
+    """
+    with store.writing() as connection, connection.begin_nested() as undone:
+        found = _found(session, connection, wish)
+        seen = fingerprint(found.mine, found.people)
+        going = [Going(one.message, one.guardians) for one in found.mine]
+        texts = shown_texts(going, found.people, session.runtime)
+        rows = listed(connection, found.mine, found.people)
+        undone.rollback()
     if json_:
-        give({"decided": done})
-    else:
-        say(f"{done} {'rejected' if reject else 'approved; they go with the next dispatch'}")
+        give({"decided": 0, "shown": seen, "awaiting_approval": rows})
+    if json_ or not at_terminal():
+        raise ConfigError("nothing was approved: look first (`ouderbrug preview EVENT`, or this with --json), then"
+                          " repeat the fingerprint that came with it as --shown FINGERPRINT")  # fmt: skip
+    show(texts, found.people)
+    click.confirm(f"Let {len(found.mine)} go?", abort=True, err=True)
+    return seen
+
+
+def at_terminal() -> bool:
+    """True if a person reads what is shown and can answer."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _require_same(session: Session, connection: Connection, found: _Found, shown: str, wish: _Wish) -> None:
+    """Raise OuderbrugError if what would go is not what was shown: all that waits of the event, or one's own part."""
+    whole = found.mine if wish.fields else _waiting(session, connection, wish.event)[0]
+    now = [fingerprint(some, found.people) for some in (found.mine, whole)]
+    if shown not in now:
+        other = min((differences(shown, one) for one in now), key=len)
+        raise OuderbrugError(f"nothing was approved: since it was shown, {' and '.join(other)} changed; look again")
+
+
+def _found(session: Session, connection: Connection, wish: _Wish) -> _Found:
+    """What the wish is about, with its change of words made in the caller's transaction."""
+    waiting, people = _waiting(session, connection, wish.event, wish.recipient)
+    mine = _decidable(waiting, people, wish.by)
+    if not wish.fields:
+        return _Found(waiting, mine, people)
+    revision = _amend(session, connection, waiting, mine, wish.fields)
+    # Nobody may have to look at the new text, and yet it goes by this command.
+    waiting, people = _waiting(session, connection, wish.event, states=WAITING)
+    waiting = [one for one in waiting if one.message.event.revision == revision]
+    return _Found(waiting, waiting, people)
 
 
 def _waiting(
-    session: Session, connection: Connection, event_id: str | None = None, recipient: str | None = None
+    session: Session,
+    connection: Connection,
+    event_id: str | None = None,
+    recipient: str | None = None,
+    *,
+    states: Collection[State] = (State.AWAITING_APPROVAL,),
 ) -> tuple[list[Waiting], Roster]:
     from ouderbrug.staff.approvals import drafts
-    from ouderbrug.store import roster
 
-    people = roster.load(connection, session.runtime.school)
-    found = drafts(session.work(connection))
-    here = [one for one in found if event_id in (None, one.row.event_id)]
-    return [one for one in here if recipient in (None, one.row.recipient)], people
-
-
-def _show(waiting: list[Waiting], people: Roster, trails: Mapping[int, list[dict[str, Any]]], *, json_: bool) -> None:
-    warned = [_warned(trails.get(one.row.id, ())) for one in waiting]
-    listed: list[dict[str, Any]] = [
-        {"event": one.row.event_id, "recipient": one.row.recipient, "kind": one.row.kind,
-         "groups": one.groups, "assigned": one.assigned.keys, "level": one.assigned.level,
-         **_as_it_goes(one, people), "files": [file.path for file in one.message.attachments],
-         "warnings": codes, "instead": instead}
-        for one, (codes, instead) in zip(waiting, warned, strict=True)
-    ]  # fmt: skip
-    if json_:
-        give({"awaiting_approval": listed})
-        return
-    rows = [(one["event"], one["kind"], one["recipient"], " ".join(one["assigned"]), one["level"],
-             ", ".join([*one["warnings"], *(f"{found} -> {better}" for found, better in one["instead"].items())]))
-            for one in listed]  # fmt: skip
-    table(("event", "kind", "recipient", "for", "level", "look at"), rows)
-    say(f"{len(listed)} wait; `ouderbrug preview EVENT` shows the text, `ouderbrug approve EVENT --as KEY` lets it go")
-
-
-def _as_it_goes(one: Waiting, people: Roster) -> dict[str, str]:
-    from ouderbrug.texts.composer import named
-
-    text = one.message.text
-    if not one.message.group:
-        text = named(text, people.names(one.guardians), people.call_names(one.message.pupils))
-    return {"subject": text.subject, "text": text.body}
-
-
-def _warned(trail: Iterable[Mapping[str, Any]]) -> tuple[list[str], dict[str, str]]:
-    """Why a person looks at it, what the rules warned of, and what to write instead of the words that they found."""
-    codes, instead = list[str](), dict[str, str]()
-    for step in trail:
-        codes += step.get("warnings", ())
-        instead |= step.get("detail", {}).get("instead", {})
-    return codes, instead
+    work = session.work(connection)
+    here = [one for one in drafts(work, states) if event_id in (None, one.row.event_id)]
+    return [one for one in here if recipient in (None, one.row.recipient)], work.roster
 
 
 def _decidable(waiting: list[Waiting], people: Roster, who: str) -> list[Waiting]:
@@ -144,25 +185,23 @@ def _decidable(waiting: list[Waiting], people: Roster, who: str) -> list[Waiting
     return mine
 
 
-def _decide(
-    session: Session, connection: Connection, mine: list[Waiting], people: Roster, who: str, *, reject: bool
-) -> int:
-    from ouderbrug.delivery.addressing import approval_hashes
+def _decide(session: Session, connection: Connection, found: _Found, who: str, *, reject: bool) -> int:
+    from ouderbrug.staff.shown import approval_hashes
     from ouderbrug.store import decisions
 
-    now = session.clock()
+    now, people = session.clock(), found.people
     return sum(
         decisions.reject(connection, one.row, who, now)
         if reject
         else decisions.approve(connection, one.row, who, approval_hashes(one.message, one.guardians, people), now)
-        for one in mine
+        for one in found.mine
     )
 
 
 def _amend(
     session: Session, connection: Connection, waiting: list[Waiting], mine: list[Waiting], fields: tuple[str, ...]
-) -> None:
-    """Take in a new revision with these fields in the caller's transaction; raises, and stores nothing, if refused."""
+) -> int:
+    """Take in a new revision with these fields in the caller's transaction; raises if refused. Returns its number."""
     from ouderbrug.model import Batch, Incoming
     from ouderbrug.planning.prepare import prepare
     from ouderbrug.planning.saving import save
@@ -180,6 +219,7 @@ def _amend(
     if problems := list(_problems(session, prepared)):
         raise OuderbrugError(f"not changed: {', '.join(problems)}; the text that waited still waits")
     save(work, prepared)
+    return known.revision + 1
 
 
 def _problems(session: Session, prepared: Prepared) -> Sequence[str]:

@@ -26,7 +26,7 @@ def card(session: Session, event_id: str, out: Path, json_: bool) -> None:
       ouderbrug card feest --out feest.html
     """
     from ouderbrug.cli import paper
-    from ouderbrug.cli.dispatch import event_of
+    from ouderbrug.cli.preview import event_of
     from ouderbrug.staff.invitations import page
 
     event, people = event_of(session, event_id)

@@ -1,4 +1,4 @@
-"""preview and dispatch: the text of an event, and a run of the whole line."""
+"""dispatch: a run of the whole line."""
 
 from __future__ import annotations
 
@@ -11,88 +11,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tell
-from ouderbrug.errors import OuderbrugError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ouderbrug.delivery.run import Run
-    from ouderbrug.model import Event, Text
-    from ouderbrug.school.roster import Roster
-
-
-@click.command()
-@click.argument("event_id", metavar="EVENT")
-@as_json
-@pass_session
-def preview(session: Session, event_id: str, json_: bool) -> None:
-    """Show the text of an event, new or stored, as each channel would show it. Nothing is changed.
-
-    \b
-    Example:
-      ouderbrug preview e1
-    """
-    shown = [
-        {"language": text.language, "reason": reason, "subject": text.subject, "app": text.app, "mail": text.body,
-         "for": keys}
-        for (text, reason), keys in _texts_of(session, event_id).items()
-    ]  # fmt: skip
-    if json_:
-        give({"event": event_id, "texts": shown})
-        return
-    for language, _, subject, app, mail, keys in (entry.values() for entry in shown):
-        whom = f", for {' '.join(keys)}" if keys else ""
-        say(f"--- {language}, mail{whom} ---\n{_marks(str(subject))}\n\n{_marks(str(mail))}")
-        say(f"--- {language}, app{whom} ---\n{_marks(str(app))}\n")
-
-
-def _texts_of(session: Session, event_id: str) -> dict[tuple[Text, str], list[str]]:
-    """Each text of an event as it goes, with its reason for that language, and whose it is; nobody's where none goes.
-
-    Of a new event they are those of its drafts, of a stored one those that were stored.
-    """
-    from ouderbrug.planning.prepare import prepare_all
-    from ouderbrug.store import events, outbox, plans
-
-    found: dict[tuple[Text, str], list[str]] = {}
-    with session.store() as store, store.reading() as connection:
-        prepared = prepare_all(session.work(connection), judge_queue=False)
-        new = [event for event in prepared.accepted if event.id == event_id]
-        stored = events.find(connection, store.school, event_id)
-        for draft, judgement in prepared.drafts:
-            if draft.message.event in new and judgement.verdict != "refuse":
-                found.setdefault((draft.message.text, draft.language_reason), []).append(draft.message.recipient)
-        if stored and not new:
-            for key, text, reason in plans.texts(connection, stored[-1].row):
-                found.setdefault((outbox.texts(connection, [text])[text], reason), []).append(key)
-    if not new and not stored:
-        raise OuderbrugError("there is no such event, neither stored nor new; `ouderbrug log` lists what is there")
-    if found:
-        return found
-    composer, event = session.runtime.composer, (new or [stored[-1].event])[-1]
-    return {(composer.compose(event, composer.language), "template"): []}
-
-
-def event_of(session: Session, event_id: str) -> tuple[Event, Roster]:
-    """An event by its id, new or else stored, in its latest revision, and who is at school; nothing is changed."""
-    from ouderbrug.planning.prepare import prepare_all
-    from ouderbrug.store import events, roster
-
-    runtime = session.runtime
-    with session.store() as store, store.reading() as connection:
-        prepared = prepare_all(session.work(connection), judge_queue=False)
-        found = [event for event in prepared.accepted if event.id == event_id]
-        found = found or [stored.event for stored in events.find(connection, runtime.school, event_id)][-1:]
-        people = roster.load(connection, runtime.school)
-    if not found:
-        raise OuderbrugError("there is no such event, neither stored nor new; `ouderbrug log` lists what is there")
-    return found[-1], people
-
-
-def _marks(text: str) -> str:
-    from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK
-
-    return text.replace(GUARDIAN_MARK, "[guardian]").replace(CHILD_MARK, "[child]")
 
 
 @click.command()

@@ -1,8 +1,7 @@
-"""To whom a message is addressed: names, address, app ids, the address for replies; and what was approved of it."""
+"""To whom a message is addressed: names, address, app ids, the address for replies."""
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -42,26 +41,6 @@ def as_it_goes(runtime: Runtime, roster: Roster, message: Message, guardians: Se
         text=named(message.text, names, roster.call_names(message.pupils)),
         to=tuple(Address(name, here) for name in names),
     )
-
-
-def approval_hash(message: Message, roster: Roster) -> str:
-    """A fingerprint of what was approved for one recipient: the text as they get it, the pupils, and the files.
-
-    The name of a kept file holds the hash of its bytes.
-    """
-    text = message.text
-    if not message.group:
-        text = named(text, roster.names([message.recipient]), roster.call_names(message.pupils))
-    parts = [text.subject, text.body, text.app, text.html, message.recipient, *message.pupils]
-    parts += [file.path for file in message.attachments]
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
-
-
-def approval_hashes(message: Message, guardians: Sequence[str], roster: Roster) -> str:
-    """The fingerprints for all whom a message is for, as its row keeps them."""
-    others = [key for key in guardians if key != message.recipient and not message.group]
-    theirs = [replace(message, recipient=key, pupils=roster.concerning(key, message.pupils)) for key in others]
-    return " ".join(approval_hash(one, roster) for one in (message, *theirs))
 
 
 def _app_ids(message: Message, roster: Roster) -> dict[str, str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ouderbrug.delivery.addressing import approval_hash
 from ouderbrug.factbook import reader
 from ouderbrug.model import Correction, State
 from ouderbrug.planning import digest, routing
 from ouderbrug.registry import CONSENT
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, plan_values, waits_for_others
+from ouderbrug.staff.shown import approval_hash
 from ouderbrug.store import claims, events, outbox, plans, reached
 
 if TYPE_CHECKING:

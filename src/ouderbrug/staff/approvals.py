@@ -12,6 +12,8 @@ from ouderbrug.store import outbox
 from ouderbrug.store import tasks as stored
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ouderbrug.model import Message
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
@@ -28,9 +30,9 @@ class Waiting:
     assigned: Assignment
 
 
-def drafts(work: UnitOfWork) -> list[Waiting]:
-    """What awaits approval, in the order in which it would go, and who is to decide on it."""
-    rows = outbox.waiting(work.connection, work.school, (State.AWAITING_APPROVAL,))
+def drafts(work: UnitOfWork, states: Collection[State] = (State.AWAITING_APPROVAL,)) -> list[Waiting]:
+    """What awaits approval, or is in other states, in the order in which it would go, and who is to decide on it."""
+    rows = outbox.waiting(work.connection, work.school, states)
     since = stored.judged_at(work.connection, [row.id for row in rows])
     whom = outbox.guardians(work.connection, [row.id for row in rows])
     found = []

@@ -32,11 +32,11 @@ def planned(connection: Connection, event_row: int) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
-def texts(connection: Connection, event_row: int) -> list[tuple[str, int, str]]:
-    """Who has a message of this revision, the number of its text, and why it is in its language."""
-    query = select(_plan.c.recipient, _message.c.text, _plan.c.language_reason)
-    query = query.join(_message, _plan.c.message == _message.c.id).where(_plan.c.event == event_row)
-    return [(row[0], row[1], row[2]) for row in connection.execute(query.order_by(_plan.c.recipient))]
+def messages(connection: Connection, event_row: int) -> dict[int, str]:
+    """The numbers of the messages of this revision, and why each is in its language."""
+    query = select(_plan.c.message, _plan.c.language_reason)
+    query = query.where(_plan.c.event == event_row, _plan.c.message.is_not(None)).order_by(_plan.c.recipient.desc())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def add(connection: Connection, values: Mapping[str, Any]) -> None:

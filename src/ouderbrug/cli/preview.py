@@ -1,0 +1,178 @@
+"""preview: the words of an event as they go, to one guardian of each text with names and all."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from ouderbrug.cli.session import Session, as_json, give, pass_session, say
+from ouderbrug.errors import OuderbrugError
+from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ouderbrug.model import Event, Message, Text
+    from ouderbrug.planning.prepare import Prepared
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roster import Roster
+    from ouderbrug.store.events import StoredEvent
+    from ouderbrug.unit_of_work import UnitOfWork
+
+UNKNOWN = "there is no such event, neither stored nor new; `ouderbrug log` lists what is there"
+
+
+class Going(NamedTuple):
+    """A message that goes or went, to whom (keys, its own guardian first), and why it is in its language."""
+
+    message: Message
+    guardians: tuple[str, ...]
+    reason: str = ""
+
+
+@click.command()
+@click.argument("event_id", metavar="EVENT")
+@click.option("--for", "reader", metavar="KEY", help="As it goes to this guardian; else to the first of each text.")
+@as_json
+@pass_session
+def preview(session: Session, event_id: str, reader: str | None, json_: bool) -> None:
+    """Show the words of an event, new or stored, as they go. Nothing is changed.
+
+    Each text is shown once, with the names of one guardian, and then who else gets the same words with their own.
+    What waits for approval has a fingerprint, which `ouderbrug approve` wants to hear.
+
+    \b
+    Example:
+      ouderbrug preview e1
+      ouderbrug preview e1 --for g2
+    """
+    with session.store() as store, store.reading() as connection:
+        work = session.work(connection)
+        texts, seen, people = _texts(work, event_id, reader), _fingerprint(work, event_id), work.roster
+    if json_:
+        give({"event": event_id, "texts": texts, "shown": seen})
+        return
+    show(texts, people)
+    if seen:
+        say(f"it waits for approval: `ouderbrug approve {event_id} --shown {seen} --as KEY` lets go what is shown here")
+
+
+def shown_texts(
+    going: Sequence[Going], people: Roster, runtime: Runtime, reader: str | None = None
+) -> list[dict[str, Any]]:
+    """Each text once, as it goes to ``reader`` or to the first guardian who gets it, and for whom else it is.
+
+    Raises OuderbrugError if ``reader`` gets none of them.
+    """
+    if reader is not None and not any(reader in one.guardians for one in going):
+        raise OuderbrugError("no guardian of that key gets it; `ouderbrug why EVENT` says why not")
+    of_text: dict[tuple[Text, str], list[Going]] = {}
+    for one in going:
+        of_text.setdefault((one.message.text, one.reason), []).append(one)
+    return [_of_one(same, people, runtime, reader) for same in of_text.values()]
+
+
+def _of_one(same: list[Going], people: Roster, runtime: Runtime, reader: str | None) -> dict[str, Any]:
+    from ouderbrug.delivery.addressing import as_it_goes
+
+    one = next((one for one in same if reader in one.guardians), same[0])
+    readers = [people.guardians[key] for key in one.guardians if key in people.guardians]
+    text = as_it_goes(runtime, people, one.message, readers).text if readers else one.message.text
+    everybody = sorted({key for each in same for key in each.guardians})
+    files = [file.path for file in one.message.attachments]
+    return _entry(text, one.reason, everybody, one.guardians, files)
+
+
+def _entry(
+    text: Text, reason: str, whom: Sequence[str] = (), as_to: Sequence[str] = (), files: Sequence[str] = ()
+) -> dict[str, Any]:
+    parts = {"subject": text.subject, "app": text.app, "mail": text.body}
+    said = {name: _unmarked(part) for name, part in parts.items()}
+    return {"language": text.language, "reason": reason, **said, "for": whom, "as_to": as_to, "files": files}
+
+
+def show(texts: Iterable[dict[str, Any]], people: Roster) -> None:
+    """Texts for a person; on a terminal guardians are called by name, elsewhere by key."""
+    for text in texts:
+        others = [key for key in text["for"] if key not in text["as_to"]]
+        whom = f", for {_called(text['as_to'], people)}" if text["as_to"] else ""
+        say(f"--- {text['language']}, mail{whom} ---\n{text['subject']}\n\n{text['mail']}")
+        say(f"--- {text['language']}, app{whom} ---\n{text['app']}\n")
+        for path in text["files"]:
+            say(f"file: {path}")
+        if others:
+            say(f"the same words, with their own names, for {_called(others, people)}\n")
+
+
+def _called(keys: Iterable[str], people: Roster) -> str:
+    if not sys.stdout.isatty():
+        return " ".join(keys)
+    return ", ".join(people.guardians[key].name if key in people.guardians else key for key in keys)
+
+
+def _unmarked(text: str) -> str:
+    return text.replace(GUARDIAN_MARK, "[guardian]").replace(CHILD_MARK, "[child]")
+
+
+def _texts(work: UnitOfWork, event_id: str, reader: str | None) -> list[dict[str, Any]]:
+    """What goes of an event: drafts of a new one, stored messages of another; its bare text where nothing goes."""
+    new, prepared, stored = _find(work, event_id)
+    going = list(_drafts(work, prepared, new) if new else _messages(work, stored[-1].row))
+    if going or reader is not None:
+        return shown_texts(going, work.roster, work.runtime, reader)
+    composer = work.runtime.composer
+    return [_entry(composer.compose((new or [stored[-1].event])[-1], composer.language), "template")]
+
+
+def _find(work: UnitOfWork, event_id: str) -> tuple[list[Event], Prepared, list[StoredEvent]]:
+    """Its revisions that are new, beside what else is, and those that are stored; raises OuderbrugError for none."""
+    from ouderbrug.planning.prepare import prepare_all
+    from ouderbrug.store import events
+
+    prepared = prepare_all(work, judge_queue=False)
+    new = [event for event in prepared.accepted if event.id == event_id]
+    stored = events.find(work.connection, work.school, event_id)
+    if not new and not stored:
+        raise OuderbrugError(UNKNOWN)
+    return new, prepared, stored
+
+
+def _drafts(work: UnitOfWork, prepared: Prepared, new: Sequence[Event]) -> Iterable[Going]:
+    from ouderbrug.planning.prepare import readers
+
+    whom = readers(work, prepared)
+    mails: dict[int, Going] = {}
+    for draft, judgement in prepared.drafts:
+        if draft.message.event in new and judgement.verdict != "refuse":
+            together = whom[draft.message.public_id]
+            mails.setdefault(id(together), Going(draft.message, tuple(together), draft.language_reason))
+    return mails.values()
+
+
+def _messages(work: UnitOfWork, event_row: int) -> Iterable[Going]:
+    from ouderbrug.store import outbox, plans
+
+    reasons = plans.messages(work.connection, event_row)
+    rows = outbox.some(work.connection, reasons)
+    whom = outbox.guardians(work.connection, reasons)
+    for row, message in work.queued(sorted(rows, key=lambda row: row.recipient)):
+        others = () if message.group else (key for key in whom.get(row.id, ()) if key != row.recipient)
+        yield Going(message, (row.recipient, *others), reasons[row.id])
+
+
+def _fingerprint(work: UnitOfWork, event_id: str) -> str | None:
+    from ouderbrug.staff.approvals import drafts
+    from ouderbrug.staff.shown import fingerprint
+
+    waiting = [one for one in drafts(work) if one.row.event_id == event_id]
+    return fingerprint(waiting, work.roster) if waiting else None
+
+
+def event_of(session: Session, event_id: str) -> tuple[Event, Roster]:
+    """An event by its id, new or else stored, in its latest revision, and who is at school; nothing is changed."""
+    with session.store() as store, store.reading() as connection:
+        work = session.work(connection)
+        new, _, stored = _find(work, event_id)
+        return (new or [stored[-1].event])[-1], work.roster

@@ -1,0 +1,82 @@
+"""What a colleague was shown, as hashes: one to name when approving, and those that an approval keeps."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b32encode
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ouderbrug.texts.composer import named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ouderbrug.model import Message
+    from ouderbrug.school.roster import Roster
+    from ouderbrug.staff.approvals import Waiting
+
+PARTS = ("the revision", "the text", "who gets it or how they are called", "the files")
+"""What the parts of a fingerprint stand for, in their order."""
+_LENGTH = 10
+
+
+def fingerprint(waiting: Iterable[Waiting], people: Roster) -> str:
+    """A short name for what waits as it was shown: revision, texts, whom it is for with their names, and files.
+
+    Its parts are hashes of their own, so that two fingerprints tell what differs; the name of a kept file holds the
+    hash of its bytes.
+    """
+    shown = list(waiting)
+    events = sorted({(one.message.event.source, one.message.event.revision) for one in shown})
+    texts = sorted({_text(one) for one in shown})
+    files = sorted({_files(one) for one in shown})
+    whom = sorted((one.guardians, one.message.pupils, _names(one, people), texts.index(_text(one))) for one in shown)
+    parts = (_short(part) for part in (texts, whom, files))
+    return "-".join([".".join(str(revision) for _, revision in events), *parts])
+
+
+def differences(before: str, now: str) -> list[str]:
+    """Which parts of two fingerprints differ, in words; all of them where one is no fingerprint."""
+    pairs = list(zip(PARTS, before.split("-"), now.split("-"), strict=False))
+    return [name for name, was, is_now in pairs if was != is_now] if len(pairs) == len(PARTS) else list(PARTS)
+
+
+def _text(one: Waiting) -> tuple[str, ...]:
+    text = one.message.text
+    return text.subject, text.body, text.app, text.html
+
+
+def _files(one: Waiting) -> tuple[str, ...]:
+    return tuple(file.path for file in one.message.attachments)
+
+
+def _names(one: Waiting, people: Roster) -> tuple[str, ...]:
+    if one.message.group:
+        return ()
+    return (*people.names(one.guardians), *people.call_names(one.message.pupils))
+
+
+def _short(value: object) -> str:
+    digest = hashlib.sha256(repr(value).encode()).digest()
+    return b32encode(digest).decode()[:_LENGTH].lower()
+
+
+def approval_hash(message: Message, roster: Roster) -> str:
+    """A fingerprint of what was approved for one recipient: the text as they get it, the pupils, and the files.
+
+    The name of a kept file holds the hash of its bytes.
+    """
+    text = message.text
+    if not message.group:
+        text = named(text, roster.names([message.recipient]), roster.call_names(message.pupils))
+    parts = [text.subject, text.body, text.app, text.html, message.recipient, *message.pupils]
+    parts += [file.path for file in message.attachments]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def approval_hashes(message: Message, guardians: Sequence[str], roster: Roster) -> str:
+    """The fingerprints for all whom a message is for, as its row keeps them."""
+    others = [key for key in guardians if key != message.recipient and not message.group]
+    theirs = [replace(message, recipient=key, pupils=roster.concerning(key, message.pupils)) for key in others]
+    return " ".join(approval_hash(one, roster) for one in (message, *theirs))
