@@ -11,8 +11,9 @@ import httpx
 import pytest
 
 from ouderbrug import config
-from ouderbrug.delivery import marks, run
+from ouderbrug.delivery import open_marks, run
 from ouderbrug.delivery.dispatcher import Dispatcher
+from ouderbrug.delivery.open_marks import OpenMarks
 from ouderbrug.errors import Stale, Temporary
 from ouderbrug.model import Capabilities, Receipt
 from ouderbrug.runtime import build
@@ -53,7 +54,7 @@ class Boot:
 @pytest.fixture
 def boot(monkeypatch: pytest.MonkeyPatch) -> Boot:
     clock = Boot()
-    monkeypatch.setattr(marks.time, "clock_gettime", lambda which: clock() if which == 7 else pytest.fail("CLOCK"))
+    monkeypatch.setattr(open_marks.time, "clock_gettime", lambda which: clock() if which == 7 else pytest.fail("CLOCK"))
     return clock
 
 
@@ -196,7 +197,7 @@ def test_13_a_mark_is_old_after_ten_seconds(seconds: float, judged: int) -> None
     with SmallEngine() as engine:
         wires = engine.wires | {"email": Plain()}
         sender = Dispatcher(
-            engine.store, engine.runtime, wires, lambda: engine.now, threading.Event(), marks=marks.Marks(boot)
+            engine.store, engine.runtime, wires, lambda: engine.now, threading.Event(), marks=OpenMarks(boot)
         )
         mark = sender.marker.mark
 
@@ -218,7 +219,7 @@ def test_13_a_digest_is_judged_again_with_all_that_is_in_it(banned: bool) -> Non
     boot = Boot()
     with SmallEngine() as engine:
         sender = Dispatcher(
-            engine.store, engine.runtime, engine.wires, lambda: engine.now, threading.Event(), marks=marks.Marks(boot)
+            engine.store, engine.runtime, engine.wires, lambda: engine.now, threading.Event(), marks=OpenMarks(boot)
         )
         mark, calls = sender.marker.mark, 0
 
@@ -263,7 +264,7 @@ def test_13_the_lent_client_asks_for_a_channel_that_does_not() -> None:
     server.took = []  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
-    kept = marks.Marks()
+    kept = OpenMarks()
     url = f"http://127.0.0.1:{server.server_port}/"
     seen: list[type[BaseException] | None] = []
 
@@ -302,7 +303,7 @@ def test_13_the_lent_client_asks_for_a_channel_that_does_not() -> None:
 
 def test_13_a_store_that_fails_meanwhile_lets_the_message_wait() -> None:
     boot = Boot()
-    kept = marks.Marks(boot)
+    kept = OpenMarks(boot)
 
     def again() -> str:
         raise OSError

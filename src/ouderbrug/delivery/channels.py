@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ouderbrug.api import ChannelContext
-from ouderbrug.delivery.marks import Marks
+from ouderbrug.delivery.open_marks import OpenMarks
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.store.database import meta
 
@@ -26,13 +26,13 @@ _log = logging.getLogger("ouderbrug.dispatch")
 
 
 def open_channels(
-    store: Store, runtime: Runtime, clock: Callable[[], datetime], stack: ExitStack, marks: Marks | None = None
+    store: Store, runtime: Runtime, clock: Callable[[], datetime], stack: ExitStack, marks: OpenMarks | None = None
 ) -> dict[str, Channel]:
     """Make each configured channel that may be called now; they are closed with the stack.
 
     They ask ``marks`` before a text goes.
     """
-    marks = marks or Marks()
+    marks = marks or OpenMarks()
     with store.reading() as connection:
         rehearsal = meta(connection, "kind") == "rehearsal"
     client = _one_client(stack, marks)
@@ -69,7 +69,7 @@ def _close(name: str, channel: Channel) -> None:
         _log.warning("channel %s raised %s when it was closed", name, type(error).__name__)
 
 
-def _one_client(stack: ExitStack, marks: Marks) -> Callable[[], httpx.Client]:
+def _one_client(stack: ExitStack, marks: OpenMarks) -> Callable[[], httpx.Client]:
     @cache
     def client() -> httpx.Client:
         import httpx

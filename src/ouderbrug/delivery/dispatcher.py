@@ -20,7 +20,7 @@ from ouderbrug import failpoints
 from ouderbrug.delivery.call import send
 from ouderbrug.delivery.judging import MOVED
 from ouderbrug.delivery.mark import Marker
-from ouderbrug.delivery.marks import Marks
+from ouderbrug.delivery.open_marks import OpenMarks
 from ouderbrug.delivery.outcome import LATE, record
 from ouderbrug.delivery.recovery import recover
 from ouderbrug.delivery.writer import Writer
@@ -77,13 +77,13 @@ class Dispatcher:
         clock: Callable[[], datetime],
         stop: threading.Event,
         *,
-        marks: Marks | None = None,
+        marks: OpenMarks | None = None,
         progress: Callable[[int], None] = lambda _: None,
     ) -> None:
         self.store, self.runtime, self.clock, self.stop = store, runtime, clock, stop
         self.opened = {name: one for name, one in opened.items() if name in runtime.callable_channels}
         self.owner = uuid.uuid4().hex
-        self.marker, self.marks = Marker(runtime), marks or Marks()
+        self.marker, self.marks = Marker(runtime), marks or OpenMarks()
         self.done = Delivered()
         self.progress = progress
         self._lock = threading.Lock()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.delivery import going_live
 from ouderbrug.delivery.channels import open_channels
 from ouderbrug.delivery.dispatcher import Dispatcher
-from ouderbrug.delivery.marks import Marks
+from ouderbrug.delivery.open_marks import OpenMarks
 from ouderbrug.errors import NeedsPerson, OuderbrugError, TryAgainLater
 from ouderbrug.planning.collect import collect
 from ouderbrug.staff import daily_mail
@@ -89,7 +89,7 @@ def dispatch(
         _guard_clock(store, clock(), accept_clock=accept_clock)
         with store.writing() as connection:
             going_live.guard(connection, runtime.settings)
-        marks = Marks()
+        marks = OpenMarks()
         opened = open_channels(store, runtime, clock, stack, marks)
         dispatcher = Dispatcher(store, runtime, opened, clock, stop, marks=marks, progress=progress)
         with store.writing() as connection:

@@ -32,7 +32,7 @@ def boot_seconds() -> float:
 
 
 @dataclass
-class Mark:
+class OpenMark:
     """The mark of one message on its way; ``became`` says what its row became where it no longer holds."""
 
     at: float
@@ -41,22 +41,22 @@ class Mark:
     became: str = ""
 
 
-class Marks:
+class OpenMarks:
     """The marks of a run that are on their way, by the id of their message; channels ask it through their context."""
 
     def __init__(self, boot: Callable[[], float] = boot_seconds) -> None:
         self.boot = boot
-        self._open: dict[str, Mark] = {}
+        self._open: dict[str, OpenMark] = {}
         self._here = threading.local()
 
     @contextmanager
-    def on_its_way(self, message: Message, at: float, again: Callable[[], str]) -> Iterator[Mark]:
+    def on_its_way(self, message: Message, at: float, again: Callable[[], str]) -> Iterator[OpenMark]:
         """Keep the mark of a message while this thread sends it.
 
         ``at`` is when its facts were read (boot seconds); ``again`` judges it once more, and returns what became of
         it, or nothing while it may go.
         """
-        mark = self._open[message.public_id] = self._here.mark = Mark(at, again)
+        mark = self._open[message.public_id] = self._here.mark = OpenMark(at, again)
         try:
             yield mark
         finally:
@@ -71,7 +71,7 @@ class Marks:
 
     def watch(self, request: httpx.Request) -> None:
         """Let a request of the lent client ask by itself, once it is connected and before its first byte."""
-        mark: Mark | None = getattr(self._here, "mark", None)
+        mark: OpenMark | None = getattr(self._here, "mark", None)
         if mark is None:
             return
         before = request.extensions.get("trace")
@@ -86,7 +86,7 @@ class Marks:
 
         request.extensions["trace"] = trace
 
-    def _confirm(self, mark: Mark) -> None:
+    def _confirm(self, mark: OpenMark) -> None:
         for _ in range(TRIES):
             if mark.became:
                 raise Stale("mark-too-old")
