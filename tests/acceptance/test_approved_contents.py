@@ -116,6 +116,24 @@ def test_11_a_stale_translation_goes_with_neither_way_to_change_a_text(small_sch
     assert "the new text" in school.smtp.mails[-1].parsed.get_body(("plain",)).get_content()
 
 
+@pytest.mark.parametrize("way", ["approve --set", "event amend"])
+def test_11_a_change_that_no_translation_tells_of_leaves_them_all(small_school: School, way: str) -> None:
+    small_school.family("p5 Bo Lee", "3A", guardian("g7", "Ann Lee", language="en"))
+    small_school.enrol()
+    english = {"subject": "Reading", "summary": "Jip reads well.", "next_goal": "a thick book",
+               "action.what": "read together", "action.when": "after dinner"}  # fmt: skip
+    payload = SCORE["payload"] | {"translations": {"en": english}}
+    small_school.happens(SCORE | {"audience": {"pupil": "p5"}, "payload": payload})
+    small_school.dispatch()
+    change = ("s1", "--set", "action.minutes=25")
+    if way == "approve --set":
+        small_school.approve(*change, "--as", "juf")
+    else:
+        small_school.run("event", "amend", *change)
+    (text,) = small_school.json("preview", "s1")["texts"]
+    assert text["language"] == "en" and "25 minutes" in text["mail"] and "Jip reads well." in text["mail"]
+
+
 def _new_revision(school: School, media: Path) -> None:
     school.happens(news(body="Zie evil.be/anders") | {"revision": 2}, file="later.jsonl")
     school.dispatch()

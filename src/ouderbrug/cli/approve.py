@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from ouderbrug.cli.event import amended, as_data, payload_of, setting
+from ouderbrug.cli.amending import next_revision, setting
 from ouderbrug.cli.preview import Going, show, shown_texts
 from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, staff_key, tell
 from ouderbrug.cli.waiting import listed, show_list
@@ -211,8 +211,7 @@ def _amend(
     if len(mine) < len(waiting):
         raise ConfigError("some of it is for groups that you do not teach; a leader may change the text for all")
     known = waiting[0].message.event
-    change = {"payload": amended(known, payload_of(fields)), "revision": known.revision + 1}
-    batch = Batch((Incoming("by hand", as_data(known) | change),), (), None)
+    batch = Batch((Incoming("by hand", next_revision(known, fields)),), (), None)
     session.clock()
     work = session.work(connection)
     prepared = prepare(work, {known.source: batch}, judge_queue=True, keep=True)

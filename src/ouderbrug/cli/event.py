@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ouderbrug.cli.amending import next_revision, payload_of, setting
 from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tell
 from ouderbrug.errors import ConfigError, OuderbrugError
 
 if TYPE_CHECKING:
-    from ouderbrug.model import Batch, Event
+    from ouderbrug.model import Batch
     from ouderbrug.store.events import StoredEvent
-
-setting = click.option(
-    "--set", "fields", multiple=True, metavar="FIELD=VALUE", help="A field of the payload; action.what reaches inside."
-)
 
 
 @click.group()
@@ -106,8 +102,8 @@ def amend(session: Session, event_id: str, fields: tuple[str, ...], json_: bool)
     if not fields:
         raise ConfigError("say what changes: --set FIELD=VALUE")
     known = _stored(session, event_id).event
-    data = as_data(known) | {"payload": amended(known, payload_of(fields)), "revision": known.revision + 1}
-    _take_in(session, known.source, Batch((Incoming("by hand", data),), (), None), json_=json_)
+    change = Incoming("by hand", next_revision(known, fields))
+    _take_in(session, known.source, Batch((change,), (), None), json_=json_)
 
 
 @event.command()
@@ -170,17 +166,6 @@ def _from_file(path: Path) -> Batch:
     return read_file(path)
 
 
-def amended(known: Event, change: dict[str, Any]) -> dict[str, Any]:
-    """An event's payload with a change in it: an old approval and old translations do not cover new words."""
-    kept = {name: value for name, value in known.payload.items() if name not in ("approved_by", "translations")}
-    fresh = {
-        language: still
-        for language, texts in known.payload.get("translations", {}).items()
-        if (still := {path: text for path, text in texts.items() if path.partition(".")[0] not in change})
-    }
-    return merged(kept | ({"translations": fresh} if fresh else {}), change)
-
-
 def _fresh_id() -> str:
     import secrets
 
@@ -190,50 +175,3 @@ def _fresh_id() -> str:
 def _audience(pupils: tuple[str, ...], groups: tuple[str, ...], whole: bool) -> dict[str, Any]:
     named = {"pupils": list(pupils), "groups": list(groups), "school": whole or None}
     return {name: keys for name, keys in named.items() if keys}
-
-
-def payload_of(fields: tuple[str, ...]) -> dict[str, Any]:
-    """What `--set` says, as a payload; raises ConfigError if one of them is no FIELD=VALUE."""
-    payload: dict[str, Any] = {}
-    for field in fields:
-        name, sign, value = field.partition("=")
-        if not sign or not name:
-            raise ConfigError("--set wants FIELD=VALUE, such as --set place=aula")
-        *parents, last = name.split(".")
-        place = payload
-        for parent in parents:
-            place = place.setdefault(parent, {})
-        place[last] = _value(value)
-    return payload
-
-
-def _value(text: str) -> Any:
-    """A number, list or object if it is written as one in JSON; else the text itself."""
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return text
-    return value if isinstance(value, (int, list, dict)) else text
-
-
-def merged(before: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
-    """A payload with some of its fields changed; tables inside it keep what the change does not name."""
-    for name, value in change.items():
-        inside = isinstance(value, dict) and isinstance(before.get(name), dict)
-        before[name] = merged(dict(before[name]), value) if inside else value
-    return before
-
-
-def as_data(known: Event) -> dict[str, Any]:
-    """A stored event as a source would write it, but for its payload and revision."""
-    scope = known.audience.scope
-    audience: dict[str, Any] = {scope: list(known.audience.keys) if scope != "school" else True}
-    if scope == "site":
-        audience = {scope: known.audience.keys[0]}
-    return {
-        "id": known.id,
-        "kind": known.kind,
-        "occurred_at": known.occurred_at.isoformat(),
-        "audience": audience,
-        "priority": known.priority.name.lower(),
-    }

@@ -1,0 +1,106 @@
+"""What `--set` says, and the next revision of an event with that in it; `event amend` and `approve --set` share it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ouderbrug.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ouderbrug.model import Event
+
+setting = click.option(
+    "--set", "fields", multiple=True, metavar="FIELD=VALUE", help="A field of the payload; action.what reaches inside."
+)
+
+
+def next_revision(known: Event, fields: tuple[str, ...]) -> dict[str, Any]:
+    """A stored event with these fields changed, as a source would write its next revision.
+
+    An approval that stands in the event does not cover new words, and a translation goes with the text that it
+    translates: it stays where that text is the same as before. Raises ConfigError if one of them is no FIELD=VALUE.
+    """
+    payload = amended(known.payload, payload_of(fields))
+    return _as_data(known) | {"payload": payload, "revision": known.revision + 1}
+
+
+def amended(before: Mapping[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+    """A payload with a change in it, without approval and without the translations of texts that are others now."""
+    after = merged({name: value for name, value in before.items() if name not in _OF_THE_WORDS}, change)
+    old = before.get("translations", {})
+    still = {language: _still_true(texts, before, after) for language, texts in old.items()}
+    known = {language: texts for language, texts in still.items() if texts}
+    given = change.get("translations", {})
+    fresh = merged(known, given) if isinstance(given, dict) else given
+    return after | ({"translations": fresh} if fresh else {})
+
+
+_OF_THE_WORDS = ("approved_by", "translations")
+
+
+def _still_true(texts: Mapping[str, str], before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str]:
+    return {path: text for path, text in texts.items() if _at(before, path) == _at(after, path)}
+
+
+def _at(payload: Any, path: str) -> Any:
+    """What stands at a dotted path, of which a number counts in a list; None for nothing."""
+    for part in path.split("."):
+        if isinstance(payload, dict):
+            payload = payload.get(part)
+        elif isinstance(payload, list | tuple) and part.isdecimal() and int(part) < len(payload):
+            payload = payload[int(part)]
+        else:
+            return None
+    return payload
+
+
+def payload_of(fields: tuple[str, ...]) -> dict[str, Any]:
+    """What `--set` says, as a payload; raises ConfigError if one of them is no FIELD=VALUE."""
+    payload: dict[str, Any] = {}
+    for field in fields:
+        name, sign, value = field.partition("=")
+        if not sign or not name:
+            raise ConfigError("--set wants FIELD=VALUE, such as --set place=aula")
+        *parents, last = name.split(".")
+        place = payload
+        for parent in parents:
+            place = place.setdefault(parent, {})
+        place[last] = _value(value)
+    return payload
+
+
+def _value(text: str) -> Any:
+    """A number, list or object if it is written as one in JSON; else the text itself."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    return value if isinstance(value, (int, list, dict)) else text
+
+
+def merged(before: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+    """A payload with some of its fields changed; tables inside it keep what the change does not name."""
+    for name, value in change.items():
+        inside = isinstance(value, dict) and isinstance(before.get(name), dict)
+        before[name] = merged(dict(before[name]), value) if inside else value
+    return before
+
+
+def _as_data(known: Event) -> dict[str, Any]:
+    """A stored event as a source would write it, but for its payload and revision."""
+    scope = known.audience.scope
+    audience: dict[str, Any] = {scope: list(known.audience.keys) if scope != "school" else True}
+    if scope == "site":
+        audience = {scope: known.audience.keys[0]}
+    return {
+        "id": known.id,
+        "kind": known.kind,
+        "occurred_at": known.occurred_at.isoformat(),
+        "audience": audience,
+        "priority": known.priority.name.lower(),
+    }
