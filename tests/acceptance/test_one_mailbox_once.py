@@ -188,3 +188,22 @@ def test_2_who_comes_to_a_mailbox_that_has_it_gets_the_change_along(school: Scho
     school.run("event", "amend", "m1", "--set", "place=zaal")
     school.dispatch(now=LATER)
     assert at_home(school) == [{"Sara"}, {"Sara", "Mark"}]
+
+
+def test_1_who_comes_to_a_mailbox_that_had_it_is_told_nothing_twice_and_hears_what_changes(school: School) -> None:
+    school.configure(DIGEST)
+    father = guardian("g2", "Mark Prins", digest="yes") | FATHER
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", digest="no", **SHARED), father)
+    school.enrol()
+    school.happens(news())
+    school.dispatch()
+    change(school, "g2", **SHARED)
+    school.dispatch(now=EVENING)
+    assert at_home(school) == [{"Sara"}]
+    said = school.run("why", "n1").output
+    assert "g2 (revision 1): refuse - already-had-it" in said and "refuse (g1 had it in the same mailbox)" in said
+    assert school.json("why", "n1")["not_reached"] == {}
+    change(school, "g1", email="sara@guardian.example")
+    school.run("event", "amend", "n1", "--set", "title=Ander nieuws")
+    school.dispatch(now="2026-11-24T10:00:00+01:00")
+    assert at_home(school) == [{"Sara"}, {"Mark"}] and school.subjects("thuis@")[1].startswith("Wijziging")

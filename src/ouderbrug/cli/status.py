@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ouderbrug.cli.session import Session, as_json, give, pass_session, say, table
-from ouderbrug.cli.wording import in_school_time, step_in_words, when
+from ouderbrug.cli.wording import OF_THE_HOUSE, in_school_time, step_in_words, when
 from ouderbrug.errors import OuderbrugError
 
 if TYPE_CHECKING:
@@ -113,14 +113,15 @@ def _tell(plan: PlanStory, runtime: Runtime) -> None:
     if plan.state:
         say(f"    now {plan.state} over {plan.channel}, in {plan.language} ({plan.language_reason})")
     for step in plan.rules:
-        if "rule" in step:
-            decides = (step["rule"], step.get("reason")) == (plan.rule, plan.reason)
+        if "verdict" in step:
+            decides = (step.get("rule"), step.get("reason")) == (plan.rule, plan.reason)
             final = plan.until.isoformat() if decides and plan.until else None
-            sentences = rules[step["rule"]].sentences if step["rule"] in rules else {}
+            name = step.get("rule", "")
+            sentences = rules[name].sentences if name in rules else OF_THE_HOUSE
             words = step_in_words(step, sentences, calendar, final)
-            reason = f".{step['reason']}" if step.get("reason") else ""
+            code = ".".join(part for part in (name, step.get("reason")) if part)
             before = f"not over {step['passed_over']}: " if "passed_over" in step else ""
-            say(f"    {before}{step['rule']}{reason}: {step['verdict']}" + (f" ({words})" if words else ""))
+            say(f"    {before}{code}: {step['verdict']}" + (f" ({words})" if words else ""))
     for attempt in plan.attempts:
         tried = f"{attempt.number} over {attempt.channel}, {when(attempt.started_at, calendar)}"
         say(f"    attempt {tried}: {attempt.outcome} {attempt.code}".rstrip())

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     Sentences = Mapping[str, tuple[str, ...]]
     """What a rule says in words, by code; "" is every other code."""
 
+OF_THE_HOUSE: Sentences = {"already-had-it": ("{had_by} had it in the same mailbox",)}
+"""What is said of codes that are no rule's."""
 TERMS: Mapping[str, str] = {
     "rolling-7d": "7 days",
     "iso-week": "the week, from Monday",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ouderbrug.delivery import already
 from ouderbrug.delivery.judging import another_way, judge, put_back, reason
 from ouderbrug.delivery.recipients import join_waiting, recipients
 from ouderbrug.delivery.sending import begin
@@ -78,6 +79,7 @@ def _still_inside(work: UnitOfWork, claimed: MessageRow) -> dict[int, Message]:
     for row, message in work.queued([row for row in entries if row.recipient in here]):
         if row.id in joined:
             continue
+        message = already.about_the_untold(work, row, message)
         judgement = judge(work, row, message, in_digest=True)
         if judgement.verdict in ("allow", "fold"):
             kept[row.id] = message
@@ -99,6 +101,8 @@ def _leaves(work: UnitOfWork, row: MessageRow, message: Message, judgement: Judg
         digests.take_out(work.connection, mine, channel=channel, due_at=work.now)
         return
     plans.amend(work.connection, row.id, plan_values(judgement, work.now))
+    if judgement.reason == already.ALREADY:
+        return already.leave_it_there(work, row, message)
     values: dict[str, object] = {"due_at": judgement.until}
     if refused:
         values = {"state": State.CANCELLED, "error_class": reason(judgement), "settled_at": work.now}

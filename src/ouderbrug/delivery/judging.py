@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ouderbrug.delivery import already
 from ouderbrug.factbook import reader
 from ouderbrug.model import Correction, State
 from ouderbrug.planning import digest, routing
@@ -33,7 +34,7 @@ def judge(work: UnitOfWork, row: MessageRow, message: Message, *, in_digest: boo
     if off and not reached.may_have_heard(work.connection, message.event, message.recipient, pilot=pilot):
         return Judgement("refuse", None, "not-heard")  # what it corrects did not go after all
     facts = reader.read(work, [message]).facts(message, row=row.id)._replace(in_digest=in_digest)
-    return work.runtime.gate.judge(message, facts, work.now)
+    return already.judged(work, row, message, work.runtime.gate.judge(message, facts, work.now))
 
 
 def with_the_others(work: UnitOfWork, row: MessageRow, message: Message, judgement: Judgement) -> Judgement:
@@ -73,9 +74,11 @@ def put_back(work: UnitOfWork, claimed: MessageRow, message: Message, judgement:
     if judgement.verdict == "approve":
         claims.give_back(work.connection, claimed, state=State.AWAITING_APPROVAL)
         return "awaiting_approval"
-    claims.give_back(
-        work.connection, claimed, state=State.CANCELLED, error_class=reason(judgement), settled_at=work.now
-    )
+    if judgement.reason == already.ALREADY:
+        already.leave_it_there(work, claimed, message)
+    else:
+        ended = {"state": State.CANCELLED, "error_class": reason(judgement), "settled_at": work.now}
+        claims.give_back(work.connection, claimed, **ended)
     return "refused"
 
 

@@ -133,21 +133,25 @@ def beside(connection: Connection, row: MessageRow, guardians: Collection[str]) 
     return rows.messages(connection, query.order_by(_message.c.id))
 
 
-def move(connection: Connection, row: MessageRow, to: int, now: datetime) -> None:
+def about(connection: Connection, message: int, pupils: Iterable[str]) -> None:
+    """Let a message that waits be about these pupils."""
+    states.change(connection, WAITING, _message.c.id == message, pupils=list(pupils))
+
+
+def move(connection: Connection, row: MessageRow, to: int, now: datetime, reason: str = "joined-another") -> None:
     """Let the guardian of a message have another one instead, which is for a reader of the same mailbox."""
     link, table = tables.message_guardian, tables.plan
     connection.execute(delete(link).where(link.c.message == row.id, link.c.guardian == row.recipient))
-    join(connection, to, row.school, row.recipient)
+    if row.recipient not in guardians(connection, [to]).get(to, ()):
+        join(connection, to, row.school, row.recipient)
     mine = (table.c.event == row.event) & (table.c.recipient == row.recipient)
     connection.execute(update(table).where(mine).values(message=to))
-    cancel(connection, [row.id], JOINED, now)
+    cancel(connection, [row.id], reason, now)
     # The guardian may need a message of their own again, and its key with it.
     key = key_for(key_for(row.key, row.public_id) + _SEPARATOR, row.recipient)
     states.change(connection, (State.CANCELLED,), _message.c.id == row.id, key=key, digest=None)
 
 
-JOINED = "joined-another"
-"""Why a message ended that a guardian got together with another reader of the mailbox."""
 _SEPARATOR = "\x1f"
 _CARRIED = (
     "school event text channel priority deadline occurred_at event_id kind correction in_reply_to "

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class MessageRow(NamedTuple):
     """A message in the outbox; the fields are its columns, in their order. Times are aware, in UTC.
 
-    ``event``, ``text`` and ``digest`` are numbers of rows, ``correction`` is empty where it is none.
+    ``event``, ``text`` and ``digest`` are numbers of rows, ``correction`` is empty where it is none,
+    ``mailbox`` the hash of where it went.
     """
 
     id: int
@@ -55,6 +56,7 @@ class MessageRow(NamedTuple):
     remote_id: str
     error_class: str
     digest: int | None
+    mailbox: str
 
     @property
     def is_post(self) -> bool:

@@ -1,0 +1,68 @@
+"""What a mailbox has already of an event: who reads it is not told the same there a second time, under any name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ouderbrug.rules.judgement import Judgement, Step
+from ouderbrug.school.roster import mailbox
+from ouderbrug.store import mailboxes, outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ouderbrug.model import Message
+    from ouderbrug.store.rows import MessageRow
+    from ouderbrug.unit_of_work import UnitOfWork
+
+ALREADY = "already-had-it"
+"""Why a message does not go: this revision of the event came to the mailbox before, or may have."""
+
+
+def judged(work: UnitOfWork, row: MessageRow, message: Message, judgement: Judgement) -> Judgement:
+    """The same judgement, or a refusal where the mailbox had it all; who had it is said by key.
+
+    In another language it may go over another channel; what is about a child a colleague tells then.
+    """
+    came = _came(work, row, message) if judgement.verdict != "refuse" else []
+    if not came or (message.about_a_child and _untold(message, came)):
+        return judgement
+    whom = outbox.guardians(work.connection, (one.id for one in came)).values()
+    keys = sorted({key for keys in whom for key in keys} - {message.recipient})
+    texts = outbox.texts(work.connection, (one.text for one in came)).values()
+    other = all(message.text.language not in text.language.split(", ") for text in texts)
+    by_person = "at-once" if other and message.about_a_child else ""
+    step = Step("", "refuse", ALREADY, None, {"had_by": keys}, by_person)
+    return Judgement("refuse", None, ALREADY, trail=(step,), here_only=other)
+
+
+def about_the_untold(work: UnitOfWork, row: MessageRow, message: Message) -> Message:
+    """The message about those of its children of whom its mailbox had nothing yet; where it had all, all of them."""
+    came = _came(work, row, message) if message.about_a_child and len(message.pupils) > 1 else []
+    rest = _untold(message, came)
+    if not rest or rest == message.pupils:
+        return message
+    outbox.about(work.connection, row.id, rest)
+    return replace(message, pupils=rest)
+
+
+def leave_it_there(work: UnitOfWork, row: MessageRow, message: Message) -> None:
+    """End a message whose mailbox had it: its guardian has what came there, and a change of that is for both."""
+    outbox.move(work.connection, row, _came(work, row, message)[-1].id, work.now, ALREADY)
+
+
+def _untold(message: Message, came: Sequence[MessageRow]) -> tuple[str, ...]:
+    told = {pupil for one in came for pupil in one.pupils}
+    return tuple(pupil for pupil in message.pupils if pupil not in told)
+
+
+def _came(work: UnitOfWork, row: MessageRow, message: Message) -> list[MessageRow]:
+    """What came to the mailbox of a message; not what was for somebody whom its guardian is not to meet."""
+    guardian = work.roster.guardians.get(message.recipient)
+    if guardian is None or message.is_digest:
+        return []
+    address = mailbox(guardian, work.runtime.capabilities[message.channel].addressed_by)
+    found = mailboxes.came_to(work.connection, row, address)
+    apart = work.roster.apart_from(guardian.key) if found else frozenset()
+    return [one for one in found if one.recipient not in apart]
