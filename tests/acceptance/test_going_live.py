@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import room_samples
 from a_school import School, guardian
 from ouderbrug.delivery.going_live import guard, take
+from ouderbrug.delivery.judging import judge
 from ouderbrug.errors import ConfigError, NeedsPerson
 from ouderbrug.model import State
+from ouderbrug.staff.shown import approval_hashes
 from ouderbrug.store import going_live, holds
 from ouderbrug.store.database import Store
 from ouderbrug.testing import CLOSE
-from room_samples import runtime
+from room_samples import people, runtime, work
 from store_samples import NOW, SCHOOL, message, put, row_of
 
 if TYPE_CHECKING:
@@ -240,6 +243,17 @@ def test_15_what_a_dead_run_may_have_sent_to_a_guardian_is_thrown_away_by_nobody
     take(db, off, going_live.Decision("directie", "MT", "2026-11-23"), NOW, keep=keep)
     left = State.SENDING if keep else State.UNKNOWN if was == "live" else State.CANCELLED
     assert (row_of(db, number).state, row_of(db, number).pilot) == (left, was == "pilot")
+
+
+@pytest.mark.parametrize(("was", "verdict"), [("off", "allow"), ("pilot", "approve")])
+def test_15_what_was_approved_with_invented_names_is_approved_anew_where_it_is_kept(
+    db: Connection, was: str, verdict: str
+) -> None:
+    guard(db, runtime(top=MODES[was]).settings)
+    one = room_samples.message()
+    number = put(db, one, pilot=was == "pilot", approved_by="juf", approval_hash=approval_hashes(one, [], people()))
+    assert take(db, runtime().settings, going_live.Decision("directie", "MT", "2026-11-23"), NOW, keep=True) == 1
+    assert judge(work(db), row_of(db, number), one).verdict == verdict
 
 
 @pytest.mark.parametrize("between", ["pilot", "off"])

@@ -79,10 +79,10 @@ def _of_one(same: list[Going], people: Roster, runtime: Runtime, reader: str | N
 
     one = next((one for one in same if reader in one.guardians), same[0])
     readers = [people.guardians[key] for key in one.guardians if key in people.guardians]
-    text = as_it_goes(runtime, people, one.message, readers).text if readers else one.message.text
+    goes = as_it_goes(runtime, people, one.message, readers) if readers else one.message
     everybody = sorted({key for each in same for key in each.guardians})
-    files = [file.path for file in one.message.attachments]
-    return _entry(text, one.reason, everybody, one.guardians, files)
+    files = [file.path for file in goes.attachments]
+    return _entry(goes.text, one.reason, everybody, one.guardians, files)
 
 
 def _entry(

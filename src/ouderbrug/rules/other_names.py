@@ -59,8 +59,7 @@ class OtherNames:
     """
 
     def __init__(self, people: Iterable[Person]) -> None:
-        self.in_text = lru_cache(maxsize=64)(self._in_text)
-        self.in_html = lru_cache(maxsize=64)(self._in_html)
+        self._read = lru_cache(maxsize=128)(self._put_in)
         self._known: dict[str, dict[tuple[str, ...], _Known]] = {}
         for person in people:
             for words in _called(person.first):
@@ -71,13 +70,18 @@ class OtherNames:
     def _learn(self, known: _Known) -> None:
         self._known.setdefault(known.words[0], {}).setdefault(known.words, known)
 
-    def _in_text(self, text: str) -> str:
+    def in_text(self, text: str) -> str:
         """A plain text with the other names."""
-        return self._put([_Sign(char, _seen(char)) for char in text], lambda put: put)
+        return self._read(text, is_html=False)
 
-    def _in_html(self, html: str) -> str:
+    def in_html(self, html: str) -> str:
         """HTML with the other names: also where markup or an entity divides a name, and in its links and titles."""
-        return self._put([self._sign(found[0]) for found in _SIGN.finditer(html)], escape)
+        return self._read(html, is_html=True)
+
+    def _put_in(self, text: str, *, is_html: bool) -> str:
+        if is_html:
+            return self._put([self._sign(found[0]) for found in _SIGN.finditer(text)], escape)
+        return self._put([_Sign(char, _seen(char)) for char in text], lambda put: put)
 
     def _sign(self, written: str) -> _Sign:
         if len(written) > 1 and written[0] == "<":

@@ -23,6 +23,8 @@ LIVE = "live"
 """The mode in which messages go to guardians; the others are "off", and "pilot" with its mailbox."""
 THROWN_AWAY = "pilot-ended"
 """Why a message ended that was made before the school went live."""
+INVENTED = "invented-names"
+"""The fingerprint of a text that goes to nobody as it was approved."""
 _message = tables.message
 
 
@@ -110,5 +112,11 @@ def throw_away(connection: Connection, rows: Iterable[MessageRow], now: datetime
 
 
 def keep(connection: Connection, rows: Iterable[MessageRow]) -> int:
-    """Let what still waits of these messages go to whom it is for; returns how many."""
-    return states.change(connection, WAITING, _message.c.id.in_([row.id for row in rows]), pilot=False)
+    """Let what still waits of these messages go to whom it is for; returns how many.
+
+    What was approved in a pilot was looked at with invented names, and is looked at once more.
+    """
+    here = _message.c.id.in_([row.id for row in rows])
+    in_a_pilot = here & _message.c.pilot & (_message.c.approval_hash != "")
+    states.change(connection, WAITING, in_a_pilot, approval_hash=INVENTED)
+    return states.change(connection, WAITING, here, pilot=False)
