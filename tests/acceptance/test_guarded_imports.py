@@ -43,6 +43,13 @@ def test_5_addresses_that_move_between_families_stop_however_few(big_school: Sch
     big_school.enrol()
 
 
+def test_5_an_address_that_may_move_lets_no_other_move(big_school: School) -> None:
+    swap(big_school)
+    run = big_school.enrol("--accept-moved-addresses=m1", exit_code=2)
+    assert "moved-addresses: m2 (of m1) " in run.stderr and "m1 (of m2)" not in run.stderr
+    big_school.enrol("--accept-moved-addresses=m1,m2")
+
+
 def test_5_a_swap_within_a_family_is_none(big_school: School) -> None:
     (one,), (other,) = rows_of(big_school, "m1"), rows_of(big_school, "f1")
     one["email"], other["email"] = other["email"], one["email"]

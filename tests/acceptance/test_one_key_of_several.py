@@ -96,3 +96,41 @@ def test_4_two_children_of_one_name_are_told_apart_by_their_guardians(school: Sc
     school.run("dispatch")
     to = sorted(address for mail in school.smtp.mails for address in mail.recipients)
     assert to == [f"{name}@guardian.example" for name in ("elif", "piet", "sara")]
+
+
+def test_4_where_two_fit_a_person_names_the_one(school: School) -> None:
+    jong(school, "g2", "g3", **BAN)
+    school.enrol()
+    jong(school, "n2", "n3", names=("J. Jong", "Jan P. Jong"))
+    assert "namesake: n2 (g2?), n3 (g2?)" in school.enrol("--same-people", exit_code=2).stderr
+    assert "guardian g2: known as n2" in school.enrol("--same-people=g2=n2").stdout
+    school.happens(score())
+    school.run("dispatch")
+    reasons = {one["recipient"]: one["reason"] for one in school.json("why", "score")["plans"]}
+    assert reasons["n2"] == "contact-ban" != reasons["n3"]
+
+
+@pytest.mark.parametrize("pair", ["g2=g1", "nobody=n2", "g2=nobody", "g2"])
+def test_4_a_pair_that_cannot_be_one_person_is_refused_unsaid(school: School, pair: str) -> None:
+    jong(school, "g2", "g3", **BAN)
+    school.enrol()
+    jong(school, "n2", "n3")
+    error = school.enrol(f"--same-people={pair}", exit_code=2).stderr
+    assert "nobody" not in error
+    assert "known as" not in error
+
+
+def test_4_an_answer_for_one_key_leaves_the_others_guarded(school: School) -> None:
+    jong(school, "g2", "g3", **BAN)
+    school.family("p5 Kim Aksoy", "3A", guardian("e1", "Emre Aksoy", **BAN), guardian("e2", "Elif Aksoy"))
+    school.enrol()
+    jong(school, "n2", "g3")
+    school.family("p5 Kim Aksoy", "3A", guardian("n1", "Emre Aksoy"), guardian("e2", "Elif Aksoy"))
+    assert "namesake: n1 (e1?), n2 (g2?)" in school.enrol(exit_code=2).stderr
+    stopped = school.enrol("--accept-namesakes=n1", exit_code=2).stderr
+    assert "namesake: n2 (g2?) " in stopped and "n1" not in stopped
+    school.enrol("--accept-namesakes=n1", "--same-people=g2=n2")
+    school.happens(score())
+    school.run("dispatch")
+    plans = {one["recipient"]: one["reason"] for one in school.json("why", "score")["plans"]}
+    assert plans["n2"] == "contact-ban"

@@ -99,6 +99,34 @@ def test_10_what_a_parent_without_authority_asks_is_a_task_with_a_date(led: Scho
     assert errands(led, "information-asked", "juf.karin") == []
 
 
+def test_10_which_pairs_wait_for_an_answer_and_which_have_one_can_be_seen(led: School) -> None:
+    father = guardian("g2", "Mark Prins", authority="no", receives="on_request")
+    led.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"), father)
+    led.enrol()
+    assert led.json("pair") == {"waiting": [], "answered": []}
+    led.run("pair", "asked", "p1", "g2", "--as", "juf.karin")
+    led.run("pair", "not_together", "g2", "g1", "--as", "directie")
+    shown = led.run("pair").stdout.splitlines()
+    assert shown[0] == "waits: information-asked p1 g2, since 2026-11-23"
+    assert shown[1:] == ["not_together g1 g2: by directie, since 2026-11-23", "1 wait for an answer, 1 have one"]
+    led.run("pair", "asked", "p1", "g2", "--end", "--as", "juf.karin", now="2026-11-24T10:00:00+01:00")
+    found = led.json("pair")
+    assert found["waiting"] == []
+    assert [(one["what"], one["ended_by"]) for one in found["answered"]] == [
+        ("asked", "juf.karin"), ("not_together", ""),
+    ]  # fmt: skip
+    assert "Prins" not in str(found)
+    assert "name two people" in led.run("pair", "asked", "p1", exit_code=2).stderr
+
+
+def test_10_who_may_be_whom_waits_among_the_pairs(led: School) -> None:
+    led.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"), guardian("g2", "Mark Prins", blocked="court-order"))
+    led.enrol()
+    led.rows[-1] |= {"guardian_key": "n2", "blocked": ""}
+    led.enrol("--accept-left", exit_code=2)
+    assert [(one["what"], one["of"]) for one in led.json("pair")["waiting"]] == [("same-people", ["g2", "n2"])]
+
+
 def test_10_a_ban_past_its_day_holds_and_a_leader_is_asked_for_five_school_days(led: School) -> None:
     led.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"), guardian("g2", "Mark Prins", blocked="court-order"))
     taken_in(led, g2={"blocked_by": "rechtbank", "blocked_until": "2026-11-20"})

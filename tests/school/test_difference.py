@@ -130,7 +130,7 @@ def test_too_much_that_vanishes_or_changes_stops_with_the_way_on() -> None:
         assert [stop.code for stop in judged.stops] == [code]
         assert f"--accept-{code}" in str(judged.stops[0])
         assert judged.change.guardians == {}
-        assert not judge(ROSTER, records, Said(accepted=frozenset({code}))).stops
+        assert not judge(ROSTER, records, Said(accepted={code: frozenset()})).stops
 
 
 def test_a_withdrawal_whose_key_lost_its_zeros_counts_and_a_consent_does_not() -> None:

@@ -102,7 +102,8 @@ def name(judged: Judged, before: Roster, store_path: Path, *, json_: bool) -> No
 def stopped(judged: Judged, *, dry_run: bool) -> ImportRefused:
     """The error of an import that waits for a person."""
     kept = "nothing was stored" if dry_run else "only what protects people was stored, and the rest waits"
-    lines = [f"the import stopped: {kept}. Look at these, then run it again", *map(str, judged.stops)]
+    way_on = "Look at these, then run it again; an option holds for all that are listed, with =KEY,... for these alone"
+    lines = [f"the import stopped: {kept}. {way_on}", *map(str, judged.stops)]
     return ImportRefused("\n  ".join(lines))
 
 

@@ -36,16 +36,55 @@ _ACCEPT = {
 }
 
 
+_WHOLE = ("left", "changes", "half-file")
+"""What is said of a whole file, and names nobody."""
+
+
+class _Import(click.Command):
+    """Options that hold for all that is shown, or with =KEY,... for some: a key after a space would be a file."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """A bare option says all."""
+        bare = {"--same-people", *(f"--accept-{name}" for name in _ACCEPT if name not in _WHOLE)}
+        return super().parse_args(ctx, [f"{word}=" if word in bare else word for word in args])
+
+
 def _accepting(command: Callable[..., Any]) -> Callable[..., Any]:
     """An option for each pattern that stops an import."""
     for name, text in reversed(_ACCEPT.items()):
-        command = click.option(f"--accept-{name}", is_flag=True, help=text)(command)
+        takes: dict[str, Any] = {"is_flag": True} if name in _WHOLE else {"multiple": True, "metavar": "[=KEY,...]"}
+        command = click.option(f"--accept-{name}", help=text, **takes)(command)
     return command
 
 
-@click.command(name="import")
+def _said(same_people: tuple[str, ...], accept_unblock: bool, accept: dict[str, bool | tuple[str, ...]]) -> Said:
+    """What a person said; of an option given bare, of all."""
+    from ouderbrug.school.import_stops import STOPS
+    from ouderbrug.school.importing import Said
+
+    given = {code: accept[option.replace("-", "_")] for code, (option, _) in STOPS.items()}
+    of = {code: ("",) if words is True else words or () for code, words in given.items()}
+    pairs = [pair.partition("=") for word in same_people for pair in word.split(",") if pair]
+    return Said(
+        {code: frozenset() if "" in words else _keys(words) for code, words in of.items() if words},
+        "" in same_people,
+        accept_unblock,
+        frozenset((old.strip(), new.strip()) for old, _, new in pairs),
+    )
+
+
+def _keys(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(key.strip() for word in words for key in word.split(",") if key.strip())
+
+
+@click.command(name="import", cls=_Import)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--same-people", is_flag=True, help="Those in doubt are the people whom the store knows by another key.")
+@click.option(
+    "--same-people",
+    multiple=True,
+    metavar="[=OLD=NEW,...]",
+    help="Those in doubt are the people whom the store knows by another key.",
+)
 @click.option("--accept-unblock", is_flag=True, help="Lift the bans and wishes that the file takes away explicitly.")
 @_accepting
 @click.option("--dry-run", is_flag=True, help="Show the difference and store nothing.")
@@ -54,34 +93,29 @@ def _accepting(command: Callable[..., Any]) -> Callable[..., Any]:
 def import_files(
     session: Session,
     files: tuple[Path, ...],
-    same_people: bool,
+    same_people: tuple[str, ...],
     accept_unblock: bool,
     dry_run: bool,
     json_: bool,
-    **accept: bool,
+    **accept: bool | tuple[str, ...],
 ) -> None:
     """Take in guardians, staff and consents; the format of each file is recognised by its content.
 
     Shows what is new, changed and gone. What looks like a mistake stops it (exit code 2) until a person says that
-    it is right; what protects people (bans, deaths, opt-outs, lost authority) is taken in all the same. A missing
-    column or an empty cell never lifts a ban.
+    it is right, of all that is listed or of some (=KEY,...); what protects people (bans, deaths, opt-outs, lost
+    authority) is taken in all the same. A missing column or an empty cell never lifts a ban.
 
     \b
     Example:
       ouderbrug import contacts.csv staff.csv
+      ouderbrug import contacts.csv --same-people=g2=n2 --accept-namesakes=n3
     """
     from ouderbrug.cli import import_report
-    from ouderbrug.school.import_stops import STOPS
-    from ouderbrug.school.importing import Said
 
     for path in files:
         session.loaded.guard_input(path)
     records, left_out = _read(session, files)
-    said = Said(
-        frozenset(code for code, (option, _) in STOPS.items() if accept[option.replace("-", "_")]),
-        same_people,
-        accept_unblock,
-    )
+    said = _said(same_people, accept_unblock, accept)
     made = not session.loaded.store_path.exists()
     judged, before = _looked_at(session, records, said, made=made) if dry_run else _taken_in(session, records, said)
     import_report.show(judged, said, made=made and not dry_run, dry_run=dry_run, json_=json_)

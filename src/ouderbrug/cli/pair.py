@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug.cli.session import Session, answer, as_json, as_staff, pass_session, staff_key
+from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, say, staff_key
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import AT_HOME, Pairing, Receives
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.pairs import Pair
 
@@ -27,15 +29,26 @@ OTHER = {Pairing.READS_TOGETHER: Pairing.NOT_TOGETHER, Pairing.NOT_TOGETHER: Pai
 
 
 @click.command()
-@click.argument("what", type=click.Choice([one.value for one in Pairing]))
-@click.argument("first")
-@click.argument("guardian")
+@click.argument("what", required=False, type=click.Choice([one.value for one in Pairing]))
+@click.argument("first", required=False)
+@click.argument("guardian", required=False)
 @click.option("--end", "ends", is_flag=True, help="It holds no longer; of what was asked: it is answered.")
 @as_staff
 @as_json
 @pass_session
-def pair(session: Session, what: str, first: str, guardian: str, ends: bool, by: str | None, json_: bool) -> None:
+def pair(
+    session: Session,
+    what: str | None,
+    first: str | None,
+    guardian: str | None,
+    ends: bool,
+    by: str | None,
+    json_: bool,
+) -> None:
     """Write down something about two people: of two guardians, or of a pupil and a guardian.
+
+    Without arguments it shows, by key, which pairs wait for an answer (what was asked, what a leader is to say, what a
+    file left open, who may be whom) and which have one.
 
     What one of two who share a mailbox may not have stays out of it, unless they read it together (reads_together); a
     ban, "receives nothing" and a death keep it out all the same. Two who are not to meet (not_together) are in no one
@@ -49,9 +62,15 @@ def pair(session: Session, what: str, first: str, guardian: str, ends: bool, by:
       ouderbrug pair reads_together g1 g2 --as directie
       ouderbrug pair receives_all p1 g3 --as directie
       ouderbrug pair asked p2 g4 --end --as juf.karin
+      ouderbrug pair
     """
     from ouderbrug.store import pairs, roster
 
+    if not what:
+        _show(session, json_=json_)
+        return
+    if not first or not guardian:
+        raise ConfigError("name two people by their keys; see contacts.csv")
     of = pairs.pair_of(Pairing(what), first, guardian)
     with session.store(write=True) as store:
         who = staff_key(session, store, by)
@@ -65,6 +84,42 @@ def pair(session: Session, what: str, first: str, guardian: str, ends: bool, by:
                 pairs.record(connection, store.school, of, who, session.clock())
     text = f"{of.one} and {of.other}: {WORDS[of.what]}" + (" (no longer)" if ends else "")
     answer(json_, {"pair": {"what": what, "of": [of.one, of.other], "by": who, "ended": ends}}, text)
+
+
+def _show(session: Session, *, json_: bool) -> None:
+    """Which pairs wait for an answer and which have one, by key."""
+    from ouderbrug.store import pairs
+
+    local = session.runtime.calendar.local
+    with session.store() as store, store.reading() as connection:
+        waiting = _waiting(session, connection)
+        asked = {one["of"] for one in waiting if one["what"] == "information-asked"}
+        written = pairs.written(connection, store.school)
+    said = [
+        one for one in written if one.what is not Pairing.ASKED or (one.one, one.other) not in asked or one.ended_at
+    ]
+    if json_:
+        give({"waiting": waiting, "answered": [one._asdict() for one in said]})
+        return
+    for one in waiting:
+        say(f"waits: {one['what']} {' '.join(one['of'])}, since {local(one['since']):%Y-%m-%d}")
+    for row in said:
+        ended = f"; no longer since {local(row.ended_at):%Y-%m-%d}, by {row.ended_by}" if row.ended_at else ""
+        say(f"{row.what} {row.one} {row.other}: by {row.by}, since {local(row.since):%Y-%m-%d}{ended}")
+    say(f"{len(waiting)} wait for an answer, {len(said)} have one")
+
+
+def _waiting(session: Session, connection: Connection) -> list[dict[str, Any]]:
+    """What waits for a word about two people: errands, and who may be whom."""
+    from ouderbrug.staff.follow_ups import outstanding
+    from ouderbrug.store import doubts
+
+    errands = [one for one in outstanding(session.work(connection)) if one.pupil and one.guardian]
+    found = [{"what": one.code, "of": (one.pupil, one.guardian), "since": one.since} for one in errands]
+    stopped = doubts.stopped(connection, session.runtime.school)
+    of_keys = [doubt for doubt in stopped.doubts if doubt.new != doubt.old] if stopped else []
+    since = stopped.since if stopped else None
+    return [*found, *({"what": "same-people", "of": (one.old, one.new), "since": since} for one in of_keys)]
 
 
 def _require_leader(people: Roster, of: Pair, who: str) -> None:

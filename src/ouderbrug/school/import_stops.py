@@ -64,7 +64,7 @@ class Stop:
     @property
     def way_on(self) -> str:
         """What to type when a person has looked."""
-        return f"{self.option}, or --same-people" if self.code in SAME_PEOPLE else self.option
+        return f"{self.option}, or --same-people[=OLD=NEW]" if self.code in SAME_PEOPLE else self.option
 
     def __str__(self) -> str:
         more = f" and {len(self.whom) - 5} more" if len(self.whom) > 5 else ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
 
+from ouderbrug.errors import ImportRefused
 from ouderbrug.model import GuardianRecord, PupilRecord
 from ouderbrug.school.brought import NOTHING, bring
 from ouderbrug.school.difference import compare
@@ -18,7 +19,7 @@ from ouderbrug.school.same_person import Comparison
 from ouderbrug.school.settling import settled
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from ouderbrug.model import RosterRecord
     from ouderbrug.school.brought import Brought, Place
@@ -29,11 +30,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a person said to an import: the codes of stops that are right, and whether doubted keys are one person."""
+    """What a person said to an import.
 
-    accepted: frozenset[str] = frozenset()
+    ``accepted`` are the codes of stops that are right, with the keys for which they are (none: for all). All those in
+    doubt are one person under two keys (``same_people``), or these are (``pairs``: the old key and the new one).
+    """
+
+    accepted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     same_people: bool = False
     unblock: bool = False
+    pairs: frozenset[tuple[str, str]] = frozenset()
+
+    def accepts(self, code: str, whom: str) -> bool:
+        """True if a person said that this is right of this one; ``whom`` begins with a key."""
+        keys = self.accepted.get(code)
+        return keys is not None and (not keys or whom in keys or whom.partition(" (")[0] in keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,8 @@ def judge(
     known = Known(roster, brought)
     whole = compare(known.seen, records, accept_unblock=said.unblock)
     found = asked = stops(whole, known.seen, pending)
-    now, moved, answered = _as_said(known, records, said, whole, found)
+    pairs = {_doubt(old, new, known, _named(records), found) for old, new in said.pairs}
+    now, moved, answered = _as_said(known, records, said, pairs, whole, found)
     while now is not known:
         whole = compare(now.seen, records, accept_unblock=said.unblock)
         whole.rekeyed = moved
@@ -79,9 +91,10 @@ def judge(
         now, more = now.same_people(sure, sure)
         moved, answered = [*moved, *more], answered | sure
     answered |= {Doubt(step.what, step.new, step.new) for step in moved}
-    open_ = tuple(left for stop in found if stop.code not in said.accepted and (left := _without(stop, answered)))
+    answered |= {doubt for doubt in _doubts(found, SAME_PEOPLE) if _is_another(doubt, pairs)}
+    open_ = tuple(left for stop in found if (left := _unsaid(stop, answered, said)))
     if open_:
-        unsaid = {doubt for stop in asked if stop.code not in said.accepted for doubt in stop.doubts}
+        unsaid = {doubt for stop in asked for doubt in stop.doubts if not said.accepts(stop.code, str(doubt))}
         return _stopped(known, records, whole, open_, unsaid)
     change = compare(now.roster, records, accept_unblock=said.unblock)
     change.rekeyed = moved
@@ -101,19 +114,50 @@ def _stopped(
 
 
 def _as_said(
-    known: Known, records: Sequence[RosterRecord], said: Said, change: Difference, found: Sequence[Stop]
+    known: Known,
+    records: Sequence[RosterRecord],
+    said: Said,
+    pairs: set[Doubt],
+    change: Difference,
+    found: Sequence[Stop],
 ) -> tuple[Known, list[Rekeyed], set[Doubt]]:
     """Those known, with the keys that a person has answered for, which of them changed, and the doubts it answers."""
-    if said.same_people:
-        doubts = _doubts(found, SAME_PEOPLE)
-        sure = _changes_of_key(known, found, records, change)
-        named = _named(records)
-        kept = {one for one in doubts if not _moves(one, known, named)}
-        both = {one for one in kept if one.what == "guardian" or one.new == one.old}
-        after, moved = known.same_people(both | sure, sure)
-        return after, moved, both | sure
-    after, moved = known.somebody_else(sorted(_doubts(found, said.accepted & REUSED)))
-    return after, moved, {Doubt(step.what, step.old, step.new) for step in moved}
+    if not said.same_people:
+        reused = (doubt for stop in found if stop.code in REUSED for doubt in _accepted(stop, said))
+        known, others = known.somebody_else(sorted(reused))
+    else:
+        others = []
+    doubts = _doubts(found, SAME_PEOPLE) if said.same_people else set()
+    doubts = {one for one in doubts if not _is_another(one, pairs)}
+    named = _named(records)
+    sure = {one for one in pairs if _moves(one, known, named)}
+    taken = {(one.what, key) for one in pairs for key in (one.old, one.new)}
+    free = {one for one in doubts if taken.isdisjoint(((one.what, one.old), (one.what, one.new)))}
+    sure |= _changes_of_key(known, found, records, change) & free
+    kept = {one for one in doubts if not _moves(one, known, named)} | (pairs - sure)
+    both = {one for one in kept if one.what == "guardian" or one.new == one.old}
+    after, moved = known.same_people(both | sure, sure)
+    answered = both | sure | {Doubt(step.what, step.old, step.new) for step in others}
+    return after, [*others, *moved], answered
+
+
+def _accepted(stop: Stop, said: Said) -> Iterator[Doubt]:
+    return (doubt for doubt in stop.doubts if said.accepts(stop.code, str(doubt)))
+
+
+def _doubt(old: str, new: str, known: Known, named: Collection[tuple[str, str]], found: Sequence[Stop]) -> Doubt:
+    """The pair that a person named; raises ImportRefused where it is in no doubt and is no change of key either."""
+    kinds: tuple[Literal["guardian", "pupil"], ...] = ("guardian", "pupil")
+    for doubt in (Doubt(what, new, old) for what in kinds):
+        if doubt in _doubts(found, SAME_PEOPLE) or ((doubt.what, new) in named and _moves(doubt, known, named)):
+            return doubt
+    raise ImportRefused("--same-people=OLD=NEW names an old key of the store and a new one of the file; see the stops")
+
+
+def _is_another(doubt: Doubt, pairs: Collection[Doubt]) -> bool:
+    """True if a person named somebody else as the one of the two."""
+    of = {pair.new for pair in pairs if pair.what == doubt.what and doubt.old in (pair.old, pair.new)}
+    return bool(of) and doubt.new not in of
 
 
 def _doubts(found: Sequence[Stop], codes: Collection[str]) -> set[Doubt]:
@@ -129,19 +173,26 @@ def _changes_of_key(
     return set(Pairing(Comparison(change, known.seen)).unique(movable))
 
 
-def _moves(doubt: Doubt, known: Known, named: Collection[str]) -> bool:
+def _moves(doubt: Doubt, known: Known, named: Collection[tuple[str, str]]) -> bool:
     """True if somebody known has left, and would come under a key that nobody had."""
     seen, stored = (one.guardians if doubt.what == "guardian" else one.pupils for one in (known.seen, known.roster))
-    return doubt.new not in stored and doubt.old in seen and doubt.old not in named
+    return doubt.new not in stored and doubt.old in seen and (doubt.what, doubt.old) not in named
 
 
-def _named(records: Sequence[RosterRecord]) -> set[str]:
-    return {normalised_key(one.key) for one in records if isinstance(one, (PupilRecord, GuardianRecord))}
+def _named(records: Sequence[RosterRecord]) -> set[tuple[str, str]]:
+    """Guardians and pupils whom the file names, each with their key."""
+    kinds = {PupilRecord: "pupil", GuardianRecord: "guardian"}
+    return {
+        (kinds[type(one)], normalised_key(one.key)) for one in records if isinstance(one, (PupilRecord, GuardianRecord))
+    }
 
 
-def _without(stop: Stop, answered: set[Doubt]) -> Stop | None:
-    """The stop about those whom nobody answered for; None if that is none of them."""
+def _unsaid(stop: Stop, answered: set[Doubt], said: Said) -> Stop | None:
+    """The stop about those of whom nobody said anything; None if that is none of them."""
     if not stop.doubts:
-        return stop
-    left = tuple(doubt for doubt in stop.doubts if doubt not in answered)
+        whom = tuple(one for one in stop.whom if not said.accepts(stop.code, one))
+        return replace(stop, whom=whom) if whom else None
+    left = tuple(
+        doubt for doubt in stop.doubts if doubt not in answered and not said.accepts(stop.code, str(doubt))
+    )  # fmt: skip
     return replace(stop, doubts=left, whom=tuple(str(doubt) for doubt in left)) if left else None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import insert, select, update
 
+from ouderbrug.model import Pairing
 from ouderbrug.store import tables
 from ouderbrug.store.roster import touch
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
-
-    from ouderbrug.model import Pairing
 
 _pair = tables.pair
 
@@ -39,6 +38,24 @@ def since(connection: Connection, school: str, what: Pairing) -> dict[tuple[str,
     query = select(_pair.c.one, _pair.c.other, _pair.c.since)
     query = query.where(_pair.c.school == school, _pair.c.what == what, _pair.c.ended_at.is_(None))
     return {(one, other): at for one, other, at in connection.execute(query)}
+
+
+class Written(NamedTuple):
+    """A pair with who wrote it down and since when, and who ended it and when (None: it stands)."""
+
+    what: Pairing
+    one: str
+    other: str
+    by: str
+    since: datetime
+    ended_by: str
+    ended_at: datetime | None
+
+
+def written(connection: Connection, school: str) -> list[Written]:
+    """Every pair that was ever written down, the oldest first."""
+    query = select(*(_pair.c[name] for name in Written._fields)).where(_pair.c.school == school).order_by(_pair.c.id)
+    return [Written(Pairing(row.what), *row[1:]) for row in connection.execute(query)]
 
 
 def record(connection: Connection, school: str, pair: Pair, by: str, now: datetime) -> None:
