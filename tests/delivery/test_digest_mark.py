@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from ouderbrug.delivery import digest_mark
-from ouderbrug.model import DIGESTS, Attachment, ContentClass, State
+from ouderbrug.model import CHILD_MARK, DIGESTS, GUARDIAN_MARK, Attachment, ContentClass, State, Text
 from ouderbrug.planning import digest
 from ouderbrug.staff.shown import approval_hashes
 from ouderbrug.store import digests, events, outbox, states, tables
@@ -172,3 +173,16 @@ def test_files_of_all_that_is_inside_go_along(db: Connection) -> None:
     inside = [replace(news(number), attachments=(file,)) for number, file in enumerate(files)]
     whole = replace(inside[0], event=replace(inside[0].event, kind="digest", source=DIGESTS, payload={}))
     assert digest.filled(whole, inside, LINE, people(), ["g1"]).attachments == files
+
+
+def test_15_in_a_pilot_it_has_invented_names_also_for_one_that_is_a_word_written_small(db: Connection) -> None:
+    line = runtime(extra=DIGEST, personal='["email"]', top='redirect_to = "ict@wegwijzer.example"\n')
+    said = f"{CHILD_MARK} leest voor aan {GUARDIAN_MARK}."
+    about = replace(news(), text=Text("nl", said, said, said, said), pupils=("p1",))
+    whole, _ = gathered(db, about, pilot=True)
+    enrolled = people(g1={**WISH, "first_name": "mark", "last_name": "bakker"})
+    small = replace(enrolled, pupils={**enrolled.pupils, "p1": replace(enrolled.pupils["p1"], first_name="roos")})
+    ready, _ = mark(db, whole, small, line=line)
+    assert ready is not None and "Sam leest voor aan Ouder A Voorbeeld." in ready.text.body
+    for text in (ready.text.subject, ready.text.app, ready.text.body, ready.text.html):
+        assert not {"roos", "mark", "bakker"} & set(re.findall(r"\w+", text.casefold()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.delivery import already
+from ouderbrug.delivery import already, pilot
 from ouderbrug.delivery.judging import another_way, judge, put_back, reason
 from ouderbrug.delivery.recipients import join_waiting, recipients
 from ouderbrug.delivery.sending import begin
@@ -36,7 +36,9 @@ def mark(work: UnitOfWork, claimed: MessageRow, whole: Queued) -> tuple[Message 
     guardians = recipients(work, whole.row, message, judgement)
     if judgement.verdict != "allow":
         return None, _put_back(work, claimed, message, judgement, found)
-    message = digest.filled(message, inside, work.runtime, work.roster, [one.key for one in guardians])
+    readers = [one.key for one in guardians]
+    named = pilot.people(work.roster, message.pupils, readers) if work.runtime.pilot else work.roster
+    message = digest.filled(message, inside, work.runtime, named, readers)
     ready = begin(work, claimed, message, guardians)
     digests.follow(work.connection, claimed.id)
     return ready, "sending"

@@ -40,6 +40,24 @@ def addressed(message: Message, guardians: Sequence[Guardian], roster: Roster, m
     return replace(made, text=named(made.text, names, children), to=tuple(Address(name, mailbox) for name in names))
 
 
+def people(roster: Roster, about: Sequence[str], readers: Sequence[str]) -> Roster:
+    """The roster for words into which names are merged before they come to ``addressed``: these have invented ones.
+
+    A name that is a word as well, written small, is found in no text.
+    """
+    pupils = {
+        key: replace(roster.pupils[key], first_name=child(number), last_name=FAMILY)
+        for number, key in enumerate(about)
+        if key in roster.pupils
+    }
+    guardians = {
+        key: replace(roster.guardians[key], first_name=guardian(number), last_name=FAMILY)
+        for number, key in enumerate(readers)
+        if key in roster.guardians
+    }
+    return replace(roster, pupils={**roster.pupils, **pupils}, guardians={**roster.guardians, **guardians})
+
+
 def _unnamed(message: Message, other: OtherNames) -> Message:
     """The message with other names in each of its parts that a channel may show."""
     meeting = message.meeting
