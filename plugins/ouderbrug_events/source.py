@@ -103,7 +103,8 @@ class EventsSource(Source):
         found = [*_open_inbox(self.config.path)]
         if others := len(list(folder.other_endings(self.config.path))):
             found.append(f"{others} files in the inbox end in neither .jsonl nor .csv and are not read")
-        return [*found, *(finding for path in files for finding in _findings(path))]
+        each = ((number, why) for number, path in enumerate(files, 1) for why in _why(path))
+        return [*found, *(f"file {number} of the inbox, in the order of names: {why}" for number, why in each)]
 
 
 def read_file(path: Path) -> Batch:
@@ -181,18 +182,17 @@ def _cursor(bookmarks: dict[str, Bookmark]) -> str:
     return json.dumps({name: asdict(bookmarks[name]) for name in sorted(bookmarks)}, separators=(",", ":"))
 
 
-def _findings(path: Path) -> Iterator[str]:
-    """What is wrong with a file as such, or that its end waits for a line break."""
-    name = folder.printable(path.name)
+def _why(path: Path) -> Iterator[str]:
+    """What is wrong with a file as such, or that its end waits for a line break; its name may be a child's."""
     try:
         with folder.opened(path) as file:
             if _waits(path, file):
-                yield f"{name}: its end is not read yet; close the last quote and end the last line with a break"
+                yield "its end is not read yet; close the last quote and end the last line with a break"
     except FileNotFoundError:
         return
     except (Unusable, OSError) as error:
         code = error.code if isinstance(error, Unusable) else "file-unreadable"
-        yield f"{name}: {code}; {HINTS[code]}"
+        yield f"{code}; {HINTS[code]}"
 
 
 def _waits(path: Path, file: BinaryIO) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from every_command import AS, STORY
 from ouderbrug.api import Secret
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import Rejected
@@ -86,6 +87,43 @@ def test_19_a_name_of_a_file_is_not_said(small_school: School, name: str, caplog
     assert re.search(r"\?.*\.(jsonl|csv):\d", text), "its ending and its line are"
     gone = small_school.run("event", "add", "-f", str(small_school.folder / f"{name}x"), exit_code=None)
     assert silent(gone.output + gone.stderr)
+
+
+WITH_A_DOCUMENT = {"check", "plan", "status", "log", "dispatch", "import"}
+BY_A_PERSON = [("golive",), ("settle", "1", "--done", "--as", "juf.karin"), ("respond", "feest", "g1", "ja", *AS),
+               ("approve", "feest", *AS), ("event", "add", "-f", "inbox/Kanarie.jsonl"),
+               ("import", "Kanarie.csv")]  # fmt: skip
+
+
+def bad_files(school: School) -> None:
+    """An inbox in which each file bears a name, and is read, half read or not read at all."""
+    inbox = school.folder / "inbox"
+    fields = "".join(json.dumps(record) + "\n" for record in RECORDS.values() if isinstance(record, dict))
+    for name in FILES:
+        (inbox / name).write_text("id;kind\n1;x\n" if name.endswith("csv") else fields + '{"half')
+    (inbox / "Kanarie-link.jsonl").symlink_to(inbox / FILES[0])
+    (inbox / "Kanarie.doc").write_text("brief")
+    (inbox / "Kanarie-open.jsonl").write_text(fields)
+    (inbox / "Kanarie-open.jsonl").chmod(0o666)
+    (school.folder / "Kanarie.csv").write_text("Kanarie;group\nx;3A\n")
+
+
+def test_19_no_command_says_the_name_of_a_file_or_of_a_field(
+    small_school: School, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Every command runs here, and that takes its time: which one speaks of a file is not known beforehand."""
+    caplog.set_level(logging.DEBUG)
+    small_school.staff("juf.karin;Karin Bos;teacher;3A", "directie;Ria Smit;leader;")
+    monkeypatch.chdir(small_school.folder)
+    bad_files(small_school)
+    story = [(*path, *words) for path, words in STORY if path != ("init",)]
+    for words in [*story, *BY_A_PERSON]:
+        for document in ((), ("--json",)) if words[0] in WITH_A_DOCUMENT else ((),):
+            done = small_school.run(*words, *document, exit_code=None)
+            assert silent(done.stdout + done.stderr + caplog.text), f"{words}: {done.stdout}{done.stderr}"
+            caplog.clear()
+    checked = small_school.run("check", "--offline", exit_code=2).stdout
+    assert "file 2 of the inbox, in the order of names: symlink" in checked and "its end is not read yet" in checked
 
 
 PLACES = [

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.testing import CliRunner
 
+from every_command import STORY
 from ouderbrug.cli import main
 from ouderbrug.demo import page, play
 
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 
     from a_school import School
 
-AS = ("--as", "juf.karin")
-FEAST = ("--group", "3A", "--set", "milestone=honderd boeken", "--set", "what=Kom kijken!", "--set", "card=true",
-         "--set", "starts_at=2026-12-11T13:30:00+01:00", "--set", "place=de aula")  # fmt: skip
-NEWS = ("--school", "--set", "title=Nieuws", "--set", "body=Er is nieuws.")
 OUTING = {
     "id": "zoo",
     "kind": "participation_request",
@@ -46,41 +43,6 @@ def leaves(command: click.Command = main, path: tuple[str, ...] = ()) -> Iterato
         yield from leaves(below, (*path, name))
 
 
-# In the order of a story: what one does, the next may show.
-STORY: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
-    (("init",), ()),
-    (("check",), ("--offline",)),
-    (("plugins",), ()),
-    (("import",), ("contacts.csv", "staff.csv")),
-    (("import",), ("contacts.csv", "--dry-run")),
-    (("calendar",), ()),
-    (("event", "add"), ("celebration", "--id", "feest", *FEAST)),
-    (("event", "add"), ("notice", "--id", "now", "--urgent", *NEWS)),
-    (("event", "amend"), ("feest", "--set", "place=het plein")),
-    (("card",), ("feest", "--out", "kaart.html")),
-    (("plan",), ()),
-    (("plan",), ("--by", "guardian")),
-    (("plan",), ("--from", "2026-11-23", "--to", "2026-11-24")),
-    (("preview",), ("feest",)),
-    (("dispatch",), ()),
-    (("why",), ("feest",)),
-    (("log",), ()),
-    (("status",), ()),
-    (("approve",), ()),
-    (("hold",), ("school", *AS)),
-    (("release",), ("school", *AS)),
-    (("release",), ("channel", "email")),
-    (("pair",), ("reads_together", "g1", "g2", "--as", "directie")),
-    (("optout",), ("g2", "--kind", "newsletter")),
-    (("tasks",), ()),
-    (("tasks",), ("--print", "kaarten.html")),
-    (("tasks",), ("--talked", "g1", *AS)),
-    (("event", "withdraw"), ("feest",)),
-    (("store", "migrate"), ()),
-    (("store", "backup"), ("copy.db",)),
-    (("store", "check"), ()),
-    (("sandbox",), ("--port", "0", "--seconds", "0")),
-]
 ELSEWHERE = {("settle",), ("respond",), ("demo",), ("golive",)}
 
 
