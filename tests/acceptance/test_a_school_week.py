@@ -348,3 +348,99 @@ def test_the_divorced_couple_with_one_mailbox(week: School) -> None:
     week.happens(_score("p5", "Sam") | {"id": "second"})
     week.dispatch()
     assert (len(week.subjects("thuis@")), len(week.subjects("ans@"))) == (1, 1)
+
+
+def _new_system(week: School) -> None:
+    """Every key is another one, names are in capitals, and nobody took the bans along."""
+    for row in week.rows:
+        row |= {name: f"2026-{row[name]}" for name in ("pupil_key", "guardian_key")}
+        row |= {"first_name": row["first_name"].upper(), "blocked": ""}
+
+
+def test_the_new_system_with_new_keys(week: School) -> None:
+    """It stops; bans hold and mail goes on meanwhile; a person says that they are the same people, and all goes on."""
+    week.now = "2026-11-23T20:00:00+01:00"
+    week.happens(_score("p1", "Fem"), _newsletter(1))
+    week.dispatch()
+    _new_system(week)
+    assert "new-keys" in week.enrol(exit_code=2).stderr
+    week.dispatch(now=TUESDAY)
+    assert len(week.subjects("lotte@")) == len(week.subjects("sjoerd@")) == 2
+    assert week.subjects("rob@") == []
+    shown = week.enrol("--dry-run", "--same-people").stdout
+    assert "guardian rob: known as 2026-rob" in shown and "pupil p4: known as 2026-p4" in shown
+    week.happens(_score("p4", "Mila"))
+    week.now = "2026-11-24T20:00:00+01:00"
+    week.dispatch()
+    week.enrol("--same-people")
+    week.happens(_newsletter(2), _score("2026-p2", "Tijn"))
+    week.dispatch(now=WEDNESDAY)
+    assert len(week.subjects("lotte@")) == len(week.subjects("sjoerd@")) == 3, "the cap counts what the old keys got"
+    assert week.subjects("ilse@") == ["Nieuws 1", "Bericht over Mila", "Nieuws 2"], "what waited went under the new key"
+    assert week.subjects("rob@") == []
+    plan = next(one for one in week.json("why", "news2")["plans"] if one["recipient"] == "2026-rob")
+    assert plan["reason"] == "contact-ban"
+    week.enrol()
+
+
+def test_the_swapped_file(week: School) -> None:
+    """A column was sorted by itself: the leader hears it before school, and nobody gets another's mail."""
+    week.configure('\n[staff_mail]\nat = "07:30"\nchannel = "email"\n')
+    for number, name in enumerate(("Sara Zeeman", "Noor Aksoy", "Emine Smit", "Anna Prins"), 5):
+        key = name.split()[0].lower()
+        week.family(f"p{number} Kind{number} {name.split()[1]}", "7A", guardian(key, name))
+    week.enrol()
+    right = [dict(row) for row in week.rows]
+    for row, address in zip(week.rows, sorted(row["email"] for row in right), strict=True):
+        row["email"] = address
+    week.now = "2026-11-24T02:00:00+01:00"
+    assert "moved-addresses" in week.enrol(exit_code=2).stderr
+    week.happens(_newsletter(1), _score("p6", "Kind6"))
+    week.dispatch(now="2026-11-24T07:45:00+01:00")
+    assert [mail.recipients for mail in week.smtp.mails] == [("ria@wegwijzer.example",)], "before anything else"
+    assert "import-stopped" in week.run("tasks", "--as", "directie").stdout
+    week.dispatch(now=TUESDAY)
+    assert _greeted(week) >= {"sara@", "noor@", "emine@", "anna@", "lotte@", "sjoerd@", "ilse@"}
+    assert not any(subject.startswith("Bericht over") for subject in week.subjects("@guardian.example"))
+    week.rows = right
+    week.now = WEDNESDAY
+    week.enrol()
+    assert "import-stopped" not in week.run("tasks", "--as", "directie").stdout
+    week.dispatch()
+    assert week.subjects("noor@")[1].startswith("Bericht over"), "what was about the child waited for the right file"
+    assert week.subjects("rob@") == []
+
+
+def _greeted(week: School) -> set[str]:
+    """Whose mailbox got a mail that has their own name on it; every mail has, or somebody got another's."""
+    names = {row["email"]: row["first_name"] for row in week.rows}
+    keys = {row["first_name"]: f"{row['guardian_key']}@" for row in week.rows}
+    found = set()
+    for mail in week.smtp.mails:
+        [to] = mail.parsed["To"].addresses
+        if to.addr_spec in names:
+            assert keys[to.display_name.split()[0]] == f"{to.username}@"
+            found.add(f"{to.username}@")
+    return found
+
+
+def test_the_day_of_going_live(week: School) -> None:
+    """What the pilot tried goes to nobody; a leader decides, and from then on families get what is theirs."""
+    toml = week.folder / "ouderbrug.toml"
+    live = toml.read_text()
+    toml.write_text('live = false\nredirect_to = "ict@wegwijzer.example"\n' + live)
+    week.happens(_newsletter(1))
+    week.dispatch()
+    week.now = "2026-11-23T20:00:00+01:00"
+    week.happens(_newsletter(2))
+    week.dispatch()
+    toml.write_text(live)
+    assert "`ouderbrug golive` first" in week.run("dispatch", now=TUESDAY, exit_code=3).stderr
+    assert {mail.recipients for mail in week.smtp.mails} == {("ict@wegwijzer.example",)}
+    week.now = TUESDAY
+    assert week.go_live()["mode"] == "live"
+    week.happens(_newsletter(3), _score("p4", "Mila"))
+    week.dispatch()
+    assert sorted(week.subjects("ilse@")) == ["Bericht over Mila", "Nieuws 3"]
+    assert week.subjects("lotte@") == week.subjects("sjoerd@") == ["Nieuws 3"], "of the pilot nothing"
+    assert week.subjects("rob@") == []
