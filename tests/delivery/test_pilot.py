@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
+from ouderbrug.delivery.outcome import record
 from ouderbrug.delivery.pilot import addressed
+from ouderbrug.delivery.sending import begin
+from ouderbrug.errors import Permanent
 from ouderbrug.model import (
     CHILD_MARK,
     GUARDIAN_MARK,
@@ -23,7 +27,13 @@ from ouderbrug.model import (
     Text,
 )
 from ouderbrug.school.roster import Roster
-from store_samples import NOW, SCHOOL
+from ouderbrug.store import claims, outbox
+from ouderbrug.store.states import WAITING
+from room_samples import BOARD, event, messages, runtime, work
+from store_samples import LEASE, NOW, SCHOOL, put
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 PEOPLE = Roster(
     SCHOOL,
@@ -92,3 +102,22 @@ def test_15_a_file_that_may_hold_a_name_stays_here_and_the_text_says_so(
     says = f"omdat er namen in kunnen staan: {len(files) - len(along)}." if len(along) < len(files) else ""
     for text in (made.text.app, made.text.body, made.text.html):
         assert says in text if says else "Dit is een proef" not in text
+
+
+def test_15_a_post_of_a_pilot_that_fails_goes_on_in_the_words_that_the_store_holds(db: Connection) -> None:
+    """They may be kept for guardians when the school goes live."""
+    line = runtime(BOARD, top='redirect_to = "ict@wegwijzer.example"\n')
+    told = event(payload={"title": "Jip wint", "body": "Jip Prins won de eerste prijs."})
+    post = messages(told, line)["group:3A"]
+    put(db, post, pilot=True)
+    [row] = claims.claim(db, SCHOOL, claims.Wanted("board", "run-a", 1, LEASE), NOW)
+    here = work(db, line)
+    sent = begin(here, row, post, [])
+    assert "Jip" not in sent.text.body and "Sam" not in post.text.body
+    settled, _ = record(here, row, sent, Permanent("gone"), NOW)
+    assert settled.counted == "moved"
+    alone = here.queued(outbox.waiting(db, SCHOOL, WAITING))
+    assert alone
+    for _, message in alone:
+        assert "Jip Prins won de eerste prijs." in message.text.body
+        assert message.pupils and not any(key.startswith("pilot") for key in message.pupils)

@@ -85,14 +85,14 @@ def _written(
         return put(State.QUEUED, "retried", "temporary", code, due_at=work.now + pause)
     outcome = "permanent" if isinstance(result, Permanent) else "temporary"
     ours = claims.is_ours(work.connection, claimed, State.SENDING)
-    if message.group and ours and one_by_one(work, claimed, message):
+    if message.group and ours and _each_alone(work, claimed):
         return put(State.CANCELLED, MOVED, outcome, code, settled_at=work.now)
     if message.is_digest:
         attempt = Attempt(tries, message.channel, started, work.now, outcome, code)
         if ours and not _split_up(work, claimed, attempt):
             return put(State.CANCELLED, MOVED, outcome, code, settled_at=work.now)
         return put(State.FAILED, "failed", outcome, code, settled_at=work.now)
-    if following := _next_channel(work, message):
+    if following := _next_channel(work, claimed):
         return put(State.QUEUED, MOVED, outcome, code, due_at=work.now, channel=following, attempts=0)
     return put(State.FAILED, "failed", outcome, code, settled_at=work.now)
 
@@ -118,8 +118,7 @@ def _split_up(work: UnitOfWork, claimed: MessageRow, attempt: Attempt) -> int:
     """Let what is in a failed digest go on alone, where its own route has a further channel; returns how many stay."""
     stay = 0
     for row in digests.entries(work.connection, claimed.id):
-        found = work.queued([row])
-        channel = _next_channel(work, found[0].message) if found else None
+        channel = _next_channel(work, row)
         if channel is None:
             stay += 1
             continue
@@ -129,8 +128,13 @@ def _split_up(work: UnitOfWork, claimed: MessageRow, attempt: Attempt) -> int:
     return stay
 
 
-def _next_channel(work: UnitOfWork, message: Message) -> str | None:
-    guardian = work.roster.guardians.get(message.recipient)
-    if guardian is None:
-        return None
-    return routing.next_channel(message, work.runtime, guardian, routing.spent(work, message))
+def _each_alone(work: UnitOfWork, row: MessageRow) -> int:
+    """How many guardians get by themselves what the store holds: a channel may have had other words, as in a pilot."""
+    return sum(one_by_one(work, row, message) for _, message in work.queued([row]))
+
+
+def _next_channel(work: UnitOfWork, row: MessageRow) -> str | None:
+    for _, message in work.queued([row]):
+        if (guardian := work.roster.guardians.get(message.recipient)) is not None:
+            return routing.next_channel(message, work.runtime, guardian, routing.spent(work, message))
+    return None
