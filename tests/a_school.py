@@ -185,3 +185,21 @@ def guardian(key: str, name: str, **more: str) -> dict[str, str]:
     first, last = name.split(" ", 1)
     return {"guardian_key": key, "first_name": first, "last_name": last, "relation": "mother",
             "email": f"{key}@guardian.example"} | more  # fmt: skip
+
+
+def pdf(words: str) -> bytes:
+    """A PDF of one page that says these words (in plain letters, without brackets)."""
+    said = f"BT /F1 12 Tf 20 60 Td ({words}) Tj ET".encode()
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 100]/Contents 4 0 R/Resources<<>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(said), said),
+    ]
+    made, places = b"%PDF-1.7\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(made))
+        made += b"%d 0 obj%s endobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"xref\n0 5\n0000000000 65535 f \n%strailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+    return made + end % (table, len(made))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from a_school import guardian
+from a_school import guardian, pdf
+from ouderbrug.school.stripping import stripped
 from small_engine import SHARED
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from a_school import School
 
-FIRST, SWAPPED = b"%PDF-1.7 het rooster", b"%PDF-1.7 iets heel anders"
+FIRST, SWAPPED = stripped(pdf("het rooster")), stripped(pdf("iets heel anders"))
 MINUTES = {"what": "samen lezen", "minutes": 10, "when": "na het eten"}
 SCORE = {"id": "s1", "kind": "notable_score", "audience": {"pupil": "p1"}, "payload": {
     "subject": "Lezen", "direction": "up", "summary": "Jip leest vlot.", "next_goal": "een dik boek",
@@ -28,7 +29,7 @@ def media(small_school: School) -> Path:
     """A media root with one file, and a school that reads from it."""
     root = small_school.folder / "media"
     root.mkdir()
-    (root / "rooster.pdf").write_bytes(FIRST)
+    (root / "rooster.pdf").write_bytes(pdf("het rooster"))
     small_school.configure('\n[content]\nmedia_root = "media"\n')
     return root
 
@@ -52,7 +53,7 @@ def test_11_a_file_that_is_swapped_after_it_was_looked_at_does_not_go(
         waiting = small_school.json("approve")["awaiting_approval"]
         assert [Path(path).read_bytes() for one in waiting for path in one["files"]] == [FIRST, FIRST]
         small_school.approve("n1", "--as", "juf")
-    (media / "rooster.pdf").write_bytes(SWAPPED)
+    (media / "rooster.pdf").write_bytes(pdf("iets heel anders"))
     small_school.dispatch(now="2026-11-23T10:00:00+01:00")
     assert files(small_school) == [FIRST, FIRST]
 
@@ -60,7 +61,7 @@ def test_11_a_file_that_is_swapped_after_it_was_looked_at_does_not_go(
 def test_11_a_swapped_file_is_another_revision_and_said_if_it_is_none(small_school: School, media: Path) -> None:
     small_school.happens(news(body="Niets."))
     small_school.dispatch()
-    (media / "rooster.pdf").write_bytes(SWAPPED)
+    (media / "rooster.pdf").write_bytes(pdf("iets heel anders"))
     small_school.happens(news(body="Niets."), file="again.jsonl")
     assert "changed-without-revision" in small_school.run("plan").stderr
     small_school.dispatch(exit_code=None)
@@ -140,7 +141,7 @@ def _new_revision(school: School, media: Path) -> None:
 
 
 def _new_file(school: School, media: Path) -> None:
-    (media / "rooster.pdf").write_bytes(SWAPPED)
+    (media / "rooster.pdf").write_bytes(pdf("iets heel anders"))
     school.happens(news() | {"revision": 2}, file="later.jsonl")
     school.dispatch()
 

@@ -20,6 +20,7 @@ from ouderbrug.planning import planner
 from ouderbrug.rules import content_policy
 from ouderbrug.school import file_types, media
 from ouderbrug.school.roster import Roster
+from ouderbrug.school.stripping import Damaged, films, pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +89,9 @@ def test_every_code_of_a_record_set_aside_has_a_row() -> None:
     assert made == {"unknown-"}, "a code put together in another way is looked for here too"
     where = inspect.getsource(Roster.unknown_in)
     written |= {f"unknown-{what}" for what in re.findall(r'return "(\w+)"', where)}
-    written |= set(re.findall(r'"(attachment-[a-z-]+)"', inspect.getsource(file_types)))
+    for module in (file_types, films, pdf):
+        written |= set(re.findall(r'"(attachment-[a-z-]+)"', inspect.getsource(module)))
+    written.add(Damaged().code)
     written |= set(re.findall(r'(?:return |FileProblem\(|else )"([a-z]+-[a-z-]+)"', inspect.getsource(media)))
     # What reading a file raises is a code of a record too, but for its type, which nobody writes.
     written |= set(re.findall(r'Permanent\("([a-z-]+)"', inspect.getsource(attachments))) - {"attachment-type"}

@@ -73,6 +73,6 @@ def test_a_photo_that_is_not_whole_is_damaged(whole: bytes) -> None:
             stripped(whole[:end])
 
 
-@pytest.mark.parametrize("other", [b"%PDF-1.7", b"", b"not really a photo", b"RIFFxxxxWAVE"])
+@pytest.mark.parametrize("other", [b"", b"not really a photo", b"RIFFxxxxWAVE"])
 def test_other_files_stay_as_they_are(other: bytes) -> None:
     assert stripped(other) == other

@@ -32,7 +32,9 @@ _OF_FILES = {
     "attachment-program": "programs, web pages, macros and packed folders go along with no message; send a PDF",
     "attachment-photo-type": "hidden details of such a photo cannot be taken out; save it as JPEG",
     "attachment-type": "send a PDF, photo, text, office document, sound or film whose content is what its ending says",
-    "file-damaged": "the photo cannot be read to its end; save it anew",
+    "attachment-hidden-track": "the film has a track that nobody sees (where the camera was); export it anew",
+    "attachment-locked": "the PDF has a password, and what it tells unseen cannot be taken out; send it without one",
+    "file-damaged": "the file cannot be read to its end; save it anew",
     "file-not-kept": "let the user that runs ouderbrug write the folder .kept below [content] media_root",
 }
 """What to do about a file, where the name is not at fault."""

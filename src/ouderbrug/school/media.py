@@ -68,8 +68,7 @@ def _kept(name: str, root: Path, most: int, *, keep: bool) -> tuple[str, int]:
             raise FileProblem(code)
         copy = content if kept_hash(name) else stripped(content)
     except (Permanent, Damaged) as error:
-        code = error.code if isinstance(error, Permanent) else "file-damaged"
-        raise FileProblem(code) from None
+        raise FileProblem(error.code) from None
     if kept_hash(name):
         return name, len(content)
     kept = f"{KEPT}/{hashlib.sha256(copy).hexdigest()}/{clean_name(name)}"

@@ -9,6 +9,8 @@ import re
 import struct
 from typing import TYPE_CHECKING
 
+from ouderbrug.school.stripping.damaged import Damaged
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -19,10 +21,6 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _SHOWN_IN_PNG = frozenset(b"tRNS gAMA cHRM sRGB iCCP sBIT pHYs bKGD acTL fcTL fdAT".split())
 _HIDDEN_IN_WEBP = frozenset({b"EXIF", b"XMP "})
 _ORIENTATION = 0x0112
-
-
-class Damaged(ValueError):
-    """A photo that cannot be read to its end, so that nobody knows what is in it."""
 
 
 def stripped(content: bytes) -> bytes:
