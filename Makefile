@@ -21,8 +21,8 @@ types: ## mypy, strict
 docs: ## write the generated tables of the docs anew
 	$(PYTHON) docs/generate.py
 
-drill: ## minutes of random crashes over real processes
-	$(PYTHON) -m pytest -m drill
+drill: ## minutes of random crashes over real processes, and properties on many more examples
+	OUDERBRUG_DRILL=1 $(PYTHON) -m pytest -m "drill or property" --timeout 900
 
 bench: ## how fast messages are judged, and mails are sent
 	$(PYTHON) benchmarks/judge.py

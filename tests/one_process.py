@@ -13,17 +13,21 @@ from ouderbrug import registry
 from ouderbrug.delivery import dispatcher
 from ouderbrug.rules import tone
 from ouderbrug.store import database
+from ouderbrug.texts import rendering
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pytest
+    from sqlalchemy import Connection
 
     from ouderbrug.rules.tone.terms import TermList
 
+_SCHEMA = "select sql from sqlite_master where sql is not null order by rowid"
+
 
 def keep(patch: pytest.MonkeyPatch) -> None:
-    """Let commands share what is installed, what is wrong with a kind, the shipped word lists and compiled statements.
+    """Let commands share what is installed, the hooks of our own plugins, word lists, templates, tables and statements.
 
     And let no run wait for its senders longer than they take.
     """
@@ -31,12 +35,58 @@ def keep(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(registry, "faults", cache(registry.faults))
     patch.setattr(tone, "read_terms", _shipped_once(tone.read_terms))
     patch.setattr(dispatcher, "POLL", 0.001)
+    patch.setattr(registry, "_register", _ours_once(registry._register))
+    patch.setattr(database, "migrate", _schema_once(database.migrate))
     _compile_once(patch)
+    _templates_once(patch)
 
 
 def _shipped_once(read: Callable[..., TermList]) -> Callable[..., TermList]:
     shipped = cache(read)
     return lambda language, extend=None: read(language, extend) if extend else shipped(language)
+
+
+def _ours_once(register: Callable[..., Any]) -> Callable[..., Any]:
+    """Only what is installed with us and imported as itself: a file in plugins_dir may be another one next time."""
+    ours = cache(register)
+    return lambda name, module: (ours if name in registry.BUILT_IN else register)(name, module)
+
+
+def _schema_once(migrate: Callable[[Connection], None]) -> Callable[[Connection], None]:
+    """The first new store is migrated; each later one gets the same tables. A store that has any is migrated too."""
+    made: list[str] = []
+
+    def again(connection: Connection) -> None:
+        empty = connection.exec_driver_sql(_SCHEMA).first() is None
+        for statement in made if empty else ():
+            connection.exec_driver_sql(statement)
+        if empty and made:
+            return
+        migrate(connection)
+        if empty:
+            made.extend(connection.exec_driver_sql(_SCHEMA).scalars())
+            made.append(f"insert into alembic_version values ('{database.revision(connection)}')")
+
+    return again
+
+
+def _templates_once(patch: pytest.MonkeyPatch) -> None:
+    """A template is what its text and its place make of it; one that is refused is refused each time anew."""
+    sandbox = rendering._Sandbox
+    patch.setattr(sandbox, "parse", _by_text(sandbox.parse))
+    patch.setattr(sandbox, "compile", _by_text(sandbox.compile))
+    patch.setattr(rendering, "_refuse_unknown", cache(rendering._refuse_unknown))
+
+
+def _by_text(make: Callable[..., Any]) -> Callable[..., Any]:
+    made: dict[tuple[Any, ...], Any] = {}
+
+    def once(environment: Any, *text: Any) -> Any:
+        if text not in made:
+            made[text] = make(environment, *text)
+        return made[text]
+
+    return once
 
 
 def _compile_once(patch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+from chances import examples
 from ouderbrug.delivery import dispatcher
 from ouderbrug.model import Priority, State
 from ouderbrug.rules import DEFAULT_ORDER
@@ -19,7 +20,7 @@ from small_engine import FAMILIES, SETTINGS, SmallEngine, told
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.property]
 
 # Without shrinking: a failing example is told as it was found, within the time of the file.
 BOUNDED = settings(
@@ -113,7 +114,7 @@ class Week:
 TWO_LETTERS = ("news", [("notice", {"pupil": "p1"})] * 2, ())
 
 
-@settings(BOUNDED, max_examples=14)
+@settings(BOUNDED, max_examples=examples(6))
 @example([TWO_LETTERS, ("run", 0, ("unknown", "unknown")), TWO_LETTERS, ("run", 1, ()), TWO_LETTERS, ("run", 24, ())])
 @given(steps=STEPS)
 def test_no_order_of_events_failures_and_runs_breaks_a_promise(steps: list[tuple[str, Any, Any]]) -> None:
@@ -165,7 +166,7 @@ def an_opt_out_holds(week: Week) -> None:
 EVENTS = st.lists(NEWS, min_size=2, max_size=10)
 
 
-@settings(BOUNDED, max_examples=8)
+@settings(BOUNDED, max_examples=examples(3))
 @given(first=EVENTS, second=EVENTS, data=st.data())
 def test_the_same_events_get_the_same_verdicts_in_whatever_order_they_stand(
     first: list[tuple[str, dict[str, Any]]], second: list[tuple[str, dict[str, Any]]], data: st.DataObject
@@ -181,7 +182,7 @@ def test_the_same_events_get_the_same_verdicts_in_whatever_order_they_stand(
         assert engine.verdicts(*events) == found, "with rules that remember nothing"
 
 
-@settings(BOUNDED, max_examples=8)
+@settings(BOUNDED, max_examples=examples(3))
 @given(first=EVENTS, data=st.data())
 def test_the_order_of_what_is_known_decides_nothing(
     first: list[tuple[str, dict[str, Any]]], data: st.DataObject
@@ -223,7 +224,7 @@ def register_rules():
 """
 
 
-@settings(BOUNDED, max_examples=12)
+@settings(BOUNDED, max_examples=examples(4))
 @given(
     order=st.lists(st.sampled_from([*DEFAULT_ORDER, "always"]), unique=True),
     kind=st.sampled_from(["notice", "moment", "notable_score"]),

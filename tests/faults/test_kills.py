@@ -76,6 +76,7 @@ def check(school: CrashSchool, messages: int, kills: int) -> None:
     assert school.arrived() == arrived, "a later run sent something again"
 
 
+@pytest.mark.drill
 def test_f01_kills_at_random_moments_lose_nothing_and_double_nothing(crash_school: CrashSchool) -> None:
     school, chance = crash_school, random.Random(20261123)
     school.configure(replace=TWO_THREADS)
@@ -195,7 +196,7 @@ def test_f04_a_paused_run_keeps_others_off_and_then_goes_on(crash_school: CrashS
 
 def test_f28_told_to_stop_it_finishes_the_send_and_gives_back_the_rest(crash_school: CrashSchool) -> None:
     school = crash_school
-    school.fill(60)
+    school.fill(24)
     school.happens(NEWS)
     process = school.start("dispatch", "--json", failpoint="after_send:sleep")
     while not school.smtp.mails:
@@ -204,12 +205,12 @@ def test_f28_told_to_stop_it_finishes_the_send_and_gives_back_the_rest(crash_sch
     done = ended(process)
     assert done.code == 75
     sent = len(school.smtp.mails)
-    assert 1 <= sent < 60
-    assert school.states() == {"sent": sent, "queued": 60 - sent}
+    assert 1 <= sent < 24
+    assert school.states() == {"sent": sent, "queued": 24 - sent}
     assert not school.query("select id from message where owner is not null or lease_until is not null")
     assert school.query("select distinct attempts from message where state = 'queued'") == [(0,)]
     assert school.process("dispatch").code == 0, "what was given back is free at once"
-    assert school.states() == {"sent": 60}
+    assert school.states() == {"sent": 24}
     assert max(school.arrived().values()) == 1
 
 

@@ -458,20 +458,21 @@ def families(school: School, count: int) -> None:
     school.enrol()
 
 
+@pytest.mark.parametrize("days", [10, pytest.param(28, marks=pytest.mark.drill)])
 def test_f29_the_cap_holds_under_three_dispatchers_without_the_lock(
-    school: School, monkeypatch: pytest.MonkeyPatch
+    school: School, monkeypatch: pytest.MonkeyPatch, days: int
 ) -> None:
-    """Four weeks, three runs at once every other day, no lock: leases and marks alone must keep the cap."""
+    """Days with three runs at once every other day, no lock: leases and marks alone must keep the cap."""
     monkeypatch.setattr(run, "only_one", lambda _: nullcontext())
     chance = random.Random(29)
     families(school, 12)
-    for day in range(0, 28, 2):
+    for day in range(0, days, 2):
         at = datetime(2026, 11, 2, 10, tzinfo=TZ) + timedelta(days=day)
         school.happens(*random_events(chance, at.date(), 12), file=f"{at.date()}.jsonl")
         at_once(school, at, runs=3)
     ids = Counter(mail.id for mail in school.smtp.mails)
     assert max(ids.values()) == 1
-    assert len(ids) > 60, "the weeks must be busy to prove anything"
+    assert len(ids) > 2 * days, "the weeks must be busy to prove anything"
     assert over_the_cap(school.smtp) == {}
 
 
@@ -514,12 +515,6 @@ def weeks_of_processes(school: CrashSchool, days: Iterable[int], seed: int) -> C
     assert max(school.arrived().values()) == 1
     assert over_the_cap(school.smtp) == {}
     return codes
-
-
-def test_f03_three_processes_at_once_keep_the_cap(crash_school: CrashSchool) -> None:
-    codes = weeks_of_processes(crash_school, (0, 3), seed=3)
-    assert set(codes) <= {0, 75}
-    assert codes[0] >= 2
 
 
 @pytest.mark.drill

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chances import examples
 from ouderbrug.model import (
     Audience,
     Authority,
@@ -143,7 +144,8 @@ def read_by(roster: Roster, address: str) -> list[str]:
     return [key for key, one in roster.guardians.items() if mailbox(one, "email") == address]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.property
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(roster=schools, kind=st.sampled_from(sorted(EVENTS)))
 def test_no_school_lets_two_mails_or_a_wrong_reader_into_a_mailbox(db: Connection, roster: Roster, kind: str) -> None:
     here = work(db, runtime(personal='["email", "sms", "handover"]'), roster)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rule_samples import MONDAY, facts, message
 
+from chances import examples
 from ouderbrug import (
     Allow,
     Authority,
@@ -132,7 +134,8 @@ class School:
 
 
 @given(st.sampled_from(PROTECTIONS), FILES, FILES)
-@settings(max_examples=100, deadline=None)
+@pytest.mark.property
+@settings(max_examples=examples(40), deadline=None)
 def test_no_sequence_of_imports_lets_a_message_reach_a_protected_person(
     protection: dict[str, Any], before: list[tuple[list[Row], bool]], after: list[tuple[list[Row], bool]]
 ) -> None:

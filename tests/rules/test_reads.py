@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from rule_samples import CALENDAR, MAIL, MONDAY, NOOR, SARA, TIE, contacts, facts, kinds_of, local, message
 
+from chances import examples
 from ouderbrug import Address, Correction, Facts, Guardian, Meeting, Message, Pupil, Receives
 from ouderbrug.facts import Commitment, SchoolCalendar
 from ouderbrug.rules import register_rules
@@ -103,7 +104,8 @@ def test_every_fact_and_field_is_either_free_or_changed_here():
 
 
 @pytest.mark.parametrize("rule", SHARING, ids=lambda rule: rule.name)
-@settings(max_examples=60, deadline=None)
+@pytest.mark.property
+@settings(max_examples=examples(25), deadline=None)
 @given(st.fixed_dictionaries(OTHERS), st.fixed_dictionaries(HIDDEN), st.data())
 def test_what_a_rule_does_not_declare_cannot_change_its_verdict(rule, others, hidden, data):
     kind = data.draw(st.sampled_from([kind for one, kind in PAIRS if one is rule]))

@@ -12,11 +12,13 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select
 
+from chances import examples
 from ouderbrug.model import Attempt, State
 from ouderbrug.store import channels, claims, decisions, holds, outbox, tables
 from ouderbrug.store import rows as stored_rows
@@ -292,8 +294,9 @@ class StoreMachine(RuleBasedStateMachine):
 
 
 TestStoreMachine = StoreMachine.TestCase
+TestStoreMachine.pytestmark = [pytest.mark.property]
 TestStoreMachine.settings = settings(
-    max_examples=30,
+    max_examples=examples(12),
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=list(HealthCheck),
