@@ -7,7 +7,7 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ouderbrug import Permanent, Stale, Temporary
+from ouderbrug import Permanent, Stale, Unreachable
 from ouderbrug_email.outcomes import LostBeforeMail
 from ouderbrug_email.wire import Line
 
@@ -110,7 +110,7 @@ def open_line(relay: Relay, until: float, pause: float) -> Line:
     except OSError:
         connected = False
     if not connected:
-        raise Temporary("connect")
+        raise Unreachable("connect")
     return _greeted(line)
 
 

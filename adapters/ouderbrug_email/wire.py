@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ouderbrug import ChannelClosed, Permanent, Temporary
+from ouderbrug import ChannelClosed, Permanent, Temporary, Unreachable
 from ouderbrug_email.outcomes import lost, refused
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class Line(smtplib.SMTP):
         except OSError:  # ssl.SSLError is one
             done = False
         if not done:
-            raise Temporary("tls")
+            raise Unreachable("tls")
 
     def greet(self) -> None:
         """Read the greeting, say EHLO, and go over to TLS where that is the agreement."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ouderbrug.errors import TryAgainLater as TryAgainLater
     from ouderbrug.errors import UndeclaredFact as UndeclaredFact
     from ouderbrug.errors import Unknown as Unknown
+    from ouderbrug.errors import Unreachable as Unreachable
     from ouderbrug.event_kind import Answering as Answering
     from ouderbrug.event_kind import Card as Card
     from ouderbrug.event_kind import Delivery as Delivery
@@ -106,7 +107,7 @@ _HOMES = {
     "errors": (
         "ChannelClosed ConfigError DeliveryError ImportIncomplete ImportRefused OuderbrugError Permanent Stale "
         "Temporary TryAgainLater "
-        "UndeclaredFact Unknown"
+        "UndeclaredFact Unknown Unreachable"
     ),
     "event_kind": "Answering Card Delivery EventKind TextFields Use",
     "facts": "Allow Candidate Delay Facts Fold Refuse SchoolCalendar TextFacts Verdict",

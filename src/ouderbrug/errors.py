@@ -10,6 +10,7 @@
     ├── UndeclaredFact                 raised inside a rule; its message is refused, and never gets further
     └── DeliveryError                  raised by a channel's ``send``; never reaches the command line
         ├── Temporary                  surely not delivered; the same channel may be tried again
+        │   └── Unreachable            surely not delivered, whatever the message: the other side is not there for us
         ├── Permanent                  surely not delivered, and never will be by this channel
         ├── ChannelClosed              surely not delivered; the channel rests until a person releases it
         ├── Stale                      surely not delivered: the house took its word back before the text went
@@ -92,15 +93,33 @@ class DeliveryError(OuderbrugError):
 
 
 class Temporary(DeliveryError):
-    """Surely not delivered; the outbox tries again, not before ``retry_after`` has passed."""
+    """Surely not delivered; the outbox tries again, not before ``retry_after`` has passed.
 
-    def __init__(self, code: str, retry_after: timedelta | None = None) -> None:
+    ``retry_after`` holds for the whole channel, and no attempt is used up then. ``policy`` is as that of Permanent.
+    """
+
+    def __init__(self, code: str, retry_after: timedelta | None = None, *, policy: bool = False) -> None:
         super().__init__(code)
-        self.retry_after = retry_after
+        self.retry_after, self.policy = retry_after, policy
+
+
+class Unreachable(Temporary):
+    """Surely not delivered: the other side could not be reached, or refuses us before it knew of the message.
+
+    No attempt is used up; the channel rests where it happens again, and the run says since when.
+    """
 
 
 class Permanent(DeliveryError):
-    """Surely not delivered, and a repeat over this channel would fail in the same way."""
+    """Surely not delivered, and a repeat over this channel would fail in the same way.
+
+    ``policy`` is True where the reply speaks of who sends (relaying, block lists, sending as another) and not of the
+    recipient; one such refusal is still the recipient's, a row of them closes the channel.
+    """
+
+    def __init__(self, code: str, *, policy: bool = False) -> None:
+        super().__init__(code)
+        self.policy = policy
 
 
 class ChannelClosed(DeliveryError):

@@ -390,7 +390,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try to deliver: ``outcome`` is sent, handed_over, temporary, permanent, closed or unknown."""
+    """One try to deliver: ``outcome`` is sent, handed_over, temporary, unreachable, permanent, closed or unknown.
+
+    ``policy`` is True where the other side refused the sender and not the message.
+    """
 
     number: int
     channel: str
@@ -398,6 +401,7 @@ class Attempt:
     ended_at: datetime
     outcome: str
     code: str = ""
+    policy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import pytest
 import respx
 from pydantic import ValidationError
 
-from ouderbrug import ChannelClosed, ConfigError, RepeatSafe, Temporary
+from ouderbrug import ChannelClosed, ConfigError, RepeatSafe, Temporary, Unreachable
 from ouderbrug.testing import CLOSE
 from ouderbrug_email import Email
 from ouderbrug_email.pool import IDLE_SECONDS, open_line
@@ -157,8 +157,8 @@ def test_a_token_refused_twice_closes_the_channel(sandbox, oauth, message):
     ("answer", "error", "code"),
     [
         (httpx.Response(400, json={"error": "invalid_grant"}), ChannelClosed, "sign-in"),
-        (httpx.Response(503), Temporary, "token-503"),
-        (httpx.ReadTimeout("slow"), Temporary, "token-answer-lost"),
+        (httpx.Response(503), Unreachable, "token-503"),
+        (httpx.ReadTimeout("slow"), Unreachable, "token-answer-lost"),
     ],
 )
 def test_a_token_server_that_gives_none(answer, error, code, sandbox, oauth, message):

@@ -11,7 +11,17 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from ouderbrug import Attachment, ChannelClosed, ConfigError, DeliveryError, Permanent, Secret, Temporary, Unknown
+from ouderbrug import (
+    Attachment,
+    ChannelClosed,
+    ConfigError,
+    DeliveryError,
+    Permanent,
+    Secret,
+    Temporary,
+    Unknown,
+    Unreachable,
+)
 from ouderbrug import attachments as reading
 from ouderbrug.http_profile import AnyApp
 from ouderbrug.http_profile.addresses import Doorkeeper
@@ -89,8 +99,8 @@ MISBEHAVIOUR = {
     "408": (Answer(408), Unknown, "http-408"),
     "409": (Answer(409), Unknown, "http-409"),
     "413": (Answer(413), Permanent, "http-413"),
-    "429": (Answer(429, headers={"Retry-After": "120"}), Temporary, "http-429"),
-    "503 bare": (Answer(503), Temporary, "http-503"),
+    "429": (Answer(429, headers={"Retry-After": "120"}), Unreachable, "http-429"),
+    "503 bare": (Answer(503), Unreachable, "http-503"),
     "500": (Answer(500), Unknown, "http-500"),
     "502": (Answer(502, b"<html>bad gateway</html>"), Unknown, "http-502"),
     "204": (Answer(204, b"", accepts=True), Unknown, "profile-out-of-date"),
@@ -157,7 +167,7 @@ def test_nobody_there_is_tried_twice_and_is_temporary(open_channel, message, sta
         {"resolve": staticmethod(lambda *a, **k: looked_up.append(a) or socket.getaddrinfo(*a, **k))},
     )
     error = outcome(channel, message)
-    assert (type(error), error.code, len(looked_up)) == (Temporary, "connect", 2)
+    assert (type(error), error.code, len(looked_up)) == (Unreachable, "connect", 2)
 
 
 def test_429_says_how_long(stand_in, open_channel, message):
@@ -190,7 +200,7 @@ def test_a_409_is_a_receipt_where_the_key_is_agreed(stand_in, open_channel, mess
 def test_413_goes_once_more_without_files_where_that_is_allowed(stand_in, open_channel, message, tmp_path, caplog):
     caplog.set_level(logging.INFO)
     photo = tmp_path.resolve() / f"{CANARY}.jpg"
-    photo.write_bytes(b"\xff\xd8\xff" + b"x" * 100)
+    photo.write_bytes(b"x" * 100)
     message = replace(message, attachments=(Attachment(str(photo), "image/jpeg"),))
     wire = {"title": "title", "body": "body", "group_id": "communityIds[0]", "attachments": "files"}
     endpoint = {"map": wire, "file": {"name": "filename", "content": "data"}}
@@ -298,8 +308,8 @@ def test_a_given_token_is_not_tried_again_unless_it_was_replaced(stand_in, open_
 TOKEN_TROUBLE = {
     "wrong secret": (Answer(401, b'{"error": "invalid_client"}'), ChannelClosed, "sign-in"),
     "login page": (HTML, ChannelClosed, "sign-in"),
-    "broken": (Answer(500), Temporary, "token-500"),
-    "cut": (CUT, Temporary, "token-answer-lost"),
+    "broken": (Answer(500), Unreachable, "token-500"),
+    "cut": (CUT, Unreachable, "token-answer-lost"),
 }
 
 
@@ -420,7 +430,7 @@ def test_a_name_that_is_not_found_is_temporary(monkeypatch, message, open_channe
     channel = open_channel()
     monkeypatch.setattr(socket, "getaddrinfo", nowhere)
     error = outcome(channel, message)
-    assert (type(error), error.code) == (Temporary, "connect")
+    assert (type(error), error.code) == (Unreachable, "connect")
 
 
 def test_no_proxy_cookie_or_redirect_of_ours(stand_in, open_channel, message, monkeypatch):

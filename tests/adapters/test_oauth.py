@@ -12,7 +12,7 @@ import pytest
 import respx
 from pydantic import ValidationError
 
-from ouderbrug import ChannelClosed, ConfigError, DeliveryError, OAuth, OAuthTokens, Temporary
+from ouderbrug import ChannelClosed, ConfigError, DeliveryError, OAuth, OAuthTokens, Temporary, Unreachable
 from ouderbrug.testing import SocialSchoolsStandIn, sample_context
 from ouderbrug.testing.apps import CUT, NEVER
 from ouderbrug.testing.samples import CANARY, NOW, shown
@@ -95,15 +95,15 @@ REPLIES = {
     "captcha": (httpx.Response(503, json={"captcha": True}), *REFUSED),
     "password to be reset": (httpx.Response(200, json=LOCKED), *REFUSED),
     "too long": (given(CANARY * 10_000), *REFUSED),
-    "took too long there": (httpx.Response(408), Temporary, "token-408"),
-    "busy": (httpx.Response(429), Temporary, "token-429"),
-    "broken": (httpx.Response(500, text=CANARY), Temporary, "token-500"),
-    "bad gateway": (httpx.Response(502), Temporary, "token-502"),
-    "away": (httpx.Response(503), Temporary, "token-503"),
-    "late": (httpx.Response(504), Temporary, "token-504"),
-    "slow": (httpx.ReadTimeout(CANARY), Temporary, "token-answer-lost"),
-    "cut": (httpx.ReadError(CANARY), Temporary, "token-answer-lost"),
-    "not HTTP": (httpx.RemoteProtocolError(CANARY), Temporary, "token-answer-lost"),
+    "took too long there": (httpx.Response(408), Unreachable, "token-408"),
+    "busy": (httpx.Response(429), Unreachable, "token-429"),
+    "broken": (httpx.Response(500, text=CANARY), Unreachable, "token-500"),
+    "bad gateway": (httpx.Response(502), Unreachable, "token-502"),
+    "away": (httpx.Response(503), Unreachable, "token-503"),
+    "late": (httpx.Response(504), Unreachable, "token-504"),
+    "slow": (httpx.ReadTimeout(CANARY), Unreachable, "token-answer-lost"),
+    "cut": (httpx.ReadError(CANARY), Unreachable, "token-answer-lost"),
+    "not HTTP": (httpx.RemoteProtocolError(CANARY), Unreachable, "token-answer-lost"),
 }
 
 
@@ -119,7 +119,7 @@ def test_a_reply_without_a_token(name, reader):
 @respx.mock
 def test_who_is_not_reached_is_tried_twice_and_never_more(reader):
     asked = answering(httpx.ConnectError(CANARY), httpx.ConnectTimeout(CANARY), given())
-    assert problem(reader().token) == (Temporary, "token-connect")
+    assert problem(reader().token) == (Unreachable, "token-connect")
     assert asked.call_count == 2
 
 
@@ -147,7 +147,7 @@ def test_a_server_that_goes_silent_costs_the_message_nothing(answer, reader):
     with SocialSchoolsStandIn(client=("ouderbrug", f"{CANARY}-client-secret")) as server:
         server.token_answers.append(answer)
         url = f"{server.url}/token"
-        assert problem(reader(how={"seconds": 0.3}, token_url=url).token) == (Temporary, "token-answer-lost")
+        assert problem(reader(how={"seconds": 0.3}, token_url=url).token) == (Unreachable, "token-answer-lost")
 
 
 def test_a_body_that_never_ends_is_given_up(reader):
@@ -160,7 +160,7 @@ def test_a_body_that_never_ends_is_given_up(reader):
     with httpx.Client(transport=answers) as client:
         # Between two bytes there is no wait at all, so only the time of the whole can end it before its length does.
         tokens = reader(context={"client": lambda: client}, how={"seconds": 0.0})
-        assert problem(tokens.token) == (Temporary, "token-cut-off")
+        assert problem(tokens.token) == (Unreachable, "token-cut-off")
 
 
 # --- what is asked
@@ -314,7 +314,7 @@ def test_a_token_that_was_refused_to_many_is_renewed_once(reader):
 def test_who_comes_later_asks_again(reader):
     answering(httpx.Response(503), given())
     tokens = reader()
-    assert problem(tokens.token) == (Temporary, "token-503")
+    assert problem(tokens.token) == (Unreachable, "token-503")
     assert tokens.token() == "t-1"
 
 

@@ -235,9 +235,9 @@ def test_the_plugin_of_the_docs_delivers(school: SmtpSandbox, tmp_path: Path) ->
     [
         (httpx.Response(400), "failed", 1),
         (httpx.Response(401), "queued", 3),
-        (httpx.Response(503), "queued", 0),
+        (httpx.Response(503), "queued", 75),
         (httpx.Response(500), "queued", 0),  # unknown, but the service knows our key: it is repeated
-        (httpx.ConnectError("x"), "queued", 0),
+        (httpx.ConnectError("x"), "queued", 75),
         (httpx.ReadTimeout("x"), "queued", 0),
     ],
     ids=["refused", "closed", "busy", "unclear", "no-connection", "no-answer"],

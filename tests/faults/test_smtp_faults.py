@@ -54,11 +54,11 @@ def states(school: School) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("step", "reply", "state", "exit_code", "attempt"),
     [
-        ("RCPT", "450 4.2.1 Later", "queued", 0, ("temporary", "smtp-450")),
-        ("DATA", "451 4.3.0 Later", "queued", 0, ("temporary", "smtp-451")),
-        (".", "452 4.3.1 Later", "queued", 0, ("temporary", "smtp-452")),
-        ("RCPT", "550 5.1.1 Nobody", "failed", 1, ("permanent", "smtp-550")),
-        (".", "554 5.6.0 Refused", "failed", 1, ("permanent", "smtp-554")),
+        ("RCPT", "450 4.2.1 Later", "queued", 0, ("temporary", "smtp-450-4.2.1")),
+        ("DATA", "451 4.3.0 Later", "queued", 0, ("temporary", "smtp-451-4.3.0")),
+        (".", "452 4.3.1 Later", "queued", 0, ("temporary", "smtp-452-4.3.1")),
+        ("RCPT", "550 5.1.1 Nobody", "failed", 1, ("permanent", "smtp-550-5.1.1")),
+        (".", "554 5.6.0 Refused", "failed", 1, ("permanent", "smtp-554-5.6.0")),
         (".", CLOSE, "unknown", 3, ("unknown", "lost-after-data")),
     ],
 )
@@ -79,11 +79,12 @@ def test_f14_a_refused_connection_lets_all_wait(ready: School) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         ready.configure(replace=(f"port = {ready.smtp.port}", f"port = {closed.getsockname()[1]}"))
-        ready.run("dispatch")
+        said = ready.run("dispatch", exit_code=75).stderr
+    assert "channel email does not answer (connect); 4 wait since 23-11 10:00" in said
     assert states(ready) == {"queued": 4}
-    assert set(outcomes(ready)) == {("temporary", "connect")}
+    assert set(outcomes(ready)) == {("unreachable", "connect")}
+    assert rows(ready, "select distinct attempts from message") == [(0,)], "no attempt is used up"
     ready.configure()
-    assert ready.dispatch() == {}, "not before its time"
     assert ready.dispatch(LATER)["sent"] == 4
 
 
@@ -93,7 +94,7 @@ def test_f14_tries_run_out(ready: School) -> None:
     for hour, code in (("10", 0), ("12", 0), ("15", 1)):
         ready.run("dispatch", now=f"2026-11-23T{hour}:00:00+01:00", exit_code=code)
     assert states(ready) == {"failed": 4}
-    assert rows(ready, "select distinct attempts, error_class from message") == [(3, "smtp-450")]
+    assert rows(ready, "select distinct attempts, error_class from message") == [(3, "smtp-450-4.2.1")]
 
 
 def test_f14_a_personal_message_goes_on_to_the_next_channel(small_school: School) -> None:
@@ -105,7 +106,7 @@ def test_f14_a_personal_message_goes_on_to_the_next_channel(small_school: School
     school.run("dispatch", exit_code=None)
     school.run("dispatch", now=LATER, exit_code=None)
     assert rows(school, "select channel, state from message") == [("handover", "handed_over")]
-    assert outcomes(school) == [("permanent", "smtp-550"), ("handed_over", "")]
+    assert outcomes(school) == [("permanent", "smtp-550-5.1.1"), ("handed_over", "")]
 
 
 def test_f14_without_starttls_nothing_is_said_in_the_clear(ready: School) -> None:
@@ -122,12 +123,55 @@ def test_three_unknown_in_a_row_let_the_channel_rest_for_this_run(ready: School)
     assert ready.dispatch() == {"sent": 1}
 
 
-def test_f09_a_full_mailbox_of_our_own_closes_the_channel(ready: School) -> None:
-    ready.smtp.replies["."] = ["550 5.4.5 Daily quota"]
-    result = ready.run("dispatch", exit_code=3)
-    assert "channel email is closed (quota-or-policy)" in result.stderr
-    assert states(ready) == {"queued": 4}
-    assert rows(ready, "select distinct attempts from message") == [(0,)], "no attempt is used up"
+US = "550 5.4.5 Daily user sending quota exceeded"
+
+
+def many(school: School, count: int, domain: str = "guardian") -> School:
+    for number in range(count):
+        family = {"guardian_key": f"g{number}", "first_name": "Ouder", "email": f"g{number}@{domain}.example"}
+        school.family(f"p{number} Kind Bos", "3A", family)
+    school.enrol()
+    school.happens(NEWS)
+    return school
+
+
+@pytest.mark.parametrize(
+    ("reply", "closes"),
+    [
+        (US, True),
+        ("554 5.7.1 Relay access denied", True),
+        ("550 5.1.8 Bad outbound sender", True),
+        ("450 4.7.1 Unauthenticated mail is rate limited", True),
+        ("550 5.1.1 No such user", False),
+        ("554 5.2.2 Mailbox full", False),
+    ],
+)
+def test_f09_five_alike_that_speak_of_us_close_the_channel_and_cost_nothing(
+    school: School, reply: str, closes: bool
+) -> None:
+    """At one domain: five dead addresses at one provider are no word about us, five refusals by a policy are."""
+    many(school, 9).smtp.replies["RCPT"] = [reply] * 9
+    result = school.run("dispatch", exit_code=3 if closes else 1)
+    assert ("channel email is closed (refuses-us-smtp" in result.stderr) is closes
+    assert states(school) == ({"queued": 9} if closes else {"failed": 9})
+    if closes:
+        assert rows(school, "select distinct attempts from message") == [(0,)], "no attempt is used up"
+        assert len(outcomes(school)) == 5
+        school.smtp.replies["RCPT"] = []
+        school.run("release", "channel", "email")
+        assert school.dispatch(LATER)["sent"] == 9, "as if never tried"
+
+
+def test_f09_a_full_mailbox_closes_nothing_and_is_its_own(ready: School) -> None:
+    ready.smtp.replies["."] = ["554 5.2.2 Mailbox full"]
+    ready.run("dispatch", exit_code=1)
+    assert states(ready) == {"failed": 1, "sent": 3}
+
+
+def test_f09_four_alike_are_their_recipients(school: School) -> None:
+    many(school, 9).smtp.replies["RCPT"] = [US] * 4
+    school.run("dispatch", exit_code=1)
+    assert states(school) == {"failed": 4, "sent": 5}
 
 
 def test_f38_a_wrong_password_tries_little_and_fails_nothing(crash_school: CrashSchool, tmp_path: Path) -> None:
@@ -172,21 +216,14 @@ def test_f10_a_server_that_is_down_is_not_asked_for_each_message(
 ) -> None:
     """After a few failures in a row the channel rests a minute; the next run tries again, and all goes."""
     monkeypatch.setattr(Email, "pause", 0.0)
-    for number in range(40):
-        school.family(
-            f"p{number} Kind Bos",
-            "3A",
-            {"guardian_key": f"g{number}", "first_name": "Ouder", "email": f"g{number}@guardian.example"},
-        )
-    school.enrol()
-    school.happens(NEWS)
+    many(school, 40)
     up = school.smtp.port
     school.configure(replace=(f"port = {up}", "port = 9"))
-    school.dispatch()
+    school.dispatch(exit_code=75)
     assert school.json("status")["messages"]["queued"] == 40
     tried = [row for row in school.json("why", NEWS["id"])["plans"] if row["attempts"]]
     assert len(tried) == dispatcher.TEMPORARY_IN_A_ROW
     school.configure()
-    assert school.dispatch(now="2026-11-23T10:00:30+01:00") == {}
+    assert school.dispatch(now="2026-11-23T10:00:30+01:00", exit_code=75) == {}
     school.dispatch(now="2026-11-23T11:00:00+01:00")
     assert school.json("status")["messages"]["sent"] == 40

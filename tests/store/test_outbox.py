@@ -56,6 +56,11 @@ def expired(c: Connection, row: Any) -> object:
     return claims.expire(c, SCHOOL, NOW + timedelta(days=8))
 
 
+def never_tried(c: Connection, row: Any) -> object:
+    outbox.as_if_never_tried(c, outbox.Refused([row.id], "smtp-550", False, "permanent"), "email", NOW)
+    return True
+
+
 ALLOWED: list[tuple[str, State, dict[str, Any], Callable[[Connection, Any], object], State]] = [
     ("approved", A, {}, lambda c, row: decisions.approve(c, row, "juf", "hash", NOW), Q),
     ("rejected", A, {}, lambda c, row: decisions.reject(c, row, "juf", NOW), State.CANCELLED),
@@ -80,6 +85,7 @@ ALLOWED: list[tuple[str, State, dict[str, Any], Callable[[Connection, Any], obje
     ("goes on as others", S, MINE, settled(State.CANCELLED), State.CANCELLED),
     ("dead, a repeat harms", S, DEAD, recovered(), U),
     ("dead, a repeat is safe", S, DEAD, recovered("email"), Q),
+    ("as if never tried", State.FAILED, {"error_class": "smtp-550"}, never_tried, Q),
     ("unknown arrived", U, {}, by_hand(State.SENT), State.SENT),
     ("unknown did not arrive", U, {}, by_hand(Q), Q),
     ("handed over and done", H, {}, by_hand(State.SENT), State.SENT),

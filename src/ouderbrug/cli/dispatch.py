@@ -7,6 +7,7 @@ import sys
 import threading
 from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -39,7 +40,7 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
         runtime = session.runtime
         with session.store(write=True) as store:
             done = run(store, runtime, session.clock, stop, progress=progress, accept_clock=accept_clock)
-    _tell(done)
+    _tell(done, ZoneInfo(session.runtime.settings.school.timezone))
     if json_:
         give(done.as_json())
     else:
@@ -47,11 +48,14 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
     sys.exit(done.exit_code)
 
 
-def _tell(done: Run) -> None:
+def _tell(done: Run, zone: ZoneInfo) -> None:
     for source, rejected in done.rejected:
         tell(f"{source}, {rejected.place}: {rejected.field} {rejected.code} ({rejected.hint})")
     for channel, reason in done.closed.items():
         tell(f"channel {channel} is closed ({reason}); mend it, then `ouderbrug release channel {channel}`")
+    for channel, (since, why, waiting) in done.outages.items():
+        when = f"{since.astimezone(zone):%d-%m %H:%M}"
+        tell(f"channel {channel} does not answer ({why}); {waiting} wait since {when}, and the next run tries again")
     for channel, count in done.uncalled.items():
         tell(f"channel {channel} does not say that it keeps a pilot from guardians, so it is not called: {count} wait")
     for problem in done.problems:

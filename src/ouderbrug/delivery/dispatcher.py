@@ -13,18 +13,19 @@ import time
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ouderbrug import failpoints
+from ouderbrug.delivery import outages
 from ouderbrug.delivery.call import send
 from ouderbrug.delivery.judging import MOVED
 from ouderbrug.delivery.mark import Marker
 from ouderbrug.delivery.open_marks import OpenMarks
 from ouderbrug.delivery.outcome import LATE, record
 from ouderbrug.delivery.recovery import recover
+from ouderbrug.delivery.refusals import REST
 from ouderbrug.delivery.writer import Writer
-from ouderbrug.errors import ChannelClosed, DeliveryError, OuderbrugError, Stale, Temporary, Unknown
+from ouderbrug.errors import ChannelClosed, DeliveryError, OuderbrugError, Stale, Temporary, Unknown, Unreachable
 from ouderbrug.model import Priority, Receipt
 from ouderbrug.store import channels, claims
 from ouderbrug.store import holds as holding
@@ -48,7 +49,6 @@ UNKNOWN_IN_A_ROW = 3
 """After so many unknown outcomes in a row a channel rests for the rest of the run."""
 TEMPORARY_IN_A_ROW = 5
 """After so many temporary failures in a row a channel rests: a server that is down is not asked for each message."""
-REST = timedelta(minutes=1)
 HANGS_AFTER = 5.0
 """Seconds beyond its channel's own timeout after which a send that does not return is given up as unknown."""
 POLL = 0.05
@@ -89,6 +89,7 @@ class Dispatcher:
         self._lock = threading.Lock()
         self._resting: Counter[str] = Counter()
         self._failing: Counter[str] = Counter()
+        self._down: set[str] = set()
         self._sending: dict[str, tuple[float, str, MessageRow, Message]] = {}
         self._given_up: set[str] = set()
         self._numbers = itertools.count()
@@ -115,6 +116,7 @@ class Dispatcher:
                     self._moved = False
                     self._round(self.opened.keys() - by_person, writer, ends)
                     self._round(by_person, writer, ends)
+                    self._moved = bool(writer.do(self._go_around)) or self._moved
             self._give_back(writer)
         self.done.stopped = self.stop.is_set() or time.monotonic() > ends
         return self.done
@@ -184,7 +186,10 @@ class Dispatcher:
         if self._resting[channel] >= UNKNOWN_IN_A_ROW:
             return []
         batch = 1 if crashed else max(BATCH // config.in_flight, 1)
-        room = channels.state(connection, school, channel).room(config.per_minute, batch, now)
+        state = channels.state(connection, school, channel)
+        if state.down_since:
+            self._down.add(channel)
+        room = state.room(config.per_minute, batch, now)
         if not room:
             return []
         lease = claims.lease(config.timeout_seconds)
@@ -257,10 +262,17 @@ class Dispatcher:
         with self._lock:
             self._resting[channel] = self._resting[channel] + 1 if isinstance(result, Unknown) else 0
             self._failing[channel] = self._failing[channel] + 1 if isinstance(result, Temporary) else 0
-            rests = self._failing[channel] >= TEMPORARY_IN_A_ROW
+            was_down = channel in self._down
+            rests = self._failing[channel] >= TEMPORARY_IN_A_ROW or (was_down and isinstance(result, Unreachable))
+            if isinstance(result, Receipt):
+                self._down.discard(channel)
         if rests:
             until = self.clock() + REST
             writer.do(lambda c: channels.rest(c, self.runtime.school, channel, until))
+            if isinstance(result, Temporary):
+                writer.do(lambda c: channels.down(c, self.runtime.school, channel, result.code, self.clock()))
+        elif was_down and isinstance(result, Receipt):
+            writer.do(lambda c: channels.up(c, self.runtime.school, channel))
         return not rests and not isinstance(result, ChannelClosed) and self._resting[channel] < UNKNOWN_IN_A_ROW
 
     def _set_aside(self, writer: Writer, claimed: MessageRow, problem: str) -> None:
@@ -268,6 +280,9 @@ class Dispatcher:
         _log.error("message row %s could not be made ready (%s)", claimed.id, problem)
         writer.do(lambda c: claims.set_aside(c, claimed, problem, self.clock()))
         self._count("failed")
+
+    def _go_around(self, connection: Connection) -> int:
+        return outages.go_around(UnitOfWork(connection, self.runtime, self.clock()))
 
     def _count(self, name: str) -> None:
         with self._lock:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.delivery import refusals
 from ouderbrug.delivery.judging import MOVED
-from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown
+from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown, Unreachable
 from ouderbrug.model import Attempt, Receipt, RepeatSafe, State
 from ouderbrug.planning import routing
 from ouderbrug.planning.saving import one_by_one
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
+REFUSED = ("permanent", "temporary")
 LATE = "late"
 """What is counted when a word about a message comes after somebody else has settled it."""
 LONGEST_RETRY_AFTER = timedelta(hours=24)
@@ -47,12 +49,15 @@ def record(
 ) -> tuple[Settled, Attempt]:
     """Write what became of a send, guarded by state, owner and fence; a late word changes nothing but the record."""
     settled = _written(work, claimed, message, result, started)
-    attempt = Attempt(claimed.attempts + 1, message.channel, started, work.now, settled.outcome, settled.code)
+    number, policy = claimed.attempts + 1, getattr(result, "policy", False) is True
+    attempt = Attempt(number, message.channel, started, work.now, settled.outcome, settled.code, policy)
     outbox.add_attempt(work.connection, claimed.id, claimed.fence, attempt)
     if message.is_digest:
         if not isinstance(result, Unknown):
             digests.reopen(work.connection, claimed.id)
         digests.follow(work.connection, claimed.id)
+    if settled.outcome in REFUSED and refusals.judge(work, message.channel):
+        return replace(settled, counted="closed"), attempt
     return settled, attempt
 
 
@@ -76,13 +81,18 @@ def _written(
     if isinstance(result, ChannelClosed):
         channels.close(work.connection, work.school, message.channel, code, work.now)
         return put(State.QUEUED, "closed", "closed", code, attempts=claimed.attempts)
+    if isinstance(result, Unreachable):
+        channels.down(work.connection, work.school, message.channel, code, work.now)
+        pause = _pause(work, message, result, 0)
+        return put(State.QUEUED, "retried", "unreachable", code, due_at=work.now + pause, attempts=claimed.attempts)
     if isinstance(result, Unknown):
         if may_repeat and work.runtime.capabilities[message.channel].repeat_safe is not RepeatSafe.NO:
             return put(State.QUEUED, "retried", "unknown", code, due_at=work.now + wait(tries))
         return put(State.UNKNOWN, "unknown", "unknown", code, settled_at=work.now)
     if isinstance(result, Temporary) and may_repeat:
         pause = _pause(work, message, result, tries)
-        return put(State.QUEUED, "retried", "temporary", code, due_at=work.now + pause)
+        asked = {"attempts": claimed.attempts} if _asked(result) else {}
+        return put(State.QUEUED, "retried", "temporary", code, due_at=work.now + pause, **asked)
     outcome = "permanent" if isinstance(result, Permanent) else "temporary"
     ours = claims.is_ours(work.connection, claimed, State.SENDING)
     if message.group and ours and _each_alone(work, claimed):
@@ -99,11 +109,15 @@ def _written(
 
 def _pause(work: UnitOfWork, message: Message, result: Temporary, tries: int) -> timedelta:
     """How long to wait; what the other side asked for holds for the whole channel."""
-    if result.retry_after is None or result.retry_after <= timedelta(0):
+    if not _asked(result):
         return wait(tries)
-    pause = min(result.retry_after, LONGEST_RETRY_AFTER)
+    pause = min(result.retry_after or FIRST_WAIT, LONGEST_RETRY_AFTER)
     channels.rest(work.connection, work.school, message.channel, work.now + pause)
     return pause
+
+
+def _asked(result: Temporary) -> bool:
+    return result.retry_after is not None and result.retry_after > timedelta(0)
 
 
 def wait(attempts: int, chance: random.Random | None = None) -> timedelta:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from ouderbrug.delivery import going_live
+from ouderbrug.delivery import going_live, outages
 from ouderbrug.delivery.channels import open_channels
 from ouderbrug.delivery.dispatcher import Dispatcher
 from ouderbrug.delivery.open_marks import OpenMarks
@@ -18,12 +18,14 @@ from ouderbrug.staff import daily_mail
 from ouderbrug.store import channels, claims
 from ouderbrug.store.database import meta, only_one, set_meta
 from ouderbrug.store.rejects import keep_rejects
+from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     import threading
     from collections import Counter
     from collections.abc import Callable
 
+    from ouderbrug.delivery.outages import Outage
     from ouderbrug.model import Rejected
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
@@ -53,6 +55,7 @@ class Run:
     live: bool = True
     uncalled: dict[str, int] = field(default_factory=dict)
     staff_mail_failed: int = 0
+    outages: dict[str, Outage] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, int]:
         """The counts under their public names."""
@@ -62,7 +65,7 @@ class Run:
     def exit_code(self) -> int:
         """2, 75, 3, 1 or 0, in that order where several hold."""
         codes = {problem.exit_code for problem in self.problems}
-        if self.stopped:
+        if self.stopped or self.outages:
             codes.add(75)
         if self.counts["unknown"] or self.flood or self.closed or self.uncalled:
             codes.add(3)
@@ -103,6 +106,7 @@ def dispatch(
             states = channels.states(connection, runtime.school)
             not_called = runtime.settings.channels.keys() - runtime.callable_channels
             uncalled = claims.count_due(connection, runtime.school, not_called, clock()) if not_called else {}
+            out = outages.going_on(UnitOfWork(connection, runtime, clock()))
     closed = {name: state.closed_reason for name, state in states.items() if state.closed_reason}
     return Run(
         collected.counts + delivered.counts,
@@ -114,6 +118,7 @@ def dispatch(
         live,
         uncalled,
         unmailed,
+        out,
     )
 
 

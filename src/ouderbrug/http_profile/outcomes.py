@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Temporary, Unknown
+from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Temporary, Unknown, Unreachable
 from ouderbrug.http_profile import paths
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Reader:
         if 200 <= reply.status < 400:
             return self._half_a_success(reply)
         if reply.busy:
-            return Temporary(f"http-{reply.status}", reply.wait(now))
+            return Unreachable(f"http-{reply.status}", reply.wait(now))
         if reply.status in OUT_OF_DATE:
             return ChannelClosed("profile-out-of-date")
         return self._by_status(reply)

@@ -18,14 +18,24 @@ _table = tables.channel_state
 
 @dataclass(frozen=True, slots=True)
 class ChannelState:
-    """``closed_reason`` is empty while a channel is open; ``wait_until`` is when it may be used again."""
+    """``closed_reason`` is empty while a channel is open; ``wait_until`` is when it may be used again.
+
+    ``down_since`` is when the other side was first not there for us, until a message goes again.
+    """
 
     channel: str
     closed_reason: str = ""
     closed_at: datetime | None = None
     wait_until: datetime | None = None
+    down_since: datetime | None = None
+    down_reason: str = ""
     tokens: float | None = None
     refilled_at: datetime | None = None
+
+    @property
+    def away_since(self) -> datetime | None:
+        """Since when nothing goes over it, because it is closed or does not answer; None if things go."""
+        return self.closed_at or self.down_since
 
     def open(self, now: datetime) -> bool:
         """True if messages may be taken for it now."""
@@ -69,7 +79,8 @@ def close(connection: Connection, school: str, channel: str, reason: str, now: d
 def reopen(connection: Connection, school: str, channel: str) -> bool:
     """Open a closed channel again; False if it was not closed."""
     was = state(connection, school, channel)
-    _put(connection, school, channel, closed_reason="", closed_at=None, wait_until=None)
+    opened = {"closed_reason": "", "closed_at": None, "wait_until": None, "down_since": None, "down_reason": ""}
+    _put(connection, school, channel, **opened)
     return bool(was.closed_reason)
 
 
@@ -78,6 +89,17 @@ def rest(connection: Connection, school: str, channel: str, until: datetime) -> 
     was = state(connection, school, channel)
     if was.wait_until is None or was.wait_until < until:
         _put(connection, school, channel, wait_until=until)
+
+
+def down(connection: Connection, school: str, channel: str, reason: str, now: datetime) -> None:
+    """Note that the other side is not there for us; how long that lasts counts from the first time."""
+    if state(connection, school, channel).down_since is None:
+        _put(connection, school, channel, down_since=now, down_reason=reason)
+
+
+def up(connection: Connection, school: str, channel: str) -> None:
+    """Note that the other side is there again."""
+    _put(connection, school, channel, down_since=None, down_reason="")
 
 
 def spend(connection: Connection, school: str, was: ChannelState, per_minute: int, now: datetime) -> None:

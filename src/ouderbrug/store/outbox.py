@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from typing import TYPE_CHECKING
+from itertools import takewhile
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, func, insert, select, update
 
@@ -138,11 +139,6 @@ def about(connection: Connection, message: int, pupils: Iterable[str]) -> None:
     states.change(connection, WAITING, _message.c.id == message, pupils=list(pupils))
 
 
-def reword(connection: Connection, message: int, text: int, approval_hash: str) -> None:
-    """Let a message that waits say what the text of this number says, with what covers its approval."""
-    states.change(connection, WAITING, _message.c.id == message, text=text, approval_hash=approval_hash)
-
-
 def move(connection: Connection, row: MessageRow, to: int, now: datetime, reason: str = "joined-another") -> None:
     """Let the guardian of a message have another one instead, which is for a reader of the same mailbox."""
     link, table = tables.message_guardian, tables.plan
@@ -158,6 +154,8 @@ def move(connection: Connection, row: MessageRow, to: int, now: datetime, reason
 
 
 _SEPARATOR = "\x1f"
+_ANSWERED = ("sent", "temporary", "permanent")
+_LOOK_BACK = 100
 _CARRIED = (
     "school event text channel priority deadline occurred_at event_id kind correction in_reply_to "
     "meeting_sequence approved_by approved_at approval_hash"
@@ -215,6 +213,12 @@ def of_lost_channels(connection: Connection, school: str, channels: Collection[s
     """What waits for a channel that is none of these."""
     here = (_message.c.school == school) & _message.c.state.in_(WAITING) & _message.c.channel.not_in(channels)
     return rows.messages(connection, select(_message).where(here))
+
+
+def free_on(connection: Connection, school: str, channels: Collection[str]) -> list[MessageRow]:
+    """What waits for one of these channels by itself, claimed by no run and behind no hold."""
+    here = (_message.c.school == school) & (_message.c.state == State.QUEUED) & _message.c.channel.in_(channels)
+    return rows.messages(connection, select(_message).where(here, _FREE, _message.c.held.is_(False)))
 
 
 def hasten(connection: Connection, public_id: str, due_at: datetime) -> None:
@@ -281,6 +285,39 @@ def add_attempt(connection: Connection, message: int, fence: int, attempt: Attem
     """Keep a record of one try."""
     values = {name: getattr(attempt, name) for name in attempt.__dataclass_fields__}
     connection.execute(insert(tables.attempt).values(message=message, fence=fence, **values))
+
+
+class Refused(NamedTuple):
+    """The messages of the latest attempts over a channel that were refused with one code, with no success between."""
+
+    messages: list[int]
+    code: str
+    policy: bool
+    outcome: str
+
+
+def refused_in_a_row(connection: Connection, school: str, channel: str, most: int) -> Refused:
+    """The latest refusals over a channel that say the same, newest first, at most so many and one for each message."""
+    tried, table = tables.attempt.join(_message, tables.attempt.c.message == _message.c.id), tables.attempt
+    here = (_message.c.school == school) & (table.c.channel == channel) & table.c.outcome.in_(_ANSWERED)
+    query = select(table.c.message, table.c.code, table.c.policy, table.c.outcome).select_from(tried).where(here)
+    found = connection.execute(query.order_by(table.c.id.desc()).limit(_LOOK_BACK)).all()
+    alike = list(takewhile(lambda row: row.outcome != State.SENT and row.code == found[0].code, found))
+    numbers = list(dict.fromkeys(row.message for row in alike))[:most]
+    return Refused(numbers, alike[0].code, alike[0].policy, alike[0].outcome) if alike else Refused([], "", False, "")
+
+
+def as_if_never_tried(connection: Connection, refused: Refused, channel: str, now: datetime) -> None:
+    """Let messages that were refused for our sake wait again, over the channel on which that was."""
+    table = tables.attempt
+    their = table.c.message.in_(refused.messages) & (table.c.channel == channel) & (table.c.code == refused.code)
+    connection.execute(update(table).where(their).values(outcome="closed"))
+    waits = {"state": State.QUEUED, "channel": channel, "attempts": 0, "due_at": now, "settled_at": None}
+    here = _message.c.id.in_(refused.messages)
+    for state, mine in ((State.FAILED, _message.c.error_class == refused.code), (State.QUEUED, _FREE)):
+        states.change(connection, (state,), here, mine, **waits, marked_at=None, error_class="")
+    inside = _message.c.digest.in_(refused.messages)
+    states.change(connection, (State.FAILED,), inside, state=State.QUEUED, settled_at=None, marked_at=None)
 
 
 def count_states(connection: Connection, school: str) -> dict[str, int]:

@@ -31,7 +31,7 @@ NEXT: Mapping[State, frozenset[State]] = MappingProxyType(
         State.UNKNOWN: frozenset({State.SENT, State.QUEUED}),
         State.HANDED_OVER: frozenset({State.SENT, State.CANCELLED, State.EXPIRED}),
         State.SENT: frozenset(),
-        State.FAILED: frozenset(),
+        State.FAILED: frozenset({State.QUEUED}),
         State.CANCELLED: frozenset(),
         State.EXPIRED: frozenset(),
     }

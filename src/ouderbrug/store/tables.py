@@ -285,6 +285,7 @@ attempt = Table(
     Column("ended_at", Moment, nullable=False),
     Column("outcome", String, nullable=False),
     Column("code", String, nullable=False, default=""),
+    Column("policy", Boolean, nullable=False, default=False, server_default="0"),
     Index("attempt_message", "message"),
 )
 
@@ -296,6 +297,8 @@ channel_state = Table(
     Column("closed_reason", String, nullable=False, default=""),
     Column("closed_at", Moment),
     Column("wait_until", Moment),
+    Column("down_since", Moment),
+    Column("down_reason", String, nullable=False, default="", server_default=""),
     Column("tokens", Float),
     Column("refilled_at", Moment),
 )
@@ -345,7 +348,7 @@ opt_out_token = Table(
     metadata,
     _key("hash"),
     Column("school", String, nullable=False),
-    _key("guardian"),
+    Column("guardian", String, nullable=False),
     Column("kind", String, nullable=False),
 )
 

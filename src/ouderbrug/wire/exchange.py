@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import tenacity
 
-from ouderbrug.errors import Temporary, Unknown
+from ouderbrug.errors import Temporary, Unknown, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -93,7 +93,7 @@ class Wire:
         try:
             return self._again.copy()(self._once, method, url, headers, content, sent)
         except _NOT_CONNECTED:
-            problem = Temporary("connect")
+            problem = Unreachable("connect")
         except httpx.HTTPError:
             # An incomplete body is no request (RFC 9112, section 8), so nothing can have been delivered.
             problem = Unknown("answer-lost") if sent else Temporary("cut-off")
@@ -107,7 +107,7 @@ class Wire:
         except httpx.ConnectError:
             found = False
         if not found:
-            raise Temporary("connect")
+            raise Unreachable("connect")
 
     def _admit(self, url: str) -> None:
         try:

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from pydantic import Field, model_validator
 
 from ouderbrug.api import PluginConfig, Secret
-from ouderbrug.errors import ChannelClosed, Temporary, Unknown
+from ouderbrug.errors import ChannelClosed, Temporary, Unknown, Unreachable
 from ouderbrug.wire.kept_secret import KeptSecret
 from ouderbrug.wire.urls import HttpsUrl, host_of, is_loopback
 
@@ -150,7 +150,7 @@ class OAuthTokens:
             return self._wire.ask("POST", self._oauth.token_url, headers, form)
         except (Temporary, Unknown) as error:
             code = error.code
-        raise Temporary(f"token-{code}")
+        raise Unreachable(f"token-{code}")
 
     @cached_property
     def _wire(self) -> Wire:
@@ -158,14 +158,14 @@ class OAuthTokens:
 
         return Wire(self._context.client, self._admit, self._seconds, self._pause, MOST_BYTES)
 
-    def _refused(self, reply: Reply) -> Temporary | ChannelClosed:
+    def _refused(self, reply: Reply) -> Unreachable | ChannelClosed:
         """Only what passes by itself is tried again."""
         if reply.needs_a_person:
             return ChannelClosed("sign-in")
         if reply.status == 200 and reply.cut:
-            return Temporary("token-cut-off")
+            return Unreachable("token-cut-off")
         if reply.busy or reply.status == 408 or reply.status >= 500:
-            return Temporary(f"token-{reply.status}", reply.wait(self._context.clock()))
+            return Unreachable(f"token-{reply.status}", reply.wait(self._context.clock()))
         return ChannelClosed("sign-in")
 
     def _admit(self, url: str) -> None:

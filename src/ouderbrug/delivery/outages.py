@@ -1,0 +1,64 @@
+"""Channels that are closed or do not answer: what cannot wait for them goes another way, and what waits is counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ouderbrug.delivery.refusals import REST
+from ouderbrug.model import Priority
+from ouderbrug.planning import routing
+from ouderbrug.store import channels, claims, outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from ouderbrug.store.queued import Queued
+    from ouderbrug.unit_of_work import UnitOfWork
+
+
+class Outage(NamedTuple):
+    """Since when the other side of a channel is not there for us, why, and how many messages wait for it."""
+
+    since: datetime
+    reason: str
+    waiting: int
+
+
+def going_on(work: UnitOfWork) -> dict[str, Outage]:
+    """The channels that do not answer while something waits for them."""
+    states = channels.states(work.connection, work.school)
+    down = {name: one for name, one in states.items() if one.down_since and not one.closed_reason}
+    waiting = claims.count_due(work.connection, work.school, down, work.now + REST) if down else {}
+    return {name: Outage(down[name].down_since or work.now, down[name].down_reason, waiting[name]) for name in waiting}
+
+
+def go_around(work: UnitOfWork) -> int:
+    """Let what has lost half of its use by waiting for such a channel go over the next of its route; returns how many.
+
+    What is urgent goes at once. A post to a group and a digest wait.
+    """
+    states = channels.states(work.connection, work.school)
+    away = {name: state.away_since for name, state in states.items() if state.away_since}
+    if not away:
+        return 0
+    found = work.queued(outbox.free_on(work.connection, work.school, away))
+    return sum(_sent_on(work, one, away) for one in found if _cannot_wait(work, one, away))
+
+
+def _cannot_wait(work: UnitOfWork, queued: Queued, away: Mapping[str, datetime]) -> bool:
+    row = queued.row
+    if queued.message.is_digest or row.is_post or row.due_at > work.now + REST:
+        return False
+    began = max(away[row.channel], row.occurred_at)
+    return row.priority <= Priority.URGENT or work.now >= began + (row.deadline - began) / 2
+
+
+def _sent_on(work: UnitOfWork, queued: Queued, away: Mapping[str, datetime]) -> bool:
+    row, message = queued
+    guardian = work.roster.guardians.get(row.recipient)
+    gone = routing.spent(work, message) | away.keys()
+    following = guardian and routing.next_channel(message, work.runtime, guardian, gone)
+    if following:
+        outbox.hand_on(work.connection, row.public_id, following, work.now)
+    return bool(following)
