@@ -68,6 +68,16 @@ def test_2_two_mails_of_one_event_to_one_mailbox_are_one_slot_and_none_is_held_a
     assert len(known.facts(message("g1")).history) == 0
 
 
+def test_3_cards_to_two_who_share_a_mailbox_take_one_slot_there_for_each_event_and_one_of_each_person() -> None:
+    """A colleague tells each by themselves; in the mailbox what one of them heard is held against both."""
+    known = book()
+    known.contacts["g3"], known.contacts["g4"] = {1: ONE}, {2: ONE, 3: OTHER}
+    known.event_of = {1: ("event", 7), 2: ("event", 7), 3: ("event", 8)}
+    assert known.facts(message("g3")).history == known.facts(message("g4")).history == (ONE, OTHER)
+    by_hand = {key: known.facts(replace(message(key), channel="handover")).history for key in ("g3", "g4")}
+    assert by_hand == {"g3": (ONE,), "g4": (ONE, OTHER)}
+
+
 def test_who_shares_an_address_is_a_peer_and_others_are_not() -> None:
     assert [one.key for one in book().facts(message("g3")).peers] == ["g4"]
     assert book().facts(message("g1")).peers == ()
