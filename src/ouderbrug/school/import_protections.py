@@ -51,23 +51,22 @@ def _known(
     doubts: Collection[Doubt],
 ) -> None:
     """Add the protections of the file to whom the store knows, by their key or by the key they may have got."""
+    maybe: dict[tuple[str, str], set[str]] = {}
+    for doubt in doubts:
+        maybe.setdefault((doubt.what, doubt.new), {doubt.new}).add(doubt.old)
     for key, said in guardians.items():
-        for known in _maybe("guardian", key, doubts) & roster.guardians.keys():
+        for known in maybe.get(("guardian", key), {key}) & roster.guardians.keys():
             before = found.guardians.get(known, roster.guardians[known])
             if (after := as_strict(before, said)) != before:
                 found.guardians[known] = after
     stored = {(tie.pupil, tie.guardian): tie for tie in roster.ties}
     for (pupil, key), said_tie in ties.items():
-        pairs = {(p, g) for p in _maybe("pupil", pupil, doubts) for g in _maybe("guardian", key, doubts)}
+        children, people = maybe.get(("pupil", pupil), {pupil}), maybe.get(("guardian", key), {key})
+        pairs = {(child, one) for child in children for one in people}
         for pair in pairs & stored.keys():
             before_tie = found.ties.get(pair, stored[pair])
             if (after_tie := tie_as_strict(before_tie, said_tie)) != before_tie:
                 found.ties[pair] = after_tie
-
-
-def _maybe(what: str, key: str, doubts: Collection[Doubt]) -> set[str]:
-    """The keys of those who may be who the file names."""
-    return {key, *(doubt.old for doubt in doubts if doubt.what == what and doubt.new == key)}
 
 
 def _newcomers(found: Difference, roster: Roster, change: Difference) -> None:

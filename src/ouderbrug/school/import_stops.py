@@ -114,7 +114,7 @@ def _moved(seen: Comparison) -> tuple[str, ...]:
     """Guardians who get an address that is stored with somebody with whom they have no child in common."""
     found = (
         f"{key} (of {other})" for key, address in _new_addresses(seen) for other in _holders(seen, address) - {key}
-        if not _children(seen, key) & _children(seen, other)
+        if not seen.children_of(key) & seen.children_of(other)
         and not (equal(seen.guardians[key], seen.roster.guardians[other]) and not _gave_up(seen, other, address))
     )  # fmt: skip
     return tuple(dict.fromkeys(found))
@@ -144,11 +144,6 @@ def _holders(seen: Comparison, address: str) -> set[str]:
     return set(seen.holders.get(address, ()))
 
 
-def _children(seen: Comparison, guardian: str) -> set[str]:
-    """The pupils of a guardian, before and after; those who left count."""
-    return {pupil for pupil, key in (*seen.stored, *seen.change.ties) if key == guardian}
-
-
 def _gave_up(seen: Comparison, guardian: str, address: str) -> bool:
     return guardian in seen.change.guardians and not _still_has(seen, guardian, address)
 
@@ -159,8 +154,10 @@ def _still_has(seen: Comparison, guardian: str, address: str) -> bool:
 
 
 def _may_not_read(seen: Comparison, other: str, key: str) -> bool:
-    kept_from = {tie.pupil for tie in seen.stored.values() if tie.guardian == other and withheld(tie)}
-    return bool(seen.roster.guardians[other].blocked) or not kept_from.isdisjoint(_children(seen, key))
+    barred = bool(seen.roster.guardians[other].blocked)
+    return barred or any(
+        withheld(seen.stored[pupil, other]) for pupil in seen.children_of(key) if (pupil, other) in seen.stored
+    )
 
 
 def _groups_gone(seen: Comparison) -> tuple[str, ...]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from anyascii import anyascii
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from ouderbrug.model import Guardian, Pupil
 
 _SMALL = frozenset("van de der den het t ten ter te in op la le el al von und da dos".split())
@@ -74,6 +77,51 @@ def one_family(one: Guardian | Pupil, other: Guardian | Pupil) -> bool:
 def same_first_name(one: Guardian | Pupil, other: Guardian | Pupil) -> bool:
     """True if both have a first name, and it is the same but for spelling."""
     return bool(words(one.first_name)) and words(one.first_name) == words(other.first_name)
+
+
+class Names:
+    """People by the words of their names: who of thousands is ``alike`` is found without asking it of each."""
+
+    def __init__(self, people: Mapping[str, Guardian] | Mapping[str, Pupil]) -> None:
+        self._forms = {key: _forms(one.first_name, one.last_name) for key, one in people.items()}
+        self._with: tuple[dict[str, list[str]], ...] = ({}, {})
+        for key, forms in self._forms.items():
+            for form, keys in zip(forms, self._with, strict=True):
+                for word in form:
+                    keys.setdefault(word, []).append(key)
+        self._words = sorted({word for keys in self._with for word in keys})
+        self._slips: dict[str, list[str]] = {}
+
+    def alike(self, one: Guardian | Pupil) -> list[str]:
+        """The keys of all who may be this one."""
+        forms = _forms(one.first_name, one.last_name)
+        if not forms[0]:
+            return list(self._forms)
+        found = {key for number, form in enumerate(forms) for key in self._close(form, number)}
+        return [key for key, (words_, _) in self._forms.items() if key in found or not words_]
+
+    def _close(self, mine: frozenset[str], form: int) -> Iterator[str]:
+        """Whose name of this form is close: see the function of that name."""
+        mine_met, theirs_met = Counter[str](), Counter[str]()
+        like = {word: self._like(word) for word in mine}
+        for words_ in like.values():
+            mine_met.update({key for word in words_ for key in self._with[form].get(word, ())})
+        for word in {word for words_ in like.values() for word in words_}:
+            theirs_met.update(self._with[form].get(word, ()))
+        for key, met in mine_met.items():
+            theirs = len(self._forms[key][form])
+            if met == len(mine) if len(mine) <= theirs else theirs_met[key] == theirs:
+                yield key
+
+    def _like(self, word: str) -> list[str]:
+        if word not in self._slips:
+            close = {found for found, *_ in process.extract(word, self._words, scorer=fuzz.ratio, processor=None,
+                                                            score_cutoff=_CLOSE, limit=None)}  # fmt: skip
+            self._slips[word] = [
+                other for other in self._words
+                if other in close or (1 in (len(word), len(other)) and _slip(word, other))
+            ]  # fmt: skip
+        return self._slips[word]
 
 
 def _all(one: Guardian | Pupil) -> frozenset[str]:

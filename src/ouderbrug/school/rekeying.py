@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Guardian, Guardianship
@@ -12,7 +13,7 @@ from ouderbrug.school.difference import Rekeyed
 from ouderbrug.school.protection import as_strict, tie_as_strict
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from ouderbrug.school.brought import Brought
     from ouderbrug.school.doubt import Doubt
@@ -31,8 +32,11 @@ class Known:
         """The people with all that protects them."""
         return protected(self.roster, self.brought)
 
-    def _moved(self, step: Rekeyed) -> Known:
-        return Known(rekeyed(self.roster, step), moved(self.brought, step))
+    def _moved(self, steps: Sequence[Rekeyed]) -> Known:
+        beside = self.brought
+        for step in steps:
+            beside = moved(beside, step)
+        return Known(rekeyed(self.roster, steps), beside) if steps else self
 
     def _sharing(self, doubt: Doubt) -> Known:
         return Known(_sharing(self.roster, doubt), shared(self.brought, doubt))
@@ -43,39 +47,41 @@ class Known:
         ``sure`` are the doubts that may be a change of key. Of whom keeps an own key in the file, or is known by both,
         the protections hold for both from now on.
         """
-        known, steps = self, list[Rekeyed]()
+        steps = [Rekeyed(doubt.what, doubt.old, doubt.new) for doubt in sorted(doubts) if doubt in sure]
+        now = {(step.what, step.old): step.new for step in steps}
+        known = self._moved(steps)
         for doubt in sorted(doubts):
-            if doubt in sure:
-                steps.append(Rekeyed(doubt.what, doubt.old, doubt.new))
-                known = known._moved(steps[-1])
-            elif doubt.what == "guardian" and doubt.new != doubt.old:
-                known = known._sharing(doubt)
+            if doubt not in sure and doubt.what == "guardian" and doubt.new != doubt.old:
+                known = known._sharing(replace(doubt, old=now.get((doubt.what, doubt.old), doubt.old)))
         return known, steps
 
     def somebody_else(self, doubts: Collection[Doubt]) -> tuple[Known, list[Rekeyed]]:
         """The same with whoever had a key before kept under another one, so that their protections outlive it."""
-        known, steps = self, list[Rekeyed]()
+        steps, taken = list[Rekeyed](), {*self.seen.guardians, *self.seen.pupils}
         for doubt in doubts:
-            taken = {**known.seen.guardians, **known.seen.pupils}
-            number = next(n for n in range(1, len(taken) + 2) if f"{doubt.old}~{n}" not in taken)
-            steps.append(Rekeyed(doubt.what, doubt.old, f"{doubt.old}~{number}"))
-            known = known._moved(steps[-1])
-        return known, steps
+            free = next(key for n in count(1) if (key := f"{doubt.old}~{n}") not in taken)
+            steps.append(Rekeyed(doubt.what, doubt.old, free))
+            taken.add(free)
+        return self._moved(steps), steps
 
 
-def rekeyed(roster: Roster, step: Rekeyed) -> Roster:
-    """The roster with one person under another key."""
-    if step.old not in (roster.guardians if step.what == "guardian" else roster.pupils):
-        return roster
-    if step.what == "guardian":
-        guardians = {step.new if key == step.old else key: one for key, one in roster.guardians.items()}
-        guardians[step.new] = replace(guardians[step.new], key=step.new)
-        ties = (replace(tie, guardian=step.new) if tie.guardian == step.old else tie for tie in roster.ties)
-        return replace(roster, guardians=guardians, ties=tuple(ties))
-    pupils = {step.new if key == step.old else key: one for key, one in roster.pupils.items()}
-    pupils[step.new] = replace(pupils[step.new], key=step.new)
-    ties = (replace(tie, pupil=step.new) if tie.pupil == step.old else tie for tie in roster.ties)
-    return replace(roster, pupils=pupils, ties=tuple(ties))
+def rekeyed(roster: Roster, steps: Sequence[Rekeyed]) -> Roster:
+    """The roster with people under other keys."""
+    of_guardians = {one.old: one.new for one in steps if one.what == "guardian"}
+    of_pupils = {one.old: one.new for one in steps if one.what == "pupil"}
+    guardians = {key: one for key, one in roster.guardians.items() if key not in of_guardians}
+    guardians |= {new: replace(roster.guardians[old], key=new) for old, new in _known(of_guardians, roster.guardians)}
+    pupils = {key: one for key, one in roster.pupils.items() if key not in of_pupils}
+    pupils |= {new: replace(roster.pupils[old], key=new) for old, new in _known(of_pupils, roster.pupils)}
+    ties = (
+        replace(tie, pupil=of_pupils.get(tie.pupil, tie.pupil), guardian=of_guardians.get(tie.guardian, tie.guardian))
+        for tie in roster.ties
+    )
+    return replace(roster, guardians=guardians, pupils=pupils, ties=tuple(ties))
+
+
+def _known(moves: Mapping[str, str], people: Collection[str]) -> Iterator[tuple[str, str]]:
+    return ((old, new) for old, new in moves.items() if old in people)
 
 
 def _sharing(roster: Roster, doubt: Doubt) -> Roster:

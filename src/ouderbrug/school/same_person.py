@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import Authority, Guardian, Receives, Relation
 from ouderbrug.school.doubt import Doubt
-from ouderbrug.school.likeness import alike, equal, named, one_family, spelled
+from ouderbrug.school.likeness import Names, alike, equal, named, one_family, spelled
 from ouderbrug.school.protection import as_strict, bound, tie_as_strict, withheld
 from ouderbrug.school.roster import addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 
     from ouderbrug.model import Guardianship, Pupil
     from ouderbrug.school.difference import Difference
@@ -54,6 +54,17 @@ class Comparison:
         for key, guardian in self.roster.guardians.items():
             for address in addresses(guardian):
                 found.setdefault(address, []).append(key)
+        return found
+
+    def children_of(self, guardian: str) -> Set[str]:
+        """The pupils of a guardian, before and after; those who left count."""
+        return self._children_ever.get(guardian, _NO_CHILD)
+
+    @cached_property
+    def _children_ever(self) -> Mapping[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for pupil, key in (*self.stored, *self.change.ties):
+            found.setdefault(key, set()).add(pupil)
         return found
 
     def namesakes(self) -> Iterator[Doubt]:
@@ -131,9 +142,14 @@ class Comparison:
         before = self.roster.pupils.get(known)
         if before is None or known in self._ties_of or known in self.change.pupils:
             return [known]
-        others = (self.change.pupils[key] for key in among if key in self.change.pupils)
-        found = (one.key for one in others if (named(one) or one.key in self._arriving) and alike(before, one))
+        like = [key for key in self._by_name.alike(before) if key in among]
+        found = (key for key in like if named(self.change.pupils[key]) or key in self._arriving)
         return list(dict.fromkeys((known, *found, *self._of_one_home(before))))
+
+    @cached_property
+    def _by_name(self) -> Names:
+        """The pupils of the file, by the words of their names."""
+        return Names(self.change.pupils)
 
     def _of_one_home(self, before: Pupil) -> Iterator[str]:
         """The children who join at two guardians of one who left, or at one of them under a like last name."""
@@ -231,6 +247,7 @@ class Comparison:
 
 
 _NOBODY = Guardian("", "", "")
+_NO_CHILD: frozenset[str] = frozenset()
 _ROLES = frozenset({Relation.OTHER, Relation.LEGAL_GUARDIAN})
 """What anybody may be written down as, also a mother or a father."""
 
