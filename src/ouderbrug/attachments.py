@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ouderbrug.errors import Permanent
+from ouderbrug.file_types import problem_with_type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,21 +29,6 @@ _MEDIA_TYPE = re.compile(r"(application|audio|font|image|model|text|video)/[A-Za
 _UNCLEAN = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-_PROGRAMS = (
-    b"#!",
-    b"MZ",  # Windows
-    b"\x7fELF",  # Linux
-    b"\xca\xfe\xba\xbe",  # Java, macOS
-    *(magic for word in (b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf") for magic in (word, word[::-1])),  # macOS
-    b"L\0\0\0\x01\x14\x02\0",  # a shortcut of Windows
-)
-
-
-def is_program(content: bytes) -> bool:
-    """True if a file begins as a program does, whatever its name says."""
-    return content.removeprefix(b"\xef\xbb\xbf").startswith(_PROGRAMS)
-
-
 @dataclass(frozen=True, slots=True)
 class File:
     """A file as it will go along: a clean name, and its content read once."""
@@ -56,8 +42,9 @@ def read_files(attachments: Sequence[Attachment], media_root: Path | None, most:
     """Read every attachment once, ``most`` bytes together.
 
     Only regular files below ``media_root`` are read, and no link on the way there is followed (the root itself
-    may stand behind one), nor a file with a second name. A copy that was kept must still be what its name says.
-    Raises Permanent with a code: attachment-type, -unsafe, -unreadable, -too-large, -program or -changed.
+    may stand behind one), nor a file with a second name. A copy that was kept must still be what its name says, and
+    each file of a type that goes along: what is asked when it is taken in is asked again here. Raises Permanent with a
+    code: attachment-type, -photo-type, -program, -unsafe, -unreadable, -too-large or -changed.
     """
     files: list[File] = []
     for attachment in attachments:
@@ -94,8 +81,8 @@ def read_file(path: str, media_root: Path | None, most: int = MOST_BYTES) -> byt
         raise Permanent("attachment-too-large")
     if (known := kept_hash(path)) and hashlib.sha256(content).hexdigest() != known:
         raise Permanent("attachment-changed")
-    if is_program(content):
-        raise Permanent("attachment-program")
+    if problem := problem_with_type(path, content):
+        raise Permanent(problem)
     return content
 
 

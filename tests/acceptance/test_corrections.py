@@ -81,6 +81,8 @@ def test_17_what_is_off_is_what_this_guardian_had_heard_of(small_school: School)
     last = [mail for mail in small_school.smtp.mails if "g2@" in str(mail.parsed["To"])][-1]
     assert "Dit gaat niet door: Uitnodiging: Ouderavond" in body(last)
     assert "donderdag 10 december om 19.30 uur" in body(last) and "11 december" not in body(last)
+    on, off = calendars(small_school, "g2@")
+    assert (off["STATUS"], off.start, off["SEQUENCE"]) == ("CANCELLED", on.start, 1), "the entry that they have"
 
 
 def test_17_a_change_says_what_it_was(small_school: School) -> None:
@@ -179,3 +181,59 @@ def test_17_who_never_heard_that_it_is_on_does_not_hear_that_it_is_off(school: S
     school.run("event", "withdraw", "avond")
     school.dispatch(now="2026-11-23T10:00:00+01:00")
     assert school.smtp.mails == []
+
+
+def leaves(school: School, pupil: str) -> None:
+    school.rows = [row for row in school.rows if row["pupil_key"] != pupil]
+    school.enrol("--accept-left", "--accept-changes", "--accept-groups")
+
+
+def test_17_a_family_that_left_school_hears_that_it_is_off(small_school: School) -> None:
+    small_school.happens(invitation())
+    small_school.dispatch()
+    leaves(small_school, "p2")
+    small_school.run("event", "withdraw", "avond")
+    small_school.dispatch(now="2026-11-23T10:05:00+01:00")
+    assert small_school.subjects("g3@")[1:] == ["Gaat niet door: Uitnodiging: Ouderavond"]
+    news = {"title": "Nieuws", "body": "Veel te doen."}
+    small_school.happens({"id": "n", "kind": "newsletter", "audience": {"pupil": "p2"}, "payload": news})
+    small_school.dispatch(now="2026-11-23T10:10:00+01:00")
+    assert len(small_school.subjects("g3@")) == 2, "and nothing else"
+
+
+@pytest.mark.parametrize(
+    ("change", "begins"), [("withdraw", "Gaat niet door: "), ("amend", "Niet meer voor u: ")], ids=["off", "changed"]
+)
+def test_17_a_group_that_was_emptied_hears_what_became_of_it(small_school: School, change: str, begins: str) -> None:
+    small_school.happens(invitation())
+    small_school.dispatch()
+    for row in small_school.rows:
+        row["group"] = "7B" if row["group"] == "3A" else row["group"]
+    small_school.enrol("--accept-changes", "--accept-groups")
+    small_school.run("event", change, "avond", *(("--set", "place=hal") if change == "amend" else ()))
+    small_school.dispatch(now="2026-11-23T10:05:00+01:00")
+    for key in ("g1@", "g2@", "g3@"):
+        assert small_school.subjects(key)[1:] == [f"{begins}Uitnodiging: Ouderavond"]
+
+
+def test_17_a_meeting_that_has_no_time_any_more_leaves_the_calendar(small_school: School) -> None:
+    said = {"milestone": "honderd boeken", "what": "Feest.", "starts_at": EVENING["starts_at"], "place": "aula"}
+    one = {"id": "avond", "kind": "celebration", "audience": {"group": "3A"}, "payload": said}
+    small_school.happens(one)
+    small_school.dispatch()
+    del said["starts_at"], said["place"]
+    small_school.happens(one | {"revision": 2})
+    small_school.dispatch(now="2026-11-23T10:05:00+01:00")
+    on, off = calendars(small_school, "g3@")
+    assert (off["STATUS"], off.start, off["UID"]) == ("CANCELLED", on.start, on["UID"])
+
+
+def test_17_what_changed_and_changed_back_before_anybody_heard_is_no_change(small_school: School) -> None:
+    small_school.happens(invitation())
+    small_school.dispatch()
+    small_school.run("event", "amend", "avond", "--set", "place=hal", now="2026-11-23T20:00:00+01:00")
+    small_school.run("event", "amend", "avond", "--set", "place=aula", now="2026-11-23T20:05:00+01:00")
+    assert small_school.dispatch(now="2026-11-24T10:00:00+01:00") == {}
+    assert len(small_school.subjects("g3@")) == 1
+    plans = [plan for plan in small_school.json("why", "avond")["plans"] if plan["revision"] == 3]
+    assert {plan["reason"] for plan in plans if plan["rule"] is None} == {"nothing-new"}

@@ -13,6 +13,7 @@ from ouderbrug import ownership
 from ouderbrug.attachments import read_files
 from ouderbrug.errors import ConfigError, Permanent
 from ouderbrug.model import Attachment
+from ouderbrug.school.media import FileProblem, taken_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -164,6 +165,23 @@ def test_16_an_attachment_that_is_a_program_or_has_a_second_name_goes_nowhere(sm
     said = small_school.run("dispatch", exit_code=1).stderr
     assert (said.count("attachment-program"), said.count("file-hard-linked")) == (len(PROGRAMS), 1)
     assert small_school.smtp.mails == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [("brief.pdf", b"<html>", "attachment-type"), ("foto.jpg", b"II*\0", "attachment-photo-type"),
+     ("brief.docx", b"PK\3\4", "attachment-type"), ("brief.exe", b"x", "attachment-program")],
+)  # fmt: skip
+def test_16_what_is_asked_when_a_file_is_taken_in_is_asked_again_when_it_goes(
+    tmp_path: Path, name: str, content: bytes, code: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    for ask in (
+        lambda: read_files([Attachment(str(tmp_path / name), "application/pdf")], tmp_path),
+        lambda: taken_in({"attachments": [name]}, tmp_path, keep=False),
+    ):
+        with pytest.raises((Permanent, FileProblem), match=code):
+            ask()
 
 
 @pytest.mark.parametrize("content", [*PROGRAMS, None], ids=repr)

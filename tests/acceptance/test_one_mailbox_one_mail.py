@@ -139,3 +139,15 @@ def test_2_who_read_together_have_one_mail_about_the_children_of_either(school: 
     [_, mail] = school.smtp.mails
     assert {to.display_name for to in mail.parsed["To"].addresses} == {"Sara Bakker", "Mark Prins"}
     assert "Jip en Roos" in mail.parsed.get_body(("plain",)).get_content()
+
+
+def test_2_a_tap_in_a_mailbox_that_two_read_is_for_both_and_says_so(half_siblings: School) -> None:
+    half_siblings.happens(news())
+    half_siblings.dispatch()
+    [mail] = half_siblings.smtp.mails
+    token = str(mail.parsed["List-Unsubscribe"]).partition("subject=")[2].rstrip(">")
+    said = half_siblings.run("optout", "--token", token).output
+    assert "guardian g1 and g2: no more newsletter" in said and "for each of them" in said
+    half_siblings.happens(news(2))
+    half_siblings.dispatch()
+    assert len(half_siblings.smtp.mails) == 1

@@ -139,10 +139,12 @@ def test_a_header_that_slips_through_is_caught_by_the_second_parse(message, now,
 
 # Files
 
+PNG = b"\x89PNG\r\n\x1a\n"
+
 
 def test_a_file_goes_along_under_a_clean_name(sandbox, email, context, message, tmp_path):
     path = tmp_path / "Tekening van Zoë (1).png"
-    path.write_bytes(bytes(range(256)) * 300)
+    path.write_bytes(PNG + bytes(range(256)) * 300)
     server = sandbox()
     channel = email(server.port, context(media_root=tmp_path))
     channel.send(message(attachments=(Attachment(str(path), "image/png"),)))
@@ -155,11 +157,11 @@ def test_a_file_goes_along_under_a_clean_name(sandbox, email, context, message, 
 def test_a_media_root_that_stands_behind_a_link_serves_its_files(tmp_path):
     real = tmp_path / "disk"
     (real / "2026").mkdir(parents=True)
-    (real / "2026" / "a.png").write_bytes(b"png")
+    (real / "2026" / "a.png").write_bytes(PNG)
     root = tmp_path / "media"
     root.symlink_to(real)
     (file,) = read_files([Attachment(str(root / "2026" / "a.png"), "image/png")], root)
-    assert file.content == b"png"
+    assert file.content == PNG
     (real / "link").symlink_to(real / "2026")
     with pytest.raises(Permanent, match="attachment-unsafe"):
         read_files([Attachment(str(root / "link" / "a.png"), "image/png")], root)
@@ -198,10 +200,11 @@ def test_what_is_no_file_in_the_media_root_is_refused(kind, email, context, mess
 
 
 def test_files_weigh_ten_mebibytes_together_at_most(email, context, message, tmp_path):
-    for name in ("a.bin", "b.bin"):
+    for name in ("a.png", "b.png"):
         with (tmp_path / name).open("wb") as file:
+            file.write(PNG)
             file.truncate(MOST_BYTES // 2 + 1)
-    files = tuple(Attachment(str(tmp_path / n), "application/octet-stream") for n in ("a.bin", "b.bin"))
+    files = tuple(Attachment(str(tmp_path / n), "image/png") for n in ("a.png", "b.png"))
     channel = email(1, context(media_root=tmp_path))
     with pytest.raises(Permanent, match=r"^attachment-too-large$"):
         channel.send(message(attachments=files))

@@ -200,7 +200,7 @@ def test_a_409_is_a_receipt_where_the_key_is_agreed(stand_in, open_channel, mess
 def test_413_goes_once_more_without_files_where_that_is_allowed(stand_in, open_channel, message, tmp_path, caplog):
     caplog.set_level(logging.INFO)
     photo = tmp_path.resolve() / f"{CANARY}.jpg"
-    photo.write_bytes(b"x" * 100)
+    photo.write_bytes(b"\xff\xd8\xff" + b"x" * 100)
     message = replace(message, attachments=(Attachment(str(photo), "image/jpeg"),))
     wire = {"title": "title", "body": "body", "group_id": "communityIds[0]", "attachments": "files"}
     endpoint = {"map": wire, "file": {"name": "filename", "content": "data"}}

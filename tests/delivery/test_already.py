@@ -14,6 +14,7 @@ from sqlalchemy import select
 from ouderbrug.delivery.mark import Marker
 from ouderbrug.model import Correction, Pairing, State
 from ouderbrug.school.difference import Difference
+from ouderbrug.staff.shown import approval_hashes
 from ouderbrug.store import claims, outbox, pairs, roster, states, tables
 from room_samples import HOUR, JIP, NOW, SCHOOL, enrol, message, people, queue, runtime
 from store_samples import LEASE, row_of
@@ -130,6 +131,59 @@ def test_3_of_several_children_a_mailbox_is_told_of_those_it_knows_nothing_of(db
     [row] = due(db)
     ready, became = mark(db, row)
     assert (ready and ready.pupils, became, row_of(db, rest).pupils) == (("p2",), "sending", ["p2"])
+
+
+def english(one: Message) -> Message:
+    return replace(one, text=replace(one.text, language="en", subject="News", app="Only news.", body="Only news.\n"))
+
+
+@pytest.mark.parametrize("approved", [False, True])
+def test_2_two_languages_that_meet_at_the_mark_are_both_in_one_mail(db: Connection, approved: bool) -> None:
+    enrolled(db, g1=BOX, g2=BOX)
+    one, other = message("g1"), english(message("g2"))
+    numbers = [queue(db, each) for each in (one, other)]
+    for number, each in zip(numbers, (one, other), strict=True) if approved else ():
+        said = approval_hashes(each, [each.recipient], people(g1=BOX, g2=BOX))
+        states.change(db, (State.QUEUED,), tables.message.c.id == number, approval_hash=said)
+    row, second = due(db)
+    ready, became = mark(db, row)
+    assert became == "sending" and ready is not None
+    assert "De fietsen" in ready.text.body and "Only news." in ready.text.body
+    assert {to.name for to in ready.to} == {"Sara Bakker", "Mark Prins"}
+    assert (mark(db, second), row_of(db, second.id).error_class) == ((None, "gone"), "joined-another")
+
+
+def test_2_where_only_one_was_approved_they_are_not_put_together(db: Connection) -> None:
+    enrolled(db, g1=BOX, g2=BOX)
+    first = queue(db, message("g1"))
+    said = approval_hashes(message("g1"), ["g1"], people(g1=BOX, g2=BOX))
+    states.change(db, (State.QUEUED,), tables.message.c.id == first, approval_hash=said)
+    queue(db, english(message("g2")))
+    row, second = due(db)
+    ready, _ = mark(db, row)
+    assert ready is not None and "Only news." not in ready.text.body
+    assert mark(db, second) == (None, "refused"), "and the mailbox has it once, as the plan says"
+    assert plan_of(db, "g2").reason == "already-had-it"
+
+
+def test_2_what_is_about_a_child_in_another_language_a_colleague_tells(db: Connection) -> None:
+    enrolled(db, g1=BOX)
+    sent(db, score("g1", ("p1",)))
+    enrolled(db, g1=BOX, g2=BOX)
+    number = queue(db, english(score("g2", ("p1",))))
+    [row] = due(db)
+    assert mark(db, row) == (None, "moved")
+    assert (row_of(db, number).channel, row_of(db, number).state) == ("handover", State.QUEUED)
+
+
+def test_3_who_reads_along_waits_for_the_mail_that_tells_of_more_children(db: Connection) -> None:
+    enrolled(db, g1=BOX, g2=BOX)
+    one, more = queue(db, score("g1", ("p1",))), queue(db, score("g2", ("p1", "p2")))
+    rows = {row.id: row for row in due(db)}
+    assert (mark(db, rows[one]), row_of(db, one).error_class) == ((None, "gone"), "joined-another")
+    ready, _ = mark(db, rows[more])
+    assert ready is not None and ready.pupils == ("p1", "p2")
+    assert {to.name for to in ready.to} == {"Sara Bakker", "Mark Prins"}
 
 
 MOVES = st.tuples(st.just("move"), st.sampled_from(KEYS), st.sampled_from(["a", "b", "own"]))

@@ -14,11 +14,11 @@ import click
 import ouderbrug
 from docs_pages import everything, heading, rows
 from house_code import modules
-from ouderbrug import attachments, cli, errors, hookspecs, testing
+from ouderbrug import attachments, cli, errors, file_types, hookspecs, testing
 from ouderbrug.delivery import judging
 from ouderbrug.planning import planner
 from ouderbrug.rules import content_policy
-from ouderbrug.school import file_types, media
+from ouderbrug.school import media
 from ouderbrug.school.roster import Roster
 from ouderbrug.school.stripping import Damaged, films, pdf
 

@@ -274,6 +274,28 @@ def test_consent_group_post_reaches_on_request_members_and_says_so():
     assert RULE.judge(post, facts(recipient=None, members=(SARA,)), MONDAY) == Allow()
 
 
+LEFT = {"pupils": (replace(NOOR, active=False),), "recipient": replace(SARA, active=False), **tie(active=False)}
+CUT = tie(active=False)
+DIED = {"pupils": (replace(NOOR, active=False, deceased=True),)}
+
+
+@each(
+    ("since", "codes"),
+    [
+        (LEFT, ["", "", ""]),
+        (CUT, ["", "no-longer-in-audience", "no-longer-in-audience"]),
+        (DIED, ["pupil-inactive"] * 3),
+        (LEFT | tie(active=False, receives=Receives.ON_REQUEST), ["on-request"] * 3),
+        (LEFT | {"ties": ()}, ["no-longer-in-audience"] * 3),
+    ],
+)
+def test_17_who_had_it_and_left_hears_that_it_is_off(since, codes):
+    """But not about a child whose guardian they are no more, and never about one who died."""
+    off = [message(content_class=content, correction=Correction.WITHDRAWN) for content in CLASSES]
+    assert [why(msg=one, **since) for one in off] == codes
+    assert "" not in [why(msg=replace(one, correction=None), **since) for one in off]
+
+
 def test_consent_a_correction_obeys_too():
     assert why(msg=message(correction=Correction.WITHDRAWN), recipient=BANNED) == "contact-ban"
 

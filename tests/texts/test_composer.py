@@ -398,8 +398,13 @@ def test_17_what_goes_on_without_them_is_not_said_to_be_off() -> None:
 
 
 @each("kind", KINDS)
-@each(("language", "prefix"), [("nl", "Gaat niet door: "), ("en", "Cancelled: ")])
-def test_a_cancelled_one_keeps_title_moment_and_place(kind: str, language: str, prefix: str) -> None:
+@each(
+    ("language", "meeting", "word"),
+    [("nl", "Gaat niet door: ", "Geldt niet meer: "), ("en", "Cancelled: ", "No longer holds: ")],
+)
+def test_17_a_cancelled_one_keeps_title_moment_and_place(kind: str, language: str, meeting: str, word: str) -> None:
+    """What has no time of its own, such as a report, cannot be off: it holds no longer."""
+    prefix = meeting if KINDS[kind].sample.get("starts_at") else word
     plain = composer().compose(event(kind), language)
     text = composer().compose(event(kind), language, Correction.WITHDRAWN)
     assert text.subject == prefix + plain.subject
@@ -525,7 +530,7 @@ def test_a_kind_of_a_plugin_brings_its_own_templates_and_may_hide_its_subject(tm
     lost = replace(event("moment"), kind="lost", payload={"thing": "een jas"})
     text = merge(own.compose(lost, "nl"), "Ada", "Bo")
     assert (text.subject, text.body) == ("Bericht van Basisschool 't Vlot & Co", "Bo mist een jas.\n")
-    assert own.compose(lost, "nl", Correction.WITHDRAWN).subject.startswith("Gaat niet door: Bericht van")
+    assert own.compose(lost, "nl", Correction.WITHDRAWN).subject.startswith("Geldt niet meer: Bericht van")
 
 
 def test_an_event_that_no_longer_fits_is_an_error_without_its_text() -> None:

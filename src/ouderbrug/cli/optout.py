@@ -19,7 +19,8 @@ from ouderbrug.errors import ConfigError
 def optout(session: Session, guardian: str | None, kinds: tuple[str, ...], token: str | None, json_: bool) -> None:
     """Record that a guardian wants no more messages of a kind. It holds from the next message on.
 
-    Urgent messages and emergencies still reach the guardian.
+    Urgent messages and emergencies still reach the guardian. The token of a mail to several who share a mailbox is
+    for each of them.
 
     \b
     Example:
@@ -36,23 +37,26 @@ def optout(session: Session, guardian: str | None, kinds: tuple[str, ...], token
     if (guardian is None) == (token is None):
         raise ConfigError("name a guardian, or give a --token")
     with session.store(write=True) as store, store.writing() as connection:
+        whose: tuple[str, ...] = (str(guardian),)
         wanted = frozenset(kinds or ("all",))
         if token is not None:
-            guardian, wanted = _by_token(connection, store.school, token)
-        if not roster.add_opt_out(connection, store.school, str(guardian), wanted):
+            whose, wanted = _by_token(connection, store.school, token)
+        if not all([roster.add_opt_out(connection, store.school, key, wanted) for key in whose]):
             raise ConfigError("no guardian has that key; see the guardian_key column of contacts.csv")
     kinds_named = "messages" if "all" in wanted else ", ".join(sorted(wanted))
-    text = f"guardian {guardian}: no more {kinds_named}, but for what is urgent"
-    answer(json_, {"guardian": guardian, "kinds": sorted(wanted)}, text)
+    text = f"guardian {' and '.join(whose)}: no more {kinds_named}, but for what is urgent"
+    if len(whose) > 1:
+        text += "; the mail was for each of them, and who of them asked for it nobody can tell"
+    answer(json_, {"guardians": list(whose), "kinds": sorted(wanted)}, text)
 
 
-def _by_token(connection: Any, school: str, token: str) -> tuple[str, frozenset[str]]:
+def _by_token(connection: Any, school: str, token: str) -> tuple[tuple[str, ...], frozenset[str]]:
     from ouderbrug.store import opt_out_tokens
 
     found = opt_out_tokens.find(connection, school, token)
     if found is None:
         raise ConfigError("that token is not known here; copy all of it from the mail's subject")
-    guardian, kind = found
-    if guardian == opt_out_tokens.NOBODY:
+    guardians, kind = found
+    if opt_out_tokens.NOBODY in guardians:
         raise ConfigError("that token is of a mail of the pilot, and stands for nobody; nothing was changed")
-    return guardian, frozenset({kind})
+    return guardians, frozenset({kind})

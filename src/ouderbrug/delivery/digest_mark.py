@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.delivery import already, pilot
+from ouderbrug.delivery import already, joint, pilot
 from ouderbrug.delivery.judging import another_way, judge, put_back, reason
 from ouderbrug.delivery.recipients import join_waiting, recipients
 from ouderbrug.delivery.sending import begin
@@ -84,8 +84,9 @@ def _still_inside(work: UnitOfWork, claimed: MessageRow) -> dict[int, Message]:
         message = already.about_the_untold(work, row, message)
         judgement = judge(work, row, message, in_digest=True)
         if judgement.verdict in ("allow", "fold"):
-            kept[row.id] = message
-            joined |= join_waiting(work, row, message)
+            both = joint.in_both_languages(work, row, message)
+            kept[row.id] = both.message
+            joined |= join_waiting(work, *both)
             digests.join_all(work.connection, row.id)
         else:
             _leaves(work, row, message, judgement)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.delivery import already, digest_mark
+from ouderbrug.delivery import already, digest_mark, joint
 from ouderbrug.delivery.judging import MOVED, judge, put_back, with_the_others
 from ouderbrug.delivery.recipients import recipients
 from ouderbrug.delivery.sending import begin, take_back
@@ -93,7 +93,12 @@ class Marker:
 def _mark(work: UnitOfWork, claimed: MessageRow, queued: Queued) -> tuple[Message | None, str]:
     row, message = queued.row, already.about_the_untold(work, *queued)
     judgement = with_the_others(work, row, message, judge(work, row, message))
-    guardians = recipients(work, row, message, judgement)
+    held: frozenset[int] = frozenset()
+    if judgement.verdict == "allow":
+        if joint.step_aside(work, row, message):
+            return None, "gone"
+        row, message, held = joint.in_both_languages(work, row, message)
+    guardians = recipients(work, row, message, judgement, held)
     if judgement.verdict == "allow":
         if work.runtime.capabilities[message.channel].by_person:
             plans.amend(work.connection, row.id, plan_values(judgement, work.now))

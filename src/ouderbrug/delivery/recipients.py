@@ -10,14 +10,22 @@ from ouderbrug.school.roster import mailbox
 from ouderbrug.store import digests, outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ouderbrug.model import Guardian, Message
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
 
-def recipients(work: UnitOfWork, row: MessageRow, message: Message, judgement: Judgement) -> list[Guardian]:
-    """The guardians of a mail, its own first.
+GOES_ALONG = ("allow", "fold", "delay")
+"""Verdicts of what may go along in a mail that goes: who would have it later has it with the first."""
+
+
+def recipients(
+    work: UnitOfWork, row: MessageRow, message: Message, judgement: Judgement, held: Collection[int] = ()
+) -> list[Guardian]:
+    """The guardians of a mail, its own first; ``held`` are the numbers of the texts that stand in it beside its own.
 
     Whoever joined and does not fit any more gets a message of their own, which is judged for itself.
     """
@@ -32,55 +40,63 @@ def recipients(work: UnitOfWork, row: MessageRow, message: Message, judgement: J
         fits = other is not None and _share(work, message.channel, guardian, other)
         fits = fits and key not in work.roster.apart_from(guardian.key)
         if other and fits and judgement.verdict == "allow":
-            fits = _may_have(work, row, message, key)
+            fits = may_have(work, row, message, key)
         if other and fits:
             found.append(other)
         if not fits or judgement.verdict == "refuse":
             _split_off(work, row, message, key)
     if judgement.verdict == "allow" and not message.is_digest:
-        found += _joining(work, row, message, found).values()
+        found += _joining(work, row, message, found, held).values()
     return found
 
 
-def join_waiting(work: UnitOfWork, row: MessageRow, message: Message) -> set[int]:
+def join_waiting(work: UnitOfWork, row: MessageRow, message: Message, held: Collection[int] = ()) -> set[int]:
     """Let what else waits for this mailbox of the event join a message that goes, or it comes a second time.
 
     Returns the numbers of what joined.
     """
     guardian = work.roster.guardians.get(message.recipient)
-    return set(_joining(work, row, message, [guardian])) if guardian is not None else set()
+    return set(_joining(work, row, message, [guardian], held)) if guardian is not None else set()
 
 
-def _joining(work: UnitOfWork, row: MessageRow, message: Message, here: list[Guardian]) -> dict[int, Guardian]:
+def beside(work: UnitOfWork, row: MessageRow, message: Message) -> list[MessageRow]:
+    """What waits of the same revision for others who read this mailbox by now."""
+    peers = work.roster.peers(message.recipient, work.runtime.capabilities[message.channel].addressed_by)
+    active = [one.key for one in peers if one.active]
+    return outbox.beside(work.connection, row, active) if active else []
+
+
+def _joining(
+    work: UnitOfWork, row: MessageRow, message: Message, here: list[Guardian], held: Collection[int]
+) -> dict[int, Guardian]:
     """Those whose own message of this event leads to this mailbox by now, by the number of that message.
 
     What tells of a child whom this one does not name, or in other words, goes by itself.
     """
-    by = work.runtime.capabilities[message.channel].addressed_by
     keys = {one.key for one in here}
-    peers = {one.key: one for one in work.roster.peers(message.recipient, by) if one.active and one.key not in keys}
     joined: dict[int, Guardian] = {}
-    for other in outbox.beside(work.connection, row, peers) if peers else ():
-        fits = keys.isdisjoint(work.roster.apart_from(other.recipient)) and _says_it(row, other, message)
-        if fits and _may_have(work, row, message, other.recipient):
+    for other in beside(work, row, message):
+        said = other.text in (row.text, *held) and _knows_all(other, message)
+        fits = said and other.recipient not in keys and keys.isdisjoint(work.roster.apart_from(other.recipient))
+        if fits and may_have(work, row, message, other.recipient):
             for key in outbox.guardians(work.connection, [other.id]).get(other.id, ()):
                 if key != other.recipient:  # they are judged for themselves
                     own = work.roster.concerning(key, tuple(other.pupils))
                     outbox.split_off(work.connection, other, key, own, work.now)
             outbox.move(work.connection, other, row.id, work.now)
-            joined[other.id] = peers[other.recipient]
+            joined[other.id] = work.roster.guardians[other.recipient]
             keys.add(other.recipient)
     return joined
 
 
-def _says_it(row: MessageRow, other: MessageRow, message: Message) -> bool:
-    return row.text == other.text and (not message.about_a_child or set(other.pupils) <= set(message.pupils))
+def _knows_all(other: MessageRow, message: Message) -> bool:
+    return not message.about_a_child or set(other.pupils) <= set(message.pupils)
 
 
-def _may_have(work: UnitOfWork, row: MessageRow, message: Message, key: str) -> bool:
+def may_have(work: UnitOfWork, row: MessageRow, message: Message, key: str) -> bool:
     """True if a reader of this mailbox may have it: one for whom it would wait has it with the first."""
     own = work.roster.concerning(key, message.pupils)
-    return judge(work, row, replace(message, recipient=key, pupils=own)).verdict in ("allow", "fold", "delay")
+    return judge(work, row, replace(message, recipient=key, pupils=own)).verdict in GOES_ALONG
 
 
 def _share(work: UnitOfWork, channel: str, one: Guardian, other: Guardian) -> bool:

@@ -44,9 +44,11 @@ def begin(work: UnitOfWork, claimed: MessageRow, message: Message, guardians: Se
     claims.change(work.connection, claimed, State.QUEUED, **marked, pilot=work.runtime.pilot)
     if not work.runtime.kinds[message.event.kind].delivery.unsubscribe:
         return ready
-    # A random token of which the store keeps only the hash, for what a guardian may unsubscribe from.
+    # A random token of which the store keeps only the hash, for what a guardian may unsubscribe from. Who taps in a
+    # mailbox that two read nobody can tell: it is for all whom the mail names, or it would go on to the same mailbox.
     # That of a pilot's mail is nobody's, for whoever reads that mailbox is not the guardian.
-    whose = opt_out_tokens.NOBODY if work.runtime.pilot else message.recipient
+    whose = [one.key for one in guardians] or [message.recipient]
+    whose = [opt_out_tokens.NOBODY] if work.runtime.pilot else whose
     token = opt_out_tokens.make(work.connection, work.school, whose, message.event.kind)
     return replace(ready, unsubscribe=token)
 

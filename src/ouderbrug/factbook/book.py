@@ -102,10 +102,13 @@ class FactBook:
         guardian, pupils, years, ties, peers, peer_ties, readers, together, all_of = self.roster.standing(
             recipient, message.pupils, of_event.addressed_by
         )
+        off = message.correction is Correction.WITHDRAWN
+        if off:  # who had it hears it, also who has left since
+            ties = tuple(tie for tie in self.roster.ever_of_guardian.get(recipient, ()) if tie.pupil in message.pupils)
         waits = self._digest_of(readers, message.channel) if self.digests else None
         # By place, in the order of OF_RECIPIENT: by name it takes seven times as long, and a school has thousands.
         of_recipient = (
-            guardian if guardian and guardian.active else None,
+            guardian if guardian and (guardian.active or off) else None,
             pupils,
             ties,
             peers,
@@ -115,7 +118,7 @@ class FactBook:
             years,
             self._each_once(self.contacts, readers, row),
             self._each_once(self.planned, readers, row),
-            message.correction is Correction.WITHDRAWN or not of_event.audience.isdisjoint(message.pupils),
+            off or not of_event.audience.isdisjoint(message.pupils),
             self._folds(message, guardian),
             (waits or self._next_digest) if of_event.joins_digest else None,
             waits is not None,

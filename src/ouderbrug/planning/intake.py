@@ -88,7 +88,7 @@ class Intake:
             id=event_id,
             kind=kind.name,
             occurred_at=occurred_at,
-            audience=self._audience(data.get("audience"), kind),
+            audience=self._audience(data.get("audience"), kind, known),
             payload=self._with_copies(payload, keep=False),
             revision=revision,
             priority=self._priority(data.get("priority"), kind, source),
@@ -155,7 +155,7 @@ class Intake:
             moment = local
         return moment.astimezone(UTC)
 
-    def _audience(self, value: Any, kind: type[EventKind]) -> Audience:
+    def _audience(self, value: Any, kind: type[EventKind], known: StoredEvent | None) -> Audience:
         example = 'for example {"group": "3A"}'
         if not isinstance(value, dict) or len(value) != 1:
             raise _Refused("no-audience", f"name exactly one audience, {example}", "audience")
@@ -165,7 +165,7 @@ class Intake:
         audience = Audience(SCOPES[name], self._keys(name, keys))
         if kind.content_class is ContentClass.SENSITIVE and audience.scope != "pupils":
             raise _Refused("audience-too-wide", "this kind is about a child: name the pupil", "audience")
-        if what := self.roster.unknown_in(audience):
+        if (known is None or known.event.audience != audience) and (what := self.roster.unknown_in(audience)):
             raise _Refused(
                 f"unknown-{what}", f"no {what} of this school has that key; import the roster first", "audience"
             )

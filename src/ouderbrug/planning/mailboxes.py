@@ -45,7 +45,7 @@ def _alike(together: list[Judged], runtime: Runtime, roster: Roster) -> list[Jud
     first, *rest = sorted(together, key=lambda one: -len(one[0].message.pupils))
     joins, others, apart = _sorted_out(first, rest, roster)
     text = in_one(draft.message.text for draft, _ in (first, *joins))
-    if not _fits(text, first[0].message, runtime):
+    if not fits(text, first[0].message, runtime):
         others += [one for one in joins if one[0].message.text != first[0].message.text]
         joins = [one for one in joins if one[0].message.text == first[0].message.text]
         text = first[0].message.text
@@ -72,7 +72,8 @@ def _may_join(first: Message, other: Message) -> bool:
     return not first.about_a_child or set(other.pupils) <= set(first.pupils)
 
 
-def _fits(text: Text, message: Message, runtime: Runtime) -> bool:
+def fits(text: Text, message: Message, runtime: Runtime) -> bool:
+    """True if the channel of a message takes a text of this length."""
     most = runtime.capabilities[message.channel].max_chars
     return not most or len(text.app) <= most
 

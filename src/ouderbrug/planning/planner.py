@@ -13,7 +13,7 @@ from ouderbrug.planning.draft import Draft, Earlier
 from ouderbrug.planning.routing import channel_for
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.media import attachments
-from ouderbrug.school.meeting import meeting_of
+from ouderbrug.school.meeting import change_of, meeting_of
 from ouderbrug.school.roster import mailbox
 from ouderbrug.store.outbox import new_public_id
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 NOT_TOGETHER = "not-together"
 """Why a person looks first: two who are not to meet would be at one moment or place."""
+
+
+NOTHING_NEW = "nothing-new"
+"""Why no change goes out: who would get it heard this very content last."""
 
 
 def plan(work: UnitOfWork, event: Event, earlier: Mapping[str, Earlier]) -> list[Draft]:
@@ -86,6 +90,12 @@ def _recipients(event: Event, roster: Roster, posted: Collection[str]) -> dict[s
     return {key: tuple(pupils) for key, pupils in found.items()}
 
 
+def _content(event: Event) -> tuple[object, ...]:
+    """What an event tells, whoever approved it."""
+    said = {name: value for name, value in event.payload.items() if name != "approved_by"}
+    return event.kind, event.priority, said
+
+
 class _Planning:
     """What the drafts of one event share: its texts, one a wanted language, its deadline, its files, its route."""
 
@@ -120,7 +130,7 @@ class _Planning:
         found = []
         for had in self.earlier.values():
             for key in sorted(set(had.seen_by) - told):
-                theirs = {tie.pupil for tie in self.roster.ties_of_guardian.get(key, ())}
+                theirs = {tie.pupil for tie in self.roster.ever_of_guardian.get(key, ())}
                 mine = replace(had, channel="", pupils=tuple(one for one in had.pupils if one in theirs))
                 if off := self.calling_off(key, mine):
                     found.append(off)
@@ -152,7 +162,8 @@ class _Planning:
         correction = Correction.CHANGED if had else None
         text, reason = self._text(self.runtime.settings.school.language, correction, had)
         message = self._message(recipient, self.roster.groups.get(group, ()), channel, text, had, correction)
-        return Draft(message, reason, "", self._ask(message))
+        same = had is not None and self._says_the_same(had, message)
+        return Draft(message, reason, NOTHING_NEW if same else "", self._ask(message))
 
     def draft(self, guardian: Guardian, pupils: tuple[str, ...], *, without_posts: bool = False) -> Draft:
         """The message for one guardian, about these pupils."""
@@ -163,6 +174,7 @@ class _Planning:
         route = tuple(name for name in route if not self._posts(name)) or route if without_posts else route
         channel, no_route = channel_for(route, self.kind, self.runtime, guardian, had)
         message = self._message(guardian.key, pupils, channel, text, had, correction)
+        no_route = NOTHING_NEW if had and self._says_the_same(had, message) else no_route
         ask = (*self._ask(message), *(NOT_TOGETHER for _ in self._met(guardian)[:1]))
         return Draft(message, reason, no_route, ask, self._address(guardian, channel))
 
@@ -176,6 +188,12 @@ class _Planning:
                 if had and theirs and had.channel == channel and peer.active and peer.key not in apart:
                     return had
         return None
+
+    def _says_the_same(self, had: Earlier, message: Message) -> bool:
+        """True if nothing is new to who had an earlier revision: it changed, and changed back before they heard."""
+        if had.event is None or (message.about_a_child and not set(message.pupils) <= set(had.pupils)):
+            return False
+        return _content(had.event) == _content(self.event)
 
     def _met(self, guardian: Guardian) -> list[str]:
         """Whom this would bring to one moment or place with a guardian, though they are not to meet.
@@ -237,8 +255,8 @@ class _Planning:
             return None
         if had and had.meeting_uid:
             again = had.meeting_sequence + 1
-            return meeting_of(self.event, text, had.meeting_uid, again, had.meeting_organizer, off=off)
-        return meeting_of(self.event, text, public_id, 0, off=off)
+            return change_of(self.event, had.event, text, had.meeting_uid, again, had.meeting_organizer, off=off)
+        return None if off else meeting_of(self.event, text, public_id, 0)
 
     def _post_channel(self, group: str, had: Earlier | None) -> str | None:
         """The channel for a post; a group with a ban or a secret address in it gets none without a person.

@@ -273,7 +273,8 @@ def judge(work: UnitOfWork, drafts: list[Draft]) -> list[tuple[Draft, Judgement]
 
 
 def _of(draft: Draft, judgement: Judgement | None) -> Judgement:
-    return _asked(draft, judgement or Judgement("refuse", CONTENT_POLICY, draft.no_route))
+    rule = None if draft.no_route == planner.NOTHING_NEW else CONTENT_POLICY
+    return _asked(draft, judgement or Judgement("refuse", rule, draft.no_route))
 
 
 def _asked(draft: Draft, judgement: Judgement) -> Judgement:

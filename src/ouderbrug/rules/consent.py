@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ouderbrug.api import PluginConfig, Rule
 from ouderbrug.facts import ALLOWED, Allow, Refuse
-from ouderbrug.model import AT_HOME, PARENTS, Authority, Priority, Receives, Relation
+from ouderbrug.model import AT_HOME, PARENTS, Authority, Correction, Priority, Receives, Relation
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Consent(Rule):
                 break
         if worst < len(_WORST_FIRST):
             return Refuse(_WORST_FIRST[worst])
-        if not (facts.pupils and facts.in_audience and who.active):
+        if not (facts.pupils and facts.in_audience and (who.active or _is_off(message))):
             return Refuse("no-longer-in-audience")
         return None
 
@@ -120,9 +120,10 @@ class Consent(Rule):
     def _objection(self, pupil: Pupil, tie: Guardianship | None, message: Message, facts: Facts, now: datetime) -> str:
         if tie is not None and tie.receives is Receives.NOTHING:
             return "contact-ban"
-        if not pupil.active or pupil.deceased:
+        left = not pupil.active and _is_off(message)
+        if pupil.deceased or not (pupil.active or left):
             return "pupil-inactive"
-        if tie is None or not tie.active:
+        if tie is None or not (tie.active or left or (_is_off(message) and not message.about_a_child)):
             return "no-longer-in-audience"
         if tie.receives is not Receives.ALL:
             return "on-request"
@@ -132,6 +133,11 @@ class Consent(Rule):
         # What is in a digest was judged for itself, so the digest goes too.
         theirs = message.is_digest or not self._for_institutions.isdisjoint(message.known_as)
         return "role" if institution and not theirs else ""
+
+
+def _is_off(message: Message) -> bool:
+    """True of the word that something is off: who had it hears that, also when they have left."""
+    return message.correction is Correction.WITHDRAWN
 
 
 def _banned(who: Guardian, facts: Facts, now: datetime) -> Refuse | None:

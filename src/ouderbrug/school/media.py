@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.attachments import KEPT, MOST_BYTES, clean_name, kept_hash, read_file
 from ouderbrug.errors import Permanent
+from ouderbrug.file_types import TYPES, ending_of
 from ouderbrug.model import Attachment
-from ouderbrug.school.file_types import TYPES, ending_of, problem_with_type
 from ouderbrug.school.stripping import Damaged, stripped
 
 if TYPE_CHECKING:
@@ -64,8 +64,6 @@ def _kept(name: str, root: Path, most: int, *, keep: bool) -> tuple[str, int]:
     """How the copy of a file is named below the root, and what the file weighs."""
     try:
         content = read_file(str(root / name), root, most)
-        if code := problem_with_type(name, content):
-            raise FileProblem(code)
         copy = content if kept_hash(name) else stripped(content)
     except (Permanent, Damaged) as error:
         raise FileProblem(error.code) from None

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from ouderbrug.model import Event, Text
 
 
-def meeting_of(event: Event, text: Text, uid: str, sequence: int, organizer: str = "", *, off: bool) -> Meeting | None:
+def meeting_of(
+    event: Event, text: Text, uid: str, sequence: int, organizer: str = "", *, off: bool = False
+) -> Meeting | None:
     """What a calendar is told of an event, in UTC; None where the event names no time.
 
     ``uid`` is that of the first invitation that this guardian got, ``sequence`` counts its changes (RFC 5546), and
@@ -31,3 +33,15 @@ def meeting_of(event: Event, text: Text, uid: str, sequence: int, organizer: str
         cancelled=off,
         organizer=organizer,
     )
+
+
+def change_of(
+    event: Event, had: Event | None, text: Text, uid: str, sequence: int, organizer: str = "", *, off: bool
+) -> Meeting | None:
+    """What a calendar is told that holds the invitation of an earlier revision.
+
+    ``had`` is the revision that this guardian got last: by its time the entry is taken out where the event is ``off``,
+    or names no time any more.
+    """
+    off = off or not event.payload.get("starts_at")
+    return meeting_of(had or event if off else event, text, uid, sequence, organizer, off=off)

@@ -77,8 +77,8 @@ class Roster:
         return _grouped((tie.guardian, tie) for tie in self.ties if tie.active)
 
     @cached_property
-    def _ever_of_guardian(self) -> Mapping[str, tuple[Guardianship, ...]]:
-        """Those that ended too: who has left may still read a mailbox."""
+    def ever_of_guardian(self) -> Mapping[str, tuple[Guardianship, ...]]:
+        """Those that ended too: who has left may still read a mailbox, and hears what became of what they had."""
         return _grouped((tie.guardian, tie) for tie in self.ties)
 
     @cached_property
@@ -124,7 +124,7 @@ class Roster:
             years = {int(year) for one in known for group in one.groups for year in years_of(group)}
             ties = tuple(tie for tie in self.ties_of_guardian.get(recipient, ()) if tie.pupil in pupils)
             peers = self.peers(recipient, addressed_by)
-            theirs = tuple(tie for peer in peers for tie in self._ever_of_guardian.get(peer.key, ()))
+            theirs = tuple(tie for peer in peers for tie in self.ever_of_guardian.get(peer.key, ()))
             readers = (recipient, *(peer.key for peer in peers))
             together = [one.key for one in peers if self.are_paired(Pairing.READS_TOGETHER, recipient, one.key)]
             guardian = self.guardians.get(recipient)

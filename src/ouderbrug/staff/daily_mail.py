@@ -69,11 +69,11 @@ def send_due(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now:
         except ChannelClosed as error:
             with store.writing() as connection:
                 channels.close(connection, runtime.school, table.channel, error.code, now)
-            _log.error("the mail to %s failed (%s); the channel is closed", one.key, error.code)
+            _log.error("the mail to a colleague failed (%s); the channel is closed", error.code)
             return failed + 1
         except Exception as error:
             code = error.code if isinstance(error, DeliveryError) else f"plugin-{type(error).__name__}"
-            _log.error("the mail to %s failed (%s); it is not tried again today", one.key, code)
+            _log.error("the mail to a colleague failed (%s); it is not tried again today", code)
             failed += 1
     return failed
 

@@ -1,4 +1,4 @@
-"""Tokens with which a guardian opts out of a kind: a mail carries one, and the store knows only its hash."""
+"""Tokens with which the readers of a mail opt out of a kind: it carries one, and the store knows only its hash."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from sqlalchemy import insert, select
 from ouderbrug.store import tables
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import Connection
 
 NOBODY = ""
@@ -23,16 +25,17 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.strip().encode()).hexdigest()
 
 
-def make(connection: Connection, school: str, guardian: str, kind: str) -> str:
-    """A new token of 128 random bits, for what this guardian gets of this kind."""
+def make(connection: Connection, school: str, guardians: Iterable[str], kind: str) -> str:
+    """A new token of 128 random bits, for what these guardians get of this kind in one mail."""
     token = secrets.token_urlsafe(16)
-    values = {"hash": token_hash(token), "school": school, "guardian": guardian, "kind": kind}
-    connection.execute(insert(_table).values(**values))
+    values = {"hash": token_hash(token), "school": school, "kind": kind}
+    connection.execute(insert(_table), [values | {"guardian": key} for key in guardians])
     return token
 
 
-def find(connection: Connection, school: str, token: str) -> tuple[str, str] | None:
-    """The guardian and the kind that a token stands for; None if this school gave out no such token."""
+def find(connection: Connection, school: str, token: str) -> tuple[tuple[str, ...], str] | None:
+    """The guardians and the kind that a token stands for; None if this school gave out no such token."""
     here = (_table.c.hash == token_hash(token)) & (_table.c.school == school)
-    row = connection.execute(select(_table.c.guardian, _table.c.kind).where(here)).first()
-    return (row.guardian, row.kind) if row else None
+    query = select(_table.c.guardian, _table.c.kind).where(here).order_by(_table.c.guardian)
+    rows = connection.execute(query).all()
+    return (tuple(row.guardian for row in rows), rows[0].kind) if rows else None

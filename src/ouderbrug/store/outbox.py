@@ -139,6 +139,11 @@ def about(connection: Connection, message: int, pupils: Iterable[str]) -> None:
     states.change(connection, WAITING, _message.c.id == message, pupils=list(pupils))
 
 
+def reword(connection: Connection, message: int, text: int, approval_hash: str) -> None:
+    """Let a message that waits say what the text of this number says, with what covers its approval."""
+    states.change(connection, WAITING, _message.c.id == message, text=text, approval_hash=approval_hash)
+
+
 def move(connection: Connection, row: MessageRow, to: int, now: datetime, reason: str = "joined-another") -> None:
     """Let the guardian of a message have another one instead, which is for a reader of the same mailbox."""
     link, table = tables.message_guardian, tables.plan

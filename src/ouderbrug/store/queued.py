@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.model import Correction, Message, Priority
 from ouderbrug.school.media import attachments
-from ouderbrug.school.meeting import meeting_of
-from ouderbrug.store import events, outbox
+from ouderbrug.school.meeting import change_of
+from ouderbrug.store import events, outbox, reached
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,15 +37,26 @@ def read(
     for row in rows:
         event = known[row.event].event
         if event.kind in kinds:
-            found.append(Queued(row, _message(row, event, texts[row.text], kinds[event.kind], media_root)))
+            had = _had(connection, row, event) if row.meeting_uid and row.meeting_sequence else None
+            found.append(Queued(row, _message(row, event, had, texts[row.text], kinds[event.kind], media_root)))
     return found
 
 
-def _message(row: MessageRow, event: Event, text: Text, kind: type[EventKind], media_root: Path | None) -> Message:
+def _had(connection: Connection, row: MessageRow, event: Event) -> Event | None:
+    """The revision of which the calendar of this guardian has the invitation, where its entry is to be taken out."""
+    if row.correction != Correction.WITHDRAWN and event.payload.get("starts_at"):
+        return None
+    last = reached.last_invitation(connection, event, row)
+    return events.by_row(connection, [last])[last].event if last else None
+
+
+def _message(
+    row: MessageRow, event: Event, had: Event | None, text: Text, kind: type[EventKind], media_root: Path | None
+) -> Message:
     correction = Correction(row.correction) if row.correction else None
     off = correction is Correction.WITHDRAWN
     uid, sequence, organizer = row.meeting_uid, row.meeting_sequence, row.meeting_organizer
-    meeting = meeting_of(event, text, uid, sequence, organizer, off=off) if uid else None
+    meeting = change_of(event, had, text, uid, sequence, organizer, off=off) if uid else None
     return Message(
         event=event,
         recipient=row.recipient,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
     from ouderbrug.model import Event
+    from ouderbrug.store.rows import MessageRow
 
 HEARD = frozenset({State.SENDING, State.SENT, State.UNKNOWN})
 """States of a message that its guardian heard, or may have heard; a card that is open nobody has told."""
@@ -56,6 +57,19 @@ def may_have_heard(connection: Connection, event: Event, recipient: str, *, pilo
         .where(_message.c.pilot == pilot)
     )
     return connection.execute(query.limit(1)).first() is not None
+
+
+def last_invitation(connection: Connection, event: Event, row: MessageRow) -> int | None:
+    """The row of the event's revision whose invitation went last before this message, with the same UID; None: none."""
+    table = tables.event
+    here = (table.c.school == event.school) & (table.c.source == event.source) & (table.c.event_id == event.id)
+    query = select(_message.c.event).where(
+        _message.c.event.in_(select(table.c.id).where(here)),
+        _message.c.meeting_uid == row.meeting_uid,
+        _message.c.meeting_sequence < row.meeting_sequence,
+        _message.c.state.in_(HEARD),
+    )
+    return connection.execute(query.order_by(_message.c.meeting_sequence.desc()).limit(1)).scalar()
 
 
 def events_heard_of(connection: Connection, school: str, since: datetime) -> dict[int, datetime]:

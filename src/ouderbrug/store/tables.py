@@ -348,7 +348,7 @@ opt_out_token = Table(
     metadata,
     _key("hash"),
     Column("school", String, nullable=False),
-    Column("guardian", String, nullable=False),
+    _key("guardian"),
     Column("kind", String, nullable=False),
 )
 

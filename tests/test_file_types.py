@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from ouderbrug.school.file_types import TYPES, problem_with_type
+from ouderbrug.file_types import TYPES, problem_with_type
 from ouderbrug.school.stripping import Damaged, stripped
 
 OFFICE = '<Types><Override ContentType="{}.main+xml"/></Types>'

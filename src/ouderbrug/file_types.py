@@ -21,7 +21,7 @@ TYPES = {
     "mp3": "audio/mpeg", "mp4": "video/mp4", "m4a": "audio/mp4",
 }  # fmt: skip
 """The media type of each ending that goes along."""
-_PROGRAMS = frozenset(
+_PROGRAMS_END = frozenset(
     """
     apk app bat chm cmd com cpl deb desktop dll dmg docm dotm exe hta htm html img iso jar js jse lnk mht mhtml mjs msi
     php pif potm ppam pps ppsm pptm ps1 psm1 py pyc pyw rb reg scr sh svg svgz swf url vb vbe vbs vhd wasm website ws
@@ -29,6 +29,15 @@ _PROGRAMS = frozenset(
     """.split()
 )
 """Endings of what runs, or of what can hold something that does."""
+_PROGRAMS_BEGIN = (
+    b"#!",
+    b"MZ",  # Windows
+    b"\x7fELF",  # Linux
+    b"\xca\xfe\xba\xbe",  # Java, macOS
+    *(magic for word in (b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf") for magic in (word, word[::-1])),  # macOS
+    b"L\0\0\0\x01\x14\x02\0",  # a shortcut of Windows
+)
+"""How programs begin, whatever their name says."""
 _PHOTOS = frozenset({"heic", "heif", "avif", "tif", "tiff", "dng", "raw"})
 """Endings of photos whose hidden details cannot be taken out here."""
 _LARGEST_LIST = 1_000_000
@@ -44,13 +53,17 @@ def ending_of(name: str) -> str:
 def problem_with_type(name: str, content: bytes) -> str:
     """A code if a file is of no type that goes along, or not what its ending says; empty if all is well."""
     ending = ending_of(name)
-    if ending in _PROGRAMS:
+    if ending in _PROGRAMS_END or _is_program(content):
         return "attachment-program"
     if ending in _PHOTOS or (ending in _SIGNS and _is_other_photo(content)):
         return "attachment-photo-type"
     if ending in _SIGNS:
         return "" if _SIGNS[ending](content) else "attachment-type"
     return _problem_with_parts(ending, content) if ending in TYPES else "attachment-type"
+
+
+def _is_program(content: bytes) -> bool:
+    return content.removeprefix(b"\xef\xbb\xbf").startswith(_PROGRAMS_BEGIN)
 
 
 def _is_other_photo(content: bytes) -> bool:
