@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from a_school import guardian, pdf
+from ouderbrug.errors import OuderbrugError
 from ouderbrug.school.stripping import stripped
 from small_engine import SHARED
 
@@ -81,6 +82,38 @@ def test_11_a_kept_copy_that_somebody_changed_or_erased_does_not_go(small_school
     assert small_school.smtp.mails == []
     codes = {row["why"] for row in small_school.json("log")["messages"]}
     assert codes == {"attachment-changed"}
+
+
+def test_11_a_copy_that_no_event_came_to_name_is_swept_by_the_next_taking_in(
+    small_school: School, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def copies() -> set[bytes]:
+        return {path.read_bytes() for path in (media / ".kept").rglob("*.pdf")}
+
+    small_school.happens(news(body="Niets."))
+    small_school.dispatch(now="2026-11-23T06:00:00+01:00")
+    (media / "rooster.pdf").write_bytes(pdf("iets heel anders"))
+    small_school.happens(news(body="Niets.") | {"id": "n2"}, news(title="Nieuws") | {"id": "n3", "revision": 2})
+    with monkeypatch.context() as crash:
+        crash.setattr("ouderbrug.planning.collect.save", _dies)
+        small_school.run("dispatch", exit_code=None)
+    assert copies() == {FIRST, SWAPPED}, "the store never came to know of the second one"
+    other = media / ".kept" / ".new" / "another-store" / ("a" * 64)
+    other.parent.mkdir()
+    other.touch()
+    (media / ".kept" / ("a" * 64)).mkdir()
+    (small_school.folder / "inbox" / "week.jsonl").write_text("")
+    small_school.dispatch()
+    assert copies() == {FIRST}
+    assert other.exists() and (media / ".kept" / ("a" * 64)).is_dir(), (
+        "what another store takes in is not ours to judge"
+    )
+    small_school.dispatch(now="2026-11-23T10:00:00+01:00")
+    assert files(small_school) == [FIRST, FIRST]
+
+
+def _dies(*_: object) -> None:
+    raise OuderbrugError("a power cut")
 
 
 def test_11_to_plan_and_to_rehearse_keep_nothing(small_school: School, media: Path) -> None:

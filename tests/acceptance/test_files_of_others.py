@@ -178,7 +178,7 @@ def test_16_what_is_asked_when_a_file_is_taken_in_is_asked_again_when_it_goes(
     (tmp_path / name).write_bytes(content)
     for ask in (
         lambda: read_files([Attachment(str(tmp_path / name), "application/pdf")], tmp_path),
-        lambda: taken_in({"attachments": [name]}, tmp_path, keep=False),
+        lambda: taken_in({"attachments": [name]}, tmp_path),
     ):
         with pytest.raises((Permanent, FileProblem), match=code):
             ask()

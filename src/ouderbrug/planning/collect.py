@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from ouderbrug.planning.prepare import prepare
 from ouderbrug.planning.saving import save
 from ouderbrug.planning.sources import cursors, poll
+from ouderbrug.school import kept_copies
+from ouderbrug.store import events
+from ouderbrug.store.database import name_of
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -44,6 +47,9 @@ def take_in(
 ) -> Collected:
     """Accept, judge and store these records; each event is taken once, however often it comes."""
     with store.writing() as connection:
+        if keep:  # what an earlier one wrote and never stored, which is no longer running: the store is held
+            root = runtime.settings.content.media_root
+            kept_copies.sweep(root, name_of(connection), lambda: events.kept_files(connection))
         work = UnitOfWork(connection, runtime, now)
         prepared = prepare(work, batches, judge_queue=True, keep=keep)
         counts = save(work, prepared)

@@ -54,13 +54,13 @@ class _Refused(Exception):
 class Intake:
     """Accepts records for one school, by its roster and calendar, at one moment.
 
-    ``keep`` says whether copies of the files that it accepts are written.
+    Copies of the files that it accepts are written for the store that ``keeper`` names, and for none if it is empty.
     """
 
     runtime: Runtime
     roster: Roster
     now: datetime
-    keep: bool = False
+    keeper: str = ""
 
     def accept(self, source: str, incoming: Incoming, known: StoredEvent | None) -> Event | Rejected | None:
         """An event; a rejection; or None where the store already has it, or a later revision of it."""
@@ -89,12 +89,12 @@ class Intake:
             kind=kind.name,
             occurred_at=occurred_at,
             audience=self._audience(data.get("audience"), kind, known),
-            payload=self._with_copies(payload, keep=False),
+            payload=self._with_copies(payload),
             revision=revision,
             priority=self._priority(data.get("priority"), kind, source),
         )
         taken = self._unless_known(event, known, kind)
-        return replace(taken, payload=self._with_copies(payload, keep=True)) if taken and self.keep else taken
+        return replace(taken, payload=self._with_copies(payload, self.keeper)) if taken and self.keeper else taken
 
     def _unless_known(self, event: Event, known: StoredEvent | None, kind: type[EventKind]) -> Event | None:
         from ouderbrug.store.events import content_hash
@@ -196,9 +196,9 @@ class Intake:
             raise self._of_payload(error, kind) from None
         return payload
 
-    def _with_copies(self, payload: Mapping[str, Any], *, keep: bool) -> dict[str, Any]:
+    def _with_copies(self, payload: Mapping[str, Any], keeper: str = "") -> dict[str, Any]:
         try:
-            return taken_in(payload, self.runtime.settings.content.media_root, keep=keep)
+            return taken_in(payload, self.runtime.settings.content.media_root, keeper=keeper)
         except FileProblem as problem:
             hint = _OF_FILES.get(problem.code, "files are named relative to [content] media_root and must be there")
             raise _Refused(problem.code, hint, "payload") from None

@@ -20,6 +20,7 @@ from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.judgement import Judgement
 from ouderbrug.school.roster import mailbox
 from ouderbrug.store import events, outbox, reached
+from ouderbrug.store.database import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -98,7 +99,7 @@ def readers(work: UnitOfWork, prepared: Prepared) -> dict[str, list[str]]:
 def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep: bool) -> None:
     ids = [str(incoming.data.get("id")) for incoming in batch.events]
     known = events.latest(work.connection, work.school, source, ids)
-    intake = Intake(work.runtime, work.roster, work.now, keep)
+    intake = Intake(work.runtime, work.roster, work.now, name_of(work.connection) if keep else "")
     for incoming in batch.events:
         try:
             found = intake.accept(source, incoming, known.get(str(incoming.data.get("id"))))

@@ -7,7 +7,6 @@ somebody looked at is what goes, whatever becomes of the file. To erase a copy i
 from __future__ import annotations
 
 import hashlib
-import os
 import stat
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from ouderbrug.attachments import KEPT, MOST_BYTES, clean_name, kept_hash, read_
 from ouderbrug.errors import Permanent
 from ouderbrug.file_types import TYPES, ending_of
 from ouderbrug.model import Attachment
+from ouderbrug.school import kept_copies
 from ouderbrug.school.stripping import Damaged, stripped
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ class FileProblem(Exception):
         self.code = code
 
 
-def taken_in(payload: Mapping[str, Any], root: Path | None, *, keep: bool) -> dict[str, Any]:
-    """The payload with each file named as its copy; ``keep`` says whether the copies are written, too.
+def taken_in(payload: Mapping[str, Any], root: Path | None, *, keeper: str = "") -> dict[str, Any]:
+    """The payload with each file named as its copy; with the name of a store as ``keeper`` they are written, too.
 
     Raises FileProblem with a code.
     """
@@ -50,7 +50,7 @@ def taken_in(payload: Mapping[str, Any], root: Path | None, *, keep: bool) -> di
     room = MOST_BYTES
     for name, _ in _named(payload):
         if root is not None and name not in named:
-            named[name], weight = _kept(name, root, room, keep=keep)
+            named[name], weight = _kept(name, root, room, keeper)
             room -= weight
     changed = dict(payload)
     if "photos" in payload:
@@ -60,7 +60,7 @@ def taken_in(payload: Mapping[str, Any], root: Path | None, *, keep: bool) -> di
     return changed
 
 
-def _kept(name: str, root: Path, most: int, *, keep: bool) -> tuple[str, int]:
+def _kept(name: str, root: Path, most: int, keeper: str) -> tuple[str, int]:
     """How the copy of a file is named below the root, and what the file weighs."""
     try:
         content = read_file(str(root / name), root, most)
@@ -70,31 +70,12 @@ def _kept(name: str, root: Path, most: int, *, keep: bool) -> tuple[str, int]:
     if kept_hash(name):
         return name, len(content)
     kept = f"{KEPT}/{hashlib.sha256(copy).hexdigest()}/{clean_name(name)}"
-    if keep:
+    if keeper:
         try:
-            _write(root / kept, copy)
+            kept_copies.write(root / kept, copy, keeper)
         except OSError:
             raise FileProblem("file-not-kept") from None
     return kept, len(content)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a copy for its owner alone, whole and durable, before any row names it."""
-    if path.exists():
-        return
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    number = os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(number, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def problem_with_files(payload: Mapping[str, Any], root: Path | None) -> str | None:

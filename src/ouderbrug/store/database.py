@@ -7,10 +7,12 @@ writer takes the write lock at once (BEGIN IMMEDIATE), so that it waits in line 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import from_json
@@ -25,7 +27,6 @@ from ouderbrug.store import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sqlalchemy import Connection
 
@@ -80,6 +81,12 @@ class Store:
             raise StoreError(f"{self.path.name} is {why}, or restore a backup of this one")
         if found != REVISIONS[-1]:
             raise StoreError(f"{self.path.name} has an older schema; run `ouderbrug store migrate` (it makes a backup)")
+
+
+def name_of(connection: Connection) -> str:
+    """A name for the store behind a connection, made of its place on this machine: no two files have the same."""
+    place = Path(str(connection.engine.url.database).removeprefix("file:")).resolve()
+    return hashlib.sha256(str(place).encode()).hexdigest()[:16]
 
 
 def _require_ours(path: Path) -> None:

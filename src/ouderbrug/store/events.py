@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import String, delete, func, insert, select
 
+from ouderbrug.attachments import KEPT
 from ouderbrug.model import Audience, Event, Priority
 from ouderbrug.store import tables
 from ouderbrug.store.rows import chunked
@@ -154,3 +156,13 @@ def stored(row: Row[Any]) -> StoredEvent:
         withdrawn=row.withdrawn,
     )
     return StoredEvent(row.id, event, row.content_hash)
+
+
+def kept_files(connection: Connection) -> set[str]:
+    """The hashes of the kept copies that any event of this store names, of all its schools."""
+    payload = tables.event.c.payload
+    found = connection.execute(select(payload.cast(String)).where(payload.cast(String).contains(f"{KEPT}/")))
+    return {name for (text,) in found for name in _KEPT_COPY.findall(str(text))}
+
+
+_KEPT_COPY = re.compile(rf"{re.escape(KEPT)}/([0-9a-f]{{64}})/")
