@@ -10,7 +10,6 @@ import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, time
-from difflib import get_close_matches
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -19,8 +18,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from ouderbrug.errors import ConfigError
-from ouderbrug.hints import nearest
-from ouderbrug.model import DIGESTS
+from ouderbrug.hints import nearest, shown
+from ouderbrug.model import DIGESTS, ContentClass
 from ouderbrug.ownership import from_others, ours
 from ouderbrug.payload import Action, FreeText, OneLine
 from ouderbrug.rules import DEFAULT_ORDER
@@ -411,9 +410,9 @@ class Loaded:
         """The SQLite file."""
         return self.folder / self.settings.store.url.removeprefix("sqlite:///")
 
-    def finding(self, level: str, path: Place, message: str, hint: str = "") -> Finding:
-        """A finding that knows its line."""
-        return Finding(level, readable(path), message, hint, line_of(self.source, path))
+    def finding(self, level: str, path: Place, message: str, hint: str = "", shown_at: Place = ()) -> Finding:
+        """A finding that knows its line; ``shown_at`` is its place as it is said, if that is not as it is written."""
+        return Finding(level, readable(shown_at or path), message, hint, line_of(self.source, path))
 
     def validate(self, model: type[BaseModel], table: dict[str, Any], path: Place) -> BaseModel:
         """The plugin's settings from its table; raises Findings that point at the lines."""
@@ -492,15 +491,21 @@ def findings_of(error: ValidationError, model: type[BaseModel], source: str, abo
     for item in error.errors(include_url=False, include_input=False, include_context=False):
         path = above + tuple(part for part in item["loc"] if part not in ("options", "tables"))
         line = line_of(source, path)
-        if item["type"] == "extra_forbidden" and not _is_a_slip(str(path[-1]), known_keys(model, item["loc"][:-1])):
-            path = (*path[:-1], "?")  # it may be anything, a secret or a name; its line says where it stands
+        if item["type"] == "extra_forbidden":
+            path = (*path[:-1], shown(str(path[-1]), known_keys(model, item["loc"][:-1])))
+        elif not above and len(path) > 1 and path[0] in _NAMED_BY_HAND:
+            path = (path[0], shown(str(path[1]), _NAMED_BY_HAND[str(path[0])]), *path[2:])
         message, hint = _explain(item["type"], item["msg"], model, item["loc"])
         found.append(Finding("error", readable(path) or "the file", message, hint, line))
     return found
 
 
-def _is_a_slip(word: str, known: Iterable[str]) -> bool:
-    return bool(get_close_matches(word, list(known), n=1, cutoff=0.6))
+_NAMED_BY_HAND: dict[str, tuple[str, ...]] = {
+    "routes": tuple(ContentClass),
+    "rules": ("order", *DEFAULT_ORDER),
+    "import": (),
+}
+"""Tables whose keys are names that only plugins know, and those of them that are known before."""
 
 
 def _explain(kind: str, message: str, model: type[BaseModel], place: tuple[int | str, ...]) -> tuple[str, str]:

@@ -19,6 +19,11 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"known here: {', '.join(known)}" if known else ""
 
 
+def shown(word: str, known: Iterable[str]) -> str:
+    """The word where it is known or may be a slip of what is; else "?", for it may be anything, a secret or a name."""
+    return word if get_close_matches(word, list(known), n=1, cutoff=0.6) else "?"
+
+
 def place_of(cls: type) -> str:
     """The file (or module) and line where a class of a plugin is defined, without folders."""
     try:

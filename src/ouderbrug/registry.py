@@ -23,7 +23,7 @@ from ouderbrug.api import Channel, Importer, Rule, Source
 from ouderbrug.config import KEPT_SOURCES, Findings
 from ouderbrug.errors import ConfigError
 from ouderbrug.event_kind import EventKind
-from ouderbrug.hints import nearest, place_of
+from ouderbrug.hints import nearest, place_of, shown
 from ouderbrug.kind_faults import faults
 from ouderbrug.ownership import ours
 from ouderbrug.topics import Occasion
@@ -273,28 +273,30 @@ def _missing(loaded: Loaded, registry: Registry) -> Iterable[Finding]:
     for index, rule in enumerate(settings.rules.order):
         if rule not in registry.rules:
             hint = _not_in_use(loaded) or nearest(rule, registry.rules)
-            yield loaded.finding("error", ("rules", "order", index), f"there is no rule {rule!r}", hint)
-    for rule in settings.rules.tables:
-        if rule not in registry.rules:
-            yield loaded.finding("error", ("rules", rule), "is no rule", nearest(rule, registry.rules))
-    for importer in settings.imports:
-        if importer not in registry.importers:
-            hint = nearest(importer, registry.importers)
-            yield loaded.finding("error", ("import", importer), "is no importer", hint)
+            says = f"there is no rule {shown(rule, registry.rules)!r}"
+            yield loaded.finding("error", ("rules", "order", index), says, hint)
     classes = ("general", "personal", "sensitive")
+    for word, names, known, says in (
+        ("rules", settings.rules.tables, [*registry.rules], "is no rule"),
+        ("import", settings.imports, [*registry.importers], "is no importer"),
+        ("routes", settings.routes, [*classes, *registry.kinds], "is neither a class nor an event kind"),
+    ):
+        for name in names:
+            if name not in known:
+                at = (word, shown(name, known))
+                yield loaded.finding("error", (word, name), says, nearest(name, known), at)
     for route, channels in settings.routes.items():
-        if route not in classes and route not in registry.kinds:
-            hint = nearest(route, (*classes, *registry.kinds))
-            yield loaded.finding("error", ("routes", route), "is neither a class nor an event kind", hint)
         for index, channel in enumerate(channels):
             if channel not in settings.channels:
-                hint = nearest(channel, settings.channels)
-                yield loaded.finding("error", ("routes", route, index), f"there is no [channels.{channel}]", hint)
+                hint, as_ = nearest(channel, settings.channels), shown(route, (*classes, *registry.kinds))
+                says = f"there is no [channels.{shown(channel, settings.channels)}]"
+                yield loaded.finding("error", ("routes", route, index), says, hint, ("routes", as_, index))
     yield from _twice_made(loaded, registry)
     mail = settings.staff_mail
     if mail and mail.channel not in settings.channels:
         hint = nearest(mail.channel, settings.channels)
-        yield loaded.finding("error", ("staff_mail", "channel"), f"there is no [channels.{mail.channel}]", hint)
+        says = f"there is no [channels.{shown(mail.channel, settings.channels)}]"
+        yield loaded.finding("error", ("staff_mail", "channel"), says, hint)
 
 
 def _twice_made(loaded: Loaded, registry: Registry) -> Iterable[Finding]:

@@ -181,3 +181,31 @@ def test_19_an_unknown_setting_is_said_only_where_it_is_a_slip(small_school: Sch
     done = small_school.run("dispatch", exit_code=2)
     assert says in done.stderr and "line " in done.stderr
     assert "anarie" not in done.output + done.stderr
+
+
+ROUTE, QUIET = 'general = ["email"]', "[rules.quiet_hours]"
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "says"),
+    [
+        (ROUTE, f'{ROUTE}\nkanarie = ["email"]', "routes.?: is neither a class nor an event kind"),
+        (ROUTE, f'{ROUTE}\nkanarie = ["nergens"]', "routes.?[0]: there is no [channels.?]"),
+        (ROUTE, 'general = ["kanarie"]', "routes.general[0]: there is no [channels.?]"),
+        (ROUTE, f'{ROUTE}\n"Kanarie de Wit" = ["email"]', "routes.?"),
+        (ROUTE, f"{ROUTE}\nkanarie = 5", "routes.?: Input should be a valid tuple"),
+        (QUIET, f"[rules.kanarie]\nx = 1\n{QUIET}", "rules.?: is no rule"),
+        (QUIET, f'[rules]\norder = ["kanarie"]\n{QUIET}', "rules.order[0]: there is no rule '?'"),
+        (QUIET, f"[import.kanarie]\nx = 1\n{QUIET}", "import.?: is no importer"),
+        (QUIET, f'[staff_mail]\nchannel = "kanarie"\n{QUIET}', "there is no [channels.?]"),
+        (ROUTE, f'{ROUTE}\nsensitiv = ["email"]', "routes.sensitiv: is neither a class nor an event kind (did you"),
+        (QUIET, f'[rules]\norder = ["frequenci"]\n{QUIET}', "there is no rule 'frequenci' (did you mean frequency?)"),
+    ],
+)
+def test_19_a_name_that_nothing_has_is_said_only_where_it_is_a_slip(
+    small_school: School, was: str, now: str, says: str
+) -> None:
+    small_school.configure(replace=(was, now))
+    done = small_school.run("dispatch", exit_code=2)
+    assert says in done.stderr and "line " in done.stderr
+    assert "anarie" not in done.output + done.stderr
