@@ -69,22 +69,22 @@ class Roster:
     @cached_property
     def ties_of_pupil(self) -> Mapping[str, tuple[Guardianship, ...]]:
         """The active guardianships of each pupil."""
-        return _grouped((tie.pupil, tie) for tie in self.ties if tie.active)
+        return grouped((tie.pupil, tie) for tie in self.ties if tie.active)
 
     @cached_property
     def ties_of_guardian(self) -> Mapping[str, tuple[Guardianship, ...]]:
         """The active guardianships of each guardian."""
-        return _grouped((tie.guardian, tie) for tie in self.ties if tie.active)
+        return grouped((tie.guardian, tie) for tie in self.ties if tie.active)
 
     @cached_property
     def ever_of_guardian(self) -> Mapping[str, tuple[Guardianship, ...]]:
         """Those that ended too: who has left may still read a mailbox, and hears what became of what they had."""
-        return _grouped((tie.guardian, tie) for tie in self.ties)
+        return grouped((tie.guardian, tie) for tie in self.ties)
 
     @cached_property
     def groups(self) -> Mapping[str, tuple[str, ...]]:
         """The keys of the active pupils of each group."""
-        return _grouped((group, pupil.key) for pupil in self.pupils.values() if pupil.active for group in pupil.groups)
+        return grouped((group, pupil.key) for pupil in self.pupils.values() if pupil.active for group in pupil.groups)
 
     def groups_of(self, pupils: Iterable[str]) -> tuple[str, ...]:
         """The groups of these pupils, in their order; of who is not known, none."""
@@ -223,7 +223,7 @@ class Roster:
         return {}
 
     def _sharing(self, addressed_by: str) -> Mapping[str, tuple[Guardian, ...]]:
-        boxes = _grouped((mailbox(one, addressed_by), one) for one in self.guardians.values())
+        boxes = grouped((mailbox(one, addressed_by), one) for one in self.guardians.values())
         return {
             one.key: tuple(sorted((other for other in together if other is not one), key=lambda other: other.key))
             for box, together in boxes.items()
@@ -291,11 +291,17 @@ def addresses(guardian: Guardian) -> tuple[str, ...]:
     return tuple(box for by in ("email", "mobile") if (box := mailbox(guardian, by)))
 
 
+def holders(guardians: Iterable[Guardian]) -> dict[str, tuple[str, ...]]:
+    """The keys of these guardians by each of their addresses."""
+    return grouped((address, one.key) for one in guardians for address in addresses(one))
+
+
 def _is_kept_out(tie: Guardianship) -> bool:
     return tie.receives is Receives.NOTHING and tie.relation is not Relation.OTHER
 
 
-def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+def grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+    """The values of each key, in the order in which they come."""
     found: dict[K, list[V]] = defaultdict(list)
     for key, value in pairs:
         found[key].append(value)

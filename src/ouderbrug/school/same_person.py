@@ -14,10 +14,10 @@ from ouderbrug.model import Authority, Guardian, Receives, Relation
 from ouderbrug.school.doubt import Doubt
 from ouderbrug.school.likeness import Names, alike, equal, named, one_family, spelled
 from ouderbrug.school.protection import as_strict, bound, tie_as_strict, withheld
-from ouderbrug.school.roster import addresses
+from ouderbrug.school.roster import addresses, grouped, holders
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+    from collections.abc import Collection, Iterator, Mapping
 
     from ouderbrug.model import Guardianship, Pupil
     from ouderbrug.school.difference import Difference
@@ -48,24 +48,18 @@ class Comparison:
         return {(tie.pupil, tie.guardian): tie for tie in self.roster.ties}
 
     @cached_property
-    def holders(self) -> Mapping[str, list[str]]:
+    def holders(self) -> Mapping[str, tuple[str, ...]]:
         """Who has each address in the store, also those who left."""
-        found: dict[str, list[str]] = {}
-        for key, guardian in self.roster.guardians.items():
-            for address in addresses(guardian):
-                found.setdefault(address, []).append(key)
-        return found
+        return holders(self.roster.guardians.values())
 
-    def children_of(self, guardian: str) -> Set[str]:
+    def children_of(self, guardian: str) -> frozenset[str]:
         """The pupils of a guardian, before and after; those who left count."""
         return self._children_ever.get(guardian, _NO_CHILD)
 
     @cached_property
-    def _children_ever(self) -> Mapping[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for pupil, key in (*self.stored, *self.change.ties):
-            found.setdefault(key, set()).add(pupil)
-        return found
+    def _children_ever(self) -> Mapping[str, frozenset[str]]:
+        found = grouped((key, pupil) for pupil, key in (*self.stored, *self.change.ties))
+        return {key: frozenset(pupils) for key, pupils in found.items()}
 
     def namesakes(self) -> Iterator[Doubt]:
         """Who may be somebody protected: by name and child, or by name alone where a ban binds for every child."""
@@ -83,9 +77,9 @@ class Comparison:
     def left_behind(self) -> Iterator[Doubt]:
         """Who would have left, stays as the import waits, and may be somebody whom it protects."""
         guarding = (tie for tie in self.change.ties.values() if withheld(tie) or self._newly_protects(tie))
-        guarded = _grouped(guarding, "pupil")
+        guarded = grouped((tie.pupil, tie) for tie in guarding)
         staying = (tie for pair, tie in self.stored.items() if tie.active and pair not in self.change.ties)
-        for pupil, others in _grouped(staying, "pupil").items() if guarded else ():
+        for pupil, others in grouped((tie.pupil, tie) for tie in staying).items() if guarded else ():
             for tie in (tie for child in self._children(pupil, guarded) for tie in guarded.get(child, ())):
                 for other in others:
                     if tie.guardian == other.guardian and withheld(tie):
@@ -114,25 +108,22 @@ class Comparison:
         return self.change.guardians.keys() - {key for key, one in self.roster.guardians.items() if one.active}
 
     @cached_property
-    def _newcomers(self) -> Mapping[str, list[str]]:
+    def _newcomers(self) -> Mapping[str, tuple[str, ...]]:
         """The guardians who are new, or come back, by their name."""
-        found: dict[str, list[str]] = {}
-        for key in self._new:
-            if named(guardian := self.change.guardians[key]):
-                found.setdefault(spelled(guardian), []).append(key)
-        return found
+        people = ((key, self.change.guardians[key]) for key in sorted(self._new))
+        return grouped((spelled(one), key) for key, one in people if named(one))
 
     @cached_property
-    def _ties_of(self) -> Mapping[str, list[Guardianship]]:
-        return _grouped(self.change.ties.values(), "pupil")
+    def _ties_of(self) -> Mapping[str, tuple[Guardianship, ...]]:
+        return grouped((tie.pupil, tie) for tie in self.change.ties.values())
 
     @cached_property
-    def _stored_of(self) -> Mapping[str, list[Guardianship]]:
-        return _grouped(self.stored.values(), "pupil")
+    def _stored_of(self) -> Mapping[str, tuple[Guardianship, ...]]:
+        return grouped((tie.pupil, tie) for tie in self.stored.values())
 
     @cached_property
-    def _children_of(self) -> Mapping[str, list[Guardianship]]:
-        return _grouped(self.change.ties.values(), "guardian")
+    def _children_of(self) -> Mapping[str, tuple[Guardianship, ...]]:
+        return grouped((tie.guardian, tie) for tie in self.change.ties.values())
 
     def _children(self, known: str, among: Collection[str]) -> list[str]:
         """The keys by which the file may name this child: its own, and if it left those of a like name.
@@ -250,13 +241,6 @@ _NOBODY = Guardian("", "", "")
 _NO_CHILD: frozenset[str] = frozenset()
 _ROLES = frozenset({Relation.OTHER, Relation.LEGAL_GUARDIAN})
 """What anybody may be written down as, also a mother or a father."""
-
-
-def _grouped(ties: Iterable[Guardianship], by: str) -> dict[str, list[Guardianship]]:
-    found: dict[str, list[Guardianship]] = {}
-    for tie in ties:
-        found.setdefault(getattr(tie, by), []).append(tie)
-    return found
 
 
 def _named_if_any(versions: list[Guardian]) -> list[Guardian]:

@@ -8,7 +8,7 @@ from ouderbrug.model import Authority
 from ouderbrug.school.import_questions import MAILBOX, Question, about_a_pair
 from ouderbrug.school.likeness import equal
 from ouderbrug.school.protection import withheld
-from ouderbrug.school.roster import addresses
+from ouderbrug.school.roster import addresses, grouped, holders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,9 +23,10 @@ Ties = dict[tuple[str, str], "Guardianship"]
 def mailboxes_in_doubt(change: Difference, roster: Roster) -> Iterator[Question]:
     """A question for each child of a guardian whose stored address the file gives to a reader not entitled to it."""
     stored: Ties = {(tie.pupil, tie.guardian): tie for tie in roster.ties if tie.active}
-    holders, children = _holders(roster), _children(stored)
+    of_address = holders(one for one in roster.guardians.values() if one.active)
+    children = grouped((key, pupil) for pupil, key in stored)
     for key, reader in change.guardians.items():
-        for holder in _other_holders(key, reader, roster, holders):
+        for holder in _other_holders(key, reader, roster, of_address):
             for pupil in children.get(holder, ()):
                 said, known = change.ties.get((pupil, key)), stored.get((pupil, key))
                 if not (_may_read(said, reader) and _may_read(known, reader)) and not _is_the_holder(
@@ -34,11 +35,13 @@ def mailboxes_in_doubt(change: Difference, roster: Roster) -> Iterator[Question]
                     yield about_a_pair(pupil, holder, MAILBOX)
 
 
-def _other_holders(key: str, reader: Guardian, roster: Roster, holders: Mapping[str, list[str]]) -> Iterator[str]:
+def _other_holders(
+    key: str, reader: Guardian, roster: Roster, of_address: Mapping[str, tuple[str, ...]]
+) -> Iterator[str]:
     """Whose the addresses are that the file gives to the reader and the store did not."""
     before = roster.guardians.get(key)
     for address in set(addresses(reader)) - set(addresses(before) if before else ()):
-        yield from (holder for holder in holders.get(address, ()) if holder != key)
+        yield from (holder for holder in of_address.get(address, ()) if holder != key)
 
 
 def _may_read(tie: Guardianship | None, reader: Guardian) -> bool:
@@ -49,18 +52,3 @@ def _may_read(tie: Guardianship | None, reader: Guardian) -> bool:
 def _is_the_holder(said: Guardianship | None, reader: Guardian, holder: Guardian) -> bool:
     """True if the reader is, by name, the holder under another key, and the file bars neither."""
     return equal(reader, holder) and not reader.blocked and not (said and withheld(said))
-
-
-def _holders(roster: Roster) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for key, guardian in roster.guardians.items():
-        for address in addresses(guardian) if guardian.active else ():
-            found.setdefault(address, []).append(key)
-    return found
-
-
-def _children(ties: Ties) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for pupil, key in ties:
-        found.setdefault(key, []).append(pupil)
-    return found
