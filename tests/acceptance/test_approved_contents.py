@@ -233,6 +233,22 @@ def test_11_approving_says_what_was_looked_at_or_looks_first(
     assert "2 approved" in small_school.run("approve", "n1", "--as", "juf").stdout
 
 
+def test_11_two_who_come_to_one_mailbox_bring_their_approvals_along(school: School) -> None:
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"), guardian("g2", "Mark Prins"))
+    school.enrol()
+    school.happens(SCORE)
+    school.dispatch()
+    school.approve("s1", "--as", "juf")
+    for row in school.rows:
+        row["email"] = SHARED
+    school.enrol("--accept-changes")
+    school.dispatch(now="2026-11-23T10:05:00+01:00")
+    (mail,) = school.smtp.mails
+    assert str(mail.parsed["To"]) == f"Sara Bakker <{SHARED}>, Mark Prins <{SHARED}>"
+    assert "Beste Sara Bakker en Mark Prins" in mail.parsed.get_body(("plain",)).get_content()
+    assert school.json("approve")["awaiting_approval"] == []
+
+
 def test_11_who_leaves_a_shared_mail_takes_the_approval_along(school: School) -> None:
     both = [guardian(key, name, email=SHARED) for key, name in (("g1", "Sara Bakker"), ("g2", "Mark Prins"))]
     school.family("p1 Jip Prins", "3A", *both)

@@ -78,7 +78,11 @@ def _joining(
     for other in beside(work, row, message):
         said = other.text in (row.text, *held) and _knows_all(other, message)
         fits = said and other.recipient not in keys and keys.isdisjoint(work.roster.apart_from(other.recipient))
-        if fits and may_have(work, row, message, other.recipient):
+        both = _approved_both(row, other)
+        if fits and may_have(work, both, message, other.recipient):
+            if both != row:
+                outbox.reword(work.connection, row.id, row.text, both.approval_hash)
+                row = both
             for key in outbox.guardians(work.connection, [other.id]).get(other.id, ()):
                 if key != other.recipient:  # they are judged for themselves
                     own = work.roster.concerning(key, tuple(other.pupils))
@@ -87,6 +91,13 @@ def _joining(
             joined[other.id] = work.roster.guardians[other.recipient]
             keys.add(other.recipient)
     return joined
+
+
+def _approved_both(row: MessageRow, other: MessageRow) -> MessageRow:
+    """The row with what was approved of either, where both were: each was shown with its own guardian."""
+    if not (row.approval_hash and other.approval_hash):
+        return row
+    return row._replace(approval_hash=" ".join(dict.fromkeys(f"{row.approval_hash} {other.approval_hash}".split())))
 
 
 def _knows_all(other: MessageRow, message: Message) -> bool:
