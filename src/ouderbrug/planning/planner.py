@@ -191,7 +191,7 @@ class _Planning:
 
     def _says_the_same(self, had: Earlier, message: Message) -> bool:
         """True if nothing is new to who had an earlier revision: it changed, and changed back before they heard."""
-        if had.event is None or (message.about_a_child and not set(message.pupils) <= set(had.pupils)):
+        if had.event is None or not (message.group or set(message.pupils) <= set(had.pupils)):
             return False
         return _content(had.event) == _content(self.event)
 
