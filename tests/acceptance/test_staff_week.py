@@ -524,7 +524,7 @@ def test_15_in_a_pilot_the_daily_mail_has_invented_names_in_the_texts_to_copy(we
     told["payload"] = {"title": "Mila wint", "body": "Mila Brands won de eerste prijs. Juf Karin was erbij."}
     week.happens(told)
     week.dispatch()
-    week.run("approve", "news1", "--as", "directie")
+    week.approve("news1", "--as", "directie")
     week.dispatch()
     week.configure(replace=by_hand, extra=STAFF_MAIL)
     toml = week.folder / "ouderbrug.toml"
