@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.util import LRUCache
 
 from ouderbrug import registry
 from ouderbrug.delivery import dispatcher
 from ouderbrug.rules import tone
-from ouderbrug.store import database
+from ouderbrug.store import database, mailboxes
 from ouderbrug.texts import rendering
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import pytest
     from sqlalchemy import Connection
@@ -53,21 +54,36 @@ def _ours_once(register: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _schema_once(migrate: Callable[[Connection], None]) -> Callable[[Connection], None]:
-    """The first new store is migrated; each later one gets the same tables. A store that has any is migrated too."""
-    made: list[str] = []
+    """The first new store is migrated; each later one gets the same, but for its own key. One with tables is migrated.
+
+    What a migration writes into a new store is a row here too, so that no test runs on half of a store.
+    """
+    tables: list[str] = []
+    rows: list[tuple[str, list[tuple[Any, ...]]]] = []
 
     def again(connection: Connection) -> None:
         empty = connection.exec_driver_sql(_SCHEMA).first() is None
-        for statement in made if empty else ():
-            connection.exec_driver_sql(statement)
-        if empty and made:
+        if not empty or not tables:
+            migrate(connection)
+            if empty:
+                rows.extend(_rows(connection))
+                tables.extend(connection.exec_driver_sql(_SCHEMA).scalars())
             return
-        migrate(connection)
-        if empty:
-            made.extend(connection.exec_driver_sql(_SCHEMA).scalars())
-            made.append(f"insert into alembic_version values ('{database.revision(connection)}')")
+        for statement in tables:
+            connection.exec_driver_sql(statement)
+        for statement, values in rows:
+            connection.exec_driver_sql(statement, values)
+        new = {"value": secrets.token_hex(32), "key": mailboxes.KEY}
+        connection.execute(text("update meta set value = :value where key = :key"), new)
 
     return again
+
+
+def _rows(connection: Connection) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """For each table with rows a statement that writes them, and their values."""
+    for name in connection.exec_driver_sql("select name from sqlite_master where type = 'table'").scalars().all():
+        if found := [tuple(row) for row in connection.exec_driver_sql(f"select * from {name}")]:
+            yield f"insert into {name} values ({', '.join('?' * len(found[0]))})", found
 
 
 def _templates_once(patch: pytest.MonkeyPatch) -> None:
