@@ -17,10 +17,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from ouderbrug.attachments import KEPT
 from ouderbrug.errors import ConfigError
 from ouderbrug.hints import nearest, shown
 from ouderbrug.model import DIGESTS, ContentClass
-from ouderbrug.ownership import from_others, ours
+from ouderbrug.ownership import Others, from_others, inbox_from_others, ours, ours_among_others
 from ouderbrug.payload import Action, FreeText, OneLine
 from ouderbrug.rules import DEFAULT_ORDER
 from ouderbrug.templates.actions import action_languages
@@ -146,13 +147,18 @@ class Dispatch(Table):
 class Intake(Table):
     """What is accepted from sources. ``max_age`` in days; the default ceiling a day is max(200, pupils).
 
-    ``owners`` and ``groups`` of this machine may own the folders of inboxes and tables of people, and write to them.
+    ``owners`` and ``groups`` of this machine may own inboxes, tables of people and files for messages, and write there.
     """
 
     max_age: int = Field(default=60, ge=1, le=366)
     max_personal_per_day: int | None = Field(default=None, ge=1)
     owners: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+
+    @property
+    def others(self) -> Others:
+        """Who else may write what goes in."""
+        return Others(self.owners, self.groups)
 
 
 class StaffMail(Table):
@@ -424,14 +430,14 @@ class Loaded:
             ours(file)
         return made
 
-    def guard_input(self, path: Path) -> None:
-        """Refuse an inbox or a table of people that whoever likes could have written; raises ConfigError."""
-        from_others(path, self.settings.intake.owners, self.settings.intake.groups)
+    def guard_input(self, path: Path, called: str) -> None:
+        """Refuse a table of people, or events by hand, that whoever likes could have written; raises ConfigError."""
+        from_others(path, self.settings.intake.others, called)
 
     def guard_inbox(self, config: BaseModel) -> None:
         """The same for each path that the settings of a source name; raises ConfigError."""
         for path in _files_of(config):
-            self.guard_input(path)
+            inbox_from_others(path, self.settings.intake.others)
 
 
 def load(path: Path) -> Loaded:
@@ -456,6 +462,9 @@ def load(path: Path) -> Loaded:
     for folder in (settings.content.templates, settings.plugins.plugins_dir):
         if folder is not None:
             ours(folder)
+    if (root := settings.content.media_root) is not None:
+        from_others(root, settings.intake.others, "[content] media_root")
+        ours_among_others(root / KEPT, settings.intake.others)
     return Loaded(settings, path, source)
 
 

@@ -11,6 +11,8 @@ import os
 import pwd
 import stat
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +38,12 @@ def ours(path: Path) -> None:
     _safe_way(path)
 
 
+def ours_among_others(path: Path, others: Others) -> None:
+    """The same of a folder alone that lies in one of ``others``; what is in it is looked at when it is used."""
+    _ours(path, path)
+    _safe_way(path, others)
+
+
 def ours_alone(path: Path) -> None:
     """The same, and the file has no second name by which somebody could reach it; raises ConfigError."""
     ours(path)
@@ -44,26 +52,60 @@ def ours_alone(path: Path) -> None:
             raise ConfigError(f"{path.name} has a second name (a hard link); copy it, and use the copy")
 
 
-def from_others(path: Path, owners: Collection[str], groups: Collection[str]) -> None:
-    """Refuse a file or an inbox that whoever likes could have written; raises ConfigError.
+@dataclass(frozen=True)
+class Others:
+    """Which users and groups of this machine, beside us and root, may write what is others' to write."""
 
-    Its folder belongs to us, to root or to one of ``owners``; a group may write to it that is ours or among ``groups``.
+    owners: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+    @cached_property
+    def gids(self) -> frozenset[int]:
+        """The groups that may write, by number, ours and root's among them."""
+        return frozenset({0, os.getegid(), *_gids(self.groups)})
+
+    @cached_property
+    def _uids(self) -> frozenset[int]:
+        return frozenset({0, os.geteuid(), *_uids(self.owners)})
+
+    def may_own(self, uid: int) -> bool:
+        """True for who is named, and for who is in a group that is named."""
+        return uid in self._uids or not frozenset(_gids(self.groups)).isdisjoint(_groups_of(uid))
+
+
+NOBODY_ELSE = Others()
+
+
+def from_others(path: Path, others: Others, called: str) -> None:
+    """Refuse a file or folder that whoever likes could have written; raises ConfigError.
+
+    It belongs, and so does its folder, to us, to root or to one of ``others``; only they may write to it. Errors say
+    what it is ``called``: its own name, and that of its folder, may be a child's.
     """
-    uids, gids = {0, os.geteuid(), *_uids(owners)}, {0, os.getegid(), *_gids(groups)}
-    folder = path if path.is_dir() else path.parent
-    with suppress(FileNotFoundError):
-        status = folder.stat()
-        if status.st_uid not in uids:
-            raise ConfigError(f"{folder.name} belongs to another user; name them in [intake] owners, or use chown")
-        if status.st_mode & stat.S_IWOTH:
-            raise ConfigError(
-                f"anybody on this machine may write to {folder.name}; close it with: chmod o-w {folder.name}"
-            )
-        if status.st_mode & stat.S_IWGRP and status.st_gid not in gids:
-            raise ConfigError(f"a group may write to {folder.name}; name it in [intake] groups, or use chmod g-w")
-    for one in (path, *(path.iterdir() if path.is_dir() else ())):
-        if one == path or one.is_symlink():
-            _safe_way(one, uids, gids)
+    for one, name in ((path, called), *(() if path.is_dir() else ((path.parent, f"the folder of {called}"),))):
+        with suppress(FileNotFoundError):
+            _from_others(one.stat(), others, name)
+    _safe_way(path, others, called)
+
+
+def inbox_from_others(path: Path, others: Others) -> None:
+    """The same for an inbox and each file in it, but that a source sets aside by itself what everybody may write."""
+    from_others(path, others, "the inbox")
+    for number, one in enumerate(sorted(path.iterdir()) if path.is_dir() else (), 1):
+        called = f"file {number} of the inbox (in the order of names)"
+        with suppress(FileNotFoundError):
+            _from_others(one.stat(), others, called, by_all=False)
+        if one.is_symlink():
+            _safe_way(one, others, called)
+
+
+def _from_others(status: os.stat_result, others: Others, called: str, *, by_all: bool = True) -> None:
+    if not others.may_own(status.st_uid):
+        raise ConfigError(f"{called} belongs to another user; name them in [intake] owners, or use chown")
+    if by_all and status.st_mode & stat.S_IWOTH:
+        raise ConfigError(f"everybody on this machine may write to {called}; close it with chmod o-w")
+    if status.st_mode & stat.S_IWGRP and status.st_gid not in others.gids:
+        raise ConfigError(f"a group may write to {called}; name it in [intake] groups, or use chmod g-w")
 
 
 def _all_in(path: Path, within: tuple[Path, ...] = ()) -> Iterator[Path]:
@@ -75,30 +117,28 @@ def _all_in(path: Path, within: tuple[Path, ...] = ()) -> Iterator[Path]:
             yield from _all_in(one, (*within, real))
 
 
-def _safe_way(path: Path, uids: Collection[int] = (), gids: Collection[int] = ()) -> None:
+def _safe_way(path: Path, others: Others = NOBODY_ELSE, called: str = "") -> None:
     """Refuse a path of which another user could change a part; in a folder like /tmp only the owner of a part can."""
-    uids, gids = uids or {0, os.geteuid()}, gids or {0, os.getegid()}
+    file = called or path.name
     for one, status in _way(path):
-        name = one.name or "/"
-        if status.st_uid not in uids:
-            raise ConfigError(f"{name}, on the way to {path.name}, belongs to another user; use chown")
+        name = "the folder or link that `namei -l` shows" if called else one.name or "/"
+        if not others.may_own(status.st_uid):
+            raise ConfigError(f"{name}, on the way to {file}, belongs to another user; use chown")
         if stat.S_ISLNK(status.st_mode) or status.st_mode & stat.S_ISVTX:
             continue
         if status.st_mode & stat.S_IWOTH:
-            raise ConfigError(f"everybody on this machine can put another {path.name} in its place: chmod o-w {name}")
-        if status.st_mode & stat.S_IWGRP and status.st_gid not in gids:
-            raise ConfigError(f"a group can put another {path.name} in its place: chmod g-w {name}")
+            raise ConfigError(f"everybody on this machine can put another {file} in its place: chmod o-w {name}")
+        if status.st_mode & stat.S_IWGRP and status.st_gid not in others.gids:
+            raise ConfigError(f"a group can put another {file} in its place: chmod g-w {name}")
     with suppress(FileNotFoundError):
         there = path.resolve(strict=True)
         status = there.stat()
         if there.parent.stat().st_mode & stat.S_IWOTH:
-            if status.st_uid not in uids:
-                raise ConfigError(
-                    f"{path.name} belongs to another user, in a folder where all may put files; use chown"
-                )
+            if not others.may_own(status.st_uid):
+                raise ConfigError(f"{file} belongs to another user, in a folder where all may put files; use chown")
             if stat.S_ISREG(status.st_mode) and status.st_nlink > 1:
                 # Where the system lets them (fs.protected_hardlinks = 0), others name another file of ours like this.
-                raise ConfigError(f"{path.name} has a second name, in a folder where all may put files; copy it")
+                raise ConfigError(f"{file} has a second name, in a folder where all may put files; copy it")
 
 
 def _way(path: Path) -> Iterator[tuple[Path, os.stat_result]]:
@@ -139,6 +179,15 @@ def _uids(names: Collection[str]) -> Iterator[int]:
     for name in names:
         with suppress(KeyError):
             yield pwd.getpwnam(name).pw_uid
+
+
+def _groups_of(uid: int) -> list[int]:
+    """The groups of a user; of one without a name, none."""
+    try:
+        user = pwd.getpwuid(uid)
+    except KeyError:
+        return []
+    return os.getgrouplist(user.pw_name, user.pw_gid)
 
 
 def _gids(names: Collection[str]) -> Iterator[int]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import grp
+import json
 import os
 import pwd
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from a_school import pdf
 from ouderbrug import ownership
 from ouderbrug.attachments import read_files
 from ouderbrug.errors import ConfigError, Permanent
@@ -16,6 +18,7 @@ from ouderbrug.model import Attachment
 from ouderbrug.school.media import FileProblem, taken_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from a_school import School
@@ -146,6 +149,94 @@ def test_16_an_inbox_and_contacts_are_others_to_write_whom_the_toml_names(small_
     assert given(0, 0, 0o777, '[intake]\nowners = ["nobody"]\ngroups = ["nogroup"]\n') == 2
 
 
+OPEN: list[tuple[str, int, tuple[int, int], str]] = [
+    ("everybody", 0o666, (-1, -1), ""),
+    ("a group", 0o664, (-1, grp.getgrnam("nogroup").gr_gid), 'groups = ["nogroup"]'),
+    ("belongs to another", 0o644, (pwd.getpwnam("nobody").pw_uid, -1), 'owners = ["nobody"]'),
+    ("belongs to another", 0o644, (pwd.getpwnam("nobody").pw_uid, -1), 'groups = ["nogroup"]'),
+]
+"""Who may write a file in a safe folder, and what in the TOML makes that right; nothing does for everybody."""
+
+
+def _by_hand(school: School) -> Path:
+    event = NEWS | {"occurred_at": school.now}
+    (school.folder / "week.jsonl").write_text(json.dumps(event) + "\n")
+    return school.folder / "week.jsonl"
+
+
+def _in_the_inbox(school: School) -> Path:
+    school.happens(NEWS)
+    return next((school.folder / "inbox").iterdir())
+
+
+def _to_send_along(school: School) -> Path:
+    path = school.folder / "media" / "3A" / "brief.pdf"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(pdf("Brief"))
+    school.happens(NEWS | {"payload": NEWS["payload"] | {"attachments": ["3A/brief.pdf"]}})
+    return path
+
+
+TAKEN_IN: dict[str, tuple[Callable[[School], Path], tuple[str, ...]]] = {
+    "people": (lambda school: school.folder / "contacts.csv", ("import", "--dry-run")),
+    "by hand": (_by_hand, ("event", "add", "-f")),
+    "inbox": (_in_the_inbox, ("dispatch",)),
+    "along": (_to_send_along, ("dispatch",)),
+    "its folder": (lambda school: _to_send_along(school).parent, ("dispatch",)),
+    "media": (lambda school: _to_send_along(school).parent.parent, ("dispatch",)),
+}
+"""What comes from elsewhere, and the command that would take it in."""
+
+
+@AS_ROOT
+@pytest.mark.parametrize("what", TAKEN_IN)
+@pytest.mark.parametrize(("says", "mode", "owner", "named"), OPEN, ids=["all", "group", "owner", "owner in group"])
+def test_16_a_file_that_others_may_write_is_taken_in_from_whom_the_toml_names(
+    small_school: School, what: str, says: str, mode: int, owner: tuple[int, int], named: str
+) -> None:
+    make, words = TAKEN_IN[what]
+    media = '[content]\nmedia_root = "media"\n'
+    small_school.configure(media)
+    path = make(small_school)
+    words = (*words, str(path)) if "-" in words[-1] else words
+    spoil(path, mode | (0o111 if path.is_dir() else 0), owner)
+    ran = small_school.run(*words, exit_code=None)
+    assert ran.exit_code in (1, 2) and not small_school.smtp.mails
+    assert any(word in ran.output for word in (says, "file-of-others", "file-writable-by-all"))
+    assert str(path.parent) not in ran.output
+    if named:
+        small_school.configure(f"{media}[intake]\n{named}\n")
+        if what in ("along", "its folder"):  # what was set aside is not read again
+            small_school.happens(NEWS | {"id": "n2", "payload": NEWS["payload"] | {"attachments": ["3A/brief.pdf"]}})
+        small_school.run(*words)
+
+
+@AS_ROOT
+@pytest.mark.parametrize(("says", "mode", "owner", "named"), OPEN[:3], ids=["all", "group", "owner"])
+def test_16_the_copies_that_are_kept_are_ours_whoever_is_named(
+    small_school: School, says: str, mode: int, owner: tuple[int, int], named: str
+) -> None:
+    (small_school.folder / "media" / ".kept").mkdir(parents=True)
+    small_school.configure(f'[content]\nmedia_root = "media"\n[intake]\n{named}\n')
+    small_school.run("plan")
+    spoil(small_school.folder / "media" / ".kept", mode | 0o111, owner)
+    assert says in small_school.run("plan", exit_code=2).stderr
+
+
+def test_16_a_folder_that_holds_a_name_is_not_named(small_school: School) -> None:
+    folder = small_school.folder / "map Fenquora"
+    folder.mkdir()
+    (folder / "Fenquora.csv").write_text((small_school.folder / "contacts.csv").read_text())
+    for path, mode in ((folder / "Fenquora.csv", 0o666), (folder, 0o777)):
+        path.chmod(mode)
+        said = small_school.run("import", str(folder / "Fenquora.csv"), exit_code=2).output
+        assert "chmod o-w" in said and "Fenquora" not in said
+        path.chmod(0o755)
+    small_school.folder.chmod(0o777)
+    (small_school.folder / "inbox" / "Fenquora.jsonl").symlink_to(folder / "Fenquora.jsonl")
+    assert "Fenquora" not in small_school.run("plan", exit_code=2).output
+
+
 PROGRAMS = [
     b"#!/bin/sh\n", b"\xef\xbb\xbf#!/bin/sh\n", b"MZ\x90\0", b"\x7fELF\x02", b"\xca\xfe\xba\xbe",
     b"\xcf\xfa\xed\xfe", b"L\0\0\0\x01\x14\x02\0",
@@ -178,7 +269,7 @@ def test_16_what_is_asked_when_a_file_is_taken_in_is_asked_again_when_it_goes(
     (tmp_path / name).write_bytes(content)
     for ask in (
         lambda: read_files([Attachment(str(tmp_path / name), "application/pdf")], tmp_path),
-        lambda: taken_in({"attachments": [name]}, tmp_path),
+        lambda: taken_in({"attachments": [name]}, tmp_path, ownership.NOBODY_ELSE),
     ):
         with pytest.raises((Permanent, FileProblem), match=code):
             ask()
@@ -215,6 +306,7 @@ def test_16_a_link_is_as_safe_as_every_folder_on_its_way(
     ready: School, what: str, says: str, mode: int, owner: tuple[int, int]
 ) -> None:
     path, beyond = ready.folder / LINKED[what], ready.folder / "else" / "where"
+    called = what.removeprefix("a ").replace("file in", "file 1 of") if "inbox" in what else path.name
     beyond.mkdir(parents=True)
     if not path.exists():
         path.write_text("")
@@ -224,7 +316,7 @@ def test_16_a_link_is_as_safe_as_every_folder_on_its_way(
     for folder in (beyond, beyond.parent):
         spoil(folder, mode, owner)
         said = ready.run("dispatch", exit_code=2).stderr
-        assert says in said and path.name in said
+        assert says in said and called in said
         spoil(folder, 0o755, (0, 0))
     assert ready.smtp.mails == []
 

@@ -316,7 +316,7 @@ def test_what_is_no_plain_file_is_set_aside_once(inbox: Path, make: Callable[[Pa
     assert faults(batch) == [("week.jsonl", code)]
     assert ids(batch) == ["e2"]
     assert poll(inbox, batch.cursor) == Batch((), (), batch.cursor)
-    assert check(inbox) == [f"week.jsonl: {code}; {HINTS[code]}"]
+    assert check(inbox) == [f"file 1 of the inbox, in the order of names: {code}; {HINTS[code]}"]
 
 
 def test_a_file_that_was_put_right_is_read(inbox: Path) -> None:

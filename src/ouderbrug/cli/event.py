@@ -70,6 +70,7 @@ def add(
     if (kind is None) == (path is None):
         raise ConfigError("name a KIND, or a file with -f")
     if path is not None:
+        session.loaded.guard_input(path, "the file")
         batch = _from_file(path)
         if source != "hand" and source not in session.runtime.sources:
             raise ConfigError(f"no source is called {source!r}; {nearest(source, session.runtime.sources)}")

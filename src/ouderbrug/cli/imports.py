@@ -112,8 +112,8 @@ def import_files(
     """
     from ouderbrug.cli import import_report
 
-    for path in files:
-        session.loaded.guard_input(path)
+    for number, path in enumerate(files, 1):
+        session.loaded.guard_input(path, f"file {number}")
     records, left_out = _read(session, files)
     said = _said(same_people, accept_unblock, accept)
     made = not session.loaded.store_path.exists()

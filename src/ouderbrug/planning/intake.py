@@ -35,6 +35,7 @@ _OF_FILES = {
     "attachment-hidden-track": "the film has a track that nobody sees (where the camera was); export it anew",
     "attachment-locked": "the PDF has a password, and what it tells unseen cannot be taken out; send it without one",
     "file-damaged": "the file cannot be read to its end; save it anew",
+    "file-of-others": "others may write it or its folder: chmod o-w,g-w or chown, or name who may in [intake]",
     "file-not-kept": "let the user that runs ouderbrug write the folder .kept below [content] media_root",
 }
 """What to do about a file, where the name is not at fault."""
@@ -198,7 +199,8 @@ class Intake:
 
     def _with_copies(self, payload: Mapping[str, Any], keeper: str = "") -> dict[str, Any]:
         try:
-            return taken_in(payload, self.runtime.settings.content.media_root, keeper=keeper)
+            settings = self.runtime.settings
+            return taken_in(payload, settings.content.media_root, settings.intake.others, keeper=keeper)
         except FileProblem as problem:
             hint = _OF_FILES.get(problem.code, "files are named relative to [content] media_root and must be there")
             raise _Refused(problem.code, hint, "payload") from None

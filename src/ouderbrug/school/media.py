@@ -11,15 +11,18 @@ import stat
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.attachments import KEPT, MOST_BYTES, clean_name, kept_hash, read_file
-from ouderbrug.errors import Permanent
+from ouderbrug.errors import ConfigError, Permanent
 from ouderbrug.file_types import TYPES, ending_of
 from ouderbrug.model import Attachment
+from ouderbrug.ownership import from_others
 from ouderbrug.school import kept_copies
 from ouderbrug.school.stripping import Damaged, stripped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from ouderbrug.ownership import Others
 
 
 def attachments(payload: Mapping[str, Any], root: Path | None) -> tuple[Attachment, ...]:
@@ -39,12 +42,12 @@ class FileProblem(Exception):
         self.code = code
 
 
-def taken_in(payload: Mapping[str, Any], root: Path | None, *, keeper: str = "") -> dict[str, Any]:
+def taken_in(payload: Mapping[str, Any], root: Path | None, others: Others, *, keeper: str = "") -> dict[str, Any]:
     """The payload with each file named as its copy; with the name of a store as ``keeper`` they are written, too.
 
-    Raises FileProblem with a code.
+    ``others`` may write such files beside us. Raises FileProblem with a code.
     """
-    if code := problem_with_files(payload, root):
+    if code := problem_with_files(payload, root, others):
         raise FileProblem(code)
     named: dict[str, str] = {}
     room = MOST_BYTES
@@ -78,8 +81,8 @@ def _kept(name: str, root: Path, most: int, keeper: str) -> tuple[str, int]:
     return kept, len(content)
 
 
-def problem_with_files(payload: Mapping[str, Any], root: Path | None) -> str | None:
-    """A code if a named file is not a regular file inside the media root; None if all is well."""
+def problem_with_files(payload: Mapping[str, Any], root: Path | None, others: Others) -> str | None:
+    """A code if a named file is no regular file inside the media root, or anybody's to write; None if all is well."""
     for name, _ in _named(payload):
         if root is None:
             return "no-media-root"
@@ -93,6 +96,10 @@ def problem_with_files(payload: Mapping[str, Any], root: Path | None) -> str | N
             return "file-not-regular"
         if status.st_nlink > 1:
             return "file-hard-linked"
+        try:
+            from_others(root / name, others, "the file")
+        except ConfigError:
+            return "file-of-others"
     return None
 
 
