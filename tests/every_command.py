@@ -27,6 +27,7 @@ STORY: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("log",), ()),
     (("status",), ()),
     (("approve",), ()),
+    (("retry",), ("--channel", "email", *AS)),
     (("hold",), ("school", *AS)),
     (("release",), ("school", *AS)),
     (("release",), ("channel", "email")),

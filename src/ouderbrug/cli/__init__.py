@@ -31,6 +31,7 @@ COMMANDS = {
     "card": ("card", "Write a page of invitations to print, which children fill in and take home."),
     "tasks": ("tasks", "List or print what colleagues are to post, call or tell."),
     "settle": ("settle", "Say what became of a message that only a person can know of."),
+    "retry": ("retry", "Send again what failed: a message, an event, or all of a channel."),
     "respond": ("respond", "Record what a guardian answered, or tell who answered what."),
     "golive": ("golive", "Show what waits from a pilot, and let a leader decide that the school goes live."),
     "hold": ("hold", "Let nothing go to a school, group, pupil or guardian."),

@@ -184,7 +184,21 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said) -> tupl
         questions.keep(connection, store.school, judged.change.asked, judged.change.answered, session.clock())
         taken = _answers(session, connection, judged)
         responses.store(session.work(connection), taken)
+        _retry_at_corrected(session, connection, before, judged)
     return judged, protected(before, beside)
+
+
+def _retry_at_corrected(session: Session, connection: Connection, before: Roster, judged: Judged) -> None:
+    """What failed at an address that this file corrects is sent again, if it is still of use."""
+    from ouderbrug.school.roster import mailbox
+    from ouderbrug.store import decisions
+
+    known, runtime = before.guardians, session.runtime
+    for by in {one.addressed_by for one in runtime.capabilities.values()} - {""}:
+        new = [key for key, one in judged.change.guardians.items()
+               if key in known and mailbox(one, by) not in ("", mailbox(known[key], by))]  # fmt: skip
+        over = [name for name, one in runtime.capabilities.items() if one.addressed_by == by]
+        decisions.retry_at(connection, runtime.school, new, over, session.clock())
 
 
 def _answers(session: Session, connection: Connection | None, judged: Judged) -> Any:

@@ -10,9 +10,10 @@ from ouderbrug.model import State
 from ouderbrug.store import digests, states, tables
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from ouderbrug.store.rows import MessageRow
 
@@ -72,6 +73,43 @@ def settle(
         return str(was)
     digests.follow(connection, message)
     return None
+
+
+def try_again(connection: Connection, school: str, now: datetime, *which: ColumnElement[bool]) -> int:
+    """Queue what failed and is still of use, as if it was never tried; returns how many, each judged when it is marked.
+
+    ``which`` are conditions on messages. A digest and what is in it go together, and count as one.
+    """
+    here = (_message.c.school == school) & (_message.c.state == State.FAILED) & (_message.c.deadline > now)
+    chosen = connection.execute(select(_message.c.id, _message.c.digest).where(here, *which)).all()
+    whole = {row.digest or row.id for row in chosen}
+    fresh = {"state": State.QUEUED, "settled_at": None, "marked_at": None, "error_class": ""}
+    mine = _message.c.id.in_(whole) & here
+    count = states.change(connection, (State.FAILED,), mine, **fresh, due_at=now, attempts=0, crashes=0)
+    states.change(connection, (State.FAILED,), _message.c.digest.in_(whole), **fresh)
+    return count
+
+
+def failed_where(
+    *, message: int | None = None, event: str = "", channel: str = "", since: datetime | None = None
+) -> list[ColumnElement[bool]]:
+    """Conditions on failed messages: a number, an event's id, a channel, failed since a moment; none means all."""
+    found = [
+        column == value for column, value in ((_message.c.event_id, event), (_message.c.channel, channel)) if value
+    ]
+    if message is not None:
+        found.append(_message.c.id == message)
+    if since is not None:
+        found.append(_message.c.settled_at >= since)
+    return found
+
+
+def retry_at(
+    connection: Connection, school: str, guardians: Collection[str], channels: Collection[str], now: datetime
+) -> int:
+    """Queue what failed at an address that was corrected since; returns how many."""
+    theirs = _message.c.recipient.in_(sorted(guardians)) & _message.c.channel.in_(sorted(channels))
+    return try_again(connection, school, now, theirs)
 
 
 def _change(connection: Connection, message: int, was: State, /, **values: object) -> bool:

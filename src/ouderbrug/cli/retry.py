@@ -1,0 +1,58 @@
+"""retry: what failed goes once more, when whoever looks has mended why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from ouderbrug.cli.session import Session, answer, as_json, as_staff, pass_session, staff_key
+from ouderbrug.errors import ConfigError, OuderbrugError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_NOTHING = "nothing of that failed and is still of use; `ouderbrug log` lists what happened"
+
+
+@click.command()
+@click.argument("message", type=int, required=False)
+@click.option("--event", default="", metavar="EVENT", help="All that failed of this event.")
+@click.option("--channel", default="", metavar="NAME", help="All that failed over this channel.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="Only what failed since then.")
+@as_staff
+@as_json
+@pass_session
+def retry(
+    session: Session, message: int | None, event: str, channel: str, since: datetime | None, by: str | None, json_: bool
+) -> None:
+    """Let what failed be sent again: a MESSAGE by its number in `ouderbrug log`, an event, or a channel.
+
+    Each is judged anew when it goes; what is past its use stays failed.
+
+    \b
+    Example:
+      ouderbrug retry 14 --as ict
+      ouderbrug retry --channel email --since 2026-11-23 --as ict
+    """
+    from ouderbrug.store import decisions
+
+    if sum((message is not None, bool(event), bool(channel))) != 1:
+        raise ConfigError("name a MESSAGE by its number, or --event, or --channel")
+    if channel and channel not in session.runtime.settings.channels:
+        raise ConfigError("there is no channel of that name in the TOML")
+    zone = ZoneInfo(session.runtime.settings.school.timezone)
+    which = decisions.failed_where(message=message, event=event, channel=channel, since=_local(since, zone))
+    with session.store(write=True) as store:
+        staff_key(session, store, by)
+        with store.writing() as connection:
+            count = decisions.try_again(connection, store.school, session.clock(), *which)
+    if message is not None and not count:
+        raise OuderbrugError(_NOTHING)
+    text = f"{count} will be sent again by the next dispatch, if the rules let them" if count else _NOTHING
+    answer(json_, {"retried": count}, text)
+
+
+def _local(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return moment.replace(tzinfo=zone) if moment else None

@@ -1,0 +1,94 @@
+"""What failed is no dead end: it is sent again by one command, or by an address that was corrected."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from a_school import School, guardian
+from ouderbrug.store.database import Store
+from store_samples import SCHOOL
+
+NEWS: dict[str, Any] = {
+    "id": "news", "kind": "newsletter", "audience": {"school": True}, "payload": {"title": "Nieuws", "body": "Tekst."},
+}  # fmt: skip
+
+LATER = "2026-11-23T11:00:00+01:00"
+GONE = "550 5.1.1 No such user"
+
+
+def of_failed(school: School, what: str) -> list[Any]:
+    """A column of the messages that failed, in their order."""
+    with closing(Store(school.folder / "ouderbrug.db", SCHOOL)) as store, store.reading() as connection:
+        query = f"select {what} from message where state = 'failed' order by id"
+        return list(connection.exec_driver_sql(query).scalars())
+
+
+@pytest.fixture
+def failed(school: School) -> School:
+    """Three mails, of which the first two failed."""
+    for n in range(3):
+        school.family(f"p{n} Kind{n} Voorbeeld", "3A", guardian(f"g{n}", f"Ouder{n} Voorbeeld"))
+    school.enrol()
+    school.happens(NEWS)
+    school.smtp.replies["RCPT"] = [GONE, GONE]
+    assert school.dispatch(exit_code=1) == {"collected": 1, "failed": 2, "sent": 1}
+    return school
+
+
+@pytest.mark.parametrize(
+    ("words", "again"),
+    [
+        (("--channel", "email"), 2),
+        (("--event", NEWS["id"]), 2),
+        (("--channel", "email", "--since", "2026-11-23"), 2),
+        (("one",), 1),
+    ],
+    ids=["a channel", "an event", "since a day", "a message"],
+)
+def test_6_what_failed_is_sent_again_by_one_command(failed: School, words: tuple[str, ...], again: int) -> None:
+    if words == ("one",):
+        words = (str(of_failed(failed, "id")[0]),)
+    assert failed.json("retry", *words, "--as", "ict") == {"retried": again}
+    assert failed.dispatch(LATER)["sent"] == again
+    assert len({mail.id for mail in failed.smtp.mails}) == len(failed.smtp.mails) == 1 + again, "and nothing twice"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("--channel", "email", "--since", "2026-11-24"), 0, "nothing of that failed"),
+        (("999",), 1, "nothing of that failed"),
+        (("--event", "other"), 0, "nothing of that failed"),
+        (("--channel", "mail"), 2, "no channel of that name"),
+        ((), 2, "name a MESSAGE"),
+        (("3", "--event", NEWS["id"]), 2, "name a MESSAGE"),
+    ],
+)
+def test_6_what_did_not_fail_is_not_sent_again(failed: School, words: tuple[str, ...], code: int, says: str) -> None:
+    assert says in failed.run("retry", *words, "--as", "ict", exit_code=code).output
+    assert failed.dispatch(LATER) == {}
+
+
+def test_6_what_is_sent_again_is_judged_anew(failed: School) -> None:
+    failed.run("optout", "g0", "--kind", NEWS["kind"])
+    failed.run("optout", "g1", "--kind", NEWS["kind"])
+    failed.run("retry", "--channel", "email", "--as", "ict")
+    assert failed.dispatch(LATER).get("sent") is None
+    assert len(failed.smtp.mails) == 1
+
+
+def test_6_past_its_use_it_stays_failed(failed: School) -> None:
+    failed.run("retry", "--channel", "email", "--as", "ict", now="2027-03-01T10:00:00+01:00")
+    assert of_failed(failed, "state") == ["failed", "failed"]
+
+
+def test_6_a_corrected_address_revives_what_failed_at_the_old_one(failed: School) -> None:
+    key = of_failed(failed, "recipient")[0]
+    row = next(row for row in failed.rows if row["guardian_key"] == key)
+    row["email"] = "nieuw@guardian.example"
+    failed.enrol("--accept-changes")
+    assert failed.dispatch(LATER) == {"sent": 1}
+    assert failed.smtp.mails[-1].recipients == ("nieuw@guardian.example",)
