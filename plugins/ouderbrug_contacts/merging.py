@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ouderbrug_contacts.findings import Findings
 
 R = TypeVar("R", PupilRecord, GuardianRecord, GuardianshipRecord)
-_NOT_SAID = ("place", "emptied", "unsure")
+_NOT_SAID = ("place", "emptied", "unsure", "implied")
 _BAN = ("blocked", "blocked_until", "blocked_by")
 
 
@@ -47,6 +47,7 @@ class Merged(Generic[R]):
     def __init__(self, findings: Findings) -> None:
         self.records: dict[Hashable, R] = {}
         self._lines: dict[tuple[Hashable, str], int] = {}
+        self._contradicted: dict[Hashable, set[str]] = {}
         self._findings = findings
 
     def add(self, line: int, key: Hashable, record: R) -> None:
@@ -63,10 +64,11 @@ class Merged(Generic[R]):
 
     def _joined(self, line: int, key: Hashable, known: R, record: R, said: dict[str, Any]) -> R:
         changes: dict[str, Any] = {}
-        contradicted = set()
+        contradicted = self._contradicted.setdefault(key, set())
         for name, value in said.items():
             before = getattr(known, name)
-            if name in _BAN:
+            # What two lines contradicted each other in, no third one decides.
+            if name in _BAN or name in contradicted:
                 continue
             if before is None or name in STRICTEST:
                 changes[name] = value if before is None else STRICTEST[name](before, value)
@@ -76,7 +78,8 @@ class Merged(Generic[R]):
                 changes[name] = None
         if isinstance(known, GuardianRecord) and isinstance(record, GuardianRecord):
             changes |= _strictest_ban(known, record)
-        joined = replace(known, unsure=known.unsure | record.unsure | contradicted, **changes)
+        unsure = known.unsure | record.unsure | contradicted
+        joined = replace(known, unsure=unsure, implied=_implied(known, record), **changes)
         # A cell is emptied when it is empty on all lines.
         empty = (known.emptied | record.emptied) - contradicted
         return replace(joined, emptied=frozenset(name for name in empty if getattr(joined, name) is None))
@@ -86,6 +89,14 @@ class Merged(Generic[R]):
         other = self._lines[key, name]
         advice = f"differs from line {other}, which is about the same person; make both lines equal"
         self._findings.error(line, column, advice)
+
+
+def _implied(*lines: R) -> frozenset[str]:
+    """What follows from other cells on each line that says it at all."""
+    every = {name for line in lines for name in line.implied}
+    return frozenset(
+        name for name in every if all(getattr(line, name) is None or name in line.implied for line in lines)
+    )
 
 
 def _same(name: str, first: Any, second: Any) -> bool:

@@ -143,17 +143,18 @@ def guardianship_record(row: Row, guardian: str) -> GuardianshipRecord:
         hint = "all without authority is read as on_request; it needs receives_by and receives_since"
         row.findings.note(row.line, "receives-all-without-authority", hint)
         receives = "on_request"
-    receives = receives or _receives_by_default(relation, authority)
+    implied = None if receives else _receives_by_default(relation, authority)
     record = GuardianshipRecord(
         place=row.findings.place(row.line),
         pupil="",
         guardian=guardian,
         relation=None if relation is None else Relation(relation),
         authority=None if authority is None else Authority(authority),
-        receives=None if receives is None else Receives(receives),
+        receives=Receives(said) if (said := receives or implied) else None,
         receives_by=by,
         receives_since=since,
-        emptied=row.emptied({"authority": "authority", "receives": "receives"}),
+        emptied=row.emptied({name: name for name in ("authority", "receives", "receives_by", "receives_since")}),
+        implied=frozenset({"receives"} if implied else ()),
     )
     return replace(record, unsure=row.unsure({name: name for name in ("relation", "authority", "receives")}))
 

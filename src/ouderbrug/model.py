@@ -469,7 +469,8 @@ class Batch:
 class PupilRecord:
     """A pupil in an imported file; None means that the file does not say.
 
-    ``emptied`` names the fields whose cells are there and empty, ``unsure`` those whose cells could not be read.
+    ``emptied`` names the fields whose cells are there and empty, ``unsure`` those whose cells could not be read,
+    ``implied`` those of which the value follows from other cells.
     """
 
     place: str
@@ -480,14 +481,15 @@ class PupilRecord:
     deceased: bool | None = None
     emptied: frozenset[str] = frozenset()
     unsure: frozenset[str] = frozenset()
+    implied: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class GuardianRecord:
     """A guardian in an imported file; None means that the file does not say, and never lifts a ban.
 
-    ``blocked``, ``opt_out`` and the like carry an explicit "none" as an empty value. ``emptied`` and ``unsure`` name
-    fields as those of a PupilRecord do.
+    ``blocked``, ``opt_out`` and the like carry an explicit "none" as an empty value. ``emptied``, ``unsure`` and
+    ``implied`` name fields as those of a PupilRecord do.
     """
 
     place: str
@@ -512,13 +514,14 @@ class GuardianRecord:
     intensive: bool | None = None
     emptied: frozenset[str] = frozenset()
     unsure: frozenset[str] = frozenset()
+    implied: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class GuardianshipRecord:
     """A pair of pupil and guardian in an imported file, with what the school decided about it.
 
-    ``emptied`` and ``unsure`` name fields as those of a PupilRecord do.
+    ``emptied`` and ``unsure`` name fields as those of a PupilRecord do, and so does ``implied``.
     """
 
     place: str
@@ -531,6 +534,7 @@ class GuardianshipRecord:
     receives_since: date | None = None
     emptied: frozenset[str] = frozenset()
     unsure: frozenset[str] = frozenset()
+    implied: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

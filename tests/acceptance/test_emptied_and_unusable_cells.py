@@ -118,6 +118,47 @@ def test_6_a_leader_answers_once_for_a_cell_that_stays_empty(enrolled: School) -
     assert "authority-emptied" not in tasks(enrolled)
 
 
+def without(school: School, *columns: str, options: tuple[str, ...] = (), more: tuple[str, ...] = ()) -> None:
+    """Import a file in which these columns are not there."""
+    kept = [name for name in (*COLUMNS, *more) if name not in columns]
+    lines = [";".join(kept), *(";".join(row.get(name, "") for name in kept) for row in school.rows)]
+    (school.folder / "contacts.csv").write_text("\n".join(lines) + "\n")
+    school.run("import", str(school.folder / "contacts.csv"), *options)
+
+
+def test_6_what_was_emptied_waits_in_a_new_system_that_has_no_such_column(enrolled: School) -> None:
+    father(enrolled, authority="")
+    enrolled.enrol()
+    for row in enrolled.rows:
+        row["guardian_key"] = f"n{row['guardian_key']}"
+    without(enrolled, "authority", options=("--same-people",))
+    assert mails(enrolled) == ["g1"]
+    assert "authority-emptied p1:ng2" in tasks(enrolled)
+
+
+def test_6_an_emptied_permission_waits_as_emptied_authority_does(enrolled: School) -> None:
+    columns = ("receives_by", "receives_since")
+    father(enrolled, authority="unknown", receives="all", receives_by="An Bos", receives_since="2026-09-01")
+    without(enrolled, more=columns)
+    assert mails(enrolled, "before") == ["g1", "g2"]
+    father(enrolled, receives="", receives_by="", receives_since="")
+    without(enrolled, more=columns)
+    assert mails(enrolled) == ["g1"]
+    assert "permission-emptied p1:g2" in tasks(enrolled)
+
+
+def test_6_who_left_is_asked_about_when_they_come_back(enrolled: School) -> None:
+    father(enrolled, authority="")
+    enrolled.enrol()
+    rows, enrolled.rows = enrolled.rows, [row for row in enrolled.rows if row["guardian_key"] != "g2"]
+    enrolled.enrol()
+    assert "authority-emptied" not in tasks(enrolled)
+    enrolled.rows = rows
+    enrolled.enrol()
+    assert "authority-emptied p1:g2" in tasks(enrolled)
+    assert mails(enrolled) == ["g1"]
+
+
 def test_6_an_emptied_yes_that_is_answered_with_no_lets_nothing_out(enrolled: School) -> None:
     father(enrolled, authority="")
     enrolled.enrol()
@@ -164,10 +205,7 @@ def test_6_an_emptied_protection_stays(enrolled: School, column: str) -> None:
 
 def test_6_a_column_that_is_not_there_changes_nothing(enrolled: School) -> None:
     before = stored(enrolled)
-    kept = [name for name in COLUMNS if name not in ("authority", "email", "mobile", "group", "blocked", "receives")]
-    lines = [";".join(kept), *(";".join(row[name] for name in kept) for row in enrolled.rows)]
-    (enrolled.folder / "contacts.csv").write_text("\n".join(lines) + "\n")
-    enrolled.run("import", str(enrolled.folder / "contacts.csv"))
+    without(enrolled, "authority", "email", "mobile", "group", "blocked", "receives")
     assert stored(enrolled) == before
 
 
@@ -211,7 +249,7 @@ def test_7_what_may_protect_and_cannot_be_read_is_not_taken_for_no(enrolled: Sch
     enrolled.enrol(exit_code=1)
     assert mails(enrolled) == ["g1"]
     assert "cell-unreadable g2" in tasks(enrolled)
-    father(enrolled, blocked="", receives="all", authority="yes", relation="father")
+    father(enrolled, blocked="none", receives="all", authority="yes", relation="father")
     enrolled.enrol()
     enrolled.run("dispatch")
     assert len(enrolled.subjects("g2@")) == 1

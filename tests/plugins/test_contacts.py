@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -48,6 +49,15 @@ def contacts(**settings: Any) -> ContactsImporter:
 
 def read(folder: Path, content: str | bytes, **settings: Any) -> list[Any]:
     return list(contacts(**settings).read(written(folder, content)))
+
+
+def kept(folder: Path, content: str) -> list[Any]:
+    """What is taken in of a file of which something is left out."""
+    found = []
+    records = contacts().read(written(folder, content))
+    with pytest.raises(ImportIncomplete):
+        found.extend(next(records) for _ in count())
+    return found
 
 
 def only(records: list[Any], kind: type) -> list[Any]:
@@ -362,6 +372,32 @@ def test_a_contradiction_names_both_lines(tmp_path: Path, column: str, first: st
     message = refusal(tmp_path, two_rows(column, first, second))
     assert f"line 3, {column}: differs from line 2" in message
     assert first not in message
+
+
+CONTRADICTED = {
+    "email": ("a@x.example", "b@x.example", "c@x.example"),
+    "mobile": ("0612345671", "0612345672", "0612345673"),
+    "first_name": ("Ilse", "Anna", "Bea"),
+    "language": ("nl", "tr", "ar"),
+    "group": ("3A", "3B", "3C"),
+    "authority": ("yes", "no", "unknown"),
+    "receives": ("all", "on_request", "nothing"),
+    "relation": ("mother", "father", "carer"),
+}
+
+
+@pytest.mark.parametrize("third", [0, 1, 2, None])
+@pytest.mark.parametrize("column", CONTRADICTED)
+def test_no_third_row_decides_a_contradiction(tmp_path: Path, column: str, third: int | None) -> None:
+    cells = [*CONTRADICTED[column][:2], "" if third is None else CONTRADICTED[column][third]]
+    rows = "".join(f"k1;o1;{cell}\n" for cell in cells)
+    [record] = [
+        one
+        for one in kept(tmp_path, f"pupil_key;guardian_key;{column}\n{rows}")
+        if column in type(one).__dataclass_fields__
+    ]
+    assert getattr(record, column) is None
+    assert column in record.unsure and column not in record.emptied
 
 
 def test_the_same_address_in_other_case_is_no_contradiction(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ WORDS = {
     "may-receive-all": "may they get all about the child, as recorded? `ouderbrug pair receives_all` is the yes:",
     "information-asked": "answer who asked how the child does (art. 1:377c BW):",
     "authority-emptied": "the cell of their authority was emptied; what is about the child waits for",
+    "permission-emptied": "why they may have it without authority was emptied; what is about the child waits for",
     "address-emptied": "their only address was emptied; what is about the child waits for",
     "mailbox-in-doubt": "by a file that waits, another reads their mailbox; what is about the child waits for",
     "cell-unreadable": "a cell that may protect could not be read; all waits for",

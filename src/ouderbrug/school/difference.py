@@ -28,7 +28,7 @@ from ouderbrug.model import (
     Staff,
     StaffRecord,
 )
-from ouderbrug.school.import_questions import AUTHORITY_EMPTIED, Question, closed_by_leaving, questions
+from ouderbrug.school.import_questions import AUTHORITY_EMPTIED, Question, questions
 from ouderbrug.school.likeness import normalised_key
 from ouderbrug.school.protection import STRICT
 
@@ -168,7 +168,6 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
     _without_ties(change, roster)
     change.asked, change.answered = questions(change.guardians, roster, records)
     _departures(change, roster, stored)
-    change.answered |= closed_by_leaving(change.left_ties, change.left_guardians)
     _count(change, "pupils", {k: p for k, p in roster.pupils.items() if p.active}, change.pupils)
     _count(change, "guardians", {k: g for k, g in roster.guardians.items() if g.active}, change.guardians)
     change.addresses_changed = sum(

@@ -11,10 +11,11 @@ from ouderbrug.school.protection import as_strict, bound, tie_as_strict, withhel
 from ouderbrug.school.waiting_mailboxes import mailboxes_in_doubt
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from ouderbrug.model import Guardian, Guardianship
     from ouderbrug.school.doubt import Doubt
+    from ouderbrug.school.import_questions import Question
     from ouderbrug.school.roster import Roster
 
 Pair = tuple[str, str]
@@ -26,8 +27,7 @@ def protections(change: Difference, roster: Roster, doubts: Collection[Doubt] = 
     What the file says of a key that may be somebody else's protects whom it may be.
     """
     found = Difference(notes=change.notes, warnings=change.warnings)
-    found.asked = {question for question in change.asked if question.code == UNREADABLE}
-    found.asked |= set(mailboxes_in_doubt(change, roster))
+    found.asked = {*_unread(change, doubts), *mailboxes_in_doubt(change, roster)}
     found.consents = [record for record in change.consents if not record.given]
     for key, pupil in change.pupils.items():
         known = roster.pupils.get(key)
@@ -51,9 +51,7 @@ def _known(
     doubts: Collection[Doubt],
 ) -> None:
     """Add the protections of the file to whom the store knows, by their key or by the key they may have got."""
-    maybe: dict[tuple[str, str], set[str]] = {}
-    for doubt in doubts:
-        maybe.setdefault((doubt.what, doubt.new), {doubt.new}).add(doubt.old)
+    maybe = _maybe(doubts)
     for key, said in guardians.items():
         for known in maybe.get(("guardian", key), {key}) & roster.guardians.keys():
             before = found.guardians.get(known, roster.guardians[known])
@@ -67,6 +65,24 @@ def _known(
             before_tie = found.ties.get(pair, stored[pair])
             if (after_tie := tie_as_strict(before_tie, said_tie)) != before_tie:
                 found.ties[pair] = after_tie
+
+
+def _maybe(doubts: Collection[Doubt]) -> dict[tuple[str, str], set[str]]:
+    """The keys of those who may be who the file names, of each kind and key in doubt."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for doubt in doubts:
+        found.setdefault((doubt.what, doubt.new), {doubt.new}).add(doubt.old)
+    return found
+
+
+def _unread(change: Difference, doubts: Collection[Doubt]) -> Iterator[Question]:
+    """What could not be read of those whom the file names, asked of each who they may be."""
+    maybe = _maybe(doubts)
+    for one in change.asked:
+        if one.code == UNREADABLE:
+            for key in maybe.get((one.scope, one.key), {one.key}):
+                children = maybe.get(("pupil", one.pupil), {one.pupil})
+                yield from (one._replace(key=key, pupil=child) for child in children)
 
 
 def _newcomers(found: Difference, roster: Roster, change: Difference) -> None:

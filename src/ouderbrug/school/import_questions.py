@@ -1,35 +1,79 @@
 """What a file leaves open about somebody: messages wait until it, or a leader, has answered.
 
-A clerk's slip must not silence a guardian for good, nor may an emptied or unreadable cell let anything out.
+A clerk's slip must not silence a guardian for good, nor may an emptied or unreadable cell let anything out. Only a cell
+that can be read answers: a column or a row that is not there says nothing, and an empty cell lifts no protection.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ouderbrug.model import Authority, GuardianRecord, GuardianshipRecord, PupilRecord
+from ouderbrug.model import Authority, GuardianRecord, GuardianshipRecord, PupilRecord, Receives
 from ouderbrug.school.roster import addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from ouderbrug.model import Guardian
+    from ouderbrug.model import Guardian, Guardianship
     from ouderbrug.school.roster import Roster
 
+    Records = Mapping[Any, list[Any]]
+    Found = Iterator[tuple["Question", bool]]
+    """Questions, each with whether the file asks it, or else answers it."""
+
 AUTHORITY_EMPTIED, ADDRESS_EMPTIED, UNREADABLE = "authority-emptied", "address-emptied", "cell-unreadable"
+PERMISSION_EMPTIED = "permission-emptied"
+"""Who recorded that somebody without authority gets all of it, or since when, is emptied."""
 MAILBOX = "mailbox-in-doubt"
 """By a file that waits, a guardian's mailbox is read by somebody who may not have what is about the child."""
-OF_PAIRS = (AUTHORITY_EMPTIED, ADDRESS_EMPTIED, MAILBOX)
-PROTECT = frozenset("blocked blocked_until opt_out address_secret deceased relation authority receives".split())
+BY_IMPORT = "import"
+"""Who places the hold of a question."""
+HELD_BY_KEY = ("guardian", "pupil", "pair")
+"""The scopes of holds whose key is that of a person, or of a pupil and a guardian."""
+OF_PAIRS = (AUTHORITY_EMPTIED, PERMISSION_EMPTIED, ADDRESS_EMPTIED, MAILBOX)
+PROTECT: Mapping[type, tuple[str, ...]] = {
+    PupilRecord: ("deceased",),
+    GuardianRecord: ("blocked", "blocked_until", "opt_out", "address_secret", "deceased"),
+    GuardianshipRecord: ("relation", "authority", "receives"),
+}
 """Fields in which what cannot be read may not be taken for no."""
+_ANSWER = {"blocked_until": ("blocked_until", "blocked")}
+"""Fields of which another one answers too: whoever says that there is a ban, or none, has said until when."""
+_ADDRESSES = ("email", "mobile")
+_PERMISSION = frozenset({"receives", "receives_by", "receives_since"})
 
 
 class Question(NamedTuple):
-    """What waits (the scope and key of a hold) and why: all to a person, or what is about one child to one guardian."""
+    """What waits (the scope and key of a hold) and why: all to a person, or what is about one child to one guardian.
+
+    ``field`` is what could not be read, and ``pupil`` of which child, where it is about one.
+    """
 
     scope: str
     key: str
     code: str
+    field: str = ""
+    pupil: str = ""
+
+    @property
+    def reason(self) -> str:
+        """The reason of its hold."""
+        return " ".join(part for part in self[2:] if part)
+
+    @classmethod
+    def of_hold(cls, scope: str, key: str, reason: str) -> Question:
+        """The question for which a hold was placed."""
+        return cls(scope, key, *reason.split(" ", 2))
+
+    def known_by(self, guardians: Mapping[str, str], pupils: Mapping[str, str]) -> Question:
+        """The same about people who are known by other keys now, each by the one before."""
+        one, _, other = self.key.rpartition(":")
+        keys = {
+            "pair": f"{pupils.get(one, one)}:{guardians.get(other, other)}",
+            "guardian": guardians.get(self.key, self.key),
+            "pupil": pupils.get(self.key, self.key),
+        }
+        return self._replace(key=keys[self.scope], pupil=pupils.get(self.pupil, self.pupil))
 
 
 def about_a_pair(pupil: str, guardian: str, code: str) -> Question:
@@ -37,44 +81,74 @@ def about_a_pair(pupil: str, guardian: str, code: str) -> Question:
     return Question("pair", f"{pupil}:{guardian}", code)
 
 
-def questions(
-    after: Mapping[str, Guardian], roster: Roster, records: Mapping[Any, list[Any]]
-) -> tuple[set[Question], set[Question]]:
+def questions(after: Mapping[str, Guardian], roster: Roster, records: Records) -> tuple[set[Question], set[Question]]:
     """What the file asks anew, and what it answers by speaking of it again; ``after`` are its guardians."""
-    found = list(_of_people(records))
-    found += _of_pairs(after, roster, records[GuardianshipRecord])
+    found = [*_of_cells(records), *_of_pairs(after, roster, records[GuardianshipRecord]), *_of_mailboxes(records)]
     asked = {question for question, open_ in found if open_}
     return asked, {question for question, open_ in found if not open_} - asked
 
 
-def closed_by_leaving(pairs: Iterable[tuple[str, str]], guardians: Iterable[str]) -> set[Question]:
-    """The questions that are none any more, as their people left."""
-    of_pairs = {about_a_pair(*pair, code) for pair in pairs for code in OF_PAIRS}
-    return of_pairs | {Question("guardian", key, UNREADABLE) for key in guardians}
-
-
-def _of_people(records: Mapping[Any, list[Any]]) -> Iterator[tuple[Question, bool]]:
-    for kind, scope in ((GuardianRecord, "guardian"), (PupilRecord, "pupil")):
+def _of_cells(records: Records) -> Found:
+    """What could not be read, and what can be."""
+    for kind, fields in PROTECT.items():
         for record in records[kind]:
-            yield Question(scope, record.key, UNREADABLE), not PROTECT.isdisjoint(record.unsure)
-    for record in records[GuardianshipRecord]:
-        yield Question("guardian", record.guardian, UNREADABLE), not PROTECT.isdisjoint(record.unsure)
+            for field in fields:
+                unsure = field in record.unsure
+                if unsure or any(_says(record, name) for name in _ANSWER.get(field, (field,))):
+                    yield _about(record, field), unsure
 
 
-def _of_pairs(
-    after: Mapping[str, Guardian], roster: Roster, records: list[GuardianshipRecord]
-) -> Iterator[tuple[Question, bool]]:
+def _about(record: Any, field: str) -> Question:
+    if isinstance(record, GuardianshipRecord):
+        return Question("guardian", record.guardian, UNREADABLE, field, record.pupil)
+    return Question("pupil" if isinstance(record, PupilRecord) else "guardian", record.key, UNREADABLE, field)
+
+
+def _says(record: Any, field: str) -> bool:
+    """True if the cell itself was read: what follows from another one is no answer."""
+    return getattr(record, field) is not None and field not in record.unsure | record.emptied | record.implied
+
+
+def _of_pairs(after: Mapping[str, Guardian], roster: Roster, records: list[GuardianshipRecord]) -> Found:
     stored = {(tie.pupil, tie.guardian): tie for tie in roster.ties}
     for record in records:
         pair = (record.pupil, record.guardian)
-        before, now = roster.guardians.get(record.guardian), after.get(record.guardian)
-        tie = stored.get(pair)
-        yield about_a_pair(*pair, MAILBOX), False
+        before, now, tie = roster.guardians.get(record.guardian), after.get(record.guardian), stored.get(pair)
         if record.authority is not None:
             yield about_a_pair(*pair, AUTHORITY_EMPTIED), False
-        elif "authority" in record.emptied and tie and tie.active and tie.authority is Authority.YES:
+        elif "authority" in record.emptied and tie and tie.authority is Authority.YES:
             yield about_a_pair(*pair, AUTHORITY_EMPTIED), True
+        if _permits(record):
+            yield about_a_pair(*pair, PERMISSION_EMPTIED), False
+        elif not _PERMISSION.isdisjoint(record.emptied) and tie and _is_permitted(tie):
+            yield about_a_pair(*pair, PERMISSION_EMPTIED), True
         if now is not None and addresses(now):
             yield about_a_pair(*pair, ADDRESS_EMPTIED), False
         elif before is not None and addresses(before):
             yield about_a_pair(*pair, ADDRESS_EMPTIED), True
+
+
+def _permits(record: GuardianshipRecord) -> bool:
+    """True if the file itself says why they may have it, or that they may not."""
+    said = record.authority is Authority.YES or all(_says(record, name) for name in _PERMISSION)
+    return said or (_says(record, "receives") and record.receives is not Receives.ALL)
+
+
+def _is_permitted(tie: Guardianship) -> bool:
+    """True if they have it by what was recorded, and not by authority."""
+    recorded = bool(tie.receives_by) and tie.receives_since is not None
+    return recorded and tie.authority is not Authority.YES and tie.receives is Receives.ALL
+
+
+def _of_mailboxes(records: Records) -> Found:
+    """An accepted file that has addresses, and all of them can be read, says who reads whose mailbox."""
+    if any(not record.unsure.isdisjoint(_ADDRESSES) for record in records[GuardianRecord]):
+        return
+    told = {
+        record.key
+        for record in records[GuardianRecord]
+        if any(getattr(record, name) is not None or name in record.emptied for name in _ADDRESSES)
+    }
+    for record in records[GuardianshipRecord]:
+        if record.guardian in told:
+            yield about_a_pair(record.pupil, record.guardian, MAILBOX), False

@@ -77,7 +77,8 @@ def rekeyed(roster: Roster, steps: Sequence[Rekeyed]) -> Roster:
         replace(tie, pupil=of_pupils.get(tie.pupil, tie.pupil), guardian=of_guardians.get(tie.guardian, tie.guardian))
         for tie in roster.ties
     )
-    return replace(roster, guardians=guardians, pupils=pupils, ties=tuple(ties))
+    unread = frozenset(of_guardians.get(key, key) for key in roster.unread)
+    return replace(roster, guardians=guardians, pupils=pupils, ties=tuple(ties), unread=unread)
 
 
 def _known(moves: Mapping[str, str], people: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -158,7 +158,8 @@ class Comparison:
         return self.change.pupils.keys() - {key for key, one in self.roster.pupils.items() if one.active}
 
     def _protects(self, tie: Guardianship) -> bool:
-        return withheld(tie) or bound(self.guardians.get(tie.guardian, _NOBODY))
+        unread = tie.guardian in self.roster.unread
+        return unread or withheld(tie) or bound(self.guardians.get(tie.guardian, _NOBODY))
 
     def _is_new(self, tie: Guardianship) -> bool:
         """True if it is this import that protects somebody whom the file names."""

@@ -11,7 +11,7 @@ from ouderbrug.factbook.non_response import ASK_WHY, non_responses
 from ouderbrug.facts import MOST_UNANSWERED
 from ouderbrug.model import AT_HOME, Answer, Authority, Pairing, Receives
 from ouderbrug.school.calendar import deadline
-from ouderbrug.school.import_questions import OF_PAIRS, UNREADABLE
+from ouderbrug.school.import_questions import OF_PAIRS, UNREADABLE, Question
 from ouderbrug.staff.cadence import last_messages
 from ouderbrug.staff.reach import follow_up_key, reach
 from ouderbrug.store import doubts, events, pairs, questions, reached, responses
@@ -22,7 +22,8 @@ from ouderbrug.unit_of_work import UnitOfWork
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ouderbrug.model import Event
+    from ouderbrug.model import Event, Guardian, Guardianship, Pupil
+    from ouderbrug.school.roster import Roster
 
 THANKS, FEEDBACK, SILENT, WITHOUT_WORD = "thanks-owed", "homework.feedback-owed", "group-silent", "child-without-word"
 IMPORT_STOPPED = "import-stopped"
@@ -139,10 +140,26 @@ def asked(review: Review) -> Iterator[DueFollowUp]:
 
 def open_questions(review: Review) -> Iterator[DueFollowUp]:
     """What a file left open: an emptied permission, an only address that is gone, a cell that nobody can read."""
+    found: dict[tuple[str, str], DueFollowUp] = {}
     for hold in questions.standing(review.connection, review.school):
         pupil, _, guardian = hold.key.rpartition(":") if hold.scope == "pair" else ("", "", "")
-        if not review.was_done(hold.reason, hold.key, hold.since):
-            yield DueFollowUp(hold.reason, hold.key, (), hold.since, guardian=guardian, pupil=pupil)
+        code = Question.of_hold(hold.scope, hold.key, hold.reason).code
+        if not (review.was_done(code, hold.key, hold.since) or _has_left(review.roster, hold.scope, hold.key)):
+            found.setdefault(
+                (code, hold.key), DueFollowUp(code, hold.key, (), hold.since, guardian=guardian, pupil=pupil)
+            )
+    yield from found.values()
+
+
+def _has_left(roster: Roster, scope: str, key: str) -> bool:
+    """True of who is known and not here: the question stands, and is asked when they come back."""
+    pupil, _, guardian = key.rpartition(":")
+    people: dict[str, list[Guardian | None] | list[Pupil | None] | list[Guardianship]] = {
+        "guardian": [roster.guardians.get(key)],
+        "pupil": [roster.pupils.get(key)],
+        "pair": [tie for tie in roster.ties if (tie.pupil, tie.guardian) == (pupil, guardian)],
+    }
+    return any(one is not None and not one.active for one in people.get(scope, ()))
 
 
 def decisions(review: Review) -> Iterator[DueFollowUp]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from ouderbrug.school.import_questions import Question
+from ouderbrug.school.import_questions import BY_IMPORT, Question
 from ouderbrug.store import holds, tables
 from ouderbrug.store.rows import Hold
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-BY_IMPORT = "import"
-"""Who placed such a hold."""
 _hold = tables.hold
 
 
@@ -29,15 +27,15 @@ def keep(connection: Connection, school: str, asked: Collection[Question], answe
     """
     mine = (_hold.c.school == school) & (_hold.c.by == BY_IMPORT)
     query = select(_hold.c.scope, _hold.c.key, _hold.c.reason).where(mine)
-    known = {Question(*row) for row in connection.execute(query)}
+    known = {Question.of_hold(*row) for row in connection.execute(query)}
     over = known & set(answered)
     for one in over:
-        here = (_hold.c.scope == one.scope) & (_hold.c.key == one.key) & (_hold.c.reason == one.code)
+        here = (_hold.c.scope == one.scope) & (_hold.c.key == one.key) & (_hold.c.reason == one.reason)
         connection.execute(delete(_hold).where(mine, here))
     if over:
         holds.mark_anew(connection, school)
     for one in sorted(set(asked) - known):
-        holds.place(connection, school, Hold(one.scope, one.key, now, BY_IMPORT, one.code))
+        holds.place(connection, school, Hold(one.scope, one.key, now, BY_IMPORT, one.reason))
 
 
 def standing(connection: Connection, school: str) -> list[Hold]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select, update
 
 from ouderbrug.model import Pairing
+from ouderbrug.school.import_questions import BY_IMPORT, HELD_BY_KEY, Question
 from ouderbrug.store import tables
 from ouderbrug.store.outbox import key_for
 
@@ -46,17 +47,31 @@ def rekey(connection: Connection, school: str, moved: Sequence[Rekeyed]) -> None
             _message_keys(connection, school, new)
         for column in columns:
             _move(connection, column, column.table.c.school == school, new)
-        for table in (tables.hold, tables.app_id):
-            _move(connection, table.c.key, (table.c.school == school) & (table.c.scope == what), new)
+        _move(
+            connection, tables.app_id.c.key, (tables.app_id.c.school == school) & (tables.app_id.c.scope == what), new
+        )
         if what == "pupil":
             _in_lists(connection, school, new)
     if moved:
-        _pairs(connection, school, moved)
+        guardians, pupils = (
+            {step.old: step.new for step in moved if step.what == what} for what in ("guardian", "pupil")
+        )
+        _pairs(connection, school, guardians, pupils)
+        _holds(connection, school, guardians, pupils)
 
 
-def _pairs(connection: Connection, school: str, moved: Sequence[Rekeyed]) -> None:
+def _holds(connection: Connection, school: str, guardians: Mapping[str, str], pupils: Mapping[str, str]) -> None:
+    """What waits for a person or for two, and why: a reason may name a child as well."""
+    query = select(tables.hold).where(tables.hold.c.school == school, tables.hold.c.scope.in_(HELD_BY_KEY))
+    for row in connection.execute(query).all():
+        after = Question.of_hold(row.scope, row.key, row.reason).known_by(guardians, pupils)
+        reason = after.reason if row.by == BY_IMPORT else row.reason
+        change = update(tables.hold).where(tables.hold.c.id == row.id).values(key=after.key, reason=reason)
+        connection.execute(change)
+
+
+def _pairs(connection: Connection, school: str, guardians: Mapping[str, str], pupils: Mapping[str, str]) -> None:
     """What was written down about two people, of whom the first may be a pupil."""
-    guardians, pupils = ({step.old: step.new for step in moved if step.what == what} for what in ("guardian", "pupil"))
     for row in connection.execute(select(tables.pair).where(tables.pair.c.school == school)).all():
         two = Pairing(row.what).of_guardians
         keys = ((guardians if two else pupils).get(row.one, row.one), guardians.get(row.other, row.other))

@@ -1,0 +1,168 @@
+"""What an emptied or unreadable cell leaves open waits until a cell that can be read, or a leader, has answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from imported import Imported
+from ouderbrug import Authority, GuardianRecord, GuardianshipRecord, PupilRecord, Receives, Relation, RosterRecord
+from ouderbrug.school.importing import Said
+
+OPEN: dict[str, tuple[type[Any], dict[str, Any], dict[str, Any]]] = {
+    "authority emptied": (GuardianshipRecord, {"authority": Authority.YES}, {"emptied": {"authority"}}),
+    "permission emptied": (
+        GuardianshipRecord,
+        {"authority": Authority.UNKNOWN, "receives": Receives.ALL, "receives_by": "An Bos",
+         "receives_since": date(2026, 9, 1)},
+        {"emptied": {"receives", "receives_by", "receives_since"}},
+    ),
+    "relation unreadable": (GuardianshipRecord, {"relation": Relation.FATHER}, {"unsure": {"relation"}}),
+    "authority unreadable": (GuardianshipRecord, {"authority": Authority.YES}, {"unsure": {"authority"}}),
+    "receives unreadable": (GuardianshipRecord, {"receives": Receives.ALL}, {"unsure": {"receives"}}),
+    "ban unreadable": (GuardianRecord, {"blocked": ""}, {"unsure": {"blocked"}}),
+    "end of a ban unreadable": (GuardianRecord, {"blocked_until": date(2027, 1, 1)}, {"unsure": {"blocked_until"}}),
+    "opt-out unreadable": (GuardianRecord, {"opt_out": frozenset()}, {"unsure": {"opt_out"}}),
+    "secret unreadable": (GuardianRecord, {"address_secret": False}, {"unsure": {"address_secret"}}),
+    "death unreadable": (GuardianRecord, {"deceased": False}, {"unsure": {"deceased"}}),
+    "death of the child unreadable": (PupilRecord, {"deceased": False}, {"unsure": {"deceased"}}),
+}  # fmt: skip
+"""What is left open: of which record, what it said before (and what answers it), and what it says now."""
+SAME = Said(same_people=True)
+CHILD, FATHER = ("Fenna", "van Dam"), ("Bas", "van Dam")
+
+
+def file(*parts: tuple[type[Any], dict[str, Any]], child: str = "", father: str = "", away: str = "") -> list[Any]:
+    """A whole school: a family with what a record says, and others, so that no share of it stops an import.
+
+    In a new system all have another key: that begins with ``child`` or ``father``.
+    """
+    found: list[RosterRecord] = []
+    for number in range(12):
+        found += [
+            PupilRecord("line 9", f"{child}q{number}", "Kind", f"Other{number}x{number}", "3A"),
+            GuardianRecord("line 9", f"{father}o{number}", "Ouder", f"Other{number}", email=f"o{number}@x.example"),
+            GuardianshipRecord("line 9", f"{child}q{number}", f"{father}o{number}", Relation.MOTHER, Authority.YES),
+        ]
+    mother = [
+        GuardianRecord("line 3", f"{father}m1", "Ilse", "Vonk", email="m@x.example"),
+        GuardianshipRecord("line 3", f"{child}p1", f"{father}m1", Relation.MOTHER, Authority.YES),
+    ]
+    of_father = [
+        GuardianRecord("line 2", f"{father}f1", *FATHER, email="f@x.example"),
+        GuardianshipRecord("line 2", f"{child}p1", f"{father}f1", Relation.FATHER, Authority.YES),
+    ]
+    family = [PupilRecord("line 2", f"{child}p1", *CHILD, "3A"), *mother, *(of_father if away != "father" else [])]
+    said = {kind: cells for kind, cells in parts}
+    return [*found, *(_saying(one, said.get(type(one), {})) for one in (family if away != "child" else []))]
+
+
+def _saying(one: Any, cells: dict[str, Any]) -> Any:
+    """The record with these cells, if it is one of the father or the child; what is emptied or unread is None."""
+    if getattr(one, "guardian", getattr(one, "key", "")).endswith("m1"):
+        return one
+    none = {name: None for name in (*cells.get("emptied", ()), *cells.get("unsure", ()), *cells.get("gone", ()))}
+    sets = {name: frozenset(cells[name]) for name in ("emptied", "unsure") if name in cells}
+    values = {name: value for name, value in cells.items() if name not in ("emptied", "unsure", "gone")}
+    return replace(one, **values, **none, **sets)
+
+
+def of_case(case: str) -> tuple[Any, Any, Any, Any]:
+    """What the record says before, when it asks, without the column, and with the cell empty."""
+    kind, before, asks = OPEN[case]
+    (fields,) = asks.values()
+    rest = {name: value for name, value in before.items() if name not in fields}
+    return tuple((kind, cells) for cells in (before, rest | asks, rest | {"gone": fields}, rest | {"emptied": fields}))
+
+
+def then(what: str, gone: Any, empty: Any, school: Imported) -> tuple[str, str]:
+    """Take in what comes next, and return how the keys of the child and the father begin then."""
+    child, father = "", ""
+    if what == "the column is not there":
+        school.takes_in(file(gone))
+    elif what == "the cell is empty":
+        school.takes_in(file(empty))
+    elif what == "the row is away for a day, and empty":
+        school.takes_in(file(away="father"))
+        school.takes_in(file(empty))
+    elif what == "the child is away for a day, without the column":
+        school.takes_in(file(away="child"))
+        school.takes_in(file(gone))
+    elif what == "the guardian has a new key":
+        father = "n"
+        assert not school.takes_in(file(gone, father=father), SAME).stops
+    elif what == "the child has a new key":
+        child = "n"
+        assert not school.takes_in(file(empty, child=child), SAME).stops
+    else:
+        child, father = "n", "n"
+        assert not school.takes_in(file(gone, child=child, father=father), SAME).stops
+    return child, father
+
+
+AFTER = (
+    "the column is not there",
+    "the cell is empty",
+    "the row is away for a day, and empty",
+    "the child is away for a day, without the column",
+    "the guardian has a new key",
+    "the child has a new key",
+    "both have new keys",
+)
+
+
+@pytest.mark.parametrize("what", AFTER)
+@pytest.mark.parametrize("case", OPEN)
+def test_6_only_a_cell_that_can_be_read_answers(case: str, what: str) -> None:
+    before, asks, gone, empty = of_case(case)
+    school = Imported()
+    school.takes_in(file(before))
+    assert not school.waits("p1", "f1")
+    school.takes_in(file(asks))
+    assert school.waits("p1", "f1") and not school.waits("q1", "o1")
+    child, father = then(what, gone, empty, school)
+    assert school.waits(f"{child}p1", f"{father}f1")
+    assert len(school.asked) == len({one.code for one in school.asked})
+    school.takes_in(file(before, child=child, father=father))
+    assert not school.waits(f"{child}p1", f"{father}f1")
+
+
+def test_6_an_emptied_permission_waits_also_when_the_row_was_away_in_between() -> None:
+    before, asks, *_ = of_case("authority emptied")
+    school = Imported()
+    school.takes_in(file(before))
+    school.takes_in(file(away="father"))
+    school.takes_in(file(asks))
+    assert school.waits("p1", "f1")
+
+
+def test_7_who_joins_under_another_key_may_be_the_one_whose_cell_nobody_can_read() -> None:
+    kind, _, asks = OPEN["receives unreadable"]
+    school = Imported()
+    school.takes_in(file())
+    school.takes_in(file((kind, asks)))
+    assert "namesake" in {stop.code for stop in school.takes_in(file(father="n")).stops}
+
+
+def test_7_what_follows_from_other_cells_answers_nothing() -> None:
+    kind, _, asks = OPEN["receives unreadable"]
+    school = Imported()
+    school.takes_in(file())
+    school.takes_in(file((kind, asks)))
+    implied = {"authority": Authority.NO, "receives": Receives.ON_REQUEST}
+    school.takes_in(file((kind, implied | {"implied": frozenset({"receives"})})))
+    assert school.waits("p1", "f1")
+    school.takes_in(file((kind, implied)))
+    assert not school.waits("p1", "f1")
+
+
+def test_7_a_file_that_stops_asks_about_whom_its_keys_may_be() -> None:
+    kind, _, asks = OPEN["receives unreadable"]
+    school = Imported()
+    school.takes_in(file())
+    school.takes_in(file((GuardianRecord, {"blocked": "court-order"})))
+    assert school.takes_in(file((kind, asks), father="n")).stops
+    assert school.waits("p1", "f1")
