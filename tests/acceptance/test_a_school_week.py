@@ -54,7 +54,7 @@ def _newsletter(number: int) -> dict[str, object]:
 def _score(pupil: str, name: str) -> dict[str, object]:
     action = {"what": "samen hardop lezen", "minutes": 10, "when": "na het eten"}
     payload = {"subject": "Lezen", "direction": "up", "summary": f"{name} leest vlotter.", "action": action,
-               "next_goal": "een heel boek", "approved_by": "juf.karin"}  # fmt: skip
+               "next_goal": "een heel boek", "approved_by": "directie"}  # fmt: skip
     return {"id": f"score-{pupil}", "kind": "notable_score", "audience": {"pupil": pupil}, "payload": payload}
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from a_school import School, guardian
 from ouderbrug.model import Staff
-from ouderbrug.staff.assignment import who_answers
+from ouderbrug.school.assignment import who_answers
 from room_samples import runtime
 
 MONDAY, TUESDAY, FRIDAY, SATURDAY = (date(2026, 11, day) for day in (23, 24, 27, 28))
@@ -39,6 +39,9 @@ ANSWERS: list[tuple[str, list[Staff], date, list[str]]] = [
     ("away over the holidays only", [who("juf", away_until=date(2027, 1, 3))], LAST_OF_TERM, ["juf"]),
     ("away, with a stand-in named", [who("juf", stand_in="inval", **AWAY), who("inval", "9Z")], MONDAY, ["inval"]),
     ("away, the stand-in too", [who("juf", stand_in="inval", **AWAY), who("inval", "9Z", **AWAY)], MONDAY, []),
+    *((f"away, the stand-in named is {role}", [who("juf", stand_in="x", **AWAY), who("x", "3A", role=role)], MONDAY, [])
+      for role in ("class_parent", "ict")),
+    ("away, the stand-in named leads", [who("juf", stand_in="x", **AWAY), who("x", role="leader")], MONDAY, ["x"]),
     ("away, with a stand-in of the group", [who("juf", **AWAY), STAND_IN], MONDAY, ["inval"]),
     ("one of a duo away", [who("juf", **AWAY), who("meester")], MONDAY, ["meester"]),
     ("one of a duo replaced", [who("juf", stand_in="inval", **AWAY), who("meester"), who("inval", "9Z")], MONDAY,

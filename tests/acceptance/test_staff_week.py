@@ -56,7 +56,7 @@ def hire(school: School, staff: str) -> None:
 def score(pupil: str, name: str, number: int = 1, **more: object) -> dict[str, object]:
     action = {"what": "samen hardop lezen", "minutes": 10, "when": "na het eten"}
     payload = {"subject": "Lezen", "direction": "up", "summary": f"{name} leest vlotter.", "action": action,
-               "next_goal": "een heel boek", "approved_by": "juf.karin"} | more  # fmt: skip
+               "next_goal": "een heel boek", "approved_by": "directie"} | more  # fmt: skip
     return {"id": f"score{number}-{pupil}", "kind": "notable_score", "audience": {"pupil": pupil}, "payload": payload}
 
 
@@ -136,9 +136,9 @@ def test_while_a_teacher_is_away_the_stand_in_has_it_at_once(week: School) -> No
 
 
 def test_without_staff_a_card_is_nobodys_and_says_so(week: School) -> None:
-    hire(week, STAFF.splitlines()[0] + "\nict;Ict;ict@wegwijzer.example;;;ict;;\n")
     week.happens(score("p2", "Tijn"))
     week.dispatch()
+    hire(week, STAFF.splitlines()[0] + "\nict;Ict;ict@wegwijzer.example;;;ict;;\n")
     assert (cards(week)[0]["assigned"], cards(week)[0]["level"]) == ([], "nobody")
     assert "no colleague of this group is known" in week.run("tasks").stdout
 

@@ -11,7 +11,7 @@ import pytest
 from a_school import guardian
 from ouderbrug.facts import SchoolCalendar
 from ouderbrug.model import Staff
-from ouderbrug.staff.assignment import assign
+from ouderbrug.school.assignment import assign
 
 if TYPE_CHECKING:
     from a_school import School

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ouderbrug.model import Audience, Correction, Pupil
-from ouderbrug.planning import planner
+from ouderbrug.model import Audience, Correction, Pupil, Staff
+from ouderbrug.planning import approver, planner
 from ouderbrug.planning.draft import Earlier
+from ouderbrug.school.assignment import assign, may_decide
 from room_samples import BOARD, CARD, GROUP_3A, JIP, NOW, event, on_paper, people, runtime
 
 if TYPE_CHECKING:
@@ -200,11 +202,44 @@ def test_a_message_with_no_way_says_so() -> None:
 
 
 def test_what_a_source_may_approve_needs_no_second_look_and_what_another_says_does() -> None:
-    by_office = event("notable_score", audience=JIP, payload={"approved_by": "juf.karin"})
+    by_office = event("notable_score", audience=JIP, payload={"approved_by": "karin"})
     trusted, other = plan(by_office)["g1"], plan(replace(by_office, source="stranger"))["g1"]
-    assert (trusted.ask, trusted.message.approved_by, trusted.message.approved_at) == ((), "juf.karin", NOW)
+    assert (trusted.ask, trusted.message.approved_by, trusted.message.approved_at) == ((), "karin", NOW)
     assert other.ask[0] == "needs-approval"
     assert (other.message.approved_by, other.message.approved_at) == ("", None)
+
+
+STAFF = {
+    "juf": Staff("juf", "Juf", role="teacher", groups=("3A",)), "jan": Staff("jan", "Jan", groups=("5B",)),
+    "duo": Staff("duo", "Duo", groups=("3A",), stand_in="vak", away_until=date(2027, 1, 3)),
+    "vak": Staff("vak", "Vak", groups=("8C",)), "inv": Staff("inv", "Inv", role="stand_in", groups=("3A",)),
+    "kp": Staff("kp", "Sara", role="class_parent", groups=("3A",)), "dir": Staff("dir", "Ria", role="leader"),
+    "ict": Staff("ict", "Ivo", role="ict", groups=("3A",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("source", ["hand", "office"])
+@pytest.mark.parametrize(
+    ("by", "counts"),
+    [("juf", True), ("vak", True), ("inv", True), ("dir", True), ("jan", False), ("kp", False), ("ict", False),
+     ("niemand", False), ("Jip", False), ("JUF", False)],
+)  # fmt: skip
+def test_approved_by_counts_for_who_may_approve_by_command_and_for_nobody_else(
+    by: str, counts: bool, source: str
+) -> None:
+    said = replace(event("notable_score", audience=JIP, payload={"approved_by": by}), source=source)
+    draft = plan(said, roster=replace(people(), staff=STAFF))["g1"]
+    assert draft.message.approved_by == (by if counts else "")
+    assert draft.ask == (() if counts else (approver.UNKNOWN, "needs-approval"))
+    now = assign(("3A",), STAFF, NOW, NOW, runtime().calendar)
+    assert (by in STAFF and may_decide(STAFF[by], ("3A",), now)) == counts
+
+
+def test_an_approval_that_does_not_count_hides_no_other_child() -> None:
+    payload = {"approved_by": "kp", "summary": "Beter dan Deniz."}
+    named = event("notable_score", audience=JIP, payload=payload)
+    ask = plan(named, roster=replace(people(), staff=STAFF))["g1"].ask
+    assert (ask[0], ask[-1]) == (approver.UNKNOWN, "other-child-named")
 
 
 def test_what_is_sensitive_needs_a_look_and_plain_news_does_not() -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from ouderbrug.facts import SchoolCalendar
 from ouderbrug.model import ContentClass, Pupil, Staff, State, Text
+from ouderbrug.school.assignment import Assignment, assign, may_decide, works_on
 from ouderbrug.school.roster import Roster
 from ouderbrug.staff import card_sheet
-from ouderbrug.staff.assignment import Assignment, assign, may_decide, works_on
 from ouderbrug.staff.cards import Card, Tick, is_for
 
 TZ = ZoneInfo("Europe/Amsterdam")

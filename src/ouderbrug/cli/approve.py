@@ -171,7 +171,7 @@ def _waiting(
 
 def _decidable(waiting: list[Waiting], people: Roster, who: str) -> list[Waiting]:
     """What this colleague may decide on; raises ConfigError if that is none of it."""
-    from ouderbrug.staff.assignment import may_decide
+    from ouderbrug.school.assignment import may_decide
 
     if not waiting:
         raise OuderbrugError("nothing of that event waits for approval; somebody may have decided already")

@@ -73,7 +73,7 @@ def as_json(one: FollowUp) -> dict[str, Any]:
 
 def did(session: Session, by: str | None, code: str, key: str, *, json_: bool) -> None:
     """Record that a follow-up is done; raises ConfigError or OuderbrugError if it is none, or somebody else's."""
-    from ouderbrug.staff.assignment import may_decide
+    from ouderbrug.school.assignment import may_decide
     from ouderbrug.staff.follow_ups import CODES, outstanding
     from ouderbrug.store import follow_ups as stored
     from ouderbrug.store import roster

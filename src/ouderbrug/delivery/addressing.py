@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.delivery import pilot
 from ouderbrug.model import Address
-from ouderbrug.staff.assignment import who_answers
+from ouderbrug.school.assignment import who_answers
 from ouderbrug.texts.composer import named
 from ouderbrug.wire.mailboxes import is_deliverable
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.facts import TextFacts
 from ouderbrug.model import ContentClass, Correction, Message, Priority
+from ouderbrug.planning import approver
 from ouderbrug.planning.draft import Draft, Earlier
 from ouderbrug.planning.routing import channel_for
 from ouderbrug.school.calendar import deadline
@@ -104,9 +105,8 @@ class _Planning:
         self.runtime, self.roster = work.runtime, work.roster
         self.kind = self.runtime.kinds[event.kind]
         self.deadline = deadline(event, self.kind, self.runtime.calendar)
-        trusted = "approve" in self.runtime.trust(event.source)
-        self.approved_by = str(event.payload.get("approved_by", "")) if trusted else ""
-        self.approved_at = work.now if self.approved_by else None
+        self.approver = approver.said_by(work, event)
+        self._approvals: dict[tuple[str, ...], bool] = {}
         root = self.runtime.settings.content.media_root
         self.files = () if event.withdrawn else attachments(event.payload, root)
         self._texts: dict[tuple[object, ...], tuple[Text, str]] = {}
@@ -227,6 +227,7 @@ class _Planning:
     ) -> Message:
         public_id = new_public_id()
         off = correction is Correction.WITHDRAWN
+        approved = self._is_approved(recipient, pupils)
         return Message(
             event=self.event,
             recipient=recipient,
@@ -242,12 +243,19 @@ class _Planning:
             simultaneous=self.kind.delivery.simultaneous,
             topics=self.kind.topics,
             correction=correction,
-            approved_by=self.approved_by,
-            approved_at=self.approved_at,
+            approved_by=self.approver if approved else "",
+            approved_at=self.work.now if approved else None,
             in_reply_to=had.public_id if had else "",
             attachments=() if off else self.files,
             meeting=self._meeting(text, public_id, had, off=off),
         )
+
+    def _is_approved(self, recipient: str, pupils: tuple[str, ...]) -> bool:
+        post = recipient.startswith("group:")
+        groups = (recipient.removeprefix("group:"),) if post else self.roster.groups_of(pupils)
+        if groups not in self._approvals:
+            self._approvals[groups] = approver.counts(self.work, self.approver, groups)
+        return self._approvals[groups]
 
     def _meeting(self, text: Text, public_id: str, had: Earlier | None, *, off: bool) -> Meeting | None:
         """The invitation, where the kind has one: a change of the first that this guardian got, else a new one."""
@@ -322,7 +330,8 @@ class _Planning:
             hosts = self.runtime.settings.content.link_hosts
             known = TextFacts(self._names, hosts, self._call_names, own, self._family_names, family)
             found = self.runtime.gate.look_first(message, known)
-            self._asks[key] = ("needs-approval", *found) if needs else found
+            found = ("needs-approval", *found) if needs else found
+            self._asks[key] = (approver.UNKNOWN, *found) if self.approver else found
         return self._asks[key]
 
     @cached_property

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.factbook.recheck import Objection, objections
 from ouderbrug.model import ContentClass, Receives, State
-from ouderbrug.staff.assignment import Assignment, assign
+from ouderbrug.school.assignment import Assignment, assign
 from ouderbrug.store import outbox
 from ouderbrug.store import tasks as stored
 from ouderbrug.texts.composer import named

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.errors import ChannelClosed, DeliveryError
 from ouderbrug.model import Address, Audience, ContentClass, Event, Goal, Message, Priority, Text
+from ouderbrug.school.assignment import works_on
 from ouderbrug.school.invented_names import renamed
 from ouderbrug.staff.approvals import drafts
-from ouderbrug.staff.assignment import works_on
 from ouderbrug.staff.card_sheet import until_in_words
 from ouderbrug.staff.cards import cards
 from ouderbrug.staff.follow_ups import are_new, outstanding

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ouderbrug.factbook.non_response import ASK_WHY
+from ouderbrug.school.assignment import Assignment, assign
 from ouderbrug.staff import due_follow_ups
-from ouderbrug.staff.assignment import Assignment, assign
 from ouderbrug.staff.reach import INTERPRETER, UNREACHED
 from ouderbrug.store import follow_ups as stored
 

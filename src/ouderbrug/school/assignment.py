@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from ouderbrug.school.roles import knows_children
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
@@ -93,18 +95,24 @@ def works_on(one: Staff, day: date) -> bool:
 
 def may_decide(one: Staff, groups: Iterable[str], assigned: Assignment) -> bool:
     """True for who teaches one of these groups, leads the school, or stands in now."""
-    teaches = one.role in ("teacher", "stand_in") and bool(set(groups) & set(one.groups))
-    return teaches or one.role == "leader" or one.key in assigned.keys
+    theirs = bool(set(groups) & set(one.groups)) or one.role == "leader" or one.key in assigned.keys
+    return knows_children(one) and theirs
 
 
 def _present_or_replaced(teachers: list[Staff], staff: Mapping[str, Staff], today: date) -> list[Staff]:
-    found = [one if _is_here(one, today) else staff.get(one.stand_in) for one in teachers]
+    found = [one if _is_here(one, today) else _named_by(one, staff) for one in teachers]
     return _once(one for one in found if one and _is_here(one, today))
+
+
+def _named_by(one: Staff, staff: Mapping[str, Staff]) -> Staff | None:
+    """The stand-in of a colleague, if they may know of the children: a class parent is one of the guardians."""
+    named = staff.get(one.stand_in)
+    return named if named and knows_children(named) else None
 
 
 def _stand_ins(teachers: list[Staff], groups: tuple[str, ...], staff: Mapping[str, Staff], today: date) -> list[Staff]:
     """Those whom the teachers name, and colleagues with that role for the group or for any."""
-    named = [staff[one.stand_in] for one in teachers if one.stand_in in staff]
+    named = [found for one in teachers if (found := _named_by(one, staff))]
     by_role = [
         one for one in staff.values() if one.role == "stand_in" and (not one.groups or set(one.groups) & set(groups))
     ]

@@ -1,0 +1,69 @@
+"""Who of the staff may do what: one table of acts and roles, asked by every command that takes ``--as``.
+
+A class parent is a guardian, and may know of no other's child; who cares for the machines need not.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ouderbrug.model import Staff
+
+KNOWS_CHILDREN = frozenset({"teacher", "stand_in", "leader"})
+"""Who may know of a child of the own groups; a leader, of each."""
+COLLEAGUES = KNOWS_CHILDREN | {"ict"}
+LEADS = frozenset({"leader"})
+
+
+class Act(StrEnum):
+    """What somebody does in their own name, as an error calls it."""
+
+    APPROVE = "approving"
+    SETTLE = "settling"
+    PASS_ON = "settling a post that a class parent passes on"
+    RESPOND = "recording an answer"
+    ERRAND = "ticking off an errand"
+    LEADERS_ERRAND = "ticking off an errand of the leader"
+    TALK = "recording a talk"
+    LOOK = "listing what there is to do"
+    HOLD = "holding"
+    RELEASE_OWN = "releasing one's own hold"
+    RELEASE = "releasing what somebody else, or an import, held"
+    PAIR = "writing this down of two people"
+    ASKED = "writing down that a guardian asked how the child does"
+    GO_LIVE = "going live"
+    GO_BACK = "going back from live"
+
+
+ROLES: Mapping[Act, frozenset[str]] = {
+    Act.APPROVE: KNOWS_CHILDREN,
+    Act.SETTLE: COLLEAGUES,
+    Act.PASS_ON: COLLEAGUES | {"class_parent"},
+    Act.RESPOND: COLLEAGUES,
+    Act.ERRAND: KNOWS_CHILDREN,
+    Act.LEADERS_ERRAND: LEADS,
+    Act.TALK: KNOWS_CHILDREN,
+    Act.LOOK: COLLEAGUES | {"class_parent"},
+    Act.HOLD: COLLEAGUES,
+    Act.RELEASE_OWN: COLLEAGUES,
+    Act.RELEASE: LEADS,
+    Act.PAIR: LEADS,
+    Act.ASKED: KNOWS_CHILDREN,
+    Act.GO_LIVE: LEADS,
+    Act.GO_BACK: LEADS | {"ict"},
+}
+"""The roles that an act takes; for which children, groups or cards is asked beside it."""
+
+
+def may(one: Staff, act: Act) -> bool:
+    """True if a colleague of this role may do it."""
+    return one.role in ROLES[act]
+
+
+def knows_children(one: Staff) -> bool:
+    """True for who may be told about a child, if it is one of theirs."""
+    return one.role in KNOWS_CHILDREN
