@@ -103,7 +103,7 @@ def test_4_where_two_fit_a_person_names_the_one(school: School) -> None:
     school.enrol()
     jong(school, "n2", "n3", names=("J. Jong", "Jan P. Jong"))
     assert "namesake: n2 (g2?), n3 (g2?)" in school.enrol("--same-people", exit_code=2).stderr
-    assert "guardian g2: known as n2" in school.enrol("--same-people=g2=n2").stdout
+    assert "guardian g2: known as n2" in school.enrol("--same-people=g2=n2,g3=n3").stdout
     school.happens(score())
     school.run("dispatch")
     reasons = {one["recipient"]: one["reason"] for one in school.json("why", "score")["plans"]}

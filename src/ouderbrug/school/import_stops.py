@@ -29,7 +29,7 @@ STOPS: dict[str, tuple[str, str]] = {
     "key-reused": ("accept-reused-keys", "had left, and the key comes back with another name"),
     "key-changed-name": ("accept-changed-names", "is at school, and has quite another name now"),
     "lost-zeros": ("accept-lost-zeros", "is a key that is known with zeros in front"),
-    "new-keys": ("accept-new-keys", "leaves while somebody of that name joins under another key"),
+    "new-keys": ("accept-new-keys", "may be somebody who is gone from here, under a new key"),
     "moved-addresses": ("accept-moved-addresses", "gets an address that is known of another family"),
     "protected-mailbox": ("accept-mailboxes", "gets the address of somebody who may not read what comes there"),
     "group-gone": ("accept-groups", "is a group of which every pupil would leave it"),
@@ -79,9 +79,10 @@ def stops(change: Difference, roster: Roster, pending: Collection[Doubt] = ()) -
         "key-reused": key_changes.reused(seen),
         "key-changed-name": key_changes.renamed(seen),
         "lost-zeros": key_changes.without_zeros(seen),
-        "new-keys": _at_full_size(seen),
     }
     found = [_of_doubts(code, doubts) for code, doubts in people.items()]
+    known = {doubt for stop in found for doubt in stop.doubts}
+    found.append(_of_doubts("new-keys", set(key_changes.rekeyed(seen)) - known))
     found += [Stop("moved-addresses", _moved(seen)), Stop("protected-mailbox", _mailboxes(seen))]
     gone, groups = _gone(change, roster), _groups_gone(seen)
     # Who says that a fifth may vanish has been told of its groups, and is not asked twice.
@@ -94,20 +95,6 @@ def stops(change: Difference, roster: Roster, pending: Collection[Doubt] = ()) -
 def _of_doubts(code: str, doubts: Iterable[Doubt]) -> Stop:
     once = tuple(sorted(set(doubts)))
     return Stop(code, tuple(str(doubt) for doubt in once), once)
-
-
-def _at_full_size(seen: Comparison) -> Iterator[Doubt]:
-    """A new system: so many leave and join under the same names that their keys must have changed."""
-    doubts = set(key_changes.rekeyed(seen))
-    of = {
-        "guardian": sum(one.active for one in seen.roster.guardians.values()),
-        "pupil": sum(one.active for one in seen.roster.pupils.values()),
-    }
-    for what, active in of.items():
-        changed = len({doubt.old for doubt in doubts if doubt.what == what})
-        if active and changed > max(1, MOST_THAT_VANISHES * active):
-            yield from doubts
-            return
 
 
 def _moved(seen: Comparison) -> tuple[str, ...]:

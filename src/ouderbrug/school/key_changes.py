@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from ouderbrug.model import Relation
 from ouderbrug.school.doubt import Doubt
-from ouderbrug.school.likeness import alike, equal, same_first_name, spelled
+from ouderbrug.school.likeness import alike, equal, named, same_first_name, spelled
 from ouderbrug.school.roster import addresses
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from ouderbrug.model import Pupil
+    from ouderbrug.model import Guardian, Guardianship, Pupil
     from ouderbrug.school.same_person import Comparison
 
 
@@ -52,22 +53,53 @@ def without_zeros(seen: Comparison) -> Iterator[Doubt]:
 
 
 def rekeyed(seen: Comparison) -> Iterator[Doubt]:
-    """Pupils who leave and join under one name, and guardians who do so at one child."""
+    """Who leaves, or had left, and is in the file under another key: children by name and home, guardians there."""
+    children: dict[str, list[str]] = {}
+    for doubt in _rekeyed_pupils(seen) if seen.change.ties else ():
+        children.setdefault(doubt.old, []).append(doubt.new)
+        yield doubt
+    newcomers = _by_name_and_address(seen)
+    for old in seen.gone_guardians:
+        before = seen.roster.guardians[old]
+        at = [(tie, child) for tie in seen.ever_of(old) for child in (tie.pupil, *children.get(tie.pupil, ()))]
+        found = [
+            other.guardian for tie, child in at for other in seen.ties_of.get(child, ()) if _same(seen, tie, other)
+        ]
+        found += [key for name in _names_and_addresses(before) for key in newcomers.get(name, ())]
+        yield from (Doubt("guardian", new, old) for new in found)
+
+
+def _rekeyed_pupils(seen: Comparison) -> Iterator[Doubt]:
     new = [one for key, one in seen.change.pupils.items() if key not in seen.roster.pupils]
-    children = dict(_by_name(new, [seen.roster.pupils[key] for key in seen.change.left_pupils]))
-    yield from (Doubt("pupil", new, old) for new, old in children.items())
-    leaving = set(seen.change.left_guardians)
-    before: dict[str, list[str]] = {}
-    for tie in seen.roster.ties:
-        if tie.guardian in leaving:
-            before.setdefault(tie.pupil, []).append(tie.guardian)
-    for pupil, key in seen.change.ties:
-        if key in seen.roster.guardians:
-            continue
-        for known in (pupil, children.get(pupil, pupil)):
-            for old in before.get(known, ()):
-                if equal(seen.guardians[key], seen.guardians[old]):
-                    yield Doubt("guardian", key, old)
+    leaving = [seen.roster.pupils[key] for key in seen.change.left_pupils]
+    yield from (Doubt("pupil", *pair) for pair in _by_name(new, leaving))
+    yield from (Doubt("pupil", new, old) for old in seen.gone_pupils for new in seen.homes.same(old))
+
+
+def _same(seen: Comparison, tie: Guardianship, other: Guardianship) -> bool:
+    """Whether a guardian whom the file has at a child is one who left it, by name, or by address and first name."""
+    before, now = seen.roster.guardians[tie.guardian], seen.guardians[other.guardian]
+    if equal(before, now):
+        return other.guardian in seen.joining or tie.guardian in seen.leaving_guardians
+    if other.guardian not in seen.joining:
+        return False
+    nameless = not (named(before) and named(now))
+    if set(addresses(before)) & set(addresses(now)) and (nameless or same_first_name(before, now)):
+        return True
+    return not nameless and alike(before, now) and {tie.relation, other.relation} != {Relation.MOTHER, Relation.FATHER}
+
+
+def _by_name_and_address(seen: Comparison) -> dict[tuple[str, str], list[str]]:
+    """Who joins, by their name with each address."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for key in seen.joining:
+        for name in _names_and_addresses(seen.guardians[key]):
+            found.setdefault(name, []).append(key)
+    return found
+
+
+def _names_and_addresses(one: Guardian) -> list[tuple[str, str]]:
+    return [(spelled(one), address) for address in addresses(one)] if named(one) else []
 
 
 def _zeros(after: Iterable[str], before: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -79,6 +79,12 @@ def same_first_name(one: Guardian | Pupil, other: Guardian | Pupil) -> bool:
     return bool(words(one.first_name)) and words(one.first_name) == words(other.first_name)
 
 
+def first_names_alike(one: Guardian | Pupil, other: Guardian | Pupil) -> bool:
+    """True if both have a first name, and one may be a slip of the other, or its initial."""
+    mine, theirs = words(one.first_name), words(other.first_name)
+    return bool(mine and theirs) and _close(mine, theirs)
+
+
 class Names:
     """People by the words of their names: who of thousands is ``alike`` is found without asking it of each."""
 

@@ -5,61 +5,34 @@ A ban does not evaporate with a key or a spelling. Whether two keys are one pers
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Authority, Guardian, Receives, Relation
+from ouderbrug.school.beside import Beside
 from ouderbrug.school.doubt import Doubt
-from ouderbrug.school.likeness import Names, alike, equal, named, one_family, spelled
+from ouderbrug.school.homes import Homes
+from ouderbrug.school.likeness import alike, equal, named, one_family, spelled
 from ouderbrug.school.protection import as_strict, bound, tie_as_strict, withheld
-from ouderbrug.school.roster import addresses, grouped, holders
+from ouderbrug.school.roster import addresses, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from ouderbrug.model import Guardianship, Pupil
-    from ouderbrug.school.difference import Difference
-    from ouderbrug.school.roster import Roster
+    from ouderbrug.model import Guardianship
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """The file beside the store: everybody by key, as they would be after the import."""
+class Comparison(Beside):
+    """Who of the file may be whom of the store."""
 
-    change: Difference
-    roster: Roster
     pending: Collection[Doubt] = ()
 
     @cached_property
-    def pupils(self) -> Mapping[str, Pupil]:
-        """All pupils, known or new."""
-        return {**self.roster.pupils, **self.change.pupils}
-
-    @cached_property
-    def guardians(self) -> Mapping[str, Guardian]:
-        """All guardians, known or new."""
-        return {**self.roster.guardians, **self.change.guardians}
-
-    @cached_property
-    def stored(self) -> Mapping[tuple[str, str], Guardianship]:
-        """The guardianships of the store, with those that ended."""
-        return {(tie.pupil, tie.guardian): tie for tie in self.roster.ties}
-
-    @cached_property
-    def holders(self) -> Mapping[str, tuple[str, ...]]:
-        """Who has each address in the store, also those who left."""
-        return holders(self.roster.guardians.values())
-
-    def children_of(self, guardian: str) -> frozenset[str]:
-        """The pupils of a guardian, before and after; those who left count."""
-        return self._children_ever.get(guardian, _NO_CHILD)
-
-    @cached_property
-    def _children_ever(self) -> Mapping[str, frozenset[str]]:
-        found = grouped((key, pupil) for pupil, key in (*self.stored, *self.change.ties))
-        return {key: frozenset(pupils) for key, pupils in found.items()}
+    def homes(self) -> Homes:
+        """The children of the file beside those who left."""
+        return Homes(self)
 
     def namesakes(self) -> Iterator[Doubt]:
         """Who may be somebody protected: by name and child, or by name alone where a ban binds for every child."""
@@ -68,8 +41,8 @@ class Comparison:
                 continue
             asked = {doubt.new for doubt in self.pending if doubt.old == tie.guardian}
             fresh = self._is_new(tie)
-            for child in self._children(tie.pupil, self.change.pupils):
-                for other in self._ties_of.get(child, ()):
+            for child in self.homes.may_be(tie.pupil, self.change.pupils):
+                for other in self.ties_of.get(child, ()):
                     if fresh or other.guardian in asked or self._joins((child, other.guardian)):
                         yield from self._doubts(tie, other)
             yield from self._elsewhere(tie)
@@ -80,7 +53,7 @@ class Comparison:
         guarded = grouped((tie.pupil, tie) for tie in guarding)
         staying = (tie for pair, tie in self.stored.items() if tie.active and pair not in self.change.ties)
         for pupil, others in grouped((tie.pupil, tie) for tie in staying).items() if guarded else ():
-            for tie in (tie for child in self._children(pupil, guarded) for tie in guarded.get(child, ())):
+            for tie in (tie for child in self.homes.may_be(pupil, guarded) for tie in guarded.get(child, ())):
                 for other in others:
                     if tie.guardian == other.guardian and withheld(tie):
                         yield Doubt("pupil", tie.pupil, other.pupil)
@@ -98,64 +71,15 @@ class Comparison:
 
     def _at_siblings(self, tie: Guardianship) -> Iterator[Guardianship]:
         """The guardianships of those who are new, at children with whom this one shares a guardian."""
-        home = (*self._ties_of.get(tie.pupil, ()), *self._stored_of.get(tie.pupil, ()))
-        for sibling in {one.pupil for own in home for one in self._children_of.get(own.guardian, ())} - {tie.pupil}:
-            yield from (other for other in self._ties_of[sibling] if other.guardian in self._new)
-
-    @cached_property
-    def _new(self) -> set[str]:
-        """The guardians who are new, or come back."""
-        return self.change.guardians.keys() - {key for key, one in self.roster.guardians.items() if one.active}
+        home = (*self.ties_of.get(tie.pupil, ()), *self.stored_of.get(tie.pupil, ()))
+        for sibling in {one.pupil for own in home for one in self.children_by_file.get(own.guardian, ())} - {tie.pupil}:
+            yield from (other for other in self.ties_of[sibling] if other.guardian in self.joining)
 
     @cached_property
     def _newcomers(self) -> Mapping[str, tuple[str, ...]]:
         """The guardians who are new, or come back, by their name."""
-        people = ((key, self.change.guardians[key]) for key in sorted(self._new))
+        people = ((key, self.change.guardians[key]) for key in sorted(self.joining))
         return grouped((spelled(one), key) for key, one in people if named(one))
-
-    @cached_property
-    def _ties_of(self) -> Mapping[str, tuple[Guardianship, ...]]:
-        return grouped((tie.pupil, tie) for tie in self.change.ties.values())
-
-    @cached_property
-    def _stored_of(self) -> Mapping[str, tuple[Guardianship, ...]]:
-        return grouped((tie.pupil, tie) for tie in self.stored.values())
-
-    @cached_property
-    def _children_of(self) -> Mapping[str, tuple[Guardianship, ...]]:
-        return grouped((tie.guardian, tie) for tie in self.change.ties.values())
-
-    def _children(self, known: str, among: Collection[str]) -> list[str]:
-        """The keys by which the file may name this child: its own, and if it left those of a like name.
-
-        Of others only those ``among`` which it is looked for: a school with all new keys would else take minutes.
-        """
-        before = self.roster.pupils.get(known)
-        if before is None or known in self._ties_of or known in self.change.pupils:
-            return [known]
-        like = [key for key in self._by_name.alike(before) if key in among]
-        found = (key for key in like if named(self.change.pupils[key]) or key in self._arriving)
-        return list(dict.fromkeys((known, *found, *self._of_one_home(before))))
-
-    @cached_property
-    def _by_name(self) -> Names:
-        """The pupils of the file, by the words of their names."""
-        return Names(self.change.pupils)
-
-    def _of_one_home(self, before: Pupil) -> Iterator[str]:
-        """The children who join at two guardians of one who left, or at one of them under a like last name."""
-        shared = Counter(
-            tie.pupil
-            for home in self._stored_of.get(before.key, ())
-            for tie in self._children_of.get(home.guardian, ())
-            if tie.pupil in self._arriving
-        )
-        return (key for key, often in shared.items() if often > 1 or one_family(before, self.pupils[key]))
-
-    @cached_property
-    def _arriving(self) -> set[str]:
-        """The pupils who are new, or come back."""
-        return self.change.pupils.keys() - {key for key, one in self.roster.pupils.items() if one.active}
 
     def _protects(self, tie: Guardianship) -> bool:
         unread = tie.guardian in self.roster.unread
@@ -239,7 +163,6 @@ class Comparison:
 
 
 _NOBODY = Guardian("", "", "")
-_NO_CHILD: frozenset[str] = frozenset()
 _ROLES = frozenset({Relation.OTHER, Relation.LEGAL_GUARDIAN})
 """What anybody may be written down as, also a mother or a father."""
 

@@ -1,0 +1,108 @@
+"""A file beside the store: who is in which, who joins, leaves and had left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ouderbrug.school.roster import grouped, holders
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Set
+
+    from ouderbrug.model import Guardian, Guardianship, Pupil
+    from ouderbrug.school.difference import Difference
+    from ouderbrug.school.roster import Roster
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Everybody by key, as they would be after the import."""
+
+    change: Difference
+    roster: Roster
+
+    @cached_property
+    def pupils(self) -> Mapping[str, Pupil]:
+        """All pupils, known or new."""
+        return {**self.roster.pupils, **self.change.pupils}
+
+    @cached_property
+    def guardians(self) -> Mapping[str, Guardian]:
+        """All guardians, known or new."""
+        return {**self.roster.guardians, **self.change.guardians}
+
+    @cached_property
+    def stored(self) -> Mapping[tuple[str, str], Guardianship]:
+        """The guardianships of the store, with those that ended."""
+        return {(tie.pupil, tie.guardian): tie for tie in self.roster.ties}
+
+    @cached_property
+    def holders(self) -> Mapping[str, tuple[str, ...]]:
+        """Who has each address in the store, also those who left."""
+        return holders(self.roster.guardians.values())
+
+    @cached_property
+    def leaving_pupils(self) -> Set[str]:
+        """The pupils who leave by this file."""
+        return set(self.change.left_pupils)
+
+    @cached_property
+    def leaving_guardians(self) -> Set[str]:
+        """The guardians who leave by this file."""
+        return set(self.change.left_guardians)
+
+    @cached_property
+    def gone_pupils(self) -> list[str]:
+        """The pupils who leave by this file, or had left and are not in it."""
+        named, people = self.change.pupils.keys() | self.ties_of.keys(), self.roster.pupils
+        return [key for key in people if key not in named and (key in self.leaving_pupils or not people[key].active)]
+
+    @cached_property
+    def gone_guardians(self) -> list[str]:
+        """The guardians who leave by this file, or had left and are not in it."""
+        left, people = self.leaving_guardians, self.roster.guardians
+        return [key for key in people if key not in self.children_by_file and (key in left or not people[key].active)]
+
+    def children_of(self, guardian: str) -> frozenset[str]:
+        """The pupils of a guardian, before and after; those who left count."""
+        return self._children_ever.get(guardian, frozenset())
+
+    @cached_property
+    def _children_ever(self) -> Mapping[str, frozenset[str]]:
+        found = grouped((key, pupil) for pupil, key in (*self.stored, *self.change.ties))
+        return {key: frozenset(pupils) for key, pupils in found.items()}
+
+    @cached_property
+    def joining(self) -> set[str]:
+        """The guardians who are new, or come back."""
+        return self.change.guardians.keys() - {key for key, one in self.roster.guardians.items() if one.active}
+
+    def ever_of(self, guardian: str) -> Iterable[Guardianship]:
+        """The guardianships of a guardian by the store, with those that ended."""
+        return self._stored_of_guardian.get(guardian, ())
+
+    @cached_property
+    def _stored_of_guardian(self) -> Mapping[str, tuple[Guardianship, ...]]:
+        return grouped((tie.guardian, tie) for tie in self.stored.values())
+
+    @cached_property
+    def ties_of(self) -> Mapping[str, tuple[Guardianship, ...]]:
+        """The guardianships of each pupil by the file."""
+        return grouped((tie.pupil, tie) for tie in self.change.ties.values())
+
+    @cached_property
+    def stored_of(self) -> Mapping[str, tuple[Guardianship, ...]]:
+        """The guardianships of each pupil by the store, with those that ended."""
+        return grouped((tie.pupil, tie) for tie in self.stored.values())
+
+    @cached_property
+    def children_by_file(self) -> Mapping[str, tuple[Guardianship, ...]]:
+        """The guardianships of each guardian by the file."""
+        return grouped((tie.guardian, tie) for tie in self.change.ties.values())
+
+    @cached_property
+    def arriving(self) -> Set[str]:
+        """The pupils who are new, or come back."""
+        return self.change.pupils.keys() - {key for key, one in self.roster.pupils.items() if one.active}
