@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.school.brought import NOTHING, Brought, protected
 from ouderbrug.school.doubt import Doubt, in_doubt
-from ouderbrug.school.import_questions import UNREADABLE, Question
 from ouderbrug.school.importing import Judged, Said, judge
 from ouderbrug.school.rekeying import rekeyed
 from ouderbrug.school.roster import Roster
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ouderbrug import RosterRecord
+    from ouderbrug.school.import_questions import Question
 
 
 @dataclass
@@ -42,8 +42,8 @@ class Imported:
         guardians |= {key: replace(guardians[key], active=False) for key in change.left_guardians}
         pupils = {**now.pupils, **change.pupils}
         pupils |= {key: replace(pupils[key], active=False) for key in change.left_pupils}
-        unread = frozenset(one.key for one in self.asked if (one.scope, one.code) == ("guardian", UNREADABLE))
-        self.roster = replace(now, pupils=pupils, guardians=guardians, ties=tuple(ties.values()), unread=unread)
+        held = frozenset((one.scope, one.key) for one in self.asked)
+        self.roster = replace(now, pupils=pupils, guardians=guardians, ties=tuple(ties.values()), held=held)
         return judged
 
     @property

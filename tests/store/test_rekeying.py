@@ -60,4 +60,8 @@ def test_what_waits_moves_with_the_pupil_and_with_the_guardian(tmp_path: Path) -
             ("pair", "z1:a1", "authority-emptied"),
             ("pupil", "z1", "it is about p1"),
         ]
-        assert roster.load(connection, "99ZZ00").unread == {"a1"}
+        assert roster.load(connection, "99ZZ00").held == {
+            ("guardian", "a1"),
+            ("pupil", "z1"),
+            ("pair", "z1:a1"),
+        }

@@ -9,7 +9,7 @@ from ouderbrug.model import Pairing
 from ouderbrug.school.protection import as_strict, tie_as_strict
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from ouderbrug.school.roster import Roster
 
@@ -42,6 +42,7 @@ def in_doubt(roster: Roster, doubts: Collection[Doubt]) -> Roster:
         for pair in pairs & ties.keys():
             tie = tie_as_strict(tie, ties[pair])
         ties[pupil, key] = tie
+    pupils = {key: replace(one, deceased=_any_died(roster, key, children)) for key, one in roster.pupils.items()}
     unsure = {doubt.new for doubt in doubts if doubt.what == "pupil"} | children.keys()
     consents = {name: given and name[0] not in unsure for name, given in roster.consents.items()}
     of_people = {doubt.new for doubt in doubts if doubt.what == "guardian"} | people.keys()
@@ -49,7 +50,23 @@ def in_doubt(roster: Roster, doubts: Collection[Doubt]) -> Roster:
         what: found if what not in _LOOSENS else frozenset(pair for pair in found if not {*pair} & (unsure | of_people))
         for what, found in roster.pairs.items()
     }
-    return replace(roster, guardians=guardians, ties=tuple(ties.values()), consents=consents, pairs=written)
+    if apart := written.get(Pairing.NOT_TOGETHER):
+        written[Pairing.NOT_TOGETHER] = apart | frozenset(_apart(apart, people))
+    return replace(
+        roster, guardians=guardians, pupils=pupils, ties=tuple(ties.values()), consents=consents, pairs=written
+    )
+
+
+def _any_died(roster: Roster, key: str, others: Mapping[str, set[str]]) -> bool:
+    maybe = (roster.pupils.get(one) for one in (key, *others.get(key, ())))
+    return any(one is not None and one.deceased for one in maybe)
+
+
+def _apart(pairs: Iterable[tuple[str, str]], others: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
+    """Who is kept from whom, by each key that either may have."""
+    for one, other in pairs:
+        for mine in (one, *others.get(one, ())):
+            yield from ((min(mine, theirs), max(mine, theirs)) for theirs in (other, *others.get(other, ())))
 
 
 _LOOSENS = (Pairing.READS_TOGETHER, Pairing.RECEIVES_ALL)

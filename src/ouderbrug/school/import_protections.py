@@ -13,7 +13,7 @@ from ouderbrug.school.waiting_mailboxes import mailboxes_in_doubt
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from ouderbrug.model import Guardian, Guardianship
+    from ouderbrug.model import Guardian, Guardianship, Pupil
     from ouderbrug.school.doubt import Doubt
     from ouderbrug.school.import_questions import Question
     from ouderbrug.school.roster import Roster
@@ -29,10 +29,7 @@ def protections(change: Difference, roster: Roster, doubts: Collection[Doubt] = 
     found = Difference(notes=change.notes, warnings=change.warnings)
     found.asked = {*_unread(change, doubts), *mailboxes_in_doubt(change, roster)}
     found.consents = [record for record in change.consents if not record.given]
-    for key, pupil in change.pupils.items():
-        known = roster.pupils.get(key)
-        if known and pupil.deceased and not known.deceased:
-            found.pupils[key] = replace(known, deceased=True)
+    found.pupils = dict(_deaths(change, roster, doubts))
     here = {key for key, one in roster.guardians.items() if one.active}
     came_back = {doubt.new for doubt in doubts if doubt.what == "guardian" and doubt.new == doubt.old} - here
     guardians = {key: one for key, one in change.guardians.items() if key not in came_back}
@@ -41,6 +38,15 @@ def protections(change: Difference, roster: Roster, doubts: Collection[Doubt] = 
     found.changed = {"guardians": len(found.guardians), "pupils": len(found.pupils), "guardianships": len(found.ties)}
     found.new = dict.fromkeys(found.changed, 0)
     return found
+
+
+def _deaths(change: Difference, roster: Roster, doubts: Collection[Doubt]) -> Iterator[tuple[str, Pupil]]:
+    """The children of the store who died by the file, under their key or under the one they may have got."""
+    maybe = _maybe(doubts)
+    died = (key for key, pupil in change.pupils.items() if pupil.deceased)
+    for known in {one for key in died for one in maybe.get(("pupil", key), {key})} & roster.pupils.keys():
+        if not roster.pupils[known].deceased:
+            yield known, replace(roster.pupils[known], deceased=True)
 
 
 def _known(

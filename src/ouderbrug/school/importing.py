@@ -135,9 +135,8 @@ def _as_said(
     free = {one for one in doubts if taken.isdisjoint(((one.what, one.old), (one.what, one.new)))}
     sure |= _changes_of_key(known, found, records, change) & free
     kept = {one for one in doubts if not _moves(one, known, named)} | (pairs - sure)
-    both = {one for one in kept if one.what == "guardian" or one.new == one.old}
-    after, moved = known.same_people(both | sure, sure)
-    answered = both | sure | {Doubt(step.what, step.old, step.new) for step in others}
+    after, moved = known.same_people(kept | sure, sure)
+    answered = kept | sure | {Doubt(step.what, step.old, step.new) for step in others}
     return after, [*others, *moved], answered
 
 

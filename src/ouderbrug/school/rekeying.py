@@ -7,14 +7,16 @@ from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Guardian, Guardianship
+from ouderbrug.model import Guardian, Guardianship, Pupil
 from ouderbrug.school.brought import moved, protected, shared
 from ouderbrug.school.difference import Rekeyed
+from ouderbrug.school.import_questions import Question
 from ouderbrug.school.protection import as_strict, tie_as_strict
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from ouderbrug.model import Pairing
     from ouderbrug.school.brought import Brought
     from ouderbrug.school.doubt import Doubt
     from ouderbrug.school.roster import Roster
@@ -51,7 +53,7 @@ class Known:
         now = {(step.what, step.old): step.new for step in steps}
         known = self._moved(steps)
         for doubt in sorted(doubts):
-            if doubt not in sure and doubt.what == "guardian" and doubt.new != doubt.old:
+            if doubt not in sure and doubt.new != doubt.old:
                 known = known._sharing(replace(doubt, old=now.get((doubt.what, doubt.old), doubt.old)))
         return known, steps
 
@@ -77,8 +79,25 @@ def rekeyed(roster: Roster, steps: Sequence[Rekeyed]) -> Roster:
         replace(tie, pupil=of_pupils.get(tie.pupil, tie.pupil), guardian=of_guardians.get(tie.guardian, tie.guardian))
         for tie in roster.ties
     )
-    unread = frozenset(of_guardians.get(key, key) for key in roster.unread)
-    return replace(roster, guardians=guardians, pupils=pupils, ties=tuple(ties), unread=unread)
+    return replace(
+        roster,
+        guardians=guardians,
+        pupils=pupils,
+        ties=tuple(ties),
+        held=frozenset(Question(*on, "").known_by(of_guardians, of_pupils)[:2] for on in roster.held),
+        pairs={
+            what: frozenset(paired(what, pair, of_guardians, of_pupils) for pair in found)
+            for what, found in roster.pairs.items()
+        },
+    )
+
+
+def paired(
+    what: Pairing, pair: tuple[str, str], guardians: Mapping[str, str], pupils: Mapping[str, str]
+) -> tuple[str, str]:
+    """Two of whom something was written down, by the keys that they have now: the lesser of two guardians first."""
+    one, other = (guardians if what.of_guardians else pupils).get(pair[0], pair[0]), guardians.get(pair[1], pair[1])
+    return (other, one) if what.of_guardians and other < one else (one, other)
 
 
 def _known(moves: Mapping[str, str], people: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -87,6 +106,8 @@ def _known(moves: Mapping[str, str], people: Collection[str]) -> Iterator[tuple[
 
 def _sharing(roster: Roster, doubt: Doubt) -> Roster:
     """The roster in which the key of the file has the protections of the person it belongs to as well."""
+    if doubt.what == "pupil":
+        return _sharing_child(roster, doubt)
     if doubt.old not in roster.guardians:
         return roster
     known = roster.guardians.get(doubt.new) or Guardian(doubt.new, "", "", active=False)
@@ -97,3 +118,19 @@ def _sharing(roster: Roster, doubt: Doubt) -> Roster:
             own = ties.get((tie.pupil, doubt.new)) or Guardianship(tie.pupil, doubt.new, active=False)
             ties[tie.pupil, doubt.new] = tie_as_strict(own, tie)
     return replace(roster, guardians=guardians, ties=tuple(ties.values()))
+
+
+def _sharing_child(roster: Roster, doubt: Doubt) -> Roster:
+    """The same of a child, from whose guardians the same is withheld."""
+    if doubt.old not in roster.pupils:
+        return roster
+    known = roster.pupils.get(doubt.new) or Pupil(doubt.new, "", active=False)
+    died = known.deceased or roster.pupils[doubt.old].deceased
+    ties = {(tie.pupil, tie.guardian): tie for tie in roster.ties}
+    for tie in roster.ties:
+        if tie.pupil == doubt.old:
+            own = ties.get((doubt.new, tie.guardian)) or Guardianship(doubt.new, tie.guardian, active=False)
+            ties[doubt.new, tie.guardian] = tie_as_strict(own, tie)
+    return replace(
+        roster, pupils={**roster.pupils, doubt.new: replace(known, deceased=died)}, ties=tuple(ties.values())
+    )

@@ -54,8 +54,8 @@ class Meant(NamedTuple):
 class Roster:
     """The people of one school. ``consents`` holds the last word by (pupil, purpose, channel), with "" for all
     channels, ``app_ids`` what an app calls whom, by (channel, scope, key), ``pairs`` what a colleague wrote down about
-    two people: guardians in the order of their keys, else (pupil, guardian), ``unread`` the guardians of whom a cell
-    that may protect could not be read, and nobody has answered yet.
+    two people: guardians in the order of their keys, else (pupil, guardian), ``held`` what stands behind a
+    hold of a pupil, a guardian or both, by its scope and key.
     """
 
     school: str
@@ -66,7 +66,7 @@ class Roster:
     consents: Mapping[tuple[str, str, str], bool] = field(default_factory=dict)
     app_ids: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     pairs: Mapping[Pairing, frozenset[tuple[str, str]]] = field(default_factory=dict)
-    unread: frozenset[str] = frozenset()
+    held: frozenset[tuple[str, str]] = frozenset()
 
     @cached_property
     def ties_of_pupil(self) -> Mapping[str, tuple[Guardianship, ...]]:

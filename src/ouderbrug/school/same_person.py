@@ -46,6 +46,10 @@ class Comparison(Beside):
                     if fresh or other.guardian in asked or self._joins((child, other.guardian)):
                         yield from self._doubts(tie, other)
             yield from self._elsewhere(tie)
+        for old in self.gone_pupils:
+            if self.roster.pupils[old].deceased or ("pupil", old) in self.roster.held:
+                like = self.homes.may_be(old, self.arriving)
+                yield from (Doubt("pupil", new, old) for new in like if new in self.arriving)
 
     def left_behind(self) -> Iterator[Doubt]:
         """Who would have left, stays as the import waits, and may be somebody whom it protects."""
@@ -63,10 +67,11 @@ class Comparison(Beside):
     def _elsewhere(self, tie: Guardianship) -> Iterator[Doubt]:
         """Somebody new of the very name of one whose ban binds for every child, or of a like name at a sibling."""
         before = self.guardians[tie.guardian]
-        if before.blocked or before.deceased:
+        kept = self._is_kept(tie.guardian)
+        if kept or before.blocked or before.deceased:
             like = (other.guardian for other in self._at_siblings(tie) if self._may_be(tie, other))
             for key in (*self._newcomers.get(spelled(before), ()), *like):
-                if key != tie.guardian and as_strict(self.guardians[key], before) != self.guardians[key]:
+                if key != tie.guardian and (kept or as_strict(self.guardians[key], before) != self.guardians[key]):
                     yield Doubt("guardian", key, tie.guardian)
 
     def _at_siblings(self, tie: Guardianship) -> Iterator[Guardianship]:
@@ -82,14 +87,22 @@ class Comparison(Beside):
         return grouped((spelled(one), key) for key, one in people if named(one))
 
     def _protects(self, tie: Guardianship) -> bool:
-        unread = tie.guardian in self.roster.unread
-        return unread or withheld(tie) or bound(self.guardians.get(tie.guardian, _NOBODY))
+        return self._is_marked(tie) or withheld(tie) or bound(self.guardians.get(tie.guardian, _NOBODY))
+
+    def _is_marked(self, tie: Guardianship) -> bool:
+        """True if a hold or a leader's word keeps something from this guardian."""
+        held = self.roster.held
+        return self._is_kept(tie.guardian) or ("pair", f"{tie.pupil}:{tie.guardian}") in held
+
+    def _is_kept(self, guardian: str) -> bool:
+        return ("guardian", guardian) in self.roster.held or bool(self.roster.apart_from(guardian))
 
     def _is_new(self, tie: Guardianship) -> bool:
         """True if it is this import that protects somebody whom the file names."""
         pair = (tie.pupil, tie.guardian)
         before, known = self.stored.get(pair), self.roster.guardians.get(tie.guardian)
-        return pair in self.change.ties and not ((before and withheld(before)) or (known and bound(known)))
+        did = self._is_marked(tie) or (before and withheld(before)) or (known and bound(known))
+        return pair in self.change.ties and not did
 
     def _newly_protects(self, tie: Guardianship) -> bool:
         return self._protects(tie) and self._is_new(tie)

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select, update
 
 from ouderbrug.model import Pairing
 from ouderbrug.school.import_questions import BY_IMPORT, HELD_BY_KEY, Question
+from ouderbrug.school.rekeying import paired
 from ouderbrug.store import tables
 from ouderbrug.store.outbox import key_for
 
@@ -73,9 +74,7 @@ def _holds(connection: Connection, school: str, guardians: Mapping[str, str], pu
 def _pairs(connection: Connection, school: str, guardians: Mapping[str, str], pupils: Mapping[str, str]) -> None:
     """What was written down about two people, of whom the first may be a pupil."""
     for row in connection.execute(select(tables.pair).where(tables.pair.c.school == school)).all():
-        two = Pairing(row.what).of_guardians
-        keys = ((guardians if two else pupils).get(row.one, row.one), guardians.get(row.other, row.other))
-        one, other = sorted(keys) if two else keys
+        one, other = paired(Pairing(row.what), (row.one, row.other), guardians, pupils)
         connection.execute(update(tables.pair).where(tables.pair.c.id == row.id).values(one=one, other=other))
 
 

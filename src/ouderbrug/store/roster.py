@@ -11,9 +11,9 @@ from sqlalchemy.dialects.sqlite import insert
 from ouderbrug.model import Authority, Guardian, Guardianship, Pairing, Pupil, Receives, Relation, Staff
 from ouderbrug.school.brought import protected
 from ouderbrug.school.doubt import in_doubt
-from ouderbrug.school.import_questions import UNREADABLE, Question
+from ouderbrug.school.import_questions import HELD_BY_KEY
 from ouderbrug.school.roster import Roster
-from ouderbrug.store import brought, doubts, questions, tables
+from ouderbrug.store import brought, doubts, holds, tables
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.store.rekeying import rekey
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from ouderbrug.model import ConsentRecord
     from ouderbrug.school.difference import Difference
-    from ouderbrug.store.rows import Hold
 
 _VERSION = "roster_version"
 
@@ -78,12 +77,8 @@ def stored(connection: Connection, school: str) -> Roster:
         consents=_consents(connection, school),
         app_ids={(row.channel, row.scope, row.key): row.app_id for row in _rows(connection, tables.app_id, school)},
         pairs=_pairs(connection, school),
-        unread=frozenset(hold.key for hold in questions.standing(connection, school) if _is_unread(hold)),
+        held=frozenset(hold[:2] for hold in holds.standing(connection, school) if hold.scope in HELD_BY_KEY),
     )
-
-
-def _is_unread(hold: Hold) -> bool:
-    return hold.scope == "guardian" and Question.of_hold(hold.scope, hold.key, hold.reason).code == UNREADABLE
 
 
 def apply(connection: Connection, school: str, change: Difference) -> None:
