@@ -157,7 +157,7 @@ def test_15_a_test_newsletter_of_the_pilot_goes_to_no_family(piloted: School) ->
 
 
 REFUSED: list[tuple[str, tuple[str, ...], str]] = [
-    ("no leader", ("--as", "juf", "--decision", "MT 12-11"), "a leader decides"),
+    ("no leader", ("--as", "juf", "--decision", "MT 12-11"), "role leader"),
     ("nobody known", ("--as", "wie", "--decision", "MT 12-11"), "no colleague"),
     ("no decision", ("--as", "directie"), "where it was decided"),
     ("no such group", ("--as", "directie", "--decision", "MT 12-11", "--group", "9Z"), "no group of that name"),

@@ -13,6 +13,7 @@ from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass
 from ouderbrug.cli.waiting import listed, show_list
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import State
+from ouderbrug.school.roles import Act
 from ouderbrug.staff.shown import differences, fingerprint
 from ouderbrug.store.states import WAITING
 
@@ -84,13 +85,13 @@ def approve(
     _ = session.runtime  # loaded before the store is locked
     if event_id is None:
         with session.store() as store:
-            who = staff_key(session, store, by) if by else None
+            who = staff_key(session, store, by, Act.APPROVE) if by else None
             with store.reading() as connection:
                 waiting, people = _waiting(session, connection, None, recipient)
                 rows = listed(connection, _decidable(waiting, people, who) if who and waiting else waiting, people)
         return show_list(rows, json_=json_)
     with session.store(write=True) as store:
-        wish = _Wish(event_id, recipient, fields, staff_key(session, store, by))
+        wish = _Wish(event_id, recipient, fields, staff_key(session, store, by, Act.APPROVE))
         if shown is None and not reject:
             shown = _look(session, store, wish, json_=json_)
         with store.writing() as connection:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.cli.session import answer, say, staff_key
 from ouderbrug.errors import ConfigError, OuderbrugError
+from ouderbrug.school.roles import Act
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +75,7 @@ def as_json(one: FollowUp) -> dict[str, Any]:
 def did(session: Session, by: str | None, code: str, key: str, *, json_: bool) -> None:
     """Record that a follow-up is done; raises ConfigError or OuderbrugError if it is none, or somebody else's."""
     from ouderbrug.school.assignment import may_decide
+    from ouderbrug.staff.due_follow_ups import FOR_LEADERS
     from ouderbrug.staff.follow_ups import CODES, outstanding
     from ouderbrug.store import follow_ups as stored
     from ouderbrug.store import roster
@@ -82,7 +84,7 @@ def did(session: Session, by: str | None, code: str, key: str, *, json_: bool) -
         raise ConfigError(f"no errand has that code; known are {', '.join(CODES)}")
     _ = session.runtime  # loaded before the store is locked
     with session.store(write=True) as store:
-        who = staff_key(session, store, by)
+        who = staff_key(session, store, by, Act.LEADERS_ERRAND if code in FOR_LEADERS else Act.ERRAND)
         with store.writing() as connection:
             people = roster.load(connection, store.school)
             found = outstanding(session.work(connection))
@@ -102,7 +104,7 @@ def talked(session: Session, by: str | None, guardian: str, *, json_: bool) -> N
     from ouderbrug.store import roster
 
     with session.store(write=True) as store:
-        who = staff_key(session, store, by)
+        who = staff_key(session, store, by, Act.TALK)
         with store.writing() as connection:
             if guardian not in roster.load(connection, store.school).guardians:
                 raise ConfigError("no guardian has that key; see the guardian_key column of contacts.csv")

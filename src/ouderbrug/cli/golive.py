@@ -9,6 +9,7 @@ import click
 
 from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, say, staff_key
 from ouderbrug.errors import ConfigError, NeedsPerson
+from ouderbrug.school.roles import Act
 
 if TYPE_CHECKING:
     from ouderbrug.config import Finding
@@ -48,7 +49,7 @@ def golive(session: Session, decision: str, group: str, keep: bool, by: str | No
                 going_live.ask(connection, store.school, session.clock())
             _show(session, step, findings, json_=json_)
             return
-        who = staff_key(session, store, by)
+        who = staff_key(session, store, by, Act.GO_LIVE if step.to_live else Act.GO_BACK)
         if not step.needed:
             raise ConfigError(_nothing_to_do(step))
         if step.to_live:
@@ -124,7 +125,7 @@ def _require(store: Store, who: str, decision: str, group: str, findings: list[F
 
     with store.reading() as connection:
         people, asked = roster.load(connection, store.school), going_live.asked(connection, store.school)
-    if who not in people.staff or people.staff[who].role != "leader":
+    if who not in people.staff:
         raise ConfigError("a leader decides that the school goes live (role leader in staff.csv)")
     if not decision.strip():
         raise ConfigError("say where it was decided: --decision, such as the date of a meeting")

@@ -8,6 +8,7 @@ import click
 
 from ouderbrug.cli.session import Session, answer, as_json, as_staff, pass_session, staff_key
 from ouderbrug.errors import ConfigError, OuderbrugError
+from ouderbrug.school.roles import Act
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -37,7 +38,7 @@ def hold(session: Session, scope: str, key: str, reason: str, by: str | None, js
     from ouderbrug.store.rows import Hold
 
     with session.store(write=True) as store:
-        who = staff_key(session, store, by)
+        who = staff_key(session, store, by, Act.HOLD)
         with store.writing() as connection:
             _require(connection, store, scope, key)
             holds.place(connection, store.school, Hold(scope, key, session.clock(), who, reason))
@@ -55,7 +56,8 @@ def hold(session: Session, scope: str, key: str, reason: str, by: str | None, js
 def release(session: Session, scope: str, key: str, by: str | None, json_: bool) -> None:
     """End a hold, or open a closed channel again. What waited behind a hold then waits for approval.
 
-    A pair is what an import held back of one pupil from one guardian.
+    Whoever held may release it; what somebody else held, a leader. A pair is what an import held back of one pupil from
+    one guardian, and a leader's.
 
     \b
     Example:
@@ -75,13 +77,15 @@ def release(session: Session, scope: str, key: str, by: str | None, json_: bool)
             text = f"channel {key} is open" if opened else f"channel {key} was not closed"
             answer(json_, {"channel": key, "opened": opened}, text)
             return
-        who = staff_key(session, store, by)
+        with store.reading() as connection:
+            placed = {
+                one.by for one in holds.standing(connection, store.school) if (one.scope, one.key) == (scope, key)
+            }
+        who = staff_key(session, store, by, Act.RELEASE_OWN if placed <= {by} else Act.RELEASE)
         with store.writing() as connection:
             freed = holds.release(connection, store.school, (scope, key), who, session.clock())
     if freed is None:
-        raise OuderbrugError(
-            f"there is no hold on {scope} {key}; `ouderbrug status` lists the holds".replace("  ", " ")
-        )
+        raise OuderbrugError(f"there is no hold on such a {scope}; `ouderbrug status` lists the holds")
     text = f"released; {freed} waiting messages want a look: `ouderbrug approve`"
     answer(json_, {"released": {"scope": scope, "key": key}, "awaiting_approval": freed}, text)
 

@@ -9,6 +9,7 @@ import click
 from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, say, staff_key
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import AT_HOME, Pairing, Receives
+from ouderbrug.school.roles import Act
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -73,12 +74,11 @@ def pair(
         raise ConfigError("name two people by their keys; see contacts.csv")
     of = pairs.pair_of(Pairing(what), first, guardian)
     with session.store(write=True) as store:
-        who = staff_key(session, store, by)
+        who = staff_key(session, store, by, Act.ASKED if of.what is Pairing.ASKED else Act.PAIR)
         with store.writing() as connection:
             people = roster.load(connection, store.school)
-            _require_leader(people, of, who)
             if ends and not pairs.end(connection, store.school, of, who, session.clock()):
-                raise OuderbrugError(f"nobody wrote {what} down of {of.one} and {of.other}")
+                raise OuderbrugError(f"nobody wrote {what} down of these two; `ouderbrug pair` lists what was")
             if not ends:
                 _require_sound(people, of)
                 pairs.record(connection, store.school, of, who, session.clock())
@@ -120,11 +120,6 @@ def _waiting(session: Session, connection: Connection) -> list[dict[str, Any]]:
     of_keys = [doubt for doubt in stopped.doubts if doubt.new != doubt.old] if stopped else []
     since = stopped.since if stopped else None
     return [*found, *({"what": "same-people", "of": (one.old, one.new), "since": since} for one in of_keys)]
-
-
-def _require_leader(people: Roster, of: Pair, who: str) -> None:
-    if of.what is not Pairing.ASKED and people.staff and people.staff[who].role != "leader":
-        raise ConfigError("a leader decides this; name one with --as (role leader in staff.csv)")
 
 
 def _require_sound(people: Roster, of: Pair) -> None:

@@ -11,6 +11,7 @@ import click
 from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, say, staff_key
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import Answer, Response
+from ouderbrug.school.roles import Act
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -51,7 +52,7 @@ def respond(
     if said is None:
         raise ConfigError("say what the guardian answered: ja, nee or anders")
     with session.store(write=True) as store:
-        who = staff_key(session, store, by)
+        who = staff_key(session, store, by, Act.RESPOND)
         with store.writing() as connection:
             asked = responses.question(session.work(connection), event_id)
             if guardian not in asked.got:

@@ -9,6 +9,7 @@ import click
 
 from ouderbrug.cli.session import Session, answer, as_json, as_staff, pass_session, staff_key
 from ouderbrug.errors import ConfigError, OuderbrugError
+from ouderbrug.school.roles import Act
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,7 +46,7 @@ def retry(
     zone = ZoneInfo(session.runtime.settings.school.timezone)
     which = decisions.failed_where(message=message, event=event, channel=channel, since=_local(since, zone))
     with session.store(write=True) as store:
-        staff_key(session, store, by)
+        staff_key(session, store, by, Act.RETRY)
         with store.writing() as connection:
             count = decisions.try_again(connection, store.school, session.clock(), *which)
     if message is not None and not count:

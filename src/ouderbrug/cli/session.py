@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.config import Loaded
     from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roles import Act
     from ouderbrug.store.database import Store
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -198,8 +199,9 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     Console(width=width, markup=False, highlight=False, soft_wrap=False).print(grid)
 
 
-def staff_key(session: Session, store: Store, by: str | None) -> str:
-    """Who decides; must be in staff.csv, where that was imported. Raises ConfigError."""
+def staff_key(session: Session, store: Store, by: str | None, act: Act) -> str:
+    """Who decides; must be in staff.csv, where that was imported, with a role for this. Raises ConfigError."""
+    from ouderbrug.school.roles import may, refusal
     from ouderbrug.store import roster
 
     with store.reading() as connection:
@@ -208,4 +210,6 @@ def staff_key(session: Session, store: Store, by: str | None) -> str:
         raise ConfigError("say who decides: --as KEY (your key in staff.csv)")
     if staff and by not in staff:
         raise ConfigError("no colleague in staff.csv has that key; see --as")
+    if staff and not may(staff[by], act):
+        raise ConfigError(refusal(act))
     return by

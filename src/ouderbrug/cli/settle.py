@@ -13,6 +13,7 @@ import click
 from ouderbrug.cli.session import Session, as_json, as_staff, give, pass_session, say, staff_key, tell
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import State
+from ouderbrug.school.roles import Act, may, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +94,7 @@ def settle(
     _require(message, outcome, card, reason)
     _ = session.runtime  # loaded before the store is locked
     with session.store(write=True) as store:
-        word = _Word(str(outcome), staff_key(session, store, by), reason, already)
+        word = _Word(str(outcome), staff_key(session, store, by, Act.PASS_ON), reason, already)
         with store.writing() as connection:
             if card is not None:
                 rows = _rows_of_card(session, connection, card, children, group)
@@ -102,6 +103,7 @@ def settle(
                 if row is None:
                     raise OuderbrugError(f"message {message} cannot be settled: there is none of that number")
                 rows = [row]
+            _require_theirs(session, connection, rows, word.by)
             settled, refused = _settle(session, connection, rows, word)
     _report(settled, refused, json_=json_)
     if refused:
@@ -128,6 +130,19 @@ def _require(message: int | None, outcome: str | None, card: str | None, reason:
         raise ConfigError("say what became of it: --done, --changed or --skipped (--sent or --not-sent if unknown)")
     if not re.fullmatch(r"[a-z0-9-]{0,40}", reason):
         raise ConfigError("--reason is one word of small letters, digits and hyphens, such as told-at-gate")
+
+
+def _require_theirs(session: Session, connection: Connection, rows: Sequence[MessageRow], who: str) -> None:
+    """Refuse a class parent all but the posts that they pass on; raises ConfigError."""
+    from ouderbrug.staff.cards import cards, is_for
+
+    work = session.work(connection)
+    one = work.roster.staff.get(who)
+    if one is None or may(one, Act.SETTLE):
+        return
+    theirs = {tick.message for card in cards(work) if is_for(card, one) for tick in card.ticks}
+    if not {row.id for row in rows} <= theirs:
+        raise ConfigError(refusal(Act.SETTLE))
 
 
 def _settle(

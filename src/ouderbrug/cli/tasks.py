@@ -10,6 +10,7 @@ import click
 
 from ouderbrug.cli import paper
 from ouderbrug.cli.session import Session, as_json, as_staff, give, pass_session, say, staff_key, tell
+from ouderbrug.school.roles import Act
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +67,7 @@ def tasks(
         return follow_ups.talked(session, by, talked, json_=json_)
     runtime = session.runtime
     with session.store() as store:
-        who = staff_key(session, store, by) if by else None
+        who = staff_key(session, store, by, Act.LOOK) if by else None
         with store.reading() as connection:
             work = session.work(connection)
             people = work.roster

@@ -29,6 +29,7 @@ class Act(StrEnum):
     ERRAND = "ticking off an errand"
     LEADERS_ERRAND = "ticking off an errand of the leader"
     TALK = "recording a talk"
+    RETRY = "sending again what failed"
     LOOK = "listing what there is to do"
     HOLD = "holding"
     RELEASE_OWN = "releasing one's own hold"
@@ -47,6 +48,7 @@ ROLES: Mapping[Act, frozenset[str]] = {
     Act.ERRAND: KNOWS_CHILDREN,
     Act.LEADERS_ERRAND: LEADS,
     Act.TALK: KNOWS_CHILDREN,
+    Act.RETRY: COLLEAGUES,
     Act.LOOK: COLLEAGUES | {"class_parent"},
     Act.HOLD: COLLEAGUES,
     Act.RELEASE_OWN: COLLEAGUES,
@@ -62,6 +64,11 @@ ROLES: Mapping[Act, frozenset[str]] = {
 def may(one: Staff, act: Act) -> bool:
     """True if a colleague of this role may do it."""
     return one.role in ROLES[act]
+
+
+def refusal(act: Act) -> str:
+    """What somebody of another role is told."""
+    return f"{act} is for the role {' or '.join(sorted(ROLES[act]))} in staff.csv; name such a colleague with --as"
 
 
 def knows_children(one: Staff) -> bool:
