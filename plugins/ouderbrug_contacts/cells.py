@@ -28,6 +28,7 @@ _FORMULA = "=+-@\t\r'"
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000\ue001]")
 _STRAY = re.compile("[\udc80-\udcff]")
 _AS_NUMBER = re.compile(r"\d+(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:@]+@[^\s<>()\[\],;:@]+")
 _PHONE = re.compile(r"\(?\+?\d[\d\s().\-]*")
 _LOST_ZERO = re.compile(r"[1-9]\d{8}")
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
@@ -136,6 +137,13 @@ def email(cell: str) -> str:
     except (EmailNotValidError, ValueError):
         raise Unusable("is not an e-mail address; write it as name@school.example") from None
     return f"{local}@{unicodedata.normalize('NFC', domain).lower()}"
+
+
+def addresses_in(cell: str) -> frozenset[str]:
+    """What looks like an address in a cell that is none: of somebody protected it may be a mailbox that they read."""
+    shown = "".join(sign for sign in unicodedata.normalize("NFKC", cell) if unicodedata.category(sign)[0] != "C")
+    plain = re.sub(r"\([^)]*\)|[\"'`\u2018-\u201f]|mailto:", "", shown.replace("\u3002", "."))
+    return frozenset(part.strip(".") for part in _ADDRESS.findall(re.sub(r"\s*@\s*", "@", plain)))
 
 
 def mobile(cell: str) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ouderbrug_contacts.findings import Findings
 
 R = TypeVar("R", PupilRecord, GuardianRecord, GuardianshipRecord)
-_NOT_SAID = ("place", "emptied", "unsure", "implied")
+_NOT_SAID = ("place", "emptied", "unsure", "implied", "half_read")
 _BAN = ("blocked", "blocked_until", "blocked_by")
 
 
@@ -78,6 +78,9 @@ class Merged(Generic[R]):
                 changes[name] = None
         if isinstance(known, GuardianRecord) and isinstance(record, GuardianRecord):
             changes |= _strictest_ban(known, record)
+            changes["half_read"] = known.half_read | record.half_read
+            if "email" in contradicted:
+                changes["half_read"] |= {one.email for one in (known, record) if one.email}
         unsure = known.unsure | record.unsure | contradicted
         joined = replace(known, unsure=unsure, implied=_implied(known, record), **changes)
         # A cell is emptied when it is empty on all lines.

@@ -106,7 +106,8 @@ def guardian_record(row: Row, key: str) -> GuardianRecord:
         intensive=row.read("intensive", cells.yes_no),
         emptied=emptied | {"mobile"} if mobile == "" else emptied,
     )
-    return replace(record, unsure=row.unsure(_PROTECT))
+    half_read = cells.addresses_in(row.bare("email")) if "email" in row.unread else frozenset[str]()
+    return replace(record, unsure=row.unsure({"email": "email"} | _PROTECT), half_read=half_read)
 
 
 _PROTECT = {

@@ -191,7 +191,8 @@ class Guardian:
     ``blocked`` is a reason code ("court-order") and binds for every pupil; ``asks_limit`` is how often a
     school year they may be asked to help (None: no wish known); ``helps`` names tasks they do weekly.
     ``digest`` is their wish to have messages gathered (None: no wish known). ``reading_support`` was stated by the
-    guardian, ``intensive`` is a track that a person at school began; neither is ever inferred.
+    guardian, ``intensive`` is a track that a person at school began; neither is ever inferred. ``former`` are the
+    mailboxes and numbers that they had before, as they are compared.
     """
 
     key: str
@@ -214,6 +215,7 @@ class Guardian:
     digest: bool | None = None
     reading_support: bool = False
     intensive: bool = False
+    former: frozenset[str] = field(repr=False, default=frozenset())
 
     @property
     def name(self) -> str:
@@ -489,7 +491,8 @@ class GuardianRecord:
     """A guardian in an imported file; None means that the file does not say, and never lifts a ban.
 
     ``blocked``, ``opt_out`` and the like carry an explicit "none" as an empty value. ``emptied``, ``unsure`` and
-    ``implied`` name fields as those of a PupilRecord do.
+    ``implied`` name fields as those of a PupilRecord do. ``half_read`` is what looks like an address in a cell, or in
+    cells that contradict each other, from which none is taken.
     """
 
     place: str
@@ -515,6 +518,7 @@ class GuardianRecord:
     emptied: frozenset[str] = frozenset()
     unsure: frozenset[str] = frozenset()
     implied: frozenset[str] = frozenset()
+    half_read: frozenset[str] = field(repr=False, default=frozenset())
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,6 +208,79 @@ def test_2_what_failed_elsewhere_does_not_come_to_a_mailbox_that_has_it(school: 
     assert len(school.subjects("thuis@")) == 1
 
 
+BANNED = {"relation": "father", "blocked": "court-order"}
+LEFT: dict[str, tuple[dict[str, str], ...]] = {
+    "the ban and the emptied cell in one file": ({"blocked": "court-order", "email": ""},),
+    "emptied after the ban": ({"blocked": "court-order"}, {"email": ""}),
+    "changed after the ban": ({"blocked": "court-order"}, {"email": "mark@x.example"}),
+    "emptied before the ban": ({"email": ""}, {"blocked": "court-order"}),
+    "changed twice before the ban": ({"email": "mark@x.example"}, {"email": "m@y.example", "receives": "nothing"}),
+    "authority lost and emptied": ({"authority": "no", "receives": "on_request", "email": ""},),
+}
+
+
+@pytest.mark.parametrize("how", LEFT)
+def test_1_who_is_protected_goes_on_reading_a_mailbox_until_a_leader_says_no(school: School, how: str) -> None:
+    school.family("q1 Noor Smit", "3A", *(guardian(f"o{number}", f"Ouder {number}x") for number in range(8)))
+    father = guardian("g2", "Mark Prins", **SHARED) | {"relation": "father"}
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", **SHARED), father)
+    school.enrol()
+    *before, last = LEFT[how]
+    for cells in before:
+        school.rows[-1].update(cells)
+        school.enrol()
+    school.rows[-1].update(last)
+    assert "protected-mailbox: g1 (of g2)" in school.enrol(exit_code=2).stderr
+    school.happens(score(1))
+    school.dispatch(exit_code=None)
+    assert (school.smtp.mails, verdicts(school, "s1")["g1"]) == ([], ("handover", ""))
+    school.enrol("--accept-mailboxes=g1")
+    school.enrol()
+    school.happens(score(2))
+    school.dispatch(exit_code=None)
+    assert len(school.subjects("thuis@")) == 1
+
+
+def test_1_a_mailbox_that_he_left_is_closed_when_another_gets_it_later(school: School) -> None:
+    school.family("q1 Noor Smit", "3A", *(guardian(f"o{number}", f"Ouder {number}x") for number in range(8)))
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"), guardian("g2", "Mark Prins", **SHARED) | BANNED)
+    school.enrol()
+    school.rows[-1]["email"] = ""
+    school.enrol()
+    school.rows[-2].update(SHARED)
+    assert "protected-mailbox: g1 (of g2)" in school.enrol(exit_code=2).stderr
+
+
+HALF_READ = {
+    "thuis+mark@guardian.example": 0,
+    "'thuis@guardian.example": 0,
+    "mark@x.example, thuis@guardian.example": 1,
+    "Thuis <thuis@guardian.example>": 1,
+    "thuis@guardian.example.": 1,
+    "thuis@guardian,example": 1,
+}
+"""Cells of a banned father that may name her mailbox, and the exit code of their import."""
+
+
+@pytest.mark.parametrize("cell", HALF_READ)
+def test_1_a_mailbox_that_his_cell_may_name_is_closed(school: School, cell: str) -> None:
+    father = guardian("g2", "Mark Prins", email=cell) | BANNED
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", **SHARED), father)
+    school.enrol(*(["--accept-changes"] if HALF_READ[cell] else []), exit_code=HALF_READ[cell])
+    school.happens(score())
+    school.dispatch(exit_code=None)
+    assert school.smtp.mails == []
+    if not HALF_READ[cell]:
+        return
+    assert "address-unreadable p1:g1" in school.run("tasks").stdout
+    school.rows[-1]["email"] = "mark@x.example"
+    school.enrol("--accept-mailboxes")
+    assert "address-unreadable" not in school.run("tasks").stdout
+    school.happens(score(2))
+    school.dispatch(exit_code=None)
+    assert school.subjects("thuis@") != []
+
+
 @pytest.mark.parametrize("by_hand", [True, False])
 def test_1_check_says_where_no_colleague_could_tell_who_is_shut_out(school: School, by_hand: bool) -> None:
     if not by_hand:

@@ -81,7 +81,7 @@ def _shut_out(roster: Roster, runtime: Runtime) -> int:
     """How many guardians read a mailbox together with somebody who has a ban or died."""
     fields = {one.addressed_by for one in runtime.capabilities.values()}
     return sum(
-        any(peer.blocked or peer.deceased for by in fields for peer in roster.peers(one.key, by))
+        any(peer.blocked or peer.deceased for by in fields for peer in roster.reading_along(one.key, by))
         for one in roster.guardians.values()
         if one.active and not one.blocked
     )

@@ -27,6 +27,7 @@ WORDS = {
     "authority-emptied": "the cell of their authority was emptied; what is about the child waits for",
     "permission-emptied": "why they may have it without authority was emptied; what is about the child waits for",
     "address-emptied": "their only address was emptied; what is about the child waits for",
+    "address-unreadable": "of somebody protected no address can be read; what is about the child waits for",
     "mailbox-in-doubt": "by a file that waits, another reads their mailbox; what is about the child waits for",
     "cell-unreadable": "a cell that may protect could not be read; all waits for",
     "interpreter": "call with an interpreter about",

@@ -23,7 +23,7 @@ OF_GUARDIAN = ("blocked", "opt_out", "address_secret", "deceased")
 OF_TIE = ("receives", "authority")
 OF_PUPIL = ("deceased",)
 _WITH_A_BAN = ("blocked_until", "blocked_by")
-_WHO = ("first_name", "last_name", "email", "mobile")
+_WHO = ("first_name", "last_name", "email", "mobile", "former")
 """What is kept of a guardian whom no accepted file named: by name and mailbox a ban finds whom it is about."""
 
 

@@ -31,6 +31,8 @@ from ouderbrug.model import (
 from ouderbrug.school.import_questions import AUTHORITY_EMPTIED, Question, questions
 from ouderbrug.school.likeness import normalised_key
 from ouderbrug.school.protection import STRICT
+from ouderbrug.school.roster import addresses
+from ouderbrug.wire.mailboxes import inbox, normalised_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -53,7 +55,10 @@ class Rekeyed:
 
 @dataclass
 class Difference:
-    """What is new, changed and gone; ``lifted`` names protections that the file takes away explicitly."""
+    """What is new, changed and gone; ``lifted`` names protections that the file takes away explicitly.
+
+    ``half_read`` are the mailboxes that stand in the cells of a guardian from which no address is taken.
+    """
 
     pupils: dict[str, Pupil] = field(default_factory=dict)
     guardians: dict[str, Guardian] = field(default_factory=dict)
@@ -75,6 +80,7 @@ class Difference:
     rekeyed: list[Rekeyed] = field(default_factory=list)
     asked: set[Question] = field(default_factory=set)
     answered: set[Question] = field(default_factory=set)
+    half_read: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def groups(self) -> dict[str, int]:
@@ -157,7 +163,12 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
         change.pupils[pupil.key] = _pupil(known_pupil, pupil, lifts)
     for guardian in records[GuardianRecord]:
         known = change.guardians.get(guardian.key) or roster.guardians.get(guardian.key)
-        change.guardians[guardian.key] = _guardian(known, guardian, lifts)
+        after = _guardian(known, guardian, lifts)
+        half_read = frozenset(inbox(normalised_address(address)) for address in guardian.half_read)
+        change.half_read[guardian.key] = half_read | change.half_read.get(guardian.key, frozenset())
+        # What protects asks also for the mailboxes that they had: an emptied cell takes nobody out of one.
+        had = after.former | {*(addresses(known) if known else ())} | half_read
+        change.guardians[guardian.key] = replace(after, former=had - {*addresses(after)})
     stored = {(tie.pupil, tie.guardian): tie for tie in roster.ties}
     for tie in records[GuardianshipRecord]:
         if tie.pupil not in change.pupils and tie.pupil not in roster.pupils:
@@ -166,7 +177,7 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
         pair = (tie.pupil, tie.guardian)
         change.ties[pair] = _tie(stored.get(pair), tie, lifts)
     _without_ties(change, roster)
-    change.asked, change.answered = questions(change.guardians, roster, records)
+    change.asked, change.answered = questions(change.guardians, change.ties, roster, records)
     _departures(change, roster, stored)
     _count(change, "pupils", {k: p for k, p in roster.pupils.items() if p.active}, change.pupils)
     _count(change, "guardians", {k: g for k, g in roster.guardians.items() if g.active}, change.guardians)

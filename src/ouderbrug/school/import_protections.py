@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.school.difference import Difference
-from ouderbrug.school.import_questions import UNREADABLE
+from ouderbrug.school.import_questions import ADDRESS_UNREADABLE, UNREADABLE
 from ouderbrug.school.protection import as_strict, bound, tie_as_strict, withheld
 from ouderbrug.school.waiting_mailboxes import mailboxes_in_doubt
 
@@ -87,8 +87,9 @@ def _unread(change: Difference, doubts: Collection[Doubt]) -> Iterator[Question]
     for one in change.asked:
         if one.code == UNREADABLE:
             for key in maybe.get((one.scope, one.key), {one.key}):
-                children = maybe.get(("pupil", one.pupil), {one.pupil})
-                yield from (one._replace(key=key, pupil=child) for child in children)
+                yield from (one._replace(key=key, of=child) for child in maybe.get(("pupil", one.of), {one.of}))
+        elif one.code == ADDRESS_UNREADABLE:
+            yield one
 
 
 def _newcomers(found: Difference, roster: Roster, change: Difference) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.model import Authority, GuardianRecord, GuardianshipRecord, PupilRecord, Receives
-from ouderbrug.school.roster import addresses
+from ouderbrug.school.protection import withheld
+from ouderbrug.school.roster import addresses, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
 AUTHORITY_EMPTIED, ADDRESS_EMPTIED, UNREADABLE = "authority-emptied", "address-emptied", "cell-unreadable"
 PERMISSION_EMPTIED = "permission-emptied"
 """Who recorded that somebody without authority gets all of it, or since when, is emptied."""
+ADDRESS_UNREADABLE = "address-unreadable"
+"""The address of somebody protected cannot be read: which mailbox they read, and who shares it, nobody can tell."""
 MAILBOX = "mailbox-in-doubt"
 """By a file that waits, a guardian's mailbox is read by somebody who may not have what is about the child."""
 BY_IMPORT = "import"
 """Who places the hold of a question."""
 HELD_BY_KEY = ("guardian", "pupil", "pair")
 """The scopes of holds whose key is that of a person, or of a pupil and a guardian."""
-OF_PAIRS = (AUTHORITY_EMPTIED, PERMISSION_EMPTIED, ADDRESS_EMPTIED, MAILBOX)
+OF_PAIRS = (AUTHORITY_EMPTIED, PERMISSION_EMPTIED, ADDRESS_EMPTIED, ADDRESS_UNREADABLE, MAILBOX)
 PROTECT: Mapping[type, tuple[str, ...]] = {
     PupilRecord: ("deceased",),
     GuardianRecord: ("blocked", "blocked_until", "opt_out", "address_secret", "deceased"),
@@ -46,14 +49,15 @@ _PERMISSION = frozenset({"receives", "receives_by", "receives_since"})
 class Question(NamedTuple):
     """What waits (the scope and key of a hold) and why: all to a person, or what is about one child to one guardian.
 
-    ``field`` is what could not be read, and ``pupil`` of which child, where it is about one.
+    ``field`` is what could not be read, and ``of`` whose that is beside the key: of which child, or (in a question
+    about a pair) of which guardian.
     """
 
     scope: str
     key: str
     code: str
     field: str = ""
-    pupil: str = ""
+    of: str = ""
 
     @property
     def reason(self) -> str:
@@ -73,7 +77,8 @@ class Question(NamedTuple):
             "guardian": guardians.get(self.key, self.key),
             "pupil": pupils.get(self.key, self.key),
         }
-        return self._replace(key=keys[self.scope], pupil=pupils.get(self.pupil, self.pupil))
+        of = (guardians if self.scope == "pair" else pupils).get(self.of, self.of)
+        return self._replace(key=keys[self.scope], of=of)
 
 
 def about_a_pair(pupil: str, guardian: str, code: str) -> Question:
@@ -81,9 +86,12 @@ def about_a_pair(pupil: str, guardian: str, code: str) -> Question:
     return Question("pair", f"{pupil}:{guardian}", code)
 
 
-def questions(after: Mapping[str, Guardian], roster: Roster, records: Records) -> tuple[set[Question], set[Question]]:
-    """What the file asks anew, and what it answers by speaking of it again; ``after`` are its guardians."""
+def questions(
+    after: Mapping[str, Guardian], ties: Mapping[tuple[str, str], Guardianship], roster: Roster, records: Records
+) -> tuple[set[Question], set[Question]]:
+    """What the file asks anew, and what it answers by speaking of it again; ``after`` and ``ties`` are its people."""
     found = [*_of_cells(records), *_of_pairs(after, roster, records[GuardianshipRecord]), *_of_mailboxes(records)]
+    found += _of_readers(after, ties, roster, records[GuardianRecord])
     asked = {question for question, open_ in found if open_}
     return asked, {question for question, open_ in found if not open_} - asked
 
@@ -152,3 +160,22 @@ def _of_mailboxes(records: Records) -> Found:
     for record in records[GuardianshipRecord]:
         if record.guardian in told:
             yield about_a_pair(record.pupil, record.guardian, MAILBOX), False
+
+
+def _of_readers(
+    after: Mapping[str, Guardian],
+    ties: Mapping[tuple[str, str], Guardianship],
+    roster: Roster,
+    records: list[GuardianRecord],
+) -> Found:
+    """Whether the address of somebody protected can be read: if not, what is about the child waits for the others."""
+    every = {(tie.pupil, tie.guardian): tie for tie in roster.ties} | dict(ties)
+    theirs, others = grouped((key, pupil) for pupil, key in every), grouped(every)
+    for record in records:
+        unsure = "email" in record.unsure
+        barred = bool(record.key in after and after[record.key].blocked)
+        for pupil in theirs.get(record.key, ()) if unsure or record.email is not None else ():
+            if not unsure or barred or withheld(every[pupil, record.key]):
+                for other in others[pupil]:
+                    if other != record.key:
+                        yield Question("pair", f"{pupil}:{other}", ADDRESS_UNREADABLE, "email", record.key), unsure

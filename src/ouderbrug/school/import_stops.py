@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ouderbrug.school import key_changes
+from ouderbrug.school.former_mailboxes import given_up
 from ouderbrug.school.likeness import bare_group, equal
-from ouderbrug.school.protection import withheld
 from ouderbrug.school.roster import addresses
 from ouderbrug.school.same_person import Comparison
 
@@ -31,7 +31,10 @@ STOPS: dict[str, tuple[str, str]] = {
     "lost-zeros": ("accept-lost-zeros", "is a key that is known with zeros in front"),
     "new-keys": ("accept-new-keys", "may be somebody who is gone from here, under a new key"),
     "moved-addresses": ("accept-moved-addresses", "gets an address that is known of another family"),
-    "protected-mailbox": ("accept-mailboxes", "gets the address of somebody who may not read what comes there"),
+    "protected-mailbox": (
+        "accept-mailboxes",
+        "has an address that somebody had who may not read what comes there",
+    ),
     "group-gone": ("accept-groups", "is a group of which every pupil would leave it"),
     "group-spellings": ("accept-group-spellings", "may be one group, written in several ways"),
     "half-file": ("accept-half-file", "ends in the middle of a row"),
@@ -44,6 +47,7 @@ SAME_PEOPLE = frozenset({"namesake", "key-reused", "key-changed-name", "lost-zer
 """The patterns that ``--same-people`` answers: they are one person under two keys or names."""
 REUSED = frozenset({"key-reused", "key-changed-name"})
 """The patterns whose acceptance says that a key is somebody else's by now."""
+MAILBOX = "protected-mailbox"
 CUT_OFF = "cut-off"
 """The code of an importer's note that a file ends in the middle of a row."""
 
@@ -83,7 +87,7 @@ def stops(change: Difference, roster: Roster, pending: Collection[Doubt] = ()) -
     found = [_of_doubts(code, doubts) for code, doubts in people.items()]
     known = {doubt for stop in found for doubt in stop.doubts}
     found.append(_of_doubts("new-keys", set(key_changes.rekeyed(seen)) - known))
-    found += [Stop("moved-addresses", _moved(seen)), Stop("protected-mailbox", _mailboxes(seen))]
+    found += [Stop("moved-addresses", _moved(seen)), Stop(MAILBOX, tuple(dict.fromkeys(map(str, given_up(seen)))))]
     gone, groups = _gone(change, roster), _groups_gone(seen)
     # Who says that a fifth may vanish has been told of its groups, and is not asked twice.
     found += [Stop("left", (*gone, *(f"group {group}" for group in groups)))] if gone else [Stop("group-gone", groups)]
@@ -107,23 +111,11 @@ def _moved(seen: Comparison) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _mailboxes(seen: Comparison) -> tuple[str, ...]:
-    """Guardians who get an address of somebody protected who, by the file, no longer has it or is gone."""
-    found = (
-        f"{key} (of {other})"
-        for key, address in _new_addresses(seen, known=False) for other in _holders(seen, address) - {key}
-        if not _still_has(seen, other, address) and _may_not_read(seen, other, key)
-    )  # fmt: skip
-    return tuple(dict.fromkeys(found))
-
-
-def _new_addresses(seen: Comparison, *, known: bool = True) -> Iterator[tuple[str, str]]:
-    """Addresses that the file gives to whom they did not belong; ``known``: to guardians of the store alone."""
+def _new_addresses(seen: Comparison) -> Iterator[tuple[str, str]]:
+    """Addresses that the file gives to guardians of the store to whom they did not belong."""
     for key, guardian in seen.change.guardians.items():
         before = seen.roster.guardians.get(key)
-        if before is None and known:
-            continue
-        for address in set(addresses(guardian)) - set(addresses(before) if before else ()):
+        for address in set(addresses(guardian)) - set(addresses(before)) if before else ():
             yield key, address
 
 
@@ -138,13 +130,6 @@ def _gave_up(seen: Comparison, guardian: str, address: str) -> bool:
 def _still_has(seen: Comparison, guardian: str, address: str) -> bool:
     after = seen.change.guardians.get(guardian)
     return after is not None and address in addresses(after)
-
-
-def _may_not_read(seen: Comparison, other: str, key: str) -> bool:
-    barred = bool(seen.roster.guardians[other].blocked)
-    return barred or any(
-        withheld(seen.stored[pupil, other]) for pupil in seen.children_of(key) if (pupil, other) in seen.stored
-    )
 
 
 def _groups_gone(seen: Comparison) -> tuple[str, ...]:

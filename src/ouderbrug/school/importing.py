@@ -10,8 +10,9 @@ from ouderbrug.model import GuardianRecord, PupilRecord
 from ouderbrug.school.brought import NOTHING, bring
 from ouderbrug.school.difference import compare
 from ouderbrug.school.doubt import Doubt
+from ouderbrug.school.former_mailboxes import forget
 from ouderbrug.school.import_protections import protections
-from ouderbrug.school.import_stops import REUSED, SAME_PEOPLE, stops
+from ouderbrug.school.import_stops import MAILBOX, REUSED, SAME_PEOPLE, stops
 from ouderbrug.school.likeness import normalised_key
 from ouderbrug.school.pairing import Pairing
 from ouderbrug.school.rekeying import Known
@@ -98,6 +99,7 @@ def judge(
         return _stopped(known, records, whole, open_, unsaid)
     change = compare(now.roster, records, accept_unblock=said.unblock)
     change.rekeyed = moved
+    forget(change, now.roster.guardians, Comparison(whole, now.seen), lambda whom: said.accepts(MAILBOX, whom))
     beside, let_go = settled(now, change, records)
     return Judged(change, change, (), brought=beside, let_go=let_go)
 

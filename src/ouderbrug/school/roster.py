@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ouderbrug.model import Pairing, Receives, Relation
 from ouderbrug.school.invented_names import invented
-from ouderbrug.wire.mailboxes import normalised_address
+from ouderbrug.school.protection import withheld
+from ouderbrug.wire.mailboxes import inbox, normalised_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ouderbrug.model import Audience, Guardian, Guardianship, Pupil, Staff
     from ouderbrug.rules.other_names import OtherNames
@@ -25,10 +26,11 @@ V = TypeVar("V")
 class Standing(NamedTuple):
     """What a guardian is to the pupils whom a message concerns, and who else reads what comes to their mailbox.
 
-    ``years`` are the school years (1 to 8) of the pupils' groups, ``peer_ties`` all guardianships of the ``peers``,
-    those that ended too; ``readers`` are the keys of the guardian and the peers, ``together`` of those peers of whom a
-    leader wrote down that they read the mailbox together with the guardian, ``receives_all`` the (pupil, guardian) of
-    these ties of whom a leader said that they get all that is recorded for them.
+    ``years`` are the school years (1 to 8) of the pupils' groups, ``peers`` whoever reads along, ``peer_ties`` all
+    their guardianships, those that ended too; ``readers`` are the keys of the guardian and of those to whom the same
+    mail would go, ``together`` of those peers of whom a leader wrote down that they read the mailbox together with the
+    guardian, ``receives_all`` the (pupil, guardian) of these ties of whom a leader said that they get all that is
+    recorded for them.
     """
 
     guardian: Guardian | None
@@ -125,9 +127,9 @@ class Roster:
             known = tuple(self.pupils[key] for key in pupils if key in self.pupils)
             years = {int(year) for one in known for group in one.groups for year in years_of(group)}
             ties = tuple(tie for tie in self.ties_of_guardian.get(recipient, ()) if tie.pupil in pupils)
-            peers = self.peers(recipient, addressed_by)
+            peers = self.reading_along(recipient, addressed_by)
             theirs = tuple(tie for peer in peers for tie in self.ever_of_guardian.get(peer.key, ()))
-            readers = (recipient, *(peer.key for peer in peers))
+            readers = (recipient, *(peer.key for peer in self.peers(recipient, addressed_by)))
             together = [one.key for one in peers if self.are_paired(Pairing.READS_TOGETHER, recipient, one.key)]
             guardian = self.guardians.get(recipient)
             self._standings[name] = Standing(
@@ -233,6 +235,31 @@ class Roster:
             for one in together
         }
 
+    def reading_along(self, guardian: str, addressed_by: str) -> tuple[Guardian, ...]:
+        """Who else may read what comes to a guardian's mailbox of this field.
+
+        Beside the peers that is who has a subaddress of it, and whoever protected had it before, as one who has left.
+        """
+        if guardian not in self.guardians or not (box := inbox(mailbox(self.guardians[guardian], addressed_by))):
+            return ()
+        if addressed_by not in self._along:
+            have = ((inbox(mailbox(one, addressed_by)), one) for one in self.guardians.values())
+            had = ((former, replace(one, active=False)) for one in self._protected for former in one.former)
+            self._along[addressed_by] = grouped((*had, *have))
+        found = {one.key: one for one in self._along[addressed_by].get(box, ()) if one.key != guardian}
+        return tuple(found[key] for key in sorted(found))
+
+    @cached_property
+    def _along(self) -> dict[str, Mapping[str, tuple[Guardian, ...]]]:
+        return {}
+
+    @property
+    def _protected(self) -> Iterator[Guardian]:
+        """Whom a ban, or something withheld, keeps from what others may read."""
+        for key, one in self.guardians.items():
+            if one.former and (one.blocked or any(withheld(tie) for tie in self.ever_of_guardian.get(key, ()))):
+                yield one
+
     @cached_property
     def _said_yes(self) -> frozenset[tuple[str, str]]:
         return self.pairs.get(Pairing.RECEIVES_ALL, frozenset())
@@ -289,8 +316,8 @@ def mailbox(guardian: Guardian, addressed_by: str) -> str:
 
 
 def addresses(guardian: Guardian) -> tuple[str, ...]:
-    """All addresses of a guardian, written as they are compared."""
-    return tuple(box for by in ("email", "mobile") if (box := mailbox(guardian, by)))
+    """All mailboxes and numbers that a guardian reads, written as they are compared where it protects somebody."""
+    return tuple(inbox(box) for by in ("email", "mobile") if (box := mailbox(guardian, by)))
 
 
 def holders(guardians: Iterable[Guardian]) -> dict[str, tuple[str, ...]]:

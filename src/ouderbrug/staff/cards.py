@@ -116,7 +116,7 @@ def groups_of(message: Message, roster: Roster) -> tuple[str, ...]:
 def number(guardian: str, roster: Roster) -> str:
     """The telephone on which to call a guardian; empty where there is none, or somebody with a ban may answer it."""
     nothing = {tie.guardian for tie in roster.ties if tie.receives is Receives.NOTHING}
-    if any(peer.blocked or peer.key in nothing for peer in roster.peers(guardian, "mobile")):
+    if any(peer.blocked or peer.key in nothing for peer in roster.reading_along(guardian, "mobile")):
         return ""
     return roster.guardians[guardian].mobile if guardian in roster.guardians else ""
 

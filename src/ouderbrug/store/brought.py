@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _brought = tables.brought
 _READ: dict[str, Callable[[Any], Any]] = {
     "opt_out": frozenset,
+    "former": frozenset,
     "blocked_until": date.fromisoformat,
     "relation": Relation,
     "authority": Authority,

@@ -128,7 +128,8 @@ def _only(row: Row[Any], of: type) -> dict[str, Any]:
 
 def _guardian(row: Row[Any]) -> Guardian:
     fields = _only(row, Guardian)
-    return Guardian(**{**fields, "opt_out": frozenset(row.opt_out), "helps": tuple(row.helps)})
+    sets = {"opt_out": frozenset(row.opt_out), "former": frozenset(row.former)}
+    return Guardian(**{**fields, **sets, "helps": tuple(row.helps)})
 
 
 def _staff(row: Row[Any]) -> Staff:
@@ -141,7 +142,8 @@ def _pupil_row(pupil: Pupil) -> dict[str, Any]:
 
 def _guardian_row(guardian: Guardian) -> dict[str, Any]:
     row = {name: getattr(guardian, name) for name in Guardian.__dataclass_fields__}
-    return row | {"opt_out": sorted(guardian.opt_out), "helps": list(guardian.helps)}
+    sets = {"opt_out": sorted(guardian.opt_out), "former": sorted(guardian.former)}
+    return row | sets | {"helps": list(guardian.helps)}
 
 
 def _tie_row(tie: Guardianship) -> dict[str, Any]:

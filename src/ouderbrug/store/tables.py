@@ -102,6 +102,7 @@ guardian = Table(
     Column("digest", Boolean),
     Column("reading_support", Boolean, nullable=False, default=False, server_default=false()),
     Column("intensive", Boolean, nullable=False, default=False, server_default=false()),
+    Column("former", JSON, nullable=False, default=list, server_default="[]"),
 )
 
 guardianship = Table(

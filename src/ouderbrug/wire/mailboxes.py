@@ -48,6 +48,19 @@ def normalised_address(value: str) -> str:
     return unicodedata.normalize("NFC", f"{local}@{domain}").lower()
 
 
+def inbox(value: str) -> str:
+    """Where a compared address comes to be read: without a subaddress (RFC 5233), or signs that are around it by slip.
+
+    What protects asks for this; a message goes to the address as it is.
+    """
+    local, at, domain = value.rpartition("@")
+    plain, rest = local.strip(_AROUND), domain.strip(_AROUND)
+    return f"{plain[:1]}{plain[1:].partition('+')[0]}@{rest}" if at and plain else value
+
+
+_AROUND = " \t'\"`<>()[]{},;:."
+
+
 def _label(label: str) -> str:
     if label.isascii():
         return label
