@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.school.brought import NOTHING, Brought, protected
 from ouderbrug.school.doubt import Doubt, in_doubt
+from ouderbrug.school.import_questions import Question
 from ouderbrug.school.importing import Judged, Said, judge
 from ouderbrug.school.rekeying import rekeyed
 from ouderbrug.school.roster import Roster
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ouderbrug import RosterRecord
-    from ouderbrug.school.import_questions import Question
 
 
 @dataclass
@@ -45,6 +45,11 @@ class Imported:
         held = frozenset((one.scope, one.key) for one in self.asked)
         self.roster = replace(now, pupils=pupils, guardians=guardians, ties=tuple(ties.values()), held=held)
         return judged
+
+    def hold(self, scope: str, key: str) -> None:
+        """Let a leader hold back all for one guardian or pupil, or for both."""
+        self.asked.add(Question(scope, key, "by a leader"))
+        self.roster = replace(self.roster, held=self.roster.held | {(scope, key)})
 
     @property
     def people(self) -> Roster:

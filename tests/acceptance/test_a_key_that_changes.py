@@ -79,12 +79,11 @@ PARENTS = {
 }
 
 
-@pytest.mark.parametrize("protection", [NOTHING, {"authority": "no", "receives": "on_request"}], ids=str)
 @pytest.mark.parametrize("parents", PARENTS.values(), ids=PARENTS)
 def test_4_what_is_withheld_outlives_a_new_key_and_last_name_of_the_child(
-    home: School, parents: tuple[tuple[str, str], ...], protection: dict[str, str]
+    home: School, parents: tuple[tuple[str, str], ...]
 ) -> None:
-    of_father(home, **protection)
+    of_father(home, **NOTHING)
     home.enrol()
     without(home, "p1")
     people = []

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rule_samples import MONDAY, facts, message
 
 from chances import examples
+from imported import Imported
 from ouderbrug import (
     Allow,
     Authority,
@@ -23,10 +24,9 @@ from ouderbrug import (
     RosterRecord,
 )
 from ouderbrug.rules.consent import Consent
-from ouderbrug.school.brought import NOTHING, Brought, protected
-from ouderbrug.school.doubt import Doubt, in_doubt
-from ouderbrug.school.importing import Said, judge
-from ouderbrug.school.roster import Roster
+
+if TYPE_CHECKING:
+    from ouderbrug.school.roster import Roster
 
 CONSENT = Consent(Consent.Config())
 PROTECTIONS: tuple[dict[str, Any], ...] = (
@@ -36,7 +36,8 @@ PROTECTIONS: tuple[dict[str, Any], ...] = (
 )
 NAMES = [("Bas", "van Dam"), ("BAS", "VAN DAM"), ("Ba\u0301s", "Dam"), ("B.", "van Dam"), ("", "Bas van Dam"),
          ("Bass", "v. Dam"), (None, None)]  # fmt: skip
-CHILD = [("Fenna", "van Dam"), ("FENNA", "Dam"), ("Fenne", "van Dam"), (None, None)]
+CHILD = [("Fenna", "van Dam"), ("FENNA", "Dam"), ("Fenne", "van Dam"), ("Fenna", "Vonk"), (None, None)]
+MOTHERS = ["m1", "m9"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Row:
     child: str = "p01"
     child_name: tuple[str | None, str | None] = CHILD[0]
     says: bool = False
+    mother: str = MOTHERS[0]
 
 
 rows = st.builds(
@@ -59,6 +61,7 @@ rows = st.builds(
     child=st.sampled_from(["p01", "p1", "k1"]),
     child_name=st.sampled_from(CHILD),
     says=st.booleans(),
+    mother=st.sampled_from(MOTHERS),
 )
 FATHERS = st.lists(rows, max_size=2, unique_by=lambda row: row.key).filter(
     lambda found: sum(row.name == (None, None) for row in found) < 2  # of two without a name nobody can tell
@@ -71,7 +74,8 @@ def file(fathers: list[Row], protection: dict[str, Any], mother_shares: bool) ->
     child, named = (fathers[0].child, fathers[0].child_name) if fathers else ("p01", CHILD[0])
     shared = fathers[0].at if mother_shares and fathers else "m@x.example"
     found: list[RosterRecord] = [PupilRecord("line 2", child, *named, "3A")]
-    found += _parent(child, "m1", ("Ilse", "Vonk"), shared, Relation.MOTHER, {})
+    mother = fathers[0].mother if fathers else MOTHERS[0]
+    found += _parent(child, mother, ("Ilse", "Vonk"), shared, Relation.MOTHER, {})
     for row in fathers:
         found += _parent(child, row.key, row.name, row.at, Relation.FATHER, protection if row.says else {})
     for number in range(10):
@@ -92,34 +96,16 @@ def _parent(
     ]
 
 
-@dataclass
-class School:
-    """The store as a value: what each import writes, and whom the last one was in doubt about."""
-
-    roster: Roster = field(default_factory=lambda: Roster("99ZZ00"))
-    doubts: set[Doubt] = field(default_factory=set)
-    brought: Brought = NOTHING
-
-    def takes_in(self, records: list[RosterRecord]) -> None:
-        judged = judge(self.roster, records, Said(), self.doubts, self.brought)
-        self.brought = judged.brought
-        self.doubts = self.doubts | set(judged.doubts) if judged.stops else set()
-        change, now = judged.change, self.roster
-        ties = {(tie.pupil, tie.guardian): tie for tie in now.ties} | change.ties
-        ties |= {pair: replace(ties[pair], active=False) for pair in change.left_ties}
-        guardians = {**now.guardians, **change.guardians}
-        guardians |= {key: replace(guardians[key], active=False) for key in change.left_guardians}
-        pupils = {**now.pupils, **change.pupils}
-        pupils |= {key: replace(pupils[key], active=False) for key in change.left_pupils}
-        self.roster = replace(now, pupils=pupils, guardians=guardians, ties=tuple(ties.values()))
+class School(Imported):
+    """What each import leaves behind, and where messages about its children may go then."""
 
     def mailboxes(self) -> set[str]:
         """Where a message about any child may go, by the rule that judges it."""
-        people = in_doubt(protected(self.roster, self.brought), self.doubts)
+        people = self.people
         return {
             people.guardians[tie.guardian].email
             for tie in people.ties
-            if self._allowed(people, tie.guardian, tie.pupil)
+            if not self.waits(tie.pupil, tie.guardian) and self._allowed(people, tie.guardian, tie.pupil)
         }
 
     def _allowed(self, people: Roster, guardian: str, pupil: str) -> bool:
@@ -133,7 +119,14 @@ class School:
         return isinstance(CONSENT.judge(about, known, MONDAY), Allow)
 
 
+DIVORCED = Row("f9", child="k1", child_name=("Fenna", "Vonk"), mother="m9")
+"""All keys are new, and the child has its mother's name."""
+DUPLICATE = [Row("f1", ("B.", "van Dam")), Row("f01")]
+
+
 @given(st.sampled_from(PROTECTIONS), FILES, FILES)
+@example({"receives": Receives.NOTHING}, [], [([DIVORCED], False)])
+@example({"receives": Receives.NOTHING}, [], [([], False), ([replace(DIVORCED, key="f1")], False)])
 @pytest.mark.property
 @settings(max_examples=examples(40), deadline=None)
 def test_no_sequence_of_imports_lets_a_message_reach_a_protected_person(
@@ -147,6 +140,27 @@ def test_no_sequence_of_imports_lets_a_message_reach_a_protected_person(
     # The file in the middle protects him: from then on none may undo it by its keys, spellings or columns.
     assert not school.mailboxes() & reads
     assert {f"o{number}@x.example" for number in range(10)} <= school.mailboxes()
+
+
+HOLDS = [("guardian", "f1"), ("pupil", "p01")]
+
+
+@given(st.sampled_from(HOLDS), FILES)
+@example(HOLDS[0], [([DIVORCED], False)])
+@example(HOLDS[0], [(DUPLICATE, False)])
+@example(HOLDS[1], [([], False), ([DIVORCED], False)])
+@pytest.mark.property
+@settings(max_examples=examples(40), deadline=None)
+def test_no_sequence_of_imports_leaves_a_hold_behind(
+    held: tuple[str, str], after: list[tuple[list[Row], bool]]
+) -> None:
+    school = School()
+    school.takes_in(file([Row()], {}, mother_shares=False))
+    school.hold(*held)
+    for fathers, shares in after:
+        school.takes_in(file(fathers, {}, shares))
+    mine = {row.at for fathers, _ in after for row in fathers} | {"a@x.example"}
+    assert not school.mailboxes() & mine
 
 
 def test_a_father_without_protection_does_get_it_here() -> None:

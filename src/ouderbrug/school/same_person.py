@@ -120,7 +120,7 @@ class Comparison(Beside):
         elif gone:
             doubted = self._may_be(tie, other) or self._share_an_address(tie, other) or self._in_place_of(tie, other)
         else:
-            doubted = self._looser(tie, other) and self._both(tie, other)
+            doubted = (self._is_marked(tie) or self._looser(tie, other)) and self._both(tie, other)
         if not doubted:
             return
         if tie.guardian != other.guardian:
