@@ -323,7 +323,7 @@ class Message:
     ``thread_id``), read from the roster with the address; a name that is missing is not known there.
     ``known_as`` is what a list of kinds may call it: the name of its kind, and the ``topics`` that this is about. What
     ``is_digest`` was made by the house, of messages that were gathered; what is ``about_a_child`` (class personal or
-    sensitive) says something about one.
+    sensitive, or for pupils that its event names) says something about one.
     """
 
     event: Event
@@ -360,7 +360,8 @@ class Message:
         object.__setattr__(self, "group", self.recipient.removeprefix("group:") if is_post else "")
         object.__setattr__(self, "known_as", (self.event.kind, *self.topics))
         object.__setattr__(self, "is_digest", self.event.source == DIGESTS)
-        object.__setattr__(self, "about_a_child", self.content_class is not ContentClass.GENERAL)
+        named = self.event.audience.scope == "pupils" and not self.is_digest
+        object.__setattr__(self, "about_a_child", named or self.content_class is not ContentClass.GENERAL)
 
     @property
     def order(self) -> tuple[int, datetime, datetime, str]:

@@ -235,6 +235,15 @@ def test_approved_by_counts_for_who_may_approve_by_command_and_for_nobody_else(
     assert (by in STAFF and may_decide(STAFF[by], ("3A",), now)) == counts
 
 
+@pytest.mark.parametrize("kind", ["notice", "newsletter", "meeting_invitation"])
+@pytest.mark.parametrize("named", [True, False])
+def test_what_is_for_pupils_by_name_is_about_a_child_whatever_its_kind(kind: str, named: bool) -> None:
+    payload = {"title": "Over Deniz"}
+    draft = plan(event(kind, audience=JIP if named else GROUP_3A, payload=payload))["g1"]
+    assert draft.message.about_a_child == named
+    assert ("other-child-named" in draft.ask) == named
+
+
 def test_an_approval_that_does_not_count_hides_no_other_child() -> None:
     payload = {"approved_by": "kp", "summary": "Beter dan Deniz."}
     named = event("notable_score", audience=JIP, payload=payload)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ouderbrug.errors import OuderbrugError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_TYPED = "ouderbrug.typed"
 
 COMMANDS = {
     "demo": ("demo", "Let a synthetic school live one week on stand-in services; nothing leaves the machine."),
@@ -83,8 +89,12 @@ class Commands(click.Group):
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], COMMANDS, n=2)
-            hint = f"did you mean {' or '.join(near)}?" if near else "see ouderbrug --help"
-            raise click.UsageError(f"there is no command {printable(args[0])!r}; {hint}", ctx)
+            if not near:
+                raise click.UsageError("there is no such command; see ouderbrug --help", ctx)
+            raise click.UsageError(
+                f"there is no command {printable(args[0])!r}; did you mean {' or '.join(near)}?", ctx
+            )
+        ctx.meta[_TYPED] = args[1:]
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -93,10 +103,24 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except OuderbrugError as error:
             raise Refused(error) from None
+        except click.UsageError as error:
+            error.message = _unsaid(error, ctx.meta.get(_TYPED, ()))  # type: ignore[misc]
+            raise
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
             raise Refused(OuderbrugError(_fault(error))) from None
+
+
+def _unsaid(error: click.UsageError, typed: Sequence[str]) -> str:
+    """The words of click without what was typed, which may be the name of a child; its own options stay."""
+    params = error.ctx.command.params if error.ctx else ()
+    own = {word for param in params for word in (*param.opts, *getattr(param.type, "choices", ()))}
+    message = error.message
+    for word in sorted({part for one in typed for part in (one, one.partition("=")[0])} - own, key=len, reverse=True):
+        if word and not getattr(error, "possibilities", None):
+            message = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", "?", message)
+    return message
 
 
 def _fault(error: Exception) -> str:

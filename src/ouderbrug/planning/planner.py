@@ -351,4 +351,5 @@ class _Planning:
 
     @property
     def _watches_names(self) -> bool:
-        return self.kind.content_class is not ContentClass.GENERAL or self.kind.text.names_no_child
+        named = self.event.audience.scope == "pupils"
+        return named or self.kind.content_class is not ContentClass.GENERAL or self.kind.text.names_no_child

@@ -58,7 +58,8 @@ class Card:
     """One thing for a colleague to do: one event, one child (or children, or group), one channel.
 
     ``way`` is a suggestion: post (in the app), pass_on (by a class parent), call or talk. ``apart`` says that these
-    guardians share no address: each gets a talk of their own. ``pilot`` marks a rehearsal, of which they hear nothing.
+    guardians share no address: each gets a talk of their own. ``pilot`` marks a rehearsal, of which they hear nothing;
+    ``named`` is for pupils by name, whatever its class.
     """
 
     event: str
@@ -77,6 +78,7 @@ class Card:
     post: bool = False
     apart: bool = False
     pilot: bool = False
+    named: bool = False
     has_reply: bool = False
     has_photo: bool = False
 
@@ -88,7 +90,7 @@ class Card:
     @property
     def about_a_child(self) -> bool:
         """True if it says something about one child."""
-        return self.content_class is not ContentClass.GENERAL
+        return self.named or self.content_class is not ContentClass.GENERAL
 
 
 def cards(work: UnitOfWork) -> list[Card]:
@@ -160,6 +162,7 @@ def _card(
         revision=message.event.revision,
         kind=message.event.kind,
         content_class=message.content_class,
+        named=message.about_a_child,
         channel=message.channel,
         way=_way(work.runtime, message, guardians, work.roster),
         pupils=() if message.group else tuple(sorted(message.pupils)),
