@@ -61,9 +61,10 @@ def register_channels():
 _CHANNELS = {
     "board": 'audiences=frozenset({"group"}), classes=frozenset({ContentClass.GENERAL})',
     "sms": 'addressed_by="mobile"',
+    "chat": "in_app=True, classes=frozenset(ContentClass)",
 }
-"""An app for posts alone, and one for messages to a mobile number that carries no files."""
-_HEAD = '\n[plugins]\nplugins_dir = "plugins"\n\n[channels.board]\n\n[channels.sms]\n'
+"""An app for posts alone, messages to a mobile number without files, and an app with a box for each guardian."""
+_HEAD = '\n[plugins]\nplugins_dir = "plugins"\n' + "".join(f"\n[channels.{name}]\n" for name in _CHANNELS)
 _PAYLOADS: dict[str, dict[str, Any]] = {
     "notice": {"title": "Fietsen", "body": "De fietsen staan bij de gymzaal."},
     "newsletter": {"title": "Nieuws", "body": "De torens staan."},

@@ -192,7 +192,7 @@ class Guardian:
     school year they may be asked to help (None: no wish known); ``helps`` names tasks they do weekly.
     ``digest`` is their wish to have messages gathered (None: no wish known). ``reading_support`` was stated by the
     guardian, ``intensive`` is a track that a person at school began; neither is ever inferred. ``former`` are the
-    mailboxes and numbers that they had before, as they are compared.
+    mailboxes, numbers and accounts that they had before, as they are compared.
     """
 
     key: str
@@ -416,8 +416,11 @@ class Capabilities:
     how long a text may be (0: any length). Files go only where it carries ``attachments``; ``html`` and ``calendar``
     say what it does with markup and invitations, of which the plain text holds the facts.
 
-    ``addressed_by`` names the field of a guardian that holds the address ("email", "mobile"); empty where the
-    channel needs none. ``by_person`` says that a colleague delivers it, who can look before doing so, ``in_app`` that
+    ``addressed_by`` names the field of a guardian that holds the address ("email", "mobile"), or which of the
+    ``app_ids`` does ("guardian_id", "thread_id"); who shares it reads along. Empty where the channel needs none, or
+    where in an app any of both may be it.
+
+    ``by_person`` says that a colleague delivers it, who can look before doing so, ``in_app`` that
     guardians read it in an app: a private message goes there only to who is known to have it. ``class_parent`` says
     that it passes through the hands of a class parent, who is a guardian too: general news alone.
 

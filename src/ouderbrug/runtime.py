@@ -14,6 +14,7 @@ from ouderbrug.model import ContentClass
 from ouderbrug.ownership import ours
 from ouderbrug.rules import declarations
 from ouderbrug.rules.gate import Gate
+from ouderbrug.school.boxes import box_of
 from ouderbrug.school.calendar import OwnDays, build_calendar
 from ouderbrug.school.known_kinds import KnownKinds
 from ouderbrug.texts.composer import Composer
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.model import Capabilities
     from ouderbrug.registry import Registry
+    from ouderbrug.school.boxes import Box
 
 SCHOOL_YEAR = timedelta(days=366)
 
@@ -71,12 +73,17 @@ class Runtime:
         return {name: channel.capabilities_of(self.channel_configs[name]) for name, channel in channels.items()}
 
     @cached_property
+    def boxes(self) -> Mapping[str, Box]:
+        """Where the messages of each configured channel come to guardians."""
+        return {name: box_of(name, one) for name, one in self.capabilities.items()}
+
+    @cached_property
     def callable_channels(self) -> frozenset[str]:
         """The channels that may be called now: in a pilot those that say they honour it, and can go to a mailbox."""
         return frozenset(
             name
             for name, one in self.capabilities.items()
-            if not self.pilot or (one.pilot and one.addressed_by in ("", "email"))
+            if not self.pilot or (one.pilot and self.boxes[name].field in ("", "email"))
         )
 
     @cached_property

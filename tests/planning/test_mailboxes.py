@@ -26,7 +26,7 @@ from ouderbrug.planning import planner, prepare
 from ouderbrug.planning.draft import Draft
 from ouderbrug.planning.mailboxes import in_one_mail
 from ouderbrug.rules.judgement import Judgement
-from ouderbrug.school.roster import Roster, mailbox
+from ouderbrug.school.roster import Roster
 from ouderbrug.texts.both import in_one
 from room_samples import NOW, SCHOOL, event, message, people, runtime, work
 
@@ -99,6 +99,7 @@ def test_a_text_that_stands_below_a_line_is_not_said_again(order: int) -> None:
 guardians = st.fixed_dictionaries({
     "email": st.sampled_from(["thuis@x.example", "Thuis@x.example", "los@x.example", ""]),
     "mobile": st.sampled_from(["", "+31612345601"]),
+    "app_access": st.just("yes"),
     "language": st.sampled_from(["nl", "en"]),
     "blocked": st.sampled_from(["", "", "", "court-order"]),
     "deceased": st.sampled_from([False, False, False, True]),
@@ -111,18 +112,28 @@ bonds = st.fixed_dictionaries({
     "active": st.sampled_from([True, True, True, False]),
 })  # fmt: skip
 KEYS = ("g1", "g2", "g3", "g4")
+IN_APP = st.dictionaries(
+    st.tuples(st.just("chat"), st.sampled_from(["thread", "thread", "guardian"]), st.sampled_from(KEYS)),
+    st.sampled_from(["1", "2"]),
+)
 schools = st.builds(
-    lambda persons, ties, pairs: Roster(
+    lambda persons, ties, pairs, ids: Roster(
         SCHOOL,
         pupils=PUPILS,
         guardians={key: Guardian(key, key, "", **one) for key, one in zip(KEYS, persons, strict=True)},
         ties=tuple(Guardianship(pupil, key, **bond) for (pupil, key), bond in ties.items()),
         pairs={Pairing.READS_TOGETHER: frozenset(pairs)},
+        app_ids=ids,
     ),
     st.tuples(*[guardians] * len(KEYS)),
     st.dictionaries(st.tuples(st.sampled_from(sorted(PUPILS)), st.sampled_from(KEYS)), bonds, min_size=2, max_size=8),
     st.sets(st.sampled_from([("g1", "g2"), ("g2", "g3")])),
+    IN_APP,
 )
+ROUTES = {
+    "email": ('["email"]', '["email", "sms", "handover"]'),
+    "chat": ('["chat"]', '["chat", "handover"]'),
+}
 
 
 def entitled(roster: Roster, key: str, pupils: tuple[str, ...]) -> bool:
@@ -140,29 +151,39 @@ def banned(roster: Roster, key: str, pupils: tuple[str, ...]) -> bool:
     return bool(who.blocked) or who.deceased or nothing
 
 
-def read_by(roster: Roster, address: str) -> list[str]:
-    return [key for key, one in roster.guardians.items() if mailbox(one, "email") == address]
+def read_by(roster: Roster, guardian: str, channel: str) -> list[str]:
+    """Who reads what comes to a guardian over a channel, and the guardian."""
+
+    def places(key: str) -> set[str]:
+        if channel == "email":
+            return {roster.guardians[key].email.casefold()} - {""}
+        found = {scope: roster.app_ids.get((channel, scope, key)) for scope in ("thread", "guardian")}
+        return {f"{scope} {app_id}" for scope, app_id in found.items() if app_id}
+
+    return [key for key in roster.guardians if key == guardian or places(key) & places(guardian)]
 
 
 @pytest.mark.property
 @settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(roster=schools, kind=st.sampled_from(sorted(EVENTS)))
-def test_no_school_lets_two_mails_or_a_wrong_reader_into_a_mailbox(db: Connection, roster: Roster, kind: str) -> None:
-    here = work(db, runtime(personal='["email", "sms", "handover"]'), roster)
+@given(roster=schools, kind=st.sampled_from(sorted(EVENTS)), channel=st.sampled_from(sorted(ROUTES)))
+def test_no_school_lets_two_mails_or_a_wrong_reader_into_a_mailbox(
+    db: Connection, roster: Roster, kind: str, channel: str
+) -> None:
+    general, personal = ROUTES[channel]
+    here = work(db, runtime(general, personal=personal), roster)
     judged = prepare.judge(here, planner.plan(here, EVENTS[kind], {}))
     going = [(draft, judgement) for draft, judgement in judged if judgement.verdict != "refuse"]
     mails = defaultdict(set)
     for one, judgement in going:
-        if one.message.channel != "email":
+        if one.message.channel != channel:
             continue
-        mails[one.address].add(one.one_mail(judgement))
-        for key in read_by(roster, one.address):
-            pupils = one.message.pupils
+        recipient, pupils = one.message.recipient, one.message.pupils
+        mails[one.address or recipient].add(one.one_mail(judgement))
+        for key in read_by(roster, recipient, channel):
             # Of several children of their own one is enough for news, which names none.
-            assert not banned(roster, key, pupils if key != one.message.recipient else ())
-            if kind == "question" and roster.guardians[key].active and key != one.message.recipient:
-                recorded = roster.are_paired(Pairing.READS_TOGETHER, key, one.message.recipient)
-                assert recorded or entitled(roster, key, pupils)
+            assert not banned(roster, key, pupils if key != recipient else ())
+            if kind == "question" and roster.guardians[key].active and key != recipient:
+                assert roster.are_paired(Pairing.READS_TOGETHER, key, recipient) or entitled(roster, key, pupils)
     assert all(len(different) == 1 for different in mails.values()), "one event, one mailbox, one mail"
     heard = {one.message.recipient for one, _ in going}
     for key in KEYS:
@@ -170,7 +191,6 @@ def test_no_school_lets_two_mails_or_a_wrong_reader_into_a_mailbox(db: Connectio
             p for p in ("p1", "p2") if any(t.pupil == p and t.guardian == key and t.active for t in roster.ties)
         )
         if about and entitled(roster, key, about):
-            closed = any(
-                banned(roster, other, about) for other in read_by(roster, mailbox(roster.guardians[key], "email"))
-            )
-            assert key in heard or (kind == "newsletter" and (closed or not roster.guardians[key].email))
+            closed = any(banned(roster, other, about) for other in read_by(roster, key, channel))
+            unknown = channel == "email" and not roster.guardians[key].email
+            assert key in heard or (kind == "newsletter" and (closed or unknown))

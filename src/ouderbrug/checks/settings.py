@@ -10,6 +10,7 @@ from ouderbrug.api import Secret
 from ouderbrug.checks import methods, rules, school_year
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import ContentClass
+from ouderbrug.school.boxes import EMAIL
 from ouderbrug.store import channels, database
 from ouderbrug.store import roster as people
 from ouderbrug.texts.tryout import check_overrides
@@ -79,9 +80,9 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
 
 def _shut_out(roster: Roster, runtime: Runtime) -> int:
     """How many guardians read a mailbox together with somebody who has a ban or died."""
-    fields = {one.addressed_by for one in runtime.capabilities.values()}
+    boxes = set(runtime.boxes.values())
     return sum(
-        any(peer.blocked or peer.deceased for by in fields for peer in roster.reading_along(one.key, by))
+        any(peer.blocked or peer.deceased for box in boxes for peer in roster.reading_along(one.key, box))
         for one in roster.guardians.values()
         if one.active and not one.blocked
     )
@@ -155,7 +156,7 @@ def _to_carry(cls: ContentClass, channel: str, runtime: Runtime) -> str:
 
 def _staff_mail(loaded: Loaded, runtime: Runtime) -> Iterator[Finding]:
     mail = loaded.settings.staff_mail
-    if mail and runtime.capabilities[mail.channel].addressed_by != "email":
+    if mail and runtime.boxes[mail.channel] != EMAIL:
         hint = "name a channel that sends e-mail"
         yield loaded.finding("error", ("staff_mail", "channel"), "does not go to e-mail addresses", hint)
 

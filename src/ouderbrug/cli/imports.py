@@ -190,14 +190,17 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said) -> tupl
 
 def _retry_at_corrected(session: Session, connection: Connection, before: Roster, judged: Judged) -> None:
     """What failed at an address that this file corrects is sent again, if it is still of use."""
-    from ouderbrug.school.roster import mailbox
+    from dataclasses import replace
+
     from ouderbrug.store import decisions
 
-    known, runtime = before.guardians, session.runtime
-    for by in {one.addressed_by for one in runtime.capabilities.values()} - {""}:
-        new = [key for key, one in judged.change.guardians.items()
-               if key in known and mailbox(one, by) not in ("", mailbox(known[key], by))]  # fmt: skip
-        over = [name for name, one in runtime.capabilities.items() if one.addressed_by == by]
+    runtime, change = session.runtime, judged.change
+    people, ids = {**before.guardians, **change.guardians}, {**before.app_ids, **change.ids_in_apps}
+    after = replace(before, guardians=people, app_ids=ids)
+    for box in set(runtime.boxes.values()):
+        was = {key: before.address(one, box) for key, one in before.guardians.items()}
+        new = [key for key, address in was.items() if after.address(people[key], box) not in ("", address)]
+        over = [name for name, of_channel in runtime.boxes.items() if of_channel == box]
         decisions.retry_at(connection, runtime.school, new, over, session.clock())
 
 

@@ -33,9 +33,9 @@ def as_it_goes(runtime: Runtime, roster: Roster, message: Message, guardians: Se
         return pilot.addressed(message, guardians, roster, mailbox)
     if message.group:
         return message
-    by = runtime.capabilities[message.channel].addressed_by
+    field = runtime.boxes[message.channel].field
     names = list(dict.fromkeys(one.name for one in guardians))  # one person may stand there under two keys
-    here = str(getattr(guardians[0], by)) if by else ""
+    here = str(getattr(guardians[0], field)) if field else ""
     return replace(
         message,
         text=named(message.text, names, roster.call_names(message.pupils)),

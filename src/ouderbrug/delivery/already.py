@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.rules.judgement import Judgement, Step
-from ouderbrug.school.roster import mailbox
 from ouderbrug.store import mailboxes, outbox
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def _came(work: UnitOfWork, row: MessageRow, message: Message) -> list[MessageRo
     guardian = work.roster.guardians.get(message.recipient)
     if guardian is None or message.is_digest:
         return []
-    address = mailbox(guardian, work.runtime.capabilities[message.channel].addressed_by)
+    address = work.roster.address(guardian, work.runtime.boxes[message.channel])
     found = mailboxes.came_to(work.connection, row, address)
     apart = work.roster.apart_from(guardian.key) if found else frozenset()
     return [one for one in found if one.recipient not in apart]

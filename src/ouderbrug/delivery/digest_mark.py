@@ -12,6 +12,7 @@ from ouderbrug.delivery.sending import begin
 from ouderbrug.model import ContentClass, State
 from ouderbrug.planning import digest
 from ouderbrug.rules.judgement import plan_values
+from ouderbrug.school.boxes import NOWHERE
 from ouderbrug.store import claims, digests, outbox, plans
 
 if TYPE_CHECKING:
@@ -75,8 +76,8 @@ def _still_inside(work: UnitOfWork, claimed: MessageRow) -> dict[int, Message]:
     kept: dict[int, Message] = {}
     carries = claimed.channel in work.runtime.digest_channels
     entries = [row for row in digests.entries(work.connection, claimed.id) if carries and not row.held]
-    addressed_by = work.runtime.capabilities[claimed.channel].addressed_by if carries else ""
-    here = {claimed.recipient, *(one.key for one in work.roster.peers(claimed.recipient, addressed_by))}
+    box = work.runtime.boxes[claimed.channel] if carries else NOWHERE
+    here = {claimed.recipient, *(one.key for one in work.roster.peers(claimed.recipient, box))}
     joined: set[int] = set()
     for row, message in work.queued([row for row in entries if row.recipient in here]):
         if row.id in joined:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.delivery.judging import judge
-from ouderbrug.school.roster import mailbox
 from ouderbrug.store import digests, outbox
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def join_waiting(work: UnitOfWork, row: MessageRow, message: Message, held: Coll
 
 def beside(work: UnitOfWork, row: MessageRow, message: Message) -> list[MessageRow]:
     """What waits of the same revision for others who read this mailbox by now."""
-    peers = work.roster.peers(message.recipient, work.runtime.capabilities[message.channel].addressed_by)
+    peers = work.roster.peers(message.recipient, work.runtime.boxes[message.channel])
     active = [one.key for one in peers if one.active]
     return outbox.beside(work.connection, row, active) if active else []
 
@@ -111,8 +110,8 @@ def may_have(work: UnitOfWork, row: MessageRow, message: Message, key: str) -> b
 
 
 def _share(work: UnitOfWork, channel: str, one: Guardian, other: Guardian) -> bool:
-    by = work.runtime.capabilities[channel].addressed_by
-    return bool(by) and mailbox(one, by) == mailbox(other, by)
+    here, there = (work.roster.address(guardian, work.runtime.boxes[channel]) for guardian in (one, other))
+    return bool(here) and here == there
 
 
 def _split_off(work: UnitOfWork, row: MessageRow, message: Message, guardian: str) -> None:

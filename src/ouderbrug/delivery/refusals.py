@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from ouderbrug.school.boxes import EMAIL
 from ouderbrug.store import channels, outbox
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _domains(work: UnitOfWork, refused: Refused, channel: str) -> set[str]:
 
     What is no mail has one provider, the service itself.
     """
-    if work.runtime.capabilities[channel].addressed_by != "email":
+    if work.runtime.boxes[channel] != EMAIL:
         return set()
     people, rows = work.roster.guardians, outbox.some(work.connection, refused.messages)
     to = [people[row.recipient].email for row in rows if row.recipient in people]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.delivery.addressing import addressed
 from ouderbrug.model import State
-from ouderbrug.school.roster import mailbox
 from ouderbrug.store import claims, digests, mailboxes, opt_out_tokens
 
 if TYPE_CHECKING:
@@ -36,9 +35,9 @@ def begin(work: UnitOfWork, claimed: MessageRow, message: Message, guardians: Se
     lease = claims.lease(work.runtime.channel_configs[message.channel].timeout_seconds)
     marked: dict[str, Any] = {"state": State.SENDING, "marked_at": work.now, "lease_until": work.now + lease}
     marked["attempts"] = claimed.attempts + 1
-    by = work.runtime.capabilities[message.channel].addressed_by
-    if by and guardians:
-        marked["mailbox"] = mailboxes.hashed(work.connection, mailbox(guardians[0], by))
+    if guardians:
+        address = work.roster.address(guardians[0], work.runtime.boxes[message.channel])
+        marked["mailbox"] = mailboxes.hashed(work.connection, address)
     if ready.meeting is not None:
         marked["meeting_organizer"] = ready.meeting.organizer
     claims.change(work.connection, claimed, State.QUEUED, **marked, pilot=work.runtime.pilot)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import Event, Guardian, Message
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.runtime import Runtime
+    from ouderbrug.school.boxes import Box
     from ouderbrug.school.roster import Roster
 
     Contacts = dict[str, dict[Hashable, Contact]]
@@ -56,7 +57,7 @@ class _Alike:
 class _OfEvent(NamedTuple):
     """What all who get an event over a channel have in common: its pupils, and fields of Facts.
 
-    ``addressed_by`` is the field of a guardian that holds the channel's address, and so says who shares a mailbox.
+    ``box`` is where it comes to them, and so says who shares a mailbox.
 
     It ``joins_digest`` unless it is one, a person delivers it, or the channel is short. ``needed`` are the facts on
     request that a rule needs for its kind. ``alike`` are the facts by name; ``channel`` and ``common`` are the same by
@@ -64,7 +65,7 @@ class _OfEvent(NamedTuple):
     """
 
     audience: frozenset[str]
-    addressed_by: str
+    box: Box
     joins_digest: bool
     needed: frozenset[str]
     alike: Mapping[str, Any]
@@ -100,7 +101,7 @@ class FactBook:
         recipient = message.recipient
         of_event = self._of_event(message)
         guardian, pupils, years, ties, peers, peer_ties, readers, together, all_of = self.roster.standing(
-            recipient, message.pupils, of_event.addressed_by
+            recipient, message.pupils, of_event.box
         )
         off = message.correction is Correction.WITHDRAWN
         if off:  # who had it hears it, also who has left since
@@ -160,7 +161,7 @@ class FactBook:
         event = message.event
         name = (event.source, event.id, event.revision, message.channel, message.group)
         if name not in self._events:
-            capabilities = self.runtime.capabilities[message.channel]
+            capabilities, box = self.runtime.capabilities[message.channel], self.runtime.boxes[message.channel]
             related, meant = self._related(message), self.roster.meant_by(event.audience)
             methods, today = self._methods(meant.groups), self.runtime.calendar.day(self.now)
             members = self.roster.members(message.group) if message.group else ()
@@ -173,7 +174,7 @@ class FactBook:
                 "pupil_names": meant.first_names,
                 "methods": methods,
                 "members": members,
-                "watched": bool(message.group) and self.roster.is_watched(message.group),
+                "watched": bool(message.group) and self.roster.is_watched(message.group, box),
                 "trust": self.runtime.trust(event.source),
                 "guaranteed": self.runtime.gate.guaranteed,
                 "turns_of": today,
@@ -185,7 +186,7 @@ class FactBook:
             joins = not message.is_digest and (message.channel in self.runtime.digest_channels)
             needed, facts = self.runtime.gate.needed(message), Facts(**alike)
             channel, common = facts[:_FIRST], facts[_FIRST + len(OF_RECIPIENT) : -len(_ON_REQUEST)]
-            self._events[name] = _OfEvent(meant.keys, capabilities.addressed_by, joins, needed, alike, channel, common)
+            self._events[name] = _OfEvent(meant.keys, box, joins, needed, alike, channel, common)
         return self._events[name]
 
     def _on_request(
@@ -243,8 +244,8 @@ class FactBook:
 
     def _expect_digest(self, message: Message, at: datetime) -> None:
         where = (message.recipient, message.channel)
-        addressed_by = self.runtime.capabilities[message.channel].addressed_by
-        readers = self.roster.standing(message.recipient, message.pupils, addressed_by).readers
+        box = self.runtime.boxes[message.channel]
+        readers = self.roster.standing(message.recipient, message.pupils, box).readers
         if message.group or self._digest_of(readers, message.channel):
             return
         self.digests[where] = at

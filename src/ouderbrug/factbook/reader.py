@@ -126,8 +126,8 @@ def _school_year_start(runtime: Runtime, now: datetime) -> datetime:
 
 def _who_share(work: UnitOfWork, guardians: Collection[str]) -> set[str]:
     """Who has a mailbox of any channel in common with these: a message may go over another one in the end."""
-    fields = {one.addressed_by for one in work.runtime.capabilities.values()}
-    return {peer.key for by in fields for key in guardians for peer in work.roster.peers(key, by)}
+    boxes = set(work.runtime.boxes.values())
+    return {peer.key for box in boxes for key in guardians for peer in work.roster.peers(key, box)}
 
 
 def guardians_of(messages: Iterable[Message], roster: Roster) -> set[str]:

@@ -49,9 +49,9 @@ def objections(work: UnitOfWork, held: Sequence[Queued]) -> dict[int, Objection]
 
 def _without(book: FactBook, row: int, message: Message) -> FactBook:
     """The same facts without this row in the history, and without plans: what is in hand goes before what waits."""
-    addressed_by = book.runtime.capabilities[message.channel].addressed_by
+    box = book.runtime.boxes[message.channel]
     contacts = dict(book.contacts)
-    for key in book.roster.standing(message.recipient, message.pupils, addressed_by).readers:
+    for key in book.roster.standing(message.recipient, message.pupils, box).readers:
         contacts[key] = {number: one for number, one in book.contacts.get(key, {}).items() if number != row}
     return replace(book, contacts=contacts, planned={})
 

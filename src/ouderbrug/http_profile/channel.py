@@ -159,6 +159,7 @@ def _audience(message: Message) -> EndpointName:
 
 def _over_the_api(by_hand: Capabilities, config: HttpConfig) -> Capabilities:
     endpoints = config.api.enabled
+    ids = endpoints["guardian"].ids if "guardian" in endpoints else ()
     posts = [endpoints[name] for name in AUDIENCES if name in endpoints]
     return replace(
         by_hand,
@@ -168,4 +169,5 @@ def _over_the_api(by_hand: Capabilities, config: HttpConfig) -> Capabilities:
         calendar="calendar" in endpoints,
         repeat_safe=config.api.repeat.safe,
         by_person=False,
+        addressed_by=next((name for name in ("thread_id", "guardian_id") if name in ids), ""),
     )

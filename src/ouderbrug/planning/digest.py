@@ -32,9 +32,8 @@ def can_join(message: Message, runtime: Runtime) -> bool:
 
 def put_in(work: UnitOfWork, row: int, message: Message, at: datetime) -> None:
     """Put a stored message in the digest of the guardian's mailbox; where none waits, one is made for ``at``."""
-    addressed_by = work.runtime.capabilities[message.channel].addressed_by
     apart = work.roster.apart_from(message.recipient)
-    peers = work.roster.peers(message.recipient, addressed_by)
+    peers = work.roster.peers(message.recipient, work.runtime.boxes[message.channel])
     readers = [one.key for one in peers if one.active and one.key not in apart]
     digest = digests.open_for(work.connection, work.school, [message.recipient, *readers], message.channel)
     digests.put_in(work.connection, row, _made(work, message, at) if digest is None else digest)

@@ -15,7 +15,6 @@ from ouderbrug.planning.routing import channel_for
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.media import attachments
 from ouderbrug.school.meeting import change_of, meeting_of
-from ouderbrug.school.roster import mailbox
 from ouderbrug.store.outbox import new_public_id
 
 if TYPE_CHECKING:
@@ -181,8 +180,8 @@ class _Planning:
     def _had_there(self, guardian: Guardian, pupils: tuple[str, ...]) -> Earlier | None:
         """What already came to the mailbox of who has nothing of it yet: the change of that is one mail for both."""
         apart = self.roster.apart_from(guardian.key)
-        for channel, can in self.runtime.capabilities.items() if self.earlier else ():
-            for peer in self.roster.peers(guardian.key, can.addressed_by):
+        for channel, box in self.runtime.boxes.items() if self.earlier else ():
+            for peer in self.roster.peers(guardian.key, box):
                 had = self.earlier.get(peer.key)
                 theirs = had and (self.kind.content_class is ContentClass.GENERAL or set(had.pupils) <= set(pupils))
                 if had and theirs and had.channel == channel and peer.active and peer.key not in apart:
@@ -282,7 +281,7 @@ class _Planning:
         capabilities = self.runtime.capabilities[posting]
         if self.files and not capabilities.attachments:
             return None
-        if not self.roster.is_watched(group):
+        if not self.roster.is_watched(group, self.runtime.boxes[posting]):
             return posting
         if capabilities.class_parent or self.event.payload.get("starts_at") or self.event.payload.get("place"):
             return None
@@ -291,7 +290,8 @@ class _Planning:
 
     def is_kept_out(self, message: Message) -> bool:
         """True for a post to a group with a ban or a secret address in it, where no colleague looks first."""
-        return bool(message.group) and self.roster.is_watched(message.group) and not self._is_checked(message.channel)
+        watched = bool(message.group) and self.roster.is_watched(message.group, self.runtime.boxes[message.channel])
+        return watched and not self._is_checked(message.channel)
 
     def _is_checked(self, channel: str) -> bool:
         capabilities = self.runtime.capabilities[channel]
@@ -305,7 +305,7 @@ class _Planning:
         return any(guardian.app_access != "no" for guardian in self.roster.members(group))
 
     def _address(self, guardian: Guardian, channel: str) -> str:
-        return mailbox(guardian, self.runtime.capabilities[channel].addressed_by) if channel else ""
+        return self.roster.address(guardian, self.runtime.boxes[channel]) if channel else ""
 
     def _text(self, wanted: str, correction: Correction | None, had: Earlier | None) -> tuple[Text, str]:
         before, heard_on = (had.event, had.heard_on) if had else (None, None)

@@ -18,7 +18,6 @@ from ouderbrug.planning.sources import cursors, poll
 from ouderbrug.planning.spoken import spoken
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.judgement import Judgement
-from ouderbrug.school.roster import mailbox
 from ouderbrug.store import events, outbox, reached
 from ouderbrug.store.database import name_of
 
@@ -257,7 +256,7 @@ def _another_way(
     if judgement.verdict == "refuse":
         book.expect(message, again, work.now)
         again = again._replace(passed_over=(judgement.passing_over(draft.message.channel),))
-    address = mailbox(work.roster.guardians[message.recipient], work.runtime.capabilities[channel].addressed_by)
+    address = work.roster.address(work.roster.guardians[message.recipient], work.runtime.boxes[channel])
     return replace(draft, message=message, address=address), again
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import Message, Priority
 from ouderbrug.rules.judgement import BOTH_AT_ONCE
+from ouderbrug.school.boxes import EMAIL
 from ouderbrug.store import outbox
 from ouderbrug.wire.mailboxes import is_deliverable
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ouderbrug.planning.draft import Earlier
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.runtime import Runtime
+    from ouderbrug.school.boxes import Box
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -49,7 +51,7 @@ def spent(work: UnitOfWork, message: Message) -> set[str]:
     runtime = work.runtime
     found = outbox.channels_tried(work.connection, message.public_id) | {message.channel}
     for name in runtime.route(runtime.kinds[message.event.kind]):
-        peers = [peer.key for peer in work.roster.peers(message.recipient, runtime.capabilities[name].addressed_by)]
+        peers = [peer.key for peer in work.roster.peers(message.recipient, runtime.boxes[name])]
         if peers and outbox.goes_to(work.connection, message, peers, name, pilot=runtime.pilot):
             found.add(name)
     return found
@@ -135,13 +137,12 @@ def _unfit(
         return "attachment-not-on-channel"
     if capabilities.in_app and guardian.app_access != "yes":
         return "unreachable"
-    return "" if reaches(capabilities, guardian) else "unreachable"
+    return "" if _reaches(runtime.boxes[name], capabilities, guardian) else "unreachable"
 
 
-def reaches(capabilities: Capabilities, guardian: Guardian) -> bool:
+def _reaches(box: Box, capabilities: Capabilities, guardian: Guardian) -> bool:
     """True if a channel has an address for a guardian, and one that it can take."""
-    by = capabilities.addressed_by
-    address = str(getattr(guardian, by)) if by else ""
-    if by != "email" or not address or capabilities.smtputf8:
-        return bool(address) or not by
+    address = str(getattr(guardian, box.field)) if box.field else ""
+    if box != EMAIL or not address or capabilities.smtputf8:
+        return bool(address) or not box.field
     return is_deliverable(address)

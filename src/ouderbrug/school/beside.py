@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ouderbrug.school.roster import grouped, holders
+from ouderbrug.school.boxes import Accounts
+from ouderbrug.school.roster import addresses, grouped, holders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set
@@ -40,8 +41,28 @@ class Beside:
 
     @cached_property
     def holders(self) -> Mapping[str, tuple[str, ...]]:
-        """Who has each address in the store, also those who left."""
-        return holders(self.roster.guardians.values())
+        """Who has each address or account in the store, also those who left."""
+        return holders(self.roster.guardians.values(), self.roster.accounts)
+
+    def places(self, guardian: str) -> set[str]:
+        """Where by the file something comes to a guardian, but for who leaves."""
+        one = self.change.guardians.get(guardian)
+        in_apps = self._accounts.everywhere(guardian) if guardian not in self.leaving_guardians else ()
+        return {*(addresses(one) if one else ()), *in_apps}
+
+    def had_places(self, guardian: str) -> set[str]:
+        """Where by the store something comes to a guardian."""
+        before = self.roster.guardians.get(guardian)
+        return {*addresses(before), *self.roster.accounts.everywhere(guardian)} if before else set()
+
+    @cached_property
+    def with_places(self) -> Set[str]:
+        """The guardians of whom the file says where something comes to them."""
+        return self.change.guardians.keys() | ({record.key for record in self.change.app_ids} & self.guardians.keys())
+
+    @cached_property
+    def _accounts(self) -> Accounts:
+        return Accounts({**self.roster.app_ids, **self.change.ids_in_apps})
 
     @cached_property
     def leaving_pupils(self) -> Set[str]:

@@ -28,6 +28,7 @@ from ouderbrug.model import (
     Staff,
     StaffRecord,
 )
+from ouderbrug.school.boxes import Accounts
 from ouderbrug.school.import_questions import AUTHORITY_EMPTIED, Question, questions
 from ouderbrug.school.likeness import normalised_key
 from ouderbrug.school.protection import STRICT
@@ -88,6 +89,11 @@ class Difference:
         return dict(sorted(Counter(group for pupil in self.pupils.values() for group in pupil.groups).items()))
 
     @property
+    def ids_in_apps(self) -> dict[tuple[str, str, str], str]:
+        """What apps call whom by the file, by (channel, scope, key)."""
+        return {(one.channel, one.scope, one.key): one.app_id for one in self.app_ids}
+
+    @property
     def without_name(self) -> dict[str, list[str]]:
         """Of whom no first name is known: a mail would greet or mention nobody."""
         people: dict[str, dict[str, Any]] = {"pupils": self.pupils, "guardians": self.guardians}
@@ -109,7 +115,17 @@ def compare(roster: Roster, records: Iterable[RosterRecord], *, accept_unblock: 
     if sorted_out[GuardianshipRecord]:
         _people(change, roster, sorted_out, accept_unblock=accept_unblock)
     change.consents = list(_consents(change, roster))
+    _accounts_left(change, roster)
     return change
+
+
+def _accounts_left(change: Difference, roster: Roster) -> None:
+    """Keep with each guardian the accounts that the file takes from them, as the addresses that they had are kept."""
+    after = Accounts({**roster.app_ids, **change.ids_in_apps})
+    for key in {record.key for record in change.app_ids} & roster.guardians.keys():
+        one, now = change.guardians.get(key, roster.guardians[key]), after.everywhere(key)
+        if left := roster.accounts.everywhere(key) - now:
+            change.guardians[key] = replace(one, former=(one.former | left) - now)
 
 
 def _consents(change: Difference, roster: Roster) -> Iterator[ConsentRecord]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.school.protection import withheld
-from ouderbrug.school.roster import addresses, grouped, mailbox
+from ouderbrug.school.roster import grouped, mailbox
 from ouderbrug.wire.mailboxes import inbox
 
 if TYPE_CHECKING:
@@ -32,17 +32,16 @@ class GivenUp(NamedTuple):
 
 
 def given_up(seen: Comparison) -> Iterator[GivenUp]:
-    """Each address of somebody protected that by the file is another's: all of them for whom the file names.
+    """Each address or account of somebody protected that by the file is another's: all of them for whom the file names.
 
     Of who is gone only what comes to another anew: where two read one mailbox, and one left, it stays closed by itself.
     """
-    now = grouped((address, key) for key, one in seen.change.guardians.items() for address in addresses(one))
+    now = grouped((place, key) for key in sorted(seen.with_places) for place in sorted(seen.places(key)))
     for other, before in seen.roster.guardians.items():
-        after = seen.change.guardians.get(other)
-        still = {*(addresses(after) if after else ()), *seen.change.half_read.get(other, ())}
-        for address in ({*addresses(before)} | before.former) - still:
+        still = seen.places(other) | seen.change.half_read.get(other, frozenset())
+        for address in (seen.had_places(other) | before.former) - still:
             for key in now.get(address, ()):
-                comes_anew = after is not None or address not in _had(seen, key)
+                comes_anew = other in seen.with_places or address not in seen.had_places(key)
                 if key != other and comes_anew and _may_not_read(seen, other, key):
                     yield GivenUp(key, other, address)
 
@@ -59,11 +58,6 @@ def forget(
             )
             former = person.former - {one.address}
             change.guardians[one.of] = replace(person, email=email, mobile=mobile, former=former)
-
-
-def _had(seen: Comparison, key: str) -> tuple[str, ...]:
-    before = seen.roster.guardians.get(key)
-    return addresses(before) if before else ()
 
 
 def _may_not_read(seen: Comparison, other: str, key: str) -> bool:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from ouderbrug.school import key_changes
 from ouderbrug.school.former_mailboxes import given_up
 from ouderbrug.school.likeness import bare_group, equal
-from ouderbrug.school.roster import addresses
 from ouderbrug.school.same_person import Comparison
 
 if TYPE_CHECKING:
@@ -30,10 +29,10 @@ STOPS: dict[str, tuple[str, str]] = {
     "key-changed-name": ("accept-changed-names", "is at school, and has quite another name now"),
     "lost-zeros": ("accept-lost-zeros", "is a key that is known with zeros in front"),
     "new-keys": ("accept-new-keys", "may be somebody who is gone from here, under a new key"),
-    "moved-addresses": ("accept-moved-addresses", "gets an address that is known of another family"),
+    "moved-addresses": ("accept-moved-addresses", "gets an address or account that is known of another family"),
     "protected-mailbox": (
         "accept-mailboxes",
-        "has an address that somebody had who may not read what comes there",
+        "has an address or account that somebody had who may not read what comes there",
     ),
     "group-gone": ("accept-groups", "is a group of which every pupil would leave it"),
     "group-spellings": ("accept-group-spellings", "may be one group, written in several ways"),
@@ -102,7 +101,7 @@ def _of_doubts(code: str, doubts: Iterable[Doubt]) -> Stop:
 
 
 def _moved(seen: Comparison) -> tuple[str, ...]:
-    """Guardians who get an address that is stored with somebody with whom they have no child in common."""
+    """Guardians who get an address or account that is stored with somebody with whom they have no child in common."""
     found = (
         f"{key} (of {other})" for key, address in _new_addresses(seen) for other in _holders(seen, address) - {key}
         if not seen.children_of(key) & seen.children_of(other)
@@ -112,11 +111,9 @@ def _moved(seen: Comparison) -> tuple[str, ...]:
 
 
 def _new_addresses(seen: Comparison) -> Iterator[tuple[str, str]]:
-    """Addresses that the file gives to guardians of the store to whom they did not belong."""
-    for key, guardian in seen.change.guardians.items():
-        before = seen.roster.guardians.get(key)
-        for address in set(addresses(guardian)) - set(addresses(before)) if before else ():
-            yield key, address
+    """Addresses and accounts that the file gives to guardians of the store to whom they did not belong."""
+    for key in sorted(seen.with_places & seen.roster.guardians.keys()):
+        yield from ((key, place) for place in sorted(seen.places(key) - seen.had_places(key)))
 
 
 def _holders(seen: Comparison, address: str) -> set[str]:
@@ -124,12 +121,11 @@ def _holders(seen: Comparison, address: str) -> set[str]:
 
 
 def _gave_up(seen: Comparison, guardian: str, address: str) -> bool:
-    return guardian in seen.change.guardians and not _still_has(seen, guardian, address)
+    return guardian in seen.with_places and not _still_has(seen, guardian, address)
 
 
 def _still_has(seen: Comparison, guardian: str, address: str) -> bool:
-    after = seen.change.guardians.get(guardian)
-    return after is not None and address in addresses(after)
+    return address in seen.places(guardian)
 
 
 def _groups_gone(seen: Comparison) -> tuple[str, ...]:

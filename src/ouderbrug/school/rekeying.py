@@ -79,11 +79,16 @@ def rekeyed(roster: Roster, steps: Sequence[Rekeyed]) -> Roster:
         replace(tie, pupil=of_pupils.get(tie.pupil, tie.pupil), guardian=of_guardians.get(tie.guardian, tie.guardian))
         for tie in roster.ties
     )
+    ids = {
+        (app, scope, (of_pupils if scope == "pupil" else of_guardians).get(key, key)): app_id
+        for (app, scope, key), app_id in roster.app_ids.items()
+    }
     return replace(
         roster,
         guardians=guardians,
         pupils=pupils,
         ties=tuple(ties),
+        app_ids=ids,
         held=frozenset(Question(*on, "").known_by(of_guardians, of_pupils)[:2] for on in roster.held),
         pairs={
             what: frozenset(paired(what, pair, of_guardians, of_pupils) for pair in found)

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ouderbrug.model import Pairing, Receives, Relation
+from ouderbrug.school.boxes import EMAIL, MOBILE, NOWHERE, Accounts
 from ouderbrug.school.invented_names import invented
 from ouderbrug.school.protection import withheld
 from ouderbrug.wire.mailboxes import inbox, normalised_address
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.model import Audience, Guardian, Guardianship, Pupil, Staff
     from ouderbrug.rules.other_names import OtherNames
+    from ouderbrug.school.boxes import Box
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -117,19 +119,16 @@ class Roster:
         theirs = {tie.pupil for tie in self.ties_of_guardian.get(guardian, ())}
         return tuple(key for key in pupils if key in theirs) or pupils
 
-    def standing(self, recipient: str, pupils: tuple[str, ...], addressed_by: str = "") -> Standing:
-        """What one guardian is to these pupils, and who reads along on a channel; of a group, pupils and years alone.
-
-        ``addressed_by`` is the field of a guardian that holds the channel's address ("email", "mobile").
-        """
-        name = (recipient, pupils, addressed_by)
+    def standing(self, recipient: str, pupils: tuple[str, ...], box: Box = NOWHERE) -> Standing:
+        """What one guardian is to these pupils, and who reads along there; of a group, pupils and years alone."""
+        name = (recipient, pupils, box)
         if name not in self._standings:
             known = tuple(self.pupils[key] for key in pupils if key in self.pupils)
             years = {int(year) for one in known for group in one.groups for year in years_of(group)}
             ties = tuple(tie for tie in self.ties_of_guardian.get(recipient, ()) if tie.pupil in pupils)
-            peers = self.reading_along(recipient, addressed_by)
+            peers = self.reading_along(recipient, box)
             theirs = tuple(tie for peer in peers for tie in self.ever_of_guardian.get(peer.key, ()))
-            readers = (recipient, *(peer.key for peer in self.peers(recipient, addressed_by)))
+            readers = (recipient, *(peer.key for peer in self.peers(recipient, box)))
             together = [one.key for one in peers if self.are_paired(Pairing.READS_TOGETHER, recipient, one.key)]
             guardian = self.guardians.get(recipient)
             self._standings[name] = Standing(
@@ -146,7 +145,7 @@ class Roster:
         return self._standings[name]
 
     @cached_property
-    def _standings(self) -> dict[tuple[str, tuple[str, ...], str], Standing]:
+    def _standings(self) -> dict[tuple[str, tuple[str, ...], Box], Standing]:
         """Kept for all the events of a run."""
         return {}
 
@@ -196,13 +195,15 @@ class Roster:
             for group, pupils in self.groups.items()
         }
 
-    def is_watched(self, group: str) -> bool:
+    def is_watched(self, group: str, box: Box = NOWHERE) -> bool:
         """True if somebody is protected from or with the guardians of a group, also if the file names them no more.
 
         Those are who has a ban, whose address is secret, or who is a parent and may have nothing about a child of the
-        group. A partner of a parent may have nothing for want of a role, which protects nobody.
+        group. A partner of a parent may have nothing for want of a role, which protects nobody. Who has a ban and is of
+        another group sees its posts in the account of one of its guardians.
         """
-        return group in self._watched
+        readers = (peer for one in self.members(group) for peer in self.reading_along(one.key, box)) if box.app else ()
+        return group in self._watched or any(peer.blocked for peer in readers)
 
     @cached_property
     def _watched(self) -> frozenset[str]:
@@ -216,41 +217,54 @@ class Roster:
                 found.update(pupil.groups)
         return frozenset(found)
 
-    def peers(self, guardian: str, addressed_by: str) -> tuple[Guardian, ...]:
-        """The other guardians who read a guardian's mailbox of this field; nobody where it names none or is empty."""
-        if addressed_by and addressed_by not in self._peers:
-            self._peers[addressed_by] = self._sharing(addressed_by)
-        return self._peers[addressed_by].get(guardian, ()) if addressed_by else ()
+    def address(self, guardian: Guardian, box: Box) -> str:
+        """Where the messages of a box come to a guardian, written as it is compared; empty if nowhere."""
+        return self.accounts.address(guardian.key, box) if box.app else mailbox(guardian, box.field)
 
     @cached_property
-    def _peers(self) -> dict[str, Mapping[str, tuple[Guardian, ...]]]:
+    def accounts(self) -> Accounts:
+        """Where messages in an app come to guardians."""
+        return Accounts(self.app_ids)
+
+    def peers(self, guardian: str, box: Box) -> tuple[Guardian, ...]:
+        """The other guardians who read what comes to a guardian there; nobody where nothing comes."""
+        if box not in self._peers:
+            self._peers[box] = self._sharing(box)
+        return self._peers[box].get(guardian, ())
+
+    @cached_property
+    def _peers(self) -> dict[Box, Mapping[str, tuple[Guardian, ...]]]:
         return {}
 
-    def _sharing(self, addressed_by: str) -> Mapping[str, tuple[Guardian, ...]]:
-        boxes = grouped((mailbox(one, addressed_by), one) for one in self.guardians.values())
-        return {
-            one.key: tuple(sorted((other for other in together if other is not one), key=lambda other: other.key))
-            for box, together in boxes.items()
-            if box and len(together) > 1
-            for one in together
-        }
+    def _sharing(self, box: Box) -> Mapping[str, tuple[Guardian, ...]]:
+        found: dict[str, dict[str, Guardian]] = defaultdict(dict)
+        places = grouped((at, one) for one in self.guardians.values() for at in self._read_by(one, box))
+        for together in places.values():
+            for one in together if len(together) > 1 else ():
+                found[one.key].update({other.key: other for other in together if other is not one})
+        return {key: tuple(sorted(others.values(), key=lambda other: other.key)) for key, others in found.items()}
 
-    def reading_along(self, guardian: str, addressed_by: str) -> tuple[Guardian, ...]:
-        """Who else may read what comes to a guardian's mailbox of this field.
+    def _read_by(self, guardian: Guardian, box: Box) -> Iterable[str]:
+        if box.app:
+            return self.accounts.read(guardian.key, box.app, box.scopes)
+        address = self.address(guardian, box)
+        return (address,) if address else ()
+
+    def reading_along(self, guardian: str, box: Box) -> tuple[Guardian, ...]:
+        """Who else may read what comes to a guardian there.
 
         Beside the peers that is who has a subaddress of it, and whoever protected had it before, as one who has left.
         """
-        if guardian not in self.guardians or not (box := inbox(mailbox(self.guardians[guardian], addressed_by))):
-            return ()
-        if addressed_by not in self._along:
-            have = ((inbox(mailbox(one, addressed_by)), one) for one in self.guardians.values())
+        if box not in self._along:
+            have = ((inbox(at), one) for one in self.guardians.values() for at in self._read_by(one, box))
             had = ((former, replace(one, active=False)) for one in self._protected for former in one.former)
-            self._along[addressed_by] = grouped((*had, *have))
-        found = {one.key: one for one in self._along[addressed_by].get(box, ()) if one.key != guardian}
+            self._along[box] = grouped((*had, *have))
+        places = self._read_by(self.guardians[guardian], box) if guardian in self.guardians else ()
+        found = {one.key: one for at in places for one in self._along[box].get(inbox(at), ()) if one.key != guardian}
         return tuple(found[key] for key in sorted(found))
 
     @cached_property
-    def _along(self) -> dict[str, Mapping[str, tuple[Guardian, ...]]]:
+    def _along(self) -> dict[Box, Mapping[str, tuple[Guardian, ...]]]:
         return {}
 
     @property
@@ -306,23 +320,22 @@ def years_of(group: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\d+", group))
 
 
-def mailbox(guardian: Guardian, addressed_by: str) -> str:
-    """Where the messages of a channel come to a guardian, written as it is compared; empty if nowhere.
-
-    ``addressed_by`` is the field that holds the channel's address, empty for a channel that needs none.
-    """
-    address = str(getattr(guardian, addressed_by)) if addressed_by else ""
+def mailbox(guardian: Guardian, field: str) -> str:
+    """What stands in a field that holds an address, written as it is compared; empty if nothing does."""
+    address = str(getattr(guardian, field)) if field else ""
     return normalised_address(address) if "@" in address else address.casefold()
 
 
 def addresses(guardian: Guardian) -> tuple[str, ...]:
     """All mailboxes and numbers that a guardian reads, written as they are compared where it protects somebody."""
-    return tuple(inbox(box) for by in ("email", "mobile") if (box := mailbox(guardian, by)))
+    return tuple(inbox(box) for by in (EMAIL, MOBILE) if (box := mailbox(guardian, by.field)))
 
 
-def holders(guardians: Iterable[Guardian]) -> dict[str, tuple[str, ...]]:
-    """The keys of these guardians by each of their addresses."""
-    return grouped((address, one.key) for one in guardians for address in addresses(one))
+def holders(guardians: Iterable[Guardian], accounts: Accounts) -> dict[str, tuple[str, ...]]:
+    """The keys of these guardians by each of their addresses and accounts."""
+    return grouped(
+        (place, one.key) for one in guardians for place in (*addresses(one), *sorted(accounts.everywhere(one.key)))
+    )
 
 
 def _is_kept_out(tie: Guardianship) -> bool:

@@ -23,7 +23,7 @@ Ties = dict[tuple[str, str], "Guardianship"]
 def mailboxes_in_doubt(change: Difference, roster: Roster) -> Iterator[Question]:
     """A question for each child of a guardian whose stored address the file gives to a reader not entitled to it."""
     stored: Ties = {(tie.pupil, tie.guardian): tie for tie in roster.ties if tie.active}
-    of_address = holders(one for one in roster.guardians.values() if one.active)
+    of_address = holders((one for one in roster.guardians.values() if one.active), roster.accounts)
     children = grouped((key, pupil) for pupil, key in stored)
     for key, reader in change.guardians.items():
         for holder in _other_holders(key, reader, roster, of_address):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.factbook.recheck import Objection, objections
 from ouderbrug.model import ContentClass, Receives, State
 from ouderbrug.school.assignment import Assignment, assign
+from ouderbrug.school.boxes import EMAIL, MOBILE
 from ouderbrug.store import outbox
 from ouderbrug.store import tasks as stored
 from ouderbrug.texts.composer import named
@@ -118,7 +119,7 @@ def groups_of(message: Message, roster: Roster) -> tuple[str, ...]:
 def number(guardian: str, roster: Roster) -> str:
     """The telephone on which to call a guardian; empty where there is none, or somebody with a ban may answer it."""
     nothing = {tie.guardian for tie in roster.ties if tie.receives is Receives.NOTHING}
-    if any(peer.blocked or peer.key in nothing for peer in roster.reading_along(guardian, "mobile")):
+    if any(peer.blocked or peer.key in nothing for peer in roster.reading_along(guardian, MOBILE)):
         return ""
     return roster.guardians[guardian].mobile if guardian in roster.guardians else ""
 
@@ -220,5 +221,5 @@ def _is_late(due_at: datetime, now: datetime, calendar: SchoolCalendar, groups: 
 
 def _live_apart(guardians: Sequence[str], roster: Roster) -> bool:
     """Taken from the data: more than one guardian, and two of them with no address in common."""
-    peers = {key: {one.key for by in ("email", "mobile") for one in roster.peers(key, by)} for key in guardians}
+    peers = {key: {one.key for box in (EMAIL, MOBILE) for one in roster.peers(key, box)} for key in guardians}
     return any(other != key and other not in peers[key] for key in guardians for other in guardians)

@@ -48,9 +48,9 @@ def rekey(connection: Connection, school: str, moved: Sequence[Rekeyed]) -> None
             _message_keys(connection, school, new)
         for column in columns:
             _move(connection, column, column.table.c.school == school, new)
-        _move(
-            connection, tables.app_id.c.key, (tables.app_id.c.school == school) & (tables.app_id.c.scope == what), new
-        )
+        ids = tables.app_id
+        whose = (ids.c.scope == what) | (ids.c.scope == ("thread" if what == "guardian" else what))
+        _move(connection, ids.c.key, (ids.c.school == school) & whose, new)
         if what == "pupil":
             _in_lists(connection, school, new)
     if moved:
