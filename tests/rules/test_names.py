@@ -14,7 +14,8 @@ FAMILIES = ("Aksoy", "Bakker", "van den Berg", "Visser", "Prins", "Li")
         *(f"Dit zag de {word}{end}Deniz sloeg hem." for word in ("juf", "meester", "mevrouw")
           for end in (". ", ", ", ": ", "\n\n", "\n", "! ", "-", "\u200b")),
         "Mevrouw, Deniz sloeg hem", "JUF. DENIZ", "mw.\n\nDeniz sloeg",
-        "De\u200bniz sloeg.", "De\u00adniz sloeg.", "De\u2060niz", "hij\u200bDeniz", "D\u0435niz",
+        "De\u200bniz sloeg.", "De\u00adniz sloeg.", "De\u2060niz",
+        "D\u034feniz", "De\ufe0fniz", "De\u3164niz", "De\U000e0100niz", "hij\u200bDeniz", "D\u0435niz",
         "Deniz1 sloeg.", "2Deniz", "Denizje hielp.", "Denizjes tas", "Semmetje", "Semmie lacht", "Roosje lacht",
         "Annesophie hielp.", "Anne hielp.", "ANNE SOPHIE", "Janwillem", "Jan viel",
     ],

@@ -31,6 +31,8 @@ _LETTERS = str.maketrans(
     | dict(zip("\u0410\u0415\u041e\u0420\u0421\u0425\u0406\u0408\u0405", "AEOPCXIJS", strict=True))
 )
 """Letters that are no accented ones to Unicode, as they are typed on a Dutch keyboard, and Cyrillic ones like them."""
+_UNSEEN_MARK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+"""What Unicode says may be left out when shown (Default_Ignorable_Code_Point), beside the signs of class Cf."""
 _ABBREVIATED = frozenset({"mevr", "mw", "dhr"})
 _COLLEAGUE = _ABBREVIATED | {"juf", "juffrouw", "meester", "mevrouw", "meneer"}
 """Words directly after which a name is that of a colleague."""
@@ -243,7 +245,7 @@ def parts(name: str) -> _Name:
 
 def _readings(text: str) -> Iterator[_Text]:
     """The text with what nobody sees left out; and where there is any, with a sign in its place."""
-    unseen = {char for char in text if category(char) == "Cf"}
+    unseen = {char for char in text if category(char) == "Cf" or _UNSEEN_MARK.match(char)}
     for instead in ("", "|") if unseen else ("",):
         yield _read(text.translate({ord(char): instead for char in unseen}))
 
