@@ -117,7 +117,8 @@ def card(**changes: object) -> Card:
     fields = {
         "event": "e", "revision": 1, "kind": "notable_score", "content_class": ContentClass.SENSITIVE,
         "channel": "handover", "way": "call", "pupils": ("p1",), "groups": ("3A",),
-        "ticks": (Tick(1, ("g1",), State.HANDED_OVER, text),), "due_at": MONDAY, "deadline": MONDAY, "late": False,
+        "ticks": (Tick(1, ("g1",), State.HANDED_OVER, text),), "due_at": MONDAY, "deadline": MONDAY, "before": MONDAY,
+            "late": False,
         "assigned": Assignment(("karin",), "teacher", MONDAY),
     }  # fmt: skip
     return Card(**(fields | changes))  # type: ignore[arg-type]

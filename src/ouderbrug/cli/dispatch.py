@@ -64,8 +64,10 @@ def _tell(done: Run, zone: ZoneInfo) -> None:
         tell("some messages may or may not have arrived; see `ouderbrug log --unknown`, then `ouderbrug settle`")
     if done.counts["awaiting_approval"]:
         tell("some messages wait for a person; see `ouderbrug approve`")
+    if done.to_call:
+        tell(f"{done.to_call} guardians have to be told something urgent by a colleague now; see `ouderbrug tasks`")
     if done.staff_mail_failed:
-        tell(f"{done.staff_mail_failed} daily mails to colleagues failed; see the log")
+        tell(f"{done.staff_mail_failed} mails to colleagues failed; see the log")
     if done.flood:
         tell("more messages about children than a day should bring; the rest waits for `ouderbrug approve`")
     if not done.live:

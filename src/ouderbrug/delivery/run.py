@@ -14,7 +14,7 @@ from ouderbrug.delivery.dispatcher import Dispatcher
 from ouderbrug.delivery.open_marks import OpenMarks
 from ouderbrug.errors import NeedsPerson, OuderbrugError, TryAgainLater
 from ouderbrug.planning.collect import collect
-from ouderbrug.staff import daily_mail
+from ouderbrug.staff import call_now, daily_mail
 from ouderbrug.store import channels, claims
 from ouderbrug.store.database import meta, only_one, set_meta
 from ouderbrug.store.rejects import keep_rejects
@@ -43,7 +43,8 @@ CLOCK_MAY_LEAP = timedelta(days=35)
 class Run:
     """What a run did: its counts, the records set aside, the channels that are closed, and its exit code.
 
-    ``uncalled`` counts what waits for channels that are not called during a pilot.
+    ``uncalled`` counts what waits for channels that are not called during a pilot, ``to_call`` the guardians to whom
+    somebody still has to tell something urgent.
     """
 
     counts: Counter[str]
@@ -56,6 +57,7 @@ class Run:
     uncalled: dict[str, int] = field(default_factory=dict)
     staff_mail_failed: int = 0
     outages: dict[str, Outage] = field(default_factory=dict)
+    to_call: int = 0
 
     def as_json(self) -> dict[str, int]:
         """The counts under their public names."""
@@ -67,7 +69,7 @@ class Run:
         codes = {problem.exit_code for problem in self.problems}
         if self.stopped or self.outages:
             codes.add(75)
-        if self.counts["unknown"] or self.flood or self.closed or self.uncalled:
+        if self.counts["unknown"] or self.flood or self.closed or self.uncalled or self.to_call:
             codes.add(3)
         if self.counts["failed"] or self.rejected or self.staff_mail_failed:
             codes.add(1)
@@ -102,6 +104,8 @@ def dispatch(
         live = runtime.settings.live or runtime.pilot
         delivered = dispatcher.run(runtime.settings.dispatch.max_seconds) if live else dispatcher.done
         unmailed = daily_mail.send_due(store, runtime, opened, clock()) if live and not stop.is_set() else 0
+        urgent = call_now.waiting(store, runtime, clock()) if live else []
+        unmailed += call_now.send(store, runtime, opened, urgent, clock()) if urgent and not stop.is_set() else 0
         with store.reading() as connection:
             states = channels.states(connection, runtime.school)
             not_called = runtime.settings.channels.keys() - runtime.callable_channels
@@ -119,6 +123,7 @@ def dispatch(
         uncalled,
         unmailed,
         out,
+        sum(not tick.stop for card in urgent if not card.post for tick in card.open),
     )
 
 

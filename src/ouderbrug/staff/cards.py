@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ouderbrug.factbook.recheck import Objection, objections
-from ouderbrug.model import ContentClass, Receives, State
+from ouderbrug.model import ContentClass, Priority, Receives, State
 from ouderbrug.school.assignment import Assignment, assign
 from ouderbrug.school.boxes import EMAIL, MOBILE
 from ouderbrug.store import outbox
@@ -17,7 +17,6 @@ from ouderbrug.texts.composer import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.model import Message, Staff, Text
@@ -60,7 +59,8 @@ class Card:
 
     ``way`` is a suggestion: post (in the app), pass_on (by a class parent), call or talk. ``apart`` says that these
     guardians share no address: each gets a talk of their own. ``pilot`` marks a rehearsal, of which they hear nothing;
-    ``named`` is for pupils by name, whatever its class.
+    ``named`` is for pupils by name, whatever its class. ``before`` is when it helps most: the begin of what it tells
+    if that is to come, else the deadline.
     """
 
     event: str
@@ -74,8 +74,10 @@ class Card:
     ticks: tuple[Tick, ...]
     due_at: datetime
     deadline: datetime
+    before: datetime
     late: bool
     assigned: Assignment
+    urgent: bool = False
     post: bool = False
     apart: bool = False
     pilot: bool = False
@@ -171,6 +173,8 @@ def _card(
         ticks=ticks,
         due_at=due_at,
         deadline=min(row.deadline for row in rows),
+        before=_before(message, min(row.deadline for row in rows), work.now),
+        urgent=message.priority <= Priority.URGENT,
         late=_is_late(due_at, work.now, calendar, groups),
         assigned=assign(
             groups,
@@ -212,6 +216,12 @@ def _way(runtime: Runtime, message: Message, guardians: Iterable[str], roster: R
         return "post"
     reachable = any(number(key, roster) for key in guardians)
     return "call" if reachable or message.event.kind in runtime.kinds.better_said else "talk"
+
+
+def _before(message: Message, deadline: datetime, now: datetime) -> datetime:
+    begins = message.event.payload.get("starts_at")
+    moment = datetime.fromisoformat(str(begins)) if begins else deadline
+    return moment if now < moment < deadline else deadline
 
 
 def _is_late(due_at: datetime, now: datetime, calendar: SchoolCalendar, groups: tuple[str, ...]) -> bool:

@@ -14,7 +14,7 @@ from ouderbrug.school.assignment import works_on
 from ouderbrug.school.invented_names import renamed
 from ouderbrug.staff.approvals import drafts
 from ouderbrug.staff.card_sheet import until_in_words
-from ouderbrug.staff.cards import cards
+from ouderbrug.staff.cards import cards, expired
 from ouderbrug.staff.follow_ups import are_new, outstanding
 from ouderbrug.store import channels
 from ouderbrug.store.database import meta, set_meta
@@ -36,16 +36,22 @@ if TYPE_CHECKING:
     from ouderbrug.staff.follow_ups import FollowUp
     from ouderbrug.store.database import Store
 
+TO_DO = {"call": "bellen", "talk": "spreken", "pass_on": "bereiken"}
+"""What is done for guardians one by one, by the way of their card."""
 _log = logging.getLogger("ouderbrug.staff_mail")
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What waits for one colleague: cards that still may be delivered, drafts to approve, and follow-ups."""
+    """What waits for one colleague: cards that still may be delivered, drafts to approve, and follow-ups.
+
+    ``missed`` counts the guardians whom nobody told something urgent since the school day before.
+    """
 
     cards: Sequence[Card]
     drafts: Sequence[Waiting]
     follow_ups: Sequence[FollowUp] = ()
+    missed: int = 0
 
 
 def send_due(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now: datetime) -> int:
@@ -65,7 +71,7 @@ def send_due(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now:
         if not _noted(store, runtime, table.channel, one, now):
             continue
         try:
-            opened[table.channel].send(_message(runtime, table.channel, one, desk, now))
+            opened[table.channel].send(message_to(one, text_for(desk, runtime), f"{today}:{one.key}", runtime, now))
         except ChannelClosed as error:
             with store.writing() as connection:
                 channels.close(connection, runtime.school, table.channel, error.code, now)
@@ -94,6 +100,7 @@ def _desks(store: Store, runtime: Runtime, now: datetime) -> list[tuple[Staff, D
         in_hand = cards(work) if here else []
         waiting = drafts(work) if here else []
         more = outstanding(work) if here else []
+        missed = _missed(work) if here else []
     # A rehearsal is nothing to do for anybody, and what may not be delivered is no task.
     in_hand = [card for card in in_hand if not card.pilot and any(not tick.stop for tick in card.open)]
     if runtime.pilot:
@@ -102,11 +109,23 @@ def _desks(store: Store, runtime: Runtime, now: datetime) -> list[tuple[Staff, D
     for one in here:
         mine = [card for card in in_hand if one.key in card.assigned.keys]
         own = [due for due in more if one.key in due.assigned.keys]
-        desk = Desk(mine, [draft for draft in waiting if one.key in draft.assigned.keys], own)
+        untold = sum(len(card.ticks) for card in missed if one.role == "leader" or one.key in card.assigned.keys)
+        desk = Desk(mine, [draft for draft in waiting if one.key in draft.assigned.keys], own, untold)
         # Follow-ups alone make a mail only while one of them is news: they stay until somebody has time.
-        if desk.cards or desk.drafts or are_new(own, _last_mail(runtime, last[one.key])):
+        if desk.cards or desk.drafts or desk.missed or are_new(own, _last_mail(runtime, last[one.key])):
             found.append((one, desk))
     return found
+
+
+def _missed(work: UnitOfWork) -> list[Card]:
+    """The urgent cards for guardians that ran out undone between the hour of the mail on two days of school."""
+    table, calendar = work.runtime.settings.staff_mail, work.runtime.calendar
+    if table is None:
+        return []
+    days = calendar.last_school_day_before(work.today), work.today
+    since, until = (calendar.at(day, table.clock) for day in days)
+    urgent = [card for card in expired(work) if card.urgent and not card.post and not card.pilot]
+    return [card for card in urgent if since < card.deadline <= until]
 
 
 def _renamed(card: Card, roster: Roster) -> Card:
@@ -138,18 +157,19 @@ def _mark(runtime: Runtime, key: str) -> str:
     return f"staff_mail:{runtime.school}:{key}"
 
 
-def _message(runtime: Runtime, channel: str, one: Staff, desk: Desk, now: datetime) -> Message:
-    today = runtime.calendar.day(now)
-    event = Event(runtime.school, "staff_mail", f"{today}:{one.key}", "staff_mail", now, Audience("school"), {})
+def message_to(one: Staff, text: Text, name: str, runtime: Runtime, now: datetime) -> Message:
+    """A mail of the school to a colleague; ``name`` tells it from others."""
+    table, today = runtime.settings.staff_mail, runtime.calendar.day(now)
+    event = Event(runtime.school, "staff_mail", name, "staff_mail", now, Audience("school"), {})
     return Message(
         event=event,
         recipient=f"staff:{one.key}",
         content_class=ContentClass.GENERAL,
         goal=Goal.INFORM,
         priority=Priority.NORMAL,
-        channel=channel,
+        channel=table.channel if table else "",
         deadline=runtime.calendar.at(today, time(23, 59)),
-        text=text_for(desk, runtime),
+        text=text,
         public_id=new_public_id(),
         to=(Address(one.name, runtime.settings.redirect_to or one.email),),
     )
@@ -158,12 +178,14 @@ def _message(runtime: Runtime, channel: str, one: Staff, desk: Desk, now: dateti
 def text_for(desk: Desk, runtime: Runtime) -> Text:
     """The mail: numbers for what is about a child, and the whole text of what is for everybody."""
     news = [card for card in desk.cards if not card.about_a_child]
-    subject = f"Voor jou: {_numbers(desk)}"
-    paragraphs = ["Goedemorgen,", f"Voor jou ligt klaar: {_numbers(desk)}.", *_remarks(desk)]
+    numbers = _numbers(desk)
+    subject = f"Voor jou: {numbers or _not_called(desk)}"
+    ready = [f"Voor jou ligt klaar: {numbers}."] if numbers else []
+    paragraphs = ["Goedemorgen,", *ready, *_remarks(desk)]
     for card in news:
-        paragraphs += _to_copy(card, runtime)
+        paragraphs += to_copy(card, runtime)
     school = runtime.settings.school.name
-    html = html_page(subject, [_paragraph(part) for part in paragraphs], "nl", school)
+    html = html_page(subject, [paragraph(part) for part in paragraphs], "nl", school)
     return Text("nl", subject, subject, "\n\n".join([*paragraphs, school]) + "\n", html)
 
 
@@ -179,8 +201,14 @@ def _numbers(desk: Desk) -> str:
     return ", ".join(f"{number} {one if number == 1 else more}" for number, one, more in parts if number)
 
 
+def _not_called(desk: Desk) -> str:
+    return f"niet gebeld: {desk.missed} {'ouder' if desk.missed == 1 else 'ouders'}"
+
+
 def _remarks(desk: Desk) -> list[str]:
     found = []
+    if desk.missed:
+        found.append(f"{_not_called(desk).capitalize()}. Er was een dringend bericht, en het is nu te laat.")
     if late := sum(card.late for card in desk.cards):
         found.append(f"Te laat: {late}.")
     levels = [card.assigned.level for card in desk.cards] + [draft.assigned.level for draft in desk.drafts]
@@ -191,17 +219,21 @@ def _remarks(desk: Desk) -> list[str]:
     return found
 
 
-def _to_copy(card: Card, runtime: Runtime) -> list[str]:
+def to_copy(card: Card, runtime: Runtime) -> list[str]:
     """A card about no child, with its text to copy; who of the guardians it is for stays on the list at school."""
-    where = f"Groep {card.groups[0]}" if card.post else f"Voor {len(card.open)} ouders zonder ander kanaal"
-    until = until_in_words(card.deadline, runtime.calendar)
-    head = f"{where}, via {card.channel.replace('_', ' ')}, uiterlijk {until}."
+    until, people = until_in_words(card.deadline, runtime.calendar), sum(not tick.stop for tick in card.open)
+    if card.post or card.way == "post":
+        where = f"Groep {card.groups[0]}" if card.post else f"Voor {people} {'ouder' if people == 1 else 'ouders'}"
+        head = f"{where}, via {card.channel.replace('_', ' ')}, uiterlijk {until}."
+    else:
+        head = f"{people} {'ouder' if people == 1 else 'ouders'} om te {TO_DO[card.way]}, uiterlijk {until}."
     if any(tick.look for tick in card.open):
         head += " Controleer eerst wie er meelezen."
     said = {(tick.text.subject, tick.text.app): None for tick in card.open if not tick.stop}
     return [head, *(f"Titel: {title}\nTekst:\n{body}" for title, body in said)]
 
 
-def _paragraph(text: str) -> Block:
+def paragraph(text: str) -> Block:
+    """Plain text as a block of a mail."""
     # Values of a block are escaped, and never read as Markdown or as a template.
     return Block("\ue0100\ue011", (text,))

@@ -1,0 +1,79 @@
+"""Something urgent for who has no mailbox of their own: a colleague hears of it at once, and of what nobody did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from a_school import guardian
+
+if TYPE_CHECKING:
+    from a_school import School
+
+STAFF = """key;name;email;groups;role;away_until
+directie;Ria Vos;directie@wegwijzer.example;;leader;
+karin;Karin de Boer;karin@wegwijzer.example;3A;teacher;{away}
+"""
+AT_EIGHT, AT_ELEVEN = "2026-11-23T08:10:00+01:00", "2026-11-23T11:00:00+01:00"
+NEXT_MORNING = "2026-11-24T07:35:00+01:00"
+TO_CALL = "Bel nu, vóór 12.00 uur: 1 ouder heeft dit bericht niet gekregen"
+
+
+def closure() -> dict[str, Any]:
+    payload = {"title": "School dicht vanmiddag", "why": "De stroom is uitgevallen."}
+    payload |= {"starts_at": "2026-11-23T12:00:00+01:00", "ends_at": "2026-11-23T14:30:00+01:00"}
+    return {"id": "u1", "kind": "closure", "audience": {"group": "3A"}, "priority": "urgent", "payload": payload}
+
+
+def with_a_shut_mailbox(school: School, away: str = "", staff_mail: str = '\n[staff_mail]\nat = "07:30"\n') -> None:
+    """The mother reads her mailbox together with somebody who may have nothing."""
+    school.configure(staff_mail, replace=('trust = ["approve"]', 'trust = ["approve", "urgent"]'))
+    home = {"email": "thuis@guardian.example"}
+    banned = guardian("g8", "Tom Visser", relation="father", blocked="court-order", **home)
+    school.family("p4 Noor Visser", "3A", guardian("g7", "Anna Smit", mobile="0612345678", **home), banned)
+    school.enrol()
+    (school.folder / "staff.csv").write_text(STAFF.format(away=away))
+    school.run("import", str(school.folder / "staff.csv"))
+    school.now = AT_EIGHT
+    praise = {"id": "e1", "kind": "encouragement", "audience": {"group": "3A"}, "payload": {"what": "Goed gewerkt."}}
+    school.happens(praise)
+    school.dispatch()
+    school.smtp.mails.clear()  # the one of that morning
+    school.now = AT_ELEVEN
+    school.happens(closure())
+
+
+@pytest.mark.parametrize(("away", "who"), [("", "karin@"), ("2026-11-25", "directie@")])
+def test_1_an_urgent_call_is_mailed_at_once_to_whoever_is_there(school: School, away: str, who: str) -> None:
+    with_a_shut_mailbox(school, away)
+    done = school.run("dispatch", exit_code=3)
+    assert "1 guardians have to be told something urgent" in done.stderr
+    school.run("dispatch", now="2026-11-23T11:05:00+01:00", exit_code=3)
+    assert school.subjects("karin@") + school.subjects("directie@") == school.subjects(who) == [TO_CALL]
+    text = school.smtp.mails[0].parsed.get_body(("plain",)).get_content()
+    assert "1 ouder om te bellen" in text and "De stroom is uitgevallen." in text
+    assert not any(name in text for name in ("Anna", "Noor", "Visser", "handover"))
+
+
+def test_1_what_is_called_ends_the_alarm(school: School) -> None:
+    with_a_shut_mailbox(school, staff_mail="")
+    school.run("dispatch", exit_code=3)
+    school.run("settle", "--card", "u1", "--done", "--as", "karin")
+    school.run("dispatch", now="2026-11-23T11:05:00+01:00")
+    assert school.smtp.mails == []
+
+
+def test_1_what_nobody_called_is_told_to_teacher_and_leader_the_next_morning(school: School) -> None:
+    with_a_shut_mailbox(school)
+    school.run("dispatch", exit_code=3)
+    school.run("dispatch", now="2026-11-23T14:40:00+01:00")
+    for moment in (NEXT_MORNING, "2026-11-25T07:35:00+01:00"):
+        school.run("dispatch", now=moment)
+    told = [mail.parsed.get_body(("plain",)).get_content() for mail in school.smtp.mails]
+    assert [
+        mail.recipients[0]
+        for mail, text in zip(school.smtp.mails, told, strict=True)
+        if "Niet gebeld: 1 ouder. " in text
+    ] == ["directie@wegwijzer.example", "karin@wegwijzer.example"]
+    assert school.subjects("directie@") == ["Voor jou: niet gebeld: 1 ouder"]
