@@ -130,5 +130,19 @@ def test_8_on_a_terminal_the_names_are_shown(enrolled: School, monkeypatch: pyte
     from ouderbrug.school.roster import Roster
 
     whole = Difference(pupils={"p9": Pupil("p9", "Jip", "Bos", ("3A",))})
-    import_report.name(Judged(whole, whole, ()), Roster("99ZZ00"), enrolled.store, json_=False)
+    import_report.name(Judged(whole, whole, ()), Roster("99ZZ00"), Roster("99ZZ00"), enrolled.store, json_=False)
     assert said == ["new pupil p9: Jip Bos (3A)"]
+
+
+def test_8_a_stopped_import_counts_what_is_in_the_file_and_names_all_of_it_each_time(school: School) -> None:
+    """Also whom it took in for their protection: the ones to check."""
+    school.family("p1 Jip Prins", "5A", guardian("g1", "Sara Bakker"), guardian("g2", "Mark Prins", blocked="contact"))
+    school.family("p2 Roos Smit", "5a", guardian("g3", "Elif Smit"))
+    stopped = school.enrol(exit_code=2)
+    assert "in the file, of which nothing but what protects people is taken in:" in stopped.output
+    assert "guardians: 3 new, 0 changed, 0 left" in stopped.output
+    first = report(school).read_text()
+    assert all(f"new guardian g{number}:" in first for number in (1, 2, 3))
+    taken = school.enrol("--accept-group-spellings")
+    assert "guardians: 3 new, 0 changed, 0 left" in taken.output
+    assert report(school).read_text() == first

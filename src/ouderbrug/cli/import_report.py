@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def show(judged: Judged, said: Said, *, made: bool, dry_run: bool, json_: bool) -> None:
     """The difference, as a document or in lines."""
     change, whole = judged.change, judged.whole
-    gone = {"pupils": len(change.left_pupils), "guardians": len(change.left_guardians)}
+    gone = {"pupils": len(whole.left_pupils), "guardians": len(whole.left_guardians)}
     if json_:
         give(_document(judged, gone, stored=not dry_run and not judged.stops))
         return
@@ -31,8 +31,10 @@ def show(judged: Judged, said: Said, *, made: bool, dry_run: bool, json_: bool) 
         tell(f"{note.place}: {note.code} ({note.hint})")
     for warning in _few(change.warnings):
         tell(warning)
-    for what in change.new:
-        say(f"{what}: {change.new[what]} new, {change.changed[what]} changed, {gone.get(what, 0)} left")
+    if judged.stops:
+        say("in the file, of which nothing but what protects people is taken in:")
+    for what in whole.new:
+        say(f"{what}: {whole.new[what]} new, {whole.changed[what]} changed, {gone.get(what, 0)} left")
     for what, keys in whole.without_name.items():
         if keys:
             say(f"{what} without a name: {len(keys)} ({', '.join(keys[:10])})")
@@ -59,8 +61,8 @@ def _document(judged: Judged, gone: dict[str, int], *, stored: bool) -> dict[str
     """Counts, keys and lines, and no name."""
     change, whole = judged.change, judged.whole
     return {
-        "new": change.new,
-        "changed": change.changed,
+        "new": whole.new,
+        "changed": whole.changed,
         "left": gone,
         "lifted": change.lifted,
         "let_go": judged.let_go,
@@ -76,14 +78,14 @@ def _document(judged: Judged, gone: dict[str, int], *, stored: bool) -> dict[str
     }
 
 
-def name(judged: Judged, before: Roster, store_path: Path, *, json_: bool) -> None:
+def name(judged: Judged, before: Roster, seen: Roster, store_path: Path, *, json_: bool) -> None:
     """Who is meant, by name: on a terminal, else in a file beside the store that its owner alone may read.
 
     What goes to a pipe often ends in a log or a mail of cron.
     """
     from ouderbrug.school.import_details import details
 
-    lines = details(judged.whole, before, judged.doubts)
+    lines = details(judged.whole, before, seen, judged.doubts)
     if not lines:
         return
     if sys.stdout.isatty() and not json_:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from ouderbrug.model import RosterRecord
     from ouderbrug.school.importing import Judged, Said
     from ouderbrug.school.roster import Roster
+
+    _Looked = tuple[Judged, Roster, Roster]
+    """What came of it, the store as it was written, and with whom files that stopped named."""
 
 _ACCEPT = {
     "left": "Go on although more than 20% of pupils or guardians would vanish.",
@@ -117,9 +121,10 @@ def import_files(
     records, left_out = _read(session, files)
     said = _said(same_people, accept_unblock, accept)
     made = not session.loaded.store_path.exists()
-    judged, before = _looked_at(session, records, said, made=made) if dry_run else _taken_in(session, records, said)
+    look = partial(_looked_at, made=made) if dry_run else _taken_in
+    judged, before, seen = look(session, records, said)
     import_report.show(judged, said, made=made and not dry_run, dry_run=dry_run, json_=json_)
-    import_report.name(judged, before, session.loaded.store_path, json_=json_)
+    import_report.name(judged, before, seen, session.loaded.store_path, json_=json_)
     for error in left_out:
         tell(str(error))
     if judged.stops:
@@ -141,7 +146,7 @@ def _read(session: Session, files: tuple[Path, ...]) -> tuple[list[RosterRecord]
     return records, left_out
 
 
-def _looked_at(session: Session, records: list[RosterRecord], said: Said, *, made: bool) -> tuple[Judged, Roster]:
+def _looked_at(session: Session, records: list[RosterRecord], said: Said, *, made: bool) -> _Looked:
     from ouderbrug.school.brought import protected
     from ouderbrug.school.importing import judge
     from ouderbrug.school.roster import Roster as Nobody
@@ -151,17 +156,17 @@ def _looked_at(session: Session, records: list[RosterRecord], said: Said, *, mad
         before = Nobody(session.loaded.settings.school.key)
         judged = judge(before, records, said)
         _answers(session, None, judged)
-        return judged, before
+        return judged, before, before
     with session.store() as store, store.reading() as connection:
         pending = doubts.stopped(connection, store.school)
         before = roster.stored(connection, store.school)
         beside = brought.standing(connection, store.school)
         judged = judge(before, records, said, pending.doubts if pending else (), beside)
         _answers(session, connection, judged)
-    return judged, protected(before, beside)
+    return judged, before, protected(before, beside)
 
 
-def _taken_in(session: Session, records: list[RosterRecord], said: Said) -> tuple[Judged, Roster]:
+def _taken_in(session: Session, records: list[RosterRecord], said: Said) -> _Looked:
     """Write all of it, or that it stopped, beside that what protects, in one transaction."""
     from ouderbrug.school.brought import protected
     from ouderbrug.school.importing import judge
@@ -185,7 +190,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said) -> tupl
         taken = _answers(session, connection, judged)
         responses.store(session.work(connection), taken)
         _retry_at_corrected(session, connection, before, judged)
-    return judged, protected(before, beside)
+    return judged, before, protected(before, beside)
 
 
 def _retry_at_corrected(session: Session, connection: Connection, before: Roster, judged: Judged) -> None:

@@ -169,7 +169,7 @@ def _live(run: Run, folder: Path, moment: Moment) -> Day:
         with (folder / name / "week.jsonl").open("a", encoding="utf-8") as out:
             out.writelines(f"{line}\n" for line in lines)
     for command in moment.commands:
-        run(moment.now, *command)
+        run(moment.now, *command, *_looked(run, moment.now, command))
     new = {event["id"] for event in (*moment.events, *moment.scores)}
     planned = json.loads(run(moment.now, "plan", "--json"))["plans"]
     why = Counter(
@@ -178,6 +178,14 @@ def _live(run: Run, folder: Path, moment: Moment) -> Day:
     )  # fmt: skip
     counts = json.loads(run(moment.now, "dispatch", "--json"))
     return Day(moment, counts, why)
+
+
+def _looked(run: Run, now: str, command: tuple[str, ...]) -> tuple[str, ...]:
+    """What an approval says of having looked: the fingerprint of what was shown."""
+    if command[0] != "approve" or "--reject" in command:
+        return ()
+    waiting = json.loads(run(now, "approve", "--json"))["awaiting_approval"]
+    return ("--shown", next(one["shown"] for one in waiting if one["event"] == command[1]))
 
 
 def _run(command: Command, folder: Path, now: str, *words: str) -> str:

@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
 
 
-def details(change: Difference, before: Roster, doubts: Iterable[Doubt] = ()) -> list[str]:
-    """One line for each, and for each key in doubt who they may be; nothing where nobody changed."""
+def details(change: Difference, before: Roster, seen: Roster, doubts: Iterable[Doubt] = ()) -> list[str]:
+    """One line for each, and for each key in doubt who they may be; nothing where nobody changed.
+
+    ``before`` is the store as it was written, ``seen`` also whom files that stopped named.
+    """
     found = [*_new(change, before), *_left(change, before), *_moved(change, before), *_nameless(change)]
-    return [*found, *_doubted(change, before, doubts)]
+    return [*found, *_doubted(change, seen, doubts)]
 
 
 def _doubted(change: Difference, before: Roster, doubts: Iterable[Doubt]) -> Iterator[str]:

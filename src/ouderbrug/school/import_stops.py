@@ -35,7 +35,10 @@ STOPS: dict[str, tuple[str, str]] = {
         "has an address or account that somebody had who may not read what comes there",
     ),
     "group-gone": ("accept-groups", "is a group of which every pupil would leave it"),
-    "group-spellings": ("accept-group-spellings", "may be one group, written in several ways"),
+    "group-spellings": (
+        "accept-group-spellings",
+        "may be one group, written in several ways; [import.contacts.groups] of the TOML makes them one",
+    ),
     "half-file": ("accept-half-file", "ends in the middle of a row"),
     "left": ("accept-left", f"would vanish, more than {MOST_THAT_VANISHES:.0%}"),
     "changes": ("accept-changes", f"would change, more than {MOST_THAT_VANISHES:.0%}"),
@@ -67,11 +70,14 @@ class Stop:
     @property
     def way_on(self) -> str:
         """What to type when a person has looked."""
-        return f"{self.option}, or --same-people[=OLD=NEW]" if self.code in SAME_PEOPLE else self.option
+        if self.code in SAME_PEOPLE:
+            return f"the same people: --same-people[=OLD=NEW]; others, whom nothing protects: {self.option}"
+        return f"if that is right: {self.option}"
 
     def __str__(self) -> str:
         more = f" and {len(self.whom) - 5} more" if len(self.whom) > 5 else ""
-        return f"{self.code}: {', '.join(self.whom[:5])}{more} {STOPS[self.code][1]} (if that is right: {self.way_on})"
+        what = f"{self.code}: {', '.join(self.whom[:5])}{more} {STOPS[self.code][1]}"
+        return f"{what} ({self.way_on})"
 
 
 def stops(change: Difference, roster: Roster, pending: Collection[Doubt] = ()) -> list[Stop]:
