@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from a_school import School
 
 NOTHING = {"receives": "nothing"}
-LEADER = "dir;Ria Vos;leader;"
+STAFF = ("juf.karin;Karin;teacher;3A", "dir;Ria Vos;leader;")
 AVOND = {
     "id": "avond",
     "kind": "meeting_invitation",
@@ -156,10 +156,13 @@ def test_4_who_was_told_of_an_evening_hears_under_the_new_key_that_it_is_off(
 
 @pytest.mark.parametrize(("column", "old", "new"), CHANGES)
 def test_4_a_hold_is_on_the_new_key(home: School, column: str, old: str, new: str) -> None:
-    home.staff(LEADER)
+    home.staff(*STAFF)
     home.enrol()
     scope = column.removesuffix("_key")
     home.run("hold", scope, old, "--reason", "overleden", "--as", "dir")
     rekey(home, column, old, new)
     home.enrol("--same-people")
-    assert "g2@guardian.example" not in told(home, score("z1" if scope == "pupil" else "p1"))
+    event = score("z1" if scope == "pupil" else "p1")
+    assert told(home, event) == ([] if scope == "pupil" else ["g1@guardian.example"])
+    home.run("release", scope, new, "--as", "dir")
+    assert "g2@guardian.example" in told(home, event | {"id": "later"})

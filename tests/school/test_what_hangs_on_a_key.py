@@ -136,6 +136,31 @@ def test_4_a_key_that_changes_is_asked_after_and_all_goes_along(
     assert not school.takes_in(after.file()).stops
 
 
+def test_4_two_children_with_new_keys_and_last_names_are_told_apart_by_their_first_names() -> None:
+    school = Imported()
+    fenna, roos = Family().file(receives=Receives.NOTHING), Family("p2", ("Roos", "van Dam")).file()
+    assert not school.takes_in(fenna[:5] + roos).stops
+    fenna, roos = (Family(key, (first, "Vonk"), "m9", "f9").file()
+                   for key, first in (("k2", "Fenna"), ("k1", "Roos")))  # fmt: skip
+    assert school.takes_in(fenna[:5] + roos).stops
+    assert not school.takes_in(fenna[:5] + roos, Said(same_people=True)).stops
+    assert _tie(school.roster, "k2", "f9").receives is Receives.NOTHING
+    assert _tie(school.roster, "k1", "f9").receives is Receives.ALL
+
+
+def test_4_guardians_without_names_are_told_apart_by_their_addresses() -> None:
+    def nameless(*of: Family) -> list[RosterRecord]:
+        records = [record for one in of for record in one.file()]
+        return [replace(one, first_name="", last_name="") if isinstance(one, GuardianRecord) else one
+                for one in records]  # fmt: skip
+
+    school = Imported()
+    school.takes_in(Family().file(receives=Receives.NOTHING))
+    assert school.takes_in(nameless(Family(child="k1", father="f9"))).stops
+    assert not school.takes_in(nameless(Family(child="k1", father="f9")), Said(same_people=True)).stops
+    assert _tie(school.roster, "k1", "f9").receives is Receives.NOTHING
+
+
 def test_4_a_sister_who_comes_when_the_eldest_leaves_is_somebody_else() -> None:
     school = Imported()
     school.takes_in(Family().file())

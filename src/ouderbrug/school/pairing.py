@@ -6,12 +6,13 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ouderbrug.school.likeness import equal
+from ouderbrug.school.likeness import equal, named, same_first_name, spelled
 from ouderbrug.school.roster import addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from ouderbrug.model import Guardian
     from ouderbrug.school.doubt import Doubt
     from ouderbrug.school.same_person import Comparison
 
@@ -25,7 +26,7 @@ class Pairing:
     def unique(self, doubts: Iterable[Doubt]) -> Iterator[Doubt]:
         """Each key at most once; where one fits two, neither is paired."""
         left = {doubt: self._weight(doubt) for doubt in sorted(doubts)}
-        for least in (2, 1, 0):
+        for least in (3, 2, 1, 0):
             fit = [doubt for doubt, weight in left.items() if weight >= least]
             new = Counter((doubt.what, doubt.new) for doubt in fit)
             old = Counter((doubt.what, doubt.old) for doubt in fit)
@@ -39,16 +40,31 @@ class Pairing:
             }
 
     def _weight(self, doubt: Doubt) -> int:
-        """2 with the same name and address (of a pupil: a guardian in common), 1 with the same name, else 0."""
-        if doubt.what == "guardian":
-            now, before = self._seen.guardians.get(doubt.new), self._seen.roster.guardians.get(doubt.old)
-            if now is None or before is None or not equal(now, before):
-                return 0
-            return 2 if set(addresses(now)) & set(addresses(before)) else 1
-        child, known = self._seen.pupils.get(doubt.new), self._seen.roster.pupils.get(doubt.old)
-        if child is None or known is None or not equal(child, known):
+        """3 with the same name and address (of a pupil: a guardian in common), 2 with the same name alone.
+
+        1 with an address, or a guardian, and what the two names do not deny: the first name, or none; else 0.
+        """
+        now, before = (
+            (self._seen.guardians.get(doubt.new), self._seen.roster.guardians.get(doubt.old))
+            if doubt.what == "guardian"
+            else (self._seen.pupils.get(doubt.new), self._seen.roster.pupils.get(doubt.old))
+        )
+        if now is None or before is None:
             return 0
-        return 2 if self._family_now.get(doubt.new, set()) & self._family_before.get(doubt.old, set()) else 1
+        known = bool(self._known_now(doubt) & self._known_before(doubt))
+        if equal(now, before):
+            return 3 if known else 2
+        return int(known and (same_first_name(now, before) or not (named(now) and named(before))))
+
+    def _known_now(self, doubt: Doubt) -> set[str]:
+        if doubt.what == "pupil":
+            return self._family_now.get(doubt.new, set())
+        return set(addresses(self._seen.guardians[doubt.new]))
+
+    def _known_before(self, doubt: Doubt) -> set[str]:
+        if doubt.what == "pupil":
+            return self._family_before.get(doubt.old, set())
+        return set(addresses(self._seen.roster.guardians[doubt.old]))
 
     @cached_property
     def _family_now(self) -> Mapping[str, set[str]]:
@@ -59,9 +75,13 @@ class Pairing:
         return self._families(self._seen.stored, after=False)
 
     def _families(self, ties: Iterable[tuple[str, str]], *, after: bool) -> dict[str, set[str]]:
-        """The keys and addresses of the guardians of each pupil."""
+        """The keys, addresses and names of the guardians of each pupil."""
         people = self._seen.guardians if after else self._seen.roster.guardians
         found: dict[str, set[str]] = {}
         for pupil, key in ties:
-            found.setdefault(pupil, set()).update((f"key {key}", *(addresses(people[key]) if key in people else ())))
+            found.setdefault(pupil, set()).update((f"key {key}", *(_known_by(people[key]) if key in people else ())))
         return found
+
+
+def _known_by(one: Guardian) -> tuple[str, ...]:
+    return (*addresses(one), *([f"name {spelled(one)}"] if named(one) else []))
