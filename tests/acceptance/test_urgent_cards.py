@@ -56,6 +56,18 @@ def test_1_an_urgent_call_is_mailed_at_once_to_whoever_is_there(school: School, 
     assert not any(name in text for name in ("Anna", "Noor", "Visser", "handover"))
 
 
+def test_1_the_card_keeps_a_shut_mailbox_shut_and_gives_no_reason(school: School) -> None:
+    with_a_shut_mailbox(school)
+    school.run("dispatch", exit_code=3)
+    path = school.folder / "taken.html"
+    school.run("tasks", "--as", "karin", "--print", str(path))
+    page = path.read_text()
+    assert "Anna Smit (ouders van Noor): bellen" in page
+    kept = "Alleen in gesprek met Anna Smit: niet mailen, niet op papier meegeven, niet inspreken."
+    assert page.count(f"{kept} Lukt dit niet? Vraag het Ria Vos.") == 2
+    assert "Tom" not in page and "of op papier" not in page
+
+
 def test_1_what_is_called_ends_the_alarm(school: School) -> None:
     with_a_shut_mailbox(school, staff_mail="")
     school.run("dispatch", exit_code=3)

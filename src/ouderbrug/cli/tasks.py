@@ -137,7 +137,9 @@ def _as_json(card: Card) -> dict[str, Any]:
          "text": tick.text.app}
         for tick in card.ticks
     ]  # fmt: skip
-    names = "event revision kind content_class channel way pupils groups post late due_at deadline apart pilot"
+    names = (
+        "event revision kind content_class channel way pupils groups post late due_at deadline apart pilot urgent shut"
+    )
     assigned = {"assigned": card.assigned.keys, "level": card.assigned.level, "since": card.assigned.since}
     return {name: getattr(card, name) for name in names.split()} | assigned | {"ticks": ticks}
 

@@ -83,12 +83,12 @@ class _Writer:
 
     def card(self, card: Card) -> dict[str, Any]:
         return {
-            "audience": audience(card, self.roster),
-            "way": WAYS[card.way],
+            "audience": self._audience(card),
+            "way": "even spreken" if card.shut and card.way == "talk" else WAYS[card.way],
             "when": f"Uiterlijk {until_in_words(card.deadline, self.runtime.calendar)}.",
             "late": card.late,
             "whose": self._whose(card),
-            "warnings": list(_warnings(card)),
+            "warnings": [*_warnings(card), *self._in_talk_alone(card)],
             "app": card.channel.replace("_", " ").capitalize(),
             "app_url": self.app_urls.get(card.channel, ""),
             "texts": self._texts(card),
@@ -101,6 +101,23 @@ class _Writer:
         if not names:
             return "Voor wie: er is geen collega bekend; de school wijst iemand aan."
         return f"Voor wie: {join_names(names, 'nl')}{LEVELS.get(card.assigned.level, '')}."
+
+    def _audience(self, card: Card) -> str:
+        """Whom it is for; by name where whoever else is at home may not hear it."""
+        whose = audience(card, self.roster)
+        people = [name for tick in card.open if (name := self._names(tick))]
+        return f"{join_names(people, 'nl')} ({whose[:1].lower()}{whose[1:]})" if card.shut and people else whose
+
+    def _in_talk_alone(self, card: Card) -> list[str]:
+        """What keeps a shut mailbox shut, without the reason: a card lies where others see it."""
+        if not card.shut:
+            return []
+        leaders = join_names([one.name for one in self.roster.staff.values() if one.role == "leader"], "nl")
+        people = join_names([name for tick in card.open if (name := self._names(tick))], "nl")
+        return [
+            f"Alleen in gesprek met {people or 'deze ouder'}: niet mailen, niet op papier meegeven, niet inspreken. "
+            f"Lukt dit niet? Vraag het {leaders or 'de schoolleiding'}."
+        ]
 
     def _texts(self, card: Card) -> list[dict[str, str]]:
         """Each text once; it says for whom it is where there are more."""

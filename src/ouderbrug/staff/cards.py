@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
+SHUT = "shared-address"
+"""The reason of ``consent`` for a mailbox that stays shut to its own guardian."""
 SHOWN_FOR = timedelta(days=14)
 """How long what expired, and what was delivered against a rule, is shown beside the cards."""
 
@@ -60,7 +62,7 @@ class Card:
     ``way`` is a suggestion: post (in the app), pass_on (by a class parent), call or talk. ``apart`` says that these
     guardians share no address: each gets a talk of their own. ``pilot`` marks a rehearsal, of which they hear nothing;
     ``named`` is for pupils by name, whatever its class. ``before`` is when it helps most: the begin of what it tells
-    if that is to come, else the deadline.
+    if that is to come, else the deadline. ``shut`` says that somebody who may not have it reads their mailbox.
     """
 
     event: str
@@ -78,6 +80,7 @@ class Card:
     late: bool
     assigned: Assignment
     urgent: bool = False
+    shut: bool = False
     post: bool = False
     apart: bool = False
     pilot: bool = False
@@ -140,12 +143,14 @@ def _made(
     judged: Mapping[int, Objection],
 ) -> list[Card]:
     whom = outbox.guardians(work.connection, [row.id for row, _ in held])
+    trails = stored.trails(work.connection, [row.id for row, _ in held])
     together: dict[tuple[object, ...], list[Queued]] = defaultdict(list)
     for one in held:
         row, message = one
         apart = message.recipient if work.roster.apart_from(message.recipient) else ""  # no other name on their card
-        together[row.event, row.channel, message.group, tuple(sorted(message.pupils)), apart].append(one)
-    return [_card(work, of_one, whom, judged) for of_one in together.values()]
+        shut = any(step.get("reason") == SHUT and "passed_over" in step for step in trails.get(row.id, ()))
+        together[row.event, row.channel, message.group, tuple(sorted(message.pupils)), apart, shut].append(one)
+    return [replace(_card(work, of_one, whom, judged), shut=key[-1] is True) for key, of_one in together.items()]
 
 
 def _card(
