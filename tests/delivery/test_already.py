@@ -13,10 +13,11 @@ from sqlalchemy import select
 
 from ouderbrug.delivery.mark import Marker
 from ouderbrug.model import Correction, Pairing, State
+from ouderbrug.planning import digest
 from ouderbrug.school.difference import Difference
 from ouderbrug.staff.shown import approval_hashes
 from ouderbrug.store import claims, outbox, pairs, roster, states, tables
-from room_samples import HOUR, JIP, NOW, SCHOOL, enrol, message, people, queue, runtime
+from room_samples import DIGEST, HOUR, JIP, NOW, SCHOOL, enrol, message, people, queue, runtime, work
 from store_samples import LEASE, row_of
 
 if TYPE_CHECKING:
@@ -151,6 +152,27 @@ def test_2_two_languages_that_meet_at_the_mark_are_both_in_one_mail(db: Connecti
     assert "De fietsen" in ready.text.body and "Only news." in ready.text.body
     assert {to.name for to in ready.to} == {"Sara Bakker", "Mark Prins"}
     assert (mark(db, second), row_of(db, second.id).error_class) == ((None, "gone"), "joined-another")
+
+
+@pytest.mark.parametrize("in_digests", [False, True])
+@pytest.mark.parametrize("kind", ["notice", "newsletter", "question"])
+@pytest.mark.parametrize("shared_when_approved", [False, True])
+def test_2_what_was_approved_for_each_comes_once_to_the_mailbox_that_they_share(
+    db: Connection, kind: str, in_digests: bool, shared_when_approved: bool
+) -> None:
+    together = people(g1=BOX, g2=BOX)
+    line = runtime(extra=DIGEST if in_digests else "", personal='["email"]')
+    for key in ("g1", "g2"):
+        one = message(key, kind)
+        said = approval_hashes(one, [key], together if shared_when_approved else people())
+        number = queue(db, one, approval_hash=said)
+        if in_digests:
+            digest.put_in(work(db, line), number, one, NOW)
+    enrolled(db, g1=BOX, g2=BOX)
+    found = [Marker(line).mark(db, row, NOW) for row in due(db)]
+    [ready] = [ready for ready, _ in found if ready is not None]
+    assert {to.name for to in ready.to} == {"Sara Bakker", "Mark Prins"}
+    assert sorted(became for _, became in found) == ["gone", "sending"]
 
 
 def test_2_where_only_one_was_approved_they_are_not_put_together(db: Connection) -> None:

@@ -24,6 +24,7 @@ from ouderbrug import (
     RosterRecord,
 )
 from ouderbrug.rules.consent import Consent
+from ouderbrug.school.boxes import EMAIL
 
 if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
@@ -109,7 +110,7 @@ class School(Imported):
         }
 
     def _allowed(self, people: Roster, guardian: str, pupil: str) -> bool:
-        found = people.standing(guardian, (pupil,), "email")
+        found = people.standing(guardian, (pupil,), EMAIL)
         known = facts(
             recipient=found.guardian if found.guardian and found.guardian.active else None,
             pupils=found.pupils, years=found.years, ties=found.ties, peers=found.peers, peer_ties=found.peer_ties,
