@@ -132,6 +132,9 @@ def test_5_an_account_that_moves_to_another_family_or_from_who_is_protected_stop
         said = ids(school, *rows, exit_code=2)
         assert says in said
         assert not {"T8", "T9", "A9"} & set(said.split())
+    assert went(school, app) == ([], []), "it waits until a person has looked"
+    assert "account-in-doubt p1:g1" in school.run("tasks").stdout
+    ids(school, "thread;g1;T7", "thread;g2;T8")
     assert went(school, app) == (["T7"], [])
     ids(school, *next(iter(MOVES)), options=("--accept-moved-addresses",))
 

@@ -29,6 +29,7 @@ WORDS = {
     "address-emptied": "their only address was emptied; what is about the child waits for",
     "address-unreadable": "of somebody protected no address can be read; what is about the child waits for",
     "mailbox-in-doubt": "by a file that waits, another reads their mailbox; what is about the child waits for",
+    "account-in-doubt": "by a file that waits, another reads their app; what is about the child waits for",
     "cell-unreadable": "a cell that may protect could not be read; all waits for",
     "interpreter": "call with an interpreter about",
     "unreached-decision": "tell about",

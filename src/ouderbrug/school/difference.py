@@ -29,7 +29,7 @@ from ouderbrug.model import (
     StaffRecord,
 )
 from ouderbrug.school.boxes import Accounts
-from ouderbrug.school.import_questions import AUTHORITY_EMPTIED, Question, questions
+from ouderbrug.school.import_questions import ACCOUNT, AUTHORITY_EMPTIED, Question, about_a_pair, questions
 from ouderbrug.school.likeness import normalised_key
 from ouderbrug.school.protection import STRICT
 from ouderbrug.school.roster import addresses
@@ -120,10 +120,14 @@ def compare(roster: Roster, records: Iterable[RosterRecord], *, accept_unblock: 
 
 
 def _accounts_left(change: Difference, roster: Roster) -> None:
-    """Keep with each guardian the accounts that the file takes from them, as the addresses that they had are kept."""
+    """Keep with each guardian the accounts that the file takes from them, as the addresses that they had are kept.
+
+    Whose accounts it names is in doubt no more.
+    """
     after = Accounts({**roster.app_ids, **change.ids_in_apps})
     for key in {record.key for record in change.app_ids} & roster.guardians.keys():
         one, now = change.guardians.get(key, roster.guardians[key]), after.everywhere(key)
+        change.answered |= {about_a_pair(tie.pupil, key, ACCOUNT) for tie in roster.ever_of_guardian.get(key, ())}
         if left := roster.accounts.everywhere(key) - now:
             change.guardians[key] = replace(one, former=(one.former | left) - now)
 

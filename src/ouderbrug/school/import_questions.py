@@ -27,13 +27,13 @@ PERMISSION_EMPTIED = "permission-emptied"
 """Who recorded that somebody without authority gets all of it, or since when, is emptied."""
 ADDRESS_UNREADABLE = "address-unreadable"
 """The address of somebody protected cannot be read: which mailbox they read, and who shares it, nobody can tell."""
-MAILBOX = "mailbox-in-doubt"
+MAILBOX, ACCOUNT = "mailbox-in-doubt", "account-in-doubt"
 """By a file that waits, a guardian's mailbox is read by somebody who may not have what is about the child."""
 BY_IMPORT = "import"
 """Who places the hold of a question."""
 HELD_BY_KEY = ("guardian", "pupil", "pair")
 """The scopes of holds whose key is that of a person, or of a pupil and a guardian."""
-OF_PAIRS = (AUTHORITY_EMPTIED, PERMISSION_EMPTIED, ADDRESS_EMPTIED, ADDRESS_UNREADABLE, MAILBOX)
+OF_PAIRS = (AUTHORITY_EMPTIED, PERMISSION_EMPTIED, ADDRESS_EMPTIED, ADDRESS_UNREADABLE, MAILBOX, ACCOUNT)
 PROTECT: Mapping[type, tuple[str, ...]] = {
     PupilRecord: ("deceased",),
     GuardianRecord: ("blocked", "blocked_until", "opt_out", "address_secret", "deceased"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Authority
-from ouderbrug.school.import_questions import MAILBOX, Question, about_a_pair
+from ouderbrug.school.beside import Beside
+from ouderbrug.school.import_questions import ACCOUNT, MAILBOX, Question, about_a_pair
 from ouderbrug.school.likeness import equal
 from ouderbrug.school.protection import withheld
-from ouderbrug.school.roster import addresses, grouped, holders
+from ouderbrug.school.roster import grouped, holders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from ouderbrug.model import Guardian, Guardianship
     from ouderbrug.school.difference import Difference
@@ -21,27 +22,29 @@ Ties = dict[tuple[str, str], "Guardianship"]
 
 
 def mailboxes_in_doubt(change: Difference, roster: Roster) -> Iterator[Question]:
-    """A question for each child of a guardian whose stored address the file gives to a reader not entitled to it."""
+    """A question for each child of a guardian whose stored mailbox the file gives to a reader not entitled to it."""
+    seen = Beside(change, roster)
     stored: Ties = {(tie.pupil, tie.guardian): tie for tie in roster.ties if tie.active}
-    of_address = holders((one for one in roster.guardians.values() if one.active), roster.accounts)
+    after: Ties = change.ties or stored  # a file of ids alone says nothing of children
+    of_place = holders((one for one in roster.guardians.values() if one.active), roster.accounts)
     children = grouped((key, pupil) for pupil, key in stored)
-    for key, reader in change.guardians.items():
-        for holder in _other_holders(key, reader, roster, of_address):
-            for pupil in children.get(holder, ()):
-                said, known = change.ties.get((pupil, key)), stored.get((pupil, key))
+    for key, place in _new_places(seen):
+        reader = seen.guardians[key]
+        for holder in of_place.get(place, ()):
+            for pupil in children.get(holder, ()) if holder != key else ():
+                said, known = after.get((pupil, key)), stored.get((pupil, key))
                 if not (_may_read(said, reader) and _may_read(known, reader)) and not _is_the_holder(
                     said, reader, roster.guardians[holder]
                 ):
-                    yield about_a_pair(pupil, holder, MAILBOX)
+                    yield about_a_pair(
+                        pupil, holder, ACCOUNT if place in roster.accounts.everywhere(holder) else MAILBOX
+                    )
 
 
-def _other_holders(
-    key: str, reader: Guardian, roster: Roster, of_address: Mapping[str, tuple[str, ...]]
-) -> Iterator[str]:
-    """Whose the addresses are that the file gives to the reader and the store did not."""
-    before = roster.guardians.get(key)
-    for address in set(addresses(reader)) - set(addresses(before) if before else ()):
-        yield from (holder for holder in of_address.get(address, ()) if holder != key)
+def _new_places(seen: Beside) -> Iterator[tuple[str, str]]:
+    """What the file gives to a reader and the store did not."""
+    for key in sorted(seen.with_places):
+        yield from ((key, place) for place in sorted(seen.places(key) - seen.had_places(key)))
 
 
 def _may_read(tie: Guardianship | None, reader: Guardian) -> bool:
