@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ouderbrug.errors import ConfigError
+from ouderbrug.planning.translations import still_true
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +34,7 @@ def amended(before: Mapping[str, Any], change: dict[str, Any]) -> dict[str, Any]
     """A payload with a change in it, without approval and without the translations of texts that are others now."""
     after = merged({name: value for name, value in before.items() if name not in _OF_THE_WORDS}, change)
     old = before.get("translations", {})
-    still = {language: _still_true(texts, before, after) for language, texts in old.items()}
+    still = {language: still_true(texts, before, after) for language, texts in old.items()}
     known = {language: texts for language, texts in still.items() if texts}
     given = change.get("translations", {})
     fresh = merged(known, given) if isinstance(given, dict) else given
@@ -41,22 +42,6 @@ def amended(before: Mapping[str, Any], change: dict[str, Any]) -> dict[str, Any]
 
 
 _OF_THE_WORDS = ("approved_by", "translations")
-
-
-def _still_true(texts: Mapping[str, str], before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str]:
-    return {path: text for path, text in texts.items() if _at(before, path) == _at(after, path)}
-
-
-def _at(payload: Any, path: str) -> Any:
-    """What stands at a dotted path, of which a number counts in a list; None for nothing."""
-    for part in path.split("."):
-        if isinstance(payload, dict):
-            payload = payload.get(part)
-        elif isinstance(payload, list | tuple) and part.isdecimal() and int(part) < len(payload):
-            payload = payload[int(part)]
-        else:
-            return None
-    return payload
 
 
 def payload_of(fields: tuple[str, ...]) -> dict[str, Any]:

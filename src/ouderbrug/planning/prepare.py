@@ -16,6 +16,7 @@ from ouderbrug.planning.intake import Intake
 from ouderbrug.planning.mailboxes import in_one_mail
 from ouderbrug.planning.sources import cursors, poll
 from ouderbrug.planning.spoken import spoken
+from ouderbrug.planning.translations import without_stale
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.judgement import Judgement
 from ouderbrug.store import events, outbox, reached
@@ -26,13 +27,20 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.factbook.book import FactBook
-    from ouderbrug.model import Event, Message
+    from ouderbrug.model import Event, Incoming, Message
     from ouderbrug.planning.draft import Draft
     from ouderbrug.store.events import StoredEvent
     from ouderbrug.unit_of_work import UnitOfWork
 
 FEWEST_A_DAY = 200
 """The ceiling of messages about a child on one day, for a school with fewer pupils than this."""
+
+STALE = (
+    "stale-translation",
+    "the event was taken in without it: its text changed and the translation did not; send a new one",
+    "payload.translations",
+)
+"""The code, the advice and the field where a translation is left out."""
 
 
 @dataclass
@@ -99,7 +107,8 @@ def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep
     ids = [str(incoming.data.get("id")) for incoming in batch.events]
     known = events.latest(work.connection, work.school, source, ids)
     intake = Intake(work.runtime, work.roster, work.now, name_of(work.connection) if keep else "")
-    for incoming in batch.events:
+    for given in batch.events:
+        incoming = _with_true_translations(work, source, given) if str(given.data.get("id")) in known else given
         try:
             found = intake.accept(source, incoming, known.get(str(incoming.data.get("id"))))
         except Exception as error:
@@ -112,7 +121,19 @@ def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep
                 _replace(into, before)
             into.accepted.append(found)
             into.places[id(found)] = incoming.place
+            if incoming is not given:
+                into.rejected.append((source, Rejected(given.place, *STALE)))
             known[found.id] = events.StoredEvent(0, found, events.content_hash(found))
+
+
+def _with_true_translations(work: UnitOfWork, source: str, incoming: Incoming) -> Incoming:
+    """A record without translations of texts that are others by now; the same one where all hold."""
+    payload = incoming.data.get("payload")
+    if not isinstance(payload, dict) or not payload.get("translations"):
+        return incoming
+    revisions = events.find(work.connection, work.school, str(incoming.data.get("id")))
+    fresh = without_stale(payload, [one.event.payload for one in revisions if one.event.source == source])
+    return incoming if fresh is payload else replace(incoming, data={**incoming.data, "payload": fresh})
 
 
 def _replace(into: Prepared, before: StoredEvent) -> None:
