@@ -166,3 +166,12 @@ def test_7_a_file_that_stops_asks_about_whom_its_keys_may_be() -> None:
     school.takes_in(file((GuardianRecord, {"blocked": "court-order"})))
     assert school.takes_in(file((kind, asks), father="n")).stops
     assert school.waits("p1", "f1")
+
+
+@pytest.mark.parametrize("first", [Receives.NOTHING, Receives.ALL])
+def test_7_of_two_files_in_one_import_the_stricter_word_holds(first: Receives) -> None:
+    second = Receives.ALL if first is Receives.NOTHING else Receives.NOTHING
+    records = [record for said in (first, second) for record in file((GuardianshipRecord, {"receives": said}))]
+    school = Imported()
+    school.takes_in(records)
+    assert school.roster.ties_of_guardian["f1"][0].receives is Receives.NOTHING

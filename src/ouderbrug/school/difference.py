@@ -195,7 +195,7 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
             change.warnings.append(f"{tie.place}: a pupil key that no roster knows; add the pupil's name and group")
             continue
         pair = (tie.pupil, tie.guardian)
-        change.ties[pair] = _tie(stored.get(pair), tie, lifts)
+        change.ties[pair] = _tie(change.ties.get(pair) or stored.get(pair), tie, lifts)
     _without_ties(change, roster)
     change.asked, change.answered = questions(change.guardians, change.ties, roster, records)
     _departures(change, roster, stored)
