@@ -112,9 +112,15 @@ bonds = st.fixed_dictionaries({
     "active": st.sampled_from([True, True, True, False]),
 })  # fmt: skip
 KEYS = ("g1", "g2", "g3", "g4")
-IN_APP = st.dictionaries(
-    st.tuples(st.just("chat"), st.sampled_from(["thread", "thread", "guardian"]), st.sampled_from(KEYS)),
-    st.sampled_from(["1", "2"]),
+IN_APP = st.builds(
+    lambda threads, accounts: {
+        ("chat", scope, key): app_id
+        for scope, ids in (("thread", threads), ("guardian", accounts))
+        for key, app_id in zip(KEYS, ids, strict=True)
+        if app_id
+    },
+    st.tuples(*[st.sampled_from(["1", "1", "2", ""])] * len(KEYS)),
+    st.tuples(*[st.sampled_from(["", "", "1"])] * len(KEYS)),
 )
 schools = st.builds(
     lambda persons, ties, pairs, ids: Roster(
@@ -164,7 +170,7 @@ def read_by(roster: Roster, guardian: str, channel: str) -> list[str]:
 
 
 @pytest.mark.property
-@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(roster=schools, kind=st.sampled_from(sorted(EVENTS)), channel=st.sampled_from(sorted(ROUTES)))
 def test_no_school_lets_two_mails_or_a_wrong_reader_into_a_mailbox(
     db: Connection, roster: Roster, kind: str, channel: str
