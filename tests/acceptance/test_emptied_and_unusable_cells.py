@@ -287,3 +287,25 @@ def test_7_a_withdrawn_consent_is_taken_in_beside_a_row_that_cannot_be_read(enro
     with store.reading() as connection:
         assert roster.load(connection, "99ZZ00").consents_on("email") == frozenset()
     store.close()
+
+
+@pytest.mark.parametrize(("cell", "code"), [("authority", "authority-emptied"), ("email", "address-emptied")])
+def test_6_what_still_waits_is_not_ticked_off_and_its_answer_is_named(enrolled: School, cell: str, code: str) -> None:
+    father(enrolled, **{cell: "", "mobile": ""})
+    enrolled.enrol()
+    answer = "ouderbrug release pair p1:g2 --as"
+    refused = enrolled.run("tasks", "--did", code, "p1:g2", "--as", "directie", exit_code=1)
+    assert answer in refused.stderr
+    assert answer in tasks(enrolled)
+    enrolled.run("release", "pair", "p1:g2", "--as", "directie")
+    assert code not in tasks(enrolled)
+
+
+def test_6_plan_and_why_name_the_hold(enrolled: School) -> None:
+    father(enrolled, authority="")
+    enrolled.enrol()
+    assert mails(enrolled, payload={"question": "Waar leest Fenna graag?"}, kind="question") == ["g1"]
+    [held] = enrolled.json("plan")["plans"]
+    assert (held["recipient"], held["verdict"], held["reason"]) == ("g2", "delay", "hold")
+    for command in (("plan",), ("why", "score")):
+        assert "held: `ouderbrug release pair p1:g2`" in enrolled.run(*command).stdout

@@ -192,3 +192,54 @@ def test_10_two_of_whom_nothing_is_written_down_are_invited_at_once(led: School)
     led.happens(talk())
     led.dispatch()
     assert len(led.smtp.mails) == 1
+
+
+@pytest.fixture
+def asking(led: School) -> School:
+    """A father without authority, who may ask; and a child of others."""
+    father = guardian("g2", "Mark Prins", authority="no", receives="on_request")
+    led.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"), father)
+    led.family("p2 Noor Smit", "3A", guardian("g3", "Anna Smit"))
+    led.enrol()
+    return led
+
+
+ASK = ("pair", "asked", "p1", "g2", "--as", "juf.karin")
+
+
+def test_10_who_is_no_guardian_of_a_child_asks_nothing_of_a_teacher(asking: School) -> None:
+    said = asking.run("pair", "asked", "p2", "g2", "--as", "juf.karin", exit_code=2)
+    assert "g2 is no guardian of p2" in said.stderr
+    assert asking.json("pair") == {"waiting": [], "answered": []}
+
+
+@pytest.mark.parametrize("cell", [{"blocked": "court-order"}, {"receives": "nothing"}, {"guardian_deceased": "yes"}])
+@pytest.mark.parametrize("later", [False, True])
+def test_10_a_question_of_who_may_hear_nothing_is_the_leaders_alone(
+    asking: School, cell: dict[str, str], later: bool
+) -> None:
+    if later:
+        assert "do not answer" not in asking.run(*ASK).stdout
+    asking.rows[1] |= {name: value for name, value in cell.items() if name in COLUMNS}
+    taken_in(asking, g2={name: value for name, value in cell.items() if name not in COLUMNS})
+    if not later:
+        assert "do not answer" in asking.run(*ASK).stdout
+    assert (errands(asking, "information-asked", "juf.karin"), errands(asking, "information-barred")) == ([], ["p1:g2"])
+    assert asking.json("tasks", "--as", "juf.karin")["errands"] == []
+    assert "do not answer" in asking.run("tasks", "--as", "directie").stdout
+    for word in (("tasks", "--did", "information-barred", "p1:g2", "--as", "juf.karin"), (*ASK, "--end")):
+        assert "leader" in asking.run(*word, exit_code=2).stderr
+    asking.run("tasks", "--did", "information-barred", "p1:g2", "--as", "directie")
+    assert errands(asking, "information-barred") == []
+
+
+def test_10_an_errand_to_somebody_is_gone_when_they_may_hear_nothing(asking: School) -> None:
+    times = {"starts_at": "2026-11-26T09:00:00+01:00"}
+    asking.happens(event("participation_request", task="meelopen", load="once", why_you="Dat helpt.", **times))
+    asking.dispatch()
+    asking.run("respond", "e1", "g1", "ja", "--as", "juf.karin")
+    asking.now = "2026-11-27T10:00:00+01:00"
+    assert errands(asking, "thanks-owed", "juf.karin") == ["e1:g1"]
+    asking.rows[0]["blocked"] = "court-order"
+    asking.enrol()
+    assert errands(asking, "thanks-owed", "juf.karin") == []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.cli.session import answer, say, staff_key
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.school.roles import Act
+from ouderbrug.templates.errands import errand_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,26 +20,6 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.follow_ups import FollowUp
 
-WORDS = {
-    "import-stopped": "an import waits for a yes or no; run it again to see why:",
-    "ban-review": "a ban was to be looked at again; it holds until contacts.csv lifts it:",
-    "may-receive-all": "may they get all about the child, as recorded? `ouderbrug pair receives_all` is the yes:",
-    "information-asked": "answer who asked how the child does (art. 1:377c BW):",
-    "authority-emptied": "the cell of their authority was emptied; what is about the child waits for",
-    "permission-emptied": "why they may have it without authority was emptied; what is about the child waits for",
-    "address-emptied": "their only address was emptied; what is about the child waits for",
-    "address-unreadable": "of somebody protected no address can be read; what is about the child waits for",
-    "mailbox-in-doubt": "by a file that waits, another reads their mailbox; what is about the child waits for",
-    "account-in-doubt": "by a file that waits, another reads their app; what is about the child waits for",
-    "cell-unreadable": "a cell that may protect could not be read; all waits for",
-    "interpreter": "call with an interpreter about",
-    "unreached-decision": "tell about",
-    "ask-why": "ask why no answer comes (time, language, trust, channel):",
-    "thanks-owed": "thank for",
-    "homework.feedback-owed": "tell how it went:",
-    "group-silent": "nothing was heard for seven school days by",
-    "child-without-word": "nobody at home heard anything personal for four weeks about",
-}
 _log = logging.getLogger("ouderbrug.tasks")
 
 
@@ -55,29 +36,38 @@ def chosen(
 
 
 def show(found: Sequence[FollowUp], calendar: SchoolCalendar) -> None:
-    """One line for each, and how to tick one off."""
+    """One line for each, and how to answer it or tick it off."""
+    words = errand_words("en")
     for one in found:
         about = " ".join(part for part in (one.event, one.guardian, one.pupil) if part) or one.key
         by = f", by {one.due}" if one.due else ""
         whose = ", ".join(one.assigned.keys) or "nobody: no colleague of this group is known"
         say(
-            f"{one.code} {one.key}: {WORDS[one.code]} {about} ({' '.join(one.groups)}), since "
+            f"{one.code} {one.key}: {words[one.code]} {about} ({' '.join(one.groups)}), since "
             f"{calendar.local(one.since):%Y-%m-%d}{by}; for {whose} ({one.assigned.level})"
         )
+        if one.command:
+            say(f"    answer: `{one.command}`{_or_file(one)}")
     if found:
         say(f"{len(found)} errands; `ouderbrug tasks --did CODE KEY --as KEY` says that one is done")
 
 
+def _or_file(one: FollowUp) -> str:
+    from ouderbrug.staff.due_follow_ups import QUESTIONS
+
+    return ", or fill the cell and import again" if one.code in QUESTIONS else ""
+
+
 def as_json(one: FollowUp) -> dict[str, Any]:
     """A follow-up for machines."""
-    names = "code key groups since due event guardian pupil".split()
+    names = "code key groups since due event guardian pupil command".split()
     return {name: getattr(one, name) for name in names} | {"assigned": one.assigned.keys, "level": one.assigned.level}
 
 
 def did(session: Session, by: str | None, code: str, key: str, *, json_: bool) -> None:
     """Record that a follow-up is done; raises ConfigError or OuderbrugError if it is none, or somebody else's."""
     from ouderbrug.school.assignment import may_decide
-    from ouderbrug.staff.due_follow_ups import FOR_LEADERS
+    from ouderbrug.staff.due_follow_ups import BY_COMMAND, FOR_LEADERS
     from ouderbrug.staff.follow_ups import CODES, outstanding
     from ouderbrug.store import follow_ups as stored
     from ouderbrug.store import roster
@@ -93,6 +83,8 @@ def did(session: Session, by: str | None, code: str, key: str, *, json_: bool) -
             due = next((one for one in found if (one.code, one.key) == (code, key)), None)
             if due is None:
                 raise OuderbrugError("there is no such errand now; `ouderbrug tasks` lists them")
+            if code in BY_COMMAND:
+                raise OuderbrugError(f"{code} {key} still stands, so it is not done: `{due.command}`{_or_file(due)}")
             if people.staff and not may_decide(people.staff[who], due.groups, due.assigned):
                 raise ConfigError(f"{who} does not teach {' '.join(due.groups)}; a teacher of that group, or a leader")
             stored.tick(connection, store.school, code, key, who, session.clock())

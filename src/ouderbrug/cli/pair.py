@@ -9,6 +9,7 @@ import click
 from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, say, staff_key
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import AT_HOME, Pairing, Receives
+from ouderbrug.school.may_be_told import is_kept_out, is_tied, may_be_told
 from ouderbrug.school.roles import Act
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ WORDS = {
 }
 OF_PUPIL = frozenset({Pairing.RECEIVES_ALL, Pairing.ASKED})
 """What is about a pupil and a guardian; the rest is about two guardians."""
+BARRED = (
+    "the guardian asked how the child does, and may hear nothing now (a ban, nothing, a death or a hold): do not "
+    "answer, talk to the school leader first, who has it on the list"
+)
 OTHER = {Pairing.READS_TOGETHER: Pairing.NOT_TOGETHER, Pairing.NOT_TOGETHER: Pairing.READS_TOGETHER}
 """What cannot stand beside it."""
 
@@ -74,7 +79,12 @@ def pair(
         raise ConfigError("name two people by their keys; see contacts.csv")
     of = pairs.pair_of(Pairing(what), first, guardian)
     with session.store(write=True) as store:
-        who = staff_key(session, store, by, Act.ASKED if of.what is Pairing.ASKED else Act.PAIR)
+        with store.reading() as connection:
+            barred = of.what is Pairing.ASKED and not may_be_told(
+                roster.load(connection, store.school), guardian, first
+            )
+        act = Act.PAIR if of.what is not Pairing.ASKED or (barred and ends) else Act.ASKED
+        who = staff_key(session, store, by, act)
         with store.writing() as connection:
             people = roster.load(connection, store.school)
             if ends and not pairs.end(connection, store.school, of, who, session.clock()):
@@ -83,6 +93,8 @@ def pair(
                 _require_sound(people, of)
                 pairs.record(connection, store.school, of, who, session.clock())
     text = f"{of.one} and {of.other}: {WORDS[of.what]}" + (" (no longer)" if ends else "")
+    if barred and not ends:
+        text = f"{of.one} and {of.other}: {BARRED}"
     answer(json_, {"pair": {"what": what, "of": [of.one, of.other], "by": who, "ended": ends}}, text)
 
 
@@ -93,7 +105,7 @@ def _show(session: Session, *, json_: bool) -> None:
     local = session.runtime.calendar.local
     with session.store() as store, store.reading() as connection:
         waiting = _waiting(session, connection)
-        asked = {one["of"] for one in waiting if one["what"] == "information-asked"}
+        asked = {one["of"] for one in waiting if one["what"] in ("information-asked", "information-barred")}
         written = pairs.written(connection, store.school)
     said = [
         one for one in written if one.what is not Pairing.ASKED or (one.one, one.other) not in asked or one.ended_at
@@ -132,11 +144,14 @@ def _require_sound(people: Roster, of: Pair) -> None:
         raise OuderbrugError(f"{of.what} is written down of {of.one} and {of.other} already")
     if of.what in OTHER and people.are_paired(OTHER[of.what], of.one, of.other):
         raise OuderbrugError(f"{OTHER[of.what]} is written down of {of.one} and {of.other}; end that first (--end)")
+    if of.what is Pairing.ASKED and not is_tied(people, of.other, of.one):
+        raise ConfigError(f"{of.other} is no guardian of {of.one} in contacts.csv, so there is nothing to answer; "
+                          "talk to the school leader first")  # fmt: skip
     if of.what is Pairing.RECEIVES_ALL and not _is_at_home(people, of):
         raise ConfigError(f"{of.other} is no carer or foster parent of {of.one}, or nothing is recorded: contacts.csv "
                           "says `receives` all, with `receives_by` and `receives_since`")  # fmt: skip
     kept_out = {Pairing.READS_TOGETHER: (of.one, of.other), Pairing.RECEIVES_ALL: (of.other,)}.get(of.what, ())
-    if banned := [key for key in kept_out if _is_kept_out(people, key)]:
+    if banned := [key for key in kept_out if is_kept_out(people, key)]:
         raise ConfigError(f"{banned[0]} has a ban, receives nothing or has died: that stands above this")
 
 
@@ -144,9 +159,3 @@ def _is_at_home(people: Roster, of: Pair) -> bool:
     ties = [tie for tie in people.ties_of_guardian.get(of.other, ()) if tie.pupil == of.one]
     recorded = [tie for tie in ties if tie.receives is Receives.ALL and tie.receives_by and tie.receives_since]
     return any(tie.relation in AT_HOME for tie in recorded)
-
-
-def _is_kept_out(people: Roster, key: str) -> bool:
-    guardian = people.guardians[key]
-    nothing = any(tie.guardian == key and tie.receives is Receives.NOTHING for tie in people.ties)
-    return bool(guardian.blocked) or guardian.deceased or nothing

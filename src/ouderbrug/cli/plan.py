@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from contextlib import redirect_stdout
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ouderbrug.cli import wording
 from ouderbrug.cli.session import Session, as_json, give, pass_session, say, table, tell
 
 if TYPE_CHECKING:
@@ -25,9 +27,13 @@ if TYPE_CHECKING:
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
 
+    _Holds = Mapping[str, set[tuple[str, str]]]
+
 VERDICTS = ("allow", "delay", "fold", "refuse", "approve")
 COLUMNS = ("event", "kind", "recipient", "channel", "verdict", "reason", "until")
 OF_A_DAY = ("at", *COLUMNS)
+HELD = "hold"
+"""The reason of what a hold keeps back, whatever the rules say."""
 _a_day = click.DateTime(["%Y-%m-%d"])
 
 
@@ -66,14 +72,37 @@ def _next_run(session: Session, by: str | None, json_: bool) -> None:
             _tell_of_golive(session, connection)
             prepared = prepare_all(work, judge_queue=True)
             people, whom = roster.load(connection, runtime.school), readers(work, prepared)
-    parts = list(_parts(prepared, whom))
+            held = _holds(connection, prepared, whom)
+    parts = [_held(part, held) for part in _parts(prepared, whom)]
     counts = _counts(parts)
     _tell(prepared.rejected)
     if json_:
         give({"plans": [_as_json(part, people, runtime) for part in parts], "counts": counts})
         return
     _show(parts, by, COLUMNS, runtime.calendar)
+    for scope, key in sorted({one for part in parts for one in _standing(part, held)}):
+        say(wording.of_hold(scope, key))
     say(_in_words(counts) or "nothing is planned")
+
+
+def _holds(connection: Connection, prepared: Prepared, readers: Mapping[str, Sequence[str]]) -> _Holds:
+    """The holds behind which each message that would go stands, by public id."""
+    from ouderbrug.store import holds
+
+    messages = [draft.message for draft, _ in prepared.drafts] + [message for message, _ in prepared.queued]
+    whom = ((one, readers.get(one.public_id, (one.recipient,))) for one in messages)
+    return holds.behind_unsaved(connection, messages[0].event.school, whom) if messages else {}
+
+
+def _standing(part: Part, held: _Holds) -> Iterable[tuple[str, str]]:
+    return held.get(part.message.public_id, ()) if part.message and part.reason == HELD else ()
+
+
+def _held(part: Part, held: _Holds) -> Part:
+    """What would go and stands behind a hold is late without an end; what waits for a person does so anyway."""
+    if part.message is None or part.verdict not in ("allow", "delay") or part.message.public_id not in held:
+        return part
+    return replace(part, verdict="delay", rule=None, reason=HELD, until=None)
 
 
 def _days_to_come(session: Session, by: str | None, first: datetime | None, last: datetime | None, json_: bool) -> None:

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from ouderbrug.cli.session import Session, as_json, give, pass_session, say, table
-from ouderbrug.cli.wording import OF_THE_HOUSE, in_school_time, step_in_words, when
+from ouderbrug.cli.wording import OF_THE_HOUSE, in_school_time, of_hold, step_in_words, when
 from ouderbrug.errors import OuderbrugError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.rows import PlanStory
@@ -81,6 +85,7 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
         people = roster.load(connection, store.school)
         done = follow_ups.done(connection, store.school)
         found = reach(session.work(connection), event_id, careful, done)
+        held = _holds(connection, store.school, plans)
     if not plans:
         raise OuderbrugError("no event of that id was planned; `ouderbrug plan` shows what is new")
     if recipient is not None:
@@ -90,7 +95,7 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
         give(told | {"reached": found.reached, "not_reached": found.missed})
         return
     for plan in plans:
-        _tell(plan, session.runtime)
+        _tell(plan, session.runtime, held.get(plan.message or 0, ()))
     missed = ", ".join(f"{key} ({reason})" for key, reason in found.missed.items()) or "nobody"
     say(f"reached: {len(found.reached)} guardians; not reached: {missed}")
 
@@ -105,13 +110,23 @@ def _of_one(plans: list[PlanStory], recipient: str, people: Roster) -> list[Plan
     return own or posts
 
 
-def _tell(plan: PlanStory, runtime: Runtime) -> None:
+def _holds(connection: Connection, school: str, plans: Iterable[PlanStory]) -> dict[int, set[tuple[str, str]]]:
+    """The holds behind which what is still to go stands, by the number of its message."""
+    from ouderbrug.store import holds, tasks
+
+    rows = [tasks.one(connection, school, plan.message) for plan in plans if plan.message and plan.state == "queued"]
+    return holds.behind(connection, school, [row for row in rows if row])
+
+
+def _tell(plan: PlanStory, runtime: Runtime, held: Iterable[tuple[str, str]]) -> None:
     calendar, rules = runtime.calendar, runtime.registry.rules
     decided = f"{plan.rule}.{plan.reason}" if plan.rule else plan.reason or "no rule objects"
     until = f" until {when(plan.until, calendar)}" if plan.until else ""
     say(f"{plan.recipient} (revision {plan.revision}): {plan.verdict}{until} - {decided}")
     if plan.state:
         say(f"    now {plan.state} over {plan.channel}, in {plan.language} ({plan.language_reason})")
+    for scope, key in sorted(held):
+        say(f"    {of_hold(scope, key)}")
     for step in plan.rules:
         if "verdict" in step:
             decides = (step.get("rule"), step.get("reason")) == (plan.rule, plan.reason)

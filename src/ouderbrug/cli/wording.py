@@ -35,6 +35,11 @@ def when(moment: datetime, calendar: SchoolCalendar) -> str:
     return f"{local:%a %-d %b}" if local.time() == time(0) else f"{local:%a %-d %b %H:%M}"
 
 
+def of_hold(scope: str, key: str) -> str:
+    """That a hold keeps messages back, with what releases it."""
+    return f"held: `ouderbrug {'golive' if scope == 'outside' else f'release {scope} {key}'.strip()}`"
+
+
 def step_in_words(step: Mapping[str, Any], said: Sentences, calendar: SchoolCalendar, until: str | None = None) -> str:
     """What one rule said, in its sentences; ``until`` (ISO) is when all rules agreed in the end, if it decided.
 

@@ -12,6 +12,7 @@ from ouderbrug.facts import MOST_UNANSWERED
 from ouderbrug.model import AT_HOME, Answer, Authority, Pairing, Receives
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.import_questions import OF_PAIRS, UNREADABLE, Question
+from ouderbrug.school.may_be_told import may_be_told
 from ouderbrug.staff.cadence import last_messages
 from ouderbrug.staff.reach import follow_up_key, reach
 from ouderbrug.store import doubts, events, pairs, questions, reached, responses
@@ -28,12 +29,17 @@ if TYPE_CHECKING:
 THANKS, FEEDBACK, SILENT, WITHOUT_WORD = "thanks-owed", "homework.feedback-owed", "group-silent", "child-without-word"
 IMPORT_STOPPED = "import-stopped"
 """The code of an import that waits for a leader; it is gone when one goes through."""
-BAN_REVIEW, MAY_RECEIVE, ASKED = "ban-review", "may-receive-all", "information-asked"
-"""The codes of a ban that was to be looked at again, of a record that wants a leader's yes, and of art. 1:377c BW."""
+BAN_REVIEW, MAY_RECEIVE, ASKED, BARRED = "ban-review", "may-receive-all", "information-asked", "information-barred"
+"""The codes of a ban that was to be looked at again, of a record that wants a leader's yes, and of art. 1:377c BW.
+
+Who asked and may hear nothing now, or no longer, is barred: then it is the leader's alone.
+"""
 QUESTIONS = (*OF_PAIRS, UNREADABLE)
 """The codes of what a file left open about somebody: messages wait until it, or a leader, has answered."""
-FOR_LEADERS = frozenset({IMPORT_STOPPED, BAN_REVIEW, MAY_RECEIVE, *QUESTIONS})
+FOR_LEADERS = frozenset({IMPORT_STOPPED, BAN_REVIEW, MAY_RECEIVE, BARRED, *QUESTIONS})
 """What no teacher can answer."""
+BY_COMMAND = frozenset({IMPORT_STOPPED, *QUESTIONS})
+"""What stands until its cause is gone: ticking it off would hide that messages, or an import, still wait."""
 THANKS_WITHIN = timedelta(days=7)
 """Thanks come within a week of the help, or they are not heard as such (toolkit of parent engagement)."""
 FEEDBACK_AFTER = timedelta(days=7)
@@ -53,7 +59,10 @@ ANSWER_WITHIN = timedelta(days=28)
 
 @dataclass(frozen=True, slots=True)
 class DueFollowUp:
-    """A code with its key, the groups whose thing it is, since when it is due, and by which day if there is one."""
+    """A code with its key, the groups whose thing it is, since when it is due, and by which day if there is one.
+
+    ``command`` is what answers it, where that is more than saying that it is done.
+    """
 
     code: str
     key: str
@@ -63,6 +72,7 @@ class DueFollowUp:
     guardian: str = ""
     pupil: str = ""
     due: date | None = None
+    command: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,8 +110,8 @@ class Review(UnitOfWork):
 def waiting_imports(review: Review) -> Iterator[DueFollowUp]:
     """An import that stopped because it may be wrong: at night nobody could say whether it is right."""
     found = doubts.stopped(review.connection, review.school)
-    if found and not review.was_done(IMPORT_STOPPED, "contacts", found.since):
-        yield DueFollowUp(IMPORT_STOPPED, "contacts", (), found.since)
+    if found:
+        yield DueFollowUp(IMPORT_STOPPED, "contacts", (), found.since, command="ouderbrug import FILE")
 
 
 def bans_to_review(review: Review) -> Iterator[DueFollowUp]:
@@ -126,16 +136,20 @@ def records_that_want_a_yes(review: Review) -> Iterator[DueFollowUp]:
         since, key = review.runtime.calendar.at(tie.receives_since, time(0)), follow_up_key(tie.pupil, tie.guardian)
         if (tie.pupil, tie.guardian) in said or since > review.now or review.was_done(MAY_RECEIVE, key, since):
             continue
-        yield DueFollowUp(MAY_RECEIVE, key, (), since, guardian=tie.guardian, pupil=tie.pupil)
+        yes = f"ouderbrug pair receives_all {tie.pupil} {tie.guardian} --as KEY"
+        yield DueFollowUp(MAY_RECEIVE, key, (), since, guardian=tie.guardian, pupil=tie.pupil, command=yes)
 
 
 def asked(review: Review) -> Iterator[DueFollowUp]:
-    """Parents without authority who asked how their child does, and have no answer yet."""
+    """Parents without authority who asked how their child does, and have no answer yet; some may have none."""
     for (pupil, guardian), at in pairs.since(review.connection, review.school, Pairing.ASKED).items():
         key = follow_up_key(pupil, guardian)
-        if not review.was_done(ASKED, key, at):
-            groups, due = review.roster.groups_of([pupil]), review.runtime.calendar.day(at + ANSWER_WITHIN)
-            yield DueFollowUp(ASKED, key, groups, at, guardian=guardian, pupil=pupil, due=due)
+        if review.was_done(ASKED, key, at) or review.was_done(BARRED, key, at):
+            continue
+        told = may_be_told(review.roster, guardian, pupil)
+        code, groups = (ASKED, review.roster.groups_of([pupil])) if told else (BARRED, ())
+        due = review.runtime.calendar.day(at + ANSWER_WITHIN)
+        yield DueFollowUp(code, key, groups, at, guardian=guardian, pupil=pupil, due=due)
 
 
 def open_questions(review: Review) -> Iterator[DueFollowUp]:
@@ -144,10 +158,10 @@ def open_questions(review: Review) -> Iterator[DueFollowUp]:
     for hold in questions.standing(review.connection, review.school):
         pupil, _, guardian = hold.key.rpartition(":") if hold.scope == "pair" else ("", "", "")
         code = Question.of_hold(hold.scope, hold.key, hold.reason).code
-        if not (review.was_done(code, hold.key, hold.since) or _has_left(review.roster, hold.scope, hold.key)):
-            found.setdefault(
-                (code, hold.key), DueFollowUp(code, hold.key, (), hold.since, guardian=guardian, pupil=pupil)
-            )
+        if not _has_left(review.roster, hold.scope, hold.key):
+            let_go = f"ouderbrug release {hold.scope} {hold.key} --as KEY"
+            one = DueFollowUp(code, hold.key, (), hold.since, guardian=guardian, pupil=pupil, command=let_go)
+            found.setdefault((code, hold.key), one)
     yield from found.values()
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.factbook.non_response import ASK_WHY
 from ouderbrug.school.assignment import Assignment, assign
+from ouderbrug.school.may_be_told import may_be_told
 from ouderbrug.staff import due_follow_ups
 from ouderbrug.staff.reach import INTERPRETER, UNREACHED
 from ouderbrug.store import follow_ups as stored
@@ -33,6 +34,7 @@ class FollowUp:
     guardian: str = ""
     pupil: str = ""
     due: date | None = None
+    command: str = ""
 
 
 _FINDERS: tuple[Callable[[due_follow_ups.Review], Iterable[DueFollowUp]], ...] = (
@@ -52,6 +54,7 @@ CODES = (
     due_follow_ups.IMPORT_STOPPED,
     due_follow_ups.BAN_REVIEW,
     due_follow_ups.MAY_RECEIVE,
+    due_follow_ups.BARRED,
     due_follow_ups.ASKED,
     *due_follow_ups.QUESTIONS,
     INTERPRETER,
@@ -80,11 +83,19 @@ def outstanding(work: UnitOfWork) -> list[FollowUp]:
             one.guardian,
             one.pupil,
             one.due,
+            one.command,
         )
         for finder in _FINDERS
         for one in finder(review)
+        if _may_be_owed(one, work)
     ]
     return sorted(found, key=lambda one: (CODES.index(one.code), one.since, one.key))
+
+
+def _may_be_owed(one: DueFollowUp, work: UnitOfWork) -> bool:
+    """False where it would send a colleague to somebody who may hear nothing now; what is a leader's says so itself."""
+    led = one.code in due_follow_ups.FOR_LEADERS
+    return led or not one.guardian or may_be_told(work.roster, one.guardian, one.pupil)
 
 
 def _staff(one: DueFollowUp, work: UnitOfWork) -> dict[str, Staff]:

@@ -11,18 +11,23 @@ from ouderbrug.store import digests, outbox, states, tables
 from ouderbrug.store.rows import Hold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
 
+    from ouderbrug.model import Message
     from ouderbrug.store.rows import MessageRow
+
+    Key = tuple[str, str]
+    """The scope and key of a hold."""
 
 SCOPES = ("school", "group", "pupil", "guardian")
 PAIR = "pair"
 """The scope of a hold on what is about one pupil to one guardian; its key is "pupil:guardian"."""
 OUTSIDE = "outside"
 """The scope of a hold on all but one group, which went live first."""
+GROUP_POST = "group:"
 _hold = tables.hold
 _message = tables.message
 
@@ -56,11 +61,25 @@ def mark_held(connection: Connection, school: str) -> int:
     return len(rows)
 
 
-def behind(connection: Connection, school: str, rows: Iterable[MessageRow]) -> set[int]:
-    """Which of these messages stand behind a hold now, whatever their state; by the numbers of their rows."""
+def behind(connection: Connection, school: str, rows: Iterable[MessageRow]) -> dict[int, set[Key]]:
+    """The holds behind which these messages stand now, whatever their state; by the numbers of their rows."""
     holds = {(row.scope, row.key) for row in standing(connection, school)}
     groups = _groups(connection, school) if holds else {}
     return _held_back(connection, list(rows), holds, groups)
+
+
+def behind_unsaved(
+    connection: Connection, school: str, messages: Iterable[tuple[Message, Sequence[str]]]
+) -> dict[str, set[Key]]:
+    """The holds behind which messages stand or would stand, each given with its readers; by their public ids."""
+    holds = {(row.scope, row.key) for row in standing(connection, school)}
+    groups = _groups(connection, school) if holds else {}
+    found = {}
+    for message, readers in messages if holds else ():
+        by_name = message.event.audience.scope == "pupils"
+        if on := _on(holds, groups, readers, message.recipient, message.pupils, by_name=by_name):
+            found[message.public_id] = on
+    return found
 
 
 def release(connection: Connection, school: str, on: tuple[str, str], by: str, now: datetime) -> int | None:
@@ -110,26 +129,20 @@ def _groups(connection: Connection, school: str) -> dict[str, set[str]]:
 
 
 def _held_back(
-    connection: Connection, rows: Sequence[Any], holds: set[tuple[str, str]], groups: dict[str, set[str]]
-) -> set[int]:
-    """Those of these messages that stand behind one of the holds, by the numbers of their rows.
+    connection: Connection, rows: Sequence[Any], holds: set[Key], groups: dict[str, set[str]]
+) -> dict[int, set[Key]]:
+    """Those of these messages that stand behind any of the holds, by the numbers of their rows.
 
-    A mail to two names is held for either; the post of a group is not held for one family in it.
+    A mail to two names is held for either.
     """
     joined = outbox.guardians(connection, (row.id for row in rows)) if holds else {}
     named = _naming_pupils(connection, rows) if any(scope == PAIR for scope, _ in holds) else set()
-    return {
-        row.id
-        for row in rows
-        if _behind(
-            holds,
-            groups,
-            () if row.recipient.startswith("group:") else {row.recipient, *joined.get(row.id, ())},
-            row.pupils,
-        )
-        or _outside(holds, groups, row)
-        or (row.id in named and _of_a_pair(holds, {row.recipient, *joined.get(row.id, ())}, row.pupils))
-    }
+    found = {}
+    for row in rows:
+        guardians = {row.recipient, *joined.get(row.id, ())}
+        if on := _on(holds, groups, guardians, row.recipient, row.pupils, by_name=row.id in named):
+            found[row.id] = on
+    return found
 
 
 def _naming_pupils(connection: Connection, rows: Sequence[Any]) -> set[int]:
@@ -139,24 +152,23 @@ def _naming_pupils(connection: Connection, rows: Sequence[Any]) -> set[int]:
     return {row.id for row in found if row.audience["scope"] == "pupils"}
 
 
-def _of_a_pair(holds: set[tuple[str, str]], guardians: Collection[str], pupils: list[str]) -> bool:
-    return any((PAIR, f"{pupil}:{guardian}") in holds for guardian in guardians for pupil in pupils)
-
-
-def _outside(holds: set[tuple[str, str]], groups: dict[str, set[str]], row: Any) -> bool:
-    """True for what concerns no pupil of the one group that went first; a post of another group included."""
-    inside = {group for pupil in row.pupils for group in groups.get(pupil, ())}
-    if row.recipient.startswith("group:"):
-        inside = {row.recipient.removeprefix("group:")}
-    return any(scope == OUTSIDE and key not in inside for scope, key in holds)
-
-
-def _behind(
-    holds: set[tuple[str, str]], groups: dict[str, set[str]], guardians: Collection[str], pupils: list[str]
-) -> bool:
-    return (
-        ("school", "") in holds
-        or any(("guardian", guardian) in holds for guardian in guardians)
-        or any(("pupil", pupil) in holds for pupil in pupils)
-        or any(("group", group) in holds for pupil in pupils for group in groups.get(pupil, ()))
-    )
+def _on(
+    holds: Collection[Key],
+    groups: Mapping[str, set[str]],
+    guardians: Collection[str],
+    recipient: str,
+    pupils: Sequence[str],
+    *,
+    by_name: bool,
+) -> set[Key]:
+    """The holds behind which a message stands; the post of a group is not held for one family in it."""
+    theirs = {group for pupil in pupils for group in groups.get(pupil, ())}
+    named = {("school", ""), *(("pupil", pupil) for pupil in pupils), *(("group", group) for group in theirs)}
+    if recipient.startswith(GROUP_POST):
+        theirs = {recipient.removeprefix(GROUP_POST)}
+    else:
+        named |= {("guardian", guardian) for guardian in guardians}
+    if by_name:
+        named |= {(PAIR, f"{pupil}:{guardian}") for pupil in pupils for guardian in guardians}
+    # What concerns no pupil of the one group that went first waits; a post of another group included.
+    return {(scope, key) for scope, key in holds if (scope, key) in named or (scope == OUTSIDE and key not in theirs)}

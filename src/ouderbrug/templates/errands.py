@@ -1,0 +1,15 @@
+"""What each errand is about, in the words of the house: by code and language, and without a name."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+
+from ouderbrug.templates import BUILT_IN
+
+
+@cache
+def errand_words(language: str) -> dict[str, str]:
+    """The sentence of each code in Dutch ("nl": for paper and mail) or English ("en": for the command line)."""
+    with (BUILT_IN / "errands.toml").open("rb") as file:
+        return dict(tomllib.load(file)[language])
