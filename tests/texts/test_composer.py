@@ -359,12 +359,27 @@ def test_a_change_says_so_first_and_then_all_of_it(kind: str, language: str, pre
             {"starts_at": "2026-10-14T18:30:00+02:00", "place": "de aula"},
             "Let op: de tijd en de plaats zijn veranderd.",
         ),
+        (
+            {"starts_at": "2026-10-15T18:30:00+02:00", "ends_at": "2026-10-15T20:00:00+02:00"},
+            "Let op: het is op een andere dag.\nEerst: woensdag 14 oktober ",
+        ),
+        (
+            {"starts_at": "2026-10-15T18:30:00+02:00", "ends_at": "2026-10-15T20:00:00+02:00", "place": "de aula"},
+            "Let op: het is op een andere dag en een andere plaats.",
+        ),
         ({"why": "Iets anders."}, "Let op: dit bericht is veranderd."),
     ],
 )
 def test_a_change_names_what_changed(changes: dict[str, Any], said: str) -> None:
     before, now = event("meeting_invitation"), event("meeting_invitation", **changes)
     assert composer().compose(now, "nl", Correction.CHANGED, before).body.startswith(said)
+
+
+@each(("changes", "also"), [({"place": "de aula"}, False), ({"place": "de aula", "why": "Iets anders."}, True)])
+def test_17_a_change_of_the_words_beside_one_of_the_place_is_said(changes: dict[str, Any], also: bool) -> None:
+    before, now = event("meeting_invitation"), event("meeting_invitation", **changes)
+    for language, said in (("nl", "Ook de tekst van dit bericht is veranderd."), ("en", "has changed too.")):
+        assert (said in composer().compose(now, language, Correction.CHANGED, before).body) is also
 
 
 def test_a_translated_place_is_no_changed_place() -> None:

@@ -24,6 +24,7 @@ from ouderbrug.texts.context import (
     changed_fields,
     context_keys,
     correction_keys,
+    differences,
     fields_of,
     frame_of,
     phrases,
@@ -135,6 +136,7 @@ class Composer:
         changes = changed_fields(told, known) if known else ()
         was = self._in(known, language) if known else None
         frame = frame_of(kind, payload, was, title) | {"changes": changes, **more}
+        frame |= differences(told, known, self._tz)
         frame = with_phrases(frame, phrasing, correction_keys())
 
         def said(part: str, **other: str) -> Block:

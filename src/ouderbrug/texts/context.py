@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import AnyUrl, BaseModel
@@ -15,7 +16,7 @@ from ouderbrug.texts.rendering import Link, Markdown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import date
     from zoneinfo import ZoneInfo
 
     from ouderbrug.event_kind import EventKind
@@ -35,7 +36,17 @@ def context_keys(kind: type[EventKind]) -> frozenset[str]:
 
 def correction_keys() -> frozenset[str]:
     """What the template of corrections may use."""
-    return PHRASES - {"child"} | {"title", "changes", "was", "goes_on", "sent_on", "personal", *MOMENT}
+    return PHRASES - {"child"} | {
+        "title",
+        "changes",
+        "was",
+        "goes_on",
+        "sent_on",
+        "personal",
+        "other_day",
+        "other_text",
+        *MOMENT,
+    }
 
 
 def phrases(language: str, tz: ZoneInfo, form: str, school_name: str) -> dict[str, Any]:
@@ -84,6 +95,21 @@ def _moment_of(payload: KindPayload | None) -> dict[str, Any]:
 def changed_fields(payload: KindPayload, before: KindPayload) -> tuple[str, ...]:
     """Which fields of the moment differ between two revisions, translations aside."""
     return tuple(name for name in MOMENT if getattr(payload, name, None) != getattr(before, name, None))
+
+
+def differences(payload: KindPayload, before: KindPayload | None, tz: ZoneInfo) -> dict[str, bool]:
+    """Whether it is on another day of the school's clock than before, and whether it says other words."""
+    days = {_day(getattr(one, "starts_at", None), tz) for one in (payload, before) if one}
+    told = [_words(one) for one in (payload, before) if one]
+    return {"other_day": len(days) == 2 and None not in days, "other_text": told[0] != told[-1]}
+
+
+def _day(moment: datetime | None, tz: ZoneInfo) -> date | None:
+    return moment.astimezone(tz).date() if isinstance(moment, datetime) else None
+
+
+def _words(payload: KindPayload) -> dict[str, Any]:
+    return payload.model_dump(exclude={*MOMENT, "translations", "approved_by"})
 
 
 def _plain(value: Any) -> Any:

@@ -123,9 +123,16 @@ def _correction_samples() -> list[dict[str, Any]]:
     moment = {"starts_at": datetime(2026, 10, 9, 12, tzinfo=UTC), "ends_at": None, "place": "de zaal"}
     never = dict.fromkeys(moment)
     told = {"title": "Feest", "changes": ("starts_at", "place"), "personal": True, "was": moment}
-    told |= {"goes_on": False, "sent_on": None}
+    told |= {"goes_on": False, "sent_on": None, "other_day": False, "other_text": False}
     without = {"changes": (), "personal": False, "was": never, "sent_on": date(2026, 10, 1)}
-    return [told | moment, told | never | without, told | moment | {"goes_on": True}, told | never | {"goes_on": True}]
+    moved = told | moment | {"other_day": True, "other_text": True}
+    return [
+        moved,
+        told | moment,
+        told | never | without,
+        told | moment | {"goes_on": True},
+        told | never | {"goes_on": True},
+    ]
 
 
 def _try_apart(trial: Trial, deadline: float) -> tuple[str, int | None]:
