@@ -243,3 +243,38 @@ def test_10_an_errand_to_somebody_is_gone_when_they_may_hear_nothing(asking: Sch
     asking.rows[0]["blocked"] = "court-order"
     asking.enrol()
     assert errands(asking, "thanks-owed", "juf.karin") == []
+
+
+def test_10_the_leader_reads_who_decided_and_finds_errands_on_paper_and_in_the_mail(led: School) -> None:
+    led.configure('\n[staff_mail]\nat = "07:30"\n')
+    staff = "key;name;email;role;groups\ndirectie;Ria Smit;ria@school.example;leader;\n"
+    (led.folder / "staff.csv").write_text(staff)
+    led.run("import", str(led.folder / "staff.csv"))
+    led.family("p1 Jip Prins", "3A", guardian("g2", "Mark Prins", blocked="court-order"))
+    taken_in(led, g2={"blocked_by": "rechtbank", "blocked_until": "2026-11-20"})
+    assert "decided by rechtbank, to be looked at again on 2026-11-20" in led.run("tasks").stdout
+    led.run("pair", "asked", "p1", "g2", "--as", "directie")
+    led.run("tasks", "--as", "directie", "--print", str(led.folder / "c.html"))
+    page = (led.folder / "c.html").read_text()
+    assert "Mark Prins en Jip" in page and "Niet antwoorden. Bespreek dit eerst met de directie." in page
+    assert "Een contactverbod zou opnieuw bekeken worden." in page
+    assert "Er is niets te doen" not in page
+    led.dispatch()
+    [mail] = led.smtp.mails
+    text = mail.parsed.get_body(("plain",)).get_content()
+    assert "Een contactverbod zou opnieuw bekeken worden." in text and "Prins" not in text
+
+
+def test_5_an_import_that_waits_is_said_until_it_is_answered(led: School) -> None:
+    for number in range(6):
+        led.family(f"p{number} Kind{number} Laan", "3A", guardian(f"g{number}", f"Anna{number} Laan"))
+    led.enrol()
+    rows = list(led.rows)
+    led.rows[2:] = []
+    led.enrol(exit_code=2)
+    waits = "an import waits since"
+    said = led.run("dispatch").stderr, led.run("check", "--offline").stdout, led.run("status").stdout
+    assert [waits in one for one in said] == [True, True, True]
+    led.rows[:] = rows
+    led.enrol()
+    assert waits not in led.run("dispatch").stderr + led.run("status").stdout

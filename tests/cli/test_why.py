@@ -43,7 +43,7 @@ CAP = {"count": 3, "cap": 3, "window": "rolling-7d", "from": "2026-11-23", "next
         (words("consent", "contact-ban", cause="blocked", ended=None), "contact is blocked"),
         (
             words("consent", "contact-ban", cause="blocked", ended="2026-01-05"),
-            "contact is blocked; ended on Mon 5 Jan, but only the school lifts it",
+            "contact is blocked; the ban still holds; it was to be looked at again on Mon 5 Jan",
         ),
         (words("consent", "opted-out", kind="newsletter"), "wants no newsletter"),
         (words("consent", "opted-out", kind="all"), "wants no message of any kind"),

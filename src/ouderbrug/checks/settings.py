@@ -11,7 +11,7 @@ from ouderbrug.checks import methods, rules, school_year
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import ContentClass
 from ouderbrug.school.boxes import EMAIL
-from ouderbrug.store import channels, database
+from ouderbrug.store import channels, database, doubts
 from ouderbrug.store import roster as people
 from ouderbrug.texts.tryout import check_overrides
 from ouderbrug.wire.mailboxes import is_deliverable
@@ -55,6 +55,7 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
     with store.reading() as connection:
         problems, about = database.examine(connection), database.describe(connection)
         closed = channels.states(connection, store.school)
+        stopped = doubts.stopped(connection, store.school)
         roster = people.load(connection, store.school)
         new_to_them = list(methods.findings(loaded, connection, roster, runtime, runtime.calendar.day(now)))
     for problem in problems:
@@ -64,6 +65,9 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
         if state.closed_reason:
             hint = f"mend it, then `ouderbrug release channel {name}`"
             yield loaded.finding("error", ("channels", name), f"is closed ({state.closed_reason})", hint)
+    if stopped:
+        says = f"an import waits since {runtime.calendar.day(stopped.since)}; only what protects people was taken in"
+        yield loaded.finding("warning", ("import",), says, "run it again to see why, and answer it")
     silent = sum(not (one.email or one.mobile) for one in roster.guardians.values() if one.active)
     if silent:
         yield loaded.finding("warning", ("import",), f"{silent} guardians have no address", "reach them by handover")

@@ -33,13 +33,19 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
     Example, in cron:
       * * * * *  ouderbrug --config /srv/school/ouderbrug.toml dispatch
     """
+    from ouderbrug.cli.wording import waiting_import
     from ouderbrug.delivery.run import dispatch as run
+    from ouderbrug.store import doubts
 
     # What a plugin prints must not get into our own output.
     with redirect_stdout(sys.stderr), told_to_stop() as stop, _Progress(json_) as progress:
         runtime = session.runtime
         with session.store(write=True) as store:
             done = run(store, runtime, session.clock, stop, progress=progress, accept_clock=accept_clock)
+            with store.reading() as connection:
+                stopped = doubts.stopped(connection, store.school)
+    if stopped:
+        tell(waiting_import(stopped.since, runtime.calendar))
     _tell(done, ZoneInfo(session.runtime.settings.school.timezone))
     if json_:
         give(done.as_json())

@@ -41,10 +41,11 @@ def show(found: Sequence[FollowUp], calendar: SchoolCalendar) -> None:
     for one in found:
         about = " ".join(part for part in (one.event, one.guardian, one.pupil) if part) or one.key
         by = f", by {one.due}" if one.due else ""
+        decided = f", decided by {one.decided}" if one.decided else ""
         whose = ", ".join(one.assigned.keys) or "nobody: no colleague of this group is known"
         say(
             f"{one.code} {one.key}: {words[one.code]} {about} ({' '.join(one.groups)}), since "
-            f"{calendar.local(one.since):%Y-%m-%d}{by}; for {whose} ({one.assigned.level})"
+            f"{calendar.local(one.since):%Y-%m-%d}{by}{decided}; for {whose} ({one.assigned.level})"
         )
         if one.command:
             say(f"    answer: `{one.command}`{_or_file(one)}")
@@ -60,7 +61,7 @@ def _or_file(one: FollowUp) -> str:
 
 def as_json(one: FollowUp) -> dict[str, Any]:
     """A follow-up for machines."""
-    names = "code key groups since due event guardian pupil command".split()
+    names = "code key groups since due event guardian pupil command decided".split()
     return {name: getattr(one, name) for name in names} | {"assigned": one.assigned.keys, "level": one.assigned.level}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ouderbrug.cli.session import Session, as_json, give, pass_session, say, table
-from ouderbrug.cli.wording import OF_THE_HOUSE, in_school_time, of_hold, step_in_words, when
+from ouderbrug.cli.wording import OF_THE_HOUSE, in_school_time, of_hold, step_in_words, waiting_import, when
 from ouderbrug.errors import OuderbrugError
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def status(session: Session, json_: bool) -> None:
     """
     from ouderbrug.runtime import calendar_of
     from ouderbrug.staff.cadence import of_groups
-    from ouderbrug.store import channels, holds, overview, roster
+    from ouderbrug.store import channels, doubts, holds, overview, roster
 
     now = session.clock()
     calendar = calendar_of(session.loaded.settings, now)
@@ -42,12 +42,15 @@ def status(session: Session, json_: bool) -> None:
         counts = overview.counts(connection, store.school)
         closed = [state for state in channels.states(connection, store.school).values() if state.closed_reason]
         standing = holds.standing(connection, store.school)
+        stopped = doubts.stopped(connection, store.school)
         groups = of_groups(connection, store.school, roster.load(connection, store.school), calendar, now)
     if json_:
         give(counts | {"rhythm": groups})
         return
     table(("messages", ""), counts["messages"].items())
     say(f"{counts['events']} events, {counts['guardians']} guardians, {counts['pupils']} pupils")
+    if stopped:
+        say(waiting_import(stopped.since, calendar))
     for state in closed:
         say(f"channel {state.channel} is closed ({state.closed_reason}); `ouderbrug release channel {state.channel}`")
     for hold in standing:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.cards import Card, Tick
+    from ouderbrug.staff.follow_ups import FollowUp
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -77,7 +78,7 @@ def tasks(
             more = follow_ups.chosen(connection, session, people, who, group, every=every)
     _log.info("%s by %s: messages %s", "printed" if page else "shown", who or "-", _numbers(found))
     if page:
-        _print(session, work, page, found, len(over))
+        _print(session, work, page, found, len(over), more)
     if json_:
         noted = [{"message": row.id, "note": row.settled_note, "by": row.settled_by} for row in review]
         give({"cards": [_as_json(card) for card in found], "expired": len(over), "review": noted,
@@ -144,12 +145,13 @@ def _as_json(card: Card) -> dict[str, Any]:
     return {name: getattr(card, name) for name in names.split()} | assigned | {"ticks": ticks}
 
 
-def _print(session: Session, work: UnitOfWork, path: Path, found: list[Card], over: int) -> None:
+def _print(session: Session, work: UnitOfWork, path: Path, found: list[Card], over: int, more: list[FollowUp]) -> None:
     from ouderbrug.staff.card_sheet import page
 
-    text = page(work, found, _app_urls(session, found), over)
+    text = page(work, found, _app_urls(session, found), over, more)
     paper.write(path, text, "--print")
-    tell(f"wrote {path.name} with {len(found)} cards; it holds names, delete it when it is printed")
+    errands = f" and {len(more)} errands" if more else ""
+    tell(f"wrote {path.name} with {len(found)} cards{errands}; it holds names, delete it when it is printed")
 
 
 def _app_urls(session: Session, found: list[Card]) -> dict[str, str]:

@@ -40,6 +40,11 @@ def of_hold(scope: str, key: str) -> str:
     return f"held: `ouderbrug {'golive' if scope == 'outside' else f'release {scope} {key}'.strip()}`"
 
 
+def waiting_import(since: datetime, calendar: SchoolCalendar) -> str:
+    """That an import stopped and nobody has answered it yet."""
+    return f"an import waits since {when(since, calendar)}: run it again to see why, and answer it"
+
+
 def step_in_words(step: Mapping[str, Any], said: Sentences, calendar: SchoolCalendar, until: str | None = None) -> str:
     """What one rule said, in its sentences; ``until`` (ISO) is when all rules agreed in the end, if it decided.
 

@@ -38,7 +38,7 @@ class Consent(Rule):
     about_readers = frozenset({"on-request"})
     by_right = True
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "contact-ban": ("{cause}", "ended on {ended}, but only the school lifts it"),
+        "contact-ban": ("{cause}", "the ban still holds; it was to be looked at again on {ended}"),
         "opted-out": ("wants no {kind}",),
         "shared-address": ("the mailbox is read by {reader} too, who may not have it",),
         "child-asset": ("no consent for {without}, of {of} shown",),

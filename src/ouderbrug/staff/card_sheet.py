@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.staff.cards import number
+from ouderbrug.templates.errands import errand_words
 from ouderbrug.texts.composer import join_names
 from ouderbrug.texts.language import in_words
 from ouderbrug.texts.paper import template
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.cards import Card, Tick
+    from ouderbrug.staff.follow_ups import FollowUp
     from ouderbrug.unit_of_work import UnitOfWork
 
 WAYS = {
@@ -39,7 +41,9 @@ STOPS = {
 """Why a card may not be delivered, in words for paper; what is not named here is a matter for the school leader."""
 
 
-def page(work: UnitOfWork, cards: Sequence[Card], app_urls: Mapping[str, str], expired: int) -> str:
+def page(
+    work: UnitOfWork, cards: Sequence[Card], app_urls: Mapping[str, str], expired: int, errands: Sequence[FollowUp] = ()
+) -> str:
     """The page; it holds names on purpose, and telephone numbers where a call is suggested."""
     writer = _Writer(work.roster, work.runtime, app_urls)
     late = sum(card.late for card in cards)
@@ -51,6 +55,7 @@ def page(work: UnitOfWork, cards: Sequence[Card], app_urls: Mapping[str, str], e
         day=in_words(work.today, None, "nl", work.runtime.calendar.tz),
         summary=summary,
         cards=[writer.card(card) for card in cards],
+        errands=[writer.errand(one) for one in errands],
     )
 
 
@@ -96,7 +101,16 @@ class _Writer:
             "ticks": [self._tick(card, tick) for tick in card.ticks],
         }
 
-    def _whose(self, card: Card) -> str:
+    def errand(self, one: FollowUp) -> dict[str, str]:
+        """What is owed, about whom by name, for whom, and by which day if there is one."""
+        child, parent = self.roster.pupils.get(one.pupil), self.roster.guardians.get(one.guardian)
+        names = [parent.name if parent else "", child.first_name if child else ""]
+        about = join_names([name for name in names if name], "nl") or one.event or " ".join(one.groups)
+        day = f"Uiterlijk {in_words(one.due, None, 'nl', self.runtime.calendar.tz)}. " if one.due else ""
+        words = f"{errand_words('nl')[one.code]} {f'Het gaat om: {about}.' if about else ''}".rstrip()
+        return {"words": words, "when": day + self._whose(one), "answer": one.command}
+
+    def _whose(self, card: Card | FollowUp) -> str:
         names = [self.roster.staff[key].name for key in card.assigned.keys]
         if not names:
             return "Voor wie: er is geen collega bekend; de school wijst iemand aan."

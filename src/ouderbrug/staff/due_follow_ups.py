@@ -61,7 +61,8 @@ ANSWER_WITHIN = timedelta(days=28)
 class DueFollowUp:
     """A code with its key, the groups whose thing it is, since when it is due, and by which day if there is one.
 
-    ``command`` is what answers it, where that is more than saying that it is done.
+    ``command`` is what answers it, where that is more than saying that it is done,
+    ``decided`` who decided what it is about, and the day that they named, as the file has it.
     """
 
     code: str
@@ -73,6 +74,7 @@ class DueFollowUp:
     pupil: str = ""
     due: date | None = None
     command: str = ""
+    decided: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ def bans_to_review(review: Review) -> Iterator[DueFollowUp]:
         since = calendar.at(day + timedelta(days=1), time(0))
         until = calendar.after_school_days(calendar.at(day, time(0)), BAN_ASKED_FOR)
         if review.now < until and not review.was_done(BAN_REVIEW, key, since):
-            yield DueFollowUp(BAN_REVIEW, key, (), since, guardian=key)
+            decided = f"{guardian.blocked_by or 'nobody named'}, to be looked at again on {day}"
+            yield DueFollowUp(BAN_REVIEW, key, (), since, guardian=key, decided=decided)
 
 
 def records_that_want_a_yes(review: Review) -> Iterator[DueFollowUp]:
@@ -137,7 +140,10 @@ def records_that_want_a_yes(review: Review) -> Iterator[DueFollowUp]:
         if (tie.pupil, tie.guardian) in said or since > review.now or review.was_done(MAY_RECEIVE, key, since):
             continue
         yes = f"ouderbrug pair receives_all {tie.pupil} {tie.guardian} --as KEY"
-        yield DueFollowUp(MAY_RECEIVE, key, (), since, guardian=tie.guardian, pupil=tie.pupil, command=yes)
+        decided = f"{tie.receives_by}, from {tie.receives_since}"
+        yield DueFollowUp(
+            MAY_RECEIVE, key, (), since, guardian=tie.guardian, pupil=tie.pupil, command=yes, decided=decided
+        )
 
 
 def asked(review: Review) -> Iterator[DueFollowUp]:

@@ -35,6 +35,7 @@ class FollowUp:
     pupil: str = ""
     due: date | None = None
     command: str = ""
+    decided: str = ""
 
 
 _FINDERS: tuple[Callable[[due_follow_ups.Review], Iterable[DueFollowUp]], ...] = (
@@ -84,6 +85,7 @@ def outstanding(work: UnitOfWork) -> list[FollowUp]:
             one.pupil,
             one.due,
             one.command,
+            one.decided,
         )
         for finder in _FINDERS
         for one in finder(review)
