@@ -339,6 +339,15 @@ def test_right_to_left_pages_keep_values_and_names_apart(tmp_path: Path) -> None
 # Corrections
 
 
+def test_17_what_is_off_is_said_in_the_language_of_the_reader_where_its_title_can_be() -> None:
+    words = composer()
+    assert words.language_for(event("conference"), "en") == ("nl", "text-not-translated")
+    assert words.language_for(event("conference"), "en", off=True) == ("en", "template")
+    assert words.language_for(event("meeting_invitation"), "en", off=True)[0] == "nl", "its title is Dutch"
+    text = words.compose(event("conference"), "en", Correction.WITHDRAWN)
+    assert not any(said in text.body for said in event("conference").payload["sections"].values())
+
+
 @each("kind", KINDS)
 @each(("language", "prefix"), [("nl", "Wijziging: "), ("en", "Changed: ")])
 def test_a_change_says_so_first_and_then_all_of_it(kind: str, language: str, prefix: str) -> None:

@@ -41,10 +41,11 @@ def show(found: Sequence[FollowUp], calendar: SchoolCalendar) -> None:
     for one in found:
         about = " ".join(part for part in (one.event, one.guardian, one.pupil) if part) or one.key
         by = f", by {one.due}" if one.due else ""
+        groups = f" ({' '.join(one.groups)})" if one.groups else ""
         decided = f", decided by {one.decided}" if one.decided else ""
         whose = ", ".join(one.assigned.keys) or "nobody: no colleague of this group is known"
         say(
-            f"{one.code} {one.key}: {words[one.code]} {about} ({' '.join(one.groups)}), since "
+            f"{one.code} {one.key}: {words[one.code]} {about}{groups}, since "
             f"{calendar.local(one.since):%Y-%m-%d}{by}{decided}; for {whose} ({one.assigned.level})"
         )
         if one.command:

@@ -313,7 +313,7 @@ class _Planning:
         key = (wanted, correction, before.revision if before else 0, heard_on if off else None)
         if key not in self._texts:
             composer, goes_on = self.runtime.composer, not self.event.withdrawn
-            language, reason = composer.language_for(before if before and off else self.event, wanted)
+            language, reason = composer.language_for(before if before and off else self.event, wanted, off=off)
             text = composer.compose(self.event, language, correction, before, wanted, goes_on=goes_on, sent_on=heard_on)
             self._texts[key] = (text, reason)
         return self._texts[key]

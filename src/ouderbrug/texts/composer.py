@@ -76,12 +76,12 @@ class Composer:
         self._renderer = Renderer(template_folders(kinds, overrides))
         self._lacking: dict[tuple[str, str], str] = {}
 
-    def language_for(self, event: Event, wanted: str) -> tuple[str, str]:
+    def language_for(self, event: Event, wanted: str, *, off: bool = False) -> tuple[str, str]:
         """The language to use for a guardian who wants ``wanted``, and why: a stable reason code.
 
         "template": the wanted one. "no-template": there is none in it. "not-reviewed": there is, but no native
         speaker has read it. "text-not-translated": the event's free text is not all there in it. But for the
-        first, the school's own language is used.
+        first, the school's own language is used. ``off``: for the word that it is off, which holds its title alone.
         """
         code = language_code(wanted)
         if code == self.language:
@@ -89,9 +89,19 @@ class Composer:
         kind = self.kinds[event.kind]
         if lacking := self._lacks(code, kind.name):
             return self.language, lacking
-        if not _says_all(kind, self._payload(event), code):
+        says = self._says_title if off else _says_all
+        if not says(kind, self._payload(event), code):
             return self.language, "text-not-translated"
         return code, "template"
+
+    def _says_title(self, kind: type[EventKind], payload: KindPayload, language: str) -> bool:
+        """True if no text stands in the title that nobody translated."""
+        there = payload.translations.get(language, {})
+        left = [payload.words(path) or "" for path in payload.texts(kind.text.free) if path not in there]
+        phrasing = phrases(language, self._tz, self._form, self.school_name)
+        context = with_phrases(fields_of(kind, self._in(payload, language), language), phrasing, context_keys(kind))
+        title = _line(self._block(f"{language}/{kind.name}.j2", "subject", context, language)).casefold()
+        return not any(" ".join(text.split()).casefold() in title for text in left)
 
     def compose(
         self,
