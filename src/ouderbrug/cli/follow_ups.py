@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.cli.session import answer, say, staff_key
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.school.roles import Act
-from ouderbrug.templates.errands import errand_words
+from ouderbrug.templates.follow_ups import follow_up_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ def chosen(
 
 def show(found: Sequence[FollowUp], calendar: SchoolCalendar) -> None:
     """One line for each, and how to answer it or tick it off."""
-    words = errand_words("en")
+    words = follow_up_words("en")
     for one in found:
         about = " ".join(part for part in (one.event, one.guardian, one.pupil) if part) or one.key
         by = f", by {one.due}" if one.due else ""

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.staff.cards import number
-from ouderbrug.templates.errands import errand_words
+from ouderbrug.templates.follow_ups import follow_up_words
 from ouderbrug.texts.composer import join_names
 from ouderbrug.texts.language import in_words
 from ouderbrug.texts.paper import template
@@ -42,7 +42,11 @@ STOPS = {
 
 
 def page(
-    work: UnitOfWork, cards: Sequence[Card], app_urls: Mapping[str, str], expired: int, errands: Sequence[FollowUp] = ()
+    work: UnitOfWork,
+    cards: Sequence[Card],
+    app_urls: Mapping[str, str],
+    expired: int,
+    follow_ups: Sequence[FollowUp] = (),
 ) -> str:
     """The page; it holds names on purpose, and telephone numbers where a call is suggested."""
     writer = _Writer(work.roster, work.runtime, app_urls)
@@ -55,7 +59,7 @@ def page(
         day=in_words(work.today, None, "nl", work.runtime.calendar.tz),
         summary=summary,
         cards=[writer.card(card) for card in cards],
-        errands=[writer.errand(one) for one in errands],
+        errands=[writer.follow_up(one) for one in follow_ups],
     )
 
 
@@ -101,13 +105,13 @@ class _Writer:
             "ticks": [self._tick(card, tick) for tick in card.ticks],
         }
 
-    def errand(self, one: FollowUp) -> dict[str, str]:
+    def follow_up(self, one: FollowUp) -> dict[str, str]:
         """What is owed, about whom by name, for whom, and by which day if there is one."""
         child, parent = self.roster.pupils.get(one.pupil), self.roster.guardians.get(one.guardian)
         names = [parent.name if parent else "", child.first_name if child else ""]
         about = join_names([name for name in names if name], "nl") or one.event or " ".join(one.groups)
         day = f"Uiterlijk {in_words(one.due, None, 'nl', self.runtime.calendar.tz)}. " if one.due else ""
-        words = f"{errand_words('nl')[one.code]} {f'Het gaat om: {about}.' if about else ''}".rstrip()
+        words = f"{follow_up_words('nl')[one.code]} {f'Het gaat om: {about}.' if about else ''}".rstrip()
         return {"words": words, "when": day + self._whose(one), "answer": one.command}
 
     def _whose(self, card: Card | FollowUp) -> str:

@@ -19,7 +19,7 @@ from ouderbrug.staff.follow_ups import are_new, outstanding
 from ouderbrug.store import channels
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.store.outbox import new_public_id
-from ouderbrug.templates.errands import errand_words
+from ouderbrug.templates.follow_ups import follow_up_words
 from ouderbrug.texts.composer import html_page
 from ouderbrug.texts.rendering import Block
 from ouderbrug.unit_of_work import UnitOfWork
@@ -216,7 +216,7 @@ def _remarks(desk: Desk) -> list[str]:
     if passed_on := sum(level in ("stand_in", "leader") for level in levels):
         found.append(f"Doorgeschoven naar jou, omdat het bleef liggen: {passed_on}.")
     if desk.follow_ups:
-        sentences = dict.fromkeys(errand_words("nl")[one.code] for one in desk.follow_ups)
+        sentences = dict.fromkeys(follow_up_words("nl")[one.code] for one in desk.follow_ups)
         found.append(f"Aandachtspunten: {' '.join(sentences)}")
     if desk.drafts or desk.follow_ups or any(card.about_a_child for card in desk.cards):
         found.append("Over welke kinderen het gaat, staat op de takenlijst op school en niet in deze mail.")

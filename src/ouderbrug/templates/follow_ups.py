@@ -9,7 +9,7 @@ from ouderbrug.templates import BUILT_IN
 
 
 @cache
-def errand_words(language: str) -> dict[str, str]:
+def follow_up_words(language: str) -> dict[str, str]:
     """The sentence of each code in Dutch ("nl": for paper and mail) or English ("en": for the command line)."""
-    with (BUILT_IN / "errands.toml").open("rb") as file:
+    with (BUILT_IN / "follow_ups.toml").open("rb") as file:
         return dict(tomllib.load(file)[language])
