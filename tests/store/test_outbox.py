@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from house_code import modules
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import DIGESTS, State
-from ouderbrug.store import channels, claims, decisions, digests, holds, outbox, states, tables
+from ouderbrug.store import channels, claims, decisions, digests, holds, outbox, refused, states, tables
 from ouderbrug.store.rows import Hold
 from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of, take
 
@@ -57,7 +57,7 @@ def expired(c: Connection, row: Any) -> object:
 
 
 def never_tried(c: Connection, row: Any) -> object:
-    outbox.as_if_never_tried(c, outbox.Refused([row.id], "smtp-550", False, "permanent"), "email", NOW)
+    refused.as_if_never_tried(c, refused.Refused([row.id], "smtp-550", False, "permanent"), "email", NOW)
     return True
 
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.school.boxes import EMAIL
 from ouderbrug.store import channels, outbox
+from ouderbrug.store import refused as refusing
 
 if TYPE_CHECKING:
-    from ouderbrug.store.outbox import Refused
+    from ouderbrug.store.refused import Refused
     from ouderbrug.unit_of_work import UnitOfWork
 
 ALIKE = 5
@@ -26,7 +27,7 @@ def judge(work: UnitOfWork, channel: str) -> bool:
 
     What is refused for good, or by a policy, closes the channel; else it rests.
     """
-    refused = outbox.refused_in_a_row(work.connection, work.school, channel, ALIKE)
+    refused = refusing.in_a_row(work.connection, work.school, channel, ALIKE)
     if len(refused.messages) < ALIKE or not (refused.policy or len(_domains(work, refused, channel)) > 1):
         return False
     if refused.outcome == "temporary" and not refused.policy:
@@ -34,7 +35,7 @@ def judge(work: UnitOfWork, channel: str) -> bool:
         channels.rest(work.connection, work.school, channel, work.now + REST)
     else:
         channels.close(work.connection, work.school, channel, f"refuses-us-{refused.code}"[:60], work.now)
-    outbox.as_if_never_tried(work.connection, refused, channel, work.now)
+    refusing.as_if_never_tried(work.connection, refused, channel, work.now)
     return True
 
 

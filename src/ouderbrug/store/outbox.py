@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, select, update
 
@@ -159,8 +158,6 @@ def move(connection: Connection, row: MessageRow, to: int, now: datetime, reason
 
 
 _SEPARATOR = "\x1f"
-_ANSWERED = ("sent", "temporary", "permanent")
-_LOOK_BACK = 100
 _CARRIED = (
     "school event text channel priority deadline occurred_at event_id kind correction in_reply_to "
     "meeting_sequence approved_by approved_at approval_hash"
@@ -290,39 +287,6 @@ def add_attempt(connection: Connection, message: int, fence: int, attempt: Attem
     """Keep a record of one try."""
     values = {name: getattr(attempt, name) for name in attempt.__dataclass_fields__}
     connection.execute(insert(tables.attempt).values(message=message, fence=fence, **values))
-
-
-class Refused(NamedTuple):
-    """The messages of the latest attempts over a channel that were refused with one code, with no success between."""
-
-    messages: list[int]
-    code: str
-    policy: bool
-    outcome: str
-
-
-def refused_in_a_row(connection: Connection, school: str, channel: str, most: int) -> Refused:
-    """The latest refusals over a channel that say the same, newest first, at most so many and one for each message."""
-    tried, table = tables.attempt.join(_message, tables.attempt.c.message == _message.c.id), tables.attempt
-    here = (_message.c.school == school) & (table.c.channel == channel) & table.c.outcome.in_(_ANSWERED)
-    query = select(table.c.message, table.c.code, table.c.policy, table.c.outcome).select_from(tried).where(here)
-    found = connection.execute(query.order_by(table.c.id.desc()).limit(_LOOK_BACK)).all()
-    alike = list(takewhile(lambda row: row.outcome != State.SENT and row.code == found[0].code, found))
-    numbers = list(dict.fromkeys(row.message for row in alike))[:most]
-    return Refused(numbers, alike[0].code, alike[0].policy, alike[0].outcome) if alike else Refused([], "", False, "")
-
-
-def as_if_never_tried(connection: Connection, refused: Refused, channel: str, now: datetime) -> None:
-    """Let messages that were refused for our sake wait again, over the channel on which that was."""
-    table = tables.attempt
-    their = table.c.message.in_(refused.messages) & (table.c.channel == channel) & (table.c.code == refused.code)
-    connection.execute(update(table).where(their).values(outcome="closed"))
-    waits = {"state": State.QUEUED, "channel": channel, "attempts": 0, "due_at": now, "settled_at": None}
-    here = _message.c.id.in_(refused.messages)
-    for state, mine in ((State.FAILED, _message.c.error_class == refused.code), (State.QUEUED, _FREE)):
-        states.change(connection, (state,), here, mine, **waits, marked_at=None, error_class="")
-    inside = _message.c.digest.in_(refused.messages)
-    states.change(connection, (State.FAILED,), inside, state=State.QUEUED, settled_at=None, marked_at=None)
 
 
 def count_states(connection: Connection, school: str) -> dict[str, int]:
