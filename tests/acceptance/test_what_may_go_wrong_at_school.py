@@ -44,7 +44,7 @@ def test_a_refused_address_of_news_fails_and_says_so(small_school: School) -> No
     small_school.happens(NEWS)
     assert small_school.dispatch(exit_code=1) == {"collected": 1, "sent": 2, "failed": 1, "refused": 1}
     (failed,) = [row for row in small_school.json("log")["messages"] if row["state"] == "failed"]
-    assert failed["why"] == "smtp-550"
+    assert failed["why"] == "smtp-550-5.1.1"
 
 
 def test_a_post_that_cannot_be_made_goes_to_each_guardian(small_school: School) -> None:

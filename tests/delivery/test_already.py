@@ -270,3 +270,18 @@ def test_1_no_mailbox_has_one_revision_twice_however_people_move_and_are_added(
         here.rollback()
     assert len(boxes) == len(set(boxes)), boxes
     assert all(state in ("sent", "unknown", "failed") for _, state in planned), "nobody's message is lost"
+
+
+@pytest.mark.parametrize(("moves_in", "goes"), [(True, False), (False, True)])
+def test_1_what_went_before_the_store_kept_a_hash_counts_for_the_mailbox_of_its_guardian(
+    db: Connection, moves_in: bool, goes: bool
+) -> None:
+    """A store of an older version: nobody wrote down where it went, but whose mailbox it is, is known."""
+    enrolled(db, g1=BOX, g2={"email": "g2@guardian.example"})
+    first = sent(db, message("g1"))
+    states.change(db, (State.SENT,), tables.message.c.id == first, mailbox="")
+    if moves_in:
+        enrolled(db, g1=BOX, g2=BOX)
+    queue(db, message("g2"))
+    [row] = due(db)
+    assert (mark(db, row)[0] is not None) is goes

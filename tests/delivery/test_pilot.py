@@ -97,7 +97,9 @@ def test_15_whom_a_text_is_for_and_about_have_invented_names(content_class: Cont
 def test_15_a_file_that_may_hold_a_name_stays_here_and_the_text_says_so(
     content_class: ContentClass, files: list[Attachment], along: list[Attachment]
 ) -> None:
-    made = in_a_pilot(replace(MESSAGE, content_class=content_class, attachments=tuple(files)))
+    whom = Audience("school") if content_class is ContentClass.GENERAL else MESSAGE.event.audience
+    told = replace(MESSAGE, event=replace(MESSAGE.event, audience=whom))
+    made = in_a_pilot(replace(told, content_class=content_class, attachments=tuple(files)))
     assert made.attachments == tuple(along)
     says = f"omdat er namen in kunnen staan: {len(files) - len(along)}." if len(along) < len(files) else ""
     for text in (made.text.app, made.text.body, made.text.html):

@@ -238,6 +238,23 @@ def test_not_claimed(db: Connection, values: dict[str, Any]) -> None:
     assert take(db) == []
 
 
+@pytest.mark.parametrize(("made_in", "now_in", "taken"), [(0, 0, 1), (0, 1, 0), (1, 1, 1), (1, 0, 1)])
+def test_15_what_was_made_for_guardians_waits_out_a_pilot(
+    db: Connection, made_in: int, now_in: int, taken: int
+) -> None:
+    """Also what is sent again meanwhile; what was made in a pilot is taken, for the mark ends it where that is over."""
+    put(db, pilot=bool(made_in))
+    wanted = claims.Wanted("email", "run-a", 20, LEASE, pilot=bool(now_in))
+    assert len(claims.claim(db, SCHOOL, wanted, NOW)) == taken
+
+
+def test_15_who_leaves_a_joint_message_of_a_pilot_has_one_of_that_pilot(db: Connection) -> None:
+    row = row_of(db, put(db, pilot=True))
+    outbox.join(db, row.id, SCHOOL, "g2")
+    outbox.split_off(db, row, "g2", row.pupils, NOW)
+    assert [one.pilot for one in outbox.waiting(db, SCHOOL)] == [True, True]
+
+
 def test_a_claim_fences_and_is_no_attempt(db: Connection) -> None:
     number = put(db)
     (first,) = take(db)

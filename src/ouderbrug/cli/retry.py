@@ -51,7 +51,8 @@ def retry(
             count = decisions.try_again(connection, store.school, session.clock(), *which)
     if message is not None and not count:
         raise OuderbrugError(_NOTHING)
-    text = f"{count} will be sent again by the next dispatch, if the rules let them" if count else _NOTHING
+    when = "once the school is live again" if session.runtime.pilot else "by the next dispatch, if the rules let them"
+    text = f"{count} will be sent again {when}" if count else _NOTHING
     answer(json_, {"retried": count}, text)
 
 

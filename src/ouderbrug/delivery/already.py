@@ -61,7 +61,8 @@ def _came(work: UnitOfWork, row: MessageRow, message: Message) -> list[MessageRo
     guardian = work.roster.guardians.get(message.recipient)
     if guardian is None or message.is_digest:
         return []
-    address = work.roster.address(guardian, work.runtime.boxes[message.channel])
-    found = mailboxes.came_to(work.connection, row, address)
+    box = work.runtime.boxes[message.channel]
+    readers = [peer.key for peer in work.roster.peers(guardian.key, box)]
+    found = mailboxes.came_to(work.connection, row, work.roster.address(guardian, box), readers)
     apart = work.roster.apart_from(guardian.key) if found else frozenset()
     return [one for one in found if one.recipient not in apart]

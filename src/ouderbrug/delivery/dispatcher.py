@@ -193,7 +193,7 @@ class Dispatcher:
         if not room:
             return []
         lease = claims.lease(config.timeout_seconds)
-        wanted = claims.Wanted(channel, self.owner, room, lease, self._lightest, crashed)
+        wanted = claims.Wanted(channel, self.owner, room, lease, self._lightest, crashed, self.runtime.pilot)
         return claims.claim(connection, school, wanted, now)
 
     def _one(self, channel: str, writer: Writer, claimed: MessageRow) -> bool:

@@ -35,12 +35,8 @@ if TYPE_CHECKING:
 FEWEST_A_DAY = 200
 """The ceiling of messages about a child on one day, for a school with fewer pupils than this."""
 
-STALE = (
-    "stale-translation",
-    "the event was taken in without it: its text changed and the translation did not; send a new one",
-    "payload.translations",
-)
-"""The code, the advice and the field where a translation is left out."""
+LEFT_OUT = "the event was taken in without it: its text changed and the translation did not; send a new one"
+"""What is advised where a translation is stale."""
 
 
 @dataclass
@@ -122,7 +118,9 @@ def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep
             into.accepted.append(found)
             into.places[id(found)] = incoming.place
             if incoming is not given:
-                into.rejected.append((source, Rejected(given.place, *STALE)))
+                into.rejected.append(
+                    (source, Rejected(given.place, "stale-translation", LEFT_OUT, "payload.translations"))
+                )
             known[found.id] = events.StoredEvent(0, found, events.content_hash(found))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select, true
 
 from ouderbrug.model import Priority, State
 from ouderbrug.store import rows, states, tables
@@ -97,7 +97,7 @@ class Wanted(NamedTuple):
     """What a run wants to take: at most so many messages of a channel, for as long as the lease lasts.
 
     ``lightest`` is the lightest priority taken. With ``crashed``, what runs died of is taken, and nothing else; without
-    it all but that.
+    it all but that. In a ``pilot`` what was made for guardians waits until the school is live.
     """
 
     channel: str
@@ -106,6 +106,7 @@ class Wanted(NamedTuple):
     lease: timedelta
     lightest: int = Priority.LOW
     crashed: bool = False
+    pilot: bool = False
 
 
 def claim(connection: Connection, school: str, wanted: Wanted, now: datetime) -> list[MessageRow]:
@@ -120,6 +121,7 @@ def claim(connection: Connection, school: str, wanted: Wanted, now: datetime) ->
             _message.c.channel == wanted.channel,
             _message.c.owner.is_(None),
             _message.c.crashes > 0 if wanted.crashed else _message.c.crashes == 0,
+            _message.c.pilot.is_(True) if wanted.pilot else true(),
             _message.c.state == State.QUEUED,
             _message.c.due_at <= now,
             _message.c.deadline > now,

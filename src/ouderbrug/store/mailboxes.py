@@ -13,6 +13,8 @@ from ouderbrug.store.database import meta
 from ouderbrug.store.outbox import ACTIVE
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import Connection
 
     from ouderbrug.store.rows import MessageRow
@@ -29,16 +31,18 @@ def hashed(connection: Connection, address: str) -> str:
     return hashlib.blake2b(address.encode(), key=key, digest_size=16).hexdigest()
 
 
-def came_to(connection: Connection, row: MessageRow, address: str) -> list[MessageRow]:
+def came_to(connection: Connection, row: MessageRow, address: str, readers: Collection[str]) -> list[MessageRow]:
     """What else of the same revision went to this normalised address, or may have, the latest last.
 
-    The word that it is off is asked about by itself, for it ends what else came.
+    Of what went before the store knew of mailboxes, it is what went to ``readers``, who have that address now. The word
+    that it is off is asked about by itself, for it ends what else came.
     """
     table = tables.message
+    before = (table.c.mailbox == "") & (table.c.channel == row.channel) & table.c.recipient.in_(sorted(readers))
     said = table.c.correction == Correction.WITHDRAWN
     query = select(table).where(
         table.c.event == row.event,
-        table.c.mailbox == hashed(connection, address),
+        (table.c.mailbox == hashed(connection, address)) | before,
         table.c.id != row.id,
         table.c.state.in_(ACTIVE),
         table.c.pilot == row.pilot,

@@ -160,7 +160,7 @@ def move(connection: Connection, row: MessageRow, to: int, now: datetime, reason
 _SEPARATOR = "\x1f"
 _CARRIED = (
     "school event text channel priority deadline occurred_at event_id kind correction in_reply_to "
-    "meeting_sequence approved_by approved_at approval_hash"
+    "meeting_sequence approved_by approved_at approval_hash pilot"
 ).split()
 
 
