@@ -96,7 +96,7 @@ def test_6_an_emptied_group_is_gone(enrolled: School) -> None:
 
 def test_6_an_emptied_yes_makes_messages_about_the_child_wait_with_a_task_for_the_leader(enrolled: School) -> None:
     father(enrolled, authority="")
-    enrolled.enrol()
+    assert "authority-emptied: p1:g2; messages wait" in enrolled.enrol().output
     assert mails(enrolled) == ["g1"]
     assert mails(enrolled, **NEWS) == ["g1", "g2"]
     assert "authority-emptied p1:g2" in tasks(enrolled)

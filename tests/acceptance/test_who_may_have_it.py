@@ -186,6 +186,20 @@ def test_10_an_invitation_to_one_moment_waits_for_a_person(apart: School) -> Non
     assert "not-together" in apart.run("approve").stdout
 
 
+@pytest.mark.parametrize(("by", "code", "sent"), [("karin", 2, 0), ("directie", 0, 2)])
+def test_10_two_who_may_not_meet_come_to_one_moment_by_a_leaders_word_alone(
+    apart: School, by: str, code: int, sent: int
+) -> None:
+    apart.staff("directie;An Bos;leader;", "karin;Juf Karin;teacher;3A")
+    apart.happens(talk())
+    apart.dispatch(exit_code=None)
+    event = apart.json("approve")["awaiting_approval"][0]
+    words = ("approve", event["event"], "--shown", event["shown"], "--as", by)
+    assert "are not to meet" in apart.run(*words, exit_code=code).stderr
+    apart.dispatch(exit_code=None)
+    assert len(apart.smtp.mails) == sent
+
+
 def test_10_two_of_whom_nothing_is_written_down_are_invited_at_once(led: School) -> None:
     led.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", **SHARED), guardian("g2", "Mark Prins", **SHARED))
     led.enrol()

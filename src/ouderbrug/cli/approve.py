@@ -13,7 +13,7 @@ from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass
 from ouderbrug.cli.waiting import listed, show_list
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import State
-from ouderbrug.school.roles import Act
+from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.shown import differences, fingerprint
 from ouderbrug.store.states import WAITING
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.approvals import Waiting
     from ouderbrug.store.database import Store
+
+
+TOGETHER = "guardians who are not to meet would be at one time and place; choose two times, or two rooms"
 
 
 class _Wish(NamedTuple):
@@ -180,6 +183,13 @@ def _decidable(waiting: list[Waiting], people: Roster, who: str) -> list[Waiting
         tell("no staff.csv was imported, so any name is accepted; import one, and only who teaches a group decides")
         return waiting
     mine = [one for one in waiting if may_decide(people.staff[who], one.groups, one.assigned)]
+    if any(one.apart for one in mine):
+        # Who wrote that they are not to meet, or another leader, is who may let them.
+        leads = may(people.staff[who], Act.PAIR)
+        tell(TOGETHER + ("" if leads else "; a leader decides"))
+        mine = mine if leads else [one for one in mine if not one.apart]
+        if not mine:
+            raise ConfigError("nothing was approved: that is for a leader to decide")
     if not mine:
         groups = " ".join(sorted({group for one in waiting for group in one.groups})) or "these pupils"
         raise ConfigError(f"{who} does not teach {groups}; a teacher of that group decides, or a leader")

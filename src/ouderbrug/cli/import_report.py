@@ -42,6 +42,8 @@ def show(judged: Judged, said: Said, *, made: bool, dry_run: bool, json_: bool) 
         say(f"addresses changed: {whole.addresses_changed}")
     if whole.groups:
         say("groups: " + ", ".join(f"{group} ({count})" for group, count in whole.groups.items()))
+    for code, keys in _waiting(judged).items():
+        say(f"{code}: {', '.join(keys)}; messages wait until the cell is filled or a leader answers (`ouderbrug pair`)")
     for key, what in change.lifted:
         say(f"guardian {key}: {what} {'lifted' if said.unblock else 'kept; --accept-unblock would lift it'}")
     for place in judged.let_go:
@@ -69,6 +71,7 @@ def _document(judged: Judged, gone: dict[str, int], *, stored: bool) -> dict[str
         "brought": judged.brought.places(),
         "addresses_changed": whole.addresses_changed,
         "groups": whole.groups,
+        "waiting": _waiting(judged),
         "without_name": {what: len(keys) for what, keys in whole.without_name.items()},
         "notes": [[note.place, note.code, note.hint] for note in change.notes],
         "warnings": change.warnings,
@@ -76,6 +79,14 @@ def _document(judged: Judged, gone: dict[str, int], *, stored: bool) -> dict[str
         "stopped": [{"code": stop.code, "whom": stop.whom, "accept": stop.option} for stop in judged.stops],
         "same_people": [[step.what, step.old, step.new] for step in whole.rekeyed],
     }
+
+
+def _waiting(judged: Judged) -> dict[str, list[str]]:
+    """What waits for an answer to a cell of this file, by code: the keys of guardians, or of pupil and guardian."""
+    found: dict[str, list[str]] = {}
+    for question in sorted(judged.change.asked):
+        found.setdefault(question.code, []).append(question.key)
+    return found
 
 
 def name(judged: Judged, before: Roster, seen: Roster, store_path: Path, *, json_: bool) -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import State
+from ouderbrug.planning.planner import NOT_TOGETHER
 from ouderbrug.school.assignment import Assignment, assign
 from ouderbrug.staff.cards import groups_of
-from ouderbrug.store import outbox
+from ouderbrug.store import outbox, plans
 from ouderbrug.store import tasks as stored
 
 if TYPE_CHECKING:
@@ -21,13 +22,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message that awaits approval, for whom it is (keys, its own guardian first), and whose it is to decide."""
+    """A message that awaits approval, for whom it is (keys, its own guardian first), and whose it is to decide.
+
+    ``apart`` is True where it would bring two to one time or place of whom a leader wrote that they are not to meet.
+    """
 
     row: MessageRow = field(repr=False)
     message: Message = field(repr=False)
     guardians: tuple[str, ...]
     groups: tuple[str, ...]
     assigned: Assignment
+    apart: bool = False
 
 
 def drafts(work: UnitOfWork, states: Collection[State] = (State.AWAITING_APPROVAL,)) -> list[Waiting]:
@@ -35,10 +40,12 @@ def drafts(work: UnitOfWork, states: Collection[State] = (State.AWAITING_APPROVA
     rows = outbox.waiting(work.connection, work.school, states)
     since = stored.judged_at(work.connection, [row.id for row in rows])
     whom = outbox.guardians(work.connection, [row.id for row in rows])
+    warned = plans.warnings_of(work.connection, [row.id for row in rows])
     found = []
     for row, message in work.queued(rows):
         groups = groups_of(message, work.roster)
         assigned = assign(groups, work.roster.staff, since.get(row.id, work.now), work.now, work.runtime.calendar)
         others = () if message.group else (key for key in whom.get(row.id, ()) if key != row.recipient)
-        found.append(Waiting(row, message, (row.recipient, *others), groups, assigned))
+        apart = any(code.endswith(NOT_TOGETHER) for code in warned.get(row.id, ()))
+        found.append(Waiting(row, message, (row.recipient, *others), groups, assigned, apart))
     return found
