@@ -168,6 +168,31 @@ def test_f09_a_full_mailbox_closes_nothing_and_is_its_own(ready: School) -> None
     assert states(ready) == {"failed": 1, "sent": 3}
 
 
+def test_f10_one_that_could_not_be_reached_is_no_outage_once_the_next_one_goes(ready: School) -> None:
+    ready.smtp.replies["MAIL"] = ["421 4.3.2 Too busy"]
+    assert ready.dispatch()["sent"] == 3
+    assert rows(ready, "select down_since from channel_state where channel = 'email'") == [(None,)]
+    assert ready.dispatch(LATER)["sent"] == 1
+
+
+def test_f10_a_relay_that_is_back_is_tried_before_anything_goes_round(small_school: School) -> None:
+    """Down since Friday, and well on Monday: what lost half of its use over the weekend is a mail, not a card."""
+    school = small_school
+    ask = {"task": "meelopen", "starts_at": "2026-11-30T09:00:00+01:00", "load": "once", "why_you": "Het was fijn."}
+    school.happens({"id": "ask", "kind": "participation_request", "audience": {"pupil": "p2"}, "payload": ask})
+    up = school.smtp.port
+    school.configure(replace=(f"port = {up}", "port = 9"))
+    school.dispatch(exit_code=75)
+    connection = sqlite().connect(school.folder / "ouderbrug.db")
+    connection.execute("update channel_state set down_since = '2026-11-01 10:00:00.000000'")
+    connection.execute("update message set occurred_at = '2026-11-01 10:00:00.000000'")
+    connection.commit()
+    connection.close()
+    school.configure()
+    assert school.dispatch(LATER)["sent"] == 1
+    assert rows(school, "select channel, state from message") == [("email", "sent")]
+
+
 def test_f09_four_alike_are_their_recipients(school: School) -> None:
     many(school, 9).smtp.replies["RCPT"] = [US] * 4
     school.run("dispatch", exit_code=1)

@@ -90,6 +90,7 @@ class Dispatcher:
         self._resting: Counter[str] = Counter()
         self._failing: Counter[str] = Counter()
         self._down: set[str] = set()
+        self._probed: set[str] = set()
         self._sending: dict[str, tuple[float, str, MessageRow, Message]] = {}
         self._given_up: set[str] = set()
         self._numbers = itertools.count()
@@ -187,8 +188,9 @@ class Dispatcher:
             return []
         batch = 1 if crashed else max(BATCH // config.in_flight, 1)
         state = channels.state(connection, school, channel)
-        if state.down_since:
+        if state.down_since and channel not in self._down:
             self._down.add(channel)
+            self._probed.add(channel)
         room = state.room(config.per_minute, batch, now)
         if not room:
             return []
@@ -262,16 +264,21 @@ class Dispatcher:
         with self._lock:
             self._resting[channel] = self._resting[channel] + 1 if isinstance(result, Unknown) else 0
             self._failing[channel] = self._failing[channel] + 1 if isinstance(result, Temporary) else 0
-            was_down = channel in self._down
-            rests = self._failing[channel] >= TEMPORARY_IN_A_ROW or (was_down and isinstance(result, Unreachable))
-            if isinstance(result, Receipt):
+            # One that was down when the run began is asked once; in the others a single failure proves nothing.
+            again = channel in self._probed and isinstance(result, Unreachable)
+            rests = again or self._failing[channel] >= TEMPORARY_IN_A_ROW
+            if isinstance(result, Unreachable):
+                self._down.add(channel)
+            answers = isinstance(result, Receipt) and channel in self._down
+            if answers:
                 self._down.discard(channel)
+                self._probed.discard(channel)
         if rests:
             until = self.clock() + REST
             writer.do(lambda c: channels.rest(c, self.runtime.school, channel, until))
             if isinstance(result, Temporary):
                 writer.do(lambda c: channels.down(c, self.runtime.school, channel, result.code, self.clock()))
-        elif was_down and isinstance(result, Receipt):
+        elif answers:
             writer.do(lambda c: channels.up(c, self.runtime.school, channel))
         return not rests and not isinstance(result, ChannelClosed) and self._resting[channel] < UNKNOWN_IN_A_ROW
 

@@ -36,7 +36,8 @@ def going_on(work: UnitOfWork) -> dict[str, Outage]:
 def go_around(work: UnitOfWork) -> int:
     """Let what has lost half of its use by waiting for such a channel go over the next of its route; returns how many.
 
-    What is urgent goes at once. A post to a group and a digest wait.
+    What is urgent goes at once. A post to a group and a digest wait. It is asked after a round, in which each channel
+    was tried: one that answers again is no longer down.
     """
     states = channels.states(work.connection, work.school)
     away = {name: state.away_since for name, state in states.items() if state.away_since}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ouderbrug.delivery import outages
 from ouderbrug.model import RepeatSafe
 from ouderbrug.planning import routing
 from ouderbrug.store import claims, digests, outbox
@@ -24,7 +23,6 @@ def recover(work: UnitOfWork) -> Counter[str]:
     )
     digests.follow_all(work.connection, work.school)
     _reroute(work)
-    outages.go_around(work)
     return counts
 
 

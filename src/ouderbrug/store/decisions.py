@@ -63,7 +63,7 @@ def settle(
         return was or ""
     values: dict[str, object] = {"state": outcome, "settled_at": now, "settled_by": by, "settled_note": note}
     if outcome is State.QUEUED:
-        values |= {"due_at": now, "attempts": 0, "settled_at": None}
+        values |= {"due_at": now, "attempts": 0, "crashes": 0, "settled_at": None}
     if outcome is State.CANCELLED:
         values["error_class"] = reason
     # A card counts on the day on which it was done, a mail on the day on which it was marked.
