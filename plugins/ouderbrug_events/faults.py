@@ -35,6 +35,7 @@ HINTS = {
     "bad-header": "start with a line of column names, each once, such as id;kind;occurred_at;audience.group",
     "not-csv": "put quotes around a cell that holds quotes, and double those; a cell holds at most 128 KiB",
     "too-many-cells": "put quotes around a cell that holds the delimiter",
+    "other-ending": "only .jsonl and .csv are read here; save it as one of these, or take it out of the inbox",
     "symlink": "put the file itself here, not a link to it",
     "hard-link": "put a file here that has no other name (copy it)",
     "not-a-file": "put only ordinary files here",

@@ -8,19 +8,17 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from typing import TYPE_CHECKING, BinaryIO
+from pathlib import Path
+from typing import BinaryIO
 
 from ouderbrug import ConfigError
 from ouderbrug_events.faults import MAX_LINE, Unusable
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
 ENDINGS = (".jsonl", ".csv")
 _IGNORED = (".tmp", ".part")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_SAMPLE = 1024
+_PIECE = 1024 * 1024
+_TICK = 2.0
 
 
 def printable(name: str) -> str:
@@ -95,16 +93,37 @@ def _check(status: os.stat_result) -> None:
         raise Unusable("file-writable-by-all")
 
 
-def mark_of(file: BinaryIO, offset: int) -> str:
-    """A fingerprint of what was read: the first and the last KiB before ``offset``.
+def content_hash(file: BinaryIO, end: int, known: tuple[int, str] = (0, "")) -> str:
+    """A hash of all that stands before ``end``; a word changed anywhere gives another one.
 
-    A file that was written anew in place differs here, and is then read from its beginning.
+    It is chained over pieces of one MiB, so that from a ``known`` one (its end and its value) only what came after it
+    is read.
     """
-    digest = hashlib.sha256()
-    for start in (0, max(0, offset - _SAMPLE)):
-        file.seek(start)
-        digest.update(file.read(min(_SAMPLE, offset - start)))
-    return digest.hexdigest()[:16]
+    at, chain = known[0] // _PIECE * _PIECE, known[1].partition(":")[0]
+    file.seek(at)
+    while end - at >= _PIECE:
+        chain = hashlib.blake2b(chain.encode() + file.read(_PIECE), digest_size=16).hexdigest()
+        at += _PIECE
+    return f"{chain}:{hashlib.blake2b(file.read(end - at), digest_size=16).hexdigest()}"
+
+
+def signature(file: BinaryIO, now: float) -> str:
+    """What differs after any writing to an open file: its size and the times that the system keeps; no reading.
+
+    Empty within two seconds of the last change (``now`` in seconds of the epoch), for two changes in one tick of the
+    file system look alike.
+    """
+    status = os.fstat(file.fileno())
+    if status.st_ctime > now - _TICK:
+        return ""
+    return f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}"
+
+
+def goes_on_in_a_line(file: BinaryIO, offset: int) -> bool:
+    """True if a line that ended the file at ``offset``, without a break, has grown since."""
+    file.seek(max(0, offset - 1))
+    before, after = file.read(min(1, offset)), file.read(1)
+    return before not in (b"", b"\n") and after not in (b"", b"\r", b"\n")
 
 
 def last_line(file: BinaryIO, size: int) -> int:
@@ -115,10 +134,9 @@ def last_line(file: BinaryIO, size: int) -> int:
     return start + tail.rfind(b"\n", 0, len(tail) - 1) + 1
 
 
-def other_endings(path: Path) -> Iterator[str]:
-    """Names in a folder that are neither read nor ignored on purpose."""
-    if path.is_dir():
-        for entry in os.scandir(path):
-            known = entry.name.casefold().endswith(ENDINGS) or is_ignored(entry.name)
-            if not known and entry.is_file():
-                yield entry.name
+def other_endings(path: Path) -> list[Path]:
+    """The files in a folder that are neither read nor ignored on purpose, by name."""
+    if not path.is_dir():
+        return []
+    unknown = (e for e in os.scandir(path) if not is_ignored(e.name) and not e.name.casefold().endswith(ENDINGS))
+    return sorted(Path(entry) for entry in unknown if entry.is_file(follow_symlinks=False))

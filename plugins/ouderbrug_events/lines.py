@@ -6,6 +6,7 @@ Every reader yields steps: what was found, and the position from which to go on 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ouderbrug_events.faults import MAX_LINE, Unusable, object_from
@@ -15,6 +16,17 @@ if TYPE_CHECKING:
 
 _CHUNK = 65_536
 _UTF8_MARK = b"\xef\xbb\xbf"
+
+
+class End(Enum):
+    """What the end of a file is, where no line break stands there: may it grow, has it settled, or is it all there is.
+
+    What has settled is what two runs saw unchanged; it is taken if it is whole, and else it goes on waiting.
+    """
+
+    GROWING = auto()
+    SETTLED = auto()
+    CLOSED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +85,16 @@ def _skip(file: BinaryIO, position: Position) -> Position:
     return replace(position, skipping=True)
 
 
-def json_steps(file: BinaryIO, position: Position, *, final: bool) -> Iterator[Step]:
+def json_steps(file: BinaryIO, position: Position, end: End) -> Iterator[Step]:
     """One step a line of JSON.
 
-    A last line without line break counts if it parses; else it waits, unless the file is ``final``.
+    A last line without line break counts as soon as it parses, for its closing brace says that it is whole; else it
+    waits, unless the file is closed.
     """
     number = position.line + 1 + position.skipping
     for line in lines_from(file, position):
         step = _json_step(number, line)
-        if not line.whole and step.data is None and not (final or line.too_long):
+        if not line.whole and step.data is None and not (end is End.CLOSED or line.too_long):
             return
         yield step
         number = line.after.line + 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+import time
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -11,14 +13,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from ouderbrug import Batch, ConfigError, Incoming, PluginConfig, Rejected, Source
 from ouderbrug_events import folder
-from ouderbrug_events.faults import HINTS, Unusable
-from ouderbrug_events.lines import Position, Step, json_steps
+from ouderbrug_events.faults import HINTS, MAX_LINE, Unusable
+from ouderbrug_events.lines import End, Position, Step, json_steps
 from ouderbrug_events.table import csv_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-PORTION_RECORDS = 10_000
+PORTION_RECORDS = 2_000
 PORTION_BYTES = 16 * 1024 * 1024
 """A poll returns after so many records or bytes; the next one goes on there."""
 MAX_FILE_BY_HAND = 50_000_000
@@ -26,13 +28,20 @@ MAX_FILE_BY_HAND = 50_000_000
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """How far one file was read: which file it was, where to go on, and why it was set aside, if it was."""
+    """How far one file was read: which file it was, where to go on, and why it was set aside, if it was.
+
+    ``mark`` is the hash of what was read, ``signature`` what the file system said of the file then, and ``tail`` the
+    hash of a last row that waits for its line break; ``over`` is True where the rest waits or nothing is left.
+    """
 
     id: str
     offset: int = 0
     line: int = 0
     skipping: bool = False
     mark: str = ""
+    signature: str = ""
+    tail: str = ""
+    over: bool = False
     refused: str = ""
 
 
@@ -77,6 +86,11 @@ class EventsSource(Source):
 
     config: Config
 
+    def __init__(self, config: Config) -> None:
+        super().__init__(config)
+        self._new_tails: set[str] = set()
+        """Files of which the last row changed in this run, so that it is not yet seen by two."""
+
     def poll(self, cursor: str | None) -> Batch:
         """Read what is new, at most a portion; poll again until a batch has neither events nor rejects.
 
@@ -89,10 +103,51 @@ class EventsSource(Source):
             name = folder.printable(path.name)
             bookmark = before.get(name)
             if not portion.full:
-                bookmark = _read_on(path, bookmark, portion)
+                bookmark = self._read_on(path, bookmark, portion)
             if bookmark is not None:
                 after[name] = bookmark
+        for path in folder.other_endings(self.config.path):
+            name = folder.printable(path.name)
+            after[name] = _refused(name, folder.identity(path), Unusable("other-ending"), before.get(name), portion)
         return Batch(tuple(portion.events), tuple(portion.rejected), _cursor(after))
+
+    def _read_on(self, path: Path, before: Bookmark | None, portion: Portion) -> Bookmark | None:
+        """Read one file from its bookmark on; None if it is gone."""
+        name, now = folder.printable(path.name), Bookmark("")
+        try:
+            now = Bookmark(folder.identity(path))
+            with folder.opened(path) as file:
+                now = replace(now, signature=folder.signature(file, time.time()))
+                if before is not None and before.id == now.id:
+                    if now.signature and now.signature == before.signature and self._is_over(name, before):
+                        return before
+                    now = _gone_on(file, before, now)
+                return self._read(path, file, now, portion)
+        except FileNotFoundError:
+            return None
+        except (Unusable, OSError) as error:
+            fault = error if isinstance(error, Unusable) else Unusable("file-unreadable")
+        return _refused(name, now.id, fault, before, portion)
+
+    def _is_over(self, name: str, before: Bookmark) -> bool:
+        """True if nothing of an unchanged file is left to read, in this run."""
+        return before.over and (not before.tail or name in self._new_tails)
+
+    def _read(self, path: Path, file: BinaryIO, start: Bookmark, portion: Portion) -> Bookmark:
+        name, position = folder.printable(path.name), Position(start.offset, start.line, start.skipping)
+        over, size = True, file.seek(0, 2)
+        settled = start.tail and name not in self._new_tails and start.tail == _tail(file, position.offset, size)
+        for step in _steps(path, file, position, End.SETTLED if settled else End.GROWING):
+            portion.take(f"{name}:{step.number}", step)
+            position = step.after
+            if portion.full:
+                over = False
+                break
+        tail = _tail(file, position.offset, size) if over and position.offset < size else ""
+        if tail != start.tail:
+            self._new_tails.add(name)
+        mark = folder.content_hash(file, position.offset, (start.offset, start.mark))
+        return Bookmark(start.id, **asdict(position), mark=mark, signature=start.signature, tail=tail, over=over)
 
     def check(self) -> Sequence[str]:
         """What keeps files or their last lines from being read."""
@@ -101,7 +156,7 @@ class EventsSource(Source):
         except ConfigError as error:
             return [str(error)]
         found = [*_open_inbox(self.config.path)]
-        if others := len(list(folder.other_endings(self.config.path))):
+        if others := len(folder.other_endings(self.config.path)):
             found.append(f"{others} files in the inbox end in neither .jsonl nor .csv and are not read")
         each = ((number, why) for number, path in enumerate(files, 1) for why in _why(path))
         return [*found, *(f"file {number} of the inbox, in the order of names: {why}" for number, why in each)]
@@ -117,7 +172,7 @@ def read_file(path: Path) -> Batch:
         with folder.opened(path) as file:
             if file.seek(0, 2) > MAX_FILE_BY_HAND:
                 raise Unusable("file-too-large")
-            for step in _steps(path, file, Position(), final=True):
+            for step in _steps(path, file, Position(), End.CLOSED):
                 portion.take(f"{name}:{step.number}", step)
     except FileNotFoundError:
         raise ConfigError("there is no such file; look at the path") from None
@@ -133,41 +188,31 @@ def _open_inbox(path: Path) -> Iterator[str]:
         yield f"anybody on this machine may write to the inbox {path}; close it with: chmod o-w {path}"
 
 
-def _steps(path: Path, file: BinaryIO, position: Position, *, final: bool) -> Iterator[Step]:
+def _steps(path: Path, file: BinaryIO, position: Position, end: End) -> Iterator[Step]:
     reader = csv_steps if path.suffix.casefold() == ".csv" else json_steps
-    return reader(file, position, final=final)
+    return reader(file, position, end)
 
 
-def _read_on(path: Path, before: Bookmark | None, portion: Portion) -> Bookmark | None:
-    """Read one file from its bookmark on; None if it is gone."""
-    name, now = folder.printable(path.name), Bookmark("")
-    try:
-        now = Bookmark(folder.identity(path))
-        with folder.opened(path) as file:
-            if before is not None and _is_the_same(file, before, now):
-                now = before
-            position = Position(now.offset, now.line, now.skipping)
-            for step in _steps(path, file, position, final=False):
-                portion.take(f"{name}:{step.number}", step)
-                position = step.after
-                if portion.full:
-                    break
-            return Bookmark(now.id, **asdict(position), mark=folder.mark_of(file, position.offset))
-    except FileNotFoundError:
-        return None
-    except (Unusable, OSError) as error:
-        fault = error if isinstance(error, Unusable) else Unusable("file-unreadable")
-    refused = Bookmark(now.id, refused=fault.code)
-    if refused != before:  # say it once, not at every poll
+def _refused(name: str, identity: str, fault: Unusable, before: Bookmark | None, portion: Portion) -> Bookmark:
+    """The bookmark of a file that is not read, which is said once and not at every poll."""
+    refused = Bookmark(identity, refused=fault.code)
+    if refused != before:
         portion.reject(name, fault)
     return refused
 
 
-def _is_the_same(file: BinaryIO, before: Bookmark, now: Bookmark) -> bool:
-    """True if what was read before still stands in the file; if not, it is read from its beginning."""
-    if before.id != now.id or file.seek(0, 2) < before.offset:
-        return False
-    return folder.mark_of(file, before.offset) == before.mark
+def _gone_on(file: BinaryIO, before: Bookmark, now: Bookmark) -> Bookmark:
+    """Where to go on if what was read before still stands in the file; its beginning if not."""
+    same = file.seek(0, 2) >= before.offset and folder.content_hash(file, before.offset) == before.mark
+    if not same or before.refused or (folder.goes_on_in_a_line(file, before.offset) and not before.skipping):
+        return now
+    return replace(before, signature=now.signature)
+
+
+def _tail(file: BinaryIO, start: int, end: int) -> str:
+    """A hash of the last row of a file, no more of it than a row may have."""
+    file.seek(start)
+    return hashlib.blake2b(file.read(min(end - start, MAX_LINE)), digest_size=16).hexdigest() + f":{end - start}"
 
 
 def _bookmarks(cursor: str | None) -> dict[str, Bookmark]:
@@ -200,6 +245,6 @@ def _waits(path: Path, file: BinaryIO) -> bool:
     size = file.seek(0, 2)
     start = 0 if path.suffix.casefold() == ".csv" else folder.last_line(file, size)
     last = Position(start)
-    for step in _steps(path, file, last, final=False):
+    for step in _steps(path, file, last, End.GROWING):
         last = step.after
     return last.offset < size

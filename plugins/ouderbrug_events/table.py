@@ -1,7 +1,7 @@
 """Events from CSV: the same names as columns, dotted where a field lies inside another; an empty cell is absent.
 
 A row may run over several lines inside quotes. Unlike JSON, half a row may look like a whole one, so the
-last row counts only once its line break is there.
+last row counts once its line break is there, or once it was seen unchanged by two runs.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ouderbrug_events.faults import MAX_LINE, Unusable, check
-from ouderbrug_events.lines import Line, Position, Step, lines_from
+from ouderbrug_events.lines import End, Line, Position, Step, lines_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,29 +87,31 @@ def _columns(text: str, delimiter: str) -> tuple[str, ...]:
     return names
 
 
-def csv_steps(file: BinaryIO, position: Position, *, final: bool) -> Iterator[Step]:
+def csv_steps(file: BinaryIO, position: Position, end: End) -> Iterator[Step]:
     """One step a row; raises Unusable if the header cannot be used."""
     header = header_of(file)
     if header is None:
         return
     if position.offset < header.after.offset:
         position = header.after
-    while step := _next_row(file, position, header, final):
+    while step := _next_row(file, position, header, end):
         yield step
         position = step.after
 
 
-def _next_row(file: BinaryIO, position: Position, header: Header, final: bool) -> Step | None:
+def _next_row(file: BinaryIO, position: Position, header: Header, end: End) -> Step | None:
     """The row at ``position``; None at the end, or where the rest of the row is still to come."""
     feed = _Feed(file, position)
     number = position.line + 1 + position.skipping
     try:
         cells = next(csv.reader(iter(feed), delimiter=header.delimiter, strict=True), None)
-        if cells is None or not (feed.taken[-1].whole or final):
+        if cells is None or not (feed.taken[-1].whole or end is not End.GROWING):
             return None
-        return _row(number, cells, feed.taken, header)
+        step = _row(number, cells, feed.taken, header)
+        may_grow = not feed.taken[-1].whole and end is not End.CLOSED
+        return None if step.fault and may_grow else step
     except csv.Error:
-        if feed.ended and not final:
+        if feed.ended and end is not End.CLOSED:
             return None
         fault = Unusable("not-csv")
     except Unusable as unusable:

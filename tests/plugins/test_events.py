@@ -210,6 +210,70 @@ def test_a_file_that_became_another_is_read_anew(inbox: Path, change: Callable[[
     assert ids(poll(inbox, cursor))[0] == "e7"
 
 
+@pytest.mark.parametrize("at", [0, 1, 29, 58, 59])
+@pytest.mark.parametrize("age", [0, 3600])
+def test_12_9_a_changed_line_is_seen_wherever_it_stands_in_a_file_of_the_same_size(
+    inbox: Path, at: int, age: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, lines = inbox / "week.jsonl", [event(100_000 + number) for number in range(60)]
+    path.write_text("".join(lines))
+    monkeypatch.setattr(source.folder, "_PIECE", 1000)
+    monkeypatch.setattr(source.time, "time", lambda: path.stat().st_ctime + age)
+    batch = poll(inbox)
+    assert poll(inbox, batch.cursor) == Batch((), (), batch.cursor)
+    with path.open("r+") as file:
+        file.seek(sum(map(len, lines[:at])))
+        file.write(event(900_000))
+    later = ids(poll(inbox, batch.cursor))
+    assert (len(later), later[at]) == (60, "e900000")
+
+
+def test_a_file_that_did_not_change_is_not_read_again(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (inbox / "week.jsonl").write_text(event(1))
+    later = (inbox / "week.jsonl").stat().st_ctime + 60
+    monkeypatch.setattr(source.time, "time", lambda: later)
+    cursor = poll(inbox).cursor
+    monkeypatch.setattr(source.folder, "content_hash", lambda *_: pytest.fail("it was read"))
+    assert poll(inbox, cursor) == Batch((), (), cursor)
+
+
+@pytest.mark.parametrize("more", ["zen\n", "zen", ' "x": 1}\n'])
+def test_12_9_a_last_line_that_was_taken_and_then_grew_is_read_anew(inbox: Path, more: str) -> None:
+    path = inbox / "week.csv"
+    path.write_text("id;payload.what\ne1;Wij le")
+    cursor = poll(inbox).cursor
+    taken = poll(inbox, cursor)
+    assert taken.events[0].data["payload"] == {"what": "Wij le"}
+    with path.open("a") as file:
+        file.write(more)
+    grown = poll(inbox, taken.cursor)
+    again = poll(inbox, grown.cursor)
+    (found,) = (*grown.events, *again.events)
+    assert (found.place, found.data["payload"]) == ("week.csv:2", {"what": "Wij le" + more.strip("\n")})
+
+
+def test_12_9_a_last_row_without_break_is_read_once_two_runs_saw_it_unchanged(inbox: Path) -> None:
+    path = inbox / "week.csv"
+    path.write_text("id;payload.what\ne1;Wij lezen\ne2;Wij le")
+    first = poll(inbox)
+    assert ids(first) == ["e1"]
+    with path.open("a") as file:
+        file.write("zen")
+    second = poll(inbox, first.cursor)
+    assert second.events == ()
+    third = poll(inbox, second.cursor)
+    assert [(one.place, one.data["payload"]["what"]) for one in third.events] == [("week.csv:3", "Wij lezen")]
+    assert poll(inbox, third.cursor) == Batch((), (), third.cursor)
+
+
+def test_12_9_one_run_that_looks_twice_is_one_run(inbox: Path) -> None:
+    (inbox / "week.csv").write_text("id;payload.what\ne1;Wij le")
+    one_run = EventsSource(EventsSource.Config(path=inbox))
+    first = one_run.poll(None)
+    assert one_run.poll(first.cursor) == Batch((), (), first.cursor)
+    assert ids(poll(inbox, first.cursor)) == ["e1"]
+
+
 def test_a_removed_file_is_forgotten(inbox: Path) -> None:
     path = inbox / "week.jsonl"
     path.write_text(event(1))
@@ -260,9 +324,13 @@ def test_a_file_that_is_being_written_is_ignored(inbox: Path, name: str) -> None
     assert check(inbox) == []
 
 
-def test_other_files_are_not_read_and_check_says_so(inbox: Path) -> None:
-    (inbox / "week.xlsx").write_text(event(1))
-    assert ids(poll(inbox)) == []
+@pytest.mark.parametrize("name", ["week.json", "week.xlsx", "week.txt", "week"])
+def test_12_9_a_file_that_is_never_read_is_said_once(inbox: Path, name: str) -> None:
+    (inbox / name).write_text(event(1))
+    (inbox / "a.jsonl").write_text(event(2))
+    batch = poll(inbox)
+    assert (ids(batch), faults(batch)) == (["e2"], [(name, "other-ending")])
+    assert poll(inbox, batch.cursor) == Batch((), (), batch.cursor)
     assert check(inbox) == ["1 files in the inbox end in neither .jsonl nor .csv and are not read"]
 
 
@@ -562,9 +630,12 @@ def test_every_line_is_an_event_rejected_or_waiting(content: bytes) -> None:
 def test_any_bytes_in_a_csv_never_crash(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "week.csv").write_bytes(b"id;payload.what\n" + content)
-        batch = poll(Path(folder))
+        first = poll(Path(folder))
         check(Path(folder))
-        assert poll(Path(folder), batch.cursor) == Batch((), (), batch.cursor)
+        second = poll(Path(folder), first.cursor)  # a last row without break has settled by now
+        assert len(second.events) <= 1
+        assert second.rejected == ()
+        assert poll(Path(folder), second.cursor) == Batch((), (), second.cursor)
 
 
 def rows_of(name: str) -> list[bytes]:

@@ -100,7 +100,8 @@ def dispatch(
         with store.writing() as connection:
             dispatcher.recover(connection)
         collected = collect(store, runtime, clock())
-        unkept = _keep_or_say(store, collected.rejected, clock())
+        rejected = collected.told()
+        unkept = _keep_or_say(store, rejected, clock())
         live = runtime.settings.live or runtime.pilot
         delivered = dispatcher.run(runtime.settings.dispatch.max_seconds) if live else dispatcher.done
         unmailed = daily_mail.send_due(store, runtime, opened, clock()) if live and not stop.is_set() else 0
@@ -114,7 +115,7 @@ def dispatch(
     closed = {name: state.closed_reason for name, state in states.items() if state.closed_reason}
     return Run(
         collected.counts + delivered.counts,
-        collected.rejected,
+        rejected,
         closed,
         delivered.problems + unkept,
         collected.flood,

@@ -1,4 +1,4 @@
-"""Writes what was prepared: events with their plans and messages, in one transaction with the cursors."""
+"""Writes what was prepared: events with their plans and messages, in one transaction a portion, with its cursors."""
 
 from __future__ import annotations
 
@@ -6,40 +6,73 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ouderbrug.model import Rejected
 from ouderbrug.planning.prepare import prepare
 from ouderbrug.planning.saving import save
-from ouderbrug.planning.sources import cursors, poll
+from ouderbrug.planning.sources import cursors, portions
 from ouderbrug.school import kept_copies
 from ouderbrug.store import events
 from ouderbrug.store.database import name_of
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from ouderbrug.model import Batch, Rejected
+    from ouderbrug.model import Batch
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
 
 
+MOST_SAID = 1_000
+"""Of so many records of a source one run says why they were set aside; the others it counts."""
+
+
 @dataclass
 class Collected:
-    """What one collecting did: counts by name, and the records that were set aside, by source."""
+    """What one collecting did: counts by name, and the records that were set aside, by source.
+
+    ``unsaid`` counts by source and code what was set aside beyond the first thousand of a source.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     rejected: list[tuple[str, Rejected]] = field(default_factory=list)
     flood: bool = False
+    unsaid: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _said: Counter[str] = field(default_factory=Counter)
+
+    def add(self, counts: Mapping[str, int], rejected: Iterable[tuple[str, Rejected]], *, flood: bool) -> None:
+        """Take the outcome of one portion along, in bounded memory."""
+        self.counts.update(counts)
+        self.flood |= flood
+        for source, one in rejected:
+            self._said[source] += 1
+            if self._said[source] <= MOST_SAID:
+                self.rejected.append((source, one))
+            else:
+                self.unsaid[source, one.code] += 1
+
+    def told(self) -> list[tuple[str, Rejected]]:
+        """What was set aside, and how many more of each code there were."""
+        more = (
+            (source, Rejected(f"{count} more", code, "these are only counted; mend the file, then run again"))
+            for (source, code), count in self.unsaid.items()
+        )
+        return [*self.rejected, *more]
 
 
 def collect(store: Store, runtime: Runtime, now: datetime, *, keep: bool = True) -> Collected:
-    """Take in what the sources have; reading them holds no lock, storing is one transaction.
+    """Take in what the sources have; reading them holds no lock, storing is one transaction a portion.
 
     ``keep`` is False for a rehearsal, which leaves no copies of files behind.
     """
     with store.reading() as connection:
         known = cursors(connection, runtime)
-    return take_in(store, runtime, poll(runtime, known, now), now, keep=keep)
+    found = Collected()
+    for batches in portions(runtime, known, now):
+        taken = take_in(store, runtime, batches, now, keep=keep)
+        found.add(taken.counts, taken.rejected, flood=taken.flood)
+    return found
 
 
 def take_in(
