@@ -240,7 +240,7 @@ class Rule(ABC):
     ``reads`` names the facts by which the recipients of one event may get different verdicts; the house asks once for
     all for whom these are equal (None: it may look at anything, and is asked for each). Such a rule is given these
     facts alone, beside what is equal for all, and a message without recipient, pupils, approval and ids: looking at
-    anything else raises UndeclaredFact, which refuses the message ("rule-failed"). A rule with ``reads = None`` names
+    anything else raises UndeclaredFact, and the message waits ("rule-failed"). A rule with ``reads = None`` names
     in ``needs`` those of the facts on request (``ouderbrug.facts.ON_REQUEST``) that it looks at (None: all of them are
     read for it). ``timeless`` says that the verdict does not depend on ``now``, so that what it allows is not asked
     about again for the moment to which a message waits. ``kinds`` are the event kinds that it is about, each by its
@@ -276,7 +276,7 @@ class Rule(ABC):
 
     @abstractmethod
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
-        """Allow, Delay, Fold or Refuse; a pure function, and an exception counts as Refuse("rule-failed")."""
+        """Allow, Delay, Fold or Refuse; a pure function; on an exception the message waits ("rule-failed")."""
 
     def reads_about(self, kind: type[EventKind]) -> frozenset[str] | None:
         """``reads``, or fewer of them where less is enough for messages of a kind; asked once, and pure."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ouderbrug.config import Finding, Loaded, Settings
     from ouderbrug.event_kind import EventKind
     from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.failures import Failures
     from ouderbrug.model import Capabilities
     from ouderbrug.registry import Registry
     from ouderbrug.school.boxes import Box
@@ -90,6 +91,11 @@ class Runtime:
     def digest_channels(self) -> frozenset[str]:
         """The channels over which a digest can go: no colleague delivers it, and they are not short."""
         return frozenset(name for name, one in self.capabilities.items() if not one.by_person and not one.max_chars)
+
+    @property
+    def failures(self) -> Failures:
+        """What failed of rules, kinds and plugins since the command began."""
+        return self.gate.failures
 
     def next_digest(self, now: datetime) -> datetime:
         """When the next digest goes, in UTC: at the school's hour, else at 18:00 on a weekday, for who asked for it."""

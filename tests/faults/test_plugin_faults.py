@@ -281,12 +281,14 @@ def register_rules():
 @pytest.mark.parametrize(
     "deed", ["raise ValueError(facts.recipient.name)", "raise SystemExit(0)", "return None", "return True"]
 )
-def test_f34_a_rule_that_fails_refuses(small_school: School, caplog: pytest.LogCaptureFixture, deed: str) -> None:
+def test_f34_a_rule_that_fails_lets_everything_wait(
+    small_school: School, caplog: pytest.LogCaptureFixture, deed: str
+) -> None:
     write_plugin(small_school, "odd", RULE.format(deed=deed))
     small_school.configure("[rules]\norder = ['odd']\n[plugins]\nuse = ['odd']\nplugins_dir = 'own'\n",
                            replace=("[rules.quiet_hours]", "[rules.frequency]\n[rules.quiet_hours]"))  # fmt: skip
     small_school.happens({"id": "news", "kind": "newsletter"} | NOTE)
-    assert small_school.dispatch() == {"collected": 1, "refused": 6}
+    assert small_school.dispatch(exit_code=3) == {"collected": 1, "delayed": 4, "refused": 2}
     plans = small_school.json("why", "news")["plans"]
     assert {(one["rule"], one["reason"]) for one in plans if one["rule"] == "odd"} == {("odd", "rule-failed")}
     assert small_school.smtp.mails == []
@@ -302,8 +304,8 @@ def test_f34_a_rule_that_fails_only_at_the_second_gate_sends_nothing(small_schoo
     small_school.run("dispatch", now="2026-11-23T07:00:00+01:00")
     assert states(small_school) == {"queued": 4}
     write_plugin(small_school, "odd", RULE.format(deed="raise RuntimeError"))
-    small_school.run("dispatch")
-    assert states(small_school) == {"cancelled": 4}
+    small_school.run("dispatch", exit_code=3)
+    assert states(small_school) == {"queued": 4}
     assert small_school.smtp.mails == []
 
 

@@ -31,6 +31,7 @@ from ouderbrug import (
     Text,
     Verdict,
 )
+from ouderbrug.rules.asking import ASKED_AGAIN
 from ouderbrug.rules.gate import _ABOUT, MOST_KEPT, Gate
 from ouderbrug.rules.views import FREE, OF_MESSAGE
 
@@ -73,10 +74,43 @@ def test_the_first_rule_that_is_not_allow_decides_and_later_ones_are_not_asked()
     assert later.asked == 0
 
 
-def test_a_rule_that_raises_refuses() -> None:
-    found = Gate([Says(ZeroDivisionError("secret words"))]).judge(MESSAGE, FACTS, NOW)
-    assert (found.verdict, found.reason) == ("refuse", "rule-failed")
+def test_a_rule_that_raises_lets_its_message_wait_and_is_noted_once() -> None:
+    gate = Gate([Says(ZeroDivisionError("secret words"), "odd")])
+    for _ in range(2):
+        found = gate.judge(MESSAGE, FACTS, NOW)
+        assert (found.verdict, found.reason, found.until) == ("delay", "rule-failed", NOW + ASKED_AGAIN)
     assert "secret" not in str(found)
+    assert gate.failures.found == (("rule", "odd", "ZeroDivisionError"),)
+
+
+@pytest.mark.parametrize(
+    ("priority", "by_person", "by_right", "verdict"),
+    [
+        (Priority.URGENT, True, False, "allow"),
+        (Priority.URGENT, False, False, "delay"),
+        (Priority.NORMAL, True, False, "delay"),
+        (Priority.EMERGENCY, True, True, "delay"),
+    ],
+    ids=["urgent, told by a colleague", "urgent, by itself", "ordinary", "who may have it at all is not known"],
+)
+def test_what_is_urgent_a_colleague_may_tell_though_a_rule_fails(
+    priority: Priority, by_person: bool, by_right: bool, verdict: str
+) -> None:
+    rule = Says(ValueError(), "odd")
+    rule.by_right = by_right  # type: ignore[misc]
+    facts = FACTS._replace(capabilities=replace(FACTS.capabilities, by_person=by_person))
+    found = Gate([rule]).judge(replace(MESSAGE, priority=priority), facts, NOW)
+    assert found.verdict == verdict
+    assert (found.warnings == ("odd.rule-failed",)) is (verdict == "allow")
+
+
+def test_another_guardian_of_the_child_waits_with_who_a_rule_fails_on() -> None:
+    rule = Says(Allow(), "odd")
+    rule.judge = lambda message, facts, now: {"g1": Allow()}[message.recipient]  # type: ignore[method-assign]
+    child = replace(MESSAGE, content_class=ContentClass.PERSONAL, pupils=("p1",))
+    found = Gate([rule]).judge_family([(child, FACTS), (replace(child, recipient="g2"), FACTS)], NOW)
+    assert [one.reason for one in found] == ["both-at-once", "rule-failed"]
+    assert {one.until for one in found} == {NOW + ASKED_AGAIN}
 
 
 def test_a_delay_into_the_past_is_a_fault_of_the_rule() -> None:
@@ -205,13 +239,13 @@ def _quietly(look: Callable[[], object]) -> object:
 
 
 @pytest.mark.parametrize("fact", HIDDEN)
-def test_a_rule_that_looks_at_what_it_does_not_declare_refuses_everybody_and_the_log_says_why(
+def test_a_rule_that_looks_at_what_it_does_not_declare_lets_everybody_wait_and_the_log_says_why(
     fact: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     gate = Gate([Spy(HIDDEN[fact])])
     for recipient in ("g1", "g2"):
         found = gate.judge(replace(MESSAGE, recipient=recipient), FACTS, NOW)
-        assert (found.verdict, found.rule, found.reason) == ("refuse", "spy", "rule-failed")
+        assert (found.verdict, found.rule, found.reason) == ("delay", "spy", "rule-failed")
         assert found.trail[-1].detail == {"error": "UndeclaredFact", "fact": fact}
     assert f"rule spy looked at {fact}" in caplog.text
 

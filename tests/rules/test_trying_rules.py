@@ -120,7 +120,7 @@ def test_a_rule_that_looks_at_what_it_does_not_declare_is_found_before_it_judges
     assert hint in found["hint"]
 
 
-def test_and_where_nobody_looked_first_it_refuses_everybody_alike(
+def test_and_where_nobody_looked_first_everybody_waits_alike(
     small_school: School, caplog: pytest.LogCaptureFixture
 ) -> None:
     use(small_school, 'if message.recipient == "o1": return Refuse("not-you")')
@@ -131,7 +131,7 @@ def test_and_where_nobody_looked_first_it_refuses_everybody_alike(
     plans = small_school.json("why", "e1")["plans"]
     asked = [plan for plan in plans if plan["rule"] != "consent"]
     assert len(asked) > 1
-    assert {(plan["verdict"], plan["rule"], plan["reason"]) for plan in asked} == {("refuse", "spy", "rule-failed")}
+    assert {(plan["verdict"], plan["rule"], plan["reason"]) for plan in asked} == {("delay", "spy", "rule-failed")}
     assert "rule spy looked at message.recipient" in caplog.text
 
 

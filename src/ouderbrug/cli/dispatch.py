@@ -64,6 +64,10 @@ def _tell(done: Run, zone: ZoneInfo) -> None:
         tell(f"channel {channel} does not answer ({why}); {waiting} wait since {when}, and the next run tries again")
     for channel, count in done.uncalled.items():
         tell(f"channel {channel} does not say that it keeps a pilot from guardians, so it is not called: {count} wait")
+    for one in done.failing:
+        tell(f"{one}; its messages wait until it is mended, and `ouderbrug status` lists it")
+    if done.ran_out:
+        tell(f"{done.ran_out} messages were past their use before a rule that fails was mended; see `ouderbrug log`")
     for problem in done.problems:
         tell(str(problem))
     if done.counts["unknown"]:

@@ -34,7 +34,7 @@ def status(session: Session, json_: bool) -> None:
     """
     from ouderbrug.runtime import calendar_of
     from ouderbrug.staff.cadence import of_groups
-    from ouderbrug.store import channels, doubts, holds, overview, roster
+    from ouderbrug.store import channels, doubts, failing, holds, overview, roster
 
     now = session.clock()
     calendar = calendar_of(session.loaded.settings, now)
@@ -43,14 +43,21 @@ def status(session: Session, json_: bool) -> None:
         closed = [state for state in channels.states(connection, store.school).values() if state.closed_reason]
         standing = holds.standing(connection, store.school)
         stopped = doubts.stopped(connection, store.school)
+        failed = failing.standing(connection, store.school)
+        behind = failing.waiting(connection, store.school)
         groups = of_groups(connection, store.school, roster.load(connection, store.school), calendar, now)
     if json_:
-        give(counts | {"rhythm": groups})
+        failing_now = [one._asdict() for one in failed]
+        give(counts | {"rhythm": groups, "failing": failing_now, "waiting_for_rules": behind})
         return
     table(("messages", ""), counts["messages"].items())
     say(f"{counts['events']} events, {counts['guardians']} guardians, {counts['pupils']} pupils")
     if stopped:
         say(waiting_import(stopped.since, calendar))
+    for one in failed:
+        say(f"{one} since {when(one.since, calendar)}; mend it, and what waits goes by itself")
+    for rule, count in behind.items():
+        say(f"{count} messages wait for the rule {rule}, which fails")
     for state in closed:
         say(f"channel {state.channel} is closed ({state.closed_reason}); `ouderbrug release channel {state.channel}`")
     for hold in standing:

@@ -15,8 +15,9 @@ from ouderbrug.delivery.open_marks import OpenMarks
 from ouderbrug.errors import NeedsPerson, OuderbrugError, TryAgainLater
 from ouderbrug.planning.collect import collect
 from ouderbrug.staff import call_now, daily_mail
-from ouderbrug.store import channels, claims
+from ouderbrug.store import channels, claims, failing
 from ouderbrug.store.database import meta, only_one, set_meta
+from ouderbrug.store.failing import Breakdown
 from ouderbrug.store.rejects import keep_rejects
 from ouderbrug.unit_of_work import UnitOfWork
 
@@ -44,7 +45,8 @@ class Run:
     """What a run did: its counts, the records set aside, the channels that are closed, and its exit code.
 
     ``uncalled`` counts what waits for channels that are not called during a pilot, ``to_call`` the guardians to whom
-    somebody still has to tell something urgent.
+    somebody still has to tell something urgent. ``failing`` is what fails that did not fail in the run before,
+    ``ran_out`` counts what was past its use before a rule that fails was mended.
     """
 
     counts: Counter[str]
@@ -58,6 +60,8 @@ class Run:
     staff_mail_failed: int = 0
     outages: dict[str, Outage] = field(default_factory=dict)
     to_call: int = 0
+    failing: list[Breakdown] = field(default_factory=list)
+    ran_out: int = 0
 
     def as_json(self) -> dict[str, int]:
         """The counts under their public names."""
@@ -70,6 +74,8 @@ class Run:
         if self.stopped or self.outages:
             codes.add(75)
         if self.counts["unknown"] or self.flood or self.closed or self.uncalled or self.to_call:
+            codes.add(3)
+        if self.failing or self.ran_out:
             codes.add(3)
         if self.counts["failed"] or self.rejected or self.staff_mail_failed:
             codes.add(1)
@@ -98,6 +104,7 @@ def dispatch(
         opened = open_channels(store, runtime, clock, stack, marks)
         dispatcher = Dispatcher(store, runtime, opened, clock, stop, marks=marks, progress=progress)
         with store.writing() as connection:
+            ran_out = failing.ran_out(connection, runtime.school, clock())
             dispatcher.recover(connection)
         collected = collect(store, runtime, clock())
         rejected = collected.told()
@@ -112,6 +119,7 @@ def dispatch(
             not_called = runtime.settings.channels.keys() - runtime.callable_channels
             uncalled = claims.count_due(connection, runtime.school, not_called, clock()) if not_called else {}
             out = outages.going_on(UnitOfWork(connection, runtime, clock()))
+        new = _new_failures(store, runtime, clock())
     closed = {name: state.closed_reason for name, state in states.items() if state.closed_reason}
     return Run(
         collected.counts + delivered.counts,
@@ -125,7 +133,20 @@ def dispatch(
         unmailed,
         out,
         sum(not tick.stop for card in urgent if not card.post for tick in card.open),
+        new,
+        ran_out,
     )
+
+
+def _new_failures(store: Store, runtime: Runtime, now: datetime) -> list[Breakdown]:
+    """Write down what fails in this run; returns what did not fail in the one before."""
+    owners = runtime.registry.owners
+    found = [
+        Breakdown(part, name, owners.get((f"{part}s", name), ""), problem, now)
+        for part, name, problem in runtime.failures.found
+    ]
+    with store.writing() as connection:
+        return failing.keep(connection, runtime.school, found)
 
 
 def _guard_clock(store: Store, now: datetime, *, accept_clock: bool) -> None:

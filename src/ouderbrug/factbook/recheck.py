@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.factbook import reader
+from ouderbrug.failures import RULE_FAILED
 from ouderbrug.rules.gate import Gate
 from ouderbrug.store import events, holds, plans
 
@@ -30,8 +31,9 @@ def objections(work: UnitOfWork, held: Sequence[Queued]) -> dict[int, Objection]
     """What the rules say now of messages in hand, by the numbers of their rows; its own row counts for nobody."""
     messages = [message for _, message in held]
     book = reader.read(work, messages, with_queue=False)
-    gate = Gate((rule for rule in work.runtime.gate.rules if not rule.by_hour), work.runtime.kinds)
-    about_readers = {f"{rule.name}.{code}" for rule in work.runtime.gate.rules for code in rule.about_readers}
+    asked = work.runtime.gate
+    gate = Gate((rule for rule in asked.rules if not rule.by_hour), work.runtime.kinds, asked.failures)
+    about_readers = {f"{rule.name}.{code}" for rule in asked.rules for code in (*rule.about_readers, RULE_FAILED)}
     behind = holds.behind(work.connection, work.school, [row for row, _ in held])
     outdated = _outdated(work, messages)
     warned = plans.warnings_of(work.connection, [row.id for row, _ in held])

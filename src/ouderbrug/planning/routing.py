@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ouderbrug.failures import RULE_FAILED
 from ouderbrug.model import Message, Priority
 from ouderbrug.rules.judgement import BOTH_AT_ONCE
 from ouderbrug.school.boxes import EMAIL
@@ -82,7 +83,8 @@ def to_a_person(work: UnitOfWork, message: Message, judgement: Judgement) -> str
     """The channel over which a colleague tells what cannot wait, or must not be read alone; None where it stays.
 
     Such are normal messages that would outlive their use by waiting for a slot (or for the other guardian), those
-    that never wait, and a text that is too hard for a guardian who asked for help with reading.
+    that never wait, what is urgent and waits for a rule that fails, and a text that is too hard for a guardian who
+    asked for help with reading.
     """
     guardian, runtime = work.roster.guardians.get(message.recipient), work.runtime
     if message.group or guardian is None or not _needs_a_person(message, judgement):
@@ -98,6 +100,8 @@ def to_a_person(work: UnitOfWork, message: Message, judgement: Judgement) -> str
 def _needs_a_person(message: Message, judgement: Judgement) -> bool:
     if judgement.verdict == "refuse":
         return "at-once" in judgement.by_person
+    if judgement.reason == RULE_FAILED:
+        return message.priority <= Priority.URGENT
     if judgement.verdict != "delay" or message.priority is not Priority.NORMAL or judgement.until is None:
         return False
     if "at-once" in judgement.by_person:

@@ -1,12 +1,15 @@
-"""How one rule is asked, and what its answer comes to: a rule that fails refuses, for half the rules are no rules."""
+"""How one rule is asked, and what its answer comes to: where it fails messages wait, for half the rules are none."""
 
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.errors import UndeclaredFact
 from ouderbrug.facts import ALLOWED, Allow, Delay, Fold, Refuse
+from ouderbrug.failures import RULE_FAILED
+from ouderbrug.model import Priority
 from ouderbrug.rules.judgement import Step
 from ouderbrug.rules.views import asked, shown
 
@@ -15,10 +18,13 @@ if TYPE_CHECKING:
 
     from ouderbrug.api import Rule
     from ouderbrug.facts import Candidate, Facts, TextFacts, Verdict
+    from ouderbrug.failures import Failures
     from ouderbrug.model import Message
     from ouderbrug.rules.views import Judge
 
 _log = logging.getLogger("ouderbrug.gate")
+ASKED_AGAIN = timedelta(minutes=15)
+"""How long what a rule failed on waits by itself; each run asks again about all that waits, and lets it go sooner."""
 
 
 class Said(NamedTuple):
@@ -35,30 +41,41 @@ class Asked(NamedTuple):
     name: str
     judge: Judge
     plain: Said
+    failures: Failures
+    by_right: bool = False
 
     @classmethod
-    def of(cls, rule: Rule, reads: frozenset[str] | None) -> Asked:
+    def of(cls, rule: Rule, reads: frozenset[str] | None, failures: Failures) -> Asked:
         """A rule that looks at these facts of a recipient; None: at anything."""
-        return cls(rule.name, asked(rule, reads), Said((Step(rule.name, "allow"),)))
+        return cls(rule.name, asked(rule, reads), Said((Step(rule.name, "allow"),)), failures, rule.by_right)
 
     def ask(self, message: Message, facts: Facts, now: datetime) -> Said:
-        """What one rule says; whatever else comes of asking it, also an attempt to leave, refuses."""
+        """What one rule says; whatever else comes of asking it, also an attempt to leave, lets the message wait."""
         try:
             verdict = self.judge(message, facts, now)
             if verdict is ALLOWED:
                 return self.plain
             if problem := wrong_with(verdict, now):
-                verdict = _failed(self.name, problem)
+                verdict = self._failed(message, facts, now, {"error": problem})
         except KeyboardInterrupt:
             raise
         except UndeclaredFact as error:
-            verdict = _overstepped(self.name, error)
+            verdict = self._failed(message, facts, now, {"error": type(error).__name__, "fact": error.fact})
         except BaseException as error:
-            verdict = _failed(self.name, type(error).__name__)
+            verdict = self._failed(message, facts, now, {"error": type(error).__name__})
         steps = (_step(self.name, verdict),)
         if isinstance(verdict, Allow):
             return Said(steps, tuple(f"{self.name}.{code}" for code in verdict.warnings))
         return Said(steps, (), verdict)
+
+    def _failed(self, message: Message, facts: Facts, now: datetime, detail: dict[str, str]) -> Verdict:
+        """Wait; what is urgent a colleague may tell at once, warned, unless the rule says who may have it at all."""
+        if self.failures.note("rule", self.name, detail["error"]):
+            why = f"looked at {detail['fact']}, which it does not declare" if "fact" in detail else _did(detail)
+            _log.error("rule %s %s; its messages wait", self.name, why)
+        if message.priority <= Priority.URGENT and facts.capabilities.by_person and not self.by_right:
+            return Allow((RULE_FAILED,), detail)
+        return Delay(now + ASKED_AGAIN, RULE_FAILED, detail)
 
 
 def ask_all(rules: tuple[Asked, ...], message: Message, facts: Facts, now: datetime) -> Said:
@@ -74,32 +91,28 @@ def ask_all(rules: tuple[Asked, ...], message: Message, facts: Facts, now: datet
     return Said(steps, warnings)
 
 
-def looks(rule: Rule, message: Message, known: TextFacts) -> tuple[str, ...]:
+def looks(rule: Rule, message: Message, known: TextFacts, failures: Failures) -> tuple[str, ...]:
     """Codes of what a rule wants a person to look at; if it fails, that is one."""
     try:
         return tuple(rule.look_first(shown(rule, message), known))
     except Exception as error:
+        failures.note("rule", rule.name, type(error).__name__)
         _log.error("rule %s failed (%s); a person looks at its message", rule.name, type(error).__name__)
-        return ("rule-failed",)
+        return (RULE_FAILED,)
 
 
-def may_be_asked(rule: Rule, candidate: Candidate) -> bool:
+def may_be_asked(rule: Rule, candidate: Candidate, failures: Failures) -> bool:
     """What a rule says of asking somebody; True if it fails, for it says so once it judges."""
     try:
         return bool(rule.may_be_asked(candidate))
     except Exception as error:
+        failures.note("rule", rule.name, type(error).__name__)
         _log.error("rule %s failed (%s) when asked who may be asked", rule.name, type(error).__name__)
         return True
 
 
-def _overstepped(rule: str, error: UndeclaredFact) -> Refuse:
-    _log.error("rule %s looked at %s, which it does not declare; its message was refused", rule, error.fact)
-    return Refuse("rule-failed", {"error": type(error).__name__, "fact": error.fact})
-
-
-def _failed(rule: str, problem: str) -> Refuse:
-    _log.error("rule %s failed (%s); its message was refused", rule, problem)
-    return Refuse("rule-failed", {"error": problem})
+def _did(detail: dict[str, str]) -> str:
+    return f"failed ({detail['error']})"
 
 
 def wrong_with(verdict: object, now: datetime) -> str:

@@ -1,6 +1,6 @@
 """The gate: the rules in their order, asked about one message: planned, waiting, and at the mark.
 
-The first rule that is not Allow decides. A rule that raises refuses: half the rules are no rules.
+The first rule that is not Allow decides. Where a rule fails the message waits: half the rules are no rules.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ouderbrug.facts import ON_REQUEST, Delay, Fold, Refuse
+from ouderbrug.failures import RULE_FAILED, Failures
 from ouderbrug.rules.asking import Asked, Said, ask_all, looks, may_be_asked
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, waits_for_others
 from ouderbrug.rules.views import FREE, asked
@@ -76,9 +77,14 @@ class _Part(NamedTuple):
 class Gate:
     """The rules of a school in their order; what a rule says for many recipients is asked once."""
 
-    def __init__(self, rules: Iterable[Rule], kinds: Mapping[str, type[EventKind]] = _NO_KINDS) -> None:
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        kinds: Mapping[str, type[EventKind]] = _NO_KINDS,
+        failures: Failures | None = None,
+    ) -> None:
         """``kinds`` are those that are loaded: a rule may read less of messages of some of them."""
-        self.rules, self._kinds = tuple(rules), kinds
+        self.rules, self._kinds, self.failures = tuple(rules), kinds, failures or Failures()
         self.guaranteed = frozenset[str]().union(*(rule.guaranteed for rule in self.rules))
         self._parts: dict[str, tuple[_Part, ...]] = {}
         self._needed: dict[str, frozenset[str]] = {}
@@ -92,7 +98,7 @@ class Gate:
         judgement, passed = self._ask(message, facts, now, shared)
         again = judgement
         for _ in range(MOST_QUESTIONS):
-            if again.verdict != "delay" or again.until is None:
+            if again.verdict != "delay" or again.until is None or again.reason == RULE_FAILED:
                 break
             again, passed = self._ask(message, facts, again.until, shared, passed)
             if again.until is not None:
@@ -136,7 +142,8 @@ class Gate:
         for _ in range(MOST_QUESTIONS):
             others = [family[index] for index, free in moments.items() if free != instant]
             again = [self._ask(*other, instant, self._shared_about(*other))[0] for other in others]
-            later = [one.until for one in again if one.verdict == "delay" and one.until is not None]
+            held = [one for one in again if one.verdict == "delay" and one.reason != RULE_FAILED]
+            later = [one.until for one in held if one.until is not None]
             if not later:
                 break
             instant = max(later)
@@ -236,7 +243,7 @@ class Gate:
         if kind not in self._parts:
             rules = [(rule, self._reads_of(rule, kind)) for rule in self._rules_about(message)]
             alike = groupby(rules, key=lambda one: (one[1] is not None or one[0].name, one[0].timeless))
-            self._parts[kind] = tuple(_part(tuple(some)) for _, some in alike)
+            self._parts[kind] = tuple(_part(tuple(some), self.failures) for _, some in alike)
         return self._parts[kind]
 
     def _rules_about(self, message: Message) -> list[Rule]:
@@ -245,17 +252,17 @@ class Gate:
     def look_first(self, message: Message, known: TextFacts) -> tuple[str, ...]:
         """Codes of what a person must look at before this goes; a rule that fails is one of them."""
         rules = self._rules_about(message)
-        return tuple(dict.fromkeys(code for rule in rules for code in looks(rule, message, known)))
+        return tuple(dict.fromkeys(code for rule in rules for code in looks(rule, message, known, self.failures)))
 
     def may_be_asked(self, message: Message, candidate: Candidate) -> bool:
         """False if a rule would refuse to ask them; one that fails says so once it judges."""
-        return all(may_be_asked(rule, candidate) for rule in self._rules_about(message))
+        return all(may_be_asked(rule, candidate, self.failures) for rule in self._rules_about(message))
 
 
-def _part(rules: tuple[tuple[Rule, frozenset[str] | None], ...]) -> _Part:
+def _part(rules: tuple[tuple[Rule, frozenset[str] | None], ...], failures: Failures) -> _Part:
     read = [reads for _, reads in rules if reads is not None]
     deciders = _values(sorted(frozenset[str]().union(*read) - FREE)) if read else None
-    return _Part(tuple(Asked.of(rule, reads) for rule, reads in rules), rules[0][0].timeless, deciders)
+    return _Part(tuple(Asked.of(rule, reads, failures) for rule, reads in rules), rules[0][0].timeless, deciders)
 
 
 def _values(names: Sequence[str]) -> Callable[[Facts], Hashable]:

@@ -8,6 +8,7 @@ from datetime import time
 from typing import TYPE_CHECKING
 
 from ouderbrug.errors import ChannelClosed, DeliveryError
+from ouderbrug.failures import RULE_FAILED
 from ouderbrug.model import Text
 from ouderbrug.school.assignment import works_on
 from ouderbrug.staff import daily_mail
@@ -60,7 +61,10 @@ def send(store: Store, runtime: Runtime, opened: Mapping[str, Channel], urgent: 
 
 
 def _there(card: Card, roster: Roster, runtime: Runtime, now: datetime) -> list[Staff]:
-    """Who has the card and works today; else a stand-in of the group, else a leader, be they at school or not."""
+    """Who has the card and works today; else a stand-in of the group, else a leader, be they at school or not.
+
+    Leaders hear at once too of what is a card because a rule fails.
+    """
     today = runtime.calendar.day(now)
     everybody = [one for one in roster.staff.values() if one.email]
     mine = [one for one in everybody if one.key in card.assigned.keys]
@@ -68,9 +72,10 @@ def _there(card: Card, roster: Roster, runtime: Runtime, now: datetime) -> list[
         one for one in everybody if one.role == "stand_in" and (not one.groups or {*one.groups} & {*card.groups})
     ]
     leaders = [one for one in everybody if one.role == "leader"]
+    unjudged = any(code.endswith(RULE_FAILED) for tick in card.ticks for code in tick.look)
     for several in (mine, stand_ins, leaders):
         if here := [one for one in several if works_on(one, today)]:
-            return here
+            return list({one.key: one for one in (*here, *(leaders if unjudged else ()))}.values())
     return leaders
 
 

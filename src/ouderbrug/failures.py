@@ -1,0 +1,42 @@
+"""What fails of the parts that a school or a plugin brings, by part and name, and never in its own words."""
+
+from __future__ import annotations
+
+import threading
+from typing import NamedTuple
+
+RULE_FAILED = "rule-failed"
+"""Why a message waits: a rule could not say what it thinks of it."""
+
+
+class Failing(NamedTuple):
+    """One thing that does not work: the part ("rule", "kind", "source"), its name, and a code of what it did."""
+
+    part: str
+    name: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.name} fails ({self.problem})"
+
+
+class Failures:
+    """All that failed during one command, in the order in which it first did; any thread may note more."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._found: dict[Failing, None] = {}
+
+    def note(self, part: str, name: str, problem: str) -> bool:
+        """Keep a failure; True if it is the first of its sort."""
+        one = Failing(part, name, problem)
+        with self._lock:
+            new = one not in self._found
+            self._found[one] = None
+        return new
+
+    @property
+    def found(self) -> tuple[Failing, ...]:
+        """What failed so far."""
+        with self._lock:
+            return tuple(self._found)

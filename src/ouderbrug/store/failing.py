@@ -1,0 +1,75 @@
+"""What failed when the store was last written, and since when: a failure is news once, and listed until it is over."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import func, select
+
+from ouderbrug.failures import RULE_FAILED
+from ouderbrug.model import State
+from ouderbrug.store import tables
+from ouderbrug.store.database import meta, set_meta
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
+_message, _plan = tables.message, tables.plan
+_WAITS_FOR_RULE = (_plan.c.verdict == "delay") & (_plan.c.reason == RULE_FAILED)
+
+
+class Breakdown(NamedTuple):
+    """A part that fails: what it is, its name, the plugin that brings it, a code of what it does, and since when."""
+
+    part: str
+    name: str
+    plugin: str
+    problem: str
+    since: datetime
+
+    def __str__(self) -> str:
+        of = f" of plugin {self.plugin}" if self.plugin else ""
+        return f"{self.part} {self.name}{of} fails ({self.problem})"
+
+
+def standing(connection: Connection, school: str) -> list[Breakdown]:
+    """What failed in the last run."""
+    kept = json.loads(meta(connection, _mark(school)) or "[]")
+    return [
+        Breakdown(part, name, plugin, problem, datetime.fromisoformat(since))
+        for part, name, plugin, problem, since in kept
+    ]
+
+
+def keep(connection: Connection, school: str, found: Iterable[Breakdown]) -> list[Breakdown]:
+    """Write down what fails now; returns what did not fail before."""
+    known = {one[:4]: one.since for one in standing(connection, school)}
+    now = [one._replace(since=known.get(one[:4], one.since)) for one in found]
+    if {one[:4] for one in now} != known.keys():
+        text = json.dumps([[*one[:4], one.since.isoformat()] for one in now])
+        set_meta(connection, _mark(school), text)
+    return [one for one in now if one[:4] not in known]
+
+
+def waiting(connection: Connection, school: str) -> dict[str, int]:
+    """How many messages wait because a rule fails, by the name of the rule."""
+    joined = _plan.join(_message, _plan.c.message == _message.c.id)
+    query = select(_plan.c.rule, func.count(func.distinct(_message.c.id))).select_from(joined)
+    query = query.where(_plan.c.school == school, _message.c.state == State.QUEUED, _WAITS_FOR_RULE)
+    return {row[0]: row[1] for row in connection.execute(query.group_by(_plan.c.rule).order_by(_plan.c.rule))}
+
+
+def ran_out(connection: Connection, school: str, now: datetime) -> int:
+    """How many messages are past their use now while they waited for a rule that fails."""
+    joined = _plan.join(_message, _plan.c.message == _message.c.id)
+    query = select(func.count(func.distinct(_message.c.id))).select_from(joined)
+    over = (_message.c.state == State.QUEUED) & (_message.c.deadline <= now)
+    return int(connection.execute(query.where(_plan.c.school == school, over, _WAITS_FOR_RULE)).scalar_one())
+
+
+def _mark(school: str) -> str:
+    return f"failing:{school}"
