@@ -121,7 +121,7 @@ def test_2_plan_shows_what_goes(half_siblings: School) -> None:
 
 
 def test_2_who_read_together_have_one_mail_about_the_children_of_either(school: School) -> None:
-    """Without a leader's word it is a card for the mother, and a mail about the child of both."""
+    """Without a leader's word it is a mail to both about the child of both, and a card about the mother's own."""
     both = guardian("g1", "Sara Bakker", **SHARED), guardian("g2", "Mark Prins", **SHARED) | {"relation": "father"}
     school.family("p1 Jip Bos", "3A", both[0])
     school.family("p2 Roos Prins", "3A", *both)
@@ -132,7 +132,8 @@ def test_2_who_read_together_have_one_mail_about_the_children_of_either(school: 
     [mail] = school.smtp.mails
     [card] = school.json("tasks")["cards"]
     assert "Jip" not in mail.parsed.get_body(("plain",)).get_content()
-    assert ([tick["guardians"] for tick in card["ticks"]], card["pupils"]) == ([["g1"]], ["p1", "p2"])
+    assert {to.display_name for to in mail.parsed["To"].addresses} == {"Sara Bakker", "Mark Prins"}
+    assert ([tick["guardians"] for tick in card["ticks"]], card["pupils"]) == ([["g1"]], ["p1"])
     school.run("pair", "reads_together", "g1", "g2", "--as", "directie")
     school.happens({"id": "e2"} | question)
     school.dispatch()

@@ -34,7 +34,8 @@ def plan(
     roster: Roster | None = None,
     earlier: Mapping[str, Earlier] | None = None,
 ) -> dict[str, Draft]:
-    drafts = planner.plan(on_paper(line, roster), of, earlier or {})
+    told = {key: (one,) for key, one in (earlier or {}).items()}
+    drafts = planner.plan(on_paper(line, roster), of, told)
     found = {draft.message.recipient: draft for draft in drafts}
     assert len(found) == len(drafts), "nobody is planned for twice"
     return found

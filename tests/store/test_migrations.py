@@ -63,3 +63,20 @@ def test_a_migrated_store_has_the_tables_that_the_code_knows(tmp_path: Path) -> 
     connection = older(tmp_path / "old.db", "head")
     assert compare_metadata(MigrationContext.configure(connection), tables.metadata) == []
     connection.close()
+
+
+def test_plans_stay_whole_when_a_guardian_may_have_several(tmp_path: Path) -> None:
+    connection = older(tmp_path / "old.db", "0012")
+    connection.execute(text(EVENT))
+    plan = (
+        "insert into plan (id, school, event, recipient, pupils, verdict, language, language_reason, trail, judged_at"
+    )
+    plan += ") values ({}, 's', 1, 'g{}', '[\"p1\"]', 'refuse', 'nl', '', '[]', '2026-11-23')"
+    for number in (1, 2):
+        connection.execute(text(plan.format(number, number)))
+    database.migrate(connection)
+    connection.commit()
+    assert database.examine(connection) == []
+    parts = connection.execute(text("select recipient, part, pupils from plan order by id")).all()
+    assert [tuple(one) for one in parts] == [("g1", 0, '["p1"]'), ("g2", 0, '["p1"]')]
+    connection.close()

@@ -177,8 +177,11 @@ def _in_words(counts: dict[str, int]) -> str:
 
 
 def _show(parts: Sequence[Part], by: str | None, columns: Sequence[str], calendar: SchoolCalendar) -> None:
+    times = Counter((part.event, part.recipient) for part in parts)
+    about = {id(one): f" about {', '.join(one.pupils)}" for one in parts if times[one.event, one.recipient] > 1}
     if by is None:
-        table(columns, ([_cell(part, column, calendar) for column in columns] for part in parts))
+        named = [replace(one, recipient=f"{one.recipient}{about.get(id(one), '')}") for one in parts]
+        table(columns, ([_cell(part, column, calendar) for column in columns] for part in named))
         return
     field, other = ("recipient", "event") if by == "guardian" else ("event", "recipient")
     for key, some in groupby(sorted(parts, key=lambda part: str(getattr(part, field))), lambda p: getattr(p, field)):
@@ -186,7 +189,7 @@ def _show(parts: Sequence[Part], by: str | None, columns: Sequence[str], calenda
         say(f"{key}{'' if by == 'guardian' else ' ' + of_one[0].kind}: {_in_words(_counts(of_one))}")
         for part in of_one:
             what = f"{part.event} {part.kind}" if other == "event" else part.recipient
-            say(f"    {what}: {_verdict(part, calendar)}")
+            say(f"    {what}{about.get(id(part), '')}: {_verdict(part, calendar)}")
 
 
 def _verdict(part: Part, calendar: SchoolCalendar) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -104,8 +105,10 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
         told = {"event": event_id, "plans": in_school_time([plan.as_json() for plan in plans], calendar)}
         give(told | {"reached": found.reached, "not_reached": found.missed})
         return
+    parts = Counter((plan.recipient, plan.source, plan.revision) for plan in plans)
     for plan in plans:
-        _tell(plan, session.runtime, held.get(plan.message or 0, ()))
+        in_part = parts[plan.recipient, plan.source, plan.revision] > 1
+        _tell(plan, session.runtime, held.get(plan.message or 0, ()), in_part=in_part)
     missed = ", ".join(f"{key} ({reason})" for key, reason in found.missed.items()) or "nobody"
     say(f"reached: {len(found.reached)} guardians; not reached: {missed}")
 
@@ -128,11 +131,12 @@ def _holds(connection: Connection, school: str, plans: Iterable[PlanStory]) -> d
     return holds.behind(connection, school, [row for row in rows if row])
 
 
-def _tell(plan: PlanStory, runtime: Runtime, held: Iterable[tuple[str, str]]) -> None:
+def _tell(plan: PlanStory, runtime: Runtime, held: Iterable[tuple[str, str]], *, in_part: bool) -> None:
     calendar, rules = runtime.calendar, runtime.registry.rules
     decided = f"{plan.rule}.{plan.reason}" if plan.rule else plan.reason or "no rule objects"
     until = f" until {when(plan.until, calendar)}" if plan.until else ""
-    say(f"{plan.recipient} (revision {plan.revision}): {plan.verdict}{until} - {decided}")
+    about = f" about {', '.join(plan.pupils)}" if in_part else ""
+    say(f"{plan.recipient}{about} (revision {plan.revision}): {plan.verdict}{until} - {decided}")
     if plan.state:
         say(f"    now {plan.state} over {plan.channel}, in {plan.language} ({plan.language_reason})")
     for scope, key in sorted(held):

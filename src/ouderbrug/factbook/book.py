@@ -77,7 +77,8 @@ class _OfEvent(NamedTuple):
 class FactBook:
     """The facts of one moment; ``expect`` adds what was decided since, so that the next verdict knows it.
 
-    ``event_of`` names the event of each row, for those who share a mailbox.
+    ``event_of`` names the event of each row, for those who share a mailbox or hear in parts; ``rows`` are the rows of
+    messages that wait, by public id.
     """
 
     runtime: Runtime
@@ -91,6 +92,7 @@ class FactBook:
     latest: dict[str, dict[str, date]] = field(default_factory=dict)
     rota: Rota = field(default_factory=Rota)
     event_of: dict[Hashable, Hashable] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
     _events: dict[tuple[str, str, int, str, str], _OfEvent] = field(default_factory=dict)
     _taught: dict[frozenset[str], Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
@@ -107,6 +109,7 @@ class FactBook:
         if off:  # who had it hears it, also who has left since
             ties = tuple(tie for tie in self.roster.ever_of_guardian.get(recipient, ()) if tie.pupil in message.pupils)
         waits = self._digest_of(readers, message.channel) if self.digests else None
+        history, planned = self._slots(readers, self._row_of(message, row))
         # By place, in the order of OF_RECIPIENT: by name it takes seven times as long, and a school has thousands.
         of_recipient = (
             guardian if guardian and (guardian.active or off) else None,
@@ -117,8 +120,8 @@ class FactBook:
             together,
             all_of,
             years,
-            self._each_once(self.contacts, readers, row),
-            self._each_once(self.planned, readers, row),
+            history,
+            planned,
             off or not of_event.audience.isdisjoint(message.pupils),
             self._folds(message, guardian),
             (waits or self._next_digest) if of_event.joins_digest else None,
@@ -133,23 +136,28 @@ class FactBook:
         waiting = [at for key in readers if (at := self.digests.get((key, channel)))]
         return waiting[0] if waiting else None
 
-    def _each_once(self, of: Contacts, readers: Sequence[str], row: int | None) -> tuple[Contact, ...]:
-        """What counts for a mailbox: a message to two of its readers once, and two mails of one event as one slot."""
-        if len(readers) == 1:
-            alone = of.get(readers[0], {})
-            return tuple(alone.values()) if row not in alone else tuple(one for key, one in alone.items() if key != row)
-        found = {self.event_of.get(key, key): one for reader in readers for key, one in of.get(reader, {}).items()}
-        found.pop(self.event_of.get(row, row), None)
-        return tuple(found.values())
+    def _row_of(self, message: Message, row: int | None) -> int | None:
+        return self.rows.get(message.public_id) if row is None else row
+
+    def _slots(self, readers: Sequence[str], row: int | None) -> tuple[tuple[Contact, ...], tuple[Contact, ...]]:
+        """What went to a mailbox and what is planned: a message to two of its readers, or in parts, is one slot."""
+        own, name = self.event_of.get(row, row), self.event_of.get
+        went, waits = (
+            {name(key, key): one for reader in readers for key, one in of.get(reader, _NOTHING).items()}
+            for of in (self.contacts, self.planned)
+        )
+        history = tuple([one for key, one in went.items() if key != own])
+        return history, tuple([one for key, one in waits.items() if key != own and key not in went])
 
     def _facts_of_post(self, message: Message, row: int | None) -> Facts:
         roster, of_event = self.roster, self._of_event(message)
         members = of_event.alike["members"]
+        history, planned = self._slots((message.recipient,), self._row_of(message, row))
         return Facts(
             pupils=roster.standing(message.recipient, message.pupils).pupils,
             ties=tuple(tie for one in members for tie in roster.ties_of_guardian.get(one.key, ())),
-            history=self._each_once(self.contacts, (message.recipient,), row),
-            planned=self._each_once(self.planned, (message.recipient,), row),
+            history=history,
+            planned=planned,
             in_audience=message.correction is Correction.WITHDRAWN or message.group in roster.groups,
             years=tuple(int(year) for year in years_of(message.group)),
             **of_event.alike,
@@ -265,8 +273,9 @@ class FactBook:
             message.order,
             message.simultaneous,
         )
-        event = message.event
-        name = (event.source, event.id, event.revision, message.group)
+        event, row = message.event, self.rows.get(message.public_id)
+        name: Hashable = (event.source, event.id, event.revision, message.group)
+        name = self.event_of.get(row, name)
         self.planned[message.recipient][name] = contact
         for member in self.roster.members(message.group) if message.group else ():
             self.planned[member.key][name] = contact

@@ -13,7 +13,6 @@ from ouderbrug.store import events, holds, plans
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ouderbrug.factbook.book import FactBook
     from ouderbrug.model import Message
     from ouderbrug.store.queued import Queued
     from ouderbrug.unit_of_work import UnitOfWork
@@ -30,7 +29,8 @@ class Objection:
 def objections(work: UnitOfWork, held: Sequence[Queued]) -> dict[int, Objection]:
     """What the rules say now of messages in hand, by the numbers of their rows; its own row counts for nobody."""
     messages = [message for _, message in held]
-    book = reader.read(work, messages, with_queue=False)
+    # Without plans: what is in hand goes before what waits.
+    book = replace(reader.read(work, messages, with_queue=False), planned={})
     asked = work.runtime.gate
     gate = Gate((rule for rule in asked.rules if not rule.by_hour), work.runtime.kinds, asked.failures)
     about_readers = {f"{rule.name}.{code}" for rule in asked.rules for code in (*rule.about_readers, RULE_FAILED)}
@@ -40,22 +40,13 @@ def objections(work: UnitOfWork, held: Sequence[Queued]) -> dict[int, Objection]
     found = {}
     for row, message in held:
         stop = "hold" if row.id in behind else outdated.get((*_name(message), message.event.revision), "")
-        facts = _without(book, row.id, message).facts(message)
+        facts = book.facts(message, row=row.id)
         judged = gate.judge(message, facts._replace(in_hand=warned.get(row.id, frozenset())), work.now)
         if not stop and judged.verdict != "allow":
             stop = f"{judged.rule}.{judged.reason}"
         look = tuple(code for code in judged.warnings if code in about_readers)
         found[row.id] = Objection(stop, look)
     return found
-
-
-def _without(book: FactBook, row: int, message: Message) -> FactBook:
-    """The same facts without this row in the history, and without plans: what is in hand goes before what waits."""
-    box = book.runtime.boxes[message.channel]
-    contacts = dict(book.contacts)
-    for key in book.roster.standing(message.recipient, message.pupils, box).readers:
-        contacts[key] = {number: one for number, one in book.contacts.get(key, {}).items() if number != row}
-    return replace(book, contacts=contacts, planned={})
 
 
 def _name(message: Message) -> tuple[str, str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Collection, Hashable, Iterable, Sequence
     from datetime import date
 
     from ouderbrug.model import Event, Message
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class Earlier:
     """What a recipient already heard of an event: the first message's id, and the invitation that went along.
 
+    Who heard of their children in parts has one for each.
     ``event`` is the revision that they heard last (None: not known) and ``heard_on`` the day on which they did,
     ``seen_by`` are the guardians whom a post was for.
     """
@@ -32,9 +33,34 @@ class Earlier:
     seen_by: tuple[str, ...] = ()
 
 
+def told_of(had: Iterable[Earlier], pupils: Collection[str], others: Collection[str] = ()) -> Earlier | None:
+    """What was told of these pupils, as one; None if nothing was.
+
+    Where nothing was, it is what was told of pupils who are no others of theirs: these came in their place.
+    """
+    known = list(had)
+    near = [one for one in known if not set(one.pupils).isdisjoint(pupils)]
+    return _latest(near or [one for one in known if set(one.pupils).isdisjoint(others)])
+
+
+def _latest(had: Sequence[Earlier]) -> Earlier | None:
+    """The latest, about all the pupils of whom that much was told."""
+    if not had:
+        return None
+    revision = max(_revision(one) for one in had)
+    of_it = [one for one in had if _revision(one) == revision]
+    return replace(of_it[0], pupils=tuple(dict.fromkeys(pupil for one in of_it for pupil in one.pupils)))
+
+
+def _revision(had: Earlier) -> int:
+    return had.event.revision if had.event else 0
+
+
 @dataclass(frozen=True)
 class Draft:
     """A message to be judged, the language it is in and why, and what a person must look at first.
+
+    ``part`` numbers the messages of one guardian about one event, where not all of their children may stand in one.
 
     ``no_route`` is a reason code where no channel of the route can carry it. ``address`` is where it would go
     now, so that two guardians who share an address get one message with both their names.
@@ -44,6 +70,7 @@ class Draft:
     language_reason: str = ""
     no_route: str = ""
     ask: tuple[str, ...] = ()
+    part: int = 0
     address: str = field(repr=False, default="")
 
     def one_mail(self, judgement: Judgement) -> Hashable | None:

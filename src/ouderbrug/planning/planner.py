@@ -7,11 +7,13 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ouderbrug.factbook.rota import in_turn
 from ouderbrug.facts import TextFacts
 from ouderbrug.model import ContentClass, Correction, Message, Priority
 from ouderbrug.planning import approver
-from ouderbrug.planning.draft import Draft, Earlier
-from ouderbrug.planning.routing import channel_for
+from ouderbrug.planning.draft import Draft, Earlier, told_of
+from ouderbrug.planning.parts import Parts
+from ouderbrug.planning.routing import channel_for, ways
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.media import attachments
 from ouderbrug.school.meeting import change_of, meeting_of
@@ -32,7 +34,7 @@ NOTHING_NEW = "nothing-new"
 """Why no change goes out: who would get it heard this very content last."""
 
 
-def plan(work: UnitOfWork, event: Event, earlier: Mapping[str, Earlier]) -> list[Draft]:
+def plan(work: UnitOfWork, event: Event, earlier: Mapping[str, Sequence[Earlier]]) -> list[Draft]:
     """Posts for groups where a channel has them, and a message for each guardian whom no post reaches.
 
     ``earlier`` says who already heard of an earlier revision, and what. A change or a withdrawal takes the same way
@@ -42,9 +44,12 @@ def plan(work: UnitOfWork, event: Event, earlier: Mapping[str, Earlier]) -> list
     posts = [] if event.withdrawn else planning.posts()
     posted = {pupil for post in posts for pupil in post.message.pupils}
     pupils_of = {} if event.withdrawn else _recipients(event, work.roster, posted)
-    drafts = posts + [planning.draft(work.roster.guardians[key], pupils_of[key]) for key in sorted(pupils_of)]
+    drafts = list(posts)
+    for key in sorted(pupils_of):
+        drafts += planning.drafts(work.roster.guardians[key], pupils_of[key])
     reached = {draft.message.recipient for draft in drafts}
-    drafts += [off for key in sorted(set(earlier) - reached) if (off := planning.calling_off(key, earlier[key]))]
+    for key in sorted(set(earlier) - reached):
+        drafts += planning.calling_off(key, earlier[key])
     drafts += planning.calling_off_for_who_left(drafts)
     return _without_kept_out(drafts, planning)
 
@@ -61,22 +66,23 @@ def plan_one_by_one(work: UnitOfWork, post: Message, had: Earlier | None = None)
                 here[tie.guardian].append(pupil)
     seen_by = [key for key in here if had and key in had.seen_by]
     alone = replace(had, channel="", meeting_uid="", seen_by=()) if had else Earlier("", "")
-    saw = {key: replace(alone, pupils=tuple(here[key])) for key in seen_by}
+    saw = {key: (replace(alone, pupils=tuple(here[key])),) for key in seen_by}
     planning = _Planning(work, post.event, saw)
     if post.correction is Correction.WITHDRAWN:
-        return [off for key in sorted(saw) if (off := planning.calling_off(key, saw[key]))]
-    return [planning.draft(work.roster.guardians[key], tuple(here[key]), without_posts=True) for key in sorted(here)]
+        return [off for key in sorted(saw) for off in planning.calling_off(key, saw[key])]
+    people = ((work.roster.guardians[key], tuple(here[key])) for key in sorted(here))
+    return [one for person, pupils in people for one in planning.drafts(person, pupils, without_posts=True)]
 
 
 def _without_kept_out(drafts: list[Draft], planning: _Planning) -> list[Draft]:
     """Instead of the change of a post that its group may no longer have, one for each guardian."""
-    found = {draft.message.recipient: draft for draft in drafts if not planning.is_kept_out(draft.message)}
+    found = [draft for draft in drafts if not planning.is_kept_out(draft.message)]
     for post in drafts:
         if planning.is_kept_out(post.message):
-            had = planning.earlier.get(post.message.recipient)
-            alone = plan_one_by_one(planning.work, post.message, had)
-            found |= {one.message.recipient: one for one in alone if one.message.recipient not in found}
-    return list(found.values())
+            told = {draft.message.recipient for draft in found}
+            alone = plan_one_by_one(planning.work, post.message, planning.post_before(post.message.recipient))
+            found += [one for one in alone if one.message.recipient not in told]
+    return found
 
 
 def _recipients(event: Event, roster: Roster, posted: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -99,7 +105,7 @@ def _content(event: Event) -> tuple[object, ...]:
 class _Planning:
     """What the drafts of one event share: its texts, one a wanted language, its deadline, its files, its route."""
 
-    def __init__(self, work: UnitOfWork, event: Event, earlier: Mapping[str, Earlier]) -> None:
+    def __init__(self, work: UnitOfWork, event: Event, earlier: Mapping[str, Sequence[Earlier]]) -> None:
         self.work, self.event, self.earlier = work, event, earlier
         self.runtime, self.roster = work.runtime, work.roster
         self.kind = self.runtime.kinds[event.kind]
@@ -127,65 +133,100 @@ class _Planning:
         told = {draft.message.recipient for draft in drafts}
         told |= {one.key for draft in drafts for one in self.roster.members(draft.message.group)}
         found = []
-        for had in self.earlier.values():
+        for had in (one for parts in self.earlier.values() for one in parts):
             for key in sorted(set(had.seen_by) - told):
                 theirs = {tie.pupil for tie in self.roster.ever_of_guardian.get(key, ())}
                 mine = replace(had, channel="", pupils=tuple(one for one in had.pupils if one in theirs))
-                if off := self.calling_off(key, mine):
-                    found.append(off)
+                if off := self.calling_off(key, (mine,)):
+                    found += off
                     told.add(key)
         return found
 
-    def calling_off(self, recipient: str, had: Earlier) -> Draft | None:
+    def calling_off(self, recipient: str, had: Sequence[Earlier]) -> list[Draft]:
         """The word that an event is off, or on without them, for who heard of it and is in its audience no more."""
+        pupils = tuple(dict.fromkeys(pupil for one in had for pupil in one.pupils))
         guardian = self.roster.guardians.get(recipient)
-        if guardian is None and not (recipient.startswith("group:") and had.channel in self.runtime.settings.channels):
-            return None
-        wanted = guardian.language if guardian else self.runtime.settings.school.language
-        text, reason = self._text(wanted, Correction.WITHDRAWN, had)
-        channel, no_route = had.channel, ""
         if guardian is not None:
-            channel, no_route = channel_for(self._route_for_one, self.kind, self.runtime, guardian, had)
-        message = self._message(recipient, had.pupils, channel, text, had, Correction.WITHDRAWN)
-        return Draft(message, reason, no_route, (), self._address(guardian, channel) if guardian else "")
+            parts = self._parts(guardian, pupils, self._route_for_one, Correction.WITHDRAWN)
+            return self._numbered([self._off_for_one(guardian, part, told_of(had, part)) for part in parts])
+        post = told_of(had, pupils) or had[-1]
+        if not (recipient.startswith("group:") and post.channel in self.runtime.settings.channels):
+            return []
+        text, reason = self._text(self.runtime.settings.school.language, Correction.WITHDRAWN, post)
+        message = self._message(recipient, post.pupils, post.channel, text, post, Correction.WITHDRAWN)
+        return [Draft(message, reason)]
+
+    def _off_for_one(self, guardian: Guardian, pupils: tuple[str, ...], had: Earlier | None) -> Draft:
+        text, reason = self._text(guardian.language, Correction.WITHDRAWN, had)
+        channel, no_route = channel_for(self._route_for_one, self.kind, self.runtime, guardian, had)
+        message = self._message(guardian.key, pupils, channel, text, had, Correction.WITHDRAWN)
+        return Draft(message, reason, no_route, (), address=self._address(guardian, channel))
+
+    def post_before(self, group: str) -> Earlier | None:
+        """The post of this event that a group had."""
+        return next(iter(self.earlier.get(group, ())), None)
 
     def _post(self, group: str) -> Draft | None:
         """One post that the whole group sees; None where it has to go to each guardian alone."""
         recipient = f"group:{group}"
         if recipient not in self.earlier and any(one.key in self.earlier for one in self.roster.members(group)):
             return None  # who had a message of their own gets the change of it the same way
-        channel = self._post_channel(group, self.earlier.get(recipient))
+        had = self.post_before(recipient)
+        channel = self._post_channel(group, had)
         if channel is None:
             return None
-        had = self.earlier.get(recipient)
         correction = Correction.CHANGED if had else None
         text, reason = self._text(self.runtime.settings.school.language, correction, had)
         message = self._message(recipient, self.roster.groups.get(group, ()), channel, text, had, correction)
         same = had is not None and self._says_the_same(had, message)
         return Draft(message, reason, NOTHING_NEW if same else "", self._ask(message))
 
-    def draft(self, guardian: Guardian, pupils: tuple[str, ...], *, without_posts: bool = False) -> Draft:
-        """The message for one guardian, about these pupils."""
-        had = self.earlier.get(guardian.key) or self._had_there(guardian, pupils)
-        correction = Correction.CHANGED if had else None
-        text, reason = self._text(guardian.language, correction, had)
+    def drafts(self, guardian: Guardian, pupils: tuple[str, ...], *, without_posts: bool = False) -> list[Draft]:
+        """The message for one guardian about these pupils, in parts where not all of them may stand in one."""
         route = self._route_for_one
         route = tuple(name for name in route if not self._posts(name)) or route if without_posts else route
+        parts = self._parts(guardian, pupils, route)
+        return self._numbered([self._draft(guardian, part, pupils, route) for part in parts])
+
+    def _draft(
+        self, guardian: Guardian, pupils: tuple[str, ...], all_theirs: tuple[str, ...], route: tuple[str, ...]
+    ) -> Draft:
+        had = told_of(self.earlier.get(guardian.key, ()), pupils, all_theirs) or self._had_there(guardian, pupils)
+        correction = Correction.CHANGED if had else None
+        text, reason = self._text(guardian.language, correction, had)
         channel, no_route = channel_for(route, self.kind, self.runtime, guardian, had)
         message = self._message(guardian.key, pupils, channel, text, had, correction)
         no_route = NOTHING_NEW if had and self._says_the_same(had, message) else no_route
         ask = (*self._ask(message), *(NOT_TOGETHER for _ in self._met(guardian)[:1]))
-        return Draft(message, reason, no_route, ask, self._address(guardian, channel))
+        return Draft(message, reason, no_route, ask, address=self._address(guardian, channel))
+
+    def _parts(
+        self, guardian: Guardian, pupils: tuple[str, ...], route: tuple[str, ...], correction: Correction | None = None
+    ) -> list[tuple[str, ...]]:
+        """The pupils by who may know of them where they are told; a question that takes turns is put once."""
+        if len(pupils) < 2 or in_turn(self.runtime, self.event):
+            return [pupils]
+        had = told_of(self.earlier.get(guardian.key, ()), pupils)
+        text, _ = self._text(guardian.language, correction, had)
+        message = self._message(guardian.key, pupils, "", text, None, correction)
+        return self._split.of(message, ways(route, self.kind, self.runtime, guardian, had))
+
+    @cached_property
+    def _split(self) -> Parts:
+        return Parts(self.work)
+
+    def _numbered(self, drafts: Sequence[Draft]) -> list[Draft]:
+        return [replace(draft, part=number) if number else draft for number, draft in enumerate(drafts)]
 
     def _had_there(self, guardian: Guardian, pupils: tuple[str, ...]) -> Earlier | None:
         """What already came to the mailbox of who has nothing of it yet: the change of that is one mail for both."""
         apart = self.roster.apart_from(guardian.key)
         for channel, box in self.runtime.boxes.items() if self.earlier else ():
             for peer in self.roster.peers(guardian.key, box):
-                had = self.earlier.get(peer.key)
-                theirs = had and (self.kind.content_class is ContentClass.GENERAL or set(had.pupils) <= set(pupils))
-                if had and theirs and had.channel == channel and peer.active and peer.key not in apart:
-                    return had
+                for had in self.earlier.get(peer.key, ()) if peer.active and peer.key not in apart else ():
+                    theirs = self.kind.content_class is ContentClass.GENERAL or set(had.pupils) <= set(pupils)
+                    if theirs and had.channel == channel:
+                        return had
         return None
 
     def _says_the_same(self, had: Earlier, message: Message) -> bool:

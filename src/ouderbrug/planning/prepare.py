@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import time
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.factbook import reader
 from ouderbrug.factbook.rota import in_turn
-from ouderbrug.model import Batch, ContentClass, Correction, Rejected
+from ouderbrug.model import Batch, ContentClass, Rejected
 from ouderbrug.planning import planner, routing
-from ouderbrug.planning.draft import Earlier
+from ouderbrug.planning.heard import heard
 from ouderbrug.planning.intake import Intake
 from ouderbrug.planning.mailboxes import in_one_mail
 from ouderbrug.planning.sources import cursors, poll
@@ -19,7 +20,7 @@ from ouderbrug.planning.spoken import spoken
 from ouderbrug.planning.translations import without_stale
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.judgement import Judgement
-from ouderbrug.store import events, outbox, reached
+from ouderbrug.store import events, outbox
 from ouderbrug.store.database import name_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ouderbrug.factbook.book import FactBook
     from ouderbrug.model import Event, Incoming, Message
     from ouderbrug.planning.draft import Draft
+    from ouderbrug.planning.heard import Told
     from ouderbrug.store.events import StoredEvent
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -78,7 +80,7 @@ def prepare(work: UnitOfWork, batches: Mapping[str, Batch], *, judge_queue: bool
     waiting = outbox.waiting(work.connection, work.school) if judge_queue else []
     queued = [one.message for one in work.queued(waiting)]
     prepared.due = {row.public_id: row.due_at for row in waiting if not row.attempts}
-    _judge(work, drafts, queued, prepared)
+    _judge(work, drafts, queued, prepared, {row.public_id: row.id for row in waiting})
     prepared.rejected = [(source, spoken(one, work.runtime)) for source, one in prepared.rejected]
     return prepared
 
@@ -169,49 +171,10 @@ def _plan(work: UnitOfWork, prepared: Prepared) -> list[Draft]:
     return _hold_back_a_flood(work, drafts, prepared)
 
 
-def _earlier(work: UnitOfWork, replaced: Iterable[StoredEvent]) -> dict[tuple[str, str], dict[str, Earlier]]:
+def _earlier(work: UnitOfWork, replaced: Iterable[StoredEvent]) -> dict[tuple[str, str], dict[str, Told]]:
     """What guardians already heard of the events that are replaced."""
     latest = (stored.event for stored in replaced)
     return {(event.source, event.id): heard(work, event, event.revision + 1) for event in latest}
-
-
-def heard(work: UnitOfWork, event: Event, before: int) -> dict[str, Earlier]:
-    """What each guardian already heard of an event, through its revisions before this one."""
-    known = [one for one in events.find(work.connection, work.school, event.id) if one.event.source == event.source]
-    return _had(work, {one.row: one.event for one in known if one.event.revision < before})
-
-
-def _had(work: UnitOfWork, revisions: Mapping[int, Event]) -> dict[str, Earlier]:
-    """What each guardian already heard of these revisions of one event; a word that it is off ends that.
-
-    A card that nobody has told is withdrawn with its event, and corrects nothing.
-    """
-    pilot = work.runtime.pilot
-    rows = [
-        row
-        for row in outbox.of_event(work.connection, list(revisions))
-        if row.state in reached.HEARD and row.pilot == pilot
-    ]
-    whom = outbox.guardians(work.connection, (row.id for row in rows))
-    had: dict[str, Earlier] = {}
-    for row in rows:
-        readers = tuple(whom.get(row.id, ()))
-        for key in [row.recipient] if row.is_post else readers:
-            if row.correction == Correction.WITHDRAWN:
-                had.pop(key, None)
-                continue
-            had[key] = Earlier(
-                public_id=had[key].public_id if key in had else row.public_id,
-                channel=row.channel,
-                meeting_uid=row.meeting_uid,
-                meeting_sequence=row.meeting_sequence,
-                meeting_organizer=row.meeting_organizer,
-                pupils=tuple(row.pupils),
-                event=revisions[row.event],
-                heard_on=work.runtime.calendar.day(row.marked_at) if row.marked_at else None,
-                seen_by=readers if row.is_post else (),
-            )
-    return had
 
 
 def _hold_back_a_flood(work: UnitOfWork, drafts: list[Draft], prepared: Prepared) -> list[Draft]:
@@ -243,11 +206,13 @@ def _judge(
     drafts: list[Draft],
     queued: list[Message],
     prepared: Prepared,
+    rows: Mapping[str, int] = MappingProxyType({}),
 ) -> None:
     replaced = {(stored.event.source, stored.event.id) for stored in prepared.replaced}
     staying = [message for message in queued if (message.event.source, message.event.id) not in replaced]
     new = [draft.message for draft in drafts if not draft.no_route]
     book = reader.read(work, [*new, *staying], with_queue=not queued)
+    book.rows = dict(rows)
     judged = work.runtime.gate.judge_all([*new, *staying], book, work.now)
     prepared.queued = [(message, judged[id(message)]) for message in staying]
     told = [_another_way(work, draft, judged.get(id(draft.message)), book) for draft in drafts]

@@ -113,20 +113,28 @@ def _needs_a_person(message: Message, judgement: Judgement) -> bool:
 def channel_for(
     route: tuple[str, ...], kind: type[EventKind], runtime: Runtime, guardian: Guardian, had: Earlier | None
 ) -> tuple[str, str]:
-    """The channel for a guardian, and an empty code; where none can carry it, the first of the route and why not.
-
-    The channel of what they had before goes first, else the one that they wish for; then the order of the route.
-    """
-    if had and had.channel in route:
-        route = (had.channel, *route)
-    elif guardian.channel in route:
-        route = (guardian.channel, *route)
+    """The channel for a guardian, and an empty code; where none can carry it, the first of the route and why not."""
+    route = _in_order(route, guardian, had)
     reasons = {name: _unfit(name, kind, runtime, guardian) for name in route}
     fit = next((name for name, why in reasons.items() if not why), None)
     if fit:
         return fit, ""
     why = "unreachable" if "unreachable" in reasons.values() else "class-not-on-channel"
     return (route[0] if route else next(iter(runtime.settings.channels), "")), why
+
+
+def ways(
+    route: tuple[str, ...], kind: type[EventKind], runtime: Runtime, guardian: Guardian, had: Earlier | None
+) -> tuple[str, ...]:
+    """The channels that can carry it for a guardian, in the order in which they are tried."""
+    return tuple(name for name in _in_order(route, guardian, had) if not _unfit(name, kind, runtime, guardian))
+
+
+def _in_order(route: tuple[str, ...], guardian: Guardian, had: Earlier | None) -> tuple[str, ...]:
+    """The channel of what they had before goes first, else the one that they wish for; then the order of the route."""
+    if had and had.channel in route:
+        return (had.channel, *route)
+    return (guardian.channel, *route) if guardian.channel in route else route
 
 
 def _unfit(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from ouderbrug.model import State
 from ouderbrug.planning import planner, routing
 from ouderbrug.planning.digest import can_join, put_in
-from ouderbrug.planning.prepare import ask, heard, judge
+from ouderbrug.planning.heard import heard
+from ouderbrug.planning.prepare import ask, judge
 from ouderbrug.rules.judgement import plan_values
 from ouderbrug.store import digests, events, outbox, plans
 
@@ -78,6 +79,7 @@ class _Saving:
             "school": self.work.school,
             "event": event_row,
             "recipient": message.recipient,
+            "part": draft.part,
             "pupils": list(message.pupils),
             "channel": None if row is None else message.channel,
             "language": message.text.language,
@@ -98,6 +100,7 @@ class _Saving:
         row = outbox.add(
             self.work.connection,
             message,
+            part=draft.part,
             event_row=event_row,
             text_row=outbox.add_text(self.work.connection, event_row, message.text, message.correction),
             state=State.AWAITING_APPROVAL if judgement.verdict == "approve" else State.QUEUED,
@@ -125,7 +128,8 @@ def one_by_one(work: UnitOfWork, row: MessageRow, post: Message) -> int:
     Whoever already has a plan of this event is left as it is.
     """
     planned = plans.planned(work.connection, row.event)
-    had = heard(work, post.event, post.event.revision).get(post.recipient) if post.correction else None
+    before = heard(work, post.event, post.event.revision).get(post.recipient, ()) if post.correction else ()
+    had = next(iter(before), None)
     drafts = [draft for draft in planner.plan_one_by_one(work, post, had) if draft.message.recipient not in planned]
     judged = judge(work, drafts)
     saving = _Saving(work)

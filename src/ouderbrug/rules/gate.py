@@ -205,6 +205,15 @@ class Gate:
             found = shared[now] = {}
         return found
 
+    def objection(self, message: Message, facts: Facts, now: datetime) -> str:
+        """Why somebody may not have it, by the rules that refuse by right; empty if they may."""
+        for rule in self._rules_about(message):
+            if rule.by_right:
+                verdict = Asked.of(rule, None, self.failures).ask(message, facts, now).verdict
+                if isinstance(verdict, Refuse):
+                    return f"{rule.name}.{verdict.why}"
+        return ""
+
     def asking(self, rule: Rule, message: Message) -> Judge:
         """How a rule is asked about messages of this kind: it sees what it declares; what it raises comes through."""
         return asked(rule, self._reads_of(rule, message.event.kind))

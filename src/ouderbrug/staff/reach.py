@@ -12,7 +12,7 @@ from ouderbrug.store.follow_ups import TALK
 from ouderbrug.texts.language import language_code
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from ouderbrug.model import Event
     from ouderbrug.school.roster import Roster
@@ -56,20 +56,24 @@ def reach(work: UnitOfWork, event_id: str, careful: Collection[str], done: Done)
         return Reach()
     event, rows = revisions[-1].event, [stored.row for stored in revisions]
     accepted, messages = events.accepted_at(work.connection, rows[-1]), reached.outcomes(work.connection, rows)
-    latest = {plan.recipient: plan for plan in plans.of_events(work.connection, rows)}
+    planned = plans.of_events(work.connection, rows)
     by_right = frozenset(name for name, rule in work.runtime.registry.rules.items() if rule.by_right)
-    had, missed, due = [], {}, {}
+    had: list[str] = []
+    missed: dict[str, str] = {}
+    due: dict[str, tuple[str, datetime]] = {}
     for key in _audience(event, work.roster):
         language = work.roster.guardians[key].language
-        plan = _plan_of(key, latest, work.roster)
-        own = Fate(event, accepted, key, language, messages.get(key, []), plan, by_right)
-        why, code = own.found(done, strict=event.kind in careful)
-        if why:
-            missed[key] = why
-        else:
+        parts = _plans_of(key, planned, work.roster)
+        for plan in parts:
+            mine = _about(plan, messages.get(key, []), all_of_them=len(parts) == 1)
+            own = Fate(event, accepted, key, language, mine, plan, by_right)
+            why, code = own.found(done, strict=event.kind in careful)
+            if why and code:
+                due.setdefault(key, (code, own.since))
+            if why:
+                missed.setdefault(key, why)
+        if key not in missed:
             had.append(key)
-        if why and code:
-            due[key] = (code, own.since)
     return Reach(tuple(had), missed, due)
 
 
@@ -136,9 +140,19 @@ def _audience(event: Event, roster: Roster) -> list[str]:
     return sorted({tie.guardian for tie in ties if tie.guardian in roster.guardians})
 
 
-def _plan_of(guardian: str, latest: Mapping[str, PlanRow], roster: Roster) -> PlanRow | None:
-    """The plan of a guardian, or that of a post to the group of one of their pupils."""
-    if guardian in latest:
-        return latest[guardian]
+def _about(plan: PlanRow | None, messages: list[Outcome], *, all_of_them: bool) -> list[Outcome]:
+    """Those of a guardian's messages that tell of the children of one plan."""
+    if plan is None or all_of_them:
+        return messages
+    return [one for one in messages if not set(plan.pupils).isdisjoint(one.pupils)]
+
+
+def _plans_of(guardian: str, planned: Sequence[PlanRow], roster: Roster) -> list[PlanRow | None]:
+    """The latest plans of a guardian (one for each part of their children), or that of a post to a group of theirs."""
+    mine = [plan for plan in planned if plan.recipient == guardian]
+    if mine:
+        return [plan for plan in mine if plan.event == mine[-1].event]
     groups = roster.groups_of(tie.pupil for tie in roster.ties_of_guardian.get(guardian, ()))
-    return next((latest[f"group:{group}"] for group in groups if f"group:{group}" in latest), None)
+    names = [f"group:{group}" for group in groups]
+    posts = sorted((one for one in planned if one.recipient in names), key=lambda one: names.index(one.recipient))
+    return [[one for one in posts if one.recipient == posts[0].recipient][-1]] if posts else [None]

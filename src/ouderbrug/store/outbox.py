@@ -13,7 +13,7 @@ from ouderbrug.store import rows, states, tables
 from ouderbrug.store.states import WAITING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -27,11 +27,14 @@ _FREE = _message.c.owner.is_(None) & _message.c.digest.is_(None)
 ORDER = (_message.c.priority, _message.c.deadline, _message.c.occurred_at, _message.c.event_id, _message.c.id)
 
 
-def message_key(message: Message) -> str:
-    """One message a guardian, event and revision, whatever the channel."""
+def message_key(message: Message, part: int = 0) -> str:
+    """One message a guardian, event and revision, whatever the channel; of one who hears it in parts, each part."""
     event = message.event
-    parts = (event.school, event.source, event.id, str(event.revision), message.recipient)
-    return _SEPARATOR.join(parts)
+    return _key_of_part([event.school, event.source, event.id, str(event.revision)], part, message.recipient)
+
+
+def _key_of_part(of_event: Sequence[str], part: int, guardian: str) -> str:
+    return _SEPARATOR.join([*of_event, *([str(part)] if part else []), guardian])
 
 
 def key_for(key: str, guardian: str) -> str:
@@ -65,6 +68,7 @@ def add(
     state: State,
     due_at: datetime,
     pilot: bool,
+    part: int = 0,
 ) -> int:
     """Store a message that is to go; returns its row."""
     meeting = message.meeting
@@ -72,7 +76,7 @@ def add(
         insert(_message)
         .values(
             school=message.event.school,
-            key=message_key(message),
+            key=message_key(message, part),
             public_id=message.public_id,
             event=event_row,
             text=text_row,
@@ -107,15 +111,16 @@ def join(connection: Connection, message: int, school: str, guardian: str) -> No
 
 def split_off(connection: Connection, row: MessageRow, guardian: str, pupils: Iterable[str], now: datetime) -> None:
     """Give a guardian who joined another's message a row of their own, about their own, queued and yet to be judged."""
-    link = tables.message_guardian
+    link, table = tables.message_guardian, tables.plan
     connection.execute(delete(link).where(link.c.message == row.id, link.c.guardian == guardian))
+    mine = (table.c.message == row.id) & (table.c.recipient == guardian)
+    part = connection.execute(select(table.c.part).where(mine)).scalar() or 0
     own = {name: getattr(row, name) for name in _CARRIED}
-    own |= {"recipient": guardian, "pupils": list(pupils), "key": key_for(row.key, guardian)}
+    key = _key_of_part(row.key.split(_SEPARATOR)[:4], part, guardian)
+    own |= {"recipient": guardian, "pupils": list(pupils), "key": key}
     own |= {"public_id": new_public_id(), "state": State.QUEUED, "due_at": now, "meeting_uid": ""}
     number = connection.execute(insert(_message).values(**own).returning(_message.c.id)).scalar_one()
     join(connection, number, row.school, guardian)
-    table = tables.plan
-    mine = (table.c.event == row.event) & (table.c.recipient == guardian)
     connection.execute(update(table).where(mine).values(message=number))
 
 
@@ -149,7 +154,7 @@ def move(connection: Connection, row: MessageRow, to: int, now: datetime, reason
     connection.execute(delete(link).where(link.c.message == row.id, link.c.guardian == row.recipient))
     if row.recipient not in guardians(connection, [to]).get(to, ()):
         join(connection, to, row.school, row.recipient)
-    mine = (table.c.event == row.event) & (table.c.recipient == row.recipient)
+    mine = (table.c.message == row.id) & (table.c.recipient == row.recipient)
     connection.execute(update(table).where(mine).values(message=to))
     cancel(connection, [row.id], reason, now)
     # The guardian may need a message of their own again, and its key with it.

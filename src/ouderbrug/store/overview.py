@@ -51,7 +51,7 @@ def plans(connection: Connection, school: str, event_id: str) -> list[PlanStory]
         .join(_event, _plan.c.event == _event.c.id)
         .outerjoin(_message, _plan.c.message == _message.c.id)
         .where(_event.c.school == school, _event.c.event_id == event_id)
-        .order_by(_event.c.source, _event.c.revision, _plan.c.recipient)
+        .order_by(_event.c.source, _event.c.revision, _plan.c.recipient, _plan.c.part)
     )
     found = [PlanStory._make((*row, [])) for row in connection.execute(query)]
     tried = _attempts(connection, [plan.message for plan in found if plan.message is not None])

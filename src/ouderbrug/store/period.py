@@ -42,6 +42,6 @@ def happened(connection: Connection, school: str, since: datetime, until: dateti
         .join(_event, _plan.c.event == _event.c.id)
         .outerjoin(_message, _plan.c.message == _message.c.id)
         .where(_plan.c.school == school, or_(inside(_plan.c.judged_at), inside(_message.c.marked_at), expired))
-        .order_by(_event.c.occurred_at, _event.c.event_id, _plan.c.recipient)
+        .order_by(_event.c.occurred_at, _event.c.event_id, _plan.c.recipient, _plan.c.part)
     )
     return [Happening._make(row) for row in connection.execute(query)]

@@ -65,9 +65,14 @@ class MessageRow(NamedTuple):
 
 
 class PlanRow(NamedTuple):
-    """The latest judgement of a plan: for whom, in which language, and which rule decided (None: none did)."""
+    """The latest judgement of a plan: for whom, in which language, and which rule decided (None: none did).
 
+    ``event`` is the row of the revision, ``pupils`` those of whom it tells.
+    """
+
+    event: int
     recipient: str
+    pupils: list[str]
     language: str
     verdict: str
     rule: str | None
@@ -124,10 +129,11 @@ class LogRow(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of one message of an event for one guardian, and the language of its text."""
+    """What became of one message of an event for one guardian, about whom it was, and the language of its text."""
 
     guardian: str
     language: str
+    pupils: list[str]
     state: str
     pilot: bool
     marked_at: datetime | None

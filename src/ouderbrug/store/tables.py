@@ -271,7 +271,8 @@ plan = Table(
     Column("trail", JSON, nullable=False),
     Column("judged_at", Moment, nullable=False),
     Column("message", ForeignKey("message.id")),
-    UniqueConstraint("event", "recipient", name="plan_once"),
+    Column("part", Integer, nullable=False, default=0, server_default="0"),
+    UniqueConstraint("event", "recipient", "part", name="plan_once"),
 )
 
 attempt = Table(

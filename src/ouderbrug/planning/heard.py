@@ -1,0 +1,72 @@
+"""What recipients already heard of an event through its earlier revisions, child by child where it came in parts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import Correction
+from ouderbrug.planning.draft import Earlier, told_of
+from ouderbrug.store import events, outbox, reached
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ouderbrug.model import Event
+    from ouderbrug.store.rows import MessageRow
+    from ouderbrug.unit_of_work import UnitOfWork
+
+    Told = tuple[Earlier, ...]
+    """What one recipient heard: of who heard of their children in parts, one for each."""
+
+
+def heard(work: UnitOfWork, event: Event, before: int) -> dict[str, Told]:
+    """What each guardian already heard of an event, through its revisions before this one."""
+    known = [one for one in events.find(work.connection, work.school, event.id) if one.event.source == event.source]
+    return _had(work, {one.row: one.event for one in known if one.event.revision < before})
+
+
+def _had(work: UnitOfWork, revisions: Mapping[int, Event]) -> dict[str, Told]:
+    """What each guardian already heard of these revisions of one event; a word that it is off ends that.
+
+    A card that nobody has told is withdrawn with its event, and corrects nothing.
+    """
+    pilot = work.runtime.pilot
+    rows = [
+        row
+        for row in outbox.of_event(work.connection, list(revisions))
+        if row.state in reached.HEARD and row.pilot == pilot
+    ]
+    whom = outbox.guardians(work.connection, (row.id for row in rows))
+    had: dict[str, Told] = {}
+    for row in rows:
+        readers, event = tuple(whom.get(row.id, ())), revisions[row.event]
+        alike = row.is_post or not (event.audience.scope == "pupils" or row.kind in work.runtime.kinds.about_a_child)
+        for key in [row.recipient] if row.is_post else readers:
+            over, stays = _followed(had.get(key, ()), row, alike=alike)
+            new = () if row.correction == Correction.WITHDRAWN else (_told(work, row, event, over, readers),)
+            had[key] = (*stays, *new)
+    return {key: told for key, told in had.items() if told}
+
+
+def _followed(before: Told, row: MessageRow, *, alike: bool) -> tuple[Told, Told]:
+    """What a message takes the place of, and what stands beside it: of news all, of children what it says of them."""
+    over = tuple(one for one in before if alike or row.in_reply_to == one.public_id or set(one.pupils) & {*row.pupils})
+    stays = tuple(one for one in before if one not in over)
+    left = ((one, tuple(key for key in one.pupils if key not in row.pupils)) for one in over if not alike)
+    return over, stays + tuple(replace(one, pupils=rest) for one, rest in left if rest and rest != one.pupils)
+
+
+def _told(work: UnitOfWork, row: MessageRow, event: Event, over: Told, readers: Sequence[str]) -> Earlier:
+    first = told_of(over, row.pupils)
+    return Earlier(
+        public_id=first.public_id if first else row.public_id,
+        channel=row.channel,
+        meeting_uid=row.meeting_uid,
+        meeting_sequence=row.meeting_sequence,
+        meeting_organizer=row.meeting_organizer,
+        pupils=tuple(row.pupils),
+        event=event,
+        heard_on=work.runtime.calendar.day(row.marked_at) if row.marked_at else None,
+        seen_by=tuple(readers) if row.is_post else (),
+    )
