@@ -128,7 +128,13 @@ def command(folder: Path, *words: str) -> str:
     """Run ouderbrug on a school's folder; returns what it said."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("OUDERBRUG_")}
     argv = [sys.executable, "-m", "ouderbrug", "--config", str(folder / "ouderbrug.toml"), *words]
-    done = subprocess.run(argv, env=env | {"OUDERBRUG_NOW": NOW}, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        argv,
+        env=env | {"OUDERBRUG_NOW": NOW, "XDG_STATE_HOME": str(folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return done.stdout
 
 

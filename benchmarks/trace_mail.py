@@ -123,7 +123,7 @@ def traced() -> Trace:
         (folder / "inbox").mkdir()
         (folder / "ouderbrug.toml").write_text(TOML.format(port=sandbox.port))
         (folder / "contacts.csv").write_text(PEOPLE)
-        os.environ.update(OUDERBRUG_NOW=NOW, OUDERBRUG_CONFIG=str(folder / "ouderbrug.toml"))
+        os.environ.update(OUDERBRUG_NOW=NOW, OUDERBRUG_CONFIG=str(folder / "ouderbrug.toml"), XDG_STATE_HOME=name)
         run = CliRunner()
         assert run.invoke(ouderbrug, ["import", str(folder / "contacts.csv")]).exit_code == 0
         # Once before, with nothing to do, so that what is loaded only once does not count.

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import secrets
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -126,7 +129,15 @@ class School:
         store, done = _enrolled[known]
         self.store.write_bytes(store)
         self.store.chmod(0o600)
+        self.rename()
         return done
+
+    def rename(self) -> None:
+        """Let a copied store be another one, of which nothing outside it is known."""
+        (self.folder / "ouderbrug.db.marker").unlink(missing_ok=True)
+        with closing(sqlite3.connect(self.store)) as connection:
+            connection.execute("update generation set store = ?", (secrets.token_hex(16),))
+            connection.commit()
 
     def staff(self, *rows: str) -> Result:
         """Import colleagues, each as "key;name;role;groups"."""

@@ -56,6 +56,14 @@ def commands_in_one_process() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def state_away_from_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What programs remember of a store goes to a folder of these tests; each store has a name of its own there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 @pytest.fixture
 def smtp() -> Iterator[SmtpSandbox]:
     """A real mail server on this machine."""

@@ -54,7 +54,7 @@ def _ours_once(register: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _schema_once(migrate: Callable[[Connection], None]) -> Callable[[Connection], None]:
-    """The first new store is migrated; each later one gets the same, but for its own key. One with tables is migrated.
+    """The first new store is migrated; each later one gets the same, but for its key and name, where it has no tables.
 
     What a migration writes into a new store is a row here too, so that no test runs on half of a store.
     """
@@ -75,6 +75,7 @@ def _schema_once(migrate: Callable[[Connection], None]) -> Callable[[Connection]
             connection.exec_driver_sql(statement, values)
         new = {"value": secrets.token_hex(32), "key": mailboxes.KEY}
         connection.execute(text("update meta set value = :value where key = :key"), new)
+        connection.execute(text("update generation set store = :store"), {"store": secrets.token_hex(16)})
 
     return again
 

@@ -93,6 +93,7 @@ class StoreTable(Table):
     """Where everything is kept."""
 
     url: str = "sqlite:///ouderbrug.db"
+    state: Path | None = None
 
     @field_validator("url")
     @classmethod

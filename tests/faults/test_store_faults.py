@@ -7,6 +7,7 @@ import os
 import random
 import resource
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +17,6 @@ from ouderbrug.store import database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from processes import CrashSchool
 
@@ -41,6 +41,10 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def store_of(school: School) -> Path:
     return school.folder / "ouderbrug.db"
+
+
+def marker_of(school: School) -> Path:
+    return school.folder / "ouderbrug.db.marker"
 
 
 def print_of(folder: Path) -> dict[str, str]:
@@ -154,10 +158,11 @@ def test_f06_a_broken_page_is_found_and_sends_nothing_twice(ready: School) -> No
     """Rubbish in one page: a run stops with exit 2, or never needed that page."""
     assert ready.dispatch()["sent"] == 4
     ready.happens(NEWS | {"id": "more"})
-    whole, codes = store_of(ready).read_bytes(), set()
+    whole, marker, codes = store_of(ready).read_bytes(), marker_of(ready).read_bytes(), set()
     for seed in range(12):
-        for path in ready.folder.glob("ouderbrug.db*"):
+        for path in (*ready.folder.glob("ouderbrug.db*"), *Path(os.environ["XDG_STATE_HOME"]).glob("*/*")):
             path.unlink()
+        marker_of(ready).write_bytes(marker)
         store_of(ready).write_bytes(with_a_broken_page(whole, random.Random(seed)))
         first = ready.run("dispatch", exit_code=None)
         codes.add(first.exit_code)

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from ouderbrug.errors import OuderbrugError, StoreError, TryAgainLater
-from ouderbrug.store import database
+from ouderbrug.store import copies, database
 from store_samples import NOW, SCHOOL, fresh, put
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def test_a_backup_is_whole_while_somebody_writes(tmp_path: Path, store: database
         put(connection)
     with store.writing() as connection:
         connection.execute(text("delete from message_guardian"))
-        database.back_up(store.path, tmp_path / "copy.db")
+        copies.back_up(store.path, tmp_path / "copy.db", NOW)
     with closing(database.Store(tmp_path / "copy.db", SCHOOL)) as copy, copy.reading() as connection:
         assert connection.execute(text("select count(*) from message_guardian")).scalar() == 1
         assert database.examine(connection) == []
@@ -151,7 +151,7 @@ WORDS = [
 
 @pytest.mark.parametrize(("words", "error", "advice"), WORDS, ids=[row[0] for row in WORDS])
 def test_the_drivers_words_become_ours(words: str, error: type[OuderbrugError], advice: str) -> None:
-    found = database._translated(words, "school.db")
+    found = database.translated(words, "school.db")
     assert type(found) is error
     assert advice in str(found)
     assert "school.db" in str(found)

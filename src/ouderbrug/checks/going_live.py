@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ouderbrug.store import roster as people
-from ouderbrug.store.database import last_backup
+from ouderbrug.store.copies import last_backup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -58,8 +58,10 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
         stopped = doubts.stopped(connection, store.school)
         roster = people.load(connection, store.school)
         new_to_them = list(methods.findings(loaded, connection, roster, runtime, runtime.calendar.day(now)))
+    if store.newest is not None and (old := store.newest.objection(store)):
+        yield loaded.finding("error", ("store", "url"), old)
     for problem in problems:
-        yield loaded.finding("error", ("store", "url"), problem, "restore the last backup")
+        yield loaded.finding("error", ("store", "url"), problem, database.RESTORE)
     yield loaded.finding("info", ("store", "url"), about)
     for name, state in closed.items():
         if state.closed_reason:

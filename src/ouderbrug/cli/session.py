@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roles import Act
     from ouderbrug.store.database import Store
+    from ouderbrug.store.newest import Newest
     from ouderbrug.unit_of_work import UnitOfWork
 
 as_json = click.option("--json", "json_", is_flag=True, help="One JSON document on stdout, for machines.")
@@ -84,10 +85,9 @@ class Session:
     def store(self, *, write: bool = False) -> Iterator[Store]:
         """The store, closed afterwards; a writer must be of the same kind (real or rehearsal) as the store."""
         from ouderbrug import failpoints
-        from ouderbrug.store.database import Store, meta
+        from ouderbrug.store.database import meta
 
-        opened = Store(self.loaded.store_path, self.loaded.settings.school.key, readonly=not write)
-        with self._opened(opened) as store, spared():
+        with self.opened(readonly=not write) as store, spared():
             with store.reading() as connection:
                 kind = meta(connection, "kind")
             if write and (kind == "rehearsal") != (self.rehearsal is not None):
@@ -100,6 +100,29 @@ class Session:
                 self._note_mode(store)
             yield store
 
+    @contextmanager
+    def opened(self, *, readonly: bool = False, any_schema: bool = False) -> Iterator[Store]:
+        """The file of the store, closed afterwards; where it is not the newest, readers hear so and writers stop."""
+        from ouderbrug.store.database import Store
+
+        school, newest = self.loaded.settings.school.key, self.newest
+        store = Store(self.loaded.store_path, school, readonly=readonly, any_schema=any_schema, newest=newest)
+        try:
+            if not readonly:
+                newest.require(store)
+            elif problem := newest.objection(store):
+                tell(problem)
+            yield store
+        finally:
+            store.close()
+
+    @property
+    def newest(self) -> Newest:
+        """What tells the store from older files of it."""
+        from ouderbrug.store.newest import Newest, state_folder
+
+        return Newest(self.loaded.store_path, self.loaded.settings.store.state or state_folder())
+
     def _note_mode(self, store: Store) -> None:
         """Whoever writes, the store knows before it whether the school was live; most often it knows already."""
         from ouderbrug.store import going_live
@@ -111,13 +134,6 @@ class Session:
             with store.writing() as connection:
                 going_live.note_mode(connection, store.school, mode)
 
-    @contextmanager
-    def _opened(self, store: Store) -> Iterator[Store]:
-        try:
-            yield store
-        finally:
-            store.close()
-
     def make_store(self) -> bool:
         """Make the store if there is none yet; a rehearsal's if the clock is set. True if it was made."""
         from ouderbrug.store import database
@@ -127,6 +143,7 @@ class Session:
             return False
         if not path.parent.is_dir():
             raise ConfigError(f"the folder for {path.name} does not exist; make it, or change [store] url")
+        self.newest.require_none_left()
         return database.create(path, rehearsal=self.rehearsal is not None)
 
 

@@ -36,23 +36,18 @@ def migrate(session: Session, json_: bool) -> None:
     if session.make_store():
         answer(json_, {"made": True, "migrated": False}, f"made {session.loaded.store_path.name}")
         return
-    path = session.loaded.store_path
-    with database.only_one(path):
-        opened = database.Store(path, session.loaded.settings.school.key, any_schema=True)
-        try:
-            with opened.reading() as connection:
-                found = database.revision(connection)
-            if found == database.REVISIONS[-1]:
-                answer(json_, {"made": False, "migrated": False}, "the store is up to date")
-                return
-            if found not in database.REVISIONS:
-                raise StoreError("the store is of a newer version of ouderbrug; install that version")
-            copy = _backup(session, None)
-            with opened.writing() as connection:
-                database.migrate(connection)
-                failpoints.at("in_migration")
-        finally:
-            opened.close()
+    with database.only_one(session.loaded.store_path), session.opened(any_schema=True) as opened:
+        with opened.reading() as connection:
+            found = database.revision(connection)
+        if found == database.REVISIONS[-1]:
+            answer(json_, {"made": False, "migrated": False}, "the store is up to date")
+            return
+        if found not in database.REVISIONS:
+            raise StoreError("the store is of a newer version of ouderbrug; install that version")
+        copy = _backup(session, None)
+        with opened.writing() as connection:
+            database.migrate(connection)
+            failpoints.at("in_migration")
     document = {"made": False, "migrated": True, "backup": str(copy)}
     answer(json_, document, f"migrated; the backup is {copy.name}")
 
@@ -68,31 +63,25 @@ def backup(session: Session, target: Path | None, json_: bool) -> None:
     Example:
       ouderbrug store backup /backups/ouderbrug-monday.db
     """
-    from ouderbrug.store import database
+    from ouderbrug.store import copies
 
-    copy = _backup(session, target)
-    path, school = session.loaded.store_path, session.loaded.settings.school.key
-    opened = database.Store(path, school, any_schema=True)
-    try:
+    with session.opened(any_schema=True) as opened:
+        copy = _backup(session, target)
         with opened.writing() as connection:
-            database.note_backup(connection, session.clock())
-    finally:
-        opened.close()
+            copies.note_backup(connection, session.clock())
     answer(json_, {"backup": str(copy)}, f"backup written to {copy}")
 
 
 def _backup(session: Session, target: Path | None) -> Path:
-    from ouderbrug.store import database
+    from ouderbrug.store import copies
 
     path = session.loaded.store_path
-    if not path.is_file():
-        raise StoreError(f"there is no store at {path.name}")
     target = target or path.with_name(f"{path.stem}-{session.clock():%Y%m%d-%H%M%S}.backup.db")
     if target.exists():
         raise StoreError(f"{target.name} is already there; name another file")
     if not target.absolute().parent.is_dir():
         raise StoreError(f"the folder for {target.name} does not exist; make it first")
-    database.back_up(path, target)
+    copies.back_up(path, target, session.clock())
     return target
 
 
@@ -113,6 +102,6 @@ def check(session: Session, json_: bool) -> None:
     if json_:
         give({"ok": not problems, "problems": problems, "about": about})
     if problems:
-        raise StoreError("the store is damaged: " + "; ".join(problems) + "; restore the last backup")
+        raise StoreError("the store is damaged: " + "; ".join(problems) + f"; {database.RESTORE}")
     if not json_:
         say(f"the store is sound ({about})")

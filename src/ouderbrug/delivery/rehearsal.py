@@ -21,7 +21,7 @@ from ouderbrug.delivery.dispatcher import Dispatcher
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import Receipt, State
 from ouderbrug.planning.collect import collect
-from ouderbrug.store import channels, database, outbox, period
+from ouderbrug.store import channels, copies, database, outbox, period
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -110,16 +110,16 @@ def rehearse(path: Path, runtime: Runtime, now: datetime, first: date, last: dat
         raise ConfigError("a rehearsal goes from today or a later day (--from) to that day or a later one (--to)")
     if last >= today + timedelta(days=MOST_DAYS):
         raise ConfigError(f"a rehearsal goes {MOST_DAYS} days ahead at most; choose an earlier --to")
-    with _copy_of(path, runtime.school) as store:
+    with _copy_of(path, runtime.school, now) as store:
         return _Play(store, runtime, now, stop).until(first, last)
 
 
 @contextmanager
-def _copy_of(path: Path, school: str) -> Iterator[Store]:
+def _copy_of(path: Path, school: str, now: datetime) -> Iterator[Store]:
     """A private copy of the store, gone afterwards whatever happens; it need not outlive a power cut."""
     with tempfile.TemporaryDirectory(prefix="ouderbrug-") as folder:
         copy = Path(folder) / path.name
-        database.back_up(path, copy)
+        copies.back_up(path, copy, now)
         store = database.Store(copy, school)
         event.listen(store.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
         try:

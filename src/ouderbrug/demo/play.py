@@ -36,6 +36,9 @@ name = "Basisschool De Lindeboom"
 brin = "99XX"
 region = "midden"
 
+[store]
+state = "state"
+
 [[sources]]
 name = "office"
 plugin = "events"

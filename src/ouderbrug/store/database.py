@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,14 +22,31 @@ from sqlalchemy.pool import NullPool
 
 from ouderbrug.errors import ConfigError, OuderbrugError, StoreError, TryAgainLater
 from ouderbrug.ownership import ours_alone
-from ouderbrug.store import tables
+from ouderbrug.store import generation, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013")
+    from ouderbrug.store.newest import Newest
+
+REVISIONS = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+    "0013",
+    "0014",
+)
 """Every schema that ever was, oldest first; the last is the one that this version reads and writes."""
 
 _READS = "ouderbrug_reads"
@@ -42,20 +58,40 @@ class Store:
     """One SQLite file, opened for reading or for writing; raises StoreError or TryAgainLater."""
 
     def __init__(
-        self, path: Path, school: str, *, readonly: bool = False, busy_ms: int = BUSY_MS, any_schema: bool = False
+        self,
+        path: Path,
+        school: str,
+        *,
+        readonly: bool = False,
+        busy_ms: int = BUSY_MS,
+        any_schema: bool = False,
+        newest: Newest | None = None,
     ) -> None:
+        """Open it; ``newest`` guards it, which a private copy has no need of."""
         self.path = path
         self.school = school
+        self.newest = newest
         if not path.is_file():
             raise StoreError(f"there is no store at {path.name}; `ouderbrug import FILE` or `store migrate` makes one")
         _require_ours(path)
-        if not any_schema:
-            self._require_schema(busy_ms)
+        if newest is not None:
+            newest.open()
+        try:
+            if not any_schema:
+                self._require_schema(busy_ms)
+        except BaseException:
+            self._let_go()
+            raise
         self.engine = _engine(path, readonly=readonly, busy_ms=busy_ms)
 
     def close(self) -> None:
         """Let go of the file."""
         self.engine.dispose()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self.newest is not None:
+            self.newest.close()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -67,9 +103,20 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that holds the write lock from its start and is durable when it ends."""
+        """A transaction that holds the write lock from its start and is durable when it ends.
+
+        One that wrote something raises the generation; raises StoreError where this store is not the newest any more.
+        """
+        number = 0
         with our_errors(self.path.name), self.engine.connect() as connection, connection.begin():
+            before = generation.changes(connection)
             yield connection
+            if generation.changes(connection) != before:
+                number = generation.advance(connection)
+                if self.newest is not None:
+                    self.newest.before_commit(connection, number)
+        if number and self.newest is not None:
+            self.newest.after_commit(number)
 
     def _require_schema(self, busy_ms: int) -> None:
         # Only looked at, so that a file that is not ours stays as it is.
@@ -159,36 +206,6 @@ def set_meta(connection: Connection, key: str, value: str) -> None:
         connection.execute(insert(tables.meta).values(key=key, value=value))
 
 
-def note_backup(connection: Connection, now: datetime) -> None:
-    """Remember when this store was last copied."""
-    set_meta(connection, "last_backup", now.isoformat())
-
-
-def last_backup(connection: Connection) -> datetime | None:
-    """When this store was last copied by `store backup`; None if it never was."""
-    found = meta(connection, "last_backup")
-    return datetime.fromisoformat(found) if found else None
-
-
-def back_up(path: Path, target: Path) -> None:
-    """Copy a store that may be in use to a new file, whole and consistent; raises StoreError."""
-    handle = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    os.close(handle)
-    driver = _driver()
-    # Opened to write, though it never does: a reader alone would leave its files of the WAL behind.
-    source, copy = driver.connect(f"file:{path}?mode=rw", uri=True), driver.connect(str(target))
-    source.execute("PRAGMA query_only=ON")
-    try:
-        with our_errors(path.name):
-            source.backup(copy)
-    except driver.Error as error:
-        target.unlink()
-        raise _translated(str(error), path.name) from None
-    finally:
-        source.close()
-        copy.close()
-
-
 def examine(connection: Connection) -> list[str]:
     """What SQLite finds wrong with the file; empty if all is well."""
     found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA quick_check(10)")]
@@ -232,21 +249,24 @@ def our_errors(name: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise _translated(str(error.orig), name) from None
+        raise translated(str(error.orig), name) from None
     except OSError as error:
         raise _of_disk(error, name) from None
 
 
+RESTORE = "restore the last backup with `ouderbrug store restore FILE`"
+"""What to do where the file is no good."""
 _DRIVER_WORDS = (
     (("locked", "busy"), TryAgainLater, "{} is busy with another program; try again in a minute"),
     (("disk is full", "disk I/O", "out of memory"), TryAgainLater, "no room to write {}; make space on its disk"),
-    (("malformed", "not a database"), StoreError, "{} is damaged; restore the last backup, keep the file for study"),
+    (("malformed", "not a database"), StoreError, "{} is damaged; " + RESTORE),
     (("readonly", "read-only", "query_only"), StoreError, "{} or its folder may not be written; mend its permissions"),
     (("unable to open",), StoreError, "{} cannot be opened; mend its permissions and those of its folder"),
 )
 
 
-def _translated(words: str, name: str) -> OuderbrugError:
+def translated(words: str, name: str) -> OuderbrugError:
+    """What the driver says in its words, as an error of ours without the statement and its values."""
     for parts, error, advice in _DRIVER_WORDS:
         if any(part in words for part in parts):
             return error(advice.format(name))
@@ -263,7 +283,7 @@ def _of_disk(error: OSError, name: str) -> OuderbrugError:
 
 def _engine(path: Path, *, readonly: bool, busy_ms: int) -> Engine:
     url = f"sqlite:///file:{path}?mode=rw&uri=true"
-    options = {"module": _driver(), "hide_parameters": True, "json_deserializer": _from_json}
+    options = {"module": driver(), "hide_parameters": True, "json_deserializer": _from_json}
     engine = create_engine(url, poolclass=NullPool if readonly else None, **options)
 
     @sqlalchemy_event.listens_for(engine, "connect")
@@ -288,7 +308,7 @@ def _from_json(text: str) -> Any:
         return json.loads(text)
 
 
-def _driver() -> Any:
+def driver() -> Any:
     """The newer SQLite of the pysqlite3 wheel where there is one: it is past a bug that can lose WAL commits."""
     try:
         import pysqlite3

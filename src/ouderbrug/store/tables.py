@@ -65,6 +65,15 @@ def _key(name: str, **options: Any) -> Column[str]:
 
 meta = Table("meta", metadata, _key("key"), Column("value", String, nullable=False))
 
+generation = Table(
+    "generation",
+    metadata,
+    _key("store"),
+    Column("number", Integer, nullable=False),
+    Column("copied_at", Moment),
+)
+"""One row: the store's own name, how many changes it has seen, and when it was copied if it is a copy."""
+
 pupil = Table(
     "pupil",
     metadata,

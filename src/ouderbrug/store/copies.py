@@ -1,0 +1,56 @@
+"""Copies of a store: made while it is in use, each saying that it is one."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.store.database import driver, meta, our_errors, set_meta, translated
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+
+def note_backup(connection: Connection, now: datetime) -> None:
+    """Remember when this store was last copied."""
+    set_meta(connection, "last_backup", now.isoformat())
+
+
+def last_backup(connection: Connection) -> datetime | None:
+    """When this store was last copied by `store backup`; None if it never was."""
+    found = meta(connection, "last_backup")
+    return datetime.fromisoformat(found) if found else None
+
+
+def back_up(path: Path, target: Path, now: datetime) -> None:
+    """Copy a store that may be in use to a new file, whole and consistent, and say in it that it is a copy.
+
+    Raises StoreError.
+    """
+    handle = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    os.close(handle)
+    drive = driver()
+    # Opened to write, though it never does: a reader alone would leave its files of the WAL behind.
+    source, copy = drive.connect(f"file:{path}?mode=rw", uri=True), drive.connect(str(target))
+    source.execute("PRAGMA query_only=ON")
+    try:
+        with our_errors(path.name):
+            source.backup(copy)
+            _stamp(copy, now)
+    except drive.Error as error:
+        target.unlink()
+        raise translated(str(error), path.name) from None
+    finally:
+        source.close()
+        copy.close()
+
+
+def _stamp(copy: Any, now: datetime) -> None:
+    """A run takes no copy for the store; one of an older schema, which is refused anyway, has no place to say so."""
+    if copy.execute("select 1 from sqlite_master where name = 'generation'").fetchone():
+        copy.execute("update generation set copied_at = ?", (f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}",))
+        copy.commit()
+        copy.execute("PRAGMA user_version=0")

@@ -1,0 +1,62 @@
+"""The generation: a number in the store that each change raises, in its own transaction, with the store's own name.
+
+By it a store that is not the newest is told from the one that is; a copy says here that it is one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import inspect, select, update
+
+from ouderbrug.store import tables
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+_generation = tables.generation
+_ADVANCE = "update generation set number = number + 1 returning number"
+
+
+class Generation(NamedTuple):
+    """Which store this is, how many changes it has seen, and when it was made as a copy of another file."""
+
+    store: str
+    number: int
+    copied_at: datetime | None = None
+
+
+def read(connection: Connection) -> Generation:
+    """What the store says of itself."""
+    return Generation._make(connection.execute(select(_generation)).one())
+
+
+def is_kept(connection: Connection) -> bool:
+    """False in a store of a schema from before there were generations."""
+    return inspect(connection).has_table(_generation.name)
+
+
+def advance(connection: Connection) -> int:
+    """Raise the number, which counts once this transaction does; returns it."""
+    number = int(connection.exec_driver_sql(_ADVANCE).scalar_one())
+    _in_header(connection, number)
+    return number
+
+
+def begin_anew(connection: Connection, store: str, number: int) -> None:
+    """Make a copy the store itself, with a number that no other file of it has."""
+    connection.execute(update(_generation).values(store=store, number=number, copied_at=None))
+    _in_header(connection, number)
+
+
+def changes(connection: Connection) -> int:
+    """How many rows this connection ever wrote, by which a transaction that only read is known."""
+    driver: Any = connection.connection.dbapi_connection
+    return int(driver.total_changes)
+
+
+def _in_header(connection: Connection, number: int) -> None:
+    # There it can be read without opening the database: see the files of a store.
+    connection.exec_driver_sql(f"PRAGMA user_version={number}")

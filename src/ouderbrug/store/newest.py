@@ -1,0 +1,160 @@
+"""Whether a store is the newest: asked when it is opened, and again in each transaction that changes it.
+
+What is sent stands in the store, and no other file knows it: an older one would send it again. So the generation is
+also written to two markers outside it, one beside it and one in the state folder, and a store behind the higher one
+stops whoever would change it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from ouderbrug.errors import StoreError
+from ouderbrug.store import generation, marker, tables
+from ouderbrug.store.files import Files, beside, require_none_left
+from ouderbrug.store.generation import Generation
+from ouderbrug.store.marker import Seen
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from ouderbrug.store.database import Store
+
+MARKER = ".marker"
+_RESTORE = "`ouderbrug store restore FILE` puts a backup in its place without sending anything twice"
+
+
+class Newest:
+    """Guards one opened store. ``state`` is the folder of the second marker, away from the store."""
+
+    def __init__(self, path: Path, state: Path) -> None:
+        self.path, self.state = path, state
+        self.files: Files | None = None
+        self._store = ""
+
+    @property
+    def beside(self) -> Path:
+        """The marker beside the store."""
+        return beside(self.path, MARKER)
+
+    def elsewhere(self, store: str) -> Path:
+        """The marker in the state folder, by the store's own name."""
+        return self.state / f"{store}{MARKER}"
+
+    def open(self) -> None:
+        """Hold the files of the store before SQLite looks at them; raises StoreError if they are of different ones."""
+        self.files = Files(self.path)
+        if self.files.strange_wal():
+            self.close()
+            name = self.path.name
+            raise StoreError(
+                f"{name}-wal is left over from another file than {name}; nothing was sent. Together they are no store: "
+                f"put both files of one moment back, or move {name}-wal away, and then {_RESTORE}"
+            )
+
+    def close(self) -> None:
+        """Let go of the files."""
+        if self.files is not None:
+            self.files.close()
+            self.files = None
+
+    def objection(self, store: Store) -> str:
+        """Why the store that was opened is not to be used, and what to do; empty if it is the newest."""
+        found = _read(store)
+        if found.copied_at is not None:
+            when = f"{found.copied_at:%Y-%m-%d %H:%M} UTC"
+            return f"{self.path.name} is a copy, made on {when}; nothing was sent. {_RESTORE}"
+        highest = self.highest(found.store)
+        if highest is None:
+            with store.reading() as connection:
+                return self._unknown() if _has_sent(connection) else ""
+        if highest.store != found.store:
+            return f"beside {self.path.name} lies the marker of another store; nothing was sent. {_RESTORE}"
+        if highest.number > found.number:
+            found = _read(store)  # what another command committed since is no fault
+        return self._behind(highest.number - found.number) if highest.number > found.number else ""
+
+    def highest(self, store: str) -> Seen | None:
+        """The highest generation that a marker knows; that of another store if that is what lies beside this one."""
+        here, there = marker.read(self.beside), marker.read(self.elsewhere(store))
+        if here is not None and here.store != store:
+            return here
+        return max((one for one in (here, there) if one is not None), key=lambda one: one.number, default=None)
+
+    def keep(self, found: Generation) -> None:
+        """Bring both markers up to a generation that is durable; raises StoreError if they cannot be written."""
+        try:
+            self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError:
+            raise StoreError(f"the folder {self.state} cannot be made; name another one in [store] state") from None
+        for path in (self.beside, self.elsewhere(found.store)):
+            marker.write(path, Seen(found.store, found.number))
+
+    def require(self, store: Store) -> None:
+        """Refuse a store that is not the newest, before anything is done with it; raises StoreError.
+
+        Of one from before generations were kept, the transaction that brings it up to date is refused.
+        """
+        with store.reading() as connection:
+            if not generation.is_kept(connection):
+                return
+        if problem := self.objection(store):
+            raise StoreError(problem)
+        self.keep(_read(store))
+
+    def before_commit(self, connection: Connection, number: int) -> None:
+        """Refuse to commit where the files changed, or a marker is as high as ``number``; raises StoreError."""
+        self._store = self._store or generation.read(connection).store
+        if self.files is not None and not self.files.same():
+            raise StoreError(
+                f"{self.path.name}, or a file beside it, was replaced, removed or linked under this run, which "
+                f"stopped. Put the newest files back; if they are lost, {_RESTORE}"
+            )
+        highest = self.highest(self._store)
+        if highest is not None and (highest.store != self._store or highest.number >= number):
+            raise StoreError(self._behind(highest.number - number + 1))
+
+    def after_commit(self, number: int) -> None:
+        """Write the markers, before whoever waits for the commit goes on."""
+        self.keep(Generation(self._store, number))
+
+    def require_none_left(self) -> None:
+        """Refuse to make a store where one was; raises StoreError."""
+        require_none_left(self.path)
+        if marker.read(self.beside) is not None:
+            raise StoreError(
+                f"the store that was here is gone: its marker {self.beside.name} is left. {_RESTORE}; if a new school "
+                f"begins here, delete {self.beside.name}"
+            )
+
+    def _behind(self, lacks: int) -> str:
+        return (
+            f"{self.path.name} is not the newest: it lacks the last {lacks} changes, and would send again what went "
+            f"since; nothing was sent. Put the newest file back; if it is lost, {_RESTORE}"
+        )
+
+    def _unknown(self) -> str:
+        return (
+            f"{self.path.name} has sent messages, and neither {self.beside.name} nor {self.state} tells whether it is "
+            f"the newest; nothing was sent. If it was moved, bring {self.beside.name} along; else {_RESTORE}"
+        )
+
+
+def state_folder() -> Path:
+    """Where programs of this user keep what they must remember (freedesktop.org, base directories)."""
+    known = os.environ.get("XDG_STATE_HOME", "")
+    return (Path(known) if known.startswith("/") else Path("~/.local/state").expanduser()) / "ouderbrug"
+
+
+def _read(store: Store) -> Generation:
+    with store.reading() as connection:
+        return generation.read(connection)
+
+
+def _has_sent(connection: Connection) -> bool:
+    message = tables.message
+    return connection.execute(select(message.c.id).where(message.c.marked_at.is_not(None)).limit(1)).first() is not None

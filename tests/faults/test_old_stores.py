@@ -1,0 +1,146 @@
+"""A store that is not the newest, or whose files are of different ones: exit 2 before anything is sent."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from processes import NEWS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from a_school import School
+
+LATER = "2026-11-23T12:00:00+01:00"
+
+
+@pytest.fixture
+def sent(small_school: School) -> School:
+    """A school that has sent a newsletter; ``old.db`` is its store of before, and ``copy.db`` a backup of then."""
+    small_school.happens(NEWS)
+    small_school.run("store", "backup", str(small_school.folder / "copy.db"))
+    shutil.copy(small_school.store, small_school.folder / "old.db")
+    assert small_school.dispatch()["sent"] == 4
+    return small_school
+
+
+def refused(school: School, *said: str) -> None:
+    """A run ends with 2, says so, and sends nothing; neither does what else would change the store."""
+    before = len(school.smtp.mails)
+    for command in (
+        ("dispatch",),
+        ("hold", "school", "--as", "directie"),
+        ("optout", "g1"),
+        ("import", "contacts.csv"),
+    ):
+        words = [str(school.folder / word) if word.endswith(".csv") else word for word in command]
+        result = school.run(*words, now=LATER, exit_code=2)
+        assert len(school.smtp.mails) == before
+        for words_of_it in (*said, "store restore"):
+            assert words_of_it in result.stderr, result.stderr
+
+
+@pytest.mark.parametrize(("which", "said"), [("copy.db", "is a copy, made on"), ("old.db", "is not the newest")])
+def test_10_an_old_backup_put_in_place_by_hand_sends_nothing(sent: School, which: str, said: str) -> None:
+    os.replace(sent.folder / which, sent.store)
+    refused(sent, said)
+    for command in ("status", "plan"):
+        assert said in sent.run(command).stderr, "whoever only reads is told, and may go on"
+    assert any(said in one["message"] for one in sent.json("check", "--offline", exit_code=2)["findings"])
+
+
+def test_10_the_newest_put_back_goes_on(sent: School) -> None:
+    shutil.copy(sent.store, sent.folder / "newest.db")
+    os.replace(sent.folder / "old.db", sent.store)
+    refused(sent)
+    os.replace(sent.folder / "newest.db", sent.store)
+    assert sent.dispatch() == {}
+
+
+def test_10_one_marker_is_enough(sent: School) -> None:
+    marker = sent.folder / "ouderbrug.db.marker"
+    os.replace(sent.folder / "old.db", sent.store)
+    marker.unlink()
+    refused(sent, "is not the newest")
+
+
+def test_10_no_marker_but_a_history_of_sends_is_refused(sent: School) -> None:
+    marker = sent.folder / "ouderbrug.db.marker"
+    elsewhere(marker).unlink()
+    kept = marker.read_bytes()
+    marker.unlink()
+    refused(sent, "has sent messages", "bring ouderbrug.db.marker along")
+    marker.write_bytes(kept)
+    assert sent.dispatch() == {}, "with its marker the school may move to another machine"
+    assert elsewhere(marker).read_bytes() == marker.read_bytes()
+
+
+def elsewhere(marker: Path) -> Path:
+    """The second marker, in the state folder."""
+    return Path(os.environ["XDG_STATE_HOME"]) / "ouderbrug" / f"{marker.read_text()[:32]}.marker"
+
+
+def test_10_a_marker_that_lags_stops_nobody(sent: School) -> None:
+    """A machine that lost its power knows less of it than the store."""
+    marker = sent.folder / "ouderbrug.db.marker"
+    for path in (marker, elsewhere(marker)):
+        path.write_text(f"{path.read_text()[:32]} {1:020d}\n")
+    assert sent.dispatch() == {}
+
+
+def test_10_a_store_that_is_gone_is_not_made_anew(sent: School) -> None:
+    sent.store.unlink()
+    result = sent.run("import", str(sent.folder / "contacts.csv"), exit_code=2)
+    assert "the store that was here is gone" in result.stderr
+    assert not sent.store.exists()
+    (sent.folder / "ouderbrug.db.marker").unlink()
+    sent.run("import", str(sent.folder / "contacts.csv"))
+
+
+def replaced(school: School) -> None:
+    shutil.copy(school.folder / "old.db", school.folder / "by-hand.db")
+    os.replace(school.folder / "by-hand.db", school.store)
+
+
+def overwritten(school: School) -> None:
+    """As `cp` does, which keeps the file."""
+    school.store.write_bytes((school.folder / "old.db").read_bytes())
+
+
+def deleted(school: School) -> None:
+    school.store.unlink()
+
+
+def linked(school: School) -> None:
+    os.link(school.store, school.folder / "second-name.db")
+
+
+def without_wal(school: School) -> None:
+    (school.folder / "ouderbrug.db-wal").unlink()
+
+
+@pytest.mark.parametrize("what", [replaced, deleted, linked, without_wal])
+def test_10_a_run_ends_at_once_where_its_store_is_changed_under_it(
+    small_school: School, what: Callable[[School], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ouderbrug_email import Email
+
+    school, send = small_school, Email.send
+    school.happens(NEWS)
+    shutil.copy(school.store, school.folder / "old.db")
+
+    def change_and_send(self: Any, message: Any) -> Any:
+        if not school.smtp.mails:
+            what(school)
+        return send(self, message)
+
+    monkeypatch.setattr(Email, "send", change_and_send)
+    result = school.run("dispatch", exit_code=2)
+    assert "was replaced, removed or linked under this run" in result.stderr
+    assert len(school.smtp.mails) <= 1, "what it was sending then is the last"
+    school.run("dispatch", now=LATER, exit_code=2)
+    assert len({mail.id for mail in school.smtp.mails}) == len(school.smtp.mails)

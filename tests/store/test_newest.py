@@ -1,0 +1,159 @@
+"""Which files of a store are taken for the newest, and for files of one moment."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import text
+
+from ouderbrug.errors import StoreError
+from ouderbrug.store import database, generation, marker
+from ouderbrug.store.newest import Newest
+from store_samples import SCHOOL, fresh, put
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def opened(path: Path) -> database.Store:
+    """The store as commands open it."""
+    store = database.Store(path, SCHOOL, newest=Newest(path, path.parent / "state"))
+    try:
+        assert store.newest is not None
+        store.newest.require(store)
+    except StoreError:
+        store.close()
+        raise
+    return store
+
+
+def change(store: database.Store, times: int = 1) -> None:
+    for _ in range(times):
+        with store.writing() as connection:
+            put_something(connection)
+
+
+def put_something(connection: database.Connection) -> None:
+    connection.execute(text("insert into meta values (hex(randomblob(9)), randomblob(900))"))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A store with three changes behind it."""
+    fresh(tmp_path).close()
+    with closing(opened(tmp_path / "store.db")) as store:
+        change(store, 3)
+    return tmp_path / "store.db"
+
+
+def as_if_killed(store: database.Store) -> None:
+    """Let the files stay as they are now: closing would bring the WAL into the database."""
+    for ending in ("", "-wal"):
+        name = store.path.name + ending
+        shutil.copy(store.path.with_name(name), store.path.with_name(f"killed{ending}"))
+
+
+def put_back(path: Path, database_from: str, wal: bool) -> None:
+    shutil.copy(path.with_name(database_from), path)
+    if wal:
+        shutil.copy(path.with_name("killed-wal"), path.with_name("store.db-wal"))
+
+
+def test_10_only_what_changes_something_counts(path: Path) -> None:
+    with closing(opened(path)) as store:
+        with store.writing() as connection:
+            connection.execute(text("select 1"))
+        with pytest.raises(ZeroDivisionError), store.writing() as connection:
+            put_something(connection)
+            _ = 1 / 0
+        with store.reading() as connection:
+            assert generation.read(connection).number == 3
+        seen = marker.read(path.with_name("store.db.marker"))
+        assert seen is not None
+        assert seen.number == 3
+        assert marker.read(store.newest.elsewhere(seen.store)) == seen  # type: ignore[union-attr]
+
+
+def test_10_a_marker_never_goes_down(tmp_path: Path) -> None:
+    one, other = marker.Seen("a" * 32, 12), marker.Seen("b" * 32, 3)
+    for seen in (one, marker.Seen(one.store, 11)):
+        marker.write(tmp_path / "marker", seen)
+    assert marker.read(tmp_path / "marker") == one
+    marker.write(tmp_path / "marker", other)
+    assert marker.read(tmp_path / "marker") == other
+    (tmp_path / "marker").write_text("rubbish")
+    assert marker.read(tmp_path / "marker") is None
+    marker.write(tmp_path / "marker", one)
+    assert marker.read(tmp_path / "marker") == one
+
+
+def test_10_a_killed_run_goes_on_with_its_own_wal(path: Path) -> None:
+    with closing(opened(path)) as store:
+        change(store, 5)
+        as_if_killed(store)
+    put_back(path, "killed", wal=True)
+    with closing(opened(path)) as store, store.reading() as connection:
+        assert generation.read(connection).number == 8
+
+
+def test_10_a_wal_that_was_removed_is_missed(path: Path) -> None:
+    with closing(opened(path)) as store:
+        change(store, 5)
+        as_if_killed(store)
+    put_back(path, "killed", wal=False)
+    with pytest.raises(StoreError, match="lacks the last 5 changes"):
+        opened(path)
+
+
+def test_10_a_wal_left_over_beside_an_older_file_is_noticed_before_it_is_taken_in(path: Path) -> None:
+    shutil.copy(path, path.with_name("old.db"))
+    with closing(opened(path)) as store:
+        change(store, 4)
+    with closing(opened(path)) as store:
+        change(store, 2)
+        as_if_killed(store)
+    put_back(path, "old.db", wal=True)
+    was = path.read_bytes()
+    with pytest.raises(StoreError, match="left over from another file"):
+        opened(path)
+    assert path.read_bytes() == was
+    put_back(path, "killed", wal=True)
+    opened(path).close()
+
+
+def test_10_a_wal_from_before_beside_a_newer_file_is_noticed(path: Path) -> None:
+    with closing(opened(path)) as store:
+        change(store, 2)
+        as_if_killed(store)
+    with closing(opened(path)) as store:
+        change(store, 4)
+    shutil.copy(path.with_name("killed-wal"), path.with_name("store.db-wal"))
+    with pytest.raises(StoreError, match="not the newest"):
+        opened(path)
+
+
+def test_10_a_store_of_another_name_is_none_of_ours(path: Path, tmp_path: Path) -> None:
+    with closing(database.Store(path, SCHOOL)) as store, store.writing() as connection:
+        generation.begin_anew(connection, "f" * 32, 99)
+    with pytest.raises(StoreError, match="marker of another store"):
+        opened(path)
+
+
+def test_10_no_store_is_made_beside_the_wal_of_one_that_is_gone(path: Path) -> None:
+    path.with_name("store.db.marker").unlink()
+    path.unlink()
+    path.with_name("store.db-wal").write_bytes(b"frames")
+    with pytest.raises(StoreError, match=r"store\.db-wal is left over"):
+        Newest(path, path.parent / "state").require_none_left()
+
+
+def test_10_where_a_marker_cannot_be_written_nothing_is_opened(path: Path) -> None:
+    with closing(database.Store(path, SCHOOL)) as store, store.writing() as connection:
+        put(connection)
+    path.with_name("store.db.marker").unlink()
+    path.with_name("store.db.marker").mkdir()
+    with pytest.raises(StoreError, match="cannot be written"):
+        opened(path)
