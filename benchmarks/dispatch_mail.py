@@ -127,10 +127,11 @@ def school(folder: Path, port: int, mails: int, threads: int) -> None:
 def command(folder: Path, *words: str) -> str:
     """Run ouderbrug on a school's folder; returns what it said."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("OUDERBRUG_")}
+    env |= {"OUDERBRUG_NOW": NOW, "XDG_STATE_HOME": str(folder)}
     argv = [sys.executable, "-m", "ouderbrug", "--config", str(folder / "ouderbrug.toml"), *words]
     done = subprocess.run(
         argv,
-        env=env | {"OUDERBRUG_NOW": NOW, "XDG_STATE_HOME": str(folder)},
+        env=env,
         capture_output=True,
         text=True,
         check=True,

@@ -555,5 +555,5 @@ def _broken(error: tomllib.TOMLDecodeError) -> Finding:
 
 
 def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
-    tables = ("content", "plugins")
+    tables = ("content", "plugins", "store")
     return settings.model_copy(update={name: _absolute_paths(getattr(settings, name), folder) for name in tables})
