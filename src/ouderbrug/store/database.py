@@ -12,7 +12,7 @@ import json
 import os
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic_core import from_json
 from sqlalchemy import Engine, create_engine, insert, select, text, update
@@ -29,29 +29,31 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ouderbrug.store.newest import Newest
-
-REVISIONS = (
-    "0001",
-    "0002",
-    "0003",
-    "0004",
-    "0005",
-    "0006",
-    "0007",
-    "0008",
-    "0009",
-    "0010",
-    "0011",
-    "0012",
-    "0013",
-    "0014",
-)
+REVISIONS = tuple(f"{number:04}" for number in range(1, 15))
 """Every schema that ever was, oldest first; the last is the one that this version reads and writes."""
 
 _READS = "ouderbrug_reads"
 BUSY_MS = 30_000
 """How long a statement waits for another writer before the command gives up with exit 75."""
+
+
+class Guard(Protocol):
+    """What tells the store from older files of it; whatever it refuses it refuses with a StoreError."""
+
+    def open(self) -> None:
+        """Called before the file is opened."""
+
+    def close(self) -> None:
+        """Called after it was closed."""
+
+    def objection(self, store: Store, /) -> str:
+        """Why this store is not to be used; empty if it may be."""
+
+    def before_commit(self, connection: Connection, number: int, /) -> None:
+        """Called at the end of each transaction that changed something, with its generation."""
+
+    def after_commit(self, number: int, /) -> None:
+        """Called once it is durable."""
 
 
 class Store:
@@ -65,7 +67,7 @@ class Store:
         readonly: bool = False,
         busy_ms: int = BUSY_MS,
         any_schema: bool = False,
-        newest: Newest | None = None,
+        newest: Guard | None = None,
     ) -> None:
         """Open it; ``newest`` guards it, which a private copy has no need of."""
         self.path = path
