@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ouderbrug.model import Audience, Correction, Pupil, Staff
+from ouderbrug.facts import Refuse
+from ouderbrug.model import Attachment, Audience, Correction, Pupil, Staff
 from ouderbrug.planning import approver, planner
 from ouderbrug.planning.draft import Earlier
+from ouderbrug.rules import carrying
 from ouderbrug.school.assignment import assign, may_decide
 from room_samples import BOARD, CARD, GROUP_3A, JIP, NOW, event, on_paper, people, runtime
 
@@ -305,3 +307,38 @@ def test_where_a_colleague_is_the_only_way_each_guardian_of_a_group_is_told_by_o
 def test_a_message_to_one_rather_goes_where_nothing_is_posted() -> None:
     found = plan(event(), runtime('["handover", "email"]'), people(g1={"app_access": "no"}))
     assert {key: draft.message.channel for key, draft in found.items()} == {"group:3A": "handover", "g1": "email"}
+
+
+ROUTES = {
+    '["wall", "email"]': dict.fromkeys(ALL_OF_3A, "email"),
+    '["wall", "board", "email"]': {"group:3A": "board"},
+    '["wall", "brief", "email"]': dict.fromkeys(ALL_OF_3A, "email") | {"g1": "email"},
+    '["wall", "handover"]': {"group:3A": "handover"},
+    '["wall", "email", "board"]': dict.fromkeys(ALL_OF_3A, "email"),
+    '["wall"]': dict.fromkeys(ALL_OF_3A, "wall"),
+}
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_2_a_post_that_is_too_long_for_its_channel_goes_over_the_next(route: str) -> None:
+    found = plan(event(payload={"body": "w" * 966}), runtime(route), people(g1={"mobile": "+31612345678"}))
+    assert {key: draft.message.channel for key, draft in found.items()} == ROUTES[route]
+    refused = {key for key, draft in found.items() if draft.no_route}
+    assert refused == (set(ALL_OF_3A) if route == '["wall"]' else set())
+    assert plan(event(), runtime(route))["group:3A"].message.channel == "wall", "what fits is posted"
+
+
+def test_2_a_post_with_a_file_goes_to_each_guardian_where_the_app_takes_none() -> None:
+    line = runtime('["wall", "sms", "email"]')
+    post = replace(plan(event(), line)["group:3A"].message, attachments=(Attachment("/m/a.pdf", "application/pdf"),))
+    assert carrying.too_much(post, line.capabilities["wall"]) == Refuse(
+        "attachment-not-on-channel", {"files": 1}, each_alone=True
+    )
+
+
+def test_2_the_change_of_a_post_that_became_too_long_goes_to_each_who_saw_it() -> None:
+    had = replace(POSTED, channel="wall", seen_by=tuple(ALL_OF_3A))
+    longer = replace(event(payload={"body": "w" * 966}), revision=2)
+    found = plan(longer, runtime('["wall", "email"]'), earlier={"group:3A": had})
+    assert {key: draft.message.channel for key, draft in found.items()} == dict.fromkeys(ALL_OF_3A, "email")
+    assert {draft.message.correction for draft in found.values()} == {Correction.CHANGED}

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ouderbrug.model import DIGESTS, Attachment, Priority
+from ouderbrug.facts import Refuse
+from ouderbrug.model import DIGESTS, Attachment, Priority, Text
 from ouderbrug.planning import routing
 from ouderbrug.planning.draft import Earlier
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, Step
-from room_samples import DAY, JIP, NOW, event, message, messages, on_paper, people, runtime
-from store_samples import fresh, put, row_of
+from ouderbrug.school.boxes import box_of
+from room_samples import BOARD, DAY, JIP, NOW, event, message, messages, on_paper, people, runtime
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from ouderbrug.model import Message
     from ouderbrug.runtime import Runtime
 
 TWO_WAYS = runtime('["email", "sms", "handover"]', personal='["email", "sms", "handover"]')
@@ -26,63 +26,109 @@ FILES = (Attachment("/media/agenda.pdf", "application/pdf"),)
 LATE = NOW + 30 * DAY
 
 
-def way(line: Runtime, had: Earlier | None = None, kind: str = "notice", **wish: Any) -> tuple[str, str]:
-    guardian, of = people(g1=wish).guardians["g1"], line.kinds[kind]
-    return routing.channel_for(line.route(of), of, line, guardian, had)
+def way(
+    line: Runtime, had: Earlier | None = None, kind: str = "notice", one: Message | None = None, **wish: Any
+) -> tuple[str, dict[str, str]]:
+    """The channel for Sara, and why those before it do not carry it."""
+    one = one or messages(event(kind), line)["g1"]
+    channel, passed = routing.channel_for(
+        on_paper(line, people(g1=wish)), one, line.route(line.kinds[one.event.kind]), had
+    )
+    return channel, {name: why.why for name, why in passed.items()}
 
 
 def test_the_first_channel_of_the_route_that_reaches_a_guardian_carries_it() -> None:
-    assert way(TWO_WAYS) == ("email", "")
-    assert way(TWO_WAYS, email="", **MOBILE) == ("sms", "")
-    assert way(TWO_WAYS, email="") == ("handover", "")
+    assert way(TWO_WAYS) == ("email", {})
+    assert way(TWO_WAYS, email="", **MOBILE) == ("sms", {"email": "unreachable"})
+    assert way(TWO_WAYS, email="") == ("handover", {"email": "unreachable", "sms": "unreachable"})
 
 
 def test_a_guardians_wish_goes_before_the_route() -> None:
-    assert way(TWO_WAYS, channel="sms", **MOBILE) == ("sms", "")
-    assert way(TWO_WAYS, channel="sms") == ("email", ""), "a wish that cannot be met"
-    assert way(TWO_WAYS, channel="parro", **MOBILE) == ("email", ""), "a wish outside the route"
+    assert way(TWO_WAYS, channel="sms", **MOBILE) == ("sms", {})
+    assert way(TWO_WAYS, channel="sms")[0] == "email", "a wish that cannot be met"
+    assert way(TWO_WAYS, channel="parro", **MOBILE)[0] == "email", "a wish outside the route"
 
 
 def test_a_change_goes_over_the_channel_of_the_first_whatever_is_wished_now() -> None:
     had = Earlier("first", "sms")
-    assert way(TWO_WAYS, had, channel="handover", **MOBILE) == ("sms", "")
-    assert way(TWO_WAYS, replace(had, channel="parro"), channel="sms", **MOBILE) == ("sms", "")
+    assert way(TWO_WAYS, had, channel="handover", **MOBILE) == ("sms", {})
+    assert way(TWO_WAYS, replace(had, channel="parro"), channel="sms", **MOBILE) == ("sms", {})
 
 
-def test_without_a_way_the_reason_is_named_with_the_channel_of_the_route() -> None:
-    assert way(runtime(), email="") == ("email", "unreachable")
-    assert way(runtime('["board"]')) == ("board", "class-not-on-channel")
-    assert way(runtime('["board", "email"]'), email="") == ("board", "unreachable")
+def test_without_a_way_the_reason_is_named_for_each_channel_of_the_route() -> None:
+    one = message()
+    assert way(runtime(), email="", one=one) == ("", {"email": "unreachable"})
+    assert way(runtime(BOARD), email="", one=one) == ("", {"board": "audience-not-on-channel", "email": "unreachable"})
 
 
 @pytest.mark.parametrize(("access", "channel"), [("yes", "parro"), ("no", "email"), ("unknown", "email")])
 def test_a_private_message_goes_in_an_app_only_to_who_is_known_to_have_it(access: str, channel: str) -> None:
-    assert way(PARRO, kind="question", app_access=access) == (channel, "")
+    assert way(PARRO, kind="question", app_access=access)[0] == channel
 
 
 def test_after_a_failure_the_next_channel_that_was_not_tried_carries_it() -> None:
-    one, sara = message(), people(g1=MOBILE).guardians["g1"]
-    assert routing.next_channel(one, TWO_WAYS, sara, {"email"}) == "sms"
-    assert routing.next_channel(one, TWO_WAYS, sara, {"email", "sms"}) == "handover"
-    assert routing.next_channel(one, TWO_WAYS, sara, {"email", "sms", "handover"}) is None
+    one, here = message(), on_paper(TWO_WAYS, people(g1=MOBILE))
+    assert routing.next_channel(here, one, {"email"}) == "sms"
+    assert routing.next_channel(here, one, {"email", "sms"}) == "handover"
+    assert routing.next_channel(here, one, {"email", "sms", "handover"}) is None
 
 
-def test_the_next_channel_carries_all_of_it() -> None:
-    sara = people(g1=MOBILE).guardians["g1"]
-    assert routing.next_channel(message(attachments=FILES), TWO_WAYS, sara, {"email"}) == "handover"
-    assert routing.next_channel(message(attachments=FILES), runtime('["email", "sms"]'), sara, {"email"}) is None
+def test_what_waits_for_a_lost_channel_finds_the_first_that_reaches_its_guardian() -> None:
+    one = message()
+    assert routing.next_channel(on_paper(TWO_WAYS), one) == "email"
+    assert routing.next_channel(on_paper(TWO_WAYS, people(g1={"email": ""} | MOBILE)), one) == "sms"
+    assert routing.next_channel(on_paper(runtime(), people(g1={"email": ""})), one) is None
+    assert routing.next_channel(on_paper(TWO_WAYS), replace(one, recipient="g9")) is None
 
 
-def test_what_waits_for_a_lost_channel_finds_the_first_that_reaches_its_guardian(tmp_path: Path) -> None:
-    store = fresh(tmp_path)
-    with store.writing() as connection:
-        row = row_of(connection, put(connection, message()))
-    store.close()
-    assert routing.another_channel(on_paper(TWO_WAYS), row) == "email"
-    assert routing.another_channel(on_paper(TWO_WAYS, people(g1={"email": ""} | MOBILE)), row) == "sms"
-    assert routing.another_channel(on_paper(runtime(), people(g1={"email": ""})), row) is None
-    assert routing.another_channel(on_paper(TWO_WAYS), row._replace(recipient="g9")) is None
-    assert routing.another_channel(on_paper(TWO_WAYS), row._replace(kind="gone")) is None
+LANDLINE = {"mobile": "+31201234567"}
+ABROAD = {"mobile": "+3221234567"}
+LONG, NAMED = {"body": "w" * 966}, Text("nl", "Fietsen", f"Beste \ue000, {'w' * 130}", "", "")
+CANNOT: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
+    "too long": ({"payload": LONG}, MOBILE, "too-long"),
+    "too long with the name": ({"text": NAMED}, MOBILE | {"last_name": "y" * 30}, "too-long"),
+    "a file": ({"attachments": FILES}, MOBILE, "attachment-not-on-channel"),
+    "a content class": ({"kind": "question", "audience": JIP}, MOBILE, "class-not-on-channel"),
+    "no address": ({}, {}, "unreachable"),
+    "an address of another kind": ({}, LANDLINE, "unreachable"),
+}
+"""What the channel for short texts cannot carry: the message, the guardian, and why."""
+ORDERS = {
+    ("brief", "email"): "email", ("brief", "email", "handover"): "email", ("email", "brief"): "email",
+    ("brief", "handover"): "handover", ("wall", "brief", "email"): "email", ("brief",): "", ("brief", "wall"): "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("order", ORDERS, ids="-".join)
+@pytest.mark.parametrize("why", CANNOT)
+def test_2_a_channel_that_cannot_carry_it_is_passed_over(why: str, order: tuple[str, ...]) -> None:
+    changes, sara, code = CANNOT[why]
+    one = message(**changes)
+    line = runtime(f"{list(order)}".replace("'", '"'), personal=f"{list(order)}".replace("'", '"'))
+    channel, passed = way(line, one=one, **sara)
+    assert channel == ORDERS[order]
+    before = order[: order.index(channel)] if channel else order
+    assert list(passed) == list(before), "each channel before it says why"
+    assert passed.get("brief", code) == code
+    here = on_paper(line, people(g1=sara))
+    assert routing.next_channel(here, one) == (channel or None), "the same where an outage is gone around"
+
+
+def test_2_what_a_short_channel_can_carry_goes_there() -> None:
+    line = runtime('["brief", "email"]')
+    assert way(line, one=message(payload={"body": "Kort."}), **MOBILE) == ("brief", {})
+    assert way(line, one=message(payload={"body": "Kort."}), **ABROAD) == ("brief", {}), "which sort is not known"
+
+
+def test_2_an_app_that_knows_guardians_by_id_is_passed_over_for_who_has_none() -> None:
+    line = replace(runtime())
+    known = replace(line.capabilities["chat"], addressed_by="guardian_id")
+    line.__dict__["capabilities"] = {**line.capabilities, "chat": known}
+    line.__dict__["boxes"] = {**line.boxes, "chat": box_of("chat", known)}
+    one, roster = message(), people(g1={"app_access": "yes"})
+    assert routing.unfit(on_paper(line, roster), one, "chat") == Refuse("unreachable")
+    roster = replace(roster, app_ids={("chat", "guardian", "g1"): "7"})
+    assert routing.unfit(on_paper(line, roster), one, "chat") is None
 
 
 def delayed(by_person: str = "if-late", until: Any = LATE, reason: str = "cap-reached") -> Judgement:

@@ -18,8 +18,8 @@ from ouderbrug.school.kinds import register_event_kinds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OPEN = {"asking", "declarations", "gate", "judgement", "other_names"}
-"""What of the room is no rule: it asks them, and holds what they said."""
+OPEN = {"asking", "carrying", "declarations", "gate", "judgement", "other_names"}
+"""What of the room is no rule: it asks them, holds what they said, and knows what channels carry."""
 NAMES = {rule.name for rule in rules.register_rules()}
 MEANT = {
     ("ouderbrug.registry", "consent"): "always judges, first: a promise of the house",

@@ -57,9 +57,7 @@ def _cannot_wait(work: UnitOfWork, queued: Queued, away: Mapping[str, datetime])
 
 def _sent_on(work: UnitOfWork, queued: Queued, away: Mapping[str, datetime]) -> bool:
     row, message = queued
-    guardian = work.roster.guardians.get(row.recipient)
-    gone = routing.spent(work, message) | away.keys()
-    following = guardian and routing.next_channel(message, work.runtime, guardian, gone)
+    following = routing.next_channel(work, message, routing.spent(work, message) | away.keys())
     if following:
         outbox.hand_on(work.connection, row.public_id, following, work.now)
     return bool(following)

@@ -148,7 +148,5 @@ def _each_alone(work: UnitOfWork, row: MessageRow) -> int:
 
 
 def _next_channel(work: UnitOfWork, row: MessageRow) -> str | None:
-    for _, message in work.queued([row]):
-        if (guardian := work.roster.guardians.get(message.recipient)) is not None:
-            return routing.next_channel(message, work.runtime, guardian, routing.spent(work, message))
-    return None
+    found = work.queued([row])
+    return routing.next_channel(work, found[0].message, routing.spent(work, found[0].message)) if found else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import RepeatSafe
 from ouderbrug.planning import routing
-from ouderbrug.store import claims, digests, outbox
+from ouderbrug.store import claims, digests, outbox, queued
 
 if TYPE_CHECKING:
     from ouderbrug.unit_of_work import UnitOfWork
@@ -37,6 +37,7 @@ def _reroute(work: UnitOfWork) -> None:
     digests.take_out(work.connection, [row.id for row in lost])
     gathered = work.runtime.kinds.digest
     outbox.cancel(work.connection, [row.id for row in lost if row.kind == gathered], "empty-digest", work.now)
-    for row in lost:
-        if channel := routing.another_channel(work, row):
+    root = work.runtime.settings.content.media_root
+    for row, message in queued.read(work.connection, lost, work.runtime.kinds, root):
+        if channel := routing.next_channel(work, message):
             outbox.reroute(work.connection, row.id, channel)

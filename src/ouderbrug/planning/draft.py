@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterable, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
     from datetime import date
 
     from ouderbrug.model import Event, Message
@@ -63,7 +63,8 @@ class Draft:
     ``part`` numbers the messages of one guardian about one event, where not all of their children may stand in one.
 
     ``no_route`` is a reason code where no channel of the route can carry it. ``address`` is where it would go
-    now, so that two guardians who share an address get one message with both their names.
+    now, so that two guardians who share an address get one message with both their names. ``passed_over`` are the steps
+    that say why channels before it in the route do not carry it.
     """
 
     message: Message
@@ -72,6 +73,7 @@ class Draft:
     ask: tuple[str, ...] = ()
     part: int = 0
     address: str = field(repr=False, default="")
+    passed_over: tuple[Mapping[str, Any], ...] = ()
 
     def one_mail(self, judgement: Judgement) -> Hashable | None:
         """Equal for those who get one mail with all their names; None for what goes to one alone."""

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ouderbrug.rules.carrying import too_much
 from ouderbrug.texts.both import in_one
 
 if TYPE_CHECKING:
@@ -74,8 +75,7 @@ def _may_join(first: Message, other: Message) -> bool:
 
 def fits(text: Text, message: Message, runtime: Runtime) -> bool:
     """True if the channel of a message takes a text of this length."""
-    most = runtime.capabilities[message.channel].max_chars
-    return not most or len(text.app) <= most
+    return too_much(replace(message, text=text), runtime.capabilities[message.channel]) is None
 
 
 def _joined(first: Judged, joins: Sequence[Judged], text: Text) -> list[Judged]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from ouderbrug.factbook.rota import in_turn
@@ -14,6 +15,9 @@ from ouderbrug.planning import approver
 from ouderbrug.planning.draft import Draft, Earlier, told_of
 from ouderbrug.planning.parts import Parts
 from ouderbrug.planning.routing import channel_for, ways
+from ouderbrug.registry import CONTENT_POLICY
+from ouderbrug.rules.carrying import too_much
+from ouderbrug.rules.judgement import passing_over
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.media import attachments
 from ouderbrug.school.meeting import change_of, meeting_of
@@ -158,9 +162,18 @@ class _Planning:
 
     def _off_for_one(self, guardian: Guardian, pupils: tuple[str, ...], had: Earlier | None) -> Draft:
         text, reason = self._text(guardian.language, Correction.WITHDRAWN, had)
-        channel, no_route = channel_for(self._route_for_one, self.kind, self.runtime, guardian, had)
-        message = self._message(guardian.key, pupils, channel, text, had, Correction.WITHDRAWN)
-        return Draft(message, reason, no_route, (), address=self._address(guardian, channel))
+        message = self._message(guardian.key, pupils, "", text, had, Correction.WITHDRAWN)
+        return self._routed(message, self._route_for_one, had, reason)
+
+    def _routed(self, message: Message, route: tuple[str, ...], had: Earlier | None, reason: str) -> Draft:
+        """The draft over the first channel of a route that carries it; without one it says why for each of them."""
+        channel, passed = channel_for(self.work, message, route, had)
+        guardian, codes = self.roster.guardians[message.recipient], [why.why for why in passed.values()]
+        why = next((one for one in ("unreachable", *codes) if one in codes), "class-not-on-channel")
+        message = replace(message, channel=channel or next(iter((*route, *self.runtime.settings.channels)), ""))
+        steps = tuple(passing_over(name, CONTENT_POLICY, why) for name, why in passed.items())
+        address = self._address(guardian, message.channel)
+        return Draft(message, reason, "" if channel else why, address=address, passed_over=steps)
 
     def post_before(self, group: str) -> Earlier | None:
         """The post of this event that a group had."""
@@ -172,12 +185,16 @@ class _Planning:
         if recipient not in self.earlier and any(one.key in self.earlier for one in self.roster.members(group)):
             return None  # who had a message of their own gets the change of it the same way
         had = self.post_before(recipient)
-        channel = self._post_channel(group, had)
-        if channel is None:
+        posting = self._posting(group, had)
+        if not posting:
             return None
         correction = Correction.CHANGED if had else None
         text, reason = self._text(self.runtime.settings.school.language, correction, had)
-        message = self._message(recipient, self.roster.groups.get(group, ()), channel, text, had, correction)
+        message = self._message(recipient, self.roster.groups.get(group, ()), "", text, had, correction)
+        channel = self._post_channel(message, posting)
+        if channel is None:
+            return None
+        message = replace(message, channel=channel)
         same = had is not None and self._says_the_same(had, message)
         return Draft(message, reason, NOTHING_NEW if same else "", self._ask(message))
 
@@ -194,11 +211,10 @@ class _Planning:
         had = told_of(self.earlier.get(guardian.key, ()), pupils, all_theirs) or self._had_there(guardian, pupils)
         correction = Correction.CHANGED if had else None
         text, reason = self._text(guardian.language, correction, had)
-        channel, no_route = channel_for(route, self.kind, self.runtime, guardian, had)
-        message = self._message(guardian.key, pupils, channel, text, had, correction)
-        no_route = NOTHING_NEW if had and self._says_the_same(had, message) else no_route
-        ask = (*self._ask(message), *(NOT_TOGETHER for _ in self._met(guardian)[:1]))
-        return Draft(message, reason, no_route, ask, address=self._address(guardian, channel))
+        found = self._routed(self._message(guardian.key, pupils, "", text, had, correction), route, had, reason)
+        same = had is not None and self._says_the_same(had, found.message)
+        ask = (*self._ask(found.message), *(NOT_TOGETHER for _ in self._met(guardian)[:1]))
+        return replace(found, no_route=NOTHING_NEW if same else found.no_route, ask=ask)
 
     def _parts(
         self, guardian: Guardian, pupils: tuple[str, ...], route: tuple[str, ...], correction: Correction | None = None
@@ -209,7 +225,7 @@ class _Planning:
         had = told_of(self.earlier.get(guardian.key, ()), pupils)
         text, _ = self._text(guardian.language, correction, had)
         message = self._message(guardian.key, pupils, "", text, None, correction)
-        return self._split.of(message, ways(route, self.kind, self.runtime, guardian, had))
+        return self._split.of(message, ways(self.work, message, route, had))
 
     @cached_property
     def _split(self) -> Parts:
@@ -306,33 +322,39 @@ class _Planning:
             return change_of(self.event, had.event, text, had.meeting_uid, again, had.meeting_organizer, off=off)
         return None if off else meeting_of(self.event, text, public_id, 0)
 
-    def _post_channel(self, group: str, had: Earlier | None) -> str | None:
-        """The channel for a post; a group with a ban or a secret address in it gets none without a person.
+    def _posting(self, group: str, had: Earlier | None) -> tuple[str, ...]:
+        """The channels that may post to a group: that of the post before, else those with which the route begins."""
+        if had and had.channel in self.runtime.settings.channels:
+            return (had.channel,)
+        if not self._is_read(group) or any(self._met(guardian) for guardian in self.roster.members(group)):
+            return ()
+        return tuple(takewhile(self._posts, self.runtime.route(self.kind)))
+
+    def _post_channel(self, message: Message, posting: tuple[str, ...]) -> str | None:
+        """The first of these that carries the post; a group with a ban or a secret address in it gets none unseen.
 
         What names a time or place goes to each guardian alone there, and what a class parent would pass on: that
         is a guardian, who may not know. Other posts become a card for a colleague, who can see who is in the group.
         """
-        if had and had.channel in self.runtime.settings.channels:
-            return had.channel
-        posting = next(iter(self.runtime.route(self.kind)), None)
-        if posting is None or not self._posts(posting) or not self._is_read(group):
+        if message.in_reply_to:
+            return posting[0]
+        capabilities = self.runtime.capabilities
+        found = next((name for name in posting if not too_much(message, capabilities[name])), None)
+        if found is None or not self.roster.is_watched(message.group, self.runtime.boxes[found]):
+            return found
+        if capabilities[found].class_parent or self.event.payload.get("starts_at") or self.event.payload.get("place"):
             return None
-        if any(self._met(guardian) for guardian in self.roster.members(group)):
-            return None
-        capabilities = self.runtime.capabilities[posting]
-        if self.files and not capabilities.attachments:
-            return None
-        if not self.roster.is_watched(group, self.runtime.boxes[posting]):
-            return posting
-        if capabilities.class_parent or self.event.payload.get("starts_at") or self.event.payload.get("place"):
-            return None
-        by_person = [name for name in (posting, *self.runtime.settings.channels) if self._posts(name)]
+        by_person = [name for name in (found, *self.runtime.settings.channels) if self._posts(name)]
+        by_person = [name for name in by_person if not too_much(message, capabilities[name])]
         return next((name for name in by_person if self._is_checked(name)), None)
 
     def is_kept_out(self, message: Message) -> bool:
-        """True for a post to a group with a ban or a secret address in it, where no colleague looks first."""
-        watched = bool(message.group) and self.roster.is_watched(message.group, self.runtime.boxes[message.channel])
-        return watched and not self._is_checked(message.channel)
+        """True for a post that its channel does not carry, or that a group may have only where a colleague looks."""
+        if not message.group:
+            return False
+        watched = self.roster.is_watched(message.group, self.runtime.boxes[message.channel])
+        unfit = too_much(message, self.runtime.capabilities[message.channel]) is not None
+        return unfit or (watched and not self._is_checked(message.channel))
 
     def _is_checked(self, channel: str) -> bool:
         capabilities = self.runtime.capabilities[channel]

@@ -258,7 +258,8 @@ def judge(work: UnitOfWork, drafts: list[Draft]) -> list[tuple[Draft, Judgement]
 
 def _of(draft: Draft, judgement: Judgement | None) -> Judgement:
     rule = None if draft.no_route == planner.NOTHING_NEW else CONTENT_POLICY
-    return _asked(draft, judgement or Judgement("refuse", rule, draft.no_route))
+    found = judgement or Judgement("refuse", rule, draft.no_route)
+    return _asked(draft, found._replace(passed_over=(*draft.passed_over, *found.passed_over)))
 
 
 def _asked(draft: Draft, judgement: Judgement) -> Judgement:

@@ -5,43 +5,37 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ouderbrug.facts import Refuse
 from ouderbrug.failures import RULE_FAILED
 from ouderbrug.model import Message, Priority
+from ouderbrug.registry import CONTENT_POLICY
+from ouderbrug.rules.carrying import too_much
 from ouderbrug.rules.judgement import BOTH_AT_ONCE
-from ouderbrug.school.boxes import EMAIL
+from ouderbrug.school.boxes import EMAIL, MOBILE, takes_texts
 from ouderbrug.store import outbox
 from ouderbrug.wire.mailboxes import is_deliverable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from ouderbrug.event_kind import EventKind
-    from ouderbrug.model import Capabilities, Guardian
+    from ouderbrug.model import Guardian
     from ouderbrug.planning.draft import Earlier
     from ouderbrug.rules.judgement import Judgement
-    from ouderbrug.runtime import Runtime
-    from ouderbrug.school.boxes import Box
-    from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
     Ask = Callable[[Message], Judgement]
     """What the rules would say of a message."""
 
 
-def another_channel(work: UnitOfWork, row: MessageRow) -> str | None:
-    """A channel for a waiting message whose own one is gone; None if its route has none."""
-    runtime = work.runtime
-    kind, guardian = runtime.kinds.get(row.kind), work.roster.guardians.get(row.recipient)
-    if kind is None or guardian is None:
-        return None
-    return next((name for name in runtime.route(kind) if not _unfit(name, kind, runtime, guardian)), None)
+def next_channel(work: UnitOfWork, message: Message, tried: Collection[str] = ()) -> str | None:
+    """The first channel of the route, those already tried left out, that carries it to its guardian; None without."""
+    guardian, route = work.roster.guardians.get(message.recipient), _route(work, message)
+    rest = (name for name in route if name not in tried)
+    return next((name for name in rest if not unfit(work, message, name)), None) if guardian else None
 
 
-def next_channel(message: Message, runtime: Runtime, guardian: Guardian, tried: Collection[str]) -> str | None:
-    """The next channel of the route for a message that those already tried could not deliver; None if none is left."""
-    kind = runtime.kinds[message.event.kind]
-    rest = (name for name in runtime.route(kind) if name not in tried)
-    return next((name for name in rest if not _unfit(name, kind, runtime, guardian, message)), None)
+def _route(work: UnitOfWork, message: Message) -> tuple[str, ...]:
+    return work.runtime.route(work.runtime.kinds[message.event.kind])
 
 
 def spent(work: UnitOfWork, message: Message) -> set[str]:
@@ -51,7 +45,7 @@ def spent(work: UnitOfWork, message: Message) -> set[str]:
     """
     runtime = work.runtime
     found = outbox.channels_tried(work.connection, message.public_id) | {message.channel}
-    for name in runtime.route(runtime.kinds[message.event.kind]):
+    for name in _route(work, message):
         peers = [peer.key for peer in work.roster.peers(message.recipient, runtime.boxes[name])]
         if peers and outbox.goes_to(work.connection, message, peers, name, pilot=runtime.pilot):
             found.add(name)
@@ -61,12 +55,22 @@ def spent(work: UnitOfWork, message: Message) -> set[str]:
 def another_way(work: UnitOfWork, message: Message, judgement: Judgement, ask: Ask) -> str | None:
     """The channel over which this guardian hears what may not go over its own one; None where it stays.
 
-    What is refused on that channel alone goes over the next one of the route that is the guardian's own, if ``ask``
-    finds that the rules let it; else a colleague tells it, as all that cannot wait.
+    What its channel cannot carry any more goes over the next of the route. What is refused on that channel alone goes
+    over the next one that is the guardian's own, if ``ask`` finds that the rules let it; else a colleague tells it, as
+    all that cannot wait.
     """
+    if _is_carried_no_more(work, message, judgement):
+        return next_channel(work, message, spent(work, message))
     own = _own_channels(work, message) if judgement.here_only else ()
     found = next((name for name in own if ask(replace(message, channel=name)).verdict != "refuse"), None)
     return found or to_a_person(work, message, judgement)
+
+
+def _is_carried_no_more(work: UnitOfWork, message: Message, judgement: Judgement) -> bool:
+    """True if the channel is what stands in the way: it carries less since, or the text or a name grew."""
+    alone = not message.group and not message.is_digest and message.recipient in work.roster.guardians
+    refused = judgement.verdict == "refuse" and judgement.rule == CONTENT_POLICY
+    return alone and refused and unfit(work, message, message.channel) is not None
 
 
 def _own_channels(work: UnitOfWork, message: Message) -> list[str]:
@@ -74,9 +78,9 @@ def _own_channels(work: UnitOfWork, message: Message) -> list[str]:
     guardian, runtime = work.roster.guardians.get(message.recipient), work.runtime
     if message.group or message.is_digest or guardian is None:
         return []
-    kind, gone = runtime.kinds[message.event.kind], spent(work, message)
-    rest = [name for name in runtime.route(kind) if name not in gone and not runtime.capabilities[name].by_person]
-    return [name for name in rest if not _unfit(name, kind, runtime, guardian, message)]
+    gone = spent(work, message)
+    rest = [name for name in _route(work, message) if name not in gone and not runtime.capabilities[name].by_person]
+    return [name for name in rest if not unfit(work, message, name)]
 
 
 def to_a_person(work: UnitOfWork, message: Message, judgement: Judgement) -> str | None:
@@ -89,12 +93,11 @@ def to_a_person(work: UnitOfWork, message: Message, judgement: Judgement) -> str
     guardian, runtime = work.roster.guardians.get(message.recipient), work.runtime
     if message.group or guardian is None or not _needs_a_person(message, judgement):
         return None
-    kind = runtime.kinds[message.event.kind]
     if message.is_digest or runtime.capabilities[message.channel].by_person:
         return None  # a digest is no card, and what a colleague has already goes to no other
-    routed = [*runtime.route(kind), *runtime.settings.channels]
+    routed = [*_route(work, message), *runtime.settings.channels]
     found = (name for name in routed if runtime.capabilities[name].by_person and name != message.channel)
-    return next((name for name in found if not _unfit(name, kind, runtime, guardian, message)), None)
+    return next((name for name in found if not unfit(work, message, name)), None)
 
 
 def _needs_a_person(message: Message, judgement: Judgement) -> bool:
@@ -111,50 +114,52 @@ def _needs_a_person(message: Message, judgement: Judgement) -> bool:
 
 
 def channel_for(
-    route: tuple[str, ...], kind: type[EventKind], runtime: Runtime, guardian: Guardian, had: Earlier | None
-) -> tuple[str, str]:
-    """The channel for a guardian, and an empty code; where none can carry it, the first of the route and why not."""
-    route = _in_order(route, guardian, had)
-    reasons = {name: _unfit(name, kind, runtime, guardian) for name in route}
-    fit = next((name for name, why in reasons.items() if not why), None)
-    if fit:
-        return fit, ""
-    why = "unreachable" if "unreachable" in reasons.values() else "class-not-on-channel"
-    return (route[0] if route else next(iter(runtime.settings.channels), "")), why
+    work: UnitOfWork, message: Message, route: tuple[str, ...], had: Earlier | None
+) -> tuple[str, dict[str, Refuse]]:
+    """The channel that carries a message to its guardian, and why those before it in the route do not, by channel.
+
+    None is named where none can carry it.
+    """
+    passed: dict[str, Refuse] = {}
+    for name in _in_order(work, message, route, had):
+        if (why := unfit(work, message, name)) is None:
+            return name, passed
+        passed[name] = why
+    return "", passed
 
 
-def ways(
-    route: tuple[str, ...], kind: type[EventKind], runtime: Runtime, guardian: Guardian, had: Earlier | None
-) -> tuple[str, ...]:
-    """The channels that can carry it for a guardian, in the order in which they are tried."""
-    return tuple(name for name in _in_order(route, guardian, had) if not _unfit(name, kind, runtime, guardian))
+def ways(work: UnitOfWork, message: Message, route: tuple[str, ...], had: Earlier | None) -> tuple[str, ...]:
+    """The channels that can carry it to its guardian, in the order in which they are tried."""
+    return tuple(name for name in _in_order(work, message, route, had) if unfit(work, message, name) is None)
 
 
-def _in_order(route: tuple[str, ...], guardian: Guardian, had: Earlier | None) -> tuple[str, ...]:
+def _in_order(work: UnitOfWork, message: Message, route: tuple[str, ...], had: Earlier | None) -> tuple[str, ...]:
     """The channel of what they had before goes first, else the one that they wish for; then the order of the route."""
-    if had and had.channel in route:
-        return (had.channel, *route)
-    return (guardian.channel, *route) if guardian.channel in route else route
+    guardian = work.roster.guardians[message.recipient]
+    first = [name for name in (had.channel if had else "", guardian.channel) if name in route][:1]
+    return tuple(dict.fromkeys((*first, *route)))
 
 
-def _unfit(
-    name: str, kind: type[EventKind], runtime: Runtime, guardian: Guardian, message: Message | None = None
-) -> str:
-    """Why a channel cannot carry this for that guardian; empty if it can."""
-    capabilities = runtime.capabilities[name]
-    content_class = message.content_class if message else kind.content_class
-    if content_class not in capabilities.classes or "guardian" not in capabilities.audiences:
-        return "class-not-on-channel"
-    if message is not None and message.attachments and not capabilities.attachments:
-        return "attachment-not-on-channel"
-    if capabilities.in_app and guardian.app_access != "yes":
-        return "unreachable"
-    return "" if _reaches(runtime.boxes[name], capabilities, guardian) else "unreachable"
+def unfit(work: UnitOfWork, message: Message, channel: str) -> Refuse | None:
+    """Why a channel cannot carry this to its guardian, None if it can: asked to plan and to go around a channel."""
+    guardian, can = work.roster.guardians[message.recipient], work.runtime.capabilities[channel]
+    names = len(guardian.name), len(", ".join(work.roster.call_names(message.pupils)))
+    if found := too_much(message, can, names):
+        return found
+    return None if _reaches(work, channel, guardian) else Refuse("unreachable")
 
 
-def _reaches(box: Box, capabilities: Capabilities, guardian: Guardian) -> bool:
-    """True if a channel has an address for a guardian, and one that it can take."""
+def _reaches(work: UnitOfWork, channel: str, guardian: Guardian) -> bool:
+    """True if a guardian has what a channel is addressed by, and of the sort that it can take."""
+    can, box = work.runtime.capabilities[channel], work.runtime.boxes[channel]
+    if can.in_app and guardian.app_access != "yes":
+        return False
+    if box.app:
+        needed = can.addressed_by and not can.by_person
+        return bool(not needed or work.roster.address(guardian, box))
     address = str(getattr(guardian, box.field)) if box.field else ""
-    if box != EMAIL or not address or capabilities.smtputf8:
+    if not address or can.by_person:
         return bool(address) or not box.field
-    return is_deliverable(address)
+    if box == MOBILE:
+        return takes_texts(address)
+    return box != EMAIL or can.smtputf8 or is_deliverable(address)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ouderbrug.api import Rule
 from ouderbrug.facts import ALLOWED, Allow, Refuse
-from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, ContentClass
+from ouderbrug.model import ContentClass
+from ouderbrug.rules.carrying import too_much
 from ouderbrug.rules.links import hosts_in, is_ours, text_of
 from ouderbrug.rules.names import called_in, family_named_in, named_in
 from ouderbrug.rules.words import file_names, prose_of
@@ -36,6 +37,7 @@ class ContentPolicy(Rule):
         "audience-not-on-channel": ("the channel does not go to a {audience}",),
         "attachment-not-on-channel": ("the channel carries no files, and there are {files}",),
         "too-long": ("{chars} characters where {limit} fit",),
+        "unreachable": ("the guardian has no address that the channel reaches",),
     }
 
     def reads_about(self, kind: type[EventKind]) -> frozenset[str]:
@@ -43,22 +45,14 @@ class ContentPolicy(Rule):
         return self.reads if kind.content_class is ContentClass.SENSITIVE else self.reads - {"had_before"}
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
-        """Refuse or Allow; a calendar that the channel lacks is no reason, the text holds the facts."""
+        """Refuse what the channel cannot carry, or may not with these people in the group; else Allow."""
         can = facts.capabilities
-        group = message.group
-        audience = "group" if group else "guardian"
-        if message.content_class not in can.classes or (group and message.about_a_child):
-            return Refuse("class-not-on-channel", {"class": message.content_class.value})
-        if audience not in can.audiences:
-            return Refuse("audience-not-on-channel", {"audience": audience})
+        if found := too_much(message, can, facts.name_lengths):
+            return found
         seen = any(one.blocked or one.address_secret for one in facts.members)
-        watched = bool(group) and (seen or facts.watched)  # a ban in sight, or one of who may still be in the app
+        watched = bool(message.group) and (seen or facts.watched)  # a ban in sight, or who may still be in the app
         if watched and (facts.class_parent or not can.by_person):
             return Refuse("group-has-ban", each_alone=True)
-        if message.attachments and not can.attachments:
-            return Refuse("attachment-not-on-channel", {"files": len(message.attachments)})
-        if can.max_chars and (length := _length(message, facts)) > can.max_chars:
-            return Refuse("too-long", {"chars": length, "limit": can.max_chars})
         if watched:
             return Allow(("group-has-ban",))
         return _first_contact(message, facts) or ALLOWED
@@ -89,13 +83,6 @@ def _first_contact(message: Message, facts: Facts) -> Refuse | None:
     if sensitive and message.event.payload.get("direction") == "down" and not facts.had_before:
         return Refuse("first-contact-negative")
     return None
-
-
-def _length(message: Message, facts: Facts) -> int:
-    """Characters of the text with names merged; channels with a limit carry the short text."""
-    text = message.text.app or message.text.body
-    guardian, children = facts.name_lengths
-    return len(text) + text.count(GUARDIAN_MARK) * max(guardian - 1, 0) + text.count(CHILD_MARK) * max(children - 1, 0)
 
 
 def _strange_hosts(message: Message, link_hosts: Collection[str]) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
+    from ouderbrug.facts import Refuse
     from ouderbrug.model import Message
 
 BOTH_AT_ONCE = "both-at-once"
@@ -49,7 +51,7 @@ class Judgement(NamedTuple):
     holds_slot: bool = True
     each_alone: bool = False
     here_only: bool = False
-    passed_over: tuple[dict[str, Any], ...] = ()
+    passed_over: tuple[Mapping[str, Any], ...] = ()
 
     def passing_over(self, channel: str) -> dict[str, Any]:
         """The step that says why it goes over another channel than this one, as the plan keeps it."""
@@ -60,6 +62,11 @@ class Judgement(NamedTuple):
     def by_person(self) -> frozenset[str]:
         """Whether a colleague may tell it instead, as the rules said on the way: "if-late", "at-once"."""
         return frozenset(step.by_person for step in self.trail)
+
+
+def passing_over(channel: str, rule: str, why: Refuse) -> dict[str, Any]:
+    """The step that says why a channel of the route was not even asked about, as the plan keeps it."""
+    return {"passed_over": channel} | Step(rule, "refuse", why.why, detail=dict(why.detail)).as_json()
 
 
 def waits_for_others(message: Message) -> bool:

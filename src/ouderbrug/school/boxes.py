@@ -39,6 +39,11 @@ def box_of(channel: str, capabilities: Capabilities) -> Box:
     return Box(app=channel, scopes=_SCOPES[by]) if in_app else Box(by)
 
 
+def takes_texts(number: str) -> bool:
+    """True unless it is a number of the Netherlands at which no mobile telephone answers (E.164: +31, then 6 or 97)."""
+    return not number.startswith("+31") or number.startswith(("+316", "+3197"))
+
+
 @dataclass(frozen=True)
 class Accounts:
     """What apps call guardians, as places where messages come: ``ids`` are by (channel, scope, key)."""

@@ -1,0 +1,111 @@
+"""A channel that cannot carry a message: the next one of the route is asked, for each guardian by themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from a_school import guardian
+
+if TYPE_CHECKING:
+    from a_school import School
+
+SMS = '''
+"""A channel that writes short text messages into a file."""
+
+from pathlib import Path
+from ouderbrug import Capabilities, Channel, ChannelConfig, Receipt, hookimpl
+
+class Sms(Channel):
+    """Goes to the mobile number."""
+
+    name = "sms"
+    capabilities = Capabilities(addressed_by="mobile", max_chars=160)
+
+    class Config(ChannelConfig):
+        """Where the text messages are written, and how long they may be."""
+
+        out: str
+        most: int = 160
+
+    @classmethod
+    def capabilities_of(cls, config):
+        return Capabilities(addressed_by="mobile", max_chars=config.most)
+
+    def send(self, message):
+        with Path(self.config.out).open("a") as out:
+            out.write(message.to[0].value + "\\n")
+        return Receipt(at=self.context.clock())
+
+@hookimpl
+def register_channels():
+    return [Sms]
+'''
+MORNING, EVENING = "2026-11-23T10:05:00+01:00", "2026-11-22T20:00:00+01:00"
+
+
+def texting(school: School, most: int = 160, general: str = '["sms", "email", "handover"]') -> School:
+    """General news goes by text message first."""
+    plugins = school.folder / "own"
+    plugins.mkdir(exist_ok=True)
+    (plugins / "sms.py").write_text(SMS)
+    toml = f"[plugins]\nuse = ['sms']\nplugins_dir = 'own'\n[channels.sms]\nout = '{school.folder / 'sms.txt'}'\n"
+    school.configure(f"{toml}most = {most}\n", replace=('general = ["email"]', f"general = {general}"))
+    return school
+
+
+def news(words: str) -> dict[str, Any]:
+    payload = {"title": "Nieuws", "body": words}
+    return {"id": "n1", "kind": "newsletter", "audience": {"school": True}, "payload": payload}
+
+
+def three(school: School) -> None:
+    """One with both, one whose telephone stands on the wall, one with neither."""
+    both = guardian("g1", "Sara Bakker", mobile="+31612345601")
+    landline = guardian("g2", "Mark Prins", relation="father", mobile="+31201234567")
+    school.family("p1 Jip Prins", "3A", both, landline, guardian("g3", "Ans Vink", relation="carer", email=""))
+    school.enrol()
+
+
+def ways(school: School) -> dict[str, tuple[str, str]]:
+    found = school.json("why", "n1")["plans"]
+    return {one["recipient"]: (one["channel"] or "", one["reason"] or "") for one in found}
+
+
+def test_2_an_sms_first_route_takes_a_long_text_to_everybody_another_way(school: School) -> None:
+    three(texting(school))
+    school.happens(news("woord " * 161))
+    school.dispatch()
+    assert ways(school) == {"g1": ("email", ""), "g2": ("email", ""), "g3": ("handover", "")}
+    assert sorted(mail.recipients[0] for mail in school.smtp.mails) == ["g1@guardian.example", "g2@guardian.example"]
+    said = school.run("why", "n1").stdout
+    assert "not over sms: content_policy.too-long: refuse" in said and "where 160 fit" in said
+
+
+def test_2_a_short_text_goes_to_the_one_who_has_a_mobile_telephone(school: School) -> None:
+    three(texting(school))
+    school.happens(news("Kort."))
+    school.dispatch()
+    assert ways(school) == {"g1": ("sms", ""), "g2": ("email", ""), "g3": ("handover", "")}
+    assert (school.folder / "sms.txt").read_text() == "+31612345601\n"
+
+
+def test_2_it_is_refused_only_where_none_is_left_and_then_says_why_for_each(school: School) -> None:
+    three(texting(school, general='["sms", "email"]'))
+    school.happens(news("woord " * 161))
+    school.dispatch()
+    assert ways(school)["g3"] == ("", "unreachable")
+    [plan] = [one for one in school.json("why", "n1")["plans"] if one["recipient"] == "g3"]
+    passed = {step["passed_over"]: step["reason"] for step in plan["rules"]}
+    assert passed == {"sms": "too-long", "email": "unreachable"}
+
+
+def test_2_what_its_channel_carries_no_more_at_the_mark_goes_over_the_next(school: School) -> None:
+    three(texting(school, most=2000))
+    school.happens(news("woord " * 161))
+    school.dispatch(now=EVENING)
+    assert ways(school)["g1"][0] == "sms"
+    texting(school, most=160)
+    school.dispatch(now=MORNING)
+    assert ways(school)["g1"][0] == "email"
+    assert len(school.subjects("g1@")) == 1
+    assert not (school.folder / "sms.txt").exists()
