@@ -80,6 +80,10 @@ class UndeclaredFact(OuderbrugError):
         self.fact, self.rule = fact, rule
 
 
+class CannotCompose(OuderbrugError):
+    """No text can be made of an event, for its kind or a template fails; it waits until that is mended, alone."""
+
+
 class DeliveryError(OuderbrugError):
     """What a channel raises when a message was not surely delivered.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from typing import NamedTuple
 
-RULE_FAILED = "rule-failed"
-"""Why a message waits: a rule could not say what it thinks of it."""
+RULE_FAILED, NOT_COMPOSED, UNKNOWN_KIND = "rule-failed", "cannot-be-composed", "unknown-kind"
+TO_BE_MENDED = frozenset({RULE_FAILED, NOT_COMPOSED, UNKNOWN_KIND})
+"""Why messages wait for somebody to mend a part: a rule could not judge them, a kind or template fails, or is gone."""
 
 
 class Failing(NamedTuple):

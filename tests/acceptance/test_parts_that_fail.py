@@ -64,7 +64,7 @@ def test_3_what_a_rule_fails_on_waits_is_told_once_and_goes_once_when_it_is_mend
     assert states(small_school) == {"queued": 4}
     listed = small_school.run("status").stdout
     assert f"rule odd of plugin odd fails ({problem}) since Mon 23 Nov 10:00" in listed
-    assert "4 messages wait for the rule odd, which fails" in listed
+    assert "4 messages wait until odd is mended" in listed
     use_rule(small_school, "return Allow()")
     assert small_school.dispatch("2026-11-23T10:06:00+01:00") == {"sent": 4}
     assert small_school.dispatch(NEXT_DAY) == {}
@@ -78,9 +78,18 @@ def test_3_what_is_past_its_use_before_a_rule_is_mended_is_told(small_school: Sc
     small_school.happens({"id": "news", "kind": "newsletter"} | NOTE)
     small_school.run("dispatch", exit_code=3)
     told = small_school.run("dispatch", now=TOO_LATE, exit_code=3).stderr
-    assert "4 messages were past their use before a rule that fails was mended" in told
+    assert "4 messages were past their use before a part that fails was mended" in told
     assert states(small_school) == {"expired": 4}
     small_school.run("dispatch", now=TOO_LATE)
+
+
+STAFF_MAIL = '\n[staff_mail]\nat = "07:30"\n'
+TRUSTED = ('trust = ["approve"]', 'trust = ["approve", "urgent"]')
+
+
+def with_staff(school: School) -> None:
+    (school.folder / "staff.csv").write_text(STAFF)
+    school.run("import", str(school.folder / "staff.csv"))
 
 
 def closure() -> dict[str, Any]:
@@ -91,14 +100,121 @@ def closure() -> dict[str, Any]:
 
 def test_3_what_is_urgent_becomes_a_card_and_a_mail_to_teacher_and_leader_at_once(small_school: School) -> None:
     use_rule(small_school, "raise ValueError")
-    small_school.configure(
-        USE + '\n[staff_mail]\nat = "07:30"\n', replace=('trust = ["approve"]', 'trust = ["approve", "urgent"]')
-    )
-    (small_school.folder / "staff.csv").write_text(STAFF)
-    small_school.run("import", str(small_school.folder / "staff.csv"))
+    small_school.configure(USE + STAFF_MAIL, replace=TRUSTED)
+    with_staff(small_school)
     small_school.happens(closure())
     small_school.run("dispatch", exit_code=3)
     assert set(states(small_school)) == {"handed_over"}
     for who in ("karin@", "directie@"):
         assert [subject[:14] for subject in small_school.subjects(who)][-1:] == ["Nu doen: 2 dri"], who
     assert "check first: odd.rule-failed" in small_school.run("tasks").stdout
+
+
+KIND = """
+from pathlib import Path
+from ouderbrug import ContentClass, EventKind, Goal, KindPayload, OneLine, Priority, TextFields, hookimpl
+
+class Poison(EventKind):
+    name = "poison"
+    goal = Goal.INFORM
+    content_class = ContentClass.GENERAL
+    text = TextFields(free=("title",))
+    templates = Path(__file__).parent / "templates"
+
+    class Payload(KindPayload):
+        title: OneLine
+
+    @classmethod
+    def ends(cls, payload):
+        {deed}
+
+@hookimpl
+def register_event_kinds():
+    return [Poison]
+"""
+SOUND = "{% block subject %}{{ title }}{% endblock %}{% block app %}{{ title }}{% endblock %}{% block body %}"
+SOUND += "{{ title }}{% endblock %}"
+OWN = "[plugins]\nuse = ['poison']\nplugins_dir = 'own'\n"
+BROKEN = {
+    "the kind raises": ("raise ValueError('Roos')", SOUND, OWN),
+    "the kind says nonsense": ("return 'tomorrow'", SOUND, OWN),
+    "no template": ("return None", "", OWN),
+    "a syntax error": ("return None", SOUND + "{% if %}", OWN),
+    "an unknown name": ("return None", SOUND.replace("{{ title }}", "{{ titel }}", 1), OWN),
+    "what the sandbox refuses": ("return None", SOUND.replace("{{ title }}", "{{ title.__class__ }}", 1), OWN),
+    "a template that raises": ("return None", SOUND.replace("{{ title }}", "{{ 1 // 0 }}", 1), OWN),
+    "the kind is not named": ("return None", SOUND, "[plugins]\nplugins_dir = 'own'\n"),
+}
+
+
+def use_kind(school: School, deed: str = "return None", template: str = SOUND, toml: str = OWN) -> None:
+    folder = school.folder / "own" / "templates" / "nl"
+    folder.mkdir(parents=True, exist_ok=True)
+    (school.folder / "own" / "poison.py").write_text(KIND.format(deed=deed))
+    (folder / "poison.j2").write_text(template)
+    if not template:
+        (folder / "poison.j2").unlink()
+    school.configure(toml)
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_3_what_cannot_be_composed_comes_back_by_itself_once_when_it_is_mended(
+    small_school: School, broken: str
+) -> None:
+    use_kind(small_school, *BROKEN[broken])
+    code = "unknown-kind" if "not named" in broken else "cannot-be-composed"
+    bad = {"id": "bad", "kind": "poison", "audience": {"school": True}, "payload": {"title": "Fijn"}}
+    small_school.happens(bad, {"id": "news", "kind": "newsletter"} | NOTE)
+    told = small_school.run("dispatch", exit_code=1 if code == "unknown-kind" else 3).stderr
+    assert f"week.jsonl:1: {'kind ' if code == 'unknown-kind' else ' '}{code}" in told and "Roos" not in told
+    assert states(small_school) == {"sent": 4}
+    assert "bad" not in small_school.run("dispatch", now=LATER).stderr, "said once, and not in every run"
+    assert f"week.jsonl:1: {code}" in small_school.run("status").stdout
+    use_kind(small_school)
+    assert small_school.dispatch("2026-11-23T10:06:00+01:00") == {"collected": 1, "refused": 2, "sent": 4}
+    assert small_school.dispatch("2026-11-23T10:07:00+01:00") == {}
+    assert len(small_school.smtp.mails) == 8
+    assert code not in small_school.run("status").stdout
+
+
+def test_3_what_is_not_mended_in_time_is_told_and_what_follows_it_waits(small_school: School) -> None:
+    """A withdrawal that cannot be worded keeps back what it withdraws."""
+    use_kind(small_school)
+    plan = {"id": "bad", "kind": "poison", "audience": {"school": True}, "payload": {"title": "Feest"}}
+    small_school.happens(plan | {"occurred_at": "2026-11-23T07:00:00+01:00"})
+    small_school.run("dispatch", now="2026-11-23T07:00:00+01:00")
+    use_kind(small_school, "raise ValueError", toml=OWN + "[intake]\nmax_age = 10\n")
+    small_school.happens({"id": "bad", "withdrawn": True})
+    small_school.run("dispatch", exit_code=3)
+    assert states(small_school) == {"queued": 4}, "the party is off, and nobody is told that it is on"
+    assert small_school.smtp.mails == []
+    told = small_school.run("dispatch", now=TOO_LATE, exit_code=3).stderr
+    assert "not-mended-in-time" in told
+    assert states(small_school) == {"expired": 4}
+    assert "set aside" not in small_school.run("status").stdout
+
+
+def test_3_an_import_of_the_mended_record_itself_takes_the_place_of_what_waits(small_school: School) -> None:
+    small_school.happens({"id": "typo", "kind": "newsleter"} | NOTE)
+    small_school.run("dispatch", exit_code=1)
+    small_school.happens({"id": "typo", "kind": "newsletter"} | NOTE)
+    assert small_school.dispatch(LATER)["sent"] == 4
+    assert "newsleter" not in small_school.run("status").stdout
+    assert small_school.json("status")["set_aside"] == []
+
+
+def test_3_what_is_urgent_and_cannot_even_be_composed_is_mailed_to_the_leader_once(small_school: School) -> None:
+    templates = small_school.folder / "teksten" / "nl"
+    templates.mkdir(parents=True)
+    (templates / "closure.j2").write_text("{% if %}")
+    small_school.configure(STAFF_MAIL + "[content]\ntemplates = 'teksten'\n", replace=TRUSTED)
+    with_staff(small_school)
+    small_school.happens(closure())
+    small_school.run("dispatch", exit_code=3)
+    small_school.run("dispatch", now=LATER)
+    urgent = "Nu doen: 1 dringend bericht kan niet worden verstuurd"
+    assert [one for one in small_school.subjects("directie@") if one.startswith("Nu doen")] == [urgent]
+    assert not any("stroom" in mail.parsed.as_string() for mail in small_school.smtp.mails)
+    (templates / "closure.j2").unlink()
+    small_school.dispatch("2026-11-23T10:10:00+01:00")
+    assert len(small_school.subjects("guardian.example")) == states(small_school)["sent"] > 0

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from ouderbrug.delivery.mark import Marker
 from ouderbrug.model import State
-from ouderbrug.store import claims, outbox, roster, states, tables
+from ouderbrug.rules.asking import ASKED_AGAIN
+from ouderbrug.store import claims, failing, outbox, roster, states, tables
 from room_samples import BOARD, DAY, HOUR, JIP, NOW, SCHOOL, claimed, enrol, message, people, queue, runtime, went
 from store_samples import LEASE, row_of
 
@@ -86,12 +87,15 @@ def test_what_is_held_since_goes_back_as_if_it_was_never_claimed(db: Connection)
     assert (after.state, after.owner, after.lease_until, after.attempts) == (State.QUEUED, None, None, 0)
 
 
-def test_what_is_of_a_kind_that_is_no_longer_loaded_fails_and_is_listed(db: Connection) -> None:
+def test_what_is_of_a_kind_that_is_no_longer_loaded_waits_and_is_listed(db: Connection) -> None:
     row = claimed(db, message())
     db.execute(tables.event.update().values(kind="gone"))
-    assert mark(db, row) == (None, "failed")
+    db.execute(tables.message.update().values(kind="gone"))
+    assert mark(db, row) == (None, "delayed")
     after = row_of(db, row.id)
-    assert (after.state, after.error_class, after.owner) == (State.FAILED, "kind-not-loaded", None)
+    assert (after.state, after.due_at, after.owner) == (State.QUEUED, NOW + ASKED_AGAIN, None)
+    assert failing.waiting(db, SCHOOL) == {"gone": 1}
+    assert failing.ran_out(db, SCHOOL, after.deadline) == 1
 
 
 def test_what_may_not_go_yet_waits_until_it_may_and_is_nobodys(db: Connection) -> None:

@@ -73,7 +73,6 @@ ALLOWED: list[tuple[str, State, dict[str, Any], Callable[[Connection, Any], obje
     ("given back", Q, MINE, lambda c, row: claims.give_back(c, row), Q),
     ("given back for approval", Q, MINE, lambda c, row: claims.give_back(c, row, state=A), A),
     ("refused at the mark", Q, MINE, lambda c, row: claims.give_back(c, row, state=State.CANCELLED), State.CANCELLED),
-    ("set aside", Q, MINE, lambda c, row: claims.set_aside(c, row, "x", NOW), State.FAILED),
     ("cancelled", Q, {}, cancelled, State.CANCELLED),
     ("cancelled though claimed", Q, MINE, cancelled, State.CANCELLED),
     ("expires", Q, {}, expired, State.EXPIRED),
@@ -136,7 +135,7 @@ FINAL = (State.SENT, State.FAILED, State.CANCELLED, State.EXPIRED)
 
 
 @pytest.mark.parametrize("theirs", NOT_MINE, ids=["other owner", "later fence", "nobody"])
-@pytest.mark.parametrize("name", ["marked", "given back", "set aside", "sent", "unknown", "tried again"])
+@pytest.mark.parametrize("name", ["marked", "given back", "sent", "unknown", "tried again"])
 def test_what_is_no_longer_mine_is_not_changed(db: Connection, name: str, theirs: dict[str, Any]) -> None:
     _, was, values, act, _ = next(row for row in ALLOWED if row[0] == name)
     number = put(db, state=was, **values)
@@ -149,7 +148,7 @@ def test_what_is_no_longer_mine_is_not_changed(db: Connection, name: str, theirs
 
 OVER = [
     (name, state)
-    for name in ("approved", "rejected", "marked", "sent", "given back", "cancelled", "set aside")
+    for name in ("approved", "rejected", "marked", "sent", "given back", "cancelled")
     for state in (*FINAL, U, H)
     if (name, state) != ("cancelled", H)  # a card that nobody has done may be cancelled
 ]

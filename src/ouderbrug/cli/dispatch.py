@@ -67,7 +67,7 @@ def _tell(done: Run, zone: ZoneInfo) -> None:
     for one in done.failing:
         tell(f"{one}; its messages wait until it is mended, and `ouderbrug status` lists it")
     if done.ran_out:
-        tell(f"{done.ran_out} messages were past their use before a rule that fails was mended; see `ouderbrug log`")
+        tell(f"{done.ran_out} messages were past their use before a part that fails was mended; see `ouderbrug log`")
     for problem in done.problems:
         tell(str(problem))
     if done.counts["unknown"]:

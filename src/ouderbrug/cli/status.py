@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.rows import PlanStory
+    from ouderbrug.store.set_aside import Aside
 
 
 @click.command()
@@ -35,7 +36,7 @@ def status(session: Session, json_: bool) -> None:
     """
     from ouderbrug.runtime import calendar_of
     from ouderbrug.staff.cadence import of_groups
-    from ouderbrug.store import channels, doubts, failing, holds, overview, roster
+    from ouderbrug.store import channels, doubts, failing, holds, overview, roster, set_aside
 
     now = session.clock()
     calendar = calendar_of(session.loaded.settings, now)
@@ -46,10 +47,11 @@ def status(session: Session, json_: bool) -> None:
         stopped = doubts.stopped(connection, store.school)
         failed = failing.standing(connection, store.school)
         behind = failing.waiting(connection, store.school)
+        aside = set_aside.standing(connection, store.school)
         groups = of_groups(connection, store.school, roster.load(connection, store.school), calendar, now)
     if json_:
-        failing_now = [one._asdict() for one in failed]
-        give(counts | {"rhythm": groups, "failing": failing_now, "waiting_for_rules": behind})
+        told = {"rhythm": groups, "failing": [one._asdict() for one in failed], "to_be_mended": behind}
+        give(counts | told | {"set_aside": [_as_json(one) for one in aside]})
         return
     table(("messages", ""), counts["messages"].items())
     say(f"{counts['events']} events, {counts['guardians']} guardians, {counts['pupils']} pupils")
@@ -57,8 +59,10 @@ def status(session: Session, json_: bool) -> None:
         say(waiting_import(stopped.since, calendar))
     for one in failed:
         say(f"{one} since {when(one.since, calendar)}; mend it, and what waits goes by itself")
-    for rule, count in behind.items():
-        say(f"{count} messages wait for the rule {rule}, which fails")
+    for part, count in behind.items():
+        say(f"{count} messages wait until {part} is mended")
+    for event in aside:
+        say(f"{event.source}, {event.place}: {event.code} ({event.hint}) since {when(event.since, calendar)}")
     for state in closed:
         say(f"channel {state.channel} is closed ({state.closed_reason}); `ouderbrug release channel {state.channel}`")
     for hold in standing:
@@ -69,6 +73,11 @@ def status(session: Session, json_: bool) -> None:
     for group, found in groups.items():
         if found["flagged"]:
             say(f"group {group}: one gap in ten was {found['gap_p90']:g} school days or more")
+
+
+def _as_json(one: Aside) -> dict[str, Any]:
+    """What was set aside, without what it says."""
+    return {name: value for name, value in one._asdict().items() if name not in ("data", "tried_with")}
 
 
 @click.command()

@@ -25,7 +25,17 @@ from ouderbrug.delivery.outcome import LATE, record
 from ouderbrug.delivery.recovery import recover
 from ouderbrug.delivery.refusals import REST
 from ouderbrug.delivery.writer import Writer
-from ouderbrug.errors import ChannelClosed, DeliveryError, OuderbrugError, Stale, Temporary, Unknown, Unreachable
+from ouderbrug.errors import (
+    CannotCompose,
+    ChannelClosed,
+    DeliveryError,
+    OuderbrugError,
+    Stale,
+    Temporary,
+    Unknown,
+    Unreachable,
+)
+from ouderbrug.failures import NOT_COMPOSED
 from ouderbrug.model import Priority, Receipt
 from ouderbrug.store import channels, claims
 from ouderbrug.store import holds as holding
@@ -203,11 +213,12 @@ class Dispatcher:
         marked_at = self.marks.boot()
         try:
             message, became = writer.do(lambda c: self._marked(c, claimed, channel))
+        except CannotCompose as error:
+            return self._wait(writer, claimed, str(error))
         except OuderbrugError:
             raise
         except Exception as error:
-            self._set_aside(writer, claimed, type(error).__name__)
-            return True
+            return self._wait(writer, claimed, type(error).__name__)
         # What leaves a digest may go over another channel, whose thread may have ended.
         self._moved = self._moved or became == MOVED or claimed.kind == self.runtime.kinds.digest
         if message is None:
@@ -282,11 +293,14 @@ class Dispatcher:
             writer.do(lambda c: channels.up(c, self.runtime.school, channel))
         return not rests and not isinstance(result, ChannelClosed) and self._resting[channel] < UNKNOWN_IN_A_ROW
 
-    def _set_aside(self, writer: Writer, claimed: MessageRow, problem: str) -> None:
-        """A message that cannot even be composed fails alone, and the others go on."""
-        _log.error("message row %s could not be made ready (%s)", claimed.id, problem)
-        writer.do(lambda c: claims.set_aside(c, claimed, problem, self.clock()))
-        self._count("failed")
+    def _wait(self, writer: Writer, claimed: MessageRow, problem: str) -> bool:
+        """A message that cannot be made ready waits alone until its kind or template is mended; the others go on."""
+        if self.runtime.failures.note("kind", claimed.kind, problem):
+            _log.error("message row %s could not be made ready (%s); it waits", claimed.id, problem)
+        became = writer.do(lambda c: self.marker.not_yet(c, claimed, NOT_COMPOSED, self.clock()))
+        self._moved = self._moved or became == MOVED
+        self._count(became)
+        return True
 
     def _go_around(self, connection: Connection) -> int:
         return outages.go_around(UnitOfWork(connection, self.runtime, self.clock()))

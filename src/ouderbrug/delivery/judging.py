@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.delivery import already
 from ouderbrug.factbook import reader
+from ouderbrug.failures import NOT_COMPOSED
 from ouderbrug.model import Correction, State
 from ouderbrug.planning import digest, routing
 from ouderbrug.registry import CONSENT
+from ouderbrug.rules.asking import ASKED_AGAIN
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, plan_values, waits_for_others
 from ouderbrug.staff.shown import approval_hash
-from ouderbrug.store import claims, events, outbox, plans, reached
+from ouderbrug.store import claims, events, outbox, plans, reached, set_aside
 
 if TYPE_CHECKING:
     from ouderbrug.model import Message
@@ -26,6 +28,8 @@ def judge(work: UnitOfWork, row: MessageRow, message: Message, *, in_digest: boo
     """What the rules say of a row's message now; it may be asked about another guardian of the row."""
     if events.is_replaced(work.connection, message.event):
         return Judgement("refuse", None, "replaced")
+    if set_aside.awaits(work.connection, work.school, message.event.source, message.event.id):
+        return Judgement("delay", None, NOT_COMPOSED, work.now + ASKED_AGAIN)  # a later word waits to be mended
     if row.approval_hash and approval_hash(message, work.roster) not in row.approval_hash.split():
         return Judgement("approve", None, "changed-since-approval")
     if not message.group and message.recipient not in work.roster.guardians:

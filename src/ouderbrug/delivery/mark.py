@@ -13,9 +13,11 @@ from ouderbrug.delivery import already, digest_mark, joint
 from ouderbrug.delivery.judging import MOVED, judge, put_back, with_the_others
 from ouderbrug.delivery.recipients import recipients
 from ouderbrug.delivery.sending import begin, take_back
+from ouderbrug.failures import UNKNOWN_KIND
 from ouderbrug.model import State
 from ouderbrug.planning.saving import one_by_one
-from ouderbrug.rules.judgement import plan_values
+from ouderbrug.rules.asking import ASKED_AGAIN
+from ouderbrug.rules.judgement import Judgement, plan_values
 from ouderbrug.store import channels, claims, digests, going_live, holds, plans
 from ouderbrug.store import roster as people
 from ouderbrug.unit_of_work import UnitOfWork
@@ -57,8 +59,8 @@ class Marker:
         work = UnitOfWork(connection, self.runtime, now, self._people(connection))
         found = work.queued([row])
         if not found:
-            claims.set_aside(connection, claimed, "kind-not-loaded", now)
-            return None, "failed"
+            self.runtime.failures.note("kind", row.kind, UNKNOWN_KIND)
+            return None, self.not_yet(connection, claimed, UNKNOWN_KIND, now)
         if found[0].message.is_digest:
             return digest_mark.mark(work, claimed, found[0])
         return _mark(work, claimed, found[0])
@@ -82,6 +84,19 @@ class Marker:
         take_back(connection, claimed, now)
         claims.give_back(connection, claimed)
         return MOVED
+
+    def not_yet(self, connection: Connection, claimed: MessageRow, why: str, now: datetime) -> str:
+        """Let a claimed message wait for a part to be mended; returns what became of it.
+
+        What is urgent a colleague tells, where it can be read at all.
+        """
+        work = UnitOfWork(connection, self.runtime, now, self._people(connection))
+        judgement = Judgement("delay", None, why, now + ASKED_AGAIN)
+        for row, message in work.queued([claimed]):
+            return put_back(work, row, message, judgement)
+        plans.amend(connection, claimed.id, plan_values(judgement, now))
+        claims.give_back(connection, claimed, due_at=judgement.until)
+        return "delayed"
 
     def _people(self, connection: Connection) -> Roster:
         version = people.version(connection)

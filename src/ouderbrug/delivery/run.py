@@ -13,8 +13,9 @@ from ouderbrug.delivery.channels import open_channels
 from ouderbrug.delivery.dispatcher import Dispatcher
 from ouderbrug.delivery.open_marks import OpenMarks
 from ouderbrug.errors import NeedsPerson, OuderbrugError, TryAgainLater
+from ouderbrug.failures import NOT_COMPOSED
 from ouderbrug.planning.collect import collect
-from ouderbrug.staff import call_now, daily_mail
+from ouderbrug.staff import call_now, daily_mail, stuck
 from ouderbrug.store import channels, claims, failing
 from ouderbrug.store.database import meta, only_one, set_meta
 from ouderbrug.store.failing import Breakdown
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import Rejected
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
+    from ouderbrug.store.set_aside import Aside
 
 COUNTS = (
     "collected", "sent", "delayed", "folded", "refused", "failed", "unknown", "handed_over",
@@ -46,7 +48,8 @@ class Run:
 
     ``uncalled`` counts what waits for channels that are not called during a pilot, ``to_call`` the guardians to whom
     somebody still has to tell something urgent. ``failing`` is what fails that did not fail in the run before,
-    ``ran_out`` counts what was past its use before a rule that fails was mended.
+    ``aside`` what was set aside for a fault of its kind or template, ``ran_out`` counts what was past its use before
+    what fails was mended.
     """
 
     counts: Counter[str]
@@ -61,6 +64,7 @@ class Run:
     outages: dict[str, Outage] = field(default_factory=dict)
     to_call: int = 0
     failing: list[Breakdown] = field(default_factory=list)
+    aside: list[Aside] = field(default_factory=list)
     ran_out: int = 0
 
     def as_json(self) -> dict[str, int]:
@@ -75,7 +79,7 @@ class Run:
             codes.add(75)
         if self.counts["unknown"] or self.flood or self.closed or self.uncalled or self.to_call:
             codes.add(3)
-        if self.failing or self.ran_out:
+        if self.failing or self.ran_out or any(one.urgent or one.code == NOT_COMPOSED for one in self.aside):
             codes.add(3)
         if self.counts["failed"] or self.rejected or self.staff_mail_failed:
             codes.add(1)
@@ -114,6 +118,7 @@ def dispatch(
         unmailed = daily_mail.send_due(store, runtime, opened, clock()) if live and not stop.is_set() else 0
         urgent = call_now.waiting(store, runtime, clock()) if live else []
         unmailed += call_now.send(store, runtime, opened, urgent, clock()) if urgent and not stop.is_set() else 0
+        unmailed += stuck.tell(store, runtime, opened, clock()) if live and not stop.is_set() else 0
         with store.reading() as connection:
             states = channels.states(connection, runtime.school)
             not_called = runtime.settings.channels.keys() - runtime.callable_channels
@@ -134,6 +139,7 @@ def dispatch(
         out,
         sum(not tick.stop for card in urgent if not card.post for tick in card.open),
         new,
+        collected.aside,
         ran_out,
     )
 

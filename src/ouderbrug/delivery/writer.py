@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ouderbrug import failpoints
-from ouderbrug.errors import OuderbrugError
+from ouderbrug.errors import CannotCompose, OuderbrugError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,6 +82,8 @@ def _attempt(connection: Connection, change: Callable[[Connection], Any]) -> tup
     try:
         with connection.begin_nested():
             return change(connection), None
+    except CannotCompose as error:
+        return None, error
     except OuderbrugError:
         raise
     except BaseException as error:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from ouderbrug.model import Rejected
 from ouderbrug.planning.prepare import prepare
 from ouderbrug.planning.saving import save
+from ouderbrug.planning.set_aside import Returning
 from ouderbrug.planning.sources import cursors, portions
 from ouderbrug.school import kept_copies
-from ouderbrug.store import events
+from ouderbrug.store import events, set_aside
 from ouderbrug.store.database import name_of
 from ouderbrug.unit_of_work import UnitOfWork
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import Batch
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
+    from ouderbrug.store.set_aside import Aside
 
 
 MOST_SAID = 1_000
@@ -38,6 +40,7 @@ class Collected:
     counts: Counter[str] = field(default_factory=Counter)
     rejected: list[tuple[str, Rejected]] = field(default_factory=list)
     flood: bool = False
+    aside: list[Aside] = field(default_factory=list)
     unsaid: Counter[tuple[str, str]] = field(default_factory=Counter)
     _said: Counter[str] = field(default_factory=Counter)
 
@@ -70,20 +73,34 @@ def collect(store: Store, runtime: Runtime, now: datetime, *, keep: bool = True)
         known = cursors(connection, runtime)
     found = Collected()
     for batches in portions(runtime, known, now):
-        taken = take_in(store, runtime, batches, now, keep=keep)
+        taken = take_in(store, runtime, batches, now, keep=keep, again=True)
         found.add(taken.counts, taken.rejected, flood=taken.flood)
+        found.aside += taken.aside
     return found
 
 
 def take_in(
-    store: Store, runtime: Runtime, batches: Mapping[str, Batch], now: datetime, *, keep: bool = True
+    store: Store,
+    runtime: Runtime,
+    batches: Mapping[str, Batch],
+    now: datetime,
+    *,
+    keep: bool = True,
+    again: bool = False,
 ) -> Collected:
-    """Accept, judge and store these records; each event is taken once, however often it comes."""
+    """Accept, judge and store these records; each event is taken once, however often it comes.
+
+    With ``again`` what was set aside for a fault of a kind or template is tried once more where something changed, and
+    what is set aside for one now is kept.
+    """
     with store.writing() as connection:
         if keep:  # what an earlier one wrote and never stored, which is no longer running: the store is held
             root = runtime.settings.content.media_root
             kept_copies.sweep(root, name_of(connection), lambda: events.kept_files(connection))
         work = UnitOfWork(connection, runtime, now)
-        prepared = prepare(work, batches, judge_queue=True, keep=keep)
+        asides = set_aside.standing(connection, runtime.school)
+        returning = Returning(asides if again else [], runtime, now)
+        prepared = prepare(work, returning.before(batches), judge_queue=True, keep=keep)
         counts = save(work, prepared)
-    return Collected(counts, prepared.rejected, prepared.flood)
+        new = returning.keep(work, prepared) if again else []
+    return Collected(counts, prepared.rejected, prepared.flood, new)

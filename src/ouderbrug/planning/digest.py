@@ -50,7 +50,6 @@ def _made(work: UnitOfWork, first: Message, at: datetime) -> int:
         payload={},
         priority=Priority.LOW,
     )
-    event_row = events.add(work.connection, event, work.now)
     guardian = work.roster.guardians.get(first.recipient)
     wanted = guardian.language if guardian else first.text.language
     language, reason = work.runtime.composer.language_for(event, wanted)
@@ -67,6 +66,7 @@ def _made(work: UnitOfWork, first: Message, at: datetime) -> int:
         pupils=first.pupils,
         public_id=outbox.new_public_id(),
     )
+    event_row = events.add(work.connection, event, work.now)
     text_row = outbox.add_text(work.connection, event_row, text, None)
     pilot = work.runtime.pilot
     row = outbox.add(

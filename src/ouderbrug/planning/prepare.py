@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.factbook import reader
 from ouderbrug.factbook.rota import in_turn
+from ouderbrug.failures import UNKNOWN_KIND
 from ouderbrug.model import Batch, ContentClass, Rejected
 from ouderbrug.planning import planner, routing
 from ouderbrug.planning.heard import heard
@@ -45,8 +46,8 @@ LEFT_OUT = "the event was taken in without it: its text changed and the translat
 class Prepared:
     """What one run found: events with their judged drafts, what was set aside, how far each source was read.
 
-    ``places`` says where each accepted event stood, by its ``id()``; ``due`` when each queued message that was
-    never tried would go, by its public id.
+    ``records`` are those of which events were accepted, by their ``id()``; ``due`` says when each queued message that
+    was never tried would go, by its public id; ``aside`` is what is not taken for a fault of its kind or template.
     """
 
     accepted: list[Event] = field(default_factory=list)
@@ -56,7 +57,8 @@ class Prepared:
     due: dict[str, datetime] = field(default_factory=dict)
     rejected: list[tuple[str, Rejected]] = field(default_factory=list)
     cursors: dict[str, str] = field(default_factory=dict)
-    places: dict[int, str] = field(default_factory=dict)
+    records: dict[int, Incoming] = field(default_factory=dict)
+    aside: list[tuple[str, Incoming, Rejected]] = field(default_factory=list)
     flood: bool = False
 
 
@@ -82,6 +84,7 @@ def prepare(work: UnitOfWork, batches: Mapping[str, Batch], *, judge_queue: bool
     prepared.due = {row.public_id: row.due_at for row in waiting if not row.attempts}
     _judge(work, drafts, queued, prepared, {row.public_id: row.id for row in waiting})
     prepared.rejected = [(source, spoken(one, work.runtime)) for source, one in prepared.rejected]
+    prepared.aside = [(source, record, spoken(one, work.runtime)) for source, record, one in prepared.aside]
     return prepared
 
 
@@ -110,15 +113,17 @@ def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep
         try:
             found = intake.accept(source, incoming, known.get(str(incoming.data.get("id"))))
         except Exception as error:
-            _set_aside(into, source, incoming.place, error)
+            _set_aside(work, into, source, given, error)
             continue
         if isinstance(found, Rejected):
             into.rejected.append((source, found))
+            if found.code == UNKNOWN_KIND:
+                into.aside.append((source, given, found))
         elif found is not None:
             if (before := known.get(found.id)) is not None:
                 _replace(into, before)
             into.accepted.append(found)
-            into.places[id(found)] = incoming.place
+            into.records[id(found)] = given
             if incoming is not given:
                 into.rejected.append(
                     (source, Rejected(given.place, "stale-translation", LEFT_OUT, "payload.translations"))
@@ -149,13 +154,16 @@ def _take_back(into: Prepared, event: Event) -> None:
     into.replaced = [one for one in into.replaced if (one.event.source, one.event.id) != name]
 
 
-def _set_aside(into: Prepared, source: str, place: str, error: Exception) -> None:
+def _set_aside(work: UnitOfWork, into: Prepared, source: str, record: Incoming, error: Exception) -> None:
     """An event that cannot be worked with is set aside alone, as any other record that cannot be taken."""
     # The words of our own errors name files and lines; those of others may hold a text.
-    why = str(error) if isinstance(error, OuderbrugError) else f"its kind or template raised {type(error).__name__}"
-    into.rejected.append(
-        (source, Rejected(place, "cannot-be-composed", f"{why}; mend it, then take it in with `event add -f`"))
-    )
+    kind = str(record.data.get("kind"))
+    plugin = work.runtime.registry.owners.get(("kinds", kind))
+    whose = f"the kind {kind} of plugin {plugin} or its template" if plugin else "its kind or template"
+    why = str(error) if isinstance(error, OuderbrugError) else f"{whose} raised {type(error).__name__}"
+    found = Rejected(record.place, "cannot-be-composed", f"{why}; it waits until that is mended")
+    into.rejected.append((source, found))
+    into.aside.append((source, record, found))
 
 
 def _plan(work: UnitOfWork, prepared: Prepared) -> list[Draft]:
@@ -167,7 +175,7 @@ def _plan(work: UnitOfWork, prepared: Prepared) -> list[Draft]:
             drafts += planner.plan(work, event, earlier.get(name, {}))
         except Exception as error:
             _take_back(prepared, event)
-            _set_aside(prepared, event.source, prepared.places[id(event)], error)
+            _set_aside(work, prepared, event.source, prepared.records[id(event)], error)
     return _hold_back_a_flood(work, drafts, prepared)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.facts import Refuse
-from ouderbrug.failures import RULE_FAILED
+from ouderbrug.failures import TO_BE_MENDED
 from ouderbrug.model import Message, Priority
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.carrying import too_much
@@ -87,7 +87,7 @@ def to_a_person(work: UnitOfWork, message: Message, judgement: Judgement) -> str
     """The channel over which a colleague tells what cannot wait, or must not be read alone; None where it stays.
 
     Such are normal messages that would outlive their use by waiting for a slot (or for the other guardian), those
-    that never wait, what is urgent and waits for a rule that fails, and a text that is too hard for a guardian who
+    that never wait, what is urgent and waits for a part to be mended, and a text that is too hard for a guardian who
     asked for help with reading.
     """
     guardian, runtime = work.roster.guardians.get(message.recipient), work.runtime
@@ -103,7 +103,7 @@ def to_a_person(work: UnitOfWork, message: Message, judgement: Judgement) -> str
 def _needs_a_person(message: Message, judgement: Judgement) -> bool:
     if judgement.verdict == "refuse":
         return "at-once" in judgement.by_person
-    if judgement.reason == RULE_FAILED:
+    if judgement.reason in TO_BE_MENDED:
         return message.priority <= Priority.URGENT
     if judgement.verdict != "delay" or message.priority is not Priority.NORMAL or judgement.until is None:
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from ouderbrug.errors import CannotCompose
 from ouderbrug.model import State
 from ouderbrug.planning import planner, routing
 from ouderbrug.planning.digest import can_join, put_in
@@ -15,6 +16,7 @@ from ouderbrug.store import digests, events, outbox, plans
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
+    from datetime import datetime
 
     from ouderbrug.model import Message
     from ouderbrug.planning.draft import Draft
@@ -110,10 +112,18 @@ class _Saving:
         for key in self._whom(message):
             outbox.join(self.work.connection, row, self.work.school, key)
         if folds:
-            put_in(self.work, row, message, judgement.until or self.work.now)
+            self._fold(row, message, judgement.until or self.work.now)
         if same is not None:
             self._carriers[same] = row
         return row
+
+    def _fold(self, row: int, message: Message, at: datetime) -> None:
+        """Put a message in its digest; where none can be made it waits by itself, and the others are stored."""
+        try:
+            put_in(self.work, row, message, at)
+        except Exception as error:
+            problem = str(error) if isinstance(error, CannotCompose) else type(error).__name__
+            self.work.runtime.failures.note("kind", self.work.runtime.kinds.digest, problem)
 
     def _whom(self, message: Message) -> list[str]:
         """For whom a message counts: its guardian, or all who see the post of a group."""

@@ -157,12 +157,6 @@ def change(connection: Connection, claimed: MessageRow, was: State, /, **values:
     return bool(states.change(connection, (was,), _mine(claimed, was), **values))
 
 
-def set_aside(connection: Connection, claimed: MessageRow, reason: str, now: datetime) -> bool:
-    """Fail a claimed row that cannot be made ready, so that the others go on; False if it is no longer ours."""
-    values = {"state": State.FAILED, "error_class": reason, "settled_at": now, "owner": None, "lease_until": None}
-    return change(connection, claimed, State.QUEUED, **values)
-
-
 def give_back(connection: Connection, claimed: MessageRow, **values: Any) -> bool:
     """Return a claimed row to the queue."""
     values = {"owner": None, "lease_until": None, **values}

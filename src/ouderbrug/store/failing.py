@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
-from ouderbrug.failures import RULE_FAILED
+from ouderbrug.failures import TO_BE_MENDED
 from ouderbrug.model import State
 from ouderbrug.store import tables
 from ouderbrug.store.database import meta, set_meta
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _message, _plan = tables.message, tables.plan
-_WAITS_FOR_RULE = (_plan.c.verdict == "delay") & (_plan.c.reason == RULE_FAILED)
+_WAITS = (_plan.c.verdict == "delay") & _plan.c.reason.in_(sorted(TO_BE_MENDED))
 
 
 class Breakdown(NamedTuple):
@@ -46,9 +46,15 @@ def standing(connection: Connection, school: str) -> list[Breakdown]:
 
 
 def keep(connection: Connection, school: str, found: Iterable[Breakdown]) -> list[Breakdown]:
-    """Write down what fails now; returns what did not fail before."""
-    known = {one[:4]: one.since for one in standing(connection, school)}
+    """Write down what fails now; returns what did not fail before.
+
+    Rules are asked about all that waits in each run; a kind is not, and fails while anything waits for it.
+    """
+    before, waits = standing(connection, school), waiting(connection, school)
+    known = {one[:4]: one.since for one in before}
     now = [one._replace(since=known.get(one[:4], one.since)) for one in found]
+    named = {one[:2] for one in now}
+    now += [one for one in before if one.part == "kind" and one.name in waits and one[:2] not in named]
     if {one[:4] for one in now} != known.keys():
         text = json.dumps([[*one[:4], one.since.isoformat()] for one in now])
         set_meta(connection, _mark(school), text)
@@ -56,19 +62,28 @@ def keep(connection: Connection, school: str, found: Iterable[Breakdown]) -> lis
 
 
 def waiting(connection: Connection, school: str) -> dict[str, int]:
-    """How many messages wait because a rule fails, by the name of the rule."""
+    """How many messages wait for a part to be mended, by the rule that fails, or else by their kind."""
     joined = _plan.join(_message, _plan.c.message == _message.c.id)
-    query = select(_plan.c.rule, func.count(func.distinct(_message.c.id))).select_from(joined)
-    query = query.where(_plan.c.school == school, _message.c.state == State.QUEUED, _WAITS_FOR_RULE)
-    return {row[0]: row[1] for row in connection.execute(query.group_by(_plan.c.rule).order_by(_plan.c.rule))}
+    part = func.coalesce(_plan.c.rule, _message.c.kind)
+    query = select(part, func.count(func.distinct(_message.c.id))).select_from(joined)
+    query = query.where(_plan.c.school == school, _message.c.state == State.QUEUED, _WAITS)
+    return {row[0]: row[1] for row in connection.execute(query.group_by(part).order_by(part))}
+
+
+def waiting_events(connection: Connection, school: str, lightest: int) -> list[str]:
+    """The ids of the events of which a message, this heavy or heavier, waits for a part to be mended."""
+    joined = _plan.join(_message, _plan.c.message == _message.c.id)
+    heavy = (_message.c.state == State.QUEUED) & (_message.c.priority <= lightest)
+    query = select(_message.c.event_id).distinct().select_from(joined)
+    return list(connection.execute(query.where(_plan.c.school == school, heavy, _WAITS)).scalars())
 
 
 def ran_out(connection: Connection, school: str, now: datetime) -> int:
-    """How many messages are past their use now while they waited for a rule that fails."""
+    """How many messages are past their use now while they waited for a part to be mended."""
     joined = _plan.join(_message, _plan.c.message == _message.c.id)
     query = select(func.count(func.distinct(_message.c.id))).select_from(joined)
     over = (_message.c.state == State.QUEUED) & (_message.c.deadline <= now)
-    return int(connection.execute(query.where(_plan.c.school == school, over, _WAITS_FOR_RULE)).scalar_one())
+    return int(connection.execute(query.where(_plan.c.school == school, over, _WAITS)).scalar_one())
 
 
 def _mark(school: str) -> str:

@@ -388,3 +388,21 @@ follow_up = Table(
     Column("by", String, nullable=False),
     Column("at", Moment, nullable=False),
 )
+
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("school", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("event_id", String, nullable=False),
+    Column("place", String, nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("code", String, nullable=False),
+    Column("hint", String, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("tried_with", String, nullable=False),
+    Index("set_aside_event", "school", "source", "event_id"),
+)

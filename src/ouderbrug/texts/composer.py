@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 from pydantic import ValidationError
 
-from ouderbrug.errors import OuderbrugError
+from ouderbrug.errors import CannotCompose
 from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, Correction, Text
 from ouderbrug.payload import Action
 from ouderbrug.templates import BUILT_IN
@@ -182,7 +182,7 @@ class Composer:
         try:
             return self.kinds[event.kind].Payload.model_validate(event.payload)
         except ValidationError:
-            raise OuderbrugError(
+            raise CannotCompose(
                 f"a stored event of kind {event.kind} no longer fits it; send a corrected revision of the event"
             ) from None
 

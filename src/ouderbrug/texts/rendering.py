@@ -19,7 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import pass_context
 from markdown_it import MarkdownIt
 
-from ouderbrug.errors import ConfigError
+from ouderbrug.errors import CannotCompose, ConfigError
 from ouderbrug.hints import nearest
 from ouderbrug.texts.language import FIRST_STRONG, POP, sentence
 
@@ -36,7 +36,7 @@ _SAFE_LINK = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
 _VALUES = "values of this block"
 
 
-class TemplateProblem(ConfigError):
+class TemplateProblem(CannotCompose, ConfigError):
     """A template cannot be used: which file, which line (1-based, 0 for the whole file), and why."""
 
     def __init__(self, file: str, line: int, message: str) -> None:

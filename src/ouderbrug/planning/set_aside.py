@@ -1,0 +1,103 @@
+"""What comes back by itself: records that were set aside for a fault of a kind or template, once something changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.failures import NOT_COMPOSED, UNKNOWN_KIND
+from ouderbrug.model import Batch, Incoming, Priority, Rejected
+from ouderbrug.planning.fingerprint import fingerprint
+from ouderbrug.store import set_aside
+from ouderbrug.store.set_aside import Aside
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ouderbrug.planning.prepare import Prepared
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.unit_of_work import UnitOfWork
+
+COMES_BACK = frozenset({NOT_COMPOSED, UNKNOWN_KIND})
+"""Why a record is kept: what is wrong is not in the record, or may not be."""
+MOST_KEPT = 1000
+"""So many records wait at most; a file with more that cannot be taken is a mistake in the file."""
+
+
+class Returning:
+    """The records that wait: those that are tried again in this run, and those that go on waiting."""
+
+    def __init__(self, asides: Sequence[Aside], runtime: Runtime, now: datetime) -> None:
+        self._runtime, self._now = runtime, now
+        self._word = fingerprint(runtime) if asides else ""
+        self.over = [one for one in asides if one.until <= now]
+        here = [one for one in asides if one.until > now]
+        self._waiting = [one for one in here if one.tried_with == self._word]
+        again = [one for one in here if one.tried_with != self._word]
+        self._tried = {id(made): (made, one) for one in again for made in [Incoming(one.place, one.data)]}
+
+    def before(self, batches: Mapping[str, Batch]) -> dict[str, Batch]:
+        """What sources have, behind what is tried again of each."""
+        found = dict(batches)
+        for incoming, aside in reversed(self._tried.values()):
+            batch = found.get(aside.source, Batch((), (), None))
+            found[aside.source] = replace(batch, events=(incoming, *batch.events))
+        return found
+
+    def keep(self, work: UnitOfWork, prepared: Prepared) -> list[Aside]:
+        """Write down what waits from now on; returns what is new in it, and takes what was told out of ``prepared``."""
+        taken = {(event.source, event.id): event.revision for event in prepared.accepted}
+        waits = [one for one in self._waiting if taken.get((one.source, one.event_id), 0) < _revision(one.data)]
+        new = []
+        for source, incoming, rejected in prepared.aside:
+            before = self._tried.get(id(incoming))
+            made = self._aside(source, incoming, rejected)
+            if before is None:
+                new.append(made)
+                continue
+            waits.append(made._replace(since=before[1].since, until=before[1].until))
+            if before[1].code == rejected.code:
+                prepared.rejected.remove((source, rejected))
+        prepared.rejected += [(one.source, _too_late(one)) for one in self.over]
+        waits += new[: max(MOST_KEPT - len(waits), 0)]
+        if self._tried or self.over or waits != self._waiting:
+            set_aside.keep(work.connection, work.school, waits)
+        return new
+
+    def _aside(self, source: str, incoming: Incoming, rejected: Rejected) -> Aside:
+        data = dict(incoming.data)
+        self._word = self._word or fingerprint(self._runtime)
+        until = self._now + timedelta(days=self._runtime.settings.intake.max_age)
+        return Aside(
+            source, str(data.get("id")), rejected.place, data, rejected.code, rejected.hint,
+            _is_urgent(data, self._runtime), self._now, min(until, _ends(data, self._runtime, until)), self._word,
+        )  # fmt: skip
+
+
+def _too_late(one: Aside) -> Rejected:
+    return Rejected(
+        one.place, "not-mended-in-time", f"it waited for its kind or template ({one.code}); tell it yourself"
+    )
+
+
+def _ends(data: Mapping[str, Any], runtime: Runtime, latest: datetime) -> datetime:
+    """When a record is past its use, as far as its kind can say so of what it tells."""
+    kind, payload = runtime.kinds.get(str(data.get("kind"))), data.get("payload")
+    try:
+        ends = kind.ends(payload) if kind and isinstance(payload, dict) else None
+        moment = datetime.fromisoformat(ends) if ends else latest
+    except Exception:  # the kind may be what fails
+        return latest
+    return moment.replace(tzinfo=UTC) + timedelta(days=1) if moment.tzinfo is None else moment
+
+
+def _is_urgent(data: Mapping[str, Any], runtime: Runtime) -> bool:
+    kind = runtime.kinds.get(str(data.get("kind")))
+    said = str(data.get("priority"))
+    return said in ("urgent", "emergency") or bool(kind and kind.priority <= Priority.URGENT)
+
+
+def _revision(data: Mapping[str, Any]) -> int:
+    said = data.get("revision", 1)
+    return int(said) if isinstance(said, int) or (isinstance(said, str) and said.isdigit()) else 1

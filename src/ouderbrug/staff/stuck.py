@@ -1,0 +1,85 @@
+"""A mail at once to leaders about what is urgent and cannot go: a part fails, and it could not be made a card."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING
+
+from ouderbrug.errors import DeliveryError
+from ouderbrug.model import Priority, Text
+from ouderbrug.school.assignment import works_on
+from ouderbrug.staff import daily_mail
+from ouderbrug.store import failing, roster, set_aside
+from ouderbrug.store.database import meta, set_meta
+from ouderbrug.texts.composer import html_page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from ouderbrug.api import Channel
+    from ouderbrug.model import Staff
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.store.database import Store
+
+_log = logging.getLogger("ouderbrug.staff_mail")
+
+
+def waiting(connection: Connection, school: str) -> list[str]:
+    """The ids of the urgent events that wait for a part to be mended, each once."""
+    found = [one.event_id for one in set_aside.standing(connection, school) if one.urgent]
+    found += failing.waiting_events(connection, school, Priority.URGENT)
+    return sorted(set(found))
+
+
+def tell(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now: datetime) -> int:
+    """Mail each leader at school once about what newly waits; returns how many mails failed.
+
+    What was told is noted before the mail goes: a crash costs one mail and never doubles it.
+    """
+    table = runtime.settings.staff_mail
+    if table is None or table.channel not in runtime.callable_channels:
+        return 0
+    with store.writing() as connection:
+        ids, mark = waiting(connection, runtime.school), f"staff_stuck:{runtime.school}"
+        known = json.loads(meta(connection, mark) or "[]")
+        if ids != known:
+            set_meta(connection, mark, json.dumps(ids))
+        leaders = _leaders(roster.load(connection, runtime.school).staff, runtime, now) if set(ids) - set(known) else []
+    text = text_for(len(ids), runtime)
+    return sum(not _sent(opened[table.channel], one, text, runtime, now) for one in leaders)
+
+
+def text_for(count: int, runtime: Runtime) -> Text:
+    """The mail, in numbers: how many urgent messages cannot be sent, and what to do now."""
+    what = "1 dringend bericht" if count == 1 else f"{count} dringende berichten"
+    subject = f"Nu doen: {what} kan niet worden verstuurd" if count == 1 else f"Nu doen: {what} kunnen niet weg"
+    paragraphs = [
+        "Beste collega,",
+        f"{what.capitalize()} kan het programma niet zelf versturen, omdat er iets in de instellingen stuk is.",
+        "Vertel het de ouders nu zelf: bel, of plaats het in de app. Wat het is, laat `ouderbrug status` zien.",
+        "Vraag wie het programma beheert om het te herstellen. Daarna gaat het bericht vanzelf alsnog weg;"
+        " hebben de ouders het al gehoord, trek het dan in.",
+    ]
+    school = runtime.settings.school.name
+    html = html_page(subject, [daily_mail.paragraph(part) for part in paragraphs], "nl", school)
+    return Text("nl", subject, subject, "\n\n".join([*paragraphs, school]) + "\n", html)
+
+
+def _leaders(staff: Mapping[str, Staff], runtime: Runtime, now: datetime) -> list[Staff]:
+    """The leaders who work today, or all of them where none does."""
+    all_ = [one for one in staff.values() if one.role == "leader" and one.email]
+    return [one for one in all_ if works_on(one, runtime.calendar.day(now))] or all_
+
+
+def _sent(channel: Channel, one: Staff, text: Text, runtime: Runtime, now: datetime) -> bool:
+    try:
+        channel.send(daily_mail.message_to(one, text, f"stuck:{one.key}:{now.isoformat()}", runtime, now))
+    except Exception as error:
+        code = error.code if isinstance(error, DeliveryError) else f"plugin-{type(error).__name__}"
+        _log.error("the mail to a leader about what is urgent failed (%s); it is not tried again", code)
+        return False
+    return True

@@ -1,0 +1,55 @@
+"""Records that could not be taken in for a fault of a kind or template: kept whole until that is mended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import delete, insert, select
+
+from ouderbrug.store import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+_table = tables.set_aside
+
+
+class Aside(NamedTuple):
+    """A record that waits: where it stood and what it says, why it waits, since when, and until when it is of use.
+
+    ``tried_with`` stands for the kinds, templates and settings with which it failed last.
+    """
+
+    source: str
+    event_id: str
+    place: str
+    data: dict[str, Any]
+    code: str
+    hint: str
+    urgent: bool
+    since: datetime
+    until: datetime
+    tried_with: str
+
+
+def standing(connection: Connection, school: str) -> list[Aside]:
+    """All that waits, in the order in which it came."""
+    columns = [_table.c[name] for name in Aside._fields]
+    query = select(*columns).where(_table.c.school == school).order_by(_table.c.id)
+    return [Aside._make(row) for row in connection.execute(query)]
+
+
+def keep(connection: Connection, school: str, asides: Iterable[Aside]) -> None:
+    """Let these be all that waits."""
+    connection.execute(delete(_table).where(_table.c.school == school))
+    if rows := [{"school": school, **one._asdict()} for one in asides]:
+        connection.execute(insert(_table), rows)
+
+
+def awaits(connection: Connection, school: str, source: str, event_id: str) -> bool:
+    """True if a later word about an event is among what waits."""
+    here = (_table.c.school == school) & (_table.c.source == source) & (_table.c.event_id == event_id)
+    return connection.execute(select(_table.c.id).where(here).limit(1)).first() is not None
