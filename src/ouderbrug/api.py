@@ -254,6 +254,11 @@ class Rule(ABC):
 
     ``sentences`` say in words what ``ouderbrug why`` tells of a verdict: by reason or warning code ("" for every other
     one) in parts, with fields of ``detail`` in braces; a part of which a value is not known is left out.
+
+    ``for_authors`` tells who wrote a message why it was not sent and what to change, by reason code: in Dutch, what
+    follows "omdat", without a name or a number. An empty one is told to nobody, for it is as it should be; of None only
+    that not everybody gets it, for it may hang on a ban or on custody. A code that is not there is told as it is, and
+    where the rule is ``by_right`` as None.
     """
 
     name: ClassVar[str]
@@ -267,6 +272,7 @@ class Rule(ABC):
     by_right: ClassVar[bool] = False
     in_holidays: frozenset[str] = frozenset()
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    for_authors: ClassVar[Mapping[str, str | None]] = {}
 
     class Config(PluginConfig):
         """The settings of this rule (``[rules.NAME]`` in the TOML); a subclass adds its own."""

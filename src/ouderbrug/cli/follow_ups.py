@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ouderbrug.cli.session import Session
-    from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.model import Staff
+    from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.follow_ups import FollowUp
 
@@ -35,23 +36,34 @@ def chosen(
     return [due for due in found if is_for(due, one)] if narrow and one else found
 
 
-def show(found: Sequence[FollowUp], calendar: SchoolCalendar) -> None:
-    """One line for each, and how to answer it or tick it off."""
+def show(found: Sequence[FollowUp], runtime: Runtime, one: Staff | None) -> None:
+    """One line for each, and how to answer it or tick it off; ``one`` is the colleague who reads it, if said."""
+    calendar = runtime.calendar
     words = follow_up_words("en")
-    for one in found:
-        about = " ".join(part for part in (one.event, one.guardian, one.pupil) if part) or one.key
-        by = f", by {one.due}" if one.due else ""
-        groups = f" ({' '.join(one.groups)})" if one.groups else ""
-        decided = f", decided by {one.decided}" if one.decided else ""
-        whose = ", ".join(one.assigned.keys) or "nobody: no colleague of this group is known"
+    for due in found:
+        about = " ".join(part for part in (due.event, due.guardian, due.pupil) if part) or due.key
+        by = f", by {due.due}" if due.due else ""
+        groups = f" ({' '.join(due.groups)})" if due.groups else ""
+        decided = f", decided by {due.decided}" if due.decided else ""
+        whose = ", ".join(due.assigned.keys) or "nobody: no colleague of this group is known"
         say(
-            f"{one.code} {one.key}: {words[one.code]} {about}{groups}, since "
-            f"{calendar.local(one.since):%Y-%m-%d}{by}{decided}; for {whose} ({one.assigned.level})"
+            f"{due.code} {due.key}: {words[due.code]} {about}{groups}, since "
+            f"{calendar.local(due.since):%Y-%m-%d}{by}{decided}; for {whose} ({due.assigned.level})"
         )
-        if one.command:
-            say(f"    answer: `{one.command}`{_or_file(one)}")
+        if due.count:
+            say(f"    {due.count} guardians{_because(due, runtime, one)}")
+        if due.command:
+            say(f"    answer: `{due.command}`{_or_file(due)}")
     if found:
         say(f"{len(found)} errands; `ouderbrug tasks --did CODE KEY --as KEY` says that one is done")
+
+
+def _because(due: FollowUp, runtime: Runtime, one: Staff | None) -> str:
+    from ouderbrug.staff.follow_ups import reason_for
+    from ouderbrug.staff.not_sent import words
+
+    why = reason_for(due, one)
+    return f": {why}" if why and due.guarded else f", omdat {words(why, runtime.registry.rules)}" if why else ""
 
 
 def _or_file(one: FollowUp) -> str:
@@ -60,10 +72,13 @@ def _or_file(one: FollowUp) -> str:
     return ", or fill the cell and import again" if one.code in QUESTIONS else ""
 
 
-def as_json(one: FollowUp) -> dict[str, Any]:
-    """A follow-up for machines."""
-    names = "code key groups since due event guardian pupil command decided".split()
-    return {name: getattr(one, name) for name in names} | {"assigned": one.assigned.keys, "level": one.assigned.level}
+def as_json(due: FollowUp, one: Staff | None) -> dict[str, Any]:
+    """A follow-up for machines; ``one`` is the colleague who asked, if they said so."""
+    from ouderbrug.staff.follow_ups import reason_for
+
+    names = "code key groups since due event guardian pupil command decided count".split()
+    whose = {"assigned": due.assigned.keys, "level": due.assigned.level, "why": reason_for(due, one)}
+    return {name: getattr(due, name) for name in names} | whose
 
 
 def did(session: Session, by: str | None, code: str, key: str, *, json_: bool) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
+    from ouderbrug.staff.follow_ups import FollowUp
     from ouderbrug.store.rows import PlanStory
     from ouderbrug.store.set_aside import Aside
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 def status(session: Session, json_: bool) -> None:
     """Count messages by state, and name the holds and closed channels that keep them waiting.
 
+    Lists what was not sent and who is to be told so, until somebody ticked it off or a week is over.
+
     Names groups of which one gap in ten between messages was longer than ten school days.
 
     \b
@@ -36,6 +39,7 @@ def status(session: Session, json_: bool) -> None:
     """
     from ouderbrug.runtime import calendar_of
     from ouderbrug.staff.cadence import of_groups
+    from ouderbrug.staff.follow_ups import not_sent
     from ouderbrug.store import channels, doubts, failing, holds, overview, roster, set_aside
 
     now = session.clock()
@@ -48,10 +52,12 @@ def status(session: Session, json_: bool) -> None:
         failed = failing.standing(connection, store.school)
         behind = failing.waiting(connection, store.school)
         aside = set_aside.standing(connection, store.school)
+        untold = not_sent(session.work(connection))
         groups = of_groups(connection, store.school, roster.load(connection, store.school), calendar, now)
     if json_:
         told = {"rhythm": groups, "failing": [one._asdict() for one in failed], "to_be_mended": behind}
-        give(counts | told | {"set_aside": [_as_json(one) for one in aside]})
+        lists = {"set_aside": [_as_json(one) for one in aside], "not_sent": [_untold(one) for one in untold]}
+        give(counts | told | lists)
         return
     table(("messages", ""), counts["messages"].items())
     say(f"{counts['events']} events, {counts['guardians']} guardians, {counts['pupils']} pupils")
@@ -70,6 +76,10 @@ def status(session: Session, json_: bool) -> None:
             say(f"only group {hold.key} is live, by {hold.by}; `ouderbrug golive` is the step to all")
         else:
             say(f"hold on {hold.scope} {hold.key} by {hold.by}; `ouderbrug release {hold.scope} {hold.key}`")
+    for one in untold:
+        told = _untold(one)
+        why, whose = told["why"] or "ask the school leader", ", ".join(told["for"])
+        say(f"not sent to {one.count} guardians: {one.event or one.key}, {why}; for {whose}")
     for group, found in groups.items():
         if found["flagged"]:
             say(f"group {group}: one gap in ten was {found['gap_p90']:g} school days or more")
@@ -78,6 +88,12 @@ def status(session: Session, json_: bool) -> None:
 def _as_json(one: Aside) -> dict[str, Any]:
     """What was set aside, without what it says."""
     return {name: value for name, value in one._asdict().items() if name not in ("data", "tried_with")}
+
+
+def _untold(one: FollowUp) -> dict[str, Any]:
+    from ouderbrug.staff.follow_ups import reason_for
+
+    return {"event": one.event, "why": reason_for(one, None), "guardians": one.count, "for": one.assigned.keys}
 
 
 @click.command()

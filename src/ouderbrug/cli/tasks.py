@@ -76,16 +76,17 @@ def tasks(
             over = _chosen(expired(work), people, who, group, every=every)
             review = stored.against_a_rule(connection, store.school, work.now - SHOWN_FOR)
             more = follow_ups.chosen(connection, session, people, who, group, every=every)
+    one = people.staff.get(who or "")
     _log.info("%s by %s: messages %s", "printed" if page else "shown", who or "-", _numbers(found))
     if page:
         _print(session, work, page, found, len(over), more)
     if json_:
         noted = [{"message": row.id, "note": row.settled_note, "by": row.settled_by} for row in review]
         give({"cards": [_as_json(card) for card in found], "expired": len(over), "review": noted,
-              "errands": [follow_ups.as_json(one) for one in more]})  # fmt: skip
+              "errands": [follow_ups.as_json(due, one) for due in more]})  # fmt: skip
     elif not page:
         _list(found, len(over), review, runtime.calendar)
-        follow_ups.show(more, runtime.calendar)
+        follow_ups.show(more, runtime, one)
     return None
 
 

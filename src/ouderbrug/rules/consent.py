@@ -37,6 +37,18 @@ class Consent(Rule):
     timeless = True
     about_readers = frozenset({"on-request"})
     by_right = True
+    for_authors: ClassVar[Mapping[str, str | None]] = {
+        "contact-ban": None,
+        "on-request": None,
+        "authority-unknown": None,
+        "role": None,
+        "shared-address": None,
+        "pupil-inactive": "",
+        "no-longer-in-audience": "",
+        "opted-out": "",
+        "child-asset": "niet voor elk kind op de foto toestemming is; kies een andere foto, of laat haar weg",
+        "priority-not-allowed": "het niet met voorrang mag; geef een gewone melding, of laat het met de hand doen",
+    }
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "contact-ban": ("{cause}", "the ban still holds; it was to be looked at again on {ended}"),
         "opted-out": ("wants no {kind}",),

@@ -32,6 +32,15 @@ class ContentPolicy(Rule):
     reads = frozenset({"had_before", "name_lengths"})
     timeless = True
     about_readers = frozenset({"group-has-ban"})
+    for_authors: ClassVar[Mapping[str, str | None]] = {
+        "class-not-on-channel": "geen kanaal dit mag meenemen; bel, of vraag ICT om een ander kanaal",
+        "audience-not-on-channel": "het kanaal alleen voor groepen is, of nooit voor groepen; vraag ICT om een ander",
+        "group-has-ban": None,
+        "unreachable": "er geen adres is; vraag de ouder erom, of bel",
+        "attachment-not-on-channel": "het kanaal geen bestanden meeneemt; stuur een link, of laat het bestand weg",
+        "too-long": "de tekst te lang is voor het kanaal; maak hem korter",
+        "first-contact-negative": "dit het eerste bericht aan deze ouder zou zijn; bel, en begin met iets moois",
+    }
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "class-not-on-channel": ("the channel carries nothing {class}",),
         "audience-not-on-channel": ("the channel does not go to a {audience}",),

@@ -45,6 +45,14 @@ class Homework(Rule):
     """
 
     name: ClassVar[str] = "homework"
+    for_authors: ClassVar[Mapping[str, str | None]] = {
+        "new-material": "het nieuwe stof is; geef mee wat in de les geoefend is",
+        "no-lesson": "de les of de methode ontbreekt; vul die in",
+        "no-goal": "het doel ontbreekt; vul dat in",
+        "too-big": "het langer duurt dan 20 minuten, of de duur ontbreekt; maak het korter",
+        "no-instruction": "de uitleg voor ouders of een voorbeeld ontbreekt; vul die in",
+        "unchecked": "niet staat wanneer het in de klas bekeken wordt; vul die dag in",
+    }
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "group": ("for years {years}", "better {offer} for at home"),
         "irregular": ("the last one: {last}",),

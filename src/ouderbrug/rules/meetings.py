@@ -28,6 +28,9 @@ class Invite(Rule):
     """Refuses an invitation without its time or place; warns of one for working hours alone."""
 
     name: ClassVar[str] = "invite"
+    for_authors: ClassVar[Mapping[str, str | None]] = {
+        "incomplete": "de tijd of de plaats ontbreekt; vul die in",
+    }
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "daytime-only": ("all {moments} in working hours",),
         "": ("missing: {missing}", "also {also}"),
@@ -67,6 +70,9 @@ class Meetings(Rule):
     """Refuses a talk about a child without its three parts; warns of meetings too close or too far apart."""
 
     name: ClassVar[str] = "meeting"
+    for_authors: ClassVar[Mapping[str, str | None]] = {
+        "sections": "een van de drie delen ontbreekt (ontwikkeling, verwachtingen, acties); vul het aan",
+    }
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "series-spacing": ("days apart: {days_apart}",),
         "": ("missing: {missing}", "also {also}"),

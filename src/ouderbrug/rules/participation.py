@@ -24,6 +24,13 @@ class Participation(Rule):
 
     name: ClassVar[str] = "participation"
     needs = frozenset({"agreed", "asked_this_year", "commitments", "places", "turn", "unanswered"})
+    for_authors: ClassVar[Mapping[str, str | None]] = {
+        "pref-zero": "",
+        "pref-reached": "",
+        "needed-reached": "",
+        "loaded": "deze ouder al elke week iets voor school doet; vraag iemand anders",
+        "no-reply": "op drie vragen geen antwoord kwam; vraag waarom in een gesprek",
+    }
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "pref-zero": ("asked never to be asked",),
         "pref-reached": ("asked {asked} times this school year, of at most {limit}",),

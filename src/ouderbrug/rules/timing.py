@@ -38,6 +38,9 @@ class Timing(Rule):
     name: ClassVar[str] = "timing"
     reads = frozenset({"groups", "last_of_kind", "in_digest"})
     by_hour = True
+    for_authors: ClassVar[Mapping[str, str | None]] = {
+        "too-late": "het te laat is; verander de datum, of vertel het zelf",
+    }
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "too-late": (
             "of use until {deadline}",

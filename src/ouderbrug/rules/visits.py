@@ -29,6 +29,9 @@ class Visit(Rule):
     """Refuses a home visit that brings nothing to do; warns where visits to young children are rare."""
 
     name: ClassVar[str] = "visit"
+    for_authors: ClassVar[Mapping[str, str | None]] = {
+        "no-info": "de informatie of een tip voor thuis ontbreekt; voeg die toe",
+    }
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "interval": ("{days} days after the last one, at most {most}",),
         "": ("missing: {missing}", "also {also}"),
@@ -59,6 +62,9 @@ class Training(Rule):
     """Refuses a training for children of another age; warns of one that leaves guardians alone afterwards."""
 
     name: ClassVar[str] = "training"
+    for_authors: ClassVar[Mapping[str, str | None]] = {
+        "age": "de training niet past bij de leeftijd van de kinderen; kies andere groepen",
+    }
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "age": ("years {years}, and it is for {youngest} to {oldest}", "also {also}"),
         "one-skill": ("{skills} skills", "missing: {missing}"),

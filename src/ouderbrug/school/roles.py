@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
     from ouderbrug.model import Staff
 
-KNOWS_CHILDREN = frozenset({"teacher", "stand_in", "leader"})
-"""Who may know of a child of the own groups; a leader, of each."""
+KNOWS_CHILDREN = frozenset({"teacher", "stand_in", "leader", "ib"})
+"""Who may know of a child of the own groups; a leader, of each. ``ib`` is the intern begeleider."""
 COLLEAGUES = KNOWS_CHILDREN | {"ict"}
 LEADS = frozenset({"leader"})
+KNOWS_WHY = LEADS | {"ib"}
+"""Who may read that a ban or custody keeps a message from somebody."""
 
 
 class Act(StrEnum):
@@ -31,6 +33,7 @@ class Act(StrEnum):
     TALK = "recording a talk"
     RETRY = "sending again what failed"
     LOOK = "listing what there is to do"
+    KNOW_WHY = "reading why not everybody gets it"
     HOLD = "holding"
     RELEASE_OWN = "releasing one's own hold"
     RELEASE = "releasing what somebody else, or an import, held"
@@ -50,6 +53,7 @@ ROLES: Mapping[Act, frozenset[str]] = {
     Act.TALK: KNOWS_CHILDREN,
     Act.RETRY: COLLEAGUES,
     Act.LOOK: COLLEAGUES | {"class_parent"},
+    Act.KNOW_WHY: KNOWS_WHY,
     Act.HOLD: COLLEAGUES,
     Act.RELEASE_OWN: COLLEAGUES,
     Act.RELEASE: LEADS,

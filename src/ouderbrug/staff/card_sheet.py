@@ -6,6 +6,8 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.staff.cards import number
+from ouderbrug.staff.follow_ups import reason_for
+from ouderbrug.staff.not_sent import words as why_in_words
 from ouderbrug.templates.follow_ups import follow_up_words
 from ouderbrug.texts.composer import join_names
 from ouderbrug.texts.language import in_words
@@ -111,8 +113,19 @@ class _Writer:
         names = [parent.name if parent else "", child.first_name if child else ""]
         about = join_names([name for name in names if name], "nl") or one.event or " ".join(one.groups)
         day = f"Uiterlijk {in_words(one.due, None, 'nl', self.runtime.calendar.tz)}. " if one.due else ""
-        words = f"{follow_up_words('nl')[one.code]} {f'Het gaat om: {about}.' if about else ''}".rstrip()
+        words = (
+            f"{follow_up_words('nl')[one.code]} {f'Het gaat om: {about}.' if about else ''}".rstrip()
+            + self._because(one)
+        )
         return {"words": words, "when": day + self._whose(one), "answer": one.command}
+
+    def _because(self, one: FollowUp) -> str:
+        """For how many and why; what may tell of a ban or custody never stands on paper."""
+        if not one.count:
+            return ""
+        why = reason_for(one, None)
+        because = f", omdat {why_in_words(why, self.runtime.registry.rules)}" if why else ""
+        return f" Voor {_counted(one.count, 'ouder', 'ouders')}{because}."
 
     def _whose(self, card: Card | FollowUp) -> str:
         names = [self.roster.staff[key].name for key in card.assigned.keys]

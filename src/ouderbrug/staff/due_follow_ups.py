@@ -62,7 +62,8 @@ class DueFollowUp:
     """A code with its key, the groups whose thing it is, since when it is due, and by which day if there is one.
 
     ``command`` is what answers it, where that is more than saying that it is done,
-    ``decided`` who decided what it is about, and the day that they named, as the file has it.
+    ``decided`` who decided what it is about, and the day that they named, as the file has it. ``why`` is the reason,
+    and ``count`` of how many guardians it holds; a ``guarded`` one is for a leader and the intern begeleider alone.
     """
 
     code: str
@@ -75,6 +76,9 @@ class DueFollowUp:
     due: date | None = None
     command: str = ""
     decided: str = ""
+    why: str = ""
+    count: int = 0
+    guarded: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,48 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from ouderbrug.factbook.non_response import ASK_WHY
 from ouderbrug.school.assignment import Assignment, assign
 from ouderbrug.school.may_be_told import may_be_told
+from ouderbrug.school.roles import Act, may
 from ouderbrug.staff import due_follow_ups
+from ouderbrug.staff.due_follow_ups import DueFollowUp
+from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, unsent
 from ouderbrug.staff.reach import INTERPRETER, UNREACHED
 from ouderbrug.store import follow_ups as stored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from datetime import date, datetime
+    from datetime import datetime
 
     from ouderbrug.model import Staff
-    from ouderbrug.staff.due_follow_ups import DueFollowUp
     from ouderbrug.unit_of_work import UnitOfWork
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """One thing to do: a stable code and key, whom or what it is about, since and by when, and for whom it is."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp(DueFollowUp):
+    """One thing that is due, and for whom it is."""
 
-    code: str
-    key: str
-    groups: tuple[str, ...]
-    since: datetime
     assigned: Assignment
-    event: str = ""
-    guardian: str = ""
-    pupil: str = ""
-    due: date | None = None
-    command: str = ""
-    decided: str = ""
 
 
-_FINDERS: tuple[Callable[[due_follow_ups.Review], Iterable[DueFollowUp]], ...] = (
+_Finder = Callable[[due_follow_ups.Review], Iterable[DueFollowUp]]
+_FINDERS: tuple[_Finder, ...] = (
     due_follow_ups.waiting_imports,
     due_follow_ups.bans_to_review,
     due_follow_ups.records_that_want_a_yes,
     due_follow_ups.asked,
     due_follow_ups.open_questions,
+    unsent,
     due_follow_ups.decisions,
     due_follow_ups.ask_why,
     due_follow_ups.thanks,
@@ -58,6 +52,8 @@ CODES = (
     due_follow_ups.BARRED,
     due_follow_ups.ASKED,
     *due_follow_ups.QUESTIONS,
+    NOT_SENT,
+    NOT_EVERYBODY,
     INTERPRETER,
     UNREACHED,
     ASK_WHY,
@@ -71,27 +67,25 @@ CODES = (
 
 def outstanding(work: UnitOfWork) -> list[FollowUp]:
     """What there is to do at ``now``, the heaviest first, without what somebody did since it came up."""
-    done = stored.done(work.connection, work.school)
-    review = due_follow_ups.Review(work.connection, work.runtime, work.now, work.roster, done)
-    found = [
-        FollowUp(
-            one.code,
-            one.key,
-            one.groups,
-            one.since,
-            assign(one.groups, _staff(one, work), one.since, work.now, work.runtime.calendar),
-            one.event,
-            one.guardian,
-            one.pupil,
-            one.due,
-            one.command,
-            one.decided,
-        )
-        for finder in _FINDERS
-        for one in finder(review)
-        if _may_be_owed(one, work)
-    ]
+    return _assigned(work, _FINDERS)
+
+
+def not_sent(work: UnitOfWork) -> list[FollowUp]:
+    """Of these what tells that a message was not sent."""
+    return _assigned(work, (unsent,))
+
+
+def _assigned(work: UnitOfWork, finders: Iterable[_Finder]) -> list[FollowUp]:
+    review = due_follow_ups.Review(
+        work.connection, work.runtime, work.now, work.roster, stored.done(work.connection, work.school)
+    )
+    due = (one for finder in finders for one in finder(review) if _may_be_owed(one, work))
+    found = [FollowUp(**asdict(one), assigned=_whose(one, work)) for one in due]
     return sorted(found, key=lambda one: (CODES.index(one.code), one.since, one.key))
+
+
+def _whose(one: DueFollowUp, work: UnitOfWork) -> Assignment:
+    return assign(one.groups, _staff(one, work), one.since, work.now, work.runtime.calendar)
 
 
 def _may_be_owed(one: DueFollowUp, work: UnitOfWork) -> bool:
@@ -109,7 +103,13 @@ def _staff(one: DueFollowUp, work: UnitOfWork) -> dict[str, Staff]:
 def is_for(follow_up: FollowUp, one: Staff) -> bool:
     """True if a follow-up is this colleague's, now or by the group; a class parent has none."""
     mine = bool(set(follow_up.groups) & set(one.groups)) and one.role in ("teacher", "stand_in")
-    return one.role != "class_parent" and (mine or one.key in follow_up.assigned.keys)
+    explains = follow_up.guarded and may(one, Act.KNOW_WHY)
+    return one.role != "class_parent" and (mine or explains or one.key in follow_up.assigned.keys)
+
+
+def reason_for(follow_up: FollowUp, one: Staff | None) -> str:
+    """Why it is so, for this colleague; empty where it may tell of a ban or custody and is not theirs to read."""
+    return "" if follow_up.guarded and not (one and may(one, Act.KNOW_WHY)) else follow_up.why
 
 
 def are_new(found: Iterable[FollowUp], since: datetime | None) -> bool:

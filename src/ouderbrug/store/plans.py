@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, insert, select, update
+from sqlalchemy import String, insert, literal, select, update
 
+from ouderbrug.model import State
 from ouderbrug.store import rows, tables
 from ouderbrug.store.rows import PlanRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -37,6 +39,29 @@ def messages(connection: Connection, event_row: int) -> dict[int, str]:
     query = select(_plan.c.message, _plan.c.language_reason)
     query = query.where(_plan.c.event == event_row, _plan.c.message.is_not(None)).order_by(_plan.c.recipient.desc())
     return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def not_sent(connection: Connection, school: str, since: datetime) -> dict[str, tuple[datetime, frozenset[str]]]:
+    """The events of which something was refused, failed or ran out since a moment: when last, and codes of failures.
+
+    Only the latest revision of an event counts, and none that was withdrawn.
+    """
+    event, later = tables.event, tables.event.alias()
+    newer = (later.c.source == event.c.source) & (later.c.event_id == event.c.event_id)
+    newer &= (later.c.school == event.c.school) & (later.c.revision > event.c.revision)
+    stands = (event.c.school == school) & event.c.withdrawn.is_(False) & ~select(later.c.id).where(newer).exists()
+    refused = select(event.c.event_id, _plan.c.judged_at, literal("")).join(_plan, _plan.c.event == event.c.id)
+    ended = select(event.c.event_id, _message.c.settled_at, _message.c.error_class)
+    ended = ended.join(_message, _message.c.event == event.c.id)
+    found: dict[str, tuple[datetime, frozenset[str]]] = {}
+    for query in (
+        refused.where(stands, _plan.c.verdict == "refuse", _plan.c.judged_at >= since),
+        ended.where(stands, _message.c.state.in_((State.FAILED, State.EXPIRED)), _message.c.settled_at >= since),
+    ):
+        for name, at, code in connection.execute(query):
+            last, codes = found.get(name, (at, frozenset()))
+            found[name] = max(last, at), codes | ({code} if code else frozenset())
+    return found
 
 
 def add(connection: Connection, values: Mapping[str, Any]) -> None:

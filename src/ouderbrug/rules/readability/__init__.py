@@ -47,6 +47,9 @@ class Readability(Rule):
     reads = frozenset({"reading_support"})
     timeless = True
     about_readers = frozenset({"reading-support"})
+    for_authors: ClassVar[Mapping[str, str | None]] = {
+        "reading-support": "een zin te lang is voor deze lezer; schrijf zinnen van hoogstens 12 woorden, of bel",
+    }
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "hard": ("reading ease {douma}, at least {least}",),
         "long-word": ("{count} long words", "such as {words}"),

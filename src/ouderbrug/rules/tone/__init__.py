@@ -40,6 +40,17 @@ class Tone(Rule):
     """
 
     name: ClassVar[str] = "tone"
+    for_authors: ClassVar[Mapping[str, str | None]] = {
+        "low-expectation": "de tekst weinig van het kind verwacht; schrijf wat het kind gaat leren",
+        "background": "afkomst, taal of inkomen als oorzaak wordt genoemd; haal dat weg",
+        "blame": "een ouder de schuld krijgt; schrijf wat u samen kunt doen",
+        "improvement-without-step": "er staat wat nog niet goed gaat, zonder volgende stap; voeg die toe",
+        "action-missing": "er staat niet bij wat ouders thuis kunnen doen; voeg dat toe",
+        "action-vague": "niet duidelijk is wat ouders thuis kunnen doen; noem wat, hoe lang en wanneer",
+        "next-goal-missing": "het volgende doel van het kind ontbreekt; voeg dat toe",
+        "voluntary": "niet staat dat de bijdrage vrijwillig is; zet dat erbij",
+        "method-mismatch": "de tip bij een andere methode hoort dan de groep gebruikt; verander de methode",
+    }
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "": ("because of: {words}", "also {also}", "better: {instead}")
     }

@@ -1,0 +1,102 @@
+"""What was not sent, for who wrote it: why, and what to change; of a ban or custody only that not everybody gets it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ouderbrug.staff.due_follow_ups import DueFollowUp
+from ouderbrug.staff.reach import reach
+from ouderbrug.store import events, plans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from ouderbrug.api import Rule
+    from ouderbrug.staff.due_follow_ups import Review
+
+NOT_SENT, NOT_EVERYBODY = "not-sent", "not-everybody"
+"""The codes of a message that a guardian did not get, by a reason that may be told, and by one that may not."""
+TOLD_FOR = timedelta(days=7)
+"""So long after it was decided it is listed; then it is too old to be sent another way."""
+FAILED, EXPIRED = "failed", "expired"
+"""Why, where no rule refused it: it did not arrive, or its time was over before it could go."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """Why guardians did not get a message: ``why`` is a rule with its code, "failed" or "expired"; ``count`` of them.
+
+    A ``guarded`` reason may hang on a ban or on custody: only a leader and the intern begeleider read it.
+    """
+
+    event: str
+    why: str
+    groups: tuple[str, ...]
+    at: datetime
+    count: int
+    guarded: bool
+
+
+def unsent(review: Review) -> Iterator[DueFollowUp]:
+    """What guardians did not get, for who wrote it; what may not be explained is one thing a group."""
+    guarded: dict[str, list[NotSent]] = {}
+    for one in _found(review):
+        if one.guarded:
+            for group in one.groups[:1]:
+                guarded.setdefault(group, []).append(one)
+            continue
+        key = f"{one.event}:{one.why}"
+        if not review.was_done(NOT_SENT, key, one.at):
+            yield DueFollowUp(NOT_SENT, key, one.groups, one.at, one.event, why=one.why, count=one.count)
+    for group, found in guarded.items():
+        since, count = max(one.at for one in found), sum(one.count for one in found)
+        if not review.was_done(NOT_EVERYBODY, group, since):
+            why = _by_reason(found)
+            yield DueFollowUp(NOT_EVERYBODY, group, (group,), since, why=why, count=count, guarded=True)
+
+
+def _found(review: Review) -> Iterator[NotSent]:
+    """All that was decided in the last seven days and reached its guardian in no other way, one for each reason."""
+    rules = review.runtime.registry.rules
+    for name, (at, failed) in plans.not_sent(review.connection, review.school, review.now - TOLD_FOR).items():
+        event = events.find(review.connection, review.school, name)[-1].event
+        missed = reach(review, name, (), dict(review.done)).missed
+        guardians: dict[str, list[str]] = {}
+        for guardian, why in missed.items():
+            guardians.setdefault(FAILED if why in failed else why, []).append(guardian)
+        for why, whom in guardians.items():
+            if (said := _words(why, rules)) != "":
+                groups = tuple(sorted({group for key in whom for group in review.groups_of(key, event)}))
+                yield NotSent(name, why, groups, at, len(whom), said is None)
+
+
+def words(why: str, rules: Mapping[str, type[Rule]]) -> str:
+    """What is told after "omdat"; the code itself of a rule that has no words for it."""
+    return _words(why, rules) or ""
+
+
+def _by_reason(found: Iterable[NotSent]) -> str:
+    """The reasons with how often each held: for who may read them."""
+    count = Counter[str]()
+    for one in found:
+        count[one.why] += one.count
+    return ", ".join(f"{why} ({number})" for why, number in sorted(count.items()))
+
+
+_OF_THE_HOUSE = {
+    FAILED: "het niet aankwam; controleer het adres, of bel",
+    EXPIRED: "het te laat werd; vertel het zelf",
+}
+
+
+def _words(why: str, rules: Mapping[str, type[Rule]]) -> str | None:
+    """None where a leader explains it; empty where there is nothing to be told."""
+    name, _, code = why.partition(".")
+    if name not in rules:
+        return _OF_THE_HOUSE.get(why, "")
+    rule = rules[name]
+    return rule.for_authors.get(code, None if rule.by_right else f"een regel het tegenhoudt ({why})")

@@ -1,0 +1,150 @@
+"""What was not sent is told to who wrote it, with what to change; a ban or custody is not betrayed by it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from a_school import School, guardian
+from ouderbrug.rules import register_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ouderbrug.api import Rule
+
+STAFF = ("juf.karin;Karin de Boer;teacher;3A;karin@wegwijzer.example", "meester.bas;Bas Mulder;teacher;8B;",
+         "directie;Ria Vos;leader;;", "ib.els;Els Kok;ib;;")  # fmt: skip
+PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
+RULES: dict[str, type[Rule]] = {rule.name: rule for rule in register_rules()}
+
+
+def after(days: int) -> str:
+    return f"{date(2026, 11, 23) + timedelta(days=days)}T10:00:00+01:00"
+
+
+def errands(school: School, code: str, now: str | None = None, *words: str) -> list[dict[str, Any]]:
+    return [one for one in school.json("tasks", *words, now=now)["errands"] if one["code"] == code]
+
+
+def news(number: int) -> dict[str, Any]:
+    payload = {"title": f"Nieuws {number}", "body": "Er was veel te doen deze week."}
+    return {"id": f"news{number}", "kind": "newsletter", "audience": {"group": "3A"}, "payload": payload}
+
+
+@pytest.fixture
+def group(school: School) -> School:
+    """A group with a mother, a banned father, one whom no way reaches, and one who may know nothing of the child."""
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"),
+                  guardian("g2", "Tom Prins", relation="father", blocked="court-order"))  # fmt: skip
+    school.family("p2 Noor Smit", "3A", guardian("g3", "Anna Smit", email=""))
+    school.now = after(0)
+    school.configure(replace=('sensitive = ["email", "handover"]', 'sensitive = ["email"]'))
+    school.enrol()
+    (school.folder / "staff.csv").write_text("\n".join(["key;name;role;groups;email", *STAFF]) + "\n")
+    school.run("import", str(school.folder / "staff.csv"))
+    return school
+
+
+def bad_news(number: int) -> dict[str, Any]:
+    return news(number) | {"payload": {"title": "Betaal", "body": "Dat dit misging is uw schuld."}}
+
+
+def test_12_8_a_refusal_is_told_to_the_teacher_with_its_reason_and_what_to_change(group: School) -> None:
+    group.happens(bad_news(1))
+    group.dispatch()
+    [told] = [one for one in errands(group, "not-sent", None, "--as", "juf.karin") if one["key"] == "news1:tone.blame"]
+    assert (told["event"], told["groups"], told["assigned"]) == ("news1", ["3A"], ["juf.karin"])
+    said = group.run("tasks", "--as", "juf.karin").output
+    assert "omdat een ouder de schuld krijgt; schrijf wat u samen kunt doen" in said
+    assert errands(group, "not-sent", None, "--as", "meester.bas") == []
+
+
+def test_12_8_whom_no_way_reaches_is_told_and_ticked_off(group: School) -> None:
+    group.happens(news(1))
+    group.dispatch()
+    [told] = errands(group, "not-sent")
+    assert (told["key"], told["count"]) == ("news1:content_policy.unreachable", 1)
+    group.run("tasks", "--did", "not-sent", told["key"], "--as", "juf.karin")
+    assert errands(group, "not-sent") == []
+
+
+def test_12_8_why_it_is_does_not_betray_a_ban(group: School) -> None:
+    group.happens(news(1), news(2))
+    group.dispatch()
+    [told] = errands(group, "not-everybody", None, "--as", "juf.karin")
+    assert (told["key"], told["why"], told["event"], told["guardian"]) == ("3A", "", "", "")
+    for said in (group.run("tasks", "--as", "juf.karin").output, group.run("tasks").output, _paper(group)):
+        assert "ban" not in said.replace("directie", "")
+        assert "consent" not in said
+    for who in ("directie", "ib.els"):
+        [told] = errands(group, "not-everybody", None, "--as", who)
+        assert told["why"] == "consent.contact-ban (2)"
+
+
+def _paper(school: School) -> str:
+    school.run("tasks", "--print", str(school.folder / "lijst.html"))
+    return (school.folder / "lijst.html").read_text()
+
+
+def test_12_8_it_stands_on_paper_and_the_mail_of_the_morning_holds_counts(group: School) -> None:
+    group.happens(bad_news(1))
+    group.dispatch()
+    paper = _paper(group)
+    assert "Een bericht is niet verstuurd. Het gaat om: news1. Voor 1 ouder, omdat" in paper
+    assert "omdat een ouder de schuld krijgt; schrijf wat u samen kunt doen." in paper
+    group.configure('\n[staff_mail]\nat = "07:30"\nchannel = "email"\n')
+    group.dispatch(after(1))
+    [mail] = [mail for mail in group.smtp.mails if "karin@" in str(mail.parsed["To"])]
+    assert mail.parsed["Subject"] == "Voor jou: 3 aandachtspunten"
+    assert "schuld" not in (text := mail.parsed.get_body(("plain",)).get_content())
+    assert "Een bericht is niet verstuurd." in text
+
+
+def test_12_8_status_lists_what_was_refused_until_somebody_answered(group: School) -> None:
+    group.happens(news(1))
+    group.dispatch()
+    assert group.json("status")["not_sent"] == [
+        {"event": "news1", "why": "content_policy.unreachable", "guardians": 1, "for": ["juf.karin"]},
+        {"event": "", "why": "", "guardians": 1, "for": ["juf.karin"]},
+    ]
+    said = group.run("status").output
+    assert "not sent to 1 guardians: news1, content_policy.unreachable; for juf.karin" in said
+    assert "not sent to 1 guardians: 3A, ask the school leader; for juf.karin" in said
+    group.run("tasks", "--did", "not-sent", "news1:content_policy.unreachable", "--as", "juf.karin")
+    assert [one["event"] for one in group.json("status")["not_sent"]] == [""]
+
+
+def test_12_8_what_is_as_a_guardian_wishes_is_told_to_nobody(group: School) -> None:
+    group.run("optout", "g1", "--kind", "newsletter")
+    group.happens(news(1))
+    group.dispatch()
+    assert [one["key"] for one in errands(group, "not-sent")] == ["news1:content_policy.unreachable"]
+
+
+def test_12_8_a_week_later_it_is_too_old_to_be_told(group: School) -> None:
+    group.happens(news(1))
+    group.dispatch()
+    assert errands(group, "not-sent", after(6))
+    assert errands(group, "not-sent", after(8)) == []
+
+
+def _refusals() -> Iterator[tuple[type[Rule], str]]:
+    for name, section in re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", PAGE.read_text(), re.MULTILINE | re.DOTALL):
+        for code, meaning in re.findall(r"^\| ([\w-]+) \| refuse \| (.*)", section, re.MULTILINE):
+            if name in RULES and "no rule's code" not in meaning:
+                yield RULES[name], code
+
+
+def test_12_8_every_refusal_of_a_rule_has_words_for_its_author_or_is_nobodys_to_explain() -> None:
+    found = list(_refusals())
+    assert len(found) > 40
+    assert [(rule.name, code) for rule, code in found if code not in rule.for_authors] == []
+    guarded = {code for rule, code in found if rule.for_authors[code] is None}
+    assert guarded == {"contact-ban", "on-request", "authority-unknown", "role", "shared-address", "group-has-ban"}
+    unknown = [(rule.name, set(rule.for_authors) - {code for one, code in found if one is rule}) for rule, _ in found]
+    assert [one for one in unknown if one[1]] == []
