@@ -39,7 +39,7 @@ def status(session: Session, json_: bool) -> None:
     """
     from ouderbrug.runtime import calendar_of
     from ouderbrug.staff.cadence import of_groups
-    from ouderbrug.staff.follow_ups import not_sent
+    from ouderbrug.staff.follow_ups import not_sent, reason_for
     from ouderbrug.store import channels, doubts, failing, holds, overview, roster, set_aside
 
     now = session.clock()
@@ -76,10 +76,9 @@ def status(session: Session, json_: bool) -> None:
             say(f"only group {hold.key} is live, by {hold.by}; `ouderbrug golive` is the step to all")
         else:
             say(f"hold on {hold.scope} {hold.key} by {hold.by}; `ouderbrug release {hold.scope} {hold.key}`")
-    for one in untold:
-        told = _untold(one)
-        why, whose = told["why"] or "ask the school leader", ", ".join(told["for"])
-        say(f"not sent to {one.count} guardians: {one.event or one.key}, {why}; for {whose}")
+    for due in untold:
+        why, whose = reason_for(due, None) or "ask the school leader", ", ".join(due.assigned.keys)
+        say(f"not sent to {due.count} guardians: {due.event or due.key}, {why}; for {whose}")
     for group, found in groups.items():
         if found["flagged"]:
             say(f"group {group}: one gap in ten was {found['gap_p90']:g} school days or more")
