@@ -106,7 +106,7 @@ def test_vector_08_urgent_a_change_and_a_cancellation_go_and_count_for_nobody(fa
     family.run("event", "withdraw", "t")
     assert family.dispatch("2026-11-23T11:00:00+01:00")["sent"] == 3
     assert Counter(subject.split(":")[0] for subject in family.subjects("g1@")[3:]) == {
-        "Brief u": 1, "Wijziging": 1, "Gaat niet door": 1,
+        "Brief u": 1, "Gewijzigd": 1, "Gaat niet door": 1,
     }  # fmt: skip
     family.happens(letter(2))
     (plan,) = family.json("plan", now="2026-11-23T12:00:00+01:00")["plans"]

@@ -149,7 +149,7 @@ def test_4_who_was_told_of_an_evening_hears_under_the_new_key_that_it_is_off(
     home.enrol("--same-people")
     home.run("event", "amend", "avond", "--set", "place=zaal")
     assert told(home) == ["g1@guardian.example", "g2@guardian.example"]
-    assert all(str(mail.parsed["Subject"]).startswith("Wijziging") for mail in home.smtp.mails[-2:])
+    assert all(str(mail.parsed["Subject"]).startswith("Gewijzigd") for mail in home.smtp.mails[-2:])
     home.run("event", "withdraw", "avond")
     assert told(home) == ["g1@guardian.example", "g2@guardian.example"]
 

@@ -87,7 +87,7 @@ def test_an_evening_that_moves_is_told_once_and_keeps_its_place_in_the_calendar(
     week.dispatch(now=TUESDAY)
     week.dispatch(now=WEDNESDAY)
     first, second = week.subjects("ilse@")
-    assert second == f"Wijziging: {first}"
+    assert second == first.replace("Uitnodiging", "Gewijzigd")
     invitation, change = (_invitation(mail) for mail in week.smtp.mails if "ilse@" in str(mail.parsed["To"]))
     assert invitation["UID"] == change["UID"]
     assert int(change["SEQUENCE"]) > int(invitation["SEQUENCE"])
@@ -256,7 +256,7 @@ def test_an_evening_called_off_after_it_moved_is_called_off(week: School) -> Non
     week.dispatch(now=TUESDAY)
     week.run("event", "withdraw", "evening", now=WEDNESDAY)
     assert week.dispatch(now=WEDNESDAY) == {"sent": 3}
-    assert [subject.split(":")[0] for subject in week.subjects("ilse@")][1:] == ["Wijziging", "Gaat niet door"]
+    assert [subject.split(":")[0] for subject in week.subjects("ilse@")][1:] == ["Gewijzigd", "Gaat niet door"]
 
 
 def test_who_is_no_longer_invited_hears_that(week: School) -> None:
@@ -265,7 +265,7 @@ def test_who_is_no_longer_invited_hears_that(week: School) -> None:
     week.happens(_evening(revision=2, audience={"group": "6B"}))
     assert week.dispatch(now=TUESDAY)["sent"] == 3
     assert week.subjects("ilse@")[-1].startswith("Niet meer voor u: ")
-    assert week.subjects("lotte@")[-1].startswith("Wijziging: ")
+    assert week.subjects("lotte@")[-1].startswith("Gewijzigd: ")
 
 
 def test_what_was_called_off_is_not_sent_after_all_when_a_person_says_it_did_not_arrive(week: School) -> None:

@@ -99,4 +99,4 @@ def test_the_count_at_the_end_can_fail() -> None:
 
     got = [(date(2026, 11, day), "a@guardian.example", "Nieuws") for day in (23, 24, 25, 29)]
     assert most_in_seven_days(got) == 4
-    assert most_in_seven_days([*got[:2], (date(2026, 11, 25), "a@guardian.example", "Wijziging: x")]) == 2
+    assert most_in_seven_days([*got[:2], (date(2026, 11, 25), "a@guardian.example", "Gewijzigd: x")]) == 2

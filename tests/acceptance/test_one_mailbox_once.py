@@ -206,4 +206,4 @@ def test_1_who_comes_to_a_mailbox_that_had_it_is_told_nothing_twice_and_hears_wh
     change(school, "g1", email="sara@guardian.example")
     school.run("event", "amend", "n1", "--set", "title=Ander nieuws")
     school.dispatch(now="2026-11-24T10:00:00+01:00")
-    assert at_home(school) == [{"Sara"}, {"Mark"}] and school.subjects("thuis@")[1].startswith("Wijziging")
+    assert at_home(school) == [{"Sara"}, {"Mark"}] and school.subjects("thuis@")[1].startswith("Gewijzigd")

@@ -93,6 +93,26 @@ def test_2_one_digest_holds_what_is_for_any_of_its_readers(half_siblings: School
     assert ("Dit is nieuws 1." in text, "Dit is nieuws 2." in text) == (True, True)
 
 
+def test_2_a_digest_of_two_languages_has_both_frames_and_marks_what_is_in_another(school: School) -> None:
+    other = guardian("g2", "Ann Price", **SHARED) | {"language": "en"}
+    school.family("p1 Jip Bos", "3A", guardian("g1", "Sara Bakker", **SHARED), other)
+    school.enrol()
+    school.configure(DIGEST)
+    english = {"en": {"title": "Some news", "body": "This is the news."}}
+    school.happens(news(1, translations=english), news(2))
+    school.dispatch()
+    school.dispatch(now=EVENING)
+    [mail] = school.smtp.mails
+    name = "Basisschool De Wegwijzer"
+    assert str(mail.parsed["Subject"]) == f"Nieuws van {name} / News from {name}"
+    assert mail.parsed["Content-Language"] == "nl, en"
+    dutch, english_part = mail.parsed.get_body(("html",)).get_content().split('<div lang="en" dir="ltr">')
+    assert '<html lang="nl"' in dutch and "Dit is nieuws 1." in dutch and "verzameld" in dutch
+    assert "This is the news." in english_part and "gathered" in english_part and "nieuws 1" not in english_part
+    text = mail.parsed.get_body(("plain",)).get_content()
+    assert [text.count(said) for said in ("Dit is nieuws 1.", "This is the news.", "Dit is nieuws 2.")] == [1, 1, 1]
+
+
 def test_2_a_digest_goes_on_for_who_is_left_when_its_first_reader_moves(half_siblings: School) -> None:
     """What is in it for each goes to each, once."""
     half_siblings.configure(DIGEST)

@@ -98,7 +98,7 @@ def test_f24_a_revision_replaces_what_waits_and_corrects_what_went(small_school:
     assert small_school.dispatch()["sent"] == 3
     assert small_school.dispatch() == {}
     subjects = small_school.subjects("g1@")
-    assert [subject.startswith("Wijziging") for subject in subjects] == [False, True]
+    assert [subject.startswith("Gewijzigd") for subject in subjects] == [False, True]
 
 
 def test_f24_a_revision_of_what_still_waits_sends_only_the_new_one(small_school: School) -> None:

@@ -177,7 +177,7 @@ def test_a_ban_that_comes_with_the_card_in_hand_stops_it(school_with_parent: Sch
 
 @pytest.mark.parametrize(
     ("words", "subject"),
-    [(("amend", "n1", "--set", "place=speelzaal"), "Wijziging: "), (("withdraw", "n1"), "Gaat niet door: ")],
+    [(("amend", "n1", "--set", "place=speelzaal"), "Gewijzigd: "), (("withdraw", "n1"), "Gaat niet door: ")],
 )
 def test_after_a_ban_the_change_of_what_was_passed_on_reaches_each_guardian(
     school_with_parent: School, words: tuple[str, ...], subject: str

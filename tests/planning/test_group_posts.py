@@ -185,7 +185,7 @@ def test_a_change_stays_a_change_where_the_post_cannot_be_made(board: School) ->
     (board.folder / "plugins" / "gone").touch()
     board.run("event", "amend", "m", "--set", "place=speelzaal")
     board.dispatch(now="2026-11-24T10:00:00+01:00")
-    assert all(subject.startswith("Wijziging: ") for subject in board.subjects("g1@"))
+    assert all(subject.startswith("Gewijzigd: ") for subject in board.subjects("g1@"))
     assert len(board.smtp.mails) == 3
 
 
@@ -195,7 +195,7 @@ def test_who_had_a_mail_gets_the_change_by_mail_although_posts_are_possible_now(
     small_school.configure(replace=BOARD)
     small_school.run("event", "amend", "m", "--set", "place=speelzaal")
     assert small_school.dispatch(now="2026-11-24T10:00:00+01:00") == {"sent": 3}
-    assert [subject.split(":")[0] for subject in small_school.subjects("g1@")] == ["Uitnodiging", "Wijziging"]
+    assert [subject.split(":")[0] for subject in small_school.subjects("g1@")] == ["Uitnodiging", "Gewijzigd"]
 
 
 def test_a_hold_on_one_of_two_guardians_with_one_mailbox_holds_the_mail_to_both(small_school: School) -> None:

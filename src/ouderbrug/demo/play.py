@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     """Runs a command of ouderbrug at a time of the week; returns what it printed."""
 
 CAP = 3
-NOT_COUNTED = ("Wijziging: ", "Gaat niet door: ", "Changed: ", "Cancelled: ", URGENT_TITLE)
+NOT_COUNTED = ("Gewijzigd: ", "Gaat niet door: ", "Changed: ", "Cancelled: ", URGENT_TITLE)
 
 TOML = """# The school of the demo. Its clock stands still: set OUDERBRUG_NOW to a time of that week before you look.
 [school]

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import DIGESTS, Audience, ContentClass, Event, Goal, Message, Priority, State
 from ouderbrug.store import digests, events, outbox, plans
+from ouderbrug.texts.both import apart, in_one
 from ouderbrug.texts.composer import named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from ouderbrug.model import Text
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.unit_of_work import UnitOfWork
@@ -99,13 +99,31 @@ def frame(message: Message, inside: Sequence[Message], runtime: Runtime) -> Mess
 def filled(
     message: Message, inside: Sequence[Message], runtime: Runtime, roster: Roster, guardians: Sequence[str]
 ) -> Message:
-    """The digest with what it says and the files of all that is inside."""
-    entries = [_entry(one, roster, guardians) for one in inside]
-    event = replace(message.event, payload={"entries": entries})
-    text: Text = runtime.composer.compose(event, message.text.language)
-    return replace(message, text=text, attachments=tuple(file for one in inside for file in one.attachments))
+    """The digest with what it says and the files of all that is inside.
+
+    It has a frame in each language that its readers want, around what is in that language.
+    """
+    entries = [entry for one in inside for entry in _entries(one, roster, guardians)]
+    frames = _frames(message, runtime, roster, guardians)
+    used = [one for one in frames if any(entry["language"] == one for entry in entries)] or frames[:1]
+    texts = []
+    for language in used:
+        # What is in a language that no frame is in stands in the first, marked.
+        strange = {one["language"] for one in entries} - set(used) if language == used[0] else set()
+        here = [one for one in entries if one["language"] in {language, *strange}]
+        told = [one | {"language": one["language"] if one["language"] != language else ""} for one in here]
+        texts.append(runtime.composer.compose(replace(message.event, payload={"entries": told}), language))
+    return replace(message, text=in_one(texts), attachments=tuple(file for one in inside for file in one.attachments))
 
 
-def _entry(message: Message, roster: Roster, guardians: Sequence[str]) -> dict[str, str]:
+def _frames(message: Message, runtime: Runtime, roster: Roster, guardians: Sequence[str]) -> list[str]:
+    """The languages of a digest for these readers, that of its own guardian first."""
+    wanted = [roster.guardians[key].language for key in guardians if key in roster.guardians]
+    found = [runtime.composer.language_for(message.event, one)[0] for one in wanted] or [message.text.language]
+    return sorted(dict.fromkeys(found), key=lambda one: one != message.text.language)
+
+
+def _entries(message: Message, roster: Roster, guardians: Sequence[str]) -> list[dict[str, str]]:
+    """What a message says, once for each language in which it says it."""
     text = named(message.text, roster.names(guardians), roster.call_names(message.pupils))
-    return {"title": text.subject[:200], "text": text.app}
+    return [{"title": one.subject[:200], "text": one.app, "language": one.language} for one in apart(text)]

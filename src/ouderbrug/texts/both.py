@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 BETWEEN = "\n\n* * *\n\n"
 """Stands between two texts that are not marked up."""
+_AND = " / "
 _OPENS, _CLOSES = "<main>\n", "\n</main>"
 
 
@@ -27,11 +28,21 @@ def in_one(texts: Iterable[Text]) -> Text:
         return first
     return Text(
         language=", ".join(dict.fromkeys(text.language for text in several)),
-        subject=" / ".join(dict.fromkeys(text.subject for text in several)),
+        subject=_AND.join(dict.fromkeys(text.subject for text in several)),
         app=BETWEEN.join(text.app for text in several),
         body=BETWEEN.join(text.body.rstrip("\n") for text in several) + "\n",
         html=first.html.replace(_CLOSES, f"\n{_below(several[1:])}{_CLOSES}", 1),
     )
+
+
+def apart(text: Text) -> list[Text]:
+    """The texts of one again, for who puts them elsewhere; without pages, as they are where they cannot be told."""
+    languages, subjects = text.language.split(", "), text.subject.split(_AND)
+    apps, bodies = text.app.split(BETWEEN), text.body.split(BETWEEN)
+    if len(languages) == 1 or not len(languages) == len(apps) == len(bodies):
+        return [text]
+    subjects = subjects if len(subjects) == len(languages) else [text.subject] * len(languages)
+    return [Text(*each, html="") for each in zip(languages, subjects, apps, bodies, strict=True)]
 
 
 def _holds(text: Text, other: Text) -> bool:

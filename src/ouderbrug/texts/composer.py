@@ -46,7 +46,9 @@ HOUSE_LANGUAGES = frozenset({"nl", "en"})
 """Languages whose templates count without a line that names a reviewer."""
 PARTS = ("subject", "app", "body")
 """The blocks of every template of a kind."""
-SUBJECTS = frozenset({"subject", "neutral_subject", "changed_subject", "cancelled_subject"})
+TITLE = "title"
+"""The block that a template may have beside: what it is about, without a label, for corrections have their own."""
+SUBJECTS = frozenset({"subject", "title", "neutral_subject", "changed_subject", "cancelled_subject"})
 CORRECTIONS = "_correction"
 """The template that words changes and cancellations; a language is complete only with it."""
 DUTCH_BELOW = "_line"
@@ -100,7 +102,7 @@ class Composer:
         left = [payload.words(path) or "" for path in payload.texts(kind.text.free) if path not in there]
         phrasing = phrases(language, self._tz, self._form, self.school_name)
         context = with_phrases(fields_of(kind, self._in(payload, language), language), phrasing, context_keys(kind))
-        title = _line(self._block(f"{language}/{kind.name}.j2", "subject", context, language)).casefold()
+        title = self._title(kind, context, language).casefold()
         return not any(" ".join(text.split()).casefold() in title for text in left)
 
     def compose(
@@ -145,9 +147,10 @@ class Composer:
             return self._text(title, [app], [body], language)
         changes = changed_fields(told, known) if known else ()
         was = self._in(known, language) if known else None
+        title = self._title(kind, context, language)
         frame = frame_of(kind, payload, was, title) | {"changes": changes, **more}
         frame |= differences(told, known, self._tz)
-        frame = with_phrases(frame, phrasing, correction_keys())
+        frame = with_phrases(frame, phrasing, correction_keys() - frame.keys())
 
         def said(part: str, **other: str) -> Block:
             return self._block(f"{language}/{CORRECTIONS}.j2", part, {**frame, **other}, language)
@@ -164,6 +167,12 @@ class Composer:
 
     def _in(self, payload: KindPayload, language: str) -> KindPayload:
         return payload if language == self.language else payload.translated(language)
+
+    def _title(self, kind: type[EventKind], context: Mapping[str, Any], language: str) -> str:
+        """What a correction calls it: the title that a template gives for that, else its subject."""
+        name = f"{language}/{kind.name}.j2"
+        part = TITLE if self._renderer.has(name, TITLE, context) else "subject"
+        return _line(self._block(name, part, context, language))
 
     def _block(self, name: str, part: str, context: Mapping[str, Any], language: str) -> Block:
         isolate = part not in SUBJECTS and right_to_left(language)

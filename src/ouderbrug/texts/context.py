@@ -12,7 +12,7 @@ from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, ContentClass
 from ouderbrug.payload import Action
 from ouderbrug.templates.actions import action_by_id
 from ouderbrug.texts.language import clean, in_words, plural
-from ouderbrug.texts.rendering import Link, Markdown
+from ouderbrug.texts.rendering import Foreign, Link, Markdown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ def context_keys(kind: type[EventKind]) -> frozenset[str]:
 
 def correction_keys() -> frozenset[str]:
     """What the template of corrections may use."""
-    return PHRASES - {"child"} | {
+    return PHRASES | {
         "title",
         "changes",
         "was",
@@ -83,9 +83,13 @@ def with_phrases(fields: Mapping[str, Any], phrasing: Mapping[str, Any], keys: f
 
 
 def frame_of(kind: type[EventKind], payload: KindPayload, was: KindPayload | None, title: str) -> dict[str, Any]:
-    """The fields for the template of corrections; ``was`` is what guardians heard before (None: not known)."""
+    """The fields for the template of corrections; ``was`` is what guardians heard before (None: not known).
+
+    ``child`` is named where the kind names one, and empty elsewhere: news names nobody.
+    """
     personal = kind.content_class is not ContentClass.GENERAL
-    return _moment_of(payload) | {"was": _moment_of(was), "title": title, "personal": personal}
+    child = CHILD_MARK if personal else ""
+    return _moment_of(payload) | {"was": _moment_of(was), "title": title, "personal": personal, "child": child}
 
 
 def _moment_of(payload: KindPayload | None) -> dict[str, Any]:
@@ -114,12 +118,19 @@ def _words(payload: KindPayload) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
-        return {name: _plain(getattr(value, name)) for name in type(value).model_fields}
+        fields = {name: _plain(getattr(value, name)) for name in type(value).model_fields}
+        return _in_language(fields, fields.get("language"))
     if isinstance(value, (tuple, list)):
         return [_plain(item) for item in value]
     if isinstance(value, AnyUrl):
         return Link(value)
     return clean(value) if isinstance(value, str) else value
+
+
+def _in_language(fields: dict[str, Any], language: str | None) -> dict[str, Any]:
+    """The words of a part that says in which language it is, marked as such."""
+    said = {name: Foreign(words, language) for name, words in fields.items() if language and type(words) is str}
+    return fields | said
 
 
 def _looked_up(action: Action, language: str) -> Action:

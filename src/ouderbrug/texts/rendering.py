@@ -21,7 +21,7 @@ from markdown_it import MarkdownIt
 
 from ouderbrug.errors import CannotCompose, ConfigError
 from ouderbrug.hints import nearest
-from ouderbrug.texts.language import FIRST_STRONG, POP, sentence
+from ouderbrug.texts.language import FIRST_STRONG, POP, right_to_left, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, MutableMapping, Sequence
@@ -50,6 +50,18 @@ class Markdown(str):
 
 class Link(str):
     """A value that is an address to follow."""
+
+
+class Foreign(str):
+    """A value in another language than the text in which it stands."""
+
+    language: str
+
+    def __new__(cls, words: str, language: str) -> Foreign:
+        """The words, and the tag of their language."""
+        value = super().__new__(cls, words)
+        value.language = language
+        return value
 
 
 class SafeMarkdown(MarkdownIt):
@@ -108,6 +120,9 @@ class Block:
         safe = self._placed(escape(value).replace("\n", "<br />\n"))
         if isinstance(value, Link):
             return f'<a href="{safe}">{safe}</a>'
+        if isinstance(value, Foreign):
+            direction = "rtl" if right_to_left(value.language) else "ltr"
+            return f'<span lang="{escape(value.language)}" dir="{direction}">{safe}</span>'
         return f"<bdi>{safe}</bdi>" if self.isolate and safe else safe
 
 
@@ -174,6 +189,10 @@ class Renderer:
         if size > MAX_BYTES or len(rendered.text().encode()) > MAX_BYTES:
             raise TemplateProblem(template.filename or name, 0, f"block '{block}' makes over {MAX_BYTES} bytes")
         return rendered
+
+    def has(self, name: str, block: str, keys: Iterable[str]) -> bool:
+        """True if a template has a block; of its keys as ``render``."""
+        return block in self._load(name, frozenset(keys)).blocks
 
     def _load(self, name: str, keys: frozenset[str]) -> Template:
         if name not in self._loaded:

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from ouderbrug.config import Finding
 from ouderbrug.hints import nearest
 from ouderbrug.templates import BUILT_IN
-from ouderbrug.texts.composer import CORRECTIONS, DUTCH_BELOW, HOUSE_LANGUAGES, PARTS, is_reviewed
+from ouderbrug.texts.composer import CORRECTIONS, DUTCH_BELOW, HOUSE_LANGUAGES, PARTS, TITLE, is_reviewed
 from ouderbrug.texts.context import context_keys, correction_keys, fields_of, phrases, with_phrases
 from ouderbrug.texts.rendering import Renderer, TemplateProblem
 
@@ -130,6 +130,7 @@ def _correction_samples() -> list[dict[str, Any]]:
         moved,
         told | moment,
         told | never | without,
+        told | never | without | {"personal": True},
         told | moment | {"goes_on": True},
         told | never | {"goes_on": True},
     ]
@@ -155,7 +156,8 @@ def outcome_of(trial: Trial) -> tuple[str, int]:
     try:
         for fields in trial.samples:
             context = with_phrases(fields, phrasing, trial.keys)
-            blocks = [renderer.render(trial.name, part, context) for part in trial.parts]
+            more = (TITLE,) if renderer.has(trial.name, TITLE, context) else ()
+            blocks = [renderer.render(trial.name, part, context) for part in (*trial.parts, *more)]
             if any("%EE%80" in block.html() for block in blocks):
                 return "puts a value inside a Markdown link; write the value by itself", 0
     except TemplateProblem as problem:

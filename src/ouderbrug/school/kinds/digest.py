@@ -7,10 +7,11 @@ from ouderbrug.school.kinds.fields import Part
 
 
 class Entry(Part):
-    """One message in a digest, as it was composed for this guardian."""
+    """One message in a digest, as it was composed for this guardian; ``language`` where it is not that of the frame."""
 
     title: OneLine
     text: FreeText
+    language: str = ""
 
 
 class Digest(EventKind):
