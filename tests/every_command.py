@@ -40,5 +40,6 @@ STORY: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("store", "migrate"), ()),
     (("store", "backup"), ("copy.db",)),
     (("store", "check"), ()),
+    (("store", "restore"), ("copy.db",)),
     (("sandbox",), ("--port", "0", "--seconds", "0")),
 ]

@@ -1,18 +1,20 @@
-"""store migrate, backup, check."""
+"""store migrate, backup, check, restore."""
 
 from __future__ import annotations
 
+import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import click
 
-from ouderbrug.cli.session import Session, answer, as_json, give, pass_session, say
+from ouderbrug.cli.session import Session, answer, as_json, give, pass_session, say, tell
 from ouderbrug.errors import StoreError
 
 
 @click.group()
 def store() -> None:
-    """Migrate, back up and check the store.
+    """Migrate, back up, check and restore the store.
 
     \b
     Example:
@@ -70,6 +72,39 @@ def backup(session: Session, target: Path | None, json_: bool) -> None:
         with opened.writing() as connection:
             copies.note_backup(connection, session.clock())
     answer(json_, {"backup": str(copy)}, f"backup written to {copy}")
+
+
+@store.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@as_json
+@pass_session
+def restore(session: Session, file: Path, json_: bool) -> None:
+    """Put a backup in the place of the store, without sending anything twice or lifting a ban.
+
+    What may have gone since is `unknown` then, and `ouderbrug settle` takes many at once; the store that was there is
+    kept beside it. The sources are read; nothing is sent.
+
+    \b
+    Exit codes: 0 all is known; 2 nothing was changed; 3 some messages are unknown; 75 a run is busy.
+    \b
+    Example:
+      ouderbrug store restore /backups/ouderbrug-monday.db
+    """
+    from ouderbrug.delivery.restore import restore as put_back
+
+    with redirect_stdout(sys.stderr):
+        rehearsal = session.rehearsal is not None
+        done = put_back(file, session.newest, session.runtime, session.clock(), rehearsal=rehearsal)
+    document = {"became": dict(done.became), "aside": done.aside, "protected": done.protected}
+    answer(json_, document, ", ".join(f"{n} {state}" for state, n in done.became.items()) or "nothing was waiting")
+    tell("import the newest table of people before the next dispatch: those of the backup are of then")
+    if done.aside:
+        tell(f"what was there is {done.aside} now; delete it when all is settled")
+    if unknown := done.became["unknown"]:
+        tell(
+            f"{unknown} messages may have gone since the backup; see `ouderbrug log --unknown`, then `ouderbrug settle`"
+        )
+        sys.exit(3)
 
 
 def _backup(session: Session, target: Path | None) -> Path:

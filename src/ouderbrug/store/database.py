@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 REVISIONS = tuple(f"{number:04}" for number in range(1, 16))
 """Every schema that ever was, oldest first; the last is the one that this version reads and writes."""
 
+PEOPLE_CHANGED = "ouderbrug_people_changed"
 _READS = "ouderbrug_reads"
 BUSY_MS = 30_000
 """How long a statement waits for another writer before the command gives up with exit 75."""
@@ -206,6 +207,11 @@ def set_meta(connection: Connection, key: str, value: str) -> None:
     changed = connection.execute(update(tables.meta).where(tables.meta.c.key == key).values(value=value))
     if not changed.rowcount:
         connection.execute(insert(tables.meta).values(key=key, value=value))
+
+
+def people_changed(connection: Connection) -> None:
+    """Say that this transaction may protect somebody, or no longer: that is noted beside the store as well."""
+    connection.info[PEOPLE_CHANGED] = True
 
 
 def examine(connection: Connection) -> list[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 
 from ouderbrug.model import State
 from ouderbrug.store import digests, outbox, states, tables
+from ouderbrug.store.database import people_changed
 from ouderbrug.store.rows import Hold
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ _message = tables.message
 
 def place(connection: Connection, school: str, hold: Hold) -> None:
     """Hold back everything for a school, group, pupil or guardian from ``hold.since`` on."""
+    people_changed(connection)
     connection.execute(insert(_hold).values(school=school, **hold._asdict()))
     mark_held(connection, school)
 
@@ -92,6 +94,7 @@ def release(connection: Connection, school: str, on: tuple[str, str], by: str, n
     ended = connection.execute(update(_hold).where(here).values(released_at=now, released_by=by))
     if not ended.rowcount:
         return None
+    people_changed(connection)
     _unmark(connection, school)
     freed = _freed(connection, school, scope, key)
     alone = _message.c.id.in_(freed) & ~digests.IS_ONE

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from ouderbrug.errors import StoreError
-from ouderbrug.store import generation, marker, tables
+from ouderbrug.store import generation, marker, protections, tables
+from ouderbrug.store.database import PEOPLE_CHANGED
 from ouderbrug.store.files import Files, beside, require_none_left
 from ouderbrug.store.generation import Generation
 from ouderbrug.store.marker import Seen
@@ -114,6 +115,8 @@ class Newest:
                 f"{self.path.name}, or a file beside it, was replaced, removed or linked under this run, which "
                 f"stopped. Put the newest files back; if they are lost, {_RESTORE}"
             )
+        if connection.info.pop(PEOPLE_CHANGED, False) or not beside(self.path, protections.LIST).exists():
+            protections.keep(connection, self.path)
         highest = self.highest(self._store)
         if highest is not None and (highest.store != self._store or highest.number >= number):
             raise StoreError(self._behind(highest.number - number + 1))

@@ -14,7 +14,7 @@ from ouderbrug.school.doubt import in_doubt
 from ouderbrug.school.import_questions import HELD_BY_KEY
 from ouderbrug.school.roster import Roster
 from ouderbrug.store import brought, doubts, holds, tables
-from ouderbrug.store.database import meta, set_meta
+from ouderbrug.store.database import meta, people_changed, set_meta
 from ouderbrug.store.rekeying import rekey
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def version(connection: Connection) -> str:
 
 def touch(connection: Connection) -> None:
     """Say that people changed, so that every run reads them again before it sends."""
+    people_changed(connection)
     set_meta(connection, _VERSION, str(int(version(connection)) + 1))
 
 

@@ -55,3 +55,13 @@ def change(connection: Connection, was: Collection[State], /, *where: ColumnElem
 def before(to: State) -> frozenset[State]:
     """The states that ``to`` may follow."""
     return frozenset(state for state, following in NEXT.items() if to in following)
+
+
+def way(was: State, to: State) -> list[State]:
+    """The fewest steps from one state to another, both included; raises ValueError where there is no way."""
+    ways = [[was]]
+    for one in ways:
+        if one[-1] is to:
+            return one
+        ways += [[*one, step] for step in sorted(NEXT[one[-1]]) if step not in one]
+    raise ValueError(f"no message goes from {was} to {to}")

@@ -1,0 +1,189 @@
+"""Who is protected, kept beside the store: bans, deaths, wishes, secret addresses, what is withheld, and holds, by key.
+
+It is written in the step that changes one, and a backup that is put back has them all again: none is lifted by that.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import select
+
+from ouderbrug.errors import StoreError
+from ouderbrug.model import Authority, Receives
+from ouderbrug.ownership import ours
+from ouderbrug.school.brought import no_tie, nobody
+from ouderbrug.school.difference import Difference
+from ouderbrug.school.protection import as_strict, tie_as_strict
+from ouderbrug.store import brought, holds, roster, tables
+from ouderbrug.store.files import beside
+from ouderbrug.store.rows import Hold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Table
+
+    from ouderbrug.model import Guardian, Guardianship
+
+LIST = ".protected"
+"""What the file is called after the store."""
+_PLAIN = {"blocked": "", "opt_out": [], "address_secret": False, "deceased": False}
+_OPEN = {"receives": Receives.ALL, "authority": Authority.YES}
+
+
+class Protection(NamedTuple):
+    """One protection: of a guardian, a pupil, a pair of both, or a hold (its scope and key); the value as JSON."""
+
+    school: str
+    guardian: str
+    pupil: str
+    field: str
+    value: str
+
+
+def standing(connection: Connection) -> set[Protection]:
+    """All that the store protects, of all its schools."""
+    return {*_of_people(connection), *_brought(connection), *_holds(connection)}
+
+
+def keep(connection: Connection, path: Path) -> None:
+    """Note beside the store what is protected from now on and what no longer; before that is committed.
+
+    Raises StoreError where it cannot be written.
+    """
+    now, noted = standing(connection), read(path)
+    lines = [_line(one, stands=True) for one in sorted(now - noted)] + [
+        _line(one, stands=False) for one in sorted(noted - now)
+    ]
+    if not lines and beside(path, LIST).exists():
+        return
+    try:
+        handle = os.open(beside(path, LIST), os.O_CREAT | os.O_APPEND | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(handle, "a", encoding="utf-8") as out:
+            out.writelines(lines)
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError:
+        raise StoreError(f"{path.name}{LIST} cannot be written; make room, or mend its permissions") from None
+
+
+def read(path: Path) -> set[Protection]:
+    """What stands by the list beside the store; a line that was cut off says nothing."""
+    file, found = beside(path, LIST), set[Protection]()
+    if not file.exists():
+        return found
+    ours(file)
+    for line in file.read_text("utf-8").splitlines():
+        try:
+            *fields, stands = json.loads(line)
+            one = Protection._make(fields)
+        except (ValueError, TypeError):
+            continue
+        (found.add if stands else found.discard)(one)
+    return found
+
+
+def restore(connection: Connection, path: Path, present: Connection | None, now: datetime) -> int:
+    """Protect in a backup whom the list or the store that was there protects beside it; returns how many are new.
+
+    Whom it does not know is protected when they come in again.
+    """
+    wanted = read(path) | (standing(present) if present is not None else set())
+    new = wanted - standing(connection)
+    for school in sorted({one.school for one in new}):
+        here = [one for one in new if one.school == school]
+        _protect(connection, school, [one for one in here if one.field != "hold"], now)
+        for one in here:
+            if one.field == "hold":
+                since, by, reason = json.loads(one.value)
+                holds.place(
+                    connection, school, Hold(one.guardian, one.pupil, type(now).fromisoformat(since), by, reason)
+                )
+    return len(new)
+
+
+def _protect(connection: Connection, school: str, wanted: Iterable[Protection], now: datetime) -> None:
+    people, kept, change = roster.stored(connection, school), brought.standing(connection, school), Difference()
+    ties = {(tie.pupil, tie.guardian): tie for tie in people.ties}
+    guardians, pairs, pupils = dict(kept.guardians), dict(kept.ties), dict(kept.pupils)
+    for one in wanted:
+        values = _values(one)
+        if one.guardian and one.pupil:
+            pair = (one.pupil, one.guardian)
+            known_tie = change.ties.get(pair) or ties.get(pair)
+            tie: Guardianship = tie_as_strict(
+                known_tie or pairs.get(pair) or no_tie(*pair), replace(no_tie(*pair), **values)
+            )
+            (change.ties if known_tie else pairs)[pair] = tie
+        elif one.guardian:
+            known = change.guardians.get(one.guardian) or people.guardians.get(one.guardian)
+            strict: Guardian = known or guardians.get(one.guardian) or nobody(one.guardian)
+            strict = as_strict(strict, replace(nobody(one.guardian), **values))
+            (change.guardians if known else guardians)[one.guardian] = strict
+        elif one.pupil in people.pupils:
+            change.pupils[one.pupil] = replace(people.pupils[one.pupil], deceased=True)
+    roster.apply(connection, school, change)
+    brought.keep(connection, school, replace(kept, guardians=guardians, ties=pairs, pupils=pupils), now)
+
+
+def _values(one: Protection) -> dict[str, Any]:
+    value = json.loads(one.value)
+    if one.field == "blocked":
+        code, until, by = value
+        return {"blocked": code, "blocked_until": date.fromisoformat(until) if until else None, "blocked_by": by}
+    made = {"opt_out": frozenset, "receives": Receives, "authority": Authority}.get(one.field, bool)
+    return {one.field: made(value)}
+
+
+def _of_people(connection: Connection) -> Iterator[Protection]:
+    for row in _rows(connection, tables.guardian, ("key", "blocked", "blocked_until", "blocked_by", *_PLAIN)):
+        for name, plain in _PLAIN.items():
+            value = getattr(row, name)
+            if value != plain:
+                yield _made(row.school, row.key, "", name, _ban(row) if name == "blocked" else value)
+    for row in _rows(connection, tables.guardianship, ("pupil", "guardian", *_OPEN)):
+        for name, open_ in _OPEN.items():
+            if getattr(row, name) != open_:
+                yield _made(row.school, row.guardian, row.pupil, name, getattr(row, name))
+    for row in _rows(connection, tables.pupil, ("key", "deceased")):
+        if row.deceased:
+            yield _made(row.school, "", row.key, "deceased", True)
+
+
+def _ban(row: Any) -> list[str | None]:
+    return [row.blocked, row.blocked_until.isoformat() if row.blocked_until else None, row.blocked_by]
+
+
+def _brought(connection: Connection) -> Iterator[Protection]:
+    """What files that stopped protect, of whomever they name."""
+    for row in _rows(connection, tables.brought, ("guardian", "pupil", "field", "value")):
+        if row.field == "blocked":
+            yield _made(row.school, row.guardian, row.pupil, "blocked", [row.value, None, ""])
+        elif row.field in (*_PLAIN, *_OPEN):
+            yield _made(row.school, row.guardian, row.pupil, row.field, row.value)
+
+
+def _holds(connection: Connection) -> Iterator[Protection]:
+    for row in _rows(connection, tables.hold, ("scope", "key", "since", "by", "reason", "released_at")):
+        if row.released_at is None:
+            yield _made(row.school, row.scope, row.key, "hold", [row.since.isoformat(), row.by, row.reason])
+
+
+def _rows(connection: Connection, table: Table, names: Iterable[str]) -> Iterator[Any]:
+    columns = {"school": table.c.school} | {name: table.c[name] for name in names}
+    yield from connection.execute(select(*columns.values())).all()
+
+
+def _made(school: str, guardian: str, pupil: str, field: str, value: Any) -> Protection:
+    return Protection(school, guardian, pupil, field, json.dumps(value, sort_keys=True))
+
+
+def _line(one: Protection, *, stands: bool) -> str:
+    return json.dumps([*one, stands]) + "\n"
