@@ -80,6 +80,14 @@ def test_10_a_backup_that_was_put_there_by_hand_can_be_restored_from_there(backe
     assert len(list(backed_up.folder.glob("*.aside.db"))) == 1
 
 
+def test_10_of_a_machine_put_back_as_a_whole_nothing_is_taken_for_newest(small_school: School) -> None:
+    small_school.happens(NEWS)
+    small_school.run("hold", "school", "--as", "directie")
+    small_school.dispatch()
+    small_school.run("store", "restore", str(small_school.store), "--snapshot", exit_code=3)
+    assert states(small_school) == {"unknown": 4}
+
+
 def test_10_what_waits_in_the_newest_store_waits_on(backed_up: School) -> None:
     backed_up.run("hold", "guardian", "g1", "--as", "directie")
     backed_up.happens(NEWS | {"id": "third"})

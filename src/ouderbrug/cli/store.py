@@ -76,9 +76,10 @@ def backup(session: Session, target: Path | None, json_: bool) -> None:
 
 @store.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--snapshot", is_flag=True, help="The whole machine is of then: what lies there now knows no more.")
 @as_json
 @pass_session
-def restore(session: Session, file: Path, json_: bool) -> None:
+def restore(session: Session, file: Path, snapshot: bool, json_: bool) -> None:
     """Put a backup in the place of the store, without sending anything twice or lifting a ban.
 
     What may have gone since is `unknown` then, and `ouderbrug settle` takes many at once; the store that was there is
@@ -94,7 +95,9 @@ def restore(session: Session, file: Path, json_: bool) -> None:
 
     with redirect_stdout(sys.stderr):
         rehearsal = session.rehearsal is not None
-        done = put_back(file, session.newest, session.runtime, session.clock(), rehearsal=rehearsal)
+        done = put_back(
+            file, session.newest, session.runtime, session.clock(), rehearsal=rehearsal, trusts=not snapshot
+        )
     document = {"became": dict(done.became), "aside": done.aside, "protected": done.protected}
     answer(json_, document, ", ".join(f"{n} {state}" for state, n in done.became.items()) or "nothing was waiting")
     tell("import the newest table of people before the next dispatch: those of the backup are of then")

@@ -51,9 +51,10 @@ class _Present:
     newest: bool = False
 
 
-def restore(file: Path, newest: Newest, runtime: Runtime, now: datetime, *, rehearsal: bool) -> Restored:
+def restore(file: Path, newest: Newest, runtime: Runtime, now: datetime, *, rehearsal: bool, trusts: bool) -> Restored:
     """Put a backup in the place of the store, as its newest file; nothing is changed before it is whole.
 
+    ``trusts`` is False where the store that is there may be as old as its markers.
     Raises StoreError if it cannot be used, or a source does not answer, and TryAgainLater while a run is busy.
     """
     path = newest.path
@@ -62,7 +63,7 @@ def restore(file: Path, newest: Newest, runtime: Runtime, now: datetime, *, rehe
         _remove(fresh)
         try:
             _take(file, fresh, now)
-            done = _settled(fresh, newest, runtime, now, rehearsal=rehearsal)
+            done = _settled(fresh, newest, runtime, now, rehearsal=rehearsal, trusts=trusts)
             done.aside = _swap(fresh, path, now)
         finally:
             _remove(fresh)
@@ -98,7 +99,9 @@ def _strange(path: Path) -> bool:
         return files.strange_wal()
 
 
-def _settled(fresh: Path, newest: Newest, runtime: Runtime, now: datetime, *, rehearsal: bool) -> Restored:
+def _settled(
+    fresh: Path, newest: Newest, runtime: Runtime, now: datetime, *, rehearsal: bool, trusts: bool
+) -> Restored:
     """Make the copy the newest file of the store, in one transaction."""
     opened = database.Store(fresh, runtime.school)
     with closing(opened), opened.writing() as connection, ExitStack() as stack:
@@ -111,9 +114,9 @@ def _settled(fresh: Path, newest: Newest, runtime: Runtime, now: datetime, *, re
         at_least = seen.number if seen else 0
         present = stack.enter_context(_present(newest.path, own.store, at_least))
         protected = protections.restore(connection, newest.path, present.connection, now)
-        became = restored.settle(connection, now, present.connection, newest=present.newest)
+        became = restored.settle(connection, now, present.connection, newest=present.newest and trusts)
         _collect(UnitOfWork(connection, runtime, now))
-        became += restored.settle(connection, now, present.connection, newest=present.newest)
+        became += restored.settle(connection, now, present.connection, newest=present.newest and trusts)
         generation.begin_anew(connection, own.store, max(own.number, at_least, present.number))
     return Restored(became, protected=protected)
 
