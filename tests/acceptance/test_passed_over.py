@@ -13,7 +13,7 @@ SMS = '''
 """A channel that writes short text messages into a file."""
 
 from pathlib import Path
-from ouderbrug import Capabilities, Channel, ChannelConfig, Receipt, hookimpl
+from ouderbrug import Capabilities, Channel, ChannelConfig, Permanent, Receipt, hookimpl
 
 class Sms(Channel):
     """Goes to the mobile number."""
@@ -32,6 +32,8 @@ class Sms(Channel):
         return Capabilities(addressed_by="mobile", max_chars=config.most)
 
     def send(self, message):
+        if message.to[0].value.endswith("9"):
+            raise Permanent("number-unknown")
         with Path(self.config.out).open("a") as out:
             out.write(message.to[0].value + "\\n")
         return Receipt(at=self.context.clock())

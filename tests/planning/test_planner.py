@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ouderbrug.facts import Refuse
-from ouderbrug.model import Attachment, Audience, Correction, Pupil, Staff
+from ouderbrug.model import Attachment, Audience, Correction, Priority, Pupil, Staff
 from ouderbrug.planning import approver, planner
 from ouderbrug.planning.draft import Earlier
 from ouderbrug.rules import carrying
@@ -342,3 +342,49 @@ def test_2_the_change_of_a_post_that_became_too_long_goes_to_each_who_saw_it() -
     found = plan(longer, runtime('["wall", "email"]'), earlier={"group:3A": had})
     assert {key: draft.message.channel for key, draft in found.items()} == dict.fromkeys(ALL_OF_3A, "email")
     assert {draft.message.correction for draft in found.values()} == {Correction.CHANGED}
+
+
+EVERY_WAY = '["board", "sms", "email"]'
+MOBILE = {"mobile": "+31612345678"}
+
+
+def copies(found: list[Draft]) -> dict[str, list[str]]:
+    """The channels of each recipient's messages."""
+    over: dict[str, list[str]] = {}
+    for draft in found:
+        over.setdefault(draft.message.recipient, []).append(draft.message.channel)
+    return over
+
+
+def planned(of: Event, line: Runtime, roster: Roster | None = None, **earlier: list[Earlier]) -> list[Draft]:
+    return planner.plan(on_paper(line, roster), of, earlier)
+
+
+@pytest.mark.parametrize("priority", [Priority.URGENT, Priority.EMERGENCY])
+def test_1_what_is_urgent_goes_over_each_way_of_its_route(priority: Priority) -> None:
+    of = event("closure", priority=priority)
+    found = planned(of, runtime(EVERY_WAY), people(g1=MOBILE, g2={"email": ""}, g3={"email": "", "app_access": "no"}))
+    assert copies(found) == {"group:3A": ["board"], "g1": ["sms", "email"], "g3": ["handover"], "g4": ["email"]}
+    assert len({(draft.message.recipient, draft.part) for draft in found}) == len(found), "each is a plan of its own"
+    assert copies(planned(replace(of, priority=Priority.NORMAL), runtime(EVERY_WAY))) == {"group:3A": ["board"]}
+
+
+@pytest.mark.parametrize("kept", [{"blocked": "court-order"}, {"address_secret": True}], ids=["ban", "secret address"])
+def test_1_no_place_goes_into_a_group_that_somebody_banned_reads(kept: dict[str, Any]) -> None:
+    found = planned(event("closure", priority=Priority.URGENT), runtime(EVERY_WAY), people(g3=kept, g1=MOBILE))
+    assert copies(found) == {"g1": ["sms", "email"], "g2": ["email"], "g3": ["email"], "g4": ["email"]}
+
+
+def test_1_two_channels_to_one_address_are_one_way() -> None:
+    second = "\n[channels.second]\nplugin = 'email'\nhost = '127.0.0.1'\nport = 1\nsecurity = 'none'\nfrom = 'a@b.nl'\n"
+    found = planned(event("closure", priority=Priority.URGENT), runtime('["email", "second"]', second))
+    assert copies(found) == {key: ["email"] for key in ALL_OF_3A}
+
+
+def test_1_the_word_that_it_is_off_follows_every_copy() -> None:
+    of = replace(event("closure", priority=Priority.URGENT), revision=2, withdrawn=True)
+    had = {"g1": [replace(HAD, channel="sms", public_id="a"), replace(HAD, public_id="b")],
+           "group:3A": [replace(POSTED, public_id="c")]}  # fmt: skip
+    found = planned(of, runtime(EVERY_WAY), people(g1=MOBILE), **had)
+    assert copies(found) == {"g1": ["sms", "email"], "group:3A": ["board"]}
+    assert [draft.message.in_reply_to for draft in found if draft.message.recipient == "g1"] == ["a", "b"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.delivery.refusals import REST
 from ouderbrug.model import Priority
-from ouderbrug.planning import routing
+from ouderbrug.planning import every_way, routing
 from ouderbrug.store import channels, claims, outbox
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def _cannot_wait(work: UnitOfWork, queued: Queued, away: Mapping[str, datetime])
 
 def _sent_on(work: UnitOfWork, queued: Queued, away: Mapping[str, datetime]) -> bool:
     row, message = queued
+    if every_way.is_reached_otherwise(work, message, away):
+        return False
     following = routing.next_channel(work, message, routing.spent(work, message) | away.keys())
     if following:
         outbox.hand_on(work.connection, row.public_id, following, work.now)

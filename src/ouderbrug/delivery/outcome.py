@@ -149,4 +149,4 @@ def _each_alone(work: UnitOfWork, row: MessageRow) -> int:
 
 def _next_channel(work: UnitOfWork, row: MessageRow) -> str | None:
     found = work.queued([row])
-    return routing.next_channel(work, found[0].message, routing.spent(work, found[0].message)) if found else None
+    return routing.after_failure(work, found[0].message) if found else None

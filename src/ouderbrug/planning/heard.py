@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Correction
+from ouderbrug.model import Correction, Priority
 from ouderbrug.planning.draft import Earlier, told_of
 from ouderbrug.store import events, outbox, reached
 
@@ -43,10 +43,19 @@ def _had(work: UnitOfWork, revisions: Mapping[int, Event]) -> dict[str, Told]:
         readers, event = tuple(whom.get(row.id, ())), revisions[row.event]
         alike = row.is_post or not (event.audience.scope == "pupils" or row.kind in work.runtime.kinds.about_a_child)
         for key in [row.recipient] if row.is_post else readers:
-            over, stays = _followed(had.get(key, ()), row, alike=alike)
+            before, others = _of_one_copy(had.get(key, ()), row)
+            over, stays = _followed(before, row, alike=alike)
             new = () if row.correction == Correction.WITHDRAWN else (_told(work, row, event, over, readers),)
-            had[key] = (*stays, *new)
+            had[key] = (*others, *stays, *new)
     return {key: told for key, told in had.items() if told}
+
+
+def _of_one_copy(before: Told, row: MessageRow) -> tuple[Told, Told]:
+    """What a message may take the place of, and the other copies, each of which is followed by a word of its own."""
+    if row.priority > Priority.URGENT:
+        return before, ()
+    mine = tuple(one for one in before if one.channel == row.channel or one.public_id == row.in_reply_to)
+    return mine, tuple(one for one in before if one not in mine)
 
 
 def _followed(before: Told, row: MessageRow, *, alike: bool) -> tuple[Told, Told]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.factbook.rota import in_turn
 from ouderbrug.facts import TextFacts
 from ouderbrug.model import ContentClass, Correction, Message, Priority
-from ouderbrug.planning import approver
+from ouderbrug.planning import approver, every_way
 from ouderbrug.planning.draft import Draft, Earlier, told_of
 from ouderbrug.planning.parts import Parts
 from ouderbrug.planning.routing import channel_for, ways
@@ -47,7 +47,9 @@ def plan(work: UnitOfWork, event: Event, earlier: Mapping[str, Sequence[Earlier]
     planning = _Planning(work, event, earlier)
     posts = [] if event.withdrawn else planning.posts()
     posted = {pupil for post in posts for pupil in post.message.pupils}
-    pupils_of = {} if event.withdrawn else _recipients(event, work.roster, posted)
+    # What goes over every way is posted beside the messages of their own, by a channel or by hand.
+    pupils_of = {} if event.withdrawn else _recipients(event, work.roster, () if planning.at_once else posted)
+    planning.seen_in_posts = {pupil for post in posts if planning.is_automatic(post) for pupil in post.message.pupils}
     drafts = list(posts)
     for key in sorted(pupils_of):
         drafts += planning.drafts(work.roster.guardians[key], pupils_of[key])
@@ -118,6 +120,8 @@ class _Planning:
         self._approvals: dict[tuple[str, ...], bool] = {}
         root = self.runtime.settings.content.media_root
         self.files = () if event.withdrawn else attachments(event.payload, root)
+        self.at_once = event.priority <= Priority.URGENT
+        self.seen_in_posts: set[str] = set()
         self._texts: dict[tuple[object, ...], tuple[Text, str]] = {}
         self._asks: dict[tuple[Text, bool, tuple[str, ...], tuple[str, ...]], tuple[str, ...]] = {}
 
@@ -129,8 +133,16 @@ class _Planning:
         return self.roster.groups_of(self.roster.pupils_in(self.event.audience))
 
     def posts(self) -> list[Draft]:
-        """The posts for the groups that can have one."""
-        return [post for group in self.groups if (post := self._post(group))]
+        """The posts for the groups that can have one; of what goes over every way, one over each channel that posts."""
+        return [post for group in self.groups for post in self._posts_for(group)]
+
+    def _posts_for(self, group: str) -> list[Draft]:
+        posts = [post for posting in self._posting(group) if (post := self._post(group, posting))]
+        return self._numbered(list({post.message.channel: post for post in posts}.values()))
+
+    def is_automatic(self, draft: Draft) -> bool:
+        """True if nobody has to do anything for it to go."""
+        return not self.runtime.capabilities[draft.message.channel].by_person
 
     def calling_off_for_who_left(self, drafts: Sequence[Draft]) -> list[Draft]:
         """The same for who read a post about it and is in no group any more of which a post would tell them."""
@@ -150,6 +162,10 @@ class _Planning:
         """The word that an event is off, or on without them, for who heard of it and is in its audience no more."""
         pupils = tuple(dict.fromkeys(pupil for one in had for pupil in one.pupils))
         guardian = self.roster.guardians.get(recipient)
+        copies = list(dict.fromkeys(one.channel for one in had)) if self.at_once else []
+        if len(copies) > 1:
+            over = ([one for one in had if one.channel == channel] for channel in copies)
+            return self._numbered([off for copy in over for off in self.calling_off(recipient, copy)])
         if guardian is not None:
             parts = self._parts(guardian, pupils, self._route_for_one, Correction.WITHDRAWN)
             return self._numbered([self._off_for_one(guardian, part, told_of(had, part)) for part in parts])
@@ -175,19 +191,16 @@ class _Planning:
         address = self._address(guardian, message.channel)
         return Draft(message, reason, "" if channel else why, address=address, passed_over=steps)
 
-    def post_before(self, group: str) -> Earlier | None:
-        """The post of this event that a group had."""
-        return next(iter(self.earlier.get(group, ())), None)
+    def post_before(self, group: str, channels: Collection[str] = ()) -> Earlier | None:
+        """The post of this event that a group had, over one of these channels where they are named."""
+        return next((one for one in self.earlier.get(group, ()) if not channels or one.channel in channels), None)
 
-    def _post(self, group: str) -> Draft | None:
+    def _post(self, group: str, posting: tuple[str, ...]) -> Draft | None:
         """One post that the whole group sees; None where it has to go to each guardian alone."""
         recipient = f"group:{group}"
         if recipient not in self.earlier and any(one.key in self.earlier for one in self.roster.members(group)):
             return None  # who had a message of their own gets the change of it the same way
-        had = self.post_before(recipient)
-        posting = self._posting(group, had)
-        if not posting:
-            return None
+        had = self.post_before(recipient, posting)
         correction = Correction.CHANGED if had else None
         text, reason = self._text(self.runtime.settings.school.language, correction, had)
         message = self._message(recipient, self.roster.groups.get(group, ()), "", text, had, correction)
@@ -203,18 +216,35 @@ class _Planning:
         route = self._route_for_one
         route = tuple(name for name in route if not self._posts(name)) or route if without_posts else route
         parts = self._parts(guardian, pupils, route)
+        if self.at_once:
+            return self._numbered([copy for part in parts for copy in self._copies(guardian, part, pupils, route)])
         return self._numbered([self._draft(guardian, part, pupils, route) for part in parts])
+
+    def _copies(
+        self, guardian: Guardian, pupils: tuple[str, ...], all_theirs: tuple[str, ...], route: tuple[str, ...]
+    ) -> list[Draft]:
+        """A message over each automatic channel that carries it; a colleague tells it to who is reached by none."""
+        automatic, by_person = every_way.split(self.runtime, route)
+        tried = [self._draft(guardian, pupils, all_theirs, (name,)) for name in automatic]
+        going = every_way.once_at_an_address([one for one in tried if one.no_route in ("", NOTHING_NEW)])
+        if not going and guardian.app_access != "no" and self.seen_in_posts.issuperset(pupils):
+            return []
+        going = going or [self._draft(guardian, pupils, all_theirs, by_person or route)]
+        passed = tuple(step for one in tried if one.no_route not in ("", NOTHING_NEW) for step in one.passed_over)
+        return [replace(going[0], passed_over=(*passed, *going[0].passed_over)), *going[1:]]
 
     def _draft(
         self, guardian: Guardian, pupils: tuple[str, ...], all_theirs: tuple[str, ...], route: tuple[str, ...]
     ) -> Draft:
-        had = told_of(self.earlier.get(guardian.key, ()), pupils, all_theirs) or self._had_there(guardian, pupils)
+        theirs = self.earlier.get(guardian.key, ())
+        same = [one for one in theirs if one.channel in route] if self.at_once else theirs
+        had = told_of(same or theirs, pupils, all_theirs) or self._had_there(guardian, pupils)
         correction = Correction.CHANGED if had else None
         text, reason = self._text(guardian.language, correction, had)
         found = self._routed(self._message(guardian.key, pupils, "", text, had, correction), route, had, reason)
-        same = had is not None and self._says_the_same(had, found.message)
+        nothing_new = had is not None and self._says_the_same(had, found.message)
         ask = (*self._ask(found.message), *(NOT_TOGETHER for _ in self._met(guardian)[:1]))
-        return replace(found, no_route=NOTHING_NEW if same else found.no_route, ask=ask)
+        return replace(found, no_route=NOTHING_NEW if nothing_new else found.no_route, ask=ask)
 
     def _parts(
         self, guardian: Guardian, pupils: tuple[str, ...], route: tuple[str, ...], correction: Correction | None = None
@@ -322,13 +352,20 @@ class _Planning:
             return change_of(self.event, had.event, text, had.meeting_uid, again, had.meeting_organizer, off=off)
         return None if off else meeting_of(self.event, text, public_id, 0)
 
-    def _posting(self, group: str, had: Earlier | None) -> tuple[str, ...]:
-        """The channels that may post to a group: that of the post before, else those with which the route begins."""
-        if had and had.channel in self.runtime.settings.channels:
-            return (had.channel,)
+    def _posting(self, group: str) -> list[tuple[str, ...]]:
+        """Channels of which the first that carries it posts to a group: those with which the route begins.
+
+        A change goes over that of the post before; what goes over every way, over each one of the route.
+        """
+        route, before = self.runtime.route(self.kind), self.earlier.get(f"group:{group}", ())
+        had: list[tuple[str, ...]] = [(one.channel,) for one in before if one.channel in self.runtime.settings.channels]
+        if had and not self.at_once:
+            return had[:1]
         if not self._is_read(group) or any(self._met(guardian) for guardian in self.roster.members(group)):
-            return ()
-        return tuple(takewhile(self._posts, self.runtime.route(self.kind)))
+            return had
+        if self.at_once:
+            return list(dict.fromkeys([*had, *((name,) for name in route if self._posts(name))]))
+        return [leading] if (leading := tuple(takewhile(self._posts, route))) else []
 
     def _post_channel(self, message: Message, posting: tuple[str, ...]) -> str | None:
         """The first of these that carries the post; a group with a ban or a secret address in it gets none unseen.

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.factbook import reader
 from ouderbrug.factbook.rota import in_turn
-from ouderbrug.failures import UNKNOWN_KIND
-from ouderbrug.model import Batch, ContentClass, Rejected
+from ouderbrug.failures import RULE_FAILED, UNKNOWN_KIND
+from ouderbrug.model import Batch, ContentClass, Priority, Rejected
 from ouderbrug.planning import planner, routing
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.intake import Intake
@@ -223,10 +223,32 @@ def _judge(
     book.rows = dict(rows)
     judged = work.runtime.gate.judge_all([*new, *staying], book, work.now)
     prepared.queued = [(message, judged[id(message)]) for message in staying]
-    told = [_another_way(work, draft, judged.get(id(draft.message)), book) for draft in drafts]
+    stay = _reached_otherwise(drafts, judged)
+    told = [
+        (draft, judged.get(id(draft.message)))
+        if id(draft) in stay
+        else _another_way(work, draft, judged.get(id(draft.message)), book)
+        for draft in drafts
+    ]
     prepared.drafts = in_one_mail(
         [(draft, _of(draft, judgement)) for draft, judgement in told], work.runtime, work.roster
     )
+
+
+def _reached_otherwise(drafts: list[Draft], judged: Mapping[int, Judgement]) -> set[int]:
+    """Those copies of what is urgent that look for no other way, by ``id()``: one at most does for a guardian."""
+    found: dict[tuple[object, ...], list[Draft]] = {}
+    for draft in drafts:
+        message = draft.message
+        if message.priority <= Priority.URGENT and not message.group:
+            name = message.event.source, message.event.id, message.recipient, message.pupils
+            found.setdefault(name, []).append(draft)
+    stay: set[int] = set()
+    for copies in found.values():
+        said = [judged.get(id(draft.message)) for draft in copies]
+        goes = any(one is not None and one.verdict != "refuse" and one.reason != RULE_FAILED for one in said)
+        stay |= {id(draft) for draft in (copies if goes else copies[1:])}
+    return stay
 
 
 def _another_way(

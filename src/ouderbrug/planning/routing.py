@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.facts import Refuse
 from ouderbrug.failures import TO_BE_MENDED
 from ouderbrug.model import Message, Priority
+from ouderbrug.planning import every_way
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.carrying import too_much
 from ouderbrug.rules.judgement import BOTH_AT_ONCE
@@ -30,8 +31,22 @@ if TYPE_CHECKING:
 def next_channel(work: UnitOfWork, message: Message, tried: Collection[str] = ()) -> str | None:
     """The first channel of the route, those already tried left out, that carries it to its guardian; None without."""
     guardian, route = work.roster.guardians.get(message.recipient), _route(work, message)
-    rest = (name for name in route if name not in tried)
+    gone = {*tried, *(row.channel for row in every_way.beside(work, message))}
+    rest = (name for name in route if name not in gone)
     return next((name for name in rest if not unfit(work, message, name)), None) if guardian else None
+
+
+def after_failure(work: UnitOfWork, message: Message) -> str | None:
+    """The next channel for what could not be delivered; of what goes over every way, for who is reached by no other.
+
+    A colleague tells that, though no route says so.
+    """
+    if message.priority > Priority.URGENT:
+        return next_channel(work, message, spent(work, message))
+    if message.recipient not in work.roster.guardians or every_way.is_reached_otherwise(work, message):
+        return None
+    _, by_person = every_way.split(work.runtime, _route(work, message))
+    return next((name for name in by_person if not unfit(work, message, name) and name != message.channel), None)
 
 
 def _route(work: UnitOfWork, message: Message) -> tuple[str, ...]:
@@ -59,6 +74,8 @@ def another_way(work: UnitOfWork, message: Message, judgement: Judgement, ask: A
     over the next one that is the guardian's own, if ``ask`` finds that the rules let it; else a colleague tells it, as
     all that cannot wait.
     """
+    if every_way.is_reached_otherwise(work, message):
+        return None
     if _is_carried_no_more(work, message, judgement):
         return next_channel(work, message, spent(work, message))
     own = _own_channels(work, message) if judgement.here_only else ()
@@ -78,7 +95,7 @@ def _own_channels(work: UnitOfWork, message: Message) -> list[str]:
     guardian, runtime = work.roster.guardians.get(message.recipient), work.runtime
     if message.group or message.is_digest or guardian is None:
         return []
-    gone = spent(work, message)
+    gone = spent(work, message) | {row.channel for row in every_way.beside(work, message)}
     rest = [name for name in _route(work, message) if name not in gone and not runtime.capabilities[name].by_person]
     return [name for name in rest if not unfit(work, message, name)]
 

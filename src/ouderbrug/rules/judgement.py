@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ouderbrug.model import Priority
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -70,8 +72,12 @@ def passing_over(channel: str, rule: str, why: Refuse) -> dict[str, Any]:
 
 
 def waits_for_others(message: Message) -> bool:
-    """True if the guardians of a child hear it at one moment: what is about the child, and not fixed already."""
-    return message.about_a_child and not message.simultaneous and message.correction is None
+    """True if the guardians of a child hear it at one moment: what is about the child, and not fixed already.
+
+    What is urgent waits for nobody.
+    """
+    fixed = message.simultaneous or message.correction is not None or message.priority <= Priority.URGENT
+    return message.about_a_child and not fixed
 
 
 def plan_values(judgement: Judgement, now: datetime) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, select, update
 
-from ouderbrug.model import Correction, State, Text
+from ouderbrug.model import Correction, Priority, State, Text
 from ouderbrug.store import rows, states, tables
 from ouderbrug.store.states import WAITING
 
@@ -28,9 +28,12 @@ ORDER = (_message.c.priority, _message.c.deadline, _message.c.occurred_at, _mess
 
 
 def message_key(message: Message, part: int = 0) -> str:
-    """One message a guardian, event and revision, whatever the channel; of one who hears it in parts, each part."""
-    event = message.event
-    return _key_of_part([event.school, event.source, event.id, str(event.revision)], part, message.recipient)
+    """One message a guardian, event and revision, whatever the channel; of one who hears it in parts, each part.
+
+    What is urgent is one for each channel.
+    """
+    event, over = message.event, [message.channel] if message.priority <= Priority.URGENT else []
+    return _key_of_part([event.school, event.source, event.id, str(event.revision), *over], part, message.recipient)
 
 
 def _key_of_part(of_event: Sequence[str], part: int, guardian: str) -> str:
@@ -116,7 +119,8 @@ def split_off(connection: Connection, row: MessageRow, guardian: str, pupils: It
     mine = (table.c.message == row.id) & (table.c.recipient == guardian)
     part = connection.execute(select(table.c.part).where(mine)).scalar() or 0
     own = {name: getattr(row, name) for name in _CARRIED}
-    key = _key_of_part(row.key.split(_SEPARATOR)[:4], part, guardian)
+    over = [row.channel] if row.priority <= Priority.URGENT else []
+    key = _key_of_part([*row.key.split(_SEPARATOR)[:4], *over], part, guardian)
     own |= {"recipient": guardian, "pupils": list(pupils), "key": key}
     own |= {"public_id": new_public_id(), "state": State.QUEUED, "due_at": now, "meeting_uid": ""}
     number = connection.execute(insert(_message).values(**own).returning(_message.c.id)).scalar_one()

@@ -1,0 +1,46 @@
+"""What is urgent goes over every way that works, at once: which ways these are, and who is reached by one already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import Priority, State
+from ouderbrug.store import beside as stored
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from ouderbrug.model import Message
+    from ouderbrug.planning.draft import Draft
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.store.rows import MessageRow
+    from ouderbrug.unit_of_work import UnitOfWork
+
+_COMES = (State.SENDING, State.SENT, State.HANDED_OVER)
+"""States of a copy that somebody has, or is told."""
+
+
+def split(runtime: Runtime, route: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The channels of a route that need nobody, and those by which a colleague tells it, also outside of the route."""
+    by_person = {name for name, one in runtime.capabilities.items() if one.by_person}
+    in_hand = dict.fromkeys((*route, *runtime.settings.channels))
+    return tuple(name for name in route if name not in by_person), tuple(name for name in in_hand if name in by_person)
+
+
+def once_at_an_address(drafts: Iterable[Draft]) -> list[Draft]:
+    """The copies for one guardian, of two that come to the same address the first."""
+    return list({draft.address or draft.message.channel: draft for draft in reversed(list(drafts))}.values())[::-1]
+
+
+def beside(work: UnitOfWork, message: Message) -> list[MessageRow]:
+    """The other copies of an urgent message for its guardian."""
+    alone = message.priority > Priority.URGENT or message.group or message.is_digest
+    return [] if alone else stored.copies(work.connection, message)
+
+
+def is_reached_otherwise(work: UnitOfWork, message: Message, away: Collection[str] = ()) -> bool:
+    """True if another copy came to its guardian, is told, or waits for a channel that is not ``away``."""
+    return any(
+        row.state in _COMES or (row.state == State.QUEUED and row.channel not in away and not row.attempts)
+        for row in beside(work, message)
+    )

@@ -1,0 +1,127 @@
+"""What is urgent goes over every way that works, at once, and whoever none of them reaches is told by a colleague."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from test_passed_over import SMS
+
+from a_school import guardian
+
+if TYPE_CHECKING:
+    from a_school import School
+
+STAFF = """key;name;email;groups;role;away_until
+directie;Ria Vos;directie@wegwijzer.example;;leader;
+karin;Karin de Boer;karin@wegwijzer.example;3A;teacher;{away}
+"""
+AT_NIGHT, BEFORE_SCHOOL = "2026-11-23T05:10:00+01:00", "2026-11-23T06:50:00+01:00"
+LATER = "2026-11-23T06:55:00+01:00"
+BY_HAND = "\n[channels.parro]\nmode = 'assisted'\n"
+
+
+def absence(number: int = 1, **more: Any) -> dict[str, Any]:
+    payload = {"what": "Juf Karin is ziek.", "starts_at": "2026-11-23T08:30:00+01:00",
+               "ends_at": "2026-11-23T14:30:00+01:00", "solution": "Groep 3A gaat naar de aula."}  # fmt: skip
+    return {"id": f"u{number}", "kind": "staff_absence", "audience": {"group": "3A"}, "priority": "urgent",
+            "payload": payload} | more  # fmt: skip
+
+
+def texts(school: School) -> list[str]:
+    written = school.folder / "sms.txt"
+    return written.read_text().split() if written.exists() else []
+
+
+def with_ways(
+    school: School, route: str = '["parro", "sms", "email"]', extra: str = "", away: str = "", most: int = 2000
+) -> School:
+    """An app in which a colleague posts by hand, text messages and mail; a teacher of 3A and a leader."""
+    plugins = school.folder / "own"
+    plugins.mkdir(exist_ok=True)
+    (plugins / "sms.py").write_text(SMS)
+    toml = f"[plugins]\nuse = ['sms']\nplugins_dir = 'own'\n[channels.sms]\nout = '{school.folder / 'sms.txt'}'\n"
+    toml += f"most = {most}\n{BY_HAND}\n[staff_mail]\nat = '07:30'\n{extra}"
+    school.configure(toml, replace=('general = ["email"]', f"general = {route}"))
+    path = school.folder / "ouderbrug.toml"
+    path.write_text(path.read_text().replace('trust = ["approve"]', 'trust = ["approve", "urgent"]'))
+    (school.folder / "staff.csv").write_text(STAFF.format(away=away))
+    return school
+
+
+def enrol(school: School, mobile: str = "+31612345601", email: str = "g1@guardian.example") -> None:
+    """One with both, one with a mailbox alone, one with neither."""
+    both = guardian("g1", "Sara Bakker", mobile=mobile, email=email)
+    mail, none = guardian("g2", "Mark Prins", relation="father"), guardian("g3", "Ans Vink", email="")
+    none |= {"mobile": "+31201234567", "app_access": "no"}
+    school.family("p1 Jip Prins", "3A", both, mail)
+    school.family("p2 Deniz Aksoy", "3A", none)
+    school.enrol()
+    school.run("import", str(school.folder / "staff.csv"))
+
+
+def ways(school: School, event: str = "u1") -> list[tuple[str, str, str]]:
+    """Who gets it over which channel, and how it stands."""
+    found = school.json("why", event)["plans"]
+    return sorted((one["recipient"], one["channel"] or "", one["state"] or one["reason"]) for one in found)
+
+
+def test_1_an_absence_goes_over_every_automatic_way_and_a_card_comes_beside_it(school: School) -> None:
+    enrol(with_ways(school))
+    school.now = BEFORE_SCHOOL
+    school.happens(absence())
+    school.run("dispatch", exit_code=3)
+    assert ways(school) == [
+        ("g1", "email", "sent"), ("g1", "sms", "sent"), ("g2", "email", "sent"), ("g3", "handover", "handed_over"),
+        ("group:3A", "parro", "handed_over"),
+    ]  # fmt: skip
+    assert texts(school) == ["+31612345601"]
+    assert {mail.recipients[0] for mail in school.smtp.mails} >= {"g1@guardian.example", "g2@guardian.example"}
+
+
+def test_1_each_copy_goes_once_whatever_runs_later(school: School) -> None:
+    enrol(with_ways(school))
+    school.now = BEFORE_SCHOOL
+    school.happens(absence())
+    school.run("dispatch", exit_code=3)
+    for _ in range(2):
+        school.run("dispatch", now=LATER, exit_code=3)
+    assert (len(texts(school)), len(school.subjects("g1@")), len(school.subjects("g2@"))) == (1, 1, 1)
+
+
+def test_1_a_copy_that_fails_goes_no_other_way_where_another_came(school: School) -> None:
+    enrol(with_ways(school, route='["sms", "email"]'), "+31612345609")
+    school.now = BEFORE_SCHOOL
+    school.happens(absence())
+    school.run("dispatch", exit_code=3)
+    assert ways(school)[:2] == [("g1", "email", "sent"), ("g1", "sms", "failed")]
+    assert len(school.subjects("g1@")) == 1
+
+
+def test_1_a_copy_that_fails_and_was_the_only_one_is_a_card(school: School) -> None:
+    enrol(with_ways(school, route='["sms", "email"]'), "+31612345609", email="")
+    school.now = BEFORE_SCHOOL
+    school.happens(absence())
+    school.run("dispatch", exit_code=3)
+    assert ways(school)[0] == ("g1", "handover", "handed_over")
+
+
+def test_1_its_correction_follows_every_copy(school: School) -> None:
+    enrol(with_ways(school, route='["sms", "email"]'))
+    school.now = BEFORE_SCHOOL
+    school.happens(absence())
+    school.run("dispatch", exit_code=3)
+    school.now = LATER
+    school.run("event", "withdraw", "u1")
+    school.run("dispatch", exit_code=None)
+    off = [one for one in school.json("why", "u1")["plans"] if one["revision"] == 2]
+    assert sorted((one["recipient"], one["channel"], one["state"]) for one in off) == [
+        ("g1", "email", "sent"), ("g1", "sms", "sent"), ("g2", "email", "sent"),
+    ]  # fmt: skip
+
+
+def test_1_it_counts_against_nothing(school: School) -> None:
+    enrol(with_ways(school, route='["sms", "email"]'))
+    school.now = BEFORE_SCHOOL
+    school.happens(*(absence(number) for number in range(1, 5)))
+    school.run("dispatch", exit_code=3)
+    assert (len(texts(school)), len(school.subjects("g1@"))) == (4, 4)
