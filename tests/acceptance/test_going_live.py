@@ -149,7 +149,8 @@ def test_15_a_test_newsletter_of_the_pilot_goes_to_no_family(piloted: School) ->
     assert piloted.smtp.mails == []
     asked = piloted.json("golive", exit_code=2)
     assert (asked["waiting"], asked["needed"], asked["ready"]) == ({"newsletter": 4}, True, False)
-    assert piloted.go_live() == {"mode": "live", "group": "", "by": "directie", "thrown_away": 4}
+    gone = {"mode": "live", "group": "", "by": "directie", "thrown_away": 4, "groups": []}
+    assert piloted.go_live() == gone
     assert piloted.dispatch() == {}
     piloted.happens(NEWS | {"id": "true"})
     assert piloted.dispatch() == {"collected": 1, "sent": 4, "refused": 2}
@@ -395,6 +396,23 @@ def test_15_what_came_after_the_first_group_went_live_is_kept(piloted: School) -
     assert piloted.json("status")["messages"]["awaiting_approval"] == 1
     piloted.approve("true", "--as", "directie")
     assert piloted.dispatch() == {"sent": 1}
+
+
+def test_15_each_step_says_of_each_group_what_wants_approval_and_what_goes_when(piloted: School) -> None:
+    mode(piloted, "live")
+    piloted.go_live("--group", "7B")
+    piloted.happens(NEWS | {"id": "true"})
+    piloted.now = NIGHT
+    piloted.dispatch()
+    piloted.now = "2026-11-23T07:00:00+01:00"
+    asked = {one["group"]: one for one in piloted.json("golive")["groups"]}
+    assert (asked["7B"]["goes"], asked["3A, 7B"]["goes"], asked["7B"]["held"]) == (1, 2, 0)
+    assert (asked["7B"]["first"], asked["3A"]["held"]) == ("2026-11-23T08:00:00+01:00", 1)
+    assert "group 3A: 1 held back" in piloted.run("golive").stdout
+    piloted.run("store", "backup", exit_code=None)
+    said = piloted.run("golive", "--as", "directie", "--decision", "MT").stdout
+    assert "group 3A: 1 wait for approval (`ouderbrug approve`)" in said
+    assert "group 7B: 1 go from Mon 23 Nov 08:00, with the first run after that" in said
 
 
 def test_15_the_token_of_a_mail_of_the_pilot_stands_for_nobody(small_school: School) -> None:

@@ -12,8 +12,13 @@ from ouderbrug.errors import ConfigError, NeedsPerson
 from ouderbrug.school.roles import Act
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
     from ouderbrug.config import Finding
     from ouderbrug.delivery.going_live import Step
+    from ouderbrug.delivery.going_live_groups import InGroup
     from ouderbrug.store.database import Store
 
 
@@ -57,11 +62,44 @@ def golive(session: Session, decision: str, group: str, keep: bool, by: str | No
         made = going_live.Decision(who, decision, session.clock().isoformat(), group)
         with database.only_one(store.path), store.writing() as connection:
             count = step_by_step.take(connection, settings, made, session.clock(), keep=keep)
-    document = {"mode": step.now_is, "group": group, "by": who, "thrown_away": 0 if keep else count}
+            left = _left(session, connection)
+    document = {
+        "mode": step.now_is, "group": group, "by": who, "thrown_away": 0 if keep else count,
+        "groups": _as_json(left, session),
+    }  # fmt: skip
     kept = "kept" if keep else "thrown away"
     whom = f"group {group}" if group else "all"
     told = f"the school is live for {whom}" if step.to_live else f"the school is in this mode: {step.now_is}"
-    answer(json_, document, f"{told}; {count} messages from before were {kept}")
+    lines = [f"{told}; {count} messages from before were {kept}", *_in_words(left, session)]
+    answer(json_, document, "\n".join(lines))
+
+
+def _left(session: Session, connection: Connection) -> list[InGroup]:
+    """What waits now, for each group."""
+    from ouderbrug.delivery.going_live_groups import in_groups
+    from ouderbrug.store import roster
+
+    school = session.loaded.settings.school.key
+    return in_groups(connection, school, roster.load(connection, school))
+
+
+def _as_json(left: list[InGroup], session: Session) -> Any:
+    from ouderbrug.cli.wording import in_school_time
+
+    return in_school_time([one._asdict() for one in left], session.runtime.calendar)
+
+
+def _in_words(left: list[InGroup], session: Session) -> Iterator[str]:
+    """A line for each group: what wants approval, what a hold keeps back, and what goes when."""
+    from ouderbrug.cli.wording import when
+
+    for one in left:
+        parts = [f"{one.awaiting_approval} wait for approval (`ouderbrug approve`)"] if one.awaiting_approval else []
+        parts += [f"{one.held} held back (`ouderbrug status` says by what)"] if one.held else []
+        if one.first and one.last:
+            moments = list(dict.fromkeys(when(at, session.runtime.calendar) for at in (one.first, one.last)))
+            parts += [f"{one.goes} go from {' to '.join(moments)}, with the first run after that"]
+        yield f"group {one.group or '(none)'}: {', '.join(parts)}"
 
 
 def _nothing_to_do(step: Step) -> str:
@@ -93,11 +131,12 @@ def _show(session: Session, step: Step, findings: list[Finding], *, json_: bool)
 
     with session.store() as store, store.reading() as connection:
         new = len(prepare_all(session.work(connection), judge_queue=False).accepted)
+        left = _left(session, connection)
     errors = [one for one in findings if one.level == "error" and step.to_live]
     waits: dict[str, int] = going_live.by_kind(step.rows)
     document: dict[str, Any] = {
         "was": step.was, "now": step.now_is, "needed": step.needed, "first": step.first, "waiting": waits, "new": new,
-        "ready": not errors, "findings": [str(one) for one in findings],
+        "ready": not errors, "findings": [str(one) for one in findings], "groups": _as_json(left, session),
     }  # fmt: skip
     if json_:
         give(document)
@@ -106,6 +145,8 @@ def _show(session: Session, step: Step, findings: list[Finding], *, json_: bool)
         say(f"{one.level}: {one}")
     for kind, count in sorted(waits.items()):
         say(f"waits from before: {count} {kind}")
+    for line in _in_words(left, session):
+        say(line)
     if new:
         say(f"{new} events stand in the sources and are new: they go with the next dispatch; take out what is a test")
     if errors:
