@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ouderbrug.event_kind import EventKind
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.failures import Failures
-    from ouderbrug.model import Capabilities
+    from ouderbrug.model import Capabilities, Message
     from ouderbrug.registry import Registry
     from ouderbrug.school.boxes import Box
 
@@ -96,6 +96,20 @@ class Runtime:
     def failures(self) -> Failures:
         """What failed of rules, kinds and plugins since the command began."""
         return self.gate.failures
+
+    def goes_as(self, message: Message, *, in_digest: bool = False) -> str:
+        """What a message comes as over its channel: mail, app post, app message, card, digest or text message."""
+        channel, box = self.capabilities[message.channel], self.boxes[message.channel]
+        if in_digest or message.is_digest:
+            return "digest"
+        if channel.by_person:
+            return "card"
+        if message.group:
+            return "app post"
+        of_field = {"email": "mail", "mobile": "text message"}
+        return (
+            "app message" if box.app or channel.in_app else of_field.get(box.field, f"message over {message.channel}")
+        )
 
     def next_digest(self, now: datetime) -> datetime:
         """When the next digest goes, in UTC: at the school's hour, else at 18:00 on a weekday, for who asked for it."""

@@ -120,11 +120,11 @@ def test_events_by_hand_from_options_and_from_a_file(small_school: School) -> No
     assert "no event" in small_school.run("event", "withdraw", "zzz", exit_code=1).stderr
 
 
-def test_preview_shows_mail_and_app_text_with_names_left_open(small_school: School) -> None:
+def test_preview_shows_what_goes_under_what_it_comes_as(small_school: School) -> None:
     small_school.happens(NEWS)
     shown = small_school.run("preview", "n1").stdout
     assert "Er is nieuws." in shown
-    assert "app" in shown
+    assert "--- nl, mail" in shown
     assert small_school.json("preview", "n1")["texts"][0]["language"] == "nl"
     assert small_school.run("preview", "zzz", exit_code=1)
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+import room_samples
+from ouderbrug.model import Capabilities
+from ouderbrug.school.boxes import box_of
 
 if TYPE_CHECKING:
     from a_school import School
@@ -27,13 +32,13 @@ def two_events(small_school: School) -> School:
 def test_by_guardian(two_events: School) -> None:
     assert two_events.run("plan", "--by", "guardian").stdout.splitlines() == [
         "g1: 2 allow",
-        "    news newsletter: allow over email",
-        "    score notable_score: allow over email",
+        "    news newsletter: allow mail over email",
+        "    score notable_score: allow mail over email",
         "g2: 2 allow",
-        "    news newsletter: allow over email",
-        "    score notable_score: allow over email",
+        "    news newsletter: allow mail over email",
+        "    score notable_score: allow mail over email",
         "g3: 1 allow",
-        "    news newsletter: allow over email",
+        "    news newsletter: allow mail over email",
         "g4: 1 refuse",
         "    news newsletter: refuse consent.on-request",
         "5 allow, 1 refuse",
@@ -42,7 +47,7 @@ def test_by_guardian(two_events: School) -> None:
 
 def test_by_event(two_events: School) -> None:
     early = "2026-11-23T06:00:00+01:00"
-    until = "over email until 2026-11-23T08:00:00+01:00 quiet_hours.night"
+    until = "mail over email until 2026-11-23T08:00:00+01:00 quiet_hours.night"
     assert two_events.run("plan", "--by", "event", now=early).stdout.splitlines() == [
         "news newsletter: 3 delay, 1 refuse",
         *(f"    {key}: delay {until}" for key in ("g1", "g2", "g3")),
@@ -55,8 +60,8 @@ def test_by_event(two_events: School) -> None:
 
 def test_the_table_stays_what_it_was(two_events: School) -> None:
     head, first, *_, last = two_events.run("plan").stdout.splitlines()
-    assert head.split() == ["event", "kind", "recipient", "channel", "verdict", "reason", "until"]
-    assert first.split() == ["news", "newsletter", "g1", "email", "allow"]
+    assert head.split() == ["event", "kind", "recipient", "channel", "as", "verdict", "reason", "until"]
+    assert first.split() == ["news", "newsletter", "g1", "email", "mail", "allow"]
     assert last == "5 allow, 1 refuse"
 
 
@@ -64,7 +69,7 @@ def test_the_document_is_the_same_whatever_the_view(two_events: School) -> None:
     plain = two_events.json("plan")
     assert two_events.json("plan", "--by", "guardian") == plain
     assert list(plain["plans"][0]) == ["event", "kind", "pupils", "recipient", "channel", "verdict", "rule", "reason",
-                                       "until", "subject", "text"]  # fmt: skip
+                                       "until", "as", "subject", "text"]  # fmt: skip
 
 
 def test_nothing_planned_is_said_in_either_view(small_school: School) -> None:
@@ -74,3 +79,39 @@ def test_nothing_planned_is_said_in_either_view(small_school: School) -> None:
 
 def test_another_view_is_refused(small_school: School) -> None:
     small_school.run("plan", "--by", "moon", exit_code=2)
+
+
+FORMS: list[tuple[Capabilities, dict[str, Any], str]] = [
+    (Capabilities(addressed_by="email"), {}, "mail"),
+    (Capabilities(addressed_by="mobile"), {}, "text message"),
+    (Capabilities(by_person=True, in_app=True), {}, "card"),
+    (Capabilities(in_app=True), {"recipient": "group:3A"}, "app post"),
+    (Capabilities(in_app=True), {}, "app message"),
+    (Capabilities(addressed_by="guardian_id"), {}, "app message"),
+    (Capabilities(), {}, "message over email"),
+]
+
+
+@pytest.mark.parametrize(("channel", "more", "said"), FORMS, ids=[one[2] for one in FORMS])
+def test_a_message_is_called_what_it_comes_as(
+    monkeypatch: pytest.MonkeyPatch, channel: Capabilities, more: dict[str, Any], said: str
+) -> None:
+    message, runtime = room_samples.message(), room_samples.runtime()
+    monkeypatch.setitem(runtime.__dict__, "capabilities", {"email": channel})
+    monkeypatch.setitem(runtime.__dict__, "boxes", {"email": box_of("email", channel)})
+    assert runtime.goes_as(replace(message, **more)) == said
+
+
+def test_what_is_folded_is_called_a_digest() -> None:
+    assert room_samples.runtime().goes_as(room_samples.message(), in_digest=True) == "digest"
+
+
+def test_preview_and_plan_head_a_card_with_card(two_events: School) -> None:
+    two_events.configure(replace=('sensitive = ["email", "handover"]', 'sensitive = ["handover"]'))
+    shown = two_events.run("preview", "score").stdout
+    assert "--- nl, card" in shown and "mail" not in shown
+    assert two_events.json("preview", "score")["texts"][0]["as"] == "card"
+    assert "    score notable_score: allow card over handover" in two_events.run("plan", "--by", "guardian").stdout
+    two_events.dispatch()
+    assert "--- nl, card" in two_events.run("preview", "score").stdout
+    assert "--- nl, mail" in two_events.run("preview", "news").stdout

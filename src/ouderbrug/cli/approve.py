@@ -117,7 +117,7 @@ def _look(session: Session, store: Store, wish: _Wish, *, json_: bool) -> str:
     with store.writing() as connection, connection.begin_nested() as undone:
         found = _found(session, connection, wish)
         seen = fingerprint(found.mine, found.people)
-        going = [Going(one.message, one.guardians) for one in found.mine]
+        going = [Going(one.message, one.guardians, in_digest=one.row.digest is not None) for one in found.mine]
         texts = shown_texts(going, found.people, session.runtime)
         rows = listed(connection, found.mine, found.people)
         undone.rollback()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     _Holds = Mapping[str, set[tuple[str, str]]]
 
 VERDICTS = ("allow", "delay", "fold", "refuse", "approve")
-COLUMNS = ("event", "kind", "recipient", "channel", "verdict", "reason", "until")
+COLUMNS = ("event", "kind", "recipient", "channel", "as", "verdict", "reason", "until")
 OF_A_DAY = ("at", *COLUMNS)
 HELD = "hold"
 """The reason of what a hold keeps back, whatever the rules say."""
@@ -79,7 +79,7 @@ def _next_run(session: Session, by: str | None, json_: bool) -> None:
     if json_:
         give({"plans": [_as_json(part, people, runtime) for part in parts], "counts": counts})
         return
-    _show(parts, by, COLUMNS, runtime.calendar)
+    _show(parts, by, COLUMNS, runtime)
     for scope, key in sorted({one for part in parts for one in _standing(part, held)}):
         say(wording.of_hold(scope, key))
     say(_in_words(counts) or "nothing is planned")
@@ -127,7 +127,7 @@ def _days_to_come(session: Session, by: str | None, first: datetime | None, last
         give({"days": [_day_as_json(day, people, runtime) for day in found.days]})
         return
     for day in found.days:
-        _show_day(day, by, runtime.calendar)
+        _show_day(day, by, runtime)
     say(_what_waits(found))
 
 
@@ -176,12 +176,12 @@ def _in_words(counts: dict[str, int]) -> str:
     return ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
 
 
-def _show(parts: Sequence[Part], by: str | None, columns: Sequence[str], calendar: SchoolCalendar) -> None:
+def _show(parts: Sequence[Part], by: str | None, columns: Sequence[str], runtime: Runtime) -> None:
     times = Counter((part.event, part.recipient) for part in parts)
     about = {id(one): f" about {', '.join(one.pupils)}" for one in parts if times[one.event, one.recipient] > 1}
     if by is None:
         named = [replace(one, recipient=f"{one.recipient}{about.get(id(one), '')}") for one in parts]
-        table(columns, ([_cell(part, column, calendar) for column in columns] for part in named))
+        table(columns, ([_cell(part, column, runtime) for column in columns] for part in named))
         return
     field, other = ("recipient", "event") if by == "guardian" else ("event", "recipient")
     for key, some in groupby(sorted(parts, key=lambda part: str(getattr(part, field))), lambda p: getattr(p, field)):
@@ -189,22 +189,29 @@ def _show(parts: Sequence[Part], by: str | None, columns: Sequence[str], calenda
         say(f"{key}{'' if by == 'guardian' else ' ' + of_one[0].kind}: {_in_words(_counts(of_one))}")
         for part in of_one:
             what = f"{part.event} {part.kind}" if other == "event" else part.recipient
-            say(f"    {what}{about.get(id(part), '')}: {_verdict(part, calendar)}")
+            say(f"    {what}{about.get(id(part), '')}: {_verdict(part, runtime)}")
 
 
-def _verdict(part: Part, calendar: SchoolCalendar) -> str:
-    over = f" over {part.channel}" if part.channel else ""
-    at = f" at {_cell(part, 'at', calendar)}" if part.at else ""
-    until = f" until {_cell(part, 'until', calendar)}" if part.until else ""
-    return f"{part.verdict}{over}{at}{until} {_cell(part, 'reason', calendar)}".rstrip()
+def _verdict(part: Part, runtime: Runtime) -> str:
+    over = f" {_as(part, runtime)} over {part.channel}" if part.channel else ""
+    at = f" at {_cell(part, 'at', runtime)}" if part.at else ""
+    until = f" until {_cell(part, 'until', runtime)}" if part.until else ""
+    return f"{part.verdict}{over}{at}{until} {_cell(part, 'reason', runtime)}".rstrip()
 
 
-def _cell(part: Part, column: str, calendar: SchoolCalendar) -> str:
+def _as(part: Part, runtime: Runtime) -> str:
+    """What it comes as; empty where nothing goes."""
+    return runtime.goes_as(part.message, in_digest=part.verdict == "fold") if part.message else ""
+
+
+def _cell(part: Part, column: str, runtime: Runtime) -> str:
     if column == "reason" and part.rule:
         return f"{part.rule}.{part.reason}"
     if column == "at":
-        return f"{calendar.local(part.at):%H:%M}" if part.at else ""
-    return _local(part.until, calendar) or "" if column == "until" else str(getattr(part, column) or "")
+        return f"{runtime.calendar.local(part.at):%H:%M}" if part.at else ""
+    if column == "as":
+        return _as(part, runtime).replace(" ", "-")
+    return _local(part.until, runtime.calendar) or "" if column == "until" else str(getattr(part, column) or "")
 
 
 def _local(moment: datetime | None, calendar: SchoolCalendar) -> str | None:
@@ -214,6 +221,7 @@ def _local(moment: datetime | None, calendar: SchoolCalendar) -> str | None:
 def _as_json(part: Part, people: Roster, runtime: Runtime) -> dict[str, Any]:
     names = ("event", "kind", "pupils", "recipient", "channel", "verdict", "rule", "reason")
     row = {name: getattr(part, name) for name in names} | {"until": _local(part.until, runtime.calendar)}
+    row["as"] = _as(part, runtime) or None
     return row | _text(part, people, runtime)
 
 
@@ -227,11 +235,11 @@ def _text(part: Part, people: Roster, runtime: Runtime) -> dict[str, str | None]
     return {"subject": text.subject, "text": text.body}
 
 
-def _show_day(day: Day, by: str | None, calendar: SchoolCalendar) -> None:
+def _show_day(day: Day, by: str | None, runtime: Runtime) -> None:
     most = f"; at most {day.most} to one guardian" if day.most else ""
     say(f"{day.date:%a %-d %b %Y}: {_in_words(_counts(day.parts)) or 'nothing'}{most}")
     if day.parts:
-        _show(day.parts, by, OF_A_DAY, calendar)
+        _show(day.parts, by, OF_A_DAY, runtime)
 
 
 def _day_as_json(day: Day, people: Roster, runtime: Runtime) -> dict[str, Any]:

@@ -25,11 +25,12 @@ UNKNOWN = "there is no such event, neither stored nor new; `ouderbrug log` lists
 
 
 class Going(NamedTuple):
-    """A message that goes or went, to whom (keys, its own guardian first), and why it is in its language."""
+    """A message that goes or went, to whom (keys, its own guardian first), why it is in its language, and as what."""
 
     message: Message
     guardians: tuple[str, ...]
     reason: str = ""
+    in_digest: bool = False
 
 
 @click.command()
@@ -68,13 +69,14 @@ def shown_texts(
     """
     if reader is not None and not any(reader in one.guardians for one in going):
         raise OuderbrugError("no guardian of that key gets it; `ouderbrug why EVENT` says why not")
-    of_text: dict[tuple[Text, str], list[Going]] = {}
+    of_text: dict[tuple[Text, str, str], list[Going]] = {}
     for one in going:
-        of_text.setdefault((one.message.text, one.reason), []).append(one)
-    return [_of_one(same, people, runtime, reader) for same in of_text.values()]
+        comes_as = runtime.goes_as(one.message, in_digest=one.in_digest)
+        of_text.setdefault((one.message.text, one.reason, comes_as), []).append(one)
+    return [_of_one(same, people, runtime, reader, comes_as) for (*_, comes_as), same in of_text.items()]
 
 
-def _of_one(same: list[Going], people: Roster, runtime: Runtime, reader: str | None) -> dict[str, Any]:
+def _of_one(same: list[Going], people: Roster, runtime: Runtime, reader: str | None, comes_as: str) -> dict[str, Any]:
     from ouderbrug.delivery.addressing import as_it_goes
 
     one = next((one for one in same if reader in one.guardians), same[0])
@@ -82,15 +84,21 @@ def _of_one(same: list[Going], people: Roster, runtime: Runtime, reader: str | N
     goes = as_it_goes(runtime, people, one.message, readers) if readers else one.message
     everybody = sorted({key for each in same for key in each.guardians})
     files = [file.path for file in goes.attachments]
-    return _entry(goes.text, one.reason, everybody, one.guardians, files)
+    return _entry(goes.text, one.reason, everybody, one.guardians, files, comes_as)
 
 
 def _entry(
-    text: Text, reason: str, whom: Sequence[str] = (), as_to: Sequence[str] = (), files: Sequence[str] = ()
+    text: Text,
+    reason: str,
+    whom: Sequence[str] = (),
+    as_to: Sequence[str] = (),
+    files: Sequence[str] = (),
+    comes_as: str = "",
 ) -> dict[str, Any]:
     parts = {"subject": text.subject, "app": text.app, "mail": text.body}
     said = {name: _unmarked(part) for name, part in parts.items()}
-    return {"language": text.language, "reason": reason, **said, "for": whom, "as_to": as_to, "files": files}
+    whom_for = {"for": whom, "as_to": as_to, "files": files}
+    return {"language": text.language, "reason": reason, "as": comes_as, **said, **whom_for}
 
 
 def show(texts: Iterable[dict[str, Any]], people: Roster) -> None:
@@ -98,12 +106,19 @@ def show(texts: Iterable[dict[str, Any]], people: Roster) -> None:
     for text in texts:
         others = [key for key in text["for"] if key not in text["as_to"]]
         whom = f", for {_called(text['as_to'], people)}" if text["as_to"] else ""
-        say(f"--- {text['language']}, mail{whom} ---\n{text['subject']}\n\n{text['mail']}")
-        say(f"--- {text['language']}, app{whom} ---\n{text['app']}\n")
+        for head, part in _parts(text["as"]):
+            say(f"--- {text['language']}, {head}{whom} ---\n{text['subject']}\n\n{text[part]}\n")
         for path in text["files"]:
             say(f"file: {path}")
         if others:
             say(f"the same words, with their own names, for {_called(others, people)}\n")
+
+
+def _parts(comes_as: str) -> list[tuple[str, str]]:
+    """Each heading and the part of a text under it: a mail has the long one; of what goes to nobody, both."""
+    if not comes_as:
+        return [("as a mail (it goes to nobody)", "mail"), ("in an app or on a card (it goes to nobody)", "app")]
+    return [(comes_as, "mail" if comes_as == "mail" or comes_as.startswith("message over") else "app")]
 
 
 def _called(keys: Iterable[str], people: Roster) -> str:
@@ -147,7 +162,10 @@ def _drafts(work: UnitOfWork, prepared: Prepared, new: Sequence[Event]) -> Itera
     for draft, judgement in prepared.drafts:
         if draft.message.event in new and judgement.verdict != "refuse":
             together = whom[draft.message.public_id]
-            mails.setdefault(id(together), Going(draft.message, tuple(together), draft.language_reason))
+            mails.setdefault(
+                id(together),
+                Going(draft.message, tuple(together), draft.language_reason, judgement.verdict == "fold"),
+            )
     return mails.values()
 
 
@@ -159,7 +177,7 @@ def _messages(work: UnitOfWork, event_row: int) -> Iterable[Going]:
     whom = outbox.guardians(work.connection, reasons)
     for row, message in work.queued(sorted(rows, key=lambda row: row.recipient)):
         others = () if message.group else (key for key in whom.get(row.id, ()) if key != row.recipient)
-        yield Going(message, (row.recipient, *others), reasons[row.id])
+        yield Going(message, (row.recipient, *others), reasons[row.id], row.digest is not None)
 
 
 def _fingerprint(work: UnitOfWork, event_id: str) -> str | None:
