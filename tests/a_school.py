@@ -198,6 +198,27 @@ def guardian(key: str, name: str, **more: str) -> dict[str, str]:
             "email": f"{key}@guardian.example"} | more  # fmt: skip
 
 
+def score(pupil: str = "p1", event: str = "score") -> dict[str, Any]:
+    """A message about one child, which a teacher has approved."""
+    return {
+        "id": event, "kind": "notable_score", "audience": {"pupil": pupil},
+        "payload": {
+            "subject": "Lezen", "direction": "up", "summary": "Het gaat goed.", "next_goal": "een dik boek",
+            "action": {"what": "samen een bladzijde lezen", "minutes": 10, "when": "drie avonden"},
+            "approved_by": "juf.karin",
+        },
+    }  # fmt: skip
+
+
+def mails(school: School, *events: dict[str, Any], now: str | None = None) -> list[str]:
+    """To which addresses these events (and what else is due) go now, also while an import waits for a person."""
+    before = len(school.smtp.mails)
+    if events:
+        school.happens(*events)
+    assert school.run("dispatch", now=now, exit_code=None).exit_code in (0, 3)
+    return sorted(address for mail in school.smtp.mails[before:] for address in mail.recipients)
+
+
 def pdf(words: str) -> bytes:
     """A PDF of one page that says these words (in plain letters, without brackets)."""
     said = f"BT /F1 12 Tf 20 60 Td ({words}) Tj ET".encode()

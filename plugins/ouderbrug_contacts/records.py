@@ -75,14 +75,6 @@ def guardian_record(row: Row, key: str) -> GuardianRecord:
         row.findings.note(row.line, "leading-zero", hint)
     mobile, emptied = _mobile(row), row.emptied({"email": "email", "mobile": "mobile"} | _PROTECT)
     opt_out = row.read("opt_out", cells.codes)
-    blocked, until, by = (
-        row.read("blocked", cells.reason),
-        row.read("blocked_until", cells.day),
-        row.read("blocked_by", cells.name),
-    )
-    if blocked and not (until and by) and not {"blocked_until", "blocked_by"}.isdisjoint(row.where):
-        hint = "the ban holds; write who decided in blocked_by, and in blocked_until when it is looked at again"
-        row.findings.note(row.line, "ban-without-review", hint)
     record = GuardianRecord(
         place=row.findings.place(row.line),
         key=key,
@@ -94,9 +86,9 @@ def guardian_record(row: Row, key: str) -> GuardianRecord:
         channel=row.read("channel", cells.code_or_none),
         app_access=row.read("app_access", _yes_no_unknown),
         opt_out=None if opt_out is None else frozenset("all" if kind == "alles" else kind for kind in opt_out),
-        blocked=blocked,
-        blocked_until=until,
-        blocked_by=by,
+        blocked=row.read("blocked", cells.reason),
+        blocked_until=row.read("blocked_until", cells.day),
+        blocked_by=row.read("blocked_by", cells.name),
         address_secret=row.read("address_secret", cells.yes_no),
         deceased=row.read("guardian_deceased", cells.yes_no),
         asks_limit=row.read("asks_limit", cells.count),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from a_school import guardian
+from a_school import guardian, mails, score
 
 if TYPE_CHECKING:
     from a_school import School
@@ -24,19 +24,6 @@ AVOND = {
 }  # fmt: skip
 
 
-def score(pupil: str = "p1", event: str = "score") -> dict[str, object]:
-    return {
-        "id": event,
-        "kind": "notable_score",
-        "audience": {"pupil": pupil},
-        "payload": {
-            "subject": "Lezen", "direction": "up", "summary": "Het gaat goed.", "next_goal": "een dik boek",
-            "action": {"what": "samen een bladzijde lezen", "minutes": 10, "when": "drie avonden"},
-            "approved_by": "juf.karin",
-        },
-    }  # fmt: skip
-
-
 @pytest.fixture
 def home(school: School) -> School:
     """A child with both parents, beside so many that no share of it stops an import."""
@@ -45,14 +32,6 @@ def home(school: School) -> School:
         school.family(f"q{number} Kind{number} Ander{number}x", "8C", one)
     school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"), guardian("g2", "Mark Prins", relation="father"))
     return school
-
-
-def told(school: School, *events: dict[str, object], now: str | None = None) -> list[str]:
-    before = len(school.smtp.mails)
-    if events:
-        school.happens(*events)
-    school.run("dispatch", now=now, exit_code=None)
-    return sorted(address for mail in school.smtp.mails[before:] for address in mail.recipients)
 
 
 def rekey(school: School, column: str, old: str, new: str) -> None:
@@ -93,9 +72,9 @@ def test_4_what_is_withheld_outlives_a_new_key_and_last_name_of_the_child(
         people.append(guardian(key, name, relation=relation, email=f"{at}@guardian.example"))
     home.family("p9 Jip Bakker", "3A", *people)
     assert "p9 (p1?)" in home.enrol(exit_code=2).stderr
-    assert "g2@guardian.example" not in told(home, score("p9"), score("p1", "of the old key"))
+    assert "g2@guardian.example" not in mails(home, score("p9"), score("p1", "of the old key"))
     home.enrol("--same-people", "--accept-mailboxes")
-    assert "g2@guardian.example" not in told(home, score("p9", "later"))
+    assert "g2@guardian.example" not in mails(home, score("p9", "later"))
 
 
 def test_4_what_is_withheld_outlives_three_files(home: School) -> None:
@@ -109,7 +88,7 @@ def test_4_what_is_withheld_outlives_three_files(home: School) -> None:
     home.enrol("--accept-new-keys")
     home.family("p9 Jip Bakker", "3A", guardian("g2", "Mark Prins", relation="father"))
     assert "namesake: p9 (p1?)" in home.enrol(exit_code=2).stderr
-    assert told(home, score("p9")) == ["g1@guardian.example"]
+    assert mails(home, score("p9")) == ["g1@guardian.example"]
 
 
 def test_4_a_child_who_died_is_not_written_about_under_a_new_key(home: School) -> None:
@@ -120,9 +99,9 @@ def test_4_a_child_who_died_is_not_written_about_under_a_new_key(home: School) -
     home.run("import", str(died))
     rekey(home, "pupil_key", "p1", "z1")
     assert "z1 (p1?)" in home.enrol(exit_code=2).stderr
-    assert told(home, score("z1")) == []
+    assert mails(home, score("z1")) == []
     home.enrol("--same-people")
-    assert told(home, score("z1", "later")) == []
+    assert mails(home, score("z1", "later")) == []
 
 
 CHANGES = [("pupil_key", "p1", "z1"), ("guardian_key", "g2", "z2")]
@@ -136,7 +115,7 @@ def test_4_what_waits_is_told_under_the_new_key(home: School, column: str, old: 
     rekey(home, column, old, new)
     assert f"new-keys: {new} ({old}?)" in home.enrol(exit_code=2).stderr
     home.enrol("--same-people")
-    assert told(home, now="2026-11-24T10:00:00+01:00") == ["g1@guardian.example", "g2@guardian.example"]
+    assert mails(home, now="2026-11-24T10:00:00+01:00") == ["g1@guardian.example", "g2@guardian.example"]
 
 
 @pytest.mark.parametrize(("column", "old", "new"), CHANGES)
@@ -144,14 +123,14 @@ def test_4_who_was_told_of_an_evening_hears_under_the_new_key_that_it_is_off(
     home: School, column: str, old: str, new: str
 ) -> None:
     home.enrol()
-    assert told(home, AVOND) == ["g1@guardian.example", "g2@guardian.example"]
+    assert mails(home, AVOND) == ["g1@guardian.example", "g2@guardian.example"]
     rekey(home, column, old, new)
     home.enrol("--same-people")
     home.run("event", "amend", "avond", "--set", "place=zaal")
-    assert told(home) == ["g1@guardian.example", "g2@guardian.example"]
+    assert mails(home) == ["g1@guardian.example", "g2@guardian.example"]
     assert all(str(mail.parsed["Subject"]).startswith("Gewijzigd") for mail in home.smtp.mails[-2:])
     home.run("event", "withdraw", "avond")
-    assert told(home) == ["g1@guardian.example", "g2@guardian.example"]
+    assert mails(home) == ["g1@guardian.example", "g2@guardian.example"]
 
 
 @pytest.mark.parametrize(("column", "old", "new"), CHANGES)
@@ -163,6 +142,6 @@ def test_4_a_hold_is_on_the_new_key(home: School, column: str, old: str, new: st
     rekey(home, column, old, new)
     home.enrol("--same-people")
     event = score("z1" if scope == "pupil" else "p1")
-    assert told(home, event) == ([] if scope == "pupil" else ["g1@guardian.example"])
+    assert mails(home, event) == ([] if scope == "pupil" else ["g1@guardian.example"])
     home.run("release", scope, new, "--as", "dir")
-    assert "g2@guardian.example" in told(home, event | {"id": "later"})
+    assert "g2@guardian.example" in mails(home, event | {"id": "later"})

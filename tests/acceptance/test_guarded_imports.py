@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from a_school import COLUMNS, guardian
+from a_school import COLUMNS, guardian, mails, score
 
 if TYPE_CHECKING:
     from a_school import School
@@ -84,21 +84,11 @@ def test_5_a_file_that_ends_in_the_middle_of_a_row_stops(big_school: School) -> 
 
 PROTECTS: dict[str, tuple[dict[str, str], str]] = {
     "ban": ({"blocked": "court-order"}, "contact-ban"),
-    "nothing": ({"receives": "nothing"}, "contact-ban"),
+    "nothing": ({"receives": "nothing"}, "receives-nothing"),
     "on request": ({"receives": "on_request"}, "on-request"),
     "no authority": ({"authority": "no"}, "on-request"),
     "authority not known": ({"authority": "unknown"}, "authority-unknown"),
 }
-SCORE = {
-    "id": "score",
-    "kind": "notable_score",
-    "audience": {"pupil": "p5"},
-    "payload": {
-        "subject": "Lezen", "direction": "up", "summary": "Kind leest vlot.", "next_goal": "een dik boek",
-        "action": {"what": "samen een bladzijde lezen", "minutes": 10, "when": "drie avonden"},
-        "approved_by": "juf.karin",
-    },
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("what", PROTECTS)
@@ -107,8 +97,7 @@ def test_5_a_stopped_import_takes_in_what_protects_and_the_rest_waits(big_school
     swap(big_school)
     rows_of(big_school, "f5")[0].update(values | {"email": "elsewhere@guardian.example"})
     assert "only what protects people was stored" in big_school.enrol(exit_code=2).stderr
-    big_school.happens(SCORE)
-    big_school.run("dispatch")
+    mails(big_school, score("p5"))
     (plan,) = [one for one in big_school.json("why", "score")["plans"] if one["recipient"] == "f5"]
     assert plan["reason"] == reason
     assert [mail.recipients for mail in big_school.smtp.mails] == [("m5@guardian.example",)]
@@ -118,15 +107,13 @@ def test_5_a_ban_that_a_mis_shifted_file_brought_is_lifted_by_the_corrected_one(
     swap(big_school)
     rows_of(big_school, "f5")[0]["blocked"] = "court-order"
     big_school.enrol(exit_code=2)
-    big_school.happens(SCORE)
-    big_school.run("dispatch")
+    mails(big_school, score("p5"))
     assert big_school.subjects("f5@") == []
     swap(big_school)
     (wrong,), (right,) = rows_of(big_school, "f5"), rows_of(big_school, "f6")
     wrong["blocked"], right["blocked"] = "", "court-order"
     assert "f5 blocked: lifted, for only a file that stopped had said it" in big_school.enrol().stdout
-    big_school.happens(SCORE | {"id": "later"})
-    big_school.run("dispatch")
+    mails(big_school, score("p5", "later"))
     assert len(big_school.subjects("f5@")) == 1
     again = big_school.json("import", str(big_school.folder / "contacts.csv"))
     assert again["let_go"] == again["brought"] == []
@@ -137,8 +124,7 @@ def test_5_somebody_new_with_a_ban_closes_the_mailbox_that_they_read(big_school:
     new = guardian("x5", "Xander Zeeman", email="m5@guardian.example", blocked="court-order", relation="other")
     big_school.family("p5 Kind Family5", "5A", new)
     big_school.enrol(exit_code=2)
-    big_school.happens(SCORE)
-    big_school.run("dispatch")
+    mails(big_school, score("p5"))
     assert [mail.recipients for mail in big_school.smtp.mails] == [("f5@guardian.example",)]
 
 
@@ -160,12 +146,17 @@ def test_5_the_leader_hears_of_a_stopped_import_before_school(big_school: School
     big_school.run("import", str(staff))
     swap(big_school)
     big_school.run("import", str(write(big_school)), now=NIGHT, exit_code=2)
-    big_school.run("dispatch", now=MORNING)
+    big_school.run("dispatch", now=MORNING, exit_code=3)
     assert [mail.recipients for mail in big_school.smtp.mails] == [("an@wegwijzer.example",)]
     assert "3 aandachtspunten" in big_school.smtp.mails[0].parsed["subject"], "the import, and two mailboxes in doubt"
     assert "import-stopped" in big_school.run("tasks", "--as", "directie", now=MORNING).stdout
-    big_school.run("import", str(write(big_school)), "--accept-moved-addresses", now=MORNING)
+    for day, count in (("25", 2), ("26", 3), ("27", 4), ("28", 4)):
+        big_school.run("dispatch", now=f"2026-11-{day}T07:31:00+01:00", exit_code=3)
+        assert len(big_school.smtp.mails) == count, "again on each day of school, and on no other"
+    big_school.run("import", str(write(big_school)), "--accept-moved-addresses", now="2026-11-28T09:00:00+01:00")
     assert "import-stopped" not in big_school.run("tasks", "--as", "directie", now=MORNING).stdout
+    big_school.run("dispatch", now="2026-11-30T07:31:00+01:00")
+    assert len(big_school.smtp.mails) == 4
 
 
 def write(school: School) -> object:

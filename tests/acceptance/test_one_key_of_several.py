@@ -6,25 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from a_school import guardian
+from a_school import guardian, mails, score
 
 if TYPE_CHECKING:
     from a_school import School
 
 BAN = {"blocked": "court-order"}
-
-
-def score(pupil: str = "p1", event: str = "score") -> dict[str, object]:
-    return {
-        "id": event,
-        "kind": "notable_score",
-        "audience": {"pupil": pupil},
-        "payload": {
-            "subject": "Lezen", "direction": "up", "summary": "Het gaat goed.", "next_goal": "een dik boek",
-            "action": {"what": "samen een bladzijde lezen", "minutes": 10, "when": "drie avonden"},
-            "approved_by": "juf.karin",
-        },
-    }  # fmt: skip
 
 
 def others(school: School) -> None:
@@ -50,8 +37,7 @@ def test_4_the_ban_goes_to_the_one_of_that_name(school: School, keys: tuple[str,
     jong(school, *keys)
     school.enrol(exit_code=2)
     school.enrol("--same-people", "--accept-namesakes")
-    school.happens(score())
-    school.run("dispatch")
+    mails(school, score())
     banned, free = keys
     reasons = {one["recipient"]: one["reason"] for one in school.json("why", "score")["plans"]}
     assert reasons[banned] == "contact-ban" and reasons[free] != "contact-ban"
@@ -64,9 +50,7 @@ def test_4_where_two_fit_alike_both_are_kept_from_it_and_asked_after(school: Sch
     jong(school, *keys, names=("J. Jong", "Jan P. Jong"))
     for _ in range(2):
         assert "namesake: n2 (g2?), n3 (g2?)" in school.enrol("--same-people", exit_code=2).stderr
-    school.happens(score())
-    school.run("dispatch")
-    to = sorted(address for mail in school.smtp.mails for address in mail.recipients)
+    to = mails(school, score())
     assert to == ["g1@guardian.example", "g3@guardian.example"], "who has left by the file stays until it is taken in"
 
 
@@ -92,9 +76,7 @@ def test_4_two_children_of_one_name_are_told_apart_by_their_guardians(school: Sc
     two_of_one_name(school, "z", first, second)
     school.enrol(exit_code=2)
     school.enrol("--same-people", "--accept-namesakes", "--accept-left", "--accept-groups")
-    school.happens(score(f"z{first}"), score(f"z{second}", "other"))
-    school.run("dispatch")
-    to = sorted(address for mail in school.smtp.mails for address in mail.recipients)
+    to = mails(school, score(f"z{first}"), score(f"z{second}", "other"))
     assert to == [f"{name}@guardian.example" for name in ("elif", "piet", "sara")]
 
 
@@ -104,8 +86,7 @@ def test_4_where_two_fit_a_person_names_the_one(school: School) -> None:
     jong(school, "n2", "n3", names=("J. Jong", "Jan P. Jong"))
     assert "namesake: n2 (g2?), n3 (g2?)" in school.enrol("--same-people", exit_code=2).stderr
     assert "guardian g2: known as n2" in school.enrol("--same-people=g2=n2,g3=n3").stdout
-    school.happens(score())
-    school.run("dispatch")
+    mails(school, score())
     reasons = {one["recipient"]: one["reason"] for one in school.json("why", "score")["plans"]}
     assert reasons["n2"] == "contact-ban" != reasons["n3"]
 
@@ -130,7 +111,6 @@ def test_4_an_answer_for_one_key_leaves_the_others_guarded(school: School) -> No
     stopped = school.enrol("--accept-namesakes=n1", exit_code=2).stderr
     assert "namesake: n2 (g2?) " in stopped and "n1" not in stopped
     school.enrol("--accept-namesakes=n1", "--same-people=g2=n2")
-    school.happens(score())
-    school.run("dispatch")
+    mails(school, score())
     plans = {one["recipient"]: one["reason"] for one in school.json("why", "score")["plans"]}
     assert plans["n2"] == "contact-ban"

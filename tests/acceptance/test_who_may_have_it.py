@@ -286,9 +286,13 @@ def test_5_an_import_that_waits_is_said_until_it_is_answered(led: School) -> Non
     rows = list(led.rows)
     led.rows[2:] = []
     led.enrol(exit_code=2)
-    waits = "an import waits since"
-    said = led.run("dispatch").stderr, led.run("check", "--offline").stdout, led.run("status").stdout
+    waits = "an import (contacts) waits since"
+    said = led.run("dispatch", exit_code=3).stderr, led.run("check", "--offline").stdout, led.run("status").stdout
     assert [waits in one for one in said] == [True, True, True]
+    assert led.json("status")["import_stopped"] == {"since": led.now, "codes": ["left"], "brought": ["contacts"]}
+    led.staff("directie;Ria Smit;leader;")
+    led.dispatch(exit_code=3)
     led.rows[:] = rows
     led.enrol()
     assert waits not in led.run("dispatch").stderr + led.run("status").stdout
+    assert led.json("status")["import_stopped"] is None

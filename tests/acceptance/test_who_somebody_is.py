@@ -8,21 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from a_school import guardian
+from a_school import guardian, mails, score
 
 if TYPE_CHECKING:
     from a_school import School
 
-SCORE = {
-    "id": "score",
-    "kind": "notable_score",
-    "audience": {"pupil": "p1"},
-    "payload": {
-        "subject": "Lezen", "direction": "up", "summary": "Fenna leest vlot.", "next_goal": "een dik boek",
-        "action": {"what": "samen een bladzijde lezen", "minutes": 10, "when": "drie avonden"},
-        "approved_by": "juf.karin",
-    },
-}  # fmt: skip
 BAN = {"blocked": "court-order"}
 PROTECTIONS: dict[str, dict[str, str]] = {
     "banned": BAN,
@@ -42,14 +32,6 @@ def family(school: School, mother: str = "g1", father: str = "g2", name: str = "
     school.family("p4 Noor Smit", "5A", guardian("g7", "Sara Smit"), guardian("g8", "Mark Smit"))
 
 
-def mails(school: School, event: str = "score") -> list[str]:
-    """To whom a message about the first child goes now."""
-    before = len(school.smtp.mails)
-    school.happens(SCORE | {"id": event}, file=f"{event}.jsonl")
-    school.run("dispatch")
-    return sorted(address for mail in school.smtp.mails[before:] for address in mail.recipients)
-
-
 SPELLINGS = ("BAS VAN DAM", "Ba\u0301s  van Da\u0301m", "B. van Dam", "Sebastiaan van Dam")
 
 
@@ -63,9 +45,9 @@ def test_4_a_ban_does_not_evaporate_with_a_key_or_a_spelling(school: School, wha
     run = school.enrol(exit_code=2)
     assert "namesake: g9 (g2?)" in run.stderr and "--same-people" in run.stderr and "--accept-namesakes" in run.stderr
     assert "Dam" not in run.output
-    assert mails(school) == ["g1@guardian.example"]
+    assert mails(school, score()) == ["g1@guardian.example"]
     assert "g2: known as g9" in school.enrol("--same-people").stdout.replace("guardian ", "")
-    assert mails(school, "later") == ["g1@guardian.example"]
+    assert mails(school, score(event="later")) == ["g1@guardian.example"]
     school.enrol()
 
 
@@ -88,7 +70,7 @@ def test_4_they_are_other_people_if_a_person_says_so(school: School) -> None:
     school.enrol(exit_code=2)
     school.enrol("--accept-namesakes")
     school.enrol()
-    assert mails(school) == ["g1@guardian.example", "g9@guardian.example"]
+    assert mails(school, score()) == ["g1@guardian.example", "g9@guardian.example"]
 
 
 def test_4_a_ban_holds_when_its_owner_had_left_long_before(school: School) -> None:
@@ -116,7 +98,7 @@ def test_4_two_keys_of_one_person_are_both_banned_until_somebody_answers(school:
     school.family("p1 Fenna van Dam", "3A", guardian("g9", "Bas van Dam", relation="father"))
     for event in ("first", "second"):
         assert "namesake: g9 (g2?)" in school.enrol(exit_code=2).stderr
-        assert mails(school, event) == ["g1@guardian.example"]
+        assert mails(school, score(event=event)) == ["g1@guardian.example"]
 
 
 def test_4_a_ban_of_a_file_that_stopped_is_kept_in_mind(school: School) -> None:
@@ -128,7 +110,7 @@ def test_4_a_ban_of_a_file_that_stopped_is_kept_in_mind(school: School) -> None:
     school.enrol(exit_code=2)
     school.rows = [row for row in school.rows if row["guardian_key"] != "g2"]
     assert "namesake: g9 (g2?)" in school.enrol(exit_code=2).stderr
-    assert mails(school) == ["g1@guardian.example"]
+    assert mails(school, score()) == ["g1@guardian.example"]
 
 
 def test_4_a_child_with_a_new_key_keeps_what_is_withheld(school: School) -> None:
@@ -139,7 +121,7 @@ def test_4_a_child_with_a_new_key_keeps_what_is_withheld(school: School) -> None
         row["pupil_key"] = "k1"
     assert "namesake: k1 (p1?)" in school.enrol("--accept-left", "--accept-changes", exit_code=2).stderr
     school.enrol("--same-people", "--accept-left", "--accept-changes")
-    school.happens(SCORE | {"audience": {"pupil": "k1"}})
+    school.happens(score("k1"))
     school.run("dispatch")
     assert school.subjects("g2@") == []
 
@@ -150,7 +132,7 @@ def test_4_a_key_is_one_key_in_each_spelling_of_its_letters(school: School, form
     school.enrol()
     family(school, father=unicodedata.normalize(form, "gé2"), at="g2")
     school.enrol()
-    assert mails(school) == ["g1@guardian.example"]
+    assert mails(school, score()) == ["g1@guardian.example"]
     assert school.json("status")["guardians"] == 8
 
 
@@ -161,7 +143,7 @@ def test_4_zeros_that_a_spreadsheet_ate_stop_an_import(school: School) -> None:
     run = school.enrol(exit_code=2)
     assert "lost-zeros: 12 (0012?)" in run.stderr and "--accept-lost-zeros" in run.stderr
     school.enrol("--same-people")
-    assert mails(school) == ["g1@guardian.example"]
+    assert mails(school, score()) == ["g1@guardian.example"]
 
 
 def test_4_a_new_system_with_new_keys_stops_and_is_told_that_they_are_the_same_people(school: School) -> None:
@@ -175,7 +157,7 @@ def test_4_a_new_system_with_new_keys_stops_and_is_told_that_they_are_the_same_p
     assert ["guardian", "g2", "ng2"] in shown["same_people"] and ["pupil", "p1", "np1"] in shown["same_people"]
     school.enrol("--same-people")
     assert school.json("status")["guardians"] == 8
-    school.happens(SCORE | {"audience": {"pupil": "np1"}})
+    school.happens(score("np1"))
     school.run("dispatch")
     assert [mail.recipients for mail in school.smtp.mails] == [("g1@guardian.example",)]
 
@@ -183,7 +165,7 @@ def test_4_a_new_system_with_new_keys_stops_and_is_told_that_they_are_the_same_p
 def test_4_what_waits_goes_on_under_the_new_key(school: School) -> None:
     family(school, **BAN)
     school.enrol()
-    school.happens(SCORE | {"occurred_at": "2026-11-23T07:00:00+01:00"})
+    school.happens(score() | {"occurred_at": "2026-11-23T07:00:00+01:00"})
     school.run("dispatch", now="2026-11-23T07:00:00+01:00")
     for row in school.rows:
         row |= {"guardian_key": f"n{row['guardian_key']}", "pupil_key": f"n{row['pupil_key']}"}
@@ -202,9 +184,9 @@ def test_4_a_key_that_comes_back_with_another_name_is_asked_after(school: School
     family(school, name="Joost Zeeman", at="joost")
     run = school.enrol(exit_code=2)
     assert "key-reused: g2" in run.stderr and "--accept-reused-keys" in run.stderr
-    assert mails(school) == ["g1@guardian.example"]
+    assert mails(school, score()) == ["g1@guardian.example"]
     school.enrol("--accept-reused-keys")
-    assert mails(school, "later") == ["g1@guardian.example", "joost@guardian.example"]
+    assert mails(school, score(event="later")) == ["g1@guardian.example", "joost@guardian.example"]
     family(school, name="Joost Zeeman", at="joost")
     school.family("p1 Fenna van Dam", "3A", guardian("g9", "Bas van Dam", relation="father"))
     assert "namesake: g9 (g2~1?)" in school.enrol(exit_code=2).stderr

@@ -45,7 +45,15 @@ CAP = {"count": 3, "cap": 3, "window": "rolling-7d", "from": "2026-11-23", "next
             words("consent", "contact-ban", cause="blocked", ended="2026-01-05"),
             "contact is blocked; the ban still holds; it was to be looked at again on Mon 5 Jan",
         ),
+        (
+            words("consent", "receives-nothing"),
+            "by the school's record nothing about this pupil goes to the guardian",
+        ),
         (words("consent", "opted-out", kind="newsletter"), "wants no newsletter"),
+        (
+            words("consent", "receives-nothing"),
+            "by the school's record nothing about this pupil goes to the guardian",
+        ),
         (words("consent", "opted-out", kind="all"), "wants no message of any kind"),
         (words("participation", "pref-reached", asked=2, limit=2), "asked 2 times this school year, of at most 2"),
         (words("participation", "pref-zero", limit=0), "asked never to be asked"),

@@ -47,6 +47,23 @@ def _row(**fields: object) -> list[object]:
     return [PupilRecord("line 2", "p1", "Jip", "Vos", "3A"), GuardianRecord("line 2", "g1", **fields), PAIR]  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("stored", "file", "noted"),
+    [
+        ({}, {"blocked": "court-order"}, True),
+        ({}, {"blocked": "court-order", "blocked_by": "rechtbank"}, True),
+        ({}, {"blocked": "court-order", "blocked_by": "rechtbank", "blocked_until": date(2026, 12, 20)}, False),
+        ({"blocked_by": "rechtbank", "blocked_until": date(2026, 12, 20)}, {"blocked": "court-order"}, False),
+        ({"blocked": "court-order"}, {}, False),
+    ],
+)
+def test_10_a_ban_without_review_is_noted_whatever_columns_the_file_has(
+    stored: dict[str, object], file: dict[str, object], noted: bool
+) -> None:
+    notes = compare(_with(**stored), _row(**file)).notes  # type: ignore[arg-type]
+    assert [(one.place, one.code) for one in notes] == [("line 2", "ban-without-review")] * noted
+
+
 PROTECTIONS = {
     "blocked": ("court-order", ""),
     "opt_out": (frozenset({"newsletter"}), frozenset()),

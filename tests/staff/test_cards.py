@@ -158,5 +158,6 @@ def test_until_when_in_words(deadline: datetime, words: str) -> None:
 
 
 def test_why_not_is_said_without_telling_of_a_ban() -> None:
-    assert "contact" not in card_sheet.stop_in_words("consent.contact-ban")
+    leader = card_sheet.stop_in_words("consent.contact-ban")
+    assert "contact" not in leader and card_sheet.stop_in_words("consent.receives-nothing") == leader
     assert card_sheet.stop_in_words("event.withdrawn") == "het gaat niet door"

@@ -68,7 +68,8 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
             hint = f"mend it, then `ouderbrug release channel {name}`"
             yield loaded.finding("error", ("channels", name), f"is closed ({state.closed_reason})", hint)
     if stopped:
-        says = f"an import waits since {runtime.calendar.day(stopped.since)}; only what protects people was taken in"
+        sorts, day = ", ".join(stopped.brought), runtime.calendar.day(stopped.since)
+        says = f"an import ({sorts}) waits since {day}; only what protects people was taken in"
         yield loaded.finding("warning", ("import",), says, "run it again to see why, and answer it")
     silent = sum(not (one.email or one.mobile) for one in roster.guardians.values() if one.active)
     if silent:

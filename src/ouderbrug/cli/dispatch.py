@@ -7,16 +7,17 @@ import sys
 import threading
 from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
 from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tell
+from ouderbrug.cli.wording import waiting_import
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ouderbrug.delivery.run import Run
+    from ouderbrug.facts import SchoolCalendar
 
 
 @click.command()
@@ -33,20 +34,14 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
     Example, in cron:
       * * * * *  ouderbrug --config /srv/school/ouderbrug.toml dispatch
     """
-    from ouderbrug.cli.wording import waiting_import
     from ouderbrug.delivery.run import dispatch as run
-    from ouderbrug.store import doubts
 
     # What a plugin prints must not get into our own output.
     with redirect_stdout(sys.stderr), told_to_stop() as stop, _Progress(json_) as progress:
         runtime = session.runtime
         with session.store(write=True) as store:
             done = run(store, runtime, session.clock, stop, progress=progress, accept_clock=accept_clock)
-            with store.reading() as connection:
-                stopped = doubts.stopped(connection, store.school)
-    if stopped:
-        tell(waiting_import(stopped.since, runtime.calendar))
-    _tell(done, ZoneInfo(session.runtime.settings.school.timezone))
+    _tell(done, runtime.calendar)
     if json_:
         give(done.as_json())
     else:
@@ -54,13 +49,15 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
     sys.exit(done.exit_code)
 
 
-def _tell(done: Run, zone: ZoneInfo) -> None:
+def _tell(done: Run, calendar: SchoolCalendar) -> None:
+    if waits := done.import_stopped:
+        tell(waiting_import(waits.since, waits.brought, calendar))
     for source, rejected in done.rejected:
         tell(f"{source}, {rejected.place}: {rejected.field} {rejected.code} ({rejected.hint})")
     for channel, reason in done.closed.items():
         tell(f"channel {channel} is closed ({reason}); mend it, then `ouderbrug release channel {channel}`")
     for channel, (since, why, waiting) in done.outages.items():
-        when = f"{since.astimezone(zone):%d-%m %H:%M}"
+        when = f"{calendar.local(since):%d-%m %H:%M}"
         tell(f"channel {channel} does not answer ({why}); {waiting} wait since {when}, and the next run tries again")
     for channel, count in done.uncalled.items():
         tell(f"channel {channel} does not say that it keeps a pilot from guardians, so it is not called: {count} wait")

@@ -181,16 +181,25 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said) -> _Loo
         judged = judge(before, records, said, pending.doubts if pending else (), beside)
         roster.apply(connection, store.school, judged.change)
         brought.keep(connection, store.school, judged.brought, session.clock())
+        brings = _brings(judged)
         if judged.stops:
-            codes = [stop.code for stop in judged.stops]
-            doubts.stop(connection, store.school, codes, judged.doubts, session.clock())
-        elif judged.change.ties:
-            doubts.settle(connection, store.school)
+            codes = tuple(stop.code for stop in judged.stops)
+            doubts.stop(connection, store.school, doubts.Stopped(session.clock(), codes, judged.doubts, brings))
+        elif brings:
+            doubts.settle(connection, store.school, brings)
         questions.keep(connection, store.school, judged.change.asked, judged.change.answered, session.clock())
         taken = _answers(session, connection, judged)
         responses.store(session.work(connection), taken)
         _retry_at_corrected(session, connection, before, judged)
     return judged, before, protected(before, beside)
+
+
+def _brings(judged: Judged) -> tuple[str, ...]:
+    """The sorts of file that it brings: what stopped waits until each of the same sort goes through."""
+    whole = judged.whole
+    sorts: dict[str, Any] = {"contacts": whole.ties, "app_ids": whole.app_ids, "consents": whole.consents,
+                             "staff": whole.staff, "answers": whole.responses}  # fmt: skip
+    return tuple(sort for sort, of in sorts.items() if of)
 
 
 def _retry_at_corrected(session: Session, connection: Connection, before: Roster, judged: Judged) -> None:

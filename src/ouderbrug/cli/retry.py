@@ -21,7 +21,11 @@ _NOTHING = "nothing of that failed and is still of use; `ouderbrug log` lists wh
 @click.argument("message", type=int, required=False)
 @click.option("--event", default="", metavar="EVENT", help="All that failed of this event.")
 @click.option("--channel", default="", metavar="NAME", help="All that failed over this channel.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="Only what failed since then.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+    help="Only what failed since then, on the school's clock.",
+)
 @as_staff
 @as_json
 @pass_session
@@ -30,7 +34,8 @@ def retry(
 ) -> None:
     """Let what failed be sent again: a MESSAGE by its number in `ouderbrug log`, an event, or a channel.
 
-    Each is judged anew when it goes; what is past its use stays failed.
+    Each is judged anew when it goes; what is past its use stays failed. --since is a day or a moment (DATE or
+    DATETHH:MM) on the school's clock, whatever the clock of this machine.
 
     \b
     Example:

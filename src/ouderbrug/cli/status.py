@@ -55,14 +55,16 @@ def status(session: Session, json_: bool) -> None:
         untold = not_sent(session.work(connection))
         groups = of_groups(connection, store.school, roster.load(connection, store.school), calendar, now)
     if json_:
-        told = {"rhythm": groups, "failing": [one._asdict() for one in failed], "to_be_mended": behind}
+        told: dict[str, Any] = {"rhythm": groups, "failing": [one._asdict() for one in failed], "to_be_mended": behind}
         lists = {"set_aside": [_as_json(one) for one in aside], "not_sent": [_untold(one) for one in untold]}
-        give(counts | told | lists)
+        names = ("since", "codes", "brought")
+        waits = {name: getattr(stopped, name) for name in names} if stopped else None
+        give(counts | told | lists | {"import_stopped": in_school_time(waits, calendar)})
         return
     table(("messages", ""), counts["messages"].items())
     say(f"{counts['events']} events, {counts['guardians']} guardians, {counts['pupils']} pupils")
     if stopped:
-        say(waiting_import(stopped.since, calendar))
+        say(waiting_import(stopped.since, stopped.brought, calendar))
     for one in failed:
         say(f"{one} since {when(one.since, calendar)}; mend it, and what waits goes by itself")
     for part, count in behind.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from string import Formatter
 from typing import TYPE_CHECKING, Any
@@ -40,9 +40,10 @@ def of_hold(scope: str, key: str) -> str:
     return f"held: `ouderbrug {'golive' if scope == 'outside' else f'release {scope} {key}'.strip()}`"
 
 
-def waiting_import(since: datetime, calendar: SchoolCalendar) -> str:
-    """That an import stopped and nobody has answered it yet."""
-    return f"an import waits since {when(since, calendar)}: run it again to see why, and answer it"
+def waiting_import(since: datetime, brought: Iterable[str], calendar: SchoolCalendar) -> str:
+    """That an import of these sorts of file stopped and nobody has answered it yet."""
+    sorts = ", ".join(sorted(brought))
+    return f"an import ({sorts}) waits since {when(since, calendar)}: run it again to see why, and answer it"
 
 
 def step_in_words(step: Mapping[str, Any], said: Sentences, calendar: SchoolCalendar, until: str | None = None) -> str:

@@ -16,7 +16,7 @@ from ouderbrug.errors import NeedsPerson, OuderbrugError, TryAgainLater
 from ouderbrug.failures import NOT_COMPOSED
 from ouderbrug.planning.collect import collect
 from ouderbrug.staff import call_now, daily_mail, stuck
-from ouderbrug.store import channels, claims, failing
+from ouderbrug.store import channels, claims, doubts, failing
 from ouderbrug.store.database import meta, only_one, set_meta
 from ouderbrug.store.failing import Breakdown
 from ouderbrug.store.rejects import keep_rejects
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import Rejected
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
+    from ouderbrug.store.doubts import Stopped
     from ouderbrug.store.set_aside import Aside
 
 COUNTS = (
@@ -49,7 +50,7 @@ class Run:
     ``uncalled`` counts what waits for channels that are not called during a pilot, ``to_call`` the guardians to whom
     somebody still has to tell something urgent. ``failing`` is what fails that did not fail in the run before,
     ``aside`` what was set aside for a fault of its kind or template, ``ran_out`` counts what was past its use before
-    what fails was mended.
+    what fails was mended. ``import_stopped`` is the import that waits for a person.
     """
 
     counts: Counter[str]
@@ -66,6 +67,7 @@ class Run:
     failing: list[Breakdown] = field(default_factory=list)
     aside: list[Aside] = field(default_factory=list)
     ran_out: int = 0
+    import_stopped: Stopped | None = None
 
     def as_json(self) -> dict[str, int]:
         """The counts under their public names."""
@@ -77,7 +79,8 @@ class Run:
         codes = {problem.exit_code for problem in self.problems}
         if self.stopped or self.outages:
             codes.add(75)
-        if self.counts["unknown"] or self.flood or self.closed or self.uncalled or self.to_call:
+        waits = self.flood or self.closed or self.uncalled or self.to_call or self.import_stopped
+        if self.counts["unknown"] or waits:
             codes.add(3)
         if self.failing or self.ran_out or any(one.urgent or one.code == NOT_COMPOSED for one in self.aside):
             codes.add(3)
@@ -124,6 +127,7 @@ def dispatch(
             not_called = runtime.settings.channels.keys() - runtime.callable_channels
             uncalled = claims.count_due(connection, runtime.school, not_called, clock()) if not_called else {}
             out = outages.going_on(UnitOfWork(connection, runtime, clock()))
+            stopped = doubts.stopped(connection, runtime.school)
         new = _new_failures(store, runtime, clock())
     closed = {name: state.closed_reason for name, state in states.items() if state.closed_reason}
     return Run(
@@ -141,6 +145,7 @@ def dispatch(
         new,
         collected.aside,
         ran_out,
+        stopped,
     )
 
 

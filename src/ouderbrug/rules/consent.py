@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _WORST_FIRST = (
     "contact-ban",
+    "receives-nothing",
     "pupil-inactive",
     "no-longer-in-audience",
     "on-request",
@@ -51,6 +52,7 @@ class Consent(Rule):
     }
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "contact-ban": ("{cause}", "the ban still holds; it was to be looked at again on {ended}"),
+        "receives-nothing": ("by the school's record nothing about this pupil goes to the guardian",),
         "opted-out": ("wants no {kind}",),
         "shared-address": ("the mailbox is read by {reader} too, who may not have it",),
         "child-asset": ("no consent for {without}, of {of} shown",),
@@ -131,7 +133,7 @@ class Consent(Rule):
 
     def _objection(self, pupil: Pupil, tie: Guardianship | None, message: Message, facts: Facts, now: datetime) -> str:
         if tie is not None and tie.receives is Receives.NOTHING:
-            return "contact-ban"
+            return "receives-nothing"
         left = not pupil.active and _is_off(message)
         if pupil.deceased or not (pupil.active or left):
             return "pupil-inactive"

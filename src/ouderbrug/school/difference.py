@@ -31,7 +31,7 @@ from ouderbrug.model import (
 from ouderbrug.school.boxes import Accounts
 from ouderbrug.school.import_questions import ACCOUNT, AUTHORITY_EMPTIED, Question, about_a_pair, questions
 from ouderbrug.school.likeness import normalised_key
-from ouderbrug.school.protection import STRICT
+from ouderbrug.school.protection import STRICT, bans_without_review
 from ouderbrug.school.roster import addresses
 from ouderbrug.wire.mailboxes import inbox, normalised_address
 
@@ -197,6 +197,7 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
         pair = (tie.pupil, tie.guardian)
         change.ties[pair] = _tie(change.ties.get(pair) or stored.get(pair), tie, lifts)
     _without_ties(change, roster)
+    change.notes += bans_without_review(change.guardians, records[GuardianRecord])
     change.asked, change.answered = questions(change.guardians, change.ties, roster, records)
     _departures(change, roster, stored)
     _count(change, "pupils", {k: p for k, p in roster.pupils.items() if p.active}, change.pupils)

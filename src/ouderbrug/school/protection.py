@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Authority, Receives
+from ouderbrug.model import Authority, ImportNote, Receives
 
 if TYPE_CHECKING:
-    from ouderbrug.model import Guardian, Guardianship
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from ouderbrug.model import Guardian, GuardianRecord, Guardianship
 
 STRICT = {Receives.NOTHING: 2, Receives.ON_REQUEST: 1, Receives.ALL: 0}
 """How much is withheld, the most first."""
@@ -23,6 +25,16 @@ def bound(guardian: Guardian) -> bool:
 def withheld(tie: Guardianship) -> bool:
     """True if the guardian may not have, or does not get, what is about the pupil."""
     return tie.receives is not Receives.ALL or tie.authority is Authority.NO
+
+
+def bans_without_review(guardians: Mapping[str, Guardian], records: Iterable[GuardianRecord]) -> Iterator[ImportNote]:
+    """A note on each ban of a file of which nobody, there or in the store, says who decided and until when."""
+    spoken_of = {record.key: record.place for record in records if record.blocked}
+    for key, place in spoken_of.items():
+        one = guardians.get(key)
+        if one and one.blocked and not (one.blocked_by and one.blocked_until):
+            hint = "the ban holds; write who decided in blocked_by, and in blocked_until when it is looked at again"
+            yield ImportNote(place, "ban-without-review", hint)
 
 
 def as_strict(guardian: Guardian, other: Guardian) -> Guardian:

@@ -15,6 +15,7 @@ from ouderbrug.school.invented_names import renamed
 from ouderbrug.staff.approvals import drafts
 from ouderbrug.staff.card_sheet import until_in_words
 from ouderbrug.staff.cards import cards, expired
+from ouderbrug.staff.due_follow_ups import EACH_DAY
 from ouderbrug.staff.follow_ups import are_new, outstanding
 from ouderbrug.store import channels
 from ouderbrug.store.database import meta, set_meta
@@ -112,8 +113,9 @@ def _desks(store: Store, runtime: Runtime, now: datetime) -> list[tuple[Staff, D
         own = [due for due in more if one.key in due.assigned.keys]
         untold = sum(len(card.ticks) for card in missed if one.role == "leader" or one.key in card.assigned.keys)
         desk = Desk(mine, [draft for draft in waiting if one.key in draft.assigned.keys], own, untold)
-        # Follow-ups alone make a mail only while one of them is news: they stay until somebody has time.
-        if desk.cards or desk.drafts or desk.missed or are_new(own, _last_mail(runtime, last[one.key])):
+        # Follow-ups alone make a mail only while one of them is news, or is said each day: the rest stays.
+        again = any(due.code in EACH_DAY for due in own)
+        if desk.cards or desk.drafts or desk.missed or again or are_new(own, _last_mail(runtime, last[one.key])):
             found.append((one, desk))
     return found
 

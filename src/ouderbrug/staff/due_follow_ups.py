@@ -40,6 +40,8 @@ FOR_LEADERS = frozenset({IMPORT_STOPPED, BAN_REVIEW, MAY_RECEIVE, BARRED, *QUEST
 """What no teacher can answer."""
 BY_COMMAND = frozenset({IMPORT_STOPPED, *QUESTIONS})
 """What stands until its cause is gone: ticking it off would hide that messages, or an import, still wait."""
+EACH_DAY = frozenset({IMPORT_STOPPED})
+"""What the mail of each school day says again: until it is answered, whom the school has is not what the file says."""
 THANKS_WITHIN = timedelta(days=7)
 """Thanks come within a week of the help, or they are not heard as such (toolkit of parent engagement)."""
 FEEDBACK_AFTER = timedelta(days=7)

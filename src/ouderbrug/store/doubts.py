@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,18 +14,19 @@ from ouderbrug.store import tables
 from ouderbrug.store.database import meta, set_meta
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
 
     from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """When an import stopped for the first time, why (codes) and who may be whom."""
+    """When an import stopped for the first time, why (codes), who may be whom, and what it brought (sorts of file)."""
 
     since: datetime
     codes: tuple[str, ...]
     doubts: tuple[Doubt, ...] = ()
+    brought: tuple[str, ...] = ()
 
 
 def stopped(connection: Connection, school: str) -> Stopped | None:
@@ -35,21 +36,35 @@ def stopped(connection: Connection, school: str) -> Stopped | None:
         return None
     known = json.loads(text)
     doubts = tuple(Doubt(**doubt) for doubt in known["doubts"])
-    return Stopped(datetime.fromisoformat(known["since"]), tuple(known["codes"]), doubts)
+    brought = tuple(known.get("brought") or ("contacts",))
+    return Stopped(datetime.fromisoformat(known["since"]), tuple(known["codes"]), doubts, brought)
 
 
-def stop(connection: Connection, school: str, codes: Sequence[str], doubts: Sequence[Doubt], now: datetime) -> None:
-    """Remember why an import stopped; what an earlier one was in doubt about stays so."""
+def stop(connection: Connection, school: str, found: Stopped) -> None:
+    """Remember why an import stopped; what an earlier one was in doubt about stays so, and what it brought waits."""
     before = stopped(connection, school)
-    since = before.since if before else now
-    kept = sorted({*doubts, *(before.doubts if before else ())})
-    value = {"since": since.isoformat(), "codes": list(codes), "doubts": [asdict(doubt) for doubt in kept]}
+    if before:
+        both = tuple(sorted({*found.doubts, *before.doubts}))
+        found = Stopped(before.since, found.codes, both, tuple(sorted({*found.brought, *before.brought})))
+    _keep(connection, school, found)
+
+
+def settle(connection: Connection, school: str, brought: Collection[str]) -> None:
+    """Forget what an import that went through answers, with whatever a person said: what it brought waits no more."""
+    before = stopped(connection, school)
+    left = tuple(sort for sort in before.brought if sort not in brought) if before else ()
+    if before and left:
+        _keep(connection, school, replace(before, brought=left, doubts=before.doubts if "contacts" in left else ()))
+    else:
+        connection.execute(delete(tables.meta).where(tables.meta.c.key == _key(school)))
+
+
+def _keep(connection: Connection, school: str, found: Stopped) -> None:
+    value = {
+        "since": found.since.isoformat(), "codes": list(found.codes), "brought": list(found.brought),
+        "doubts": [asdict(doubt) for doubt in found.doubts],
+    }  # fmt: skip
     set_meta(connection, _key(school), json.dumps(value))
-
-
-def settle(connection: Connection, school: str) -> None:
-    """Forget it: an import went through, with whatever a person said."""
-    connection.execute(delete(tables.meta).where(tables.meta.c.key == _key(school)))
 
 
 def _key(school: str) -> str:
