@@ -61,7 +61,7 @@ def test_6_what_failed_is_sent_again_by_one_command(failed: School, words: tuple
     [
         (("--channel", "email", "--since", "2026-11-24"), 0, "nothing of that failed"),
         (("999",), 1, "nothing of that failed"),
-        (("--event", "other"), 0, "nothing of that failed"),
+        (("--event", "other"), 1, "no event has that id"),
         (("--channel", "mail"), 2, "no channel of that name"),
         ((), 2, "name a MESSAGE"),
         (("3", "--event", NEWS["id"]), 2, "name a MESSAGE"),

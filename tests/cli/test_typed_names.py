@@ -38,3 +38,41 @@ def test_no_command_says_back_what_was_typed(small_school: School, typed: tuple[
         assert NAME not in ran.output, command
         assert ran.exit_code in (1, 2), command
     assert NAME not in small_school.run(NAME, exit_code=2).output
+
+
+UNKNOWN_KEYS: list[tuple[str, ...]] = [
+    ("import", "contacts.csv", "--accept-namesakes=zz9"),
+    ("import", "contacts.csv", "--accept-groups=zz9"),
+    ("import", "contacts.csv", "--same-people=zz9=zz8"),
+    ("log", "--event", "zz9"),
+    ("retry", "--event", "zz9", "--as", "dir"),
+    ("approve", "--recipient", "zz9"),
+    ("approve", "--recipient", "group:zz9"),
+    ("hold", "guardian", "zz9", "--as", "dir"),
+    ("release", "guardian", "zz9", "--as", "dir"),
+    ("optout", "zz9"),
+    ("tasks", "--talked", "zz9", "--as", "dir"),
+    ("tasks", "--did", "group-silent", "zz9", "--as", "dir"),
+    ("respond", "zz9"),
+    ("why", "zz9"),
+    ("preview", "zz9"),
+    ("event", "withdraw", "zz9"),
+    ("pair", "receives_all", "p1", "zz9", "--as", "dir"),
+    ("pair", "receives_all", "p1", "zz9", "--end", "--as", "dir"),
+    ("pair", "reads_together", "g1", "zz9", "--as", "dir"),
+]
+
+
+def test_a_key_that_nobody_has_is_refused_by_every_command(
+    small_school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_school.staff("dir;Ria Smit;leader;")
+    monkeypatch.chdir(small_school.folder)
+    for words in UNKNOWN_KEYS:
+        said = small_school.run(*words, exit_code=None)
+        assert said.exit_code in (1, 2), words
+        assert "zz9" not in said.output, f"what was typed may be a name: {words}"
+
+
+def test_a_key_that_is_known_and_stops_nothing_is_taken(small_school: School) -> None:
+    small_school.enrol("--accept-namesakes=g1", "--accept-groups=3A")

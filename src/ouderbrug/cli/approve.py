@@ -170,6 +170,8 @@ def _waiting(
 
     work = session.work(connection)
     here = [one for one in drafts(work, states) if event_id in (None, one.row.event_id)]
+    if recipient is not None and recipient.removeprefix("group:") not in {*work.roster.guardians, *work.roster.groups}:
+        raise OuderbrugError("there is no guardian of that key, and no group:KEY of that name; see contacts.csv")
     return [one for one in here if recipient in (None, one.row.recipient)], work.roster
 
 

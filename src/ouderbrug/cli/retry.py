@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from ouderbrug.cli.session import Session, answer, as_json, as_staff, pass_session, staff_key
+from ouderbrug.cli.session import Session, answer, as_json, as_staff, pass_session, require_event, staff_key
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.school.roles import Act
 
@@ -53,6 +53,8 @@ def retry(
     with session.store(write=True) as store:
         staff_key(session, store, by, Act.RETRY)
         with store.writing() as connection:
+            if event:
+                require_event(connection, store.school, event)
             count = decisions.try_again(connection, store.school, session.clock(), *which)
     if message is not None and not count:
         raise OuderbrugError(_NOTHING)

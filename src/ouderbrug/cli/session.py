@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ouderbrug.cli import printable
-from ouderbrug.errors import ConfigError
+from ouderbrug.errors import ConfigError, OuderbrugError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -172,6 +172,14 @@ def pass_session(function: Callable[..., Any]) -> Callable[..., Any]:
         return ctx.invoke(function, Session(ctx.find_root().obj), *args, **options)
 
     return update_wrapper(wrapped, function)
+
+
+def require_event(connection: Connection, school: str, event_id: str) -> None:
+    """Raise OuderbrugError if no event of that id is stored: an empty answer to a slip would say that all is well."""
+    from ouderbrug.store import events
+
+    if not events.find(connection, school, event_id):
+        raise OuderbrugError("no event has that id; `ouderbrug log` lists what is there")
 
 
 def say(text: str = "") -> None:

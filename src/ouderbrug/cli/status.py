@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug.cli.session import Session, as_json, give, pass_session, say, table
+from ouderbrug.cli.session import Session, as_json, give, pass_session, require_event, say, table
 from ouderbrug.cli.wording import OF_THE_HOUSE, in_school_time, of_hold, step_in_words, waiting_import, when
 from ouderbrug.errors import OuderbrugError
 
@@ -201,6 +201,8 @@ def log(session: Session, event_id: str | None, unknown: bool, limit: int, json_
 
     calendar = calendar_of(session.loaded.settings, session.clock())
     with session.store() as store, store.reading() as connection:
+        if event_id is not None:
+            require_event(connection, store.school, event_id)
         rows = overview.messages(connection, store.school, event_id, limit, unknown=unknown)
     if json_:
         give({"messages": [row._asdict() for row in rows]})

@@ -12,7 +12,7 @@ from ouderbrug.school.difference import compare
 from ouderbrug.school.doubt import Doubt
 from ouderbrug.school.former_mailboxes import forget
 from ouderbrug.school.import_protections import protections
-from ouderbrug.school.import_stops import MAILBOX, REUSED, SAME_PEOPLE, stops
+from ouderbrug.school.import_stops import MAILBOX, REUSED, SAME_PEOPLE, STOPS, stops
 from ouderbrug.school.likeness import normalised_key
 from ouderbrug.school.pairing import Pairing
 from ouderbrug.school.rekeying import Known
@@ -79,6 +79,7 @@ def judge(
     known = Known(roster, brought)
     whole = compare(known.seen, records, accept_unblock=said.unblock)
     found = asked = stops(whole, known.seen, pending)
+    _require_known(said, known.seen, whole, found)
     pairs = {_doubt(old, new, known, _named(records), found) for old, new in said.pairs}
     now, moved, answered = _as_said(known, records, said, pairs, whole, found)
     while now is not known:
@@ -102,6 +103,17 @@ def judge(
     forget(change, now.roster.guardians, Comparison(whole, now.seen), lambda whom: said.accepts(MAILBOX, whom))
     beside, let_go = settled(now, change, records)
     return Judged(change, change, (), brought=beside, let_go=let_go)
+
+
+def _require_known(said: Said, seen: Roster, whole: Difference, found: Sequence[Stop]) -> None:
+    """Raise ImportRefused for a key that neither the store nor the file has: a slip would let nobody's pass by."""
+    people = {*seen.guardians, *seen.pupils, *seen.groups, *whole.guardians, *whole.pupils, *whole.groups}
+    people |= {name for stop in found for whom in stop.whom for name in (whom, whom.partition(" (")[0])}
+    for code, keys in said.accepted.items():
+        if wrong := sum(normalised_key(key) not in people for key in keys):
+            raise ImportRefused(
+                f"--{STOPS[code][0]} names {wrong} keys that neither the store nor the file has; nothing was taken in"
+            )
 
 
 def _stopped(
