@@ -8,34 +8,22 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rule_samples import MONDAY, facts, message
+from protected_family import PROTECTIONS, ProtectedFamily, others
 
 from chances import examples
-from imported import Imported
 from ouderbrug import (
-    Allow,
     Authority,
-    ContentClass,
     GuardianRecord,
     GuardianshipRecord,
     PupilRecord,
-    Receives,
     Relation,
     RosterRecord,
 )
-from ouderbrug.rules.consent import Consent
-from ouderbrug.school.boxes import EMAIL
 from ouderbrug.school.importing import Said
 from ouderbrug.school.protection import withheld
-from ouderbrug.school.roster import Roster, addresses
+from ouderbrug.school.roster import addresses
 from ouderbrug.wire.mailboxes import inbox
 
-CONSENT = Consent(Consent.Config())
-PROTECTIONS: tuple[dict[str, Any], ...] = (
-    {"blocked": "court-order"},
-    {"receives": Receives.NOTHING},
-    {"authority": Authority.NO, "receives": Receives.ON_REQUEST},
-)
 FATHER, CHILD = ("Bas", "van Dam"), ("Fenna", "van Dam")
 HIS = {f"{name}@x.example" for name in "ab"}
 """The mailboxes that the father may have in some file; the mother may come to share any of them."""
@@ -80,11 +68,7 @@ def file(row: Row | None, said: dict[str, Any], mother_at: str, silent: dict[str
     found += _parent(child, "m1", ("Ilse", "Vonk"), mother_at, Relation.MOTHER, {})
     if row:
         found += _parent(child, row.key, FATHER, row.at, Relation.FATHER, said if row.says else silent)
-    for number in range(10):
-        found.append(PupilRecord("line 3", f"q{number}", "Kind", f"Other{number}x{number}", "3A"))
-        found += _parent(f"q{number}", f"o{number}", ("Ouder", f"Other{number}"), f"o{number}@x.example",
-                         Relation.MOTHER, {})  # fmt: skip
-    return found
+    return found + others()
 
 
 def _parent(
@@ -107,7 +91,7 @@ def _parent(
     ]
 
 
-class School(Imported):
+class School(ProtectedFamily):
     """The store as a value, and to whom the rule that judges it lets a message about a child go."""
 
     def reached(self) -> dict[str, str]:
@@ -116,7 +100,7 @@ class School(Imported):
         return {
             tie.guardian: inbox(people.guardians[tie.guardian].email)
             for tie in people.ties
-            if self._allowed(people, tie.guardian, tie.pupil) and not self.waits(tie.pupil, tie.guardian)
+            if self.allowed(tie.guardian, tie.pupil) and not self.waits(tie.pupil, tie.guardian)
         }
 
     def his(self) -> set[tuple[str, str]]:
@@ -128,16 +112,6 @@ class School(Imported):
         """True if the store, or a file that stopped, protects this guardian."""
         ties = [tie for tie in self.people.ties if tie.guardian == key]
         return bool(self.people.guardians[key].blocked) or any(withheld(tie) for tie in ties)
-
-    def _allowed(self, people: Roster, guardian: str, pupil: str) -> bool:
-        found = people.standing(guardian, (pupil,), EMAIL)
-        known = facts(
-            recipient=found.guardian if found.guardian and found.guardian.active else None,
-            pupils=found.pupils, years=found.years, ties=found.ties, peers=found.peers, peer_ties=found.peer_ties,
-            reads_together=found.together, receives_all=found.receives_all, in_audience=True,
-        )  # fmt: skip
-        about = message(recipient=guardian, pupils=(pupil,), content_class=ContentClass.PERSONAL)
-        return isinstance(CONSENT.judge(about, known, MONDAY), Allow)
 
 
 def enrolled() -> School:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from rule_samples import MONDAY, facts, message
+from protected_family import PROTECTIONS, ProtectedFamily, others
 
 from chances import examples
-from imported import Imported
 from ouderbrug import (
-    Allow,
     Authority,
-    ContentClass,
     GuardianRecord,
     GuardianshipRecord,
     PupilRecord,
@@ -23,18 +20,7 @@ from ouderbrug import (
     Relation,
     RosterRecord,
 )
-from ouderbrug.rules.consent import Consent
-from ouderbrug.school.boxes import EMAIL
 
-if TYPE_CHECKING:
-    from ouderbrug.school.roster import Roster
-
-CONSENT = Consent(Consent.Config())
-PROTECTIONS: tuple[dict[str, Any], ...] = (
-    {"blocked": "court-order"},
-    {"receives": Receives.NOTHING},
-    {"authority": Authority.NO, "receives": Receives.ON_REQUEST},
-)
 NAMES = [("Bas", "van Dam"), ("BAS", "VAN DAM"), ("Ba\u0301s", "Dam"), ("B.", "van Dam"), ("", "Bas van Dam"),
          ("Bass", "v. Dam"), (None, None)]  # fmt: skip
 CHILD = [("Fenna", "van Dam"), ("FENNA", "Dam"), ("Fenne", "van Dam"), ("Fenna", "Vonk"), (None, None)]
@@ -79,11 +65,7 @@ def file(fathers: list[Row], protection: dict[str, Any], mother_shares: bool) ->
     found += _parent(child, mother, ("Ilse", "Vonk"), shared, Relation.MOTHER, {})
     for row in fathers:
         found += _parent(child, row.key, row.name, row.at, Relation.FATHER, protection if row.says else {})
-    for number in range(10):
-        found.append(PupilRecord("line 3", f"q{number}", "Kind", f"Other{number}x{number}", "3A"))
-        found += _parent(f"q{number}", f"o{number}", ("Ouder", f"Other{number}"), f"o{number}@x.example",
-                         Relation.MOTHER, {})  # fmt: skip
-    return found
+    return found + others()
 
 
 def _parent(
@@ -97,7 +79,7 @@ def _parent(
     ]
 
 
-class School(Imported):
+class School(ProtectedFamily):
     """What each import leaves behind, and where messages about its children may go then."""
 
     def mailboxes(self) -> set[str]:
@@ -106,18 +88,8 @@ class School(Imported):
         return {
             people.guardians[tie.guardian].email
             for tie in people.ties
-            if not self.waits(tie.pupil, tie.guardian) and self._allowed(people, tie.guardian, tie.pupil)
+            if not self.waits(tie.pupil, tie.guardian) and self.allowed(tie.guardian, tie.pupil)
         }
-
-    def _allowed(self, people: Roster, guardian: str, pupil: str) -> bool:
-        found = people.standing(guardian, (pupil,), EMAIL)
-        known = facts(
-            recipient=found.guardian if found.guardian and found.guardian.active else None,
-            pupils=found.pupils, years=found.years, ties=found.ties, peers=found.peers, peer_ties=found.peer_ties,
-            reads_together=found.together, receives_all=found.receives_all, in_audience=True,
-        )  # fmt: skip
-        about = message(recipient=guardian, pupils=(pupil,), content_class=ContentClass.PERSONAL)
-        return isinstance(CONSENT.judge(about, known, MONDAY), Allow)
 
 
 DIVORCED = Row("f9", child="k1", child_name=("Fenna", "Vonk"), mother="m9")
