@@ -72,6 +72,7 @@ def test_content_policy_first_contact_negative():
 
     assert why(drop(), had_before=False) == "first-contact-negative"
     assert why(drop(), had_before=True) == ""
+    assert why(drop(), capabilities=replace(MAIL, by_person=True), had_before=False) == ""
     assert why(drop("up"), had_before=False) == ""
     assert why(drop(content_class=ContentClass.GENERAL), had_before=False) == ""
 

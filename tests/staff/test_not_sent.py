@@ -133,6 +133,18 @@ def test_12_8_a_week_later_it_is_too_old_to_be_told(group: School) -> None:
     assert errands(group, "not-sent", after(8)) == []
 
 
+def test_12_8_a_drop_that_may_not_be_the_first_contact_is_a_call_with_a_guide(group: School) -> None:
+    action = {"what": "elke dag de tafel van 3 opzeggen", "minutes": 10, "when": "na het eten"}
+    payload = {"subject": "rekenen", "direction": "down", "next_goal": "de tafel van 3", "summary": "Jip oefent nog."}
+    payload |= {"action": action, "approved_by": "juf.karin"}
+    group.happens({"id": "s1", "kind": "notable_score", "audience": {"pupil": "p1"}, "payload": payload})
+    group.dispatch()
+    [card] = group.json("tasks")["cards"]
+    assert (card["event"], card["channel"], card["way"]) == ("s1", "handover", "talk")
+    assert group.smtp.mails == []
+    assert "Begin met iets moois; vertel wat je ziet; vraag hoe de ouder het ziet; spreek één ding af." in _paper(group)
+
+
 def _refusals() -> Iterator[tuple[type[Rule], str]]:
     for name, section in re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", PAGE.read_text(), re.MULTILINE | re.DOTALL):
         for code, meaning in re.findall(r"^\| ([\w-]+) \| refuse \| (.*)", section, re.MULTILINE):

@@ -87,10 +87,10 @@ def _names_a_child(prose: str, known: TextFacts) -> bool:
 
 
 def _first_contact(message: Message, facts: Facts) -> Refuse | None:
-    """Nobody's first message from school is a drop: trust comes first (Kraft & Rogers 2015 on what works)."""
-    sensitive = message.content_class is ContentClass.SENSITIVE
+    """Nobody reads a drop as the first message from school: somebody calls (Kraft & Rogers 2015 on what works)."""
+    sensitive = message.content_class is ContentClass.SENSITIVE and not facts.capabilities.by_person
     if sensitive and message.event.payload.get("direction") == "down" and not facts.had_before:
-        return Refuse("first-contact-negative")
+        return Refuse("first-contact-negative", by_person=True)
     return None
 
 

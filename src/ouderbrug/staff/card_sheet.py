@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.staff.cards import number
+from ouderbrug.staff.cards import FIRST_CONTACT, number
 from ouderbrug.staff.follow_ups import reason_for
 from ouderbrug.staff.not_sent import words as why_in_words
 from ouderbrug.templates.follow_ups import follow_up_words
@@ -41,6 +41,13 @@ STOPS = {
     "consent.no-longer-in-audience": "hoort niet meer bij deze groep",
 }
 """Why a card may not be delivered, in words for paper; what is not named here is a matter for the school leader."""
+
+
+GUIDES = {
+    FIRST_CONTACT: "Dit zou het eerste zijn wat deze ouder van school hoort: bel of spreek, "
+    "en stuur geen bericht. Begin met iets moois; vertel wat je ziet; vraag hoe de ouder het ziet; spreek één ding af.",
+}
+"""How to begin a talk, by what kept the message from going as a text."""
 
 
 def page(
@@ -197,6 +204,7 @@ def _warnings(card: Card) -> Sequence[str]:
         found.append("Oefening: doe dit niet echt, ouders horen er niets van.")
     if any(tick.look for tick in card.open):
         found.append("Controleer eerst wie er in deze groep meelezen; vraag het bij twijfel aan de schoolleiding.")
+    found += [GUIDES[code] for code in sorted(card.because) if code in GUIDES]
     if card.open and all(tick.stop for tick in card.open):
         found.append("Niet plaatsen en niet bellen: zie onder Gedaan waarom.")
     if not card.post:

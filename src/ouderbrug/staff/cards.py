@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ouderbrug.factbook.recheck import Objection, objections
 from ouderbrug.model import ContentClass, Priority, Receives, State
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
-SHUT = "shared-address"
-"""The reason of ``consent`` for a mailbox that stays shut to its own guardian."""
+SHUT = "consent.shared-address"
+"""What keeps a mailbox shut to its own guardian."""
+FIRST_CONTACT = "content_policy.first-contact-negative"
+"""What keeps a drop from being the first thing that a guardian reads from school."""
 SHOWN_FOR = timedelta(days=14)
 """How long what expired, and what was delivered against a rule, is shown beside the cards."""
 
@@ -62,7 +64,7 @@ class Card:
     ``way`` is a suggestion: post (in the app), pass_on (by a class parent), call or talk. ``apart`` says that these
     guardians share no address: each gets a talk of their own. ``pilot`` marks a rehearsal, of which they hear nothing;
     ``named`` is for pupils by name, whatever its class. ``before`` is when it helps most: the begin of what it tells
-    if that is to come, else the deadline. ``shut`` says that somebody who may not have it reads their mailbox.
+    if that is to come, else the deadline. ``because`` is what kept it from the channels before.
     """
 
     event: str
@@ -80,13 +82,18 @@ class Card:
     late: bool
     assigned: Assignment
     urgent: bool = False
-    shut: bool = False
+    because: frozenset[str] = frozenset()
     post: bool = False
     apart: bool = False
     pilot: bool = False
     named: bool = False
     has_reply: bool = False
     has_photo: bool = False
+
+    @property
+    def shut(self) -> bool:
+        """True if somebody who may not have it reads their mailbox."""
+        return SHUT in self.because
 
     @property
     def open(self) -> tuple[Tick, ...]:
@@ -144,13 +151,20 @@ def _made(
 ) -> list[Card]:
     whom = outbox.guardians(work.connection, [row.id for row, _ in held])
     trails = stored.trails(work.connection, [row.id for row, _ in held])
-    together: dict[tuple[object, ...], list[Queued]] = defaultdict(list)
+    together: dict[tuple[tuple[object, ...], frozenset[str]], list[Queued]] = defaultdict(list)
     for one in held:
         row, message = one
         apart = message.recipient if work.roster.apart_from(message.recipient) else ""  # no other name on their card
-        shut = any(step.get("reason") == SHUT and "passed_over" in step for step in trails.get(row.id, ()))
-        together[row.event, row.channel, message.group, tuple(sorted(message.pupils)), apart, shut].append(one)
-    return [replace(_card(work, of_one, whom, judged), shut=key[-1] is True) for key, of_one in together.items()]
+        because = _instead_of(trails.get(row.id, ()))
+        same = row.event, row.channel, message.group, tuple(sorted(message.pupils)), apart
+        together[same, because].append(one)
+    return [replace(_card(work, of_one, whom, judged), because=because) for (_, because), of_one in together.items()]
+
+
+def _instead_of(trail: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Of what kept a message from the channels before, what whoever tells it must know."""
+    passed = {f"{step.get('rule')}.{step.get('reason')}" for step in trail if "passed_over" in step}
+    return frozenset(passed & {SHUT, FIRST_CONTACT})
 
 
 def _card(
