@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pydantic import TypeAdapter, ValidationError
 
-from ouderbrug import Batch, ConfigError, Incoming, PluginConfig, Rejected, Source
+from ouderbrug import Batch, ConfigError, Incoming, Rejected, Source, SourceConfig
 from ouderbrug_events import folder
 from ouderbrug_events.faults import HINTS, MAX_LINE, Unusable
 from ouderbrug_events.lines import End, Position, Step, json_steps
@@ -79,7 +79,7 @@ class EventsSource(Source):
 
     name = "events"
 
-    class Config(PluginConfig):
+    class Config(SourceConfig):
         """``path`` is the inbox: a folder, or a single file."""
 
         path: Path

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ouderbrug.api import Rule as Rule
     from ouderbrug.api import Secret as Secret
     from ouderbrug.api import Source as Source
+    from ouderbrug.api import SourceConfig as SourceConfig
+    from ouderbrug.api import SourceContext as SourceContext
     from ouderbrug.attachments import File as File
     from ouderbrug.attachments import read_files as read_files
     from ouderbrug.errors import ChannelClosed as ChannelClosed
@@ -102,7 +104,8 @@ if TYPE_CHECKING:
     from ouderbrug.wire.urls import is_loopback as is_loopback
 
 _HOMES = {
-    "api": "Channel ChannelConfig ChannelContext CheckFacts Importer PluginConfig Remark Rule Secret Source",
+    "api": "Channel ChannelConfig ChannelContext CheckFacts Importer PluginConfig Remark Rule Secret Source"
+    " SourceConfig SourceContext",
     "attachments": "File read_files",
     "errors": (
         "ChannelClosed ConfigError DeliveryError ImportIncomplete ImportRefused OuderbrugError Permanent Stale "

@@ -6,10 +6,12 @@ which the TOML speaks of it, and a nested ``Config``, whose fields are its setti
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Protocol
 
@@ -19,9 +21,8 @@ from ouderbrug.errors import ConfigError
 from ouderbrug.model import Capabilities
 
 if TYPE_CHECKING:
-    import logging
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     import httpx
 
@@ -171,29 +172,71 @@ class Channel(ABC):
         """
 
     def check(self) -> None:
-        """Sign in, or do whatever shows that a send would work, and send nothing; raises as ``send`` does."""
+        """Sign in, or do whatever shows that a send would work, and send nothing; raises as ``send`` does.
+
+        As ``send`` it is given up a little after ``timeout_seconds``.
+        """
 
     def close(self) -> None:
-        """Let go of connections; called once, when the run ends."""
+        """Let go of connections; called once, when the run ends, and waited for ten seconds at most."""
+
+
+class SourceConfig(PluginConfig):
+    """What every source can be told: ``timeout_seconds`` is the longest that one ``poll`` or ``check`` may take."""
+
+    timeout_seconds: float = Field(default=60, gt=0, le=300)
+
+
+def _own_client() -> httpx.Client:
+    import httpx
+
+    return httpx.Client(trust_env=False, follow_redirects=False, timeout=30)
+
+
+@dataclass(frozen=True)
+class SourceContext:
+    """What the house lends a source: the name by which the TOML speaks of it, a client, the clock of the command.
+
+    ``client`` makes one for the whole command and is called where it is needed; the source closes nothing of it.
+    ``loopback_only`` is true on a rehearsal store: such a source must ask no other host.
+    """
+
+    name: str = ""
+    client: Callable[[], httpx.Client] = _own_client
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    logger: logging.Logger = field(default_factory=lambda: logging.getLogger("ouderbrug.source"))
+    timezone: str = "Europe/Amsterdam"
+    school_name: str = ""
+    loopback_only: bool = False
 
 
 class Source(ABC):
-    """Where events come from."""
+    """Where events come from.
+
+    One that takes a config alone when it is made has its ``context`` from then on, and not yet in ``__init__``.
+    """
 
     name: ClassVar[str]
 
-    class Config(PluginConfig):
+    class Config(SourceConfig):
         """The settings of this source; a subclass adds its own."""
 
-    def __init__(self, config: Any) -> None:
+    context: SourceContext = SourceContext()
+
+    def __init__(self, config: Any, context: SourceContext | None = None) -> None:
         self.config = config
+        self.context = context or SourceContext(self.name)
 
     @abstractmethod
     def poll(self, cursor: str | None) -> Batch:
-        """Read what is new since ``cursor`` (None: everything) and change nothing."""
+        """Read what is new since ``cursor`` (None: everything) and change nothing.
+
+        It is called from a thread of its own. What takes longer than ``timeout_seconds`` is given up and costs this
+        source alone, as an exception does and anything that is no Batch of records; the next run asks again.
+        """
 
     def check(self) -> Sequence[str]:
-        """What is wrong or risky about this source, one sentence each; reads only."""
+        """What is wrong or risky about this source, one sentence each; reads only, within ``timeout_seconds``."""
         return ()
 
 

@@ -12,13 +12,14 @@ import logging
 import sys
 import traceback
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
 
-from ouderbrug import hookspecs
+from ouderbrug import bounded, hookspecs
 from ouderbrug.api import Channel, Importer, Rule, Source
 from ouderbrug.config import KEPT_SOURCES, Findings
 from ouderbrug.errors import ConfigError
@@ -61,7 +62,10 @@ _HOOKS: Mapping[str, tuple[str, type]] = {
 
 @dataclass(frozen=True)
 class Registry:
-    """What the named plugins brought, by name; ``owners`` tells which plugin each class came from."""
+    """What the named plugins brought, by name; ``owners`` tells which plugin each class came from.
+
+    ``given_up`` are the plugins whose observer hangs.
+    """
 
     channels: Mapping[str, type[Channel]]
     sources: Mapping[str, type[Source]]
@@ -70,14 +74,21 @@ class Registry:
     kinds: Mapping[str, type[EventKind]]
     owners: Mapping[tuple[str, str], str]
     observers: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    given_up: set[str] = field(default_factory=set, init=False)
 
     def tell_settled(self, message: Message, attempt: Attempt) -> None:
         """Tell the observers; what they raise is logged by plugin and type, and not felt."""
         for plugin, observe in self.observers.items():
+            if plugin in self.given_up:
+                continue
             try:
-                observe(message=message, attempt=attempt)
-            except BaseException as error:
-                _log.warning("observer of plugin %s raised %s", plugin, type(error).__name__)
+                told = partial(observe, message=message, attempt=attempt)
+                bounded.call(told, bounded.HOOK_SECONDS, f"observer-{plugin}")
+            except bounded.Hangs:
+                self.given_up.add(plugin)
+                _log.warning("observer of plugin %s hangs; it hears of nothing more in this run", plugin)
+            except Exception as error:
+                _log.warning("observer of plugin %s raised %s", plugin, bounded.problem(error))
 
 
 def installed() -> dict[str, list[EntryPoint]]:
@@ -230,9 +241,9 @@ def _collect(
 ) -> None:
     for what, (hook, base) in _HOOKS.items():
         try:
-            brought = [item for answer in getattr(manager.hook, hook)() for item in answer]
+            brought = _asked(plugin, getattr(manager.hook, hook))
         except Exception as error:
-            raise ConfigError(f"{hook} of the plugin {plugin!r} fails ({type(error).__name__})") from None
+            raise ConfigError(f"{hook} of the plugin {plugin!r} fails ({bounded.problem(error)})") from None
         for item in brought:
             name = _name_of(item, base, plugin)
             if plugin not in BUILT_IN and name in RESERVED.get(what, ()):
@@ -242,6 +253,15 @@ def _collect(
                 raise ConfigError(f"the plugins {plugin!r} and {other!r} both bring {what} called {name!r}")
             into[what][name] = item
             owners[what, name] = plugin
+
+
+def _asked(plugin: str, hook: Callable[[], Any]) -> list[Any]:
+    """What a hook brings; that of others is given up where it does not come back."""
+
+    def ask() -> list[Any]:
+        return [item for answer in hook() for item in answer]
+
+    return ask() if plugin in BUILT_IN else bounded.call(ask, bounded.HOOK_SECONDS, f"hook-{plugin}")
 
 
 def _name_of(item: Any, base: type, plugin: str) -> str:

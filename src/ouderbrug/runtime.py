@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cached_property
+from functools import cache, cached_property
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug import registry as plugins
-from ouderbrug.api import CheckFacts, Remark
+from ouderbrug.api import CheckFacts, Remark, SourceContext
 from ouderbrug.config import DigestTable, Findings
-from ouderbrug.model import ContentClass
+from ouderbrug.errors import OuderbrugError
+from ouderbrug.model import Capabilities, ContentClass, RepeatSafe
 from ouderbrug.ownership import ours
 from ouderbrug.rules import declarations
 from ouderbrug.rules.gate import Gate
@@ -20,7 +24,7 @@ from ouderbrug.school.known_kinds import KnownKinds
 from ouderbrug.texts.composer import Composer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from ouderbrug.api import ChannelConfig, Rule, Source
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
     from ouderbrug.event_kind import EventKind
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.failures import Failures
-    from ouderbrug.model import Capabilities, Message
+    from ouderbrug.model import Message
     from ouderbrug.registry import Registry
     from ouderbrug.school.boxes import Box
 
@@ -141,8 +145,13 @@ class Runtime:
         return by_source | {"hand": frozenset({"approve", "urgent", "emergency"})}
 
 
-def build(loaded: Loaded, now: datetime) -> Runtime:
-    """Load the plugins, validate their settings, and put the runtime together; raises ConfigError or Findings."""
+def build(
+    loaded: Loaded, now: datetime, clock: Callable[[], datetime] | None = None, *, rehearsal: bool = False
+) -> Runtime:
+    """Load the plugins, validate their settings, and put the runtime together; raises ConfigError or Findings.
+
+    ``clock`` is the command's, which sources are lent; without one it stands still at ``now``.
+    """
     registry = plugins.load(loaded)
     for folder in {kind.templates for kind in registry.kinds.values() if kind.templates}:
         ours(folder)
@@ -166,8 +175,9 @@ def build(loaded: Loaded, now: datetime) -> Runtime:
             name: _config(loaded, registry.channels[table.plugin], table.options, ("channels", name))
             for name, table in settings.channels.items()
         },
-        sources={table.name: _source(loaded, registry, index) for index, table in enumerate(settings.sources)},
+        sources=_sources(loaded, registry, clock or (lambda: now), rehearsal=rehearsal),
     )
+    _ask_capabilities(runtime)
     if wrong := [one for one in runtime.remarks() if one.level == "error"]:
         raise Findings(loaded.path, wrong)
     return runtime
@@ -198,14 +208,55 @@ def _rules(loaded: Loaded, registry: Registry) -> list[Rule]:
     made = []
     for name in plugins.rule_names(settings.order):
         rule = registry.rules[name]
-        made.append(rule(_config(loaded, rule, settings.tables.get(name, {}), ("rules", name))))
+        config = _config(loaded, rule, settings.tables.get(name, {}), ("rules", name))
+        with _named(loaded, ("rules", name), f"the rule {name}"):
+            made.append(rule(config))
+            frozenset[str]().union(made[-1].guaranteed, made[-1].kinds)
     return made
 
 
-def _source(loaded: Loaded, registry: Registry, index: int) -> Source:
-    table = loaded.settings.sources[index]
-    source = registry.sources[table.plugin]
-    return source(_config(loaded, source, table.options, ("sources", index)))
+def _sources(
+    loaded: Loaded, registry: Registry, clock: Callable[[], datetime], *, rehearsal: bool
+) -> dict[str, Source]:
+    school, made = loaded.settings.school, {}
+    plain = SourceContext(clock=clock, timezone=school.timezone, school_name=school.name, loopback_only=rehearsal)
+    client = cache(plain.client)
+    for index, table in enumerate(loaded.settings.sources):
+        source, logger = registry.sources[table.plugin], logging.getLogger(f"ouderbrug.source.{table.name}")
+        context = replace(plain, name=table.name, client=client, logger=logger)
+        config = _config(loaded, source, table.options, ("sources", index))
+        with _named(loaded, ("sources", index), f"the plugin {table.plugin}"):
+            one = source(config, context) if len(signature(source).parameters) > 1 else source(config)
+            one.context = context
+            made[table.name] = one
+    return made
+
+
+def _ask_capabilities(runtime: Runtime) -> None:
+    """Ask each channel at once what it can carry: one that cannot say it stops the command, by its name."""
+    for name, table in runtime.settings.channels.items():
+        channel = runtime.registry.channels[table.plugin]
+        with _named(runtime.loaded, ("channels", name), f"the plugin {table.plugin}"):
+            can = channel.capabilities_of(runtime.channel_configs[name])
+            if not isinstance(can, Capabilities) or not isinstance(can.max_chars, int | None):
+                raise TypeError("capabilities_of gives Capabilities")
+            RepeatSafe(can.repeat_safe)
+            {*map(ContentClass, can.classes), *can.audiences}
+            box_of(name, can)
+
+
+@contextmanager
+def _named(loaded: Loaded, place: tuple[str | int, ...], what: str) -> Iterator[None]:
+    """Whatever a plugin raises here is a finding with its place and name; it may leave no more than it may raise."""
+    try:
+        yield
+    except (OuderbrugError, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        says = f"{what} cannot be used ({type(error).__name__}); nothing was sent"
+        raise Findings(
+            loaded.path, [loaded.finding("error", place, says, "mend it, or take it out of the TOML")]
+        ) from None
 
 
 def _config(loaded: Loaded, owner: Any, table: dict[str, Any], place: tuple[str | int, ...]) -> Any:

@@ -22,7 +22,7 @@ ON_THE_LINE = ("delivery", "factbook", "planning", "staff", "store")
 """The rooms of which every public class is explained; of the others those that plugin authors meet."""
 FILES = ("api", "event_kind", "facts", "model", "runtime", "topics", "unit_of_work")
 NO_WORDS_OF_THE_HOUSE = {
-    "ChannelConfig", "PluginConfig",  # settings
+    "ChannelConfig", "PluginConfig", "SourceConfig",  # settings
     "GuardianRecord", "GuardianshipRecord", "PupilRecord", "ResponseRecord", "StaffRecord",  # as the values, imported
     "Moment",  # a type of column
 }  # fmt: skip

@@ -187,7 +187,7 @@ def test_f16_a_source_that_fails_does_not_stop_the_others(small_school: School, 
     write_plugin(small_school, "evil", SOURCE.format(deed=deed))
     small_school.configure("[[sources]]\nname = 'bad'\nplugin = 'evil'\n[plugins]\nplugins_dir = 'own'\n")
     small_school.happens({"id": "news", "kind": "newsletter"} | NOTE)
-    result = small_school.run("dispatch", exit_code=1)
+    result = small_school.run("dispatch", exit_code=3)
     assert states(small_school) == {"sent": 4}
     assert "bad" in result.stderr
     assert "source-failed" in result.stderr

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from ouderbrug.api import Secret
+from ouderbrug import bounded
+from ouderbrug.api import Secret, SourceConfig
 from ouderbrug.checks import methods, rules, school_year
-from ouderbrug.errors import ConfigError
+from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import ContentClass
 from ouderbrug.school.boxes import EMAIL
 from ouderbrug.store import channels, database, doubts
@@ -37,7 +38,7 @@ def of_settings(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Fin
             yield loaded.finding("info", ("channels", name), note)
     for index, (_, source) in enumerate(runtime.sources.items()):
         yield from _secrets(loaded, source.config, ("sources", index))
-        for problem in (*_inbox(loaded, source), *source.check()):
+        for problem in (*_inbox(loaded, source), *_said_by(source)):
             yield loaded.finding("error", ("sources", index), problem)
     yield from _routes(loaded, runtime)
     yield from _staff_mail(loaded, runtime)
@@ -48,6 +49,17 @@ def of_settings(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Fin
     content = loaded.settings.content
     if content.templates:
         yield from check_overrides(content.templates, runtime.kinds, unreviewed=content.unreviewed_languages)
+
+
+def _said_by(source: Source) -> tuple[str, ...]:
+    """What a source says of itself, within its time; a bug of its plugin is said too."""
+    seconds = getattr(source.config, "timeout_seconds", SourceConfig().timeout_seconds)
+    try:
+        return bounded.call(lambda: tuple(map(str, source.check())), seconds + bounded.GRACE, "source-check")
+    except OuderbrugError:
+        raise
+    except Exception as error:
+        return (f"its plugin fails ({bounded.problem(error, seconds)})",)
 
 
 def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> Iterator[Finding]:

@@ -73,7 +73,7 @@ class Session:
         """The line, with every plugin that the TOML names loaded."""
         from ouderbrug import runtime
 
-        return runtime.build(self.loaded, self.clock())
+        return runtime.build(self.loaded, self.clock(), self.clock, rehearsal=self.rehearsal is not None)
 
     def work(self, connection: Connection) -> UnitOfWork:
         """What this command reads and writes together, at its own time."""

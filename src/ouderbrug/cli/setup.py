@@ -97,19 +97,21 @@ def _findings(session: Session, *, offline: bool) -> Iterator[Finding]:
 
 def sign_in(session: Session, store: Any, stack: ExitStack) -> Iterator[Finding]:
     """What is wrong with each channel that may be called now, its sign-in and its sender."""
+    from ouderbrug import bounded
     from ouderbrug.delivery.channels import open_channels
 
     for name, channel in open_channels(store, session.runtime, session.clock, stack).items():
         hint = "look at its host, port and password; nothing was sent"
         try:
-            channel.check()
+            seconds = channel.config.timeout_seconds
+            bounded.call(channel.check, seconds + bounded.GRACE, f"check-{name}")
             continue
         except DeliveryError as error:
             problem = f"the channel does not answer as it should ({error.code})"
         except OuderbrugError as error:
             problem, hint = str(error), ""
         except Exception as error:
-            problem = f"its plugin fails ({type(error).__name__})"
+            problem = f"its plugin fails ({bounded.problem(error, seconds)})"
         yield session.loaded.finding("error", ("channels", name), problem, hint)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from ouderbrug import bounded
 from ouderbrug.api import ChannelContext
 from ouderbrug.delivery.open_marks import OpenMarks
 from ouderbrug.errors import ConfigError, OuderbrugError
@@ -53,20 +54,24 @@ def open_channels(
             confirm=marks.confirm,
         )
         try:
-            made[name] = runtime.registry.channels[table.plugin](runtime.channel_configs[name], context)
-        except (OuderbrugError, KeyboardInterrupt):
+            config = runtime.channel_configs[name]
+            make = partial(runtime.registry.channels[table.plugin], config, context)
+            made[name] = bounded.call(make, config.timeout_seconds + bounded.GRACE, f"channel-{name}")
+        except OuderbrugError:
             raise
-        except BaseException as error:
-            raise ConfigError(f"channels.{name}: the plugin {table.plugin!r} fails ({type(error).__name__})") from None
+        except Exception as error:
+            raise ConfigError(
+                f"channels.{name}: the plugin {table.plugin!r} fails ({bounded.problem(error)})"
+            ) from None
         stack.callback(_close, name, made[name])
     return made
 
 
 def _close(name: str, channel: Channel) -> None:
     try:
-        channel.close()
+        bounded.call(channel.close, bounded.HOOK_SECONDS, f"close-{name}")
     except Exception as error:
-        _log.warning("channel %s raised %s when it was closed", name, type(error).__name__)
+        _log.warning("channel %s failed when it was closed (%s)", name, bounded.problem(error))
 
 
 def _one_client(stack: ExitStack, marks: OpenMarks) -> Callable[[], httpx.Client]:

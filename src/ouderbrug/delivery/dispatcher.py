@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ouderbrug import failpoints
+from ouderbrug import bounded, failpoints
 from ouderbrug.delivery import outages
 from ouderbrug.delivery.call import send
 from ouderbrug.delivery.judging import MOVED
@@ -59,7 +59,7 @@ UNKNOWN_IN_A_ROW = 3
 """After so many unknown outcomes in a row a channel rests for the rest of the run."""
 TEMPORARY_IN_A_ROW = 5
 """After so many temporary failures in a row a channel rests: a server that is down is not asked for each message."""
-HANGS_AFTER = 5.0
+HANGS_AFTER = bounded.GRACE
 """Seconds beyond its channel's own timeout after which a send that does not return is given up as unknown."""
 POLL = 0.05
 """Seconds between two looks at the sender threads."""

@@ -152,10 +152,11 @@ def dispatch(
 def _new_failures(store: Store, runtime: Runtime, now: datetime) -> list[Breakdown]:
     """Write down what fails in this run; returns what did not fail in the one before."""
     owners = runtime.registry.owners
-    found = [
-        Breakdown(part, name, owners.get((f"{part}s", name), ""), problem, now)
-        for part, name, problem in runtime.failures.found
-    ]
+    plugins = {("source", table.name): table.plugin for table in runtime.settings.sources}
+    plugins |= {("rule", name): owner for (what, name), owner in owners.items() if what == "rules"}
+    plugins |= {("kind", name): owner for (what, name), owner in owners.items() if what == "kinds"}
+    failed = runtime.failures.found
+    found = [Breakdown(one.part, one.name, plugins.get(one[:2], ""), one.problem, now) for one in failed]
     with store.writing() as connection:
         return failing.keep(connection, runtime.school, found)
 

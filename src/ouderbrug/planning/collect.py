@@ -10,10 +10,10 @@ from ouderbrug.model import Rejected
 from ouderbrug.planning.prepare import prepare
 from ouderbrug.planning.saving import save
 from ouderbrug.planning.set_aside import Returning
-from ouderbrug.planning.sources import cursors, portions
+from ouderbrug.planning.sources import cursors, lend, portions
 from ouderbrug.school import kept_copies
 from ouderbrug.store import events, set_aside
-from ouderbrug.store.database import name_of
+from ouderbrug.store.database import meta, name_of
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def collect(store: Store, runtime: Runtime, now: datetime, *, keep: bool = True)
     """
     with store.reading() as connection:
         known = cursors(connection, runtime)
+        lend(runtime, loopback_only=meta(connection, "kind") == "rehearsal")
     found = Collected()
     for batches in portions(runtime, known, now):
         taken = take_in(store, runtime, batches, now, keep=keep, again=True)

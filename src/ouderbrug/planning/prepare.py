@@ -16,13 +16,13 @@ from ouderbrug.planning import planner, routing
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.intake import Intake
 from ouderbrug.planning.mailboxes import in_one_mail
-from ouderbrug.planning.sources import cursors, poll
+from ouderbrug.planning.sources import cursors, lend, poll
 from ouderbrug.planning.spoken import spoken
 from ouderbrug.planning.translations import without_stale
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.judgement import Judgement
 from ouderbrug.store import events, outbox
-from ouderbrug.store.database import name_of
+from ouderbrug.store.database import meta, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -64,6 +64,7 @@ class Prepared:
 
 def prepare_all(work: UnitOfWork, *, judge_queue: bool) -> Prepared:
     """All that the sources have that is new, judged; what the commands that only look begin with."""
+    lend(work.runtime, loopback_only=meta(work.connection, "kind") == "rehearsal")
     return prepare(work, poll(work.runtime, cursors(work.connection, work.runtime), work.now), judge_queue=judge_queue)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,8 @@ class Returning:
         waits = [one for one in self._waiting if taken.get((one.source, one.event_id), 0) < _revision(one.data)]
         new = []
         for source, incoming, rejected in prepared.aside:
+            if not _can_be_kept(incoming.data):
+                continue
             before = self._tried.get(id(incoming))
             made = self._aside(source, incoming, rejected)
             if before is None:
@@ -73,6 +76,14 @@ class Returning:
             source, str(data.get("id")), rejected.place, data, rejected.code, rejected.hint,
             _is_urgent(data, self._runtime), self._now, min(until, _ends(data, self._runtime, until)), self._word,
         )  # fmt: skip
+
+
+def _can_be_kept(data: Mapping[str, Any]) -> bool:
+    """False for what no store can hold, as a source of a plugin may give it."""
+    try:
+        return bool(json.dumps(dict(data)))
+    except (TypeError, ValueError, RecursionError):
+        return False
 
 
 def _too_late(one: Aside) -> Rejected:

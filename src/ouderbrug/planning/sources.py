@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.errors import OuderbrugError
-from ouderbrug.model import Batch, Rejected
+from ouderbrug import bounded
+from ouderbrug.api import SourceConfig
+from ouderbrug.errors import ConfigError, DeliveryError, TryAgainLater
+from ouderbrug.model import Batch, Incoming, Rejected
 from ouderbrug.planning import school_year
 from ouderbrug.store import events
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
 
 
 _log = logging.getLogger("ouderbrug.plugins")
+MOST_PORTIONS = 10_000
+"""How many portions one run reads; a source that always has more goes on in the next."""
 
 
 def poll(runtime: Runtime, cursors: Mapping[str, str | None], now: datetime) -> dict[str, Batch]:
@@ -43,11 +49,14 @@ def portions(runtime: Runtime, cursors: Mapping[str, str | None], now: datetime)
     for source in runtime.sources.values():
         runtime.loaded.guard_inbox(source.config)
     at = dict(cursors)
-    batches = {name: _portion(name, source, at.get(name)) for name, source in runtime.sources.items()}
+    batches = {name: _portion(runtime, name, at.get(name)) for name in runtime.sources}
     yield batches | {school_year.SOURCE: school_year.poll(runtime, at.get(school_year.SOURCE), now)}
-    while batches := {name: batch for name, batch in batches.items() if _may_have_more(batch, at.get(name))}:
+    for _ in range(MOST_PORTIONS):
+        batches = {name: batch for name, batch in batches.items() if _may_have_more(batch, at.get(name))}
+        if not batches:
+            return
         at |= {name: batch.cursor for name, batch in batches.items()}
-        batches = {name: _portion(name, runtime.sources[name], at[name]) for name in batches}
+        batches = {name: _portion(runtime, name, at[name]) for name in batches}
         if news := {name: batch for name, batch in batches.items() if _is_news(batch, at[name])}:
             yield news
 
@@ -60,21 +69,47 @@ def _is_news(batch: Batch, before: str | None) -> bool:
     return bool(batch.events or batch.rejected) or batch.cursor not in (None, before)
 
 
-def _portion(name: str, source: Source, cursor: str | None) -> Batch:
+def lend(runtime: Runtime, *, loopback_only: bool) -> None:
+    """Let sources know whether they read for a rehearsal store: such a one must ask no other machine."""
+    for source in runtime.sources.values():
+        source.context = replace(source.context, loopback_only=loopback_only)
+
+
+def _portion(runtime: Runtime, name: str, cursor: str | None) -> Batch:
     """What a source has next, or the word that it failed: its bug must not keep the others waiting."""
+    source = runtime.sources[name]
+    seconds = timeout_of(source)
     try:
-        batch = source.poll(cursor)
-        if not isinstance(batch, Batch):
-            raise TypeError("poll gives a Batch")
-        return batch
-    except OuderbrugError:
+        return bounded.call(lambda: _sound(source.poll(cursor)), seconds + bounded.GRACE, f"source-{name}")
+    except (ConfigError, TryAgainLater):
         raise
-    except BaseException as error:
-        if isinstance(error, KeyboardInterrupt):
-            raise
-        _log.error("source %s raised %s; the others go on", name, type(error).__name__)
-        hint = f"its plugin raised {type(error).__name__}; mend it, what it had read before is taken"
+    except Exception as error:
+        did = error.code if isinstance(error, DeliveryError) else bounded.problem(error, seconds)
+        if runtime.failures.note("source", name, did):
+            _log.error("source %s failed (%s); the others go on", name, did)
+        hint = f"its plugin failed ({did}); mend it, what it had read before is taken"
         return Batch((), (Rejected("its poll", "source-failed", hint),), None)
+
+
+def timeout_of(source: Source) -> float:
+    """How long one call of a source may take, in seconds: its setting, or what every source gets."""
+    return float(getattr(source.config, "timeout_seconds", SourceConfig().timeout_seconds))
+
+
+def _sound(batch: Batch) -> Batch:
+    """The batch, if it is one; raises TypeError for what no source may give."""
+    if not isinstance(batch, Batch) or not (batch.cursor is None or isinstance(batch.cursor, str)):
+        raise TypeError("poll gives a Batch with a text as its cursor")
+    events, rejected = tuple(batch.events), tuple(batch.rejected)
+    if not all(isinstance(one, Incoming) and isinstance(one.place, str) and _are_named(one.data) for one in events):
+        raise TypeError("the events of a Batch are Incoming, each with a place and fields that have names")
+    if not all(isinstance(one, Rejected) and isinstance(one.place, str) for one in rejected):
+        raise TypeError("what a Batch rejects is Rejected, each with a place")
+    return Batch(events, rejected, batch.cursor)
+
+
+def _are_named(data: object) -> bool:
+    return isinstance(data, Mapping) and all(isinstance(name, str) for name in data)
 
 
 def cursors(connection: Connection, runtime: Runtime) -> dict[str, str | None]:

@@ -1,0 +1,72 @@
+"""Calls of plugins with an end: on a thread of its own, which nobody waits for longer than agreed.
+
+A thread cannot be stopped from outside: one that is given up goes on by itself, and ends with the process at last.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    T = TypeVar("T")
+
+GRACE = 5.0
+"""Seconds beyond what a plugin was given after which its call is given up: its own timeout should come first."""
+HOOK_SECONDS = 10.0
+"""Seconds that a hook, an observer, a ``close`` or the making of a channel may take."""
+
+
+class Hangs(Exception):
+    """A call did not come back in time; what it does from then on is not felt."""
+
+
+class Left(Exception):
+    """A call tried to end the process, by an exception of this name."""
+
+
+def call(work: Callable[[], T], seconds: float, name: str) -> T:
+    """What a call returns or raises, within so many seconds; raises Hangs after that, and Left for what would leave."""
+    done: list[tuple[Any, BaseException | None]] = []
+
+    def run() -> None:
+        try:
+            done.append((work(), None))
+        except BaseException as error:
+            done.append((None, error))
+
+    thread = threading.Thread(target=run, name=name, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if not done:
+        raise Hangs(name)
+    result, error = done[0]
+    if isinstance(error, Exception):
+        raise error
+    if error is not None:
+        raise Left(type(error).__name__) from None
+    found: T = result
+    return found
+
+
+def problem(error: Exception, seconds: float | None = None) -> str:
+    """What a call did instead of coming back well: a code that holds nothing of what the error says."""
+    if isinstance(error, Hangs):
+        return f"hangs for {seconds or HOOK_SECONDS:g} s"
+    return str(error) if isinstance(error, Left) else type(error).__name__
+
+
+def leave(code: Any) -> NoReturn:
+    """End the process with this exit code, also where a plugin left a thread behind that would keep it."""
+    kept = [one for one in threading.enumerate() if one is not threading.main_thread() and not one.daemon]
+    if not kept:
+        sys.exit(code)
+    if isinstance(code, str):
+        sys.stderr.write(f"{code}\n")
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code if isinstance(code, int) else 0 if code is None else 1)
