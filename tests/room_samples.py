@@ -62,12 +62,13 @@ _CHANNELS = {
     "board": 'audiences=frozenset({"group"}), classes=frozenset({ContentClass.GENERAL})',
     "sms": 'addressed_by="mobile"',
     "chat": "in_app=True, classes=frozenset(ContentClass)",
+    "text": 'addressed_by="mobile", classes=frozenset(ContentClass)',
     "brief": 'addressed_by="mobile", max_chars=160',
     "wall": 'audiences=frozenset({"group"}), classes=frozenset({ContentClass.GENERAL}), max_chars=160',
 }
 """An app for posts alone, messages to a mobile number without files, and an app with a box for each guardian.
 
-Of the first two there is one for short texts alone.
+Of the first two there is one for short texts alone; ``text`` brings to a mobile number what is about a child too.
 """
 _HEAD = '\n[plugins]\nplugins_dir = "plugins"\n' + "".join(f"\n[channels.{name}]\n" for name in _CHANNELS)
 _PAYLOADS: dict[str, dict[str, Any]] = {

@@ -97,3 +97,28 @@ def test_17_a_correction_goes_the_way_of_each_part_that_was_heard(home: School, 
     assert cards(home) == (apart if is_told or not off else set())
     texts = [tick["text"] for card in home.json("tasks")["cards"] for tick in card["ticks"]]
     assert all(text.startswith(("Let op", "Dit bericht geldt niet meer")) == is_told for text in texts)
+
+
+def test_2_who_leaves_the_mailbox_before_it_goes_gets_the_shared_part_alone_and_once(home: School) -> None:
+    home.happens({"id": "e1"} | QUESTION)
+    home.dispatch("2026-11-23T20:00:00+01:00")
+    for row in home.rows:
+        if row["guardian_key"] == "g1":
+            row["email"] = "sara@guardian.example"
+    home.enrol("--accept-changes")
+    home.dispatch("2026-11-24T10:00:00+01:00")
+    home.dispatch("2026-11-25T10:00:00+01:00")
+    assert (mails(home, "sara@"), mails(home)) == ([({"Sara"}, {"Roos"})], [({"Mark"}, {"Roos"})])
+    assert cards(home) == {("g1", "p1"), ("g2", "p3")}
+
+
+def test_2_a_child_of_whom_a_guardian_may_not_know_keeps_no_other_child_from_them(school: School) -> None:
+    """Authority over one of two siblings is no reason to hear of neither."""
+    school.family("p1 Jip Bos", "3A", guardian("g1", "Sara Bakker") | {"authority": "no"})
+    school.family("p2 Roos Bos", "3A", guardian("g1", "Sara Bakker"))
+    school.enrol()
+    school.happens({"id": "e1"} | QUESTION)
+    school.dispatch()
+    assert mails(school, "g1@") == [({"Sara"}, {"Roos"})]
+    plans = {tuple(one["pupils"]): one["reason"] for one in school.json("why", "e1")["plans"]}
+    assert plans == {("p2",): None, ("p1",): "on-request"}

@@ -192,6 +192,11 @@ def test_no_school_lets_two_mails_or_a_wrong_reader_into_a_mailbox(
                 assert roster.are_paired(Pairing.READS_TOGETHER, key, recipient) or entitled(roster, key, pupils)
     assert all(len(different) == 1 for different in mails.values()), "one event, one mailbox, one mail"
     heard = {one.message.recipient for one, _ in going}
+    told = {(one.message.recipient, pupil) for one, _ in going for pupil in one.message.pupils}
+    for key, pupil in ((key, pupil) for key in KEYS for pupil in ("p1", "p2") if kind == "question"):
+        assert not entitled(roster, key, (pupil,)) or (key, pupil) in told, (
+            "each child is heard of, whatever another is"
+        )
     for key in KEYS:
         about = tuple(
             p for p in ("p1", "p2") if any(t.pupil == p and t.guardian == key and t.active for t in roster.ties)
@@ -200,3 +205,54 @@ def test_no_school_lets_two_mails_or_a_wrong_reader_into_a_mailbox(
             closed = any(banned(roster, other, about) for other in read_by(roster, key, channel))
             unknown = channel == "email" and not roster.guardians[key].email
             assert key in heard or (kind == "newsletter" and (closed or unknown))
+
+
+CHILDREN = {"p1": ("g1",), "p2": ("g1", "g2"), "p3": ("g2",)}
+"""Of Sara alone, of both, and of Mark alone."""
+AT_HOME = {"email": "thuis@x.example", "mobile": "+31612345601"}
+ALONE = {"g1": {"email": "g1@x.example", "mobile": "+31612345611"},
+         "g2": {"email": "g2@x.example", "mobile": "+31612345612"}}  # fmt: skip
+IN_ONE_CHAT = {("chat", "thread", key): "1" for key in ("g1", "g2")}
+WAYS = {
+    "a mail, else a card": ('["email", "handover"]', {}, "email"),
+    "a mail, else a text message": ('["email", "text", "handover"]', {}, "email"),
+    "a text message, else a mail": ('["text", "email", "handover"]', {}, "text"),
+    "a chat of both, else a card": ('["chat", "handover"]', IN_ONE_CHAT, "chat"),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("shared", ["email", "mobile", "email mobile"])
+@pytest.mark.parametrize("about", ["p1 p2", "p1 p3", "p1 p2 p3"])
+@pytest.mark.parametrize("gathered", [True, False])
+def test_2_of_half_siblings_each_parent_hears_of_each_child_and_no_reader_of_another(
+    db: Connection, way: str, shared: str, about: str, gathered: bool
+) -> None:
+    route, ids, first = WAYS[way]
+    here = {key: ALONE[key] | {name: AT_HOME[name] for name in shared.split()} for key in ALONE}
+    roster = Roster(
+        SCHOOL,
+        pupils=PUPILS,
+        guardians={key: Guardian(key, key, "", app_access="yes", digest=gathered, **here[key]) for key in here},
+        ties=tuple(Guardianship(pupil, key, Relation.MOTHER, Authority.YES, Receives.ALL)
+                   for pupil, keys in CHILDREN.items() for key in keys),
+        app_ids=ids,
+    )  # fmt: skip
+    children = tuple(about.split())
+    asked = event("question", audience=Audience("pupils", children))
+    line = work(db, runtime(personal=route), roster)
+    going = [one for one in prepare.judge(line, planner.plan(line, asked, {})) if one[1].verdict != "refuse"]
+    heard = [(one.message.recipient, pupil) for one, _ in going for pupil in one.message.pupils]
+    assert sorted(heard) == sorted((key, pupil) for pupil in children for key in CHILDREN[pupil]), "once each"
+    mails = defaultdict(set)
+    for one, judgement in going:
+        box = line.runtime.boxes[one.message.channel]
+        for reader in (one.message.recipient, *(peer.key for peer in roster.peers(one.message.recipient, box))):
+            assert all(reader in CHILDREN[pupil] for pupil in one.message.pupils)
+        if one.message.channel == first:
+            mails[one.address].add(one.one_mail(judgement))
+    assert all(len(each) == 1 for each in mails.values()), "one mail of an event in a mailbox"
+    if first == "chat" or {"email": "email", "text": "mobile"}[first] in shared.split():
+        there = {one.message.recipient: one.message.pupils for one, _ in going if one.message.channel == first}
+        assert there == ({"g1": ("p2",), "g2": ("p2",)} if "p2" in children else {}), "the shared child, to both"
+    assert len({(one.message.recipient, one.part) for one, _ in going}) == len(going)
