@@ -7,6 +7,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import text
 
 from ouderbrug.errors import StoreError
@@ -71,23 +73,24 @@ def test_10_only_what_changes_something_counts(path: Path) -> None:
             _ = 1 / 0
         with store.reading() as connection:
             assert generation.read(connection).number == 3
-        seen = marker.read(path.with_name("store.db.marker"))
+        seen = marker.read(f"{path}.marker")
         assert seen is not None
         assert seen.number == 3
         assert marker.read(store.newest.elsewhere(seen.store)) == seen  # type: ignore[union-attr]
 
 
 def test_10_a_marker_never_goes_down(tmp_path: Path) -> None:
+    file = str(tmp_path / "marker")
     one, other = marker.Seen("a" * 32, 12), marker.Seen("b" * 32, 3)
     for seen in (one, marker.Seen(one.store, 11)):
-        marker.write(tmp_path / "marker", seen)
-    assert marker.read(tmp_path / "marker") == one
-    marker.write(tmp_path / "marker", other)
-    assert marker.read(tmp_path / "marker") == other
+        marker.write(file, seen)
+    assert marker.read(file) == one
+    marker.write(file, other)
+    assert marker.read(file) == other
     (tmp_path / "marker").write_text("rubbish")
-    assert marker.read(tmp_path / "marker") is None
-    marker.write(tmp_path / "marker", one)
-    assert marker.read(tmp_path / "marker") == one
+    assert marker.read(file) is None
+    marker.write(file, one)
+    assert marker.read(file) == one
 
 
 def test_10_a_killed_run_goes_on_with_its_own_wal(path: Path) -> None:
@@ -155,5 +158,44 @@ def test_10_where_a_marker_cannot_be_written_nothing_is_opened(path: Path) -> No
         put(connection)
     path.with_name("store.db.marker").unlink()
     path.with_name("store.db.marker").mkdir()
-    with pytest.raises(StoreError, match="cannot be written"):
+    with pytest.raises(StoreError, match=r"cannot be written"):
         opened(path)
+
+
+@pytest.fixture
+def before_generations(tmp_path: Path) -> Path:
+    """A store of a schema from before there were generations."""
+    config = Config()
+    config.set_main_option("script_location", "ouderbrug.store:migrations")
+    config.set_main_option("path_separator", "os")
+    (tmp_path / "store.db").touch(0o600)
+    with closing(database.Store(tmp_path / "store.db", SCHOOL, any_schema=True)) as store, store.engine.begin() as made:
+        config.attributes["connection"] = made
+        command.upgrade(config, "0013")
+    return tmp_path / "store.db"
+
+
+def upgraded(path: Path) -> None:
+    """Bring a store up to date as `store migrate` does."""
+    newest = Newest(path, path.parent / "state")
+    with closing(database.Store(path, SCHOOL, any_schema=True, newest=newest)) as store:
+        newest.require(store)
+        with store.writing() as connection:
+            MIGRATE(connection)
+
+
+MIGRATE = database.migrate
+
+
+def test_10_an_upgrade_writes_the_markers_and_is_refused_to_a_backup_of_before(before_generations: Path) -> None:
+    path = before_generations
+    shutil.copy(path, path.with_name("old.db"))
+    upgraded(path)
+    with closing(opened(path)) as store:
+        change(store)
+    shutil.copy(path.with_name("old.db"), path)
+    with pytest.raises(StoreError, match="not the newest"):
+        upgraded(path)
+    path.with_name("store.db.marker").unlink()
+    with pytest.raises(StoreError, match="not the newest"):
+        upgraded(path)  # its name is that of the store, by which the other marker is found

@@ -258,6 +258,8 @@ def our_errors(name: str) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise translated(str(error.orig), name) from None
+    except driver().Error as error:
+        raise translated(str(error), name) from None
     except OSError as error:
         raise _of_disk(error, name) from None
 

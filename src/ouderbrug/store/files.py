@@ -28,7 +28,7 @@ class Files:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self._path, self._beside = str(path), tuple(f"{path}{ending}" for ending in _BESIDE)
         self._wal_began = _begin_of(beside(path, "-wal"))
         self._handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self._base = self._number()
@@ -48,11 +48,11 @@ class Files:
     def same(self) -> bool:
         """False if other files lie there than in the last transaction; asked while one is open."""
         try:
-            now, here = os.fstat(self._handle), os.stat(self.path)
+            now, here = os.fstat(self._handle), os.stat(self._path)
         except OSError:
             return False
         base, was = self._number(), self._base
-        others = tuple(_identity(beside(self.path, ending)) for ending in _BESIDE)
+        others = tuple(_identity(one) for one in self._beside)
         self._base, self._others = base, self._others or others
         return os.path.samestat(now, here) and here.st_nlink == 1 and base >= was and others == self._others
 
@@ -76,7 +76,7 @@ def require_none_left(path: Path) -> None:
             )
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def _identity(path: str) -> tuple[int, int] | None:
     try:
         status = os.stat(path)
     except FileNotFoundError:

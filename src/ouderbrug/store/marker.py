@@ -9,13 +9,9 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from ouderbrug.errors import ConfigError, StoreError
-from ouderbrug.ownership import ours
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from ouderbrug.errors import StoreError
 
 _LINE = re.compile(rb"([0-9a-f]{32}) ([0-9]{20})\n")
 _SIZE = 54
@@ -28,7 +24,7 @@ class Seen(NamedTuple):
     number: int
 
 
-def read(path: Path) -> Seen | None:
+def read(path: str) -> Seen | None:
     """What a marker says; None where there is none, or where it says nothing that can be read."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
@@ -42,24 +38,24 @@ def read(path: Path) -> Seen | None:
         os.close(handle)
 
 
-def write(path: Path, seen: Seen) -> None:
+def write(path: str, seen: Seen) -> None:
     """Raise a marker to this generation; it never goes down for one store. Raises StoreError."""
     try:
-        ours(path)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             _raise(handle, path, seen)
         finally:
             os.close(handle)
-    except (OSError, ConfigError):
+    except OSError:
+        folder, name = os.path.split(path)
         raise StoreError(
-            f"the marker {path.name} cannot be written, so nobody could tell whether the store is the newest; "
-            f"mend {path.parent} (yours alone, with room), or name another folder in [store] state"
+            f"the marker {name} cannot be written, so nobody could tell whether the store is the newest; "
+            f"mend {folder}, or name another folder in [store] state"
         ) from None
 
 
-def _raise(handle: int, path: Path, seen: Seen) -> None:
+def _raise(handle: int, path: str, seen: Seen) -> None:
     was = _said(handle)
     if was is not None and was.store == seen.store and was.number >= seen.number:
         return
@@ -67,7 +63,7 @@ def _raise(handle: int, path: Path, seen: Seen) -> None:
     if was is None:  # a name without content would say nothing after a power cut
         os.ftruncate(handle, _SIZE)
         os.fsync(handle)
-        folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
+        folder = os.open(os.path.dirname(path), os.O_RDONLY | os.O_CLOEXEC)
         os.fsync(folder)
         os.close(folder)
 

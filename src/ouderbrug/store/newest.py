@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from ouderbrug.errors import StoreError
+from ouderbrug.errors import ConfigError, StoreError
+from ouderbrug.ownership import ours
 from ouderbrug.store import generation, marker, protections, tables
 from ouderbrug.store.database import PEOPLE_CHANGED
-from ouderbrug.store.files import Files, beside, require_none_left
-from ouderbrug.store.generation import Generation
+from ouderbrug.store.files import Files, require_none_left
 from ouderbrug.store.marker import Seen
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ouderbrug.store.database import Store
+    from ouderbrug.store.generation import Generation
 
 MARKER = ".marker"
 _RESTORE = "`ouderbrug store restore FILE` puts a backup in its place without sending anything twice"
@@ -35,16 +36,16 @@ class Newest:
     def __init__(self, path: Path, state: Path) -> None:
         self.path, self.state = path, state
         self.files: Files | None = None
-        self._store = ""
+        self._store, self._listed = "", False
 
     @property
-    def beside(self) -> Path:
+    def beside(self) -> str:
         """The marker beside the store."""
-        return beside(self.path, MARKER)
+        return f"{self.path}{MARKER}"
 
-    def elsewhere(self, store: str) -> Path:
+    def elsewhere(self, store: str) -> str:
         """The marker in the state folder, by the store's own name."""
-        return self.state / f"{store}{MARKER}"
+        return f"{self.state}/{store}{MARKER}"
 
     def open(self) -> None:
         """Hold the files of the store before SQLite looks at them; raises StoreError if they are of different ones."""
@@ -88,51 +89,68 @@ class Newest:
 
     def keep(self, found: Generation) -> None:
         """Bring both markers up to a generation that is durable; raises StoreError if they cannot be written."""
+        self._store = found.store
+        self.after_commit(found.number)
+
+    def _make_folder(self) -> None:
         try:
             self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError:
-            raise StoreError(f"the folder {self.state} cannot be made; name another one in [store] state") from None
-        for path in (self.beside, self.elsewhere(found.store)):
-            marker.write(path, Seen(found.store, found.number))
+            for path in (self.state, Path(self.beside)):
+                ours(path)
+        except (OSError, ConfigError):
+            raise StoreError(
+                f"{self.state} must be a folder that is yours alone; name another one in [store] state"
+            ) from None
 
     def require(self, store: Store) -> None:
         """Refuse a store that is not the newest, before anything is done with it; raises StoreError.
 
         Of one from before generations were kept, the transaction that brings it up to date is refused.
         """
+        self._make_folder()
         with store.reading() as connection:
             if not generation.is_kept(connection):
                 return
         if problem := self.objection(store):
             raise StoreError(problem)
-        self.keep(_read(store))
+        found = _read(store)
+        with store.reading() as connection:
+            self._listed = protections.is_kept(connection, self.path)
+        self.keep(found)
 
     def before_commit(self, connection: Connection, number: int) -> None:
         """Refuse to commit where the files changed, or a marker is as high as ``number``; raises StoreError."""
         self._store = self._store or generation.read(connection).store
+        if connection.info.pop(PEOPLE_CHANGED, False) or not self._listed:
+            protections.keep(connection, self.path)
+            self._listed = True
         if self.files is not None and not self.files.same():
             raise StoreError(
                 f"{self.path.name}, or a file beside it, was replaced, removed or linked under this run, which "
                 f"stopped. Put the newest files back; if they are lost, {_RESTORE}"
             )
-        if connection.info.pop(PEOPLE_CHANGED, False) or not beside(self.path, protections.LIST).exists():
-            protections.keep(connection, self.path)
         highest = self.highest(self._store)
         if highest is not None and (highest.store != self._store or highest.number >= number):
             raise StoreError(self._behind(highest.number - number + 1))
 
     def after_commit(self, number: int) -> None:
         """Write the markers, before whoever waits for the commit goes on."""
-        self.keep(Generation(self._store, number))
+        seen = Seen(self._store, number)
+        marker.write(self.beside, seen)
+        marker.write(self.elsewhere(self._store), seen)
 
     def require_none_left(self) -> None:
         """Refuse to make a store where one was; raises StoreError."""
         require_none_left(self.path)
         if marker.read(self.beside) is not None:
             raise StoreError(
-                f"the store that was here is gone: its marker {self.beside.name} is left. {_RESTORE}; if a new school "
-                f"begins here, delete {self.beside.name}"
+                f"the store that was here is gone: its marker {self._name} is left. {_RESTORE}; if a new school "
+                f"begins here, delete {self._name}"
             )
+
+    @property
+    def _name(self) -> str:
+        return f"{self.path.name}{MARKER}"
 
     def _behind(self, lacks: int) -> str:
         return (
@@ -142,8 +160,8 @@ class Newest:
 
     def _unknown(self) -> str:
         return (
-            f"{self.path.name} has sent messages, and neither {self.beside.name} nor {self.state} tells whether it is "
-            f"the newest; nothing was sent. If it was moved, bring {self.beside.name} along; else {_RESTORE}"
+            f"{self.path.name} has sent messages, and neither {self._name} nor {self.state} tells whether it is "
+            f"the newest; nothing was sent. If it was moved, bring {self._name} along; else {_RESTORE}"
         )
 
 

@@ -74,6 +74,11 @@ def keep(connection: Connection, path: Path) -> None:
         raise StoreError(f"{path.name}{LIST} cannot be written; make room, or mend its permissions") from None
 
 
+def is_kept(connection: Connection, path: Path) -> bool:
+    """False where the list is not there yet, though somebody is protected."""
+    return beside(path, LIST).exists() or not standing(connection)
+
+
 def read(path: Path) -> set[Protection]:
     """What stands by the list beside the store; a line that was cut off says nothing."""
     file, found = beside(path, LIST), set[Protection]()
