@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
+import subprocess
+import sys
 import threading
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from ouderbrug import config
 from ouderbrug.delivery import rehearsal as rehearsing
 from ouderbrug.errors import ConfigError
 from ouderbrug.runtime import build
+from ouderbrug.store import private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,10 +69,7 @@ def test_it_is_what_then_happens(small_school: School) -> None:
     assert told == len(small_school.smtp.mails)
 
 
-def test_the_school_is_as_it_was(small_school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+def test_the_school_is_as_it_was(small_school: School) -> None:
     small_school.happens(news(1), {"id": "bad", "kind": "nonsense"}, news(2))
     before = snapshot(small_school.folder)
     result = small_school.run("plan", "--from", "2026-11-23", "--to", "2026-11-27")
@@ -81,7 +80,6 @@ def test_the_school_is_as_it_was(small_school: School, tmp_path: Path, monkeypat
         "contacts.csv", "inbox", "ouderbrug.db", "ouderbrug.toml",
     ]  # fmt: skip
     assert small_school.smtp.mails == []
-    assert list(scratch.iterdir()) == []
 
 
 def test_days_before_the_first_are_lived_and_not_told(small_school: School) -> None:
@@ -219,12 +217,9 @@ def test_no_channel_is_opened_and_no_observer_is_told(small_school: School) -> N
 
 
 @pytest.fixture
-def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def scratch(small_school: School) -> Path:
     """Where copies are made."""
-    folder = tmp_path / "scratch"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
+    return small_school.folder / "ouderbrug.db.rehearsals"
 
 
 def _rehearse(school: School, stop: threading.Event) -> rehearsing.Rehearsal:
@@ -246,7 +241,23 @@ def test_the_copy_is_private_and_gone_when_it_is_interrupted(
     with pytest.raises(KeyboardInterrupt):
         _rehearse(small_school, threading.Event())
     assert seen == [(0o700, 0o600)]
-    assert list(scratch.iterdir()) == []
+    assert not scratch.exists()
+
+
+def test_12_what_a_killed_rehearsal_left_is_swept_by_the_next_run(small_school: School, scratch: Path) -> None:
+    """Nothing of it was in the temporary folder; one that goes on keeps its own."""
+    code = "import pathlib, os, signal, sys; from ouderbrug.store import private\n"
+    code += "with private.folder(pathlib.Path(sys.argv[1])) as made:\n"
+    code += "    (made / 'ouderbrug.db').touch(); os.kill(os.getpid(), signal.SIGKILL)"
+    for command in ("dispatch", "plan"):
+        subprocess.run([sys.executable, "-c", code, str(small_school.store)], check=False)
+        (left,) = scratch.iterdir()
+        assert [one.name for one in left.iterdir()] == ["ouderbrug.db"]
+        with private.folder(small_school.store) as going_on:
+            assert not left.exists()
+            small_school.run(command, *(["--to", "2026-11-23"] if command == "plan" else []))
+            assert going_on.is_dir()
+        assert not scratch.exists()
 
 
 def test_told_to_stop_it_leaves_nothing(small_school: School, scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,7 +270,7 @@ def test_told_to_stop_it_leaves_nothing(small_school: School, scratch: Path, mon
 
     monkeypatch.setattr(rehearsing, "collect", stopping)
     assert _rehearse(small_school, stop).days == []
-    assert list(scratch.iterdir()) == []
+    assert not scratch.exists()
 
 
 def test_what_a_person_delivers_is_handed_over_there_too(small_school: School) -> None:
@@ -277,7 +288,7 @@ def test_too_many_days_make_no_copy(small_school: School, scratch: Path) -> None
         rehearsing.rehearse(
             small_school.folder / "ouderbrug.db", runtime, NOW, MONDAY, date(2027, 11, 23), threading.Event()
         )
-    assert list(scratch.iterdir()) == []
+    assert not scratch.exists()
 
 
 def test_what_is_gathered_goes_inside_the_digest(small_school: School) -> None:

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
+import time
 from collections import Counter
-from typing import TYPE_CHECKING
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from processes import NEWS, sqlite
+from processes import NEWS, ended, sqlite
 
 if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from processes import CrashSchool
+
     from a_school import School
+    from ouderbrug.testing.sandbox import Mail
 
 LATER = "2026-11-23T12:00:00+01:00"
 MORE = NEWS | {"id": "more"}
@@ -51,6 +61,21 @@ def test_10_what_may_have_gone_since_is_unknown_also_what_came_in_since(backed_u
     assert backed_up.dispatch(LATER, exit_code=None) == {}
     assert len(backed_up.smtp.mails) == 8
     assert "restored" in backed_up.run("log", "--unknown").stdout
+
+
+def test_10_many_are_settled_at_once_by_a_sent_folder(backed_up: School) -> None:
+    """Found is sent; of the rest a person says what it is. What came in since has other ids now."""
+    sent = backed_up.folder / "Sent"
+    sent.write_text("".join(f"From -\nMessage-ID: <{mail.id}@x>\n\n" for mail in backed_up.smtp.mails))
+    backed_up.store.write_bytes(b"rubbish")
+    restore(backed_up)
+    many = ("settle", "--unknown", "--as", "directie")
+    assert backed_up.json(*many, "--found", str(sent), "--sent") == {"settled": 4, "unknown": 4}
+    assert backed_up.json(*many, "--event", "news", "--not-sent") == {"settled": 0, "unknown": 4}
+    assert backed_up.json(*many, "--channel", "email", "--sent") == {"settled": 4, "unknown": 0}
+    assert states(backed_up) == {"sent": 8}
+    backed_up.run(*many, "--done", exit_code=2)
+    backed_up.run(*many, "--found", str(sent), "--not-sent", exit_code=2)
 
 
 def test_10_what_the_store_that_was_there_knows_is_settled_from_it(backed_up: School) -> None:
@@ -150,3 +175,100 @@ def test_10_nothing_is_restored_while_a_source_fails_or_a_run_is_busy(
     monkeypatch.setattr(EventsSource, "poll", lambda *_: 1 / 0)
     assert "source office fails" in restore(backed_up, exit_code=2)
     assert states(backed_up) == {"sent": 8}
+
+
+def once(mails: Iterable[Mail]) -> None:
+    """Nobody got one thing twice, under whatever id."""
+    counted = Counter((str(mail.parsed["To"]), str(mail.parsed["Subject"])) for mail in mails)
+    assert max(counted.values(), default=0) <= 1, counted
+
+
+@pytest.mark.parametrize("moment", [0, 2])
+def test_10_a_backup_of_any_moment_put_in_place_by_hand_doubles_nothing_and_loses_nothing(
+    small_school: School, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    from ouderbrug_email import Email
+
+    school, send = small_school, Email.send
+    old = school.folder / "old.db"
+    school.happens(NEWS)
+
+    def copy_and_send(self: Any, message: Any) -> Any:
+        if len(school.smtp.mails) == moment and not old.exists():
+            copied(school.store, old)
+        return send(self, message)
+
+    monkeypatch.setattr(Email, "send", copy_and_send)
+    assert school.dispatch()["sent"] == 4
+    os.replace(old, school.store)
+    school.run("dispatch", now=LATER, exit_code=2)
+    restore(school, file="ouderbrug.db")
+    assert school.dispatch("2026-11-23T13:00:00+01:00") == {}
+    once(school.smtp.mails)
+    assert states(school) == Counter(sent=moment, unknown=4 - moment)
+
+
+def copied(store: Path, to: Path) -> None:
+    """A consistent copy that does not say that it is one, as a file system with snapshots makes it."""
+    with closing(sqlite().connect(store)) as source, closing(sqlite().connect(to)) as target:
+        source.backup(target)
+    to.chmod(0o600)
+
+
+@pytest.mark.drill
+@pytest.mark.timeout(1800)
+def test_10_drill_an_old_backup_put_in_place_at_twenty_random_moments(
+    crash_school: CrashSchool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    school, seed = crash_school, int(os.environ.get("OUDERBRUG_DRILL_SEED", time.time_ns() % 10**6))
+    chance, old, guardians = random.Random(seed), school.folder / "old.db", 40
+    school.configure("[rules.frequency]\nper_guardian = 999\nabove_three = 'a drill'\n")
+    school.fill(guardians)
+    codes: Counter[str] = Counter()
+    for number in range(20):
+        school.happens(
+            NEWS | {"id": f"news-{number}", "payload": {"title": f"Nieuws {number}", "body": "Veel te doen."}}
+        )
+        began, early = len(school.smtp.mails), chance.randint(0, guardians - 5)
+        process = school.start("dispatch", now=school.later(minutes=3))
+        wait_for(school, process, began + early)
+        copied(school.store, old)
+        if chance.random() < 0.5:
+            wait_for(school, process, began + early + chance.randint(3, 5))
+            process.kill()
+        ended(process)
+        before = len(school.smtp.mails)
+        assert before > began + early, "a drill in which nothing went since the backup proves nothing"
+        by_hand(school, old, chance)
+        codes[f"dispatch {school.process('dispatch', now=school.later(minutes=3)).code}"] += 1
+        assert len(school.smtp.mails) == before
+        codes[f"restore {school.process('store', 'restore', str(old)).code}"] += 1
+        school.process("dispatch", now=school.later(minutes=3))
+        once(school.smtp.mails)
+        old.unlink()
+        for aside in school.folder.glob("*.aside.db*"):
+            aside.unlink()
+    with capsys.disabled():
+        print(f"\nseed {seed}: {dict(codes)}, {dict(school.states())}, {len(school.smtp.mails)} mails")  # noqa: T201
+    assert codes["dispatch 2"] == 20
+    assert codes["restore 3"] + codes["restore 0"] == 20
+    assert set(school.states()) == {"sent", "unknown"}
+    assert sum(school.states().values()) == 20 * guardians, "lost"
+    assert school.states()["sent"] <= len(school.smtp.mails)
+
+
+def wait_for(school: CrashSchool, process: subprocess.Popen[str], mails: int) -> None:
+    while len(school.smtp.mails) < mails and process.poll() is None:
+        school.pause(process, 0.004)
+
+
+def by_hand(school: CrashSchool, old: Path, chance: random.Random) -> None:
+    """Put an old file in place as people do: over the other or instead of it, with its WAL left there or not."""
+    if chance.random() < 0.5:
+        for end in ("-wal", "-shm"):
+            school.store.with_name(f"ouderbrug.db{end}").unlink(missing_ok=True)
+    if chance.random() < 0.5:
+        shutil.copy(old, school.store)
+    else:
+        shutil.copy(old, school.folder / "by-hand.db")
+        os.replace(school.folder / "by-hand.db", school.store)

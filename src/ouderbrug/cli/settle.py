@@ -6,11 +6,13 @@ import logging
 import re
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from ouderbrug.cli.session import Session, as_json, as_staff, give, pass_session, say, staff_key, tell
+from ouderbrug.cli.settle_many import Which, settle_many
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import State
 from ouderbrug.school.roles import Act, may, refusal
@@ -61,6 +63,11 @@ class _Settled(NamedTuple):
 @click.option("--card", metavar="EVENT", help="All ticks of the card of this event, instead of one MESSAGE.")
 @click.option("--child", "children", multiple=True, help="With --card: the card about this pupil; more than once.")
 @click.option("--group", default="", help="With --card: the card of this group's post.")
+@click.option("--unknown", is_flag=True, help="All unknown messages at once, with --sent or --not-sent.")
+@click.option("--event", default="", metavar="ID", help="With --unknown: those of this event.")
+@click.option("--channel", default="", metavar="NAME", help="With --unknown: those over this channel.")
+@click.option("--found", type=click.Path(path_type=Path), help="With --unknown --sent: those whose mail is in this "
+              "sent-folder (maildir, mbox) or log of the relay.")  # fmt: skip
 @click.option("--reason", default="", metavar="CODE", help="With --skipped: why, as one word, such as told-at-gate.")
 @click.option("--already-posted", "already", is_flag=True,
               help="It was delivered although a rule objects: record it, for somebody to look at.")  # fmt: skip
@@ -74,6 +81,10 @@ def settle(
     card: str | None,
     children: tuple[str, ...],
     group: str,
+    unknown: bool,
+    event: str,
+    channel: str,
+    found: Path | None,
     reason: str,
     already: bool,
     by: str | None,
@@ -88,10 +99,15 @@ def settle(
       ouderbrug settle 12 --done --as juf.karin
       ouderbrug settle --card e5 --child p1 --skipped --reason told-at-gate --as juf.karin
       ouderbrug settle 14 --not-sent --as ict
+      ouderbrug settle --unknown --found ~/Maildir/.Sent --sent --as ict
     """
     from ouderbrug.store import tasks as stored
 
-    _require(message, outcome, card, reason)
+    _require(message, outcome, card, reason, unknown=unknown)
+    if unknown:
+        which = Which(event, channel, found)
+        settle_many(session, which, OUTCOMES[str(outcome)], by, json_=json_)
+        return
     _ = session.runtime  # loaded before the store is locked
     with session.store(write=True) as store:
         word = _Word(str(outcome), staff_key(session, store, by, Act.PASS_ON), reason, already)
@@ -123,9 +139,11 @@ def _report(settled: Sequence[_Settled], refused: Sequence[tuple[int, str]], *, 
         tell(f"message {number}: do not post, {stop}; if it was delivered already, add --already-posted")
 
 
-def _require(message: int | None, outcome: str | None, card: str | None, reason: str) -> None:
-    if (message is None) == (card is None):
-        raise ConfigError("name a MESSAGE by its number, or a card with --card EVENT")
+def _require(message: int | None, outcome: str | None, card: str | None, reason: str, *, unknown: bool) -> None:
+    if (message is not None) + (card is not None) + unknown != 1:
+        raise ConfigError("name a MESSAGE by its number, or a card with --card EVENT, or all that is --unknown")
+    if unknown and outcome not in ("sent", "not-sent"):
+        raise ConfigError("say of all that is unknown --sent or --not-sent")
     if outcome is None:
         raise ConfigError("say what became of it: --done, --changed or --skipped (--sent or --not-sent if unknown)")
     if not re.fullmatch(r"[a-z0-9-]{0,40}", reason):

@@ -6,12 +6,10 @@ channel is opened, no observer is told, and the store itself is read once, to co
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import event
@@ -21,12 +19,13 @@ from ouderbrug.delivery.dispatcher import Dispatcher
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import Receipt, State
 from ouderbrug.planning.collect import collect
-from ouderbrug.store import channels, copies, database, outbox, period
+from ouderbrug.store import channels, copies, database, outbox, period, private
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
     from typing import Any
 
     from sqlalchemy import Connection
@@ -116,9 +115,9 @@ def rehearse(path: Path, runtime: Runtime, now: datetime, first: date, last: dat
 
 @contextmanager
 def _copy_of(path: Path, school: str, now: datetime) -> Iterator[Store]:
-    """A private copy of the store, gone afterwards whatever happens; it need not outlive a power cut."""
-    with tempfile.TemporaryDirectory(prefix="ouderbrug-") as folder:
-        copy = Path(folder) / path.name
+    """A private copy of the store, gone after this command or swept by the next; it need not outlive a power cut."""
+    with private.folder(path) as folder:
+        copy = folder / path.name
         copies.back_up(path, copy, now)
         store = database.Store(copy, school)
         event.listen(store.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))

@@ -16,7 +16,7 @@ from ouderbrug.errors import NeedsPerson, OuderbrugError, TryAgainLater
 from ouderbrug.failures import NOT_COMPOSED
 from ouderbrug.planning.collect import collect
 from ouderbrug.staff import call_now, daily_mail, stuck
-from ouderbrug.store import channels, claims, doubts, failing
+from ouderbrug.store import channels, claims, doubts, failing, private
 from ouderbrug.store.database import meta, only_one, set_meta
 from ouderbrug.store.failing import Breakdown
 from ouderbrug.store.rejects import keep_rejects
@@ -107,6 +107,7 @@ def dispatch(
         _guard_clock(store, clock(), accept_clock=accept_clock)
         with store.writing() as connection:
             going_live.guard(connection, runtime.settings)
+        private.sweep(store.path)
         marks = OpenMarks()
         opened = open_channels(store, runtime, clock, stack, marks)
         dispatcher = Dispatcher(store, runtime, opened, clock, stop, marks=marks, progress=progress)

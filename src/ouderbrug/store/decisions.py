@@ -75,6 +75,23 @@ def settle(
     return None
 
 
+def unknown_where(
+    connection: Connection, school: str, *, event: str = "", channel: str = "", ids: Collection[str] | None = None
+) -> list[int]:
+    """The numbers of unknown messages: of an event's id, over a channel, with one of these public ids; none means all.
+
+    Of a digest it is the digest alone, which what is in it follows.
+    """
+    query = select(_message.c.id, _message.c.public_id).where(
+        _message.c.school == school,
+        _message.c.state == State.UNKNOWN,
+        _message.c.digest.is_(None),
+        *(column == value for column, value in ((_message.c.event_id, event), (_message.c.channel, channel)) if value),
+    )
+    found = connection.execute(query.order_by(_message.c.id))
+    return [row.id for row in found if ids is None or row.public_id in ids]
+
+
 def try_again(connection: Connection, school: str, now: datetime, *which: ColumnElement[bool]) -> int:
     """Queue what failed and is still of use, as if it was never tried; returns how many, each judged when it is marked.
 

@@ -1,0 +1,53 @@
+"""settle --unknown: many messages at once of which nobody can know what became of them, but a sent-folder may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ouderbrug.cli.session import Session, answer, staff_key, tell
+from ouderbrug.errors import ConfigError
+from ouderbrug.model import State
+from ouderbrug.school.roles import Act
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which unknown messages are meant: of an event, of a channel, or those whose mail is found in a file or folder."""
+
+    event: str = ""
+    channel: str = ""
+    found: Path | None = None
+
+
+def settle_many(session: Session, which: Which, outcome: State, by: str | None, *, json_: bool) -> None:
+    """Say of all of them that they arrived, or that they did not; what others settled meanwhile stays so."""
+    from ouderbrug.store import decisions
+
+    ids = _ids(session, which.found)
+    if which.found is not None and outcome is not State.SENT:
+        raise ConfigError("what is found in a sent-folder or a log was sent; say --sent, and then what the others are")
+    with session.store(write=True) as store:
+        who = staff_key(session, store, by, Act.SETTLE)
+        with store.writing() as connection:
+            meant = decisions.unknown_where(connection, store.school, event=which.event, channel=which.channel, ids=ids)
+            settled = [n for n in meant if decisions.settle(connection, n, outcome, who, session.clock()) is None]
+            left = len(decisions.unknown_where(connection, store.school))
+    answer(json_, {"settled": len(settled), "unknown": left}, f"{len(settled)} messages are now {outcome}")
+    if left:
+        tell(f"{left} are unknown still")
+
+
+def _ids(session: Session, path: Path | None) -> set[str] | None:
+    from ouderbrug.staff.sent_folder import ids_in
+
+    if path is None:
+        return None
+    session.loaded.guard_input(path, "the sent-folder")
+    try:
+        return ids_in(path)
+    except OSError:
+        raise ConfigError("the sent-folder or log cannot be read; see --found") from None

@@ -1,0 +1,59 @@
+"""Which messages a sent-folder or the log of a relay shows to have gone, by the ids that our mails bear."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+_ID = re.compile(rb"(?<![0-9a-f])([0-9a-f]{32})@")
+_OWN = (b"message-id", b"x-ouderbrug-id")
+_MOST = 10_000
+"""Bytes of a line that are looked at: no id stands later in one."""
+
+
+def ids_in(path: Path) -> set[str]:
+    """The ids of our mails in a maildir (or a folder of mails), an mbox, one mail, or a log; raises OSError.
+
+    Of a mail only its own id counts: an answer, or the word that a mail could not be delivered, names it as well.
+    """
+    if path.is_dir():
+        return {found for one in sorted(path.rglob("*")) if one.is_file() for found in _of_mails(one)}
+    with path.open("rb") as file:
+        is_mail = path.suffix == ".eml" or file.read(5) == b"From "
+    return set(_of_mails(path)) if is_mail else set(_of_log(path))
+
+
+def _of_mails(path: Path) -> Iterator[str]:
+    with path.open("rb") as file:
+        name, in_head, blank = b"", True, True
+        for line in _lines(file):
+            if blank and line.startswith(b"From "):
+                in_head = True
+                continue
+            blank = not line.strip()
+            in_head = in_head and not blank
+            if not in_head:
+                continue
+            if not line.startswith((b" ", b"\t")):
+                name = line.partition(b":")[0].strip().lower()
+            if name in _OWN:
+                yield from _in(line)
+
+
+def _of_log(path: Path) -> Iterator[str]:
+    with path.open("rb") as file:
+        for line in _lines(file):
+            yield from _in(line)
+
+
+def _lines(file: Iterable[bytes]) -> Iterator[bytes]:
+    for line in file:
+        yield line[:_MOST]
+
+
+def _in(line: bytes) -> Iterator[str]:
+    yield from (found.decode() for found in _ID.findall(line))
