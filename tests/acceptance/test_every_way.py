@@ -105,6 +105,57 @@ def test_1_a_copy_that_fails_and_was_the_only_one_is_a_card(school: School) -> N
     assert ways(school)[0] == ("g1", "handover", "handed_over")
 
 
+def test_1_the_leader_hears_at_once_and_whoever_is_ill_does_not(school: School) -> None:
+    enrol(with_ways(school, away="2026-11-24"))
+    school.now = BEFORE_SCHOOL
+    school.happens(absence())
+    done = school.run("dispatch", exit_code=3).stderr
+    assert "1 guardians have to be told something urgent" in done and "1 groups have to get an urgent post" in done
+    assert (school.subjects("karin@"), school.subjects("directie@")) == ([], ["Nu doen: 2 dringende taken"])
+    [mail] = [one for one in school.smtp.mails if one.recipients[0].startswith("directie@")]
+    text = mail.parsed.get_body(("plain",)).get_content()
+    assert "Plaats nu, vóór 8.30 uur: een dringend bericht voor groep 3A." in text
+    assert "Bel nu, vóór 8.30 uur: 1 ouder heeft dit bericht niet gekregen." in text
+    assert not any(name in text for name in ("Ans", "Vink", "Deniz"))
+    school.run("dispatch", now=LATER, exit_code=3)
+    assert len(school.subjects("directie@")) == 1, "once"
+
+
+def test_1_who_no_way_reaches_is_on_a_list_that_prints_with_the_number(school: School) -> None:
+    enrol(with_ways(school))
+    school.now = BEFORE_SCHOOL
+    school.happens(absence(), {"id": "n0", "kind": "newsletter", "audience": {"group": "3A"},
+                               "payload": {"title": "Nieuws", "body": "Tot dan."}})  # fmt: skip
+    school.run("dispatch", exit_code=3)
+    page = school.folder / "taken.html"
+    school.run("tasks", "--print", str(page))
+    text = page.read_text()
+    assert "Ans Vink, +31201234567" in text and "Dringend: doe dit nu." in text
+    assert [card["urgent"] for card in school.json("tasks")["cards"]] == [True, True], "marked, and first"
+
+
+def test_1_a_hold_asks_at_once(school: School) -> None:
+    enrol(with_ways(school, route='["email"]'))
+    school.now = BEFORE_SCHOOL
+    school.run("hold", "group", "3A", "--reason", "verhuizing", "--as", "directie")
+    school.happens(absence())
+    done = school.run("dispatch", exit_code=3)
+    assert "3 urgent messages wait behind a hold" in done.stderr
+    [subject] = school.subjects("directie@")
+    assert subject.startswith("Beslis nu: 3 dringende berichten wachten omdat iemand ze tegenhoudt")
+    school.run("dispatch", now=LATER, exit_code=3)
+    assert (len(school.subjects("directie@")), school.subjects("g1@")) == (1, [])
+
+
+def test_1_what_a_person_must_look_at_asks_at_once(school: School) -> None:
+    enrol(with_ways(school, route='["email"]'))
+    school.now = BEFORE_SCHOOL
+    school.happens(absence(payload=absence()["payload"] | {"solution": "Zie https://elders.example/lokaal"}))
+    done = school.run("dispatch", exit_code=3)
+    assert "urgent messages wait for a person" in done.stderr
+    assert school.subjects("directie@")[0].startswith("Beslis nu:")
+
+
 def test_1_its_correction_follows_every_copy(school: School) -> None:
     enrol(with_ways(school, route='["sms", "email"]'))
     school.now = BEFORE_SCHOOL

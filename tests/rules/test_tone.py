@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from rule_samples import ACTION, MONDAY, facts, message, text
 
-from ouderbrug import Allow, ConfigError, ContentClass, Correction, Refuse
+from ouderbrug import Allow, ConfigError, ContentClass, Correction, Priority, Refuse
 from ouderbrug.rules.tone import Tone
 from ouderbrug.rules.tone.terms import read_terms
 
@@ -28,6 +28,13 @@ def warnings(body, content_class=G, **changes):
     found = judge(body, content_class, **changes)
     assert isinstance(found, Allow), found
     return found.warnings
+
+
+def test_1_of_what_is_urgent_tone_only_warns():
+    said = "Door uw schuld is de toets gemist."
+    assert why(said) == "blame"
+    for priority in (Priority.URGENT, Priority.EMERGENCY):
+        assert "blame" in warnings(said, priority=priority)
 
 
 REFUSED = [

@@ -71,8 +71,14 @@ def _tell(done: Run, calendar: SchoolCalendar) -> None:
         tell("some messages may or may not have arrived; see `ouderbrug log --unknown`, then `ouderbrug settle`")
     if done.counts["awaiting_approval"]:
         tell("some messages wait for a person; see `ouderbrug approve`")
-    if done.to_call:
-        tell(f"{done.to_call} guardians have to be told something urgent by a colleague now; see `ouderbrug tasks`")
+    if people := done.urgent.to_call:
+        tell(f"{people} guardians have to be told something urgent by a colleague now; see `ouderbrug tasks`")
+    if posts := sum(card.post for card in done.urgent.cards):
+        tell(f"{posts} groups have to get an urgent post by hand now; see `ouderbrug tasks`")
+    if done.urgent.held:
+        tell(f"{len(done.urgent.held)} urgent messages wait behind a hold; see `ouderbrug hold` and `release`")
+    if done.urgent.to_approve:
+        tell(f"{len(done.urgent.to_approve)} urgent messages wait for a person; see `ouderbrug approve`")
     if done.staff_mail_failed:
         tell(f"{done.staff_mail_failed} mails to colleagues failed; see the log")
     if done.flood:

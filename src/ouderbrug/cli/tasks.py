@@ -46,7 +46,7 @@ def tasks(
     talked: str | None,
     json_: bool,
 ) -> None:
-    """List the cards: what colleagues are to post, call or tell, ordered by due time; then errands.
+    """List the cards: what colleagues are to post, call or tell, what is urgent first, then by due time; then errands.
 
     A card belongs to the group, so duo-partners share it. After two school days it goes on to the stand-in,
     after two more to a leader. The numbers are what `settle` wants. Errands are small things that are no messages:
@@ -106,7 +106,9 @@ def _numbers(found: Sequence[Card]) -> str:
 def _list(found: list[Card], over: int, review: Sequence[MessageRow], calendar: SchoolCalendar) -> None:
     for card in found:
         whose = ", ".join(card.assigned.keys) or "nobody: no colleague of this group is known"
-        marks = "".join(f", {word}" for word, on in (("LATE", card.late), ("pilot", card.pilot)) if on)
+        marks = "".join(
+            f", {word}" for word, on in (("URGENT", card.urgent), ("LATE", card.late), ("pilot", card.pilot)) if on
+        )
         say(
             f"{card.event} {card.kind}, {_audience(card)}: {card.way} ({card.channel}), "
             f"due {calendar.local(card.due_at):%Y-%m-%d %H:%M}{marks}; for {whose} ({card.assigned.level})"

@@ -16,6 +16,7 @@ from ouderbrug.errors import NeedsPerson, OuderbrugError, TryAgainLater
 from ouderbrug.failures import NOT_COMPOSED
 from ouderbrug.planning.collect import collect
 from ouderbrug.staff import call_now, daily_mail, stuck
+from ouderbrug.staff.urgent import NOTHING, Urgent, waiting
 from ouderbrug.store import channels, claims, doubts, failing, private
 from ouderbrug.store.database import meta, only_one, set_meta
 from ouderbrug.store.failing import Breakdown
@@ -47,8 +48,8 @@ CLOCK_MAY_LEAP = timedelta(days=35)
 class Run:
     """What a run did: its counts, the records set aside, the channels that are closed, and its exit code.
 
-    ``uncalled`` counts what waits for channels that are not called during a pilot, ``to_call`` the guardians to whom
-    somebody still has to tell something urgent. ``failing`` is what fails that did not fail in the run before,
+    ``uncalled`` counts what waits for channels that are not called during a pilot, ``urgent`` is what is
+    urgent and somebody still has to do. ``failing`` is what fails that did not fail in the run before,
     ``aside`` what was set aside for a fault of its kind or template, ``ran_out`` counts what was past its use before
     what fails was mended. ``import_stopped`` is the import that waits for a person.
     """
@@ -63,7 +64,7 @@ class Run:
     uncalled: dict[str, int] = field(default_factory=dict)
     staff_mail_failed: int = 0
     outages: dict[str, Outage] = field(default_factory=dict)
-    to_call: int = 0
+    urgent: Urgent = NOTHING
     failing: list[Breakdown] = field(default_factory=list)
     aside: list[Aside] = field(default_factory=list)
     ran_out: int = 0
@@ -79,7 +80,7 @@ class Run:
         codes = {problem.exit_code for problem in self.problems}
         if self.stopped or self.outages:
             codes.add(75)
-        waits = self.flood or self.closed or self.uncalled or self.to_call or self.import_stopped
+        waits = self.flood or self.closed or self.uncalled or self.urgent.messages or self.import_stopped
         if self.counts["unknown"] or waits:
             codes.add(3)
         if self.failing or self.ran_out or any(one.urgent or one.code == NOT_COMPOSED for one in self.aside):
@@ -120,8 +121,8 @@ def dispatch(
         live = runtime.settings.live or runtime.pilot
         delivered = dispatcher.run(runtime.settings.dispatch.max_seconds) if live else dispatcher.done
         unmailed = daily_mail.send_due(store, runtime, opened, clock()) if live and not stop.is_set() else 0
-        urgent = call_now.waiting(store, runtime, clock()) if live else []
-        unmailed += call_now.send(store, runtime, opened, urgent, clock()) if urgent and not stop.is_set() else 0
+        urgent = _urgent(store, runtime, clock()) if live else Urgent()
+        unmailed += call_now.send(store, runtime, opened, urgent, clock()) if not stop.is_set() else 0
         unmailed += stuck.tell(store, runtime, opened, clock()) if live and not stop.is_set() else 0
         with store.reading() as connection:
             states = channels.states(connection, runtime.school)
@@ -142,12 +143,17 @@ def dispatch(
         uncalled,
         unmailed,
         out,
-        sum(not tick.stop for card in urgent if not card.post for tick in card.open),
+        urgent,
         new,
         collected.aside,
         ran_out,
         stopped,
     )
+
+
+def _urgent(store: Store, runtime: Runtime, now: datetime) -> Urgent:
+    with store.reading() as connection:
+        return waiting(UnitOfWork(connection, runtime, now))
 
 
 def _new_failures(store: Store, runtime: Runtime, now: datetime) -> list[Breakdown]:

@@ -200,6 +200,8 @@ class _Writer:
 
 def _warnings(card: Card) -> Sequence[str]:
     found = []
+    if card.urgent:
+        found.append("Dringend: doe dit nu.")
     if card.pilot:
         found.append("Oefening: doe dit niet echt, ouders horen er niets van.")
     if any(tick.look for tick in card.open):

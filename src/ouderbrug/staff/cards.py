@@ -107,12 +107,14 @@ class Card:
 
 
 def cards(work: UnitOfWork) -> list[Card]:
-    """What colleagues have in hand, ordered by due time, judged once more by the rules."""
+    """What colleagues have in hand, what is urgent first, then by due time, judged once more by the rules."""
     held = work.queued(stored.in_hand(work.connection, work.school))
     in_hand = [one for one in held if one.row.state == State.HANDED_OVER]
     judged = objections(work, in_hand)
     found = _made(work, held, judged)
-    return sorted((card for card in found if card.open), key=lambda card: (card.due_at, card.event, card.pupils))
+    return sorted(
+        (card for card in found if card.open), key=lambda card: (not card.urgent, card.due_at, card.event, card.pupils)
+    )
 
 
 def expired(work: UnitOfWork) -> list[Card]:

@@ -15,7 +15,7 @@ from pydantic import field_validator
 
 from ouderbrug.api import PluginConfig, Rule
 from ouderbrug.facts import ALLOWED, Allow, Refuse
-from ouderbrug.model import Correction
+from ouderbrug.model import Correction, Priority
 from ouderbrug.rules.tone.terms import LISTS, Term, TermList, read_terms, whole_words
 from ouderbrug.rules.words import says_something, strings_in
 from ouderbrug.topics import Topic
@@ -104,6 +104,8 @@ class Tone(Rule):
         codes += [code for code in found.refused if code not in codes]
         codes += ["method-mismatch"] if method else []
         instead = {"instead": found.instead} if found.instead else {}
+        if codes and message.priority <= Priority.URGENT:  # what is urgent is heard, in whatever words
+            return Allow((*codes, *found.warned), {**found.refused, **found.warned, **method, **instead})
         if codes:
             return Refuse(codes[0], {"words": found.refused.get(codes[0], []), "also": codes[1:], **method, **instead})
         return Allow(tuple(found.warned), {**found.warned, **instead}) if found.warned else ALLOWED

@@ -1,0 +1,92 @@
+"""What is urgent and waits for somebody: cards to call or post, and messages that a hold or an approval keeps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from ouderbrug.model import Priority, State
+from ouderbrug.school.assignment import works_on
+from ouderbrug.school.roles import knows_children
+from ouderbrug.staff.cards import cards
+from ouderbrug.store import outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from ouderbrug.model import Staff
+    from ouderbrug.school.roster import Roster
+    from ouderbrug.staff.cards import Card
+    from ouderbrug.unit_of_work import UnitOfWork
+
+
+class Urgent(NamedTuple):
+    """The urgent cards that somebody has to do, and the numbers of urgent messages that a person keeps waiting."""
+
+    cards: tuple[Card, ...] = ()
+    held: frozenset[int] = frozenset()
+    to_approve: frozenset[int] = frozenset()
+
+    @property
+    def to_call(self) -> int:
+        """How many guardians somebody has to tell."""
+        return sum(not tick.stop for card in self.cards if not card.post for tick in card.open)
+
+    @property
+    def messages(self) -> frozenset[int]:
+        """The numbers of all that is open."""
+        return frozenset(tick.message for card in self.cards for tick in card.open) | self.held | self.to_approve
+
+
+NOTHING = Urgent()
+
+
+def waiting(work: UnitOfWork) -> Urgent:
+    """What is urgent and may be done now; a rehearsal is nothing to do for anybody."""
+    mine = [card for card in cards(work) if card.urgent and not card.pilot and any(not tick.stop for tick in card.open)]
+    rows = outbox.waiting(work.connection, work.school, (State.QUEUED, State.AWAITING_APPROVAL))
+    kept = [row for row in rows if row.priority <= Priority.URGENT and row.deadline > work.now and not row.pilot]
+    held = frozenset(row.id for row in kept if row.held)
+    return Urgent(tuple(mine), held, frozenset(row.id for row in kept if row.state == State.AWAITING_APPROVAL))
+
+
+def by_colleague(urgent: Urgent, roster: Roster, today: date) -> dict[str, Urgent]:
+    """Whose it is to do, by the key of each colleague with a mailbox; a leader hears of all of it.
+
+    A card is for whoever has it and works today, else for a stand-in of the group. Whoever stands in for a leader hears
+    what the leader hears.
+    """
+    everybody = [one for one in roster.staff.values() if one.email]
+    found = {one.key: urgent for one in leaders(roster) if one.email}
+    for card in urgent.cards:
+        for one in _there(card, everybody, today):
+            if one.key not in found or found[one.key] is not urgent:
+                known = found.get(one.key, Urgent())
+                found[one.key] = known._replace(cards=(*known.cards, card))
+    return found
+
+
+def leaders(roster: Roster) -> list[Staff]:
+    """Who leads the school, and whom they name to stand in."""
+    leading = [one for one in roster.staff.values() if one.role == "leader"]
+    named = [found for one in leading if (found := roster.staff.get(one.stand_in)) and knows_children(found)]
+    return list({one.key: one for one in (*leading, *named)}.values())
+
+
+def _there(card: Card, everybody: Sequence[Staff], today: date) -> list[Staff]:
+    mine = [one for one in everybody if one.key in card.assigned.keys]
+    stand_ins = [
+        one for one in everybody if one.role == "stand_in" and (not one.groups or {*one.groups} & {*card.groups})
+    ]
+    here = ([one for one in several if works_on(one, today)] for several in (mine, stand_ins))
+    return next((found for found in here if found), [])
+
+
+def together(found: Sequence[Card]) -> list[Card]:
+    """Cards to call about one event as one, for whoever reads how much there is to do; a post stays by itself."""
+    of_one: dict[tuple[object, ...], list[Card]] = {}
+    for card in found:
+        name = card.event, card.revision, card.channel, card.before, card.groups if card.post else card.about_a_child
+        of_one.setdefault(name, []).append(card)
+    return [replace(same[0], ticks=tuple(tick for card in same for tick in card.ticks)) for same in of_one.values()]
