@@ -40,6 +40,7 @@ STORY: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("store", "migrate"), ()),
     (("store", "backup"), ("copy.db",)),
     (("store", "check"), ()),
+    (("store", "clock"), ()),
     (("store", "restore"), ("copy.db",)),
     (("sandbox",), ("--port", "0", "--seconds", "0")),
 ]

@@ -135,7 +135,7 @@ def test_its_time_is_bounded(ready: School, store: Store, monkeypatch: pytest.Mo
     assert (counts["sent"], counts["queued"]) == (3, 27)
 
 
-def test_a_clock_that_runs_behind_sends_nothing(ready: School, store: Store) -> None:
+def test_a_clock_that_runs_behind_sends_nothing_ordinary(ready: School, store: Store) -> None:
     """A real store remembers its last run; its lock is the only one that may be older."""
     from ouderbrug.store.database import set_meta
 
@@ -143,8 +143,8 @@ def test_a_clock_that_runs_behind_sends_nothing(ready: School, store: Store) -> 
         set_meta(connection, "kind", "real")
     dispatch(ready, store, clock=lambda: MONDAY)
     ready.happens(NEWS | {"id": "more"})
-    with pytest.raises(TryAgainLater, match="clock is behind"):
-        dispatch(ready, store, clock=lambda: MONDAY - timedelta(minutes=6))
+    behind = dispatch(ready, store, clock=lambda: MONDAY - timedelta(minutes=6))
+    assert behind.exit_code == 75 and "clock is 6 minutes behind" in str(behind.problems[0])
     assert len(ready.smtp.mails) == 30
     assert dispatch(ready, store, clock=lambda: MONDAY - timedelta(minutes=4)).counts["collected"] == 1
 
@@ -157,6 +157,7 @@ CODES: list[tuple[dict[str, Any], int]] = [
     ({"counts": {"unknown": 1}}, 3),
     ({"closed": {"email": "sign-in"}}, 3),
     ({"flood": True}, 3),
+    ({"ran_out": 1}, 3),
     ({"stopped": True}, 75),
     ({"problems": [TryAgainLater("full")]}, 75),
     ({"problems": [StoreError("damaged")]}, 2),

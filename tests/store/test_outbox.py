@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from house_code import modules
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import DIGESTS, State
-from ouderbrug.store import channels, claims, decisions, digests, holds, outbox, refused, states, tables
+from ouderbrug.store import channels, claims, decisions, digests, holds, outbox, plans, refused, states, tables
+from ouderbrug.store import clock as clocks
 from ouderbrug.store.rows import Hold
 from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of, take
 
@@ -61,6 +62,13 @@ def never_tried(c: Connection, row: Any) -> object:
     return True
 
 
+def not_approved(c: Connection, row: Any) -> object:
+    plan = {"school": SCHOOL, "event": row.event, "recipient": "g9", "pupils": [], "trail": [], "judged_at": NOW}
+    plans.add(c, plan | {"verdict": "approve", "message": row.id})
+    return clocks.repair(c, SCHOOL, NOW)["expired"]
+
+
+EARLY = {"settled_at": NOW + timedelta(days=1)}
 ALLOWED: list[tuple[str, State, dict[str, Any], Callable[[Connection, Any], object], State]] = [
     ("approved", A, {}, lambda c, row: decisions.approve(c, row, "juf", "hash", NOW), Q),
     ("rejected", A, {}, lambda c, row: decisions.reject(c, row, "juf", NOW), State.CANCELLED),
@@ -91,6 +99,8 @@ ALLOWED: list[tuple[str, State, dict[str, Any], Callable[[Connection, Any], obje
     ("handed over and skipped", H, {}, by_hand(State.CANCELLED), State.CANCELLED),
     ("card cancelled", H, {}, cancelled, State.CANCELLED),
     ("handed over expires", H, {}, expired, State.EXPIRED),
+    ("expired by a clock ahead", State.EXPIRED, EARLY, lambda c, row: clocks.repair(c, SCHOOL, NOW)["expired"], Q),
+    ("expired so, not approved", State.EXPIRED, EARLY, not_approved, A),
 ]
 
 

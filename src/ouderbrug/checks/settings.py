@@ -12,7 +12,9 @@ from ouderbrug.checks import methods, rules, school_year
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import ContentClass
 from ouderbrug.school.boxes import EMAIL
+from ouderbrug.school.clock import doubt, read
 from ouderbrug.store import channels, database, doubts
+from ouderbrug.store import clock as clocks
 from ouderbrug.store import roster as people
 from ouderbrug.texts.tryout import check_overrides
 from ouderbrug.wire.mailboxes import is_deliverable
@@ -68,6 +70,8 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
         problems, about = database.examine(connection), database.describe(connection)
         closed = channels.states(connection, store.school)
         stopped = doubts.stopped(connection, store.school)
+        real = database.meta(connection, "kind") != "rehearsal"
+        last = clocks.last(connection) if real else None
         roster = people.load(connection, store.school)
         new_to_them = list(methods.findings(loaded, connection, roster, runtime, runtime.calendar.day(now)))
     if store.newest is not None and (old := store.newest.objection(store)):
@@ -75,6 +79,9 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
     for problem in problems:
         yield loaded.finding("error", ("store", "url"), problem, database.RESTORE)
     yield loaded.finding("info", ("store", "url"), about)
+    if wrong := doubt(last, read(now), runtime.calendar):
+        hint = "mend it; if it is right, run `ouderbrug dispatch --accept-clock` once; see `ouderbrug store clock`"
+        yield loaded.finding("error", ("store", "url"), f"this machine's clock {wrong.says}", hint)
     for name, state in closed.items():
         if state.closed_reason:
             hint = f"mend it, then `ouderbrug release channel {name}`"

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--accept-clock", is_flag=True, help="Go on after a long time without a run: the clock is right.")
+@click.option(
+    "--accept-clock",
+    is_flag=True,
+    help="The clock is right, though long after the last run or before it.",
+)
 @as_json
 @pass_session
 def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:

@@ -143,3 +143,44 @@ def check(session: Session, json_: bool) -> None:
         raise StoreError("the store is damaged: " + "; ".join(problems) + f"; {database.RESTORE}")
     if not json_:
         say(f"the store is sound ({about})")
+
+
+@store.command()
+@click.option("--repair", is_flag=True, help="This clock is right: put right what a clock that ran ahead left.")
+@as_json
+@pass_session
+def clock(session: Session, repair: bool, json_: bool) -> None:
+    """Say when the last run was, whether this machine's clock fits it, and what is of a time that is still to come.
+
+    With --repair the clock of now counts from here on: what expired too early waits again, and what went then counts
+    for the cap of this week. Nothing is sent.
+
+    \b
+    Exit codes: 0 the clock fits, or was repaired; 3 it does not.
+    \b
+    Example:
+      ouderbrug store clock
+      ouderbrug store clock --repair
+    """
+    from ouderbrug.runtime import calendar_of
+    from ouderbrug.school.clock import doubt, read
+    from ouderbrug.store import clock as clocks
+    from ouderbrug.store.database import only_one
+
+    reading, school = read(session.clock()), session.loaded.settings.school.key
+    with session.store(write=repair) as opened:
+        with opened.reading() as connection:
+            before, found = clocks.last(connection), clocks.ahead(connection, school, reading.wall)
+        calendar = calendar_of(session.loaded.settings, reading.wall)
+        wrong = doubt(before, reading, calendar)
+        if repair:
+            with only_one(opened.path), opened.writing() as connection:
+                found = clocks.repair(connection, school, reading.wall)
+                clocks.note(connection, reading)
+    says = f"the clock {wrong.says}" if wrong else "the clock fits the last run"
+    last = f"{calendar.local(before.wall):%Y-%m-%d %H:%M}" if before else "never"
+    early = f"of a time that is still to come: {found['went']} messages went, {found['expired']} expired"
+    document = {"last_run": before.wall if before else None, "doubt": wrong.says if wrong else "", **found}
+    answer(json_, document | {"repaired": repair}, f"last run {last}; {says}; {early}{'; repaired' * repair}")
+    if wrong and not repair:
+        sys.exit(3)

@@ -10,6 +10,7 @@ from ouderbrug import bounded
 from ouderbrug.api import ChannelContext
 from ouderbrug.delivery.open_marks import OpenMarks
 from ouderbrug.errors import ConfigError, OuderbrugError
+from ouderbrug.school.clock import of_date
 from ouderbrug.store.database import meta
 
 if TYPE_CHECKING:
@@ -26,17 +27,31 @@ if TYPE_CHECKING:
 _log = logging.getLogger("ouderbrug.dispatch")
 
 
+class Dates(list["datetime"]):
+    """The times that services said in the Date of their replies."""
+
+    def hear(self, response: httpx.Response) -> None:
+        """Note the date of a reply, if it has one."""
+        if found := of_date(response.headers.get("Date", "")):
+            self[:] = [found]  # the latest is enough, and keeps this small
+
+
 def open_channels(
-    store: Store, runtime: Runtime, clock: Callable[[], datetime], stack: ExitStack, marks: OpenMarks | None = None
+    store: Store,
+    runtime: Runtime,
+    clock: Callable[[], datetime],
+    stack: ExitStack,
+    marks: OpenMarks | None = None,
+    dates: Dates | None = None,
 ) -> dict[str, Channel]:
     """Make each configured channel that may be called now; they are closed with the stack.
 
-    They ask ``marks`` before a text goes.
+    They ask ``marks`` before a text goes. ``dates`` takes what their services say that the time is.
     """
     marks = marks or OpenMarks()
     with store.reading() as connection:
         rehearsal = meta(connection, "kind") == "rehearsal"
-    client = _one_client(stack, marks)
+    client = _one_client(stack, marks, dates if dates is not None else Dates())
     made: dict[str, Channel] = {}
     for name, table in runtime.settings.channels.items():
         if name not in runtime.callable_channels:
@@ -74,12 +89,12 @@ def _close(name: str, channel: Channel) -> None:
         _log.warning("channel %s failed when it was closed (%s)", name, bounded.problem(error))
 
 
-def _one_client(stack: ExitStack, marks: OpenMarks) -> Callable[[], httpx.Client]:
+def _one_client(stack: ExitStack, marks: OpenMarks, dates: Dates) -> Callable[[], httpx.Client]:
     @cache
     def client() -> httpx.Client:
         import httpx
 
-        hooks = {"request": [marks.watch]}
+        hooks: dict[str, list[Callable[..., None]]] = {"request": [marks.watch], "response": [dates.hear]}
         made = httpx.Client(trust_env=False, follow_redirects=False, timeout=30, event_hooks=hooks)
         return stack.enter_context(made)
 

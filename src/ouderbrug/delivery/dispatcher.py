@@ -89,13 +89,14 @@ class Dispatcher:
         *,
         marks: OpenMarks | None = None,
         progress: Callable[[int], None] = lambda _: None,
+        steady: Callable[[], None] | None = None,
     ) -> None:
         self.store, self.runtime, self.clock, self.stop = store, runtime, clock, stop
         self.opened = {name: one for name, one in opened.items() if name in runtime.callable_channels}
         self.owner = uuid.uuid4().hex
         self.marker, self.marks = Marker(runtime), marks or OpenMarks()
         self.done = Delivered()
-        self.progress = progress
+        self.progress, self.steady = progress, steady
         self._lock = threading.Lock()
         self._resting: Counter[str] = Counter()
         self._failing: Counter[str] = Counter()
@@ -111,17 +112,19 @@ class Dispatcher:
         """Begin a run: settle what dead runs left, let go of what is past its use."""
         self.done.counts += recover(UnitOfWork(connection, self.runtime, self.clock()))
 
-    def run(self, max_seconds: float) -> Delivered:
+    def run(self, max_seconds: float, lightest: int = Priority.LOW) -> Delivered:
         """Deliver what is due; ends when nothing is, when told to stop, or after ``max_seconds``.
 
         Heavier messages go over all channels before lighter ones go over any: else a post that is quick on one
         channel could take the slot of a message about a child that waits for another. What a colleague is to tell
-        because it cannot wait comes last for the same reason.
+        because it cannot wait comes last for the same reason. What is lighter than ``lightest`` stays.
         """
         by_person = {name for name in self.opened if self.runtime.capabilities[name].by_person}
         ends = time.monotonic() + max_seconds
         with Writer(self.store) as writer:
             for priority in writer.do(lambda c: claims.due_priorities(c, self.runtime.school, self.clock())):
+                if priority > lightest:
+                    break
                 self._lightest, self._moved = priority, True
                 while self._moved and self._goes_on(ends):
                     self._moved = False
@@ -192,6 +195,8 @@ class Dispatcher:
         return not self.stop.is_set() and time.monotonic() < ends
 
     def _claim(self, connection: Connection, channel: str, crashed: bool) -> list[MessageRow]:
+        if self.steady is not None:
+            self.steady()
         now, school, config = self.clock(), self.runtime.school, self.runtime.channel_configs[channel]
         holding.mark_held(connection, school)
         if self._resting[channel] >= UNKNOWN_IN_A_ROW:

@@ -5,20 +5,23 @@ from __future__ import annotations
 import logging
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
-from ouderbrug.delivery import going_live, outages
-from ouderbrug.delivery.channels import open_channels
+from ouderbrug.delivery import clock_guard, going_live, outages
+from ouderbrug.delivery.channels import Dates, open_channels
 from ouderbrug.delivery.dispatcher import Dispatcher
 from ouderbrug.delivery.open_marks import OpenMarks
-from ouderbrug.errors import NeedsPerson, OuderbrugError, TryAgainLater
+from ouderbrug.errors import OuderbrugError
 from ouderbrug.failures import NOT_COMPOSED
+from ouderbrug.model import Priority
 from ouderbrug.planning.collect import collect
+from ouderbrug.school.clock import read as read_clocks
 from ouderbrug.staff import call_now, daily_mail, stuck
 from ouderbrug.staff.urgent import NOTHING, Urgent, waiting
 from ouderbrug.store import channels, claims, doubts, failing, private
-from ouderbrug.store.database import meta, only_one, set_meta
+from ouderbrug.store import clock as clocks
+from ouderbrug.store.database import meta, only_one
 from ouderbrug.store.failing import Breakdown
 from ouderbrug.store.rejects import keep_rejects
 from ouderbrug.unit_of_work import UnitOfWork
@@ -26,11 +29,14 @@ from ouderbrug.unit_of_work import UnitOfWork
 if TYPE_CHECKING:
     import threading
     from collections import Counter
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
 
+    from ouderbrug.api import Channel
     from ouderbrug.delivery.outages import Outage
     from ouderbrug.model import Rejected
     from ouderbrug.runtime import Runtime
+    from ouderbrug.school.clock import Reading
     from ouderbrug.store.database import Store
     from ouderbrug.store.doubts import Stopped
     from ouderbrug.store.set_aside import Aside
@@ -40,8 +46,6 @@ COUNTS = (
     "awaiting_approval", "expired",
 )  # fmt: skip
 _log = logging.getLogger("ouderbrug.dispatch")
-CLOCK_MAY_LAG = timedelta(minutes=5)
-CLOCK_MAY_LEAP = timedelta(days=35)
 
 
 @dataclass
@@ -98,20 +102,27 @@ def dispatch(
     *,
     progress: Callable[[int], None] = lambda _: None,
     accept_clock: bool = False,
+    read: Callable[[datetime], Reading] = read_clocks,
 ) -> Run:
     """Take in what is new and deliver what is due; one run at a time holds the store's lock.
+
+    ``read`` gives what the clocks of this machine say, beside the time that ``clock`` says.
 
     Raises TryAgainLater while another run holds it, NeedsPerson where the school would go live and nobody decided so,
     and ConfigError if a channel cannot be made.
     """
     with only_one(store.path), ExitStack() as stack:
-        _guard_clock(store, clock(), accept_clock=accept_clock)
         with store.writing() as connection:
             going_live.guard(connection, runtime.settings)
+            real = meta(connection, "kind") != "rehearsal"
         private.sweep(store.path)
-        marks = OpenMarks()
-        opened = open_channels(store, runtime, clock, stack, marks)
-        dispatcher = Dispatcher(store, runtime, opened, clock, stop, marks=marks, progress=progress)
+        marks, dates = OpenMarks(), Dates()
+        opened = open_channels(store, runtime, clock, stack, marks, dates)
+        began = read(clock())
+        steady = partial(clock_guard.steady, began, clock, read) if real else None
+        dispatcher = Dispatcher(store, runtime, opened, clock, stop, marks=marks, progress=progress, steady=steady)
+        if wrong := clock_guard.guard(store, runtime, began, opened, dates, accept=accept_clock):
+            return _urgent_alone(store, runtime, dispatcher, opened, wrong)
         with store.writing() as connection:
             ran_out = failing.ran_out(connection, runtime.school, clock())
             dispatcher.recover(connection)
@@ -168,20 +179,23 @@ def _new_failures(store: Store, runtime: Runtime, now: datetime) -> list[Breakdo
         return failing.keep(connection, runtime.school, found)
 
 
-def _guard_clock(store: Store, now: datetime, *, accept_clock: bool) -> None:
-    """Refuse to send on a clock that runs behind what this store has seen; a wrong clock breaks the cap."""
-    with store.writing() as connection:
-        if meta(connection, "kind") == "rehearsal":
-            return
-        last = meta(connection, "last_run")
-        if last and now < datetime.fromisoformat(last) - CLOCK_MAY_LAG:
-            raise TryAgainLater("this machine's clock is behind the last run; mend the clock, nothing was sent")
-        if last and not accept_clock and now > datetime.fromisoformat(last) + CLOCK_MAY_LEAP:
-            raise NeedsPerson(
-                f"the last run was more than {CLOCK_MAY_LEAP.days} days ago by this machine's clock, and much would "
-                "expire; if the clock is right, run once with --accept-clock"
-            )
-        set_meta(connection, "last_run", max(now.isoformat(), last or ""))
+def _urgent_alone(
+    store: Store, runtime: Runtime, dispatcher: Dispatcher, opened: Mapping[str, Channel], wrong: OuderbrugError
+) -> Run:
+    """What a run does whose clock is not believed: send what is urgent, take in nothing and let nothing expire."""
+    live, own = runtime.settings.live or runtime.pilot, dispatcher.clock
+    with store.reading() as connection:
+        before = clocks.last(connection)
+    # On a clock that is behind nothing would be due.
+    dispatcher.clock = lambda: max(own(), before.wall) if before else own()
+    done = dispatcher.run(runtime.settings.dispatch.max_seconds, Priority.URGENT) if live else dispatcher.done
+    now = dispatcher.clock()
+    urgent = _urgent(store, runtime, now) if live else Urgent()
+    unmailed = call_now.send(store, runtime, opened, urgent, now)
+    problems = [wrong, *done.problems]
+    run = Run(done.counts, problems=problems, stopped=done.stopped, live=live, staff_mail_failed=unmailed)
+    run.urgent = urgent
+    return run
 
 
 def _keep_or_say(store: Store, rejected: list[tuple[str, Rejected]], now: datetime) -> list[OuderbrugError]:

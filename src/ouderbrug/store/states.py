@@ -33,7 +33,7 @@ NEXT: Mapping[State, frozenset[State]] = MappingProxyType(
         State.SENT: frozenset(),
         State.FAILED: frozenset({State.QUEUED}),
         State.CANCELLED: frozenset(),
-        State.EXPIRED: frozenset(),
+        State.EXPIRED: frozenset({State.QUEUED, State.AWAITING_APPROVAL}),
     }
 )
 """Which state may follow which, in one step; what is in a digest takes the steps of its digest."""

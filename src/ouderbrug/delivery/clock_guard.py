@@ -1,0 +1,71 @@
+"""Whether a run may go by the clock of its machine, when it begins and while it goes on."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from ouderbrug import bounded
+from ouderbrug.errors import NeedsPerson, OuderbrugError, TryAgainLater
+from ouderbrug.school.clock import MAY_DRIFT, agrees, doubt
+from ouderbrug.store import clock as clocks
+from ouderbrug.store.database import meta
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from ouderbrug.api import Channel
+    from ouderbrug.delivery.channels import Dates
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.school.clock import Doubt, Reading
+    from ouderbrug.store.database import Store
+
+_log = logging.getLogger("ouderbrug.dispatch")
+
+
+def guard(
+    store: Store, runtime: Runtime, reading: Reading, opened: Mapping[str, Channel], dates: Dates, *, accept: bool
+) -> OuderbrugError | None:
+    """Why the clock is not believed, which then nothing but what is urgent goes by; None where it is.
+
+    A wrong clock breaks the cap and lets messages expire. One that is doubted may be right if a second one agrees: the
+    services of the channels are asked for theirs, by signing in.
+    """
+    with store.reading() as connection:
+        if meta(connection, "kind") == "rehearsal":
+            return None
+        before = clocks.last(connection)
+    found = doubt(before, reading, runtime.calendar)
+    if found and not accept and not _second_clock_agrees(opened, dates, reading.wall):
+        return _not_believed(found)
+    if found or before is None or reading.wall >= before.wall:
+        with store.writing() as connection:
+            clocks.note(connection, reading)
+    return None
+
+
+def _second_clock_agrees(opened: Mapping[str, Channel], dates: Dates, now: datetime) -> bool:
+    for name, channel in opened.items():
+        try:
+            bounded.call(channel.check, channel.config.timeout_seconds + bounded.GRACE, f"clock-{name}")
+        except Exception as error:
+            _log.info("channel %s could not be asked for the time (%s)", name, bounded.problem(error))
+    return agrees(now, dates)
+
+
+def _not_believed(found: Doubt) -> OuderbrugError:
+    says = f"this machine's clock {found.says}; only what is urgent was sent. `ouderbrug store clock` shows more. "
+    if found.behind:
+        return TryAgainLater(says + "Mend the clock; if it is right and was wrong then, run once with --accept-clock")
+    return NeedsPerson(says + "Much would go or expire; if the clock is right, run once with --accept-clock")
+
+
+def steady(began: Reading, clock: Callable[[], datetime], read: Callable[[datetime], Reading]) -> None:
+    """Raise TryAgainLater where somebody set the clock while the run went on."""
+    now = read(clock())
+    passed = now.passed_since(began)
+    if passed is not None and abs(now.wall - began.wall - passed) > MAY_DRIFT:
+        raise NeedsPerson(
+            "this machine's clock was set while the run went on, which ended it; look at it, then run again"
+        )

@@ -1,0 +1,119 @@
+"""A run whose clock is not believed: only what is urgent goes, nothing expires, and one word puts it right."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ouderbrug.delivery import run
+from ouderbrug.model import State
+from ouderbrug.school.clock import Reading
+from ouderbrug.store import clock as clocks
+from ouderbrug.store.database import set_meta
+from small_engine import SCHOOL, START, SmallEngine, told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+EVERYBODY = {"school": True}
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallEngine]:
+    """A school whose store is a real one, with its first run done."""
+    with SmallEngine() as made:
+        monkeypatch.setattr(run, "open_channels", lambda *_: made.wires)
+        monkeypatch.setattr(run.daily_mail, "send_due", lambda *_: 0)
+        with made.store.writing() as connection:
+            set_meta(connection, "kind", "real")
+        assert go(made).exit_code == 0
+        yield made
+
+
+def go(engine: SmallEngine, wall: timedelta = 0 * DAY, boot: float = 0, boot_id: str = "a", **more: Any) -> run.Run:
+    """One run, so long after the first by each clock."""
+    engine.now = START + wall
+    return run.dispatch(
+        engine.store, engine.runtime, lambda: engine.now, threading.Event(),
+        read=lambda now: Reading(now, 100 + boot, boot_id), **more,
+    )  # fmt: skip
+
+
+def states(engine: SmallEngine) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for row in engine.rows():
+        found.setdefault(row["state"], set()).add(row["event_id"])
+    return found
+
+
+def urgent(number: int) -> dict[str, Any]:
+    return told(number, "notice", EVERYBODY, priority="urgent")
+
+
+@pytest.mark.parametrize(("wall", "code"), [(8 * DAY, 3), (-8 * DAY, 75)], ids=["ahead", "behind"])
+def test_11_on_a_clock_that_leapt_only_what_is_urgent_goes_until_somebody_says_that_it_is_right(
+    engine: SmallEngine, wall: timedelta, code: int
+) -> None:
+    engine.take(told(1, "notice", EVERYBODY), urgent(2))
+    done = go(engine, wall, boot=3600)
+    assert done.exit_code == code and "--accept-clock" in str(done.problems[0])
+    assert "e001" in states(engine)["queued"] and "e002" not in states(engine)["queued"]
+    assert {mail.message.event.id for mail in engine.mails} == {"e002"}
+    assert "expired" not in states(engine)
+    assert go(engine, HOUR, boot=3600).exit_code == 0
+    assert {mail.message.event.id for mail in engine.mails} == {"e001", "e002"}, "the clock was mended: all goes"
+
+
+@pytest.mark.parametrize("wall", [8 * DAY, -8 * DAY], ids=["ahead", "behind"])
+def test_11_a_word_that_the_clock_is_right_works_in_both_directions(engine: SmallEngine, wall: timedelta) -> None:
+    assert go(engine, wall, boot=60).exit_code in (3, 75)
+    assert go(engine, wall, boot=60, accept_clock=True).exit_code == 0
+    assert go(engine, wall + HOUR, boot=3660).exit_code == 0, "and holds from then on"
+
+
+def test_11_a_second_clock_that_agrees_is_word_enough(engine: SmallEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def opened(*given: Any) -> Any:
+        given[5].append(engine.now + HOUR / 2)
+        return engine.wires
+
+    assert go(engine, 8 * DAY, boot=50, boot_id="b").exit_code == 3
+    monkeypatch.setattr(run, "open_channels", opened)
+    assert go(engine, 8 * DAY, boot=50, boot_id="b").exit_code == 0
+
+
+def test_11_a_clock_that_is_set_while_a_run_goes_on_ends_it(engine: SmallEngine) -> None:
+    engine.take(told(1, "notice", EVERYBODY))
+    engine.now = START
+    given = iter([START, START])
+    done = run.dispatch(
+        engine.store, engine.runtime, lambda: next(given, START + 8 * DAY), threading.Event(),
+        read=lambda now: Reading(now, 100, "a"),
+    )  # fmt: skip
+    assert done.exit_code == 75 and "was set while the run went on" in str(done.problems[0])
+    assert engine.mails == []
+
+
+def test_11_what_a_clock_ahead_left_is_put_right(engine: SmallEngine) -> None:
+    """What it let expire waits again as it did, and what it sent counts for the cap of today."""
+    score = told(3, "notable_score", {"pupil": "p1"})
+    score["payload"].pop("approved_by")
+    engine.take(told(1, "notice", EVERYBODY), told(2, "notice", EVERYBODY), score)
+    with engine.store.writing() as connection:
+        connection.exec_driver_sql("update message set state = 'sent', marked_at = '2026-12-25 09:00:00'"
+                                   " where event_id = 'e001' and digest is null")  # fmt: skip
+    go(engine, 32 * DAY, boot=60, accept_clock=True)
+    assert {"e002", "e003"} <= states(engine)["expired"]
+    now = START + HOUR
+    with engine.store.writing() as connection:
+        deadlines = "update message set deadline = '2026-11-30 09:00:00'"
+        connection.exec_driver_sql(deadlines)
+        found = clocks.repair(connection, SCHOOL, now)
+        assert clocks.ahead(connection, SCHOOL, now) == {"went": 0, "expired": 0}
+    assert found["expired"] > 0 and found["went"] > 0
+    assert states(engine).get("expired") is None
+    assert "e003" in states(engine)[State.AWAITING_APPROVAL] and "e002" in states(engine)[State.QUEUED]
+    assert all(datetime.fromisoformat(row["marked_at"] + "+00:00") <= now for row in engine.rows() if row["marked_at"])
