@@ -15,9 +15,7 @@ from ouderbrug import failpoints
 from ouderbrug.errors import ConfigError
 
 if TYPE_CHECKING:
-    import subprocess
-
-    from processes import CrashSchool
+    from processes import CrashSchool, Process
 
 pytestmark = pytest.mark.long
 
@@ -28,7 +26,7 @@ PAST_THE_LEASE = {"minutes": 3}
 """A lease is twice the channel's minute and half a minute more."""
 
 
-def kill_after(school: CrashSchool, process: subprocess.Popen[str], mails: int, moment: float) -> bool:
+def kill_after(school: CrashSchool, process: Process, mails: int, moment: float) -> bool:
     """Kill a dispatch a moment after so many mails arrived; False if it ended before that."""
     while len(school.smtp.mails) < mails and process.poll() is None:
         school.pause(process, 0.004)
@@ -128,10 +126,10 @@ def test_f15_drill_of_a_hundred_kills_around_a_message_that_kills(crash_school: 
     school.fill(1000)
     school.happens(NEWS)
     while kills < 100 and {"queued", "sending"} & (set(school.states()) or {"queued"}):
-        process = school.start("dispatch", now=school.later(**PAST_THE_LEASE), program=school.patched(POISON))
+        process = school.start("dispatch", now=school.later(**PAST_THE_LEASE), code=POISON)
         kill_after(school, process, len(school.smtp.mails) + chance.randint(1, 20), chance.random() / 50)
         kills += process.returncode == -signal.SIGKILL
-    while school.process("dispatch", now=school.later(**PAST_THE_LEASE), program=school.patched(POISON)).code < 0:
+    while school.process("dispatch", now=school.later(**PAST_THE_LEASE), code=POISON).code < 0:
         kills += 1
     drain(school)
     states = school.states()
@@ -164,7 +162,7 @@ def test_f02_a_kill_while_events_are_stored_stores_all_or_nothing(crash_school: 
     school.happens(NEWS)
     kill = "import os, signal; from ouderbrug.store import events;"
     kill += "events.set_cursor = lambda *_: os.kill(os.getpid(), signal.SIGKILL);"
-    assert school.process("dispatch", program=school.patched(kill)).code == -signal.SIGKILL
+    assert school.process("dispatch", code=kill).code == -signal.SIGKILL
     assert school.query("select count(*) from event") == [(0,)]
     assert school.states() == {}
     assert school.process("dispatch").code == 0

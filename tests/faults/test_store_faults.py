@@ -84,7 +84,7 @@ def test_f05_a_full_disk_sends_nothing_without_a_durable_mark(crash_school: Cras
     school = crash_school
     school.fill(60)
     school.happens(NEWS)
-    done = school.process("dispatch", preexec_fn=small_files(size))
+    done = school.process("dispatch", limit=small_files(size))
     assert done.code == 75
     assert "no room to write ouderbrug.db" in done.stderr
     assert "make space" in done.stderr
@@ -266,12 +266,11 @@ def next_version() -> Iterator[None]:
 def test_f02_a_crash_in_a_migration_leaves_the_old_schema_whole(crash_school: CrashSchool, action: str) -> None:
     school = crash_school
     school.fill(3)
-    program = school.patched(NEXT_VERSION)
-    crashed = school.process("store", "migrate", failpoint=f"in_migration:{action}", program=program)
+    crashed = school.process("store", "migrate", failpoint=f"in_migration:{action}", code=NEXT_VERSION)
     assert crashed.code == (-signal.SIGKILL if action == "kill" else 1)
     assert schema(school.store) == (HEAD, False, False)
     assert school.process("status").code == 0, "the old program goes on with the old schema"
-    assert school.process("store", "migrate", program=program, now=school.later(minutes=1)).code == 0
+    assert school.process("store", "migrate", code=NEXT_VERSION, now=school.later(minutes=1)).code == 0
     assert schema(school.store) == ("next", True, True)
 
 
