@@ -7,7 +7,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING
 
 import pytest
-from processes import CrashSchool, ended
+from processes import ended
 
 from a_school import School, guardian
 from ouderbrug.planning import collect
@@ -16,6 +16,8 @@ from ouderbrug_events import source
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from processes import CrashSchool
 
     from ouderbrug.testing import SmtpSandbox
 
@@ -51,7 +53,7 @@ def test_12_9_drill_a_million_lines_take_bounded_memory(crash_school: CrashSchoo
     crash_school.fill(2)
     with (crash_school.folder / "inbox" / "week.jsonl").open("w") as out:
         out.writelines(lines())
-    run = ended(crash_school.start("dispatch", program=CrashSchool.patched(MEASURED)), timeout=800)
+    run = ended(crash_school.start("dispatch", code=MEASURED), timeout=800)
     kept = sum(path.stat().st_size for path in (crash_school.folder / "rejected").glob("*"))
     assert int(run.stderr.splitlines()[-1]) < MEMORY_MB
     assert kept < REJECTS_MB * 1_000_000
