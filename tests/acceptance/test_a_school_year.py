@@ -64,9 +64,10 @@ TOTALS: dict[str, dict[str, int]] = {
 }
 """What the runs of a year counted."""
 REFUSED: dict[str, dict[str, int]] = {
-    "00": {"consent.authority-unknown": 11, "consent.contact-ban": 62, "timing.too-late": 1},
+    "00": {"consent.authority-unknown": 11, "consent.receives-nothing": 62, "timing.too-late": 1},
     "01": {
-        "consent.contact-ban": 153,
+        "consent.contact-ban": 46,
+        "consent.receives-nothing": 107,
         "consent.on-request": 85,
         "content_policy.unreachable": 114,
         "participation.pref-zero": 3,
