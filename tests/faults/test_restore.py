@@ -226,9 +226,11 @@ def test_10_drill_an_old_backup_put_in_place_at_twenty_random_moments(
     school.fill(guardians)
     codes: Counter[str] = Counter()
     for number in range(20):
-        school.happens(
-            NEWS | {"id": f"news-{number}", "payload": {"title": f"Nieuws {number}", "body": "Veel te doen."}}
-        )
+        copied(school.store, school.folder / "older.db")
+        assert school.process("hold", "school", "--as", "directie").code == 0
+        assert school.process("release", "school", "--as", "directie").code == 0
+        payload = {"title": f"Nieuws {number}", "body": "Veel te doen."}
+        school.happens(NEWS | {"id": f"news-{number}", "payload": payload})
         began, early = len(school.smtp.mails), chance.randint(0, guardians - 5)
         process = school.start("dispatch", now=school.later(minutes=3))
         wait_for(school, process, began + early)
@@ -239,15 +241,15 @@ def test_10_drill_an_old_backup_put_in_place_at_twenty_random_moments(
         ended(process)
         before = len(school.smtp.mails)
         assert before > began + early, "a drill in which nothing went since the backup proves nothing"
-        by_hand(school, old, chance)
-        codes[f"dispatch {school.process('dispatch', now=school.later(minutes=3)).code}"] += 1
-        assert len(school.smtp.mails) == before
+        by_hand(school, chance)
+        done = school.process("dispatch", now=school.later(minutes=3))
+        codes[f"dispatch {done.code}"] += 1
+        assert len(school.smtp.mails) == before, (seed, number, done)
         codes[f"restore {school.process('store', 'restore', str(old)).code}"] += 1
         school.process("dispatch", now=school.later(minutes=3))
         once(school.smtp.mails)
-        old.unlink()
-        for aside in school.folder.glob("*.aside.db*"):
-            aside.unlink()
+        for left in (old, *school.folder.glob("*.aside.db*")):
+            left.unlink()
     with capsys.disabled():
         print(f"\nseed {seed}: {dict(codes)}, {dict(school.states())}, {len(school.smtp.mails)} mails")  # noqa: T201
     assert codes["dispatch 2"] == 20
@@ -262,13 +264,19 @@ def wait_for(school: CrashSchool, process: subprocess.Popen[str], mails: int) ->
         school.pause(process, 0.004)
 
 
-def by_hand(school: CrashSchool, old: Path, chance: random.Random) -> None:
-    """Put an old file in place as people do: over the other or instead of it, with its WAL left there or not."""
-    if chance.random() < 0.5:
-        for end in ("-wal", "-shm"):
-            school.store.with_name(f"ouderbrug.db{end}").unlink(missing_ok=True)
-    if chance.random() < 0.5:
-        shutil.copy(old, school.store)
+def by_hand(school: CrashSchool, chance: random.Random) -> None:
+    """Put an old file in place as people do: over the other or instead of it, with a WAL left there or not.
+
+    A WAL that holds all that came since makes the newest store of an older file again: one from before that is taken.
+    """
+    wal, old = school.store.with_name("ouderbrug.db-wal"), "old.db"
+    if wal.exists() and chance.random() < 0.5:
+        old = "older.db"
     else:
-        shutil.copy(old, school.folder / "by-hand.db")
+        wal.unlink(missing_ok=True)
+        school.store.with_name("ouderbrug.db-shm").unlink(missing_ok=True)
+    if chance.random() < 0.5:
+        shutil.copy(school.folder / old, school.store)
+    else:
+        shutil.copy(school.folder / old, school.folder / "by-hand.db")
         os.replace(school.folder / "by-hand.db", school.store)

@@ -102,6 +102,16 @@ def test_10_a_killed_run_goes_on_with_its_own_wal(path: Path) -> None:
         assert generation.read(connection).number == 8
 
 
+def test_10_an_older_file_with_a_wal_of_all_that_came_since_is_the_newest(path: Path) -> None:
+    shutil.copy(path, path.with_name("old.db"))
+    with closing(opened(path)) as store:
+        change(store, 5)
+        as_if_killed(store)
+    put_back(path, "old.db", wal=True)
+    with closing(opened(path)) as store, store.reading() as connection:
+        assert generation.read(connection).number == 8
+
+
 def test_10_a_wal_that_was_removed_is_missed(path: Path) -> None:
     with closing(opened(path)) as store:
         change(store, 5)
