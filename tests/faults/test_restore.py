@@ -131,15 +131,20 @@ def test_10_no_restore_lifts_what_protects(backed_up: School) -> None:
     school.family("p9 Nieuw Kind", "3A", *[dict(school.rows[0]) | {"guardian_key": "g9", "first_name": "Nieuwe"}])
     school.enrol()
     school.run("optout", "g9")
-    school.run("hold", "pupil", "p4", "--as", "directie")
+    school.run("hold", "pupil", "p4", "--as", "directie", "--reason", "geheim")
+    consents = "pupil_key;purpose;channel;status;date\np1;photo;;withdrawn;2026-11-20\n"
+    (school.folder / "consents.csv").write_text(consents)
+    school.run("import", str(school.folder / "consents.csv"))
     listed = (school.folder / "ouderbrug.db.protected").read_text()
     assert "Nieuw" not in listed
     assert "Sara" not in listed
+    assert "geheim" not in listed
     school.store.write_bytes(b"rubbish")
     restore(school)
     connection = sqlite().connect(school.store)
     guardians = {row[0]: row[1:] for row in connection.execute("select key, opt_out, blocked from guardian")}
     brought = {row[:2] for row in connection.execute("select guardian, field from brought")}
+    assert connection.execute("select pupil, given from consent").fetchall() == [("p1", 0)]
     holds = connection.execute("select scope, key from hold where released_at is null").fetchall()
     connection.close()
     assert guardians["g3"] == ('["newsletter"]', "")

@@ -22,6 +22,8 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
+XDG_STATE_HOME=$work/state
+export XDG_STATE_HOME
 cp -R "$here/." "$work"
 cd "$work"
 

@@ -1,4 +1,4 @@
-"""Who is protected, kept beside the store: bans, deaths, wishes, secret addresses, what is withheld, and holds, by key.
+"""Who is protected, kept beside the store, by key: bans, deaths, wishes, secret addresses, what is withheld, holds.
 
 It is written in the step that changes one, and a backup that is put back has them all again: none is lifted by that.
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import select
 
 from ouderbrug.errors import StoreError
-from ouderbrug.model import Authority, Receives
+from ouderbrug.model import Authority, ConsentRecord, Pupil, Receives
 from ouderbrug.ownership import ours
 from ouderbrug.school.brought import no_tie, nobody
 from ouderbrug.school.difference import Difference
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
     from ouderbrug.model import Guardian, Guardianship
+    from ouderbrug.school.roster import Roster
+
+    _Ties = dict[tuple[str, str], Guardianship]
+    _Guardians = dict[str, Guardian]
 
 LIST = ".protected"
 """What the file is called after the store."""
@@ -50,7 +54,7 @@ class Protection(NamedTuple):
 
 def standing(connection: Connection) -> set[Protection]:
     """All that the store protects, of all its schools."""
-    return {*_of_people(connection), *_brought(connection), *_holds(connection)}
+    return {*_of_people(connection), *_brought(connection), *_withdrawn(connection), *_holds(connection)}
 
 
 def keep(connection: Connection, path: Path) -> None:
@@ -107,35 +111,45 @@ def restore(connection: Connection, path: Path, present: Connection | None, now:
         _protect(connection, school, [one for one in here if one.field != "hold"], now)
         for one in here:
             if one.field == "hold":
-                since, by, reason = json.loads(one.value)
-                holds.place(
-                    connection, school, Hold(one.guardian, one.pupil, type(now).fromisoformat(since), by, reason)
-                )
+                since, by = json.loads(one.value)
+                hold = Hold(one.guardian, one.pupil, type(now).fromisoformat(since), by, "restored")
+                holds.place(connection, school, hold)
     return len(new)
 
 
 def _protect(connection: Connection, school: str, wanted: Iterable[Protection], now: datetime) -> None:
     people, kept, change = roster.stored(connection, school), brought.standing(connection, school), Difference()
-    ties = {(tie.pupil, tie.guardian): tie for tie in people.ties}
-    guardians, pairs, pupils = dict(kept.guardians), dict(kept.ties), dict(kept.pupils)
+    guardians, ties, pupils = dict(kept.guardians), dict(kept.ties), dict(kept.pupils)
     for one in wanted:
-        values = _values(one)
-        if one.guardian and one.pupil:
-            pair = (one.pupil, one.guardian)
-            known_tie = change.ties.get(pair) or ties.get(pair)
-            tie: Guardianship = tie_as_strict(
-                known_tie or pairs.get(pair) or no_tie(*pair), replace(no_tie(*pair), **values)
+        if one.field == "consent":
+            purpose, channel, on = json.loads(one.value)
+            day = date.fromisoformat(on)
+            change.consents.append(
+                ConsentRecord("", one.pupil, purpose, channel, given=False, on=day, source="restored")
             )
-            (change.ties if known_tie else pairs)[pair] = tie
+        elif one.guardian and one.pupil:
+            _protect_pair(one, people, change.ties, ties)
         elif one.guardian:
-            known = change.guardians.get(one.guardian) or people.guardians.get(one.guardian)
-            strict: Guardian = known or guardians.get(one.guardian) or nobody(one.guardian)
-            strict = as_strict(strict, replace(nobody(one.guardian), **values))
-            (change.guardians if known else guardians)[one.guardian] = strict
+            _protect_guardian(one, people, change.guardians, guardians)
         elif one.pupil in people.pupils:
             change.pupils[one.pupil] = replace(people.pupils[one.pupil], deceased=True)
+        else:
+            pupils[one.pupil] = Pupil(one.pupil, "", active=False, deceased=True)
     roster.apply(connection, school, change)
-    brought.keep(connection, school, replace(kept, guardians=guardians, ties=pairs, pupils=pupils), now)
+    brought.keep(connection, school, replace(kept, guardians=guardians, ties=ties, pupils=pupils), now)
+
+
+def _protect_pair(one: Protection, people: Roster, stored: _Ties, unknown: _Ties) -> None:
+    pair = (one.pupil, one.guardian)
+    known = stored.get(pair) or next((tie for tie in people.ties if (tie.pupil, tie.guardian) == pair), None)
+    tie = known or unknown.get(pair) or no_tie(*pair)
+    (stored if known else unknown)[pair] = tie_as_strict(tie, replace(no_tie(*pair), **_values(one)))
+
+
+def _protect_guardian(one: Protection, people: Roster, stored: _Guardians, unknown: _Guardians) -> None:
+    known = stored.get(one.guardian) or people.guardians.get(one.guardian)
+    guardian = known or unknown.get(one.guardian) or nobody(one.guardian)
+    (stored if known else unknown)[one.guardian] = as_strict(guardian, replace(nobody(one.guardian), **_values(one)))
 
 
 def _values(one: Protection) -> dict[str, Any]:
@@ -175,10 +189,21 @@ def _brought(connection: Connection) -> Iterator[Protection]:
             yield _made(row.school, row.guardian, row.pupil, row.field, row.value)
 
 
+def _withdrawn(connection: Connection) -> Iterator[Protection]:
+    """Consents of which the last word is no; on one day that wins, as everywhere."""
+    last: dict[tuple[str, ...], Any] = {}
+    rows = _rows(connection, tables.consent, ("pupil", "purpose", "channel", "given", "given_on"))
+    for row in sorted(rows, key=lambda row: (row.given_on, not row.given)):
+        last[row.school, row.pupil, row.purpose, row.channel] = row
+    for row in last.values():
+        if not row.given:
+            yield _made(row.school, "", row.pupil, "consent", [row.purpose, row.channel, row.given_on.isoformat()])
+
+
 def _holds(connection: Connection) -> Iterator[Protection]:
-    for row in _rows(connection, tables.hold, ("scope", "key", "since", "by", "reason", "released_at")):
+    for row in _rows(connection, tables.hold, ("scope", "key", "since", "by", "released_at")):
         if row.released_at is None:
-            yield _made(row.school, row.scope, row.key, "hold", [row.since.isoformat(), row.by, row.reason])
+            yield _made(row.school, row.scope, row.key, "hold", [row.since.isoformat(), row.by])
 
 
 def _rows(connection: Connection, table: Table, names: Iterable[str]) -> Iterator[Any]:
