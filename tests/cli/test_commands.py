@@ -177,6 +177,11 @@ def test_status_has_the_promised_shape(small_school: School) -> None:
         "rhythm": {
             group: {"days_since": None, "gap_p50": None, "gap_p90": None, "flagged": False} for group in ("3A", "7B")
         },
+        "failing": [],
+        "to_be_mended": {},
+        "set_aside": [],
+        "not_sent": [],
+        "import_stopped": None,
     }
 
 
