@@ -177,6 +177,14 @@ def test_10_nothing_is_restored_while_a_source_fails_or_a_run_is_busy(
 
     with only_one(backed_up.store):
         restore(backed_up, exit_code=75)
+    poll = EventsSource.poll
+
+    def poll_and_change(self: Any, cursor: str | None) -> Any:
+        backed_up.run("hold", "pupil", "p1", "--as", "directie", exit_code=None)
+        return poll(self, cursor)
+
+    monkeypatch.setattr(EventsSource, "poll", poll_and_change)
+    assert "somebody changed the store meanwhile" in restore(backed_up, exit_code=75)
     monkeypatch.setattr(EventsSource, "poll", lambda *_: 1 / 0)
     assert "source office fails" in restore(backed_up, exit_code=2)
     assert states(backed_up) == {"sent": 8}

@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ouderbrug.errors import OuderbrugError, StoreError
+from ouderbrug.errors import OuderbrugError, StoreError, TryAgainLater
 from ouderbrug.planning.prepare import prepare
 from ouderbrug.planning.saving import save
 from ouderbrug.planning.sources import cursors, poll
@@ -63,7 +63,10 @@ def restore(file: Path, newest: Newest, runtime: Runtime, now: datetime, *, rehe
         _remove(fresh)
         try:
             _take(file, fresh, now)
+            was = _number(path)
             done = _settled(fresh, newest, runtime, now, rehearsal=rehearsal, trusts=trusts)
+            if _number(path) != was:
+                raise TryAgainLater("somebody changed the store meanwhile; nothing was restored, run it again")
             done.aside = _swap(fresh, path, now)
         finally:
             _remove(fresh)
@@ -92,6 +95,15 @@ def _take(file: Path, fresh: Path, now: datetime) -> None:
         if found != database.REVISIONS[-1]:
             with opened.writing() as connection:
                 database.migrate(connection)
+
+
+def _number(path: Path) -> int | None:
+    """The generation of what lies there; None where that cannot be read, and so cannot be changed either."""
+    try:
+        with closing(database.Store(path, "", readonly=True)) as store, store.reading() as connection:
+            return generation.read(connection).number
+    except OuderbrugError:
+        return None
 
 
 def _strange(path: Path) -> bool:
