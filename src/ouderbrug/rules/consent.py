@@ -40,6 +40,7 @@ class Consent(Rule):
     by_right = True
     for_authors: ClassVar[Mapping[str, str | None]] = {
         "contact-ban": None,
+        "receives-nothing": None,
         "on-request": None,
         "authority-unknown": None,
         "role": None,
