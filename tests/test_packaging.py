@@ -110,10 +110,10 @@ def packages() -> list[str]:
     return list(tool["hatch"]["build"]["targets"]["wheel"]["packages"])
 
 
-@pytest.mark.parametrize("which", [0, 1], ids=["from the tree", "from the sdist"])
-def test_the_wheel_runs_where_no_source_is(which: int, wheels: tuple[Path, Path], tmp_path: Path) -> None:
+def test_the_wheel_runs_where_no_source_is(wheels: tuple[Path, Path], tmp_path: Path) -> None:
+    """The one from the sdist; the other is the same to the last byte."""
     home = tmp_path / "home"
-    run("-m", "pip", "install", "-q", "--no-deps", "--no-index", "--target", home, wheels[which], cwd=tmp_path)
+    run("-m", "pip", "install", "-q", "--no-deps", "--no-index", "--target", home, wheels[1], cwd=tmp_path)
     others = [path for path in sys.path if path and path not in SOURCES]
     here = {"cwd": str(tmp_path), "PYTHONPATH": os.pathsep.join([str(home), *others])}
     # -S: the site module would add the source tree, which an editable install names.
