@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from ouderbrug.store import tables
 
@@ -58,10 +58,12 @@ class ChannelState:
 _COLUMNS = tuple(_table.c[name] for name in ChannelState.__dataclass_fields__)
 
 
+_ONE = select(*_COLUMNS).where(_table.c.school == bindparam("school"), _table.c.channel == bindparam("channel"))
+
+
 def state(connection: Connection, school: str, channel: str) -> ChannelState:
     """The state of one channel; an open one with a full bucket where nothing is known of it."""
-    here = (_table.c.school == school) & (_table.c.channel == channel)
-    row = connection.execute(select(*_COLUMNS).where(here)).first()
+    row = connection.execute(_ONE, {"school": school, "channel": channel}).first()
     return ChannelState(*row) if row else ChannelState(channel)
 
 

@@ -60,7 +60,10 @@ def _count_crashes(connection: Connection, lost: ColumnElement[bool]) -> None:
     """Count the crash of each run that died: for all that it held, and once more for what was alone in its hands."""
     held = and_(lost, _message.c.state.in_((State.QUEUED, State.SENDING)), _message.c.owner.is_not(None))
     query = select(_message.c.owner, func.count()).where(held).group_by(_message.c.owner)
-    alone = [owner for owner, count in connection.execute(query).all() if count == 1]
+    runs = connection.execute(query).all()
+    if not runs:
+        return
+    alone = [owner for owner, count in runs if count == 1]
     crashed = func.max(_message.c.crashes, AMONG_OTHERS) + case((_message.c.owner.in_(alone), 1), else_=0)
     states.change(connection, (State.SENDING,), held, crashes=crashed)
     states.change(connection, (State.QUEUED,), held, crashes=crashed, owner=None, lease_until=None)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic_core import from_json
-from sqlalchemy import Engine, create_engine, insert, select, text, update
+from sqlalchemy import Engine, bindparam, create_engine, insert, select, text, update
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
@@ -197,9 +197,12 @@ def migrate(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
+_META = select(tables.meta.c.value).where(tables.meta.c.key == bindparam("key"))
+
+
 def meta(connection: Connection, key: str) -> str | None:
     """A value of the store about itself."""
-    return connection.execute(select(tables.meta.c.value).where(tables.meta.c.key == key)).scalar()
+    return connection.execute(_META, {"key": key}).scalar()
 
 
 def set_meta(connection: Connection, key: str, value: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from ouderbrug.model import State
 from ouderbrug.store import digests, outbox, states, tables
@@ -40,12 +40,16 @@ def place(connection: Connection, school: str, hold: Hold) -> None:
     mark_held(connection, school)
 
 
+_STANDING = (
+    select(*(_hold.c[name] for name in Hold._fields))
+    .where(_hold.c.school == bindparam("school"), _hold.c.released_at.is_(None))
+    .order_by(_hold.c.id)
+)
+
+
 def standing(connection: Connection, school: str) -> list[Hold]:
     """The holds that nobody has released."""
-    query = select(*(_hold.c[name] for name in Hold._fields)).where(_hold.c.school == school)
-    return [
-        Hold._make(row) for row in connection.execute(query.where(_hold.c.released_at.is_(None)).order_by(_hold.c.id))
-    ]
+    return [Hold._make(row) for row in connection.execute(_STANDING, {"school": school})]
 
 
 def mark_held(connection: Connection, school: str) -> int:

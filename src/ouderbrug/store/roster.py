@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, select, update
@@ -20,7 +21,7 @@ from ouderbrug.store.rekeying import rekey
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection, Row, Table
+    from sqlalchemy import Connection, Row, Select, Table
 
     from ouderbrug.model import ConsentRecord
     from ouderbrug.school.difference import Difference
@@ -120,7 +121,12 @@ def add_opt_out(connection: Connection, school: str, guardian: str, kinds: froze
 
 
 def _rows(connection: Connection, table: Table, school: str) -> Sequence[Row[Any]]:
-    return connection.execute(select(table).where(table.c.school == school)).all()
+    return connection.execute(_of_school(table), {"school": school}).all()
+
+
+@cache
+def _of_school(table: Table) -> Select[Any]:
+    return select(table).where(table.c.school == bindparam("school"))
 
 
 def _only(row: Row[Any], of: type) -> dict[str, Any]:
