@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 MEMORY = Path("/dev/shm")
 ROOM = 2**30
 """Bytes that the folders of a run may take; each is gone when its test has passed."""
+
+# A busy machine is no fault of what is tested.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 # Python keeps what it compiled: each worker of each run would else rewrite the asserts of a hundred files anew, and
 # each command in a process of its own would compile the whole house.

@@ -7,8 +7,10 @@ deadline. Run as a module, this file is that child: a trial comes in on stdin, w
 from __future__ import annotations
 
 import json
+import math
 import pickle
 import resource
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
     from ouderbrug.event_kind import EventKind
 
 DEADLINE = 5.0
-"""Seconds that one template may take, the start of the child process included."""
+"""Seconds of computing that one template may take, the start of the child process included."""
+PATIENCE = 12
+"""So many times as long the child is waited for: a busy machine is no loop in a template."""
 MEMORY = 1 << 30
 """Bytes of address space that the child may use."""
 CORRECTION_PARTS = (
@@ -137,12 +141,16 @@ def _correction_samples() -> list[dict[str, Any]]:
 
 
 def _try_apart(trial: Trial, deadline: float) -> tuple[str, int | None]:
-    command = [sys.executable, "-P", "-m", "ouderbrug.texts.tryout"]
+    command = [sys.executable, "-P", "-m", "ouderbrug.texts.tryout", str(math.ceil(deadline))]
+    too_long = f"is not done after {deadline:g} seconds; look for a loop", None
+    wait = PATIENCE * deadline
     try:
-        child = subprocess.run(command, input=pickle.dumps(trial), capture_output=True, timeout=deadline, check=False)
+        child = subprocess.run(command, input=pickle.dumps(trial), capture_output=True, timeout=wait, check=False)
+        if child.returncode == -signal.SIGXCPU:
+            return too_long
         message, line = json.loads(child.stdout)
     except subprocess.TimeoutExpired:
-        return f"is not done after {deadline:g} seconds; look for a loop", None
+        return too_long
     except ValueError:
         return "broke the process that tried it; look for a loop or a very long text", None
     return message, line or None
@@ -165,8 +173,9 @@ def outcome_of(trial: Trial) -> tuple[str, int]:
     return "", 0
 
 
-def _child() -> None:
+def _child(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     # Only the parent writes to this pipe, so what is unpickled here is our own.
     sys.stdout.write(json.dumps(outcome_of(pickle.loads(sys.stdin.buffer.read()))))
 
@@ -175,4 +184,4 @@ if __name__ == "__main__":
     # Objects in a trial name the module, not __main__, as the place of their class.
     from ouderbrug.texts import tryout
 
-    tryout._child()
+    tryout._child(int(sys.argv[1]))
