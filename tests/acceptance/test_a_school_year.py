@@ -44,7 +44,7 @@ TOTALS: dict[str, dict[str, int]] = {
     "01": {
         "collected": 128,
         "sent": 435,
-        "delayed": 278,
+        "delayed": 279,
         "folded": 279,
         "refused": 354,
         "handed_over": 27,

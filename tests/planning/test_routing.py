@@ -131,6 +131,21 @@ def test_2_an_app_that_knows_guardians_by_id_is_passed_over_for_who_has_none() -
     assert routing.unfit(on_paper(line, roster), one, "chat") is None
 
 
+@pytest.fixture(autouse=True)
+def talked(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The guardians who had their talk of the week: there is no store here to ask."""
+    found: set[str] = set()
+    monkeypatch.setattr(routing.talks, "was_had", lambda _, guardian: guardian in found)
+    return found
+
+
+def test_7_after_the_talk_of_a_week_a_colleague_tells_nothing_more_of_it(talked: set[str]) -> None:
+    talked.add("g1")
+    assert person_for(delayed()) is None
+    by_rule = Step("readability", "refuse", "too-hard", by_person="at-once")
+    assert person_for(Judgement("refuse", "readability", "too-hard", None, (by_rule,))) == "handover"
+
+
 def delayed(by_person: str = "if-late", until: Any = LATE, reason: str = "cap-reached") -> Judgement:
     step = Step("frequency", "delay", reason, until, by_person=by_person)
     return Judgement("delay", "frequency", reason, until, (step,))

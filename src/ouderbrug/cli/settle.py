@@ -215,7 +215,7 @@ def _rows_of_card(
 
     runtime = session.runtime
     roster.load(connection, runtime.school)
-    found = [card for card in cards(session.work(connection)) if card.event == event_id]
+    found = [card for card in cards(session.work(connection)) if event_id in card.events]
     found = [card for card in found if _is_meant(card, children, group)]
     if len(found) > 1:
         raise ConfigError("that event has more than one card; name the child with --child, or the group with --group")

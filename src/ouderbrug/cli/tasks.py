@@ -142,7 +142,8 @@ def _as_json(card: Card) -> dict[str, Any]:
         for tick in card.ticks
     ]  # fmt: skip
     names = (
-        "event revision kind content_class channel way pupils groups post late due_at deadline apart pilot urgent shut"
+        "event revision kind content_class channel way pupils groups post late due_at deadline apart pilot urgent shut "
+        "talk events"
     )
     assigned = {"assigned": card.assigned.keys, "level": card.assigned.level, "since": card.assigned.since}
     return {name: getattr(card, name) for name in names.split()} | assigned | {"ticks": ticks}

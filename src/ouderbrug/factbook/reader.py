@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.factbook import rota
+from ouderbrug.factbook import rota, talks
 from ouderbrug.factbook.book import FactBook
 from ouderbrug.factbook.counting import counts
 from ouderbrug.facts import Contact
@@ -47,12 +47,13 @@ def read(
     judged = {(message.event.id, message.recipient) for message in messages}  # its own place is nothing to a message
     others = (entry.id for entry in waiting if (entry.event_id, entry.recipient) not in judged)
     behind = plans.out_of_turn(work.connection, others)
+    in_talk = talks.among(work, {entry.id for entry in entries if entry.channel in _by_person(work.runtime)})
     for entry in entries:
         if entry.state not in states.WAITING:
-            _enter(book, entry)
+            _enter(book, entry, in_talk)
     for entry in waiting:
         if entry.id not in behind:
-            _enter_waiting(book, entry, with_queue=with_queue)
+            _enter_waiting(book, entry, in_talk, with_queue=with_queue)
     book.rota = rota.read(work, messages, _school_year_start(work.runtime, work.now))
     _read_on_request(work, book, messages)
     book.related = _named_events(work, messages)
@@ -86,14 +87,18 @@ def _named_events(work: UnitOfWork, messages: Collection[Message]) -> dict[str, 
     return found
 
 
-def _enter(book: FactBook, entry: history.Entry) -> None:
+def _by_person(runtime: Runtime) -> set[str]:
+    return {name for name, one in runtime.capabilities.items() if one.by_person}
+
+
+def _enter(book: FactBook, entry: history.Entry, in_talk: Collection[int]) -> None:
     """Add what went, if it counts."""
     folded = entry.digest is not None
     if entry.marked_at and counts(entry.state, entry.priority, entry.correction, entry.pilot, folded=folded):
-        _put(book, book.contacts, entry, entry.marked_at)
+        _put(book, book.contacts, entry, entry.marked_at, in_talk)
 
 
-def _enter_waiting(book: FactBook, entry: history.Entry, *, with_queue: bool) -> None:
+def _enter_waiting(book: FactBook, entry: history.Entry, in_talk: Collection[int], *, with_queue: bool) -> None:
     """Add what waits as if it were under way: that is what it will be on its day, or today if that is past."""
     if entry.kind == book.runtime.kinds.digest and entry.marked_at is None:
         book.digests[entry.recipient, entry.channel] = entry.due_at
@@ -102,15 +107,25 @@ def _enter_waiting(book: FactBook, entry: history.Entry, *, with_queue: bool) ->
         return
     if with_queue or entry.state == State.AWAITING_APPROVAL:
         order = (entry.priority, entry.deadline, entry.occurred_at, entry.event_id)
-        _put(book, book.planned, entry, max(entry.due_at, book.now), order)
+        _put(book, book.planned, entry, max(entry.due_at, book.now), in_talk, order)
 
 
-def _put(book: FactBook, into: Contacts, entry: history.Entry, moment: datetime, order: tuple[Any, ...] = ()) -> None:
-    """Under the guardian for whom it counts, and a post under its group too."""
+def _put(
+    book: FactBook,
+    into: Contacts,
+    entry: history.Entry,
+    moment: datetime,
+    in_talk: Collection[int],
+    order: tuple[Any, ...] = (),
+) -> None:
+    """Under the guardian for whom it counts, and a post under its group too; all of a talk counts one."""
     # Not by `day`, which would remember a moment that does not come again.
     day, post = book.runtime.calendar.local(moment).date(), entry.recipient.startswith("group:")
     simultaneous = entry.kind in book.runtime.kinds.simultaneous
     contact = Contact(day, entry.kind, post, tuple(entry.pupils), order, simultaneous)
+    if entry.id in in_talk:
+        into[entry.guardian].setdefault("talk", contact)
+        return
     into[entry.guardian][entry.id] = contact
     if post:
         into[entry.recipient][entry.id] = contact

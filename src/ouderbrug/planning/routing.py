@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ouderbrug.factbook import talks
 from ouderbrug.facts import Refuse
 from ouderbrug.failures import TO_BE_MENDED
 from ouderbrug.model import Message, Priority
@@ -110,6 +111,8 @@ def to_a_person(work: UnitOfWork, message: Message, judgement: Judgement) -> str
     guardian, runtime = work.roster.guardians.get(message.recipient), work.runtime
     if message.group or guardian is None or not _needs_a_person(message, judgement):
         return None
+    if judgement.verdict == "delay" and message.priority > Priority.URGENT and talks.was_had(work, guardian.key):
+        return None  # one talk a week
     if message.is_digest or runtime.capabilities[message.channel].by_person:
         return None  # a digest is no card, and what a colleague has already goes to no other
     routed = [*_route(work, message), *runtime.settings.channels]

@@ -89,6 +89,8 @@ class Frequency(Rule):
         """
         if message.priority <= Priority.URGENT or message.correction is not None or facts.in_digest:
             return ALLOWED
+        if above := (facts.in_hand or frozenset()) & _ABOVE_THE_CAP:
+            return Allow(tuple(sorted(code.partition(".")[2] for code in above)))  # the cap made this card
         if facts.folds and _goes_in_time(message, facts):
             return Fold("digest", {"at": facts.calendar.local(facts.digest_at).isoformat()})  # type: ignore[arg-type]
         cap = self._cap(message, facts)

@@ -202,6 +202,10 @@ def _warnings(card: Card) -> Sequence[str]:
     found = []
     if card.urgent:
         found.append("Dringend: doe dit nu.")
+    if card.talk:
+        found.append("Een gesprek voor alles hieronder: deze ouder krijgt deze week verder geen bericht.")
+    if card.about_a_child and card.way == "talk":
+        found.append("Niet op het plein of bij het hek: spreek af waar niemand meeluistert.")
     if card.pilot:
         found.append("Oefening: doe dit niet echt, ouders horen er niets van.")
     if any(tick.look for tick in card.open):

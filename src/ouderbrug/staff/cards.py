@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.factbook import talks
 from ouderbrug.factbook.recheck import Objection, objections
 from ouderbrug.model import ContentClass, Priority, Receives, State
 from ouderbrug.school.assignment import Assignment, assign
@@ -30,6 +31,7 @@ SHUT = "consent.shared-address"
 """What keeps a mailbox shut to its own guardian."""
 FIRST_CONTACT = "content_policy.first-contact-negative"
 """What keeps a drop from being the first thing that a guardian reads from school."""
+HEAVIER = (ContentClass.GENERAL, ContentClass.PERSONAL, ContentClass.SENSITIVE)
 SHOWN_FOR = timedelta(days=14)
 """How long what expired, and what was delivered against a rule, is shown beside the cards."""
 
@@ -61,6 +63,8 @@ class Tick:
 class Card:
     """One thing for a colleague to do: one event, one child (or children, or group), one channel.
 
+    A ``talk`` gathers what found no slot in time for one home, of several ``events``; ``event`` is the first of them.
+
     ``way`` is a suggestion: post (in the app), pass_on (by a class parent), call or talk. ``apart`` says that these
     guardians share no address: each gets a talk of their own. ``pilot`` marks a rehearsal, of which they hear nothing;
     ``named`` is for pupils by name, whatever its class. ``before`` is when it helps most: the begin of what it tells
@@ -81,6 +85,8 @@ class Card:
     before: datetime
     late: bool
     assigned: Assignment
+    events: tuple[str, ...] = ()
+    talk: bool = False
     urgent: bool = False
     because: frozenset[str] = frozenset()
     post: bool = False
@@ -153,14 +159,25 @@ def _made(
 ) -> list[Card]:
     whom = outbox.guardians(work.connection, [row.id for row, _ in held])
     trails = stored.trails(work.connection, [row.id for row, _ in held])
+    told = talks.among(work, [row.id for row, _ in held if row.state in (State.HANDED_OVER, State.EXPIRED)])
     together: dict[tuple[tuple[object, ...], frozenset[str]], list[Queued]] = defaultdict(list)
     for one in held:
         row, message = one
         apart = message.recipient if work.roster.apart_from(message.recipient) else ""  # no other name on their card
         because = _instead_of(trails.get(row.id, ()))
-        same = row.event, row.channel, message.group, tuple(sorted(message.pupils)), apart
+        same: tuple[object, ...] = row.event, row.channel, message.group, tuple(sorted(message.pupils)), apart
+        if row.id in told:
+            same = "talk", row.channel, _home(message.recipient, work.roster), apart
         together[same, because].append(one)
-    return [replace(_card(work, of_one, whom, judged), because=because) for (_, because), of_one in together.items()]
+    return [
+        replace(_card(work, of_one, whom, judged), because=because, talk=same[0] == "talk")
+        for (same, because), of_one in together.items()
+    ]
+
+
+def _home(guardian: str, roster: Roster) -> str:
+    """One name for all who share a mailbox or a telephone, whose talks stand side by side."""
+    return min([guardian, *(one.key for box in (EMAIL, MOBILE) for one in roster.peers(guardian, box))])
 
 
 def _instead_of(trail: Iterable[Mapping[str, Any]]) -> frozenset[str]:
@@ -176,20 +193,22 @@ def _card(
     judged: Mapping[int, Objection],
 ) -> Card:
     message, rows = held[0][1], [row for row, _ in held]
-    groups, calendar = groups_of(message, work.roster), work.runtime.calendar
+    groups = tuple(dict.fromkeys(group for _, one in held for group in groups_of(one, work.roster)))
+    calendar = work.runtime.calendar
     ticks = tuple(_tick(row, one, whom.get(row.id, ()), work.roster, judged.get(row.id)) for row, one in held)
     due_at = min(row.due_at for row in rows)
     touched = max(row.settled_at or row.due_at for row in rows)
     guardians = [key for tick in ticks for key in tick.guardians]
     return Card(
         event=message.event.id,
+        events=tuple(dict.fromkeys(one.event.id for _, one in held)),
         revision=message.event.revision,
         kind=message.event.kind,
-        content_class=message.content_class,
-        named=message.about_a_child,
+        content_class=max((one.content_class for _, one in held), key=HEAVIER.index),
+        named=any(one.about_a_child for _, one in held),
         channel=message.channel,
         way=_way(work.runtime, message, guardians, work.roster),
-        pupils=() if message.group else tuple(sorted(message.pupils)),
+        pupils=() if message.group else tuple(sorted({pupil for _, one in held for pupil in one.pupils})),
         groups=groups,
         ticks=ticks,
         due_at=due_at,

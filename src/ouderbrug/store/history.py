@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, exists, func, or_, select
 
+from ouderbrug.model import State
 from ouderbrug.store import tables
 from ouderbrug.store.outbox import ACTIVE
 from ouderbrug.store.states import WAITING
@@ -105,3 +106,13 @@ def of_guardians(query: Any, school: str, guardians: Collection[str] | None) -> 
     if guardians is not None and len(guardians) <= FEW:
         return query.where(_link.c.school == school, _link.c.guardian.in_(sorted(guardians)))
     return query.where(_message.c.school == school)
+
+
+def told_since(connection: Connection, guardian: str, channels: Collection[str], since: datetime) -> list[int]:
+    """What a colleague told a guardian over these channels, or left untold, since a moment: the numbers of its rows."""
+    link = tables.message_guardian
+    query = select(_message.c.id).join(link, link.c.message == _message.c.id).where(
+        link.c.guardian == guardian, _message.c.channel.in_(sorted(channels)), _message.c.marked_at >= since,
+        _message.c.state.in_((State.SENT, State.CANCELLED)), _message.c.settled_by != "",
+    )  # fmt: skip
+    return list(connection.execute(query).scalars())

@@ -1,0 +1,101 @@
+"""What finds no slot in time is told in one talk a week: one card for a guardian, which counts one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from a_school import guardian
+
+if TYPE_CHECKING:
+    from a_school import School
+
+TUESDAY, WEDNESDAY = "2026-11-24T10:00:00+01:00", "2026-11-25T10:00:00+01:00"
+
+
+def score(number: int, occurred: str = "2026-11-17T10:00:00+01:00") -> dict[str, Any]:
+    """Something about a child that is of use until Thursday."""
+    action = {"what": "samen een bladzijde lezen", "minutes": 10, "when": "drie avonden"}
+    payload = {"subject": "lezen", "direction": "up", "action": action, "next_goal": "een boek lezen",
+               "summary": f"Jip las tekst {number} vlot.", "approved_by": "juf"}  # fmt: skip
+    return {"id": f"b{number}", "kind": "notable_score", "audience": {"pupil": "p1"}, "occurred_at": occurred,
+            "payload": payload}  # fmt: skip
+
+
+@pytest.fixture
+def week(school: School) -> School:
+    """One child with one guardian, and a teacher who approved it all."""
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", mobile="+31612345678"))
+    school.enrol()
+    school.staff("juf;Karin de Boer;teacher;3A", "directie;Ria Vos;leader;")
+    return school
+
+
+def cards(school: School) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = school.json("tasks")["cards"]
+    return found
+
+
+def test_7_eleven_messages_in_a_day_are_three_mails_and_one_talk(week: School) -> None:
+    week.happens(*(score(number) for number in range(11)))
+    week.dispatch()
+    assert len(week.subjects("g1@")) == 3
+    [card] = cards(week)
+    assert (card["talk"], len(card["ticks"]), len(card["events"])) == (True, 8, 8)
+    assert {tuple(tick["guardians"]) for tick in card["ticks"]} == {("g1",)}
+
+
+def test_7_its_card_is_not_forbidden_by_the_cap_that_made_it(week: School) -> None:
+    week.happens(*(score(number) for number in range(6)))
+    week.dispatch()
+    for now in (TUESDAY, WEDNESDAY):
+        week.now = now
+        assert {tick["do_not_post"] for tick in cards(week)[0]["ticks"]} == {""}
+
+
+def test_7_what_comes_later_joins_the_card_and_after_the_talk_there_is_no_second(week: School) -> None:
+    week.happens(*(score(number) for number in range(4)))
+    week.dispatch()
+    week.happens(score(10))
+    week.now = TUESDAY
+    week.dispatch()
+    [card] = cards(week)
+    assert len(card["ticks"]) == 2
+    week.run("settle", "--card", card["events"][-1], "--done", "--as", "juf")
+    assert cards(week) == [], "one word settles all of it"
+    week.happens(score(11))
+    week.now = WEDNESDAY
+    week.dispatch()
+    assert (cards(week), len(week.subjects("g1@"))) == ([], 3)
+    [plan] = week.json("why", "b11")["plans"]
+    assert (plan["verdict"], plan["reason"]) == ("delay", "would-expire"), "it waits, and says why"
+
+
+def test_7_it_is_not_for_the_school_gate(week: School) -> None:
+    week.happens(*(score(number) for number in range(5)))
+    week.dispatch()
+    page = week.folder / "taken.html"
+    week.run("tasks", "--print", str(page))
+    words = page.read_text()
+    assert words.count("Een gesprek voor alles hieronder") == 1
+    assert "Sara Bakker, +31612345678" in words
+
+
+def test_7_a_talk_counts_one_and_pushes_no_mail_out(week: School) -> None:
+    week.happens(*(score(number) for number in range(11)))
+    week.dispatch()
+    week.happens(score(20, "2026-11-27T10:00:00+01:00"))
+    week.now = "2026-11-30T10:00:00+01:00"
+    week.dispatch()
+    assert len(week.subjects("g1@")) == 4, "a week later there is room again"
+
+
+def test_7_two_of_one_home_stand_side_by_side_on_one_card(week: School) -> None:
+    home = {"mobile": "+31612345678"}
+    week.family("p1 Jip Prins", "3A", guardian("g2", "Mark Prins", relation="father", **home))
+    week.enrol()
+    week.happens(*(score(number) for number in range(5)))
+    week.dispatch()
+    [card] = cards(week)
+    assert sorted(tick["guardians"] for tick in card["ticks"]) == [["g1"], ["g1"], ["g2"], ["g2"]]
