@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.delivery import already, joint, pilot
+from ouderbrug.delivery import already, apart, joint, pilot
 from ouderbrug.delivery.judging import another_way, judge, put_back, reason
 from ouderbrug.delivery.recipients import join_waiting, recipients
 from ouderbrug.delivery.sending import begin
@@ -83,7 +83,7 @@ def _still_inside(work: UnitOfWork, claimed: MessageRow) -> dict[int, Message]:
         if row.id in joined:
             continue
         message = already.about_the_untold(work, row, message)
-        judgement = judge(work, row, message, in_digest=True)
+        row, message, judgement = apart.judged(work, row, message, in_digest=True)
         if judgement.verdict in ("allow", "fold"):
             both = joint.in_both_languages(work, row, message)
             kept[row.id] = both.message

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.delivery import already, digest_mark, joint
-from ouderbrug.delivery.judging import MOVED, judge, put_back, with_the_others
+from ouderbrug.delivery import already, apart, digest_mark, joint
+from ouderbrug.delivery.judging import MOVED, put_back, with_the_others
 from ouderbrug.delivery.recipients import recipients
 from ouderbrug.delivery.sending import begin, take_back
 from ouderbrug.failures import UNKNOWN_KIND
@@ -107,7 +107,8 @@ class Marker:
 
 def _mark(work: UnitOfWork, claimed: MessageRow, queued: Queued) -> tuple[Message | None, str]:
     row, message = queued.row, already.about_the_untold(work, *queued)
-    judgement = with_the_others(work, row, message, judge(work, row, message))
+    row, message, judgement = apart.judged(work, row, message)
+    judgement = with_the_others(work, row, message, judgement)
     held: frozenset[int] = frozenset()
     if judgement.verdict == "allow":
         if joint.step_aside(work, row, message):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from ouderbrug.delivery import apart
 from ouderbrug.model import RepeatSafe
 from ouderbrug.planning import routing
 from ouderbrug.store import claims, digests, outbox, queued
@@ -23,6 +24,7 @@ def recover(work: UnitOfWork) -> Counter[str]:
     )
     digests.follow_all(work.connection, work.school)
     _reroute(work)
+    apart.behind_holds(work)
     return counts
 
 

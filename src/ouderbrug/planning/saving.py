@@ -53,6 +53,10 @@ def _hasten(work: UnitOfWork, prepared: Prepared) -> None:
     What waits because a try failed keeps its wait; what can no longer go in time is for a colleague to tell.
     """
     for message, judgement in prepared.queued:
+        if judgement.verdict == "refuse" and message.about_a_child and len(message.pupils) > 1:
+            # Perhaps for the sake of one child: the mark lets the others go on, so that it is not moved whole.
+            outbox.hasten(work.connection, message.public_id, work.now)
+            continue
         if channel := routing.another_way(work, message, judgement, lambda one: ask(work, one)):
             outbox.hand_on(work.connection, message.public_id, channel, work.now)
             plans.pass_over(work.connection, message.public_id, judgement.passing_over(message.channel))

@@ -128,6 +128,26 @@ def split_off(connection: Connection, row: MessageRow, guardian: str, pupils: It
     connection.execute(update(table).where(mine).values(message=number))
 
 
+def set_apart(
+    connection: Connection, row: MessageRow, pupils: Iterable[str], approval_hash: str, now: datetime
+) -> None:
+    """Give some pupils of a message a row and a plan of their own for its guardian, queued and yet to be judged."""
+    table, theirs = tables.plan, list(pupils)
+    mine = (table.c.event == row.event) & (table.c.recipient == row.recipient)
+    part = (connection.execute(select(func.max(table.c.part)).where(mine)).scalar() or 0) + 1
+    over = [row.channel] if row.priority <= Priority.URGENT else []
+    own = {name: getattr(row, name) for name in (*_CARRIED, "recipient", "meeting_uid", "meeting_organizer")}
+    own |= {"pupils": theirs, "approval_hash": approval_hash, "state": State.QUEUED, "due_at": now}
+    own |= {"key": _key_of_part([*row.key.split(_SEPARATOR)[:4], *over], part, row.recipient)}
+    new = insert(_message).values(**own, public_id=new_public_id()).returning(_message.c.id)
+    number = connection.execute(new).scalar_one()
+    join(connection, number, row.school, row.recipient)
+    planned = connection.execute(select(table).where(mine, table.c.message == row.id)).mappings().first()
+    if planned is not None:
+        plan = {**planned, "pupils": theirs, "part": part, "message": number}
+        connection.execute(insert(table).values({name: value for name, value in plan.items() if name != "id"}))
+
+
 def beside(connection: Connection, row: MessageRow, guardians: Collection[str]) -> list[MessageRow]:
     """What else waits of the same revision for these guardians over the same channel, also in a digest."""
     query = select(_message).where(

@@ -76,6 +76,11 @@ def amend(connection: Connection, message: int, values: Mapping[str, Any]) -> No
     connection.execute(update(_plan).where(_plan.c.message == message).values(**values))
 
 
+def about(connection: Connection, message: int, pupils: Iterable[str]) -> None:
+    """Let the plan of a message be about these pupils."""
+    connection.execute(update(_plan).where(_plan.c.message == message).values(pupils=list(pupils)))
+
+
 def pass_over(connection: Connection, public_id: str, step: Mapping[str, Any]) -> None:
     """Say in the plan of a message why it goes over another channel now."""
     message = connection.execute(select(_message.c.id).where(_message.c.public_id == public_id)).scalar_one()

@@ -1,0 +1,88 @@
+"""A message about several children of whom one may not be told now: the others are told, and that one is answered for.
+
+It was planned whole, and what changed since is about one child: it goes on in parts, each judged for itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ouderbrug.delivery.judging import judge
+from ouderbrug.planning.parts import Parts
+from ouderbrug.planning.routing import ways
+from ouderbrug.staff.shown import approval_hash
+from ouderbrug.store import holds, outbox, plans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ouderbrug.model import Message
+    from ouderbrug.rules.judgement import Judgement
+    from ouderbrug.store.rows import MessageRow
+    from ouderbrug.unit_of_work import UnitOfWork
+
+
+def judged(
+    work: UnitOfWork, row: MessageRow, message: Message, *, in_digest: bool = False
+) -> tuple[MessageRow, Message, Judgement]:
+    """What the rules say of a message; of one that is refused for the sake of one child, of those who can be told."""
+    judgement = judge(work, row, message, in_digest=in_digest)
+    if judgement.verdict != "refuse" or not judgement.rule or not _is_of_several(work, message):
+        return row, message, judgement
+    route = work.runtime.route(work.runtime.kinds[message.event.kind])
+    over = dict.fromkeys((message.channel, *ways(work, message, route, None)))
+    parts = Parts(work).of(message, tuple(over))
+    if len(parts) < 2:
+        return row, message, judgement
+    row, message = _in_parts(work, row, message, parts)
+    return row, message, judge(work, row, message, in_digest=in_digest)
+
+
+def behind_holds(work: UnitOfWork) -> None:
+    """Let those children of a message that waits behind a hold go on whom no hold is about."""
+    if not holds.standing(work.connection, work.school):
+        return
+    rows = [row for row in outbox.waiting(work.connection, work.school) if row.held and len(row.pupils) > 1]
+    if [_free(work, *one) for one in work.queued(rows) if _is_of_several(work, one.message)]:
+        holds.mark_anew(work.connection, work.school)
+
+
+def _free(work: UnitOfWork, row: MessageRow, message: Message) -> bool:
+    """True if there are such children: what is about the others waits behind the hold by itself."""
+    whom = outbox.guardians(work.connection, [row.id]).get(row.id, [])
+    alone = [replace(message, pupils=(pupil,), public_id=pupil) for pupil in message.pupils]
+    held = holds.behind_unsaved(work.connection, work.school, [(one, whom) for one in alone])
+    free = tuple(pupil for pupil in message.pupils if pupil not in held)
+    if not free or not held:
+        return False
+    _in_parts(work, row, message, [free, tuple(pupil for pupil in message.pupils if pupil in held)])
+    return True
+
+
+def _is_of_several(work: UnitOfWork, message: Message) -> bool:
+    several = message.about_a_child and len(message.pupils) > 1 and not message.group
+    return several and message.recipient in work.roster.guardians
+
+
+def _in_parts(
+    work: UnitOfWork, row: MessageRow, message: Message, parts: Sequence[tuple[str, ...]]
+) -> tuple[MessageRow, Message]:
+    """The first part, which stays this message; who joined it gets all of their own again, judged for themselves."""
+    _leave_alone(work, row, message, outbox.guardians(work.connection, [row.id]).get(row.id, ()))
+    messages = [replace(message, pupils=part) for part in parts]
+    # What was approved of all children was approved of each.
+    seen = [approval_hash(one, work.roster) if row.approval_hash else "" for one in messages]
+    for one, approved in zip(messages[1:], seen[1:], strict=True):
+        outbox.set_apart(work.connection, row, one.pupils, approved, work.now)
+    outbox.about(work.connection, row.id, parts[0])
+    plans.about(work.connection, row.id, parts[0])
+    outbox.reword(work.connection, row.id, row.text, seen[0])
+    return row._replace(pupils=list(parts[0]), approval_hash=seen[0]), messages[0]
+
+
+def _leave_alone(work: UnitOfWork, row: MessageRow, message: Message, whom: Iterable[str]) -> None:
+    for key in whom:
+        if key != message.recipient:
+            own = work.roster.concerning(key, message.pupils)
+            outbox.split_off(work.connection, row, key, own, work.now)
