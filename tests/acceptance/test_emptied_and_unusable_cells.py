@@ -109,6 +109,27 @@ def test_6_an_emptied_yes_makes_messages_about_the_child_wait_with_a_task_for_th
     assert len(enrolled.subjects("g2@")) == 2, "what waited goes on by itself: it was a slip"
 
 
+@pytest.mark.parametrize("audience", [{"pupil": "p1"}, {"group": "3A"}, {"school": True}])
+def test_6_a_hold_on_a_pair_keeps_back_what_is_about_the_child_by_its_kind_too(
+    enrolled: School, audience: dict[str, Any]
+) -> None:
+    father(enrolled, authority="")
+    enrolled.enrol()
+    question = {"kind": "question", "audience": audience, "payload": {"question": "Hoe gaat het met lezen?"}}
+    assert "g2" not in mails(enrolled, "q1", **question)
+    assert enrolled.subjects("g1@") != []
+
+
+def test_6_what_waits_is_kept_back_by_a_hold_that_comes_later(enrolled: School) -> None:
+    question = {"kind": "question", "audience": {"group": "3A"}, "payload": {"question": "Hoe gaat het met lezen?"}}
+    enrolled.now = "2026-11-23T20:00:00+01:00"
+    assert mails(enrolled, "q1", **question) == []
+    father(enrolled, authority="")
+    enrolled.enrol()
+    enrolled.dispatch("2026-11-24T10:00:00+01:00")
+    assert (len(enrolled.subjects("g1@")), len(enrolled.subjects("g2@"))) == (1, 0)
+
+
 def test_6_a_leader_answers_once_for_a_cell_that_stays_empty(enrolled: School) -> None:
     father(enrolled, authority="")
     enrolled.enrol()

@@ -82,8 +82,8 @@ def behind_unsaved(
     groups = _groups(connection, school) if holds else {}
     found = {}
     for message, readers in messages if holds else ():
-        by_name = message.event.audience.scope == "pupils"
-        if on := _on(holds, groups, readers, message.recipient, message.pupils, by_name=by_name):
+        child = message.about_a_child
+        if on := _on(holds, groups, readers, message.recipient, message.pupils, about_a_child=child):
             found[message.public_id] = on
     return found
 
@@ -143,20 +143,19 @@ def _held_back(
     A mail to two names is held for either.
     """
     joined = outbox.guardians(connection, (row.id for row in rows)) if holds else {}
-    named = _naming_pupils(connection, rows) if any(scope == PAIR for scope, _ in holds) else set()
+    about = _about_a_child(connection, rows) if any(scope == PAIR for scope, _ in holds) else set()
     found = {}
     for row in rows:
         guardians = {row.recipient, *joined.get(row.id, ())}
-        if on := _on(holds, groups, guardians, row.recipient, row.pupils, by_name=row.id in named):
+        if on := _on(holds, groups, guardians, row.recipient, row.pupils, about_a_child=row.id in about):
             found[row.id] = on
     return found
 
 
-def _naming_pupils(connection: Connection, rows: Sequence[Any]) -> set[int]:
-    """Those of these messages that are about children by name, and not news for all."""
-    query = select(_message.c.id, tables.event.c.audience).join(tables.event, _message.c.event == tables.event.c.id)
-    found = connection.execute(query.where(_message.c.id.in_([row.id for row in rows])))
-    return {row.id for row in found if row.audience["scope"] == "pupils"}
+def _about_a_child(connection: Connection, rows: Sequence[Any]) -> set[int]:
+    """Those of these messages that are about children, by their kind or by name, and not news for all."""
+    query = select(_message.c.id).where(_message.c.about_a_child)
+    return set(connection.execute(query.where(_message.c.id.in_([row.id for row in rows]))).scalars())
 
 
 def _on(
@@ -166,7 +165,7 @@ def _on(
     recipient: str,
     pupils: Sequence[str],
     *,
-    by_name: bool,
+    about_a_child: bool,
 ) -> set[Key]:
     """The holds behind which a message stands; the post of a group is not held for one family in it."""
     theirs = {group for pupil in pupils for group in groups.get(pupil, ())}
@@ -175,7 +174,7 @@ def _on(
         theirs = {recipient.removeprefix(GROUP_POST)}
     else:
         named |= {("guardian", guardian) for guardian in guardians}
-    if by_name:
+    if about_a_child:
         named |= {(PAIR, f"{pupil}:{guardian}") for pupil in pupils for guardian in guardians}
     # What concerns no pupil of the one group that went first waits; a post of another group included.
     return {(scope, key) for scope, key in holds if (scope, key) in named or (scope == OUTSIDE and key not in theirs)}

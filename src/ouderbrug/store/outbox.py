@@ -93,6 +93,7 @@ def add(
             occurred_at=message.event.occurred_at,
             event_id=message.event.id,
             kind=message.event.kind,
+            about_a_child=message.about_a_child,
             correction=message.correction or "",
             in_reply_to=message.in_reply_to,
             meeting_uid=meeting.uid if meeting else "",
@@ -188,7 +189,7 @@ def move(connection: Connection, row: MessageRow, to: int, now: datetime, reason
 
 _SEPARATOR = "\x1f"
 _CARRIED = (
-    "school event text channel priority deadline occurred_at event_id kind correction in_reply_to "
+    "school event text channel priority deadline occurred_at event_id kind about_a_child correction in_reply_to "
     "meeting_sequence approved_by approved_at approval_hash pilot"
 ).split()
 

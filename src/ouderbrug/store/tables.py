@@ -223,6 +223,7 @@ message = Table(
     Column("occurred_at", Moment, nullable=False),
     Column("event_id", String, nullable=False),
     Column("kind", String, nullable=False),
+    Column("about_a_child", Boolean, nullable=False, default=False, server_default="0"),
     Column("correction", String, nullable=False, default=""),
     Column("in_reply_to", String, nullable=False, default=""),
     Column("meeting_uid", String, nullable=False, default=""),
