@@ -127,3 +127,18 @@ def test_2_a_child_behind_a_hold_is_told_of_when_it_is_released(home: School) ->
     home.approve("e1", "--as", "directie")
     home.dispatch(LATER)
     assert told(home) == {("p2",), ("p1",)}
+
+
+@pytest.mark.parametrize("change", ["lose", "hold"])
+def test_2_an_open_card_goes_on_about_the_other_child(home: School, change: str) -> None:
+    for row in home.rows[:2]:
+        row["email"] = ""
+    home.enrol("--accept-changes")
+    home.happens(QUESTION)
+    home.dispatch(DAY)
+    does, becomes = CHANGES[change]
+    does(home, "p1")
+    home.dispatch(LATER)
+    [card] = home.json("tasks")["cards"]
+    assert (card["pupils"], [tick["do_not_post"] for tick in card["ticks"]]) == (["p2"], [""])
+    assert not becomes or states(home)[("p1",)] == becomes

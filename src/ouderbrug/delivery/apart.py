@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.delivery.judging import judge
+from ouderbrug.model import State
 from ouderbrug.planning.parts import Parts
 from ouderbrug.planning.routing import ways
 from ouderbrug.staff.shown import approval_hash
@@ -39,13 +40,26 @@ def judged(
     return row, message, judge(work, row, message, in_digest=in_digest)
 
 
+def on_cards(work: UnitOfWork) -> None:
+    """Take those children off open cards of whom a guardian may be told no more; each of them is judged for itself."""
+    rows = [row for row in _in_hand(work) if len(row.pupils) > 1]
+    for row, message in work.queued(rows):
+        if _is_of_several(work, message) and len(parts := Parts(work).of(message, (message.channel,))) > 1:
+            _in_parts(work, row, message, parts)
+
+
 def behind_holds(work: UnitOfWork) -> None:
-    """Let those children of a message that waits behind a hold go on whom no hold is about."""
+    """Let those children of a message that waits behind a hold, or is on a card, go on whom no hold is about."""
     if not holds.standing(work.connection, work.school):
         return
-    rows = [row for row in outbox.waiting(work.connection, work.school) if row.held and len(row.pupils) > 1]
+    waiting = [row for row in outbox.waiting(work.connection, work.school) if row.held]
+    rows = [row for row in (*waiting, *_in_hand(work)) if len(row.pupils) > 1]
     if [_free(work, *one) for one in work.queued(rows) if _is_of_several(work, one.message)]:
         holds.mark_anew(work.connection, work.school)
+
+
+def _in_hand(work: UnitOfWork) -> list[MessageRow]:
+    return outbox.waiting(work.connection, work.school, (State.HANDED_OVER,))
 
 
 def _free(work: UnitOfWork, row: MessageRow, message: Message) -> bool:

@@ -24,6 +24,7 @@ def recover(work: UnitOfWork) -> Counter[str]:
     )
     digests.follow_all(work.connection, work.school)
     _reroute(work)
+    apart.on_cards(work)
     apart.behind_holds(work)
     return counts
 

@@ -164,8 +164,8 @@ def beside(connection: Connection, row: MessageRow, guardians: Collection[str]) 
 
 
 def about(connection: Connection, message: int, pupils: Iterable[str]) -> None:
-    """Let a message that waits be about these pupils."""
-    states.change(connection, WAITING, _message.c.id == message, pupils=list(pupils))
+    """Let a message that waits, or an open card, be about these pupils."""
+    states.change(connection, (*WAITING, State.HANDED_OVER), _message.c.id == message, pupils=list(pupils))
 
 
 def reword(connection: Connection, message: int, text: int, approval_hash: str) -> None:
