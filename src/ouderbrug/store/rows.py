@@ -34,6 +34,7 @@ class MessageRow(NamedTuple):
     occurred_at: datetime
     event_id: str
     kind: str
+    about_a_child: bool
     correction: str
     in_reply_to: str
     meeting_uid: str
