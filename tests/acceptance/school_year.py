@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from school_year_events import ACCIDENT, CHEERFUL, FIRST, LAST, PLACED_AT, SICK, SITES, STUDY_DAY, STUDY_DAY_5A, year_of
 from sqlalchemy import select
 
-import one_process
 from a_school import COLUMNS, School
 from ouderbrug import config
 from ouderbrug.delivery import run
@@ -24,22 +22,52 @@ from ouderbrug.store.database import Store
 from ouderbrug.testing import SmtpSandbox
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from ouderbrug.runtime import Runtime
 
-FAMILIES = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 10, 13, 16})
-"""Of the synthetic school: 27 pupils, with brothers and sisters in several groups, so at several sites.
 
-Each family is there for something that no other has: a shared mailbox, none, a ban, a parent on request.
-"""
-WISHES = {
-    "g001a": {"digest": "yes"}, "g002a": {"digest": "yes"}, "g002b": {"digest": "no"},
-    "g007a": {"digest": "no", "reading_support": "yes"}, "g004a": {"intensive": "yes"}, "g006a": {"language": "ti"},
-    "g008a": {"asks_limit": "0"},
+@dataclass(frozen=True)
+class Size:
+    """How much of a year is lived: whose children, what they wish, and each how many weeks routine comes again.
+
+    ``daily`` is for a run on each school day; else there is one on Mondays, and where something happens or is due.
+    """
+
+    families: frozenset[int]
+    routine: int
+    daily: bool
+    wishes: Mapping[str, Mapping[str, str]]
+
+
+SIZES = {
+    "small": Size(
+        frozenset({3, 4, 5, 6, 8, 10, 13}),
+        4,
+        False,
+        {
+            "g004a": {"digest": "yes"}, "g004b": {"digest": "no", "reading_support": "yes"}, "g013a": {"digest": "yes"},
+            "g010a": {"intensive": "yes"}, "g006a": {"language": "ti"}, "g008a": {"asks_limit": "0"},
+        },
+    ),
+    "full": Size(
+        frozenset({1, 2, 3, 4, 5, 6, 7, 8, 10, 13, 16}),
+        2,
+        True,
+        {
+            "g001a": {"digest": "yes"}, "g002a": {"digest": "yes"}, "g002b": {"digest": "no"},
+            "g007a": {"digest": "no", "reading_support": "yes"}, "g004a": {"intensive": "yes"},
+            "g006a": {"language": "ti"}, "g008a": {"asks_limit": "0"},
+        },
+    ),
 }  # fmt: skip
-"""What guardians asked for, or the school decided with them, beyond what the synthetic school knows."""
+"""The year of each run of the suite, and that of the drill, with families of the synthetic school: 17 pupils or 27,
+with brothers and sisters in several groups, so at several sites.
+
+Each family of the small one is there for something that no other has: a shared mailbox, none, a ban, a parent on
+request. Wishes are what guardians asked for, or the school decided with them, beyond what the synthetic school knows.
+"""
 MORE = f"""
 [content]
 link_hosts = ["school.example"]
@@ -96,16 +124,17 @@ INSTEAD = {
 }
 """At 01 reading reminders go in holidays; at 02 teachers post moments and news in the group's app."""
 LEADER = "directie"
-FRIDAY = 4
-"""The day of the digest, so of a second run at five; and on which colleagues tick their cards."""
+MONDAY, FRIDAY = 0, 4
+"""Friday is the day of the digest, so of a second run at five; and on which colleagues tick their cards."""
 HOLIDAY_RUN = 2
-"""In a holiday the bridge runs on Wednesdays only; a school day has one run or two."""
+"""In a holiday the bridge runs on Wednesdays only; a school day has at most two runs."""
 
 
 @dataclass
 class Lived:
     """What is left of a year at a site: what its runs counted, what the mail server took, and the store's rows."""
 
+    size: str
     number: str
     pupils: dict[str, list[str]]
     runs: int = 0
@@ -151,12 +180,11 @@ class Site:
             return list(connection.execute(select(tables.message).where(*where).order_by(tables.message.c.id)))
 
 
-def live_at(number: str, folder: Path) -> Lived:
+def live_at(size: str, number: str, folder: Path) -> Lived:
     """A whole year at one site, in a folder of its own; real commands, a real store, and real mail on loopback."""
-    with pytest.MonkeyPatch.context() as patch, SmtpSandbox() as smtp:
-        one_process.keep(patch)
-        site = _open(folder / number, number, smtp)
-        events = year_of(number, site.lived.pupils, site.runtime.calendar)
+    with SmtpSandbox() as smtp:
+        site = _open(folder / number, size, number, smtp)
+        events = year_of(number, site.lived.pupils, site.runtime.calendar, SIZES[size].routine)
         for days in range((LAST - FIRST).days + 1):
             day = FIRST + timedelta(days=days)
             if site.runtime.calendar.is_school_day(day, ()) or day.weekday() == HOLIDAY_RUN:
@@ -177,19 +205,20 @@ def _write_down(site: Site) -> None:
             lived.whom.setdefault(row.message, []).append(row.guardian)
 
 
-def _open(folder: Path, number: str, smtp: SmtpSandbox) -> Site:
+def _open(folder: Path, size: str, number: str, smtp: SmtpSandbox) -> Site:
     folder.mkdir()
     begin = datetime(2026, 8, 30, 10, tzinfo=UTC)
     school = School(folder, smtp, now=begin.isoformat())
     _configure(school, number)
     empty = dict.fromkeys(COLUMNS, "")
-    school.rows = [empty | row | WISHES.get(row["guardian_key"], {}) for row in people(SITES[number])]
+    wishes = SIZES[size].wishes
+    school.rows = [empty | row | wishes.get(row["guardian_key"], {}) for row in people(size, SITES[number])]
     school.enrol()
     school.staff(f"{LEADER};Ria Vos;leader;", *(f"t{group.lower()};Tom Bos;teacher;{group}" for group in SITES[number]))
     loaded = config.load(folder / "ouderbrug.toml")
     pupils = {group: sorted({r["pupil_key"] for r in school.rows if r["group"] == group}) for group in SITES[number]}
     store = Store(loaded.store_path, loaded.settings.school.key)
-    return Site(school, build(loaded, begin), store, Lived(number, pupils))
+    return Site(school, build(loaded, begin), store, Lived(size, number, pupils))
 
 
 def _configure(school: School, number: str) -> None:
@@ -198,10 +227,10 @@ def _configure(school: School, number: str) -> None:
     toml.write_text(toml.read_text().replace(*INSTEAD[number]))
 
 
-def people(groups: Sequence[str]) -> list[dict[str, str]]:
+def people(size: str, groups: Sequence[str]) -> list[dict[str, str]]:
     """The rows of contacts.csv for the pupils of these groups."""
-    rows = invent().contacts
-    return [row for row in rows if row["group"] in groups and int(row["guardian_key"][1:4]) in FAMILIES]
+    rows, families = invent().contacts, SIZES[size].families
+    return [row for row in rows if row["group"] in groups and int(row["guardian_key"][1:4]) in families]
 
 
 def _day(site: Site, day: date, events: list[dict[str, Any]]) -> None:
@@ -217,16 +246,22 @@ def _day(site: Site, day: date, events: list[dict[str, Any]]) -> None:
     site.school.now = morning.isoformat()
     if events:
         site.school.happens(*events, file="jaar.jsonl")
-    site.dispatch(morning)
+    always = SIZES[site.lived.size].daily or day.weekday() == MONDAY or not calendar.is_school_day(day, ())
+    if always or events or _due(site, morning):
+        site.dispatch(morning)
     if day == calendar.day(datetime.fromisoformat(ACCIDENT[0])) and "8A" in site.lived.pupils:
         site.cli(datetime.fromisoformat(ACCIDENT[0]), "hold", "group", "8A", "--reason", "ongeluk", "--as", LEADER)
     _approve(site, morning + timedelta(minutes=30))
     if day == calendar.day(datetime.fromisoformat(PLACED_AT)):
         site.dispatch(datetime.fromisoformat(PLACED_AT).astimezone(UTC))
-    elif day.weekday() == FRIDAY and site.rows(tables.message.c.state == "queued", tables.message.c.due_at <= late):
+    elif day.weekday() == FRIDAY and _due(site, late):
         site.dispatch(late)
     if day.weekday() == FRIDAY and calendar.is_school_day(day, ()):
         _settle(site, late)
+
+
+def _due(site: Site, now: datetime) -> bool:
+    return bool(site.rows(tables.message.c.state == "queued", tables.message.c.due_at <= now))
 
 
 def _call_in_sick(site: Site, now: datetime, event: str, group: str) -> None:

@@ -41,23 +41,28 @@ def at(day: date | str, clock: str) -> str:
     return f"{day}T{clock}"
 
 
-def year_of(site: str, pupils: Mapping[str, Sequence[str]], calendar: SchoolCalendar) -> dict[date, list[Told]]:
-    """What the office's system writes on each day at a site; ``pupils`` are the keys of each group's pupils."""
+def year_of(
+    site: str, pupils: Mapping[str, Sequence[str]], calendar: SchoolCalendar, routine: int = 2
+) -> dict[date, list[Told]]:
+    """What the office's system writes on each day at a site; ``pupils`` are the keys of each group's pupils.
+
+    What comes again and again does so each ``routine`` weeks, an even number.
+    """
     groups, children = SITES[site], sorted(key for keys in pupils.values() for key in keys)
-    news_every = 1 if site == "02" else 4
+    news_every = routine // 2 if site == "02" else 2 * routine
     days = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
     found: dict[date, list[Told]] = defaultdict(list)
     for number, day in enumerate(day for day in days if calendar.is_school_day(day, ())):
         week = (day - FIRST).days // 7
-        if site == "02" and day.weekday() == 1:
+        if site == "02" and day.weekday() == 1 and week % (routine // 2) == 0:
             found[day].append(_moment(week, groups))
-        if week % 2 == 0:
+        if week % routine == 0:
             found[day] += _each_second_week(day, week, groups, children)
             found[day] += [_moment(week, groups)] if site != "02" and day.weekday() == 1 else []
         if day.weekday() == NEWS_DAY and week % news_every == 0:
             title = f"Nieuws van week {week + 1}"
             found[day].append(told("newsletter", f"nieuws-{week}", {"school": True}, title=title))
-        if site == "02":
+        if site == "02" and week % routine < 2:
             found[day] += _homework(day, week, groups[week // 2 % 2], pupils)
         if number == 0:
             found[day] += [told("welcome", f"welkom-{group}", {"group": group}) for group in groups]
