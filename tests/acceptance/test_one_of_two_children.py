@@ -131,9 +131,7 @@ def test_2_a_child_behind_a_hold_is_told_of_when_it_is_released(home: School) ->
 
 @pytest.mark.parametrize("change", ["lose", "hold"])
 def test_2_an_open_card_goes_on_about_the_other_child(home: School, change: str) -> None:
-    for row in home.rows[:2]:
-        row["email"] = ""
-    home.enrol("--accept-changes")
+    home.configure(replace=('personal = ["email", "handover"]', 'personal = ["handover"]'))
     home.happens(QUESTION)
     home.dispatch(DAY)
     does, becomes = CHANGES[change]
@@ -142,3 +140,17 @@ def test_2_an_open_card_goes_on_about_the_other_child(home: School, change: str)
     [card] = home.json("tasks")["cards"]
     assert (card["pupils"], [tick["do_not_post"] for tick in card["ticks"]]) == (["p2"], [""])
     assert not becomes or states(home)[("p1",)] == becomes
+
+
+@pytest.mark.parametrize("pupil", ["p1", "p2"])
+def test_17_a_revision_without_one_child_is_told_to_who_heard_of_both(home: School, pupil: str) -> None:
+    home.happens(QUESTION)
+    home.dispatch(DAY)
+    other = "p2" if pupil == "p1" else "p1"
+    home.happens(QUESTION | {"revision": 2, "audience": {"pupil": other}})
+    home.dispatch(LATER)
+    assert told(home) == {("p1", "p2"), (pupil,)}, "nothing is new about the other one"
+    assert "is niet meer voor u" in home.smtp.mails[-1].parsed.get_body(("plain",)).get_content()
+    home.happens(QUESTION | {"revision": 3, "audience": {"pupil": other}, "withdrawn": True})
+    home.dispatch("2026-11-26T10:00:00+01:00")
+    assert told(home) == {("p1", "p2"), (pupil,), (other,)}

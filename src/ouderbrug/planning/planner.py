@@ -56,6 +56,9 @@ def plan(work: UnitOfWork, event: Event, earlier: Mapping[str, Sequence[Earlier]
     reached = {draft.message.recipient for draft in drafts}
     for key in sorted(set(earlier) - reached):
         drafts += planning.calling_off(key, earlier[key])
+    for key in sorted(reached & pupils_of.keys() & earlier.keys()):
+        others = sum(draft.message.recipient == key for draft in drafts)
+        drafts += planning.calling_off_for_some(key, pupils_of[key], others)
     drafts += planning.calling_off_for_who_left(drafts)
     return _without_kept_out(drafts, planning)
 
@@ -175,6 +178,20 @@ class _Planning:
         text, reason = self._text(self.runtime.settings.school.language, Correction.WITHDRAWN, post)
         message = self._message(recipient, post.pupils, post.channel, text, post, Correction.WITHDRAWN)
         return [Draft(message, reason)]
+
+    def calling_off_for_some(self, recipient: str, still: Collection[str], others: int) -> list[Draft]:
+        """The word that it is off for those children of a guardian who are in its audience no more, others still are.
+
+        News names no child, and is on for its guardian. ``others`` are the messages to them beside these.
+        """
+        if self.kind.content_class is ContentClass.GENERAL:
+            return []
+        theirs = {tie.pupil for tie in self.roster.ties_of_guardian.get(recipient, ())}
+        had = self.earlier[recipient]
+        left = ((one, tuple(key for key in one.pupils if key in theirs and key not in still)) for one in had)
+        over = [replace(one, pupils=pupils) for one, pupils in left if pupils]
+        off = self.calling_off(recipient, over) if over else []
+        return [replace(draft, part=draft.part + others) for draft in off]
 
     def _off_for_one(self, guardian: Guardian, pupils: tuple[str, ...], had: Earlier | None) -> Draft:
         text, reason = self._text(guardian.language, Correction.WITHDRAWN, had)
