@@ -20,6 +20,8 @@ OTHER_WORDS = {
     ("ouderbrug.model", "digest"): "the source of what the house gathers; sources of schools may not have its name",
     ("ouderbrug.store.tables", "digest"): "columns: a guardian's wish, and the message in which another one goes",
     ("ouderbrug.store.period", "digest"): "the same column",
+    ("ouderbrug.store.clock", "digest"): "the same column",
+    ("ouderbrug.runtime", "digest"): "what a message is called that gathers others",
     ("ouderbrug.rules.frequency", "digest"): "the reason of a Fold",
     ("ouderbrug.rules", "homework"): "the rule of that name, in the default order",
     ("ouderbrug.rules.homework", "homework"): "the rule's own name",
