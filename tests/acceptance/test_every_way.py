@@ -176,3 +176,20 @@ def test_1_it_counts_against_nothing(school: School) -> None:
     school.happens(*(absence(number) for number in range(1, 5)))
     school.run("dispatch", exit_code=3)
     assert (len(texts(school)), len(school.subjects("g1@"))) == (4, 4)
+
+
+def test_1_a_part_of_which_every_way_fails_is_a_card_about_that_child(school: School) -> None:
+    with_ways(school, route='["sms", "email"]')
+    for pupil in ("p1 Jip Prins", "p2 Roos Prins"):
+        school.family(pupil, "3A", guardian("g1", "Sara Bakker", mobile="+31612345609"))
+    school.enrol()
+    school.run("import", str(school.folder / "staff.csv"))
+    school.now = AT_NIGHT
+    school.happens(absence(audience={"pupils": ["p1", "p2"]}))
+    school.run("dispatch", exit_code=None)
+    school.rows[0]["authority"] = "no"
+    school.enrol("--accept-changes")
+    school.smtp.replies["RCPT"] = ["550 5.1.1 no such user"]
+    school.run("dispatch", now=BEFORE_SCHOOL, exit_code=None)
+    [card] = school.json("tasks", now=LATER)["cards"]
+    assert (card["event"], card["pupils"], card["urgent"]) == ("u1", ["p2"], True)

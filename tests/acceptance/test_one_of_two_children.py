@@ -154,3 +154,31 @@ def test_17_a_revision_without_one_child_is_told_to_who_heard_of_both(home: Scho
     home.happens(QUESTION | {"revision": 3, "audience": {"pupil": other}, "withdrawn": True})
     home.dispatch("2026-11-26T10:00:00+01:00")
     assert told(home) == {("p1", "p2"), (pupil,), (other,)}
+
+
+HELP = {
+    "id": "walk",
+    "kind": "participation_request",
+    "audience": {"group": "3A"},
+    "payload": {"task": "meelopen", "starts_at": "2026-11-27T09:00:00+01:00", "load": "once", "needed": 1,
+                "why_you": "Dat helpt."},
+}  # fmt: skip
+
+
+def test_2_a_request_that_takes_turns_is_put_about_the_child_of_whom_the_guardian_may_know(home: School) -> None:
+    lose(home, "p1")
+    home.happens(HELP)
+    home.dispatch(DAY)
+    assert told(home) == {("p2",)}
+    assert len(home.subjects("g1@")) == 1, "it is put once"
+
+
+def test_2_who_said_yes_hears_that_it_is_off_when_authority_over_one_child_is_gone(home: School) -> None:
+    home.happens(HELP)
+    home.dispatch(DAY)
+    home.run("respond", "walk", "g1", "ja", "--as", "juf.karin")
+    lose(home, "p1")
+    home.run("event", "withdraw", "walk", now=LATER)
+    home.dispatch(LATER)
+    assert len(home.subjects("g1@")) == 2
+    assert home.subjects("g1@")[-1].startswith("Gaat niet door")

@@ -154,6 +154,24 @@ def test_10_no_restore_lifts_what_protects(backed_up: School) -> None:
     assert sorted(holds) == [("pupil", "p4"), ("school", "")], "the hold of the backup, and the one since"
 
 
+def test_10_no_restore_brings_two_together_or_gives_back_a_permission_that_ended(small_school: School) -> None:
+    school, leader = small_school, ("--as", "directie")
+    school.run("pair", "reads_together", "g1", "g2", *leader)
+    school.run("pair", "not_together", "g3", "g4", *leader)
+    school.run("store", "backup", str(school.folder / "monday.db"))
+    school.run("pair", "reads_together", "g1", "g2", "--end", *leader)
+    school.run("pair", "not_together", "g1", "g3", *leader)
+    school.run("pair", "not_together", "g3", "g4", "--end", *leader)
+    for present in (True, False):
+        if not present:
+            school.store.write_bytes(b"rubbish")
+        restore(school, exit_code=0)
+        connection = sqlite().connect(school.store)
+        stands = connection.execute("select what, one, other from pair where ended_at is null order by one").fetchall()
+        connection.close()
+        assert stands == [("not_together", "g1", "g3"), ("not_together", "g3", "g4")], "what ended by itself stays"
+
+
 def test_10_a_file_that_is_no_backup_of_this_school_changes_nothing(backed_up: School) -> None:
     was = backed_up.store.read_bytes()
     (backed_up.folder / "rubbish.db").write_bytes(b"SQLite format 3" * 99)

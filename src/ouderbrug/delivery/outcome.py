@@ -102,7 +102,8 @@ def _written(
         if ours and not _split_up(work, claimed, attempt):
             return put(State.CANCELLED, MOVED, outcome, code, settled_at=work.now)
         return put(State.FAILED, "failed", outcome, code, settled_at=work.now)
-    if following := _next_channel(work, claimed):
+    # It may have gone on as a part of what was claimed.
+    if following := _next_channel(work, claimed._replace(pupils=list(message.pupils))):
         return put(State.QUEUED, MOVED, outcome, code, due_at=work.now, channel=following, attempts=0)
     return put(State.FAILED, "failed", outcome, code, settled_at=work.now)
 

@@ -266,13 +266,18 @@ class _Planning:
     def _parts(
         self, guardian: Guardian, pupils: tuple[str, ...], route: tuple[str, ...], correction: Correction | None = None
     ) -> list[tuple[str, ...]]:
-        """The pupils by who may know of them where they are told; a question that takes turns is put once."""
-        if len(pupils) < 2 or in_turn(self.runtime, self.event):
+        """The pupils by who may know of them where they are told.
+
+        A question that takes turns is put once, about those of whom the guardian may know.
+        """
+        if len(pupils) < 2:
             return [pupils]
         had = told_of(self.earlier.get(guardian.key, ()), pupils)
         text, _ = self._text(guardian.language, correction, had)
         message = self._message(guardian.key, pupils, "", text, None, correction)
-        return self._split.of(message, ways(self.work, message, route, had))
+        parts = self._split.of(message, ways(self.work, message, route, had))
+        put_once = in_turn(self.runtime, self.event) and not self.earlier.get(guardian.key)
+        return parts[:1] if put_once else parts
 
     @cached_property
     def _split(self) -> Parts:

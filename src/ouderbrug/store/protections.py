@@ -1,4 +1,4 @@
-"""Who is protected, kept beside the store, by key: bans, deaths, wishes, secret addresses, what is withheld, holds.
+"""Who is protected, kept beside the store, by key: bans, wishes, secret addresses, what is withheld, holds, pairs.
 
 It is written in the step that changes one, and a backup that is put back has them all again: none is lifted by that.
 """
@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import select
 
 from ouderbrug.errors import StoreError
-from ouderbrug.model import Authority, ConsentRecord, Pupil, Receives
+from ouderbrug.model import Authority, ConsentRecord, Pairing, Pupil, Receives
 from ouderbrug.ownership import ours
 from ouderbrug.school.brought import no_tie, nobody
 from ouderbrug.school.difference import Difference
 from ouderbrug.school.protection import as_strict, tie_as_strict
-from ouderbrug.store import brought, holds, roster, tables
+from ouderbrug.store import brought, holds, pairs, roster, tables
 from ouderbrug.store.files import beside
 from ouderbrug.store.rows import Hold
 
@@ -43,7 +43,10 @@ _OPEN = {"receives": Receives.ALL, "authority": Authority.YES}
 
 
 class Protection(NamedTuple):
-    """One protection: of a guardian, a pupil, a pair of both, or a hold (its scope and key); the value as JSON."""
+    """One protection: of a guardian, a pupil, a pair of both, or a hold (its scope and key); the value as JSON.
+
+    Of what a leader wrote down of two people (``pair``, ``pair-ended``) the fields hold both keys.
+    """
 
     school: str
     guardian: str
@@ -54,7 +57,8 @@ class Protection(NamedTuple):
 
 def standing(connection: Connection) -> set[Protection]:
     """All that the store protects, of all its schools."""
-    return {*_of_people(connection), *_brought(connection), *_withdrawn(connection), *_holds(connection)}
+    of_people = {*_of_people(connection), *_brought(connection), *_withdrawn(connection)}
+    return of_people | {*_holds(connection), *_pairs(connection)}
 
 
 def keep(connection: Connection, path: Path) -> None:
@@ -108,13 +112,31 @@ def restore(connection: Connection, path: Path, present: Connection | None, now:
     new = wanted - standing(connection)
     for school in sorted({one.school for one in new}):
         here = [one for one in new if one.school == school]
-        _protect(connection, school, [one for one in here if one.field != "hold"], now)
+        _protect(connection, school, [one for one in here if one.field not in _SAID], now)
         for one in here:
-            if one.field == "hold":
-                since, by = json.loads(one.value)
-                hold = Hold(one.guardian, one.pupil, type(now).fromisoformat(since), by, "restored")
-                holds.place(connection, school, hold)
+            if one.field in _SAID:
+                _SAID[one.field](connection, one, now)
     return len(new)
+
+
+def _hold_again(connection: Connection, one: Protection, now: datetime) -> None:
+    since, by = json.loads(one.value)
+    hold = Hold(one.guardian, one.pupil, type(now).fromisoformat(since), by, "restored")
+    holds.place(connection, one.school, hold)
+
+
+def _pair_again(connection: Connection, one: Protection, now: datetime) -> None:
+    what, by = json.loads(one.value)
+    pairs.record(connection, one.school, pairs.Pair(Pairing(what), one.guardian, one.pupil), by, now)
+
+
+def _end_again(connection: Connection, one: Protection, now: datetime) -> None:
+    what, by = json.loads(one.value)
+    pairs.end(connection, one.school, pairs.Pair(Pairing(what), one.guardian, one.pupil), by, now)
+
+
+_SAID = {"hold": _hold_again, "pair": _pair_again, "pair-ended": _end_again}
+"""What a colleague said of somebody, by its field, and how it is said again."""
 
 
 def _protect(connection: Connection, school: str, wanted: Iterable[Protection], now: datetime) -> None:
@@ -204,6 +226,20 @@ def _holds(connection: Connection) -> Iterator[Protection]:
     for row in _rows(connection, tables.hold, ("scope", "key", "since", "by", "released_at")):
         if row.released_at is None:
             yield _made(row.school, row.scope, row.key, "hold", [row.since.isoformat(), row.by])
+
+
+def _pairs(connection: Connection) -> Iterator[Protection]:
+    """Who are not to meet, what somebody asked about a child, and each permission of which the last word ended it."""
+    last: dict[tuple[str, ...], Any] = {}
+    for row in _rows(connection, tables.pair, ("id", "what", "one", "other", "by", "ended_by", "ended_at")):
+        key = row.school, row.what, row.one, row.other
+        last[key] = max(row, last.get(key, row), key=lambda one: one.id)
+    for row in last.values():
+        permits = row.what in (Pairing.READS_TOGETHER, Pairing.RECEIVES_ALL)
+        if permits and row.ended_at is not None:
+            yield _made(row.school, row.one, row.other, "pair-ended", [row.what, row.ended_by])
+        elif not permits and row.ended_at is None:
+            yield _made(row.school, row.one, row.other, "pair", [row.what, row.by])
 
 
 def _rows(connection: Connection, table: Table, names: Iterable[str]) -> Iterator[Any]:
