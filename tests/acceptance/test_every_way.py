@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from test_passed_over import SMS
-
 from a_school import guardian
+from sms_channel import SMS
 
 if TYPE_CHECKING:
     from a_school import School

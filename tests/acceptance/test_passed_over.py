@@ -5,43 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from a_school import guardian
+from sms_channel import SMS
 
 if TYPE_CHECKING:
     from a_school import School
 
-SMS = '''
-"""A channel that writes short text messages into a file."""
-
-from pathlib import Path
-from ouderbrug import Capabilities, Channel, ChannelConfig, Permanent, Receipt, hookimpl
-
-class Sms(Channel):
-    """Goes to the mobile number."""
-
-    name = "sms"
-    capabilities = Capabilities(addressed_by="mobile", max_chars=160)
-
-    class Config(ChannelConfig):
-        """Where the text messages are written, and how long they may be."""
-
-        out: str
-        most: int = 160
-
-    @classmethod
-    def capabilities_of(cls, config):
-        return Capabilities(addressed_by="mobile", max_chars=config.most)
-
-    def send(self, message):
-        if message.to[0].value.endswith("9"):
-            raise Permanent("number-unknown")
-        with Path(self.config.out).open("a") as out:
-            out.write(message.to[0].value + "\\n")
-        return Receipt(at=self.context.clock())
-
-@hookimpl
-def register_channels():
-    return [Sms]
-'''
 MORNING, EVENING = "2026-11-23T10:05:00+01:00", "2026-11-22T20:00:00+01:00"
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from a_school import guardian
+from sms_channel import SMS
 
 if TYPE_CHECKING:
     from a_school import School
@@ -14,34 +15,6 @@ if TYPE_CHECKING:
 SHARED = {"email": "thuis@guardian.example"}
 LANDLINE = {"mobile": "+31201234567"}
 LATER = "2026-11-23T12:00:00+01:00"
-SMS = '''
-"""A channel that writes text messages into a file."""
-
-from pathlib import Path
-from ouderbrug import Capabilities, Channel, ChannelConfig, ContentClass, Permanent, Receipt, hookimpl
-
-class Sms(Channel):
-    """Goes to the mobile number."""
-
-    name = "sms"
-    capabilities = Capabilities(classes=frozenset(ContentClass), addressed_by="mobile")
-
-    class Config(ChannelConfig):
-        """Where the text messages are written."""
-
-        out: str
-
-    def send(self, message):
-        if message.to[0].value.endswith("9"):
-            raise Permanent("number-unknown")
-        with Path(self.config.out).open("a") as out:
-            out.write(message.to[0].value + "\\n")
-        return Receipt(at=self.context.clock())
-
-@hookimpl
-def register_channels():
-    return [Sms]
-'''
 
 
 def score(number: int = 1, pupil: str = "p1", **more: Any) -> dict[str, Any]:
@@ -137,6 +110,7 @@ def with_sms(school: School, route: str = '["email", "handover", "sms"]') -> Non
     plugins.mkdir()
     (plugins / "sms.py").write_text(SMS)
     toml = f"[plugins]\nuse = ['sms']\nplugins_dir = 'own'\n[channels.sms]\nout = '{school.folder / 'sms.txt'}'\n"
+    toml += "most = 0\nclasses = ['general', 'personal', 'sensitive']\n"
     school.configure(toml, replace=('sensitive = ["email", "handover"]', f"sensitive = {route}"))
 
 

@@ -86,6 +86,21 @@ def test_12_8_why_it_is_does_not_betray_a_ban(group: School) -> None:
         assert told["why"] == "consent.contact-ban (2)"
 
 
+def test_12_8_whose_child_is_in_no_group_is_told_of_to_a_leader(group: School) -> None:
+    banned = guardian("g9", "Rob Vink", relation="father", blocked="court-order")
+    group.family("p9 Guus Vink", "", guardian("g8", "Ans Vink"), banned)
+    group.enrol()
+    group.happens(news(1) | {"audience": {"pupil": "p9"}})
+    group.dispatch()
+    [told] = errands(group, "not-everybody", None, "--as", "directie")
+    assert (told["key"], told["groups"], told["assigned"], told["why"]) == (
+        "-",
+        [],
+        ["directie"],
+        "consent.contact-ban (1)",
+    )
+
+
 def _paper(school: School) -> str:
     school.run("tasks", "--print", str(school.folder / "lijst.html"))
     return (school.folder / "lijst.html").read_text()

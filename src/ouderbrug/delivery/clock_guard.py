@@ -62,7 +62,7 @@ def _not_believed(found: Doubt) -> OuderbrugError:
 
 
 def steady(began: Reading, clock: Callable[[], datetime], read: Callable[[datetime], Reading]) -> None:
-    """Raise TryAgainLater where somebody set the clock while the run went on."""
+    """Raise NeedsPerson where somebody set the clock while the run went on."""
     now = read(clock())
     passed = now.passed_since(began)
     if passed is not None and abs(now.wall - began.wall - passed) > MAY_DRIFT:

@@ -22,6 +22,8 @@ NOT_SENT, NOT_EVERYBODY = "not-sent", "not-everybody"
 """The codes of a message that a guardian did not get, by a reason that may be told, and by one that may not."""
 TOLD_FOR = timedelta(days=7)
 """So long after it was decided it is listed; then it is too old to be sent another way."""
+NO_GROUP = "-"
+"""The key of what concerns pupils who are in no group."""
 FAILED, EXPIRED = "failed", "expired"
 """Why, where no rule refused it: it did not arrive, or its time was over before it could go."""
 
@@ -30,7 +32,8 @@ FAILED, EXPIRED = "failed", "expired"
 class NotSent:
     """Why guardians did not get a message: ``why`` is a rule with its code, "failed" or "expired"; ``count`` of them.
 
-    A ``guarded`` reason may hang on a ban or on custody: only a leader and the intern begeleider read it.
+    A ``guarded`` reason may hang on a ban or on custody: only a leader and the intern begeleider read it. ``at`` is
+    when the last of it was decided, in UTC.
     """
 
     event: str
@@ -43,20 +46,19 @@ class NotSent:
 
 def unsent(review: Review) -> Iterator[DueFollowUp]:
     """What guardians did not get, for who wrote it; what may not be explained is one thing a group."""
-    guarded: dict[str, list[NotSent]] = {}
+    guarded: dict[tuple[str, ...], list[NotSent]] = {}
     for one in _found(review):
         if one.guarded:
-            for group in one.groups[:1]:
-                guarded.setdefault(group, []).append(one)
+            guarded.setdefault(one.groups[:1], []).append(one)
             continue
         key = f"{one.event}:{one.why}"
         if not review.was_done(NOT_SENT, key, one.at):
             yield DueFollowUp(NOT_SENT, key, one.groups, one.at, one.event, why=one.why, count=one.count)
-    for group, found in guarded.items():
-        since, count = max(one.at for one in found), sum(one.count for one in found)
-        if not review.was_done(NOT_EVERYBODY, group, since):
-            why = _by_reason(found)
-            yield DueFollowUp(NOT_EVERYBODY, group, (group,), since, why=why, count=count, guarded=True)
+    for groups, found in guarded.items():
+        key, since = "".join(groups) or NO_GROUP, max(one.at for one in found)
+        if not review.was_done(NOT_EVERYBODY, key, since):
+            why, count = _by_reason(found), sum(one.count for one in found)
+            yield DueFollowUp(NOT_EVERYBODY, key, groups, since, why=why, count=count, guarded=True)
 
 
 def _found(review: Review) -> Iterator[NotSent]:
