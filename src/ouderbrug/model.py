@@ -12,7 +12,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date, datetime
 
 GUARDIAN_MARK = "\ue000"
@@ -239,6 +239,15 @@ class Guardianship:
     active: bool = True
     receives_by: str = field(repr=False, default="")
     receives_since: date | None = None
+
+    def has_all_by_record(self, day: date, said: Collection[tuple[str, str]]) -> bool:
+        """True if they get all of it though authority is missing: by record, and in a household by a leader's yes.
+
+        ``said`` are the (pupil, guardian) to which a leader said yes.
+        """
+        if not self.receives_by or self.receives_since is None or self.receives_since > day:
+            return False
+        return self.relation in PARENTS or (self.relation in AT_HOME and (self.pupil, self.guardian) in said)
 
 
 @dataclass(frozen=True, slots=True)

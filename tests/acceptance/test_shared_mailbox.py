@@ -163,6 +163,64 @@ def test_1_a_leader_records_who_read_together_and_never_over_a_ban(school: Schoo
     assert "ban" in school.run(*together, "--as", "directie", exit_code=2).stderr
 
 
+def proposals(school: School) -> list[tuple[str, str]]:
+    found = school.json("tasks")["errands"]
+    return [(one["key"], one["command"]) for one in found if one["code"] == "mailbox-closed"]
+
+
+TOGETHER = ("g1:g2", "ouderbrug pair reads_together g1 g2 --as KEY")
+CHANGED = ({"email": "mark@guardian.example"}, {"authority": "yes"})
+"""What answers it in the file: an own address, or authority."""
+
+
+def test_1_reads_together_is_proposed_once_where_a_mailbox_is_closed_and_gone_when_it_is_answered(
+    school: School,
+) -> None:
+    school.staff("directie;Ria Smit;leader;")
+    stepfather = guardian("g2", "Mark Prins", **SHARED) | {"authority": "unknown"}
+    told(school, score(), guardian("g1", "Sara Bakker", **SHARED), stepfather)
+    school.happens(score(2))
+    school.dispatch(exit_code=None)
+    assert proposals(school) == [TOGETHER]
+    [found] = school.json("status")["to_answer"]
+    assert (found["of"], found["command"]) == (["g1", "g2"], TOGETHER[1])
+    assert "1 pairs wait for a leader (mailbox-closed)" in school.run("check", "--offline").stdout
+    assert [one["of"] for one in school.json("pair")["waiting"]] == [["g1", "g2"]]
+    for cells in CHANGED:
+        before = dict(school.rows[-1])
+        school.rows[-1].update(cells)
+        school.enrol("--accept-changes")
+        assert proposals(school) == [], cells
+        school.rows[-1].update(before)
+        school.enrol("--accept-changes")
+        assert proposals(school) == [TOGETHER], cells
+    school.run("pair", "reads_together", "g1", "g2", "--as", "directie")
+    assert (proposals(school), school.json("status")["to_answer"]) == ([], [])
+    school.run("pair", "reads_together", "g1", "g2", "--end", "--as", "directie")
+    assert proposals(school) == [], "she said no"
+
+
+def test_1_reads_together_is_answered_by_an_errand_that_is_ticked_off(school: School) -> None:
+    school.staff("directie;Ria Smit;leader;")
+    stepfather = guardian("g2", "Mark Prins", **SHARED) | {"authority": "unknown"}
+    told(school, score(), guardian("g1", "Sara Bakker", **SHARED), stepfather)
+    school.run("tasks", "--did", "mailbox-closed", "g1:g2", "--as", "directie")
+    assert proposals(school) == []
+
+
+@pytest.mark.parametrize("closing", [{"blocked": "court-order"}, {"receives": "nothing"}])
+def test_1_reads_together_is_proposed_over_no_ban(school: School, closing: dict[str, str]) -> None:
+    other = guardian("g2", "Mark Prins") | SHARED | closing
+    told(school, score(), guardian("g1", "Sara Bakker", **SHARED), other)
+    assert proposals(school) == []
+
+
+def test_1_reads_together_is_not_proposed_before_anything_was_kept_out(school: School) -> None:
+    stepfather = guardian("g2", "Mark Prins", **SHARED) | {"authority": "unknown"}
+    told(school, news(), guardian("g1", "Sara Bakker", **SHARED), stepfather)
+    assert proposals(school) == []
+
+
 def test_1_what_is_urgent_is_a_card_at_once_where_the_mailbox_is_closed(school: School) -> None:
     school.configure(replace=('["approve"]', '["approve", "urgent"]'))
     school.now = "2026-11-23T06:50:00+01:00"

@@ -181,6 +181,7 @@ def test_status_has_the_promised_shape(small_school: School) -> None:
         "to_be_mended": {},
         "set_aside": [],
         "not_sent": [],
+        "to_answer": [],
         "import_stopped": None,
     }
 

@@ -41,7 +41,7 @@ def show(found: Sequence[FollowUp], runtime: Runtime, one: Staff | None) -> None
     calendar = runtime.calendar
     words = follow_up_words("en")
     for due in found:
-        about = " ".join(part for part in (due.event, due.guardian, due.pupil) if part) or due.key
+        about = " ".join(part for part in (due.event, due.guardian, due.reader, due.pupil) if part) or due.key
         by = f", by {due.due}" if due.due else ""
         groups = f" ({' '.join(due.groups)})" if due.groups else ""
         decided = f", decided by {due.decided}" if due.decided else ""
@@ -76,7 +76,7 @@ def as_json(due: FollowUp, one: Staff | None) -> dict[str, Any]:
     """A follow-up for machines; ``one`` is the colleague who asked, if they said so."""
     from ouderbrug.staff.follow_ups import reason_for
 
-    names = "code key groups since due event guardian pupil command decided count".split()
+    names = "code key groups since due event guardian reader pupil command decided count".split()
     whose = {"assigned": due.assigned.keys, "level": due.assigned.level, "why": reason_for(due, one)}
     return {name: getattr(due, name) for name in names} | whose
 

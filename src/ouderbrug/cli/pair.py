@@ -126,8 +126,11 @@ def _waiting(session: Session, connection: Connection) -> list[dict[str, Any]]:
     from ouderbrug.staff.follow_ups import outstanding
     from ouderbrug.store import doubts
 
-    errands = [one for one in outstanding(session.work(connection)) if one.pupil and one.guardian]
-    found = [{"what": one.code, "of": (one.pupil, one.guardian), "since": one.since} for one in errands]
+    errands = [one for one in outstanding(session.work(connection)) if one.guardian and (one.pupil or one.reader)]
+    found: list[dict[str, Any]] = [
+        {"what": one.code, "of": (one.pupil or one.guardian, one.reader or one.guardian), "since": one.since}
+        for one in errands
+    ]
     stopped = doubts.stopped(connection, session.runtime.school)
     of_keys = [doubt for doubt in stopped.doubts if doubt.new != doubt.old] if stopped else []
     since = stopped.since if stopped else None

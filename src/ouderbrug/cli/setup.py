@@ -91,8 +91,22 @@ def _findings(session: Session, *, offline: bool) -> Iterator[Finding]:
         return
     with session.store() as store, ExitStack() as stack:
         yield from settings.of_store(loaded, store, runtime, session.clock())
+        yield from _to_answer(session, store)
         if not offline:
             yield from sign_in(session, store, stack)
+
+
+def _to_answer(session: Session, store: Any) -> Iterator[Finding]:
+    """How often a leader is asked about two people, by the code of the errand."""
+    from collections import Counter
+
+    from ouderbrug.staff.follow_ups import proposed
+
+    with store.reading() as connection:
+        found = Counter(one.code for one in proposed(session.work(connection)))
+    for code, count in found.items():
+        hint = "`ouderbrug tasks --as KEY` shows a leader what is asked, and how to answer it"
+        yield session.loaded.finding("warning", ("import",), f"{count} pairs wait for a leader ({code})", hint)
 
 
 def sign_in(session: Session, store: Any, stack: ExitStack) -> Iterator[Finding]:

@@ -39,7 +39,7 @@ def status(session: Session, json_: bool) -> None:
     """
     from ouderbrug.runtime import calendar_of
     from ouderbrug.staff.cadence import of_groups
-    from ouderbrug.staff.follow_ups import not_sent, reason_for
+    from ouderbrug.staff.follow_ups import not_sent, proposed, reason_for
     from ouderbrug.store import channels, doubts, failing, holds, overview, roster, set_aside
 
     now = session.clock()
@@ -53,12 +53,14 @@ def status(session: Session, json_: bool) -> None:
         behind = failing.waiting(connection, store.school)
         aside = set_aside.standing(connection, store.school)
         untold = not_sent(session.work(connection))
+        to_answer = proposed(session.work(connection))
         groups = of_groups(connection, store.school, roster.load(connection, store.school), calendar, now)
     if json_:
         told: dict[str, Any] = {"rhythm": groups, "failing": [one._asdict() for one in failed], "to_be_mended": behind}
         lists = {"set_aside": [_as_json(one) for one in aside], "not_sent": [_untold(one) for one in untold]}
         names = ("since", "codes", "brought")
         waits = {name: getattr(stopped, name) for name in names} if stopped else None
+        lists["to_answer"] = [_proposal(one) for one in to_answer]
         give(counts | told | lists | {"import_stopped": in_school_time(waits, calendar)})
         return
     table(("messages", ""), counts["messages"].items())
@@ -81,6 +83,8 @@ def status(session: Session, json_: bool) -> None:
     for due in untold:
         why, whose = reason_for(due, None) or "ask the school leader", ", ".join(due.assigned.keys)
         say(f"not sent to {due.count} guardians: {due.event or due.key}, {why}; for {whose}")
+    for due in to_answer:
+        say(f"a leader is asked: {due.code} {due.guardian} {due.reader}; `ouderbrug tasks` says what, `{due.command}`")
     for group, found in groups.items():
         if found["flagged"]:
             say(f"group {group}: one gap in ten was {found['gap_p90']:g} school days or more")
@@ -95,6 +99,10 @@ def _untold(one: FollowUp) -> dict[str, Any]:
     from ouderbrug.staff.follow_ups import reason_for
 
     return {"event": one.event, "why": reason_for(one, None), "guardians": one.count, "for": one.assigned.keys}
+
+
+def _proposal(one: FollowUp) -> dict[str, Any]:
+    return {"code": one.code, "of": (one.guardian, one.reader), "since": one.since, "command": one.command}
 
 
 @click.command()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ouderbrug.api import PluginConfig, Rule
 from ouderbrug.facts import ALLOWED, Allow, Refuse
-from ouderbrug.model import AT_HOME, PARENTS, Authority, Correction, Priority, Receives, Relation
+from ouderbrug.model import Authority, Correction, Priority, Receives, Relation
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class Consent(Rule):
             return "no-longer-in-audience"
         if tie.receives is not Receives.ALL:
             return "on-request"
-        if message.about_a_child and tie.authority is not Authority.YES and not _is_recorded(tie, facts, now):
+        if message.about_a_child and tie.authority is not Authority.YES and not _has_all(tie, facts, now):
             return "on-request" if tie.authority is Authority.NO else "authority-unknown"
         institution = tie.relation is Relation.INSTITUTION
         # What is in a digest was judged for itself, so the digest goes too.
@@ -163,11 +163,8 @@ def _banned(who: Guardian, facts: Facts, now: datetime) -> Refuse | None:
     return Refuse("contact-ban", {"cause": "deceased"}) if who.deceased else None
 
 
-def _is_recorded(tie: Guardianship, facts: Facts, now: datetime) -> bool:
-    """True if they get all of it though authority is missing: by record, and in a household by a leader's yes."""
-    if not tie.receives_by or tie.receives_since is None or tie.receives_since > facts.calendar.day(now):
-        return False
-    return tie.relation in PARENTS or (tie.relation in AT_HOME and (tie.pupil, tie.guardian) in facts.receives_all)
+def _has_all(tie: Guardianship, facts: Facts, now: datetime) -> bool:
+    return tie.has_all_by_record(facts.calendar.day(now), facts.receives_all)
 
 
 def _by_class_parent(facts: Facts) -> Refuse | None:

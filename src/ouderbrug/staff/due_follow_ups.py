@@ -34,9 +34,11 @@ BAN_REVIEW, MAY_RECEIVE, ASKED, BARRED = "ban-review", "may-receive-all", "infor
 
 Who asked and may hear nothing now, or no longer, is barred: then it is the leader's alone.
 """
+MAILBOX_CLOSED = "mailbox-closed"
+"""The code of two who share a mailbox, of whom one may not have what is about a child of the other."""
 QUESTIONS = (*OF_PAIRS, UNREADABLE)
 """The codes of what a file left open about somebody: messages wait until it, or a leader, has answered."""
-FOR_LEADERS = frozenset({IMPORT_STOPPED, BAN_REVIEW, MAY_RECEIVE, BARRED, *QUESTIONS})
+FOR_LEADERS = frozenset({IMPORT_STOPPED, BAN_REVIEW, MAY_RECEIVE, BARRED, MAILBOX_CLOSED, *QUESTIONS})
 """What no teacher can answer."""
 BY_COMMAND = frozenset({IMPORT_STOPPED, *QUESTIONS})
 """What stands until its cause is gone: ticking it off would hide that messages, or an import, still wait."""
@@ -63,9 +65,10 @@ ANSWER_WITHIN = timedelta(days=28)
 class DueFollowUp:
     """A code with its key, the groups whose thing it is, since when it is due, and by which day if there is one.
 
-    ``command`` is what answers it, where that is more than saying that it is done,
-    ``decided`` who decided what it is about, and the day that they named, as the file has it. ``why`` is the reason,
-    and ``count`` of how many guardians it holds; a ``guarded`` one is for a leader and the intern begeleider alone.
+    ``reader`` is another guardian, where it is about two. ``command`` is what answers it, where that is more than
+    saying that it is done, ``decided`` who decided what it is about, and the day that they named, as the file has it.
+    ``why`` is the reason, and ``count`` of how many guardians it holds; a ``guarded`` one is for a leader and the
+    intern begeleider alone.
     """
 
     code: str
@@ -75,6 +78,7 @@ class DueFollowUp:
     event: str = ""
     guardian: str = ""
     pupil: str = ""
+    reader: str = ""
     due: date | None = None
     command: str = ""
     decided: str = ""

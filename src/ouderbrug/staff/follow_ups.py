@@ -14,6 +14,7 @@ from ouderbrug.staff import due_follow_ups
 from ouderbrug.staff.due_follow_ups import DueFollowUp
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, unsent
 from ouderbrug.staff.reach import INTERPRETER, UNREACHED
+from ouderbrug.staff.shared_mailboxes import closed_mailboxes
 from ouderbrug.store import follow_ups as stored
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ _FINDERS: tuple[_Finder, ...] = (
     due_follow_ups.waiting_imports,
     due_follow_ups.bans_to_review,
     due_follow_ups.records_that_want_a_yes,
+    closed_mailboxes,
     due_follow_ups.asked,
     due_follow_ups.open_questions,
     unsent,
@@ -45,10 +47,12 @@ _FINDERS: tuple[_Finder, ...] = (
     due_follow_ups.silent_groups,
     due_follow_ups.children_without_word,
 )
+_PROPOSING: tuple[_Finder, ...] = (closed_mailboxes,)
 CODES = (
     due_follow_ups.IMPORT_STOPPED,
     due_follow_ups.BAN_REVIEW,
     due_follow_ups.MAY_RECEIVE,
+    due_follow_ups.MAILBOX_CLOSED,
     due_follow_ups.BARRED,
     due_follow_ups.ASKED,
     *due_follow_ups.QUESTIONS,
@@ -73,6 +77,11 @@ def outstanding(work: UnitOfWork) -> list[FollowUp]:
 def not_sent(work: UnitOfWork) -> list[FollowUp]:
     """Of these what tells that a message was not sent."""
     return _assigned(work, (unsent,))
+
+
+def proposed(work: UnitOfWork) -> list[FollowUp]:
+    """Of these what the school's data make likely about two people, and only a leader can say."""
+    return _assigned(work, _PROPOSING)
 
 
 def _assigned(work: UnitOfWork, finders: Iterable[_Finder]) -> list[FollowUp]:

@@ -11,7 +11,7 @@ from ouderbrug.store import rows, tables
 from ouderbrug.store.rows import PlanRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -86,6 +86,20 @@ def pass_over(connection: Connection, public_id: str, step: Mapping[str, Any]) -
     message = connection.execute(select(_message.c.id).where(_message.c.public_id == public_id)).scalar_one()
     trail = [*_trail(connection, message), step]
     connection.execute(update(_plan).where(_plan.c.message == message).values(trail=trail))
+
+
+def with_reason(
+    connection: Connection, school: str, recipients: Iterable[str], code: str
+) -> Iterator[tuple[str, list[str], list[Mapping[str, Any]], datetime]]:
+    """The plans of these recipients in whose steps a rule gave this reason: for whom, about whom, the steps, and when.
+
+    It reads the text of each trail, so ask it of few.
+    """
+    columns = (_plan.c.recipient, _plan.c.pupils, _plan.c.trail, _plan.c.judged_at)
+    query = select(*columns).where(
+        _plan.c.school == school, _plan.c.trail.cast(String).contains(f'"{code}"', autoescape=True)
+    )
+    return iter(rows.chunked(connection, query, _plan.c.recipient, recipients))
 
 
 def _trail(connection: Connection, message: int) -> list[Mapping[str, Any]]:
