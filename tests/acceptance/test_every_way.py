@@ -192,3 +192,21 @@ def test_1_a_part_of_which_every_way_fails_is_a_card_about_that_child(school: Sc
     school.run("dispatch", now=BEFORE_SCHOOL, exit_code=None)
     [card] = school.json("tasks", now=LATER)["cards"]
     assert (card["event"], card["pupils"], card["urgent"]) == ("u1", ["p2"], True)
+
+
+def test_1_who_is_shut_out_of_her_own_ways_is_called_though_a_post_waits_to_be_made(school: School) -> None:
+    """A ban read in her mailbox, on her telephone and in her group: nobody may ever make that post."""
+    shared = {"email": "thuis@guardian.example", "mobile": "+31612345601", "app_access": "yes"}
+    father = guardian("g2", "Mark Prins", relation="father", **shared)
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", **shared), father)
+    with_ways(school).enrol()
+    school.now = AT_NIGHT
+    school.happens(absence())
+    school.dispatch()
+    school.rows[-1]["blocked"] = "court-order"
+    school.enrol()
+    school.dispatch(BEFORE_SCHOOL, exit_code=3)
+    cards = school.json("tasks")["cards"]
+    assert sorted((card["channel"], card["urgent"], card["ticks"][0]["guardians"]) for card in cards) == [
+        ("handover", True, ["g1"]), ("parro", True, [])
+    ]  # fmt: skip

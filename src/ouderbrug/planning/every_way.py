@@ -18,13 +18,18 @@ if TYPE_CHECKING:
 
 _COMES = (State.SENDING, State.SENT, State.HANDED_OVER)
 """States of a copy that somebody has, or is told."""
+_POSTED = (State.SENT,)
+"""States of a post by hand that somebody has: until a colleague says so, as it may never come."""
 
 
 def split(runtime: Runtime, route: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The channels of a route that need nobody, and those by which a colleague tells it, also outside of the route."""
-    by_person = {name for name, one in runtime.capabilities.items() if one.by_person}
-    in_hand = dict.fromkeys((*route, *runtime.settings.channels))
-    return tuple(name for name in route if name not in by_person), tuple(name for name in in_hand if name in by_person)
+    """The channels of a route that need nobody, and those by which a colleague tells it, also outside of the route.
+
+    Of the latter a talk comes before what a colleague puts in an app, where nobody may read it.
+    """
+    can = runtime.capabilities
+    in_hand = [name for name in dict.fromkeys((*route, *runtime.settings.channels)) if can[name].by_person]
+    return tuple(name for name in route if name not in in_hand), tuple(sorted(in_hand, key=lambda one: can[one].in_app))
 
 
 def once_at_an_address(drafts: Iterable[Draft]) -> list[Draft]:
@@ -39,8 +44,15 @@ def beside(work: UnitOfWork, message: Message) -> list[MessageRow]:
 
 
 def is_reached_otherwise(work: UnitOfWork, message: Message, away: Collection[str] = ()) -> bool:
-    """True if another copy came to its guardian, is told, or waits for a channel that is not ``away``."""
-    return any(
-        row.state in _COMES or (row.state == State.QUEUED and row.channel not in away and not row.attempts)
-        for row in beside(work, message)
-    )
+    """True if another copy came to its guardian, is told, or waits for a channel that is not ``away``.
+
+    A post that a colleague is to make came only when they say so.
+    """
+    by_hand = {name for name, one in work.runtime.capabilities.items() if one.by_person}
+    return any(_comes(row, away, by_hand) for row in beside(work, message))
+
+
+def _comes(row: MessageRow, away: Collection[str], by_hand: Collection[str]) -> bool:
+    if row.is_post and row.channel in by_hand:
+        return row.state in _POSTED
+    return row.state in _COMES or (row.state == State.QUEUED and row.channel not in away and not row.attempts)

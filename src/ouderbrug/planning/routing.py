@@ -115,9 +115,8 @@ def to_a_person(work: UnitOfWork, message: Message, judgement: Judgement) -> str
         return None  # one talk a week
     if message.is_digest or runtime.capabilities[message.channel].by_person:
         return None  # a digest is no card, and what a colleague has already goes to no other
-    routed = [*_route(work, message), *runtime.settings.channels]
-    found = (name for name in routed if runtime.capabilities[name].by_person and name != message.channel)
-    return next((name for name in found if not unfit(work, message, name)), None)
+    _, by_person = every_way.split(runtime, _route(work, message))
+    return next((name for name in by_person if not unfit(work, message, name)), None)
 
 
 def _needs_a_person(message: Message, judgement: Judgement) -> bool:
