@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
-from ouderbrug import ImportIncomplete, ImportNote, ImportRefused
+from ouderbrug import ImportIncomplete, ImportNote, ImportRefused, safe_name
 
 SHOWN = 20
 
 
-_WORDS = frozenset(
-    """
-    csv txt contacts contacten contactlijst guardians ouders verzorgers pupils leerlingen kinderen lijst list staff
-    personeel medewerkers team leerkrachten consents consent toestemmingen toestemming responses answers antwoorden app
-    ids codes export import half whole heel nieuw oud new old alle all groep groepen group groups school schooljaar jaar
-    year parnassys esis versie version januari februari maart april juni juli augustus september oktober november
-    december
-    """.split()
-)
-"""Words of which files are named, and no child."""
-
-
-def said(name: str) -> str:
-    """The name of a file as it may stand in a log: what may be the name of a person is a question mark."""
-    return re.sub(r"[^\W\d_]+", lambda found: found[0] if found[0].casefold() in _WORDS else "?", printable(name))
-
-
-def printable(text: str) -> str:
-    """The text with control, bidi and other invisible characters written as escapes."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
 def refused(name: str, what: str) -> ImportRefused:
     """The error that says that nothing of the file ``name`` was stored, and why."""
-    return ImportRefused(f"{said(name)} was not imported and nothing was stored: {what}")
+    return ImportRefused(f"{safe_name(name)} was not imported and nothing was stored: {what}")
 
 
 class Findings:
@@ -46,7 +22,7 @@ class Findings:
 
     def place(self, line: int) -> str:
         """Where a record stands, as ``file:line``."""
-        return f"{said(self.name)}:{line}"
+        return f"{safe_name(self.name)}:{line}"
 
     def error(self, line: int, column: str, advice: str) -> None:
         """Remember what is wrong with one cell and what to do about it."""
@@ -70,7 +46,7 @@ class Findings:
         """Raise ImportIncomplete with the first twenty errors, after all that could be read."""
         if self._errors:
             what = "these were left out, and the rest was read; put them right in the file, then import it again"
-            raise ImportIncomplete(f"{said(self.name)}: {what}\n  {self._shown()}")
+            raise ImportIncomplete(f"{safe_name(self.name)}: {what}\n  {self._shown()}")
 
     def _shown(self) -> str:
         more = len(self._errors) - SHOWN

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pydantic import TypeAdapter, ValidationError
 
-from ouderbrug import Batch, ConfigError, Incoming, Rejected, Source, SourceConfig
+from ouderbrug import Batch, ConfigError, Incoming, Rejected, Source, SourceConfig, file_called
 from ouderbrug_events import folder
 from ouderbrug_events.faults import HINTS, MAX_LINE, Unusable
 from ouderbrug_events.lines import End, Position, Step, json_steps
@@ -158,8 +158,9 @@ class EventsSource(Source):
         found = [*_open_inbox(self.config.path)]
         if others := len(folder.other_endings(self.config.path)):
             found.append(f"{others} files in the inbox end in neither .jsonl nor .csv and are not read")
-        each = ((number, why) for number, path in enumerate(files, 1) for why in _why(path))
-        return [*found, *(f"file {number} of the inbox, in the order of names: {why}" for number, why in each)]
+        each = ((number, path, why) for number, path in enumerate(files, 1) for why in _why(path))
+        of = "of the inbox, in the order of names"
+        return [*found, *(f"{file_called(path.name, f'file {number} {of}')}: {why}" for number, path, why in each)]
 
 
 def read_file(path: Path) -> Batch:

@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from ouderbrug.facts import SchoolCalendar as SchoolCalendar
     from ouderbrug.facts import TextFacts as TextFacts
     from ouderbrug.facts import Verdict as Verdict
+    from ouderbrug.file_names import file_called as file_called
+    from ouderbrug.file_names import safe_name as safe_name
     from ouderbrug.hints import nearest as nearest
     from ouderbrug.hookspecs import hookimpl as hookimpl
     from ouderbrug.model import Address as Address
@@ -114,6 +116,7 @@ _HOMES = {
     ),
     "event_kind": "Answering Card Delivery EventKind TextFields Use",
     "facts": "Allow Candidate Delay Facts Fold Refuse SchoolCalendar TextFacts Verdict",
+    "file_names": "file_called safe_name",
     "hints": "nearest",
     "hookspecs": "hookimpl",
     "model": (

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ouderbrug.errors import ConfigError
+from ouderbrug.file_names import file_called
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -92,7 +93,7 @@ def inbox_from_others(path: Path, others: Others) -> None:
     """The same for an inbox and each file in it, but that a source sets aside by itself what everybody may write."""
     from_others(path, others, "the inbox")
     for number, one in enumerate(sorted(path.iterdir()) if path.is_dir() else (), 1):
-        called = f"file {number} of the inbox (in the order of names)"
+        called = file_called(one.name, f"file {number} of the inbox, in the order of names")
         with suppress(FileNotFoundError):
             _from_others(one.stat(), others, called, by_all=False)
         if one.is_symlink():

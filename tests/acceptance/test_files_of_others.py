@@ -306,7 +306,7 @@ def test_16_a_link_is_as_safe_as_every_folder_on_its_way(
     ready: School, what: str, says: str, mode: int, owner: tuple[int, int]
 ) -> None:
     path, beyond = ready.folder / LINKED[what], ready.folder / "else" / "where"
-    called = what.removeprefix("a ").replace("file in", "file 1 of") if "inbox" in what else path.name
+    called = what if what == "the inbox" else path.name
     beyond.mkdir(parents=True)
     if not path.exists():
         path.write_text("")

@@ -28,9 +28,26 @@ def test_19_an_import_says_no_name_of_a_file_or_a_header(school: School, what: s
     assert "Quirijn" not in run.output and "Vonk" not in run.output
 
 
-def test_19_a_file_is_named_by_its_own_words_or_its_place(school: School) -> None:
-    path = school.folder / "contacts Quirijn 2026.csv"
-    path.write_text("pupil_key;group;email\np1;3A;x\n")
-    assert "contacts ? 2026.csv was not imported" in school.run("import", str(path), exit_code=2).stderr
-    gone = str(school.folder / "Quirijn.csv")
-    assert "file 1 is not there" in school.run("import", gone, exit_code=2).stderr
+CALLED = {
+    "contacts 2026.csv": "contacts 2026.csv",
+    "contacts Quirijn 2026.csv": "file 1 (contacts ? 2026.csv)",
+    "Quirijn.csv": "file 1 (?.csv)",
+    "contacts 123456782.csv": "file 1 (contacts ?.csv)",
+}
+"""What each name of a file is called in an error: a name, or the number of a person, is not said."""
+
+
+@pytest.mark.parametrize("name", CALLED)
+def test_19_each_error_of_an_import_says_the_name_of_a_file_unless_it_may_be_a_persons(
+    school: School, name: str
+) -> None:
+    path = school.folder / name
+    assert f"{CALLED[name]} is not there" in school.run("import", str(path), exit_code=2).stderr
+    path.write_text("colour;shape\nred;round\n")
+    said = school.run("import", str(path), exit_code=2).stderr
+    assert (
+        f"{CALLED[name].removeprefix('file 1 (').rstrip(')')} was not imported" in said or f"{CALLED[name]} has" in said
+    )
+    path.chmod(0o666)
+    assert f"may write to {CALLED[name]};" in school.run("import", str(path), exit_code=2).stderr
+    path.unlink()

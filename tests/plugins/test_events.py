@@ -156,7 +156,7 @@ def test_half_a_line_waits(inbox: Path) -> None:
     batch = poll(inbox)
     assert (batch.events, batch.rejected) == ((), ())
     assert poll(inbox, batch.cursor) == batch
-    assert check(inbox)[0].startswith("file 1 of the inbox, in the order of names: its end is not read yet")
+    assert check(inbox)[0].startswith("week.jsonl: its end is not read yet")
     path.write_text(whole)
     assert ids(poll(inbox, batch.cursor)) == ["e1"]
     assert check(inbox) == []
@@ -384,7 +384,7 @@ def test_what_is_no_plain_file_is_set_aside_once(inbox: Path, make: Callable[[Pa
     assert faults(batch) == [("week.jsonl", code)]
     assert ids(batch) == ["e2"]
     assert poll(inbox, batch.cursor) == Batch((), (), batch.cursor)
-    assert check(inbox) == [f"file 1 of the inbox, in the order of names: {code}; {HINTS[code]}"]
+    assert check(inbox) == [f"week.jsonl: {code}; {HINTS[code]}"]
 
 
 def test_a_file_that_was_put_right_is_read(inbox: Path) -> None:
@@ -548,7 +548,7 @@ def test_a_hostile_row_is_set_aside_by_name(inbox: Path, row: bytes, code: str) 
 def test_half_a_row_waits_for_its_line_break(inbox: Path, half: str) -> None:
     batch = csv_poll(inbox, "id;kind;payload.what\ne1;moment;x\n" + half)
     assert (ids(batch), batch.rejected) == (["e1"], ())
-    assert "file 1 of the inbox, in the order of names: its end is not read yet" in check(inbox)[0]
+    assert "week.csv: its end is not read yet" in check(inbox)[0]
     with (inbox / "week.csv").open("a") as file:
         file.write('"\n' if half.count('"') == 1 else "\n")
     later = poll(inbox, batch.cursor)

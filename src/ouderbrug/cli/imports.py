@@ -10,6 +10,7 @@ import click
 
 from ouderbrug.cli.session import Session, as_json, pass_session, tell
 from ouderbrug.errors import ImportIncomplete, ImportRefused
+from ouderbrug.file_names import file_called
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,7 +118,7 @@ def import_files(
     from ouderbrug.cli import import_report
 
     for number, path in enumerate(files, 1):
-        session.loaded.guard_input(path, f"file {number}")
+        session.loaded.guard_input(path, file_called(path.name, f"file {number}"))
     records, left_out = _read(session, files)
     said = _said(same_people, accept_unblock, accept)
     made = not session.loaded.store_path.exists()
@@ -231,9 +232,10 @@ def _answers(session: Session, connection: Connection | None, judged: Judged) ->
 
 
 def _importer(session: Session, path: Path, number: int) -> Importer:
-    """Who reads a file; errors name it by its ``number`` on the command line, for its name may be a child's."""
+    """Who reads a file; errors name it by its ``number`` on the command line where its name may be a child's."""
+    called = file_called(path.name, f"file {number}")
     if not path.is_file():
-        raise ImportRefused(f"file {number} is not there, or is no regular file")
+        raise ImportRefused(f"{called} is not there, or is no regular file")
     loaded, registry = session.loaded, session.runtime.registry
     tables = loaded.settings.imports
     importers = [
@@ -246,7 +248,7 @@ def _importer(session: Session, path: Path, number: int) -> Importer:
     if not found:
         known = ", ".join(sorted(registry.importers))
         raise ImportRefused(
-            f"file {number} has the columns of no format that is known ({known}); see docs/formats.md, and name the "
+            f"{called} has the columns of no format that is known ({known}); see docs/formats.md, and name the "
             f"file after its format to hear what it lacks"
         )
     return found[0]

@@ -6,37 +6,21 @@ no child is called by; any other stands as a question mark. Line, code and advic
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ouderbrug.config import model_in
+from ouderbrug.file_names import UNSAID, WORDS, masked, words_in
 from ouderbrug.planning.intake import FIELDS, SCOPES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from pydantic import BaseModel
 
     from ouderbrug.model import Rejected
     from ouderbrug.runtime import Runtime
-
-WORDS = frozenset(
-    """
-    jsonl csv json txt xml xlsx file line row record poll its of the
-    event events inbox export import week weeks month months day days today year years school group groups grade
-    score scores result results test tests report reports homework agenda calendar newsletter news letter letters
-    gebeurtenis gebeurtenissen weken maand maanden dag dagen vandaag jaar jaren schooljaar groep groepen
-    toets toetsen uitslag uitslagen resultaten rapport rapporten huiswerk kalender nieuwsbrief nieuws brief brieven
-    januari februari maart april juni juli augustus september oktober november december
-    maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
-    """.split()
-)
-"""Words of which files are named, and no child."""
-_LETTERS = re.compile(r"[^\W\d_]+")
-_LONG_NUMBER = re.compile(r"\d{9,}")
-UNSAID = "?"
 
 
 def spoken(one: Rejected, runtime: Runtime) -> Rejected:
@@ -44,14 +28,8 @@ def spoken(one: Rejected, runtime: Runtime) -> Rejected:
     known = _known(runtime)
     field = ".".join(part if part in known or _is_index(part) else UNSAID for part in one.field.split("."))
     named = " ".join([*runtime.sources, *runtime.kinds])
-    words = known | WORDS | set(_LETTERS.findall(named.casefold()))
-    return replace(one, place=_said(one.place, words), field=field if one.field else "")
-
-
-def _said(place: str, words: Collection[str]) -> str:
-    """A place without what may be a name, or the number of a person."""
-    plain = _LETTERS.sub(lambda found: found[0] if found[0].casefold() in words else UNSAID, place)
-    return _LONG_NUMBER.sub(UNSAID, plain)
+    words = known | WORDS | words_in(named)
+    return replace(one, place=masked(one.place, words), field=field if one.field else "")
 
 
 def _is_index(part: str) -> bool:

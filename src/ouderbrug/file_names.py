@@ -1,0 +1,53 @@
+"""What of the name of a file may be said: such names end in a log of cron, and may be those of a child.
+
+So only words of which files are named are said, and no child is called by; any other stands as a question mark.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+WORDS = frozenset(
+    """
+    jsonl csv json txt xml xlsx file line row record poll its of the event events inbox export import half whole heel
+    nieuw oud new old alle all app ids codes contacts contacten contactlijst guardians ouders verzorgers pupils
+    leerlingen kinderen lijst list staff personeel medewerkers team leerkrachten consents consent toestemmingen
+    toestemming responses answers antwoorden parnassys esis versie version
+    week weeks month months day days today year years school group groups grade
+    score scores result results test tests report reports homework agenda calendar newsletter news letter letters
+    gebeurtenis gebeurtenissen weken maand maanden dag dagen vandaag jaar jaren schooljaar groep groepen
+    toets toetsen uitslag uitslagen resultaten rapport rapporten huiswerk kalender nieuwsbrief nieuws brief brieven
+    januari februari maart april juni juli augustus september oktober november december
+    maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
+    """.split()
+)
+"""Words of which files are named, and no child."""
+UNSAID = "?"
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LONG_NUMBER = re.compile(r"\d{9,}")
+
+
+def words_in(text: str) -> frozenset[str]:
+    """The words of a text as they are looked up."""
+    return frozenset(_LETTERS.findall(text.casefold()))
+
+
+def masked(text: str, words: Collection[str] = WORDS) -> str:
+    """A text without any word but these, and without what may be the number of a person."""
+    plain = _LETTERS.sub(lambda found: found[0] if found[0].casefold() in words else UNSAID, text)
+    return _LONG_NUMBER.sub(UNSAID, plain)
+
+
+def safe_name(name: str) -> str:
+    """The name of a file as it may stand in a log: what may be a person's, or hides, is a question mark."""
+    return masked("".join(c if c.isprintable() else UNSAID for c in name))
+
+
+def file_called(name: str, place: str) -> str:
+    """What a message calls a file: its name where all of that may be said, else its place, and what may be of it."""
+    safe = safe_name(name)
+    return name if safe == name else f"{place} ({safe})"
