@@ -12,6 +12,7 @@ from ouderbrug.model import Authority, Guardian, Guardianship, Pupil, Receives, 
 from ouderbrug.school.brought import NOTHING, Brought, Place, no_tie, nobody
 from ouderbrug.store import tables
 from ouderbrug.store.database import people_changed
+from ouderbrug.store.rows import given
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,9 +32,12 @@ _READ: dict[str, Callable[[Any], Any]] = {
 """How a field is read that is no text, number or yes."""
 
 
+_STANDING = select(_brought).where(given(_brought.c.school))
+
+
 def standing(connection: Connection, school: str) -> Brought:
     """All that stands beside the store."""
-    rows = connection.execute(select(_brought).where(_brought.c.school == school)).all()
+    rows = connection.execute(_STANDING, {"of_school": school}).all()
     if not rows:
         return NOTHING
     found: dict[tuple[str, str], dict[str, Any]] = {}

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, select, update
 
 from ouderbrug.store import tables
+from ouderbrug.store.rows import given
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -58,19 +59,21 @@ class ChannelState:
 _COLUMNS = tuple(_table.c[name] for name in ChannelState.__dataclass_fields__)
 
 
-_ONE = select(*_COLUMNS).where(_table.c.school == bindparam("school"), _table.c.channel == bindparam("channel"))
+_ONE = select(*_COLUMNS).where(given(_table.c.school), given(_table.c.channel))
 
 
 def state(connection: Connection, school: str, channel: str) -> ChannelState:
     """The state of one channel; an open one with a full bucket where nothing is known of it."""
-    row = connection.execute(_ONE, {"school": school, "channel": channel}).first()
+    row = connection.execute(_ONE, {"of_school": school, "of_channel": channel}).first()
     return ChannelState(*row) if row else ChannelState(channel)
 
 
 def states(connection: Connection, school: str) -> dict[str, ChannelState]:
     """The state of each channel that ever had one."""
-    found = connection.execute(select(*_COLUMNS).where(_table.c.school == school))
-    return {row.channel: ChannelState(*row) for row in found}
+    return {row.channel: ChannelState(*row) for row in connection.execute(_ALL, {"of_school": school})}
+
+
+_ALL = select(*_COLUMNS).where(given(_table.c.school))
 
 
 def close(connection: Connection, school: str, channel: str, reason: str, now: datetime) -> None:

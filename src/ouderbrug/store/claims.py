@@ -7,20 +7,22 @@ longer the caller's, and the function says so instead of raising.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, case, func, or_, select, true
+from sqlalchemy import Integer, bindparam, case, func, or_, select, true
 
 from ouderbrug.model import Priority, State
 from ouderbrug.store import rows, states, tables
 from ouderbrug.store.outbox import ORDER
+from ouderbrug.store.rows import among, given
 from ouderbrug.store.states import WAITING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import Connection, Select
 
     from ouderbrug.store.rows import MessageRow
 
@@ -32,14 +34,17 @@ ALONE = 3
 _message = tables.message
 
 
+_OF_SCHOOL = given(_message.c.school)
+_LEASE_IS_OVER = _message.c.lease_until <= bindparam("now")
+_IDLE = or_(_message.c.lease_until.is_(None), _LEASE_IS_OVER, _message.c.state != State.QUEUED)
+_OVER = _message.c.deadline <= bindparam("now")
+
+
 def expire(connection: Connection, school: str, now: datetime) -> int:
     """Let go of what is past its use; it stays listed as expired."""
-    idle = or_(_message.c.lease_until.is_(None), _message.c.lease_until <= now, _message.c.state != State.QUEUED)
-    over = and_(_message.c.school == school, _message.c.deadline <= now, idle)
-    return states.change(
-        connection, (*WAITING, State.HANDED_OVER), over,
-        state=State.EXPIRED, settled_at=now, owner=None, lease_until=None,
-    )  # fmt: skip
+    values = {"state": State.EXPIRED, "settled_at": now, "owner": None, "lease_until": None}
+    here = {"of_school": school, "now": now}
+    return states.change(connection, (*WAITING, State.HANDED_OVER), _OF_SCHOOL, _OVER, _IDLE, given=here, **values)
 
 
 def recover(connection: Connection, school: str, now: datetime, repeat_safe: Collection[str]) -> int:
@@ -47,41 +52,52 @@ def recover(connection: Connection, school: str, now: datetime, repeat_safe: Col
 
     Over a channel on which a repeat does no harm it waits again; else only a person can know.
     """
-    lost = and_(_message.c.school == school, _message.c.lease_until <= now)
-    _count_crashes(connection, lost)
-    safe = _message.c.channel.in_(repeat_safe)
+    here = {"of_school": school, "now": now}
+    _count_crashes(connection, here)
+    if connection.execute(_LOST, here).first() is None:
+        return 0
     free = {"owner": None, "lease_until": None}
-    states.change(connection, (State.SENDING,), lost, safe, state=State.QUEUED, due_at=now, **free)
+    safe = (*_OF_DEAD_RUNS, _message.c.channel.in_(repeat_safe))
+    states.change(connection, (State.SENDING,), *safe, given=here, state=State.QUEUED, due_at=now, **free)
     values = {"state": State.UNKNOWN, "error_class": "run-died", "settled_at": now, **free}
-    return states.change(connection, (State.SENDING,), lost, **values)
+    return states.change(connection, (State.SENDING,), *_OF_DEAD_RUNS, given=here, **values)
 
 
-def _count_crashes(connection: Connection, lost: ColumnElement[bool]) -> None:
+_OF_DEAD_RUNS = (_OF_SCHOOL, _LEASE_IS_OVER)
+_HELD = (*_OF_DEAD_RUNS, _message.c.state.in_((State.QUEUED, State.SENDING)), _message.c.owner.is_not(None))
+_DEAD_RUNS = select(_message.c.owner, func.count()).where(*_HELD).group_by(_message.c.owner)
+_LOST = select(_message.c.id).where(*_OF_DEAD_RUNS, _message.c.state == State.SENDING).limit(1)
+
+
+def _count_crashes(connection: Connection, here: Mapping[str, Any]) -> None:
     """Count the crash of each run that died: for all that it held, and once more for what was alone in its hands."""
-    held = and_(lost, _message.c.state.in_((State.QUEUED, State.SENDING)), _message.c.owner.is_not(None))
-    query = select(_message.c.owner, func.count()).where(held).group_by(_message.c.owner)
-    runs = connection.execute(query).all()
+    runs = connection.execute(_DEAD_RUNS, here).all()
     if not runs:
         return
     alone = [owner for owner, count in runs if count == 1]
     crashed = func.max(_message.c.crashes, AMONG_OTHERS) + case((_message.c.owner.in_(alone), 1), else_=0)
-    states.change(connection, (State.SENDING,), held, crashes=crashed)
-    states.change(connection, (State.QUEUED,), held, crashes=crashed, owner=None, lease_until=None)
+    states.change(connection, (State.SENDING,), *_HELD, given=here, crashes=crashed)
+    states.change(connection, (State.QUEUED,), *_HELD, given=here, crashes=crashed, owner=None, lease_until=None)
 
 
 def set_aside_crashed(connection: Connection, school: str, now: datetime) -> int:
     """Fail what ended the runs that held it and nothing else, so that a person looks at it; returns how many."""
     values = {"state": State.FAILED, "error_class": "ends-its-run", "settled_at": now}
-    poison = and_(_message.c.school == school, _message.c.crashes >= AMONG_OTHERS + ALONE, _message.c.owner.is_(None))
-    return states.change(connection, (State.QUEUED,), poison, **values)
+    return states.change(connection, (State.QUEUED,), _OF_SCHOOL, *_POISON, given={"of_school": school}, **values)
+
+
+_POISON = (_message.c.crashes >= AMONG_OTHERS + ALONE, _message.c.owner.is_(None))
 
 
 def due_priorities(connection: Connection, school: str, now: datetime) -> list[int]:
     """The priorities of what is due, the heaviest first."""
-    due = (_message.c.school == school) & (_message.c.state == State.QUEUED) & (_message.c.due_at <= now)
-    due &= _message.c.digest.is_(None)
-    query = select(_message.c.priority).where(due).distinct().order_by(_message.c.priority)
-    return list(connection.execute(query).scalars())
+    return list(connection.execute(_PRIORITIES, {"of_school": school, "now": now}).scalars())
+
+
+_DUE = (_OF_SCHOOL, _message.c.state == State.QUEUED, _message.c.due_at <= bindparam("now"))
+_PRIORITIES = (
+    select(_message.c.priority).where(*_DUE, _message.c.digest.is_(None)).distinct().order_by(_message.c.priority)
+)
 
 
 def lease(timeout_seconds: float) -> timedelta:
@@ -91,9 +107,9 @@ def lease(timeout_seconds: float) -> timedelta:
 
 def count_due(connection: Connection, school: str, wanted: Collection[str], now: datetime) -> dict[str, int]:
     """How many messages are due over each of these channels; one over which nothing is due is left out."""
-    due = (_message.c.school == school) & (_message.c.state == State.QUEUED) & (_message.c.due_at <= now)
-    query = select(_message.c.channel, func.count()).where(due, _message.c.channel.in_(wanted))
-    return {row[0]: row[1] for row in connection.execute(query.group_by(_message.c.channel))}
+    query = select(_message.c.channel, func.count()).where(*_DUE, _message.c.channel.in_(wanted))
+    found = connection.execute(query.group_by(_message.c.channel), {"of_school": school, "now": now})
+    return {row[0]: row[1] for row in found}
 
 
 class Wanted(NamedTuple):
@@ -117,47 +133,59 @@ def claim(connection: Connection, school: str, wanted: Wanted, now: datetime) ->
 
     A claim is no attempt: only what was marked was tried. What a dead run holds is free again once it was recovered.
     """
-    query = (
-        select(_message.c.id)
-        .where(
-            _message.c.school == school,
-            _message.c.channel == wanted.channel,
-            _message.c.owner.is_(None),
-            _message.c.crashes > 0 if wanted.crashed else _message.c.crashes == 0,
-            _message.c.pilot.is_(True) if wanted.pilot else true(),
-            _message.c.state == State.QUEUED,
-            _message.c.due_at <= now,
-            _message.c.deadline > now,
-            _message.c.priority <= wanted.lightest,
-            _message.c.held.is_(False),
-            _message.c.digest.is_(None),
-        )
-        .order_by(*ORDER)
-        .limit(wanted.limit)
-    )
-    chosen = list(connection.execute(query).scalars())
+    here = {"of_school": school, "of_channel": wanted.channel, "now": now}
+    most = {"limit": wanted.limit, "lightest": wanted.lightest}
+    chosen = list(connection.execute(_due_over(wanted.crashed, wanted.pilot), here | most).scalars())
     if not chosen:
         return []
-    taken, fence = _message.c.id.in_(chosen), _message.c.fence + 1
-    states.change(connection, (State.QUEUED,), taken, owner=wanted.owner, lease_until=now + wanted.lease, fence=fence)
-    return rows.messages(connection, select(_message).where(_message.c.id.in_(chosen)).order_by(*ORDER))
+    mine = {"owner": wanted.owner, "lease_until": now + wanted.lease, "fence": _NEXT_FENCE}
+    states.change(connection, (State.QUEUED,), _TAKEN, given={"values": chosen}, **mine)
+    return rows.messages(connection, _NOW_OURS, values=chosen)
+
+
+_TAKEN, _NEXT_FENCE = among(_message.c.id), _message.c.fence + 1
+_NOW_OURS = select(_message).where(_TAKEN).order_by(*ORDER)
+
+
+@cache
+def _due_over(crashed: bool, pilot: bool) -> Select[tuple[int]]:
+    due = select(_message.c.id).where(
+        *_DUE,
+        given(_message.c.channel),
+        _message.c.owner.is_(None),
+        _message.c.crashes > 0 if crashed else _message.c.crashes == 0,
+        _message.c.pilot.is_(True) if pilot else true(),
+        _message.c.deadline > bindparam("now"),
+        _message.c.priority <= bindparam("lightest"),
+        _message.c.held.is_(False),
+        _message.c.digest.is_(None),
+    )
+    return due.order_by(*ORDER).limit(bindparam("limit", type_=Integer))
 
 
 def still_claimed(connection: Connection, claimed: MessageRow, now: datetime) -> MessageRow | None:
     """The row as it is now, if it is still ours and its lease lives."""
-    mine = _mine(claimed, State.QUEUED)
-    found = rows.messages(connection, select(_message).where(mine, _message.c.lease_until > now))
+    found = rows.messages(connection, _STILL_MINE, **_given(claimed), of_state=State.QUEUED, now=now)
     return found[0] if found else None
+
+
+_MINE = (given(_message.c.id), given(_message.c.fence), _message.c.owner.is_not_distinct_from(bindparam("of_owner")))
+_STILL_MINE = select(_message).where(*_MINE, given(_message.c.state), _message.c.lease_until > bindparam("now"))
+_IS_OURS = select(_message.c.id).where(*_MINE, given(_message.c.state))
+
+
+def _given(claimed: MessageRow) -> dict[str, Any]:
+    return {"of_id": claimed.id, "of_fence": claimed.fence, "of_owner": claimed.owner}
 
 
 def is_ours(connection: Connection, claimed: MessageRow, was: State) -> bool:
     """True if this run still holds a row in the state ``was``."""
-    return connection.execute(select(_message.c.id).where(_mine(claimed, was))).first() is not None
+    return connection.execute(_IS_OURS, {**_given(claimed), "of_state": was}).first() is not None
 
 
 def change(connection: Connection, claimed: MessageRow, was: State, /, **values: Any) -> bool:
     """Change a row that this run holds in the state ``was``; False if it is no longer ours."""
-    return bool(states.change(connection, (was,), _mine(claimed, was), **values))
+    return bool(states.change(connection, (was,), *_MINE, given=_given(claimed), **values))
 
 
 def give_back(connection: Connection, claimed: MessageRow, **values: Any) -> bool:
@@ -168,14 +196,8 @@ def give_back(connection: Connection, claimed: MessageRow, **values: Any) -> boo
 
 def give_back_all(connection: Connection, school: str, owner: str) -> int:
     """Return all that a run claimed and did not begin to send."""
-    mine = and_(_message.c.school == school, _message.c.owner == owner)
-    return states.change(connection, (State.QUEUED,), mine, owner=None, lease_until=None)
+    mine = {"of_school": school, "of_owner": owner}
+    return states.change(connection, (State.QUEUED,), _OF_SCHOOL, _OF_OWNER, given=mine, owner=None, lease_until=None)
 
 
-def _mine(claimed: MessageRow, state: State) -> ColumnElement[bool]:
-    return and_(
-        _message.c.id == claimed.id,
-        _message.c.state == state,
-        _message.c.owner == claimed.owner,
-        _message.c.fence == claimed.fence,
-    )
+_OF_OWNER = given(_message.c.owner)

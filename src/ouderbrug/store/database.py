@@ -150,10 +150,13 @@ def _require_ours(path: Path) -> None:
 
 def revision(connection: Connection) -> str | None:
     """The schema revision that is written in the store; raises StoreError if it is no store of ours."""
-    known = connection.execute(text("select name from sqlite_master where name = 'alembic_version'")).scalar()
-    if not known:
+    if not connection.execute(_HAS_TABLES).scalar():
         raise StoreError("the store holds no tables of ouderbrug; is it the right file?")
-    return connection.execute(text("select version_num from alembic_version")).scalar()
+    return connection.execute(_REVISION).scalar()
+
+
+_HAS_TABLES = text("select name from sqlite_master where name = 'alembic_version'")
+_REVISION = text("select version_num from alembic_version")
 
 
 def create(path: Path, *, rehearsal: bool) -> bool:
@@ -197,18 +200,18 @@ def migrate(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-_META = select(tables.meta.c.value).where(tables.meta.c.key == bindparam("key"))
+_CHANGE_META = update(tables.meta).where(tables.meta.c.key == bindparam("of_key"))
+_META = select(tables.meta.c.value).where(tables.meta.c.key == bindparam("of_key"))
 
 
 def meta(connection: Connection, key: str) -> str | None:
     """A value of the store about itself."""
-    return connection.execute(_META, {"key": key}).scalar()
+    return connection.execute(_META, {"of_key": key}).scalar()
 
 
 def set_meta(connection: Connection, key: str, value: str) -> None:
     """Write a value of the store about itself."""
-    changed = connection.execute(update(tables.meta).where(tables.meta.c.key == key).values(value=value))
-    if not changed.rowcount:
+    if not connection.execute(_CHANGE_META, {"of_key": key, "value": value}).rowcount:
         connection.execute(insert(tables.meta).values(key=key, value=value))
 
 

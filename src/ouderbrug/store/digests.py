@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import bindparam, delete, exists, insert, select
 
 from ouderbrug.model import DIGESTS, State
 from ouderbrug.store import rows, states, tables
+from ouderbrug.store.rows import given
 from ouderbrug.store.states import WAITING
 
 if TYPE_CHECKING:
@@ -45,29 +46,40 @@ def open_for(connection: Connection, school: str, guardians: Collection[str], ch
 
 def put_in(connection: Connection, message: int, digest: int) -> None:
     """Put a waiting message in a digest, for each guardian it is for; the digest lives as long as its longest."""
-    [entry] = rows.messages(connection, select(_message).where(_message.c.id == message))
-    [whole] = rows.messages(connection, select(_message).where(_message.c.id == digest))
+    [entry] = rows.messages(connection, _ONE, of_id=message)
+    [whole] = rows.messages(connection, _ONE, of_id=digest)
     # A digest carries no invitation for the calendar, so a later change begins a new one.
     alone = {"owner": None, "lease_until": None, "due_at": whole.due_at, "meeting_uid": ""}
-    if not states.change(connection, (State.QUEUED,), _message.c.id == message, digest=digest, **alone):
+    if not states.change(connection, (State.QUEUED,), _THIS, given={"of_id": message}, digest=digest, **alone):
         return
     pupils = sorted({*whole.pupils, *entry.pupils})
     deadline = max(whole.deadline, entry.deadline)
-    here = (_message.c.id == digest) & IS_ONE
-    states.change(connection, (State.QUEUED,), here, pupils=pupils, deadline=deadline)
+    here = {"of_id": digest}
+    states.change(connection, (State.QUEUED,), _THIS, IS_ONE, given=here, pupils=pupils, deadline=deadline)
     join_all(connection, message)
+
+
+_THIS = given(_message.c.id)
+_ONE = select(_message).where(_THIS)
 
 
 def join_all(connection: Connection, message: int) -> None:
     """Let the digest that a message is in be for each guardian whom the message is for."""
-    row = connection.execute(select(_message.c.digest, _message.c.school).where(_message.c.id == message)).one()
-    link = tables.message_guardian
-    there = select(link.c.guardian).where(link.c.message == row.digest)
-    joining = select(link.c.guardian).where(link.c.message == message, link.c.guardian.not_in(there))
-    new = [{"message": row.digest, "school": row.school, "guardian": key} for key in
-           connection.execute(joining).scalars()]  # fmt: skip
-    if row.digest is not None and new:
-        connection.execute(insert(link), new)
+    row = connection.execute(_DIGEST_OF, {"of_id": message}).one()
+    if row.digest is None:
+        return
+    joining = connection.execute(_JOINING, {"of_message": message, "digest": row.digest}).scalars()
+    if new := [{"message": row.digest, "school": row.school, "guardian": key} for key in joining]:
+        connection.execute(insert(_link), new)
+
+
+_link = tables.message_guardian
+_there = _link.alias("there")
+_DIGEST_OF = select(_message.c.digest, _message.c.school).where(_THIS)
+_JOINING = select(_link.c.guardian).where(
+    given(_link.c.message),
+    _link.c.guardian.not_in(select(_there.c.guardian).where(_there.c.message == bindparam("digest"))),
+)
 
 
 def leave(connection: Connection, digest: int, guardian: str) -> None:
@@ -90,9 +102,14 @@ def keep_only(connection: Connection, digest: int, messages: Collection[int]) ->
 
 def entries(connection: Connection, digest: int) -> list[MessageRow]:
     """What is in a digest and was not taken out, cancelled or expired, heaviest first."""
-    query = select(_message).where(_message.c.digest == digest, _message.c.state.in_(_FOLLOWS))
-    ordered = query.order_by(_message.c.priority, _message.c.deadline, _message.c.occurred_at, _message.c.id)
-    return rows.messages(connection, ordered)
+    return rows.messages(connection, _ENTRIES, of_digest=digest)
+
+
+_ENTRIES = (
+    select(_message)
+    .where(given(_message.c.digest), _message.c.state.in_(_FOLLOWS))
+    .order_by(_message.c.priority, _message.c.deadline, _message.c.occurred_at, _message.c.id)
+)
 
 
 def reopen(connection: Connection, digest: int) -> None:
@@ -108,26 +125,31 @@ def leave_if_gone(connection: Connection, message: int) -> None:
 
 def follow(connection: Connection, digest: int) -> None:
     """Give what is in a digest its state and its times; a message that is no digest has nothing in it."""
-    found = connection.execute(select(_message.c.state).where(_message.c.id == digest, IS_ONE))
-    for state in found.scalars():
-        _follow(connection, State(state), _message.c.digest == digest)
+    for state in connection.execute(_STATE_OF_DIGEST, {"of_id": digest}).scalars():
+        _follow(connection, State(state), given(_message.c.digest), of_digest=digest)
+
+
+_STATE_OF_DIGEST = select(_message.c.state).where(_THIS, IS_ONE)
 
 
 def follow_all(connection: Connection, school: str) -> None:
     """Let what is in any digest of a school follow it: after a dead run, or where digests expired."""
     # Eight statements that look at the whole outbox; most mornings nothing waits in a digest.
-    inside = (_message.c.school == school) & _message.c.digest.is_not(None) & _message.c.state.in_(_FOLLOWS)
-    if connection.execute(select(_message.c.id).where(inside).limit(1)).first() is None:
+    if connection.execute(_INSIDE_ANY, {"of_school": school}).first() is None:
         return
     for state in _LEADS:
-        _follow(connection, state, (_message.c.school == school) & _message.c.digest.is_not(None))
+        _follow(connection, state, _OF_ANY, of_school=school)
 
 
-def _follow(connection: Connection, to: State, inside: ColumnElement[bool]) -> None:
+_OF_ANY = given(_message.c.school) & _message.c.digest.is_not(None)
+_INSIDE_ANY = select(_message.c.id).where(_OF_ANY, _message.c.state.in_(_FOLLOWS)).limit(1)
+
+
+def _follow(connection: Connection, to: State, inside: ColumnElement[bool], **which: object) -> None:
     if to not in _LEADS:
         return
     here = _whole.c.id == _message.c.digest
     led = select(_whole.c.state).where(here).scalar_subquery() == to
     led_by = () if to is State.QUEUED else _LED
     values = {"marked_at": None} | {name: select(_whole.c[name]).where(here).scalar_subquery() for name in led_by}
-    states.change(connection, states.before(to) & _FOLLOWS, inside, led, state=to, **values)
+    states.change(connection, states.before(to) & _FOLLOWS, inside, led, given=which, state=to, **values)

@@ -8,12 +8,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, delete, func, insert, select
+from sqlalchemy import String, bindparam, delete, func, insert, select
 
 from ouderbrug.attachments import KEPT
 from ouderbrug.model import Audience, Event, Priority
 from ouderbrug.store import tables
-from ouderbrug.store.rows import chunked
+from ouderbrug.store.rows import among, chunked, given
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,9 +46,15 @@ def content_hash(event: Event) -> str:
 
 def latest(connection: Connection, school: str, source: str, ids: Iterable[str]) -> dict[str, StoredEvent]:
     """The highest stored revision of each of these events of one source."""
-    table = tables.event
-    query = select(table).where(table.c.school == school, table.c.source == source).order_by(table.c.revision)
-    return {row.event_id: stored(row) for row in chunked(connection, query, table.c.event_id, ids)}
+    return {row.event_id: stored(row) for row in chunked(connection, _LATEST, ids, of_school=school, of_source=source)}
+
+
+_event = tables.event
+_LATEST = (
+    select(_event)
+    .where(given(_event.c.school), given(_event.c.source), among(_event.c.event_id))
+    .order_by(_event.c.revision)
+)
 
 
 def find(connection: Connection, school: str, event_id: str) -> list[StoredEvent]:
@@ -64,8 +70,10 @@ def find(connection: Connection, school: str, event_id: str) -> list[StoredEvent
 
 def by_row(connection: Connection, rows: Iterable[int]) -> dict[int, StoredEvent]:
     """Events by the numbers of their rows."""
-    found = chunked(connection, select(tables.event), tables.event.c.id, rows)
-    return {row.id: stored(row) for row in found}
+    return {row.id: stored(row) for row in chunked(connection, _BY_ROW, rows)}
+
+
+_BY_ROW = select(_event).where(among(_event.c.id))
 
 
 def accepted_at(connection: Connection, row: int) -> datetime:
@@ -82,63 +90,74 @@ def first_accepted(connection: Connection, school: str) -> datetime | None:
 
 def accepted_since(connection: Connection, school: str, kinds: Iterable[str], since: datetime) -> list[Event]:
     """The events of these kinds that were first accepted or changed since a moment, as they stand now."""
-    table = tables.event
-    later = table.alias()
-    newer = (later.c.source == table.c.source) & (later.c.event_id == table.c.event_id)
-    newer &= (later.c.school == table.c.school) & (later.c.revision > table.c.revision)
-    query = select(table).where(
-        table.c.school == school,
-        table.c.kind.in_(sorted(kinds)),
-        table.c.accepted_at >= since,
-        table.c.withdrawn.is_(False),
-        ~select(later.c.id).where(newer).exists(),
-    )
-    return [stored(row).event for row in connection.execute(query)]
+    wanted = {"of_school": school, "kinds": sorted(kinds), "since": since}
+    return [stored(row).event for row in connection.execute(_SINCE, wanted)]
+
+
+_newer = _event.alias()
+_SINCE = select(_event).where(
+    given(_event.c.school),
+    _event.c.kind.in_(bindparam("kinds", expanding=True)),
+    _event.c.accepted_at >= bindparam("since"),
+    _event.c.withdrawn.is_(False),
+    ~select(_newer.c.id)
+    .where(_newer.c.school == _event.c.school, _newer.c.source == _event.c.source)
+    .where(_newer.c.event_id == _event.c.event_id, _newer.c.revision > _event.c.revision)
+    .exists(),
+)
 
 
 def is_replaced(connection: Connection, event: Event) -> bool:
     """True if a later revision of this event is stored."""
-    table = tables.event
-    same = (table.c.school == event.school) & (table.c.source == event.source) & (table.c.event_id == event.id)
-    later = select(table.c.id).where(same, table.c.revision > event.revision).limit(1)
-    return connection.execute(later).first() is not None
+    of_event = {"of_school": event.school, "of_source": event.source, "of_event_id": event.id}
+    return connection.execute(_LATER, of_event | {"revision": event.revision}).first() is not None
+
+
+_LATER = (
+    select(_event.c.id)
+    .where(given(_event.c.school), given(_event.c.source), given(_event.c.event_id))
+    .where(_event.c.revision > bindparam("revision"))
+    .limit(1)
+)
 
 
 def add(connection: Connection, event: Event, now: datetime) -> int:
     """Store an accepted event; returns its row."""
-    row = connection.execute(
-        insert(tables.event)
-        .values(
-            school=event.school,
-            source=event.source,
-            event_id=event.id,
-            revision=event.revision,
-            kind=event.kind,
-            occurred_at=event.occurred_at,
-            audience={"scope": event.audience.scope, "keys": list(event.audience.keys)},
-            payload=dict(event.payload),
-            priority=int(event.priority),
-            withdrawn=event.withdrawn,
-            content_hash=content_hash(event),
-            accepted_at=now,
-        )
-        .returning(tables.event.c.id)
-    ).scalar_one()
-    return int(row)
+    values = {
+        "school": event.school,
+        "source": event.source,
+        "event_id": event.id,
+        "revision": event.revision,
+        "kind": event.kind,
+        "occurred_at": event.occurred_at,
+        "audience": {"scope": event.audience.scope, "keys": list(event.audience.keys)},
+        "payload": dict(event.payload),
+        "priority": int(event.priority),
+        "withdrawn": event.withdrawn,
+        "content_hash": content_hash(event),
+        "accepted_at": now,
+    }
+    return int(connection.execute(_NEW, values).scalar_one())
+
+
+_NEW = insert(_event).returning(_event.c.id)
 
 
 def cursor(connection: Connection, school: str, source: str) -> str | None:
     """How far a source has been read."""
-    table = tables.source_cursor
-    here = (table.c.school == school) & (table.c.source == source)
-    return connection.execute(select(table.c.cursor).where(here)).scalar()
+    return connection.execute(_CURSOR, {"of_school": school, "of_source": source}).scalar()
+
+
+_cursor = tables.source_cursor
+_CURSOR = select(_cursor.c.cursor).where(given(_cursor.c.school), given(_cursor.c.source))
+_NO_CURSOR = delete(_cursor).where(given(_cursor.c.school), given(_cursor.c.source))
+_NEW_CURSOR = insert(_cursor)
 
 
 def set_cursor(connection: Connection, school: str, source: str, value: str) -> None:
     """Remember how far a source has been read."""
-    table = tables.source_cursor
-    connection.execute(delete(table).where(table.c.school == school, table.c.source == source))
-    connection.execute(insert(table).values(school=school, source=source, cursor=value))
+    connection.execute(_NO_CURSOR, {"of_school": school, "of_source": source})
+    connection.execute(_NEW_CURSOR, {"school": school, "source": source, "cursor": value})
 
 
 def stored(row: Row[Any]) -> StoredEvent:

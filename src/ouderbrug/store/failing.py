@@ -6,12 +6,13 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from ouderbrug.failures import TO_BE_MENDED
 from ouderbrug.model import State
 from ouderbrug.store import tables
 from ouderbrug.store.database import meta, set_meta
+from ouderbrug.store.rows import given
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,27 +64,27 @@ def keep(connection: Connection, school: str, found: Iterable[Breakdown]) -> lis
 
 def waiting(connection: Connection, school: str) -> dict[str, int]:
     """How many messages wait for a part to be mended, by the rule that fails, or else by their kind."""
-    joined = _plan.join(_message, _plan.c.message == _message.c.id)
-    part = func.coalesce(_plan.c.rule, _message.c.kind)
-    query = select(part, func.count(func.distinct(_message.c.id))).select_from(joined)
-    query = query.where(_plan.c.school == school, _message.c.state == State.QUEUED, _WAITS)
-    return {row[0]: row[1] for row in connection.execute(query.group_by(part).order_by(part))}
+    return {row[0]: row[1] for row in connection.execute(_WAITING, {"of_school": school})}
+
+
+_JOINED = _plan.join(_message, _plan.c.message == _message.c.id)
+_QUEUED = (given(_plan.c.school), _message.c.state == State.QUEUED, _WAITS)
+_PART = func.coalesce(_plan.c.rule, _message.c.kind)
+_COUNT = func.count(func.distinct(_message.c.id))
+_WAITING = select(_PART, _COUNT).select_from(_JOINED).where(*_QUEUED).group_by(_PART).order_by(_PART)
+_RAN_OUT = select(_COUNT).select_from(_JOINED).where(*_QUEUED, _message.c.deadline <= bindparam("now"))
 
 
 def waiting_events(connection: Connection, school: str, lightest: int) -> list[str]:
     """The ids of the events of which a message, this heavy or heavier, waits for a part to be mended."""
-    joined = _plan.join(_message, _plan.c.message == _message.c.id)
-    heavy = (_message.c.state == State.QUEUED) & (_message.c.priority <= lightest)
-    query = select(_message.c.event_id).distinct().select_from(joined)
-    return list(connection.execute(query.where(_plan.c.school == school, heavy, _WAITS)).scalars())
+    query = select(_message.c.event_id).distinct().select_from(_JOINED)
+    heavy = query.where(*_QUEUED, _message.c.priority <= lightest)
+    return list(connection.execute(heavy, {"of_school": school}).scalars())
 
 
 def ran_out(connection: Connection, school: str, now: datetime) -> int:
     """How many messages are past their use now while they waited for a part to be mended."""
-    joined = _plan.join(_message, _plan.c.message == _message.c.id)
-    query = select(func.count(func.distinct(_message.c.id))).select_from(joined)
-    over = (_message.c.state == State.QUEUED) & (_message.c.deadline <= now)
-    return int(connection.execute(query.where(_plan.c.school == school, over, _WAITS)).scalar_one())
+    return int(connection.execute(_RAN_OUT, {"of_school": school, "now": now}).scalar_one())
 
 
 def _mark(school: str) -> str:

@@ -32,7 +32,10 @@ class Generation(NamedTuple):
 
 def read(connection: Connection) -> Generation:
     """What the store says of itself."""
-    return Generation._make(connection.execute(select(_generation)).one())
+    return Generation._make(connection.execute(_READ).one())
+
+
+_READ = select(_generation)
 
 
 def is_kept(connection: Connection) -> bool:

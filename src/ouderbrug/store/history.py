@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from ouderbrug.model import State
 from ouderbrug.store import tables
 from ouderbrug.store.outbox import ACTIVE
+from ouderbrug.store.rows import given
 from ouderbrug.store.states import WAITING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, Select
 
 _message, _link = tables.message, tables.message_guardian
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -54,17 +55,30 @@ _OF_ALL = tuple(_message.c[name] for name in Entry._fields[1:] if name not in En
 
 def contacts(connection: Connection, school: str, guardians: Collection[str], since: datetime) -> list[Entry]:
     """What these guardians got since then, or are to get; others too, where these are many."""
-    counted = and_(_message.c.state.in_(ACTIVE), _message.c.marked_at >= since)
-    waiting = _message.c.state.in_(WAITING)
-    wanted: list[tuple[tuple[Any, ...], ColumnElement[bool]]] = [(_OF_ALL + _OF_WAITING, or_(counted, waiting))]
-    if len(guardians) > FEW:
-        # Each half by itself goes by the index on state and time, and leaves the rest of the year unread.
-        wanted = [(_OF_ALL + _OF_WAITING, waiting), (_OF_ALL, counted)]
-    found: list[Entry] = []
-    for columns, where in wanted:
-        query = select(_link.c.guardian, *columns).join(_message, _link.c.message == _message.c.id).where(where)
-        found += [Entry(*row) for row in connection.execute(of_guardians(query, school, guardians)).all()]
-    return found
+    few = len(guardians) <= FEW
+    named = {"guardians": sorted(guardians)} if few else {}
+    wanted = {"of_school": school, "since": since, **named}
+    return [Entry(*row) for query in _CONTACTS[few] for row in connection.execute(query, wanted).all()]
+
+
+_COUNTED = _message.c.state.in_(ACTIVE) & (_message.c.marked_at >= bindparam("since"))
+_WAITS = _message.c.state.in_(WAITING)
+
+
+def _of(columns: Sequence[ColumnElement[Any]], where: ColumnElement[bool]) -> Select[Any]:
+    return select(_link.c.guardian, *columns).join(_message, _link.c.message == _message.c.id).where(where)
+
+
+_OF_THESE = _link.c.guardian.in_(bindparam("guardians", expanding=True))
+_CONTACTS = {
+    True: [_of(_OF_ALL + _OF_WAITING, or_(_COUNTED, _WAITS)).where(given(_link.c.school), _OF_THESE)],
+    # Each half by itself goes by the index on state and time, and leaves the rest of the year unread.
+    False: [
+        _of(_OF_ALL + _OF_WAITING, _WAITS).where(given(_message.c.school)),
+        _of(_OF_ALL, _COUNTED).where(given(_message.c.school)),
+    ],
+}
+"""By whether guardians are few: see ``of_guardians``."""
 
 
 def ever_reached(connection: Connection, school: str, guardians: Collection[str]) -> set[str]:

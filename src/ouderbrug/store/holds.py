@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, select, update
 
 from ouderbrug.model import State
 from ouderbrug.store import digests, outbox, states, tables
 from ouderbrug.store.database import people_changed
-from ouderbrug.store.rows import Hold
+from ouderbrug.store.rows import Hold, given
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -42,14 +42,14 @@ def place(connection: Connection, school: str, hold: Hold) -> None:
 
 _STANDING = (
     select(*(_hold.c[name] for name in Hold._fields))
-    .where(_hold.c.school == bindparam("school"), _hold.c.released_at.is_(None))
+    .where(given(_hold.c.school), _hold.c.released_at.is_(None))
     .order_by(_hold.c.id)
 )
 
 
 def standing(connection: Connection, school: str) -> list[Hold]:
     """The holds that nobody has released."""
-    return [Hold._make(row) for row in connection.execute(_STANDING, {"school": school})]
+    return [Hold._make(row) for row in connection.execute(_STANDING, {"of_school": school})]
 
 
 def mark_held(connection: Connection, school: str) -> int:

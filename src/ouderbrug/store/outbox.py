@@ -6,10 +6,11 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from ouderbrug.model import Correction, Priority, State, Text
 from ouderbrug.store import rows, states, tables
+from ouderbrug.store.rows import among, given
 from ouderbrug.store.states import WAITING
 
 if TYPE_CHECKING:
@@ -47,15 +48,15 @@ def key_for(key: str, guardian: str) -> str:
 
 def add_text(connection: Connection, event_row: int, text: Text, correction: Correction | None) -> int:
     """Store a composed text once, whatever its language: one that says something else is another; returns its row."""
-    table = tables.text
     values = {name: getattr(text, name) for name in Text.__dataclass_fields__}
     said = {"event": event_row, "correction": correction or "", "content_hash": _hash_of(values)}
-    here = [table.c[name] == value for name, value in said.items()]
-    known = connection.execute(select(table.c.id).where(*here)).scalar()
-    if known is not None:
-        return int(known)
-    new = insert(table).values(**said, **values)
-    return int(connection.execute(new.returning(table.c.id)).scalar_one())
+    known = connection.execute(_KNOWN_TEXT, {f"of_{name}": value for name, value in said.items()}).scalar()
+    return int(connection.execute(_NEW_TEXT, said | values).scalar_one() if known is None else known)
+
+
+_text = tables.text
+_KNOWN_TEXT = select(_text.c.id).where(given(_text.c.event), given(_text.c.correction), given(_text.c.content_hash))
+_NEW_TEXT = insert(_text).returning(_text.c.id)
 
 
 def _hash_of(values: Mapping[str, str]) -> str:
@@ -75,42 +76,45 @@ def add(
 ) -> int:
     """Store a message that is to go; returns its row."""
     meeting = message.meeting
-    row = connection.execute(
-        insert(_message)
-        .values(
-            school=message.event.school,
-            key=message_key(message, part),
-            public_id=message.public_id,
-            event=event_row,
-            text=text_row,
-            recipient=message.recipient,
-            pupils=list(message.pupils),
-            channel=message.channel,
-            state=state,
-            due_at=due_at,
-            priority=int(message.priority),
-            deadline=message.deadline,
-            occurred_at=message.event.occurred_at,
-            event_id=message.event.id,
-            kind=message.event.kind,
-            about_a_child=message.about_a_child,
-            correction=message.correction or "",
-            in_reply_to=message.in_reply_to,
-            meeting_uid=meeting.uid if meeting else "",
-            meeting_sequence=meeting.sequence if meeting else 0,
-            meeting_organizer=meeting.organizer if meeting else "",
-            approved_by=message.approved_by,
-            approved_at=message.approved_at,
-            pilot=pilot,
-        )
-        .returning(_message.c.id)
-    ).scalar_one()
-    return int(row)
+    values = {
+        "school": message.event.school,
+        "key": message_key(message, part),
+        "public_id": message.public_id,
+        "event": event_row,
+        "text": text_row,
+        "recipient": message.recipient,
+        "pupils": list(message.pupils),
+        "channel": message.channel,
+        "state": state,
+        "due_at": due_at,
+        "priority": int(message.priority),
+        "deadline": message.deadline,
+        "occurred_at": message.event.occurred_at,
+        "event_id": message.event.id,
+        "kind": message.event.kind,
+        "about_a_child": message.about_a_child,
+        "correction": message.correction or "",
+        "in_reply_to": message.in_reply_to,
+        "meeting_uid": meeting.uid if meeting else "",
+        "meeting_sequence": meeting.sequence if meeting else 0,
+        "meeting_organizer": meeting.organizer if meeting else "",
+        "approved_by": message.approved_by,
+        "approved_at": message.approved_at,
+        "pilot": pilot,
+    }
+    return int(connection.execute(_NEW, values).scalar_one())
+
+
+_NEW = insert(_message).returning(_message.c.id)
 
 
 def join(connection: Connection, message: int, school: str, guardian: str) -> None:
     """Let a message be for this guardian too: it counts for each guardian it is for."""
-    connection.execute(insert(tables.message_guardian).values(message=message, school=school, guardian=guardian))
+    connection.execute(_JOIN, {"message": message, "school": school, "guardian": guardian})
+
+
+_link = tables.message_guardian
+_JOIN = insert(_link)
 
 
 def split_off(connection: Connection, row: MessageRow, guardian: str, pupils: Iterable[str], now: datetime) -> None:
@@ -124,7 +128,7 @@ def split_off(connection: Connection, row: MessageRow, guardian: str, pupils: It
     key = _key_of_part([*row.key.split(_SEPARATOR)[:4], *over], part, guardian)
     own |= {"recipient": guardian, "pupils": list(pupils), "key": key}
     own |= {"public_id": new_public_id(), "state": State.QUEUED, "due_at": now, "meeting_uid": ""}
-    number = connection.execute(insert(_message).values(**own).returning(_message.c.id)).scalar_one()
+    number = connection.execute(_NEW, own).scalar_one()
     join(connection, number, row.school, guardian)
     connection.execute(update(table).where(mine).values(message=number))
 
@@ -140,8 +144,7 @@ def set_apart(
     own = {name: getattr(row, name) for name in (*_CARRIED, "recipient", "meeting_uid", "meeting_organizer")}
     own |= {"pupils": theirs, "approval_hash": approval_hash, "state": State.QUEUED, "due_at": now}
     own |= {"key": _key_of_part([*row.key.split(_SEPARATOR)[:4], *over], part, row.recipient)}
-    new = insert(_message).values(**own, public_id=new_public_id()).returning(_message.c.id)
-    number = connection.execute(new).scalar_one()
+    number = connection.execute(_NEW, own | {"public_id": new_public_id()}).scalar_one()
     join(connection, number, row.school, row.recipient)
     planned = connection.execute(select(table).where(mine, table.c.message == row.id)).mappings().first()
     if planned is not None:
@@ -196,12 +199,13 @@ _CARRIED = (
 
 def guardians(connection: Connection, messages: Iterable[int]) -> dict[int, list[str]]:
     """Whom messages are for, by the numbers of their rows."""
-    link = tables.message_guardian
-    query = select(link.c.message, link.c.guardian).order_by(link.c.guardian)
     found: dict[int, list[str]] = {}
-    for message, guardian in rows.chunked(connection, query, link.c.message, messages):
+    for message, guardian in rows.chunked(connection, _GUARDIANS, messages):
         found.setdefault(message, []).append(guardian)
     return found
+
+
+_GUARDIANS = select(_link.c.message, _link.c.guardian).where(among(_link.c.message)).order_by(_link.c.guardian)
 
 
 def new_public_id() -> str:
@@ -211,19 +215,31 @@ def new_public_id() -> str:
 
 def texts(connection: Connection, numbers: Iterable[int]) -> dict[int, Text]:
     """Composed texts by the numbers of their rows."""
-    found = rows.chunked(connection, select(tables.text), tables.text.c.id, numbers)
+    found = rows.chunked(connection, _TEXTS, numbers)
     return {row.id: Text(row.language, row.subject, row.app, row.body, row.html) for row in found}
+
+
+_TEXTS = select(_text).where(among(_text.c.id))
 
 
 def waiting(connection: Connection, school: str, states: Collection[State] = (State.QUEUED,)) -> list[MessageRow]:
     """What waits, in the order in which it would go."""
-    query = select(_message).where(_message.c.school == school, _message.c.state.in_(states)).order_by(*ORDER)
-    return rows.messages(connection, query)
+    return rows.messages(connection, _WAITING, of_school=school, states=tuple(states))
+
+
+_WAITING = (
+    select(_message)
+    .where(given(_message.c.school), _message.c.state.in_(bindparam("states", expanding=True)))
+    .order_by(*ORDER)
+)
 
 
 def some(connection: Connection, numbers: Iterable[int]) -> list[MessageRow]:
     """Messages by the numbers of their rows."""
-    return [rows.MessageRow._make(row) for row in rows.chunked(connection, select(_message), _message.c.id, numbers)]
+    return [rows.MessageRow._make(row) for row in rows.chunked(connection, _SOME, numbers)]
+
+
+_SOME = select(_message).where(among(_message.c.id))
 
 
 def of_event(connection: Connection, numbers: Collection[int]) -> list[MessageRow]:
@@ -316,7 +332,10 @@ def goes_to(connection: Connection, message: Message, guardians: Collection[str]
 def add_attempt(connection: Connection, message: int, fence: int, attempt: Attempt) -> None:
     """Keep a record of one try."""
     values = {name: getattr(attempt, name) for name in attempt.__dataclass_fields__}
-    connection.execute(insert(tables.attempt).values(message=message, fence=fence, **values))
+    connection.execute(_NEW_ATTEMPT, {"message": message, "fence": fence, **values})
+
+
+_NEW_ATTEMPT = insert(tables.attempt)
 
 
 def count_states(connection: Connection, school: str) -> dict[str, int]:

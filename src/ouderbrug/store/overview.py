@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from ouderbrug.model import State
 from ouderbrug.store import outbox, tables
-from ouderbrug.store.rows import LogRow, PlanStory, Try, chunked
+from ouderbrug.store.rows import LogRow, PlanStory, Try, among, chunked
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -59,9 +59,10 @@ def plans(connection: Connection, school: str, event_id: str) -> list[PlanStory]
 
 
 def _attempts(connection: Connection, messages: Collection[int]) -> dict[int | None, list[Try]]:
-    query = select(_attempt.c.message, *(_attempt.c[name] for name in Try._fields)).order_by(_attempt.c.id)
+    query = select(_attempt.c.message, *(_attempt.c[name] for name in Try._fields))
+    query = query.where(among(_attempt.c.message)).order_by(_attempt.c.id)
     found: dict[int | None, list[Try]] = {}
-    for message, *row in chunked(connection, query, _attempt.c.message, messages):
+    for message, *row in chunked(connection, query, messages):
         found.setdefault(message, []).append(Try._make(row))
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, insert, literal, select, update
+from sqlalchemy import String, bindparam, insert, literal, select, update
 
 from ouderbrug.model import State
 from ouderbrug.store import rows, tables
@@ -25,6 +25,7 @@ _WAIT_FOR_TURN = (
     .join(_plan, (_plan.c.event == _message.c.event) & (_plan.c.recipient == _message.c.recipient))
     .where(_plan.c.message == _message.c.id, _plan.c.verdict == "delay", _plan.c.rule.is_not(None))
     .where(_plan.c.trail.cast(String).contains('"holds_slot": false', autoescape=True))
+    .where(rows.among(_message.c.id))
 )
 
 
@@ -66,14 +67,21 @@ def not_sent(connection: Connection, school: str, since: datetime) -> dict[str, 
 
 def add(connection: Connection, values: Mapping[str, Any]) -> None:
     """Store why a message goes, waits or does not go."""
-    connection.execute(insert(tables.plan).values(**values))
+    connection.execute(_NEW, values)
+
+
+_NEW = insert(_plan)
 
 
 def amend(connection: Connection, message: int, values: Mapping[str, Any]) -> None:
     """Write the latest judgement of a message over the earlier one; which channels were passed over stays said."""
     stays = [step for step in _trail(connection, message) if "passed_over" in step]
     values = {**values, "trail": [*values["trail"], *stays]}
-    connection.execute(update(_plan).where(_plan.c.message == message).values(**values))
+    states_now = {"of_message": message, **{name: value for name, value in values.items() if name != "message"}}
+    connection.execute(_AMEND, states_now)
+
+
+_AMEND = update(_plan).where(_plan.c.message == bindparam("of_message"))
 
 
 def about(connection: Connection, message: int, pupils: Iterable[str]) -> None:
@@ -103,21 +111,26 @@ def with_reason(
 
 
 def _trail(connection: Connection, message: int) -> list[Mapping[str, Any]]:
-    return connection.execute(select(_plan.c.trail).where(_plan.c.message == message)).scalars().first() or []
+    return connection.execute(_TRAIL, {"of_message": message}).scalars().first() or []
+
+
+_TRAIL = select(_plan.c.trail).where(rows.given(_plan.c.message))
 
 
 def warnings_of(connection: Connection, messages: Iterable[int]) -> dict[int, frozenset[str]]:
     """What the latest judgement of each of these messages warned of: ``rule.code``."""
-    table = tables.plan
     found: dict[int, frozenset[str]] = {}
-    for message, trail in rows.chunked(connection, select(table.c.message, table.c.trail), table.c.message, messages):
+    for message, trail in rows.chunked(connection, _TRAILS, messages):
         found[message] = found.get(message, frozenset()).union(*(step.get("warnings", ()) for step in trail))
     return found
 
 
+_TRAILS = select(_plan.c.message, _plan.c.trail).where(rows.among(_plan.c.message))
+
+
 def out_of_turn(connection: Connection, messages: Iterable[int]) -> set[int]:
     """Those of these messages that only wait for their turn, by the rule that decided their latest judgement."""
-    trails = rows.chunked(connection, _WAIT_FOR_TURN, tables.message.c.id, messages)
+    trails = rows.chunked(connection, _WAIT_FOR_TURN, messages)
     return {number for number, trail in trails if not _holds_slot(trail)}
 
 

@@ -9,9 +9,10 @@ import json
 import os
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from ouderbrug.errors import StoreError
 from ouderbrug.model import Authority, ConsentRecord, Pairing, Pupil, Receives
@@ -243,8 +244,13 @@ def _pairs(connection: Connection) -> Iterator[Protection]:
 
 
 def _rows(connection: Connection, table: Table, names: Iterable[str]) -> Iterator[Any]:
+    yield from connection.execute(_of_all(table, tuple(names))).all()
+
+
+@cache
+def _of_all(table: Table, names: tuple[str, ...]) -> Select[Any]:
     columns = {"school": table.c.school} | {name: table.c[name] for name in names}
-    yield from connection.execute(select(*columns.values())).all()
+    return select(*columns.values())
 
 
 def _made(school: str, guardian: str, pupil: str, field: str, value: Any) -> Protection:

@@ -60,8 +60,8 @@ def settle(connection: Connection, now: datetime, present: Connection | None, *,
 
 
 def _known(present: Connection, keys: Iterable[str]) -> Mapping[str, Any]:
-    query = select(_message.c.key, *(_message.c[name] for name in _TOLD))
-    return {row.key: row for row in rows.chunked(present, query, _message.c.key, keys)}
+    query = select(_message.c.key, *(_message.c[name] for name in _TOLD)).where(rows.among(_message.c.key))
+    return {row.key: row for row in rows.chunked(present, query, keys)}
 
 
 def _follow(connection: Connection, row: Any, told: Any) -> None:

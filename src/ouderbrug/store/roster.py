@@ -17,6 +17,7 @@ from ouderbrug.school.roster import Roster
 from ouderbrug.store import brought, doubts, holds, tables
 from ouderbrug.store.database import meta, people_changed, set_meta
 from ouderbrug.store.rekeying import rekey
+from ouderbrug.store.rows import given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,12 +122,12 @@ def add_opt_out(connection: Connection, school: str, guardian: str, kinds: froze
 
 
 def _rows(connection: Connection, table: Table, school: str) -> Sequence[Row[Any]]:
-    return connection.execute(_of_school(table), {"school": school}).all()
+    return connection.execute(_of_school(table), {"of_school": school}).all()
 
 
 @cache
 def _of_school(table: Table) -> Select[Any]:
-    return select(table).where(table.c.school == bindparam("school"))
+    return select(table).where(given(table.c.school))
 
 
 def _only(row: Row[Any], of: type) -> dict[str, Any]:
@@ -204,10 +205,13 @@ def _pairs(connection: Connection, school: str) -> dict[Pairing, frozenset[tuple
 
 def _consents(connection: Connection, school: str) -> dict[tuple[str, str, str], bool]:
     """The last word per pupil, purpose and channel; a withdrawal on the same day wins."""
-    table = tables.consent
-    rows = connection.execute(
-        select(table.c.pupil, table.c.purpose, table.c.channel, table.c.given)
-        .where(table.c.school == school)
-        .order_by(table.c.given_on, table.c.given.desc(), table.c.id)
-    )
-    return {(pupil, purpose, channel): given for pupil, purpose, channel, given in rows}
+    rows = connection.execute(_CONSENTS, {"of_school": school})
+    return {(pupil, purpose, channel): yes for pupil, purpose, channel, yes in rows}
+
+
+_consent = tables.consent
+_CONSENTS = (
+    select(_consent.c.pupil, _consent.c.purpose, _consent.c.channel, _consent.c.given)
+    .where(given(_consent.c.school))
+    .order_by(_consent.c.given_on, _consent.c.given.desc(), _consent.c.id)
+)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sqlalchemy import bindparam
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Select
+    from sqlalchemy import Column, ColumnElement, Connection, Select
 
 
 class MessageRow(NamedTuple):
@@ -196,19 +198,29 @@ class Happening(NamedTuple):
     error_class: str | None
 
 
-def messages(connection: Connection, query: Select[Any]) -> list[MessageRow]:
-    """The rows of a query that selects whole messages."""
-    return [MessageRow._make(row) for row in connection.execute(query)]
+def messages(connection: Connection, query: Select[Any], **given: Any) -> list[MessageRow]:
+    """The rows of a query that selects whole messages, with the values that are given to it."""
+    return [MessageRow._make(row) for row in connection.execute(query, given)]
 
 
 MOST_NAMED = 500
 """How many values one statement names; SQLite takes 32,766, but a plan of more than this gains nothing."""
 
 
-def chunked(connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Iterable[Any]) -> list[Any]:
-    """The rows of a query where a column has one of these values, asked for a few hundred at a time."""
+def given(column: Column[Any]) -> ColumnElement[bool]:
+    """True where a column has the value that is given when the statement is run, as ``of_`` and the column's name."""
+    return column == bindparam(f"of_{column.name}")
+
+
+def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """True where a column has one of the values that ``chunked`` asks for."""
+    return column.in_(bindparam("values", expanding=True))
+
+
+def chunked(connection: Connection, query: Select[Any], values: Iterable[Any], **given: Any) -> list[Any]:
+    """The rows of a query of what is ``among`` these values, asked for a few hundred at a time."""
     wanted = sorted(set(values))
     found: list[Any] = []
     for start in range(0, len(wanted), MOST_NAMED):
-        found += connection.execute(query.where(column.in_(wanted[start : start + MOST_NAMED])))
+        found += connection.execute(query, {"values": wanted[start : start + MOST_NAMED], **given})
     return found

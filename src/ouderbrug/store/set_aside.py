@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import delete, insert, select
 
 from ouderbrug.store import tables
+from ouderbrug.store.rows import given
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,9 +38,10 @@ class Aside(NamedTuple):
 
 def standing(connection: Connection, school: str) -> list[Aside]:
     """All that waits, in the order in which it came."""
-    columns = [_table.c[name] for name in Aside._fields]
-    query = select(*columns).where(_table.c.school == school).order_by(_table.c.id)
-    return [Aside._make(row) for row in connection.execute(query)]
+    return [Aside._make(row) for row in connection.execute(_STANDING, {"of_school": school})]
+
+
+_STANDING = select(*(_table.c[name] for name in Aside._fields)).where(given(_table.c.school)).order_by(_table.c.id)
 
 
 def keep(connection: Connection, school: str, asides: Iterable[Aside]) -> None:
@@ -51,5 +53,8 @@ def keep(connection: Connection, school: str, asides: Iterable[Aside]) -> None:
 
 def awaits(connection: Connection, school: str, source: str, event_id: str) -> bool:
     """True if a later word about an event is among what waits."""
-    here = (_table.c.school == school) & (_table.c.source == source) & (_table.c.event_id == event_id)
-    return connection.execute(select(_table.c.id).where(here).limit(1)).first() is not None
+    of_event = {"of_school": school, "of_source": source, "of_event_id": event_id}
+    return connection.execute(_AWAITS, of_event).first() is not None
+
+
+_AWAITS = select(_table.c.id).where(given(_table.c.school), given(_table.c.source), given(_table.c.event_id)).limit(1)

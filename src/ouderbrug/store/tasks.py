@@ -25,10 +25,7 @@ AGAINST = "against:"
 
 def in_hand(connection: Connection, school: str) -> list[MessageRow]:
     """What colleagues are to deliver, with what they settled already of the same events."""
-    events = select(_message.c.event).where(_message.c.school == school, _message.c.state == State.HANDED_OVER)
-    settled = _message.c.state.in_((State.SENT, State.CANCELLED)) & (_message.c.settled_by != "")
-    mine = _message.c.event.in_(events) & _message.c.digest.is_(None)
-    return _found(connection, mine & or_(_message.c.state == State.HANDED_OVER, settled))
+    return rows.messages(connection, _IN_HAND, of_school=school)
 
 
 def ran_out(connection: Connection, school: str, since: datetime) -> list[MessageRow]:
@@ -66,10 +63,25 @@ def judged_at(connection: Connection, messages: Collection[int]) -> dict[int, da
 
 def trails(connection: Connection, messages: Collection[int]) -> dict[int, list[dict[str, Any]]]:
     """What each rule answered when these messages were planned, by message: the steps that ``why`` shows."""
-    query = select(_plan.c.message, _plan.c.trail).where(_plan.c.message.in_(sorted(messages))).order_by(_plan.c.id)
-    return {row[0]: row[1] for row in connection.execute(query)}
+    return {row[0]: row[1] for row in rows.chunked(connection, _TRAILS, messages)}
+
+
+_TRAILS = select(_plan.c.message, _plan.c.trail).where(rows.among(_plan.c.message)).order_by(_plan.c.id)
+
+
+_ALL = select(_message).order_by(_message.c.due_at, _message.c.id)
+_handed = _message.alias("handed")
+_IN_HAND = _ALL.where(
+    _message.c.event.in_(
+        select(_handed.c.event).where(rows.given(_handed.c.school), _handed.c.state == State.HANDED_OVER)
+    ),
+    _message.c.digest.is_(None),
+    or_(
+        _message.c.state == State.HANDED_OVER,
+        _message.c.state.in_((State.SENT, State.CANCELLED)) & (_message.c.settled_by != ""),
+    ),
+)
 
 
 def _found(connection: Connection, where: ColumnElement[bool]) -> list[MessageRow]:
-    query = select(_message).where(where).order_by(_message.c.due_at, _message.c.id)
-    return rows.messages(connection, query)
+    return rows.messages(connection, _ALL.where(where))
