@@ -105,9 +105,11 @@ def with_reason(
     """
     columns = (_plan.c.recipient, _plan.c.pupils, _plan.c.trail, _plan.c.judged_at)
     query = select(*columns).where(
-        _plan.c.school == school, _plan.c.trail.cast(String).contains(f'"{code}"', autoescape=True)
+        rows.among(_plan.c.recipient),
+        _plan.c.school == school,
+        _plan.c.trail.cast(String).contains(f'"{code}"', autoescape=True),
     )
-    return iter(rows.chunked(connection, query, _plan.c.recipient, recipients))
+    return iter(rows.chunked(connection, query, recipients))
 
 
 def _trail(connection: Connection, message: int) -> list[Mapping[str, Any]]:
