@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import sys
 from pathlib import Path
@@ -62,11 +63,21 @@ def commands_in_one_process() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def state_away_from_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What programs remember of a store goes to a folder of these tests; each store has a name of its own there."""
+def state_away_from_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """What programs remember of a store that several tests share goes to a folder of these tests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
-        yield
+        folder = tmp_path_factory.mktemp("state")
+        patch.setenv("XDG_STATE_HOME", str(folder / "shared"))
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def state_of_each_test(state_away_from_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """And what they remember of a test's own stores to one of its own: a command looks at all that lies there."""
+    folder = state_away_from_home / secrets.token_hex(8)
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder))
+    yield
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
