@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from a_school import School, guardian
+from a_school import School, guardian, score
 from ouderbrug.rules import register_rules
 
 if TYPE_CHECKING:
@@ -99,6 +99,35 @@ def test_12_8_whose_child_is_in_no_group_is_told_of_to_a_leader(group: School) -
         ["directie"],
         "consent.contact-ban (1)",
     )
+
+
+@pytest.mark.parametrize(
+    ("what", "since", "why"),
+    [
+        ({"withdrawn": True}, {"authority": "no", "receives": ""}, "on-request"),
+        ({"priority": "low"}, {"blocked": "court-order"}, "contact-ban"),
+        ({"audience": {"pupil": "p2"}}, {"authority": "no", "receives": ""}, "on-request"),
+    ],
+)
+def test_17_who_heard_of_it_and_cannot_be_told_what_became_of_it_is_told_of_to_the_school(
+    group: School, what: dict[str, Any], since: dict[str, str], why: str
+) -> None:
+    """Two read one mailbox; since then one of them may not be told: that it is off, that it changed, or not theirs."""
+    shared = {"email": "thuis@guardian.example"}
+    parents = guardian("g6", "Ans Vink", **shared), guardian("g7", "Rob Vink", relation="father", **shared)
+    group.family("p4 Guus Vink", "3A", *parents)
+    group.enrol()
+    heard = score("p4")
+    group.happens(heard)
+    group.dispatch()
+    group.rows[-1].update(since)
+    group.enrol()
+    assert errands(group, "not-everybody") == []
+    changed = {"payload": heard["payload"] | {"next_goal": "een heel dik boek"}} if "priority" in what else {}
+    group.happens(heard | {"revision": 2} | what | changed, file="later.jsonl")
+    group.dispatch(after(1))
+    [told] = errands(group, "not-everybody", after(1), "--as", "directie")
+    assert told["why"] == f"consent.{why} (1)"
 
 
 def _paper(school: School) -> str:

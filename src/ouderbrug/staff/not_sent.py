@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ouderbrug.staff.due_follow_ups import DueFollowUp
-from ouderbrug.staff.reach import reach
+from ouderbrug.staff.reach import reach, unheard_end
 from ouderbrug.store import events, plans
 
 if TYPE_CHECKING:
@@ -66,7 +66,9 @@ def _found(review: Review) -> Iterator[NotSent]:
     rules = review.runtime.registry.rules
     for name, (at, failed) in plans.not_sent(review.connection, review.school, review.now - TOLD_FOR).items():
         event = events.find(review.connection, review.school, name)[-1].event
-        missed = reach(review, name, (), dict(review.done)).missed
+        missed = unheard_end(review, name)
+        if not event.withdrawn:
+            missed |= reach(review, name, (), dict(review.done)).missed
         guardians: dict[str, list[str]] = {}
         for guardian, why in missed.items():
             guardians.setdefault(FAILED if why in failed else why, []).append(guardian)

@@ -119,20 +119,58 @@ class Fate:
         return self.accepted <= done.get((code, follow_up_key(self.event.id, self.guardian)), _NEVER)
 
     def _why(self) -> str:
-        if any(row.state == State.SENT and not row.pilot for row in self.messages):
+        if any(row.state == State.SENT and not row.pilot for row in self._of_latest):
             return ""
-        if self.messages:
-            latest = self.messages[-1]
-            ended = latest.state in (State.FAILED, State.CANCELLED)
-            return "pilot" if latest.pilot else (ended and latest.error_class) or latest.state
-        if self.plan is None:
-            return "not-planned"
-        why = self.plan.reason or "not-planned"
-        return f"{self.plan.rule}.{why}" if self.plan.rule else why
+        if self._latest_ended:
+            return _reason(self._of_latest, self.plan)
+        if any(row.state == State.SENT and not row.pilot for row in self.messages):
+            return ""  # and the change of it is on its way, or says nothing new
+        return _reason(self.messages, self.plan)
+
+    @property
+    def _of_latest(self) -> list[Outcome]:
+        return [row for row in self.messages if self.plan is None or row.event == self.plan.event]
+
+    @property
+    def _latest_ended(self) -> bool:
+        """True if the latest revision did not come, and will not: who heard of an earlier one believes that still."""
+        if not self._of_latest:
+            return self.plan is not None and self.plan.verdict == "refuse" and self.plan.rule is not None
+        latest = self._of_latest[-1]
+        return latest.state in (State.FAILED, State.EXPIRED) or "." in latest.error_class
 
     def _speaks_another_language(self) -> bool:
         used = self.messages[-1].language if self.messages else self.plan.language if self.plan else "nl"
         return language_code(self.language) not in (language_code(one) for one in used.split(", "))
+
+
+def unheard_end(work: UnitOfWork, event_id: str) -> dict[str, str]:
+    """Whom the word did not reach that an event is off, for them or for all, and why."""
+    last = events.find(work.connection, work.school, event_id)[-1]
+    messages = reached.outcomes(work.connection, [last.row], off=True)
+    still = set() if last.event.withdrawn else set(_audience(last.event, work.roster))
+    missed: dict[str, str] = {}
+    for plan in plans.of_events(work.connection, [last.row]):
+        for key in _readers(plan, work.roster):
+            mine = _about(plan, messages.get(key, []), all_of_them=False)
+            if key not in still and not any(row.state == State.SENT for row in mine):
+                missed.setdefault(key, _reason(mine, plan))
+    return missed
+
+
+def _reason(messages: Sequence[Outcome], plan: PlanRow | None) -> str:
+    """Why it did not come by the last of these messages; by the plan where there is none."""
+    if messages:
+        latest = messages[-1]
+        ended = latest.state in (State.FAILED, State.CANCELLED)
+        return "pilot" if latest.pilot else (ended and latest.error_class) or latest.state
+    why = (plan and plan.reason) or "not-planned"
+    return f"{plan.rule}.{why}" if plan and plan.rule else why
+
+
+def _readers(plan: PlanRow, roster: Roster) -> list[str]:
+    post = plan.recipient.startswith("group:")
+    return [one.key for one in roster.members(plan.recipient.removeprefix("group:"))] if post else [plan.recipient]
 
 
 def _audience(event: Event, roster: Roster) -> list[str]:

@@ -25,14 +25,18 @@ HEARD = frozenset({State.SENDING, State.SENT, State.UNKNOWN})
 _message, _link = tables.message, tables.message_guardian
 
 
-def outcomes(connection: Connection, event_rows: Iterable[int]) -> dict[str, list[Outcome]]:
-    """What became of the messages of these event rows for each guardian, the latest last; withdrawals are left out."""
+def outcomes(connection: Connection, event_rows: Iterable[int], *, off: bool = False) -> dict[str, list[Outcome]]:
+    """What became of the messages of these event rows for each guardian, the latest last.
+
+    Of those that say that it is ``off``, or of the others.
+    """
+    said = _message.c.correction == Correction.WITHDRAWN
     columns = (_message.c[name] for name in Outcome._fields[2:])
     query = (
         select(_link.c.guardian, tables.text.c.language, *columns)
         .join(_message, _link.c.message == _message.c.id)
         .join(tables.text, _message.c.text == tables.text.c.id)
-        .where(_message.c.event.in_(event_rows), _message.c.correction != Correction.WITHDRAWN)
+        .where(_message.c.event.in_(event_rows), said if off else ~said)
         .order_by(_message.c.id)
     )
     found: dict[str, list[Outcome]] = {}

@@ -132,10 +132,14 @@ class LogRow(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of one message of an event for one guardian, about whom it was, and the language of its text."""
+    """What became of one message of an event for one guardian, about whom it was, and the language of its text.
+
+    ``event`` is the row of the revision.
+    """
 
     guardian: str
     language: str
+    event: int
     pupils: list[str]
     state: str
     pilot: bool
