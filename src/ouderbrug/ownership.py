@@ -121,8 +121,8 @@ def _all_in(path: Path, within: tuple[Path, ...] = ()) -> Iterator[Path]:
 def _safe_way(path: Path, others: Others = NOBODY_ELSE, called: str = "") -> None:
     """Refuse a path of which another user could change a part; in a folder like /tmp only the owner of a part can."""
     file = called or path.name
-    for one, status in _way(path):
-        name = "the folder or link that `namei -l` shows" if called else one.name or "/"
+    for part, status in _way(path):
+        name = "the folder or link that `namei -l` shows" if called else part
         if not others.may_own(status.st_uid):
             raise ConfigError(f"{name}, on the way to {file}, belongs to another user; use chown")
         if stat.S_ISLNK(status.st_mode) or status.st_mode & stat.S_ISVTX:
@@ -142,23 +142,23 @@ def _safe_way(path: Path, others: Others = NOBODY_ELSE, called: str = "") -> Non
                 raise ConfigError(f"{file} has a second name, in a folder where all may put files; copy it")
 
 
-def _way(path: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """Each folder and each link that leads to a file, from the root on, as far as it is there."""
-    here, ahead, links = Path("/"), [*reversed(path.absolute().parts)], 0
+def _way(path: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """The name of each folder and each link that leads to a file, from the root on, as far as it is there."""
+    here, ahead, links = "/", [*reversed(path.absolute().parts)], 0
     while ahead and links < MOST_LINKS:
         part = ahead.pop()
-        step = here.parent if part == ".." else here / part
+        step = os.path.dirname(here) if part == ".." else os.path.join(here, part)
         try:
-            status = step.lstat()
+            status = os.lstat(step)
         except (FileNotFoundError, NotADirectoryError):
             return
         if stat.S_ISLNK(status.st_mode):
-            ahead += reversed(step.readlink().parts)
+            ahead += reversed(Path(os.readlink(step)).parts)
             links += 1
         else:
             here = step
         if ahead:
-            yield step, status
+            yield os.path.basename(step) or "/", status
 
 
 def _ours(path: Path, named: Path) -> None:

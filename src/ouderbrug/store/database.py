@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic_core import from_json
-from sqlalchemy import Engine, bindparam, create_engine, insert, select, text, update
+from sqlalchemy import Engine, bindparam, create_engine, insert, select, update
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
@@ -79,13 +79,13 @@ class Store:
         _require_ours(path)
         if newest is not None:
             newest.open()
+        self.engine = _engine(path, readonly=readonly, busy_ms=busy_ms, any_schema=any_schema)
         try:
-            if not any_schema:
-                self._require_schema(busy_ms)
+            with our_errors(path.name), self.engine.connect():
+                pass
         except BaseException:
-            self._let_go()
+            self.close()
             raise
-        self.engine = _engine(path, readonly=readonly, busy_ms=busy_ms)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -121,17 +121,6 @@ class Store:
         if number and self.newest is not None:
             self.newest.after_commit(number)
 
-    def _require_schema(self, busy_ms: int) -> None:
-        # Only looked at, so that a file that is not ours stays as it is.
-        looking = _engine(self.path, readonly=True, busy_ms=busy_ms)
-        with our_errors(self.path.name), looking.connect() as connection, connection.begin():
-            found = revision(connection)
-        if found not in REVISIONS:
-            why = "of a newer version of ouderbrug; install that version"
-            raise StoreError(f"{self.path.name} is {why}, or restore a backup of this one")
-        if found != REVISIONS[-1]:
-            raise StoreError(f"{self.path.name} has an older schema; run `ouderbrug store migrate` (it makes a backup)")
-
 
 def name_of(connection: Connection) -> str:
     """A name for the store behind a connection, made of its place on this machine: no two files have the same."""
@@ -150,13 +139,23 @@ def _require_ours(path: Path) -> None:
 
 def revision(connection: Connection) -> str | None:
     """The schema revision that is written in the store; raises StoreError if it is no store of ours."""
-    if not connection.execute(_HAS_TABLES).scalar():
+    return _revision(connection.connection.dbapi_connection)
+
+
+def _revision(driver: Any) -> str | None:
+    if driver.execute("select name from sqlite_master where name = 'alembic_version'").fetchone() is None:
         raise StoreError("the store holds no tables of ouderbrug; is it the right file?")
-    return connection.execute(_REVISION).scalar()
+    found = driver.execute("select version_num from alembic_version").fetchone()
+    return found[0] if found else None
 
 
-_HAS_TABLES = text("select name from sqlite_master where name = 'alembic_version'")
-_REVISION = text("select version_num from alembic_version")
+def _require_schema(driver: Any, name: str) -> None:
+    found = _revision(driver)
+    if found not in REVISIONS:
+        why = "of a newer version of ouderbrug; install that version"
+        raise StoreError(f"{name} is {why}, or restore a backup of this one")
+    if found != REVISIONS[-1]:
+        raise StoreError(f"{name} has an older schema; run `ouderbrug store migrate` (it makes a backup)")
 
 
 def create(path: Path, *, rehearsal: bool) -> bool:
@@ -297,7 +296,7 @@ def _of_disk(error: OSError, name: str) -> OuderbrugError:
     return StoreError(f"{name} or its folder cannot be used ({errno.errorcode.get(error.errno or 0, 'I/O error')})")
 
 
-def _engine(path: Path, *, readonly: bool, busy_ms: int) -> Engine:
+def _engine(path: Path, *, readonly: bool, busy_ms: int, any_schema: bool = True) -> Engine:
     url = f"sqlite:///file:{path}?mode=rw&uri=true"
     options = {"module": driver(), "hide_parameters": True, "json_deserializer": _from_json}
     engine = create_engine(url, poolclass=NullPool if readonly else None, **options)
@@ -305,6 +304,10 @@ def _engine(path: Path, *, readonly: bool, busy_ms: int) -> Engine:
     @sqlalchemy_event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
+        if not any_schema:
+            # Looked at before anything is set, so that a file that is not ours stays as it is.
+            connection.execute(f"PRAGMA busy_timeout={busy_ms}")
+            _require_schema(connection, path.name)
         for pragma in _pragmas(connection, readonly=readonly, busy_ms=busy_ms):
             connection.execute(f"PRAGMA {pragma}")
 

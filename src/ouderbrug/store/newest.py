@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from ouderbrug.errors import ConfigError, StoreError
-from ouderbrug.ownership import ours
+from ouderbrug.ownership import NOBODY_ELSE, ours, ours_among_others
 from ouderbrug.store import generation, marker, protections, tables
 from ouderbrug.store.database import PEOPLE_CHANGED
 from ouderbrug.store.files import Files, require_none_left
@@ -92,11 +92,13 @@ class Newest:
         self._store = found.store
         self.after_commit(found.number)
 
-    def _make_folder(self) -> None:
+    def _require_ours(self, *markers: str) -> None:
+        """Make the folder of second markers, of all stores of this machine, if need be; raises StoreError."""
         try:
             self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for path in (self.state, Path(self.beside)):
-                ours(path)
+            ours_among_others(self.state, NOBODY_ELSE)
+            for path in markers:
+                ours(Path(path))
         except (OSError, ConfigError):
             raise StoreError(
                 f"{self.state} must be a folder that is yours alone; name another one in [store] state"
@@ -107,15 +109,15 @@ class Newest:
 
         Of one from before generations were kept, the transaction that brings it up to date is refused.
         """
-        self._make_folder()
         with store.reading() as connection:
-            if not generation.is_kept(connection):
-                return
+            found = generation.read(connection) if generation.is_kept(connection) else None
+            self._listed = found is not None and protections.is_kept(connection, self.path)
+        if found is None:
+            self._require_ours(self.beside)
+            return
+        self._require_ours(self.beside, self.elsewhere(found.store))
         if problem := self.objection(store):
             raise StoreError(problem)
-        found = _read(store)
-        with store.reading() as connection:
-            self._listed = protections.is_kept(connection, self.path)
         self.keep(found)
 
     def before_commit(self, connection: Connection, number: int) -> None:
