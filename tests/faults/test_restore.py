@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from processes import NEWS, ended, sqlite
 
+from a_school import score
+
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterable
@@ -170,6 +172,30 @@ def test_10_no_restore_brings_two_together_or_gives_back_a_permission_that_ended
         stands = connection.execute("select what, one, other from pair where ended_at is null order by one").fetchall()
         connection.close()
         assert stands == [("not_together", "g1", "g3"), ("not_together", "g3", "g4")], "what ended by itself stays"
+
+
+@pytest.mark.parametrize(("cell", "errand"), [("", "authority-emptied"), ("no", "not-everybody")])
+def test_6_a_person_hears_of_an_authority_that_changed_since_the_backup(
+    small_school: School, cell: str, errand: str
+) -> None:
+    """Before anybody imports the table again, which then answers it."""
+    school = small_school
+    school.run("store", "backup", str(school.folder / "monday.db"))
+    row = next(row for row in school.rows if (row["guardian_key"], row["pupil_key"]) == ("g1", "p1"))
+    row["authority"] = cell
+    school.enrol()
+    school.store.write_bytes(b"rubbish")
+    restore(school, exit_code=0)
+    school.now = LATER
+    school.happens(score())
+    school.dispatch()
+    told = school.json("tasks", "--as", "directie")["errands"]
+    assert errand in {one["code"] for one in told}
+    assert not [mail for mail in school.smtp.mails if "g1@" in mail.recipients[0]]
+    row["authority"] = "yes"
+    school.enrol()
+    assert "authority-emptied" not in {one["code"] for one in school.json("tasks")["errands"]}
+    assert school.dispatch(LATER) == ({"sent": 1} if cell == "" else {})
 
 
 def test_10_a_file_that_is_no_backup_of_this_school_changes_nothing(backed_up: School) -> None:

@@ -19,6 +19,7 @@ from ouderbrug.model import Authority, ConsentRecord, Pairing, Pupil, Receives
 from ouderbrug.ownership import ours
 from ouderbrug.school.brought import no_tie, nobody
 from ouderbrug.school.difference import Difference
+from ouderbrug.school.import_questions import BY_IMPORT
 from ouderbrug.school.protection import as_strict, tie_as_strict
 from ouderbrug.store import brought, holds, pairs, roster, tables
 from ouderbrug.store.files import beside
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 LIST = ".protected"
 """What the file is called after the store."""
+RESTORED = "restored"
+"""The reason of a hold of which only the store that is gone knew why."""
 _PLAIN = {"blocked": "", "opt_out": [], "address_secret": False, "deceased": False}
 _OPEN = {"receives": Receives.ALL, "authority": Authority.YES}
 
@@ -121,8 +124,8 @@ def restore(connection: Connection, path: Path, present: Connection | None, now:
 
 
 def _hold_again(connection: Connection, one: Protection, now: datetime) -> None:
-    since, by = json.loads(one.value)
-    hold = Hold(one.guardian, one.pupil, type(now).fromisoformat(since), by, "restored")
+    since, by, *question = json.loads(one.value)
+    hold = Hold(one.guardian, one.pupil, type(now).fromisoformat(since), by, *(question or [RESTORED]))
     holds.place(connection, one.school, hold)
 
 
@@ -224,9 +227,11 @@ def _withdrawn(connection: Connection) -> Iterator[Protection]:
 
 
 def _holds(connection: Connection) -> Iterator[Protection]:
-    for row in _rows(connection, tables.hold, ("scope", "key", "since", "by", "released_at")):
+    for row in _rows(connection, tables.hold, ("scope", "key", "since", "by", "reason", "released_at")):
         if row.released_at is None:
-            yield _made(row.school, row.scope, row.key, "hold", [row.since.isoformat(), row.by])
+            # A person's reason is their own words; that of a question is a code, by which a file answers it.
+            question = [row.reason] if row.by == BY_IMPORT else []
+            yield _made(row.school, row.scope, row.key, "hold", [row.since.isoformat(), row.by, *question])
 
 
 def _pairs(connection: Connection) -> Iterator[Protection]:
