@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import String, bindparam, insert, literal, select, update
 
-from ouderbrug.model import State
+from ouderbrug.model import DIGESTS, State
 from ouderbrug.store import rows, tables
 from ouderbrug.store.rows import PlanRow
 
@@ -46,11 +46,12 @@ def not_sent(connection: Connection, school: str, since: datetime) -> dict[str, 
     """The events of which something was refused, failed or ran out since a moment: when last, and codes of failures.
 
     Only the latest revision of an event counts; of one that was withdrawn that is the word that it is off.
+    What is in a digest counts, and not the digest.
     """
     event, later = tables.event, tables.event.alias()
     newer = (later.c.source == event.c.source) & (later.c.event_id == event.c.event_id)
     newer &= (later.c.school == event.c.school) & (later.c.revision > event.c.revision)
-    stands = (event.c.school == school) & ~select(later.c.id).where(newer).exists()
+    stands = (event.c.school == school) & (event.c.source != DIGESTS) & ~select(later.c.id).where(newer).exists()
     refused = select(event.c.event_id, _plan.c.judged_at, literal("")).join(_plan, _plan.c.event == event.c.id)
     ended = select(event.c.event_id, _message.c.settled_at, _message.c.error_class)
     ended = ended.join(_message, _message.c.event == event.c.id)

@@ -1,0 +1,156 @@
+"""Where each accepted event's messages are: sent, waiting with a reason and a time, with a person, or told of."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.delivery.dispatcher import UNKNOWN_IN_A_ROW
+from ouderbrug.model import State
+from ouderbrug.staff.approvals import drafts
+from ouderbrug.staff.cards import cards
+from ouderbrug.staff.follow_ups import not_sent
+from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, TOLD_FOR
+from ouderbrug.store import channels, events, set_aside
+from ouderbrug.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from datetime import datetime
+
+    from small_engine import SmallEngine
+
+    Row = Mapping[str, Any]
+
+WITH_A_PERSON = {State.AWAITING_APPROVAL, State.HANDED_OVER}
+GOES_ON_ELSEWHERE = {"replaced", "already-had-it", "joined-another", "empty-digest", "not-heard", "enough-said-yes"}
+"""Why a message ended that is told in another, or of which there is nothing to tell any more."""
+FAILED = {State.FAILED: "failed", State.EXPIRED: "expired"}
+
+
+def unaccounted(engine: SmallEngine, told: Collection[str]) -> list[str]:
+    """What has vanished of the events of these ids, a line each; empty if nothing has."""
+    with engine.store.reading() as connection:
+        work = UnitOfWork(connection, engine.runtime, engine.now)
+        return [*_events(work, told, engine.rejected), *_messages(work, engine), *_ended(work, engine)]
+
+
+def _events(work: UnitOfWork, told: Collection[str], rejected: Collection[Any]) -> Iterator[str]:
+    """Each event is stored with a plan, or set aside and listed."""
+    aside = {one.event_id for one in set_aside.standing(work.connection, work.school)}
+    for name in told:
+        if not events.find(work.connection, work.school, name) and name not in aside and not rejected:
+            yield f"{name} is neither stored nor set aside"
+
+
+def _messages(work: UnitOfWork, engine: SmallEngine) -> Iterator[str]:
+    """What has not ended waits for a time and for a reason, or lies with a colleague who is named."""
+    plans = {row["message"]: row for row in engine.rows("plan")}
+    theirs = {tick.message for card in cards(work) for tick in card.open if card.assigned.keys}
+    theirs |= {one.row.id for one in drafts(work) if one.assigned.keys}
+    shut = {name for name, one in channels.states(work.connection, work.school).items() if not one.open(work.now)}
+    shut |= _rested(engine, work.now)
+    now = _as_stored(work.now)
+    for row in engine.rows():
+        state, number = State(row["state"]), row["id"]
+        if state in WITH_A_PERSON and number not in theirs:
+            yield f"message {number} is {state}, and nobody's"
+        if state is State.SENDING:
+            yield f"message {number} is being sent by nobody"
+        if state is State.UNKNOWN and not row["error_class"]:
+            yield f"message {number} is unknown without a reason"
+        if state is not State.QUEUED or row["digest"]:
+            continue
+        if row["deadline"] <= now:
+            yield f"message {number} is past its use, and waits"
+        at_work = row["lease_until"] is not None and row["lease_until"] > now
+        behind = row["held"] or row["channel"] in shut or at_work
+        reason = row["error_class"] or plans[number]["reason"] or row["kind"] == "digest"
+        if not behind and not reason:
+            yield f"message {number} waits without a reason"
+        if not behind and row["due_at"] <= now:
+            yield f"message {number} waits for a time that is past"
+
+
+def _rested(engine: SmallEngine, now: datetime) -> set[str]:
+    """The channels of which the run that just ended knew too often not what became of a message."""
+    tried = [row for row in engine.rows("attempt") if row["ended_at"] == _as_stored(now)]
+    often = Counter(row["channel"] for row in tried if row["outcome"] == "unknown")
+    return {name for name, count in often.items() if count >= UNKNOWN_IN_A_ROW}
+
+
+def _ended(work: UnitOfWork, engine: SmallEngine) -> Iterator[str]:
+    """Of what a guardian did not get, in the last days, whoever wrote it is told."""
+    listed = [one for one in not_sent(work) if one.assigned.keys]
+    open_to_all = Counter({(one.event, one.why): one.count for one in listed if one.code == NOT_SENT})
+    guarded = sum(one.count for one in listed if one.code == NOT_EVERYBODY)
+    missing: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for event, why, guardian in _unheard(work, engine):
+        missing[event, why].add(guardian)
+    for (event, why), whom in missing.items():
+        said = _words(work, why)
+        if said and open_to_all[event, why] < len(whom):
+            yield f"{event} did not reach {sorted(whom)} ({why}), and nobody was told"
+        if said is None:
+            guarded -= len(whom)
+    if guarded < 0:
+        yield f"{-guarded} may not be told why, and nobody was told that somebody did not get it"
+
+
+def _words(work: UnitOfWork, why: str) -> str | None:
+    name, _, code = why.partition(".")
+    rule = work.runtime.registry.rules.get(name)
+    return why if rule is None else rule.for_authors.get(code, None if rule.by_right else why)
+
+
+def _unheard(work: UnitOfWork, engine: SmallEngine) -> Iterator[tuple[str, str, str]]:
+    """The event, reason and guardian of all that ended in the last days without being told."""
+    since = _as_stored(work.now - TOLD_FOR)
+    messages = {row["id"]: row for row in engine.rows()}
+    stored: dict[str, Row] = {}
+    for row in engine.rows("event"):
+        if row["event_id"] not in stored or stored[row["event_id"]]["revision"] < row["revision"]:
+            stored[row["event_id"]] = row
+    heard = _heard(engine, messages)
+    for plan in engine.rows("plan"):
+        event = next((one for one in stored.values() if one["id"] == plan["event"]), None)
+        if event is None or event["kind"] == "digest":
+            continue
+        row = messages.get(plan["message"])
+        why, at = _end(row, plan)
+        if not why or why in GOES_ON_ELSEWHERE or at < since:
+            continue
+        whom = [plan["recipient"]]
+        if plan["recipient"].startswith("group:"):
+            whom = [one.key for one in work.roster.members(plan["recipient"].removeprefix("group:"))]
+        for guardian in whom:
+            if guardian in work.roster.guardians and (plan["event"], guardian) not in heard:
+                yield event["event_id"], why, guardian
+
+
+def _heard(engine: SmallEngine, messages: Mapping[int, Row]) -> set[tuple[int, str]]:
+    """Who has, or is still to get, each revision of an event."""
+    lives = {State.SENT, State.QUEUED, State.UNKNOWN, State.SENDING, *WITH_A_PERSON}
+    found = set()
+    for link in engine.rows("message_guardian"):
+        row = messages[link["message"]]
+        if State(row["state"]) in lives:
+            found.add((row["event"], link["guardian"]))
+    return found
+
+
+def _end(row: Row | None, plan: Row) -> tuple[str, str]:
+    """Why and when it ended; nothing for what goes, waits or was ended by a person."""
+    if row is None:
+        return (f"{plan['rule']}.{plan['reason']}" if plan["rule"] else plan["reason"]), plan["judged_at"]
+    state = State(row["state"])
+    if state in FAILED:
+        return FAILED[state], row["settled_at"]
+    if state is State.CANCELLED and not row["settled_by"]:
+        return row["error_class"], row["settled_at"]
+    return "", ""
+
+
+def _as_stored(at: datetime) -> str:
+    return str(at.astimezone(UTC).replace(tzinfo=None))
