@@ -7,7 +7,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.delivery.dispatcher import UNKNOWN_IN_A_ROW
-from ouderbrug.model import State
+from ouderbrug.model import DIGESTS, State
 from ouderbrug.staff.approvals import drafts
 from ouderbrug.staff.cards import cards
 from ouderbrug.staff.follow_ups import not_sent
@@ -84,6 +84,8 @@ def _ended(work: UnitOfWork, engine: SmallEngine) -> Iterator[str]:
     """Of what a guardian did not get, in the last days, whoever wrote it is told."""
     listed = [one for one in not_sent(work) if one.assigned.keys]
     open_to_all = Counter({(one.event, one.why): one.count for one in listed if one.code == NOT_SENT})
+    if any(one.event.startswith(DIGESTS) for one in listed):
+        yield "what a digest held is told by an id that nobody wrote"
     guarded = sum(one.count for one in listed if one.code == NOT_EVERYBODY)
     missing: dict[tuple[str, str], set[str]] = defaultdict(set)
     for event, why, guardian in _unheard(work, engine):

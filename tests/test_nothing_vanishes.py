@@ -249,6 +249,7 @@ DIED: list[Any] = [([], [("urgent", {"group": "3A"}, 0), ("crash", 1, True)], 0,
 @settings(BOUNDED, max_examples=examples(2))
 @example(OFF)
 @example(CHANGED)
+@example([(MOMENTS, [], 0, ()), ([], [], 6, ALL_FAIL)])
 @given(days=DAYS)
 def test_each_message_is_sent_waits_lies_with_a_person_or_is_told_of(days: list[Any]) -> None:
     with History() as history:
