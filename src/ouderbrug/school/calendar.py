@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
@@ -71,6 +71,11 @@ def build_calendar(timezone: str, region: str, own: Sequence[OwnDays], first: da
     that it does not know (or knows only up to the summer) is unknown: ``known`` ends before it. Raises
     ValueError for a region that does not exist.
     """
+    return _built(timezone, region, tuple(own), first, last)
+
+
+@lru_cache(maxsize=64)
+def _built(timezone: str, region: str, own: tuple[OwnDays, ...], first: date, last: date) -> SchoolCalendar:
     official = _official(region, first.year, last.year)
     known = _known(official, first.year, last.year)
     silent = {day for day, names in official.items() if any(not _replaced(day, n, own) for n in names)}
@@ -96,6 +101,11 @@ def named_periods(region: str, own: Sequence[OwnDays], first: date, last: date) 
     An official holiday whose place the school's own one takes is left out. One that crosses the first or last year is
     cut off there: ask for a year more on both sides. Raises ValueError for a region that does not exist.
     """
+    return _periods(region, tuple(own), first, last)
+
+
+@lru_cache(maxsize=64)
+def _periods(region: str, own: tuple[OwnDays, ...], first: date, last: date) -> tuple[Period, ...]:
     days: dict[str, list[date]] = defaultdict(list)
     for day, names in sorted(_official(region, first.year, last.year).items()):
         for name in names:
