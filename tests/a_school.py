@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from click.testing import CliRunner, Result
 
+from documents import undocumented
 from ouderbrug.cli import main
 
 if TYPE_CHECKING:
@@ -172,8 +173,10 @@ class School:
         return result
 
     def json(self, *words: str, now: str | None = None, exit_code: int | None = 0) -> Any:
-        """The document that a command gives with --json."""
-        return json.loads(self.run(*words, "--json", now=now, exit_code=exit_code).stdout)
+        """The document that a command gives with --json; each of its keys stands in the docs."""
+        document = json.loads(self.run(*words, "--json", now=now, exit_code=exit_code).stdout)
+        assert not (unknown := undocumented(words, document)), f"docs/formats.md does not name {sorted(unknown)}"
+        return document
 
     def approve(self, event: str, *words: str, now: str | None = None) -> Result:
         """Look at what waits of an event, and let go what was shown."""

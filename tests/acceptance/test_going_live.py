@@ -149,7 +149,7 @@ def test_15_a_test_newsletter_of_the_pilot_goes_to_no_family(piloted: School) ->
     assert piloted.smtp.mails == []
     asked = piloted.json("golive", exit_code=2)
     assert (asked["waiting"], asked["needed"], asked["ready"]) == ({"newsletter": 4}, True, False)
-    gone = {"mode": "live", "group": "", "by": "directie", "thrown_away": 4, "groups": []}
+    gone = {"now": "live", "group": "", "by": "directie", "thrown_away": 4, "groups": []}
     assert piloted.go_live() == gone
     assert piloted.dispatch() == {}
     piloted.happens(NEWS | {"id": "true"})
@@ -191,7 +191,7 @@ def test_15_golive_says_that_the_relay_does_not_take_the_sender(piloted: School)
     piloted.run("store", "backup")
     piloted.smtp.replies["MAIL"] = ["550 5.7.60 may not send as this address"] * 9
     found = piloted.json("golive", exit_code=2)
-    assert any("channels.email" in one for one in found["findings"])
+    assert any("channels.email" in one["where"] for one in found["findings"])
 
 
 def test_15_one_group_first(piloted: School) -> None:
@@ -203,7 +203,7 @@ def test_15_one_group_first(piloted: School) -> None:
     assert {mail.recipients[0][:2] for mail in piloted.smtp.mails} == {"g1", "g2", "g6"}
     assert piloted.json("status")["messages"]["queued"] == 1
     done = piloted.go_live("--keep")
-    assert (done["mode"], done["thrown_away"]) == ("live", 0)
+    assert (done["now"], done["thrown_away"]) == ("live", 0)
     assert piloted.json("status")["messages"]["awaiting_approval"] == 1, "what waited is looked at first"
     piloted.happens(NEWS | {"id": "more"})
     assert piloted.dispatch()["sent"] == 4

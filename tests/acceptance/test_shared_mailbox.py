@@ -183,7 +183,7 @@ def test_1_reads_together_is_proposed_once_where_a_mailbox_is_closed_and_gone_wh
     school.dispatch(exit_code=None)
     assert proposals(school) == [TOGETHER]
     [found] = school.json("status")["to_answer"]
-    assert (found["of"], found["command"]) == (["g1", "g2"], TOGETHER[1])
+    assert (found["guardian"], found["reader"], found["command"]) == ("g1", "g2", TOGETHER[1])
     assert "1 pairs wait for a leader (mailbox-closed)" in school.run("check", "--offline").stdout
     assert [one["of"] for one in school.json("pair")["waiting"]] == [["g1", "g2"]]
     for cells in CHANGED:

@@ -124,7 +124,7 @@ def test_10_who_may_be_whom_waits_among_the_pairs(led: School) -> None:
     led.enrol()
     led.rows[-1] |= {"guardian_key": "n2", "blocked": ""}
     led.enrol("--accept-left", exit_code=2)
-    assert [(one["what"], one["of"]) for one in led.json("pair")["waiting"]] == [("same-people", ["g2", "n2"])]
+    assert [(one["code"], one["of"]) for one in led.json("pair")["waiting"]] == [("same-people", ["g2", "n2"])]
 
 
 def test_10_a_ban_past_its_day_holds_and_a_leader_is_asked_for_five_school_days(led: School) -> None:

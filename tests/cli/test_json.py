@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import json
+import re
 import smtplib
 from collections import Counter
 from email.message import EmailMessage
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.testing import CliRunner
 
+import ouderbrug
+from documents import documented, names, undocumented
 from every_command import STORY
 from ouderbrug.cli import main
 from ouderbrug.demo import page, play
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     import pytest
 
     from a_school import School
 
+HOUSE = Path(ouderbrug.__file__).parent
 OUTING = {
     "id": "zoo",
     "kind": "participation_request",
@@ -61,7 +65,25 @@ def test_each_gives_one_document(small_school: School, monkeypatch: pytest.Monke
         result = small_school.run(*path, *words, "--json", exit_code=None)
         toml.write_text(kept)
         assert result.exit_code == 0, f"{path}: {result.stderr}"
-        json.loads(result.stdout)
+        assert undocumented((*path, *words), json.loads(result.stdout)) == set()
+
+
+def test_each_key_of_a_document_that_the_docs_name_is_one_that_some_command_gives() -> None:
+    source = "\n".join(path.read_text("utf-8") for path in HOUSE.rglob("*.py"))
+    words = set(re.findall(r"\w+", source))
+    assert len(names()) > 100
+    assert names() <= words, names() - words
+
+
+def test_the_docs_have_the_document_of_every_command() -> None:
+    assert {path[0] for path in leaves()} == documented().keys() - {"a-finding", "an-errand", "a-planned-message"}
+
+
+def test_a_key_that_the_docs_do_not_name_is_found_wherever_it_stands() -> None:
+    errand = {"code": "thanks-owed", "colour": "red"}
+    assert undocumented(("tasks",), {"errands": [errand]}) == {"tasks.errands[].colour"}
+    assert undocumented(("status",), {"messages": {"sent": 1}, "mood": "fine"}) == {"status.mood"}
+    assert undocumented(("import",), {"new": {"pupils": {"deep": 1}}}) == {"import.new.pupils.deep"}
 
 
 def test_settle_gives_one_document(small_school: School) -> None:
@@ -100,6 +122,7 @@ def test_demo_gives_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     result = CliRunner().invoke(main, ["demo", str(folder), "--json"])
     assert result.exit_code == 0, result.stderr
     document = json.loads(result.stdout)
+    assert undocumented(("demo",), document) == set()
     assert document["days"][0]["why_not"] == {"consent.contact-ban": 1}
     assert (document["mails"], document["most"], document["cap"]) == (2, 1, play.CAP)
 
@@ -122,6 +145,7 @@ def test_the_sandbox_gives_all_that_arrived_at_the_end(monkeypatch: pytest.Monke
     monkeypatch.setattr(sandbox.SmtpSandbox, "__enter__", mailed)
     result = CliRunner().invoke(main, ["sandbox", "--port", "0", "--seconds", "0", "--json"])
     assert result.exit_code == 0, result.stderr
-    (one,) = json.loads(result.stdout)["arrived"]
+    (one,) = (document := json.loads(result.stdout))["arrived"]
+    assert undocumented(("sandbox",), document) == set()
     assert (one["where"], one["to"], one["title"]) == ("mail", "o@guardian.example", "Nieuws")
     assert "Nieuws" in result.stderr, "a person who watches sees it at once"

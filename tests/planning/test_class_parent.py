@@ -50,7 +50,7 @@ def test_news_for_a_group_is_one_card_of_its_class_parent_with_the_whole_text(sc
     assert school.dispatch() == {"collected": 1, "handed_over": 1}
     (card,) = school.json("tasks", "--as", "kp.ans")["cards"]
     assert (card["channel"], card["way"], card["assigned"]) == ("class_parent", "pass_on", ["kp.ans"])
-    assert [tick["title"] for tick in card["ticks"]] == ["Nieuws"]
+    assert [tick["subject"] for tick in card["ticks"]] == ["Nieuws"]
     assert "Er was veel te doen." in card["ticks"][0]["text"]
     assert card["ticks"][0]["guardians"] == []
     assert school.smtp.mails == []

@@ -64,7 +64,7 @@ def golive(session: Session, decision: str, group: str, keep: bool, by: str | No
             count = step_by_step.take(connection, settings, made, session.clock(), keep=keep)
             left = _left(session, connection)
     document = {
-        "mode": step.now_is, "group": group, "by": who, "thrown_away": 0 if keep else count,
+        "now": step.now_is, "group": group, "by": who, "thrown_away": 0 if keep else count,
         "groups": _as_json(left, session),
     }  # fmt: skip
     kept = "kept" if keep else "thrown away"
@@ -126,6 +126,7 @@ def _findings(session: Session, store: Store) -> list[Finding]:
 
 
 def _show(session: Session, step: Step, findings: list[Finding], *, json_: bool) -> None:
+    from ouderbrug.cli.setup import finding_as_json
     from ouderbrug.planning.prepare import prepare_all
     from ouderbrug.store import going_live
 
@@ -136,7 +137,7 @@ def _show(session: Session, step: Step, findings: list[Finding], *, json_: bool)
     waits: dict[str, int] = going_live.by_kind(step.rows)
     document: dict[str, Any] = {
         "was": step.was, "now": step.now_is, "needed": step.needed, "first": step.first, "waiting": waits, "new": new,
-        "ready": not errors, "findings": [str(one) for one in findings], "groups": _as_json(left, session),
+        "ready": not errors, "findings": [finding_as_json(one) for one in findings], "groups": _as_json(left, session),
     }  # fmt: skip
     if json_:
         give(document)

@@ -75,7 +75,7 @@ def release(session: Session, scope: str, key: str, by: str | None, json_: bool)
             with store.writing() as connection:
                 opened = channels.reopen(connection, store.school, key)
             text = f"channel {key} is open" if opened else f"channel {key} was not closed"
-            answer(json_, {"channel": key, "opened": opened}, text)
+            answer(json_, {"released": {"scope": scope, "key": key}, "opened": opened}, text)
             return
         with store.reading() as connection:
             placed = {

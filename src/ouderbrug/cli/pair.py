@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ouderbrug.school.roster import Roster
-    from ouderbrug.store.pairs import Pair
+    from ouderbrug.store.pairs import Pair, Written
 
 WORDS = {
     Pairing.READS_TOGETHER: "read their mailbox together",
@@ -105,20 +105,26 @@ def _show(session: Session, *, json_: bool) -> None:
     local = session.runtime.calendar.local
     with session.store() as store, store.reading() as connection:
         waiting = _waiting(session, connection)
-        asked = {one["of"] for one in waiting if one["what"] in ("information-asked", "information-barred")}
+        asked = {one["of"] for one in waiting if one["code"] in ("information-asked", "information-barred")}
         written = pairs.written(connection, store.school)
     said = [
         one for one in written if one.what is not Pairing.ASKED or (one.one, one.other) not in asked or one.ended_at
     ]
     if json_:
-        give({"waiting": waiting, "answered": [one._asdict() for one in said]})
+        give({"waiting": waiting, "answered": [_written(one) for one in said]})
         return
     for one in waiting:
-        say(f"waits: {one['what']} {' '.join(one['of'])}, since {local(one['since']):%Y-%m-%d}")
+        say(f"waits: {one['code']} {' '.join(one['of'])}, since {local(one['since']):%Y-%m-%d}")
     for row in said:
         ended = f"; no longer since {local(row.ended_at):%Y-%m-%d}, by {row.ended_by}" if row.ended_at else ""
         say(f"{row.what} {row.one} {row.other}: by {row.by}, since {local(row.since):%Y-%m-%d}{ended}")
     say(f"{len(waiting)} wait for an answer, {len(said)} have one")
+
+
+def _written(one: Written) -> dict[str, Any]:
+    """What was written down, by the keys under which a pair is given when it is."""
+    ended = {"ended_by": one.ended_by, "ended_at": one.ended_at}
+    return {"what": one.what, "of": (one.one, one.other), "by": one.by, "since": one.since} | ended
 
 
 def _waiting(session: Session, connection: Connection) -> list[dict[str, Any]]:
@@ -128,13 +134,13 @@ def _waiting(session: Session, connection: Connection) -> list[dict[str, Any]]:
 
     errands = [one for one in outstanding(session.work(connection)) if one.guardian and (one.pupil or one.reader)]
     found: list[dict[str, Any]] = [
-        {"what": one.code, "of": (one.pupil or one.guardian, one.reader or one.guardian), "since": one.since}
+        {"code": one.code, "of": (one.pupil or one.guardian, one.reader or one.guardian), "since": one.since}
         for one in errands
     ]
     stopped = doubts.stopped(connection, session.runtime.school)
     of_keys = [doubt for doubt in stopped.doubts if doubt.new != doubt.old] if stopped else []
     since = stopped.since if stopped else None
-    return [*found, *({"what": "same-people", "of": (one.old, one.new), "since": since} for one in of_keys)]
+    return [*found, *({"code": "same-people", "of": (one.old, one.new), "since": since} for one in of_keys)]
 
 
 def _require_sound(people: Roster, of: Pair) -> None:

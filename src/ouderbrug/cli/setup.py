@@ -72,13 +72,17 @@ def check(session: Session, offline: bool, json_: bool) -> None:
         findings.append(Finding("error", session.config.name, str(error)))
     ok = not any(finding.level == "error" for finding in findings)
     if json_:
-        names = ("level", "where", "line", "message", "hint")
-        give({"ok": ok, "findings": [{name: getattr(one, name) for name in names} for one in findings]})
+        give({"ok": ok, "findings": [finding_as_json(one) for one in findings]})
     else:
         for finding in findings:
             say(f"{finding.level}: {finding}")
         say("all is well" if ok else "not ready: mend the errors first")
     sys.exit(0 if ok else 2)
+
+
+def finding_as_json(one: Finding) -> dict[str, Any]:
+    """What is wrong, where and what to do, for machines."""
+    return {name: getattr(one, name) for name in ("level", "where", "line", "message", "hint")}
 
 
 def _findings(session: Session, *, offline: bool) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ouderbrug.cli import follow_ups
 from ouderbrug.cli.session import Session, as_json, give, pass_session, require_event, say, table
 from ouderbrug.cli.wording import OF_THE_HOUSE, in_school_time, of_hold, step_in_words, waiting_import, when
 from ouderbrug.errors import OuderbrugError
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
-    from ouderbrug.staff.follow_ups import FollowUp
     from ouderbrug.store.rows import PlanStory
     from ouderbrug.store.set_aside import Aside
 
@@ -57,10 +57,13 @@ def status(session: Session, json_: bool) -> None:
         groups = of_groups(connection, store.school, roster.load(connection, store.school), calendar, now)
     if json_:
         told: dict[str, Any] = {"rhythm": groups, "failing": [one._asdict() for one in failed], "to_be_mended": behind}
-        lists = {"set_aside": [_as_json(one) for one in aside], "not_sent": [_untold(one) for one in untold]}
+        lists = {
+            "set_aside": [_as_json(one) for one in aside],
+            "not_sent": [follow_ups.as_json(one, None) for one in untold],
+        }
         names = ("since", "codes", "brought")
         waits = {name: getattr(stopped, name) for name in names} if stopped else None
-        lists["to_answer"] = [_proposal(one) for one in to_answer]
+        lists["to_answer"] = [follow_ups.as_json(one, None) for one in to_answer]
         give(counts | told | lists | {"import_stopped": in_school_time(waits, calendar)})
         return
     table(("messages", ""), counts["messages"].items())
@@ -95,16 +98,6 @@ def _as_json(one: Aside) -> dict[str, Any]:
     return {name: value for name, value in one._asdict().items() if name not in ("data", "tried_with")}
 
 
-def _untold(one: FollowUp) -> dict[str, Any]:
-    from ouderbrug.staff.follow_ups import reason_for
-
-    return {"event": one.event, "why": reason_for(one, None), "guardians": one.count, "for": one.assigned.keys}
-
-
-def _proposal(one: FollowUp) -> dict[str, Any]:
-    return {"code": one.code, "of": (one.guardian, one.reader), "since": one.since, "command": one.command}
-
-
 @click.command()
 @click.argument("event_id", metavar="EVENT")
 @click.option("--recipient", help="Only this guardian (key), or group:KEY.")
@@ -120,7 +113,8 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
     """
     from ouderbrug.runtime import calendar_of
     from ouderbrug.staff.reach import reach
-    from ouderbrug.store import follow_ups, overview, roster
+    from ouderbrug.store import follow_ups as done_by
+    from ouderbrug.store import overview, roster
 
     settings = session.loaded.settings
     calendar = calendar_of(settings, session.clock())
@@ -128,7 +122,7 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
     with session.store() as store, store.reading() as connection:
         plans = overview.plans(connection, store.school, event_id)
         people = roster.load(connection, store.school)
-        done = follow_ups.done(connection, store.school)
+        done = done_by.done(connection, store.school)
         found = reach(session.work(connection), event_id, careful, done)
         held = _holds(connection, store.school, plans)
     if not plans:

@@ -137,7 +137,7 @@ def _tick(tick: Tick, calendar: SchoolCalendar) -> str:
 def _as_json(card: Card) -> dict[str, Any]:
     ticks = [
         {"message": tick.message, "guardians": tick.guardians, "state": tick.state, "by": tick.by, "at": tick.at,
-         "note": tick.note, "do_not_post": tick.stop, "check_first": tick.look, "title": tick.text.subject,
+         "note": tick.note, "do_not_post": tick.stop, "check_first": tick.look, "subject": tick.text.subject,
          "text": tick.text.app}
         for tick in card.ticks
     ]  # fmt: skip
