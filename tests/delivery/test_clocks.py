@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -65,6 +66,25 @@ def test_11_on_a_clock_that_leapt_only_what_is_urgent_goes_until_somebody_says_t
     assert {mail.message.event.id for mail in engine.mails} == {"e002"}
     assert "expired" not in states(engine)
     assert go(engine, HOUR, boot=3600).exit_code == 0
+    assert {mail.message.event.id for mail in engine.mails} == {"e001", "e002"}, "the clock was mended: all goes"
+
+
+@pytest.mark.parametrize("boot_id", ["a", "b"], ids=["one-boot", "another"])
+@pytest.mark.parametrize("wall", [8 * DAY, -8 * DAY], ids=["ahead", "behind"])
+def test_1_what_is_urgent_goes_past_a_clock_that_is_wrong_from_the_inbox_too(
+    engine: SmallEngine, wall: timedelta, boot_id: str
+) -> None:
+    happened = {"occurred_at": (START + (wall if boot_id == "b" else 0 * DAY)).isoformat()}
+    (engine.folder / "inbox" / "week.jsonl").write_text(
+        "".join(f"{json.dumps(one | happened)}\n" for one in (told(1, "notice", EVERYBODY), urgent(2)))
+    )
+    assert go(engine, wall, boot=3600, boot_id=boot_id).exit_code in (3, 75)
+    assert {mail.message.event.id for mail in engine.mails} == {"e002"}
+    assert {row["event_id"] for row in engine.rows("event")} == {"e002"}, "the rest is left where it is"
+    sent = len(engine.mails)
+    assert go(engine, wall, boot=3660, boot_id=boot_id).exit_code in (3, 75)
+    assert len(engine.mails) == sent, "once"
+    assert go(engine, HOUR, boot=3700, boot_id="a").exit_code == 0
     assert {mail.message.event.id for mail in engine.mails} == {"e001", "e002"}, "the clock was mended: all goes"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,8 @@ from ouderbrug.delivery.open_marks import OpenMarks
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.failures import NOT_COMPOSED
 from ouderbrug.model import Priority
-from ouderbrug.planning.collect import collect
+from ouderbrug.planning.collect import collect, collect_urgent
+from ouderbrug.school.clock import likely
 from ouderbrug.school.clock import read as read_clocks
 from ouderbrug.staff import call_now, daily_mail, stuck
 from ouderbrug.staff.urgent import NOTHING, Urgent, waiting
@@ -122,7 +124,7 @@ def dispatch(
         steady = partial(clock_guard.steady, began, clock, read) if real else None
         dispatcher = Dispatcher(store, runtime, opened, clock, stop, marks=marks, progress=progress, steady=steady)
         if wrong := clock_guard.guard(store, runtime, began, opened, dates, accept=accept_clock):
-            return _urgent_alone(store, runtime, dispatcher, opened, wrong)
+            return _urgent_alone(store, runtime, dispatcher, opened, wrong, began)
         with store.writing() as connection:
             ran_out = failing.ran_out(connection, runtime.school, clock())
             dispatcher.recover(connection)
@@ -180,20 +182,34 @@ def _new_failures(store: Store, runtime: Runtime, now: datetime) -> list[Breakdo
 
 
 def _urgent_alone(
-    store: Store, runtime: Runtime, dispatcher: Dispatcher, opened: Mapping[str, Channel], wrong: OuderbrugError
+    store: Store,
+    runtime: Runtime,
+    dispatcher: Dispatcher,
+    opened: Mapping[str, Channel],
+    wrong: OuderbrugError,
+    began: Reading,
 ) -> Run:
-    """What a run does whose clock is not believed: send what is urgent, take in nothing and let nothing expire."""
+    """What a run does whose clock is not believed: take in and send what is urgent alone, and let nothing expire."""
     live, own = runtime.settings.live or runtime.pilot, dispatcher.clock
     with store.reading() as connection:
         before = clocks.last(connection)
-    # On a clock that is behind nothing would be due.
-    dispatcher.clock = lambda: max(own(), before.wall) if before else own()
+    # On a clock that is behind nothing would be due, and on one ahead what is of use today would be past it.
+    off = likely(before, began) - began.wall if before else timedelta(0)
+    dispatcher.clock = lambda: own() + off
+    collected = collect_urgent(store, runtime, dispatcher.clock())
     done = dispatcher.run(runtime.settings.dispatch.max_seconds, Priority.URGENT) if live else dispatcher.done
     now = dispatcher.clock()
     urgent = _urgent(store, runtime, now) if live else Urgent()
     unmailed = call_now.send(store, runtime, opened, urgent, now)
     problems = [wrong, *done.problems]
-    run = Run(done.counts, problems=problems, stopped=done.stopped, live=live, staff_mail_failed=unmailed)
+    run = Run(
+        collected.counts + done.counts,
+        collected.rejected,
+        problems=problems,
+        stopped=done.stopped,
+        live=live,
+        staff_mail_failed=unmailed,
+    )
     run.urgent = urgent
     return run
 

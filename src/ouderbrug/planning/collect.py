@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Rejected
+from ouderbrug.model import Batch, Priority, Rejected
 from ouderbrug.planning.prepare import prepare
 from ouderbrug.planning.saving import save
 from ouderbrug.planning.set_aside import Returning
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from ouderbrug.model import Batch
+    from ouderbrug.model import Incoming
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
     from ouderbrug.store.set_aside import Aside
@@ -78,6 +78,33 @@ def collect(store: Store, runtime: Runtime, now: datetime, *, keep: bool = True)
         found.add(taken.counts, taken.rejected, flood=taken.flood)
         found.aside += taken.aside
     return found
+
+
+def collect_urgent(store: Store, runtime: Runtime, now: datetime) -> Collected:
+    """Take in what is urgent and leave all else where it stands, for a run whose clock is not believed.
+
+    No cursor moves: what was left, the next run reads, and what was taken it knows.
+    """
+    with store.reading() as connection:
+        known = cursors(connection, runtime)
+        lend(runtime, loopback_only=meta(connection, "kind") == "rehearsal")
+    found = Collected()
+    for batches in portions(runtime, known, now):
+        urgent = {name: Batch(tuple(one for one in batch.events if _is_urgent(one, runtime)), (), None)
+                  for name, batch in batches.items()}  # fmt: skip
+        with store.writing() as connection:
+            work = UnitOfWork(connection, runtime, now)
+            prepared = prepare(work, urgent, judge_queue=False, keep=True)
+            found.add(save(work, prepared), prepared.rejected, flood=prepared.flood)
+    return found
+
+
+def _is_urgent(record: Incoming, runtime: Runtime) -> bool:
+    """True if a record says so, or says nothing and is of a kind that is."""
+    said, kind = record.data.get("priority"), record.data.get("kind")
+    if said is None and isinstance(kind, str) and kind in runtime.kinds:
+        return runtime.kinds[kind].priority <= Priority.URGENT
+    return said in (Priority.URGENT.name.lower(), Priority.EMERGENCY.name.lower())
 
 
 def take_in(

@@ -79,6 +79,12 @@ def doubt(last: Reading | None, now: Reading, calendar: SchoolCalendar) -> Doubt
     return None
 
 
+def likely(last: Reading, now: Reading) -> datetime:
+    """What the time truly is by the seconds since the last run; across boots no earlier than that run."""
+    passed = now.passed_since(last)
+    return max(now.wall, last.wall) if passed is None else last.wall + passed
+
+
 def agrees(now: datetime, others: Iterable[datetime]) -> bool:
     """True if a second clock says the same."""
     return any(abs(other - now) <= AGREES for other in others)
