@@ -15,10 +15,11 @@ class Sms(Channel):
     capabilities = Capabilities(addressed_by="mobile", max_chars=160)
 
     class Config(ChannelConfig):
-        """Where the text messages are written, how long they may be (0: any length), and of what they may tell."""
+        """Where they are written, with ``words`` or not, how long they may be, and of what they may tell."""
 
         out: str
         most: int = 160
+        words: bool = False
         classes: frozenset[ContentClass] = frozenset({ContentClass.GENERAL})
 
     @classmethod
@@ -29,7 +30,8 @@ class Sms(Channel):
         if message.to[0].value.endswith("9"):
             raise Permanent("number-unknown")
         with Path(self.config.out).open("a") as out:
-            out.write(message.to[0].value + "\\n")
+            said = f" {message.text.app}" if self.config.words else ""
+            out.write(f"{message.to[0].value}{said}\\n")
         return Receipt(at=self.context.clock())
 
 @hookimpl

@@ -53,6 +53,7 @@ STAFF: Aliases = {
     "key": ("code", "medewerkercode"),
     "name": ("naam",),
     "email": ("emailadres", "e-mail", "e-mailadres"),
+    "mobile": ("mobiel", "telefoon"),
     "groups": ("groepen",),
     "days": ("dagen", "werkdagen"),
     "role": ("rol",),

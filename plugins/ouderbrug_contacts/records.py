@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ouderbrug import Authority, GuardianRecord, GuardianshipRecord, PupilRecord, Receives, Relation
 from ouderbrug_contacts import cells
 from ouderbrug_contacts.columns import RECEIVES, RELATIONS, UNKNOWN_WORDS, YES_NO
+from ouderbrug_contacts.telephone import telephone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,10 +71,7 @@ def guardian_key(row: Row) -> str | None:
 
 def guardian_record(row: Row, key: str) -> GuardianRecord:
     """What the row says of the guardian as a person."""
-    if cells.lost_its_zero(row.bare("mobile")):
-        hint = "the number had lost its leading 0 and was taken as Dutch; format the column as text"
-        row.findings.note(row.line, "leading-zero", hint)
-    mobile, emptied = _mobile(row), row.emptied({"email": "email", "mobile": "mobile"} | _PROTECT)
+    mobile, emptied = telephone(row), row.emptied({"email": "email", "mobile": "mobile"} | _PROTECT)
     opt_out = row.read("opt_out", cells.codes)
     record = GuardianRecord(
         place=row.findings.place(row.line),
@@ -110,16 +108,6 @@ _PROTECT = {
     "guardian_deceased": "deceased",
 }
 """Columns that protect a guardian, and their fields: what cannot be read there may not be read as no."""
-
-
-def _mobile(row: Row) -> str | None:
-    """The number; what is none is noted and read as an empty cell, which keeps nothing else out."""
-    cell = row.read("mobile", cells.key)
-    try:
-        return cells.mobile(cells.cleaned(cell)) if cell else None
-    except cells.Unusable as error:
-        row.findings.note(row.line, "no-telephone", f"mobile {error}; it is left empty")
-        return ""
 
 
 def _last_name(row: Row, of: str = "") -> str | None:

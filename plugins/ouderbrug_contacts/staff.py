@@ -8,6 +8,7 @@ from ouderbrug import Staff, StaffRecord
 from ouderbrug_contacts import cells
 from ouderbrug_contacts.columns import DAYS, ROLES, STAFF
 from ouderbrug_contacts.reading import TableConfig, TableImporter
+from ouderbrug_contacts.telephone import telephone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,6 +55,7 @@ def _colleague(row: Row, key: str, name: str) -> Staff:
         key=key,
         name=name,
         email=row.read("email", cells.email) or "",
+        mobile=telephone(row) or "",
         role=row.read("role", _role) or "teacher",
         groups=row.read("groups", cells.keys) or (),
         days=row.read("days", _days) or (),

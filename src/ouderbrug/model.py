@@ -257,6 +257,7 @@ class Staff:
     key: str
     name: str = field(repr=False)
     email: str = field(repr=False, default="")
+    mobile: str = field(repr=False, default="")
     role: str = "teacher"
     groups: tuple[str, ...] = ()
     days: tuple[str, ...] = ()

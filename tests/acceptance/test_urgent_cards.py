@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from a_school import guardian
+from sms_channel import SMS
 
 if TYPE_CHECKING:
     from a_school import School
@@ -26,14 +27,16 @@ def closure() -> dict[str, Any]:
     return {"id": "u1", "kind": "closure", "audience": {"group": "3A"}, "priority": "urgent", "payload": payload}
 
 
-def with_a_shut_mailbox(school: School, away: str = "", staff_mail: str = '\n[staff_mail]\nat = "07:30"\n') -> None:
+def with_a_shut_mailbox(
+    school: School, away: str = "", staff_mail: str = '\n[staff_mail]\nat = "07:30"\n', staff: str = STAFF
+) -> None:
     """The mother reads her mailbox together with somebody who may have nothing."""
     school.configure(staff_mail, replace=('trust = ["approve"]', 'trust = ["approve", "urgent"]'))
     home = {"email": "thuis@guardian.example"}
     banned = guardian("g8", "Tom Visser", relation="father", blocked="court-order", **home)
     school.family("p4 Noor Visser", "3A", guardian("g7", "Anna Smit", mobile="0612345678", **home), banned)
     school.enrol()
-    (school.folder / "staff.csv").write_text(STAFF.format(away=away))
+    (school.folder / "staff.csv").write_text(staff.format(away=away))
     school.run("import", str(school.folder / "staff.csv"))
     school.now = AT_EIGHT
     praise = {"id": "e1", "kind": "encouragement", "audience": {"group": "3A"}, "payload": {"what": "Goed gewerkt."}}
@@ -91,3 +94,20 @@ def test_1_what_nobody_called_is_told_to_teacher_and_leader_the_next_morning(sch
         if "Niet gebeld: 1 ouder. " in text
     ] == ["directie@wegwijzer.example", "karin@wegwijzer.example"]
     assert school.subjects("directie@") == [TO_CALL, "Voor jou: niet gebeld: 1 ouder"]
+
+
+def test_1_who_leads_and_who_stands_in_are_texted_in_counts_and_once(school: School) -> None:
+    (school.folder / "plugins").mkdir()
+    (school.folder / "plugins" / "sms.py").write_text(SMS)
+    sms = f'\n[channels.sms]\nplugin = "sms"\nout = "{school.folder / "texts"}"\nwords = true\n'
+    staff = """key;name;email;mobile;groups;role;stand_in
+directie;Ria Vos;;06-11111111;;leader;adjunct
+adjunct;Els Kok;;612345678;;ib;
+karin;Karin de Boer;;0622222222;3A;teacher;
+"""
+    with_a_shut_mailbox(school, staff_mail=f'{sms}\n[plugins]\nplugins_dir = "plugins"\nuse = ["sms"]\n', staff=staff)
+    school.run("dispatch", exit_code=3)
+    school.run("dispatch", now="2026-11-23T11:05:00+01:00", exit_code=3)
+    texts = (school.folder / "texts").read_text().splitlines()
+    words = "Basisschool De Wegwijzer: Dringend, doe nu: bel 1 ouder. Wat en wie staat op de takenlijst."
+    assert texts == [f"+31611111111 {words}", f"+31612345678 {words}"]

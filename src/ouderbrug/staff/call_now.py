@@ -1,4 +1,4 @@
-"""A mail at once for what is urgent: who is there and who leads read what to do, in numbers and without a name."""
+"""A word at once for what is urgent: who is there and who leads read what to do, in numbers and without a name."""
 
 from __future__ import annotations
 
@@ -9,47 +9,76 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.errors import ChannelClosed, DeliveryError
 from ouderbrug.model import Text
+from ouderbrug.school.boxes import MOBILE, takes_texts
 from ouderbrug.staff import daily_mail
 from ouderbrug.staff.card_sheet import until_in_words
-from ouderbrug.staff.urgent import Urgent, by_colleague, together
+from ouderbrug.staff.urgent import Urgent, by_colleague, leaders, together
 from ouderbrug.store import channels
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.texts.composer import html_page
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from ouderbrug.api import Channel
-    from ouderbrug.model import Staff
+    from ouderbrug.model import Message
     from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roster import Roster
     from ouderbrug.staff.cards import Card
     from ouderbrug.store.database import Store
 
+ONE_TEXT = 160
+"""The most signs of one text message."""
 _log = logging.getLogger("ouderbrug.staff_mail")
 
 
 def send(store: Store, runtime: Runtime, opened: Mapping[str, Channel], urgent: Urgent, now: datetime) -> int:
     """Mail each colleague once about each of these things, as soon as it is there, where the TOML has staff mail.
 
-    What a colleague was told is noted in the store before the mail goes: a crash costs one mail and never doubles it.
+    Who leads the school, and whom they name to stand in, are texted too, where a channel sends text messages. What a
+    colleague was told is noted in the store before the mail goes: a crash costs one mail and never doubles it.
     Returns how many failed; why is logged as a code.
     """
-    table = runtime.settings.staff_mail
-    if table is None or table.channel not in runtime.callable_channels:
-        return 0
     with store.reading() as connection:
         roster = UnitOfWork(connection, runtime, now).roster
-    theirs = by_colleague(urgent, roster, runtime.calendar.day(now))
-    told = [(roster.staff[key], fresh) for key, mine in theirs.items()
-            if (fresh := _noted(store, runtime, table.channel, key, mine, now)).messages]  # fmt: skip
-    return sum(not _sent(store, runtime, opened, one, fresh, now) for one, fresh in told)
+    told = [*_mails(store, runtime, roster, urgent, now), *_texts(store, runtime, roster, urgent, now)]
+    return sum(not _sent(store, runtime, opened, message, now) for message in told)
 
 
-def _noted(store: Store, runtime: Runtime, channel: str, key: str, mine: Urgent, now: datetime) -> Urgent:
+def _mails(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: datetime) -> Iterator[Message]:
+    table = runtime.settings.staff_mail
+    if table is None or table.channel not in runtime.callable_channels:
+        return
+    for key, mine in by_colleague(urgent, roster, runtime.calendar.day(now)).items():
+        fresh = _noted(store, runtime, table.channel, f"staff_call:{runtime.school}:{key}", mine, now)
+        if fresh.messages:
+            name = f"call_now:{key}:{now.isoformat()}"
+            yield daily_mail.message_to(roster.staff[key], text_for(fresh, runtime), name, runtime, now)
+
+
+def _texts(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: datetime) -> Iterator[Message]:
+    channel = _text_channel(runtime)
+    for one in leaders(roster) if channel else ():
+        if not one.mobile or not takes_texts(one.mobile):
+            continue
+        fresh = _noted(store, runtime, channel, f"staff_text:{runtime.school}:{one.key}", urgent, now)
+        if fresh.messages:
+            name, text = f"text_now:{one.key}:{now.isoformat()}", short_for(fresh, runtime)
+            yield daily_mail.message_to(one, text, name, runtime, now, over=channel, to=one.mobile)
+
+
+def _text_channel(runtime: Runtime) -> str:
+    """The first channel that sends text messages; empty without one, and in a pilot, whose mailbox takes none."""
+    able = (name for name, box in runtime.boxes.items() if box == MOBILE and name in runtime.callable_channels)
+    found = (name for name in able if not runtime.capabilities[name].by_person and not runtime.pilot)
+    return next(found, "")
+
+
+def _noted(store: Store, runtime: Runtime, channel: str, mark: str, mine: Urgent, now: datetime) -> Urgent:
     """What this colleague did not hear of; from now on they did. Nothing while the channel rests."""
-    per_minute, mark = runtime.channel_configs[channel].per_minute, f"staff_call:{runtime.school}:{key}"
+    per_minute = runtime.channel_configs[channel].per_minute
     with store.writing() as connection:
         known = set(json.loads(meta(connection, mark) or "[]"))
         fresh = tuple(card for card in mine.cards if any(tick.message not in known for tick in card.open))
@@ -63,22 +92,17 @@ def _noted(store: Store, runtime: Runtime, channel: str, key: str, mine: Urgent,
     return new
 
 
-def _sent(
-    store: Store, runtime: Runtime, opened: Mapping[str, Channel], one: Staff, fresh: Urgent, now: datetime
-) -> bool:
-    table = runtime.settings.staff_mail
-    assert table is not None
-    name = f"call_now:{one.key}:{now.isoformat()}"
+def _sent(store: Store, runtime: Runtime, opened: Mapping[str, Channel], message: Message, now: datetime) -> bool:
     try:
-        opened[table.channel].send(daily_mail.message_to(one, text_for(fresh, runtime), name, runtime, now))
+        opened[message.channel].send(message)
     except ChannelClosed as error:
         with store.writing() as connection:
-            channels.close(connection, runtime.school, table.channel, error.code, now)
-        _log.error("the urgent mail to a colleague failed (%s); the channel is closed", error.code)
+            channels.close(connection, runtime.school, message.channel, error.code, now)
+        _log.error("the urgent word to a colleague failed (%s); channel %s is closed", error.code, message.channel)
         return False
     except Exception as error:
         code = error.code if isinstance(error, DeliveryError) else f"plugin-{type(error).__name__}"
-        _log.error("the urgent mail to a colleague failed (%s); it is not tried again", code)
+        _log.error("the urgent word to a colleague over %s failed (%s); it is not tried again", message.channel, code)
         return False
     return True
 
@@ -97,6 +121,21 @@ def text_for(urgent: Urgent, runtime: Runtime) -> Text:
     school = runtime.settings.school.name
     html = html_page(subject, [daily_mail.paragraph(part) for part in paragraphs], "nl", school)
     return Text("nl", subject, subject, "\n\n".join([*paragraphs, school]) + "\n", html)
+
+
+def short_for(urgent: Urgent, runtime: Runtime) -> Text:
+    """The text message: how many to call, to post and to decide on, and where it stands; no name, no event."""
+    posts = sum(card.post for card in urgent.cards)
+    decisions = len(urgent.held | urgent.to_approve)
+    parts = [
+        *([f"bel {urgent.to_call} ouder{'s' if urgent.to_call > 1 else ''}"] if urgent.to_call else []),
+        *([f"plaats {posts} bericht{'en' if posts > 1 else ''}"] if posts else []),
+        *([f"beslis over {decisions} bericht{'en' if decisions > 1 else ''}"] if decisions else []),
+    ]
+    words = f"Dringend, doe nu: {', '.join(parts)}. Wat en wie staat op de takenlijst."
+    named = f"{runtime.settings.school.name}: {words}"
+    said = named if len(named) <= ONE_TEXT else words
+    return Text("nl", "", said, said, "")
 
 
 def _decide(number: int, why: str, do: str) -> list[str]:

@@ -160,8 +160,10 @@ def _mark(runtime: Runtime, key: str) -> str:
     return f"staff_mail:{runtime.school}:{key}"
 
 
-def message_to(one: Staff, text: Text, name: str, runtime: Runtime, now: datetime) -> Message:
-    """A mail of the school to a colleague; ``name`` tells it from others."""
+def message_to(
+    one: Staff, text: Text, name: str, runtime: Runtime, now: datetime, *, over: str = "", to: str = ""
+) -> Message:
+    """A mail of the school to a colleague, or what goes ``over`` another channel; ``name`` tells it from others."""
     table, today = runtime.settings.staff_mail, runtime.calendar.day(now)
     event = Event(runtime.school, "staff_mail", name, "staff_mail", now, Audience("school"), {})
     return Message(
@@ -170,11 +172,11 @@ def message_to(one: Staff, text: Text, name: str, runtime: Runtime, now: datetim
         content_class=ContentClass.GENERAL,
         goal=Goal.INFORM,
         priority=Priority.NORMAL,
-        channel=table.channel if table else "",
+        channel=over or (table.channel if table else ""),
         deadline=runtime.calendar.at(today, time(23, 59)),
         text=text,
         public_id=new_public_id(),
-        to=(Address(one.name, runtime.settings.redirect_to or one.email),),
+        to=(Address(one.name, to or runtime.settings.redirect_to or one.email),),
     )
 
 

@@ -148,6 +148,7 @@ staff = Table(
     _key("key"),
     Column("name", String, nullable=False),
     Column("email", String, nullable=False, default=""),
+    Column("mobile", String, nullable=False, default="", server_default=""),
     Column("role", String, nullable=False),
     Column("groups", JSON, nullable=False, default=list),
     Column("days", JSON, nullable=False, default=list),
