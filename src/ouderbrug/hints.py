@@ -27,9 +27,15 @@ def shown(word: str, known: Iterable[str]) -> str:
 def place_of(cls: type) -> str:
     """The file (or module) and line where a class of a plugin is defined, without folders."""
     try:
-        line = f", line {inspect.getsourcelines(cls)[1]}"
-        file = Path(inspect.getsourcefile(cls) or "").name
+        return f"{file_of(cls)}, line {inspect.getsourcelines(cls)[1]}"
     except (OSError, TypeError):
-        line = file = ""
-    local = cls.__module__.startswith("ouderbrug_local_")
-    return f"{file if local and file else cls.__module__}{line}"
+        return file_of(cls)
+
+
+def file_of(cls: type) -> str:
+    """The file (or module) where a class of a plugin is defined, without folders."""
+    try:
+        file = Path(inspect.getsourcefile(cls) or "").name
+    except TypeError:
+        file = ""
+    return file if file and cls.__module__.startswith("ouderbrug_local_") else cls.__module__

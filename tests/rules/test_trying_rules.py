@@ -10,12 +10,15 @@ import pytest
 
 from a_school import TOML
 from ouderbrug import config
-from ouderbrug.checks.rules import tried
+from ouderbrug.checks.rules import samples, tried
 from ouderbrug.rules import register_rules
 from ouderbrug.runtime import Runtime, build
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from a_school import School
+    from ouderbrug.model import Message
 
 RULE = '''
 from ouderbrug import Allow, Refuse, Rule, hookimpl
@@ -79,10 +82,18 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Runtime:
     return build(config.load(place), MORNING)
 
 
+@pytest.fixture(scope="module")
+def messages(runtime: Runtime) -> Callable[..., tuple[Message, ...]]:
+    """What rules are tried on, made once a kind."""
+    return samples(runtime, MORNING)
+
+
 @pytest.mark.parametrize("rule", [cls.name for cls in register_rules()])
-def test_no_rule_of_the_house_does_what_it_may_not_on_a_kind_of_the_house(runtime: Runtime, rule: str) -> None:
+def test_no_rule_of_the_house_does_what_it_may_not_on_a_kind_of_the_house(
+    runtime: Runtime, messages: Callable[..., tuple[Message, ...]], rule: str
+) -> None:
     [own] = [one for one in runtime.gate.rules if one.name == rule]
-    assert list(tried(own, runtime.kinds.values(), runtime, MORNING)) == []
+    assert list(tried(own, runtime.kinds.values(), messages, runtime, MORNING)) == []
 
 
 def test_a_rule_of_the_house_is_tried_on_the_kinds_of_others(small_school: School) -> None:

@@ -6,12 +6,13 @@ import inspect
 import traceback
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
 
 from ouderbrug.errors import UndeclaredFact
 from ouderbrug.facts import ON_REQUEST, UNREAD, Contact, Facts
-from ouderbrug.hints import place_of
+from ouderbrug.hints import file_of, place_of
 from ouderbrug.model import (
     Audience,
     Authority,
@@ -30,7 +31,7 @@ from ouderbrug.rules.asking import wrong_with
 from ouderbrug.texts.tryout import samples_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from ouderbrug.api import Rule
@@ -53,10 +54,11 @@ def findings(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Findin
     """
     every, others = list(runtime.kinds.values()), _not_ours(runtime, "kinds", runtime.kinds)
     of_others = _not_ours(runtime, "rules", (rule.name for rule in runtime.gate.rules))
+    messages = samples(runtime, now)
     for rule in runtime.gate.rules:
         kinds = every if rule.name in of_others else [runtime.kinds[name] for name in sorted(others)]
         told: set[str] = set()
-        for kind, says, hint in tried(rule, kinds, runtime, now):
+        for kind, says, hint in tried(rule, kinds, messages, runtime, now):
             if says not in told:
                 told.add(says)
                 yield loaded.finding("error", ("rules", rule.name), f"{says} on a {kind}", hint)
@@ -66,14 +68,23 @@ def _not_ours(runtime: Runtime, what: str, names: Iterable[str]) -> frozenset[st
     return frozenset(name for name in names if runtime.registry.owners[what, name] not in BUILT_IN)
 
 
+def samples(runtime: Runtime, now: datetime) -> Callable[..., tuple[Message, ...]]:
+    """The messages on which rules are tried, made once a kind."""
+    return cache(lambda kind: tuple(_messages(kind, runtime, now)))
+
+
 def tried(
-    rule: Rule, kinds: Iterable[type[EventKind]], runtime: Runtime, now: datetime
+    rule: Rule,
+    kinds: Iterable[type[EventKind]],
+    messages: Callable[..., tuple[Message, ...]],
+    runtime: Runtime,
+    now: datetime,
 ) -> Iterator[tuple[str, str, str]]:
     """What goes wrong when a rule judges samples of these kinds: the kind's name, what it is, and what to do."""
     judged = (kind for kind in kinds if not rule.kinds or not rule.kinds.isdisjoint((kind.name, *kind.topics)))
     known = _facts(runtime, now)
     for kind in judged:
-        for message, facts in product(_messages(kind, runtime, now), known):
+        for message, facts in product(messages(kind), known):
             says, hint = _tried(rule, message, facts, runtime, now)
             if says:
                 yield kind.name, says, hint
@@ -116,8 +127,7 @@ def _place(rule: Rule, error: BaseException) -> str:
     except TypeError:
         own = None
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == own]
-    place = place_of(type(rule))
-    return f"{place.partition(',')[0]}, line {lines[-1]}" if lines else place
+    return f"{file_of(type(rule))}, line {lines[-1]}" if lines else place_of(type(rule))
 
 
 def _messages(kind: type[EventKind], runtime: Runtime, now: datetime) -> Iterator[Message]:
