@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from ouderbrug.file_names import safe_name as safe_name
     from ouderbrug.hints import nearest as nearest
     from ouderbrug.hookspecs import hookimpl as hookimpl
+    from ouderbrug.joining import join as join
+    from ouderbrug.joining import said as said
     from ouderbrug.model import Address as Address
     from ouderbrug.model import Answer as Answer
     from ouderbrug.model import AppIdRecord as AppIdRecord
@@ -119,6 +121,7 @@ _HOMES = {
     "file_names": "file_called safe_name",
     "hints": "nearest",
     "hookspecs": "hookimpl",
+    "joining": "join said",
     "model": (
         "Address Answer AppIdRecord Attachment Attempt Audience Authority Batch Capabilities ConsentRecord "
         "ContentClass Correction Event Goal Guardian GuardianRecord Guardianship GuardianshipRecord "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from a_school import guardian
+from a_school import guardian, score
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +55,21 @@ def test_8_names_stand_in_a_file_for_its_owner_and_not_in_what_is_printed(
         "left guardian g6: Ouder6 Koster",
         "email of g1, Ouder1 Prins: from g1@guardian.example to moved@guardian.example",
     }
+
+
+def test_8_two_addresses_for_one_guardian_in_two_files_are_said_and_neither_is_taken(enrolled: School) -> None:
+    enrolled.rows[0]["email"] = "een@guardian.example"
+    enrolled.enrol("--dry-run")
+    other = enrolled.folder / "other.csv"
+    rows = [HEAD + ";authority", "p1;Kind1;Prins;3A;g1;Ouder1;Prins;twee@guardian.example;no"]
+    other.write_text("\n".join(rows) + "\n")
+    said = enrolled.run("import", str(enrolled.folder / "contacts.csv"), str(other), exit_code=1).output
+    assert "file 2 (?.csv):2: contradicts (email differs from contacts.csv:2" in said
+    assert "file 2 (?.csv):2: contradicts (authority differs from contacts.csv:2" in said
+    assert "een@" not in said and "Prins" not in said
+    enrolled.happens(score())
+    assert enrolled.dispatch() == {"collected": 1}, "it waits"
+    assert "cell-unreadable" in {one["code"] for one in enrolled.json("tasks")["errands"]}
 
 
 def test_8_groups_have_counts(enrolled: School) -> None:

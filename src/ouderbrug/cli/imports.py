@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +11,10 @@ import click
 
 from ouderbrug.cli.session import Session, as_json, pass_session, tell
 from ouderbrug.errors import ImportIncomplete, ImportRefused
-from ouderbrug.file_names import file_called
+from ouderbrug.file_names import file_called, safe_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from sqlalchemy import Connection
 
@@ -116,6 +117,7 @@ def import_files(
       ouderbrug import contacts.csv --same-people=g2=n2 --accept-namesakes=n3
     """
     from ouderbrug.cli import import_report
+    from ouderbrug.school.one_record import CONTRADICTS
 
     for number, path in enumerate(files, 1):
         session.loaded.guard_input(path, file_called(path.name, f"file {number}"))
@@ -130,6 +132,9 @@ def import_files(
         tell(str(error))
     if judged.stops:
         raise import_report.stopped(judged, dry_run=dry_run)
+    contradicting = {note.place for note in judged.change.notes if note.code == CONTRADICTS}
+    if contradicting:
+        raise ImportIncomplete(f"{len(contradicting)} rows contradict others, of which neither was taken; see above")
     if left_out:
         raise ImportIncomplete(f"{len(left_out)} of {len(files)} files could not be read in full; see above")
 
@@ -140,11 +145,18 @@ def _read(session: Session, files: tuple[Path, ...]) -> tuple[list[RosterRecord]
     left_out = []
     for number, path in enumerate(files, 1):
         try:
-            for record in _importer(session, path, number).read(path):
-                records.append(record)
+            records += _placed(_importer(session, path, number).read(path), path.name, number)
         except ImportIncomplete as error:
             left_out.append(error)
     return records, left_out
+
+
+def _placed(records: Iterable[RosterRecord], name: str, number: int) -> Iterator[RosterRecord]:
+    """The records with places that tell two files apart whose names may not be said in full."""
+    safe, called = safe_name(name), file_called(name, f"file {number}")
+    for record in records:
+        known = called == safe or not record.place.startswith(safe)
+        yield record if known else replace(record, place=f"{called}{record.place.removeprefix(safe)}")
 
 
 def _looked_at(session: Session, records: list[RosterRecord], said: Said, *, made: bool) -> _Looked:
@@ -205,8 +217,6 @@ def _brings(judged: Judged) -> tuple[str, ...]:
 
 def _retry_at_corrected(session: Session, connection: Connection, before: Roster, judged: Judged) -> None:
     """What failed at an address that this file corrects is sent again, if it is still of use."""
-    from dataclasses import replace
-
     from ouderbrug.store import decisions
 
     runtime, change = session.runtime, judged.change

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Literal
 from ouderbrug.errors import ImportRefused
 from ouderbrug.model import GuardianRecord, PupilRecord
 from ouderbrug.school.brought import NOTHING, bring
-from ouderbrug.school.difference import compare
+from ouderbrug.school.difference import by_our_keys, compare
 from ouderbrug.school.doubt import Doubt
 from ouderbrug.school.former_mailboxes import forget
 from ouderbrug.school.import_protections import protections
 from ouderbrug.school.import_stops import MAILBOX, REUSED, SAME_PEOPLE, STOPS, stops
 from ouderbrug.school.likeness import normalised_key
+from ouderbrug.school.one_record import one_each
 from ouderbrug.school.pairing import Pairing
 from ouderbrug.school.rekeying import Known
 from ouderbrug.school.same_person import Comparison
@@ -77,6 +78,7 @@ def judge(
     stopped: it counts for what stops this one, and is no part of the store.
     """
     known = Known(roster, brought)
+    records = one_each(roster, by_our_keys(known.seen, records))
     whole = compare(known.seen, records, accept_unblock=said.unblock)
     found = asked = stops(whole, known.seen, pending)
     _require_known(said, known.seen, whole, found)

@@ -1,0 +1,104 @@
+"""Two records about one person become one: protections add up, and what they contradict each other in is left out."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ouderbrug.model import GuardianRecord, GuardianshipRecord, PupilRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from datetime import date
+
+R = TypeVar("R", PupilRecord, GuardianRecord, GuardianshipRecord)
+_NOT_SAID = ("place", "emptied", "unsure", "implied", "half_read")
+_BAN = ("blocked", "blocked_until", "blocked_by")
+
+
+def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
+
+
+_STRICTEST: dict[str, Callable[[Any, Any], Any]] = {
+    "deceased": lambda first, second: first or second,
+    "address_secret": lambda first, second: first or second,
+    "opt_out": lambda first, second: first | second,
+    "asks_limit": min,
+    "helps": _union,
+    "reading_support": lambda first, second: first or second,
+    "intensive": lambda first, second: first or second,
+}
+"""How two records about one person become one where either protects them (or offers more)."""
+
+
+def said(record: PupilRecord | GuardianRecord | GuardianshipRecord) -> dict[str, Any]:
+    """What a record says, by field."""
+    cells = {one.name: getattr(record, one.name) for one in fields(record) if one.name not in _NOT_SAID}
+    return {name: value for name, value in cells.items() if value is not None}
+
+
+def join(known: R, record: R, contradicted: Collection[str] = ()) -> tuple[R, tuple[str, ...]]:
+    """What two records say of one person, and the fields in which they contradict each other for the first time.
+
+    Of those neither is taken: they count as cells that could not be read, and what two contradicted each other in
+    (``contradicted``) no third one decides.
+    """
+    changes: dict[str, Any] = {}
+    new: list[str] = []
+    for name, value in said(record).items():
+        before = getattr(known, name)
+        if name in _BAN or name in contradicted:
+            continue
+        if before is None or name in _STRICTEST:
+            changes[name] = value if before is None else _STRICTEST[name](before, value)
+        elif not _same(name, before, value):
+            new.append(name)
+            changes[name] = None
+    over = {*contradicted, *new}
+    if isinstance(known, GuardianRecord) and isinstance(record, GuardianRecord):
+        changes |= _strictest_ban(known, record)
+        changes["half_read"] = known.half_read | record.half_read
+        if "email" in over:
+            changes["half_read"] |= {one.email for one in (known, record) if one.email}
+    unsure = known.unsure | record.unsure | over
+    joined = replace(known, unsure=unsure, implied=_implied(known, record), **changes)
+    # A cell is emptied when it is empty in all of them.
+    empty = (known.emptied | record.emptied) - over
+    empty = frozenset(name for name in empty if getattr(joined, name) is None)
+    return replace(joined, emptied=empty), tuple(new)
+
+
+def _implied(*records: R) -> frozenset[str]:
+    """What follows from other cells in each record that says it at all."""
+    every = {name for record in records for name in record.implied}
+    return frozenset(
+        name for name in every if all(getattr(one, name) is None or name in one.implied for one in records)
+    )
+
+
+def _same(name: str, first: Any, second: Any) -> bool:
+    if name == "email":
+        return bool(first.casefold() == second.casefold())
+    return bool(first == second)
+
+
+def _strictest_ban(first: GuardianRecord, second: GuardianRecord) -> dict[str, Any]:
+    """A ban in either record binds; of two, the one that lasts longest (no end date: for ever)."""
+    bans = [record for record in (first, second) if record.blocked]
+    told = [record for record in (first, second) if record.blocked is not None]
+    speakers = bans or told or [first, second]
+    ends = [record.blocked_until for record in speakers]
+    by = [record.blocked_by for record in speakers if record.blocked_by]
+    return {
+        "blocked": speakers[0].blocked,
+        "blocked_until": _latest(ends, endless=bool(bans)),
+        "blocked_by": by[0] if by else None,
+    }
+
+
+def _latest(ends: list[date | None], *, endless: bool) -> date | None:
+    known = [end for end in ends if end is not None]
+    if not known or (endless and len(known) < len(ends)):
+        return None
+    return max(known)
