@@ -44,7 +44,6 @@ CASES = [
     ("mobile", [guardian("a.csv:3", mobile="+31612345601"), guardian("b.csv:7", mobile="+31612345602")]),
     ("language", [guardian("a.csv:3", language="nl"), guardian("b.csv:7", language="tr")]),
     ("group", [PupilRecord("a.csv:3", "p1", group="3A"), PupilRecord("b.csv:7", "p1", group="4A")]),
-    ("authority", [tie("a.csv:3", authority=Authority.NO), tie("b.csv:7", authority=Authority.YES)]),
     ("app_id", [AppIdRecord("a.csv:3", "parro", "guardian", "g1", "7"),
                 AppIdRecord("b.csv:7", "parro", "guardian", "g1", "8")]),
     ("a colleague", [StaffRecord("a.csv:3", Staff("nel", "Nel")),
@@ -75,6 +74,14 @@ def test_8_what_protects_is_taken_from_either() -> None:
         [one], notes = joined(*records)
         assert notes == []
         assert (one.blocked, one.opt_out, one.address_secret) == ("court-order", {"newsletter"}, True)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_8_the_stricter_word_on_authority_holds_and_is_said(order: int) -> None:
+    words = [Authority.YES, Authority.UNKNOWN, Authority.NO][::order]
+    [one], notes = joined(*(tie(f"{number}.csv:2", authority=word) for number, word in enumerate(words)))
+    assert one.authority is Authority.NO
+    assert {note.hint.partition(";")[0] for note in notes} == {"authority differs from 0.csv:2, about the same one"}
 
 
 def test_8_rows_that_agree_or_say_different_things_are_one() -> None:

@@ -1,7 +1,7 @@
 """One record about each person in all that an import brings: what two rows or files contradict each other in is said.
 
-Neither is taken, and what protects is taken from either. The store stays as it was there, and what may protect and is
-contradicted lets messages wait, as a cell that nobody can read.
+Neither is taken, and the store stays as it was there, but what protects is taken from either: a ban, a wish, a death,
+and the stricter word on authority and on what somebody receives.
 """
 
 from __future__ import annotations
@@ -18,15 +18,18 @@ from ouderbrug.model import (
     PupilRecord,
     StaffRecord,
 )
+from ouderbrug.school.protection import STRICT, WITHHELD
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Mapping
 
     from ouderbrug.model import RosterRecord
     from ouderbrug.school.roster import Roster
 
 CONTRADICTS = "contradicts"
 """The code of a note on a row that says something else of somebody than another one."""
+_STRICTER: Mapping[str, Mapping[Any, int]] = {"receives": STRICT, "authority": WITHHELD}
+"""What is withheld by either word."""
 
 
 def one_each(roster: Roster, records: Iterable[RosterRecord]) -> list[RosterRecord]:
@@ -62,6 +65,12 @@ class _Together:
     def _cells(self, name: Hashable, known: Any, record: Any) -> None:
         over = self._over.setdefault(name, set())
         self._said_by(name, known)
+        for field, weight in _STRICTER.items() if isinstance(record, GuardianshipRecord) else ():
+            words = getattr(known, field), getattr(record, field)
+            if None not in words and words[0] != words[1]:
+                self._note(record, field, self._places[name, field], "the stricter word holds")
+                strict: Any = {field: max(words, key=weight.__getitem__)}
+                known, record = replace(known, **strict), replace(record, **strict)
         self.found[name], new = join(known, record, over)
         over.update(new)
         for field in new:
@@ -83,9 +92,9 @@ class _Together:
         if isinstance(record, StaffRecord) and record.staff.key in self._staff:
             self.found[name] = replace(record, staff=self._staff[record.staff.key])
 
-    def _note(self, record: Any, field: str, other: str) -> None:
-        hint = f"{field} differs from {other}, about the same one; nothing was taken from either, make both equal"
-        self.notes.append(ImportNote(record.place, CONTRADICTS, hint))
+    def _note(self, record: Any, field: str, other: str, became: str = "nothing was taken from either") -> None:
+        hint = f"{field} differs from {other}, about the same one; {became}, make both equal"
+        self.notes.append(ImportNote(record.place, "contradicts", hint))
 
 
 def _whom(record: Any) -> Hashable | None:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 STRICT = {Receives.NOTHING: 2, Receives.ON_REQUEST: 1, Receives.ALL: 0}
 """How much is withheld, the most first."""
-_WITHHELD = {Authority.NO: 2, Authority.UNKNOWN: 1, Authority.YES: 0}
+WITHHELD = {Authority.NO: 2, Authority.UNKNOWN: 1, Authority.YES: 0}
+"""The same of authority."""
 
 
 def bound(guardian: Guardian) -> bool:
@@ -56,5 +57,5 @@ def tie_as_strict(tie: Guardianship, other: Guardianship) -> Guardianship:
     return replace(
         tie,
         receives=max(tie.receives, other.receives, key=STRICT.__getitem__),
-        authority=max(tie.authority, other.authority, key=_WITHHELD.__getitem__),
+        authority=max(tie.authority, other.authority, key=WITHHELD.__getitem__),
     )
