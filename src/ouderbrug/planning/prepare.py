@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import time
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.factbook import reader
@@ -16,6 +16,7 @@ from ouderbrug.planning import planner, routing
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.intake import Intake
 from ouderbrug.planning.mailboxes import in_one_mail
+from ouderbrug.planning.revisions import in_order
 from ouderbrug.planning.sources import cursors, lend, poll
 from ouderbrug.planning.spoken import spoken
 from ouderbrug.planning.translations import without_stale
@@ -48,9 +49,12 @@ class Prepared:
 
     ``records`` are those of which events were accepted, by their ``id()``; ``due`` says when each queued message that
     was never tried would go, by its public id; ``aside`` is what is not taken for a fault of its kind or template.
+    ``superseded`` are revisions that a later one followed at once: nobody hears them, and they are kept, for the texts
+    beside which a translation stood.
     """
 
     accepted: list[Event] = field(default_factory=list)
+    superseded: list[Event] = field(default_factory=list)
     replaced: list[StoredEvent] = field(default_factory=list)
     drafts: list[tuple[Draft, Judgement]] = field(default_factory=list)
     queued: list[tuple[Message, Judgement]] = field(default_factory=list)
@@ -109,8 +113,9 @@ def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep
     ids = [str(incoming.data.get("id")) for incoming in batch.events]
     known = events.latest(work.connection, work.school, source, ids)
     intake = Intake(work.runtime, work.roster, work.now, name_of(work.connection) if keep else "")
-    for given in batch.events:
-        incoming = _with_true_translations(work, source, given) if str(given.data.get("id")) in known else given
+    for given, beside in in_order(batch):
+        stored = str(given.data.get("id")) in known
+        incoming = _with_true_translations(work, source, given, beside) if stored or beside else given
         try:
             found = intake.accept(source, incoming, known.get(str(incoming.data.get("id"))))
         except Exception as error:
@@ -132,13 +137,19 @@ def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep
             known[found.id] = events.StoredEvent(0, found, events.content_hash(found))
 
 
-def _with_true_translations(work: UnitOfWork, source: str, incoming: Incoming) -> Incoming:
-    """A record without translations of texts that are others by now; the same one where all hold."""
+def _with_true_translations(
+    work: UnitOfWork, source: str, incoming: Incoming, beside: Iterable[Mapping[str, Any]]
+) -> Incoming:
+    """A record without translations of texts that are others by now; the same one where all hold.
+
+    ``beside`` is what earlier revisions said that came with it.
+    """
     payload = incoming.data.get("payload")
     if not isinstance(payload, dict) or not payload.get("translations"):
         return incoming
     revisions = events.find(work.connection, work.school, str(incoming.data.get("id")))
-    fresh = without_stale(payload, [one.event.payload for one in revisions if one.event.source == source])
+    earlier = [one.event.payload for one in revisions if one.event.source == source]
+    fresh = without_stale(payload, [*earlier, *beside])
     return incoming if fresh is payload else replace(incoming, data={**incoming.data, "payload": fresh})
 
 
@@ -147,6 +158,7 @@ def _replace(into: Prepared, before: StoredEvent) -> None:
         into.replaced.append(before)
     else:
         into.accepted.remove(before.event)
+        into.superseded.append(before.event)
 
 
 def _take_back(into: Prepared, event: Event) -> None:

@@ -32,6 +32,8 @@ _COUNT = {"delay": "delayed", "fold": "folded", "refuse": "refused", "approve": 
 def save(work: UnitOfWork, prepared: Prepared) -> Counter[str]:
     """Store events, cancel what they replace, and store their plans and messages."""
     counts: Counter[str] = Counter(collected=len(prepared.accepted))
+    for event in prepared.superseded:
+        events.add(work.connection, event, work.now)
     rows = {id(event): events.add(work.connection, event, work.now) for event in prepared.accepted}
     for stored in prepared.replaced:
         old = [row.id for row in outbox.of_event(work.connection, [stored.row])]

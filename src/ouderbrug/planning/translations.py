@@ -13,13 +13,19 @@ def still_true(texts: Mapping[str, str], before: Mapping[str, Any], after: Mappi
     return {path: text for path, text in texts.items() if at(before, path) == at(after, path)}
 
 
+def is_read(payload: Mapping[str, Any]) -> bool:
+    """True if its translations, where it has any, are texts by language."""
+    given = payload.get("translations", {})
+    return isinstance(given, dict) and all(isinstance(texts, dict) for texts in given.values())
+
+
 def without_stale(payload: Mapping[str, Any], earlier: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
     """A payload without the translations that stood beside another text in an earlier one: nobody renewed them.
 
     All revisions count: a source sends an old translation along each time, also after it was left out once.
     """
     given = payload.get("translations")
-    if not isinstance(given, dict) or not all(isinstance(texts, dict) for texts in given.values()):
+    if not given or not is_read(payload):
         return payload  # intake says what is wrong with it
     fresh = {language: dict(texts) for language, texts in given.items()}
     for before in earlier:
