@@ -252,3 +252,34 @@ def test_4_the_json_names_what_stopped_by_key(school: School) -> None:
     run = school.enrol("--json", exit_code=2)
     (stop,) = json.loads(run.stdout)["stopped"]
     assert stop == {"code": "namesake", "whom": ["g9 (g2?)"], "accept": "--accept-namesakes"}
+
+
+def twice(school: School) -> list[tuple[str, str, str]]:
+    found = [one for one in school.json("status")["to_answer"] if one["code"] == "twice-known"]
+    return [(one["guardian"], one["reader"], one["command"]) for one in found]
+
+
+def test_4_who_stands_in_the_store_twice_is_asked_after_and_nothing_merges_by_itself(school: School) -> None:
+    school.staff("directie;Ria Smit;leader;")
+    home = {"email": "thuis@guardian.example"}
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", **home), guardian("g3", "Tom Prins", **home))
+    school.family("p2 Sem Prins", "5B", guardian("g2", "Sara Bakker", **home), guardian("g4", "Sara Bakker"))
+    school.enrol()
+    assert twice(school) == [("g1", "g2", "ouderbrug import FILE --same-people=g2=g1")]
+    assert "1 pairs wait for a leader (twice-known)" in school.run("check", "--offline").stdout
+    assert school.json("status")["guardians"] == 4
+    for row in school.rows:
+        row["guardian_key"] = row["guardian_key"].replace("g2", "g1")
+    school.enrol("--same-people=g2=g1", "--accept-left")
+    assert (twice(school), school.json("status")["guardians"]) == ([], 3)
+
+
+@pytest.mark.parametrize("words", [("tasks", "--did", "twice-known", "g1:g2"), ("pair", "not_together", "g1", "g2")])
+def test_4_two_of_one_name_and_mailbox_are_two_people_by_a_leaders_word(school: School, words: tuple[str, ...]) -> None:
+    school.staff("directie;Ria Smit;leader;")
+    home = {"email": "thuis@guardian.example"}
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sam Prins", **home), guardian("g2", "Sam Prins", **home))
+    school.enrol()
+    assert len(twice(school)) == 1
+    school.run(*words, "--as", "directie")
+    assert twice(school) == []

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import Pairing
 from ouderbrug.school.difference import Rekeyed
+from ouderbrug.school.errand_keys import PARTS
 from ouderbrug.school.import_questions import AUTHORITY_EMPTIED, UNREADABLE, Question, about_a_pair
-from ouderbrug.store import holds, pairs, questions, rekeying, roster, tables
+from ouderbrug.staff.due_follow_ups import QUESTIONS
+from ouderbrug.staff.follow_ups import CODES
+from ouderbrug.store import follow_ups, holds, pairs, questions, rekeying, roster, tables
 from ouderbrug.store.rows import Hold
 from store_samples import fresh
 
@@ -46,6 +49,34 @@ def test_two_who_are_paired_stay_so_under_another_key(tmp_path: Path) -> None:
         pairs.record(connection, "99ZZ00", both, "directie", datetime(2026, 11, 23, tzinfo=UTC))
         rekeying.rekey(connection, "99ZZ00", [Rekeyed("guardian", "g1", "z1")])
         assert roster.load(connection, "99ZZ00").are_paired(Pairing.NOT_TOGETHER, "z1", "g2")
+
+
+def test_4_what_was_ticked_off_moves_with_each_person_whom_its_key_names(tmp_path: Path) -> None:
+    """Keys of people alone: an event, a group and a pupil that are called as a guardian is stay as they are."""
+    early, late = datetime(2026, 11, 2, tzinfo=UTC), datetime(2026, 11, 23, tzinfo=UTC)
+    done = {
+        ("talk", "g1"): ("talk", "z1"),
+        ("may-receive-all", "g1:g1"): ("may-receive-all", "p9:z1"),
+        ("thanks-owed", "g1:day:g1"): ("thanks-owed", "g1:day:z1"),
+        ("mailbox-closed", "g1:g2"): ("mailbox-closed", "g2:z1"),
+        ("child-without-word", "g1"): ("child-without-word", "p9"),
+        ("group-silent", "g1"): ("group-silent", "g1"),
+        ("not-sent", "e1:g1"): ("not-sent", "e1:g1"),
+        ("ask-why", "g1"): ("ask-why", "z1"),
+    }
+    with fresh(tmp_path).writing() as connection:
+        for code, key in done:
+            follow_ups.tick(connection, "99ZZ00", code, key, "directie", late)
+        follow_ups.tick(connection, "99ZZ00", "ask-why", "z1", "directie", early)
+        moved = [Rekeyed("guardian", "g1", "z1"), Rekeyed("guardian", "g2", "g1"), Rekeyed("pupil", "g1", "p9")]
+        rekeying.rekey(connection, "99ZZ00", [moved[0], moved[2]])
+        assert follow_ups.done(connection, "99ZZ00") == dict.fromkeys(done.values(), late)
+        rekeying.rekey(connection, "99ZZ00", [moved[1]])
+        assert ("mailbox-closed", "g1:z1") in follow_ups.done(connection, "99ZZ00")
+
+
+def test_4_of_each_errand_it_is_said_whom_its_key_names() -> None:
+    assert PARTS.keys() == {follow_ups.TALK, *CODES} - set(QUESTIONS)
 
 
 def test_what_waits_moves_with_the_pupil_and_with_the_guardian(tmp_path: Path) -> None:

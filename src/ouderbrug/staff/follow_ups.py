@@ -15,6 +15,7 @@ from ouderbrug.staff.due_follow_ups import DueFollowUp
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, unsent
 from ouderbrug.staff.reach import INTERPRETER, UNREACHED
 from ouderbrug.staff.shared_mailboxes import closed_mailboxes
+from ouderbrug.staff.twice_known import twice_known
 from ouderbrug.store import follow_ups as stored
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _FINDERS: tuple[_Finder, ...] = (
     due_follow_ups.bans_to_review,
     due_follow_ups.records_that_want_a_yes,
     closed_mailboxes,
+    twice_known,
     due_follow_ups.asked,
     due_follow_ups.open_questions,
     unsent,
@@ -47,12 +49,13 @@ _FINDERS: tuple[_Finder, ...] = (
     due_follow_ups.silent_groups,
     due_follow_ups.children_without_word,
 )
-_PROPOSING: tuple[_Finder, ...] = (closed_mailboxes,)
+_PROPOSING: tuple[_Finder, ...] = (closed_mailboxes, twice_known)
 CODES = (
     due_follow_ups.IMPORT_STOPPED,
     due_follow_ups.BAN_REVIEW,
     due_follow_ups.MAY_RECEIVE,
     due_follow_ups.MAILBOX_CLOSED,
+    due_follow_ups.TWICE_KNOWN,
     due_follow_ups.BARRED,
     due_follow_ups.ASKED,
     *due_follow_ups.QUESTIONS,

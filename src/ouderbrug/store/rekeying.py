@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select, update
 
 from ouderbrug.model import Pairing
+from ouderbrug.school.errand_keys import known_by
 from ouderbrug.school.import_questions import BY_IMPORT, HELD_BY_KEY, Question
 from ouderbrug.school.rekeying import paired
-from ouderbrug.store import tables
+from ouderbrug.store import follow_ups, tables
 from ouderbrug.store.outbox import key_for
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def rekey(connection: Connection, school: str, moved: Sequence[Rekeyed]) -> None
         )
         _pairs(connection, school, guardians, pupils)
         _holds(connection, school, guardians, pupils)
+        follow_ups.move(connection, school, lambda code, key: known_by(code, key, guardians, pupils))
 
 
 def _holds(connection: Connection, school: str, guardians: Mapping[str, str], pupils: Mapping[str, str]) -> None:
