@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from ouderbrug.model import Event, Message
     from ouderbrug.rules.judgement import Judgement
 
+NOT_TOGETHER = "not-together"
+"""Why a person looks first: two who are not to meet would be at one moment or place."""
+NOTHING_NEW = "nothing-new"
+"""Why no change goes out: who would get it heard this very content last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
@@ -82,3 +87,8 @@ class Draft:
             return None
         event = (message.event.source, message.event.id, message.event.revision)
         return event, self.address, message.text, message.pupils, message.correction, judgement.verdict
+
+
+def numbered(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts as the parts of what one recipient gets of an event, in their order."""
+    return [replace(draft, part=number) if number else draft for number, draft in enumerate(drafts)]

@@ -13,6 +13,7 @@ from ouderbrug.factbook.rota import in_turn
 from ouderbrug.failures import RULE_FAILED, UNKNOWN_KIND
 from ouderbrug.model import Batch, ContentClass, Priority, Rejected
 from ouderbrug.planning import planner, routing
+from ouderbrug.planning.draft import NOTHING_NEW
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.intake import Intake
 from ouderbrug.planning.mailboxes import in_one_mail
@@ -300,7 +301,7 @@ def judge(work: UnitOfWork, drafts: list[Draft]) -> list[tuple[Draft, Judgement]
 
 
 def _of(draft: Draft, judgement: Judgement | None) -> Judgement:
-    rule = None if draft.no_route == planner.NOTHING_NEW else CONTENT_POLICY
+    rule = None if draft.no_route == NOTHING_NEW else CONTENT_POLICY
     found = judgement or Judgement("refuse", rule, draft.no_route)
     return _asked(draft, found._replace(passed_over=(*draft.passed_over, *found.passed_over)))
 

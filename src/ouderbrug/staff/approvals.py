@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import State
-from ouderbrug.planning.planner import NOT_TOGETHER
+from ouderbrug.planning.draft import NOT_TOGETHER
 from ouderbrug.school.assignment import Assignment, assign
 from ouderbrug.staff.cards import groups_of
 from ouderbrug.store import outbox, plans

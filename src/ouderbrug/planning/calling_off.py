@@ -1,0 +1,76 @@
+"""The word that an event is off, or on without them, for who heard of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import ContentClass, Correction
+from ouderbrug.planning.draft import Draft, numbered, told_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from ouderbrug.model import Guardian
+    from ouderbrug.planning.draft import Earlier
+    from ouderbrug.planning.for_one import ForOne
+    from ouderbrug.planning.making import Making
+
+
+class CallingOff:
+    """Calls one event off for who is in its audience no more; ``earlier`` says who heard of it, and what."""
+
+    def __init__(self, making: Making, for_one: ForOne, earlier: Mapping[str, Sequence[Earlier]]) -> None:
+        self._making, self._for_one, self._earlier = making, for_one, earlier
+        self._runtime, self._roster = making.runtime, making.roster
+
+    def of(self, recipient: str, had: Sequence[Earlier]) -> list[Draft]:
+        """The word that an event is off, or on without them, for who heard of it and is in its audience no more."""
+        pupils = tuple(dict.fromkeys(pupil for one in had for pupil in one.pupils))
+        guardian = self._roster.guardians.get(recipient)
+        copies = list(dict.fromkeys(one.channel for one in had)) if self._making.at_once else []
+        if len(copies) > 1:
+            over = ([one for one in had if one.channel == channel] for channel in copies)
+            return numbered([off for copy in over for off in self.of(recipient, copy)])
+        if guardian is not None:
+            parts = self._for_one.parts(guardian, pupils, self._for_one.route, Correction.WITHDRAWN)
+            return numbered([self._off_for_one(guardian, part, told_of(had, part)) for part in parts])
+        post = told_of(had, pupils) or had[-1]
+        if not (recipient.startswith("group:") and post.channel in self._runtime.settings.channels):
+            return []
+        text, reason = self._making.text(self._runtime.settings.school.language, Correction.WITHDRAWN, post)
+        message = self._making.message(recipient, post.pupils, post.channel, text, post, Correction.WITHDRAWN)
+        return [Draft(message, reason)]
+
+    def for_some(self, recipient: str, still: Collection[str], others: int) -> list[Draft]:
+        """The word that it is off for those children of a guardian who are in its audience no more, others still are.
+
+        News names no child, and is on for its guardian. ``others`` are the messages to them beside these.
+        """
+        if self._making.kind.content_class is ContentClass.GENERAL:
+            return []
+        theirs = {tie.pupil for tie in self._roster.ties_of_guardian.get(recipient, ())}
+        had = self._earlier[recipient]
+        left = ((one, tuple(key for key in one.pupils if key in theirs and key not in still)) for one in had)
+        over = [replace(one, pupils=pupils) for one, pupils in left if pupils]
+        off = self.of(recipient, over) if over else []
+        return [replace(draft, part=draft.part + others) for draft in off]
+
+    def for_who_left(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """The same for who read a post about it and is in no group any more of which a post would tell them."""
+        told = {draft.message.recipient for draft in drafts}
+        told |= {one.key for draft in drafts for one in self._roster.members(draft.message.group)}
+        found = []
+        for had in (one for parts in self._earlier.values() for one in parts):
+            for key in sorted(set(had.seen_by) - told):
+                theirs = {tie.pupil for tie in self._roster.ever_of_guardian.get(key, ())}
+                mine = replace(had, channel="", pupils=tuple(one for one in had.pupils if one in theirs))
+                if off := self.of(key, (mine,)):
+                    found += off
+                    told.add(key)
+        return found
+
+    def _off_for_one(self, guardian: Guardian, pupils: tuple[str, ...], had: Earlier | None) -> Draft:
+        text, reason = self._making.text(guardian.language, Correction.WITHDRAWN, had)
+        message = self._making.message(guardian.key, pupils, "", text, had, Correction.WITHDRAWN)
+        return self._for_one.routed(message, self._for_one.route, had, reason)

@@ -1,0 +1,162 @@
+"""What the messages of one event share: their text, approval and invitation, and whether a person must look first."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ouderbrug.facts import TextFacts
+from ouderbrug.model import ContentClass, Correction, Message, Priority
+from ouderbrug.planning import approver
+from ouderbrug.school.calendar import deadline
+from ouderbrug.school.media import attachments
+from ouderbrug.school.meeting import change_of, meeting_of
+from ouderbrug.store.outbox import new_public_id
+
+if TYPE_CHECKING:
+    from ouderbrug.model import Event, Guardian, Meeting, Text
+    from ouderbrug.planning.draft import Earlier
+    from ouderbrug.unit_of_work import UnitOfWork
+
+
+class Making:
+    """Makes the messages of one event: a text for each wanted language, one deadline, its files, its approvals."""
+
+    def __init__(self, work: UnitOfWork, event: Event) -> None:
+        self.work, self.event = work, event
+        self.runtime, self.roster = work.runtime, work.roster
+        self.kind = self.runtime.kinds[event.kind]
+        self.at_once = event.priority <= Priority.URGENT
+        self._deadline = deadline(event, self.kind, self.runtime.calendar)
+        self._approver = approver.said_by(work, event)
+        self._approvals: dict[tuple[str, ...], bool] = {}
+        root = self.runtime.settings.content.media_root
+        self._files = () if event.withdrawn else attachments(event.payload, root)
+        self._texts: dict[tuple[object, ...], tuple[Text, str]] = {}
+        self._asks: dict[tuple[Text, bool, tuple[str, ...], tuple[str, ...]], tuple[str, ...]] = {}
+
+    def text(self, wanted: str, correction: Correction | None, had: Earlier | None) -> tuple[Text, str]:
+        """The text in a guardian's language, or the nearest that there is, and why it is in that."""
+        before, heard_on = (had.event, had.heard_on) if had else (None, None)
+        off = correction is Correction.WITHDRAWN
+        key = (wanted, correction, before.revision if before else 0, heard_on if off else None)
+        if key not in self._texts:
+            composer, goes_on = self.runtime.composer, not self.event.withdrawn
+            language, reason = composer.language_for(before if before and off else self.event, wanted, off=off)
+            text = composer.compose(self.event, language, correction, before, wanted, goes_on=goes_on, sent_on=heard_on)
+            self._texts[key] = (text, reason)
+        return self._texts[key]
+
+    def message(
+        self,
+        recipient: str,
+        pupils: tuple[str, ...],
+        channel: str,
+        text: Text,
+        had: Earlier | None,
+        correction: Correction | None,
+    ) -> Message:
+        """A message of the event; an empty channel is yet to be chosen."""
+        public_id = new_public_id()
+        off = correction is Correction.WITHDRAWN
+        approved = self._is_approved(recipient, pupils)
+        return Message(
+            event=self.event,
+            recipient=recipient,
+            content_class=self.kind.content_class,
+            goal=self.kind.goal,
+            priority=self.event.priority,
+            channel=channel,
+            deadline=self._deadline,
+            text=text,
+            pupils=pupils,
+            public_id=public_id,
+            needs_action=self.kind.needs_action and not off,
+            simultaneous=self.kind.delivery.simultaneous,
+            topics=self.kind.topics,
+            correction=correction,
+            approved_by=self._approver if approved else "",
+            approved_at=self.work.now if approved else None,
+            in_reply_to=had.public_id if had else "",
+            attachments=() if off else self._files,
+            meeting=self._meeting(text, public_id, had, off=off),
+        )
+
+    def _is_approved(self, recipient: str, pupils: tuple[str, ...]) -> bool:
+        post = recipient.startswith("group:")
+        groups = (recipient.removeprefix("group:"),) if post else self.roster.groups_of(pupils)
+        if groups not in self._approvals:
+            self._approvals[groups] = approver.counts(self.work, self._approver, groups)
+        return self._approvals[groups]
+
+    def _meeting(self, text: Text, public_id: str, had: Earlier | None, *, off: bool) -> Meeting | None:
+        """The invitation, where the kind has one: a change of the first that this guardian got, else a new one."""
+        if not self.kind.delivery.calendar:
+            return None
+        if had and had.meeting_uid:
+            again = had.meeting_sequence + 1
+            return change_of(self.event, had.event, text, had.meeting_uid, again, had.meeting_organizer, off=off)
+        return None if off else meeting_of(self.event, text, public_id, 0)
+
+    def ask(self, message: Message) -> tuple[str, ...]:
+        """Why a person must look at it first: codes, empty if nobody must. Asked once a text."""
+        if message.approved_by:
+            return ()
+        about = message.pupils if message.about_a_child else ()
+        own, family = tuple(self.roster.call_names(about)), tuple(self.roster.family_names(about))
+        key = (message.text, bool(message.group), own, family)
+        if key not in self._asks:
+            needs = self.kind.needs_approval or self.kind.content_class is ContentClass.SENSITIVE
+            hosts = self.runtime.settings.content.link_hosts
+            known = TextFacts(self._names, hosts, self._call_names, own, self._family_names, family)
+            found = self.runtime.gate.look_first(message, known)
+            found = ("needs-approval", *found) if needs else found
+            self._asks[key] = (approver.UNKNOWN, *found) if self._approver else found
+        return self._asks[key]
+
+    def says_the_same(self, had: Earlier, message: Message) -> bool:
+        """True if nothing is new to who had an earlier revision: it changed, and changed back before they heard."""
+        if had.event is None or not (message.group or set(message.pupils) <= set(had.pupils)):
+            return False
+        return _content(had.event) == _content(self.event)
+
+    def met(self, guardian: Guardian) -> list[str]:
+        """Whom this would bring to one moment or place with a guardian, though they are not to meet.
+
+        What is urgent goes to both at once, for it waits for nobody.
+        """
+        payload = self.event.payload
+        if self.event.priority <= Priority.URGENT or not (payload.get("starts_at") or payload.get("place")):
+            return []
+        return sorted(self.roster.apart_from(guardian.key) & self._invited)
+
+    @cached_property
+    def _invited(self) -> frozenset[str]:
+        pupils = self.roster.pupils_in(self.event.audience)
+        return frozenset(tie.guardian for pupil in pupils for tie in self.roster.ties_of_pupil.get(pupil, ()))
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        """The full names of all pupils, which a text for many may not hold unseen."""
+        pupils = self.roster.pupils.values() if self.kind.content_class is ContentClass.GENERAL else ()
+        return tuple(f"{pupil.first_name} {pupil.last_name}" for pupil in pupils if pupil.last_name)
+
+    @cached_property
+    def _call_names(self) -> tuple[str, ...]:
+        """The call names of all pupils, for a text about one child or one that may name none."""
+        return tuple(pupil.first_name for pupil in self.roster.pupils.values()) if self._watches_names else ()
+
+    @cached_property
+    def _family_names(self) -> tuple[str, ...]:
+        return tuple(sorted({pupil.last_name for pupil in self.roster.pupils.values()})) if self._watches_names else ()
+
+    @property
+    def _watches_names(self) -> bool:
+        named = self.event.audience.scope == "pupils"
+        return named or self.kind.content_class is not ContentClass.GENERAL or self.kind.text.names_no_child
+
+
+def _content(event: Event) -> tuple[object, ...]:
+    """What an event tells, whoever approved it."""
+    said = {name: value for name, value in event.payload.items() if name != "approved_by"}
+    return event.kind, event.priority, said

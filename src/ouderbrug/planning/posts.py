@@ -1,0 +1,120 @@
+"""Posts: what a whole group reads, over channels that post, or by a colleague who looks who is in the group."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import ContentClass, Correction
+from ouderbrug.planning.draft import NOTHING_NEW, Draft, numbered
+from ouderbrug.rules.carrying import too_much
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from ouderbrug.model import Message
+    from ouderbrug.planning.draft import Earlier
+    from ouderbrug.planning.making import Making
+
+
+class Posts:
+    """The posts of one event; ``earlier`` says what groups and guardians already heard of it."""
+
+    def __init__(self, making: Making, earlier: Mapping[str, Sequence[Earlier]]) -> None:
+        self._making, self._earlier = making, earlier
+        self._runtime, self._roster = making.runtime, making.roster
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups that posts may go to: none for what is about one child or for pupils named one by one."""
+        if self._making.kind.content_class is not ContentClass.GENERAL or self._making.event.audience.scope == "pupils":
+            return ()
+        return self._roster.groups_of(self._roster.pupils_in(self._making.event.audience))
+
+    def all(self) -> list[Draft]:
+        """The posts for the groups that can have one; of what goes over every way, one over each channel that posts."""
+        return [post for group in self.groups for post in self._posts_for(group)]
+
+    def _posts_for(self, group: str) -> list[Draft]:
+        posts = [post for posting in self._posting(group) if (post := self._post(group, posting))]
+        return numbered(list({post.message.channel: post for post in posts}.values()))
+
+    def is_automatic(self, draft: Draft) -> bool:
+        """True if nobody has to do anything for it to go."""
+        return not self._runtime.capabilities[draft.message.channel].by_person
+
+    def before(self, group: str, channels: Collection[str] = ()) -> Earlier | None:
+        """The post of this event that a group had, over one of these channels where they are named."""
+        return next((one for one in self._earlier.get(group, ()) if not channels or one.channel in channels), None)
+
+    def _post(self, group: str, posting: tuple[str, ...]) -> Draft | None:
+        """One post that the whole group sees; None where it has to go to each guardian alone."""
+        recipient = f"group:{group}"
+        if recipient not in self._earlier and any(one.key in self._earlier for one in self._roster.members(group)):
+            return None  # who had a message of their own gets the change of it the same way
+        had = self.before(recipient, posting)
+        correction = Correction.CHANGED if had else None
+        text, reason = self._making.text(self._runtime.settings.school.language, correction, had)
+        message = self._making.message(recipient, self._roster.groups.get(group, ()), "", text, had, correction)
+        channel = self._post_channel(message, posting)
+        if channel is None:
+            return None
+        message = replace(message, channel=channel)
+        same = had is not None and self._making.says_the_same(had, message)
+        return Draft(message, reason, NOTHING_NEW if same else "", self._making.ask(message))
+
+    def _posting(self, group: str) -> list[tuple[str, ...]]:
+        """Channels of which the first that carries it posts to a group: those with which the route begins.
+
+        A change goes over that of the post before; what goes over every way, over each one of the route.
+        """
+        route, before = self._runtime.route(self._making.kind), self._earlier.get(f"group:{group}", ())
+        channels = self._runtime.settings.channels
+        had: list[tuple[str, ...]] = [(one.channel,) for one in before if one.channel in channels]
+        if had and not self._making.at_once:
+            return had[:1]
+        if not self._is_read(group) or any(self._making.met(guardian) for guardian in self._roster.members(group)):
+            return had
+        if self._making.at_once:
+            return list(dict.fromkeys([*had, *((name,) for name in route if self.posts_on(name))]))
+        return [leading] if (leading := tuple(takewhile(self.posts_on, route))) else []
+
+    def _post_channel(self, message: Message, posting: tuple[str, ...]) -> str | None:
+        """The first of these that carries the post; a group with a ban or a secret address in it gets none unseen.
+
+        What names a time or place goes to each guardian alone there, and what a class parent would pass on: that
+        is a guardian, who may not know. Other posts become a card for a colleague, who can see who is in the group.
+        """
+        if message.in_reply_to:
+            return posting[0]
+        capabilities = self._runtime.capabilities
+        found = next((name for name in posting if not too_much(message, capabilities[name])), None)
+        if found is None or not self._roster.is_watched(message.group, self._runtime.boxes[found]):
+            return found
+        payload = self._making.event.payload
+        if capabilities[found].class_parent or payload.get("starts_at") or payload.get("place"):
+            return None
+        by_person = [name for name in (found, *self._runtime.settings.channels) if self.posts_on(name)]
+        by_person = [name for name in by_person if not too_much(message, capabilities[name])]
+        return next((name for name in by_person if self._is_checked(name)), None)
+
+    def is_kept_out(self, message: Message) -> bool:
+        """True for a post that its channel does not carry, or that a group may have only where a colleague looks."""
+        if not message.group:
+            return False
+        watched = self._roster.is_watched(message.group, self._runtime.boxes[message.channel])
+        unfit = too_much(message, self._runtime.capabilities[message.channel]) is not None
+        return unfit or (watched and not self._is_checked(message.channel))
+
+    def _is_checked(self, channel: str) -> bool:
+        capabilities = self._runtime.capabilities[channel]
+        return capabilities.by_person and not capabilities.class_parent
+
+    def posts_on(self, channel: str) -> bool:
+        """True for a channel on which news can be posted to a group."""
+        capabilities = self._runtime.capabilities[channel]
+        return "group" in capabilities.audiences and ContentClass.GENERAL in capabilities.classes
+
+    def _is_read(self, group: str) -> bool:
+        return any(guardian.app_access != "no" for guardian in self._roster.members(group))
