@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections import defaultdict
+from datetime import datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,11 @@ from hypothesis import strategies as st
 
 from chances import examples
 from ouderbrug.delivery import dispatcher
+from ouderbrug.factbook.talks import among
 from ouderbrug.model import Priority, State
 from ouderbrug.rules import DEFAULT_ORDER
 from ouderbrug.unit_of_work import UnitOfWork
-from small_engine import FAMILIES, SETTINGS, SmallEngine, told
+from small_engine import FAMILIES, SETTINGS, START, SmallEngine, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,6 +127,7 @@ def test_no_order_of_events_failures_and_runs_breaks_a_promise(steps: list[tuple
         assert engine.rejected == []
         assert engine.too_many() == {}
         assert engine.twice() == {}, "one event, one mailbox, one mail"
+        assert too_often(engine) == {}, "at most three messages and one talk"
         nothing_is_lost(engine)
         an_opt_out_holds(week)
         assert not any("g5" in one.value for mail in engine.mails for one in mail.message.to), "a ban was passed"
@@ -150,6 +153,32 @@ def nothing_is_lost(engine: SmallEngine) -> None:
         if row["kind"] != "digest" and not row["correction"]:
             said = f"{mail.message.text.subject} {mail.message.text.body}"
             assert f"woord{int(events[row['event']][1:])}x" in said, "it is not in its mail"
+
+
+def too_often(engine: SmallEngine) -> dict[str, list[str]]:
+    """Guardians who in a week had more than three messages of their own, cards counted, or a second talk."""
+    with engine.store.reading() as connection:
+        work = UnitOfWork(connection, engine.runtime, engine.now)
+        rows = {row["id"]: row for row in engine.rows() if row["state"] in ("sent", "unknown", "handed_over")}
+        talks = among(work, rows)
+    given = {one["message"]: one["ended_at"] for one in engine.rows("attempt") if one["outcome"] == "handed_over"}
+    messages, told, found = defaultdict(list), defaultdict(list), defaultdict(list)
+    for link in engine.rows("message_guardian"):
+        row = rows.get(link["message"])
+        if row and link["message"] in talks:
+            told[link["guardian"]].append((given[row["id"]], row["settled_at"] if row["settled_by"] else None))
+        elif row and not row["digest"] and row["priority"] >= Priority.NORMAL and not row["correction"]:
+            messages[link["guardian"]].append(
+                datetime.fromisoformat(row["marked_at"] + "+00:00").astimezone(START.tzinfo).date()
+            )
+    for guardian, days in messages.items():
+        if any(sum(first <= day <= first + timedelta(days=6) for day in days) > 3 for first in days):
+            found[guardian] += [str(day) for day in sorted(days)]
+    for guardian, each in told.items():
+        ended = [datetime.fromisoformat(end) for _, end in each if end]
+        if any(end < datetime.fromisoformat(begin) < end + timedelta(days=7) for end in ended for begin, _ in each):
+            found[guardian].append("a second talk")
+    return found
 
 
 NAMES = {row["guardian_key"]: f"{row['first_name']} {row['last_name']}" for some in FAMILIES.values() for row in some}
@@ -257,3 +286,4 @@ def test_the_promises_can_be_broken() -> None:
     with SmallEngine(SETTINGS + '\n[rules.frequency]\nper_guardian = 10\nabove_three = "a test"\n') as engine:
         engine.dispatch(*(told(n, "notice", {"group": "3A"}) for n in range(1, 6)))
         assert set(engine.too_many()) == {"g1@guardian.example", "g2@guardian.example", "thuis@guardian.example"}
+        assert set(too_often(engine)) == {"g1", "g2", "g3", "g4"}

@@ -174,6 +174,12 @@ class StaffMail(Table):
         return time.fromisoformat(self.at)
 
 
+class StaffTable(Table):
+    """What may be asked of colleagues."""
+
+    calls: int = Field(default=5, ge=1)
+
+
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -357,6 +363,7 @@ class Settings(Table):
     dispatch: Dispatch = Dispatch()
     intake: Intake = Intake()
     content: Content = Content()
+    staff: StaffTable = StaffTable()
     staff_mail: StaffMail | None = None
     digest: DigestTable | None = None
     holidays: tuple[HolidayTable, ...] = ()

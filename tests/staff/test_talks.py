@@ -99,3 +99,75 @@ def test_7_two_of_one_home_stand_side_by_side_on_one_card(week: School) -> None:
     week.dispatch()
     [card] = cards(week)
     assert sorted(tick["guardians"] for tick in card["ticks"]) == [["g1"], ["g1"], ["g2"], ["g2"]]
+
+
+MONDAY = "2026-11-30T10:00:00+01:00"
+
+
+def test_7_beyond_a_number_a_teacher_a_week_the_leader_chooses(week: School) -> None:
+    week.family("p2 Roos Smit", "3A", guardian("g2", "Anna Smit"))
+    week.family("p3 Guus Vink", "3A", guardian("g3", "Ans Vink"))
+    week.enrol()
+    week.configure("\n[staff]\ncalls = 1\n")
+    for pupil, first in (("p1", 0), ("p2", 10)):
+        week.happens(*(score(first + number) | {"audience": {"pupil": pupil}} for number in range(4)))
+    week.dispatch()
+    [mine, led] = cards(week)
+    assert (mine["assigned"], mine["one_too_many"]) == (["juf"], False)
+    assert (led["assigned"], led["one_too_many"], led["level"]) == (["directie"], True, "leader")
+    assert [card["events"] for card in week.json("tasks", "--as", "juf")["cards"]] == [mine["events"]]
+    assert [card["events"] for card in week.json("tasks", "--as", "directie")["cards"]] == [led["events"]]
+    assert "choose who tells it" in week.run("tasks").output
+    page = week.folder / "taken.html"
+    week.run("tasks", "--as", "directie", "--print", str(page))
+    assert "kies wie dit vertelt" in page.read_text()
+    week.run("settle", str(mine["ticks"][0]["message"]), "--done", "--as", "juf")
+    week.now = TUESDAY
+    week.happens(*(score(20 + number) | {"audience": {"pupil": "p3"}} for number in range(4)))
+    week.dispatch()
+    assert [card["assigned"] for card in cards(week)] == [["directie"]] * 2, "the one of this week she has had"
+
+
+def test_7_a_card_for_both_at_once_is_no_talk_and_what_finds_no_room_is_told_to_its_author(school: School) -> None:
+    father = guardian("g2", "Mark Prins", relation="father", mobile="+31612345679")
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", mobile="+31612345678"), father)
+    school.family("p2 Roos Prins", "3A", father)
+    school.enrol()
+    school.staff("juf;Karin de Boer;teacher;3A", "directie;Ria Vos;leader;")
+    school.happens(*(score(number) | {"audience": {"pupil": "p2"}} for number in range(3)))
+    school.dispatch()
+    for now, number, told in ((school.now, 10, ["g1", "g2"]), (TUESDAY, 11, ["g1"]), (WEDNESDAY, 12, ["g1"])):
+        school.now = now
+        school.happens(score(number))
+        school.dispatch()
+        ticks = [(tick["message"], *tick["guardians"]) for card in cards(school) for tick in card["ticks"]]
+        assert sorted(tick[1] for tick in ticks) == told, "his talk was had; she has had messages, and no talk"
+        for message, _ in ticks:
+            school.run("settle", str(message), "--done", "--as", "juf")
+    school.now = MONDAY
+    school.dispatch()
+    errands = [one for one in school.json("tasks")["errands"] if one["code"] == "not-sent"]
+    assert [(one["key"], one["count"], one["assigned"]) for one in errands] == [
+        ("b11:expired", 1, ["juf"]), ("b12:expired", 1, ["juf"])
+    ]  # fmt: skip
+
+
+def test_7_light_news_that_runs_out_is_seen_in_tasks_status_and_the_mail_of_the_morning(week: School) -> None:
+    (week.folder / "staff.csv").write_text(
+        "key;name;role;groups;email\njuf;Karin de Boer;teacher;3A;juf@wegwijzer.example\n"
+    )
+    week.run("import", str(week.folder / "staff.csv"))
+    week.configure('\n[staff_mail]\nat = "07:30"\n')
+    moment = {"id": "m1", "kind": "moment", "audience": {"group": "3A"}, "payload": {"what": "We zagen een egel."}}
+    week.happens(*(score(number) for number in range(3)), moment | {"occurred_at": "2026-11-17T10:00:00+01:00"})
+    week.dispatch()
+    assert len(week.subjects("g1@")) == 3
+    for week.now in (TUESDAY, WEDNESDAY, "2026-11-27T10:00:00+01:00", MONDAY):
+        week.dispatch()
+    [told] = week.json("status")["not_sent"]
+    assert (told["event"], told["why"], told["count"], told["assigned"]) == ("m1", "expired", 1, ["juf"])
+    [told] = [one for one in week.json("tasks", "--as", "juf")["errands"] if one["code"] == "not-sent"]
+    assert (told["key"], told["count"]) == ("m1:expired", 1)
+    mails = [mail for mail in week.smtp.mails if "juf@" in str(mail.parsed["To"])]
+    text = mails[-1].parsed.get_body(("plain",)).get_content()
+    assert "Een bericht is niet verstuurd." in text and "egel" not in text

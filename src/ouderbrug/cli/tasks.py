@@ -108,7 +108,7 @@ def _list(found: list[Card], over: int, review: Sequence[MessageRow], calendar: 
         whose = ", ".join(card.assigned.keys) or "nobody: no colleague of this group is known"
         marks = "".join(
             f", {word}" for word, on in (("URGENT", card.urgent), ("LATE", card.late), ("pilot", card.pilot)) if on
-        )
+        ) + (", one too many for this week: choose who tells it" if card.one_too_many else "")
         say(
             f"{card.event} {card.kind}, {_audience(card)}: {card.way} ({card.channel}), "
             f"due {calendar.local(card.due_at):%Y-%m-%d %H:%M}{marks}; for {whose} ({card.assigned.level})"
@@ -143,7 +143,7 @@ def _as_json(card: Card) -> dict[str, Any]:
     ]  # fmt: skip
     names = (
         "event revision kind content_class channel way pupils groups post late due_at deadline apart pilot urgent shut "
-        "talk events"
+        "talk events one_too_many"
     )
     assigned = {"assigned": card.assigned.keys, "level": card.assigned.level, "since": card.assigned.since}
     return {name: getattr(card, name) for name in names.split()} | assigned | {"ticks": ticks}

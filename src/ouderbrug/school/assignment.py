@@ -53,9 +53,7 @@ def assign(
     teachers = [one for one in staff.values() if one.role == "teacher" and set(one.groups) & set(groups)]
     first = _present_or_replaced(teachers, staff, today)
     second = [one for one in _stand_ins(teachers, groups, staff, today) if one not in first]
-    leaders = [one for one in staff.values() if one.role == "leader"]
-    last = [one for one in leaders if _is_here(one, today)] or leaders
-    steps = [("teacher", first), ("stand_in", second), ("leader", last)]
+    steps = [("teacher", first), ("stand_in", second), ("leader", _leaders(staff, today))]
     if class_parent:
         steps.insert(0, ("class_parent", _class_parents(groups, staff, today)))
     levels = [(name, of) for name, of in steps if of]
@@ -68,6 +66,17 @@ def assign(
     ]
     level, whose = levels[len(gone_on)]
     return Assignment(_in_order(whose, today), level, gone_on[-1] if gone_on else since)
+
+
+def to_leaders(staff: Mapping[str, Staff], since: datetime, today: date) -> Assignment | None:
+    """It is the leaders', or only theirs who are there; None where the school knows none."""
+    found = _leaders(staff, today)
+    return Assignment(_in_order(found, today), "leader", since) if found else None
+
+
+def _leaders(staff: Mapping[str, Staff], today: date) -> list[Staff]:
+    found = [one for one in staff.values() if one.role == "leader"]
+    return [one for one in found if _is_here(one, today)] or found
 
 
 def who_answers(

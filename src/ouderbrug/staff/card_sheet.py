@@ -204,6 +204,8 @@ def _warnings(card: Card) -> Sequence[str]:
         found.append("Dringend: doe dit nu.")
     if card.talk:
         found.append("Een gesprek voor alles hieronder: deze ouder krijgt deze week verder geen bericht.")
+    if card.one_too_many:
+        found.append("Meer gesprekken dan er deze week bij de leerkracht passen: kies wie dit vertelt.")
     if card.about_a_child and card.way == "talk":
         found.append("Niet op het plein of bij het hek: spreek af waar niemand meeluistert.")
     if card.pilot:

@@ -12,6 +12,7 @@ from ouderbrug.factbook.recheck import Objection, objections
 from ouderbrug.model import ContentClass, Priority, Receives, State
 from ouderbrug.school.assignment import Assignment, assign
 from ouderbrug.school.boxes import EMAIL, MOBILE
+from ouderbrug.staff.talks_a_week import led
 from ouderbrug.store import outbox
 from ouderbrug.store import tasks as stored
 from ouderbrug.texts.composer import named
@@ -64,6 +65,7 @@ class Card:
     """One thing for a colleague to do: one event, one child (or children, or group), one channel.
 
     A ``talk`` gathers what found no slot in time for one home, of several ``events``; ``event`` is the first of them.
+    It may be ``one_too_many`` in a week for those whose it is by the group: then a leader chooses who has it.
 
     ``way`` is a suggestion: post (in the app), pass_on (by a class parent), call or talk. ``apart`` says that these
     guardians share no address: each gets a talk of their own. ``pilot`` marks a rehearsal, of which they hear nothing;
@@ -87,6 +89,7 @@ class Card:
     assigned: Assignment
     events: tuple[str, ...] = ()
     talk: bool = False
+    one_too_many: bool = False
     urgent: bool = False
     because: frozenset[str] = frozenset()
     post: bool = False
@@ -118,9 +121,10 @@ def cards(work: UnitOfWork) -> list[Card]:
     in_hand = [one for one in held if one.row.state == State.HANDED_OVER]
     judged = objections(work, in_hand)
     found = _made(work, held, judged)
-    return sorted(
+    in_order = sorted(
         (card for card in found if card.open), key=lambda card: (not card.urgent, card.due_at, card.event, card.pupils)
     )
+    return led(work, in_order)
 
 
 def expired(work: UnitOfWork) -> list[Card]:
@@ -146,7 +150,7 @@ def number(guardian: str, roster: Roster) -> str:
 
 def is_for(card: Card, one: Staff) -> bool:
     """True if a card is this colleague's, now or by the group; a class parent sees what is to be passed on alone."""
-    mine = bool(set(card.groups) & set(one.groups))
+    mine = bool(set(card.groups) & set(one.groups)) and not card.one_too_many
     if one.role == "class_parent":
         return mine and card.way == "pass_on" and card.post and not card.about_a_child
     return one.key in card.assigned.keys or (mine and one.role in ("teacher", "stand_in"))

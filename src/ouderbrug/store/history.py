@@ -122,6 +122,22 @@ def of_guardians(query: Any, school: str, guardians: Collection[str] | None) -> 
     return query.where(_message.c.school == school)
 
 
+_HAD_BY = (
+    select(_message.c.id, _message.c.settled_by, _message.c.settled_at)
+    .where(_message.c.school == bindparam("school"), _message.c.marked_at >= bindparam("since"))
+    .where(_message.c.channel.in_(bindparam("channels", expanding=True)))
+    .where(_message.c.state == State.SENT, _message.c.settled_by != "")
+)
+
+
+def told_by(
+    connection: Connection, school: str, channels: Collection[str], since: datetime
+) -> list[tuple[int, str, datetime]]:
+    """What colleagues told guardians over these channels since a moment: the row, who, and when they said so."""
+    found = connection.execute(_HAD_BY, {"school": school, "channels": sorted(channels), "since": since})
+    return [(row.id, row.settled_by, row.settled_at) for row in found]
+
+
 def told_since(connection: Connection, guardian: str, channels: Collection[str], since: datetime) -> list[int]:
     """What a colleague told a guardian over these channels, or left untold, since a moment: the numbers of its rows."""
     link = tables.message_guardian
