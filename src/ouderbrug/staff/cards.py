@@ -12,7 +12,7 @@ from ouderbrug.factbook.recheck import Objection, objections
 from ouderbrug.model import ContentClass, Priority, Receives, State
 from ouderbrug.school.assignment import Assignment, assign
 from ouderbrug.school.boxes import EMAIL, MOBILE
-from ouderbrug.staff.talks_a_week import led
+from ouderbrug.staff.talks_a_week import beyond
 from ouderbrug.store import outbox
 from ouderbrug.store import tasks as stored
 from ouderbrug.texts.composer import named
@@ -124,7 +124,12 @@ def cards(work: UnitOfWork) -> list[Card]:
     in_order = sorted(
         (card for card in found if card.open), key=lambda card: (not card.urgent, card.due_at, card.event, card.pupils)
     )
-    return led(work, in_order)
+    talks_ = [card for card in in_order if card.talk]
+    led = dict(zip(map(id, talks_), beyond(work, [card.assigned for card in talks_]), strict=True))
+    return [
+        replace(card, assigned=leaders, one_too_many=True) if (leaders := led.get(id(card))) else card
+        for card in in_order
+    ]
 
 
 def expired(work: UnitOfWork) -> list[Card]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.factbook import talks
@@ -13,29 +12,26 @@ from ouderbrug.store import history
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ouderbrug.staff.cards import Card
+    from ouderbrug.school.assignment import Assignment
     from ouderbrug.unit_of_work import UnitOfWork
 
 
-def led(work: UnitOfWork, found: Sequence[Card]) -> list[Card]:
-    """The cards in their order, with each talk that is one too many for all of its colleagues in a leader's hands.
+def beyond(work: UnitOfWork, assigned: Sequence[Assignment]) -> list[Assignment | None]:
+    """For each of these talks, in their order, the leaders who choose if it is one too many; else None.
 
     What counts are talks of the last seven days and those that come before it; of colleagues who share a group the one
     with the fewest has it.
     """
-    if not any(card.talk for card in found):
-        return list(found)
-    had = _had(work)
-    return [_led(work, card, had) if card.talk and card.assigned.level != "leader" else card for card in found]
+    had = _had(work) if assigned else Counter[str]()
+    return [_one_too_many(work, one, had) if one.level != "leader" else None for one in assigned]
 
 
-def _led(work: UnitOfWork, card: Card, had: Counter[str]) -> Card:
-    free = [key for key in card.assigned.keys if had[key] < work.runtime.settings.staff.calls]
-    if free:
-        had[min(free, key=lambda key: had[key])] += 1
-        return card
-    leaders = to_leaders(work.roster.staff, card.assigned.since, work.today)
-    return replace(card, assigned=leaders, one_too_many=True) if leaders else card
+def _one_too_many(work: UnitOfWork, one: Assignment, had: Counter[str]) -> Assignment | None:
+    free = [key for key in one.keys if had[key] < work.runtime.settings.staff.calls]
+    if not free:
+        return to_leaders(work.roster.staff, one.since, work.today)
+    had[min(free, key=lambda key: had[key])] += 1
+    return None
 
 
 def _had(work: UnitOfWork) -> Counter[str]:
