@@ -32,13 +32,19 @@ if TYPE_CHECKING:
 class Size:
     """How much of a year is lived: whose children, what they wish, and each how many weeks routine comes again.
 
-    ``daily`` is for a run on each school day; else there is one on Mondays, and where something happens or is due.
+    ``lived`` are the parts of the year in which something happens at a site, each from a day to a day. ``daily`` is for
+    a run on each school day; else there is one on the Mondays of these parts, and where something happens or is due.
     """
 
     families: frozenset[int]
     routine: int
     daily: bool
     wishes: Mapping[str, Mapping[str, str]]
+    lived: Mapping[str, Sequence[tuple[str, str]]]
+
+    def lives(self, number: str, day: date) -> bool:
+        """True on a day on which something may happen at this site."""
+        return any(date.fromisoformat(first) <= day <= date.fromisoformat(last) for first, last in self.lived[number])
 
 
 SIZES = {
@@ -50,6 +56,11 @@ SIZES = {
             "g004a": {"digest": "yes"}, "g004b": {"digest": "no", "reading_support": "yes"}, "g013a": {"digest": "yes"},
             "g010a": {"intensive": "yes"}, "g006a": {"language": "ti"}, "g008a": {"asks_limit": "0"},
         },
+        {
+            "00": [("2026-08-31", "2026-10-26"), ("2027-06-14", "2027-06-18")],
+            "01": [("2026-11-16", "2026-12-11"), ("2027-02-01", "2027-03-26"), ("2027-06-14", "2027-06-18")],
+            "02": [("2026-11-02", "2026-11-27"), ("2026-12-21", "2027-01-15"), ("2027-05-31", "2027-07-16")],
+        },
     ),
     "full": Size(
         frozenset({1, 2, 3, 4, 5, 6, 7, 8, 10, 13, 16}),
@@ -60,6 +71,7 @@ SIZES = {
             "g007a": {"digest": "no", "reading_support": "yes"}, "g004a": {"intensive": "yes"},
             "g006a": {"language": "ti"}, "g008a": {"asks_limit": "0"},
         },
+        dict.fromkeys(SITES, [(FIRST.isoformat(), LAST.isoformat())]),
     ),
 }  # fmt: skip
 """The year of each run of the suite, and that of the drill, with families of the synthetic school: 17 pupils or 27,
@@ -188,7 +200,7 @@ def live_at(size: str, number: str, folder: Path) -> Lived:
         for days in range((LAST - FIRST).days + 1):
             day = FIRST + timedelta(days=days)
             if site.runtime.calendar.is_school_day(day, ()) or day.weekday() == HOLIDAY_RUN:
-                _day(site, day, events.get(day, []))
+                _day(site, day, events.get(day, []) if SIZES[size].lives(number, day) else [])
         _write_down(site)
         site.store.close()
     return site.lived
@@ -246,8 +258,9 @@ def _day(site: Site, day: date, events: list[dict[str, Any]]) -> None:
     site.school.now = morning.isoformat()
     if events:
         site.school.happens(*events, file="jaar.jsonl")
-    always = SIZES[site.lived.size].daily or day.weekday() == MONDAY or not calendar.is_school_day(day, ())
-    if always or events or _due(site, morning):
+    size = SIZES[site.lived.size]
+    routine = day.weekday() == MONDAY or not calendar.is_school_day(day, ())
+    if size.daily or (routine and size.lives(site.lived.number, day)) or events or _due(site, morning):
         site.dispatch(morning)
     if day == calendar.day(datetime.fromisoformat(ACCIDENT[0])) and "8A" in site.lived.pupils:
         site.cli(datetime.fromisoformat(ACCIDENT[0]), "hold", "group", "8A", "--reason", "ongeluk", "--as", LEADER)
