@@ -12,10 +12,10 @@ JUDGE = Path(__file__).parent.parent / "benchmarks" / "judge.py"
 
 
 def test_a_small_board_is_judged_twice_over(tmp_path: Path) -> None:
-    size = ("--messages", "2000", "--history", "1000", "--guardians", "100", "--rounds", "2")
+    size = ("--messages", "1200", "--history", "400", "--guardians", "60", "--rounds", "2")
     program = [sys.executable, str(JUDGE), *size, "--store", str(tmp_path / "board")]
     report = subprocess.run(program, check=True, capture_output=True, text=True).stdout
-    assert "1,000 rows of history in 2 schools, 2,000 messages, 100 at a time" in report
+    assert "400 rows of history in 2 schools, 1,200 messages, 60 at a time" in report
     [rounds] = [line for line in report.splitlines() if line.startswith("judge by round")]
     assert rounds.count("/") == 1, "the rounds agreed in every verdict, or there would be no report"
 

@@ -71,7 +71,7 @@ SIZES = {
             "g007a": {"digest": "no", "reading_support": "yes"}, "g004a": {"intensive": "yes"},
             "g006a": {"language": "ti"}, "g008a": {"asks_limit": "0"},
         },
-        dict.fromkeys(SITES, [(FIRST.isoformat(), LAST.isoformat())]),
+        {number: [(FIRST.isoformat(), LAST.isoformat())] for number in SITES},
     ),
 }  # fmt: skip
 """The year of each run of the suite, and that of the drill, with families of the synthetic school: 17 pupils or 27,

@@ -1,8 +1,8 @@
 """A whole school year at three sites of one school, told once by a real line, and what was promised of it.
 
 2026-27 in region midden has 201 school days by the calendar; a study day of the whole school leaves 200. Every count
-below is exact: where a rule changes, they say what that does in a year. Each run of the suite lives a year of few
-families and little routine; the drill that of more.
+below is exact: where a rule changes, they say what that does in a year. Each run of the suite lives parts of a year
+of few families and little routine; the drill the whole of one with more.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docs_pages import DOCS, ROOT, generator, rows
+from house_code import parsed
 from ouderbrug.model import State
 from ouderbrug.store.states import NEXT
 
@@ -105,7 +106,7 @@ def public_classes() -> Iterator[tuple[Path, ast.ClassDef]]:
     """The classes of the rooms on the line, and of the files that plugin authors meet."""
     paths = [path for room in ON_THE_LINE for path in (HOUSE / room).glob("*.py")]
     for path in (*paths, *(HOUSE / f"{name}.py" for name in FILES)):
-        for node in ast.parse(path.read_text("utf-8")).body:
+        for node in parsed(path).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 yield path, node
 
@@ -121,10 +122,7 @@ def test_the_glossary_explains_every_word_of_the_line() -> None:
 def test_the_glossary_names_nothing_that_is_gone() -> None:
     glossary = PAGE.partition("## Glossary")[2]
     known = {
-        node.name
-        for path in HOUSE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.ClassDef)
+        node.name for path in HOUSE.rglob("*.py") for node in ast.walk(parsed(path)) if isinstance(node, ast.ClassDef)
     }
     assert set(re.findall(r"`([A-Z]\w+)`", glossary)) <= known
 
@@ -132,6 +130,6 @@ def test_the_glossary_names_nothing_that_is_gone() -> None:
 def test_old_words_name_nothing() -> None:
     for path in HOUSE.rglob("*.py"):
         assert path.stem not in OLD_WORDS, path
-        for node in ast.parse(path.read_text("utf-8")).body:
+        for node in parsed(path).body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
                 assert node.name.casefold() not in OLD_WORDS, f"{path.name}: {node.name}"

@@ -13,7 +13,7 @@ import click
 
 import ouderbrug
 from docs_pages import everything, heading, rows
-from house_code import modules
+from house_code import modules, parsed
 from ouderbrug import attachments, cli, errors, file_types, hookspecs, testing
 from ouderbrug.delivery import judging
 from ouderbrug.planning import planner
@@ -46,7 +46,7 @@ def test_every_rule_and_every_reason_code_has_a_row() -> None:
 def codes_of(rule: type) -> set[str]:
     """Every reason code in the source of a rule, and in its word lists."""
     path = Path(str(inspect.getsourcefile(rule)))
-    codes = {text for text in _strings_in_answers(ast.parse(path.read_text("utf-8"))) if re.fullmatch(r"[a-z-]+", text)}
+    codes = {text for text in _strings_in_answers(parsed(path)) if re.fullmatch(r"[a-z-]+", text)}
     for words in path.parent.glob("*.toml") if path.name == "__init__.py" else ():
         codes |= {term["code"] for term in tomllib.loads(words.read_text("utf-8")).get("terms", ())}
     return codes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -18,7 +19,7 @@ import httpx
 import pytest
 import respx
 
-from docs_pages import DOCS, PAGES, ROOT, SCHOOL, blocks, commands, generator, run
+from docs_pages import DOCS, NOW, PAGES, ROOT, SCHOOL, blocks, commands, generator, run
 from ouderbrug import cli, config, runtime
 from ouderbrug.testing import SmtpSandbox
 
@@ -138,18 +139,57 @@ def test_the_first_block_of_the_readme_is_the_demo() -> None:
     assert command == "demo"
 
 
-def test_the_example_school_runs_as_the_readme_shows_it() -> None:
-    script = "docs/examples/zilverreiger/run.sh"
+RUN = SCHOOL / "run.sh"
+SHOWN = "What arrived on the stand-in mail server:"
+RECORDS = """#!/bin/sh
+printf '%s\\n' "$OUDERBRUG_NOW $*" >>"$SAID"
+[ "$1" != sandbox ] || { echo "one mail"; echo "SMTP on 127.0.0.1:4025; none" >&2; exec sleep 60; }
+"""
+
+
+def ran(program: Path, **more: str) -> str:
+    """What the script of the example school says, with this program in the place of ours."""
     env = {key: value for key, value in os.environ.items() if not key.startswith("OUDERBRUG_")}
-    env["OUDERBRUG"] = str(Path(sys.executable).with_name("ouderbrug"))
-    done = subprocess.run(["sh", script], cwd=ROOT, env=env, capture_output=True, text=True, timeout=100)
+    env |= {"OUDERBRUG": str(program)} | more
+    done = subprocess.run(["sh", str(RUN)], cwd=ROOT, env=env, capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stderr
-    arrived = done.stdout.partition("What arrived on the stand-in mail server:\n")[2].splitlines()
-    assert len(arrived) == 6
-    assert not any("ruben@" in mail or "dana@" in mail for mail in arrived)
-    shown = [text.rstrip() for text in done.stdout.splitlines()]
+    return done.stdout
+
+
+def as_the_readme_shows(said: str) -> None:
+    shown = [text.rstrip() for text in said.splitlines()]
     for text in blocks(ROOT / "README.md", "text")[1].splitlines():
         assert text.rstrip() in shown, text
+
+
+def test_the_script_of_the_example_school_runs_what_it_says(tmp_path: Path) -> None:
+    """With a stand-in for our program, that only writes down what it was asked."""
+    program, asked = tmp_path / "program", tmp_path / "asked"
+    program.write_text(RECORDS)
+    program.chmod(0o700)
+    said = ran(program, SAID=str(asked))
+    first, *rest = asked.read_text().splitlines()
+    assert first == f"{NOW} sandbox --port 0 --seconds 300"
+    assert rest == [f"{NOW} {shlex.join(words)}" for words in SAYS]
+    assert said.splitlines()[-2:] == [SHOWN, "one mail"]
+
+
+SAYS = [shlex.split(text)[1:] for text in RUN.read_text("utf-8").splitlines() if text.startswith("say ")]
+
+
+def test_the_example_school_says_what_the_readme_shows(school: SmtpSandbox) -> None:
+    said = [line for words in SAYS for line in (f"$ ouderbrug {shlex.join(words)}", run(*words))]
+    arrived = [f"{mail.recipients[0]}  {mail.parsed['Subject']}" for mail in school.mails]
+    as_the_readme_shows("\n".join([*said, SHOWN, *arrived]))
+
+
+@pytest.mark.drill
+def test_the_example_school_runs_as_the_readme_shows_it() -> None:
+    said = ran(Path(sys.executable).with_name("ouderbrug"))
+    arrived = said.partition(f"{SHOWN}\n")[2].splitlines()
+    assert len(arrived) == 6
+    assert not any("ruben@" in mail or "dana@" in mail for mail in arrived)
+    as_the_readme_shows(said)
 
 
 def test_the_readme_and_ci_run_the_same_tests() -> None:

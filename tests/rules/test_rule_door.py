@@ -6,12 +6,11 @@ import ast
 import tomllib
 from importlib.util import find_spec
 from pathlib import Path
-from pkgutil import walk_packages
 from typing import TYPE_CHECKING
 
-import pytest
-
 import ouderbrug
+from each import each
+from house_code import below, parsed
 from ouderbrug import rules
 from ouderbrug.school.kinds import register_event_kinds
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
 OPEN = {"asking", "carrying", "declarations", "gate", "judgement", "other_names"}
 """What of the room is no rule: it asks them, holds what they said, and knows what channels carry."""
+KINDS = {kind.name for kind in register_event_kinds()}
 NAMES = {rule.name for rule in rules.register_rules()}
 MEANT = {
     ("ouderbrug.registry", "consent"): "always judges, first: a promise of the house",
@@ -31,25 +31,17 @@ MEANT = {
 }
 
 
-def room(package: str) -> Iterator[str]:
-    spec = find_spec(package)
-    assert spec is not None
-    yield package
-    for found in walk_packages(spec.submodule_search_locations, f"{package}."):
-        yield found.name
-
-
 MODULES = [
     name
-    for name in room("ouderbrug")
+    for name in below("ouderbrug")
     if not name.startswith(("ouderbrug.rules", "ouderbrug.testing")) and not name.endswith("__main__")
 ]
 
 
 def tree(module: str) -> ast.Module:
     spec = find_spec(module)
-    assert spec is not None and spec.loader is not None
-    return ast.parse(spec.loader.get_source(module))  # type: ignore[attr-defined]
+    assert spec is not None and spec.origin is not None
+    return parsed(Path(spec.origin))
 
 
 def imported(node: ast.AST) -> Iterator[str]:
@@ -62,7 +54,7 @@ def imported(node: ast.AST) -> Iterator[str]:
 def singles(found: ast.Module) -> set[str]:
     """The single rules that a module imports, also where only types are."""
     names = (name.split(".") for node in ast.walk(found) for name in imported(node))
-    modules = {name.removeprefix("ouderbrug.rules.").split(".")[0] for name in room("ouderbrug.rules")} - OPEN
+    modules = {name.removeprefix("ouderbrug.rules.").split(".")[0] for name in below("ouderbrug.rules")} - OPEN
     return {name[2] for name in names if name[:2] == ["ouderbrug", "rules"] and name[2] in modules}
 
 
@@ -74,7 +66,7 @@ def test_the_whole_house_is_looked_at() -> None:
     assert {"ouderbrug.registry", "ouderbrug.planning.routing", "ouderbrug.cli.wording"} <= set(MODULES)
 
 
-@pytest.mark.parametrize("module", MODULES)
+@each("module", MODULES)
 def test_no_rule_is_imported_by_itself(module: str) -> None:
     assert singles(tree(module)) == set()
 
@@ -85,10 +77,9 @@ def test_an_import_of_a_single_rule_is_seen() -> None:
     assert singles(ast.parse("from ouderbrug.rules.gate import Gate\nfrom ouderbrug.rules import x")) == set()
 
 
-@pytest.mark.parametrize("module", MODULES)
+@each("module", MODULES)
 def test_no_rule_is_known_by_its_name(module: str) -> None:
-    kinds = {kind.name for kind in register_event_kinds()}
-    assert {(module, name) for name in said(tree(module)) & (NAMES - kinds)} <= MEANT.keys()
+    assert {(module, name) for name in said(tree(module)) & (NAMES - KINDS)} <= MEANT.keys()
 
 
 def test_what_is_meant_is_still_there() -> None:
@@ -99,7 +90,7 @@ def test_the_import_rules_name_every_rule() -> None:
     project = Path(ouderbrug.__file__).parents[2] / "pyproject.toml"
     contracts = tomllib.loads(project.read_text("utf-8"))["tool"]["importlinter"]["contracts"]
     (door,) = [one for one in contracts if one["type"] == "protected" and "rules" in str(one["protected_modules"])]
-    modules = {name for name in room("ouderbrug.rules") if name.count(".") == 2} - {
+    modules = {name for name in below("ouderbrug.rules") if name.count(".") == 2} - {
         f"ouderbrug.rules.{o}" for o in OPEN
     }
     assert set(door["protected_modules"]) == modules

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import ast
-import importlib
-import inspect
-import pkgutil
 from typing import TYPE_CHECKING
 
-import ouderbrug
+import house_code
 from ouderbrug.school.kinds import register_event_kinds
 
 if TYPE_CHECKING:
@@ -16,11 +13,13 @@ if TYPE_CHECKING:
 
 NAMES = {kind.name for kind in register_event_kinds()}
 TELLS_OF_A_SCHOOL = "ouderbrug.demo.", "the demo writes events as a school's office would: it stands outside the house"
+KINDS = "ouderbrug.school.kinds"
 OTHER_WORDS = {
     ("ouderbrug.model", "digest"): "the source of what the house gathers; sources of schools may not have its name",
     ("ouderbrug.store.tables", "digest"): "columns: a guardian's wish, and the message in which another one goes",
     ("ouderbrug.store.period", "digest"): "the same column",
     ("ouderbrug.store.clock", "digest"): "the same column",
+    ("ouderbrug.store.digests", "digest"): "a message that is one",
     ("ouderbrug.runtime", "digest"): "what a message is called that gathers others",
     ("ouderbrug.rules.frequency", "digest"): "the reason of a Fold",
     ("ouderbrug.rules", "homework"): "the rule of that name, in the default order",
@@ -31,11 +30,7 @@ OTHER_WORDS = {
 
 def modules() -> Iterator[tuple[str, ast.AST]]:
     """Each module of the house, parsed; the kinds themselves are left out, and what only ever runs once."""
-    for info in pkgutil.walk_packages(ouderbrug.__path__, "ouderbrug."):
-        out = ("ouderbrug.school.kinds", "ouderbrug.store.migrations", "ouderbrug.__main__")
-        module = None if info.name.startswith(out) else importlib.import_module(info.name)
-        if module is not None:
-            yield info.name, ast.parse(inspect.getsource(module))
+    return ((name, tree) for name, tree in house_code.modules("ouderbrug") if not name.startswith(KINDS))
 
 
 def spoken() -> Iterator[tuple[str, str]]:
@@ -60,4 +55,4 @@ def test_kinds_are_found_by_the_entry_point_alone() -> None:
     for module, tree in modules():
         named = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
         named += [one.name for node in ast.walk(tree) if isinstance(node, ast.Import) for one in node.names]
-        assert not [one for one in named if one.startswith("ouderbrug.school.kinds")], module
+        assert not [one for one in named if one.startswith(KINDS)], module
