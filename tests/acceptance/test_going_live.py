@@ -194,6 +194,26 @@ def test_15_golive_says_that_the_relay_does_not_take_the_sender(piloted: School)
     assert any("channels.email" in one["where"] for one in found["findings"])
 
 
+@pytest.mark.parametrize("words", [(), ("--as", "directie", "--decision", "MT 12-11")], ids=["asked", "decided"])
+@pytest.mark.parametrize(("now", "group", "says"), [
+    ("live", "9Z", "no group of that name"),
+    ("other pilot", "9Z", "leave it out"),
+    ("other pilot", "7B", "leave it out"),
+])  # fmt: skip
+def test_15_an_open_decision_takes_no_group_that_is_not_there_or_does_not_go_live(
+    piloted: School, now: str, group: str, says: str, words: tuple[str, ...]
+) -> None:
+    """In a step back a first group would have been a hold on everybody else."""
+    mode(piloted, now)
+    piloted.run("store", "backup")
+    piloted.run("golive", exit_code=None)
+    said = piloted.run("golive", *words, "--group", group, exit_code=2)
+    assert says in said.stderr and (group != "9Z" or group not in said.output)
+    assert "only group" not in piloted.run("status").stdout
+    piloted.run("dispatch", exit_code=3)
+    assert piloted.smtp.mails == []
+
+
 def test_15_one_group_first(piloted: School) -> None:
     mode(piloted, "live")
     assert piloted.go_live("--group", "7B")["group"] == "7B"

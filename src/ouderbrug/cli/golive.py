@@ -48,6 +48,8 @@ def golive(session: Session, decision: str, group: str, keep: bool, by: str | No
     with session.store(write=True) as store:
         with store.reading() as connection:
             step = step_by_step.step(connection, settings)
+            if group:
+                _require_group(connection, store, step, group)
         findings = _findings(session, store)
         if by is None:
             with store.writing() as connection:
@@ -58,7 +60,7 @@ def golive(session: Session, decision: str, group: str, keep: bool, by: str | No
         if not step.needed:
             raise ConfigError(_nothing_to_do(step))
         if step.to_live:
-            _require(store, who, decision, group, findings)
+            _require(store, who, decision, findings)
         made = going_live.Decision(who, decision, session.clock().isoformat(), group)
         with database.only_one(store.path), store.writing() as connection:
             count = step_by_step.take(connection, settings, made, session.clock(), keep=keep)
@@ -161,7 +163,17 @@ def _show(session: Session, step: Step, findings: list[Finding], *, json_: bool)
     sys.exit(2 if errors else 0)
 
 
-def _require(store: Store, who: str, decision: str, group: str, findings: list[Finding]) -> None:
+def _require_group(connection: Connection, store: Store, step: Step, group: str) -> None:
+    """Refuse a group that nobody is in, and any in a step back: a hold on all others would stand behind it."""
+    from ouderbrug.store import roster
+
+    if not step.to_live:
+        raise ConfigError("--group is for going live, and the TOML is not live; leave it out")
+    if group not in roster.load(connection, store.school).groups:
+        raise ConfigError("there is no group of that name here; see contacts.csv")
+
+
+def _require(store: Store, who: str, decision: str, findings: list[Finding]) -> None:
     """Refuse a step to live that was not asked for, that no leader takes, or for which something is missing."""
     from ouderbrug.store import going_live, roster
 
@@ -171,8 +183,6 @@ def _require(store: Store, who: str, decision: str, group: str, findings: list[F
         raise ConfigError("a leader decides that the school goes live (role leader in staff.csv)")
     if not decision.strip():
         raise ConfigError("say where it was decided: --decision, such as the date of a meeting")
-    if group and group not in people.groups:
-        raise ConfigError("there is no group of that name here; see contacts.csv")
     if not asked:
         raise NeedsPerson("nobody asked for it yet: `ouderbrug golive` first, and read what it says")
     if errors := [one for one in findings if one.level == "error"]:

@@ -50,13 +50,14 @@ def respond(
             _show(responses.question(session.work(connection), event_id), json_=json_)
         return
     if said is None:
+        with session.store() as store, store.reading() as connection:
+            _require_asked(connection, store.school, responses.question(session.work(connection), event_id), guardian)
         raise ConfigError("say what the guardian answered: ja, nee or anders")
     with session.store(write=True) as store:
         who = staff_key(session, store, by, Act.RESPOND)
         with store.writing() as connection:
             asked = responses.question(session.work(connection), event_id)
-            if guardian not in asked.got:
-                raise ConfigError(_not_asked(connection, store.school, guardian))
+            _require_asked(connection, store.school, asked, guardian)
             now = session.clock()
             response = Response(asked.event.source, event_id, guardian, Answer(said), who, now, note.strip())
             closed = responses.record(session.work(connection), response)
@@ -67,12 +68,15 @@ def respond(
         say(f"enough guardians said ja: {closed} that still waited are cancelled")
 
 
-def _not_asked(connection: Connection, school: str, guardian: str) -> str:
+def _require_asked(connection: Connection, school: str, asked: Question, guardian: str) -> None:
+    """Raise ConfigError for who never got the event."""
     from ouderbrug.store import roster
 
+    if guardian in asked.got:
+        return
     if guardian not in roster.load(connection, school).guardians:
-        return "no guardian has that key; see the guardian_key column of contacts.csv"
-    return "that guardian never got this event; `ouderbrug why EVENT` tells why"
+        raise ConfigError("no guardian has that key; see the guardian_key column of contacts.csv")
+    raise ConfigError("that guardian never got this event; `ouderbrug why EVENT` tells why")
 
 
 def _show(asked: Question, *, json_: bool) -> None:
