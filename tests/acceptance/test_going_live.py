@@ -229,6 +229,19 @@ def test_15_one_group_first(piloted: School) -> None:
     assert piloted.dispatch()["sent"] == 4
 
 
+def test_15_a_sibling_in_another_group_is_named_to_nobody_before_that_is_live(piloted: School) -> None:
+    """Jip is in 3A, and Roos in 7B."""
+    mode(piloted, "live")
+    piloted.go_live("--group", "7B")
+    asks = {"id": "both", "kind": "question", "payload": {"question": "Hoe gaat het?"}}
+    piloted.happens(asks | {"audience": {"pupils": ["p1", "p3"]}})
+    for _ in range(2):
+        piloted.dispatch()
+    found = {(one["recipient"], *one["pupils"]): one["state"] for one in piloted.json("why", "both")["plans"]}
+    assert found["g1", "p3"] == "sent" and found["g1", "p1"] == "queued"
+    assert not any("Jip" in mail.parsed.get_body(("plain",)).get_content() for mail in piloted.smtp.mails)
+
+
 CHANGED = [(was, now, waits) for was in MODES for now in MODES if was != now for waits in (False, True)]
 
 

@@ -182,3 +182,26 @@ def test_2_who_said_yes_hears_that_it_is_off_when_authority_over_one_child_is_go
     home.dispatch(LATER)
     assert len(home.subjects("g1@")) == 2
     assert home.subjects("g1@")[-1].startswith("Gaat niet door")
+
+
+@pytest.mark.parametrize("reader", ["g1", "g2"])
+def test_2_the_mail_about_the_other_child_is_to_both_readers_and_why_says_so(school: School, reader: str) -> None:
+    """Two read one mailbox; one of them may know of Jip no more, whoever of the two the mail was for first."""
+    shared = {"email": "thuis@guardian.example"}
+    both = guardian("g1", "Sara Bakker", **shared), guardian("g2", "Mark Prins", relation="father", **shared)
+    school.family("p1 Jip Bos", "3A", *both)
+    school.family("p2 Roos Bos", "3A", *both)
+    school.enrol()
+    school.happens(QUESTION)
+    school.dispatch(NIGHT)
+    row = next(row for row in school.rows if (row["pupil_key"], row["guardian_key"]) == ("p1", reader))
+    row |= {"authority": "no", "receives": ""}
+    school.enrol("--accept-changes")
+    school.dispatch(DAY)
+    [mail] = school.smtp.mails
+    assert all(name in str(mail.parsed["To"]) for name in ("Sara Bakker", "Mark Prins"))
+    found = {(one["recipient"], *one["pupils"]): one["state"] for one in school.json("why", "e1")["plans"]}
+    other = "g2" if reader == "g1" else "g1"
+    assert found == {
+        ("g1", "p2"): "sent", ("g2", "p2"): "sent", (reader, "p1"): "cancelled", (other, "p1"): "handed_over"
+    }  # fmt: skip

@@ -96,7 +96,8 @@ def _in_parts(
 
 
 def _leave_alone(work: UnitOfWork, row: MessageRow, message: Message, whom: Iterable[str]) -> None:
-    for key in whom:
-        if key != message.recipient:
-            own = work.roster.concerning(key, message.pupils)
-            outbox.split_off(work.connection, row, key, own, work.now)
+    """Give each other reader their own again, in parts at once: what both may know of goes in one mail after all."""
+    own = [outbox.split_off(work.connection, row, key, work.roster.concerning(key, message.pupils), work.now)
+           for key in whom if key != message.recipient]  # fmt: skip
+    for theirs in work.queued(outbox.some(work.connection, own)):
+        judged(work, *theirs)

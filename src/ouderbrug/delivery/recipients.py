@@ -118,7 +118,8 @@ def _split_off(work: UnitOfWork, row: MessageRow, message: Message, guardian: st
     """Give a guardian who joined another's message one of their own; of a digest, each message that is in it."""
     if not message.is_digest:
         own = work.roster.concerning(guardian, message.pupils)
-        return outbox.split_off(work.connection, row, guardian, own, work.now)
+        outbox.split_off(work.connection, row, guardian, own, work.now)
+        return
     inside = digests.entries(work.connection, row.id)
     whom = outbox.guardians(work.connection, [entry.id for entry in inside])
     for entry in inside:

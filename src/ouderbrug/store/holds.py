@@ -143,7 +143,7 @@ def _held_back(
     A mail to two names is held for either.
     """
     joined = outbox.guardians(connection, (row.id for row in rows)) if holds else {}
-    about = _about_a_child(connection, rows) if any(scope == PAIR for scope, _ in holds) else set()
+    about = _about_a_child(connection, rows) if any(scope in (PAIR, OUTSIDE) for scope, _ in holds) else set()
     found = {}
     for row in rows:
         guardians = {row.recipient, *joined.get(row.id, ())}
@@ -176,5 +176,8 @@ def _on(
         named |= {("guardian", guardian) for guardian in guardians}
     if about_a_child:
         named |= {(PAIR, f"{pupil}:{guardian}") for pupil in pupils for guardian in guardians}
-    # What concerns no pupil of the one group that went first waits; a post of another group included.
-    return {(scope, key) for scope, key in holds if (scope, key) in named or (scope == OUTSIDE and key not in theirs)}
+    # What concerns no pupil of the one group that went first waits; a post of another group included, and what names a
+    # child of another group beside one of that.
+    each = [groups.get(pupil, set()) for pupil in pupils] if about_a_child else []
+    named |= {hold for hold in holds if hold[0] == OUTSIDE and not all(hold[1] in of for of in (theirs, *each))}
+    return {hold for hold in holds if hold in named}

@@ -117,7 +117,7 @@ _link = tables.message_guardian
 _JOIN = insert(_link)
 
 
-def split_off(connection: Connection, row: MessageRow, guardian: str, pupils: Iterable[str], now: datetime) -> None:
+def split_off(connection: Connection, row: MessageRow, guardian: str, pupils: Iterable[str], now: datetime) -> int:
     """Give a guardian who joined another's message a row of their own, about their own, queued and yet to be judged."""
     link, table = tables.message_guardian, tables.plan
     connection.execute(delete(link).where(link.c.message == row.id, link.c.guardian == guardian))
@@ -131,6 +131,7 @@ def split_off(connection: Connection, row: MessageRow, guardian: str, pupils: It
     number = connection.execute(_NEW, own).scalar_one()
     join(connection, number, row.school, guardian)
     connection.execute(update(table).where(mine).values(message=number))
+    return int(number)
 
 
 def set_apart(
