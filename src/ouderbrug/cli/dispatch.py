@@ -36,7 +36,7 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
     person; 75 try again later.
     \b
     Example, in cron:
-      * * * * *  ouderbrug --config /srv/school/ouderbrug.toml dispatch
+      * * * * *  /srv/school/.venv/bin/ouderbrug --config /srv/school/ouderbrug.toml dispatch
     """
     from ouderbrug.delivery.run import dispatch as run
 
