@@ -86,6 +86,8 @@ class Email(Channel):
         """Connect, encrypt, sign in, name the sender and hang up; ConfigError for a secret or CA file not there."""
         self._stay_here()
         line = self._connect(time.monotonic() + self.config.timeout_seconds)
+        if not is_loopback(self.config.host):  # that is the same clock
+            self.context.hears(line.greeting)
         try:
             line.ask("mail", f"MAIL FROM:<{self._sender.mailbox[1]}>")
             line.ask("noop", "RSET")

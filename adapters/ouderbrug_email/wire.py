@@ -76,6 +76,7 @@ class Line(smtplib.SMTP):
         self.until = until
         self.idle_since = 0.0
         self.waited = False
+        self.greeting = ""
 
     @property
     def link(self) -> socket.socket:
@@ -143,7 +144,7 @@ class Line(smtplib.SMTP):
         """Read the greeting, say EHLO, and go over to TLS where that is the agreement."""
         if self.relay.security == "tls":
             self.encrypt()
-        self._expect("greeting", self.getreply, 220)
+        self.greeting = self._expect("greeting", self.getreply, 220).decode("ascii", "replace")
         self._expect("ehlo", self.ehlo)
         if self.relay.security == "starttls":
             self._start_tls()

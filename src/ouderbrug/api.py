@@ -112,6 +112,10 @@ def _holds(message: Message, *, waited: bool = False) -> None:
     """Outside of a run nothing is marked, and so nothing is old."""
 
 
+def _forgets(said: str) -> None:
+    """Nobody asks for the time here."""
+
+
 @dataclass(frozen=True)
 class ChannelContext:
     """What the house lends a channel. The channel closes nothing of it.
@@ -120,6 +124,9 @@ class ChannelContext:
     a machine may have slept meanwhile, and a guardian may have been banned. It raises Stale, which the channel lets
     through after giving up what it began. Requests of ``client`` that ``send`` makes in its own thread ask by
     themselves, once connected.
+
+    ``hears`` takes what a service on another machine says that names the time, as the greeting of a relay: a second
+    clock, by which a run may believe its own. Replies to ``client`` are heard by themselves.
 
     ``loopback_only`` is true on a rehearsal store: such a channel must refuse any other host. ``pilot`` is true
     while all mail goes to a pilot mailbox: then only channels are called whose capabilities say that they honour it.
@@ -135,6 +142,7 @@ class ChannelContext:
     school_name: str = ""
     pilot: bool = False
     confirm: Confirm = _holds
+    hears: Callable[[str], None] = _forgets
 
 
 class Channel(ABC):

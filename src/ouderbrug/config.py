@@ -434,7 +434,7 @@ class Loaded:
             made = _absolute_paths(model.model_validate(absolute(table, self.folder)), self.folder)
         except ValidationError as error:
             raise Findings(self.path, findings_of(error, model, self.source, path)) from None
-        for file in _files_of(made) if path[0] != "sources" else ():
+        for file in files_of(made) if path[0] != "sources" else ():
             ours(file)
         return made
 
@@ -444,7 +444,7 @@ class Loaded:
 
     def guard_inbox(self, config: BaseModel) -> None:
         """The same for each path that the settings of a source name; raises ConfigError."""
-        for path in _files_of(config):
+        for path in files_of(config):
             inbox_from_others(path, self.settings.intake.others)
 
 
@@ -492,14 +492,14 @@ def _absolute_paths(model: BaseModel, folder: Path) -> BaseModel:
     return model.model_copy(update=paths) if paths else model
 
 
-def _files_of(settings: BaseModel) -> Iterator[Path]:
+def files_of(settings: BaseModel) -> Iterator[Path]:
     """Every file and folder that settings name, those of secrets included."""
     for name in type(settings).model_fields:
         value = getattr(settings, name)
         if isinstance(value, Path):
             yield value
         elif isinstance(value, BaseModel):
-            yield from _files_of(value)
+            yield from files_of(value)
 
 
 def findings_of(error: ValidationError, model: type[BaseModel], source: str, above: Place) -> list[Finding]:

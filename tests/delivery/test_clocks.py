@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
-from ouderbrug.delivery import run
+from ouderbrug.delivery import clock_guard, run
+from ouderbrug.delivery.channels import Dates
+from ouderbrug.delivery.second_clock import of_files
 from ouderbrug.model import State
 from ouderbrug.school.clock import Reading
 from ouderbrug.store import clock as clocks
@@ -18,6 +22,7 @@ from small_engine import SCHOOL, START, SmallEngine, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 EVERYBODY = {"school": True}
@@ -137,3 +142,36 @@ def test_11_what_a_clock_ahead_left_is_put_right(engine: SmallEngine) -> None:
     assert states(engine).get("expired") is None
     assert "e003" in states(engine)[State.AWAITING_APPROVAL] and "e002" in states(engine)[State.QUEUED]
     assert all(datetime.fromisoformat(row["marked_at"] + "+00:00") <= now for row in engine.rows() if row["marked_at"])
+
+
+def test_11_the_greeting_of_a_relay_and_the_date_of_a_reply_are_second_clocks_unless_they_are_of_this_machine() -> None:
+    dates = Dates()
+    for said in ("mail.example ESMTP Postfix", "mail.example ready at 2026"):
+        dates.said(said)
+    assert dates == []
+    dates.said("220 mail.example ESMTP ready at Mon, 23 Nov 2026 10:00:00 +0100")
+    assert dates == [START]
+    reply = {"headers": {"Date": "Mon, 23 Nov 2026 10:00:00 GMT"}}
+    dates.hear(httpx.Response(200, **reply, request=httpx.Request("GET", "http://127.0.0.1/")))
+    assert dates == [START], "this machine's own"
+    dates.hear(httpx.Response(200, **reply, request=httpx.Request("GET", "https://app.example/")))
+    assert dates == [START + HOUR]
+
+
+def test_11_a_file_on_another_machine_is_a_second_clock_and_one_on_this_is_none(tmp_path: Path) -> None:
+    (tmp_path / "week.csv").touch()
+    os.utime(tmp_path / "week.csv", (START.timestamp(), START.timestamp()))
+    device = f"{os.major(tmp_path.stat().st_dev)}:{os.minor(tmp_path.stat().st_dev)}"
+    mounted = "36 35 {} / /inbox rw,noatime shared:1 - {} files.example:/inbox rw\n"
+    assert of_files([tmp_path], mounted.format(device, "ext4")) == []
+    assert of_files([tmp_path], mounted.format("0:1", "nfs4")) == []
+    assert of_files([tmp_path], mounted.format(device, "nfs4")) == [START]
+    assert of_files([tmp_path / "gone"], mounted.format(device, "nfs4")) == []
+
+
+def test_11_an_inbox_on_another_machine_lets_a_run_believe_its_clock_again(
+    engine: SmallEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert go(engine, 8 * DAY, boot=50, boot_id="b").exit_code == 3
+    monkeypatch.setattr(clock_guard, "of_files", lambda folders, _: [engine.now - HOUR / 2] if list(folders) else [])
+    assert go(engine, 8 * DAY, boot=50, boot_id="b").exit_code == 0

@@ -10,8 +10,9 @@ from ouderbrug import bounded
 from ouderbrug.api import ChannelContext
 from ouderbrug.delivery.open_marks import OpenMarks
 from ouderbrug.errors import ConfigError, OuderbrugError
-from ouderbrug.school.clock import of_date
+from ouderbrug.school.clock import of_date, of_text
 from ouderbrug.store.database import meta
+from ouderbrug.wire.urls import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +33,15 @@ class Dates(list["datetime"]):
 
     def hear(self, response: httpx.Response) -> None:
         """Note the date of a reply, if it has one."""
-        if found := of_date(response.headers.get("Date", "")):
+        if not is_loopback(response.url.host):  # that is the same clock
+            self._keep(of_date(response.headers.get("Date", "")))
+
+    def said(self, text: str) -> None:
+        """Note the time that stands in what a service said, if one does."""
+        self._keep(of_text(text))
+
+    def _keep(self, found: datetime | None) -> None:
+        if found:
             self[:] = [found]  # the latest is enough, and keeps this small
 
 
@@ -51,7 +60,8 @@ def open_channels(
     marks = marks or OpenMarks()
     with store.reading() as connection:
         rehearsal = meta(connection, "kind") == "rehearsal"
-    client = _one_client(stack, marks, dates if dates is not None else Dates())
+    dates = dates if dates is not None else Dates()
+    client = _one_client(stack, marks, dates)
     made: dict[str, Channel] = {}
     for name, table in runtime.settings.channels.items():
         if name not in runtime.callable_channels:
@@ -67,6 +77,7 @@ def open_channels(
             school_name=runtime.settings.school.name,
             pilot=runtime.pilot,
             confirm=marks.confirm,
+            hears=dates.said,
         )
         try:
             config = runtime.channel_configs[name]

@@ -6,6 +6,8 @@ import logging
 from typing import TYPE_CHECKING
 
 from ouderbrug import bounded
+from ouderbrug.config import files_of
+from ouderbrug.delivery.second_clock import mounts, of_files
 from ouderbrug.errors import NeedsPerson, OuderbrugError, TryAgainLater
 from ouderbrug.school.clock import MAY_DRIFT, agrees, doubt
 from ouderbrug.store import clock as clocks
@@ -30,14 +32,14 @@ def guard(
     """Why the clock is not believed, which then nothing but what is urgent goes by; None where it is.
 
     A wrong clock breaks the cap and lets messages expire. One that is doubted may be right if a second one agrees: the
-    services of the channels are asked for theirs, by signing in.
+    services of the channels are asked for theirs, by signing in, and an inbox on another machine by its newest file.
     """
     with store.reading() as connection:
         if meta(connection, "kind") == "rehearsal":
             return None
         before = clocks.last(connection)
     found = doubt(before, reading, runtime.calendar)
-    if found and not accept and not _second_clock_agrees(opened, dates, reading.wall):
+    if found and not accept and not _second_clock_agrees(runtime, opened, dates, reading.wall):
         return _not_believed(found)
     if found or before is None or reading.wall >= before.wall:
         with store.writing() as connection:
@@ -45,13 +47,14 @@ def guard(
     return None
 
 
-def _second_clock_agrees(opened: Mapping[str, Channel], dates: Dates, now: datetime) -> bool:
+def _second_clock_agrees(runtime: Runtime, opened: Mapping[str, Channel], dates: Dates, now: datetime) -> bool:
     for name, channel in opened.items():
         try:
             bounded.call(channel.check, channel.config.timeout_seconds + bounded.GRACE, f"clock-{name}")
         except Exception as error:
             _log.info("channel %s could not be asked for the time (%s)", name, bounded.problem(error))
-    return agrees(now, dates)
+    inboxes = [path for source in runtime.sources.values() for path in files_of(source.config)]
+    return agrees(now, [*dates, *of_files(inboxes, mounts())])
 
 
 def _not_believed(found: Doubt) -> OuderbrugError:

@@ -6,6 +6,7 @@ of the school, and the clock of somebody else, say whether a long time is believ
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -88,6 +89,15 @@ def likely(last: Reading, now: Reading) -> datetime:
 def agrees(now: datetime, others: Iterable[datetime]) -> bool:
     """True if a second clock says the same."""
     return any(abs(other - now) <= AGREES for other in others)
+
+
+_DATE_IN_TEXT = re.compile(r"(?:[A-Z][a-z]{2}, *)?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}")
+
+
+def of_text(said: str) -> datetime | None:
+    """The time in what a service says (RFC 5322, with its offset); None where there is none."""
+    found = _DATE_IN_TEXT.search(said)
+    return of_date(found.group()) if found else None
 
 
 def of_date(header: str) -> datetime | None:
