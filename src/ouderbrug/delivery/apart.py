@@ -85,8 +85,9 @@ def _in_parts(
     """The first part, which stays this message; who joined it gets all of their own again, judged for themselves."""
     _leave_alone(work, row, message, outbox.guardians(work.connection, [row.id]).get(row.id, ()))
     messages = [replace(message, pupils=part) for part in parts]
-    # What was approved of all children was approved of each.
-    seen = [approval_hash(one, work.roster) if row.approval_hash else "" for one in messages]
+    # What was approved of all children was approved of each; what changed since is of none, and is looked at again.
+    stands = approval_hash(message, work.roster) in row.approval_hash.split()
+    seen = [approval_hash(one, work.roster) if stands else row.approval_hash for one in messages]
     for one, approved in zip(messages[1:], seen[1:], strict=True):
         outbox.set_apart(work.connection, row, one.pupils, approved, work.now)
     outbox.about(work.connection, row.id, parts[0])
