@@ -20,6 +20,9 @@ GRACE = 5.0
 HOOK_SECONDS = 10.0
 """Seconds that a hook, an observer, a ``close`` or the making of a channel may take."""
 
+IMPORT_SECONDS = 600.0
+"""Seconds that an importer may take for one file: many times what a school of thousands takes."""
+
 
 class Hangs(Exception):
     """A call did not come back in time; what it does from then on is not felt."""
@@ -48,7 +51,7 @@ def call(work: Callable[[], T], seconds: float, name: str) -> T:
     if isinstance(error, Exception):
         raise error
     if error is not None:
-        raise Left(type(error).__name__) from None
+        raise Left(type(error).__name__).with_traceback(error.__traceback__) from None
     found: T = result
     return found
 

@@ -205,3 +205,65 @@ def test_13_a_call_that_is_given_up_comes_back_at_its_time_and_others_as_they_en
     with pytest.raises(bounded.Hangs):
         bounded.call(go.wait, 0.01, "hangs")
     go.set()
+
+
+IMPORTER = """
+import threading
+from ouderbrug import Importer, Rule, Allow, hookimpl
+
+class Bad(Importer):
+    name = "bad"
+
+    def sniff(self, path):
+        {sniff}
+        return True
+
+    def read(self, path):
+        {read}
+        return iter(())
+
+class Slow(Rule):
+    name = "slow"
+
+    def judge(self, message, facts, now):
+        {judge}
+        return Allow()
+
+@hookimpl
+def register_importers():
+    return [Bad]
+
+@hookimpl
+def register_rules():
+    return [Slow]
+"""
+HANG = "threading.Event().wait(60)"
+
+
+def use_importer(school: School, *, order: str = "", **does: str) -> None:
+    (school.folder / "own").mkdir(exist_ok=True)
+    words = {"sniff": "pass", "read": "pass", "judge": "pass"} | does
+    (school.folder / "own" / "odd.py").write_text(IMPORTER.format(**words))
+    school.configure(f"\n[plugins]\nplugins_dir = 'own'\nuse = ['odd']\n{order}")
+
+
+@pytest.mark.parametrize(
+    ("does", "says"),
+    [({"read": HANG}, "hangs for 0.2 s"), ({"sniff": HANG}, "hangs for 0.2 s"), ({"read": "exit(3)"}, "SystemExit"),
+     ({"read": "raise ValueError('Jip')"}, "ValueError")],
+    ids=["read-hangs", "sniff-hangs", "leaves", "raises"],
+)  # fmt: skip
+def test_13_an_importer_that_hangs_or_fails_is_named_and_takes_in_nothing(
+    small_school: School, monkeypatch: pytest.MonkeyPatch, does: dict[str, str], says: str
+) -> None:
+    monkeypatch.setattr(bounded, "IMPORT_SECONDS", 0.2)
+    use_importer(small_school, **does)
+    (small_school.folder / "odd.txt").write_text("x")
+    done = small_school.run("import", str(small_school.folder / "odd.txt"), exit_code=2)
+    assert f"the importer bad fails ({says})" in done.output and "Jip" not in done.output
+
+
+def test_13_check_names_a_rule_that_hangs_and_does_not_wait_for_each_sample(small_school: School) -> None:
+    use_importer(small_school, judge=HANG, order="[rules]\norder = ['slow']\n")
+    done = small_school.run("check", exit_code=2)
+    assert done.output.count("hangs for 0.2 s") == 1

@@ -10,6 +10,7 @@ from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
 
+from ouderbrug import bounded
 from ouderbrug.errors import UndeclaredFact
 from ouderbrug.facts import ON_REQUEST, UNREAD, Contact, Facts
 from ouderbrug.hints import file_of, place_of
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from ouderbrug.event_kind import EventKind
     from ouderbrug.runtime import Runtime
 
+_HANGS = "hangs"
 _GUARDIAN = Guardian("g1", "Voornaam", "Achternaam", email="g1@guardian.example")
 _PUPIL = Pupil("p1", "Kind", "Achternaam", groups=("3A",))
 _TIE = Guardianship("p1", "g1", Relation.MOTHER, Authority.YES)
@@ -88,6 +90,8 @@ def tried(
             says, hint = _tried(rule, message, facts, runtime, now)
             if says:
                 yield kind.name, says, hint
+            if says.startswith(_HANGS):
+                return  # on the others too, and each costs as long
 
 
 def _tried(rule: Rule, message: Message, facts: Facts, runtime: Runtime, now: datetime) -> tuple[str, str]:
@@ -96,13 +100,17 @@ def _tried(rule: Rule, message: Message, facts: Facts, runtime: Runtime, now: da
     unread = dict.fromkeys(ON_REQUEST - needed, UNREAD)
     facts = _of(message, facts._replace(**unread))
     try:
-        verdict = runtime.gate.asking(rule, message)(message, facts, now)
+        ask = runtime.gate.asking(rule, message)
+        verdict = bounded.call(lambda: ask(message, facts, now), bounded.HOOK_SECONDS, f"rule-{rule.name}")
     except KeyboardInterrupt:
         raise
+    except bounded.Hangs:
+        says = f"{_HANGS} for {bounded.HOOK_SECONDS:g} s ({place_of(type(rule))})"
+        return says, "mend the rule before anything is dispatched: nothing ends one that hangs in a run"
     except UndeclaredFact as error:
         return f"looks at {error.fact}, which it does not declare ({_place(rule, error)})", _how_to_declare(rule, error)
-    except BaseException as error:
-        says = f"fails with {type(error).__name__} ({_place(rule, error)})"
+    except Exception as error:
+        says = f"fails with {bounded.problem(error)} ({_place(rule, error)})"
         return says, "mend the rule; until then each such message is refused"
     if problem := wrong_with(verdict, now):
         return (

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from ouderbrug import bounded
 from ouderbrug.cli.session import Session, as_json, pass_session, tell
-from ouderbrug.errors import ImportIncomplete, ImportRefused
+from ouderbrug.errors import ImportIncomplete, ImportRefused, OuderbrugError
 from ouderbrug.file_names import file_called, safe_name
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     _Looked = tuple[Judged, Roster, Roster]
     """What came of it, the store as it was written, and with whom files that stopped named."""
 
+T = TypeVar("T")
 _ACCEPT = {
     "left": "Go on although more than 20% of pupils or guardians would vanish.",
     "changes": "Go on although more than 20% of addresses or authorities change.",
@@ -145,10 +147,44 @@ def _read(session: Session, files: tuple[Path, ...]) -> tuple[list[RosterRecord]
     left_out = []
     for number, path in enumerate(files, 1):
         try:
-            records += _placed(_importer(session, path, number).read(path), path.name, number)
+            importer = _importer(session, path, number)
+            called = file_called(path.name, f"file {number}")
+            found = _asked(partial(_all_of, importer, path), importer.name, called)
         except ImportIncomplete as error:
             left_out.append(error)
+            continue
+        records += _placed(found.records, path.name, number)
+        left_out += [found.left_out] if found.left_out else []
     return records, left_out
+
+
+class _Found(NamedTuple):
+    """What an importer read, and what it said to have left out."""
+
+    records: list[RosterRecord]
+    left_out: ImportIncomplete | None = None
+
+
+def _all_of(importer: Importer, path: Path) -> _Found:
+    records: list[RosterRecord] = []
+    try:
+        records.extend(importer.read(path))
+    except ImportIncomplete as error:
+        return _Found(records, error)
+    return _Found(records)
+
+
+def _asked(question: Callable[[], T], name: str, called: str) -> T:
+    """What an importer answers; one that fails, leaves or hangs is named, and nothing of the file is taken in."""
+    try:
+        return bounded.call(question, bounded.IMPORT_SECONDS, f"import-{name}")
+    except OuderbrugError:
+        raise
+    except Exception as error:
+        did = bounded.problem(error, bounded.IMPORT_SECONDS)
+        raise ImportRefused(
+            f"{called}: the importer {name} fails ({did}); nothing was taken in, mend its plugin"
+        ) from None
 
 
 def _placed(records: Iterable[RosterRecord], name: str, number: int) -> Iterator[RosterRecord]:
@@ -252,7 +288,7 @@ def _importer(session: Session, path: Path, number: int) -> Importer:
         importer(loaded.validate(importer.Config, tables.get(name, {}), ("import", name)))
         for name, importer in registry.importers.items()
     ]
-    found = [importer for importer in importers if importer.sniff(path)]
+    found = [one for one in importers if _asked(partial(one.sniff, path), one.name, called)]
     # A file that lacks a column, or has the wrong encoding, is best told so by the importer it was meant for.
     found = found or [importer for importer in importers if importer.name in path.stem.casefold()]
     if not found:
