@@ -324,3 +324,28 @@ def test_1_check_says_where_no_colleague_could_tell_who_is_shut_out(school: Scho
     school.enrol()
     found = school.run("check", "--offline", exit_code=None)
     assert ("1 guardians share a mailbox" not in found.stdout + found.stderr) is by_hand
+
+
+@pytest.mark.parametrize("waits", [False, True], ids=["planned after", "queued before"])
+def test_1_who_may_have_it_hears_it_from_a_colleague_while_an_emptied_authority_waits_for_an_answer(
+    school: School, waits: bool
+) -> None:
+    """The mailbox that both read stays closed to it, and she is not silenced by a slip in his cell."""
+    for number in range(3, 8):
+        school.family(f"p{number} Kind{number} Ander", "4A", guardian(f"g{number}", f"Anna{number} Ander"))
+    father = guardian("g2", "Mark Prins", **SHARED) | {"relation": "father"}
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", **SHARED), father)
+    school.enrol()
+    if waits:
+        school.now = "2026-11-22T20:00:00+01:00"
+        school.happens(score())
+        school.dispatch()
+    school.rows[-1]["authority"] = ""
+    school.enrol()
+    if not waits:
+        school.happens(score())
+    school.dispatch(now=LATER)
+    assert school.smtp.mails == []
+    [card] = school.json("tasks")["cards"]
+    assert [tick["guardians"] for tick in card["ticks"]] == [["g1"]]
+    assert school.json("status")["messages"]["queued"] == 1

@@ -159,6 +159,21 @@ def test_6_what_is_held_of_both_children_from_a_guardian_stays_whole(db: Connect
     assert {pupils: row.held for pupils, row in rows(db).items()} == {("p1", "p2"): True}
 
 
+def test_6_what_is_held_from_one_reader_of_a_mailbox_waits_for_that_one_alone(db: Connection) -> None:
+    shared = people(g2={"email": "g1@guardian.example"})
+    enrol(db, shared)
+    number = queue(db, of_both())
+    outbox.join(db, number, SCHOOL, "g2")
+    for pupil in ("p1", "p2"):
+        holds.place(db, SCHOOL, Hold(holds.PAIR, f"{pupil}:g2", NOW, "import", "authority-emptied"))
+    assert row_of(db, number).held
+    apart.behind_holds(work(db, roster=shared))
+    both = [rows(db, key)[("p1", "p2")] for key in ("g1", "g2")]
+    assert [row.held for row in both] == [False, True]
+    held = replace(shared, held=frozenset({("pair", "p1:g2"), ("pair", "p2:g2")}))
+    assert judged(db, both[0], held) == "shared-address", "she hears it another way, not in the mailbox that he reads"
+
+
 CHANGED: dict[str, tuple[Any, str]] = {
     "authority": (lambda: without("p1", roster=without("p2")), "on-request"),
     "who it is": (lambda: people(**RENAMED), "changed-since-approval"),

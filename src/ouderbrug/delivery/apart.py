@@ -49,13 +49,30 @@ def on_cards(work: UnitOfWork) -> None:
 
 
 def behind_holds(work: UnitOfWork) -> None:
-    """Let those children of a message that waits behind a hold, or is on a card, go on whom no hold is about."""
+    """Let those children, and those readers, of a message that waits behind a hold go on whom no hold is about.
+
+    The children also of one that is on a card.
+    """
     if not holds.standing(work.connection, work.school):
         return
     waiting = [row for row in outbox.waiting(work.connection, work.school) if row.held]
-    rows = [row for row in (*waiting, *_in_hand(work)) if len(row.pupils) > 1]
-    if [_free(work, *one) for one in work.queued(rows) if _is_of_several(work, one.message)]:
+    if any([_free_of_readers(work, *one) for one in work.queued(waiting) if not one.message.group]):
         holds.mark_anew(work.connection, work.school)
+        waiting = [row for row in outbox.waiting(work.connection, work.school) if row.held]
+    rows = [row for row in (*waiting, *_in_hand(work)) if len(row.pupils) > 1]
+    if any([_free(work, *one) for one in work.queued(rows) if _is_of_several(work, one.message)]):
+        holds.mark_anew(work.connection, work.school)
+
+
+def _free_of_readers(work: UnitOfWork, row: MessageRow, message: Message) -> bool:
+    """True if a hold is about some of its readers alone: then each has a message of their own."""
+    whom = outbox.guardians(work.connection, [row.id]).get(row.id, [])
+    alone = [(replace(message, recipient=key, public_id=key), [key]) for key in whom]
+    held = holds.behind_unsaved(work.connection, work.school, alone) if message.about_a_child else {}
+    if not held or len(held) == len(alone):
+        return False
+    _leave_alone(work, row, message, whom)
+    return True
 
 
 def _in_hand(work: UnitOfWork) -> list[MessageRow]:

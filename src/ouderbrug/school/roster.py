@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from ouderbrug.model import Pairing, Receives, Relation
+from ouderbrug.model import Authority, Pairing, Receives, Relation
 from ouderbrug.school.boxes import EMAIL, MOBILE, NOWHERE, Accounts
 from ouderbrug.school.invented_names import invented
 from ouderbrug.school.protection import withheld
@@ -127,7 +127,7 @@ class Roster:
             years = {int(year) for one in known for group in one.groups for year in years_of(group)}
             ties = tuple(tie for tie in self.ties_of_guardian.get(recipient, ()) if tie.pupil in pupils)
             peers = self.reading_along(recipient, box)
-            theirs = tuple(tie for peer in peers for tie in self.ever_of_guardian.get(peer.key, ()))
+            theirs = tuple(self._as_held(tie) for peer in peers for tie in self.ever_of_guardian.get(peer.key, ()))
             readers = (recipient, *(peer.key for peer in self.peers(recipient, box)))
             together = [one.key for one in peers if self.are_paired(Pairing.READS_TOGETHER, recipient, one.key)]
             guardian = self.guardians.get(recipient)
@@ -143,6 +143,14 @@ class Roster:
                 frozenset(tie for one in (*ties, *theirs) if (tie := (one.pupil, one.guardian)) in self._said_yes),
             )
         return self._standings[name]
+
+    def _as_held(self, tie: Guardianship) -> Guardianship:
+        """A tie of who reads along: while something waits of it for an answer, nobody knows that they may have it."""
+        waits = {("pair", f"{tie.pupil}:{tie.guardian}"), ("guardian", tie.guardian)}
+        if self.held.isdisjoint(waits):
+            return tie
+        known_no = tie.authority is Authority.NO
+        return replace(tie, authority=Authority.NO if known_no else Authority.UNKNOWN, receives_by="")
 
     @cached_property
     def _standings(self) -> dict[tuple[str, tuple[str, ...], Box], Standing]:
