@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from a_school import guardian
+
 if TYPE_CHECKING:
     from a_school import School
 
@@ -218,3 +220,73 @@ def test_3_what_is_urgent_and_cannot_even_be_composed_is_mailed_to_the_leader_on
     (templates / "closure.j2").unlink()
     small_school.dispatch("2026-11-23T10:10:00+01:00")
     assert len(small_school.subjects("guardian.example")) == states(small_school)["sent"] > 0
+
+
+GONE = {
+    "channel": (('[channels.handover]\nplugin = "handover"\n', ""), ("channel handover", 1)),
+    "kind": (("use = ['swaps']", "use = []"), ("kind applause", 1)),
+    "source": (('name = "office"', 'name = "elders"'), None),
+}
+LOOKS = [
+    ("why", "q"), ("why", "thanks"), ("plan",), ("log",), ("tasks",), ("status",), ("preview", "q"), ("preview", "n"),
+    ("approve",), ("settle", "--unknown", "--not-sent", "--as", "karin"), ("retry", "--event", "q", "--as", "karin"),
+    ("event", "withdraw", "n"), ("check", "--offline"), ("dispatch",),
+]  # fmt: skip
+REFUSED = {"kind": [("preview", "thanks"), ("card", "thanks"), ("respond", "thanks", "g1", "ja", "--as", "karin")]}
+THANKS = """
+from ouderbrug import ContentClass, EventKind, Goal, KindPayload, OneLine, hookimpl
+from pathlib import Path
+
+class Applause(EventKind):
+    name = "applause"
+    goal = Goal.ENCOURAGE
+    content_class = ContentClass.PERSONAL
+    templates = Path(__file__).parent / "templates"
+
+    class Payload(KindPayload):
+        what: OneLine
+
+@hookimpl
+def register_event_kinds():
+    return [Applause]
+"""
+
+
+@pytest.mark.parametrize("gone", GONE)
+def test_3_no_command_fails_over_messages_of_a_part_that_the_toml_has_no_more(school: School, gone: str) -> None:
+    """A card in hand, what waits for a person and for the morning: nothing breaks, and `status` says what is stuck.
+
+    It takes a while: each command is called once for each part.
+    """
+    templates = school.folder / "own" / "templates" / "nl"
+    templates.mkdir(parents=True)
+    (school.folder / "own" / "swaps.py").write_text(THANKS)
+    blocks = {"subject": "Dank", "app": "Dank voor {{ what }}.", "body": "Beste {{ guardian }}, dank."}
+    said = "".join(f"{{% block {name} %}}{text}{{% endblock %}}\n" for name, text in blocks.items())
+    (templates / "applause.j2").write_text(said)
+    school.configure("[plugins]\nuse = ['swaps']\nplugins_dir = 'own'\n")
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", email=""))
+    school.family("p2 Roos Smit", "3A", guardian("g2", "Mark Smit"))
+    school.enrol()
+    (school.folder / "staff.csv").write_text(STAFF)
+    school.run("import", str(school.folder / "staff.csv"))
+    news = NOTE | {"payload": {"title": "Nieuws", "body": "Zie https://elders.example/a"}}
+    school.happens({"id": "q", "kind": "question", "audience": {"group": "3A"}, "payload": {"question": "Hoe is het?"}},
+                   {"id": "n", "kind": "newsletter"} | news)  # fmt: skip
+    school.dispatch()
+    school.now = "2026-11-23T21:00:00+01:00"
+    school.happens({"id": "thanks", "kind": "applause", "audience": {"pupils": ["p2"]}, "payload": {"what": "hulp"}})
+    school.dispatch()
+    replace, stuck = GONE[gone]
+    path = school.folder / "ouderbrug.toml"
+    assert replace[0] in path.read_text()
+    path.write_text(
+        path.read_text().replace(*replace).replace(', "handover"]', "]" if gone == "channel" else ', "handover"]')
+    )
+    if stuck:
+        assert school.json("status")["to_be_mended"] == dict([stuck])
+    for words in [*LOOKS, *REFUSED.get(gone, [])]:
+        run = school.run(*words, exit_code=None)
+        assert "a fault in ouderbrug" not in run.output, words
+        assert run.exit_code in (0, 1, 2, 3)
+        assert words in REFUSED.get(gone, []) or run.exit_code in (0, 3) or words[0] in ("approve", "check"), run.output

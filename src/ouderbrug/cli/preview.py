@@ -142,7 +142,10 @@ def _texts(work: UnitOfWork, event_id: str, reader: str | None) -> list[dict[str
 
 
 def _find(work: UnitOfWork, event_id: str) -> tuple[list[Event], Prepared, list[StoredEvent]]:
-    """Its revisions that are new, beside what else is, and those that are stored; raises OuderbrugError for none."""
+    """Its revisions that are new, beside what else is, and those that are stored.
+
+    Raises OuderbrugError for none, and where nobody knows its kind any more.
+    """
     from ouderbrug.planning.prepare import prepare_all
     from ouderbrug.store import events
 
@@ -151,6 +154,8 @@ def _find(work: UnitOfWork, event_id: str) -> tuple[list[Event], Prepared, list[
     stored = events.find(work.connection, work.school, event_id)
     if not new and not stored:
         raise OuderbrugError(UNKNOWN)
+    if (kind := (new or [stored[-1].event])[-1].kind) not in work.runtime.kinds:
+        raise OuderbrugError(f"its kind {kind} is not loaded; name the plugin that has it under [plugins] use")
     return new, prepared, stored
 
 

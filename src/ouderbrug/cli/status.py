@@ -51,12 +51,19 @@ def status(session: Session, json_: bool) -> None:
         stopped = doubts.stopped(connection, store.school)
         failed = failing.standing(connection, store.school)
         behind = failing.waiting(connection, store.school)
+        known = session.loaded.settings.channels, session.runtime.kinds
+        lost = failing.without_part(connection, store.school, *known)
+        lost = {part: count for part, count in lost.items() if part.removeprefix("kind ") not in behind}
         aside = set_aside.standing(connection, store.school)
         untold = not_sent(session.work(connection))
         to_answer = proposed(session.work(connection))
         groups = of_groups(connection, store.school, roster.load(connection, store.school), calendar, now)
     if json_:
-        told: dict[str, Any] = {"rhythm": groups, "failing": [one._asdict() for one in failed], "to_be_mended": behind}
+        told: dict[str, Any] = {
+            "rhythm": groups,
+            "failing": [one._asdict() for one in failed],
+            "to_be_mended": behind | lost,
+        }
         lists = {
             "set_aside": [_as_json(one) for one in aside],
             "not_sent": [follow_ups.as_json(one, None) for one in untold],
@@ -74,6 +81,8 @@ def status(session: Session, json_: bool) -> None:
         say(f"{one} since {when(one.since, calendar)}; mend it, and what waits goes by itself")
     for part, count in behind.items():
         say(f"{count} messages wait until {part} is mended")
+    for part, count in lost.items():
+        say(f"{count} messages are not done, and the TOML has {part} no more; put it back, or settle them")
     for event in aside:
         say(f"{event.source}, {event.place}: {event.code} ({event.hint}) since {when(event.since, calendar)}")
     for state in closed:

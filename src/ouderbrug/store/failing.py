@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,9 +14,10 @@ from ouderbrug.model import State
 from ouderbrug.store import tables
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.store.rows import given
+from ouderbrug.store.states import WAITING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from sqlalchemy import Connection
 
@@ -67,6 +69,26 @@ def waiting(connection: Connection, school: str) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(_WAITING, {"of_school": school})}
 
 
+def without_part(
+    connection: Connection, school: str, channels: Collection[str], kinds: Collection[str]
+) -> dict[str, int]:
+    """How many messages wait, are in hand or unknown over a channel, or of a kind, that is none of these."""
+    found: Counter[str] = Counter()
+    for channel, kind, count in connection.execute(_OPEN, {"of_school": school, "open": [*WAITING, *_IN_HAND]}):
+        if kind not in kinds:
+            found[f"kind {kind}"] += count
+        elif channel not in channels:
+            found[f"channel {channel}"] += count
+    return dict(sorted(found.items()))
+
+
+_IN_HAND = (State.HANDED_OVER, State.UNKNOWN)
+_OF = _message.c.channel, _message.c.kind
+_OPEN = (
+    select(*_OF, func.count())
+    .where(given(_message.c.school), _message.c.state.in_(bindparam("open", expanding=True)))
+    .group_by(*_OF)
+)
 _JOINED = _plan.join(_message, _plan.c.message == _message.c.id)
 _QUEUED = (given(_plan.c.school), _message.c.state == State.QUEUED, _WAITS)
 _PART = func.coalesce(_plan.c.rule, _message.c.kind)

@@ -118,8 +118,10 @@ def _trial(path: Path, folder: Path, kinds: Mapping[str, type[EventKind]]) -> Tr
 
 
 def samples_of(kind: type[EventKind]) -> list[dict[str, Any]]:
-    """The sample of a kind, and one that gives no more than what is required."""
+    """The sample of a kind, and one that gives no more than what is required; none of a kind that has no sample."""
     required = {name for name, info in kind.Payload.model_fields.items() if info.is_required()}
+    if required and not kind.sample:
+        return []
     return [dict(kind.sample), {name: value for name, value in kind.sample.items() if name in required}]
 
 
