@@ -155,4 +155,4 @@ def _end(row: Row | None, plan: Row) -> tuple[str, str]:
 
 
 def _as_stored(at: datetime) -> str:
-    return str(at.astimezone(UTC).replace(tzinfo=None))
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
