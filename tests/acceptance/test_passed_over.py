@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from a_school import guardian
 from sms_channel import SMS
 
@@ -79,3 +81,38 @@ def test_2_what_its_channel_carries_no_more_at_the_mark_goes_over_the_next(schoo
     assert ways(school)["g1"][0] == "email"
     assert len(school.subjects("g1@")) == 1
     assert not (school.folder / "sms.txt").exists()
+
+
+@pytest.mark.parametrize(("waits_over", "other"), [("mobile", "email"), ("email", "mobile")])
+def test_6_news_that_waits_for_an_address_that_is_emptied_goes_another_own_way(
+    school: School, waits_over: str, other: str
+) -> None:
+    """A channel is called with no empty address: it might say that it sent."""
+    route = '["sms", "email"]' if waits_over == "mobile" else '["email", "sms"]'
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", mobile="+31612345601"))
+    texting(school, general=route).enrol()
+    school.now = EVENING
+    school.happens(news("Kort."))
+    school.dispatch()
+    school.rows[0][waits_over] = ""
+    school.enrol("--accept-changes")
+    assert school.dispatch(MORNING) == {"sent": 1}
+    assert ways(school)["g1"][0] == ("sms" if other == "mobile" else "email")
+    written = school.folder / "sms.txt"
+    assert (written.read_text() if written.exists() else "") == ("+31612345601\n" if other == "mobile" else "")
+    assert len(school.smtp.mails) == (other == "email")
+
+
+def test_6_news_that_finds_no_address_is_told_and_goes_once_that_is_filled_in_again(school: School) -> None:
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"))
+    texting(school, general='["sms", "email"]').enrol()
+    school.now = EVENING
+    school.happens(news("Kort."))
+    school.dispatch()
+    school.rows[0]["email"] = ""
+    school.enrol("--accept-changes")
+    assert school.dispatch(MORNING, exit_code=1) == {"failed": 1}
+    assert ("not-sent", "n1:failed") in {(one["code"], one["key"]) for one in school.json("tasks")["errands"]}
+    school.rows[0]["email"] = "g1@guardian.example"
+    school.enrol()
+    assert school.dispatch() == {"sent": 1}

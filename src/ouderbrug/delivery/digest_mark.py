@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.delivery import already, apart, joint, pilot
-from ouderbrug.delivery.judging import another_way, judge, put_back, reason
+from ouderbrug.delivery.judging import another_way, ending, judge, put_back
 from ouderbrug.delivery.recipients import join_waiting, recipients
 from ouderbrug.delivery.sending import begin
 from ouderbrug.model import ContentClass, State
@@ -109,7 +109,7 @@ def _leaves(work: UnitOfWork, row: MessageRow, message: Message, judgement: Judg
         return already.leave_it_there(work, row, message)
     values: dict[str, object] = {"due_at": judgement.until}
     if refused:
-        values = {"state": State.CANCELLED, "error_class": reason(judgement), "settled_at": work.now}
+        values = ending(work, judgement)
     elif judgement.verdict == "approve":
         values = {"state": State.AWAITING_APPROVAL}
     digests.take_out(work.connection, mine, (State.QUEUED,), **values)

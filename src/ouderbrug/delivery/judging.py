@@ -9,7 +9,7 @@ from ouderbrug.factbook import reader
 from ouderbrug.failures import NOT_COMPOSED
 from ouderbrug.model import Correction, State
 from ouderbrug.planning import digest, routing
-from ouderbrug.registry import CONSENT
+from ouderbrug.registry import CONSENT, CONTENT_POLICY
 from ouderbrug.rules.asking import ASKED_AGAIN
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, plan_values, waits_for_others
 from ouderbrug.staff.shown import approval_hash
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOVED = "moved"
 """What is counted when a message goes on over another channel, in the same run."""
+UNREACHABLE = "unreachable"
+"""Why a message does not go over a channel: its guardian has no address there."""
 
 
 def judge(work: UnitOfWork, row: MessageRow, message: Message, *, in_digest: bool = False) -> Judgement:
@@ -38,7 +40,18 @@ def judge(work: UnitOfWork, row: MessageRow, message: Message, *, in_digest: boo
     if off and not reached.may_have_heard(work.connection, message.event, message.recipient, pilot=pilot):
         return Judgement("refuse", None, "not-heard")  # what it corrects did not go after all
     facts = reader.read(work, [message]).facts(message, row=row.id)._replace(in_digest=in_digest)
-    return already.judged(work, row, message, work.runtime.gate.judge(message, facts, work.now))
+    judgement = work.runtime.gate.judge(message, facts, work.now)
+    if judgement.verdict != "refuse" and _is_unreachable(work, message):
+        return Judgement("refuse", CONTENT_POLICY, UNREACHABLE)
+    return already.judged(work, row, message, judgement)
+
+
+def _is_unreachable(work: UnitOfWork, message: Message) -> bool:
+    """True if the address that its channel uses was emptied since: no channel is to be called with none."""
+    if message.group or message.is_digest:
+        return False
+    found = routing.unfit(work, message, message.channel)
+    return found is not None and found.why == UNREACHABLE
 
 
 def with_the_others(work: UnitOfWork, row: MessageRow, message: Message, judgement: Judgement) -> Judgement:
@@ -80,10 +93,16 @@ def put_back(work: UnitOfWork, claimed: MessageRow, message: Message, judgement:
         return "awaiting_approval"
     if judgement.reason == already.ALREADY:
         already.leave_it_there(work, claimed, message)
-    else:
-        ended = {"state": State.CANCELLED, "error_class": reason(judgement), "settled_at": work.now}
-        claims.give_back(work.connection, claimed, **ended)
-    return "refused"
+        return "refused"
+    ended = ending(work, judgement)
+    claims.give_back(work.connection, claimed, **ended)
+    return "failed" if ended["state"] == State.FAILED else "refused"
+
+
+def ending(work: UnitOfWork, judgement: Judgement) -> dict[str, object]:
+    """How a message ends that was refused: one that only lacks an address failed, and goes when it has one again."""
+    ended = State.FAILED if judgement.reason == UNREACHABLE else State.CANCELLED
+    return {"state": ended, "error_class": reason(judgement), "settled_at": work.now}
 
 
 def reason(judgement: Judgement) -> str:
