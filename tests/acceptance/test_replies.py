@@ -23,7 +23,7 @@ SCORE: dict[str, Any] = {
 
 
 def who(key: str, *groups: str, role: str = "teacher", **more: Any) -> Staff:
-    return Staff(key, key.title(), f"{key}@school.example", role, groups or ("3A",), **more)
+    return Staff(key, key.title(), f"{key}@school.example", role=role, groups=groups or ("3A",), **more)
 
 
 JUF, DUO = who("juf", days=("mon", "tue")), who("meester", days=("wed", "thu", "fri"))
