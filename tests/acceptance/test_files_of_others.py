@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from a_school import pdf
+from chances import cover
 from ouderbrug import ownership
 from ouderbrug.attachments import read_files
 from ouderbrug.errors import ConfigError, Permanent
@@ -149,12 +150,12 @@ def test_16_an_inbox_and_contacts_are_others_to_write_whom_the_toml_names(small_
     assert given(0, 0, 0o777, '[intake]\nowners = ["nobody"]\ngroups = ["nogroup"]\n') == 2
 
 
-OPEN: list[tuple[str, int, tuple[int, int], str]] = [
-    ("everybody", 0o666, (-1, -1), ""),
-    ("a group", 0o664, (-1, grp.getgrnam("nogroup").gr_gid), 'groups = ["nogroup"]'),
-    ("belongs to another", 0o644, (pwd.getpwnam("nobody").pw_uid, -1), 'owners = ["nobody"]'),
-    ("belongs to another", 0o644, (pwd.getpwnam("nobody").pw_uid, -1), 'groups = ["nogroup"]'),
-]
+OPEN: dict[str, tuple[str, int, tuple[int, int], str]] = {
+    "all": ("everybody", 0o666, (-1, -1), ""),
+    "group": ("a group", 0o664, (-1, grp.getgrnam("nogroup").gr_gid), 'groups = ["nogroup"]'),
+    "owner": ("belongs to another", 0o644, (pwd.getpwnam("nobody").pw_uid, -1), 'owners = ["nobody"]'),
+    "owner in group": ("belongs to another", 0o644, (pwd.getpwnam("nobody").pw_uid, -1), 'groups = ["nogroup"]'),
+}
 """Who may write a file in a safe folder, and what in the TOML makes that right; nothing does for everybody."""
 
 
@@ -189,11 +190,11 @@ TAKEN_IN: dict[str, tuple[Callable[[School], Path], tuple[str, ...]]] = {
 
 
 @AS_ROOT
-@pytest.mark.parametrize("what", TAKEN_IN)
-@pytest.mark.parametrize(("says", "mode", "owner", "named"), OPEN, ids=["all", "group", "owner", "owner in group"])
+@pytest.mark.parametrize(("what", "open_to"), cover(TAKEN_IN.keys(), OPEN))
 def test_16_a_file_that_others_may_write_is_taken_in_from_whom_the_toml_names(
-    small_school: School, what: str, says: str, mode: int, owner: tuple[int, int], named: str
+    small_school: School, what: str, open_to: tuple[str, int, tuple[int, int], str]
 ) -> None:
+    says, mode, owner, named = open_to
     make, words = TAKEN_IN[what]
     media = '[content]\nmedia_root = "media"\n'
     small_school.configure(media)
@@ -212,7 +213,7 @@ def test_16_a_file_that_others_may_write_is_taken_in_from_whom_the_toml_names(
 
 
 @AS_ROOT
-@pytest.mark.parametrize(("says", "mode", "owner", "named"), OPEN[:3], ids=["all", "group", "owner"])
+@pytest.mark.parametrize(("says", "mode", "owner", "named"), [OPEN[by] for by in ("all", "group", "owner")])
 def test_16_the_copies_that_are_kept_are_ours_whoever_is_named(
     small_school: School, says: str, mode: int, owner: tuple[int, int], named: str
 ) -> None:
@@ -285,9 +286,9 @@ def test_16_a_file_that_became_one_after_it_was_taken_in_goes_nowhere(tmp_path: 
         read_files([Attachment(str(path), "application/pdf")], tmp_path)
 
 
-SPOILT: list[tuple[str, int, tuple[int, int]]] = [
-    ("everybody", 0o777, (-1, -1)), ("a group", 0o775, (-1, STRANGER)), ("belongs to another", 0o755, (STRANGER, -1)),
-]  # fmt: skip
+SPOILT: dict[str, tuple[int, tuple[int, int]]] = {
+    "everybody": (0o777, (-1, -1)), "a group": (0o775, (-1, STRANGER)), "belongs to another": (0o755, (STRANGER, -1)),
+}  # fmt: skip
 LINKED = {
     "a template": "templates/nl/newsletter.j2", "a folder of templates": "templates/nl", "all templates": "templates",
     "a plugin": "plugins/own.py", "a secret": "secret", "the inbox": "inbox", "a file in the inbox": "inbox/week.jsonl",
@@ -300,11 +301,9 @@ def spoil(folder: Path, mode: int, owner: tuple[int, int]) -> None:
 
 
 @AS_ROOT
-@pytest.mark.parametrize("what", LINKED)
-@pytest.mark.parametrize(("says", "mode", "owner"), SPOILT, ids=[one[0] for one in SPOILT])
-def test_16_a_link_is_as_safe_as_every_folder_on_its_way(
-    ready: School, what: str, says: str, mode: int, owner: tuple[int, int]
-) -> None:
+@pytest.mark.parametrize(("what", "says"), cover(LINKED.keys(), SPOILT.keys()))
+def test_16_a_link_is_as_safe_as_every_folder_on_its_way(ready: School, what: str, says: str) -> None:
+    mode, owner = SPOILT[says]
     path, beyond = ready.folder / LINKED[what], ready.folder / "else" / "where"
     called = what if what == "the inbox" else path.name
     beyond.mkdir(parents=True)
@@ -322,7 +321,7 @@ def test_16_a_link_is_as_safe_as_every_folder_on_its_way(
 
 
 @AS_ROOT
-@pytest.mark.parametrize(("says", "mode", "owner"), SPOILT, ids=[one[0] for one in SPOILT])
+@pytest.mark.parametrize(("says", "mode", "owner"), [(says, *of) for says, of in SPOILT.items()], ids=SPOILT)
 def test_16_what_lies_behind_a_link_is_looked_at(ready: School, says: str, mode: int, owner: tuple[int, int]) -> None:
     real, beyond = ready.folder / "templates" / "nl", ready.folder / "else"
     real.rename(beyond)
@@ -333,7 +332,7 @@ def test_16_what_lies_behind_a_link_is_looked_at(ready: School, says: str, mode:
 
 
 @AS_ROOT
-@pytest.mark.parametrize(("says", "mode", "owner"), SPOILT, ids=[one[0] for one in SPOILT])
+@pytest.mark.parametrize(("says", "mode", "owner"), [(says, *of) for says, of in SPOILT.items()], ids=SPOILT)
 def test_16_a_folder_above_the_school_is_looked_at(
     small_school: School, says: str, mode: int, owner: tuple[int, int]
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 import room_samples
 from a_school import School, guardian
+from chances import cover
 from ouderbrug.delivery.going_live import guard, take
 from ouderbrug.delivery.judging import judge
 from ouderbrug.errors import ConfigError, NeedsPerson
@@ -385,9 +386,7 @@ WITHOUT_A_RUN: dict[str, Callable[[School], object]] = {
 }
 
 
-@pytest.mark.parametrize("what", WITHOUT_A_RUN)
-@pytest.mark.parametrize("name", ["off", "pilot"])
-@pytest.mark.parametrize("ran", [False, True])
+@pytest.mark.parametrize(("what", "name", "ran"), cover(WITHOUT_A_RUN.keys(), ["off", "pilot"], [False, True]))
 def test_15_what_was_stored_in_a_pilot_in_which_nothing_ran_stops_the_run(
     small_school: School, what: str, name: str, ran: bool
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from a_school import guardian
+from chances import cover, more
 
 if TYPE_CHECKING:
     from a_school import School
@@ -71,8 +72,9 @@ def three(school: School) -> School:
     return school
 
 
-@pytest.mark.parametrize("event", [score(), news()], ids=["score", "news"])
-@pytest.mark.parametrize("moved", [{}, BAN], ids=["moved", "moved and banned"])
+@pytest.mark.parametrize(
+    ("event", "moved"), cover({"score": score(), "news": news()}, {"moved": {}, "moved and banned": BAN})
+)
 def test_2_whom_the_owner_of_a_mail_leaves_behind_get_one_together(
     three: School, event: dict[str, Any], moved: dict[str, str]
 ) -> None:
@@ -121,8 +123,10 @@ def test_2_no_mailbox_has_a_mail_and_a_digest_with_the_same_news(school: School,
     assert at_home(school) == [{"Sara", "Mark"}]
 
 
-@pytest.mark.parametrize(("before", "after"), [("no", "yes"), ("yes", "no")])
-@pytest.mark.parametrize("whose", ["g1", "g2"])
+@pytest.mark.parametrize(
+    ("whose", "before", "after"),
+    [("g1", "no", "yes"), ("g2", "yes", "no"), *more(("g1", "yes", "no"), ("g2", "no", "yes"))],
+)
 def test_2_nor_where_the_wish_for_a_digest_changes_meanwhile(
     school: School, before: str, after: str, whose: str
 ) -> None:
@@ -158,8 +162,7 @@ def test_1_nor_does_who_left_the_file_and_wanted_nothing(three: School) -> None:
     assert at_home(three) == [{"Sara", "Wil"}] * 2
 
 
-@pytest.mark.parametrize("protected", [BAN, {"receives": "nothing"}])
-@pytest.mark.parametrize("left", [False, True])
+@pytest.mark.parametrize(("protected", "left"), cover([BAN, {"receives": "nothing"}], [False, True]))
 def test_1_no_post_tells_a_group_where_a_protected_guardian_may_be(
     school: School, protected: dict[str, str], left: bool
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from a_school import School, guardian
+from each import each
 from ouderbrug.store.database import Store
 from store_samples import SCHOOL
 
@@ -56,7 +57,7 @@ def test_6_what_failed_is_sent_again_by_one_command(failed: School, words: tuple
     assert len({mail.id for mail in failed.smtp.mails}) == len(failed.smtp.mails) == 1 + again, "and nothing twice"
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "code", "says"),
     [
         (("--channel", "email", "--since", "2026-11-24"), 0, "nothing of that failed"),

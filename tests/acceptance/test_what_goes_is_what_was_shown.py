@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from a_school import guardian
+from chances import cover
 from small_engine import SHARED
 
 if TYPE_CHECKING:
@@ -62,8 +63,7 @@ PEOPLE = {
 }
 
 
-@pytest.mark.parametrize("queue", [False, True], ids=["new", "queued"])
-@pytest.mark.parametrize("people", PEOPLE.values(), ids=PEOPLE)
+@pytest.mark.parametrize(("people", "queue"), cover(PEOPLE, {"new": False, "queued": True}))
 def test_12_what_plan_shows_each_guardian_is_the_text_part_that_goes(
     school: School, people: list[tuple[str, bool]], queue: bool
 ) -> None:

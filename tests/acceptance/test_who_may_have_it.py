@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from a_school import COLUMNS, guardian
+from chances import cover
 
 if TYPE_CHECKING:
     from a_school import School
@@ -227,8 +228,10 @@ def test_10_who_is_no_guardian_of_a_child_asks_nothing_of_a_teacher(asking: Scho
     assert asking.json("pair") == {"waiting": [], "answered": []}
 
 
-@pytest.mark.parametrize("cell", [{"blocked": "court-order"}, {"receives": "nothing"}, {"guardian_deceased": "yes"}])
-@pytest.mark.parametrize("later", [False, True])
+@pytest.mark.parametrize(
+    ("cell", "later"),
+    cover([{"blocked": "court-order"}, {"receives": "nothing"}, {"guardian_deceased": "yes"}], [False, True]),
+)
 def test_10_a_question_of_who_may_hear_nothing_is_the_leaders_alone(
     asking: School, cell: dict[str, str], later: bool
 ) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from a_school import guardian, mails, score
+from chances import more
 
 if TYPE_CHECKING:
     from a_school import School
@@ -36,7 +37,11 @@ SPELLINGS = ("BAS VAN DAM", "Ba\u0301s  van Da\u0301m", "B. van Dam", "Sebastiaa
 
 
 @pytest.mark.parametrize(
-    ("what", "name"), [*((what, "Bas van Dam") for what in PROTECTIONS), *(("banned", name) for name in SPELLINGS)]
+    ("what", "name"),
+    [
+        *zip(PROTECTIONS, SPELLINGS, strict=True),
+        *more(*((what, "Bas van Dam") for what in PROTECTIONS), *(("banned", name) for name in SPELLINGS[1:])),
+    ],
 )
 def test_4_a_ban_does_not_evaporate_with_a_key_or_a_spelling(school: School, what: str, name: str) -> None:
     family(school, **PROTECTIONS[what])

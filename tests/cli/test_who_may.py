@@ -8,6 +8,7 @@ import click
 import pytest
 
 from a_school import School, guardian
+from each import each
 from ouderbrug.cli import COMMANDS, main
 from ouderbrug.school.roles import ROLES, Act, refusal
 
@@ -63,7 +64,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
         yield school
 
 
-@pytest.mark.parametrize("role", KEYS)
+@each("role", KEYS)
 def test_what_a_role_may_not_do_is_refused_and_changes_nothing(held: School, role: str) -> None:
     before = held.json("status"), held.json("pair")
     for act, words in ASKED:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from chances import cover
 from ouderbrug.delivery.mark import Marker
 from ouderbrug.model import Correction, Pairing, State
 from ouderbrug.planning import digest
@@ -154,9 +155,10 @@ def test_2_two_languages_that_meet_at_the_mark_are_both_in_one_mail(db: Connecti
     assert (mark(db, second), row_of(db, second.id).error_class) == ((None, "gone"), "joined-another")
 
 
-@pytest.mark.parametrize("in_digests", [False, True])
-@pytest.mark.parametrize("kind", ["notice", "newsletter", "question"])
-@pytest.mark.parametrize("shared_when_approved", [False, True])
+@pytest.mark.parametrize(
+    ("kind", "in_digests", "shared_when_approved"),
+    cover(["notice", "newsletter", "question"], [False, True], [False, True]),
+)
 def test_2_what_was_approved_for_each_comes_once_to_the_mailbox_that_they_share(
     db: Connection, kind: str, in_digests: bool, shared_when_approved: bool
 ) -> None:

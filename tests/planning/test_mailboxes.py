@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chances import examples
+from chances import cover, examples
 from ouderbrug.model import (
     Audience,
     Authority,
@@ -221,10 +221,10 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("shared", ["email", "mobile", "email mobile"])
-@pytest.mark.parametrize("about", ["p1 p2", "p1 p3", "p1 p2 p3"])
-@pytest.mark.parametrize("gathered", [True, False])
+@pytest.mark.parametrize(
+    ("way", "shared", "about", "gathered"),
+    cover(WAYS.keys(), ["email", "mobile", "email mobile"], ["p1 p2", "p1 p3", "p1 p2 p3"], [True, False]),
+)
 def test_2_of_half_siblings_each_parent_hears_of_each_child_and_no_reader_of_another(
     db: Connection, way: str, shared: str, about: str, gathered: bool
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from chances import cover
 from imported import Imported
 from ouderbrug import Authority, GuardianRecord, GuardianshipRecord, PupilRecord, Receives, Relation
 from ouderbrug.model import Pairing
@@ -114,13 +115,13 @@ GONE = {
 }
 
 
-@pytest.mark.parametrize("gone", GONE.values(), ids=GONE)
-@pytest.mark.parametrize("after", CHANGES.values(), ids=CHANGES)
-@pytest.mark.parametrize("thing", THINGS.values(), ids=THINGS)
-def test_4_a_key_that_changes_is_asked_after_and_all_goes_along(
-    thing: Thing, after: Family, gone: list[Family]
-) -> None:
-    school = Imported()
+EACH = {f"{what}-{change}": (THINGS[what], CHANGES[change]) for what in THINGS for change in CHANGES}
+"""What hangs on one key does not on another: each thing with each change."""
+
+
+@pytest.mark.parametrize(("each", "gone"), cover(EACH, GONE))
+def test_4_a_key_that_changes_is_asked_after_and_all_goes_along(each: tuple[Thing, Family], gone: list[Family]) -> None:
+    (thing, after), school = each, Imported()
     assert not school.takes_in(Family().file(**thing.said)).stops
     thing.did(school)
     for family in gone:

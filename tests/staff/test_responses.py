@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from a_school import School, guardian
+from each import each
 from ouderbrug import Answer, Response
 from ouderbrug.store import responses
 from store_samples import SCHOOL, fresh
@@ -97,7 +98,7 @@ def test_who_said_what_and_who_did_not_answer(asked: School) -> None:
     assert "g1: nee, by juf.karin" in shown and "no answer 1" in shown and "no answer: g3" in shown
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "says"),
     [
         (("nothing", "g1", "ja"), "there is no event of that id"),
