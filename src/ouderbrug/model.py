@@ -257,12 +257,12 @@ class Staff:
     key: str
     name: str = field(repr=False)
     email: str = field(repr=False, default="")
-    mobile: str = field(repr=False, default="")
     role: str = "teacher"
     groups: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     away_until: date | None = None
     stand_in: str = ""
+    mobile: str = field(repr=False, default="")
 
 
 @dataclass(frozen=True, slots=True)
