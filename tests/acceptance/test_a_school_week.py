@@ -439,7 +439,7 @@ def test_the_day_of_going_live(week: School) -> None:
     assert "`ouderbrug golive` first" in week.run("dispatch", now=TUESDAY, exit_code=3).stderr
     assert {mail.recipients for mail in week.smtp.mails} == {("ict@wegwijzer.example",)}
     week.now = TUESDAY
-    assert week.go_live()["mode"] == "live"
+    assert week.go_live()["now"] == "live"
     week.happens(_newsletter(3), _score("p4", "Mila"))
     week.dispatch()
     assert sorted(week.subjects("ilse@")) == ["Bericht over Mila", "Nieuws 3"]
