@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from processes import NEWS, ended, sqlite
 
-from a_school import score
+import a_school
+from a_school import guardian, score
 
 if TYPE_CHECKING:
     import subprocess
@@ -145,15 +146,49 @@ def test_10_no_restore_lifts_what_protects(backed_up: School) -> None:
     restore(school)
     connection = sqlite().connect(school.store)
     guardians = {row[0]: row[1:] for row in connection.execute("select key, opt_out, blocked from guardian")}
-    brought = {row[:2] for row in connection.execute("select guardian, field from brought")}
     assert connection.execute("select pupil, given from consent").fetchall() == [("p1", 0)]
     holds = connection.execute("select scope, key from hold where released_at is null").fetchall()
     connection.close()
     assert guardians["g3"] == ('["newsletter"]', "")
     assert guardians["g2"][1] == "court-order"
     assert guardians["g5"][1] == "court-order"
-    assert ("g9", "opt_out") in brought
+    assert guardians["g9"] == ('["all"]', "")
     assert sorted(holds) == [("pupil", "p4"), ("school", "")], "the hold of the backup, and the one since"
+
+
+def test_10_what_a_restore_brings_back_is_recorded_and_an_empty_cell_lifts_none_of_it(
+    small_school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of newcomers whom the backup does not know: by a file that was accepted, and an opt-out by hand."""
+    school = small_school
+    school.run("store", "backup", str(school.folder / "monday.db"))
+    monkeypatch.setattr(a_school, "COLUMNS", [*a_school.COLUMNS, "opt_out"])
+    names = {"g9": "Kees Vos", "g10": "Dirk Moes", "g11": "Lotte Prins"}
+    said = {"g9": {"blocked": "court-order"}, "g10": {"receives": "nothing"}}
+    child = dict(school.rows[0])
+    for key, name in names.items():
+        school.rows.append(child | guardian(key, name, relation="other") | said.get(key, {}))
+    school.rows[:] = [row | {"opt_out": ""} for row in school.rows]
+    school.enrol("--accept-left", "--accept-changes")
+    school.run("optout", "g11")
+    for row in school.rows:
+        row |= dict.fromkeys(said.get(row["guardian_key"], ()), "")
+    school.enrol()
+    school.store.write_bytes(b"rubbish")
+    restore(school, exit_code=0)
+    school.now = LATER
+    assert "lifted" not in school.enrol().output
+    school.happens(score(child["pupil_key"]))
+    school.dispatch()
+    got = {mail.recipients[0].split("@")[0] for mail in school.smtp.mails}
+    assert child["guardian_key"] in got
+    assert not got & names.keys()
+    connection = sqlite().connect(school.store)
+    stands = connection.execute("select key, blocked, opt_out from guardian where active").fetchall()
+    withheld = connection.execute("select receives, authority from guardianship where guardian = 'g10'").fetchall()
+    connection.close()
+    assert {("g9", "court-order", "[]"), ("g11", "", '["all"]')} <= set(stands)
+    assert withheld == [("nothing", "yes")]
 
 
 def test_10_no_restore_brings_two_together_or_gives_back_a_permission_that_ended(small_school: School) -> None:

@@ -207,8 +207,10 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
         for key, guardian in change.guardians.items()
         if (before := roster.guardians.get(key))
     )
+    # Of who is known by key alone, for a restore protects them, nobody had said it.
+    was_said = {pair for pair, tie in stored.items() if tie.active or tie.authority is not Authority.UNKNOWN}
     change.authorities_changed = sum(
-        stored[pair].authority != tie.authority for pair, tie in change.ties.items() if pair in stored
+        stored[pair].authority != tie.authority for pair, tie in change.ties.items() if pair in was_said
     ) + sum(question.code == AUTHORITY_EMPTIED for question in change.asked)
 
 

@@ -32,11 +32,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
-    from ouderbrug.model import Guardian, Guardianship
-    from ouderbrug.school.roster import Roster
-
-    _Ties = dict[tuple[str, str], Guardianship]
-    _Guardians = dict[str, Guardian]
 
 LIST = ".protected"
 """What the file is called after the store."""
@@ -110,13 +105,14 @@ def read(path: Path) -> set[Protection]:
 def restore(connection: Connection, path: Path, present: Connection | None, now: datetime) -> int:
     """Protect in a backup whom the list or the store that was there protects beside it; returns how many are new.
 
-    Whom it does not know is protected when they come in again.
+    Whom it does not know is known by key from then on, and is protected when they come in again.
     """
     wanted = read(path) | (standing(present) if present is not None else set())
-    new = wanted - standing(connection)
+    # What in the backup only a file says that stopped counts as recorded too: since then that may have been.
+    new = wanted - (standing(connection) - set(_brought(connection)))
     for school in sorted({one.school for one in new}):
         here = [one for one in new if one.school == school]
-        _protect(connection, school, [one for one in here if one.field not in _SAID], now)
+        _protect(connection, school, [one for one in here if one.field not in _SAID])
         for one in here:
             if one.field in _SAID:
                 _SAID[one.field](connection, one, now)
@@ -143,39 +139,37 @@ _SAID = {"hold": _hold_again, "pair": _pair_again, "pair-ended": _end_again}
 """What a colleague said of somebody, by its field, and how it is said again."""
 
 
-def _protect(connection: Connection, school: str, wanted: Iterable[Protection], now: datetime) -> None:
+def _protect(connection: Connection, school: str, wanted: Iterable[Protection]) -> None:
+    """Let it stand in the store itself, as it was recorded: an empty cell lifts it of nobody.
+
+    Of whom the backup does not know a guardian or a pupil stands there who is not at school, by key alone.
+    """
     people, kept, change = roster.stored(connection, school), brought.standing(connection, school), Difference()
-    guardians, ties, pupils = dict(kept.guardians), dict(kept.ties), dict(kept.pupils)
+    known = {**kept.guardians, **people.guardians}
+    ties = {**kept.ties, **{(tie.pupil, tie.guardian): tie for tie in people.ties}}
     for one in wanted:
+        pair = (one.pupil, one.guardian)
         if one.field == "consent":
             purpose, channel, on = json.loads(one.value)
             day = date.fromisoformat(on)
             change.consents.append(
                 ConsentRecord("", one.pupil, purpose, channel, given=False, on=day, source="restored")
             )
-        elif one.guardian and one.pupil:
-            _protect_pair(one, people, change.ties, ties)
+            continue
+        if one.guardian:
+            known.setdefault(one.guardian, nobody(one.guardian))
+            change.guardians.setdefault(one.guardian, known[one.guardian])
+        if one.guardian and one.pupil:
+            # Nobody said that they have authority; no more than a file in which that cell is empty.
+            tie = change.ties.get(pair) or ties.get(pair) or replace(no_tie(*pair), authority=Authority.UNKNOWN)
+            change.ties[pair] = tie_as_strict(tie, replace(no_tie(*pair), **_values(one)))
         elif one.guardian:
-            _protect_guardian(one, people, change.guardians, guardians)
-        elif one.pupil in people.pupils:
-            change.pupils[one.pupil] = replace(people.pupils[one.pupil], deceased=True)
+            guardian = change.guardians[one.guardian]
+            change.guardians[one.guardian] = as_strict(guardian, replace(nobody(one.guardian), **_values(one)))
         else:
-            pupils[one.pupil] = Pupil(one.pupil, "", active=False, deceased=True)
+            pupil = people.pupils.get(one.pupil) or Pupil(one.pupil, "", active=False)
+            change.pupils[one.pupil] = replace(pupil, deceased=True)
     roster.apply(connection, school, change)
-    brought.keep(connection, school, replace(kept, guardians=guardians, ties=ties, pupils=pupils), now)
-
-
-def _protect_pair(one: Protection, people: Roster, stored: _Ties, unknown: _Ties) -> None:
-    pair = (one.pupil, one.guardian)
-    known = stored.get(pair) or next((tie for tie in people.ties if (tie.pupil, tie.guardian) == pair), None)
-    tie = known or unknown.get(pair) or no_tie(*pair)
-    (stored if known else unknown)[pair] = tie_as_strict(tie, replace(no_tie(*pair), **_values(one)))
-
-
-def _protect_guardian(one: Protection, people: Roster, stored: _Guardians, unknown: _Guardians) -> None:
-    known = stored.get(one.guardian) or people.guardians.get(one.guardian)
-    guardian = known or unknown.get(one.guardian) or nobody(one.guardian)
-    (stored if known else unknown)[one.guardian] = as_strict(guardian, replace(nobody(one.guardian), **_values(one)))
 
 
 def _values(one: Protection) -> dict[str, Any]:
