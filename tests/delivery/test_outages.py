@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,8 +10,8 @@ import pytest
 from ouderbrug.delivery import outages, refusals
 from ouderbrug.model import Attempt, Priority, State
 from ouderbrug.store import channels, outbox
-from room_samples import HOUR, JIP, NOW, SCHOOL, message, people, queue, work
-from store_samples import row_of
+from room_samples import BOARD, HOUR, JIP, NOW, SCHOOL, message, people, queue, runtime, work
+from store_samples import put, row_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -43,6 +44,78 @@ def test_what_lost_half_of_its_use_goes_over_the_next_channel(
         channels.down(db, SCHOOL, "email", "connect", BEGAN)
     assert outages.go_around(work(db)) == goes
     assert row_of(db, number).channel == ("handover" if goes else "email")
+
+
+URGENT: Any = {"priority": Priority.URGENT}
+SHUT = {"down": channels.down, "closed": channels.close}
+
+
+@pytest.mark.parametrize("how", SHUT)
+@pytest.mark.parametrize("post", ["", "handover"])
+@pytest.mark.parametrize("route", ['["email"]', '["email", "text"]', '["text", "email", "handover"]'])
+@pytest.mark.parametrize(
+    ("other", "away", "called"),
+    [
+        (None, ["email"], True),
+        (State.QUEUED, ["email"], False),
+        (State.QUEUED, ["email", "text"], True),
+        (State.SENT, ["email"], False),
+        (State.FAILED, ["email"], True),
+        (State.CANCELLED, ["email"], True),
+    ],
+    ids=["mail alone", "a text waits", "both away", "texted", "the text failed", "the text is shut"],
+)
+def test_4_who_is_reached_by_nothing_urgent_is_called_whatever_the_route_or_a_post(
+    db: Connection, route: str, post: str, how: str, other: State | None, away: list[str], called: bool
+) -> None:
+    mobile = people(g1={"mobile": "+31612345678" if other else ""})
+    number = queue(db, message(**URGENT))
+    if other:
+        put(db, message(channel="text", **URGENT), other)
+    if post:
+        put_post(db, post, State.HANDED_OVER)
+    for name in away:
+        SHUT[how](db, SCHOOL, name, "connect", NOW)
+    outages.go_around(work(db, runtime(route), mobile))
+    outages.go_around(work(db, runtime(route), mobile))
+    assert row_of(db, number).channel == ("handover" if called else "email")
+    assert len([row for row in outbox.waiting(db, SCHOOL, (State.QUEUED,)) if row.channel == "handover"]) == called
+
+
+def put_post(db: Connection, channel: str, state: State) -> int:
+    post = message("group:3A", channel=channel, **URGENT)
+    number = queue(db, replace(post, event=replace(post.event, priority=Priority.URGENT)), state)
+    for key in ("g1", "g2", "g3", "g4"):
+        outbox.join(db, number, SCHOOL, key)
+    return number
+
+
+def test_4_of_two_in_one_mailbox_the_one_without_another_way_counts(db: Connection) -> None:
+    number = queue(db, message("g3", **URGENT))
+    outbox.join(db, number, SCHOOL, "g4")
+    put(db, message("g3", channel="text", **URGENT), State.SENT)
+    channels.down(db, SCHOOL, "email", "connect", NOW)
+    outages.go_around(work(db, runtime('["email", "text"]'), people(g3={"mobile": "+31612345678"})))
+    assert row_of(db, number).channel == "handover"
+
+
+def test_4_an_urgent_post_that_cannot_go_is_told_to_each_who_had_nothing_of_their_own(db: Connection) -> None:
+    roster, line = people(g1={"email": ""}), runtime(BOARD)
+    put_post(db, "board", State.QUEUED)
+    for key in ("g2", "g3", "g4"):
+        queue(db, message(key, **URGENT), State.SENT)
+    channels.close(db, SCHOOL, "board", "sign-in", NOW)
+    assert outages.go_around(work(db, line, roster)) == 1
+    assert {row.channel for row in outbox.waiting(db, SCHOOL, (State.QUEUED,)) if row.recipient == "g1"} == {"handover"}
+    assert outages.go_around(work(db, line, roster)) == 0, "once"
+
+
+@pytest.mark.parametrize(("tried", "channel"), [("smtp-421", "handover"), ("", "email")])
+def test_4_what_is_urgent_and_was_tried_waits_for_no_pause(db: Connection, tried: str, channel: str) -> None:
+    number = queue(db, message(**URGENT), due_at=NOW + 2 * HOUR, error_class=tried)
+    channels.down(db, SCHOOL, "email", "connect", NOW)
+    outages.go_around(work(db))
+    assert row_of(db, number).channel == channel
 
 
 def test_while_all_channels_answer_nothing_goes_round(db: Connection) -> None:

@@ -308,6 +308,8 @@ class Dispatcher:
         return True
 
     def _go_around(self, connection: Connection) -> int:
+        # The threads of the round are done: what they claimed and did not get to is free to go another way.
+        claims.give_back_all(connection, self.runtime.school, self.owner)
         return outages.go_around(UnitOfWork(connection, self.runtime, self.clock()))
 
     def _count(self, name: str) -> None:

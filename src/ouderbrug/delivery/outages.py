@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.delivery.refusals import REST
 from ouderbrug.model import Priority
-from ouderbrug.planning import every_way, routing
+from ouderbrug.planning import routing
+from ouderbrug.planning.saving import one_by_one
 from ouderbrug.store import channels, claims, outbox
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ def going_on(work: UnitOfWork) -> dict[str, Outage]:
 def go_around(work: UnitOfWork) -> int:
     """Let what has lost half of its use by waiting for such a channel go over the next of its route; returns how many.
 
-    What is urgent goes at once. A post to a group and a digest wait. It is asked after a round, in which each channel
-    was tried: one that answers again is no longer down.
+    What is urgent goes at once; of a post to a group, to each guardian who had nothing of their own. Other posts and a
+    digest wait. It is asked after a round, in which each channel was tried: one that answers again is no longer down.
     """
     states = channels.states(work.connection, work.school)
     away = {name: state.away_since for name, state in states.items() if state.away_since}
@@ -48,18 +49,20 @@ def go_around(work: UnitOfWork) -> int:
 
 
 def _cannot_wait(work: UnitOfWork, queued: Queued, away: Mapping[str, datetime]) -> bool:
-    row = queued.row
-    if queued.message.is_digest or row.is_post or row.due_at > work.now + REST:
+    row, urgent = queued.row, queued.row.priority <= Priority.URGENT
+    if queued.message.is_digest or (row.is_post and not urgent):
         return False
+    if row.due_at > work.now + REST and not (urgent and row.error_class):
+        return False  # its time has not come; what was tried and is urgent waits for no pause
     began = max(away[row.channel], row.occurred_at)
-    return row.priority <= Priority.URGENT or work.now >= began + (row.deadline - began) / 2
+    return urgent or work.now >= began + (row.deadline - began) / 2
 
 
 def _sent_on(work: UnitOfWork, queued: Queued, away: Mapping[str, datetime]) -> bool:
     row, message = queued
-    if every_way.is_reached_otherwise(work, message, away):
-        return False
-    following = routing.next_channel(work, message, routing.spent(work, message) | away.keys())
+    if row.is_post:
+        return one_by_one(work, row, message) > 0
+    following = routing.onward(work, message, away)
     if following:
         outbox.hand_on(work.connection, row.public_id, following, work.now)
     return bool(following)

@@ -150,4 +150,4 @@ def _each_alone(work: UnitOfWork, row: MessageRow) -> int:
 
 def _next_channel(work: UnitOfWork, row: MessageRow) -> str | None:
     found = work.queued([row])
-    return routing.after_failure(work, found[0].message) if found else None
+    return routing.onward(work, found[0].message) if found else None

@@ -42,5 +42,5 @@ def _reroute(work: UnitOfWork) -> None:
     outbox.cancel(work.connection, [row.id for row in lost if row.kind == gathered], "empty-digest", work.now)
     root = work.runtime.settings.content.media_root
     for row, message in queued.read(work.connection, lost, work.runtime.kinds, root):
-        if channel := routing.next_channel(work, message):
+        if channel := routing.next_channel(work, message) or routing.onward(work, message):
             outbox.reroute(work.connection, row.id, channel)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Priority, State
@@ -37,19 +38,27 @@ def once_at_an_address(drafts: Iterable[Draft]) -> list[Draft]:
     return list({draft.address or draft.message.channel: draft for draft in reversed(list(drafts))}.values())[::-1]
 
 
+def _has_copies(message: Message) -> bool:
+    """True for what is urgent and for guardians one by one."""
+    return message.priority <= Priority.URGENT and not message.group and not message.is_digest
+
+
 def beside(work: UnitOfWork, message: Message) -> list[MessageRow]:
     """The other copies of an urgent message for its guardian."""
-    alone = message.priority > Priority.URGENT or message.group or message.is_digest
-    return [] if alone else stored.copies(work.connection, message)
+    return stored.copies(work.connection, message) if _has_copies(message) else []
 
 
 def is_reached_otherwise(work: UnitOfWork, message: Message, away: Collection[str] = ()) -> bool:
-    """True if another copy came to its guardian, is told, or waits for a channel that is not ``away``.
+    """True if another copy came to each guardian it is for, is told, or waits for a channel that is not ``away``.
 
     A post that a colleague is to make came only when they say so.
     """
+    if not _has_copies(message):
+        return False
     by_hand = {name for name, one in work.runtime.capabilities.items() if one.by_person}
-    return any(_comes(row, away, by_hand) for row in beside(work, message))
+    whom = {message.recipient, *stored.guardians(work.connection, message)}
+    each = (beside(work, replace(message, recipient=key)) for key in whom)
+    return all(any(_comes(row, away, by_hand) for row in copies) for copies in each)
 
 
 def _comes(row: MessageRow, away: Collection[str], by_hand: Collection[str]) -> bool:

@@ -37,17 +37,24 @@ def next_channel(work: UnitOfWork, message: Message, tried: Collection[str] = ()
     return next((name for name in rest if not unfit(work, message, name)), None) if guardian else None
 
 
-def after_failure(work: UnitOfWork, message: Message) -> str | None:
-    """The next channel for what could not be delivered; of what goes over every way, for who is reached by no other.
+def onward(work: UnitOfWork, message: Message, away: Collection[str] = ()) -> str | None:
+    """The channel that carries what cannot go over its own one: it failed there, may not, or that one is ``away``.
 
-    A colleague tells that, though no route says so.
+    Of what goes over every way that is for who is reached by nothing: a colleague tells it, though no route says so,
+    and whatever post a colleague is to make beside it.
     """
     if message.priority > Priority.URGENT:
-        return next_channel(work, message, spent(work, message))
-    if message.recipient not in work.roster.guardians or every_way.is_reached_otherwise(work, message):
+        return next_channel(work, message, spent(work, message) | {*away})
+    if message.recipient not in work.roster.guardians or every_way.is_reached_otherwise(work, message, away):
         return None
+    own = (name for name in _own_channels(work, message) if name not in away)
+    return next(own, None) or _by_person(work, message)
+
+
+def _by_person(work: UnitOfWork, message: Message) -> str | None:
+    """The first channel by which a colleague can tell this, in a route or not."""
     _, by_person = every_way.split(work.runtime, _route(work, message))
-    return next((name for name in by_person if not unfit(work, message, name) and name != message.channel), None)
+    return next((name for name in by_person if name != message.channel and not unfit(work, message, name)), None)
 
 
 def _route(work: UnitOfWork, message: Message) -> tuple[str, ...]:
@@ -78,7 +85,7 @@ def another_way(work: UnitOfWork, message: Message, judgement: Judgement, ask: A
     if every_way.is_reached_otherwise(work, message):
         return None
     if _is_carried_no_more(work, message, judgement):
-        return next_channel(work, message, spent(work, message))
+        return onward(work, message)
     own = _own_channels(work, message) if judgement.here_only else ()
     found = next((name for name in own if ask(replace(message, channel=name)).verdict != "refuse"), None)
     return found or to_a_person(work, message, judgement)
@@ -115,8 +122,7 @@ def to_a_person(work: UnitOfWork, message: Message, judgement: Judgement) -> str
         return None  # one talk a week
     if message.is_digest or runtime.capabilities[message.channel].by_person:
         return None  # a digest is no card, and what a colleague has already goes to no other
-    _, by_person = every_way.split(runtime, _route(work, message))
-    return next((name for name in by_person if not unfit(work, message, name)), None)
+    return _by_person(work, message)
 
 
 def _needs_a_person(message: Message, judgement: Judgement) -> bool:

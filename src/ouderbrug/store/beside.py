@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from ouderbrug.store import rows, tables
 
@@ -26,3 +26,16 @@ def copies(connection: Connection, message: Message) -> list[MessageRow]:
     )  # fmt: skip
     found = rows.messages(connection, query.order_by(table.c.id))
     return [row for row in found if set(row.pupils) & set(message.pupils)]
+
+
+def guardians(connection: Connection, message: Message) -> list[str]:
+    """Whom a stored message is for: of one mailbox all who read it there."""
+    return list(connection.scalars(_GUARDIANS, {"public_id": message.public_id}))
+
+
+_link = tables.message_guardian
+_GUARDIANS = (
+    select(_link.c.guardian)
+    .join(tables.message, tables.message.c.id == _link.c.message)
+    .where(tables.message.c.public_id == bindparam("public_id"))
+)
