@@ -69,9 +69,9 @@ def test_4_who_is_reached_by_nothing_urgent_is_called_whatever_the_route_or_a_po
     db: Connection, route: str, post: str, how: str, other: State | None, away: list[str], called: bool
 ) -> None:
     mobile = people(g1={"mobile": "+31612345678" if other else ""})
-    number = queue(db, message(**URGENT))
+    number = queue(db, message(source="hand", **URGENT))
     if other:
-        put(db, message(channel="text", **URGENT), other)
+        put(db, message(channel="text", source="hand", **URGENT), other)
     if post:
         put_post(db, post, State.HANDED_OVER)
     for name in away:
@@ -84,7 +84,7 @@ def test_4_who_is_reached_by_nothing_urgent_is_called_whatever_the_route_or_a_po
 
 def put_post(db: Connection, channel: str, state: State) -> int:
     post = message("group:3A", channel=channel, **URGENT)
-    number = queue(db, replace(post, event=replace(post.event, priority=Priority.URGENT)), state)
+    number = queue(db, replace(post, event=replace(post.event, source="hand", priority=Priority.URGENT)), state)
     for key in ("g1", "g2", "g3", "g4"):
         outbox.join(db, number, SCHOOL, key)
     return number
@@ -103,7 +103,7 @@ def test_4_an_urgent_post_that_cannot_go_is_told_to_each_who_had_nothing_of_thei
     roster, line = people(g1={"email": ""}), runtime(BOARD)
     put_post(db, "board", State.QUEUED)
     for key in ("g2", "g3", "g4"):
-        queue(db, message(key, **URGENT), State.SENT)
+        queue(db, message(key, source="hand", **URGENT), State.SENT)
     channels.close(db, SCHOOL, "board", "sign-in", NOW)
     assert outages.go_around(work(db, line, roster)) == 1
     assert {row.channel for row in outbox.waiting(db, SCHOOL, (State.QUEUED,)) if row.recipient == "g1"} == {"handover"}
