@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ouderbrug.errors import ConfigError
+from ouderbrug.planning.last_words import revision_of
 from ouderbrug.planning.translations import still_true
 
 if TYPE_CHECKING:
@@ -28,6 +29,15 @@ def next_revision(known: Event, fields: tuple[str, ...]) -> dict[str, Any]:
     """
     payload = amended(known.payload, payload_of(fields))
     return _as_data(known) | {"payload": payload, "revision": known.revision + 1}
+
+
+def revised(aside: Mapping[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
+    """The same for a record that was set aside. Raises ConfigError also if it says that the event is off."""
+    if aside.get("withdrawn") is True:
+        raise ConfigError("it says that the event is off; add another event instead")
+    before = aside.get("payload")
+    payload = amended(before if isinstance(before, dict) else {}, payload_of(fields))
+    return {**aside, "payload": payload, "revision": revision_of(aside) + 1}
 
 
 def amended(before: Mapping[str, Any], change: dict[str, Any]) -> dict[str, Any]:

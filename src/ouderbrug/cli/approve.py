@@ -9,7 +9,7 @@ import click
 
 from ouderbrug.cli.amending import next_revision, setting
 from ouderbrug.cli.preview import Going, show, shown_texts
-from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, staff_key, tell
+from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, staff_key, tell, why_set_aside
 from ouderbrug.cli.waiting import listed, show_list
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import State
@@ -98,6 +98,7 @@ def approve(
         if shown is None and not reject:
             shown = _look(session, store, wish, json_=json_)
         with store.writing() as connection:
+            _require_last_word(connection, store.school, event_id)
             found = _found(session, connection, wish)
             if shown is not None:
                 _require_same(session, connection, found, shown, wish)
@@ -115,6 +116,7 @@ def _look(session: Session, store: Store, wish: _Wish, *, json_: bool) -> str:
     What --set changes is changed, shown and undone: nobody holds the store while a person reads.
     """
     with store.writing() as connection, connection.begin_nested() as undone:
+        _require_last_word(connection, store.school, wish.event)
         found = _found(session, connection, wish)
         seen = fingerprint(found.mine, found.people)
         going = [Going(one.message, one.guardians, in_digest=one.row.digest is not None) for one in found.mine]
@@ -129,6 +131,12 @@ def _look(session: Session, store: Store, wish: _Wish, *, json_: bool) -> str:
     show(texts, found.people)
     click.confirm(f"Let {len(found.mine)} go?", abort=True, err=True)
     return seen
+
+
+def _require_last_word(connection: Connection, school: str, event_id: str) -> None:
+    """Raise OuderbrugError if a later word is set aside: what waits is not what would go."""
+    if why := why_set_aside(connection, school, event_id):
+        raise OuderbrugError(f"nothing was decided: {why}")
 
 
 def at_terminal() -> bool:

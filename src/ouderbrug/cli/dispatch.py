@@ -58,6 +58,8 @@ def _tell(done: Run, calendar: SchoolCalendar) -> None:
         tell(waiting_import(waits.since, waits.brought, calendar))
     for source, rejected in done.rejected:
         tell(f"{source}, {rejected.place}: {rejected.field} {rejected.code} ({rejected.hint})")
+    for off in done.called_off:
+        tell(f"{off.source}, {off.place}: what it withdraws was set aside, and now goes to nobody")
     for channel, reason in done.closed.items():
         tell(f"channel {channel} is closed ({reason}); mend it, then `ouderbrug release channel {channel}`")
     for channel, (since, why, waiting) in done.outages.items():

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug.cli.amending import next_revision, payload_of, setting
-from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tell
+from ouderbrug.cli.amending import next_revision, payload_of, revised, setting
+from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tell, why_set_aside
 from ouderbrug.errors import ConfigError, OuderbrugError
 
 if TYPE_CHECKING:
-    from ouderbrug.model import Batch
-    from ouderbrug.store.events import StoredEvent
+    from ouderbrug.model import Batch, Event
 
 
 @click.group()
@@ -102,9 +101,9 @@ def amend(session: Session, event_id: str, fields: tuple[str, ...], json_: bool)
 
     if not fields:
         raise ConfigError("say what changes: --set FIELD=VALUE")
-    known = _stored(session, event_id).event
-    change = Incoming("by hand", next_revision(known, fields))
-    _take_in(session, known.source, Batch((change,), (), None), json_=json_)
+    source, known = _last_word(session, event_id)
+    change = Incoming("by hand", revised(known, fields) if isinstance(known, dict) else next_revision(known, fields))
+    _take_in(session, source, Batch((change,), (), None), json_=json_)
 
 
 @event.command()
@@ -120,9 +119,9 @@ def withdraw(session: Session, event_id: str, json_: bool) -> None:
     """
     from ouderbrug.model import Batch, Incoming
 
-    known = _stored(session, event_id).event
-    data = {"id": known.id, "withdrawn": True}
-    _take_in(session, known.source, Batch((Incoming("by hand", data),), (), None), json_=json_, withdrawing=True)
+    source, _ = _last_word(session, event_id)
+    data = {"id": event_id, "withdrawn": True}
+    _take_in(session, source, Batch((Incoming("by hand", data),), (), None), json_=json_, withdrawing=True)
 
 
 def _take_in(
@@ -143,22 +142,30 @@ def _take_in(
         aside = f", {len(done.rejected)} set aside" if done.rejected else ""
         refused = f"; {count} refused, see `ouderbrug why`" if (count := done.counts["refused"]) else ""
         (tell if json_ else say)(taken + aside + refused)
-    if withdrawing and not done.counts["collected"] and not done.rejected:
+    if done.called_off:
+        tell("it was set aside, and now goes to nobody")
+    if withdrawing and not (done.counts["collected"] or done.rejected or done.called_off):
         tell("it was withdrawn before; nothing changed")
     if done.rejected:
         sys.exit(1)
 
 
-def _stored(session: Session, event_id: str) -> StoredEvent:
-    from ouderbrug.store import events
+def _last_word(session: Session, event_id: str) -> tuple[str, Event | dict[str, Any]]:
+    """The source of an event and what it says now: as it is stored, or a later word as it is set aside."""
+    from ouderbrug.store import events, set_aside
 
     with session.store() as store, store.reading() as connection:
         found = events.find(connection, store.school, event_id)
-    if not found:
+        aside = set_aside.of_event(connection, store.school, event_id)
+        why = why_set_aside(connection, store.school, event_id)
+    sources = {stored.event.source for stored in found} | {one.source for one in aside}
+    if not sources:
         raise OuderbrugError("no event has that id; `ouderbrug log` lists what is there")
-    if len({stored.event.source for stored in found}) > 1:
+    if len(sources) > 1:
         raise OuderbrugError("two sources have an event of that id; change it in its source")
-    return found[-1]
+    if why:
+        tell(why)
+    return sources.pop(), aside[-1].data if aside else found[-1].event
 
 
 def _from_file(path: Path) -> Batch:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ouderbrug.cli import follow_ups
-from ouderbrug.cli.session import Session, as_json, give, pass_session, require_event, say, table
+from ouderbrug.cli.session import Session, as_json, give, pass_session, require_event, say, table, tell, why_set_aside
 from ouderbrug.cli.wording import OF_THE_HOUSE, in_school_time, of_hold, step_in_words, waiting_import, when
 from ouderbrug.errors import OuderbrugError
 
@@ -134,8 +134,11 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
         done = done_by.done(connection, store.school)
         found = reach(session.work(connection), event_id, careful, done)
         held = _holds(connection, store.school, plans)
+        aside = why_set_aside(connection, store.school, event_id)
     if not plans:
-        raise OuderbrugError("no event of that id was planned; `ouderbrug plan` shows what is new")
+        raise OuderbrugError(aside or "no event of that id was planned; `ouderbrug plan` shows what is new")
+    if aside:
+        tell(aside)
     if recipient is not None:
         plans = _of_one(plans, recipient, people)
     if json_:

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ouderbrug.errors import OuderbrugError, StoreError, TryAgainLater
-from ouderbrug.planning.prepare import prepare
-from ouderbrug.planning.saving import save
+from ouderbrug.planning.collect import store_all
 from ouderbrug.planning.sources import cursors, poll
 from ouderbrug.store import copies, database, generation, protections, restored
 from ouderbrug.store.files import Files, beside
@@ -140,7 +139,7 @@ def _collect(work: UnitOfWork) -> None:
         for name, batch in batches.items():
             if any(one.code == "source-failed" for one in batch.rejected):
                 raise StoreError(f"source {name} fails, so what came in since cannot be known; mend it first")
-        save(work, prepare(work, batches, judge_queue=True, keep=True))
+        store_all(work, batches)
 
 
 @contextmanager

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ouderbrug.api import Channel
     from ouderbrug.delivery.outages import Outage
     from ouderbrug.model import Rejected
+    from ouderbrug.planning.last_words import CalledOff
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.clock import Reading
     from ouderbrug.store.database import Store
@@ -57,7 +58,8 @@ class Run:
     ``uncalled`` counts what waits for channels that are not called during a pilot, ``urgent`` is what is
     urgent and somebody still has to do. ``failing`` is what fails that did not fail in the run before,
     ``aside`` what was set aside for a fault of its kind or template, ``ran_out`` counts what was past its use before
-    what fails was mended. ``import_stopped`` is the import that waits for a person.
+    what fails was mended, ``called_off`` is what was withdrawn while it was set aside.
+    ``import_stopped`` is the import that waits for a person.
     """
 
     counts: Counter[str]
@@ -75,6 +77,7 @@ class Run:
     aside: list[Aside] = field(default_factory=list)
     ran_out: int = 0
     import_stopped: Stopped | None = None
+    called_off: list[CalledOff] = field(default_factory=list)
 
     def as_json(self) -> dict[str, int]:
         """The counts under their public names."""
@@ -161,6 +164,7 @@ def dispatch(
         collected.aside,
         ran_out,
         stopped,
+        collected.called_off,
     )
 
 

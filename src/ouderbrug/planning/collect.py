@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.model import Incoming
+    from ouderbrug.planning.last_words import CalledOff
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
     from ouderbrug.store.set_aside import Aside
@@ -34,13 +35,15 @@ MOST_SAID = 1_000
 class Collected:
     """What one collecting did: counts by name, and the records that were set aside, by source.
 
-    ``unsaid`` counts by source and code what was set aside beyond the first thousand of a source.
+    ``called_off`` is what was withdrawn while it was set aside; ``unsaid`` counts by source and code what was set aside
+    beyond the first thousand of a source.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     rejected: list[tuple[str, Rejected]] = field(default_factory=list)
     flood: bool = False
     aside: list[Aside] = field(default_factory=list)
+    called_off: list[CalledOff] = field(default_factory=list)
     unsaid: Counter[tuple[str, str]] = field(default_factory=Counter)
     _said: Counter[str] = field(default_factory=Counter)
 
@@ -77,6 +80,7 @@ def collect(store: Store, runtime: Runtime, now: datetime, *, keep: bool = True)
         taken = take_in(store, runtime, batches, now, keep=keep, again=True)
         found.add(taken.counts, taken.rejected, flood=taken.flood)
         found.aside += taken.aside
+        found.called_off += taken.called_off
     return found
 
 
@@ -118,17 +122,19 @@ def take_in(
 ) -> Collected:
     """Accept, judge and store these records; each event is taken once, however often it comes.
 
-    With ``again`` what was set aside for a fault of a kind or template is tried once more where something changed, and
-    what is set aside for one now is kept.
+    With ``again`` what was set aside for a fault of a kind or template is tried once more where something changed.
     """
     with store.writing() as connection:
         if keep:  # what an earlier one wrote and never stored, which is no longer running: the store is held
             root = runtime.settings.content.media_root
             kept_copies.sweep(root, name_of(connection), lambda: events.kept_files(connection))
-        work = UnitOfWork(connection, runtime, now)
-        asides = set_aside.standing(connection, runtime.school)
-        returning = Returning(asides if again else [], runtime, now)
-        prepared = prepare(work, returning.before(batches), judge_queue=True, keep=keep)
-        counts = save(work, prepared)
-        new = returning.keep(work, prepared) if again else []
-    return Collected(counts, prepared.rejected, prepared.flood, new)
+        return store_all(UnitOfWork(connection, runtime, now), batches, keep=keep, again=again)
+
+
+def store_all(work: UnitOfWork, batches: Mapping[str, Batch], *, keep: bool = True, again: bool = False) -> Collected:
+    """The same in the caller's transaction; what is set aside for a fault of a kind or template is kept."""
+    returning = Returning(set_aside.kept(work.connection, work.school), work.runtime, work.now, again=again)
+    prepared = prepare(work, returning.before(batches), judge_queue=True, keep=keep)
+    counts = save(work, prepared)
+    new = returning.keep(work, prepared)
+    return Collected(counts, prepared.rejected, prepared.flood, new, prepared.called_off)

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from ouderbrug.config import known_keys
 from ouderbrug.hints import nearest
 from ouderbrug.model import Audience, ContentClass, Event, Incoming, Priority, Rejected
+from ouderbrug.planning.last_words import NOTHING, CalledOff
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.media import FileProblem, taken_in
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ouderbrug.event_kind import EventKind
+    from ouderbrug.planning.last_words import LastWord
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.events import StoredEvent
@@ -63,23 +65,29 @@ class Intake:
     now: datetime
     keeper: str = ""
 
-    def accept(self, source: str, incoming: Incoming, known: StoredEvent | None) -> Event | Rejected | None:
-        """An event; a rejection; or None where the store already has it, or a later revision of it."""
+    def accept(
+        self, source: str, incoming: Incoming, known: StoredEvent | None, aside: LastWord = NOTHING
+    ) -> Event | CalledOff | Rejected | None:
+        """An event; a rejection; or None where the store already has it, or a later revision of it.
+
+        ``aside`` is the last word about it that is set aside; a withdrawal of that alone makes no event.
+        """
         try:
-            return self._read(source, incoming.data, known)
+            if incoming.data.get("withdrawn") is not True:
+                return self._read(source, incoming.data, known, aside)
+            found = self._withdrawal(incoming.data, known, aside)
+            return (
+                CalledOff(source, str(incoming.data["id"]), found, incoming.place) if isinstance(found, int) else found
+            )
         except _Refused as refused:
             return Rejected(incoming.place, refused.code, refused.hint, refused.field)
 
-    def _read(self, source: str, data: Mapping[str, Any], known: StoredEvent | None) -> Event | None:
-        for name in data:
-            if name not in FIELDS:
-                raise _Refused("unknown-field", nearest(name, FIELDS), name)
+    def _read(self, source: str, data: Mapping[str, Any], known: StoredEvent | None, aside: LastWord) -> Event | None:
         event_id, revision = self._identity(data)
-        withdrawn = data.get("withdrawn") is True
-        if known and revision < known.event.revision and not (withdrawn and "revision" not in data):
+        if (known and revision < known.event.revision) or (aside.off and revision < aside.revision):
             return None
-        if withdrawn:
-            return self._withdrawal(known, revision, "revision" in data)
+        if aside.off and revision == aside.revision:
+            raise _Refused("changed-without-revision", "it was withdrawn; give it a higher revision", "revision")
         kind = self._kind(data)
         payload = self._payload(data.get("payload", {}), kind)
         occurred_at = self._moment(data.get("occurred_at"), "occurred_at")
@@ -114,6 +122,9 @@ class Intake:
         return event
 
     def _identity(self, data: Mapping[str, Any]) -> tuple[str, int]:
+        for name in data:
+            if name not in FIELDS:
+                raise _Refused("unknown-field", nearest(name, FIELDS), name)
         event_id, revision = data.get("id"), data.get("revision", 1)
         if not isinstance(event_id, str) or not _ID.fullmatch(event_id):
             raise _Refused("bad-id", "give each event an id: a text of 1 to 200 characters", "id")
@@ -123,15 +134,21 @@ class Intake:
             raise _Refused("bad-revision", "a revision is a whole number from 1", "revision")
         return event_id, revision
 
-    def _withdrawal(self, known: StoredEvent | None, revision: int, explicit: bool) -> Event | None:
-        if known is None:
+    def _withdrawal(self, data: Mapping[str, Any], known: StoredEvent | None, aside: LastWord) -> Event | int | None:
+        """The event as withdrawn; the revision with which what is set aside alone is; None where it was before."""
+        _, revision = self._identity(data)
+        explicit, last = "revision" in data, known.event.revision if known else 0
+        if known is None and aside is NOTHING:
             raise _Refused("unknown-event", "there is nothing to withdraw under this id", "id")
-        if known.event.withdrawn:
+        if explicit and revision < last:
             return None
+        if known is None or known.event.withdrawn:
+            ends = not aside.off and aside.revision > last and not (explicit and revision < aside.revision)
+            return max(revision, aside.revision + 1) if ends else None
         latest = known.event
         if explicit and revision == latest.revision:
             raise _Refused("changed-without-revision", "give a withdrawal a higher revision, or none", "revision")
-        revision = revision if revision > latest.revision else latest.revision + 1
+        revision = revision if explicit else max(last, aside.revision) + 1
         names = {name: getattr(latest, name) for name in latest.__dataclass_fields__}
         return Event(**{**names, "revision": revision, "withdrawn": True})
 

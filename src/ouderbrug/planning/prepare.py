@@ -16,14 +16,15 @@ from ouderbrug.planning import planner, routing
 from ouderbrug.planning.draft import NOTHING_NEW
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.intake import Intake
+from ouderbrug.planning.last_words import NOTHING, CalledOff, LastWords
 from ouderbrug.planning.mailboxes import in_one_mail
 from ouderbrug.planning.revisions import in_order
 from ouderbrug.planning.sources import cursors, lend, poll
-from ouderbrug.planning.spoken import spoken
+from ouderbrug.planning.spoken import place, spoken
 from ouderbrug.planning.translations import without_stale
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.judgement import Judgement
-from ouderbrug.store import events, outbox
+from ouderbrug.store import events, outbox, set_aside
 from ouderbrug.store.database import meta, name_of
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ class Prepared:
     """What one run found: events with their judged drafts, what was set aside, how far each source was read.
 
     ``records`` are those of which events were accepted, by their ``id()``; ``due`` says when each queued message that
-    was never tried would go, by its public id; ``aside`` is what is not taken for a fault of its kind or template.
+    was never tried would go, by its public id; ``aside`` is what is not taken for a fault of its kind or template,
+    ``called_off`` what was withdrawn while it was set aside, ``words`` the last word about each event that is.
     ``superseded`` are revisions that a later one followed at once: nobody hears them, and they are kept, for the texts
     beside which a translation stood.
     """
@@ -64,6 +66,8 @@ class Prepared:
     cursors: dict[str, str] = field(default_factory=dict)
     records: dict[int, Incoming] = field(default_factory=dict)
     aside: list[tuple[str, Incoming, Rejected]] = field(default_factory=list)
+    called_off: list[CalledOff] = field(default_factory=list)
+    words: LastWords = field(default_factory=lambda: LastWords(()))
     flood: bool = False
 
 
@@ -78,7 +82,7 @@ def prepare(work: UnitOfWork, batches: Mapping[str, Batch], *, judge_queue: bool
 
     ``keep`` writes copies of the files that accepted events name, for whoever will store these events.
     """
-    prepared = Prepared()
+    prepared = Prepared(words=LastWords(set_aside.kept(work.connection, work.school)))
     for source, batch in batches.items():
         prepared.rejected += [(source, rejected) for rejected in batch.rejected]
         if batch.cursor is not None:
@@ -91,6 +95,7 @@ def prepare(work: UnitOfWork, batches: Mapping[str, Batch], *, judge_queue: bool
     _judge(work, drafts, queued, prepared, {row.public_id: row.id for row in waiting})
     prepared.rejected = [(source, spoken(one, work.runtime)) for source, one in prepared.rejected]
     prepared.aside = [(source, record, spoken(one, work.runtime)) for source, record, one in prepared.aside]
+    prepared.called_off = [one._replace(place=place(one.place, work.runtime)) for one in prepared.called_off]
     return prepared
 
 
@@ -115,17 +120,22 @@ def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep
     known = events.latest(work.connection, work.school, source, ids)
     intake = Intake(work.runtime, work.roster, work.now, name_of(work.connection) if keep else "")
     for given, beside in in_order(batch):
-        stored = str(given.data.get("id")) in known
-        incoming = _with_true_translations(work, source, given, beside) if stored or beside else given
+        name = str(given.data.get("id"))
+        word = into.words.get((source, name), NOTHING)
+        earlier = [*beside, *([word.payload] if word.payload else [])]
+        incoming = _with_true_translations(work, source, given, earlier) if name in known or earlier else given
         try:
-            found = intake.accept(source, incoming, known.get(str(incoming.data.get("id"))))
+            found = intake.accept(source, incoming, known.get(name), word)
         except Exception as error:
             _set_aside(work, into, source, given, error)
             continue
         if isinstance(found, Rejected):
             into.rejected.append((source, found))
             if found.code == UNKNOWN_KIND:
-                into.aside.append((source, given, found))
+                _keep_aside(into, source, given, found)
+        elif isinstance(found, CalledOff):
+            into.called_off.append(found)
+            into.words.hear(source, {"id": name, "revision": found.revision}, off=True)
         elif found is not None:
             if (before := known.get(found.id)) is not None:
                 _replace(into, before)
@@ -177,7 +187,12 @@ def _set_aside(work: UnitOfWork, into: Prepared, source: str, record: Incoming, 
     why = str(error) if isinstance(error, OuderbrugError) else f"{whose} raised {type(error).__name__}"
     found = Rejected(record.place, "cannot-be-composed", f"{why}; it waits until that is mended")
     into.rejected.append((source, found))
-    into.aside.append((source, record, found))
+    _keep_aside(into, source, record, found)
+
+
+def _keep_aside(into: Prepared, source: str, record: Incoming, why: Rejected) -> None:
+    into.aside.append((source, record, why))
+    into.words.hear(source, record.data)
 
 
 def _plan(work: UnitOfWork, prepared: Prepared) -> list[Draft]:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.failures import NOT_COMPOSED, UNKNOWN_KIND
 from ouderbrug.model import Batch, Incoming, Priority, Rejected
 from ouderbrug.planning.fingerprint import fingerprint
+from ouderbrug.planning.last_words import latest, revision_of
 from ouderbrug.store import set_aside
-from ouderbrug.store.set_aside import Aside
+from ouderbrug.store.set_aside import CALLED_OFF, Aside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ouderbrug.planning.last_words import CalledOff
     from ouderbrug.planning.prepare import Prepared
     from ouderbrug.runtime import Runtime
     from ouderbrug.unit_of_work import UnitOfWork
@@ -27,16 +29,21 @@ MOST_KEPT = 1000
 
 
 class Returning:
-    """The records that wait: those that are tried again in this run, and those that go on waiting."""
+    """The records that wait: those that are tried again in this run, and those that go on waiting.
 
-    def __init__(self, asides: Sequence[Aside], runtime: Runtime, now: datetime) -> None:
-        self._runtime, self._now = runtime, now
-        self._word = fingerprint(runtime) if asides else ""
-        self.over = [one for one in asides if one.until <= now]
-        here = [one for one in asides if one.until > now]
-        self._waiting = [one for one in here if one.tried_with == self._word]
-        again = [one for one in here if one.tried_with != self._word]
-        self._tried = {id(made): (made, one) for one in again for made in [Incoming(one.place, one.data)]}
+    Without ``again`` all go on waiting, and what comes in ends them or takes their place.
+    """
+
+    def __init__(self, asides: Sequence[Aside], runtime: Runtime, now: datetime, *, again: bool) -> None:
+        self._runtime, self._now, self._before = runtime, now, list(asides)
+        waiting = [one for one in asides if one.code != CALLED_OFF]
+        self._word = fingerprint(runtime) if waiting and again else ""
+        self.over = [one for one in waiting if one.until <= now and again]
+        here = [one for one in waiting if one.until > now or not again]
+        self._off = [one for one in asides if one.code == CALLED_OFF and one.until > now]
+        self._waiting = [one for one in here if one.tried_with == self._word or not again]
+        again_now = [one for one in here if one.tried_with != self._word and again]
+        self._tried = {id(made): (made, one) for one in again_now for made in [Incoming(one.place, one.data)]}
 
     def before(self, batches: Mapping[str, Batch]) -> dict[str, Batch]:
         """What sources have, behind what is tried again of each."""
@@ -48,9 +55,7 @@ class Returning:
 
     def keep(self, work: UnitOfWork, prepared: Prepared) -> list[Aside]:
         """Write down what waits from now on; returns what is new in it, and takes what was told out of ``prepared``."""
-        taken = {(event.source, event.id): event.revision for event in prepared.accepted}
-        waits = [one for one in self._waiting if taken.get((one.source, one.event_id), 0) < _revision(one.data)]
-        new = []
+        waits, new = list(self._waiting), []
         for source, incoming, rejected in prepared.aside:
             if not _can_be_kept(incoming.data):
                 continue
@@ -63,10 +68,26 @@ class Returning:
             if before[1].code == rejected.code:
                 prepared.rejected.remove((source, rejected))
         prepared.rejected += [(one.source, _too_late(one)) for one in self.over]
-        waits += new[: max(MOST_KEPT - len(waits), 0)]
-        if self._tried or self.over or waits != self._waiting:
-            set_aside.keep(work.connection, work.school, waits)
+        left = self._left([*waits, *new], prepared)
+        if left != self._before:
+            set_aside.keep(work.connection, work.school, left)
         return new
+
+    def _left(self, waits: list[Aside], prepared: Prepared) -> list[Aside]:
+        """What waits from now on, and what was called off: the last word about each event that was not taken in."""
+        taken = {(event.source, event.id): event.revision for event in prepared.accepted}
+        off = [*self._off, *(self._called_off(one) for one in prepared.called_off)]
+        words = [
+            one for one in latest([*waits, *off]) if taken.get((one.source, one.event_id), 0) < revision_of(one.data)
+        ]
+        waiting = [one for one in words if one.code != CALLED_OFF]
+        return [*waiting[:MOST_KEPT], *(one for one in words if one.code == CALLED_OFF)]
+
+    def _called_off(self, one: CalledOff) -> Aside:
+        """Kept as long as what it ends could come again."""
+        until = self._now + timedelta(days=self._runtime.settings.intake.max_age)
+        data = {"id": one.event_id, "withdrawn": True, "revision": one.revision}
+        return Aside(one.source, one.event_id, one.place, data, CALLED_OFF, "", False, self._now, until, "")
 
     def _aside(self, source: str, incoming: Incoming, rejected: Rejected) -> Aside:
         data = dict(incoming.data)
@@ -107,8 +128,3 @@ def _is_urgent(data: Mapping[str, Any], runtime: Runtime) -> bool:
     kind = runtime.kinds.get(str(data.get("kind")))
     said = str(data.get("priority"))
     return said in ("urgent", "emergency") or bool(kind and kind.priority <= Priority.URGENT)
-
-
-def _revision(data: Mapping[str, Any]) -> int:
-    said = data.get("revision", 1)
-    return int(said) if isinstance(said, int) or (isinstance(said, str) and said.isdigit()) else 1

@@ -27,9 +27,13 @@ def spoken(one: Rejected, runtime: Runtime) -> Rejected:
     """The same with only such words in its place and its field as may be said."""
     known = _known(runtime)
     field = ".".join(part if part in known or _is_index(part) else UNSAID for part in one.field.split("."))
+    return replace(one, place=place(one.place, runtime), field=field if one.field else "")
+
+
+def place(said: str, runtime: Runtime) -> str:
+    """Where a record stood, in such words as may be said."""
     named = " ".join([*runtime.sources, *runtime.kinds])
-    words = known | WORDS | words_in(named)
-    return replace(one, place=masked(one.place, words), field=field if one.field else "")
+    return masked(said, _known(runtime) | WORDS | words_in(named))
 
 
 def _is_index(part: str) -> bool:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _table = tables.set_aside
+CALLED_OFF = "called-off"
+"""The code of what was withdrawn while it was set aside: it waits no more, and is kept so that it comes not again."""
 
 
 class Aside(NamedTuple):
@@ -38,10 +40,20 @@ class Aside(NamedTuple):
 
 def standing(connection: Connection, school: str) -> list[Aside]:
     """All that waits, in the order in which it came."""
-    return [Aside._make(row) for row in connection.execute(_STANDING, {"of_school": school})]
+    return [one for one in kept(connection, school) if one.code != CALLED_OFF]
 
 
-_STANDING = select(*(_table.c[name] for name in Aside._fields)).where(given(_table.c.school)).order_by(_table.c.id)
+def kept(connection: Connection, school: str) -> list[Aside]:
+    """All that waits, and beside it what was called off meanwhile."""
+    return [Aside._make(row) for row in connection.execute(_KEPT, {"of_school": school})]
+
+
+_KEPT = select(*(_table.c[name] for name in Aside._fields)).where(given(_table.c.school)).order_by(_table.c.id)
+
+
+def of_event(connection: Connection, school: str, event_id: str) -> list[Aside]:
+    """What waits of the events with this id, whatever their source."""
+    return [one for one in standing(connection, school) if one.event_id == event_id]
 
 
 def keep(connection: Connection, school: str, asides: Iterable[Aside]) -> None:
@@ -57,4 +69,8 @@ def awaits(connection: Connection, school: str, source: str, event_id: str) -> b
     return connection.execute(_AWAITS, of_event).first() is not None
 
 
-_AWAITS = select(_table.c.id).where(given(_table.c.school), given(_table.c.source), given(_table.c.event_id)).limit(1)
+_AWAITS = (
+    select(_table.c.id)
+    .where(given(_table.c.school), given(_table.c.source), given(_table.c.event_id), _table.c.code != CALLED_OFF)
+    .limit(1)
+)

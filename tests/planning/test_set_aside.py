@@ -1,0 +1,141 @@
+"""What is set aside for a fault of its kind or template: what comes after it ends it, or takes its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ouderbrug.model import Batch, Incoming
+from ouderbrug.planning import planner, set_aside
+from ouderbrug.planning.collect import Collected, store_all
+from ouderbrug.store import events, outbox
+from ouderbrug.store.set_aside import standing
+from room_samples import NOW, SCHOOL, work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from ouderbrug.model import Event
+    from ouderbrug.planning.draft import Draft
+    from ouderbrug.unit_of_work import UnitOfWork
+
+OFF = {"id": "e1", "withdrawn": True}
+BROKEN = "kapot"
+
+
+def word(revision: int = 1, title: str = BROKEN, **more: Any) -> dict[str, Any]:
+    told = {"id": "e1", "kind": "notice", "occurred_at": NOW.isoformat(), "audience": {"group": "3A"}}
+    return (
+        told | {"payload": {"title": title, "body": f"De zaal is {revision} uur dicht."}, "revision": revision} | more
+    )
+
+
+def off(revision: int) -> dict[str, Any]:
+    return OFF | {"revision": revision}
+
+
+class Office:
+    """A source whose events of one title cannot be made into messages until that is mended."""
+
+    def __init__(self, db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.db, self.broken, self.plan = db, True, planner.plan
+        monkeypatch.setattr(planner, "plan", self._plan)
+        monkeypatch.setattr(set_aside, "fingerprint", lambda _: str(self.broken))
+
+    def _plan(self, of: UnitOfWork, told: Event, *more: Any) -> list[Draft]:
+        if self.broken and told.payload["title"] == BROKEN and not told.withdrawn:
+            raise ValueError
+        return self.plan(of, told, *more)
+
+    def says(self, *records: dict[str, Any], again: bool = True) -> Collected:
+        incoming = tuple(Incoming(f"week.jsonl:{number}", one) for number, one in enumerate(records, 1))
+        return store_all(work(self.db), {"office": Batch(incoming, (), None)}, again=again)
+
+    @property
+    def waits(self) -> list[int]:
+        return [one.data["revision"] for one in standing(self.db, SCHOOL)]
+
+    @property
+    def goes(self) -> set[int]:
+        """The revisions of which messages go out: a withdrawal that nobody is to hear is none."""
+        rows = outbox.waiting(self.db, SCHOOL)
+        told = [events.by_row(self.db, [row.event])[row.event].event for row in rows]
+        return {one.revision for one in told if not events.is_replaced(self.db, one)}
+
+
+@pytest.fixture
+def office(db: Connection, monkeypatch: pytest.MonkeyPatch) -> Office:
+    return Office(db, monkeypatch)
+
+
+STRANGE = {"kind": "uitje"}
+ENDED = {
+    "in a later poll": [[word()], [OFF]],
+    "with a number": [[word()], [off(2)]],
+    "of a kind that nobody knows": [[word(**STRANGE)], [off(2)]],
+    "in the same file": [[word(), off(2)]],
+    "before it in the same file": [[off(2), word()]],
+    "in the same file, of a kind that nobody knows": [[off(2), word(**STRANGE)]],
+    "of a revision": [[word()], [word(2)], [OFF]],
+    "of a revision, with its number": [[word()], [word(2)], [off(2), off(3)]],
+    "of two revisions of one that waits": [[word(1, "Gym")], [word(2)], [word(3)], [OFF]],
+    "of a revision of one that waits": [[word(1, "Gym")], [word(2)], [off(3)]],
+    "with the number of a revision of one that waits": [[word(1, "Gym")], [word(2)], [off(2)]],
+    "twice": [[word()], [off(2)], [off(2)]],
+    "and it comes again": [[word()], [OFF], [word()]],
+    "and it is on again and off": [[word(1, "Gym")], [off(2)], [word(3)], [OFF]],
+}
+
+
+BY_HAND = ("in a later poll", "of a revision", "of two revisions of one that waits", "and it comes again")
+
+
+@pytest.mark.parametrize(("how", "again"), [*((how, True) for how in ENDED), *((how, False) for how in BY_HAND)])
+def test_3_what_is_called_off_while_it_is_set_aside_goes_to_nobody(office: Office, how: str, again: bool) -> None:
+    said = [office.says(*records, again=again) for records in ENDED[how]]
+    known = {"cannot-be-composed", "unknown-kind"}
+    assert {one.code for done in said for _, one in done.rejected} <= known, "no withdrawal is refused"
+    assert office.waits == []
+    office.broken = False
+    assert office.says().rejected == [] and office.says().counts["collected"] == 0
+    assert office.goes == set()
+
+
+def test_3_it_says_that_something_set_aside_is_called_off_and_does_so_once(office: Office) -> None:
+    office.says(word())
+    assert [(one.event_id, one.place) for one in office.says(off(2)).called_off] == [("e1", "week.jsonl:1")]
+    assert office.says(off(2)).called_off == []
+    assert [one.code for _, one in office.says(word(2)).rejected] == ["changed-without-revision"]
+
+
+REPLACED = {
+    "by one that can go": ([[word()], [word(2, "Gym")]], [], {2}),
+    "by one that cannot": ([[word()], [word(2)]], [2], {2}),
+    "by one that came before it": ([[word(2)], [word(1)]], [2], {2}),
+    "by one in the same file": ([[word(2), word(1)]], [2], {2}),
+    "in what waits to be sent": ([[word(1, "Gym")], [word(2)], [word(3)]], [3], {3}),
+    "after it was called off": ([[word()], [off(2)], [word(3)]], [3], {3}),
+    "before it is called off too late": ([[word(3)], [off(2)]], [3], {3}),
+}
+
+
+@pytest.mark.parametrize("how", REPLACED)
+def test_3_a_later_revision_takes_the_place_of_what_is_set_aside(office: Office, how: str) -> None:
+    polls, waits, goes = REPLACED[how]
+    for records in polls:
+        office.says(*records)
+    assert office.waits == waits
+    office.broken = False
+    office.says()
+    assert (office.waits, office.goes) == ([], goes)
+
+
+def test_3_a_translation_of_words_that_were_set_aside_does_not_go_with_others(office: Office) -> None:
+    english = {"translations": {"en": {"title": "Gym", "body": "The gym is closed."}}}
+    old, new = ({"title": BROKEN, "body": body} | english for body in ("De zaal is dicht.", "De zaal is open."))
+    for revision, payload in enumerate((old, new), 1):
+        office.says(word(revision, payload=payload))
+    office.broken = False
+    office.says()
+    assert events.find(office.db, SCHOOL, "e1")[-1].event.payload["translations"] == {"en": {"title": "Gym"}}
