@@ -126,3 +126,21 @@ def test_5_addresses_swapped_between_namesakes_of_two_families_stop(families: Sc
         if row["guardian_key"] in ("n1", "n2"):
             row["email"] = f"{'n2' if row['guardian_key'] == 'n1' else 'n1'}@guardian.example"
     assert "moved-addresses: n1 (of n2), n2 (of n1)" in families.enrol(exit_code=2).stderr
+
+
+def test_4_a_hold_holds_for_both_keys_that_two_children_exchange_until_a_file_says_who_is_who(families: School) -> None:
+    names = {"p1": "Jip", "p2": "Roos"}
+    for key, name in names.items():
+        families.family(f"{key} {name} Bos", "3A", guardian("g1", "Sara Bakker"))
+    families.enrol()
+    families.staff("directie;Ria Vos;leader;", "juf.karin;Karin de Wit;teacher;3A")
+    families.run("hold", "pupil", "p1", "--as", "directie")
+    rows = [row for row in families.rows if row["pupil_key"] in names]
+    for row in rows:
+        row["pupil_first_name"] = names["p2" if row["pupil_key"] == "p1" else "p1"]
+    families.enrol(exit_code=2)
+    assert mails(families, score("p2")) == []
+    for row in rows:
+        row["pupil_first_name"] = names[row["pupil_key"]]
+    families.enrol()
+    assert mails(families) == ["g1@guardian.example"]

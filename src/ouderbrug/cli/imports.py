@@ -220,7 +220,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said) -> _Loo
     from ouderbrug.school.brought import protected
     from ouderbrug.school.importing import judge
     from ouderbrug.staff import responses
-    from ouderbrug.store import brought, doubts, questions, roster
+    from ouderbrug.store import brought, doubts, holds, questions, roster
 
     session.make_store()
     with session.store(write=True) as store, store.writing() as connection:
@@ -236,6 +236,8 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said) -> _Loo
             doubts.stop(connection, store.school, doubts.Stopped(session.clock(), codes, judged.doubts, brings))
         elif brings:
             doubts.settle(connection, store.school, brings)
+            if pending and pending.doubts:
+                holds.mark_anew(connection, store.school)
         questions.keep(connection, store.school, judged.change.asked, judged.change.answered, session.clock())
         taken = _answers(session, connection, judged)
         responses.store(session.work(connection), taken)

@@ -53,8 +53,28 @@ def in_doubt(roster: Roster, doubts: Collection[Doubt]) -> Roster:
     if apart := written.get(Pairing.NOT_TOGETHER):
         written[Pairing.NOT_TOGETHER] = apart | frozenset(_apart(apart, people))
     return replace(
-        roster, guardians=guardians, pupils=pupils, ties=tuple(ties.values()), consents=consents, pairs=written
+        roster,
+        guardians=guardians,
+        pupils=pupils,
+        ties=tuple(ties.values()),
+        consents=consents,
+        pairs=written,
+        held=frozenset(held_by_either(roster.held, doubted)),
     )
+
+
+def held_by_either(holds: Collection[tuple[str, str]], doubts: Collection[Doubt]) -> set[tuple[str, str]]:
+    """Holds, each a scope and a key, with the same on whoever that may be as well."""
+    people, children = (_each_other(one for one in doubts if one.what == what) for what in ("guardian", "pupil"))
+    found = {*holds}
+    for scope, key in holds:
+        if scope == "pair":
+            pupil, _, guardian = key.partition(":")
+            maybe = {guardian, *people.get(guardian, ())}
+            found |= {(scope, f"{child}:{one}") for child in {pupil, *children.get(pupil, ())} for one in maybe}
+        elif scope in ("pupil", "guardian"):
+            found |= {(scope, one) for one in (children if scope == "pupil" else people).get(key, ())}
+    return found
 
 
 def _any_died(roster: Roster, key: str, others: Mapping[str, set[str]]) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import Relation
 from ouderbrug.school.doubt import Doubt
+from ouderbrug.school.exchanged_names import first_names_taken
 from ouderbrug.school.likeness import alike, equal, named, same_first_name, spelled
 from ouderbrug.school.roster import addresses
 
@@ -23,14 +24,18 @@ def reused(seen: Comparison) -> Iterator[Doubt]:
         known = seen.roster.guardians.get(key)
         if known and not known.active and not alike(known, guardian):
             yield Doubt("guardian", key, key)
+    taken = first_names_taken(seen)
     for key, pupil in seen.change.pupils.items():
         before = seen.roster.pupils.get(key)
-        if before and not before.active and not alike(before, pupil):
+        if before and not before.active and (key in taken or not alike(before, pupil)):
             yield Doubt("pupil", key, key)
 
 
 def renamed(seen: Comparison) -> Iterator[Doubt]:
-    """Keys of people at school that have another name now; a new last name alone is one, in the same family."""
+    """Keys of people at school that have another name now; a new last name alone is none, in the same family.
+
+    A first name that is a little off is a slip of the pen, unless it is that of another child of the family.
+    """
     for key, guardian in seen.change.guardians.items():
         known = seen.roster.guardians.get(key)
         if known and known.active and not alike(known, guardian):
@@ -38,11 +43,12 @@ def renamed(seen: Comparison) -> Iterator[Doubt]:
             if not (stays and same_first_name(known, guardian)):
                 yield Doubt("guardian", key, key)
     family = {key for _, key in seen.change.ties if key in seen.roster.guardians}
+    taken = first_names_taken(seen)
     at_home = {pupil for pupil, key in seen.change.ties if key in family and (pupil, key) in seen.stored}
     for key, pupil in seen.change.pupils.items():
         before = seen.roster.pupils.get(key)
         stays = key in at_home and before is not None and same_first_name(before, pupil)
-        if before and before.active and not alike(before, pupil) and not stays:
+        if before and before.active and (key in taken or not (alike(before, pupil) or stays)):
             yield Doubt("pupil", key, key)
 
 

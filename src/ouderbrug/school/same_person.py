@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.model import Authority, Guardian, Receives, Relation
 from ouderbrug.school.beside import Beside
 from ouderbrug.school.doubt import Doubt
+from ouderbrug.school.exchanged_names import exchanged
 from ouderbrug.school.homes import Homes
 from ouderbrug.school.likeness import alike, equal, named, one_family, spelled
 from ouderbrug.school.protection import as_strict, bound, tie_as_strict, withheld
@@ -50,6 +51,15 @@ class Comparison(Beside):
             if self.roster.pupils[old].deceased or ("pupil", old) in self.roster.held:
                 like = self.homes.may_be(old, self.arriving)
                 yield from (Doubt("pupil", new, old) for new in like if new in self.arriving)
+        for new, old in exchanged(self):
+            if self._is_protected(old, self.stored_of) or self._is_protected(new, self.ties_of):
+                yield Doubt("pupil", new, old)
+
+    def _is_protected(self, child: str, ties: Mapping[str, tuple[Guardianship, ...]]) -> bool:
+        """True if a death, a hold or anything that is withheld protects this child, or is about to."""
+        if self.pupils[child].deceased or ("pupil", child) in self.roster.held:
+            return True
+        return any(self._is_marked(tie) or withheld(tie) for tie in ties.get(child, ()))
 
     def left_behind(self) -> Iterator[Doubt]:
         """Who would have left, stays as the import waits, and may be somebody whom it protects."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 
 from ouderbrug.model import State
-from ouderbrug.store import digests, outbox, states, tables
+from ouderbrug.school.doubt import held_by_either
+from ouderbrug.store import digests, doubts, outbox, states, tables
 from ouderbrug.store.database import people_changed
 from ouderbrug.store.rows import Hold, given
 
@@ -52,9 +53,19 @@ def standing(connection: Connection, school: str) -> list[Hold]:
     return [Hold._make(row) for row in connection.execute(_STANDING, {"of_school": school})]
 
 
+def _in_force(connection: Connection, school: str) -> set[Key]:
+    """The holds that nobody has released, also on whoever may be who is held: until a person has said who is who."""
+    return _of_either(connection, school, {(row.scope, row.key) for row in standing(connection, school)})
+
+
+def _of_either(connection: Connection, school: str, holds: set[Key]) -> set[Key]:
+    waiting = doubts.stopped(connection, school) if holds else None
+    return held_by_either(holds, waiting.doubts) if waiting and waiting.doubts else holds
+
+
 def mark_held(connection: Connection, school: str) -> int:
     """Mark what waits behind a hold, so that no run claims it; returns how many messages are newly held."""
-    holds = {(row.scope, row.key) for row in standing(connection, school)}
+    holds = _in_force(connection, school)
     if not holds:
         return 0
     groups = _groups(connection, school)
@@ -69,7 +80,7 @@ def mark_held(connection: Connection, school: str) -> int:
 
 def behind(connection: Connection, school: str, rows: Iterable[MessageRow]) -> dict[int, set[Key]]:
     """The holds behind which these messages stand now, whatever their state; by the numbers of their rows."""
-    holds = {(row.scope, row.key) for row in standing(connection, school)}
+    holds = _in_force(connection, school)
     groups = _groups(connection, school) if holds else {}
     return _held_back(connection, list(rows), holds, groups)
 
@@ -78,7 +89,7 @@ def behind_unsaved(
     connection: Connection, school: str, messages: Iterable[tuple[Message, Sequence[str]]]
 ) -> dict[str, set[Key]]:
     """The holds behind which messages stand or would stand, each given with its readers; by their public ids."""
-    holds = {(row.scope, row.key) for row in standing(connection, school)}
+    holds = _in_force(connection, school)
     groups = _groups(connection, school) if holds else {}
     found = {}
     for message, readers in messages if holds else ():
@@ -124,7 +135,8 @@ def _freed(connection: Connection, school: str, scope: str, key: str) -> list[in
     query = select(_message.c.id, _message.c.recipient, _message.c.pupils).where(
         _message.c.school == school, _message.c.state == State.QUEUED
     )
-    return sorted(_held_back(connection, connection.execute(query).all(), {(scope, key)}, groups))
+    on = _of_either(connection, school, {(scope, key)})
+    return sorted(_held_back(connection, connection.execute(query).all(), on, groups))
 
 
 def _groups(connection: Connection, school: str) -> dict[str, set[str]]:
