@@ -21,6 +21,7 @@ from ouderbrug.rules.gate import Gate
 from ouderbrug.school.boxes import box_of
 from ouderbrug.school.calendar import OwnDays, build_calendar
 from ouderbrug.school.known_kinds import KnownKinds
+from ouderbrug.store.roster import LastRead
 from ouderbrug.texts.composer import Composer
 
 if TYPE_CHECKING:
@@ -60,6 +61,11 @@ class Runtime:
     def school(self) -> str:
         """The key of the school in the store."""
         return self.settings.school.key
+
+    @cached_property
+    def people(self) -> LastRead:
+        """The people of the school, as this command read them last."""
+        return LastRead(self.school)
 
     @cached_property
     def pilot(self) -> bool:

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ouderbrug.store import queued
-from ouderbrug.store import roster as people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +36,7 @@ class UnitOfWork:
     @cached_property
     def roster(self) -> Roster:
         """The people of the school as they stand in this transaction."""
-        return self.known or people.load(self.connection, self.school)
+        return self.known or self.runtime.people.of(self.connection)
 
     def queued(self, rows: Iterable[MessageRow]) -> list[Queued]:
         """Rows of the outbox with their messages; left out are those whose kind or channel the TOML no longer has."""

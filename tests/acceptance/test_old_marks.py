@@ -17,8 +17,7 @@ from ouderbrug.delivery.open_marks import OpenMarks
 from ouderbrug.errors import Stale, Temporary
 from ouderbrug.model import Capabilities, Receipt
 from ouderbrug.runtime import build
-from ouderbrug.store import roster as people
-from ouderbrug.store.database import Store
+from ouderbrug.store.database import Store, people_changed
 from ouderbrug.testing.samples import sample_message
 from ouderbrug_email import Email
 from ouderbrug_email.wire import Line
@@ -62,7 +61,7 @@ def change(store: Store, *statements: str) -> None:
     with store.writing() as connection:
         for one in statements:
             connection.exec_driver_sql(one)
-        people.touch(connection)
+        people_changed(connection)
 
 
 def during(monkeypatch: pytest.MonkeyPatch, step: str, act: Callable[[], None]) -> list[str]:
@@ -231,7 +230,7 @@ def test_13_a_digest_is_judged_again_with_all_that_is_in_it(banned: bool) -> Non
                 boot.seconds += 3600
                 if banned:
                     connection.exec_driver_sql(BAN.replace("g1", "g6"))
-                    people.touch(connection)
+                    people_changed(connection)
             return found
 
         sender.marker.mark = slow  # type: ignore[method-assign]

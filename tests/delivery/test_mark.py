@@ -11,6 +11,7 @@ from ouderbrug.delivery.mark import Marker
 from ouderbrug.model import State
 from ouderbrug.rules.asking import ASKED_AGAIN
 from ouderbrug.store import claims, failing, outbox, roster, states, tables
+from ouderbrug.store.database import PEOPLE_CHANGED
 from room_samples import BOARD, DAY, HOUR, JIP, NOW, SCHOOL, claimed, enrol, message, people, queue, runtime, went
 from store_samples import LEASE, row_of
 
@@ -120,11 +121,23 @@ def test_people_are_read_again_once_they_changed_and_only_then(db: Connection, m
     rows = [claimed(db, message(id=f"e{n}")) for n in range(3)]
     marker, read, load = Marker(runtime()), list[str](), roster.load
     monkeypatch.setattr(roster, "load", lambda connection, school: read.append(school) or load(connection, school))
+    db.info.pop(PEOPLE_CHANGED)  # as the commit of who changed them does
     assert [marker.mark(db, row, NOW)[1] for row in rows[:2]] == ["sending", "sending"]
     assert len(read) == 1
     roster.add_opt_out(db, SCHOOL, "g1", frozenset({"all"}))
     assert marker.mark(db, rows[2], NOW)[1] == "refused"
     assert len(read) == 2
+
+
+def test_people_who_changed_in_a_transaction_that_is_undone_are_not_kept(db: Connection) -> None:
+    before, kept = roster.load(db, SCHOOL), roster.LastRead(SCHOOL)
+    db.info.pop(PEOPLE_CHANGED)
+    assert kept.of(db) == before
+    undone = db.begin_nested()
+    roster.add_opt_out(db, SCHOOL, "g1", frozenset({"all"}))
+    assert kept.of(db).guardians["g1"].opt_out
+    undone.rollback()
+    assert kept.of(db) == before
 
 
 def test_who_joined_at_one_address_is_named_in_one_mail(db: Connection) -> None:

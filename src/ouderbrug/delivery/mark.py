@@ -19,7 +19,6 @@ from ouderbrug.planning.saving import one_by_one
 from ouderbrug.rules.asking import ASKED_AGAIN
 from ouderbrug.rules.judgement import Judgement, plan_values
 from ouderbrug.store import channels, claims, digests, going_live, holds, plans
-from ouderbrug.store import roster as people
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -29,17 +28,15 @@ if TYPE_CHECKING:
 
     from ouderbrug.model import Message
     from ouderbrug.runtime import Runtime
-    from ouderbrug.school.roster import Roster
     from ouderbrug.store.queued import Queued
     from ouderbrug.store.rows import MessageRow
 
 
 class Marker:
-    """Marks messages for one run; it keeps the roster as long as nothing in it has changed."""
+    """Marks messages for one run."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
-        self._roster: tuple[str, Roster] | None = None
 
     def mark(self, connection: Connection, claimed: MessageRow, now: datetime) -> tuple[Message | None, str]:
         """The message as it is to be sent, or None and what became of it instead."""
@@ -56,7 +53,7 @@ class Marker:
             claims.give_back(connection, claimed, **ended)
             digests.follow(connection, claimed.id)
             return None, "refused"
-        work = UnitOfWork(connection, self.runtime, now, self._people(connection))
+        work = UnitOfWork(connection, self.runtime, now)
         found = work.queued([row])
         if not found:
             self.runtime.failures.note("kind", row.kind, UNKNOWN_KIND)
@@ -90,19 +87,13 @@ class Marker:
 
         What is urgent a colleague tells, where it can be read at all.
         """
-        work = UnitOfWork(connection, self.runtime, now, self._people(connection))
+        work = UnitOfWork(connection, self.runtime, now)
         judgement = Judgement("delay", None, why, now + ASKED_AGAIN)
         for row, message in work.queued([claimed]):
             return put_back(work, row, message, judgement)
         plans.amend(connection, claimed.id, plan_values(judgement, now))
         claims.give_back(connection, claimed, due_at=judgement.until)
         return "delayed"
-
-    def _people(self, connection: Connection) -> Roster:
-        version = people.version(connection)
-        if self._roster is None or self._roster[0] != version:
-            self._roster = (version, people.load(connection, self.runtime.school))
-        return self._roster[1]
 
 
 def _mark(work: UnitOfWork, claimed: MessageRow, queued: Queued) -> tuple[Message | None, str]:

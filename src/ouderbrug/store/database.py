@@ -214,9 +214,18 @@ def set_meta(connection: Connection, key: str, value: str) -> None:
         connection.execute(insert(tables.meta).values(key=key, value=value))
 
 
+def people_version(connection: Connection) -> int:
+    """A number that changes whenever anything changed that a rule may know of people; cheap to ask before each send."""
+    return int(meta(connection, _PEOPLE_VERSION) or 0)
+
+
 def people_changed(connection: Connection) -> None:
-    """Say that this transaction may protect somebody, or no longer: that is noted beside the store as well."""
+    """Say that people changed: every run reads them again, and who is protected is noted beside the store as well."""
     connection.info[PEOPLE_CHANGED] = True
+    set_meta(connection, _PEOPLE_VERSION, str(people_version(connection) + 1))
+
+
+_PEOPLE_VERSION = "roster_version"
 
 
 def examine(connection: Connection) -> list[str]:

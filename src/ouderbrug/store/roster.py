@@ -15,30 +15,34 @@ from ouderbrug.school.doubt import in_doubt
 from ouderbrug.school.import_questions import HELD_BY_KEY
 from ouderbrug.school.roster import Roster
 from ouderbrug.store import brought, doubts, holds, tables
-from ouderbrug.store.database import meta, people_changed, set_meta
+from ouderbrug.store.database import PEOPLE_CHANGED, people_changed, people_version
 from ouderbrug.store.rekeying import rekey
 from ouderbrug.store.rows import given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection, Row, Select, Table
+    from sqlalchemy import Connection, Engine, Row, Select, Table
 
     from ouderbrug.model import ConsentRecord
     from ouderbrug.school.difference import Difference
 
-_VERSION = "roster_version"
 
+class LastRead:
+    """The people of a school as they were read last; they are read again when anything changed, or another store is."""
 
-def version(connection: Connection) -> str:
-    """Changes whenever anything that a rule may look at changed; cheap to ask before each send."""
-    return meta(connection, _VERSION) or "0"
+    def __init__(self, school: str) -> None:
+        self._school = school
+        self._kept: tuple[Engine, int, Roster] | None = None
 
-
-def touch(connection: Connection) -> None:
-    """Say that people changed, so that every run reads them again before it sends."""
-    people_changed(connection)
-    set_meta(connection, _VERSION, str(int(version(connection)) + 1))
+    def of(self, connection: Connection) -> Roster:
+        """All people as they count in this transaction."""
+        if PEOPLE_CHANGED in connection.info:
+            return load(connection, self._school)  # what this transaction changed may yet be undone
+        now = connection.engine, people_version(connection)
+        if self._kept is None or self._kept[:2] != now:
+            self._kept = (*now, load(connection, self._school))
+        return self._kept[2]
 
 
 def load(connection: Connection, school: str) -> Roster:
@@ -103,7 +107,7 @@ def apply(connection: Connection, school: str, change: Difference) -> None:
     names = ("channel", "scope", "key", "app_id")
     ids = [here | {name: getattr(record, name) for name in names} for record in change.app_ids]
     _put(connection, tables.app_id, ids)
-    touch(connection)
+    people_changed(connection)
 
 
 _CONSENT_KEY = ("school", "pupil", "purpose", "channel", "given_on", "given")
@@ -117,7 +121,7 @@ def add_opt_out(connection: Connection, school: str, guardian: str, kinds: froze
     if known is None:
         return False
     connection.execute(update(table).where(here).values(opt_out=sorted({*known, *kinds})))
-    touch(connection)
+    people_changed(connection)
     return True
 
 
