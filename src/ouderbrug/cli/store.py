@@ -98,15 +98,21 @@ def restore(session: Session, file: Path, snapshot: bool, json_: bool) -> None:
         done = put_back(
             file, session.newest, session.runtime, session.clock(), rehearsal=rehearsal, trusts=not snapshot
         )
-    document = {"became": dict(done.became), "aside": done.aside, "protected": done.protected}
+    document = {"became": dict(done.became), "aside": done.aside, "protected": done.protected, "asides": done.asides}
     answer(json_, document, ", ".join(f"{n} {state}" for state, n in done.became.items()) or "nothing was waiting")
     tell("import the newest table of people before the next dispatch: those of the backup are of then")
     if done.aside:
         tell(f"what was there is {done.aside} now; delete it when all is settled")
+    if done.asides:
+        tell(
+            f"{done.asides} events that are set aside may have gone since; they come back no more by themselves: see "
+            "`ouderbrug status` before the next dispatch"
+        )
     if unknown := done.became["unknown"]:
         tell(
             f"{unknown} messages may have gone since the backup; see `ouderbrug log --unknown`, then `ouderbrug settle`"
         )
+    if unknown or done.asides:
         sys.exit(3)
 
 

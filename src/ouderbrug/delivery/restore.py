@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.errors import OuderbrugError, StoreError, TryAgainLater
 from ouderbrug.planning.collect import store_all
+from ouderbrug.planning.last_words import latest, revision_of
 from ouderbrug.planning.sources import cursors, poll
-from ouderbrug.store import copies, database, generation, protections, restored
+from ouderbrug.store import copies, database, generation, protections, restored, set_aside
 from ouderbrug.store.files import Files, beside
 from ouderbrug.unit_of_work import UnitOfWork
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.newest import Newest
+    from ouderbrug.store.set_aside import Aside
 
 _WITH_IT = ("", "-wal", "-shm", "-journal")
 _ROUNDS = 2
@@ -33,11 +35,15 @@ _ROUNDS = 2
 
 @dataclass
 class Restored:
-    """What became of what may have gone since, by state; the name of what was there; how many protections it lacked."""
+    """What became of what may have gone since, by state; the name of what was there; how many protections it lacked.
+
+    ``asides`` counts records that were set aside in the backup, and can be neither taken in now nor left to wait.
+    """
 
     became: Counter[str] = field(default_factory=Counter)
     aside: str = ""
     protected: int = 0
+    asides: int = 0
 
 
 @dataclass(frozen=True)
@@ -125,21 +131,46 @@ def _settled(
         at_least = seen.number if seen else 0
         present = stack.enter_context(_present(newest.path, own.store, at_least))
         protected = protections.restore(connection, newest.path, present.connection, now)
-        became = restored.settle(connection, now, present.connection, newest=present.newest and trusts)
-        _collect(UnitOfWork(connection, runtime, now))
-        became += restored.settle(connection, now, present.connection, newest=present.newest and trusts)
+        known = present.newest and trusts
+        became = restored.settle(connection, now, present.connection, newest=known, last=False)
+        waits = _collect(UnitOfWork(connection, runtime, now), present.connection if known else None)
+        became += restored.settle(connection, now, present.connection, newest=known)
         generation.begin_anew(connection, own.store, max(own.number, at_least, present.number))
-    return Restored(became, protected=protected)
+    return Restored(became, protected=protected, asides=waits)
 
 
-def _collect(work: UnitOfWork) -> None:
-    """Take in what the sources hold, before a run does: what came in since the backup was sent then."""
+def _collect(work: UnitOfWork, newest: Connection | None) -> int:
+    """Take in what the sources hold, before a run does: what came in since the backup was sent then.
+
+    So was what is set aside, if what was wrong with it was mended since. Returns how many of these a person must look
+    into, as they cannot be taken in now and may have gone.
+    """
+    there = set_aside.kept(newest, work.school) if newest is not None else []
+    over = _set_apart(work, [one for one in there if one.code == set_aside.CALLED_OFF])
     for _ in range(_ROUNDS):
         batches = poll(work.runtime, cursors(work.connection, work.runtime), work.now)
         for name, batch in batches.items():
             if any(one.code == "source-failed" for one in batch.rejected):
                 raise StoreError(f"source {name} fails, so what came in since cannot be known; mend it first")
-        store_all(work, batches)
+        store_all(work, batches, again=True)
+    still = {_name(one) for one in there}
+    found = set_aside.kept(work.connection, work.school)
+    ended = [one for one in found if one.code != set_aside.CALLED_OFF and _name(one) not in still]
+    left = [one._replace(until=work.now) if one in ended else one for one in found]
+    set_aside.keep(work.connection, work.school, [*over, *left])
+    return len(ended)
+
+
+def _set_apart(work: UnitOfWork, called_off: list[Aside]) -> list[Aside]:
+    """Take what is past its use out of what is set aside, as the next run tells it; and what was called off since."""
+    kept = set_aside.kept(work.connection, work.school)
+    over = [one for one in kept if one.code != set_aside.CALLED_OFF and one.until <= work.now]
+    set_aside.keep(work.connection, work.school, latest([*(one for one in kept if one not in over), *called_off]))
+    return over
+
+
+def _name(aside: Aside) -> tuple[str, str, int]:
+    return aside.source, aside.event_id, revision_of(aside.data)
 
 
 @contextmanager

@@ -22,46 +22,98 @@ if TYPE_CHECKING:
 
 REASON = "restored"
 """Why a message is unknown: a backup was put back in which it had not gone yet."""
+LOST = "successor-lost"
+"""Why a message is unknown: a later revision took its place, which is in neither the backup nor a source."""
 OPEN = (State.AWAITING_APPROVAL, State.QUEUED, State.SENDING)
-"""States of what may have gone since a backup was made."""
-_message = tables.message
-_TOLD = ("state", "channel", "public_id", "marked_at", "settled_at", "settled_by", "remote_id", "error_class", "due_at")
+"""States of what goes by itself, and may have gone since a backup was made."""
+AGAIN = (State.FAILED, State.EXPIRED)
+"""States of what went since if somebody had it tried again, as long as it is of use."""
+LASTING = (State.UNKNOWN, State.HANDED_OVER)
+"""States of what waits for a person, who may have settled it since."""
+_message, _event = tables.message, tables.event
+_TOLD = (
+    "state", "channel", "public_id", "marked_at", "settled_at", "settled_by", "settled_note", "remote_id",
+    "error_class", "due_at", "attempts", "crashes", "mailbox",
+)  # fmt: skip
+_REPLACED = "replaced"
 _MOST = 500
 
 
-def settle(connection: Connection, now: datetime, present: Connection | None, *, newest: bool) -> Counter[str]:
-    """Give all that may have gone since another state; returns how many are in which, among those that were open.
+def settle(
+    connection: Connection, now: datetime, present: Connection | None, *, newest: bool, last: bool = True
+) -> Counter[str]:
+    """Give what is not ended for good the state that it has by now; returns how many came to be, or stay, in which.
 
     ``present`` is the store that was in this one's place, where that can be read. What went by that did go; if it was
-    the ``newest``, the rest is as it says as well.
+    the ``newest``, the rest is as it says as well. All else that may have gone since is unknown. Unless this is the
+    ``last`` time, what was replaced by what is not here stays as it is: a source may bring it yet.
     """
-    found = connection.execute(
-        select(_message.c.id, _message.c.key, _message.c.state).where(_message.c.state.in_(OPEN))
-    )
-    waiting = found.all()
+    waiting = connection.execute(_NOT_ENDED).all()
     known = _known(present, [row.key for row in waiting]) if present is not None else {}
+    lost = _lost(connection, present, known) if present is not None else frozenset()
     became: Counter[str] = Counter()
-    unknown: dict[State, list[int]] = defaultdict(list)
+    unknown: dict[tuple[State, str], list[int]] = defaultdict(list)
     for row in waiting:
         told = known.get(row.key)
-        if told is not None and (newest or told.state == State.SENT) and told.state != State.SENDING:
-            _follow(connection, row, told)
-            became[told.state] += 1
-        else:
-            unknown[State(row.state)].append(row.id)
-    for was, numbers in unknown.items():
+        if told is not None and told.state != State.SENDING and (newest or told.state == State.SENT):
+            if row.key not in lost:
+                _follow(connection, row, told)
+                became[told.state] += row.state in OPEN or row.state != told.state
+            elif last and row.state != State.HANDED_OVER:
+                unknown[State(row.state), LOST].append(row.id)
+        elif row.state in OPEN or (row.state in AGAIN and row.deadline > now):
+            unknown[State(row.state), REASON].append(row.id)
+    for (was, reason), numbers in unknown.items():
         became[State.UNKNOWN] += len(numbers)
         for first in range(0, len(numbers), _MOST):
             some = numbers[first : first + _MOST]
             marked = func.coalesce(_message.c.marked_at, now)
-            values = {"error_class": REASON, "settled_at": now, "marked_at": marked}
+            values = {"error_class": reason, "settled_at": now, "marked_at": marked}
             _bring(connection, some, was, State.UNKNOWN, **values)
-    return became
+    return +became
+
+
+_NOT_ENDED = select(_message.c.id, _message.c.key, _message.c.state, _message.c.deadline).where(
+    _message.c.state.in_((*OPEN, *AGAIN, *LASTING))
+)
+_KNOWN = (
+    select(
+        _message.c.key, *(_message.c[name] for name in _TOLD),
+        _event.c.school, _event.c.source, _event.c.event_id, _event.c.revision,
+    )
+    .join(_event, _event.c.id == _message.c.event)
+    .where(rows.among(_message.c.key))
+)  # fmt: skip
 
 
 def _known(present: Connection, keys: Iterable[str]) -> Mapping[str, Any]:
-    query = select(_message.c.key, *(_message.c[name] for name in _TOLD)).where(rows.among(_message.c.key))
-    return {row.key: row for row in rows.chunked(present, query, keys)}
+    return {row.key: row for row in rows.chunked(present, _KNOWN, keys)}
+
+
+def _lost(connection: Connection, present: Connection, known: Mapping[str, Any]) -> frozenset[str]:
+    """The keys of what a later revision replaced that is not here, and which said something."""
+    replaced = [row for row in known.values() if row.state == State.CANCELLED and row.error_class == _REPLACED]
+    ids = {row.event_id for row in replaced}
+    here, there = _latest(connection, ids), _latest(present, ids)
+    return frozenset(
+        row.key
+        for row in replaced
+        for name in [(row.school, row.source, row.event_id)]
+        if here.get(name, (0, False))[0] <= row.revision and not there[name][1]
+    )
+
+
+def _latest(connection: Connection, ids: Iterable[str]) -> dict[tuple[str, str, str], tuple[int, bool]]:
+    """The latest revision of each event with one of these ids, and whether it was withdrawn by that."""
+    found = {}
+    for row in sorted(rows.chunked(connection, _REVISIONS, ids), key=lambda row: row.revision):
+        found[row.school, row.source, row.event_id] = row.revision, row.withdrawn
+    return found
+
+
+_REVISIONS = select(_event.c.school, _event.c.source, _event.c.event_id, _event.c.revision, _event.c.withdrawn).where(
+    rows.among(_event.c.event_id)
+)
 
 
 def _follow(connection: Connection, row: Any, told: Any) -> None:

@@ -1,0 +1,121 @@
+"""What ended or was set aside in a backup, and went since: it goes no second time, and somebody is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from processes import NEWS
+from test_restore import LATER, once, states
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from a_school import School
+
+AFTER = "2026-11-23T12:10:00+01:00"
+NEWEST = pytest.mark.parametrize("readable", [True, False])
+
+
+def put_back(school: School, *, readable: bool) -> str:
+    """Put the backup back; returns the exit code and what was said."""
+    if not readable:
+        school.store.write_bytes(b"rubbish")
+    done = school.run("store", "restore", str(school.folder / "monday.db"), now=LATER, exit_code=None)
+    return f"{done.exit_code}: {done.stdout}{done.stderr}"
+
+
+def back_up(school: School) -> None:
+    school.run("store", "backup", str(school.folder / "monday.db"))
+
+
+def broken_template(school: School) -> Path:
+    """Break the template of newsletters; what mends it is to unlink it."""
+    folder = school.folder / "teksten" / "nl"
+    folder.mkdir(parents=True)
+    template = folder / "newsletter.j2"
+    template.write_text("{% if %}")
+    school.configure("[content]\ntemplates = 'teksten'\n")
+    return template
+
+
+@NEWEST
+def test_10_what_was_set_aside_in_the_backup_and_went_since_goes_once(small_school: School, *, readable: bool) -> None:
+    school = small_school
+    template = broken_template(school)
+    school.happens(NEWS)
+    school.dispatch(exit_code=3)
+    back_up(school)
+    template.unlink()
+    assert school.dispatch()["sent"] == 4
+    assert ("0: 4 sent" if readable else "3: 4 unknown") in put_back(school, readable=readable)
+    assert school.dispatch(AFTER) == {}
+    once(school.smtp.mails)
+    assert states(school) == {"sent" if readable else "unknown": 4}
+
+
+@NEWEST
+def test_10_what_is_set_aside_and_may_have_gone_comes_back_by_itself_no_more(
+    small_school: School, *, readable: bool
+) -> None:
+    """Where the store that was there still has it aside, it did not go, and waits on."""
+    school = small_school
+    template = broken_template(school)
+    school.happens(NEWS)
+    school.dispatch(exit_code=3)
+    back_up(school)
+    told = put_back(school, readable=readable)
+    assert told.startswith("0:" if readable else "3:")
+    assert ("1 events that are set aside may have gone since" in told) is not readable
+    template.unlink()
+    after = school.run("dispatch", now=AFTER, exit_code=None).output
+    assert ("not-mended-in-time" in after) is not readable
+    assert states(school) == ({"sent": 4} if readable else {})
+
+
+def test_10_what_a_source_brings_while_it_cannot_be_taken_in_is_set_aside_and_told(small_school: School) -> None:
+    """It went since; now its template is broken, and mended after the restore."""
+    school = small_school
+    back_up(school)
+    school.happens(NEWS)
+    assert school.dispatch()["sent"] == 4
+    template = broken_template(school)
+    assert "1 events that are set aside may have gone since" in put_back(school, readable=True)
+    template.unlink()
+    assert "not-mended-in-time" in school.run("dispatch", now=AFTER, exit_code=1).output
+    once(school.smtp.mails)
+
+
+def test_10_what_failed_in_the_backup_and_went_to_a_corrected_address_goes_once(small_school: School) -> None:
+    school = small_school
+    school.happens(NEWS)
+    school.smtp.replies["RCPT"] = ["550 5.1.1 no such user"]
+    assert school.dispatch(exit_code=1)["failed"] == 1
+    back_up(school)
+    correct(school)
+    assert school.dispatch()["sent"] == 1
+    assert "3: 1 unknown" in put_back(school, readable=False)
+    school.enrol("--accept-changes")  # the newest table, as the manual says
+    assert school.dispatch(AFTER) == {}
+    once(school.smtp.mails)
+    assert states(school) == {"sent": 3, "unknown": 1}
+
+
+def correct(school: School) -> None:
+    """Correct the address at which it failed."""
+    [failed] = [one["recipient"] for one in school.json("why", "news")["plans"] if one["state"] == "failed"]
+    for row in school.rows:
+        if row["guardian_key"] == failed:
+            row["email"] = "nieuw@guardian.example"
+    school.enrol("--accept-changes")
+
+
+def test_10_what_was_replaced_by_hand_since_is_told_and_does_not_vanish(small_school: School) -> None:
+    school = small_school
+    school.happens(NEWS)
+    school.run("hold", "school", "--as", "directie")
+    school.dispatch()
+    back_up(school)
+    school.run("event", "amend", "news", "--set", "title=Anders")
+    assert "3: 4 unknown" in put_back(school, readable=True)
+    assert "successor-lost" in school.run("log", "--unknown").stdout
