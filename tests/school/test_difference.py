@@ -164,3 +164,29 @@ def test_a_pair_whose_pupil_nobody_knows_is_a_warning_and_left_out() -> None:
     change = compare(ROSTER, [*_row(), *stranger])
     assert ("p9", "g2") not in change.ties
     assert change.warnings == ["line 3: a pupil key that no roster knows; add the pupil's name and group"]
+
+
+GIVEN, WITHDRAWN = True, False
+
+
+@pytest.mark.parametrize(
+    ("words", "in_mail", "elsewhere"),
+    [
+        ([("email", GIVEN, 1), ("", WITHDRAWN, 2)], False, False),
+        ([("", WITHDRAWN, 1), ("email", GIVEN, 2)], True, False),
+        ([("email", GIVEN, 1), ("", WITHDRAWN, 1)], False, False),
+        ([("", WITHDRAWN, 1), ("email", GIVEN, 1)], False, False),
+        ([("", GIVEN, 1), ("email", WITHDRAWN, 1)], False, True),
+        ([("email", WITHDRAWN, 1), ("", GIVEN, 2)], False, True),
+        ([("email", GIVEN, 1), ("", WITHDRAWN, 2), ("", GIVEN, 3)], True, True),
+        ([("email", GIVEN, 1), ("", WITHDRAWN, 2), ("email", GIVEN, 3)], True, False),
+    ],
+)
+def test_7_a_consent_withdrawn_for_all_ends_what_was_given_for_one_channel(
+    tmp_path: Path, words: list[tuple[str, bool, int]], in_mail: bool, elsewhere: bool
+) -> None:
+    said = [ConsentRecord("", "p1", "photo", channel, yes, date(2026, 11, day), "form") for channel, yes, day in words]
+    with fresh(tmp_path).writing() as connection:
+        roster.apply(connection, ROSTER.school, judge(ROSTER, [*_row(), *said], Said()).change)
+        seen = roster.load(connection, ROSTER.school)
+    assert [("p1:photo" in {*seen.consents_on(channel)}) for channel in ("email", "parro")] == [in_mail, elsewhere]

@@ -208,9 +208,13 @@ def _pairs(connection: Connection, school: str) -> dict[Pairing, frozenset[tuple
 
 
 def _consents(connection: Connection, school: str) -> dict[tuple[str, str, str], bool]:
-    """The last word per pupil, purpose and channel; a withdrawal on the same day wins."""
-    rows = connection.execute(_CONSENTS, {"of_school": school})
-    return {(pupil, purpose, channel): yes for pupil, purpose, channel, yes in rows}
+    """The last word per pupil, purpose and channel; a withdrawal on the same day wins, and one for all is for each."""
+    found: dict[tuple[str, str], dict[str, bool]] = defaultdict(dict)
+    for pupil, purpose, channel, yes in connection.execute(_CONSENTS, {"of_school": school}):
+        if not (channel or yes):
+            found[pupil, purpose] = {one: was for one, was in found[pupil, purpose].items() if not was}
+        found[pupil, purpose][channel] = yes
+    return {(*of, channel): yes for of, by_channel in found.items() for channel, yes in by_channel.items()}
 
 
 _consent = tables.consent
