@@ -87,6 +87,8 @@ def _tell(done: Run, calendar: SchoolCalendar) -> None:
         tell(f"{len(done.urgent.to_approve)} urgent messages wait for a person; see `ouderbrug approve`")
     if done.staff_mail_failed:
         tell(f"{done.staff_mail_failed} mails to colleagues failed; see the log")
+    if done.untold:
+        tell(f"{done.untold} leaders do not know yet of urgent messages that cannot go; the next run tries again")
     if done.flood:
         tell("more messages about children than a day should bring; the rest waits for `ouderbrug approve`")
     if not done.live:

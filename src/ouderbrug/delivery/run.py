@@ -59,7 +59,8 @@ class Run:
     urgent and somebody still has to do. ``failing`` is what fails that did not fail in the run before,
     ``aside`` what was set aside for a fault of its kind or template, ``ran_out`` counts what was past its use before
     what fails was mended, ``called_off`` is what was withdrawn while it was set aside.
-    ``import_stopped`` is the import that waits for a person.
+    ``import_stopped`` is the import that waits for a person. ``untold`` counts the leaders who
+    do not know yet what is urgent and cannot go.
     """
 
     counts: Counter[str]
@@ -78,6 +79,7 @@ class Run:
     ran_out: int = 0
     import_stopped: Stopped | None = None
     called_off: list[CalledOff] = field(default_factory=list)
+    untold: int = 0
 
     def as_json(self) -> dict[str, int]:
         """The counts under their public names."""
@@ -89,7 +91,7 @@ class Run:
         codes = {problem.exit_code for problem in self.problems}
         if self.stopped or self.outages:
             codes.add(75)
-        waits = self.flood or self.closed or self.uncalled or self.urgent.messages or self.import_stopped
+        waits = self.flood or self.closed or self.uncalled or self.urgent.messages or self.import_stopped or self.untold
         if self.counts["unknown"] or waits:
             codes.add(3)
         if self.failing or self.ran_out or any(one.urgent or one.code == NOT_COMPOSED for one in self.aside):
@@ -139,7 +141,7 @@ def dispatch(
         unmailed = daily_mail.send_due(store, runtime, opened, clock()) if live and not stop.is_set() else 0
         urgent = _urgent(store, runtime, clock()) if live else Urgent()
         unmailed += call_now.send(store, runtime, opened, urgent, clock()) if not stop.is_set() else 0
-        unmailed += stuck.tell(store, runtime, opened, clock()) if live and not stop.is_set() else 0
+        untold = stuck.tell(store, runtime, opened, clock()) if live and not stop.is_set() else 0
         with store.reading() as connection:
             states = channels.states(connection, runtime.school)
             not_called = runtime.settings.channels.keys() - runtime.callable_channels
@@ -165,6 +167,7 @@ def dispatch(
         ran_out,
         stopped,
         collected.called_off,
+        untold,
     )
 
 

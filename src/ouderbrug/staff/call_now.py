@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import logging
 from datetime import time
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from ouderbrug.errors import ChannelClosed, DeliveryError
 from ouderbrug.model import Text
 from ouderbrug.school.boxes import MOBILE, takes_texts
 from ouderbrug.staff import daily_mail
+from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
 from ouderbrug.staff.card_sheet import until_in_words
 from ouderbrug.staff.urgent import Urgent, by_colleague, leaders, together
 from ouderbrug.store import channels
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.api import Channel
-    from ouderbrug.model import Message
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.cards import Card
@@ -31,42 +30,46 @@ if TYPE_CHECKING:
 
 ONE_TEXT = 160
 """The most signs of one text message."""
-_log = logging.getLogger("ouderbrug.staff_mail")
 
 
 def send(store: Store, runtime: Runtime, opened: Mapping[str, Channel], urgent: Urgent, now: datetime) -> int:
     """Mail each colleague once about each of these things, as soon as it is there, where the TOML has staff mail.
 
     Who leads the school, and whom they name to stand in, are texted too, where a channel sends text messages. What a
-    colleague was told is noted in the store before the mail goes: a crash costs one mail and never doubles it.
-    Returns how many failed; why is logged as a code.
+    colleague was told is noted in the store before the mail goes: a crash costs one mail and never doubles it. What
+    surely did not go is taken back and tried again in the next run. Returns how many failed; why is logged as a code.
     """
     with store.reading() as connection:
         roster = UnitOfWork(connection, runtime, now).roster
-    told = [*_mails(store, runtime, roster, urgent, now), *_texts(store, runtime, roster, urgent, now)]
-    return sum(not _sent(store, runtime, opened, message, now) for message in told)
+    # One after the other: over a channel that closed on the first nothing more is noted.
+    told = chain(_mails(store, runtime, roster, urgent, now), _texts(store, runtime, roster, urgent, now))
+    return sum(not sent(store, runtime, opened, word, now) for word in told)
 
 
-def _mails(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: datetime) -> Iterator[Message]:
+def _mails(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: datetime) -> Iterator[Word]:
     table = runtime.settings.staff_mail
     if table is None or table.channel not in runtime.callable_channels:
         return
     for key, mine in by_colleague(urgent, roster, runtime.calendar.day(now)).items():
-        fresh = _noted(store, runtime, table.channel, f"staff_call:{runtime.school}:{key}", mine, now)
+        mark = f"staff_call:{runtime.school}:{key}"
+        fresh, before = _noted(store, runtime, table.channel, mark, mine, now)
         if fresh.messages:
             name = f"call_now:{key}:{now.isoformat()}"
-            yield daily_mail.message_to(roster.staff[key], text_for(fresh, runtime), name, runtime, now)
+            message = daily_mail.message_to(roster.staff[key], text_for(fresh, runtime), name, runtime, now)
+            yield Word(message, mark, before)
 
 
-def _texts(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: datetime) -> Iterator[Message]:
+def _texts(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: datetime) -> Iterator[Word]:
     channel = _text_channel(runtime)
     for one in leaders(roster) if channel else ():
         if not one.mobile or not takes_texts(one.mobile):
             continue
-        fresh = _noted(store, runtime, channel, f"staff_text:{runtime.school}:{one.key}", urgent, now)
+        mark = f"staff_text:{runtime.school}:{one.key}"
+        fresh, before = _noted(store, runtime, channel, mark, urgent, now)
         if fresh.messages:
             name, text = f"text_now:{one.key}:{now.isoformat()}", short_for(fresh, runtime)
-            yield daily_mail.message_to(one, text, name, runtime, now, over=channel, to=one.mobile)
+            message = daily_mail.message_to(one, text, name, runtime, now, over=channel, to=one.mobile)
+            yield Word(message, mark, before)
 
 
 def _text_channel(runtime: Runtime) -> str:
@@ -76,35 +79,21 @@ def _text_channel(runtime: Runtime) -> str:
     return next(found, "")
 
 
-def _noted(store: Store, runtime: Runtime, channel: str, mark: str, mine: Urgent, now: datetime) -> Urgent:
-    """What this colleague did not hear of; from now on they did. Nothing while the channel rests."""
+def _noted(store: Store, runtime: Runtime, channel: str, mark: str, mine: Urgent, now: datetime) -> tuple[Urgent, str]:
+    """What this colleague did not hear of, and the note before; from now on they did. Nothing while it rests."""
     per_minute = runtime.channel_configs[channel].per_minute
     with store.writing() as connection:
-        known = set(json.loads(meta(connection, mark) or "[]"))
+        before = meta(connection, mark) or NOTHING_TOLD
+        known = set(json.loads(before))
         fresh = tuple(card for card in mine.cards if any(tick.message not in known for tick in card.open))
         new = Urgent(fresh, mine.held - known, mine.to_approve - known)
         state = channels.state(connection, runtime.school, channel)
         if not new.messages or not state.room(per_minute, 1, now):
-            return Urgent()
+            return Urgent(), before
         # Only what is still open is kept, so that the note does not grow.
         set_meta(connection, mark, json.dumps(sorted(mine.messages)))
         channels.spend(connection, runtime.school, state, per_minute, now)
-    return new
-
-
-def _sent(store: Store, runtime: Runtime, opened: Mapping[str, Channel], message: Message, now: datetime) -> bool:
-    try:
-        opened[message.channel].send(message)
-    except ChannelClosed as error:
-        with store.writing() as connection:
-            channels.close(connection, runtime.school, message.channel, error.code, now)
-        _log.error("the urgent word to a colleague failed (%s); channel %s is closed", error.code, message.channel)
-        return False
-    except Exception as error:
-        code = error.code if isinstance(error, DeliveryError) else f"plugin-{type(error).__name__}"
-        _log.error("the urgent word to a colleague over %s failed (%s); it is not tried again", message.channel, code)
-        return False
-    return True
+    return new, before
 
 
 def text_for(urgent: Urgent, runtime: Runtime) -> Text:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import logging
 from typing import TYPE_CHECKING
 
-from ouderbrug.errors import DeliveryError
 from ouderbrug.model import Priority, Text
 from ouderbrug.school.assignment import works_on
 from ouderbrug.staff import daily_mail
-from ouderbrug.store import failing, roster, set_aside
+from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
+from ouderbrug.store import channels, failing, roster, set_aside
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.texts.composer import html_page
 
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
 
-_log = logging.getLogger("ouderbrug.staff_mail")
-
 
 def waiting(connection: Connection, school: str) -> list[str]:
     """The ids of the urgent events that wait for a part to be mended, each once."""
@@ -36,21 +33,35 @@ def waiting(connection: Connection, school: str) -> list[str]:
 
 
 def tell(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now: datetime) -> int:
-    """Mail each leader at school once about what newly waits; returns how many mails failed.
+    """Mail each leader at school once about what newly waits; returns how many were not told.
 
-    What was told is noted before the mail goes: a crash costs one mail and never doubles it.
+    What was told is noted before the mail goes: a crash costs one mail and never doubles it. What surely did not go,
+    or could not as its channel rests or is closed, is tried again in the next run.
     """
     table = runtime.settings.staff_mail
     if table is None or table.channel not in runtime.callable_channels:
         return 0
+    with store.reading() as connection:
+        ids = waiting(connection, runtime.school)
+        leaders = _leaders(roster.load(connection, runtime.school).staff, runtime, now)
+    return sum(not _told(store, runtime, opened, one, ids, now) for one in leaders)
+
+
+def _told(
+    store: Store, runtime: Runtime, opened: Mapping[str, Channel], one: Staff, ids: list[str], now: datetime
+) -> bool:
+    table, mark = runtime.settings.staff_mail, f"staff_stuck:{runtime.school}:{one.key}"
     with store.writing() as connection:
-        ids, mark = waiting(connection, runtime.school), f"staff_stuck:{runtime.school}"
-        known = json.loads(meta(connection, mark) or "[]")
+        before = meta(connection, mark) or NOTHING_TOLD
+        known = json.loads(before)
+        new = set(ids) - set(known)
+        if new and table and not channels.state(connection, runtime.school, table.channel).open(now):
+            return False
         if ids != known:
             set_meta(connection, mark, json.dumps(ids))
-        leaders = _leaders(roster.load(connection, runtime.school).staff, runtime, now) if set(ids) - set(known) else []
     text = text_for(len(ids), runtime)
-    return sum(not _sent(opened[table.channel], one, text, runtime, now) for one in leaders)
+    message = daily_mail.message_to(one, text, f"stuck:{one.key}:{now.isoformat()}", runtime, now)
+    return not new or sent(store, runtime, opened, Word(message, mark, before), now)
 
 
 def text_for(count: int, runtime: Runtime) -> Text:
@@ -73,13 +84,3 @@ def _leaders(staff: Mapping[str, Staff], runtime: Runtime, now: datetime) -> lis
     """The leaders who work today, or all of them where none does."""
     all_ = [one for one in staff.values() if one.role == "leader" and one.email]
     return [one for one in all_ if works_on(one, runtime.calendar.day(now))] or all_
-
-
-def _sent(channel: Channel, one: Staff, text: Text, runtime: Runtime, now: datetime) -> bool:
-    try:
-        channel.send(daily_mail.message_to(one, text, f"stuck:{one.key}:{now.isoformat()}", runtime, now))
-    except Exception as error:
-        code = error.code if isinstance(error, DeliveryError) else f"plugin-{type(error).__name__}"
-        _log.error("the mail to a leader about what is urgent failed (%s); it is not tried again", code)
-        return False
-    return True

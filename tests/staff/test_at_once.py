@@ -1,0 +1,80 @@
+"""The urgent word to colleagues: noted before it goes, and tried again until it went."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ouderbrug.delivery.run import Run
+from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown, Unreachable
+from ouderbrug.model import Receipt, Staff
+from ouderbrug.school.difference import Difference
+from ouderbrug.staff import call_now, stuck
+from ouderbrug.staff.urgent import Urgent
+from ouderbrug.store import channels
+from ouderbrug.store import roster as stored_people
+from small_engine import SCHOOL, SETTINGS, START, SmallEngine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ouderbrug.model import Message
+
+HELD = Urgent(held=frozenset({7}))
+AWAY = [Unreachable("connect"), Temporary("smtp-421"), ChannelClosed("sign-in")]
+"""What surely did not go, for now."""
+
+
+class Relay:
+    """It raises each of these once, then takes everything."""
+
+    def __init__(self, *errors: Exception) -> None:
+        self.errors, self.taken = list(errors), list[str]()
+
+    def send(self, message: Message) -> Receipt:
+        if self.errors:
+            raise self.errors.pop(0)
+        self.taken.append(message.recipient)
+        return Receipt(at=START)
+
+
+@pytest.fixture
+def engine() -> Iterator[SmallEngine]:
+    with SmallEngine(SETTINGS + '\n[staff_mail]\nat = "07:30"\n') as made:
+        leaders = {key: Staff(key, key, f"{key}@school.example", role="leader") for key in ("dir", "ib")}
+        with made.store.writing() as connection:
+            stored_people.apply(connection, SCHOOL, Difference({}, {}, {}, leaders))
+        yield made
+
+
+def told(engine: SmallEngine, relay: Any, what: str) -> int:
+    if what == "call_now":
+        return call_now.send(engine.store, engine.runtime, {"email": relay}, HELD, engine.now)
+    return stuck.tell(engine.store, engine.runtime, {"email": relay}, engine.now)
+
+
+@pytest.mark.parametrize("what", ["call_now", "stuck"])
+@pytest.mark.parametrize(
+    ("error", "again"), [*((one, True) for one in AWAY), (Permanent("smtp-550"), False), (Unknown("lost"), False)]
+)
+def test_1_the_urgent_word_is_tried_again_until_it_went_and_once(
+    engine: SmallEngine, monkeypatch: pytest.MonkeyPatch, what: str, error: Exception, again: bool
+) -> None:
+    monkeypatch.setattr(stuck, "waiting", lambda *_: ["u1"])
+    relay = Relay(error)
+    assert told(engine, relay, what) >= 1
+    if isinstance(error, ChannelClosed):
+        told(engine, relay, what)
+        assert len(relay.taken) <= 1, "nothing is tried over a channel that is closed"
+        with engine.store.writing() as connection:
+            channels.reopen(connection, SCHOOL, "email")
+    assert told(engine, relay, what) == 0
+    assert sorted(relay.taken) == (["staff:dir", "staff:ib"] if again else ["staff:ib"])
+    assert told(engine, relay, what) == 0
+    assert len(relay.taken) == 1 + again, "once"
+
+
+def test_3_leaders_who_were_not_told_yet_end_the_run_with_3() -> None:
+    assert Run(Counter(), untold=1).exit_code == 3
