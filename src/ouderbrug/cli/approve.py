@@ -207,14 +207,14 @@ def _decidable(waiting: list[Waiting], people: Roster, who: str) -> list[Waiting
 
 
 def _decide(session: Session, connection: Connection, found: _Found, who: str, *, reject: bool) -> int:
-    from ouderbrug.staff.shown import approval_hashes
+    from ouderbrug.staff.shown import approval_of
     from ouderbrug.store import decisions
 
     now, people = session.clock(), found.people
     return sum(
         decisions.reject(connection, one.row, who, now)
         if reject
-        else decisions.approve(connection, one.row, who, approval_hashes(one.message, one.guardians, people), now)
+        else decisions.approve(connection, one.row, who, approval_of(one, people), now)
         for one in found.mine
     )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.delivery.judging import judge
 from ouderbrug.model import State
+from ouderbrug.planning.first_look import seen
 from ouderbrug.planning.parts import Parts
 from ouderbrug.planning.routing import ways
 from ouderbrug.staff.shown import approval_hash
@@ -104,13 +105,15 @@ def _in_parts(
     messages = [replace(message, pupils=part) for part in parts]
     # What was approved of all children was approved of each; what changed since is of none, and is looked at again.
     stands = approval_hash(message, work.roster) in row.approval_hash.split()
-    seen = [approval_hash(one, work.roster) if stands else row.approval_hash for one in messages]
-    for one, approved in zip(messages[1:], seen[1:], strict=True):
+    codes = seen(row.approval_hash, of_a_part=True)
+    approvals = [" ".join((approval_hash(one, work.roster), *codes)) if stands else row.approval_hash
+                 for one in messages]  # fmt: skip
+    for one, approved in zip(messages[1:], approvals[1:], strict=True):
         outbox.set_apart(work.connection, row, one.pupils, approved, work.now)
     outbox.about(work.connection, row.id, parts[0])
     plans.about(work.connection, row.id, parts[0])
-    outbox.reword(work.connection, row.id, row.text, seen[0])
-    return row._replace(pupils=list(parts[0]), approval_hash=seen[0]), messages[0]
+    outbox.reword(work.connection, row.id, row.text, approvals[0])
+    return row._replace(pupils=list(parts[0]), approval_hash=approvals[0]), messages[0]
 
 
 def _leave_alone(work: UnitOfWork, row: MessageRow, message: Message, whom: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.delivery.judging import judge
 from ouderbrug.delivery.recipients import GOES_ALONG, beside, may_have
+from ouderbrug.planning.first_look import seen
 from ouderbrug.planning.mailboxes import fits
 from ouderbrug.staff.shown import approval_hashes
 from ouderbrug.store import outbox
@@ -63,7 +64,9 @@ def _with(work: UnitOfWork, found: Joint, other: Queued) -> Joint:
     both = replace(message, text=text)
     if row.approval_hash:
         whom = outbox.guardians(work.connection, [row.id]).get(row.id, [])
-        row = row._replace(approval_hash=approval_hashes(both, [*whom, other.row.recipient], work.roster))
+        of_both = approval_hashes(both, [*whom, other.row.recipient], work.roster)
+        codes = dict.fromkeys((*seen(row.approval_hash), *seen(other.row.approval_hash)))
+        row = row._replace(approval_hash=" ".join((of_both, *codes)))
     if judge(work, *other).verdict not in GOES_ALONG or judge(work, row, both).verdict not in GOES_ALONG:
         return found
     return Joint(row, both, held | {other.row.text})

@@ -8,7 +8,7 @@ from ouderbrug.delivery import already
 from ouderbrug.factbook import reader
 from ouderbrug.failures import NOT_COMPOSED
 from ouderbrug.model import Correction, State
-from ouderbrug.planning import digest, routing
+from ouderbrug.planning import digest, first_look, routing
 from ouderbrug.registry import CONSENT, CONTENT_POLICY
 from ouderbrug.rules.asking import ASKED_AGAIN
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, plan_values, waits_for_others
@@ -33,7 +33,7 @@ def judge(work: UnitOfWork, row: MessageRow, message: Message, *, in_digest: boo
     if set_aside.awaits(work.connection, work.school, message.event.source, message.event.id):
         return Judgement("delay", None, NOT_COMPOSED, work.now + ASKED_AGAIN)  # a later word waits to be mended
     if row.approval_hash and approval_hash(message, work.roster) not in row.approval_hash.split():
-        return Judgement("approve", None, "changed-since-approval")
+        return Judgement("approve", None, "changed-since-approval", warnings=first_look.now(work, row, message))
     if not message.group and message.recipient not in work.roster.guardians:
         return Judgement("refuse", CONSENT, "no-longer-in-audience")
     off, pilot = message.correction is Correction.WITHDRAWN, work.runtime.pilot
@@ -43,7 +43,19 @@ def judge(work: UnitOfWork, row: MessageRow, message: Message, *, in_digest: boo
     judgement = work.runtime.gate.judge(message, facts, work.now)
     if judgement.verdict != "refuse" and _is_unreachable(work, message):
         return Judgement("refuse", CONTENT_POLICY, UNREACHABLE)
-    return already.judged(work, row, message, judgement)
+    return _looked_at(work, row, message, already.judged(work, row, message, judgement))
+
+
+def _looked_at(work: UnitOfWork, row: MessageRow, message: Message, judgement: Judgement) -> Judgement:
+    """The same, or that a person looks first: for what nobody was asked about when it was planned or approved."""
+    if judgement.verdict == "refuse":
+        return judgement
+    codes = first_look.now(work, row, message)
+    new = first_look.unseen(row, codes)
+    warned = (*judgement.warnings, *codes)
+    if not new:
+        return judgement
+    return judgement._replace(verdict="approve", rule=None, reason=new[0], until=None, warnings=warned)
 
 
 def _is_unreachable(work: UnitOfWork, message: Message) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.factbook.rota import in_turn
 from ouderbrug.model import ContentClass, Correction
-from ouderbrug.planning import every_way
+from ouderbrug.planning import every_way, first_look
 from ouderbrug.planning.draft import NOT_TOGETHER, NOTHING_NEW, Draft, numbered, told_of
 from ouderbrug.planning.parts import Parts
 from ouderbrug.planning.routing import channel_for, ways
@@ -67,7 +67,8 @@ class ForOne:
         text, reason = self._making.text(guardian.language, correction, had)
         found = self.routed(self._making.message(guardian.key, pupils, "", text, had, correction), route, had, reason)
         nothing_new = had is not None and self._making.says_the_same(had, found.message)
-        ask = (*self._making.ask(found.message), *(NOT_TOGETHER for _ in self._making.met(guardian)[:1]))
+        meets = first_look.met(self._work, self._making.event, guardian.key)
+        ask = (*self._making.ask(found.message), *(NOT_TOGETHER for _ in meets[:1]))
         return replace(found, no_route=NOTHING_NEW if nothing_new else found.no_route, ask=ask)
 
     def parts(

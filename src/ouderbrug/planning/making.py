@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ouderbrug.facts import TextFacts
 from ouderbrug.model import ContentClass, Correction, Message, Priority
-from ouderbrug.planning import approver
+from ouderbrug.planning import approver, first_look
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.media import attachments
 from ouderbrug.school.meeting import change_of, meeting_of
 from ouderbrug.store.outbox import new_public_id
 
 if TYPE_CHECKING:
-    from ouderbrug.model import Event, Guardian, Meeting, Text
+    from ouderbrug.model import Event, Meeting, Text
     from ouderbrug.planning.draft import Earlier
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -107,9 +105,7 @@ class Making:
         key = (message.text, bool(message.group), own, family)
         if key not in self._asks:
             needs = self.kind.needs_approval or self.kind.content_class is ContentClass.SENSITIVE
-            hosts = self.runtime.settings.content.link_hosts
-            known = TextFacts(self._names, hosts, self._call_names, own, self._family_names, family)
-            found = self.runtime.gate.look_first(message, known)
+            found = first_look.by_text(self.work, message)
             found = ("needs-approval", *found) if needs else found
             self._asks[key] = (approver.UNKNOWN, *found) if self._approver else found
         return self._asks[key]
@@ -119,41 +115,6 @@ class Making:
         if had.event is None or not (message.group or set(message.pupils) <= set(had.pupils)):
             return False
         return _content(had.event) == _content(self.event)
-
-    def met(self, guardian: Guardian) -> list[str]:
-        """Whom this would bring to one moment or place with a guardian, though they are not to meet.
-
-        What is urgent goes to both at once, for it waits for nobody.
-        """
-        payload = self.event.payload
-        if self.event.priority <= Priority.URGENT or not (payload.get("starts_at") or payload.get("place")):
-            return []
-        return sorted(self.roster.apart_from(guardian.key) & self._invited)
-
-    @cached_property
-    def _invited(self) -> frozenset[str]:
-        pupils = self.roster.pupils_in(self.event.audience)
-        return frozenset(tie.guardian for pupil in pupils for tie in self.roster.ties_of_pupil.get(pupil, ()))
-
-    @cached_property
-    def _names(self) -> tuple[str, ...]:
-        """The full names of all pupils, which a text for many may not hold unseen."""
-        pupils = self.roster.pupils.values() if self.kind.content_class is ContentClass.GENERAL else ()
-        return tuple(f"{pupil.first_name} {pupil.last_name}" for pupil in pupils if pupil.last_name)
-
-    @cached_property
-    def _call_names(self) -> tuple[str, ...]:
-        """The call names of all pupils, for a text about one child or one that may name none."""
-        return tuple(pupil.first_name for pupil in self.roster.pupils.values()) if self._watches_names else ()
-
-    @cached_property
-    def _family_names(self) -> tuple[str, ...]:
-        return tuple(sorted({pupil.last_name for pupil in self.roster.pupils.values()})) if self._watches_names else ()
-
-    @property
-    def _watches_names(self) -> bool:
-        named = self.event.audience.scope == "pupils"
-        return named or self.kind.content_class is not ContentClass.GENERAL or self.kind.text.names_no_child
 
 
 def _content(event: Event) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import ContentClass, Correction
+from ouderbrug.planning import first_look
 from ouderbrug.planning.draft import NOTHING_NEW, Draft, numbered
 from ouderbrug.rules.carrying import too_much
 
@@ -74,11 +75,15 @@ class Posts:
         had: list[tuple[str, ...]] = [(one.channel,) for one in before if one.channel in channels]
         if had and not self._making.at_once:
             return had[:1]
-        if not self._is_read(group) or any(self._making.met(guardian) for guardian in self._roster.members(group)):
+        if not self._is_read(group) or self._met_in(group):
             return had
         if self._making.at_once:
             return list(dict.fromkeys([*had, *((name,) for name in route if self.posts_on(name))]))
         return [leading] if (leading := tuple(takewhile(self.posts_on, route))) else []
+
+    def _met_in(self, group: str) -> bool:
+        work, event = self._making.work, self._making.event
+        return any(first_look.met(work, event, guardian.key) for guardian in self._roster.members(group))
 
     def _post_channel(self, message: Message, posting: tuple[str, ...]) -> str | None:
         """The first of these that carries the post; a group with a ban or a secret address in it gets none unseen.

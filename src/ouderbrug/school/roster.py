@@ -110,6 +110,13 @@ class Roster:
         return [self.guardians[key].name for key in guardians if key in self.guardians]
 
     @cached_property
+    def names_of_all(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """The full names, the call names and the family names of all pupils, which a text may not hold unseen."""
+        pupils = self.pupils.values()
+        full = tuple(f"{pupil.first_name} {pupil.last_name}" for pupil in pupils if pupil.last_name)
+        return full, tuple(one.first_name for one in pupils), tuple(sorted({one.last_name for one in pupils}))
+
+    @cached_property
     def other_names(self) -> OtherNames:
         """Invented names for everybody here, for a text that is about nobody alone."""
         return invented(self.pupils, self.guardians)

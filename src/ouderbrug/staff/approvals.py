@@ -25,6 +25,7 @@ class Waiting:
     """A message that awaits approval, for whom it is (keys, its own guardian first), and whose it is to decide.
 
     ``apart`` is True where it would bring two to one time or place of whom a leader wrote that they are not to meet.
+    ``codes`` say why a person looks at it.
     """
 
     row: MessageRow = field(repr=False)
@@ -33,6 +34,7 @@ class Waiting:
     groups: tuple[str, ...]
     assigned: Assignment
     apart: bool = False
+    codes: tuple[str, ...] = ()
 
 
 def drafts(work: UnitOfWork, states: Collection[State] = (State.AWAITING_APPROVAL,)) -> list[Waiting]:
@@ -46,6 +48,7 @@ def drafts(work: UnitOfWork, states: Collection[State] = (State.AWAITING_APPROVA
         groups = groups_of(message, work.roster)
         assigned = assign(groups, work.roster.staff, since.get(row.id, work.now), work.now, work.runtime.calendar)
         others = () if message.group else (key for key in whom.get(row.id, ()) if key != row.recipient)
-        apart = any(code.endswith(NOT_TOGETHER) for code in warned.get(row.id, ()))
-        found.append(Waiting(row, message, (row.recipient, *others), groups, assigned, apart))
+        codes = tuple(sorted(warned.get(row.id, ())))
+        apart = any(code.endswith(NOT_TOGETHER) for code in codes)
+        found.append(Waiting(row, message, (row.recipient, *others), groups, assigned, apart, codes))
     return found

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.factbook import talks
 from ouderbrug.factbook.recheck import Objection, objections
 from ouderbrug.model import ContentClass, Priority, Receives, State
+from ouderbrug.planning import first_look
 from ouderbrug.school.assignment import Assignment, assign
 from ouderbrug.school.boxes import EMAIL, MOBILE
 from ouderbrug.staff.talks_a_week import beyond
@@ -119,7 +120,7 @@ def cards(work: UnitOfWork) -> list[Card]:
     """What colleagues have in hand, what is urgent first, then by due time, judged once more by the rules."""
     held = work.queued(stored.in_hand(work.connection, work.school))
     in_hand = [one for one in held if one.row.state == State.HANDED_OVER]
-    judged = objections(work, in_hand)
+    judged = _looked_at(work, in_hand, objections(work, in_hand))
     found = _made(work, held, judged)
     in_order = sorted(
         (card for card in found if card.open), key=lambda card: (not card.urgent, card.due_at, card.event, card.pupils)
@@ -130,6 +131,12 @@ def cards(work: UnitOfWork) -> list[Card]:
         replace(card, assigned=leaders, one_too_many=True) if (leaders := led.get(id(card))) else card
         for card in in_order
     ]
+
+
+def _looked_at(work: UnitOfWork, held: Sequence[Queued], judged: Mapping[int, Objection]) -> dict[int, Objection]:
+    """The same with why somebody looks at it first, who would have been asked had it been so when it was planned."""
+    new = {row.id: first_look.unseen(row, first_look.now(work, row, message)) for row, message in held}
+    return {number: replace(one, look=(*one.look, *new[number])) for number, one in judged.items()}
 
 
 def expired(work: UnitOfWork) -> list[Card]:

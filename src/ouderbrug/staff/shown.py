@@ -75,6 +75,11 @@ def approval_hash(message: Message, roster: Roster) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
+def approval_of(waiting: Waiting, roster: Roster) -> str:
+    """What the row keeps of an approval: its fingerprints, and the codes of why a person looked."""
+    return " ".join((approval_hashes(waiting.message, waiting.guardians, roster), *waiting.codes))
+
+
 def approval_hashes(message: Message, guardians: Sequence[str], roster: Roster) -> str:
     """The fingerprints for all whom a message is for, as its row keeps them."""
     others = [key for key in guardians if key != message.recipient and not message.group]

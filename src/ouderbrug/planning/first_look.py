@@ -1,0 +1,91 @@
+"""Why a person must look at a message before it goes, by its text and its children and by who would meet whom.
+
+It is asked when a message is planned, and again when it goes: people, parts and pairs change in between.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ouderbrug.facts import TextFacts
+from ouderbrug.model import ContentClass, Correction, Priority
+from ouderbrug.planning.draft import NOT_TOGETHER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ouderbrug.model import Event, Message
+    from ouderbrug.store.rows import MessageRow
+    from ouderbrug.unit_of_work import UnitOfWork
+
+OTHER_CHILD = "other-child-named"
+"""Why a person looks first: the text about a child names one whom it is not about."""
+_FINGERPRINT = re.compile("[0-9a-f]{64}")
+
+
+def now(work: UnitOfWork, row: MessageRow, message: Message) -> tuple[str, ...]:
+    """The codes of a row's message as it would go now; none for what waits for nobody, or takes something back.
+
+    A source that approves has read the text itself.
+    """
+    if message.is_digest or message.priority <= Priority.URGENT or message.correction is Correction.WITHDRAWN:
+        return ()
+    read_at_the_source = bool(row.approved_by) and not row.approval_hash
+    of_text = () if read_at_the_source else by_text(work, message)
+    return (*of_text, *(NOT_TOGETHER for _ in _met_by(work, message)[:1]))
+
+
+def unseen(row: MessageRow, codes: Iterable[str]) -> tuple[str, ...]:
+    """Those of these codes that no approval of the row was about."""
+    seen = row.approval_hash.split()
+    return tuple(code for code in codes if code not in seen)
+
+
+def seen(approval: str, *, of_a_part: bool = False) -> list[str]:
+    """The codes that an approval was about, as a row keeps them behind its fingerprints.
+
+    What stands for a part of the children is not that another child is named: of them it says that they are two.
+    """
+    codes = (word for word in approval.split() if not _FINGERPRINT.fullmatch(word))
+    return [code for code in codes if not (of_a_part and code == OTHER_CHILD)]
+
+
+def by_text(work: UnitOfWork, message: Message) -> tuple[str, ...]:
+    """What the rules find in a text that is about these children."""
+    about = message.pupils if message.about_a_child else ()
+    own, family = tuple(work.roster.call_names(about)), tuple(work.roster.family_names(about))
+    general = message.content_class is ContentClass.GENERAL
+    kind = work.runtime.kinds[message.event.kind]
+    watches = message.event.audience.scope == "pupils" or not general or kind.text.names_no_child
+    full, call_names, families = work.roster.names_of_all
+    hosts = work.runtime.settings.content.link_hosts
+    known = TextFacts(
+        full if general else (), hosts, call_names if watches else (), own, families if watches else (), family
+    )
+    return work.runtime.gate.look_first(message, known)
+
+
+def met(work: UnitOfWork, event: Event, guardian: str) -> list[str]:
+    """Whom this would bring to one moment or place with a guardian, though they are not to meet.
+
+    What is urgent goes to both at once, for it waits for nobody.
+    """
+    payload = event.payload
+    if event.priority <= Priority.URGENT or not (payload.get("starts_at") or payload.get("place")):
+        return []
+    apart = work.roster.apart_from(guardian)
+    return sorted(apart & _invited(work, event)) if apart else []
+
+
+def _met_by(work: UnitOfWork, message: Message) -> list[str]:
+    """The same of all whom a message is for; the change of a post takes the way of the post."""
+    if not message.group:
+        return met(work, message.event, message.recipient)
+    members = () if message.in_reply_to else work.roster.members(message.group)
+    return [key for one in members for key in met(work, message.event, one.key)]
+
+
+def _invited(work: UnitOfWork, event: Event) -> frozenset[str]:
+    pupils = work.roster.pupils_in(event.audience)
+    return frozenset(tie.guardian for pupil in pupils for tie in work.roster.ties_of_pupil.get(pupil, ()))
