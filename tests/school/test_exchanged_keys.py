@@ -117,3 +117,30 @@ def test_4_who_says_that_exchanged_keys_are_right_goes_on_with_what_protects_eac
         ("p1", "g2"): NOTHING,
         ("p2", "g2"): NOTHING,
     }
+
+
+@pytest.mark.parametrize(
+    ("known", "now", "relation", "stops"),
+    [
+        ("Jana", "Jan", Relation.FATHER, True),
+        ("Jana", "Jan", Relation.MOTHER, True),  # the very name
+        ("Jana", "J.", Relation.FATHER, True),
+        ("Jana", "Janna", Relation.MOTHER, False),
+        ("Sara", "Sarah", Relation.MOTHER, False),
+    ],
+)
+def test_4_a_known_key_with_the_name_and_relation_of_somebody_banned_at_the_child_is_a_namesake(
+    known: str, now: str, relation: Relation, stops: bool
+) -> None:
+    roster = school("Jip", "Roos")
+    banned = Guardian("g2", "Jan", "Bos", blocked="court-order")
+    roster = replace(roster, guardians={"g1": Guardian("g1", known, "Bos"), "g2": banned})
+    records = [
+        PupilRecord("", "p1", "Jip", "Bos", "3A"),
+        GuardianRecord("", "g1", now, "Bos"),
+        GuardianRecord("", "g2", known if stops else "Jan", "Bos"),
+        GuardianshipRecord("", "p1", "g1", relation),
+        GuardianshipRecord("", "p1", "g2", Relation.MOTHER if stops else Relation.FATHER),
+    ]
+    judged = judge(roster, records, Said(dict.fromkeys(("left", "group-gone"), frozenset())))
+    assert ("namesake" in {stop.code for stop in judged.stops}) is stops

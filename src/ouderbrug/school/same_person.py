@@ -44,7 +44,8 @@ class Comparison(Beside):
             fresh = self._is_new(tie)
             for child in self.homes.may_be(tie.pupil, self.change.pupils):
                 for other in self.ties_of.get(child, ()):
-                    if fresh or other.guardian in asked or self._joins((child, other.guardian)):
+                    joins = self._joins((child, other.guardian)) or self._fits_now(tie, other)
+                    if fresh or other.guardian in asked or joins:
                         yield from self._doubts(tie, other)
             yield from self._elsewhere(tie)
         for old in self.gone_pupils:
@@ -130,13 +131,34 @@ class Comparison(Beside):
         elif gone:
             doubted = self._may_be(tie, other) or self._share_an_address(tie, other) or self._in_place_of(tie, other)
         else:
-            doubted = (self._is_marked(tie) or self._looser(tie, other)) and self._both(tie, other)
+            doubted = (self._is_marked(tie) or self._looser(tie, other)) and (
+                self._both(tie, other) or self._fits_now(tie, other)
+            )
         if not doubted:
             return
         if tie.guardian != other.guardian:
             yield Doubt("guardian", other.guardian, tie.guardian)
         if tie.pupil != other.pupil:
             yield Doubt("pupil", other.pupil, tie.pupil)
+
+    def _fits_now(self, tie: Guardianship, other: Guardianship) -> bool:
+        """Whether a known guardian has by the file the name, or a like name and the relation, of somebody at the child.
+
+        By name and relation as the store has them: where two exchange their keys, the file gives those of the other.
+        """
+        pair = (other.pupil, other.guardian)
+        known, was = self.roster.guardians.get(other.guardian), self.stored.get(pair)
+        mine, before = self.roster.guardians.get(tie.guardian), self.stored.get((tie.pupil, tie.guardian))
+        now = self.guardians[other.guardian]
+        if (
+            not (known and was and mine and before)
+            or tie.guardian == other.guardian
+            or not (named(mine) and named(now))
+        ):
+            return False
+        if spelled(known) == spelled(now) and was.relation is other.relation:
+            return False
+        return equal(mine, now) or (was.relation is not other.relation is before.relation and alike(mine, now))
 
     def _both(self, tie: Guardianship, other: Guardianship) -> bool:
         """Whether two whom the file names may be one person."""
