@@ -18,7 +18,7 @@ from a_school import guardian, score
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from processes import CrashSchool
@@ -84,7 +84,7 @@ def test_10_many_are_settled_at_once_by_a_sent_folder(backed_up: School) -> None
 def test_10_what_the_store_that_was_there_knows_is_settled_from_it(backed_up: School) -> None:
     assert "8 sent" in restore(backed_up, exit_code=0)
     assert states(backed_up) == {"sent": 8}
-    assert backed_up.dispatch(LATER) == {}
+    assert backed_up.dispatch(LATER, exit_code=3) == {}
     ids = {mail.id for mail in backed_up.smtp.mails}
     connection = sqlite().connect(backed_up.store)
     assert {row[0] for row in connection.execute("select public_id from message")} == ids, "answers still find them"
@@ -97,14 +97,14 @@ def test_10_an_older_file_that_was_put_there_by_hand_knows_only_what_went(backed
     assert backed_up.dispatch(LATER)["sent"] == 4
     os.replace(backed_up.folder / "tuesday.db", backed_up.store)
     assert "8 sent, 4 unknown" in restore(backed_up)
-    assert backed_up.dispatch("2026-11-23T13:00:00+01:00") == {}
+    assert backed_up.dispatch("2026-11-23T13:00:00+01:00", exit_code=3) == {}
 
 
 def test_10_a_backup_that_was_put_there_by_hand_can_be_restored_from_there(backed_up: School) -> None:
     os.replace(backed_up.folder / "monday.db", backed_up.store)
     backed_up.run("dispatch", exit_code=2)
     assert "8 unknown" in restore(backed_up, file="ouderbrug.db")
-    assert backed_up.dispatch(LATER) == {}
+    assert backed_up.dispatch(LATER, exit_code=3) == {}
     assert len(list(backed_up.folder.glob("*.aside.db"))) == 1
 
 
@@ -153,7 +153,7 @@ def test_10_no_restore_lifts_what_protects(backed_up: School) -> None:
     assert guardians["g2"][1] == "court-order"
     assert guardians["g5"][1] == "court-order"
     assert guardians["g9"] == ('["all"]', "")
-    assert sorted(holds) == [("pupil", "p4"), ("school", "")], "the hold of the backup, and the one since"
+    assert {("pupil", "p4"), ("school", "")} <= set(holds), "the hold of the backup, and the one since"
 
 
 def test_10_what_a_restore_brings_back_is_recorded_and_an_empty_cell_lifts_none_of_it(
@@ -191,6 +191,89 @@ def test_10_what_a_restore_brings_back_is_recorded_and_an_empty_cell_lifts_none_
     assert withheld == [("nothing", "yes")]
 
 
+def father_is_banned(school: School) -> None:
+    row_of(school, "g2")["blocked"] = "court-order"
+    school.enrol()
+
+
+def father_moves_in(school: School) -> None:
+    """A newcomer with a ban reads the mailbox of the mother."""
+    school.rows.append(
+        school.rows[0] | guardian("g9", "Kees Vos", email="g1@guardian.example") | {"blocked": "court-order"}
+    )
+    school.enrol()
+
+
+def father_opts_out(school: School) -> None:
+    school.run("optout", row_of(school, "g2")["guardian_key"])
+
+
+def child_is_held(school: School) -> None:
+    school.run("hold", "pupil", school.rows[0]["pupil_key"], "--as", "directie")
+
+
+def father_hears_nothing(school: School) -> None:
+    row_of(school, "g2")["receives"] = "nothing"
+    school.enrol("--accept-changes")
+
+
+def not_together(school: School) -> None:
+    school.run("pair", "not_together", *(row["guardian_key"] for row in school.rows), "--as", "directie")
+
+
+def keys_change(school: School) -> None:
+    for row in school.rows:
+        row |= {name: f"z{row[name]}" for name in ("pupil_key", "guardian_key")}
+    school.enrol("--same-people", "--accept-left", "--accept-groups")
+
+
+def row_of(school: School, key: str) -> dict[str, str]:
+    return next(row for row in school.rows if row["guardian_key"].endswith(key))
+
+
+@pytest.mark.parametrize(
+    ("said", "rekeyed"),
+    [
+        (father_is_banned, "before"),
+        (father_is_banned, "after"),
+        (father_moves_in, ""),
+        (father_opts_out, "before"),
+        (father_hears_nothing, "before"),
+        (child_is_held, "before"),
+        (not_together, "before"),
+    ],
+)
+def test_5_after_a_restore_nothing_goes_until_people_are_those_of_now(
+    school: School, said: Callable[[School], None], rekeyed: str
+) -> None:
+    """Protected by a key, or in a mailbox, that the backup does not know; cron runs before anybody imports."""
+    father = guardian("g2", "Mark Bos", relation="father", email="g2@guardian.example")
+    school.family("p1 Jip Bos", "3A", guardian("g1", "Sara Bakker", email="g1@guardian.example"), father)
+    school.enrol()
+    school.staff("juf.karin;Karin de Wit;teacher;3A", "directie;Ria Vos;leader;")
+    school.run("store", "backup", str(school.folder / "monday.db"))
+    for step in {"before": (keys_change, said), "after": (said, keys_change)}.get(rekeyed, (said,)):
+        step(school)
+    restore(school, exit_code=0)
+    school.happens(score("p1", "early"))
+    school.dispatch(LATER, exit_code=3)
+    assert "newest table" in school.run("status").output
+    assert not school.smtp.mails
+    for row in school.rows:
+        row |= {"blocked": "", "receives": "all"}
+    school.enrol(*(("--same-people", "--accept-left", "--accept-groups") if rekeyed else ()))
+    assert school.json("status")["restored_since"] is None
+    school.happens(score(school.rows[0]["pupil_key"], "later"))
+    school.dispatch(exit_code=None)
+    got = {mail.recipients[0] for mail in school.smtp.mails if "guardian" in mail.recipients[0]}
+    assert "g2@guardian.example" not in got or said in (not_together, father_moves_in)
+    assert "g1@guardian.example" not in got or said not in (child_is_held, father_moves_in)
+    if said is not_together:
+        connection = sqlite().connect(school.store)
+        assert set(connection.execute("select one, other from pair where ended_at is null")) == {("zg1", "zg2")}
+        connection.close()
+
+
 def test_10_no_restore_brings_two_together_or_gives_back_a_permission_that_ended(small_school: School) -> None:
     school, leader = small_school, ("--as", "directie")
     school.run("pair", "reads_together", "g1", "g2", *leader)
@@ -223,14 +306,14 @@ def test_6_a_person_hears_of_an_authority_that_changed_since_the_backup(
     restore(school, exit_code=0)
     school.now = LATER
     school.happens(score())
-    school.dispatch()
+    school.dispatch(exit_code=3)
     told = school.json("tasks", "--as", "directie")["errands"]
     assert errand in {one["code"] for one in told}
     assert not [mail for mail in school.smtp.mails if "g1@" in mail.recipients[0]]
     row["authority"] = "yes"
     school.enrol()
     assert "authority-emptied" not in {one["code"] for one in school.json("tasks")["errands"]}
-    assert school.dispatch(LATER) == ({"sent": 1} if cell == "" else {})
+    assert school.dispatch(LATER) == {"sent": 2 if cell == "" else 1}, "all waited"
 
 
 def test_10_a_file_that_is_no_backup_of_this_school_changes_nothing(backed_up: School) -> None:
@@ -295,7 +378,7 @@ def test_10_a_backup_of_any_moment_put_in_place_by_hand_doubles_nothing_and_lose
     os.replace(old, school.store)
     school.run("dispatch", now=LATER, exit_code=2)
     restore(school, file="ouderbrug.db")
-    assert school.dispatch("2026-11-23T13:00:00+01:00") == {}
+    assert school.dispatch("2026-11-23T13:00:00+01:00", exit_code=3) == {}
     once(school.smtp.mails)
     assert states(school) == Counter(sent=moment, unknown=4 - moment)
 
@@ -338,6 +421,7 @@ def test_10_drill_an_old_backup_put_in_place_at_twenty_random_moments(
         codes[f"dispatch {done.code}"] += 1
         assert len(school.smtp.mails) == before, (seed, number, done)
         codes[f"restore {school.process('store', 'restore', str(old)).code}"] += 1
+        assert school.process("import", str(school.folder / "contacts.csv")).code == 0
         school.process("dispatch", now=school.later(minutes=3))
         once(school.smtp.mails)
         for left in (old, *school.folder.glob("*.aside.db*")):

@@ -13,7 +13,7 @@ from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import ContentClass
 from ouderbrug.school.boxes import EMAIL
 from ouderbrug.school.clock import doubt, read
-from ouderbrug.store import channels, database, doubts
+from ouderbrug.store import channels, database, doubts, restored
 from ouderbrug.store import clock as clocks
 from ouderbrug.store import roster as people
 from ouderbrug.texts.tryout import check_overrides
@@ -70,6 +70,7 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
         problems, about = database.examine(connection), database.describe(connection)
         closed = channels.states(connection, store.school)
         stopped = doubts.stopped(connection, store.school)
+        of_then = restored.since(connection, store.school)
         real = database.meta(connection, "kind") != "rehearsal"
         last = clocks.last(connection) if real else None
         roster = people.load(connection, store.school)
@@ -90,6 +91,9 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
         sorts, day = ", ".join(stopped.brought), runtime.calendar.day(stopped.since)
         says = f"an import ({sorts}) waits since {day}; only what protects people was taken in"
         yield loaded.finding("warning", ("import",), says, "run it again to see why, and answer it")
+    if of_then:
+        says = f"a backup was restored on {runtime.calendar.day(of_then)}, and nothing goes: its people are of then"
+        yield loaded.finding("warning", ("import",), says, "import the newest table of people")
     silent = sum(not (one.email or one.mobile) for one in roster.guardians.values() if one.active)
     if silent:
         yield loaded.finding("warning", ("import",), f"{silent} guardians have no address", "reach them by handover")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tell
-from ouderbrug.cli.wording import waiting_import
+from ouderbrug.cli.wording import waiting_import, waiting_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +56,8 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
 def _tell(done: Run, calendar: SchoolCalendar) -> None:
     if waits := done.import_stopped:
         tell(waiting_import(waits.since, waits.brought, calendar))
+    if done.restored_since:
+        tell(waiting_people(done.restored_since, calendar))
     for source, rejected in done.rejected:
         tell(f"{source}, {rejected.place}: {rejected.field} {rejected.code} ({rejected.hint})")
     for off in done.called_off:

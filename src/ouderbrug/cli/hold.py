@@ -48,7 +48,7 @@ def hold(session: Session, scope: str, key: str, reason: str, by: str | None, js
 
 
 @click.command()
-@click.argument("scope", type=click.Choice([*SCOPES.choices, "pair", "channel"]))
+@click.argument("scope", type=click.Choice([*SCOPES.choices, "pair", "restored", "channel"]))
 @click.argument("key", default="")
 @as_staff
 @as_json
@@ -57,7 +57,7 @@ def release(session: Session, scope: str, key: str, by: str | None, json_: bool)
     """End a hold, or open a closed channel again. What waited behind a hold then waits for approval.
 
     Whoever held may release it; what somebody else held, a leader. A pair is what an import held back of one pupil from
-    one guardian, and a leader's.
+    one guardian, and a leader's. After a restore all waits until the newest table is imported; a leader may let it go.
 
     \b
     Example:

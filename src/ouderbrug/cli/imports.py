@@ -126,7 +126,7 @@ def import_files(
     records, left_out = _read(session, files)
     said = _said(same_people, accept_unblock, accept)
     made = not session.loaded.store_path.exists()
-    look = partial(_looked_at, made=made) if dry_run else _taken_in
+    look = partial(_looked_at, made=made) if dry_run else partial(_taken_in, in_full=not left_out)
     judged, before, seen = look(session, records, said)
     import_report.show(judged, said, made=made and not dry_run, dry_run=dry_run, json_=json_)
     import_report.name(judged, before, seen, session.loaded.store_path, json_=json_)
@@ -215,12 +215,12 @@ def _looked_at(session: Session, records: list[RosterRecord], said: Said, *, mad
     return judged, before, protected(before, beside)
 
 
-def _taken_in(session: Session, records: list[RosterRecord], said: Said) -> _Looked:
+def _taken_in(session: Session, records: list[RosterRecord], said: Said, *, in_full: bool) -> _Looked:
     """Write all of it, or that it stopped, beside that what protects, in one transaction."""
     from ouderbrug.school.brought import protected
     from ouderbrug.school.importing import judge
     from ouderbrug.staff import responses
-    from ouderbrug.store import brought, doubts, holds, questions, roster
+    from ouderbrug.store import brought, doubts, holds, questions, restored, roster
 
     session.make_store()
     with session.store(write=True) as store, store.writing() as connection:
@@ -239,6 +239,8 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said) -> _Loo
             if pending and pending.doubts:
                 holds.mark_anew(connection, store.school)
         questions.keep(connection, store.school, judged.change.asked, judged.change.answered, session.clock())
+        if in_full and judged.is_of_all_people:
+            restored.people_came(connection, store.school, session.clock())
         taken = _answers(session, connection, judged)
         responses.store(session.work(connection), taken)
         _retry_at_corrected(session, connection, before, judged)

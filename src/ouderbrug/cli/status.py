@@ -9,7 +9,15 @@ import click
 
 from ouderbrug.cli import follow_ups
 from ouderbrug.cli.session import Session, as_json, give, pass_session, require_event, say, table, tell, why_set_aside
-from ouderbrug.cli.wording import OF_THE_HOUSE, in_school_time, of_hold, step_in_words, waiting_import, when
+from ouderbrug.cli.wording import (
+    OF_THE_HOUSE,
+    in_school_time,
+    of_hold,
+    step_in_words,
+    waiting_import,
+    waiting_people,
+    when,
+)
 from ouderbrug.errors import OuderbrugError
 
 if TYPE_CHECKING:
@@ -40,7 +48,7 @@ def status(session: Session, json_: bool) -> None:
     from ouderbrug.runtime import calendar_of
     from ouderbrug.staff.cadence import of_groups
     from ouderbrug.staff.follow_ups import not_sent, proposed, reason_for
-    from ouderbrug.store import channels, doubts, failing, holds, overview, roster, set_aside
+    from ouderbrug.store import channels, doubts, failing, holds, overview, restored, roster, set_aside
 
     now = session.clock()
     calendar = calendar_of(session.loaded.settings, now)
@@ -49,6 +57,7 @@ def status(session: Session, json_: bool) -> None:
         closed = [state for state in channels.states(connection, store.school).values() if state.closed_reason]
         standing = holds.standing(connection, store.school)
         stopped = doubts.stopped(connection, store.school)
+        of_then = restored.since(connection, store.school)
         failed = failing.standing(connection, store.school)
         behind = failing.waiting(connection, store.school)
         known = session.loaded.settings.channels, session.runtime.kinds
@@ -71,12 +80,15 @@ def status(session: Session, json_: bool) -> None:
         names = ("since", "codes", "brought")
         waits = {name: getattr(stopped, name) for name in names} if stopped else None
         lists["to_answer"] = [follow_ups.as_json(one, None) for one in to_answer]
-        give(counts | told | lists | {"import_stopped": in_school_time(waits, calendar)})
+        told |= in_school_time({"import_stopped": waits, "restored_since": of_then}, calendar)
+        give(counts | told | lists)
         return
     table(("messages", ""), counts["messages"].items())
     say(f"{counts['events']} events, {counts['guardians']} guardians, {counts['pupils']} pupils")
     if stopped:
         say(waiting_import(stopped.since, stopped.brought, calendar))
+    if of_then:
+        say(waiting_people(of_then, calendar))
     for one in failed:
         say(f"{one} since {when(one.since, calendar)}; mend it, and what waits goes by itself")
     for part, count in behind.items():
@@ -90,7 +102,7 @@ def status(session: Session, json_: bool) -> None:
     for hold in standing:
         if hold.scope == holds.OUTSIDE:
             say(f"only group {hold.key} is live, by {hold.by}; `ouderbrug golive` is the step to all")
-        else:
+        elif hold.scope != holds.RESTORED:
             say(f"hold on {hold.scope} {hold.key} by {hold.by}; `ouderbrug release {hold.scope} {hold.key}`")
     for due in untold:
         why, whose = reason_for(due, None) or "ask the school leader", ", ".join(due.assigned.keys)

@@ -83,7 +83,7 @@ def restore(session: Session, file: Path, snapshot: bool, json_: bool) -> None:
     """Put a backup in the place of the store, without sending anything twice or lifting a ban.
 
     What may have gone since is `unknown` then, and `ouderbrug settle` takes many at once; the store that was there is
-    kept beside it. The sources are read; nothing is sent.
+    kept beside it. The sources are read; nothing is sent, also later, until the newest table of people is imported.
 
     \b
     Exit codes: 0 all is known; 2 nothing was changed; 3 some messages are unknown; 75 a run is busy.
@@ -100,7 +100,7 @@ def restore(session: Session, file: Path, snapshot: bool, json_: bool) -> None:
         )
     document = {"became": dict(done.became), "aside": done.aside, "protected": done.protected, "asides": done.asides}
     answer(json_, document, ", ".join(f"{n} {state}" for state, n in done.became.items()) or "nothing was waiting")
-    tell("import the newest table of people before the next dispatch: those of the backup are of then")
+    tell("nothing goes until the newest table of people is imported whole: those of the backup are of then")
     if done.aside:
         tell(f"what was there is {done.aside} now; delete it when all is settled")
     if done.asides:

@@ -37,6 +37,8 @@ def when(moment: datetime, calendar: SchoolCalendar) -> str:
 
 def of_hold(scope: str, key: str) -> str:
     """That a hold keeps messages back, with what releases it."""
+    if scope == "restored":
+        return "held: a backup was restored; import the newest table of people"
     return f"held: `ouderbrug {'golive' if scope == 'outside' else f'release {scope} {key}'.strip()}`"
 
 
@@ -44,6 +46,12 @@ def waiting_import(since: datetime, brought: Iterable[str], calendar: SchoolCale
     """That an import of these sorts of file stopped and nobody has answered it yet."""
     sorts = ", ".join(sorted(brought))
     return f"an import ({sorts}) waits since {when(since, calendar)}: run it again to see why, and answer it"
+
+
+def waiting_people(since: datetime, calendar: SchoolCalendar) -> str:
+    """That nothing goes after a restore until it is known who is at school now."""
+    day = when(since, calendar)
+    return f"a backup was restored on {day}: nothing goes until the newest table of people is imported whole"
 
 
 def step_in_words(step: Mapping[str, Any], said: Sentences, calendar: SchoolCalendar, until: str | None = None) -> str:

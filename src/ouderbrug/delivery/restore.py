@@ -135,6 +135,7 @@ def _settled(
         became = restored.settle(connection, now, present.connection, newest=known, last=False)
         waits = _collect(UnitOfWork(connection, runtime, now), present.connection if known else None)
         became += restored.settle(connection, now, present.connection, newest=known)
+        restored.hold(connection, runtime.school, now)
         generation.begin_anew(connection, own.store, max(own.number, at_least, present.number))
     return Restored(became, protected=protected, asides=waits)
 

@@ -21,7 +21,7 @@ from ouderbrug.school.clock import likely
 from ouderbrug.school.clock import read as read_clocks
 from ouderbrug.staff import call_now, daily_mail, stuck
 from ouderbrug.staff.urgent import NOTHING, Urgent, waiting
-from ouderbrug.store import channels, claims, doubts, failing, private
+from ouderbrug.store import channels, claims, doubts, failing, private, restored
 from ouderbrug.store import clock as clocks
 from ouderbrug.store.database import meta, only_one
 from ouderbrug.store.failing import Breakdown
@@ -61,6 +61,7 @@ class Run:
     what fails was mended, ``called_off`` is what was withdrawn while it was set aside.
     ``import_stopped`` is the import that waits for a person. ``untold`` counts the leaders who
     do not know yet what is urgent and cannot go.
+    Since ``restored_since`` everything waits for the newest table of people.
     """
 
     counts: Counter[str]
@@ -80,6 +81,7 @@ class Run:
     import_stopped: Stopped | None = None
     called_off: list[CalledOff] = field(default_factory=list)
     untold: int = 0
+    restored_since: datetime | None = None
 
     def as_json(self) -> dict[str, int]:
         """The counts under their public names."""
@@ -92,7 +94,7 @@ class Run:
         if self.stopped or self.outages:
             codes.add(75)
         waits = self.flood or self.closed or self.uncalled or self.urgent.messages or self.import_stopped or self.untold
-        if self.counts["unknown"] or waits:
+        if self.counts["unknown"] or waits or self.restored_since:
             codes.add(3)
         if self.failing or self.ran_out or any(one.urgent or one.code == NOT_COMPOSED for one in self.aside):
             codes.add(3)
@@ -148,6 +150,7 @@ def dispatch(
             uncalled = claims.count_due(connection, runtime.school, not_called, clock()) if not_called else {}
             out = outages.going_on(UnitOfWork(connection, runtime, clock()))
             stopped = doubts.stopped(connection, runtime.school)
+            restored_since = restored.since(connection, runtime.school)
         new = _new_failures(store, runtime, clock())
     closed = {name: state.closed_reason for name, state in states.items() if state.closed_reason}
     return Run(
@@ -168,6 +171,7 @@ def dispatch(
         stopped,
         collected.called_off,
         untold,
+        restored_since,
     )
 
 

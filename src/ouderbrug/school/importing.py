@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Literal
 from ouderbrug.errors import ImportRefused
 from ouderbrug.model import GuardianRecord, PupilRecord
 from ouderbrug.school.brought import NOTHING, bring
-from ouderbrug.school.difference import by_our_keys, compare
+from ouderbrug.school.difference import SET_ASIDE, by_our_keys, compare
 from ouderbrug.school.doubt import Doubt
 from ouderbrug.school.former_mailboxes import forget
 from ouderbrug.school.import_protections import protections
 from ouderbrug.school.import_stops import MAILBOX, REUSED, SAME_PEOPLE, STOPS, stops
 from ouderbrug.school.likeness import normalised_key
-from ouderbrug.school.one_record import one_each
+from ouderbrug.school.one_record import CONTRADICTS, one_each
 from ouderbrug.school.pairing import Pairing
 from ouderbrug.school.rekeying import Known
 from ouderbrug.school.same_person import Comparison
@@ -63,6 +63,12 @@ class Judged:
     doubts: tuple[Doubt, ...] = ()
     brought: Brought = NOTHING
     let_go: tuple[Place, ...] = ()
+
+    @property
+    def is_of_all_people(self) -> bool:
+        """True if all of a table of people was taken in, each of its rows."""
+        left_out = any(note.code in (SET_ASIDE, CONTRADICTS) for note in self.change.notes)
+        return bool(self.change.ties) and not self.stops and not left_out
 
 
 def judge(

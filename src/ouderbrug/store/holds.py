@@ -29,6 +29,8 @@ PAIR = "pair"
 """The scope of a hold on what is about one pupil to one guardian; its key is "pupil:guardian"."""
 OUTSIDE = "outside"
 """The scope of a hold on all but one group, which went live first."""
+RESTORED = "restored"
+"""The scope of the hold on everything after a restore, until a table says who is at school now."""
 GROUP_POST = "group:"
 _hold = tables.hold
 _message = tables.message
@@ -181,7 +183,12 @@ def _on(
 ) -> set[Key]:
     """The holds behind which a message stands; the post of a group is not held for one family in it."""
     theirs = {group for pupil in pupils for group in groups.get(pupil, ())}
-    named = {("school", ""), *(("pupil", pupil) for pupil in pupils), *(("group", group) for group in theirs)}
+    named = {
+        ("school", ""),
+        (RESTORED, ""),
+        *(("pupil", pupil) for pupil in pupils),
+        *(("group", group) for group in theirs),
+    }
     if recipient.startswith(GROUP_POST):
         theirs = {recipient.removeprefix(GROUP_POST)}
     else:

@@ -222,7 +222,7 @@ def _withdrawn(connection: Connection) -> Iterator[Protection]:
 
 def _holds(connection: Connection) -> Iterator[Protection]:
     for row in _rows(connection, tables.hold, ("scope", "key", "since", "by", "reason", "released_at")):
-        if row.released_at is None:
+        if row.released_at is None and row.scope != holds.RESTORED:
             # A person's reason is their own words; that of a question is a code, by which a file answers it.
             question = [row.reason] if row.by == BY_IMPORT else []
             yield _made(row.school, row.scope, row.key, "hold", [row.since.isoformat(), row.by, *question])

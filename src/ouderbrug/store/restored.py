@@ -1,6 +1,7 @@
-"""What a backup that is put back cannot know: which of its messages went since, and who was protected since.
+"""What a backup that is put back cannot know: which of its messages went since, and who may have what now.
 
 All that could have gone by now is unknown, for a person to settle; unless the store that was in its place knows better.
+Its people, keys and addresses are of then: nothing goes until a table says how they are now.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from ouderbrug.model import State
-from ouderbrug.store import rows, states, tables
+from ouderbrug.school.import_questions import BY_IMPORT
+from ouderbrug.store import holds, rows, states, tables
+from ouderbrug.store.database import people_changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -84,6 +87,28 @@ _KNOWN = (
     .join(_event, _event.c.id == _message.c.event)
     .where(rows.among(_message.c.key))
 )  # fmt: skip
+
+
+def hold(connection: Connection, school: str, now: datetime) -> None:
+    """Hold everything back until people come in anew."""
+    if since(connection, school) is None:
+        holds.place(connection, school, rows.Hold(holds.RESTORED, "", now, "restore", REASON))
+
+
+def since(connection: Connection, school: str) -> datetime | None:
+    """Since when everything waits for a table of people; None if nothing does."""
+    return next((one.since for one in holds.standing(connection, school) if one.scope == holds.RESTORED), None)
+
+
+def people_came(connection: Connection, school: str, now: datetime) -> None:
+    """A whole table was taken in: what waited for it goes on by itself."""
+    if since(connection, school) is None:
+        return
+    table = tables.hold
+    here = (table.c.school == school) & (table.c.scope == holds.RESTORED) & table.c.released_at.is_(None)
+    connection.execute(update(table).where(here).values(released_at=now, released_by=BY_IMPORT))
+    people_changed(connection)
+    holds.mark_anew(connection, school)
 
 
 def _known(present: Connection, keys: Iterable[str]) -> Mapping[str, Any]:
