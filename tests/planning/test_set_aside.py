@@ -9,9 +9,11 @@ import pytest
 from ouderbrug.model import Batch, Incoming
 from ouderbrug.planning import planner, set_aside
 from ouderbrug.planning.collect import Collected, store_all
+from ouderbrug.planning.prepare import prepare
+from ouderbrug.school.roster import Roster
 from ouderbrug.store import events, outbox
 from ouderbrug.store.set_aside import standing
-from room_samples import NOW, SCHOOL, work
+from room_samples import DAY, HOUR, NOW, SCHOOL, work
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -139,3 +141,24 @@ def test_3_a_translation_of_words_that_were_set_aside_does_not_go_with_others(of
     office.broken = False
     office.says()
     assert events.find(office.db, SCHOOL, "e1")[-1].event.payload["translations"] == {"en": {"title": "Gym"}}
+
+
+USES = {
+    "so many school days": (word(), NOW + 9 * DAY),
+    "of a kind that nobody knows": (word(**STRANGE), NOW + 60 * DAY),
+}
+
+
+@pytest.mark.parametrize("use", USES)
+def test_3_what_is_set_aside_is_told_when_its_use_is_over(office: Office, use: str) -> None:
+    record, until = USES[use]
+    office.says(record)
+    assert abs(standing(office.db, SCHOOL)[0].until - until) <= 14 * HOUR
+
+
+@pytest.mark.parametrize("audience", [{"school": True}, {"site": SCHOOL}, {"years": [3]}, {"group": "3A"}])
+def test_8_an_event_for_nobody_is_not_taken_in_in_silence(db: Connection, audience: dict[str, Any]) -> None:
+    batch = Batch((Incoming("week.jsonl:1", word(audience=audience)),), (), None)
+    found = prepare(work(db, roster=Roster(SCHOOL)), {"office": batch}, judge_queue=False)
+    assert found.accepted == []
+    assert [one.code.startswith("unknown-") for _, one in found.rejected] == [True]

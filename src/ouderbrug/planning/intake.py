@@ -184,9 +184,8 @@ class Intake:
         if kind.content_class is ContentClass.SENSITIVE and audience.scope != "pupils":
             raise _Refused("audience-too-wide", "this kind is about a child: name the pupil", "audience")
         if (known is None or known.event.audience != audience) and (what := self.roster.unknown_in(audience)):
-            raise _Refused(
-                f"unknown-{what}", f"no {what} of this school has that key; import the roster first", "audience"
-            )
+            nobody = "nobody is at this school yet" if what == "school" else f"no {what} of this school has that key"
+            raise _Refused(f"unknown-{what}", f"{nobody}; import the roster first", "audience")
         return audience
 
     def _keys(self, name: str, keys: Any) -> tuple[str, ...]:

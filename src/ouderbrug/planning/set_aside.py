@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.failures import NOT_COMPOSED, UNKNOWN_KIND
-from ouderbrug.model import Batch, Incoming, Priority, Rejected
+from ouderbrug.model import Audience, Batch, Event, Incoming, Priority, Rejected
 from ouderbrug.planning.fingerprint import fingerprint
+from ouderbrug.planning.intake import SCOPES
 from ouderbrug.planning.last_words import latest, revision_of
+from ouderbrug.school.calendar import deadline
 from ouderbrug.store import set_aside
 from ouderbrug.store.set_aside import CALLED_OFF, Aside
 
@@ -114,14 +116,28 @@ def _too_late(one: Aside) -> Rejected:
 
 
 def _ends(data: Mapping[str, Any], runtime: Runtime, latest: datetime) -> datetime:
-    """When a record is past its use, as far as its kind can say so of what it tells."""
-    kind, payload = runtime.kinds.get(str(data.get("kind"))), data.get("payload")
-    try:
-        ends = kind.ends(payload) if kind and isinstance(payload, dict) else None
-        moment = datetime.fromisoformat(ends) if ends else latest
-    except Exception:  # the kind may be what fails
+    """When a record is past its use by its kind, as it would be if it were an event; else the latest moment."""
+    kind, tz = runtime.kinds.get(str(data.get("kind"))), runtime.calendar.tz
+    if kind is None:
         return latest
-    return moment.replace(tzinfo=UTC) + timedelta(days=1) if moment.tzinfo is None else moment
+    try:
+        payload = {name: _aware(value, tz) for name, value in data["payload"].items()}
+        occurred_at = datetime.fromisoformat(_aware(data["occurred_at"], tz)).astimezone(UTC)
+        ((scope, keys),) = data["audience"].items()
+        audience = Audience(SCOPES[scope], tuple(map(str, keys)) if isinstance(keys, list) else (str(keys),))
+        event = Event(runtime.school, "", "", kind.name, occurred_at, audience, payload)
+        return deadline(event, kind, runtime.calendar)
+    except Exception:  # the kind, or the record, may be what fails
+        return latest
+
+
+def _aware(value: Any, tz: tzinfo) -> Any:
+    """A time without offset as the school's own; all else as it is."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return value
+    return value if moment.tzinfo or len(value) == len("2026-11-27") else moment.replace(tzinfo=tz).isoformat()
 
 
 def _is_urgent(data: Mapping[str, Any], runtime: Runtime) -> bool:

@@ -315,7 +315,7 @@ class Roster:
         return tuple(sorted(pupil.key for pupil in active))
 
     def unknown_in(self, audience: Audience) -> str | None:
-        """What the audience names that this school does not have: "pupil", "group", "site"; None if all is known."""
+        """What it names that this school has not: "pupil", "group", "site"; "school" if nobody is here; else None."""
         if audience.scope == "pupils" and not all(key in self.pupils for key in audience.keys):
             return "pupil"
         if audience.scope == "groups" and not all(key in self.groups for key in audience.keys):
@@ -326,6 +326,8 @@ class Roster:
             return "year"
         if audience.scope == "site" and audience.keys != (self.school,):
             return "site"
+        if audience.scope in ("site", "school") and not any(pupil.active for pupil in self.pupils.values()):
+            return "school"  # before the first table of people nobody would hear of it
         return None
 
 
