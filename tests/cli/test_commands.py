@@ -183,6 +183,7 @@ def test_status_has_the_promised_shape(small_school: School) -> None:
         "not_sent": [],
         "to_answer": [],
         "import_stopped": None,
+        "restored_since": None,
     }
 
 
