@@ -8,6 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, Phase, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 DRILL = "OUDERBRUG_DRILL"
 """Set by `make drill`, and by whoever doubts."""
 MORE = 12
+BOUNDED = settings(
+    phases=[Phase.explicit, Phase.generate],
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+"""Without shrinking, the same in each run: a failing example is told as it was found, within the time of its file."""
 
 
 def examples(few: int) -> int:

@@ -8,10 +8,10 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from chances import examples
+from chances import BOUNDED, examples
 from ouderbrug.delivery import dispatcher
 from ouderbrug.factbook.talks import among
 from ouderbrug.model import Priority, State
@@ -23,15 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytestmark = [pytest.mark.long, pytest.mark.property]
-
-# Without shrinking: a failing example is told as it was found, within the time of the file.
-BOUNDED = settings(
-    phases=[Phase.explicit, Phase.generate],
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
 AUDIENCES: list[dict[str, Any]] = [{"pupil": "p1"}, {"pupil": "p2"}, {"pupil": "p3"}, {"pupil": "p4"}]
 GROUPS: list[dict[str, Any]] = [{"group": "3A"}, {"group": "5B"}, {"school": True}]
 GENERAL = st.tuples(st.sampled_from(["notice", "notice", "moment", "newsletter"]), st.sampled_from(GROUPS + AUDIENCES))

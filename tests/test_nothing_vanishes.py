@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from a_school import COLUMNS
 from accounted import unaccounted
-from chances import examples
+from chances import BOUNDED, examples
 from ouderbrug.cli import main
 from ouderbrug.delivery import dispatcher
 from ouderbrug.errors import ChannelClosed, Unreachable
@@ -32,13 +32,6 @@ if TYPE_CHECKING:
     from ouderbrug.model import Message, Receipt
 
 pytestmark = [pytest.mark.long, pytest.mark.property]
-BOUNDED = settings(
-    phases=[Phase.explicit, Phase.generate],
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
 OWN = """
 from pathlib import Path
 from ouderbrug import Allow, Rule, hookimpl

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ouderbrug.errors import ConfigError
-from ouderbrug.planning.last_words import revision_of
+from ouderbrug.planning.revisions import revision_of
 from ouderbrug.planning.translations import still_true
 
 if TYPE_CHECKING:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 MOVED = "moved"
 """What is counted when a message goes on over another channel, in the same run."""
-UNREACHABLE = "unreachable"
-"""Why a message does not go over a channel: its guardian has no address there."""
 
 
 def judge(work: UnitOfWork, row: MessageRow, message: Message, *, in_digest: bool = False) -> Judgement:
@@ -42,7 +40,7 @@ def judge(work: UnitOfWork, row: MessageRow, message: Message, *, in_digest: boo
     facts = reader.read(work, [message]).facts(message, row=row.id)._replace(in_digest=in_digest)
     judgement = work.runtime.gate.judge(message, facts, work.now)
     if judgement.verdict != "refuse" and _is_unreachable(work, message):
-        return Judgement("refuse", CONTENT_POLICY, UNREACHABLE)
+        return Judgement("refuse", CONTENT_POLICY, routing.UNREACHABLE)
     return _looked_at(work, row, message, already.judged(work, row, message, judgement))
 
 
@@ -63,7 +61,7 @@ def _is_unreachable(work: UnitOfWork, message: Message) -> bool:
     if message.group or message.is_digest:
         return False
     found = routing.unfit(work, message, message.channel)
-    return found is not None and found.why == UNREACHABLE
+    return found is not None and found.why == routing.UNREACHABLE
 
 
 def with_the_others(work: UnitOfWork, row: MessageRow, message: Message, judgement: Judgement) -> Judgement:
@@ -113,7 +111,7 @@ def put_back(work: UnitOfWork, claimed: MessageRow, message: Message, judgement:
 
 def ending(work: UnitOfWork, judgement: Judgement) -> dict[str, object]:
     """How a message ends that was refused: one that only lacks an address failed, and goes when it has one again."""
-    ended = State.FAILED if judgement.reason == UNREACHABLE else State.CANCELLED
+    ended = State.FAILED if judgement.reason == routing.UNREACHABLE else State.CANCELLED
     return {"state": ended, "error_class": reason(judgement), "settled_at": work.now}
 
 

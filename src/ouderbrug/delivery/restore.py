@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.errors import OuderbrugError, StoreError, TryAgainLater
 from ouderbrug.planning.collect import store_all
-from ouderbrug.planning.last_words import latest, revision_of
+from ouderbrug.planning.last_words import latest
+from ouderbrug.planning.revisions import revision_of
 from ouderbrug.planning.sources import cursors, poll
 from ouderbrug.store import copies, database, generation, protections, restored, set_aside
 from ouderbrug.store.files import Files, beside

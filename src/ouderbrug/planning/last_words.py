@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ouderbrug.planning.revisions import revision_of
 from ouderbrug.planning.translations import is_read, without_stale
 from ouderbrug.store.set_aside import CALLED_OFF
 
@@ -64,14 +65,6 @@ def latest(asides: Iterable[Aside]) -> list[Aside]:
             del found[name]
             found[name] = _in_place_of(before, one)
     return list(found.values())
-
-
-def revision_of(data: Mapping[str, Any]) -> int:
-    """The revision that a record gives, or 1 where it gives none that can be one."""
-    said = data.get("revision", 1)
-    if isinstance(said, str) and said.isdecimal() and len(said) < 20:
-        return int(said)
-    return said if isinstance(said, int) else 1
 
 
 def _in_place_of(before: Aside, one: Aside) -> Aside:

@@ -34,20 +34,21 @@ def revisions(batch: Batch) -> dict[str, list[Incoming]]:
     for one in batch.events:
         before = found.setdefault(str(one.data.get("id")), [])
         numbered = "revision" in one.data or one.data.get("withdrawn") is not True
-        before.append((_revision(one) if numbered else max((number for number, _ in before), default=1), one))
+        before.append((revision_of(one.data) if numbered else max((number for number, _ in before), default=1), one))
     several = {name: sorted(records, key=lambda each: each[0]) for name, records in found.items() if len(records) > 1}
     return {name: [one for _, one in records] for name, records in several.items()}
 
 
 def _lower(incoming: Incoming, records: Iterable[Incoming]) -> list[Mapping[str, Any]]:
     """What the earlier revisions among these say, also those that are not taken in; of use to a translation alone."""
-    given, mine = incoming.data.get("payload"), _revision(incoming)
+    given, mine = incoming.data.get("payload"), revision_of(incoming.data)
     if not isinstance(given, dict) or not given.get("translations"):
         return []
-    payloads = [one.data.get("payload") for one in records if _revision(one) < mine]
+    payloads = [one.data.get("payload") for one in records if revision_of(one.data) < mine]
     return [one for one in payloads if isinstance(one, dict) and is_read(one)]
 
 
-def _revision(incoming: Incoming) -> int:
-    given = str(incoming.data.get("revision", 1))
+def revision_of(data: Mapping[str, Any]) -> int:
+    """The revision that a record gives, or 1 where it gives none that can be one."""
+    given = str(data.get("revision", 1))
     return int(given) if given.isdecimal() and len(given) < 20 else 1

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     Ask = Callable[[Message], Judgement]
     """What the rules would say of a message."""
 
+UNREACHABLE = "unreachable"
+"""Why a message does not go over a channel: its guardian has no address there."""
+
 
 def next_channel(work: UnitOfWork, message: Message, tried: Collection[str] = ()) -> str | None:
     """The first channel of the route, those already tried left out, that carries it to its guardian; None without."""
@@ -171,7 +174,7 @@ def unfit(work: UnitOfWork, message: Message, channel: str) -> Refuse | None:
     names = len(guardian.name), len(", ".join(work.roster.call_names(message.pupils)))
     if found := too_much(message, can, names):
         return found
-    return None if _reaches(work, channel, guardian) else Refuse("unreachable")
+    return None if _reaches(work, channel, guardian) else Refuse(UNREACHABLE)
 
 
 def _reaches(work: UnitOfWork, channel: str, guardian: Guardian) -> bool:

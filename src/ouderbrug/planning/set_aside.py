@@ -11,7 +11,8 @@ from ouderbrug.failures import NOT_COMPOSED, UNKNOWN_KIND
 from ouderbrug.model import Audience, Batch, Event, Incoming, Priority, Rejected
 from ouderbrug.planning.fingerprint import fingerprint
 from ouderbrug.planning.intake import SCOPES
-from ouderbrug.planning.last_words import latest, revision_of
+from ouderbrug.planning.last_words import latest
+from ouderbrug.planning.revisions import revision_of
 from ouderbrug.school.calendar import deadline
 from ouderbrug.store import set_aside
 from ouderbrug.store.set_aside import CALLED_OFF, Aside

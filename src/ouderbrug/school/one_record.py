@@ -94,7 +94,7 @@ class _Together:
 
     def _note(self, record: Any, field: str, other: str, became: str = "nothing was taken from either") -> None:
         hint = f"{field} differs from {other}, about the same one; {became}, make both equal"
-        self.notes.append(ImportNote(record.place, "contradicts", hint))
+        self.notes.append(ImportNote(record.place, CONTRADICTS, hint))
 
 
 def _whom(record: Any) -> Hashable | None:
