@@ -115,6 +115,7 @@ def _unheard(work: UnitOfWork, engine: SmallEngine) -> Iterator[tuple[str, str, 
         if row["event_id"] not in stored or stored[row["event_id"]]["revision"] < row["revision"]:
             stored[row["event_id"]] = row
     heard = _heard(engine, messages)
+    last: dict[tuple[str, str, str], tuple[str, str]] = {}
     for plan in engine.rows("plan"):
         event = next((one for one in stored.values() if one["id"] == plan["event"]), None)
         if event is None or event["kind"] == "digest":
@@ -128,7 +129,10 @@ def _unheard(work: UnitOfWork, engine: SmallEngine) -> Iterator[tuple[str, str, 
             whom = [one.key for one in work.roster.members(plan["recipient"].removeprefix("group:"))]
         for guardian in whom:
             if guardian in work.roster.guardians and (plan["event"], guardian) not in heard:
-                yield event["event_id"], why, guardian
+                way = event["event_id"], guardian, plan["pupils"]
+                last[way] = max(last.get(way, ("", "")), (at, why))
+    for (name, guardian, _), (_, why) in last.items():
+        yield name, why, guardian
 
 
 def _heard(engine: SmallEngine, messages: Mapping[int, Row]) -> set[tuple[int, str]]:

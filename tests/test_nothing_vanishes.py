@@ -21,6 +21,7 @@ from ouderbrug.errors import ChannelClosed, Unreachable
 from ouderbrug.model import State
 from ouderbrug.planning import collect
 from ouderbrug.rules import DEFAULT_ORDER
+from ouderbrug.staff.reach import Reach
 from ouderbrug.store import channels, claims, decisions, holds, outbox
 from ouderbrug.store.claims import Wanted
 from ouderbrug.store.rows import Hold
@@ -260,6 +261,6 @@ def test_each_message_is_sent_waits_lies_with_a_person_or_is_told_of(days: list[
 )
 def test_what_vanishes_is_seen(fault: str, days: list[Any], seen: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The watch itself is tried: with one part of the house left out it finds what that part keeps."""
-    monkeypatch.setattr(fault, lambda *_: {} if fault.endswith("unheard_end") else 0)
+    monkeypatch.setattr(fault, lambda *_: Reach() if fault.endswith("unheard_end") else 0)
     with History() as history, pytest.raises(AssertionError, match=re.escape(seen)):
         history.play(days)

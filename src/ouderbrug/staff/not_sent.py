@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.api import Rule
     from ouderbrug.staff.due_follow_ups import Review
+    from ouderbrug.staff.reach import Reach
 
 NOT_SENT, NOT_EVERYBODY = "not-sent", "not-everybody"
 """The codes of a message that a guardian did not get, by a reason that may be told, and by one that may not."""
@@ -64,18 +65,23 @@ def unsent(review: Review) -> Iterator[DueFollowUp]:
 def _found(review: Review) -> Iterator[NotSent]:
     """All that was decided in the last seven days and reached its guardian in no other way, one for each reason."""
     rules = review.runtime.registry.rules
-    for name, (at, failed) in plans.not_sent(review.connection, review.school, review.now - TOLD_FOR).items():
+    for name, at in plans.not_sent(review.connection, review.school, review.now - TOLD_FOR).items():
         event = events.find(review.connection, review.school, name)[-1].event
-        missed = unheard_end(review, name)
+        found = [unheard_end(review, name)]
         if not event.withdrawn:
-            missed |= reach(review, name, (), dict(review.done)).missed
+            found.append(reach(review, name, (), dict(review.done)))
         guardians: dict[str, list[str]] = {}
-        for guardian, why in missed.items():
-            guardians.setdefault(FAILED if why in failed else why, []).append(guardian)
+        for guardian, why in _whys(found).items():
+            guardians.setdefault(why, []).append(guardian)
         for why, whom in guardians.items():
             if (said := _words(why, rules)) != "":
                 groups = tuple(sorted({group for key in whom for group in review.groups_of(key, event)}))
                 yield NotSent(name, why, groups, at, len(whom), said is None)
+
+
+def _whys(found: Iterable[Reach]) -> dict[str, str]:
+    """Why each guardian did not get it; of two the later."""
+    return {key: FAILED if key in one.failed else why for one in found for key, why in one.missed.items()}
 
 
 def words(why: str, rules: Mapping[str, type[Rule]]) -> str:

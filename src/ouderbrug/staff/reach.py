@@ -33,11 +33,13 @@ class Reach:
     """The guardians of an event's audience: who was reached, and why each other one was not.
 
     A reason is a rule with its code, a state of the message, "interpreter" (it is not in their language) or
-    "not-planned". ``due`` are those for whom a colleague has something to do: the code of the follow-up and since when.
+    "not-planned". Of ``failed`` it is the code with which their message failed. ``due`` are those for whom a colleague
+    has something to do: the code of the follow-up and since when.
     """
 
     reached: tuple[str, ...] = ()
     missed: Mapping[str, str] = field(default_factory=dict)
+    failed: frozenset[str] = frozenset()
     due: Mapping[str, tuple[str, datetime]] = field(default_factory=dict)
 
 
@@ -60,6 +62,7 @@ def reach(work: UnitOfWork, event_id: str, careful: Collection[str], done: Done)
     by_right = frozenset(name for name, rule in work.runtime.registry.rules.items() if rule.by_right)
     had: list[str] = []
     missed: dict[str, str] = {}
+    failed: set[str] = set()
     due: dict[str, tuple[str, datetime]] = {}
     for key in _audience(event, work.roster):
         language = work.roster.guardians[key].language
@@ -70,16 +73,17 @@ def reach(work: UnitOfWork, event_id: str, careful: Collection[str], done: Done)
             why, code = own.found(done, strict=event.kind in careful)
             if why and code:
                 due.setdefault(key, (code, own.since))
-            if why:
-                missed.setdefault(key, why)
+            if why and key not in missed:
+                missed[key] = why
+                failed |= {key} if own.has_failed else set()
         if key not in missed:
             had.append(key)
-    return Reach(tuple(had), missed, due)
+    return Reach(tuple(had), missed, frozenset(failed), due)
 
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of an event for one guardian: its messages, the latest last, and the latest plan.
+    """What became of an event for one guardian: its messages, of all revisions and ways, and the latest plan.
 
     ``by_right`` are the rules that refuse what a guardian may not or does not want to have.
     """
@@ -122,10 +126,15 @@ class Fate:
         if any(row.state == State.SENT and not row.pilot for row in self._of_latest):
             return ""
         if self._latest_ended:
-            return _reason(self._of_latest, self.plan)
+            return _reason(decisive(self._of_latest), self.plan)
         if any(row.state == State.SENT and not row.pilot for row in self.messages):
             return ""  # and the change of it is on its way, or says nothing new
-        return _reason(self.messages, self.plan)
+        return _reason(decisive(self._of_latest or self.messages), self.plan)
+
+    @property
+    def has_failed(self) -> bool:
+        """True if what decides how it stands is a message that failed."""
+        return _failed(decisive(self._of_latest or self.messages))
 
     @property
     def _of_latest(self) -> list[Outcome]:
@@ -134,9 +143,9 @@ class Fate:
     @property
     def _latest_ended(self) -> bool:
         """True if the latest revision did not come, and will not: who heard of an earlier one believes that still."""
-        if not self._of_latest:
+        latest = decisive(self._of_latest)
+        if latest is None:
             return self.plan is not None and self.plan.verdict == "refuse" and self.plan.rule is not None
-        latest = self._of_latest[-1]
         return latest.state in (State.FAILED, State.EXPIRED) or "." in latest.error_class
 
     def _speaks_another_language(self) -> bool:
@@ -144,28 +153,44 @@ class Fate:
         return language_code(self.language) not in (language_code(one) for one in used.split(", "))
 
 
-def unheard_end(work: UnitOfWork, event_id: str) -> dict[str, str]:
+def unheard_end(work: UnitOfWork, event_id: str) -> Reach:
     """Whom the word did not reach that an event is off, for them or for all, and why."""
     last = events.find(work.connection, work.school, event_id)[-1]
     messages = reached.outcomes(work.connection, [last.row], off=True)
     still = set() if last.event.withdrawn else set(_audience(last.event, work.roster))
     missed: dict[str, str] = {}
+    failed: set[str] = set()
     for plan in plans.of_events(work.connection, [last.row]):
         for key in _readers(plan, work.roster):
             mine = _about(plan, messages.get(key, []), all_of_them=False)
-            if key not in still and not any(row.state == State.SENT for row in mine):
-                missed.setdefault(key, _reason(mine, plan))
-    return missed
+            if key in still or key in missed or any(row.state == State.SENT for row in mine):
+                continue
+            latest = decisive(mine)
+            missed[key] = _reason(latest, plan)
+            failed |= {key} if _failed(latest) else set()
+    return Reach(missed=missed, failed=frozenset(failed))
 
 
-def _reason(messages: Sequence[Outcome], plan: PlanRow | None) -> str:
-    """Why it did not come by the last of these messages; by the plan where there is none."""
-    if messages:
-        latest = messages[-1]
+def decisive(messages: Sequence[Outcome]) -> Outcome | None:
+    """Of the ways by which one guardian was to hear the same, that which says how it stands (None: there is none).
+
+    As long as one may still come, that; then the one that ended last, whichever was made first.
+    """
+    open_ = [row for row in messages if row.state in UNDER_WAY]
+    return open_[-1] if open_ else max(messages, key=lambda row: row.settled_at or _NEVER, default=None)
+
+
+def _reason(latest: Outcome | None, plan: PlanRow | None) -> str:
+    """Why it did not come by this message; by the plan where there is none."""
+    if latest:
         ended = latest.state in (State.FAILED, State.CANCELLED)
         return "pilot" if latest.pilot else (ended and latest.error_class) or latest.state
     why = (plan and plan.reason) or "not-planned"
     return f"{plan.rule}.{why}" if plan and plan.rule else why
+
+
+def _failed(latest: Outcome | None) -> bool:
+    return latest is not None and latest.state == State.FAILED and not latest.pilot
 
 
 def _readers(plan: PlanRow, roster: Roster) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, bindparam, insert, literal, select, update
+from sqlalchemy import String, bindparam, insert, select, update
 
 from ouderbrug.model import DIGESTS, State
 from ouderbrug.store import rows, tables
@@ -42,8 +42,8 @@ def messages(connection: Connection, event_row: int) -> dict[int, str]:
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def not_sent(connection: Connection, school: str, since: datetime) -> dict[str, tuple[datetime, frozenset[str]]]:
-    """The events of which something was refused, failed or ran out since a moment: when last, and codes of failures.
+def not_sent(connection: Connection, school: str, since: datetime) -> dict[str, datetime]:
+    """The events of which something was refused, failed or ran out since a moment, and when the last of it did.
 
     Only the latest revision of an event counts; of one that was withdrawn that is the word that it is off.
     What is in a digest counts, and not the digest.
@@ -52,17 +52,15 @@ def not_sent(connection: Connection, school: str, since: datetime) -> dict[str, 
     newer = (later.c.source == event.c.source) & (later.c.event_id == event.c.event_id)
     newer &= (later.c.school == event.c.school) & (later.c.revision > event.c.revision)
     stands = (event.c.school == school) & (event.c.source != DIGESTS) & ~select(later.c.id).where(newer).exists()
-    refused = select(event.c.event_id, _plan.c.judged_at, literal("")).join(_plan, _plan.c.event == event.c.id)
-    ended = select(event.c.event_id, _message.c.settled_at, _message.c.error_class)
-    ended = ended.join(_message, _message.c.event == event.c.id)
-    found: dict[str, tuple[datetime, frozenset[str]]] = {}
+    refused = select(event.c.event_id, _plan.c.judged_at).join(_plan, _plan.c.event == event.c.id)
+    ended = select(event.c.event_id, _message.c.settled_at).join(_message, _message.c.event == event.c.id)
+    found: dict[str, datetime] = {}
     for query in (
         refused.where(stands, _plan.c.verdict == "refuse", _plan.c.judged_at >= since),
         ended.where(stands, _message.c.state.in_((State.FAILED, State.EXPIRED)), _message.c.settled_at >= since),
     ):
-        for name, at, code in connection.execute(query):
-            last, codes = found.get(name, (at, frozenset()))
-            found[name] = max(last, at), codes | ({code} if code else frozenset())
+        for name, at in connection.execute(query):
+            found[name] = max(at, found.get(name, at))
     return found
 
 

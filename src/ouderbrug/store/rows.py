@@ -144,6 +144,7 @@ class Outcome(NamedTuple):
     state: str
     pilot: bool
     marked_at: datetime | None
+    settled_at: datetime | None
     error_class: str
 
 

@@ -1,0 +1,56 @@
+"""What became of an event for one guardian is said by all the ways by which they were to hear it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ouderbrug.model import Audience, Event
+from ouderbrug.staff.reach import Fate, decisive
+from ouderbrug.store.rows import Outcome, PlanRow
+
+EVENT = Event("school", "events", "u1", "notice", datetime(2026, 11, 24, 7, tzinfo=UTC), Audience("school"), {})
+PLAN = PlanRow(1, "g1", ["p1"], "nl", "allow", None, None)
+
+
+def copy(state: str, day: int | None = None, code: str = "", event: int = 1) -> Outcome:
+    ended = datetime(2026, 11, day, 8, tzinfo=UTC) if day else None
+    return Outcome("g1", "nl", event, ["p1"], state, False, None, ended, code)
+
+
+def fate(*copies: Outcome) -> Fate:
+    return Fate(EVENT, EVENT.occurred_at, "g1", "nl", list(copies), PLAN, frozenset({"consent"}))
+
+
+# The rows lie in the order in which they were made: a copy that failed may have been made after the card of another.
+CASES = {
+    "the card runs out after the text failed": ([copy("expired", 30), copy("failed", 24, "no-number")], "expired"),
+    "the mail fails after the text": ([copy("failed", 25, "gone"), copy("failed", 24, "no-number")], "gone"),
+    "the mail is refused after the text failed": (
+        [copy("cancelled", 25, "consent.contact-ban"), copy("failed", 24, "no-number")],
+        "consent.contact-ban",
+    ),
+    "the mail waits": ([copy("queued"), copy("failed", 24, "no-number")], "queued"),
+    "a colleague has the card": ([copy("handed_over"), copy("failed", 24, "no-number")], "handed_over"),
+    "nobody knows of the mail": ([copy("unknown"), copy("failed", 24, "no-number")], "unknown"),
+    "one came": ([copy("sent", 24), copy("failed", 24, "no-number"), copy("expired", 30)], ""),
+    "the earlier revision ended later": ([copy("expired", 30, event=0), copy("failed", 24, "gone")], "gone"),
+    "a copy of the earlier revision came, and none of this one": (
+        [copy("sent", 24, event=0), copy("expired", 30), copy("failed", 25, "gone")],
+        "expired",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_12_8_why_it_did_not_come_is_judged_over_all_copies(name: str) -> None:
+    copies, why = CASES[name]
+    for order in (copies, copies[::-1]):
+        assert fate(*order).found({}, strict=False)[0] == why
+    assert fate(*copies).has_failed == (why in ("gone", "no-number"))
+
+
+def test_12_8_nothing_decides_where_there_is_no_message() -> None:
+    assert decisive([]) is None
+    assert not fate().has_failed
