@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from click.testing import CliRunner, Result
@@ -15,8 +17,6 @@ from documents import undocumented
 from ouderbrug.cli import main
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ouderbrug.testing import SmtpSandbox
 
 TOML = """
@@ -137,6 +137,11 @@ class School:
         """Let a copied store be another one, of which nothing outside it is known."""
         (self.folder / "ouderbrug.db.marker").unlink(missing_ok=True)
         with closing(sqlite3.connect(self.store)) as connection:
+            [(known,)] = connection.execute("select store from generation")
+            for state in (self.folder / "state", Path(os.environ["XDG_STATE_HOME"]) / "ouderbrug"):
+                for path in state.glob("*.school"):
+                    if path.read_text().startswith(known):
+                        path.unlink()
             connection.execute("update generation set store = ?", (secrets.token_hex(16),))
             connection.commit()
 

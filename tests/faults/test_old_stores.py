@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from processes import NEWS
 
+from a_school import School
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from a_school import School
 
 LATER = "2026-11-23T12:00:00+01:00"
 
@@ -92,13 +92,44 @@ def test_10_a_marker_that_lags_stops_nobody(sent: School) -> None:
     assert sent.dispatch() == {}
 
 
-def test_10_a_store_that_is_gone_is_not_made_anew(sent: School) -> None:
-    sent.store.unlink()
+def _lost(school: School) -> None:
+    school.store.unlink()
+
+
+def _lost_with_its_marker(school: School) -> None:
+    for path in school.folder.glob("ouderbrug.db*"):
+        path.unlink()
+
+
+def _another_name(school: School) -> None:
+    school.configure('\n[store]\nurl = "sqlite:///new.db"\n')
+
+
+@pytest.mark.parametrize("happens", [_lost, _lost_with_its_marker, _another_name])
+def test_10_a_store_that_is_gone_is_not_made_anew(sent: School, happens: Callable[[School], None]) -> None:
+    """It would send the whole inbox again; what to delete where that is meant is named."""
+    happens(sent)
+    mails = len(sent.smtp.mails)
     result = sent.run("import", str(sent.folder / "contacts.csv"), exit_code=2)
     assert "the store that was here is gone" in result.stderr
-    assert not sent.store.exists()
-    (sent.folder / "ouderbrug.db.marker").unlink()
+    assert sent.run("dispatch", exit_code=None).exit_code == 2
+    assert len(sent.smtp.mails) == mails
+    for name in result.stderr.rsplit("delete ", 1)[1].strip().split(" and "):
+        (sent.folder / name).unlink()
     sent.run("import", str(sent.folder / "contacts.csv"))
+
+
+def test_10_a_store_may_have_another_name_but_no_other_store_takes_its_place(sent: School, tmp_path: Path) -> None:
+    sent.store.rename(sent.folder / "new.db")
+    _another_name(sent)
+    assert sent.dispatch() == {}
+    (tmp_path / "other").mkdir()
+    other = School(tmp_path / "other", sent.smtp, rows=sent.rows)
+    other.enrol()
+    other.store.rename(sent.folder / "other.db")
+    sent.configure('\n[store]\nurl = "sqlite:///other.db"\n')
+    assert "is not the store that this school has" in sent.run("dispatch", exit_code=2).stderr
+    sent.run("store", "restore", str(sent.folder / "other.db"), exit_code=2)
 
 
 def replaced(school: School) -> None:

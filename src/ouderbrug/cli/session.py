@@ -121,7 +121,9 @@ class Session:
         """What tells the store from older files of it."""
         from ouderbrug.store.newest import Newest, state_folder
 
-        return Newest(self.loaded.store_path, self.loaded.settings.store.state or state_folder())
+        settings, kind = self.loaded.settings, "rehearsal" if self.rehearsal else "real"
+        used_by = str(self.loaded.path.resolve()), settings.school.key, kind
+        return Newest(self.loaded.store_path, settings.store.state or state_folder(), used_by)
 
     def _note_mode(self, store: Store) -> None:
         """Whoever writes, the store knows before it whether the school was live; most often it knows already."""

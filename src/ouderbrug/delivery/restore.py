@@ -127,7 +127,7 @@ def _settled(
             raise StoreError("that is a backup of a rehearsal store, or this is one; they do not mix")
         own = generation.read(connection)
         seen = newest.highest(own.store)
-        if seen is not None and seen.store != own.store:
+        if newest.another(own.store) or (seen is not None and seen.store != own.store):
             raise StoreError("that is a backup of another store; name one of this school")
         at_least = seen.number if seen else 0
         present = stack.enter_context(_present(newest.path, own.store, at_least))

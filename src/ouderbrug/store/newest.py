@@ -2,11 +2,12 @@
 
 What is sent stands in the store, and no other file knows it: an older one would send it again. So the generation is
 also written to two markers outside it, one beside it and one in the state folder, and a store behind the higher one
-stops whoever would change it.
+stops whoever would change it. A third tells which store a school has: a new one would send all of the inbox again.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,20 +22,26 @@ from ouderbrug.store.files import Files, require_none_left
 from ouderbrug.store.marker import Seen
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
     from ouderbrug.store.database import Store
     from ouderbrug.store.generation import Generation
 
-MARKER = ".marker"
+MARKER, SCHOOL = ".marker", ".school"
 _RESTORE = "`ouderbrug store restore FILE` puts a backup in its place without sending anything twice"
 
 
 class Newest:
-    """Guards one opened store. ``state`` is the folder of the second marker, away from the store."""
+    """Guards one opened store. ``state`` is the folder of the second marker, away from the store.
 
-    def __init__(self, path: Path, state: Path) -> None:
+    ``used_by`` says for whom: of the same TOML, school and kind there is one store, whatever its file is called.
+    """
+
+    def __init__(self, path: Path, state: Path, used_by: Sequence[str] = ()) -> None:
         self.path, self.state = path, state
+        self._used_by = "\0".join(used_by)
         self.files: Files | None = None
         self._store, self._listed = "", False
 
@@ -46,6 +53,12 @@ class Newest:
     def elsewhere(self, store: str) -> str:
         """The marker in the state folder, by the store's own name."""
         return f"{self.state}/{store}{MARKER}"
+
+    @property
+    def home(self) -> Path | None:
+        """The file in the state folder that tells which store a school has; None where nobody said for whom it is."""
+        name = hashlib.sha256(self._used_by.encode()).hexdigest()[:32]
+        return self.state / f"{name}{SCHOOL}" if self._used_by else None
 
     def open(self) -> None:
         """Hold the files of the store before SQLite looks at them; raises StoreError if they are of different ones."""
@@ -71,6 +84,11 @@ class Newest:
             when = f"{found.copied_at:%Y-%m-%d %H:%M} UTC"
             return f"{self.path.name} is a copy, made on {when}; nothing was sent. {_RESTORE}"
         highest = self.highest(found.store)
+        if self.another(found.store):
+            return (
+                f"{self.path.name} is not the store that this school has: another one sent its messages; nothing was "
+                f"sent. Name that one in [store] url; if a new school begins with this one, delete {self.home}"
+            )
         if highest is None:
             with store.reading() as connection:
                 return self._unknown() if _has_sent(connection) else ""
@@ -87,10 +105,17 @@ class Newest:
             return here
         return max((one for one in (here, there) if one is not None), key=lambda one: one.number, default=None)
 
+    def another(self, store: str) -> bool:
+        """True if the school has another store than this."""
+        known = marker.read(str(self.home)) if self.home else None
+        return known is not None and known.store != store
+
     def keep(self, found: Generation) -> None:
         """Bring both markers up to a generation that is durable; raises StoreError if they cannot be written."""
         self._store = found.store
         self.after_commit(found.number)
+        if self.home:
+            marker.write(str(self.home), Seen(found.store, found.number))
 
     def _require_ours(self, *markers: str) -> None:
         """Make the folder of second markers, of all stores of this machine, if need be; raises StoreError."""
@@ -115,7 +140,7 @@ class Newest:
         if found is None:
             self._require_ours(self.beside)
             return
-        self._require_ours(self.beside, self.elsewhere(found.store))
+        self._require_ours(self.beside, self.elsewhere(found.store), *([str(self.home)] if self.home else []))
         if problem := self.objection(store):
             raise StoreError(problem)
         self.keep(found)
@@ -144,10 +169,14 @@ class Newest:
     def require_none_left(self) -> None:
         """Refuse to make a store where one was; raises StoreError."""
         require_none_left(self.path)
-        if marker.read(self.beside) is not None:
+        left = [path for path in (Path(self.beside), self.home) if path and marker.read(str(path)) is not None]
+        if left:
+            # The one beside the store by its name, as the folder of the school is known.
+            names = " and ".join(path.name if path.parent == self.path.parent else str(path) for path in left)
             raise StoreError(
-                f"the store that was here is gone: its marker {self._name} is left. {_RESTORE}; if a new school "
-                f"begins here, delete {self._name}"
+                f"the store that was here is gone, or has another name: {names} knows of it. A new one would send "
+                f"again all that the sources hold. Name the one that was here in [store] url, or {_RESTORE}; if a new "
+                f"school begins here, delete {names}"
             )
 
     @property
