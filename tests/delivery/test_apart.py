@@ -13,7 +13,7 @@ from ouderbrug.delivery.judging import judge
 from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, Audience, Authority, State, Text
 from ouderbrug.planning import digest
 from ouderbrug.staff.shown import approval_hashes
-from ouderbrug.store import events, holds, outbox, states, tables
+from ouderbrug.store import digests, events, holds, outbox, states, tables
 from ouderbrug.store.rows import Hold
 from room_samples import DIGEST, NOW, SCHOOL, claimed, enrol, message, people, queue, runtime, work
 from store_samples import row_of, take
@@ -196,3 +196,51 @@ def test_11_what_a_revision_replaced_while_it_waited_for_approval_does_not_go_th
     assert judged(db, row, people()) == "replaced"
     states.change(db, (State.QUEUED,), tables.message.c.id == row.id, approval_hash="")
     assert judged(db, row_of(db, row.id), people()) == "replaced"
+
+
+SHARED = {"email": "g1@guardian.example"}
+OF_MARK = frozenset({("guardian", "g2")})
+
+
+@pytest.mark.parametrize("first", ["g1", "g2"])
+def test_1_news_that_a_hold_keeps_from_one_reader_of_a_mailbox_goes_to_the_other_there(
+    db: Connection, first: str
+) -> None:
+    """A hold on a guardian is no ban: for news it closes no mailbox, whoever of the two stood first on it."""
+    shared = replace(people(g2=SHARED), held=OF_MARK)
+    enrol(db, shared)
+    number = queue(db, message(first))
+    outbox.join(db, number, SCHOOL, "g1" if first == "g2" else "g2")
+    holds.place(db, SCHOOL, Hold("guardian", "g2", NOW, "directie", "gesprek"))
+    apart.behind_holds(work(db, roster=shared))
+    hers, his = (rows(db, key)[("p1",)] for key in ("g1", "g2"))
+    assert [row.held for row in (hers, his)] == [False, True]
+    assert outbox.guardians(db, [hers.id]) == {hers.id: ["g1"]}
+    assert judged(db, hers, shared) is None
+
+
+@pytest.mark.parametrize("first", ["g1", "g2"])
+def test_1_a_digest_of_which_a_hold_is_on_one_reader_is_of_the_other_with_what_is_hers(
+    db: Connection, first: str
+) -> None:
+    shared = people(g1=WISH, g2=WISH | SHARED)
+    enrol(db, shared)
+    other = "g1" if first == "g2" else "g2"
+    both, alone = message(first), message("g2", id="e2")
+    for one in (both, alone):
+        number = queue(db, one)
+        if one is both:
+            outbox.join(db, number, SCHOOL, other)
+        digest.put_in(work(db, LINE, shared), number, one, NOW)
+    holds.place(db, SCHOOL, Hold("guardian", "g2", NOW, "directie", "gesprek"))
+    now = replace(shared, held=OF_MARK)
+    apart.behind_holds(work(db, LINE, now))
+    [whole] = [row for row in outbox.waiting(db, SCHOOL) if row.kind == "digest"]
+    assert (whole.recipient, whole.held, outbox.guardians(db, [whole.id])) == ("g1", False, {whole.id: ["g1"]})
+    his = [row for row in outbox.waiting(db, SCHOOL) if row.recipient == "g2"]
+    assert [(row.held, row.digest) for row in his] == [(True, None)] * 2
+    for row, one in work(db, LINE, now).queued([row for row in outbox.waiting(db, SCHOOL) if row.recipient == "g1"]):
+        if not one.is_digest and row.digest is None:
+            digest.put_in(work(db, LINE, now), row.id, one, NOW)
+    [inside] = digests.entries(db, whole.id)
+    assert (inside.recipient, inside.event_id) == ("g1", "e1")

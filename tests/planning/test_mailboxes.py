@@ -67,6 +67,16 @@ def test_what_must_be_looked_at_is_looked_at_for_all() -> None:
     assert {judgement.verdict for _, judgement in in_one_mail(judged, runtime(), people())} == {"approve"}
 
 
+def test_1_what_a_hold_keeps_from_one_reader_is_no_part_of_it() -> None:
+    """The other reader of the mailbox has it now, and would wait with it."""
+    held = replace(people(), held=frozenset({("guardian", "g2")}))
+    judged = [(draft(key, NL), Judgement("allow")) for key in ("g1", "g2", "g3")]
+    found = in_one_mail(judged, runtime(), held)
+    mails = {one.message.recipient: one.one_mail(judgement) for one, judgement in found}
+    assert mails["g1"] == mails["g3"] is not None
+    assert mails["g2"] is None
+
+
 def test_what_waits_for_its_turn_or_is_refused_is_no_part_of_it() -> None:
     waits = Judgement("delay", "participation", "fair-turn", NOW, holds_slot=False)
     judged = [(draft("g1", NL), Judgement("allow")), (draft("g2", EN), waits), (draft("g3", EN), Judgement("refuse"))]

@@ -14,7 +14,7 @@ from ouderbrug.planning.first_look import seen
 from ouderbrug.planning.parts import Parts
 from ouderbrug.planning.routing import ways
 from ouderbrug.staff.shown import approval_hash
-from ouderbrug.store import holds, outbox, plans
+from ouderbrug.store import digests, holds, outbox, plans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,7 +57,9 @@ def behind_holds(work: UnitOfWork) -> None:
     if not holds.standing(work.connection, work.school):
         return
     waiting = [row for row in outbox.waiting(work.connection, work.school) if row.held]
-    if any([_free_of_readers(work, *one) for one in work.queued(waiting) if not one.message.group]):
+    of_guardians = [one for one in work.queued(waiting) if not one.message.group]
+    alone = [_free_of_readers(work, *one) for one in of_guardians if not one.message.is_digest]
+    if any([*alone, *(_digest_free_of_readers(work, *one) for one in of_guardians if one.message.is_digest)]):
         holds.mark_anew(work.connection, work.school)
         waiting = [row for row in outbox.waiting(work.connection, work.school) if row.held]
     rows = [row for row in (*waiting, *_in_hand(work)) if len(row.pupils) > 1]
@@ -67,13 +69,33 @@ def behind_holds(work: UnitOfWork) -> None:
 
 def _free_of_readers(work: UnitOfWork, row: MessageRow, message: Message) -> bool:
     """True if a hold is about some of its readers alone: then each has a message of their own."""
-    whom = outbox.guardians(work.connection, [row.id]).get(row.id, [])
-    alone = [(replace(message, recipient=key, public_id=key), [key]) for key in whom]
-    held = holds.behind_unsaved(work.connection, work.school, alone) if message.about_a_child else {}
-    if not held or len(held) == len(alone):
+    whom, held = _readers(work, row, message)
+    if not held or len(held) == len(whom):
         return False
     _leave_alone(work, row, message, whom)
     return True
+
+
+def _digest_free_of_readers(work: UnitOfWork, row: MessageRow, message: Message) -> bool:
+    """The same of a digest, when all that is in it is for one of them: it is of the others, and has what is theirs."""
+    whom, held = _readers(work, row, message)
+    free = [key for key in whom if key not in held]
+    if not held or not free:
+        return False
+    inside = [one for one in digests.entries(work.connection, row.id) if one.recipient in held]
+    digests.take_out(work.connection, [one.id for one in inside])
+    if row.recipient in held:
+        outbox.hand_to(work.connection, row, free[0])
+    for key in held:
+        digests.leave(work.connection, row.id, key)
+    return True
+
+
+def _readers(work: UnitOfWork, row: MessageRow, message: Message) -> tuple[list[str], set[str]]:
+    """For whom a message is, and for which of them alone it would stand behind a hold."""
+    whom = outbox.guardians(work.connection, [row.id]).get(row.id, [])
+    alone = [(replace(message, recipient=key, public_id=key), [key]) for key in whom]
+    return whom, set(holds.behind_unsaved(work.connection, work.school, alone))
 
 
 def _in_hand(work: UnitOfWork) -> list[MessageRow]:

@@ -34,7 +34,8 @@ def put_in(work: UnitOfWork, row: int, message: Message, at: datetime) -> None:
     """Put a stored message in the digest of the guardian's mailbox; where none waits, one is made for ``at``."""
     apart = work.roster.apart_from(message.recipient)
     peers = work.roster.peers(message.recipient, work.runtime.boxes[message.channel])
-    readers = [one.key for one in peers if one.active and one.key not in apart]
+    readers = [one.key for one in peers if one.active and one.key not in apart and not work.roster.is_held(one.key)]
+    readers = readers if not work.roster.is_held(message.recipient) else []
     digest = digests.open_for(work.connection, work.school, [message.recipient, *readers], message.channel)
     digests.put_in(work.connection, row, _made(work, message, at) if digest is None else digest)
 

@@ -28,8 +28,14 @@ def in_one_mail(judged: Iterable[Judged], runtime: Runtime, roster: Roster) -> l
     """The same drafts, equal in all that their mail says where they go to one mailbox; who may have most goes first."""
     boxes: dict[Hashable, list[Judged]] = defaultdict(list)
     for draft, judgement in judged:
-        boxes[_mailbox(draft, judgement)].append((draft, judgement))
+        one = draft if not _is_held(draft.message, roster) else replace(draft, address="")  # without one it joins nobody
+        boxes[_mailbox(one, judgement)].append((one, judgement))
     return [one for together in boxes.values() for one in _alike(together, runtime, roster)]
+
+
+def _is_held(message: Message, roster: Roster) -> bool:
+    """True of what waits behind a hold for its guardian alone: whoever else reads the mailbox has theirs meanwhile."""
+    return roster.is_held(message.recipient, message.pupils if message.about_a_child else ())
 
 
 def _mailbox(draft: Draft, judgement: Judgement) -> Hashable:
@@ -50,7 +56,7 @@ def _alike(together: list[Judged], runtime: Runtime, roster: Roster) -> list[Jud
         others += [one for one in joins if one[0].message.text != first[0].message.text]
         joins = [one for one in joins if one[0].message.text == first[0].message.text]
         text = first[0].message.text
-    alone = [(replace(draft, address=""), judgement) for draft, judgement in apart]  # without one it joins nobody
+    alone = [(replace(draft, address=""), judgement) for draft, judgement in apart]
     return [*_joined(first, joins, text), *(_alike(others, runtime, roster) if others else ()), *alone]
 
 

@@ -151,10 +151,14 @@ class Roster:
             )
         return self._standings[name]
 
+    def is_held(self, guardian: str, pupils: Iterable[str] = ()) -> bool:
+        """True if something of a guardian, or of them and one of these pupils, waits for an answer behind a hold."""
+        waits = {("guardian", guardian), *(("pair", f"{pupil}:{guardian}") for pupil in pupils)}
+        return not self.held.isdisjoint(waits)
+
     def _as_held(self, tie: Guardianship) -> Guardianship:
         """A tie of who reads along: while something waits of it for an answer, nobody knows that they may have it."""
-        waits = {("pair", f"{tie.pupil}:{tie.guardian}"), ("guardian", tie.guardian)}
-        if self.held.isdisjoint(waits):
+        if not self.is_held(tie.guardian, (tie.pupil,)):
             return tie
         known_no = tie.authority is Authority.NO
         return replace(tie, authority=Authority.NO if known_no else Authority.UNKNOWN, receives_by="")

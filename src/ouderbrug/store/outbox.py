@@ -191,6 +191,13 @@ def move(connection: Connection, row: MessageRow, to: int, now: datetime, reason
     states.change(connection, (State.CANCELLED,), _message.c.id == row.id, key=key, digest=None)
 
 
+def hand_to(connection: Connection, row: MessageRow, guardian: str) -> None:
+    """Let another of those whom a waiting message is for be its recipient, by whose key it is known."""
+    table, key = tables.plan, key_for(row.key, guardian)
+    states.change(connection, WAITING, _message.c.id == row.id, recipient=guardian, key=key)
+    connection.execute(update(table).where(table.c.message == row.id).values(recipient=guardian))
+
+
 _SEPARATOR = "\x1f"
 _CARRIED = (
     "school event text channel priority deadline occurred_at event_id kind about_a_child correction in_reply_to "
