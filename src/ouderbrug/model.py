@@ -171,6 +171,11 @@ class Event:
     priority: Priority = Priority.NORMAL
     withdrawn: bool = False
 
+    @property
+    def says_when_or_where(self) -> bool:
+        """True if it names a moment or a place at which people will be."""
+        return bool(self.payload.get("starts_at") or self.payload.get("place"))
+
 
 @dataclass(frozen=True, slots=True)
 class Pupil:
@@ -377,6 +382,11 @@ class Message:
     def order(self) -> tuple[int, datetime, datetime, str]:
         """The total order in which a guardian's messages are judged and sent."""
         return (self.priority, self.deadline, self.event.occurred_at, self.event.id)
+
+
+def tells_where(message: Message) -> bool:
+    """True if whoever reads it knows when or where people will be; of what is off, nobody will be there."""
+    return message.event.says_when_or_where and message.correction is not Correction.WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ouderbrug.delivery import apart
+from ouderbrug.delivery import apart, posts_in_hand
 from ouderbrug.model import RepeatSafe
 from ouderbrug.planning import routing
 from ouderbrug.store import claims, digests, outbox, queued
@@ -24,6 +24,7 @@ def recover(work: UnitOfWork) -> Counter[str]:
     )
     digests.follow_all(work.connection, work.school)
     _reroute(work)
+    posts_in_hand.take_back(work)
     apart.on_cards(work)
     apart.behind_holds(work)
     return counts

@@ -71,8 +71,7 @@ def met(work: UnitOfWork, event: Event, guardian: str) -> list[str]:
 
     What is urgent goes to both at once, for it waits for nobody.
     """
-    payload = event.payload
-    if event.priority <= Priority.URGENT or not (payload.get("starts_at") or payload.get("place")):
+    if event.priority <= Priority.URGENT or not event.says_when_or_where:
         return []
     apart = work.roster.apart_from(guardian)
     return sorted(apart & _invited(work, event)) if apart else []

@@ -28,7 +28,9 @@ def in_one_mail(judged: Iterable[Judged], runtime: Runtime, roster: Roster) -> l
     """The same drafts, equal in all that their mail says where they go to one mailbox; who may have most goes first."""
     boxes: dict[Hashable, list[Judged]] = defaultdict(list)
     for draft, judgement in judged:
-        one = draft if not _is_held(draft.message, roster) else replace(draft, address="")  # without one it joins nobody
+        one = (
+            draft if not _is_held(draft.message, roster) else replace(draft, address="")
+        )  # without one it joins nobody
         boxes[_mailbox(one, judgement)].append((one, judgement))
     return [one for together in boxes.values() for one in _alike(together, runtime, roster)]
 

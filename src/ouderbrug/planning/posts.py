@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import ContentClass, Correction
+from ouderbrug.model import ContentClass, Correction, tells_where
 from ouderbrug.planning import first_look
 from ouderbrug.planning.draft import NOTHING_NEW, Draft, numbered
 from ouderbrug.rules.carrying import too_much
@@ -97,8 +97,7 @@ class Posts:
         found = next((name for name in posting if not too_much(message, capabilities[name])), None)
         if found is None or not self._roster.is_watched(message.group, self._runtime.boxes[found]):
             return found
-        payload = self._making.event.payload
-        if capabilities[found].class_parent or payload.get("starts_at") or payload.get("place"):
+        if capabilities[found].class_parent or self._making.event.says_when_or_where:
             return None
         by_person = [name for name in (found, *self._runtime.settings.channels) if self.posts_on(name)]
         by_person = [name for name in by_person if not too_much(message, capabilities[name])]
@@ -110,7 +109,7 @@ class Posts:
             return False
         watched = self._roster.is_watched(message.group, self._runtime.boxes[message.channel])
         unfit = too_much(message, self._runtime.capabilities[message.channel]) is not None
-        return unfit or (watched and not self._is_checked(message.channel))
+        return unfit or (watched and (tells_where(message) or not self._is_checked(message.channel)))
 
     def _is_checked(self, channel: str) -> bool:
         capabilities = self._runtime.capabilities[channel]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ouderbrug.api import Rule
 from ouderbrug.facts import ALLOWED, Allow, Refuse
-from ouderbrug.model import ContentClass
+from ouderbrug.model import ContentClass, tells_where
 from ouderbrug.rules.carrying import too_much
 from ouderbrug.rules.links import hosts_in, is_ours, text_of
 from ouderbrug.rules.names import called_in, family_named_in, named_in
@@ -60,7 +60,7 @@ class ContentPolicy(Rule):
             return found
         seen = any(one.blocked or one.address_secret for one in facts.members)
         watched = bool(message.group) and (seen or facts.watched)  # a ban in sight, or who may still be in the app
-        if watched and (facts.class_parent or not can.by_person):
+        if watched and (facts.class_parent or not can.by_person or tells_where(message)):
             return Refuse("group-has-ban", each_alone=True)
         if watched:
             return Allow(("group-has-ban",))

@@ -15,6 +15,7 @@ _AT_AN_EVENT = (OTHER, GUARDIAN)
 PARTS: Mapping[str, tuple[str, ...]] = {
     "talk": (GUARDIAN,),
     "import-stopped": (OTHER,),
+    "post-in-sight": _AT_AN_EVENT,
     "ban-review": (GUARDIAN,),
     "may-receive-all": _OF_A_PAIR,
     "mailbox-closed": _OF_GUARDIANS,

@@ -221,20 +221,25 @@ class Roster:
         group. A partner of a parent may have nothing for want of a role, which protects nobody. Who has a ban and is of
         another group sees its posts in the account of one of its guardians.
         """
+        return bool(self.watching(group, box))
+
+    def watching(self, group: str, box: Box = NOWHERE) -> frozenset[str]:
+        """Those for whose sake a group is watched: who is protected from its guardians, or with them."""
         readers = (peer for one in self.members(group) for peer in self.reading_along(one.key, box)) if box.app else ()
-        return group in self._watched or any(peer.blocked for peer in readers)
+        return self._watching.get(group, frozenset()).union(peer.key for peer in readers if peer.blocked)
 
     @cached_property
-    def _watched(self) -> frozenset[str]:
+    def _watching(self) -> Mapping[str, frozenset[str]]:
         protected = {one.key: one for one in self.guardians.values() if one.blocked or one.address_secret}
-        found: set[str] = set()
+        found: dict[str, set[str]] = defaultdict(set)
         for tie in self.ties:
             who = protected.get(tie.guardian)
             kept = who is not None and (who.blocked or tie.active)
             pupil = self.pupils.get(tie.pupil)
             if pupil is not None and pupil.active and (kept or _is_kept_out(tie)):
-                found.update(pupil.groups)
-        return frozenset(found)
+                for group in pupil.groups:
+                    found[group].add(tie.guardian)
+        return {group: frozenset(keys) for group, keys in found.items()}
 
     def address(self, guardian: Guardian, box: Box) -> str:
         """Where the messages of a box come to a guardian, written as it is compared; empty if nowhere."""

@@ -38,9 +38,13 @@ MAILBOX_CLOSED = "mailbox-closed"
 """The code of two who share a mailbox, of whom one may not have what is about a child of the other."""
 TWICE_KNOWN = "twice-known"
 """The code of two guardians of one name and one mailbox, who may be one person under two keys."""
+POST_IN_SIGHT = "post-in-sight"
+"""The code of a post in an app that names a time or place, and may be read by somebody who was protected since."""
 QUESTIONS = (*OF_PAIRS, UNREADABLE)
 """The codes of what a file left open about somebody: messages wait until it, or a leader, has answered."""
-FOR_LEADERS = frozenset({IMPORT_STOPPED, BAN_REVIEW, MAY_RECEIVE, BARRED, MAILBOX_CLOSED, TWICE_KNOWN, *QUESTIONS})
+FOR_LEADERS = frozenset(
+    {IMPORT_STOPPED, POST_IN_SIGHT, BAN_REVIEW, MAY_RECEIVE, BARRED, MAILBOX_CLOSED, TWICE_KNOWN, *QUESTIONS}
+)
 """What no teacher can answer."""
 BY_COMMAND = frozenset({IMPORT_STOPPED, *QUESTIONS})
 """What stands until its cause is gone: ticking it off would hide that messages, or an import, still wait."""

@@ -13,6 +13,7 @@ from ouderbrug.school.roles import Act, may
 from ouderbrug.staff import due_follow_ups
 from ouderbrug.staff.due_follow_ups import DueFollowUp
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, unsent
+from ouderbrug.staff.posts_in_sight import posts_in_sight
 from ouderbrug.staff.reach import INTERPRETER, UNREACHED
 from ouderbrug.staff.shared_mailboxes import closed_mailboxes
 from ouderbrug.staff.twice_known import twice_known
@@ -35,6 +36,7 @@ class FollowUp(DueFollowUp):
 _Finder = Callable[[due_follow_ups.Review], Iterable[DueFollowUp]]
 _FINDERS: tuple[_Finder, ...] = (
     due_follow_ups.waiting_imports,
+    posts_in_sight,
     due_follow_ups.bans_to_review,
     due_follow_ups.records_that_want_a_yes,
     closed_mailboxes,
@@ -52,6 +54,7 @@ _FINDERS: tuple[_Finder, ...] = (
 _PROPOSING: tuple[_Finder, ...] = (closed_mailboxes, twice_known)
 CODES = (
     due_follow_ups.IMPORT_STOPPED,
+    due_follow_ups.POST_IN_SIGHT,
     due_follow_ups.BAN_REVIEW,
     due_follow_ups.MAY_RECEIVE,
     due_follow_ups.MAILBOX_CLOSED,

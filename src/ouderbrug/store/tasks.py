@@ -41,6 +41,15 @@ def against_a_rule(connection: Connection, school: str, since: datetime) -> list
     return _found(connection, (_message.c.school == school) & noted)
 
 
+def posted(connection: Connection, school: str, now: datetime) -> list[MessageRow]:
+    """Posts to groups that are of use still and stand in an app, or may: one that a colleague had in hand as well."""
+    handed = select(_attempt.c.message).where(_attempt.c.outcome == State.HANDED_OVER.value)
+    stands = _message.c.state.in_((State.SENT, State.UNKNOWN, State.EXPIRED))
+    taken_back = (_message.c.state == State.CANCELLED) & (_message.c.settled_by == "") & _message.c.id.in_(handed)
+    here = (_message.c.school == school) & (_message.c.recipient.startswith("group:")) & (_message.c.deadline > now)
+    return _found(connection, here & (stands | taken_back))
+
+
 def one(connection: Connection, school: str, message: int) -> MessageRow | None:
     """A message by its number; None if this school has none of that number."""
     found = _found(connection, (_message.c.school == school) & (_message.c.id == message))

@@ -1,0 +1,29 @@
+"""Cards for the post of a group that may not have it any more: they are taken back, and each guardian has it alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ouderbrug.delivery.judging import reason
+from ouderbrug.model import State
+from ouderbrug.planning.prepare import ask
+from ouderbrug.planning.saving import one_by_one
+from ouderbrug.rules.judgement import plan_values
+from ouderbrug.store import outbox, plans
+
+if TYPE_CHECKING:
+    from ouderbrug.unit_of_work import UnitOfWork
+
+
+def take_back(work: UnitOfWork) -> None:
+    """Take back each card of a post that names a place to somebody protected by now, or that its channel lost.
+
+    Whether a colleague posted it already and did not say so, a leader is asked.
+    """
+    rows = [row for row in outbox.waiting(work.connection, work.school, (State.HANDED_OVER,)) if row.is_post]
+    for row, message in work.queued(rows):
+        judgement = ask(work, message)
+        if judgement.each_alone:
+            one_by_one(work, row, message)
+            plans.amend(work.connection, row.id, plan_values(judgement, work.now))
+            outbox.cancel(work.connection, [row.id], reason(judgement), work.now)
