@@ -101,6 +101,7 @@ def sections(found: Registry) -> dict[str, list[type[BaseModel]]]:
     tables |= {f"[rules.{name}]": [rule.Config] for name, rule in found.rules.items()}
     tables |= {"[dispatch]": [config.Dispatch], "[intake]": [config.Intake], "[content]": [config.Content]}
     tables |= {
+        "[cli]": [config.CliTable],
         "[staff]": [config.StaffTable],
         "[staff_mail]": [config.StaffMail],
         "[[holidays]]": [config.HolidayTable],

@@ -27,6 +27,7 @@ from ouderbrug.rules import DEFAULT_ORDER
 from ouderbrug.templates.actions import action_languages
 from ouderbrug.toml_lines import Place, line_of, readable
 from ouderbrug.topics import Topic
+from ouderbrug.wire.urls import HttpsUrl
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -140,9 +141,16 @@ class Plugins(Table):
 
 
 class Dispatch(Table):
-    """How long one run may take, in seconds; it ends after the sends that are under way."""
+    """How long one run may take, in seconds; it ends after the sends under way. ``ping`` hears that it ended."""
 
     max_seconds: int = Field(default=300, ge=1, le=3600)
+    ping: HttpsUrl | None = None
+
+
+class CliTable(Table):
+    """In which language commands tell reasons and next steps."""
+
+    language: Literal["en", "nl"] = "en"
 
 
 class Intake(Table):
@@ -361,6 +369,7 @@ class Settings(Table):
     routes: dict[Name, tuple[Name, ...]] = Field(default_factory=dict)
     rules: Rules = Rules()
     dispatch: Dispatch = Dispatch()
+    cli: CliTable = CliTable()
     intake: Intake = Intake()
     content: Content = Content()
     staff: StaffTable = StaffTable()

@@ -182,6 +182,10 @@ def test_status_has_the_promised_shape(small_school: School) -> None:
         "set_aside": [],
         "not_sent": [],
         "to_answer": [],
+        "last_run": None,
+        "left": [],
+        "channels": {},
+        "failed_on": [],
         "import_stopped": None,
         "restored_since": None,
     }

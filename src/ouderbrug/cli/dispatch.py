@@ -38,19 +38,35 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
     Example, in cron:
       * * * * *  /srv/school/.venv/bin/ouderbrug --config /srv/school/ouderbrug.toml dispatch
     """
+    from ouderbrug.cli import left
     from ouderbrug.delivery.run import dispatch as run
+    from ouderbrug.store import generation
 
     # What a plugin prints must not get into our own output.
     with redirect_stdout(sys.stderr), told_to_stop() as stop, _Progress(json_) as progress:
         runtime = session.runtime
         with session.store(write=True) as store:
             done = run(store, runtime, session.clock, stop, progress=progress, accept_clock=accept_clock)
+            with store.reading() as connection:
+                number = generation.read(connection).number
+    _ping(session, done, number)
     _tell(done, runtime.calendar)
     if json_:
         give(done.as_json())
-    else:
-        say(", ".join(f"{count} {name}" for name, count in done.as_json().items() if count) or "nothing is due now")
+    for line in left.lines(done.as_json(), done.left, session.clock(), runtime.calendar, session.words):
+        (tell if json_ else say)(line)
     sys.exit(done.exit_code)
+
+
+def _ping(session: Session, done: Run, number: int) -> None:
+    """Let the school's monitoring hear of a run; silence is for one that did not end well enough to be believed."""
+    from ouderbrug.delivery.ping import ping
+
+    url = session.loaded.settings.dispatch.ping
+    if url is None or done.ended is None:
+        return
+    if wrong := ping(url, number, done.exit_code, loopback_only=session.rehearsal is not None):
+        tell(f"the monitoring of [dispatch] ping was not reached ({wrong}); the run is done all the same")
 
 
 def _tell(done: Run, calendar: SchoolCalendar) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from ouderbrug.cli.language import Words
     from ouderbrug.config import Loaded
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roles import Act
@@ -67,6 +68,13 @@ class Session:
         from ouderbrug import config
 
         return config.load(self.config)
+
+    @cached_property
+    def words(self) -> Words:
+        """The language in which this command tells reasons and next steps; raises ConfigError or Findings."""
+        from ouderbrug.cli.language import Words
+
+        return Words(self.loaded.settings.cli.language)
 
     @cached_property
     def runtime(self) -> Runtime:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from string import Formatter
 from typing import TYPE_CHECKING, Any
+
+from ouderbrug.cli.language import ENGLISH, Words
 
 if TYPE_CHECKING:
     from ouderbrug.facts import SchoolCalendar
@@ -31,8 +33,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 def when(moment: datetime, calendar: SchoolCalendar) -> str:
     """A moment on the school's clock: "Mon 30 Nov 08:00"; midnight is the day alone."""
-    local = calendar.local(moment)
-    return f"{local:%a %-d %b}" if local.time() == time(0) else f"{local:%a %-d %b %H:%M}"
+    return ENGLISH.when(moment, calendar)
 
 
 def of_hold(scope: str, key: str) -> str:
@@ -42,16 +43,16 @@ def of_hold(scope: str, key: str) -> str:
     return f"held: `ouderbrug {'golive' if scope == 'outside' else f'release {scope} {key}'.strip()}`"
 
 
-def waiting_import(since: datetime, brought: Iterable[str], calendar: SchoolCalendar) -> str:
+def waiting_import(since: datetime, brought: Iterable[str], calendar: SchoolCalendar, words: Words = ENGLISH) -> str:
     """That an import of these sorts of file stopped and nobody has answered it yet."""
-    sorts = ", ".join(sorted(brought))
-    return f"an import ({sorts}) waits since {when(since, calendar)}: run it again to see why, and answer it"
+    said = "an import ({sorts}) waits since {since}: run it again to see why, and answer it"
+    return words(said, sorts=", ".join(sorted(brought)), since=words.when(since, calendar))
 
 
-def waiting_people(since: datetime, calendar: SchoolCalendar) -> str:
+def waiting_people(since: datetime, calendar: SchoolCalendar, words: Words = ENGLISH) -> str:
     """That nothing goes after a restore until it is known who is at school now."""
-    day = when(since, calendar)
-    return f"a backup was restored on {day}: nothing goes until the newest table of people is imported whole"
+    said = "a backup was restored on {since}: nothing goes until the newest table of people is imported whole"
+    return words(said, since=words.when(since, calendar))
 
 
 def step_in_words(step: Mapping[str, Any], said: Sentences, calendar: SchoolCalendar, until: str | None = None) -> str:
@@ -110,5 +111,5 @@ def _value(value: Any, calendar: SchoolCalendar) -> str:
     if _MOMENT.fullmatch(text):
         return when(datetime.fromisoformat(text), calendar)
     if _DAY.fullmatch(text):
-        return f"{date.fromisoformat(text):%a %-d %b}"
+        return ENGLISH.day(date.fromisoformat(text))
     return TERMS.get(text, text)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.delivery import clock_guard, going_live, outages
 from ouderbrug.delivery.channels import Dates, open_channels
 from ouderbrug.delivery.dispatcher import Dispatcher
+from ouderbrug.delivery.left import left
 from ouderbrug.delivery.open_marks import OpenMarks
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.failures import NOT_COMPOSED
@@ -21,7 +22,7 @@ from ouderbrug.school.clock import likely
 from ouderbrug.school.clock import read as read_clocks
 from ouderbrug.staff import call_now, daily_mail, stuck
 from ouderbrug.staff.urgent import NOTHING, Urgent, waiting
-from ouderbrug.store import channels, claims, doubts, failing, private, restored
+from ouderbrug.store import channels, claims, doubts, failing, last_run, private, restored
 from ouderbrug.store import clock as clocks
 from ouderbrug.store.database import meta, only_one
 from ouderbrug.store.failing import Breakdown
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.api import Channel
+    from ouderbrug.delivery.left import Left
     from ouderbrug.delivery.outages import Outage
     from ouderbrug.model import Rejected
     from ouderbrug.planning.last_words import CalledOff
@@ -61,7 +63,8 @@ class Run:
     what fails was mended, ``called_off`` is what was withdrawn while it was set aside.
     ``import_stopped`` is the import that waits for a person. ``untold`` counts the leaders who
     do not know yet what is urgent and cannot go.
-    Since ``restored_since`` everything waits for the newest table of people.
+    Since ``restored_since`` everything waits for the newest table of people. ``left`` is what still waits, and why;
+    ``ended`` is when it ended (UTC), None for one that did not believe its clock.
     """
 
     counts: Counter[str]
@@ -82,6 +85,8 @@ class Run:
     called_off: list[CalledOff] = field(default_factory=list)
     untold: int = 0
     restored_since: datetime | None = None
+    left: list[Left] = field(default_factory=list)
+    ended: datetime | None = None
 
     def as_json(self) -> dict[str, int]:
         """The counts under their public names."""
@@ -151,28 +156,33 @@ def dispatch(
             out = outages.going_on(UnitOfWork(connection, runtime, clock()))
             stopped = doubts.stopped(connection, runtime.school)
             restored_since = restored.since(connection, runtime.school)
+            waits = left(UnitOfWork(connection, runtime, clock()))
         new = _new_failures(store, runtime, clock())
-    closed = {name: state.closed_reason for name, state in states.items() if state.closed_reason}
-    return Run(
-        collected.counts + delivered.counts,
-        rejected,
-        closed,
-        delivered.problems + unkept,
-        collected.flood,
-        delivered.stopped,
-        live,
-        uncalled,
-        unmailed,
-        out,
-        urgent,
-        new,
-        collected.aside,
-        ran_out,
-        stopped,
-        collected.called_off,
-        untold,
-        restored_since,
-    )
+        done = Run(
+            collected.counts + delivered.counts,
+            rejected,
+            closed={name: state.closed_reason for name, state in states.items() if state.closed_reason},
+            problems=delivered.problems + unkept,
+            flood=collected.flood,
+            stopped=delivered.stopped,
+            live=live,
+            uncalled=uncalled,
+            staff_mail_failed=unmailed,
+            outages=out,
+            urgent=urgent,
+            failing=new,
+            aside=collected.aside,
+            ran_out=ran_out,
+            import_stopped=stopped,
+            called_off=collected.called_off,
+            untold=untold,
+            restored_since=restored_since,
+            left=waits,
+            ended=clock(),
+        )
+        with store.writing() as connection:
+            last_run.note(connection, runtime.school, clock(), done.exit_code)
+    return done
 
 
 def _urgent(store: Store, runtime: Runtime, now: datetime) -> Urgent:
@@ -213,6 +223,8 @@ def _urgent_alone(
     urgent = _urgent(store, runtime, now) if live else Urgent()
     unmailed = call_now.send(store, runtime, opened, urgent, now)
     problems = [wrong, *done.problems]
+    with store.reading() as connection:
+        waits = left(UnitOfWork(connection, runtime, now))
     run = Run(
         collected.counts + done.counts,
         collected.rejected,
@@ -220,6 +232,7 @@ def _urgent_alone(
         stopped=done.stopped,
         live=live,
         staff_mail_failed=unmailed,
+        left=waits,
     )
     run.urgent = urgent
     return run

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.model import Message
     from ouderbrug.store.rows import MessageRow
+    from ouderbrug.store.waiting import Waits
 
     Key = tuple[str, str]
     """The scope and key of a hold."""
@@ -80,7 +81,7 @@ def mark_held(connection: Connection, school: str) -> int:
     return len(rows)
 
 
-def behind(connection: Connection, school: str, rows: Iterable[MessageRow]) -> dict[int, set[Key]]:
+def behind(connection: Connection, school: str, rows: Iterable[MessageRow | Waits]) -> dict[int, set[Key]]:
     """The holds behind which these messages stand now, whatever their state; by the numbers of their rows."""
     holds = _in_force(connection, school)
     groups = _groups(connection, school) if holds else {}

@@ -1,0 +1,128 @@
+"""The sentences of the commands in Dutch, by how they are written in English; what stands in braces is the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DUTCH: Mapping[str, str] = {
+    # dispatch: what it did, and what it left
+    "collected": "aangenomen",
+    "sent": "verstuurd",
+    "delayed": "uitgesteld",
+    "folded": "in een bundel",
+    "refused": "tegengehouden",
+    "failed": "mislukt",
+    "unknown": "onzeker",
+    "handed_over": "aan een collega gegeven",
+    "awaiting_approval": "te bekijken",
+    "expired": "verlopen",
+    "nothing is due": "niets is aan de beurt",
+    "{count} wait": "{count} wachten",
+    "{count} waits": "{count} wacht",
+    "no run has ended yet": "er is nog geen keer afgelopen",
+    "the last run ended {when} ({ago} ago), with exit code {code}": (
+        "de laatste keer was afgelopen op {when} ({ago} geleden), met exit code {code}"
+    ),
+    "messages": "berichten",
+    "queued": "wacht",
+    "sending": "wordt verstuurd",
+    "cancelled": "vervallen",
+    "{events} events, {guardians} guardians, {pupils} pupils": (
+        "{events} gebeurtenissen, {guardians} verzorgers, {pupils} leerlingen"
+    ),
+    "over {channel}: {count} wait": "via {channel}: {count} wachten",
+    ", the next {when}": ", het eerste {when}",
+    ", the oldest overdue for {age}": ", het oudste al {age} te laat",
+    "only group {key} is live, by {by}; `ouderbrug golive` is the step to all": (
+        "alleen groep {key} is gestart, door {by}; `ouderbrug golive` is de stap naar iedereen"
+    ),
+    "hold on {what} by {by}; `ouderbrug release {what}`": "stop voor {what} door {by}; `ouderbrug release {what}`",
+    "{what} since {since}; mend it, and what waits goes by itself": (
+        "{what} sinds {since}; herstel het, dan gaat vanzelf weg wat wacht"
+    ),
+    "{count} messages wait until {part} is mended": "{count} berichten wachten tot {part} hersteld is",
+    "{count} messages are not done, and the TOML has {part} no more; put it back, or settle them": (
+        "{count} berichten zijn niet af, en {part} staat niet meer in de TOML; zet het terug, of rond ze af"
+    ),
+    "since {since}": "sinds {since}",
+    "channel {channel} is closed ({reason}); `ouderbrug release channel {channel}`": (
+        "kanaal {channel} is dicht ({reason}); `ouderbrug release channel {channel}`"
+    ),
+    "ask the school leader": "vraag de schoolleider",
+    "nobody yet: import staff.csv": "nog niemand: importeer staff.csv",
+    "not sent to {count} guardians: {what}, {why}; for {whose}": (
+        "niet verstuurd aan {count} verzorgers: {what}, {why}; voor {whose}"
+    ),
+    "a leader is asked: {what}; `ouderbrug tasks` says what, `{command}`": (
+        "een leider wordt gevraagd: {what}; `ouderbrug tasks` zegt wat, `{command}`"
+    ),
+    "group {group}: one gap in ten was {days:g} school days or more": (
+        "groep {group}: één tussenpoos op de tien was {days:g} schooldagen of meer"
+    ),
+    "an import ({sorts}) waits since {since}: run it again to see why, and answer it": (
+        "een import ({sorts}) wacht sinds {since}: doe hem nog eens om te zien waarom, en beantwoord hem"
+    ),
+    "a backup was restored on {since}: nothing goes until the newest table of people is imported whole": (
+        "op {since} is een kopie teruggezet: er gaat niets weg tot de nieuwste lijst van mensen heel geïmporteerd is"
+    ),
+    "the last run ended {age} ago, and {most} is the most; look whether cron or the timer still runs": (
+        "de laatste keer is {age} geleden, en {most} is het meest; kijk of cron of de timer nog loopt"
+    ),
+    "the oldest message is overdue for {age}, and {most} is the most; the lines above say why": (
+        "het oudste bericht is {age} te laat, en {most} is het meest; de regels hierboven zeggen waarom"
+    ),
+    "{count} messages are unknown, and {most} are the most; see `ouderbrug log --unknown`": (
+        "{count} berichten zijn onzeker, en {most} is het meest; zie `ouderbrug log --unknown`"
+    ),
+    "{count} refusals were told to nobody, and {most} are the most; see `ouderbrug tasks`": (
+        "{count} keer hoorde niemand dat iets niet wegging, en {most} is het meest; zie `ouderbrug tasks`"
+    ),
+    "held by {hold} since {since}; {release}": "tegengehouden door {hold} sinds {since}; {release}",
+    "a person must look first, the oldest since {since}; see `ouderbrug approve`": (
+        "iemand moet eerst kijken, het oudste sinds {since}; zie `ouderbrug approve`"
+    ),
+    "colleagues have them in hand, the oldest since {since}; see `ouderbrug tasks`": (
+        "collega's hebben ze in handen, het oudste sinds {since}; zie `ouderbrug tasks`"
+    ),
+    "live is false and there is no pilot mailbox, so nothing goes; see `ouderbrug golive`": (
+        "live is false en er is geen proefmailbox, dus er gaat niets weg; zie `ouderbrug golive`"
+    ),
+    "a rule, kind or template has to be mended first; see `ouderbrug status`": (
+        "een regel, soort of sjabloon moet eerst hersteld worden; zie `ouderbrug status`"
+    ),
+    "the TOML has channel {channel} no more; put it back, or settle them": (
+        "kanaal {channel} staat niet meer in de TOML; zet het terug, of rond ze af met `ouderbrug settle`"
+    ),
+    "{channel} does not say that it keeps a pilot from guardians, so it is not called": (
+        "{channel} zegt niet dat een proef er bij ouders wegblijft, en wordt daarom niet gebruikt"
+    ),
+    "{channel} is closed since {since} ({detail}); mend it, then `ouderbrug release channel {channel}`": (
+        "{channel} is dicht sinds {since} ({detail}); herstel het, daarna `ouderbrug release channel {channel}`"
+    ),
+    "{channel} does not answer since {since} ({detail}); each run tries again": (
+        "{channel} antwoordt niet sinds {since} ({detail}); elke keer wordt het opnieuw geprobeerd"
+    ),
+    "{channel} rests until {until}": "{channel} rust tot {until}",
+    "{channel} takes {per_minute} a minute, the last about {until}": (
+        "{channel} neemt er {per_minute} per minuut, het laatste rond {until}"
+    ),
+    "the next run goes on with them": "de volgende keer gaat het daarmee verder",
+    "{channel} did not take them, the next try from {until}": (
+        "{channel} nam ze niet aan, de volgende poging vanaf {until}"
+    ),
+    "next {until}": "het eerste {until}",
+    "the school": "de school",
+    "a restore": "een teruggezette kopie",
+    "going live with group {key} first": "het starten met eerst groep {key}",
+    "a hold on group {key}": "een stop voor groep {key}",
+    "a hold on pupil {key}": "een stop voor leerling {key}",
+    "a hold on guardian {key}": "een stop voor verzorger {key}",
+    "a hold on pair {key}": "een stop voor {key}",
+    "import the newest table of people": "importeer de nieuwste lijst van mensen",
+    "`ouderbrug golive` is the step to all": "`ouderbrug golive` is de stap naar iedereen",
+    "`ouderbrug release {scope}` ends it": "`ouderbrug release {scope}` heft het op",
+}
+"""Sentences of the rules stand here too; a plugin's own stay in its language."""

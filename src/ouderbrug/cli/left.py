@@ -1,0 +1,89 @@
+"""What a run left, in words: how many messages wait for what, and until when or what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ouderbrug.delivery import left as reasons
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from ouderbrug.cli.language import Words
+    from ouderbrug.delivery.left import Left
+    from ouderbrug.facts import SchoolCalendar
+
+SAID: Mapping[str, str] = {
+    reasons.HELD: "held by {hold} since {since}; {release}",
+    reasons.APPROVAL: "a person must look first, the oldest since {since}; see `ouderbrug approve`",
+    reasons.COLLEAGUES: "colleagues have them in hand, the oldest since {since}; see `ouderbrug tasks`",
+    reasons.OFF: "live is false and there is no pilot mailbox, so nothing goes; see `ouderbrug golive`",
+    reasons.MENDS: "a rule, kind or template has to be mended first; see `ouderbrug status`",
+    reasons.GONE: "the TOML has channel {channel} no more; put it back, or settle them",
+    reasons.UNCALLED: "{channel} does not say that it keeps a pilot from guardians, so it is not called",
+    reasons.CLOSED: "{channel} is closed since {since} ({detail}); mend it, then `ouderbrug release channel {channel}`",
+    reasons.AWAY: "{channel} does not answer since {since} ({detail}); each run tries again",
+    reasons.RESTS: "{channel} rests until {until}",
+    reasons.PACED: "{channel} takes {per_minute} a minute, the last about {until}",
+    reasons.NEXT_RUN: "the next run goes on with them",
+    reasons.AGAIN: "{channel} did not take them, the next try from {until}",
+    reasons.LATER: "next {until}",
+}
+"""What is said of each reason; every reason has its sentence."""
+_HOLDS = {
+    "school": "the school",
+    "restored": "a restore",
+    "outside": "going live with group {key} first",
+    "group": "a hold on group {key}",
+    "pupil": "a hold on pupil {key}",
+    "guardian": "a hold on guardian {key}",
+    "pair": "a hold on pair {key}",
+}
+_RELEASES = {
+    "restored": "import the newest table of people",
+    "outside": "`ouderbrug golive` is the step to all",
+    "": "`ouderbrug release {scope}` ends it",
+}
+
+
+def lines(counts: Mapping[str, int], left: Sequence[Left], now: datetime, calendar: SchoolCalendar, words: Words
+          ) -> list[str]:  # fmt: skip
+    """What a run did and what it left: all on one line where there is one reason, else a line for each."""
+    did = ", ".join(f"{count} {words(name)}" for name, count in counts.items() if count)
+    waits = each(left, now, calendar, words)
+    head = did or words("nothing is due")
+    if len(waits) == 1:
+        return [f"{head}{', ' if did else '; '}{waits[0]}"]
+    total = _waiting(sum(one.count for one in left), words)
+    return [f"{head}{', ' if did else '; '}{total}", *waits] if waits else [head]
+
+
+def each(left: Sequence[Left], now: datetime, calendar: SchoolCalendar, words: Words) -> list[str]:
+    """How many wait for what, a line for each reason."""
+    return [f"{_waiting(one.count, words)}: {sentence(one, now, calendar, words)}" for one in left]
+
+
+def _waiting(count: int, words: Words) -> str:
+    return words("{count} waits" if count == 1 else "{count} wait", count=count)
+
+
+def sentence(one: Left, now: datetime, calendar: SchoolCalendar, words: Words) -> str:
+    """Why so many messages wait."""
+    today = calendar.day(now)
+
+    def at(moment: datetime | None) -> str:
+        if moment is None:
+            return "?"
+        return f"{calendar.local(moment):%H:%M}" if calendar.day(moment) == today else words.when(moment, calendar)
+
+    hold, release = _hold(one.detail, words)
+    return words(SAID[one.why], channel=one.channel, detail=one.detail, per_minute=one.per_minute, hold=hold,
+                 release=release, since=at(one.since), until=at(one.until))  # fmt: skip
+
+
+def _hold(detail: str, words: Words) -> tuple[str, str]:
+    """What a hold is called, and what ends it."""
+    scope, _, key = detail.partition(" ")
+    release = _RELEASES.get(scope, _RELEASES[""])
+    return words(_HOLDS.get(scope, "{scope}"), key=key, scope=scope), words(release, scope=detail)

@@ -1,0 +1,91 @@
+"""`status --fail-on`: what monitoring wants to hear of, with an exit code other than 0."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from ouderbrug.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+EXIT_CODE = 3
+"""That something is so which the school's monitoring wants to hear of: a person has to look."""
+AGES, COUNTS = ("run", "waiting"), ("unknown", "untold")
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_AGE = re.compile(r"(\d{1,4})([mhd])")
+
+
+@dataclass(frozen=True, slots=True)
+class FailOn:
+    """What must not be so: an age that is not to be passed, or a count that is not."""
+
+    what: str
+    age: timedelta = timedelta(0)
+    count: int = 0
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class Watched(NamedTuple):
+    """What is so: when the last run ended, since when the oldest message is overdue (UTC), and two counts."""
+
+    run: datetime | None
+    waiting: datetime | None
+    unknown: int
+    untold: int
+
+
+class FailOnType(click.ParamType[FailOn]):
+    """One word of ``--fail-on``: run=AGE, waiting=AGE, unknown or untold, these with =COUNT."""
+
+    name = "WHAT"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> FailOn:
+        """What the word asks for; raises ConfigError, which says how it is written."""
+        what, _, limit = str(value).partition("=")
+        age = _AGE.fullmatch(limit)
+        if what in AGES and age:
+            return FailOn(what, int(age[1]) * _UNITS[age[2]])
+        if what in COUNTS and (not limit or limit.isdecimal()):
+            return FailOn(what, count=int(limit or 0))
+        raise ConfigError(
+            "--fail-on is written run=AGE or waiting=AGE (such as 90m, 3h or 2d), unknown or untold (=N: more than N)"
+        )
+
+
+def wrong(wanted: Iterable[FailOn], so: Watched, now: datetime) -> Iterator[tuple[str, str, dict[str, object]]]:
+    """Of what must not be so all that is: its name, and a sentence with its values."""
+    for one in wanted:
+        since = getattr(so, one.what)
+        if one.what in COUNTS:
+            if since > one.count:
+                yield one.what, _SAID[one.what], {"count": since, "most": one.count}
+        elif one.what == "run" and since is None:
+            yield one.what, "no run has ended yet", {}
+        elif since is not None and abs(now - since) > one.age:
+            yield one.what, _SAID[one.what], {"age": in_words(abs(now - since)), "most": in_words(one.age)}
+
+
+_SAID = {
+    "run": "the last run ended {age} ago, and {most} is the most; look whether cron or the timer still runs",
+    "waiting": "the oldest message is overdue for {age}, and {most} is the most; the lines above say why",
+    "unknown": "{count} messages are unknown, and {most} are the most; see `ouderbrug log --unknown`",
+    "untold": "{count} refusals were told to nobody, and {most} are the most; see `ouderbrug tasks`",
+}
+
+
+def in_words(age: timedelta) -> str:
+    """An age in its two largest units: "3 d 4 h", "2 h 10 m", "7 m"."""
+    minutes = int(age.total_seconds() // 60)
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    parts = [(days, "d"), (hours, "h"), (rest, "m")]
+    begins = next((n for n, (count, _) in enumerate(parts) if count), 2)
+    return " ".join(f"{count} {unit}" for count, unit in parts[begins : begins + 2] if count) or "0 m"

@@ -1,0 +1,138 @@
+"""why and log: what happened to the messages of an event, and which rule decided."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+
+from ouderbrug.cli.session import Session, as_json, give, pass_session, require_event, say, table, tell, why_set_aside
+from ouderbrug.cli.wording import OF_THE_HOUSE, in_school_time, of_hold, step_in_words, when
+from ouderbrug.errors import OuderbrugError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roster import Roster
+    from ouderbrug.store.rows import PlanStory
+
+
+@click.command()
+@click.argument("event_id", metavar="EVENT")
+@click.option("--recipient", help="Only this guardian (key), or group:KEY.")
+@as_json
+@pass_session
+def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> None:
+    """Tell, for each recipient of an event, the rules it met in order and the one that decided; and whom it reached.
+
+    \b
+    Example:
+      ouderbrug why e5
+      ouderbrug why e5 --recipient g1
+    """
+    from ouderbrug.runtime import calendar_of
+    from ouderbrug.staff.reach import reach
+    from ouderbrug.store import follow_ups as done_by
+    from ouderbrug.store import overview, roster
+
+    settings = session.loaded.settings
+    calendar = calendar_of(settings, session.clock())
+    careful = session.runtime.kinds.named(settings.content.interpreter_kinds)
+    with session.store() as store, store.reading() as connection:
+        plans = overview.plans(connection, store.school, event_id)
+        people = roster.load(connection, store.school)
+        done = done_by.done(connection, store.school)
+        found = reach(session.work(connection), event_id, careful, done)
+        held = _holds(connection, store.school, plans)
+        aside = why_set_aside(connection, store.school, event_id)
+    if not plans:
+        raise OuderbrugError(aside or "no event of that id was planned; `ouderbrug plan` shows what is new")
+    if aside:
+        tell(aside)
+    if recipient is not None:
+        plans = _of_one(plans, recipient, people)
+    if json_:
+        told = {"event": event_id, "plans": in_school_time([plan.as_json() for plan in plans], calendar)}
+        give(told | {"reached": found.reached, "not_reached": found.missed})
+        return
+    parts = Counter((plan.recipient, plan.source, plan.revision) for plan in plans)
+    for plan in plans:
+        in_part = parts[plan.recipient, plan.source, plan.revision] > 1
+        _tell(plan, session.runtime, held.get(plan.message or 0, ()), in_part=in_part)
+    missed = ", ".join(f"{key} ({reason})" for key, reason in found.missed.items()) or "nobody"
+    say(f"reached: {len(found.reached)} guardians; not reached: {missed}")
+
+
+def _of_one(plans: list[PlanStory], recipient: str, people: Roster) -> list[PlanStory]:
+    """The plans of one recipient; of a guardian whom a post reaches, the posts of the groups."""
+    own = [plan for plan in plans if plan.recipient == recipient]
+    pupils = {tie.pupil for tie in people.ties_of_guardian.get(recipient, ())}
+    posts = [plan for plan in plans if plan.recipient.startswith("group:") and pupils & set(plan.pupils)]
+    if not own and not posts:
+        raise OuderbrugError("nobody of that key was in its audience; without --recipient all are shown")
+    return own or posts
+
+
+def _holds(connection: Connection, school: str, plans: Iterable[PlanStory]) -> dict[int, set[tuple[str, str]]]:
+    """The holds behind which what is still to go stands, by the number of its message."""
+    from ouderbrug.store import holds, tasks
+
+    rows = [tasks.one(connection, school, plan.message) for plan in plans if plan.message and plan.state == "queued"]
+    return holds.behind(connection, school, [row for row in rows if row])
+
+
+def _tell(plan: PlanStory, runtime: Runtime, held: Iterable[tuple[str, str]], *, in_part: bool) -> None:
+    calendar, rules = runtime.calendar, runtime.registry.rules
+    decided = f"{plan.rule}.{plan.reason}" if plan.rule else plan.reason or "no rule objects"
+    until = f" until {when(plan.until, calendar)}" if plan.until else ""
+    about = f" about {', '.join(plan.pupils)}" if in_part else ""
+    say(f"{plan.recipient}{about} (revision {plan.revision}): {plan.verdict}{until} - {decided}")
+    if plan.state:
+        say(f"    now {plan.state} over {plan.channel}, in {plan.language} ({plan.language_reason})")
+    for scope, key in sorted(held):
+        say(f"    {of_hold(scope, key)}")
+    for step in plan.rules:
+        if "verdict" in step:
+            decides = (step.get("rule"), step.get("reason")) == (plan.rule, plan.reason)
+            final = plan.until.isoformat() if decides and plan.until else None
+            name = step.get("rule", "")
+            sentences = rules[name].sentences if name in rules else OF_THE_HOUSE
+            words = step_in_words(step, sentences, calendar, final)
+            code = ".".join(part for part in (name, step.get("reason")) if part)
+            before = f"not over {step['passed_over']}: " if "passed_over" in step else ""
+            say(f"    {before}{code}: {step['verdict']}" + (f" ({words})" if words else ""))
+    for attempt in plan.attempts:
+        tried = f"{attempt.number} over {attempt.channel}, {when(attempt.started_at, calendar)}"
+        say(f"    attempt {tried}: {attempt.outcome} {attempt.code}".rstrip())
+
+
+@click.command()
+@click.option("--event", "event_id", help="Only this event.")
+@click.option("--unknown", is_flag=True, help="Only messages of which only a person can know what became of them.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
+@as_json
+@pass_session
+def log(session: Session, event_id: str | None, unknown: bool, limit: int, json_: bool) -> None:
+    """List messages with their state, latest first. The first column is what `settle` wants.
+
+    \b
+    Example:
+      ouderbrug log --unknown
+    """
+    from ouderbrug.runtime import calendar_of
+    from ouderbrug.store import overview
+    from ouderbrug.store.rows import LogRow
+
+    calendar = calendar_of(session.loaded.settings, session.clock())
+    with session.store() as store, store.reading() as connection:
+        if event_id is not None:
+            require_event(connection, store.school, event_id)
+        rows = overview.messages(connection, store.school, event_id, limit, unknown=unknown)
+    if json_:
+        give({"messages": [row._asdict() for row in rows]})
+        return
+    table(LogRow._fields, ((*row[:6], f"{calendar.local(row.when):%Y-%m-%d %H:%M}", row.why) for row in rows))

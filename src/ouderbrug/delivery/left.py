@@ -1,0 +1,155 @@
+"""What a run left and why: each message that is not done, under the one reason that keeps it now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+from typing import TYPE_CHECKING, NamedTuple
+
+from ouderbrug.model import State
+from ouderbrug.store import channels, holds, waiting
+from ouderbrug.store.channels import ChannelState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from ouderbrug.store.waiting import Waits
+    from ouderbrug.unit_of_work import UnitOfWork
+
+HELD, APPROVAL, COLLEAGUES, OFF, MENDS = "held", "approval", "with-colleagues", "not-live", "to-be-mended"
+GONE, UNCALLED, CLOSED, AWAY, RESTS = "no-such-channel", "not-in-a-pilot", "closed", "does-not-answer", "rests"
+PACED, NEXT_RUN, AGAIN, LATER = "per-minute", "next-run", "tried", "not-due"
+IN_TIME = (HELD, APPROVAL, COLLEAGUES, OFF, LATER)
+"""Why messages wait that are not overdue: their time has not come, or a person keeps them back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """So many messages that wait for one reason: ``since`` it holds, and ``until`` it does, if that is known (UTC).
+
+    ``detail`` is the code for which a channel is closed or away, or the scope and key of a hold.
+    """
+
+    why: str
+    count: int
+    channel: str = ""
+    detail: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    per_minute: int = 0
+
+
+class OfChannel(NamedTuple):
+    """What waits over one channel: how many, when the next is due, and since when the oldest is overdue (UTC)."""
+
+    waiting: int
+    next_due: datetime | None
+    oldest: datetime | None
+
+
+class _Reason(NamedTuple):
+    why: str
+    channel: str = ""
+    detail: str = ""
+
+
+def left(work: UnitOfWork) -> list[Left]:
+    """What waits at this moment, by reason, the most first; every message that is not done stands under one of them."""
+    states, since = channels.states(work.connection, work.school), _since(work)
+    told = [_told(work, reason, some, states, since) for reason, some in _by_reason(work, states).items()]
+    return sorted(told, key=lambda one: (-one.count, one.why, one.channel))
+
+
+def by_channel(work: UnitOfWork) -> dict[str, OfChannel]:
+    """The same, of each channel over which something waits."""
+    states = channels.states(work.connection, work.school)
+    found = [(reason, row) for reason, rows in _by_reason(work, states).items() for row in rows]
+    return {
+        channel: _of_all([(why, row) for why, row in found if row.channel == channel])
+        for channel in sorted({row.channel for _, row in found})
+    }
+
+
+def _of_all(rows: list[tuple[_Reason, Waits]]) -> OfChannel:
+    due = [row.due_at for reason, row in rows if reason.why == LATER]
+    overdue = [row.since for reason, row in rows if reason.why not in IN_TIME]
+    return OfChannel(len(rows), min(due, default=None), min(overdue, default=None))
+
+
+def _by_reason(work: UnitOfWork, states: Mapping[str, ChannelState]) -> dict[_Reason, list[Waits]]:
+    rows = waiting.every(work.connection, work.school)
+    queued = [row for row in rows if row.state == State.QUEUED]
+    behind = holds.behind(work.connection, work.school, queued) if _since(work) else {}
+    found: dict[_Reason, list[Waits]] = {}
+    for row in rows:
+        found.setdefault(_why(work, row, states, behind.get(row.id, ())), []).append(row)
+    return found
+
+
+def _since(work: UnitOfWork) -> dict[str, datetime]:
+    standing = holds.standing(work.connection, work.school)
+    return {f"{one.scope} {one.key}".strip(): one.since for one in standing}
+
+
+def _why(
+    work: UnitOfWork, row: Waits, states: Mapping[str, ChannelState], behind: Iterable[tuple[str, str]]
+) -> _Reason:
+    runtime, settings = work.runtime, work.runtime.settings
+    if row.state != State.QUEUED:
+        return _Reason(APPROVAL if row.state == State.AWAITING_APPROVAL else COLLEAGUES)
+    if on := sorted(behind, key=_widest):
+        return _Reason(HELD, detail=" ".join(on[0]).strip())
+    if row.mends:
+        return _Reason(MENDS)
+    if row.channel not in settings.channels:
+        return _Reason(GONE, row.channel)
+    if settings.mode == "off":
+        return _Reason(OFF)
+    if row.due_at > work.now and not row.attempts:
+        return _Reason(LATER)
+    if row.channel not in runtime.callable_channels:
+        return _Reason(UNCALLED, row.channel)
+    return _of_channel(work, row, states.get(row.channel, ChannelState(row.channel)))
+
+
+def _widest(hold: tuple[str, str]) -> tuple[int, str]:
+    order = (holds.RESTORED, "school", holds.OUTSIDE, "group", "pupil", "guardian", holds.PAIR)
+    return order.index(hold[0]) if hold[0] in order else len(order), hold[1]
+
+
+def _of_channel(work: UnitOfWork, row: Waits, state: ChannelState) -> _Reason:
+    if state.closed_reason:
+        return _Reason(CLOSED, row.channel, state.closed_reason)
+    if state.down_since:
+        return _Reason(AWAY, row.channel, state.down_reason)
+    if row.due_at > work.now:
+        return _Reason(AGAIN, row.channel)
+    if not state.open(work.now):
+        return _Reason(RESTS, row.channel)
+    per_minute = work.runtime.channel_configs[row.channel].per_minute
+    return _Reason(NEXT_RUN if state.room(per_minute, 1, work.now) else PACED, row.channel)
+
+
+def _told(
+    work: UnitOfWork,
+    reason: _Reason,
+    rows: list[Waits],
+    states: Mapping[str, ChannelState],
+    holds_since: Mapping[str, datetime],
+) -> Left:
+    why, channel, detail = reason
+    state = states.get(channel, ChannelState(channel))
+    since = {
+        HELD: holds_since.get(detail),
+        APPROVAL: min(row.accepted_at for row in rows),
+        COLLEAGUES: min(row.since for row in rows),
+        CLOSED: state.closed_at,
+        AWAY: state.down_since,
+    }
+    next_ = min(row.due_at for row in rows)
+    paced = work.runtime.channel_configs[channel].per_minute if why == PACED else 0
+    until = {LATER: next_, AGAIN: next_, RESTS: state.wait_until}
+    last = work.now + timedelta(minutes=ceil((len(rows) - state.bucket(paced, work.now)) / paced)) if paced else None
+    return Left(why, len(rows), channel, detail, since.get(why), last or until.get(why), paced)

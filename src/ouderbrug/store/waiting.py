@@ -1,0 +1,63 @@
+"""What still waits to go, a row each, and since when: for whoever asks what a run left and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import exists, func, select
+
+from ouderbrug.failures import TO_BE_MENDED
+from ouderbrug.model import State
+from ouderbrug.store import tables
+from ouderbrug.store.rows import given
+from ouderbrug.store.states import WAITING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+
+class Waits(NamedTuple):
+    """One message that is not done: ``since`` is its first try, else when its time comes or came; times in UTC.
+
+    ``mends`` is True where it waits for a rule, kind or template to be mended.
+    """
+
+    id: int
+    state: str
+    channel: str
+    recipient: str
+    pupils: list[str]
+    due_at: datetime
+    attempts: int
+    accepted_at: datetime
+    since: datetime
+    mends: bool
+
+
+def every(connection: Connection, school: str) -> list[Waits]:
+    """All that is queued, waits for approval or is with colleagues; of a digest the digest alone, not what is in it."""
+    return [Waits._make(row) for row in connection.execute(_EVERY, {"of_school": school})]
+
+
+_message, _plan, _attempt = tables.message, tables.plan, tables.attempt
+_FIRST = select(func.min(_attempt.c.started_at)).where(_attempt.c.message == _message.c.id).scalar_subquery()
+_MENDS = exists().where(
+    _plan.c.message == _message.c.id, _plan.c.verdict == "delay", _plan.c.reason.in_(sorted(TO_BE_MENDED))
+)
+_EVERY = (
+    select(
+        *(_message.c[name] for name in ("id", "state", "channel", "recipient", "pupils", "due_at", "attempts")),
+        tables.event.c.accepted_at,
+        func.coalesce(_FIRST, _message.c.due_at, type_=_message.c.due_at.type),
+        _MENDS,
+    )
+    .join(tables.event, _message.c.event == tables.event.c.id)
+    .where(
+        given(_message.c.school),
+        _message.c.state.in_((*WAITING, State.HANDED_OVER)),
+        _message.c.digest.is_(None),
+    )
+    .order_by(_message.c.id)
+)

@@ -1,0 +1,230 @@
+"""What a run left and why: every message that is not done stands under one reason, and the words name it."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert, update
+
+from chances import BOUNDED, examples
+from ouderbrug.cli.language import Words
+from ouderbrug.cli.left import SAID, lines
+from ouderbrug.delivery import left
+from ouderbrug.delivery import ping as heartbeat
+from ouderbrug.delivery.left import Left
+from ouderbrug.delivery.ping import ping
+from ouderbrug.model import State
+from ouderbrug.store import channels, holds, last_run, tables, waiting
+from ouderbrug.store.rows import Hold
+from room_samples import DAY, HOUR, NOW, SCHOOL, message, queue, runtime, work
+from store_samples import fresh
+from store_samples import message as stored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection
+
+    from ouderbrug.runtime import Runtime
+
+MINUTE = timedelta(minutes=1)
+
+
+def _hold(scope: str, key: str = "") -> Callable[[Connection], None]:
+    return lambda db: holds.place(db, SCHOOL, Hold(scope, key, NOW - HOUR, "directie", ""))
+
+
+def _state(shut: Any, *more: Any) -> Callable[[Connection], None]:
+    return lambda db: shut(db, SCHOOL, "email", *more)
+
+
+OFF = "live = false\n"
+PILOT = 'redirect_to = "ict@school.example"\n'
+NO: Callable[[Connection], None] = lambda db: None  # noqa: E731
+CASES: dict[str, tuple[dict[str, Any], Callable[[Connection], None], str, str]] = {
+    left.HELD: ({}, _hold("school"), "", "1 waits: held by the school since 09:00; `ouderbrug release school` ends it"),
+    "of one": ({}, _hold("guardian", "g1"), "", "1 waits: held by a hold on guardian g1 since 09:00; "
+               "`ouderbrug release guardian g1` ends it"),
+    left.APPROVAL: ({"state": State.AWAITING_APPROVAL}, NO, "", "1 waits: a person must look first, the oldest since "
+                    "10:00; see `ouderbrug approve`"),
+    left.COLLEAGUES: ({"state": State.HANDED_OVER}, NO, "", "1 waits: colleagues have them in hand, the oldest since "
+                      "10:00; see `ouderbrug tasks`"),
+    left.OFF: ({}, NO, OFF, "1 waits: live is false and there is no pilot mailbox, so nothing goes; see "
+               "`ouderbrug golive`"),
+    left.GONE: ({"channel": "fax"}, NO, "", "1 waits: the TOML has channel fax no more; put it back, or settle them"),
+    left.UNCALLED: ({"channel": "sms"}, NO, PILOT, "1 waits: sms does not say that it keeps a pilot from guardians, so "
+                    "it is not called"),
+    left.CLOSED: ({}, _state(channels.close, "sign-in", NOW - DAY), "", "1 waits: email is closed since Sun 22 Nov "
+                  "10:00 (sign-in); mend it, then `ouderbrug release channel email`"),
+    left.AWAY: ({}, _state(channels.down, "connect", NOW - HOUR), "", "1 waits: email does not answer since 09:00 "
+                "(connect); each run tries again"),
+    left.RESTS: ({}, _state(channels.rest, NOW + 2 * HOUR), "", "1 waits: email rests until 12:00"),
+    left.NEXT_RUN: ({}, NO, "", "1 waits: the next run goes on with them"),
+    left.AGAIN: ({"due_at": NOW + HOUR, "attempts": 1}, NO, "", "1 waits: email did not take them, the next try from "
+                 "11:00"),
+    left.LATER: ({"due_at": NOW + 7 * DAY - 2 * HOUR}, NO, "", "1 waits: next Mon 30 Nov 08:00"),
+}  # fmt: skip
+
+
+def _line(top: str) -> Runtime:
+    return runtime(top=top)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_1_a_run_says_what_it_left(db: Connection, name: str) -> None:
+    values, first, top, said = CASES[name]
+    queue(db, message(), **values)
+    first(db)
+    of = work(db, _line(top))
+    [one] = left.left(of)
+    told = lines({}, [one], NOW, of.runtime.calendar, Words())
+    assert told == [f"nothing is due; {said}"]
+    assert one.why == name or name == "of one"
+
+
+def test_1_a_ceiling_says_when_the_last_goes(db: Connection) -> None:
+    line = runtime(extra="\n[channels.slow]\nplugin = \"email\"\nhost = \"127.0.0.1\"\nsecurity = \"none\"\n"
+                   "from = \"s@school.example\"\nper_minute = 30\n")  # fmt: skip
+    channels.spend(db, SCHOOL, channels.ChannelState("slow", tokens=1.0, refilled_at=NOW), 30, NOW)
+    for number in range(61):
+        queue(db, message(id=f"e{number}"), channel="slow")
+    found = left.left(work(db, line))
+    assert lines({"sent": 30}, found, NOW, line.calendar, Words()) == [
+        "30 sent, 61 wait: slow takes 30 a minute, the last about 10:03"
+    ]
+    queue(db, message(id="later"), due_at=NOW + DAY)
+    assert lines({}, left.left(work(db, line)), NOW, line.calendar, Words("nl")) == [
+        "niets is aan de beurt; 62 wachten",
+        "61 wachten: slow neemt er 30 per minuut, het laatste rond 10:03",
+        "1 wacht: het eerste di 24 nov 10:00",
+    ]
+
+
+def test_1_what_fails_to_be_judged_says_so(db: Connection) -> None:
+    queue(db, message())
+    db.execute(update(tables.plan).values(verdict="delay", reason="rule-failed"))
+    assert [one.why for one in left.left(work(db))] == [left.MENDS]
+
+
+@settings(BOUNDED, max_examples=examples(15))
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.sampled_from([State.QUEUED, State.AWAITING_APPROVAL, State.HANDED_OVER, State.SENT, State.UNKNOWN]),
+            st.sampled_from(["email", "handover", "sms", "fax"]),
+            st.sampled_from([NOW - DAY, NOW, NOW + DAY]),
+            st.integers(0, 2),
+            st.sampled_from(["g1", "g2", "g3"]),
+        ),
+        max_size=12,
+    ),
+    shut=st.sets(st.sampled_from(["hold g1", "close", "down", "rest"])),
+    top=st.sampled_from(["", OFF, PILOT]),
+)
+def test_1_every_message_that_is_not_done_is_left_for_one_reason(rows: Any, shut: set[str], top: str) -> None:
+    with TemporaryDirectory() as folder:
+        store = fresh(Path(folder))
+        with store.writing() as db:
+            for number, (state, channel, due, attempts, whom) in enumerate(rows):
+                one = stored(f"e{number}", whom)
+                queue(db, one, state, channel=channel, due_at=due, attempts=attempts)
+            for how in sorted(shut):
+                _SHUT[how](db)
+            of = work(db, _line(top))
+            found, by_channel = left.left(of), left.by_channel(of)
+            waits = [row for row in rows if row[0] not in (State.SENT, State.UNKNOWN)]
+            assert sum(one.count for one in found) == len(waits) == sum(one.waiting for one in by_channel.values())
+            assert {one.why for one in found} <= SAID.keys()
+            told = lines({}, found, NOW, of.runtime.calendar, Words("nl"))
+            assert len(told) == (1 if len(found) < 2 else 1 + len(found))
+        store.close()
+
+
+_SHUT = {
+    "hold g1": _hold("guardian", "g1"),
+    "close": _state(channels.close, "sign-in", NOW),
+    "down": _state(channels.down, "connect", NOW),
+    "rest": _state(channels.rest, NOW + HOUR),
+}
+
+
+def test_1_the_oldest_is_overdue_since_its_first_try_and_what_is_held_or_not_due_is_not(db: Connection) -> None:
+    number = queue(db, message(), due_at=NOW + HOUR, attempts=1)
+    first = {"message": number, "number": 1, "fence": 1, "channel": "email", "started_at": NOW - 5 * HOUR}
+    db.execute(insert(tables.attempt).values(**first, ended_at=NOW - 5 * HOUR, outcome="temporary", code="smtp-451"))
+    queue(db, message(id="later"), due_at=NOW + DAY)
+    assert left.by_channel(work(db)) == {"email": left.OfChannel(2, NOW + DAY, NOW - 5 * HOUR)}
+    _hold("school")(db)
+    assert left.by_channel(work(db)) == {"email": left.OfChannel(2, None, None)}
+
+
+def test_1_of_a_digest_the_digest_waits_and_not_what_is_in_it(db: Connection) -> None:
+    digest = queue(db, message())
+    queue(db, message(id="in-it"), digest=digest)
+    assert [row.id for row in waiting.every(db, SCHOOL)] == [digest]
+
+
+def test_1_the_last_run_is_kept_for_each_school(db: Connection) -> None:
+    assert last_run.last(db, SCHOOL) is None
+    last_run.note(db, SCHOOL, NOW, 3)
+    last_run.note(db, "99XX00", NOW - DAY, 0)
+    assert last_run.last(db, SCHOOL) == last_run.LastRun(NOW, 3)
+
+
+class _Monitoring(BaseHTTPRequestHandler):
+    heard: ClassVar[list[tuple[str, str | None, str | None]]]
+    status = 200
+
+    def do_GET(self) -> None:
+        self.heard.append((self.path, self.headers["X-Ouderbrug-Exit"], self.headers["X-Ouderbrug-Generation"]))
+        self.send_response(self.status)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def monitoring() -> Iterator[HTTPServer]:
+    class Here(_Monitoring):
+        heard: ClassVar[list[tuple[str, str | None, str | None]]] = []
+
+    server = HTTPServer(("127.0.0.1", 0), Here)
+    thread = threading.Thread(target=lambda: server.serve_forever(0.01))
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_1_the_monitoring_hears_of_a_run_and_never_fails_it(
+    monitoring: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, handler = f"http://127.0.0.1:{monitoring.server_port}/up/1", monitoring.RequestHandlerClass
+    assert ping(url, 42, 3) == ""
+    assert handler.heard == [("/up/1", "3", "42")]  # type: ignore[attr-defined]
+    monkeypatch.setattr(handler, "status", 503)
+    assert ping(url, 43, 0) == "http-503"
+    assert ping("https://monitoring.example/up", 43, 0, loopback_only=True) == "loopback-only"
+    assert ping("http://127.0.0.1:9/up", 43, 0) == "ConnectError"
+    hangs = threading.Event()
+    monkeypatch.setattr(heartbeat, "SECONDS", 0.01)
+    monkeypatch.setattr(heartbeat, "_get", lambda url, headers: hangs.wait(5))
+    assert ping(url, 43, 0) == "hangs for 0.01 s"
+    hangs.set()
+
+
+def test_1_each_reason_has_its_sentence_and_its_case() -> None:
+    reasons = {value for name, value in vars(left).items() if name.isupper() and isinstance(value, str)}
+    assert reasons == SAID.keys()
+    assert reasons - CASES.keys() == {left.PACED, left.MENDS}, "these two have a test of their own"
+    assert Left(left.PACED, 1).channel == ""
