@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 R = TypeVar("R", PupilRecord, GuardianRecord, GuardianshipRecord)
-_NOT_SAID = ("place", "emptied", "unsure", "implied", "half_read")
+_NOT_SAID = ("place", "emptied", "unsure", "implied", "half_read", "contradicted")
+_ADDRESSES = ("email", "mobile")
 _BAN = ("blocked", "blocked_until", "blocked_by")
 
 
@@ -44,29 +45,36 @@ def join(known: R, record: R, contradicted: Collection[str] = ()) -> tuple[R, tu
     Of those neither is taken: they count as cells that could not be read, and what two contradicted each other in
     (``contradicted``) no third one decides.
     """
-    changes: dict[str, Any] = {}
+    open_ = {*contradicted, *_contradicted(known), *_contradicted(record)}
+    changes: dict[str, Any] = dict.fromkeys(open_)
     new: list[str] = []
     for name, value in said(record).items():
         before = getattr(known, name)
-        if name in _BAN or name in contradicted:
+        if name in _BAN or name in open_:
             continue
         if before is None or name in _STRICTEST:
             changes[name] = value if before is None else _STRICTEST[name](before, value)
         elif not _same(name, before, value):
             new.append(name)
             changes[name] = None
-    over = {*contradicted, *new}
+    over = {*open_, *new}
     if isinstance(known, GuardianRecord) and isinstance(record, GuardianRecord):
         changes |= _strictest_ban(known, record)
-        changes["half_read"] = known.half_read | record.half_read
-        if "email" in over:
-            changes["half_read"] |= {one.email for one in (known, record) if one.email}
+        named = {getattr(one, name) for name in over & {*_ADDRESSES} for one in (known, record)}
+        changes["half_read"] = known.half_read | record.half_read | (named - {None, ""})
+        unread = (known.unsure - known.contradicted) | (record.unsure - record.contradicted)
+        changes["contradicted"] = frozenset(over - unread)
     unsure = known.unsure | record.unsure | over
     joined = replace(known, unsure=unsure, implied=_implied(known, record), **changes)
     # A cell is emptied when it is empty in all of them.
     empty = (known.emptied | record.emptied) - over
     empty = frozenset(name for name in empty if getattr(joined, name) is None)
     return replace(joined, emptied=empty), tuple(new)
+
+
+def _contradicted(record: R) -> frozenset[str]:
+    """In what the rows of one file contradicted each other already."""
+    return record.contradicted if isinstance(record, GuardianRecord) else frozenset()
 
 
 def _implied(*records: R) -> frozenset[str]:

@@ -516,7 +516,8 @@ class GuardianRecord:
 
     ``blocked``, ``opt_out`` and the like carry an explicit "none" as an empty value. ``emptied``, ``unsure`` and
     ``implied`` name fields as those of a PupilRecord do. ``half_read`` is what looks like an address in a cell, or in
-    cells that contradict each other, from which none is taken.
+    cells that contradict each other, from which none is taken; ``contradicted`` are those of the ``unsure`` fields in
+    which two records differ that could both be read.
     """
 
     place: str
@@ -543,6 +544,7 @@ class GuardianRecord:
     unsure: frozenset[str] = frozenset()
     implied: frozenset[str] = frozenset()
     half_read: frozenset[str] = field(repr=False, default=frozenset())
+    contradicted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

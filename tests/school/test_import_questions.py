@@ -10,6 +10,7 @@ import pytest
 
 from imported import Imported
 from ouderbrug import Authority, GuardianRecord, GuardianshipRecord, PupilRecord, Receives, Relation, RosterRecord
+from ouderbrug.school.boxes import EMAIL, MOBILE
 from ouderbrug.school.importing import Said
 
 OPEN: dict[str, tuple[type[Any], dict[str, Any], dict[str, Any]]] = {
@@ -175,3 +176,31 @@ def test_7_of_two_files_in_one_import_the_stricter_word_holds(first: Receives) -
     school = Imported()
     school.takes_in(records)
     assert school.roster.ties_of_guardian["f1"][0].receives is Receives.NOTHING
+
+
+M_ADDRESS = {"email": "m@x.example", "mobile": "+31612345601"}
+
+
+def two_rows(field: str, *, unread: bool = False) -> list[Any]:
+    """The father has a ban, and in one of two rows the address of the mother; ``unread`` leaves a cell unreadable."""
+    mother = {field: M_ADDRESS[field]}
+    other = {field: {"email": "f@x.example", "mobile": "+31612345602"}[field]}
+    rows = file((GuardianRecord, {"blocked": "court-order", **other}))
+    rows = [replace(one, **mother) if isinstance(one, GuardianRecord) and one.key == "m1" else one for one in rows]
+    cell: dict[str, Any] = {"unsure": frozenset({field})} if unread else mother
+    return [*rows, GuardianRecord("line 40", "f1", **cell)]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("field", M_ADDRESS)
+def test_1_two_rows_that_name_two_addresses_of_somebody_banned_close_both_and_hold_nobody(
+    field: str, order: int
+) -> None:
+    """Both are known, so the mother hears it over another channel today: nobody has to answer first."""
+    school = Imported()
+    school.takes_in(two_rows(field)[::order])
+    assert not school.waits("p1", "m1")
+    box = {"email": EMAIL, "mobile": MOBILE}[field]
+    assert [one.key for one in school.people.reading_along("m1", box)] == ["f1"]
+    school.takes_in(two_rows("email", unread=True))
+    assert school.waits("p1", "m1"), "of a cell that nobody can read it is not known whose mailbox it names"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ouderbrug.joining import join
 from ouderbrug.model import (
     AppIdRecord,
     Authority,
@@ -65,6 +66,17 @@ def test_8_a_contradiction_is_said_with_both_rows_and_taken_from_neither(
         assert "thuis" not in note.hint, "nobody's address"
         for one in found:
             assert getattr(one, field) is None and field in one.unsure, "it may not be taken for no"
+
+
+def test_8_no_third_file_decides_what_the_rows_of_one_contradict_each_other_in() -> None:
+    first, _ = join(*CASES[0][1])
+    third = guardian("c.csv:2", email="a@thuis.example")
+    for records in ((first, third), (third, first)):
+        [one], _ = joined(*records)
+        assert (one.email, one.contradicted) == (None, {"email"})
+        assert one.half_read == {"a@thuis.example", "b@thuis.example"}
+    [one], _ = joined(first, guardian("c.csv:2", unsure=frozenset({"email"})))
+    assert (one.email, one.contradicted) == (None, frozenset()), "not all of it could be read"
 
 
 def test_8_what_protects_is_taken_from_either() -> None:

@@ -32,8 +32,8 @@ from ouderbrug.school.boxes import Accounts
 from ouderbrug.school.import_questions import ACCOUNT, AUTHORITY_EMPTIED, Question, about_a_pair, questions
 from ouderbrug.school.likeness import normalised_key
 from ouderbrug.school.protection import STRICT, bans_without_review
-from ouderbrug.school.roster import addresses
-from ouderbrug.wire.mailboxes import inbox, normalised_address
+from ouderbrug.school.roster import addresses, compared
+from ouderbrug.wire.mailboxes import inbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -184,7 +184,7 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
     for guardian in records[GuardianRecord]:
         known = change.guardians.get(guardian.key) or roster.guardians.get(guardian.key)
         after = _guardian(known, guardian, lifts)
-        half_read = frozenset(inbox(normalised_address(address)) for address in guardian.half_read)
+        half_read = frozenset(inbox(compared(address)) for address in guardian.half_read)
         change.half_read[guardian.key] = half_read | change.half_read.get(guardian.key, frozenset())
         # What protects asks also for the mailboxes that they had: an emptied cell takes nobody out of one.
         had = after.former | {*(addresses(known) if known else ())} | half_read

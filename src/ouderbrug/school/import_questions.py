@@ -168,11 +168,14 @@ def _of_readers(
     roster: Roster,
     records: list[GuardianRecord],
 ) -> Found:
-    """Whether the address of somebody protected can be read: if not, what is about the child waits for the others."""
+    """Whether the address of somebody protected can be read: if not, what is about the child waits for the others.
+
+    Where two rows name two addresses both are known, and both mailboxes are closed: nobody has to wait for an answer.
+    """
     every = {(tie.pupil, tie.guardian): tie for tie in roster.ties} | dict(ties)
     theirs, others = grouped((key, pupil) for pupil, key in every), grouped(every)
     for record in records:
-        unsure = "email" in record.unsure
+        unsure = "email" in record.unsure - record.contradicted
         barred = bool(record.key in after and after[record.key].blocked)
         for pupil in theirs.get(record.key, ()) if unsure or record.email is not None else ():
             if not unsure or barred or withheld(every[pupil, record.key]):

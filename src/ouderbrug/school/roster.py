@@ -348,7 +348,11 @@ def years_of(group: str) -> tuple[str, ...]:
 
 def mailbox(guardian: Guardian, field: str) -> str:
     """What stands in a field that holds an address, written as it is compared; empty if nothing does."""
-    address = str(getattr(guardian, field)) if field else ""
+    return compared(str(getattr(guardian, field))) if field else ""
+
+
+def compared(address: str) -> str:
+    """An address or number as it is compared."""
     return normalised_address(address) if "@" in address else address.casefold()
 
 
