@@ -45,19 +45,19 @@ def join(known: R, record: R, contradicted: Collection[str] = ()) -> tuple[R, tu
     Of those neither is taken: they count as cells that could not be read, and what two contradicted each other in
     (``contradicted``) no third one decides.
     """
-    open_ = {*contradicted, *_contradicted(known), *_contradicted(record)}
-    changes: dict[str, Any] = dict.fromkeys(open_)
+    stays: set[str] = {*contradicted, *_contradicted(known), *_contradicted(record)}
+    changes: dict[str, Any] = dict.fromkeys(stays)
     new: list[str] = []
     for name, value in said(record).items():
         before = getattr(known, name)
-        if name in _BAN or name in open_:
+        if name in _BAN or name in stays:
             continue
         if before is None or name in _STRICTEST:
             changes[name] = value if before is None else _STRICTEST[name](before, value)
         elif not _same(name, before, value):
             new.append(name)
             changes[name] = None
-    over = {*open_, *new}
+    over = {*stays, *new}
     if isinstance(known, GuardianRecord) and isinstance(record, GuardianRecord):
         changes |= _strictest_ban(known, record)
         named = {getattr(one, name) for name in over & {*_ADDRESSES} for one in (known, record)}
