@@ -6,20 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ouderbrug.delivery import judging
 from ouderbrug.model import Batch, Incoming
 from ouderbrug.planning import planner, set_aside
 from ouderbrug.planning.collect import Collected, store_all
 from ouderbrug.planning.prepare import prepare
 from ouderbrug.school.roster import Roster
+from ouderbrug.staff.due_follow_ups import Review
+from ouderbrug.staff.not_sent import unsent, words
 from ouderbrug.store import events, outbox
-from ouderbrug.store.set_aside import standing
-from room_samples import DAY, HOUR, NOW, SCHOOL, work
+from ouderbrug.store.set_aside import kept, standing
+from room_samples import DAY, HOUR, NOW, SCHOOL, people, runtime, work
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
     from ouderbrug.model import Event
     from ouderbrug.planning.draft import Draft
+    from ouderbrug.staff.due_follow_ups import DueFollowUp
     from ouderbrug.unit_of_work import UnitOfWork
 
 OFF = {"id": "e1", "withdrawn": True}
@@ -50,9 +56,9 @@ class Office:
             raise ValueError
         return self.plan(of, told, *more)
 
-    def says(self, *records: dict[str, Any], again: bool = True) -> Collected:
+    def says(self, *records: dict[str, Any], again: bool = True, now: datetime = NOW) -> Collected:
         incoming = tuple(Incoming(f"week.jsonl:{number}", one) for number, one in enumerate(records, 1))
-        return store_all(work(self.db), {"office": Batch(incoming, (), None)}, again=again)
+        return store_all(work(self.db, now=now), {"office": Batch(incoming, (), None)}, again=again)
 
     @property
     def waits(self) -> list[int]:
@@ -154,6 +160,74 @@ def test_3_what_is_set_aside_is_told_when_its_use_is_over(office: Office, use: s
     record, until = USES[use]
     office.says(record)
     assert abs(standing(office.db, SCHOOL)[0].until - until) <= 14 * HOUR
+
+
+def untold(office: Office, now: datetime, done: dict[tuple[str, str], datetime] | None = None) -> list[DueFollowUp]:
+    return list(unsent(Review(office.db, runtime(), now, people(), done or {})))
+
+
+@pytest.mark.parametrize("code", ["cannot-be-composed", "unknown-kind"])
+def test_8_what_was_not_mended_in_time_is_an_errand_of_who_wrote_it(office: Office, code: str) -> None:
+    """It stood on stderr of one run of cron, and nowhere else."""
+    over = NOW + 70 * DAY
+    office.says(word(**STRANGE) if code == "unknown-kind" else word())
+    assert untold(office, NOW) == []
+    assert [one.code for _, one in office.says(now=over).rejected] == ["not-mended-in-time"]
+    assert office.waits == []
+    [told] = untold(office, over + DAY)
+    assert (told.code, told.event, told.groups, told.since) == ("not-sent", "e1", ("3A",), over)
+    assert told.count == len({tie.guardian for tie in people().ties if tie.pupil in people().groups["3A"]})
+    assert "hersteld" in words(told.why, {})
+    assert untold(office, over + DAY, {(told.code, told.key): over + DAY}) == []
+    assert untold(office, over + 8 * DAY) == []
+    assert kept(office.db, SCHOOL)[0].data == {"id": "e1", "audience": {"group": "3A"}, "revision": 1}, "and no text"
+    office.says(OFF, now=over + DAY)
+    assert untold(office, over + DAY) == [], "it was withdrawn"
+
+
+REFUSED = {
+    "a field that nobody knows": {"payload": {"titel": "Gym"}},
+    "a day that is past": {"occurred_at": (NOW - 300 * DAY).isoformat()},
+    "nobody of that key": {"audience": {"group": "9Z"}},
+}
+
+
+@pytest.mark.parametrize("why", REFUSED)
+@pytest.mark.parametrize("first", [[], [word(1, "Gym")]])
+def test_8_what_was_said_before_a_revision_that_was_refused_does_not_go_after_it(
+    office: Office, why: str, first: list[dict[str, Any]]
+) -> None:
+    """Whoever wrote it meant the later one, and is told; what goes already does, and the later one may be mended."""
+    office.says(*first)
+    [(_, refused)] = office.says(word(3, "Gym") | REFUSED[why]).rejected
+    assert [one.code for _, one in office.says(word(2, "Gym")).rejected] == ["later-was-refused"]
+    assert office.says(*first).rejected == [], "what is known is read again without a word"
+    assert office.goes == {1 for _ in first}
+    office.says(word(3, "Gym") | REFUSED[why])
+    assert office.says(word(3, "Gym")).counts["collected"] == 1, refused.code
+    assert (office.goes, kept(office.db, SCHOOL)) == ({3}, [])
+
+
+@pytest.mark.parametrize("again", [True, False])
+@pytest.mark.parametrize("withdrawal", [OFF, off(2)])
+def test_8_what_was_withdrawn_before_it_came_does_not_go(
+    office: Office, withdrawal: dict[str, Any], again: bool
+) -> None:
+    assert [one.code for _, one in office.says(withdrawal, again=again).rejected] == ["unknown-event"]
+    office.says(word(1, "Gym"), again=again)
+    assert office.goes == set()
+    office.says(word(3, "Gym"), again=again)
+    assert office.goes == {3}
+
+
+def test_8_what_was_not_mended_in_time_lets_nothing_earlier_go(office: Office) -> None:
+    office.says(word(1, "Gym"))
+    office.says(word(2))
+    office.says(now=NOW + 12 * DAY)
+    assert office.waits == []
+    [row] = outbox.waiting(office.db, SCHOOL)[:1]
+    message = work(office.db).queued([row])[0].message
+    assert judging.judge(work(office.db, now=NOW + 12 * DAY), row, message).reason == "cannot-be-composed"
 
 
 @pytest.mark.parametrize("audience", [{"school": True}, {"site": SCHOOL}, {"years": [3]}, {"group": "3A"}])

@@ -148,7 +148,7 @@ def _collect(work: UnitOfWork, newest: Connection | None) -> int:
     into, as they cannot be taken in now and may have gone.
     """
     there = set_aside.kept(newest, work.school) if newest is not None else []
-    over = _set_apart(work, [one for one in there if one.code == set_aside.CALLED_OFF])
+    over = _set_apart(work, [one for one in there if not one.waits])
     for _ in range(_ROUNDS):
         batches = poll(work.runtime, cursors(work.connection, work.runtime), work.now)
         for name, batch in batches.items():
@@ -157,7 +157,7 @@ def _collect(work: UnitOfWork, newest: Connection | None) -> int:
         store_all(work, batches, again=True)
     still = {_name(one) for one in there}
     found = set_aside.kept(work.connection, work.school)
-    ended = [one for one in found if one.code != set_aside.CALLED_OFF and _name(one) not in still]
+    ended = [one for one in found if one.waits and _name(one) not in still]
     left = [one._replace(until=work.now) if one in ended else one for one in found]
     set_aside.keep(work.connection, work.school, [*over, *left])
     return len(ended)
@@ -166,7 +166,7 @@ def _collect(work: UnitOfWork, newest: Connection | None) -> int:
 def _set_apart(work: UnitOfWork, called_off: list[Aside]) -> list[Aside]:
     """Take what is past its use out of what is set aside, as the next run tells it; and what was called off since."""
     kept = set_aside.kept(work.connection, work.school)
-    over = [one for one in kept if one.code != set_aside.CALLED_OFF and one.until <= work.now]
+    over = [one for one in kept if one.waits and one.until <= work.now]
     set_aside.keep(work.connection, work.school, latest([*(one for one in kept if one not in over), *called_off]))
     return over
 

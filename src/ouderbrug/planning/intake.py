@@ -88,6 +88,8 @@ class Intake:
             return None
         if aside.off and revision == aside.revision:
             raise _Refused("changed-without-revision", "it was withdrawn; give it a higher revision", "revision")
+        if aside.over and revision < aside.revision and not (known and revision == known.event.revision):
+            raise _Refused("later-was-refused", "mend the later revision, or give this one a higher number", "revision")
         kind = self._kind(data)
         payload = self._payload(data.get("payload", {}), kind)
         occurred_at = self._moment(data.get("occurred_at"), "occurred_at")

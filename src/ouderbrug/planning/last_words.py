@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.planning.revisions import revision_of
 from ouderbrug.planning.translations import is_read, without_stale
-from ouderbrug.store.set_aside import CALLED_OFF
+from ouderbrug.store.set_aside import CALLED_OFF, NOT_MENDED, REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,10 +24,14 @@ class CalledOff(NamedTuple):
 
 
 class LastWord(NamedTuple):
-    """The highest revision of an event that is set aside, and what its payload is; ``off`` where it was called off."""
+    """The highest revision of an event that is set aside, and what its payload is.
+
+    ``off`` where it was called off, ``over`` where it was refused or not mended in time.
+    """
 
     revision: int
     off: bool = False
+    over: bool = False
     payload: Mapping[str, Any] | None = None
 
 
@@ -41,13 +45,13 @@ class LastWords(dict[tuple[str, str], LastWord]):
     def __init__(self, asides: Iterable[Aside]) -> None:
         super().__init__()
         for one in asides:
-            self.hear(one.source, one.data, off=one.code == CALLED_OFF)
+            self.hear(one.source, one.data, off=one.code == CALLED_OFF, over=one.code in (NOT_MENDED, REFUSED))
 
-    def hear(self, source: str, data: Mapping[str, Any], *, off: bool = False) -> None:
+    def hear(self, source: str, data: Mapping[str, Any], *, off: bool = False, over: bool = False) -> None:
         """Take in what a record says that is set aside, unless a later one is."""
         name, said = (source, str(data.get("id"))), revision_of(data)
         if said >= self.get(name, NOTHING).revision:
-            self[name] = LastWord(said, off, _readable(data))
+            self[name] = LastWord(said, off, over, _readable(data))
 
 
 def latest(asides: Iterable[Aside]) -> list[Aside]:

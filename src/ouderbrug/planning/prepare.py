@@ -18,7 +18,7 @@ from ouderbrug.planning.heard import heard
 from ouderbrug.planning.intake import Intake
 from ouderbrug.planning.last_words import NOTHING, CalledOff, LastWords
 from ouderbrug.planning.mailboxes import in_one_mail
-from ouderbrug.planning.revisions import in_order
+from ouderbrug.planning.revisions import in_order, revision_of
 from ouderbrug.planning.sources import cursors, lend, poll
 from ouderbrug.planning.spoken import place, spoken
 from ouderbrug.planning.translations import without_stale
@@ -26,6 +26,7 @@ from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.judgement import Judgement
 from ouderbrug.store import events, outbox, set_aside
 from ouderbrug.store.database import meta, name_of
+from ouderbrug.store.set_aside import CALLED_OFF, REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -51,6 +52,7 @@ class Prepared:
 
     ``records`` are those of which events were accepted, by their ``id()``; ``due`` says when each queued message that
     was never tried would go, by its public id; ``aside`` is what is not taken for a fault of its kind or template,
+    ``refused`` a later word about an event that is not taken for a fault of its own, with the code to keep it under,
     ``called_off`` what was withdrawn while it was set aside, ``words`` the last word about each event that is.
     ``superseded`` are revisions that a later one followed at once: nobody hears them, and they are kept, for the texts
     beside which a translation stood.
@@ -66,6 +68,7 @@ class Prepared:
     cursors: dict[str, str] = field(default_factory=dict)
     records: dict[int, Incoming] = field(default_factory=dict)
     aside: list[tuple[str, Incoming, Rejected]] = field(default_factory=list)
+    refused: list[tuple[str, Incoming, str]] = field(default_factory=list)
     called_off: list[CalledOff] = field(default_factory=list)
     words: LastWords = field(default_factory=lambda: LastWords(()))
     flood: bool = False
@@ -133,6 +136,8 @@ def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep
             into.rejected.append((source, found))
             if found.code == UNKNOWN_KIND:
                 _keep_aside(into, source, given, found)
+            else:
+                _remember(into, source, given, found, known.get(name))
         elif isinstance(found, CalledOff):
             into.called_off.append(found)
             into.words.hear(source, {"id": name, "revision": found.revision}, off=True)
@@ -188,6 +193,21 @@ def _set_aside(work: UnitOfWork, into: Prepared, source: str, record: Incoming, 
     found = Rejected(record.place, "cannot-be-composed", f"{why}; it waits until that is mended")
     into.rejected.append((source, found))
     _keep_aside(into, source, record, found)
+
+
+def _remember(into: Prepared, source: str, record: Incoming, why: Rejected, known: StoredEvent | None) -> None:
+    """Keep in mind that there was a later word: what was said before it and comes after it is not to go."""
+    name, before = record.data.get("id"), into.words.get((source, str(record.data.get("id"))), NOTHING)
+    waits = before.revision and not before.off and not before.over
+    said, last = revision_of(record.data), known.event.revision if known else 0
+    if not isinstance(name, str) or why.code == "bad-id" or waits or said < before.revision or said <= last:
+        return
+    if off := why.code == "unknown-event":
+        into.words.hear(source, record.data, off=True)
+    elif said > 1:
+        into.words.hear(source, {"id": name, "revision": said}, over=True)
+    if off or said > 1:
+        into.refused.append((source, record, CALLED_OFF if off else REFUSED))
 
 
 def _keep_aside(into: Prepared, source: str, record: Incoming, why: Rejected) -> None:

@@ -15,18 +15,19 @@ from ouderbrug.planning.last_words import latest
 from ouderbrug.planning.revisions import revision_of
 from ouderbrug.school.calendar import deadline
 from ouderbrug.store import set_aside
-from ouderbrug.store.set_aside import CALLED_OFF, Aside
+from ouderbrug.store.set_aside import CALLED_OFF, NOT_MENDED, Aside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ouderbrug.planning.last_words import CalledOff
     from ouderbrug.planning.prepare import Prepared
     from ouderbrug.runtime import Runtime
     from ouderbrug.unit_of_work import UnitOfWork
 
 COMES_BACK = frozenset({NOT_COMPOSED, UNKNOWN_KIND})
 """Why a record is kept: what is wrong is not in the record, or may not be."""
+_STAYS = ("id", "revision", "audience")
+"""What is kept of a record that was not mended in time: whom to tell, and nothing that it says."""
 MOST_KEPT = 1000
 """So many records wait at most; a file with more that cannot be taken is a mistake in the file."""
 
@@ -39,11 +40,11 @@ class Returning:
 
     def __init__(self, asides: Sequence[Aside], runtime: Runtime, now: datetime, *, again: bool) -> None:
         self._runtime, self._now, self._before = runtime, now, list(asides)
-        waiting = [one for one in asides if one.code != CALLED_OFF]
+        waiting = [one for one in asides if one.waits]
         self._word = fingerprint(runtime) if waiting and again else ""
         self.over = [one for one in waiting if one.until <= now and again]
         here = [one for one in waiting if one.until > now or not again]
-        self._off = [one for one in asides if one.code == CALLED_OFF and one.until > now]
+        self._ended = [one for one in asides if not one.waits and one.until > now]
         self._waiting = [one for one in here if one.tried_with == self._word or not again]
         again_now = [one for one in here if one.tried_with != self._word and again]
         self._tried = {id(made): (made, one) for one in again_now for made in [Incoming(one.place, one.data)]}
@@ -79,18 +80,32 @@ class Returning:
     def _left(self, waits: list[Aside], prepared: Prepared) -> list[Aside]:
         """What waits from now on, and what was called off: the last word about each event that was not taken in."""
         taken = {(event.source, event.id): event.revision for event in prepared.accepted}
-        off = [*self._off, *(self._called_off(one) for one in prepared.called_off)]
-        words = [
-            one for one in latest([*waits, *off]) if taken.get((one.source, one.event_id), 0) < revision_of(one.data)
+        off = [
+            self._ended_as(CALLED_OFF, one.source, one.event_id, one.place, one.revision) for one in prepared.called_off
         ]
-        waiting = [one for one in words if one.code != CALLED_OFF]
-        return [*waiting[:MOST_KEPT], *(one for one in words if one.code == CALLED_OFF)]
+        refused = [
+            self._ended_as(code, source, str(one.data["id"]), one.place, revision_of(one.data))
+            for source, one, code in prepared.refused
+        ]
+        over = [
+            self._ended_as(NOT_MENDED, one.source, one.event_id, one.place, revision_of(one.data))._replace(
+                hint=one.code, data={name: one.data[name] for name in _STAYS if name in one.data}
+            )
+            for one in self.over
+        ]
+        words = [
+            one
+            for one in latest([*self._ended, *refused[-MOST_KEPT:], *over, *waits, *off])
+            if taken.get((one.source, one.event_id), 0) < revision_of(one.data)
+        ]
+        waiting = [one for one in words if one.waits]
+        return [*waiting[:MOST_KEPT], *(one for one in words if not one.waits)]
 
-    def _called_off(self, one: CalledOff) -> Aside:
-        """Kept as long as what it ends could come again."""
+    def _ended_as(self, code: str, source: str, event_id: str, place: str, revision: int) -> Aside:
+        """Kept as long as what was said before it could still come."""
         until = self._now + timedelta(days=self._runtime.settings.intake.max_age)
-        data = {"id": one.event_id, "withdrawn": True, "revision": one.revision}
-        return Aside(one.source, one.event_id, one.place, data, CALLED_OFF, "", False, self._now, until, "")
+        data = {"id": event_id, "revision": revision} | ({"withdrawn": True} if code == CALLED_OFF else {})
+        return Aside(source, event_id, place, data, code, "", False, self._now, until, "")
 
     def _aside(self, source: str, incoming: Incoming, rejected: Rejected) -> Aside:
         data = dict(incoming.data)
@@ -111,9 +126,7 @@ def _can_be_kept(data: Mapping[str, Any]) -> bool:
 
 
 def _too_late(one: Aside) -> Rejected:
-    return Rejected(
-        one.place, "not-mended-in-time", f"it waited for its kind or template ({one.code}); tell it yourself"
-    )
+    return Rejected(one.place, NOT_MENDED, f"it waited for its kind or template ({one.code}); tell it yourself")
 
 
 def _ends(data: Mapping[str, Any], runtime: Runtime, latest: datetime) -> datetime:
@@ -124,12 +137,19 @@ def _ends(data: Mapping[str, Any], runtime: Runtime, latest: datetime) -> dateti
     try:
         payload = {name: _aware(value, tz) for name, value in data["payload"].items()}
         occurred_at = datetime.fromisoformat(_aware(data["occurred_at"], tz)).astimezone(UTC)
-        ((scope, keys),) = data["audience"].items()
-        audience = Audience(SCOPES[scope], tuple(map(str, keys)) if isinstance(keys, list) else (str(keys),))
-        event = Event(runtime.school, "", "", kind.name, occurred_at, audience, payload)
+        event = Event(runtime.school, "", "", kind.name, occurred_at, audience_of(data), payload)
         return deadline(event, kind, runtime.calendar)
     except Exception:  # the kind, or the record, may be what fails
         return latest
+
+
+def audience_of(data: Mapping[str, Any]) -> Audience:
+    """Whom a record that is set aside names; the whole school where it names nobody that can be read."""
+    try:
+        ((scope, keys),) = data["audience"].items()
+        return Audience(SCOPES[scope], tuple(map(str, keys)) if isinstance(keys, list) else (str(keys),))
+    except (KeyError, ValueError, AttributeError):
+        return Audience("school")
 
 
 def _aware(value: Any, tz: tzinfo) -> Any:

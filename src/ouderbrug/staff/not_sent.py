@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from ouderbrug.planning.set_aside import audience_of
 from ouderbrug.staff.due_follow_ups import DueFollowUp
 from ouderbrug.staff.reach import reach, unheard_end
-from ouderbrug.store import events, plans
+from ouderbrug.store import events, plans, set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -48,7 +50,7 @@ class NotSent:
 def unsent(review: Review) -> Iterator[DueFollowUp]:
     """What guardians did not get, for who wrote it; what may not be explained is one thing a group."""
     guarded: dict[tuple[str, ...], list[NotSent]] = {}
-    for one in _found(review):
+    for one in chain(_found(review), _not_mended(review)):
         if one.guarded:
             guarded.setdefault(one.groups[:1], []).append(one)
             continue
@@ -79,6 +81,20 @@ def _found(review: Review) -> Iterator[NotSent]:
                 yield NotSent(name, why, groups, at, len(whom), said is None)
 
 
+def _not_mended(review: Review) -> Iterator[NotSent]:
+    """What never became an event, as its kind or template was not mended before it was past its use."""
+    for one in set_aside.kept(review.connection, review.school):
+        if one.code == set_aside.NOT_MENDED and one.since >= review.now - TOLD_FOR:
+            stored = events.find(
+                review.connection, review.school, one.event_id
+            )  # of a withdrawal nothing else says whom
+            audience = stored[-1].event.audience if stored and "audience" not in one.data else audience_of(one.data)
+            pupils = review.roster.pupils_in(audience)
+            whom = {tie.guardian for pupil in pupils for tie in review.roster.ties_of_pupil.get(pupil, ())}
+            groups = tuple(sorted(review.roster.groups_of(pupils)))
+            yield NotSent(one.event_id, one.code, groups, one.since, len(whom), guarded=False)
+
+
 def _whys(found: Iterable[Reach]) -> dict[str, str]:
     """Why each guardian did not get it; of two the later."""
     return {key: FAILED if key in one.failed else why for one in found for key, why in one.missed.items()}
@@ -99,6 +115,7 @@ def _by_reason(found: Iterable[NotSent]) -> str:
 
 _OF_THE_HOUSE = {
     FAILED: "het niet aankwam; controleer het adres, of bel",
+    set_aside.NOT_MENDED: "de instelling of het sjabloon ervan niet op tijd was hersteld; vertel het zelf",
     EXPIRED: "het te laat werd; vertel het zelf",
 }
 

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 _table = tables.set_aside
 CALLED_OFF = "called-off"
-"""The code of what was withdrawn while it was set aside: it waits no more, and is kept so that it comes not again."""
+"""The code of what was withdrawn while it was set aside, or before it came: kept so that it comes not again."""
+NOT_MENDED = "not-mended-in-time"
+"""The code of what waited until it was past its use: who wrote it is told, and nothing earlier goes in its place."""
+REFUSED = "refused"
+"""The code of a revision that was not taken in: an earlier one that comes later is not what was last said."""
 
 
 class Aside(NamedTuple):
@@ -37,14 +41,19 @@ class Aside(NamedTuple):
     until: datetime
     tried_with: str
 
+    @property
+    def waits(self) -> bool:
+        """True if it is tried again; the others are kept so that nothing earlier goes in their place."""
+        return self.code not in (CALLED_OFF, NOT_MENDED, REFUSED)
+
 
 def standing(connection: Connection, school: str) -> list[Aside]:
     """All that waits, in the order in which it came."""
-    return [one for one in kept(connection, school) if one.code != CALLED_OFF]
+    return [one for one in kept(connection, school) if one.waits]
 
 
 def kept(connection: Connection, school: str) -> list[Aside]:
-    """All that waits, and beside it what was called off meanwhile."""
+    """All that waits, and beside it what was called off, refused or not mended in time."""
     return [Aside._make(row) for row in connection.execute(_KEPT, {"of_school": school})]
 
 
@@ -53,7 +62,9 @@ _KEPT = select(*(_table.c[name] for name in Aside._fields)).where(given(_table.c
 
 def of_event(connection: Connection, school: str, event_id: str) -> list[Aside]:
     """What waits of the events with this id, whatever their source."""
-    return [one for one in standing(connection, school) if one.event_id == event_id]
+    return [
+        one for one in kept(connection, school) if one.event_id == event_id and (one.waits or one.code == NOT_MENDED)
+    ]
 
 
 def keep(connection: Connection, school: str, asides: Iterable[Aside]) -> None:
@@ -64,13 +75,18 @@ def keep(connection: Connection, school: str, asides: Iterable[Aside]) -> None:
 
 
 def awaits(connection: Connection, school: str, source: str, event_id: str) -> bool:
-    """True if a later word about an event is among what waits."""
+    """True if a later word about an event waits, or was not mended in time."""
     of_event = {"of_school": school, "of_source": source, "of_event_id": event_id}
     return connection.execute(_AWAITS, of_event).first() is not None
 
 
 _AWAITS = (
     select(_table.c.id)
-    .where(given(_table.c.school), given(_table.c.source), given(_table.c.event_id), _table.c.code != CALLED_OFF)
+    .where(
+        given(_table.c.school),
+        given(_table.c.source),
+        given(_table.c.event_id),
+        _table.c.code.not_in((CALLED_OFF, REFUSED)),
+    )
     .limit(1)
 )
