@@ -4,16 +4,34 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from ouderbrug.cli.amending import next_revision, payload_of, revised, setting
 from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tell, why_set_aside
+from ouderbrug.cli.wording import in_school_time
 from ouderbrug.errors import ConfigError, OuderbrugError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from ouderbrug.model import Batch, Event
+    from ouderbrug.planning.collect import Collected
+    from ouderbrug.store.coming import Coming
+    from ouderbrug.unit_of_work import UnitOfWork
+
+
+_dry = click.option("--dry-run", is_flag=True, help="Say what it would do, to how many, and change nothing.")
+
+
+class _How(NamedTuple):
+    """How a command wants what it says to be taken in and told."""
+
+    json_: bool
+    dry_run: bool = False
+    urgent: bool = False
+    withdrawing: bool = False
 
 
 @click.group()
@@ -39,6 +57,7 @@ def event() -> None:
 @click.option("--school", "whole", is_flag=True, help="For the whole school.")
 @click.option("--urgent", is_flag=True, help="Goes at once, also outside quiet hours; for your own groups.")
 @setting
+@_dry
 @as_json
 @click.pass_context
 @pass_session
@@ -54,6 +73,7 @@ def add(
     whole: bool,
     urgent: bool,
     fields: tuple[str, ...],
+    dry_run: bool,
     json_: bool,
 ) -> None:
     """Add an event of a KIND, or all events of a file.
@@ -78,8 +98,8 @@ def add(
         data["occurred_at"] = session.clock().isoformat()
         data["audience"] = _audience(pupils, groups, whole)
         batch = Batch((Incoming("by hand", data | ({"priority": "urgent"} if urgent else {})),), (), None)
-    _take_in(session, source if path else "hand", batch, json_=json_, urgent=urgent)
-    if urgent:
+    _take_in(session, source if path else "hand", batch, _How(json_, dry_run, urgent=urgent))
+    if urgent and not dry_run:
         from ouderbrug.cli.dispatch import dispatch
 
         ctx.invoke(dispatch, accept_clock=False, json_=json_)
@@ -88,9 +108,10 @@ def add(
 @event.command()
 @click.argument("event_id", metavar="EVENT")
 @setting
+@_dry
 @as_json
 @pass_session
-def amend(session: Session, event_id: str, fields: tuple[str, ...], json_: bool) -> None:
+def amend(session: Session, event_id: str, fields: tuple[str, ...], dry_run: bool, json_: bool) -> None:
     """Change fields of an event. Who already had it gets one message that says so; it counts for no cap.
 
     \b
@@ -103,14 +124,15 @@ def amend(session: Session, event_id: str, fields: tuple[str, ...], json_: bool)
         raise ConfigError("say what changes: --set FIELD=VALUE")
     source, known = _last_word(session, event_id)
     change = Incoming("by hand", revised(known, fields) if isinstance(known, dict) else next_revision(known, fields))
-    _take_in(session, source, Batch((change,), (), None), json_=json_)
+    _take_in(session, source, Batch((change,), (), None), _How(json_, dry_run))
 
 
 @event.command()
 @click.argument("event_id", metavar="EVENT")
+@_dry
 @as_json
 @pass_session
-def withdraw(session: Session, event_id: str, json_: bool) -> None:
+def withdraw(session: Session, event_id: str, dry_run: bool, json_: bool) -> None:
     """Call an event off: what waits is cancelled, and who already had it hears once that it is off.
 
     \b
@@ -121,33 +143,80 @@ def withdraw(session: Session, event_id: str, json_: bool) -> None:
 
     source, _ = _last_word(session, event_id)
     data = {"id": event_id, "withdrawn": True}
-    _take_in(session, source, Batch((Incoming("by hand", data),), (), None), json_=json_, withdrawing=True)
+    _take_in(session, source, Batch((Incoming("by hand", data),), (), None), _How(json_, dry_run, withdrawing=True))
 
 
-def _take_in(
-    session: Session, source: str, batch: Batch, *, json_: bool, withdrawing: bool = False, urgent: bool = False
-) -> None:
+def _take_in(session: Session, source: str, batch: Batch, how: _How) -> None:
     """Take in what was said by hand; what is urgent goes at once, and the one document is that of the dispatch."""
-    from ouderbrug.planning.collect import take_in
+    from ouderbrug.planning.collect import take_in, try_out
+    from ouderbrug.store.coming import coming
+
+    now, batches = session.clock(), {source: batch}
+    ids = list(dict.fromkeys(str(one.data.get("id")) for one in batch.events))
+
+    def look(work: UnitOfWork) -> Coming:
+        return coming(work.connection, work.school, source, ids, now)
 
     with session.store(write=True) as store:
-        done = take_in(store, session.runtime, {source: batch}, session.clock())
+        if how.dry_run:
+            done, will = try_out(store, session.runtime, batches, now, look)
+        else:
+            done = take_in(store, session.runtime, batches, now)
+            with store.reading() as connection:
+                will = look(session.work(connection))
     for _, rejected in done.rejected:
         tell(f"{rejected.place}: {rejected.field} {rejected.code} ({rejected.hint})")
-    if json_ and not urgent:
-        give({**done.counts, "rejected": len(done.rejected)})
+    if how.json_ and (how.dry_run or not how.urgent):
+        calendar = session.runtime.calendar
+        document = {**done.counts, "rejected": len(done.rejected), "will": in_school_time(will._asdict(), calendar)}
+        give(document | ({"dry_run": True} if how.dry_run else {}))
     else:
-        ids = ", ".join(str(one.data.get("id")) for one in batch.events[:5])
-        taken = f"{done.counts['collected']} taken in ({ids})" if done.counts["collected"] else "nothing was taken in"
-        aside = f", {len(done.rejected)} set aside" if done.rejected else ""
-        refused = f"; {count} refused, see `ouderbrug why`" if (count := done.counts["refused"]) else ""
-        (tell if json_ else say)(taken + aside + refused)
+        (tell if how.json_ else say)(_taken(done, will, ids, how, session))
     if done.called_off:
-        tell("it was set aside, and now goes to nobody")
-    if withdrawing and not (done.counts["collected"] or done.rejected or done.called_off):
-        tell("it was withdrawn before; nothing changed")
+        tell(session.words("it was set aside, and now goes to nobody"))
+    if how.withdrawing and not (done.counts["collected"] or done.rejected or done.called_off):
+        tell(session.words("it was withdrawn before; nothing changed"))
     if done.rejected:
         sys.exit(1)
+
+
+def _taken(done: Collected, will: Coming, ids: Sequence[str], how: _How, session: Session) -> str:
+    """What was taken in, and what becomes of it, to how many; of what was not, nothing."""
+    words, taken = session.words, done.counts["collected"]
+    aside = words(", {count} set aside", count=len(done.rejected)) if done.rejected else ""
+    if not taken:
+        return words("nothing was taken in") + aside
+    said = "{count} would be taken in ({ids})" if how.dry_run else "{count} taken in ({ids})"
+    first = words(said, count=taken, ids=", ".join(ids[:5])) + aside
+    return "; ".join([first, *_becomes(will, how, session)])
+
+
+def _becomes(will: Coming, how: _How, session: Session) -> Iterator[str]:
+    words, sent = session.words, will.goes + will.later + will.approval
+    if will.cancelled:
+        yield words("{count} that waited are called off", count=will.cancelled)
+    if sent:
+        whom = words.some(will.guardians, "for {count} guardian", "for {count} guardians")
+        yield f"{words.some(sent, '{count} message', '{count} messages')} {whom}"
+    if will.told_again and how.withdrawing:
+        yield words("{count} of them say to who had it that it is off", count=will.told_again)
+    elif will.told_again:
+        yield words("{count} of them say to who had it what changed", count=will.told_again)
+    if will.goes:
+        yield words.some(will.goes, "{count} goes with the next dispatch", "{count} go with the next dispatch")
+    if will.first:
+        when = words.when(will.first, session.runtime.calendar)
+        yield words("{count} later, the first {when}", count=will.later, when=when)
+    if will.approval:
+        yield words.some(
+            will.approval,
+            "{count} waits for a look: `ouderbrug approve`",
+            "{count} wait for a look: `ouderbrug approve`",
+        )
+    if will.refused:
+        yield words("{count} refused, see `ouderbrug why`", count=will.refused)
+    if not (will.cancelled or sent or will.refused):
+        yield words("nobody hears of it")
 
 
 def _last_word(session: Session, event_id: str) -> tuple[str, Event | dict[str, Any]]:

@@ -33,6 +33,10 @@ class Words(NamedTuple):
             sentence = DUTCH.get(sentence, sentence)
         return sentence.format(**values) if values else sentence
 
+    def some(self, count: int, one: str, more: str, /) -> str:
+        """A sentence about so many, of which there is one for one of them."""
+        return self(one if count == 1 else more, count=count)
+
     def day(self, day: date) -> str:
         """A day: "Mon 30 Nov"."""
         return f"{_DAYS[self.language][day.weekday()]} {day.day} {_MONTHS[self.language][day.month - 1]}"

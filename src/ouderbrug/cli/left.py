@@ -65,7 +65,7 @@ def each(left: Sequence[Left], now: datetime, calendar: SchoolCalendar, words: W
 
 
 def _waiting(count: int, words: Words) -> str:
-    return words("{count} waits" if count == 1 else "{count} wait", count=count)
+    return words.some(count, "{count} waits", "{count} wait")
 
 
 def sentence(one: Left, now: datetime, calendar: SchoolCalendar, words: Words) -> str:

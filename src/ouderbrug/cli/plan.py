@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from ouderbrug.cli.language import Words
     from ouderbrug.delivery.rehearsal import Day, Part, Rehearsal
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.model import Rejected
     from ouderbrug.planning.prepare import Prepared
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
+    from ouderbrug.store.rows import MessageRow
 
     _Holds = Mapping[str, set[tuple[str, str]]]
 
@@ -62,8 +64,9 @@ def plan(session: Session, by: str | None, first: datetime | None, last: datetim
 
 
 def _next_run(session: Session, by: str | None, json_: bool) -> None:
+    from ouderbrug.model import State
     from ouderbrug.planning.prepare import prepare_all, readers
-    from ouderbrug.store import roster
+    from ouderbrug.store import outbox, roster
 
     with redirect_stdout(sys.stderr):
         runtime = session.runtime
@@ -73,16 +76,30 @@ def _next_run(session: Session, by: str | None, json_: bool) -> None:
             prepared = prepare_all(work, judge_queue=True)
             people, whom = roster.load(connection, runtime.school), readers(work, prepared)
             held = _holds(connection, prepared, whom)
+            looks = outbox.waiting(connection, runtime.school, (State.AWAITING_APPROVAL,))
     parts = [_held(part, held) for part in _parts(prepared, whom)]
     counts = _counts(parts)
     _tell(prepared.rejected)
     if json_:
-        give({"plans": [_as_json(part, people, runtime) for part in parts], "counts": counts})
+        waits = [{"event": one.event_id, "kind": one.kind, "recipient": one.recipient} for one in looks]
+        plans = [_as_json(part, people, runtime) for part in parts]
+        give({"plans": plans, "counts": counts, "awaiting_approval": waits})
         return
     _show(parts, by, COLUMNS, runtime)
+    for line in _to_look_at(looks, session.words):
+        say(line)
     for scope, key in sorted({one for part in parts for one in _standing(part, held)}):
         say(wording.of_hold(scope, key))
     say(_in_words(counts) or "nothing is planned")
+
+
+def _to_look_at(rows: Iterable[MessageRow], words: Words) -> Iterable[str]:
+    """What was taken in before and waits for a person, a line an event."""
+    for event, of_one in groupby(sorted(rows, key=lambda row: (row.event_id, row.recipient)), lambda row: row.event_id):
+        some = list(of_one)
+        whom = ", ".join(row.recipient for row in some)
+        one, more = "{count} waits for a look", "{count} wait for a look"
+        yield f"{event} {some[0].kind} {whom}: {words.some(len(some), one, more)}: `ouderbrug approve {event}`"
 
 
 def _holds(connection: Connection, prepared: Prepared, readers: Mapping[str, Sequence[str]]) -> _Holds:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ouderbrug.model import Batch, Priority, Rejected
 from ouderbrug.planning.prepare import prepare
@@ -17,7 +18,7 @@ from ouderbrug.store.database import meta, name_of
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from ouderbrug.model import Incoming
@@ -129,6 +130,24 @@ def take_in(
             root = runtime.settings.content.media_root
             kept_copies.sweep(root, name_of(connection), lambda: events.kept_files(connection))
         return store_all(UnitOfWork(connection, runtime, now), batches, keep=keep, again=again)
+
+
+T = TypeVar("T")
+
+
+def try_out(
+    store: Store, runtime: Runtime, batches: Mapping[str, Batch], now: datetime, look: Callable[[UnitOfWork], T]
+) -> tuple[Collected, T]:
+    """What taking these records in would do, and what ``look`` sees of it then; nothing of it stays."""
+    with suppress(_Undone), store.writing() as connection:
+        work = UnitOfWork(connection, runtime, now)
+        found = store_all(work, batches, keep=False), look(work)
+        raise _Undone
+    return found
+
+
+class _Undone(Exception):
+    """Ends a transaction without what was written in it."""
 
 
 def store_all(work: UnitOfWork, batches: Mapping[str, Batch], *, keep: bool = True, again: bool = False) -> Collected:

@@ -37,7 +37,7 @@ def save(work: UnitOfWork, prepared: Prepared) -> Counter[str]:
     rows = {id(event): events.add(work.connection, event, work.now) for event in prepared.accepted}
     for stored in prepared.replaced:
         old = [row.id for row in outbox.of_event(work.connection, [stored.row])]
-        outbox.cancel(work.connection, old, "replaced", work.now)
+        outbox.cancel(work.connection, old, outbox.REPLACED, work.now)
     saving = _Saving(work)
     for draft, judgement in prepared.drafts:
         saving.save(rows[id(draft.message.event)], draft, judgement)

@@ -309,6 +309,10 @@ def reroute(connection: Connection, message: int, channel: str) -> None:
     states.change(connection, WAITING, _message.c.id == message, channel=channel)
 
 
+REPLACED = "replaced"
+"""Why a message was cancelled whose event has a later revision."""
+
+
 def cancel(connection: Connection, rows: Collection[int], reason: str, now: datetime) -> int:
     """Cancel what has not begun to be sent, and cards that nobody has done."""
     values = {"state": State.CANCELLED, "error_class": reason, "settled_at": now, "owner": None, "lease_until": None}

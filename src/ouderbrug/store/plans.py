@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, bindparam, insert, select, update
+from sqlalchemy import String, bindparam, func, insert, select, update
 
 from ouderbrug.model import DIGESTS, State
 from ouderbrug.store import rows, tables
@@ -33,6 +33,12 @@ def planned(connection: Connection, event_row: int) -> set[str]:
     """The recipients for whom this revision of an event has a plan."""
     query = select(tables.plan.c.recipient).where(tables.plan.c.event == event_row)
     return set(connection.execute(query).scalars())
+
+
+def count_refused(connection: Connection, event_rows: Iterable[int]) -> int:
+    """How many plans of these revisions were refused."""
+    query = select(func.count()).where(_plan.c.event.in_(list(event_rows)), _plan.c.verdict == "refuse")
+    return int(connection.execute(query).scalar_one())
 
 
 def messages(connection: Connection, event_row: int) -> dict[int, str]:

@@ -1,0 +1,74 @@
+"""What `event add`, `amend` and `withdraw` say that they will do, to how many, and what `plan` shows of approvals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from a_school import score
+from ouderbrug.cli.event import _becomes, _How
+from ouderbrug.cli.language import Words
+from ouderbrug.store.coming import Coming
+from room_samples import NOW, runtime
+
+if TYPE_CHECKING:
+    from a_school import School
+
+NEWS = ("--set", "title=Nieuws", "--set", "body=Er is nieuws.")
+
+
+class _Session:
+    def __init__(self, language: str) -> None:
+        self.words, self.runtime = Words(language), runtime()
+
+
+@pytest.mark.parametrize(
+    ("will", "how", "says"),
+    [
+        (Coming(), _How(json_=False), "nobody hears of it"),
+        (Coming(refused=2), _How(json_=False), "2 refused, see `ouderbrug why`"),
+        (Coming(cancelled=1), _How(json_=False, withdrawing=True), "1 that waited are called off"),
+        (Coming(goes=1, guardians=1), _How(json_=False), "1 message for 1 guardian; 1 goes with the next dispatch"),
+        (
+            Coming(goes=2, later=1, first=NOW, approval=1, guardians=3, told_again=2),
+            _How(json_=False),
+            "4 messages for 3 guardians; 2 of them say to who had it what changed; 2 go with the next dispatch; "
+            "1 later, the first Mon 23 Nov 10:00; 1 waits for a look: `ouderbrug approve`",
+        ),
+    ],
+)
+def test_1_what_an_event_will_do_in_words(will: Coming, how: _How, says: str) -> None:
+    assert "; ".join(_becomes(will, how, _Session("en"))) == says  # type: ignore[arg-type]
+    dutch = list(_becomes(will, how, _Session("nl")))  # type: ignore[arg-type]
+    assert len(dutch) == len(says.split("; ")) and not set(dutch) & set(says.split("; "))
+
+
+def test_1_event_says_what_it_will_do_to_how_many_and_a_dry_run_does_nothing(small_school: School) -> None:
+    add = ("event", "add", "newsletter", "--id", "n1", "--group", "3A", *NEWS)
+    would = small_school.run(*add, "--dry-run").stdout.strip()
+    assert would == (
+        "1 would be taken in (n1); 3 messages for 3 guardians; 3 go with the next dispatch; 1 refused, see "
+        "`ouderbrug why`"
+    )
+    assert small_school.json("status")["events"] == 0
+    assert small_school.json(*add, "--dry-run")["dry_run"]
+    assert small_school.run(*add).stdout.strip() == would.replace("would be taken", "taken")
+    changed = small_school.json("event", "amend", "n1", "--set", "title=Anders")["will"]
+    assert (changed["cancelled"], changed["goes"], changed["told_again"]) == (3, 3, 0)
+    small_school.dispatch()
+    changed = small_school.json("event", "amend", "n1", "--set", "title=Weer anders")["will"]
+    assert (changed["cancelled"], changed["told_again"]) == (0, 3)
+    off = small_school.run("event", "withdraw", "n1", "--dry-run").stdout
+    assert "3 that waited are called off; 3 messages for 3 guardians; 3 of them say to who had it that it is off" in off
+    assert small_school.run("event", "withdraw", "n1").stdout.startswith("1 taken in (n1); 3 that waited")
+
+
+def test_1_plan_shows_what_waits_for_approval(small_school: School) -> None:
+    small_school.configure(replace=('trust = ["approve"]', ""))
+    small_school.happens(score("p3", "e2"))
+    small_school.dispatch()
+    told = small_school.run("plan").stdout
+    assert "e2 notable_score g1, g2: 2 wait for a look: `ouderbrug approve e2`" in told
+    waits = small_school.json("plan")["awaiting_approval"]
+    assert [one["recipient"] for one in waits] == ["g1", "g2"]
