@@ -2,12 +2,15 @@
 PYTHON ?= $(if $(wildcard .venv/bin/python),.venv/bin/python,python3)
 BIN = $(dir $(shell $(PYTHON) -c 'import sys; print(sys.executable)'))
 
-.PHONY: all test lint types docs drill bench
+.PHONY: all test slow lint types docs drill bench
 
-all: test lint types
+all: slow test lint types
 
-test: ## the whole test suite, without the drill
+test: ## the test suite, without what is slow and without the drill
 	$(PYTHON) -m pytest -n auto --dist loadfile
+
+slow: ## the whole of things: a school year, the demo, a wheel, cron, properties over whole schools
+	$(PYTHON) -m pytest -n auto --dist loadfile -m "slow and not drill"
 
 lint: ## style, format, layers, and whether the docs still follow from the code
 	$(PYTHON) -m ruff check .

@@ -8,9 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 JUDGE = Path(__file__).parent.parent / "benchmarks" / "judge.py"
 
 
+@pytest.mark.slow
 def test_a_small_board_is_judged_twice_over(tmp_path: Path) -> None:
     size = ("--messages", "1200", "--history", "400", "--guardians", "60", "--rounds", "2")
     program = [sys.executable, str(JUDGE), *size, "--store", str(tmp_path / "board")]

@@ -22,7 +22,7 @@ from small_engine import FAMILIES, SETTINGS, START, SmallEngine, told
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = [pytest.mark.long, pytest.mark.property]
+pytestmark = [pytest.mark.slow, pytest.mark.property]
 AUDIENCES: list[dict[str, Any]] = [{"pupil": "p1"}, {"pupil": "p2"}, {"pupil": "p3"}, {"pupil": "p4"}]
 GROUPS: list[dict[str, Any]] = [{"group": "3A"}, {"group": "5B"}, {"school": True}]
 GENERAL = st.tuples(st.sampled_from(["notice", "notice", "moment", "newsletter"]), st.sampled_from(GROUPS + AUDIENCES))

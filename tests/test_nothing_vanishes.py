@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.model import Message, Receipt
 
-pytestmark = [pytest.mark.long, pytest.mark.property]
+pytestmark = [pytest.mark.slow, pytest.mark.property]
 OWN = """
 from pathlib import Path
 from ouderbrug import Allow, Rule, hookimpl

@@ -44,6 +44,9 @@ def run(*command: str | Path, cwd: str | Path, **environment: str) -> str:
     return done.stdout
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the working tree in which other things lie about."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from school_year import Lived
 
 Row = dict[str, Any]
-pytestmark = [pytest.mark.timeout(900), pytest.mark.long]
+pytestmark = [pytest.mark.timeout(900), pytest.mark.slow]
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 WAITING = {"queued"}
 FINAL = {"sent", "expired", "cancelled", "failed"}

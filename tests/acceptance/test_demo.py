@@ -15,7 +15,7 @@ from ouderbrug.cli import main
 from ouderbrug.demo.people import GROUPS, GUARDIANS, PUPILS, invent
 from ouderbrug.demo.play import Week, most_in_seven_days, play
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.slow
 
 FIGURES = [(33, 6), (46, 0), (5, 2), (8, 1), (0, 0), (19, 0), (2, 0), (4, 2)]
 """Mails and group posts that arrived at each moment of the week."""

@@ -10,11 +10,11 @@ import pytest
 from ouderbrug.delivery import apart, digest_mark
 from ouderbrug.delivery.judging import judge
 from ouderbrug.delivery.mark import Marker
-from ouderbrug.model import Audience, Authority, Pairing, Priority, State
+from ouderbrug.model import Audience, Authority, Pairing, Priority, Pupil, State
 from ouderbrug.planning import digest
 from ouderbrug.staff.approvals import drafts
 from ouderbrug.staff.cards import cards
-from ouderbrug.staff.shown import approval_hashes, approval_of
+from ouderbrug.staff.shown import PARTS, approval_hashes, approval_of, differences, fingerprint
 from ouderbrug.store import decisions, holds, outbox
 from ouderbrug.store.rows import Hold
 from room_samples import DIGEST, NOW, SCHOOL, claimed, enrol, message, people, queue, runtime, work
@@ -149,3 +149,50 @@ def test_11_what_is_urgent_waits_for_nobody_who_would_look(db: Connection) -> No
     one = of_both()
     urgent = replace(one, pupils=("p2",), priority=Priority.URGENT)
     assert said(db, row_of(db, queue(db, urgent)), people())[1] != OTHER
+
+
+MOVED = {"karin": replace(people().staff["karin"], groups=("5B",))}
+
+
+@pytest.mark.parametrize(("staff", "becomes"), [({}, ("allow", None)), (MOVED, ("approve", "approver-unknown"))])
+def test_11_what_a_source_says_was_approved_counts_while_that_colleague_may_decide_on_it(
+    db: Connection, staff: dict[str, Any], becomes: tuple[str, str | None]
+) -> None:
+    now = replace(people(), staff={**people().staff, **staff})
+    row = row_of(db, queue(db, message("g1", "question", audience=Audience("pupils", ("p1",))), approved_by="karin"))
+    assert said(db, row, now) == becomes
+    hers = row._replace(approval_hash=approval_hashes(work(db).queued([row])[0].message, [], people()))
+    assert said(db, hers, now) == ("allow", None), "what she let through herself she read, and was her group's teacher"
+
+
+def test_11_what_awaits_approval_waits_in_the_parts_in_which_it_goes(db: Connection) -> None:
+    one = of_both()
+    queue(db, one, state=State.AWAITING_APPROVAL)
+    here = work(db, roster=without("p1"))
+    apart.before_approval(here)
+    assert {(*draft.message.pupils, *draft.codes) for draft in drafts(here)} == {("p1", OTHER), ("p2", OTHER)}
+    assert {row.state for row in outbox.waiting(db, SCHOOL, tuple(State))} == {State.AWAITING_APPROVAL}
+
+
+SINCE_SHOWN: dict[str, Any] = {
+    "a child of whom they may know no more": without("p1"),
+    "two who are not to meet": not_to_meet(),
+    "who reads the mailbox": people(g2={"email": "g1@guardian.example"}),
+    "how a child is called": replace(people(), pupils={**people().pupils, "p1": Pupil("p1", "Jop", groups=("3A",))}),
+}
+
+
+@pytest.mark.parametrize("what", SINCE_SHOWN)
+def test_11_what_changed_since_it_was_shown_has_another_fingerprint(db: Connection, what: str) -> None:
+    """The words are the same; who they are about, who reads them and why somebody looks are not."""
+    one = message("g1", "meeting_invitation") if "meet" in what else of_both()
+    queue(db, one, state=State.AWAITING_APPROVAL)
+
+    def shown(roster: Roster) -> str:
+        here = work(db, roster=roster)
+        apart.before_approval(here)
+        return fingerprint(drafts(here), roster)
+
+    before = shown(people())
+    assert before == shown(people())
+    assert differences(before, shown(SINCE_SHOWN[what])) not in ([], list(PARTS))

@@ -33,6 +33,7 @@ def test_every_line_of_cron_names_the_program_by_its_whole_path() -> None:
         assert "%" not in line, "cron would take it for the end of the line"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["README.md", "operations.md"])
 def test_the_line_of_cron_sends_with_no_environment(school: School, page: str) -> None:
     celebrated(school)
@@ -43,6 +44,7 @@ def test_the_line_of_cron_sends_with_no_environment(school: School, page: str) -
     assert len(school.smtp.mails) == 1
 
 
+@pytest.mark.slow
 def test_the_unit_of_systemd_sends_with_no_environment(school: School) -> None:
     celebrated(school)
     [text] = UNITS

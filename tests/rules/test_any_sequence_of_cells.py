@@ -125,6 +125,7 @@ OTHERS = {f"o{number}" for number in range(10)}
 
 
 @given(st.sampled_from(PROTECTIONS), MOVES, MOVES)
+@pytest.mark.slow
 @pytest.mark.property
 @settings(max_examples=examples(40), deadline=None)
 def test_no_change_of_an_address_opens_a_mailbox_that_a_protected_person_had(
@@ -142,6 +143,7 @@ def test_no_change_of_an_address_opens_a_mailbox_that_a_protected_person_had(
 
 
 @given(st.sampled_from(OPENING), st.lists(st.none() | ROWS, max_size=4), st.booleans(), st.booleans())
+@pytest.mark.slow
 @pytest.mark.property
 @settings(max_examples=examples(40), deadline=None)
 def test_no_sequence_of_imports_without_a_readable_cell_ends_what_one_left_open(

@@ -100,6 +100,7 @@ DUPLICATE = [Row("f1", ("B.", "van Dam")), Row("f01")]
 @given(st.sampled_from(PROTECTIONS), FILES, FILES)
 @example({"receives": Receives.NOTHING}, [], [([DIVORCED], False)])
 @example({"receives": Receives.NOTHING}, [], [([], False), ([replace(DIVORCED, key="f1")], False)])
+@pytest.mark.slow
 @pytest.mark.property
 @settings(max_examples=examples(40), deadline=None)
 def test_no_sequence_of_imports_lets_a_message_reach_a_protected_person(
@@ -122,6 +123,7 @@ HOLDS = [("guardian", "f1"), ("pupil", "p01")]
 @example(HOLDS[0], [([DIVORCED], False)])
 @example(HOLDS[0], [(DUPLICATE, False)])
 @example(HOLDS[1], [([], False), ([DIVORCED], False)])
+@pytest.mark.slow
 @pytest.mark.property
 @settings(max_examples=examples(40), deadline=None)
 def test_no_sequence_of_imports_leaves_a_hold_behind(
