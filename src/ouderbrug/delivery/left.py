@@ -115,7 +115,7 @@ def _why(
 
 
 def _widest(hold: tuple[str, str]) -> tuple[int, str]:
-    order = (holds.RESTORED, "school", holds.OUTSIDE, "group", "pupil", "guardian", holds.PAIR)
+    order = (holds.AFTER_RESTORE, "school", holds.OUTSIDE, "group", "pupil", "guardian", holds.PAIR)
     return order.index(hold[0]) if hold[0] in order else len(order), hold[1]
 
 

@@ -30,10 +30,16 @@ class ForOne:
     ``earlier`` says what they heard of it. Pupils in ``seen_in_posts`` are told of in a post that nobody has to make.
     """
 
-    def __init__(self, making: Making, posts: Posts, earlier: Mapping[str, Sequence[Earlier]]) -> None:
+    def __init__(
+        self,
+        making: Making,
+        posts: Posts,
+        earlier: Mapping[str, Sequence[Earlier]],
+        seen_in_posts: frozenset[str] = frozenset(),
+    ) -> None:
         self._making, self._posts, self._earlier = making, posts, earlier
         self._work, self._runtime, self._roster = making.work, making.runtime, making.roster
-        self.seen_in_posts: frozenset[str] = frozenset()
+        self._seen_in_posts = seen_in_posts
 
     def drafts(self, guardian: Guardian, pupils: tuple[str, ...], *, without_posts: bool = False) -> list[Draft]:
         """The message for one guardian about these pupils, in parts where not all of them may stand in one."""
@@ -51,7 +57,7 @@ class ForOne:
         automatic, by_person = every_way.split(self._runtime, route)
         tried = [self._draft(guardian, pupils, all_theirs, (name,)) for name in automatic]
         going = every_way.once_at_an_address([one for one in tried if one.no_route in ("", NOTHING_NEW)])
-        if not going and guardian.app_access != "no" and self.seen_in_posts.issuperset(pupils):
+        if not going and guardian.app_access != "no" and self._seen_in_posts.issuperset(pupils):
             return []
         going = going or [self._draft(guardian, pupils, all_theirs, by_person or route)]
         passed = tuple(step for one in tried if one.no_route not in ("", NOTHING_NEW) for step in one.passed_over)

@@ -27,13 +27,15 @@ def plan(work: UnitOfWork, event: Event, earlier: Mapping[str, Sequence[Earlier]
     ``earlier`` says who already heard of an earlier revision, and what. A change or a withdrawal takes the same way
     as the message that it corrects.
     """
-    making, posting, for_one, off = _makers(work, event, earlier)
+    making, posting = _posting(work, event, earlier)
     posts = [] if event.withdrawn else posting.all()
     posted = {pupil for post in posts for pupil in post.message.pupils}
     # What goes over every way is posted beside the messages of their own, by a channel or by hand.
     pupils_of = {} if event.withdrawn else _recipients(event, work.roster, () if making.at_once else posted)
     sure = [post for post in posts if posting.is_automatic(post)]
-    for_one.seen_in_posts = frozenset(pupil for post in sure for pupil in post.message.pupils)
+    seen = frozenset(pupil for post in sure for pupil in post.message.pupils)
+    for_one = ForOne(making, posting, earlier, seen)
+    off = CallingOff(making, for_one, earlier)
     drafts = list(posts)
     for key in sorted(pupils_of):
         drafts += for_one.drafts(work.roster.guardians[key], pupils_of[key])
@@ -60,20 +62,18 @@ def plan_one_by_one(work: UnitOfWork, post: Message, had: Earlier | None = None)
     seen_by = [key for key in here if had and key in had.seen_by]
     alone = replace(had, channel="", meeting_uid="", seen_by=()) if had else Earlier("", "")
     saw = {key: (replace(alone, pupils=tuple(here[key])),) for key in seen_by}
-    _, _, for_one, off = _makers(work, post.event, saw)
+    making, posting = _posting(work, post.event, saw)
+    for_one = ForOne(making, posting, saw)
     if post.correction is Correction.WITHDRAWN:
+        off = CallingOff(making, for_one, saw)
         return [one for key in sorted(saw) for one in off.of(key, saw[key])]
     people = ((work.roster.guardians[key], tuple(here[key])) for key in sorted(here))
     return [one for person, pupils in people for one in for_one.drafts(person, pupils, without_posts=True)]
 
 
-def _makers(
-    work: UnitOfWork, event: Event, earlier: Mapping[str, Sequence[Earlier]]
-) -> tuple[Making, Posts, ForOne, CallingOff]:
+def _posting(work: UnitOfWork, event: Event, earlier: Mapping[str, Sequence[Earlier]]) -> tuple[Making, Posts]:
     making = Making(work, event)
-    posts = Posts(making, earlier)
-    for_one = ForOne(making, posts, earlier)
-    return making, posts, for_one, CallingOff(making, for_one, earlier)
+    return making, Posts(making, earlier)
 
 
 def _without_kept_out(work: UnitOfWork, drafts: list[Draft], posting: Posts) -> list[Draft]:

@@ -30,7 +30,7 @@ PAIR = "pair"
 """The scope of a hold on what is about one pupil to one guardian; its key is "pupil:guardian"."""
 OUTSIDE = "outside"
 """The scope of a hold on all but one group, which went live first."""
-RESTORED = "restored"
+AFTER_RESTORE = "restored"
 """The scope of the hold on everything after a restore, until a table says who is at school now."""
 GROUP_POST = "group:"
 _hold = tables.hold
@@ -186,7 +186,7 @@ def _on(
     theirs = {group for pupil in pupils for group in groups.get(pupil, ())}
     named = {
         ("school", ""),
-        (RESTORED, ""),
+        (AFTER_RESTORE, ""),
         *(("pupil", pupil) for pupil in pupils),
         *(("group", group) for group in theirs),
     }

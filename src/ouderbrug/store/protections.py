@@ -35,8 +35,10 @@ if TYPE_CHECKING:
 
 LIST = ".protected"
 """What the file is called after the store."""
-RESTORED = "restored"
+REASON_LOST = "restored"
 """The reason of a hold of which only the store that is gone knew why."""
+SOURCE_LOST = "restored"
+"""The source of a consent of which only the store that is gone knew who had withdrawn it."""
 _PLAIN = {"blocked": "", "opt_out": [], "address_secret": False, "deceased": False}
 _OPEN = {"receives": Receives.ALL, "authority": Authority.YES}
 
@@ -121,7 +123,7 @@ def restore(connection: Connection, path: Path, present: Connection | None, now:
 
 def _hold_again(connection: Connection, one: Protection, now: datetime) -> None:
     since, by, *question = json.loads(one.value)
-    hold = Hold(one.guardian, one.pupil, type(now).fromisoformat(since), by, *(question or [RESTORED]))
+    hold = Hold(one.guardian, one.pupil, type(now).fromisoformat(since), by, *(question or [REASON_LOST]))
     holds.place(connection, one.school, hold)
 
 
@@ -153,7 +155,7 @@ def _protect(connection: Connection, school: str, wanted: Iterable[Protection]) 
             purpose, channel, on = json.loads(one.value)
             day = date.fromisoformat(on)
             change.consents.append(
-                ConsentRecord("", one.pupil, purpose, channel, given=False, on=day, source="restored")
+                ConsentRecord("", one.pupil, purpose, channel, given=False, on=day, source=SOURCE_LOST)
             )
             continue
         if one.guardian:
@@ -222,7 +224,7 @@ def _withdrawn(connection: Connection) -> Iterator[Protection]:
 
 def _holds(connection: Connection) -> Iterator[Protection]:
     for row in _rows(connection, tables.hold, ("scope", "key", "since", "by", "reason", "released_at")):
-        if row.released_at is None and row.scope != holds.RESTORED:
+        if row.released_at is None and row.scope != holds.AFTER_RESTORE:
             # A person's reason is their own words; that of a question is a code, by which a file answers it.
             question = [row.reason] if row.by == BY_IMPORT else []
             yield _made(row.school, row.scope, row.key, "hold", [row.since.isoformat(), row.by, *question])

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-REASON = "restored"
+PEOPLE_OF_THEN = "restored"
+"""The reason of the hold on everything: who is at school now the backup does not know."""
+MAY_HAVE_GONE = "restored"
 """Why a message is unknown: a backup was put back in which it had not gone yet."""
 LOST = "successor-lost"
 """Why a message is unknown: a later revision took its place, which is in neither the backup nor a source."""
@@ -65,7 +67,7 @@ def settle(
             elif last and row.state != State.HANDED_OVER:
                 unknown[State(row.state), LOST].append(row.id)
         elif row.state in OPEN or (row.state in AGAIN and row.deadline > now):
-            unknown[State(row.state), REASON].append(row.id)
+            unknown[State(row.state), MAY_HAVE_GONE].append(row.id)
     for (was, reason), numbers in unknown.items():
         became[State.UNKNOWN] += len(numbers)
         for first in range(0, len(numbers), _MOST):
@@ -92,12 +94,12 @@ _KNOWN = (
 def hold(connection: Connection, school: str, now: datetime) -> None:
     """Hold everything back until people come in anew."""
     if since(connection, school) is None:
-        holds.place(connection, school, rows.Hold(holds.RESTORED, "", now, "restore", REASON))
+        holds.place(connection, school, rows.Hold(holds.AFTER_RESTORE, "", now, "restore", PEOPLE_OF_THEN))
 
 
 def since(connection: Connection, school: str) -> datetime | None:
     """Since when everything waits for a table of people; None if nothing does."""
-    return next((one.since for one in holds.standing(connection, school) if one.scope == holds.RESTORED), None)
+    return next((one.since for one in holds.standing(connection, school) if one.scope == holds.AFTER_RESTORE), None)
 
 
 def people_came(connection: Connection, school: str, now: datetime) -> None:
@@ -105,7 +107,7 @@ def people_came(connection: Connection, school: str, now: datetime) -> None:
     if since(connection, school) is None:
         return
     table = tables.hold
-    here = (table.c.school == school) & (table.c.scope == holds.RESTORED) & table.c.released_at.is_(None)
+    here = (table.c.school == school) & (table.c.scope == holds.AFTER_RESTORE) & table.c.released_at.is_(None)
     connection.execute(update(table).where(here).values(released_at=now, released_by=BY_IMPORT))
     people_changed(connection)
     holds.mark_anew(connection, school)
