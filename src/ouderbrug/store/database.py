@@ -18,7 +18,6 @@ from pydantic_core import from_json
 from sqlalchemy import Engine, bindparam, create_engine, insert, select, update
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 
 from ouderbrug.errors import ConfigError, OuderbrugError, StoreError, TryAgainLater
 from ouderbrug.ownership import ours_alone
@@ -308,7 +307,7 @@ def _of_disk(error: OSError, name: str) -> OuderbrugError:
 def _engine(path: Path, *, readonly: bool, busy_ms: int, any_schema: bool = True) -> Engine:
     url = f"sqlite:///file:{path}?mode=rw&uri=true"
     options = {"module": driver(), "hide_parameters": True, "json_deserializer": _from_json}
-    engine = create_engine(url, poolclass=NullPool if readonly else None, **options)
+    engine = create_engine(url, **options)
 
     @sqlalchemy_event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
