@@ -71,15 +71,15 @@ def approve(
 
     Who teaches one of the pupils' groups decides, or a leader. What goes is what was looked at: on a terminal it is
     shown first, and then asked; elsewhere --shown repeats the fingerprint from `ouderbrug preview EVENT` or from the
-    list. If the words, the files or who gets them are others by now, nothing is approved. With --set the text changes
-    first; if a rule refuses the new text, all stays as it was. The rules still judge an approved message when it is
-    sent. What changes after approval waits again.
+    list. If the words, the files, who gets or reads them, or why a person looks are others by now, nothing is
+    approved. With --set the text changes first; if a rule refuses the new text, all stays as it was. The rules still
+    judge an approved message when it is sent. What changes after approval waits again.
 
     \b
     Example:
       ouderbrug approve
       ouderbrug approve e2 --as juf.karin
-      ouderbrug approve e2 --shown 1-k3mzq2vdwa-7hc5tq4xna-ozr2plc6ey --as juf.karin
+      ouderbrug approve e2 --shown 1-k3mzq2vdwa-7hc5tq4xna-ozr2plc6ey-wq3ntb7fok --as juf.karin
       ouderbrug approve e2 --set next_goal="een heel boek" --as juf.karin
       ouderbrug approve e2 --recipient g1 --reject --as juf.karin
     """
@@ -155,6 +155,9 @@ def _require_same(session: Session, connection: Connection, found: _Found, shown
 
 def _found(session: Session, connection: Connection, wish: _Wish) -> _Found:
     """What the wish is about, with its change of words made in the caller's transaction."""
+    from ouderbrug.delivery.apart import before_approval
+
+    before_approval(session.work(connection))
     waiting, people = _waiting(session, connection, wish.event, wish.recipient)
     mine = _decidable(waiting, people, wish.by)
     if not wish.fields:

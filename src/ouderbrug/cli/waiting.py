@@ -28,7 +28,7 @@ def listed(connection: Connection, waiting: Sequence[Waiting], people: Roster) -
         {"event": one.row.event_id, "recipient": one.row.recipient, "kind": one.row.kind,
          "groups": one.groups, "assigned": one.assigned.keys, "level": one.assigned.level,
          **_as_it_goes(one, people), "files": [file.path for file in one.message.attachments],
-         "warnings": codes, "instead": instead, "shown": shown[one.row.event_id]}
+         "warnings": list(dict.fromkeys((*codes, *one.codes))), "instead": instead, "shown": shown[one.row.event_id]}
         for one, (codes, instead) in zip(waiting, warned, strict=True)
     ]  # fmt: skip
 

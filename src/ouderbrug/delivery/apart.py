@@ -32,13 +32,25 @@ def judged(
     judgement = judge(work, row, message, in_digest=in_digest)
     if judgement.verdict != "refuse" or not judgement.rule or not _is_of_several(work, message):
         return row, message, judgement
-    route = work.runtime.route(work.runtime.kinds[message.event.kind])
-    over = dict.fromkeys((message.channel, *ways(work, message, route, None)))
-    parts = Parts(work).of(message, tuple(over))
+    parts = _parts(work, message)
     if len(parts) < 2:
         return row, message, judgement
     row, message = _in_parts(work, row, message, parts)
     return row, message, judge(work, row, message, in_digest=in_digest)
+
+
+def _parts(work: UnitOfWork, message: Message) -> list[tuple[str, ...]]:
+    route = work.runtime.route(work.runtime.kinds[message.event.kind])
+    over = dict.fromkeys((message.channel, *ways(work, message, route, None)))
+    return Parts(work).of(message, tuple(over))
+
+
+def before_approval(work: UnitOfWork) -> None:
+    """Let what awaits approval wait in the parts in which it would go now: that is what is shown and approved."""
+    rows = outbox.waiting(work.connection, work.school, (State.AWAITING_APPROVAL,))
+    for row, message in work.queued([row for row in rows if len(row.pupils) > 1]):
+        if _is_of_several(work, message) and len(parts := _parts(work, message)) > 1:
+            _in_parts(work, row, message, parts)
 
 
 def on_cards(work: UnitOfWork) -> None:

@@ -25,6 +25,7 @@ def recover(work: UnitOfWork) -> Counter[str]:
     digests.follow_all(work.connection, work.school)
     _reroute(work)
     posts_in_hand.take_back(work)
+    apart.before_approval(work)
     apart.on_cards(work)
     apart.behind_holds(work)
     return counts

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from ouderbrug.school.assignment import assign, may_decide
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ouderbrug.model import Event
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -19,11 +21,14 @@ def said_by(work: UnitOfWork, event: Event) -> str:
     return str(event.payload.get("approved_by", "")) if "approve" in work.runtime.trust(event.source) else ""
 
 
-def counts(work: UnitOfWork, by: str, groups: tuple[str, ...]) -> bool:
-    """True if this colleague may approve for these groups now; without a table of staff, whoever it is."""
+def counts(work: UnitOfWork, by: str, groups: tuple[str, ...], at: datetime | None = None) -> bool:
+    """True if this colleague may approve for these groups; without a table of staff, whoever it is.
+
+    Whose groups those are is asked of the table of now, who was there to stand in of the moment ``at`` (else now).
+    """
     staff = work.roster.staff
     if not staff:
         return bool(by)
     return by in staff and may_decide(
-        staff[by], groups, assign(groups, staff, work.now, work.now, work.runtime.calendar)
+        staff[by], groups, assign(groups, staff, at or work.now, at or work.now, work.runtime.calendar)
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.facts import TextFacts
 from ouderbrug.model import ContentClass, Correction, Priority
+from ouderbrug.planning import approver
 from ouderbrug.planning.draft import NOT_TOGETHER
 
 if TYPE_CHECKING:
@@ -27,13 +28,19 @@ _FINGERPRINT = re.compile("[0-9a-f]{64}")
 def now(work: UnitOfWork, row: MessageRow, message: Message) -> tuple[str, ...]:
     """The codes of a row's message as it would go now; none for what waits for nobody, or takes something back.
 
-    A source that approves has read the text itself.
+    A source that approves has read the text itself, by the word of somebody who may decide on it still.
     """
     if message.is_digest or message.priority <= Priority.URGENT or message.correction is Correction.WITHDRAWN:
         return ()
-    read_at_the_source = bool(row.approved_by) and not row.approval_hash
-    of_text = () if read_at_the_source else by_text(work, message)
-    return (*of_text, *(NOT_TOGETHER for _ in _met_by(work, message)[:1]))
+    at_the_source = bool(row.approved_by) and not row.approval_hash
+    read = at_the_source and approver.counts(work, row.approved_by, _groups(work, message), row.approved_at)
+    of_text = () if read else by_text(work, message)
+    unknown = (approver.UNKNOWN,) if at_the_source and not read else ()
+    return (*unknown, *of_text, *(NOT_TOGETHER for _ in _met_by(work, message)[:1]))
+
+
+def _groups(work: UnitOfWork, message: Message) -> tuple[str, ...]:
+    return (message.group,) if message.group else work.roster.groups_of(message.pupils)
 
 
 def unseen(row: MessageRow, codes: Iterable[str]) -> tuple[str, ...]:

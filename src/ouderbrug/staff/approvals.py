@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import State
+from ouderbrug.planning import first_look
 from ouderbrug.planning.draft import NOT_TOGETHER
 from ouderbrug.school.assignment import Assignment, assign
 from ouderbrug.staff.cards import groups_of
@@ -25,7 +26,7 @@ class Waiting:
     """A message that awaits approval, for whom it is (keys, its own guardian first), and whose it is to decide.
 
     ``apart`` is True where it would bring two to one time or place of whom a leader wrote that they are not to meet.
-    ``codes`` say why a person looks at it.
+    ``codes`` say why a person looks at it, by the people of now as well; ``readers`` else reads the mailbox.
     """
 
     row: MessageRow = field(repr=False)
@@ -35,6 +36,7 @@ class Waiting:
     assigned: Assignment
     apart: bool = False
     codes: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
 
 
 def drafts(work: UnitOfWork, states: Collection[State] = (State.AWAITING_APPROVAL,)) -> list[Waiting]:
@@ -48,7 +50,13 @@ def drafts(work: UnitOfWork, states: Collection[State] = (State.AWAITING_APPROVA
         groups = groups_of(message, work.roster)
         assigned = assign(groups, work.roster.staff, since.get(row.id, work.now), work.now, work.runtime.calendar)
         others = () if message.group else (key for key in whom.get(row.id, ()) if key != row.recipient)
-        codes = tuple(sorted(warned.get(row.id, ())))
+        codes = tuple(sorted({*warned.get(row.id, ()), *first_look.now(work, row, message)}))
         apart = any(code.endswith(NOT_TOGETHER) for code in codes)
-        found.append(Waiting(row, message, (row.recipient, *others), groups, assigned, apart, codes))
+        whom_for = (row.recipient, *others)
+        found.append(Waiting(row, message, whom_for, groups, assigned, apart, codes, _readers(work, message)))
     return found
+
+
+def _readers(work: UnitOfWork, message: Message) -> tuple[str, ...]:
+    box = work.runtime.boxes.get(message.channel)
+    return tuple(one.key for one in work.roster.reading_along(message.recipient, box)) if box else ()

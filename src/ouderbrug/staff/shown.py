@@ -16,13 +16,19 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.approvals import Waiting
 
-PARTS = ("the revision", "the text", "who gets it or how they are called", "the files")
+PARTS = (
+    "the revision",
+    "the text",
+    "who gets it, who reads along or how they are called",
+    "the files",
+    "why a person looks at it",
+)
 """What the parts of a fingerprint stand for, in their order."""
 _LENGTH = 10
 
 
 def fingerprint(waiting: Iterable[Waiting], people: Roster) -> str:
-    """A short name for what waits as it was shown: revision, texts, whom it is for with their names, and files.
+    """A short name for what waits as it was shown: revision, texts, whom it is for with their names, files, and codes.
 
     Its parts are hashes of their own, so that two fingerprints tell what differs; the name of a kept file holds the
     hash of its bytes.
@@ -31,8 +37,11 @@ def fingerprint(waiting: Iterable[Waiting], people: Roster) -> str:
     events = sorted({(one.message.event.source, one.message.event.revision) for one in shown})
     texts = sorted({_text(one) for one in shown})
     files = sorted({_files(one) for one in shown})
-    whom = sorted((one.guardians, one.message.pupils, _names(one, people), texts.index(_text(one))) for one in shown)
-    parts = (_short(part) for part in (texts, whom, files))
+    whom = sorted(
+        (one.guardians, one.readers, one.message.pupils, _names(one, people), texts.index(_text(one))) for one in shown
+    )
+    codes = sorted((one.guardians, one.message.pupils, one.codes) for one in shown)
+    parts = (_short(part) for part in (texts, whom, files, codes))
     return "-".join([".".join(str(revision) for _, revision in events), *parts])
 
 

@@ -127,7 +127,7 @@ def split_off(connection: Connection, row: MessageRow, guardian: str, pupils: It
     over = [row.channel] if row.priority <= Priority.URGENT else []
     key = _key_of_part([*row.key.split(_SEPARATOR)[:4], *over], part, guardian)
     own |= {"recipient": guardian, "pupils": list(pupils), "key": key}
-    own |= {"public_id": new_public_id(), "state": State.QUEUED, "due_at": now, "meeting_uid": ""}
+    own |= {"public_id": new_public_id(), "state": _of_a_part(row), "due_at": now, "meeting_uid": ""}
     number = connection.execute(_NEW, own).scalar_one()
     join(connection, number, row.school, guardian)
     connection.execute(update(table).where(mine).values(message=number))
@@ -137,13 +137,16 @@ def split_off(connection: Connection, row: MessageRow, guardian: str, pupils: It
 def set_apart(
     connection: Connection, row: MessageRow, pupils: Iterable[str], approval_hash: str, now: datetime
 ) -> None:
-    """Give some pupils of a message a row and a plan of their own for its guardian, queued and yet to be judged."""
+    """Give some pupils of a message a row and a plan of their own for its guardian, queued and yet to be judged.
+
+    What nobody has approved waits for it in parts too.
+    """
     table, theirs = tables.plan, list(pupils)
     mine = (table.c.event == row.event) & (table.c.recipient == row.recipient)
     part = (connection.execute(select(func.max(table.c.part)).where(mine)).scalar() or 0) + 1
     over = [row.channel] if row.priority <= Priority.URGENT else []
     own = {name: getattr(row, name) for name in (*_CARRIED, "recipient", "meeting_uid", "meeting_organizer")}
-    own |= {"pupils": theirs, "approval_hash": approval_hash, "state": State.QUEUED, "due_at": now}
+    own |= {"pupils": theirs, "approval_hash": approval_hash, "state": _of_a_part(row), "due_at": now}
     own |= {"key": _key_of_part([*row.key.split(_SEPARATOR)[:4], *over], part, row.recipient)}
     number = connection.execute(_NEW, own | {"public_id": new_public_id()}).scalar_one()
     join(connection, number, row.school, row.recipient)
@@ -151,6 +154,10 @@ def set_apart(
     if planned is not None:
         plan = {**planned, "pupils": theirs, "part": part, "message": number}
         connection.execute(insert(table).values({name: value for name, value in plan.items() if name != "id"}))
+
+
+def _of_a_part(row: MessageRow) -> State:
+    return State.AWAITING_APPROVAL if row.state == State.AWAITING_APPROVAL else State.QUEUED
 
 
 def beside(connection: Connection, row: MessageRow, guardians: Collection[str]) -> list[MessageRow]:
