@@ -87,6 +87,7 @@ def test_3_what_is_past_its_use_before_a_rule_is_mended_is_told(small_school: Sc
 
 
 STAFF_MAIL = '\n[staff_mail]\nat = "07:30"\n'
+STUCK = "urgent-cannot-go"
 TRUSTED = ('trust = ["approve"]', 'trust = ["approve", "urgent"]')
 
 
@@ -221,8 +222,11 @@ def test_3_what_is_urgent_and_cannot_even_be_composed_is_mailed_to_the_leader_on
     urgent = "Nu doen: 1 dringend bericht kan niet worden verstuurd"
     assert [one for one in small_school.subjects("directie@") if one.startswith("Nu doen")] == [urgent]
     assert not any("stroom" in mail.parsed.as_string() for mail in small_school.smtp.mails)
+    errand = [(one["event"], one["assigned"]) for one in small_school.json("tasks")["errands"] if one["code"] == STUCK]
+    assert errand == [("u1", ["directie"])], "also where no mail went"
     (templates / "closure.j2").unlink()
     small_school.dispatch("2026-11-23T10:10:00+01:00")
+    assert STUCK not in small_school.run("tasks").stdout
     assert len(small_school.subjects("guardian.example")) == states(small_school)["sent"] > 0
 
 

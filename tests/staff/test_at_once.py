@@ -1,4 +1,4 @@
-"""The urgent word to colleagues: noted before it goes, and tried again until it went."""
+"""A word to colleagues, urgent or of the morning: noted before it goes, and tried again until it went."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ import pytest
 from ouderbrug.delivery.run import Run
 from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown, Unreachable
 from ouderbrug.model import Receipt, Staff
+from ouderbrug.school.assignment import Assignment
 from ouderbrug.school.difference import Difference
-from ouderbrug.staff import call_now, stuck
+from ouderbrug.staff import call_now, daily_mail, stuck
+from ouderbrug.staff.due_follow_ups import IMPORT_STOPPED
+from ouderbrug.staff.follow_ups import FollowUp
 from ouderbrug.staff.urgent import Urgent
 from ouderbrug.store import channels
 from ouderbrug.store import roster as stored_people
@@ -52,17 +55,26 @@ def engine() -> Iterator[SmallEngine]:
 def told(engine: SmallEngine, relay: Any, what: str) -> int:
     if what == "call_now":
         return call_now.send(engine.store, engine.runtime, {"email": relay}, HELD, engine.now)
-    return stuck.tell(engine.store, engine.runtime, {"email": relay}, engine.now)
+    send = stuck.tell if what == "stuck" else daily_mail.send_due
+    return send(engine.store, engine.runtime, {"email": relay}, engine.now)
 
 
-@pytest.mark.parametrize("what", ["call_now", "stuck"])
+def errand(engine: SmallEngine) -> FollowUp:
+    """What the mail of each morning says again, and is two leaders' to do."""
+    return FollowUp(
+        IMPORT_STOPPED, "contacts", (), engine.now, assigned=Assignment(("dir", "ib"), "leader", engine.now)
+    )
+
+
+@pytest.mark.parametrize("what", ["call_now", "stuck", "daily_mail"])
 @pytest.mark.parametrize(
     ("error", "again"), [*((one, True) for one in AWAY), (Permanent("smtp-550"), False), (Unknown("lost"), False)]
 )
-def test_1_the_urgent_word_is_tried_again_until_it_went_and_once(
+def test_1_a_word_to_a_colleague_is_tried_again_until_it_went_and_once(
     engine: SmallEngine, monkeypatch: pytest.MonkeyPatch, what: str, error: Exception, again: bool
 ) -> None:
-    monkeypatch.setattr(stuck, "waiting", lambda *_: ["u1"])
+    monkeypatch.setattr(stuck, "cannot_go", lambda *_: {"u1": engine.now})
+    monkeypatch.setattr(daily_mail, "outstanding", lambda _: [errand(engine)])
     relay = Relay(error)
     assert told(engine, relay, what) >= 1
     if isinstance(error, ChannelClosed):

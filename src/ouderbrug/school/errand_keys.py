@@ -14,6 +14,7 @@ _OF_GUARDIANS = (GUARDIAN, GUARDIAN)
 _AT_AN_EVENT = (OTHER, GUARDIAN)
 PARTS: Mapping[str, tuple[str, ...]] = {
     "talk": (GUARDIAN,),
+    "urgent-cannot-go": (OTHER,),
     "import-stopped": (OTHER,),
     "post-in-sight": _AT_AN_EVENT,
     "ban-review": (GUARDIAN,),

@@ -1,4 +1,4 @@
-"""An urgent word to one colleague: it is noted before it goes, and what surely did not go is tried in the next run."""
+"""A word to one colleague: it is noted before it goes, and what surely did not go is tried in the next run."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ _log = logging.getLogger("ouderbrug.staff_mail")
 
 
 class Word(NamedTuple):
-    """What goes to a colleague, the name of the note that they were told, and what that said ``before``."""
+    """What goes to a colleague, the name of the note that they were told, what that said ``before``, and what it is."""
 
     message: Message
     mark: str
     before: str
+    what: str = "the urgent word"
 
 
 def sent(store: Store, runtime: Runtime, opened: Mapping[str, Channel], word: Word, now: datetime) -> bool:
@@ -41,10 +42,10 @@ def sent(store: Store, runtime: Runtime, opened: Mapping[str, Channel], word: Wo
             set_meta(connection, word.mark, word.before)
             if isinstance(error, ChannelClosed):
                 channels.close(connection, runtime.school, channel, error.code, now)
-        _log.error("the urgent word to a colleague over %s failed (%s); the next run tries again", channel, error.code)
+        _log.error("%s to a colleague over %s failed (%s); the next run tries again", word.what, channel, error.code)
         return False
     except Exception as error:
         code = error.code if isinstance(error, DeliveryError) else f"plugin-{type(error).__name__}"
-        _log.error("the urgent word to a colleague over %s failed (%s); it is not tried again", channel, code)
+        _log.error("%s to a colleague over %s failed (%s); it is not tried again", word.what, channel, code)
         return False
     return True

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import TYPE_CHECKING
 
-from ouderbrug.errors import ChannelClosed, DeliveryError
 from ouderbrug.model import Address, Audience, ContentClass, Event, Goal, Message, Priority, Text
 from ouderbrug.school.assignment import works_on
 from ouderbrug.school.invented_names import renamed
 from ouderbrug.staff.approvals import drafts
+from ouderbrug.staff.at_once import Word, sent
 from ouderbrug.staff.card_sheet import until_in_words
 from ouderbrug.staff.cards import cards, expired
 from ouderbrug.staff.due_follow_ups import EACH_DAY
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 
 TO_DO = {"call": "bellen", "talk": "spreken", "pass_on": "bereiken"}
 """What is done for guardians one by one, by the way of their card."""
-_log = logging.getLogger("ouderbrug.staff_mail")
 
 
 @dataclass(frozen=True)
@@ -59,8 +57,8 @@ class Desk:
 def send_due(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now: datetime) -> int:
     """Mail the colleagues who work today and did not hear yet, after the hour that the TOML names.
 
-    The day is noted in the store before the mail goes: a crash costs one mail and never doubles it. Returns how
-    many failed; why is logged as a code.
+    The day is noted in the store before the mail goes: a crash costs one mail and never doubles it. What surely did not
+    go is tried again in each run of that day. Returns how many failed; why is logged as a code.
     """
     table = runtime.settings.staff_mail
     today = runtime.calendar.day(now)
@@ -70,19 +68,11 @@ def send_due(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now:
         return 0
     failed = 0
     for one, desk in _desks(store, runtime, now):
-        if not _noted(store, runtime, table.channel, one, now):
-            continue
-        try:
-            opened[table.channel].send(message_to(one, text_for(desk, runtime), f"{today}:{one.key}", runtime, now))
-        except ChannelClosed as error:
-            with store.writing() as connection:
-                channels.close(connection, runtime.school, table.channel, error.code, now)
-            _log.error("the mail to a colleague failed (%s); the channel is closed", error.code)
-            return failed + 1
-        except Exception as error:
-            code = error.code if isinstance(error, DeliveryError) else f"plugin-{type(error).__name__}"
-            _log.error("the mail to a colleague failed (%s); it is not tried again today", code)
-            failed += 1
+        before = _noted(store, runtime, table.channel, one, now)
+        if before is not None:
+            message = message_to(one, text_for(desk, runtime), f"{today}:{one.key}", runtime, now)
+            word = Word(message, _mark(runtime, one.key), before, "the mail of today")
+            failed += not sent(store, runtime, opened, word, now)
     return failed
 
 
@@ -142,18 +132,17 @@ def _last_mail(runtime: Runtime, day: str | None) -> datetime | None:
     return runtime.calendar.at(date.fromisoformat(day), table.clock) if day and table else None
 
 
-def _noted(store: Store, runtime: Runtime, channel: str, one: Staff, now: datetime) -> bool:
-    """Note that this colleague had today's mail; False if that was noted before, or the channel rests."""
+def _noted(store: Store, runtime: Runtime, channel: str, one: Staff, now: datetime) -> str | None:
+    """Note that this colleague had today's mail; returns the note before, None if it was that, or the channel rests."""
     today, per_minute = runtime.calendar.day(now).isoformat(), runtime.channel_configs[channel].per_minute
     with store.writing() as connection:
         state = channels.state(connection, runtime.school, channel)
-        if not state.room(per_minute, 1, now):
-            return False
-        if meta(connection, _mark(runtime, one.key)) == today:
-            return False
+        before = meta(connection, _mark(runtime, one.key)) or ""
+        if before == today or not state.room(per_minute, 1, now):
+            return None
         set_meta(connection, _mark(runtime, one.key), today)
         channels.spend(connection, runtime.school, state, per_minute, now)
-    return True
+    return before
 
 
 def _mark(runtime: Runtime, key: str) -> str:

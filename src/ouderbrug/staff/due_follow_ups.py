@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
 
 THANKS, FEEDBACK, SILENT, WITHOUT_WORD = "thanks-owed", "homework.feedback-owed", "group-silent", "child-without-word"
+CANNOT_GO = "urgent-cannot-go"
+"""The code of an urgent event that waits for a part to be mended, and is no card."""
 IMPORT_STOPPED = "import-stopped"
 """The code of an import that waits for a leader; it is gone when one goes through."""
 BAN_REVIEW, MAY_RECEIVE, ASKED, BARRED = "ban-review", "may-receive-all", "information-asked", "information-barred"
@@ -43,7 +45,7 @@ POST_IN_SIGHT = "post-in-sight"
 QUESTIONS = (*OF_PAIRS, UNREADABLE)
 """The codes of what a file left open about somebody: messages wait until it, or a leader, has answered."""
 FOR_LEADERS = frozenset(
-    {IMPORT_STOPPED, POST_IN_SIGHT, BAN_REVIEW, MAY_RECEIVE, BARRED, MAILBOX_CLOSED, TWICE_KNOWN, *QUESTIONS}
+    {CANNOT_GO, IMPORT_STOPPED, POST_IN_SIGHT, BAN_REVIEW, MAY_RECEIVE, BARRED, MAILBOX_CLOSED, TWICE_KNOWN, *QUESTIONS}
 )
 """What no teacher can answer."""
 BY_COMMAND = frozenset({IMPORT_STOPPED, *QUESTIONS})

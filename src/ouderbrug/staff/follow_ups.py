@@ -11,6 +11,7 @@ from ouderbrug.school.assignment import Assignment, assign
 from ouderbrug.school.may_be_told import may_be_told
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff import due_follow_ups
+from ouderbrug.staff.cannot_go import to_be_told
 from ouderbrug.staff.due_follow_ups import DueFollowUp
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, unsent
 from ouderbrug.staff.posts_in_sight import posts_in_sight
@@ -35,6 +36,7 @@ class FollowUp(DueFollowUp):
 
 _Finder = Callable[[due_follow_ups.Review], Iterable[DueFollowUp]]
 _FINDERS: tuple[_Finder, ...] = (
+    to_be_told,
     due_follow_ups.waiting_imports,
     posts_in_sight,
     due_follow_ups.bans_to_review,
@@ -53,6 +55,7 @@ _FINDERS: tuple[_Finder, ...] = (
 )
 _PROPOSING: tuple[_Finder, ...] = (closed_mailboxes, twice_known)
 CODES = (
+    due_follow_ups.CANNOT_GO,
     due_follow_ups.IMPORT_STOPPED,
     due_follow_ups.POST_IN_SIGHT,
     due_follow_ups.BAN_REVIEW,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Priority, Text
+from ouderbrug.model import Text
 from ouderbrug.school.assignment import works_on
 from ouderbrug.staff import daily_mail
 from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
-from ouderbrug.store import channels, failing, roster, set_aside
+from ouderbrug.staff.cannot_go import cannot_go
+from ouderbrug.store import channels, roster
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.texts.composer import html_page
 
@@ -17,19 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
     from ouderbrug.api import Channel
     from ouderbrug.model import Staff
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
-
-
-def waiting(connection: Connection, school: str) -> list[str]:
-    """The ids of the urgent events that wait for a part to be mended, each once."""
-    found = [one.event_id for one in set_aside.standing(connection, school) if one.urgent]
-    found += failing.waiting_events(connection, school, Priority.URGENT)
-    return sorted(set(found))
 
 
 def tell(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now: datetime) -> int:
@@ -42,7 +34,7 @@ def tell(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now: dat
     if table is None or table.channel not in runtime.callable_channels:
         return 0
     with store.reading() as connection:
-        ids = waiting(connection, runtime.school)
+        ids = sorted(cannot_go(connection, runtime.school))
         leaders = _leaders(roster.load(connection, runtime.school).staff, runtime, now)
     return sum(not _told(store, runtime, opened, one, ids, now) for one in leaders)
 
