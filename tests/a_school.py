@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from click.testing import CliRunner, Result
 
 from documents import undocumented
 from ouderbrug.cli import main
+from ouderbrug.store.newest import state_folder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ouderbrug.testing import SmtpSandbox
 
 TOML = """
@@ -145,7 +146,7 @@ class School:
         (self.folder / "ouderbrug.db.marker").unlink(missing_ok=True)
         with closing(sqlite3.connect(self.store)) as connection:
             [(known,)] = connection.execute("select store from generation")
-            for state in (self.folder / "state", Path(os.environ["XDG_STATE_HOME"]) / "ouderbrug"):
+            for state in (self.folder / "state", state_folder()):
                 for path in state.glob("*.school"):
                     if path.read_text().startswith(known):
                         path.unlink()
