@@ -21,8 +21,9 @@ from ouderbrug.school.brought import no_tie, nobody
 from ouderbrug.school.difference import Difference
 from ouderbrug.school.import_questions import BY_IMPORT
 from ouderbrug.school.protection import as_strict, tie_as_strict
-from ouderbrug.store import brought, holds, pairs, roster, tables
+from ouderbrug.store import brought, holds, pairs, renamed, roster, tables
 from ouderbrug.store.files import beside
+from ouderbrug.store.rekeying import rekey_again
 from ouderbrug.store.rows import Hold
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 LIST = ".protected"
 """What the file is called after the store."""
+RENAMED = "renamed"
+"""The field of what tells which key gave way to which."""
 REASON_LOST = "restored"
 """The reason of a hold of which only the store that is gone knew why."""
 SOURCE_LOST = "restored"
@@ -59,7 +62,7 @@ class Protection(NamedTuple):
 def standing(connection: Connection) -> set[Protection]:
     """All that the store protects, of all its schools."""
     of_people = {*_of_people(connection), *_brought(connection), *_withdrawn(connection)}
-    return of_people | {*_holds(connection), *_pairs(connection)}
+    return of_people | {*_holds(connection), *_pairs(connection), *_renames(connection)}
 
 
 def keep(connection: Connection, path: Path) -> None:
@@ -110,6 +113,8 @@ def restore(connection: Connection, path: Path, present: Connection | None, now:
     Whom it does not know is known by key from then on, and is protected when they come in again.
     """
     wanted = read(path) | (standing(present) if present is not None else set())
+    _rename(connection, wanted)
+    wanted = {one for one in wanted if one.field != RENAMED}
     # What in the backup only a file says that stopped counts as recorded too: since then that may have been.
     new = wanted - (standing(connection) - set(_brought(connection)))
     for school in sorted({one.school for one in new}):
@@ -119,6 +124,18 @@ def restore(connection: Connection, path: Path, present: Connection | None, now:
             if one.field in _SAID:
                 _SAID[one.field](connection, one, now)
     return len(new)
+
+
+def _rename(connection: Connection, wanted: Iterable[Protection]) -> None:
+    """Let the people of a backup have the keys that they were given since: by these they are protected."""
+    found: dict[str, list[tuple[int, renamed.Step]]] = {}
+    for one in wanted:
+        if one.field == RENAMED:
+            number, *step = json.loads(one.value)
+            found.setdefault(one.school, []).append((number, tuple(step)))
+    for school, steps in found.items():
+        known = len(renamed.noted(connection, school))
+        rekey_again(connection, school, [step for number, step in sorted(steps) if number >= known])
 
 
 def _hold_again(connection: Connection, one: Protection, now: datetime) -> None:
@@ -242,6 +259,13 @@ def _pairs(connection: Connection) -> Iterator[Protection]:
             yield _made(row.school, row.one, row.other, "pair-ended", [row.what, row.ended_by])
         elif not permits and row.ended_at is None:
             yield _made(row.school, row.one, row.other, "pair", [row.what, row.by])
+
+
+def _renames(connection: Connection) -> Iterator[Protection]:
+    """Which keys gave way to others; it protects nobody by itself, and says whom the rest is about."""
+    for school, steps in renamed.of_all(connection).items():
+        for number, step in enumerate(steps):
+            yield _made(school, "", "", RENAMED, [number, *step])
 
 
 def _rows(connection: Connection, table: Table, names: Iterable[str]) -> Iterator[Any]:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select, update
 
 from ouderbrug.model import Pairing
+from ouderbrug.school.difference import Rekeyed
 from ouderbrug.school.errand_keys import known_by
 from ouderbrug.school.import_questions import BY_IMPORT, HELD_BY_KEY, Question
 from ouderbrug.school.rekeying import paired
-from ouderbrug.store import follow_ups, tables
+from ouderbrug.store import follow_ups, renamed, tables
 from ouderbrug.store.outbox import key_for
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, ColumnElement, Connection
 
-    from ouderbrug.school.difference import Rekeyed
 
 _PLAIN: dict[str, tuple[Column[Any], ...]] = {
     "guardian": (
@@ -40,7 +40,8 @@ _PLAIN: dict[str, tuple[Column[Any], ...]] = {
 
 
 def rekey(connection: Connection, school: str, moved: Sequence[Rekeyed]) -> None:
-    """Write all steps at once, each table once; a key that moves must be free at its new place."""
+    """Write all steps at once, each table once, and note them; a key that moves must be free at its new place."""
+    renamed.note(connection, school, ((step.what, step.old, step.new) for step in moved))
     for what, columns in _PLAIN.items():
         new = {step.old: step.new for step in moved if step.what == what}
         if not new:
@@ -61,6 +62,18 @@ def rekey(connection: Connection, school: str, moved: Sequence[Rekeyed]) -> None
         _pairs(connection, school, guardians, pupils)
         _holds(connection, school, guardians, pupils)
         follow_ups.move(connection, school, lambda code, key: known_by(code, key, guardians, pupils))
+
+
+def rekey_again(connection: Connection, school: str, steps: Sequence[renamed.Step]) -> None:
+    """Take steps that were taken since a backup in that too, one after the other; whose place is taken stays."""
+    keys = {"guardian": tables.guardian, "pupil": tables.pupil}
+    for what, old, new in steps:
+        table = keys[what]
+        there = connection.execute(select(table.c.key).where(table.c.school == school, table.c.key == new)).first()
+        if there is None:
+            rekey(connection, school, [Rekeyed(what, old, new)])
+        else:
+            renamed.note(connection, school, [(what, old, new)])
 
 
 def _holds(connection: Connection, school: str, guardians: Mapping[str, str], pupils: Mapping[str, str]) -> None:
