@@ -115,7 +115,7 @@ def test_the_defaults_that_comments_tell_are_those_of_the_code(generate: ModuleT
 def test_unknown_key_names_its_line_and_the_nearest(tmp_path: Path) -> None:
     [found] = findings(tmp_path, SCHOOL + 'adress_form = "je"\n')
     assert (found.where, found.line) == ("school.adress_form", 5)
-    assert found.hint == "did you mean address_form?"
+    assert found.hint == "did you mean address_form or address?"
 
 
 def test_unknown_table_names_its_line_and_the_nearest(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ SMTP server or a mail reader could take for something else (header injection, SM
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
 from email.policy import compat32
@@ -27,6 +28,7 @@ LONGEST_LINE = 998
 """Characters in a line, without its CRLF (RFC 5322, section 2.1.1)."""
 
 _HEADERS = BytesHeaderParser(policy=compat32)
+_NO_LABEL = re.compile(r"[^A-Za-z0-9]+")
 _OF_THE_BODY = (["Content-Type"], ["Content-Type", "Content-Transfer-Encoding"])
 
 
@@ -98,16 +100,20 @@ def _fields(message: Message, sender: Sender, now: datetime) -> list[tuple[str, 
     if message.in_reply_to:
         first = f"<{headers.token(message.in_reply_to)}@{sender.domain}>"
         fields += [("In-Reply-To", first), ("References", first)]
-    return fields + (_unsubscribe(message.unsubscribe, sender) if message.unsubscribe else [])
+    return fields + (_unsubscribe(message, sender) if message.unsubscribe else [])
 
 
-def _unsubscribe(opaque: str, sender: Sender) -> list[tuple[str, str]]:
-    ways = []
+def _unsubscribe(message: Message, sender: Sender) -> list[tuple[str, str]]:
+    opaque, ways = message.unsubscribe, []
     if sender.unsubscribe_base_url:
         ways.append(f"<{sender.unsubscribe_base_url.rstrip('/')}/{headers.token(opaque)}>")
     if sender.unsubscribe_mailto:
         ways.append(f"<mailto:{quote(sender.unsubscribe_mailto, '@')}?subject={headers.token(opaque)}>")
-    fields = [("List-Unsubscribe", ",\r\n ".join(ways))] if ways else []
+    if not ways:
+        return []
+    label = _NO_LABEL.sub("-", message.event.kind)
+    fields = [("List-Id", f"<{label}.{sender.domain}>")]  # RFC 2919, section 2
+    fields.append(("List-Unsubscribe", ",\r\n ".join(ways)))
     if sender.unsubscribe_base_url:
         fields.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))  # RFC 8058, section 3.1
     return fields

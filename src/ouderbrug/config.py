@@ -65,7 +65,10 @@ class Table(BaseModel):
 
 
 class School(Table):
-    """Who we are. ``brin`` is the school's number with the government, ``site`` its two digits of location."""
+    """Who we are. ``brin`` is the school's number with the government, ``site`` its two digits of location.
+
+    ``phone`` and ``address`` stand under each mail; a telephone number holds no dots, which make it look like a link.
+    """
 
     name: str = Field(min_length=1, max_length=120)
     brin: str = Field(pattern=r"^\d{2}[A-Z]{2}$")
@@ -74,6 +77,8 @@ class School(Table):
     region: Literal["noord", "midden", "zuid"]
     language: Literal["nl"] = "nl"
     address_form: Literal["u", "je"] = "u"
+    phone: str = Field(default="", max_length=30, pattern=r"^[0-9+() -]*$")
+    address: str = Field(default="", max_length=120, pattern=r"^[^\n\t]*$")
 
     @field_validator("timezone")
     @classmethod

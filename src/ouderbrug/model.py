@@ -21,6 +21,10 @@ MEETING_LASTS = timedelta(hours=1)
 """How long what names no end lasts in a calendar."""
 CHILD_MARK = "\ue001"
 """Stands in a composed text for the call name of the child (or children) that the message is about."""
+SENDER_MARK = "\ue002"
+"""Stands in a composed text before the school's name, where the teachers of a group sign."""
+FOOT_MARK = "\ue003"
+"""Stands in a composed text where its foot begins: why it came and how to get less. No rule judges what follows."""
 
 
 class Priority(IntEnum):

@@ -171,6 +171,8 @@ def build(
         composer=Composer(
             registry.kinds,
             school_name=school.name,
+            phone=school.phone,
+            address=school.address,
             timezone=school.timezone,
             address_form=school.address_form,
             language=school.language,

@@ -61,18 +61,22 @@ def test_18_replies_reach_somebody_who_is_there(case: str, staff: list[Staff], d
 
 
 @pytest.mark.parametrize(
-    ("rows", "replies"),
+    ("rows", "replies", "signed"),
     [
         ("juf;Karin;juf@w.example;teacher;3A;;;\nmeester;Bas;bas@w.example;teacher;3A;;;\n",
-         ["juf@w.example", "bas@w.example"]),
+         ["juf@w.example", "bas@w.example"], "Karin en Bas (groep 3A)\n"),
         ("juf;Karin;juf@w.example;teacher;3A;2026-12-04;inval;\ninval;Fatma;inval@w.example;teacher;5B;;;\n",
-         ["inval@w.example"]),
-        ("juf;Karin;juf@w.example;teacher;3A;2026-12-04;;\n", []),
-        ("juf;Karin;zoë@w.example;teacher;3A;;;\n", []),
-        ("juf;Karin;;teacher;3A;;;\nmeester;Bas;bas@w.example;teacher;3A;;;mon\n", ["bas@w.example"]),
+         ["inval@w.example"], "Fatma (groep 3A)\n"),
+        ("juf;Karin;juf@w.example;teacher;3A;2026-12-04;;\n", [], ""),
+        ("juf;Karin;zoë@w.example;teacher;3A;;;\n", [], "Karin (groep 3A)\n"),
+        ("juf;Karin;;teacher;3A;;;\nmeester;Bas;bas@w.example;teacher;3A;;;mon\n", ["bas@w.example"],
+         "Karin en Bas (groep 3A)\n"),
     ],
 )  # fmt: skip
-def test_18_the_mail_names_them_else_the_school_answers(school: School, rows: str, replies: list[str]) -> None:
+def test_18_the_mail_names_them_else_the_school_answers(
+    school: School, rows: str, replies: list[str], signed: str
+) -> None:
+    """And they sign it, else the school does."""
     school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"))
     school.enrol()
     (school.folder / "staff.csv").write_text("key;name;email;role;groups;away_until;stand_in;days\n" + rows)
@@ -82,3 +86,5 @@ def test_18_the_mail_names_them_else_the_school_answers(school: School, rows: st
     [mail] = school.smtp.mails
     found = mail.parsed["Reply-To"]
     assert [one.addr_spec for one in found.addresses] == replies if replies else found is None
+    body = mail.parsed.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    assert f"Hartelijke groet,\n{signed}Basisschool De Wegwijzer\n" in body

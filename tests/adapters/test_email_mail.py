@@ -145,11 +145,13 @@ def test_ways_to_unsubscribe(way, message, now):
     settings, expected, post = WAYS[way]
     parsed = read(build(message(unsubscribe="tok-1"), Sender(SENDER.mailbox, **settings), now))
     assert (parsed["List-Unsubscribe"], parsed["List-Unsubscribe-Post"]) == (expected, post)
+    assert (parsed["List-Id"] == f"<celebration.{SENDER.domain}>") is (expected is not None)
 
 
 def test_what_nobody_can_unsubscribe_from_says_nothing_of_it(message, now):
     sender = Sender(SENDER.mailbox, unsubscribe_mailto="af@x.example")
-    assert read(build(message(), sender, now))["List-Unsubscribe"] is None
+    parsed = read(build(message(), sender, now))
+    assert parsed["List-Unsubscribe"] is None and parsed["List-Id"] is None
 
 
 # Parts

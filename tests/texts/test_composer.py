@@ -16,11 +16,12 @@ import pytest
 from each import each
 from ouderbrug import Audience, ContentClass, Correction, Event, EventKind, Goal, KindPayload, OneLine, Text, TextFields
 from ouderbrug.errors import ConfigError, OuderbrugError
-from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK
+from ouderbrug.model import CHILD_MARK, FOOT_MARK, GUARDIAN_MARK, SENDER_MARK
 from ouderbrug.school.kinds import register_event_kinds
 from ouderbrug.templates import BUILT_IN
-from ouderbrug.texts.composer import Composer, join_names, merge
-from ouderbrug.texts.language import in_words, plural, right_to_left, sentence
+from ouderbrug.texts.composer import Composer
+from ouderbrug.texts.language import in_words, join_names, plural, right_to_left, sentence
+from ouderbrug.texts.merging import merge
 from ouderbrug.texts.rendering import MAX_BYTES, TemplateProblem
 
 KINDS: dict[str, type[EventKind]] = {kind.name: kind for kind in register_event_kinds()}
@@ -93,7 +94,9 @@ def test_text_and_html_say_the_same(kind: str, language: str, form: str) -> None
     text = composer(form).compose(event(kind, **changes), language)
     assert squeezed(shown(text.html)) == squeezed(text.body)
     assert text.language == language and f'lang="{language}"' in text.html
-    assert text.app.strip() and text.body.rstrip().endswith("Basisschool 't Vlot & Co")
+    said, _, foot = text.body.partition(FOOT_MARK)
+    assert text.app.strip() and said.rstrip().endswith(f"{SENDER_MARK}Basisschool 't Vlot & Co")
+    assert foot.rstrip().endswith("Basisschool 't Vlot & Co")
 
 
 @each("kind", KINDS)
@@ -106,7 +109,7 @@ def test_no_mark_is_left_after_merge_and_names_are_inert(kind: str) -> None:
     if KINDS[kind].content_class is not ContentClass.GENERAL:
         assert "Bo & Co" in text.body and "Bo &amp; Co" in text.html
     else:
-        assert text == made
+        assert "Bo &" not in text.body and "Beste Ada <b>" in text.body
 
 
 def test_the_same_event_gives_the_same_text() -> None:
@@ -134,7 +137,7 @@ def test_typed_text_is_inert_in_html_and_as_typed_in_the_text(kind: str, field: 
     plain = dict.fromkeys(KINDS[kind].text.markdown, "Nieuws.")
     text = composer().compose(event(kind, **{**plain, "link": None, field: mischief}), "nl")
     assert squeezed(shown(text.html)) == squeezed(text.body)
-    assert not re.search(r"<(script|img|a|h2|h3|strong|em|code|blockquote|ol)\b", text.html)
+    assert not re.search(r"<(script|img|a|h2|h3|em|code|blockquote|ol)\b|<strong>vet<", text.html)
     if field != "subject" and field not in ("method", "lesson_ref"):
         assert mischief in text.subject + text.body
 
@@ -158,7 +161,7 @@ def test_names_lists_and_parts_are_inert_too(kind: str, changes: Any, mischief: 
     text = composer().compose(event(kind, link=None, **changes(mischief)), "nl")
     assert mischief in text.body and mischief not in text.subject
     assert squeezed(shown(text.html)) == squeezed(text.body)
-    assert not re.search(r"<(script|img|a|h2|h3|strong|em|code|blockquote|ol)\b", text.html)
+    assert not re.search(r"<(script|img|a|h2|h3|em|code|blockquote|ol)\b|<strong>vet<", text.html)
 
 
 @pytest.mark.parametrize("mischief", MISCHIEF)
@@ -198,6 +201,7 @@ def test_controls_and_marks_in_typed_text_are_dropped() -> None:
     typed = f"Dit\x1b[2J is{GUARDIAN_MARK} \u202egoed\x00\ue010{5}\ue011"
     text = composer().compose(event("moment", what=typed), "nl")
     assert "Dit[2J is goed5." in text.body
+    text = merge(text, "Ada", "")
     assert not re.search("[\x00\x1b\ue000-\uf8ff\u202e]", text.body + text.html + text.app)
 
 
@@ -508,7 +512,7 @@ def test_a_word_takes_the_form_that_its_number_asks_for(tmp_path: Path) -> None:
     assert [plural(n, "ar", "other", categories) for n in (0, 1, 2, 3, 11, 100)] == [*categories, "other"]
     assert plural(3, "nl", "personen", {"one": "persoon"}) == "personen" and plural(3, "zh", "x", categories) == "x"
     write(tmp_path, "nl/help_wanted.j2", SIMPLE + "{% block body %}{{ plural(needed, 'x', one='y') }}{% endblock %}")
-    assert composer(overrides=tmp_path).compose(event("help_wanted", needed=1), "nl").body == "y\n"
+    assert composer(overrides=tmp_path).compose(event("help_wanted", needed=1), "nl").body.startswith("y\n")
 
 
 def test_names_are_listed_as_the_language_does() -> None:
@@ -576,7 +580,7 @@ def test_a_captured_value_stays_inert(tmp_path: Path) -> None:
     body = "{% block body %}{% set x %}*{{ what }}*{% endset %}{{ x }}{% endblock %}"
     write(tmp_path, "nl/moment.j2", SIMPLE + body)
     text = composer(overrides=tmp_path).compose(event("moment", what="<b> [x](https://e.example)"), "nl")
-    assert text.body == "*<b> [x](https://e.example)*\n" and "<a" not in text.html and "<b>" not in text.html
+    assert text.body.startswith("*<b> [x](https://e.example)*\n") and "<a" not in text.html and "<b>" not in text.html
 
 
 def test_a_kind_of_a_plugin_brings_its_own_templates_and_may_hide_its_subject(tmp_path: Path) -> None:
@@ -594,7 +598,7 @@ def test_a_kind_of_a_plugin_brings_its_own_templates_and_may_hide_its_subject(tm
     own = composer(kinds={**KINDS, "lost": Lost})
     lost = replace(event("moment"), kind="lost", payload={"thing": "een jas"})
     text = merge(own.compose(lost, "nl"), "Ada", "Bo")
-    assert (text.subject, text.body) == ("Bericht van Basisschool 't Vlot & Co", "Bo mist een jas.\n")
+    assert text.subject == "Bericht van Basisschool 't Vlot & Co" and text.body.startswith("Bo mist een jas.\n")
     assert own.compose(lost, "nl", Correction.WITHDRAWN).subject.startswith("Geldt niet meer: Bericht van")
 
 

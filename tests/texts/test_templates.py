@@ -30,8 +30,9 @@ from ouderbrug.school.kinds import register_event_kinds
 from ouderbrug.templates import BUILT_IN
 from ouderbrug.templates.actions import action_by_id, action_ids
 from ouderbrug.texts import tryout
-from ouderbrug.texts.composer import CORRECTIONS, DUTCH_BELOW, Composer, is_reviewed, merge
+from ouderbrug.texts.composer import CORRECTIONS, DUTCH_BELOW, FRAME, Composer, is_reviewed
 from ouderbrug.texts.context import context_keys
+from ouderbrug.texts.merging import merge
 from ouderbrug.texts.tryout import check_overrides, samples_of
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def test_home_actions_speak_to_nobody_by_form(id: str) -> None:
 
 def test_both_languages_have_the_same_files() -> None:
     dutch, english = ({path.name for path in (BUILT_IN / language).iterdir()} for language in ("nl", "en"))
-    assert dutch == {f"{name}.j2" for name in [*KINDS, CORRECTIONS]}
+    assert dutch == {f"{name}.j2" for name in [*KINDS, CORRECTIONS, FRAME]}
     assert english == dutch | {f"{DUTCH_BELOW}.j2"}
 
 
@@ -146,7 +147,7 @@ def abroad(name: str, language: str, correction: Correction | None = None, **cha
 @pytest.mark.parametrize("language", ["tr", "ar", "pl", "uk"])
 def test_a_language_says_that_nobody_has_reviewed_it(language: str) -> None:
     files = list((BUILT_IN / language).iterdir())
-    assert {path.stem for path in files} == {*MANY, CORRECTIONS, DUTCH_BELOW}
+    assert {path.stem for path in files} == {*MANY, CORRECTIONS, DUTCH_BELOW, FRAME}
     assert not any(is_reviewed(path.read_text("utf-8"), language) for path in files)
 
 
@@ -244,7 +245,9 @@ def test_the_rule_of_tone_finds_nothing_in_any_home_action(language: str) -> Non
 
 
 def test_what_a_template_may_use() -> None:
-    assert context_keys(KINDS["moment"]) == {"what", "photos", "school", "you", "when", "plural"}
+    assert context_keys(KINDS["moment"]) == {
+        *("what", "photos", "guardian", "school", "signature", "you", "when", "plural")
+    }
     assert {"guardian", "child"} <= context_keys(KINDS["notable_score"])
 
 

@@ -120,7 +120,8 @@ def _look(session: Session, store: Store, wish: _Wish, *, json_: bool) -> str:
         found = _found(session, connection, wish)
         seen = fingerprint(found.mine, found.people)
         going = [Going(one.message, one.guardians, in_digest=one.row.digest is not None) for one in found.mine]
-        texts = shown_texts(going, found.people, session.runtime)
+        today = session.runtime.calendar.day(session.clock())
+        texts = shown_texts(going, found.people, session.runtime, today)
         rows = listed(connection, found.mine, found.people)
         undone.rollback()
     if json_:

@@ -16,7 +16,7 @@ from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tab
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from sqlalchemy import Connection
 
@@ -75,14 +75,14 @@ def _next_run(session: Session, by: str | None, json_: bool) -> None:
             _tell_of_golive(session, connection)
             prepared = prepare_all(work, judge_queue=True)
             people, whom = roster.load(connection, runtime.school), readers(work, prepared)
-            held = _holds(connection, prepared, whom)
+            held, today = _holds(connection, prepared, whom), work.today
             looks = outbox.waiting(connection, runtime.school, (State.AWAITING_APPROVAL,))
     parts = [_held(part, held) for part in _parts(prepared, whom)]
     counts = _counts(parts)
     _tell(prepared.rejected)
     if json_:
         waits = [{"event": one.event_id, "kind": one.kind, "recipient": one.recipient} for one in looks]
-        plans = [_as_json(part, people, runtime) for part in parts]
+        plans = [_as_json(part, people, runtime, today) for part in parts]
         give({"plans": plans, "counts": counts, "awaiting_approval": waits})
         return
     _show(parts, by, COLUMNS, runtime)
@@ -235,20 +235,20 @@ def _local(moment: datetime | None, calendar: SchoolCalendar) -> str | None:
     return calendar.local(moment).isoformat() if moment else None
 
 
-def _as_json(part: Part, people: Roster, runtime: Runtime) -> dict[str, Any]:
+def _as_json(part: Part, people: Roster, runtime: Runtime, day: date) -> dict[str, Any]:
     names = ("event", "kind", "pupils", "recipient", "channel", "verdict", "rule", "reason")
     row = {name: getattr(part, name) for name in names} | {"until": _local(part.until, runtime.calendar)}
     row["as"] = _as(part, runtime) or None
-    return row | _text(part, people, runtime)
+    return row | _text(part, people, runtime, day)
 
 
-def _text(part: Part, people: Roster, runtime: Runtime) -> dict[str, str | None]:
+def _text(part: Part, people: Roster, runtime: Runtime, day: date) -> dict[str, str | None]:
     from ouderbrug.delivery.addressing import as_it_goes
 
     if part.message is None:
         return {"subject": None, "text": None}
     readers = [people.guardians[key] for key in part.readers if key in people.guardians]
-    text = as_it_goes(runtime, people, part.message, readers).text
+    text = as_it_goes(runtime, people, part.message, readers, day).text
     return {"subject": text.subject, "text": text.body}
 
 
@@ -260,7 +260,9 @@ def _show_day(day: Day, by: str | None, runtime: Runtime) -> None:
 
 
 def _day_as_json(day: Day, people: Roster, runtime: Runtime) -> dict[str, Any]:
-    plans = [_as_json(part, people, runtime) | {"at": _local(part.at, runtime.calendar)} for part in day.parts]
+    plans = [
+        _as_json(part, people, runtime, day.date) | {"at": _local(part.at, runtime.calendar)} for part in day.parts
+    ]
     return {"date": day.date.isoformat(), "plans": plans, "counts": _counts(day.parts), "most_for_one": day.most}
 
 

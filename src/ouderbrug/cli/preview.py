@@ -9,10 +9,11 @@ import click
 
 from ouderbrug.cli.session import Session, as_json, give, pass_session, say
 from ouderbrug.errors import OuderbrugError
-from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK
+from ouderbrug.model import CHILD_MARK, FOOT_MARK, GUARDIAN_MARK, SENDER_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from ouderbrug.model import Event, Message, Text
     from ouderbrug.planning.prepare import Prepared
@@ -61,7 +62,7 @@ def preview(session: Session, event_id: str, reader: str | None, json_: bool) ->
 
 
 def shown_texts(
-    going: Sequence[Going], people: Roster, runtime: Runtime, reader: str | None = None
+    going: Sequence[Going], people: Roster, runtime: Runtime, today: date, reader: str | None = None
 ) -> list[dict[str, Any]]:
     """Each text once, as it goes to ``reader`` or to the first guardian who gets it, and for whom else it is.
 
@@ -73,15 +74,17 @@ def shown_texts(
     for one in going:
         comes_as = runtime.goes_as(one.message, in_digest=one.in_digest)
         of_text.setdefault((one.message.text, one.reason, comes_as), []).append(one)
-    return [_of_one(same, people, runtime, reader, comes_as) for (*_, comes_as), same in of_text.items()]
+    return [_of_one(same, people, runtime, today, reader, comes_as) for (*_, comes_as), same in of_text.items()]
 
 
-def _of_one(same: list[Going], people: Roster, runtime: Runtime, reader: str | None, comes_as: str) -> dict[str, Any]:
+def _of_one(
+    same: list[Going], people: Roster, runtime: Runtime, today: date, reader: str | None, comes_as: str
+) -> dict[str, Any]:
     from ouderbrug.delivery.addressing import as_it_goes
 
     one = next((one for one in same if reader in one.guardians), same[0])
     readers = [people.guardians[key] for key in one.guardians if key in people.guardians]
-    goes = as_it_goes(runtime, people, one.message, readers) if readers else one.message
+    goes = as_it_goes(runtime, people, one.message, readers, today) if readers else one.message
     everybody = sorted({key for each in same for key in each.guardians})
     files = [file.path for file in goes.attachments]
     return _entry(goes.text, one.reason, everybody, one.guardians, files, comes_as)
@@ -128,7 +131,8 @@ def _called(keys: Iterable[str], people: Roster) -> str:
 
 
 def _unmarked(text: str) -> str:
-    return text.replace(GUARDIAN_MARK, "[guardian]").replace(CHILD_MARK, "[child]")
+    said = text.replace(GUARDIAN_MARK, "[guardian]").replace(CHILD_MARK, "[child]")
+    return said.replace(SENDER_MARK, "").replace(FOOT_MARK, "")
 
 
 def _texts(work: UnitOfWork, event_id: str, reader: str | None) -> list[dict[str, Any]]:
@@ -136,7 +140,7 @@ def _texts(work: UnitOfWork, event_id: str, reader: str | None) -> list[dict[str
     new, prepared, stored = _find(work, event_id)
     going = list(_drafts(work, prepared, new) if new else _messages(work, stored[-1].row))
     if going or reader is not None:
-        return shown_texts(going, work.roster, work.runtime, reader)
+        return shown_texts(going, work.roster, work.runtime, work.today, reader)
     composer = work.runtime.composer
     return [_entry(composer.compose((new or [stored[-1].event])[-1], composer.language), "template")]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.cli.session import give, say, table
 from ouderbrug.staff.shown import fingerprint
 from ouderbrug.store import tasks
-from ouderbrug.texts.composer import named
+from ouderbrug.texts.merging import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

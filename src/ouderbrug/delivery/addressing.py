@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from ouderbrug.delivery import pilot
 from ouderbrug.model import Address
 from ouderbrug.school.assignment import who_answers
-from ouderbrug.texts.composer import named
+from ouderbrug.school.signing import signers
+from ouderbrug.texts.merging import named
 from ouderbrug.wire.mailboxes import is_deliverable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from ouderbrug.model import Guardian, Message
     from ouderbrug.runtime import Runtime
@@ -24,21 +26,24 @@ def addressed(work: UnitOfWork, message: Message, guardians: Sequence[Guardian])
     """The message as the channel gets it: with names, address, app ids and who answers."""
     ids = _app_ids(message, work.roster)
     message = replace(message, reply_to=_reply_to(work, message), app_ids=ids)
-    return as_it_goes(work.runtime, work.roster, message, guardians)
+    return as_it_goes(work.runtime, work.roster, message, guardians, work.today)
 
 
-def as_it_goes(runtime: Runtime, roster: Roster, message: Message, guardians: Sequence[Guardian]) -> Message:
+def as_it_goes(
+    runtime: Runtime, roster: Roster, message: Message, guardians: Sequence[Guardian], today: date
+) -> Message:
     """The message with the names of the guardians and the address that they share; a post of a group has neither."""
+    signed = signers(message, roster, today, runtime.calendar)
     if mailbox := runtime.settings.redirect_to:
-        return pilot.addressed(message, guardians, roster, mailbox)
+        return pilot.addressed(message, guardians, roster, mailbox, signed)
     if message.group:
-        return message
+        return replace(message, text=named(message.text, (), (), signed))
     field = runtime.boxes[message.channel].field
     names = list(dict.fromkeys(one.name for one in guardians))  # one person may stand there under two keys
     here = str(getattr(guardians[0], field)) if field else ""
     return replace(
         message,
-        text=named(message.text, names, roster.call_names(message.pupils)),
+        text=named(message.text, names, roster.call_names(message.pupils), signed),
         to=tuple(Address(name, here) for name in names),
     )
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.attachments import clean_name
 from ouderbrug.model import Address
 from ouderbrug.school.invented_names import FAMILY, child, guardian, invented, renamed
-from ouderbrug.texts.composer import named
+from ouderbrug.texts.merging import named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,13 +21,19 @@ if TYPE_CHECKING:
     from ouderbrug.model import Attachment, Event, Guardian, Message, Text
     from ouderbrug.rules.other_names import OtherNames
     from ouderbrug.school.roster import Roster
+    from ouderbrug.texts.merging import Signer
 
 LEFT_OUT = "Dit is een proef. Bijlagen die hier ontbreken omdat er namen in kunnen staan: {count}."
 """What stands below a text of which files stay here; its readers are the school's own."""
 
 
-def addressed(message: Message, guardians: Sequence[Guardian], roster: Roster, mailbox: str) -> Message:
-    """The message as it goes to the pilot mailbox, with nobody's own name; the post of a group has no address."""
+def addressed(
+    message: Message, guardians: Sequence[Guardian], roster: Roster, mailbox: str, signed: Sequence[Signer] = ()
+) -> Message:
+    """The message as it goes to the pilot mailbox, with no name but those of colleagues who sign it.
+
+    The post of a group has no address.
+    """
     names = [f"{guardian(number)} {FAMILY}" for number in range(len(guardians))]
     children = [child(number) for number in range(len(message.pupils))]
     readers = [one.key for one in guardians]
@@ -36,8 +42,10 @@ def addressed(message: Message, guardians: Sequence[Guardian], roster: Roster, m
         other = invented(roster.pupils, roster.guardians, message.pupils, readers)
     made = _unnamed(message, other)
     if message.group:
-        return made
-    return replace(made, text=named(made.text, names, children), to=tuple(Address(name, mailbox) for name in names))
+        return replace(made, text=named(made.text, (), (), signed))
+    return replace(
+        made, text=named(made.text, names, children, signed), to=tuple(Address(name, mailbox) for name in names)
+    )
 
 
 def people(roster: Roster, about: Sequence[str], readers: Sequence[str]) -> Roster:

@@ -11,7 +11,7 @@ from ouderbrug.api import PluginConfig, Rule
 from ouderbrug.facts import Allow, Refuse
 from ouderbrug.rules.answers import answer
 from ouderbrug.rules.tone.terms import whole_words
-from ouderbrug.rules.words import says_something
+from ouderbrug.rules.words import above_the_foot, says_something
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
@@ -120,4 +120,4 @@ def _missing(payload: Mapping[str, Any], *fields: str) -> list[str]:
 def _prose(message: Message) -> str:
     """What the guardian reads, and what the teacher wrote, which differ where the text was translated."""
     own = (message.event.payload.get(name) for name in _OWN_WORDS)
-    return "\n\ufffd\n".join([message.text.body, *(words for words in own if isinstance(words, str))])
+    return "\n\ufffd\n".join([above_the_foot(message.text.body), *(words for words in own if isinstance(words, str))])

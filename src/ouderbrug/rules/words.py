@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ouderbrug.model import FOOT_MARK
+
 _NO_PROSE = frozenset({"link", "attachments", "photos", "approved_by"})
 
 
@@ -22,6 +24,11 @@ def file_names(payload: Mapping[str, object]) -> Iterator[str]:
 
 def _listed(value: object) -> tuple[object, ...]:
     return tuple(value) if isinstance(value, (list, tuple)) else ()
+
+
+def above_the_foot(body: str) -> str:
+    """What a text says itself, without what stands below each."""
+    return body.partition(FOOT_MARK)[0]
 
 
 def says_something(value: object) -> bool:

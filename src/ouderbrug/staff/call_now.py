@@ -15,7 +15,7 @@ from ouderbrug.staff.card_sheet import until_in_words
 from ouderbrug.staff.urgent import Urgent, by_colleague, leaders, together
 from ouderbrug.store import channels
 from ouderbrug.store.database import meta, set_meta
-from ouderbrug.texts.composer import html_page
+from ouderbrug.texts.page import html_page
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:

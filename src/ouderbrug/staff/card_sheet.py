@@ -9,8 +9,7 @@ from ouderbrug.staff.cards import FIRST_CONTACT, number
 from ouderbrug.staff.follow_ups import reason_for
 from ouderbrug.staff.not_sent import words as why_in_words
 from ouderbrug.templates.follow_ups import follow_up_words
-from ouderbrug.texts.composer import join_names
-from ouderbrug.texts.language import in_words
+from ouderbrug.texts.language import in_words, join_names
 from ouderbrug.texts.paper import template
 
 if TYPE_CHECKING:

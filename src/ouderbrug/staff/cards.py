@@ -16,7 +16,7 @@ from ouderbrug.school.boxes import EMAIL, MOBILE
 from ouderbrug.staff.talks_a_week import beyond
 from ouderbrug.store import outbox
 from ouderbrug.store import tasks as stored
-from ouderbrug.texts.composer import named
+from ouderbrug.texts.merging import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

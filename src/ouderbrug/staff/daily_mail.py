@@ -20,7 +20,7 @@ from ouderbrug.store import channels
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.store.outbox import new_public_id
 from ouderbrug.templates.follow_ups import follow_up_words
-from ouderbrug.texts.composer import html_page
+from ouderbrug.texts.page import html_page
 from ouderbrug.texts.rendering import Block
 from ouderbrug.unit_of_work import UnitOfWork
 

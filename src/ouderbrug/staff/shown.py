@@ -7,7 +7,7 @@ from base64 import b32encode
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.texts.composer import named
+from ouderbrug.texts.merging import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -12,7 +12,7 @@ from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
 from ouderbrug.staff.cannot_go import cannot_go
 from ouderbrug.store import channels, roster
 from ouderbrug.store.database import meta, set_meta
-from ouderbrug.texts.composer import html_page
+from ouderbrug.texts.page import html_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

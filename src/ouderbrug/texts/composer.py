@@ -5,18 +5,15 @@ The text depends on the event, and on the language that its reader wants; only n
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from functools import cache
-from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
 from pydantic import ValidationError
 
 from ouderbrug.errors import CannotCompose
-from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, Correction, Text
+from ouderbrug.model import FOOT_MARK, Correction, Text
 from ouderbrug.payload import Action
 from ouderbrug.templates import BUILT_IN
 from ouderbrug.templates.actions import action_languages
@@ -26,15 +23,22 @@ from ouderbrug.texts.context import (
     correction_keys,
     differences,
     fields_of,
+    frame_keys,
     frame_of,
     phrases,
+    surroundings,
     with_phrases,
 )
-from ouderbrug.texts.language import FIRST_STRONG, POP, clean, join_names, language_code, one_line, right_to_left
+from ouderbrug.texts.language import (
+    clean,
+    language_code,
+    right_to_left,
+)
+from ouderbrug.texts.page import Around, direction, html_page
 from ouderbrug.texts.rendering import Block, Renderer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -42,6 +46,8 @@ if TYPE_CHECKING:
     from ouderbrug.model import Event
     from ouderbrug.payload import KindPayload
 
+FRAME_PARTS = ("preview", "foot")
+"""The blocks of the template of what stands around a mail."""
 HOUSE_LANGUAGES = frozenset({"nl", "en"})
 """Languages whose templates count without a line that names a reviewer."""
 PARTS = ("subject", "app", "body")
@@ -51,6 +57,8 @@ TITLE = "title"
 SUBJECTS = frozenset({"subject", "title", "neutral_subject", "changed_subject", "cancelled_subject"})
 CORRECTIONS = "_correction"
 """The template that words changes and cancellations; a language is complete only with it."""
+FRAME = "_frame"
+"""The template of what stands around each mail in a language: its preview, and its foot."""
 DUTCH_BELOW = "_line"
 """The template with one line for who reads another language: the text below it is in the school's own."""
 
@@ -66,6 +74,8 @@ class Composer:
         kinds: Mapping[str, type[EventKind]],
         *,
         school_name: str,
+        phone: str = "",
+        address: str = "",
         timezone: str,
         address_form: Literal["u", "je"],
         language: str = "nl",
@@ -73,6 +83,7 @@ class Composer:
         unreviewed: Collection[str] = (),
     ) -> None:
         self.kinds, self.school_name, self.language = kinds, school_name, language_code(language)
+        self._phone, self._address = phone, address
         self._accepted = HOUSE_LANGUAGES | {language_code(one) for one in unreviewed}
         self._tz, self._form = ZoneInfo(timezone), address_form
         self._renderer = Renderer(template_folders(kinds, overrides))
@@ -96,11 +107,14 @@ class Composer:
             return self.language, "text-not-translated"
         return code, "template"
 
+    def _phrases(self, language: str) -> dict[str, Any]:
+        return phrases(language, self._tz, self._form, self.school_name, self._phone)
+
     def _says_title(self, kind: type[EventKind], payload: KindPayload, language: str) -> bool:
         """True if no text stands in the title that nobody translated."""
         there = payload.translations.get(language, {})
         left = [payload.words(path) or "" for path in payload.texts(kind.text.free) if path not in there]
-        phrasing = phrases(language, self._tz, self._form, self.school_name)
+        phrasing = self._phrases(language)
         context = with_phrases(fields_of(kind, self._in(payload, language), language), phrasing, context_keys(kind))
         title = self._title(kind, context, language).casefold()
         return not any(" ".join(text.split()).casefold() in title for text in left)
@@ -139,12 +153,13 @@ class Composer:
         kind, told = self.kinds[event.kind], self._payload(before if off and before else event)
         known = self._payload(before) if before else None
         payload = self._in(told, language)
-        phrasing = phrases(language, self._tz, self._form, self.school_name)
+        phrasing = self._phrases(language)
         context = with_phrases(fields_of(kind, payload, language), phrasing, context_keys(kind))
         subject, app, body = (self._block(f"{language}/{kind.name}.j2", part, context, language) for part in PARTS)
         title = _line(subject)
+        around = self._around(kind, event, payload, _gist(app.text(), title), language)
         if correction is None and not kind.text.neutral_subject:
-            return self._text(title, [app], [body], language)
+            return self._text(title, [app], [body], around)
         changes = changed_fields(told, known) if known else ()
         was = self._in(known, language) if known else None
         title = self._title(kind, context, language)
@@ -159,11 +174,20 @@ class Composer:
         if off:
             # What children may not read stands in no subject; what is off must be said inside.
             blocks = [said("cancelled_app")], [said("cancelled_body")]
-            return self._text(_line(said("cancelled_subject", title=outside)), *blocks, language)
+            return self._text(_line(said("cancelled_subject", title=outside)), *blocks, around)
         if correction is Correction.CHANGED:
             subject_line, line = _line(said("changed_subject", title=outside)), said("changed_line")
-            return self._text(subject_line, [line, app], [line, body], language)
-        return self._text(outside, [app], [body], language)
+            return self._text(subject_line, [line, app], [line, body], around)
+        return self._text(outside, [app], [body], around)
+
+    def _around(self, kind: type[EventKind], event: Event, payload: KindPayload, gist: str, language: str) -> Around:
+        """What stands around a text: in its own language, or in the school's where nobody worded it."""
+        there = self._renderer.source(f"{language}/{FRAME}.j2") is not None
+        worded = language if there else self.language
+        context = surroundings(kind, event, payload, gist) | {"phone": self._phone, "address": self._address}
+        context = with_phrases(context, self._phrases(worded), frame_keys() - context.keys())
+        preview, foot = (self._block(f"{worded}/{FRAME}.j2", part, context, worded) for part in FRAME_PARTS)
+        return Around(language, worded, _line(preview), foot)
 
     def _in(self, payload: KindPayload, language: str) -> KindPayload:
         return payload if language == self.language else payload.translated(language)
@@ -178,13 +202,14 @@ class Composer:
         isolate = part not in SUBJECTS and right_to_left(language)
         return self._renderer.render(name, part, context, isolate=isolate)
 
-    def _text(self, subject: str, app: list[Block], body: list[Block], language: str) -> Text:
+    def _text(self, subject: str, app: list[Block], body: list[Block], around: Around) -> Text:
+        said = "\n\n".join(block.text() for block in body)
         return Text(
-            language=language,
+            language=around.language,
             subject=subject,
             app="\n\n".join(block.text() for block in app),
-            body="\n\n".join(block.text() for block in body) + "\n",
-            html=html_page(subject, body, language, self.school_name),
+            body=f"{said}\n\n{FOOT_MARK}{around.foot.text()}\n",
+            html=html_page(subject, body, around.language, self.school_name, around),
         )
 
     def _payload(self, event: Event) -> KindPayload:
@@ -200,7 +225,7 @@ class Composer:
         if self._missing(language, [DUTCH_BELOW]):
             return text
         said = self._block(f"{language}/{DUTCH_BELOW}.j2", "line", {"school": clean(self.school_name)}, language)
-        shown = f'<div lang="{language}" dir="{_direction(language)}">\n{said.html()}\n</div>'
+        shown = f'<div lang="{language}" dir="{direction(language)}">\n{said.html()}\n</div>'
         return replace(
             text,
             app=f"{said.text()}\n\n{text.app}",
@@ -228,49 +253,15 @@ def template_folders(kinds: Mapping[str, type[EventKind]], overrides: Path | Non
     return [*([overrides] if overrides else []), *of_plugins, BUILT_IN]
 
 
-def html_page(title: str, body: list[Block], language: str, school_name: str) -> str:
-    """Blocks as one HTML page that loads nothing from elsewhere."""
-    return _layout().render(
-        title=title,
-        content=Markup("\n".join(block.html() for block in body)),
-        language=language,
-        direction=_direction(language),
-        school=school_name,
-    )
-
-
-def _direction(language: str) -> str:
-    return "rtl" if right_to_left(language) else "ltr"
-
-
-def named(text: Text, guardians: Sequence[str], pupils: Sequence[str]) -> Text:
-    """The text with the names of whom it is for, and of whom it is about, joined as its language joins them."""
-    return merge(text, join_names(guardians, text.language), join_names(pupils, text.language))
-
-
-def merge(text: Text, guardian: str, child: str) -> Text:
-    """Put the names in: plain in subject, app and body, escaped in the HTML, and on one line without controls."""
-    names = {GUARDIAN_MARK: one_line(guardian), CHILD_MARK: one_line(child)}
-    rtl = any(right_to_left(language) for language in text.language.split(", "))
-    plain = {mark: f"{FIRST_STRONG}{name}{POP}" if rtl else name for mark, name in names.items()}
-    marked_up = {mark: f"<bdi>{escape(name)}</bdi>" if rtl else escape(name) for mark, name in names.items()}
-    return replace(
-        text,
-        subject=_with(names, text.subject),
-        app=_with(plain, text.app),
-        body=_with(plain, text.body),
-        html=_with(marked_up, text.html),
-    )
-
-
-def _with(names: Mapping[str, str], text: str) -> str:
-    for mark, name in names.items():
-        text = text.replace(mark, name)
-    return text
-
-
 def _line(block: Block) -> str:
     return " ".join(block.text().split())
+
+
+def _gist(app: str, subject: str) -> str:
+    """The first sentence of a text that its subject does not say, for what a mailbox shows beside the subject."""
+    said = subject.casefold()
+    found = (one.strip() for one in re.split(r"(?<=[.!?])\s+|\n+", app))
+    return next((one for one in found if one and one.rstrip(".!?:").casefold() not in said), "")
 
 
 def _says_all(kind: type[EventKind], payload: KindPayload, language: str) -> bool:
@@ -284,12 +275,3 @@ def is_reviewed(source: str, language: str) -> bool:
     """True if a template counts: it is in a language of the house, or its first line names a reviewer."""
     first = source.lstrip().partition("\n")[0]
     return language in HOUSE_LANGUAGES or first.startswith("{# reviewed:")
-
-
-@cache
-def _layout() -> Template:
-    loader = FileSystemLoader(str(BUILT_IN))
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template("layout.html.j2")
-
-
-__all__ = ["Composer", "html_page", "is_reviewed", "join_names", "merge", "named", "template_folders"]

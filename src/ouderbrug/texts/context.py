@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import AnyUrl, BaseModel
 
 from ouderbrug.errors import OuderbrugError
-from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, ContentClass
+from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, SENDER_MARK, ContentClass
 from ouderbrug.payload import Action
 from ouderbrug.templates.actions import action_by_id
 from ouderbrug.texts.language import clean, in_words, plural
@@ -20,17 +20,18 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from ouderbrug.event_kind import EventKind
+    from ouderbrug.model import Event
     from ouderbrug.payload import KindPayload
 
 MOMENT = ("starts_at", "ends_at", "place")
 """The fields whose change a guardian must hear of in the first line."""
-PHRASES = frozenset({"guardian", "child", "school", "you", "when", "plural"})
+PHRASES = frozenset({"guardian", "child", "school", "signature", "you", "when", "plural"})
 """What a template may use besides the fields of its kind."""
 
 
 def context_keys(kind: type[EventKind]) -> frozenset[str]:
-    """What a template of this kind may use: its fields and the phrases; names only where it is about one child."""
-    phrasing = PHRASES - {"guardian", "child"} if kind.content_class is ContentClass.GENERAL else PHRASES
+    """What a template of this kind may use: its fields and the phrases; a child only where it is about one."""
+    phrasing = PHRASES - {"child"} if kind.content_class is ContentClass.GENERAL else PHRASES
     return frozenset(set(kind.Payload.model_fields) - {"translations"} | phrasing)
 
 
@@ -49,8 +50,13 @@ def correction_keys() -> frozenset[str]:
     }
 
 
-def phrases(language: str, tz: ZoneInfo, form: str, school_name: str) -> dict[str, Any]:
-    """What every template may use, whatever its kind: names, the form of address, and dates in words."""
+def frame_keys() -> frozenset[str]:
+    """What the template of what stands around each text may use."""
+    return PHRASES | {"personal", "neutral", "group", "gist", "less", "phone", "address", *MOMENT}
+
+
+def phrases(language: str, tz: ZoneInfo, form: str, school_name: str, phone: str = "") -> dict[str, Any]:
+    """What every template may use, whatever its kind: names, the form of address, dates in words, who signs."""
 
     def you(formal: str, informal: str) -> str:
         return formal if form == "u" else informal
@@ -61,7 +67,9 @@ def phrases(language: str, tz: ZoneInfo, form: str, school_name: str) -> dict[st
     def forms(number: int, other: str, **by_category: str) -> str:
         return plural(number, language, other, by_category)
 
-    names = {"guardian": GUARDIAN_MARK, "child": CHILD_MARK, "school": clean(school_name)}
+    school = clean(school_name)
+    signature = SENDER_MARK + "\n".join(line for line in (school, clean(phone)) if line)
+    names = {"guardian": GUARDIAN_MARK, "child": CHILD_MARK, "school": school, "signature": signature}
     return {**names, "you": you, "when": when, "plural": forms}
 
 
@@ -90,6 +98,19 @@ def frame_of(kind: type[EventKind], payload: KindPayload, was: KindPayload | Non
     personal = kind.content_class is not ContentClass.GENERAL
     child = CHILD_MARK if personal else ""
     return _moment_of(payload) | {"was": _moment_of(was), "title": title, "personal": personal, "child": child}
+
+
+def surroundings(kind: type[EventKind], event: Event, payload: KindPayload, gist: str) -> dict[str, Any]:
+    """The fields for what stands around a mail: whom it is about, when it is, and the ``gist`` of what it says."""
+    personal = event.audience.scope == "pupils" or kind.content_class is not ContentClass.GENERAL
+    keys = event.audience.keys if event.audience.scope == "groups" else ()
+    told: dict[str, Any] = {
+        "personal": personal,
+        "neutral": kind.text.neutral_subject,
+        "less": kind.delivery.unsubscribe,
+    }
+    told |= {"group": clean(keys[0]) if len(keys) == 1 else "", "gist": clean(gist)}
+    return _moment_of(payload) | told | {"child": CHILD_MARK if personal else ""}
 
 
 def _moment_of(payload: KindPayload | None) -> dict[str, Any]:

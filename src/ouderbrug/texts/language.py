@@ -23,6 +23,15 @@ _PATTERNS = {
     "en": ("EEEE d MMMM", "H:mm", "{day} at {start}", "{day} from {start} to {end}"),
 }
 """Per language: a day, a time of day, both, and a stretch of time on one day (CLDR date field symbols)."""
+_GROUP = {"nl": "groep", "en": "group", "pl": "grupa", "uk": "група"}
+_EVERYBODY = {
+    "nl": "ouders/verzorgers",
+    "en": "parents and carers",
+    "tr": "veliler",
+    "ar": "أولياء الأمور",
+    "pl": "rodzice i opiekunowie",
+    "uk": "батьки та опікуни",
+}
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\uf8ff]")
 """Control characters, changes of direction, lone surrogates and private use (where our marks live)."""
 FIRST_STRONG, POP = "\u2068", "\u2069"
@@ -64,6 +73,18 @@ def one_line(text: str) -> str:
 def join_names(names: Sequence[str], language: str) -> str:
     """Names as a language lists them: "Noor en Sem", "Noor, Sem en Lina"."""
     return format_list([one_line(name) for name in names], locale=locale_of(language))
+
+
+def for_everybody(language: str) -> str:
+    """Whom a text speaks to that is for no one guardian by name: a post that a whole group sees."""
+    return _EVERYBODY.get(language_code(language), _EVERYBODY["nl"])
+
+
+def signed_by(names: Sequence[str], group: str, language: str) -> str:
+    """Who signs for a group: "Mila Bos en Jan Mol (groep 3A)"."""
+    word = _GROUP.get(language_code(language), "")
+    label = group if not word or group.casefold().startswith(word) else f"{word} {group}"
+    return f"{join_names(names, language)} ({one_line(label)})"
 
 
 def sentence(text: str) -> str:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 MAX_BYTES = 100_000
 """How large a rendered block may be, in UTF-8; longer ones are a mistake in a template."""
 _TOKEN = re.compile("\ue010([0-9]+)\ue011")
+_SIGNS = re.compile(r"\*\*|^#{1,6} ", re.MULTILINE)
+_NUMBERED = re.compile(r"^(?P<before> {0,3})(?P<number>\d{1,9})(?P<sign>[.)])(?=[ \t]|$)", re.MULTILINE)
+_NUMBERS = re.compile(r"^ {0,3}(\d{1,9})[.)](?=[ \t]|$)", re.MULTILINE)
 _SAFE_LINK = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
 _VALUES = "values of this block"
 
@@ -76,13 +79,23 @@ class SafeMarkdown(MarkdownIt):
         return bool(_SAFE_LINK.match(url))
 
     def parse(self, src: str, env: MutableMapping[str, Any] | None = None) -> list[Token]:
-        """Parse as usual; the largest heading becomes an h2, since the page's title is its only h1."""
-        tokens = super().parse(src, env)
+        """Parse as usual; the largest heading becomes an h2, since the page's title is its only h1.
+
+        A number with a dot is one of a list only beside its neighbour: "24. november" is a date.
+        """
+        tokens = super().parse(_NUMBERED.sub(_escaped_unless_a_list, src), env)
         headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
         lift = 2 - min((int(token.tag[1]) for token in headings), default=2)
         for token in headings:
             token.tag = f"h{min(int(token.tag[1]) + lift, 6)}"
         return tokens
+
+
+def _escaped_unless_a_list(match: re.Match[str]) -> str:
+    number = int(match["number"])
+    beside = {int(one) for one in _NUMBERS.findall(match.string)}
+    counts = 1 in beside and {number - 1, number + 1} & beside
+    return match[0] if counts else f"{match['before']}{match['number']}\\{match['sign']}"
 
 
 _markdown = SafeMarkdown()
@@ -97,8 +110,8 @@ class Block:
     isolate: bool = False
 
     def text(self) -> str:
-        """The block as plain text, each value as it was typed."""
-        return _TOKEN.sub(lambda match: self._plain(self.values[int(match[1])]), self.source)
+        """The block as plain text, each value as it was typed, and without the template's own bold and headings."""
+        return _TOKEN.sub(lambda match: self._plain(self.values[int(match[1])]), _SIGNS.sub("", self.source))
 
     def html(self) -> str:
         """The block as HTML, each value escaped, or rendered if it is Markdown itself."""

@@ -22,8 +22,17 @@ from zoneinfo import ZoneInfo
 from ouderbrug.config import Finding
 from ouderbrug.hints import nearest
 from ouderbrug.templates import BUILT_IN
-from ouderbrug.texts.composer import CORRECTIONS, DUTCH_BELOW, HOUSE_LANGUAGES, PARTS, TITLE, is_reviewed
-from ouderbrug.texts.context import context_keys, correction_keys, fields_of, phrases, with_phrases
+from ouderbrug.texts.composer import (
+    CORRECTIONS,
+    DUTCH_BELOW,
+    FRAME,
+    FRAME_PARTS,
+    HOUSE_LANGUAGES,
+    PARTS,
+    TITLE,
+    is_reviewed,
+)
+from ouderbrug.texts.context import context_keys, correction_keys, fields_of, frame_keys, phrases, with_phrases
 from ouderbrug.texts.rendering import Renderer, TemplateProblem
 
 if TYPE_CHECKING:
@@ -83,7 +92,7 @@ def _check(
     path: Path, folder: Path, kinds: Mapping[str, type[EventKind]], accepted: Collection[str], deadline: float
 ) -> Iterator[Finding]:
     where = str(path.relative_to(folder.parent))
-    known = {*kinds, CORRECTIONS, DUTCH_BELOW}
+    known = {*kinds, CORRECTIONS, DUTCH_BELOW, FRAME}
     if path.suffix != ".j2" or path.parent.parent != folder:
         yield Finding("warning", where, "is not used", "a template is called <language>/<kind>.j2")
     elif path.stem not in known:
@@ -109,6 +118,8 @@ def _trial(path: Path, folder: Path, kinds: Mapping[str, type[EventKind]]) -> Tr
     name = f"{path.parent.name}/{path.name}"
     if path.stem == CORRECTIONS:
         return Trial(str(folder), name, CORRECTION_PARTS, correction_keys(), _correction_samples())
+    if path.stem == FRAME:
+        return Trial(str(folder), name, FRAME_PARTS, frame_keys(), _frame_samples())
     if path.stem == DUTCH_BELOW:
         return Trial(str(folder), name, ("line",), frozenset({"school"}), [{}])
     kind = kinds[path.stem]
@@ -139,6 +150,18 @@ def _correction_samples() -> list[dict[str, Any]]:
         told | never | without | {"personal": True},
         told | moment | {"goes_on": True},
         told | never | {"goes_on": True},
+    ]
+
+
+def _frame_samples() -> list[dict[str, Any]]:
+    never = {"starts_at": None, "ends_at": None, "place": None, "group": "", "less": False, "gist": "", "address": ""}
+    told = {"personal": False, "neutral": False, "phone": "050 - 123 45 67"}
+    moment = {"starts_at": datetime(2026, 10, 9, 12, tzinfo=UTC), "place": "de zaal", "group": "5B", "less": True}
+    return [
+        never | told | {"gist": "De appels zijn rijp."},
+        never | told | {"personal": True, "address": "Rietlaan 12"},
+        never | told | {"neutral": True, "phone": ""},
+        never | told | moment,
     ]
 
 

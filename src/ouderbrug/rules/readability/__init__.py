@@ -15,6 +15,7 @@ from ouderbrug.api import PluginConfig, Rule
 from ouderbrug.facts import ALLOWED, Allow, Refuse
 from ouderbrug.model import Priority
 from ouderbrug.rules.readability.metric import KNOWN_WORDS, Measure, measure
+from ouderbrug.rules.words import above_the_foot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +84,7 @@ class Readability(Rule):
             return ALLOWED
         supports = not message.group and facts.reading_support
         refuses = supports and not facts.capabilities.by_person and message.priority > Priority.URGENT
-        return self._answer(message.text.body, supports, refuses)
+        return self._answer(above_the_foot(message.text.body), supports, refuses)
 
     def _answer(self, body: str, supports: bool, refuses: bool) -> Verdict:
         found = measured(body)

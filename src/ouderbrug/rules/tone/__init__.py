@@ -17,7 +17,7 @@ from ouderbrug.api import PluginConfig, Rule
 from ouderbrug.facts import ALLOWED, Allow, Refuse
 from ouderbrug.model import Correction, Priority
 from ouderbrug.rules.tone.terms import LISTS, Term, TermList, read_terms, whole_words
-from ouderbrug.rules.words import says_something, strings_in
+from ouderbrug.rules.words import above_the_foot, says_something, strings_in
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def _is_withdrawal(message: Message) -> bool:
 def _prose(message: Message, *, covered: bool) -> str:
     """What is judged: the composed text; in a language without a list, the Dutch of the event too."""
     text = message.text
-    parts = [text.subject, text.app, text.body]
+    parts = [text.subject, text.app, above_the_foot(text.body)]
     if not covered:
         parts += strings_in({k: v for k, v in message.event.payload.items() if k not in _NOT_PROSE})
     return unicodedata.normalize("NFC", _BETWEEN.join(parts))

@@ -1,0 +1,60 @@
+"""Names in a composed text: of whom it is for, of whom it is about, and of who signs it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import CHILD_MARK, FOOT_MARK, GUARDIAN_MARK, SENDER_MARK, Text
+from ouderbrug.texts.language import (
+    FIRST_STRONG,
+    POP,
+    for_everybody,
+    join_names,
+    one_line,
+    right_to_left,
+    signed_by,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Signer = tuple[tuple[str, ...], str]
+"""Who signs for a group: names of colleagues, and the key of the group."""
+
+
+def named(text: Text, guardians: Sequence[str], pupils: Sequence[str], signers: Sequence[Signer] = ()) -> Text:
+    """The text with the names of whom it is for, of whom it is about and of who signs, as its language joins them.
+
+    Without guardians it speaks to everybody who sees it.
+    """
+    language = text.language
+    whom = join_names(guardians, language) if guardians else for_everybody(language)
+    lines = [signed_by(names, group, language) for names, group in signers]
+    return merge(text, whom, join_names(pupils, language), lines)
+
+
+def merge(text: Text, guardian: str, child: str, signed: Sequence[str] = ()) -> Text:
+    """Put the names in: plain in subject, app and body, escaped in the HTML, each on one line without controls.
+
+    ``signed`` are the lines of who signs above the school.
+    """
+    names = {GUARDIAN_MARK: one_line(guardian), CHILD_MARK: one_line(child), FOOT_MARK: ""}
+    rtl = any(right_to_left(language) for language in text.language.split(", "))
+    plain = {mark: f"{FIRST_STRONG}{name}{POP}" if rtl and name else name for mark, name in names.items()}
+    marked_up = {mark: f"<bdi>{escape(name)}</bdi>" if rtl and name else escape(name) for mark, name in names.items()}
+    above = "".join(f"{one_line(line)}\n" for line in signed)
+    return replace(
+        text,
+        subject=_with(names, text.subject),
+        app=_with(plain, text.app),
+        body=_with({**plain, SENDER_MARK: above}, text.body),
+        html=_with({**marked_up, SENDER_MARK: escape(above).replace("\n", "<br />\n")}, text.html),
+    )
+
+
+def _with(names: Mapping[str, str], text: str) -> str:
+    for mark, name in names.items():
+        text = text.replace(mark, name)
+    return text
