@@ -131,4 +131,6 @@ def test_who_reads_english_gets_dutch_below_a_line_in_english(one_child: School)
     one_child.enrol()
     one_child.happens(told("staff_absence") | {"audience": {"group": "5B"}})
     texts = {plan["recipient"]: plan["text"] for plan in one_child.json("plan")["plans"]}
-    assert texts["g2"].startswith("This message is in Dutch.") and texts["g2"].endswith(texts["g1"])
+    assert texts["g2"].startswith("This message is in Dutch.") and texts["g2"].endswith(
+        texts["g1"].replace("Sara Bakker", "Ann Moss")
+    )

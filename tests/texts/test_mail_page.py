@@ -87,7 +87,7 @@ def test_10_a_duo_signs_together_and_what_is_not_known_is_left_out() -> None:
     ("kind", "audience", "because"),
     [
         ("conference", ONE_CHILD, "omdat u ouder of verzorger bent van Noor."),
-        ("moment", GROUP, "omdat uw kind in deze groep zit: 3A."),
+        ("moment", GROUP, "omdat uw kind in groep 3A zit."),
         ("newsletter", SCHOOL, "omdat uw kind bij ons op school zit."),
         ("moment", Audience("groups", ("3A", "3B")), "omdat uw kind bij ons op school zit."),
     ],
@@ -105,7 +105,7 @@ def test_10_the_foot_says_why_and_how_to_get_less(kind: str, audience: Audience,
     [
         ("conference", ONE_CHILD, "donderdag 15 oktober van 16.00 tot 16.20 uur, lokaal 5B"),
         ("notable_score", ONE_CHILD, "Van de leerkracht van Noor. U kunt gewoon op deze mail antwoorden."),
-        ("decision_info", Audience("years", ("8",)), "Voor ouders en verzorgers."),
+        ("decision_info", Audience("years", ("8",)), "Lees wat er komt, en wat u thuis kunt doen."),
         ("moment", GROUP, "We hebben in het bos kastanjes gezocht en ze daarna gewogen."),
     ],
 )
@@ -123,8 +123,10 @@ def test_10_every_preview_says_something_that_the_subject_does_not(kind: str, la
 
 def test_10_date_and_place_stand_out() -> None:
     text = mail("meeting_invitation")
-    assert re.search(r"Wanneer: <strong>[^<]*oktober[^<]*</strong><br />\nWaar: <strong>de gymzaal</strong>", text.html)
-    assert "**" not in text.body + text.app and "\nWaar: de gymzaal\n" in text.body
+    assert re.search(
+        r"Wanneer: <strong>[^<]*oktober[^<]*</strong><br />\nPlaats: <strong>de gymzaal</strong>", text.html
+    )
+    assert "**" not in text.body + text.app and "\nPlaats: de gymzaal\n" in text.body
 
 
 def test_10_a_page_is_for_light_and_dark() -> None:

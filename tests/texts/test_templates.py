@@ -161,7 +161,7 @@ def test_every_language_says_the_same_in_text_and_html(language: str, name: str,
         plain = dict.fromkeys(KINDS[name].text.markdown, "Abc.")
         text = abroad(name, language, correction, **left_out, **plain)
         main = re.search("<main>(.*)</main>", text.html, re.DOTALL)
-        said = unescape(re.sub("<[^>]*>", "", main[1] if main else ""))
+        said = unescape(re.sub("<[^>]*>", "", main[1].replace("<li>", "<li>- ") if main else ""))
         assert said.split() == re.sub("[\u2068\u2069]", "", text.body).split()
         assert len(text.subject) <= 120
         assert not re.search(r"[{}@#]|None|\.\.|\n{3}", text.subject + text.app + text.body)
@@ -246,7 +246,8 @@ def test_the_rule_of_tone_finds_nothing_in_any_home_action(language: str) -> Non
 
 def test_what_a_template_may_use() -> None:
     assert context_keys(KINDS["moment"]) == {
-        *("what", "photos", "guardian", "school", "signature", "you", "when", "plural")
+        *("what", "photos", "guardian", "school", "signature", "for_whom", "you", "plural", "listed"),
+        *("when", "day", "days", "one_day", "day_after"),
     }
     assert {"guardian", "child"} <= context_keys(KINDS["notable_score"])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-URGENT_TITLE = "Wie er de komende tijd lesgeeft"
+URGENT_TITLE = "Dinsdag 24 november: een andere juf of meester"
 """How the subject of the urgent message begins; it does not count for the cap."""
 
 

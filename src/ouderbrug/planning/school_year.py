@@ -98,7 +98,7 @@ class Year:
         if not period.solution or all(day.weekday() >= 5 or day in self.calendar.holidays for day in days):
             return
         opens, closes = self.settings.school_year.hours
-        payload = {"what": period.name, "solution": period.solution}
+        payload = {"solution": period.solution} | ({"what": period.name} if _tells_more(period.name) else {})
         payload["starts_at"] = self._at(period.first, opens)
         payload["ends_at"] = self._at(period.last, closes)
         about = "-".join(("study-day", period.first.isoformat(), *period.groups))[:150]
@@ -143,6 +143,11 @@ class Year:
             payload = {"holiday": _as_word(period.name), "action": {"id": action}, "last_day": last.isoformat()}
             yield Due(day, last, about, kind, _audience(period.groups), payload, about)
             day += timedelta(days=7)
+
+
+def _tells_more(name: str) -> bool:
+    """True if a day's name says more than what sort of day it is."""
+    return name.casefold().strip(" .") not in ("studiedag", "studiedagen", "study day", "study days")
 
 
 def year_of(runtime: Runtime, first: date | None = None, last: date | None = None) -> Year:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ouderbrug.errors import ConfigError
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 
 ON_A_PAGE = 4
 """Cards on a sheet of A4: two by two, each the size of A6."""
-ASKS = {"u": "Komt u ook?", "je": "Kom je ook?"}
-REPLIES = {"u": "Laat u ons uiterlijk {day} weten of u komt?", "je": "Laat je ons uiterlijk {day} weten of je komt?"}
+ASK = "Kom je ook?"
+"""A child asks, whatever the school's form of address."""
+REPLY = "Laat je het vóór {day} weten?"
 
 
 def page(event: Event, runtime: Runtime, pupils: Iterable[Pupil]) -> str:
@@ -40,18 +42,14 @@ def page(event: Event, runtime: Runtime, pupils: Iterable[Pupil]) -> str:
     card = _card(event, runtime, design)
     _require_no_name(" ".join(card.values()), pupils)
     school = runtime.settings.school
-    return template("invitation_card.html.j2").render(
-        card=card, count=ON_A_PAGE, school=clean(school.name), ask=ASKS[school.address_form]
-    )
+    return template("invitation_card.html.j2").render(card=card, count=ON_A_PAGE, school=clean(school.name), ask=ASK)
 
 
 def _card(event: Event, runtime: Runtime, design: Card) -> dict[str, str]:
     payload = runtime.kinds[event.kind].Payload.model_validate(event.payload)
     fields = {name: getattr(payload, name) for name in type(payload).model_fields}
     tz, starts_at, reply_by = runtime.calendar.tz, fields["starts_at"], fields.get("reply_by")
-    reply = (
-        REPLIES[runtime.settings.school.address_form].format(day=in_words(reply_by, None, "nl", tz)) if reply_by else ""
-    )
+    reply = REPLY.format(day=in_words(reply_by + timedelta(days=1), None, "nl", tz)) if reply_by else ""
     return {
         "title": one_line(design.title.format_map({name: str(value) for name, value in fields.items()})),
         "about": sentence(clean(fields[design.about])),

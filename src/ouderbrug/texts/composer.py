@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ouderbrug.event_kind import EventKind
-    from ouderbrug.model import Event
+    from ouderbrug.model import Audience, Event
     from ouderbrug.payload import KindPayload
 
 FRAME_PARTS = ("preview", "foot")
@@ -55,6 +55,8 @@ PARTS = ("subject", "app", "body")
 TITLE = "title"
 """The block that a template may have beside: what it is about, without a label, for corrections have their own."""
 SUBJECTS = frozenset({"subject", "title", "neutral_subject", "changed_subject", "cancelled_subject"})
+PREVIEW = "preview"
+"""The block that a template may have for what a mailbox shows beside the subject; no child's news stands there."""
 CORRECTIONS = "_correction"
 """The template that words changes and cancellations; a language is complete only with it."""
 FRAME = "_frame"
@@ -107,8 +109,8 @@ class Composer:
             return self.language, "text-not-translated"
         return code, "template"
 
-    def _phrases(self, language: str) -> dict[str, Any]:
-        return phrases(language, self._tz, self._form, self.school_name, self._phone)
+    def _phrases(self, language: str, audience: Audience | None = None) -> dict[str, Any]:
+        return phrases(language, self._tz, self._form, self.school_name, self._phone, audience)
 
     def _says_title(self, kind: type[EventKind], payload: KindPayload, language: str) -> bool:
         """True if no text stands in the title that nobody translated."""
@@ -153,11 +155,12 @@ class Composer:
         kind, told = self.kinds[event.kind], self._payload(before if off and before else event)
         known = self._payload(before) if before else None
         payload = self._in(told, language)
-        phrasing = self._phrases(language)
+        phrasing = self._phrases(language, event.audience)
         context = with_phrases(fields_of(kind, payload, language), phrasing, context_keys(kind))
         subject, app, body = (self._block(f"{language}/{kind.name}.j2", part, context, language) for part in PARTS)
         title = _line(subject)
-        around = self._around(kind, event, payload, _gist(app.text(), title), language)
+        gist = "" if off else self._preview(kind, context, language) or _gist(app.text(), title)
+        around = self._around(kind, event, payload, gist, language)
         if correction is None and not kind.text.neutral_subject:
             return self._text(title, [app], [body], around)
         changes = changed_fields(told, known) if known else ()
@@ -180,12 +183,18 @@ class Composer:
             return self._text(subject_line, [line, app], [line, body], around)
         return self._text(outside, [app], [body], around)
 
+    def _preview(self, kind: type[EventKind], context: Mapping[str, Any], language: str) -> str:
+        """What a template itself gives to be shown beside the subject."""
+        name = f"{language}/{kind.name}.j2"
+        has = self._renderer.has(name, PREVIEW, context)
+        return _line(self._block(name, PREVIEW, context, language)) if has else ""
+
     def _around(self, kind: type[EventKind], event: Event, payload: KindPayload, gist: str, language: str) -> Around:
         """What stands around a text: in its own language, or in the school's where nobody worded it."""
         there = self._renderer.source(f"{language}/{FRAME}.j2") is not None
         worded = language if there else self.language
         context = surroundings(kind, event, payload, gist) | {"phone": self._phone, "address": self._address}
-        context = with_phrases(context, self._phrases(worded), frame_keys() - context.keys())
+        context = with_phrases(context, self._phrases(worded, event.audience), frame_keys() - context.keys())
         preview, foot = (self._block(f"{worded}/{FRAME}.j2", part, context, worded) for part in FRAME_PARTS)
         return Around(language, worded, _line(preview), foot)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from pydantic import AnyUrl, BaseModel
@@ -11,21 +11,26 @@ from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, SENDER_MARK, ContentClass
 from ouderbrug.payload import Action
 from ouderbrug.templates.actions import action_by_id
-from ouderbrug.texts.language import clean, in_words, plural
+from ouderbrug.texts.language import clean, days_in_words, group_in_words, in_words, join_names, plural
 from ouderbrug.texts.rendering import Foreign, Link, Markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from zoneinfo import ZoneInfo
 
     from ouderbrug.event_kind import EventKind
-    from ouderbrug.model import Event
+    from ouderbrug.model import Audience, Event
     from ouderbrug.payload import KindPayload
 
 MOMENT = ("starts_at", "ends_at", "place")
 """The fields whose change a guardian must hear of in the first line."""
-PHRASES = frozenset({"guardian", "child", "school", "signature", "you", "when", "plural"})
+PHRASES = frozenset(
+    {
+        *("guardian", "child", "school", "signature", "for_whom", "you"),
+        *("when", "day", "days", "one_day", "day_after", "plural", "listed"),
+    }
+)
 """What a template may use besides the fields of its kind."""
 
 
@@ -44,6 +49,7 @@ def correction_keys() -> frozenset[str]:
         "goes_on",
         "sent_on",
         "personal",
+        "neutral",
         "other_day",
         "other_text",
         *MOMENT,
@@ -52,10 +58,12 @@ def correction_keys() -> frozenset[str]:
 
 def frame_keys() -> frozenset[str]:
     """What the template of what stands around each text may use."""
-    return PHRASES | {"personal", "neutral", "group", "gist", "less", "phone", "address", *MOMENT}
+    return PHRASES | {"personal", "neutral", "gist", "less", "phone", "address", *MOMENT}
 
 
-def phrases(language: str, tz: ZoneInfo, form: str, school_name: str, phone: str = "") -> dict[str, Any]:
+def phrases(
+    language: str, tz: ZoneInfo, form: str, school_name: str, phone: str = "", audience: Audience | None = None
+) -> dict[str, Any]:
     """What every template may use, whatever its kind: names, the form of address, dates in words, who signs."""
 
     def you(formal: str, informal: str) -> str:
@@ -64,13 +72,38 @@ def phrases(language: str, tz: ZoneInfo, form: str, school_name: str, phone: str
     def when(moment: date | datetime, end: datetime | None = None) -> str:
         return in_words(moment, end, language, tz)
 
+    def day(moment: date | datetime) -> str:
+        return days_in_words(moment, None, language, tz)
+
+    def days(first: date | datetime, last: date | datetime | None = None) -> str:
+        return days_in_words(first, last, language, tz)
+
+    def one_day(first: datetime, last: datetime) -> bool:
+        return day(first) == day(last)
+
+    def listed(items: Sequence[str]) -> str:
+        return join_names(items, language)
+
     def forms(number: int, other: str, **by_category: str) -> str:
         return plural(number, language, other, by_category)
 
     school = clean(school_name)
     signature = SENDER_MARK + "\n".join(line for line in (school, clean(phone)) if line)
     names = {"guardian": GUARDIAN_MARK, "child": CHILD_MARK, "school": school, "signature": signature}
-    return {**names, "you": you, "when": when, "plural": forms}
+    dates = {"when": when, "day": day, "days": days, "one_day": one_day, "day_after": _day_after}
+    return {**names, **dates, "for_whom": _for_whom(audience, language), "you": you, "plural": forms, "listed": listed}
+
+
+def _day_after(day: date) -> date:
+    return day + timedelta(days=1)
+
+
+def _for_whom(audience: Audience | None, language: str) -> str:
+    """The one group, or the years, that an event is for; empty where it is for others."""
+    if audience is None or audience.scope not in ("groups", "years"):
+        return ""
+    one = audience.scope == "years" or len(audience.keys) == 1
+    return clean(group_in_words(audience.keys, language)) if one else ""
 
 
 def fields_of(kind: type[EventKind], payload: KindPayload, language: str) -> dict[str, Any]:
@@ -96,21 +129,15 @@ def frame_of(kind: type[EventKind], payload: KindPayload, was: KindPayload | Non
     ``child`` is named where the kind names one, and empty elsewhere: news names nobody.
     """
     personal = kind.content_class is not ContentClass.GENERAL
-    child = CHILD_MARK if personal else ""
-    return _moment_of(payload) | {"was": _moment_of(was), "title": title, "personal": personal, "child": child}
+    told = {"personal": personal, "neutral": kind.text.neutral_subject, "child": CHILD_MARK if personal else ""}
+    return _moment_of(payload) | told | {"was": _moment_of(was), "title": title}
 
 
 def surroundings(kind: type[EventKind], event: Event, payload: KindPayload, gist: str) -> dict[str, Any]:
     """The fields for what stands around a mail: whom it is about, when it is, and the ``gist`` of what it says."""
     personal = event.audience.scope == "pupils" or kind.content_class is not ContentClass.GENERAL
-    keys = event.audience.keys if event.audience.scope == "groups" else ()
-    told: dict[str, Any] = {
-        "personal": personal,
-        "neutral": kind.text.neutral_subject,
-        "less": kind.delivery.unsubscribe,
-    }
-    told |= {"group": clean(keys[0]) if len(keys) == 1 else "", "gist": clean(gist)}
-    return _moment_of(payload) | told | {"child": CHILD_MARK if personal else ""}
+    told = {"personal": personal, "neutral": kind.text.neutral_subject, "less": kind.delivery.unsubscribe}
+    return _moment_of(payload) | told | {"gist": clean(gist), "child": CHILD_MARK if personal else ""}
 
 
 def _moment_of(payload: KindPayload | None) -> dict[str, Any]:

@@ -24,6 +24,11 @@ _PATTERNS = {
 }
 """Per language: a day, a time of day, both, and a stretch of time on one day (CLDR date field symbols)."""
 _GROUP = {"nl": "groep", "en": "group", "pl": "grupa", "uk": "група"}
+_LANGUAGES = frozenset(
+    "nederlands engels fries frans duits spaans turks arabisch dutch english frisian french german spanish".split()
+)
+_DAYS = {"nl": "van {first} tot en met {last}", "en": "from {first} to {last}"}
+_STRETCH = {"nl": "van {first} tot {last}", "en": "from {first} to {last}"}
 _EVERYBODY = {
     "nl": "ouders/verzorgers",
     "en": "parents and carers",
@@ -82,9 +87,43 @@ def for_everybody(language: str) -> str:
 
 def signed_by(names: Sequence[str], group: str, language: str) -> str:
     """Who signs for a group: "Mila Bos en Jan Mol (groep 3A)"."""
-    word = _GROUP.get(language_code(language), "")
-    label = group if not word or group.casefold().startswith(word) else f"{word} {group}"
-    return f"{join_names(names, language)} ({one_line(label)})"
+    return f"{join_names(names, language)} ({group_in_words((group,), language)})"
+
+
+def group_in_words(keys: Sequence[str], language: str) -> str:
+    """A group, or years, as a language says it: "groep 3A", "groep 7 en 8"; nothing where there are none."""
+    if not keys:
+        return ""
+    said, word = join_names(keys, language), _GROUP.get(language_code(language), "")
+    return said if not word or said.casefold().startswith(word) else f"{word} {said}"
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def inside(text: str) -> str:
+    """The text as it stands within a sentence: "Rekenen" is a name of nothing, "Engels" and "IPC" are."""
+    first = text.split(" ", 1)[0].rstrip(".,:;!?")
+    is_name = not first[1:].islower() or first.casefold() in _LANGUAGES
+    return text if is_name else text[:1].lower() + text[1:]
+
+
+def days_in_words(first: date | datetime, last: date | datetime | None, language: str, tz: ZoneInfo) -> str:
+    """The days of a stretch of time, without its hours: "van dinsdag 6 tot en met donderdag 8 oktober"."""
+    begins, ends = (_day_of(one or first, tz) for one in (first, last))
+    say = _DAYS.get(language_code(language), "{first} – {last}")
+    if begins == ends:
+        return in_words(begins, None, language, tz)
+    until = in_words(ends, None, language, tz)
+    month = until.rpartition(" ")[2]
+    since = in_words(begins, None, language, tz)
+    return say.format(first=since.removesuffix(f" {month}") if language_code(language) in _DAYS else since, last=until)
+
+
+def _day_of(moment: date | datetime, tz: ZoneInfo) -> date:
+    return moment.astimezone(tz).date() if isinstance(moment, datetime) else moment
 
 
 def sentence(text: str) -> str:
@@ -109,7 +148,8 @@ def in_words(moment: date | datetime, end: datetime | None, language: str, tz: Z
         return format_date(moment, day, locale=locale)
     start = moment.astimezone(tz)
     if end and end.astimezone(tz).date() != start.date():
-        return f"{in_words(moment, None, language, tz)} – {in_words(end, None, language, tz)}"
+        stretch = _STRETCH.get(language_code(language), "{first} – {last}")
+        return stretch.format(first=in_words(moment, None, language, tz), last=in_words(end, None, language, tz))
     values = {"day": format_date(start, day, locale=locale), "start": format_time(start, clock, locale=locale)}
     if end is None:
         return at.format(**values)

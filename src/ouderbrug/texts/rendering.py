@@ -21,7 +21,7 @@ from markdown_it import MarkdownIt
 
 from ouderbrug.errors import CannotCompose, ConfigError
 from ouderbrug.hints import nearest
-from ouderbrug.texts.language import FIRST_STRONG, POP, right_to_left, sentence
+from ouderbrug.texts.language import FIRST_STRONG, POP, capital, inside, right_to_left, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, MutableMapping, Sequence
@@ -171,7 +171,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._environment.globals = {"range": self._environment.globals["range"]}
-        self._environment.filters["sentence"] = sentence
+        self._environment.filters |= {"sentence": sentence, "capital": capital, "inside": inside}
         self._loaded: dict[str, Template] = {}
 
     def source(self, name: str) -> str | None:

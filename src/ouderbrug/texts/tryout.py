@@ -29,6 +29,7 @@ from ouderbrug.texts.composer import (
     FRAME_PARTS,
     HOUSE_LANGUAGES,
     PARTS,
+    PREVIEW,
     TITLE,
     is_reviewed,
 )
@@ -139,7 +140,7 @@ def samples_of(kind: type[EventKind]) -> list[dict[str, Any]]:
 def _correction_samples() -> list[dict[str, Any]]:
     moment = {"starts_at": datetime(2026, 10, 9, 12, tzinfo=UTC), "ends_at": None, "place": "de zaal"}
     never = dict.fromkeys(moment)
-    told = {"title": "Feest", "changes": ("starts_at", "place"), "personal": True, "was": moment}
+    told = {"title": "Feest", "changes": ("starts_at", "place"), "personal": True, "neutral": True, "was": moment}
     told |= {"goes_on": False, "sent_on": None, "other_day": False, "other_text": False}
     without = {"changes": (), "personal": False, "was": never, "sent_on": date(2026, 10, 1)}
     moved = told | moment | {"other_day": True, "other_text": True}
@@ -149,14 +150,15 @@ def _correction_samples() -> list[dict[str, Any]]:
         told | never | without,
         told | never | without | {"personal": True},
         told | moment | {"goes_on": True},
+        told | moment | {"neutral": False},
         told | never | {"goes_on": True},
     ]
 
 
 def _frame_samples() -> list[dict[str, Any]]:
-    never = {"starts_at": None, "ends_at": None, "place": None, "group": "", "less": False, "gist": "", "address": ""}
+    never = {"starts_at": None, "ends_at": None, "place": None, "less": False, "gist": "", "address": ""}
     told = {"personal": False, "neutral": False, "phone": "050 - 123 45 67"}
-    moment = {"starts_at": datetime(2026, 10, 9, 12, tzinfo=UTC), "place": "de zaal", "group": "5B", "less": True}
+    moment = {"starts_at": datetime(2026, 10, 9, 12, tzinfo=UTC), "place": "de zaal", "less": True}
     return [
         never | told | {"gist": "De appels zijn rijp."},
         never | told | {"personal": True, "address": "Rietlaan 12"},
@@ -189,7 +191,7 @@ def outcome_of(trial: Trial) -> tuple[str, int]:
     try:
         for fields in trial.samples:
             context = with_phrases(fields, phrasing, trial.keys)
-            more = (TITLE,) if renderer.has(trial.name, TITLE, context) else ()
+            more = tuple(one for one in (TITLE, PREVIEW) if renderer.has(trial.name, one, context))
             blocks = [renderer.render(trial.name, part, context) for part in (*trial.parts, *more)]
             if any("%EE%80" in block.html() for block in blocks):
                 return "puts a value inside a Markdown link; write the value by itself", 0

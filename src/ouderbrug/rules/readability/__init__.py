@@ -128,7 +128,7 @@ def passages(body: str) -> tuple[str, ...]:
     """The lines of a body that say something, each read by itself, as is what a label leads in.
 
     Left out are the salutation and what the house puts above it (that something changed, a line in another
-    language), the signature, fields such as "Waar: de gymzaal", and addresses of web and mail.
+    language), the signature, fields such as "Plaats: de gymzaal", and addresses of web and mail.
     """
     lines = [" ".join(line.split()) for line in body.splitlines() if line.strip()]
     greetings = [number for number, line in enumerate(lines) if _GREETING.fullmatch(line)]

@@ -195,7 +195,7 @@ class Welcome(EventKind):
     goal = Goal.ASK
     content_class = ContentClass.PERSONAL
     use = Use(school_days=15)
-    text = TextFields(free=("question",))
+    text = TextFields(free=("question",), subject=("teacher",))
     sample: ClassVar[dict[str, Any]] = {
         "teacher": "juf Voorbeeld",
         "question": "Waar wordt thuis graag mee gespeeld?",

@@ -37,7 +37,7 @@ class ParticipationRequest(EventKind):
         "starts_at": "2026-10-20T09:00:00+02:00",
         "ends_at": "2026-10-20T12:00:00+02:00",
         "load": "once",
-        "why_you": "Bij de vorige uitstap was die rustige begeleiding erg fijn.",
+        "why_you": "Bij het vorige uitje was die rustige begeleiding erg fijn.",
         "place": "het schoolplein",
         "reply_by": "2026-10-15",
         "needed": 3,

@@ -67,8 +67,8 @@ class Homework(EventKind):
     topics = (Topic.HOMEWORK,)
     sample: ClassVar[dict[str, Any]] = {
         "due_on": "2026-10-12",
-        "what": "De tien sommen op het blad maken.",
-        "goal": "de tafel van acht vlot kunnen zeggen",
+        "what": "de tien sommen op het blad",
+        "goal": "de tafel van acht kennen",
         "material": "practised",
         "minutes": 15,
         "lesson_ref": "blok 3, les 4",
@@ -110,7 +110,7 @@ class HomeworkReminder(EventKind):
     sample: ClassVar[dict[str, Any]] = {
         "homework": "huiswerk-2026-41",
         "due_on": "2026-10-12",
-        "what": "De tien sommen op het blad maken.",
+        "what": "de tien sommen op het blad",
     }
 
     class Payload(KindPayload):
@@ -188,7 +188,7 @@ class DecisionInfo(EventKind):
     name = "decision_info"
     goal = Goal.ADVISE
     content_class = ContentClass.GENERAL
-    text = TextFields(free=("decision_moment.name", "what", "action.what", "action.when"), neutral_subject=True)
+    text = TextFields(free=("decision_moment.name", "what", "action.what", "action.when"))
     needs_action = True
     topics = (Topic.DECISIONS,)
     made_for = Occasion.DECISION
@@ -238,7 +238,7 @@ class TrainingOffer(EventKind):
         "ends_at": "2026-10-20T21:00:00+02:00",
         "place": "de leeszaal",
         "follow_up": "Na drie weken bellen we om te horen hoe het gaat.",
-        "material": "een prentenboek om mee te nemen",
+        "material": "een prentenboek",
         "how_to": "De trainer doet elke stap eerst voor.",
         "skills": ["vragen stellen bij een verhaal"],
         "reply_by": "2026-10-15",

@@ -141,9 +141,9 @@ class StudyDay(EventKind):
     }
 
     class Payload(KindPayload):
-        """``solution`` says where care is."""
+        """``what`` says what the staff learns, ``solution`` where care is."""
 
-        what: FreeText
+        what: FreeText | None = None
         starts_at: AwareDatetime
         ends_at: End
         solution: FreeText
@@ -156,17 +156,19 @@ class HealthNotice(EventKind):
     goal = Goal.ADVISE
     content_class = ContentClass.GENERAL
     use = Use(school_days=5)
-    text = TextFields(free=("what", "action.what", "action.when"), names_no_child=True)
+    text = TextFields(free=("title", "what", "action.what", "action.when"), subject=("title",), names_no_child=True)
     needs_action = True
     sample: ClassVar[dict[str, Any]] = {
+        "title": "Hoofdluis in groep 3",
         "what": "In de groep is hoofdluis gevonden. Dat komt overal voor.",
         "action": {"what": "het haar kammen met een fijne kam", "minutes": 10, "when": "elke avond, twee weken lang"},
         "link": "https://school.example/gezond",
     }
 
     class Payload(KindPayload):
-        """``link`` is a page with advice."""
+        """``title`` says what it is, ``link`` is a page with advice."""
 
+        title: OneLine | None = None
         what: FreeText
         action: HomeAction | None = None
         link: Link | None = None

@@ -77,14 +77,19 @@ class ConferenceRound(EventKind):
         "opens_at": "2026-10-07T19:00:00+02:00",
         "closes_at": "2026-10-11T21:00:00+02:00",
         "link": "https://school.example/gesprekken",
+        "siblings_from": "2026-10-06T19:00:00+02:00",
     }
 
     class Payload(KindPayload):
-        """Between ``opens_at`` and ``closes_at`` a time can be chosen at ``link``."""
+        """Between ``opens_at`` and ``closes_at`` a time can be chosen at ``link``.
+
+        ``siblings_from`` is since when who has more children here can choose.
+        """
 
         opens_at: AwareDatetime
         closes_at: AwareDatetime
         link: Link
+        siblings_from: AwareDatetime | None = None
 
         @field_validator("closes_at")
         @classmethod
