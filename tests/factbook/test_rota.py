@@ -10,7 +10,7 @@ import pytest
 from ouderbrug.factbook import rota
 from ouderbrug.model import Answer, Audience, Response, State
 from ouderbrug.rules.judgement import Judgement
-from ouderbrug.store import events, responses
+from ouderbrug.store import events, outbox, responses
 from room_samples import DAY, GROUP_3A, HOUR, JIP, NOW, SCHOOL, event, message, people, queue, runtime, work
 
 if TYPE_CHECKING:
@@ -128,6 +128,21 @@ def test_who_will_be_asked_takes_a_place_and_leaves_the_row(db: Connection) -> N
     known.expect(request("g1", needed=2), ALLOW)
     assert places(known, needed=2) == 1
     assert turns(known, needed=2) == {"g1": None, "g2": 0, "g3": 1, "g4": 2}
+
+
+def test_2_who_share_a_mailbox_are_asked_in_one_mail_and_take_one_place(db: Connection) -> None:
+    known = read(db, needed=2)
+    for key in ("g3", "g4"):
+        known.expect(request(key, needed=2), ALLOW)
+    assert places(known, needed=2) == 1, "another home is asked beside them"
+
+
+@pytest.mark.parametrize("answer", [Answer.NO, Answer.OTHER])
+def test_2_the_answer_of_one_reader_is_that_of_the_mail(db: Connection, answer: Answer) -> None:
+    outbox.join(db, queue(db, request("g3"), State.SENT, marked_at=NOW - DAY), SCHOOL, "g4")
+    assert (places(read(db, "g1")), turns(read(db))["g4"]) == (0, None)
+    says(db, "g4", answer)
+    assert places(read(db, "g1")) == 1, "the next one is asked"
 
 
 def test_who_is_refused_keeps_nobody_waiting_and_takes_no_place(db: Connection) -> None:

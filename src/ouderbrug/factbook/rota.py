@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.factbook.non_response import answer_ends, non_responses
@@ -14,7 +15,7 @@ from ouderbrug.model import Answer
 from ouderbrug.store import events, outbox, requests, responses, states
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from ouderbrug.facts import SchoolCalendar
@@ -54,7 +55,8 @@ class Request:
 class Rota:
     """Whose turn it is, as known at one moment; ``expect`` adds what was decided since.
 
-    ``times`` is how often each guardian was asked to help in this school year, and when last.
+    ``times`` is how often each guardian was asked to help in this school year, and when last; ``sharing`` says who else
+    reads a message: those of one mailbox are asked in one mail, and take one place.
     """
 
     calendar: SchoolCalendar | None = None
@@ -64,6 +66,7 @@ class Rota:
     times: Mapping[str, tuple[int, datetime]] = field(default_factory=dict)
     unanswered: Mapping[tuple[str, str], Sequence[datetime]] = field(default_factory=dict)
     commitments: Mapping[str, Mapping[Name, Commitment]] = field(default_factory=dict)
+    sharing: Callable[[Message], Collection[str]] = lambda _: ()
     _rows: dict[Name, list[_Place]] = field(default_factory=dict)
     _placed: Counter[str] = field(default_factory=Counter)
 
@@ -93,8 +96,8 @@ class Rota:
         request.waiting.discard(message.recipient)
         del row[bisect_left(row, place)]
         if judgement.verdict in ("allow", "delay") and self._is_soon(judgement.until):
+            request.undecided += request.asked.isdisjoint(self.sharing(message))
             request.asked.add(message.recipient)
-            request.undecided += 1
             self._placed[message.recipient] += 1
             # In the rows of other events this guardian now comes later.
             self._rows = {_name(message.event): row}
@@ -134,7 +137,7 @@ def read(
 
     ``since`` is when the school year began: from then on it counts how often each guardian was asked.
     """
-    rota = Rota(work.runtime.calendar, work.today)
+    rota = Rota(work.runtime.calendar, work.today, sharing=partial(_sharing, work))
     asking = _asking(work.runtime, messages)
     if asking:
         _read_requests(work, rota, asking)
@@ -152,6 +155,12 @@ def read(
         may_be_asked = work.runtime.gate.may_be_asked
         request.waiting = {key for key, one in candidates.items() if one and may_be_asked(first, one)}
     return rota
+
+
+def _sharing(work: UnitOfWork, message: Message) -> set[str]:
+    """Who else would get a message in the same mail."""
+    peers = work.roster.peers(message.recipient, work.runtime.boxes[message.channel])
+    return {one.key for one in peers} - work.roster.apart_from(message.recipient)
 
 
 def _asking(runtime: Runtime, messages: Iterable[Message]) -> list[Message]:
@@ -202,6 +211,7 @@ def _who_has_it(
     if not rotating:
         return
     pilot, soon = work.runtime.pilot, work.runtime.calendar.after_school_days(work.now, 1)
+    open_mails: dict[tuple[Name, int | str], bool] = {}
     for row in requests.of_events(work.connection, work.school, {event_id for _, event_id in rotating}):
         name = (row.source, row.event_id)
         if name not in rotating:
@@ -210,9 +220,13 @@ def _who_has_it(
         if row.state in outbox.ACTIVE and row.pilot == pilot:
             request.asked.add(row.guardian)
             over = ends is not None and row.marked_at is not None and row.marked_at < ends <= work.now
-            request.undecided += not over and row.guardian not in answers.get(name, {})
+            mail = name, row.guardian if row.is_post else row.id
+            undecided = not over and row.guardian not in answers.get(name, {})
+            open_mails[mail] = open_mails.get(mail, True) and undecided
         elif row.state in states.WAITING and not row.held and row.due_at < soon:
             request.waiting.add(row.guardian)
+    for (name, _), undecided in open_mails.items():  # whichever of its readers answers a mail, it is answered
+        rota.requests[name].undecided += undecided
     for name in rotating:
         rota.requests[name].waiting -= rota.requests[name].asked
 

@@ -149,7 +149,10 @@ class Outcome(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A message that asks one guardian something, as it is now; ``due_at`` and ``marked_at`` in UTC."""
+    """A message that asks one guardian something, as it is now; ``due_at`` and ``marked_at`` in UTC.
+
+    Those of one ``id`` came in one mail, or in a post, whose ``recipient`` is a group.
+    """
 
     guardian: str
     source: str
@@ -159,6 +162,13 @@ class Asked(NamedTuple):
     marked_at: datetime | None
     held: bool
     pilot: bool
+    id: int
+    recipient: str
+
+    @property
+    def is_post(self) -> bool:
+        """True for the post of a group."""
+        return self.recipient.startswith("group:")
 
 
 class Question(NamedTuple):
