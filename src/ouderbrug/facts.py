@@ -285,7 +285,7 @@ class Facts(_Told):
     ``planned`` what is queued ahead of or behind this message; for a post both are those of its group. ``consents``
     holds "pupil:purpose" for this channel, ``trust`` what the event's source may do. ``class_parent`` says that the
     message would pass through the hands of a class parent. ``in_audience``: at least one of its pupils, or its group,
-    is still meant by the event; so is whoever had what is withdrawn.
+    is still meant by the event, and all pupils of what is about a child; so is whoever had what is withdrawn.
 
     ``years`` are the school years (1 to 8) of the pupils' groups. ``related`` is the event that the payload names (a
     report, homework, a task), if it is stored and stands. ``folds`` says that this guardian gets messages of this

@@ -17,7 +17,20 @@ from ouderbrug.staff.cards import cards
 from ouderbrug.staff.shown import PARTS, approval_hashes, approval_of, differences, fingerprint
 from ouderbrug.store import decisions, holds, outbox
 from ouderbrug.store.rows import Hold
-from room_samples import DIGEST, NOW, SCHOOL, claimed, enrol, message, people, queue, runtime, work
+from room_samples import (
+    DIGEST,
+    NOW,
+    SCHOOL,
+    claimed,
+    enrol,
+    event,
+    message,
+    messages,
+    people,
+    queue,
+    runtime,
+    work,
+)
 from store_samples import row_of, take
 
 if TYPE_CHECKING:
@@ -98,6 +111,24 @@ def test_1_what_names_the_child_of_whom_a_guardian_may_know_no_more_is_looked_at
     db: Connection, way: Any, becomes: Any
 ) -> None:
     assert way(db) == becomes
+
+
+@pytest.mark.parametrize(("kind", "goes"), [("question", ("no-longer-in-audience", ("p2",))), ("notice", (None, ()))])
+def test_17_a_child_that_leaves_the_group_leaves_what_is_about_the_children_of_it(
+    db: Connection, kind: str, goes: tuple[str | None, tuple[str, ...]]
+) -> None:
+    """The other child is told of, after a look where the text names the one that left; news is for the home."""
+    both = people(), people().pupils
+    here = replace(both[0], pupils={**both[1], "p2": replace(both[1]["p2"], groups=("3A",))})
+    now = replace(both[0], pupils={**both[1], "p1": replace(both[1]["p1"], groups=("5B",)), "p2": here.pupils["p2"]})
+    payload = NAMES_BOTH if kind == "question" else {}
+    one = messages(event(kind, payload=payload), roster=here)["g1"]
+    assert one.pupils == ("p1", "p2")
+    row = row_of(db, queue(db, one))
+    assert said(db, row, now)[1] == goes[0]
+    if goes[1]:
+        first, _, found = apart.judged(work(db, roster=now), row, one)
+        assert (tuple(first.pupils), found.verdict, found.reason) == (goes[1], "approve", OTHER)
 
 
 def test_1_nobody_looks_at_what_names_both_while_it_is_about_both(db: Connection) -> None:

@@ -122,7 +122,7 @@ class FactBook:
             years,
             history,
             planned,
-            off or not of_event.audience.isdisjoint(message.pupils),
+            off or _is_meant(message, of_event.audience),
             self._folds(message, guardian),
             (waits or self._next_digest) if of_event.joins_digest else None,
             waits is not None,
@@ -279,6 +279,13 @@ class FactBook:
         self.planned[message.recipient][name] = contact
         for member in self.roster.members(message.group) if message.group else ():
             self.planned[member.key][name] = contact
+
+
+def _is_meant(message: Message, audience: frozenset[str]) -> bool:
+    """True if the event means the pupils still: of news one of them is enough, of children each is told of."""
+    if message.about_a_child and not message.is_digest:
+        return bool(message.pupils) and audience.issuperset(message.pupils)
+    return not audience.isdisjoint(message.pupils)
 
 
 def _revision_of(event: Event) -> tuple[str, str, int]:
