@@ -148,7 +148,9 @@ def test_5_the_leader_hears_of_a_stopped_import_before_school(big_school: School
     big_school.run("import", str(write(big_school)), now=NIGHT, exit_code=2)
     big_school.run("dispatch", now=MORNING, exit_code=3)
     assert [mail.recipients for mail in big_school.smtp.mails] == [("an@wegwijzer.example",)]
-    assert "3 aandachtspunten" in big_school.smtp.mails[0].parsed["subject"], "the import, and two mailboxes in doubt"
+    assert "1 import die wacht · 2 mailboxen met twijfel" in big_school.smtp.mails[0].parsed["subject"], (
+        "the import, and two mailboxes in doubt"
+    )
     assert "import-stopped" in big_school.run("tasks", "--as", "directie", now=MORNING).stdout
     for day, count in (("25", 2), ("26", 3), ("27", 4), ("28", 4)):
         big_school.run("dispatch", now=f"2026-11-{day}T07:31:00+01:00", exit_code=3)

@@ -458,7 +458,7 @@ def test_drafts_that_went_on_are_counted_for_who_has_them_now(week: School) -> N
     assert week.subjects("fatma@") == ["Voor jou: 1 bericht om goed te keuren"]
     week.dispatch(now=THURSDAY)
     mail = next(m for m in week.smtp.mails if "inez@" in str(m.parsed["To"]))
-    assert "Doorgeschoven naar jou" in mail.parsed.get_body(("plain",)).get_content()
+    assert "Van een collega naar jou: 1 bericht." in mail.parsed.get_body(("plain",)).get_content()
 
 
 @pytest.mark.parametrize("moment", ["2026-11-23T07:29:00+01:00", "2026-11-28T09:00:00+01:00"])

@@ -336,7 +336,7 @@ def test_the_mail_to_a_colleague_counts_errands_and_names_nobody(pair: School) -
     with_mail(pair)
     helped(pair, "ja")
     pair.dispatch(after(4, "08:30"))
-    assert pair.subjects("karin@") == ["Voor jou: 1 aandachtspunt"]
+    assert pair.subjects("karin@") == ["Voor jou: 1 ouder bedanken"]
     body = next(mail for mail in pair.smtp.mails if "karin@" in str(mail.parsed["To"])).parsed.get_body(("plain",))
     assert body is not None
     text = body.get_content()
@@ -349,7 +349,7 @@ def test_errands_that_just_stay_make_no_mail_of_their_own(pair: School) -> None:
     pair.dispatch()
     pair.dispatch(on("2026-12-03"))
     pair.dispatch(on("2026-12-04"))
-    assert pair.subjects("karin@") == ["Voor jou: 1 aandachtspunt"]  # the silence of 3A, told once
+    assert pair.subjects("karin@") == ["Voor jou: 1 groep zonder bericht"]  # the silence of 3A, told once
     assert pair.dispatch(on("2026-12-05")) == {}  # a Saturday: nobody is mailed
 
 

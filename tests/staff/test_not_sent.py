@@ -144,7 +144,7 @@ def test_12_8_it_stands_on_paper_and_the_mail_of_the_morning_holds_counts(group:
     group.configure('\n[staff_mail]\nat = "07:30"\nchannel = "email"\n')
     group.dispatch(after(1))
     [mail] = [mail for mail in group.smtp.mails if "karin@" in str(mail.parsed["To"])]
-    assert mail.parsed["Subject"] == "Voor jou: 3 aandachtspunten"
+    assert mail.parsed["Subject"] == "Voor jou: 2 berichten niet verstuurd · 1 bericht niet voor iedereen"
     assert "schuld" not in (text := mail.parsed.get_body(("plain",)).get_content())
     assert "Een bericht is niet verstuurd." in text
 

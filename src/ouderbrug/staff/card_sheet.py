@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.staff.cards import FIRST_CONTACT, number
+from ouderbrug.staff.cards import FIRST_CONTACT, READING_SUPPORT, number
 from ouderbrug.staff.follow_ups import reason_for
 from ouderbrug.staff.not_sent import words as why_in_words
 from ouderbrug.templates.follow_ups import follow_up_words
@@ -29,9 +29,10 @@ WAYS = {
     "call": "bellen",
     "talk": "even spreken of op papier meegeven",
 }
-LEVELS = {"stand_in": " (doorgeschoven naar de invaller)", "leader": " (doorgeschoven naar de schoolleiding)"}
+LEVELS = {"stand_in": " (nu bij de invaller)", "leader": " (nu bij de schoolleiding)"}
+HELD = "hold"
 STOPS = {
-    "hold": "wacht: de school houdt berichten hierover tegen",
+    HELD: "De directie houdt berichten tegen. Vraag het aan {leaders}.",
     "event.withdrawn": "het gaat niet door",
     "event.replaced": "er is een nieuwere versie",
     "frequency.cap-reached": "deze ouder heeft deze week al genoeg berichten",
@@ -43,6 +44,7 @@ STOPS = {
 
 
 GUIDES = {
+    READING_SUPPORT: "Deze ouder heeft hulp gevraagd bij lezen. Vertel het in korte zinnen.",
     FIRST_CONTACT: "Dit zou het eerste zijn wat deze ouder van school hoort: bel of spreek, "
     "en stuur geen bericht. Begin met iets moois; vertel wat je ziet; vraag hoe de ouder het ziet; spreek één ding af.",
 }
@@ -59,9 +61,8 @@ def page(
     """The page; it holds names on purpose, and telephone numbers where a call is suggested."""
     writer = _Writer(work.roster, work.runtime, app_urls)
     late = sum(card.late for card in cards)
-    summary = (
-        f"{_counted(len(cards), 'taak', 'taken')}, waarvan {late} te laat. Verlopen zonder gedaan te zijn: {expired}."
-    )
+    summary = f"{_counted(len(cards), 'taak', 'taken')}{f', waarvan {late} van eerder' if late else ''}."
+    summary += f" Verlopen zonder gedaan te zijn: {expired}." if expired else ""
     return template("cards.html.j2").render(
         school=work.runtime.settings.school.name,
         day=in_words(work.today, None, "nl", work.runtime.calendar.tz),
@@ -87,6 +88,12 @@ def until_in_words(deadline: datetime, calendar: SchoolCalendar) -> str:
     return in_words(deadline, None, "nl", calendar.tz)
 
 
+def before_in_words(deadline: datetime, calendar: SchoolCalendar) -> str:
+    """Before when it is to be done: a deadline at midnight is the begin of its day, else a moment."""
+    local = calendar.local(deadline)
+    return in_words(local.date() if local.time() == time(0) else deadline, None, "nl", calendar.tz)
+
+
 def stop_in_words(code: str) -> str:
     """Why it may not be delivered, for a teacher."""
     return STOPS.get(code, "mag dit nu niet krijgen; vraag het de schoolleiding")
@@ -102,7 +109,7 @@ class _Writer:
         return {
             "audience": self._audience(card),
             "way": "even spreken" if card.shut and card.way == "talk" else WAYS[card.way],
-            "when": f"Uiterlijk {until_in_words(card.deadline, self.runtime.calendar)}.",
+            "when": f"Doen vóór {before_in_words(card.deadline, self.runtime.calendar)}.",
             "late": card.late,
             "whose": self._whose(card),
             "warnings": [*_warnings(card), *self._in_talk_alone(card)],
@@ -136,7 +143,7 @@ class _Writer:
     def _whose(self, card: Card | FollowUp) -> str:
         names = [self.roster.staff[key].name for key in card.assigned.keys]
         if not names:
-            return "Voor wie: er is geen collega bekend; de school wijst iemand aan."
+            return "Er is nog niemand aangewezen."
         return f"Voor wie: {join_names(names, 'nl')}{LEVELS.get(card.assigned.level, '')}."
 
     def _audience(self, card: Card) -> str:
@@ -176,12 +183,18 @@ class _Writer:
     def _tick(self, card: Card, tick: Tick) -> dict[str, str]:
         name = self._names(tick) or "Geplaatst in de groep"
         if tick.stop:
-            return {"mark": "stop", "words": f"{name}: NIET DOEN, {stop_in_words(tick.stop)} (nummer {tick.message})"}
+            return {"mark": "stop", "words": f"{name}: {self._not_now(tick.stop)} (nummer {tick.message})"}
         if not tick.open:
             did = "al gedaan" if tick.state == "sent" else "overgeslagen"
             return {"mark": "done", "words": f"{name}: {did} door {self._colleague(tick.by)}"}
         phone = self._phone(tick) if card.way == "call" else ""
         return {"mark": "", "words": f"{name}{phone} (nummer {tick.message})"}
+
+    def _not_now(self, code: str) -> str:
+        if code != HELD:
+            return f"niet doen, {stop_in_words(code)}"
+        leaders = join_names([one.name for one in self.roster.staff.values() if one.role == "leader"], "nl")
+        return f"nog niet plaatsen of vertellen. {stop_in_words(code).format(leaders=leaders or 'de schoolleiding')}"
 
     def _names(self, tick: Tick) -> str:
         people = self.roster.guardians
@@ -210,11 +223,12 @@ def _warnings(card: Card) -> Sequence[str]:
     if card.pilot:
         found.append("Oefening: doe dit niet echt, ouders horen er niets van.")
     if any(tick.look for tick in card.open):
-        found.append("Controleer eerst wie er in deze groep meelezen; vraag het bij twijfel aan de schoolleiding.")
+        look = "wie er in deze groep meelezen" if card.post else "of dit zo verteld kan worden"
+        found.append(f"Controleer eerst {look}; vraag het bij twijfel aan de schoolleiding.")
     found += [GUIDES[code] for code in sorted(card.because) if code in GUIDES]
     if card.open and all(tick.stop for tick in card.open):
         found.append("Niet plaatsen en niet bellen: zie onder Gedaan waarom.")
-    if not card.post:
+    if not card.post and card.about_a_child:
         found.append("Persoonlijk: dit mag niet in een groep.")
     if card.apart and card.about_a_child:
         found.append("Deze ouders wonen apart: elk krijgt een eigen gesprek of bericht, nooit een voor beiden.")
@@ -224,7 +238,7 @@ def _warnings(card: Card) -> Sequence[str]:
 def _points(card: Card) -> Sequence[str]:
     points = ["Is dit de goede groep?" if card.post else "Is dit het goede kind, en zijn dit de goede ouders?"]
     if card.way == "post":
-        points.append("Staan reacties zo aan of uit als je wilt?")
+        points.append("Reacties aan of uit?")
         if card.has_reply:
             points.append("Is opgave of aanwezigheid in de app ingesteld?")
     if card.has_photo:

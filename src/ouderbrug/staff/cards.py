@@ -33,6 +33,8 @@ SHUT = "consent.shared-address"
 """What keeps a mailbox shut to its own guardian."""
 FIRST_CONTACT = "content_policy.first-contact-negative"
 """What keeps a drop from being the first thing that a guardian reads from school."""
+READING_SUPPORT = "readability.reading-support"
+"""What lets a colleague tell a long text to somebody who asked for help with reading."""
 HEAVIER = (ContentClass.GENERAL, ContentClass.PERSONAL, ContentClass.SENSITIVE)
 SHOWN_FOR = timedelta(days=14)
 """How long what expired, and what was delivered against a rule, is shown beside the cards."""
@@ -199,7 +201,7 @@ def _home(guardian: str, roster: Roster) -> str:
 def _instead_of(trail: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     """Of what kept a message from the channels before, what whoever tells it must know."""
     passed = {f"{step.get('rule')}.{step.get('reason')}" for step in trail if "passed_over" in step}
-    return frozenset(passed & {SHUT, FIRST_CONTACT})
+    return frozenset(passed & {SHUT, FIRST_CONTACT, READING_SUPPORT})
 
 
 def _card(

@@ -12,14 +12,14 @@ from ouderbrug.school.assignment import works_on
 from ouderbrug.school.invented_names import renamed
 from ouderbrug.staff.approvals import drafts
 from ouderbrug.staff.at_once import Word, sent
-from ouderbrug.staff.card_sheet import until_in_words
+from ouderbrug.staff.card_sheet import before_in_words
 from ouderbrug.staff.cards import cards, expired
 from ouderbrug.staff.due_follow_ups import EACH_DAY
 from ouderbrug.staff.follow_ups import are_new, outstanding
 from ouderbrug.store import channels
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.store.outbox import new_public_id
-from ouderbrug.templates.follow_ups import follow_up_words
+from ouderbrug.templates.follow_ups import follow_up_counts, follow_up_words
 from ouderbrug.texts.page import html_page
 from ouderbrug.texts.rendering import Block
 from ouderbrug.unit_of_work import UnitOfWork
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from ouderbrug.staff.follow_ups import FollowUp
     from ouderbrug.store.database import Store
 
-TO_DO = {"call": "bellen", "talk": "spreken", "pass_on": "bereiken"}
+TO_DO = {"call": "bellen", "talk": "spreken of iets mee te geven", "pass_on": "bereiken"}
 """What is done for guardians one by one, by the way of their card."""
 
 
@@ -184,15 +184,19 @@ def text_for(desk: Desk, runtime: Runtime) -> Text:
 
 
 def _numbers(desk: Desk) -> str:
-    cards = Counter(card.about_a_child for card in desk.cards)
+    news = [card for card in desk.cards if not card.about_a_child]
+    by_hand = [card for card in news if card.post or card.way in ("post", "pass_on")]
+    told = Counter(card.way for card in news if card not in by_hand for tick in card.open if not tick.stop)
     events = len({(draft.message.event.source, draft.message.event.id) for draft in desk.drafts})
+    errands = Counter(one.code for one in desk.follow_ups)
     parts = [
-        (cards[True], "persoonlijke taak", "persoonlijke taken"),
-        (cards[False], "algemeen bericht om te plaatsen", "algemene berichten om te plaatsen"),
+        (len(desk.cards) - len(news), "persoonlijke taak", "persoonlijke taken"),
+        (len(by_hand), "algemeen bericht om te plaatsen", "algemene berichten om te plaatsen"),
+        *((number, f"ouder om te {TO_DO[way]}", f"ouders om te {TO_DO[way]}") for way, number in sorted(told.items())),
         (events, "bericht om goed te keuren", "berichten om goed te keuren"),
-        (len(desk.follow_ups), "aandachtspunt", "aandachtspunten"),
+        *((number, *follow_up_counts()[code]) for code, number in errands.items()),
     ]
-    return ", ".join(f"{number} {one if number == 1 else more}" for number, one, more in parts if number)
+    return " · ".join(f"{number} {one if number == 1 else more}" for number, one, more in parts if number)
 
 
 def _not_called(desk: Desk) -> str:
@@ -204,30 +208,41 @@ def _remarks(desk: Desk) -> list[str]:
     if desk.missed:
         found.append(f"{_not_called(desk).capitalize()}. Er was een dringend bericht, en het is nu te laat.")
     if late := sum(card.late for card in desk.cards):
-        found.append(f"Te laat: {late}.")
-    levels = [card.assigned.level for card in desk.cards] + [draft.assigned.level for draft in desk.drafts]
+        found.append(f"Nog te doen van eerder: {late}.")
+    drafts_ = {(one.message.event.source, one.message.event.id): one.assigned.level for one in desk.drafts}
+    levels = [*(card.assigned.level for card in desk.cards), *drafts_.values()]
     if passed_on := sum(level in ("stand_in", "leader") for level in levels):
-        found.append(f"Doorgeschoven naar jou, omdat het bleef liggen: {passed_on}.")
+        messages = "bericht" if passed_on == 1 else "berichten"
+        found.append(f"Van een collega naar jou: {passed_on} {messages}.")
     if desk.follow_ups:
         sentences = dict.fromkeys(follow_up_words("nl")[one.code] for one in desk.follow_ups)
         found.append(f"Aandachtspunten: {' '.join(sentences)}")
-    if desk.drafts or desk.follow_ups or any(card.about_a_child for card in desk.cards):
+    if desk.follow_ups or any(card.about_a_child for card in desk.cards):
         found.append("Over welke kinderen het gaat, staat op de takenlijst op school en niet in deze mail.")
     return found
 
 
 def to_copy(card: Card, runtime: Runtime) -> list[str]:
     """A card about no child, with its text to copy; who of the guardians it is for stays on the list at school."""
-    until, people = until_in_words(card.deadline, runtime.calendar), sum(not tick.stop for tick in card.open)
+    before, people = before_in_words(card.deadline, runtime.calendar), sum(not tick.stop for tick in card.open)
+    parents = f"{people} {'ouder' if people == 1 else 'ouders'}"
     if card.post or card.way == "post":
-        where = f"Groep {card.groups[0]}" if card.post else f"Voor {people} {'ouder' if people == 1 else 'ouders'}"
-        head = f"{where}, via {card.channel.replace('_', ' ')}, uiterlijk {until}."
+        head = (
+            f"{f'Groep {card.groups[0]}' if card.post else f'Voor {parents}'}, {_where(card, runtime)}, vóór {before}."
+        )
     else:
-        head = f"{people} {'ouder' if people == 1 else 'ouders'} om te {TO_DO[card.way]}, uiterlijk {until}."
+        head = f"{parents} om te {TO_DO[card.way]}, vóór {before}."
     if any(tick.look for tick in card.open):
         head += " Controleer eerst wie er meelezen."
     said = {(tick.text.subject, tick.text.app): None for tick in card.open if not tick.stop}
     return [head, *(f"Titel: {title}\nTekst:\n{body}" for title, body in said)]
+
+
+def _where(card: Card, runtime: Runtime) -> str:
+    if card.way == "pass_on":
+        return "via de klassenouder"
+    plugin = runtime.registry.channels[runtime.settings.channels[card.channel].plugin]
+    return f"in {card.channel.replace('_', ' ').title()}" if hasattr(plugin, "app_url") else "in de app van de groep"
 
 
 def paragraph(text: str) -> Block:

@@ -159,4 +159,5 @@ def in_words(moment: date | datetime, end: datetime | None, language: str, tz: Z
 def _patterns_of(locale: Locale) -> tuple[str, str, str, str]:
     day = str(locale.datetime_skeletons["MMMEd"].pattern).replace("MMM", "MMMM").replace("E", "EEEE", 1)
     clock = str(locale.time_formats["short"].pattern)
+    clock = "H:mm" if "a" in clock else clock  # every clock here counts to 24
     return day, clock, "{day} {start}", "{day} {start} – {end}"

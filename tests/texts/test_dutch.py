@@ -1,0 +1,258 @@
+"""How the Dutch of the house speaks, row by row: what a text says, and what no text says any more."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+
+import pytest
+
+from each import each
+from ouderbrug import Audience, Correction, Event, EventKind
+from ouderbrug.model import SENDER_MARK
+from ouderbrug.school.kinds import register_event_kinds
+from ouderbrug.templates import BUILT_IN
+from ouderbrug.templates.actions import action_by_id, action_ids
+from ouderbrug.texts.composer import Composer
+from ouderbrug.texts.merging import merge
+
+KINDS: dict[str, type[EventKind]] = {kind.name: kind for kind in register_event_kinds()}
+AT = datetime(2026, 10, 5, 9, tzinfo=UTC)
+GROUPS = {"staff_absence": Audience("groups", ("5B",)), "decision_info": Audience("years", ("8",))}
+
+
+@cache
+def composer(form: str) -> Composer:
+    return Composer(
+        KINDS, school_name="De Boom", timezone="Europe/Amsterdam", address_form="je" if form == "je" else "u"
+    )
+
+
+def said(
+    kind: str, form: str = "u", correction: Correction | None = None, language: str = "nl", **changes: Any
+) -> dict[str, str]:
+    payload = {name: value for name, value in {**KINDS[kind].sample, **changes}.items() if value is not None}
+    event = Event("s", "o", "x", kind, AT, GROUPS.get(kind, Audience("school")), payload)
+    text = composer(form).compose(event, language, correction, sent_on=date(2026, 11, 23) if correction else None)
+    text = merge(text, "Ada Voorbeeld", "Noor")
+    return {"subject": text.subject, "app": text.app, "body": text.body}
+
+
+OFF = Correction.WITHDRAWN
+ONE_DAY = {"starts_at": "2026-10-06T08:30:00+02:00", "ends_at": "2026-10-06T14:30:00+02:00"}
+SAID: list[tuple[str, str, dict[str, Any], str]] = [
+    # kind, part, what is other than in its sample, what stands there where the school says u
+    ("conference", "body", {}, "U kent Noor thuis, wij kennen Noor op school."),
+    ("conference", "body", {}, "Kunt u dan? Komt een ander moment beter uit?"),
+    ("conference", "app", {}, "Kunt u dan?"),
+    ("conference", "body", {"correction": OFF}, "Het gesprek over Noor gaat niet door."),
+    ("conference", "body", {"correction": OFF}, "Het was op donderdag 15 oktober om 16.00 uur."),
+    ("conference", "body", {"correction": OFF}, "We maken graag een nieuwe afspraak."),
+    ("home_visit", "body", {"correction": OFF}, "Het bezoek bij u thuis gaat niet door."),
+    ("home_visit", "body", {}, "We komen graag bij u langs om over Noor te praten."),
+    ("home_visit", "body", {}, "Praat u liever op school?"),
+    ("notable_score", "subject", {"correction": OFF}, "Vergeet ons bericht van maandag 23 november"),
+    ("notable_score", "body", {"correction": OFF}, "kreeg u een bericht van ons over Noor. Dat klopte niet. Sorry."),
+    ("notable_score", "body", {"correction": OFF}, "U hoeft niets te doen."),
+    ("meeting_invitation", "subject", {"correction": Correction.CHANGED}, "Gewijzigd: Kijkavond techniek"),
+    ("moment", "body", {"correction": OFF}, "Sorry voor het ongemak."),
+    ("conference_round", "body", {}, "Hebt u meer kinderen op school?"),
+    ("staff_absence", "subject", {}, "Wie er les geeft in groep 5B"),
+    ("staff_absence", "subject", ONE_DAY, "Dinsdag 6 oktober: een andere juf of meester"),
+    ("staff_absence", "body", {}, "van dinsdag 6 tot en met donderdag 8 oktober"),
+    ("welcome", "subject", {}, "Kennismaken met juf Voorbeeld"),
+    ("welcome", "body", {}, "Wat hebt u liever: even praten, bellen of mailen?"),
+    ("incident", "app", {}, "Op het plein was er een botsing bij het tikspel."),
+    ("incident", "app", {}, "We hebben de knie gekoeld en samen even rustig gezeten."),
+    ("incident", "app", {}, "Hoe gaat het vanavond met de knie?"),
+    ("incident", "body", {}, "Er is vandaag op school iets gebeurd met Noor."),
+    ("group_placement", "body", {}, "Leerkrachten: juf Voorbeeld en meester Proef"),
+    ("group_placement", "body", {"teachers": ["juf Voorbeeld"]}, "Leerkracht: juf Voorbeeld\n"),
+    ("group_placement", "body", {}, "Wat is goed om te weten voor de nieuwe leerkracht?"),
+    ("digest", "body", {}, "Hebt u een vraag?"),
+    ("digest", "body", {}, "Dit is er deze week:"),
+    ("digest", "subject", {"entries": [KINDS["digest"].sample["entries"][0]]}, "Een mooi moment uit de klas"),
+    ("notable_score", "body", {}, "Dit bericht gaat over rekenen."),
+    ("notable_score", "body", {}, "We vertellen u graag hoe het gaat met Noor."),
+    ("notable_score", "body", {}, "De volgende stap: deelsommen maken"),
+    ("notable_score", "body", {}, "Merkt u dit thuis ook? Wat helpt volgens u?"),
+    ("progress_update", "body", {}, "We vertellen u graag hoe het met Noor gaat. Dit bericht gaat over lezen."),
+    ("behaviour_update", "body", {}, "We vertellen u wat we op school zien bij Noor."),
+    ("behaviour_update", "body", {}, "We bellen u graag even. Wanneer komt dat uit?"),
+    ("report_card", "body", {}, "Op vrijdag 9 oktober krijgt uw kind het rapport mee."),
+    ("report_card", "body", {}, "Zo leest u het rapport:"),
+    ("report_help", "body", {}, "Praat er thuis samen over."),
+    ("report_help", "app", {}, "Laat ons weten hoe het ging."),
+    ("homework_feedback", "body", {}, "Wat was lastig? Vertel het ons gerust."),
+    ("homework", "body", {}, "Noor heeft huiswerk: de tien sommen op het blad."),
+    ("homework", "body", {}, "We werken met Rekenpad (blok 3, les 4)."),
+    ("homework", "body", {}, "Doel: de tafel van acht kennen."),
+    ("homework", "body", {}, "Lukt het niet? Stop dan gerust. Laat het ons weten."),
+    ("home_tip", "body", {}, "We werken met Rekenpad (blok 3, les 4)."),
+    ("home_tip", "body", {}, "Komt het niet uit? Een ander moment is ook goed."),
+    ("homework_reminder", "app", {}, "Het kan nog tot en met maandag 12 oktober."),
+    ("homework_reminder", "body", {}, "Het mag nog tot en met maandag 12 oktober."),
+    ("encouragement", "body", {}, "Vertelt u Noor dat we het zagen? Waar bent u thuis trots op?"),
+    ("health_notice", "subject", {}, "Hoofdluis in groep 3"),
+    ("health_notice", "body", {}, "Ziet u het ook bij uw kind? Laat het ons weten."),
+    ("holiday_start", "body", {}, "Leuke boeken:\n- Het huis met de blauwe deur\n- Vriendjes van de rivier\n"),
+    ("reading_reminder", "body", {}, "Groetjes van school! Lees vandaag even samen."),
+    ("reading_reminder", "body", {}, "samen het leukst?"),
+    ("decision_info", "subject", {}, "Groep 8: een belangrijke datum"),
+    ("decision_info", "body", {}, "Binnenkort krijgt uw kind het voorlopig schooladvies."),
+    ("decision_info", "body", {}, "U kent uw kind het best. Dat telt mee."),
+    ("training_offer", "body", {}, "Misschien is dit iets voor u: de training Samen lezen."),
+    ("training_offer", "body", {}, "Dit leert u: "),
+    ("training_offer", "body", {}, "U krijgt een prentenboek mee naar huis."),
+    ("training_offer", "body", {}, "\nNa drie weken bellen we"),
+    ("training_offer", "body", {}, "Plaats: de leeszaal"),
+    ("celebration", "body", {}, "Uw kind vertelt er graag over. Tot dan!"),
+    ("celebration", "app", {}, "de speelzaal.\nKomt u ook?"),
+    ("meeting_invitation", "body", {}, "U bent welkom: Kijkavond techniek."),
+    ("meeting_invitation", "app", {}, "Wilt u ons vóór zaterdag 10 oktober laten weten of u komt?"),
+    ("meeting_series", "body", {}, "\n- maandag 12 oktober van 8.45 tot 9.30 uur, de aula\n- maandag 9 november"),
+    ("social_event", "body", {}, "Neem gerust een andere ouder mee die u kent."),
+    ("participation_request", "subject", {}, "Kunt u helpen bij: meelopen naar het museum?"),
+    ("participation_request", "body", {}, "We zoeken 3 mensen."),
+    ("participation_request", "body", {}, "Bij het vorige uitje"),
+    ("help_wanted", "subject", {}, "Wie kan helpen? De schooltuin opknappen"),
+    ("help_wanted", "body", {}, "We zoeken 6 mensen."),
+    ("help_wanted", "body", {"needed": 1}, "We zoeken één persoon."),
+]
+GONE = (
+    "Heeft u",
+    "verzameld",
+    "Het gaat om: Rekenen",
+    "Het gaat om: Lezen",
+    "Wij vertellen",
+    "op de hoogte over",
+    "De volgende stap is:",
+    "Hoe ziet u dit",
+    "We delen met u wat",
+    "Onze vraag:",
+    "waar Noor bij was",
+    "Zo is het te lezen",
+    "mooi gesprek",
+    "De methode is",
+    "Het vak is",
+    "Het doel is",
+    "Inleveren kan",
+    "maakt u thuis trots",
+    "Gezond op school",
+    "rekening met elkaar",
+    "Hier zijn boeken",
+    "Een groet van school",
+    "belangrijk moment",
+    "telt voor ons",
+    "De naam is",
+    "Dit krijgt u mee",
+    "Mee naar huis:",
+    "Daarna:",
+    "Waar:",
+    "Nodig:",
+    "nodigen u graag uit",
+    "uiterlijk",
+    "voor of op",
+    "kijkt mee vanuit",
+    "Komt dit moment u uit",
+    "Ziet u ons liever",
+    "uitstap",
+    "Zo lossen we het op",
+    "Onze excuses",
+    "in uw agenda?\n\nLukt",
+    "lukt nog niet altijd",
+    "twee of meer kinderen",
+    "komende tijd",
+    "Van harte welkom. Dit schooljaar",
+    "Ook de tijd",
+    "je agenda? Lukt",
+)
+
+
+@pytest.mark.parametrize(("kind", "part", "changes", "sentence"), SAID, ids=[f"{one[0]}: {one[3]}" for one in SAID])
+def test_09_a_text_says_what_is_true_of_every_event(
+    kind: str, part: str, changes: dict[str, Any], sentence: str
+) -> None:
+    assert sentence in said(kind, **changes)[part]
+
+
+@each("kind", KINDS)
+def test_09_no_text_says_what_was_mended(kind: str) -> None:
+    for form in ("u", "je"):
+        for correction in (None, *Correction):
+            for part in said(kind, form, correction).values():
+                assert [one for one in GONE if one.casefold() in part.casefold()] == [], part
+
+
+@each("kind", KINDS)
+def test_09_what_is_off_is_said_once_and_below_the_greeting(kind: str) -> None:
+    body = said(kind, correction=OFF)["body"]
+    assert body.startswith("Beste Ada Voorbeeld,\n") and body.count("gaat niet door") <= 1
+    assert SENDER_MARK not in body
+
+
+@pytest.mark.parametrize("changes", [{"what": None}, {"what": "Het team leert die dag over rekenen."}])
+def test_09_a_study_day_tells_what_is_learned_only_where_that_is_said(changes: dict[str, Any]) -> None:
+    body = said("study_day", **changes)["body"]
+    assert "Studiedag." not in body and "agenda" not in body
+    assert ("leert die dag" in body) is bool(changes["what"])
+
+
+def test_09_who_has_one_child_here_is_promised_no_earlier_choice() -> None:
+    assert "meer kinderen" not in said("conference_round", siblings_from=None)["body"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "mended"),
+    [
+        ("allebei", "om de beurt iets fijns"),
+        ("dat trots maakt", "om trots op te zijn"),
+        ("is onthouden", "nog in het hoofd"),
+        ("vroeger in de familie", "vertellen over vroeger"),
+        ("thuis klinkt", "in elke taal van thuis"),
+        ("het kind laten koken", "het kind is de kok"),
+        ("een keer voor", "één keer, vóór het gesprek"),
+        ("een keer deze week", "één keer deze week"),
+        ("stuk uit een boek lezen", "boek of krant"),
+    ],
+)
+def test_09_home_actions_are_said_plainly(sentence: str, mended: str) -> None:
+    told = "\n".join(f"{one.what} {one.when}" for one in (action_by_id(id, "nl") for id in action_ids()))
+    assert mended in told and sentence not in told
+
+
+DRAFTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "tr": (
+        ("Hollandaca", "önemli bir karar anı var", "Çocuğunuza bakacak birini bulamıyor musunuz?", "Dikkat: "),
+        ("Felemenkçe", "önemli bir zaman", "Çocuğunuz için bakım", "Lütfen dikkat", "{{ school }} okulundan"),
+    ),
+    "ar": (("أُلغي هذا الموعد", "هناك موعد مهم قريبًا"), ("لن يتم هذا", "تقترب لحظة مهمة")),
+    "pl": (
+        ("Prosimy dać nam znać do", "Pytania? Prosimy śmiało pytać.", "Prosimy zapisać tę datę", "Wiadomość ze szkoły"),
+        ("Czy dadzą nam Państwo znać", "Prosimy je zadać", "Czy zapiszą Państwo", "Wiadomość od"),
+    ),
+    "uk": (
+        ("Повідомте нам, будь ласка, чи прийдете", "Запишіть, будь ласка, цю дату"),
+        ("Чи повідомите нам", "Чи запишете ви"),
+    ),
+    "en": (("No time today?", "So here is a question"), ("Does it not suit you", "Hence this question")),
+}
+
+
+@pytest.mark.parametrize("language", DRAFTS)
+def test_09_the_drafts_in_other_languages_say_what_readers_mended(language: str) -> None:
+    told = "\n".join(path.read_text("utf-8") for path in sorted((BUILT_IN / language).glob("*.j2")))
+    now, gone = DRAFTS[language]
+    assert [one for one in now if one not in told] == [] == [one for one in gone if one in told]
+
+
+def test_09_an_arabic_text_has_the_clock_of_every_dutch_one() -> None:
+    event = Event("s", "o", "x", "celebration", AT, Audience("school"), KINDS["celebration"].sample)
+    body = (
+        Composer(KINDS, school_name="De Boom", timezone="Europe/Amsterdam", address_form="u", unreviewed=["ar"])
+        .compose(event, "ar")
+        .body
+    )
+    assert "13:30" in body and not re.search("[مص]\\b", body.split("13:30")[1][:4])
