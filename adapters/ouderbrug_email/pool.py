@@ -7,7 +7,7 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ouderbrug import Permanent, Stale, Unreachable
+from ouderbrug import Permanent, Stale, Unreachable, no_connection
 from ouderbrug_email.outcomes import LostBeforeMail
 from ouderbrug_email.wire import Line
 
@@ -104,13 +104,13 @@ def open_line(relay: Relay, until: float, pause: float) -> Line:
         retry=tenacity.retry_if_exception(lambda e: isinstance(e, OSError) and not isinstance(e, TimeoutError)),
         reraise=True,
     )
+    problem = ""
     try:
         again(line.dial)
-        connected = True
-    except OSError:
-        connected = False
-    if not connected:
-        raise Unreachable("connect")
+    except OSError as error:
+        problem = no_connection(error)
+    if problem:
+        raise Unreachable(problem)
     return _greeted(line)
 
 

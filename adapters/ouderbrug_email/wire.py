@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ouderbrug import ChannelClosed, Permanent, Temporary, Unreachable
+from ouderbrug import ChannelClosed, Permanent, Temporary, Unreachable, no_connection
 from ouderbrug_email.outcomes import lost, refused
 
 if TYPE_CHECKING:
@@ -134,11 +134,11 @@ class Line(smtplib.SMTP):
             plain = self.link
             self.file = None
             self.sock = self.relay.tls.wrap_socket(plain, server_hostname=self.relay.host.strip("[]"))
-            done = True
-        except OSError:  # ssl.SSLError is one
-            done = False
-        if not done:
-            raise Unreachable("tls")
+            problem = ""
+        except OSError as error:  # ssl.SSLError is one
+            problem = "certificate" if no_connection(error) == "certificate" else "tls"
+        if problem:
+            raise Unreachable(problem)
 
     def greet(self) -> None:
         """Read the greeting, say EHLO, and go over to TLS where that is the agreement."""

@@ -101,6 +101,7 @@ if TYPE_CHECKING:
     from ouderbrug.payload import OneLine as OneLine
     from ouderbrug.topics import Occasion as Occasion
     from ouderbrug.topics import Topic as Topic
+    from ouderbrug.wire.causes import no_connection as no_connection
     from ouderbrug.wire.mailboxes import ascii_address as ascii_address
     from ouderbrug.wire.oauth import OAuth as OAuth
     from ouderbrug.wire.oauth import OAuthTokens as OAuthTokens
@@ -129,6 +130,7 @@ _HOMES = {
         "RepeatSafe Response ResponseRecord RosterRecord Staff StaffRecord State Text"
     ),
     "payload": "Action AwareDatetime FreeText KindPayload OneLine",
+    "wire.causes": "no_connection",
     "wire.mailboxes": "ascii_address",
     "wire.oauth": "OAuth OAuthTokens",
     "wire.urls": "HttpsUrl is_loopback",

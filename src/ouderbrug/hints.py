@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import traceback
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,16 @@ def place_of(cls: type) -> str:
         return f"{file_of(cls)}, line {inspect.getsourcelines(cls)[1]}"
     except (OSError, TypeError):
         return file_of(cls)
+
+
+def line_in(cls: type, error: BaseException) -> str:
+    """The line of its own file at which a class of a plugin failed; where the class stands if it was elsewhere."""
+    try:
+        own = inspect.getsourcefile(cls)
+    except TypeError:
+        own = None
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == own]
+    return f"{file_of(cls)}, line {lines[-1]}" if lines else place_of(cls)
 
 
 def file_of(cls: type) -> str:

@@ -14,6 +14,7 @@ from ouderbrug import registry as plugins
 from ouderbrug.api import CheckFacts, Remark, SourceContext
 from ouderbrug.config import DigestTable, Findings
 from ouderbrug.errors import OuderbrugError
+from ouderbrug.hints import line_in
 from ouderbrug.model import Capabilities, ContentClass, RepeatSafe
 from ouderbrug.ownership import ours
 from ouderbrug.rules import declarations
@@ -195,7 +196,8 @@ def _remarks(rule: Rule, about: CheckFacts, kinds: KnownKinds) -> tuple[Remark, 
     try:
         return (*declarations.faults(rule, kinds, kinds.topics), *rule.check(about))
     except Exception as error:
-        return (Remark(f"cannot be checked ({type(error).__name__})", "mend the rule, or leave it out", (), "error"),)
+        says = f"cannot be checked ({type(error).__name__}, {line_in(type(rule), error)})"
+        return (Remark(says, "mend the rule, or leave it out", (), "error"),)
 
 
 def calendar_of(settings: Settings, now: datetime) -> SchoolCalendar:
@@ -217,7 +219,7 @@ def _rules(loaded: Loaded, registry: Registry) -> list[Rule]:
     for name in plugins.rule_names(settings.order):
         rule = registry.rules[name]
         config = _config(loaded, rule, settings.tables.get(name, {}), ("rules", name))
-        with _named(loaded, ("rules", name), f"the rule {name}"):
+        with _named(loaded, ("rules", name), f"the rule {name}", rule):
             made.append(rule(config))
             frozenset[str]().union(made[-1].guaranteed, made[-1].kinds)
     return made
@@ -233,7 +235,7 @@ def _sources(
         source, logger = registry.sources[table.plugin], logging.getLogger(f"ouderbrug.source.{table.name}")
         context = replace(plain, name=table.name, client=client, logger=logger)
         config = _config(loaded, source, table.options, ("sources", index))
-        with _named(loaded, ("sources", index), f"the plugin {table.plugin}"):
+        with _named(loaded, ("sources", index), f"the plugin {table.plugin}", source):
             one = source(config, context) if len(signature(source).parameters) > 1 else source(config)
             one.context = context
             made[table.name] = one
@@ -244,7 +246,7 @@ def _ask_capabilities(runtime: Runtime) -> None:
     """Ask each channel at once what it can carry: one that cannot say it stops the command, by its name."""
     for name, table in runtime.settings.channels.items():
         channel = runtime.registry.channels[table.plugin]
-        with _named(runtime.loaded, ("channels", name), f"the plugin {table.plugin}"):
+        with _named(runtime.loaded, ("channels", name), f"the plugin {table.plugin}", channel):
             can = channel.capabilities_of(runtime.channel_configs[name])
             if not isinstance(can, Capabilities) or not isinstance(can.max_chars, int | None):
                 raise TypeError("capabilities_of gives Capabilities")
@@ -254,14 +256,15 @@ def _ask_capabilities(runtime: Runtime) -> None:
 
 
 @contextmanager
-def _named(loaded: Loaded, place: tuple[str | int, ...], what: str) -> Iterator[None]:
+def _named(loaded: Loaded, place: tuple[str | int, ...], what: str, owner: type) -> Iterator[None]:
     """Whatever a plugin raises here is a finding with its place and name; it may leave no more than it may raise."""
     try:
         yield
     except (OuderbrugError, KeyboardInterrupt):
         raise
     except BaseException as error:
-        says = f"{what} cannot be used ({type(error).__name__}); nothing was sent"
+        where = line_in(owner, error)
+        says = f"{what} cannot be used ({type(error).__name__}, {where}); nothing was sent"
         raise Findings(
             loaded.path, [loaded.finding("error", place, says, "mend it, or take it out of the TOML")]
         ) from None

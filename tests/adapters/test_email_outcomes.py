@@ -107,7 +107,7 @@ def test_one_refusal_is_the_recipients_and_says_if_it_speaks_of_who_sends(reply,
 
 
 def test_connection_refused_is_about_us(closed_port, email, message):
-    assert outcome(email(closed_port), message()) == (Unreachable, "connect")
+    assert outcome(email(closed_port), message()) == (Unreachable, "connection-refused")
 
 
 def test_a_refused_connection_is_tried_twice(closed_port, email, message, monkeypatch):
@@ -123,7 +123,7 @@ def test_unknown_host_is_about_us(email, message, monkeypatch):
         raise socket.gaierror(-2, "Name or service not known")
 
     monkeypatch.setattr(socket, "create_connection", nobody)
-    assert outcome(email(25, host="relay.invalid", security="tls"), message()) == (Unreachable, "connect")
+    assert outcome(email(25, host="relay.invalid", security="tls"), message()) == (Unreachable, "host-not-found")
 
 
 @pytest.mark.parametrize("step", ["GREETING", "EHLO", "RCPT", "DATA"])
@@ -240,7 +240,7 @@ def test_tls_with_the_right_authority_delivers(implicit, sandbox, email, message
 def test_certificate_for_another_host_is_refused(implicit, sandbox, email, message, tls, ca_file):
     server = sandbox(tls=tls("elsewhere.example"), implicit_tls=implicit)
     channel = email(server.port, security="tls" if implicit else "starttls", ca_file=ca_file)
-    assert outcome(channel, message()) == (Unreachable, "tls")
+    assert outcome(channel, message()) == (Unreachable, "certificate")
     assert (server.connections, "MAIL" in server.steps) == (1, False), "no retry storm, no clear text"
 
 
@@ -248,7 +248,7 @@ def test_certificate_for_another_host_is_refused(implicit, sandbox, email, messa
 def test_certificate_of_an_unknown_authority_is_refused(implicit, sandbox, email, message, tls):
     server = sandbox(tls=tls(), implicit_tls=implicit)
     channel = email(server.port, security="tls" if implicit else "starttls")
-    assert outcome(channel, message()) == (Unreachable, "tls")
+    assert outcome(channel, message()) == (Unreachable, "certificate")
     assert "MAIL" not in server.steps
 
 

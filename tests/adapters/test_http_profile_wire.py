@@ -167,7 +167,7 @@ def test_nobody_there_is_tried_twice_and_is_temporary(open_channel, message, sta
         {"resolve": staticmethod(lambda *a, **k: looked_up.append(a) or socket.getaddrinfo(*a, **k))},
     )
     error = outcome(channel, message)
-    assert (type(error), error.code, len(looked_up)) == (Unreachable, "connect", 2)
+    assert (type(error), error.code, len(looked_up)) == (Unreachable, "connection-refused", 2)
 
 
 def test_429_says_how_long(stand_in, open_channel, message):
@@ -430,7 +430,7 @@ def test_a_name_that_is_not_found_is_temporary(monkeypatch, message, open_channe
     channel = open_channel()
     monkeypatch.setattr(socket, "getaddrinfo", nowhere)
     error = outcome(channel, message)
-    assert (type(error), error.code) == (Unreachable, "connect")
+    assert (type(error), error.code) == (Unreachable, "host-not-found")
 
 
 def test_no_proxy_cookie_or_redirect_of_ours(stand_in, open_channel, message, monkeypatch):

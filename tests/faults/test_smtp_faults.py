@@ -83,9 +83,9 @@ def test_f14_a_refused_connection_lets_all_wait(ready: School) -> None:
         closed.bind(("127.0.0.1", 0))
         ready.configure(replace=(f"port = {ready.smtp.port}", f"port = {closed.getsockname()[1]}"))
         said = ready.run("dispatch", exit_code=75).stderr
-    assert "channel email does not answer (connect); 4 wait since 23-11 10:00" in said
+    assert "channel email does not answer (connection-refused); 4 wait since 23-11 10:00" in said
     assert states(ready) == {"queued": 4}
-    assert set(outcomes(ready)) == {("unreachable", "connect")}
+    assert set(outcomes(ready)) == {("unreachable", "connection-refused")}
     assert rows(ready, "select distinct attempts from message") == [(0,)], "no attempt is used up"
     ready.configure()
     assert ready.dispatch(LATER)["sent"] == 4

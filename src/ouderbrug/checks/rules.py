@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-import traceback
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING
 from ouderbrug import bounded
 from ouderbrug.errors import UndeclaredFact
 from ouderbrug.facts import ON_REQUEST, UNREAD, Contact, Facts
-from ouderbrug.hints import file_of, place_of
+from ouderbrug.hints import line_in, place_of
 from ouderbrug.model import (
     Audience,
     Authority,
@@ -108,9 +106,11 @@ def _tried(rule: Rule, message: Message, facts: Facts, runtime: Runtime, now: da
         says = f"{_HANGS} for {bounded.HOOK_SECONDS:g} s ({place_of(type(rule))})"
         return says, "mend the rule before anything is dispatched: nothing ends one that hangs in a run"
     except UndeclaredFact as error:
-        return f"looks at {error.fact}, which it does not declare ({_place(rule, error)})", _how_to_declare(rule, error)
+        return f"looks at {error.fact}, which it does not declare ({line_in(type(rule), error)})", _how_to_declare(
+            rule, error
+        )
     except Exception as error:
-        says = f"fails with {bounded.problem(error)} ({_place(rule, error)})"
+        says = f"fails with {bounded.problem(error)} ({line_in(type(rule), error)})"
         return says, "mend the rule; until then each such message is refused"
     if problem := wrong_with(verdict, now):
         return (
@@ -126,16 +126,6 @@ def _how_to_declare(rule: Rule, error: UndeclaredFact) -> str:
         return "what a message says of its recipient is for rules with `reads = None`, which are asked for each"
     where = "reads" if rule.reads is not None else "needs"
     return f"add {name!r} to its `{where}`; until then each such message is refused"
-
-
-def _place(rule: Rule, error: BaseException) -> str:
-    """The line of the rule's own file at which it happened; where its class stands if it was elsewhere."""
-    try:
-        own = inspect.getsourcefile(type(rule))
-    except TypeError:
-        own = None
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == own]
-    return f"{file_of(type(rule))}, line {lines[-1]}" if lines else place_of(type(rule))
 
 
 def _messages(kind: type[EventKind], runtime: Runtime, now: datetime) -> Iterator[Message]:

@@ -36,6 +36,7 @@ def of_settings(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Fin
     yield from _live(loaded, runtime)
     for name, config in runtime.channel_configs.items():
         yield from _secrets(loaded, config, ("channels", name))
+        yield from _placeholders(loaded, config, ("channels", name))
         for note in runtime.registry.channels[runtime.settings.channels[name].plugin].notes_of(config):
             yield loaded.finding("info", ("channels", name), note)
     for index, (_, source) in enumerate(runtime.sources.items()):
@@ -51,6 +52,22 @@ def of_settings(loaded: Loaded, runtime: Runtime, now: datetime) -> Iterator[Fin
     content = loaded.settings.content
     if content.templates:
         yield from check_overrides(content.templates, runtime.kinds, unreviewed=content.unreviewed_languages)
+
+
+def _placeholders(loaded: Loaded, config: BaseModel, place: Place) -> Iterator[Finding]:
+    """Hosts that are in no network: as `init` writes them, or as examples have them (RFC 2606, RFC 6761)."""
+    host = str(getattr(config, "host", "") or "").lower().rstrip(".")
+    if host.endswith(_NO_HOSTS) or host.split(".", 1)[-1] in _EXAMPLES or host in _EXAMPLES:
+        says = f"{host} is a placeholder: no mail server has that name"
+        yield loaded.finding(
+            "warning", (*place, "host"), says, "write the host of your relay, or use `ouderbrug sandbox`"
+        )
+
+
+PLACEHOLDER = "pilot@school.example"
+"""The pilot mailbox that `init` writes where none is named."""
+_NO_HOSTS = (".example", ".invalid", ".test")
+_EXAMPLES = ("example.com", "example.net", "example.org")
 
 
 def _said_by(source: Source) -> tuple[str, ...]:
@@ -121,6 +138,9 @@ def _shut_out(roster: Roster, runtime: Runtime) -> int:
 def _live(loaded: Loaded, runtime: Runtime) -> Iterator[Finding]:
     settings = loaded.settings
     if settings.redirect_to:
+        if settings.redirect_to == PLACEHOLDER:
+            hint = "write a mailbox of the school that you can read"
+            yield loaded.finding("warning", ("redirect_to",), "the pilot mailbox is a placeholder", hint)
         yield loaded.finding("info", ("redirect_to",), "all mail goes to the pilot mailbox, none to guardians")
         if settings.live and "live" in settings.model_fields_set:
             yield loaded.finding("warning", ("live",), "is true although redirect_to is set", "take one of them out")

@@ -21,7 +21,7 @@ _TYPED = "ouderbrug.typed"
 COMMANDS = {
     "demo": ("demo", "Let a synthetic school live one week on stand-in services; nothing leaves the machine."),
     "init": ("setup", "Write a commented ouderbrug.toml and the folders it names."),
-    "check": ("setup", "Say exactly what is wrong with the configuration; send nothing."),
+    "check": ("check", "Say exactly what is wrong with the configuration; send nothing."),
     "plugins": ("setup", "List what is installed and what the TOML loads."),
     "import": ("imports", "Take in guardians, staff and consents from files."),
     "optout": ("optout", "Record that a guardian wants no more messages of a kind."),

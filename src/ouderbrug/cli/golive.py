@@ -114,7 +114,7 @@ def _findings(session: Session, store: Store) -> list[Finding]:
     from contextlib import ExitStack
 
     from ouderbrug.checks import going_live, settings
-    from ouderbrug.cli.setup import sign_in
+    from ouderbrug.cli.check import sign_in
 
     loaded, runtime, now = session.loaded, session.runtime, session.clock()
     with ExitStack() as stack:
@@ -122,13 +122,13 @@ def _findings(session: Session, store: Store) -> list[Finding]:
             *settings.of_settings(loaded, runtime, now),
             *settings.of_store(loaded, store, runtime, now),
             *going_live.findings(loaded, store, runtime, now),
-            *sign_in(session, store, stack),
+            *sign_in(session, stack, rehearsal=session.rehearsal is not None),
         ]
     return [one for one in found if one.level in ("error", "warning")]
 
 
 def _show(session: Session, step: Step, findings: list[Finding], *, json_: bool) -> None:
-    from ouderbrug.cli.setup import finding_as_json
+    from ouderbrug.cli.check import finding_as_json
     from ouderbrug.planning.prepare import prepare_all
     from ouderbrug.store import going_live
 

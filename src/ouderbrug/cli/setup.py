@@ -1,21 +1,14 @@
-"""init, check and plugins: before the first message."""
+"""init and plugins: before the first message."""
 
 from __future__ import annotations
 
-import sys
-from contextlib import ExitStack
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from ouderbrug.cli.session import Session, answer, as_json, give, pass_session, say, table
-from ouderbrug.errors import ConfigError, DeliveryError, OuderbrugError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ouderbrug.config import Finding
+from ouderbrug.cli.session import Session, answer, as_json, give, pass_session, table
+from ouderbrug.errors import ConfigError
 
 _NAMED_AT_MOST = 8
 
@@ -47,90 +40,6 @@ def init(session: Session, name: str, brin: str, region: str, pilot: str, json_:
     inbox.mkdir(exist_ok=True)
     text = f"wrote {path.name} and {inbox.name}/; next: fill in your mail server, then `ouderbrug check`"
     answer(json_, {"wrote": [path.name, f"{inbox.name}/"]}, text)
-
-
-@click.command()
-@click.option("--offline", is_flag=True, help="Do not sign in to the channels.")
-@as_json
-@pass_session
-def check(session: Session, offline: bool, json_: bool) -> None:
-    """Say exactly what is wrong: settings, plugins, store, calendar, each channel's sign-in. Sends nothing.
-
-    \b
-    Example:
-      ouderbrug check
-      ouderbrug check --json --offline
-    """
-    from ouderbrug.config import Finding, Findings
-
-    findings: list[Finding] = []
-    try:
-        findings += _findings(session, offline=offline)
-    except Findings as error:
-        findings += error.findings
-    except OuderbrugError as error:
-        findings.append(Finding("error", session.config.name, str(error)))
-    ok = not any(finding.level == "error" for finding in findings)
-    if json_:
-        give({"ok": ok, "findings": [finding_as_json(one) for one in findings]})
-    else:
-        for finding in findings:
-            say(f"{finding.level}: {finding}")
-        say("all is well" if ok else "not ready: mend the errors first")
-    sys.exit(0 if ok else 2)
-
-
-def finding_as_json(one: Finding) -> dict[str, Any]:
-    """What is wrong, where and what to do, for machines."""
-    return {name: getattr(one, name) for name in ("level", "where", "line", "message", "hint")}
-
-
-def _findings(session: Session, *, offline: bool) -> Iterator[Finding]:
-    from ouderbrug.checks import settings
-
-    loaded, runtime = session.loaded, session.runtime
-    yield from settings.of_settings(loaded, runtime, session.clock())
-    if not loaded.store_path.is_file():
-        yield loaded.finding("info", ("store", "url"), "there is no store yet", "`ouderbrug import` makes one")
-        return
-    with session.store() as store, ExitStack() as stack:
-        yield from settings.of_store(loaded, store, runtime, session.clock())
-        yield from _to_answer(session, store)
-        if not offline:
-            yield from sign_in(session, store, stack)
-
-
-def _to_answer(session: Session, store: Any) -> Iterator[Finding]:
-    """How often a leader is asked about two people, by the code of the errand."""
-    from collections import Counter
-
-    from ouderbrug.staff.follow_ups import proposed
-
-    with store.reading() as connection:
-        found = Counter(one.code for one in proposed(session.work(connection)))
-    for code, count in found.items():
-        hint = "`ouderbrug tasks --as KEY` shows a leader what is asked, and how to answer it"
-        yield session.loaded.finding("warning", ("import",), f"{count} pairs wait for a leader ({code})", hint)
-
-
-def sign_in(session: Session, store: Any, stack: ExitStack) -> Iterator[Finding]:
-    """What is wrong with each channel that may be called now, its sign-in and its sender."""
-    from ouderbrug import bounded
-    from ouderbrug.delivery.channels import open_channels
-
-    for name, channel in open_channels(store, session.runtime, session.clock, stack).items():
-        hint = "look at its host, port and password; nothing was sent"
-        try:
-            seconds = channel.config.timeout_seconds
-            bounded.call(channel.check, seconds + bounded.GRACE, f"check-{name}")
-            continue
-        except DeliveryError as error:
-            problem = f"the channel does not answer as it should ({error.code})"
-        except OuderbrugError as error:
-            problem, hint = str(error), ""
-        except Exception as error:
-            problem = f"its plugin fails ({bounded.problem(error, seconds)})"
-        yield session.loaded.finding("error", ("channels", name), problem, hint)
 
 
 @click.command()

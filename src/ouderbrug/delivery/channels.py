@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from ouderbrug import bounded
 from ouderbrug.api import ChannelContext
 from ouderbrug.delivery.open_marks import OpenMarks
 from ouderbrug.errors import ConfigError, OuderbrugError
+from ouderbrug.hints import line_in
 from ouderbrug.school.clock import of_date, of_text
 from ouderbrug.store.database import meta
 from ouderbrug.wire.urls import is_loopback
@@ -57,39 +59,53 @@ def open_channels(
 
     They ask ``marks`` before a text goes. ``dates`` takes what their services say that the time is.
     """
-    marks = marks or OpenMarks()
     with store.reading() as connection:
         rehearsal = meta(connection, "kind") == "rehearsal"
-    dates = dates if dates is not None else Dates()
-    client = _one_client(stack, marks, dates)
-    made: dict[str, Channel] = {}
-    for name, table in runtime.settings.channels.items():
-        if name not in runtime.callable_channels:
-            continue  # not even made: what a class does when it is made is its own
-        context = ChannelContext(
-            name=name,
-            client=client,
-            clock=clock,
-            logger=logging.getLogger(f"ouderbrug.channel.{name}"),
-            media_root=runtime.settings.content.media_root,
-            loopback_only=rehearsal,
-            timezone=runtime.settings.school.timezone,
-            school_name=runtime.settings.school.name,
-            pilot=runtime.pilot,
-            confirm=marks.confirm,
-            hears=dates.said,
-        )
-        try:
-            config = runtime.channel_configs[name]
-            make = partial(runtime.registry.channels[table.plugin], config, context)
-            made[name] = bounded.call(make, config.timeout_seconds + bounded.GRACE, f"channel-{name}")
-        except OuderbrugError:
-            raise
-        except Exception as error:
-            raise ConfigError(
-                f"channels.{name}: the plugin {table.plugin!r} fails ({bounded.problem(error)})"
-            ) from None
-        stack.callback(_close, name, made[name])
+    made = makers(runtime, clock, stack, loopback_only=rehearsal, marks=marks, dates=dates)
+    return {name: make() for name, make in made.items()}
+
+
+def makers(
+    runtime: Runtime,
+    clock: Callable[[], datetime],
+    stack: ExitStack,
+    *,
+    loopback_only: bool,
+    marks: OpenMarks | None = None,
+    dates: Dates | None = None,
+) -> dict[str, Callable[[], Channel]]:
+    """The same, each to be made by itself; raising ConfigError, with the file and line of its plugin, if it fails."""
+    marks, dates = marks or OpenMarks(), dates if dates is not None else Dates()
+    plain = ChannelContext(
+        name="",
+        client=_one_client(stack, marks, dates),
+        clock=clock,
+        logger=_log,
+        media_root=runtime.settings.content.media_root,
+        loopback_only=loopback_only,
+        timezone=runtime.settings.school.timezone,
+        school_name=runtime.settings.school.name,
+        pilot=runtime.pilot,
+        confirm=marks.confirm,
+        hears=dates.said,
+    )
+    # The others are not even made: what a class does when it is made is its own.
+    called = [name for name in runtime.settings.channels if name in runtime.callable_channels]
+    return {name: partial(_made, name, runtime, plain, stack) for name in called}
+
+
+def _made(name: str, runtime: Runtime, plain: ChannelContext, stack: ExitStack) -> Channel:
+    context = replace(plain, name=name, logger=logging.getLogger(f"ouderbrug.channel.{name}"))
+    plugin, config = runtime.settings.channels[name].plugin, runtime.channel_configs[name]
+    owner = runtime.registry.channels[plugin]
+    try:
+        made = bounded.call(partial(owner, config, context), config.timeout_seconds + bounded.GRACE, f"channel-{name}")
+    except OuderbrugError:
+        raise
+    except Exception as error:
+        says = f"the plugin {plugin!r} fails ({bounded.problem(error)}, {line_in(owner, error)})"
+        raise ConfigError(f"channels.{name}: {says}") from None
+    stack.callback(_close, name, made)
     return made
 
 

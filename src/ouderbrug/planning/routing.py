@@ -13,14 +13,12 @@ from ouderbrug.planning import every_way
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.carrying import too_much
 from ouderbrug.rules.judgement import BOTH_AT_ONCE
-from ouderbrug.school.boxes import EMAIL, MOBILE, takes_texts
+from ouderbrug.school.reaching import reaches
 from ouderbrug.store import outbox
-from ouderbrug.wire.mailboxes import is_deliverable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from ouderbrug.model import Guardian
     from ouderbrug.planning.draft import Earlier
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.unit_of_work import UnitOfWork
@@ -174,20 +172,4 @@ def unfit(work: UnitOfWork, message: Message, channel: str) -> Refuse | None:
     names = len(guardian.name), len(", ".join(work.roster.call_names(message.pupils)))
     if found := too_much(message, can, names):
         return found
-    return None if _reaches(work, channel, guardian) else Refuse(UNREACHABLE)
-
-
-def _reaches(work: UnitOfWork, channel: str, guardian: Guardian) -> bool:
-    """True if a guardian has what a channel is addressed by, and of the sort that it can take."""
-    can, box = work.runtime.capabilities[channel], work.runtime.boxes[channel]
-    if can.in_app and guardian.app_access != "yes":
-        return False
-    if box.app:
-        needed = can.addressed_by and not can.by_person
-        return bool(not needed or work.roster.address(guardian, box))
-    address = str(getattr(guardian, box.field)) if box.field else ""
-    if not address or can.by_person:
-        return bool(address) or not box.field
-    if box == MOBILE:
-        return takes_texts(address)
-    return box != EMAIL or can.smtputf8 or is_deliverable(address)
+    return None if reaches(can, work.runtime.boxes[channel], work.roster, guardian) else Refuse(UNREACHABLE)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field, field_validator
 
-from ouderbrug.api import PluginConfig, Rule
+from ouderbrug.api import PluginConfig, Remark, Rule
 from ouderbrug.facts import ALLOWED, Delay
 from ouderbrug.model import Priority
 from ouderbrug.rules.windows import daily, spans
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
+    from ouderbrug.api import CheckFacts
     from ouderbrug.facts import Facts, SchoolCalendar, Verdict
     from ouderbrug.model import Message
     from ouderbrug.rules.windows import Window
@@ -68,6 +69,14 @@ class QuietHours(Rule):
         if not self.config.school_days_only or urgent:
             return _by_the_clock(windows, facts.calendar.tz, now)
         return _on_school_days(windows, facts.calendar, _groups(message, facts), now)
+
+    def check(self, about: CheckFacts) -> Iterable[Remark]:
+        """Warns of a window that runs through the night: most often its two hours are the wrong way round."""
+        for text in self.config.send:
+            window = daily(text)
+            if window.wraps and window.closes > time(0):
+                opens, closes = text.split("-")
+                yield Remark(f"{text} runs through the night", f"for the day write {closes}-{opens}", ("send",))
 
     def opens(self, day: date, calendar: SchoolCalendar) -> tuple[tuple[datetime, datetime], ...]:
         """The windows of a day; none on a free day where only school days count."""

@@ -14,6 +14,7 @@ import httpx
 import tenacity
 
 from ouderbrug.errors import Temporary, Unknown, Unreachable
+from ouderbrug.wire.causes import no_connection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -92,8 +93,8 @@ class Wire:
         problem: Temporary | Unknown
         try:
             return self._again.copy()(self._once, method, url, headers, content, sent)
-        except _NOT_CONNECTED:
-            problem = Unreachable("connect")
+        except _NOT_CONNECTED as error:
+            problem = Unreachable(no_connection(error))
         except httpx.HTTPError:
             # An incomplete body is no request (RFC 9112, section 8), so nothing can have been delivered.
             problem = Unknown("answer-lost") if sent else Temporary("cut-off")
@@ -101,19 +102,19 @@ class Wire:
 
     def reachable(self, url: str) -> None:
         """Raise what ``ask`` would raise before it connects."""
+        problem = ""
         try:
             self._admit(url)
-            found = True
-        except httpx.ConnectError:
-            found = False
-        if not found:
-            raise Unreachable("connect")
+        except httpx.ConnectError as error:
+            problem = no_connection(error)
+        if problem:
+            raise Unreachable(problem)
 
     def _admit(self, url: str) -> None:
         try:
             self._admits(url)
-        except OSError:
-            raise httpx.ConnectError("the host is not found") from None
+        except OSError as error:
+            raise httpx.ConnectError("the host is not found") from error
 
     def _once(self, method: str, url: str, headers: Mapping[str, str], content: bytes, sent: list[bool]) -> Reply:
         self._admit(url)

@@ -1,0 +1,61 @@
+"""What ``check`` says of the people and groups of the school: who is reached by nothing, and what no year is in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ouderbrug.school.reaching import reaches
+from ouderbrug.school.roster import years_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from ouderbrug.config import Finding, Loaded
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roster import Roster
+
+YEARS = frozenset("12345678")
+"""The years of a Dutch primary school."""
+MOST_NAMED = 10
+
+
+def findings(loaded: Loaded, runtime: Runtime, people: Roster) -> Iterator[Finding]:
+    """Groups whose name tells no year, guardians whom no channel of any route reaches, and groups of only those."""
+    if odd := sorted(group for group in people.groups if not YEARS & set(years_of(group))):
+        says = f"the name tells no year (1 to 8) of {_some(odd)}: what is for a year does not come there"
+        yield loaded.finding("warning", ("import",), says, "name them so in [import.contacts.groups], as `Groep 5`")
+    lost = {key for key in _wanted(people) if not _is_reached(runtime, people, key)}
+    alone = {group for group in people.groups if not _families(people, group) - lost}
+    for group in sorted(alone):
+        why = (
+            "no guardian of it is known" if not _families(people, group) else "no channel of any route reaches a family"
+        )
+        yield loaded.finding("warning", ("import",), f"nothing reaches group {group}: {why}", "import the whole table")
+    if lost:
+        says = f"no channel of any route reaches {len(lost)} guardians: {_some(sorted(lost))}"
+        yield loaded.finding("warning", ("routes",), says, "import an address, or add handover to the routes")
+
+
+def _wanted(people: Roster) -> set[str]:
+    """The guardians of pupils here who may hear from school at all."""
+    return {
+        tie.guardian
+        for tie in people.ties
+        if (one := people.guardians.get(tie.guardian)) and one.active and not (one.blocked or one.deceased)
+    }
+
+
+def _families(people: Roster, group: str) -> set[str]:
+    return {one.key for one in people.members(group)} & _wanted(people)
+
+
+def _is_reached(runtime: Runtime, people: Roster, key: str) -> bool:
+    routed = {name for route in runtime.settings.routes.values() for name in route}
+    guardian = people.guardians[key]
+    return any(reaches(runtime.capabilities[name], runtime.boxes[name], people, guardian) for name in sorted(routed))
+
+
+def _some(names: Collection[str]) -> str:
+    """The first of these names, and how many more there are."""
+    first = ", ".join(list(names)[:MOST_NAMED])
+    return first + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")

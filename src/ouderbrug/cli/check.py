@@ -1,0 +1,140 @@
+"""check: exactly what is wrong, tried out as far as nothing is sent."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ouderbrug.cli.session import Session, as_json, give, pass_session, say
+from ouderbrug.errors import DeliveryError, OuderbrugError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from ouderbrug.api import Channel
+    from ouderbrug.config import Finding
+    from ouderbrug.store.database import Store
+
+
+@click.command()
+@click.option("--offline", is_flag=True, help="Do not sign in to the channels.")
+@as_json
+@pass_session
+def check(session: Session, offline: bool, json_: bool) -> None:
+    """Say exactly what is wrong, by trying what would be used, and send nothing; also before the first import.
+
+    It makes each channel and signs in, makes the importers and rules that are loaded, renders each kind in each
+    language that guardians read, and looks at settings, store, calendar and people.
+
+    \b
+    Example:
+      ouderbrug check
+      ouderbrug check --json --offline
+    """
+    from ouderbrug.config import Finding, Findings
+
+    findings: list[Finding] = []
+    try:
+        findings += _once(_findings(session, offline=offline))
+    except Findings as error:
+        findings += error.findings
+    except OuderbrugError as error:
+        findings.append(Finding("error", session.config.name, str(error)))
+    ok = not any(finding.level == "error" for finding in findings)
+    if json_:
+        give({"ok": ok, "findings": [finding_as_json(one) for one in findings]})
+    else:
+        for finding in findings:
+            say(f"{finding.level}: {finding}")
+        say("all is well" if ok else "not ready: mend the errors first")
+    sys.exit(0 if ok else 2)
+
+
+def finding_as_json(one: Finding) -> dict[str, Any]:
+    """What is wrong, where and what to do, for machines."""
+    return {name: getattr(one, name) for name in ("level", "where", "line", "message", "hint")}
+
+
+def _findings(session: Session, *, offline: bool) -> Iterator[Finding]:
+    from ouderbrug.checks import people, plugins, settings, texts
+    from ouderbrug.store import roster as stored
+    from ouderbrug.store.database import meta
+
+    loaded, runtime, languages = session.loaded, session.runtime, set[str]()
+    yield from settings.of_settings(loaded, runtime, session.clock())
+    yield from plugins.findings(loaded, runtime)
+    rehearsal = session.rehearsal is not None
+    if loaded.store_path.is_file():
+        with session.store() as store:
+            yield from settings.of_store(loaded, store, runtime, session.clock())
+            yield from _to_answer(session, store)
+            with store.reading() as connection:
+                roster, rehearsal = stored.load(connection, store.school), meta(connection, "kind") == "rehearsal"
+            yield from people.findings(loaded, runtime, roster)
+            languages = {one.language for one in roster.guardians.values() if one.active}
+    else:
+        yield loaded.finding("info", ("store", "url"), "there is no store yet", "`ouderbrug import` makes one")
+    yield from texts.findings(loaded, runtime, languages, session.clock())
+    with ExitStack() as stack:
+        yield from sign_in(session, stack, rehearsal=rehearsal, offline=offline)
+
+
+def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Each fault once: a password that is not there is found by itself, and when the channel signs in."""
+    told = set[tuple[str, str]]()
+    for one in findings:
+        if (one.level, one.message) not in told or one.level != "error":
+            yield one
+        told.add((one.level, one.message))
+
+
+def _to_answer(session: Session, store: Store) -> Iterator[Finding]:
+    """How often a leader is asked about two people, by the code of the errand."""
+    from collections import Counter
+
+    from ouderbrug.staff.follow_ups import proposed
+
+    with store.reading() as connection:
+        found = Counter(one.code for one in proposed(session.work(connection)))
+    for code, count in found.items():
+        hint = "`ouderbrug tasks --as KEY` shows a leader what is asked, and how to answer it"
+        yield session.loaded.finding("warning", ("import",), f"{count} pairs wait for a leader ({code})", hint)
+
+
+def sign_in(session: Session, stack: ExitStack, *, rehearsal: bool, offline: bool = False) -> Iterator[Finding]:
+    """What is wrong with each channel that may be called now: it is made, and unless ``offline`` signs in, and sends
+    nothing.
+    """
+    from ouderbrug.delivery.channels import makers
+
+    for name, make in makers(session.runtime, session.clock, stack, loopback_only=rehearsal).items():
+        if wrong := _tried(make, offline=offline):
+            yield session.loaded.finding("error", ("channels", name), *wrong)
+
+
+def _tried(make: Callable[[], Channel], *, offline: bool) -> tuple[str, str] | None:
+    """What is wrong with a channel, and what to do; None if nothing is."""
+    from ouderbrug import bounded
+    from ouderbrug.checks.causes import cause_of
+    from ouderbrug.hints import line_in
+
+    try:
+        channel = make()
+    except OuderbrugError as error:
+        return str(error), "mend it, or take it out of the TOML"
+    seconds = channel.config.timeout_seconds
+    try:
+        if not offline:
+            bounded.call(channel.check, seconds + bounded.GRACE, "check")
+    except DeliveryError as error:
+        cause = cause_of(error.code)
+        return f"{cause.says} ({error.code})", f"{cause.hint}; nothing was sent"
+    except OuderbrugError as error:
+        return str(error), ""
+    except Exception as error:
+        says = f"its plugin fails ({bounded.problem(error, seconds)}, {line_in(type(channel), error)})"
+        return says, "mend the plugin; nothing was sent"
+    return None

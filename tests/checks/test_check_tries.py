@@ -1,0 +1,233 @@
+"""What `check` tries that would be used, and what it warns of: each finding says where, what and what to do."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from ouderbrug.checks import people as of_people
+from ouderbrug.checks import settings, texts
+from ouderbrug.checks.causes import cause_of
+from ouderbrug.cli.check import _once, _tried
+from ouderbrug.config import Finding
+from ouderbrug.errors import ChannelClosed, Unreachable
+from ouderbrug.model import Pupil
+from ouderbrug.rules.quiet_hours import QuietHours
+from ouderbrug.wire.causes import no_connection
+from room_samples import NOW, people, runtime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from a_school import School
+    from ouderbrug.api import CheckFacts
+
+
+def said(findings: Iterable[Finding]) -> list[str]:
+    return [f"{one.level} {one.where}: {one.message}" for one in findings]
+
+
+def _behind(error: BaseException) -> BaseException:
+    outer = OSError("outer")
+    outer.__context__ = error
+    return outer
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "says", "remedy"),
+    [
+        (socket.gaierror(), "host-not-found", "DNS does not find its host name", "slip of the pen"),
+        (_behind(socket.gaierror()), "host-not-found", "DNS", "slip of the pen"),
+        (ConnectionRefusedError(), "connection-refused", "nobody listens", "look at port"),
+        (TimeoutError(), "connect-timeout", "in time", "firewall"),
+        (ssl.SSLCertVerificationError(), "certificate", "certificate is not valid", "ca_file"),
+        (ssl.SSLError(), "tls", "no encrypted connection", "look at security"),
+        (OSError(), "connect", "no connection", "host and port"),
+    ],
+)
+def test_2_a_connection_that_fails_is_told_by_its_cause(error: Any, code: str, says: str, remedy: str) -> None:
+    assert no_connection(error) == code
+    assert says in cause_of(code).says
+    assert remedy in cause_of(code).hint
+
+
+@pytest.mark.parametrize(
+    ("code", "says", "remedy"),
+    [
+        ("sign-in", "refuses the sign-in", "password"),
+        ("no-starttls", "offers no STARTTLS", "465"),
+        ("smtp-550", "refuses the sender", "`from`"),
+        ("smtp-421", "does not take us now", "in a while"),
+        ("lost-at-ehlo", "breaks the connection off", "in a while"),
+        ("loopback-only", "rehearsal", "unset OUDERBRUG_NOW"),
+        ("theirs-77", "does not answer as it should", "password"),
+    ],
+)
+def test_2_each_fault_of_a_channel_has_its_remedy(code: str, says: str, remedy: str) -> None:
+    assert says in cause_of(code).says
+    assert remedy in cause_of(code).hint
+
+
+class _Channel:
+    class config:
+        timeout_seconds = 1.0
+
+    def __init__(self, error: Exception | None) -> None:
+        self.error = error
+
+    def check(self) -> None:
+        if self.error:
+            raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (None, None),
+        (Unreachable("host-not-found"), "DNS does not find its host name (host-not-found)"),
+        (ChannelClosed("sign-in"), "it refuses the sign-in (sign-in)"),
+        (ZeroDivisionError("Jan"), f"its plugin fails (ZeroDivisionError, {__name__}, line"),
+    ],
+)
+def test_2_a_channel_is_made_and_signs_in(error: Exception | None, says: str | None) -> None:
+    made: Any = lambda: _Channel(error)  # noqa: E731
+    found = _tried(made, offline=False)
+    assert found is None if says is None else found and found[0].startswith(says)
+    assert _tried(made, offline=True) is None
+
+
+def test_2_one_fault_is_told_once() -> None:
+    one, other = Finding("error", "a", "no password"), Finding("error", "b", "no password")
+    assert list(_once([one, other, replace(one, level="warning"), replace(other, level="warning")])) == [
+        one, replace(one, level="warning"), replace(other, level="warning"),
+    ]  # fmt: skip
+
+
+def test_2_every_kind_is_written_in_every_language_of_the_roster(monkeypatch: pytest.MonkeyPatch) -> None:
+    line, asked = runtime(), set[tuple[str, str, str]]()
+    compose = type(line.composer).compose
+
+    def noted(self: Any, event: Any, language: str, *more: Any, **named: Any) -> Any:
+        asked.add((event.kind, language, more[2]))
+        if event.kind == "newsletter" and language == "en":
+            raise ZeroDivisionError("a text of a child")
+        return compose(self, event, language, *more, **named)
+
+    monkeypatch.setattr(type(line.composer), "compose", noted)
+    found = list(texts.findings(line.loaded, line, {"tr", "en"}, NOW))
+    assert said(found) == ["error kinds.newsletter: cannot be written in en: ZeroDivisionError"]
+    assert "NewsletterKind" not in found[0].hint and "line" in found[0].hint
+    texted = {name for name, kind in line.kinds.items() if kind.sample}
+    assert {(kind, used) for kind, used, _ in asked} >= {(kind, used) for kind in texted for used in ("nl", "en")}
+    assert "tr" in {wanted for _, _, wanted in asked}, "the line above a text in Dutch"
+
+
+def test_2_groups_without_a_year_and_people_whom_nothing_reaches_are_told() -> None:
+    line = runtime(personal='["email"]')
+    alone = people(g3={"email": ""}, g4={"email": ""})
+    pupils = {**alone.pupils, "p3": Pupil("p3", "Deniz", "Aksoy", groups=("Zonnetjes",)),
+              "p9": Pupil("p9", "Bo", "Wit", groups=("9C",))}  # fmt: skip
+    found = said(of_people.findings(line.loaded, line, replace(alone, pupils=pupils)))
+    assert found[0].startswith("warning import: the name tells no year (1 to 8) of 9C, Zonnetjes")
+    assert "warning import: nothing reaches group 9C: no guardian of it is known" in found
+    assert "warning import: nothing reaches group Zonnetjes: no channel of any route reaches a family" in found
+    line = runtime()
+    by_hand = said(of_people.findings(line.loaded, line, replace(alone, pupils=pupils)))
+    assert not [one for one in by_hand if "Zonnetjes: no" in one], "a colleague reaches everybody"
+
+
+def test_2_a_group_that_no_channel_reaches() -> None:
+    line = runtime(personal='["email"]')
+    only_mail = _with_routes(line, {"general": ("email",)})
+    nobody = people(g1={"email": ""}, g2={"blocked": "court-order"}, g3={"email": ""}, g4={"email": ""})
+    found = said(of_people.findings(line.loaded, only_mail, nobody))
+    assert "warning import: nothing reaches group 3A: no channel of any route reaches a family" in found
+    assert "warning routes: no channel of any route reaches 3 guardians: g1, g3, g4" in found
+    assert not said(of_people.findings(line.loaded, only_mail, people()))
+
+
+def _with_routes(line: Any, routes: dict[str, tuple[str, ...]]) -> Any:
+    changed = line.settings.model_copy(update={"routes": routes})
+    return replace(line, loaded=replace(line.loaded, settings=changed))
+
+
+@pytest.mark.parametrize(
+    ("window", "warned"),
+    [("18:00-08:00", True), ("08:00-18:00", False), ("00:00-24:00", False), ("20:00-24:00", False)],
+)
+def test_2_hours_the_wrong_way_round_are_told(window: str, warned: bool) -> None:
+    rule, nothing = QuietHours(QuietHours.Config(send=(window,))), cast("CheckFacts", None)
+    told = [(one.message, one.hint, one.at) for one in rule.check(nothing)]
+    wrong = ("18:00-08:00 runs through the night", "for the day write 08:00-18:00", ("send",))
+    assert told == ([wrong] if warned else [])
+
+
+@pytest.mark.parametrize(
+    ("host", "warned"),
+    [("smtp.school.example", True), ("mail.example.com", True), ("example.org", True), ("relay.test", True),
+     ("127.0.0.1", False), ("smtp.office365.com", False), ("myexample.com", False)],
+)  # fmt: skip
+def test_2_a_placeholder_host_is_told(host: str, warned: bool) -> None:
+    line = runtime()
+    config = line.channel_configs["email"].model_copy(update={"host": host})
+    assert bool(said(settings._placeholders(line.loaded, config, ("channels", "email")))) is warned
+
+
+OWN = """
+from ouderbrug import Importer, Rule, hookimpl
+class Moon(Rule):
+    name = "moon"
+    def __init__(self, config):
+        {fails}
+        super().__init__(config)
+    def judge(self, message, facts, now):
+        ...
+class Table(Importer):
+    name = "mooncsv"
+    def __init__(self, config):
+        {fails}
+    def sniff(self, path):
+        return False
+    def read(self, path):
+        yield from ()
+@hookimpl
+def register_rules():
+    return [Moon]
+@hookimpl
+def register_importers():
+    return [Table]
+"""
+
+
+@pytest.mark.parametrize("fails", ["pass", "raise ValueError('Jan Jansen')"])
+def test_2_what_is_loaded_is_made_and_a_rule_outside_the_order_is_told(school: School, fails: str) -> None:
+    (school.folder / "plugins").mkdir()
+    (school.folder / "plugins" / "own.py").write_text(OWN.format(fails=fails))
+    school.configure('\n[plugins]\nplugins_dir = "plugins"\nuse = ["own"]\n')
+    told = school.run("check", "--offline", exit_code=0 if fails == "pass" else 2).stdout
+    assert "the rule moon is loaded, and judges nothing: it is not in the order" in told
+    assert "Jansen" not in told
+    lines = [line for line in told.splitlines() if "its plugin fails" in line]
+    assert [line.partition(" (mend")[0] for line in lines] == (
+        []
+        if fails == "pass"
+        else [
+            "error: import.mooncsv: its plugin fails (ValueError, own.py, line 13)",
+            "error: rules.moon: its plugin fails (ValueError, own.py, line 6)",
+        ]
+    )
+
+
+def test_2_check_signs_in_before_the_first_import(school: School) -> None:
+    assert "all is well" in school.run("check").stdout
+    assert "MAIL" in school.smtp.steps, "it named its sender"
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        school.configure(replace=(f"port = {school.smtp.port}", f"port = {closed.getsockname()[1]}"))
+        told = school.run("check", exit_code=2).stdout
+    assert "nobody listens at its host and port: connection refused" in told
+    assert "there is no store yet" in told
