@@ -10,6 +10,7 @@ from ouderbrug import bounded
 from ouderbrug.api import Secret, SourceConfig
 from ouderbrug.checks import methods, rules, school_year
 from ouderbrug.errors import ConfigError, OuderbrugError
+from ouderbrug.hints import line_in
 from ouderbrug.model import ContentClass
 from ouderbrug.school.boxes import EMAIL
 from ouderbrug.school.clock import doubt, read
@@ -78,7 +79,7 @@ def _said_by(source: Source) -> tuple[str, ...]:
     except OuderbrugError:
         raise
     except Exception as error:
-        return (f"its plugin fails ({bounded.problem(error, seconds)})",)
+        return (f"its plugin fails ({bounded.problem(error, seconds)}, {line_in(type(source), error)})",)
 
 
 def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> Iterator[Finding]:
