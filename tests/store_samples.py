@@ -59,7 +59,7 @@ def message(event: str = "e1", recipient: str = "g1", revision: int = 1, school:
 def put(connection: Connection, one: Message | None = None, state: State = State.QUEUED, **values: Any) -> int:
     """Store a message with its event; ``values`` are columns to set as well. Returns its row."""
     one = one or message()
-    known = events.find(connection, one.event.school, one.event.id)
+    known = events.find(connection, one.event.school, one.event.id, one.event.source)
     row = next((found.row for found in known if found.event.revision == one.event.revision), None)
     row = row or events.add(connection, one.event, NOW)
     text = outbox.add_text(connection, row, one.text, None)

@@ -174,9 +174,9 @@ def test_1_of_a_digest_the_digest_waits_and_not_what_is_in_it(db: Connection) ->
 
 def test_1_the_last_run_is_kept_for_each_school(db: Connection) -> None:
     assert last_run.last(db, SCHOOL) is None
-    last_run.note(db, SCHOOL, NOW, 3)
+    last_run.note(db, SCHOOL, NOW, 3, ["email"])
     last_run.note(db, "99XX00", NOW - DAY, 0)
-    assert last_run.last(db, SCHOOL) == last_run.LastRun(NOW, 3)
+    assert last_run.last(db, SCHOOL) == last_run.LastRun(NOW, 3, ("email",))
 
 
 class _Monitoring(BaseHTTPRequestHandler):

@@ -121,9 +121,13 @@ def test_f14_without_starttls_nothing_is_said_in_the_clear(ready: School) -> Non
 
 def test_three_unknown_in_a_row_let_the_channel_rest_for_this_run(ready: School) -> None:
     ready.smtp.replies["."] = [CLOSE] * 3
-    ready.run("dispatch", exit_code=3)
+    said = "channel email", "alone"
+    told = ready.run("dispatch", exit_code=3).stderr
     assert states(ready) == {"unknown": 3, "queued": 1}
+    assert all(word in told and word in ready.run("status").stdout for word in said)
+    assert ready.json("status")["last_run"]["rested"] == ["email"]
     assert ready.dispatch() == {"sent": 1}
+    assert ready.json("status")["last_run"]["rested"] == []
 
 
 US = "550 5.4.5 Daily user sending quota exceeded"

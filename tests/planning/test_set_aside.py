@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -59,6 +60,12 @@ class Office:
     def says(self, *records: dict[str, Any], again: bool = True, now: datetime = NOW) -> Collected:
         incoming = tuple(Incoming(f"week.jsonl:{number}", one) for number, one in enumerate(records, 1))
         return store_all(work(self.db, now=now), {"office": Batch(incoming, (), None)}, again=again)
+
+    def codes(self, record: dict[str, Any], roster: Roster) -> list[str]:
+        """Why a record is refused while the school has these people; empty if it is taken."""
+        batch = Batch((Incoming("week.jsonl:1", record),), (), None)
+        found = prepare(work(self.db, roster=roster), {"office": batch}, judge_queue=False)
+        return [one.code for _, one in found.rejected]
 
     @property
     def waits(self) -> list[int]:
@@ -228,6 +235,17 @@ def test_8_what_was_not_mended_in_time_lets_nothing_earlier_go(office: Office) -
     [row] = outbox.waiting(office.db, SCHOOL)[:1]
     message = work(office.db).queued([row])[0].message
     assert judging.judge(work(office.db, now=NOW + 12 * DAY), row, message).reason == "cannot-be-composed"
+
+
+def test_8_nothing_is_taken_in_for_a_group_that_left_since_or_has_nobody_at_home(office: Office) -> None:
+    here = people()
+    gone = replace(here, pupils={key: replace(one, active=False) for key, one in here.pupils.items()})
+    alone = replace(here, ties=())
+    for roster, code in ((gone, "unknown-group"), (alone, "nobody-there")):
+        assert office.codes(word(1, "Gym"), roster) == [code]
+    office.says(word(1, "Gym"))
+    for roster in (gone, alone):
+        assert office.codes(word(2, "Gym"), roster) == ["nobody-there"], "also where it was for somebody before"
 
 
 @pytest.mark.parametrize("audience", [{"school": True}, {"site": SCHOOL}, {"years": [3]}, {"group": "3A"}])

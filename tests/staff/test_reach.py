@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
-from ouderbrug.model import Audience, Event
-from ouderbrug.staff.reach import Fate, decisive
+from ouderbrug.model import Audience, Event, State
+from ouderbrug.staff.due_follow_ups import Review
+from ouderbrug.staff.not_sent import unsent
+from ouderbrug.staff.reach import Fate, decisive, reach
+from ouderbrug.store import plans
 from ouderbrug.store.rows import Outcome, PlanRow
+from room_samples import DAY, NOW, SCHOOL, message, queue, work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 EVENT = Event("school", "events", "u1", "notice", datetime(2026, 11, 24, 7, tzinfo=UTC), Audience("school"), {})
 PLAN = PlanRow(1, "g1", ["p1"], "nl", "allow", None, None)
@@ -49,6 +57,20 @@ def test_12_8_why_it_did_not_come_is_judged_over_all_copies(name: str) -> None:
     for order in (copies, copies[::-1]):
         assert fate(*order).found({}, strict=False)[0] == why
     assert fate(*copies).has_failed == (why in ("gone", "no-number"))
+
+
+def test_12_8_two_events_of_one_id_are_two(db: Connection) -> None:
+    """What came of that of another source is no word about the one that failed."""
+    ended = {"settled_at": NOW, "error_class": "gone"}
+    for source, state in (("office", State.FAILED), ("other", State.SENT)):
+        queue(db, message("g1", source=source), state, **(ended if state == State.FAILED else {}))
+    known = work(db)
+    assert plans.not_sent(db, SCHOOL, NOW - DAY) == {("office", "e1"): NOW}
+    found = reach(known, "e1", (), {}, "office")
+    assert (found.missed["g1"], "g1" in found.failed) == ("gone", True)
+    assert "g1" in reach(known, "e1", (), {}, "other").reached
+    errands = list(unsent(Review(db, known.runtime, NOW, known.roster)))
+    assert [(one.event, one.why, one.count) for one in errands] == [("e1", "failed", 1)]
 
 
 def test_12_8_nothing_decides_where_there_is_no_message() -> None:

@@ -83,6 +83,11 @@ def _tell(done: Run, calendar: SchoolCalendar) -> None:
     for channel, (since, why, waiting) in done.outages.items():
         when = f"{calendar.local(since):%d-%m %H:%M}"
         tell(f"channel {channel} does not answer ({why}); {waiting} wait since {when}, and the next run tries again")
+    for channel in done.rested:
+        tell(
+            f"channel {channel} was left alone: of several messages in a row nobody knows whether they arrived; "
+            "the next run tries again"
+        )
     for channel, count in done.uncalled.items():
         tell(f"channel {channel} does not say that it keeps a pilot from guardians, so it is not called: {count} wait")
     for one in done.failing:

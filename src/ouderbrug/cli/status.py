@@ -156,6 +156,9 @@ def _show(found: Found, now: datetime, calendar: SchoolCalendar, words: Words) -
         when, ago = words.when(found.last.ended, calendar), in_words(now - found.last.ended)
         say(words("the last run ended {when} ({ago} ago), with exit code {code}", when=when, ago=ago,
                   code=found.last.exit_code))  # fmt: skip
+        for channel in found.last.rested:
+            say(words("it left channel {channel} alone: of message after message nobody knew whether it arrived",
+                      channel=channel))  # fmt: skip
     else:
         say(words("no run has ended yet"))
     for line in left.each(found.left, now, calendar, words):

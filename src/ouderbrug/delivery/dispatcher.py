@@ -69,11 +69,15 @@ _log = logging.getLogger("ouderbrug.dispatch")
 
 @dataclass
 class Delivered:
-    """What a delivery did: counts by name, and the errors that ended it early."""
+    """What a delivery did: counts by name, the errors that ended it early, and the channels that it left alone.
+
+    ``rested`` are those of which nobody knew, time after time, whether a message arrived.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[OuderbrugError] = field(default_factory=list)
     stopped: bool = False
+    rested: list[str] = field(default_factory=list)
 
 
 class Dispatcher:
@@ -133,6 +137,7 @@ class Dispatcher:
                     self._moved = bool(writer.do(self._go_around)) or self._moved
             self._give_back(writer)
         self.done.stopped = self.stop.is_set() or time.monotonic() > ends
+        self.done.rested = sorted(name for name, count in self._resting.items() if count >= UNKNOWN_IN_A_ROW)
         return self.done
 
     def _round(self, names: Iterable[str], writer: Writer, ends: float) -> None:

@@ -62,7 +62,8 @@ class Run:
     ``aside`` what was set aside for a fault of its kind or template, ``ran_out`` counts what was past its use before
     what fails was mended, ``called_off`` is what was withdrawn while it was set aside.
     ``import_stopped`` is the import that waits for a person. ``untold`` counts the leaders who
-    do not know yet what is urgent and cannot go.
+    do not know yet what is urgent and cannot go. ``rested`` are the channels that it left alone, as of message after
+    message nobody knows whether it arrived.
     Since ``restored_since`` everything waits for the newest table of people. ``left`` is what still waits, and why;
     ``ended`` is when it ended (UTC), None for one that did not believe its clock.
     """
@@ -84,6 +85,7 @@ class Run:
     import_stopped: Stopped | None = None
     called_off: list[CalledOff] = field(default_factory=list)
     untold: int = 0
+    rested: list[str] = field(default_factory=list)
     restored_since: datetime | None = None
     left: list[Left] = field(default_factory=list)
     ended: datetime | None = None
@@ -176,12 +178,13 @@ def dispatch(
             import_stopped=stopped,
             called_off=collected.called_off,
             untold=untold,
+            rested=delivered.rested,
             restored_since=restored_since,
             left=waits,
             ended=clock(),
         )
         with store.writing() as connection:
-            last_run.note(connection, runtime.school, clock(), done.exit_code)
+            last_run.note(connection, runtime.school, clock(), done.exit_code, done.rested)
     return done
 
 

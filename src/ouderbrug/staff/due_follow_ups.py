@@ -206,7 +206,7 @@ def decisions(review: Review) -> Iterator[DueFollowUp]:
     for event in review.events(careful):
         if deadline(event, review.runtime.kinds[event.kind], review.runtime.calendar) <= review.now:
             continue
-        found = reach(review, event.id, careful, dict(review.done))
+        found = reach(review, event.id, careful, dict(review.done), event.source)
         for guardian, (code, since) in found.due.items():
             groups = review.groups_of(guardian, event)
             yield DueFollowUp(code, follow_up_key(event.id, guardian), groups, since, event.id, guardian)

@@ -67,11 +67,11 @@ def unsent(review: Review) -> Iterator[DueFollowUp]:
 def _found(review: Review) -> Iterator[NotSent]:
     """All that was decided in the last seven days and reached its guardian in no other way, one for each reason."""
     rules = review.runtime.registry.rules
-    for name, at in plans.not_sent(review.connection, review.school, review.now - TOLD_FOR).items():
-        event = events.find(review.connection, review.school, name)[-1].event
-        found = [unheard_end(review, name)]
+    for (source, name), at in plans.not_sent(review.connection, review.school, review.now - TOLD_FOR).items():
+        event = events.find(review.connection, review.school, name, source)[-1].event
+        found = [unheard_end(review, name, source)]
         if not event.withdrawn:
-            found.append(reach(review, name, (), dict(review.done)))
+            found.append(reach(review, name, (), dict(review.done), source))
         guardians: dict[str, list[str]] = {}
         for guardian, why in _whys(found).items():
             guardians.setdefault(why, []).append(guardian)
@@ -85,9 +85,8 @@ def _not_mended(review: Review) -> Iterator[NotSent]:
     """What never became an event, as its kind or template was not mended before it was past its use."""
     for one in set_aside.kept(review.connection, review.school):
         if one.code == set_aside.NOT_MENDED and one.since >= review.now - TOLD_FOR:
-            stored = events.find(
-                review.connection, review.school, one.event_id
-            )  # of a withdrawal nothing else says whom
+            # Of a withdrawal nothing else says whom it is for.
+            stored = events.find(review.connection, review.school, one.event_id, one.source)
             audience = stored[-1].event.audience if stored and "audience" not in one.data else audience_of(one.data)
             pupils = review.roster.pupils_in(audience)
             whom = {tie.guardian for pupil in pupils for tie in review.roster.ties_of_pupil.get(pupil, ())}

@@ -48,12 +48,13 @@ def follow_up_key(event_id: str, guardian: str) -> str:
     return f"{event_id}:{guardian}"
 
 
-def reach(work: UnitOfWork, event_id: str, careful: Collection[str], done: Done) -> Reach:
+def reach(work: UnitOfWork, event_id: str, careful: Collection[str], done: Done, source: str | None = None) -> Reach:
     """Whom the event reached, over all its revisions; ``careful`` are the kinds that must be in one's own language.
 
-    ``done`` is what colleagues did: a call with an interpreter, a talk since the event with who got nothing.
+    Without a ``source`` two events of one id are read as one. ``done`` is what colleagues did: a call with an
+    interpreter, a talk since the event with who got nothing.
     """
-    revisions = events.find(work.connection, work.school, event_id)
+    revisions = events.find(work.connection, work.school, event_id, source)
     if not revisions:
         return Reach()
     event, rows = revisions[-1].event, [stored.row for stored in revisions]
@@ -153,9 +154,9 @@ class Fate:
         return language_code(self.language) not in (language_code(one) for one in used.split(", "))
 
 
-def unheard_end(work: UnitOfWork, event_id: str) -> Reach:
+def unheard_end(work: UnitOfWork, event_id: str, source: str) -> Reach:
     """Whom the word did not reach that an event is off, for them or for all, and why."""
-    last = events.find(work.connection, work.school, event_id)[-1]
+    last = events.find(work.connection, work.school, event_id, source)[-1]
     messages = reached.outcomes(work.connection, [last.row], off=True)
     still = set() if last.event.withdrawn else set(_audience(last.event, work.roster))
     missed: dict[str, str] = {}

@@ -57,15 +57,13 @@ _LATEST = (
 )
 
 
-def find(connection: Connection, school: str, event_id: str) -> list[StoredEvent]:
-    """All revisions of the events with this id, whatever their source, oldest first."""
+def find(connection: Connection, school: str, event_id: str, source: str | None = None) -> list[StoredEvent]:
+    """All revisions of the event with this id of a source, oldest first; of those of all sources if it is None."""
     table = tables.event
-    rows = connection.execute(
-        select(table)
-        .where(table.c.school == school, table.c.event_id == event_id)
-        .order_by(table.c.source, table.c.revision)
-    )
-    return [stored(row) for row in rows]
+    query = select(table).where(table.c.school == school, table.c.event_id == event_id)
+    if source is not None:
+        query = query.where(table.c.source == source)
+    return [stored(row) for row in connection.execute(query.order_by(table.c.source, table.c.revision))]
 
 
 def by_row(connection: Connection, rows: Iterable[int]) -> dict[int, StoredEvent]:

@@ -48,24 +48,26 @@ def messages(connection: Connection, event_row: int) -> dict[int, str]:
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def not_sent(connection: Connection, school: str, since: datetime) -> dict[str, datetime]:
+def not_sent(connection: Connection, school: str, since: datetime) -> dict[tuple[str, str], datetime]:
     """The events of which something was refused, failed or ran out since a moment, and when the last of it did.
 
-    Only the latest revision of an event counts; of one that was withdrawn that is the word that it is off.
-    What is in a digest counts, and not the digest.
+    They are named by source and id. Only the latest revision of an event counts; of one that was withdrawn that is the
+    word that it is off. What is in a digest counts, and not the digest.
     """
     event, later = tables.event, tables.event.alias()
     newer = (later.c.source == event.c.source) & (later.c.event_id == event.c.event_id)
     newer &= (later.c.school == event.c.school) & (later.c.revision > event.c.revision)
     stands = (event.c.school == school) & (event.c.source != DIGESTS) & ~select(later.c.id).where(newer).exists()
-    refused = select(event.c.event_id, _plan.c.judged_at).join(_plan, _plan.c.event == event.c.id)
-    ended = select(event.c.event_id, _message.c.settled_at).join(_message, _message.c.event == event.c.id)
-    found: dict[str, datetime] = {}
+    refused = select(event.c.source, event.c.event_id, _plan.c.judged_at).join(_plan, _plan.c.event == event.c.id)
+    ended = select(event.c.source, event.c.event_id, _message.c.settled_at)
+    ended = ended.join(_message, _message.c.event == event.c.id)
+    found: dict[tuple[str, str], datetime] = {}
     for query in (
         refused.where(stands, _plan.c.verdict == "refuse", _plan.c.judged_at >= since),
         ended.where(stands, _message.c.state.in_((State.FAILED, State.EXPIRED)), _message.c.settled_at >= since),
     ):
-        for name, at in connection.execute(query):
+        for source, event_id, at in connection.execute(query):
+            name = source, event_id
             found[name] = max(at, found.get(name, at))
     return found
 
