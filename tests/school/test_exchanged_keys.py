@@ -144,3 +144,11 @@ def test_4_a_known_key_with_the_name_and_relation_of_somebody_banned_at_the_chil
     ]
     judged = judge(roster, records, Said(dict.fromkeys(("left", "group-gone"), frozenset())))
     assert ("namesake" in {stop.code for stop in judged.stops}) is stops
+
+
+def test_4_a_hold_is_on_the_new_key_too_once_a_person_said_who_they_are() -> None:
+    """Each of the two keys stays that of a child, so that none of them moves."""
+    roster = replace(school("Jip", "Roos"), held=frozenset({("pupil", "p1")}))
+    judged = judge(roster, file("Roos", "Jip"), Said(same_people=True))
+    assert not judged.stops
+    assert {(one.old, one.new) for one in judged.change.shared} == {("p1", "p2"), ("p2", "p1")}

@@ -229,6 +229,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, *, in_f
         beside = brought.standing(connection, store.school)
         judged = judge(before, records, said, pending.doubts if pending else (), beside)
         roster.apply(connection, store.school, judged.change)
+        holds.share(connection, store.school, judged.change.shared)
         brought.keep(connection, store.school, judged.brought, session.clock())
         brings = _brings(judged)
         if judged.stops:

@@ -38,6 +38,7 @@ from ouderbrug.wire.mailboxes import inbox
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from ouderbrug.school.doubt import Doubt
     from ouderbrug.school.roster import Roster
 
 SET_ASIDE = "row-set-aside"
@@ -58,7 +59,8 @@ class Rekeyed:
 class Difference:
     """What is new, changed and gone; ``lifted`` names protections that the file takes away explicitly.
 
-    ``half_read`` are the mailboxes that stand in the cells of a guardian from which no address is taken.
+    ``half_read`` are the mailboxes that stand in the cells of a guardian from which no address is taken, ``shared`` the
+    keys of people known by another, which stays somebody's.
     """
 
     pupils: dict[str, Pupil] = field(default_factory=dict)
@@ -82,6 +84,7 @@ class Difference:
     asked: set[Question] = field(default_factory=set)
     answered: set[Question] = field(default_factory=set)
     half_read: dict[str, frozenset[str]] = field(default_factory=dict)
+    shared: tuple[Doubt, ...] = ()
 
     @property
     def groups(self) -> dict[str, int]:

@@ -100,6 +100,7 @@ def judge(
             break
         now, more = now.same_people(sure, sure)
         moved, answered = [*moved, *more], answered | sure
+    shared = _under_both(answered, moved)
     answered |= {Doubt(step.what, step.new, step.new) for step in moved}
     answered |= {doubt for doubt in _doubts(found, SAME_PEOPLE) if _is_another(doubt, pairs)}
     open_ = tuple(left for stop in found if (left := _unsaid(stop, answered, said)))
@@ -107,7 +108,7 @@ def judge(
         unsaid = {doubt for stop in asked for doubt in stop.doubts if not said.accepts(stop.code, str(doubt))}
         return _stopped(known, records, whole, open_, unsaid)
     change = compare(now.roster, records, accept_unblock=said.unblock)
-    change.rekeyed = moved
+    change.rekeyed, change.shared = moved, shared
     forget(change, now.roster.guardians, Comparison(whole, now.seen), lambda whom: said.accepts(MAILBOX, whom))
     beside, let_go = settled(now, change, records)
     return Judged(change, change, (), brought=beside, let_go=let_go)
@@ -160,6 +161,13 @@ def _as_said(
     after, moved = known.same_people(kept | sure, sure)
     answered = kept | sure | {Doubt(step.what, step.old, step.new) for step in others}
     return after, [*others, *moved], answered
+
+
+def _under_both(answered: Collection[Doubt], moved: Sequence[Rekeyed]) -> tuple[Doubt, ...]:
+    """Of the doubts in which a person said that they are the same, those whose old key stays another's."""
+    gone = {(step.what, *sorted((step.old, step.new))) for step in moved}
+    stays = (one for one in answered if (one.what, *sorted((one.old, one.new))) not in gone)
+    return tuple(sorted(one for one in stays if one.old != one.new))
 
 
 def _accepted(stop: Stop, said: Said) -> Iterator[Doubt]:

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 
 from ouderbrug.model import State
 from ouderbrug.school.doubt import held_by_either
+from ouderbrug.school.import_questions import HELD_BY_KEY, Question
 from ouderbrug.store import digests, doubts, outbox, states, tables
 from ouderbrug.store.database import people_changed
 from ouderbrug.store.rows import Hold, given
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ouderbrug.model import Message
+    from ouderbrug.school.doubt import Doubt
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.store.waiting import Waits
 
@@ -100,6 +102,18 @@ def behind_unsaved(
         if on := _on(holds, groups, readers, message.recipient, message.pupils, about_a_child=child):
             found[message.public_id] = on
     return found
+
+
+def share(connection: Connection, school: str, doubts: Collection[Doubt]) -> None:
+    """Hold back what stands behind a hold for whoever has it under another key too: the old one stays another's."""
+    guardians, pupils = ({one.old: one.new for one in doubts if one.what == what} for what in ("guardian", "pupil"))
+    here = [one for one in standing(connection, school) if one.scope in HELD_BY_KEY] if doubts else []
+    known = {(one.scope, one.key) for one in here}
+    for one in here:
+        also = Question(one.scope, one.key, "").known_by(guardians, pupils)[:2]
+        if also not in known:
+            place(connection, school, one._replace(key=also[1]))
+            known.add(also)
 
 
 def release(connection: Connection, school: str, on: tuple[str, str], by: str, now: datetime) -> int | None:
