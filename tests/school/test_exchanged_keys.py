@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -18,8 +19,9 @@ from ouderbrug.model import (
     Relation,
 )
 from ouderbrug.school.brought import protected
-from ouderbrug.school.doubt import in_doubt
+from ouderbrug.school.doubt import Doubt, in_doubt
 from ouderbrug.school.importing import Judged, Said, judge
+from ouderbrug.school.rekeying import no_more_given
 from ouderbrug.school.roster import Roster
 
 ALL, NOTHING = Receives.ALL, Receives.NOTHING
@@ -152,3 +154,32 @@ def test_4_a_hold_is_on_the_new_key_too_once_a_person_said_who_they_are() -> Non
     judged = judge(roster, file("Roos", "Jip"), Said(same_people=True))
     assert not judged.stops
     assert {(one.old, one.new) for one in judged.change.shared} == {("p1", "p2"), ("p2", "p1")}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "noes"),
+    [
+        (True, None, {"p1"}),
+        (None, True, {"p2"}),
+        (False, True, {"p2"}),
+        (False, None, {"p2"}),
+        (True, True, set()),
+        (None, None, set()),
+    ],
+)
+def test_4_a_consent_of_a_child_is_none_of_the_sibling_who_has_the_key_now(
+    first: bool | None, second: bool | None, noes: set[str]
+) -> None:
+    said = {("p1", "photo", ""): first, ("p2", "photo", ""): second}
+    known = {name: given for name, given in said.items() if given is not None}
+    both = [Doubt("pupil", "p2", "p1"), Doubt("pupil", "p1", "p2")]
+    found = no_more_given(known, both, date(2026, 11, 23))
+    assert {one.pupil for one in found} == noes
+    assert not any(one.given for one in found)
+
+
+@pytest.mark.parametrize(("old", "noes"), [(None, set()), (True, set()), (False, {"p9"})])
+def test_4_a_child_with_two_keys_of_its_own_keeps_its_yes_until_one_says_no(old: bool | None, noes: set[str]) -> None:
+    known = {("p9", "photo", ""): True} | ({("p1", "photo", ""): old} if old is not None else {})
+    found = no_more_given(known, [Doubt("pupil", "p9", "p1")], date(2026, 11, 23))
+    assert {one.pupil for one in found} == noes

@@ -218,7 +218,9 @@ def _looked_at(session: Session, records: list[RosterRecord], said: Said, *, mad
 def _taken_in(session: Session, records: list[RosterRecord], said: Said, *, in_full: bool) -> _Looked:
     """Write all of it, or that it stopped, beside that what protects, in one transaction."""
     from ouderbrug.school.brought import protected
+    from ouderbrug.school.difference import Difference
     from ouderbrug.school.importing import judge
+    from ouderbrug.school.rekeying import no_more_given
     from ouderbrug.staff import responses
     from ouderbrug.store import brought, doubts, holds, questions, restored, roster
 
@@ -229,7 +231,11 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, *, in_f
         beside = brought.standing(connection, store.school)
         judged = judge(before, records, said, pending.doubts if pending else (), beside)
         roster.apply(connection, store.school, judged.change)
-        holds.share(connection, store.school, judged.change.shared)
+        if shared := judged.change.shared:
+            holds.share(connection, store.school, shared)
+            children = [one for one in shared if one.what == "pupil"]
+            noes = no_more_given(before.consents, children, session.runtime.calendar.day(session.clock()))
+            roster.apply(connection, store.school, Difference(consents=noes))
         brought.keep(connection, store.school, judged.brought, session.clock())
         brings = _brings(judged)
         if judged.stops:

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Guardian, Guardianship, Pupil
+from ouderbrug.model import ConsentRecord, Guardian, Guardianship, Pupil
 from ouderbrug.school.brought import moved, protected, shared
 from ouderbrug.school.difference import Rekeyed
 from ouderbrug.school.import_questions import Question
@@ -15,6 +15,7 @@ from ouderbrug.school.protection import as_strict, tie_as_strict
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+    from datetime import date
 
     from ouderbrug.model import Pairing
     from ouderbrug.school.brought import Brought
@@ -95,6 +96,22 @@ def rekeyed(roster: Roster, steps: Sequence[Rekeyed]) -> Roster:
             for what, found in roster.pairs.items()
         },
     )
+
+
+def no_more_given(
+    consents: Mapping[tuple[str, str, str], bool], doubts: Collection[Doubt], on: date
+) -> list[ConsentRecord]:
+    """The noes of children who are known by a key that was another's: what was given for that one is not for them.
+
+    No yes moves along; a child has it again when it is recorded of them by that key.
+    """
+    found, taken = [], {doubt.old for doubt in doubts}  # a key that no other child leaves was of the same one before
+    for doubt in doubts:
+        for purpose, channel in {(what, over) for child, what, over in consents if child in (doubt.old, doubt.new)}:
+            old, new = (consents.get((child, purpose, channel)) for child in (doubt.old, doubt.new))
+            if (new and not old and (doubt.new in taken or old is False)) or (old is False and new is None):
+                found.append(ConsentRecord("", doubt.new, purpose, channel, given=False, on=on, source="same-people"))
+    return found
 
 
 def paired(
