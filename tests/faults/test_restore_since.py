@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from a_school import School
 
+MUCH_LATER = "2026-12-14T12:10:00+01:00"
 AFTER = "2026-11-23T12:10:00+01:00"
 NEWEST = pytest.mark.parametrize("readable", [True, False])
 
@@ -37,6 +38,35 @@ def broken_template(school: School) -> Path:
     template.write_text("{% if %}")
     school.configure("[content]\ntemplates = 'teksten'\n")
     return template
+
+
+BY_ID = [
+    ("why", "news"), ("log", "--event", "news"), ("retry", "--event", "news", "--as", "ict"),
+    ("approve", "news", "--as", "ict"),
+]  # fmt: skip
+AMEND = ("event", "amend", "news", "--set", "title=Anders")
+
+
+@pytest.mark.parametrize("restored", [False, True])
+def test_3_each_command_says_of_what_is_set_aside_that_it_is(small_school: School, *, restored: bool) -> None:
+    """Also of what was in a backup, and, but for a text to change, of what was not mended in time."""
+    school = small_school
+    broken_template(school)
+    school.happens(NEWS)
+    school.dispatch(exit_code=3)
+    if restored:
+        back_up(school)
+        assert put_back(school, readable=True).startswith("0:")
+        school.enrol()
+    for command in BY_ID:
+        result = school.run(*command, now=AFTER, exit_code=None)
+        assert result.exit_code and "is set aside: cannot-be-composed" in result.stderr, command
+    assert "cannot-be-composed" in school.run("status").stdout
+    assert "not-mended-in-time" in school.run("dispatch", now=MUCH_LATER, exit_code=None).stderr
+    for command in (*BY_ID, AMEND):
+        result = school.run(*command, now=MUCH_LATER, exit_code=None)
+        assert result.exit_code and "is set aside: not-mended-in-time" in result.stderr, command
+    assert "not-sent news:not-mended-in-time" in school.run("tasks", now=MUCH_LATER).stdout
 
 
 @NEWEST

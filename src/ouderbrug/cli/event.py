@@ -225,11 +225,11 @@ def _last_word(session: Session, event_id: str) -> tuple[str, Event | dict[str, 
 
     with session.store() as store, store.reading() as connection:
         found = events.find(connection, store.school, event_id)
-        aside = set_aside.of_event(connection, store.school, event_id)
+        aside = [one for one in set_aside.of_event(connection, store.school, event_id) if one.waits]
         why = why_set_aside(connection, store.school, event_id)
     sources = {stored.event.source for stored in found} | {one.source for one in aside}
     if not sources:
-        raise OuderbrugError("no event has that id; `ouderbrug log` lists what is there")
+        raise OuderbrugError(why or "no event has that id; `ouderbrug log` lists what is there")
     if len(sources) > 1:
         raise OuderbrugError("two sources have an event of that id; change it in its source")
     if why:
