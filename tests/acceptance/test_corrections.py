@@ -200,8 +200,9 @@ def test_17_a_family_that_left_school_hears_that_it_is_off(small_school: School)
     assert small_school.subjects("g3@")[1:] == ["Gaat niet door: Ouderavond"]
     news = {"title": "Nieuws", "body": "Veel te doen."}
     small_school.happens({"id": "n", "kind": "newsletter", "audience": {"pupil": "p2"}, "payload": news})
-    small_school.dispatch(now="2026-11-23T10:10:00+01:00")
+    told = small_school.run("dispatch", now="2026-11-23T10:10:00+01:00", exit_code=1).stderr
     assert len(small_school.subjects("g3@")) == 2, "and nothing else"
+    assert "nobody-there" in told, "which whoever wrote it hears"
 
 
 @pytest.mark.parametrize(

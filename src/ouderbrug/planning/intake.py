@@ -188,7 +188,8 @@ class Intake:
         if (known is None or known.event.audience != audience) and (what := self.roster.unknown_in(audience)):
             nobody = "nobody is at this school yet" if what == "school" else f"no {what} of this school has that key"
             raise _Refused(f"unknown-{what}", f"{nobody}; import the roster first", "audience")
-        if not any(self.roster.ties_of_pupil.get(pupil) for pupil in self.roster.pupils_in(audience)):
+        # A change is for who heard of it as well, who may have left since.
+        if known is None and not any(map(self.roster.ties_of_pupil.get, self.roster.pupils_in(audience))):
             raise _Refused("nobody-there", "nobody at home is known for whom it is; import the roster, or name others",
                            "audience")  # fmt: skip
         return audience
