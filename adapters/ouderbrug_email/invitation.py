@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date
+from dataclasses import replace
+from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,13 @@ if TYPE_CHECKING:
 
 
 def method_of(meeting: Meeting) -> str:
-    """REQUEST for a new or changed meeting, CANCEL for one that is off."""
+    """REQUEST for a new or changed meeting, CANCEL for one that is off.
+
+    PUBLISH for what nobody is asked to accept (whole days), and for several entries at once, which a REQUEST cannot
+    hold (RFC 5546, section 3.2.1).
+    """
+    if meeting.whole_days or meeting.times:
+        return "PUBLISH"
     return "CANCEL" if meeting.cancelled else "REQUEST"
 
 
@@ -31,27 +38,52 @@ def invite(
     calendar.add("prodid", "-//ouderbrug//ouderbrug//NL")
     calendar.add("version", "2.0")
     calendar.add("method", method_of(meeting))
-    event = _event(meeting, guardian, now, ZoneInfo(timezone))
-    event.add("organizer", _organizer(organizer, sent_by))
-    calendar.add_component(event)
+    for one in _entries(meeting):
+        event = _event(one, now, ZoneInfo(timezone))
+        event.add("organizer", _organizer(organizer, sent_by))
+        if method_of(meeting) != "PUBLISH":
+            event.add("attendee", _guest(guardian))
+        calendar.add_component(event)
     year = meeting.starts_at.year
     calendar.add_missing_timezones(date(year - 1, 1, 1), date(year + 1, 12, 31))
     return bytes(calendar.to_ical())
 
 
-def _event(meeting: Meeting, guardian: tuple[str, str], now: datetime, zone: ZoneInfo) -> Event:
+def _entries(meeting: Meeting) -> list[Meeting]:
+    """The meeting itself, or each moment of a series as one of its own."""
+    if not meeting.times:
+        return [meeting]
+    return [
+        replace(
+            meeting,
+            uid=f"{meeting.uid}-{number}",
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            place=one.place,
+            cancelled=one.cancelled,
+        )
+        for number, one in enumerate(meeting.times, 1)
+    ]
+
+
+def _event(meeting: Meeting, now: datetime, zone: ZoneInfo) -> Event:
     event = Event()
     event.add("uid", meeting.uid)
     event.add("sequence", meeting.sequence)
     event.add("dtstamp", now)
-    event.add("dtstart", _local(meeting.starts_at, zone))
-    if meeting.ends_at is not None:
+    assert meeting.ends_at is not None  # a Meeting has an end
+    if meeting.whole_days:
+        days = (meeting.starts_at.astimezone(zone).date(), meeting.ends_at.astimezone(zone).date() + timedelta(days=1))
+        event.add("dtstart", days[0])
+        event.add("dtend", days[1])  # the day after the last one, RFC 5545, section 3.6.1
+        event.add("transp", "TRANSPARENT")
+    else:
+        event.add("dtstart", _local(meeting.starts_at, zone))
         event.add("dtend", _local(meeting.ends_at, zone))
     event.add("summary", meeting.summary)
     if meeting.place:
         event.add("location", meeting.place)
     event.add("status", "CANCELLED" if meeting.cancelled else "CONFIRMED")
-    event.add("attendee", _guest(guardian))
     return event
 
 

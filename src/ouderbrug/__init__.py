@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import ImportNote as ImportNote
     from ouderbrug.model import Incoming as Incoming
     from ouderbrug.model import Meeting as Meeting
+    from ouderbrug.model import MeetingTime as MeetingTime
     from ouderbrug.model import Message as Message
     from ouderbrug.model import Priority as Priority
     from ouderbrug.model import Pupil as Pupil
@@ -126,7 +127,7 @@ _HOMES = {
     "model": (
         "Address Answer AppIdRecord Attachment Attempt Audience Authority Batch Capabilities ConsentRecord "
         "ContentClass Correction Event Goal Guardian GuardianRecord Guardianship GuardianshipRecord "
-        "ImportNote Incoming Meeting Message Priority Pupil PupilRecord Receipt Receives Rejected Relation "
+        "ImportNote Incoming Meeting MeetingTime Message Priority Pupil PupilRecord Receipt Receives Rejected Relation "
         "RepeatSafe Response ResponseRecord RosterRecord Staff StaffRecord State Text"
     ),
     "payload": "Action AwareDatetime FreeText KindPayload OneLine",

@@ -63,14 +63,15 @@ class Delivery:
 
     ``simultaneous`` kinds reach everybody at the same minute (their ``send_at``) and are never delayed.
     ``urgent_allowed``: a teacher may make it urgent for the own groups. ``unsubscribe``: a guardian can end it by a
-    header of the mail. ``calendar``: an invitation goes along where a channel carries one. ``better_said``: a call is
-    suggested whatever the school knows.
+    header of the mail. ``calendar``: an invitation goes along where a channel carries one, for ``whole_days`` if it
+    asks nobody to come. ``better_said``: a call is suggested whatever the school knows.
     """
 
     simultaneous: bool = False
     urgent_allowed: bool = False
     unsubscribe: bool = False
     calendar: bool = False
+    whole_days: bool = False
     better_said: bool = False
 
 

@@ -121,7 +121,8 @@ def _paths(kind: type[EventKind]) -> Iterator[Fault]:
     for part in ("subject", "markdown"):
         for name in getattr(kind.text, part):
             yield from _named(kind, f"text.{part}", name, ("a text",))
-            if name not in kind.text.free:
+            # A name that is the same in every language may stand in a subject, and is nothing to translate.
+            if part == "markdown" and name not in kind.text.free:
                 yield Fault(f"text.{part}", f"names {name}, which does not stand in text.free")
     yield from (
         Fault("text.subject", f"names {name}, which may hold line breaks", "make it a OneLine")
@@ -157,12 +158,14 @@ def _what_goes_together(kind: type[EventKind]) -> Iterator[Fault]:
     needs = [
         ("needs_action", kind.needs_action, "action"),
         ("delivery.simultaneous", kind.delivery.simultaneous, "send_at"),
-        ("delivery.calendar", kind.delivery.calendar, "starts_at"),
+        ("delivery.calendar", kind.delivery.calendar and Topic.SERIES not in kind.topics, "starts_at"),
         ("answer.takes_turns", kind.answer.takes_turns, "needed"),
     ]
     for attribute, is_set, name in needs:
         if is_set and name not in kind.Payload.model_fields:
             yield Fault(attribute, f"needs a field {name} in the Payload")
+    if kind.delivery.whole_days and not kind.delivery.calendar:
+        yield Fault("delivery.whole_days", "needs calendar", "write Delivery(calendar=True, whole_days=True)")
     if kind.answer.takes_turns and not kind.answer.expected:
         yield Fault("answer.takes_turns", "needs an answer", "write Answering(expected=True, takes_turns=True)")
     if kind.answer.takes_turns and kind.content_class is ContentClass.GENERAL:

@@ -306,12 +306,24 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingTime:
+    """One of the moments of a series, with its own entry in a calendar; ``cancelled`` takes that out."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: str = field(repr=False, default="")
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Meeting:
     """The moment that a message invites to, for channels that carry a calendar.
 
     ``uid`` and ``sequence`` follow RFC 5545: one uid a guardian, a higher sequence with each change. ``organizer`` is
     the mailbox that the first invitation came from, and stays that of all its changes; empty before that one goes.
     Where no end is known it lasts an hour, because clients show an invitation without end as none, or for a day.
+    What is for ``whole_days`` asks for no answer. ``times`` are all moments of a series, in their order: the place of
+    each in it is part of its uid.
     """
 
     uid: str
@@ -322,6 +334,8 @@ class Meeting:
     ends_at: datetime | None = None
     cancelled: bool = False
     organizer: str = field(repr=False, default="")
+    whole_days: bool = False
+    times: tuple[MeetingTime, ...] = ()
 
     def __post_init__(self) -> None:
         if self.ends_at is None:

@@ -241,3 +241,33 @@ def test_17_what_changed_and_changed_back_before_anybody_heard_is_no_change(smal
     assert len(small_school.subjects("g3@")) == 1
     plans = [plan for plan in small_school.json("why", "avond")["plans"] if plan["revision"] == 3]
     assert {plan["reason"] for plan in plans if plan["rule"] is None} == {"nothing-new"}
+
+
+def test_11_a_series_stands_in_the_calendar_and_a_moment_that_is_dropped_leaves_it(small_school: School) -> None:
+    meetings = [{"starts_at": f"2026-12-{day}T19:00:00+01:00", "place": "de aula"} for day in ("07", "14")]
+    series = {"title": "Koffie en rekenen", "why": "We laten zien hoe het gaat.", "meetings": meetings}
+    told = {
+        "id": "s1",
+        "kind": "meeting_series",
+        "occurred_at": "2026-11-23T09:00:00+01:00",
+        "audience": {"group": "7B"},
+    }
+    small_school.happens(told | {"payload": series})
+    small_school.dispatch()
+    first = small_school.smtp.mails[-1].parsed
+    small_school.happens(told | {"revision": 2, "payload": series | {"meetings": meetings[:1]}}, file="later.jsonl")
+    small_school.dispatch(now="2026-11-24T10:00:00+01:00")
+    to = first["To"].addresses[0].addr_spec
+    [then] = [mail.parsed for mail in small_school.smtp.mails[1:] if mail.parsed["Subject"].startswith("Gewijzigd")
+              and mail.parsed["To"].addresses[0].addr_spec == to]  # fmt: skip
+    entries = [
+        [(one["UID"], one["STATUS"], one["SUMMARY"]) for one in _calendar(mail).events] for mail in (first, then)
+    ]
+    uids = [uid for uid, *_ in entries[0]]
+    assert entries[0] == [(uid, "CONFIRMED", "Koffie en rekenen") for uid in uids] and len(set(uids)) == 2
+    assert entries[1] == [(uids[0], "CONFIRMED", "Koffie en rekenen"), (uids[1], "CANCELLED", "Koffie en rekenen")]
+
+
+def _calendar(mail: Any) -> Any:
+    [part] = [one for one in mail.walk() if one.get_content_type() == "text/calendar"]
+    return Calendar.from_ical(part.get_payload(decode=True))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import email
 import email.policy
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
 
-from ouderbrug import Address, Meeting
+from ouderbrug import Address, Meeting, MeetingTime
 from ouderbrug_email.builder import Sender, build
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -82,6 +82,32 @@ def test_a_cancellation_says_so_twice(invited):
     (event,) = calendar.events
     assert part["Content-Type"].params["method"] == calendar["METHOD"] == "CANCEL"
     assert (event["STATUS"], event["UID"], event["SEQUENCE"]) == ("CANCELLED", "00ff", 2)
+
+
+def test_11_a_series_has_an_entry_for_each_moment_and_one_that_is_gone_is_taken_out(invited):
+    hour = timedelta(hours=1)
+    moments = [TALK.starts_at + timedelta(weeks=4 * number) for number in range(3)]
+    times = tuple(MeetingTime(one, one + hour, f"Lokaal {at}", at == 2) for at, one in enumerate(moments))
+    part, calendar = invited(replace(TALK, times=times))
+    assert part["Content-Type"].params["method"] == calendar["METHOD"] == "PUBLISH"
+    found = [(one["UID"], one["STATUS"], one["LOCATION"], one.start, one.end) for one in calendar.events]
+    assert found == [
+        ("00ff-1", "CONFIRMED", "Lokaal 0", moments[0], moments[0] + hour),
+        ("00ff-2", "CONFIRMED", "Lokaal 1", moments[1], moments[1] + hour),
+        ("00ff-3", "CANCELLED", "Lokaal 2", moments[2], moments[2] + hour),
+    ]
+    assert not any("ATTENDEE" in one for one in calendar.events), "nobody is asked to accept"
+
+
+def test_11_a_day_off_is_an_entry_for_whole_days_that_asks_nothing(invited):
+    opens = datetime(2026, 10, 14, 6, 30, tzinfo=UTC)
+    day = replace(TALK, whole_days=True, starts_at=opens, ends_at=opens + timedelta(hours=6))
+    _, calendar = invited(day)
+    (event,) = calendar.events
+    assert (calendar["METHOD"], event["DTSTART"].dt, event["DTEND"].dt) == (
+        *("PUBLISH", date(2026, 10, 14), date(2026, 10, 15)),
+    )
+    assert event["TRANSP"] == "TRANSPARENT" and "ATTENDEE" not in event
 
 
 CLOCK_CHANGES = {

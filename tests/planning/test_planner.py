@@ -189,6 +189,14 @@ def test_what_is_off_cancels_the_invitation() -> None:
     assert meeting is not None and meeting.cancelled
 
 
+@pytest.mark.parametrize(("day", "has_entry"), [("2026-11-30", True), ("2026-11-25", True), ("2026-11-24", False)])
+def test_11_a_reminder_on_the_eve_of_a_day_off_brings_no_second_entry(day: str, has_entry: bool) -> None:
+    told = event("study_day", payload={"starts_at": f"{day}T10:30:00+01:00", "ends_at": f"{day}T14:30:00+01:00"})
+    meeting = plan(told)["g1"].message.meeting
+    assert (meeting is not None) is has_entry
+    assert meeting is None or meeting.whole_days
+
+
 def test_news_without_a_date_carries_no_invitation() -> None:
     assert plan(event())["g1"].message.meeting is None
 

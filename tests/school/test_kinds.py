@@ -156,7 +156,9 @@ def test_which_kinds_ask_for_more() -> None:
     assert having("delivery.urgent_allowed") == {"notice", "closure", "staff_absence", "study_day"}
     assert having("delivery.unsubscribe") == {"newsletter", "home_tip", "reading_reminder"}
     assert having("text.neutral_subject") == {"conference", "group_placement", "home_visit"}
+    assert having("delivery.whole_days") == {"study_day"}
     assert having("delivery.calendar") == {
+        *("meeting_series", "study_day"),
         *("celebration", "meeting_invitation", "open_classroom", "social_event"),
         *("farewell", "conference", "home_visit", "training_offer"),
     }

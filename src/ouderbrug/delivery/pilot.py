@@ -70,7 +70,10 @@ def _unnamed(message: Message, other: OtherNames) -> Message:
     """The message with other names in each of its parts that a channel may show."""
     meeting = message.meeting
     if meeting is not None:
-        meeting = replace(meeting, summary=other.in_text(meeting.summary), place=other.in_text(meeting.place))
+        times = tuple(replace(one, place=other.in_text(one.place)) for one in meeting.times)
+        meeting = replace(
+            meeting, summary=other.in_text(meeting.summary), place=other.in_text(meeting.place), times=times
+        )
     files = tuple(file for file in message.attachments if _goes_along(file, message, other))
     text = renamed(message.text, other)
     return replace(

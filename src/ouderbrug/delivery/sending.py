@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.delivery.addressing import addressed
-from ouderbrug.model import State
+from ouderbrug.model import CHILD_MARK, State
 from ouderbrug.store import claims, digests, mailboxes, opt_out_tokens
+from ouderbrug.texts.language import join_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,7 @@ def take_back(connection: Connection, claimed: MessageRow, now: datetime) -> boo
 
 def begin(work: UnitOfWork, claimed: MessageRow, message: Message, guardians: Sequence[Guardian]) -> Message:
     """Mark a claimed row as being sent to these guardians; returns the message as the channel gets it."""
-    ready = _organized(work, addressed(work, message, guardians))
+    ready = _organized(work, addressed(work, _titled(work, message), guardians))
     lease = claims.lease(work.runtime.channel_configs[message.channel].timeout_seconds)
     marked: dict[str, Any] = {"state": State.SENDING, "marked_at": work.now, "lease_until": work.now + lease}
     marked["attempts"] = claimed.attempts + 1
@@ -50,6 +51,16 @@ def begin(work: UnitOfWork, claimed: MessageRow, message: Message, guardians: Se
     whose = [opt_out_tokens.NOBODY] if work.runtime.pilot else whose
     token = opt_out_tokens.make(work.connection, work.school, whose, message.event.kind)
     return replace(ready, unsubscribe=token)
+
+
+def _titled(work: UnitOfWork, message: Message) -> Message:
+    """The message with what a calendar calls its meeting; one that is off is known there by the name it had."""
+    if message.meeting is None or message.meeting.cancelled:
+        return message
+    language = message.text.language.partition(",")[0]
+    title = work.runtime.composer.calendar_title(message.event, language)
+    named = title.replace(CHILD_MARK, join_names(work.roster.call_names(message.pupils), language))
+    return replace(message, meeting=replace(message.meeting, summary=named))
 
 
 def _organized(work: UnitOfWork, message: Message) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import ContentClass, Correction, Message, Priority
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from ouderbrug.model import Event, Meeting, Text
     from ouderbrug.planning.draft import Earlier
     from ouderbrug.unit_of_work import UnitOfWork
+
+
+EVE = timedelta(days=2)
+"""So shortly before a day an entry for it is not put into calendars any more."""
 
 
 class Making:
@@ -89,12 +94,17 @@ class Making:
 
     def _meeting(self, text: Text, public_id: str, had: Earlier | None, *, off: bool) -> Meeting | None:
         """The invitation, where the kind has one: a change of the first that this guardian got, else a new one."""
-        if not self.kind.delivery.calendar:
+        delivery = self.kind.delivery
+        if not delivery.calendar:
             return None
         if had and had.meeting_uid:
-            again = had.meeting_sequence + 1
-            return change_of(self.event, had.event, text, had.meeting_uid, again, had.meeting_organizer, off=off)
-        return None if off else meeting_of(self.event, text, public_id, 0)
+            uid, again, organizer = had.meeting_uid, had.meeting_sequence + 1, had.meeting_organizer
+            days = delivery.whole_days
+            return change_of(self.event, had.event, text, uid, again, organizer, off=off, whole_days=days)
+        meeting = None if off else meeting_of(self.event, text, public_id, 0, whole_days=delivery.whole_days)
+        # Who is reminded of a day on the eve of it has its entry already, or needs none any more.
+        on_the_eve = meeting and meeting.whole_days and meeting.starts_at - self.work.now < EVE
+        return None if on_the_eve else meeting
 
     def ask(self, message: Message) -> tuple[str, ...]:
         """Why a person must look at it first: codes, empty if nobody must. Asked once a text."""

@@ -3,45 +3,80 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ouderbrug.model import Meeting
+from ouderbrug.model import MEETING_LASTS, Meeting, MeetingTime
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from ouderbrug.model import Event, Text
 
 
 def meeting_of(
-    event: Event, text: Text, uid: str, sequence: int, organizer: str = "", *, off: bool = False
+    event: Event,
+    text: Text,
+    uid: str,
+    sequence: int,
+    organizer: str = "",
+    *,
+    off: bool = False,
+    whole_days: bool = False,
+    gone: Sequence[MeetingTime] = (),
 ) -> Meeting | None:
     """What a calendar is told of an event, in UTC; None where the event names no time.
 
     ``uid`` is that of the first invitation that this guardian got, ``sequence`` counts its changes (RFC 5546), and
-    ``organizer`` is who it was from.
+    ``organizer`` is who it was from. ``gone`` are moments of a series that are no more, behind those that are.
     """
-    starts_at = event.payload.get("starts_at")
-    if not starts_at:
+    times = _times(event.payload, off=off)
+    if not times:
         return None
-    ends_at = event.payload.get("ends_at")
+    subject = text.subject.partition(": ")[2] or text.subject if off else text.subject
     return Meeting(
         uid=uid,
         sequence=sequence,
-        summary=str(event.payload.get("title") or text.subject),
-        place=str(event.payload.get("place") or ""),
-        starts_at=datetime.fromisoformat(starts_at).astimezone(UTC),
-        ends_at=datetime.fromisoformat(ends_at).astimezone(UTC) if ends_at else None,
+        summary=str(event.payload.get("title") or subject),
+        place=times[0].place,
+        starts_at=times[0].starts_at,
+        ends_at=times[0].ends_at,
         cancelled=off,
         organizer=organizer,
+        whole_days=whole_days,
+        times=(*times, *gone) if event.payload.get("meetings") else (),
     )
 
 
 def change_of(
-    event: Event, had: Event | None, text: Text, uid: str, sequence: int, organizer: str = "", *, off: bool
+    event: Event,
+    had: Event | None,
+    text: Text,
+    uid: str,
+    sequence: int,
+    organizer: str = "",
+    *,
+    off: bool,
+    whole_days: bool = False,
 ) -> Meeting | None:
     """What a calendar is told that holds the invitation of an earlier revision.
 
     ``had`` is the revision that this guardian got last: by its time the entry is taken out where the event is ``off``,
-    or names no time any more.
+    or names no time any more, and so are moments of a series that are no more.
     """
-    off = off or not event.payload.get("starts_at")
-    return meeting_of(had or event if off else event, text, uid, sequence, organizer, off=off)
+    now = _times(event.payload, off=False)
+    off = off or not now
+    gone = _times(had.payload, off=True)[len(now) :] if had and not off else ()
+    about = had or event if off else event
+    return meeting_of(about, text, uid, sequence, organizer, off=off, whole_days=whole_days, gone=gone)
+
+
+def _times(payload: Mapping[str, Any], *, off: bool) -> tuple[MeetingTime, ...]:
+    """The moments that a payload names: those of a series, or its own; none where it has no start."""
+    found = payload.get("meetings") or [payload]
+    return tuple(_time(one, off=off) for one in found if one.get("starts_at"))
+
+
+def _time(one: Mapping[str, Any], *, off: bool) -> MeetingTime:
+    starts_at = datetime.fromisoformat(one["starts_at"]).astimezone(UTC)
+    ends_at = datetime.fromisoformat(one["ends_at"]).astimezone(UTC) if one.get("ends_at") else None
+    return MeetingTime(starts_at, ends_at or starts_at + MEETING_LASTS, str(one.get("place") or ""), off)

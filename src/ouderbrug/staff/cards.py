@@ -245,7 +245,7 @@ def _card(
         post=bool(message.group),
         apart=_live_apart(guardians, work.roster),
         pilot=any(row.pilot for row in rows),
-        has_reply=message.needs_action or message.meeting is not None,
+        has_reply=message.needs_action or bool(message.meeting and not message.meeting.whole_days),
         has_photo=bool(message.attachments),
     )
 

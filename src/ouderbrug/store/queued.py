@@ -45,7 +45,7 @@ def read(
 def _had(connection: Connection, row: MessageRow, event: Event) -> Event | None:
     """The revision of which the calendar of this guardian has the invitation, where its entry is to be taken out."""
     if row.correction != Correction.WITHDRAWN and event.payload.get("starts_at"):
-        return None
+        return None  # of a series, moments may be gone
     last = reached.last_invitation(connection, event, row)
     return events.by_row(connection, [last])[last].event if last else None
 
@@ -55,8 +55,9 @@ def _message(
 ) -> Message:
     correction = Correction(row.correction) if row.correction else None
     off = correction is Correction.WITHDRAWN
+    days = kind.delivery.whole_days
     uid, sequence, organizer = row.meeting_uid, row.meeting_sequence, row.meeting_organizer
-    meeting = change_of(event, had, text, uid, sequence, organizer, off=off) if uid else None
+    meeting = change_of(event, had, text, uid, sequence, organizer, off=off, whole_days=days) if uid else None
     return Message(
         event=event,
         recipient=row.recipient,

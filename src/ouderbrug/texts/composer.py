@@ -54,9 +54,11 @@ PARTS = ("subject", "app", "body")
 """The blocks of every template of a kind."""
 TITLE = "title"
 """The block that a template may have beside: what it is about, without a label, for corrections have their own."""
-SUBJECTS = frozenset({"subject", "title", "neutral_subject", "changed_subject", "cancelled_subject"})
+SUBJECTS = frozenset({"subject", "title", "entry", "neutral_subject", "changed_subject", "cancelled_subject"})
 PREVIEW = "preview"
 """The block that a template may have for what a mailbox shows beside the subject; no child's news stands there."""
+ENTRY = "entry"
+"""The block that a template may have for what a calendar calls it, where its title is not for everybody's eyes."""
 CORRECTIONS = "_correction"
 """The template that words changes and cancellations; a language is complete only with it."""
 FRAME = "_frame"
@@ -142,6 +144,15 @@ class Composer:
         text = self._composed(event, language, correction, before, {"goes_on": goes_on, "sent_on": sent_on})
         code = language_code(wanted or language)
         return text if code == language else self._under_a_line(text, code)
+
+    def calendar_title(self, event: Event, language: str) -> str:
+        """What a calendar calls an event, without a label; a mark stands where a child is named."""
+        kind, payload = self.kinds[event.kind], self._in(self._payload(event), language)
+        phrasing = self._phrases(language, event.audience)
+        context = with_phrases(fields_of(kind, payload, language), phrasing, context_keys(kind))
+        name = f"{language}/{kind.name}.j2"
+        part = next((one for one in (ENTRY, TITLE) if self._renderer.has(name, one, context)), "subject")
+        return _line(self._block(name, part, context, language))
 
     def _composed(
         self,

@@ -25,6 +25,7 @@ from ouderbrug.templates import BUILT_IN
 from ouderbrug.texts.composer import (
     CORRECTIONS,
     DUTCH_BELOW,
+    ENTRY,
     FRAME,
     FRAME_PARTS,
     HOUSE_LANGUAGES,
@@ -191,7 +192,7 @@ def outcome_of(trial: Trial) -> tuple[str, int]:
     try:
         for fields in trial.samples:
             context = with_phrases(fields, phrasing, trial.keys)
-            more = tuple(one for one in (TITLE, PREVIEW) if renderer.has(trial.name, one, context))
+            more = tuple(one for one in (TITLE, PREVIEW, ENTRY) if renderer.has(trial.name, one, context))
             blocks = [renderer.render(trial.name, part, context) for part in (*trial.parts, *more)]
             if any("%EE%80" in block.html() for block in blocks):
                 return "puts a value inside a Markdown link; write the value by itself", 0

@@ -114,6 +114,7 @@ class MeetingSeries(EventKind):
     goal = Goal.INVITE
     content_class = ContentClass.GENERAL
     text = TextFields(free=("title", "why", "meetings.*.place"), subject=("title",))
+    delivery = Delivery(calendar=True)
     topics = (Topic.GATHERINGS, Topic.SERIES, Topic.INTRODUCTIONS)
     sample: ClassVar[dict[str, Any]] = {
         "title": "Koffie en rekenen",

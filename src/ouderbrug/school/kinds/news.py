@@ -131,7 +131,7 @@ class StudyDay(EventKind):
     content_class = ContentClass.GENERAL
     use = Use(ends_with="starts_at")
     text = TextFields(free=("what", "solution"))
-    delivery = Delivery(urgent_allowed=True)
+    delivery = Delivery(urgent_allowed=True, calendar=True, whole_days=True)
     made_for = Occasion.STUDY_DAY
     sample: ClassVar[dict[str, Any]] = {
         "what": "Het team leert die dag over rekenen met jonge kinderen.",
