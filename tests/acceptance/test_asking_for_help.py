@@ -73,7 +73,7 @@ def test_a_no_frees_the_place_for_who_was_asked_least(five: School) -> None:
     assert mailed(five) == {"g01": 1, "g02": 1, "g03": 1, "g04": 1}
     five.happens(request(2, 1), file="more.jsonl")
     five.dispatch(TUESDAY)
-    assert mailed(five)["g05"] == 1 and five.subjects("g05@")[0].endswith("museum 2")
+    assert mailed(five)["g05"] == 1 and five.subjects("g05@")[0].endswith("museum 2?")
 
 
 def test_who_was_asked_longest_ago_is_next_among_those_asked_as_often(five: School) -> None:

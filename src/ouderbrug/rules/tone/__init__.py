@@ -44,6 +44,7 @@ class Tone(Rule):
         "low-expectation": "de tekst weinig van het kind verwacht; schrijf wat het kind gaat leren",
         "background": "afkomst, taal of inkomen als oorzaak wordt genoemd; haal dat weg",
         "blame": "een ouder de schuld krijgt; schrijf wat u samen kunt doen",
+        "comparison": "het kind met anderen wordt vergeleken; schrijf wat het kind zelf eerder kon",
         "improvement-without-step": "er staat wat nog niet goed gaat, zonder volgende stap; voeg die toe",
         "action-missing": "er staat niet bij wat ouders thuis kunnen doen; voeg dat toe",
         "action-vague": "niet duidelijk is wat ouders thuis kunnen doen; noem wat, hoe lang en wanneer",
