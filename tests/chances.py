@@ -38,6 +38,13 @@ def more(*cases: Any) -> list[ParameterSet]:
     return [pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=pytest.mark.drill) for case in cases]
 
 
+def rows(table: Iterable[str], *few: str) -> list[str | ParameterSet]:
+    """The names of the rows of a table: a few by default, one for each way through the code, and all in the drill."""
+    every = list(table)
+    assert few and set(few) <= set(every), "a row that is not there finds nothing"
+    return [*few, *more(*(name for name in every if name not in few))]
+
+
 def cover(*axes: Iterable[Any]) -> list[ParameterSet]:
     """Each value of each parameter at least once, and in the drill each with each; values may have names (a mapping).
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from a_school import COLUMNS, guardian, mails, score
+from chances import rows
 
 if TYPE_CHECKING:
     from a_school import School
@@ -91,7 +92,7 @@ PROTECTS: dict[str, tuple[dict[str, str], str]] = {
 }
 
 
-@pytest.mark.parametrize("what", PROTECTS)
+@pytest.mark.parametrize("what", rows(PROTECTS, "ban", "on request", "authority not known"))
 def test_5_a_stopped_import_takes_in_what_protects_and_the_rest_waits(big_school: School, what: str) -> None:
     values, reason = PROTECTS[what]
     swap(big_school)

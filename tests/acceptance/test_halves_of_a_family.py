@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from a_school import guardian
+from chances import more
 
 if TYPE_CHECKING:
     from a_school import School
@@ -79,8 +80,7 @@ def told(school: School) -> None:
             school.run("settle", str(tick["message"]), "--done", "--as", "juf.karin")
 
 
-@pytest.mark.parametrize("is_told", [True, False])
-@pytest.mark.parametrize("off", [True, False])
+@pytest.mark.parametrize(("is_told", "off"), [(True, False), (False, True), *more((True, True), (False, False))])
 def test_17_a_correction_goes_the_way_of_each_part_that_was_heard(home: School, is_told: bool, off: bool) -> None:
     home.happens({"id": "e1"} | QUESTION)
     home.dispatch()

@@ -8,7 +8,7 @@ import pytest
 from test_names_that_change import families
 
 from a_school import guardian, mails, score
-from chances import cover
+from chances import more
 
 if TYPE_CHECKING:
     from a_school import School
@@ -31,7 +31,10 @@ def stops(school: School) -> None:
     school.run("import", str(path), exit_code=2)
 
 
-@pytest.mark.parametrize(("what", "known"), cover(READERS.keys(), [True, False]))
+@pytest.mark.parametrize(
+    ("what", "known"),
+    [("banned", False), ("authority not known", True), *more(("nothing", True), ("no authority", False))],
+)
 def test_5_a_stopped_import_takes_in_who_reads_a_mailbox(families: School, what: str, known: bool) -> None:
     mother, father = guardian("g1", "Sara Bakker", **SHARED), guardian("g2", "Mark Prins", relation="father")
     families.family("p1 Jip Prins", "3A", mother, *([father | READERS[what]] if known else []))

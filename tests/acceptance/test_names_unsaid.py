@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from chances import rows
 from every_command import AS, STORY
 from ouderbrug.api import Secret
 from ouderbrug.errors import ConfigError
@@ -63,7 +64,12 @@ def silent(text: str) -> bool:
     return not re.search(r"kanarie|de wit|thuis|123456782", text, re.IGNORECASE)
 
 
-@pytest.mark.parametrize("what", RECORDS)
+@pytest.mark.parametrize(
+    "what",
+    rows(
+        RECORDS, "a field", "a field in a field", "a language", "an audience", "a kind", "a field that is there twice"
+    ),
+)
 def test_19_a_name_in_a_field_is_not_said(small_school: School, what: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     record = RECORDS[what]

@@ -39,8 +39,13 @@ SPELLINGS = ("BAS VAN DAM", "Ba\u0301s  van Da\u0301m", "B. van Dam", "Sebastiaa
 @pytest.mark.parametrize(
     ("what", "name"),
     [
-        *zip(PROTECTIONS, SPELLINGS, strict=True),
-        *more(*((what, "Bas van Dam") for what in PROTECTIONS), *(("banned", name) for name in SPELLINGS[1:])),
+        ("banned", SPELLINGS[0]),
+        ("no authority", SPELLINGS[3]),
+        *more(
+            *zip(PROTECTIONS, SPELLINGS, strict=True),
+            *((what, "Bas van Dam") for what in PROTECTIONS),
+            *(("banned", name) for name in SPELLINGS[1:]),
+        ),
     ],
 )
 def test_4_a_ban_does_not_evaporate_with_a_key_or_a_spelling(school: School, what: str, name: str) -> None:

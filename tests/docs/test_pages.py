@@ -19,6 +19,7 @@ import httpx
 import pytest
 import respx
 
+from chances import rows
 from docs_pages import DOCS, NOW, PAGES, ROOT, SCHOOL, blocks, commands, generator, run
 from ouderbrug import cli, config, runtime
 from ouderbrug.testing import SmtpSandbox
@@ -270,21 +271,19 @@ def test_the_plugin_of_the_docs_delivers(school: SmtpSandbox, tmp_path: Path) ->
     assert "letters" in run("log")
 
 
-@pytest.mark.parametrize(
-    ("answer", "state", "code"),
-    [
-        (httpx.Response(400), "failed", 1),
-        (httpx.Response(401), "queued", 3),
-        (httpx.Response(503), "queued", 75),
-        (httpx.Response(500), "queued", 0),  # unknown, but the service knows our key: it is repeated
-        (httpx.ConnectError("x"), "queued", 75),
-        (httpx.ReadTimeout("x"), "queued", 0),
-    ],
-    ids=["refused", "closed", "busy", "unclear", "no-connection", "no-answer"],
-)
-def test_the_plugin_of_the_docs_tells_errors_apart(
-    school: SmtpSandbox, tmp_path: Path, answer: httpx.Response | Exception, state: str, code: int
-) -> None:
+ANSWERED: dict[str, tuple[httpx.Response | Exception, str, int]] = {
+    "refused": (httpx.Response(400), "failed", 1),
+    "closed": (httpx.Response(401), "queued", 3),
+    "busy": (httpx.Response(503), "queued", 75),
+    "unclear": (httpx.Response(500), "queued", 0),  # unknown, but the service knows our key: it is repeated
+    "no-connection": (httpx.ConnectError("x"), "queued", 75),
+    "no-answer": (httpx.ReadTimeout("x"), "queued", 0),
+}
+
+
+@pytest.mark.parametrize("how", rows(ANSWERED, "refused", "closed", "no-connection", "no-answer"))
+def test_the_plugin_of_the_docs_tells_errors_apart(school: SmtpSandbox, tmp_path: Path, how: str) -> None:
+    answer, state, code = ANSWERED[how]
     _with_letters(tmp_path)
     run("import", "contacts.csv", "staff.csv")
     with respx.mock as web:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from chances import more, rows
 from ouderbrug import Batch, Source, SourceContext, bounded
 
 if TYPE_CHECKING:
@@ -70,7 +71,9 @@ POLLS = {
 }
 
 
-@pytest.mark.parametrize("how", POLLS)
+@pytest.mark.parametrize(
+    "how", rows(POLLS, "raises", "leaves", "a cursor that is no text", "records that are none", "events for ever")
+)
 def test_13_a_source_that_hangs_or_gives_nonsense_costs_only_itself_and_is_named(
     small_school: School, how: str
 ) -> None:
@@ -157,15 +160,17 @@ def test_13_what_hangs_after_a_send_keeps_nothing_waiting(small_school: School, 
     [
         ({"more": f"def __init__(self, config, context): {WAIT}"}, "channels.evil"),
         ({"hook": WAIT}, "register_channels of the plugin 'evil' fails (hangs for 0.2 s)"),
-        ({"hook": "raise SystemExit(0)"}, "register_channels of the plugin 'evil' fails (SystemExit)"),
         ({"more": "capabilities = 7"}, "the plugin evil cannot be used (TypeError, "),
-        (
-            {"more": "capabilities = Capabilities(addressed_by='x', classes={'all'})"},
-            "cannot be used (ValueError, ",
-        ),
-        (
-            {"more": "capabilities_of = classmethod(lambda cls, config: 1 / 0)"},
-            "cannot be used (ZeroDivisionError, ",
+        *more(
+            ({"hook": "raise SystemExit(0)"}, "register_channels of the plugin 'evil' fails (SystemExit)"),
+            (
+                {"more": "capabilities = Capabilities(addressed_by='x', classes={'all'})"},
+                "cannot be used (ValueError, ",
+            ),
+            (
+                {"more": "capabilities_of = classmethod(lambda cls, config: 1 / 0)"},
+                "cannot be used (ZeroDivisionError, ",
+            ),
         ),
     ],
 )
