@@ -8,6 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from a_school import guardian
+from chances import more
 
 if TYPE_CHECKING:
     from a_school import School
@@ -42,7 +43,7 @@ def moves(school: School, pupil: str, group: str) -> None:
     school.enrol("--accept-changes")
 
 
-@pytest.mark.parametrize("change", ["withdraw", "amend"])
+@pytest.mark.parametrize("change", ["amend", *more("withdraw")])
 def test_17_a_correction_reaches_who_had_it_also_after_an_opt_out(small_school: School, change: str) -> None:
     small_school.happens(invitation())
     small_school.dispatch()

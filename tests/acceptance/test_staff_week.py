@@ -94,6 +94,14 @@ def test_one_card_a_child_with_a_tick_for_each_guardian(week: School) -> None:
     assert [tick["guardians"] for tick in of_fem["ticks"]] == [["lotte"], ["sjoerd"]]
     assert (of_fem["pupils"], of_fem["groups"], of_fem["way"], of_fem["apart"]) == (["p1"], ["3A"], "call", True)
     assert (of_mila["way"], of_mila["apart"]) == ("talk", False)
+    week.run("settle", "--card", "score1-p1", "--child", "p1", "--changed", "--as", "juf.karin")
+    assert states(week) == {"sent": 2, "handed_over": 1}, "a whole card is ticked at once"
+    told = week.run("settle", "--card", "score1-p1", "--done", "--as", "meester.bas", exit_code=1).stderr
+    assert "said by juf.karin" in told
+    with sqlite3.connect(week.folder / "ouderbrug.db") as store:
+        assert store.execute("select distinct settled_note from message where state = 'sent'").fetchall() == [
+            ("changed",)
+        ]
 
 
 def test_duo_partners_share_a_card_and_who_works_today_comes_first(week: School) -> None:
@@ -107,9 +115,11 @@ def test_duo_partners_share_a_card_and_who_works_today_comes_first(week: School)
     assert cards(week, "--group", "6B") == []
 
 
-def test_an_untouched_card_goes_to_the_stand_in_and_then_to_the_leader(week: School) -> None:
+def test_an_untouched_card_is_late_after_its_day_and_goes_to_the_stand_in_and_then_to_the_leader(week: School) -> None:
     week.happens(score("p2", "Tijn"))
     week.dispatch()
+    assert [cards(week, now=day)[0]["late"] for day in (MONDAY, TUESDAY)] == [False, True]
+    assert "LATE" in week.run("tasks", now=TUESDAY).stdout
     went = [(card["level"], card["assigned"]) for day in (WEDNESDAY, THURSDAY, FRIDAY, NEXT_MONDAY)
             for card in cards(week, now=day)]  # fmt: skip
     assert went == [
@@ -119,13 +129,6 @@ def test_an_untouched_card_goes_to_the_stand_in_and_then_to_the_leader(week: Sch
         ("leader", ["directie"]),
     ]
     assert len(cards(week, "--as", "juf.fatma", now=NEXT_MONDAY)) == 1
-
-
-def test_a_card_is_late_once_the_school_day_of_its_due_time_has_passed(week: School) -> None:
-    week.happens(score("p2", "Tijn"))
-    week.dispatch()
-    assert [cards(week, now=day)[0]["late"] for day in (MONDAY, TUESDAY)] == [False, True]
-    assert "LATE" in week.run("tasks", now=TUESDAY).stdout
 
 
 def test_while_a_teacher_is_away_the_stand_in_has_it_at_once(week: School) -> None:
@@ -152,19 +155,6 @@ def test_the_first_to_settle_wins_and_the_second_is_told(week: School) -> None:
     assert "sent, said by juf.karin since 2026-11-23 15:00" in told
     first, second = cards(week)[0]["ticks"]
     assert (first["state"], first["by"], second["state"]) == ("sent", "juf.karin", "handed_over")
-
-
-def test_a_whole_card_is_ticked_at_once(week: School) -> None:
-    week.happens(score("p1", "Fem"), score("p4", "Mila"))
-    week.dispatch()
-    week.run("settle", "--card", "score1-p1", "--child", "p1", "--changed", "--as", "juf.karin")
-    assert states(week) == {"sent": 2, "handed_over": 1}
-    told = week.run("settle", "--card", "score1-p1", "--done", "--as", "meester.bas", exit_code=1).stderr
-    assert "said by juf.karin" in told
-    with sqlite3.connect(week.folder / "ouderbrug.db") as store:
-        assert store.execute("select distinct settled_note from message where state = 'sent'").fetchall() == [
-            ("changed",)
-        ]
 
 
 def test_skipping_wants_a_word_and_gives_the_slot_back(week: School) -> None:
@@ -252,6 +242,7 @@ def test_what_happens_in_between_stops_a_card(week: School, words: tuple[str, ..
     week.happens(score("p4", "Mila"))
     week.dispatch()
     assert cards(week)[0]["ticks"][0]["do_not_post"] == ""
+    assert cards(week, now="2026-11-23T21:00:00+01:00")[0]["ticks"][0]["do_not_post"] == "", "the evening does not"
     week.run(*words)
     assert cards(week)[0]["ticks"][0]["do_not_post"] == code
 
@@ -263,30 +254,17 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(("words", "code"), CHANGES)
-def test_a_card_of_what_was_changed_is_off_the_list(week: School, words: tuple[str, ...], code: str) -> None:
-    week.happens(score("p4", "Mila"))
-    week.dispatch()
-    week.run(*words)
-    assert cards(week) == []
-    assert "cancelled" in week.run("settle", "1", "--done", "--as", "juf.karin", exit_code=1).stderr
-
-
-@pytest.mark.parametrize(("words", "code"), CHANGES)
-def test_a_card_handed_over_in_the_moment_of_the_change_says_so(
+def test_a_card_of_what_was_changed_is_off_the_list_or_says_so_if_it_was_handed_over_in_that_moment(
     week: School, words: tuple[str, ...], code: str
 ) -> None:
     week.happens(score("p4", "Mila"))
     week.dispatch()
     week.run(*words)
+    assert cards(week) == []
+    assert "cancelled" in week.run("settle", "1", "--done", "--as", "juf.karin", exit_code=1).stderr
     with sqlite3.connect(week.folder / "ouderbrug.db") as store:
         store.execute("update message set state = 'handed_over' where id = 1")
     assert cards(week)[0]["ticks"][0]["do_not_post"] == code
-
-
-def test_a_card_may_be_delivered_in_the_evening(week: School) -> None:
-    week.happens(score("p4", "Mila"))
-    week.dispatch()
-    assert cards(week, now="2026-11-23T21:00:00+01:00")[0]["ticks"][0]["do_not_post"] == ""
 
 
 def test_a_card_that_ran_out_is_still_shown_as_expired(week: School) -> None:
@@ -311,7 +289,9 @@ def test_a_post_for_a_group_is_one_card(week: School) -> None:
     assert states(week) == {"sent": 1}
 
 
-def test_a_page_to_print_holds_what_a_teacher_needs(week: School) -> None:
+def test_a_page_to_print_holds_what_a_teacher_needs_and_the_log_its_numbers_only(
+    week: School, caplog: pytest.LogCaptureFixture
+) -> None:
     week.configure(replace=('general = ["email"]', 'general = ["handover"]'))
     week.happens({**news(1), "audience": {"group": "3A"}})
     week.dispatch()
@@ -319,7 +299,9 @@ def test_a_page_to_print_holds_what_a_teacher_needs(week: School) -> None:
     week.happens(score("p1", "Fem"), score("p4", "Mila <b>"))
     week.dispatch()
     path = week.folder / "taken.html"
-    week.run("tasks", "--as", "juf.karin", "--print", str(path))
+    with caplog.at_level("INFO", "ouderbrug.tasks"):
+        week.run("tasks", "--as", "juf.karin", "--print", str(path))
+    assert [line for line in caplog.messages if "print" in line] == ["printed by juf.karin: messages 1, 2, 3, 4"]
     page = path.read_text()
     assert path.stat().st_mode & 0o777 == 0o600
     assert '<html lang="nl">' in page and "<script" not in page and "http" not in re.sub("http-equiv", "", page)
@@ -340,14 +322,6 @@ def test_a_post_in_an_app_comes_with_a_link_to_that_app_and_nothing_more(week: S
     path = week.folder / "taken.html"
     week.run("tasks", "--print", str(path))
     assert re.findall(r'href="([^"]*)"', path.read_text()) == ["https://talk.parro.example"]
-
-
-def test_printing_is_logged_by_numbers_only(week: School, caplog: pytest.LogCaptureFixture) -> None:
-    week.happens(score("p1", "Fem"))
-    week.dispatch()
-    with caplog.at_level("INFO", "ouderbrug.tasks"):
-        week.run("tasks", "--as", "juf.karin", "--print", str(week.folder / "taken.html"))
-    assert caplog.messages == ["printed by juf.karin: messages 1, 2"]
 
 
 # Approval

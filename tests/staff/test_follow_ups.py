@@ -84,16 +84,13 @@ def test_a_guardian_who_reads_tigrinya_gets_plain_dutch_and_a_call_with_an_inter
     found = pair.json("why", "advice")
     assert (found["reached"], found["not_reached"]) == (["g4"], {"g3": "interpreter"})
     assert "reached: 1 guardians; not reached: g3 (interpreter)" in pair.run("why", "advice").stdout
+    assert keys(pair, "interpreter", on("2026-12-18", "23:00")) == ["advice:g3"]
+    assert keys(pair, "interpreter", on("2026-12-19")) == [], "a decision that was taken is nobody's errand"
+    pair.run("tasks", "--talked", "g3", "--as", "meester.bas")
+    assert keys(pair, "interpreter") == ["advice:g3"], "a talk without an interpreter tells no decision"
     done(pair, "interpreter", "advice:g3", "meester.bas")
     assert keys(pair, "interpreter") == []
     assert pair.json("why", "advice")["reached"] == ["g3", "g4"]
-
-
-def test_a_talk_without_an_interpreter_does_not_tell_a_decision(pair: School) -> None:
-    pair.happens(advice())
-    pair.dispatch()
-    pair.run("tasks", "--talked", "g3", "--as", "meester.bas", now=after(1))
-    assert keys(pair, "interpreter", after(1)) == ["advice:g3"]
 
 
 def test_only_where_the_school_asks_for_an_interpreter(pair: School) -> None:
@@ -115,7 +112,7 @@ def test_a_card_in_another_language_wants_an_interpreter_too(pair: School) -> No
     assert keys(pair, "unreached-decision") == []  # the card is the task
 
 
-def test_who_got_nothing_about_a_decision(pair: School) -> None:
+def test_who_got_nothing_about_a_decision_or_came_after_it(pair: School) -> None:
     pair.family("p5 Bo Klein", "8B", guardian("g7", "Iris Klein", email=""), guardian("g8", "Jan Klein",
                 blocked="court-order"))  # fmt: skip
     pair.enrol()
@@ -128,24 +125,12 @@ def test_who_got_nothing_about_a_decision(pair: School) -> None:
     pair.run("tasks", "--talked", "g7", "--as", "meester.bas", now=after(1))
     assert keys(pair, "unreached-decision", after(1)) == []
     assert "g7" in pair.json("why", "advice")["reached"]
-
-
-def test_who_came_after_the_message_got_nothing(pair: School) -> None:
-    pair.happens(advice())
-    pair.dispatch()
     pair.family("p6 Mia Vos", "8B", guardian("g9", "Eva Vos"))
     pair.enrol()
     assert keys(pair, "unreached-decision", after(1)) == ["advice:g9"]
     assert pair.json("why", "advice")["not_reached"]["g9"] == "not-planned"
     done(pair, "unreached-decision", "advice:g9", now=after(1))
     assert keys(pair, "unreached-decision", after(1)) == []
-
-
-def test_a_decision_that_was_taken_is_nobodys_errand(pair: School) -> None:
-    pair.happens(advice())
-    pair.dispatch()
-    assert keys(pair, "interpreter", on("2026-12-18", "23:00")) == ["advice:g3"]
-    assert keys(pair, "interpreter", on("2026-12-19")) == []
 
 
 # Thanks
@@ -199,11 +184,16 @@ def test_a_message_that_names_the_task_is_thanks(pair: School) -> None:
 # Homework
 
 
-def test_feedback_on_homework_is_owed_a_week_after_it_was_looked_at(pair: School) -> None:
+def test_feedback_on_homework_is_owed_a_week_after_it_was_looked_at_until_it_names_the_homework(pair: School) -> None:
     pair.happens(homework())
     pair.dispatch(exit_code=None)
     owed = {days: keys(pair, "homework.feedback-owed", after(days)) for days in (12, 13, 41, 42)}
     assert owed == {12: [], 13: ["sums"], 41: ["sums"], 42: []}
+    payload = {"homework": "sums", "summary": "Alle sommen zijn af.", "action": ACTION}
+    pair.now = after(13)
+    pair.happens({"id": "f", "kind": "homework_feedback", "audience": {"pupil": "p3"}, "payload": payload})
+    pair.dispatch(exit_code=None)
+    assert keys(pair, "homework.feedback-owed") == []
 
 
 def homework() -> dict[str, Any]:
@@ -211,17 +201,6 @@ def homework() -> dict[str, Any]:
 
     payload = Homework.sample | {"due_on": "2026-11-27", "check_on": "2026-11-29"}
     return {"id": "sums", "kind": "homework", "audience": {"group": "8B"}, "payload": payload}
-
-
-def test_feedback_that_names_the_homework_ends_it(pair: School) -> None:
-    pair.happens(homework())
-    pair.dispatch(exit_code=None)
-    payload = {"homework": "sums", "summary": "Alle sommen zijn af.", "action": ACTION, "approved_by": "x"}
-    pair.now = after(13)
-    pair.happens({"id": "f", "kind": "homework_feedback", "audience": {"pupil": "p3"}, "payload": {
-        name: value for name, value in payload.items() if name != "approved_by"}})  # fmt: skip
-    pair.dispatch(exit_code=None)
-    assert keys(pair, "homework.feedback-owed") == []
 
 
 # Silence
@@ -241,21 +220,13 @@ def test_a_group_without_a_message_for_seven_school_days(pair: School) -> None:
     assert keys(pair, "group-silent", on("2026-12-15")) == ["3A", "8B"]
 
 
-def test_a_message_about_one_child_breaks_no_silence(pair: School) -> None:
-    pair.happens(news(1, "3A"))
-    pair.dispatch()
-    pair.now = on("2026-12-01")
-    pair.happens(request(starts_at="2026-12-20T09:00:00+01:00"))
-    pair.dispatch()
-    assert "3A" in keys(pair, "group-silent", on("2026-12-03"))
-
-
 def test_a_child_of_whom_nobody_heard_for_four_weeks(pair: School) -> None:
     pair.happens(news(1))
     pair.dispatch()
     pair.now = after(7)
     pair.happens(request(starts_at="2026-12-20T09:00:00+01:00"))  # about p1, personal
     pair.dispatch()
+    assert "3A" in keys(pair, "group-silent", on("2026-12-03")), "what is about one child breaks no silence"
     assert keys(pair, "child-without-word", after(27)) == []  # the store is younger than four weeks
     assert keys(pair, "child-without-word", after(28)) == ["p2", "p3"]
     assert keys(pair, "child-without-word", after(35)) == ["p2", "p3", "p1"]
@@ -276,7 +247,7 @@ def test_a_talk_takes_no_slot(pair: School) -> None:
 # Whose they are, and ticking them off
 
 
-def test_errands_are_listed_as_cards_are(pair: School) -> None:
+def test_errands_are_listed_as_cards_are_and_ticked_off(pair: School) -> None:
     helped(pair, "ja")
     now = after(3)
     assert keys(pair, "thanks-owed", now, "--as", "juf.karin") == ["walk:g1"]
@@ -291,6 +262,11 @@ def test_errands_are_listed_as_cards_are(pair: School) -> None:
     shown = pair.run("tasks", now=now).stdout
     assert "thanks-owed walk:g1: thank for walk g1 (3A), since 2026-11-26; for juf.karin (teacher)" in shown
     assert "1 errands" in shown
+    pair.now = now
+    said = pair.json("tasks", "--did", "thanks-owed", "walk:g1", "--as", "juf.karin")
+    assert said == {"done": {"code": "thanks-owed", "key": "walk:g1", "by": "juf.karin"}}
+    assert keys(pair, "thanks-owed") == []
+    assert pair.json("tasks", "--talked", "g1", "--as", "juf.karin")["talked"]["guardian"] == "g1"
 
 
 @each(
@@ -308,15 +284,6 @@ def test_what_cannot_be_ticked_off(who_helped: School, words: tuple[str, ...], s
     who_helped.now = after(3)
     assert says in who_helped.run("tasks", *words, exit_code=None).stderr
     assert keys(who_helped, "thanks-owed") == ["walk:g1"]
-
-
-def test_ticking_off_says_so_for_machines(pair: School) -> None:
-    helped(pair, "ja")
-    pair.now = after(3)
-    said = pair.json("tasks", "--did", "thanks-owed", "walk:g1", "--as", "juf.karin")
-    assert said == {"done": {"code": "thanks-owed", "key": "walk:g1", "by": "juf.karin"}}
-    assert keys(pair, "thanks-owed") == []
-    assert pair.json("tasks", "--talked", "g1", "--as", "juf.karin")["talked"]["guardian"] == "g1"
 
 
 # The mail in the morning
