@@ -75,6 +75,11 @@ class Refuse:
 Verdict = Allow | Delay | Fold | Refuse
 
 
+def school_year_start(day: date) -> date:
+    """The first day of the school year that a day lies in: school years run from the first of August (WPO art. 1)."""
+    return date(day.year if day.month >= 8 else day.year - 1, 8, 1)
+
+
 @lru_cache(maxsize=1024)
 def _day(tz: ZoneInfo, moment: datetime) -> date:
     return moment.astimezone(tz).date()
@@ -131,6 +136,22 @@ class SchoolCalendar:
         """The last day before ``day`` on which school is on; at most a year is searched."""
         days = (day - timedelta(days=back) for back in range(1, 367))
         return next((one for one in days if self.is_school_day(one, groups)), day - timedelta(days=1))
+
+    def days_ahead_of(self, moment: date, days: int) -> date:
+        """The day on which to tell of ``moment`` so many days before it: those of holidays are not counted.
+
+        It has a school day before the next holiday, and lies in the school year of ``moment``: in the one before,
+        other children are in the group.
+        """
+        day, begins = moment, school_year_start(moment)
+        while days and day > begins:
+            day -= timedelta(days=1)
+            days -= day not in self.holidays
+        opens = self.next_school_day(day)
+        if any(day + timedelta(days=ahead) in self.holidays for ahead in range((opens - day).days)):
+            last = self.last_school_day_before(day)
+            return last if last >= begins else opens
+        return day
 
     def after_school_days(self, moment: datetime, days: int, groups: tuple[str, ...] = ()) -> datetime:
         """The end (midnight, in UTC) of the n-th school day after the day of ``moment``."""

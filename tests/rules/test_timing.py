@@ -210,6 +210,23 @@ def test_timing_a_decision_is_explained_28_days_before_and_not_earlier():
     assert isinstance(verdict(decision("2027-02-10", correction=Correction.CHANGED), local(2026, 12, 1, 10)), Allow)
 
 
+@pytest.mark.parametrize(
+    ("on", "lead_days", "first"),
+    [
+        ("2027-01-20", 28, date(2026, 12, 7)),  # 16 days after the Christmas holiday, 12 before it
+        ("2027-01-04", 1, date(2026, 12, 18)),
+        ("2027-01-05", 1, date(2027, 1, 4)),
+        ("2026-12-18", 28, date(2026, 11, 20)),
+        ("2026-09-10", 28, date(2026, 8, 31)),  # not before the summer, to the children of another year
+    ],
+)
+def test_13_the_lead_of_a_decision_counts_before_a_holiday_and_not_through_it(on, lead_days, first):
+    assert CALENDAR.days_ahead_of(date.fromisoformat(on), lead_days) == first
+    opens = local(first.year, first.month, first.day)
+    assert verdict(decision(on, lead_days), opens - timedelta(hours=1)).until == opens
+    assert isinstance(verdict(decision(on, lead_days), opens + timedelta(hours=10)), Allow)
+
+
 def test_timing_too_late_after_the_decision():
     late = decision(deadline=local(2027, 1, 21))
     assert isinstance(verdict(late, local(2027, 1, 20, 23)), Allow)

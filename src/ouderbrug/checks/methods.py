@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
-from ouderbrug.school.calendar import school_year_start
+from ouderbrug.facts import school_year_start
 from ouderbrug.store import events
 from ouderbrug.topics import Topic
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ouderbrug.school.calendar import school_year_start
+from ouderbrug.facts import school_year_start
 from ouderbrug.school.roster import years_of
 
 if TYPE_CHECKING:

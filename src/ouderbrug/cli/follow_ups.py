@@ -41,13 +41,13 @@ def show(found: Sequence[FollowUp], runtime: Runtime, one: Staff | None) -> None
     calendar = runtime.calendar
     words = follow_up_words("en")
     for due in found:
-        about = " ".join(part for part in (due.event, due.guardian, due.reader, due.pupil) if part) or due.key
+        about = " ".join(part for part in (due.event, due.guardian, due.reader, due.pupil, *due.pupils) if part)
         by = f", by {due.due}" if due.due else ""
         groups = f" ({' '.join(due.groups)})" if due.groups else ""
         decided = f", decided by {due.decided}" if due.decided else ""
         whose = ", ".join(due.assigned.keys) or "nobody: no colleague of this group is known"
         say(
-            f"{due.code} {due.key}: {words[due.code]} {about}{groups}, since "
+            f"{due.code} {due.key}: {words[due.code]} {about or due.key}{groups}, since "
             f"{calendar.local(due.since):%Y-%m-%d}{by}{decided}; for {whose} ({due.assigned.level})"
         )
         if due.count:
@@ -76,7 +76,7 @@ def as_json(due: FollowUp, one: Staff | None) -> dict[str, Any]:
     """A follow-up for machines; ``one`` is the colleague who asked, if they said so."""
     from ouderbrug.staff.follow_ups import reason_for
 
-    names = "code key groups since due event guardian reader pupil command decided count".split()
+    names = "code key groups since due event guardian reader pupil pupils command decided count".split()
     whose = {"assigned": due.assigned.keys, "level": due.assigned.level, "why": reason_for(due, one)}
     return {name: getattr(due, name) for name in names} | whose
 
@@ -97,14 +97,15 @@ def did(session: Session, by: str | None, code: str, key: str, *, json_: bool) -
         with store.writing() as connection:
             people = roster.load(connection, store.school)
             found = outstanding(session.work(connection))
-            due = next((one for one in found if (one.code, one.key) == (code, key)), None)
+            due = next((one for one in found if one.code == code and key in (one.key, *one.keys)), None)
             if due is None:
                 raise OuderbrugError("there is no such errand now; `ouderbrug tasks` lists them")
             if code in BY_COMMAND:
                 raise OuderbrugError(f"{code} {key} still stands, so it is not done: `{due.command}`{_or_file(due)}")
             if people.staff and not may_decide(people.staff[who], due.groups, due.assigned):
                 raise ConfigError(f"{who} does not teach {' '.join(due.groups)}; a teacher of that group, or a leader")
-            stored.tick(connection, store.school, code, key, who, session.clock())
+            for each in due.keys if key == due.key else (key,):
+                stored.tick(connection, store.school, code, each, who, session.clock())
     _log.info("errand %s %s done by %s", code, key, who)
     answer(json_, {"done": {"code": code, "key": key, "by": who}}, f"{code} {key} is done")
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.factbook import rota, talks
 from ouderbrug.factbook.book import FactBook
 from ouderbrug.factbook.counting import counts
-from ouderbrug.facts import Contact
+from ouderbrug.facts import Contact, school_year_start
 from ouderbrug.model import State
-from ouderbrug.school.calendar import school_year_start
 from ouderbrug.store import events, history, plans, states
 
 if TYPE_CHECKING:

@@ -73,7 +73,7 @@ class Year:
         payload["action"] = decision.action.model_dump(exclude_none=True)
         audience = {"years": list(decision.years)} if decision.years else _audience(decision.groups)
         about = f"decision-{decision.on}-{re.sub(r'[^a-z0-9]+', '-', decision.name.lower()).strip('-')}"
-        day = decision.on - timedelta(days=decision.lead_days)
+        day = self.calendar.days_ahead_of(decision.on, decision.lead_days)
         said = {name: value for name, value in payload.items() if value is not None}
         return [Due(day, decision.on, about, self.kinds.made_for(Occasion.DECISION), audience, said, about)]
 

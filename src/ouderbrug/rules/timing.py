@@ -181,7 +181,7 @@ def _following(facts: Facts, now: datetime) -> Verdict | None:
 def _before_a_decision(message: Message, calendar: SchoolCalendar, now: datetime) -> Verdict | None:
     payload = message.event.payload
     on = date.fromisoformat(str(payload["decision_moment"]["on"]))
-    first = on - int(payload["lead_days"]) * _DAY
+    first = calendar.days_ahead_of(on, int(payload["lead_days"]))
     return Delay(calendar.at(first, _MIDNIGHT), "not-yet") if calendar.day(now) < first else None
 
 

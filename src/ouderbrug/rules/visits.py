@@ -1,4 +1,4 @@
-"""Whether a home visit or a training is of use: something to do at home, often enough, and for these children."""
+"""Whether a home visit or a training is of use: it brings something, often enough, and for these children."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _AGE_IN_YEAR_0 = 3  # a child in school year n has its (n + 4)th birthday in or 
 
 
 class Visit(Rule):
-    """Refuses a home visit that brings nothing to do; warns where visits to young children are rare."""
+    """Refuses a home visit that brings nothing; warns where visits to young children are rare."""
 
     name: ClassVar[str] = "visit"
     for_authors: ClassVar[Mapping[str, str | None]] = {
-        "no-info": "de informatie of een tip voor thuis ontbreekt; voeg die toe",
+        "no-info": "het bezoek niets meebrengt; noem wat jullie meenemen, of een tip voor thuis",
     }
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "interval": ("{days} days after the last one, at most {most}",),
@@ -81,9 +81,8 @@ class Training(Rule):
 def _brings_nothing(message: Message) -> Iterator[Refuse]:
     payload = message.event.payload
     action = payload.get("action") or {}
-    given = {"info_pack": says_something(payload.get("info_pack")), "action": any(action.values())}
-    if missing := [name for name, there in given.items() if not there]:
-        yield Refuse("no-info", {"missing": missing})
+    if not says_something(payload.get("info_pack")) and not any(action.values()):
+        yield Refuse("no-info", {"missing": ["info_pack", "action"]})
 
 
 def _other_age(message: Message, facts: Facts) -> Iterator[Refuse]:

@@ -24,11 +24,6 @@ _SAME_HOLIDAY = timedelta(days=60)
 _AUTUMN_HOLIDAY = 10  # every Dutch autumn holiday lies in October
 
 
-def school_year_start(day: date) -> date:
-    """The first day of the school year that a day lies in: school years run from the first of August (WPO art. 1)."""
-    return date(day.year if day.month >= 8 else day.year - 1, 8, 1)
-
-
 @dataclass(frozen=True, slots=True)
 class OwnDays:
     """Days that the school itself sets: ``start`` through ``end`` (inclusive), for some groups or for all.

@@ -122,8 +122,9 @@ class _Writer:
 
     def follow_up(self, one: FollowUp) -> dict[str, str]:
         """What is owed, about whom by name, for whom, and by which day if there is one."""
-        child, parent = self.roster.pupils.get(one.pupil), self.roster.guardians.get(one.guardian)
-        names = [parent.name if parent else "", child.first_name if child else ""]
+        parent = self.roster.guardians.get(one.guardian)
+        children = [self.roster.pupils[key] for key in (one.pupil, *one.pupils) if key in self.roster.pupils]
+        names = [parent.name if parent else "", *(child.first_name for child in children)]
         about = join_names([name for name in names if name], "nl") or one.event or " ".join(one.groups)
         day = f"Uiterlijk {in_words(one.due, None, 'nl', self.runtime.calendar.tz)}. " if one.due else ""
         words = (

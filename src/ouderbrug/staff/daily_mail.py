@@ -188,7 +188,7 @@ def _numbers(desk: Desk) -> str:
     by_hand = [card for card in news if card.post or card.way in ("post", "pass_on")]
     told = Counter(card.way for card in news if card not in by_hand for tick in card.open if not tick.stop)
     events = len({(draft.message.event.source, draft.message.event.id) for draft in desk.drafts})
-    errands = Counter(one.code for one in desk.follow_ups)
+    errands = Counter(one.code for one in desk.follow_ups for _ in one.keys)
     parts = [
         (len(desk.cards) - len(news), "persoonlijke taak", "persoonlijke taken"),
         (len(by_hand), "algemeen bericht om te plaatsen", "algemene berichten om te plaatsen"),

@@ -52,6 +52,8 @@ BY_COMMAND = frozenset({IMPORT_STOPPED, *QUESTIONS})
 """What stands until its cause is gone: ticking it off would hide that messages, or an import, still wait."""
 EACH_DAY = frozenset({IMPORT_STOPPED})
 """What the mail of each school day says again: until it is answered, whom the school has is not what the file says."""
+NO_GROUP = "-"
+"""The key of an errand about children who are in no group."""
 THANKS_WITHIN = timedelta(days=7)
 """Thanks come within a week of the help, or they are not heard as such (toolkit of parent engagement)."""
 FEEDBACK_AFTER = timedelta(days=7)
@@ -73,10 +75,10 @@ ANSWER_WITHIN = timedelta(days=28)
 class DueFollowUp:
     """A code with its key, the groups whose thing it is, since when it is due, and by which day if there is one.
 
-    ``reader`` is another guardian, where it is about two. ``command`` is what answers it, where that is more than
-    saying that it is done, ``decided`` who decided what it is about, and the day that they named, as the file has it.
-    ``why`` is the reason, and ``count`` of how many guardians it holds; a ``guarded`` one is for a leader and the
-    intern begeleider alone.
+    ``reader`` is another guardian, where it is about two, and ``pupils`` are children of one group. ``command`` is what
+    answers it, where that is more than saying that it is done, ``decided`` who decided what it is about, and the day
+    that they named, as the file has it. ``why`` is the reason, and ``count`` of how many guardians it holds; a
+    ``guarded`` one is for a leader and the intern begeleider alone.
     """
 
     code: str
@@ -93,6 +95,12 @@ class DueFollowUp:
     why: str = ""
     count: int = 0
     guarded: bool = False
+    pupils: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What is noted once it is done: the key, or each child of a group."""
+        return self.pupils or (self.key,)
 
 
 @dataclass(frozen=True)
@@ -280,9 +288,20 @@ def silent_groups(review: Review) -> Iterator[DueFollowUp]:
 
 
 def children_without_word(review: Review) -> Iterator[DueFollowUp]:
-    """Pupils of whom nobody at home heard anything personal for four weeks, once the store is as old as that."""
+    """Groups with pupils of whom nobody at home heard anything personal for four weeks, if the store is as old."""
     if review.began is None or review.began + WORD_WITHIN > review.now:
         return
+    found: dict[str, list[tuple[str, datetime]]] = {}
+    for pupil, since in _without_word(review, review.began):
+        for group in review.roster.pupils[pupil].groups or (NO_GROUP,):
+            found.setdefault(group, []).append((pupil, since))
+    for group, those in found.items():
+        groups = () if group == NO_GROUP else (group,)
+        pupils = tuple(pupil for pupil, _ in those)
+        yield DueFollowUp(WITHOUT_WORD, group, groups, min(since for _, since in those), pupils=pupils)
+
+
+def _without_word(review: Review, began: datetime) -> Iterator[tuple[str, datetime]]:
     last = _last_words(review)
     for key, pupil in review.roster.pupils.items():
         ties = review.roster.ties_of_pupil.get(key, ())
@@ -290,9 +309,9 @@ def children_without_word(review: Review) -> Iterator[DueFollowUp]:
             continue
         talks = (at for tie in ties for at in _done(review, TALK, tie.guardian))
         words = [*last.get(key, ()), *talks, *_done(review, WITHOUT_WORD, key)]
-        since = max(words, default=review.began) + WORD_WITHIN
+        since = max(words, default=began) + WORD_WITHIN
         if since <= review.now:
-            yield DueFollowUp(WITHOUT_WORD, key, pupil.groups, since, pupil=key)
+            yield key, since
 
 
 def _last_words(review: Review) -> dict[str, list[datetime]]:
