@@ -34,6 +34,7 @@ from ouderbrug import (
     cli,
     config,
     registry,
+    setting_faults,
     testing,
 )
 from ouderbrug_contacts.columns import APP_IDS, CONSENTS, CONTACTS, RESPONSES, STAFF
@@ -85,7 +86,7 @@ def loaded_registry() -> Registry:
 
 def sections(found: Registry) -> dict[str, list[type[BaseModel]]]:
     """The models behind each table of the TOML, by the table's header."""
-    oauth = config.model_in(found.channels["email"].Config.model_fields["oauth"].annotation)
+    oauth = setting_faults.model_in(found.channels["email"].Config.model_fields["oauth"].annotation)
     assert oauth is not None
     tables: dict[str, list[type[BaseModel]]] = {
         "": [config.Settings],

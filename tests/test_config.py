@@ -151,7 +151,7 @@ def test_wrong_type_names_its_line(tmp_path: Path) -> None:
 def test_wrong_value_names_its_line(tmp_path: Path) -> None:
     [found] = findings(tmp_path, SCHOOL.replace("zuid", "west"))
     assert (found.where, found.line) == ("school.region", 4)
-    assert "'noord', 'midden' or 'zuid'" in found.message
+    assert 'must be "noord", "midden" or "zuid"' in found.message
 
 
 def test_missing_key_names_its_table(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from ouderbrug import ascii_address
-from ouderbrug_contacts.columns import LANGUAGES, NONE_WORDS, UNKNOWN_WORDS, YES_NO
+from ouderbrug_contacts.columns import IN_DUTCH, LANGUAGES, NONE_WORDS, UNKNOWN_WORDS, YES_NO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -61,16 +61,19 @@ class Row:
             cell = cleaned(self.bare(column))
             return parse(cell) if cell else None
         except Unusable as error:
-            self.findings.error(self.line, column, str(error))
+            self._wrong(column, str(error))
             self.unread.add(column)
             return None
 
     def required(self, column: str, parse: Callable[[str], T]) -> T | None:
         """As ``read``, but an empty cell is an error."""
         if not self.bare(column):
-            self.findings.error(self.line, column, "is empty; fill it in, or remove the row")
+            self._wrong(column, "is empty; fill it in, or remove the row")
             return None
         return self.read(column, parse)
+
+    def _wrong(self, column: str, advice: str) -> None:
+        self.findings.error(self.line, self.findings.called(column, self.where.get(column)), advice)
 
     def emptied(self, columns: Mapping[str, str]) -> frozenset[str]:
         """The fields, by our columns, whose cells are there and hold nothing."""
@@ -183,10 +186,15 @@ def one_of(words: Mapping[str, T], said: Sequence[str] = ()) -> Callable[[str], 
     def parse(cell: str) -> T:
         word = cell.casefold().replace(" ", "_")
         if word not in words:
-            raise Unusable(f"is not a known word; write one of {', '.join(said or words)}")
+            raise Unusable(f"is not a known word; write one of {', '.join(map(_in_both, said or words))}")
         return words[word]
 
     return parse
+
+
+def _in_both(word: str) -> str:
+    """A word of a table with the Dutch one that means the same, where there is one."""
+    return f"{word} ({IN_DUTCH[word]})" if word in IN_DUTCH else word
 
 
 yes_no = one_of(YES_NO, ("yes", "no"))

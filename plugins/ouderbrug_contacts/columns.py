@@ -122,6 +122,10 @@ RELATIONS = {
     "anders": "other",
 }
 RECEIVES = {"alles": "all", "op_verzoek": "on_request", "niets": "nothing"}
+IN_DUTCH = {"yes": "ja", "no": "nee", "unknown": "onbekend"} | {
+    ours: theirs for theirs, ours in reversed([*RELATIONS.items(), *RECEIVES.items()])
+}
+"""What is said beside a word of ours to who writes Dutch."""
 LANGUAGES = {
     "nederlands": "nl",
     "engels": "en",

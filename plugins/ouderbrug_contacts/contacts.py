@@ -17,8 +17,8 @@ from ouderbrug_contacts.cells import Row
 from ouderbrug_contacts.columns import CONTACTS, PUPIL_COLUMNS, folded, known_columns
 from ouderbrug_contacts.findings import Findings, refused
 from ouderbrug_contacts.merging import Merged
-from ouderbrug_contacts.reading import TableConfig, note_encoding, note_unknown_columns, rows_of, table_named_by
-from ouderbrug_contacts.table import columns_in, headers_of, open_table
+from ouderbrug_contacts.reading import TableConfig, is_named, note_encoding, note_unknown_columns, rows_of
+from ouderbrug_contacts.table import columns_in, open_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -56,8 +56,8 @@ class ContactsImporter(Importer):
     config: Config
 
     def sniff(self, path: Path) -> bool:
-        """True if the header line is that of a contacts table."""
-        return table_named_by(headers_of(path), self.config.columns) == self.name
+        """True if the header line is that of a contacts table, be it below a title."""
+        return is_named(self.name, path, self.config.columns)
 
     def read(self, path: Path) -> Iterator[RosterRecord]:
         """Yield notes, pupils, guardians and guardianships, each in the order of the file.
@@ -101,7 +101,7 @@ class _People:
     """What the rows have said so far; ``guardians`` tells where each guardian of a row stands."""
 
     def __init__(self, table: Table, guardians: Sequence[Places], groups: Mapping[str, str]) -> None:
-        self.findings = Findings(table.name)
+        self.findings = Findings(table.name, table.headers, guardians[0])
         self.rows = 0
         self._groups = groups
         self._where = guardians

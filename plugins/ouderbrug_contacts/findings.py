@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
 from ouderbrug import ImportIncomplete, ImportNote, ImportRefused, safe_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 SHOWN = 20
 
@@ -15,8 +21,9 @@ def refused(name: str, what: str) -> ImportRefused:
 class Findings:
     """The errors and notes of one file; both name line and column, never a value or a key."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, headers: Sequence[str] = (), where: Mapping[str, int] = MappingProxyType({})) -> None:
         self.name = name
+        self._headers, self._where = headers, where
         self.notes: list[ImportNote] = []
         self._errors: list[str] = []
 
@@ -25,8 +32,13 @@ class Findings:
         return f"{safe_name(self.name)}:{line}"
 
     def error(self, line: int, column: str, advice: str) -> None:
-        """Remember what is wrong with one cell and what to do about it."""
-        self._errors.append(f"line {line}, {column}: {advice}")
+        """Remember what is wrong with one cell and what to do about it; the column is called as the file calls it."""
+        self._errors.append(f"line {line}, {self.called(column)}: {advice}")
+
+    def called(self, column: str, place: int | None = None) -> str:
+        """What the file calls a column of ours, there or where it first stands: a known header is nobody's name."""
+        at = self._where.get(column) if place is None else place
+        return self._headers[at].strip() if at is not None and at < len(self._headers) else column
 
     def note(self, line: int, code: str, hint: str) -> None:
         """Remember something that a person should look at; nothing is lost by it."""

@@ -22,7 +22,7 @@ from ouderbrug_contacts.columns import (
     places,
 )
 from ouderbrug_contacts.findings import Findings
-from ouderbrug_contacts.table import columns_in, headers_of, open_table
+from ouderbrug_contacts.table import columns_in, first_rows, open_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -58,15 +58,15 @@ class TableImporter(Importer):
     config: Config
 
     def sniff(self, path: Path) -> bool:
-        """True if the header line is that of this importer's table."""
-        return table_named_by(headers_of(path), self.config.columns) == self.name
+        """True if the header line is that of this importer's table, be it below a title."""
+        return is_named(self.name, path, self.config.columns)
 
     def read(self, path: Path) -> Iterator[RosterRecord]:
         """Yield notes, then records; raises ImportIncomplete after them with the first twenty places left out."""
         table = open_table(path)
         setting = f"import.{self.name}.columns"
         where = columns_in(table, self.config.known, self.required, self.config.columns, setting)
-        findings = Findings(table.name)
+        findings = Findings(table.name, table.headers, where)
         note_encoding(table, findings)
         note_unknown_columns(table, [where], findings)
         rows = list(rows_of(table, where, findings))
@@ -82,6 +82,12 @@ class TableImporter(Importer):
     @abstractmethod
     def records(self, rows: Iterable[Row], findings: Findings) -> Iterable[RosterRecord]:
         """What the rows say; what is wrong goes to ``findings`` and is left out."""
+
+
+def is_named(table: str, path: Path, columns: Mapping[str, str]) -> bool:
+    """True if the first line of a file that names the columns of any table names those of this one."""
+    named = (table_named_by(cells, columns) for cells in first_rows(path))
+    return next((found for found in named if found), "") == table
 
 
 def table_named_by(headers: Sequence[str], columns: Mapping[str, str]) -> str:

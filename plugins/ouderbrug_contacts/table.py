@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ouderbrug_contacts.columns import folded, places
@@ -53,16 +54,20 @@ def open_table(path: Path) -> Table:
     return Table(path.name, encoding, tuple(headers), rows, not text.endswith(("\n", "\r")))
 
 
-def headers_of(path: Path) -> tuple[str, ...]:
-    """The cells of the header line, or nothing if the file is no text; reads at most 64 KiB."""
+TITLES = 10
+"""So many lines may stand above the column names for a message to say where those are."""
+
+
+def first_rows(path: Path) -> list[list[str]]:
+    """The cells of the first lines, or nothing if the file is no text; reads at most 64 KiB."""
     try:
         with path.open("rb") as file:
             raw = file.read(_PEEK)
     except OSError:
-        return ()
+        return []
     encoding = "utf-16" if raw.startswith(_UTF16_MARKS) else "utf-8-sig"
     text = raw.decode(encoding, "replace")
-    return () if "\0" in text else _first_row(text)
+    return [] if "\0" in text else _first_rows(text)
 
 
 def columns_in(
@@ -77,8 +82,20 @@ def columns_in(
     missing = [column for column in {*required, *columns} if not found[column]]
     if missing:
         known = {place for positions in found.values() for place in positions}
+        if not known and (line := _header_below(table, aliases, required, columns)):
+            what = f"its column names stand in line {line}; take out the title above, so that they are the first line"
+            raise refused(table.name, what)
         raise refused(table.name, _missing(sorted(missing), table.headers, known, setting))
     return {column: positions[0] for column, positions in found.items() if positions}
+
+
+def _header_below(table: Table, aliases: Aliases, required: Sequence[str], columns: Mapping[str, str]) -> int | None:
+    """The line below a title in which the column names stand; None if they stand nowhere near."""
+    for line, cells in islice(table.rows, TITLES):
+        found = places(cells, aliases, columns)
+        if all(found[column] for column in required):
+            return line
+    return None
 
 
 def _missing(missing: Sequence[str], headers: Sequence[str], known: Collection[int], setting: str) -> str:
@@ -156,9 +173,13 @@ def _delimiter(header: str) -> str:
     return max(";,\t", key=bare.count)
 
 
-def _first_row(text: str) -> tuple[str, ...]:
-    _, delimiter, body = _opened(text)
-    try:
-        return tuple(next((row for row in csv.reader(body, delimiter=delimiter) if any(row)), ()))
-    except csv.Error:
-        return ()
+def _first_rows(text: str) -> list[list[str]]:
+    *_, body = _opened(text)
+    lines = [line for line in body if line.strip()][:TITLES]
+    found = []
+    for line in lines:
+        try:
+            found += [cells for cells in csv.reader([line], delimiter=_delimiter(line)) if any(cells)]
+        except csv.Error:
+            continue
+    return found

@@ -33,6 +33,7 @@ HINTS = {
     "bidi-override": "remove the characters that turn the direction of text (U+202A-202E, U+2066-2069)",
     "reserved-character": "remove the private characters U+E000 and U+E001",
     "bad-header": "start with a line of column names, each once, such as id;kind;occurred_at;audience.group",
+    "title-above-header": "take out the lines above the column names, so that these are the first line",
     "not-csv": "put quotes around a cell that holds quotes, and double those; a cell holds at most 128 KiB",
     "too-many-cells": "put quotes around a cell that holds the delimiter",
     "other-ending": "only .jsonl and .csv are read here; save it as one of these, or take it out of the inbox",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ouderbrug_events.faults import MAX_LINE, Unusable, check
@@ -59,8 +60,35 @@ class _Feed:
         self.ended = True
 
 
+TITLES = 10
+"""So many lines may stand above the column names for a fault to say so."""
+_ALWAYS = {"id", "kind"}
+"""The columns by which a header is known."""
+
+
 def header_of(file: BinaryIO) -> Header | None:
-    """The header line, or None if it is not there yet; raises Unusable if it is none."""
+    """The header line, or None if it is not there yet; raises Unusable if it is none, or stands below a title."""
+    header = _first_line(file)
+    if header is None or _ALWAYS & set(header.columns):
+        return header
+    if any(_names_columns(line) for line in islice(lines_from(file, header.after), TITLES)):
+        raise Unusable("title-above-header")
+    return header
+
+
+def _names_columns(line: Line) -> bool:
+    text = _text(line).strip()
+    try:
+        return set(_columns(text, _delimiter(text))) >= _ALWAYS
+    except Unusable:
+        return False
+
+
+def _delimiter(text: str) -> str:
+    return max(";,\t", key=re.sub(r'"[^"]*"', "", text).count)
+
+
+def _first_line(file: BinaryIO) -> Header | None:
     for line in lines_from(file, Position()):
         if line.too_long:
             raise Unusable("bad-header")
@@ -68,7 +96,7 @@ def header_of(file: BinaryIO) -> Header | None:
             return None
         text = _text(line).strip()
         if text and not text.casefold().startswith("sep="):
-            delimiter = max(";,\t", key=re.sub(r'"[^"]*"', "", text).count)
+            delimiter = _delimiter(text)
             return Header(_columns(text, delimiter), delimiter, line.after)
     return None
 

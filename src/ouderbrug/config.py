@@ -19,11 +19,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from ouderbrug.attachments import KEPT
 from ouderbrug.errors import ConfigError
-from ouderbrug.hints import nearest, shown
+from ouderbrug.hints import shown
 from ouderbrug.model import DIGESTS, ContentClass
 from ouderbrug.ownership import Others, from_others, inbox_from_others, ours, ours_among_others
 from ouderbrug.payload import Action, FreeText, OneLine
 from ouderbrug.rules import DEFAULT_ORDER
+from ouderbrug.setting_faults import explained, in_quotes, known_keys
 from ouderbrug.templates.actions import action_languages
 from ouderbrug.toml_lines import Place, line_of, readable
 from ouderbrug.topics import Topic
@@ -444,6 +445,8 @@ class Loaded:
 
     def validate(self, model: type[BaseModel], table: dict[str, Any], path: Place) -> BaseModel:
         """The plugin's settings from its table; raises Findings that point at the lines."""
+        if quoted := _quoted(table, model, self.source, path):
+            raise Findings(self.path, quoted)
         try:
             made = _absolute_paths(model.model_validate(absolute(table, self.folder)), self.folder)
         except ValidationError as error:
@@ -466,9 +469,13 @@ def load(path: Path) -> Loaded:
     """Read and validate the TOML at ``path``; raises ConfigError or Findings."""
     path = path.absolute()
     try:
-        source = path.read_text("utf-8")
+        source = path.read_text("utf-8-sig")  # what Windows editors put before the first letter means nothing
     except FileNotFoundError:
-        raise ConfigError(f"there is no {path.name} here; run `ouderbrug init`, or name one with --config") from None
+        raise ConfigError(_not_there(path)) from None
+    except IsADirectoryError:
+        raise ConfigError(
+            f"{path.name} is a folder; name the TOML in it: --config {path.name}/ouderbrug.toml"
+        ) from None
     except (OSError, UnicodeDecodeError):
         raise ConfigError(f"{path.name} cannot be read; it must be a UTF-8 text file that you may read") from None
     ours(path)
@@ -476,6 +483,8 @@ def load(path: Path) -> Loaded:
         data = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
         raise Findings(path, [_broken(error)]) from None
+    if quoted := _quoted(data, Settings, source, ()):
+        raise Findings(path, quoted)
     try:
         settings = Settings.model_validate(data)
     except ValidationError as error:
@@ -488,6 +497,12 @@ def load(path: Path) -> Loaded:
         from_others(root, settings.intake.others, "[content] media_root")
         ours_among_others(root / KEPT, settings.intake.others)
     return Loaded(settings, path, source)
+
+
+def _not_there(path: Path) -> str:
+    if path.parent.is_dir():
+        return f"there is no {path.name} in {path.parent.name or '/'}; run `ouderbrug init`, or name one with --config"
+    return f"there is no {path.name}: its folder {path.parent.name} is not there; name the TOML with --config"
 
 
 def absolute(table: Any, folder: Path) -> Any:
@@ -516,17 +531,22 @@ def files_of(settings: BaseModel) -> Iterator[Path]:
             yield from files_of(value)
 
 
+def _quoted(table: Any, model: type[BaseModel], source: str, above: Place) -> list[Finding]:
+    found = in_quotes(table, model, above)
+    return [Finding("error", readable(place), says, hint, line_of(source, place)) for place, says, hint in found]
+
+
 def findings_of(error: ValidationError, model: type[BaseModel], source: str, above: Place) -> list[Finding]:
     """Each mistake that pydantic found, in the words of somebody who edits the TOML."""
     found = []
-    for item in error.errors(include_url=False, include_input=False, include_context=False):
+    for item in error.errors(include_url=False, include_input=False):
         path = above + tuple(part for part in item["loc"] if part not in ("options", "tables"))
         line = line_of(source, path)
         if item["type"] == "extra_forbidden":
             path = (*path[:-1], shown(str(path[-1]), known_keys(model, item["loc"][:-1])))
         elif not above and len(path) > 1 and path[0] in _NAMED_BY_HAND:
             path = (path[0], shown(str(path[1]), _NAMED_BY_HAND[str(path[0])]), *path[2:])
-        message, hint = _explain(item["type"], item["msg"], model, item["loc"])
+        message, hint = explained(item, model)
         found.append(Finding("error", readable(path) or "the file", message, hint, line))
     return found
 
@@ -537,36 +557,6 @@ _NAMED_BY_HAND: dict[str, tuple[str, ...]] = {
     "import": (),
 }
 """Tables whose keys are names that only plugins know, and those of them that are known before."""
-
-
-def _explain(kind: str, message: str, model: type[BaseModel], place: tuple[int | str, ...]) -> tuple[str, str]:
-    if kind == "extra_forbidden":
-        return "is not a setting", nearest(str(place[-1]), known_keys(model, place[:-1]))
-    if kind == "missing":
-        return "is missing", "add it; config.example.toml explains each setting"
-    return message.removeprefix("Value error, "), ""
-
-
-def known_keys(model: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
-    """The keys that may stand in the table at ``place`` below ``model``."""
-    for part in place:
-        fields = {field.alias or name: field for name, field in model.model_fields.items()}
-        if isinstance(part, str) and part in fields:
-            below = model_in(fields[part].annotation)
-            if below is None:
-                return []
-            model = below
-    return [field.alias or name for name, field in model.model_fields.items() if name not in ("options", "tables")]
-
-
-def model_in(annotation: Any) -> type[BaseModel] | None:
-    """The model that a field holds, in a list or beside None too; None if it holds none."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for part in getattr(annotation, "__args__", ()):
-        if found := model_in(part):
-            return found
-    return None
 
 
 def _broken(error: tomllib.TOMLDecodeError) -> Finding:

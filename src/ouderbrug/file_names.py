@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 WORDS = frozenset(
     """
+    by hand
+    toml db html eml new ouderbrug
     jsonl csv json txt xml xlsx file line row record poll its of the event events inbox export import half whole heel
     nieuw oud new old alle all app ids codes contacts contacten contactlijst guardians ouders verzorgers pupils
     leerlingen kinderen lijst list staff personeel medewerkers team leerkrachten consents consent toestemmingen

@@ -16,6 +16,7 @@ from ouderbrug.event_kind import Answering, Card, Delivery, EventKind, TextField
 from ouderbrug.hints import nearest
 from ouderbrug.model import ContentClass, Goal, Priority
 from ouderbrug.payload import AwareDatetime, KindPayload, LeadsNowhere, types_at
+from ouderbrug.setting_faults import explained
 from ouderbrug.topics import Occasion, Topic
 
 if TYPE_CHECKING:
@@ -210,9 +211,14 @@ def _misfits(kind: type[EventKind], attribute: str, payload: dict[str, Any]) -> 
     try:
         kind.Payload.model_validate(payload)
     except ValidationError as error:
-        for one in error.errors(include_url=False, include_input=False, include_context=False) if payload else ():
+        for one in error.errors(include_url=False, include_input=False) if payload else ():
             where = ".".join(str(part) for part in (attribute, *one["loc"]))
-            yield Fault(where, f"does not fit the Payload: {one['msg'].removeprefix('Value error, ')}")
+            yield Fault(where, f"does not fit the Payload: {_in_words(one, kind)}")
+
+
+def _in_words(one: Any, kind: type[EventKind]) -> str:
+    plain = one["type"] in ("missing", "extra_forbidden")
+    return str(one["msg"]) if plain else explained(one, kind.Payload)[0]
 
 
 def _refuses(kind: type[EventKind], name: str, value: str) -> bool:

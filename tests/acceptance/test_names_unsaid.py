@@ -202,7 +202,7 @@ ROUTE, QUIET = 'general = ["email"]', "[rules.quiet_hours]"
         (ROUTE, f'{ROUTE}\nkanarie = ["nergens"]', "routes.?[0]: there is no [channels.?]"),
         (ROUTE, 'general = ["kanarie"]', "routes.general[0]: there is no [channels.?]"),
         (ROUTE, f'{ROUTE}\n"Kanarie de Wit" = ["email"]', "routes.?"),
-        (ROUTE, f"{ROUTE}\nkanarie = 5", "routes.?: Input should be a valid tuple"),
+        (ROUTE, f"{ROUTE}\nkanarie = 5", "routes.?: must be a list"),
         (QUIET, f"[rules.kanarie]\nx = 1\n{QUIET}", "rules.?: is no rule"),
         (QUIET, f'[rules]\norder = ["kanarie"]\n{QUIET}', "rules.order[0]: there is no rule '?'"),
         (QUIET, f"[import.kanarie]\nx = 1\n{QUIET}", "import.?: is no importer"),

@@ -218,7 +218,7 @@ def test_a_mobile_that_lost_its_zero_is_repaired_with_a_note(tmp_path: Path) -> 
         ("receives_since", "31-02-2026", "2027-01-14"),
         ("receives_since", "vorig jaar", "2027-01-14"),
         ("relation", "buurvrouw", "mother"),
-        ("authority", "misschien", "yes, no, unknown"),
+        ("authority", "misschien", "yes (ja), no (nee), unknown (onbekend)"),
         ("receives", "soms", "on_request"),
         ("app_access", "soms", "unknown"),
         ("language", "het Nederlands", "language code"),
@@ -227,10 +227,10 @@ def test_a_mobile_that_lost_its_zero_is_repaired_with_a_note(tmp_path: Path) -> 
         ("blocked", "Vader: niet bellen!", "short code"),
         ("blocked_until", "1-1-27", "two digits"),
         ("opt_out", "alles!", "short code"),
-        ("address_secret", "misschien", "yes, no"),
-        ("digest", "soms", "yes, no"),
-        ("reading_support", "een beetje", "yes, no"),
-        ("intensive", "traject", "yes, no"),
+        ("address_secret", "misschien", "yes (ja), no (nee)"),
+        ("digest", "soms", "yes (ja), no (nee)"),
+        ("reading_support", "een beetje", "yes (ja), no (nee)"),
+        ("intensive", "traject", "yes (ja), no (nee)"),
         ("asks_limit", "-1", "whole number"),
         ("asks_limit", "veel", "whole number"),
     ],
@@ -407,8 +407,8 @@ def test_the_same_address_in_other_case_is_no_contradiction(tmp_path: Path) -> N
 
 def test_a_pupil_in_two_groups_and_a_pair_with_two_authorities(tmp_path: Path) -> None:
     message = refusal(tmp_path, "pupil_key;groep;guardian_key;gezag\nk1;4A;o1;ja\nk1;4B;o1;nee\n")
-    assert "line 3, group: differs from line 2" in message
-    assert "line 3, authority: differs from line 2" in message
+    assert "line 3, groep: differs from line 2" in message
+    assert "line 3, gezag: differs from line 2" in message
 
 
 def test_a_list_of_pupils_cannot_carry_a_name(tmp_path: Path) -> None:

@@ -162,7 +162,7 @@ def test_the_built_in_kinds_have_none(kind: type[EventKind]) -> None:
         ('refers_to = "about"', "templates = 'here'",
          "templates is no Path"),
         ('"needed": 2', '"needed": "two"',
-         "sample.needed does not fit the Payload: Input should be a valid integer"),
+         "sample.needed does not fit the Payload: must be a whole number"),
         ('"title": "Thee", ', "",
          "sample.title does not fit the Payload: Field required"),
         ("starts_at: AwareDatetime", "starts_at: datetime",

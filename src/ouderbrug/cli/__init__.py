@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug.errors import OuderbrugError
+from ouderbrug.errors import ConfigError, OuderbrugError, TryAgainLater
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,6 +108,8 @@ class Commands(click.Group):
             raise
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
+        except OSError as error:
+            raise Refused(of_the_system(error)) from None
         except Exception as error:
             raise Refused(OuderbrugError(_fault(error))) from None
 
@@ -132,6 +134,34 @@ def _fault(error: Exception) -> str:
     return (
         f"a fault in ouderbrug or a plugin ({type(error).__name__} at {where}); nothing more was done, please report it"
     )
+
+
+def of_the_system(error: OSError) -> OuderbrugError:
+    """What this machine does not let a command do, as a sentence with the file that it is about, if any."""
+    import errno
+
+    from ouderbrug.file_names import file_called
+
+    where = Path(str(error.filename)).name if error.filename else ""
+    what = file_called(where, "a file") if where else "what this command says"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        done = "" if where else ", and what it did is done"
+        return TryAgainLater(f"no room to write {what}{done}; make space on that disk")
+    why = _WHY.get(errno.errorcode.get(error.errno or 0, ""))
+    if not where or why is None:
+        return OuderbrugError(_fault(error))
+    return ConfigError(f"{what} cannot be read or written: {why}")
+
+
+_WHY = {
+    "EACCES": "its folder or the file is not open to this user; look at owner and permissions",
+    "EPERM": "its folder or the file is not open to this user; look at owner and permissions",
+    "EROFS": "its disk is read-only; name another place",
+    "ENOENT": "its folder is not there; make it, or name another place",
+    "ENOTDIR": "what should be its folder is a file; name another place",
+    "EISDIR": "a folder of that name is there; name another place",
+    "EEXIST": "there is one already; name another place",
+}
 
 
 def printable(text: str) -> str:

@@ -94,6 +94,8 @@ def add(
         if source != "hand" and source not in session.runtime.sources:
             raise ConfigError(f"no source is called {source!r}; {nearest(source, session.runtime.sources)}")
     else:
+        if event_id:
+            _must_be_new(session, event_id)
         data = {"id": event_id or _fresh_id(), "kind": kind, "payload": payload_of(fields)}
         data["occurred_at"] = session.clock().isoformat()
         data["audience"] = _audience(pupils, groups, whole)
@@ -217,6 +219,23 @@ def _becomes(will: Coming, how: _How, session: Session) -> Iterator[str]:
         yield words("{count} refused, see `ouderbrug why`", count=will.refused)
     if not (will.cancelled or sent or will.refused):
         yield words("nobody hears of it")
+
+
+def _must_be_new(session: Session, event_id: str) -> None:
+    """Raise OuderbrugError for an id that is there already, or was withdrawn: nothing would be taken in."""
+    from ouderbrug.store import events
+
+    if not session.loaded.store_path.is_file():
+        return
+    with session.store() as store, store.reading() as connection:
+        known = [one.event for one in events.find(connection, store.school, event_id) if one.event.source == "hand"]
+    if known and known[-1].withdrawn:
+        back = f"`ouderbrug event amend {event_id} --set FIELD=VALUE` brings it back"
+        raise OuderbrugError(f"{event_id} was withdrawn; {back}, or choose another --id")
+    if known:
+        raise OuderbrugError(
+            f"an event {event_id} is there; `ouderbrug event amend {event_id}` changes it, or choose another --id"
+        )
 
 
 def _last_word(session: Session, event_id: str) -> tuple[str, Event | dict[str, Any]]:

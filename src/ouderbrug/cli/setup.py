@@ -35,9 +35,16 @@ def init(session: Session, name: str, brin: str, region: str, pilot: str, json_:
     template = resources.files("ouderbrug.templates").joinpath("ouderbrug.toml").read_text("utf-8")
     for key, value in {"name": name, "brin": brin, "region": region, "pilot": pilot}.items():
         template = template.replace(f"@{key}@", json.dumps(value, ensure_ascii=False))
-    path.write_text(template, "utf-8")
     inbox = path.parent / "inbox"
-    inbox.mkdir(exist_ok=True)
+    try:
+        path.write_text(template, "utf-8")
+        inbox.mkdir(exist_ok=True)
+    except OSError:
+        where = path.absolute().parent.name or "/"
+        says = (
+            f"{path.name} and {inbox.name}/ cannot be made in {where}: look at whether that folder is there and yours"
+        )
+        raise ConfigError(says) from None
     text = f"wrote {path.name} and {inbox.name}/; next: fill in your mail server, then `ouderbrug check`"
     answer(json_, {"wrote": [path.name, f"{inbox.name}/"]}, text)
 

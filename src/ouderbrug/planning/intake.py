@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from ouderbrug.config import known_keys
 from ouderbrug.hints import nearest
 from ouderbrug.model import Audience, ContentClass, Event, Incoming, Priority, Rejected
+from ouderbrug.planning.dutch_times import as_written
 from ouderbrug.planning.last_words import NOTHING, CalledOff
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.media import FileProblem, taken_in
+from ouderbrug.setting_faults import explained, known_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -167,7 +168,7 @@ class Intake:
         except ValueError:
             moment = None
         if moment is None or moment.year < 2000 or moment.year > 2100:
-            raise _Refused("bad-time", "write it as 2026-11-27T14:00:00+01:00", field)
+            raise _Refused("bad-time", f"write it as {as_written(value)}", field)
         if moment.tzinfo is None:
             local = moment.replace(tzinfo=self.runtime.calendar.tz)
             if local.utcoffset() != local.replace(fold=1).utcoffset():
@@ -233,14 +234,16 @@ class Intake:
         return value
 
     def _of_payload(self, error: ValidationError, kind: type[EventKind]) -> _Refused:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        found = error.errors(include_url=False, include_input=False)
+        # A slip in a name leaves what was meant missing as well; the slip is what somebody made.
+        first = next((one for one in found if one["type"] == "extra_forbidden"), found[0])
         place = tuple(first["loc"])
         field = ".".join(str(part) for part in ("payload", *place))
         if first["type"] == "extra_forbidden":
             return _Refused("unknown-field", nearest(str(place[-1]), known_keys(kind.Payload, place[:-1])), field)
         if first["type"] == "missing":
             return _Refused("missing-field", f"a {kind.name} needs it", field)
-        return _Refused("bad-field", first["msg"].removeprefix("Value error, "), field)
+        return _Refused("bad-field", explained(first, kind.Payload)[0], field)
 
     def _priority(self, value: Any, kind: type[EventKind], source: str) -> Priority:
         if value is None:

@@ -10,9 +10,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ouderbrug.config import model_in
 from ouderbrug.file_names import UNSAID, WORDS, masked, words_in
 from ouderbrug.planning.intake import FIELDS, SCOPES
+from ouderbrug.setting_faults import model_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,135 @@
+"""What is wrong with a setting, in the words of somebody who edits the TOML."""
+
+from __future__ import annotations
+
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Union
+
+from pydantic import BaseModel
+
+from ouderbrug.hints import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ouderbrug.toml_lines import Place
+
+
+def in_quotes(table: Any, model: type[BaseModel], above: Place) -> Iterator[tuple[Place, str, str]]:
+    """Each number, and true or false, that is written as a text, with what it must be and what to do."""
+    fields = {field.alias or name: field for name, field in model.model_fields.items()}
+    for key, value in table.items() if isinstance(table, dict) else ():
+        if key not in fields:
+            continue
+        place, kinds, below = (*above, key), _scalars(fields[key].annotation), model_in(fields[key].annotation)
+        if isinstance(value, str) and kinds and kinds <= {bool, int, float}:
+            yield (
+                place,
+                f"is a text, and must be {_plain_words(kinds)}",
+                f"without quotes: {key} = {_bare(value, kinds)}",
+            )
+        for index, item in enumerate(value) if isinstance(value, list) and below else ():
+            yield from in_quotes(item, below, (*place, index)) if below else ()
+        if below:
+            yield from in_quotes(value, below, place)
+
+
+def _scalars(annotation: Any) -> frozenset[type]:
+    """The plain types that a field takes, None aside; nothing where it takes others as well."""
+    if annotation in (bool, int, float, str):
+        return frozenset({annotation})
+    parts = [part for part in getattr(annotation, "__args__", ()) if part is not type(None)]
+    if getattr(annotation, "__origin__", None) is Annotated:
+        parts = parts[:1]
+    elif getattr(annotation, "__origin__", None) not in (Union, UnionType):
+        return frozenset() if not isinstance(annotation, UnionType) else frozenset().union(*map(_scalars, parts))
+    return frozenset().union(*map(_scalars, parts)) if all(map(_scalars, parts)) else frozenset()
+
+
+def _bare(value: str, kinds: frozenset[type]) -> str:
+    """What is meant, where that is plain to see; else an example."""
+    if bool in kinds:
+        return value if value in ("true", "false") else "true"
+    return value if value.isdecimal() and value.isascii() else "25"
+
+
+def _plain_words(kinds: frozenset[type]) -> str:
+    return "true or false" if bool in kinds else "a whole number" if kinds == {int} else "a number"
+
+
+_SAYS = {
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "string_type": "must be a text, in quotes",
+    "tuple_type": 'must be a list, such as ["..."]',
+    "list_type": 'must be a list, such as ["..."]',
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+    "model_attributes_type": "must be a table",
+    "path_type": "must be the path of a file or folder, in quotes",
+    "date_type": "must be a day, such as 2026-11-27",
+    "date_parsing": "must be a day, such as 2026-11-27",
+    "date_from_datetime_parsing": "must be a day, such as 2026-11-27",
+    "set_type": 'must be a list, such as ["..."]',
+    "frozen_set_type": 'must be a list, such as ["..."]',
+    "datetime_type": "must be a time, such as 2026-11-27T14:00:00+01:00",
+    "datetime_parsing": "must be a time, such as 2026-11-27T14:00:00+01:00",
+    "datetime_from_date_parsing": "must be a time, such as 2026-11-27T14:00:00+01:00",
+    "timezone_aware": "must have an offset, such as 2026-11-27T14:00:00+01:00",
+    "greater_than_equal": "must be {ge} or more",
+    "greater_than": "must be more than {gt}",
+    "less_than_equal": "must be {le} or less",
+    "less_than": "must be less than {lt}",
+    "string_too_short": "must have {min_length} characters or more",
+    "string_too_long": "must have {max_length} characters or fewer",
+    "too_short": "must have {min_length} items or more",
+    "too_long": "must have {max_length} items or fewer",
+    "literal_error": "must be {expected}",
+    "enum": "must be {expected}",
+    "string_pattern_mismatch": "is not written as it should be",
+}
+"""What pydantic finds, in the words of somebody who edits the TOML."""
+
+
+def explained(item: Any, model: type[BaseModel]) -> tuple[str, str]:
+    """What is wrong, and what to do, of one mistake as pydantic tells it."""
+    kind, place = item["type"], item["loc"]
+    if kind == "extra_forbidden":
+        return "is not a setting", nearest(str(place[-1]), known_keys(model, place[:-1]))
+    if kind == "missing":
+        return "is missing", "add it; config.example.toml explains each setting"
+    if kind in _SAYS:
+        hint = "config.example.toml explains each setting" if kind == "string_pattern_mismatch" else ""
+        return _SAYS[kind].format_map({name: _plain(value) for name, value in item.get("ctx", {}).items()}), hint
+    return item["msg"].removeprefix("Value error, ").replace("Input should ", "must "), ""
+
+
+def _plain(value: object) -> str:
+    return str(value).replace("'", '"').replace(".0", "")
+
+
+def known_keys(model: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
+    """The keys that may stand in the table at ``place`` below ``model``."""
+    for part in place:
+        fields = {field.alias or name: field for name, field in model.model_fields.items()}
+        if isinstance(part, str) and part in fields:
+            below = model_in(fields[part].annotation)
+            if below is None:
+                return []
+            model = below
+    return [field.alias or name for name, field in model.model_fields.items() if name not in ("options", "tables")]
+
+
+def model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that a field holds, in a list or beside None too; None if it holds none."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for part in getattr(annotation, "__args__", ()):
+        if found := model_in(part):
+            return found
+    return None

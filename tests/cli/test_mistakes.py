@@ -1,0 +1,190 @@
+"""What a person does wrong is told in a sentence with what to do, and is never a fault of ouderbrug."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from each import each
+from ouderbrug import config
+from ouderbrug.cli import main, of_the_system
+from ouderbrug.config import Findings
+from ouderbrug.planning.dutch_times import EXAMPLE, as_written
+from room_samples import runtime
+
+if TYPE_CHECKING:
+    from a_school import School
+
+FULL = Path("/dev/full")
+NEWS = ("--set", "title=Nieuws", "--set", "body=Er is nieuws.")
+
+
+@each(
+    ("change", "says"),
+    [
+        (("port = 1", 'port = "25"'), "channels.email.port: is a text, and must be a whole number "
+         "(without quotes: port = 25)"),
+        (("[school]", 'live = "false"\n[school]'), "live: is a text, and must be true or false "
+         "(without quotes: live = false)"),
+        (("school_days_only = true", 'school_days_only = "yes"'),
+         "school_days_only: is a text, and must be true or false"),
+        (("[rules.quiet_hours]", '[rules.frequency]\nper_guardian = "drie"\n[rules.quiet_hours]'),
+         "rules.frequency.per_guardian: is a text, and must be a whole number (without quotes: per_guardian = 25)"),
+        (("port = 1", "port = 1.5"), "channels.email.port: must be a whole number"),
+        (("port = 1", "port = 99999"), "channels.email.port: must be 65535 or less"),
+        (("port = 1", "port = 0"), "channels.email.port: must be 1 or more"),
+        (('"midden"', '"zeeland"'), 'school.region: must be "noord", "midden" or "zuid"'),
+        (('"99ZZ"', "99"), "school.brin: must be a text, in quotes"),
+        (('"99ZZ"', '"99"'), "school.brin: is not written as it should be (config.example.toml explains each setting)"),
+        (('send = ["08:00-18:00"]', 'send = "08:00-18:00"'), 'rules.quiet_hours.send: must be a list, such as ["..."]'),
+        (('path = "inbox"', "path = 3"), "sources[0].path: must be the path of a file or folder, in quotes"),
+        (("[school]", "[[school]]"), "school: must be a table"),
+        (("school_days_only = true", "school_days_only = 2"), "school_days_only: must be true or false"),
+    ],
+)  # fmt: skip
+def test_5_a_wrong_setting_is_told_in_words(change: tuple[str, str], says: str) -> None:
+    told = _told(change)
+    assert says in told
+    assert "Input should" not in told
+
+
+def _told(change: tuple[str, str]) -> str:
+    from tempfile import TemporaryDirectory
+
+    from ouderbrug.runtime import build
+    from room_samples import NOW
+
+    text = runtime().loaded.source.partition("\n[plugins]")[0]
+    assert change[0] in text
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "ouderbrug.toml"
+        path.write_text(text.replace(*change, 1))
+        (Path(folder) / "inbox").mkdir()
+        with pytest.raises(Findings) as caught:
+            build(config.load(path), NOW)
+    return str(caught.value)
+
+
+def test_5_a_mark_before_the_first_letter_means_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "ouderbrug.toml"
+    path.write_text("\ufeff" + runtime().loaded.source, "utf-8")
+    with pytest.raises(tomllib.TOMLDecodeError):
+        tomllib.loads(path.read_text("utf-8"))
+    assert config.load(path).settings.school.name == "Basisschool De Wegwijzer"
+
+
+@each(
+    ("path", "says"),
+    [
+        ("nothing.toml", "there is no nothing.toml in here; run `ouderbrug init`, or name one with --config"),
+        ("gone/x.toml", "there is no x.toml: its folder gone is not there; name the TOML with --config"),
+        (".", "here is a folder; name the TOML in it: --config here/ouderbrug.toml"),
+    ],
+)
+def test_5_a_wrong_path_of_the_toml_is_told(path: str, says: str, tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir(exist_ok=True)
+    result = CliRunner().invoke(main, ["--config", str(tmp_path / "here" / path), "status"])
+    assert (result.exit_code, result.stderr) == (2, f"ouderbrug: {says}\n")
+
+
+@each(
+    ("written", "meant"),
+    [
+        ("30-11-2026 09:00", "2026-11-30T09:00"),
+        ("30-11-2026 9.00 uur", "2026-11-30T09:00"),
+        ("1/2/2027 10:30:00", "2027-02-01T10:30"),
+        ("30.11.2026", "2026-11-30T00:00"),
+        ("31-02-2026 09:00", EXAMPLE),
+        ("30-11-2026 25:00", EXAMPLE),
+        ("morgen", EXAMPLE),
+        (None, EXAMPLE),
+    ],
+)
+def test_5_a_time_with_its_day_first_is_shown_as_it_is_to_be_written(written: object, meant: str) -> None:
+    assert as_written(written) == meant
+
+
+def test_5_what_is_said_by_hand_is_told_with_its_field(small_school: School) -> None:
+    add = ("event", "add", "newsletter", "--group", "3A")
+    slip = small_school.run(*add, "--set", "titel=Nieuws", "--set", "body=Er is nieuws.", exit_code=1)
+    assert "by hand: payload.? unknown-field (did you mean title?)" in slip.stderr
+    when = ("--set", "starts_at=30-11-2026 09:00", "--set", "place=zaal")
+    feast = ("event", "add", "celebration", "--group", "3A", "--set", "milestone=a", "--set", "what=b", *when)
+    assert "payload.starts_at bad-time (write it as 2026-11-30T09:00)" in small_school.run(*feast, exit_code=1).stderr
+    small_school.run(*add, "--id", "n1", *NEWS)
+    again = small_school.run(*add, "--id", "n1", *NEWS, exit_code=1).stderr
+    assert "an event n1 is there; `ouderbrug event amend n1` changes it" in again
+    small_school.run("event", "withdraw", "n1")
+    off = small_school.run(*add, "--id", "n1", *NEWS, exit_code=1).stderr
+    assert "n1 was withdrawn; `ouderbrug event amend n1 --set FIELD=VALUE` brings it back, or choose another" in off
+    assert small_school.json("event", "amend", "n1", "--set", "title=Toch")["will"]["guardians"] == 3
+
+
+def test_5_a_table_of_people_below_a_title_or_in_dutch_is_told_in_its_own_words(small_school: School) -> None:
+    text = (small_school.folder / "contacts.csv").read_text()
+    titled = small_school.folder / "lijst.csv"
+    titled.write_text("Leerlingenlijst 2026;;;\n\n" + text)
+    refused = small_school.run("import", str(titled), "--dry-run", exit_code=2).stderr
+    assert "its column names stand in line 3; take out the title above, so that they are the first line" in refused
+    titled.write_text(text.replace("authority", "Gezag", 1).replace(";yes;", ";misschien;", 1))
+    told = small_school.run("import", str(titled), "--dry-run", exit_code=1).output
+    assert "line 2, Gezag: is not a known word; write one of yes (ja), no (nee), unknown (onbekend)" in told
+    assert "authority:" not in told
+
+
+def test_5_events_below_a_title_are_told(small_school: School) -> None:
+    table = small_school.folder / "week.csv"
+    table.write_text("Gebeurtenissen;;\nid;kind;audience.group\nn1;newsletter;3A\n")
+    told = small_school.run("event", "add", "-f", str(table), exit_code=1).stderr
+    assert "week.csv:  title-above-header (take out the lines above the column names" in told
+
+
+@pytest.mark.skipif(not FULL.is_char_device(), reason="there is no /dev/full on this machine")
+@each("words", [("status",), ("--help",)])
+def test_5_a_full_disk_below_the_output_is_told(words: tuple[str, ...], small_school: School) -> None:
+    command = [sys.executable, "-m", "ouderbrug", "--config", str(small_school.folder / "ouderbrug.toml"), *words]
+    env = os.environ | {"OUDERBRUG_NOW": small_school.now}
+    with FULL.open("w") as full:
+        done = subprocess.run(command, env=env, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 75
+    assert "no room to write what this command says, and what it did is done; make space on that disk" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@each(
+    ("code", "file", "says", "exit_code"),
+    [
+        (errno.ENOSPC, None, "no room to write what this command says, and what it did is done", 75),
+        (errno.ENOSPC, "/srv/ouderbrug.db", "no room to write ouderbrug.db; make space", 75),
+        (errno.EACCES, "/srv/Jan.csv", "a file (?.csv) cannot be read or written: its folder or the file is not", 2),
+        (errno.EROFS, "/srv/lijst.csv", "lijst.csv cannot be read or written: its disk is read-only", 2),
+        (errno.ENOTDIR, "/srv/a/lijst.csv", "what should be its folder is a file", 2),
+        (errno.EIO, None, "a fault in ouderbrug or a plugin (OSError at ?)", 1),
+    ],
+)  # fmt: skip
+def test_5_what_the_machine_refuses_is_told(code: int, file: str | None, says: str, exit_code: int) -> None:
+    found = of_the_system(OSError(code, "words of the system", file))
+    assert says in str(found)
+    assert found.exit_code == exit_code
+    assert "Jan" not in str(found)
+
+
+def test_5_folders_that_cannot_be_written_are_told(small_school: School) -> None:
+    (small_school.folder / "file").write_text("")
+    inside = str(small_school.folder / "file" / "x")
+    runs = {
+        ("store", "backup", inside): "the folder for x does not exist; make it first",
+        ("tasks", "--print", inside): "cannot be written there; name another file after --print",
+    }
+    for words, says in runs.items():
+        assert says in small_school.run(*words, exit_code=2).stderr
+    made = CliRunner().invoke(main, ["--config", inside, "init"])
+    assert (made.exit_code, "cannot be made in file: look at whether" in made.stderr) == (2, True)
