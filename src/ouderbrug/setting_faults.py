@@ -12,7 +12,7 @@ from ouderbrug.hints import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ouderbrug.toml_lines import Place
+    Place = tuple[str | int, ...]
 
 
 def in_quotes(table: Any, model: type[BaseModel], above: Place) -> Iterator[tuple[Place, str, str]]:
