@@ -58,12 +58,7 @@ POLLS = {
     "raises": ("raise ValueError('Roos Prins')", "ValueError"),
     "leaves": ("raise SystemExit(0)", "SystemExit"),
     "interrupts": ("raise KeyboardInterrupt", "KeyboardInterrupt"),
-    "gives nothing": ("return None", "TypeError"),
     "a cursor that is no text": ("return Batch((), (), 7)", "TypeError"),
-    "records without a place": ("return Batch((Incoming(None, {}),), (), 'x')", "TypeError"),
-    "records that are none": ("return Batch(({'id': 'x'},), (), 'x')", "TypeError"),
-    "fields without names": ("return Batch((Incoming('a', {1: 2}),), (), 'x')", "TypeError"),
-    "rejects that are none": ("return Batch((), ('no',), 'x')", "TypeError"),
     "events for ever": (
         "return Batch(map(self.late, iter(int, 1)), (), None)",
         "hangs for 0.1 s",
@@ -71,9 +66,7 @@ POLLS = {
 }
 
 
-@pytest.mark.parametrize(
-    "how", rows(POLLS, "raises", "leaves", "a cursor that is no text", "records that are none", "events for ever")
-)
+@pytest.mark.parametrize("how", rows(POLLS, "raises", "leaves", "a cursor that is no text", "events for ever"))
 def test_13_a_source_that_hangs_or_gives_nonsense_costs_only_itself_and_is_named(
     small_school: School, how: str
 ) -> None:
