@@ -161,6 +161,10 @@ def test_13_what_hangs_after_a_send_keeps_nothing_waiting(small_school: School, 
                 "cannot be used (ValueError, ",
             ),
             (
+                {"more": "capabilities = Capabilities(addressed_by='x', repeat_safe='often')"},
+                "cannot be used (ValueError, ",
+            ),
+            (
                 {"more": "capabilities_of = classmethod(lambda cls, config: 1 / 0)"},
                 "cannot be used (ZeroDivisionError, ",
             ),
