@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chances import examples
 from ouderbrug import Batch, ConfigError
 from ouderbrug_events import EventsSource, read_file, register_sources, source
 from ouderbrug_events.faults import HINTS, MAX_LINE
@@ -607,8 +608,9 @@ LINES = st.lists(
 ).map(b"".join)
 
 
+@pytest.mark.property
 @given(LINES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_every_line_is_an_event_rejected_or_waiting(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "week.jsonl"
@@ -625,8 +627,9 @@ def test_every_line_is_an_event_rejected_or_waiting(content: bytes) -> None:
     assert all("\n" not in record.place for record in batch.rejected)
 
 
+@pytest.mark.property
 @given(st.binary(max_size=200))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_any_bytes_in_a_csv_never_crash(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "week.csv").write_bytes(b"id;payload.what\n" + content)
@@ -644,9 +647,10 @@ def rows_of(name: str) -> list[bytes]:
     return [b"id;payload.what\n", *(f'e{n};"één\ntwee ""{n}"""\r\n'.encode() for n in range(5)), b'nee;"x"y\n']
 
 
+@pytest.mark.property
 @pytest.mark.parametrize("name", ["week.jsonl", "week.csv"])
 @given(cuts=st.lists(st.integers(0, 700), max_size=8))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 def test_appending_between_polls_yields_each_line_once(name: str, cuts: list[int]) -> None:
     content = b"".join(rows_of(name))
     edges = sorted({0, len(content), *(cut for cut in cuts if cut < len(content))})

@@ -74,6 +74,29 @@ def test_the_first_rule_that_is_not_allow_decides_and_later_ones_are_not_asked()
     assert later.asked == 0
 
 
+def about_news(answer: Any, needs: frozenset[str] = frozenset()) -> Says:
+    """A rule that judges newsletters, and needs these facts for it."""
+    rule = Says(answer, "news")
+    rule.kinds, rule.needs = frozenset({"newsletter"}), needs  # type: ignore[misc]
+    return rule
+
+
+QUESTION = replace(MESSAGE, event=replace(EVENT, kind="question"))
+
+
+def test_a_rule_judges_the_kinds_and_topics_that_it_names_and_no_others() -> None:
+    gate = Gate([about_news(Refuse("no"))])
+    assert [gate.judge(one, FACTS, NOW).verdict for one in (MESSAGE, QUESTION)] == ["refuse", "allow"]
+    named = replace(QUESTION, event=replace(EVENT, kind="bulletin"), topics=frozenset({"newsletter"}))
+    assert gate.judge(named, FACTS, NOW).verdict == "refuse"
+
+
+def test_a_fact_on_request_is_read_for_the_kinds_that_a_rule_needs_it_for() -> None:
+    gate = Gate([about_news(Allow(), frozenset({"last_of_kind"}))])
+    assert gate.needing({"last_of_kind"}, [QUESTION, MESSAGE, QUESTION]) == [MESSAGE]
+    assert gate.needing({"places"}, [QUESTION, MESSAGE]) == []
+
+
 def test_a_rule_that_raises_lets_its_message_wait_and_is_noted_once() -> None:
     gate = Gate([Says(ZeroDivisionError("secret words"), "odd")])
     for _ in range(2):
