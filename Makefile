@@ -2,7 +2,7 @@
 PYTHON ?= $(if $(wildcard .venv/bin/python),.venv/bin/python,python3)
 BIN = $(dir $(shell $(PYTHON) -c 'import sys; print(sys.executable)'))
 
-.PHONY: all test slow lint types docs drill bench
+.PHONY: all test slow lint types docs mails golden pictures drill bench
 
 all: slow test lint types
 
@@ -23,6 +23,15 @@ types: ## mypy, strict
 
 docs: ## write the generated tables of the docs anew
 	$(PYTHON) docs/generate.py
+
+mails: ## every mail of the house through an HTML validator and a spam filter, where they are on this machine
+	$(PYTHON) docs/mails.py check
+
+golden: ## write what every mail says anew, in text and HTML; look at the difference before you keep it
+	$(PYTHON) docs/mails.py golden
+
+pictures: ## take the pictures of mails in the docs anew, with Chromium
+	$(PYTHON) docs/mails.py pictures
 
 drill: ## minutes of random crashes over real processes, and properties on many more examples
 	OUDERBRUG_DRILL=1 $(PYTHON) -m pytest -m "drill or property" --timeout 900
