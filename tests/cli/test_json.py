@@ -18,6 +18,7 @@ from documents import documented, names, undocumented
 from every_command import STORY
 from ouderbrug.cli import main
 from ouderbrug.demo import page, play
+from ouderbrug.demo.ledger import Entry, Flow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,7 @@ def leaves(command: click.Command = main, path: tuple[str, ...] = ()) -> Iterato
         yield from leaves(below, (*path, name))
 
 
+BAN = "consent.contact-ban"
 ELSEWHERE = {("settle",), ("respond",), ("demo",), ("golive",)}
 
 
@@ -111,20 +113,22 @@ def test_respond_gives_one_document(small_school: School) -> None:
 
 def test_demo_gives_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "demo"
-    day = play.Day(play.WEEK[0], {"sent": 2}, Counter({"consent.contact-ban": 1}), 2, 1)
+    day = play.Day(play.WEEK[0], Flow(4, Counter(mail=2, post=1, refused=1)), 2, 1, why_not=Counter({BAN: 1}))
+    book = {"m": Entry("nieuws1", "g001a", "mail"), "plan 1": Entry("nieuws1", "g013b", "refused", BAN)}
 
     def week(command: object, folder: Path, tell: Any) -> play.Week:
         tell(day)
-        return play.Week(folder, [day], mails=2, posts=1, most=1, mailboxes=2)
+        return play.Week(folder, [day], mails=2, posts=1, most=1, mailboxes=2, books=[book])
 
     monkeypatch.setattr(play, "play", week)
-    monkeypatch.setattr(page, "write_page", lambda week: week.folder / "week.html")
+    monkeypatch.setattr(page, "write_pages", lambda week, _: week.folder / "week.html")
     result = CliRunner().invoke(main, ["demo", str(folder), "--json"])
     assert result.exit_code == 0, result.stderr
     document = json.loads(result.stdout)
     assert undocumented(("demo",), document) == set()
-    assert document["days"][0]["why_not"] == {"consent.contact-ban": 1}
-    assert (document["mails"], document["most"], document["cap"]) == (2, 1, play.CAP)
+    assert document["days"][0]["why_not"] == {BAN: 1}
+    assert (document["mails"], document["most"], document["cap"]) == (2, 1, 3)
+    assert (document["became"]["refused"], document["total"]) == (1, 2)
 
 
 def test_the_sandbox_gives_all_that_arrived_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:

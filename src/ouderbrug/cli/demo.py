@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 import time
@@ -14,7 +15,12 @@ from ouderbrug.cli.session import as_json, give, say
 from ouderbrug.errors import ConfigError, OuderbrugError
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from ouderbrug.demo.play import Day, Week
+
+LOOKS = ("status", "plan", "why score-020-rekenen", "why help-001", "tasks --all", "log")
+"""What can be asked of the folder afterwards."""
 
 
 @click.command()
@@ -23,17 +29,19 @@ if TYPE_CHECKING:
 def demo(folder: Path, json_: bool) -> None:
     """Let a synthetic school of 200 pupils live one week through the real commands, on stand-in services.
 
-    FOLDER must be new; it is left behind to explore. Nothing leaves this machine, and all people are invented.
+    FOLDER must be new; it is left behind to explore, with the week as a page in Dutch (week.html) and English
+    (week.en.html). Nothing leaves this machine, and all people are invented.
 
     \b
     Example:
       ouderbrug demo
       cd ouderbrug-demo
-      OUDERBRUG_NOW=2026-11-27T13:00:00+01:00 ouderbrug why nieuws3
+      OUDERBRUG_NOW=2026-11-27T13:00:00+01:00 ouderbrug why help-001
     """
     from ouderbrug.cli import main
-    from ouderbrug.demo.page import write_page
-    from ouderbrug.demo.play import CAP, play
+    from ouderbrug.demo.load import CAP
+    from ouderbrug.demo.page import PAGES, write_pages
+    from ouderbrug.demo.play import play
 
     if folder.exists():
         raise ConfigError(f"{folder.name} is already there; name another folder, or move it away")
@@ -41,39 +49,90 @@ def demo(folder: Path, json_: bool) -> None:
     if not json_:
         say("Basisschool De Lindeboom: 8 groups, 200 pupils, 370 guardians. One week in November 2026.\n")
     week = play(main, folder.absolute(), (lambda _: None) if json_ else _tell)
-    page = write_page(week)
+    commands = suggested(folder.absolute())
+    page = write_pages(week, commands)
     seconds = time.monotonic() - began
     if json_:
-        give(_as_json(week, page.name, seconds) | {"cap": CAP})
+        give(_as_json(week, page.name, seconds) | {"cap": CAP, "commands": commands})
     else:
-        say(f"{week.mails} mails to {week.mailboxes} mailboxes, {week.posts} group posts, {seconds:.1f} s.")
+        _tell_whole(week, seconds)
     if week.most > CAP or week.problems:
         raise OuderbrugError(f"the week broke its promise: {week.most} in seven days; {'; '.join(week.problems)}")
     if json_:
         return
     say(f"Counted where they arrived: nobody got more than {week.most} counted mails in seven days (the cap is {CAP}).")
-    say(f"\nLook at {folder.name}/{page.name}; or, in {folder.name}, ask on:")
-    program = "ouderbrug" if shutil.which("ouderbrug") else str(Path(sys.argv[0]).absolute())
-    for words in ("status", "why score-001-lezen", "why nieuws3 --recipient g001a", "tasks --all"):
-        say(f"  OUDERBRUG_NOW=2026-11-27T13:00:00+01:00 {program} {words}")
+    say(f"\nLook at {folder / PAGES['nl']} (Dutch) or {folder / PAGES['en']} (English); or ask on:")
+    for line in commands:
+        say(f"  {line}")
+
+
+def suggested(folder: Path) -> list[str]:
+    """Lines that work as typed in any shell: the way into the folder, and what to ask of it there."""
+    from ouderbrug.demo.play import AFTERWARDS
+
+    return [f"cd {shlex.quote(str(folder))}", *(f"OUDERBRUG_NOW={AFTERWARDS} {_program()} {words}" for words in LOOKS)]
+
+
+def _program() -> str:
+    """How this program is called from a shell elsewhere: by its name only where that finds this very one."""
+    called = Path(sys.argv[0]).absolute()
+    if called.name != "ouderbrug" or not called.is_file():
+        return f"{shlex.quote(sys.executable)} -m ouderbrug"
+    return called.name if shutil.which(called.name) == str(called) else shlex.quote(str(called))
 
 
 def _as_json(week: Week, page: str, seconds: float) -> dict[str, Any]:
     days = [
-        {"at": day.moment.now, "title": day.moment.title, "counts": day.counts, "why_not": dict(day.reasons),
-         "mails": day.mails, "posts": day.posts}
+        {"at": day.moment.now, "title": day.moment.title.en, **_counts(day), "why_not": dict(day.why_not)}
         for day in week.days
     ]  # fmt: skip
     names = "mails mailboxes posts most problems".split()
     totals = {name: getattr(week, name) for name in names}
-    return {"folder": week.folder.name, "page": page, "days": days, "seconds": round(seconds, 1)} | totals
+    became = {"became": week.became, "total": sum(week.became.values())}
+    return {"folder": week.folder.name, "page": page, "days": days, "seconds": round(seconds, 1)} | totals | became
+
+
+def _counts(day: Day) -> dict[str, int]:
+    """What became of messages at one moment; with what waits after it that is what waited before, and the new."""
+    moved: Counter[str] = day.flow.moved
+    ended = {name: moved[name] for name in ("refused", "expired", "called_off", "failed")}
+    return {
+        "new": day.flow.new, "mails": day.mails, "posts": day.posts, "at_once": day.at_once, "cards": moved["card"],
+        **ended, "taken_back": day.flow.taken_back, "waiting": day.waiting, "for_a_look": day.for_a_look,
+    }  # fmt: skip
+
+
+WORDS = {
+    "cards": "on cards for colleagues",
+    "refused": "refused",
+    "expired": "too late to go",
+    "called_off": "called off or replaced",
+    "failed": "failed",
+    "waiting": "wait",
+    "for_a_look": "wait for somebody's look",
+}
+"""How the numbers of a moment are told, in their order; those that are none are left out."""
 
 
 def _tell(day: Day) -> None:
-    did = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in day.counts.items() if count)
-    say(day.moment.title)
-    say(f"  the run: {did or 'nothing left to do'}")
-    say(f"  arrived: {day.mails} mails, {day.posts} group posts")
-    if day.reasons:
-        say("  why not (yet): " + ", ".join(f"{count} {reason}" for reason, count in day.reasons.most_common()))
+    counts = _counts(day)
+    say(day.moment.title.en)
+    at_once = f" ({day.at_once} at once, before the run)" if day.at_once else ""
+    say(f"  {day.flow.new} new; arrived: {day.mails} mails, {day.posts} group posts{at_once}")
+    rest = ", ".join(f"{counts[name]} {words}" for name, words in WORDS.items() if counts[name])
+    if rest:
+        say(f"  {rest}")
+    if day.why_not:
+        say("  why not (yet): " + ", ".join(f"{count} {reason}" for reason, count in day.why_not.most_common()))
     say()
+
+
+def _tell_whole(week: Week, seconds: float) -> None:
+    from ouderbrug.demo.texts import FATES
+
+    became = week.became
+    say(f"What became of all {sum(became.values())} messages:")
+    for name, count in became.items():
+        if count:
+            say(f"  {count:>4} {FATES[name].en}")
+    say(f"\n{week.mails} mails to {week.mailboxes} mailboxes, {week.posts} group posts, {seconds:.1f} s.")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from click.testing import CliRunner
 
+from ouderbrug.demo.furnish import furnish
+from ouderbrug.demo.ledger import Flow, became, flow, read, why_not
+from ouderbrug.demo.load import Arrived, Load, loads, most_in_seven_days
 from ouderbrug.demo.people import invent
-from ouderbrug.demo.week import URGENT_TITLE, WEEK, Moment
+from ouderbrug.demo.samples import Sample, card_sheet, samples
+from ouderbrug.demo.week import WEEK, Moment
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.testing import ParroStandIn, SmtpSandbox
 
@@ -22,73 +26,31 @@ if TYPE_CHECKING:
 
     from click import Command
 
-    from ouderbrug.testing import Mail
+    from ouderbrug.demo.ledger import Books
 
     Run = Callable[..., str]
     """Runs a command of ouderbrug at a time of the week; returns what it printed."""
 
-CAP = 3
-NOT_COUNTED = ("Gewijzigd: ", "Gaat niet door: ", "Changed: ", "Cancelled: ", URGENT_TITLE)
-
-TOML = """# The school of the demo. Its clock stands still: set OUDERBRUG_NOW to a time of that week before you look.
-[school]
-name = "Basisschool De Lindeboom"
-brin = "99XX"
-region = "midden"
-
-[store]
-state = "state"
-
-[[sources]]
-name = "office"
-plugin = "events"
-path = "inbox"
-trust = ["approve"]
-
-[[sources]]
-name = "scores"
-plugin = "events"
-path = "scores"
-
-[channels.email]
-plugin = "email"
-host = "127.0.0.1"
-port = {smtp}
-security = "none"
-from = "Basisschool De Lindeboom <ouders@lindeboom.example>"
-per_minute = 0
-
-[channels.parro]
-mode = "api"
-[channels.parro.api]
-{parro}
-
-[channels.handover]
-plugin = "handover"
-
-[routes]
-general = ["parro", "email", "handover"]
-personal = ["email", "handover"]
-sensitive = ["email", "handover"]
-
-[rules.frequency]
-per_guardian = 3
-
-[rules.quiet_hours]
-send = ["08:00-18:00"]
-school_days_only = true
-"""
+AFTERWARDS = "2026-11-27T13:00:00+01:00"
+"""When somebody looks back at the week."""
 
 
 @dataclass
 class Day:
-    """One moment of the week: what the run did, and why what did not go stayed."""
+    """One moment of the week: what became of messages in it, and where those stand that are not done.
+
+    ``mails`` and ``posts`` arrived, of which ``at_once`` by a command of a person before the run; ``why_not`` says of
+    what waits after it, and of what was refused in it, why.
+    """
 
     moment: Moment
-    counts: dict[str, int] = field(default_factory=dict)
-    reasons: Counter[str] = field(default_factory=Counter)
+    flow: Flow = field(default_factory=Flow)
     mails: int = 0
     posts: int = 0
+    at_once: int = 0
+    waiting: int = 0
+    for_a_look: int = 0
+    why_not: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass
@@ -102,6 +64,15 @@ class Week:
     most: int = 0
     mailboxes: int = 0
     problems: list[str] = field(default_factory=list)
+    books: list[Books] = field(default_factory=list)
+    loads: dict[str, Load] = field(default_factory=dict)
+    samples: list[Sample] = field(default_factory=list)
+    cards: str = ""
+
+    @property
+    def became(self) -> dict[str, int]:
+        """What became of all messages of the week."""
+        return became(self.books[-1] if self.books else {})
 
 
 def play(command: Command, folder: Path, tell: Callable[[Day], None] = lambda _: None) -> Week:
@@ -109,78 +80,56 @@ def play(command: Command, folder: Path, tell: Callable[[Day], None] = lambda _:
     run = partial(_run, command, folder)
     week = Week(folder)
     (folder / "mails").mkdir(parents=True)
+    people = invent()
     with SmtpSandbox(folder=folder / "mails") as smtp, ParroStandIn() as parro:
-        _furnish(run, folder, smtp.port, parro)
-        arrived: list[tuple[date, str, str]] = []
+        run(WEEK[0].now, "import", *furnish(folder, smtp.port, parro, people))
+        mails: list[Arrived] = []
+        posts: list[Arrived] = []
         for moment in WEEK:
-            before = len(smtp.mails), len(parro.posts)
-            day = _live(run, folder, moment)
-            new = smtp.mails[before[0] :]
-            day.mails, day.posts = len(new), len(parro.posts) - before[1]
+            day = _live(run, week, moment, lambda: (len(smtp.mails), len(parro.posts)))
             today = datetime.fromisoformat(moment.now).date()
-            arrived += [
-                (today, str(mail.parsed["To"].addresses[0].addr_spec), str(mail.parsed["Subject"])) for mail in new
+            mails += [
+                Arrived(today, str(mail.parsed["To"].addresses[0].addr_spec), str(mail.parsed["Subject"]))
+                for mail in smtp.mails[len(mails) :]
+            ]
+            posts += [
+                Arrived(today, _group(post.app_id, people.app_ids), post.title) for post in parro.posts[len(posts) :]
             ]
             week.days.append(day)
             tell(day)
-        week.mails, week.posts = len(smtp.mails), len(parro.posts)
         week.problems = [*map(str, smtp.violations), *parro.violations]
-        posts = [{"group": post.app_id, "title": post.title, "text": post.text} for post in parro.posts]
-    week.most, week.mailboxes = most_in_seven_days(arrived), len({to for _, to, _ in arrived})
-    (folder / "posts.json").write_text(json.dumps(posts, ensure_ascii=False, indent=1), "utf-8")
+        week.samples = samples(smtp.mails, week.books[-1])
+        told = [{"group": post.app_id, "title": post.title, "text": post.text} for post in parro.posts]
+    week.cards = card_sheet(partial(run, AFTERWARDS), folder)
+    week.mails, week.posts, week.mailboxes = len(mails), len(posts), len({mail.to for mail in mails})
+    week.most = most_in_seven_days(mails)
+    week.loads = loads(people.contacts, mails, posts)
+    (folder / "posts.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
     return week
 
 
-def _mailbox(mail: Mail) -> str:
-    return str(mail.parsed["To"].addresses[0].addr_spec)
+def _group(app_id: str, app_ids: list[dict[str, str]]) -> str:
+    return next(row["key"] for row in app_ids if row["app_id"] == app_id)
 
 
-def most_in_seven_days(arrived: list[tuple[date, str, str]]) -> int:
-    """The largest number of mails that count which one mailbox got in any seven days, from what arrived."""
-    days: dict[str, list[date]] = defaultdict(list)
-    for day, to, subject in arrived:
-        if not subject.startswith(NOT_COUNTED):
-            days[to].append(day)
-    windows = (sum(first <= day < first + timedelta(days=7) for day in got) for got in days.values() for first in got)
-    return max(windows, default=0)
-
-
-def _furnish(run: Run, folder: Path, port: int, parro: ParroStandIn) -> None:
-    api = _toml(parro.api() | {"auth": {"kind": "bearer", "token": {"env": "OUDERBRUG_DEMO_TOKEN"}}})
-    (folder / "ouderbrug.toml").write_text(TOML.format(smtp=port, parro=api), "utf-8")
-    for name in ("inbox", "scores"):
-        (folder / name).mkdir()
-    invent().write(folder)
-    files = [str(folder / f"{name}.csv") for name in ("contacts", "staff", "app_ids")]
-    run(WEEK[0].now, "import", *files)
-
-
-def _toml(table: dict[str, Any]) -> str:
-    """Keys and values as TOML; a table inside becomes an inline one."""
-    return "\n".join(f"{key} = {_value(value)}" for key, value in table.items())
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f'"{key}" = {_value(item)}' for key, item in value.items()) + " }"
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _live(run: Run, folder: Path, moment: Moment) -> Day:
+def _live(run: Run, week: Week, moment: Moment, arrived: Callable[[], tuple[int, int]]) -> Day:
+    mails, posts = arrived()
     for name, events in (("inbox", moment.events), ("scores", moment.scores)):
         lines = [json.dumps({"occurred_at": moment.now} | event, ensure_ascii=False) for event in events]
-        with (folder / name / "week.jsonl").open("a", encoding="utf-8") as out:
+        with (week.folder / name / "week.jsonl").open("a", encoding="utf-8") as out:
             out.writelines(f"{line}\n" for line in lines)
     for command in moment.commands:
         run(moment.now, *command, *_looked(run, moment.now, command))
-    new = {event["id"] for event in (*moment.events, *moment.scores)}
-    planned = json.loads(run(moment.now, "plan", "--json"))["plans"]
-    why = Counter(
-        f"{plan['rule']}.{plan['reason']}" for plan in planned
-        if plan["event"] in new and plan["verdict"] in ("delay", "refuse")
+    at_once = sum(arrived()) - mails - posts
+    run(moment.now, "dispatch")
+    before = week.books[-1] if week.books else {}
+    after = read(week.folder / "ouderbrug.db")
+    week.books.append(after)
+    stands = became(after)
+    return Day(
+        moment, flow(before, after), arrived()[0] - mails, arrived()[1] - posts, at_once, stands["waiting"],
+        stands["look"], why_not(before, after),
     )  # fmt: skip
-    counts = json.loads(run(moment.now, "dispatch", "--json"))
-    return Day(moment, counts, why)
 
 
 def _looked(run: Run, now: str, command: tuple[str, ...]) -> tuple[str, ...]:

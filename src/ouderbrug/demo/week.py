@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from ouderbrug.demo.said import Said
+
 URGENT_TITLE = "Dinsdag 24 november: een andere juf of meester"
 """How the subject of the urgent message begins; it does not count for the cap."""
 
@@ -14,7 +16,7 @@ class Moment:
     """A moment of the week: what the office's system writes, what staff do by hand, and a dispatch."""
 
     now: str
-    title: str
+    title: Said
     events: tuple[dict[str, Any], ...] = ()
     commands: tuple[tuple[str, ...], ...] = ()
     scores: tuple[dict[str, Any], ...] = field(default=())
@@ -67,45 +69,69 @@ def _help(pupil: int) -> dict[str, Any]:
 
 WEEK = (
     Moment(
-        "2026-11-23T08:30:00+01:00", "Monday: news, a feast, and six good scores",
+        "2026-11-23T08:30:00+01:00", Said(
+            "Maandag: nieuws, een feest en zeven goede scores",
+            "Monday: news, a feast, and seven good scores",
+        ),
         (_news(1, "Nieuws van november"), LETTERS,
          *(_score(n, "Lezen", "Het lezen gaat veel vlotter.") for n in range(1, 7)),
          _score(20, "Rekenen", "Het rekenen gaat sneller.", action=False)),
     ),
     Moment(
-        "2026-11-24T06:50:00+01:00", "Tuesday, ten to seven: a teacher is ill",
+        "2026-11-24T06:50:00+01:00", Said(
+            "Dinsdag, tien voor zeven: een juf is ziek",
+            "Tuesday, ten to seven: a teacher is ill",
+        ),
         commands=(("event", "add", "staff_absence", "--id", "ziek", "--group", "4A", "--urgent", "--set",
                    "what=Juf Femke is vandaag ziek", "--set", "starts_at=2026-11-24T08:30:00+01:00", "--set",
                    "ends_at=2026-11-24T15:00:00+01:00", "--set", "solution=Meester Wil staat voor de groep."),),
     ),
     Moment(
-        "2026-11-24T09:00:00+01:00", "Tuesday: an evening about advice, tips, and drafts of scores for teachers",
+        "2026-11-24T09:00:00+01:00", Said(
+            "Dinsdag: een avond over het advies, tips, en concepten over scores voor leraren",
+            "Tuesday: an evening about advice, tips, and drafts of scores for teachers",
+        ),
         (ADVICE, GAMES, *(_event(f"tip-{group}", "home_tip", {"group": group}, learning_goal="tellen tot honderd",
                                  subject="rekenen", action=TIP) for group in ("1A", "2A"))),
         scores=tuple(_score(n, "Spelling", "De woorden lukken steeds beter.", approved=False) for n in range(1, 10)),
     ),
     Moment(
-        "2026-11-25T09:00:00+01:00", "Wednesday: the evening moves, teachers approve, photos of the day without names",
+        "2026-11-25T09:00:00+01:00", Said(
+            "Woensdag: de avond verhuist, concepten worden goedgekeurd, en een moment uit de klas",
+            "Wednesday: the evening moves, drafts are approved, and a moment from the classroom",
+        ),
         _moments("wo", "1A", "4A", "6A"),
         (("event", "amend", "advies", "--set", "place=speelzaal"),
          *(("approve", f"score-{n:03}-spelling", "--as", "directie") for n in range(1, 9)),
          ("approve", "score-009-spelling", "--reject", "--as", "directie")),
     ),
     Moment(
-        "2026-11-25T19:30:00+01:00", "Wednesday evening: the games morning is called off; nothing else goes at night",
+        "2026-11-25T19:30:00+01:00", Said(
+            "Woensdagavond: de spelletjesochtend gaat niet door; verder gaat er 's avonds niets weg",
+            "Wednesday evening: the games morning is called off; nothing else goes at night",
+        ),
         (_news(2, "Extra nieuws"),),
         (("event", "withdraw", "spelletjes"),),
     ),
     Moment(
-        "2026-11-26T09:00:00+01:00", "Thursday: who is asked to help, and a line that nobody can read",
+        "2026-11-26T09:00:00+01:00", Said(
+            "Donderdag: wie om hulp wordt gevraagd, en een regel die niemand kan lezen",
+            "Thursday: who is asked to help, and a line that nobody can read",
+        ),
         (*(_help(number) for number in range(1, 25, 3)),
          {"id": "typo", "kind": "newsleter", "audience": {"school": True}}),
     ),
     Moment(
-        "2026-11-27T09:00:00+01:00", "Friday: a third newsletter, and a pupil for whom the school keeps silent",
+        "2026-11-27T09:00:00+01:00", Said(
+            "Vrijdag: een derde nieuwsbrief, en een leerling over wie de school even zwijgt",
+            "Friday: a third newsletter, and a pupil for whom the school keeps silent",
+        ),
         (_news(3, "Nieuws voor het weekend"), *_moments("vr", "2A", "7A"),
          *(_score(n, "Woorden", "De woordenschat groeit hard.") for n in range(1, 7))),
         (("hold", "pupil", "p030", "--as", "directie"),),
     ),
-    Moment("2026-11-27T12:30:00+01:00", "Friday, after noon: Tuesday's tips for at home go, as the weekend begins"),
+    Moment("2026-11-27T12:30:00+01:00", Said(
+            "Vrijdagmiddag: de tips van dinsdag gaan weg, want het weekend begint",
+            "Friday, after noon: Tuesday's tips for at home go, as the weekend begins",
+        )),
 )  # fmt: skip

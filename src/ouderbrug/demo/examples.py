@@ -1,0 +1,77 @@
+"""An example of the demo's week for each reason that occurred in it, found in the books."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ouderbrug.demo.load import CAP, Load
+from ouderbrug.demo.people import invent
+from ouderbrug.demo.reasons import REASONS
+from ouderbrug.demo.said import Said
+from ouderbrug.demo.week import WEEK
+from ouderbrug.texts.language import in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from zoneinfo import ZoneInfo
+
+    from ouderbrug.demo.ledger import Books, Entry
+
+CALLED: Mapping[str, Said] = {
+    "newsletter": Said("“{title}”", "“{title}”"),
+    "notable_score": Said("Het bericht over {subject}", "The message about {subject}"),
+    "staff_absence": Said("Het bericht dat juf Femke ziek is", "The message that a teacher is ill"),
+    "celebration": Said("De uitnodiging “{milestone}”", "The invitation “{milestone}”"),
+    "meeting_invitation": Said("De uitnodiging “{title}”", "The invitation “{title}”"),
+    "home_tip": Said("De tip voor thuis", "The tip for at home"),
+    "moment": Said("Het moment uit de klas", "The moment from the classroom"),
+    "participation_request": Said("De vraag om te helpen", "The question for help"),
+}
+"""What a message is called in an example, by its kind; in braces what its event says."""
+GROUP = Said("groep {group}", "group {group}")
+
+
+class Told(NamedTuple):
+    """One message of the week that stands for a reason."""
+
+    code: str
+    entry: Entry
+    called: Said
+    payload: Mapping[str, object]
+    name: str
+
+    def sentence(self, language: str, tz: ZoneInfo) -> str:
+        """The example in words."""
+        kind, _, group = self.entry.recipient.partition(":")
+        who = GROUP(language, group=group) if kind == "group" else self.name
+        day = in_words(self.entry.until.astimezone(tz).date(), None, language, tz) if self.entry.until else ""
+        title = self.called(language, **self.payload)
+        return REASONS[self.code].example(language, title=title, who=who, until=day)
+
+
+def examples(books: Sequence[Books], loads: Mapping[str, Load]) -> dict[str, Told]:
+    """For each reason of the week the message that shows it best: to a guardian with a full week, at the latest."""
+    best: dict[str, tuple[tuple[bool, bool, int], Entry]] = {}
+    for number, book in enumerate(books):
+        for entry in book.values():
+            if entry.code:
+                full = loads.get(entry.recipient, Load()).mails >= CAP
+                rank = entry.recipient.startswith("g") and ":" not in entry.recipient, full, number
+                if entry.code not in best or rank > best[entry.code][0]:
+                    best[entry.code] = rank, entry
+    names = {row["guardian_key"]: f"{row['first_name']} {row['last_name']}" for row in invent().contacts}
+    said = dict(_events())
+    return {
+        code: Told(code, entry, *said[entry.event], names.get(entry.recipient, "")) for code, (_, entry) in best.items()
+    }
+
+
+def _events() -> Iterator[tuple[str, tuple[Said, Mapping[str, object]]]]:
+    """Each event of the week: how it is called, and what it says."""
+    for moment in WEEK:
+        for event in (*moment.events, *moment.scores):
+            if event["kind"] in CALLED:
+                yield event["id"], (CALLED[event["kind"]], event["payload"])
+        for command in moment.commands:
+            if command[:2] == ("event", "add"):
+                yield command[command.index("--id") + 1], (CALLED[command[2]], {})
