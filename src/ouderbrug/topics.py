@@ -34,6 +34,7 @@ class Topic(StrEnum):
         "material lesson_ref method goal minutes parent_instruction example check_on",
     )
     HOMEWORK_SEEN = "homework-seen", "tells how homework went"
+    INCIDENTS = "incidents", "tells what just happened to a child, so a talk begins with how the child is"
     INTRODUCTIONS = "introductions", "lets guardians see how the school teaches"
     MILESTONES = "milestones", "tells of something that was reached, perhaps without a moment to come"
     PROGRESS = "progress", "tells how a child gets on, so it names the next goal", "next_goal"

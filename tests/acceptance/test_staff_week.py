@@ -289,26 +289,50 @@ def test_a_post_for_a_group_is_one_card(week: School) -> None:
     assert states(week) == {"sent": 1}
 
 
-def test_a_page_to_print_holds_what_a_teacher_needs_and_the_log_its_numbers_only(
+def test_7_a_page_to_print_holds_what_a_teacher_needs_and_the_log_its_numbers_only(
     week: School, caplog: pytest.LogCaptureFixture
 ) -> None:
     week.configure(replace=('general = ["email"]', 'general = ["handover"]'))
     week.happens({**news(1), "audience": {"group": "3A"}})
     week.dispatch()
     week.configure(replace=BY_HAND)
-    week.happens(score("p1", "Fem"), score("p4", "Mila <b>"))
+    what = {"what": "Er was een botsing.", "what_we_did": "We hebben de knie gekoeld.", "ask": "Hoe is het nu?"}
+    fall = {"id": "fall", "kind": "incident", "audience": {"pupil": "p4"}, "payload": what}
+    week.happens(score("p1", "Fem"), score("p4", "Mila <b>"), fall)
+    week.dispatch()
+    (waits,) = week.json("approve")["awaiting_approval"]
+    week.run("approve", "fall", "--shown", waits["shown"], "--as", "directie")
+    week.configure(replace=('trust = ["approve"]', ""))
+    week.happens(draft("p4", "Mila") | {"id": "waits"})
     week.dispatch()
     path = week.folder / "taken.html"
     with caplog.at_level("INFO", "ouderbrug.tasks"):
         week.run("tasks", "--as", "juf.karin", "--print", str(path))
-    assert [line for line in caplog.messages if "print" in line] == ["printed by juf.karin: messages 1, 2, 3, 4"]
+    assert [line for line in caplog.messages if "print" in line] == ["printed by juf.karin: messages 5, 1, 2, 3, 4"]
     page = path.read_text()
     assert path.stat().st_mode & 0o777 == 0o600
     assert '<html lang="nl">' in page and "<script" not in page and "http" not in re.sub("http-equiv", "", page)
-    for words in ("Groep 3A: plaatsen in de app", "Ouders van Fem: bellen", "Lotte Hendriks, +31612345678",
-                  "dit mag niet in een groep", "wonen apart", "Nieuws 1", "Ouders van Mila: even spreken",
-                  "Mila &lt;b&gt; leest vlotter."):  # fmt: skip
+    for words in ("Te doen: 4 taken en 1 bericht om goed te keuren.", "Groep 3A: plaatsen in de app",
+                  "Ouders van Fem: bellen", "Lotte Hendriks, +31612345678", "dit mag niet in een groep", "Nieuws 1",
+                  "Ouders van Mila: even spreken", "Mila &lt;b&gt; leest vlotter.", "Er was een botsing.",
+                  "We hebben de knie gekoeld.", "Hoe is het nu?", "Zeg eerst hoe het nu met Mila gaat.",
+                  "Begin met iets moois: wat gaat er goed bij Fem?", "Spreek samen één ding af", "Niet opgenomen",
+                  "Afgesproken:", "Bericht over Mila: aan Ilse Brands."):  # fmt: skip
         assert words in page, words
+    assert "wonen apart" not in page, "two addresses do not say where somebody lives"
+
+
+def test_7_what_is_too_late_stands_last_on_the_page(week: School) -> None:
+    week.happens(score("p1", "Fem"))
+    week.dispatch()
+    week.now = "2026-12-04T09:00:00+01:00"
+    week.happens(score("p4", "Mila"))
+    week.dispatch()
+    path = week.folder / "taken.html"
+    week.run("tasks", "--as", "juf.karin", "--print", str(path))
+    page = path.read_text()
+    order = ["Te doen: 1 taak", "Ouders van Mila", "<h2>Te laat</h2>", "Ouders van Fem: bellen, kon tot en met"]
+    assert [page.index(words) for words in order] == sorted(page.index(words) for words in order)
 
 
 def test_a_post_in_an_app_comes_with_a_link_to_that_app_and_nothing_more(week: School) -> None:

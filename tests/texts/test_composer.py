@@ -186,7 +186,7 @@ def test_the_parts_of_an_action_are_inert_too(mischief: str) -> None:
 )
 def test_markdown_of_a_newsletter_is_a_safe_subset(body: str, never: str) -> None:
     text = composer().compose(event("newsletter", body=body, link=None), "nl")
-    assert never not in text.html and body in text.body
+    assert never not in text.html and body.replace("![x](", "!x (") in text.body
 
 
 def test_markdown_of_a_newsletter_is_rendered() -> None:

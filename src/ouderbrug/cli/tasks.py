@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.school.roster import Roster
+    from ouderbrug.staff.approvals import Waiting
+    from ouderbrug.staff.card_sheet import Sheet
     from ouderbrug.staff.cards import Card, Tick
-    from ouderbrug.staff.follow_ups import FollowUp
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -59,6 +60,7 @@ def tasks(
       ouderbrug tasks --did thanks-owed help-3:g1 --as juf.karin
     """
     from ouderbrug.cli import follow_ups
+    from ouderbrug.staff.card_sheet import Sheet
     from ouderbrug.staff.cards import SHOWN_FOR, cards, expired
     from ouderbrug.store import tasks as stored
 
@@ -76,16 +78,19 @@ def tasks(
             over = _chosen(expired(work), people, who, group, every=every)
             review = stored.against_a_rule(connection, store.school, work.now - SHOWN_FOR)
             more = follow_ups.chosen(connection, session, people, who, group, every=every)
+            drafts = _drafts(work, who, group, every=every)
     one = people.staff.get(who or "")
     _log.info("%s by %s: messages %s", "printed" if page else "shown", who or "-", _numbers(found))
     if page:
-        _print(session, work, page, found, len(over), more)
+        _print(session, work, page, Sheet(found, drafts, more, over))
     if json_:
         noted = [{"message": row.id, "note": row.settled_note, "by": row.settled_by} for row in review]
         give({"cards": [_as_json(card) for card in found], "expired": len(over), "review": noted,
               "errands": [follow_ups.as_json(due, one) for due in more]})  # fmt: skip
     elif not page:
         _list(found, len(over), review, runtime.calendar)
+        if drafts:
+            say(f"{len(drafts)} messages wait for a yes; `ouderbrug approve --as KEY` lists them")
         follow_ups.show(more, runtime, one)
     return None
 
@@ -97,6 +102,17 @@ def _chosen(found: list[Card], people: Roster, who: str | None, group: str | Non
     narrow = one is not None and (not every or one.role == "class_parent")
     found = [card for card in found if group is None or group in card.groups]
     return [card for card in found if is_for(card, one)] if narrow and one else found
+
+
+def _drafts(work: UnitOfWork, who: str | None, group: str | None, *, every: bool) -> list[Waiting]:
+    """What waits for a yes of this colleague or in this group; all if neither is named."""
+    from ouderbrug.school.assignment import may_decide
+    from ouderbrug.staff.approvals import drafts
+
+    found = [one for one in drafts(work) if group in (None, *one.groups)]
+    one = work.roster.staff.get(who or "")
+    narrow = one is not None and (not every or one.role == "class_parent")
+    return [draft for draft in found if may_decide(one, draft.groups, draft.assigned)] if narrow and one else found
 
 
 def _numbers(found: Sequence[Card]) -> str:
@@ -149,16 +165,18 @@ def _as_json(card: Card) -> dict[str, Any]:
     return {name: getattr(card, name) for name in names.split()} | assigned | {"ticks": ticks}
 
 
-def _print(session: Session, work: UnitOfWork, path: Path, found: list[Card], over: int, more: list[FollowUp]) -> None:
+def _print(session: Session, work: UnitOfWork, path: Path, sheet: Sheet) -> None:
     from ouderbrug.staff.card_sheet import page
 
-    text = page(work, found, _app_urls(session, found), over, more)
+    text = page(work, sheet, _app_urls(session, sheet.cards))
     paper.write(path, text, "--print")
-    errands = f" and {len(more)} errands" if more else ""
-    tell(f"wrote {path.name} with {len(found)} cards{errands}; it holds names, delete it when it is printed")
+    beside = ((sheet.drafts, "drafts"), (sheet.follow_ups, "errands"))
+    more = [f"{len(found)} {name}" for found, name in beside if found]
+    held = " and ".join([f"{len(sheet.cards)} cards", *more])
+    tell(f"wrote {path.name} with {held}; it holds names, delete it when it is printed")
 
 
-def _app_urls(session: Session, found: list[Card]) -> dict[str, str]:
+def _app_urls(session: Session, found: Sequence[Card]) -> dict[str, str]:
     """The address of the app behind each channel that has one; other channels are not even made."""
     from contextlib import ExitStack
 

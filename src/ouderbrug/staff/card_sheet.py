@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.staff.cards import FIRST_CONTACT, READING_SUPPORT, number
+from ouderbrug.staff.card_advice import OUTCOMES, SPOKEN, guide, points, warnings
+from ouderbrug.staff.cards import number
 from ouderbrug.staff.follow_ups import reason_for
 from ouderbrug.staff.not_sent import words as why_in_words
 from ouderbrug.templates.follow_ups import follow_up_words
 from ouderbrug.texts.language import in_words, join_names
+from ouderbrug.texts.merging import named
 from ouderbrug.texts.paper import template
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
+    from ouderbrug.staff.approvals import Waiting
     from ouderbrug.staff.cards import Card, Tick
     from ouderbrug.staff.follow_ups import FollowUp
     from ouderbrug.unit_of_work import UnitOfWork
@@ -43,33 +47,46 @@ STOPS = {
 """Why a card may not be delivered, in words for paper; what is not named here is a matter for the school leader."""
 
 
-GUIDES = {
-    READING_SUPPORT: "Deze ouder heeft hulp gevraagd bij lezen. Vertel het in korte zinnen.",
-    FIRST_CONTACT: "Dit zou het eerste zijn wat deze ouder van school hoort: bel of spreek, "
-    "en stuur geen bericht. Begin met iets moois; vertel wat je ziet; vraag hoe de ouder het ziet; spreek één ding af.",
-}
-"""How to begin a talk, by what kept the message from going as a text."""
+@dataclass(frozen=True)
+class Sheet:
+    """What stands on one page: cards to do, messages to approve, errands, and cards that are too late."""
+
+    cards: Sequence[Card]
+    drafts: Sequence[Waiting] = ()
+    follow_ups: Sequence[FollowUp] = ()
+    too_late: Sequence[Card] = ()
 
 
-def page(
-    work: UnitOfWork,
-    cards: Sequence[Card],
-    app_urls: Mapping[str, str],
-    expired: int,
-    follow_ups: Sequence[FollowUp] = (),
-) -> str:
-    """The page; it holds names on purpose, and telephone numbers where a call is suggested."""
+def page(work: UnitOfWork, sheet: Sheet, app_urls: Mapping[str, str]) -> str:
+    """The page; it holds names on purpose, and telephone numbers where a call is suggested.
+
+    What can be done comes first, and what is too late for it last.
+    """
     writer = _Writer(work.roster, work.runtime, app_urls)
-    late = sum(card.late for card in cards)
-    summary = f"{_counted(len(cards), 'taak', 'taken')}{f', waarvan {late} van eerder' if late else ''}."
-    summary += f" Verlopen zonder gedaan te zijn: {expired}." if expired else ""
     return template("cards.html.j2").render(
         school=work.runtime.settings.school.name,
         day=in_words(work.today, None, "nl", work.runtime.calendar.tz),
-        summary=summary,
-        cards=[writer.card(card) for card in cards],
-        errands=[writer.follow_up(one) for one in follow_ups],
+        summary=_summary(sheet),
+        cards=[writer.card(card) for card in sheet.cards],
+        drafts=writer.drafts(sheet.drafts),
+        errands=[writer.follow_up(one) for one in sheet.follow_ups],
+        too_late=[writer.too_late(card) for card in sheet.too_late],
     )
+
+
+def _summary(sheet: Sheet) -> str:
+    """How much of each there is to do, and nothing that is nought."""
+    events = {(one.message.event.source, one.message.event.id) for one in sheet.drafts}
+    earlier = sum(card.late for card in sheet.cards)
+    counts = (
+        (len(sheet.cards), "taak", "taken"),
+        (len(events), "bericht om goed te keuren", "berichten om goed te keuren"),
+        (len(sheet.follow_ups), "aandachtspunt", "aandachtspunten"),
+    )
+    found = [_counted(*count) for count in counts if count[0]]
+    if not found:
+        return ""
+    return f"Te doen: {join_names(found, 'nl')}{f'. Nog van eerder: {earlier}' if earlier else ''}."
 
 
 def audience(card: Card, roster: Roster) -> str:
@@ -112,19 +129,47 @@ class _Writer:
             "when": f"Doen vóór {before_in_words(card.deadline, self.runtime.calendar)}.",
             "late": card.late,
             "whose": self._whose(card),
-            "warnings": [*_warnings(card), *self._in_talk_alone(card)],
+            "warnings": [*warnings(card), *self._in_talk_alone(card)],
+            "guide": guide(card, self._children(card.pupils)),
+            "spoken": card.way in SPOKEN,
             "app": card.channel.replace("_", " ").capitalize(),
             "app_url": self.app_urls.get(card.channel, ""),
             "texts": self._texts(card),
-            "points": list(_points(card)),
+            "points": list(points(card)),
             "ticks": [self._tick(card, tick) for tick in card.ticks],
         }
+
+    def drafts(self, waiting: Sequence[Waiting]) -> list[dict[str, str]]:
+        """What waits for a yes, a line for each event: what, to whom, for whom to decide, and by what number."""
+        by_event: dict[tuple[str, str], list[Waiting]] = {}
+        for one in waiting:
+            by_event.setdefault((one.message.event.source, one.message.event.id), []).append(one)
+        return [self._draft(same) for same in by_event.values()]
+
+    def _draft(self, same: Sequence[Waiting]) -> dict[str, str]:
+        first = same[0].message
+        title = named(first.text, (), self.roster.call_names(first.pupils)).subject
+        people = [self.roster.guardians[key].name for one in same for key in one.guardians if not one.message.group
+                  if key in self.roster.guardians]  # fmt: skip
+        groups = [f"groep {one.message.group}" for one in same if one.message.group]
+        before = before_in_words(min(one.row.deadline for one in same), self.runtime.calendar)
+        numbers = " ".join(str(one.row.id) for one in same)
+        return {
+            "words": f"{title}: aan {join_names(list(dict.fromkeys([*groups, *people])), 'nl')}.",
+            "when": f"Goedkeuren vóór {before}. {self._whose(same[0])}",
+            "answer": f"ouderbrug approve {numbers}",
+        }
+
+    def too_late(self, card: Card) -> str:
+        """What nobody did in time: whom it was for, how, and until when it could be done."""
+        until = until_in_words(card.deadline, self.runtime.calendar)
+        numbers = ", ".join(str(tick.message) for tick in card.ticks)
+        return f"{self._audience(card)}: {WAYS[card.way]}, kon tot en met {until} (nummer {numbers})"
 
     def follow_up(self, one: FollowUp) -> dict[str, str]:
         """What is owed, about whom by name, for whom, and by which day if there is one."""
         parent = self.roster.guardians.get(one.guardian)
-        children = [self.roster.pupils[key] for key in (one.pupil, *one.pupils) if key in self.roster.pupils]
-        names = [parent.name if parent else "", *(child.first_name for child in children)]
+        names = [parent.name if parent else "", *self._children((one.pupil, *one.pupils))]
         about = join_names([name for name in names if name], "nl") or one.event or " ".join(one.groups)
         day = f"Uiterlijk {in_words(one.due, None, 'nl', self.runtime.calendar.tz)}. " if one.due else ""
         words = (
@@ -141,7 +186,10 @@ class _Writer:
         because = f", omdat {why_in_words(why, self.runtime.registry.rules)}" if why else ""
         return f" Voor {_counted(one.count, 'ouder', 'ouders')}{because}."
 
-    def _whose(self, card: Card | FollowUp) -> str:
+    def _children(self, pupils: Sequence[str]) -> list[str]:
+        return [self.roster.pupils[key].first_name for key in pupils if key in self.roster.pupils]
+
+    def _whose(self, card: Card | FollowUp | Waiting) -> str:
         names = [self.roster.staff[key].name for key in card.assigned.keys]
         if not names:
             return "Er is nog niemand aangewezen."
@@ -181,15 +229,17 @@ class _Writer:
             for (title, body, language), of in by_text.items()
         ]
 
-    def _tick(self, card: Card, tick: Tick) -> dict[str, str]:
+    def _tick(self, card: Card, tick: Tick) -> dict[str, Any]:
         name = self._names(tick) or "Geplaatst in de groep"
         if tick.stop:
-            return {"mark": "stop", "words": f"{name}: {self._not_now(tick.stop)} (nummer {tick.message})"}
+            words = f"{name}: {self._not_now(tick.stop)} (nummer {tick.message})"
+            return {"mark": "stop", "words": words, "outcomes": ()}
         if not tick.open:
             did = "al gedaan" if tick.state == "sent" else "overgeslagen"
-            return {"mark": "done", "words": f"{name}: {did} door {self._colleague(tick.by)}"}
+            return {"mark": "done", "words": f"{name}: {did} door {self._colleague(tick.by)}", "outcomes": ()}
         phone = self._phone(tick) if card.way == "call" else ""
-        return {"mark": "", "words": f"{name}{phone} (nummer {tick.message})"}
+        outcomes = OUTCOMES.get(card.way, ())
+        return {"mark": "", "words": f"{name}{phone} (nummer {tick.message})", "outcomes": outcomes}
 
     def _not_now(self, code: str) -> str:
         if code != HELD:
@@ -205,46 +255,10 @@ class _Writer:
         people = [self.roster.guardians[key] for key in tick.guardians if key in self.roster.guardians]
         known = [(one, number(one.key, self.roster)) for one in people]
         numbers = ["geheim nummer" if one.address_secret else called for one, called in known if called]
-        return f", {', '.join(numbers)}" if numbers else ""
+        return f", {', '.join(numbers) or 'geen nummer om te bellen'}"
 
     def _colleague(self, key: str) -> str:
         return self.roster.staff[key].name if key in self.roster.staff else key
-
-
-def _warnings(card: Card) -> Sequence[str]:
-    found = []
-    if card.urgent:
-        found.append("Dringend: doe dit nu.")
-    if card.talk:
-        found.append("Een gesprek voor alles hieronder: deze ouder krijgt deze week verder geen bericht.")
-    if card.one_too_many:
-        found.append("Meer gesprekken dan er deze week bij de leerkracht passen: kies wie dit vertelt.")
-    if card.about_a_child and card.way == "talk":
-        found.append("Niet op het plein of bij het hek: spreek af waar niemand meeluistert.")
-    if card.pilot:
-        found.append("Oefening: doe dit niet echt, ouders horen er niets van.")
-    if any(tick.look for tick in card.open):
-        look = "wie er in deze groep meelezen" if card.post else "of dit zo verteld kan worden"
-        found.append(f"Controleer eerst {look}; vraag het bij twijfel aan de schoolleiding.")
-    found += [GUIDES[code] for code in sorted(card.because) if code in GUIDES]
-    if card.open and all(tick.stop for tick in card.open):
-        found.append("Niet plaatsen en niet bellen: zie onder Gedaan waarom.")
-    if not card.post and card.about_a_child:
-        found.append("Persoonlijk: dit mag niet in een groep.")
-    if card.apart and card.about_a_child:
-        found.append("Deze ouders wonen apart: elk krijgt een eigen gesprek of bericht, nooit een voor beiden.")
-    return found
-
-
-def _points(card: Card) -> Sequence[str]:
-    points = ["Is dit de goede groep?" if card.post else "Is dit het goede kind, en zijn dit de goede ouders?"]
-    if card.way == "post":
-        points.append("Reacties aan of uit?")
-        if card.has_reply:
-            points.append("Is opgave of aanwezigheid in de app ingesteld?")
-    if card.has_photo:
-        points.append("Is er toestemming voor elk kind op de foto?")
-    return points
 
 
 def _counted(number: int, one: str, more: str) -> str:

@@ -17,6 +17,7 @@ from ouderbrug.staff.talks_a_week import beyond
 from ouderbrug.store import outbox
 from ouderbrug.store import tasks as stored
 from ouderbrug.texts.merging import named
+from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -72,8 +73,9 @@ class Card:
 
     ``way`` is a suggestion: post (in the app), pass_on (by a class parent), call or talk. ``apart`` says that these
     guardians share no address: each gets a talk of their own. ``pilot`` marks a rehearsal, of which they hear nothing;
-    ``named`` is for pupils by name, whatever its class. ``before`` is when it helps most: the begin of what it tells
-    if that is to come, else the deadline. ``because`` is what kept it from the channels before.
+    ``named`` is for pupils by name, whatever its class, and ``just_happened`` is told of a child the same day.
+    ``before`` is when it helps most: the begin of what it tells if that is to come, else the deadline. ``because`` is
+    what kept it from the channels before.
     """
 
     event: str
@@ -101,6 +103,7 @@ class Card:
     named: bool = False
     has_reply: bool = False
     has_photo: bool = False
+    just_happened: bool = False
 
     @property
     def shut(self) -> bool:
@@ -247,6 +250,7 @@ def _card(
         pilot=any(row.pilot for row in rows),
         has_reply=message.needs_action or bool(message.meeting and not message.meeting.whole_days),
         has_photo=bool(message.attachments),
+        just_happened=Topic.INCIDENTS in message.topics,
     )
 
 

@@ -22,6 +22,7 @@ from markdown_it import MarkdownIt
 from ouderbrug.errors import CannotCompose, ConfigError
 from ouderbrug.hints import nearest
 from ouderbrug.texts.language import FIRST_STRONG, POP, capital, inside, right_to_left, sentence
+from ouderbrug.texts.unmarked import unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, MutableMapping, Sequence
@@ -110,7 +111,7 @@ class Block:
     isolate: bool = False
 
     def text(self) -> str:
-        """The block as plain text, each value as it was typed, and without the template's own bold and headings."""
+        """The block as plain text, each value as it was typed, and without the signs of Markdown."""
         return _TOKEN.sub(lambda match: self._plain(self.values[int(match[1])]), _SIGNS.sub("", self.source))
 
     def html(self) -> str:
@@ -119,7 +120,8 @@ class Block:
         return self._placed(page).strip()
 
     def _plain(self, value: str) -> str:
-        plain = _TOKEN.sub(lambda match: self._plain(self.values[int(match[1])]), value)
+        said = unmarked(_markdown.parse(value)) if isinstance(value, Markdown) else value
+        plain = _TOKEN.sub(lambda match: self._plain(self.values[int(match[1])]), said)
         return f"{FIRST_STRONG}{plain}{POP}" if self.isolate and plain else plain
 
     def _paragraph(self, match: re.Match[str]) -> str:

@@ -111,6 +111,7 @@ class Incident(EventKind):
     use = Use(school_days=1)
     text = TextFields(free=("what", "what_we_did", "ask"))
     delivery = Delivery(better_said=True)
+    topics = (Topic.INCIDENTS,)
     sample: ClassVar[dict[str, Any]] = {
         "what": "Op het plein was er een botsing bij het tikspel.",
         "what_we_did": "We hebben de knie gekoeld en samen even rustig gezeten.",

@@ -1,0 +1,81 @@
+"""What a card advises whoever has it: what to heed, how to hold a talk, and where to write what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ouderbrug.staff.cards import FIRST_CONTACT, READING_SUPPORT
+from ouderbrug.texts.language import join_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ouderbrug.staff.cards import Card
+
+SPOKEN = ("call", "talk")
+"""The ways of a card on which somebody speaks with a guardian."""
+REASONS = {
+    READING_SUPPORT: "Deze ouder heeft hulp gevraagd bij lezen. Vertel het in korte zinnen.",
+    FIRST_CONTACT: "Dit zou het eerste zijn wat deze ouder van school hoort: bel of spreek, en stuur geen bericht.",
+}
+"""What to know before a talk, by what kept the message from going as a text."""
+OUTCOMES = {
+    "call": ("Gesproken", "Niet opgenomen", "Bel later nog eens: ..............."),
+    "talk": ("Gesproken", "Nog niet gezien", "Op papier meegegeven"),
+}
+"""What may come of a talk, by the way of the card."""
+
+
+def warnings(card: Card) -> Sequence[str]:
+    """What whoever has the card must heed first; nothing that the school only guesses."""
+    found = []
+    if card.urgent:
+        found.append("Dringend: doe dit nu.")
+    if card.talk:
+        found.append("Een gesprek voor alles hieronder: deze ouder krijgt deze week verder geen bericht.")
+    if card.one_too_many:
+        found.append("Meer gesprekken dan er deze week bij de leerkracht passen: kies wie dit vertelt.")
+    if card.about_a_child and card.way == "talk":
+        found.append("Niet op het plein of bij het hek: spreek af waar niemand meeluistert.")
+    if card.pilot:
+        found.append("Oefening: doe dit niet echt, ouders horen er niets van.")
+    if any(tick.look for tick in card.open):
+        look = "wie er in deze groep meelezen" if card.post else "of dit zo verteld kan worden"
+        found.append(f"Controleer eerst {look}; vraag het bij twijfel aan de schoolleiding.")
+    found += [REASONS[code] for code in sorted(card.because) if code in REASONS]
+    if card.open and all(tick.stop for tick in card.open):
+        found.append("Niet plaatsen en niet bellen: zie onder Gedaan waarom.")
+    if not card.post and card.about_a_child:
+        found.append("Persoonlijk: dit mag niet in een groep.")
+    if card.apart and card.about_a_child:
+        found.append("Vertel het elk van deze ouders zelf. Zet bij elk een vinkje.")
+    return found
+
+
+def guide(card: Card, children: Sequence[str]) -> Sequence[str]:
+    """The steps of a talk about children, in their order; none where nobody speaks, or it is about no child.
+
+    What just happened begins with how the child is: something nice would sound as if it were nothing.
+    """
+    if card.way not in SPOKEN or not card.about_a_child:
+        return []
+    names = join_names(children, "nl") or "het kind"
+    nice = f"Begin met iets moois: wat gaat er goed bij {names}?"
+    return [
+        f"Zeg eerst hoe het nu met {names} gaat." if card.just_happened else nice,
+        "Vertel wat je ziet of wat er was, zonder oordeel. Het staat hieronder.",
+        "Vraag: “Hoe ziet u dat? Hoe is dat thuis?” En luister.",
+        "Spreek samen één ding af: wie doet wat, en wanneer spreken jullie elkaar weer?",
+    ]
+
+
+def points(card: Card) -> Sequence[str]:
+    """What to look at before it is posted or told."""
+    found = ["Is dit de goede groep?" if card.post else "Is dit het goede kind, en zijn dit de goede ouders?"]
+    if card.way == "post":
+        found.append("Reacties aan of uit?")
+        if card.has_reply:
+            found.append("Is opgave of aanwezigheid in de app ingesteld?")
+    if card.has_photo:
+        found.append("Is er toestemming voor elk kind op de foto?")
+    return found
