@@ -169,6 +169,41 @@ def test_7_a_file_that_stops_asks_about_whom_its_keys_may_be() -> None:
     assert school.waits("p1", "f1")
 
 
+STOPPED = [("n", ""), ("", "n"), ("n", "n")]
+"""How the keys of children and guardians begin in a file that stops for them."""
+
+
+@pytest.mark.parametrize(("child", "father"), STOPPED)
+@pytest.mark.parametrize("case", ["authority emptied", "permission emptied"])
+def test_6_an_emptied_permission_waits_also_where_the_file_stops(case: str, child: str, father: str) -> None:
+    before, asks, *_ = of_case(case)
+    school = Imported()
+    school.takes_in(file(before))
+    known = school.people.ties
+    assert school.takes_in(file(asks, child=child, father=father)).stops
+    assert school.waits("p1", "f1") and not school.waits("p1", "m1")
+    assert school.people.ties == known, "nothing is refused for good"
+    assert not school.takes_in(file(before, child=child, father=father), SAME).stops
+    assert not school.waits(f"{child}p1", f"{father}f1")
+
+
+@pytest.mark.parametrize(("child", "father"), STOPPED)
+def test_6_a_column_that_is_not_there_changes_nothing_where_the_file_stops(child: str, father: str) -> None:
+    school = Imported()
+    school.takes_in(file())
+    known = school.people.ties
+    assert school.takes_in(file((GuardianshipRecord, {"gone": {"authority"}}), child=child, father=father)).stops
+    assert not school.asked and school.people.ties == known
+
+
+@pytest.mark.parametrize("said", [Authority.NO, Authority.UNKNOWN])
+def test_5_what_a_file_that_stops_says_of_authority_holds_for_whom_its_key_may_be(said: Authority) -> None:
+    school = Imported()
+    school.takes_in(file())
+    assert school.takes_in(file((GuardianshipRecord, {"authority": said}), father="n")).stops
+    assert [tie.authority for tie in school.people.ties if tie.guardian == "f1"] == [said]
+
+
 @pytest.mark.parametrize("first", [Receives.NOTHING, Receives.ALL])
 def test_7_of_two_files_in_one_import_the_stricter_word_holds(first: Receives) -> None:
     second = Receives.ALL if first is Receives.NOTHING else Receives.NOTHING

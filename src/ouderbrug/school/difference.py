@@ -29,7 +29,7 @@ from ouderbrug.model import (
     StaffRecord,
 )
 from ouderbrug.school.boxes import Accounts
-from ouderbrug.school.import_questions import ACCOUNT, AUTHORITY_EMPTIED, Question, about_a_pair, questions
+from ouderbrug.school.import_questions import ACCOUNT, AUTHORITY_EMPTIED, Question, about_a_pair, emptied, questions
 from ouderbrug.school.likeness import normalised_key
 from ouderbrug.school.protection import STRICT, bans_without_review
 from ouderbrug.school.roster import addresses, compared
@@ -59,6 +59,8 @@ class Rekeyed:
 class Difference:
     """What is new, changed and gone; ``lifted`` names protections that the file takes away explicitly.
 
+    ``unsaid`` are the guardianships of whose authority the file says nothing, ``emptied`` what it asks of each in which
+    a permission is emptied, if the store has one.
     ``half_read`` are the mailboxes that stand in the cells of a guardian from which no address is taken, ``shared`` the
     keys of people known by another, which stays somebody's.
     """
@@ -83,6 +85,8 @@ class Difference:
     rekeyed: list[Rekeyed] = field(default_factory=list)
     asked: set[Question] = field(default_factory=set)
     answered: set[Question] = field(default_factory=set)
+    unsaid: set[tuple[str, str]] = field(default_factory=set)
+    emptied: set[Question] = field(default_factory=set)
     half_read: dict[str, frozenset[str]] = field(default_factory=dict)
     shared: tuple[Doubt, ...] = ()
 
@@ -198,6 +202,9 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
             change.warnings.append(f"{tie.place}: a pupil key that no roster knows; add the pupil's name and group")
             continue
         pair = (tie.pupil, tie.guardian)
+        change.emptied.update(emptied(tie))
+        if tie.authority is None:
+            change.unsaid.add(pair)
         change.ties[pair] = _tie(change.ties.get(pair) or stored.get(pair), tie, lifts)
     _without_ties(change, roster)
     change.notes += bans_without_review(change.guardians, records[GuardianRecord])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from ouderbrug.model import Pairing
-from ouderbrug.school.protection import as_strict, tie_as_strict
+from ouderbrug.school.protection import as_strict, twin_as_strict
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -40,7 +40,7 @@ def in_doubt(roster: Roster, doubts: Collection[Doubt]) -> Roster:
     for (pupil, key), tie in list(ties.items()):
         pairs = {(p, g) for p in {pupil, *children.get(pupil, ())} for g in {key, *people.get(key, ())}}
         for pair in pairs & ties.keys():
-            tie = tie_as_strict(tie, ties[pair])
+            tie = twin_as_strict(tie, ties[pair])
         ties[pupil, key] = tie
     pupils = {key: replace(one, deceased=_any_died(roster, key, children)) for key, one in roster.pupils.items()}
     unsure = {doubt.new for doubt in doubts if doubt.what == "pupil"} | children.keys()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ouderbrug.model import Authority
 from ouderbrug.school.difference import Difference
-from ouderbrug.school.import_questions import ADDRESS_UNREADABLE, UNREADABLE
+from ouderbrug.school.import_questions import ADDRESS_UNREADABLE, UNREADABLE, about_a_pair, concerns
 from ouderbrug.school.protection import as_strict, bound, tie_as_strict, withheld
 from ouderbrug.school.waiting_mailboxes import mailboxes_in_doubt
 
@@ -27,17 +28,24 @@ def protections(change: Difference, roster: Roster, doubts: Collection[Doubt] = 
     What the file says of a key that may be somebody else's protects whom it may be.
     """
     found = Difference(notes=change.notes, warnings=change.warnings)
-    found.asked = {*_unread(change, doubts), *mailboxes_in_doubt(change, roster)}
+    found.asked = {*_unread(change, doubts), *_emptied(change, roster, doubts), *mailboxes_in_doubt(change, roster)}
     found.consents = [record for record in change.consents if not record.given]
     found.pupils = dict(_deaths(change, roster, doubts))
     here = {key for key, one in roster.guardians.items() if one.active}
     came_back = {doubt.new for doubt in doubts if doubt.what == "guardian" and doubt.new == doubt.old} - here
     guardians = {key: one for key, one in change.guardians.items() if key not in came_back}
-    _known(found, roster, guardians, {pair: tie for pair, tie in change.ties.items() if pair[1] in guardians}, doubts)
+    ties = {pair: _as_said(tie, change) for pair, tie in change.ties.items() if pair[1] in guardians}
+    _known(found, roster, guardians, ties, doubts)
     _newcomers(found, roster, change)
     found.changed = {"guardians": len(found.guardians), "pupils": len(found.pupils), "guardianships": len(found.ties)}
     found.new = dict.fromkeys(found.changed, 0)
     return found
+
+
+def _as_said(tie: Guardianship, change: Difference) -> Guardianship:
+    """The guardianship with no more withheld than the file says: an empty cell of a new key is no word on authority."""
+    nothing = tie.authority is Authority.UNKNOWN and (tie.pupil, tie.guardian) in change.unsaid
+    return replace(tie, authority=Authority.YES) if nothing else tie
 
 
 def _deaths(change: Difference, roster: Roster, doubts: Collection[Doubt]) -> Iterator[tuple[str, Pupil]]:
@@ -90,6 +98,17 @@ def _unread(change: Difference, doubts: Collection[Doubt]) -> Iterator[Question]
                 yield from (one._replace(key=key, of=child) for child in maybe.get(("pupil", one.of), {one.of}))
         elif one.code == ADDRESS_UNREADABLE:
             yield one
+
+
+def _emptied(change: Difference, roster: Roster, doubts: Collection[Doubt]) -> Iterator[Question]:
+    """What waits where a permission is emptied, asked of each who has one and may be whom the row names."""
+    maybe, stored = _maybe(doubts), {(tie.pupil, tie.guardian): tie for tie in roster.ties}
+    for asked in change.emptied:
+        pupil, _, key = asked.key.partition(":")
+        for child in maybe.get(("pupil", pupil), {pupil}):
+            for one in maybe.get(("guardian", key), {key}):
+                if (child, one) in stored and concerns(asked, stored[child, one]):
+                    yield about_a_pair(child, one, asked.code)
 
 
 def _newcomers(found: Difference, roster: Roster, change: Difference) -> None:

@@ -124,16 +124,27 @@ def _of_pairs(after: Mapping[str, Guardian], roster: Roster, records: list[Guard
         before, now, tie = roster.guardians.get(record.guardian), after.get(record.guardian), stored.get(pair)
         if record.authority is not None:
             yield about_a_pair(*pair, AUTHORITY_EMPTIED), False
-        elif "authority" in record.emptied and tie and tie.authority is Authority.YES:
-            yield about_a_pair(*pair, AUTHORITY_EMPTIED), True
         if _permits(record):
             yield about_a_pair(*pair, PERMISSION_EMPTIED), False
-        elif not _PERMISSION.isdisjoint(record.emptied) and tie and _is_permitted(tie):
-            yield about_a_pair(*pair, PERMISSION_EMPTIED), True
+        yield from ((asked, True) for asked in emptied(record) if tie and concerns(asked, tie))
         if now is not None and addresses(now):
             yield about_a_pair(*pair, ADDRESS_EMPTIED), False
         elif before is not None and addresses(before):
             yield about_a_pair(*pair, ADDRESS_EMPTIED), True
+
+
+def emptied(record: GuardianshipRecord) -> Iterator[Question]:
+    """What is asked of a row in which a permission is emptied, of whoever has one by the store."""
+    pair = (record.pupil, record.guardian)
+    if record.authority is None and "authority" in record.emptied:
+        yield about_a_pair(*pair, AUTHORITY_EMPTIED)
+    if not _permits(record) and not _PERMISSION.isdisjoint(record.emptied):
+        yield about_a_pair(*pair, PERMISSION_EMPTIED)
+
+
+def concerns(asked: Question, tie: Guardianship) -> bool:
+    """True if the store has for them what was emptied."""
+    return tie.authority is Authority.YES if asked.code == AUTHORITY_EMPTIED else is_permitted(tie)
 
 
 def _permits(record: GuardianshipRecord) -> bool:
@@ -142,7 +153,7 @@ def _permits(record: GuardianshipRecord) -> bool:
     return said or (_says(record, "receives") and record.receives is not Receives.ALL)
 
 
-def _is_permitted(tie: Guardianship) -> bool:
+def is_permitted(tie: Guardianship) -> bool:
     """True if they have it by what was recorded, and not by authority."""
     recorded = bool(tie.receives_by) and tie.receives_since is not None
     return recorded and tie.authority is not Authority.YES and tie.receives is Receives.ALL

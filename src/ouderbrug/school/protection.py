@@ -59,3 +59,9 @@ def tie_as_strict(tie: Guardianship, other: Guardianship) -> Guardianship:
         receives=max(tie.receives, other.receives, key=STRICT.__getitem__),
         authority=max(tie.authority, other.authority, key=WITHHELD.__getitem__),
     )
+
+
+def twin_as_strict(tie: Guardianship, other: Guardianship) -> Guardianship:
+    """The guardianship with what is said of one who may be the same: that nobody knows of authority says nothing."""
+    said = other if other.authority is Authority.NO else replace(other, authority=Authority.YES)
+    return tie_as_strict(tie, said)

@@ -11,7 +11,7 @@ from ouderbrug.model import ConsentRecord, Guardian, Guardianship, Pupil
 from ouderbrug.school.brought import moved, protected, shared
 from ouderbrug.school.difference import Rekeyed
 from ouderbrug.school.import_questions import Question
-from ouderbrug.school.protection import as_strict, tie_as_strict
+from ouderbrug.school.protection import as_strict, twin_as_strict
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -138,7 +138,7 @@ def _sharing(roster: Roster, doubt: Doubt) -> Roster:
     for tie in roster.ties:
         if tie.guardian == doubt.old:
             own = ties.get((tie.pupil, doubt.new)) or Guardianship(tie.pupil, doubt.new, active=False)
-            ties[tie.pupil, doubt.new] = tie_as_strict(own, tie)
+            ties[tie.pupil, doubt.new] = twin_as_strict(own, tie)
     return replace(roster, guardians=guardians, ties=tuple(ties.values()))
 
 
@@ -152,7 +152,7 @@ def _sharing_child(roster: Roster, doubt: Doubt) -> Roster:
     for tie in roster.ties:
         if tie.pupil == doubt.old:
             own = ties.get((doubt.new, tie.guardian)) or Guardianship(doubt.new, tie.guardian, active=False)
-            ties[doubt.new, tie.guardian] = tie_as_strict(own, tie)
+            ties[doubt.new, tie.guardian] = twin_as_strict(own, tie)
     return replace(
         roster, pupils={**roster.pupils, doubt.new: replace(known, deceased=died)}, ties=tuple(ties.values())
     )
