@@ -10,7 +10,7 @@ import pytest
 
 from each import each
 from ouderbrug import Audience, Correction, Event, EventKind
-from ouderbrug.model import FOOT_MARK, Text
+from ouderbrug.model import CHILD_MARK, FOOT_MARK, ContentClass, Text
 from ouderbrug.rules.words import above_the_foot
 from ouderbrug.school.kinds import register_event_kinds
 from ouderbrug.texts.both import in_one
@@ -98,6 +98,17 @@ def test_10_the_foot_says_why_and_how_to_get_less(kind: str, audience: Audience,
     assert because in text and "minder mail, een andere taal of liever een telefoontje?" in foot
     assert "bel 050 - 123 45 67.\n" in foot and foot.endswith("De Wegwijzer, Rietlaan 12, Groningen\n")
     assert ("Afmelden" in foot) is KINDS[kind].delivery.unsubscribe
+
+
+@each("kind", [name for name, kind in KINDS.items() if kind.content_class is ContentClass.GENERAL])
+@each("language", ["nl", "en"])
+def test_1_what_stands_around_news_and_digests_names_no_child_whose_families_share_a_mailbox(
+    kind: str, language: str
+) -> None:
+    text = made(kind, ONE_CHILD, language)
+    assert CHILD_MARK not in preview_of(text) + text.body.partition(FOOT_MARK)[2]
+    own = COMPOSERS[""].compose(Event("s", "o", "x", kind, AT, GROUP, KINDS[kind].sample), language)
+    assert text.html.count(CHILD_MARK) == own.html.count(CHILD_MARK)
 
 
 @pytest.mark.parametrize(

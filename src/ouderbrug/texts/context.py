@@ -134,8 +134,11 @@ def frame_of(kind: type[EventKind], payload: KindPayload, was: KindPayload | Non
 
 
 def surroundings(kind: type[EventKind], event: Event, payload: KindPayload, gist: str) -> dict[str, Any]:
-    """The fields for what stands around a mail: whom it is about, when it is, and the ``gist`` of what it says."""
-    personal = event.audience.scope == "pupils" or kind.content_class is not ContentClass.GENERAL
+    """The fields for what stands around a mail: whom it is about, when it is, and the ``gist`` of what it says.
+
+    ``child`` is named where the kind is about one: news and digests may be read by who is nothing to the child.
+    """
+    personal = kind.content_class is not ContentClass.GENERAL
     told = {"personal": personal, "neutral": kind.text.neutral_subject, "less": kind.delivery.unsubscribe}
     return _moment_of(payload) | told | {"gist": clean(gist), "child": CHILD_MARK if personal else ""}
 
