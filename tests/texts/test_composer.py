@@ -195,6 +195,22 @@ def test_markdown_of_a_newsletter_is_rendered() -> None:
     assert "<h2>Herfst</h2>" in text.html and "<h3>Bos</h3>" in text.html and text.html.count("<h1>") == 1
     assert '<a href="https://school.example/k">kalender</a>' in text.html and "<li>twee</li>" in text.html
     assert "<p>Hartelijke groet,<br />" in text.html  # an open fence swallows nothing of the page
+    said = "Herfst\n\nBos\n\nKom naar de kalender (https://school.example/k).\n\n- een\n- twee\n\nopen\n"
+    assert said in text.body and said.rstrip() in text.app
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("**Vet** en *schuin*, `code` en __ook vet__.", "Vet en schuin, code en ook vet."),
+        ("1. lezen\n2. rekenen\n\n24. november is er feest.", "1. lezen\n2. rekenen\n\n24. november is er feest."),
+        ("Niet 5*3*2 en niet a_b_c.", "Niet 5*3*2 en niet a_b_c."),
+    ],
+)  # fmt: skip
+def test_10_what_was_typed_in_markdown_stands_in_the_text_without_its_signs(typed: str, said: str) -> None:
+    text = composer().compose(event("newsletter", body=typed, link=None), "nl")
+    assert text.body.startswith(f"Beste {GUARDIAN_MARK},\n\n{said}\n\nHartelijke")
+    assert text.app.endswith(f"\n\n{said}")
 
 
 def test_controls_and_marks_in_typed_text_are_dropped() -> None:

@@ -35,6 +35,7 @@ MAX_BYTES = 100_000
 _TOKEN = re.compile("\ue010([0-9]+)\ue011")
 _SIGNS = re.compile(r"\*\*|^#{1,6} ", re.MULTILINE)
 _NUMBERED = re.compile(r"^(?P<before> {0,3})(?P<number>\d{1,9})(?P<sign>[.)])(?=[ \t]|$)", re.MULTILINE)
+_TIMES = re.compile(r"(?<=\d)\*(?=\d)")
 _NUMBERS = re.compile(r"^ {0,3}(\d{1,9})[.)](?=[ \t]|$)", re.MULTILINE)
 _SAFE_LINK = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
 _VALUES = "values of this block"
@@ -82,9 +83,10 @@ class SafeMarkdown(MarkdownIt):
     def parse(self, src: str, env: MutableMapping[str, Any] | None = None) -> list[Token]:
         """Parse as usual; the largest heading becomes an h2, since the page's title is its only h1.
 
-        A number with a dot is one of a list only beside its neighbour: "24. november" is a date.
+        A number with a dot is one of a list only beside its neighbour: "24. november" is a date. A star between
+        two numbers multiplies.
         """
-        tokens = super().parse(_NUMBERED.sub(_escaped_unless_a_list, src), env)
+        tokens = super().parse(_TIMES.sub(r"\*", _NUMBERED.sub(_escaped_unless_a_list, src)), env)
         headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
         lift = 2 - min((int(token.tag[1]) for token in headings), default=2)
         for token in headings:
