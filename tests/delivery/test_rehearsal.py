@@ -119,7 +119,7 @@ def test_the_text_has_a_line_a_day(small_school: School) -> None:
     assert "Tue 24 Nov 2026: nothing" in text
     assert text.splitlines()[1].split()[:2] == ["at", "event"]
     assert (
-        "    n1 newsletter: allow mail over email at 10:00"
+        "    n1 newsletter: mail 10:00"
         in small_school.run("plan", "--to", "2026-11-24", "--by", "guardian").stdout.splitlines()
     )
 

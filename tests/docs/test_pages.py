@@ -271,7 +271,7 @@ def test_the_plugin_of_the_docs_delivers(school: SmtpSandbox, tmp_path: Path) ->
     keys = {request.content for request in (call.request for call in route.calls)}
     assert len(keys) == route.call_count == 5
     assert all(call.request.headers["Authorization"] == "Bearer t0ken" for call in route.calls)
-    assert "letters" in run("log")
+    assert "letters" in run("log", "--wide")
 
 
 ANSWERED: dict[str, tuple[httpx.Response | Exception, str, int]] = {
@@ -290,7 +290,7 @@ def test_what_the_plugin_of_the_docs_raises_becomes_of_its_letters(
     run("import", "contacts.csv", "staff.csv")
     with answering(answer):
         run("dispatch", code=code)
-    letters = [text for text in run("log").splitlines() if " letters " in text]
+    letters = [text for text in run("log", "--wide").splitlines() if " letters " in text]
     assert letters
     assert any(f" {state} " in text for text in letters)
     assert not any(" sent " in text for text in letters)

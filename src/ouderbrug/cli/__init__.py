@@ -14,9 +14,10 @@ import click
 from ouderbrug.errors import ConfigError, OuderbrugError, TryAgainLater
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-_TYPED = "ouderbrug.typed"
+_TYPED, QUIET = "ouderbrug.typed", "ouderbrug.quiet"
+"""What was typed; and what a command that was asked to be quiet keeps, until it is known how it ends."""
 
 COMMANDS = {
     "demo": ("demo", "Let a synthetic school live one week on stand-in services; nothing leaves the machine."),
@@ -100,7 +101,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command and turn our errors into a line on stderr and an exit code."""
         try:
-            return super().invoke(ctx)
+            return _aloud(ctx, super().invoke)
         except OuderbrugError as error:
             raise Refused(error) from None
         except click.UsageError as error:
@@ -112,6 +113,26 @@ class Commands(click.Group):
             raise Refused(of_the_system(error)) from None
         except Exception as error:
             raise Refused(OuderbrugError(_fault(error))) from None
+
+
+def _aloud(ctx: click.Context, invoke: Callable[[click.Context], Any]) -> Any:
+    """Run a command; one that was asked to be quiet says all that it kept where it does not end with 0."""
+    try:
+        return invoke(ctx)
+    except SystemExit as done:
+        if done.code:
+            _say_kept(ctx)
+        raise
+    except click.exceptions.Exit:
+        raise
+    except Exception:
+        _say_kept(ctx)
+        raise
+
+
+def _say_kept(ctx: click.Context) -> None:
+    for line, err in ctx.meta.get(QUIET) or ():
+        click.echo(line, err=err)
 
 
 def _unsaid(error: click.UsageError, typed: Sequence[str]) -> str:
@@ -178,9 +199,12 @@ def printable(text: str) -> str:
     show_default=True,
     help="The TOML file; also from OUDERBRUG_CONFIG.",
 )
+@click.option(
+    "-q", "--quiet", is_flag=True, help="Say nothing where a command ends with 0; --json is said in any case."
+)
 @click.version_option(package_name=None, version="0.1.0", prog_name="ouderbrug")
 @click.pass_context
-def main(ctx: click.Context, config: Path) -> None:
+def main(ctx: click.Context, config: Path, quiet: bool) -> None:
     """Few, good messages from school to guardians, over the channels that the school chose.
 
     \b
@@ -193,3 +217,5 @@ def main(ctx: click.Context, config: Path) -> None:
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     ctx.obj = config
+    if quiet:
+        ctx.meta[QUIET] = []

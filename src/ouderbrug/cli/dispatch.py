@@ -16,6 +16,7 @@ from ouderbrug.cli.wording import waiting_import, waiting_people
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ouderbrug.cli.language import Words
     from ouderbrug.delivery.run import Run
     from ouderbrug.facts import SchoolCalendar
 
@@ -50,7 +51,7 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
             with store.reading() as connection:
                 number = generation.read(connection).number
     _ping(session, done, number)
-    _tell(done, runtime.calendar)
+    _tell(done, runtime.calendar, session.words)
     if json_:
         give(done.as_json())
     for line in left.lines(done.as_json(), done.left, session.clock(), runtime.calendar, session.words):
@@ -69,53 +70,65 @@ def _ping(session: Session, done: Run, number: int) -> None:
         tell(f"the monitoring of [dispatch] ping was not reached ({wrong}); the run is done all the same")
 
 
-def _tell(done: Run, calendar: SchoolCalendar) -> None:
-    if waits := done.import_stopped:
-        tell(waiting_import(waits.since, waits.brought, calendar))
-    if done.restored_since:
-        tell(waiting_people(done.restored_since, calendar))
+def _tell(done: Run, calendar: SchoolCalendar, words: Words) -> None:
+    """What somebody has to know of a run, on stderr: a line a thing, with what to do."""
     for source, rejected in done.rejected:
         tell(f"{source}, {rejected.place}: {rejected.field} {rejected.code} ({rejected.hint})")
+    for line in (*_of_people(done, calendar, words), *_of_channels(done, calendar, words), *_of_parts(done, words),
+                 *map(str, done.problems), *_for_a_person(done, words)):  # fmt: skip
+        tell(line)
+
+
+def _of_people(done: Run, calendar: SchoolCalendar, words: Words) -> Iterator[str]:
+    if waits := done.import_stopped:
+        yield waiting_import(waits.since, waits.brought, calendar, words)
+    if done.restored_since:
+        yield waiting_people(done.restored_since, calendar, words)
     for off in done.called_off:
-        tell(f"{off.source}, {off.place}: what it withdraws was set aside, and now goes to nobody")
+        said = "{source}, {place}: what it withdraws was set aside, and now goes to nobody"
+        yield words(said, source=off.source, place=off.place)
+
+
+def _of_channels(done: Run, calendar: SchoolCalendar, words: Words) -> Iterator[str]:
     for channel, reason in done.closed.items():
-        tell(f"channel {channel} is closed ({reason}); mend it, then `ouderbrug release channel {channel}`")
+        said = "channel {channel} is closed ({reason}); mend it, then `ouderbrug release channel {channel}`"
+        yield words(said, channel=channel, reason=reason)
     for channel, (since, why, waiting) in done.outages.items():
-        when = f"{calendar.local(since):%d-%m %H:%M}"
-        tell(f"channel {channel} does not answer ({why}); {waiting} wait since {when}, and the next run tries again")
-    for channel in done.rested:
-        tell(
-            f"channel {channel} was left alone: of several messages in a row nobody knows whether they arrived; "
-            "the next run tries again"
-        )
+        said = "channel {channel} does not answer ({why}); {waiting} wait since {since}, and the next run tries again"
+        yield words(said, channel=channel, why=why, waiting=waiting, since=f"{calendar.local(since):%d-%m %H:%M}")
     for channel, count in done.uncalled.items():
-        tell(f"channel {channel} does not say that it keeps a pilot from guardians, so it is not called: {count} wait")
+        said = "channel {channel} does not say that it keeps a pilot from guardians, so it is not called: {count} wait"
+        yield words(said, channel=channel, count=count)
+
+
+def _of_parts(done: Run, words: Words) -> Iterator[str]:
     for one in done.failing:
-        tell(f"{one}; its messages wait until it is mended, and `ouderbrug status` lists it")
+        yield words("{what}; its messages wait until it is mended, and `ouderbrug status` lists it", what=one)
     if done.ran_out:
-        tell(f"{done.ran_out} messages were past their use before a part that fails was mended; see `ouderbrug log`")
-    for problem in done.problems:
-        tell(str(problem))
-    if done.counts["unknown"]:
-        tell("some messages may or may not have arrived; see `ouderbrug log --unknown`, then `ouderbrug settle`")
-    if done.counts["awaiting_approval"]:
-        tell("some messages wait for a person; see `ouderbrug approve`")
-    if people := done.urgent.to_call:
-        tell(f"{people} guardians have to be told something urgent by a colleague now; see `ouderbrug tasks`")
-    if posts := sum(card.post for card in done.urgent.cards):
-        tell(f"{posts} groups have to get an urgent post by hand now; see `ouderbrug tasks`")
-    if done.urgent.held:
-        tell(f"{len(done.urgent.held)} urgent messages wait behind a hold; see `ouderbrug hold` and `release`")
-    if done.urgent.to_approve:
-        tell(f"{len(done.urgent.to_approve)} urgent messages wait for a person; see `ouderbrug approve`")
-    if done.staff_mail_failed:
-        tell(f"{done.staff_mail_failed} mails to colleagues failed; see the log")
-    if done.untold:
-        tell(f"{done.untold} leaders do not know yet of urgent messages that cannot go; the next run tries again")
-    if done.flood:
-        tell("more messages about children than a day should bring; the rest waits for `ouderbrug approve`")
-    if not done.live:
-        tell("live is false and redirect_to is not set: nothing was sent")
+        said = "{count} messages were past their use before a part that fails was mended; see `ouderbrug log`"
+        yield words(said, count=done.ran_out)
+
+
+def _for_a_person(done: Run, words: Words) -> Iterator[str]:
+    urgent = done.urgent
+    posts = sum(card.post for card in urgent.cards)
+    for count, said in (
+        (done.counts["unknown"], "some messages may or may not have arrived; see `ouderbrug log --unknown`, then "
+         "`ouderbrug settle`"),
+        (done.counts["awaiting_approval"], "some messages wait for a person; see `ouderbrug approve`"),
+        (urgent.to_call, "{count} guardians have to be told something urgent by a colleague now; see "
+         "`ouderbrug tasks`"),
+        (posts, "{count} groups have to get an urgent post by hand now; see `ouderbrug tasks`"),
+        (len(urgent.held), "{count} urgent messages wait behind a hold; see `ouderbrug hold` and `release`"),
+        (len(urgent.to_approve), "{count} urgent messages wait for a person; see `ouderbrug approve`"),
+        (done.staff_mail_failed, "{count} mails to colleagues failed; see the log"),
+        (done.untold, "{count} leaders do not know yet of urgent messages that cannot go; the next run tries again"),
+        (int(done.flood), "more messages about children than a day should bring; the rest waits for "
+         "`ouderbrug approve`"),
+        (int(not done.live), "live is false and redirect_to is not set: nothing was sent"),
+    ):  # fmt: skip
+        if count:
+            yield words(said, count=count)
 
 
 @contextmanager

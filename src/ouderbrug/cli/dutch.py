@@ -150,5 +150,110 @@ DUTCH: Mapping[str, str] = {
     "{count} wait for a look: `ouderbrug approve`": "{count} wachten op iemand die kijkt: `ouderbrug approve`",
     "{count} refused, see `ouderbrug why`": "{count} tegengehouden, zie `ouderbrug why`",
     "nobody hears of it": "niemand hoort ervan",
+    # plan and log
+    "allow": "gaat",
+    "delay": "later",
+    "fold": "in een bundel",
+    "refuse": "niet",
+    "approve": "te bekijken",
+    "event": "gebeurtenis",
+    "for": "voor",
+    "what": "wat",
+    "why": "waarom",
+    "state": "stand",
+    "when": "wanneer",
+    "message": "bericht",
+    "mail": "mail",
+    "card": "kaart",
+    "digest": "bundel",
+    "text message": "sms",
+    "app post": "bericht in de app",
+    "app message": "bericht in de app",
+    "nothing": "niets",
+    "nothing is planned": "er staat niets op stapel",
+    "{form}, after a look": "{form}, na een blik",
+    "{form}, held": "{form}, tegengehouden",
+    "; at most {count} to one guardian": "; hoogstens {count} aan één verzorger",
+    "after that: {what} still waits": "daarna: {what} wacht nog",
+    # dispatch: what somebody has to know
+    "{source}, {place}: what it withdraws was set aside, and now goes to nobody": (
+        "{source}, {place}: wat het intrekt was opzijgezet, en gaat nu naar niemand"
+    ),
+    "channel {channel} is closed ({reason}); mend it, then `ouderbrug release channel {channel}`": (
+        "kanaal {channel} is dicht ({reason}); herstel het, daarna `ouderbrug release channel {channel}`"
+    ),
+    "channel {channel} does not answer ({why}); {waiting} wait since {since}, and the next run tries again": (
+        "kanaal {channel} antwoordt niet ({why}); {waiting} wachten sinds {since}, en de volgende keer gaat het opnieuw"
+    ),
+    "channel {channel} does not say that it keeps a pilot from guardians, so it is not called: {count} wait": (
+        "kanaal {channel} zegt niet dat een proef er bij ouders wegblijft, en wordt niet gebruikt: {count} wachten"
+    ),
+    "{what}; its messages wait until it is mended, and `ouderbrug status` lists it": (
+        "{what}; de berichten wachten tot het hersteld is, en `ouderbrug status` noemt het"
+    ),
+    "{count} messages were past their use before a part that fails was mended; see `ouderbrug log`": (
+        "{count} berichten werden te laat voordat hersteld was wat niet werkt; zie `ouderbrug log`"
+    ),
+    "some messages may or may not have arrived; see `ouderbrug log --unknown`, then `ouderbrug settle`": (
+        "van sommige berichten is onzeker of ze aankwamen; zie `ouderbrug log --unknown`, daarna `ouderbrug settle`"
+    ),
+    "some messages wait for a person; see `ouderbrug approve`": (
+        "er zijn berichten die iemand moet bekijken; zie `ouderbrug approve`"
+    ),
+    "{count} guardians have to be told something urgent by a colleague now; see `ouderbrug tasks`": (
+        "{count} verzorgers moeten nu iets dringends horen van een collega; zie `ouderbrug tasks`"
+    ),
+    "{count} groups have to get an urgent post by hand now; see `ouderbrug tasks`": (
+        "{count} groepen moeten nu met de hand een dringend bericht krijgen; zie `ouderbrug tasks`"
+    ),
+    "{count} urgent messages wait behind a hold; see `ouderbrug hold` and `release`": (
+        "{count} dringende berichten wachten achter een stop; zie `ouderbrug hold` en `release`"
+    ),
+    "{count} urgent messages wait for a person; see `ouderbrug approve`": (
+        "{count} dringende berichten moet iemand bekijken; zie `ouderbrug approve`"
+    ),
+    "{count} mails to colleagues failed; see the log": "{count} mails aan collega's mislukten; zie het log",
+    "{count} leaders do not know yet of urgent messages that cannot go; the next run tries again": (
+        "{count} leiders weten nog niet van dringende berichten die niet weg kunnen; de volgende keer gaat het opnieuw"
+    ),
+    "more messages about children than a day should bring; the rest waits for `ouderbrug approve`": (
+        "meer berichten over kinderen dan op een dag verwacht; de rest wacht op `ouderbrug approve`"
+    ),
+    "live is false and redirect_to is not set: nothing was sent": (
+        "live is false en redirect_to is niet gezet: er is niets verstuurd"
+    ),
+    # why: what the rules say
+    "{count} of {cap} in {window}": "{count} van {cap} in {window}",
+    "next slot {until}": "de eerste plaats {until}",
+    "in the digest of {at}": "in de bundel van {at}",
+    "the window opens {opens}": "het mag weer vanaf {opens}",
+    "missing: {missing}": "ontbreekt: {missing}",
+    "also {also}": "ook {also}",
+    "asked never to be asked": "wil nooit gevraagd worden",
+    "asked {asked} times this school year, of at most {limit}": (
+        "dit schooljaar {asked} keer gevraagd, hoogstens {limit}"
+    ),
+    "{weekly_tasks} weekly tasks already": "doet al {weekly_tasks} dingen per week",
+    "{agreed} of {needed} said yes": "{agreed} van {needed} zeiden ja",
+    "{unanswered} requests without an answer": "{unanswered} vragen zonder antwoord",
+    "number {turn} in line for {places} places": "nummer {turn} in de rij voor {places} plaatsen",
+    "{words} words in a sentence, at most {most}": "{words} woorden in een zin, hoogstens {most}",
+    "{count} long words": "{count} lange woorden",
+    "such as {words}": "zoals {words}",
+    "reading ease {douma}, at least {least}": "leesgemak {douma}, minstens {least}",
+    "{had_by} had it in the same mailbox": "{had_by} had het in dezelfde mailbox",
+    "warns of {code}": "waarschuwt: {code}",
+    "7 days": "7 dagen",
+    "the week, from Monday": "de week, vanaf maandag",
+    "message of any kind": "bericht van welke soort ook",
+    "contact is blocked": "contactverbod",
+    "the guardian has died": "de verzorger is overleden",
+    "the rule itself failed": "de regel zelf werkte niet",
+    "{whom} (revision {revision}): {verdict}": "{whom} (revisie {revision}): {verdict}",
+    " until {until}": " tot {until}",
+    "no rule objects": "geen regel houdt het tegen",
+    "    now {state} over {channel}, in {language} ({why})": "    nu {state} via {channel}, in {language} ({why})",
+    "reached: {count} guardians; not reached: {missed}": "bereikt: {count} verzorgers; niet bereikt: {missed}",
+    "nobody": "niemand",
 }
 """Sentences of the rules stand here too; a plugin's own stay in its language."""

@@ -7,12 +7,13 @@ from collections import Counter
 from contextlib import redirect_stdout
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from ouderbrug.cli import wording
-from ouderbrug.cli.session import Session, as_json, give, pass_session, say, table, tell
+from ouderbrug.cli.reasons import reason
+from ouderbrug.cli.session import Session, as_json, give, pass_session, say, table, tell, wide
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     _Holds = Mapping[str, set[tuple[str, str]]]
 
 VERDICTS = ("allow", "delay", "fold", "refuse", "approve")
-COLUMNS = ("event", "kind", "recipient", "channel", "as", "verdict", "reason", "until")
-OF_A_DAY = ("at", *COLUMNS)
+COLUMNS = ("event", "for", "what", "why")
+WIDE = ("event", "kind", "recipient", "channel", "as", "verdict", "reason", "until")
 HELD = "hold"
 """The reason of what a hold keeps back, whatever the rules say."""
 _a_day = click.DateTime(["%Y-%m-%d"])
@@ -43,9 +44,12 @@ _a_day = click.DateTime(["%Y-%m-%d"])
 @click.option("--by", type=click.Choice(["guardian", "event"]), help="Gather the lines of a guardian, or of an event.")
 @click.option("--from", "first", metavar="DATE", type=_a_day, help="Rehearse the days from this one; default: today.")
 @click.option("--to", "last", metavar="DATE", type=_a_day, help="Rehearse to the end of this day; default: --from.")
+@wide
 @as_json
 @pass_session
-def plan(session: Session, by: str | None, first: datetime | None, last: datetime | None, json_: bool) -> None:
+def plan(
+    session: Session, by: str | None, first: datetime | None, last: datetime | None, all_: bool, json_: bool
+) -> None:
     """Rehearse the next dispatch: which messages, to whom, when, and why not. Nothing is changed.
 
     With --from or --to, live through the days to come on a copy of the store, at most 31, over channels that only
@@ -57,13 +61,22 @@ def plan(session: Session, by: str | None, first: datetime | None, last: datetim
       ouderbrug plan --by guardian
       ouderbrug plan --json | jq .counts
     """
+    view = _View(by, all_, session.words)
     if first or last:
-        _days_to_come(session, by, first, last, json_)
+        _days_to_come(session, view, first, last, json_)
     else:
-        _next_run(session, by, json_)
+        _next_run(session, view, json_)
 
 
-def _next_run(session: Session, by: str | None, json_: bool) -> None:
+class _View(NamedTuple):
+    """How somebody wants to see plans: gathered, with codes, and in which language."""
+
+    by: str | None
+    wide: bool
+    words: Words
+
+
+def _next_run(session: Session, view: _View, json_: bool) -> None:
     from ouderbrug.model import State
     from ouderbrug.planning.prepare import prepare_all, readers
     from ouderbrug.store import outbox, roster
@@ -85,12 +98,12 @@ def _next_run(session: Session, by: str | None, json_: bool) -> None:
         plans = [_as_json(part, people, runtime, today) for part in parts]
         give({"plans": plans, "counts": counts, "awaiting_approval": waits})
         return
-    _show(parts, by, COLUMNS, runtime)
+    _show(parts, view, runtime)
     for line in _to_look_at(looks, session.words):
         say(line)
     for scope, key in sorted({one for part in parts for one in _standing(part, held)}):
         say(wording.of_hold(scope, key))
-    say(_in_words(counts) or "nothing is planned")
+    say(_in_words(counts, view) or session.words("nothing is planned"))
 
 
 def _to_look_at(rows: Iterable[MessageRow], words: Words) -> Iterable[str]:
@@ -122,7 +135,7 @@ def _held(part: Part, held: _Holds) -> Part:
     return replace(part, verdict="delay", rule=None, reason=HELD, until=None)
 
 
-def _days_to_come(session: Session, by: str | None, first: datetime | None, last: datetime | None, json_: bool) -> None:
+def _days_to_come(session: Session, view: _View, first: datetime | None, last: datetime | None, json_: bool) -> None:
     from ouderbrug.cli.dispatch import told_to_stop
     from ouderbrug.delivery.rehearsal import rehearse
     from ouderbrug.store import roster
@@ -144,8 +157,8 @@ def _days_to_come(session: Session, by: str | None, first: datetime | None, last
         give({"days": [_day_as_json(day, people, runtime) for day in found.days]})
         return
     for day in found.days:
-        _show_day(day, by, runtime)
-    say(_what_waits(found))
+        _show_day(day, view, runtime)
+    say(_what_waits(found, session.words))
 
 
 def _tell_of_golive(session: Session, connection: Connection) -> None:
@@ -189,31 +202,49 @@ def _counts(parts: Iterable[Part]) -> dict[str, int]:
     return {verdict: found[verdict] for verdict in VERDICTS}
 
 
-def _in_words(counts: dict[str, int]) -> str:
-    return ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+def _in_words(counts: dict[str, int], view: _View) -> str:
+    return ", ".join(f"{count} {view.words(verdict)}" for verdict, count in counts.items() if count)
 
 
-def _show(parts: Sequence[Part], by: str | None, columns: Sequence[str], runtime: Runtime) -> None:
+def _show(parts: Sequence[Part], view: _View, runtime: Runtime, *, at: bool = False) -> None:
     times = Counter((part.event, part.recipient) for part in parts)
     about = {id(one): f" about {', '.join(one.pupils)}" for one in parts if times[one.event, one.recipient] > 1}
-    if by is None:
+    if view.by is None:
+        columns = (*(["at"] if at else []), *(WIDE if view.wide else COLUMNS))
         named = [replace(one, recipient=f"{one.recipient}{about.get(id(one), '')}") for one in parts]
-        table(columns, ([_cell(part, column, runtime) for column in columns] for part in named))
+        rows = ([_cell(part, column, runtime, view.words) for column in columns] for part in named)
+        table([view.words(column) for column in columns], rows)
         return
-    field, other = ("recipient", "event") if by == "guardian" else ("event", "recipient")
+    by_guardian = view.by == "guardian"
+    field = "recipient" if by_guardian else "event"
     for key, some in groupby(sorted(parts, key=lambda part: str(getattr(part, field))), lambda p: getattr(p, field)):
         of_one = list(some)
-        say(f"{key}{'' if by == 'guardian' else ' ' + of_one[0].kind}: {_in_words(_counts(of_one))}")
+        say(f"{key}{'' if by_guardian else ' ' + of_one[0].kind}: {_in_words(_counts(of_one), view)}")
         for part in of_one:
-            what = f"{part.event} {part.kind}" if other == "event" else part.recipient
-            say(f"    {what}{about.get(id(part), '')}: {_verdict(part, runtime)}")
+            what = f"{part.event} {part.kind}" if by_guardian else part.recipient
+            say(f"    {what}{about.get(id(part), '')}: {_verdict(part, runtime, view)}")
 
 
-def _verdict(part: Part, runtime: Runtime) -> str:
+def _verdict(part: Part, runtime: Runtime, view: _View) -> str:
+    words = view.words
+    at = f" {_cell(part, 'at', runtime, words)}" if part.at else ""
+    if not view.wide:
+        why = _cell(part, "why", runtime, words)
+        return f"{_cell(part, 'what', runtime, words)}{at}" + (f" ({why})" if why else "")
     over = f" {_as(part, runtime)} over {part.channel}" if part.channel else ""
-    at = f" at {_cell(part, 'at', runtime)}" if part.at else ""
-    until = f" until {_cell(part, 'until', runtime)}" if part.until else ""
-    return f"{part.verdict}{over}{at}{until} {_cell(part, 'reason', runtime)}".rstrip()
+    at, until = f" at{at}" if at else "", f" until {_cell(part, 'until', runtime, words)}" if part.until else ""
+    return f"{part.verdict}{over}{at}{until} {_cell(part, 'reason', runtime, words)}".rstrip()
+
+
+def _what(part: Part, runtime: Runtime, words: Words) -> str:
+    """What becomes of it: the form in which it comes, and when."""
+    form = words(_as(part, runtime)) if part.message else ""
+    when = f" {words.when(part.until, runtime.calendar)}" if part.until and not part.at else ""
+    if part.verdict == "refuse":
+        return words("nothing")
+    if part.verdict == "approve":
+        return words("{form}, after a look", form=form)
+    return f"{form},{when}" if when else words("{form}, held", form=form) if part.reason == HELD else form
 
 
 def _as(part: Part, runtime: Runtime) -> str:
@@ -221,7 +252,13 @@ def _as(part: Part, runtime: Runtime) -> str:
     return runtime.goes_as(part.message, in_digest=part.verdict == "fold") if part.message else ""
 
 
-def _cell(part: Part, column: str, runtime: Runtime) -> str:
+def _cell(part: Part, column: str, runtime: Runtime, words: Words) -> str:
+    if column == "what":
+        return _what(part, runtime, words)
+    if column == "why":
+        return reason(part.reason, words)
+    if column == "for":
+        return part.recipient
     if column == "reason" and part.rule:
         return f"{part.rule}.{part.reason}"
     if column == "at":
@@ -252,11 +289,13 @@ def _text(part: Part, people: Roster, runtime: Runtime, day: date) -> dict[str, 
     return {"subject": text.subject, "text": text.body}
 
 
-def _show_day(day: Day, by: str | None, runtime: Runtime) -> None:
-    most = f"; at most {day.most} to one guardian" if day.most else ""
-    say(f"{day.date:%a %-d %b %Y}: {_in_words(_counts(day.parts)) or 'nothing'}{most}")
+def _show_day(day: Day, view: _View, runtime: Runtime) -> None:
+    words = view.words
+    most = words("; at most {count} to one guardian", count=day.most) if day.most else ""
+    did = _in_words(_counts(day.parts), view) or words("nothing")
+    say(f"{words.day(day.date)} {day.date.year}: {did}{most}")
     if day.parts:
-        _show(day.parts, by, OF_A_DAY, runtime)
+        _show(day.parts, view, runtime, at=True)
 
 
 def _day_as_json(day: Day, people: Roster, runtime: Runtime) -> dict[str, Any]:
@@ -266,7 +305,7 @@ def _day_as_json(day: Day, people: Roster, runtime: Runtime) -> dict[str, Any]:
     return {"date": day.date.isoformat(), "plans": plans, "counts": _counts(day.parts), "most_for_one": day.most}
 
 
-def _what_waits(found: Rehearsal) -> str:
+def _what_waits(found: Rehearsal, words: Words) -> str:
     waits = {state: count for state in ("queued", "awaiting_approval") if (count := found.waiting.get(state, 0))}
-    told = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in waits.items())
-    return f"after that: {told or 'nothing'} still waits"
+    told = ", ".join(f"{count} {words(state).replace('_', ' ')}" for state, count in waits.items())
+    return words("after that: {what} still waits", what=told or words("nothing"))

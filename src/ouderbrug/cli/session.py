@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug.cli import printable
+from ouderbrug.cli import QUIET, printable
 from ouderbrug.errors import ConfigError, OuderbrugError
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ouderbrug.unit_of_work import UnitOfWork
 
 as_json = click.option("--json", "json_", is_flag=True, help="One JSON document on stdout, for machines.")
+wide = click.option("--wide", "all_", is_flag=True, help="All columns, with the codes of reasons in place of words.")
 as_staff = click.option("--as", "by", metavar="KEY", help="Who decides: your key in staff.csv.")
 
 
@@ -53,7 +54,7 @@ class Session:
             moment = None
         if moment is None or moment.tzinfo is None:
             raise ConfigError("OUDERBRUG_NOW must be a time with an offset, such as 2026-11-23T10:00:00+01:00")
-        click.echo(f"ouderbrug: rehearsal, the clock stands at {moment.isoformat()}", err=True)
+        tell(f"rehearsal, the clock stands at {moment.isoformat()}")
         return moment.astimezone(UTC)
 
     @property
@@ -205,12 +206,21 @@ def why_set_aside(connection: Connection, school: str, event_id: str) -> str:
 
 def say(text: str = "") -> None:
     """A line on stdout, with data shown and never obeyed."""
-    click.echo(printable(text))
+    _out(printable(text), err=False)
 
 
 def tell(text: str) -> None:
     """A line on stderr, for a person who watches."""
-    click.echo(f"ouderbrug: {printable(text)}", err=True)
+    _out(f"ouderbrug: {printable(text)}", err=True)
+
+
+def _out(line: str, *, err: bool) -> None:
+    ctx = click.get_current_context(silent=True)
+    kept = ctx.find_root().meta.get(QUIET) if ctx else None
+    if kept is None:
+        click.echo(line, err=err)
+    else:
+        kept.append((line, err))
 
 
 def give(document: Any) -> None:
@@ -241,6 +251,9 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         grid.add_column(header, overflow="fold")
     for row in rows:
         grid.add_row(*(Text(printable("" if cell is None else str(cell))) for cell in row))
+    ctx = click.get_current_context(silent=True)
+    if ctx and ctx.find_root().meta.get(QUIET) is not None:
+        return
     width = None if sys.stdout.isatty() else 400
     Console(width=width, markup=False, highlight=False, soft_wrap=False).print(grid)
 

@@ -10,6 +10,7 @@ import click
 
 from ouderbrug.cli import follow_ups
 from ouderbrug.cli.monitoring import EXIT_CODE, FailOn, FailOnType, Watched, in_words, wrong
+from ouderbrug.cli.reasons import reason
 from ouderbrug.cli.session import Session, as_json, give, pass_session, say, table, tell
 from ouderbrug.cli.wording import in_school_time, waiting_import, waiting_people
 
@@ -211,7 +212,8 @@ def _show_to_tell(found: Found, words: Words) -> None:
     from ouderbrug.staff.follow_ups import reason_for
 
     for due in found.not_sent:
-        why = reason_for(due, None) or words("ask the school leader")
+        code = reason_for(due, None)
+        why = reason(code.rpartition(".")[2], words) if code else words("ask the school leader")
         whose = ", ".join(due.assigned.keys) or words("nobody yet: import staff.csv")
         said = "not sent to {count} guardians: {what}, {why}; for {whose}"
         say(words(said, count=due.count, what=due.event or due.key, why=why, whose=whose))

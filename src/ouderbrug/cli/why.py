@@ -7,8 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ouderbrug.cli.session import Session, as_json, give, pass_session, require_event, say, table, tell, why_set_aside
-from ouderbrug.cli.wording import OF_THE_HOUSE, in_school_time, of_hold, step_in_words, when
+from ouderbrug.cli.reasons import reason
+from ouderbrug.cli.session import (
+    Session,
+    as_json,
+    give,
+    pass_session,
+    require_event,
+    say,
+    table,
+    tell,
+    why_set_aside,
+    wide,
+)
+from ouderbrug.cli.wording import OF_THE_HOUSE, in_school_time, of_hold, step_in_words
 from ouderbrug.errors import OuderbrugError
 
 if TYPE_CHECKING:
@@ -16,7 +28,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.rows import PlanStory
 
@@ -62,9 +73,10 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
     parts = Counter((plan.recipient, plan.source, plan.revision) for plan in plans)
     for plan in plans:
         in_part = parts[plan.recipient, plan.source, plan.revision] > 1
-        _tell(plan, session.runtime, held.get(plan.message or 0, ()), in_part=in_part)
-    missed = ", ".join(f"{key} ({reason})" for key, reason in found.missed.items()) or "nobody"
-    say(f"reached: {len(found.reached)} guardians; not reached: {missed}")
+        _tell(plan, session, held.get(plan.message or 0, ()), in_part=in_part)
+    words = session.words
+    missed = ", ".join(f"{key} ({code})" for key, code in found.missed.items()) or words("nobody")
+    say(words("reached: {count} guardians; not reached: {missed}", count=len(found.reached), missed=missed))
 
 
 def _of_one(plans: list[PlanStory], recipient: str, people: Roster) -> list[PlanStory]:
@@ -85,14 +97,21 @@ def _holds(connection: Connection, school: str, plans: Iterable[PlanStory]) -> d
     return holds.behind(connection, school, [row for row in rows if row])
 
 
-def _tell(plan: PlanStory, runtime: Runtime, held: Iterable[tuple[str, str]], *, in_part: bool) -> None:
-    calendar, rules = runtime.calendar, runtime.registry.rules
-    decided = f"{plan.rule}.{plan.reason}" if plan.rule else plan.reason or "no rule objects"
-    until = f" until {when(plan.until, calendar)}" if plan.until else ""
+def _tell(plan: PlanStory, session: Session, held: Iterable[tuple[str, str]], *, in_part: bool) -> None:
+    calendar, rules, words = session.runtime.calendar, session.runtime.registry.rules, session.words
+    decided = f"{plan.rule}.{plan.reason}" if plan.rule else plan.reason or words("no rule objects")
+    told = reason(plan.reason, words)
+    decided += f" ({told})" if told and told != plan.reason else ""
+    until = words(" until {until}", until=words.when(plan.until, calendar)) if plan.until else ""
     about = f" about {', '.join(plan.pupils)}" if in_part else ""
-    say(f"{plan.recipient}{about} (revision {plan.revision}): {plan.verdict}{until} - {decided}")
+    verdict, whom = words(plan.verdict), f"{plan.recipient}{about}"
+    first = words("{whom} (revision {revision}): {verdict}", whom=whom, revision=plan.revision, verdict=verdict)
+    say(f"{first}{until} - {decided}")
     if plan.state:
-        say(f"    now {plan.state} over {plan.channel}, in {plan.language} ({plan.language_reason})")
+        said = "    now {state} over {channel}, in {language} ({why})"
+        say(
+            words(said, state=words(plan.state), channel=plan.channel, language=plan.language, why=plan.language_reason)
+        )
     for scope, key in sorted(held):
         say(f"    {of_hold(scope, key)}")
     for step in plan.rules:
@@ -101,12 +120,12 @@ def _tell(plan: PlanStory, runtime: Runtime, held: Iterable[tuple[str, str]], *,
             final = plan.until.isoformat() if decides and plan.until else None
             name = step.get("rule", "")
             sentences = rules[name].sentences if name in rules else OF_THE_HOUSE
-            words = step_in_words(step, sentences, calendar, final)
+            told = step_in_words(step, sentences, calendar, final, words)
             code = ".".join(part for part in (name, step.get("reason")) if part)
             before = f"not over {step['passed_over']}: " if "passed_over" in step else ""
-            say(f"    {before}{code}: {step['verdict']}" + (f" ({words})" if words else ""))
+            say(f"    {before}{code}: {step['verdict']}" + (f" ({told})" if told else ""))
     for attempt in plan.attempts:
-        tried = f"{attempt.number} over {attempt.channel}, {when(attempt.started_at, calendar)}"
+        tried = f"{attempt.number} over {attempt.channel}, {words.when(attempt.started_at, calendar)}"
         say(f"    attempt {tried}: {attempt.outcome} {attempt.code}".rstrip())
 
 
@@ -114,9 +133,10 @@ def _tell(plan: PlanStory, runtime: Runtime, held: Iterable[tuple[str, str]], *,
 @click.option("--event", "event_id", help="Only this event.")
 @click.option("--unknown", is_flag=True, help="Only messages of which only a person can know what became of them.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
+@wide
 @as_json
 @pass_session
-def log(session: Session, event_id: str | None, unknown: bool, limit: int, json_: bool) -> None:
+def log(session: Session, event_id: str | None, unknown: bool, limit: int, all_: bool, json_: bool) -> None:
     """List messages with their state, latest first. The first column is what `settle` wants.
 
     \b
@@ -135,4 +155,19 @@ def log(session: Session, event_id: str | None, unknown: bool, limit: int, json_
     if json_:
         give({"messages": [row._asdict() for row in rows]})
         return
-    table(LogRow._fields, ((*row[:6], f"{calendar.local(row.when):%Y-%m-%d %H:%M}", row.why) for row in rows))
+    words = session.words
+    if all_:
+        table(LogRow._fields, ((*row[:6], f"{calendar.local(row.when):%Y-%m-%d %H:%M}", row.why) for row in rows))
+        return
+    cells = (
+        (
+            row.message,
+            row.event,
+            row.recipient,
+            words(row.state),
+            words.when(row.when, calendar),
+            reason(row.why, words),
+        )
+        for row in rows
+    )
+    table([words(name) for name in ("message", "event", "for", "state", "when", "why")], cells)

@@ -55,7 +55,13 @@ def waiting_people(since: datetime, calendar: SchoolCalendar, words: Words = ENG
     return words(said, since=words.when(since, calendar))
 
 
-def step_in_words(step: Mapping[str, Any], said: Sentences, calendar: SchoolCalendar, until: str | None = None) -> str:
+def step_in_words(
+    step: Mapping[str, Any],
+    said: Sentences,
+    calendar: SchoolCalendar,
+    until: str | None = None,
+    words: Words = ENGLISH,
+) -> str:
     """What one rule said, in its sentences; ``until`` (ISO) is when all rules agreed in the end, if it decided.
 
     A code without a sentence shows its values as key=value.
@@ -63,8 +69,8 @@ def step_in_words(step: Mapping[str, Any], said: Sentences, calendar: SchoolCale
     detail = dict(step.get("detail") or {})
     warnings = detail.pop("warnings", ())
     if warnings:
-        return "; ".join(_warning(said, code, detail, calendar) for code in warnings)
-    return _worded(said, step.get("reason", ""), detail, until or step.get("until"), calendar)
+        return "; ".join(_warning(said, code, detail, calendar, words) for code in warnings)
+    return _worded(said, step.get("reason", ""), detail, until or step.get("until"), calendar, words)
 
 
 def in_school_time(value: Any, calendar: SchoolCalendar) -> Any:
@@ -78,23 +84,28 @@ def in_school_time(value: Any, calendar: SchoolCalendar) -> Any:
     return calendar.local(value).isoformat() if isinstance(value, datetime) else value
 
 
-def _warning(sentences: Sentences, code: str, detail: Mapping[str, Any], calendar: SchoolCalendar) -> str:
+def _warning(sentences: Sentences, code: str, detail: Mapping[str, Any], calendar: SchoolCalendar, words: Words) -> str:
     """What was warned of; a rule puts the numbers of each warning under its code, or all in one place."""
     own = detail.get(code, detail)
     if not isinstance(own, Mapping):
         better = detail.get("instead", {})
         own = {"words": own, "instead": {found: better[found] for found in own if found in better}}
-    said = _worded(sentences, code, own, None, calendar)
-    return f"warns of {code} ({said})" if said else f"warns of {code}"
+    said, warns = _worded(sentences, code, own, None, calendar, words), words("warns of {code}", code=code)
+    return f"{warns} ({said})" if said else warns
 
 
 def _worded(
-    sentences: Sentences, code: str, detail: Mapping[str, Any], until: str | None, calendar: SchoolCalendar
+    sentences: Sentences,
+    code: str,
+    detail: Mapping[str, Any],
+    until: str | None,
+    calendar: SchoolCalendar,
+    words: Words,
 ) -> str:
-    values = {key: _value(value, calendar) for key, value in detail.items()}
+    values = {key: _value(value, calendar, words) for key, value in detail.items()}
     parts = sentences.get(code) or sentences.get("")
-    known = values | ({"until": _value(until, calendar)} if until else {})
-    said = [part.format(**known) for part in parts or () if all(known.get(name) for name in _names(part))]
+    known = values | ({"until": _value(until, calendar, words)} if until else {})
+    said = [words(part, **known) for part in parts or () if all(known.get(name) for name in _names(part))]
     return "; ".join(said) or ", ".join(f"{key}={value}" for key, value in values.items() if value)
 
 
@@ -102,14 +113,14 @@ def _names(part: str) -> list[str]:
     return [name for _, name, _, _ in Formatter().parse(part) if name]
 
 
-def _value(value: Any, calendar: SchoolCalendar) -> str:
+def _value(value: Any, calendar: SchoolCalendar, words: Words) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{found} -> {better}" for found, better in value.items())
     if isinstance(value, list | tuple):
-        return ", ".join(_value(item, calendar) for item in value)
+        return ", ".join(_value(item, calendar, words) for item in value)
     text = "" if value is None else str(value)
     if _MOMENT.fullmatch(text):
-        return when(datetime.fromisoformat(text), calendar)
+        return words.when(datetime.fromisoformat(text), calendar)
     if _DAY.fullmatch(text):
-        return ENGLISH.day(date.fromisoformat(text))
-    return TERMS.get(text, text)
+        return words.day(date.fromisoformat(text))
+    return words(TERMS[text]) if text in TERMS else text
