@@ -206,16 +206,17 @@ def take_pictures() -> int:
     PICTURES.mkdir(exist_ok=True)
     made = {(one.kind, one.language): one for one in samples()}
     for path, (kind, language, width, dark) in pictures().items():
-        _picture(program, made[kind, language].text.html, width, path, dark=dark)
+        picture(program, made[kind, language].text.html, (width, HEIGHT[width]), path, dark=dark)
     return 0
 
 
-def _picture(program: str, html: str, width: int, path: Path, *, dark: bool) -> None:
+def picture(program: str, html: str, size: tuple[int, int], path: Path, *, dark: bool = False) -> None:
+    """Write how a browser of this size, in pixels, shows a page."""
     with tempfile.TemporaryDirectory() as folder:
-        page = Path(folder) / "mail.html"
+        page = Path(folder) / "page.html"
         page.write_text(html, "utf-8")
         command = [program, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
-        command += [f"--user-data-dir={folder}/profile", f"--window-size={width},{HEIGHT[width]}"]
+        command += [f"--user-data-dir={folder}/profile", f"--window-size={size[0]},{size[1]}"]
         command += ["--force-dark-mode"] if dark else []
         subprocess.run([*command, f"--screenshot={path}", page.as_uri()], capture_output=True, check=True, timeout=120)
     if optimizer := program_named("optipng"):

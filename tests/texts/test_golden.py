@@ -45,7 +45,7 @@ def test_10_a_picture_is_as_wide_as_a_telephone(tmp_path: Path) -> None:
     path, (kind, language, width, dark) = next(iter(mails().pictures().items()))
     [one] = [one for one in mails().samples((language,)) if one.kind == kind]
     program = mails().program_named("chromium")
-    mails()._picture(program, one.text.html, width, tmp_path / path.name, dark=dark)
+    mails().picture(program, one.text.html, (width, 1000), tmp_path / path.name, dark=dark)
     assert int.from_bytes((tmp_path / path.name).read_bytes()[16:20], "big") == width
 
 

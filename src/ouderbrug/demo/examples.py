@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CALLED: Mapping[str, Said] = {
     "newsletter": Said("“{title}”", "“{title}”"),
     "notable_score": Said("Het bericht over {subject}", "The message about {subject}"),
-    "staff_absence": Said("Het bericht dat juf Femke ziek is", "The message that a teacher is ill"),
+    "staff_absence": Said("Het bericht dat juf Samira ziek is", "The message that a teacher is ill"),
     "celebration": Said("De uitnodiging “{milestone}”", "The invitation “{milestone}”"),
     "meeting_invitation": Said("De uitnodiging “{title}”", "The invitation “{title}”"),
     "home_tip": Said("De tip voor thuis", "The tip for at home"),
@@ -39,6 +39,7 @@ class Told(NamedTuple):
     called: Said
     payload: Mapping[str, object]
     name: str
+    mails: int
 
     def sentence(self, language: str, tz: ZoneInfo) -> str:
         """The example in words."""
@@ -46,7 +47,7 @@ class Told(NamedTuple):
         who = GROUP(language, group=group) if kind == "group" else self.name
         day = in_words(self.entry.until.astimezone(tz).date(), None, language, tz) if self.entry.until else ""
         title = self.called(language, **self.payload)
-        return REASONS[self.code].example(language, title=title, who=who, until=day)
+        return REASONS[self.code].example(language, title=title, who=who, until=day, mails=self.mails)
 
 
 def examples(books: Sequence[Books], loads: Mapping[str, Load]) -> dict[str, Told]:
@@ -62,7 +63,10 @@ def examples(books: Sequence[Books], loads: Mapping[str, Load]) -> dict[str, Tol
     names = {row["guardian_key"]: f"{row['first_name']} {row['last_name']}" for row in invent().contacts}
     said = dict(_events())
     return {
-        code: Told(code, entry, *said[entry.event], names.get(entry.recipient, "")) for code, (_, entry) in best.items()
+        code: Told(
+            code, entry, *said[entry.event], names.get(entry.recipient, ""), loads.get(entry.recipient, Load()).mails
+        )
+        for code, (_, entry) in best.items()
     }
 
 

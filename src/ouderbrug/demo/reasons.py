@@ -1,6 +1,7 @@
 """Why a message did not go (yet), in words for a parent: a sentence for each code, and an example of the week.
 
-In an example {title} is what the message is called, {who} for whom it is, and {until} the day on which it may go.
+In an example {title} is what the message is called, {who} for whom it is, {until} the day on which it may go, and
+{mails} how many mails that count they had.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ REASONS: Mapping[str, Reason] = {
             "comes on top waits for a free day. Parents of one child get it at the same moment.",
         ),
         Said(
-            "{title} voor {who} wacht tot {until}: deze week was vol.",
-            "{title} for {who} waits until {until}: this week was full.",
+            "{title} voor {who} wacht tot {until}: er kwamen deze week al {mails} mails in die mailbox.",
+            "{title} for {who} waits until {until}: {mails} mails came to that mailbox this week.",
         ),
     ),
     "frequency.would-expire": Reason(
@@ -147,11 +148,12 @@ REASONS: Mapping[str, Reason] = {
             "It did not go in time, and was of no use after that. The school is told, and can still call.",
         ),
         Said(
-            "{title} voor {who}: 's avonds ging er niets weg, en deze week wordt er daarna pas om 9 uur "
-            "verstuurd, toen de ochtend al begon. Een school die elk kwartier verstuurt, had het om 8 uur laten "
-            "weten.",
-            "{title} for {who}: nothing went in the evening, and in this week the next run is at 9, when the "
-            "morning had begun. A school that sends every quarter of an hour would have said so at 8.",
+            "Dat de spelletjesochtend niet doorging, kreeg {who} niet te horen: 's avonds ging er niets weg, en "
+            "deze week verstuurt daarna pas weer om 9 uur, toen de ochtend begon. Een school die elk kwartier "
+            "verstuurt, had het om 8 uur laten weten.",
+            "That the games morning was called off did not reach {who}: nothing went in the evening, and this "
+            "week sends again at 9, when the morning began. A school that sends every quarter of an hour would "
+            "have said so at 8.",
         ),
     ),
 }

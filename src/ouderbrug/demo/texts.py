@@ -13,8 +13,8 @@ FATES: Mapping[str, Said] = {
     "mail": Said("per mail aangekomen", "arrived by mail"),
     "post": Said("als bericht in de app geplaatst", "posted in the app"),
     "card": Said("op een kaart bij een collega", "on a card for a colleague"),
-    "waiting": Said("wacht op zijn dag", "waits for its day"),
-    "look": Said("wacht tot iemand kijkt", "waits for somebody's look"),
+    "waiting": Said("wacht op zijn dag", "waiting for its day"),
+    "look": Said("wacht tot iemand kijkt", "waiting for somebody's look"),
     "refused": Said("tegengehouden", "refused"),
     "expired": Said("te laat om nog te sturen", "too late to go"),
     "called_off": Said("ingetrokken of vervangen", "called off or replaced"),
@@ -34,7 +34,7 @@ MEANS: Mapping[str, Said] = {
     "card": Said(
         "Een collega belt, vertelt of plaatst het zelf: voor wie geen mail of app heeft, en waar het in de app "
         "niet mag.",
-        "A colleague calls, tells or posts it: for who has no mail or app, and where it may not go in the app.",
+        "A colleague calls, tells or posts it: for those without mail or app, and where it may not go in the app.",
     ),
     "waiting": Said(
         "Het gaat vanzelf op de eerste dag die past.",
@@ -89,7 +89,7 @@ PAGE: Mapping[str, Said] = {
     "most": Said("het meeste voor één mailbox", "the most for one mailbox"),
     "most_means": Said(
         "mails die meetellen in zeven dagen; meer dan {cap} mag niet",
-        "mails that count in seven days; more than {cap} may not be",
+        "mails that count in seven days; no more than {cap} may go",
     ),
     "when": Said("Wat ging er wanneer, en hoe?", "What went when, and how?"),
     "when_desc": Said(
@@ -149,8 +149,8 @@ PAGE: Mapping[str, Said] = {
     ),
     "card": Said("Zo ziet een leraar het", "As a teacher sees it"),
     "card_means": Said(
-        "Voor ouders zonder mailadres: een kaart, afgedrukt met `ouderbrug tasks --print`.",
-        "For parents without an address: a card, printed by `ouderbrug tasks --print`.",
+        "Voor ouders zonder mailadres: een kaart, afgedrukt met ouderbrug tasks --print.",
+        "For parents without an address: a card, printed by ouderbrug tasks --print.",
     ),
     "to": Said("Aan", "To"),
     "days": Said("Dag voor dag", "Day by day"),
@@ -170,6 +170,7 @@ PAGE: Mapping[str, Said] = {
         "{count} gingen meteen, nog voor de gewone ronde.",
         "{count} went at once, before the usual run.",
     ),
+    "fate": Said("wat ervan werd", "what became of it"),
     "whole": Said("samen", "together"),
     "count": Said("aantal", "how many"),
     "means": Said("wat het betekent", "what it means"),

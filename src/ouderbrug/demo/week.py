@@ -83,7 +83,7 @@ WEEK = (
             "Tuesday, ten to seven: a teacher is ill",
         ),
         commands=(("event", "add", "staff_absence", "--id", "ziek", "--group", "4A", "--urgent", "--set",
-                   "what=Juf Femke is vandaag ziek", "--set", "starts_at=2026-11-24T08:30:00+01:00", "--set",
+                   "what=Juf Samira is vandaag ziek", "--set", "starts_at=2026-11-24T08:30:00+01:00", "--set",
                    "ends_at=2026-11-24T15:00:00+01:00", "--set", "solution=Meester Wil staat voor de groep."),),
     ),
     Moment(
