@@ -143,6 +143,8 @@ def import_files(
 
 def _read(session: Session, files: tuple[Path, ...]) -> tuple[list[RosterRecord], list[ImportIncomplete]]:
     """The records of all files, and what was left out of each."""
+    from ouderbrug.school.opt_out_words import understood
+
     records: list[RosterRecord] = []
     left_out = []
     for number, path in enumerate(files, 1):
@@ -153,9 +155,20 @@ def _read(session: Session, files: tuple[Path, ...]) -> tuple[list[RosterRecord]
         except ImportIncomplete as error:
             left_out.append(error)
             continue
-        records += _placed(found.records, path.name, number)
-        left_out += [found.left_out] if found.left_out else []
+        placed, wrong = understood(_placed(found.records, path.name, number), session.runtime.kinds)
+        records += placed
+        unread = found.left_out if not wrong else _unread(called, found.left_out, wrong)
+        left_out += [unread] if unread else []
     return records, left_out
+
+
+def _unread(called: str, before: ImportIncomplete | None, places: list[str]) -> ImportIncomplete:
+    """What was left out of a file, with the cells that wish away what no kind here is called."""
+    first = before or f"{called}: these were left out, and the rest was read; put them right, then import it again"
+    lines = [f"{place}, opt_out: names no kind that is known here; write it as docs/kinds.md does, or write all"
+             for place in places[:20]]  # fmt: skip
+    more = [f"and {len(places) - 20} more"] if len(places) > 20 else []
+    return ImportIncomplete("\n  ".join([str(first), *lines, *more]))
 
 
 class _Found(NamedTuple):

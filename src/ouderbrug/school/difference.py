@@ -285,6 +285,8 @@ _PLAIN = "first_name last_name email mobile language channel app_access helps di
 def _guardian(before: Guardian | None, record: GuardianRecord, lifts: _Lifts) -> Guardian:
     known = before or Guardian(record.key, "", "")
     opt_out = known.opt_out if record.opt_out is None else record.opt_out
+    if "opt_out" in record.unsure:
+        opt_out |= known.opt_out
     plain = {name: value for name in _PLAIN if (value := getattr(record, name)) is not None}
     plain |= {name: "" for name in record.emptied.intersection(_PLAIN) if name not in plain}
     return replace(
