@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,9 @@ def media(small_school: School) -> Path:
 def news(**more: Any) -> dict[str, Any]:
     payload = {"title": "Nieuws", "body": "Zie evil.be", "attachments": ["rooster.pdf"]}
     return {"id": "n1", "kind": "newsletter", "audience": {"pupil": "p1"}, "payload": payload | more}
+
+
+PLAIN = news(attachments=[])
 
 
 def files(school: School) -> list[bytes]:
@@ -231,6 +235,58 @@ def test_11_approving_says_what_was_looked_at_or_looks_first(
     assert small_school.json("status")["messages"]["awaiting_approval"] == 2
     monkeypatch.setattr("click.confirm", lambda *_, **__: True)
     assert "2 approved" in small_school.run("approve", "n1", "--as", "juf").stdout
+
+
+def test_8_the_list_shows_names_and_no_marks_or_keys(small_school: School) -> None:
+    small_school.happens(SCORE, PLAIN)
+    small_school.dispatch(now="2026-11-23T06:00:00+01:00")
+    listed = small_school.run("approve").stdout
+    rows = small_school.json("approve")["awaiting_approval"]
+    names = {name for row in rows for name in row["for"]}
+    assert names and all(name in listed for name in names) and not any(row["recipient"] in names for row in rows)
+    for shown in (listed, *(row["text"] + row["subject"] for row in rows)):
+        assert not re.search("[\ue000-\uf8ff]|\\[(guardian|child)\\]", shown)
+    assert "g1" not in listed.split() and all(str(row["message"]) in listed for row in rows)
+
+
+def test_8_several_are_approved_at_once_by_number_as_they_were_shown(
+    small_school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_school.happens(PLAIN, PLAIN | {"id": "n2"}, PLAIN | {"id": "n3"})
+    small_school.dispatch(now="2026-11-23T06:00:00+01:00")
+    of_event: dict[str, list[int]] = {}
+    for row in small_school.json("approve")["awaiting_approval"]:
+        of_event.setdefault(row["event"], []).append(row["message"])
+    first, second = sorted(of_event["n1"]), f"{min(of_event['n2'])}-{max(of_event['n2'])}"
+    some = (str(first[0]), second, "--as", "juf")
+    assert "look first" in small_school.run("approve", *some, exit_code=2).stderr
+    looked = small_school.json("approve", *some, exit_code=2)
+    assert {one["message"] for one in looked["awaiting_approval"]} == {first[0], *of_event["n2"]}
+    other = small_school.run("approve", str(first[1]), "--shown", looked["shown"], "--as", "juf", exit_code=1)
+    assert "nothing was approved" in other.stderr
+    assert "3 approved" in small_school.run("approve", *some, "--shown", looked["shown"], "--as", "juf").stdout
+    gone = small_school.run("approve", *some, "--shown", looked["shown"], "--as", "juf", exit_code=1)
+    assert "waits no more" in gone.stderr
+    assert small_school.json("status")["messages"]["awaiting_approval"] == 3
+    monkeypatch.setattr("ouderbrug.cli.approve.at_terminal", lambda: True)
+    monkeypatch.setattr("click.confirm", lambda *_, **__: True)
+    assert "1 approved" in small_school.run("approve", str(first[1]), "--as", "juf").stdout
+    assert (
+        "name the EVENT" in small_school.run("approve", "1-9", "--set", "body=Ja.", "--as", "juf", exit_code=2).stderr
+    )
+    assert "name one EVENT" in small_school.run("approve", "n3", "n2", "--as", "juf", exit_code=2).stderr
+
+
+def test_8_a_number_that_is_an_event_too_is_asked_about(small_school: School) -> None:
+    small_school.happens(PLAIN)
+    small_school.dispatch(now="2026-11-23T06:00:00+01:00")
+    number = str(small_school.json("approve")["awaiting_approval"][0]["message"])
+    small_school.happens(PLAIN | {"id": number}, file="more.jsonl")
+    small_school.dispatch()
+    told = small_school.run("approve", number, "--as", "juf", exit_code=2).stderr
+    assert "the number of another message" in told
+    looked = small_school.json("approve", number, number, "--as", "juf", exit_code=2)["awaiting_approval"]
+    assert [(one["event"], str(one["message"])) for one in looked] == [("n1", number)]
 
 
 def test_11_two_who_come_to_one_mailbox_bring_their_approvals_along(school: School) -> None:

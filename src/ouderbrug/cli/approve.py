@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from ouderbrug.cli.amending import next_revision, setting
+from ouderbrug.cli.numbers import Numbers, numbers_of
 from ouderbrug.cli.preview import Going, show, shown_texts
 from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, staff_key, tell, why_set_aside
 from ouderbrug.cli.waiting import listed, show_list
@@ -15,6 +16,7 @@ from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import State
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff.shown import differences, fingerprint
+from ouderbrug.store import outbox
 from ouderbrug.store.states import WAITING
 
 if TYPE_CHECKING:
@@ -31,17 +33,24 @@ if TYPE_CHECKING:
 TOGETHER = "guardians who are not to meet would be at one time and place; choose two times, or two rooms"
 
 
+class _Which(NamedTuple):
+    """Which of what waits is meant: of an event, or by their numbers, or to one guardian or group; else all."""
+
+    event: str | None = None
+    numbers: Numbers | None = None
+    recipient: str | None = None
+
+
 class _Wish(NamedTuple):
     """Which messages a colleague decides on, with what change of their words, and who they are."""
 
-    event: str
-    recipient: str | None
+    which: _Which
     fields: tuple[str, ...]
     by: str
 
 
 class _Found(NamedTuple):
-    """What of an event waits, those that this colleague may decide on, and the school's people."""
+    """What waits of those that are meant, those that this colleague may decide on, and the school's people."""
 
     waiting: list[Waiting]
     mine: list[Waiting]
@@ -49,7 +58,7 @@ class _Found(NamedTuple):
 
 
 @click.command()
-@click.argument("event_id", metavar="EVENT", required=False)
+@click.argument("words", metavar="[EVENT | NUMBER...]", nargs=-1)
 @click.option("--recipient", help="Only the message to this guardian (key).")
 @click.option("--shown", metavar="FINGERPRINT", help="What you looked at, by the fingerprint that came with it.")
 @click.option("--reject", is_flag=True, help="Let them not go.")
@@ -59,7 +68,7 @@ class _Found(NamedTuple):
 @pass_session
 def approve(
     session: Session,
-    event_id: str | None,
+    words: tuple[str, ...],
     recipient: str | None,
     shown: str | None,
     reject: bool,
@@ -67,7 +76,9 @@ def approve(
     by: str | None,
     json_: bool,
 ) -> None:
-    """Show what waits for approval, or let the messages of an EVENT through, amend or reject them.
+    """Show what waits for approval, or let messages through, amend or reject them: of an EVENT, or by NUMBER.
+
+    The list numbers each message; several numbers, and spans of them (14-16), are decided together.
 
     Who teaches one of the pupils' groups decides, or a leader. What goes is what was looked at: on a terminal it is
     shown first, and then asked; elsewhere --shown repeats the fingerprint from `ouderbrug preview EVENT` or from the
@@ -79,6 +90,7 @@ def approve(
     Example:
       ouderbrug approve
       ouderbrug approve e2 --as juf.karin
+      ouderbrug approve 12 14-16 --as juf.karin
       ouderbrug approve e2 --shown 1-k3mzq2vdwa-7hc5tq4xna-ozr2plc6ey-wq3ntb7fok --as juf.karin
       ouderbrug approve e2 --set next_goal="een heel boek" --as juf.karin
       ouderbrug approve e2 --recipient g1 --reject --as juf.karin
@@ -86,19 +98,16 @@ def approve(
     if fields and (reject or recipient):
         raise ConfigError("--set changes the text for everybody; use it without --reject and --recipient")
     _ = session.runtime  # loaded before the store is locked
-    if event_id is None:
-        with session.store() as store:
-            who = staff_key(session, store, by, Act.APPROVE) if by else None
-            with store.reading() as connection:
-                waiting, people = _waiting(session, connection, None, recipient)
-                rows = listed(connection, _decidable(waiting, people, who) if who and waiting else waiting, people)
-        return show_list(rows, json_=json_)
+    if not words:
+        return _list(session, by, recipient, json_=json_)
     with session.store(write=True) as store:
-        wish = _Wish(event_id, recipient, fields, staff_key(session, store, by, Act.APPROVE))
+        which = _which(store, words, recipient)
+        if fields and which.event is None:
+            raise ConfigError("--set changes the text of a whole event; name the EVENT and no numbers")
+        wish = _Wish(which, fields, staff_key(session, store, by, Act.APPROVE))
         if shown is None and not reject:
             shown = _look(session, store, wish, json_=json_)
         with store.writing() as connection:
-            _require_last_word(connection, store.school, event_id)
             found = _found(session, connection, wish)
             if shown is not None:
                 _require_same(session, connection, found, shown, wish)
@@ -110,19 +119,58 @@ def approve(
     )
 
 
+def _list(session: Session, by: str | None, recipient: str | None, *, json_: bool) -> None:
+    with session.store() as store:
+        who = staff_key(session, store, by, Act.APPROVE) if by else None
+        with store.reading() as connection:
+            waiting, people = _waiting(session, connection, _Which(recipient=recipient))
+            mine = _decidable(waiting, people, who) if who and waiting else waiting
+            rows = _listed(session, connection, mine, people)
+    return show_list(rows, people, json_=json_)
+
+
+def _listed(
+    session: Session, connection: Connection, waiting: Sequence[Waiting], people: Roster
+) -> list[dict[str, Any]]:
+    calendar = session.runtime.calendar
+    return listed(connection, waiting, people, calendar, calendar.day(session.clock()))
+
+
+def _which(store: Store, words: Sequence[str], recipient: str | None) -> _Which:
+    """An event by its id, or messages by their numbers; raises ConfigError for what is neither, or may be both."""
+    from ouderbrug.store import events
+
+    numbers = numbers_of(words)
+    if numbers is None and len(words) > 1:
+        raise ConfigError("name one EVENT, or numbers from the list (12 14-16)")
+    if len(words) > 1:
+        return _Which(None, numbers, recipient)
+    if numbers is None:
+        return _Which(words[0], None, recipient)
+    with store.reading() as connection:
+        if not events.find(connection, store.school, words[0]):
+            return _Which(None, numbers, recipient)
+        waits = outbox.waiting(connection, store.school, (State.AWAITING_APPROVAL,))
+    if any(numbers.hold(row.id) for row in waits if row.event_id != words[0]):
+        raise ConfigError(
+            "that is the id of an event, and the number of another message: name the numbers of the event, "
+            "or write the number twice (12 12)"
+        )
+    return _Which(words[0], None, recipient)
+
+
 def _look(session: Session, store: Store, wish: _Wish, *, json_: bool) -> str:
     """Show what would go and ask; returns its fingerprint. Off a terminal nothing is asked, and ConfigError raised.
 
     What --set changes is changed, shown and undone: nobody holds the store while a person reads.
     """
     with store.writing() as connection, connection.begin_nested() as undone:
-        _require_last_word(connection, store.school, wish.event)
         found = _found(session, connection, wish)
         seen = fingerprint(found.mine, found.people)
         going = [Going(one.message, one.guardians, in_digest=one.row.digest is not None) for one in found.mine]
         today = session.runtime.calendar.day(session.clock())
         texts = shown_texts(going, found.people, session.runtime, today)
-        rows = listed(connection, found.mine, found.people)
+        rows = _listed(session, connection, found.mine, found.people)
         undone.rollback()
     if json_:
         give({"decided": 0, "shown": seen, "awaiting_approval": rows})
@@ -147,7 +195,9 @@ def at_terminal() -> bool:
 
 def _require_same(session: Session, connection: Connection, found: _Found, shown: str, wish: _Wish) -> None:
     """Raise OuderbrugError if what would go is not what was shown: all that waits of the event, or one's own part."""
-    whole = found.mine if wish.fields else _waiting(session, connection, wish.event)[0]
+    # The fingerprint of preview stands for all that waits of an event.
+    by_event = wish.which.event is not None and not wish.fields
+    whole = _waiting(session, connection, _Which(wish.which.event))[0] if by_event else found.mine
     now = [fingerprint(some, found.people) for some in (found.mine, whole)]
     if shown not in now:
         other = min((differences(shown, one) for one in now), key=len)
@@ -159,13 +209,15 @@ def _found(session: Session, connection: Connection, wish: _Wish) -> _Found:
     from ouderbrug.delivery.apart import before_approval
 
     before_approval(session.work(connection))
-    waiting, people = _waiting(session, connection, wish.event, wish.recipient)
+    waiting, people = _waiting(session, connection, wish.which)
+    for event in {one.row.event_id for one in waiting} | ({wish.which.event} if wish.which.event else set()):
+        _require_last_word(connection, people.school, event)
     mine = _decidable(waiting, people, wish.by)
     if not wish.fields:
         return _Found(waiting, mine, people)
     revision = _amend(session, connection, waiting, mine, wish.fields)
     # Nobody may have to look at the new text, and yet it goes by this command.
-    waiting, people = _waiting(session, connection, wish.event, states=WAITING)
+    waiting, people = _waiting(session, connection, wish.which, states=WAITING)
     waiting = [one for one in waiting if one.message.event.revision == revision]
     return _Found(waiting, waiting, people)
 
@@ -173,18 +225,21 @@ def _found(session: Session, connection: Connection, wish: _Wish) -> _Found:
 def _waiting(
     session: Session,
     connection: Connection,
-    event_id: str | None = None,
-    recipient: str | None = None,
+    which: _Which,
     *,
     states: Collection[State] = (State.AWAITING_APPROVAL,),
 ) -> tuple[list[Waiting], Roster]:
     from ouderbrug.staff.approvals import drafts
 
     work = session.work(connection)
-    here = [one for one in drafts(work, states) if event_id in (None, one.row.event_id)]
-    if recipient is not None and recipient.removeprefix("group:") not in {*work.roster.guardians, *work.roster.groups}:
+    here = [one for one in drafts(work, states) if which.event in (None, one.row.event_id)]
+    whom = which.recipient
+    if whom is not None and whom.removeprefix("group:") not in {*work.roster.guardians, *work.roster.groups}:
         raise OuderbrugError("there is no guardian of that key, and no group:KEY of that name; see contacts.csv")
-    return [one for one in here if recipient in (None, one.row.recipient)], work.roster
+    if which.numbers is not None:
+        meant = which.numbers.among({one.row.id for one in here})
+        here = [one for one in here if one.row.id in meant]
+    return [one for one in here if whom in (None, one.row.recipient)], work.roster
 
 
 def _decidable(waiting: list[Waiting], people: Roster, who: str) -> list[Waiting]:

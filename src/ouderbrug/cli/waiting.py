@@ -5,52 +5,70 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.cli.session import give, say, table
+from ouderbrug.school.signing import signers
 from ouderbrug.staff.shown import fingerprint
 from ouderbrug.store import tasks
 from ouderbrug.texts.merging import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from sqlalchemy import Connection
 
+    from ouderbrug.facts import SchoolCalendar
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.approvals import Waiting
+    from ouderbrug.texts.merging import Signer
 
 
-def listed(connection: Connection, waiting: Sequence[Waiting], people: Roster) -> list[dict[str, Any]]:
+def listed(
+    connection: Connection, waiting: Sequence[Waiting], people: Roster, calendar: SchoolCalendar, today: date
+) -> list[dict[str, Any]]:
     """Each message that waits, as its guardian gets it, with what to look at, and the fingerprint of its event."""
     trails = tasks.trails(connection, [one.row.id for one in waiting])
     warned = [_warned(trails.get(one.row.id, ())) for one in waiting]
     events = {one.row.event_id for one in waiting}
     shown = {event: fingerprint([one for one in waiting if one.row.event_id == event], people) for event in events}
     return [
-        {"event": one.row.event_id, "recipient": one.row.recipient, "kind": one.row.kind,
-         "groups": one.groups, "assigned": one.assigned.keys, "level": one.assigned.level,
-         **_as_it_goes(one, people), "files": [file.path for file in one.message.attachments],
+        {"message": one.row.id, "event": one.row.event_id, "recipient": one.row.recipient, "kind": one.row.kind,
+         "for": _whom(one, people), "groups": one.groups, "assigned": one.assigned.keys, "level": one.assigned.level,
+         **_as_it_goes(one, people, signers(one.message, people, today, calendar)),
+         "files": [file.path for file in one.message.attachments],
          "warnings": list(dict.fromkeys((*codes, *one.codes))), "instead": instead, "shown": shown[one.row.event_id]}
         for one, (codes, instead) in zip(waiting, warned, strict=True)
     ]  # fmt: skip
 
 
-def show_list(rows: Sequence[Mapping[str, Any]], *, json_: bool) -> None:
-    """The list as a document, or as a table with codes and keys alone."""
+def show_list(rows: Sequence[Mapping[str, Any]], people: Roster, *, json_: bool) -> None:
+    """The list as a document, or as a table that a person can read: numbers to name, and people by their names."""
     if json_:
         return give({"awaiting_approval": rows})
-    cells = [(one["event"], one["kind"], one["recipient"], " ".join(one["assigned"]), one["level"],
-              ", ".join([*one["warnings"], *(f"{found} -> {better}" for found, better in one["instead"].items())]),
-              one["shown"])
+    cells = [(one["message"], one["event"], one["subject"], ", ".join(one["for"]), _decides(one, people),
+              ", ".join([*one["warnings"], *(f"{found} -> {better}" for found, better in one["instead"].items())]))
              for one in rows]  # fmt: skip
-    table(("event", "kind", "recipient", "for", "level", "look at", "fingerprint"), cells)
+    table(("number", "event", "what", "to", "who decides", "look at"), cells)
     return say(
-        f"{len(rows)} wait; `ouderbrug preview EVENT` shows the text, `ouderbrug approve EVENT --as KEY` lets it go"
+        f"{len(rows)} wait; `ouderbrug preview EVENT` shows the text, `ouderbrug approve NUMBER... --as KEY` shows"
+        " several and lets them go (12 14-16)"
     )
 
 
-def _as_it_goes(one: Waiting, people: Roster) -> dict[str, str]:
-    text = one.message.text
-    if not one.message.group:
-        text = named(text, people.names(one.guardians), people.call_names(one.message.pupils))
+def _whom(one: Waiting, people: Roster) -> list[str]:
+    if one.message.group:
+        return [f"group {one.message.group}"]
+    return [people.guardians[key].name if key in people.guardians else key for key in one.guardians]
+
+
+def _decides(one: Mapping[str, Any], people: Roster) -> str:
+    names = ", ".join(people.staff[key].name if key in people.staff else key for key in one["assigned"])
+    return names if one["level"] == "teacher" else f"{names} ({one['level']})".lstrip()
+
+
+def _as_it_goes(one: Waiting, people: Roster, signed: Sequence[Signer]) -> dict[str, str]:
+    of_group = bool(one.message.group)
+    names = () if of_group else people.names(one.guardians)
+    text = named(one.message.text, names, () if of_group else people.call_names(one.message.pupils), signed)
     return {"subject": text.subject, "text": text.body}
 
 
