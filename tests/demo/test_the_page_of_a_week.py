@@ -148,6 +148,12 @@ def test_each_reason_is_told_in_words_with_an_example_of_the_week() -> None:
     assert "{" not in re.sub(r"(?s)<style>.*?</style>", "", text)
 
 
+def test_a_reason_without_a_sentence_of_its_own_is_told_as_well() -> None:
+    week = small_week()
+    week.books[-1] = {**week.books[-1], "9": Entry("nieuws1", "g002a", "waiting", "homework.new-code")}
+    assert "A rule of the school kept this back." in render(week, "en")
+
+
 def test_both_pages_are_written_beside_each_other(tmp_path: Path) -> None:
     assert write_pages(small_week(tmp_path)).name == "week.html"
     assert {path.name for path in tmp_path.iterdir()} == {"week.html", "week.en.html"}

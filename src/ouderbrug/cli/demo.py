@@ -39,7 +39,7 @@ def demo(folder: Path, json_: bool) -> None:
       OUDERBRUG_NOW=2026-11-27T13:00:00+01:00 ouderbrug why help-001
     """
     from ouderbrug.cli import main
-    from ouderbrug.demo.load import CAP
+    from ouderbrug.demo.load import CAP, CAP_OF_POSTS
     from ouderbrug.demo.page import PAGES, write_pages
     from ouderbrug.demo.play import play
 
@@ -56,8 +56,9 @@ def demo(folder: Path, json_: bool) -> None:
         give(_as_json(week, page.name, seconds) | {"cap": CAP, "commands": commands})
     else:
         _tell_whole(week, seconds)
-    if week.most > CAP or week.problems:
-        raise OuderbrugError(f"the week broke its promise: {week.most} in seven days; {'; '.join(week.problems)}")
+    if week.most > CAP or week.most_posts > CAP_OF_POSTS or week.problems:
+        most = f"{week.most} mails to one mailbox and {week.most_posts} posts to one group in seven days"
+        raise OuderbrugError(f"the week broke its promise: {most}; {'; '.join(week.problems)}")
     if json_:
         return
     say(f"Counted where they arrived: nobody got more than {week.most} counted mails in seven days (the cap is {CAP}).")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.demo.load import CAP, Load
 from ouderbrug.demo.people import invent
-from ouderbrug.demo.reasons import REASONS
+from ouderbrug.demo.reasons import OTHER, REASONS
 from ouderbrug.demo.said import Said
 from ouderbrug.demo.week import WEEK
 from ouderbrug.texts.language import in_words
@@ -47,7 +47,7 @@ class Told(NamedTuple):
         who = GROUP(language, group=group) if kind == "group" else self.name
         day = in_words(self.entry.until.astimezone(tz).date(), None, language, tz) if self.entry.until else ""
         title = self.called(language, **self.payload)
-        return REASONS[self.code].example(language, title=title, who=who, until=day, mails=self.mails)
+        return REASONS.get(self.code, OTHER).example(language, title=title, who=who, until=day, mails=self.mails)
 
 
 def examples(books: Sequence[Books], loads: Mapping[str, Load]) -> dict[str, Told]:

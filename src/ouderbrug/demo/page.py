@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from ouderbrug.demo.examples import Told, examples
 from ouderbrug.demo.load import CAP, CAP_OF_POSTS
 from ouderbrug.demo.pictures import bar, bars, spread, strokes
-from ouderbrug.demo.reasons import REASONS
+from ouderbrug.demo.reasons import OTHER, REASONS
 from ouderbrug.demo.samples import one_card
 from ouderbrug.demo.texts import FATES, MAILS, MEANS, PAGE
 from ouderbrug.texts.language import in_words
@@ -89,7 +89,8 @@ def whys(week: Week, language: str) -> list[Why]:
     found: dict[str, Told] = examples(week.books, week.loads)
     ordered = sorted(found, key=lambda code: (-at_end[code], code))
     return [
-        Why(code, REASONS[code].means(language), found[code].sentence(language, TZ), at_end[code]) for code in ordered
+        Why(code, REASONS.get(code, OTHER).means(language), found[code].sentence(language, TZ), at_end[code])
+        for code in ordered
     ]
 
 

@@ -55,13 +55,17 @@ class Day:
 
 @dataclass
 class Week:
-    """The whole week. ``most`` is the largest number of counted mails that one mailbox got in seven days."""
+    """The whole week. ``most`` is the largest number of counted mails that one mailbox got in seven days.
+
+    ``most_posts`` is that of the counted posts of one group.
+    """
 
     folder: Path
     days: list[Day] = field(default_factory=list)
     mails: int = 0
     posts: int = 0
     most: int = 0
+    most_posts: int = 0
     mailboxes: int = 0
     problems: list[str] = field(default_factory=list)
     books: list[Books] = field(default_factory=list)
@@ -102,7 +106,7 @@ def play(command: Command, folder: Path, tell: Callable[[Day], None] = lambda _:
         told = [{"group": post.app_id, "title": post.title, "text": post.text} for post in parro.posts]
     week.cards = card_sheet(partial(run, AFTERWARDS), folder)
     week.mails, week.posts, week.mailboxes = len(mails), len(posts), len({mail.to for mail in mails})
-    week.most = most_in_seven_days(mails)
+    week.most, week.most_posts = most_in_seven_days(mails), most_in_seven_days(posts)
     week.loads = loads(people.contacts, mails, posts)
     (folder / "posts.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
     return week

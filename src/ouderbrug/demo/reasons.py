@@ -21,6 +21,11 @@ class Reason(NamedTuple):
     example: Said
 
 
+OTHER = Reason(
+    Said("Een afspraak van de school hield dit tegen.", "A rule of the school kept this back."),
+    Said("{title} voor {who}.", "{title} for {who}."),
+)
+"""What is said of a code that has no sentence of its own."""
 REASONS: Mapping[str, Reason] = {
     "frequency.cap-reached": Reason(
         Said(

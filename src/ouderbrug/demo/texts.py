@@ -149,8 +149,10 @@ PAGE: Mapping[str, Said] = {
     ),
     "card": Said("Zo ziet een leraar het", "As a teacher sees it"),
     "card_means": Said(
-        "Voor ouders zonder mailadres: een kaart, afgedrukt met ouderbrug tasks --print.",
-        "For parents without an address: a card, printed by ouderbrug tasks --print.",
+        "Voor ouders zonder mailadres: een kaart van het vel dat ouderbrug tasks --print afdrukt. Het hele vel is"
+        " cards.html in de map.",
+        "For parents without an address: a card of the sheet that ouderbrug tasks --print makes. The whole sheet "
+        "is cards.html in the folder.",
     ),
     "to": Said("Aan", "To"),
     "days": Said("Dag voor dag", "Day by day"),
