@@ -107,9 +107,10 @@ def test_a_bucket_ends_the_run_and_nobody_sleeps(ready: School, store: Store) ->
     ready.configure(replace=("per_minute = 0", "per_minute = 7"))
     assert dispatch(ready, store).counts["sent"] == 7
     assert dispatch(ready, store).counts["sent"] == 0
-    half = MONDAY + timedelta(seconds=30)
-    assert dispatch(ready, store, clock=lambda: half).counts["sent"] == 3
-    assert ready.json("status")["messages"]["queued"] == 20
+    same, following = MONDAY + timedelta(seconds=59), MONDAY + timedelta(minutes=1)
+    assert dispatch(ready, store, clock=lambda: same).counts["sent"] == 0
+    assert dispatch(ready, store, clock=lambda: following).counts["sent"] == 7
+    assert ready.json("status")["messages"]["queued"] == 16
 
 
 def test_told_to_stop_before_it_begins_it_sends_nothing(ready: School, store: Store) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
+from chances import BOUNDED, examples
 from house_code import modules
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import DIGESTS, State
@@ -367,7 +371,8 @@ def test_a_bucket_holds_over_all_runs_and_refills(db: Connection) -> None:
         assert channels.state(db, SCHOOL, "email").room(30, 20, NOW) > 0
         channels.spend(db, SCHOOL, channels.state(db, SCHOOL, "email"), 30, NOW)
     assert channels.state(db, SCHOOL, "email").room(30, 20, NOW) == 0
-    assert channels.state(db, SCHOOL, "email").room(30, 20, NOW + timedelta(seconds=10)) == 5
+    assert channels.state(db, SCHOOL, "email").room(30, 20, NOW + timedelta(seconds=59)) == 0, "in the same minute"
+    assert channels.state(db, SCHOOL, "email").room(30, 99, NOW + timedelta(minutes=1)) == 30
     assert channels.state(db, SCHOOL, "email").room(30, 99, NOW + timedelta(hours=1)) == 30
     assert channels.state(db, SCHOOL, "email").room(30, 99, NOW - timedelta(hours=1)) == 0, "a clock that jumps back"
     assert channels.state(db, SCHOOL, "email").room(0, 99, NOW) == 99
@@ -401,3 +406,18 @@ def test_a_time_without_offset_is_refused(tmp_path: Path) -> None:
         put(connection, due_at=NOW.replace(tzinfo=None))
     store.close()
     assert not isinstance(caught.value, OuderbrugError), "it is a bug of ours, not of the user"
+
+
+@settings(BOUNDED, max_examples=examples(20))
+@given(per_minute=st.integers(1, 5), gaps=st.lists(st.integers(0, 45), max_size=40))
+def test_6_in_no_minute_of_the_clock_goes_more_than_per_minute_says(per_minute: int, gaps: list[int]) -> None:
+    """Whatever the relay takes for each, and however often a run begins."""
+    state, now, went = channels.ChannelState("email"), NOW, Counter[int]()
+    for gap in gaps:
+        now += timedelta(seconds=gap)
+        if state.room(per_minute, 1, now):
+            state = replace(state, tokens=state.bucket(per_minute, now) - 1, refilled_at=now)
+            went[int((now - NOW).total_seconds() // 60)] += 1
+        else:
+            assert went[int((now - NOW).total_seconds() // 60)] == per_minute
+    assert max(went.values(), default=0) <= per_minute

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 import click
 
 from ouderbrug.cli.session import as_json, give
+from ouderbrug.errors import ConfigError
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterator
 
     from ouderbrug.testing import Arrival, ArrivalsPage, Mail, Post
@@ -23,14 +25,32 @@ if TYPE_CHECKING:
 @click.option("--port", default=2525, show_default=True, type=click.IntRange(0, 65535), help="0: any free one.")
 @click.option(
     "--folder",
-    type=click.Path(exists=True, file_okay=False, writable=True, path_type=Path),
-    help="Keep each mail here as an .eml file.",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep each mail here as an .eml file; made if it is not there.",
 )
+@click.option(
+    "--tls",
+    type=click.Path(path_type=Path),
+    metavar="PEM",
+    help="Offer STARTTLS, with the certificate and key of this file.",
+)
+@click.option("--user", default="", metavar="NAME", help="Want a sign-in by this name.")
+@click.option("--password", default="sandbox", show_default=True, help="With --user: what it signs in with.")
 @click.option("--apps", is_flag=True, help="Also stand-ins for Parro, Social Schools and Konnect, on free ports.")
 @click.option("--page", is_flag=True, help="Also a plain page that shows what arrived, on a free port.")
 @click.option("--seconds", type=click.FloatRange(min=0), help="Stop by itself after so long.")
 @as_json
-def sandbox(port: int, folder: Path | None, apps: bool, page: bool, seconds: float | None, json_: bool) -> None:
+def sandbox(
+    port: int,
+    folder: Path | None,
+    tls: Path | None,
+    user: str,
+    password: str,
+    apps: bool,
+    page: bool,
+    seconds: float | None,
+    json_: bool,
+) -> None:
     """Take in mail and posts on this machine and show them; nothing goes any further.
 
     Point a channel at it (host = "127.0.0.1", port = 2525, security = "none") and run, in another terminal:
@@ -42,12 +62,22 @@ def sandbox(port: int, folder: Path | None, apps: bool, page: bool, seconds: flo
     Every mail or post that arrives is one line. The stand-ins for the apps are ours, not the vendors': they
     take what the shipped profiles assume, and are strict about it. Ctrl-C stops it. With --json the lines go to
     stderr, and one document with all that arrived comes at the end.
+
+    With --tls and --user a channel is tried as it will be, with security = "starttls", username and password; the
+    certificate is for 127.0.0.1, and ca_file of the channel names it.
     """
     from ouderbrug.testing import ArrivalsPage, SmtpSandbox
 
     with _stopped_by_signal() as stop, ExitStack() as stack:
         shown = _Shown(stack.enter_context(ArrivalsPage()) if page else None, json_)
-        smtp = SmtpSandbox(port=port, folder=folder, on_mail=lambda mail: shown.show(_of_mail(mail), mail.number))
+        smtp = SmtpSandbox(
+            port=port,
+            folder=_made(folder),
+            tls=_certified(tls),
+            user=user,
+            password=password,
+            on_mail=lambda mail: shown.show(_of_mail(mail), mail.number),
+        )
         try:
             stack.enter_context(smtp)
         except OSError:
@@ -60,6 +90,28 @@ def sandbox(port: int, folder: Path | None, apps: bool, page: bool, seconds: flo
         stop.wait(seconds)
     if json_:
         give({"arrived": shown.arrived})
+
+
+def _made(folder: Path | None) -> Path | None:
+    if folder is not None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _certified(pem: Path | None) -> ssl.SSLContext | None:
+    """What speaks TLS with the certificate and key of a file; raises ConfigError where it holds no such two."""
+    import ssl
+
+    if pem is None:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        context.load_cert_chain(pem)
+    except OSError:  # ssl.SSLError is one
+        raise ConfigError(
+            f"{pem.name} does not hold a certificate and its key as PEM; see docs/operations.md"
+        ) from None
+    return context
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
@@ -12,6 +11,8 @@ from ouderbrug.store import tables
 from ouderbrug.store.rows import given
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
 _table = tables.channel_state
@@ -49,11 +50,16 @@ class ChannelState:
         return min(wanted, int(self.bucket(per_minute, now))) if per_minute else wanted
 
     def bucket(self, per_minute: int, now: datetime) -> float:
-        """A bucket of one minute's worth of messages that refills with time; a clock that jumps back adds nothing."""
-        if self.tokens is None or self.refilled_at is None:
-            return float(per_minute)
-        passed = max((now - self.refilled_at) / timedelta(minutes=1), 0.0)
-        return min(float(per_minute), self.tokens + passed * per_minute)
+        """What is left of so many in this minute of the clock; a clock that jumps back adds nothing.
+
+        It fills with the minute and not drop by drop: a slow relay would get the bucket and what ran in meanwhile.
+        """
+        fresh = self.refilled_at is None or _minute(now) > _minute(self.refilled_at)
+        return float(per_minute) if self.tokens is None or fresh else min(float(per_minute), self.tokens)
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 _COLUMNS = tuple(_table.c[name] for name in ChannelState.__dataclass_fields__)
