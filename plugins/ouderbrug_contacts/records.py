@@ -121,9 +121,9 @@ def guardianship_record(row: Row, guardian: str) -> GuardianshipRecord:
     by, since = row.read("receives_by", cells.name), row.read("receives_since", cells.day)
     receives = row.read("receives", _receives)
     if receives == "all" and authority == "no" and not (by and since):
-        hint = "all without authority is read as on_request; it needs receives_by and receives_since"
+        hint = "all without authority needs receives_by and receives_since; else it is on_request, or waits if known"
         row.findings.note(row.line, "receives-all-without-authority", hint)
-        receives = "on_request"
+        receives = None
     implied = None if receives else _receives_by_default(relation, authority)
     record = GuardianshipRecord(
         place=row.findings.place(row.line),
@@ -134,10 +134,15 @@ def guardianship_record(row: Row, guardian: str) -> GuardianshipRecord:
         receives=Receives(said) if (said := receives or implied) else None,
         receives_by=by,
         receives_since=since,
-        emptied=row.emptied({name: name for name in ("authority", "receives", "receives_by", "receives_since")}),
+        emptied=row.emptied({"authority": "authority"} | _PERMISSION) | row.unsure(_RECORDED),
         implied=frozenset({"receives"} if implied else ()),
     )
     return replace(record, unsure=row.unsure({name: name for name in ("relation", "authority", "receives")}))
+
+
+_RECORDED = {"receives_by": "receives_by", "receives_since": "receives_since"}
+"""Who decided what somebody receives, and since when: what cannot be read there is not there."""
+_PERMISSION = {"receives": "receives"} | _RECORDED
 
 
 def _receives_by_default(relation: str | None, authority: str | None) -> str | None:

@@ -21,6 +21,12 @@ OPEN: dict[str, tuple[type[Any], dict[str, Any], dict[str, Any]]] = {
          "receives_since": date(2026, 9, 1)},
         {"emptied": {"receives", "receives_by", "receives_since"}},
     ),
+    "decision emptied": (
+        GuardianshipRecord,
+        {"authority": Authority.NO, "receives": Receives.ALL, "receives_by": "An Bos",
+         "receives_since": date(2026, 9, 1)},
+        {"emptied": {"receives_by"}},
+    ),
     "relation unreadable": (GuardianshipRecord, {"relation": Relation.FATHER}, {"unsure": {"relation"}}),
     "authority unreadable": (GuardianshipRecord, {"authority": Authority.YES}, {"unsure": {"authority"}}),
     "receives unreadable": (GuardianshipRecord, {"receives": Receives.ALL}, {"unsure": {"receives"}}),
@@ -167,6 +173,60 @@ def test_7_a_file_that_stops_asks_about_whom_its_keys_may_be() -> None:
     school.takes_in(file((GuardianRecord, {"blocked": "court-order"})))
     assert school.takes_in(file((kind, asks), father="n")).stops
     assert school.waits("p1", "f1")
+
+
+DECISION: dict[str, Any] = {"receives": Receives.ALL, "receives_by": "An Bos", "receives_since": date(2026, 9, 1)}
+LACKING: list[set[str]] = [
+    {"receives_by"},
+    {"receives_since"},
+    {"receives"},
+    {"receives_by", "receives_since"},
+    {*DECISION},
+]
+
+
+def without(lacking: set[str], how: str) -> tuple[type[Any], dict[str, Any]]:
+    """No authority, with a part of the decision emptied or its columns not there, as an importer reads it."""
+    on_request = {"receives": Receives.ON_REQUEST, "implied": frozenset({"receives"})}
+    cells: dict[str, Any] = {name: value for name, value in DECISION.items() if name not in lacking} | on_request
+    emptied = {"emptied": frozenset(lacking)} if how == "emptied" else {}
+    cells |= dict.fromkeys(lacking - {"receives"})
+    return GuardianshipRecord, {"authority": Authority.NO, **cells, **emptied}
+
+
+def with_cells(said: tuple[type[Any], dict[str, Any]], key: str = "f1") -> list[Any]:
+    """The file of which the row of the father at his child says this, as it stands."""
+    rows = file(father=key.removesuffix("f1"))
+    return [replace(one, **said[1]) if isinstance(one, said[0]) and one.guardian == key else one for one in rows]
+
+
+@pytest.mark.parametrize("lacking", LACKING, ids=lambda names: " ".join(sorted(names)))
+@pytest.mark.parametrize("key", ["f1", "nf1"])
+def test_6_a_decision_that_is_emptied_waits_and_goes_when_it_is_filled_again(key: str, lacking: set[str]) -> None:
+    permits, school = (GuardianshipRecord, {"authority": Authority.NO, **DECISION}), Imported()
+    school.takes_in(with_cells(permits))
+    known = [tie for tie in school.people.ties if tie.guardian == "f1"]
+    assert bool(school.takes_in(with_cells(without(lacking, "emptied"), key)).stops) is (key != "f1")
+    assert school.waits("p1", "f1")
+    assert [tie for tie in school.people.ties if tie.guardian == "f1"] == known, "nothing is refused for good"
+    judged = school.takes_in(with_cells(permits, key), SAME)
+    assert not judged.stops and not judged.change.lifted and not school.waits("p1", key)
+
+
+@pytest.mark.parametrize("lacking", LACKING, ids=lambda names: " ".join(sorted(names)))
+def test_6_a_decision_of_which_columns_are_not_there_stands(lacking: set[str]) -> None:
+    school = Imported()
+    school.takes_in(with_cells((GuardianshipRecord, {"authority": Authority.NO, **DECISION})))
+    known = school.people.ties
+    school.takes_in(with_cells(without(lacking, "not there")))
+    assert school.people.ties == known and not school.asked
+
+
+def test_6_somebody_new_without_a_decision_has_it_on_request() -> None:
+    school = Imported()
+    school.takes_in(with_cells(without({"receives_by"}, "emptied")))
+    assert [tie.receives for tie in school.people.ties if tie.guardian == "f1"] == [Receives.ON_REQUEST]
+    assert not school.waits("p1", "f1")
 
 
 STOPPED = [("n", ""), ("", "n"), ("n", "n")]

@@ -29,7 +29,16 @@ from ouderbrug.model import (
     StaffRecord,
 )
 from ouderbrug.school.boxes import Accounts
-from ouderbrug.school.import_questions import ACCOUNT, AUTHORITY_EMPTIED, Question, about_a_pair, emptied, questions
+from ouderbrug.school.import_questions import (
+    ACCOUNT,
+    AUTHORITY_EMPTIED,
+    Question,
+    about_a_pair,
+    emptied,
+    is_permitted,
+    questions,
+    unsaid,
+)
 from ouderbrug.school.likeness import normalised_key
 from ouderbrug.school.protection import STRICT, bans_without_review
 from ouderbrug.school.roster import addresses, compared
@@ -59,8 +68,8 @@ class Rekeyed:
 class Difference:
     """What is new, changed and gone; ``lifted`` names protections that the file takes away explicitly.
 
-    ``unsaid`` are the guardianships of whose authority the file says nothing, ``emptied`` what it asks of each in which
-    a permission is emptied, if the store has one.
+    ``unsaid`` are what the file itself does not say of guardianships (pupil, guardian, field), ``emptied`` what it asks
+    of each in which a permission is emptied, if the store has one.
     ``half_read`` are the mailboxes that stand in the cells of a guardian from which no address is taken, ``shared`` the
     keys of people known by another, which stays somebody's.
     """
@@ -85,7 +94,7 @@ class Difference:
     rekeyed: list[Rekeyed] = field(default_factory=list)
     asked: set[Question] = field(default_factory=set)
     answered: set[Question] = field(default_factory=set)
-    unsaid: set[tuple[str, str]] = field(default_factory=set)
+    unsaid: set[tuple[str, str, str]] = field(default_factory=set)
     emptied: set[Question] = field(default_factory=set)
     half_read: dict[str, frozenset[str]] = field(default_factory=dict)
     shared: tuple[Doubt, ...] = ()
@@ -203,8 +212,7 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
             continue
         pair = (tie.pupil, tie.guardian)
         change.emptied.update(emptied(tie))
-        if tie.authority is None:
-            change.unsaid.add(pair)
+        change.unsaid.update((*pair, name) for name in unsaid(tie))
         change.ties[pair] = _tie(change.ties.get(pair) or stored.get(pair), tie, lifts)
     _without_ties(change, roster)
     change.notes += bans_without_review(change.guardians, records[GuardianRecord])
@@ -307,12 +315,15 @@ def _guardian(before: Guardian | None, record: GuardianRecord, lifts: _Lifts) ->
 
 def _tie(before: Guardianship | None, record: GuardianshipRecord, lifts: _Lifts) -> Guardianship:
     known = before or Guardianship(record.pupil, record.guardian)
-    loosens = before is not None and STRICT[record.receives or known.receives] < STRICT[known.receives]
+    # A record that says all outlives the cells that said so: what is emptied waits, and is not refused for good.
+    stays = before is not None and "receives" in unsaid(record) and is_permitted(before)
+    receives = None if stays else record.receives
+    loosens = before is not None and STRICT[receives or known.receives] < STRICT[known.receives]
     return replace(
         known,
         relation=_or(record.relation, known.relation) or Relation.OTHER,
         authority=_or(record.authority, known.authority) or Authority.UNKNOWN,
-        receives=lifts.keep(known.receives, record.receives, record.guardian, "receives", protects=loosens),
+        receives=lifts.keep(known.receives, receives, record.guardian, "receives", protects=loosens),
         active=True,
         receives_by=_or(record.receives_by, known.receives_by),
         receives_since=_or(record.receives_since, known.receives_since),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import Authority
+from ouderbrug.model import Authority, Receives
 from ouderbrug.school.difference import Difference
-from ouderbrug.school.import_questions import ADDRESS_UNREADABLE, UNREADABLE, about_a_pair, concerns
+from ouderbrug.school.import_questions import ADDRESS_UNREADABLE, UNREADABLE, about_a_pair, concerns, is_permitted
 from ouderbrug.school.protection import as_strict, bound, tie_as_strict, withheld
 from ouderbrug.school.waiting_mailboxes import mailboxes_in_doubt
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from ouderbrug.model import Guardian, Guardianship, Pupil
     from ouderbrug.school.doubt import Doubt
@@ -27,25 +27,33 @@ def protections(change: Difference, roster: Roster, doubts: Collection[Doubt] = 
 
     What the file says of a key that may be somebody else's protects whom it may be.
     """
-    found = Difference(notes=change.notes, warnings=change.warnings)
+    found = Difference(notes=change.notes, warnings=change.warnings, unsaid=change.unsaid)
     found.asked = {*_unread(change, doubts), *_emptied(change, roster, doubts), *mailboxes_in_doubt(change, roster)}
     found.consents = [record for record in change.consents if not record.given]
     found.pupils = dict(_deaths(change, roster, doubts))
     here = {key for key, one in roster.guardians.items() if one.active}
     came_back = {doubt.new for doubt in doubts if doubt.what == "guardian" and doubt.new == doubt.old} - here
     guardians = {key: one for key, one in change.guardians.items() if key not in came_back}
-    ties = {pair: _as_said(tie, change) for pair, tie in change.ties.items() if pair[1] in guardians}
+    ties = {pair: tie for pair, tie in change.ties.items() if pair[1] in guardians}
     _known(found, roster, guardians, ties, doubts)
-    _newcomers(found, roster, change)
+    _newcomers(found, roster, change, doubts)
     found.changed = {"guardians": len(found.guardians), "pupils": len(found.pupils), "guardianships": len(found.ties)}
     found.new = dict.fromkeys(found.changed, 0)
     return found
 
 
-def _as_said(tie: Guardianship, change: Difference) -> Guardianship:
+def _as_said(tie: Guardianship, unsaid: Collection[tuple[str, str, str]]) -> Guardianship:
     """The guardianship with no more withheld than the file says: an empty cell of a new key is no word on authority."""
-    nothing = tie.authority is Authority.UNKNOWN and (tie.pupil, tie.guardian) in change.unsaid
+    nothing = tie.authority is Authority.UNKNOWN and (tie.pupil, tie.guardian, "authority") in unsaid
     return replace(tie, authority=Authority.YES) if nothing else tie
+
+
+def _but_for_a_record(
+    tie: Guardianship, unsaid: Collection[tuple[str, str, str]], known: Iterable[Guardianship]
+) -> Guardianship:
+    """The guardianship without what follows from a want of authority, where it may be one that has all by a record."""
+    follows = (tie.pupil, tie.guardian, "receives") in unsaid and any(is_permitted(one) for one in known)
+    return replace(tie, receives=Receives.ALL) if follows else tie
 
 
 def _deaths(change: Difference, roster: Roster, doubts: Collection[Doubt]) -> Iterator[tuple[str, Pupil]]:
@@ -73,11 +81,10 @@ def _known(
                 found.guardians[known] = after
     stored = {(tie.pupil, tie.guardian): tie for tie in roster.ties}
     for (pupil, key), said_tie in ties.items():
-        children, people = maybe.get(("pupil", pupil), {pupil}), maybe.get(("guardian", key), {key})
-        pairs = {(child, one) for child in children for one in people}
-        for pair in pairs & stored.keys():
+        for pair in _may_be(pupil, key, maybe) & stored.keys():
             before_tie = found.ties.get(pair, stored[pair])
-            if (after_tie := tie_as_strict(before_tie, said_tie)) != before_tie:
+            says = _but_for_a_record(_as_said(said_tie, found.unsaid), found.unsaid, (stored[pair],))
+            if (after_tie := tie_as_strict(before_tie, says)) != before_tie:
                 found.ties[pair] = after_tie
 
 
@@ -105,17 +112,23 @@ def _emptied(change: Difference, roster: Roster, doubts: Collection[Doubt]) -> I
     maybe, stored = _maybe(doubts), {(tie.pupil, tie.guardian): tie for tie in roster.ties}
     for asked in change.emptied:
         pupil, _, key = asked.key.partition(":")
-        for child in maybe.get(("pupil", pupil), {pupil}):
-            for one in maybe.get(("guardian", key), {key}):
-                if (child, one) in stored and concerns(asked, stored[child, one]):
-                    yield about_a_pair(child, one, asked.code)
+        for pair in _may_be(pupil, key, maybe) & stored.keys():
+            if concerns(asked, stored[pair]):
+                yield about_a_pair(*pair, asked.code)
 
 
-def _newcomers(found: Difference, roster: Roster, change: Difference) -> None:
+def _may_be(pupil: str, guardian: str, maybe: Mapping[tuple[str, str], set[str]]) -> set[Pair]:
+    """The pupils and guardians of whom a row may be that names these two."""
+    people = maybe.get(("guardian", guardian), {guardian})
+    return {(child, one) for child in maybe.get(("pupil", pupil), {pupil}) for one in people}
+
+
+def _newcomers(found: Difference, roster: Roster, change: Difference, doubts: Collection[Doubt]) -> None:
     """Somebody new who is protected is known from now on, as if they had left: a ban closes the mailbox they read."""
-    stored = {(tie.pupil, tie.guardian) for tie in roster.ties}
-    for pair, tie in change.ties.items():
+    maybe, stored = _maybe(doubts), {(tie.pupil, tie.guardian): tie for tie in roster.ties}
+    for pair, said in change.ties.items():
         pupil, key = pair
+        tie = _but_for_a_record(said, change.unsaid, (stored[one] for one in _may_be(*pair, maybe) & stored.keys()))
         one = change.guardians.get(key) or roster.guardians.get(key)
         if pair in stored or one is None or not (withheld(tie) or (bound(one) and key not in roster.guardians)):
             continue

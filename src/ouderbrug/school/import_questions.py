@@ -142,6 +142,14 @@ def emptied(record: GuardianshipRecord) -> Iterator[Question]:
         yield about_a_pair(*pair, PERMISSION_EMPTIED)
 
 
+def unsaid(record: GuardianshipRecord) -> Iterator[str]:
+    """What a row itself does not say: nothing on authority, or that they have it on request for want of authority."""
+    if record.authority is None:
+        yield "authority"
+    if "receives" in record.implied and record.receives is Receives.ON_REQUEST:
+        yield "receives"
+
+
 def concerns(asked: Question, tie: Guardianship) -> bool:
     """True if the store has for them what was emptied."""
     return tie.authority is Authority.YES if asked.code == AUTHORITY_EMPTIED else is_permitted(tie)
