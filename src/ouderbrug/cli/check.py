@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from ouderbrug.api import Channel
+    from ouderbrug.cli.language import Words
     from ouderbrug.config import Finding
     from ouderbrug.store.database import Store
 
@@ -43,14 +44,25 @@ def check(session: Session, offline: bool, json_: bool) -> None:
         findings += error.findings
     except OuderbrugError as error:
         findings.append(Finding("error", session.config.name, str(error)))
+    words = _words(session)
     ok = not any(finding.level == "error" for finding in findings)
     if json_:
         give({"ok": ok, "findings": [finding_as_json(one) for one in findings]})
     else:
         for finding in findings:
-            say(f"{finding.level}: {finding}")
-        say("all is well" if ok else "not ready: mend the errors first")
+            say(f"{words(finding.level)}: {finding}")
+        say(words("all is well") if ok else words("not ready: mend the errors first"))
     sys.exit(0 if ok else 2)
+
+
+def _words(session: Session) -> Words:
+    """The language of the TOML; English where that cannot be read."""
+    from ouderbrug.cli.language import ENGLISH
+
+    try:
+        return session.words
+    except OuderbrugError:
+        return ENGLISH
 
 
 def finding_as_json(one: Finding) -> dict[str, Any]:

@@ -255,5 +255,32 @@ DUTCH: Mapping[str, str] = {
     "    now {state} over {channel}, in {language} ({why})": "    nu {state} via {channel}, in {language} ({why})",
     "reached: {count} guardians; not reached: {missed}": "bereikt: {count} verzorgers; niet bereikt: {missed}",
     "nobody": "niemand",
+    # tasks and check
+    "{count} messages wait for a yes; `ouderbrug approve --as KEY` lists them": (
+        "{count} berichten wachten op een ja; `ouderbrug approve --as KEY` noemt ze"
+    ),
+    "nobody: no colleague of this group is known": "niemand: van deze groep is geen collega bekend",
+    "URGENT": "DRINGEND",
+    "LATE": "TE LAAT",
+    "pilot": "proef",
+    "post": "plaatsen",
+    "call": "bellen",
+    "tell": "vertellen",
+    "hand over": "geven",
+    ", one too many for this week: choose who tells it": ", een te veel voor deze week: kies wie het vertelt",
+    "due {when}": "voor {when}",
+    "for {whose}": "voor {whose}",
+    "{count} cards, expired {over}; `ouderbrug settle NUMBER --done --as KEY` says what became of one": (
+        "{count} kaarten, verlopen {over}; `ouderbrug settle NUMMER --done --as KEY` zegt wat ervan werd"
+    ),
+    "review: {number} was delivered by {by}, {note}": "nakijken: {number} is bezorgd door {by}, {note}",
+    "the group": "de groep",
+    "do not post: {why}": "niet plaatsen: {why}",
+    " check first: {what}": " kijk eerst: {what}",
+    "error": "fout",
+    "warning": "waarschuwing",
+    "info": "ter info",
+    "all is well": "alles is in orde",
+    "not ready: mend the errors first": "nog niet klaar: herstel eerst de fouten",
 }
 """Sentences of the rules stand here too; a plugin's own stay in its language."""

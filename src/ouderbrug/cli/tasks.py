@@ -15,6 +15,7 @@ from ouderbrug.school.roles import Act
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ouderbrug.cli.language import Words
     from ouderbrug.facts import SchoolCalendar
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.approvals import Waiting
@@ -88,9 +89,10 @@ def tasks(
         give({"cards": [_as_json(card) for card in found], "expired": len(over), "review": noted,
               "errands": [follow_ups.as_json(due, one) for due in more]})  # fmt: skip
     elif not page:
-        _list(found, len(over), review, runtime.calendar)
+        _list(found, len(over), review, runtime.calendar, session.words)
         if drafts:
-            say(f"{len(drafts)} messages wait for a yes; `ouderbrug approve --as KEY` lists them")
+            said = "{count} messages wait for a yes; `ouderbrug approve --as KEY` lists them"
+            say(session.words(said, count=len(drafts)))
         follow_ups.show(more, runtime, one)
     return None
 
@@ -119,35 +121,40 @@ def _numbers(found: Sequence[Card]) -> str:
     return ", ".join(str(tick.message) for card in found for tick in card.ticks) or "none"
 
 
-def _list(found: list[Card], over: int, review: Sequence[MessageRow], calendar: SchoolCalendar) -> None:
+def _list(found: list[Card], over: int, review: Sequence[MessageRow], calendar: SchoolCalendar, words: Words) -> None:
     for card in found:
-        whose = ", ".join(card.assigned.keys) or "nobody: no colleague of this group is known"
+        whose = ", ".join(card.assigned.keys) or words("nobody: no colleague of this group is known")
         marks = "".join(
-            f", {word}" for word, on in (("URGENT", card.urgent), ("LATE", card.late), ("pilot", card.pilot)) if on
-        ) + (", one too many for this week: choose who tells it" if card.one_too_many else "")
-        say(
-            f"{card.event} {card.kind}, {_audience(card)}: {card.way} ({card.channel}), "
-            f"due {calendar.local(card.due_at):%Y-%m-%d %H:%M}{marks}; for {whose} ({card.assigned.level})"
-        )
+            f", {words(word)}"
+            for word, on in (("URGENT", card.urgent), ("LATE", card.late), ("pilot", card.pilot))
+            if on
+        ) + (words(", one too many for this week: choose who tells it") if card.one_too_many else "")
+        due = words("due {when}", when=f"{calendar.local(card.due_at):%Y-%m-%d %H:%M}")
+        theirs = words("for {whose}", whose=f"{whose} ({card.assigned.level})")
+        say(f"{card.event} {card.kind}, {_audience(card)}: {words(card.way)} ({card.channel}), {due}{marks}; {theirs}")
         for tick in card.ticks:
-            say(f"    {_tick(tick, calendar)}")
-    say(f"{len(found)} cards, expired {over}; `ouderbrug settle NUMBER --done --as KEY` says what became of one")
+            say(f"    {_tick(tick, calendar, words)}")
+    said = "{count} cards, expired {over}; `ouderbrug settle NUMBER --done --as KEY` says what became of one"
+    say(words(said, count=len(found), over=over))
     for row in review:
-        say(f"review: {row.id} was delivered by {row.settled_by}, {row.settled_note}")
+        said = "review: {number} was delivered by {by}, {note}"
+        say(words(said, number=row.id, by=row.settled_by, note=row.settled_note))
 
 
 def _audience(card: Card) -> str:
     return f"group {card.groups[0]}" if card.post else f"{' '.join(card.pupils)} ({' '.join(card.groups)})"
 
 
-def _tick(tick: Tick, calendar: SchoolCalendar) -> str:
-    whom = " ".join(tick.guardians) or "the group"
+def _tick(tick: Tick, calendar: SchoolCalendar, words: Words) -> str:
+    whom = " ".join(tick.guardians) or words("the group")
     if tick.at:
         return (
             f"[x] {tick.message} {whom}: {tick.state} by {tick.by} {calendar.local(tick.at):%Y-%m-%d %H:%M} {tick.note}"
         )
-    look = f" check first: {', '.join(tick.look)}" if tick.look else ""
-    return f"[!] {tick.message} {whom}: do not post: {tick.stop}" if tick.stop else f"[ ] {tick.message} {whom}{look}"
+    if tick.stop:
+        return f"[!] {tick.message} {whom}: {words('do not post: {why}', why=tick.stop)}"
+    look = words(" check first: {what}", what=", ".join(tick.look)) if tick.look else ""
+    return f"[ ] {tick.message} {whom}{look}"
 
 
 def _as_json(card: Card) -> dict[str, Any]:
