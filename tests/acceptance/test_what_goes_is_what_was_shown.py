@@ -18,7 +18,7 @@ SCORE = {"id": "s1", "kind": "notable_score", "audience": {"pupil": "p1"}, "payl
     "subject": "Lezen", "direction": "up", "summary": "Jip leest vlot.", "next_goal": "een dik boek",
     "action": {"what": "samen lezen", "minutes": 10, "when": "na het eten"}, "approved_by": "juf"}}  # fmt: skip
 ENGLISH = "This message is in Dutch."
-LINES = {"en": ENGLISH, "tr": "Bu mesaj Felemenkçe.", "ar": "هذه الرسالة باللغة الهولندية."}
+LINES = {"en": ENGLISH, "tr": "Bu mesaj Hollandaca.", "ar": "هذه الرسالة باللغة الهولندية."}
 
 
 def plain_text(mail: Any) -> str:
