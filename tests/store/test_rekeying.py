@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import Pairing
 from ouderbrug.school.difference import Rekeyed
+from ouderbrug.school.doubt import Doubt
 from ouderbrug.school.errand_keys import PARTS
 from ouderbrug.school.import_questions import AUTHORITY_EMPTIED, UNREADABLE, Question, about_a_pair
 from ouderbrug.staff.due_follow_ups import QUESTIONS
@@ -33,6 +34,18 @@ def named_for_people() -> Iterator[Column[str]]:
 def test_every_column_that_names_a_person_moves_with_them() -> None:
     moved = {column for columns in rekeying._PLAIN.values() for column in columns}
     assert [str(column) for column in named_for_people() if column not in moved] == []
+
+
+def test_4_who_are_not_to_meet_are_kept_apart_by_each_key_that_they_have(tmp_path: Path) -> None:
+    exchanged = (Doubt("guardian", "g2", "g1"), Doubt("guardian", "g1", "g2"), Doubt("pupil", "p2", "g9"))
+    since = datetime(2026, 11, 23, tzinfo=UTC)
+    with fresh(tmp_path).writing() as connection:
+        pairs.record(connection, "99ZZ00", pairs.pair_of(Pairing.NOT_TOGETHER, "g1", "g9"), "directie", since)
+        for _ in range(2):
+            pairs.share(connection, "99ZZ00", exchanged)
+        apart = pairs.written(connection, "99ZZ00")
+    found = [(one.one, one.other, one.by, one.ended_at) for one in apart]
+    assert found == [("g1", "g9", "directie", None), ("g2", "g9", "directie", None)]
 
 
 def test_a_leaders_yes_moves_with_the_pupil_and_with_the_guardian(tmp_path: Path) -> None:

@@ -235,7 +235,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, *, in_f
     from ouderbrug.school.importing import judge
     from ouderbrug.school.rekeying import no_more_given
     from ouderbrug.staff import responses
-    from ouderbrug.store import brought, doubts, holds, questions, restored, roster
+    from ouderbrug.store import brought, doubts, holds, pairs, questions, restored, roster
 
     session.make_store()
     with session.store(write=True) as store, store.writing() as connection:
@@ -246,6 +246,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, *, in_f
         roster.apply(connection, store.school, judged.change)
         if shared := judged.change.shared:
             holds.share(connection, store.school, shared)
+            pairs.share(connection, store.school, shared)
             children = [one for one in shared if one.what == "pupil"]
             noes = no_more_given(before.consents, children, session.runtime.calendar.day(session.clock()))
             roster.apply(connection, store.school, Difference(consents=noes))

@@ -51,7 +51,7 @@ def in_doubt(roster: Roster, doubts: Collection[Doubt]) -> Roster:
         for what, found in roster.pairs.items()
     }
     if apart := written.get(Pairing.NOT_TOGETHER):
-        written[Pairing.NOT_TOGETHER] = apart | frozenset(_apart(apart, people))
+        written[Pairing.NOT_TOGETHER] = apart | frozenset(kept_apart(apart, people))
     return replace(
         roster,
         guardians=guardians,
@@ -82,11 +82,12 @@ def _any_died(roster: Roster, key: str, others: Mapping[str, set[str]]) -> bool:
     return any(one is not None and one.deceased for one in maybe)
 
 
-def _apart(pairs: Iterable[tuple[str, str]], others: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
+def kept_apart(pairs: Iterable[tuple[str, str]], others: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
     """Who is kept from whom, by each key that either may have."""
     for one, other in pairs:
         for mine in (one, *others.get(one, ())):
-            yield from ((min(mine, theirs), max(mine, theirs)) for theirs in (other, *others.get(other, ())))
+            two = ((min(mine, theirs), max(mine, theirs)) for theirs in (other, *others.get(other, ())))
+            yield from (pair for pair in two if pair[0] != pair[1])
 
 
 _LOOSENS = (Pairing.READS_TOGETHER, Pairing.RECEIVES_ALL)

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import insert, select, update
 
 from ouderbrug.model import Pairing
+from ouderbrug.school.doubt import kept_apart
 from ouderbrug.store import tables
 from ouderbrug.store.database import people_changed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy import Connection
+
+    from ouderbrug.school.doubt import Doubt
 
 _pair = tables.pair
 
@@ -62,6 +66,23 @@ def record(connection: Connection, school: str, pair: Pair, by: str, now: dateti
     """Write it down; every run reads it before it sends anything more."""
     connection.execute(insert(_pair).values(school=school, **pair._asdict(), by=by, since=now))
     people_changed(connection)
+
+
+def share(connection: Connection, school: str, doubts: Iterable[Doubt]) -> None:
+    """Keep from each other whoever has the key of two who are not to meet as well: the old one stays another's."""
+    also: dict[str, set[str]] = {}
+    for doubt in doubts:
+        if doubt.what == "guardian":
+            also.setdefault(doubt.old, set()).add(doubt.new)
+    if not also:
+        return
+    what = Pairing.NOT_TOGETHER
+    here = {(row.one, row.other): row for row in written(connection, school) if row.what is what and not row.ended_at}
+    for pair, row in list(here.items()):
+        for one in kept_apart((pair,), also):
+            if one not in here:
+                here[one] = row
+                record(connection, school, Pair(what, *one), row.by, row.since)
 
 
 def end(connection: Connection, school: str, pair: Pair, by: str, now: datetime) -> bool:
