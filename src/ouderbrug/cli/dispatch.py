@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ouderbrug.cli.language import Words
     from ouderbrug.delivery.run import Run
     from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.store.untold import Untold
 
 
 @click.command()
@@ -75,7 +76,7 @@ def _tell(done: Run, calendar: SchoolCalendar, words: Words) -> None:
     for source, rejected in done.rejected:
         tell(f"{source}, {rejected.place}: {rejected.field} {rejected.code} ({rejected.hint})")
     for line in (*_of_people(done, calendar, words), *_of_channels(done, calendar, words), *_of_parts(done, words),
-                 *map(str, done.problems), *_for_a_person(done, words)):  # fmt: skip
+                 *map(str, done.problems), *_of_earlier(done.earlier, words), *_for_a_person(done, words)):  # fmt: skip
         tell(line)
 
 
@@ -113,7 +114,7 @@ def _for_a_person(done: Run, words: Words) -> Iterator[str]:
     urgent = done.urgent
     posts = sum(card.post for card in urgent.cards)
     for count, said in (
-        (done.counts["unknown"], "some messages may or may not have arrived; see `ouderbrug log --unknown`, then "
+        (done.ended_so("unknown"), "some messages may or may not have arrived; see `ouderbrug log --unknown`, then "
          "`ouderbrug settle`"),
         (done.counts["awaiting_approval"], "some messages wait for a person; see `ouderbrug approve`"),
         (urgent.to_call, "{count} guardians have to be told something urgent by a colleague now; see "
@@ -129,6 +130,35 @@ def _for_a_person(done: Run, words: Words) -> Iterator[str]:
     ):  # fmt: skip
         if count:
             yield words(said, count=count)
+
+
+def _of_earlier(earlier: Untold, words: Words) -> Iterator[str]:
+    """What runs before this one did not live to tell, or told behind another exit code."""
+    for what in _from_notes(earlier, words):
+        yield words("of an earlier run: {what}", what=what)
+    if counts := ", ".join(f"{count} {words(state)}" for state, count in sorted(earlier.messages.items())):
+        yield words("of earlier runs that did not end well: {counts}; see `ouderbrug log`", counts=counts)
+
+
+def _from_notes(earlier: Untold, words: Words) -> Iterator[str]:
+    from ouderbrug.store import untold
+
+    for source, place, code, hint, field in earlier.of(untold.REJECTED):
+        yield f"{source}, {place}: {field} {code} ({hint})"
+    for source, place in earlier.of(untold.CALLED_OFF):
+        said = "{source}, {place}: what it withdraws was set aside, and now goes to nobody"
+        yield words(said, source=source, place=place)
+    for source, place, code in earlier.of(untold.ASIDE):
+        said = "{source}, {place}: {code}; while it waits, `ouderbrug status` lists it"
+        yield words(said, source=source, place=place, code=code)
+    for (one,) in earlier.of(untold.FAILING):
+        yield words("{what}; its messages wait until it is mended, and `ouderbrug status` lists it", what=one)
+    for (count,) in earlier.of(untold.RAN_OUT):
+        said = "{count} messages were past their use before a part that fails was mended; see `ouderbrug log`"
+        yield words(said, count=count)
+    if earlier.of(untold.FLOOD):
+        said = "more messages about children than a day should bring; the rest waits for `ouderbrug approve`"
+        yield words(said)
 
 
 @contextmanager

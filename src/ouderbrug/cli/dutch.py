@@ -194,6 +194,13 @@ DUTCH: Mapping[str, str] = {
     "{count} messages were past their use before a part that fails was mended; see `ouderbrug log`": (
         "{count} berichten werden te laat voordat hersteld was wat niet werkt; zie `ouderbrug log`"
     ),
+    "of an earlier run: {what}": "uit een eerdere ronde: {what}",
+    "of earlier runs that did not end well: {counts}; see `ouderbrug log`": (
+        "uit eerdere rondes die niet goed eindigden: {counts}; zie `ouderbrug log`"
+    ),
+    "{source}, {place}: {code}; while it waits, `ouderbrug status` lists it": (
+        "{source}, {place}: {code}; zolang het wacht, noemt `ouderbrug status` het"
+    ),
     "some messages may or may not have arrived; see `ouderbrug log --unknown`, then `ouderbrug settle`": (
         "van sommige berichten is onzeker of ze aankwamen; zie `ouderbrug log --unknown`, daarna `ouderbrug settle`"
     ),

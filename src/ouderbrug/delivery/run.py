@@ -22,11 +22,12 @@ from ouderbrug.school.clock import likely
 from ouderbrug.school.clock import read as read_clocks
 from ouderbrug.staff import call_now, daily_mail, stuck
 from ouderbrug.staff.urgent import NOTHING, Urgent, waiting
-from ouderbrug.store import channels, claims, doubts, failing, last_run, private, restored
+from ouderbrug.store import channels, claims, doubts, failing, last_run, private, restored, untold
 from ouderbrug.store import clock as clocks
 from ouderbrug.store.database import meta, only_one
 from ouderbrug.store.failing import Breakdown
 from ouderbrug.store.rejects import keep_rejects
+from ouderbrug.store.untold import NONE, Untold
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Mapping
     from datetime import datetime
+
+    from sqlalchemy import Connection
 
     from ouderbrug.api import Channel
     from ouderbrug.delivery.left import Left
@@ -50,6 +53,9 @@ COUNTS = (
     "collected", "sent", "delayed", "folded", "refused", "failed", "unknown", "handed_over",
     "awaiting_approval", "expired",
 )  # fmt: skip
+_FOR_A_PERSON = (untold.ASIDE, untold.FAILING, untold.FLOOD, untold.RAN_OUT)
+_HIDES = (2, 75)
+"""Exit codes behind which others hide: what such a run told, one that ends otherwise tells again."""
 _log = logging.getLogger("ouderbrug.dispatch")
 
 
@@ -65,7 +71,8 @@ class Run:
     do not know yet what is urgent and cannot go. ``rested`` are the channels that it left alone, as of message after
     message nobody knows whether it arrived.
     Since ``restored_since`` everything waits for the newest table of people. ``left`` is what still waits, and why;
-    ``ended`` is when it ended (UTC), None for one that did not believe its clock.
+    ``ended`` is when it ended (UTC), None for one that did not believe its clock. ``earlier`` is what earlier runs
+    did not tell: they died, or ended with 75 or 2 and so hid that it waits for a person.
     """
 
     counts: Counter[str]
@@ -89,10 +96,15 @@ class Run:
     restored_since: datetime | None = None
     left: list[Left] = field(default_factory=list)
     ended: datetime | None = None
+    earlier: Untold = NONE
 
     def as_json(self) -> dict[str, int]:
         """The counts under their public names."""
         return {name: self.counts[name] for name in COUNTS}
+
+    def ended_so(self, state: str) -> int:
+        """How many messages ended in a state, in this run or an earlier one that did not tell it."""
+        return self.counts[state] + self.earlier.messages.get(state, 0)
 
     @property
     def exit_code(self) -> int:
@@ -101,11 +113,13 @@ class Run:
         if self.stopped or self.outages:
             codes.add(75)
         waits = self.flood or self.closed or self.uncalled or self.urgent.messages or self.import_stopped or self.untold
-        if self.counts["unknown"] or waits or self.restored_since:
+        if self.ended_so("unknown") or waits or self.restored_since:
             codes.add(3)
         if self.failing or self.ran_out or any(one.urgent or one.code == NOT_COMPOSED for one in self.aside):
             codes.add(3)
-        if self.counts["failed"] or self.rejected or self.staff_mail_failed:
+        if any(self.earlier.of(what) for what in _FOR_A_PERSON):
+            codes.add(3)
+        if self.ended_so("failed") or self.rejected or self.staff_mail_failed or self.earlier.of(untold.REJECTED):
             codes.add(1)
         return next((code for code in (2, 75, 3, 1) if code in codes), 0)
 
@@ -140,7 +154,9 @@ def dispatch(
         if wrong := clock_guard.guard(store, runtime, began, opened, dates, accept=accept_clock):
             return _urgent_alone(store, runtime, dispatcher, opened, wrong, began)
         with store.writing() as connection:
+            began_after = untold.last(connection)
             ran_out = failing.ran_out(connection, runtime.school, clock())
+            untold.note(connection, runtime.school, untold.RAN_OUT, [[str(ran_out)]] if ran_out else [])
             dispatcher.recover(connection)
         collected = collect(store, runtime, clock())
         rejected = collected.told()
@@ -150,7 +166,7 @@ def dispatch(
         unmailed = daily_mail.send_due(store, runtime, opened, clock()) if live and not stop.is_set() else 0
         urgent = _urgent(store, runtime, clock()) if live else Urgent()
         unmailed += call_now.send(store, runtime, opened, urgent, clock()) if not stop.is_set() else 0
-        untold = stuck.tell(store, runtime, opened, clock()) if live and not stop.is_set() else 0
+        unwarned = stuck.tell(store, runtime, opened, clock()) if live and not stop.is_set() else 0
         with store.reading() as connection:
             states = channels.states(connection, runtime.school)
             not_called = runtime.settings.channels.keys() - runtime.callable_channels
@@ -159,7 +175,7 @@ def dispatch(
             stopped = doubts.stopped(connection, runtime.school)
             restored_since = restored.since(connection, runtime.school)
             waits = left(UnitOfWork(connection, runtime, clock()))
-        new = _new_failures(store, runtime, clock())
+            earlier = untold.until(connection, runtime.school, began_after)
         done = Run(
             collected.counts + delivered.counts,
             rejected,
@@ -172,18 +188,23 @@ def dispatch(
             staff_mail_failed=unmailed,
             outages=out,
             urgent=urgent,
-            failing=new,
             aside=collected.aside,
             ran_out=ran_out,
             import_stopped=stopped,
             called_off=collected.called_off,
-            untold=untold,
+            untold=unwarned,
             rested=delivered.rested,
             restored_since=restored_since,
             left=waits,
             ended=clock(),
+            earlier=earlier,
         )
         with store.writing() as connection:
+            done.failing = _new_failures(connection, runtime, clock())
+            if done.exit_code in _HIDES:
+                untold.note(connection, runtime.school, untold.FAILING, ([str(one)] for one in done.failing))
+            else:
+                untold.told(connection, runtime.school)
             last_run.note(connection, runtime.school, clock(), done.exit_code, done.rested)
     return done
 
@@ -193,7 +214,7 @@ def _urgent(store: Store, runtime: Runtime, now: datetime) -> Urgent:
         return waiting(UnitOfWork(connection, runtime, now))
 
 
-def _new_failures(store: Store, runtime: Runtime, now: datetime) -> list[Breakdown]:
+def _new_failures(connection: Connection, runtime: Runtime, now: datetime) -> list[Breakdown]:
     """Write down what fails in this run; returns what did not fail in the one before."""
     owners = runtime.registry.owners
     plugins = {("source", table.name): table.plugin for table in runtime.settings.sources}
@@ -201,8 +222,7 @@ def _new_failures(store: Store, runtime: Runtime, now: datetime) -> list[Breakdo
     plugins |= {("kind", name): owner for (what, name), owner in owners.items() if what == "kinds"}
     failed = runtime.failures.found
     found = [Breakdown(one.part, one.name, plugins.get(one[:2], ""), one.problem, now) for one in failed]
-    with store.writing() as connection:
-        return failing.keep(connection, runtime.school, found)
+    return failing.keep(connection, runtime.school, found)
 
 
 def _urgent_alone(

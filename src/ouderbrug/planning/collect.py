@@ -7,19 +7,22 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from ouderbrug.failures import NOT_COMPOSED
 from ouderbrug.model import Batch, Priority, Rejected
 from ouderbrug.planning.prepare import prepare
 from ouderbrug.planning.saving import save
 from ouderbrug.planning.set_aside import Returning
 from ouderbrug.planning.sources import cursors, lend, portions
 from ouderbrug.school import kept_copies
-from ouderbrug.store import events, set_aside
+from ouderbrug.store import events, set_aside, untold
 from ouderbrug.store.database import meta, name_of
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
+
+    from sqlalchemy import Connection
 
     from ouderbrug.model import Incoming
     from ouderbrug.planning.last_words import CalledOff
@@ -129,7 +132,19 @@ def take_in(
         if keep:  # what an earlier one wrote and never stored, which is no longer running: the store is held
             root = runtime.settings.content.media_root
             kept_copies.sweep(root, name_of(connection), lambda: events.kept_files(connection))
-        return store_all(UnitOfWork(connection, runtime, now), batches, keep=keep, again=again)
+        taken = store_all(UnitOfWork(connection, runtime, now), batches, keep=keep, again=again)
+        if again:  # a run tells it when it ends, which it may not live to do
+            _note(connection, runtime.school, taken)
+        return taken
+
+
+def _note(connection: Connection, school: str, taken: Collected) -> None:
+    said = ([source, one.place, one.code, one.hint, one.field] for source, one in taken.told())
+    untold.note(connection, school, untold.REJECTED, said)
+    untold.note(connection, school, untold.CALLED_OFF, ([one.source, one.place] for one in taken.called_off))
+    pressing = (one for one in taken.aside if one.urgent or one.code == NOT_COMPOSED)
+    untold.note(connection, school, untold.ASIDE, ([one.source, one.place, one.code] for one in pressing))
+    untold.note(connection, school, untold.FLOOD, [[]] if taken.flood else [])
 
 
 T = TypeVar("T")

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ClauseElement, bindparam, update
 
 from ouderbrug.model import State
-from ouderbrug.store import tables
+from ouderbrug.store import tables, untold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from sqlalchemy import ColumnElement, Connection, Update
+    from sqlalchemy import ColumnElement, Connection, Insert, Update
 
 WAITING = (State.QUEUED, State.AWAITING_APPROVAL)
 """States of what has not begun to be sent."""
@@ -51,11 +51,13 @@ def change(
     """Change the messages in one of the states ``was`` that these conditions name; returns how many.
 
     Conditions that are made once, and get what they compare with in ``given``, cost a third of others. Raises
-    ValueError for a step that is not in ``NEXT``.
+    ValueError for a step that is not in ``NEXT``. An end that nobody wanted is noted, for a run to tell.
     """
     to = values.get("state")
     if to is not None and any(to is not one and to not in NEXT[one] for one in was):
         raise ValueError(f"no message goes from {' or '.join(sorted(was))} to {to}")
+    if to in untold.ENDED:
+        connection.execute(_ending(tuple(sorted(was)), to, where), dict(given))
     plain = {name: value for name, value in values.items() if not isinstance(value, ClauseElement)}
     made = tuple((name, value) for name, value in values.items() if name not in plain)
     statement = _statement(tuple(sorted(was)), where, tuple(plain), made)
@@ -74,8 +76,17 @@ def _statement(
 ) -> Update:
     table = tables.message
     given = {name: bindparam(_TO + name, type_=table.c[name].type) for name in plain}
-    states = table.c.state == was[0] if len(was) == 1 else table.c.state.in_(was)
-    return update(table).where(states, *where).values(**given, **dict(made))
+    return update(table).where(_in(was), *where).values(**given, **dict(made))
+
+
+@lru_cache(maxsize=64)
+def _ending(was: tuple[State, ...], to: State, where: tuple[ColumnElement[bool], ...]) -> Insert:
+    return untold.ending(to, _in(was), *where)
+
+
+def _in(was: tuple[State, ...]) -> ColumnElement[bool]:
+    state = tables.message.c.state
+    return state == was[0] if len(was) == 1 else state.in_(was)
 
 
 def before(to: State) -> frozenset[State]:

@@ -408,3 +408,14 @@ set_aside = Table(
     Column("tried_with", String, nullable=False),
     Index("set_aside_event", "school", "source", "event_id"),
 )
+
+untold = Table(
+    "untold",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("school", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("said", JSON, nullable=False),
+    Column("message", Integer),
+    Index("untold_what", "school", "what"),
+)
