@@ -59,7 +59,7 @@ def test_the_first_run_that_completes_tells_it_once(
 ) -> None:
     event, replies, code, said = CASES[case]
     small_school.happens(event)
-    small_school.smtp.replies |= replies
+    small_school.smtp.replies |= {step: list(lines) for step, lines in replies.items()}
     breaks, died = ENDS[end]
     with monkeypatch.context() as patch:
         breaks(patch)
