@@ -93,7 +93,7 @@ def test_what_each_will_trigger_and_when(school: School) -> None:
     }
     assert brings["Studiedag"] == [("study_day", "2026-11-18"), ("study_day", "2026-11-24")]
     assert brings["Kerstvakantie"] == [("holiday_start", "2026-12-18")]
-    assert brings["het voorlopig schooladvies"] == [("decision_info", "2026-12-23")]
+    assert brings["het voorlopig schooladvies"] == [("decision_info", "2026-12-07")]
     assert brings["Teamdag"] == brings["Brugdag"] == brings["Goede vrijdag"] == []
     (team,) = [one for one in document["entries"] if one["name"] == "Teamdag"]
     assert (team["what"], team["note"]) == ("study-day", "no reminder: it has no solution")
@@ -139,7 +139,7 @@ def test_the_table_says_it_in_words(school: School) -> None:
         *("study_day", "on", "2026-11-18,", "2026-11-24"),
     ]
     assert any(line.split()[2:5] == ["own", "holiday", "Brugdag"] for line in lines)
-    assert any("year 7, year 8" in line and "decision_info on 2026-12-23" in line for line in lines)
+    assert any("year 7, year 8" in line and "decision_info on 2026-12-07" in line for line in lines)
     assert lines[-1] == "199 school days (3A: 198)"
 
 

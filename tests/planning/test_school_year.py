@@ -71,6 +71,27 @@ def test_a_study_day_is_told_7_days_and_1_day_before_to_its_groups_alone(year: S
     assert "woensdag 25 november" in text and "De opvang naast de school is open." in text
 
 
+def test_13_two_study_day_mails_in_a_week_are_one(year: School) -> None:
+    year.configure(STUDY_DAY + STUDY_DAY.replace("2026-11-25", "2026-11-27").replace("is open", "is dicht"))
+    assert year.dispatch(on("2026-11-17")) == {}
+    assert year.dispatch(on("2026-11-18")) == {"collected": 1, "sent": 2}  # of the 25th, and the 27th's of Friday
+    assert [year.dispatch(on(f"2026-11-{day}")) for day in (20, 22, 23)] == [{}, {}, {}]
+    assert year.dispatch(on("2026-11-24")) == {"collected": 1, "sent": 2}
+    assert year.dispatch(on("2026-11-26")) == {}
+    for mail in year.smtp.mails:
+        text = mail.parsed.get_body(("plain",)).get_content()
+        told = ["woensdag 25 november", "school is open.", "vrijdag 27 november", "school is dicht."]
+        assert "Studiedagen" in str(mail.parsed["Subject"])
+        assert [text.index(words) for words in told] == sorted(text.index(words) for words in told)
+
+
+def test_13_a_study_day_that_is_added_in_a_week_with_a_mail_is_told_all_the_same(year: School) -> None:
+    year.configure(STUDY_DAY)
+    year.dispatch(on("2026-11-18"))
+    year.configure(STUDY_DAY.replace("2026-11-25", "2026-11-27"))
+    assert year.dispatch(on("2026-11-20")) == {"collected": 1, "sent": 2}
+
+
 def test_a_date_that_is_added_late_sends_only_the_reminder_still_ahead(year: School) -> None:
     assert year.dispatch(on("2026-11-18")) == {}
     assert year.dispatch(on("2026-11-19")) == {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from ouderbrug.school.calendar import Period, build_calendar, named_periods
 from ouderbrug.topics import Occasion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from ouderbrug.config import Decision, Settings
@@ -36,7 +36,10 @@ READING_DAY = 2
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An event to be made on ``day``, and until when it is of use (a date, included)."""
+    """An event to be made on ``day``, and until when it is of use (a date, included).
+
+    ``joins`` others of its week that are for the same groups: one message tells of all these days.
+    """
 
     day: date
     until: date
@@ -45,6 +48,7 @@ class Due:
     audience: dict[str, Any]
     payload: dict[str, Any]
     about: str
+    joins: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,10 +107,11 @@ class Year:
         payload["ends_at"] = self._at(period.last, closes)
         about = "-".join(("study-day", period.first.isoformat(), *period.groups))[:150]
         kind = self.kinds.made_for(Occasion.STUDY_DAY)
+        joins = "also" in self.kinds[kind].Payload.model_fields
         for ahead in sorted(set(self.settings.school_year.study_day_reminders), reverse=True):
             day = period.first - timedelta(days=ahead)
             until = period.first - timedelta(days=1)
-            yield Due(day, until, f"{about}-{ahead}d", kind, _audience(period.groups), payload, about)
+            yield Due(day, until, f"{about}-{ahead}d", kind, _audience(period.groups), payload, about, joins)
 
     def _at(self, day: date, clock: time) -> str:
         return self.calendar.local(self.calendar.at(day, clock)).isoformat()
@@ -168,19 +173,46 @@ def poll(runtime: Runtime, cursor: str | None, now: datetime) -> Batch:
     """What is due today, or was while nobody looked for some days; each once.
 
     The cursor holds the day of the last look and what was made of late; the first look ever sees today alone. What the
-    TOML comes to name too late is not made up for: of the reminders of one day only the latest that is due goes.
+    TOML comes to name too late is not made up for: of the reminders of one day only the latest that is due goes. Study
+    days of which the same groups would hear in one week are told of by the first reminder of that week.
     """
     today, kept = runtime.calendar.day(now), json.loads(cursor) if cursor else {}
     looked = date.fromisoformat(kept["looked"]) if kept else today
     made = {name: day for name, day in kept.get("made", {}).items() if date.fromisoformat(day) >= today - CATCH_UP}
-    due: list[Due] = []
-    if _says_anything(runtime.settings):
-        due = [one for one in year_of(runtime).everything() if max(looked, today - CATCH_UP) <= one.day <= today]
+    coming = list(year_of(runtime).everything()) if _says_anything(runtime.settings) else []
+    due = [one for one in coming if max(looked, today - CATCH_UP) <= one.day <= today]
     latest = {one.about: one for one in sorted(due, key=lambda one: one.day)}
     new = [one for one in latest.values() if one.id not in made and today <= one.until]
-    made |= {one.id: one.day.isoformat() for one in due}
+    new, joined = _joined(new, [one for one in coming if one.id not in made and one.day >= today])
+    made |= {one.id: one.day.isoformat() for one in (*due, *joined)}
     seen = json.dumps({"looked": max(today, looked).isoformat(), "made": made}, sort_keys=True)
     return Batch(tuple(_incoming(one, runtime.calendar) for one in new), (), seen)
+
+
+def _joined(new: Sequence[Due], coming: Sequence[Due]) -> tuple[list[Due], list[Due]]:
+    """What is made now, each with those to come that it tells of too, so that a week has one of them; and these."""
+    found, told = list[Due](), dict[str, Due]()
+    for one in new:
+        if one.id in told:
+            continue
+        others = [each for each in (*new, *coming) if _in_one_week(one, each)] if one.joins else []
+        told |= {each.id: each for each in (one, *others)}
+        found.append(_of_all(one, others))
+    return found, list(told.values())
+
+
+def _in_one_week(one: Due, other: Due) -> bool:
+    same = one.audience == other.audience and one.day.isocalendar()[:2] == other.day.isocalendar()[:2]
+    return other.joins and same and one.id != other.id
+
+
+def _of_all(one: Due, others: Sequence[Due]) -> Due:
+    """The first of these days in its own words, with the rest in order; each day once."""
+    days = {each.about: each.payload for each in (one, *others)}
+    if len(days) == 1:
+        return one
+    first, *rest = sorted(days.values(), key=lambda payload: str(payload["starts_at"]))
+    return replace(one, payload=first | {"also": rest}, until=min(each.until for each in (one, *others)))
 
 
 def _says_anything(settings: Settings) -> bool:

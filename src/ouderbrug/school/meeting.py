@@ -43,7 +43,7 @@ def meeting_of(
         cancelled=off,
         organizer=organizer,
         whole_days=whole_days,
-        times=(*times, *gone) if event.payload.get("meetings") else (),
+        times=(*times, *gone) if len(times) + len(gone) > 1 or event.payload.get("meetings") else (),
     )
 
 
@@ -71,8 +71,8 @@ def change_of(
 
 
 def _times(payload: Mapping[str, Any], *, off: bool) -> tuple[MeetingTime, ...]:
-    """The moments that a payload names: those of a series, or its own; none where it has no start."""
-    found = payload.get("meetings") or [payload]
+    """The moments that a payload names: those of a series, or its own and more like it; none where it has no start."""
+    found = payload.get("meetings") or [payload, *(payload.get("also") or ())]
     return tuple(_time(one, off=off) for one in found if one.get("starts_at"))
 
 

@@ -1,6 +1,6 @@
 """News for everybody: the newsletter, notices, days without lessons, and nice moments."""
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -123,6 +123,15 @@ class StaffAbsence(EventKind):
         solution: FreeText
 
 
+class OtherDay(Part):
+    """One more study day, of which the same message tells."""
+
+    what: FreeText | None = None
+    starts_at: AwareDatetime
+    ends_at: End
+    solution: FreeText
+
+
 class StudyDay(EventKind):
     """A day on which the staff learns and the children are free."""
 
@@ -130,7 +139,7 @@ class StudyDay(EventKind):
     goal = Goal.INFORM
     content_class = ContentClass.GENERAL
     use = Use(ends_with="starts_at")
-    text = TextFields(free=("what", "solution"))
+    text = TextFields(free=("what", "solution", "also.*.what", "also.*.solution"))
     delivery = Delivery(urgent_allowed=True, calendar=True, whole_days=True)
     made_for = Occasion.STUDY_DAY
     sample: ClassVar[dict[str, Any]] = {
@@ -138,15 +147,24 @@ class StudyDay(EventKind):
         "starts_at": "2026-10-14T08:30:00+02:00",
         "ends_at": "2026-10-14T14:30:00+02:00",
         "solution": "De opvang in het gebouw is de hele dag open.",
+        "also": [
+            {
+                "what": "Die dag gaat het over samen lezen.",
+                "starts_at": "2026-10-16T08:30:00+02:00",
+                "ends_at": "2026-10-16T14:30:00+02:00",
+                "solution": "Ook dan is de opvang de hele dag open.",
+            }
+        ],
     }
 
     class Payload(KindPayload):
-        """``what`` says what the staff learns, ``solution`` where care is."""
+        """``what`` says what the staff learns, ``solution`` where care is; ``also`` are more such days, in order."""
 
         what: FreeText | None = None
         starts_at: AwareDatetime
         ends_at: End
         solution: FreeText
+        also: Annotated[tuple[OtherDay, ...], Field(max_length=10)] = ()
 
 
 class HealthNotice(EventKind):
