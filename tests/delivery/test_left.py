@@ -228,3 +228,9 @@ def test_1_each_reason_has_its_sentence_and_its_case() -> None:
     assert reasons == SAID.keys()
     assert reasons - CASES.keys() == {left.PACED, left.MENDS}, "these two have a test of their own"
     assert Left(left.PACED, 1).channel == ""
+
+
+def test_what_is_still_to_come_is_not_overdue_whatever_keeps_it(db: Connection) -> None:
+    queue(db, message(), due_at=NOW + 2 * DAY)
+    db.execute(update(tables.plan).values(verdict="delay", reason="rule-failed"))
+    assert left.by_channel(work(db)) == {"email": left.OfChannel(1, None, None)}, "not overdue for -2 d"

@@ -67,14 +67,15 @@ def by_channel(work: UnitOfWork) -> dict[str, OfChannel]:
     states = channels.states(work.connection, work.school)
     found = [(reason, row) for reason, rows in _by_reason(work, states).items() for row in rows]
     return {
-        channel: _of_all([(why, row) for why, row in found if row.channel == channel])
+        channel: _of_all([(why, row) for why, row in found if row.channel == channel], work.now)
         for channel in sorted({row.channel for _, row in found})
     }
 
 
-def _of_all(rows: list[tuple[_Reason, Waits]]) -> OfChannel:
+def _of_all(rows: list[tuple[_Reason, Waits]], now: datetime) -> OfChannel:
     due = [row.due_at for reason, row in rows if reason.why == LATER]
-    overdue = [row.since for reason, row in rows if reason.why not in IN_TIME]
+    # What waits for a part to be mended, or for a channel, may have its own time still to come.
+    overdue = [row.since for reason, row in rows if reason.why not in IN_TIME and row.since <= now]
     return OfChannel(len(rows), min(due, default=None), min(overdue, default=None))
 
 
