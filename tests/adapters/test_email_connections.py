@@ -87,7 +87,7 @@ def test_check_signs_in_and_sends_nothing(sandbox, email, monkeypatch):
 
 def test_time_that_the_sign_in_used_up_is_not_asked_of_the_relay(sandbox):
     server = sandbox()
-    with pytest.raises(Temporary, match=r"^connect$"):
+    with pytest.raises(Temporary, match=r"^connect-timeout$"):
         open_line(Relay("127.0.0.1", server.port, "none", "here", None), time.monotonic() - 1, 0.0)
     assert server.connections == 0
 
