@@ -28,7 +28,7 @@ BAD_LINES = {
     "unknown kind": (_line(id="1", kind="newsleter"), "unknown-kind", "newsletter"),
     "unknown payload field": (_line(id="2", payload={**NEWS, "titel": "x"}), "unknown-field", "title"),
     "missing payload field": (_line(id="3", payload={"title": "x"}), "missing-field", "newsletter needs"),
-    "wrong payload type": (_line(id="4", payload={**NEWS, "title": 5}), "bad-field", "string"),
+    "wrong payload type": (_line(id="4", payload={**NEWS, "title": 5}), "bad-field", "must be a text"),
     "no audience": (_line(id="5", audience=None), "no-audience", "group"),
     "two audiences": (_line(id="6", audience={"group": "3A", "school": True}), "no-audience", "exactly one"),
     "empty audience": (_line(id="7", audience={"groups": []}), "no-audience", "at least one"),
