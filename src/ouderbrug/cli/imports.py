@@ -143,7 +143,7 @@ def import_files(
 
 def _read(session: Session, files: tuple[Path, ...]) -> tuple[list[RosterRecord], list[ImportIncomplete]]:
     """The records of all files, and what was left out of each."""
-    from ouderbrug.school.opt_out_words import understood
+    from ouderbrug.school import consent_words, opt_out_words
 
     records: list[RosterRecord] = []
     left_out = []
@@ -155,19 +155,27 @@ def _read(session: Session, files: tuple[Path, ...]) -> tuple[list[RosterRecord]
         except ImportIncomplete as error:
             left_out.append(error)
             continue
-        placed, wrong = understood(_placed(found.records, path.name, number), session.runtime.kinds)
+        placed, wishes = opt_out_words.understood(_placed(found.records, path.name, number), session.runtime.kinds)
+        placed, consents = consent_words.understood(placed, session.loaded.settings.channels)
+        wrong = [*((place, "opt_out") for place in wishes), *consents]
         records += placed
         unread = found.left_out if not wrong else _unread(called, found.left_out, wrong)
         left_out += [unread] if unread else []
     return records, left_out
 
 
-def _unread(called: str, before: ImportIncomplete | None, places: list[str]) -> ImportIncomplete:
-    """What was left out of a file, with the cells that wish away what no kind here is called."""
+_WORDS = {
+    "opt_out": "names no kind that is known here; write it as docs/kinds.md does, or write all",
+    "purpose": "is no purpose that is known here; write photo (foto). What was withdrawn counts for photos",
+    "channel": "is no channel of the TOML; name one of these, or all (alle). What was withdrawn counts for all of them",
+}
+
+
+def _unread(called: str, before: ImportIncomplete | None, wrong: list[tuple[str, str]]) -> ImportIncomplete:
+    """What was left out of a file, with the cells that protect in words that nothing here is called."""
     first = before or f"{called}: these were left out, and the rest was read; put them right, then import it again"
-    lines = [f"{place}, opt_out: names no kind that is known here; write it as docs/kinds.md does, or write all"
-             for place in places[:20]]  # fmt: skip
-    more = [f"and {len(places) - 20} more"] if len(places) > 20 else []
+    lines = [f"{place}, {field}: {_WORDS[field]}" for place, field in wrong[:20]]
+    more = [f"and {len(wrong) - 20} more"] if len(wrong) > 20 else []
     return ImportIncomplete("\n  ".join([str(first), *lines, *more]))
 
 
