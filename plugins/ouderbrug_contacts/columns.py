@@ -162,7 +162,7 @@ DAYS = {
     "vr": "fri",
 }
 STATUSES = {"given": True, "gegeven": True, "withdrawn": False, "ingetrokken": False}
-PURPOSES = dict.fromkeys(("foto", "foto's", "fotos", "photos", "beeldmateriaal"), "photo")
+PURPOSES = {"foto": "photo", "foto's": "photo"}
 
 
 def folded(header: str) -> str:

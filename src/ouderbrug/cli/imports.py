@@ -166,8 +166,8 @@ def _read(session: Session, files: tuple[Path, ...]) -> tuple[list[RosterRecord]
 
 _WORDS = {
     "opt_out": "names no kind that is known here; write it as docs/kinds.md does, or write all",
-    "purpose": "is no purpose that is known here; write photo (foto). What was withdrawn counts for photos",
-    "channel": "is no channel of the TOML; name one of these, or all (alle). What was withdrawn counts for all of them",
+    "purpose": "looks like photo (foto), and is not; write it so. What was withdrawn counts for photos",
+    "channel": "looks like a channel of the TOML, and is none; write it so. What was withdrawn counts for all of them",
 }
 
 
