@@ -104,6 +104,23 @@ def test_1_a_copy_that_fails_and_was_the_only_one_is_a_card(school: School) -> N
     assert ways(school)[0] == ("g1", "handover", "handed_over")
 
 
+def test_1_what_may_not_have_arrived_is_told_to_the_leader_until_somebody_asked(school: School) -> None:
+    """The answer to the end of the text is lost, and no other copy came."""
+    enrol(with_ways(school, route='["sms", "email"]'), mobile="")
+    school.now = BEFORE_SCHOOL
+    school.smtp.replies["."] = ["close"]
+    school.happens(absence())
+    assert "1 urgent messages may not have arrived" in school.run("dispatch", exit_code=3).stderr
+    [unclear] = [guardian for guardian, _, state in ways(school) if state == "unknown"]
+    [mail] = [one for one in school.smtp.mails if one.recipients[0].startswith("directie@")]
+    assert "1 dringend bericht is misschien niet aangekomen" in mail.parsed.get_body(("plain",)).get_content()
+    assert "1 urgent messages may not" in school.run("dispatch", now=LATER, exit_code=3).stderr
+    [number] = [one["message"] for one in school.json("log", "--unknown")["messages"] if one["recipient"] == unclear]
+    school.run("settle", str(number), "--sent", "--as", "directie")
+    assert "may not have arrived" not in school.run("dispatch", now=LATER, exit_code=3).stderr
+    assert len([one for one in school.smtp.mails if one.recipients[0].startswith("directie@")]) == 1
+
+
 def test_1_the_leader_hears_at_once_and_whoever_is_ill_does_not(school: School) -> None:
     enrol(with_ways(school, away="2026-11-24"))
     school.now = BEFORE_SCHOOL

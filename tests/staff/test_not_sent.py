@@ -155,7 +155,7 @@ def test_12_8_status_lists_what_was_refused_until_somebody_answered(group: Schoo
     told = [(one["event"], one["why"], one["count"], one["assigned"]) for one in group.json("status")["not_sent"]]
     assert told == [("news1", "content_policy.unreachable", 1, ["juf.karin"]), ("", "", 1, ["juf.karin"])]
     said = group.run("status").output
-    assert "not sent to 1 guardians: news1, content_policy.unreachable; for juf.karin" in said
+    assert "not sent to 1 guardians: news1, no address; for juf.karin" in said
     assert "not sent to 1 guardians: 3A, ask the school leader; for juf.karin" in said
     group.run("tasks", "--did", "not-sent", "news1:content_policy.unreachable", "--as", "juf.karin")
     assert [one["event"] for one in group.json("status")["not_sent"]] == [""]
@@ -173,6 +173,16 @@ def test_12_8_a_week_later_it_is_too_old_to_be_told(group: School) -> None:
     group.dispatch()
     assert errands(group, "not-sent", after(6))
     assert errands(group, "not-sent", after(8)) == []
+
+
+def test_12_8_what_was_decided_as_a_holiday_began_is_told_after_it(group: School) -> None:
+    """Friday 18 December, after the mail of the morning: until 4 January nobody reads, and no mail is sent."""
+    group.now = "2026-12-18T15:00:00+01:00"
+    group.happens(bad_news(1))
+    group.dispatch()
+    assert errands(group, "not-sent", "2027-01-04T07:30:00+01:00")
+    assert errands(group, "not-sent", "2027-01-08T17:00:00+01:00")
+    assert not errands(group, "not-sent", "2027-01-11T07:30:00+01:00")
 
 
 def test_12_8_a_drop_that_may_not_be_the_first_contact_is_a_call_with_a_guide(group: School) -> None:

@@ -122,6 +122,7 @@ def _for_a_person(done: Run, words: Words) -> Iterator[str]:
         (posts, "{count} groups have to get an urgent post by hand now; see `ouderbrug tasks`"),
         (len(urgent.held), "{count} urgent messages wait behind a hold; see `ouderbrug hold` and `release`"),
         (len(urgent.to_approve), "{count} urgent messages wait for a person; see `ouderbrug approve`"),
+        (len(urgent.unclear), "{count} urgent messages may not have arrived; ask or call, then `ouderbrug settle`"),
         (done.staff_mail_failed, "{count} mails to colleagues failed; see the log"),
         (done.untold, "{count} leaders do not know yet of urgent messages that cannot go; the next run tries again"),
         (int(done.flood), "more messages about children than a day should bring; the rest waits for "

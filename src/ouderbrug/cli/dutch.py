@@ -219,6 +219,9 @@ DUTCH: Mapping[str, str] = {
     "{count} urgent messages wait for a person; see `ouderbrug approve`": (
         "{count} dringende berichten moet iemand bekijken; zie `ouderbrug approve`"
     ),
+    "{count} urgent messages may not have arrived; ask or call, then `ouderbrug settle`": (
+        "{count} dringende berichten zijn misschien niet aangekomen; vraag het na of bel, daarna `ouderbrug settle`"
+    ),
     "{count} mails to colleagues failed; see the log": "{count} mails aan collega's mislukten; zie het log",
     "{count} leaders do not know yet of urgent messages that cannot go; the next run tries again": (
         "{count} leiders weten nog niet van dringende berichten die niet weg kunnen; de volgende keer gaat het opnieuw"

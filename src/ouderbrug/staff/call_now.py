@@ -86,7 +86,7 @@ def _noted(store: Store, runtime: Runtime, channel: str, mark: str, mine: Urgent
         before = meta(connection, mark) or NOTHING_TOLD
         known = set(json.loads(before))
         fresh = tuple(card for card in mine.cards if any(tick.message not in known for tick in card.open))
-        new = Urgent(fresh, mine.held - known, mine.to_approve - known)
+        new = Urgent(fresh, mine.held - known, mine.to_approve - known, mine.unclear - known)
         state = channels.state(connection, runtime.school, channel)
         if not new.messages or not state.room(per_minute, 1, now):
             return Urgent(), before
@@ -100,7 +100,8 @@ def text_for(urgent: Urgent, runtime: Runtime) -> Text:
     """The mail: what to do, before when and for how many, with the text of what is for everybody."""
     found = together(urgent.cards)
     decisions = [*_decide(len(urgent.held), "omdat iemand ze tegenhoudt", "laat ze gaan of trek ze in"),
-                 *_decide(len(urgent.to_approve), "op goedkeuring", "keur ze goed of trek ze in")]  # fmt: skip
+                 *_decide(len(urgent.to_approve), "op goedkeuring", "keur ze goed of trek ze in"),
+                 *_unclear(len(urgent.unclear))]  # fmt: skip
     lines = [*decisions, *(_to_do(card, runtime) for card in found)]
     subject = lines[0] if len(lines) == 1 else f"Nu doen: {len(lines)} dringende taken"
     paragraphs = ["Beste collega,", *(f"{line}." for line in decisions)]
@@ -115,7 +116,7 @@ def text_for(urgent: Urgent, runtime: Runtime) -> Text:
 def short_for(urgent: Urgent, runtime: Runtime) -> Text:
     """The text message: how many to call, to post and to decide on, and where it stands; no name, no event."""
     posts = sum(card.post for card in urgent.cards)
-    decisions = len(urgent.held | urgent.to_approve)
+    decisions = len(urgent.held | urgent.to_approve | urgent.unclear)
     parts = [
         *([f"bel {urgent.to_call} ouder{'s' if urgent.to_call > 1 else ''}"] if urgent.to_call else []),
         *([f"plaats {posts} bericht{'en' if posts > 1 else ''}"] if posts else []),
@@ -130,6 +131,11 @@ def short_for(urgent: Urgent, runtime: Runtime) -> Text:
 def _decide(number: int, why: str, do: str) -> list[str]:
     messages = "1 dringend bericht wacht" if number == 1 else f"{number} dringende berichten wachten"
     return [f"Beslis nu: {messages} {why}; {do}"] if number else []
+
+
+def _unclear(number: int) -> list[str]:
+    messages = "1 dringend bericht is" if number == 1 else f"{number} dringende berichten zijn"
+    return [f"Vraag na: {messages} misschien niet aangekomen; bel, en handel het daarna af"] if number else []
 
 
 def _to_do(card: Card, runtime: Runtime) -> str:

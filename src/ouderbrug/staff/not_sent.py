@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 
 NOT_SENT, NOT_EVERYBODY = "not-sent", "not-everybody"
 """The codes of a message that a guardian did not get, by a reason that may be told, and by one that may not."""
-TOLD_FOR = timedelta(days=7)
-"""So long after it was decided it is listed; then it is too old to be sent another way."""
+TOLD_FOR, SCHOOL_DAYS = timedelta(days=7), 5
+"""So long after it was decided it is listed; then it is too old to be sent another way.
+
+At least so many school days: in a holiday nobody reads it, and no mail tells it.
+"""
 NO_GROUP = "-"
 """The key of what concerns pupils who are in no group."""
 FAILED, EXPIRED = "failed", "expired"
@@ -64,10 +67,19 @@ def unsent(review: Review) -> Iterator[DueFollowUp]:
             yield DueFollowUp(NOT_EVERYBODY, key, groups, since, why=why, count=count, guarded=True)
 
 
+def told_since(review: Review) -> datetime:
+    """What was decided before this, in UTC, is told no more."""
+    calendar = review.runtime.calendar
+    day = calendar.day(review.now)
+    for _ in range(SCHOOL_DAYS):
+        day = calendar.last_school_day_before(day)
+    return min(review.now - TOLD_FOR, calendar.at(day, time.min))
+
+
 def _found(review: Review) -> Iterator[NotSent]:
-    """All that was decided in the last seven days and reached its guardian in no other way, one for each reason."""
+    """All that was decided since ``told_since`` and reached its guardian in no other way, one for each reason."""
     rules = review.runtime.registry.rules
-    for (source, name), at in plans.not_sent(review.connection, review.school, review.now - TOLD_FOR).items():
+    for (source, name), at in plans.not_sent(review.connection, review.school, told_since(review)).items():
         event = events.find(review.connection, review.school, name, source)[-1].event
         found = [unheard_end(review, name, source)]
         if not event.withdrawn:
@@ -84,7 +96,7 @@ def _found(review: Review) -> Iterator[NotSent]:
 def _not_mended(review: Review) -> Iterator[NotSent]:
     """What never became an event, as its kind or template was not mended before it was past its use."""
     for one in set_aside.kept(review.connection, review.school):
-        if one.code == set_aside.NOT_MENDED and one.since >= review.now - TOLD_FOR:
+        if one.code == set_aside.NOT_MENDED and one.since >= told_since(review):
             # Of a withdrawal nothing else says whom it is for.
             stored = events.find(review.connection, review.school, one.event_id, one.source)
             audience = stored[-1].event.audience if stored and "audience" not in one.data else audience_of(one.data)

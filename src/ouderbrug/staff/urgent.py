@@ -1,4 +1,4 @@
-"""What is urgent and waits for somebody: cards to call or post, and messages that a hold or an approval keeps."""
+"""What is urgent and waits for somebody: cards, what a hold or an approval keeps, and what may not have arrived."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ouderbrug.model import Priority, State
 from ouderbrug.school.assignment import works_on
 from ouderbrug.school.roles import knows_children
 from ouderbrug.staff.cards import cards
-from ouderbrug.store import outbox
+from ouderbrug.store import outbox, reached
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,15 +18,20 @@ if TYPE_CHECKING:
     from ouderbrug.model import Staff
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.cards import Card
+    from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
 
 class Urgent(NamedTuple):
-    """The urgent cards that somebody has to do, and the numbers of urgent messages that a person keeps waiting."""
+    """The urgent cards that somebody has to do, and the numbers of urgent messages that a person keeps waiting.
+
+    ``unclear`` are those of which nobody knows whether they arrived.
+    """
 
     cards: tuple[Card, ...] = ()
     held: frozenset[int] = frozenset()
     to_approve: frozenset[int] = frozenset()
+    unclear: frozenset[int] = frozenset()
 
     @property
     def to_call(self) -> int:
@@ -36,7 +41,8 @@ class Urgent(NamedTuple):
     @property
     def messages(self) -> frozenset[int]:
         """The numbers of all that is open."""
-        return frozenset(tick.message for card in self.cards for tick in card.open) | self.held | self.to_approve
+        of_cards = frozenset(tick.message for card in self.cards for tick in card.open)
+        return of_cards | self.held | self.to_approve | self.unclear
 
 
 NOTHING = Urgent()
@@ -45,10 +51,20 @@ NOTHING = Urgent()
 def waiting(work: UnitOfWork) -> Urgent:
     """What is urgent and may be done now; a rehearsal is nothing to do for anybody."""
     mine = [card for card in cards(work) if card.urgent and not card.pilot and any(not tick.stop for tick in card.open)]
-    rows = outbox.waiting(work.connection, work.school, (State.QUEUED, State.AWAITING_APPROVAL))
+    rows = outbox.waiting(work.connection, work.school, (State.QUEUED, State.AWAITING_APPROVAL, State.UNKNOWN))
     kept = [row for row in rows if row.priority <= Priority.URGENT and row.deadline > work.now and not row.pilot]
-    held = frozenset(row.id for row in kept if row.held)
-    return Urgent(tuple(mine), held, frozenset(row.id for row in kept if row.state == State.AWAITING_APPROVAL))
+    unclear = [row for row in kept if row.state == State.UNKNOWN]
+    return Urgent(
+        tuple(mine),
+        held=frozenset(row.id for row in kept if row.held and row not in unclear),
+        to_approve=frozenset(row.id for row in kept if row.state == State.AWAITING_APPROVAL),
+        unclear=frozenset(row.id for row in unclear if not _came_another_way(work, row)),
+    )
+
+
+def _came_another_way(work: UnitOfWork, row: MessageRow) -> bool:
+    copies = reached.outcomes(work.connection, [row.event]).get(row.recipient, ())
+    return any(one.state == State.SENT for one in copies)
 
 
 def by_colleague(urgent: Urgent, roster: Roster, today: date) -> dict[str, Urgent]:
