@@ -97,6 +97,9 @@ def _of_channels(done: Run, calendar: SchoolCalendar, words: Words) -> Iterator[
     for channel, (since, why, waiting) in done.outages.items():
         said = "channel {channel} does not answer ({why}); {waiting} wait since {since}, and the next run tries again"
         yield words(said, channel=channel, why=why, waiting=waiting, since=f"{calendar.local(since):%d-%m %H:%M}")
+    for channel in done.rested:
+        said = "channel {channel} was left alone: of message after message nobody knew if it came; it tries again"
+        yield words(said, channel=channel)
     for channel, count in done.uncalled.items():
         said = "channel {channel} does not say that it keeps a pilot from guardians, so it is not called: {count} wait"
         yield words(said, channel=channel, count=count)

@@ -26,6 +26,9 @@ DUTCH: Mapping[str, str] = {
     "the last run ended {when} ({ago} ago), with exit code {code}": (
         "de laatste keer was afgelopen op {when} ({ago} geleden), met exit code {code}"
     ),
+    "channel {channel} was left alone: of message after message nobody knew if it came; it tries again": (
+        "kanaal {channel} is met rust gelaten: van bericht na bericht wist niemand of het aankwam; straks weer"
+    ),
     "it left channel {channel} alone: of message after message nobody knew whether it arrived": (
         "kanaal {channel} bleef toen liggen: van bericht na bericht wist niemand of het aankwam"
     ),
