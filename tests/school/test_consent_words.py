@@ -35,7 +35,12 @@ def test_7_a_consent_is_for_what_its_words_mean(
 
 @pytest.mark.parametrize(
     ("purpose", "channel", "field"),
-    [("phtos", "", "purpose"), ("phto", "website", "purpose"), ("foto", "emial", "channel")],
+    [
+        ("phtos", "", "purpose"),
+        ("phto", "website", "purpose"),
+        ("foto-website", "", "purpose"),
+        ("foto", "emial", "channel"),
+    ],
 )
 def test_7_a_word_that_may_be_photos_or_a_channel_is_named_and_withdraws_all(
     purpose: str, channel: str, field: str

@@ -15,16 +15,18 @@ if TYPE_CHECKING:
 
 PHOTO = "photo"
 """The one purpose that a rule asks for (consent.child-asset)."""
+WORDS = frozenset({PHOTO, "photos", "foto", "fotos", "beeldmateriaal"})
+"""Words for photos of any sort."""
 BEGINS = ("foto", "photo", "beeld")
-"""How a word for photos begins: foto's, fotos, photos, beeldmateriaal."""
+"""How a word begins that may be for photos of some sort, such as those on a website (foto-website)."""
 ALIKE = 0.7
-"""From so alike on (difflib's ratio) a word may be one that is known here, written wrongly."""
+"""From so alike on (difflib's ratio) a word may be one that is known here, written wrongly: phtos and emial are."""
 
 
 def understood(
     records: Iterable[RosterRecord], channels: Collection[str]
 ) -> tuple[list[RosterRecord], list[tuple[str, str]]]:
-    """The records with the words that are known here, and the place and field of each that may be one, misspelt.
+    """The records with the words that are known here, and the place and field of each that may be meant for one.
 
     Of such a row what is withdrawn counts for photos over all channels, and what is given for nothing: silence is no.
     Consent for something else (swimming), or over what is no channel here (the school's website), stays as it is.
@@ -46,7 +48,7 @@ def understood(
 
 
 def _purpose(word: str) -> str:
-    return PHOTO if word.startswith(BEGINS) else word
+    return PHOTO if word in WORDS else word
 
 
 def _channel(word: str, channels: Collection[str]) -> str:
@@ -58,14 +60,12 @@ def _plain(word: str) -> str:
 
 
 def _doubtful(record: ConsentRecord, channels: Collection[str]) -> list[str]:
-    """The fields whose words are none that is known here, and so like one that they may be it."""
-    words = {"purpose": (record.purpose, (PHOTO, *BEGINS)), "channel": (record.channel, ("", *channels))}
-    return [
-        field
-        for field, (word, known) in words.items()
-        if word not in known and get_close_matches(word, known, 1, ALIKE) and (field == "purpose" or _of_photos(record))
-    ]
+    """The fields whose words are none that is known here, and may be meant for one."""
+    if record.purpose != PHOTO:
+        return ["purpose"] if record.purpose.startswith(BEGINS) or _alike(record.purpose, WORDS) else []
+    known = ("", *channels)
+    return ["channel"] if record.channel not in known and _alike(record.channel, known) else []
 
 
-def _of_photos(record: ConsentRecord) -> bool:
-    return record.purpose == PHOTO
+def _alike(word: str, known: Collection[str]) -> bool:
+    return bool(get_close_matches(word, known, 1, ALIKE))

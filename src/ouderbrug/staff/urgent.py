@@ -12,13 +12,13 @@ from ouderbrug.staff.cards import cards
 from ouderbrug.store import outbox, reached
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from ouderbrug.model import Staff
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.cards import Card
-    from ouderbrug.store.rows import MessageRow
+    from ouderbrug.store.rows import MessageRow, Outcome
     from ouderbrug.unit_of_work import UnitOfWork
 
 
@@ -56,7 +56,7 @@ def waiting(work: UnitOfWork) -> Urgent:
     unclear = [row for row in kept if row.state == State.UNKNOWN]
     return Urgent(
         tuple(mine),
-        held=frozenset(row.id for row in kept if row.held and row not in unclear),
+        held=frozenset(row.id for row in kept if row.held and row.state != State.UNKNOWN),
         to_approve=frozenset(row.id for row in kept if row.state == State.AWAITING_APPROVAL),
         unclear=frozenset(row.id for row in unclear if not _came_another_way(work, row)),
     )
@@ -64,7 +64,12 @@ def waiting(work: UnitOfWork) -> Urgent:
 
 def _came_another_way(work: UnitOfWork, row: MessageRow) -> bool:
     copies = reached.outcomes(work.connection, [row.event]).get(row.recipient, ())
-    return any(one.state == State.SENT for one in copies)
+    return any(says_as_much(row.pupils, one) for one in copies)
+
+
+def says_as_much(pupils: Collection[str], copy: Outcome) -> bool:
+    """True if a copy went that is about all these children: one about a sister told nothing of her brother."""
+    return copy.state == State.SENT and {*pupils} <= {*copy.pupils}
 
 
 def by_colleague(urgent: Urgent, roster: Roster, today: date) -> dict[str, Urgent]:
