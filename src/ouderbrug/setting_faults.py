@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Union
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -38,12 +38,11 @@ def _scalars(annotation: Any) -> frozenset[type]:
     """The plain types that a field takes, None aside; nothing where it takes others as well."""
     if annotation in (bool, int, float, str):
         return frozenset({annotation})
-    parts = [part for part in getattr(annotation, "__args__", ()) if part is not type(None)]
-    if getattr(annotation, "__origin__", None) is Annotated:
-        parts = parts[:1]
-    elif getattr(annotation, "__origin__", None) not in (Union, UnionType):
-        return frozenset() if not isinstance(annotation, UnionType) else frozenset().union(*map(_scalars, parts))
-    return frozenset().union(*map(_scalars, parts)) if all(map(_scalars, parts)) else frozenset()
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _scalars(parts[0])
+    found = [_scalars(part) for part in parts if part is not NoneType] if origin in (Union, UnionType) else []
+    return frozenset().union(*found) if all(found) else frozenset()
 
 
 def _bare(value: str, kinds: frozenset[type]) -> str:
@@ -110,7 +109,7 @@ def explained(item: Any, model: type[BaseModel]) -> tuple[str, str]:
 
 
 def _plain(value: object) -> str:
-    return str(value).replace("'", '"').replace(".0", "")
+    return f"{value:g}" if isinstance(value, float) else str(value).replace("'", '"')
 
 
 def known_keys(model: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
