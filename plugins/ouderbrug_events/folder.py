@@ -8,13 +8,20 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from ouderbrug import ConfigError
+from ouderbrug import ConfigError, safe_name
 from ouderbrug_events.faults import MAX_LINE, Unusable
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 ENDINGS = (".jsonl", ".csv")
+NOT_READ = "that is not read"
+"""What numbers the files that are none of the inbox, apart from the others."""
 _IGNORED = (".tmp", ".part")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _PIECE = 1024 * 1024
@@ -42,6 +49,39 @@ def event_files(path: Path) -> list[Path]:
     except OSError:
         raise ConfigError(f"the inbox {path} cannot be read; give the user of ouderbrug access") from None
     return [path / name for name in names if name.casefold().endswith(ENDINGS) and not is_ignored(name)]
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFile:
+    """A file of the inbox: its name in print, and what tells it from others where that name may not be said."""
+
+    path: Path
+    name: str
+    beside: str = ""
+
+    def place(self, line: int = 0) -> str:
+        """Where a record stands, as a person finds it; without a line it is the file as such."""
+        return f"{self.name}:{line}{self.beside}" if line else f"{self.name}{self.beside}"
+
+    @property
+    def told(self) -> str:
+        """What it is called where nothing hides what may be a child's name."""
+        return f"{safe_name(self.name)}{self.beside}"
+
+
+def numbered(files: Iterable[Path], sort: str = "of the inbox") -> Iterator[InboxFile]:
+    """These files, each with its number and time (of this machine, as ``ls -l`` has it) where its name is not said."""
+    for number, path in enumerate(files, 1):
+        name = printable(path.name)
+        said = safe_name(name) == name
+        yield InboxFile(path, name, "" if said else f" (file {number} {sort}, in the order of names{_of(path)})")
+
+
+def _of(path: Path) -> str:
+    try:
+        return time.strftime(", of %d-%m %H:%M", time.localtime(path.lstat().st_mtime))
+    except (OSError, OverflowError, ValueError):
+        return ""
 
 
 def open_to_all(path: Path) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pydantic import TypeAdapter, ValidationError
 
-from ouderbrug import Batch, ConfigError, Incoming, Rejected, Source, SourceConfig, file_called
+from ouderbrug import Batch, ConfigError, Incoming, Rejected, Source, SourceConfig
 from ouderbrug_events import folder
 from ouderbrug_events.faults import HINTS, MAX_LINE, Unusable
 from ouderbrug_events.lines import End, Position, Step, json_steps
@@ -99,46 +99,45 @@ class EventsSource(Source):
         for problem in _open_inbox(self.config.path):
             raise ConfigError(problem)
         before, after, portion = _bookmarks(cursor), dict[str, Bookmark](), Portion()
-        for path in folder.event_files(self.config.path):
-            name = folder.printable(path.name)
-            bookmark = before.get(name)
+        for found in folder.numbered(folder.event_files(self.config.path)):
+            bookmark = before.get(found.name)
             if not portion.full:
-                bookmark = self._read_on(path, bookmark, portion)
+                bookmark = self._read_on(found, bookmark, portion)
             if bookmark is not None:
-                after[name] = bookmark
-        for path in folder.other_endings(self.config.path):
-            name = folder.printable(path.name)
-            after[name] = _refused(name, folder.identity(path), Unusable("other-ending"), before.get(name), portion)
+                after[found.name] = bookmark
+        for other in folder.numbered(folder.other_endings(self.config.path), folder.NOT_READ):
+            known, fault = before.get(other.name), Unusable("other-ending")
+            after[other.name] = _refused(other, folder.identity(other.path), fault, known, portion)
         return Batch(tuple(portion.events), tuple(portion.rejected), _cursor(after))
 
-    def _read_on(self, path: Path, before: Bookmark | None, portion: Portion) -> Bookmark | None:
+    def _read_on(self, found: folder.InboxFile, before: Bookmark | None, portion: Portion) -> Bookmark | None:
         """Read one file from its bookmark on; None if it is gone."""
-        name, now = folder.printable(path.name), Bookmark("")
+        now = Bookmark("")
         try:
-            now = Bookmark(folder.identity(path))
-            with folder.opened(path) as file:
+            now = Bookmark(folder.identity(found.path))
+            with folder.opened(found.path) as file:
                 now = replace(now, signature=folder.signature(file, time.time()))
                 if before is not None and before.id == now.id:
-                    if now.signature and now.signature == before.signature and self._is_over(name, before):
+                    if now.signature and now.signature == before.signature and self._is_over(found.name, before):
                         return before
                     now = _gone_on(file, before, now)
-                return self._read(path, file, now, portion)
+                return self._read(found, file, now, portion)
         except FileNotFoundError:
             return None
         except (Unusable, OSError) as error:
             fault = error if isinstance(error, Unusable) else Unusable("file-unreadable")
-        return _refused(name, now.id, fault, before, portion)
+        return _refused(found, now.id, fault, before, portion)
 
     def _is_over(self, name: str, before: Bookmark) -> bool:
         """True if nothing of an unchanged file is left to read, in this run."""
         return before.over and (not before.tail or name in self._new_tails)
 
-    def _read(self, path: Path, file: BinaryIO, start: Bookmark, portion: Portion) -> Bookmark:
-        name, position = folder.printable(path.name), Position(start.offset, start.line, start.skipping)
+    def _read(self, found: folder.InboxFile, file: BinaryIO, start: Bookmark, portion: Portion) -> Bookmark:
+        name, position = found.name, Position(start.offset, start.line, start.skipping)
         over, size = True, file.seek(0, 2)
         settled = start.tail and name not in self._new_tails and start.tail == _tail(file, position.offset, size)
-        for step in _steps(path, file, position, End.SETTLED if settled else End.GROWING):
-            portion.take(f"{name}:{step.number}", step)
+        for step in _steps(found.path, file, position, End.SETTLED if settled else End.GROWING):
+            portion.take(found.place(step.number), step)
             position = step.after
             if portion.full:
                 over = False
@@ -156,11 +155,9 @@ class EventsSource(Source):
         except ConfigError as error:
             return [str(error)]
         found = [*_open_inbox(self.config.path)]
-        if others := len(folder.other_endings(self.config.path)):
-            found.append(f"{others} files in the inbox end in neither .jsonl nor .csv and are not read")
-        each = ((number, path, why) for number, path in enumerate(files, 1) for why in _why(path))
-        of = "of the inbox, in the order of names"
-        return [*found, *(f"{file_called(path.name, f'file {number} {of}')}: {why}" for number, path, why in each)]
+        for other in folder.numbered(folder.other_endings(self.config.path), folder.NOT_READ):
+            found.append(f"{other.told} in the inbox is not read; {HINTS['other-ending']}")
+        return [*found, *(f"{one.told}: {why}" for one in folder.numbered(files) for why in _why(one.path))]
 
 
 def read_file(path: Path) -> Batch:
@@ -194,11 +191,13 @@ def _steps(path: Path, file: BinaryIO, position: Position, end: End) -> Iterator
     return reader(file, position, end)
 
 
-def _refused(name: str, identity: str, fault: Unusable, before: Bookmark | None, portion: Portion) -> Bookmark:
+def _refused(
+    found: folder.InboxFile, identity: str, fault: Unusable, before: Bookmark | None, portion: Portion
+) -> Bookmark:
     """The bookmark of a file that is not read, which is said once and not at every poll."""
     refused = Bookmark(identity, refused=fault.code)
     if refused != before:
-        portion.reject(name, fault)
+        portion.reject(found.place(), fault)
     return refused
 
 

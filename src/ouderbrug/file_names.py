@@ -1,6 +1,7 @@
 """What of the name of a file may be said: such names end in a log of cron, and may be those of a child.
 
-So only words of which files are named are said, and no child is called by; any other stands as a question mark.
+So only words of which files are named are said, and no child is called by; any other stands as a question mark. One
+letter (a.csv, groep-3b.csv) is said where nothing else is hidden, for beside that it may be somebody's initial.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 
 WORDS = frozenset(
     """
-    by hand
+    by hand that is not read in order names copy kopie final definitief office kantoor administratie school
+    message messages bericht berichten upload data
     toml db html eml new ouderbrug
     jsonl csv json txt xml xlsx file line row record poll its of the event events inbox export import half whole heel
     nieuw oud new old alle all app ids codes contacts contacten contactlijst guardians ouders verzorgers pupils
@@ -30,6 +32,7 @@ WORDS = frozenset(
 """Words of which files are named, and no child."""
 UNSAID = "?"
 _LETTERS = re.compile(r"[^\W\d_]+")
+_LETTER = re.compile("[A-Za-z]")
 _LONG_NUMBER = re.compile(r"\d{9,}")
 
 
@@ -40,7 +43,9 @@ def words_in(text: str) -> frozenset[str]:
 
 def masked(text: str, words: Collection[str] = WORDS) -> str:
     """A text without any word but these, and without what may be the number of a person."""
-    plain = _LETTERS.sub(lambda found: found[0] if found[0].casefold() in words else UNSAID, text)
+    unknown = [word for word in _LETTERS.findall(text) if word.casefold() not in words]
+    said = unknown if len(unknown) == 1 and _LETTER.fullmatch(unknown[0]) else ()
+    plain = _LETTERS.sub(lambda found: found[0] if found[0].casefold() in words or found[0] in said else UNSAID, text)
     return _LONG_NUMBER.sub(UNSAID, plain)
 
 

@@ -12,11 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """ "did you mean X?", or what there is to choose from."""
+MANY = 20
+"""More than these are not listed in a sentence that has a page to name."""
+KINDS_PAGE = "docs/kinds.md"
+
+
+def nearest(word: str, known: Iterable[str], page: str = "") -> str:
+    """ "did you mean X?", or what there is to choose from; of many the page that lists them."""
     known = sorted(known)
     if close := get_close_matches(word, known, n=2, cutoff=0.6):
         return f"did you mean {' or '.join(close)}?"
+    if page and len(known) > MANY:
+        return f"none of the {len(known)} that are known is called alike; see {page}"
     return f"known here: {', '.join(known)}" if known else ""
 
 

@@ -482,6 +482,10 @@ class Capabilities:
     smtputf8: bool = False
 
 
+BY_HAND = "by hand"
+"""The place of a record that somebody typed just now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """A record as a source read it, before intake has looked at it; ``place`` names file and line."""

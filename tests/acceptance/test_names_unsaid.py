@@ -13,7 +13,7 @@ from chances import rows
 from every_command import AS, STORY
 from ouderbrug.api import Secret
 from ouderbrug.errors import ConfigError
-from ouderbrug.model import Rejected
+from ouderbrug.model import BY_HAND, Rejected
 from ouderbrug.planning.spoken import spoken
 from room_samples import runtime
 
@@ -129,10 +129,8 @@ def test_19_no_command_says_the_name_of_a_file_or_of_a_field(
             assert silent(done.stdout + done.stderr + caplog.text), f"{words}: {done.stdout}{done.stderr}"
             caplog.clear()
     checked = small_school.run("check", "--offline", exit_code=2).stdout
-    assert (
-        "file 2 of the inbox, in the order of names (?-?.jsonl): symlink" in checked
-        and "its end is not read yet" in checked
-    )
+    number_and_time = r"\(file 2 of the inbox, in the order of names, of \d\d-\d\d \d\d:\d\d\)"
+    assert re.search(rf"\?-\?\.jsonl {number_and_time}: symlink", checked) and "its end is not read yet" in checked
 
 
 PLACES = [
@@ -142,6 +140,13 @@ PLACES = [
     ("jip-prins.jsonl:1", "?-?.jsonl:1"),
     ("toets jip.csv:1", "toets ?.csv:1"),
     ("its poll", "its poll"),
+    ("a.csv:2", "a.csv:2"),
+    ("groep-3b.jsonl:1", "groep-3b.jsonl:1"),
+    ("n-jansen.csv:2", "?-?.csv:2"),
+    ("a-b.csv:2", "?-?.csv:2"),
+    ("bo.csv:2", "?.csv:2"),
+    ("\u0130smail.csv:2", "?.csv:2"),
+    ("\u0928\u094b\u0930.csv:2", "?\u094b?.csv:2"),
 ]
 
 
@@ -157,6 +162,16 @@ def test_19_words_that_are_ours_are_said(place: str, told: str) -> None:
 )  # fmt: skip
 def test_19_fields_that_are_ours_are_said(field: str, told: str) -> None:
     assert spoken(Rejected("week.jsonl:1", "bad-field", field=field), runtime()).field == told
+
+
+@pytest.mark.parametrize(
+    ("field", "told"),
+    [("payload.mileston", "payload.mileston"), ("payload.Kanarie", "payload.?"), ("payload.what", "payload.what")],
+)
+def test_5_a_slip_is_said_to_who_typed_it(field: str, told: str) -> None:
+    assert spoken(Rejected(BY_HAND, "unknown-field", field=field), runtime()).field == told
+    in_a_file = spoken(Rejected("week.jsonl:1", "unknown-field", field=field), runtime()).field
+    assert in_a_file == ("payload.what" if told == "payload.what" else "payload.?")
 
 
 @pytest.mark.parametrize("how", ["env", "file"])

@@ -40,6 +40,13 @@ def test_no_command_says_back_what_was_typed(small_school: School, typed: tuple[
     assert NAME not in small_school.run(NAME, exit_code=2).output
 
 
+def test_5_a_value_and_a_field_inside_it_is_a_sentence(small_school: School) -> None:
+    twice = ("--set", "milestone=x", "--set", "milestone.y=3")
+    for fields in (twice, twice[2:] + twice[:2]):
+        told = small_school.run("event", "add", "celebration", "--group", "3A", *fields, exit_code=None)
+        assert told.exit_code in (1, 2) and "a fault in" not in told.stderr, told.stderr
+
+
 UNKNOWN_KEYS: list[tuple[str, ...]] = [
     ("import", "contacts.csv", "--accept-namesakes=zz9"),
     ("import", "contacts.csv", "--accept-groups=zz9"),

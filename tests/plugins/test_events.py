@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import time
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chances import examples
-from ouderbrug import Batch, ConfigError
+from ouderbrug import Batch, ConfigError, safe_name
 from ouderbrug_events import EventsSource, read_file, register_sources, source
 from ouderbrug_events.faults import HINTS, MAX_LINE
 
@@ -332,7 +333,18 @@ def test_12_9_a_file_that_is_never_read_is_said_once(inbox: Path, name: str) -> 
     batch = poll(inbox)
     assert (ids(batch), faults(batch)) == (["e2"], [(name, "other-ending")])
     assert poll(inbox, batch.cursor) == Batch((), (), batch.cursor)
-    assert check(inbox) == ["1 files in the inbox end in neither .jsonl nor .csv and are not read"]
+    assert [one.partition(";")[0] for one in check(inbox)] == [f"{name} in the inbox is not read"]
+
+
+def test_5_two_files_whose_names_may_not_be_said_are_told_apart(inbox: Path) -> None:
+    """By their number in the order of names, and by the time that ``ls -l`` shows."""
+    names = ["bo.csv", "jip.csv", "week.csv"]
+    for minute, name in enumerate(names):
+        (inbox / name).write_text("id;kind\n1;x\n")
+        os.utime(inbox / name, (0, 60 * minute + time.mktime((2026, 11, 30, 9, 12, 0, 0, 0, -1))))
+    places = [safe_name(one.place) for one in poll(inbox).events]
+    order = "of the inbox, in the order of names, of 30-11"
+    assert places == [f"?.csv:2 (file 1 {order} 09:12)", f"?.csv:2 (file 2 {order} 09:13)", "week.csv:2"]
 
 
 def symlink(path: Path, target: Path) -> None:

@@ -62,9 +62,11 @@ def payload_of(fields: tuple[str, ...]) -> dict[str, Any]:
         if not sign or not name:
             raise ConfigError("--set wants FIELD=VALUE, such as --set place=aula")
         *parents, last = name.split(".")
-        place = payload
+        place: Any = payload
         for parent in parents:
-            place = place.setdefault(parent, {})
+            place = place.setdefault(parent, {}) if isinstance(place, dict) else None
+        if not isinstance(place, dict):
+            raise ConfigError("--set gives a field a value, and another --set a field inside it; leave one of them out")
         place[last] = _value(value)
     return payload
 

@@ -282,7 +282,7 @@ def _amend(
     session: Session, connection: Connection, waiting: list[Waiting], mine: list[Waiting], fields: tuple[str, ...]
 ) -> int:
     """Take in a new revision with these fields in the caller's transaction; raises if refused. Returns its number."""
-    from ouderbrug.model import Batch, Incoming
+    from ouderbrug.model import BY_HAND, Batch, Incoming
     from ouderbrug.planning.prepare import prepare
     from ouderbrug.planning.saving import save
 
@@ -291,7 +291,7 @@ def _amend(
     if len(mine) < len(waiting):
         raise ConfigError("some of it is for groups that you do not teach; a leader may change the text for all")
     known = waiting[0].message.event
-    batch = Batch((Incoming("by hand", next_revision(known, fields)),), (), None)
+    batch = Batch((Incoming(BY_HAND, next_revision(known, fields)),), (), None)
     session.clock()
     work = session.work(connection)
     prepared = prepare(work, {known.source: batch}, judge_queue=True, keep=True)

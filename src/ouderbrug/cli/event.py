@@ -84,7 +84,7 @@ def add(
       ouderbrug event add -f week.jsonl
     """
     from ouderbrug.hints import nearest
-    from ouderbrug.model import Batch, Incoming
+    from ouderbrug.model import BY_HAND, Batch, Incoming
 
     if (kind is None) == (path is None):
         raise ConfigError("name a KIND, or a file with -f")
@@ -99,7 +99,7 @@ def add(
         data = {"id": event_id or _fresh_id(), "kind": kind, "payload": payload_of(fields)}
         data["occurred_at"] = session.clock().isoformat()
         data["audience"] = _audience(pupils, groups, whole)
-        batch = Batch((Incoming("by hand", data | ({"priority": "urgent"} if urgent else {})),), (), None)
+        batch = Batch((Incoming(BY_HAND, data | ({"priority": "urgent"} if urgent else {})),), (), None)
     _take_in(session, source if path else "hand", batch, _How(json_, dry_run, urgent=urgent))
     if urgent and not dry_run:
         from ouderbrug.cli.dispatch import dispatch
@@ -120,12 +120,12 @@ def amend(session: Session, event_id: str, fields: tuple[str, ...], dry_run: boo
     Example:
       ouderbrug event amend e4 --set starts_at=2026-12-11T19:30:00+01:00 --set place=speelzaal
     """
-    from ouderbrug.model import Batch, Incoming
+    from ouderbrug.model import BY_HAND, Batch, Incoming
 
     if not fields:
         raise ConfigError("say what changes: --set FIELD=VALUE")
     source, known = _last_word(session, event_id)
-    change = Incoming("by hand", revised(known, fields) if isinstance(known, dict) else next_revision(known, fields))
+    change = Incoming(BY_HAND, revised(known, fields) if isinstance(known, dict) else next_revision(known, fields))
     _take_in(session, source, Batch((change,), (), None), _How(json_, dry_run))
 
 
@@ -141,11 +141,11 @@ def withdraw(session: Session, event_id: str, dry_run: bool, json_: bool) -> Non
     Example:
       ouderbrug event withdraw e4
     """
-    from ouderbrug.model import Batch, Incoming
+    from ouderbrug.model import BY_HAND, Batch, Incoming
 
     source, _ = _last_word(session, event_id)
     data = {"id": event_id, "withdrawn": True}
-    _take_in(session, source, Batch((Incoming("by hand", data),), (), None), _How(json_, dry_run, withdrawing=True))
+    _take_in(session, source, Batch((Incoming(BY_HAND, data),), (), None), _How(json_, dry_run, withdrawing=True))
 
 
 def _take_in(session: Session, source: str, batch: Batch, how: _How) -> None:

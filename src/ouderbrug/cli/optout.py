@@ -27,13 +27,13 @@ def optout(session: Session, guardian: str | None, kinds: tuple[str, ...], token
       ouderbrug optout g3 --kind newsletter
       ouderbrug optout --token 4uTnYk2...
     """
-    from ouderbrug.hints import nearest
+    from ouderbrug.hints import KINDS_PAGE, nearest
     from ouderbrug.store import roster
 
     known = session.runtime.kinds
     for kind in kinds:
         if kind not in known and kind != "all":
-            raise ConfigError(f"there is no kind {kind!r}; {nearest(kind, known)}")
+            raise ConfigError(f"there is no kind {kind!r}; {nearest(kind, known, KINDS_PAGE)}")
     if (guardian is None) == (token is None):
         raise ConfigError("name a guardian, or give a --token")
     with session.store(write=True) as store, store.writing() as connection:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from ouderbrug.hints import nearest
+from ouderbrug.hints import KINDS_PAGE, nearest
 from ouderbrug.model import Audience, ContentClass, Event, Incoming, Priority, Rejected
 from ouderbrug.planning.dutch_times import as_written
 from ouderbrug.planning.last_words import NOTHING, CalledOff
@@ -158,7 +158,7 @@ class Intake:
     def _kind(self, data: Mapping[str, Any]) -> type[EventKind]:
         known, name = self.runtime.kinds.from_sources, data.get("kind")
         if not isinstance(name, str) or name not in known:
-            raise _Refused("unknown-kind", nearest(str(name), known), "kind")
+            raise _Refused("unknown-kind", nearest(str(name), known, KINDS_PAGE), "kind")
         return self.runtime.kinds[name]
 
     def _moment(self, value: Any, field: str) -> datetime:

@@ -11,6 +11,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ouderbrug.file_names import UNSAID, WORDS, masked, words_in
+from ouderbrug.hints import shown
+from ouderbrug.model import BY_HAND
 from ouderbrug.planning.intake import FIELDS, SCOPES
 from ouderbrug.setting_faults import model_in
 
@@ -25,8 +27,11 @@ if TYPE_CHECKING:
 
 def spoken(one: Rejected, runtime: Runtime) -> Rejected:
     """The same with only such words in its place and its field as may be said."""
-    known = _known(runtime)
-    field = ".".join(part if part in known or _is_index(part) else UNSAID for part in one.field.split("."))
+    known, typed = _known(runtime), one.place == BY_HAND
+    field = ".".join(
+        part if part in known or _is_index(part) else shown(part, known) if typed else UNSAID
+        for part in one.field.split(".")
+    )
     return replace(one, place=place(one.place, runtime), field=field if one.field else "")
 
 
