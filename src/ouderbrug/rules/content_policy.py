@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 from ouderbrug.api import Rule
@@ -95,8 +96,13 @@ def _first_contact(message: Message, facts: Facts) -> Refuse | None:
 
 
 def _strange_hosts(message: Message, link_hosts: Collection[str]) -> bool:
-    text = message.text
     link = message.event.payload.get("link")
-    prose = "\n".join((text.subject, text.app, text.body, link if isinstance(link, str) else ""))
-    attributes = html.unescape("\n".join(_ATTRIBUTE.findall(text.html)))
-    return not all(is_ours(host, link_hosts) for host in hosts_in(f"{prose}\n{attributes}\n{text_of(text.html)}"))
+    text = message.text
+    written = ("\n".join((text.subject, text.app, text.body, link if isinstance(link, str) else "")), text.html)
+    return not all(is_ours(host, link_hosts) for host in _linked(*written))
+
+
+@lru_cache(maxsize=64)
+def _linked(prose: str, page: str) -> tuple[str, ...]:
+    attributes = html.unescape("\n".join(_ATTRIBUTE.findall(page)))
+    return hosts_in(f"{prose}\n{attributes}\n{text_of(page)}")

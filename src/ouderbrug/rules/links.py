@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -51,15 +52,17 @@ def text_of(page: str) -> str:
     return html.unescape(_TAG.sub("\n", _INLINE.sub("", _UNSEEN.sub("", page))))
 
 
-def hosts_in(text: str) -> Iterator[str]:
+@lru_cache(maxsize=64)
+def hosts_in(text: str) -> tuple[str, ...]:
     """The host of each link in a text, in lower case; NOWHERE for one that is not to be trusted at all.
 
-    A text may be Markdown: it is read as it stands, and once more without its escapes.
+    A text may be Markdown: it is read as it stands, and once more without its escapes. What was found is kept, for
+    one text is looked at for each guardian that it goes to.
     """
     text = unicodedata.normalize("NFKC", text).translate(_DOTS)
-    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    for read in dict.fromkeys((text, _ESCAPED.sub(r"\1", text))):
-        yield from _hosts(read)
+    unseen = [ord(char) for char in set(text) if unicodedata.category(char) == "Cf"]
+    text = text.translate(dict.fromkeys(unseen, ""))
+    return tuple(host for read in dict.fromkeys((text, _ESCAPED.sub(r"\1", text))) for host in _hosts(read))
 
 
 def _hosts(text: str) -> Iterator[str]:

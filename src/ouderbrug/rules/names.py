@@ -243,11 +243,15 @@ def parts(name: str) -> _Name:
     return tuple(word.casefold() for word in WORD.findall(plain(name)))
 
 
-def _readings(text: str) -> Iterator[_Text]:
-    """The text with what nobody sees left out; and where there is any, with a sign in its place."""
-    unseen = {char for char in text if category(char) == "Cf" or _UNSEEN_MARK.match(char)}
-    for instead in ("", "|") if unseen else ("",):
-        yield _read(text.translate({ord(char): instead for char in unseen}))
+@lru_cache(maxsize=64)
+def _readings(text: str) -> tuple[_Text, ...]:
+    """The text with what nobody sees left out; and where there is any, with a sign in its place.
+
+    Kept, because one text is read for each guardian that it goes to, and once more before each goes.
+    """
+    unseen = {char for char in set(text) if category(char) == "Cf" or _UNSEEN_MARK.match(char)}
+    instead = ("", "|") if unseen else ("",)
+    return tuple(_read(text.translate(dict.fromkeys(map(ord, unseen), sign))) for sign in instead)
 
 
 def _read(text: str) -> _Text:

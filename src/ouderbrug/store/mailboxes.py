@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from ouderbrug.model import Correction
 from ouderbrug.store import rows, tables
 from ouderbrug.store.database import meta
 from ouderbrug.store.outbox import ACTIVE
+from ouderbrug.store.rows import given
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -37,15 +38,24 @@ def came_to(connection: Connection, row: MessageRow, address: str, readers: Coll
     Of what went before the store knew of mailboxes, it is what went to ``readers``, who have that address now. The word
     that it is off is asked about by itself, for it ends what else came.
     """
-    table = tables.message
-    before = (table.c.mailbox == "") & (table.c.channel == row.channel) & table.c.recipient.in_(sorted(readers))
-    said = table.c.correction == Correction.WITHDRAWN
-    query = select(table).where(
-        table.c.event == row.event,
-        (table.c.mailbox == hashed(connection, address)) | before,
-        table.c.id != row.id,
-        table.c.state.in_(ACTIVE),
-        table.c.pilot == row.pilot,
-        said if row.correction == Correction.WITHDRAWN else ~said,
-    )
-    return rows.messages(connection, query.order_by(table.c.id)) if address else []
+    if not address:
+        return []
+    of_now = {"of_id": row.id, "of_event": row.event, "of_channel": row.channel, "of_pilot": row.pilot}
+    there = {"of_mailbox": hashed(connection, address), "readers": sorted(readers)}
+    return rows.messages(connection, _CAME[row.correction == Correction.WITHDRAWN], **of_now, **there)
+
+
+_message = tables.message
+_BEFORE = (_message.c.mailbox == "") & given(_message.c.channel)
+_READ_THERE = _BEFORE & _message.c.recipient.in_(bindparam("readers", expanding=True))
+_CAME_THERE = select(_message).where(
+    given(_message.c.event),
+    given(_message.c.mailbox) | _READ_THERE,
+    _message.c.id != bindparam("of_id"),
+    _message.c.state.in_(ACTIVE),
+    given(_message.c.pilot),
+)
+_SAYS_OFF = _message.c.correction == Correction.WITHDRAWN
+_CAME = {
+    is_off: _CAME_THERE.where(_SAYS_OFF if is_off else ~_SAYS_OFF).order_by(_message.c.id) for is_off in (True, False)
+}
