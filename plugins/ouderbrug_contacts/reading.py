@@ -22,7 +22,7 @@ from ouderbrug_contacts.columns import (
     places,
 )
 from ouderbrug_contacts.findings import Findings
-from ouderbrug_contacts.table import columns_in, first_rows, open_table
+from ouderbrug_contacts.table import SECOND, columns_in, first_rows, has_second, open_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -134,12 +134,13 @@ def _counts(cells: Sequence[str]) -> bool:
     return not TOTALS.isdisjoint(first.split()[:1])
 
 
-def note_unknown_columns(table: Table, wheres: Iterable[Mapping[str, int]], findings: Findings) -> None:
+def note_unknown_columns(table: Table, wheres: Sequence[Mapping[str, int]], findings: Findings) -> None:
     """Note the columns that nobody reads, by their place: a header may be somebody's name."""
     read = {place for where in wheres for place in where.values()}
     strange = [str(place + 1) for place, header in enumerate(table.headers) if folded(header) and place not in read]
     if strange:
         hint = f"nobody reads column {', '.join(strange[:20])}; map what you need under [import...columns]"
+        hint += f"; {SECOND}" if len(wheres) == 1 and has_second(table.headers) else ""
         findings.note(1, "unknown-columns", hint)
 
 

@@ -10,13 +10,13 @@ import io
 import re
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug_contacts.columns import folded, places
 from ouderbrug_contacts.findings import refused
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ouderbrug_contacts.columns import Aliases
@@ -33,7 +33,7 @@ _SEP = re.compile(r"sep=(.?)\r?\n?", re.IGNORECASE)
 class Table:
     """An open CSV file: its headers as written, its encoding, and its rows as (line, cells).
 
-    ``open_end``: no line break ends the last row.
+    ``open_end``: no line break ends the last row. ``first`` are its first lines that are not blank, each by itself.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Table:
     headers: tuple[str, ...]
     rows: Iterator[tuple[int, list[str]]] = field(repr=False)
     open_end: bool = False
+    first: tuple[tuple[int, list[str]], ...] = field(default=(), repr=False)
 
 
 def open_table(path: Path) -> Table:
@@ -51,7 +52,7 @@ def open_table(path: Path) -> Table:
     _, headers = next(rows, (0, []))
     if not headers:
         raise refused(path.name, "it is empty; the first line must hold the names of the columns")
-    return Table(path.name, encoding, tuple(headers), rows, not text.endswith(("\n", "\r")))
+    return Table(path.name, encoding, tuple(headers), rows, not text.endswith(("\n", "\r")), tuple(_first_rows(text)))
 
 
 TITLES = 10
@@ -67,7 +68,7 @@ def first_rows(path: Path) -> list[list[str]]:
         return []
     encoding = "utf-16" if raw.startswith(_UTF16_MARKS) else "utf-8-sig"
     text = raw.decode(encoding, "replace")
-    return [] if "\0" in text else _first_rows(text)
+    return [] if "\0" in text else [cells for _, cells in _first_rows(text)]
 
 
 def columns_in(
@@ -81,32 +82,66 @@ def columns_in(
         raise refused(table.name, what)
     missing = [column for column in {*required, *columns} if not found[column]]
     if missing:
-        known = {place for positions in found.values() for place in positions}
-        if not known and (line := _header_below(table, aliases, required, columns)):
-            what = f"its column names stand in line {line}; take out the title above, so that they are the first line"
-            raise refused(table.name, what)
-        raise refused(table.name, _missing(sorted(missing), table.headers, known, setting))
+        wanted = (*required, *columns)
+        header = _header(table, aliases, columns)
+        raise refused(table.name, "; ".join(_advice(header, table.headers, wanted, setting)))
     return {column: positions[0] for column, positions in found.items() if positions}
 
 
-def _header_below(table: Table, aliases: Aliases, required: Sequence[str], columns: Mapping[str, str]) -> int | None:
-    """The line below a title in which the column names stand; None if they stand nowhere near."""
-    for line, cells in islice(table.rows, TITLES):
-        found = places(cells, aliases, columns)
-        if all(found[column] for column in required):
-            return line
-    return None
+class _Header(NamedTuple):
+    """The line that has most of the column names: where it is, its cells, and where columns of ours stand in it."""
+
+    line: int
+    cells: Sequence[str]
+    found: Mapping[str, Sequence[int]]
+
+    @property
+    def known(self) -> set[int]:
+        return {place for positions in self.found.values() for place in positions}
 
 
-def _missing(missing: Sequence[str], headers: Sequence[str], known: Collection[int], setting: str) -> str:
-    what = f"there is no column {', '.join(missing)}; "
-    if not known:
+def _header(table: Table, aliases: Aliases, columns: Mapping[str, str]) -> _Header:
+    """The line of column names, be it below a title; where nothing is known, the first line of more than one cell."""
+    lines = [_Header(line, cells, places(cells, aliases, columns)) for line, cells in table.first]
+    first, best = lines[0], max(lines, key=lambda line: len(line.known))
+    if len(best.known) > len(first.known):
+        return best
+    is_title = not first.known and sum(bool(cell.strip()) for cell in first.cells) == 1
+    wide = next((line for line in lines if sum(bool(cell.strip()) for cell in line.cells) > 1), first)
+    return wide if is_title else first
+
+
+def _advice(header: _Header, headers: Sequence[str], wanted: Sequence[str], setting: str) -> Iterator[str]:
+    """What to do so that all that is wanted is found; no header is said, for one may be somebody's name."""
+    below = list(header.cells) != list(headers)
+    if below:
+        where = "stand" if header.known else "seem to stand"
+        yield f"its column names {where} in line {header.line}"
+        yield "take out the title above, so that they are the first line"
+    missing = sorted({column for column in wanted if not header.found[column]})
+    if not missing:
+        return
+    yield f"there is no column {', '.join(missing)}"
+    if not header.known:
         # A file without a header line would show its first person here.
-        return what + f"its first line has no known column name; add one, or name them under [{setting}]"
-    # A header may be somebody's name, and this is read on screens and in logs: the file itself shows it.
-    strange = [str(place + 1) for place, header in enumerate(headers) if folded(header) and place not in known]
-    where = f"column {', '.join(strange[:20])}" if strange else "no column"
-    return what + f"name its header under [{setting}]; the headers that mean nothing here are those of {where}"
+        yield f"{'it' if below else 'its first line'} has no known column name; add one, or name them under [{setting}]"
+    else:
+        strange = [str(at + 1) for at, cell in enumerate(header.cells) if folded(cell) and at not in header.known]
+        yield f"name its header under [{setting}]"
+        yield f"the headers that mean nothing here are those of {'column ' if strange else 'no column'}" + ", ".join(
+            strange[:20]
+        )
+    yield SECOND if "guardian_key" in missing and has_second(header.cells) else OWN_HEADERS
+
+
+OWN_HEADERS = 'docs/formats.md, "Headers of your own", shows how'
+SECOND = 'two guardians on one row: docs/formats.md, "Two guardians on one row", has the lines to copy'
+
+
+def has_second(headers: Sequence[str]) -> bool:
+    """True if a header is another one with a 2 in it, or instead of a 1, as where two guardians share a row."""
+    named = {folded(header) for header in headers if header.strip()}
+    return any({name.replace("2", "1"), folded(name.replace("2", ""))} & (named - {name}) for name in named)
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -173,13 +208,13 @@ def _delimiter(header: str) -> str:
     return max(";,\t", key=bare.count)
 
 
-def _first_rows(text: str) -> list[list[str]]:
-    *_, body = _opened(text)
-    lines = [line for line in body if line.strip()][:TITLES]
+def _first_rows(text: str) -> list[tuple[int, list[str]]]:
+    skipped, _, body = _opened(text)
+    lines = ((number, line) for number, line in enumerate(body, skipped + 1) if line.strip())
     found = []
-    for line in lines:
+    for number, line in islice(lines, TITLES):
         try:
-            found += [cells for cells in csv.reader([line], delimiter=_delimiter(line)) if any(cells)]
+            found += [(number, cells) for cells in csv.reader([line], delimiter=_delimiter(line)) if any(cells)]
         except csv.Error:
             continue
     return found

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from datetime import date
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -21,9 +24,6 @@ from ouderbrug import (
     Relation,
 )
 from ouderbrug_contacts import ConsentsImporter, ContactsImporter, StaffImporter, register_importers
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CONTRACT_HEADER = (
     "pupil_key;pupil_first_name;pupil_last_name;group;guardian_key;first_name;last_name;"
@@ -528,6 +528,53 @@ def test_two_guardians_on_one_row(tmp_path: Path) -> None:
         ("k1", "o2"),
         ("k2", "o3"),
     ]
+
+
+def test_5_the_lines_of_the_docs_read_two_guardians_on_one_row(tmp_path: Path) -> None:
+    """As they are to be copied; without them the error names the place where they stand."""
+    page = (Path(__file__).parents[2] / "docs" / "formats.md").read_text()
+    shown = page.partition("**Two guardians on one row.**")[2]
+    export, lines = re.findall(r"```(?:text|toml)\n(.*?)```", shown, re.DOTALL)[:2]
+    assert '"Two guardians on one row"' in refusal(tmp_path, export)
+    records = read(tmp_path, export, **tomllib.loads(lines)["import"]["contacts"])
+    names = [(one.last_name, one.email) for one in only(records, GuardianRecord)]
+    assert names == [("Ilse Vonk", "ilse@ouder.example"), ("Bas Vos", "bas@ouder.example"),
+                     ("Rosa Bos", "rosa@ouder.example")]  # fmt: skip
+    assert [(one.pupil, one.authority) for one in only(records, GuardianshipRecord)] == [
+        ("101", "yes"), ("101", "yes"), ("102", "yes")]  # fmt: skip
+    assert [(one.first_name, one.last_name) for one in only(records, PupilRecord)] == [("Noor", "Vos"), ("Sam", "Bos")]
+
+
+OWN = "pupil_key;guardian_key;email"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (f"Lijst 2026\n\n{OWN}\n", ["stand in line 3; take out the title above, so that they are the first line"]),
+        ("Lijst\n\nll_nr,code,email,land\n", ["stand in line 3;", "no column pupil_key;", "are those of column 1, 4;"]),
+        ("Lijst\n\nll_nr;klas;mail\n", ["seem to stand in line 3;", "it has no known column name"]),
+        ("Lijst;;\nll_nr;klas;mail\n", ["seem to stand in line 2;"]),
+        ("ll_nr;klas;mail\n", ["; its first line has no known column name"]),
+        ("kind_key;ouder 1;ouder 2\n", ["two guardians on one row: docs/formats.md"]),
+        ("kind_key;mail ouder;mail ouder 2\n", ["two guardians on one row: docs/formats.md"]),
+    ],
+)
+def test_5_a_header_that_is_not_known_is_told_with_its_line_and_the_page(
+    tmp_path: Path, content: str, says: list[str]
+) -> None:
+    message = refusal(tmp_path, content + "k1;o1;a@school.example\n")
+    assert [word for word in says if word not in message] == [], message
+    assert "docs/formats.md" in message or OWN in content
+    assert "klas" not in message and "Lijst" not in message and "@" not in message
+
+
+@pytest.mark.parametrize("second", ["email_2", "Email 2"])
+def test_5_a_second_guardian_whom_no_map_names_is_told(tmp_path: Path, second: str) -> None:
+    [note] = only(read(tmp_path, f"{OWN};{second}\nk1;o1;a@school.example;b@school.example\n"), ImportNote)
+    assert note.code == "unknown-columns" and "two guardians on one row" in note.hint
+    [plain] = only(read(tmp_path, f"{OWN};land\nk1;o1;a@school.example;NL\n"), ImportNote)
+    assert "two guardians" not in plain.hint
 
 
 def test_a_key_from_an_address_does_not_show_it(tmp_path: Path) -> None:

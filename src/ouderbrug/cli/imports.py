@@ -327,7 +327,7 @@ def _importer(session: Session, path: Path, number: int) -> Importer:
     if not found:
         known = ", ".join(sorted(registry.importers))
         raise ImportRefused(
-            f"{called} has the columns of no format that is known ({known}); see docs/formats.md, and name the "
-            f"file after its format to hear what it lacks"
+            f'{called} has the columns of no format that is known ({known}); see docs/formats.md ("Headers of your '
+            f'own" for an export with other ones), and name the file after its format to hear what it lacks'
         )
     return found[0]
