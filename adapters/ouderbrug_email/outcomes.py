@@ -3,7 +3,7 @@
 Up to and with MAIL FROM a refusal is about us (our sign-in, our address, our machine): a 5xx closes the channel, a 4xx
 lets it rest, and no message is used up. From RCPT on one refusal is about this one message, whatever its code (also
 5.7.1: so a relay says what one mailbox does not take, and 5.2.2 is a full mailbox); that it was about us after all is
-seen by a row of them, for which ``policy`` is told.
+seen by a row of them, for which ``policy`` is told, and ``content`` for a reply after the text.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ def refused(step: str, code: int, said: bytes) -> DeliveryError:
         return _refuses_us(step, code)
     enhanced = _ENHANCED.match(said)
     whole = f"smtp-{code}" + (f"-{enhanced[1].decode('ascii')}" if enhanced else "")
-    policy = bool(_POLICY.search(said))
+    policy, content = bool(_POLICY.search(said)), step == "end"
     if 400 <= code < 500:
-        return Temporary(whole, policy=policy)
+        return Temporary(whole, policy=policy, content=content)
     if 500 <= code < 600:
-        return Permanent(whole, policy=policy)
+        return Permanent(whole, policy=policy, content=content)
     return Unknown("smtp-garbled") if step == "end" else Temporary("smtp-garbled")
 
 

@@ -99,12 +99,15 @@ class DeliveryError(OuderbrugError):
 class Temporary(DeliveryError):
     """Surely not delivered; the outbox tries again, not before ``retry_after`` has passed.
 
-    ``retry_after`` holds for the whole channel, and no attempt is used up then. ``policy`` is as that of Permanent.
+    ``retry_after`` holds for the whole channel, and no attempt is used up then. ``policy`` and ``content`` are as those
+    of Permanent.
     """
 
-    def __init__(self, code: str, retry_after: timedelta | None = None, *, policy: bool = False) -> None:
+    def __init__(
+        self, code: str, retry_after: timedelta | None = None, *, policy: bool = False, content: bool = False
+    ) -> None:
         super().__init__(code)
-        self.retry_after, self.policy = retry_after, policy
+        self.retry_after, self.policy, self.content = retry_after, policy, content
 
 
 class Unreachable(Temporary):
@@ -118,12 +121,13 @@ class Permanent(DeliveryError):
     """Surely not delivered, and a repeat over this channel would fail in the same way.
 
     ``policy`` is True where the reply speaks of who sends (relaying, block lists, sending as another) and not of the
-    recipient; one such refusal is still the recipient's, a row of them closes the channel.
+    recipient; one such refusal is still the recipient's, a row of them closes the channel. ``content`` is True where
+    the other side had read the text when it refused: a row of them of one event may be for what that event says.
     """
 
-    def __init__(self, code: str, *, policy: bool = False) -> None:
+    def __init__(self, code: str, *, policy: bool = False, content: bool = False) -> None:
         super().__init__(code)
-        self.policy = policy
+        self.policy, self.content = policy, content
 
 
 class ChannelClosed(DeliveryError):

@@ -433,7 +433,7 @@ class Receipt:
 class Attempt:
     """One try to deliver: ``outcome`` is sent, handed_over, temporary, unreachable, permanent, closed or unknown.
 
-    ``policy`` is True where the other side refused the sender and not the message.
+    ``policy`` is True where the other side refused the sender and not the message, ``content`` where it had read it.
     """
 
     number: int
@@ -443,6 +443,7 @@ class Attempt:
     outcome: str
     code: str = ""
     policy: bool = False
+    content: bool = False
 
 
 @dataclass(frozen=True, slots=True)

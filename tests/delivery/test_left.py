@@ -70,6 +70,9 @@ CASES: dict[str, tuple[dict[str, Any], Callable[[Connection], None], str, str]] 
     left.NEXT_RUN: ({}, NO, "", "1 waits: the next run goes on with them"),
     left.AGAIN: ({"due_at": NOW + HOUR, "attempts": 1}, NO, "", "1 waits: email did not take them, the next try from "
                  "11:00"),
+    left.CONTENT: ({"due_at": NOW + HOUR, "error_class": f"{left.CONTENT}-smtp-554-5.6.0"}, NO, "", "1 waits: email "
+                   "refused five alike of one event, after their text (smtp-554-5.6.0); others go first, the next try "
+                   "from 11:00"),
     left.LATER: ({"due_at": NOW + 7 * DAY - 2 * HOUR}, NO, "", "1 waits: next Mon 30 Nov 08:00"),
 }  # fmt: skip
 

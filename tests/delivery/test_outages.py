@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
 
 from ouderbrug.delivery import outages, refusals
-from ouderbrug.model import Attempt, Priority, State
-from ouderbrug.store import channels, outbox
+from ouderbrug.delivery.left import CONTENT, left
+from ouderbrug.model import Attempt, Guardian, Priority, State
+from ouderbrug.store import channels, outbox, tables
+from ouderbrug.store import refused as store_refused
 from room_samples import BOARD, HOUR, JIP, NOW, SCHOOL, message, people, queue, runtime, work
 from store_samples import put, row_of
 
@@ -142,6 +146,12 @@ def refused(db: Connection, count: int, code: str, *, policy: bool = False, outc
     return numbers
 
 
+def judged(db: Connection, roster: Any = None, **values: Any) -> refusals.Alike:
+    """What the refusals over e-mail come to, after the latest of them."""
+    latest = outbox.of_event(db, [one for (one,) in db.execute(select(tables.event.c.id))])[-1]
+    return refusals.judge(work(db, roster=roster), latest._replace(**values), "email")
+
+
 def at(*domains: str) -> Any:
     return people(**{f"g{n}": {"email": f"ouder@{domain}"} for n, domain in enumerate(domains, 1)})
 
@@ -156,15 +166,15 @@ ONE, TWO = at(*["post.example"] * 4), at(*["post.example"] * 3, "thuis.example")
 )
 def test_refusals_that_mean_us(db: Connection, count: int, policy: bool, roster: Any, ours: bool) -> None:
     numbers = refused(db, count, "smtp-550", policy=policy)
-    assert refusals.judge(work(db, roster=roster), "email") is ours
+    assert judged(db, roster) == refusals.Alike(ours, Counter({"failed": -5} if ours else {}))
     assert {row_of(db, number).state for number in numbers} == {"queued" if ours else "failed"}
     assert bool(channels.state(db, SCHOOL, "email").closed_reason) is ours
-    assert not refusals.judge(work(db, roster=roster), "email"), "what was taken back is counted no more"
+    assert not judged(db, roster).waits, "what was taken back is counted no more"
 
 
 def test_temporary_refusals_alike_let_it_rest(db: Connection) -> None:
     refused(db, 5, "smtp-452-4.3.1", outcome="temporary")
-    assert refusals.judge(work(db, roster=TWO), "email")
+    assert judged(db, TWO).waits
     state = channels.state(db, SCHOOL, "email")
     assert (state.closed_reason, state.down_reason, state.wait_until) == ("", "smtp-452-4.3.1", NOW + refusals.REST)
 
@@ -173,11 +183,76 @@ def test_one_that_went_between_shows_that_it_is_not_us(db: Connection) -> None:
     refused(db, 5, "smtp-550", policy=True)
     went = queue(db, message(id="went"), State.SENT)
     outbox.add_attempt(db, went, 1, Attempt(1, "email", NOW, NOW, "sent"))
-    assert not refusals.judge(work(db, roster=ONE), "email")
+    assert not judged(db, ONE).waits
 
 
 def test_one_message_that_is_refused_five_times_is_one(db: Connection) -> None:
     [number] = refused(db, 1, "smtp-450", policy=True)
     for _ in range(5):
         outbox.add_attempt(db, number, 1, Attempt(1, "email", NOW, NOW, "temporary", "smtp-450", True))
-    assert not refusals.judge(work(db, roster=ONE), "email")
+    assert not judged(db, ONE).waits
+
+
+REFUSED = "smtp-554-5.6.0"
+
+
+def one_text(db: Connection, *, events: int = 1, other_went: bool = False) -> list[int]:
+    """Six guardians of whom each was refused the text of one of these events, and one more who was not tried."""
+    numbers = []
+    for n in range(7):
+        of, tried = replace(message(id=f"x{n % events}"), recipient=f"o{n}"), n < 6
+        numbers.append(queue(db, of, *((State.FAILED,) if tried else ()), error_class=REFUSED if tried else ""))
+        if tried:
+            attempt = Attempt(1, "email", NOW, NOW, "permanent", REFUSED, content=True)
+            outbox.add_attempt(db, numbers[-1], 1, attempt)
+        if other_went and n == 0:
+            went = queue(db, message(id="went"), State.SENT)
+            outbox.add_attempt(db, went, 1, Attempt(1, "email", NOW, NOW, "sent"))
+    return numbers
+
+
+THEY = {f"o{n}": Guardian(f"o{n}", "Ouder", "Bos", email=f"o{n}@post{n % 2}.example") for n in range(7)}
+WIDE = replace(people(), guardians=THEY)
+
+
+def test_4_a_text_that_is_refused_waits_alone_and_closes_nothing(db: Connection) -> None:
+    numbers, other = one_text(db), queue(db, message(id="other"))
+    assert judged(db, WIDE).waits
+    assert not channels.state(db, SCHOOL, "email").closed_reason
+    assert {row_of(db, number).due_at for number in numbers[1:]} == {NOW + refusals.ASIDE}
+    assert row_of(db, other).due_at == NOW, "others go meanwhile"
+    assert {(one.why, one.count, one.detail) for one in left(work(db))} == {
+        (CONTENT, 6, REFUSED),
+        ("next-run", 1, ""),
+    }
+    outbox.hasten(db, row_of(db, numbers[-1]).public_id, NOW)
+    assert row_of(db, numbers[-1]).due_at == NOW + refusals.ASIDE, "a slot that came free lets it go no sooner"
+
+
+def test_4_texts_of_two_events_that_are_refused_alike_mean_us_and_others_are_tried_first(db: Connection) -> None:
+    numbers, other = one_text(db, events=2), queue(db, message(id="other"))
+    assert judged(db, WIDE).waits
+    assert channels.state(db, SCHOOL, "email").closed_reason == "refuses-us-smtp-554-5.6.0"
+    assert {row_of(db, number).state for number in numbers[1:]} == {"queued"}
+    store_refused.after_others(db, SCHOOL, "email", NOW)
+    assert min(row_of(db, number).due_at for number in numbers[1:]) > row_of(db, other).due_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("route", "ends"), [('["email"]', ("failed", "email")), ('["email", "handover"]', ("queued", "handover"))]
+)
+def test_4_where_others_went_the_text_alone_ends_or_goes_another_way(
+    db: Connection, route: str, ends: tuple[str, str]
+) -> None:
+    late = one_text(db, other_went=True)[-1]
+    alike = refusals.judge(work(db, runtime(route), WIDE), row_of(db, late), "email")
+    assert not alike.waits
+    assert alike.counts == Counter({"moved" if ends[0] == "queued" else "failed": 1})
+    assert (row_of(db, late).state, row_of(db, late).channel) == ends
+    assert not channels.state(db, SCHOOL, "email").closed_reason
+
+
+def test_4_what_is_urgent_waits_for_no_other(db: Connection) -> None:
+    numbers = one_text(db)
+    assert not judged(db, WIDE, priority=Priority.URGENT).waits
+    assert {row_of(db, number).state for number in numbers[:6]} == {"failed"}

@@ -130,6 +130,7 @@ def test_three_unknown_in_a_row_let_the_channel_rest_for_this_run(ready: School)
     assert ready.json("status")["last_run"]["rested"] == []
 
 
+REFUSED = "554 5.7.1 Message content rejected by policy"
 US = "550 5.4.5 Daily user sending quota exceeded"
 
 
@@ -169,6 +170,23 @@ def test_f09_five_alike_that_speak_of_us_close_the_channel_and_cost_nothing(
         school.smtp.replies["RCPT"] = []
         school.run("release", "channel", "email")
         assert school.dispatch(LATER)["sent"] == 9, "as if never tried"
+
+
+def test_f09_a_text_that_is_refused_keeps_no_other_event_back(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    takes = SmtpSandbox.accept
+    monkeypatch.setattr(SmtpSandbox, "accept", lambda self, *a: REFUSED if b"Eerste" in a[-1] else takes(self, *a))
+    many(school, 7)
+    notice = {
+        "kind": "notice",
+        "audience": {"school": True},
+        "payload": {"title": "Tweede", "body": "De zaal is dicht."},
+    }
+    school.happens({**notice, "id": "one", "payload": notice["payload"] | {"title": "Eerste"}}, {**notice, "id": "two"})
+    assert "others go first" in school.run("dispatch", exit_code=3).stdout
+    assert {mail.parsed["Subject"] for mail in school.smtp.mails} >= {"Tweede"}
+    assert states(school) == {"queued": 7, "sent": 14}
+    assert school.dispatch(LATER, exit_code=1)["failed"] == 7
+    assert {reason for (reason,) in rows(school, "select closed_reason from channel_state")} <= {"", None}
 
 
 def test_f09_a_full_mailbox_closes_nothing_and_is_its_own(ready: School) -> None:

@@ -119,6 +119,11 @@ DUTCH: Mapping[str, str] = {
     "{channel} did not take them, the next try from {until}": (
         "{channel} nam ze niet aan, de volgende poging vanaf {until}"
     ),
+    "{channel} refused five alike of one event, after their text ({detail}); others go first, the next "
+    "try from {until}": (
+        "{channel} weigerde er vijf op een rij van één bericht, na de tekst ({detail}); andere gaan voor, de volgende "
+        "poging vanaf {until}"
+    ),
     "next {until}": "het eerste {until}",
     "the school": "de school",
     "a restore": "een teruggezette kopie",

@@ -66,7 +66,7 @@ def release(session: Session, scope: str, key: str, by: str | None, json_: bool)
       ouderbrug release channel email
     """
     from ouderbrug.hints import nearest
-    from ouderbrug.store import channels, holds
+    from ouderbrug.store import channels, holds, refused
 
     with session.store(write=True) as store:
         if scope == "channel":
@@ -74,6 +74,7 @@ def release(session: Session, scope: str, key: str, by: str | None, json_: bool)
                 raise ConfigError(f"there is no [channels.{key}]; {nearest(key, session.loaded.settings.channels)}")
             with store.writing() as connection:
                 opened = channels.reopen(connection, store.school, key)
+                refused.after_others(connection, store.school, key, session.clock())
             text = f"channel {key} is open" if opened else f"channel {key} was not closed"
             answer(json_, {"released": {"scope": scope, "key": key}, "opened": opened}, text)
             return

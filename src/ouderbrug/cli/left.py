@@ -28,6 +28,10 @@ SAID: Mapping[str, str] = {
     reasons.PACED: "{channel} takes {per_minute} a minute, the last about {until}",
     reasons.NEXT_RUN: "the next run goes on with them",
     reasons.AGAIN: "{channel} did not take them, the next try from {until}",
+    reasons.CONTENT: (
+        "{channel} refused five alike of one event, after their text ({detail}); others go first, "
+        "the next try from {until}"
+    ),
     reasons.LATER: "next {until}",
 }
 """What is said of each reason; every reason has its sentence."""

@@ -266,7 +266,10 @@ class Dispatcher:
             lambda c: record(UnitOfWork(c, self.runtime, self.clock()), claimed, message, result, started)
         )
         self._count(settled.counted)
-        self._moved = self._moved or settled.counted == MOVED
+        with self._lock:
+            for name, count in settled.others.items():
+                self.done.counts[name] = max(self.done.counts[name] + count, 0)
+        self._moved = self._moved or settled.counted == MOVED or settled.others[MOVED] > 0
         if settled.counted != LATE:
             self.runtime.registry.tell_settled(message, attempt)
 

@@ -8,7 +8,7 @@ from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.model import State
-from ouderbrug.store import channels, holds, waiting
+from ouderbrug.store import channels, holds, refused, waiting
 from ouderbrug.store.channels import ChannelState
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 HELD, APPROVAL, COLLEAGUES, OFF, MENDS = "held", "approval", "with-colleagues", "not-live", "to-be-mended"
 GONE, UNCALLED, CLOSED, AWAY, RESTS = "no-such-channel", "not-in-a-pilot", "closed", "does-not-answer", "rests"
 PACED, NEXT_RUN, AGAIN, LATER = "per-minute", "next-run", "tried", "not-due"
+CONTENT = refused.CONTENT
 IN_TIME = (HELD, APPROVAL, COLLEAGUES, OFF, LATER)
 """Why messages wait that are not overdue: their time has not come, or a person keeps them back."""
 
@@ -29,7 +30,7 @@ IN_TIME = (HELD, APPROVAL, COLLEAGUES, OFF, LATER)
 class Left:
     """So many messages that wait for one reason: ``since`` it holds, and ``until`` it does, if that is known (UTC).
 
-    ``detail`` is the code for which a channel is closed or away, or the scope and key of a hold.
+    ``detail`` is the code for which a channel is closed, away or refuses a text, or the scope and key of a hold.
     """
 
     why: str
@@ -108,6 +109,8 @@ def _why(
         return _Reason(GONE, row.channel)
     if settings.mode == "off":
         return _Reason(OFF)
+    if row.error.startswith(CONTENT):
+        return _Reason(CONTENT, row.channel, row.error.removeprefix(f"{CONTENT}-"))
     if row.due_at > work.now and not row.attempts:
         return _Reason(LATER)
     if row.channel not in runtime.callable_channels:
@@ -151,6 +154,6 @@ def _told(
     }
     next_ = min(row.due_at for row in rows)
     paced = work.runtime.channel_configs[channel].per_minute if why == PACED else 0
-    until = {LATER: next_, AGAIN: next_, RESTS: state.wait_until}
+    until = {LATER: next_, AGAIN: next_, CONTENT: next_, RESTS: state.wait_until}
     last = work.now + timedelta(minutes=ceil((len(rows) - state.bucket(paced, work.now)) / paced)) if paced else None
     return Left(why, len(rows), channel, detail, since.get(why), last or until.get(why), paced)

@@ -41,7 +41,7 @@ class Marker:
     def mark(self, connection: Connection, claimed: MessageRow, now: datetime) -> tuple[Message | None, str]:
         """The message as it is to be sent, or None and what became of it instead."""
         row = claims.still_claimed(connection, claimed, now)
-        if row is None:
+        if row is None or row.due_at > now:  # others of its event may have shown that it had better wait
             claims.give_back(connection, claimed)
             return None, "gone"
         if row.held:

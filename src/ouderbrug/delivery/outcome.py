@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -33,11 +34,15 @@ LONGEST_RETRY_AFTER = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What was written: ``counted`` names it for the run's report; ``outcome`` is the attempt's."""
+    """What was written: ``counted`` names it for the run's report; ``outcome`` is the attempt's.
+
+    ``others`` counts what became of other messages by it, and takes away what was counted of them before.
+    """
 
     counted: str
     outcome: str
     code: str = ""
+    others: Counter[str] = field(default_factory=Counter)
 
 
 def record(
@@ -49,16 +54,24 @@ def record(
 ) -> tuple[Settled, Attempt]:
     """Write what became of a send, guarded by state, owner and fence; a late word changes nothing but the record."""
     settled = _written(work, claimed, message, result, started)
-    number, policy = claimed.attempts + 1, getattr(result, "policy", False) is True
-    attempt = Attempt(number, message.channel, started, work.now, settled.outcome, settled.code, policy)
+    said = {name: getattr(result, name, False) is True for name in ("policy", "content")}
+    attempt = Attempt(claimed.attempts + 1, message.channel, started, work.now, settled.outcome, settled.code, **said)
     outbox.add_attempt(work.connection, claimed.id, claimed.fence, attempt)
     if message.is_digest:
         if not isinstance(result, Unknown):
             digests.reopen(work.connection, claimed.id)
         digests.follow(work.connection, claimed.id)
-    if settled.outcome in REFUSED and refusals.judge(work, message.channel):
-        return replace(settled, counted="closed"), attempt
-    return settled, attempt
+    return (_beside_others(work, claimed, settled, message.channel) if settled.outcome in REFUSED else settled), attempt
+
+
+def _beside_others(work: UnitOfWork, claimed: MessageRow, settled: Settled, channel: str) -> Settled:
+    """The same, after this refusal was seen beside the latest others."""
+    alike = refusals.judge(work, claimed, channel)
+    if not alike.waits:
+        return replace(settled, others=alike.counts)
+    own = Counter({"failed": int(settled.counted == "failed")})
+    own.update(alike.counts)
+    return replace(settled, counted="closed", others=own)
 
 
 def _written(

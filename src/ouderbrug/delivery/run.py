@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.delivery import clock_guard, going_live, outages
 from ouderbrug.delivery.channels import Dates, open_channels
 from ouderbrug.delivery.dispatcher import Dispatcher
-from ouderbrug.delivery.left import left
+from ouderbrug.delivery.left import CONTENT, left
 from ouderbrug.delivery.open_marks import OpenMarks
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.failures import NOT_COMPOSED
@@ -116,6 +116,8 @@ class Run:
         if self.ended_so("unknown") or waits or self.restored_since:
             codes.add(3)
         if self.failing or self.ran_out or any(one.urgent or one.code == NOT_COMPOSED for one in self.aside):
+            codes.add(3)
+        if any(one.why == CONTENT for one in self.left):
             codes.add(3)
         if any(self.earlier.of(what) for what in _FOR_A_PERSON):
             codes.add(3)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-REVISIONS = tuple(f"{number:04}" for number in range(1, 19))
+REVISIONS = tuple(f"{number:04}" for number in range(1, 20))
 """Every schema that ever was, oldest first; the last is the one that this version reads and writes."""
 
 PEOPLE_CHANGED = "ouderbrug_people_changed"

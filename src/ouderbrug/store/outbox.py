@@ -286,7 +286,7 @@ def free_on(connection: Connection, school: str, channels: Collection[str]) -> l
 
 def hasten(connection: Connection, public_id: str, due_at: datetime) -> None:
     """Let a message that nobody has claimed or tried be due sooner."""
-    untried = (_message.c.public_id == public_id) & (_message.c.attempts == 0)
+    untried = (_message.c.public_id == public_id) & (_message.c.attempts == 0) & (_message.c.error_class == "")
     states.change(connection, (State.QUEUED,), untried, _FREE, due_at=due_at)
 
 

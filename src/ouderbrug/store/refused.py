@@ -2,54 +2,113 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from ouderbrug.model import State
-from ouderbrug.store import states, tables
+from ouderbrug.store import rows, states, tables
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
 
+    from ouderbrug.store.rows import MessageRow
+
 _message = tables.message
 _FREE = _message.c.owner.is_(None) & _message.c.digest.is_(None)
 _ANSWERED = ("sent", "temporary", "permanent")
+CONTENT = "content-refused"
+"""What the error of a message begins with that waits because the other side refused what its event says."""
+_BACK = "taken-back"
 _LOOK_BACK = 100
 """Attempts that are looked at; among so many a row of refusals shows, whatever one message was tried."""
 
 
 class Refused(NamedTuple):
-    """The messages of the latest attempts over a channel that were refused with one code, with no success between."""
+    """The messages of the latest attempts over a channel that were refused with one code, with no success between.
+
+    ``event`` is the row of the one event that they are of, all refused after the other side had read them; else None.
+    """
 
     messages: list[int]
     code: str
     policy: bool
     outcome: str
+    event: int | None = None
 
 
 def in_a_row(connection: Connection, school: str, channel: str, most: int) -> Refused:
     """The latest refusals over a channel that say the same, newest first, at most so many and one for each message."""
     tried, table = tables.attempt.join(_message, tables.attempt.c.message == _message.c.id), tables.attempt
     here = (_message.c.school == school) & (table.c.channel == channel) & table.c.outcome.in_(_ANSWERED)
-    query = select(table.c.message, table.c.code, table.c.policy, table.c.outcome).select_from(tried).where(here)
+    wanted = (table.c.message, table.c.code, table.c.policy, table.c.outcome, table.c.content, _message.c.event)
+    query = select(*wanted).select_from(tried).where(here)
     found = connection.execute(query.order_by(table.c.id.desc()).limit(_LOOK_BACK)).all()
     alike = list(takewhile(lambda row: row.outcome != State.SENT and row.code == found[0].code, found))
     numbers = list(dict.fromkeys(row.message for row in alike))[:most]
-    return Refused(numbers, alike[0].code, alike[0].policy, alike[0].outcome) if alike else Refused([], "", False, "")
+    if not alike:
+        return Refused([], "", False, "")
+    row, events = alike[0], {one.event if one.content else None for one in alike if one.message in numbers}
+    return Refused(numbers, row.code, row.policy, row.outcome, events.pop() if len(events) == 1 else None)
 
 
-def as_if_never_tried(connection: Connection, refused: Refused, channel: str, now: datetime) -> None:
-    """Let messages that were refused for our sake wait again, over the channel on which that was."""
+def others_went(connection: Connection, channel: str, refused: Refused) -> bool:
+    """True if messages of other events went over the channel since the first that was refused of this one."""
+    table, tried = tables.attempt, tables.attempt.join(_message, tables.attempt.c.message == _message.c.id)
+    query = select(func.min(table.c.id)).select_from(tried).where(
+        _message.c.event == refused.event, table.c.channel == channel, table.c.code == refused.code
+    )  # fmt: skip
+    went = (table.c.id > query.scalar_subquery()) & (table.c.channel == channel) & (table.c.outcome == State.SENT)
+    other = select(table.c.id).select_from(tried).where(went, _message.c.event != refused.event)
+    return connection.execute(other.limit(1)).first() is not None
+
+
+def let_wait(connection: Connection, refused: Refused, channel: str, until: datetime) -> None:
+    """Let all that waits of the event over a channel wait until then, with why: so others go before it."""
+    waits = {"due_at": until, "error_class": f"{CONTENT}-{refused.code}"[:60]}
+    sooner = (_message.c.event == refused.event) & (_message.c.channel == channel) & (_message.c.due_at < until)
+    states.change(connection, (State.QUEUED,), sooner, _message.c.digest.is_(None), **waits)
+
+
+def after_others(connection: Connection, school: str, channel: str, now: datetime) -> None:
+    """Let the events that a channel refused when it closed wait a moment: what it may take is tried before them."""
+    here = (_message.c.school == school) & (_message.c.channel == channel)
+    back = select(_message.c.event).where(here, _message.c.error_class == _BACK)
+    sooner = here & _message.c.event.in_(back) & (_message.c.due_at < now + _MOMENT)
+    states.change(connection, (State.QUEUED,), sooner, _message.c.digest.is_(None), due_at=now + _MOMENT)
+
+
+_MOMENT = timedelta(minutes=1)
+
+
+def untried(connection: Connection, refused: Refused, channel: str) -> list[MessageRow]:
+    """What waits of the event over a channel by itself, claimed by no run."""
+    theirs = (_message.c.event == refused.event) & (_message.c.channel == channel)
+    return rows.messages(connection, select(_message).where(theirs, _message.c.state == State.QUEUED, _FREE))
+
+
+def end(connection: Connection, row: MessageRow, refused: Refused, now: datetime) -> int:
+    """Fail a waiting message as those of its event that were refused."""
+    ended = {"state": State.FAILED, "error_class": refused.code, "settled_at": now}
+    return states.change(connection, (State.QUEUED,), _message.c.id == row.id, _FREE, **ended)
+
+
+def as_if_never_tried(connection: Connection, refused: Refused, channel: str, now: datetime) -> int:
+    """Let messages that were refused for our sake wait again, over that channel; returns how many had failed."""
     table = tables.attempt
     their = table.c.message.in_(refused.messages) & (table.c.channel == channel) & (table.c.code == refused.code)
     connection.execute(update(table).where(their).values(outcome="closed"))
     waits = {"state": State.QUEUED, "channel": channel, "attempts": 0, "due_at": now, "settled_at": None}
     here = _message.c.id.in_(refused.messages)
-    for state, mine in ((State.FAILED, _message.c.error_class == refused.code), (State.QUEUED, _FREE)):
-        states.change(connection, (state,), here, mine, **waits, marked_at=None, error_class="")
+    ours = ((State.FAILED, _message.c.error_class == refused.code), (State.QUEUED, _FREE))
+    failed, _ = [
+        states.change(connection, (state,), here, mine, **waits, marked_at=None, error_class=_BACK)
+        for state, mine in ours
+    ]
     inside = _message.c.digest.in_(refused.messages)
     states.change(connection, (State.FAILED,), inside, state=State.QUEUED, settled_at=None, marked_at=None)
+    return failed

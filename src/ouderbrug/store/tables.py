@@ -299,6 +299,7 @@ attempt = Table(
     Column("outcome", String, nullable=False),
     Column("code", String, nullable=False, default=""),
     Column("policy", Boolean, nullable=False, default=False, server_default="0"),
+    Column("content", Boolean, nullable=False, default=False, server_default="0"),
     Index("attempt_message", "message"),
 )
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Waits(NamedTuple):
     """One message that is not done: ``since`` is its first try, else when its time comes or came; times in UTC.
 
-    ``mends`` is True where it waits for a rule, kind or template to be mended.
+    ``mends`` is True where it waits for a rule, kind or template to be mended; ``error`` is the code of what failed.
     """
 
     id: int
@@ -31,6 +31,7 @@ class Waits(NamedTuple):
     pupils: list[str]
     due_at: datetime
     attempts: int
+    error: str
     accepted_at: datetime
     since: datetime
     mends: bool
@@ -42,13 +43,14 @@ def every(connection: Connection, school: str) -> list[Waits]:
 
 
 _message, _plan, _attempt = tables.message, tables.plan, tables.attempt
+_OWN = ("id", "state", "channel", "recipient", "pupils", "due_at", "attempts", "error_class")
 _FIRST = select(func.min(_attempt.c.started_at)).where(_attempt.c.message == _message.c.id).scalar_subquery()
 _MENDS = exists().where(
     _plan.c.message == _message.c.id, _plan.c.verdict == "delay", _plan.c.reason.in_(sorted(TO_BE_MENDED))
 )
 _EVERY = (
     select(
-        *(_message.c[name] for name in ("id", "state", "channel", "recipient", "pupils", "due_at", "attempts")),
+        *(_message.c[name] for name in _OWN),
         tables.event.c.accepted_at,
         func.coalesce(_FIRST, _message.c.due_at, type_=_message.c.due_at.type),
         _MENDS,
