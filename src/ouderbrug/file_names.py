@@ -16,6 +16,7 @@ WORDS = frozenset(
     """
     by hand that is not read in order names copy kopie final definitief office kantoor administratie school
     message messages bericht berichten upload data
+    doc docx odt ods pdf zip tsv
     toml db html eml new ouderbrug
     jsonl csv json txt xml xlsx file line row record poll its of the event events inbox export import half whole heel
     nieuw oud new old alle all app ids codes contacts contacten contactlijst guardians ouders verzorgers pupils

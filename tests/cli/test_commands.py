@@ -188,8 +188,24 @@ def test_status_has_the_promised_shape(small_school: School) -> None:
         "channels": {},
         "failed_on": [],
         "import_stopped": None,
+        "rejected": [],
         "restored_since": None,
     }
+
+
+def test_1_status_lists_what_was_set_aside_also_after_75(small_school: School) -> None:
+    """Once, however often; what waits for its kind stands with what waits; after a week nothing is listed."""
+    small_school.configure(replace=(f"port = {small_school.smtp.port}", "port = 9"))
+    small_school.happens(NEWS, NEWS | {"id": "n2", "kind": "newsleter"}, NEWS | {"id": "n3", "payload": {"titel": "x"}})
+    (small_school.folder / "inbox" / "b.jsonl").write_text("geen json\n")
+    small_school.dispatch(exit_code=75)
+    listed = [(one["place"], one["code"]) for one in small_school.json("status")["rejected"]]
+    assert listed == [("b.jsonl:1", "not-json"), ("week.jsonl:3", "unknown-field")]
+    told = small_school.run("status").stdout
+    assert "correct each, and write it again with its id" in told
+    assert "b.jsonl:1: not-json (write one JSON object on a line)" in told
+    assert told.count("week.jsonl:2") == 1
+    assert small_school.json("status", now="2026-12-01T10:00:00+01:00")["rejected"] == []
 
 
 def test_data_is_never_obeyed_by_a_terminal(small_school: School) -> None:

@@ -12,7 +12,7 @@ from ouderbrug.cli.session import Session, as_json, give, pass_session, say
 from ouderbrug.errors import DeliveryError, OuderbrugError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ouderbrug.api import Channel
     from ouderbrug.cli.language import Words
@@ -51,8 +51,19 @@ def check(session: Session, offline: bool, json_: bool) -> None:
     else:
         for finding in findings:
             say(f"{words(finding.level)}: {finding}")
-        say(words("all is well") if ok else words("not ready: mend the errors first"))
+        say(_concluded(findings, words))
     sys.exit(0 if ok else 2)
+
+
+def _concluded(findings: Sequence[Finding], words: Words) -> str:
+    """How it stands, in a line that agrees with those above it."""
+    levels = [finding.level for finding in findings]
+    if "error" in levels:
+        return words("not ready: mend the errors first")
+    warned = levels.count("warning")
+    if not warned:
+        return words("all is well")
+    return words.some(warned, "no errors; look at the warning above", "no errors; look at the {count} warnings above")
 
 
 def _words(session: Session) -> Words:

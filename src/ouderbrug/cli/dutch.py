@@ -299,6 +299,18 @@ DUTCH: Mapping[str, str] = {
     "warning": "waarschuwing",
     "info": "ter info",
     "all is well": "alles is in orde",
+    "no errors; look at the warning above": "geen fouten; kijk nog naar de waarschuwing hierboven",
+    "no errors; look at the {count} warnings above": "geen fouten; kijk nog naar de {count} waarschuwingen hierboven",
+    "set aside until its kind or template is mended; or correct it, and write it again with its id": (
+        "opzij gezet tot zijn soort of sjabloon hersteld is; of verbeter de regel, en schrijf hem opnieuw met zijn id"
+    ),
+    "set aside in the last seven days, unless written again since: correct each, and write it again with its id": (
+        "opzij gezet in de laatste zeven dagen, als het daarna niet opnieuw is geschreven: verbeter elke regel, en "
+        "schrijf hem opnieuw met zijn id"
+    ),
+    "  and {count} earlier; all stand in rejected/ beside the store": (
+        "  en {count} eerdere; alles staat in rejected/ naast de opslag"
+    ),
     "not ready: mend the errors first": "nog niet klaar: herstel eerst de fouten",
 }
 """Sentences of the rules stand here too; a plugin's own stay in its language."""

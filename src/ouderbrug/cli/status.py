@@ -15,7 +15,7 @@ from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tab
 from ouderbrug.cli.wording import in_school_time, waiting_import, waiting_people
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ouderbrug.store.doubts import Stopped
     from ouderbrug.store.failing import Breakdown
     from ouderbrug.store.last_run import LastRun
+    from ouderbrug.store.rejects import Reject
     from ouderbrug.store.rows import Hold
     from ouderbrug.store.set_aside import Aside
 
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
 def status(session: Session, fail_on: tuple[FailOn, ...], json_: bool) -> None:
     """Say when the last run was, what waits over which channel and why, and what somebody has to know of.
 
-    Lists what was not sent and who is to be told so, until somebody ticked it off or a week is over.
+    Lists what was not sent and who is to be told so, until somebody ticked it off or a week is over, and what was
+    set aside of the inbox in the last seven days.
 
     Names groups of which one gap in ten between messages was longer than ten school days.
 
@@ -76,6 +78,10 @@ def _oldest(found: Found) -> datetime | None:
     return min((one.oldest for one in found.channels.values() if one.oldest), default=None)
 
 
+MOST_SHOWN = 10
+"""So many records that were set aside are shown; the folder has all."""
+
+
 class Found(NamedTuple):
     """All that ``status`` tells, as it was read in one transaction."""
 
@@ -91,6 +97,7 @@ class Found(NamedTuple):
     behind: dict[str, int]
     lost: dict[str, int]
     aside: list[Aside]
+    rejected: list[Reject]
     not_sent: list[FollowUp]
     to_answer: list[FollowUp]
     groups: dict[str, dict[str, Any]]
@@ -104,6 +111,7 @@ class Found(NamedTuple):
             "left": [asdict(one) for one in self.left],
             "channels": {name: one._asdict() for name, one in self.channels.items()},
             "import_stopped": waits,
+            "rejected": [one._asdict() for one in self.rejected],
             "restored_since": self.of_then,
         }
         told = {
@@ -120,13 +128,26 @@ class Found(NamedTuple):
 
 def _read(session: Session, connection: Connection, calendar: SchoolCalendar) -> Found:
     from ouderbrug.delivery import left
+    from ouderbrug.planning.set_aside import COMES_BACK
     from ouderbrug.staff.cadence import of_groups
     from ouderbrug.staff.follow_ups import not_sent, proposed
-    from ouderbrug.store import channels, doubts, failing, holds, last_run, overview, restored, roster, set_aside
+    from ouderbrug.store import (
+        channels,
+        doubts,
+        failing,
+        holds,
+        last_run,
+        overview,
+        rejects,
+        restored,
+        roster,
+        set_aside,
+    )
 
     work, school = session.work(connection), session.runtime.school
     behind = failing.waiting(connection, school)
     lost = failing.without_part(connection, school, session.loaded.settings.channels, session.runtime.kinds)
+    rejected = rejects.recent(session.loaded.store_path, work.now)
     return Found(
         counts=overview.counts(connection, school),
         last=last_run.last(connection, school),
@@ -140,6 +161,7 @@ def _read(session: Session, connection: Connection, calendar: SchoolCalendar) ->
         behind=behind,
         lost={part: count for part, count in lost.items() if part.removeprefix("kind ") not in behind},
         aside=set_aside.standing(connection, school),
+        rejected=[one for one in rejected if one.code not in COMES_BACK],
         not_sent=not_sent(work),
         to_answer=proposed(work),
         groups=of_groups(connection, school, roster.load(connection, school), calendar, work.now),
@@ -200,12 +222,30 @@ def _show_to_mend(found: Found, calendar: SchoolCalendar, words: Words) -> None:
     for part, count in found.lost.items():
         said = "{count} messages are not done, and the TOML has {part} no more; put it back, or settle them"
         say(words(said, count=count, part=part))
+    if found.aside:
+        said = "set aside until its kind or template is mended; or correct it, and write it again with its id"
+        say(words(said))
     for event in found.aside:
         since = words.when(event.since, calendar)
-        say(f"{event.source}, {event.place}: {event.code} ({event.hint}) {words('since {since}', since=since)}")
+        say(f"  {event.source}, {event.place}: {event.code} ({event.hint}) {words('since {since}', since=since)}")
+    _show_rejected(found.rejected, calendar, words)
     for state in found.closed:
         said = "channel {channel} is closed ({reason}); `ouderbrug release channel {channel}`"
         say(words(said, channel=state.channel, reason=state.closed_reason))
+
+
+def _show_rejected(rejected: Sequence[Reject], calendar: SchoolCalendar, words: Words) -> None:
+    """The last of them, under what to do; whether one was written again since, only who wrote it knows."""
+    if not rejected:
+        return
+    said = "set aside in the last seven days, unless written again since: correct each, and write it again with its id"
+    say(words(said))
+    for one in rejected[-MOST_SHOWN:]:
+        at = words.when(one.at, calendar)
+        say(f"  {at}  {one.source}, {one.place}: {' '.join(filter(None, (one.field, one.code)))} ({one.hint})")
+    if len(rejected) > MOST_SHOWN:
+        more = len(rejected) - MOST_SHOWN
+        say(words("  and {count} earlier; all stand in rejected/ beside the store", count=more))
 
 
 def _show_to_tell(found: Found, words: Words) -> None:
