@@ -348,3 +348,118 @@ def test_days_of_two_kinds_may_stand_side_by_side(year: School, groups: str) -> 
     year.configure(STUDY_DAY + other)
     settings = config.load(year.folder / "ouderbrug.toml").settings
     assert [days.last for days in settings.holidays] == [date(2026, 11, 25), date(2026, 11, 27)]
+
+
+# --- what was told and is no longer so
+
+
+def heard(school: School, since: int = 0) -> list[str]:
+    """The subjects of what one guardian of a group got, in order of arrival."""
+    mine = [mail for mail in school.smtp.mails[since:] if mail.recipients[0].startswith("g3a@")]
+    return [str(mail.parsed["Subject"]) for mail in mine]
+
+
+def then(school: School, toml: str, *days: str) -> list[str]:
+    """What that guardian hears after the TOML changed, in the runs of these days."""
+    before = len(school.smtp.mails)
+    school.configure(toml)
+    for day in days:
+        school.dispatch(on(day, 11))
+    return heard(school, before)
+
+
+THEIRS = 'groups = ["3A", "3B"]'
+
+
+@pytest.mark.parametrize(
+    ("change", "subjects"),
+    [
+        ((STUDY_DAY, ""), ["Gaat niet door: Studiedag"]),
+        (("2026-11-25", "2026-12-08"), ["Gewijzigd: Studiedag"]),
+        (("naast de school is open", "is dicht"), ["Gewijzigd: Studiedag"]),
+        (("to = 2026-11-25", "to = 2026-11-26"), ["Gewijzigd: Studiedag"]),
+        ((THEIRS, 'groups = ["3B"]'), ["Niet meer voor u: Studiedag"]),
+        ((THEIRS, 'groups = ["3A", "3B", "8A"]'), ["Studiedag: de kinderen zijn vrij"]),
+        (('"Studiedag"', '"Studiedag rekenen"'), []),
+        (('solution = "De opvang naast de school is open."', ""), []),
+    ],
+    ids=["taken out", "moved", "other care", "longer", "for others", "for more", "renamed", "told no more"],
+)
+def test_1_a_study_day_that_changed_is_told_once_to_who_heard_of_it(
+    year: School, change: tuple[str, str], subjects: list[str]
+) -> None:
+    year.configure(STUDY_DAY)
+    year.dispatch(on("2026-11-18"))
+    assert then(year, STUDY_DAY.replace(*change), "2026-11-19", "2026-11-20", "2026-11-23") == subjects
+    others = [mail for mail in year.smtp.mails if mail.recipients[0].startswith("g8a@")]
+    assert len(others) == ("8A" in change[1]), "who heard nothing is told nothing"
+
+
+def test_1_a_day_that_was_told_twice_is_called_off_once_and_comes_back(year: School) -> None:
+    year.configure(STUDY_DAY)
+    for day in ("2026-11-18", "2026-11-24"):
+        year.dispatch(on(day))
+    assert then(year, "", "2026-11-24") == ["Gaat niet door: Studiedag"]
+    assert then(year, STUDY_DAY, "2026-11-24") == ["Studiedag: de kinderen zijn vrij"], "it was a mistake"
+    assert then(year, "", "2026-11-25") == [], "the day is here"
+
+
+def test_1_of_two_days_in_one_mail_the_one_that_is_off_is_told(year: School) -> None:
+    other = STUDY_DAY.replace("2026-11-25", "2026-11-27").replace("is open", "is dicht")
+    year.configure(STUDY_DAY + other)
+    year.dispatch(on("2026-11-18"))
+    assert then(year, STUDY_DAY, "2026-11-19", "2026-11-20") == ["Gewijzigd: Studiedag"]
+    assert "27 november" not in year.smtp.mails[-1].parsed.get_body(("plain",)).get_content().partition("Beste")[2]
+
+
+def test_1_what_nobody_heard_yet_ends_unheard(year: School) -> None:
+    year.configure(STUDY_DAY)
+    year.dispatch("2026-11-18T23:30:00+01:00")
+    assert then(year, "", "2026-11-19") == []
+    assert year.json("status")["messages"]["cancelled"] == 2
+
+
+def test_1_what_a_person_withdrew_stays_so_whatever_the_toml_says(year: School) -> None:
+    year.configure(STUDY_DAY)
+    year.dispatch(on("2026-11-18"))
+    year.happens(
+        {"id": "x", "kind": "notice", "audience": {"group": "8A"}, "payload": {"title": "Gym", "body": "Dicht."}}
+    )
+    year.run("event", "withdraw", "study-day-2026-11-25-3A-3B-7d", now=on("2026-11-19"))
+    assert then(year, STUDY_DAY, "2026-11-19", "2026-11-20") == ["Gaat niet door: Studiedag"]
+
+
+@pytest.mark.parametrize(
+    ("toml", "told", "change", "subject"),
+    [
+        (DECISION, "2026-11-28", ("2026-12-12", "2026-12-15"), "Gewijzigd"),
+        (DECISION, "2026-11-28", (DECISION, ""), "Geldt niet meer"),
+        (
+            BOOKS,
+            "2026-12-18",
+            (BOOKS, BOOKS + STUDY_DAY.replace("2026-11-25", "2027-01-04").replace(THEIRS, "")),
+            "Gewijzigd",
+        ),
+    ],
+    ids=["a decision moved", "a decision is off", "school begins a day later"],
+)
+def test_1_so_is_every_other_day_that_the_year_told(
+    year: School, toml: str, told: str, change: tuple[str, str], subject: str
+) -> None:
+    year.configure(toml, replace=ANY_DAY)
+    year.dispatch(on(told))
+    before = len(year.smtp.mails)
+    year.configure(toml.replace(*change), replace=ANY_DAY)
+    year.dispatch(on(told, 12))
+    year.dispatch(on(told, 13))
+    to_8a = [str(mail.parsed["Subject"]) for mail in year.smtp.mails[before:] if mail.recipients[0].startswith("g8a@")]
+    assert [one.partition(":")[0] for one in to_8a] == [subject]
+
+
+def test_1_a_calendar_that_knows_nothing_of_a_day_calls_nothing_off(
+    year: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    year.configure(STUDY_DAY)
+    year.dispatch(on("2026-11-18"))
+    monkeypatch.setattr(school_year.Year, "knows", lambda *_: False)
+    assert then(year, "", "2026-11-19") == []

@@ -19,6 +19,8 @@ from ouderbrug.planning.intake import Intake
 from ouderbrug.planning.last_words import NOTHING, CalledOff, LastWords
 from ouderbrug.planning.mailboxes import in_one_mail
 from ouderbrug.planning.revisions import in_order, revision_of
+from ouderbrug.planning.school_year import SOURCE
+from ouderbrug.planning.school_year_changes import with_changes
 from ouderbrug.planning.sources import cursors, lend, poll
 from ouderbrug.planning.spoken import place, spoken
 from ouderbrug.planning.translations import without_stale
@@ -85,6 +87,8 @@ def prepare(work: UnitOfWork, batches: Mapping[str, Batch], *, judge_queue: bool
 
     ``keep`` writes copies of the files that accepted events name, for whoever will store these events.
     """
+    if SOURCE in batches and batches[SOURCE].cursor is not None:
+        batches = {**batches, SOURCE: with_changes(work, batches[SOURCE])}
     prepared = Prepared(words=LastWords(set_aside.kept(work.connection, work.school)))
     for source, batch in batches.items():
         prepared.rejected += [(source, rejected) for rejected in batch.rejected]

@@ -64,13 +64,13 @@ class Year:
     def of_period(self, period: Period) -> list[Due]:
         """What a holiday or a study day brings about, in order; nothing where the calendar does not know the days."""
         if period.kind == "study-day":
-            return list(self._reminders(period)) if self._knows(period.last) else []
+            return list(self._reminders(period)) if self.knows(period.last) else []
         found = [*self._books(period), *self._reading(period)]
-        return found if self._knows(self.back_on(period)) else []
+        return found if self.knows(self.back_on(period)) else []
 
     def of_decision(self, decision: Decision) -> list[Due]:
         """The explanation before a decision; nothing where the calendar does not know its year."""
-        if not self._knows(decision.on):
+        if not self.knows(decision.on):
             return []
         moment = {"name": decision.name, "on": decision.on.isoformat()}
         payload = {"decision_moment": moment, "lead_days": decision.lead_days, "what": decision.what}
@@ -92,7 +92,19 @@ class Year:
         """The first school day after the beginning of a holiday."""
         return self.calendar.next_school_day(period.first, period.groups)
 
-    def _knows(self, day: date) -> bool:
+    def dated(self) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+        """Each day of which guardians may hear: the kind that tells of it, for whom, and what it says."""
+        for period in self.periods:
+            if period.kind == "study-day":
+                yield self.kinds.made_for(Occasion.STUDY_DAY), _audience(period.groups), self._study_day(period)
+            elif period in self._breaks:
+                yield self.kinds.made_for(Occasion.HOLIDAY), _audience(period.groups), self._holiday(period)
+        for decision in self.settings.school_year.decisions:
+            for due in self.of_decision(decision):
+                yield due.kind, due.audience, due.payload
+
+    def knows(self, day: date) -> bool:
+        """True if the calendar knows this day: of another one nothing can be said."""
         known = self.calendar.known
         return known is not None and known[0] <= day <= known[1]
 
@@ -101,10 +113,7 @@ class Year:
         days = (period.first + timedelta(days=ahead) for ahead in range(period.days))
         if not period.solution or all(day.weekday() >= 5 or day in self.calendar.holidays for day in days):
             return
-        opens, closes = self.settings.school_year.hours
-        payload = {"solution": period.solution} | ({"what": period.name} if _tells_more(period.name) else {})
-        payload["starts_at"] = self._at(period.first, opens)
-        payload["ends_at"] = self._at(period.last, closes)
+        payload = self._study_day(period)
         about = "-".join(("study-day", period.first.isoformat(), *period.groups))[:150]
         kind = self.kinds.made_for(Occasion.STUDY_DAY)
         joins = "also" in self.kinds[kind].Payload.model_fields
@@ -112,6 +121,12 @@ class Year:
             day = period.first - timedelta(days=ahead)
             until = period.first - timedelta(days=1)
             yield Due(day, until, f"{about}-{ahead}d", kind, _audience(period.groups), payload, about, joins)
+
+    def _study_day(self, period: Period) -> dict[str, Any]:
+        opens, closes = self.settings.school_year.hours
+        said = {"solution": period.solution} if period.solution else {}
+        said |= {"what": period.name} if _tells_more(period.name) else {}
+        return said | {"starts_at": self._at(period.first, opens), "ends_at": self._at(period.last, closes)}
 
     def _at(self, day: date, clock: time) -> str:
         return self.calendar.local(self.calendar.at(day, clock)).isoformat()
@@ -131,10 +146,14 @@ class Year:
         if not books or period not in self._breaks:
             return
         day = self.calendar.last_school_day_before(period.first, period.groups)
-        payload = {"holiday": _as_word(period.name), "book_list": list(books)}
-        payload["back_on"] = self.back_on(period).isoformat()
+        payload = self._holiday(period)
         about = "-".join(("holiday-start", period.first.isoformat(), *period.groups))[:150]
         yield Due(day, day, about, self.kinds.made_for(Occasion.HOLIDAY), _audience(period.groups), payload, about)
+
+    def _holiday(self, period: Period) -> dict[str, Any]:
+        books = list(self.settings.school_year.book_list)
+        said = {"holiday": _as_word(period.name), "back_on": self.back_on(period).isoformat()}
+        return said | ({"book_list": books} if books else {})
 
     def _reading(self, period: Period) -> Iterator[Due]:
         """A reminder in each week of the whole break, where the school lets messages go in a holiday."""
@@ -185,7 +204,7 @@ def poll(runtime: Runtime, cursor: str | None, now: datetime) -> Batch:
     new = [one for one in latest.values() if one.id not in made and today <= one.until]
     new, joined = _joined(new, [one for one in coming if one.id not in made and one.day >= today])
     made |= {one.id: one.day.isoformat() for one in (*due, *joined)}
-    seen = json.dumps({"looked": max(today, looked).isoformat(), "made": made}, sort_keys=True)
+    seen = json.dumps(kept | {"looked": max(today, looked).isoformat(), "made": made}, sort_keys=True)
     return Batch(tuple(_incoming(one, runtime.calendar) for one in new), (), seen)
 
 

@@ -57,6 +57,12 @@ _LATEST = (
 )
 
 
+def of_source(connection: Connection, school: str, source: str, since: datetime) -> list[StoredEvent]:
+    """The events of a source that happened since a moment, each as it stands now, in the order in which it was told."""
+    wanted = {"of_school": school, "of_source": source, "since": since}
+    return [stored(row) for row in connection.execute(_OF_SOURCE, wanted)]
+
+
 def find(connection: Connection, school: str, event_id: str, source: str | None = None) -> list[StoredEvent]:
     """All revisions of the event with this id of a source, oldest first; of those of all sources if it is None."""
     table = tables.event
@@ -102,6 +108,19 @@ _SINCE = select(_event).where(
     .where(_newer.c.school == _event.c.school, _newer.c.source == _event.c.source)
     .where(_newer.c.event_id == _event.c.event_id, _newer.c.revision > _event.c.revision)
     .exists(),
+)
+
+
+_OF_SOURCE = (
+    select(_event)
+    .where(given(_event.c.school), given(_event.c.source), _event.c.occurred_at >= bindparam("since"))
+    .where(
+        ~select(_newer.c.id)
+        .where(_newer.c.school == _event.c.school, _newer.c.source == _event.c.source)
+        .where(_newer.c.event_id == _event.c.event_id, _newer.c.revision > _event.c.revision)
+        .exists()
+    )
+    .order_by(_event.c.id)
 )
 
 
