@@ -64,7 +64,8 @@ class Delivery:
     ``simultaneous`` kinds reach everybody at the same minute (their ``send_at``) and are never delayed.
     ``urgent_allowed``: a teacher may make it urgent for the own groups. ``unsubscribe``: a guardian can end it by a
     header of the mail. ``calendar``: an invitation goes along where a channel carries one, for ``whole_days`` if it
-    asks nobody to come. ``better_said``: a call is suggested whatever the school knows.
+    asks nobody to come. ``better_said``: a call is suggested whatever the school knows. ``from_school``:
+    the school signs and is answered, and not the teacher, of whom it may tell.
     """
 
     simultaneous: bool = False
@@ -73,6 +74,7 @@ class Delivery:
     calendar: bool = False
     whole_days: bool = False
     better_said: bool = False
+    from_school: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,6 +110,18 @@ def test_school_days_are_counted_and_a_group_with_a_study_day_has_fewer(school: 
     assert (document["school_days"], document["school_days_of"]) == (199, {"3A": 198})
 
 
+def test_13_a_study_day_of_which_another_message_tells_brings_none_of_its_own(school: School) -> None:
+    """Two days in one week are told of in one mail; the reminders of the second go inside those of the first."""
+    second = STUDY_DAYS.replace("2026-11-25", "2026-11-26").partition('[[holidays]]\nname = "Teamdag"')[0]
+    document = shown(school, extra=second.replace("Studiedag", "Nog een") + STUDY_DAYS)
+    first, other = (one for one in document["entries"] if one["name"] in ("Studiedag", "Nog een"))
+    events = [one["event"] for one in first["triggers"]]
+    assert other["triggers"] == [] and [one["event"] for one in other["told_with"]] == events != []
+    assert first["told_with"] == []
+    (row,) = [line for line in school.run("calendar").stdout.splitlines() if "Nog een" in line]
+    assert "told with another day on 2026-" in row and "study_day on" not in row
+
+
 @pytest.mark.parametrize(
     ("year", "unknown"),
     [

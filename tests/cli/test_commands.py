@@ -193,6 +193,14 @@ def test_status_has_the_promised_shape(small_school: School) -> None:
     }
 
 
+def test_8_a_preview_of_a_pilot_says_that_names_are_invented(small_school: School) -> None:
+    small_school.happens(NEWS)
+    assert "invented" not in small_school.run("preview", "n1").stdout
+    toml = small_school.folder / "ouderbrug.toml"
+    toml.write_text('redirect_to = "proef@school.example"\n' + toml.read_text())
+    assert small_school.run("preview", "n1").stdout.startswith("a pilot: names of guardians and children")
+
+
 def test_1_status_lists_what_was_set_aside_also_after_75(small_school: School) -> None:
     """Once, however often; what waits for its kind stands with what waits; after a week nothing is listed."""
     small_school.configure(replace=(f"port = {small_school.smtp.port}", "port = 9"))

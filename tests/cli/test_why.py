@@ -139,5 +139,7 @@ def test_why_tells_it_without_utc(small_school: School) -> None:
     assert "attempt 1 over email, Mon 23 Nov 10:00: sent" in sent
     assert "+00:00" not in said + sent
     assert "+00:00" not in small_school.run("why", late, "--json").stdout
-    (plan,) = small_school.json("why", late, "--recipient", "g1")["plans"]
+    told = small_school.json("why", late, "--recipient", "g1")
+    (plan,) = told["plans"]
+    assert {*told["reached"], *told["not_reached"]} == {"g1"} and "g2" not in said, "of nobody else"
     assert plan["rules"][-1]["detail"] == {"opens": "2026-11-30T08:00:00+01:00"}

@@ -39,7 +39,9 @@ def test_10_the_teachers_of_one_group_sign_what_is_for_it(
     event = Event("99ZZ00", "office", "e1", "moment", NOW, audience, {})
     told, text = (ContentClass.GENERAL, Goal.INFORM, Priority.LOW), Text("nl", "", "", "", "")
     one = Message(event, "g1", *told, "email", NOW, text, pupils=pupils)
-    calendar = runtime().calendar
-    assert signers(one, ROSTER, NOW.date(), calendar) == signed
+    then = NOW.date(), runtime().calendar, runtime().kinds.from_school
+    assert signers(one, ROSTER, *then) == signed
     digest = replace(one, event=replace(one.event, source=DIGESTS))
-    assert signers(digest, ROSTER, NOW.date(), calendar) == []
+    assert signers(digest, ROSTER, *then) == []
+    absence = replace(one, event=replace(event, kind="staff_absence"))
+    assert signers(absence, ROSTER, *then) == [], "one who is ill does not sign that they are"

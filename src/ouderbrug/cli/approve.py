@@ -132,8 +132,7 @@ def _list(session: Session, by: str | None, recipient: str | None, *, json_: boo
 def _listed(
     session: Session, connection: Connection, waiting: Sequence[Waiting], people: Roster
 ) -> list[dict[str, Any]]:
-    calendar = session.runtime.calendar
-    return listed(connection, waiting, people, calendar, calendar.day(session.clock()))
+    return listed(connection, waiting, people, session.runtime, session.runtime.calendar.day(session.clock()))
 
 
 def _which(store: Store, words: Sequence[str], recipient: str | None) -> _Which:
@@ -177,7 +176,7 @@ def _look(session: Session, store: Store, wish: _Wish, *, json_: bool) -> str:
     if json_ or not at_terminal():
         raise ConfigError("nothing was approved: look first (`ouderbrug preview EVENT`, or this with --json), then"
                           " repeat the fingerprint that came with it as --shown FINGERPRINT")  # fmt: skip
-    show(texts, found.people)
+    show(texts, found.people, session)
     click.confirm(f"Let {len(found.mine)} go?", abort=True, err=True)
     return seen
 

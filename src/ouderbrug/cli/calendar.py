@@ -63,12 +63,12 @@ def _entries(shown: Year, first: date, last: date) -> Iterator[dict[str, Any]]:
             row = {"what": period.kind, "name": period.name, "own": period.own}
             span = {"from": period.first.isoformat(), "to": period.last.isoformat()}
             note = "no reminder: it has no solution" if period.kind == "study-day" and not period.solution else ""
-            yield row | span | _for_whom(period.groups, ()) | _brings(shown.of_period(period), note)
+            yield row | span | _for_whom(period.groups, ()) | _brings(shown, shown.of_period(period), note)
     for decision in shown.settings.school_year.decisions:
         if first <= decision.on <= last:
             row = {"what": "decision", "name": decision.name, "own": True}
             span = {"from": decision.on.isoformat(), "to": decision.on.isoformat()}
-            yield row | span | _for_whom(decision.groups, decision.years) | _brings(shown.of_decision(decision), "")
+            yield row | span | _for_whom(decision.groups, decision.years) | _brings(shown, shown.of_decision(decision))
 
 
 def _is_free_anyway(period: Period, others: Iterable[Period]) -> bool:
@@ -82,9 +82,12 @@ def _for_whom(groups: Sequence[str], years: Sequence[int]) -> dict[str, Any]:
     return {"groups": list(groups), "years": list(years)}
 
 
-def _brings(due: Iterable[Due], note: str) -> dict[str, Any]:
-    triggers = [{"event": one.id, "kind": one.kind, "on": one.day.isoformat()} for one in due]
-    return {"triggers": triggers, "note": note}
+def _brings(shown: Year, due: Iterable[Due], note: str = "") -> dict[str, Any]:
+    """What it brings about; what another message of that week tells of too is no message of its own."""
+    found = [(one, shown.told_with.get(one.id)) for one in due]
+    triggers = [{"event": one.id, "kind": one.kind, "on": one.day.isoformat()} for one, other in found if not other]
+    told = [{"event": other.id, "on": other.day.isoformat()} for _, other in found if other]
+    return {"triggers": triggers, "told_with": told, "note": note}
 
 
 def _unknown(known: tuple[date, date] | None, first: date, last: date) -> Iterator[tuple[date, date]]:
@@ -121,7 +124,9 @@ def _tell(document: dict[str, Any]) -> None:
 
 def _cells(entry: dict[str, Any]) -> tuple[str, ...]:
     whom = [f"year {year}" for year in entry["years"]] + entry["groups"]
-    brings = [f"{kind} on {days}" for kind, days in _by_kind(entry["triggers"])] + [entry["note"]] * bool(entry["note"])
+    brings = [f"{kind} on {days}" for kind, days in _by_kind(entry["triggers"])]
+    with_others = ", ".join(one["on"] for one in entry["told_with"])
+    brings += [f"told with another day on {with_others}"] * bool(with_others) + [entry["note"]] * bool(entry["note"])
     what = f"own {entry['what']}" if entry["own"] and entry["what"] == "holiday" else entry["what"]
     return entry["from"], entry["to"], what, entry["name"], ", ".join(whom) or "all", "; ".join(brings) or "-"
 

@@ -298,6 +298,9 @@ DUTCH: Mapping[str, str] = {
     "error": "fout",
     "warning": "waarschuwing",
     "info": "ter info",
+    "a pilot: names of guardians and children in the text are invented, as in what goes": (
+        "een proef: de namen van ouders en kinderen in de tekst zijn verzonnen, zoals in wat weggaat"
+    ),
     "all is well": "alles is in orde",
     "no errors; look at the warning above": "geen fouten; kijk nog naar de waarschuwing hierboven",
     "no errors; look at the {count} warnings above": "geen fouten; kijk nog naar de {count} waarschuwingen hierboven",

@@ -56,7 +56,7 @@ def preview(session: Session, event_id: str, reader: str | None, json_: bool) ->
     if json_:
         give({"event": event_id, "texts": texts, "shown": seen})
         return
-    show(texts, people)
+    show(texts, people, session)
     if seen:
         say(f"it waits for approval: `ouderbrug approve {event_id} --shown {seen} --as KEY` lets go what is shown here")
 
@@ -104,8 +104,10 @@ def _entry(
     return {"language": text.language, "reason": reason, "as": comes_as, **said, **whom_for}
 
 
-def show(texts: Iterable[dict[str, Any]], people: Roster) -> None:
+def show(texts: Sequence[dict[str, Any]], people: Roster, session: Session) -> None:
     """Texts for a person; on a terminal guardians are called by name, elsewhere by key."""
+    if session.loaded.settings.redirect_to and any(text["for"] for text in texts):
+        say(session.words("a pilot: names of guardians and children in the text are invented, as in what goes") + "\n")
     for text in texts:
         others = [key for key in text["for"] if key not in text["as_to"]]
         whom = f", for {_called(text['as_to'], people)}" if text["as_to"] else ""

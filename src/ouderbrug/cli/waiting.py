@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.approvals import Waiting
     from ouderbrug.texts.merging import Signer
 
 
 def listed(
-    connection: Connection, waiting: Sequence[Waiting], people: Roster, calendar: SchoolCalendar, today: date
+    connection: Connection, waiting: Sequence[Waiting], people: Roster, runtime: Runtime, today: date
 ) -> list[dict[str, Any]]:
     """Each message that waits, as its guardian gets it, with what to look at, and the fingerprint of its event."""
     trails = tasks.trails(connection, [one.row.id for one in waiting])
@@ -33,7 +33,7 @@ def listed(
     return [
         {"message": one.row.id, "event": one.row.event_id, "recipient": one.row.recipient, "kind": one.row.kind,
          "for": _whom(one, people), "groups": one.groups, "assigned": one.assigned.keys, "level": one.assigned.level,
-         **_as_it_goes(one, people, signers(one.message, people, today, calendar)),
+         **_as_it_goes(one, people, signers(one.message, people, today, runtime.calendar, runtime.kinds.from_school)),
          "files": [file.path for file in one.message.attachments],
          "warnings": list(dict.fromkeys((*codes, *one.codes))), "instead": instead, "shown": shown[one.row.event_id]}
         for one, (codes, instead) in zip(waiting, warned, strict=True)

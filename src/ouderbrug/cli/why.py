@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from ouderbrug.school.roster import Roster
+    from ouderbrug.staff.reach import Reach
     from ouderbrug.store.rows import PlanStory
 
 
@@ -66,6 +68,7 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
         tell(aside)
     if recipient is not None:
         plans = _of_one(plans, recipient, people)
+        found = _among(found, recipient, plans, people)
     if json_:
         told = {"event": event_id, "plans": in_school_time([plan.as_json() for plan in plans], calendar)}
         give(told | {"reached": found.reached, "not_reached": found.missed})
@@ -87,6 +90,15 @@ def _of_one(plans: list[PlanStory], recipient: str, people: Roster) -> list[Plan
     if not own and not posts:
         raise OuderbrugError("nobody of that key was in its audience; without --recipient all are shown")
     return own or posts
+
+
+def _among(found: Reach, recipient: str, plans: Iterable[PlanStory], people: Roster) -> Reach:
+    """Whom of one recipient it reached: of a group, the guardians of the pupils whom its post is about."""
+    pupils = {pupil for plan in plans if plan.recipient == recipient for pupil in plan.pupils}
+    group = recipient.startswith("group:")
+    keys = {tie.guardian for pupil in pupils for tie in people.ties_of_pupil.get(pupil, ())} if group else {recipient}
+    missed = {key: code for key, code in found.missed.items() if key in keys}
+    return replace(found, reached=tuple(key for key in found.reached if key in keys), missed=missed)
 
 
 def _holds(connection: Connection, school: str, plans: Iterable[PlanStory]) -> dict[int, set[tuple[str, str]]]:

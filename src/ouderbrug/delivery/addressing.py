@@ -33,7 +33,7 @@ def as_it_goes(
     runtime: Runtime, roster: Roster, message: Message, guardians: Sequence[Guardian], today: date
 ) -> Message:
     """The message with the names of the guardians and the address that they share; a post of a group has neither."""
-    signed = signers(message, roster, today, runtime.calendar)
+    signed = signers(message, roster, today, runtime.calendar, runtime.kinds.from_school)
     if mailbox := runtime.settings.redirect_to:
         return pilot.addressed(message, guardians, roster, mailbox, signed)
     if message.group:
@@ -60,7 +60,7 @@ def _app_ids(message: Message, roster: Roster) -> dict[str, str]:
 def _reply_to(work: UnitOfWork, message: Message) -> str:
     """Who answers for the one group of all these pupils, both of a duo; else the school's own address is used."""
     groups = set(work.roster.groups_of(message.pupils))
-    if len(groups) != 1:
+    if len(groups) != 1 or message.event.kind in work.runtime.kinds.from_school:
         return ""
     there = who_answers(groups, work.roster.staff, work.today, work.runtime.calendar)
     return ", ".join(dict.fromkeys(one.email for one in there if is_deliverable(one.email)))

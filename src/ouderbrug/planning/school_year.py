@@ -88,6 +88,15 @@ class Year:
         for decision in self.settings.school_year.decisions:
             yield from self.of_decision(decision)
 
+    @cached_property
+    def told_with(self) -> dict[str, Due]:
+        """By its id, each event that makes no message of its own, and the one whose message tells of it."""
+        found, coming = dict[str, Due](), sorted(self.everything(), key=lambda one: one.day)
+        for number, one in enumerate(coming):
+            if one.joins and one.id not in found:
+                found |= {each.id: one for each in coming[number + 1 :] if _in_one_week(one, each)}
+        return found
+
     def back_on(self, period: Period) -> date:
         """The first school day after the beginning of a holiday."""
         return self.calendar.next_school_day(period.first, period.groups)

@@ -71,6 +71,11 @@ class KnownKinds(Mapping[str, type[EventKind]]):
         return self._those(lambda kind: kind.delivery.better_said)
 
     @cached_property
+    def from_school(self) -> frozenset[str]:
+        """Those that the school signs, whoever teaches the group."""
+        return self._those(lambda kind: kind.delivery.from_school)
+
+    @cached_property
     def expecting_answers(self) -> frozenset[str]:
         """Those that expect an answer."""
         return self._those(lambda kind: kind.answer.expected)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.school.assignment import who_answers
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from ouderbrug.facts import SchoolCalendar
@@ -18,15 +19,15 @@ MOST = 2
 
 
 def signers(
-    message: Message, roster: Roster, today: date, calendar: SchoolCalendar
+    message: Message, roster: Roster, today: date, calendar: SchoolCalendar, from_school: Collection[str]
 ) -> list[tuple[tuple[str, ...], str]]:
     """For each group of these pupils the names of who answers for it, and its key; empty where the school signs alone.
 
-    The school signs what is for more than one group, and a digest, which several wrote.
+    The school signs what is for more than one group, a digest, which several wrote, and the kinds ``from_school``.
     """
     audience = message.event.audience
     for_one = audience.scope == "pupils" or (audience.scope == "groups" and len(audience.keys) == 1)
-    if message.is_digest or not for_one:
+    if message.is_digest or not for_one or message.event.kind in from_school:
         return []
     groups = (message.group,) if message.group else roster.groups_of(message.pupils)
     if audience.scope == "groups":
