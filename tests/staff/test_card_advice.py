@@ -8,7 +8,7 @@ import pytest
 
 from ouderbrug.model import ContentClass, State, Text
 from ouderbrug.school.assignment import Assignment
-from ouderbrug.staff.card_advice import OUTCOMES, SPOKEN, guide, warnings
+from ouderbrug.staff.card_advice import OUTCOMES, SPOKEN, guide, points, warnings
 from ouderbrug.staff.cards import FIRST_CONTACT, Card, Tick
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -44,3 +44,11 @@ def test_7_what_nobody_speaks_about_a_child_has_no_guide(other: dict[str, object
 def test_7_a_card_says_nothing_of_where_guardians_live() -> None:
     said = " ".join(warnings(card(apart=True, because=frozenset({FIRST_CONTACT}))))
     assert "wonen" not in said and "elk van deze ouders" in said and "stuur geen bericht" in said
+
+
+@pytest.mark.parametrize("way", ["call", "talk", "post"])
+def test_7_a_card_of_which_nothing_may_be_told_asks_for_no_call(way: str) -> None:
+    stopped = Tick(1, ("g1",), State.HANDED_OVER, Text("nl", "Titel", "Tekst", "Tekst", ""), stop="consent.opted-out")
+    one = card(way=way, ticks=(stopped,), because=frozenset({FIRST_CONTACT}), urgent=True)
+    assert warnings(one) == ["Niet plaatsen en niet vertellen: zie onder Gedaan waarom."]
+    assert (guide(one, ["Bo"]), points(one)) == ([], [])

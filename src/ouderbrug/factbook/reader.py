@@ -91,10 +91,11 @@ def _by_person(runtime: Runtime) -> set[str]:
 
 
 def _enter(book: FactBook, entry: history.Entry, in_talk: Collection[int]) -> None:
-    """Add what went, if it counts."""
+    """Add what went, if it counts; an open card holds its slot, so it counts today however long it lies there."""
     folded = entry.digest is not None
     if entry.marked_at and counts(entry.state, entry.priority, entry.correction, entry.pilot, folded=folded):
-        _put(book, book.contacts, entry, entry.marked_at, in_talk)
+        moment = book.now if entry.state == State.HANDED_OVER else entry.marked_at
+        _put(book, book.contacts, entry, moment, in_talk)
 
 
 def _enter_waiting(book: FactBook, entry: history.Entry, in_talk: Collection[int], *, with_queue: bool) -> None:

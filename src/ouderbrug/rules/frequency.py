@@ -89,8 +89,8 @@ class Frequency(Rule):
         """
         if message.priority <= Priority.URGENT or message.correction is not None or facts.in_digest:
             return ALLOWED
-        if above := (facts.in_hand or frozenset()) & _ABOVE_THE_CAP:
-            return Allow(tuple(sorted(code.partition(".")[2] for code in above)))  # the cap made this card
+        if facts.in_hand is not None:  # its slot is its own until somebody says what became of it
+            return Allow(tuple(sorted(code.partition(".")[2] for code in facts.in_hand & _ABOVE_THE_CAP)))
         if facts.folds and _goes_in_time(message, facts):
             return Fold("digest", {"at": facts.calendar.local(facts.digest_at).isoformat()})  # type: ignore[arg-type]
         cap = self._cap(message, facts)
@@ -152,16 +152,11 @@ def _another_way(message: Message, facts: Facts, delay: Delay) -> Verdict:
     if expires and facts.digest_waits and not message.simultaneous and _goes_in_time(message, facts):
         return Fold("would-expire", delay.detail)
     why = _why_not_wait(message, facts, expires=expires)
-    if not why or (why == "would-expire" and _had_a_slot(facts)):
+    if not why:
         return delay
     if message.priority is Priority.NORMAL and facts.capabilities.by_person and not message.group:
         return Allow((why,), delay.detail)
     return Delay(delay.until, why, delay.detail, by_person="at-once")
-
-
-def _had_a_slot(facts: Facts) -> bool:
-    """True for what a colleague got in hand below the cap; what was given above it is told all the same."""
-    return facts.in_hand is not None and facts.in_hand.isdisjoint(_ABOVE_THE_CAP)
 
 
 def _why_not_wait(message: Message, facts: Facts, *, expires: bool) -> str:

@@ -19,6 +19,7 @@ REASONS = {
     FIRST_CONTACT: "Dit zou het eerste zijn wat deze ouder van school hoort: bel of spreek, en stuur geen bericht.",
 }
 """What to know before a talk, by what kept the message from going as a text."""
+PILOT = "Oefening: doe dit niet echt, ouders horen er niets van."
 OUTCOMES = {
     "call": ("Gesproken", "Niet opgenomen", "Bel later nog eens: ..............."),
     "talk": ("Gesproken", "Nog niet gezien", "Op papier meegegeven"),
@@ -26,8 +27,18 @@ OUTCOMES = {
 """What may come of a talk, by the way of the card."""
 
 
+def forbidden(card: Card) -> bool:
+    """True if nothing on the card may be posted or told any more."""
+    return bool(card.open) and all(tick.stop for tick in card.open)
+
+
 def warnings(card: Card) -> Sequence[str]:
-    """What whoever has the card must heed first; nothing that the school only guesses."""
+    """What whoever has the card must heed first; nothing that the school only guesses.
+
+    Where nothing of it may be told, that is all that it says: it does not ask for a call that it forbids.
+    """
+    if forbidden(card):
+        return [*([PILOT] if card.pilot else []), "Niet plaatsen en niet vertellen: zie onder Gedaan waarom."]
     found = []
     if card.urgent:
         found.append("Dringend: doe dit nu.")
@@ -38,13 +49,11 @@ def warnings(card: Card) -> Sequence[str]:
     if card.about_a_child and card.way == "talk":
         found.append("Niet op het plein of bij het hek: spreek af waar niemand meeluistert.")
     if card.pilot:
-        found.append("Oefening: doe dit niet echt, ouders horen er niets van.")
+        found.append(PILOT)
     if any(tick.look for tick in card.open):
         look = "wie er in deze groep meelezen" if card.post else "of dit zo verteld kan worden"
         found.append(f"Controleer eerst {look}; vraag het bij twijfel aan de schoolleiding.")
     found += [REASONS[code] for code in sorted(card.because) if code in REASONS]
-    if card.open and all(tick.stop for tick in card.open):
-        found.append("Niet plaatsen en niet bellen: zie onder Gedaan waarom.")
     if not card.post and card.about_a_child:
         found.append("Persoonlijk: dit mag niet in een groep.")
     if card.apart and card.about_a_child:
@@ -57,7 +66,7 @@ def guide(card: Card, children: Sequence[str]) -> Sequence[str]:
 
     What just happened begins with how the child is: something nice would sound as if it were nothing.
     """
-    if card.way not in SPOKEN or not card.about_a_child:
+    if card.way not in SPOKEN or not card.about_a_child or forbidden(card):
         return []
     names = join_names(children, "nl") or "het kind"
     nice = f"Begin met iets moois: wat gaat er goed bij {names}?"
@@ -71,6 +80,8 @@ def guide(card: Card, children: Sequence[str]) -> Sequence[str]:
 
 def points(card: Card) -> Sequence[str]:
     """What to look at before it is posted or told."""
+    if forbidden(card):
+        return []
     found = ["Is dit de goede groep?" if card.post else "Is dit het goede kind, en zijn dit de goede ouders?"]
     if card.way == "post":
         found.append("Reacties aan of uit?")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.staff.card_advice import OUTCOMES, SPOKEN, guide, points, warnings
+from ouderbrug.staff.card_advice import OUTCOMES, SPOKEN, forbidden, guide, points, warnings
 from ouderbrug.staff.cards import number
 from ouderbrug.staff.follow_ups import reason_for
 from ouderbrug.staff.not_sent import words as why_in_words
@@ -39,7 +39,6 @@ STOPS = {
     HELD: "De directie houdt berichten tegen. Vraag het aan {leaders}.",
     "event.withdrawn": "het gaat niet door",
     "event.replaced": "er is een nieuwere versie",
-    "frequency.cap-reached": "deze ouder heeft deze week al genoeg berichten",
     "consent.opted-out": "deze ouder wil dit soort berichten niet",
     "consent.pupil-inactive": "dit kind zit niet meer op school",
     "consent.no-longer-in-audience": "hoort niet meer bij deze groep",
@@ -125,7 +124,7 @@ class _Writer:
     def card(self, card: Card) -> dict[str, Any]:
         return {
             "audience": self._audience(card),
-            "way": "even spreken" if card.shut and card.way == "talk" else WAYS[card.way],
+            "way": self._way(card),
             "when": f"Doen vóór {before_in_words(card.deadline, self.runtime.calendar)}.",
             "late": card.late,
             "whose": self._whose(card),
@@ -138,6 +137,11 @@ class _Writer:
             "points": list(points(card)),
             "ticks": [self._tick(card, tick) for tick in card.ticks],
         }
+
+    def _way(self, card: Card) -> str:
+        if forbidden(card):
+            return "niet doen"
+        return "even spreken" if card.shut and card.way == "talk" else WAYS[card.way]
 
     def drafts(self, waiting: Sequence[Waiting]) -> list[dict[str, str]]:
         """What waits for a yes, a line for each event: what, to whom, for whom to decide, and by what number."""
@@ -203,7 +207,7 @@ class _Writer:
 
     def _in_talk_alone(self, card: Card) -> list[str]:
         """What keeps a shut mailbox shut, without the reason: a card lies where others see it."""
-        if not card.shut:
+        if not card.shut or forbidden(card):
             return []
         leaders = join_names([one.name for one in self.roster.staff.values() if one.role == "leader"], "nl")
         people = join_names([name for tick in card.open if (name := self._names(tick))], "nl")

@@ -54,7 +54,7 @@ _OF_ALL = tuple(_message.c[name] for name in Entry._fields[1:] if name not in En
 
 
 def contacts(connection: Connection, school: str, guardians: Collection[str], since: datetime) -> list[Entry]:
-    """What these guardians got since then, or are to get; others too, where these are many."""
+    """What these guardians got since then, are to get, or a colleague has in hand; others too, where these are many."""
     few = len(guardians) <= FEW
     named = {"guardians": sorted(guardians)} if few else {}
     wanted = {"of_school": school, "since": since, **named}
@@ -62,6 +62,7 @@ def contacts(connection: Connection, school: str, guardians: Collection[str], si
 
 
 _COUNTED = _message.c.state.in_(ACTIVE) & (_message.c.marked_at >= bindparam("since"))
+_LEFT_LYING = (_message.c.state == State.HANDED_OVER) & (_message.c.marked_at < bindparam("since"))
 _WAITS = _message.c.state.in_(WAITING)
 
 
@@ -71,14 +72,15 @@ def _of(columns: Sequence[ColumnElement[Any]], where: ColumnElement[bool]) -> Se
 
 _OF_THESE = _link.c.guardian.in_(bindparam("guardians", expanding=True))
 _CONTACTS = {
-    True: [_of(_OF_ALL + _OF_WAITING, or_(_COUNTED, _WAITS)).where(given(_link.c.school), _OF_THESE)],
+    True: [_of(_OF_ALL + _OF_WAITING, or_(_COUNTED, _LEFT_LYING, _WAITS)).where(given(_link.c.school), _OF_THESE)],
     # Each half by itself goes by the index on state and time, and leaves the rest of the year unread.
     False: [
         _of(_OF_ALL + _OF_WAITING, _WAITS).where(given(_message.c.school)),
         _of(_OF_ALL, _COUNTED).where(given(_message.c.school)),
+        _of(_OF_ALL, _LEFT_LYING).where(given(_message.c.school)),
     ],
 }
-"""By whether guardians are few: see ``of_guardians``."""
+"""By whether guardians are few: see ``of_guardians``. Open cards hold their slot however long they lie there."""
 
 
 def ever_reached(connection: Connection, school: str, guardians: Collection[str]) -> set[str]:
