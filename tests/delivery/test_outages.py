@@ -256,3 +256,50 @@ def test_4_what_is_urgent_waits_for_no_other(db: Connection) -> None:
     numbers = one_text(db)
     assert not judged(db, WIDE, priority=Priority.URGENT).waits
     assert {row_of(db, number).state for number in numbers[:6]} == {"failed"}
+
+
+def tried(db: Connection, hours: int, *, outcome: str = "temporary", **values: Any) -> int:
+    """A message that its mailbox does not take since so many hours, and that is of use for ten more."""
+    more = {"attempts": 2, "error_class": "smtp-450-4.2.1", "due_at": NOW + HOUR, "deadline": NOW + 10 * HOUR}
+    number = waits(db, **(more | values))
+    for at in (NOW - hours * HOUR, NOW - HOUR):
+        outbox.add_attempt(db, number, 1, Attempt(1, "email", at, at, outcome, "smtp-450-4.2.1"))
+    return number
+
+
+@pytest.mark.parametrize(
+    ("hours", "values", "goes"),
+    [
+        (11, {}, True),
+        (9, {}, False),
+        (11, {"outcome": "unknown"}, False),
+        (11, {"held": True}, False),
+        (11, {"error_class": ""}, False),
+        (2, {"priority": Priority.URGENT}, True),
+        (2, {"priority": Priority.URGENT, "attempts": 1}, False),
+        (11, {"error_class": f"{CONTENT}-smtp-554", "attempts": 0, "outcome": "closed"}, True),
+    ],
+    ids=["half", "less", "it may have come", "held", "not since", "urgent", "urgent, once", "a text that is refused"],
+)
+def test_4_what_one_mailbox_does_not_take_goes_another_way_while_there_is_time(
+    db: Connection, hours: int, values: Any, goes: bool
+) -> None:
+    number = tried(db, hours, **values)
+    assert outages.go_around(work(db)) == goes
+    row = row_of(db, number)
+    assert (row.channel, row.due_at) == (("handover", NOW) if goes else ("email", NOW + HOUR))
+    assert outages.go_around(work(db)) == 0, "once"
+
+
+def test_4_without_another_way_it_is_tried_while_it_is_of_use(db: Connection) -> None:
+    number = tried(db, 11)
+    assert outages.go_around(work(db, runtime(personal='["email"]'))) == 0
+    assert row_of(db, number).state == "queued"
+
+
+@pytest.mark.parametrize(("left", "goes"), [(9 * HOUR, True), (11 * HOUR, False)])
+def test_4_a_channel_that_asks_for_a_long_rest_is_gone_around_too(db: Connection, left: Any, goes: bool) -> None:
+    number = waits(db, due_at=NOW - 10 * HOUR, deadline=NOW + left)
+    channels.rest(db, SCHOOL, "email", NOW + 5 * HOUR)
+    assert outages.go_around(work(db)) == goes
+    assert row_of(db, number).channel == ("handover" if goes else "email")

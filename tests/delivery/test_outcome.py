@@ -130,6 +130,18 @@ def test_f09_retry_after_holds_the_whole_channel(
         assert row.due_at == NOW + rests
 
 
+@pytest.mark.parametrize("left", [timedelta(minutes=1), timedelta(hours=2), timedelta(days=7)])
+def test_4_the_next_try_comes_while_the_message_is_of_use(
+    db: Connection, left: timedelta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outcomes, "wait", lambda _: outcomes.LONGEST_WAIT)
+    claimed = row_of(db, put(db, **SENDING, deadline=NOW + left))
+    one = replace(message(), deadline=NOW + left)
+    outcomes.record(UnitOfWork(db, runtime(), NOW), claimed, one, Temporary("smtp-450"), NOW)
+    wanted = max(min(outcomes.LONGEST_WAIT, left / 2), outcomes.FIRST_WAIT)
+    assert row_of(db, claimed.id).due_at == NOW + wanted
+
+
 @pytest.mark.parametrize("theirs", [{"fence": 2}, {"owner": "run-b"}, {"state": State.UNKNOWN, "owner": None}])
 def test_a_late_word_is_kept_and_changes_nothing(db: Connection, theirs: dict[str, Any]) -> None:
     number = put(db, **SENDING, attempts=1)

@@ -100,7 +100,7 @@ def _written(
         return put(State.QUEUED, "retried", "unreachable", code, due_at=work.now + pause, attempts=claimed.attempts)
     if isinstance(result, Unknown):
         if may_repeat and work.runtime.capabilities[message.channel].repeat_safe is not RepeatSafe.NO:
-            return put(State.QUEUED, "retried", "unknown", code, due_at=work.now + wait(tries))
+            return put(State.QUEUED, "retried", "unknown", code, due_at=work.now + _in_time(work, message, wait(tries)))
         return put(State.UNKNOWN, "unknown", "unknown", code, settled_at=work.now)
     if isinstance(result, Temporary) and may_repeat:
         pause = _pause(work, message, result, tries)
@@ -124,10 +124,15 @@ def _written(
 def _pause(work: UnitOfWork, message: Message, result: Temporary, tries: int) -> timedelta:
     """How long to wait; what the other side asked for holds for the whole channel."""
     if not _asked(result):
-        return wait(tries)
+        return _in_time(work, message, wait(tries))
     pause = min(result.retry_after or FIRST_WAIT, LONGEST_RETRY_AFTER)
     channels.rest(work.connection, work.school, message.channel, work.now + pause)
     return pause
+
+
+def _in_time(work: UnitOfWork, message: Message, pause: timedelta) -> timedelta:
+    """The pause, or as much of it that as long again is left to go in."""
+    return min(pause, max((message.deadline - work.now) / 2, FIRST_WAIT))
 
 
 def _asked(result: Temporary) -> bool:

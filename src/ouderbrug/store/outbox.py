@@ -292,7 +292,7 @@ def hasten(connection: Connection, public_id: str, due_at: datetime) -> None:
 
 def hand_on(connection: Connection, public_id: str, channel: str, due_at: datetime) -> None:
     """Let a waiting message that nobody has claimed go over another channel from a moment on."""
-    values = {"channel": channel, "due_at": due_at, "attempts": 0}
+    values = {"channel": channel, "due_at": due_at, "attempts": 0, "error_class": ""}
     states.change(connection, (State.QUEUED,), _message.c.public_id == public_id, _FREE, **values)
 
 
@@ -331,6 +331,34 @@ def channels_tried(connection: Connection, public_id: str) -> set[str]:
     tried = tables.attempt.join(_message, tables.attempt.c.message == _message.c.id)
     query = select(tables.attempt.c.channel).select_from(tried).where(_message.c.public_id == public_id)
     return set(connection.execute(query).scalars())
+
+
+def tried(connection: Connection, school: str) -> dict[int, datetime]:
+    """What waits to be tried again by itself over its channel and surely did not come: since when it was tried there.
+
+    Claimed by no run and behind no hold, by the numbers of the rows; the times in UTC.
+    """
+    found: dict[int, datetime] = {}
+    unsure: set[int] = set()
+    for row in connection.execute(_TRIED, {"of_school": school}):
+        found.setdefault(row.message, row.started_at)
+        (unsure.add if row.outcome == "unknown" else unsure.discard)(row.message)
+    return {number: since for number, since in found.items() if number not in unsure}
+
+
+_TRIED = (
+    select(tables.attempt.c.message, tables.attempt.c.started_at, tables.attempt.c.outcome)
+    .select_from(tables.attempt.join(_message, tables.attempt.c.message == _message.c.id))
+    .where(
+        given(_message.c.school),
+        _message.c.state == State.QUEUED,
+        _message.c.error_class != "",
+        _message.c.held.is_(False),
+        _FREE,
+        tables.attempt.c.channel == _message.c.channel,
+    )
+    .order_by(tables.attempt.c.id)
+)
 
 
 def goes_to(connection: Connection, message: Message, guardians: Collection[str], channel: str, *, pilot: bool) -> bool:
