@@ -102,7 +102,8 @@ def _sample(kind: type[EventKind], language: str, composer: Composer) -> Sample:
     about_a_child = kind.content_class is not ContentClass.GENERAL
     audience = Audience("pupils", ("p1",)) if about_a_child else Audience("groups", ("5B",))
     event = Event("99ZZ00", "office", "e1", kind.name, NOW, audience, kind.sample)
-    text = named(composer.compose(event, language), [GUARDIAN], [CHILD], SIGNED)
+    signed = [] if kind.delivery.from_school else SIGNED
+    text = named(composer.compose(event, language), [GUARDIAN], [CHILD], signed)
     message = Message(
         event=event,
         recipient="g1",
