@@ -192,6 +192,15 @@ def leaves(school: School, pupil: str) -> None:
     school.enrol("--accept-left", "--accept-changes", "--accept-groups")
 
 
+def test_17_what_is_withdrawn_long_after_is_heard_whatever_its_title_says(small_school: School) -> None:
+    news = {"title": "De ouderbijdrage", "body": "Die is vrijwillig. Maak het bedrag over."}
+    small_school.happens({"id": "geld", "kind": "notice", "audience": {"group": "3A"}, "payload": news})
+    small_school.dispatch()
+    small_school.run("event", "withdraw", "geld", now="2026-12-16T10:00:00+01:00")
+    assert small_school.dispatch(now="2026-12-16T10:05:00+01:00") == {"sent": 3}
+    assert all(len(small_school.subjects(key)) == 2 for key in ("g1@", "g2@", "g3@"))
+
+
 def test_17_a_family_that_left_school_hears_that_it_is_off(small_school: School) -> None:
     small_school.happens(invitation())
     small_school.dispatch()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,9 @@ class Making:
         self.runtime, self.roster = work.runtime, work.roster
         self.kind = self.runtime.kinds[event.kind]
         self.at_once = event.priority <= Priority.URGENT
-        self._deadline = deadline(event, self.kind, self.runtime.calendar)
+        # What was told long ago may turn out to be wrong today: its withdrawal is of use from now on.
+        told = replace(event, occurred_at=work.now) if event.withdrawn else event
+        self._deadline = deadline(told, self.kind, self.runtime.calendar)
         self._approver = approver.said_by(work, event)
         self._approvals: dict[tuple[str, ...], bool] = {}
         root = self.runtime.settings.content.media_root

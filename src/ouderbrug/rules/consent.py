@@ -192,8 +192,9 @@ def _child_asset(message: Message, facts: Facts) -> Refuse | None:
 
 
 def _priority(message: Message, facts: Facts) -> Refuse | None:
-    """A source that may not interrupt a school cannot make its news urgent."""
-    if message.priority > Priority.URGENT or message.priority.name.lower() in facts.trust:
+    """A source that may not interrupt a school cannot make its news urgent; what is off goes to who had that alone."""
+    free = message.priority > Priority.URGENT or _is_off(message)
+    if free or message.priority.name.lower() in facts.trust:
         return None
     return Refuse("priority-not-allowed", {"priority": message.priority.name.lower()})
 

@@ -11,7 +11,7 @@ from pydantic import Field, field_validator
 from ouderbrug.api import PluginConfig, Remark, Rule
 from ouderbrug.facts import ALLOWED, Delay
 from ouderbrug.model import Priority
-from ouderbrug.rules.windows import daily, spans
+from ouderbrug.rules.windows import comes_in_vain, daily, spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -61,14 +61,22 @@ class QuietHours(Rule):
         self._urgent = (daily(config.urgent),)
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
-        """Allow inside a window; else Delay("day-off") on a free day, Delay("night") on any other."""
+        """Allow inside a window; else Delay("day-off") on a free day, Delay("night") on any other.
+
+        A correction that would come after what it is about has the hours of what is urgent.
+        """
         if message.priority <= Priority.EMERGENCY or message.simultaneous or facts.in_digest:
             return ALLOWED
-        urgent = message.priority <= Priority.URGENT
-        windows = self._urgent if urgent else self._send
-        if not self.config.school_days_only or urgent:
-            return _by_the_clock(windows, facts.calendar.tz, now)
-        return _on_school_days(windows, facts.calendar, _groups(message, facts), now)
+        if message.priority <= Priority.URGENT:
+            return _by_the_clock(self._urgent, facts.calendar.tz, now)
+        found = self._in_school_hours(message, facts, now)
+        late = isinstance(found, Delay) and comes_in_vain(message, now, found.until)
+        return _by_the_clock(self._urgent, facts.calendar.tz, now) if late else found
+
+    def _in_school_hours(self, message: Message, facts: Facts, now: datetime) -> Verdict:
+        if not self.config.school_days_only:
+            return _by_the_clock(self._send, facts.calendar.tz, now)
+        return _on_school_days(self._send, facts.calendar, _groups(message, facts), now)
 
     def check(self, about: CheckFacts) -> Iterable[Remark]:
         """Warns of a window that runs through the night: most often its two hours are the wrong way round."""

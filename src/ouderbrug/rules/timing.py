@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field, field_validator
 
 from ouderbrug.api import PluginConfig, Remark, Rule
 from ouderbrug.facts import ALLOWED, Delay, Refuse, SchoolCalendar
 from ouderbrug.hints import nearest
-from ouderbrug.model import Priority
-from ouderbrug.rules.windows import A_WEEK, Window, spans, weekly
+from ouderbrug.model import Correction, Priority
+from ouderbrug.rules.windows import A_WEEK, Window, comes_in_vain, moment_of, spans, weekly
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
@@ -87,19 +87,21 @@ class Timing(Rule):
         """Refuse("too-late"); Delay by "not-yet", "once-a-week", "holiday" or "not-in-window"; or Allow.
 
         Urgent messages wait for their own ``send_at`` alone, and what everybody hears together does too. A correction
-        waits for the end of a holiday and for nothing else.
+        waits for the end of a holiday that ends before what it is about begins, and for nothing else; what is off has
+        no hour of its own.
         """
         if now >= message.deadline or _is_over(message, now):
             return Refuse("too-late", {"deadline": message.deadline.isoformat()})
-        send_at = _moment(message.event.payload.get("send_at"))
-        if send_at and now < send_at:
+        send_at = moment_of(message.event.payload.get("send_at"))
+        if send_at and now < send_at and message.correction is not Correction.WITHDRAWN:
             return Delay(send_at, "not-yet")
         if message.simultaneous or message.priority <= Priority.URGENT:
             return ALLOWED
         if message.correction is None and (found := _by_topic(message, facts, now)):
             return found
-        if not self._goes_in_a_holiday(message) and (found := _in_holiday(message, facts, now)):
-            return found
+        held = None if self._goes_in_a_holiday(message) else _in_holiday(message, facts, now)
+        if held and not comes_in_vain(message, now, held.until):
+            return held
         return self._in_window(message, facts, now)
 
     def check(self, about: CheckFacts) -> Iterator[Remark]:
@@ -172,7 +174,7 @@ def _following(facts: Facts, now: datetime) -> Verdict | None:
     about = facts.related
     if about is None or about.payload.get("load", "once") != "once":
         return None
-    happened = _moment(about.payload.get("ends_at") or about.payload.get("starts_at"))
+    happened = moment_of(about.payload.get("ends_at") or about.payload.get("starts_at"))
     if happened is None or facts.calendar.day(now) <= facts.calendar.day(happened) + FOLLOWS_WITHIN * _DAY:
         return None
     return Refuse("too-late", {"days_at_most": FOLLOWS_WITHIN})
@@ -216,7 +218,7 @@ def _once_a_week(facts: Facts, now: datetime) -> Verdict | None:
     return Delay(facts.calendar.at(again, _MIDNIGHT), "once-a-week") if early else None
 
 
-def _in_holiday(message: Message, facts: Facts, now: datetime) -> Verdict | None:
+def _in_holiday(message: Message, facts: Facts, now: datetime) -> Delay | None:
     calendar = facts.calendar
     today = calendar.day(now)
     if today not in calendar.holidays:
@@ -228,14 +230,8 @@ def _in_holiday(message: Message, facts: Facts, now: datetime) -> Verdict | None
 def _is_over(message: Message, now: datetime) -> bool:
     """True once the event has ended, or has begun if it does not say when; a report is of use once it is at home."""
     payload = message.event.payload
-    moment = _moment(payload.get("ends_at") or payload.get("starts_at"))
+    moment = moment_of(payload.get("ends_at") or payload.get("starts_at"))
     return moment is not None and moment <= now and Topic.REPORTS not in message.topics
-
-
-def _moment(value: Any) -> datetime | None:
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    return value if isinstance(value, datetime) else None
 
 
 def _groups(message: Message, facts: Facts) -> tuple[str, ...]:

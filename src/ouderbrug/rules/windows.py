@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.facts import SchoolCalendar
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from zoneinfo import ZoneInfo
+
+    from ouderbrug.model import Message
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 A_WEEK = tuple(date(2026, 11, 23) + timedelta(days=ahead) for ahead in range(7))
@@ -20,6 +21,22 @@ _CLOCKS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|2
 _DAYS = re.compile(r"^([a-z]{3})(?:-([a-z]{3}))?$")
 _EVERY_DAY = frozenset(range(7))
 _DAY = timedelta(days=1)
+
+
+def moment_of(value: object) -> datetime | None:
+    """A field of a payload as the moment that it names; None where it names none."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value if isinstance(value, datetime) else None
+
+
+def comes_in_vain(message: Message, now: datetime, until: datetime) -> bool:
+    """True of a correction for which who knows the old word would stand at a closed door, if it waited so long."""
+    if message.correction is None:
+        return False
+    payload = message.event.payload
+    begins = [moment_of(one.get("starts_at")) for one in (payload, *(payload.get("meetings") or ()))]
+    return any(one is not None and now < one <= until for one in begins)
 
 
 class Window(NamedTuple):

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from ouderbrug.api import PluginConfig, Rule
 from ouderbrug.facts import ALLOWED, Allow, Refuse
-from ouderbrug.model import Priority
+from ouderbrug.model import Correction, Priority
 from ouderbrug.rules.readability.metric import KNOWN_WORDS, Measure, measure
 from ouderbrug.rules.words import above_the_foot
 
@@ -41,7 +41,8 @@ class Readability(Rule):
     """Warns of long sentences and words and of a hard text, for Dutch; names count as nothing.
 
     It refuses in one case: a sentence that is too long for a guardian with reading support, on a channel where
-    nobody reads it out. What is urgent goes even then, since a call may come too late.
+    nobody reads it out. What is urgent goes even then, since a call may come too late, and so does the word that
+    something is off, by the way of what they had.
     """
 
     name: ClassVar[str] = "readability"
@@ -83,7 +84,8 @@ class Readability(Rule):
         if message.text.language != _DUTCH:
             return ALLOWED
         supports = not message.group and facts.reading_support
-        refuses = supports and not facts.capabilities.by_person and message.priority > Priority.URGENT
+        heard = message.priority <= Priority.URGENT or message.correction is Correction.WITHDRAWN
+        refuses = supports and not facts.capabilities.by_person and not heard
         return self._answer(above_the_foot(message.text.body), supports, refuses)
 
     def _answer(self, body: str, supports: bool, refuses: bool) -> Verdict:

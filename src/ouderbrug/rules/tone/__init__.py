@@ -86,7 +86,10 @@ class Tone(Rule):
         self._next_goal = frozenset(config.next_goal_kinds)
 
     def judge(self, message: Message, facts: Facts, now: datetime) -> Verdict:
-        """Refuse with the first error in the order of the list, or Allow with every warning."""
+        """Refuse with the first error in the order of the list, or Allow with every warning.
+
+        What is urgent, and the word that something is off, get warnings alone: nobody may miss them for a word.
+        """
         words = self._lists.get(message.text.language, self._lists[_DUTCH])
         text = self._allowed.sub("\ufffd", _prose(message, covered=message.text.language in self._lists))
         action = _action_problem(message, words)
@@ -105,7 +108,8 @@ class Tone(Rule):
         codes += [code for code in found.refused if code not in codes]
         codes += ["method-mismatch"] if method else []
         instead = {"instead": found.instead} if found.instead else {}
-        if codes and message.priority <= Priority.URGENT:  # what is urgent is heard, in whatever words
+        # What is urgent is heard, in whatever words; what is off quotes the title of what they had.
+        if codes and (message.priority <= Priority.URGENT or _is_withdrawal(message)):
             return Allow((*codes, *found.warned), {**found.refused, **found.warned, **method, **instead})
         if codes:
             return Refuse(codes[0], {"words": found.refused.get(codes[0], []), "also": codes[1:], **method, **instead})
