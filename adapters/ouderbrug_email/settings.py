@@ -22,6 +22,9 @@ def _mailbox(value: str) -> str:
 Mailbox = Annotated[str, Field(max_length=320), AfterValidator(_mailbox)]
 
 
+_HOST = 'the name of a host, such as "smtp.school.example"'
+
+
 class EmailConfig(ChannelConfig):
     """The settings of the channel ``email``.
 
@@ -33,7 +36,7 @@ class EmailConfig(ChannelConfig):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    host: str = Field(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9.:_\[\]-]+$")
+    host: str = Field(min_length=1, max_length=253, pattern=r"^[A-Za-z0-9.:_\[\]-]+$", description=_HOST)
     port: int = Field(default=587, ge=1, le=65535)
     security: Literal["starttls", "tls", "none"] = "starttls"
     from_: Mailbox = Field(alias="from")
@@ -42,7 +45,7 @@ class EmailConfig(ChannelConfig):
     auth: Literal["password", "xoauth2"] = "password"
     oauth: OAuth | None = None
     ca_file: Path | None = None
-    hello: str = Field(default="", max_length=253, pattern=r"^[A-Za-z0-9.:\[\]-]*$")
+    hello: str = Field(default="", max_length=253, pattern=r"^[A-Za-z0-9.:\[\]-]*$", description=_HOST)
     per_minute: int = Field(default=30, ge=0)
     unsubscribe_mailto: Mailbox | None = None
     unsubscribe_base_url: HttpsUrl | None = None

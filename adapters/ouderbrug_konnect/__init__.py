@@ -26,7 +26,11 @@ class Konnect(HttpProfile):
 
         profile: ClassVar[dict[str, Any]] = shipped("ouderbrug_konnect")
 
-        tenant: str = Field(max_length=63, pattern=r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$")
+        tenant: str = Field(
+            max_length=63,
+            pattern=r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$",
+            description='small letters, digits and hyphens, such as "de-regenboog"',
+        )
 
     config: Config
 

@@ -122,10 +122,6 @@ RELATIONS = {
     "anders": "other",
 }
 RECEIVES = {"alles": "all", "op_verzoek": "on_request", "niets": "nothing"}
-IN_DUTCH = {"yes": "ja", "no": "nee", "unknown": "onbekend"} | {
-    ours: theirs for theirs, ours in reversed([*RELATIONS.items(), *RECEIVES.items()])
-}
-"""What is said beside a word of ours to who writes Dutch."""
 LANGUAGES = {
     "nederlands": "nl",
     "engels": "en",
@@ -147,7 +143,7 @@ ROLES = {
     "directeur": "leader",
     "ib": "ib",
     "ib'er": "ib",
-    "intern begeleider": "ib",
+    "intern_begeleider": "ib",
     "kwaliteitscoördinator": "ib",
     "ict": "ict",
     "class_parent": "class_parent",
@@ -162,6 +158,10 @@ DAYS = {
     "vr": "fri",
 }
 STATUSES = {"given": True, "gegeven": True, "withdrawn": False, "ingetrokken": False}
+IN_DUTCH = {"yes": "ja", "no": "nee", "unknown": "onbekend", "given": "gegeven", "withdrawn": "ingetrokken"} | {
+    ours: theirs for theirs, ours in reversed([*RELATIONS.items(), *RECEIVES.items(), *ROLES.items()]) if theirs != ours
+}
+"""What is said beside a word of ours to who writes Dutch."""
 PURPOSES = {"foto": "photo", "foto's": "photo"}
 
 
@@ -175,8 +175,9 @@ def known_columns(columns: Mapping[str, str], aliases: Aliases) -> None:
     for name in columns:
         if name not in aliases:
             near = get_close_matches(name, aliases, n=1)
-            meant = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(aliases)}"
-            raise ValueError(f"{name!r} is not a column of this table{meant}")
+            if near:
+                raise ValueError(f"{name!r} is not a column of this table; did you mean {near[0]!r}?")
+            raise ValueError(f"{name!r} is not a column of this table; known are {', '.join(aliases)}")
 
 
 def places(headers: Sequence[str], aliases: Aliases, columns: Mapping[str, str]) -> dict[str, list[int]]:

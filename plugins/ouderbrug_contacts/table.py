@@ -115,8 +115,12 @@ def _advice(header: _Header, headers: Sequence[str], wanted: Sequence[str], sett
     """What to do so that all that is wanted is found; no header is said, for one may be somebody's name."""
     below = list(header.cells) != list(headers)
     if below:
-        where = "stand" if header.known else "seem to stand"
-        yield f"its column names {where} in line {header.line}"
+        line = header.line
+        yield (
+            f"its column names stand in line {line}"
+            if header.known
+            else (f"its column names seem to stand in line {line}")
+        )
         yield "take out the title above, so that they are the first line"
     missing = sorted({column for column in wanted if not header.found[column]})
     if not missing:
@@ -124,7 +128,8 @@ def _advice(header: _Header, headers: Sequence[str], wanted: Sequence[str], sett
     yield f"there is no column {', '.join(missing)}"
     if not header.known:
         # A file without a header line would show its first person here.
-        yield f"{'it' if below else 'its first line'} has no known column name; add one, or name them under [{setting}]"
+        yield "it has no known column name" if below else "its first line has no known column name"
+        yield f"add one, or name them under [{setting}]"
     else:
         strange = [str(at + 1) for at, cell in enumerate(header.cells) if folded(cell) and at not in header.known]
         yield f"name its header under [{setting}]"
@@ -165,8 +170,8 @@ def _decoded(raw: bytes, name: str) -> tuple[str, str]:
         return raw.decode("cp1252"), "cp1252"
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-    what = 'a byte that belongs to no encoding we read; save the file as "CSV UTF-8"'
-    raise refused(name, f"line {line} holds {what}")
+    what = f'line {line} holds a byte that belongs to no encoding we read; save the file as "CSV UTF-8"'
+    raise refused(name, what)
 
 
 def _is_utf8(text: str) -> bool:

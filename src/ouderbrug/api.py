@@ -304,7 +304,8 @@ class Rule(ABC):
     ``in_holidays`` are kinds that it lets go in a holiday, while it holds the others.
 
     ``sentences`` say in words what ``ouderbrug why`` tells of a verdict: by reason or warning code ("" for every other
-    one) in parts, with fields of ``detail`` in braces; a part of which a value is not known is left out.
+    one) in parts, with fields of ``detail`` in braces; a part of which a value is not known is left out. They are in
+    English, or by language (``{"en": (...), "nl": (...)}``) for a school whose commands speak Dutch.
 
     ``for_authors`` tells who wrote a message why it was not sent and what to change, by reason code: in Dutch, what
     follows "omdat", without a name or a number. An empty one is told to nobody, for it is as it should be; of None only
@@ -322,7 +323,7 @@ class Rule(ABC):
     about_readers: ClassVar[frozenset[str]] = frozenset()
     by_right: ClassVar[bool] = False
     in_holidays: frozenset[str] = frozenset()
-    sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    sentences: ClassVar[Mapping[str, tuple[str, ...] | Mapping[str, tuple[str, ...]]]] = {}
     for_authors: ClassVar[Mapping[str, str | None]] = {}
 
     class Config(PluginConfig):

@@ -33,7 +33,17 @@ from ouderbrug.wire.urls import HttpsUrl
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+Name = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9_]*$",
+        max_length=40,
+        description='small letters, digits and underscores, a letter first, such as "email"',
+    ),
+]
+_HOUR = 'an hour and minute, such as "07:30"'
+_PHONE = 'digits, spaces, hyphens, + and brackets, such as "050 - 123 45 67"'
+_ONE_LINE = "a text on one line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,7 @@ class Findings(ConfigError):
     """The configuration cannot be used; ``findings`` says where and why."""
 
     def __init__(self, path: Path, findings: Iterable[Finding]) -> None:
-        self.findings = tuple(findings)
+        self.file, self.findings = path.name, tuple(findings)
         super().__init__("\n".join(f"{path.name}: {finding}" for finding in self.findings))
 
 
@@ -72,14 +82,14 @@ class School(Table):
     """
 
     name: str = Field(min_length=1, max_length=120)
-    brin: str = Field(pattern=r"^\d{2}[A-Z]{2}$")
-    site: str = Field(default="00", pattern=r"^\d{2}$")
+    brin: str = Field(pattern=r"^\d{2}[A-Z]{2}$", description='two digits and two capitals, such as "99XX"')
+    site: str = Field(default="00", pattern=r"^\d{2}$", description='two digits, such as "00"')
     timezone: str = "Europe/Amsterdam"
     region: Literal["noord", "midden", "zuid"]
     language: Literal["nl"] = "nl"
     address_form: Literal["u", "je"] = "u"
-    phone: str = Field(default="", max_length=30, pattern=r"^[0-9+() -]*$")
-    address: str = Field(default="", max_length=120, pattern=r"^[^\n\t]*$")
+    phone: str = Field(default="", max_length=30, pattern=r"^[0-9+() -]*$", description=_PHONE)
+    address: str = Field(default="", max_length=120, pattern=r"^[^\n\t]*$", description=_ONE_LINE)
 
     @field_validator("timezone")
     @classmethod
@@ -179,7 +189,7 @@ class Intake(Table):
 class StaffMail(Table):
     """The daily mail to colleagues for whom something waits; without this table there is none."""
 
-    at: str = Field(default="07:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    at: str = Field(default="07:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description=_HOUR)
     channel: Name = "email"
 
     @property
@@ -200,7 +210,7 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 class DigestTable(Table):
     """When gathered messages go; where this table stands, lighter ones are gathered for everybody."""
 
-    at: str = Field(default="18:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    at: str = Field(default="18:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description=_HOUR)
     days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = Field(
         default=("mon", "tue", "wed", "thu", "fri"), min_length=1
     )
@@ -286,7 +296,11 @@ class SchoolYear(Table):
     """What the school's own year tells guardians by itself; what is left out is not told."""
 
     study_day_reminders: tuple[Annotated[int, Field(ge=1, le=60)], ...] = (7, 1)
-    school_hours: str = Field(default="08:30-14:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
+    school_hours: str = Field(
+        default="08:30-14:30",
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$",
+        description='two hours of the clock, such as "08:30-14:30"',
+    )
     book_list: tuple[OneLine, ...] = Field(default=(), max_length=30)
     reading_action: str = ""
     decisions: tuple[Decision, ...] = ()
@@ -368,7 +382,11 @@ class Settings(Table):
     school: School
     store: StoreTable = StoreTable()
     live: bool = True
-    redirect_to: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
+    redirect_to: str | None = Field(
+        default=None,
+        pattern=r"^[^@\s]+@([^@\s]+\.[^@\s.]+|localhost)$",
+        description='one mailbox of the school, such as "pilot@school.example"',
+    )
     plugins: Plugins = Plugins()
     sources: tuple[SourceTable, ...] = ()
     channels: dict[Name, PluginTable] = Field(default_factory=dict)
@@ -476,8 +494,10 @@ def load(path: Path) -> Loaded:
         raise ConfigError(
             f"{path.name} is a folder; name the TOML in it: --config {path.name}/ouderbrug.toml"
         ) from None
-    except (OSError, UnicodeDecodeError):
-        raise ConfigError(f"{path.name} cannot be read; it must be a UTF-8 text file that you may read") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(_not_utf_8(path.name, error)) from None
+    except OSError:
+        raise ConfigError(f"{path.name} cannot be read; let the user that runs ouderbrug read it") from None
     ours(path)
     try:
         data = tomllib.loads(source)
@@ -497,6 +517,14 @@ def load(path: Path) -> Loaded:
         from_others(root, settings.intake.others, "[content] media_root")
         ours_among_others(root / KEPT, settings.intake.others)
     return Loaded(settings, path, source)
+
+
+def _not_utf_8(name: str, error: UnicodeDecodeError) -> str:
+    """What is wrong, and where: Windows editors save in UTF-16, or each letter in a byte of their own."""
+    if error.object[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return f"{name} is UTF-16; save it as UTF-8"
+    line = error.object.count(b"\n", 0, error.start) + 1
+    return f"{name} is not UTF-8: line {line} holds a letter in another encoding; save the file as UTF-8"
 
 
 def _not_there(path: Path) -> str:

@@ -19,7 +19,11 @@ def _says_something(value: str) -> str:
 
 FreeText = Annotated[str, Field(max_length=100_000), AfterValidator(_says_something)]
 """Free text that guardians read; it must say something."""
-OneLine = Annotated[str, Field(max_length=200, pattern=r"^[^\n\t\u2028\u2029]*$"), AfterValidator(_says_something)]
+OneLine = Annotated[
+    str,
+    Field(max_length=200, pattern=r"^[^\n\t\u2028\u2029]*$", description="a text on one line"),
+    AfterValidator(_says_something),
+]
 """Free text on one line, which may end up in a subject; at most 200 characters."""
 
 

@@ -6,11 +6,12 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from ouderbrug.hints import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     Place = tuple[str | int, ...]
 
@@ -90,7 +91,6 @@ _SAYS = {
     "too_long": "must have {max_length} items or fewer",
     "literal_error": "must be {expected}",
     "enum": "must be {expected}",
-    "string_pattern_mismatch": "is not written as it should be",
 }
 """What pydantic finds, in the words of somebody who edits the TOML."""
 
@@ -103,9 +103,26 @@ def explained(item: Any, model: type[BaseModel]) -> tuple[str, str]:
     if kind == "missing":
         return "is missing", "add it; config.example.toml explains each setting"
     if kind in _SAYS:
-        hint = "config.example.toml explains each setting" if kind == "string_pattern_mismatch" else ""
-        return _SAYS[kind].format_map({name: _plain(value) for name, value in item.get("ctx", {}).items()}), hint
+        return _SAYS[kind].format_map({name: _plain(value) for name, value in item.get("ctx", {}).items()}), ""
+    if kind == "string_pattern_mismatch":
+        expected = _written(model, item["ctx"]["pattern"])
+        if expected:
+            return f"must be {expected}", ""
+        return "is not written as it should be", "config.example.toml explains each setting"
     return item["msg"].removeprefix("Value error, ").replace("Input should ", "must "), ""
+
+
+def _written(annotation: Any, pattern: str) -> str:
+    """How a text of this pattern is written, as its field describes it, wherever in a model it stands; or nothing."""
+    if isinstance(annotation, FieldInfo):
+        if any(getattr(one, "pattern", None) == pattern for one in annotation.metadata) and annotation.description:
+            return annotation.description
+        return _written(annotation.annotation, pattern)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        below: Iterable[Any] = annotation.model_fields.values()
+    else:
+        below = (*get_args(annotation), *getattr(annotation, "__metadata__", ()))
+    return next((found for one in below if (found := _written(one, pattern))), "")
 
 
 def _plain(value: object) -> str:

@@ -119,13 +119,6 @@ def test_3_every_code_of_the_rules_has_words_in_both_languages() -> None:
     assert reason(None, Words()) == ""
 
 
-def test_3_the_sentences_of_the_rules_have_their_dutch() -> None:
-    rules = runtime().registry.rules.values()
-    said = {part for rule in rules for parts in rule.sentences.values() for part in parts}
-    often = {part for part in said if part in DUTCH}
-    assert len(often) > 12, sorted(said - often)
-
-
 def test_3_plan_and_log_fit_eighty_columns_and_wide_has_the_codes(small_school: School) -> None:
     small_school.happens(*WEEK)
     plan = small_school.run("plan").stdout.splitlines()

@@ -750,7 +750,10 @@ def test_consents_keep_their_history(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ("k1;photo;;ja;2026-09-01;\n", "line 2, status: is not a known word; write one of given, withdrawn"),
+        (
+            "k1;photo;;ja;2026-09-01;\n",
+            "status: is not a known word; write one of given (gegeven), withdrawn (ingetrokken)",
+        ),
         ("k1;photo;;given;;\n", "line 2, date: is empty"),
         (";photo;;given;2026-09-01;\n", "line 2, pupil_key: is empty"),
         ("k1;;;given;2026-09-01;\n", "line 2, purpose: is empty"),

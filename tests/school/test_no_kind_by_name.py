@@ -21,7 +21,7 @@ OTHER_WORDS = {
     ("ouderbrug.store.clock", "digest"): "the same column",
     ("ouderbrug.store.digests", "digest"): "a message that is one",
     ("ouderbrug.runtime", "digest"): "what a message is called that gathers others",
-    ("ouderbrug.cli.dutch", "digest"): "the same word in Dutch",
+    ("ouderbrug.cli.dutch.commands", "digest"): "the same word in Dutch",
     ("ouderbrug.cli.reasons", "digest"): "the reason of a Fold in words",
     ("ouderbrug.rules.frequency", "digest"): "the reason of a Fold",
     ("ouderbrug.rules", "homework"): "the rule of that name, in the default order",

@@ -16,8 +16,10 @@ from ouderbrug.errors import ConfigError, OuderbrugError, TryAgainLater
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_TYPED, QUIET = "ouderbrug.typed", "ouderbrug.quiet"
-"""What was typed; and what a command that was asked to be quiet keeps, until it is known how it ends."""
+    from ouderbrug.cli.language import Words
+
+_TYPED, QUIET, _LANGUAGE = "ouderbrug.typed", "ouderbrug.quiet", "ouderbrug.language"
+"""What was typed, in which language is told; and what a command that was asked to be quiet keeps until it ends."""
 
 COMMANDS = {
     "demo": ("demo", "Let a synthetic school live one week on stand-in services; nothing leaves the machine."),
@@ -52,8 +54,8 @@ COMMANDS = {
 class Refused(click.ClickException):
     """One of our errors on its way to the user, with its exit code."""
 
-    def __init__(self, error: OuderbrugError) -> None:
-        super().__init__(str(error))
+    def __init__(self, error: OuderbrugError, words: Words) -> None:
+        super().__init__(words.error(error))
         self.exit_code = error.exit_code  # type: ignore[misc]
 
     def show(self, file: Any = None) -> None:
@@ -103,16 +105,32 @@ class Commands(click.Group):
         try:
             return _aloud(ctx, super().invoke)
         except OuderbrugError as error:
-            raise Refused(error) from None
+            raise Refused(error, words_of(ctx)) from None
         except click.UsageError as error:
-            error.message = _unsaid(error, ctx.meta.get(_TYPED, ()))  # type: ignore[misc]
+            error.message = words_of(ctx).said(_unsaid(error, ctx.meta.get(_TYPED, ())))  # type: ignore[misc]
             raise
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        except (KeyboardInterrupt, click.Abort):
+            raise Refused(OuderbrugError(_STOPPED), words_of(ctx)) from None
+        except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
             raise
         except OSError as error:
-            raise Refused(of_the_system(error)) from None
+            raise Refused(of_the_system(error), words_of(ctx)) from None
         except Exception as error:
-            raise Refused(OuderbrugError(_fault(error))) from None
+            raise Refused(OuderbrugError(_fault(error)), words_of(ctx)) from None
+
+
+_STOPPED = "stopped by Ctrl-C; what was stored stays, and what was not done is not lost: run it again"
+
+
+def words_of(ctx: click.Context | None) -> Words:
+    """The language of the TOML that was named; what goes wrong before that is known is told in English."""
+    from ouderbrug.cli.language import ENGLISH, of_file
+
+    root = ctx.find_root() if ctx else None
+    if root is None or not isinstance(root.obj, Path):
+        return ENGLISH
+    words: Words = root.meta.get(_LANGUAGE) or root.meta.setdefault(_LANGUAGE, of_file(root.obj))
+    return words
 
 
 def _aloud(ctx: click.Context, invoke: Callable[[click.Context], Any]) -> Any:
@@ -166,8 +184,9 @@ def of_the_system(error: OSError) -> OuderbrugError:
     where = Path(str(error.filename)).name if error.filename else ""
     what = file_called(where, "a file") if where else "what this command says"
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        done = "" if where else ", and what it did is done"
-        return TryAgainLater(f"no room to write {what}{done}; make space on that disk")
+        if where:
+            return TryAgainLater(f"no room to write {what}; make space on that disk")
+        return TryAgainLater(f"no room to write {what}, and what it did is done; make space on that disk")
     why = _WHY.get(errno.errorcode.get(error.errno or 0, ""))
     if not where or why is None:
         return OuderbrugError(_fault(error))

@@ -44,13 +44,13 @@ def check(session: Session, offline: bool, json_: bool) -> None:
         findings += error.findings
     except OuderbrugError as error:
         findings.append(Finding("error", session.config.name, str(error)))
-    words = _words(session)
+    words = session.words
     ok = not any(finding.level == "error" for finding in findings)
     if json_:
         give({"ok": ok, "findings": [finding_as_json(one) for one in findings]})
     else:
         for finding in findings:
-            say(f"{words(finding.level)}: {finding}")
+            say(f"{words(finding.level)}: {words.finding(finding)}")
         say(_concluded(findings, words))
     sys.exit(0 if ok else 2)
 
@@ -64,16 +64,6 @@ def _concluded(findings: Sequence[Finding], words: Words) -> str:
     if not warned:
         return words("all is well")
     return words.some(warned, "no errors; look at the warning above", "no errors; look at the {count} warnings above")
-
-
-def _words(session: Session) -> Words:
-    """The language of the TOML; English where that cannot be read."""
-    from ouderbrug.cli.language import ENGLISH
-
-    try:
-        return session.words
-    except OuderbrugError:
-        return ENGLISH
 
 
 def finding_as_json(one: Finding) -> dict[str, Any]:

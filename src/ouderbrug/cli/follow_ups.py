@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.cli.language import ENGLISH
 from ouderbrug.cli.session import answer, say, staff_key
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.school.roles import Act
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from ouderbrug.cli.language import Words
     from ouderbrug.cli.session import Session
     from ouderbrug.model import Staff
     from ouderbrug.runtime import Runtime
@@ -36,26 +38,27 @@ def chosen(
     return [due for due in found if is_for(due, one)] if narrow and one else found
 
 
-def show(found: Sequence[FollowUp], runtime: Runtime, one: Staff | None) -> None:
+def show(found: Sequence[FollowUp], runtime: Runtime, one: Staff | None, words: Words) -> None:
     """One line for each, and how to answer it or tick it off; ``one`` is the colleague who reads it, if said."""
     calendar = runtime.calendar
-    words = follow_up_words("en")
+    of_code = follow_up_words(words.language)
     for due in found:
         about = " ".join(part for part in (due.event, due.guardian, due.reader, due.pupil, *due.pupils) if part)
-        by = f", by {due.due}" if due.due else ""
+        by = words(", by {when}", when=due.due) if due.due else ""
         groups = f" ({' '.join(due.groups)})" if due.groups else ""
-        decided = f", decided by {due.decided}" if due.decided else ""
-        whose = ", ".join(due.assigned.keys) or "nobody: no colleague of this group is known"
-        say(
-            f"{due.code} {due.key}: {words[due.code]} {about or due.key}{groups}, since "
-            f"{calendar.local(due.since):%Y-%m-%d}{by}{decided}; for {whose} ({due.assigned.level})"
-        )
+        decided = words(", decided by {who}", who=due.decided) if due.decided else ""
+        whose = ", ".join(due.assigned.keys) or words("nobody: no colleague of this group is known")
+        since = words("since {since}", since=f"{calendar.local(due.since):%Y-%m-%d}")
+        theirs = words("for {whose}", whose=f"{whose} ({words(due.assigned.level)})")
+        what = words("{what} {about}", what=of_code[due.code], about=f"{about or due.key}{groups}")
+        say(f"{due.code} {due.key}: {what}, {since}{by}{decided}; {theirs}")
         if due.count:
-            say(f"    {due.count} guardians{_because(due, runtime, one)}")
+            say(f"    {words.some(due.count, '{count} guardian', '{count} guardians')}{_because(due, runtime, one)}")
         if due.command:
-            say(f"    answer: `{due.command}`{_or_file(due)}")
+            say(words("    answer: `{command}`", command=due.command) + _or_file(due, words))
     if found:
-        say(f"{len(found)} errands; `ouderbrug tasks --did CODE KEY --as KEY` says that one is done")
+        said = "{count} errands; `ouderbrug tasks --did CODE KEY --as KEY` says that one is done"
+        say(words(said, count=len(found)))
 
 
 def _because(due: FollowUp, runtime: Runtime, one: Staff | None) -> str:
@@ -66,10 +69,10 @@ def _because(due: FollowUp, runtime: Runtime, one: Staff | None) -> str:
     return f": {why}" if why and due.guarded else f", omdat {words(why, runtime.registry.rules)}" if why else ""
 
 
-def _or_file(one: FollowUp) -> str:
+def _or_file(one: FollowUp, words: Words) -> str:
     from ouderbrug.staff.due_follow_ups import QUESTIONS
 
-    return ", or fill the cell and import again" if one.code in QUESTIONS else ""
+    return words(", or fill the cell and import again") if one.code in QUESTIONS else ""
 
 
 def as_json(due: FollowUp, one: Staff | None) -> dict[str, Any]:
@@ -101,13 +104,15 @@ def did(session: Session, by: str | None, code: str, key: str, *, json_: bool) -
             if due is None:
                 raise OuderbrugError("there is no such errand now; `ouderbrug tasks` lists them")
             if code in BY_COMMAND:
-                raise OuderbrugError(f"{code} {key} still stands, so it is not done: `{due.command}`{_or_file(due)}")
+                way = f"`{due.command}`{_or_file(due, ENGLISH)}"
+                raise OuderbrugError(f"{code} {key} still stands, so it is not done: {way}")
             if people.staff and not may_decide(people.staff[who], due.groups, due.assigned):
                 raise ConfigError(f"{who} does not teach {' '.join(due.groups)}; a teacher of that group, or a leader")
             for each in due.keys if key == due.key else (key,):
                 stored.tick(connection, store.school, code, each, who, session.clock())
     _log.info("errand %s %s done by %s", code, key, who)
-    answer(json_, {"done": {"code": code, "key": key, "by": who}}, f"{code} {key} is done")
+    text = session.words("{code} {key} is done", code=code, key=key)
+    answer(json_, {"done": {"code": code, "key": key, "by": who}}, text)
 
 
 def talked(session: Session, by: str | None, guardian: str, *, json_: bool) -> None:
@@ -122,5 +127,6 @@ def talked(session: Session, by: str | None, guardian: str, *, json_: bool) -> N
                 raise ConfigError("no guardian has that key; see the guardian_key column of contacts.csv")
             stored.tick(connection, store.school, stored.TALK, guardian, who, session.clock())
     _log.info("talk with %s recorded by %s", guardian, who)
-    text = f"a talk with {guardian} is recorded; it takes no slot under the cap"
+    said = "a talk with {guardian} is recorded; it takes no slot under the cap"
+    text = session.words(said, guardian=guardian)
     answer(json_, {"talked": {"guardian": guardian, "by": who}}, text)

@@ -69,10 +69,15 @@ def golive(session: Session, decision: str, group: str, keep: bool, by: str | No
         "now": step.now_is, "group": group, "by": who, "thrown_away": 0 if keep else count,
         "groups": _as_json(left, session),
     }  # fmt: skip
-    kept = "kept" if keep else "thrown away"
-    whom = f"group {group}" if group else "all"
-    told = f"the school is live for {whom}" if step.to_live else f"the school is in this mode: {step.now_is}"
-    lines = [f"{told}; {count} messages from before were {kept}", *_in_words(left, session)]
+    words = session.words
+    whom = words("group {group}", group=group) if group else words("all")
+    told = words("the school is live for {whom}", whom=whom) if step.to_live else (
+        words("the school is in this mode: {mode}", mode=step.now_is))  # fmt: skip
+    kept, thrown = (
+        "{told}; {count} messages from before were kept",
+        "{told}; {count} messages from before were thrown away",
+    )
+    lines = [words(kept if keep else thrown, told=told, count=count), *_in_words(left, session)]
     answer(json_, document, "\n".join(lines))
 
 
@@ -93,15 +98,19 @@ def _as_json(left: list[InGroup], session: Session) -> Any:
 
 def _in_words(left: list[InGroup], session: Session) -> Iterator[str]:
     """A line for each group: what wants approval, what a hold keeps back, and what goes when."""
-    from ouderbrug.cli.wording import when
-
+    words, calendar = session.words, session.runtime.calendar
     for one in left:
-        parts = [f"{one.awaiting_approval} wait for approval (`ouderbrug approve`)"] if one.awaiting_approval else []
-        parts += [f"{one.held} held back (`ouderbrug status` says by what)"] if one.held else []
+        look, held = (
+            "{count} wait for approval (`ouderbrug approve`)",
+            "{count} held back (`ouderbrug status` says by what)",
+        )
+        parts = [words(look, count=one.awaiting_approval)] if one.awaiting_approval else []
+        parts += [words(held, count=one.held)] if one.held else []
         if one.first and one.last:
-            moments = list(dict.fromkeys(when(at, session.runtime.calendar) for at in (one.first, one.last)))
-            parts += [f"{one.goes} go from {' to '.join(moments)}, with the first run after that"]
-        yield f"group {one.group or '(none)'}: {', '.join(parts)}"
+            moments = list(dict.fromkeys(words.when(at, calendar) for at in (one.first, one.last)))
+            said = "{count} go from {when}, with the first run after that"
+            parts += [words(said, count=one.goes, when=words(" to ").join(moments))]
+        yield f"{words('group {group}', group=one.group or '-')}: {', '.join(parts)}"
 
 
 def _nothing_to_do(step: Step) -> str:
@@ -144,22 +153,28 @@ def _show(session: Session, step: Step, findings: list[Finding], *, json_: bool)
     if json_:
         give(document)
         sys.exit(2 if errors else 0)
+    words = session.words
     for one in findings:
-        say(f"{one.level}: {one}")
+        say(f"{words(one.level)}: {words.finding(one)}")
     for kind, count in sorted(waits.items()):
-        say(f"waits from before: {count} {kind}")
+        say(words("waits from before: {count} {kind}", count=count, kind=kind))
     for line in _in_words(left, session):
         say(line)
     if new:
-        say(f"{new} events stand in the sources and are new: they go with the next dispatch; take out what is a test")
+        said = (
+            "{count} events stand in the sources and are new: they go with the next dispatch; take out what is a test"
+        )
+        say(words(said, count=new))
     if errors:
-        say("not ready: mend the errors first")
+        say(words("not ready: mend the errors first"))
     elif not step.needed:
-        say(_nothing_to_do(step))
+        say(words.said(_nothing_to_do(step)))
     elif step.to_live:
-        say("what waits is thrown away, unless with --keep; a leader decides: ouderbrug golive --as KEY --decision ...")
+        how = "`ouderbrug golive --as KEY --decision ...`"
+        said = "what waits is thrown away, unless with --keep; a leader decides: {how}"
+        say(words(said, how=how))
     else:
-        say("what waits is thrown away, unless with --keep: ouderbrug golive --as KEY")
+        say(words("what waits is thrown away, unless with --keep: `ouderbrug golive --as KEY`"))
     sys.exit(2 if errors else 0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.cli import printable
@@ -11,52 +12,125 @@ from ouderbrug.cli.session import give, say, tell
 from ouderbrug.errors import ImportRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from ouderbrug.cli.language import Words
     from ouderbrug.school.importing import Judged, Said
     from ouderbrug.school.roster import Roster
 
 
-def show(judged: Judged, said: Said, *, made: bool, dry_run: bool, json_: bool) -> None:
-    """The difference, as a document or in lines."""
-    change, whole = judged.change, judged.whole
-    gone = {"pupils": len(whole.left_pupils), "guardians": len(whole.left_guardians)}
-    if json_:
-        give(_document(judged, gone, stored=not dry_run and not judged.stops))
-        return
-    if made:
-        tell("made a new store")
-    for note in _few(change.notes):
-        tell(f"{note.place}: {note.code} ({note.hint})")
-    for warning in _few(change.warnings):
-        tell(warning)
-    if judged.stops:
-        say("in the file, of which nothing but what protects people is taken in:")
-    for what in whole.new:
-        say(f"{what}: {whole.new[what]} new, {whole.changed[what]} changed, {gone.get(what, 0)} left")
-    for what, keys in whole.without_name.items():
-        if keys:
-            say(f"{what} without a name: {len(keys)} ({', '.join(keys[:10])})")
-    if whole.addresses_changed:
-        say(f"addresses changed: {whole.addresses_changed}")
-    if whole.groups:
-        say("groups: " + ", ".join(f"{group} ({count})" for group, count in whole.groups.items()))
-    for code, keys in _waiting(judged).items():
-        say(f"{code}: {', '.join(keys)}; messages wait until the cell is filled or a leader answers (`ouderbrug pair`)")
-    for key, what in change.lifted:
-        say(f"guardian {key}: {what} {'lifted' if said.unblock else 'kept; --accept-unblock would lift it'}")
-    for place in judged.let_go:
-        say(f"{place}: lifted, for only a file that stopped had said it")
-    for place in () if judged.stops else judged.brought.places():
-        say(f"{place}: stays as a file that stopped has it; this one does not speak of it")
-    for step in change.rekeyed:
-        say(f"{step.what} {step.old}: known as {step.new} from now on")
-    for what, records in (("consents", change.consents), ("app ids", change.app_ids)):
-        if records:
-            say(f"{what}: {len(records)} read")
-    if dry_run:
-        say("dry run: nothing was stored")
+@dataclass(frozen=True)
+class Report:
+    """How one import is told: in which language, whether nothing is stored, and whether to a machine."""
+
+    words: Words
+    dry_run: bool
+    json_: bool
+
+    def show(self, judged: Judged, said: Said, *, made: bool) -> None:
+        """The difference, as a document or in lines."""
+        if self.json_:
+            give(_document(judged, _gone(judged), stored=not self.dry_run and not judged.stops))
+            return
+        if made:
+            tell("made a new store")
+        for note in _few(judged.change.notes):
+            tell(f"{note.place}: {note.code} ({note.hint})")
+        for warning in _few(judged.change.warnings):
+            tell(warning)
+        for line in (*self._counts(judged), *self._people(judged, said), *self._beside(judged)):
+            say(line)
+        if self.dry_run:
+            say(self.words("dry run: nothing was stored"))
+
+    def _counts(self, judged: Judged) -> Iterator[str]:
+        """How many of each sort are new, changed and gone."""
+        words, whole, gone = self.words, judged.whole, _gone(judged)
+        if judged.stops:
+            yield words("in the file, of which nothing but what protects people is taken in:")
+        for what, new in whole.new.items():
+            changed, left = whole.changed[what], gone.get(what, 0)
+            said = "{what}: {new} new, {changed} changed, {left} left"
+            yield words(said, what=words(what), new=new, changed=changed, left=left)
+        for what, keys in whole.without_name.items():
+            if keys:
+                said = "{what} without a name: {count} ({keys})"
+                yield words(said, what=words(what), count=len(keys), keys=", ".join(keys[:10]))
+        if whole.addresses_changed:
+            yield words("addresses changed: {count}", count=whole.addresses_changed)
+        if whole.groups:
+            groups = ", ".join(f"{group} ({count})" for group, count in whole.groups.items())
+            yield words("groups: {groups}", groups=groups)
+
+    def _people(self, judged: Judged, said: Said) -> Iterator[str]:
+        """Whose messages wait, whose protection is lifted, and who is known by another key."""
+        words = self.words
+        for code, keys in _waiting(judged).items():
+            waits = "{code}: {keys}; messages wait until the cell is filled or a leader answers (`ouderbrug pair`)"
+            yield words(waits, code=code, keys=", ".join(keys))
+        for key, what in judged.change.lifted:
+            lifted, kept = (
+                "guardian {key}: {what} lifted",
+                "guardian {key}: {what} kept; --accept-unblock would lift it",
+            )
+            yield words(lifted if said.unblock else kept, key=key, what=what)
+        for step in judged.change.rekeyed:
+            known = "{what} {old}: known as {new} from now on"
+            yield words(known, what=words(step.what), old=step.old, new=step.new)
+
+    def _beside(self, judged: Judged) -> Iterator[str]:
+        """What stands or ends of files that stopped, and what was read beside people."""
+        words, change = self.words, judged.change
+        for place in judged.let_go:
+            yield words("{place}: lifted, for only a file that stopped had said it", place=place)
+        for place in () if judged.stops else judged.brought.places():
+            said = "{place}: stays as a file that stopped has it; this one does not speak of it"
+            yield words(said, place=place)
+        for what, records in ((words("consents"), change.consents), (words("app ids"), change.app_ids)):
+            if records:
+                yield words("{what}: {count} read", what=what, count=len(records))
+
+    def name(self, judged: Judged, before: Roster, seen: Roster, store_path: Path) -> None:
+        """Who is meant, by name: on a terminal, else in a file beside the store that its owner alone may read.
+
+        What goes to a pipe often ends in a log or a mail of cron.
+        """
+        from ouderbrug.school.import_details import details
+
+        lines = [self.words.said(line) for line in details(judged.whole, before, seen, judged.doubts)]
+        if not lines:
+            return
+        if sys.stdout.isatty() and not self.json_:
+            for line in lines:
+                say(line)
+        elif store_path.parent.is_dir():
+            path = store_path.with_name("import-report.txt")
+            path.unlink(missing_ok=True)
+            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
+            with os.fdopen(handle, "w", encoding="utf-8") as out:
+                out.writelines(f"{printable(line)}\n" for line in lines)
+            tell(f"names stand in {path.name} beside the store; delete it with the store")
+
+    def stopped(self, judged: Judged) -> ImportRefused:
+        """The error of an import that waits for a person."""
+        kept = "nothing was stored" if self.dry_run else "only what protects people was stored, and the rest waits"
+        lines = [f"the import stopped: {kept}. {_WAY_ON}", *map(str, judged.stops)]
+        return ImportRefused("\n  ".join(lines))
+
+
+_WAY_ON = "Look at these, then run it again; an option holds for all that are listed, with =KEY,... for these alone"
+
+
+def _few(items: Iterable[Any], most: int = 20) -> list[Any]:
+    listed = list(items)
+    if len(listed) > most:
+        tell(f"{len(listed)} notes, of which the first {most}:")
+    return listed[:most]
+
+
+def _gone(judged: Judged) -> dict[str, int]:
+    return {"pupils": len(judged.whole.left_pupils), "guardians": len(judged.whole.left_guardians)}
 
 
 def _document(judged: Judged, gone: dict[str, int], *, stored: bool) -> dict[str, Any]:
@@ -87,41 +161,3 @@ def _waiting(judged: Judged) -> dict[str, list[str]]:
     for question in sorted(judged.change.asked):
         found.setdefault(question.code, []).append(question.key)
     return found
-
-
-def name(judged: Judged, before: Roster, seen: Roster, store_path: Path, *, json_: bool) -> None:
-    """Who is meant, by name: on a terminal, else in a file beside the store that its owner alone may read.
-
-    What goes to a pipe often ends in a log or a mail of cron.
-    """
-    from ouderbrug.school.import_details import details
-
-    lines = details(judged.whole, before, seen, judged.doubts)
-    if not lines:
-        return
-    if sys.stdout.isatty() and not json_:
-        for line in lines:
-            say(line)
-        return
-    if store_path.parent.is_dir():
-        path = store_path.with_name("import-report.txt")
-        path.unlink(missing_ok=True)
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.writelines(f"{printable(line)}\n" for line in lines)
-        tell(f"names stand in {path.name} beside the store; delete it with the store")
-
-
-def stopped(judged: Judged, *, dry_run: bool) -> ImportRefused:
-    """The error of an import that waits for a person."""
-    kept = "nothing was stored" if dry_run else "only what protects people was stored, and the rest waits"
-    way_on = "Look at these, then run it again; an option holds for all that are listed, with =KEY,... for these alone"
-    lines = [f"the import stopped: {kept}. {way_on}", *map(str, judged.stops)]
-    return ImportRefused("\n  ".join(lines))
-
-
-def _few(items: Iterable[Any], most: int = 20) -> list[Any]:
-    listed = list(items)
-    if len(listed) > most:
-        tell(f"{len(listed)} notes, of which the first {most}:")
-    return listed[:most]

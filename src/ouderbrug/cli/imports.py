@@ -128,12 +128,13 @@ def import_files(
     made = not session.loaded.store_path.exists()
     look = partial(_looked_at, made=made) if dry_run else partial(_taken_in, in_full=not left_out)
     judged, before, seen = look(session, records, said)
-    import_report.show(judged, said, made=made and not dry_run, dry_run=dry_run, json_=json_)
-    import_report.name(judged, before, seen, session.loaded.store_path, json_=json_)
+    report = import_report.Report(session.words, dry_run=dry_run, json_=json_)
+    report.show(judged, said, made=made and not dry_run)
+    report.name(judged, before, seen, session.loaded.store_path)
     for error in left_out:
         tell(str(error))
     if judged.stops:
-        raise import_report.stopped(judged, dry_run=dry_run)
+        raise report.stopped(judged)
     contradicting = {note.place for note in judged.change.notes if note.code == CONTRADICTS}
     if contradicting:
         raise ImportIncomplete(f"{len(contradicting)} rows contradict others, of which neither was taken; see above")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+    from pathlib import Path
 
+    from ouderbrug.config import Finding
+    from ouderbrug.errors import OuderbrugError
     from ouderbrug.facts import SchoolCalendar
 
 _DAYS = {
@@ -33,6 +37,25 @@ class Words(NamedTuple):
             sentence = DUTCH.get(sentence, sentence)
         return sentence.format(**values) if values else sentence
 
+    def said(self, text: str, /) -> str:
+        """What another room says, with its values filled in already, in this language as far as it is known."""
+        if self.language == "en":
+            return text
+        from ouderbrug.cli.dutch.filled import in_dutch
+
+        return in_dutch(text)
+
+    def error(self, error: OuderbrugError, /) -> str:
+        """What an error says, in this language."""
+        file, found = getattr(error, "file", ""), getattr(error, "findings", ())
+        return "\n".join(f"{file}: {self.finding(one)}" for one in found) if found else self.said(str(error))
+
+    def finding(self, one: Finding, /) -> str:
+        """What is wrong, where and what to do, in this language."""
+        place = self("line {line}: ", line=one.line) if one.line else ""
+        hint = f" ({self.said(one.hint)})" if one.hint else ""
+        return f"{place}{self.said(one.where)}: {self.said(one.message)}{hint}"
+
     def some(self, count: int, one: str, more: str, /) -> str:
         """A sentence about so many, of which there is one for one of them."""
         return self(one if count == 1 else more, count=count)
@@ -48,3 +71,22 @@ class Words(NamedTuple):
 
 
 ENGLISH = Words()
+_IN_CLI = re.compile(
+    r"""^[ \t]*\[cli\][^\n]*\n(?:(?![ \t]*\[)[^\n]*\n)*?[ \t]*language[ \t]*=[ \t]*["']nl["']""", re.MULTILINE
+)
+
+
+def of_file(path: Path) -> Words:
+    """The language that a TOML asks for, also where that is broken, for then it is told what; else English."""
+    import tomllib
+
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        return ENGLISH
+    text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace")
+    try:
+        table = tomllib.loads(text).get("cli")
+    except tomllib.TOMLDecodeError:
+        return Words("nl") if _IN_CLI.search(text) else ENGLISH
+    return Words("nl") if isinstance(table, dict) and table.get("language") == "nl" else ENGLISH

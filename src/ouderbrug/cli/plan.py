@@ -102,7 +102,7 @@ def _next_run(session: Session, view: _View, json_: bool) -> None:
     for line in _to_look_at(looks, session.words):
         say(line)
     for scope, key in sorted({one for part in parts for one in _standing(part, held)}):
-        say(wording.of_hold(scope, key))
+        say(wording.of_hold(scope, key, session.words))
     say(_in_words(counts, view) or session.words("nothing is planned"))
 
 

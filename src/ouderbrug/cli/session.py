@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug.cli import QUIET, printable
+from ouderbrug.cli import QUIET, printable, words_of
 from ouderbrug.errors import ConfigError, OuderbrugError
 
 if TYPE_CHECKING:
@@ -72,10 +72,10 @@ class Session:
 
     @cached_property
     def words(self) -> Words:
-        """The language in which this command tells reasons and next steps; raises ConfigError or Findings."""
-        from ouderbrug.cli.language import Words
+        """The language in which this command tells reasons and next steps; English where no TOML says so."""
+        from ouderbrug.cli.language import of_file
 
-        return Words(self.loaded.settings.cli.language)
+        return of_file(self.config)
 
     @cached_property
     def runtime(self) -> Runtime:
@@ -210,8 +210,9 @@ def say(text: str = "") -> None:
 
 
 def tell(text: str) -> None:
-    """A line on stderr, for a person who watches."""
-    _out(f"ouderbrug: {printable(text)}", err=True)
+    """A line on stderr, for a person who watches, in the language of the school as far as it is known there."""
+    said = words_of(click.get_current_context(silent=True)).said(text)
+    _out(f"ouderbrug: {printable(said)}", err=True)
 
 
 def _out(line: str, *, err: bool) -> None:

@@ -227,7 +227,8 @@ def _show_to_mend(found: Found, calendar: SchoolCalendar, words: Words) -> None:
         say(words(said))
     for event in found.aside:
         since = words.when(event.since, calendar)
-        say(f"  {event.source}, {event.place}: {event.code} ({event.hint}) {words('since {since}', since=since)}")
+        aside = f"  {event.source}, {event.place}: {event.code} ({words.said(event.hint)})"
+        say(f"{aside} {words('since {since}', since=since)}")
     _show_rejected(found.rejected, calendar, words)
     for state in found.closed:
         said = "channel {channel} is closed ({reason}); `ouderbrug release channel {channel}`"
@@ -242,7 +243,8 @@ def _show_rejected(rejected: Sequence[Reject], calendar: SchoolCalendar, words: 
     say(words(said))
     for one in rejected[-MOST_SHOWN:]:
         at = words.when(one.at, calendar)
-        say(f"  {at}  {one.source}, {one.place}: {' '.join(filter(None, (one.field, one.code)))} ({one.hint})")
+        what = " ".join(filter(None, (one.field, one.code)))
+        say(f"  {at}  {one.source}, {one.place}: {what} ({words.said(one.hint)})")
     if len(rejected) > MOST_SHOWN:
         more = len(rejected) - MOST_SHOWN
         say(words("  and {count} earlier; all stand in rejected/ beside the store", count=more))

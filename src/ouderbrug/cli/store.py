@@ -146,9 +146,9 @@ def check(session: Session, json_: bool) -> None:
     if json_:
         give({"ok": not problems, "problems": problems, "about": about})
     if problems:
-        raise StoreError("the store is damaged: " + "; ".join(problems) + f"; {database.RESTORE}")
+        raise StoreError(f"the store is damaged: {'; '.join(problems)}; {database.RESTORE}")
     if not json_:
-        say(f"the store is sound ({about})")
+        say(session.words("the store is sound ({about})", about=about))
 
 
 @store.command()
@@ -183,10 +183,12 @@ def clock(session: Session, repair: bool, json_: bool) -> None:
             with only_one(opened.path), opened.writing() as connection:
                 found = clocks.repair(connection, school, reading.wall)
                 clocks.note(connection, reading)
+    words = session.words
     says = f"the clock {wrong.says}" if wrong else "the clock fits the last run"
-    last = f"{calendar.local(before.wall):%Y-%m-%d %H:%M}" if before else "never"
-    early = f"of a time that is still to come: {found['went']} messages went, {found['expired']} expired"
+    last = f"{calendar.local(before.wall):%Y-%m-%d %H:%M}" if before else words("never")
+    early = words("of a time that is still to come: {went} messages went, {expired} expired", **found)
     document = {"last_run": before.wall if before else None, "doubt": wrong.says if wrong else "", **found}
-    answer(json_, document | {"repaired": repair}, f"last run {last}; {says}; {early}{'; repaired' * repair}")
+    text = words("last run {last}; {says}; {early}", last=last, says=words.said(says), early=early)
+    answer(json_, document | {"repaired": repair}, text + (words("; repaired") if repair else ""))
     if wrong and not repair:
         sys.exit(3)

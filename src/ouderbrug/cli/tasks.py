@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ouderbrug.cli import paper
+from ouderbrug.cli.reasons import reason
 from ouderbrug.cli.session import Session, as_json, as_staff, give, pass_session, say, staff_key, tell
 from ouderbrug.school.roles import Act
 
@@ -93,7 +94,7 @@ def tasks(
         if drafts:
             said = "{count} messages wait for a yes; `ouderbrug approve --as KEY` lists them"
             say(session.words(said, count=len(drafts)))
-        follow_ups.show(more, runtime, one)
+        follow_ups.show(more, runtime, one, session.words)
     return None
 
 
@@ -130,8 +131,9 @@ def _list(found: list[Card], over: int, review: Sequence[MessageRow], calendar: 
             if on
         ) + (words(", one too many for this week: choose who tells it") if card.one_too_many else "")
         due = words("due {when}", when=f"{calendar.local(card.due_at):%Y-%m-%d %H:%M}")
-        theirs = words("for {whose}", whose=f"{whose} ({card.assigned.level})")
-        say(f"{card.event} {card.kind}, {_audience(card)}: {words(card.way)} ({card.channel}), {due}{marks}; {theirs}")
+        theirs = words("for {whose}", whose=f"{whose} ({words(card.assigned.level)})")
+        audience, way = _audience(card, words), words(card.way)
+        say(f"{card.event} {card.kind}, {audience}: {way} ({card.channel}), {due}{marks}; {theirs}")
         for tick in card.ticks:
             say(f"    {_tick(tick, calendar, words)}")
     said = "{count} cards, expired {over}; `ouderbrug settle NUMBER --done --as KEY` says what became of one"
@@ -141,20 +143,29 @@ def _list(found: list[Card], over: int, review: Sequence[MessageRow], calendar: 
         say(words(said, number=row.id, by=row.settled_by, note=row.settled_note))
 
 
-def _audience(card: Card) -> str:
-    return f"group {card.groups[0]}" if card.post else f"{' '.join(card.pupils)} ({' '.join(card.groups)})"
+def _audience(card: Card, words: Words) -> str:
+    return (
+        words("group {group}", group=card.groups[0])
+        if card.post
+        else f"{' '.join(card.pupils)} ({' '.join(card.groups)})"
+    )
 
 
 def _tick(tick: Tick, calendar: SchoolCalendar, words: Words) -> str:
     whom = " ".join(tick.guardians) or words("the group")
     if tick.at:
-        return (
-            f"[x] {tick.message} {whom}: {tick.state} by {tick.by} {calendar.local(tick.at):%Y-%m-%d %H:%M} {tick.note}"
-        )
+        done, at = "{state} by {by} {at}", f"{calendar.local(tick.at):%Y-%m-%d %H:%M}"
+        return f"[x] {tick.message} {whom}: {words(done, state=words(tick.state), by=tick.by, at=at)} {tick.note}"
     if tick.stop:
-        return f"[!] {tick.message} {whom}: {words('do not post: {why}', why=tick.stop)}"
-    look = words(" check first: {what}", what=", ".join(tick.look)) if tick.look else ""
+        return f"[!] {tick.message} {whom}: {words('do not post: {why}', why=_why(tick.stop, words))}"
+    look = words(" check first: {what}", what=", ".join(_why(code, words) for code in tick.look)) if tick.look else ""
     return f"[ ] {tick.message} {whom}{look}"
+
+
+def _why(code: str, words: Words) -> str:
+    """The code, with the words for it where there are any."""
+    told = reason(code.rpartition(".")[2], words)
+    return f"{code} ({told})" if told and told not in code else code
 
 
 def _as_json(card: Card) -> dict[str, Any]:
@@ -177,10 +188,11 @@ def _print(session: Session, work: UnitOfWork, path: Path, sheet: Sheet) -> None
 
     text = page(work, sheet, _app_urls(session, sheet.cards))
     paper.write(path, text, "--print")
-    beside = ((sheet.drafts, "drafts"), (sheet.follow_ups, "errands"))
-    more = [f"{len(found)} {name}" for found, name in beside if found]
-    held = " and ".join([f"{len(sheet.cards)} cards", *more])
-    tell(f"wrote {path.name} with {held}; it holds names, delete it when it is printed")
+    words = session.words
+    beside = ((sheet.drafts, "{count} drafts"), (sheet.follow_ups, "{count} errands"))
+    more = [words(said, count=len(found)) for found, said in beside if found]
+    held = ", ".join([words("{count} cards", count=len(sheet.cards)), *more])
+    tell(words("wrote {file} with {what}; it holds names, delete it when it is printed", file=path.name, what=held))
 
 
 def _app_urls(session: Session, found: Sequence[Card]) -> dict[str, str]:

@@ -78,7 +78,7 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
         in_part = parts[plan.recipient, plan.source, plan.revision] > 1
         _tell(plan, session, held.get(plan.message or 0, ()), in_part=in_part)
     words = session.words
-    missed = ", ".join(f"{key} ({code})" for key, code in found.missed.items()) or words("nobody")
+    missed = ", ".join(f"{key} ({words(code)})" for key, code in found.missed.items()) or words("nobody")
     say(words("reached: {count} guardians; not reached: {missed}", count=len(found.reached), missed=missed))
 
 
@@ -115,7 +115,7 @@ def _tell(plan: PlanStory, session: Session, held: Iterable[tuple[str, str]], *,
     told = reason(plan.reason, words)
     decided += f" ({told})" if told and told != plan.reason else ""
     until = words(" until {until}", until=words.when(plan.until, calendar)) if plan.until else ""
-    about = f" about {', '.join(plan.pupils)}" if in_part else ""
+    about = words(" about {pupils}", pupils=", ".join(plan.pupils)) if in_part else ""
     verdict, whom = words(plan.verdict), f"{plan.recipient}{about}"
     first = words("{whom} (revision {revision}): {verdict}", whom=whom, revision=plan.revision, verdict=verdict)
     say(f"{first}{until} - {decided}")
@@ -125,7 +125,7 @@ def _tell(plan: PlanStory, session: Session, held: Iterable[tuple[str, str]], *,
             words(said, state=words(plan.state), channel=plan.channel, language=plan.language, why=plan.language_reason)
         )
     for scope, key in sorted(held):
-        say(f"    {of_hold(scope, key)}")
+        say(f"    {of_hold(scope, key, words)}")
     for step in plan.rules:
         if "verdict" in step:
             decides = (step.get("rule"), step.get("reason")) == (plan.rule, plan.reason)
@@ -134,11 +134,13 @@ def _tell(plan: PlanStory, session: Session, held: Iterable[tuple[str, str]], *,
             sentences = rules[name].sentences if name in rules else OF_THE_HOUSE
             told = step_in_words(step, sentences, calendar, final, words)
             code = ".".join(part for part in (name, step.get("reason")) if part)
-            before = f"not over {step['passed_over']}: " if "passed_over" in step else ""
-            say(f"    {before}{code}: {step['verdict']}" + (f" ({told})" if told else ""))
+            passed = step.get("passed_over")
+            before = words("not over {channel}: ", channel=passed) if passed else ""
+            say(f"    {before}{code}: {words(step['verdict'])}" + (f" ({told})" if told else ""))
     for attempt in plan.attempts:
-        tried = f"{attempt.number} over {attempt.channel}, {words.when(attempt.started_at, calendar)}"
-        say(f"    attempt {tried}: {attempt.outcome} {attempt.code}".rstrip())
+        tried = {"number": attempt.number, "channel": attempt.channel, "when": words.when(attempt.started_at, calendar)}
+        came = f"{words(attempt.outcome)} {attempt.code or ''}".rstrip()
+        say(words("    attempt {number} over {channel}, {when}: {outcome}", **tried, outcome=came))
 
 
 @click.command()

@@ -13,8 +13,9 @@ from ouderbrug.cli.language import ENGLISH, Words
 if TYPE_CHECKING:
     from ouderbrug.facts import SchoolCalendar
 
-    Sentences = Mapping[str, tuple[str, ...]]
-    """What a rule says in words, by code; "" is every other code."""
+    Parts = tuple[str, ...]
+    Sentences = Mapping[str, Parts | Mapping[str, Parts]]
+    """What a rule says in words, by code, or by code and language; "" is every other code."""
 
 OF_THE_HOUSE: Sentences = {"already-had-it": ("{had_by} had it in the same mailbox",)}
 """What is said of codes that are no rule's."""
@@ -36,11 +37,12 @@ def when(moment: datetime, calendar: SchoolCalendar) -> str:
     return ENGLISH.when(moment, calendar)
 
 
-def of_hold(scope: str, key: str) -> str:
+def of_hold(scope: str, key: str, words: Words = ENGLISH) -> str:
     """That a hold keeps messages back, with what releases it."""
     if scope == "restored":
-        return "held: a backup was restored; import the newest table of people"
-    return f"held: `ouderbrug {'golive' if scope == 'outside' else f'release {scope} {key}'.strip()}`"
+        return words("held: a backup was restored; import the newest table of people")
+    command = "golive" if scope == "outside" else f"release {scope} {key}".strip()
+    return words("held: `ouderbrug {command}`", command=command)
 
 
 def waiting_import(since: datetime, brought: Iterable[str], calendar: SchoolCalendar, words: Words = ENGLISH) -> str:
@@ -103,9 +105,11 @@ def _worded(
     words: Words,
 ) -> str:
     values = {key: _value(value, calendar, words) for key, value in detail.items()}
-    parts = sentences.get(code) or sentences.get("")
+    parts = sentences.get(code) or sentences.get("") or ()
+    if isinstance(parts, Mapping):
+        parts = parts.get(words.language) or parts.get(ENGLISH.language, ())
     known = values | ({"until": _value(until, calendar, words)} if until else {})
-    said = [words(part, **known) for part in parts or () if all(known.get(name) for name in _names(part))]
+    said = [words(part, **known) for part in parts if all(known.get(name) for name in _names(part))]
     return "; ".join(said) or ", ".join(f"{key}={value}" for key, value in values.items() if value)
 
 

@@ -24,8 +24,8 @@ KNOWS_WHY = LEADS | {"ib"}
 class Act(StrEnum):
     """What somebody does in their own name, as an error calls it."""
 
-    APPROVE = "approving"
-    SETTLE = "settling"
+    APPROVE = "approving a message"
+    SETTLE = "settling a message"
     PASS_ON = "settling a post that a class parent passes on"
     RESPOND = "recording an answer"
     ERRAND = "ticking off an errand"
@@ -34,7 +34,7 @@ class Act(StrEnum):
     RETRY = "sending again what failed"
     LOOK = "listing what there is to do"
     KNOW_WHY = "reading why not everybody gets it"
-    HOLD = "holding"
+    HOLD = "holding messages"
     RELEASE_OWN = "releasing one's own hold"
     RELEASE = "releasing what somebody else, or an import, held"
     PAIR = "writing this down of two people"

@@ -151,8 +151,9 @@ def _revision(driver: Any) -> str | None:
 def _require_schema(driver: Any, name: str) -> None:
     found = _revision(driver)
     if found not in REVISIONS:
-        why = "of a newer version of ouderbrug; install that version"
-        raise StoreError(f"{name} is {why}, or restore a backup of this one")
+        raise StoreError(
+            f"{name} is of a newer version of ouderbrug; install that version, or restore a backup of this one"
+        )
     if found != REVISIONS[-1]:
         raise StoreError(f"{name} has an older schema; run `ouderbrug store migrate` (it makes a backup)")
 
@@ -282,7 +283,7 @@ RESTORE = "restore the last backup with `ouderbrug store restore FILE`"
 _DRIVER_WORDS = (
     (("locked", "busy"), TryAgainLater, "{} is busy with another program; try again in a minute"),
     (("disk is full", "disk I/O", "out of memory"), TryAgainLater, "no room to write {}; make space on its disk"),
-    (("malformed", "not a database"), StoreError, "{} is damaged; " + RESTORE),
+    (("malformed", "not a database"), StoreError, f"{{}} is damaged; {RESTORE}"),
     (("readonly", "read-only", "query_only"), StoreError, "{} or its folder may not be written; mend its permissions"),
     (("unable to open",), StoreError, "{} cannot be opened; mend its permissions and those of its folder"),
 )

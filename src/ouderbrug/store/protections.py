@@ -83,7 +83,8 @@ def keep(connection: Connection, path: Path) -> None:
             out.flush()
             os.fsync(out.fileno())
     except OSError:
-        raise StoreError(f"{path.name}{LIST} cannot be written; make room, or mend its permissions") from None
+        name = f"{path.name}{LIST}"
+        raise StoreError(f"{name} cannot be written; make room, or mend its permissions") from None
 
 
 def is_kept(connection: Connection, path: Path) -> bool:

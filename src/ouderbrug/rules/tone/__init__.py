@@ -46,7 +46,7 @@ class Tone(Rule):
         "blame": "een ouder de schuld krijgt; schrijf wat u samen kunt doen",
         "comparison": "het kind met anderen wordt vergeleken; schrijf wat het kind zelf eerder kon",
         "improvement-without-step": "er staat wat nog niet goed gaat, zonder volgende stap; voeg die toe",
-        "action-missing": "er staat niet bij wat ouders thuis kunnen doen; voeg dat toe",
+        "action-missing": "er niet bij staat wat ouders thuis kunnen doen; voeg dat toe",
         "action-vague": "niet duidelijk is wat ouders thuis kunnen doen; noem wat, hoe lang en wanneer",
         "next-goal-missing": "het volgende doel van het kind ontbreekt; voeg dat toe",
         "voluntary": "niet staat dat de bijdrage vrijwillig is; zet dat erbij",

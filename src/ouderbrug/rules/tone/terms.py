@@ -33,7 +33,7 @@ class Entry(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-    code: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
+    code: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$", description='small letters and hyphens, such as "low-expectation"')
     level: Literal["refuse", "warn"]
     phrases: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()

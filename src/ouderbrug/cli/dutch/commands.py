@@ -1,4 +1,4 @@
-"""The sentences of the commands in Dutch, by how they are written in English; what stands in braces is the same."""
+"""What the commands say themselves of what goes, waits and is planned."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DUTCH: Mapping[str, str] = {
+COMMANDS: Mapping[str, str] = {
     # dispatch: what it did, and what it left
     "collected": "aangenomen",
     "sent": "verstuurd",
@@ -143,6 +143,8 @@ DUTCH: Mapping[str, str] = {
     "{count} would be taken in ({ids})": "{count} zou aangenomen worden ({ids})",
     "{count} taken in ({ids})": "{count} aangenomen ({ids})",
     "{count} that waited are called off": "{count} die wachtten, vervallen",
+    "{count} guardian": "{count} verzorger",
+    "{count} guardians": "{count} verzorgers",
     "{count} message": "{count} bericht",
     "{count} messages": "{count} berichten",
     "for {count} guardian": "voor {count} verzorger",
@@ -260,6 +262,20 @@ DUTCH: Mapping[str, str] = {
     "such as {words}": "zoals {words}",
     "reading ease {douma}, at least {least}": "leesgemak {douma}, minstens {least}",
     "{had_by} had it in the same mailbox": "{had_by} had het in dezelfde mailbox",
+    " about {pupils}": " over {pupils}",
+    "not over {channel}: ": "niet via {channel}: ",
+    "    attempt {number} over {channel}, {when}: {outcome}": "    poging {number} via {channel}, {when}: {outcome}",
+    "{what} {about}": "{what} Het gaat om: {about}",
+    "    answer: `{command}`": "    antwoord: `{command}`",
+    "{state} by {by} {at}": "{state} door {by} {at}",
+    "line {line}: ": "regel {line}: ",
+    "never": "nooit",
+    " to ": " tot ",
+    "last run {last}; {says}; {early}": "laatste keer {last}; {says}; {early}",
+    "of a time that is still to come: {went} messages went, {expired} expired": (
+        "met een tijd die nog komt: {went} berichten gingen weg, {expired} verliepen"
+    ),
+    "; repaired": "; hersteld",
     "warns of {code}": "waarschuwt: {code}",
     "7 days": "7 dagen",
     "the week, from Monday": "de week, vanaf maandag",
@@ -316,4 +332,3 @@ DUTCH: Mapping[str, str] = {
     ),
     "not ready: mend the errors first": "nog niet klaar: herstel eerst de fouten",
 }
-"""Sentences of the rules stand here too; a plugin's own stay in its language."""

@@ -1,0 +1,21 @@
+"""Every sentence of the commands in Dutch, by how it is written in English; what stands in braces is the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ouderbrug.cli.dutch.checks import CHECKS
+from ouderbrug.cli.dutch.commands import COMMANDS
+from ouderbrug.cli.dutch.imports import IMPORTS
+from ouderbrug.cli.dutch.machine import MACHINE
+from ouderbrug.cli.dutch.rules import RULES
+from ouderbrug.cli.dutch.settings import SETTINGS
+from ouderbrug.cli.dutch.staff import STAFF
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OF_ROOMS: Mapping[str, str] = {**SETTINGS, **CHECKS, **IMPORTS, **MACHINE, **STAFF}
+"""What other rooms and plugins say with the values filled in already: known again by the words around these."""
+DUTCH: Mapping[str, str] = {**COMMANDS, **RULES, **OF_ROOMS}
+"""All of them; a plugin's own sentences stay in its language, unless it brings their Dutch."""

@@ -1,0 +1,306 @@
+"""What `check` finds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CHECKS: Mapping[str, str] = {
+    # channels that do not answer as they should
+    "look at host and port, and whether a firewall stands between": (
+        "kijk naar host en port, en of er een firewall tussen staat"
+    ),
+    "look at username and password (the file or variable that holds it); wait a while, for accounts lock": (
+        "kijk naar username en password (het bestand of de variabele); wacht even, want accounts gaan op slot"
+    ),
+    "DNS does not find its host name": "DNS vindt de naam van de host niet",
+    "look at host for a slip of the pen, and whether this machine has a network": (
+        "kijk of host goed geschreven is, en of deze computer een netwerk heeft"
+    ),
+    "nobody listens at its host and port: connection refused": (
+        "op host en port luistert niemand: de verbinding is geweigerd"
+    ),
+    "look at port: a mail server has 587 with starttls, 465 with tls; `ouderbrug sandbox` has to be running": (
+        "kijk naar port: een mailserver heeft 587 met starttls, 465 met tls; `ouderbrug sandbox` moet lopen"
+    ),
+    "its host does not answer in time": "de host antwoordt niet op tijd",
+    "no connection came about": "er kwam geen verbinding",
+    "its certificate is not valid for this host": "het certificaat geldt niet voor deze host",
+    "write host as the certificate names it; for a certificate of your own authority give ca_file": (
+        "schrijf host zoals het certificaat hem noemt; voor een certificaat van uzelf is er ca_file"
+    ),
+    'look at security: port 587 wants "starttls", port 465 wants "tls"': (
+        'kijk naar security: port 587 wil "starttls", port 465 wil "tls"'
+    ),
+    "no encrypted connection came about": "er kwam geen versleutelde verbinding",
+    "it offers no STARTTLS": "hij biedt geen STARTTLS",
+    'use port 465 with security = "tls", or ask whoever runs the mail server': (
+        'gebruik port 465 met security = "tls", of vraag het de beheerder van de mailserver'
+    ),
+    "it refuses the sign-in": "het aanmelden is geweigerd",
+    "it offers no way of signing in that we have": "hij biedt geen manier van aanmelden die we hebben",
+    "look at auth, and whether the account may use SMTP": "kijk naar auth, en of het account SMTP mag gebruiken",
+    "its password or ca_file cannot be read": "het wachtwoord of ca_file is niet te lezen",
+    "look at the file or variable that is named": "kijk naar het bestand of de variabele die genoemd is",
+    "a rehearsal calls no host but this machine": "een proef op een gezette tijd belt alleen deze computer",
+    "unset OUDERBRUG_NOW, or point it at `ouderbrug sandbox`": (
+        "haal OUDERBRUG_NOW weg, of laat hem naar `ouderbrug sandbox` wijzen"
+    ),
+    "ask the vendor what changed, and mend the profile": (
+        "vraag de leverancier wat er veranderd is, en herstel het profiel"
+    ),
+    "it no longer answers as its profile describes": "hij antwoordt niet meer zoals het profiel zegt",
+    "`from` must be a mailbox that this account may send as": (
+        "`from` moet een mailbox zijn waarmee dit account mag versturen"
+    ),
+    "it refuses the sender": "de afzender is geweigerd",
+    "it breaks the connection off": "hij breekt de verbinding af",
+    "try again in a while; then ask whoever runs it why it hangs up on us": (
+        "probeer het later nog eens; vraag daarna de beheerder waarom hij ophangt"
+    ),
+    "it does not take us now": "hij neemt ons nu niet aan",
+    "try again in a while; then ask whoever runs it": "probeer het later nog eens; vraag het daarna de beheerder",
+    "look at its host, port and password": "kijk naar host, port en password",
+    "the channel does not answer as it should": "het kanaal antwoordt niet zoals het moet",
+    "{cause} ({code})": "{cause} ({code})",
+    "{hint}; nothing was sent": "{hint}; er is niets verstuurd",
+    "mend the plugin; nothing was sent": "herstel de plugin; er is niets verstuurd",
+    # people, groups and the school
+    "name them as [[holidays]], or install a newer version": (
+        "noem ze als [[holidays]], of installeer een nieuwere versie"
+    ),
+    "name them yourself as [[holidays]], or install a newer version": (
+        "noem ze zelf als [[holidays]], of installeer een nieuwere versie"
+    ),
+    "the school holidays of this year are not known": "de schoolvakanties van dit jaar zijn niet bekend",
+    "`ouderbrug store backup`, and keep the copy off this machine": (
+        "`ouderbrug store backup`, en bewaar de kopie buiten deze computer"
+    ),
+    "there is no backup of the last {days} days": "er is geen reservekopie van de laatste {days} dagen",
+    "{silent} of {count} guardians have no address": "{silent} van de {count} verzorgers hebben geen adres",
+    "import the whole table of contacts": "importeer de hele lijst van ouders",
+    "import staff.csv; somebody has to decide, and to hear what needs a person": (
+        "importeer staff.csv; iemand moet beslissen, en horen wat een mens moet doen"
+    ),
+    "no leader with an e-mail address is known": "er is geen leider met een e-mailadres bekend",
+    "{count} groups have no teacher in staff.csv": "{count} groepen hebben geen leerkracht in staff.csv",
+    "their messages go to a leader: {groups}": "hun berichten gaan naar een leider: {groups}",
+    "write them as in the roster; until then any method passes there": (
+        "schrijf ze zoals in de leerlingenlijst; tot dan mag daar elke methode"
+    ),
+    "no pupil is in {groups}": "in {groups} zit geen leerling",
+    "guardians do better with a method that they know; add one of {kinds}": (
+        "ouders helpen beter met een methode die ze kennen; voeg een van {kinds} toe"
+    ),
+    "is new this school year, and no meeting was announced": (
+        "is dit schooljaar nieuw, en er is geen avond over aangekondigd"
+    ),
+    "the name tells no year (1 to 8) of {groups}: what is for a year does not come there": (
+        "aan de naam van {groups} is geen leerjaar (1 tot 8) te zien: wat voor een leerjaar is, komt daar niet"
+    ),
+    "name them so in [import.contacts.groups], as `Groep 5`": "noem ze zo in [import.contacts.groups], als `Groep 5`",
+    "no channel of any route reaches a family": "geen kanaal van een route bereikt een gezin",
+    "no guardian of it is known": "er is geen verzorger van bekend",
+    "import the whole table": "importeer de hele lijst",
+    "nothing reaches group {group}: {why}": "niets bereikt groep {group}: {why}",
+    "no channel of any route reaches {count} guardians: {keys}": (
+        "geen kanaal van een route bereikt {count} verzorgers: {keys}"
+    ),
+    "import an address, or add handover to the routes": "importeer een adres, of zet handover in de routes",
+    "{names} and {count} more": "{names} en nog {count}",
+    "{count} pairs wait for a leader ({code})": "{count} tweetallen wachten op een leider ({code})",
+    "`ouderbrug tasks --as KEY` shows a leader what is asked, and how to answer it": (
+        "`ouderbrug tasks --as KEY` laat een leider zien wat er gevraagd wordt, en hoe u antwoordt"
+    ),
+    "say in `solution` where care is": "zeg in `solution` waar opvang is",
+    "no reminder of this study day can be made": "aan deze studiedag kan niemand herinnerd worden",
+    "year {years} hears of no decision this school year, such as the school advice": (
+        "leerjaar {years} hoort dit schooljaar van geen beslissing, zoals het schooladvies"
+    ),
+    "add [[school_year.decisions]] with its day, or tell guardians how it works in another way": (
+        "voeg [[school_year.decisions]] toe met de dag, of vertel ouders op een andere manier hoe het gaat"
+    ),
+    "take it out, or import the roster": "haal het weg, of importeer de leerlingenlijst",
+    "names groups that the roster does not have: {groups}": (
+        "noemt groepen die niet in de leerlingenlijst staan: {groups}"
+    ),
+    # settings and store
+    "mend it; if it is right, run `ouderbrug dispatch --accept-clock` once; see `ouderbrug store clock`": (
+        "zet hem goed; klopt hij wel, doe dan één keer `ouderbrug dispatch --accept-clock`; zie `ouderbrug store clock`"
+    ),
+    "this machine's clock {what}": "de klok van deze computer {what}",
+    "is {long} behind the last run": "loopt {long} achter op de laatste keer",
+    "leapt {long} ahead since the last run": "sprong {long} vooruit sinds de laatste keer",
+    "says that the last run was {long} ago, in which there was school": (
+        "zegt dat de laatste keer {long} geleden was, en toen was er school"
+    ),
+    "{count} days": "{count} dagen",
+    "{count} hours": "{count} uur",
+    "{count} minutes": "{count} minuten",
+    "mend it, then `ouderbrug release channel {name}`": "herstel het, daarna `ouderbrug release channel {name}`",
+    "is closed ({reason})": "is dicht ({reason})",
+    "an import ({sorts}) waits since {day}; only what protects people was taken in": (
+        "een import ({sorts}) wacht sinds {day}; alleen wat mensen beschermt is opgenomen"
+    ),
+    "run it again to see why, and answer it": "doe hem nog eens om te zien waarom, en beantwoord hem",
+    "a backup was restored on {day}, and nothing goes: its people are of then": (
+        "op {day} is een reservekopie teruggezet, en er gaat niets weg: de mensen erin zijn van toen"
+    ),
+    "import the newest table of people": "importeer de nieuwste lijst van mensen",
+    "reach them by handover": "bereik ze met handover",
+    "{count} guardians have no address": "{count} verzorgers hebben geen adres",
+    "{count} guardians have an e-mail address that the relay cannot take (letters beyond a-z before the @)": (
+        "{count} verzorgers hebben een e-mailadres dat de mailserver niet aanneemt (andere letters dan a-z voor de @)"
+    ),
+    "their messages go another way; ask for another address": (
+        "hun berichten gaan een andere weg; vraag om een ander adres"
+    ),
+    "{count} guardians share a mailbox with somebody who has a ban, and no colleague can tell them instead": (
+        "{count} verzorgers delen een mailbox met iemand met een contactverbod, en geen collega kan het ze vertellen"
+    ),
+    'add [channels.handover] with plugin = "handover"': 'voeg [channels.handover] toe met plugin = "handover"',
+    "write a mailbox of the school that you can read": "schrijf een mailbox van de school die u kunt lezen",
+    "the pilot mailbox is a placeholder": "de proefmailbox is een voorbeeld",
+    "all mail goes to the pilot mailbox, none to guardians": "alle mail gaat naar de proefmailbox, niets naar ouders",
+    "is true although redirect_to is set": "is true, en toch is redirect_to gezet",
+    "take one of them out": "haal er één weg",
+    "is not called while redirect_to is set: it does not say that it keeps a pilot from guardians": (
+        "wordt niet gebruikt zolang redirect_to gezet is: het zegt niet dat een proef er bij ouders wegblijft"
+    ),
+    "what would go over it waits; its plugin declares Capabilities(pilot=True) if it goes by Message.to": (
+        "wat erover zou gaan, wacht; de plugin zegt Capabilities(pilot=True) als hij Message.to volgt"
+    ),
+    "is false: dispatch plans and sends nothing": "is false: dispatch plant, en verstuurt niets",
+    "set redirect_to, or live": "zet redirect_to, of live",
+    "others on this machine can read the secret file": "anderen op deze computer kunnen het geheime bestand lezen",
+    "add {cls} = [...] under [routes]; until then these are refused: {kinds}": (
+        "voeg {cls} = [...] toe onder [routes]; tot dan gaan deze niet weg: {kinds}"
+    ),
+    "there is no route for {cls} messages": "er is geen route voor berichten van klasse {cls}",
+    "{name} takes no {cls} messages: they go another way, or are refused": (
+        "{name} neemt geen berichten van klasse {cls} mee: ze gaan een andere weg, of niet weg"
+    ),
+    "its plugin would have to declare Capabilities(classes=...) with ContentClass.{name}": (
+        "de plugin zou Capabilities(classes=...) met ContentClass.{name} moeten zeggen"
+    ),
+    'add "{cls}" to `classes` in [channels.{name}] if the school agrees': (
+        'voeg "{cls}" toe aan `classes` in [channels.{name}] als de school dat goedvindt'
+    ),
+    "the settings of [channels.{name}] leave it out": "de instellingen van [channels.{name}] laten het weg",
+    "{what}; or take the channel out of this route": "{what}; of haal het kanaal uit deze route",
+    "name a channel that sends e-mail": "noem een kanaal dat e-mail verstuurt",
+    "does not go to e-mail addresses": "gaat niet naar e-mailadressen",
+    "a mail that asks something should say whom to call; write phone under [school]": (
+        "een mail die iets vraagt, zegt wie u kunt bellen; schrijf phone onder [school]"
+    ),
+    "no telephone number of the school is known": "het telefoonnummer van de school is niet bekend",
+    "{host} is a placeholder: no mail server has that name": "{host} is een voorbeeld: geen mailserver heet zo",
+    "write the host of your relay, or use `ouderbrug sandbox`": (
+        "schrijf de host van uw mailserver, of gebruik `ouderbrug sandbox`"
+    ),
+    "there is no store yet": "er is nog geen opslag",
+    "`ouderbrug import` makes one": "`ouderbrug import` maakt er een",
+    "anybody on this machine may write to the inbox {path}; close it with: chmod o-w {same}": (
+        "iedereen op deze computer mag schrijven in de inbox {path}; sluit hem met: chmod o-w {same}"
+    ),
+    "its end is not read yet; close the last quote and end the last line with a break": (
+        "het eind is nog niet gelezen; sluit het laatste aanhalingsteken en eindig met een nieuwe regel"
+    ),
+    "the inbox {path} is not there; make it with: mkdir -m 700 {same}": (
+        "de inbox {path} is er niet; maak hem met: mkdir -m 700 {same}"
+    ),
+    "the inbox {path} cannot be read; give the user of ouderbrug access": (
+        "de inbox {path} is niet te lezen; geef de gebruiker van ouderbrug toegang"
+    ),
+    # rules, kinds and templates
+    "the rule {name} is loaded, and judges nothing: it is not in the order": (
+        "de regel {name} is geladen en beoordeelt niets: hij staat niet in de volgorde"
+    ),
+    'add "{name}" to order, or take it out': 'zet "{name}" in order, of haal hem weg',
+    "the plugin {name} fails ({error}, {place})": "de plugin {name} werkt niet ({error}, {place})",
+    "its plugin fails ({error}, {place})": "de plugin werkt niet ({error}, {place})",
+    "mend it, or take it out of the TOML": "herstel het, of haal het uit de TOML",
+    "{what} on a {kind}": "{what} bij een {kind}",
+    "{hangs} for {seconds} s ({place})": "{hangs} {seconds} s lang ({place})",
+    "hangs for {seconds} s": "hangt {seconds} s lang",
+    "mend the rule before anything is dispatched: nothing ends one that hangs in a run": (
+        "herstel de regel voor er iets weggaat: een regel die hangt, is niet te stoppen"
+    ),
+    "looks at {fact}, which it does not declare ({place})": "kijkt naar {fact}, en zegt dat niet vooraf ({place})",
+    "fails with {error} ({place})": "loopt vast met {error} ({place})",
+    "mend the rule; until then each such message is refused": "herstel de regel; tot dan gaat zo'n bericht niet weg",
+    "gives no answer that can be used: {problem} ({place})": "geeft geen bruikbaar antwoord: {problem} ({place})",
+    "give Allow, Delay, Fold or Refuse": "geef Allow, Delay, Fold of Refuse",
+    "what a message says of its recipient is for rules with `reads = None`, which are asked for each": (
+        "wat een bericht over de ontvanger zegt, is voor regels met `reads = None`, die voor ieder gevraagd worden"
+    ),
+    "add {name} to its `{where}`; until then each such message is refused": (
+        "voeg {name} toe aan `{where}`; tot dan gaat zo'n bericht niet weg"
+    ),
+    "mend the template, or the kind ({place}); until then its messages wait": (
+        "herstel het sjabloon, of de soort ({place}); tot dan wachten de berichten"
+    ),
+    "cannot be written in {language}: {why}": "is niet te schrijven in {language}: {why}",
+    "belongs to no event kind": "hoort bij geen soort gebeurtenis",
+    "mend the file, or remove it to use the built-in text": (
+        "herstel het bestand, of haal het weg om de ingebouwde tekst te gebruiken"
+    ),
+    "let a native speaker read it, then begin it with {{# reviewed: WHO, WHEN #}}": (
+        "laat iemand het lezen van wie dit de moedertaal is, en begin het dan met {{# reviewed: WIE, WANNEER #}}"
+    ),
+    "is not used: it names no reviewer": "wordt niet gebruikt: er staat niet wie het nagelezen heeft",
+    "is not used: it has no {name}.j2": "wordt niet gebruikt: er is geen {name}.j2",
+    "translate that file too": "vertaal dat bestand ook",
+    "is not done after {seconds} seconds; look for a loop": (
+        "is na {seconds} seconden nog niet klaar; zoek naar een lus"
+    ),
+    "broke the process that tried it; look for a loop or a very long text": (
+        "liet het proces omvallen; zoek naar een lus of een heel lange tekst"
+    ),
+    "puts a value inside a Markdown link; write the value by itself": (
+        "zet een waarde in een Markdown-link; schrijf de waarde los"
+    ),
+    "a template is called <language>/<kind>.j2": "een sjabloon heet <taal>/<soort>.j2",
+    "is not used": "wordt niet gebruikt",
+    "a template does not calculate with {what}": "een sjabloon rekent niet met {what}",
+    "a field that was not given is shown here; put {{% if ... %}} around it": (
+        "hier staat een veld dat niet gegeven is; zet er {{% if ... %}} omheen"
+    ),
+    "cannot be read as UTF-8; save it so": "is niet te lezen als UTF-8; sla het zo op",
+    "has no block '{name}'": "heeft geen blok '{name}'",
+    "block '{name}' makes over {bytes} bytes": "blok '{name}' maakt meer dan {bytes} bytes",
+    "does not exist": "bestaat niet",
+    "wrong syntax": "de schrijfwijze klopt niet",
+    "a template stands by itself: no extends, include or import": (
+        "een sjabloon staat op zichzelf: geen extends, include of import"
+    ),
+    "'{name}' is not known; {hint}": "'{name}' is niet bekend; {hint}",
+    "a stored event of kind {kind} no longer fits it; send a corrected revision of the event": (
+        "een bewaarde gebeurtenis van soort {kind} past niet meer; stuur een verbeterde revisie"
+    ),
+    "a home action cannot be shown in {language}: it {why}": "een huisactie is niet te tonen in {language}: hij {why}",
+    # what a rule says of its settings
+    "{window} runs through the night": "{window} gaat de nacht door",
+    "for the day write {opens}-{closes}": "schrijf voor de dag {opens}-{closes}",
+    "counts for each child apart: a guardian of two children here may get {most} messages in one window": (
+        "telt voor elk kind apart: een verzorger van twee kinderen hier kan {most} berichten in een tijdvak krijgen"
+    ),
+    'scope = "guardian" keeps one cap for each guardian': 'scope = "guardian" houdt één grens voor elke verzorger',
+    "is neither a class nor a topic nor a kind": "is geen klasse, geen onderwerp en geen soort",
+    "widen one of the two; until then such messages expire": (
+        "maak een van beide ruimer; tot dan verlopen zulke berichten"
+    ),
+    "never opens inside the windows of [rules.{name}]": "gaat nooit open binnen de tijdvakken van [rules.{name}]",
+    "set school_days_only = false, or leave holiday_messages out": (
+        "zet school_days_only = false, of laat holiday_messages weg"
+    ),
+    "has no effect: {name} lets messages go on school days only": (
+        "doet niets: {name} laat berichten alleen op schooldagen gaan"
+    ),
+    'mode is "assisted": a colleague posts each message in the app': (
+        'mode is "assisted": een collega plaatst elk bericht in de app'
+    ),
+    "endpoint {name} is {provenance}": "endpoint {name} is {provenance}",
+}

@@ -1,0 +1,388 @@
+"""What an import and the inbox say of files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+IMPORTS: Mapping[str, str] = {
+    # what an import found
+    "made a new store": "een nieuwe opslag gemaakt",
+    "{count} notes, of which the first {most}:": "{count} opmerkingen, dit zijn de eerste {most}:",
+    "in the file, of which nothing but what protects people is taken in:": (
+        "in het bestand, waarvan alleen is opgenomen wat mensen beschermt:"
+    ),
+    "{what}: {new} new, {changed} changed, {left} left": "{what}: {new} nieuw, {changed} veranderd, {left} weg",
+    "{what} without a name: {count} ({keys})": "{what} zonder naam: {count} ({keys})",
+    "addresses changed: {count}": "adressen veranderd: {count}",
+    "groups: {groups}": "groepen: {groups}",
+    "{code}: {keys}; messages wait until the cell is filled or a leader answers (`ouderbrug pair`)": (
+        "{code}: {keys}; berichten wachten tot de cel gevuld is of een leider antwoordt (`ouderbrug pair`)"
+    ),
+    "guardian {key}: {what} lifted": "verzorger {key}: {what} opgeheven",
+    "guardian {key}: {what} kept; --accept-unblock would lift it": (
+        "verzorger {key}: {what} blijft; --accept-unblock zou het opheffen"
+    ),
+    "{place}: lifted, for only a file that stopped had said it": (
+        "{place}: opgeheven, want alleen een gestopt bestand had het gezegd"
+    ),
+    "{place}: stays as a file that stopped has it; this one does not speak of it": (
+        "{place}: blijft zoals een gestopt bestand het heeft; dit bestand zegt er niets over"
+    ),
+    "{what} {old}: known as {new} from now on": "{what} {old}: heet vanaf nu {new}",
+    "{what}: {count} read": "{what}: {count} gelezen",
+    "dry run: nothing was stored": "proef: er is niets bewaard",
+    "names stand in {file} beside the store; delete it with the store": (
+        "namen staan in {file} naast de opslag; gooi het weg met de opslag"
+    ),
+    "pupils": "leerlingen",
+    "pupil": "leerling",
+    "guardians": "verzorgers",
+    "guardian": "verzorger",
+    "guardianships": "banden",
+    "staff": "collega's",
+    "answers": "antwoorden",
+    "consents": "toestemmingen",
+    "app ids": "app-codes",
+    # who is meant, by name
+    "guardian {new}: {who}; is it {old}: {whom}?": "verzorger {new}: {who}; is dat {old}: {whom}?",
+    "pupil {new}: {who}; is it {old}: {whom}?": "leerling {new}: {who}; is dat {old}: {whom}?",
+    "{what} {new}: {who}; is it {old}: {whom}?": "{what} {new}: {who}; is dat {old}: {whom}?",
+    "not known": "niet bekend",
+    "new pupil {key}: {name} ({groups})": "nieuwe leerling {key}: {name} ({groups})",
+    "new guardian {key}: {name} {email}": "nieuwe verzorger {key}: {name} {email}",
+    "left pupil {key}: {name}": "leerling weg {key}: {name}",
+    "left guardian {key}: {name}": "verzorger weg {key}: {name}",
+    "{what} of {key}, {name}: from {old} to {new}": "{what} van {key}, {name}: van {old} naar {new}",
+    "without a name: {what} {key}": "zonder naam: {what} {key}",
+    "no name": "geen naam",
+    "none": "geen",
+    # why it stopped
+    "the import stopped: {kept}. {next}": "de import is gestopt: {kept}. {next}",
+    "nothing was stored": "er is niets bewaard",
+    "only what protects people was stored, and the rest waits": (
+        "alleen wat mensen beschermt is bewaard, en de rest wacht"
+    ),
+    "Look at these, then run it again; an option holds for all that are listed, with =KEY,... for these alone": (
+        "Kijk deze na en doe het nog eens; een optie geldt voor alle die er staan, met =SLEUTEL,... alleen voor die"
+    ),
+    "{code}: {whom} may be somebody who is protected and known by another key ({hint})": (
+        "{code}: {whom} kan iemand zijn die beschermd is en een andere sleutel had ({hint})"
+    ),
+    "{code}: {whom} had left, and the key comes back with another name ({hint})": (
+        "{code}: {whom} was weg, en de sleutel komt terug met een andere naam ({hint})"
+    ),
+    "{code}: {whom} is at school, and has quite another name now ({hint})": (
+        "{code}: {whom} is op school, en heeft nu een heel andere naam ({hint})"
+    ),
+    "{code}: {whom} is a key that is known with zeros in front ({hint})": (
+        "{code}: {whom} is een sleutel die we kennen met nullen ervoor ({hint})"
+    ),
+    "{code}: {whom} may be somebody who is gone from here, under a new key ({hint})": (
+        "{code}: {whom} kan iemand zijn die hier weg is, met een nieuwe sleutel ({hint})"
+    ),
+    "{code}: {whom} gets an address or account that is known of another family ({hint})": (
+        "{code}: {whom} krijgt een adres of account dat van een ander gezin is ({hint})"
+    ),
+    "{code}: {whom} has an address or account that somebody had who may not read what comes there ({hint})": (
+        "{code}: {whom} heeft een adres of account van iemand die niet mag lezen wat daar komt ({hint})"
+    ),
+    "{code}: {whom} is a group of which every pupil would leave it ({hint})": (
+        "{code}: {whom} is een groep waar elke leerling uit zou gaan ({hint})"
+    ),
+    (
+        "{code}: {whom} may be one group, written in several ways; [import.contacts.groups] of the TOML makes "
+        "them one ({hint})"
+    ): (
+        "{code}: {whom} kan één groep zijn, op meer manieren geschreven; [import.contacts.groups] in de TOML "
+        "maakt er één van ({hint})"
+    ),
+    "{code}: {whom} ends in the middle of a row ({hint})": "{code}: {whom} eindigt midden in een rij ({hint})",
+    "{code}: {whom} would vanish, more than {part} ({hint})": "{code}: {whom} zou verdwijnen, meer dan {part} ({hint})",
+    "{code}: {whom} would change, more than {part} ({hint})": "{code}: {whom} zou veranderen, meer dan {part} ({hint})",
+    "may be somebody who is protected and known by another key": (
+        "kan iemand zijn die beschermd is en een andere sleutel had"
+    ),
+    "had left, and the key comes back with another name": "was weg, en de sleutel komt terug met een andere naam",
+    "is at school, and has quite another name now": "is op school, en heeft nu een heel andere naam",
+    "is a key that is known with zeros in front": "is een sleutel die we kennen met nullen ervoor",
+    "may be somebody who is gone from here, under a new key": "kan iemand zijn die hier weg is, met een nieuwe sleutel",
+    "gets an address or account that is known of another family": (
+        "krijgt een adres of account dat van een ander gezin is"
+    ),
+    "has an address or account that somebody had who may not read what comes there": (
+        "heeft een adres of account van iemand die niet mag lezen wat daar komt"
+    ),
+    "is a group of which every pupil would leave it": "is een groep waar elke leerling uit zou gaan",
+    "may be one group, written in several ways; [import.contacts.groups] of the TOML makes them one": (
+        "kan één groep zijn, op meer manieren geschreven; [import.contacts.groups] in de TOML maakt er één van"
+    ),
+    "ends in the middle of a row": "eindigt midden in een rij",
+    "would vanish, more than {part}": "zou verdwijnen, meer dan {part}",
+    "would change, more than {part}": "zou veranderen, meer dan {part}",
+    "the same people: --same-people[=OLD=NEW]; others, whom nothing protects: {option}": (
+        "dezelfde mensen: --same-people[=OUD=NIEUW]; anderen, die niets beschermt: {option}"
+    ),
+    "if that is right: {option}": "als dat klopt: {option}",
+    "{count} of {all} pupils": "{count} van de {all} leerlingen",
+    "{count} of {all} guardians": "{count} van de {all} verzorgers",
+    "{count} of {all} addresses": "{count} van de {all} adressen",
+    "{count} of {all} authorities": "{count} van de {all} keer gezag",
+    "group {group}": "groep {group}",
+    "--{option} names {wrong} keys that neither the store nor the file has; nothing was taken in": (
+        "--{option} noemt {wrong} sleutels die niet in de opslag en niet in het bestand staan; er is niets opgenomen"
+    ),
+    "--same-people=OLD=NEW names an old key of the store and a new one of the file; see the stops": (
+        "--same-people=OUD=NIEUW noemt een oude sleutel van de opslag en een nieuwe van het bestand; zie hierboven"
+    ),
+    # files that cannot be read, or not in full
+    "{count} rows contradict others, of which neither was taken; see above": (
+        "{count} rijen spreken andere tegen, en geen van beide is opgenomen; zie hierboven"
+    ),
+    "{count} of {all} files could not be read in full; see above": (
+        "{count} van {all} bestanden waren niet helemaal te lezen; zie hierboven"
+    ),
+    "{place}, {column}: names no kind that is known here; write it as docs/kinds.md does, or write all": (
+        "{place}, {column}: noemt geen soort die hier bekend is; schrijf het zoals docs/kinds.md, of schrijf all"
+    ),
+    "names no kind that is known here; write it as docs/kinds.md does, or write all": (
+        "noemt geen soort die hier bekend is; schrijf het zoals docs/kinds.md, of schrijf all"
+    ),
+    "{place}, {column}: looks like photo (foto), and is not; write it so. What was withdrawn counts for photos": (
+        "{place}, {column}: lijkt op photo (foto), en is het niet; schrijf het zo. Wat is ingetrokken, telt voor foto's"
+    ),
+    "looks like photo (foto), and is not; write it so. What was withdrawn counts for photos": (
+        "lijkt op photo (foto), en is het niet; schrijf het zo. Wat is ingetrokken, telt voor foto's"
+    ),
+    (
+        "{place}, {column}: looks like a channel of the TOML, and is none; write it so. What was withdrawn counts"
+        " for all of them"
+    ): (
+        "{place}, {column}: lijkt op een kanaal van de TOML, en is het niet; schrijf het zo. Wat is ingetrokken, "
+        "telt voor alle kanalen"
+    ),
+    "looks like a channel of the TOML, and is none; write it so. What was withdrawn counts for all of them": (
+        "lijkt op een kanaal van de TOML, en is het niet; schrijf het zo. Wat is ingetrokken, telt voor alle kanalen"
+    ),
+    "{file}: these were left out, and the rest was read; put them right, then import it again": (
+        "{file}: deze zijn weggelaten, en de rest is gelezen; verbeter ze, en importeer het opnieuw"
+    ),
+    "{file}: these were left out, and the rest was read; put them right in the file, then import it again": (
+        "{file}: deze zijn weggelaten, en de rest is gelezen; verbeter ze in het bestand, en importeer het opnieuw"
+    ),
+    "these were left out, and the rest was read; put them right in the file, then import it again": (
+        "deze zijn weggelaten, en de rest is gelezen; verbeter ze in het bestand, en importeer het opnieuw"
+    ),
+    "and {count} more": "en nog {count}",
+    "{file}: the importer {name} fails ({did}); nothing was taken in, mend its plugin": (
+        "{file}: de importer {name} werkt niet ({did}); er is niets opgenomen, herstel de plugin"
+    ),
+    "{file} is not there, or is no regular file": "{file} is er niet, of is geen gewoon bestand",
+    (
+        '{file} has the columns of no format that is known ({known}); see docs/formats.md ("Headers of your own" '
+        "for an export with other ones), and name the file after its format to hear what it lacks"
+    ): (
+        '{file} heeft kolommen van geen soort lijst die bekend is ({known}); zie docs/formats.md ("Headers of '
+        'your own" voor een export met andere), en noem het bestand naar zijn soort om te horen wat eraan '
+        "ontbreekt"
+    ),
+    "{file} was not imported and nothing was stored: {why}": (
+        "{file} is niet geïmporteerd en er is niets bewaard: {why}"
+    ),
+    "put this right in the file, then import it again": "verbeter dit in het bestand, en importeer het opnieuw",
+    "line {line}, {column}: {what}": "regel {line}, {column}: {what}",
+    "{place}: {code} ({hint})": "{place}: {code} ({hint})",
+    "holds a NUL character; remove it": "bevat een NUL-teken; haal het weg",
+    "holds a byte of another encoding; type it anew": "bevat een teken in een andere codering; typ het opnieuw",
+    "holds a control or invisible character or a line break; type it anew": (
+        "bevat een onzichtbaar teken of een nieuwe regel; typ het opnieuw"
+    ),
+    "holds the characters =? which mail programs take for code; remove them": (
+        "bevat de tekens =? die mailprogramma's voor code houden; haal ze weg"
+    ),
+    "a spreadsheet made a number of it; format the column as text and export again": (
+        "het rekenblad maakte er een getal van; maak de kolom tekst en exporteer opnieuw"
+    ),
+    "holds more than one address, or a space; write one address": (
+        "bevat meer dan één adres, of een spatie; schrijf één adres"
+    ),
+    "is not an e-mail address; write it as name@school.example": (
+        "is geen e-mailadres; schrijf het als naam@school.example"
+    ),
+    "is not a phone number; write one number, as 0612345678 or +31612345678": (
+        "is geen telefoonnummer; schrijf één nummer, als 0612345678 of +31612345678"
+    ),
+    "has a year of two digits; write all four, as 2027-01-14": (
+        "heeft een jaar van twee cijfers; schrijf alle vier, als 2027-01-14"
+    ),
+    "is not a date; write it as 2027-01-14 or 14-01-2027": "is geen datum; schrijf hem als 2027-01-14 of 14-01-2027",
+    "is not a known word; write one of {words}": "is geen bekend woord; schrijf een van {words}",
+    "is not a language code; write it as nl, tr or ar": "is geen code van een taal; schrijf nl, tr of ar",
+    "must be a short code of at most 40 letters, digits and hyphens, without names": (
+        "moet een korte code zijn van hoogstens 40 letters, cijfers en streepjes, zonder namen"
+    ),
+    "must be a reason code such as court-order, or none where there is no ban": (
+        "moet een code met de reden zijn, zoals court-order, of none als er geen verbod is"
+    ),
+    "is not a whole number from 0 to 999": "is geen geheel getal van 0 tot 999",
+    "is empty; fill it in, or remove the row": "is leeg; vul het in, of haal de rij weg",
+    "contradicts line {line}, of the same day; keep the later one": (
+        "spreekt regel {line} tegen, van dezelfde dag; houd de laatste"
+    ),
+    "{name} is not a column of this table; did you mean {near}?": (
+        "{name} is geen kolom van deze lijst; bedoelt u {near}?"
+    ),
+    "{name} is not a column of this table; known are {names}": (
+        "{name} is geen kolom van deze lijst; bekend zijn {names}"
+    ),
+    "keys are made from addresses: who gets another address is a new person without their bans": (
+        "sleutels zijn gemaakt van adressen: wie een ander adres krijgt, is een nieuw mens zonder verboden"
+    ),
+    "the row names no guardian, so nobody counts as having left": (
+        "de rij noemt geen verzorger, dus niemand telt als vertrokken"
+    ),
+    "it has a header line and no rows; is this the whole file?": (
+        "het heeft een kopregel en geen rijen; is dit het hele bestand?"
+    ),
+    '"overleden" does not say who died; name the column kind_overleden or ouder_overleden': (
+        '"overleden" zegt niet wie; noem de kolom kind_overleden of ouder_overleden'
+    ),
+    "needs a guardian_key, and headers that the file has": (
+        "heeft een guardian_key nodig, en kopjes die het bestand heeft"
+    ),
+    "a map under [[import.contacts.also]] {what}": "een lijstje onder [[import.contacts.also]] {what}",
+    "the row could not be used, so nobody counts as having left": (
+        "de rij is niet te gebruiken, dus niemand telt als vertrokken"
+    ),
+    "differs from line {line}, which is about the same person; make both lines equal": (
+        "verschilt van regel {line}, over dezelfde persoon; maak beide regels gelijk"
+    ),
+    "the row counts the others and was left out": "de rij telt de andere op en is weggelaten",
+    "there are more cells than headers; put quotes around a cell that holds the delimiter": (
+        "er zijn meer cellen dan kopjes; zet aanhalingstekens om een cel met het scheidingsteken erin"
+    ),
+    "the file ends in the middle of this row; export it again": (
+        "het bestand eindigt midden in deze rij; exporteer het opnieuw"
+    ),
+    "nobody reads column {names}; map what you need under [import...columns]": (
+        "niemand leest kolom {names}; wat u nodig hebt, zet u onder [import...columns]"
+    ),
+    'read as Windows-1252 (cp1252); look whether accents are right, or save as "CSV UTF-8"': (
+        'gelezen als Windows-1252 (cp1252); kijk of de accenten kloppen, of bewaar als "CSV UTF-8"'
+    ),
+    "the file has a header line and no rows": "het bestand heeft een kopregel en geen rijen",
+    "all without authority needs receives_by and receives_since; else it is on_request, or waits if known": (
+        "all zonder gezag heeft receives_by en receives_since nodig; anders wordt het on_request, of wacht het"
+    ),
+    "lists several pupils; give each a row of their own": "noemt meer leerlingen; geef elk een eigen rij",
+    "the row names no pupil, so nobody counts as having left": (
+        "de rij noemt geen leerling, dus niemand telt als vertrokken"
+    ),
+    "its column names stand in line {line}": "de kopjes staan op regel {line}",
+    "its column names seem to stand in line {line}": "de kopjes lijken op regel {line} te staan",
+    "take out the title above, so that they are the first line": (
+        "haal de titel erboven weg, zodat ze op de eerste regel staan"
+    ),
+    "there is no column {names}": "er is geen kolom {names}",
+    "it has no known column name": "daar staat geen kopje dat bekend is",
+    "its first line has no known column name": "op de eerste regel staat geen kopje dat bekend is",
+    "add one, or name them under [{setting}]": "voeg er een toe, of noem ze onder [{setting}]",
+    "name its header under [{setting}]": "noem het kopje ervan onder [{setting}]",
+    "the headers that mean nothing here are those of {where}": "kopjes die hier niets betekenen, zijn die van {where}",
+    'docs/formats.md, "Headers of your own", shows how': 'docs/formats.md, "Headers of your own", laat zien hoe',
+    'two guardians on one row: docs/formats.md, "Two guardians on one row", has the lines to copy': (
+        'twee verzorgers op één rij: in docs/formats.md, "Two guardians on one row", staan de regels om over te nemen'
+    ),
+    "column {names}": "kolom {names}",
+    "no column": "geen kolom",
+    "it cannot be read; look at its place and its permissions": (
+        "het is niet te lezen; kijk naar de plaats en de rechten"
+    ),
+    "it is larger than {size} MB; split it": "het is groter dan {size} MB; splits het",
+    'it is UTF-16; save it from the spreadsheet as "CSV UTF-8"': (
+        'het is UTF-16; bewaar het uit het rekenblad als "CSV UTF-8"'
+    ),
+    'line {line} holds a byte that belongs to no encoding we read; save the file as "CSV UTF-8"': (
+        'regel {line} bevat een teken in een codering die we niet lezen; bewaar het bestand als "CSV UTF-8"'
+    ),
+    "line {line}: {what}": "regel {line}: {what}",
+    "a cell is longer than 128 KiB, or its quotes do not match; put that right": (
+        "een cel is langer dan 128 KiB, of de aanhalingstekens kloppen niet; verbeter dat"
+    ),
+    "it is empty; the first line must hold the names of the columns": (
+        "het is leeg; op de eerste regel moeten de namen van de kolommen staan"
+    ),
+    "two columns mean {names}; say under [{setting}] which one it is, or rename one": (
+        "twee kolommen betekenen {names}; zeg onder [{setting}] welke het is, of geef er één een andere naam"
+    ),
+    "the number had lost its leading 0 and was taken as Dutch; format the column as text": (
+        "het nummer had geen 0 meer en is als Nederlands gelezen; maak de kolom tekst"
+    ),
+    "mobile {what}; it is left empty": "mobile {what}; het blijft leeg",
+    "{field} differs from {other}, about the same one; {became}, make both equal": (
+        "{field} verschilt van {other}, over dezelfde; {became}, maak beide gelijk"
+    ),
+    "the stricter word holds": "het strengste woord telt",
+    "nothing was taken from either": "van geen van beide is iets opgenomen",
+    "a colleague": "een collega",
+    "{place}: a consent of a pupil key that no roster knows": (
+        "{place}: een toestemming bij een leerlingsleutel die geen lijst kent"
+    ),
+    "{place}: a pupil key that no roster knows; add the pupil's name and group": (
+        "{place}: een leerlingsleutel die geen lijst kent; voeg naam en groep van de leerling toe"
+    ),
+    # the inbox
+    "that is not read": "dat niet gelezen wordt",
+    "of the inbox": "van de inbox",
+    "(file {number} {sort}, in the order of names{of})": "(bestand {number} {sort}, op volgorde van naam{of})",
+    "{name} (file {number} {sort}, in the order of names{of}){line}": (
+        "{name} (bestand {number} {sort}, op volgorde van naam{of}){line}"
+    ),
+    ", of {day} {time}": ", van {day} {time}",
+    "{file} in the inbox is not read; {hint}": "{file} in de inbox wordt niet gelezen; {hint}",
+    "keep a line below 256 KiB; put large files in the media folder": (
+        "houd een regel onder 256 KiB; zet grote bestanden in de map media"
+    ),
+    "write the file in UTF-8": "schrijf het bestand in UTF-8",
+    "write the file in UTF-8, not UTF-16": "schrijf het bestand in UTF-8, niet in UTF-16",
+    "write one JSON object on a line": "schrijf één JSON-object op een regel",
+    "write one JSON object on a line, in braces": "schrijf één JSON-object op een regel, tussen accolades",
+    "write each field once": "schrijf elk veld één keer",
+    "JSON has no NaN or Infinity; leave the field out": "JSON kent geen NaN of Infinity; laat het veld weg",
+    "keep a whole number below 2^63": "houd een geheel getal onder 2^63",
+    "nest at most 8 levels": "ga hoogstens 8 lagen diep",
+    "keep the payload below 64 KiB": "houd de payload onder 64 KiB",
+    "remove the NUL character": "haal het NUL-teken weg",
+    "remove the half of a character pair (U+D800 to U+DFFF)": "haal het halve tekenpaar weg (U+D800 tot U+DFFF)",
+    "remove control characters; line breaks and tabs may stand in text of the payload": (
+        "haal stuurtekens weg; nieuwe regels en tabs mogen in tekst van de payload"
+    ),
+    "remove the characters that turn the direction of text (U+202A-202E, U+2066-2069)": (
+        "haal de tekens weg die de leesrichting omdraaien (U+202A-202E, U+2066-2069)"
+    ),
+    "remove the private characters U+E000 and U+E001": "haal de eigen tekens U+E000 en U+E001 weg",
+    "start with a line of column names, each once, such as id;kind;occurred_at;audience.group": (
+        "begin met een regel met kopjes, elk één keer, zoals id;kind;occurred_at;audience.group"
+    ),
+    "take out the lines above the column names, so that these are the first line": (
+        "haal de regels boven de kopjes weg, zodat die op de eerste regel staan"
+    ),
+    "put quotes around a cell that holds quotes, and double those; a cell holds at most 128 KiB": (
+        "zet aanhalingstekens om een cel met aanhalingstekens, en verdubbel die; een cel is hoogstens 128 KiB"
+    ),
+    "put quotes around a cell that holds the delimiter": "zet aanhalingstekens om een cel met het scheidingsteken erin",
+    "only .jsonl and .csv are read here; save it as one of these, or take it out of the inbox": (
+        "alleen .jsonl en .csv worden hier gelezen; bewaar het zo, of haal het uit de inbox"
+    ),
+    "put the file itself here, not a link to it": "zet het bestand zelf hier, geen link ernaar",
+    "put a file here that has no other name (copy it)": "zet hier een bestand zonder tweede naam (kopieer het)",
+    "put only ordinary files here": "zet hier alleen gewone bestanden",
+    "take write permission from others (chmod o-w)": "haal het schrijfrecht van anderen weg (chmod o-w)",
+    "let the user that runs ouderbrug read the file": "geef de gebruiker van ouderbrug leesrecht",
+    "put a file of more than 50 MB in the inbox instead": "zet een bestand van meer dan 50 MB in de inbox",
+    "there is no such file; look at the path": "dat bestand is er niet; kijk naar het pad",
+    "{code}; {hint}": "{code}; {hint}",
+    "{file}: {code}; {hint}": "{file}: {code}; {hint}",
+}

@@ -1,0 +1,276 @@
+"""What the machine, the store and a run do not let a command do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MACHINE: Mapping[str, str] = {
+    # what this machine does not let a command do
+    "{what} cannot be read or written: {why}": "{what} is niet te lezen of te schrijven: {why}",
+    "no room to write {what}, and what it did is done; make space on that disk": (
+        "geen plaats voor {what}, en wat er gedaan is blijft; maak ruimte op die schijf"
+    ),
+    "no room to write {what}; make space on that disk": "geen plaats om {what} te schrijven; maak ruimte op die schijf",
+    "no room to write {what}; make space on its disk": "geen plaats om {what} te schrijven; maak ruimte op die schijf",
+    "what this command says": "wat deze opdracht zegt",
+    "a file": "een bestand",
+    "its folder or the file is not open to this user; look at owner and permissions": (
+        "de map of het bestand is niet van deze gebruiker; kijk naar eigenaar en rechten"
+    ),
+    "its disk is read-only; name another place": "de schijf is alleen om te lezen; noem een andere plaats",
+    "its folder is not there; make it, or name another place": "de map is er niet; maak hem, of noem een andere plaats",
+    "what should be its folder is a file; name another place": (
+        "wat de map moet zijn, is een bestand; noem een andere plaats"
+    ),
+    "a folder of that name is there; name another place": "er is al een map met die naam; noem een andere plaats",
+    "there is one already; name another place": "dat is er al; noem een andere plaats",
+    "a fault in ouderbrug or a plugin ({error} at {place}); nothing more was done, please report it": (
+        "een fout in ouderbrug of een plugin ({error} bij {place}); er is niets meer gedaan, meld het alstublieft"
+    ),
+    "stopped by Ctrl-C; what was stored stays, and what was not done is not lost: run it again": (
+        "gestopt met Ctrl-C; wat bewaard is, blijft; wat nog niet gedaan is, gaat niet verloren: doe het nog eens"
+    ),
+    "there is no such command; see ouderbrug --help": "die opdracht is er niet; zie ouderbrug --help",
+    "there is no command {name}; did you mean {near}?": "er is geen opdracht {name}; bedoelt u {near}?",
+    "{toml} and {inbox}/ cannot be made in {folder}: look at whether that folder is there and yours": (
+        "{toml} en {inbox}/ zijn niet te maken in {folder}: kijk of die map er is en van u is"
+    ),
+    "{file} cannot be written there; name another file after {option}": (
+        "{file} is daar niet te schrijven; noem een ander bestand na {option}"
+    ),
+    "OUDERBRUG_NOW must be a time with an offset, such as 2026-11-23T10:00:00+01:00": (
+        "OUDERBRUG_NOW moet een tijd met tijdzone zijn, zoals 2026-11-23T10:00:00+01:00"
+    ),
+    "rehearsal, the clock stands at {time}": "proef, de klok staat op {time}",
+    "this is a {kind} store; {advice} to change it": (
+        "dit is een opslag van soort {kind}; {advice} om hem te veranderen"
+    ),
+    "set OUDERBRUG_NOW": "zet OUDERBRUG_NOW",
+    "unset OUDERBRUG_NOW, or copy the school's files": "haal OUDERBRUG_NOW weg, of kopieer de bestanden van de school",
+    "the folder for {file} does not exist; make it, or change [store] url": (
+        "de map voor {file} bestaat niet; maak hem, of verander [store] url"
+    ),
+    "the folder for {file} does not exist; make it first": "de map voor {file} bestaat niet; maak hem eerst",
+    "{file} is already there; name another file": "{file} is er al; noem een ander bestand",
+    "{file} is already there; it was left as it is": "{file} is er al; het is niet veranderd",
+    "no event has that id; `ouderbrug log` lists what is there": (
+        "geen gebeurtenis heeft die id; `ouderbrug log` noemt wat er is"
+    ),
+    "no event of that id was planned; `ouderbrug plan` shows what is new": (
+        "van die gebeurtenis is niets gepland; `ouderbrug plan` laat zien wat nieuw is"
+    ),
+    "nobody of that key was in its audience; without --recipient all are shown": (
+        "niemand met die sleutel hoorde erbij; zonder --recipient ziet u iedereen"
+    ),
+    "the last word about {event} ({place}) is set aside: {code} ({hint})": (
+        "het laatste over {event} ({place}) is opzijgezet: {code} ({hint})"
+    ),
+    # the store
+    "there is no store at {file}; `ouderbrug import FILE` or `store migrate` makes one": (
+        "er is geen opslag {file}; `ouderbrug import BESTAND` of `store migrate` maakt er een"
+    ),
+    "the store is not safe: {why}": "de opslag is niet veilig: {why}",
+    "the store holds no tables of ouderbrug; is it the right file?": (
+        "in de opslag staan geen tabellen van ouderbrug; is het het goede bestand?"
+    ),
+    "{file} is of a newer version of ouderbrug; install that version, or restore a backup of this one": (
+        "{file} is van een nieuwere versie van ouderbrug; installeer die, of zet een reservekopie van deze terug"
+    ),
+    "the store is of a newer version of ouderbrug; install that version": (
+        "de opslag is van een nieuwere versie van ouderbrug; installeer die"
+    ),
+    "{file} has an older schema; run `ouderbrug store migrate` (it makes a backup)": (
+        "{file} is van een oudere versie; doe `ouderbrug store migrate` (dat maakt een reservekopie)"
+    ),
+    "another run is busy with this store; nothing was done, the next run goes on": (
+        "een andere ronde is bezig met deze opslag; er is niets gedaan, de volgende keer gaat het verder"
+    ),
+    "{file} is busy with another program; try again in a minute": (
+        "{file} is bezet door een ander programma; probeer het over een minuut"
+    ),
+    "restore the last backup with `ouderbrug store restore FILE`": (
+        "zet de laatste reservekopie terug met `ouderbrug store restore BESTAND`"
+    ),
+    "{file} is damaged; {restore}": "{file} is beschadigd; {restore}",
+    "{file} or its folder may not be written; mend its permissions": (
+        "{file} of de map ervan is niet te schrijven; herstel de rechten"
+    ),
+    "{file} cannot be opened; mend its permissions and those of its folder": (
+        "{file} is niet te openen; herstel de rechten, ook van de map"
+    ),
+    "a row of {table} points to nothing": "een rij van {table} wijst naar niets",
+    "{file} answers in a way that ouderbrug does not know; run `ouderbrug store check`": (
+        "{file} antwoordt op een manier die ouderbrug niet kent; doe `ouderbrug store check`"
+    ),
+    "{file} or its folder cannot be used ({code})": "{file} of de map ervan is niet te gebruiken ({code})",
+    (
+        "{file} is left over from a store that is gone; bring that back with `ouderbrug store restore FILE`, or "
+        "delete {same} if a new school begins here"
+    ): (
+        "{file} is over van een opslag die weg is; zet die terug met `ouderbrug store restore BESTAND`, of gooi "
+        "{same} weg als hier een nieuwe school begint"
+    ),
+    (
+        "the marker {file} cannot be written, so nobody could tell whether the store is the newest; mend "
+        "{folder}, or name another folder in [store] state"
+    ): (
+        "het merkje {file} is niet te schrijven, zodat niemand kan zien of de opslag de nieuwste is; herstel "
+        "{folder}, of noem een andere map in [store] state"
+    ),
+    "{folder} must be a folder that is yours alone; name another one in [store] state": (
+        "{folder} moet een map zijn die alleen van u is; noem een andere in [store] state"
+    ),
+    "`ouderbrug store restore FILE` puts a backup in its place without sending anything twice": (
+        "`ouderbrug store restore BESTAND` zet een reservekopie terug zonder iets dubbel te versturen"
+    ),
+    (
+        "{wal}-wal is left over from another file than {file}; nothing was sent. Together they are no store: put "
+        "both files of one moment back, or move {same}-wal away, and then {restore}"
+    ): (
+        "{wal}-wal is over van een ander bestand dan {file}; er is niets verstuurd. Samen zijn ze geen opslag: "
+        "zet beide bestanden van één moment terug, of haal {same}-wal weg, en daarna: {restore}"
+    ),
+    "{file} is a copy, made on {when}; nothing was sent. {restore}": (
+        "{file} is een kopie, gemaakt op {when}; er is niets verstuurd. {restore}"
+    ),
+    (
+        "{file} is not the store that this school has: another one sent its messages; nothing was sent. Name that"
+        " one in [store] url; if a new school begins with this one, delete {home}"
+    ): (
+        "{file} is niet de opslag van deze school: een andere verstuurde de berichten; er is niets verstuurd. "
+        "Noem die in [store] url; begint met deze een nieuwe school, gooi dan {home} weg"
+    ),
+    "beside {file} lies the marker of another store; nothing was sent. {restore}": (
+        "naast {file} ligt het merkje van een andere opslag; er is niets verstuurd. {restore}"
+    ),
+    (
+        "{file}, or a file beside it, was replaced, removed or linked under this run, which stopped. Put the "
+        "newest files back; if they are lost, {restore}"
+    ): (
+        "{file}, of een bestand ernaast, is tijdens deze ronde vervangen of weggehaald; de ronde is gestopt. Zet "
+        "de nieuwste bestanden terug; zijn ze kwijt: {restore}"
+    ),
+    (
+        "the store that was here is gone, or has another name: {names} knows of it. A new one would send again "
+        "all that the sources hold. Name the one that was here in [store] url, or {restore}; if a new school "
+        "begins here, delete {same}"
+    ): (
+        "de opslag die hier was, is weg of heet anders: {names} weet ervan. Een nieuwe zou alles uit de bronnen "
+        "nog eens versturen. Noem de opslag die hier was in [store] url, of {restore}; begint hier een nieuwe "
+        "school, gooi dan {same} weg"
+    ),
+    (
+        "{file} is not the newest: it lacks the last {lacks} changes, and would send again what went since; "
+        "nothing was sent. Put the newest file back; if it is lost, {restore}"
+    ): (
+        "{file} is niet de nieuwste: de laatste {lacks} veranderingen ontbreken, en wat sindsdien ging zou dubbel"
+        " gaan; er is niets verstuurd. Zet het nieuwste bestand terug; is het kwijt: {restore}"
+    ),
+    (
+        "{file} has sent messages, and neither {marker} nor {state} tells whether it is the newest; nothing was "
+        "sent. If it was moved, bring {same} along; else {restore}"
+    ): (
+        "{file} heeft berichten verstuurd, en {marker} en {state} zeggen niet of het de nieuwste is; er is niets "
+        "verstuurd. Is het verplaatst, neem {same} dan mee; anders {restore}"
+    ),
+    "{file} cannot be written; make room, or mend its permissions": (
+        "{file} is niet te schrijven; maak ruimte, of herstel de rechten"
+    ),
+    "the store is sound ({about})": "de opslag is in orde ({about})",
+    "the store is damaged: {what}; {restore}": "de opslag is beschadigd: {what}; {restore}",
+    "nothing goes until the newest table of people is imported whole: those of the backup are of then": (
+        "er gaat niets weg tot de nieuwste lijst van mensen heel geïmporteerd is: die van de kopie is van toen"
+    ),
+    "what was there is {file} now; delete it when all is settled": (
+        "wat er was, heet nu {file}; gooi het weg als alles afgerond is"
+    ),
+    (
+        "{count} events that are set aside may have gone since; they come back no more by themselves: see "
+        "`ouderbrug status` before the next dispatch"
+    ): (
+        "{count} gebeurtenissen die opzij staan, gingen misschien al weg; ze komen niet vanzelf terug: zie "
+        "`ouderbrug status` voor de volgende dispatch"
+    ),
+    "{count} messages may have gone since the backup; see `ouderbrug log --unknown`, then `ouderbrug settle`": (
+        "{count} berichten gingen misschien weg sinds de kopie; zie `ouderbrug log --unknown`, daarna `ouderbrug "
+        "settle`"
+    ),
+    "there is no such file; name a backup of the store": "dat bestand is er niet; noem een reservekopie van de opslag",
+    "that file cannot take the place of the store: {why}; name another backup": (
+        "dat bestand kan niet in de plaats van de opslag: {why}; noem een andere reservekopie"
+    ),
+    "it is damaged": "het is beschadigd",
+    "it is of a newer version of ouderbrug": "het is van een nieuwere versie van ouderbrug",
+    "files of different moments": "bestanden van verschillende momenten",
+    "that is a backup of a rehearsal store, or this is one; they do not mix": (
+        "dat is een kopie van een proefopslag, of dit is er een; die gaan niet samen"
+    ),
+    "that is a backup of another store; name one of this school": (
+        "dat is een kopie van een andere opslag; noem er een van deze school"
+    ),
+    "somebody changed the store meanwhile; nothing was restored, run it again": (
+        "iemand veranderde de opslag intussen; er is niets teruggezet, doe het nog eens"
+    ),
+    "source {name} fails, so what came in since cannot be known; mend it first": (
+        "bron {name} werkt niet, dus wat sindsdien binnenkwam is niet bekend; herstel hem eerst"
+    ),
+    # dispatch, plan and the clock
+    "this machine's clock {what}; only what is urgent was sent. `ouderbrug store clock` shows more.": (
+        "de klok van deze computer {what}; alleen wat dringend is, is verstuurd. `ouderbrug store clock` laat "
+        "meer zien."
+    ),
+    "{clock} Mend the clock; if it is right and was wrong then, run once with --accept-clock": (
+        "{clock} Zet de klok goed; klopt hij en was hij toen fout, doe het dan één keer met --accept-clock"
+    ),
+    "{clock} Much would go or expire; if the clock is right, run once with --accept-clock": (
+        "{clock} Er zou veel weggaan of verlopen; klopt de klok, doe het dan één keer met --accept-clock"
+    ),
+    "this machine's clock was set while the run went on, which ended it; look at it, then run again": (
+        "de klok van deze computer is tijdens de ronde verzet, en die stopte; kijk ernaar, en doe het nog eens"
+    ),
+    "the school was not live until now: `ouderbrug golive` first; nothing was sent": (
+        "de school was nog niet gestart: eerst `ouderbrug golive`; er is niets verstuurd"
+    ),
+    "the school was not live until now: in truth nothing would be sent before `ouderbrug golive`": (
+        "de school was nog niet gestart: in het echt ging er niets weg voor `ouderbrug golive`"
+    ),
+    "live is false and redirect_to is not set: in truth nothing would be sent": (
+        "live is false en redirect_to is niet gezet: in het echt ging er niets weg"
+    ),
+    (
+        "live or redirect_to was changed while {count} messages wait from before: `ouderbrug golive` shows them, "
+        "and with --as KEY throws them away (or keeps them, with --keep); nothing was sent"
+    ): (
+        "live of redirect_to is veranderd terwijl {count} berichten van eerder wachten: `ouderbrug golive` laat "
+        "ze zien, en gooit ze met --as SLEUTEL weg (of houdt ze, met --keep); er is niets verstuurd"
+    ),
+    "{group} went first already; leave out --group to go live with all": (
+        "{group} ging al eerst; laat --group weg om met iedereen te starten"
+    ),
+    "a rehearsal goes from today or a later day (--from) to that day or a later one (--to)": (
+        "een proef gaat van vandaag of later (--from) tot die dag of later (--to)"
+    ),
+    "a rehearsal goes {days} days ahead at most; choose an earlier --to": (
+        "een proef gaat hoogstens {days} dagen vooruit; kies een eerdere --to"
+    ),
+    "a fault in ouderbrug ended the run ({error})": "een fout in ouderbrug stopte de ronde ({error})",
+    "the list of rejected records could not be written beside the store; see them above": (
+        "de lijst met geweigerde regels was niet te schrijven naast de opslag; zie ze hierboven"
+    ),
+    "the monitoring of [dispatch] ping was not reached ({why}); the run is done all the same": (
+        "de bewaking van [dispatch] ping is niet bereikt ({why}); de ronde is toch gedaan"
+    ),
+    'channels.{name}.agreement.valid_until is past; renew the agreement with the vendor, or set mode = "assisted"': (
+        "channels.{name}.agreement.valid_until is voorbij; maak een nieuwe afspraak met de leverancier, of zet "
+        'mode = "assisted"'
+    ),
+    "--fail-on is written run=AGE or waiting=AGE (such as 90m, 3h or 2d), unknown or untold (=N: more than N)": (
+        "--fail-on schrijft u als run=TIJD of waiting=TIJD (zoals 90m, 3h of 2d), unknown of untold (=N: meer dan N)"
+    ),
+    "{source}, {place}: {field} {code} ({hint})": "{source}, {place}: {field} {code} ({hint})",
+    "the clock {what}": "de klok {what}",
+    "the clock fits the last run": "de klok past bij de laatste keer",
+}

@@ -1,0 +1,317 @@
+"""What is wrong with the TOML, its plugins and the files that it names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SETTINGS: Mapping[str, str] = {
+    # what is wrong with the TOML
+    "is not a setting": "is geen instelling",
+    "is missing": "ontbreekt",
+    "add it; config.example.toml explains each setting": "voeg het toe; config.example.toml legt elke instelling uit",
+    "config.example.toml explains each setting": "config.example.toml legt elke instelling uit",
+    "is a text, and must be {what}": "is een tekst, en moet {what} zijn",
+    "without quotes: {key} = {value}": "zonder aanhalingstekens: {key} = {value}",
+    "true or false": "true of false",
+    "a whole number": "een geheel getal",
+    "a number": "een getal",
+    "must be a whole number": "moet een geheel getal zijn",
+    "must be a number": "moet een getal zijn",
+    "must be true or false": "moet true of false zijn",
+    "must be a text, in quotes": "moet een tekst zijn, tussen aanhalingstekens",
+    'must be a list, such as ["..."]': 'moet een lijst zijn, zoals ["..."]',
+    "must be a table": "moet een tabel zijn",
+    "must be the path of a file or folder, in quotes": (
+        "moet het pad van een bestand of map zijn, tussen aanhalingstekens"
+    ),
+    "must be a day, such as 2026-11-27": "moet een dag zijn, zoals 2026-11-27",
+    "must be a time, such as 2026-11-27T14:00:00+01:00": "moet een tijd zijn, zoals 2026-11-27T14:00:00+01:00",
+    "must have an offset, such as 2026-11-27T14:00:00+01:00": (
+        "moet een tijdzone hebben, zoals 2026-11-27T14:00:00+01:00"
+    ),
+    "must be {value} or more": "moet {value} of meer zijn",
+    "must be more than {value}": "moet meer dan {value} zijn",
+    "must be {value} or less": "moet {value} of minder zijn",
+    "must be less than {value}": "moet minder dan {value} zijn",
+    "must have {count} characters or more": "moet {count} tekens of meer hebben",
+    "must have {count} characters or fewer": "moet {count} tekens of minder hebben",
+    "must have {count} items or more": "moet {count} dingen of meer hebben",
+    "must have {count} items or fewer": "moet {count} dingen of minder hebben",
+    "must be {expected}": "moet {expected} zijn",
+    "is not written as it should be": "is niet geschreven zoals het moet",
+    "did you mean {near}?": "bedoelt u {near}?",
+    "none of the {count} that are known is called alike; see {page}": (
+        "geen van de {count} die bekend zijn, lijkt erop; zie {page}"
+    ),
+    "known here: {names}": "hier bekend: {names}",
+    "the file": "het bestand",
+    "mend this line first": "herstel eerst deze regel",
+    "is no IANA time zone; most schools want Europe/Amsterdam": (
+        "is geen tijdzone van IANA; de meeste scholen willen Europe/Amsterdam"
+    ),
+    "must be sqlite:///FILE (a path relative to this TOML, or absolute)": (
+        "moet sqlite:///BESTAND zijn (een pad vanaf deze TOML, of een heel pad)"
+    ),
+    "names languages by their code, such as tr or ar": "noemt talen bij hun code, zoals tr of ar",
+    "ends before it begins; swap from and to": "eindigt voor het begint; wissel from en to om",
+    "name years or groups, one of the two": "noem years of groups, één van de twee",
+    "ends before it begins; write it as 08:30-14:30": "eindigt voor het begint; schrijf het als 08:30-14:30",
+    "two on one day are called {name}; give one another name": (
+        "twee op één dag heten {name}; geef er één een andere naam"
+    ),
+    "names a rule twice; leave one of them out": "noemt een regel twee keer; laat er één weg",
+    "two sources are called {name}; give one another name": "twee bronnen heten {name}; geef er één een andere naam",
+    "the name {name} is kept for {what}; choose another": "de naam {name} is gereserveerd voor {what}; kies een andere",
+    "events added by hand": "gebeurtenissen die iemand zelf toevoegt",
+    "what the calendar brings about": "wat uit de kalender komt",
+    "digests, which the house makes": "bundels, die het programma zelf maakt",
+    "{names} are both on {day} for the same groups; keep one of them for that day": (
+        "{names} vallen beide op {day} voor dezelfde groepen; houd er voor die dag één over"
+    ),
+    "{file} is a folder; name the TOML in it: --config {folder}/ouderbrug.toml": (
+        "{file} is een map; noem de TOML die erin staat: --config {folder}/ouderbrug.toml"
+    ),
+    "{file} cannot be read; let the user that runs ouderbrug read it": (
+        "{file} is niet te lezen; geef de gebruiker van ouderbrug leesrecht"
+    ),
+    "{file} is not UTF-8: line {line} holds a letter in another encoding; save the file as UTF-8": (
+        "{file} is geen UTF-8: op regel {line} staat een letter in een andere codering; sla het bestand op als UTF-8"
+    ),
+    "{file} is UTF-16; save it as UTF-8": "{file} is UTF-16; sla het op als UTF-8",
+    "there is no {file} in {folder}; run `ouderbrug init`, or name one with --config": (
+        "er is geen {file} in {folder}; doe `ouderbrug init`, of noem een ander met --config"
+    ),
+    "there is no {file}: its folder {folder} is not there; name the TOML with --config": (
+        "er is geen {file}: de map {folder} bestaat niet; noem de TOML met --config"
+    ),
+    'is no mailbox; write "School name <address@school.example>"': (
+        'is geen mailbox; schrijf "Naam van de school <adres@school.example>"'
+    ),
+    'one mailbox of the school, such as "pilot@school.example"': (
+        'één mailbox van de school, zoals "pilot@school.example"'
+    ),
+    'small letters, digits and underscores, a letter first, such as "email"': (
+        'kleine letters, cijfers en _, met een letter voorop, zoals "email"'
+    ),
+    'small letters and hyphens, such as "low-expectation"': 'kleine letters en streepjes, zoals "low-expectation"',
+    'small letters, digits and hyphens, such as "de-regenboog"': (
+        'kleine letters, cijfers en streepjes, zoals "de-regenboog"'
+    ),
+    'two digits and two capitals, such as "99XX"': 'twee cijfers en twee hoofdletters, zoals "99XX"',
+    'two digits, such as "00"': 'twee cijfers, zoals "00"',
+    'an hour and minute, such as "07:30"': 'uur en minuut, zoals "07:30"',
+    'two hours of the clock, such as "08:30-14:30"': 'twee tijden, zoals "08:30-14:30"',
+    'digits, spaces, hyphens, + and brackets, such as "050 - 123 45 67"': (
+        'cijfers, spaties, streepjes, + en haakjes, zoals "050 - 123 45 67"'
+    ),
+    "a text on one line": "een tekst op één regel",
+    'the name of a host, such as "smtp.school.example"': 'de naam van een host, zoals "smtp.school.example"',
+    'security "none" is for a host on this machine; use "starttls" or "tls"': (
+        'security "none" is voor een host op deze computer; gebruik "starttls" of "tls"'
+    ),
+    'auth "xoauth2" needs username and oauth': 'auth "xoauth2" heeft username en oauth nodig',
+    "username and password come together; leave out both for a relay without sign-in": (
+        "username en password horen bij elkaar; laat beide weg voor een mailserver zonder aanmelden"
+    ),
+    'a secret is written as {{ env = "NAME" }} or {{ file = "path" }}, never as itself': (
+        'een geheim schrijft u als {{ env = "NAAM" }} of {{ file = "pad" }}, nooit als zichzelf'
+    ),
+    "name exactly one of env and file": "noem precies één van env en file",
+    "{where} cannot be read; set it, or change the reference in the TOML": (
+        "{where} is niet te lezen; zet het, of verander de verwijzing in de TOML"
+    ),
+    "{where} is empty; put the secret there": "{where} is leeg; zet het geheim daar neer",
+    "the environment variable of this secret": "de omgevingsvariabele van dit geheim",
+    "the file of this secret": "het bestand van dit geheim",
+    "is no address; write https://HOST/PATH": "is geen adres; schrijf https://HOST/PAD",
+    "must be a plain address, without user, query, fragment or spaces": (
+        "moet een kaal adres zijn, zonder gebruiker, vraagteken, hekje of spaties"
+    ),
+    "must begin with https:// (http:// is for this machine only)": (
+        "moet beginnen met https:// (http:// is alleen voor deze computer)"
+    ),
+    "is no address that every mail relay takes": "is geen adres dat elke mailserver aanneemt",
+    "holds a sign that stands for another letter": "bevat een teken dat voor een andere letter staat",
+    "is no domain by IDNA 2008": "is geen domein volgens IDNA 2008",
+    "name client_secret (client credentials) or refresh_token": (
+        "noem client_secret (client credentials) of refresh_token"
+    ),
+    "the folder of the refresh token cannot be written; a new token has to be kept there": (
+        "in de map van het refresh token kan niet geschreven worden; daar moet een nieuw token bewaard worden"
+    ),
+    "the host is not found": "de host is niet te vinden",
+    "unknown region; write one of {names}": "onbekende regio; schrijf een van {names}",
+    (
+        "per_guardian must be 1, 2 or 3; there is no switch that turns the cap off, only a higher one with a "
+        'reason: above_three = "..."'
+    ): ('per_guardian moet 1, 2 of 3 zijn; de grens kan niet uit, alleen hoger met een reden: above_three = "..."'),
+    (
+        "per_guardian above 3 was no better in research and made guardians leave; write 1, 2 or 3, or say why "
+        'not: above_three = "..."'
+    ): (
+        "per_guardian boven 3 was in onderzoek niet beter en ouders haakten af; schrijf 1, 2 of 3, of zeg waarom "
+        'niet: above_three = "..."'
+    ),
+    "reserved_for_hand_posts must be less than group_posts, or nothing is ever posted": (
+        "reserved_for_hand_posts moet minder zijn dan group_posts, anders wordt er nooit iets geplaatst"
+    ),
+    "most_days is smaller than least_days; swap them": "most_days is kleiner dan least_days; wissel ze om",
+    "rules.tone: {file} cannot be read; check `extend` and the file's rights": (
+        "rules.tone: {file} is niet te lezen; kijk naar `extend` en naar de rechten van het bestand"
+    ),
+    "rules.tone: {file} is no TOML: {error}": "rules.tone: {file} is geen TOML: {error}",
+    "rules.tone: {file}, {place}: {error} (entries count from 1)": (
+        "rules.tone: {file}, {place}: {error} (tellen begint bij 1)"
+    ),
+    "rules.tone: {place} has neither phrases nor patterns; add one, or leave it out": (
+        "rules.tone: {place} heeft geen phrases en geen patterns; voeg iets toe, of laat het weg"
+    ),
+    "rules.tone: {place}: broken pattern, {error}; correct it or take it out": (
+        "rules.tone: {place}: kapot patroon, {error}; verbeter het of haal het weg"
+    ),
+    'a window is written as "07:30-20:00" (hours 00 to 23, or 24:00 at the end)': (
+        'een tijdvak schrijft u als "07:30-20:00" (uren 00 tot 23, of 24:00 aan het eind)'
+    ),
+    "a window that opens when it closes lets nothing through; write 00:00-24:00 for all day": (
+        "een tijdvak dat opengaat als het sluit laat niets door; schrijf 00:00-24:00 voor de hele dag"
+    ),
+    'a window of the week is written as "fri 12:00-24:00", "mon-fri 07:30-18:00" or "sat"; the days are {days}': (
+        'een tijdvak van de week schrijft u als "fri 12:00-24:00", "mon-fri 07:30-18:00" of "sat"; de dagen zijn {days}'
+    ),
+    "home action {name} is not there in that language; write it out instead": (
+        "huisactie {name} is er niet in die taal; schrijf hem uit"
+    ),
+    "is not in the library of home actions; nearest: {names}": (
+        "staat niet in de lijst van huisacties; het lijkt op: {names}"
+    ),
+    # as Python's reader of TOML says it
+    "Cannot declare {key} twice": "{key} staat er twee keer",
+    "Cannot mutate immutable namespace {key}": "{key} is al af, en kan niet meer aangevuld worden",
+    "Cannot overwrite a value": "deze instelling staat er al",
+    "Cannot redefine namespace {key}": "{key} staat er al",
+    "Duplicate inline table key {key}": "{key} staat twee keer in deze tabel",
+    "Expected '=' after a key in a key/value pair": "er ontbreekt een = na de naam van de instelling",
+    "Expected ']' at the end of a table declaration": "er ontbreekt een ] aan het eind van de kop",
+    "Expected ']]' at the end of an array declaration": "er ontbreekt ]] aan het eind van de kop",
+    "Expected newline or end of document after a statement": "er staat iets te veel op deze regel",
+    "Escaped character is not a Unicode scalar value": "dit \\u-teken bestaat niet",
+    "Found invalid character {sign}": "hier staat een teken dat niet mag: {sign}",
+    "Illegal character {sign}": "hier staat een teken dat niet mag: {sign}",
+    "Invalid date or datetime": "deze dag of tijd bestaat niet",
+    "Invalid hex value": "dit is geen hexadecimaal getal",
+    "Invalid initial character for a key part": "de naam van een instelling begint met een teken dat niet mag",
+    "Invalid statement": "hier wordt de naam van een instelling of [een kop] verwacht",
+    "Invalid value": "deze waarde is niet goed; een tekst staat tussen aanhalingstekens",
+    "Unclosed array": "deze lijst heeft geen ]",
+    "Unclosed inline table": "deze tabel heeft geen }}",
+    "Unescaped '\\' in a string": "er staat een losse \\ in een tekst; schrijf \\\\",
+    "Unterminated string": "deze tekst heeft geen aanhalingsteken aan het eind",
+    "Expected {what}": "hier wordt {what} verwacht",
+    # plugins
+    "the plugin {name} is both installed and in plugins_dir; rename the file": (
+        "de plugin {name} is geïnstalleerd en staat ook in plugins_dir; geef het bestand een andere naam"
+    ),
+    "the plugin {name} {why}: {makers}; uninstall all but one": (
+        "de plugin {name} {why}: {makers}; laat er één geïnstalleerd"
+    ),
+    "is a reserved name": "is een gereserveerde naam",
+    "is installed twice": "is twee keer geïnstalleerd",
+    "no plugin called {name} is installed; {hint}": "er is geen plugin {name} geïnstalleerd; {hint}",
+    "install it": "installeer hem",
+    "the plugin {name} does not load ({error}){place}; mend or uninstall it, nothing was sent": (
+        "de plugin {name} is niet te laden ({error}){place}; herstel of verwijder hem, er is niets verstuurd"
+    ),
+    "the plugin {name} is no Python file": "de plugin {name} is geen Python-bestand",
+    "the plugin {name} implements no hook; mark its functions with `from ouderbrug import hookimpl`": (
+        "de plugin {name} heeft geen hook; merk zijn functies met `from ouderbrug import hookimpl`"
+    ),
+    "the plugin {name} {what}": "de plugin {name} {what}",
+    "implements {hook} with arguments that it does not have; see docs/write-a-plugin.md": (
+        "heeft {hook} met argumenten die er niet zijn; zie docs/write-a-plugin.md"
+    ),
+    "has a hook that does not exist: {hook}; {hint}": "heeft een hook die niet bestaat: {hook}; {hint}",
+    "{hook} of the plugin {name} fails ({error})": "{hook} van de plugin {name} werkt niet ({error})",
+    "the plugin {name} brings {what} called {called}, which is a reserved name": (
+        "de plugin {name} brengt {what} met de naam {called}, en die is gereserveerd"
+    ),
+    "the plugins {name} and {other} both bring {what} called {called}": (
+        "de plugins {name} en {other} brengen allebei {what} met de naam {called}"
+    ),
+    "the plugin {name} registers something that is no subclass of {base}": (
+        "de plugin {name} brengt iets dat geen subklasse is van {base}"
+    ),
+    'the class {cls} of the plugin {name} has no name; give it `name = "..."`': (
+        'de klasse {cls} van de plugin {name} heeft geen naam; geef hem `name = "..."`'
+    ),
+    "{names} in plugins_dir is not in use; add it to [plugins] use": (
+        "{names} in plugins_dir is niet in gebruik; zet het in [plugins] use"
+    ),
+    "that plugin brings no channel of its name": "die plugin brengt geen kanaal met zijn naam",
+    "that plugin brings no source of its name": "die plugin brengt geen bron met zijn naam",
+    "there is no rule {name}": "er is geen regel {name}",
+    "is no rule": "is geen regel",
+    "is no importer": "is geen importer",
+    "is neither a class nor an event kind": "is geen klasse en geen soort gebeurtenis",
+    "there is no [channels.{name}]": "er is geen [channels.{name}]",
+    "bring the kinds {kinds}, both made_for {occasion}": "brengen de soorten {kinds}, allebei made_for {occasion}",
+    "leave one of them out": "laat er één weg",
+    "the kind {name} of the plugin {plugin} ({place})": "de soort {name} van de plugin {plugin} ({place})",
+    "cannot be checked ({error}, {place})": "is niet te controleren ({error}, {place})",
+    "mend the rule, or leave it out": "herstel de regel, of laat hem weg",
+    "the rule {name}": "de regel {name}",
+    "the plugin {name}": "de plugin {name}",
+    "{what} cannot be used ({error}, {place}); nothing was sent": (
+        "{what} is niet te gebruiken ({error}, {place}); er is niets verstuurd"
+    ),
+    "capabilities_of gives Capabilities": "capabilities_of geeft Capabilities",
+    "channels.{name}: {what}": "channels.{name}: {what}",
+    # who else could write a file
+    "{file} has a second name (a hard link); copy it, and use the copy": (
+        "{file} heeft een tweede naam (een hard link); kopieer het, en gebruik de kopie"
+    ),
+    "the folder of {file}": "de map van {file}",
+    "the inbox": "de inbox",
+    "file {number} of the inbox, in the order of names": "bestand {number} van de inbox, op volgorde van naam",
+    "of the inbox, in the order of names": "van de inbox, op volgorde van naam",
+    "file {number}": "bestand {number}",
+    "{file} belongs to another user; name them in [intake] owners, or use chown": (
+        "{file} is van een andere gebruiker; noem die in [intake] owners, of gebruik chown"
+    ),
+    "everybody on this machine may write to {file}; close it with chmod o-w": (
+        "iedereen op deze computer mag schrijven in {file}; sluit het met chmod o-w"
+    ),
+    "a group may write to {file}; name it in [intake] groups, or use chmod g-w": (
+        "een groep gebruikers mag schrijven in {file}; noem die in [intake] groups, of gebruik chmod g-w"
+    ),
+    "the folder or link that `namei -l` shows": "de map of link die `namei -l` laat zien",
+    "{part}, on the way to {file}, belongs to another user; use chown": (
+        "{part}, op weg naar {file}, is van een andere gebruiker; gebruik chown"
+    ),
+    "everybody on this machine can put another {file} in its place: chmod o-w {part}": (
+        "iedereen op deze computer kan een andere {file} neerzetten: chmod o-w {part}"
+    ),
+    "a group can put another {file} in its place: chmod g-w {part}": (
+        "een groep gebruikers kan een andere {file} neerzetten: chmod g-w {part}"
+    ),
+    "{file} belongs to another user, in a folder where all may put files; use chown": (
+        "{file} is van een andere gebruiker, in een map waar iedereen bestanden mag zetten; gebruik chown"
+    ),
+    "{file} has a second name, in a folder where all may put files; copy it": (
+        "{file} heeft een tweede naam, in een map waar iedereen bestanden mag zetten; kopieer het"
+    ),
+    "{file} belongs to another user; it must be yours or root's (chown)": (
+        "{file} is van een andere gebruiker; het moet van u of van root zijn (chown)"
+    ),
+    "{file} can be changed by everybody on this machine; run `chmod o-w {same}`": (
+        "{file} kan door iedereen op deze computer veranderd worden; doe `chmod o-w {same}`"
+    ),
+    "{file} can be changed by a group; run `chmod g-w {same}`": (
+        "{file} kan door een groep gebruikers veranderd worden; doe `chmod g-w {same}`"
+    ),
+    "ca_file cannot be read as PEM certificates; correct its path or its content": (
+        "ca_file is niet te lezen als PEM-certificaten; verbeter het pad of de inhoud"
+    ),
+}

@@ -1,0 +1,378 @@
+"""Who may do what, errands, and how the commands of colleagues are typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STAFF: Mapping[str, str] = {
+    # who decides
+    "say who decides: --as KEY (your key in staff.csv)": "zeg wie beslist: --as SLEUTEL (uw sleutel in staff.csv)",
+    "no colleague in staff.csv has that key; see --as": "geen collega in staff.csv heeft die sleutel; zie --as",
+    "{act} is for the role {roles} in staff.csv; name such a colleague with --as": (
+        "{act} is voor de rol {roles} in staff.csv; noem zo iemand met --as"
+    ),
+    "approving a message": "een bericht goedkeuren",
+    "settling a message": "een bericht afronden",
+    "settling a post that a class parent passes on": "afronden van een bericht dat een klassenouder doorgeeft",
+    "recording an answer": "een antwoord opschrijven",
+    "ticking off an errand": "een klus afvinken",
+    "ticking off an errand of the leader": "een klus van de leider afvinken",
+    "recording a talk": "een gesprek opschrijven",
+    "sending again what failed": "opnieuw versturen wat mislukte",
+    "listing what there is to do": "zien wat er te doen is",
+    "reading why not everybody gets it": "lezen waarom niet iedereen het krijgt",
+    "holding messages": "berichten tegenhouden",
+    "releasing one's own hold": "de eigen stop opheffen",
+    "releasing what somebody else, or an import, held": "opheffen wat een ander, of een import, tegenhield",
+    "writing this down of two people": "dit van twee mensen opschrijven",
+    "writing down that a guardian asked how the child does": (
+        "opschrijven dat een ouder vroeg hoe het met het kind gaat"
+    ),
+    "going live": "starten",
+    "going back from live": "terug van de start",
+    # errands
+    ", decided by {who}": ", besloten door {who}",
+    ", by {when}": ", voor {when}",
+    ", or fill the cell and import again": ", of vul de cel en importeer opnieuw",
+    "{count} errands; `ouderbrug tasks --did CODE KEY --as KEY` says that one is done": (
+        "{count} klussen; `ouderbrug tasks --did CODE SLEUTEL --as SLEUTEL` zegt dat er een klaar is"
+    ),
+    "no errand has that code; known are {codes}": "geen klus heeft die code; bekend zijn {codes}",
+    "there is no such errand now; `ouderbrug tasks` lists them": "die klus is er nu niet; `ouderbrug tasks` noemt ze",
+    "{code} {key} still stands, so it is not done: {way}": "{code} {key} staat er nog, en is dus niet klaar: {way}",
+    "{command}, or fill the cell and import again": "{command}, of vul de cel en importeer opnieuw",
+    "{who} does not teach {groups}; a teacher of that group, or a leader": (
+        "{who} geeft geen les aan {groups}; een leerkracht van die groep, of een leider"
+    ),
+    "{code} {key} is done": "{code} {key} is klaar",
+    "a talk with {guardian} is recorded; it takes no slot under the cap": (
+        "een gesprek met {guardian} is opgeschreven; het telt niet mee voor de grens"
+    ),
+    "no guardian has that key; see the guardian_key column of contacts.csv": (
+        "geen verzorger heeft die sleutel; zie de kolom guardian_key van contacts.csv"
+    ),
+    "wrote {file} with {what}; it holds names, delete it when it is printed": (
+        "{file} geschreven met {what}; er staan namen in, gooi het weg na het printen"
+    ),
+    "{count} cards": "{count} kaarten",
+    "{count} drafts": "{count} concepten",
+    "{count} errands": "{count} klussen",
+    "wrote {file}; print it on A4 and let the children fill in their cards": (
+        "{file} geschreven; print het op A4 en laat de kinderen hun kaart invullen"
+    ),
+    # events by hand, and what comes in
+    "name a KIND, or a file with -f": "noem een SOORT, of een bestand met -f",
+    "say what changes: --set FIELD=VALUE": "zeg wat er verandert: --set VELD=WAARDE",
+    "--set wants FIELD=VALUE, such as --set place=aula": "--set wil VELD=WAARDE, zoals --set place=aula",
+    "--set gives a field a value, and another --set a field inside it; leave one of them out": (
+        "--set geeft een veld een waarde, en een andere --set een veld daarbinnen; laat er één weg"
+    ),
+    "it says that the event is off; add another event instead": (
+        "het zegt dat de gebeurtenis niet doorgaat; voeg een andere toe"
+    ),
+    "no source is called {name}; {hint}": "geen bron heet {name}; {hint}",
+    "{event} was withdrawn; {back}, or choose another --id": "{event} is ingetrokken; {back}, of kies een andere --id",
+    "an event {event} is there; `ouderbrug event amend {same}` changes it, or choose another --id": (
+        "gebeurtenis {event} is er al; `ouderbrug event amend {same}` verandert hem, of kies een andere --id"
+    ),
+    "two sources have an event of that id; change it in its source": (
+        "twee bronnen hebben een gebeurtenis met die id; verander hem in de bron"
+    ),
+    "two sources have an event of that id; give one of them another id": (
+        "twee bronnen hebben een gebeurtenis met die id; geef er één een andere id"
+    ),
+    "a {kind} needs it": "een {kind} heeft het nodig",
+    "its kind {kind} is not loaded; name the plugin that has it under [plugins] use": (
+        "de soort {kind} is niet geladen; noem de plugin die hem heeft onder [plugins] use"
+    ),
+    "there is no kind {kind}; {hint}": "er is geen soort {kind}; {hint}",
+    "give a changed event a higher revision": "geef een veranderde gebeurtenis een hogere revision",
+    "events older than {days} days are not taken": "gebeurtenissen ouder dan {days} dagen worden niet aangenomen",
+    "this message would come too late; correct the date or leave it": (
+        "dit bericht zou te laat komen; verbeter de datum of laat het weg"
+    ),
+    "give each event an id: a text of 1 to 200 characters": (
+        "geef elke gebeurtenis een id: een tekst van 1 tot 200 tekens"
+    ),
+    "a revision is a whole number from 1": "een revision is een geheel getal vanaf 1",
+    "there is nothing to withdraw under this id": "onder deze id is er niets in te trekken",
+    "give a withdrawal a higher revision, or none": "geef een intrekking een hogere revision, of geen",
+    "write it as {example}": "schrijf het als {example}",
+    "the clock changes then; add the offset (+01:00 or +02:00)": (
+        "dan wordt de klok verzet; zet de tijdzone erbij (+01:00 of +02:00)"
+    ),
+    "name exactly one audience, {names}": "noem precies één audience, {names}",
+    "this kind is about a child: name the pupil": "deze soort gaat over een kind: noem de leerling",
+    "{what}; import the roster first": "{what}; importeer eerst de leerlingenlijst",
+    "nobody at home is known for whom it is; import the roster, or name others": (
+        "thuis is niemand bekend voor wie het is; importeer de leerlingenlijst, of noem anderen"
+    ),
+    'the whole school is {{"school": true}}': 'de hele school is {{"school": true}}',
+    "name at least one under {key}": "noem er minstens één onder {key}",
+    "by hand": "met de hand",
+    "these pupils": "deze leerlingen",
+    "guardians who are not to meet would be at one time and place; choose two times, or two rooms": (
+        "ouders die elkaar niet mogen treffen, zouden op één tijd en plaats zijn; kies twee tijden, of twee lokalen"
+    ),
+    "`ouderbrug event amend {event} --set FIELD=VALUE` brings it back": (
+        "`ouderbrug event amend {event} --set VELD=WAARDE` haalt hem terug"
+    ),
+    "a pupil and a guardian": "een leerling en een verzorger",
+    "two guardians": "twee verzorgers",
+    "there is no such event, neither stored nor new; `ouderbrug log` lists what is there": (
+        "die gebeurtenis is er niet, ook niet nieuw; `ouderbrug log` noemt wat er is"
+    ),
+    "nothing of that failed and is still of use; `ouderbrug log` lists what happened": (
+        "daarvan is niets mislukt dat nog nut heeft; `ouderbrug log` zegt wat er gebeurde"
+    ),
+    'for example {{"group": "3A"}}': 'bijvoorbeeld {{"group": "3A"}}',
+    "nobody is at this school yet": "er is nog niemand op deze school",
+    "no {what} of this school has that key": "geen {what} van deze school heeft die sleutel",
+    "the files of one message weigh 10 MB together at most; send a link to the rest": (
+        "de bestanden van één bericht zijn samen hoogstens 10 MB; stuur een link naar de rest"
+    ),
+    "programs, web pages, macros and packed folders go along with no message; send a PDF": (
+        "programma's, webpagina's, macro's en ingepakte mappen gaan met geen bericht mee; stuur een PDF"
+    ),
+    "hidden details of such a photo cannot be taken out; save it as JPEG": (
+        "verborgen gegevens zijn uit zo'n foto niet weg te halen; bewaar hem als JPEG"
+    ),
+    "send a PDF, photo, text, office document, sound or film whose content is what its ending says": (
+        "stuur een PDF, foto, tekst, document, geluid of film waarvan de inhoud past bij de naam"
+    ),
+    "the film has a track that nobody sees (where the camera was); export it anew": (
+        "in de film zit een spoor dat niemand ziet (waar de camera was); exporteer hem opnieuw"
+    ),
+    "the PDF has a password, and what it tells unseen cannot be taken out; send it without one": (
+        "de PDF heeft een wachtwoord, en verborgen gegevens zijn er niet uit te halen; stuur hem zonder"
+    ),
+    "the file cannot be read to its end; save it anew": "het bestand is niet tot het eind te lezen; bewaar het opnieuw",
+    "others may write it or its folder: chmod o-w,g-w or chown, or name who may in [intake]": (
+        "anderen mogen schrijven in het bestand of de map: chmod o-w,g-w of chown, of noem wie dat mag in [intake]"
+    ),
+    "let the user that runs ouderbrug write the folder .kept below [content] media_root": (
+        "geef de gebruiker van ouderbrug schrijfrecht op de map .kept onder [content] media_root"
+    ),
+    "payload is an object": "payload is een object",
+    'take "=?" out; it could smuggle a mail header': 'haal "=?" weg; het kan een regel in de kop van de mail smokkelen',
+    "a {kind} is never urgent; send a notice instead": "een {kind} is nooit dringend; stuur een melding",
+    "it was withdrawn; give it a higher revision": "het is ingetrokken; geef het een hogere revision",
+    "mend the later revision, or give this one a higher number": (
+        "herstel de latere revision, of geef deze een hoger nummer"
+    ),
+    "poll gives a Batch with a text as its cursor": "poll geeft een Batch met een tekst als cursor",
+    "the events of a Batch are Incoming, each with a place and fields that have names": (
+        "de gebeurtenissen van een Batch zijn Incoming, elk met een plaats en velden met namen"
+    ),
+    "what a Batch rejects is Rejected, each with a place": "wat een Batch weigert is Rejected, elk met een plaats",
+    # approve, settle, respond and the like
+    "--set changes the text of a whole event; name the EVENT and no numbers": (
+        "--set verandert de tekst van een hele gebeurtenis; noem die, en geen nummers"
+    ),
+    "{count} are for groups that you do not teach; their teachers decide": (
+        "{count} zijn voor groepen waar u geen les aan geeft; hun leerkrachten beslissen"
+    ),
+    "name one EVENT, or numbers from the list (12 14-16)": "noem één GEBEURTENIS, of nummers uit de lijst (12 14-16)",
+    (
+        "that is the id of an event, and the number of another message: name the numbers of the event, or write "
+        "the number twice (12 12)"
+    ): (
+        "dat is de id van een gebeurtenis en het nummer van een ander bericht: noem de nummers van de "
+        "gebeurtenis, of schrijf het nummer twee keer (12 12)"
+    ),
+    (
+        "nothing was approved: look first (`ouderbrug preview EVENT`, or this with --json), then repeat the "
+        "fingerprint that came with it as --shown FINGERPRINT"
+    ): (
+        "er is niets goedgekeurd: kijk eerst (`ouderbrug preview GEBEURTENIS`, of dit met --json), en herhaal de "
+        "vingerafdruk die erbij staat als --shown VINGERAFDRUK"
+    ),
+    "nothing was decided: {why}": "er is niets besloten: {why}",
+    "nothing was approved: since it was shown, {what} changed; look again": (
+        "er is niets goedgekeurd: sinds u keek, is {what} veranderd; kijk nog eens"
+    ),
+    "there is no guardian of that key, and no group:KEY of that name; see contacts.csv": (
+        "er is geen verzorger met die sleutel, en geen group:SLEUTEL met die naam; zie contacts.csv"
+    ),
+    "nothing of that event waits for approval; somebody may have decided already": (
+        "van die gebeurtenis wacht niets op goedkeuring; misschien besliste iemand al"
+    ),
+    "no staff.csv was imported, so any name is accepted; import one, and only who teaches a group decides": (
+        "er is geen staff.csv geïmporteerd, dus elke naam mag; importeer er een, dan beslist alleen wie lesgeeft "
+        "aan de groep"
+    ),
+    "nothing was approved: that is for a leader to decide": "er is niets goedgekeurd: dat beslist een leider",
+    "{text}; a leader decides": "{text}; een leider beslist",
+    "; a leader decides": "; een leider beslist",
+    "{who} does not teach {groups}; a teacher of that group decides, or a leader": (
+        "{who} geeft geen les aan {groups}; een leerkracht van die groep beslist, of een leider"
+    ),
+    "more than one event of that id waits; change it in its source": (
+        "er wacht meer dan één gebeurtenis met die id; verander hem in de bron"
+    ),
+    "some of it is for groups that you do not teach; a leader may change the text for all": (
+        "een deel is voor groepen waar u geen les aan geeft; een leider mag de tekst voor iedereen veranderen"
+    ),
+    "not changed: {problems}; the text that waited still waits": (
+        "niet veranderd: {problems}; de tekst die wachtte, wacht nog"
+    ),
+    "--set changes the text for everybody; use it without --reject and --recipient": (
+        "--set verandert de tekst voor iedereen; gebruik het zonder --reject en --recipient"
+    ),
+    "one of these numbers waits no more, or never did; `ouderbrug approve` lists those that do": (
+        "een van deze nummers wacht niet meer, of wachtte nooit; `ouderbrug approve` noemt wat wacht"
+    ),
+    "name a guardian, or give a --token": "noem een verzorger, of geef een --token",
+    "that token is not known here; copy all of it from the mail's subject": (
+        "die code is hier niet bekend; neem hem helemaal over uit het onderwerp van de mail"
+    ),
+    "that token is of a mail of the pilot, and stands for nobody; nothing was changed": (
+        "die code is van een proefmail, en staat voor niemand; er is niets veranderd"
+    ),
+    "name {whom} by their keys; see contacts.csv": "noem {whom} bij hun sleutels; zie contacts.csv",
+    "name two people by their keys; see contacts.csv": "noem twee mensen bij hun sleutels; zie contacts.csv",
+    "{what} is written down of {one} and {other} already": "{what} is al opgeschreven van {one} en {other}",
+    "{what} is written down of {one} and {other}; end that first (--end)": (
+        "{what} is opgeschreven van {one} en {other}; beëindig dat eerst (--end)"
+    ),
+    (
+        "{guardian} is no guardian of {pupil} in contacts.csv, so there is nothing to answer; talk to the school "
+        "leader first"
+    ): (
+        "{guardian} is in contacts.csv geen verzorger van {pupil}, dus er is niets te antwoorden; bespreek het "
+        "eerst met de schoolleider"
+    ),
+    (
+        "{guardian} is no carer or foster parent of {pupil}, or nothing is recorded: contacts.csv says `receives`"
+        " all, with `receives_by` and `receives_since`"
+    ): (
+        "{guardian} is geen verzorger of pleegouder van {pupil}, of er is niets genoteerd: contacts.csv zegt "
+        "`receives` all, met `receives_by` en `receives_since`"
+    ),
+    "{who} has a ban, receives nothing or has died: that stands above this": (
+        "{who} heeft een contactverbod, krijgt niets of is overleden: dat gaat voor"
+    ),
+    "nobody wrote {what} down of these two; `ouderbrug pair` lists what was": (
+        "niemand schreef {what} op van deze twee; `ouderbrug pair` noemt wat er wel staat"
+    ),
+    "no guardian of that key gets it; `ouderbrug why EVENT` says why not": (
+        "geen verzorger met die sleutel krijgt het; `ouderbrug why GEBEURTENIS` zegt waarom niet"
+    ),
+    "say what the guardian answered: ja, nee or anders": "zeg wat de ouder antwoordde: ja, nee of anders",
+    "that guardian never got this event; `ouderbrug why EVENT` tells why": (
+        "die verzorger kreeg dit nooit; `ouderbrug why GEBEURTENIS` zegt waarom"
+    ),
+    "there is no event of that id; `ouderbrug log` lists what was sent": (
+        "er is geen gebeurtenis met die id; `ouderbrug log` noemt wat verstuurd is"
+    ),
+    "an event of kind {kind} asks for no answer; see docs/kinds.md": (
+        "een gebeurtenis van soort {kind} vraagt geen antwoord; zie docs/kinds.md"
+    ),
+    "name a MESSAGE by its number, or --event, or --channel": (
+        "noem een BERICHT bij zijn nummer, of --event, of --channel"
+    ),
+    "there is no channel of that name in the TOML": "er is geen kanaal met die naam in de TOML",
+    "message {number} cannot be settled: there is none of that number": (
+        "bericht {number} is niet af te ronden: dat nummer is er niet"
+    ),
+    "message {number}: do not post, {why}; if it was delivered already, add --already-posted": (
+        "bericht {number}: niet plaatsen, {why}; is het al bezorgd, voeg dan --already-posted toe"
+    ),
+    "name a MESSAGE by its number, or a card with --card EVENT, or all that is --unknown": (
+        "noem een BERICHT bij zijn nummer, of een kaart met --card GEBEURTENIS, of alles dat --unknown is"
+    ),
+    "say of all that is unknown --sent or --not-sent": "zeg van alles wat onzeker is --sent of --not-sent",
+    "say what became of it: --done, --changed or --skipped (--sent or --not-sent if unknown)": (
+        "zeg wat ervan werd: --done, --changed of --skipped (--sent of --not-sent als het onzeker is)"
+    ),
+    "--reason is one word of small letters, digits and hyphens, such as told-at-gate": (
+        "--reason is één woord van kleine letters, cijfers en streepjes, zoals told-at-gate"
+    ),
+    "that event has more than one card; name the child with --child, or the group with --group": (
+        "die gebeurtenis heeft meer dan één kaart; noem het kind met --child, of de groep met --group"
+    ),
+    "there is no such card; `ouderbrug tasks` lists them": "die kaart is er niet; `ouderbrug tasks` noemt ze",
+    "what is found in a sent-folder or a log was sent; say --sent, and then what the others are": (
+        "wat in de map verzonden of een log staat, is verstuurd; zeg --sent, en daarna wat de rest is"
+    ),
+    "{count} are unknown still": "{count} zijn nog onzeker",
+    "the sent-folder or log cannot be read; see --found": "de map verzonden of het log is niet te lezen; zie --found",
+    "there are no cards for {kind}; they are for {kinds}": "voor {kind} zijn er geen kaarten; ze zijn voor {kinds}",
+    "that event is off, so there is nobody to invite": (
+        "die gebeurtenis gaat niet door, dus er is niemand uit te nodigen"
+    ),
+    "that event asks for no cards; `ouderbrug event amend ID --set card=true` lets it": (
+        "die gebeurtenis vraagt geen kaarten; `ouderbrug event amend ID --set card=true` zet ze aan"
+    ),
+    "the text holds the full name of a pupil; `ouderbrug event amend ID` takes it out": (
+        "in de tekst staat de hele naam van een leerling; `ouderbrug event amend ID` haalt hem eruit"
+    ),
+    "all": "iedereen",
+    "the school is live for {whom}": "de school is gestart voor {whom}",
+    "the school is in this mode: {mode}": "de school staat nu op: {mode}",
+    "{told}; {count} messages from before were kept": "{told}; {count} berichten van eerder zijn bewaard",
+    "{told}; {count} messages from before were thrown away": "{told}; {count} berichten van eerder zijn weggegooid",
+    "{count} wait for approval (`ouderbrug approve`)": "{count} wachten op goedkeuring (`ouderbrug approve`)",
+    "{count} held back (`ouderbrug status` says by what)": "{count} tegengehouden (`ouderbrug status` zegt waardoor)",
+    "{count} go from {when}, with the first run after that": "{count} gaan vanaf {when}, bij de eerste keer daarna",
+    "the school is live already; nothing was changed": "de school is al gestart; er is niets veranderd",
+    "the TOML is not live: set live = true and take out redirect_to, then `ouderbrug golive --as KEY` again": (
+        "de TOML is niet live: zet live = true en haal redirect_to weg, daarna weer `ouderbrug golive --as SLEUTEL`"
+    ),
+    "waits from before: {count} {kind}": "wacht van eerder: {count} {kind}",
+    "{count} events stand in the sources and are new: they go with the next dispatch; take out what is a test": (
+        "in de bronnen staan {count} nieuwe gebeurtenissen: ze gaan weg bij de volgende dispatch; haal weg wat "
+        "een proef is"
+    ),
+    "what waits is thrown away, unless with --keep; a leader decides: {how}": (
+        "wat wacht wordt weggegooid, behalve met --keep; een leider beslist: {how}"
+    ),
+    "what waits is thrown away, unless with --keep: `ouderbrug golive --as KEY`": (
+        "wat wacht wordt weggegooid, behalve met --keep: `ouderbrug golive --as SLEUTEL`"
+    ),
+    "--group is for going live, and the TOML is not live; leave it out": (
+        "--group is voor het starten, en de TOML is niet live; laat het weg"
+    ),
+    "there is no group of that name here; see contacts.csv": "er is hier geen groep met die naam; zie contacts.csv",
+    "a leader decides that the school goes live (role leader in staff.csv)": (
+        "een leider beslist dat de school start (rol leader in staff.csv)"
+    ),
+    "say where it was decided: --decision, such as the date of a meeting": (
+        "zeg waar het besloten is: --decision, zoals de datum van een vergadering"
+    ),
+    "nobody asked for it yet: `ouderbrug golive` first, and read what it says": (
+        "niemand vroeg er nog om: eerst `ouderbrug golive`, en lees wat het zegt"
+    ),
+    "{count} errors keep the school from going live; `ouderbrug golive` says which": (
+        "{count} fouten houden het starten tegen; `ouderbrug golive` zegt welke"
+    ),
+    "there is no {scope} of that key here; see contacts.csv": (
+        "er is hier geen {scope} met die sleutel; zie contacts.csv"
+    ),
+    "a hold on the school takes no key": "een stop voor de school heeft geen sleutel",
+    "there is no [channels.{name}]; {hint}": "er is geen [channels.{name}]; {hint}",
+    "there is no hold on such a {scope}; `ouderbrug status` lists the holds": (
+        "er is geen stop op zo'n {scope}; `ouderbrug status` noemt de stops"
+    ),
+    "{file} does not hold a certificate and its key as PEM; see docs/operations.md": (
+        "in {file} staat geen certificaat met sleutel als PEM; zie docs/operations.md"
+    ),
+    "port {port} cannot be opened; choose another with --port": (
+        "poort {port} is niet te openen; kies een andere met --port"
+    ),
+    "{folder} is already there; name another folder, or move it away": (
+        "{folder} is er al; noem een andere map, of zet hem weg"
+    ),
+    "{mails} mails to one mailbox and {posts} posts to one group in seven days": (
+        "{mails} mails naar één mailbox en {posts} berichten in één groep in zeven dagen"
+    ),
+    "the week broke its promise: {most}; {problems}": "de week brak de belofte: {most}; {problems}",
+    # why
+    "held: a backup was restored; import the newest table of people": (
+        "tegengehouden: er is een kopie teruggezet; importeer de nieuwste lijst van mensen"
+    ),
+    "held: `ouderbrug {command}`": "tegengehouden: `ouderbrug {command}`",
+}

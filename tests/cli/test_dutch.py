@@ -1,0 +1,248 @@
+"""A school whose commands speak Dutch reads no English sentence, whatever goes wrong."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import spoken
+from each import each
+from ouderbrug.cli.dutch import DUTCH
+from ouderbrug.cli.dutch.filled import in_dutch
+from ouderbrug.cli.language import ENGLISH, Words, of_file
+from ouderbrug.cli.wording import step_in_words
+from ouderbrug.runtime import calendar_of
+from room_samples import NOW, runtime
+
+if TYPE_CHECKING:
+    import pytest
+
+    from a_school import School
+
+ENGLISH_WORDS = re.compile(
+    r"\b(the|this|that|these|those|with|without|from|for|not|which|must|cannot|until|since|there|their|they|its|it|an"
+    r"|and|to|by|are|be|has|who|whom|your|you|look|mend|write|read|wait|waits|nothing|nobody|somebody|only|known|here"
+    r"|of its|was never)\b"
+)
+KNOWN = {spoken.bare(sentence).strip() for sentence in DUTCH}
+SPEAKS_DUTCH = '\n[cli]\nlanguage = "nl"\n'
+STAFF = "key;name;role;groups;email"
+
+
+def _english(said: str) -> list[str]:
+    """The lines in which English words stand outside of quotes, commands, codes and the names of settings."""
+    bare = re.sub(r"`[^`]*`|'[^']*'|\"[^\"]*\"|\[[^\]]*\]|\S*[-_=/.<>{]\S+", " ", said)
+    return [line for line in bare.splitlines() if ENGLISH_WORDS.search(line)]
+
+
+def test_3_every_sentence_of_check_import_and_what_is_refused_has_its_dutch() -> None:
+    told = spoken.sentences()
+    assert len(told) > 600
+    assert not {sentence: place for sentence, place in told.items() if sentence not in KNOWN}
+
+
+def test_3_what_python_says_of_a_broken_toml_has_its_dutch() -> None:
+    source = Path(tomllib.__file__).with_name("_parser.py").read_text("utf-8")
+    raised = re.findall(r'(?:suffixed_err\(\s*src, \w+, |TOMLDecodeError\()\s*f?"((?:[^"\\]|\\.)+)"', source)
+    assert len(raised) > 10
+    for sentence in set(raised) - {"{msg} (at {coord_repr(src, pos)})"}:
+        said = re.sub(r"\{[^{}]*\}", "'x'", sentence.replace("\\\\", "\\"))
+        assert in_dutch(said) != said, sentence
+
+
+def test_3_values_keep_their_words_and_sentences_within_sentences_are_known() -> None:
+    said = Words("nl").said
+    assert said("two on one day are called 'the file'; give one another name").startswith("twee op één dag heten 'the")
+    assert said('must be "noord", "midden" or "zuid"') == 'moet "noord", "midden" of "zuid" zijn'
+    assert said("a.csv was not imported and nothing was stored: put this right in the file, then import it again\n"
+                "  line 3, e-mail: is not a known word; write one of yes (ja), no (nee)").splitlines()[1] == (
+        "  regel 3, e-mail: is geen bekend woord; schrijf een van yes (ja), no (nee)")  # fmt: skip
+    assert said("what a plugin says of the moon") == "what a plugin says of the moon"
+    assert ENGLISH.said("is not a setting") == "is not a setting"
+
+
+@each(
+    ("toml", "language"),
+    [
+        ('[cli]\nlanguage = "nl"\n', "nl"),
+        ('cli = { language = "nl" }', "nl"),
+        ('[school\n[cli] # hoe\n\n  language = "nl"', "nl"),
+        ('[school\n[cli]\nlanguage = "en"', "en"),
+        ('[school\n[cli]\n[school]\nlanguage = "nl"', "en"),
+        ('cli = "nl"', "en"),
+    ],
+)
+def test_3_the_language_is_known_of_a_broken_toml_too(tmp_path: Path, toml: str, language: str) -> None:
+    path = tmp_path / "ouderbrug.toml"
+    for encoding in ("utf-8", "utf-16"):
+        path.write_bytes(toml.encode(encoding))
+        assert of_file(path).language == language
+    assert of_file(tmp_path / "other.toml") == ENGLISH
+
+
+MISTAKES: list[tuple[tuple[str, str], str]] = [
+    (('"midden"', '"zeeland"'), 'school.region: moet "noord", "midden" of "zuid" zijn'),
+    (('"99ZZ"', '"99"'), 'school.brin: moet twee cijfers en twee hoofdletters, zoals "99XX" zijn'),
+    (("[school]", 'redirect_to = "proef@school"\n[school]'), 'redirect_to: moet één mailbox van de school, zoals '
+     '"pilot@school.example" zijn'),
+    (('general = ["email"]', 'general = ["e-mail"]'), "routes.general[0]: moet kleine letters, cijfers en _"),
+    (('general = ["email"]', 'general = ["emial"]'), "er is geen [channels.emial] (bedoelt u email?)"),
+    (("[school]", "[school"), "regel 2: TOML: er ontbreekt een ] aan het eind van de kop (herstel eerst deze regel)"),
+    (("[school]", "shcool = 1\n[school]"), "shcool: is geen instelling (bedoelt u school?)"),
+    (("[school]", "[school]\nname = 1"), "herstel eerst deze regel"),
+    (('path = "inbox"', 'path = "weg"'), "is er niet; maak hem met: mkdir -m 700"),
+    (("port = ", 'password = { env = "ER_NIET" }\nusername = "u"\nport = '), "is niet te lezen; zet het, of verander"),
+    (("[school]", '[plugins]\nuse = ["maan"]\n[school]'), "er is geen plugin 'maan' geïnstalleerd"),
+]  # fmt: skip
+
+
+@each(("change", "says"), MISTAKES)
+def test_3_a_mistake_in_the_toml_is_told_in_dutch(school: School, change: tuple[str, str], says: str) -> None:
+    school.configure(SPEAKS_DUTCH, replace=change)
+    told = school.run("check", exit_code=2)
+    assert says in told.output
+    assert not _english(told.output)
+
+
+def test_3_5_a_toml_that_is_not_utf_8_says_so_and_where(school: School) -> None:
+    path = school.folder / "ouderbrug.toml"
+    text = path.read_text() + SPEAKS_DUTCH
+    path.write_bytes(f"# caf\xe9\n{text}".encode("latin-1"))
+    said = "ouderbrug.toml is geen UTF-8: op regel 1 staat een letter in een andere codering"
+    assert said in school.run("status", exit_code=2).stderr
+    path.write_bytes(text.encode("utf-16"))
+    assert "ouderbrug.toml is UTF-16; sla het op als UTF-8" in school.run("status", exit_code=2).stderr
+    path.write_bytes(text.replace('"nl"', '"en"').encode("utf-16"))
+    assert "ouderbrug.toml is UTF-16; save it as UTF-8" in school.run("status", exit_code=2).stderr
+
+
+CONTACTS = (
+    "pupil_key;pupil_first_name;pupil_last_name;group;guardian_key;first_name;last_name;relation;authority;email;mobile"
+)
+FILES = {
+    "contacts.csv": f"{CONTACTS}\n"
+    "p1;Jip;Prins;3A;g1;Sara;Bakker;tante;ja;geen adres;06\n"
+    "p2;Deniz;Aksoy;3a;g3;;;mother;;;\n;;;;g9;Wim;Vos;mother;ja;;\n",
+    "leeg.csv": "",
+    "contacts2.csv": "naam;adres\nSara;Dorp 1\n",
+    "contacts_oud.csv": "Lijst van ouders\n" + CONTACTS + "\n",
+    "staff.csv": f"{STAFF}\njuf.karin;Karin Voorbeeld;juf;3A;k@wegwijzer.example\n",
+    "consents.csv": "pupil_key;purpose;status;date\np1;fotto;ja;1-9-26\np9;photo;ja;2026-09-01\n",
+    "foto.png": "\x89PNG",
+}
+RUNS: list[tuple[str, ...]] = [
+    ("check", "--offline"),
+    ("import", "contacts.csv"),
+    ("import", "contacts.csv", "--dry-run"),
+    ("import", "leeg.csv"),
+    ("import", "contacts2.csv"),
+    ("import", "contacts_oud.csv"),
+    ("import", "staff.csv"),
+    ("import", "consents.csv"),
+    ("import", "foto.png"),
+    ("import", "weg.csv"),
+    ("import", "contacts.csv", "--accept-left", "--same-people=a=b"),
+    ("plan",),
+    ("plan", "--by", "guardian"),
+    ("event", "add", "newsletter", "--school", "--set", "title=Nieuws"),
+    ("event", "withdraw", "weg"),
+    ("dispatch",),
+    ("status",),
+    ("why", "e1"),
+    ("why", "e5"),
+    ("why", "weg"),
+    ("log",),
+    ("tasks",),
+    ("tasks", "--as", "niemand"),
+    ("store", "check"),
+    ("retry", "9999", "--as", "niemand"),
+    ("respond", "e5"),
+    ("golive",),
+    ("tasks", "--did", "ask-why", "g1"),
+    ("tasks", "--print", "kaarten.html"),
+    ("approve", "weg"),
+    ("settle", "9999"),
+    ("hold", "group", "9Z"),
+    ("optout", "g1", "--kind", "nieuwsbrief"),
+    ("store", "restore", "weg.db"),
+    ("store", "clock"),
+]
+"""What is run, one after another, in a school with mistakes."""
+HAPPENS: list[dict[str, Any]] = [
+    {"id": "e1", "kind": "notable_score", "audience": {"pupil": "p1"}, "payload": {
+        "subject": "Spelling", "direction": "up", "summary": "Jip schrijft goed.", "next_goal": "een verhaal",
+        "approved_by": "juf.karin"}},
+    {"id": "e5", "kind": "newsletter", "audience": {"school": True}, "payload": {
+        "title": "Nieuws", "body": "We lazen veel deze maand."}},
+    {"id": "e6", "kind": "newsletter", "audience": {"school": True}, "payload": {"title": "x"}},
+    {"id": "e7", "kind": "nieuwsbrief", "audience": {"school": True}, "payload": {"title": "x"}},
+    {"id": "e8", "kind": "social_event", "audience": {"group": "9Z"}, "payload": {}},
+]  # fmt: skip
+
+
+def test_3_no_command_says_an_english_sentence_to_a_dutch_school(
+    small_school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school = small_school
+    school.configure(SPEAKS_DUTCH)
+    monkeypatch.chdir(school.folder)
+    for name, text in FILES.items():
+        Path(name).write_text(text)
+    school.happens(*HAPPENS)
+    (school.folder / "inbox" / "lijst.xlsx").write_text("x")
+    english = {}
+    for words in RUNS:
+        told = school.run(*words, exit_code=None).output
+        english |= {words: found} if (found := _english(told)) else {}
+    assert not english
+
+
+def test_3_a_json_document_and_its_codes_stay_english(small_school: School) -> None:
+    plain = [small_school.json("check", "--offline"), small_school.json("status")]
+    small_school.configure(SPEAKS_DUTCH)
+    dutch = [small_school.json("check", "--offline"), small_school.json("status")]
+    for document in (*plain, *dutch):
+        for one in document.get("findings", ()):
+            one.pop("line")
+    assert plain == dutch
+
+
+def test_3_the_sentences_of_the_rules_have_their_dutch() -> None:
+    rules = runtime().registry.rules.values()
+    said = {part for rule in rules for parts in rule.sentences.values() for part in parts}
+    assert len(said) > 30
+    assert not {part for part in said if part not in DUTCH}
+
+
+def test_3_a_rule_of_a_plugin_may_bring_the_dutch_of_its_sentences() -> None:
+    calendar, step = calendar_of(runtime().settings, NOW), {"reason": "moon", "detail": {"moons": 2}}
+    both = {"moon": {"en": ("{moons} moons",), "nl": ("{moons} manen",)}}
+    of_one = {"moon": ("{moons} moons",)}
+    dutch = Words("nl")
+    assert step_in_words(step, both, calendar, words=dutch) == "2 manen"
+    assert step_in_words(step, both, calendar) == "2 moons"
+    assert step_in_words(step, of_one, calendar, words=dutch) == "2 moons"
+    assert step_in_words(step, {"moon": {"en": ("{moons} moons",)}}, calendar, words=dutch) == "2 moons"
+
+
+def test_5_ctrl_c_says_what_stands(small_school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ouderbrug.runtime.build", stop)
+    told = small_school.run("plan", exit_code=1).stderr
+    assert "stopped by Ctrl-C; what was stored stays, and what was not done is not lost: run it again" in told
+    assert "Aborted" not in told
+    small_school.configure(SPEAKS_DUTCH)
+    assert "gestopt met Ctrl-C; wat bewaard is, blijft" in small_school.run("plan", exit_code=1).stderr
+
+
+def test_5_a_role_that_is_not_known_is_told_with_the_dutch_words(small_school: School) -> None:
+    path = small_school.folder / "staff.csv"
+    path.write_text(f"{STAFF}\nkarin;Karin Voorbeeld;juf;3A;\nib;Ben Vos;intern begeleider;;\n")
+    told = small_school.run("import", str(path), exit_code=None).output
+    assert "teacher (leerkracht), stand_in (invaller), leader (schoolleider), ib (ib'er), ict" in told
+    assert "staff.csv:3" not in told
+    assert "line 3" not in told
