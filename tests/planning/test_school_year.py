@@ -92,6 +92,50 @@ def test_13_a_study_day_that_is_added_in_a_week_with_a_mail_is_told_all_the_same
     assert year.dispatch(on("2026-11-20")) == {"collected": 1, "sent": 2}
 
 
+def by_hand(**more: Any) -> dict[str, Any]:
+    payload = {"starts_at": "2026-11-25T08:30:00+01:00", "ends_at": "2026-11-25T14:30:00+01:00"}
+    payload |= {"solution": "De opvang naast de school is open"} | more
+    return {"id": "hand", "kind": "study_day", "audience": {"group": "3A"}, "payload": payload}
+
+
+@pytest.mark.parametrize("gathered", [False, True])
+def test_13_a_study_day_that_a_person_tells_is_told_once(year: School, gathered: bool) -> None:
+    year.configure(STUDY_DAY)
+    if gathered:  # what is in a digest, or waits for one, is told as well
+        year.family("p1 Noor de Wit", "3A", guardian("g3a", "Sara Bakker", digest="yes"))
+        year.enrol()
+    year.now = on("2026-11-17")
+    year.happens(by_hand())
+    for day in (17, 18, 19, 20, 23, 24):
+        year.dispatch(on(f"2026-11-{day}", 17))
+    assert sorted(who(year)) == ["g3a", "g3b", "g3b"], "who did not have it by hand hears the year"
+    assert {plan["reason"] for plan in year.json("why", "study-day-2026-11-25-3A-3B-7d")["plans"]} >= {"nothing-new"}
+
+
+@pytest.mark.parametrize(
+    ("more", "times"), [({}, 1), ({"solution": "De opvang is dicht."}, 2), ({"what": "Het gaat over rekenen."}, 2)]
+)
+def test_13_what_a_person_tells_after_the_year_goes_where_it_says_more(
+    year: School, more: dict[str, str], times: int
+) -> None:
+    year.configure(STUDY_DAY)
+    year.dispatch(on("2026-11-18"))
+    year.happens(by_hand(**more))
+    year.dispatch(on("2026-11-19"))
+    assert who(year).count("g3a") == times
+
+
+def test_13_the_year_tells_what_a_person_took_back(year: School) -> None:
+    year.configure(STUDY_DAY)
+    year.now = on("2026-11-17")
+    year.happens(by_hand())
+    year.dispatch(on("2026-11-17"))
+    year.happens({"id": "hand", "withdrawn": True})
+    year.dispatch(on("2026-11-17", 11))
+    year.dispatch(on("2026-11-18"))
+    assert year.subjects("g3a@")[-1] == "Studiedag: de kinderen zijn vrij"
+
+
 def test_a_date_that_is_added_late_sends_only_the_reminder_still_ahead(year: School) -> None:
     assert year.dispatch(on("2026-11-18")) == {}
     assert year.dispatch(on("2026-11-19")) == {}

@@ -23,6 +23,7 @@ from ouderbrug.planning.school_year import SOURCE
 from ouderbrug.planning.school_year_changes import with_changes
 from ouderbrug.planning.sources import cursors, lend, poll
 from ouderbrug.planning.spoken import place, spoken
+from ouderbrug.planning.told_once import told_once
 from ouderbrug.planning.translations import without_stale
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.judgement import Judgement
@@ -221,11 +222,11 @@ def _keep_aside(into: Prepared, source: str, record: Incoming, why: Rejected) ->
 
 def _plan(work: UnitOfWork, prepared: Prepared) -> list[Draft]:
     earlier = _earlier(work, prepared.replaced)
-    drafts = []
+    drafts: list[Draft] = []
     for event in tuple(prepared.accepted):
         name = (event.source, event.id)
         try:
-            drafts += planner.plan(work, event, earlier.get(name, {}))
+            drafts += told_once(work, event, planner.plan(work, event, earlier.get(name, {})), drafts)
         except Exception as error:
             _take_back(prepared, event)
             _set_aside(work, prepared, event.source, prepared.records[id(event)], error)

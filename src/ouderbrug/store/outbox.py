@@ -262,6 +262,13 @@ def of_event(connection: Connection, numbers: Collection[int]) -> list[MessageRo
     return rows.messages(connection, select(_message).where(_message.c.event.in_(numbers)).order_by(_message.c.id))
 
 
+def lately_of_kind(connection: Connection, school: str, kind: str, since: datetime) -> list[MessageRow]:
+    """What of a kind is to go, and what went or a colleague got in hand since a moment; no word that it is off."""
+    went = _message.c.state.in_(ACTIVE) & (_message.c.marked_at >= since)
+    here = (_message.c.school == school) & (_message.c.kind == kind) & (_message.c.correction != Correction.WITHDRAWN)
+    return rows.messages(connection, select(_message).where(here, went | (_message.c.state == State.QUEUED)))
+
+
 def personal_since(connection: Connection, school: str, since: datetime, kinds: Collection[str]) -> int:
     """How many messages of these kinds events have brought since a moment."""
     query = (

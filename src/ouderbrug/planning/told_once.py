@@ -1,0 +1,92 @@
+"""A free day that a person and the school's own year both tell of: each hears of it once, whatever the way."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import Priority
+from ouderbrug.planning.draft import NOTHING_NEW
+from ouderbrug.planning.school_year import SOURCE
+from ouderbrug.store import events, outbox
+from ouderbrug.topics import Occasion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from ouderbrug.model import Event
+    from ouderbrug.planning.draft import Draft
+    from ouderbrug.unit_of_work import UnitOfWork
+
+    Days = set[tuple[date, str, str]]
+    """Of each day of an event what it says: the day, its solution, and what else it tells."""
+
+A_WEEK = timedelta(days=7)
+"""How long what somebody heard of a day does for the reminder of the year."""
+
+
+def told_once(work: UnitOfWork, event: Event, drafts: Sequence[Draft], beside: Iterable[Draft]) -> list[Draft]:
+    """The drafts of an event, of which those say "nothing new" whose recipient has all its days from elsewhere.
+
+    The year adds nothing to a day that a person tells, in whatever words; a person's own words add nothing where they
+    are those of the year. ``beside`` are the drafts of the same run. What is urgent or corrects goes all the same.
+    """
+    if work.runtime.kinds[event.kind].made_for is not Occasion.STUDY_DAY or event.withdrawn:
+        return list(drafts)
+    mine, by_year, known = _days(event, work), event.source == SOURCE, _known(work, event, beside)
+    return [
+        replace(draft, no_route=NOTHING_NEW)
+        if _is_plain(draft) and _adds_nothing(mine, known.get(draft.message.recipient, set()), by_year=by_year)
+        else draft
+        for draft in drafts
+    ]
+
+
+def _is_plain(draft: Draft) -> bool:
+    message = draft.message
+    return not draft.no_route and message.correction is None and message.priority > Priority.URGENT
+
+
+def _adds_nothing(mine: Days, known: Days, *, by_year: bool) -> bool:
+    if by_year:
+        return {day for day, *_ in mine} <= {day for day, *_ in known}
+    return all((day, solution) in {told[:2] for told in known} and (not more or (day, solution, more) in known)
+               for day, solution, more in mine)  # fmt: skip
+
+
+def _known(work: UnitOfWork, event: Event, beside: Iterable[Draft]) -> Mapping[str, Days]:
+    """What each recipient hears of the other side, a person or the year, by key."""
+    found: dict[str, Days] = defaultdict(set)
+    for other, recipient in (*_stored(work, event), *((one.message.event, one.message.recipient) for one in beside
+                                                      if not one.no_route)):  # fmt: skip
+        if other.kind == event.kind and (other.source == SOURCE) != (event.source == SOURCE):
+            found[recipient] |= _days(other, work)
+    return found
+
+
+def _stored(work: UnitOfWork, event: Event) -> Iterator[tuple[Event, str]]:
+    """The events of this kind that stand, with each who heard of them in the last week or is to hear."""
+    rows = outbox.lately_of_kind(work.connection, work.school, event.kind, work.now - A_WEEK)
+    rows = [row for row in rows if row.pilot == work.runtime.pilot]
+    told = events.by_row(work.connection, {row.event for row in rows})
+    stands = {number: one.event for number, one in told.items() if not events.is_replaced(work.connection, one.event)}
+    whom = outbox.guardians(work.connection, [row.id for row in rows])
+    for row in rows:
+        for key in (row.recipient, *whom.get(row.id, ())) if row.event in stands else ():
+            yield stands[row.event], key
+
+
+def _days(event: Event, work: UnitOfWork) -> Days:
+    """Each day that it names, with its words without what only a hand that types makes different."""
+    found: Days = set()
+    for part in (event.payload, *event.payload.get("also", ())):
+        first, last = (
+            work.runtime.calendar.day(datetime.fromisoformat(part[name])) for name in ("starts_at", "ends_at")
+        )
+        words = (" ".join(str(part.get(name) or "").casefold().strip(" .").split()) for name in ("solution", "what"))
+        solution, more = words
+        found |= {(first + timedelta(days=number), solution, more) for number in range((last - first).days + 1)}
+    return found
