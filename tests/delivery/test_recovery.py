@@ -9,6 +9,7 @@ import pytest
 from ouderbrug.delivery.recovery import recover
 from ouderbrug.model import State
 from ouderbrug.planning import digest
+from ouderbrug.staff.cards import cards
 from ouderbrug.store import digests, outbox, states, tables
 from room_samples import DAY, DIGEST, HOUR, JIP, NOW, SCHOOL, message, people, queue, runtime, work
 from store_samples import row_of
@@ -78,6 +79,13 @@ def test_what_has_no_other_way_waits_where_it_is_until_it_expires(db: Connection
     assert (row_of(db, lost).channel, row_of(db, lost).state) == ("parro", State.QUEUED)
     recover(work(db, now=NOW + 30 * DAY))
     assert row_of(db, lost).state == State.EXPIRED
+
+
+def test_4_an_open_card_of_a_channel_that_is_gone_is_listed_under_another(db: Connection) -> None:
+    lost = queue(db, message(channel="parro"), State.HANDED_OVER)
+    recover(work(db))
+    assert (row_of(db, lost).channel, row_of(db, lost).state) == ("handover", State.HANDED_OVER)
+    assert [tick.message for card in cards(work(db)) for tick in card.open] == [lost]
 
 
 def test_a_digest_for_a_channel_that_is_gone_is_over_and_what_was_in_it_goes_its_own_way(db: Connection) -> None:

@@ -18,6 +18,7 @@ SAID: Mapping[str, str] = {
     reasons.HELD: "held by {hold} since {since}; {release}",
     reasons.APPROVAL: "a person must look first, the oldest since {since}; see `ouderbrug approve`",
     reasons.COLLEAGUES: "colleagues have them in hand, the oldest since {since}; see `ouderbrug tasks`",
+    reasons.UNKNOWN: "nobody knows whether they arrived, the oldest since {since}; ask, then `ouderbrug settle`",
     reasons.OFF: "live is false and there is no pilot mailbox, so nothing goes; see `ouderbrug golive`",
     reasons.MENDS: "a rule, kind or template has to be mended first; see `ouderbrug status`",
     reasons.GONE: "the TOML has channel {channel} no more; put it back, or settle them",

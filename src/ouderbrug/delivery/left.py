@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 HELD, APPROVAL, COLLEAGUES, OFF, MENDS = "held", "approval", "with-colleagues", "not-live", "to-be-mended"
 GONE, UNCALLED, CLOSED, AWAY, RESTS = "no-such-channel", "not-in-a-pilot", "closed", "does-not-answer", "rests"
 PACED, NEXT_RUN, AGAIN, LATER = "per-minute", "next-run", "tried", "not-due"
-CONTENT = refused.CONTENT
-IN_TIME = (HELD, APPROVAL, COLLEAGUES, OFF, LATER)
+CONTENT, UNKNOWN = refused.CONTENT, "unknown"
+IN_TIME = (HELD, APPROVAL, COLLEAGUES, OFF, LATER, UNKNOWN)
 """Why messages wait that are not overdue: their time has not come, or a person keeps them back."""
 
 
@@ -99,6 +99,10 @@ def _why(
     work: UnitOfWork, row: Waits, states: Mapping[str, ChannelState], behind: Iterable[tuple[str, str]]
 ) -> _Reason:
     runtime, settings = work.runtime, work.runtime.settings
+    if row.state == State.UNKNOWN:
+        return _Reason(UNKNOWN)
+    if row.state == State.HANDED_OVER and row.channel not in settings.channels:
+        return _Reason(GONE, row.channel)
     if row.state != State.QUEUED:
         return _Reason(APPROVAL if row.state == State.AWAITING_APPROVAL else COLLEAGUES)
     if on := sorted(behind, key=_widest):
@@ -149,6 +153,7 @@ def _told(
         HELD: holds_since.get(detail),
         APPROVAL: min(row.accepted_at for row in rows),
         COLLEAGUES: min(row.since for row in rows),
+        UNKNOWN: min(row.since for row in rows),
         CLOSED: state.closed_at,
         AWAY: state.down_since,
     }

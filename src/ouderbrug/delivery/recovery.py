@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ouderbrug.delivery import apart, posts_in_hand
-from ouderbrug.model import RepeatSafe
-from ouderbrug.planning import routing
+from ouderbrug.model import RepeatSafe, State
+from ouderbrug.planning import every_way, routing
 from ouderbrug.store import claims, digests, outbox, queued
 
 if TYPE_CHECKING:
@@ -24,11 +24,24 @@ def recover(work: UnitOfWork) -> Counter[str]:
     )
     digests.follow_all(work.connection, work.school)
     _reroute(work)
+    _hand_to_another(work)
     posts_in_hand.take_back(work)
     apart.before_approval(work)
     apart.on_cards(work)
     apart.behind_holds(work)
     return counts
+
+
+def _hand_to_another(work: UnitOfWork) -> None:
+    """Let an open card stand under a channel that the TOML still has, so that it is listed; without one it is told."""
+    here = work.runtime.settings.channels
+    lost = outbox.of_lost_channels(work.connection, work.school, here, (State.HANDED_OVER,))
+    root = work.runtime.settings.content.media_root
+    for row, message in queued.read(work.connection, lost, work.runtime.kinds, root) if lost else ():
+        to, able = "group" if row.is_post else "guardian", work.runtime.capabilities
+        _, by_person = every_way.split(work.runtime, work.runtime.route(work.runtime.kinds[message.event.kind]))
+        if channel := next((name for name in by_person if to in able[name].audiences), None):
+            outbox.reroute(work.connection, row.id, channel)
 
 
 def _reroute(work: UnitOfWork) -> None:

@@ -23,6 +23,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "twice-known": _OF_GUARDIANS,
     "information-asked": _OF_A_PAIR,
     "information-barred": _OF_A_PAIR,
+    "outcome-unknown": (OTHER,),
     "not-sent": (OTHER,),
     "not-everybody": (OTHER,),
     "interpreter": _AT_AN_EVENT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Priority
-from ouderbrug.staff.due_follow_ups import CANNOT_GO, DueFollowUp
+from ouderbrug.staff.due_follow_ups import CANNOT_GO, DueFollowUp, keys_of
 from ouderbrug.store import events, failing, set_aside
 
 if TYPE_CHECKING:
@@ -17,17 +17,19 @@ if TYPE_CHECKING:
     from ouderbrug.staff.due_follow_ups import Review
 
 
-def cannot_go(connection: Connection, school: str) -> dict[str, datetime]:
-    """The urgent events that wait for a part to be mended, by id, and since when."""
-    found = {one.event_id: one.since for one in set_aside.standing(connection, school) if one.urgent}
-    for name in failing.waiting_events(connection, school, Priority.URGENT):
-        last = events.find(connection, school, name)[-1]
-        found.setdefault(name, events.accepted_at(connection, last.row))
+def cannot_go(connection: Connection, school: str) -> dict[tuple[str, str], datetime]:
+    """The urgent events that wait for a part to be mended, by source and id, and since when."""
+    found = {(one.source, one.event_id): one.since for one in set_aside.standing(connection, school) if one.urgent}
+    for source, name in failing.waiting_events(connection, school, Priority.URGENT):
+        last = events.find(connection, school, name, source)[-1]
+        found.setdefault((source, name), events.accepted_at(connection, last.row))
     return found
 
 
 def to_be_told(review: Review) -> Iterator[DueFollowUp]:
     """The same as errands of a leader, until it is mended or somebody told it."""
-    for name, since in cannot_go(review.connection, review.school).items():
-        if not review.was_done(CANNOT_GO, name, since):
-            yield DueFollowUp(CANNOT_GO, name, (), since, name)
+    found = cannot_go(review.connection, review.school)
+    keys = keys_of(found)
+    for named, since in found.items():
+        if not review.was_done(CANNOT_GO, keys[named], since):
+            yield DueFollowUp(CANNOT_GO, keys[named], (), since, named[1])

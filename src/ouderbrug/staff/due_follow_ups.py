@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -40,6 +41,8 @@ MAILBOX_CLOSED = "mailbox-closed"
 """The code of two who share a mailbox, of whom one may not have what is about a child of the other."""
 TWICE_KNOWN = "twice-known"
 """The code of two guardians of one name and one mailbox, who may be one person under two keys."""
+OUTCOME_UNKNOWN = "outcome-unknown"
+"""The code of messages of an event of which nobody knows whether they arrived; it is gone once they are settled."""
 POST_IN_SIGHT = "post-in-sight"
 """The code of a post in an app that names a time or place, and may be read by somebody who was protected since."""
 QUESTIONS = (*OF_PAIRS, UNREADABLE)
@@ -48,7 +51,7 @@ FOR_LEADERS = frozenset(
     {CANNOT_GO, IMPORT_STOPPED, POST_IN_SIGHT, BAN_REVIEW, MAY_RECEIVE, BARRED, MAILBOX_CLOSED, TWICE_KNOWN, *QUESTIONS}
 )
 """What no teacher can answer."""
-BY_COMMAND = frozenset({IMPORT_STOPPED, *QUESTIONS})
+BY_COMMAND = frozenset({IMPORT_STOPPED, OUTCOME_UNKNOWN, *QUESTIONS})
 """What stands until its cause is gone: ticking it off would hide that messages, or an import, still wait."""
 EACH_DAY = frozenset({IMPORT_STOPPED})
 """What the mail of each school day says again: until it is answered, whom the school has is not what the file says."""
@@ -133,6 +136,13 @@ class Review(UnitOfWork):
     def referred(self, event: Event) -> str:
         """The id of the event that an event refers to; empty where it refers to none."""
         return str(event.payload.get(self.runtime.kinds[event.kind].refers_to) or "")
+
+
+def keys_of(named: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The key of each of these events, by source and id: the id, behind its source where two sources have one."""
+    each = set(named)
+    count = Counter(name for _, name in each)
+    return {(source, name): name if count[name] == 1 else f"{source}/{name}" for source, name in each}
 
 
 def waiting_imports(review: Review) -> Iterator[DueFollowUp]:

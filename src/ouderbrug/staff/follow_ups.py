@@ -14,6 +14,7 @@ from ouderbrug.staff import due_follow_ups
 from ouderbrug.staff.cannot_go import to_be_told
 from ouderbrug.staff.due_follow_ups import DueFollowUp
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, unsent
+from ouderbrug.staff.outcomes import unclear
 from ouderbrug.staff.posts_in_sight import posts_in_sight
 from ouderbrug.staff.reach import INTERPRETER, UNREACHED
 from ouderbrug.staff.shared_mailboxes import closed_mailboxes
@@ -45,6 +46,7 @@ _FINDERS: tuple[_Finder, ...] = (
     twice_known,
     due_follow_ups.asked,
     due_follow_ups.open_questions,
+    unclear,
     unsent,
     due_follow_ups.decisions,
     due_follow_ups.ask_why,
@@ -65,6 +67,7 @@ CODES = (
     due_follow_ups.BARRED,
     due_follow_ups.ASKED,
     *due_follow_ups.QUESTIONS,
+    due_follow_ups.OUTCOME_UNKNOWN,
     NOT_SENT,
     NOT_EVERYBODY,
     INTERPRETER,

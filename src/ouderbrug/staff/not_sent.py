@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import time, timedelta
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from ouderbrug.planning.set_aside import audience_of
-from ouderbrug.staff.due_follow_ups import DueFollowUp
+from ouderbrug.staff.due_follow_ups import DueFollowUp, keys_of
 from ouderbrug.staff.reach import reach, unheard_end
 from ouderbrug.store import events, plans, set_aside
 
@@ -42,6 +41,7 @@ class NotSent:
     when the last of it was decided, in UTC.
     """
 
+    source: str
     event: str
     why: str
     groups: tuple[str, ...]
@@ -53,11 +53,13 @@ class NotSent:
 def unsent(review: Review) -> Iterator[DueFollowUp]:
     """What guardians did not get, for who wrote it; what may not be explained is one thing a group."""
     guarded: dict[tuple[str, ...], list[NotSent]] = {}
-    for one in chain(_found(review), _not_mended(review)):
+    each = [*_found(review), *_not_mended(review)]
+    keys = keys_of((one.source, one.event) for one in each)
+    for one in each:
         if one.guarded:
             guarded.setdefault(one.groups[:1], []).append(one)
             continue
-        key = f"{one.event}:{one.why}"
+        key = f"{keys[one.source, one.event]}:{one.why}"
         if not review.was_done(NOT_SENT, key, one.at):
             yield DueFollowUp(NOT_SENT, key, one.groups, one.at, one.event, why=one.why, count=one.count)
     for groups, found in guarded.items():
@@ -90,7 +92,7 @@ def _found(review: Review) -> Iterator[NotSent]:
         for why, whom in guardians.items():
             if (said := _words(why, rules)) != "":
                 groups = tuple(sorted({group for key in whom for group in review.groups_of(key, event)}))
-                yield NotSent(name, why, groups, at, len(whom), said is None)
+                yield NotSent(source, name, why, groups, at, len(whom), said is None)
 
 
 def _not_mended(review: Review) -> Iterator[NotSent]:
@@ -103,7 +105,7 @@ def _not_mended(review: Review) -> Iterator[NotSent]:
             pupils = review.roster.pupils_in(audience)
             whom = {tie.guardian for pupil in pupils for tie in review.roster.ties_of_pupil.get(pupil, ())}
             groups = tuple(sorted(review.roster.groups_of(pupils)))
-            yield NotSent(one.event_id, one.code, groups, one.since, len(whom), guarded=False)
+            yield NotSent(one.source, one.event_id, one.code, groups, one.since, len(whom), guarded=False)
 
 
 def _whys(found: Iterable[Reach]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from ouderbrug.school.assignment import works_on
 from ouderbrug.staff import daily_mail
 from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
 from ouderbrug.staff.cannot_go import cannot_go
+from ouderbrug.staff.due_follow_ups import keys_of
 from ouderbrug.store import channels, roster
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.texts.page import html_page
@@ -34,7 +35,7 @@ def tell(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now: dat
     if table is None or table.channel not in runtime.callable_channels:
         return 0
     with store.reading() as connection:
-        ids = sorted(cannot_go(connection, runtime.school))
+        ids = sorted(keys_of(cannot_go(connection, runtime.school)).values())
         leaders = _leaders(roster.load(connection, runtime.school).staff, runtime, now)
     return sum(not _told(store, runtime, opened, one, ids, now) for one in leaders)
 

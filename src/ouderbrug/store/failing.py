@@ -97,11 +97,13 @@ _WAITING = select(_PART, _COUNT).select_from(_JOINED).where(*_QUEUED).group_by(_
 _RAN_OUT = select(_COUNT).select_from(_JOINED).where(*_QUEUED, _message.c.deadline <= bindparam("now"))
 
 
-def waiting_events(connection: Connection, school: str, lightest: int) -> list[str]:
-    """The ids of the events of which a message, this heavy or heavier, waits for a part to be mended."""
-    query = select(_message.c.event_id).distinct().select_from(_JOINED)
+def waiting_events(connection: Connection, school: str, lightest: int) -> list[tuple[str, str]]:
+    """The sources and ids of the events of which a message, this heavy or heavier, waits for a part to be mended."""
+    event = tables.event
+    joined = _JOINED.join(event, _message.c.event == event.c.id)
+    query = select(event.c.source, event.c.event_id).distinct().select_from(joined)
     heavy = query.where(*_QUEUED, _message.c.priority <= lightest)
-    return list(connection.execute(heavy, {"of_school": school}).scalars())
+    return [(row[0], row[1]) for row in connection.execute(heavy, {"of_school": school})]
 
 
 def ran_out(connection: Connection, school: str, now: datetime) -> int:

@@ -279,9 +279,11 @@ def personal_since(connection: Connection, school: str, since: datetime, kinds: 
     return int(connection.execute(query).scalar_one())
 
 
-def of_lost_channels(connection: Connection, school: str, channels: Collection[str]) -> list[MessageRow]:
-    """What waits for a channel that is none of these."""
-    here = (_message.c.school == school) & _message.c.state.in_(WAITING) & _message.c.channel.not_in(channels)
+def of_lost_channels(
+    connection: Connection, school: str, channels: Collection[str], which: Collection[State] = WAITING
+) -> list[MessageRow]:
+    """What waits for a channel that is none of these, or is in one of these states over it."""
+    here = (_message.c.school == school) & _message.c.state.in_(which) & _message.c.channel.not_in(channels)
     return rows.messages(connection, select(_message).where(here))
 
 
@@ -319,8 +321,8 @@ def siblings(connection: Connection, row: MessageRow) -> list[MessageRow]:
 
 
 def reroute(connection: Connection, message: int, channel: str) -> None:
-    """Let a message that waits go over another channel."""
-    states.change(connection, WAITING, _message.c.id == message, channel=channel)
+    """Let a message that waits, or an open card, go over another channel."""
+    states.change(connection, (*WAITING, State.HANDED_OVER), _message.c.id == message, channel=channel)
 
 
 REPLACED = "replaced"

@@ -38,7 +38,7 @@ class Waits(NamedTuple):
 
 
 def every(connection: Connection, school: str) -> list[Waits]:
-    """All that is queued, waits for approval or is with colleagues; of a digest the digest alone, not what is in it."""
+    """All that is queued, waits for approval, is with colleagues or may have come; of a digest the digest alone."""
     return [Waits._make(row) for row in connection.execute(_EVERY, {"of_school": school})]
 
 
@@ -58,7 +58,7 @@ _EVERY = (
     .join(tables.event, _message.c.event == tables.event.c.id)
     .where(
         given(_message.c.school),
-        _message.c.state.in_((*WAITING, State.HANDED_OVER)),
+        _message.c.state.in_((*WAITING, State.HANDED_OVER, State.UNKNOWN)),
         _message.c.digest.is_(None),
     )
     .order_by(_message.c.id)

@@ -105,6 +105,9 @@ COMMANDS: Mapping[str, str] = {
     "{channel} does not say that it keeps a pilot from guardians, so it is not called": (
         "{channel} zegt niet dat een proef er bij ouders wegblijft, en wordt daarom niet gebruikt"
     ),
+    "nobody knows whether they arrived, the oldest since {since}; ask, then `ouderbrug settle`": (
+        "niemand weet of ze aankwamen, het oudste sinds {since}; vraag het na, daarna `ouderbrug settle`"
+    ),
     "{channel} is closed since {since} ({detail}); mend it, then `ouderbrug release channel {channel}`": (
         "{channel} is dicht sinds {since} ({detail}); herstel het, daarna `ouderbrug release channel {channel}`"
     ),
