@@ -18,7 +18,7 @@ from ouderbrug.demo.load import Load
 from ouderbrug.demo.page import PAGES, render, write_pages
 from ouderbrug.demo.play import Day, Week
 from ouderbrug.demo.said import Said
-from ouderbrug.demo.samples import Sample, one_card
+from ouderbrug.demo.samples import NARROW, WIDE, Sample, one_card, tall
 from ouderbrug.demo.week import WEEK
 
 if TYPE_CHECKING:
@@ -137,7 +137,17 @@ def test_a_mail_is_shown_as_it_is_and_runs_nothing(page: tuple[str, str, Page]) 
     assert mail["srcdoc"] == MAIL
     assert card["srcdoc"] == SHEET
     assert mail["sandbox"] is card["sandbox"] is None, "sandbox without a word allows nothing"
+    assert re.fullmatch(r"--wide:\d+rem;--narrow:\d+rem", str(mail["style"]))
     assert "sandbox" in mail and mail["title"] == "Bericht"
+
+
+def test_14_a_frame_is_as_high_as_its_mail_is_long() -> None:
+    """No script measures it: more words are more lines, more of them on a telephone; what is not shown counts not."""
+    words = MAIL.replace("groet", "groet " * 60)
+    assert tall(MAIL, NARROW) < tall(words, WIDE) < tall(words, NARROW)
+    assert tall(
+        MAIL.replace("<body>", "<head><style>" + "p { margin: 0 } " * 90 + "</style></head><body>"), WIDE
+    ) == tall(MAIL, WIDE)
 
 
 def test_each_reason_is_told_in_words_with_an_example_of_the_week() -> None:

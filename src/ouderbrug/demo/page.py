@@ -13,7 +13,7 @@ from ouderbrug.demo.examples import Told, examples
 from ouderbrug.demo.load import CAP, CAP_OF_POSTS
 from ouderbrug.demo.pictures import bar, bars, spread, strokes
 from ouderbrug.demo.reasons import OTHER, REASONS
-from ouderbrug.demo.samples import one_card
+from ouderbrug.demo.samples import NARROW, WIDE, one_card, tall
 from ouderbrug.demo.texts import FATES, MAILS, MEANS, PAGE
 from ouderbrug.texts.language import in_words
 
@@ -50,8 +50,13 @@ def render(week: Week, language: str, commands: Sequence[str] = ()) -> str:
                               lstrip_blocks=True)  # fmt: skip
     values = _words(language) | _figures(week) | _days(week, language)
     return environment.get_template("week.html.j2").render(
-        values, week=week, commands=commands, whys=whys(week, language), card=one_card(week.cards)
+        values, week=week, commands=commands, whys=whys(week, language), card=one_card(week.cards), frame=_frame
     )
+
+
+def _frame(html: str) -> str:
+    """How high the frame of a mail or a card is, in a window and on a telephone."""
+    return f"--wide:{tall(html, WIDE)}rem;--narrow:{tall(html, NARROW)}rem"
 
 
 def _words(language: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -17,6 +18,21 @@ SHOWN = (("score-001-lezen", "Bericht over", "score"), ("ziek", "", "urgent"), (
 CARDS, CARD = "8A", "Avond over het schooladvies"
 """The group of which the cards are printed, and a title that stands on the one card that is shown."""
 SHEET = "cards.html"
+
+
+NARROW, WIDE = 31, 70
+"""So many letters stand on a line of a mail in a telephone's frame and in a window's."""
+BOX = 10
+"""What a card has around its words, in rem: its frame, and lines to write on."""
+_UNSEEN = re.compile(r"<(head|style|title)\b.*?</\1>|<[^>]*display:\s*none.*?</[^>]*>", re.DOTALL)
+_BREAKS = re.compile(r"<br\b[^>]*>|</(?:p|h\d|li|div|td|dd|dt|section|label)>|<hr\b[^>]*>")
+
+
+def tall(html: str, letters: int) -> int:
+    """About how many rem a page is high where so many letters stand on a line: a frame without script has to know."""
+    shown = (re.sub(r"<[^>]+>", "", part) for part in _BREAKS.split(_UNSEEN.sub("", html)))
+    lines = [-(-len(" ".join(unescape(part).split())) // letters) for part in shown]
+    return 7 + round(1.65 * sum(lines) + 0.45 * sum(map(bool, lines))) + BOX * html.count("<section")
 
 
 class Sample(NamedTuple):
