@@ -80,7 +80,7 @@ def test_each_bad_line_is_set_aside_by_name_and_the_good_one_goes(small_school: 
     assert small_school.dispatch(exit_code=1)["sent"] == 4
     (kept,) = (small_school.folder / "rejected").iterdir()
     rejected = [json.loads(row) for row in kept.read_text().splitlines()]
-    by_line = {row["place"].rpartition(":")[2]: row for row in rejected}
+    by_line = {row["place"].split(":")[1].split(" ")[0]: row for row in rejected}
     assert len(rejected) == len(BAD_LINES)
     for number, (name, (_, code, hint)) in enumerate(BAD_LINES.items(), 1):
         row = by_line[str(number)]

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from ouderbrug.delivery import outages, refusals
+from ouderbrug.delivery import outages, outcome, refusals
 from ouderbrug.delivery.left import CONTENT, left
+from ouderbrug.errors import Permanent
 from ouderbrug.model import Attempt, Guardian, Priority, State
 from ouderbrug.store import channels, outbox, tables
 from ouderbrug.store import refused as store_refused
@@ -303,3 +304,17 @@ def test_4_a_channel_that_asks_for_a_long_rest_is_gone_around_too(db: Connection
     channels.rest(db, SCHOOL, "email", NOW + 5 * HOUR)
     assert outages.go_around(work(db)) == goes
     assert row_of(db, number).channel == ("handover" if goes else "email")
+
+
+@pytest.mark.parametrize(("reader", "ends"), [("g1", ("failed", "email")), ("g2", ("queued", "handover"))])
+def test_1_whom_an_automatic_post_reached_needs_no_call_where_the_mail_fails_and_who_is_not_in_it_does(
+    db: Connection, reader: str, ends: tuple[str, str]
+) -> None:
+    post = put_post(db, "board", State.SENT)
+    link = tables.message_guardian
+    db.execute(delete(link).where(link.c.message == post, link.c.guardian == "g2"))
+    number = queue(db, message(reader, source="hand", **URGENT), State.SENDING, owner="us", fence=1)
+    claimed = row_of(db, number)
+    [(_, one)] = work(db, runtime(BOARD)).queued([claimed])
+    outcome.record(work(db, runtime(BOARD)), claimed, one, Permanent("smtp-550-5.1.1"), NOW)
+    assert (row_of(db, number).state, row_of(db, number).channel) == ends

@@ -254,3 +254,49 @@ def test_8_an_event_for_nobody_is_not_taken_in_in_silence(db: Connection, audien
     found = prepare(work(db, roster=Roster(SCHOOL)), {"office": batch}, judge_queue=False)
     assert found.accepted == []
     assert [one.code.startswith("unknown-") for _, one in found.rejected] == [True]
+
+
+NOBODY = Roster(SCHOOL)
+ALONE = replace(people(), ties=())
+AUDIENCES: dict[str, tuple[dict[str, Any], Roster]] = {
+    "the school": ({"school": True}, NOBODY),
+    "a year": ({"years": [3]}, NOBODY),
+    "a group": ({"group": "3A"}, NOBODY),
+    "a pupil": ({"pupil": "p1"}, NOBODY),
+    "nobody at home": ({"group": "3A"}, ALONE),
+}
+
+
+def takes(db: Connection, *records: dict[str, Any], roster: Roster | None = None, now: datetime = NOW) -> Collected:
+    incoming = tuple(Incoming(f"week.jsonl:{number}", one) for number, one in enumerate(records, 1))
+    return store_all(work(db, roster=roster, now=now), {"office": Batch(incoming, (), None)}, again=True)
+
+
+@pytest.mark.parametrize("whom", AUDIENCES)
+def test_3_what_came_before_the_people_it_is_for_goes_once_they_are_here(db: Connection, whom: str) -> None:
+    audience, before = AUDIENCES[whom]
+    [(_, told)] = takes(db, word(title="Gym", audience=audience), roster=before).rejected
+    assert takes(db, roster=before).rejected == [], f"{told.code} is told once"
+    assert takes(db).counts["collected"] == 1
+    assert [row.recipient for row in outbox.waiting(db, SCHOOL)][:2] == ["g1", "g2"]
+    assert standing(db, SCHOOL) == [] and takes(db).counts["collected"] == 0
+
+
+def test_3_a_key_that_no_pupil_has_is_a_slip_and_becomes_no_other_child(db: Connection) -> None:
+    [(_, told)] = takes(db, word(title="Gym", audience={"pupil": "p9"})).rejected
+    assert (told.code, standing(db, SCHOOL)) == ("unknown-pupil", [])
+
+
+def test_3_it_waits_no_longer_than_it_is_of_use_and_is_told_then(db: Connection) -> None:
+    takes(db, word(title="Gym", audience={"years": [3]}), roster=NOBODY)
+    late = takes(db, now=NOW + 40 * DAY).rejected
+    assert [(one.code, one.hint) for _, one in late] == [
+        ("not-mended-in-time", "it waited for an import (unknown-year); tell it yourself")
+    ]
+    assert [one.why for one in unsent(Review(db, runtime(), NOW + 40 * DAY, people()))] == ["not-mended-in-time"]
+
+
+def test_3_a_withdrawal_ends_what_waits_for_an_import(db: Connection) -> None:
+    takes(db, word(title="Gym", audience={"school": True}), roster=NOBODY)
+    assert len(takes(db, OFF, roster=NOBODY).called_off) == 1
+    assert takes(db).counts["collected"] == 0

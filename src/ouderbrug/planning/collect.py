@@ -167,7 +167,7 @@ class _Undone(Exception):
 
 def store_all(work: UnitOfWork, batches: Mapping[str, Batch], *, keep: bool = True, again: bool = False) -> Collected:
     """The same in the caller's transaction; what is set aside for a fault of a kind or template is kept."""
-    returning = Returning(set_aside.kept(work.connection, work.school), work.runtime, work.now, again=again)
+    returning = Returning(set_aside.kept(work.connection, work.school), work, again=again)
     prepared = prepare(work, returning.before(batches), judge_queue=True, keep=keep)
     counts = save(work, prepared)
     new = returning.keep(work, prepared)

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 FIELDS = ("id", "kind", "occurred_at", "audience", "payload", "revision", "withdrawn", "priority")
 SCOPES = {"pupil": "pupils", "pupils": "pupils", "group": "groups", "groups": "groups", "years": "years",
           "site": "site", "school": "school"}  # fmt: skip
+NOT_HERE_YET = frozenset({"unknown-year", "unknown-group", "nobody-there"})
+"""Why a record has nobody to go to, where an import may bring them."""
+BEFORE_AN_IMPORT = NOT_HERE_YET | {"unknown-pupil", "unknown-school"}
+"""The same before anybody is here. Later an unknown key of a pupil is a slip, and could become another child's."""
 _OF_FILES = {
     "attachment-too-large": "the files of one message weigh 10 MB together at most; send a link to the rest",
     "attachment-program": "programs, web pages, macros and packed folders go along with no message; send a PDF",
@@ -43,6 +47,11 @@ _OF_FILES = {
 }
 """What to do about a file, where the name is not at fault."""
 _ID = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
+
+
+def may_come(code: str, roster: Roster) -> bool:
+    """True if an import may bring those of whom this code says that they are not here."""
+    return code in (NOT_HERE_YET if roster.pupils else BEFORE_AN_IMPORT)
 
 
 @dataclass

@@ -15,7 +15,7 @@ from ouderbrug.model import Batch, ContentClass, Priority, Rejected
 from ouderbrug.planning import planner, routing
 from ouderbrug.planning.draft import NOTHING_NEW
 from ouderbrug.planning.heard import heard
-from ouderbrug.planning.intake import Intake
+from ouderbrug.planning.intake import Intake, may_come
 from ouderbrug.planning.last_words import NOTHING, CalledOff, LastWords
 from ouderbrug.planning.mailboxes import in_one_mail
 from ouderbrug.planning.revisions import in_order, revision_of
@@ -139,7 +139,8 @@ def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep
             continue
         if isinstance(found, Rejected):
             into.rejected.append((source, found))
-            if found.code == UNKNOWN_KIND:
+            first = name not in known and revision_of(given.data) == 1
+            if found.code == UNKNOWN_KIND or (first and may_come(found.code, work.roster)):
                 _keep_aside(into, source, given, found)
             else:
                 _remember(into, source, given, found, known.get(name))

@@ -1,7 +1,8 @@
-"""What comes back by itself: records that were set aside for a fault of a kind or template, once something changed."""
+"""What comes back by itself: records set aside for a fault of a kind or template, or for people not here yet."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.failures import NOT_COMPOSED, UNKNOWN_KIND
 from ouderbrug.model import Audience, Batch, Event, Incoming, Priority, Rejected
 from ouderbrug.planning.fingerprint import fingerprint
-from ouderbrug.planning.intake import SCOPES
+from ouderbrug.planning.intake import BEFORE_AN_IMPORT, NOT_HERE_YET, SCOPES
 from ouderbrug.planning.last_words import latest
 from ouderbrug.planning.revisions import revision_of
 from ouderbrug.school.calendar import deadline
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 
     from ouderbrug.planning.prepare import Prepared
     from ouderbrug.runtime import Runtime
+    from ouderbrug.school.roster import Roster
     from ouderbrug.unit_of_work import UnitOfWork
 
-COMES_BACK = frozenset({NOT_COMPOSED, UNKNOWN_KIND})
+COMES_BACK = frozenset({NOT_COMPOSED, UNKNOWN_KIND}) | NOT_HERE_YET
 """Why a record is kept: what is wrong is not in the record, or may not be."""
 _STAYS = ("id", "revision", "audience")
 """What is kept of a record that was not mended in time: whom to tell, and nothing that it says."""
@@ -38,16 +40,24 @@ class Returning:
     Without ``again`` all go on waiting, and what comes in ends them or takes their place.
     """
 
-    def __init__(self, asides: Sequence[Aside], runtime: Runtime, now: datetime, *, again: bool) -> None:
-        self._runtime, self._now, self._before = runtime, now, list(asides)
+    def __init__(self, asides: Sequence[Aside], work: UnitOfWork, *, again: bool) -> None:
+        self._runtime, self._roster, self._now, self._before = work.runtime, work.roster, work.now, list(asides)
+        now = work.now
         waiting = [one for one in asides if one.waits]
-        self._word = fingerprint(runtime) if waiting and again else ""
+        self._words: dict[bool, str] = {}
         self.over = [one for one in waiting if one.until <= now and again]
         here = [one for one in waiting if one.until > now or not again]
         self._ended = [one for one in asides if not one.waits and one.until > now]
-        self._waiting = [one for one in here if one.tried_with == self._word or not again]
-        again_now = [one for one in here if one.tried_with != self._word and again]
+        again_now = [one for one in here if again and one.tried_with != self._word(one.code)]
+        self._waiting = [one for one in here if one not in again_now]
         self._tried = {id(made): (made, one) for one in again_now for made in [Incoming(one.place, one.data)]}
+
+    def _word(self, code: str) -> str:
+        """The word for what a record that waits for this was tried with: for people who are not here, who is here."""
+        of_people = code in BEFORE_AN_IMPORT
+        if of_people not in self._words:
+            self._words[of_people] = _who_is_here(self._roster) if of_people else fingerprint(self._runtime)
+        return self._words[of_people]
 
     def before(self, batches: Mapping[str, Batch]) -> dict[str, Batch]:
         """What sources have, behind what is tried again of each."""
@@ -109,12 +119,18 @@ class Returning:
 
     def _aside(self, source: str, incoming: Incoming, rejected: Rejected) -> Aside:
         data = dict(incoming.data)
-        self._word = self._word or fingerprint(self._runtime)
         until = self._now + timedelta(days=self._runtime.settings.intake.max_age)
+        ends = min(until, _ends(data, self._runtime, until))
         return Aside(
             source, str(data.get("id")), rejected.place, data, rejected.code, rejected.hint,
-            _is_urgent(data, self._runtime), self._now, min(until, _ends(data, self._runtime, until)), self._word,
+            _is_urgent(data, self._runtime), self._now, ends, self._word(rejected.code),
         )  # fmt: skip
+
+
+def _who_is_here(roster: Roster) -> str:
+    """One word for all pupils with their groups, and who of them has somebody at home."""
+    each = sorted((one.key, one.groups, one.active, one.key in roster.ties_of_pupil) for one in roster.pupils.values())
+    return hashlib.sha256(repr(each).encode()).hexdigest()
 
 
 def _can_be_kept(data: Mapping[str, Any]) -> bool:
@@ -126,7 +142,8 @@ def _can_be_kept(data: Mapping[str, Any]) -> bool:
 
 
 def _too_late(one: Aside) -> Rejected:
-    return Rejected(one.place, NOT_MENDED, f"it waited for its kind or template ({one.code}); tell it yourself")
+    whom = "an import" if one.code in BEFORE_AN_IMPORT else "its kind or template"
+    return Rejected(one.place, NOT_MENDED, f"it waited for {whom} ({one.code}); tell it yourself")
 
 
 def _ends(data: Mapping[str, Any], runtime: Runtime, latest: datetime) -> datetime:

@@ -128,7 +128,7 @@ def _by_reason(found: Iterable[NotSent]) -> str:
 
 _OF_THE_HOUSE = {
     FAILED: "het niet aankwam; controleer het adres, of bel",
-    set_aside.NOT_MENDED: "de instelling of het sjabloon ervan niet op tijd was hersteld; vertel het zelf",
+    set_aside.NOT_MENDED: "de instelling, het sjabloon of de lijst niet op tijd was hersteld; vertel het zelf",
     EXPIRED: "het te laat werd; vertel het zelf",
 }
 
