@@ -129,6 +129,7 @@ def test_8_prefixes_of_pupil_and_guardian_are_columns(school: School) -> None:
 
 def test_8_on_a_terminal_the_names_are_shown(enrolled: School, monkeypatch: pytest.MonkeyPatch) -> None:
     from ouderbrug.cli import import_report
+    from ouderbrug.cli.language import Words
 
     class Terminal:
         @staticmethod
@@ -145,8 +146,10 @@ def test_8_on_a_terminal_the_names_are_shown(enrolled: School, monkeypatch: pyte
     from ouderbrug.school.roster import Roster
 
     whole = Difference(pupils={"p9": Pupil("p9", "Jip", "Bos", ("3A",))})
-    import_report.name(Judged(whole, whole, ()), Roster("99ZZ00"), Roster("99ZZ00"), enrolled.store, json_=False)
-    assert said == ["new pupil p9: Jip Bos (3A)"]
+    for language in ("en", "nl"):
+        report = import_report.Report(Words(language), dry_run=False, json_=False)
+        report.name(Judged(whole, whole, ()), Roster("99ZZ00"), Roster("99ZZ00"), enrolled.store)
+    assert said == ["new pupil p9: Jip Bos (3A)", "nieuwe leerling p9: Jip Bos (3A)"]
 
 
 def test_8_a_stopped_import_counts_what_is_in_the_file_and_names_all_of_it_each_time(school: School) -> None:
