@@ -21,10 +21,12 @@ class Use:
     """How long a message is of use: through the end of the n-th school day after the day of the event.
 
     ``ends_with`` names a field of the payload (a time, or a date for the whole of that day) that ends it instead
-    when it is given.
+    when it is given. ``urgent_that_day``: what is urgent is of use on its own school day alone, which is the next one
+    if it comes after lessons or on a free day.
     """
 
     school_days: int = 7
+    urgent_that_day: bool = False
     ends_with: str = ""
 
 

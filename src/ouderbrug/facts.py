@@ -221,7 +221,8 @@ class TextFacts(NamedTuple):
     ``pupil_names`` are the full names of the school's pupils, for a text that goes to many; ``link_hosts`` the hosts
     (their subdomains too) to which a message may link without anybody looking. ``call_names`` are those of all pupils,
     for a text about one child or one that may name none; ``own_names`` those of the children whom it is about;
-    ``family_names`` and ``own_family_names`` are their family names.
+    ``family_names`` and ``own_family_names`` are their family names. ``on_another_day``: it goes on another day than it
+    was written for.
     """
 
     pupil_names: tuple[str, ...] = ()
@@ -230,6 +231,7 @@ class TextFacts(NamedTuple):
     own_names: tuple[str, ...] = ()
     family_names: tuple[str, ...] = ()
     own_family_names: tuple[str, ...] = ()
+    on_another_day: bool = False
 
 
 class _Unread:

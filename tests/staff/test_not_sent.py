@@ -139,7 +139,7 @@ def test_12_8_it_stands_on_paper_and_the_mail_of_the_morning_holds_counts(group:
     group.happens(bad_news(1))
     group.dispatch()
     paper = _paper(group)
-    assert "Een bericht is niet verstuurd. Het gaat om: news1. Voor 1 ouder, omdat" in paper
+    assert "Een bericht is niet verstuurd. Het gaat om: Nieuws 1. Voor 1 ouder, omdat" in paper
     assert "omdat een ouder de schuld krijgt; schrijf wat u samen kunt doen." in paper
     group.configure('\n[staff_mail]\nat = "07:30"\nchannel = "email"\n')
     group.dispatch(after(1))

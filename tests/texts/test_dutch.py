@@ -67,7 +67,7 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("incident", "app", {}, "Op het plein was er een botsing bij het tikspel."),
     ("incident", "app", {}, "We hebben de knie gekoeld en samen even rustig gezeten."),
     ("incident", "app", {}, "Hoe gaat het vanavond met de knie?"),
-    ("incident", "body", {}, "Er is vandaag op school iets gebeurd met Noor."),
+    ("incident", "body", {}, "Er is maandag 5 oktober op school iets gebeurd met Noor."),
     ("group_placement", "body", {}, "Leerkrachten: juf Voorbeeld en meester Proef"),
     ("group_placement", "body", {"teachers": ["juf Voorbeeld"]}, "Leerkracht: juf Voorbeeld\n"),
     ("group_placement", "body", {}, "Wat is goed om te weten voor de nieuwe leerkracht?"),

@@ -40,6 +40,8 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "pupil-named-in-group-text": ("a child's name in a text for many", "de naam van een kind in een tekst voor velen"),
     "other-child-named": ("the name of another child", "de naam van een ander kind"),
     "names-child": ("the name of a child", "de naam van een kind"),
+    "day-word": ("a word like tomorrow; write the date", "een woord als morgen; schrijf de datum"),
+    "occurs-later": ("its time lies ahead; is that right?", "de tijd ligt in de toekomst; klopt dat?"),
     "not-together": ("two who are not to meet", "twee die elkaar niet mogen treffen"),
     "flood": ("more in a day than expected", "meer op een dag dan verwacht"),
     "changed-since-approval": ("changed since it was approved", "veranderd sinds de goedkeuring"),

@@ -81,10 +81,10 @@ def tasks(
             review = stored.against_a_rule(connection, store.school, work.now - SHOWN_FOR)
             more = follow_ups.chosen(connection, session, people, who, group, every=every)
             drafts = _drafts(work, who, group, every=every)
+            _log.info("%s by %s: messages %s", "printed" if page else "shown", who or "-", _numbers(found))
+            if page:
+                _print(session, work, page, Sheet(found, drafts, more, over))
     one = people.staff.get(who or "")
-    _log.info("%s by %s: messages %s", "printed" if page else "shown", who or "-", _numbers(found))
-    if page:
-        _print(session, work, page, Sheet(found, drafts, more, over))
     if json_:
         noted = [{"message": row.id, "note": row.settled_note, "by": row.settled_by} for row in review]
         give({"cards": [_as_json(card) for card in found], "expired": len(over), "review": noted,

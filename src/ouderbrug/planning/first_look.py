@@ -15,6 +15,7 @@ from ouderbrug.planning.draft import NOT_TOGETHER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from ouderbrug.model import Event, Message
     from ouderbrug.store.rows import MessageRow
@@ -58,8 +59,8 @@ def seen(approval: str, *, of_a_part: bool = False) -> list[str]:
     return [code for code in codes if not (of_a_part and code == OTHER_CHILD)]
 
 
-def by_text(work: UnitOfWork, message: Message) -> tuple[str, ...]:
-    """What the rules find in a text that is about these children."""
+def by_text(work: UnitOfWork, message: Message, goes: datetime | None = None) -> tuple[str, ...]:
+    """What the rules find in a text that is about these children and ``goes`` then (now, if no time is given)."""
     about = message.pupils if message.about_a_child else ()
     own, family = tuple(work.roster.call_names(about)), tuple(work.roster.family_names(about))
     general = message.content_class is ContentClass.GENERAL
@@ -68,9 +69,22 @@ def by_text(work: UnitOfWork, message: Message) -> tuple[str, ...]:
     full, call_names, families = work.roster.names_of_all
     hosts = work.runtime.settings.content.link_hosts
     known = TextFacts(
-        full if general else (), hosts, call_names if watches else (), own, families if watches else (), family
+        full if general else (),
+        hosts,
+        call_names if watches else (),
+        own,
+        families if watches else (),
+        family,
+        on_another_day=on_another_day(work, message, goes or work.now),
     )
     return work.runtime.gate.look_first(message, known)
+
+
+def on_another_day(work: UnitOfWork, message: Message, goes: datetime) -> bool:
+    """True of what goes on another day than its words are of; of a change it is not known when they were written."""
+    day = work.runtime.calendar.day
+    written = work.today if message.correction else day(message.event.occurred_at)
+    return message.priority > Priority.URGENT and day(goes) != written
 
 
 def met(work: UnitOfWork, event: Event, guardian: str) -> list[str]:

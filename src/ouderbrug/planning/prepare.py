@@ -11,8 +11,8 @@ from ouderbrug.errors import OuderbrugError
 from ouderbrug.factbook import reader
 from ouderbrug.factbook.rota import in_turn
 from ouderbrug.failures import RULE_FAILED, UNKNOWN_KIND
-from ouderbrug.model import Batch, ContentClass, Priority, Rejected
-from ouderbrug.planning import planner, routing
+from ouderbrug.model import Batch, ContentClass, Correction, Priority, Rejected
+from ouderbrug.planning import first_look, planner, routing
 from ouderbrug.planning.draft import NOTHING_NEW
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.intake import Intake, may_come
@@ -279,12 +279,13 @@ def _judge(
     judged = work.runtime.gate.judge_all([*new, *staying], book, work.now)
     prepared.queued = [(message, judged[id(message)]) for message in staying]
     stay = _reached_otherwise(drafts, judged)
-    told = [
+    found = [
         (draft, judged.get(id(draft.message)))
         if id(draft) in stay
         else _another_way(work, draft, judged.get(id(draft.message)), book)
         for draft in drafts
     ]
+    told = [(_by_its_day(work, draft, judgement), judgement) for draft, judgement in found]
     prepared.drafts = in_one_mail(
         [(draft, _of(draft, judgement)) for draft, judgement in told], work.runtime, work.roster
     )
@@ -339,6 +340,16 @@ def judge(work: UnitOfWork, drafts: list[Draft]) -> list[tuple[Draft, Judgement]
     prepared = Prepared()
     _judge(work, drafts, [], prepared)
     return prepared.drafts
+
+
+def _by_its_day(work: UnitOfWork, draft: Draft, judgement: Judgement | None) -> Draft:
+    """The draft with what a person must look at because it waits for another day than it was written for."""
+    goes, message = judgement.until if judgement else None, draft.message
+    free = message.approved_by or message.correction is Correction.WITHDRAWN
+    if goes is None or free or not first_look.on_another_day(work, message, goes):
+        return draft
+    new = (code for code in first_look.by_text(work, message, goes) if code not in draft.ask)
+    return replace(draft, ask=(*draft.ask, *new))
 
 
 def _of(draft: Draft, judgement: Judgement | None) -> Judgement:

@@ -11,6 +11,7 @@ from ouderbrug.api import PluginConfig, Remark, Rule
 from ouderbrug.facts import ALLOWED, Delay, Refuse, SchoolCalendar
 from ouderbrug.hints import nearest
 from ouderbrug.model import Correction, Priority
+from ouderbrug.rules.day_words import says_a_day
 from ouderbrug.rules.windows import A_WEEK, Window, comes_in_vain, moment_of, spans, weekly
 from ouderbrug.topics import Topic
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.api import CheckFacts
     from ouderbrug.event_kind import EventKind
-    from ouderbrug.facts import Facts, Verdict
+    from ouderbrug.facts import Facts, TextFacts, Verdict
     from ouderbrug.model import Event, Message
 
 TIP_WINDOWS = ("fri 12:00-24:00", "sat 00:00-24:00")
@@ -103,6 +104,11 @@ class Timing(Rule):
         if held and not comes_in_vain(message, now, held.until):
             return held
         return self._in_window(message, facts, now)
+
+    def look_first(self, message: Message, known: TextFacts) -> Iterator[str]:
+        """A word such as "tomorrow", in a text that goes on another day than it was written for."""
+        if known.on_another_day and says_a_day(message.event.payload):
+            yield "day-word"
 
     def check(self, about: CheckFacts) -> Iterator[Remark]:
         """Windows of what is no kind, and what can never go because another rule lets nothing go then."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from ouderbrug.facts import SchoolCalendar
+from ouderbrug.model import Priority
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +22,8 @@ REGIONS = {"noord": "Noord", "midden": "Midden", "zuid": "Zuid"}
 """The three regions of the Dutch school holidays, as the TOML and as the library ``holidays`` spell them."""
 
 _SAME_HOLIDAY = timedelta(days=60)
+_LESSONS_END = time(14)
+"""From here on a day is over for what is urgent (our own choice): what is said later is about tomorrow, too."""
 _AUTUMN_HOLIDAY = 10  # every Dutch autumn holiday lies in October
 
 
@@ -177,4 +180,13 @@ def deadline(event: Event, kind: type[EventKind], calendar: SchoolCalendar) -> d
             return calendar.at(moment.date() + timedelta(days=1), time(0))
         return moment.astimezone(UTC)
     groups = event.audience.keys if event.audience.scope == "groups" else ()
+    if kind.use.urgent_that_day and event.priority <= Priority.URGENT:
+        return _own_school_day(event.occurred_at, calendar, groups)
     return calendar.after_school_days(event.occurred_at, kind.use.school_days, groups)
+
+
+def _own_school_day(moment: datetime, calendar: SchoolCalendar, groups: tuple[str, ...]) -> datetime:
+    """The end of the school day that something urgent is about: today's, or after lessons that of the next one."""
+    local = calendar.local(moment)
+    first = local.date() + timedelta(days=local.time() >= _LESSONS_END)
+    return calendar.at(calendar.next_school_day(first, groups) + timedelta(days=1), time(0))

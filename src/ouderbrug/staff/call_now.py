@@ -1,4 +1,4 @@
-"""A word at once for what is urgent: who is there and who leads read what to do, in numbers and without a name."""
+"""A word at once for what is urgent or happened to a child: who is there and who leads read what to do, no name."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from ouderbrug.school.boxes import MOBILE, takes_texts
 from ouderbrug.staff import daily_mail
 from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
 from ouderbrug.staff.card_sheet import until_in_words
+from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, UNTOLD
 from ouderbrug.staff.urgent import Urgent, by_colleague, leaders, together
 from ouderbrug.store import channels
 from ouderbrug.store.database import meta, set_meta
+from ouderbrug.texts.language import group_in_words
 from ouderbrug.texts.page import html_page
 from ouderbrug.unit_of_work import UnitOfWork
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.cards import Card
+    from ouderbrug.staff.incidents import Incident
     from ouderbrug.store.database import Store
 
 ONE_TEXT = 160
@@ -53,7 +56,7 @@ def _mails(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: 
     for key, mine in by_colleague(urgent, roster, runtime.calendar.day(now)).items():
         mark = f"staff_call:{runtime.school}:{key}"
         fresh, before = _noted(store, runtime, table.channel, mark, mine, now)
-        if fresh.messages:
+        if fresh.marks:
             name = f"call_now:{key}:{now.isoformat()}"
             message = daily_mail.message_to(roster.staff[key], text_for(fresh, runtime), name, runtime, now)
             yield Word(message, mark, before)
@@ -65,8 +68,8 @@ def _texts(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: 
         if not one.mobile or not takes_texts(one.mobile):
             continue
         mark = f"staff_text:{runtime.school}:{one.key}"
-        fresh, before = _noted(store, runtime, channel, mark, urgent, now)
-        if fresh.messages:
+        fresh, before = _noted(store, runtime, channel, mark, urgent._replace(incidents=()), now)
+        if fresh.marks:
             name, text = f"text_now:{one.key}:{now.isoformat()}", short_for(fresh, runtime)
             message = daily_mail.message_to(one, text, name, runtime, now, over=channel, to=one.mobile)
             yield Word(message, mark, before)
@@ -86,12 +89,13 @@ def _noted(store: Store, runtime: Runtime, channel: str, mark: str, mine: Urgent
         before = meta(connection, mark) or NOTHING_TOLD
         known = set(json.loads(before))
         fresh = tuple(card for card in mine.cards if any(tick.message not in known for tick in card.open))
-        new = Urgent(fresh, mine.held - known, mine.to_approve - known, mine.unclear - known)
+        unsaid = tuple(one for one in mine.incidents if not one.marks <= known)
+        new = Urgent(fresh, mine.held - known, mine.to_approve - known, mine.unclear - known, unsaid)
         state = channels.state(connection, runtime.school, channel)
-        if not new.messages or not state.room(per_minute, 1, now):
+        if not new.marks or not state.room(per_minute, 1, now):
             return Urgent(), before
         # Only what is still open is kept, so that the note does not grow.
-        set_meta(connection, mark, json.dumps(sorted(mine.messages)))
+        set_meta(connection, mark, json.dumps(sorted(mine.marks, key=str)))
         channels.spend(connection, runtime.school, state, per_minute, now)
     return new, before
 
@@ -102,9 +106,10 @@ def text_for(urgent: Urgent, runtime: Runtime) -> Text:
     decisions = [*_decide(len(urgent.held), "omdat iemand ze tegenhoudt", "laat ze gaan of trek ze in"),
                  *_decide(len(urgent.to_approve), "op goedkeuring", "keur ze goed of trek ze in"),
                  *_unclear(len(urgent.unclear))]  # fmt: skip
-    lines = [*decisions, *(_to_do(card, runtime) for card in found)]
-    subject = lines[0] if len(lines) == 1 else f"Nu doen: {len(lines)} dringende taken"
-    paragraphs = ["Beste collega,", *(f"{line}." for line in decisions)]
+    happened = [_happened(one) for one in urgent.incidents]
+    lines = [*happened, *decisions, *(_to_do(card, runtime) for card in found)]
+    subject = lines[0].partition(". ")[0] if len(lines) == 1 else f"Nu doen: {len(lines)} dringende taken"
+    paragraphs = ["Beste collega,", *(f"{line}." for line in (*happened, *decisions))]
     for card in found:
         paragraphs += [f"{_to_do(card, runtime)}.", *([] if card.about_a_child else daily_mail.to_copy(card, runtime))]
     paragraphs.append("Over wie het gaat, staat op de takenlijst op school en niet in deze mail.")
@@ -136,6 +141,19 @@ def _decide(number: int, why: str, do: str) -> list[str]:
 def _unclear(number: int) -> list[str]:
     messages = "1 dringend bericht is" if number == 1 else f"{number} dringende berichten zijn"
     return [f"Vraag na: {messages} misschien niet aangekomen; bel, en handel het daarna af"] if number else []
+
+
+_INCIDENTS = {
+    TO_CALL: ("Bel nu", "Lees eerst de kaart"),
+    TO_APPROVE: ("Keur nu goed, en bel", "Het bericht erover wacht op goedkeuring"),
+    UNTOLD: ("Bel alsnog", "Niemand heeft het thuis verteld"),
+}
+
+
+def _happened(incident: Incident) -> str:
+    do, more = _INCIDENTS[incident.to_do]
+    group = f" uit {group_in_words(incident.groups, 'nl')}" if incident.groups else ""
+    return f"{do}: er is iets gebeurd met een kind{group}. {more}"
 
 
 def _to_do(card: Card, runtime: Runtime) -> str:

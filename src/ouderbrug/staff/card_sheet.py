@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.model import CHILD_MARK
 from ouderbrug.staff.card_advice import OUTCOMES, SPOKEN, forbidden, guide, points, warnings
 from ouderbrug.staff.cards import number
 from ouderbrug.staff.follow_ups import reason_for
 from ouderbrug.staff.not_sent import words as why_in_words
+from ouderbrug.store import events
 from ouderbrug.templates.follow_ups import follow_up_words
 from ouderbrug.texts.language import in_words, join_names
 from ouderbrug.texts.merging import named
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ouderbrug.facts import SchoolCalendar
-    from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.approvals import Waiting
     from ouderbrug.staff.cards import Card, Tick
@@ -61,7 +62,7 @@ def page(work: UnitOfWork, sheet: Sheet, app_urls: Mapping[str, str]) -> str:
 
     What can be done comes first, and what is too late for it last.
     """
-    writer = _Writer(work.roster, work.runtime, app_urls)
+    writer = _Writer(work, app_urls)
     return template("cards.html.j2").render(
         school=work.runtime.settings.school.name,
         day=in_words(work.today, None, "nl", work.runtime.calendar.tz),
@@ -118,14 +119,14 @@ def stop_in_words(code: str) -> str:
 class _Writer:
     """Puts cards into the words of the page."""
 
-    def __init__(self, roster: Roster, runtime: Runtime, app_urls: Mapping[str, str]) -> None:
-        self.roster, self.runtime, self.app_urls = roster, runtime, app_urls
+    def __init__(self, work: UnitOfWork, app_urls: Mapping[str, str]) -> None:
+        self.work, self.roster, self.runtime, self.app_urls = work, work.roster, work.runtime, app_urls
 
     def card(self, card: Card) -> dict[str, Any]:
         return {
             "audience": self._audience(card),
             "way": self._way(card),
-            "when": f"Doen vóór {before_in_words(card.deadline, self.runtime.calendar)}.",
+            "when": self._when(card),
             "late": card.late,
             "whose": self._whose(card),
             "warnings": [*warnings(card), *self._in_talk_alone(card)],
@@ -137,6 +138,13 @@ class _Writer:
             "points": list(points(card)),
             "ticks": [self._tick(card, tick) for tick in card.ticks],
         }
+
+    def _when(self, card: Card) -> str:
+        """Before when; of what happened to a child its guardians hear before they see it."""
+        if not card.just_happened or card.way not in SPOKEN:
+            return f"Doen vóór {before_in_words(card.deadline, self.runtime.calendar)}."
+        do = "Bel" if card.way == "call" else "Vertel het"
+        return f"{do} nu." if card.late else f"{do} vandaag, liefst vóór het kind naar huis gaat."
 
     def _way(self, card: Card) -> str:
         if forbidden(card):
@@ -174,13 +182,23 @@ class _Writer:
         """What is owed, about whom by name, for whom, and by which day if there is one."""
         parent = self.roster.guardians.get(one.guardian)
         names = [parent.name if parent else "", *self._children((one.pupil, *one.pupils))]
-        about = join_names([name for name in names if name], "nl") or one.event or " ".join(one.groups)
+        about = join_names([name for name in names if name], "nl") or self._title(one.event) or " ".join(one.groups)
         day = f"Uiterlijk {in_words(one.due, None, 'nl', self.runtime.calendar.tz)}. " if one.due else ""
         words = (
             f"{follow_up_words('nl')[one.code]} {f'Het gaat om: {about}.' if about else ''}".rstrip()
             + self._because(one)
         )
         return {"words": words, "when": day + self._whose(one), "answer": one.command}
+
+    def _title(self, event: str) -> str:
+        """What an event is called on paper, with the names of its children; its id where nothing words it any more."""
+        known = events.find(self.work.connection, self.work.school, event) if event else []
+        if not known or known[-1].event.kind not in self.runtime.kinds:
+            return event
+        said = known[-1].event
+        children = self._children(said.audience.keys) if said.audience.scope == "pupils" else []
+        title = self.runtime.composer.calendar_title(said, "nl")
+        return title.replace(CHILD_MARK, join_names(children, "nl") or "een kind")
 
     def _because(self, one: FollowUp) -> str:
         """For how many and why; what may tell of a ban or custody never stands on paper."""

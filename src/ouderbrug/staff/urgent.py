@@ -9,6 +9,7 @@ from ouderbrug.model import Priority, State
 from ouderbrug.school.assignment import works_on
 from ouderbrug.school.roles import knows_children
 from ouderbrug.staff.cards import cards
+from ouderbrug.staff.incidents import Incident, untold
 from ouderbrug.store import outbox, reached
 
 if TYPE_CHECKING:
@@ -25,13 +26,20 @@ if TYPE_CHECKING:
 class Urgent(NamedTuple):
     """The urgent cards that somebody has to do, and the numbers of urgent messages that a person keeps waiting.
 
-    ``unclear`` are those of which nobody knows whether they arrived.
+    ``unclear`` are those of which nobody knows whether they arrived, ``incidents`` what happened to a child and is to
+    be told: said at once too, though it is no message of priority.
     """
 
     cards: tuple[Card, ...] = ()
     held: frozenset[int] = frozenset()
     to_approve: frozenset[int] = frozenset()
     unclear: frozenset[int] = frozenset()
+    incidents: tuple[Incident, ...] = ()
+
+    @property
+    def marks(self) -> frozenset[int | str]:
+        """What a note keeps of all this: of an incident also what is to be done about it, which changes."""
+        return self.messages | {mark for one in self.incidents for mark in one.marks}
 
     @property
     def to_call(self) -> int:
@@ -50,7 +58,8 @@ NOTHING = Urgent()
 
 def waiting(work: UnitOfWork) -> Urgent:
     """What is urgent and may be done now; a rehearsal is nothing to do for anybody."""
-    mine = [card for card in cards(work) if card.urgent and not card.pilot and any(not tick.stop for tick in card.open)]
+    in_hand = cards(work)
+    mine = [card for card in in_hand if card.urgent and not card.pilot and any(not tick.stop for tick in card.open)]
     rows = outbox.waiting(work.connection, work.school, (State.QUEUED, State.AWAITING_APPROVAL, State.UNKNOWN))
     kept = [row for row in rows if row.priority <= Priority.URGENT and row.deadline > work.now and not row.pilot]
     unclear = [row for row in kept if row.state == State.UNKNOWN]
@@ -59,6 +68,7 @@ def waiting(work: UnitOfWork) -> Urgent:
         held=frozenset(row.id for row in kept if row.held and row.state != State.UNKNOWN),
         to_approve=frozenset(row.id for row in kept if row.state == State.AWAITING_APPROVAL),
         unclear=frozenset(row.id for row in unclear if not _came_another_way(work, row)),
+        incidents=untold(work, in_hand),
     )
 
 
@@ -81,10 +91,15 @@ def by_colleague(urgent: Urgent, roster: Roster, today: date) -> dict[str, Urgen
     everybody = [one for one in roster.staff.values() if one.email]
     found = {one.key: urgent for one in leaders(roster) if one.email}
     for card in urgent.cards:
-        for one in _there(card, everybody, today):
+        for one in _there(card.assigned.keys, card.groups, everybody, today):
             if one.key not in found or found[one.key] is not urgent:
                 known = found.get(one.key, Urgent())
                 found[one.key] = known._replace(cards=(*known.cards, card))
+    for incident in urgent.incidents:
+        for one in _there(incident.whose, incident.groups, everybody, today):
+            if one.key not in found or found[one.key] is not urgent:
+                known = found.get(one.key, Urgent())
+                found[one.key] = known._replace(incidents=(*known.incidents, incident))
     return found
 
 
@@ -95,11 +110,9 @@ def leaders(roster: Roster) -> list[Staff]:
     return list({one.key: one for one in (*leading, *named)}.values())
 
 
-def _there(card: Card, everybody: Sequence[Staff], today: date) -> list[Staff]:
-    mine = [one for one in everybody if one.key in card.assigned.keys]
-    stand_ins = [
-        one for one in everybody if one.role == "stand_in" and (not one.groups or {*one.groups} & {*card.groups})
-    ]
+def _there(whose: Collection[str], groups: Collection[str], everybody: Sequence[Staff], today: date) -> list[Staff]:
+    mine = [one for one in everybody if one.key in whose]
+    stand_ins = [one for one in everybody if one.role == "stand_in" and (not one.groups or {*one.groups} & {*groups})]
     here = ([one for one in several if works_on(one, today)] for several in (mine, stand_ins))
     return next((found for found in here if found), [])
 

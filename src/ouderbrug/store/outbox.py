@@ -242,6 +242,14 @@ def waiting(connection: Connection, school: str, states: Collection[State] = (St
     return rows.messages(connection, _WAITING, of_school=school, states=tuple(states))
 
 
+def of_kinds(
+    connection: Connection, school: str, kinds: Collection[str], state: State, since: datetime
+) -> list[MessageRow]:
+    """What of these kinds is in a state, and was of use still at a moment or is now."""
+    here = (_message.c.school == school) & _message.c.kind.in_(kinds) & (_message.c.deadline > since)
+    return rows.messages(connection, select(_message).where(here, _message.c.state == state).order_by(*ORDER))
+
+
 _WAITING = (
     select(_message)
     .where(given(_message.c.school), _message.c.state.in_(bindparam("states", expanding=True)))

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ouderbrug.event_kind import EventKind
-    from ouderbrug.model import Audience, Event
+    from ouderbrug.model import Event
     from ouderbrug.payload import KindPayload
 
 FRAME_PARTS = ("preview", "foot")
@@ -111,8 +111,8 @@ class Composer:
             return self.language, "text-not-translated"
         return code, "template"
 
-    def _phrases(self, language: str, audience: Audience | None = None) -> dict[str, Any]:
-        return phrases(language, self._tz, self._form, self.school_name, self._phone, audience)
+    def _phrases(self, language: str, event: Event | None = None) -> dict[str, Any]:
+        return phrases(language, self._tz, self._form, self.school_name, self._phone, event)
 
     def _says_title(self, kind: type[EventKind], payload: KindPayload, language: str) -> bool:
         """True if no text stands in the title that nobody translated."""
@@ -148,7 +148,7 @@ class Composer:
     def calendar_title(self, event: Event, language: str) -> str:
         """What a calendar calls an event, without a label; a mark stands where a child is named."""
         kind, payload = self.kinds[event.kind], self._in(self._payload(event), language)
-        phrasing = self._phrases(language, event.audience)
+        phrasing = self._phrases(language, event)
         context = with_phrases(fields_of(kind, payload, language), phrasing, context_keys(kind))
         name = f"{language}/{kind.name}.j2"
         part = next((one for one in (ENTRY, TITLE) if self._renderer.has(name, one, context)), "subject")
@@ -166,7 +166,7 @@ class Composer:
         kind, told = self.kinds[event.kind], self._payload(before if off and before else event)
         known = self._payload(before) if before else None
         payload = self._in(told, language)
-        phrasing = self._phrases(language, event.audience)
+        phrasing = self._phrases(language, event)
         context = with_phrases(fields_of(kind, payload, language), phrasing, context_keys(kind))
         subject, app, body = (self._block(f"{language}/{kind.name}.j2", part, context, language) for part in PARTS)
         title = _line(subject)
@@ -205,7 +205,7 @@ class Composer:
         there = self._renderer.source(f"{language}/{FRAME}.j2") is not None
         worded = language if there else self.language
         context = surroundings(kind, event, payload, gist) | {"phone": self._phone, "address": self._address}
-        context = with_phrases(context, self._phrases(worded, event.audience), frame_keys() - context.keys())
+        context = with_phrases(context, self._phrases(worded, event), frame_keys() - context.keys())
         preview, foot = (self._block(f"{worded}/{FRAME}.j2", part, context, worded) for part in FRAME_PARTS)
         return Around(language, worded, _line(preview), foot)
 

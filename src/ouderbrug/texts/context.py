@@ -27,7 +27,7 @@ MOMENT = ("starts_at", "ends_at", "place")
 """The fields whose change a guardian must hear of in the first line."""
 PHRASES = frozenset(
     {
-        *("guardian", "child", "school", "signature", "for_whom", "you"),
+        *("guardian", "child", "school", "signature", "for_whom", "happened", "you"),
         *("when", "day", "days", "one_day", "day_after", "plural", "listed"),
     }
 )
@@ -62,9 +62,12 @@ def frame_keys() -> frozenset[str]:
 
 
 def phrases(
-    language: str, tz: ZoneInfo, form: str, school_name: str, phone: str = "", audience: Audience | None = None
+    language: str, tz: ZoneInfo, form: str, school_name: str, phone: str = "", event: Event | None = None
 ) -> dict[str, Any]:
-    """What every template may use, whatever its kind: names, the form of address, dates in words, who signs."""
+    """What every template may use, whatever its kind: names, the form of address, dates in words, who signs.
+
+    ``happened`` is the day of the event: a text says that, and no "today" that is read tomorrow.
+    """
 
     def you(formal: str, informal: str) -> str:
         return formal if form == "u" else informal
@@ -91,7 +94,9 @@ def phrases(
     signature = SENDER_MARK + "\n".join(line for line in (school, clean(phone)) if line)
     names = {"guardian": GUARDIAN_MARK, "child": CHILD_MARK, "school": school, "signature": signature}
     dates = {"when": when, "day": day, "days": days, "one_day": one_day, "day_after": _day_after}
-    return {**names, **dates, "for_whom": _for_whom(audience, language), "you": you, "plural": forms, "listed": listed}
+    whom = _for_whom(event.audience if event else None, language)
+    about = {"for_whom": whom, "happened": day(event.occurred_at) if event else ""}
+    return {**names, **dates, **about, "you": you, "plural": forms, "listed": listed}
 
 
 def _day_after(day: date) -> date:

@@ -53,6 +53,7 @@ class Notice(EventKind):
     name = "notice"
     goal = Goal.INFORM
     content_class = ContentClass.GENERAL
+    use = Use(urgent_that_day=True)
     text = TextFields(free=("title", "body"), subject=("title",), markdown=("body",))
     delivery = Delivery(urgent_allowed=True)
     sample: ClassVar[dict[str, Any]] = {

@@ -1,0 +1,72 @@
+"""What happened to a child and was not told yet: whoever may tell it hears so at once, and who leads the school."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from ouderbrug.model import Priority, State
+from ouderbrug.school.assignment import assign
+from ouderbrug.staff.cards import groups_of
+from ouderbrug.store import outbox
+from ouderbrug.topics import Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ouderbrug.staff.cards import Card
+    from ouderbrug.store.rows import MessageRow
+    from ouderbrug.unit_of_work import UnitOfWork
+
+TO_CALL, TO_APPROVE, UNTOLD = "call", "approve", "untold"
+"""What is to be done: tell it by the card, approve it and then tell it, or tell it although its time is over."""
+STILL_SAID = timedelta(days=3)
+"""So long after it ran out untold somebody who was not reached before is told of it."""
+
+
+class Incident(NamedTuple):
+    """Something that happened to a child of these groups, whose it is to tell (keys of colleagues), and what to do."""
+
+    messages: frozenset[int]
+    groups: tuple[str, ...]
+    whose: frozenset[str]
+    to_do: str
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """What a note keeps of it."""
+        return frozenset(f"{self.to_do}:{number}" for number in self.messages)
+
+
+def untold(work: UnitOfWork, cards: Iterable[Card]) -> tuple[Incident, ...]:
+    """Incidents that wait on a card, for an approval, or ran out in either; a rehearsal is nothing to do for anybody.
+
+    What is urgent is said as such, and left out.
+    """
+    found = [_of_card(card) for card in cards if _is_to_tell(card)]
+    return (*found, *_of_rows(work, State.AWAITING_APPROVAL, TO_APPROVE), *_of_rows(work, State.EXPIRED, UNTOLD))
+
+
+def _is_to_tell(card: Card) -> bool:
+    return card.just_happened and not (card.urgent or card.pilot) and any(not tick.stop for tick in card.open)
+
+
+def _of_card(card: Card) -> Incident:
+    numbers = frozenset(tick.message for tick in card.open)
+    return Incident(numbers, card.groups, frozenset(card.assigned.keys), TO_CALL)
+
+
+def _of_rows(work: UnitOfWork, state: State, to_do: str) -> list[Incident]:
+    kinds = work.runtime.kinds.about(Topic.INCIDENTS)
+    rows = outbox.of_kinds(work.connection, work.school, sorted(kinds), state, work.now - STILL_SAID)
+    by_event: dict[int, list[MessageRow]] = {}
+    for row in rows:
+        if not row.pilot and row.priority > Priority.URGENT:
+            by_event.setdefault(row.event, []).append(row)
+    return [_of_event(work, same, to_do) for same in by_event.values()]
+
+
+def _of_event(work: UnitOfWork, rows: list[MessageRow], to_do: str) -> Incident:
+    groups = tuple(sorted({group for _, message in work.queued(rows) for group in groups_of(message, work.roster)}))
+    whose = assign(groups, work.roster.staff, work.now, work.now, work.runtime.calendar)
+    return Incident(frozenset(row.id for row in rows), groups, frozenset(whose.keys), to_do)

@@ -1,0 +1,79 @@
+"""What happened to a child is told the same day: colleagues hear at once that it is to be told, or was not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from a_school import guardian
+
+if TYPE_CHECKING:
+    from a_school import School
+
+STAFF = """key;name;email;groups;role
+directie;Ria Vos;directie@wegwijzer.example;;leader
+karin;Karin de Boer;karin@wegwijzer.example;3A;teacher
+jan;Jan Smit;jan@wegwijzer.example;7B;teacher
+"""
+AT_ELEVEN, TEN_PAST = "2026-11-23T11:00:00+01:00", "2026-11-23T11:10:00+01:00"
+TWO_DAYS_ON, NEXT_DAY = "2026-11-25T09:00:00+01:00", "2026-11-24T09:00:00+01:00"
+TO_APPROVE = "Keur nu goed, en bel: er is iets gebeurd met een kind uit groep 3A"
+TO_CALL = "Bel nu: er is iets gebeurd met een kind uit groep 3A"
+UNTOLD = "Bel alsnog: er is iets gebeurd met een kind uit groep 3A"
+
+
+def with_an_incident(school: School, *, approved: bool = False) -> None:
+    school.configure(
+        '\n[staff_mail]\nat = "23:00"\n', replace=('sensitive = ["email", "handover"]', 'sensitive = ["handover"]')
+    )
+    school.family("p1 Bo Prins", "3A", guardian("g1", "Sara Bakker", mobile="0612345678"))
+    school.enrol()
+    (school.folder / "staff.csv").write_text(STAFF)
+    school.run("import", str(school.folder / "staff.csv"))
+    school.now = AT_ELEVEN
+    said = {"what": "Bo kreeg een bal tegen het hoofd.", "what_we_did": "We hebben gekoeld.", "ask": "Bel de huisarts."}
+    school.happens({"id": "incident-2", "kind": "incident", "audience": {"pupil": "p1"}, "payload": said})
+    school.run("dispatch", exit_code=None)
+    if approved:
+        school.approve("incident-2", "--as", "karin")
+        school.run("dispatch", exit_code=None)
+
+
+def told(school: School) -> dict[str, list[str]]:
+    """The subjects that each colleague got, and none of them names the child."""
+    assert not any("Bo " in str(mail.parsed) or "bal tegen" in str(mail.parsed) for mail in school.smtp.mails)
+    return {key: school.subjects(f"{key}@") for key in ("karin", "directie", "jan")}
+
+
+def test_3_an_incident_that_waits_for_a_yes_is_mailed_at_once_to_teacher_and_leader(school: School) -> None:
+    with_an_incident(school)
+    school.run("dispatch", now=TEN_PAST, exit_code=None)
+    assert told(school) == {"karin": [TO_APPROVE], "directie": [TO_APPROVE], "jan": []}, "once each"
+    school.approve("incident-2", "--as", "karin", now=TEN_PAST)
+    school.run("dispatch", now=TEN_PAST, exit_code=None)
+    assert told(school) == {"karin": [TO_APPROVE, TO_CALL], "directie": [TO_APPROVE, TO_CALL], "jan": []}
+
+
+@pytest.mark.parametrize("approved", [False, True])
+def test_3_an_incident_that_nobody_told_is_mailed_at_once_too_and_has_a_name_on_paper(
+    school: School, approved: bool
+) -> None:
+    with_an_incident(school, approved=approved)
+    school.run("dispatch", now=TWO_DAYS_ON, exit_code=None)
+    before = [TO_APPROVE, TO_CALL] if approved else [TO_APPROVE]
+    assert told(school) == {"karin": [*before, UNTOLD], "directie": [*before, UNTOLD], "jan": []}
+    page = school.folder / "taken.html"
+    school.run("tasks", "--as", "directie", "--print", str(page), now=TWO_DAYS_ON)
+    assert "incident-2" not in page.read_text()
+
+
+def test_3_the_card_says_call_today_and_the_text_names_the_day(school: School) -> None:
+    with_an_incident(school, approved=True)
+    page = school.folder / "taken.html"
+    for now, when in ((TEN_PAST, "Bel vandaag, liefst vóór het kind naar huis gaat."), (NEXT_DAY, "Bel nu.")):
+        school.run("tasks", "--as", "karin", "--print", str(page), now=now)
+        assert (
+            when in page.read_text() and "Er is maandag 23 november op school iets gebeurd met Bo" in page.read_text()
+        )
+        assert "Doen vóór" not in page.read_text() and "is vandaag" not in page.read_text()

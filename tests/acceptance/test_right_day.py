@@ -1,0 +1,75 @@
+"""What people read is right on the day on which they read it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ouderbrug import Audience, Event, Priority, SchoolCalendar
+from ouderbrug.school.calendar import deadline
+from ouderbrug.school.kinds.news import Notice
+
+if TYPE_CHECKING:
+    from a_school import School
+
+GYM = {"title": "Gymles", "body": "Morgen is er gym. Neem de gymtas mee."}
+EARLY, NOON = "2026-11-23T07:00:00+01:00", "2026-11-23T12:00:00+01:00"
+EVENING, NEXT_DAY = "2026-11-23T19:00:00+01:00", "2026-11-24T10:00:00+01:00"
+
+
+def notice(payload: dict[str, Any] = GYM, **more: Any) -> dict[str, Any]:
+    return {"id": "gym", "kind": "notice", "audience": {"group": "3A"}, "payload": payload} | more
+
+
+def reasons(school: School) -> set[str]:
+    return {plan["reason"] for plan in school.json("why", "gym")["plans"]}
+
+
+def test_2_a_text_with_tomorrow_that_waits_for_another_day_asks_for_a_look(small_school: School) -> None:
+    small_school.now = EVENING
+    small_school.happens(notice(), notice({"title": "Gymles", "body": "Dinsdag is er gym."}, id="dag"))
+    counts = small_school.dispatch()
+    assert (counts["awaiting_approval"], counts["delayed"]) == (3, 3)
+    assert "day-word" in reasons(small_school)
+    small_school.approve("gym", "--as", "juf")
+    assert small_school.dispatch(now=NEXT_DAY) == {"sent": 6}, "who looked at it let it go"
+
+
+@pytest.mark.parametrize(("now", "goes"), [(NOON, "sent"), (NEXT_DAY, "awaiting_approval")])
+def test_2_a_run_that_comes_a_day_late_asks_before_it_sends(small_school: School, now: str, goes: str) -> None:
+    small_school.now = EARLY
+    small_school.happens(notice())
+    assert small_school.dispatch()["delayed"] == 3
+    assert small_school.dispatch(now=now).get(goes) == 3
+
+
+@pytest.mark.parametrize("priority", ["normal", "urgent"])
+def test_2_what_has_not_happened_by_its_own_word_asks_for_a_look(small_school: School, priority: str) -> None:
+    small_school.configure(replace=('trust = ["approve"]', 'trust = ["urgent"]'))
+    said = {"title": "Gymles", "body": "Dinsdag is er gym."}
+    small_school.happens(notice(said, occurred_at="2026-11-25T10:00:00+01:00", priority=priority))
+    small_school.dispatch(exit_code=None)
+    assert "occurs-later" in reasons(small_school)
+    assert small_school.smtp.mails == []
+
+
+@pytest.mark.parametrize(
+    ("said", "priority", "until"),
+    [
+        ("2026-11-26 10:00", Priority.URGENT, "2026-11-27 00:00"),
+        ("2026-11-26 13:59", Priority.EMERGENCY, "2026-11-27 00:00"),
+        ("2026-11-26 18:30", Priority.URGENT, "2026-11-28 00:00"),  # about tomorrow
+        ("2026-11-27 18:30", Priority.URGENT, "2026-12-01 00:00"),  # and on a Friday about Monday
+        ("2026-11-28 10:00", Priority.URGENT, "2026-12-01 00:00"),
+        ("2026-11-26 10:00", Priority.NORMAL, "2026-12-08 00:00"),
+    ],
+)
+def test_2_an_urgent_notice_ends_with_its_own_school_day(said: str, priority: Priority, until: str) -> None:
+    def at(text: str) -> datetime:
+        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Amsterdam"))
+
+    event = Event("99ZZ00", "office", "e", "notice", at(said), Audience("school"), GYM, priority=priority)
+    assert deadline(event, Notice, SchoolCalendar(ZoneInfo("Europe/Amsterdam"))) == at(until)

@@ -1,0 +1,44 @@
+"""Words that name a day by the day of reading: found in each language of the list, and nothing that only looks so."""
+
+import pytest
+from rule_samples import message
+
+from ouderbrug.facts import TextFacts
+from ouderbrug.rules.day_words import says_a_day
+from ouderbrug.rules.timing import Timing
+
+FOUND = [
+    "Morgen is er gym.", "Neem vanavond de tas mee.", "Vandaag is de deur dicht.", "Tot overmorgen!",
+    "Gisteren vielen er takken.", "Vanmiddag geen gym.", "Gisteravond was er storm.", "Vergeet MORGEN de tas niet.",
+    "There is no gym today.", "See you tomorrow!", "Please come this evening.", "The door was closed yesterday.",
+    "Yarın spor dersi var.", "Jutro jest gimnastyka.", "Завтра буде фізкультура.", "الدرس غدًا.",
+]  # fmt: skip
+CLEAN = [
+    "Vrijdag 11 december is er gym.", "Elke morgen lezen we.", "Goedemorgen allemaal.",
+    "Vandaag de dag leest iedereen.",
+    "Op de morgen van het feest is de deur open.", "Maandagmorgen begint om half negen.",
+    "We beginnen 's morgens met lezen.",
+    "The days are short.", "It was this week.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", FOUND)
+def test_2_a_word_for_a_day_is_found(said: str) -> None:
+    assert says_a_day({"body": said})
+    assert says_a_day({"body": "Zie de dag.", "translations": {"en": {"body": said}}})
+
+
+@pytest.mark.parametrize("said", CLEAN)
+def test_2_what_names_no_day_passes(said: str) -> None:
+    assert not says_a_day({"body": said})
+
+
+def test_2_what_is_done_at_home_may_be_about_that_day() -> None:
+    assert not says_a_day({"action": {"what": "vertellen wat er vandaag is geleerd", "when": "elke avond"}})
+
+
+@pytest.mark.parametrize("another_day", [False, True])
+def test_2_a_person_looks_at_it_only_if_it_goes_on_another_day(another_day: bool) -> None:
+    rule, said = Timing(Timing.Config()), message(payload={"body": "Morgen is er gym."})
+    found = list(rule.look_first(said, TextFacts(on_another_day=another_day)))
+    assert found == (["day-word"] if another_day else [])
