@@ -33,7 +33,7 @@ BAD_LINES = {
     "two audiences": (_line(id="6", audience={"group": "3A", "school": True}), "no-audience", "exactly one"),
     "empty audience": (_line(id="7", audience={"groups": []}), "no-audience", "at least one"),
     "unknown pupil": (_line(id="8", audience={"pupil": "p99"}), "unknown-pupil", "import"),
-    "unknown group": (_line(id="9", audience={"group": "9Z"}), "unknown-group", "import"),
+    "unknown group": (_line(id="9", audience={"group": "9Z"}), "unknown-group", "groups here are 3A"),
     "unknown scope": (_line(id="10", audience={"grup": "3A"}), "unknown-audience", "group"),
     "unknown field": (_line(id="11", audiense={}), "unknown-field", "audience"),
     "too old": (_line(id="12", occurred_at="2026-08-01T09:00:00+02:00"), "too-old", "60 days"),

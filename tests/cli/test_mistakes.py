@@ -149,6 +149,30 @@ def test_5_events_below_a_title_are_told(small_school: School) -> None:
     assert "week.csv:  title-above-header (take out the lines above the column names" in told
 
 
+def test_5_a_slip_is_answered_with_what_is_there(small_school: School) -> None:
+    small_school.staff("juf.karin;Karin Bos;teacher;3A")
+    (small_school.folder / "lijst.xlsx").write_bytes(b"PK\x03\x04 and more")
+    beside = str(small_school.folder / "contact.csv")
+    for words, says in {
+        (
+            "event",
+            "add",
+            "newsletter",
+            "--group",
+            "3B",
+            *NEWS,
+        ): "audience unknown-group (no group of this school has that key; groups here are 3A, 7B; import the roster if it is new)",
+        ("event", "add", "newsletter", *NEWS): "say for whom, with one of --group, --pupil and --school",
+        ("event", "add", "newsletter", "--school", "--group", "3A", *NEWS): "say for whom, with one of",
+        ("hold", "group", "3A", "--as", "jufkarin"): "has that key; did you mean juf.karin?",
+        ("hold", "group", "3A", "--as", "zz"): "has that key; see --as",
+        ("import", beside): "no regular file; did you mean contacts.csv?",
+        ("import", str(small_school.folder / "zz.csv")): "is not there, or is no regular file",
+        ("import", str(small_school.folder / "lijst.xlsx")): 'is a spreadsheet; save it as "CSV UTF-8"',
+    }.items():
+        assert says in small_school.run(*words, exit_code=None).stderr, words
+
+
 @pytest.mark.skipif(not FULL.is_char_device(), reason="there is no /dev/full on this machine")
 @each("words", [("status",), ("--help",)])
 def test_5_a_full_disk_below_the_output_is_told(words: tuple[str, ...], small_school: School) -> None:

@@ -270,4 +270,7 @@ def _fresh_id() -> str:
 
 def _audience(pupils: tuple[str, ...], groups: tuple[str, ...], whole: bool) -> dict[str, Any]:
     named = {"pupils": list(pupils), "groups": list(groups), "school": whole or None}
-    return {name: keys for name, keys in named.items() if keys}
+    said = {name: keys for name, keys in named.items() if keys}
+    if len(said) != 1:
+        raise ConfigError("say for whom, with one of --group, --pupil and --school")
+    return said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -311,11 +312,39 @@ def _answers(session: Session, connection: Connection | None, judged: Judged) ->
     return taken
 
 
+def _not_there(path: Path, called: str) -> str:
+    """That a file is not there, and which one of its folder may be meant, of those whose names may be said."""
+    near = get_close_matches(path.name, [one for one in _names_in(path.parent) if safe_name(one) == one], n=1)
+    if near:
+        return f"{called} is not there, or is no regular file; did you mean {near[0]}?"
+    return f"{called} is not there, or is no regular file"
+
+
+def _names_in(folder: Path) -> list[str]:
+    """The names of the files in a folder; none where it cannot be read."""
+    try:
+        return sorted(one.name for one in folder.iterdir() if one.is_file())
+    except OSError:
+        return []
+
+
+_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How a file of Excel or LibreOffice begins, new and old."""
+
+
+def _is_spreadsheet(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(4) in _SPREADSHEETS
+    except OSError:
+        return False
+
+
 def _importer(session: Session, path: Path, number: int) -> Importer:
     """Who reads a file; errors name it by its ``number`` on the command line where its name may be a child's."""
     called = file_called(path.name, f"file {number}")
     if not path.is_file():
-        raise ImportRefused(f"{called} is not there, or is no regular file")
+        raise ImportRefused(_not_there(path, called))
     loaded, registry = session.loaded, session.runtime.registry
     tables = loaded.settings.imports
     importers = [
@@ -325,6 +354,8 @@ def _importer(session: Session, path: Path, number: int) -> Importer:
     found = [one for one in importers if _asked(partial(one.sniff, path), one.name, called)]
     # A file that lacks a column, or has the wrong encoding, is best told so by the importer it was meant for.
     found = found or [importer for importer in importers if importer.name in path.stem.casefold()]
+    if not found and _is_spreadsheet(path):
+        raise ImportRefused(f'{called} is a spreadsheet; save it as "CSV UTF-8", and import that')
     if not found:
         known = ", ".join(sorted(registry.importers))
         raise ImportRefused(

@@ -261,6 +261,8 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
 def staff_key(session: Session, store: Store, by: str | None, act: Act) -> str:
     """Who decides; must be in staff.csv, where that was imported, with a role for this. Raises ConfigError."""
+    from difflib import get_close_matches
+
     from ouderbrug.school.roles import may, refusal
     from ouderbrug.store import roster
 
@@ -269,6 +271,8 @@ def staff_key(session: Session, store: Store, by: str | None, act: Act) -> str:
     if not by:
         raise ConfigError("say who decides: --as KEY (your key in staff.csv)")
     if staff and by not in staff:
+        if near := " or ".join(get_close_matches(by, staff, n=2)):
+            raise ConfigError(f"no colleague in staff.csv has that key; did you mean {near}?")
         raise ConfigError("no colleague in staff.csv has that key; see --as")
     if staff and not may(staff[by], act):
         raise ConfigError(refusal(act))

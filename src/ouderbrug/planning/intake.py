@@ -46,6 +46,8 @@ _OF_FILES = {
     "file-not-kept": "let the user that runs ouderbrug write the folder .kept below [content] media_root",
 }
 """What to do about a file, where the name is not at fault."""
+MOST_GROUPS = 40
+"""So many groups are named to whom names one that is not there."""
 _ID = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
 
 
@@ -197,6 +199,8 @@ class Intake:
             raise _Refused("audience-too-wide", "this kind is about a child: name the pupil", "audience")
         if (known is None or known.event.audience != audience) and (what := self.roster.unknown_in(audience)):
             nobody = "nobody is at this school yet" if what == "school" else f"no {what} of this school has that key"
+            if what == "group" and (groups := ", ".join(sorted(self.roster.groups)[:MOST_GROUPS])):
+                raise _Refused("unknown-group", f"{nobody}; groups here are {groups}; import the roster if it is new", "audience")
             raise _Refused(f"unknown-{what}", f"{nobody}; import the roster first", "audience")
         # A change is for who heard of it as well, who may have left since.
         if known is None and not any(map(self.roster.ties_of_pupil.get, self.roster.pupils_in(audience))):

@@ -180,6 +180,12 @@ IMPORTS: Mapping[str, str] = {
         "{file}: de importer {name} werkt niet ({did}); er is niets opgenomen, herstel de plugin"
     ),
     "{file} is not there, or is no regular file": "{file} is er niet, of is geen gewoon bestand",
+    "{file} is not there, or is no regular file; did you mean {near}?": (
+        "{file} is er niet, of is geen gewoon bestand; bedoelt u {near}?"
+    ),
+    '{file} is a spreadsheet; save it as "CSV UTF-8", and import that': (
+        '{file} is een rekenblad; bewaar het als "CSV UTF-8", en importeer dat'
+    ),
     (
         '{file} has the columns of no format that is known ({known}); see docs/formats.md ("Headers of your own" '
         "for an export with other ones), and name the file after its format to hear what it lacks"

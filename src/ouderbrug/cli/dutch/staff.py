@@ -11,6 +11,10 @@ STAFF: Mapping[str, str] = {
     # who decides
     "say who decides: --as KEY (your key in staff.csv)": "zeg wie beslist: --as SLEUTEL (uw sleutel in staff.csv)",
     "no colleague in staff.csv has that key; see --as": "geen collega in staff.csv heeft die sleutel; zie --as",
+    "no colleague in staff.csv has that key; did you mean {near}?": (
+        "geen collega in staff.csv heeft die sleutel; bedoelt u {near}?"
+    ),
+    "say for whom, with one of --group, --pupil and --school": "zeg voor wie, met een van --group, --pupil en --school",
     "{act} is for the role {roles} in staff.csv; name such a colleague with --as": (
         "{act} is voor de rol {roles} in staff.csv; noem zo iemand met --as"
     ),
@@ -107,6 +111,9 @@ STAFF: Mapping[str, str] = {
     "name exactly one audience, {names}": "noem precies één audience, {names}",
     "this kind is about a child: name the pupil": "deze soort gaat over een kind: noem de leerling",
     "{what}; import the roster first": "{what}; importeer eerst de leerlingenlijst",
+    "{what}; groups here are {groups}; import the roster if it is new": (
+        "{what}; de groepen hier zijn {groups}; importeer de leerlingenlijst als die nieuw is"
+    ),
     "nobody at home is known for whom it is; import the roster, or name others": (
         "thuis is niemand bekend voor wie het is; importeer de leerlingenlijst, of noem anderen"
     ),
