@@ -161,7 +161,7 @@ def test_5_a_slip_is_answered_with_what_is_there(small_school: School) -> None:
             "--group",
             "3B",
             *NEWS,
-        ): "audience unknown-group (no group of this school has that key; groups here are 3A, 7B; import the roster if it is new)",
+        ): "no group of this school has that key; groups here are 3A, 7B; import",
         ("event", "add", "newsletter", *NEWS): "say for whom, with one of --group, --pupil and --school",
         ("event", "add", "newsletter", "--school", "--group", "3A", *NEWS): "say for whom, with one of",
         ("hold", "group", "3A", "--as", "jufkarin"): "has that key; did you mean juf.karin?",

@@ -223,7 +223,7 @@ def _show_to_mend(found: Found, calendar: SchoolCalendar, words: Words) -> None:
         said = "{count} messages are not done, and the TOML has {part} no more; put it back, or settle them"
         say(words(said, count=count, part=part))
     if found.aside:
-        said = "set aside until its kind or template is mended; or correct it, and write it again with its id"
+        said = "set aside until its kind is mended or an import brings whom it names; or correct it and write it again"
         say(words(said))
     for event in found.aside:
         since = words.when(event.since, calendar)

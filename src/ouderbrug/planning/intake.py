@@ -200,7 +200,9 @@ class Intake:
         if (known is None or known.event.audience != audience) and (what := self.roster.unknown_in(audience)):
             nobody = "nobody is at this school yet" if what == "school" else f"no {what} of this school has that key"
             if what == "group" and (groups := ", ".join(sorted(self.roster.groups)[:MOST_GROUPS])):
-                raise _Refused("unknown-group", f"{nobody}; groups here are {groups}; import the roster if it is new", "audience")
+                raise _Refused(
+                    "unknown-group", f"{nobody}; groups here are {groups}; import the roster if it is new", "audience"
+                )
             raise _Refused(f"unknown-{what}", f"{nobody}; import the roster first", "audience")
         # A change is for who heard of it as well, who may have left since.
         if known is None and not any(map(self.roster.ties_of_pupil.get, self.roster.pupils_in(audience))):

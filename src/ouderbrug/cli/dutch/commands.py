@@ -323,8 +323,9 @@ COMMANDS: Mapping[str, str] = {
     "all is well": "alles is in orde",
     "no errors; look at the warning above": "geen fouten; kijk nog naar de waarschuwing hierboven",
     "no errors; look at the {count} warnings above": "geen fouten; kijk nog naar de {count} waarschuwingen hierboven",
-    "set aside until its kind or template is mended; or correct it, and write it again with its id": (
-        "opzij gezet tot zijn soort of sjabloon hersteld is; of verbeter de regel, en schrijf hem opnieuw met zijn id"
+    "set aside until its kind is mended or an import brings whom it names; or correct it and write it again": (
+        "opzij gezet tot zijn soort hersteld is of een import brengt voor wie het is; of verbeter de regel en schrijf "
+        "hem opnieuw"
     ),
     "set aside in the last seven days, unless written again since: correct each, and write it again with its id": (
         "opzij gezet in de laatste zeven dagen, als het daarna niet opnieuw is geschreven: verbeter elke regel, en "
