@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from rule_samples import contacts, facts, local, message, midnight
+from rule_samples import SARA, contacts, facts, local, message, midnight
 
 from ouderbrug import Allow, Correction, Delay, Fold, Priority, State
 from ouderbrug.factbook.counting import counts
@@ -281,3 +281,13 @@ def test_frequency_would_expire_is_told_by_a_colleague_and_low_is_not():
 
 def test_frequency_what_can_wait_does_not_join_a_digest():
     assert over_the_cap(message(), digest_waits=True).why == "cap-reached"
+
+
+@pytest.mark.parametrize(
+    ("guaranteed", "wished", "folds"),
+    [((), False, True), (("newsletter",), False, False), (("newsletter",), True, True)],
+)
+def test_what_is_guaranteed_goes_in_no_digest_but_that_of_who_asked_for_one(guaranteed, wished, folds):
+    known = facts(folds=True, digest_at=local(2026, 11, 23, 16), recipient=replace(SARA, digest=wished or None))
+    found = rule(guaranteed=guaranteed).judge(message(), known, local(2026, 11, 23, 10))
+    assert isinstance(found, Fold) == folds and (folds or allowed(found))

@@ -48,7 +48,8 @@ class Frequency(Rule):
         ``per_guardian`` is 1, 2 or 3 (more needs ``above_three``, the reason in words); ``window`` is today and
         the six days before (rolling-7d) or Monday to Sunday (iso-week); ``scope`` guardian-child counts for each
         child apart; ``group_posts`` is the cap of a group's posts in the same window, of which
-        ``reserved_for_hand_posts`` are left to teachers. ``guaranteed`` kinds may take their slot before others.
+        ``reserved_for_hand_posts`` are left to teachers. ``guaranteed`` kinds may take their slot before others, and
+        so go in no digest but that of a guardian who asked for one.
         """
 
         per_guardian: int = Field(default=3, strict=True)
@@ -91,7 +92,7 @@ class Frequency(Rule):
             return ALLOWED
         if facts.in_hand is not None:  # its slot is its own until somebody says what became of it
             return Allow(tuple(sorted(code.partition(".")[2] for code in facts.in_hand & _ABOVE_THE_CAP)))
-        if facts.folds and _goes_in_time(message, facts):
+        if facts.folds and not self._goes_alone(message, facts) and _goes_in_time(message, facts):
             return Fold("digest", {"at": facts.calendar.local(facts.digest_at).isoformat()})  # type: ignore[arg-type]
         cap = self._cap(message, facts)
         if len(facts.history) + len(facts.planned) < cap:
@@ -106,6 +107,11 @@ class Frequency(Rule):
             most = 2 * self.config.per_guardian
             says = f"counts for each child apart: a guardian of two children here may get {most} messages in one window"
             yield Remark(says, 'scope = "guardian" keeps one cap for each guardian', ("scope",))
+
+    def _goes_alone(self, message: Message, facts: Facts) -> bool:
+        """What is guaranteed its slot has none in a digest, which waits for its own; a guardian's wish goes before."""
+        wished = facts.recipient is not None and facts.recipient.digest
+        return not wished and message.event.kind in self.guaranteed | facts.guaranteed
 
     def _cap(self, message: Message, facts: Facts) -> int:
         """A teacher who posts by hand may use the slots that are kept for that."""
