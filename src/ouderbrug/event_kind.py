@@ -76,6 +76,7 @@ class Delivery:
     calendar: bool = False
     whole_days: bool = False
     better_said: bool = False
+    on_paper: bool = False
     from_school: bool = False
 
 

@@ -145,6 +145,7 @@ def test_which_kinds_ask_for_more() -> None:
     assert having("made_for") == {"study_day", "holiday_start", "reading_reminder", "decision_info", "digest"}
     assert having("delivery.better_said") == {"incident", "behaviour_update"}
     assert having("delivery.from_school") == {"staff_absence"}
+    assert having("delivery.on_paper") == {"newsletter"}
     assert having("text.names_no_child") == {"health_notice"}
     assert having("card") == {"celebration", "open_classroom", "social_event", "meeting_invitation"}
     assert having("delivery.simultaneous") == {"group_placement"}

@@ -9,7 +9,7 @@ import pytest
 from ouderbrug.model import ContentClass, State, Text
 from ouderbrug.school.assignment import Assignment
 from ouderbrug.staff.card_advice import OUTCOMES, SPOKEN, guide, points, warnings
-from ouderbrug.staff.cards import FIRST_CONTACT, Card, Tick
+from ouderbrug.staff.cards import FIRST_CONTACT, READING_SUPPORT, Card, Tick
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -33,7 +33,11 @@ def test_7_a_talk_about_a_child_has_its_four_steps_in_order(way: str) -> None:
 
 
 def test_7_what_just_happened_begins_with_how_the_child_is() -> None:
-    assert guide(card(just_happened=True), ["Bo"])[0] == "Zeg eerst hoe het nu met Bo gaat."
+    first, _, question, _ = guide(card(just_happened=True), ["Bo"])
+    assert first == "Zeg eerst hoe het nu met Bo gaat."
+    assert question == "Stel de vraag die hieronder staat. En luister.", (
+        "what was asked, and nothing of how it is at home"
+    )
 
 
 @pytest.mark.parametrize("other", [{"way": "post"}, {"way": "pass_on"}, {"content_class": ContentClass.GENERAL}])
@@ -52,3 +56,13 @@ def test_7_a_card_of_which_nothing_may_be_told_asks_for_no_call(way: str) -> Non
     one = card(way=way, ticks=(stopped,), because=frozenset({FIRST_CONTACT}), urgent=True)
     assert warnings(one) == ["Niet plaatsen en niet vertellen: zie onder Gedaan waarom."]
     assert (guide(one, ["Bo"]), points(one)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("look", "way", "asks"), [(READING_SUPPORT, "call", False), ("consent.on-request", "call", True),
+                              (READING_SUPPORT, "post", True)],
+)  # fmt: skip
+def test_7_a_call_for_reading_support_asks_for_no_second_look(look: str, way: str, asks: bool) -> None:
+    tick = Tick(1, ("g1",), State.HANDED_OVER, Text("nl", "Titel", "Tekst", "Tekst", ""), look=(look,))
+    found = card(way=way, ticks=(tick,), post=way == "post", content_class=ContentClass.GENERAL)
+    assert any(line.startswith("Controleer eerst") for line in warnings(found)) is asks

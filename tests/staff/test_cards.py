@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from ouderbrug.facts import SchoolCalendar
-from ouderbrug.model import ContentClass, Pupil, Staff, State, Text
+from ouderbrug.model import ContentClass, Guardian, Pupil, Staff, State, Text
 from ouderbrug.school.assignment import Assignment, assign, may_decide, works_on
 from ouderbrug.school.roster import Roster
-from ouderbrug.staff import card_sheet
-from ouderbrug.staff.cards import Card, Tick, is_for
+from ouderbrug.staff import call_now, card_sheet, daily_mail
+from ouderbrug.staff.cards import SHUT, Card, Tick, is_for
+from ouderbrug.staff.daily_mail import Desk
+from ouderbrug.staff.one_call import one_call
+from ouderbrug.staff.urgent import Urgent
 
 TZ = ZoneInfo("Europe/Amsterdam")
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=TZ).astimezone(UTC)
@@ -139,7 +145,7 @@ def test_the_repr_of_a_card_holds_no_text() -> None:
 
 @pytest.mark.parametrize(
     ("post", "pupils", "words"),
-    [(True, (), "Groep 3A"), (False, ("p1",), "Ouders van Noor"), (False, ("p1", "p2"), "Ouders van Noor en Sem")],
+    [(True, (), "Groep 3A"), (False, ("p1",), "Ouder van Noor"), (False, ("p1", "p2"), "Ouder van Noor en Sem")],
 )
 def test_the_audience_in_words(post: bool, pupils: tuple[str, ...], words: str) -> None:
     roster = Roster("99ZZ00", {"p1": Pupil("p1", "Noor"), "p2": Pupil("p2", "Sem")})
@@ -161,3 +167,68 @@ def test_why_not_is_said_without_telling_of_a_ban() -> None:
     leader = card_sheet.stop_in_words("consent.contact-ban")
     assert "contact" not in leader and card_sheet.stop_in_words("consent.receives-nothing") == leader
     assert card_sheet.stop_in_words("event.withdrawn") == "het gaat niet door"
+
+
+def news_on(way: str, *numbers: int, guardian: str = "g1", **changes: object) -> Card:
+    texts = {one: Text("nl", f"Titel {one}", f"Titel {one}. Tekst.", "Beste ouder, alles.", "") for one in numbers}
+    ticks = tuple(Tick(one, (guardian,), State.HANDED_OVER, text) for one, text in texts.items())
+    fields = {"event": f"e{numbers[0]}", "events": (f"e{numbers[0]}",), "way": way, "ticks": ticks}
+    return card(**(fields | {"content_class": ContentClass.GENERAL} | changes))
+
+
+NAMED: Any = SimpleNamespace(calendar=CALENDAR, settings=SimpleNamespace(school=SimpleNamespace(name="De Wegwijzer")))
+PEOPLE = Roster("99ZZ00", guardians={key: Guardian(key, key, "", mobile=f"06{key}") for key in ("g1", "g2")})
+
+
+def test_7_all_that_one_home_is_told_by_voice_stands_on_one_card() -> None:
+    found = [
+        news_on("call", 1),
+        news_on("paper", 2),
+        news_on("call", 3, guardian="g2"),
+        news_on("talk", 4, urgent=True),
+        news_on("call", 5, pupils=("p2",), groups=("6B",)),
+    ]
+    one, paper, other = one_call(found, PEOPLE)
+    assert [tick.message for tick in one.ticks] == [1, 4, 5]
+    assert (one.events, one.way, one.urgent, one.pupils) == (("e1", "e4", "e5"), "call", True, ("p1", "p2"))
+    assert (paper, other) == (found[1], found[2])
+
+
+def test_7_of_a_card_for_two_homes_only_who_has_more_to_hear_is_called_for_all_of_it() -> None:
+    both = replace(news_on("call", 1), ticks=(*news_on("call", 1).ticks, *news_on("call", 2, guardian="g2").ticks),
+                   apart=True)  # fmt: skip
+    one, other = one_call([both, news_on("call", 3)], PEOPLE)
+    assert ([tick.message for tick in one.ticks], one.people, one.apart) == ([1, 3], {"g1"}, False)
+    assert ([tick.message for tick in other.ticks], other.people, other.apart) == ([2], {"g2"}, False)
+
+
+@pytest.mark.parametrize("kept", [{"pilot": True}, {"because": frozenset({SHUT})}])
+def test_7_what_may_be_said_elsewhere_only_has_a_call_of_its_own(kept: dict[str, object]) -> None:
+    assert len(one_call([news_on("call", 1), news_on("call", 2, **kept)], PEOPLE)) == 2
+
+
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [("call", "Titel 1. Tekst."), ("post", "Tekst."), ("paper", "Beste ouder, alles.")],
+)
+def test_7_a_title_stands_once_and_paper_has_all_of_it(way: str, words: str) -> None:
+    one = news_on(way, 1)
+    assert card_sheet.to_give(one, one.ticks[0]) == ("Titel 1", words)
+
+
+def test_7_who_is_to_hear_two_urgent_things_and_a_group_that_gets_two_posts_are_one() -> None:
+    calls = (news_on("call", 1), news_on("call", 2), news_on("call", 3, guardian="g2"))
+    posts = tuple(
+        news_on("post", number, post=True, groups=(group,)) for number, group in ((4, "3A"), (5, "3A"), (6, "6B"))
+    )
+    urgent = Urgent((*calls, *posts))
+    assert (urgent.to_call, urgent.to_post_in) == (2, 2)
+    assert "bel 2 ouders, plaats 3 berichten" in call_now.short_for(urgent, NAMED).app
+
+
+def test_7_the_mail_of_the_morning_counts_people() -> None:
+    desk = Desk([news_on("call", 1), news_on("call", 2), news_on("call", 3, guardian="g2"), news_on("paper", 4)], ())
+    assert (
+        daily_mail.text_for(desk, NAMED).subject
+        == "Voor jou: 2 ouders om te bellen · 1 ouder om een brief mee te geven"
+    )

@@ -115,14 +115,13 @@ def _of_parts(done: Run, words: Words) -> Iterator[str]:
 
 def _for_a_person(done: Run, words: Words) -> Iterator[str]:
     urgent = done.urgent
-    posts = sum(card.post for card in urgent.cards)
     for count, said in (
         (done.ended_so("unknown"), "some messages may or may not have arrived; see `ouderbrug log --unknown`, then "
          "`ouderbrug settle`"),
         (done.counts["awaiting_approval"], "some messages wait for a person; see `ouderbrug approve`"),
         (urgent.to_call, "{count} guardians have to be told something urgent by a colleague now; see "
          "`ouderbrug tasks`"),
-        (posts, "{count} groups have to get an urgent post by hand now; see `ouderbrug tasks`"),
+        (urgent.to_post_in, "{count} groups have to get an urgent post by hand now; see `ouderbrug tasks`"),
         (len(urgent.held), "{count} urgent messages wait behind a hold; see `ouderbrug hold` and `release`"),
         (len(urgent.to_approve), "{count} urgent messages wait for a person; see `ouderbrug approve`"),
         (len(urgent.unclear), "{count} urgent messages may not have arrived; ask or call, then `ouderbrug settle`"),

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 from ouderbrug.model import DIGESTS, Audience, ContentClass, Event, Goal, Message, Priority, State
 from ouderbrug.store import digests, events, outbox, plans
 from ouderbrug.texts.both import apart, in_one
-from ouderbrug.texts.merging import named
+from ouderbrug.texts.merging import below_its_title, named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from ouderbrug.model import Text
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.unit_of_work import UnitOfWork
@@ -128,13 +127,4 @@ def _frames(message: Message, runtime: Runtime, roster: Roster, guardians: Seque
 def _entries(message: Message, roster: Roster, guardians: Sequence[str]) -> list[dict[str, str]]:
     """What a message says, once for each language in which it says it."""
     text = named(message.text, roster.names(guardians), roster.call_names(message.pupils))
-    return [
-        {"title": one.subject[:200], "text": _below_its_title(one), "language": one.language} for one in apart(text)
-    ]
-
-
-def _below_its_title(text: Text) -> str:
-    """What a text says below its subject, which many begin with."""
-    if not text.app.casefold().startswith(text.subject.casefold()):
-        return text.app
-    return text.app[len(text.subject) :].lstrip(".?!: \n") or text.app
+    return [{"title": one.subject[:200], "text": below_its_title(one), "language": one.language} for one in apart(text)]

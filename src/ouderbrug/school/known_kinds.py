@@ -76,6 +76,11 @@ class KnownKinds(Mapping[str, type[EventKind]]):
         return self._those(lambda kind: kind.delivery.from_school)
 
     @cached_property
+    def on_paper(self) -> frozenset[str]:
+        """Those that a colleague gives on paper to who has no other way."""
+        return self._those(lambda kind: kind.delivery.on_paper)
+
+    @cached_property
     def expecting_answers(self) -> frozenset[str]:
         """Those that expect an answer."""
         return self._those(lambda kind: kind.answer.expected)

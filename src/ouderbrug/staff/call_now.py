@@ -160,7 +160,7 @@ def _to_do(card: Card, runtime: Runtime) -> str:
     before = _before(card, runtime)
     if card.post:
         return f"Plaats nu, {before}: een dringend bericht voor groep {card.groups[0]}"
-    people = sum(not tick.stop for tick in card.open)
+    people = len(card.people)
     return f"Bel nu, {before}: {people} {'ouder heeft' if people == 1 else 'ouders hebben'} dit bericht niet gekregen"
 
 

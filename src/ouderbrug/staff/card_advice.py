@@ -20,6 +20,7 @@ REASONS = {
 }
 """What to know before a talk, by what kept the message from going as a text."""
 PILOT = "Oefening: doe dit niet echt, ouders horen er niets van."
+OPEN_QUESTION = "Vraag: “Hoe ziet u dat? Hoe is dat thuis?” En luister."
 OUTCOMES = {
     "call": ("Gesproken", "Niet opgenomen", "Bel later nog eens: ..............."),
     "talk": ("Gesproken", "Nog niet gezien", "Op papier meegegeven"),
@@ -44,16 +45,19 @@ def warnings(card: Card) -> Sequence[str]:
         found.append("Dringend: doe dit nu.")
     if card.talk:
         found.append("Een gesprek voor alles hieronder: deze ouder krijgt deze week verder geen bericht.")
+    elif card.way in SPOKEN and len(card.events) > 1:
+        found.append("Een gesprek voor alles hieronder.")
     if card.one_too_many:
         found.append("Meer gesprekken dan er deze week bij de leerkracht passen: kies wie dit vertelt.")
     if card.about_a_child and card.way == "talk":
         found.append("Niet op het plein of bij het hek: spreek af waar niemand meeluistert.")
     if card.pilot:
         found.append(PILOT)
-    if any(tick.look for tick in card.open):
-        look = "wie er in deze groep meelezen" if card.post else "of dit zo verteld kan worden"
-        found.append(f"Controleer eerst {look}; vraag het bij twijfel aan de schoolleiding.")
-    found += [REASONS[code] for code in sorted(card.because) if code in REASONS]
+    if card.post and any(tick.look for tick in card.open):
+        found.append("Controleer eerst wie er in deze groep meelezen; vraag het bij twijfel aan de schoolleiding.")
+    elif any(set(tick.look) - {READING_SUPPORT} for tick in card.open):
+        found.append("Controleer eerst of dit zo verteld kan worden; vraag het bij twijfel aan de schoolleiding.")
+    found += [REASONS[code] for code in sorted(card.because) if code in REASONS and card.way in SPOKEN]
     if not card.post and card.about_a_child:
         found.append("Persoonlijk: dit mag niet in een groep.")
     if card.apart and card.about_a_child:
@@ -73,7 +77,7 @@ def guide(card: Card, children: Sequence[str]) -> Sequence[str]:
     return [
         f"Zeg eerst hoe het nu met {names} gaat." if card.just_happened else nice,
         "Vertel wat je ziet of wat er was, zonder oordeel. Het staat hieronder.",
-        "Vraag: “Hoe ziet u dat? Hoe is dat thuis?” En luister.",
+        "Stel de vraag die hieronder staat. En luister." if card.just_happened else OPEN_QUESTION,
         "Spreek samen één ding af: wie doet wat, en wanneer spreken jullie elkaar weer?",
     ]
 

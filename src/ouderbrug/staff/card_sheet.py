@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.model import CHILD_MARK
 from ouderbrug.staff.card_advice import OUTCOMES, SPOKEN, forbidden, guide, points, warnings
 from ouderbrug.staff.cards import number
 from ouderbrug.staff.follow_ups import reason_for
 from ouderbrug.staff.not_sent import words as why_in_words
-from ouderbrug.store import events
+from ouderbrug.staff.one_call import one_call
+from ouderbrug.staff.titles import title_of
 from ouderbrug.templates.follow_ups import follow_up_words
 from ouderbrug.texts.language import in_words, join_names
-from ouderbrug.texts.merging import named
+from ouderbrug.texts.merging import below_its_title, named
 from ouderbrug.texts.paper import template
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ WAYS = {
     "pass_on": "doorgeven aan de ouders van de groep",
     "call": "bellen",
     "talk": "even spreken of op papier meegeven",
+    "paper": "op papier meegeven",
 }
 LEVELS = {"stand_in": " (nu bij de invaller)", "leader": " (nu bij de schoolleiding)"}
 HELD = "hold"
@@ -63,11 +64,12 @@ def page(work: UnitOfWork, sheet: Sheet, app_urls: Mapping[str, str]) -> str:
     What can be done comes first, and what is too late for it last.
     """
     writer = _Writer(work, app_urls)
+    found = one_call(sheet.cards, work.roster)
     return template("cards.html.j2").render(
         school=work.runtime.settings.school.name,
         day=in_words(work.today, None, "nl", work.runtime.calendar.tz),
-        summary=_summary(sheet),
-        cards=[writer.card(card) for card in sheet.cards],
+        summary=_summary(replace(sheet, cards=found)),
+        cards=[writer.card(card) for card in found],
         drafts=writer.drafts(sheet.drafts),
         errands=[writer.follow_up(one) for one in sheet.follow_ups],
         too_late=[writer.too_late(card) for card in sheet.too_late],
@@ -90,11 +92,12 @@ def _summary(sheet: Sheet) -> str:
 
 
 def audience(card: Card, roster: Roster) -> str:
-    """Who it is for, in words: "Groep 5B", "Ouders van Noor"."""
+    """Who it is for, in words: "Groep 5B", "Ouders van Noor", "Ouder van Noor" where it is one of them."""
     if card.post:
         return f"Groep {card.groups[0]}"
     names = [roster.pupils[key].first_name for key in card.pupils if key in roster.pupils]
-    return f"Ouders van {join_names(names, 'nl')}"
+    people = {key for tick in card.ticks for key in tick.guardians}
+    return f"{'Ouder' if len(people) == 1 else 'Ouders'} van {join_names(names, 'nl')}"
 
 
 def until_in_words(deadline: datetime, calendar: SchoolCalendar) -> str:
@@ -130,13 +133,13 @@ class _Writer:
             "late": card.late,
             "whose": self._whose(card),
             "warnings": [*warnings(card), *self._in_talk_alone(card)],
-            "guide": guide(card, self._children(card.pupils)),
+            "guide": guide(card, self._children(card.told_of or card.pupils)),
             "spoken": card.way in SPOKEN,
             "app": card.channel.replace("_", " ").capitalize(),
             "app_url": self.app_urls.get(card.channel, ""),
             "texts": self._texts(card),
             "points": list(points(card)),
-            "ticks": [self._tick(card, tick) for tick in card.ticks],
+            "ticks": [self._ticks(card, same) for same in _together(card)],
         }
 
     def _when(self, card: Card) -> str:
@@ -182,23 +185,14 @@ class _Writer:
         """What is owed, about whom by name, for whom, and by which day if there is one."""
         parent = self.roster.guardians.get(one.guardian)
         names = [parent.name if parent else "", *self._children((one.pupil, *one.pupils))]
-        about = join_names([name for name in names if name], "nl") or self._title(one.event) or " ".join(one.groups)
+        title = title_of(self.work, one.event) if one.event else ""
+        about = join_names([name for name in names if name], "nl") or title or " ".join(one.groups)
         day = f"Uiterlijk {in_words(one.due, None, 'nl', self.runtime.calendar.tz)}. " if one.due else ""
         words = (
             f"{follow_up_words('nl')[one.code]} {f'Het gaat om: {about}.' if about else ''}".rstrip()
             + self._because(one)
         )
         return {"words": words, "when": day + self._whose(one), "answer": one.command}
-
-    def _title(self, event: str) -> str:
-        """What an event is called on paper, with the names of its children; its id where nothing words it any more."""
-        known = events.find(self.work.connection, self.work.school, event) if event else []
-        if not known or known[-1].event.kind not in self.runtime.kinds:
-            return event
-        said = known[-1].event
-        children = self._children(said.audience.keys) if said.audience.scope == "pupils" else []
-        title = self.runtime.composer.calendar_title(said, "nl")
-        return title.replace(CHILD_MARK, join_names(children, "nl") or "een kind")
 
     def _because(self, one: FollowUp) -> str:
         """For how many and why; what may tell of a ban or custody never stands on paper."""
@@ -220,7 +214,7 @@ class _Writer:
     def _audience(self, card: Card) -> str:
         """Whom it is for; by name where whoever else is at home may not hear it."""
         whose = audience(card, self.roster)
-        people = [name for tick in card.open if (name := self._names(tick))]
+        people = list(dict.fromkeys(name for tick in card.open if (name := self._names(tick))))
         return f"{join_names(people, 'nl')} ({whose[:1].lower()}{whose[1:]})" if card.shut and people else whose
 
     def _in_talk_alone(self, card: Card) -> list[str]:
@@ -228,31 +222,28 @@ class _Writer:
         if not card.shut or forbidden(card):
             return []
         leaders = join_names([one.name for one in self.roster.staff.values() if one.role == "leader"], "nl")
-        people = join_names([name for tick in card.open if (name := self._names(tick))], "nl")
+        people = join_names(list(dict.fromkeys(name for tick in card.open if (name := self._names(tick)))), "nl")
         return [
             f"Alleen in gesprek met {people or 'deze ouder'}: niet mailen, niet op papier meegeven, niet inspreken. "
             f"Lukt dit niet? Vraag het {leaders or 'de schoolleiding'}."
         ]
 
     def _texts(self, card: Card) -> list[dict[str, str]]:
-        """Each text once; it says for whom it is where there are more."""
+        """Each text once; it says for whom it is where not all of them are for the same."""
         by_text: dict[tuple[str, str, str], list[str]] = {}
         for tick in card.ticks:
             if tick.open and not tick.stop:
-                key = (tick.text.subject, tick.text.app or tick.text.body, tick.text.language)
-                by_text.setdefault(key, []).append(self._names(tick))
+                title, body = to_give(card, tick)
+                by_text.setdefault((title, body, tick.text.language), []).append(self._names(tick))
+        differ = len({tuple(of) for of in by_text.values()}) > 1
         return [
-            {
-                "title": title,
-                "body": body,
-                "language": language,
-                "for_whom": join_names(of, "nl") if by_text.keys() - {(title, body, language)} else "",
-            }
+            {"title": title, "body": body, "language": language, "for_whom": join_names(of, "nl") if differ else ""}
             for (title, body, language), of in by_text.items()
         ]
 
-    def _tick(self, card: Card, tick: Tick) -> dict[str, Any]:
-        name = self._names(tick) or "Geplaatst in de groep"
+    def _ticks(self, card: Card, same: Sequence[Tick]) -> dict[str, Any]:
+        """One line to tick off for all that the same people are told, with its numbers."""
+        tick, name = same[0], self._names(same[0]) or "Geplaatst in de groep"
         if tick.stop:
             words = f"{name}: {self._not_now(tick.stop)} (nummer {tick.message})"
             return {"mark": "stop", "words": words, "outcomes": ()}
@@ -260,8 +251,8 @@ class _Writer:
             did = "al gedaan" if tick.state == "sent" else "overgeslagen"
             return {"mark": "done", "words": f"{name}: {did} door {self._colleague(tick.by)}", "outcomes": ()}
         phone = self._phone(tick) if card.way == "call" else ""
-        outcomes = OUTCOMES.get(card.way, ())
-        return {"mark": "", "words": f"{name}{phone} (nummer {tick.message})", "outcomes": outcomes}
+        numbers = join_names([str(one.message) for one in same], "nl")
+        return {"mark": "", "words": f"{name}{phone} (nummer {numbers})", "outcomes": OUTCOMES.get(card.way, ())}
 
     def _not_now(self, code: str) -> str:
         if code != HELD:
@@ -281,6 +272,23 @@ class _Writer:
 
     def _colleague(self, key: str) -> str:
         return self.roster.staff[key].name if key in self.roster.staff else key
+
+
+def to_give(card: Card, tick: Tick) -> tuple[str, str]:
+    """The title and the words of a text as they go by hand: what is told begins with its title, what is copied not."""
+    if card.way == "paper":
+        return tick.text.subject, tick.text.body
+    words = tick.text.app or tick.text.body
+    return tick.text.subject, words if card.way in SPOKEN else below_its_title(tick.text) if tick.text.app else words
+
+
+def _together(card: Card) -> list[list[Tick]]:
+    """The ticks of a card, those that one talk does together; what may not go and what is done stands by itself."""
+    found: dict[object, list[Tick]] = {}
+    for tick in card.ticks:
+        to_tell = card.way in SPOKEN and tick.open and not tick.stop
+        found.setdefault(tick.guardians if to_tell else tick.message, []).append(tick)
+    return list(found.values())
 
 
 def _counted(number: int, one: str, more: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.factbook import talks
 from ouderbrug.factbook.recheck import Objection, objections
-from ouderbrug.model import ContentClass, Priority, Receives, State
+from ouderbrug.model import FOOT_MARK, ContentClass, Priority, Receives, State
 from ouderbrug.planning import first_look
 from ouderbrug.school.assignment import Assignment, assign
 from ouderbrug.school.boxes import EMAIL, MOBILE
@@ -45,7 +45,8 @@ SHOWN_FOR = timedelta(days=14)
 class Tick:
     """One message of a card: for whom, what became of it and by whom, and why it may not go (any more).
 
-    ``guardians`` is empty for the post of a group. ``look`` are warnings for whoever delivers it.
+    ``guardians`` is empty for the post of a group. ``look`` are warnings for whoever delivers it; ``told_of`` are the
+    children of whom it tells something, none where it is news.
     """
 
     message: int
@@ -57,6 +58,7 @@ class Tick:
     note: str = ""
     stop: str = ""
     look: tuple[str, ...] = ()
+    told_of: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -71,9 +73,9 @@ class Card:
     A ``talk`` gathers what found no slot in time for one home, of several ``events``; ``event`` is the first of them.
     It may be ``one_too_many`` in a week for those whose it is by the group: then a leader chooses who has it.
 
-    ``way`` is a suggestion: post (in the app), pass_on (by a class parent), call or talk. ``apart`` says that these
-    guardians share no address: each gets a talk of their own. ``pilot`` marks a rehearsal, of which they hear nothing;
-    ``named`` is for pupils by name, whatever its class, and ``just_happened`` is told of a child the same day.
+    ``way`` is a suggestion: post (in the app), pass_on (by a class parent), paper, call or talk. ``apart`` says that
+    these guardians share no address: each gets a talk of their own. ``pilot`` marks a rehearsal, of which they hear
+    nothing; ``named`` is for pupils by name, whatever its class, and ``just_happened`` is told of a child the same day.
     ``before`` is when it helps most: the begin of what it tells if that is to come, else the deadline. ``because`` is
     what kept it from the channels before.
     """
@@ -114,6 +116,16 @@ class Card:
     def open(self) -> tuple[Tick, ...]:
         """The ticks that are still to be set."""
         return tuple(tick for tick in self.ticks if tick.open)
+
+    @property
+    def people(self) -> frozenset[str]:
+        """The guardians whom somebody is to tell, each once however much it is."""
+        return frozenset(key for tick in self.open if not tick.stop for key in tick.guardians)
+
+    @property
+    def told_of(self) -> tuple[str, ...]:
+        """The children of whom what is open tells something."""
+        return tuple(sorted({pupil for tick in self.open for pupil in tick.told_of}))
 
     @property
     def about_a_child(self) -> bool:
@@ -188,15 +200,15 @@ def _made(
         because = _instead_of(trails.get(row.id, ()))
         same: tuple[object, ...] = row.event, row.channel, message.group, tuple(sorted(message.pupils)), apart
         if row.id in told:
-            same = "talk", row.channel, _home(message.recipient, work.roster), apart
+            same = "talk", row.channel, home(message.recipient, work.roster), apart
         together[same, because].append(one)
     return [
-        replace(_card(work, of_one, whom, judged), because=because, talk=same[0] == "talk")
+        replace(_card(work, of_one, whom, judged, because), talk=same[0] == "talk")
         for (same, because), of_one in together.items()
     ]
 
 
-def _home(guardian: str, roster: Roster) -> str:
+def home(guardian: str, roster: Roster) -> str:
     """One name for all who share a mailbox or a telephone, whose talks stand side by side."""
     return min([guardian, *(one.key for box in (EMAIL, MOBILE) for one in roster.peers(guardian, box))])
 
@@ -212,6 +224,7 @@ def _card(
     held: Sequence[Queued],
     whom: Mapping[int, Sequence[str]],
     judged: Mapping[int, Objection],
+    because: frozenset[str],
 ) -> Card:
     message, rows = held[0][1], [row for row, _ in held]
     groups = tuple(dict.fromkeys(group for _, one in held for group in groups_of(one, work.roster)))
@@ -228,7 +241,8 @@ def _card(
         content_class=max((one.content_class for _, one in held), key=HEAVIER.index),
         named=any(one.about_a_child for _, one in held),
         channel=message.channel,
-        way=_way(work.runtime, message, guardians, work.roster),
+        way=_way(work.runtime, message, guardians, work.roster, because),
+        because=because,
         pupils=() if message.group else tuple(sorted({pupil for _, one in held for pupil in one.pupils})),
         groups=groups,
         ticks=ticks,
@@ -261,21 +275,28 @@ def _tick(row: MessageRow, message: Message, keys: Sequence[str], roster: Roster
         message=row.id,
         guardians=guardians,
         state=State(row.state),
-        text=named(message.text, roster.names(guardians), roster.call_names(message.pupils)),
+        text=named(
+            replace(message.text, body=message.text.body.partition(FOOT_MARK)[0].rstrip()),
+            roster.names(guardians),
+            roster.call_names(message.pupils),
+        ),
         by=row.settled_by,
         at=row.settled_at if settled else None,
         note=row.settled_note or (row.error_class if settled else ""),
         stop=found.stop if found else "",
         look=found.look if found else (),
+        told_of=tuple(message.pupils) if message.about_a_child else (),
     )
 
 
-def _way(runtime: Runtime, message: Message, guardians: Iterable[str], roster: Roster) -> str:
+def _way(runtime: Runtime, message: Message, guardians: Iterable[str], roster: Roster, because: frozenset[str]) -> str:
     if runtime.capabilities[message.channel].class_parent:
         return "pass_on"
     plugin = runtime.registry.channels[runtime.settings.channels[message.channel].plugin]
     if message.group or hasattr(plugin, "app_url"):
         return "post"
+    if message.event.kind in runtime.kinds.on_paper and SHUT not in because:
+        return "paper"
     reachable = any(number(key, roster) for key in guardians)
     return "call" if reachable or message.event.kind in runtime.kinds.better_said else "talk"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,13 @@ from ouderbrug.school.assignment import works_on
 from ouderbrug.school.invented_names import renamed
 from ouderbrug.staff.approvals import drafts
 from ouderbrug.staff.at_once import Word, sent
-from ouderbrug.staff.card_sheet import before_in_words
+from ouderbrug.staff.card_advice import SPOKEN
+from ouderbrug.staff.card_sheet import before_in_words, to_give
 from ouderbrug.staff.cards import cards, expired
 from ouderbrug.staff.due_follow_ups import EACH_DAY
 from ouderbrug.staff.follow_ups import are_new, outstanding
+from ouderbrug.staff.one_call import one_call
+from ouderbrug.staff.titles import titles_for_mail
 from ouderbrug.store import channels
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.store.outbox import new_public_id
@@ -37,7 +40,12 @@ if TYPE_CHECKING:
     from ouderbrug.staff.follow_ups import FollowUp
     from ouderbrug.store.database import Store
 
-TO_DO = {"call": "bellen", "talk": "spreken of iets mee te geven", "pass_on": "bereiken"}
+TO_DO = {
+    "call": "te bellen",
+    "talk": "te spreken of iets mee te geven",
+    "pass_on": "te bereiken",
+    "paper": "een brief mee te geven",
+}
 """What is done for guardians one by one, by the way of their card."""
 
 
@@ -45,13 +53,15 @@ TO_DO = {"call": "bellen", "talk": "spreken of iets mee te geven", "pass_on": "b
 class Desk:
     """What waits for one colleague: cards that still may be delivered, drafts to approve, and follow-ups.
 
-    ``missed`` counts the guardians whom nobody told something urgent since the school day before.
+    ``missed`` counts the guardians whom nobody told something urgent since the school day before; ``titles`` are those
+    of the events of which follow-ups tell and that are about no child.
     """
 
     cards: Sequence[Card]
     drafts: Sequence[Waiting]
     follow_ups: Sequence[FollowUp] = ()
     missed: int = 0
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def send_due(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now: datetime) -> int:
@@ -93,16 +103,18 @@ def _desks(store: Store, runtime: Runtime, now: datetime) -> list[tuple[Staff, D
         waiting = drafts(work) if here else []
         more = outstanding(work) if here else []
         missed = _missed(work) if here else []
+        titles = titles_for_mail(work, more)
     # A rehearsal is nothing to do for anybody, and what may not be delivered is no task.
     in_hand = [card for card in in_hand if not card.pilot and any(not tick.stop for tick in card.open)]
     if runtime.pilot:
         in_hand = [_renamed(card, work.roster) for card in in_hand]
     found = []
     for one in here:
-        mine = [card for card in in_hand if one.key in card.assigned.keys]
+        mine = one_call([card for card in in_hand if one.key in card.assigned.keys], work.roster)
         own = [due for due in more if one.key in due.assigned.keys]
-        untold = sum(len(card.ticks) for card in missed if one.role == "leader" or one.key in card.assigned.keys)
-        desk = Desk(mine, [draft for draft in waiting if one.key in draft.assigned.keys], own, untold)
+        theirs = [card for card in missed if one.role == "leader" or one.key in card.assigned.keys]
+        untold = len({key for card in theirs for tick in card.ticks for key in tick.guardians})
+        desk = Desk(mine, [draft for draft in waiting if one.key in draft.assigned.keys], own, untold, titles)
         # Follow-ups alone make a mail only while one of them is news, or is said each day: the rest stays.
         again = any(due.code in EACH_DAY for due in own)
         if desk.cards or desk.drafts or desk.missed or again or are_new(own, _last_mail(runtime, last[one.key])):
@@ -186,13 +198,14 @@ def text_for(desk: Desk, runtime: Runtime) -> Text:
 def _numbers(desk: Desk) -> str:
     news = [card for card in desk.cards if not card.about_a_child]
     by_hand = [card for card in news if card.post or card.way in ("post", "pass_on")]
-    told = Counter(card.way for card in news if card not in by_hand for tick in card.open if not tick.stop)
+    whom = {(card.way, key) for card in news if card not in by_hand for key in card.people}
+    told = Counter(way for way, _ in whom)
     events = len({(draft.message.event.source, draft.message.event.id) for draft in desk.drafts})
     errands = Counter(one.code for one in desk.follow_ups for _ in one.keys)
     parts = [
         (len(desk.cards) - len(news), "persoonlijke taak", "persoonlijke taken"),
         (len(by_hand), "algemeen bericht om te plaatsen", "algemene berichten om te plaatsen"),
-        *((number, f"ouder om te {TO_DO[way]}", f"ouders om te {TO_DO[way]}") for way, number in sorted(told.items())),
+        *((number, f"ouder om {TO_DO[way]}", f"ouders om {TO_DO[way]}") for way, number in sorted(told.items())),
         (events, "bericht om goed te keuren", "berichten om goed te keuren"),
         *((number, *follow_up_counts()[code]) for code, number in errands.items()),
     ]
@@ -215,27 +228,35 @@ def _remarks(desk: Desk) -> list[str]:
         messages = "bericht" if passed_on == 1 else "berichten"
         found.append(f"Van een collega naar jou: {passed_on} {messages}.")
     if desk.follow_ups:
-        sentences = dict.fromkeys(follow_up_words("nl")[one.code] for one in desk.follow_ups)
+        sentences = dict.fromkeys(_sentence(one, desk.titles) for one in desk.follow_ups)
         found.append(f"Aandachtspunten: {' '.join(sentences)}")
     if desk.follow_ups or any(card.about_a_child for card in desk.cards):
         found.append("Over welke kinderen het gaat, staat op de takenlijst op school en niet in deze mail.")
     return found
 
 
+def _sentence(one: FollowUp, titles: Mapping[str, str]) -> str:
+    """What it is about; of what is about no child with its title."""
+    words, title = follow_up_words("nl")[one.code], titles.get(one.event, "")
+    return f"{words.removesuffix('.')}: {title.rstrip('.?!')}." if title else words
+
+
 def to_copy(card: Card, runtime: Runtime) -> list[str]:
     """A card about no child, with its text to copy; who of the guardians it is for stays on the list at school."""
-    before, people = before_in_words(card.deadline, runtime.calendar), sum(not tick.stop for tick in card.open)
+    before, people = before_in_words(card.deadline, runtime.calendar), len(card.people)
     parents = f"{people} {'ouder' if people == 1 else 'ouders'}"
     if card.post or card.way == "post":
         head = (
             f"{f'Groep {card.groups[0]}' if card.post else f'Voor {parents}'}, {_where(card, runtime)}, vóór {before}."
         )
     else:
-        head = f"{parents} om te {TO_DO[card.way]}, vóór {before}."
-    if any(tick.look for tick in card.open):
+        head = f"{parents} om {TO_DO[card.way]}, vóór {before}."
+    if card.post and any(tick.look for tick in card.open):
         head += " Controleer eerst wie er meelezen."
-    said = {(tick.text.subject, tick.text.app): None for tick in card.open if not tick.stop}
-    return [head, *(f"Titel: {title}\nTekst:\n{body}" for title, body in said)]
+    said = dict.fromkeys(to_give(card, tick) for tick in card.open if not tick.stop)
+    if card.way in SPOKEN:
+        return [head, *(f"Wat je vertelt:\n{words}" for _, words in said)]
+    return [head, *(f"Titel: {title}\nTekst:\n{words}" for title, words in said)]
 
 
 def _where(card: Card, runtime: Runtime) -> str:

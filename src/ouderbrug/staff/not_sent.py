@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
@@ -35,7 +34,7 @@ FAILED, EXPIRED = "failed", "expired"
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """Why guardians did not get a message: ``why`` is a rule with its code, "failed" or "expired"; ``count`` of them.
+    """Why guardians did not get a message: ``why`` is a rule with its code, "failed" or "expired".
 
     A ``guarded`` reason may hang on a ban or on custody: only a leader and the intern begeleider read it. ``at`` is
     when the last of it was decided, in UTC.
@@ -46,7 +45,7 @@ class NotSent:
     why: str
     groups: tuple[str, ...]
     at: datetime
-    count: int
+    guardians: frozenset[str]
     guarded: bool
 
 
@@ -61,11 +60,11 @@ def unsent(review: Review) -> Iterator[DueFollowUp]:
             continue
         key = f"{keys[one.source, one.event]}:{one.why}"
         if not review.was_done(NOT_SENT, key, one.at):
-            yield DueFollowUp(NOT_SENT, key, one.groups, one.at, one.event, why=one.why, count=one.count)
+            yield DueFollowUp(NOT_SENT, key, one.groups, one.at, one.event, why=one.why, count=len(one.guardians))
     for groups, found in guarded.items():
         key, since = "".join(groups) or NO_GROUP, max(one.at for one in found)
         if not review.was_done(NOT_EVERYBODY, key, since):
-            why, count = _by_reason(found), sum(one.count for one in found)
+            why, count = _by_reason(found), len(frozenset[str]().union(*(one.guardians for one in found)))
             yield DueFollowUp(NOT_EVERYBODY, key, groups, since, why=why, count=count, guarded=True)
 
 
@@ -92,7 +91,7 @@ def _found(review: Review) -> Iterator[NotSent]:
         for why, whom in guardians.items():
             if (said := _words(why, rules)) != "":
                 groups = tuple(sorted({group for key in whom for group in review.groups_of(key, event)}))
-                yield NotSent(source, name, why, groups, at, len(whom), said is None)
+                yield NotSent(source, name, why, groups, at, frozenset(whom), said is None)
 
 
 def _not_mended(review: Review) -> Iterator[NotSent]:
@@ -105,7 +104,7 @@ def _not_mended(review: Review) -> Iterator[NotSent]:
             pupils = review.roster.pupils_in(audience)
             whom = {tie.guardian for pupil in pupils for tie in review.roster.ties_of_pupil.get(pupil, ())}
             groups = tuple(sorted(review.roster.groups_of(pupils)))
-            yield NotSent(one.source, one.event_id, one.code, groups, one.since, len(whom), guarded=False)
+            yield NotSent(one.source, one.event_id, one.code, groups, one.since, frozenset(whom), guarded=False)
 
 
 def _whys(found: Iterable[Reach]) -> dict[str, str]:
@@ -119,11 +118,11 @@ def words(why: str, rules: Mapping[str, type[Rule]]) -> str:
 
 
 def _by_reason(found: Iterable[NotSent]) -> str:
-    """The reasons with how often each held: for who may read them."""
-    count = Counter[str]()
+    """The reasons with how many guardians each held for: for who may read them."""
+    whom: dict[str, set[str]] = {}
     for one in found:
-        count[one.why] += one.count
-    return ", ".join(f"{why} ({number})" for why, number in sorted(count.items()))
+        whom.setdefault(one.why, set()).update(one.guardians)
+    return ", ".join(f"{why} ({len(of)})" for why, of in sorted(whom.items()))
 
 
 _OF_THE_HOUSE = {

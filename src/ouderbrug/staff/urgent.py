@@ -43,8 +43,13 @@ class Urgent(NamedTuple):
 
     @property
     def to_call(self) -> int:
-        """How many guardians somebody has to tell."""
-        return sum(not tick.stop for card in self.cards if not card.post for tick in card.open)
+        """How many guardians somebody has to tell, each once."""
+        return len({key for card in self.cards if not card.post for key in card.people})
+
+    @property
+    def to_post_in(self) -> int:
+        """In how many groups somebody has to post, each once."""
+        return len({group for card in self.cards if card.post for group in card.groups})
 
     @property
     def messages(self) -> frozenset[int]:

@@ -58,3 +58,10 @@ def _with(names: Mapping[str, str], text: str) -> str:
     for mark, name in names.items():
         text = text.replace(mark, name)
     return text
+
+
+def below_its_title(text: Text) -> str:
+    """What a text says below its subject, which many begin with."""
+    if not text.app.casefold().startswith(text.subject.casefold()):
+        return text.app
+    return text.app[len(text.subject) :].lstrip(".?!: \n") or text.app

@@ -30,7 +30,7 @@ class Newsletter(EventKind):
     content_class = ContentClass.GENERAL
     priority = Priority.LOW
     text = TextFields(free=("title", "body"), subject=("title",), markdown=("body",))
-    delivery = Delivery(unsubscribe=True)
+    delivery = Delivery(unsubscribe=True, on_paper=True)
     sample: ClassVar[dict[str, Any]] = {
         "title": "Nieuws van oktober",
         "body": "## Herfst\n\nWe gaan naar het bos. Neem mee:\n\n- laarzen\n- een tas voor *bladeren*",

@@ -1,0 +1,73 @@
+"""One call for one home: all that colleagues are to tell it stands on one card, however many events brought it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ouderbrug.staff.card_advice import SPOKEN, forbidden
+from ouderbrug.staff.cards import HEAVIER, home
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from ouderbrug.school.roster import Roster
+    from ouderbrug.staff.cards import Card, Tick
+
+
+def one_call(found: Sequence[Card], roster: Roster) -> list[Card]:
+    """The cards, of which those to call or talk about are one for each home that has several; the first says whose.
+
+    What is posted or given on paper stays as it is, and so does what may not be told any more. Who shares no address
+    with another guardian, or is not to meet them, has a call of their own.
+    """
+    places = {id(card): _places(card, roster) for card in found}
+    several = Counter(place for of_card in places.values() for place in of_card)
+    joined: dict[Hashable, Card] = {}
+    for card in found:
+        left = card
+        for place, ticks in places[id(card)].items():
+            if several[place] > 1:
+                part = replace(card, ticks=tuple(ticks), apart=False)
+                joined[place] = _and(joined[place], part) if place in joined else part
+                left = replace(left, ticks=tuple(tick for tick in left.ticks if tick not in ticks))
+        if left.open:
+            joined[id(card)] = replace(left, apart=left.apart and len(left.people) > 1)
+    return list(joined.values())
+
+
+def _places(card: Card, roster: Roster) -> dict[Hashable, list[Tick]]:
+    """The open ticks of a card that somebody speaks about, by the home that is called and what may be said there."""
+    found: dict[Hashable, list[Tick]] = {}
+    for tick in card.open if card.way in SPOKEN and not forbidden(card) else ():
+        apart = [key for key in tick.guardians if roster.apart_from(key)]
+        whom = min(apart or [home(key, roster) for key in tick.guardians], default="")
+        found.setdefault((card.channel, whom, card.shut, card.pilot), []).append(tick)
+    return found
+
+
+def _and(one: Card, other: Card) -> Card:
+    """One card of two: as heavy, as urgent and as soon as the more pressing of them."""
+    both = one, other
+    return replace(
+        one,
+        ticks=(*one.ticks, *other.ticks),
+        events=tuple(dict.fromkeys((*one.events, *other.events))),
+        content_class=max((card.content_class for card in both), key=HEAVIER.index),
+        way="call" if "call" in (one.way, other.way) else one.way,
+        pupils=tuple(sorted({*one.pupils, *other.pupils})),
+        groups=tuple(dict.fromkeys((*one.groups, *other.groups))),
+        due_at=min(card.due_at for card in both),
+        deadline=min(card.deadline for card in both),
+        before=min(card.before for card in both),
+        late=one.late or other.late,
+        talk=one.talk or other.talk,
+        one_too_many=one.one_too_many or other.one_too_many,
+        urgent=one.urgent or other.urgent,
+        because=one.because | other.because,
+        named=one.named or other.named,
+        has_reply=one.has_reply or other.has_reply,
+        has_photo=one.has_photo or other.has_photo,
+        just_happened=one.just_happened or other.just_happened,
+    )

@@ -1,0 +1,44 @@
+"""What an event is called in Dutch, for colleagues who know it by its title and not by its id."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import CHILD_MARK, ContentClass
+from ouderbrug.store import events
+from ouderbrug.texts.language import join_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ouderbrug.model import Event
+    from ouderbrug.staff.follow_ups import FollowUp
+    from ouderbrug.unit_of_work import UnitOfWork
+
+
+def title_of(work: UnitOfWork, event_id: str) -> str:
+    """What it is called on paper, with the names of its children; its id where nothing words it any more."""
+    event = _known(work, event_id)
+    if event is None:
+        return event_id
+    children = work.roster.call_names(event.audience.keys) if event.audience.scope == "pupils" else []
+    title = work.runtime.composer.calendar_title(event, "nl")
+    return title.replace(CHILD_MARK, join_names(children, "nl") or "een kind")
+
+
+def titles_for_mail(work: UnitOfWork, found: Iterable[FollowUp]) -> dict[str, str]:
+    """The titles of the events that these name and that are about no child, by id: of the others no mail tells."""
+    named = {due.event for due in found if due.event}
+    return {
+        one: title_of(work, one) for one in named if (event := _known(work, one)) and not _about_a_child(work, event)
+    }
+
+
+def _known(work: UnitOfWork, event_id: str) -> Event | None:
+    told = events.find(work.connection, work.school, event_id)
+    return told[-1].event if told and told[-1].event.kind in work.runtime.kinds else None
+
+
+def _about_a_child(work: UnitOfWork, event: Event) -> bool:
+    personal = work.runtime.kinds[event.kind].content_class is not ContentClass.GENERAL
+    return event.audience.scope == "pupils" or personal
