@@ -114,9 +114,13 @@ class StoreTable(Table):
 
     @field_validator("url")
     @classmethod
-    def _is_sqlite(cls, value: str) -> str:
-        if not re.match(r"^sqlite:///[^?#]+$", value):
-            raise ValueError("must be sqlite:///FILE (a path relative to this TOML, or absolute)")
+    def _is_one_of_two(cls, value: str) -> str:
+        if re.match(r"^postgresql://[^/]*:[^/@]*@", value):
+            raise ValueError("must hold no password; let the file ~/.pgpass have it (postgresql.org, libpq-pgpass)")
+        if not re.match(r"^(sqlite:///[^?#]+|postgresql://[^/#]*/[^/?#]+(\?[^#]*)?)$", value):
+            raise ValueError(
+                "must be sqlite:///FILE (a path relative to this TOML, or absolute), or postgresql://USER@HOST/DATABASE"
+            )
         return value
 
 
@@ -454,8 +458,16 @@ class Loaded:
 
     @property
     def store_path(self) -> Path:
-        """The SQLite file."""
+        """The SQLite file; of a store on a server the name beside which lies what is no row."""
+        if self.server:
+            return self.folder / "ouderbrug.db"
         return self.folder / self.settings.store.url.removeprefix("sqlite:///")
+
+    @property
+    def server(self) -> str:
+        """The URL of the store's database on a PostgreSQL server; empty for a SQLite file."""
+        url = self.settings.store.url
+        return url if url.startswith("postgresql:") else ""
 
     def finding(self, level: str, path: Place, message: str, hint: str = "", shown_at: Place = ()) -> Finding:
         """A finding that knows its line; ``shown_at`` is its place as it is said, if that is not as it is written."""

@@ -14,7 +14,7 @@ from ouderbrug.hints import line_in
 from ouderbrug.model import ContentClass
 from ouderbrug.school.boxes import EMAIL
 from ouderbrug.school.clock import doubt, read
-from ouderbrug.store import channels, database, doubts, restored
+from ouderbrug.store import channels, database, dialects, doubts, restored
 from ouderbrug.store import clock as clocks
 from ouderbrug.store import roster as people
 from ouderbrug.texts.tryout import check_overrides
@@ -88,7 +88,7 @@ def _said_by(source: Source) -> tuple[str, ...]:
 def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> Iterator[Finding]:
     """The file itself, closed channels, guardians whom no route reaches, and methods that are new to them."""
     with store.reading() as connection:
-        problems, about = database.examine(connection), database.describe(connection)
+        problems, about = dialects.examine(connection), dialects.describe(connection)
         closed = channels.states(connection, store.school)
         stopped = doubts.stopped(connection, store.school)
         of_then = restored.since(connection, store.school)

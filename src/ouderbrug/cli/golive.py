@@ -42,7 +42,7 @@ def golive(session: Session, decision: str, group: str, keep: bool, by: str | No
       ouderbrug golive --as directie --decision "MT 26-11-2026"
     """
     from ouderbrug.delivery import going_live as step_by_step
-    from ouderbrug.store import database, going_live
+    from ouderbrug.store import going_live
 
     settings = session.loaded.settings
     with session.store(write=True) as store:
@@ -62,7 +62,7 @@ def golive(session: Session, decision: str, group: str, keep: bool, by: str | No
         if step.to_live:
             _require(store, who, decision, findings)
         made = going_live.Decision(who, decision, session.clock().isoformat(), group)
-        with database.only_one(store.path), store.writing() as connection:
+        with store.only_one(), store.writing() as connection:
             count = step_by_step.take(connection, settings, made, session.clock(), keep=keep)
             left = _left(session, connection)
     document = {

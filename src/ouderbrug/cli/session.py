@@ -115,7 +115,8 @@ class Session:
         from ouderbrug.store.database import Store
 
         school, newest = self.loaded.settings.school.key, self.newest
-        store = Store(self.loaded.store_path, school, readonly=readonly, any_schema=any_schema, newest=newest)
+        place = self.loaded.store_path
+        store = Store(place, school, server=self.loaded.server, readonly=readonly, any_schema=any_schema, newest=newest)
         try:
             if not readonly:
                 newest.require(store)
@@ -132,7 +133,8 @@ class Session:
 
         settings, kind = self.loaded.settings, "rehearsal" if self.rehearsal else "real"
         used_by = str(self.loaded.path.resolve()), settings.school.key, kind
-        return Newest(self.loaded.store_path, settings.store.state or state_folder(), used_by)
+        state, server = settings.store.state or state_folder(), self.loaded.server
+        return Newest(self.loaded.store_path, state, used_by, on_server=bool(server))
 
     def _note_mode(self, store: Store) -> None:
         """Whoever writes, the store knows before it whether the school was live; most often it knows already."""
@@ -149,13 +151,15 @@ class Session:
         """Make the store if there is none yet; a rehearsal's if the clock is set. True if it was made."""
         from ouderbrug.store import database
 
-        path = self.loaded.store_path
+        path, rehearsal = self.loaded.store_path, self.rehearsal is not None
+        if self.loaded.server:
+            return database.create_on_server(self.loaded.server, path.name, rehearsal=rehearsal)
         if path.exists():
             return False
         if not path.parent.is_dir():
             raise ConfigError(f"the folder for {path.name} does not exist; make it, or change [store] url")
         self.newest.require_none_left()
-        return database.create(path, rehearsal=self.rehearsal is not None)
+        return database.create(path, rehearsal=rehearsal)
 
 
 @contextmanager

@@ -139,10 +139,10 @@ def check(session: Session, json_: bool) -> None:
     Example:
       ouderbrug store check
     """
-    from ouderbrug.store import database
+    from ouderbrug.store import database, dialects
 
     with session.store() as opened, opened.reading() as connection:
-        problems, about = database.examine(connection), database.describe(connection)
+        problems, about = dialects.examine(connection), dialects.describe(connection)
     if json_:
         give({"ok": not problems, "problems": problems, "about": about})
     if problems:
@@ -171,7 +171,6 @@ def clock(session: Session, repair: bool, json_: bool) -> None:
     from ouderbrug.runtime import calendar_of
     from ouderbrug.school.clock import doubt, read
     from ouderbrug.store import clock as clocks
-    from ouderbrug.store.database import only_one
 
     reading, school = read(session.clock()), session.loaded.settings.school.key
     with session.store(write=repair) as opened:
@@ -180,7 +179,7 @@ def clock(session: Session, repair: bool, json_: bool) -> None:
         calendar = calendar_of(session.loaded.settings, reading.wall)
         wrong = doubt(before, reading, calendar)
         if repair:
-            with only_one(opened.path), opened.writing() as connection:
+            with opened.only_one(), opened.writing() as connection:
                 found = clocks.repair(connection, school, reading.wall)
                 clocks.note(connection, reading)
     words = session.words

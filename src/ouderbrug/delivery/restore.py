@@ -14,7 +14,7 @@ from ouderbrug.planning.collect import store_all
 from ouderbrug.planning.last_words import latest
 from ouderbrug.planning.revisions import revision_of
 from ouderbrug.planning.sources import cursors, poll
-from ouderbrug.store import copies, database, generation, protections, restored, set_aside
+from ouderbrug.store import copies, database, dialects, generation, protections, restored, set_aside
 from ouderbrug.store.files import Files, beside
 from ouderbrug.unit_of_work import UnitOfWork
 
@@ -94,7 +94,7 @@ def _take(file: Path, fresh: Path, now: datetime) -> None:
     opened = database.Store(fresh, "", any_schema=True)
     with closing(opened):
         with opened.reading() as connection:
-            found, problems = database.revision(connection), database.examine(connection)
+            found, problems = database.revision(connection), dialects.examine(connection)
         if problems or found not in database.REVISIONS:
             why = "it is damaged" if problems else "it is of a newer version of ouderbrug"
             raise StoreError(f"that file cannot take the place of the store: {why}; name another backup")
@@ -185,7 +185,7 @@ def _present(path: Path, store: str, at_least: int) -> Iterator[_Present]:
             opened = stack.enter_context(closing(database.Store(path, "", readonly=True)))
             connection = stack.enter_context(opened.reading())
             found = generation.read(connection)
-            sound = found.store == store and not database.examine(connection)
+            sound = found.store == store and not dialects.examine(connection)
         except (OuderbrugError, OSError):
             sound = False
         if not sound:

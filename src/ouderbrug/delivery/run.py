@@ -24,7 +24,7 @@ from ouderbrug.staff import call_now, daily_mail, stuck
 from ouderbrug.staff.urgent import NOTHING, Urgent, waiting
 from ouderbrug.store import channels, claims, doubts, failing, last_run, private, restored, untold
 from ouderbrug.store import clock as clocks
-from ouderbrug.store.database import meta, only_one
+from ouderbrug.store.database import meta
 from ouderbrug.store.failing import Breakdown
 from ouderbrug.store.rejects import keep_rejects
 from ouderbrug.store.untold import NONE, Untold
@@ -143,7 +143,7 @@ def dispatch(
     Raises TryAgainLater while another run holds it, NeedsPerson where the school would go live and nobody decided so,
     and ConfigError if a channel cannot be made.
     """
-    with only_one(store.path), ExitStack() as stack:
+    with store.only_one(), ExitStack() as stack:
         with store.writing() as connection:
             going_live.guard(connection, runtime.settings)
             real = meta(connection, "kind") != "rehearsal"

@@ -75,7 +75,8 @@ def _count_crashes(connection: Connection, here: Mapping[str, Any]) -> None:
     if not runs:
         return
     alone = [owner for owner, count in runs if count == 1]
-    crashed = func.max(_message.c.crashes, AMONG_OTHERS) + case((_message.c.owner.in_(alone), 1), else_=0)
+    among = case((_message.c.crashes > AMONG_OTHERS, _message.c.crashes), else_=AMONG_OTHERS)
+    crashed = among + case((_message.c.owner.in_(alone), 1), else_=0)
     states.change(connection, (State.SENDING,), *_HELD, given=here, crashes=crashed)
     states.change(connection, (State.QUEUED,), *_HELD, given=here, crashes=crashed, owner=None, lease_until=None)
 

@@ -6,7 +6,8 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.store.database import driver, meta, our_errors, set_meta, translated
+from ouderbrug.store.database import meta, our_errors, set_meta, translated
+from ouderbrug.store.dialects import driver
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,38 +1,36 @@
-"""Opens the store and guards it: transactions, errors in our own words, one dispatch at a time.
-
-SQLite is driven with explicit transactions, because the driver would start them lazily and deferred; a
-writer takes the write lock at once (BEGIN IMMEDIATE), so that it waits in line and never fails half-way.
-"""
+"""Opens the store and guards it: transactions, errors in our own words, one dispatch at a time."""
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import os
-from contextlib import contextmanager
+import secrets
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pydantic_core import from_json
-from sqlalchemy import Engine, bindparam, create_engine, insert, select, update
-from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from ouderbrug.errors import ConfigError, OuderbrugError, StoreError, TryAgainLater
 from ouderbrug.ownership import ours_alone
-from ouderbrug.store import generation, tables
+from ouderbrug.store import dialects, generation, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alembic.config import Config
     from sqlalchemy import Connection
+
+    from ouderbrug.store.dialects import Dialect
 
 REVISIONS = tuple(f"{number:04}" for number in range(1, 20))
 """Every schema that ever was, oldest first; the last is the one that this version reads and writes."""
 
+MAILBOX_KEY = "mailbox-key"
+"""Where the store keeps the key by which it remembers mailboxes."""
 PEOPLE_CHANGED = "ouderbrug_people_changed"
-_READS = "ouderbrug_reads"
 BUSY_MS = 30_000
 """How long a statement waits for another writer before the command gives up with exit 75."""
 
@@ -57,28 +55,32 @@ class Guard(Protocol):
 
 
 class Store:
-    """One SQLite file, opened for reading or for writing; raises StoreError or TryAgainLater."""
+    """One SQLite file, or one database of a server, opened for reading or for writing.
+
+    ``path`` is the file; beside it lies what is no row. Of a database on a server it is the name that the file would
+    have. Raises StoreError or TryAgainLater.
+    """
 
     def __init__(
         self,
         path: Path,
         school: str,
         *,
+        server: str = "",
         readonly: bool = False,
         busy_ms: int = BUSY_MS,
         any_schema: bool = False,
         newest: Guard | None = None,
     ) -> None:
-        """Open it; ``newest`` guards it, which a private copy has no need of."""
-        self.path = path
-        self.school = school
+        """Open it; ``newest`` guards it, which a private copy has no need of, ``server`` is the URL of a database."""
+        self.path, self.school, self.server = path, school, server
         self.newest = newest
-        if not path.is_file():
-            raise StoreError(f"there is no store at {path.name}; `ouderbrug import FILE` or `store migrate` makes one")
-        _require_ours(path)
+        if not server:
+            _require_file(path)
         if newest is not None:
             newest.open()
-        self.engine = _engine(path, readonly=readonly, busy_ms=busy_ms, any_schema=any_schema)
+        require = None if any_schema else lambda driver: _require_schema(driver, path.name)
+        self.engine = dialect_of(path, server, school).engine(readonly=readonly, busy_ms=busy_ms, require=require)
         try:
             with our_errors(path.name), self.engine.connect():
                 pass
@@ -86,8 +88,12 @@ class Store:
             self.close()
             raise
 
+    def only_one(self) -> AbstractContextManager[None]:
+        """Hold the lock of the school's dispatch; raises TryAgainLater while another run holds it."""
+        return only_one(self.path, self.server, self.school)
+
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the store."""
         self.engine.dispose()
         self._let_go()
 
@@ -99,7 +105,7 @@ class Store:
     def reading(self) -> Iterator[Connection]:
         """A consistent view; fetch, close, and only then render, for a long read can hold up a writer."""
         with our_errors(self.path.name), self.engine.connect() as connection:
-            connection.execution_options(**{_READS: True})
+            connection.execution_options(**{dialects.READS: True})
             with connection.begin():
                 yield connection
 
@@ -111,9 +117,9 @@ class Store:
         """
         number = 0
         with our_errors(self.path.name), self.engine.connect() as connection, connection.begin():
-            before = generation.changes(connection)
+            before = dialects.changes(connection)
             yield connection
-            if generation.changes(connection) != before:
+            if dialects.changes(connection) != before:
                 number = generation.advance(connection)
                 if self.newest is not None:
                     self.newest.before_commit(connection, number)
@@ -121,14 +127,23 @@ class Store:
             self.newest.after_commit(number)
 
 
+def dialect_of(path: Path, server: str, school: str) -> Dialect:
+    """How to speak to a store: to a server where its URL is given, else to the file."""
+    return dialects.Postgres(server, school) if server else dialects.Sqlite(path)
+
+
 def name_of(connection: Connection) -> str:
-    """A name for the store behind a connection, made of its place on this machine: no two files have the same."""
+    """A name for the store behind a connection, made of its place: no two have the same."""
+    if dialects.on_server(connection):
+        return hashlib.sha256(generation.read(connection).store.encode()).hexdigest()[:16]
     place = Path(str(connection.engine.url.database).removeprefix("file:")).resolve()
     return hashlib.sha256(str(place).encode()).hexdigest()[:16]
 
 
-def _require_ours(path: Path) -> None:
+def _require_file(path: Path) -> None:
     """A store that another user could have changed, or that has a second name, is none of ours; raises StoreError."""
+    if not path.is_file():
+        raise StoreError(f"there is no store at {path.name}; `ouderbrug import FILE` or `store migrate` makes one")
     try:
         for ending in ("", "-wal", "-journal"):
             ours_alone(path.with_name(path.name + ending))
@@ -136,16 +151,16 @@ def _require_ours(path: Path) -> None:
         raise StoreError(f"the store is not safe: {error}") from None
 
 
-def revision(connection: Connection) -> str | None:
+def revision(connection: Connection) -> str:
     """The schema revision that is written in the store; raises StoreError if it is no store of ours."""
     return _revision(connection.connection.dbapi_connection)
 
 
-def _revision(driver: Any) -> str | None:
-    if driver.execute("select name from sqlite_master where name = 'alembic_version'").fetchone() is None:
-        raise StoreError("the store holds no tables of ouderbrug; is it the right file?")
-    found = driver.execute("select version_num from alembic_version").fetchone()
-    return found[0] if found else None
+def _revision(driver: Any) -> str:
+    found = dialects.revision(driver)
+    if found is None:
+        raise StoreError("the store holds no tables of ouderbrug; is it the right one?")
+    return found
 
 
 def _require_schema(driver: Any, name: str) -> None:
@@ -166,14 +181,37 @@ def create(path: Path, *, rehearsal: bool) -> bool:
         fresh = path.with_name(path.name + ".new")
         fresh.unlink(missing_ok=True)
         os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        engine = _engine(fresh, readonly=False, busy_ms=BUSY_MS)
+        engine = dialects.Sqlite(fresh).engine(readonly=False, busy_ms=BUSY_MS, require=None)
         with our_errors(path.name), engine.connect() as connection, connection.begin():
             migrate(connection)
-            kind = "rehearsal" if rehearsal else "real"
-            connection.execute(insert(tables.meta).values(key="kind", value=kind))
+            _say_of_which_kind(connection, rehearsal)
         engine.dispose()
         os.replace(fresh, path)
     return True
+
+
+def create_on_server(server: str, name: str, *, rehearsal: bool) -> bool:
+    """Make the tables in an empty database of a server; False if another command was first.
+
+    They are those of today: no store of an older schema was ever on a server. Later migrations are run on both.
+    """
+    engine = dialects.Postgres(server, "").engine(readonly=False, busy_ms=BUSY_MS, require=None)
+    try:
+        with our_errors(name), engine.connect() as connection, connection.begin():
+            if dialects.revision(connection.connection.dbapi_connection) is not None:
+                return False
+            tables.metadata.create_all(connection)
+            connection.execute(insert(tables.meta).values(key=MAILBOX_KEY, value=secrets.token_hex(32)))
+            connection.execute(insert(tables.generation).values(store=secrets.token_hex(16), number=0))
+            stamp(connection)
+            _say_of_which_kind(connection, rehearsal)
+    finally:
+        engine.dispose()
+    return True
+
+
+def _say_of_which_kind(connection: Connection, rehearsal: bool) -> None:
+    connection.execute(insert(tables.meta).values(key="kind", value="rehearsal" if rehearsal else "real"))
 
 
 @contextmanager
@@ -190,13 +228,25 @@ def _folder(path: Path) -> Iterator[None]:
 def migrate(connection: Connection) -> None:
     """Bring the schema up to date inside the caller's transaction: all of it or nothing."""
     from alembic import command
+
+    command.upgrade(_alembic(connection), "head")
+
+
+def stamp(connection: Connection) -> None:
+    """Say that the tables are those of today."""
+    from alembic import command
+
+    command.stamp(_alembic(connection), "head")
+
+
+def _alembic(connection: Connection) -> Config:
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", "ouderbrug.store:migrations")
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    return config
 
 
 _CHANGE_META = update(tables.meta).where(tables.meta.c.key == bindparam("of_key"))
@@ -228,25 +278,16 @@ def people_changed(connection: Connection) -> None:
 _PEOPLE_VERSION = "roster_version"
 
 
-def examine(connection: Connection) -> list[str]:
-    """What SQLite finds wrong with the file; empty if all is well."""
-    found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA quick_check(10)")]
-    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-    return [line for line in found if line != "ok"] + [f"a row of {row[0]} points to nothing" for row in broken]
-
-
-def describe(connection: Connection) -> str:
-    """The SQLite version and journal in use."""
-    version = connection.exec_driver_sql("select sqlite_version()").scalar()
-    return f"SQLite {version}, journal {connection.exec_driver_sql('PRAGMA journal_mode').scalar()}"
-
-
 @contextmanager
-def only_one(path: Path) -> Iterator[None]:
+def only_one(path: Path, server: str = "", school: str = "") -> Iterator[None]:
     """Hold the lock of the store's dispatch; raises TryAgainLater while another run holds it.
 
-    The lock dies with its process, so that no crash can leave it behind.
+    The lock dies with its process, so that no crash can leave it behind; on a server it dies with its connection.
     """
+    if server:
+        with _lock_on(server, school, path.name):
+            yield
+        return
     try:
         handle = os.open(path.with_name(path.name + ".lock"), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError as error:
@@ -258,11 +299,27 @@ def only_one(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
+@contextmanager
+def _lock_on(server: str, school: str, name: str) -> Iterator[None]:
+    engine = dialects.Postgres(server, school).engine(readonly=True, busy_ms=BUSY_MS, require=None)
+    try:
+        with our_errors(name):
+            connection = engine.raw_connection()
+        if not dialects.try_lock(connection.dbapi_connection, school):
+            raise TryAgainLater(_BUSY)
+        yield
+    finally:
+        engine.dispose()
+
+
 def _lock(handle: int) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise TryAgainLater("another run is busy with this store; nothing was done, the next run goes on") from None
+        raise TryAgainLater(_BUSY) from None
+
+
+_BUSY = "another run is busy with this store; nothing was done, the next run goes on"
 
 
 @contextmanager
@@ -272,7 +329,7 @@ def our_errors(name: str) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise translated(str(error.orig), name) from None
-    except driver().Error as error:
+    except dialects.errors() as error:
         raise translated(str(error), name) from None
     except OSError as error:
         raise _of_disk(error, name) from None
@@ -303,63 +360,3 @@ def _of_disk(error: OSError, name: str) -> OuderbrugError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return TryAgainLater(f"no room to write {name}; make space on its disk")
     return StoreError(f"{name} or its folder cannot be used ({errno.errorcode.get(error.errno or 0, 'I/O error')})")
-
-
-def _engine(path: Path, *, readonly: bool, busy_ms: int, any_schema: bool = True) -> Engine:
-    url = f"sqlite:///file:{path}?mode=rw&uri=true"
-    options = {"module": driver(), "hide_parameters": True, "json_deserializer": _from_json}
-    engine = create_engine(url, **options)
-
-    @sqlalchemy_event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        if not any_schema:
-            # Looked at before anything is set, so that a file that is not ours stays as it is.
-            connection.execute(f"PRAGMA busy_timeout={busy_ms}")
-            _require_schema(connection, path.name)
-        for pragma in _pragmas(connection, readonly=readonly, busy_ms=busy_ms):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @sqlalchemy_event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        reads = readonly or connection.get_execution_options().get(_READS)
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-    return engine
-
-
-def _from_json(text: str) -> Any:
-    """Every row holds some JSON, and the reader of pydantic is a few times faster; it takes no half of a surrogate."""
-    try:
-        return from_json(text)
-    except ValueError:
-        return json.loads(text)
-
-
-def driver() -> Any:
-    """The newer SQLite of the pysqlite3 wheel where there is one: it is past a bug that can lose WAL commits."""
-    try:
-        import pysqlite3
-
-        return pysqlite3
-    except ImportError:
-        import sqlite3
-
-        return sqlite3
-
-
-def wal_is_safe(version: tuple[int, ...]) -> bool:
-    """False for SQLite versions with the WAL-reset bug (sqlite.org/wal.html); they use a rollback journal."""
-    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
-
-
-def _pragmas(connection: Any, *, readonly: bool, busy_ms: int) -> Iterator[str]:
-    yield f"busy_timeout={busy_ms}"
-    if readonly:
-        yield "query_only=ON"
-        return
-    version = tuple(int(part) for part in connection.execute("select sqlite_version()").fetchone()[0].split("."))
-    wanted = "wal" if wal_is_safe(version) else "delete"
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != wanted:
-        yield f"journal_mode={wanted}"
-    yield from ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")

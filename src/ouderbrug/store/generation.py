@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import inspect, select, update
 
-from ouderbrug.store import tables
+from ouderbrug.store import dialects, tables
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 _generation = tables.generation
 _ADVANCE = "update generation set number = number + 1 returning number"
-_HEADER = "PRAGMA user_version={}"
-"""Writes it to the header of the database as well, where it can be read without opening that: see its files."""
 
 
 class Generation(NamedTuple):
@@ -44,20 +42,17 @@ def is_kept(connection: Connection) -> bool:
 
 
 def advance(connection: Connection) -> int:
-    """Raise the number, which counts once this transaction does; returns it."""
+    """Raise the number, which counts once this transaction does; returns it.
+
+    It is written to the header of a file as well, where it can be read without opening that: see its files.
+    """
     driver: Any = connection.connection.dbapi_connection  # twice a message: by it they cost a tenth
     number = int(driver.execute(_ADVANCE).fetchone()[0])
-    driver.execute(_HEADER.format(number))
+    dialects.note_in_header(connection, number)
     return number
 
 
 def begin_anew(connection: Connection, store: str, number: int) -> None:
     """Make a copy the store itself, with a number that no other file of it has."""
     connection.execute(update(_generation).values(store=store, number=number, copied_at=None))
-    connection.exec_driver_sql(_HEADER.format(number))
-
-
-def changes(connection: Connection) -> int:
-    """How many rows this connection ever wrote, by which a transaction that only read is known."""
-    driver: Any = connection.connection.dbapi_connection
-    return int(driver.total_changes)
+    dialects.note_in_header(connection, number)

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from ouderbrug.model import Correction
 from ouderbrug.store import rows, tables
-from ouderbrug.store.database import meta
+from ouderbrug.store.database import MAILBOX_KEY, meta
 from ouderbrug.store.outbox import ACTIVE
 from ouderbrug.store.rows import given
 
@@ -20,15 +20,12 @@ if TYPE_CHECKING:
 
     from ouderbrug.store.rows import MessageRow
 
-KEY = "mailbox-key"
-"""Where the store keeps the key of these hashes: without it they say nothing, not even of a known address."""
-
 
 def hashed(connection: Connection, address: str) -> str:
-    """What is kept of a normalised address; empty for none."""
+    """What is kept of a normalised address; empty for none. Without the key of the store it says nothing."""
     if not address:
         return ""
-    key = bytes.fromhex(meta(connection, KEY) or "")
+    key = bytes.fromhex(meta(connection, MAILBOX_KEY) or "")
     return hashlib.blake2b(address.encode(), key=key, digest_size=16).hexdigest()
 
 

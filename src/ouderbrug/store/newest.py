@@ -39,15 +39,15 @@ class Newest:
     ``used_by`` says for whom: of the same TOML, school and kind there is one store, whatever its file is called.
     """
 
-    def __init__(self, path: Path, state: Path, used_by: Sequence[str] = ()) -> None:
-        self.path, self.state = path, state
+    def __init__(self, path: Path, state: Path, used_by: Sequence[str] = (), *, on_server: bool = False) -> None:
+        self.path, self.state, self.on_server = path, state, on_server
         self._used_by = "\0".join(used_by)
         self.files: Files | None = None
         self._store, self._listed = "", False
 
     @property
     def beside(self) -> str:
-        """The marker beside the store."""
+        """The marker beside the store; of one on a server it stands beside what it would be called here."""
         return f"{self.path}{MARKER}"
 
     def elsewhere(self, store: str) -> str:
@@ -62,6 +62,8 @@ class Newest:
 
     def open(self) -> None:
         """Hold the files of the store before SQLite looks at them; raises StoreError if they are of different ones."""
+        if self.on_server:
+            return
         self.files = Files(self.path)
         if self.files.strange_wal():
             self.close()
@@ -168,7 +170,8 @@ class Newest:
 
     def require_none_left(self) -> None:
         """Refuse to make a store where one was; raises StoreError."""
-        require_none_left(self.path)
+        if not self.on_server:
+            require_none_left(self.path)
         left = [path for path in (Path(self.beside), self.home) if path and marker.read(str(path)) is not None]
         if left:
             # The one beside the store by its name, as the folder of the school is known.

@@ -7,7 +7,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from ouderbrug.model import Authority, Guardian, Guardianship, Pairing, Pupil, Receives, Relation, Staff
 from ouderbrug.school.brought import protected
@@ -16,6 +15,7 @@ from ouderbrug.school.import_questions import HELD_BY_KEY
 from ouderbrug.school.roster import Roster
 from ouderbrug.store import brought, doubts, holds, tables
 from ouderbrug.store.database import PEOPLE_CHANGED, people_changed, people_version
+from ouderbrug.store.dialects import inserting
 from ouderbrug.store.rekeying import rekey
 from ouderbrug.store.rows import given
 
@@ -188,7 +188,7 @@ def _put(connection: Connection, table: Table, rows: list[dict[str, Any]], key: 
     if not rows:
         return
     key = key or tuple(column.name for column in table.primary_key)
-    new = insert(table)
+    new = inserting(connection, table)
     rest = {name: new.excluded[name] for name in rows[0] if name not in key}
     change = new.on_conflict_do_update(index_elements=key, set_=rest) if rest else new.on_conflict_do_nothing()
     connection.execute(change, rows)

@@ -1,0 +1,205 @@
+"""What differs between SQLite and PostgreSQL; nothing else in the store knows which of them it speaks to.
+
+SQLite is driven with explicit transactions, because the driver would start them lazily and deferred; a
+writer takes the write lock at once (BEGIN IMMEDIATE), so that it waits in line and never fails half-way.
+On PostgreSQL a writer takes a lock by the school's name instead, and reads what others committed before it had that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pydantic_core import from_json
+from sqlalchemy import create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine, Table
+
+READS = "ouderbrug_reads"
+"""The execution option of a connection that only reads."""
+WRITER, DISPATCH = "writer", "dispatch"
+"""What a lock on a PostgreSQL server is for: to change a school's rows, and to be the one run of a school."""
+
+
+class Dialect(Protocol):
+    """How a store of one sort is opened and asked about itself."""
+
+    def engine(self, *, readonly: bool, busy_ms: int, require: Callable[[Any], None] | None) -> Engine:
+        """Connections to the store; ``require`` is shown each driver connection before anything is set on it."""
+
+
+class Sqlite:
+    """A file on a local disk."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def engine(self, *, readonly: bool, busy_ms: int, require: Callable[[Any], None] | None) -> Engine:
+        """Connections to the file, each with explicit transactions."""
+        url = f"sqlite:///file:{self.path}?mode=rw&uri=true"
+        engine = create_engine(url, module=driver(), hide_parameters=True, json_deserializer=_from_json)
+
+        @event.listens_for(engine, "connect")
+        def _prepare(connection: Any, _record: Any) -> None:
+            connection.isolation_level = None
+            if require is not None:
+                # Looked at before anything is set, so that a file that is not ours stays as it is.
+                connection.execute(f"PRAGMA busy_timeout={busy_ms}")
+                require(connection)
+            for pragma in _pragmas(connection, readonly=readonly, busy_ms=busy_ms):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            reads = readonly or connection.get_execution_options().get(READS)
+            connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+        return engine
+
+
+class Postgres:
+    """A database on a server; ``school`` names the locks of its writers."""
+
+    def __init__(self, url: str, school: str) -> None:
+        self.url, self.school = url, school
+
+    def engine(self, *, readonly: bool, busy_ms: int, require: Callable[[Any], None] | None) -> Engine:
+        """Connections to the server, each looked at before it is used again: it may have been restarted."""
+        engine = create_engine(
+            self.url.replace("postgresql://", "postgresql+psycopg://", 1),
+            hide_parameters=True,
+            pool_pre_ping=True,
+            connect_args={"options": f"-c lock_timeout={busy_ms}", "application_name": "ouderbrug"},
+        )
+        school = self.school
+
+        @event.listens_for(engine, "connect")
+        def _prepare(connection: Any, _record: Any) -> None:
+            if require is not None:
+                require(connection)
+                connection.rollback()
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            if readonly or connection.get_execution_options().get(READS):
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            else:
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_lock_number(WRITER, school)})")
+
+        return engine
+
+
+def on_server(connection: Connection) -> bool:
+    """True for a store on PostgreSQL."""
+    return connection.dialect.name == "postgresql"
+
+
+def inserting(connection: Connection, table: Table) -> Any:
+    """An insert that may say what happens to a row that is there already."""
+    return postgresql.insert(table) if on_server(connection) else sqlite.insert(table)
+
+
+def revision(driver_connection: Any) -> str | None:
+    """What stands in the table of the schema's revision; None where the store has no such table."""
+    known = "select to_regclass('alembic_version')::text"
+    if not hasattr(driver_connection, "pgconn"):
+        known = "select name from sqlite_master where name = 'alembic_version'"
+    if driver_connection.execute(known).fetchone() in (None, (None,)):
+        return None
+    found = driver_connection.execute("select version_num from alembic_version").fetchone()
+    return str(found[0]) if found else None
+
+
+def changes(connection: Connection) -> int:
+    """A number that changes with what this transaction wrote, by which one that only read is known.
+
+    Of SQLite how many rows the connection ever wrote; of PostgreSQL 1 once its transaction has a number.
+    """
+    driver_connection: Any = connection.connection.dbapi_connection
+    if not on_server(connection):
+        return int(driver_connection.total_changes)
+    return int(driver_connection.execute("select pg_current_xact_id_if_assigned() is not null").fetchone()[0])
+
+
+def note_in_header(connection: Connection, number: int) -> None:
+    """Write a number where it can be read without opening the database; a server's files are not ours to read."""
+    if not on_server(connection):
+        driver_connection: Any = connection.connection.dbapi_connection
+        driver_connection.execute(f"PRAGMA user_version={number}")
+
+
+def examine(connection: Connection) -> list[str]:
+    """What SQLite finds wrong with the file; empty if all is well. A server looks after its own files."""
+    if on_server(connection):
+        return []
+    found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA quick_check(10)")]
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    return [line for line in found if line != "ok"] + [f"a row of {row[0]} points to nothing" for row in broken]
+
+
+def describe(connection: Connection) -> str:
+    """The version and journal in use."""
+    if on_server(connection):
+        return f"PostgreSQL {connection.exec_driver_sql('show server_version').scalar()}"
+    version = connection.exec_driver_sql("select sqlite_version()").scalar()
+    return f"SQLite {version}, journal {connection.exec_driver_sql('PRAGMA journal_mode').scalar()}"
+
+
+def try_lock(driver_connection: Any, school: str) -> bool:
+    """Take the lock of a school's dispatch on a server; it goes with its connection. False while another has it."""
+    found = driver_connection.execute(f"select pg_try_advisory_lock({_lock_number(DISPATCH, school)})").fetchone()
+    return bool(found[0])
+
+
+def _lock_number(what: str, school: str) -> int:
+    return int.from_bytes(hashlib.sha256(f"ouderbrug {what} {school}".encode()).digest()[:8], "big", signed=True)
+
+
+def _from_json(text: str) -> Any:
+    """Every row holds some JSON, and the reader of pydantic is a few times faster; it takes no half of a surrogate."""
+    try:
+        return from_json(text)
+    except ValueError:
+        return json.loads(text)
+
+
+def driver() -> Any:
+    """The newer SQLite of the pysqlite3 wheel where there is one: it is past a bug that can lose WAL commits."""
+    try:
+        import pysqlite3
+
+        return pysqlite3
+    except ImportError:
+        import sqlite3
+
+        return sqlite3
+
+
+def errors() -> tuple[type[Exception], ...]:
+    """What the drivers raise by themselves, where they are not asked through SQLAlchemy."""
+    server: Any = sys.modules.get("psycopg")
+    return (driver().Error, *((server.Error,) if server else ()))
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """False for SQLite versions with the WAL-reset bug (sqlite.org/wal.html); they use a rollback journal."""
+    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+
+
+def _pragmas(connection: Any, *, readonly: bool, busy_ms: int) -> Iterator[str]:
+    yield f"busy_timeout={busy_ms}"
+    if readonly:
+        yield "query_only=ON"
+        return
+    version = tuple(int(part) for part in connection.execute("select sqlite_version()").fetchone()[0].split("."))
+    wanted = "wal" if wal_is_safe(version) else "delete"
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != wanted:
+        yield f"journal_mode={wanted}"
+    yield from ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
