@@ -13,7 +13,7 @@ from sqlalchemy.util import LRUCache
 from ouderbrug import registry
 from ouderbrug.delivery import dispatcher
 from ouderbrug.rules import tone
-from ouderbrug.store import database, mailboxes
+from ouderbrug.store import database, dialects
 from ouderbrug.texts import rendering
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _schema_once(migrate: Callable[[Connection], None]) -> Callable[[Connection]
             connection.exec_driver_sql(statement)
         for statement, values in rows:
             connection.exec_driver_sql(statement, values)
-        new = {"value": secrets.token_hex(32), "key": mailboxes.KEY}
+        new = {"value": secrets.token_hex(32), "key": database.MAILBOX_KEY}
         connection.execute(text("update meta set value = :value where key = :key"), new)
         connection.execute(text("update generation set store = :store"), {"store": secrets.token_hex(16)})
 
@@ -115,4 +115,4 @@ def _compile_once(patch: pytest.MonkeyPatch) -> None:
     def sharing(url: str, **options: Any) -> Any:
         return create_engine(url, execution_options={"compiled_cache": compiled}, **options)
 
-    patch.setattr(database, "create_engine", sharing)
+    patch.setattr(dialects, "create_engine", sharing)

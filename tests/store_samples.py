@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
+import on_postgres
 from ouderbrug.model import Audience, ContentClass, Event, Goal, Message, Priority, State, Text
 from ouderbrug.store import claims, database, events, outbox, rows, tables
 
@@ -35,6 +36,9 @@ def _empty() -> bytes:
 def fresh(folder: Path, school: str = SCHOOL, **options: Any) -> database.Store:
     """An empty rehearsal store in this folder, or the one that is there."""
     path = folder / "store.db"
+    if on_postgres.WANTED:
+        folder.mkdir(parents=True, exist_ok=True)
+        return database.Store(path, school, server=on_postgres.of(path), **options)
     if not path.exists():
         path.write_bytes(_empty())
     return database.Store(path, school, **options)

@@ -82,7 +82,7 @@ def test_one_change_that_fails_is_undone_alone(store: Store, commits: list[int])
     with Writer(store) as writer:
         one, bad, two = together(writer, commits, adding("e1"), fails, adding("e2"))
     assert isinstance(bad, ZeroDivisionError)
-    assert {one, two} == {1, 2}
+    assert one != two
     assert there(store) == {"e1", "e2"}
 
 

@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import bindparam, update
 
 from ouderbrug.model import Priority, State
-from ouderbrug.store import outbox
+from ouderbrug.store import outbox, tables
 from store_samples import NOW, SCHOOL, message, put, row_of
 
 if TYPE_CHECKING:
@@ -63,9 +64,9 @@ def test_what_is_urgent_is_one_message_for_each_channel_and_else_one_for_all(pri
 
 def test_what_waits_for_a_channel_is_free_until_a_run_has_claimed_it(db: Connection) -> None:
     here, held, claimed = (put(db, message(event)) for event in ("e1", "e2", "e3"))
-    db.exec_driver_sql("update message set held = 1 where id = ?", (held,))
-    later = (NOW + timedelta(minutes=2)).strftime("%Y-%m-%d %H:%M:%S.%f")
-    db.exec_driver_sql("update message set owner = 'run-a', lease_until = ? where id = ?", (later, claimed))
+    own = update(tables.message).where(tables.message.c.id == bindparam("of_id"))
+    db.execute(own.values(held=True), {"of_id": held})
+    db.execute(own.values(owner="run-a", lease_until=NOW + timedelta(minutes=2)), {"of_id": claimed})
     assert ids(outbox.free_on(db, SCHOOL, ["email"])) == [here]
     assert outbox.free_on(db, SCHOOL, ["sms"]) == []
     assert ids(outbox.of_lost_channels(db, SCHOOL, ["sms"])) == [here, held, claimed]

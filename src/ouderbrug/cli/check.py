@@ -80,7 +80,7 @@ def _findings(session: Session, *, offline: bool) -> Iterator[Finding]:
     yield from settings.of_settings(loaded, runtime, session.clock())
     yield from plugins.findings(loaded, runtime)
     rehearsal = session.rehearsal is not None
-    if loaded.store_path.is_file():
+    if session.has_store:
         with session.store() as store:
             yield from settings.of_store(loaded, store, runtime, session.clock())
             yield from _to_answer(session, store)

@@ -225,7 +225,7 @@ def _must_be_new(session: Session, event_id: str) -> None:
     """Raise OuderbrugError for an id that is there already, or was withdrawn: nothing would be taken in."""
     from ouderbrug.store import events
 
-    if not session.loaded.store_path.is_file():
+    if not session.has_store:
         return
     with session.store() as store, store.reading() as connection:
         known = [one.event for one in events.find(connection, store.school, event_id) if one.event.source == "hand"]

@@ -126,7 +126,7 @@ def import_files(
         session.loaded.guard_input(path, file_called(path.name, f"file {number}"))
     records, left_out = _read(session, files)
     said = _said(same_people, accept_unblock, accept)
-    made = not session.loaded.store_path.exists()
+    made = not session.has_store
     look = partial(_looked_at, made=made) if dry_run else partial(_taken_in, in_full=not left_out)
     judged, before, seen = look(session, records, said)
     report = import_report.Report(session.words, dry_run=dry_run, json_=json_)

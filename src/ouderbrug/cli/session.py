@@ -147,12 +147,22 @@ class Session:
             with store.writing() as connection:
                 going_live.note_mode(connection, store.school, mode)
 
+    @property
+    def has_store(self) -> bool:
+        """True if there is a store already; raises TryAgainLater where its server does not answer."""
+        from ouderbrug.store import database
+
+        return database.is_made(self.loaded.store_path, self.loaded.server)
+
     def make_store(self) -> bool:
         """Make the store if there is none yet; a rehearsal's if the clock is set. True if it was made."""
         from ouderbrug.store import database
 
         path, rehearsal = self.loaded.store_path, self.rehearsal is not None
         if self.loaded.server:
+            if self.has_store:
+                return False
+            self.newest.require_none_left()
             return database.create_on_server(self.loaded.server, path.name, rehearsal=rehearsal)
         if path.exists():
             return False

@@ -38,7 +38,7 @@ def migrate(session: Session, json_: bool) -> None:
     if session.make_store():
         answer(json_, {"made": True, "migrated": False}, f"made {session.loaded.store_path.name}")
         return
-    with database.only_one(session.loaded.store_path), session.opened(any_schema=True) as opened:
+    with session.opened(any_schema=True) as opened, opened.only_one():
         with opened.reading() as connection:
             found = database.revision(connection)
         if found == database.REVISIONS[-1]:

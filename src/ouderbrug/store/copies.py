@@ -43,7 +43,7 @@ def back_up(path: Path, target: Path, now: datetime) -> None:
             _stamp(copy, now)
     except drive.Error as error:
         target.unlink()
-        raise translated(str(error), path.name) from None
+        raise translated(error, path.name) from None
     finally:
         source.close()
         copy.close()

@@ -173,6 +173,18 @@ def _require_schema(driver: Any, name: str) -> None:
         raise StoreError(f"{name} has an older schema; run `ouderbrug store migrate` (it makes a backup)")
 
 
+def is_made(path: Path, server: str) -> bool:
+    """True where there is a store; raises StoreError or TryAgainLater where its server does not say."""
+    if not server:
+        return path.is_file()
+    engine = dialects.Postgres(server, "").engine(readonly=True, busy_ms=BUSY_MS, require=None)
+    try:
+        with our_errors(path.name), engine.connect() as connection:
+            return dialects.revision(connection.connection.dbapi_connection) is not None
+    finally:
+        engine.dispose()
+
+
 def create(path: Path, *, rehearsal: bool) -> bool:
     """Make a new store beside its name and move it into place when it is whole; False if another command was first."""
     with _folder(path):
@@ -302,14 +314,17 @@ def only_one(path: Path, server: str = "", school: str = "") -> Iterator[None]:
 @contextmanager
 def _lock_on(server: str, school: str, name: str) -> Iterator[None]:
     engine = dialects.Postgres(server, school).engine(readonly=True, busy_ms=BUSY_MS, require=None)
+    with our_errors(name):
+        held = engine.raw_connection()
     try:
+        held.detach()  # closed afterwards, and not kept for others: the lock is the connection's
         with our_errors(name):
-            connection = engine.raw_connection()
-        if not dialects.try_lock(connection.dbapi_connection, school):
+            ours = dialects.try_lock(held.dbapi_connection, school)
+        if not ours:
             raise TryAgainLater(_BUSY)
         yield
     finally:
-        engine.dispose()
+        held.close()
 
 
 def _lock(handle: int) -> None:
@@ -328,9 +343,9 @@ def our_errors(name: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise translated(str(error.orig), name) from None
+        raise translated(error.orig, name) from None
     except dialects.errors() as error:
-        raise translated(str(error), name) from None
+        raise translated(error, name) from None
     except OSError as error:
         raise _of_disk(error, name) from None
 
@@ -346,11 +361,26 @@ _DRIVER_WORDS = (
 )
 
 
-def translated(words: str, name: str) -> OuderbrugError:
-    """What the driver says in its words, as an error of ours without the statement and its values."""
-    for parts, error, advice in _DRIVER_WORDS:
-        if any(part in words for part in parts):
-            return error(advice.format(name))
+_SERVER_CODES = (
+    (("55P03", "40001", "40P01"), TryAgainLater, "{} is busy with another program; try again in a minute"),
+    (("53",), TryAgainLater, "the database server has no room, or no connection left; make some"),
+    (("08", "57P"), TryAgainLater, "the database server of [store] url does not answer; the next run tries again"),
+    (("28",), StoreError, "the database server does not let us in; mend the user in [store] url, or ~/.pgpass"),
+    (("3D000",), StoreError, "there is no such database on the server; make it, or mend [store] url"),
+    (("25006", "42501"), StoreError, "the user in [store] url may not write; grant it the tables of the database"),
+)
+"""By how the code of an error begins (postgresql.org, appendix A: errcodes)."""
+_NO_ANSWER = "08000"
+"""What stands for the code where none came: no server was reached."""
+
+
+def translated(error: BaseException | None, name: str) -> OuderbrugError:
+    """What a driver raised, as an error of ours without the statement and its values."""
+    words, on_server = str(error), hasattr(error, "sqlstate")
+    code = str(getattr(error, "sqlstate", None) or _NO_ANSWER)
+    for parts, ours, advice in _SERVER_CODES if on_server else _DRIVER_WORDS:
+        if any(code.startswith(part) if on_server else part in words for part in parts):
+            return ours(advice.format(name))
     return StoreError(f"{name} answers in a way that ouderbrug does not know; run `ouderbrug store check`")
 
 

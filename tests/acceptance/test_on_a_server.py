@@ -1,0 +1,88 @@
+"""A school's week with its store on a real PostgreSQL server says and sends what it does with a file."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import on_postgres
+from a_school import School, guardian, score
+from ouderbrug.testing import SmtpSandbox
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.slow
+TUESDAY = "2026-11-24T10:00:00+01:00"
+ANSWERS: list[tuple[str, ...]] = [
+    ("log",), ("status",), ("plan",), ("tasks",), ("why", "news"), ("why", "score"), ("why", "evening"), ("check",),
+    ("log", "--unknown"), ("golive",), ("status", "--fail-on", "unknown"),
+]  # fmt: skip
+"""What people ask; each answer is the same whatever holds the store."""
+OWN = {"store.url"}
+
+
+def school_in(folder: Path, smtp: SmtpSandbox, url: str) -> School:
+    """Two families, of which one guardian has a ban and another no mailbox."""
+    folder.mkdir()
+    school = School(folder, smtp)
+    school.configure(f'\n[store]\nurl = "{url}"\n' if url else "")
+    school.family("p1 Noor de Wit", "3A", guardian("g1", "Sara de Wit"), guardian("g2", "Jan de Wit", digest="yes"))
+    banned = guardian("g4", "Tom Visser", relation="father", blocked="court-order")
+    school.family("p2 Deniz Aksoy", "3A", guardian("g3", "Elif Aksoy", language="tr", email=""), banned)
+    school.enrol(exit_code=0)
+    return school
+
+
+def a_week(school: School) -> dict[str, Any]:
+    """News, a score that a teacher approves, an evening that is moved and then off; returns what people then read."""
+    school.staff("juf;Juf Karin;teacher;3A", "directie;Ria Vos;leader;")
+    evening = {"kind": "meeting_invitation", "id": "evening", "audience": {"group": "3A"}}
+    says = {
+        "title": "Avond over lezen",
+        "starts_at": "2026-12-10T19:30:00+01:00",
+        "place": "aula",
+        "why": "U leest mee.",
+    }
+    school.happens(
+        {"id": "news", "kind": "newsletter", "audience": {"school": True}, "payload": {"title": "N", "body": "Feest."}},
+        score(),
+        evening | {"payload": says},
+    )
+    said: dict[str, Any] = {"monday": school.dispatch(exit_code=None)}
+    moved = says | {"starts_at": "2026-12-11T19:30:00+01:00"}
+    school.happens(evening | {"revision": 2, "payload": moved}, file="moved.jsonl")
+    said["tuesday"] = school.dispatch(TUESDAY, exit_code=None)
+    school.happens(evening | {"revision": 3, "withdrawn": True, "payload": moved}, file="off.jsonl")
+    said["off"] = school.dispatch("2026-11-25T10:00:00+01:00", exit_code=None)
+    said["again"] = school.dispatch(exit_code=None)
+    for words in ANSWERS:
+        said[" ".join(words)] = school.json(*words, exit_code=None)
+    return said
+
+
+def without_own(value: Any) -> Any:
+    """An answer without what names the store itself, or is made by chance."""
+    if isinstance(value, dict):
+        return {key: without_own(one) for key, one in value.items() if key not in {"public_id", "shown", "about"}}
+    if isinstance(value, str):
+        return re.sub("digest-[0-9a-f]{32}", "digest", value)
+    if isinstance(value, list):
+        return [without_own(one) for one in value if not (isinstance(one, dict) and one.get("where") in OWN)]
+    return value
+
+
+def test_14_a_school_says_and_sends_the_same_with_its_store_on_a_server(tmp_path: Path) -> None:
+    with SmtpSandbox() as smtp, SmtpSandbox() as other:
+        by_file = a_week(school_in(tmp_path / "file", smtp, ""))
+        by_server = a_week(school_in(tmp_path / "server", other, on_postgres.bare(tmp_path)))
+        arrived, also = (
+            Counter((mail.recipients[0], mail.parsed["Subject"]) for mail in one.mails) for one in (smtp, other)
+        )
+    for question, answer in by_file.items():
+        assert without_own(by_server[question]) == without_own(answer), question
+    assert arrived == also
+    assert len(arrived) > 4

