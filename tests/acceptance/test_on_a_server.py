@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import func, select
 
 import on_postgres
 from a_school import School, guardian, score
+from ouderbrug.store import tables
+from ouderbrug.store.database import Store
 from ouderbrug.testing import SmtpSandbox
 
 if TYPE_CHECKING:
@@ -18,7 +22,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 TUESDAY = "2026-11-24T10:00:00+01:00"
 ANSWERS: list[tuple[str, ...]] = [
-    ("log",), ("status",), ("plan",), ("tasks",), ("why", "news"), ("why", "score"), ("why", "evening"), ("check",),
+    ("log",), ("plan", "--to", "2026-12-01"), ("status",), ("plan",), ("tasks",), ("why", "news"), ("why", "score"), ("why", "evening"), ("check",),
     ("log", "--unknown"), ("golive",), ("status", "--fail-on", "unknown"),
 ]  # fmt: skip
 """What people ask; each answer is the same whatever holds the store."""
@@ -29,7 +33,7 @@ def school_in(folder: Path, smtp: SmtpSandbox, url: str) -> School:
     """Two families, of which one guardian has a ban and another no mailbox."""
     folder.mkdir()
     school = School(folder, smtp)
-    school.configure(f'\n[store]\nurl = "{url}"\n' if url else "")
+    school.configure(f'\n[store]\nurl = "{url}"\n')
     school.family("p1 Noor de Wit", "3A", guardian("g1", "Sara de Wit"), guardian("g2", "Jan de Wit", digest="yes"))
     banned = guardian("g4", "Tom Visser", relation="father", blocked="court-order")
     school.family("p2 Deniz Aksoy", "3A", guardian("g3", "Elif Aksoy", language="tr", email=""), banned)
@@ -59,6 +63,7 @@ def a_week(school: School) -> dict[str, Any]:
     school.happens(evening | {"revision": 3, "withdrawn": True, "payload": moved}, file="off.jsonl")
     said["off"] = school.dispatch("2026-11-25T10:00:00+01:00", exit_code=None)
     said["again"] = school.dispatch(exit_code=None)
+    said["backup"] = school.run("store", "backup", str(school.folder / "backup.db")).exit_code
     for words in ANSWERS:
         said[" ".join(words)] = school.json(*words, exit_code=None)
     return said
@@ -75,9 +80,18 @@ def without_own(value: Any) -> Any:
     return value
 
 
+def rows_of(backup: Path) -> dict[str, int]:
+    """How many rows each table of a backup has."""
+    with closing(Store(backup, "99ZZ00", readonly=True)) as store, store.reading() as connection:
+        return {
+            name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for name, table in tables.metadata.tables.items()
+        }
+
+
 def test_14_a_school_says_and_sends_the_same_with_its_store_on_a_server(tmp_path: Path) -> None:
     with SmtpSandbox() as smtp, SmtpSandbox() as other:
-        by_file = a_week(school_in(tmp_path / "file", smtp, ""))
+        by_file = a_week(school_in(tmp_path / "file", smtp, "sqlite:///school.db"))
         by_server = a_week(school_in(tmp_path / "server", other, on_postgres.bare(tmp_path)))
         arrived, also = (
             Counter((mail.recipients[0], mail.parsed["Subject"]) for mail in one.mails) for one in (smtp, other)
@@ -85,4 +99,5 @@ def test_14_a_school_says_and_sends_the_same_with_its_store_on_a_server(tmp_path
     for question, answer in by_file.items():
         assert without_own(by_server[question]) == without_own(answer), question
     assert arrived == also
+    assert rows_of(tmp_path / "file" / "backup.db") == rows_of(tmp_path / "server" / "backup.db")
     assert len(arrived) > 4

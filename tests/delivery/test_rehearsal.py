@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from ouderbrug.delivery import rehearsal as rehearsing
 from ouderbrug.errors import ConfigError
 from ouderbrug.runtime import build
 from ouderbrug.store import private
+from ouderbrug.store.database import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -223,8 +225,13 @@ def scratch(small_school: School) -> Path:
 
 
 def _rehearse(school: School, stop: threading.Event) -> rehearsing.Rehearsal:
+    return _until(school, NEXT_MONDAY, stop)
+
+
+def _until(school: School, last: date, stop: threading.Event) -> rehearsing.Rehearsal:
     runtime = build(config.load(school.folder / "ouderbrug.toml"), NOW)
-    return rehearsing.rehearse(school.folder / "ouderbrug.db", runtime, NOW, MONDAY, NEXT_MONDAY, stop)
+    with closing(Store(school.store, runtime.school)) as store:
+        return rehearsing.rehearse(store, runtime, NOW, MONDAY, last, stop)
 
 
 def test_the_copy_is_private_and_gone_when_it_is_interrupted(
@@ -276,18 +283,13 @@ def test_told_to_stop_it_leaves_nothing(small_school: School, scratch: Path, mon
 def test_what_a_person_delivers_is_handed_over_there_too(small_school: School) -> None:
     small_school.configure(replace=('general = ["email"]', 'general = ["handover"]'))
     small_school.happens(news(1))
-    runtime = build(config.load(small_school.folder / "ouderbrug.toml"), NOW)
-    store = small_school.folder / "ouderbrug.db"
-    found = rehearsing.rehearse(store, runtime, NOW, MONDAY, MONDAY, threading.Event())
+    found = _until(small_school, MONDAY, threading.Event())
     assert (found.waiting["handed_over"], found.waiting["sent"]) == (1, 0)
 
 
 def test_too_many_days_make_no_copy(small_school: School, scratch: Path) -> None:
-    runtime = build(config.load(small_school.folder / "ouderbrug.toml"), NOW)
     with pytest.raises(ConfigError, match="31"):
-        rehearsing.rehearse(
-            small_school.folder / "ouderbrug.db", runtime, NOW, MONDAY, date(2027, 11, 23), threading.Event()
-        )
+        _until(small_school, date(2027, 11, 23), threading.Event())
     assert not scratch.exists()
 
 

@@ -15,7 +15,7 @@ from processes import NEWS, sqlite
 
 from chances import more
 from each import each
-from ouderbrug.store import database
+from ouderbrug.store import database, dialects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,13 +69,13 @@ def small_files(size: int) -> Any:
 
 def allow_pages(monkeypatch: pytest.MonkeyPatch, pages: int) -> None:
     """Let the store grow to so many pages; SQLite then answers that the disk is full."""
-    pragmas = database._pragmas
+    pragmas = dialects._pragmas
 
     def limited(connection: Any, **options: Any) -> Iterator[str]:
         yield from pragmas(connection, **options)
         yield f"max_page_count={pages}"
 
-    monkeypatch.setattr(database, "_pragmas", limited)
+    monkeypatch.setattr(dialects, "_pragmas", limited)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from ouderbrug.errors import OuderbrugError, StoreError, TryAgainLater
-from ouderbrug.store import copies, database
+from ouderbrug.store import copies, database, dialects
 from store_samples import NOW, SCHOOL, fresh, put
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def test_settings_of_a_writing_connection(store: database.Store, pragma: str) ->
     ],
 )  # fmt: skip
 def test_wal_is_used_only_past_its_reset_bug(version: tuple[int, ...], safe: bool) -> None:
-    assert database.wal_is_safe(version) is safe
+    assert dialects.wal_is_safe(version) is safe
 
 
 @pytest.mark.parametrize(("safe", "journal"), [(True, "wal"), (False, "delete")])
@@ -94,10 +94,10 @@ def test_a_file_is_switched_to_the_journal_that_is_safe_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, safe: bool, journal: str
 ) -> None:
     for now in (not safe, safe):
-        monkeypatch.setattr(database, "wal_is_safe", lambda _, now=now: now)
+        monkeypatch.setattr(dialects, "wal_is_safe", lambda _, now=now: now)
         store = fresh(tmp_path)
         with store.writing() as connection:
-            about = database.describe(connection)
+            about = dialects.describe(connection)
         store.close()
     assert about.endswith(f"journal {journal}")
 
@@ -123,7 +123,7 @@ def test_a_backup_is_whole_while_somebody_writes(tmp_path: Path, store: database
         copies.back_up(store.path, tmp_path / "copy.db", NOW)
     with closing(database.Store(tmp_path / "copy.db", SCHOOL)) as copy, copy.reading() as connection:
         assert connection.execute(text("select count(*) from message_guardian")).scalar() == 1
-        assert database.examine(connection) == []
+        assert dialects.examine(connection) == []
     assert (tmp_path / "copy.db").stat().st_mode & 0o077 == 0
 
 
@@ -134,7 +134,7 @@ def test_examine_finds_a_row_that_points_to_nothing(store: database.Store) -> No
         connection.exec_driver_sql("rollback")
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         connection.exec_driver_sql("delete from event")
-        assert "a row of message points to nothing" in database.examine(connection)
+        assert "a row of message points to nothing" in dialects.examine(connection)
 
 
 WORDS = [

@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from ouderbrug.model import Text
-from ouderbrug.store import database, outbox, tables
+from ouderbrug.store import database, dialects, outbox, tables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,7 @@ MESSAGE = (
 def older(path: Path, revision: str) -> Connection:
     """A new store as a version of that schema would have made it, in a transaction."""
     path.touch()
-    connection = database._engine(path, readonly=False, busy_ms=1000).connect()
+    connection = dialects.Sqlite(path).engine(readonly=False, busy_ms=1000, require=None).connect()
     connection.begin()
     config = Config()
     config.set_main_option("script_location", "ouderbrug.store:migrations")
@@ -52,7 +52,7 @@ def test_texts_and_their_messages_outlive_what_tells_texts_apart(tmp_path: Path)
         connection.execute(text(MESSAGE.format(number)))
     database.migrate(connection)
     connection.commit()
-    assert database.examine(connection) == []
+    assert dialects.examine(connection) == []
     assert [one.language for one in outbox.texts(connection, [1, 2]).values()] == ["nl", "en"]
     new = [Text("nl", "Nieuws", line, line, line) for line in ("een", "twee", "een")]
     assert [outbox.add_text(connection, 1, one, None) for one in new] == [3, 4, 3]
@@ -76,7 +76,7 @@ def test_plans_stay_whole_when_a_guardian_may_have_several(tmp_path: Path) -> No
         connection.execute(text(plan.format(number, number)))
     database.migrate(connection)
     connection.commit()
-    assert database.examine(connection) == []
+    assert dialects.examine(connection) == []
     parts = connection.execute(text("select recipient, part, pupils from plan order by id")).all()
     assert [tuple(one) for one in parts] == [("g1", 0, '["p1"]'), ("g2", 0, '["p1"]')]
     connection.close()

@@ -147,7 +147,7 @@ def _days_to_come(session: Session, view: _View, first: datetime | None, last: d
             with store.reading() as connection:
                 _tell_of_golive(session, connection)
                 people = roster.load(connection, runtime.school)
-            found = rehearse(store.path, runtime, now, begin, last.date() if last else begin, stop)
+            found = rehearse(store, runtime, now, begin, last.date() if last else begin, stop)
     if stop.is_set():
         raise click.Abort
     _tell(found.rejected)

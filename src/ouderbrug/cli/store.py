@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ouderbrug.cli.session import Session, answer, as_json, give, pass_session, say, tell
 from ouderbrug.errors import StoreError
+
+if TYPE_CHECKING:
+    from ouderbrug.store.database import Store
 
 
 @click.group()
@@ -46,7 +50,7 @@ def migrate(session: Session, json_: bool) -> None:
             return
         if found not in database.REVISIONS:
             raise StoreError("the store is of a newer version of ouderbrug; install that version")
-        copy = _backup(session, None)
+        copy = _backup(session, opened, None)
         with opened.writing() as connection:
             database.migrate(connection)
             failpoints.at("in_migration")
@@ -68,7 +72,7 @@ def backup(session: Session, target: Path | None, json_: bool) -> None:
     from ouderbrug.store import copies
 
     with session.opened(any_schema=True) as opened:
-        copy = _backup(session, target)
+        copy = _backup(session, opened, target)
         with opened.writing() as connection:
             copies.note_backup(connection, session.clock())
     answer(json_, {"backup": str(copy)}, f"backup written to {copy}")
@@ -93,6 +97,11 @@ def restore(session: Session, file: Path, snapshot: bool, json_: bool) -> None:
     """
     from ouderbrug.delivery.restore import restore as put_back
 
+    if session.loaded.server:
+        raise StoreError(
+            "a store on a server cannot be restored by this command; nothing was changed. Its operator puts a "
+            "database back, and where that is not the newest nothing is sent from it"
+        )
     with redirect_stdout(sys.stderr):
         rehearsal = session.rehearsal is not None
         done = put_back(
@@ -116,7 +125,7 @@ def restore(session: Session, file: Path, snapshot: bool, json_: bool) -> None:
         sys.exit(3)
 
 
-def _backup(session: Session, target: Path | None) -> Path:
+def _backup(session: Session, opened: Store, target: Path | None) -> Path:
     from ouderbrug.store import copies
 
     path = session.loaded.store_path
@@ -125,7 +134,7 @@ def _backup(session: Session, target: Path | None) -> Path:
         raise StoreError(f"{target.name} is already there; name another file")
     if not target.absolute().parent.is_dir():
         raise StoreError(f"the folder for {target.name} does not exist; make it first")
-    copies.back_up(path, target, session.clock())
+    copies.copy(opened, target, session.clock())
     return target
 
 

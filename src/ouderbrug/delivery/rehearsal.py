@@ -25,7 +25,6 @@ from ouderbrug.unit_of_work import UnitOfWork
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
     from typing import Any
 
     from sqlalchemy import Connection
@@ -99,7 +98,9 @@ class Pretending(Channel):
         return Receipt(at=self.clock(), handed_over=self.by_person)
 
 
-def rehearse(path: Path, runtime: Runtime, now: datetime, first: date, last: date, stop: threading.Event) -> Rehearsal:
+def rehearse(
+    store: Store, runtime: Runtime, now: datetime, first: date, last: date, stop: threading.Event
+) -> Rehearsal:
     """Live from ``now`` to the end of ``last`` and tell of the days from ``first``; both are dates at the school.
 
     ``stop`` ends it early, with the days that are whole. Raises ConfigError where the days are not ahead, or too many.
@@ -109,22 +110,22 @@ def rehearse(path: Path, runtime: Runtime, now: datetime, first: date, last: dat
         raise ConfigError("a rehearsal goes from today or a later day (--from) to that day or a later one (--to)")
     if last >= today + timedelta(days=MOST_DAYS):
         raise ConfigError(f"a rehearsal goes {MOST_DAYS} days ahead at most; choose an earlier --to")
-    with _copy_of(path, runtime.school, now) as store:
-        return _Play(store, runtime, now, stop).until(first, last)
+    with _copy_of(store, now) as copy:
+        return _Play(copy, runtime, now, stop).until(first, last)
 
 
 @contextmanager
-def _copy_of(path: Path, school: str, now: datetime) -> Iterator[Store]:
+def _copy_of(store: Store, now: datetime) -> Iterator[Store]:
     """A private copy of the store, gone after this command or swept by the next; it need not outlive a power cut."""
-    with private.folder(path) as folder:
-        copy = folder / path.name
-        copies.back_up(path, copy, now)
-        store = database.Store(copy, school)
-        event.listen(store.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+    with private.folder(store.path) as folder:
+        place = folder / store.path.name
+        copies.copy(store, place, now)
+        copy = database.Store(place, store.school)
+        event.listen(copy.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
         try:
-            yield store
+            yield copy
         finally:
-            store.close()
+            copy.close()
 
 
 class _Play:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.store.database import meta, our_errors, set_meta, translated
+from ouderbrug.store.database import Store, make, meta, our_errors, set_meta, translated
 from ouderbrug.store.dialects import driver
+from ouderbrug.store.moving import move
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +26,22 @@ def last_backup(connection: Connection) -> datetime | None:
     """When this store was last copied by `store backup`; None if it never was."""
     found = meta(connection, "last_backup")
     return datetime.fromisoformat(found) if found else None
+
+
+def copy(store: Store, target: Path, now: datetime) -> None:
+    """Copy a store that may be in use to a new SQLite file, whole and consistent, and say in it that it is a copy.
+
+    That of a server is our own export of one moment, for whoever has no tools of PostgreSQL at hand. Raises StoreError.
+    """
+    if not store.server:
+        back_up(store.path, target, now)
+        return
+    with store.reading() as source:
+        make(target, rehearsal=meta(source, "kind") == "rehearsal")
+        with closing(Store(target, store.school)) as made, made.writing() as connection:
+            move(source, connection)
+    with closing(driver().connect(str(target))) as copied:
+        _stamp(copied, now)
 
 
 def back_up(path: Path, target: Path, now: datetime) -> None:

@@ -190,16 +190,21 @@ def create(path: Path, *, rehearsal: bool) -> bool:
     with _folder(path):
         if path.exists():
             return False
-        fresh = path.with_name(path.name + ".new")
-        fresh.unlink(missing_ok=True)
-        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        engine = dialects.Sqlite(fresh).engine(readonly=False, busy_ms=BUSY_MS, require=None)
-        with our_errors(path.name), engine.connect() as connection, connection.begin():
-            migrate(connection)
-            _say_of_which_kind(connection, rehearsal)
-        engine.dispose()
-        os.replace(fresh, path)
+        make(path, rehearsal=rehearsal)
     return True
+
+
+def make(path: Path, *, rehearsal: bool) -> None:
+    """Make a new store where nobody else makes one."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    engine = dialects.Sqlite(fresh).engine(readonly=False, busy_ms=BUSY_MS, require=None)
+    with our_errors(path.name), engine.connect() as connection, connection.begin():
+        migrate(connection)
+        _say_of_which_kind(connection, rehearsal)
+    engine.dispose()
+    os.replace(fresh, path)
 
 
 def create_on_server(server: str, name: str, *, rehearsal: bool) -> bool:

@@ -135,6 +135,14 @@ def note_in_header(connection: Connection, number: int) -> None:
         driver_connection.execute(f"PRAGMA user_version={number}")
 
 
+def go_on_counting(connection: Connection, table: Table) -> None:
+    """Let the next row get the number after the highest; a server counts apart from its rows."""
+    if on_server(connection) and (counted := table.autoincrement_column) is not None:
+        column = f"{table.name}.{counted.name}"
+        sequence = f"pg_get_serial_sequence('{table.name}', '{counted.name}')"
+        connection.exec_driver_sql(f"select setval({sequence}, max({column})) from {table.name}")
+
+
 def examine(connection: Connection) -> list[str]:
     """What SQLite finds wrong with the file; empty if all is well. A server looks after its own files."""
     if on_server(connection):

@@ -1,0 +1,65 @@
+"""All rows of a store put into an empty one, which may be of the other sort: a file, or a database on a server."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select
+
+from ouderbrug.errors import StoreError
+from ouderbrug.store import dialects, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Column, Connection, Row, Select, Table
+
+AT_ONCE = 1000
+"""How many rows are held in memory at a time."""
+
+
+def move(source: Connection, target: Connection) -> dict[str, int]:
+    """Copy every row as it is; returns how many there are by table. What an empty store says of itself is replaced.
+
+    Both are open transactions, of which that of the source sees one moment. Raises StoreError where what then stands in
+    the target is not what stood in the source.
+    """
+    for table in reversed(tables.metadata.sorted_tables):
+        target.execute(table.delete())
+    return {table.name: _moved(source, target, table) for table in tables.metadata.sorted_tables}
+
+
+def _moved(source: Connection, target: Connection, table: Table) -> int:
+    count = sum_of = 0
+    for rows in _rows(source, table):
+        target.execute(insert(table), [dict(row._mapping) for row in rows])
+        count += len(rows)
+        sum_of += sum(map(_hash, rows))
+    dialects.go_on_counting(target, table)
+    if (count, sum_of) != _counted(target, table):
+        raise StoreError(f"the copy of the table {table.name} is not what was copied; nothing was changed")
+    return count
+
+
+def _counted(connection: Connection, table: Table) -> tuple[int, int]:
+    count = sum_of = 0
+    for rows in _rows(connection, table):
+        count += len(rows)
+        sum_of += sum(map(_hash, rows))
+    return count, sum_of
+
+
+def _hash(row: Row[Any]) -> int:
+    """A number of what a row holds; the sum of them is the same in any order, for servers sort words in their own."""
+    return int.from_bytes(hashlib.sha256(repr(tuple(row)).encode()).digest())
+
+
+def _rows(connection: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
+    """The rows of a table by the portion; one that others of its own table point to comes before them."""
+    return connection.execute(_in_order(table)).partitions(AT_ONCE)
+
+
+def _in_order(table: Table) -> Select[Any]:
+    own: list[Column[Any]] = [key.parent for key in table.foreign_keys if key.column.table is table]
+    return select(table).order_by(*(column.is_not(None) for column in own), *table.primary_key)
