@@ -2,15 +2,21 @@
 PYTHON ?= $(if $(wildcard .venv/bin/python),.venv/bin/python,python3)
 BIN = $(dir $(shell $(PYTHON) -c 'import sys; print(sys.executable)'))
 
-.PHONY: all test slow lint types docs mails golden pictures drill bench
+# Those of the store's tests that are of no file.
+ON_SERVER = $(addprefix tests/store/test_,claims.py history.py holds.py outbox.py rekeying.py renamed.py restored.py store_machine.py waiting_beside.py) tests/delivery/test_writer.py tests/delivery/test_outcome.py
 
-all: slow test lint types
+.PHONY: all test slow server lint types docs mails golden pictures drill bench
+
+all: slow server test lint types
 
 test: ## the test suite, without what is slow and without the drill
 	$(PYTHON) -m pytest -n auto --dist loadfile
 
 slow: ## the whole of things: a school year, the demo, a wheel, cron, properties over whole schools
 	$(PYTHON) -m pytest -n auto --dist loadfile -m "slow and not drill"
+
+server: ## the tests of the store once more, on a real PostgreSQL server
+	OUDERBRUG_TEST_STORE=postgresql $(PYTHON) -m pytest -n auto --dist loadfile $(ON_SERVER)
 
 lint: ## style, format, layers, and whether the docs still follow from the code
 	$(PYTHON) -m ruff check .

@@ -66,3 +66,10 @@ def _made(place: Path, how: str) -> str:
     folder, name = _server(), "s" + hashlib.sha256(str(place).encode()).hexdigest()[:20]
     run(folder, f"create database {name} {how}")
     return url(folder, name)
+
+
+def copied(of_url: str, name: str) -> str:
+    """The URL of a copy of a database as it stands, as an operator would put one back."""
+    folder, source = of_url.partition("?host=")[2], of_url.partition("?")[0].rpartition("/")[2]
+    run(folder, f"create database {source}{name} template {source}")
+    return url(folder, f"{source}{name}")

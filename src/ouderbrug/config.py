@@ -13,6 +13,7 @@ from datetime import date, time
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -28,7 +29,7 @@ from ouderbrug.setting_faults import explained, in_quotes, known_keys
 from ouderbrug.templates.actions import action_languages
 from ouderbrug.toml_lines import Place, line_of, readable
 from ouderbrug.topics import Topic
-from ouderbrug.wire.urls import HttpsUrl
+from ouderbrug.wire.urls import HttpsUrl, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -106,6 +107,15 @@ class School(Table):
         return self.brin + self.site
 
 
+def _is_unverified(url: str) -> bool:
+    """True where a server on another machine would be believed to be who it says it is (libpq: sslmode)."""
+    parts = urlsplit(url)
+    asked = parse_qs(parts.query)
+    hosts = {parts.hostname or "", *asked.get("host", ())} - {""}
+    away = any(not (host.startswith("/") or is_loopback(host)) for host in hosts)
+    return away and asked.get("sslmode") != ["verify-full"]
+
+
 class StoreTable(Table):
     """Where everything is kept."""
 
@@ -120,6 +130,10 @@ class StoreTable(Table):
         if not re.match(r"^(sqlite:///[^?#]+|postgresql://[^/#]*/[^/?#]+(\?[^#]*)?)$", value):
             raise ValueError(
                 "must be sqlite:///FILE (a path relative to this TOML, or absolute), or postgresql://USER@HOST/DATABASE"
+            )
+        if value.startswith("postgresql:") and _is_unverified(value):
+            raise ValueError(
+                "must end in ?sslmode=verify-full&sslrootcert=system (or a file): its server is another machine"
             )
         return value
 

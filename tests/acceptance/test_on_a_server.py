@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 import on_postgres
 from a_school import School, guardian, score
 from ouderbrug.store import tables
-from ouderbrug.store.database import Store
+from ouderbrug.store.database import Store, only_one
 from ouderbrug.testing import SmtpSandbox
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 TUESDAY = "2026-11-24T10:00:00+01:00"
 ANSWERS: list[tuple[str, ...]] = [
-    ("log",), ("plan", "--to", "2026-12-01"), ("status",), ("plan",), ("tasks",), ("why", "news"), ("why", "score"), ("why", "evening"), ("check",),
-    ("log", "--unknown"), ("golive",), ("status", "--fail-on", "unknown"),
+    ("log",), ("plan", "--to", "2026-12-01"), ("status",), ("plan",), ("tasks",), ("why", "news"), ("why", "score"),
+    ("why", "evening"), ("check",), ("log", "--unknown"), ("golive",), ("status", "--fail-on", "unknown"),
 ]  # fmt: skip
 """What people ask; each answer is the same whatever holds the store."""
 OWN = {"store.url"}
@@ -101,3 +101,45 @@ def test_14_a_school_says_and_sends_the_same_with_its_store_on_a_server(tmp_path
     assert arrived == also
     assert rows_of(tmp_path / "file" / "backup.db") == rows_of(tmp_path / "server" / "backup.db")
     assert len(arrived) > 4
+
+
+def test_14_an_older_database_put_back_is_noticed_and_sends_nothing(tmp_path: Path, smtp: SmtpSandbox) -> None:
+    url = on_postgres.bare(tmp_path)
+    school = school_in(tmp_path / "server", smtp, url)
+    older = on_postgres.copied(url, "older")
+    school.happens(
+        {"id": "n", "kind": "newsletter", "audience": {"school": True}, "payload": {"title": "N", "body": "B."}}
+    )
+    assert school.dispatch()["sent"] == len(smtp.mails) > 0
+    sent = len(smtp.mails)
+    school.configure(f'\n[store]\nurl = "{older}"\n')
+    said = school.run("dispatch", exit_code=2)
+    assert "is not the newest" in said.stderr
+    assert len(smtp.mails) == sent
+
+
+def test_14_two_runs_at_once_are_one(tmp_path: Path, smtp: SmtpSandbox) -> None:
+    url = on_postgres.bare(tmp_path)
+    school = school_in(tmp_path / "server", smtp, url)
+    with only_one(school.store, url, "99ZZ00"):
+        assert "another run is busy" in school.run("dispatch", exit_code=75).stderr
+    school.run("dispatch")
+
+
+@pytest.mark.parametrize(
+    ("place", "exit_code", "says"),
+    [
+        ("/nobody-listens-here", 75, "does not answer; the next run tries again"),
+        (None, 2, "there is no such database"),
+    ],
+)
+def test_14_a_server_that_does_not_answer_is_asked_again(
+    tmp_path: Path, smtp: SmtpSandbox, place: str | None, exit_code: int, says: str
+) -> None:
+    (tmp_path / "school").mkdir()
+    school = School(tmp_path / "school", smtp)
+    url = f"postgresql://postgres@/lost?host={place}" if place else on_postgres.bare(tmp_path).replace("/s", "/lost", 1)
+    school.configure(f'\n[store]\nurl = "{url}"\n')
+    said = school.run("dispatch", exit_code=exit_code).output
+    assert says in said
+    assert "postgresql:" not in said

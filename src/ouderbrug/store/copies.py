@@ -38,8 +38,12 @@ def copy(store: Store, target: Path, now: datetime) -> None:
         return
     with store.reading() as source:
         make(target, rehearsal=meta(source, "kind") == "rehearsal")
-        with closing(Store(target, store.school)) as made, made.writing() as connection:
-            move(source, connection)
+        try:
+            with closing(Store(target, store.school)) as made, made.writing() as connection:
+                move(source, connection)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
     with closing(driver().connect(str(target))) as copied:
         _stamp(copied, now)
 

@@ -375,14 +375,17 @@ _SERVER_CODES = (
     (("25006", "42501"), StoreError, "the user in [store] url may not write; grant it the tables of the database"),
 )
 """By how the code of an error begins (postgresql.org, appendix A: errcodes)."""
+_AT_THE_DOOR = {"does not exist": "3D000", "authentication": "28000", "pg_hba.conf": "28000", "password": "28000"}
+"""The codes of what a server says before it lets anybody in, which the driver tells in words alone."""
 _NO_ANSWER = "08000"
-"""What stands for the code where none came: no server was reached."""
+"""What stands for the code where no server was reached."""
 
 
 def translated(error: BaseException | None, name: str) -> OuderbrugError:
     """What a driver raised, as an error of ours without the statement and its values."""
     words, on_server = str(error), hasattr(error, "sqlstate")
-    code = str(getattr(error, "sqlstate", None) or _NO_ANSWER)
+    said = next((code for part, code in _AT_THE_DOOR.items() if part in words), _NO_ANSWER)
+    code = str(getattr(error, "sqlstate", None) or said)
     for parts, ours, advice in _SERVER_CODES if on_server else _DRIVER_WORDS:
         if any(code.startswith(part) if on_server else part in words for part in parts):
             return ours(advice.format(name))
