@@ -225,9 +225,33 @@ def test_days_off_that_run_backwards_are_refused(tmp_path: Path) -> None:
     assert (found.where, found.line) == ("holidays[0]", 5)
 
 
-def test_a_store_that_is_no_sqlite_file_is_refused(tmp_path: Path) -> None:
-    [found] = findings(tmp_path, SCHOOL + '[store]\nurl = "postgresql://localhost/x"\n')
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("mysql://localhost/x", "must be sqlite:///FILE"),
+        ("postgresql://localhost", "must be sqlite:///FILE"),
+        ("postgresql://us:secret@localhost/x", "must hold no password"),
+        ("postgresql://us@db.example.org/x", "verify-full"),
+        ("postgresql://us@db.example.org/x?sslmode=require", "verify-full"),
+        ("postgresql://us@/x?host=db.example.org", "verify-full"),
+        ("postgresql://us@/x?host=/run/postgresql&host=db.example.org", "verify-full"),
+    ],
+)
+def test_14_a_store_that_is_no_file_and_on_no_verified_server_is_refused(tmp_path: Path, url: str, says: str) -> None:
+    [found] = findings(tmp_path, SCHOOL + f'[store]\nurl = "{url}"\n')
     assert (found.where, found.line) == ("store.url", 6)
+    assert says in found.message
+    assert "secret" not in found.message
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://localhost/x", "postgresql://us@/x?host=/run/postgresql", "postgresql://us@127.0.0.1:5433/x",
+     "postgresql://us@db.example.org/x?sslmode=verify-full&sslrootcert=system"],
+)  # fmt: skip
+def test_14_a_server_here_or_one_that_is_verified_may_hold_the_store(tmp_path: Path, url: str) -> None:
+    (tmp_path / "ouderbrug.toml").write_text(SCHOOL + f'[store]\nurl = "{url}"\n')
+    assert config.load(tmp_path / "ouderbrug.toml").server == url
 
 
 # --- paths and secrets

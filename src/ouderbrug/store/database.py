@@ -159,7 +159,7 @@ def revision(connection: Connection) -> str:
 def _revision(driver: Any) -> str:
     found = dialects.revision(driver)
     if found is None:
-        raise StoreError("the store holds no tables of ouderbrug; is it the right one?")
+        raise StoreError("the store holds no tables of ouderbrug; is it the right file?")
     return found
 
 

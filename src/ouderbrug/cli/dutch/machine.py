@@ -91,6 +91,29 @@ MACHINE: Mapping[str, str] = {
     "{file} is busy with another program; try again in a minute": (
         "{file} is bezet door een ander programma; probeer het over een minuut"
     ),
+    "the database server has no room, or no connection left; make some": (
+        "de databaseserver heeft geen ruimte of geen verbinding meer vrij; maak die"
+    ),
+    "the database server of [store] url does not answer; the next run tries again": (
+        "de databaseserver van [store] url antwoordt niet; de volgende keer wordt het weer geprobeerd"
+    ),
+    "the database server does not let us in; mend the user in [store] url, or ~/.pgpass": (
+        "de databaseserver laat ons niet binnen; verbeter de gebruiker in [store] url, of ~/.pgpass"
+    ),
+    "there is no such database on the server; make it, or mend [store] url": (
+        "die database is er niet op de server; maak haar, of verbeter [store] url"
+    ),
+    "the user in [store] url may not write; grant it the tables of the database": (
+        "de gebruiker in [store] url mag niet schrijven; geef hem de tabellen van de database"
+    ),
+    "the copy of the table {name} is not what was copied; nothing was changed": (
+        "de kopie van de tabel {name} is niet wat er stond; er is niets veranderd"
+    ),
+    "a store on a server cannot be restored by this command; nothing was changed. Its operator puts a database back, "
+    "and where that is not the newest nothing is sent from it": (
+        "een opslag op een server kan hiermee niet worden teruggezet; er is niets veranderd. De beheerder zet een "
+        "database terug, en is die niet de nieuwste, dan wordt er niets uit verstuurd"
+    ),
     "restore the last backup with `ouderbrug store restore FILE`": (
         "zet de laatste reservekopie terug met `ouderbrug store restore BESTAND`"
     ),

@@ -52,8 +52,14 @@ SETTINGS: Mapping[str, str] = {
     "is no IANA time zone; most schools want Europe/Amsterdam": (
         "is geen tijdzone van IANA; de meeste scholen willen Europe/Amsterdam"
     ),
-    "must be sqlite:///FILE (a path relative to this TOML, or absolute)": (
-        "moet sqlite:///BESTAND zijn (een pad vanaf deze TOML, of een heel pad)"
+    "must be sqlite:///FILE (a path relative to this TOML, or absolute), or postgresql://USER@HOST/DATABASE": (
+        "moet sqlite:///BESTAND zijn (een pad vanaf deze TOML, of een heel pad), of postgresql://GEBRUIKER@HOST/DATABASE"
+    ),
+    "must hold no password; let the file ~/.pgpass have it (postgresql.org, libpq-pgpass)": (
+        "mag geen wachtwoord bevatten; zet het in het bestand ~/.pgpass (postgresql.org, libpq-pgpass)"
+    ),
+    "must end in ?sslmode=verify-full&sslrootcert=system (or a file): its server is another machine": (
+        "moet eindigen op ?sslmode=verify-full&sslrootcert=system (of een bestand): de server is een andere computer"
     ),
     "names languages by their code, such as tr or ar": "noemt talen bij hun code, zoals tr of ar",
     "ends before it begins; swap from and to": "eindigt voor het begint; wissel from en to om",
