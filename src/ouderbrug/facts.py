@@ -222,7 +222,7 @@ class TextFacts(NamedTuple):
     (their subdomains too) to which a message may link without anybody looking. ``call_names`` are those of all pupils,
     for a text about one child or one that may name none; ``own_names`` those of the children whom it is about;
     ``family_names`` and ``own_family_names`` are their family names. ``on_another_day``: it goes on another day than it
-    was written for.
+    was written for; ``days`` are then the two, the one of its words first.
     """
 
     pupil_names: tuple[str, ...] = ()
@@ -232,6 +232,7 @@ class TextFacts(NamedTuple):
     family_names: tuple[str, ...] = ()
     own_family_names: tuple[str, ...] = ()
     on_another_day: bool = False
+    days: tuple[date, date] | None = None
 
 
 class _Unread:

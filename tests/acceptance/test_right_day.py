@@ -38,6 +38,18 @@ def test_2_a_text_with_tomorrow_that_waits_for_another_day_asks_for_a_look(small
     assert small_school.dispatch(now=NEXT_DAY) == {"sent": 6}, "who looked at it let it go"
 
 
+def test_2_news_that_waits_past_a_date_in_it_is_shown_to_who_wrote_it(small_school: School) -> None:
+    small_school.configure('\n[rules.frequency]\nper_guardian = 1\nguaranteed = ["newsletter"]\n')
+    small_school.now = NOON
+    first = notice({"title": "Gymles", "body": "Neem de tas mee."}, id="first")
+    news = {"title": "Nieuws", "body": "De Sint komt op vrijdag 27 november."}
+    small_school.happens(first)
+    small_school.dispatch()
+    small_school.happens(notice(news, kind="newsletter"))
+    assert small_school.dispatch()["awaiting_approval"] == 3, "there is room on the 30th"
+    assert "past-date" in reasons(small_school)
+
+
 @pytest.mark.parametrize(("now", "goes"), [(NOON, "sent"), (NEXT_DAY, "awaiting_approval")])
 def test_2_a_run_that_comes_a_day_late_asks_before_it_sends(small_school: School, now: str, goes: str) -> None:
     small_school.now = EARLY

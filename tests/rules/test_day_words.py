@@ -1,10 +1,12 @@
 """Words that name a day by the day of reading: found in each language of the list, and nothing that only looks so."""
 
+from datetime import date
+
 import pytest
 from rule_samples import message
 
 from ouderbrug.facts import TextFacts
-from ouderbrug.rules.day_words import says_a_day
+from ouderbrug.rules.day_words import names_a_day_between, says_a_day
 from ouderbrug.rules.timing import Timing
 
 FOUND = [
@@ -42,3 +44,32 @@ def test_2_a_person_looks_at_it_only_if_it_goes_on_another_day(another_day: bool
     rule, said = Timing(Timing.Config()), message(payload={"body": "Morgen is er gym."})
     found = list(rule.look_first(said, TextFacts(on_another_day=another_day)))
     assert found == (["day-word"] if another_day else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "over"),
+    [
+        ("De Sint komt op **vrijdag 4 december**. De school begint om 8.30 uur.", True),
+        ("Op 30 november is er gym.", True),  # it goes later than it was written
+        ("Op 8 december is er gym.", False),  # it goes that day
+        ("17 december: kerstdiner, 17.00 uur", False),
+        ("Op 29 november was er een feest.", False),  # over when it was written
+        ("Saint Nicholas comes on December 4th.", True),
+        ("4 Aralık Cuma günü", True),
+        ("4 dec is er gym", True),
+        ("Kijk op 4 december 2027 in de krant.", False),
+        ("De 14 december-kinderen, 30 februari, 4 mei en 1,4 december", False),
+        ("Er kwamen 4 meisjes en 5 juffen.", False),
+        ("Lees bladzijde 4. December is koud.", False),
+    ],
+)
+def test_2_a_date_that_is_over_when_the_text_goes_is_found(said: str, over: bool) -> None:
+    written, goes = date(2026, 11, 30), date(2026, 12, 8)
+    assert names_a_day_between({"body": said}, written, goes) is over
+    found = list(Timing(Timing.Config()).look_first(message(payload={"body": said}), TextFacts(days=(written, goes))))
+    assert found == (["past-date"] if over else [])
+
+
+def test_2_a_date_over_the_turn_of_the_year_is_the_next_of_its_name() -> None:
+    assert names_a_day_between({"body": "Op 5 januari begint de school."}, date(2026, 12, 18), date(2027, 1, 6))
+    assert not names_a_day_between({"body": "Op 5 januari begint de school."}, date(2026, 12, 18), date(2027, 1, 5))

@@ -40,6 +40,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "pupil-named-in-group-text": ("a child's name in a text for many", "de naam van een kind in een tekst voor velen"),
     "other-child-named": ("the name of another child", "de naam van een ander kind"),
     "names-child": ("the name of a child", "de naam van een kind"),
+    "past-date": ("a date in it would be over", "een datum erin is dan voorbij"),
     "day-word": ("a word like tomorrow; write the date", "een woord als morgen; schrijf de datum"),
     "occurs-later": ("its time lies ahead; is that right?", "de tijd ligt in de toekomst; klopt dat?"),
     "not-together": ("two who are not to meet", "twee die elkaar niet mogen treffen"),

@@ -15,7 +15,7 @@ from ouderbrug.planning.draft import NOT_TOGETHER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from ouderbrug.model import Event, Message
     from ouderbrug.store.rows import MessageRow
@@ -75,16 +75,21 @@ def by_text(work: UnitOfWork, message: Message, goes: datetime | None = None) ->
         own,
         families if watches else (),
         family,
-        on_another_day=on_another_day(work, message, goes or work.now),
+        on_another_day=(another := on_another_day(work, message, goes or work.now)),
+        days=_days(work, message, goes or work.now) if another else None,
     )
     return work.runtime.gate.look_first(message, known)
 
 
 def on_another_day(work: UnitOfWork, message: Message, goes: datetime) -> bool:
     """True of what goes on another day than its words are of; of a change it is not known when they were written."""
+    written, then = _days(work, message, goes)
+    return message.priority > Priority.URGENT and then != written
+
+
+def _days(work: UnitOfWork, message: Message, goes: datetime) -> tuple[date, date]:
     day = work.runtime.calendar.day
-    written = work.today if message.correction else day(message.event.occurred_at)
-    return message.priority > Priority.URGENT and day(goes) != written
+    return work.today if message.correction else day(message.event.occurred_at), day(goes)
 
 
 def met(work: UnitOfWork, event: Event, guardian: str) -> list[str]:
