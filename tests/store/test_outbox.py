@@ -17,7 +17,7 @@ from chances import BOUNDED, examples
 from house_code import modules
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import DIGESTS, State
-from ouderbrug.store import channels, claims, decisions, digests, holds, outbox, plans, refused, states, tables
+from ouderbrug.store import away, channels, claims, decisions, digests, holds, outbox, plans, refused, states, tables
 from ouderbrug.store import clock as clocks
 from ouderbrug.store.rows import Hold
 from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of, take
@@ -101,6 +101,7 @@ ALLOWED: list[tuple[str, State, dict[str, Any], Callable[[Connection, Any], obje
     ("unknown did not arrive", U, {}, by_hand(Q), Q),
     ("handed over and done", H, {}, by_hand(State.SENT), State.SENT),
     ("handed over and skipped", H, {}, by_hand(State.CANCELLED), State.CANCELLED),
+    ("back in the file", State.CANCELLED, {"error_class": away.AWAY[0]}, lambda c, row: away.queue(c, row, NOW), Q),
     ("card cancelled", H, {}, cancelled, State.CANCELLED),
     ("handed over expires", H, {}, expired, State.EXPIRED),
     ("expired by a clock ahead", State.EXPIRED, EARLY, lambda c, row: clocks.repair(c, SCHOOL, NOW)["expired"], Q),

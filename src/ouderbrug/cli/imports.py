@@ -240,6 +240,7 @@ def _looked_at(session: Session, records: list[RosterRecord], said: Said, *, mad
 
 def _taken_in(session: Session, records: list[RosterRecord], said: Said, *, in_full: bool) -> _Looked:
     """Write all of it, or that it stopped, beside that what protects, in one transaction."""
+    from ouderbrug.delivery import returned
     from ouderbrug.school.brought import protected
     from ouderbrug.school.difference import Difference
     from ouderbrug.school.importing import judge
@@ -275,6 +276,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, *, in_f
         taken = _answers(session, connection, judged)
         responses.store(session.work(connection), taken)
         _retry_at_corrected(session, connection, before, judged)
+        returned.welcome(session.work(connection))
     return judged, before, protected(before, beside)
 
 

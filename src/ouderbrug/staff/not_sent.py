@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.planning.set_aside import audience_of
 from ouderbrug.staff.due_follow_ups import DueFollowUp, keys_of
 from ouderbrug.staff.reach import reach, unheard_end
-from ouderbrug.store import events, plans, set_aside
+from ouderbrug.store import away, events, plans, set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ouderbrug.api import Rule
     from ouderbrug.staff.due_follow_ups import Review
     from ouderbrug.staff.reach import Reach
+    from ouderbrug.store.rows import MessageRow
 
 NOT_SENT, NOT_EVERYBODY = "not-sent", "not-everybody"
 """The codes of a message that a guardian did not get, by a reason that may be told, and by one that may not."""
@@ -28,8 +29,11 @@ At least so many school days: in a holiday nobody reads it, and no mail tells it
 """
 NO_GROUP = "-"
 """The key of what concerns pupils who are in no group."""
-FAILED, EXPIRED = "failed", "expired"
-"""Why, where no rule refused it: it did not arrive, or its time was over before it could go."""
+FAILED, EXPIRED, NOT_BACK = "failed", "expired", "not-in-the-file"
+"""Why, where no rule refused it: it did not arrive, its time was over before it could go, or its people left the file.
+
+The last also of one import that lacked them: it goes if they are back in time.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class NotSent:
 def unsent(review: Review) -> Iterator[DueFollowUp]:
     """What guardians did not get, for who wrote it; what may not be explained is one thing a group."""
     guarded: dict[tuple[str, ...], list[NotSent]] = {}
-    each = [*_found(review), *_not_mended(review)]
+    each = [*_found(review), *_not_mended(review), *_not_back(review)]
     keys = keys_of((one.source, one.event) for one in each)
     for one in each:
         if one.guarded:
@@ -107,6 +111,22 @@ def _not_mended(review: Review) -> Iterator[NotSent]:
             yield NotSent(one.source, one.event_id, one.code, groups, one.since, frozenset(whom), guarded=False)
 
 
+def _not_back(review: Review) -> Iterator[NotSent]:
+    """What was not sent as its people stood in the file no more, and were not back in it before its use ended."""
+    since, people = told_since(review), review.roster
+    found: dict[tuple[str, str], list[MessageRow]] = {}
+    rows = away.over(review.connection, review.school, since, review.now)
+    of = events.by_row(review.connection, [row.event for row in rows])
+    for row in rows:
+        who, pupils = people.guardians.get(row.recipient), [people.pupils.get(key) for key in row.pupils]
+        if who and not who.deceased and not any(pupil is None or pupil.deceased for pupil in pupils):
+            found.setdefault((of[row.event].event.source, row.event_id), []).append(row)
+    for (source, name), each in found.items():
+        groups = people.groups_of(pupil for row in each for pupil in row.pupils)
+        whom, at = frozenset(row.recipient for row in each), max(row.deadline for row in each)
+        yield NotSent(source, name, NOT_BACK, groups, at, whom, guarded=False)
+
+
 def _whys(found: Iterable[Reach]) -> dict[str, str]:
     """Why each guardian did not get it; of two the later."""
     return {key: FAILED if key in one.failed else why for one in found for key, why in one.missed.items()}
@@ -126,6 +146,7 @@ def _by_reason(found: Iterable[NotSent]) -> str:
 
 
 _OF_THE_HOUSE = {
+    NOT_BACK: "de ouder of het kind niet meer in het bestand stond; klopt dat niet, vertel het zelf",
     FAILED: "het niet aankwam; controleer het adres, of bel",
     set_aside.NOT_MENDED: "de instelling, het sjabloon of de lijst niet op tijd was hersteld; vertel het zelf",
     EXPIRED: "het te laat werd; vertel het zelf",

@@ -1,0 +1,47 @@
+"""What was cancelled because its guardian or pupil stood in the file no more: it goes once they are back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from ouderbrug.model import DIGESTS, State
+from ouderbrug.store import rows, states, tables
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Select
+
+    from ouderbrug.store.rows import MessageRow
+
+AWAY = ("consent.no-longer-in-audience", "consent.pupil-inactive")
+"""Why a message was cancelled that goes after all if one import lacked its people and the next one has them again."""
+_message, _event = tables.message, tables.event
+_later = _event.alias("later")
+
+
+def of_use(connection: Connection, school: str, now: datetime) -> list[MessageRow]:
+    """What was cancelled so and is of use still."""
+    return rows.messages(connection, _cancelled(school).where(_message.c.deadline > now))
+
+
+def over(connection: Connection, school: str, since: datetime, now: datetime) -> list[MessageRow]:
+    """What was cancelled so and whose use ended since a moment; of an event that was changed since, nothing."""
+    newer = (_later.c.source == _event.c.source) & (_later.c.event_id == _event.c.event_id)
+    newer &= (_later.c.school == _event.c.school) & (_later.c.revision > _event.c.revision)
+    ended = _cancelled(school).where(_message.c.deadline > since, _message.c.deadline <= now)
+    return rows.messages(connection, ended.where(~select(_later.c.id).where(newer).exists()))
+
+
+def queue(connection: Connection, row: MessageRow, due_at: datetime) -> int:
+    """Let such a message wait again, by itself; returns 0 for one that does not end so any more."""
+    fresh = {"state": State.QUEUED, "due_at": due_at, "settled_at": None, "error_class": "", "digest": None}
+    return states.change(connection, (State.CANCELLED,), _message.c.id == row.id, **fresh, attempts=0, crashes=0)
+
+
+def _cancelled(school: str) -> Select[tuple[object, ...]]:
+    here = (_message.c.school == school) & (_message.c.state == State.CANCELLED) & _message.c.error_class.in_(AWAY)
+    query = select(_message).join(_event, _message.c.event == _event.c.id)
+    return query.where(here, _event.c.source != DIGESTS).order_by(_message.c.id)
