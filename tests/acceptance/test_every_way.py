@@ -77,6 +77,30 @@ def test_1_an_absence_goes_over_every_automatic_way_and_a_card_comes_beside_it(s
     assert {mail.recipients[0] for mail in school.smtp.mails} >= {"g1@guardian.example", "g2@guardian.example"}
 
 
+def test_7_who_reads_no_dutch_is_called_beside_the_mail_in_dutch(school: School) -> None:
+    with_ways(school, route='["email"]')
+    for key, language in (("g1", "ar"), ("g2", "nl"), ("g3", "en")):
+        school.family(
+            f"p{key} Jip Prins", "3A", guardian(key, "Sara Bakker", language=language, mobile=f"061234560{key[1]}")
+        )
+    school.enrol()
+    school.run("import", str(school.folder / "staff.csv"))
+    school.now = BEFORE_SCHOOL
+    in_english = {"what": "Miss Karin is ill.", "solution": "Group 3A goes to the hall."}
+    said = absence()
+    said["payload"]["translations"] = {"en": in_english}
+    school.happens(said)
+    school.run("dispatch", exit_code=3)
+    assert ways(school) == [
+        ("g1", "email", "sent"), ("g1", "handover", "handed_over"), ("g2", "email", "sent"), ("g3", "email", "sent"),
+    ]  # fmt: skip
+    path = school.folder / "taken.html"
+    school.run("tasks", "--print", str(path))
+    assert "Deze ouder leest een andere taal" in path.read_text()
+    told = school.smtp.mails[-1].parsed.get_body(("plain",)).get_content()
+    assert "1 ouder kreeg dit bericht niet in de eigen taal" in told
+
+
 def test_1_each_copy_goes_once_whatever_runs_later(school: School) -> None:
     enrol(with_ways(school))
     school.now = BEFORE_SCHOOL

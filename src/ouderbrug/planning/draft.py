@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 NOT_TOGETHER = "not-together"
 """Why a person looks first: two who are not to meet would be at one moment or place."""
+OTHER_LANGUAGE = "other-language"
+"""Why a colleague tells what is urgent as well: what goes by itself is not in the language that its guardian reads."""
 NOTHING_NEW = "nothing-new"
 """Why no change goes out: who would get it heard this very content last."""
 

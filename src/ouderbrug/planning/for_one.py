@@ -7,13 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ouderbrug.factbook.rota import in_turn
+from ouderbrug.facts import Refuse
 from ouderbrug.model import ContentClass, Correction
 from ouderbrug.planning import every_way, first_look
-from ouderbrug.planning.draft import NOT_TOGETHER, NOTHING_NEW, Draft, numbered, told_of
+from ouderbrug.planning.draft import NOT_TOGETHER, NOTHING_NEW, OTHER_LANGUAGE, Draft, numbered, told_of
 from ouderbrug.planning.parts import Parts
 from ouderbrug.planning.routing import UNREACHABLE, channel_for, ways
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.judgement import passing_over
+from ouderbrug.texts.composer import TEMPLATE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,7 +63,25 @@ class ForOne:
             return []
         going = going or [self._draft(guardian, pupils, all_theirs, by_person or route)]
         passed = tuple(step for one in tried if one.no_route not in ("", NOTHING_NEW) for step in one.passed_over)
-        return [replace(going[0], passed_over=(*passed, *going[0].passed_over)), *going[1:]]
+        copies = [replace(going[0], passed_over=(*passed, *going[0].passed_over)), *going[1:]]
+        return [*copies, *self._said_too(guardian, pupils, all_theirs, copies, by_person)]
+
+    def _said_too(
+        self,
+        guardian: Guardian,
+        pupils: tuple[str, ...],
+        all_theirs: tuple[str, ...],
+        copies: Sequence[Draft],
+        by_person: Sequence[str],
+    ) -> list[Draft]:
+        """Beside copies that are not in the language of a guardian one for a colleague, who calls."""
+        aloud = tuple(name for name in by_person if not self._runtime.capabilities[name].in_app)
+        told = any(one.language_reason == TEMPLATE or one.message.channel in by_person for one in copies)
+        if told or not aloud or copies[0].no_route:
+            return []
+        call = self._draft(guardian, pupils, all_theirs, aloud)
+        step = passing_over(copies[0].message.channel, CONTENT_POLICY, Refuse(OTHER_LANGUAGE))
+        return [] if call.no_route else [replace(call, passed_over=(*call.passed_over, step))]
 
     def _draft(
         self, guardian: Guardian, pupils: tuple[str, ...], all_theirs: tuple[str, ...], route: tuple[str, ...]

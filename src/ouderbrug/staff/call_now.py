@@ -11,7 +11,7 @@ from ouderbrug.model import Text
 from ouderbrug.school.boxes import MOBILE, takes_texts
 from ouderbrug.staff import daily_mail
 from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
-from ouderbrug.staff.card_sheet import until_in_words
+from ouderbrug.staff.cards import OTHER_LANGUAGE
 from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, UNTOLD
 from ouderbrug.staff.urgent import Urgent, by_colleague, leaders, together
 from ouderbrug.store import channels
@@ -159,13 +159,15 @@ def _happened(incident: Incident) -> str:
 def _to_do(card: Card, runtime: Runtime) -> str:
     before = _before(card, runtime)
     if card.post:
-        return f"Plaats nu, {before}: een dringend bericht voor groep {card.groups[0]}"
+        return f"Plaats nu{before}: een dringend bericht voor groep {card.groups[0]}"
     people = len(card.people)
-    return f"Bel nu, {before}: {people} {'ouder heeft' if people == 1 else 'ouders hebben'} dit bericht niet gekregen"
+    if OTHER_LANGUAGE in card.because:
+        parents = "ouder kreeg" if people == 1 else "ouders kregen"
+        return f"Bel nu{before}: {people} {parents} dit bericht niet in de eigen taal"
+    return f"Bel nu{before}: {people} {'ouder heeft' if people == 1 else 'ouders hebben'} dit bericht niet gekregen"
 
 
 def _before(card: Card, runtime: Runtime) -> str:
-    local = runtime.calendar.local(card.before)
-    if local.time() == time(0) or local.date() != runtime.calendar.local(card.due_at).date():
-        return f"uiterlijk {until_in_words(card.before, runtime.calendar)}"
-    return f"vóór {local:%-H.%M} uur"
+    """Before which hour, where it is one of today: what is to be done now has no other day."""
+    local, today = runtime.calendar.local(card.before), runtime.calendar.local(card.due_at).date()
+    return "" if local.time() == time(0) or local.date() != today else f", vóór {local:%-H.%M} uur"

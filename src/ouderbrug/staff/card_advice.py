@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ouderbrug.staff.cards import FIRST_CONTACT, READING_SUPPORT
+from ouderbrug.staff.cards import FIRST_CONTACT, OTHER_LANGUAGE, READING_SUPPORT
 from ouderbrug.texts.language import join_names
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ SPOKEN = ("call", "talk")
 """The ways of a card on which somebody speaks with a guardian."""
 REASONS = {
     READING_SUPPORT: "Deze ouder heeft hulp gevraagd bij lezen. Vertel het in korte zinnen.",
+    OTHER_LANGUAGE: "Deze ouder leest een andere taal, en kreeg het in het Nederlands. Bel, zo nodig met een tolk.",
     FIRST_CONTACT: "Dit zou het eerste zijn wat deze ouder van school hoort: bel of spreek, en stuur geen bericht.",
 }
 """What to know before a talk, by what kept the message from going as a text."""

@@ -36,6 +36,8 @@ FIRST_CONTACT = "content_policy.first-contact-negative"
 """What keeps a drop from being the first thing that a guardian reads from school."""
 READING_SUPPORT = "readability.reading-support"
 """What lets a colleague tell a long text to somebody who asked for help with reading."""
+OTHER_LANGUAGE = "content_policy.other-language"
+"""What lets a colleague tell what is urgent to who did not get it in the language that they read."""
 HEAVIER = (ContentClass.GENERAL, ContentClass.PERSONAL, ContentClass.SENSITIVE)
 SHOWN_FOR = timedelta(days=14)
 """How long what expired, and what was delivered against a rule, is shown beside the cards."""
@@ -216,7 +218,7 @@ def home(guardian: str, roster: Roster) -> str:
 def _instead_of(trail: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     """Of what kept a message from the channels before, what whoever tells it must know."""
     passed = {f"{step.get('rule')}.{step.get('reason')}" for step in trail if "passed_over" in step}
-    return frozenset(passed & {SHUT, FIRST_CONTACT, READING_SUPPORT})
+    return frozenset(passed & {SHUT, FIRST_CONTACT, READING_SUPPORT, OTHER_LANGUAGE})
 
 
 def _card(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ouderbrug.model import Priority, State
 from ouderbrug.school.assignment import works_on
 from ouderbrug.school.roles import knows_children
-from ouderbrug.staff.cards import cards
+from ouderbrug.staff.cards import OTHER_LANGUAGE, cards
 from ouderbrug.staff.incidents import Incident, untold
 from ouderbrug.store import outbox, reached
 
@@ -126,6 +126,7 @@ def together(found: Sequence[Card]) -> list[Card]:
     """Cards to call about one event as one, for whoever reads how much there is to do; a post stays by itself."""
     of_one: dict[tuple[object, ...], list[Card]] = {}
     for card in found:
-        name = card.event, card.revision, card.channel, card.before, card.groups if card.post else card.about_a_child
+        whom = card.groups if card.post else (card.about_a_child, OTHER_LANGUAGE in card.because)
+        name = card.event, card.revision, card.channel, card.before, whom
         of_one.setdefault(name, []).append(card)
     return [replace(same[0], ticks=tuple(tick for card in same for tick in card.ticks)) for same in of_one.values()]

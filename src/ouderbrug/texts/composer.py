@@ -63,6 +63,8 @@ CORRECTIONS = "_correction"
 """The template that words changes and cancellations; a language is complete only with it."""
 FRAME = "_frame"
 """The template of what stands around each mail in a language: its preview, and its foot."""
+TEMPLATE = "template"
+"""Why a text is in its language: it is the one that is wanted."""
 DUTCH_BELOW = "_line"
 """The template with one line for who reads another language: the text below it is in the school's own."""
 
@@ -102,14 +104,14 @@ class Composer:
         """
         code = language_code(wanted)
         if code == self.language:
-            return code, "template"
+            return code, TEMPLATE
         kind = self.kinds[event.kind]
         if lacking := self._lacks(code, kind.name):
             return self.language, lacking
         says = self._says_title if off else _says_all
         if not says(kind, self._payload(event), code):
             return self.language, "text-not-translated"
-        return code, "template"
+        return code, TEMPLATE
 
     def _phrases(self, language: str, event: Event | None = None) -> dict[str, Any]:
         return phrases(language, self._tz, self._form, self.school_name, self._phone, event)
