@@ -1,11 +1,15 @@
-"""How often the rule of tone is right about 200 sentences of ours: half are good, half should be said otherwise.
+"""How often the rule of tone is right about sentences of ours: half are good, half should be said otherwise.
 
     python benchmarks/tone.py
 
-`benchmarks/tone_corpus.tsv` has a sentence a line: good or bad, the class of the message (s sensitive, p personal,
-g general), and the sentence. The rule speaks where it refuses or warns by a word; that a message asks nothing, or has
-no action, is no matter of one sentence and counts for nothing. Precision is the part of what it spoke of that is bad,
-recall the part of what is bad that it spoke of. Exit code 0; what it got wrong is listed.
+The lists were made with `benchmarks/tone_corpus.tsv` in view. Those of `benchmarks/tone_held_out.tsv` were written
+after the lists, and no word was taken from them: what they say is nearer to what a school may expect. Who mends a list
+by one of them moves all of them to the first file, and writes new ones.
+
+Each has a sentence a line: good or bad, the class of the message (s sensitive, p personal, g general), and the
+sentence. The rule speaks where it refuses or warns by a word; that a message asks nothing, or has no action, is no
+matter of one sentence and counts for nothing. Precision is the part of what it spoke of that is bad, recall the part of
+what is bad that it spoke of. Exit code 0; what it got wrong is listed.
 """
 
 from __future__ import annotations
@@ -29,11 +33,15 @@ from ouderbrug import (
     Refuse,
     SchoolCalendar,
     Text,
+    Topic,
 )
 from ouderbrug.rules.tone import Tone
 
 CORPUS = Path(__file__).with_name("tone_corpus.tsv")
+HELD_OUT = Path(__file__).with_name("tone_held_out.tsv")
 CLASSES = {"s": ContentClass.SENSITIVE, "p": ContentClass.PERSONAL, "g": ContentClass.GENERAL}
+TOPICS: dict[str, tuple[str, ...]] = {"s": (Topic.INCIDENTS,), "p": (), "g": ()}
+"""What is sensitive is about one child here, whom its text names."""
 NOT_OF_ONE_SENTENCE = frozenset({"one-way", "action-missing", "action-vague", "next-goal-missing"})
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -74,17 +82,17 @@ class Measured:
         )
 
 
-def measured() -> Measured:
+def measured(corpus: Path = CORPUS) -> Measured:
     """Let the rule judge each sentence by itself."""
     rule, facts = Tone(Tone.Config()), Facts(SchoolCalendar(ZoneInfo("Europe/Amsterdam")), Capabilities())
-    lines = (line.split("\t") for line in CORPUS.read_text("utf-8").splitlines() if line)
+    lines = (line.split("\t") for line in corpus.read_text("utf-8").splitlines() if line)
     return Measured(tuple(Sentence(word == "bad", said, _codes(rule, facts, key, said)) for word, key, said in lines))
 
 
 def _codes(rule: Tone, facts: Facts, key: str, sentence: str) -> tuple[str, ...]:
     event = Event("99XX00", "office", "e1", "notice", AT, Audience("school"), {})
     told = (CLASSES[key], Goal.INFORM, Priority.NORMAL)
-    message = Message(event, "g1", *told, "email", AT, Text("nl", "", "", sentence, ""))
+    message = Message(event, "g1", *told, "email", AT, Text("nl", "", "", sentence, ""), topics=TOPICS[key])
     verdict = rule.judge(message, facts, AT)
     found = verdict.warnings if isinstance(verdict, Allow) else ()
     found = (verdict.why, *verdict.detail["also"]) if isinstance(verdict, Refuse) else found
@@ -99,4 +107,5 @@ def report(result: Measured) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{report(measured())}\n")
+    for corpus in (CORPUS, HELD_OUT):
+        sys.stdout.write(f"{corpus.name}: {report(measured(corpus))}\n")

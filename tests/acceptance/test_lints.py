@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from a_school import guardian
 from ouderbrug.school.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -167,3 +168,14 @@ def test_other_words_reach_why_and_the_approver(small_school: School) -> None:
         assert "tone.command" in one["warnings"] and one["instead"] == {"U moet": "wilt u"}
     listed = small_school.run("approve").stdout
     assert "tone.command" in listed and "U moet -> wilt u" in listed
+
+
+@pytest.mark.parametrize(("brings", "goes"), [({"info_pack": "een boekje met telspelletjes"}, True), ({}, False)])
+def test_13_a_home_visit_with_an_info_pack_goes(school: School, brings: dict[str, str], goes: bool) -> None:
+    school.family("p1 Jip Prins", "1A", guardian("g1", "Sara Bakker"))
+    school.enrol()
+    said = {"visitor": "juf Karin", "starts_at": "2026-12-03T15:30:00+01:00", "ends_at": "2026-12-03T16:15:00+01:00"}
+    school.happens({"id": "bezoek", "kind": "home_visit", "audience": {"pupil": "p1"}, "payload": said | brings})
+    school.dispatch(exit_code=None)
+    [plan] = school.json("why", "bezoek")["plans"]
+    assert (plan["verdict"], plan["reason"]) == (("approve", "needs-approval") if goes else ("refuse", "no-info"))

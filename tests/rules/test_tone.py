@@ -52,6 +52,13 @@ REFUSED = [
     ("voluntary", "Wilt u 12 euro betalen?", G),
     ("voluntary", "Maak het bedrag voor het schoolreisje over.", G),
     ("voluntary", "De bijdrage is 25 euro.", G),
+    ("voluntary", "De schoolreis kost 32,50 per kind. Maak het over op onze rekening.", G),
+    ("voluntary", "Graag € 5 meegeven voor het kerstdiner.", G),
+    ("comparison", "\ue001 is de slechtste lezer van de groep.", S),
+    ("background", "Met zo'n thuissituatie is het logisch dat \ue001 achterloopt.", S),
+    ("low-expectation", "\ue001 kan er niks van.", S),
+    ("low-expectation", "Havo kunt u wel vergeten.", S),
+    ("comparison", "Zijn zusje was ook al zo.", S),
 ]
 
 
@@ -70,6 +77,14 @@ PASSES = [
     ("action", "Lees elke dag 10 minuten samen.", G),
     ("voluntary", "De vrijwillige bijdrage is 25 euro.", G),
     ("voluntary", "Een appel kost 2 euro. Hoeveel kosten er drie?", G),
+    ("voluntary", "Leg 2 euro in de pot: hoeveel zit erin?", G),
+    ("voluntary", "In de kantine kunt u koffie kopen voor 1 euro.", G),
+    ("voluntary", "De schoolreis kost 32,50 per kind. Die bijdrage is vrijwillig.", G),
+    ("low-expectation", "Als dit zo doorgaat, is het boek vrijdag uit!" + ASKS, S),
+    ("low-expectation", "Er is geen kans op regen.", G),
+    ("comparison", "Het nummer staat onderaan dit bericht. Belt u gerust?", P),
+    ("blame", "Wie zijn kind alleen naar huis laat gaan, meldt dat.", G),
+    ("label", "We liepen op stelten, verkleed als clown.", G),
     ("not-partner", "Thema winkel: speel klant met uw kind.", G),
     ("not-partner", "Beste \ue000, \ue001 Klant leest graag.", G),
     ("label", "\ue001 heeft meer tijd nodig." + ASKS, S),
@@ -104,6 +119,8 @@ WARNED = [
     ("label", "Er is hulp voor zorgleerlingen.", G),
     ("label", "Met een laag advies kan dat.", G),
     ("label", "Met een hoog advies kan dat.", G),
+    ("diagnosis", "Waarschijnlijk heeft \ue001 ADHD." + ASKS, S),
+    ("not-partner", "Sommige ouders leveren hun kinderen nog steeds te laat af.", G),
     ("pressure", "Na het advies: wij verwachten veel van haar.", G),
     ("every-child", "Alle kinderen kennen de letters.", G),
     ("pronoun", "Dit kan hij al." + ASKS, S),
@@ -175,6 +192,18 @@ def test_tone_next_goal_missing_comes_after_the_action(kind):
     assert why("Goed." + ASKS, S, kind=kind, needs_action=True, payload={"action": ACTION}) == "next-goal-missing"
     found = judge("Goed." + ASKS, S, kind=kind, needs_action=True)
     assert (found.why, found.detail["also"]) == ("action-missing", ["next-goal-missing"])
+
+
+@pytest.mark.parametrize(("topic", "warns"), [("incidents", False), ("progress", False), ("talks", True)])
+def test_12_of_a_childs_own_incident_or_score_a_pronoun_is_none_of_somebody_else(topic, warns):
+    said = judge("Hij kreeg een bal tegen zijn hoofd." + ASKS, S, topics=(topic,), payload=COMPLETE)
+    assert said.warnings == (("pronoun",) if warns else ())
+
+
+def test_13_where_no_action_is_needed_one_that_is_given_says_what_to_do():
+    vague = {"action": {**ACTION, "what": "help uw kind"}}
+    assert [judge("Dag.", payload=given) for given in ({}, {"action": None}, {"action": ACTION})] == [Allow()] * 3
+    assert why("Dag.", payload=vague) == "action-vague"
 
 
 def test_tone_a_withdrawal_needs_no_action():

@@ -27,14 +27,24 @@ def benchmark() -> ModuleType:
     return module
 
 
-def test_12_the_corpus_has_two_hundred_sentences_half_of_them_good() -> None:
+def test_12_the_corpus_has_two_hundred_sentences_or_more_half_of_them_good() -> None:
     found = benchmark().measured().sentences
-    assert Counter(one.bad for one in found) == {True: 100, False: 100}
-    assert len({one.text for one in found}) == 200
+    count = Counter(one.bad for one in found)
+    assert count[True] == count[False] >= 100
+    assert len({one.text for one in found}) == len(found)
+
+
+def test_12_what_was_held_out_is_enough_and_none_of_what_the_lists_were_made_with() -> None:
+    seen = {one.text for one in benchmark().measured().sentences}
+    found = benchmark().measured(benchmark().HELD_OUT).sentences
+    assert len({one.text for one in found} - seen) == len(found) >= 60
+    assert Counter(one.bad for one in found) == {True: len(found) / 2, False: len(found) / 2}
 
 
 def test_12_precision_and_recall_are_those_of_the_docs() -> None:
-    assert benchmark().measured().in_words() in (ROOT / "docs" / "rules.md").read_text("utf-8")
+    said = (ROOT / "docs" / "rules.md").read_text("utf-8")
+    assert benchmark().measured().in_words() in said
+    assert benchmark().measured(benchmark().HELD_OUT).in_words() in said
 
 
 @pytest.mark.parametrize(
@@ -47,6 +57,8 @@ def test_12_precision_and_recall_are_those_of_the_docs() -> None:
         ("Noor is lui.", "label"),
         ("Noor leest slechter dan de rest van de klas.", "comparison"),
         ("Met deze scores wordt het vmbo.", "low-expectation"),
+        ("Jesse struikelde over een step en heeft een schaafwond aan zijn elleboog.", ""),
+        ("Geef morgen 7,50 mee voor de bus.", "voluntary"),
     ],
 )
 def test_12_no_false_alarm_and_no_miss_of_these(sentence: str, code: str) -> None:

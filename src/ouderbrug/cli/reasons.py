@@ -60,6 +60,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "method-mismatch": ("another method than the group's", "een andere methode dan de groep"),
     "not-partner": ("not as to a partner", "niet als partner"),
     "label": ("a label", "een etiket"),
+    "diagnosis": ("a diagnosis", "een diagnose"),
     "pressure": ("pressure", "druk"),
     "every-child": ("said of every child", "gezegd van elk kind"),
     "pronoun": ("assumes a gender or family", "gaat uit van geslacht of gezin"),

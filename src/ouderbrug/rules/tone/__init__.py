@@ -97,7 +97,8 @@ class Tone(Rule):
 
         found = _Found()
         for term in words.terms:
-            if message.content_class in term.entry.classes and not (term.entry.with_step and step):
+            spared = (term.entry.with_step and step) or not term.entry.spares.isdisjoint(message.topics)
+            if message.content_class in term.entry.classes and not spared:
                 found.add(term, _terms_in(text, term, words))
         return self._verdict(message, action, found, _other_method(message, facts))
 
@@ -154,11 +155,11 @@ def _terms_in(text: str, term: Term, words: TermList) -> list[str] | None:
 
 def _action_problem(message: Message, words: TermList) -> str:
     """action-missing, action-vague, or nothing; an action from the library is complete as it is."""
-    if not message.needs_action or _is_withdrawal(message):
+    if _is_withdrawal(message):
         return ""
     action = message.event.payload.get("action")
     if not isinstance(action, Mapping) or not any(action.values()):
-        return "action-missing"
+        return "action-missing" if message.needs_action else ""
     if says_something(action.get("id")):
         return ""
     what = str(action.get("what") or "").strip()

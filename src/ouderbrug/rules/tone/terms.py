@@ -28,8 +28,8 @@ class Entry(BaseModel):
     name words that must, or must not, stand somewhere in the same text. ``more_than`` lets that many
     different terms pass, ``unexplained`` does not count a term that the text explains. ``absent`` turns the
     entry round: it speaks when nothing is found. ``with_step`` lets it pass where the event names both a next
-    step and a complete action. ``instead`` suggests other words: one text for all that the entry finds, or a table
-    by what is found (case-blind).
+    step and a complete action; it ``spares`` kinds with one of these topics. ``instead`` suggests other words: one text
+    for all that the entry finds, or a table by what is found (case-blind).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -44,6 +44,7 @@ class Entry(BaseModel):
     unexplained: bool = False
     absent: bool = False
     with_step: bool = False
+    spares: frozenset[str] = frozenset()
     instead: str | dict[str, str] = Field(default_factory=dict)
 
     def better(self, found: str) -> str:

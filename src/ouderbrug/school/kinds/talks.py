@@ -108,7 +108,6 @@ class HomeVisit(EventKind):
     use = Use(ends_with="starts_at")
     text = TextFields(free=("info_pack", "action.what", "action.when"), neutral_subject=True)
     delivery = Delivery(calendar=True)
-    needs_action = True
     topics = (Topic.VISITS,)
     sample: ClassVar[dict[str, Any]] = {
         "visitor": "juf Voorbeeld",
@@ -119,7 +118,7 @@ class HomeVisit(EventKind):
     }
 
     class Payload(KindPayload):
-        """``info_pack`` is what the visitor brings; a rule asks for it. ``visitor`` is a name."""
+        """``info_pack`` is what the visitor brings; a rule asks for that or an action. ``visitor`` is a name."""
 
         visitor: OneLine
         starts_at: AwareDatetime
