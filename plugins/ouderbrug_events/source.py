@@ -15,6 +15,7 @@ from ouderbrug import Batch, ConfigError, Incoming, Rejected, Source, SourceConf
 from ouderbrug_events import folder
 from ouderbrug_events.faults import HINTS, MAX_LINE, Unusable
 from ouderbrug_events.lines import End, Position, Step, json_steps
+from ouderbrug_events.steady import steady
 from ouderbrug_events.table import csv_steps
 
 if TYPE_CHECKING:
@@ -115,8 +116,9 @@ class EventsSource(Source):
         now = Bookmark("")
         try:
             now = Bookmark(folder.identity(found.path))
-            with folder.opened(found.path) as file:
-                now = replace(now, signature=folder.signature(file, time.time()))
+            with folder.opened(found.path) as opened:
+                now = replace(now, signature=folder.signature(opened, time.time()))
+                file = steady(opened)
                 if before is not None and before.id == now.id:
                     if now.signature and now.signature == before.signature and self._is_over(found.name, before):
                         return before

@@ -230,6 +230,33 @@ def test_12_9_a_changed_line_is_seen_wherever_it_stands_in_a_file_of_the_same_si
     assert (len(later), later[at]) == (60, "e900000")
 
 
+def over(real: Callable[..., Any], path: Path, text: str) -> Callable[..., Any]:
+    """The same function, before whose first call somebody writes over a file in place."""
+    left = [text]
+
+    def called(*given: Any) -> Any:
+        while left:
+            with path.open("r+") as file:
+                file.write(left.pop())
+        return real(*given)
+
+    return called
+
+
+@pytest.mark.parametrize(("where", "what"), [(source, "_steps"), (source.folder, "content_hash"), (source, "_tail")])
+def test_12_9_a_file_that_is_overwritten_while_it_is_read_loses_no_line(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch, where: Any, what: str
+) -> None:
+    path, half = inbox / "week.jsonl", '{"id": "ha'
+    path.write_text(event(1) + event(2) + half)
+    monkeypatch.setattr(where, what, over(getattr(where, what), path, event(1) + event(3)))
+    first = poll(inbox)
+    monkeypatch.undo()
+    second = poll(inbox, first.cursor)
+    assert "e3" in [*ids(first), *ids(second)]
+    assert poll(inbox, second.cursor).events == ()
+
+
 def test_a_file_that_did_not_change_is_not_read_again(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (inbox / "week.jsonl").write_text(event(1))
     later = (inbox / "week.jsonl").stat().st_ctime + 60
