@@ -12,7 +12,7 @@ all: slow server test lint types
 test: ## the test suite, without what is slow and without the drill
 	$(PYTHON) -m pytest -n auto --dist loadfile
 
-slow: ## the whole of things: a school year, the demo, a wheel, cron, properties over whole schools
+slow: ## the whole of things: faults, weeks at school, a school year, the docs, the demo, a wheel, cron, a server
 	$(PYTHON) -m pytest -n auto --dist loadfile -m "slow and not drill"
 
 server: ## the tests of the store once more, on a real PostgreSQL server

@@ -14,6 +14,8 @@ from chances import more
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 MONDAY = "2026-11-23T09:00:00+01:00"
 TUESDAY = "2026-11-24T09:00:00+01:00"
 WEDNESDAY = "2026-11-25T09:00:00+01:00"

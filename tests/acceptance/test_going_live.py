@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+pytestmark = pytest.mark.slow
+
 PILOT = 'redirect_to = "ict@wegwijzer.example"\n'
 SCORE: dict[str, Any] = {
     "id": "score", "kind": "notable_score", "audience": {"pupils": ["p2"]},

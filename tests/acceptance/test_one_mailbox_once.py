@@ -12,6 +12,8 @@ from chances import cover, more
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 SHARED = {"email": "thuis@guardian.example"}
 SUNDAY = "2026-11-22T20:00:00+01:00"
 MONDAY = "2026-11-23T10:00:00+01:00"

@@ -12,6 +12,8 @@ from chances import more
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 NIGHT, DAY, LATER = (f"2026-11-{moment}:00+01:00" for moment in ("23T20:00", "24T10:00", "25T10:00"))
 NAMES = {"p1": "Jip", "p2": "Roos"}
 QUESTION = {"id": "e1", "kind": "question", "audience": {"group": "3A"}, "payload": {"question": "Hoe gaat het?"}}

@@ -12,6 +12,8 @@ from chances import rows
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 RULE = """
 from ouderbrug import Allow, Rule, hookimpl
 

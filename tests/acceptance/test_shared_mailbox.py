@@ -13,6 +13,8 @@ from sms_channel import SMS
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 SHARED = {"email": "thuis@guardian.example"}
 LANDLINE = {"mobile": "+31201234567"}
 LATER = "2026-11-23T12:00:00+01:00"

@@ -16,6 +16,8 @@ from ouderbrug.model import State
 from ouderbrug.store import decisions
 from ouderbrug.store.database import Store
 
+pytestmark = pytest.mark.slow
+
 MONDAY = "2026-11-23T08:30:00+01:00"
 TUESDAY = "2026-11-24T09:00:00+01:00"
 WEDNESDAY = "2026-11-25T09:00:00+01:00"

@@ -30,6 +30,8 @@ from ouderbrug.testing.samples import sample_context, sample_message
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.slow
+
 FROM_NOTHING = ("quickstart.md", "snelstart.md")
 MINIMAL = """
 [school]

@@ -17,6 +17,8 @@ from ouderbrug import Batch, Source, SourceContext, bounded
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 NOTE = {"audience": {"school": True}, "payload": {"title": "Nieuws", "body": "We lazen veel."}}
 SOURCE = """
 import threading

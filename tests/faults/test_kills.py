@@ -17,7 +17,7 @@ from ouderbrug.errors import ConfigError
 if TYPE_CHECKING:
     from processes import CrashSchool, Process
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 THREADS = 2
 TWO_THREADS = ("per_minute = 0", f"per_minute = 0\nin_flight = {THREADS}")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from ouderbrug.testing import SmtpSandbox
 
+pytestmark = pytest.mark.slow
+
 LINES = 1_000_000
 MEMORY_MB, REJECTS_MB = 512, 10
 MEASURED = """

@@ -14,6 +14,8 @@ from ouderbrug_email.channel import Email
 if TYPE_CHECKING:
     from ouderbrug.testing import SmtpSandbox
 
+pytestmark = pytest.mark.slow
+
 MONDAY = datetime.fromisoformat("2026-11-23T08:15:00+01:00")
 NOBODY_LISTENS = 1
 FAMILIES = 8

@@ -15,6 +15,8 @@ from a_school import School
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 LATER = "2026-11-23T12:00:00+01:00"
 
 

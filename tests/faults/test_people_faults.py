@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.testing import SmtpSandbox
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 BEFORE_SCHOOL = "2026-11-23T07:00:00+01:00"
 PARTY: dict[str, Any] = {

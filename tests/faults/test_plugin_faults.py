@@ -15,6 +15,8 @@ from ouderbrug.delivery import dispatcher
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 CHANNEL = """
 import os, sys, threading
 from ouderbrug import Capabilities, Channel, Receipt, RepeatSafe, hookimpl

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from a_school import School
     from ouderbrug.testing.sandbox import Mail
 
+pytestmark = pytest.mark.slow
+
 LATER = "2026-11-23T12:00:00+01:00"
 MORE = NEWS | {"id": "more"}
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 MUCH_LATER = "2026-12-14T12:10:00+01:00"
 AFTER = "2026-11-23T12:10:00+01:00"
 NEWEST = pytest.mark.parametrize("readable", [True, False])

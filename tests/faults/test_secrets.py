@@ -15,6 +15,8 @@ from ouderbrug_email import Email
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 CANARY = "Kanariepiet"
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 LATER = "2026-11-23T11:00:00+01:00"
 """Past every lease, and past the first wait of a message that is tried again."""
 

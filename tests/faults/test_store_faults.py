@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from a_school import School
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 @pytest.fixture

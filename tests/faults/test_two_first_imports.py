@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from processes import CrashSchool
 
+pytestmark = pytest.mark.slow
+
 
 def test_9_two_first_imports_at_once_make_one_whole_store(crash_school: CrashSchool) -> None:
     crash_school.fill(3)
