@@ -82,6 +82,11 @@ class Draft:
     address: str = field(repr=False, default="")
     passed_over: tuple[Mapping[str, Any], ...] = ()
 
+    @property
+    def said_too(self) -> bool:
+        """True for the call beside what goes by itself in a language that its guardian does not read."""
+        return any(step.get("reason") == OTHER_LANGUAGE for step in self.passed_over)
+
     def one_mail(self, judgement: Judgement) -> Hashable | None:
         """Equal for those who get one mail with all their names; None for what goes to one alone."""
         message = self.message

@@ -285,7 +285,7 @@ def _judge(
         else _another_way(work, draft, judged.get(id(draft.message)), book)
         for draft in drafts
     ]
-    told = [(_by_its_day(work, draft, judgement), judgement) for draft, judgement in found]
+    told = [(_by_its_day(work, draft, judgement), judgement) for draft, judgement in _called_once(work, found)]
     prepared.drafts = in_one_mail(
         [(draft, _of(draft, judgement)) for draft, judgement in told], work.runtime, work.roster
     )
@@ -296,7 +296,7 @@ def _reached_otherwise(drafts: list[Draft], judged: Mapping[int, Judgement]) -> 
     found: dict[tuple[object, ...], list[Draft]] = {}
     for draft in drafts:
         message = draft.message
-        if message.priority <= Priority.URGENT and not message.group:
+        if message.priority <= Priority.URGENT and not message.group and not draft.said_too:
             name = message.event.source, message.event.id, message.recipient, message.pupils
             found.setdefault(name, []).append(draft)
     stay: set[int] = set()
@@ -340,6 +340,18 @@ def judge(work: UnitOfWork, drafts: list[Draft]) -> list[tuple[Draft, Judgement]
     prepared = Prepared()
     _judge(work, drafts, [], prepared)
     return prepared.drafts
+
+
+def _called_once(work: UnitOfWork, found: list[tuple[Draft, Judgement | None]]) -> list[tuple[Draft, Judgement | None]]:
+    """Without the call beside a copy in another language where that copy is itself for a colleague by now."""
+
+    def name(draft: Draft) -> Hashable:
+        message = draft.message
+        return message.event.source, message.event.id, message.recipient, message.pupils
+
+    by_person = {one for one, can in work.runtime.capabilities.items() if can.by_person}
+    told = {name(draft) for draft, _ in found if not draft.said_too and draft.message.channel in by_person}
+    return [one for one in found if not (one[0].said_too and name(one[0]) in told)]
 
 
 def _by_its_day(work: UnitOfWork, draft: Draft, judgement: Judgement | None) -> Draft:
