@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import sys
 from collections import Counter
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ouderbrug.cli import dispatch
 from ouderbrug.cli.dispatch import _of_earlier
 from ouderbrug.cli.language import ENGLISH
 from ouderbrug.delivery import outages, run
@@ -73,6 +77,38 @@ def test_the_first_run_that_completes_tells_it_once(
     assert "earlier run" not in small_school.run("dispatch", now="2026-11-23T13:00:00+01:00").stderr
 
 
+def full(*_: Any, **__: Any) -> None:
+    raise OSError(errno.ENOSPC, "no room")
+
+
+def closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let stderr be closed from the moment on at which the run itself is over."""
+    gone = SimpleNamespace(stderr=None, exit=sys.exit)
+    monkeypatch.setattr(dispatch, "_tell", lambda *_: monkeypatch.setattr(dispatch, "sys", gone))
+
+
+BROKEN = {
+    "a full log": (lambda patch: patch.setattr(dispatch, "_tell", full), ()),
+    "a full log and quiet": (lambda patch: patch.setattr(dispatch, "say_kept", full), ("--quiet",)),
+    "a full stdout": (lambda patch: patch.setattr(dispatch, "give", full), ()),
+    "stderr closed": (closed, ()),
+}
+
+
+@pytest.mark.parametrize("end", BROKEN)
+def test_what_could_not_be_written_out_is_told_by_the_next_run(
+    small_school: School, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    breaks, words = BROKEN[end]
+    small_school.happens(NO_GROUP)
+    with monkeypatch.context() as patch:
+        breaks(patch)
+        small_school.run(*words, "dispatch", "--json", exit_code=1 if end == "stderr closed" else 75)
+    for code in (1, 0):
+        told = small_school.run("dispatch", now="2026-11-23T12:00:00+01:00", exit_code=code).stderr
+        assert ("of an earlier run: office, week.jsonl:1" in told) is bool(code)
+
+
 NOTES = [
     (untold.REJECTED, ["office", "a:1", "unknown-group", "import it", "audience"], 1, "audience unknown-group"),
     (untold.CALLED_OFF, ["office", "a:1"], 0, "office, a:1: what it withdraws"),
@@ -92,7 +128,7 @@ def test_each_sort_of_note_has_its_exit_code_and_its_sentence(
     assert run.Run(Counter(), earlier=earlier).exit_code == code
     (line,) = _of_earlier(earlier, ENGLISH)
     assert words in line
-    untold.told(db, SCHOOL)
+    untold.told(db, SCHOOL, untold.last(db))
     assert untold.until(db, SCHOOL, 99) == Untold()
 
 

@@ -139,17 +139,20 @@ def _aloud(ctx: click.Context, invoke: Callable[[click.Context], Any]) -> Any:
         return invoke(ctx)
     except SystemExit as done:
         if done.code:
-            _say_kept(ctx)
+            say_kept(ctx)
         raise
     except click.exceptions.Exit:
         raise
     except Exception:
-        _say_kept(ctx)
+        say_kept(ctx)
         raise
 
 
-def _say_kept(ctx: click.Context) -> None:
-    for line, err in ctx.meta.get(QUIET) or ():
+def say_kept(ctx: click.Context) -> None:
+    """Write out what was kept back of a command that was asked to be quiet."""
+    kept = ctx.meta.get(QUIET) or []
+    while kept:
+        line, err = kept.pop(0)
         click.echo(line, err=err)
 
 

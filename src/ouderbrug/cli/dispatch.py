@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ouderbrug.cli import say_kept
 from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tell
 from ouderbrug.cli.wording import waiting_import, waiting_people
 
@@ -57,7 +58,19 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
         give(done.as_json())
     for line in left.lines(done.as_json(), done.left, session.clock(), runtime.calendar, session.words):
         (tell if json_ else say)(line)
+    if done.exit_code:
+        say_kept(click.get_current_context().find_root())
+    _forget(session, done)
     sys.exit(done.exit_code)
+
+
+def _forget(session: Session, done: Run) -> None:
+    """Take away the notes of what was told, now that it was written out; with stderr closed it was not."""
+    from ouderbrug.store import untold
+
+    if done.tells and sys.stderr is not None:
+        with session.store(write=True) as store, store.writing() as connection:
+            untold.told(connection, store.school, done.tells)
 
 
 def _ping(session: Session, done: Run, number: int) -> None:

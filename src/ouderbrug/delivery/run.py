@@ -72,7 +72,8 @@ class Run:
     message nobody knows whether it arrived.
     Since ``restored_since`` everything waits for the newest table of people. ``left`` is what still waits, and why;
     ``ended`` is when it ended (UTC), None for one that did not believe its clock. ``earlier`` is what earlier runs
-    did not tell: they died, or ended with 75 or 2 and so hid that it waits for a person.
+    did not tell: they died, or ended with 75 or 2 and so hid that it waits for a person. ``tells`` is the number of the
+    last note in the store that its own end tells: whoever has said it forgets it with ``untold.told``.
     """
 
     counts: Counter[str]
@@ -97,6 +98,7 @@ class Run:
     left: list[Left] = field(default_factory=list)
     ended: datetime | None = None
     earlier: Untold = NONE
+    tells: int = 0
 
     def as_json(self) -> dict[str, int]:
         """The counts under their public names."""
@@ -203,10 +205,8 @@ def dispatch(
         )
         with store.writing() as connection:
             done.failing = _new_failures(connection, runtime, clock())
-            if done.exit_code in _HIDES:
-                untold.note(connection, runtime.school, untold.FAILING, ([str(one)] for one in done.failing))
-            else:
-                untold.told(connection, runtime.school)
+            untold.note(connection, runtime.school, untold.FAILING, ([str(one)] for one in done.failing))
+            done.tells = 0 if done.exit_code in _HIDES else untold.last(connection)
             last_run.note(connection, runtime.school, clock(), done.exit_code, done.rested)
     return done
 

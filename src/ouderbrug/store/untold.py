@@ -1,7 +1,8 @@
 """What a run has to tell at its end: kept with what it is about, so that a run that dies in between silences nothing.
 
-Each note is written in the transaction of the change itself, and taken away in the one that records a run whose end
-told it. What a run only counts in its own memory, a run that dies takes with it.
+Each note is written in the transaction of the change itself, and taken away only after a run has written out what it
+tells: a log on a full disk, or a stream that is closed, silences nothing either. What a run only counts in its own
+memory, a run that dies takes with it.
 """
 
 from __future__ import annotations
@@ -85,6 +86,6 @@ _MESSAGES = (
 _NOTES = select(_table.c.what, _table.c.said).where(*_HERE, _table.c.message.is_(None)).order_by(_table.c.id)
 
 
-def told(connection: Connection, school: str) -> None:
-    """A run told it all."""
-    connection.execute(delete(_table).where(given(_table.c.school)), {"of_school": school})
+def told(connection: Connection, school: str, number: int) -> None:
+    """What is untold was told, up to this note."""
+    connection.execute(delete(_table).where(*_HERE), {"of_school": school, "number": number})
