@@ -46,7 +46,7 @@ class Unusable(Exception):
 class Row:
     """One line of a table, read by the names of our columns; what is wrong goes to ``findings``.
 
-    ``unread`` are the columns whose cells could not be used.
+    ``unread`` are the columns whose cells could not be used; ``shifted`` says that there are more cells than headers.
     """
 
     line: int
@@ -54,6 +54,7 @@ class Row:
     where: Mapping[str, int]
     findings: Findings
     unread: set[str] = field(default_factory=set, repr=False)
+    shifted: bool = False
 
     def read(self, column: str, parse: Callable[[str], T]) -> T | None:
         """The parsed cell; None if the column is absent, the cell empty, or not usable (then noted)."""
@@ -68,6 +69,7 @@ class Row:
     def required(self, column: str, parse: Callable[[str], T]) -> T | None:
         """As ``read``, but an empty cell is an error."""
         if not self.bare(column):
+            self.unread.add(column)
             self._wrong(column, "is empty; fill it in, or remove the row")
             return None
         return self.read(column, parse)

@@ -162,7 +162,8 @@ IN_DUTCH = {"yes": "ja", "no": "nee", "unknown": "onbekend", "given": "gegeven",
     ours: theirs for theirs, ours in reversed([*RELATIONS.items(), *RECEIVES.items(), *ROLES.items()]) if theirs != ours
 }
 """What is said beside a word of ours to who writes Dutch."""
-PURPOSES = {"foto": "photo", "foto's": "photo"}
+PURPOSES = {"foto": "photo", "foto's": "photo", "foto\u2019s": "photo"}
+ALL_CHANNELS = frozenset({"all", "alle", "alles"})
 
 
 def folded(header: str) -> str:

@@ -1,24 +1,32 @@
-"""``consents``: consent for one purpose, given or withdrawn on a day; the history is kept by the store."""
+"""``consents``: consent for one purpose, given or withdrawn on a day; the history is kept by the store.
+
+A row that cannot be read in full is handed on as one that does not give: what it withdraws may be all.
+"""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from ouderbrug import ConsentRecord
 from ouderbrug_contacts import cells
-from ouderbrug_contacts.columns import CONSENTS, PURPOSES, STATUSES
+from ouderbrug_contacts.columns import ALL_CHANNELS, CONSENTS, PURPOSES, STATUSES
 from ouderbrug_contacts.reading import TableConfig, TableImporter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from ouderbrug import RosterRecord
     from ouderbrug_contacts.cells import Row
     from ouderbrug_contacts.findings import Findings
 
 _status = cells.one_of(STATUSES, ("given", "withdrawn"))
-Said = dict[tuple[str, str, str, "date"], ConsentRecord]
+_MEANT = ("purpose", "channel", "status", "date")
+_CODE = "consent-withdrawn"
+_NO_CHANNEL = (
+    "no column is it, and nobody reads some, so what is given counts for nothing; "
+    "name it under [import.consents.columns], or add one that is empty"
+)
 
 
 class ConsentsImporter(TableImporter):
@@ -26,6 +34,7 @@ class ConsentsImporter(TableImporter):
 
     name = "consents"
     required = ("pupil_key", "purpose", "status", "date")
+    takes_shifted = True
 
     class Config(TableConfig):
         """The settings of ``[import.consents]``."""
@@ -34,38 +43,37 @@ class ConsentsImporter(TableImporter):
 
     def records(self, rows: Iterable[Row], findings: Findings) -> Iterable[RosterRecord]:
         """Consents, in the order of the file."""
-        said: Said = {}
-        for row in rows:
-            _take(row, said)
-        return said.values()
-
-
-def _take(row: Row, said: Said) -> None:
-    """Read one row; given and withdrawn on one day cannot be put in order, so that is an error."""
-    record = _consent(row)
-    if record is None:
-        return
-    same = (record.pupil, record.purpose, record.channel, record.on)
-    known = said.setdefault(same, record)
-    if known.given != record.given:
-        line = known.place.rpartition(":")[2]
-        row.findings.error(row.line, "status", f"contradicts line {line}, of the same day; keep the later one")
+        found = [record for row in rows if (record := _consent(row))]
+        if findings.lacks("channel"):
+            findings.error(1, "channel", _NO_CHANNEL)
+            found = [record for record in found if not record.given]
+        return found
 
 
 def _consent(row: Row) -> ConsentRecord | None:
-    pupil, purpose = row.required("pupil_key", cells.key), row.required("purpose", _purpose)
-    given, on = row.required("status", _status), row.required("date", cells.day)
-    channel, source = row.read("channel", _channel), row.read("source", cells.name)
-    if pupil is None or purpose is None or given is None or on is None:
+    """What a row says; None if it names no pupil."""
+    pupil = row.required("pupil_key", cells.key)
+    if pupil is None:
         return None
+    if row.shifted:
+        row.unread.update(_MEANT)
+        purpose = given = on = channel = None
+    else:
+        purpose, given = row.required("purpose", _purpose), row.required("status", _status)
+        on, channel = row.required("date", cells.day), row.read("channel", _channel)
+    unsure = row.unsure({column: column for column in _MEANT})
+    if unsure and not given:
+        hint = "counts as withdrawn; what cannot be read of it, as photos, all channels, today"
+        row.findings.note(row.line, _CODE, hint)
     return ConsentRecord(
         place=row.findings.place(row.line),
         pupil=pupil,
-        purpose=purpose,
+        purpose=purpose or "",
         channel=channel or "",
-        given=given,
-        on=on,
-        source=source or "",
+        given=bool(given),
+        on=on or date.min,
+        source=("" if row.shifted else row.read("source", cells.name)) or "",
+        unsure=unsure,
     )
 
 
@@ -74,4 +82,4 @@ def _purpose(cell: str) -> str:
 
 
 def _channel(cell: str) -> str:
-    return "" if cell.casefold() in ("all", "alle") else cells.code(cell)
+    return "" if cell.casefold() in ALL_CHANNELS else cells.code(cell)

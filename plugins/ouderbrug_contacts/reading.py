@@ -51,6 +51,8 @@ class TableImporter(Importer):
     required: ClassVar[tuple[str, ...]]
     whole_or_nothing: ClassVar[bool] = False
     """True for a table that replaces what is stored: a row that is left out would be gone."""
+    takes_shifted: ClassVar[bool] = False
+    """True for a table of which a row may protect although its values have shifted."""
 
     class Config(TableConfig):
         """The settings of the importer; a subclass names its columns as ``known``."""
@@ -69,7 +71,7 @@ class TableImporter(Importer):
         findings = Findings(table.name, table.headers, where)
         note_encoding(table, findings)
         note_unknown_columns(table, [where], findings)
-        rows = list(rows_of(table, where, findings))
+        rows = list(rows_of(table, where, findings, shifted=self.takes_shifted))
         if not rows:
             findings.note(1, "header-only", "the file has a header line and no rows")
         found = tuple(self.records(rows, findings))
@@ -110,8 +112,8 @@ def _known(headers: Sequence[str], aliases: Aliases, columns: Mapping[str, str])
     return {column for column, found in places(headers, aliases, own).items() if found}
 
 
-def rows_of(table: Table, where: Mapping[str, int], findings: Findings) -> Iterator[Row]:
-    """The rows of a table; one with more cells than headers is set aside, since its values have shifted.
+def rows_of(table: Table, where: Mapping[str, int], findings: Findings, *, shifted: bool = False) -> Iterator[Row]:
+    """The rows of a table; one with more cells than headers is set aside, since its values have ``shifted``.
 
     A last row without its last cells and its line break is noted: the file is not whole.
     """
@@ -122,6 +124,8 @@ def rows_of(table: Table, where: Mapping[str, int], findings: Findings) -> Itera
         elif any(cell.strip() for cell in cells[len(table.headers) :]):
             what = "there are more cells than headers; put quotes around a cell that holds the delimiter"
             findings.set_aside(line, "row", what)
+            if shifted:
+                yield Row(line, cells, where, findings, shifted=True)
         else:
             yield Row(line, cells, where, findings)
     if table.open_end and len(cells) < len(table.headers):

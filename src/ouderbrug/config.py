@@ -251,6 +251,7 @@ class Content(Table):
     templates: Path | None = None
     unreviewed_languages: tuple[str, ...] = ()
     interpreter_kinds: tuple[str, ...] = (Topic.DECISIONS,)
+    other_consents: tuple[str, ...] = ()
 
     @field_validator("unreviewed_languages")
     @classmethod

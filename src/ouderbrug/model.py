@@ -600,7 +600,11 @@ class StaffRecord:
 
 @dataclass(frozen=True, slots=True)
 class ConsentRecord:
-    """Consent for one purpose ("photo") on one channel ("" for all), given or withdrawn on a day."""
+    """Consent for one purpose ("photo") on one channel ("" for all), given or withdrawn on a day.
+
+    ``unsure`` names those of purpose, channel, status and date that a file has and nobody could read, whose fields then
+    hold "" or any day: such a row gives nothing, and what does not surely give is withdrawn.
+    """
 
     place: str
     pupil: str
@@ -609,6 +613,7 @@ class ConsentRecord:
     given: bool
     on: date
     source: str = ""
+    unsure: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from ouderbrug.rules import declarations
 from ouderbrug.rules.gate import Gate
 from ouderbrug.school.boxes import box_of
 from ouderbrug.school.calendar import OwnDays, build_calendar
+from ouderbrug.school.consent_words import terms
 from ouderbrug.school.known_kinds import KnownKinds
 from ouderbrug.store.roster import LastRead
 from ouderbrug.texts.composer import Composer
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import Message
     from ouderbrug.registry import Registry
     from ouderbrug.school.boxes import Box
+    from ouderbrug.school.consent_words import Terms
 
 SCHOOL_YEAR = timedelta(days=366)
 
@@ -102,6 +104,11 @@ class Runtime:
     def digest_channels(self) -> frozenset[str]:
         """The channels over which a digest can go: no colleague delivers it, and they are not short."""
         return frozenset(name for name, one in self.capabilities.items() if not one.by_person and not one.max_chars)
+
+    @cached_property
+    def consent_terms(self) -> Terms:
+        """The words in which consent may be given or withdrawn."""
+        return terms(self.settings.channels, self.settings.content.other_consents)
 
     @property
     def failures(self) -> Failures:

@@ -79,10 +79,16 @@ def test_a_photo_needs_consent_for_the_channel_it_goes_over(small_school: School
     moment = {"what": "We bouwden een brug.", "photos": [{"file": "brug.jpg", "pupils": ["p1"]}]}
     small_school.happens(NEWS | {"kind": "moment", "payload": moment})
     consents = small_school.folder / "consents.csv"
-    for channel, verdict in (("parro", "refuse"), ("email", "allow")):
+    for channel, verdict in (("website", "refuse"), ("email", "allow")):
         consents.write_text(f"pupil_key;purpose;channel;status;date\np1;photo;{channel};given;2026-09-01\n")
         small_school.run("import", str(consents))
         assert {plan["verdict"] for plan in small_school.json("plan")["plans"]} - {"refuse"} == {verdict} - {"refuse"}
+    consents.write_text("pupil_key;purpose;channel;status;date\nP1;klassenfoto's;overal;nee;\n")
+    told = small_school.run("import", str(consents), exit_code=1).stderr
+    assert "consents.csv:2: consent-withdrawn" in told
+    assert "consents.csv:2: consent-of-nobody" in told
+    assert {plan["verdict"] for plan in small_school.json("plan")["plans"]} == {"refuse"}
+    assert "(P1, p1) in words that are not known here" in small_school.run("check", exit_code=None).stdout
 
 
 def test_a_dry_run_of_an_import_makes_no_store(school: School) -> None:

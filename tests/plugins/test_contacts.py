@@ -757,13 +757,62 @@ def test_consents_keep_their_history(tmp_path: Path) -> None:
         ("k1;photo;;given;;\n", "line 2, date: is empty"),
         (";photo;;given;2026-09-01;\n", "line 2, pupil_key: is empty"),
         ("k1;;;given;2026-09-01;\n", "line 2, purpose: is empty"),
-        (
-            "k1;photo;;given;2026-09-01;\nk1;photo;;withdrawn;2026-09-01;\n",
-            "line 3, status: contradicts line 2",
-        ),
     ],
 )
 def test_consents_that_are_refused(tmp_path: Path, rows: str, expected: str) -> None:
     with pytest.raises(ImportRefused) as caught:
         consents(tmp_path, rows)
     assert expected in str(caught.value)
+
+
+ROW = ("k1", "foto", "email", "withdrawn", "2026-09-01")
+UNREAD = {
+    "purpose": ("foto's op website", "klassenfoto's", "\N{CAMERA}", ""),
+    "channel": ("website/app", "alleen intern (geen app)", "Parro!", "niet: email"),
+    "status": ("nee", "ja, behalve website", "geweigerd", ""),
+    "date": ("1/10/2026", "01-10-26", "45931", ""),
+}
+
+
+def of_consents(path: Path) -> tuple[list[Any], list[Any], str]:
+    """The notes and records of a file, and what was left out of it."""
+    found, left_out = list[Any](), ""
+    try:
+        for one in ConsentsImporter(ConsentsImporter.Config()).read(path):
+            found.append(one)
+    except ImportIncomplete as error:
+        left_out = str(error)
+    notes = [one for one in found if isinstance(one, ImportNote)]
+    return notes, [one for one in found if one not in notes], left_out
+
+
+@pytest.mark.parametrize(("column", "cell"), [(name, cell) for name, cells in UNREAD.items() for cell in cells])
+@pytest.mark.parametrize("status", ["given", "withdrawn"])
+def test_7_a_consent_with_a_cell_that_cannot_be_read_is_handed_on_as_unsure(
+    tmp_path: Path, column: str, cell: str, status: str
+) -> None:
+    cells = dict(zip(("pupil_key", *UNREAD), ROW, strict=True)) | {"status": status} | {column: cell}
+    notes, records, left_out = of_consents(
+        written(tmp_path, f"{';'.join(cells)}\n{';'.join(cells.values())}\n", "consents.csv")
+    )
+    gives = status == "given" and column != "status"
+    assert [(one.unsure, one.given) for one in records] == [({column}, gives)]
+    assert f"line 2, {column}" in left_out
+    assert [note.code for note in notes] == ([] if gives else ["consent-withdrawn"])
+
+
+def test_7_a_consent_whose_cells_have_shifted_is_unsure_of_all(tmp_path: Path) -> None:
+    rows = "k1;foto;email;website;given;2026-09-01;formulier\n"
+    _, records, left_out = of_consents(written(tmp_path, CONSENTS + rows, "consents.csv"))
+    assert [(one.pupil, one.given, one.unsure) for one in records] == [("k1", False, {*UNREAD})]
+    assert "more cells than headers" in left_out
+
+
+@pytest.mark.parametrize(("header", "given"), [("", True), ("kanalen;", False), ("medium;", False), ("kanaal;", True)])
+def test_7_a_table_whose_channels_nobody_reads_gives_nothing(tmp_path: Path, header: str, given: bool) -> None:
+    cell = "website;" if header else ""
+    rows = f"k1;foto;{cell}given;2026-09-01\nk2;foto;{cell}withdrawn;2026-09-01\n"
+    path = written(tmp_path, f"pupil_key;purpose;{header}status;date\n{rows}", "consents.csv")
+    _, records, left_out = of_consents(path)
+    assert [one.pupil for one in records] == (["k1", "k2"] if given else ["k2"])
+    assert ("line 1, channel" in left_out) is not given

@@ -20,7 +20,8 @@ from ouderbrug.model import (
     Receives,
     Relation,
 )
-from ouderbrug.school.difference import compare
+from ouderbrug.school.consent_words import terms
+from ouderbrug.school.difference import OF_NOBODY, compare
 from ouderbrug.school.importing import Said, judge
 from ouderbrug.school.roster import Roster
 from ouderbrug.store import roster
@@ -150,13 +151,25 @@ def test_too_much_that_vanishes_or_changes_stops_with_the_way_on() -> None:
         assert not judge(ROSTER, records, Said(accepted={code: frozenset()})).stops
 
 
-def test_a_withdrawal_whose_key_lost_its_zeros_counts_and_a_consent_does_not() -> None:
-    people = replace(ROSTER, pupils={"0012": Pupil("0012", "Jip", "Vos", ("3A",))})
+@pytest.mark.parametrize(
+    ("key", "of"),
+    [
+        ("12", {"0012"}),
+        ("P1", {"p1"}),
+        ("p1,p2", {"p1", "p2"}),
+        ("P1 / p-2", {"p1", "p2"}),
+        ("p2; 12", {"p2", "0012"}),
+        ("p9", set()),
+        ("-", set()),
+    ],
+)
+def test_7_a_withdrawal_counts_for_each_whom_its_key_may_name_and_a_consent_for_nobody(key: str, of: set[str]) -> None:
+    people = replace(ROSTER, pupils={one: Pupil(one, "Jip", "Vos", ("3A",)) for one in ("0012", "p1", "p2", "p3")})
     on = date(2026, 11, 1)
-    said = [ConsentRecord("line 2", "12", "photo", "", False, on), ConsentRecord("line 3", "12", "film", "", True, on)]
+    said = [ConsentRecord("line 2", key, "photo", "", False, on), ConsentRecord("line 3", key, "photo", "", True, on)]
     change = compare(people, said)
-    assert [(one.pupil, one.given) for one in change.consents] == [("0012", False), ("12", True)]
-    assert [warning.partition(":")[0] for warning in change.warnings] == ["line 2", "line 3"]
+    assert {(one.pupil, one.given) for one in change.consents} == {(one, False) for one in {key, *of}}
+    assert [(note.place, note.code) for note in change.notes] == [("line 2", OF_NOBODY), ("line 3", OF_NOBODY)]
 
 
 def test_a_pair_whose_pupil_nobody_knows_is_a_warning_and_left_out() -> None:
@@ -189,4 +202,6 @@ def test_7_a_consent_withdrawn_for_all_ends_what_was_given_for_one_channel(
     with fresh(tmp_path).writing() as connection:
         roster.apply(connection, ROSTER.school, judge(ROSTER, [*_row(), *said], Said()).change)
         seen = roster.load(connection, ROSTER.school)
-    assert [("p1:photo" in {*seen.consents_on(channel)}) for channel in ("email", "parro")] == [in_mail, elsewhere]
+    known, today = terms(("email", "parro")), date(2026, 11, 23)
+    allowed = [seen.consents_on(channel, known, today) for channel in known.channels]
+    assert [("p1:photo" in {*found}) for found in allowed] == [in_mail, elsewhere]

@@ -14,6 +14,7 @@ from ouderbrug.hints import line_in
 from ouderbrug.model import ContentClass
 from ouderbrug.school.boxes import EMAIL
 from ouderbrug.school.clock import doubt, read
+from ouderbrug.school.consent_words import unclear
 from ouderbrug.store import channels, database, dialects, doubts, restored
 from ouderbrug.store import clock as clocks
 from ouderbrug.store import roster as people
@@ -115,6 +116,12 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
     if of_then:
         says = f"a backup was restored on {runtime.calendar.day(of_then)}, and nothing goes: its people are of then"
         yield loaded.finding("warning", ("import",), says, "import the newest table of people")
+    if unknown := unclear(roster.consents, runtime.consent_terms, runtime.calendar.day(now)):
+        says = f"consent was withdrawn for {len(unknown)} pupils ({_few(unknown)}) in words that are not known here"
+        hint = (
+            "it counts for all photos and channels; look in consents.csv, name channels as there, or add other_consents"
+        )
+        yield loaded.finding("warning", ("content", "other_consents"), says, hint)
     silent = sum(not (one.email or one.mobile) for one in roster.guardians.values() if one.active)
     if silent:
         yield loaded.finding("warning", ("import",), f"{silent} guardians have no address", "reach them by handover")
@@ -127,6 +134,10 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
         yield loaded.finding("warning", ("channels",), says, 'add [channels.handover] with plugin = "handover"')
     yield from new_to_them
     yield from school_year.of_roster(loaded, runtime, roster, now)
+
+
+def _few(keys: list[str]) -> str:
+    return ", ".join([*keys[:5], *(["..."] if len(keys) > 5 else [])])
 
 
 def _shut_out(roster: Roster, runtime: Runtime) -> int:

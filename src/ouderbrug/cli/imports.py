@@ -120,6 +120,7 @@ def import_files(
       ouderbrug import contacts.csv --same-people=g2=n2 --accept-namesakes=n3
     """
     from ouderbrug.cli import import_report
+    from ouderbrug.school.difference import OF_NOBODY
     from ouderbrug.school.one_record import CONTRADICTS
 
     for number, path in enumerate(files, 1):
@@ -139,6 +140,9 @@ def import_files(
     contradicting = {note.place for note in judged.change.notes if note.code == CONTRADICTS}
     if contradicting:
         raise ImportIncomplete(f"{len(contradicting)} rows contradict others, of which neither was taken; see above")
+    nobody = {note.place for note in judged.change.notes if note.code == OF_NOBODY}
+    if nobody:
+        raise ImportIncomplete(f"{len(nobody)} rows of consents name nobody whom a roster knows; see above")
     if left_out:
         raise ImportIncomplete(f"{len(left_out)} of {len(files)} files could not be read in full; see above")
 
@@ -158,7 +162,8 @@ def _read(session: Session, files: tuple[Path, ...]) -> tuple[list[RosterRecord]
             left_out.append(error)
             continue
         placed, wishes = opt_out_words.understood(_placed(found.records, path.name, number), session.runtime.kinds)
-        placed, consents = consent_words.understood(placed, session.loaded.settings.channels)
+        today = session.runtime.calendar.day(session.clock())
+        placed, consents = consent_words.understood(placed, session.runtime.consent_terms, today)
         wrong = [*((place, "opt_out") for place in wishes), *consents]
         records += placed
         unread = found.left_out if not wrong else _unread(called, found.left_out, wrong)
@@ -168,8 +173,11 @@ def _read(session: Session, files: tuple[Path, ...]) -> tuple[list[RosterRecord]
 
 _WORDS = {
     "opt_out": "names no kind that is known here; write it as docs/kinds.md does, or write all",
-    "purpose": "looks like photo (foto), and is not; write it so. What was withdrawn counts for photos",
-    "channel": "looks like a channel of the TOML, and is none; write it so. What was withdrawn counts for all of them",
+    "purpose": "is not photo (foto), and no word of other_consents; what is withdrawn counts for photos, else nothing",
+    "channel": (
+        "is no channel here, and no word of other_consents; what is withdrawn counts for all of them, else nothing"
+    ),
+    "date": "is yet to come; what is withdrawn counts from today, and what is given for nothing",
 }
 
 
@@ -242,6 +250,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, *, in_f
     """Write all of it, or that it stopped, beside that what protects, in one transaction."""
     from ouderbrug.delivery import returned
     from ouderbrug.school.brought import protected
+    from ouderbrug.school.consent_words import last_words
     from ouderbrug.school.difference import Difference
     from ouderbrug.school.importing import judge
     from ouderbrug.school.rekeying import no_more_given
@@ -259,7 +268,8 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, *, in_f
             holds.share(connection, store.school, shared)
             pairs.share(connection, store.school, shared)
             children = [one for one in shared if one.what == "pupil"]
-            noes = no_more_given(before.consents, children, session.runtime.calendar.day(session.clock()))
+            today = session.runtime.calendar.day(session.clock())
+            noes = no_more_given(last_words(before.consents, today), children, today)
             roster.apply(connection, store.school, Difference(consents=noes))
         brought.keep(connection, store.school, judged.brought, session.clock())
         brings = _brings(judged)

@@ -177,7 +177,7 @@ class FactBook:
                 "calendar": self.runtime.calendar,
                 "capabilities": capabilities,
                 "class_parent": capabilities.class_parent,
-                "consents": self.roster.consents_on(message.channel),
+                "consents": self.roster.consents_on(message.channel, self.runtime.consent_terms, today),
                 "related": related,
                 "pupil_names": meant.first_names,
                 "methods": methods,

@@ -7,6 +7,7 @@ takes an explicit value in the file and a person who accepts it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
@@ -149,18 +150,34 @@ def _accounts_left(change: Difference, roster: Roster) -> None:
 
 
 def _consents(change: Difference, roster: Roster) -> Iterator[ConsentRecord]:
-    """The consents with a withdrawal under the key that lost its zeros, and a word on keys that nobody has."""
+    """The consents of pupils who are known, and a note on those of others.
+
+    Of a key that nobody has nothing is given; what is withdrawn is so of whom it may name: with other zeros, capitals
+    or signs, or as one of several in a cell.
+    """
     known = {*roster.pupils, *change.pupils}
-    bare: dict[str, list[str]] = {}
+    alike: dict[str, list[str]] = {}
     for key in known:
-        bare.setdefault(key.lstrip("0"), []).append(key)
+        alike.setdefault(_loosely(key), []).append(key)
     for record in change.consents:
         if record.pupil in known:
             yield record
             continue
-        change.warnings.append(f"{record.place}: a consent of a pupil key that no roster knows")
-        alike = bare.get(record.pupil.lstrip("0"), []) if record.pupil.isdigit() and not record.given else []
-        yield replace(record, pupil=alike[0]) if len(alike) == 1 else record
+        change.notes.append(ImportNote(record.place, OF_NOBODY, _OF_NOBODY))
+        if not record.given:
+            keys = {record.pupil, *_SEVERAL.split(record.pupil)}
+            yield record
+            yield from (replace(record, pupil=key) for name in sorted(keys) for key in alike.get(_loosely(name), ()))
+
+
+OF_NOBODY = "consent-of-nobody"
+"""The code of a note on a row of consents whose pupil no roster knows."""
+_OF_NOBODY = "no roster knows this key; what is given counts for nothing, what is withdrawn for keys that are alike"
+_SEVERAL = re.compile(r"[,;/&+|\s]+")
+
+
+def _loosely(key: str) -> str:
+    return "".join(sign for sign in key.casefold() if sign.isalnum()).lstrip("0")
 
 
 def by_our_keys(roster: Roster, records: Iterable[RosterRecord]) -> Iterator[RosterRecord]:

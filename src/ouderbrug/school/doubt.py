@@ -44,7 +44,7 @@ def in_doubt(roster: Roster, doubts: Collection[Doubt]) -> Roster:
         ties[pupil, key] = tie
     pupils = {key: replace(one, deceased=_any_died(roster, key, children)) for key, one in roster.pupils.items()}
     unsure = {doubt.new for doubt in doubts if doubt.what == "pupil"} | children.keys()
-    consents = {name: given and name[0] not in unsure for name, given in roster.consents.items()}
+    consents = tuple(one for one in roster.consents if not one.given or one.pupil not in unsure)
     of_people = {doubt.new for doubt in doubts if doubt.what == "guardian"} | people.keys()
     written = {
         what: found if what not in _LOOSENS else frozenset(pair for pair in found if not {*pair} & (unsure | of_people))

@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ouderbrug.model import Authority, Pairing, Receives, Relation
 from ouderbrug.school.boxes import EMAIL, MOBILE, NOWHERE, Accounts
+from ouderbrug.school.consent_words import standing
 from ouderbrug.school.invented_names import invented
 from ouderbrug.school.protection import withheld
 from ouderbrug.wire.mailboxes import inbox, normalised_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
 
-    from ouderbrug.model import Audience, Guardian, Guardianship, Pupil, Staff
+    from ouderbrug.model import Audience, ConsentRecord, Guardian, Guardianship, Pupil, Staff
     from ouderbrug.rules.other_names import OtherNames
     from ouderbrug.school.boxes import Box
+    from ouderbrug.school.consent_words import Terms
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -56,10 +59,10 @@ class Meant(NamedTuple):
 
 @dataclass(frozen=True)
 class Roster:
-    """The people of one school. ``consents`` holds the last word by (pupil, purpose, channel), with "" for all
-    channels, ``app_ids`` what an app calls whom, by (channel, scope, key), ``pairs`` what a colleague wrote down about
-    two people: guardians in the order of their keys, else (pupil, guardian), ``held`` what stands behind a
-    hold of a pupil, a guardian or both, by its scope and key.
+    """The people of one school. ``consents`` holds all that was said of consent, ``app_ids`` what an app calls whom,
+    by (channel, scope, key), ``pairs`` what a colleague wrote down about two people: guardians in the order of their
+    keys, else (pupil, guardian), ``held`` what stands behind a hold of a pupil, a guardian or both, by its scope and
+    key.
     """
 
     school: str
@@ -67,7 +70,7 @@ class Roster:
     guardians: Mapping[str, Guardian] = field(default_factory=dict)
     ties: tuple[Guardianship, ...] = ()
     staff: Mapping[str, Staff] = field(default_factory=dict)
-    consents: Mapping[tuple[str, str, str], bool] = field(default_factory=dict)
+    consents: tuple[ConsentRecord, ...] = ()
     app_ids: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     pairs: Mapping[Pairing, frozenset[tuple[str, str]]] = field(default_factory=dict)
     held: frozenset[tuple[str, str]] = frozenset()
@@ -181,23 +184,28 @@ class Roster:
     def _meant(self) -> dict[Audience, Meant]:
         return {}
 
-    def consents_on(self, channel: str) -> frozenset[str]:
+    def consents_on(self, channel: str, known: Terms, today: date) -> frozenset[str]:
         """ "pupil:purpose" for each consent that stands for a channel; a word about that channel goes first."""
-        if channel not in self._consents:
-            self._consents[channel] = self._consents_on(channel)
-        return self._consents[channel]
+        if (channel, known, today) not in self._consents:
+            standing = self._consents_of(known, today)
+            self._consents[channel, known, today] = frozenset(
+                f"{pupil}:{purpose}" for (pupil, purpose), of in standing.items() if of.get(channel, of.get("", False))
+            )
+        return self._consents[channel, known, today]
 
     @cached_property
-    def _consents(self) -> dict[str, frozenset[str]]:
+    def _consents(self) -> dict[tuple[str, Terms, date], frozenset[str]]:
         return {}
 
-    def _consents_on(self, channel: str) -> frozenset[str]:
-        asked = {(pupil, purpose) for pupil, purpose, _ in self.consents}
-        return frozenset(
-            f"{pupil}:{purpose}"
-            for pupil, purpose in asked
-            if self.consents.get((pupil, purpose, channel), self.consents.get((pupil, purpose, ""), False))
-        )
+    def _consents_of(self, known: Terms, today: date) -> Mapping[tuple[str, str], Mapping[str, bool]]:
+        """Worked out once for all channels of a run."""
+        if (known, today) not in self._standing_consents:
+            self._standing_consents[known, today] = standing(self.consents, known, today)
+        return self._standing_consents[known, today]
+
+    @cached_property
+    def _standing_consents(self) -> dict[tuple[Terms, date], Mapping[tuple[str, str], Mapping[str, bool]]]:
+        return {}
 
     def members(self, group: str) -> tuple[Guardian, ...]:
         """The guardians of a group's pupils: those who may see its posts in an app."""

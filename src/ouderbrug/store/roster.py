@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, select, update
 
-from ouderbrug.model import Authority, Guardian, Guardianship, Pairing, Pupil, Receives, Relation, Staff
+from ouderbrug.model import Authority, ConsentRecord, Guardian, Guardianship, Pairing, Pupil, Receives, Relation, Staff
 from ouderbrug.school.brought import protected
 from ouderbrug.school.doubt import in_doubt
 from ouderbrug.school.import_questions import HELD_BY_KEY
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine, Row, Select, Table
 
-    from ouderbrug.model import ConsentRecord
     from ouderbrug.school.difference import Difference
 
 
@@ -207,19 +206,6 @@ def _pairs(connection: Connection, school: str) -> dict[Pairing, frozenset[tuple
     return {what: frozenset((row.one, row.other) for row in rows if row.what == what) for what in Pairing}
 
 
-def _consents(connection: Connection, school: str) -> dict[tuple[str, str, str], bool]:
-    """The last word per pupil, purpose and channel; a withdrawal on the same day wins, and one for all is for each."""
-    found: dict[tuple[str, str], dict[str, bool]] = defaultdict(dict)
-    for pupil, purpose, channel, yes in connection.execute(_CONSENTS, {"of_school": school}):
-        if not (channel or yes):
-            found[pupil, purpose] = {one: was for one, was in found[pupil, purpose].items() if not was}
-        found[pupil, purpose][channel] = yes
-    return {(*of, channel): yes for of, by_channel in found.items() for channel, yes in by_channel.items()}
-
-
-_consent = tables.consent
-_CONSENTS = (
-    select(_consent.c.pupil, _consent.c.purpose, _consent.c.channel, _consent.c.given)
-    .where(given(_consent.c.school))
-    .order_by(_consent.c.given_on, _consent.c.given.desc(), _consent.c.id)
-)
+def _consents(connection: Connection, school: str) -> tuple[ConsentRecord, ...]:
+    rows = _rows(connection, tables.consent, school)
+    return tuple(ConsentRecord("", row.pupil, row.purpose, row.channel, row.given, row.given_on) for row in rows)

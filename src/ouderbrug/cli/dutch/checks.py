@@ -150,6 +150,12 @@ CHECKS: Mapping[str, str] = {
     ),
     "import the newest table of people": "importeer de nieuwste lijst van mensen",
     "reach them by handover": "bereik ze met handover",
+    "consent was withdrawn for {count} pupils ({keys}) in words that are not known here": (
+        "bij {count} leerlingen ({keys}) is toestemming ingetrokken in woorden die hier niet bekend zijn"
+    ),
+    "it counts for all photos and channels; look in consents.csv, name channels as there, or add other_consents": (
+        "het telt voor alle foto's en kanalen; kijk in consents.csv, noem kanalen zoals daar, of vul other_consents aan"
+    ),
     "{count} guardians have no address": "{count} verzorgers hebben geen adres",
     "{count} guardians have an e-mail address that the relay cannot take (letters beyond a-z before the @)": (
         "{count} verzorgers hebben een e-mailadres dat de mailserver niet aanneemt (andere letters dan a-z voor de @)"

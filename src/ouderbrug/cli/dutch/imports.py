@@ -150,21 +150,33 @@ IMPORTS: Mapping[str, str] = {
     "names no kind that is known here; write it as docs/kinds.md does, or write all": (
         "noemt geen soort die hier bekend is; schrijf het zoals docs/kinds.md, of schrijf all"
     ),
-    "{place}, {column}: looks like photo (foto), and is not; write it so. What was withdrawn counts for photos": (
-        "{place}, {column}: lijkt op photo (foto), en is het niet; schrijf het zo. Wat is ingetrokken, telt voor foto's"
+    (
+        "{place}, {column}: is not photo (foto), and no word of other_consents; what is withdrawn counts for photos,"
+        " else nothing"
+    ): (
+        "{place}, {column}: is geen photo (foto), en geen woord van other_consents; wat is ingetrokken, telt voor "
+        "foto's, en verder telt het niet"
     ),
-    "looks like photo (foto), and is not; write it so. What was withdrawn counts for photos": (
-        "lijkt op photo (foto), en is het niet; schrijf het zo. Wat is ingetrokken, telt voor foto's"
+    "is not photo (foto), and no word of other_consents; what is withdrawn counts for photos, else nothing": (
+        "is geen photo (foto), en geen woord van other_consents; wat is ingetrokken, telt voor foto's, en verder "
+        "telt het niet"
     ),
     (
-        "{place}, {column}: looks like a channel of the TOML, and is none; write it so. What was withdrawn counts"
-        " for all of them"
+        "{place}, {column}: is no channel here, and no word of other_consents; what is withdrawn counts for all of"
+        " them, else nothing"
     ): (
-        "{place}, {column}: lijkt op een kanaal van de TOML, en is het niet; schrijf het zo. Wat is ingetrokken, "
-        "telt voor alle kanalen"
+        "{place}, {column}: is hier geen kanaal, en geen woord van other_consents; wat is ingetrokken, telt voor "
+        "alle, en verder telt het niet"
     ),
-    "looks like a channel of the TOML, and is none; write it so. What was withdrawn counts for all of them": (
-        "lijkt op een kanaal van de TOML, en is het niet; schrijf het zo. Wat is ingetrokken, telt voor alle kanalen"
+    "is no channel here, and no word of other_consents; what is withdrawn counts for all of them, else nothing": (
+        "is hier geen kanaal, en geen woord van other_consents; wat is ingetrokken, telt voor alle, en verder telt "
+        "het niet"
+    ),
+    "{place}, {column}: is yet to come; what is withdrawn counts from today, and what is given for nothing": (
+        "{place}, {column}: moet nog komen; wat is ingetrokken, telt vanaf vandaag, en wat is gegeven, telt niet"
+    ),
+    "is yet to come; what is withdrawn counts from today, and what is given for nothing": (
+        "moet nog komen; wat is ingetrokken, telt vanaf vandaag, en wat is gegeven, telt niet"
     ),
     "{file}: these were left out, and the rest was read; put them right, then import it again": (
         "{file}: deze zijn weggelaten, en de rest is gelezen; verbeter ze, en importeer het opnieuw"
@@ -333,8 +345,20 @@ IMPORTS: Mapping[str, str] = {
     "the stricter word holds": "het strengste woord telt",
     "nothing was taken from either": "van geen van beide is iets opgenomen",
     "a colleague": "een collega",
-    "{place}: a consent of a pupil key that no roster knows": (
-        "{place}: een toestemming bij een leerlingsleutel die geen lijst kent"
+    "no roster knows this key; what is given counts for nothing, what is withdrawn for keys that are alike": (
+        "geen lijst kent deze sleutel; wat is gegeven, telt niet, wat is ingetrokken, voor sleutels die erop lijken"
+    ),
+    "{count} rows of consents name nobody whom a roster knows; see above": (
+        "{count} rijen met toestemmingen noemen niemand die een lijst kent; zie hierboven"
+    ),
+    "counts as withdrawn; what cannot be read of it, as photos, all channels, today": (
+        "telt als ingetrokken; wat niet te lezen is, als foto's, alle kanalen, vandaag"
+    ),
+    "no column is it, and nobody reads some, so what is given counts for nothing": (
+        "geen kolom is het, en sommige leest niemand, dus wat is gegeven, telt niet"
+    ),
+    "name it under [import.consents.columns], or add one that is empty": (
+        "noem hem onder [import.consents.columns], of voeg er een toe die leeg is"
     ),
     "{place}: a pupil key that no roster knows; add the pupil's name and group": (
         "{place}: een leerlingsleutel die geen lijst kent; voeg naam en groep van de leerling toe"
