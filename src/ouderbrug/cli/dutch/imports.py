@@ -354,11 +354,12 @@ IMPORTS: Mapping[str, str] = {
     "counts as withdrawn; what cannot be read of it, as photos, all channels, today": (
         "telt als ingetrokken; wat niet te lezen is, als foto's, alle kanalen, vandaag"
     ),
-    "no column is it, and nobody reads some, so what is given counts for nothing": (
-        "geen kolom is het, en sommige leest niemand, dus wat is gegeven, telt niet"
-    ),
-    "name it under [import.consents.columns], or add one that is empty": (
-        "noem hem onder [import.consents.columns], of voeg er een toe die leeg is"
+    (
+        "no column is it, and nobody reads some, so what is given counts for nothing; name it under"
+        " [import.consents.columns], or add one that is empty"
+    ): (
+        "geen kolom is het, en sommige leest niemand, dus wat is gegeven, telt niet; noem hem onder "
+        "[import.consents.columns], of voeg er een toe die leeg is"
     ),
     "{place}: a pupil key that no roster knows; add the pupil's name and group": (
         "{place}: een leerlingsleutel die geen lijst kent; voeg naam en groep van de leerling toe"
