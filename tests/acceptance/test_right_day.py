@@ -58,14 +58,11 @@ def test_2_a_run_that_comes_a_day_late_asks_before_it_sends(small_school: School
     assert small_school.dispatch(now=now).get(goes) == 3
 
 
-@pytest.mark.parametrize("priority", ["normal", "urgent"])
-def test_2_what_has_not_happened_by_its_own_word_asks_for_a_look(small_school: School, priority: str) -> None:
-    small_school.configure(replace=('trust = ["approve"]', 'trust = ["urgent"]'))
-    said = {"title": "Gymles", "body": "Dinsdag is er gym."}
-    small_school.happens(notice(said, occurred_at="2026-11-25T10:00:00+01:00", priority=priority))
-    small_school.dispatch(exit_code=None)
-    assert "occurs-later" in reasons(small_school)
-    assert small_school.smtp.mails == []
+@pytest.mark.parametrize(("when", "asks"), [("2026-11-24T10:30:00+01:00", True), ("2026-11-24T08:00:00+01:00", False)])
+def test_2_what_has_not_happened_by_its_own_word_asks_for_a_look(small_school: School, when: str, asks: bool) -> None:
+    small_school.happens(notice({"title": "Gymles", "body": "Dinsdag is er gym."}, occurred_at=when))
+    small_school.dispatch()
+    assert ("occurs-later" in reasons(small_school)) == asks == (not small_school.smtp.mails)
 
 
 @pytest.mark.parametrize(

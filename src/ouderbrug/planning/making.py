@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from ouderbrug.unit_of_work import UnitOfWork
 
 
-AHEAD, NEAR = "occurs-later", timedelta(hours=12)
-"""Why a person looks first: by its own word it has not happened yet, by more than a slip of the clock or of zones."""
+AHEAD = "occurs-later"
+"""Why a person looks first: by its own word it has not happened yet. What is urgent goes past a wrong clock."""
+NEAR = timedelta(days=1)
+"""So far ahead it may be a slip of a clock, or what was written this evening for tomorrow."""
 EVE = timedelta(days=2)
 """So shortly before a day an entry for it is not put into calendars any more."""
 
@@ -122,7 +124,8 @@ class Making:
             needs = self.kind.needs_approval or self.kind.content_class is ContentClass.SENSITIVE
             found = first_look.by_text(self.work, message)
             found = ("needs-approval", *found) if needs else found
-            found = (*found, AHEAD) if self.event.occurred_at - self.work.now > NEAR else found
+            ahead = not self.at_once and self.event.occurred_at - self.work.now > NEAR
+            found = (*found, AHEAD) if ahead else found
             self._asks[key] = (approver.UNKNOWN, *found) if self._approver else found
         return self._asks[key]
 
