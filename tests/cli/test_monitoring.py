@@ -36,7 +36,7 @@ NEWS: dict[str, Any] = {
         ("unknown", FINE, ""),
         ("unknown", FINE._replace(unknown=1), "1 messages are unknown, and 0 are the most"),
         ("unknown=5", FINE._replace(unknown=5), ""),
-        ("untold=5", FINE._replace(untold=6), "6 refusals were told to nobody, and 5 are the most"),
+        ("untold=5", FINE._replace(untold=6), "6 messages did not go or cannot, and nobody was told; 5 are the most"),
     ],
 )
 def test_1_fail_on_is_so_or_not(word: str, so: Watched, said: str) -> None:

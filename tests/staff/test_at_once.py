@@ -13,11 +13,12 @@ from ouderbrug.model import Receipt, Staff
 from ouderbrug.school.assignment import Assignment
 from ouderbrug.school.difference import Difference
 from ouderbrug.staff import call_now, daily_mail, stuck
-from ouderbrug.staff.due_follow_ups import IMPORT_STOPPED
+from ouderbrug.staff.due_follow_ups import CANNOT_GO, IMPORT_STOPPED
 from ouderbrug.staff.follow_ups import FollowUp
 from ouderbrug.staff.urgent import Urgent
-from ouderbrug.store import channels
+from ouderbrug.store import channels, follow_ups
 from ouderbrug.store import roster as stored_people
+from ouderbrug.unit_of_work import UnitOfWork
 from small_engine import SCHOOL, SETTINGS, START, SmallEngine
 
 if TYPE_CHECKING:
@@ -86,6 +87,33 @@ def test_1_a_word_to_a_colleague_is_tried_again_until_it_went_and_once(
     assert sorted(relay.taken) == (["staff:dir", "staff:ib"] if again else ["staff:ib"])
     assert told(engine, relay, what) == 0
     assert len(relay.taken) == 1 + again, "once"
+
+
+@pytest.mark.parametrize(
+    ("errors", "unsaid"), [((), 0), ((Permanent("smtp-550"),), 0), ((Permanent("smtp-550"), Unknown("lost")), 1)]
+)
+def test_12_3_what_is_urgent_and_cannot_go_ends_each_run_with_3_until_somebody_heard(
+    engine: SmallEngine, monkeypatch: pytest.MonkeyPatch, errors: tuple[Exception, ...], unsaid: int
+) -> None:
+    """Of two leaders: one who took the mail is enough; whom it was refused, or of whom nobody knows, does not count."""
+    monkeypatch.setattr(stuck, "cannot_go", lambda *_: {("office", "u1"): engine.now})
+    relay = Relay(*errors)
+    for _ in range(2):
+        told(engine, relay, "stuck")
+        with engine.store.writing() as connection:
+            assert stuck.unsaid(UnitOfWork(connection, engine.runtime, engine.now)) == unsaid
+    assert Run(Counter(), unsaid=unsaid).exit_code == (3 if unsaid else 0)
+    with engine.store.writing() as connection:
+        follow_ups.tick(connection, SCHOOL, CANNOT_GO, "u1", "dir", engine.now)
+        assert stuck.unsaid(UnitOfWork(connection, engine.runtime, engine.now)) == 0, "somebody says that it was told"
+
+
+def test_12_3_without_a_leader_nobody_heard(engine: SmallEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stuck, "cannot_go", lambda *_: {("office", "u1"): engine.now})
+    monkeypatch.setattr(stuck, "_leaders", lambda *_: [])
+    assert told(engine, Relay(), "stuck") == 0
+    with engine.store.reading() as connection:
+        assert stuck.unsaid(UnitOfWork(connection, engine.runtime, engine.now)) == 1
 
 
 def test_3_leaders_who_were_not_told_yet_end_the_run_with_3() -> None:

@@ -140,6 +140,8 @@ def _for_a_person(done: Run, words: Words) -> Iterator[str]:
         (len(urgent.unclear), "{count} urgent messages may not have arrived; ask or call, then `ouderbrug settle`"),
         (done.staff_mail_failed, "{count} mails to colleagues failed; see the log"),
         (done.untold, "{count} leaders do not know yet of urgent messages that cannot go; the next run tries again"),
+        (done.unsaid, "{count} urgent messages cannot go, and nobody was told; tell it, then `ouderbrug tasks --did "
+         "urgent-cannot-go KEY`"),
         (int(done.flood), "more messages about children than a day should bring; the rest waits for "
          "`ouderbrug approve`"),
         (int(not done.live), "live is false and redirect_to is not set: nothing was sent"),

@@ -78,7 +78,7 @@ _SAID = {
     "run": "the last run ended {age} ago, and {most} is the most; look whether cron or the timer still runs",
     "waiting": "the oldest message is overdue for {age}, and {most} is the most; the lines above say why",
     "unknown": "{count} messages are unknown, and {most} are the most; see `ouderbrug log --unknown`",
-    "untold": "{count} refusals were told to nobody, and {most} are the most; see `ouderbrug tasks`",
+    "untold": "{count} messages did not go or cannot, and nobody was told; {most} are the most, see `ouderbrug tasks`",
 }
 
 

@@ -47,8 +47,8 @@ def status(session: Session, fail_on: tuple[FailOn, ...], json_: bool) -> None:
     Names groups of which one gap in ten between messages was longer than ten school days.
 
     For monitoring: --fail-on run=15m (the last run ended longer ago), waiting=2h (a message is overdue for longer;
-    what is held, waits for a person or is not due does not count), unknown, untold (refusals of which nobody was
-    told), these two with =5 for more than five.
+    what is held, waits for a person or is not due does not count), unknown, untold (refusals, and what is urgent
+    and cannot go, of which nobody was told), these two with =5 for more than five.
 
     \b
     Exit codes: 0; 3 where something of --fail-on is so.
@@ -63,7 +63,7 @@ def status(session: Session, fail_on: tuple[FailOn, ...], json_: bool) -> None:
     with session.store() as store, store.reading() as connection:
         found = _read(session, connection, calendar)
     watched = Watched(found.last.ended if found.last else None, _oldest(found), found.counts["messages"]["unknown"],
-                      len(found.not_sent))  # fmt: skip
+                      len(found.not_sent) + found.unsaid)  # fmt: skip
     failed = list(wrong(fail_on, watched, session.clock()))
     if json_:
         give(found.as_json(calendar) | {"failed_on": [what for what, *_ in failed]})
@@ -101,6 +101,7 @@ class Found(NamedTuple):
     not_sent: list[FollowUp]
     to_answer: list[FollowUp]
     groups: dict[str, dict[str, Any]]
+    unsaid: int
 
     def as_json(self, calendar: SchoolCalendar) -> dict[str, Any]:
         """The one document of ``status``."""
@@ -129,6 +130,7 @@ class Found(NamedTuple):
 def _read(session: Session, connection: Connection, calendar: SchoolCalendar) -> Found:
     from ouderbrug.delivery import left
     from ouderbrug.planning.set_aside import COMES_BACK
+    from ouderbrug.staff import stuck
     from ouderbrug.staff.cadence import of_groups
     from ouderbrug.staff.follow_ups import not_sent, proposed
     from ouderbrug.store import (
@@ -165,6 +167,7 @@ def _read(session: Session, connection: Connection, calendar: SchoolCalendar) ->
         not_sent=not_sent(work),
         to_answer=proposed(work),
         groups=of_groups(connection, school, roster.load(connection, school), calendar, work.now),
+        unsaid=stuck.unsaid(work),
     )
 
 

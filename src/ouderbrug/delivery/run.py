@@ -68,8 +68,8 @@ class Run:
     ``aside`` what was set aside for a fault of its kind or template, ``ran_out`` counts what was past its use before
     what fails was mended, ``called_off`` is what was withdrawn while it was set aside.
     ``import_stopped`` is the import that waits for a person. ``untold`` counts the leaders who
-    do not know yet what is urgent and cannot go. ``rested`` are the channels that it left alone, as of message after
-    message nobody knows whether it arrived.
+    do not know yet what is urgent and cannot go, ``unsaid`` what of it nobody was told at all. ``rested`` are the
+    channels that it left alone, as of message after message nobody knows whether it arrived.
     Since ``restored_since`` everything waits for the newest table of people. ``left`` is what still waits, and why;
     ``ended`` is when it ended (UTC), None for one that did not believe its clock. ``earlier`` is what earlier runs
     did not tell: they died, or ended with 75 or 2 and so hid that it waits for a person. ``tells`` is the number of the
@@ -93,6 +93,7 @@ class Run:
     import_stopped: Stopped | None = None
     called_off: list[CalledOff] = field(default_factory=list)
     untold: int = 0
+    unsaid: int = 0
     rested: list[str] = field(default_factory=list)
     restored_since: datetime | None = None
     left: list[Left] = field(default_factory=list)
@@ -114,8 +115,8 @@ class Run:
         codes = {problem.exit_code for problem in self.problems}
         if self.stopped or self.outages:
             codes.add(75)
-        waits = self.flood or self.closed or self.uncalled or self.urgent.messages or self.import_stopped or self.untold
-        if self.ended_so("unknown") or waits or self.restored_since:
+        waits = self.flood or self.closed or self.uncalled or self.urgent.messages or self.import_stopped
+        if self.ended_so("unknown") or waits or self.restored_since or self.untold or self.unsaid:
             codes.add(3)
         if self.failing or self.ran_out or any(one.urgent or one.code == NOT_COMPOSED for one in self.aside):
             codes.add(3)
@@ -179,6 +180,7 @@ def dispatch(
             stopped = doubts.stopped(connection, runtime.school)
             restored_since = restored.since(connection, runtime.school)
             waits = left(UnitOfWork(connection, runtime, clock()))
+            unsaid = stuck.unsaid(UnitOfWork(connection, runtime, clock())) if live else 0
             earlier = untold.until(connection, runtime.school, began_after)
         done = Run(
             collected.counts + delivered.counts,
@@ -197,6 +199,7 @@ def dispatch(
             import_stopped=stopped,
             called_off=collected.called_off,
             untold=unwarned,
+            unsaid=unsaid,
             rested=delivered.rested,
             restored_since=restored_since,
             left=waits,

@@ -9,7 +9,7 @@ from ouderbrug.staff.due_follow_ups import CANNOT_GO, DueFollowUp, keys_of
 from ouderbrug.store import events, failing, set_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -26,9 +26,9 @@ def cannot_go(connection: Connection, school: str) -> dict[tuple[str, str], date
     return found
 
 
-def to_be_told(review: Review) -> Iterator[DueFollowUp]:
-    """The same as errands of a leader, until it is mended or somebody told it."""
-    found = cannot_go(review.connection, review.school)
+def to_be_told(review: Review, known: Mapping[tuple[str, str], datetime] | None = None) -> Iterator[DueFollowUp]:
+    """The same as errands of a leader, until it is mended or somebody told it; ``known`` is what was found already."""
+    found = cannot_go(review.connection, review.school) if known is None else known
     keys = keys_of(found)
     for named, since in found.items():
         if not review.was_done(CANNOT_GO, keys[named], since):

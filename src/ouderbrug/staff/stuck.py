@@ -9,9 +9,9 @@ from ouderbrug.model import Text
 from ouderbrug.school.assignment import works_on
 from ouderbrug.staff import daily_mail
 from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
-from ouderbrug.staff.cannot_go import cannot_go
-from ouderbrug.staff.due_follow_ups import keys_of
-from ouderbrug.store import channels, roster
+from ouderbrug.staff.cannot_go import cannot_go, to_be_told
+from ouderbrug.staff.due_follow_ups import Review, keys_of
+from ouderbrug.store import channels, follow_ups, roster
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.texts.page import html_page
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import Staff
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
+    from ouderbrug.unit_of_work import UnitOfWork
 
 
 def tell(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now: datetime) -> int:
@@ -54,7 +55,27 @@ def _told(
             set_meta(connection, mark, json.dumps(ids))
     text = text_for(len(ids), runtime)
     message = daily_mail.message_to(one, text, f"stuck:{one.key}:{now.isoformat()}", runtime, now)
-    return not new or sent(store, runtime, opened, Word(message, mark, before), now)
+    if new and not sent(store, runtime, opened, Word(message, mark, before), now):
+        return False
+    if new:
+        with store.writing() as connection:
+            set_meta(connection, _heard(runtime.school), json.dumps(ids))
+    return True
+
+
+def unsaid(work: UnitOfWork) -> int:
+    """How many urgent messages cannot go of which no leader took a mail, and that nobody ticked off as told."""
+    if not (found := cannot_go(work.connection, work.school)):
+        return 0
+    done = follow_ups.done(work.connection, work.school)
+    open_ = to_be_told(Review(work.connection, work.runtime, work.now, work.known, done), found)
+    heard = set(json.loads(meta(work.connection, _heard(work.school)) or NOTHING_TOLD))
+    return len({one.key for one in open_} - heard)
+
+
+def _heard(school: str) -> str:
+    """Where the store keeps of what a leader took a mail, which is more than that one was sent."""
+    return f"stuck_heard:{school}"
 
 
 def text_for(count: int, runtime: Runtime) -> Text:

@@ -83,8 +83,9 @@ COMMANDS: Mapping[str, str] = {
     "{count} messages are unknown, and {most} are the most; see `ouderbrug log --unknown`": (
         "{count} berichten zijn onzeker, en {most} is het meest; zie `ouderbrug log --unknown`"
     ),
-    "{count} refusals were told to nobody, and {most} are the most; see `ouderbrug tasks`": (
-        "{count} keer hoorde niemand dat iets niet wegging, en {most} is het meest; zie `ouderbrug tasks`"
+    "{count} messages did not go or cannot, and nobody was told; {most} are the most, see `ouderbrug tasks`": (
+        "{count} berichten gingen niet of kunnen niet weg, en niemand hoorde het; {most} is het meeste, zie "
+        "`ouderbrug tasks`"
     ),
     "held by {hold} since {since}; {release}": "tegengehouden door {hold} sinds {since}; {release}",
     "a person must look first, the oldest since {since}; see `ouderbrug approve`": (
@@ -238,6 +239,11 @@ COMMANDS: Mapping[str, str] = {
     "{count} mails to colleagues failed; see the log": "{count} mails aan collega's mislukten; zie het log",
     "{count} leaders do not know yet of urgent messages that cannot go; the next run tries again": (
         "{count} leiders weten nog niet van dringende berichten die niet weg kunnen; de volgende keer gaat het opnieuw"
+    ),
+    "{count} urgent messages cannot go, and nobody was told; tell it, then `ouderbrug tasks --did "
+    "urgent-cannot-go KEY`": (
+        "{count} dringende berichten kunnen niet weg, en niemand hoorde het; vertel het zelf, en daarna "
+        "`ouderbrug tasks --did urgent-cannot-go SLEUTEL`"
     ),
     "more messages about children than a day should bring; the rest waits for `ouderbrug approve`": (
         "meer berichten over kinderen dan op een dag verwacht; de rest wacht op `ouderbrug approve`"
