@@ -232,3 +232,10 @@ def test_7_the_mail_of_the_morning_counts_people() -> None:
         daily_mail.text_for(desk, NAMED).subject
         == "Voor jou: 2 ouders om te bellen · 1 ouder om een brief mee te geven"
     )
+
+
+def test_7_a_text_for_three_groups_stands_once_in_a_mail_to_a_colleague() -> None:
+    first = daily_mail.said_once(["Groep 3A, in Parro.", "Titel: Gym\nTekst:\nGeen gym."], [])
+    assert first == ["Groep 3A, in Parro.", "Titel: Gym\nTekst:\nGeen gym."]
+    again = daily_mail.said_once(["Groep 6B, in Parro.", "Titel: Gym\nTekst:\nGeen gym."], first)
+    assert again == ["Groep 6B, in Parro. De tekst staat hierboven."]

@@ -111,7 +111,9 @@ def text_for(urgent: Urgent, runtime: Runtime) -> Text:
     subject = lines[0].partition(". ")[0] if len(lines) == 1 else f"Nu doen: {len(lines)} dringende taken"
     paragraphs = ["Beste collega,", *(f"{line}." for line in (*happened, *decisions))]
     for card in found:
-        paragraphs += [f"{_to_do(card, runtime)}.", *([] if card.about_a_child else daily_mail.to_copy(card, runtime))]
+        paragraphs.append(f"{_to_do(card, runtime)}.")
+        if not card.about_a_child:
+            paragraphs += daily_mail.said_once(daily_mail.to_copy(card, runtime), paragraphs)
     paragraphs.append("Over wie het gaat, staat op de takenlijst op school en niet in deze mail.")
     school = runtime.settings.school.name
     html = html_page(subject, [daily_mail.paragraph(part) for part in paragraphs], "nl", school)

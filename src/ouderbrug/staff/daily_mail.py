@@ -189,7 +189,7 @@ def text_for(desk: Desk, runtime: Runtime) -> Text:
     ready = [f"Voor jou ligt klaar: {numbers}."] if numbers else []
     paragraphs = ["Goedemorgen,", *ready, *_remarks(desk)]
     for card in news:
-        paragraphs += to_copy(card, runtime)
+        paragraphs += said_once(to_copy(card, runtime), paragraphs)
     school = runtime.settings.school.name
     html = html_page(subject, [paragraph(part) for part in paragraphs], "nl", school)
     return Text("nl", subject, subject, "\n\n".join([*paragraphs, school]) + "\n", html)
@@ -239,6 +239,13 @@ def _sentence(one: FollowUp, titles: Mapping[str, str]) -> str:
     """What it is about; of what is about no child with its title."""
     words, title = follow_up_words("nl")[one.code], titles.get(one.event, "")
     return f"{words.removesuffix('.')}: {title.rstrip('.?!')}." if title else words
+
+
+def said_once(told: Sequence[str], before: Sequence[str]) -> list[str]:
+    """What to do with a card and its texts, of which those that stand in the mail already are only pointed at."""
+    new = [text for text in told[1:] if text not in before]
+    same = "De tekst staat hierboven." if len(new) < len(told) - 1 else ""
+    return [" ".join(filter(None, (told[0], same))), *new]
 
 
 def to_copy(card: Card, runtime: Runtime) -> list[str]:
