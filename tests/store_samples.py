@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,8 @@ from ouderbrug.model import Audience, ContentClass, Event, Goal, Message, Priori
 from ouderbrug.store import claims, database, events, outbox, rows, tables
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Connection
 
     from ouderbrug.store.rows import MessageRow
@@ -42,6 +45,13 @@ def fresh(folder: Path, school: str = SCHOOL, **options: Any) -> database.Store:
     if not path.exists():
         path.write_bytes(_empty())
     return database.Store(path, school, **options)
+
+
+@contextmanager
+def changing(folder: Path) -> Iterator[Connection]:
+    """A transaction with the store in this folder, which is closed afterwards."""
+    with closing(fresh(folder)) as store, store.writing() as connection:
+        yield connection
 
 
 def message(event: str = "e1", recipient: str = "g1", revision: int = 1, school: str = SCHOOL) -> Message:

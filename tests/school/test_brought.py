@@ -29,7 +29,7 @@ from ouderbrug.school.import_stops import CUT_OFF, STOPS
 from ouderbrug.school.importing import Said, judge
 from ouderbrug.school.roster import Roster
 from ouderbrug.store import brought as stored_brought
-from store_samples import fresh
+from store_samples import changing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -207,7 +207,7 @@ def test_5_it_comes_back_from_the_store_as_it_went(tmp_path: Path) -> None:
     new = replace(nobody("x1"), first_name="Xan", email="x@x.example", **ban)
     ties = {("p1", "x1"): replace(no_tie("p1", "x1"), receives=Receives.NOTHING), ("p2", "x1"): no_tie("p2", "x1")}
     brought = Brought({"f1": known, "x1": new}, ties, {"p1": replace(Pupil("p1", "", active=False), deceased=True)})
-    with fresh(tmp_path).writing() as connection:
+    with changing(tmp_path) as connection:
         stored_brought.keep(connection, "99ZZ00", brought, first)
         found = stored_brought.standing(connection, "99ZZ00")
         assert replace(found, since={}) == brought

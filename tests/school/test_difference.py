@@ -25,7 +25,7 @@ from ouderbrug.school.difference import OF_NOBODY, compare
 from ouderbrug.school.importing import Said, judge
 from ouderbrug.school.roster import Roster
 from ouderbrug.store import roster
-from store_samples import fresh
+from store_samples import changing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,7 +111,7 @@ def test_silence_keeps_a_wish_and_a_word_changes_it() -> None:
 @pytest.mark.parametrize("wishes", [{}, WISHES, {"digest": True}])
 def test_a_wish_comes_back_from_the_store_as_it_went(tmp_path: Path, wishes: dict[str, bool]) -> None:
     change = compare(Roster("99ZZ00"), _row(**wishes))
-    with fresh(tmp_path).writing() as connection:
+    with changing(tmp_path) as connection:
         roster.apply(connection, "99ZZ00", change)
         assert roster.load(connection, "99ZZ00").guardians["g1"] == change.guardians["g1"]
     assert change.guardians["g1"].digest is wishes.get("digest")
@@ -199,7 +199,7 @@ def test_7_a_consent_withdrawn_for_all_ends_what_was_given_for_one_channel(
     tmp_path: Path, words: list[tuple[str, bool, int]], in_mail: bool, elsewhere: bool
 ) -> None:
     said = [ConsentRecord("", "p1", "photo", channel, yes, date(2026, 11, day), "form") for channel, yes, day in words]
-    with fresh(tmp_path).writing() as connection:
+    with changing(tmp_path) as connection:
         roster.apply(connection, ROSTER.school, judge(ROSTER, [*_row(), *said], Said()).change)
         seen = roster.load(connection, ROSTER.school)
     known, today = terms(("email", "parro")), date(2026, 11, 23)

@@ -13,7 +13,7 @@ from a_school import School, guardian
 from each import each
 from ouderbrug import Answer, Response
 from ouderbrug.store import responses
-from store_samples import SCHOOL, fresh
+from store_samples import SCHOOL, changing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ WEDNESDAY = "2026-11-25T09:00:00+01:00"
 
 
 def test_the_last_word_counts(tmp_path: Path) -> None:
-    with fresh(tmp_path).writing() as connection:
+    with changing(tmp_path) as connection:
         for later, said in ((2, Answer.NO), (1, Answer.OTHER), (2, Answer.YES)):
             responses.add(connection, SCHOOL, replace(SAID, answer=said, at=AT + timedelta(hours=later)))
         responses.add(connection, SCHOOL, replace(SAID, guardian="g2", answer=Answer.NO))
@@ -38,7 +38,7 @@ def test_the_last_word_counts(tmp_path: Path) -> None:
 
 
 def test_an_answer_is_of_one_event_of_one_source(tmp_path: Path) -> None:
-    with fresh(tmp_path).writing() as connection:
+    with changing(tmp_path) as connection:
         responses.add(connection, SCHOOL, SAID)
         responses.add(connection, SCHOOL, replace(SAID, source="club", answer=Answer.NO, at=AT + timedelta(days=1)))
         assert responses.of_event(connection, SCHOOL, "office", "e1") == {"g1": SAID}
@@ -49,14 +49,14 @@ def test_an_answer_is_of_one_event_of_one_source(tmp_path: Path) -> None:
 
 
 def test_the_same_answer_twice_is_stored_once(tmp_path: Path) -> None:
-    with fresh(tmp_path).writing() as connection:
+    with changing(tmp_path) as connection:
         assert responses.add(connection, SCHOOL, SAID)
         assert not responses.add(connection, SCHOOL, SAID)
         assert responses.add(connection, SCHOOL, replace(SAID, at=AT + timedelta(minutes=1)))
 
 
 def test_more_names_than_a_query_may_hold(tmp_path: Path) -> None:
-    with fresh(tmp_path).writing() as connection:
+    with changing(tmp_path) as connection:
         responses.add(connection, SCHOOL, SAID)
         many = [f"g{number}" for number in range(2000)]
         assert responses.last(connection, SCHOOL, guardians=many) == {("office", "e1"): {"g1": SAID}}

@@ -9,7 +9,7 @@ import pytest
 from ouderbrug.school.doubt import Doubt
 from ouderbrug.store import holds
 from ouderbrug.store.rows import Hold
-from store_samples import NOW, SCHOOL, fresh
+from store_samples import NOW, SCHOOL, changing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ OF_BOTH = [Doubt("pupil", "p2", "p1"), Doubt("guardian", "h2", "g2")]
 def test_4_a_hold_follows_to_the_new_key_and_stays_on_the_old_one(
     tmp_path: Path, scope: str, key: str, also: str | None
 ) -> None:
-    with fresh(tmp_path).writing() as connection:
+    with changing(tmp_path) as connection:
         holds.place(connection, SCHOOL, Hold(scope, key, NOW, "directie", "stilte"))
         for _ in range(2):
             holds.share(connection, SCHOOL, OF_BOTH)

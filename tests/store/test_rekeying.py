@@ -14,7 +14,7 @@ from ouderbrug.staff.due_follow_ups import QUESTIONS
 from ouderbrug.staff.follow_ups import CODES
 from ouderbrug.store import follow_ups, holds, pairs, questions, rekeying, roster, tables
 from ouderbrug.store.rows import Hold
-from store_samples import fresh
+from store_samples import changing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ def test_every_column_that_names_a_person_moves_with_them() -> None:
 def test_4_who_are_not_to_meet_are_kept_apart_by_each_key_that_they_have(tmp_path: Path) -> None:
     exchanged = (Doubt("guardian", "g2", "g1"), Doubt("guardian", "g1", "g2"), Doubt("pupil", "p2", "g9"))
     since = datetime(2026, 11, 23, tzinfo=UTC)
-    with fresh(tmp_path).writing() as connection:
+    with changing(tmp_path) as connection:
         pairs.record(connection, "99ZZ00", pairs.pair_of(Pairing.NOT_TOGETHER, "g1", "g9"), "directie", since)
         for _ in range(2):
             pairs.share(connection, "99ZZ00", exchanged)
@@ -49,7 +49,7 @@ def test_4_who_are_not_to_meet_are_kept_apart_by_each_key_that_they_have(tmp_pat
 
 
 def test_a_leaders_yes_moves_with_the_pupil_and_with_the_guardian(tmp_path: Path) -> None:
-    with fresh(tmp_path).writing() as connection:
+    with changing(tmp_path) as connection:
         yes = pairs.pair_of(Pairing.RECEIVES_ALL, "p1", "g1")
         pairs.record(connection, "99ZZ00", yes, "directie", datetime(2026, 11, 23, tzinfo=UTC))
         rekeying.rekey(connection, "99ZZ00", [Rekeyed("guardian", "g1", "a1"), Rekeyed("pupil", "p1", "z1")])
@@ -57,7 +57,7 @@ def test_a_leaders_yes_moves_with_the_pupil_and_with_the_guardian(tmp_path: Path
 
 
 def test_two_who_are_paired_stay_so_under_another_key(tmp_path: Path) -> None:
-    with fresh(tmp_path).writing() as connection:
+    with changing(tmp_path) as connection:
         both = pairs.pair_of(Pairing.NOT_TOGETHER, "g1", "g2")
         pairs.record(connection, "99ZZ00", both, "directie", datetime(2026, 11, 23, tzinfo=UTC))
         rekeying.rekey(connection, "99ZZ00", [Rekeyed("guardian", "g1", "z1")])
@@ -77,7 +77,7 @@ def test_4_what_was_ticked_off_moves_with_each_person_whom_its_key_names(tmp_pat
         ("not-sent", "e1:g1"): ("not-sent", "e1:g1"),
         ("ask-why", "g1"): ("ask-why", "z1"),
     }
-    with fresh(tmp_path).writing() as connection:
+    with changing(tmp_path) as connection:
         for code, key in done:
             follow_ups.tick(connection, "99ZZ00", code, key, "directie", late)
         follow_ups.tick(connection, "99ZZ00", "ask-why", "z1", "directie", early)
@@ -95,7 +95,7 @@ def test_4_of_each_errand_it_is_said_whom_its_key_names() -> None:
 def test_what_waits_moves_with_the_pupil_and_with_the_guardian(tmp_path: Path) -> None:
     now = datetime(2026, 11, 23, tzinfo=UTC)
     asked = {about_a_pair("p1", "g1", AUTHORITY_EMPTIED), Question("guardian", "g1", UNREADABLE, "receives", "p1")}
-    with fresh(tmp_path).writing() as connection:
+    with changing(tmp_path) as connection:
         questions.keep(connection, "99ZZ00", asked, (), now)
         holds.place(connection, "99ZZ00", Hold("pupil", "p1", now, "directie", "it is about p1"))
         rekeying.rekey(connection, "99ZZ00", [Rekeyed("guardian", "g1", "a1"), Rekeyed("pupil", "p1", "z1")])
