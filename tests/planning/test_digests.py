@@ -51,7 +51,7 @@ def test_vector_13_three_posts_to_a_guardian_of_three_are_one_digest_and_count_o
     for mail in (first, second):
         body = mail.parsed.get_body(("plain",)).get_content()
         assert all(said in body for said in ("De torens staan.", "Het lied is klaar.", "De brug houdt."))
-        assert str(mail.parsed["Subject"]) == "Nieuws van Basisschool De Wegwijzer"
+        assert str(mail.parsed["Subject"]) == "Een mooi moment uit de klas", "three of the same are named once"
     gathered.happens(*(letter(f"n{n}", f"Brief {n}") for n in (1, 2, 3)))
     counts = gathered.json("plan", now="2026-11-24T10:00:00+01:00")["counts"]
     assert (counts["allow"], counts["delay"]) == (4, 2), "two slots are left for each of them, and they count apart"
@@ -154,3 +154,47 @@ def test_a_digest_of_what_may_go_in_a_holiday_goes_in_it(gathered: School) -> No
     gathered.happens({"id": "r1", "kind": "reading_reminder", "audience": {"school": True}, "payload": payload})
     assert gathered.dispatch() == {"collected": 1, "folded": 2}
     assert gathered.dispatch("2026-10-21T18:00:00+02:00") == {"sent": 2}
+
+
+LETTER = {
+    "title": "Het kerstfeest",
+    "body": "Dit is **nieuw**.\n\n## Wat er komt\n\n- 17 december\n- <b>taart</b>\n\n1. zingen\n2. eten",
+}
+EVENING = {
+    "title": "Avond over het schooladvies",
+    "why": "We vertellen hoe het gaat.",
+    "starts_at": "2026-12-10T19:30:00+01:00",
+    "ends_at": "2026-12-10T20:30:00+01:00",
+    "place": "de aula",
+    "reply_by": "2026-12-07",
+}
+
+
+def test_10_a_digest_keeps_headings_lists_and_what_stands_out_and_is_called_by_what_is_in_it(gathered: School) -> None:
+    for row in gathered.rows:
+        row["digest"] = "ja"
+    gathered.enrol()
+    whole = {"school": True}
+    gathered.happens(
+        letter("n1", "x", payload=LETTER),
+        {"id": "m1", "kind": "meeting_invitation", "audience": whole, "payload": EVENING},
+        moment("p1", "3A", "De torens staan."),
+    )
+    gathered.dispatch()
+    assert gathered.dispatch(SIX)["sent"] == 2
+    mail = gathered.smtp.mails[0].parsed
+    page, text = (mail.get_body((part,)).get_content().replace("\r", "") for part in ("html", "plain"))
+    assert str(mail["Subject"]) == "Avond over het schooladvies · Het kerstfeest · Een mooi moment uit de klas"
+    assert ">Graag antwoord vóór dinsdag 8 december</div>" in page
+    assert page.index("Uitnodiging: Avond") < page.index("Het kerstfeest</h2>") < page.index("De torens staan.")
+    for shown in (
+        "<h2>Uitnodiging: Avond over het schooladvies</h2>",
+        "Wanneer: <strong>donderdag 10 december van 19.30 tot 20.30 uur</strong>",
+        "Plaats: <strong>de aula</strong>",
+        "<h3>Wat er komt</h3>\n<ul>\n<li>17 december</li>\n<li>&lt;b&gt;taart&lt;/b&gt;</li>\n</ul>",
+        "<ol>\n<li>zingen</li>\n<li>eten</li>\n</ol>",
+    ):
+        assert shown in page
+    assert "**" not in text and "\nWat er komt\n" in text and "- <b>taart</b>\n" in text
+    for part in (page, text):
+        assert part.count("Beste ") == part.count("Hartelijke groet,") == part.count("U krijgt deze mail") == 1

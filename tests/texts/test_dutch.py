@@ -73,7 +73,7 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("group_placement", "body", {}, "Wat is goed om te weten voor de nieuwe leerkracht?"),
     ("digest", "body", {}, "Hebt u een vraag?"),
     ("digest", "body", {}, "Dit is er deze week:"),
-    ("digest", "subject", {"entries": [KINDS["digest"].sample["entries"][0]]}, "Een mooi moment uit de klas"),
+    ("digest", "subject", {"entries": [KINDS["digest"].sample["entries"][-1]]}, "Een mooi moment uit de klas"),
     ("notable_score", "body", {}, "Dit bericht gaat over rekenen."),
     ("notable_score", "body", {}, "We vertellen u graag hoe het gaat met Noor."),
     ("notable_score", "body", {}, "De volgende stap: deelsommen maken"),

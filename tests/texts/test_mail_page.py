@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from ouderbrug import Audience, Correction, Event, EventKind
 from ouderbrug.model import CHILD_MARK, FOOT_MARK, ContentClass, Text
 from ouderbrug.rules.words import above_the_foot
 from ouderbrug.school.kinds import register_event_kinds
+from ouderbrug.texts.between import between
 from ouderbrug.texts.both import in_one
 from ouderbrug.texts.composer import Composer
 from ouderbrug.texts.merging import named
@@ -178,3 +180,27 @@ def test_10_a_correction_has_its_foot_and_signature_too() -> None:
     for correction in Correction:
         text = named(COMPOSERS[""].compose(event, "nl", correction), ["Sara Bakker"], [], KARIN)
         assert "Karin Smit (groep 3A)\nDe Wegwijzer\n" in text.body and "minder mail" in text.body
+
+
+@each("kind", KINDS)
+@each("correction", [None, *Correction])
+def test_10_all_that_a_mail_says_between_its_greeting_and_its_signature_stands_in_a_digest(
+    kind: str, correction: Correction | None
+) -> None:
+    event = Event("s", "o", "x", kind, AT, GROUP, KINDS[kind].sample)
+    text = COMPOSERS["050 - 123 45 67"].compose(event, "nl", correction)
+    [inside] = between(text)
+    told = above_the_foot(text.body)
+    assert inside.body and told.replace("Beste \ue000,\n\n", "").startswith(inside.body)
+    assert not re.search("Beste|groet|\ue000|\ue002|\ue003|<h2|<footer", inside.body + inside.html)
+    assert {*re.findall(r"<(?:strong|li)>(.*?)<", inside.html)} == {*re.findall(r"<(?:strong|li)>(.*?)<", text.html)}
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [("Beste \ue000,\n", "Beste \ue000, fijn dat u er bent.\nKom gerust.\n"), ("\ue002", "\n"), ("\ue003", "")],
+)
+def test_10_of_a_mail_that_is_not_like_ours_a_digest_says_what_an_app_says(was: str, now: str) -> None:
+    text = made("moment")
+    [inside] = between(replace(text, body=text.body.replace(was, now), html=text.html.replace(was, now)))
+    assert (inside.body, inside.html, inside.app) == ("", "", text.app)

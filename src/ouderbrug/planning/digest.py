@@ -9,19 +9,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import DIGESTS, Audience, ContentClass, Event, Goal, Message, Priority, State
+from ouderbrug.model import DIGESTS, Audience, ContentClass, Correction, Event, Goal, Message, Priority, State
 from ouderbrug.store import digests, events, outbox, plans
-from ouderbrug.texts.both import apart, in_one
+from ouderbrug.texts.between import between
+from ouderbrug.texts.both import in_one
 from ouderbrug.texts.merging import below_its_title, named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from ouderbrug.model import Text
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.unit_of_work import UnitOfWork
 
+MOMENTS = ("starts_at", "ends_at", "reply_by")
+"""What a digest says of the events in it beside their words, where they name it."""
 HEAVIEST = (ContentClass.SENSITIVE, ContentClass.PERSONAL, ContentClass.GENERAL)
 
 
@@ -104,7 +108,8 @@ def filled(
 
     It has a frame in each language that its readers want, around what is in that language.
     """
-    entries = [entry for one in inside for entry in _entries(one, roster, guardians)]
+    entries = [entry for one in inside for entry in _entries(one, runtime, roster, guardians)]
+    entries.sort(key=_first_what_asks)
     frames = _frames(message, runtime, roster, guardians)
     used = [one for one in frames if any(entry["language"] == one for entry in entries)] or frames[:1]
     texts = []
@@ -124,7 +129,28 @@ def _frames(message: Message, runtime: Runtime, roster: Roster, guardians: Seque
     return sorted(dict.fromkeys(found), key=lambda one: one != message.text.language)
 
 
-def _entries(message: Message, roster: Roster, guardians: Sequence[str]) -> list[dict[str, str]]:
+def _entries(message: Message, runtime: Runtime, roster: Roster, guardians: Sequence[str]) -> list[dict[str, str]]:
     """What a message says, once for each language in which it says it."""
-    text = named(message.text, roster.names(guardians), roster.call_names(message.pupils))
-    return [{"title": one.subject[:200], "text": below_its_title(one), "language": one.language} for one in apart(text)]
+    names = roster.names(guardians), roster.call_names(message.pupils)
+    told = [_told(named(one, *names), message, runtime) for one in between(message.text)]
+    return [{name: said for name, said in one.items() if said} for one in told]
+
+
+def _told(text: Text, message: Message, runtime: Runtime) -> dict[str, str]:
+    news = message.correction is None and message.content_class is ContentClass.GENERAL
+    asks = {} if message.correction is Correction.WITHDRAWN else message.event.payload
+    return {
+        "title": text.subject[:200],
+        "name": runtime.composer.calendar_title(message.event, text.language) if news else text.subject,
+        "text": below_its_title(text),
+        "whole": text.body,
+        "page": text.html,
+        "language": text.language,
+        **{name: str(asks.get(name) or "") for name in MOMENTS},
+    }
+
+
+def _first_what_asks(entry: dict[str, str]) -> tuple[bool, str, bool, str]:
+    """Above all what wants an answer, then what has its time, each by its day, and then the news as it came."""
+    reply_by, starts_at = entry.get("reply_by", ""), entry.get("starts_at", "")
+    return not reply_by, reply_by, not starts_at, starts_at

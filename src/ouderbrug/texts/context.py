@@ -12,7 +12,7 @@ from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, SENDER_MARK, ContentClass
 from ouderbrug.payload import Action
 from ouderbrug.templates.actions import action_by_id
 from ouderbrug.texts.language import clean, days_in_words, group_in_words, in_words, join_names, plural
-from ouderbrug.texts.rendering import Foreign, Link, Markdown
+from ouderbrug.texts.rendering import Foreign, Link, Markdown, Page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -184,7 +184,9 @@ def _plain(value: Any) -> Any:
 
 
 def _in_language(fields: dict[str, Any], language: str | None) -> dict[str, Any]:
-    """The words of a part that says in which language it is, marked as such."""
+    """The words of a part that says in which language it is, marked as such; with its page, where it has one."""
+    if page := fields.pop("page", ""):
+        fields["whole"] = Page(fields["whole"], page, language or "")
     said = {name: Foreign(words, language) for name, words in fields.items() if language and type(words) is str}
     return fields | said
 

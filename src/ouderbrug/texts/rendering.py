@@ -69,6 +69,19 @@ class Foreign(str):
         return value
 
 
+class Page(str):
+    """A value that was rendered before: its words, and its HTML, which is of our own making."""
+
+    html: str
+
+    def __new__(cls, words: str, html: str, language: str = "") -> Page:
+        """The words and their HTML; their language, where it is not that of the text in which they stand."""
+        value = super().__new__(cls, words)
+        way = "rtl" if right_to_left(language) else "ltr"
+        value.html = f'<div lang="{escape(language)}" dir="{way}">\n{html}\n</div>' if language else html
+        return value
+
+
 class SafeMarkdown(MarkdownIt):
     """CommonMark without HTML and images, with web and mail links only, and headings below the page's own."""
 
@@ -128,6 +141,8 @@ class Block:
 
     def _paragraph(self, match: re.Match[str]) -> str:
         value = self.values[int(match[1])]
+        if isinstance(value, Page):
+            return value.html
         return _markdown.render(value).strip() if isinstance(value, Markdown) else match[0]
 
     def _placed(self, page: str) -> str:

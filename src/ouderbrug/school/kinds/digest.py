@@ -1,17 +1,35 @@
 """The digest: what a guardian gets gathered in one message; the house makes it, and no event names it."""
 
+from datetime import date
 from typing import Any, ClassVar
 
-from ouderbrug import ContentClass, EventKind, FreeText, Goal, KindPayload, Occasion, OneLine, Priority
+from pydantic import model_validator
+
+from ouderbrug import AwareDatetime, ContentClass, EventKind, FreeText, Goal, KindPayload, Occasion, OneLine, Priority
 from ouderbrug.school.kinds.fields import Part
 
 
 class Entry(Part):
-    """One message in a digest, as it was composed for this guardian; ``language`` where it is not that of the frame."""
+    """One message in a digest, as it was composed for this guardian; ``language`` where it is not that of the frame.
+
+    ``text`` is what an app says of it, ``whole`` and ``page`` what its mail says between greeting and signature, in
+    text and as HTML. ``name`` is what a subject calls it, the rest is when it is, and by when an answer is asked.
+    """
 
     title: OneLine
     text: FreeText
     language: str = ""
+    name: str = ""
+    whole: str = ""
+    page: str = ""
+    starts_at: AwareDatetime | None = None
+    ends_at: AwareDatetime | None = None
+    reply_by: date | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, told: Any) -> Any:
+        return {"name": told.get("title", ""), **told} if isinstance(told, dict) else told
 
 
 class Digest(EventKind):
@@ -24,8 +42,17 @@ class Digest(EventKind):
     made_for = Occasion.GATHERED
     sample: ClassVar[dict[str, Any]] = {
         "entries": [
+            {
+                "title": "Uitnodiging: Kijkavond techniek",
+                "name": "Kijkavond techniek",
+                "text": "De deur staat open. We bouwen: een brug, een toren.",
+                "whole": "De deur staat open.\n\nWanneer: dinsdag 13 oktober\n\nWe bouwen:\n- een brug\n- een toren",
+                "page": "<p>De deur staat open.</p>\n<p>Wanneer: <strong>dinsdag 13 oktober</strong></p>\n"
+                "<p>We bouwen:</p>\n<ul>\n<li>een brug</li>\n<li>een toren</li>\n</ul>",
+                "starts_at": "2026-10-13T19:30:00+02:00",
+                "reply_by": "2026-10-09",
+            },
             {"title": "Een mooi moment uit de klas", "text": "De hele groep zong vandaag samen op het plein."},
-            {"title": "Kom kijken in de klas", "text": "Donderdag staat de deur van lokaal 5B open."},
         ],
     }
 
