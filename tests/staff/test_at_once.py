@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,9 +13,10 @@ from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown, Unrea
 from ouderbrug.model import Receipt, Staff
 from ouderbrug.school.assignment import Assignment
 from ouderbrug.school.difference import Difference
-from ouderbrug.staff import call_now, daily_mail, stuck
-from ouderbrug.staff.due_follow_ups import CANNOT_GO, IMPORT_STOPPED
+from ouderbrug.staff import call_now, daily_mail, not_sent, stuck
+from ouderbrug.staff.due_follow_ups import CANNOT_GO, IMPORT_STOPPED, DueFollowUp, Review
 from ouderbrug.staff.follow_ups import FollowUp
+from ouderbrug.staff.not_sent import NOT_SENT, was_told
 from ouderbrug.staff.urgent import Urgent
 from ouderbrug.store import channels, follow_ups
 from ouderbrug.store import roster as stored_people
@@ -106,6 +108,30 @@ def test_12_3_what_is_urgent_and_cannot_go_ends_each_run_with_3_until_somebody_h
     with engine.store.writing() as connection:
         follow_ups.tick(connection, SCHOOL, CANNOT_GO, "u1", "dir", engine.now)
         assert stuck.unsaid(UnitOfWork(connection, engine.runtime, engine.now)) == 0, "somebody says that it was told"
+
+
+def test_12_8_whoever_takes_no_mail_of_the_morning_was_not_told(
+    engine: SmallEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A refusal stays on the list until one of those whose it is took a mail, however long theirs are refused."""
+    monkeypatch.setattr(daily_mail, "outstanding", lambda _: [errand(engine)])
+    began = engine.now
+    refusal = DueFollowUp(NOT_SENT, "n1:tone.blame", ("3A",), began)
+
+    def heard(*whose: str) -> bool:
+        with engine.store.reading() as connection:
+            review = Review(connection, engine.runtime, engine.now)
+            assert not_sent.told_since(review) <= began, "so it is found at all"
+            return was_told(review, refusal, whose)
+
+    for day in (0, 1, 7, 14):
+        engine.now = began + timedelta(days=day)
+        told(engine, Relay(*[Permanent("smtp-550")] * 2), "daily_mail")
+    assert not heard("dir", "ib")
+    engine.now = began + timedelta(days=15)
+    told(engine, Relay(Permanent("smtp-550")), "daily_mail")
+    assert heard("dir", "ib"), "one of them took it"
+    assert not heard("dir")
 
 
 def test_12_3_without_a_leader_nobody_heard(engine: SmallEngine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.model import Address, Audience, ContentClass, Event, Goal, Message, Priority, Text
 from ouderbrug.school.assignment import works_on
 from ouderbrug.school.invented_names import renamed
+from ouderbrug.staff import unheard
 from ouderbrug.staff.approvals import drafts
 from ouderbrug.staff.at_once import Word, sent
 from ouderbrug.staff.card_advice import SPOKEN
@@ -17,6 +18,7 @@ from ouderbrug.staff.card_sheet import before_in_words, to_give
 from ouderbrug.staff.cards import cards, expired
 from ouderbrug.staff.due_follow_ups import EACH_DAY
 from ouderbrug.staff.follow_ups import are_new, outstanding
+from ouderbrug.staff.not_sent import TOLD_FOR
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.titles import titles_for_mail
 from ouderbrug.store import channels
@@ -82,7 +84,11 @@ def send_due(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now:
         if before is not None:
             message = message_to(one, text_for(desk, runtime), f"{today}:{one.key}", runtime, now)
             word = Word(message, _mark(runtime, one.key), before, "the mail of today")
-            failed += not sent(store, runtime, opened, word, now)
+            taken = sent(store, runtime, opened, word, now)
+            with store.writing() as connection:
+                since = _last_mail(runtime, before) or now - 2 * TOLD_FOR  # what is listed began no earlier
+                unheard.note(connection, runtime.school, one.key, since, taken=taken)
+            failed += not taken
     return failed
 
 
@@ -104,6 +110,7 @@ def _desks(store: Store, runtime: Runtime, now: datetime) -> list[tuple[Staff, D
         more = outstanding(work) if here else []
         missed = _missed(work) if here else []
         titles = titles_for_mail(work, more)
+        silent = unheard.unheard(connection, runtime.school)
     # A rehearsal is nothing to do for anybody, and what may not be delivered is no task.
     in_hand = [card for card in in_hand if not card.pilot and any(not tick.stop for tick in card.open)]
     if runtime.pilot:
@@ -117,7 +124,8 @@ def _desks(store: Store, runtime: Runtime, now: datetime) -> list[tuple[Staff, D
         desk = Desk(mine, [draft for draft in waiting if one.key in draft.assigned.keys], own, untold, titles)
         # Follow-ups alone make a mail only while one of them is news, or is said each day: the rest stays.
         again = any(due.code in EACH_DAY for due in own)
-        if desk.cards or desk.drafts or desk.missed or again or are_new(own, _last_mail(runtime, last[one.key])):
+        heard = silent.get(one.key) or _last_mail(runtime, last[one.key])
+        if desk.cards or desk.drafts or desk.missed or again or are_new(own, heard):
             found.append((one, desk))
     return found
 

@@ -14,6 +14,7 @@ from ouderbrug.model import AT_HOME, Answer, Authority, Pairing, Receives
 from ouderbrug.school.calendar import deadline
 from ouderbrug.school.import_questions import OF_PAIRS, UNREADABLE, Question
 from ouderbrug.school.may_be_told import may_be_told
+from ouderbrug.staff import unheard
 from ouderbrug.staff.cadence import last_messages
 from ouderbrug.staff.reach import follow_up_key, reach
 from ouderbrug.store import doubts, events, pairs, questions, reached, responses
@@ -116,6 +117,12 @@ class Review(UnitOfWork):
     def began(self) -> datetime | None:
         """When the store took in its first event."""
         return events.first_accepted(self.connection, self.school)
+
+    @cached_property
+    def unheard(self) -> Mapping[str, datetime]:
+        """Since when colleagues of the school heard nothing whose last mail was not taken, by their keys."""
+        found = unheard.unheard(self.connection, self.school)
+        return {key: since for key, since in found.items() if key in self.roster.staff}
 
     def was_done(self, code: str, key: str, since: datetime) -> bool:
         """True if a colleague did this after it came up."""

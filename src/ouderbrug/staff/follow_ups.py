@@ -13,7 +13,7 @@ from ouderbrug.school.roles import Act, may
 from ouderbrug.staff import due_follow_ups
 from ouderbrug.staff.cannot_go import to_be_told
 from ouderbrug.staff.due_follow_ups import DueFollowUp
-from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, unsent
+from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, unsent, was_told
 from ouderbrug.staff.outcomes import unclear
 from ouderbrug.staff.posts_in_sight import posts_in_sight
 from ouderbrug.staff.reach import INTERPRETER, UNREACHED
@@ -101,7 +101,9 @@ def _assigned(work: UnitOfWork, finders: Iterable[_Finder]) -> list[FollowUp]:
         work.connection, work.runtime, work.now, work.roster, stored.done(work.connection, work.school)
     )
     due = (one for finder in finders for one in finder(review) if _may_be_owed(one, work))
-    found = [FollowUp(**asdict(one), assigned=_whose(one, work)) for one in due]
+    each = [FollowUp(**asdict(one), assigned=_whose(one, work)) for one in due]
+    ours = (NOT_SENT, NOT_EVERYBODY)
+    found = [one for one in each if one.code not in ours or not was_told(review, one, one.assigned.keys)]
     return sorted(found, key=lambda one: (CODES.index(one.code), one.since, one.key))
 
 

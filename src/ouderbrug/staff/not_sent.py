@@ -7,12 +7,12 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from ouderbrug.planning.set_aside import audience_of
-from ouderbrug.staff.due_follow_ups import DueFollowUp, keys_of
+from ouderbrug.staff.due_follow_ups import REMEMBERED_FOR, DueFollowUp, keys_of
 from ouderbrug.staff.reach import reach, unheard_end
 from ouderbrug.store import away, events, plans, set_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from ouderbrug.api import Rule
@@ -73,7 +73,19 @@ def unsent(review: Review) -> Iterator[DueFollowUp]:
 
 
 def told_since(review: Review) -> datetime:
-    """What was decided before this, in UTC, is told no more."""
+    """What was decided before this, in UTC, is told no more: of what somebody took no mail of, it is longer ago."""
+    return max(min((listed_since(review), *review.unheard.values())), review.now - REMEMBERED_FOR)
+
+
+def was_told(review: Review, one: DueFollowUp, whose: Collection[str]) -> bool:
+    """True if one of those whose it is had a mail since it was decided, or if it is listed all the same."""
+    silent = [review.unheard.get(key) for key in whose]
+    nobody = bool(silent) and all(at is not None and at <= one.since for at in silent)
+    return one.since < listed_since(review) and not nobody
+
+
+def listed_since(review: Review) -> datetime:
+    """What was decided after this, in UTC, is listed for who wrote it, whatever mail they had."""
     calendar = review.runtime.calendar
     day = calendar.day(review.now)
     for _ in range(SCHOOL_DAYS):
