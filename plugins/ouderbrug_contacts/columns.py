@@ -67,6 +67,7 @@ CONSENTS: Aliases = {
     "status": (),
     "date": ("datum",),
     "source": ("bron",),
+    "guardian_key": ("contact_key", "oudercode"),
 }
 
 RESPONSES: Aliases = {

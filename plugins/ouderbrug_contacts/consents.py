@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ouderbrug_contacts.findings import Findings
 
 _status = cells.one_of(STATUSES, ("given", "withdrawn"))
-_MEANT = ("purpose", "channel", "status", "date")
+_MEANT = {name: name for name in ("purpose", "channel", "status", "date")} | {"guardian_key": "guardian"}
 _CODE = "consent-withdrawn"
 _NO_CHANNEL = (
     "no column is it, and nobody reads some, so what is given counts for nothing; "
@@ -57,11 +57,12 @@ def _consent(row: Row) -> ConsentRecord | None:
         return None
     if row.shifted:
         row.unread.update(_MEANT)
-        purpose = given = on = channel = None
+        purpose = given = on = channel = guardian = None
     else:
         purpose, given = row.required("purpose", _purpose), row.required("status", _status)
         on, channel = row.required("date", cells.day), row.read("channel", _channel)
-    unsure = row.unsure({column: column for column in _MEANT})
+        guardian = row.read("guardian_key", cells.key)
+    unsure = row.unsure(_MEANT)
     if unsure and not given:
         hint = "counts as withdrawn; what cannot be read of it, as photos, all channels, today"
         row.findings.note(row.line, _CODE, hint)
@@ -74,6 +75,7 @@ def _consent(row: Row) -> ConsentRecord | None:
         on=on or date.min,
         source=("" if row.shifted else row.read("source", cells.name)) or "",
         unsure=unsure,
+        guardian=guardian or "",
     )
 
 

@@ -602,7 +602,8 @@ class StaffRecord:
 class ConsentRecord:
     """Consent for one purpose ("photo") on one channel ("" for all), given or withdrawn on a day.
 
-    ``unsure`` names those of purpose, channel, status and date that a file has and nobody could read, whose fields then
+    ``guardian`` is who said it, or "" where a file does not say. ``unsure`` names those of purpose, channel, status,
+    date and guardian that a file has and nobody could read, whose fields then
     hold "" or any day: such a row gives nothing, and what does not surely give is withdrawn.
     """
 
@@ -614,6 +615,7 @@ class ConsentRecord:
     on: date
     source: str = ""
     unsure: frozenset[str] = frozenset()
+    guardian: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -801,10 +801,18 @@ def test_7_a_consent_with_a_cell_that_cannot_be_read_is_handed_on_as_unsure(
     assert [note.code for note in notes] == ([] if gives else ["consent-withdrawn"])
 
 
+def test_7_a_consent_says_whose_word_it_is_and_of_a_key_that_cannot_be_read_that_it_is_unsure(tmp_path: Path) -> None:
+    rows = "k1;foto;given;2026-09-01;g1\nk1;foto;given;2026-09-01;4,56E+11\n"
+    head = "pupil_key;purpose;status;date;oudercode\n"
+    _, records, left_out = of_consents(written(tmp_path, head + rows, "consents.csv"))
+    assert [(one.guardian, one.unsure) for one in records] == [("g1", set()), ("", {"guardian"})]
+    assert "line 3, oudercode" in left_out
+
+
 def test_7_a_consent_whose_cells_have_shifted_is_unsure_of_all(tmp_path: Path) -> None:
     rows = "k1;foto;email;website;given;2026-09-01;formulier\n"
     _, records, left_out = of_consents(written(tmp_path, CONSENTS + rows, "consents.csv"))
-    assert [(one.pupil, one.given, one.unsure) for one in records] == [("k1", False, {*UNREAD})]
+    assert [(one.pupil, one.given, one.unsure) for one in records] == [("k1", False, {*UNREAD, "guardian"})]
     assert "more cells than headers" in left_out
 
 

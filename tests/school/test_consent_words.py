@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chances import BOUNDED, examples
 from ouderbrug import ConsentRecord, RosterRecord
-from ouderbrug.school.consent_words import last_words, standing, terms, unclear, understood
+from ouderbrug.school.consent_words import allows, last_words, standing, terms, unclear, understood
 
 TODAY, ASKED, SAID = date(2026, 11, 23), date(2026, 9, 1), date(2026, 10, 1)
 KNOWN = terms(("email", "parro"), ("schoolkamp",))
@@ -25,8 +25,8 @@ def said(purpose: str, channel: str = "", *, given: bool, on: date = SAID, **of:
 
 def allowed(records: list[ConsentRecord], known: object = KNOWN, today: date = TODAY) -> set[str]:
     """The channels over which a photo may go."""
-    of = standing(records, known, today).get(("p1", "photo"), {})  # type: ignore[arg-type]
-    return {channel for channel in known.channels if of.get(channel, of.get("", False))}  # type: ignore[attr-defined]
+    words = standing(records, known, today).get(("p1", "photo"), {})  # type: ignore[arg-type]
+    return {channel for channel in known.channels if allows(words, channel)}  # type: ignore[attr-defined]
 
 
 def taken(*records: ConsentRecord) -> tuple[list[ConsentRecord], list[str]]:
@@ -116,6 +116,27 @@ def test_7_a_channel_that_is_renamed_closes_all_until_a_person_answers(
     assert asks == (["p1"] if known is RENAMED and not any(one.channel == "email" for one in answer) else [])
 
 
+@pytest.mark.parametrize(
+    ("says", "over"),
+    [
+        ([("g1", NO), ("g2", YES)], NOTHING),
+        ([("g1", YES), ("g2", YES)], ALL),
+        ([("g1", YES)], ALL),
+        ([("g1", NO), ("g2", YES), ("g1", YES)], ALL),
+        ([("g1", NO), ("", YES)], NOTHING),
+        ([("", NO), ("g1", YES)], NOTHING),
+    ],
+)
+def test_7_of_two_guardians_the_no_of_one_stands_until_that_one_says_yes(
+    says: list[tuple[str, bool]], over: set[str]
+) -> None:
+    rows = [
+        replace(said("photo", given=yes, on=ASKED + timedelta(days=n)), guardian=who)
+        for n, (who, yes) in enumerate(says)
+    ]
+    assert allowed(rows) == over
+
+
 DAYS = st.integers(-40, 40).map(lambda days: TODAY + timedelta(days=days))
 ROWS = st.builds(
     ConsentRecord,
@@ -126,7 +147,8 @@ ROWS = st.builds(
     st.booleans(),
     DAYS,
     st.just(""),
-    st.frozensets(st.sampled_from(["purpose", "channel", "status", "date"]), max_size=1),
+    st.frozensets(st.sampled_from(["purpose", "channel", "status", "date", "guardian"]), max_size=1),
+    st.sampled_from(["", "g1", "g2"]),
 ).map(lambda row: replace(row, given=row.given and "status" not in row.unsure))
 IMPORTS = st.lists(st.lists(ROWS, max_size=4), min_size=1, max_size=4)
 
@@ -137,7 +159,7 @@ def imported(files: list[list[ConsentRecord]]) -> list[ConsentRecord]:
     for number, rows in enumerate(files):
         asked: list[RosterRecord] = [*rows]
         found, _ = understood(asked, KNOWN, TODAY + timedelta(days=number))
-        kept |= {(one.pupil, one.purpose, one.channel, one.on, one.given): one for one in found}  # type: ignore[union-attr]
+        kept |= {(one.pupil, one.guardian, one.purpose, one.channel, one.on, one.given): one for one in found}  # type: ignore[union-attr]
     return [*kept.values()]
 
 

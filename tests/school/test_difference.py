@@ -172,6 +172,16 @@ def test_7_a_withdrawal_counts_for_each_whom_its_key_may_name_and_a_consent_for_
     assert [(note.place, note.code) for note in change.notes] == [("line 2", OF_NOBODY), ("line 3", OF_NOBODY)]
 
 
+@pytest.mark.parametrize(("guardian", "kept"), [("g1", [False, True]), ("g9", [False])])
+def test_7_a_consent_by_a_guardian_whom_nobody_knows_gives_nothing(guardian: str, kept: list[bool]) -> None:
+    both = [
+        ConsentRecord(f"line {yes}", "p1", "photo", "", yes, date(2026, 11, 1), guardian=guardian) for yes in (0, 1)
+    ]
+    change = compare(ROSTER, both)
+    assert [one.given for one in change.consents] == kept
+    assert {note.place for note in change.notes} == (set() if guardian == "g1" else {"line 0", "line 1"})
+
+
 def test_a_pair_whose_pupil_nobody_knows_is_a_warning_and_left_out() -> None:
     stranger = [GuardianRecord("line 3", "g2"), GuardianshipRecord("line 3", "p9", "g2")]
     change = compare(ROSTER, [*_row(), *stranger])

@@ -103,22 +103,30 @@ def _spelt(record: ConsentRecord, known: Terms) -> ConsentRecord:
     return replace(record, purpose=purpose or record.purpose, channel=record.channel if channel is None else channel)
 
 
-def standing(
-    records: Iterable[ConsentRecord], known: Terms, today: date
-) -> Mapping[tuple[str, str], Mapping[str, bool]]:
-    """What counts of each (pupil, purpose), by channel, with "" for those that no word is about.
+Said = dict[str, dict[str, bool]]
+"""What counts for each guardian ("" where a file does not say who), by channel, with "" for those no word is about."""
 
-    The last word counts, what is withdrawn goes before what is given on that day, and what is withdrawn for all ends
-    what was given for one. A yes of a day to come is none yet.
+
+def standing(records: Iterable[ConsentRecord], known: Terms, today: date) -> Mapping[tuple[str, str], Said]:
+    """What counts of each (pupil, purpose).
+
+    The last word of each guardian counts, what is withdrawn goes before what is given on that day, and what is
+    withdrawn for all ends what was given for one. A yes of a day to come is none yet.
     """
-    found: dict[tuple[str, str], dict[str, bool]] = defaultdict(dict)
+    found: dict[tuple[str, str], Said] = defaultdict(lambda: defaultdict(dict))
     for one in _last(records, today):
         purpose, channel = known.purpose(one.purpose), known.channel(one.channel)
         if not one.given:
-            _close(found[one.pupil, purpose or PHOTO], channel, known)
+            _close(found[one.pupil, purpose or PHOTO][one.guardian], channel, known)
         elif purpose is not None and channel is not None:
-            found[one.pupil, purpose][channel] = True
+            found[one.pupil, purpose][one.guardian][channel] = True
     return found
+
+
+def allows(said: Said, channel: str) -> bool:
+    """True if somebody said yes for a channel, and nobody no; a word about that channel goes first."""
+    words = [of.get(channel, of.get("")) for of in said.values()]
+    return True in words and False not in words
 
 
 def _close(of: dict[str, bool], channel: str | None, known: Terms) -> None:
@@ -130,8 +138,12 @@ def _close(of: dict[str, bool], channel: str | None, known: Terms) -> None:
 
 
 def last_words(records: Iterable[ConsentRecord], today: date) -> dict[tuple[str, str, str], bool]:
-    """The last word by (pupil, purpose, channel), as it was written."""
-    return {(one.pupil, one.purpose, one.channel): one.given for one in _last(records, today)}
+    """The last word by (pupil, purpose, channel), as it was written; of guardians who differ, no."""
+    found: dict[tuple[str, str, str], bool] = {}
+    for one in _last(records, today):
+        name = one.pupil, one.purpose, one.channel
+        found[name] = one.given and found.get(name, True)
+    return found
 
 
 def unclear(records: Iterable[ConsentRecord], known: Terms, today: date) -> list[str]:
@@ -147,7 +159,7 @@ def unclear(records: Iterable[ConsentRecord], known: Terms, today: date) -> list
 
 def _last(records: Iterable[ConsentRecord], today: date) -> list[ConsentRecord]:
     counting = sorted((one for one in records if not one.given or one.on <= today), key=_order)
-    return sorted({(one.pupil, one.purpose, one.channel): one for one in counting}.values(), key=_order)
+    return sorted({(one.pupil, one.guardian, one.purpose, one.channel): one for one in counting}.values(), key=_order)
 
 
 def _order(record: ConsentRecord) -> tuple[date, bool]:

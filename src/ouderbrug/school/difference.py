@@ -155,16 +155,18 @@ def _consents(change: Difference, roster: Roster) -> Iterator[ConsentRecord]:
     Of a key that nobody has nothing is given; what is withdrawn is so of whom it may name: with other zeros, capitals
     or signs, or as one of several in a cell.
     """
-    known = {*roster.pupils, *change.pupils}
+    known, people = {*roster.pupils, *change.pupils}, {"", *roster.guardians, *change.guardians}
     alike: dict[str, list[str]] = {}
     for key in known:
         alike.setdefault(_loosely(key), []).append(key)
     for record in change.consents:
-        if record.pupil in known:
+        somebody = record.guardian in people
+        if record.pupil in known and (somebody or not record.given):
             yield record
+        if record.pupil in known and somebody:
             continue
         change.notes.append(ImportNote(record.place, OF_NOBODY, _OF_NOBODY))
-        if not record.given:
+        if not record.given and record.pupil not in known:
             keys = {record.pupil, *_SEVERAL.split(record.pupil)}
             yield record
             yield from (replace(record, pupil=key) for name in sorted(keys) for key in alike.get(_loosely(name), ()))
@@ -193,7 +195,7 @@ _KEYS: dict[type, tuple[str, ...]] = {
     PupilRecord: ("key",),
     GuardianRecord: ("key",),
     GuardianshipRecord: ("pupil", "guardian"),
-    ConsentRecord: ("pupil",),
+    ConsentRecord: ("pupil", "guardian"),
     AppIdRecord: ("key",),
     ResponseRecord: ("guardian",),
 }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ouderbrug.model import Authority, Pairing, Receives, Relation
 from ouderbrug.school.boxes import EMAIL, MOBILE, NOWHERE, Accounts
-from ouderbrug.school.consent_words import standing
+from ouderbrug.school.consent_words import allows, standing
 from ouderbrug.school.invented_names import invented
 from ouderbrug.school.protection import withheld
 from ouderbrug.wire.mailboxes import inbox, normalised_address
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import Audience, ConsentRecord, Guardian, Guardianship, Pupil, Staff
     from ouderbrug.rules.other_names import OtherNames
     from ouderbrug.school.boxes import Box
-    from ouderbrug.school.consent_words import Terms
+    from ouderbrug.school.consent_words import Said, Terms
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -189,7 +189,7 @@ class Roster:
         if (channel, known, today) not in self._consents:
             standing = self._consents_of(known, today)
             self._consents[channel, known, today] = frozenset(
-                f"{pupil}:{purpose}" for (pupil, purpose), of in standing.items() if of.get(channel, of.get("", False))
+                f"{pupil}:{purpose}" for (pupil, purpose), said in standing.items() if allows(said, channel)
             )
         return self._consents[channel, known, today]
 
@@ -197,14 +197,14 @@ class Roster:
     def _consents(self) -> dict[tuple[str, Terms, date], frozenset[str]]:
         return {}
 
-    def _consents_of(self, known: Terms, today: date) -> Mapping[tuple[str, str], Mapping[str, bool]]:
+    def _consents_of(self, known: Terms, today: date) -> Mapping[tuple[str, str], Said]:
         """Worked out once for all channels of a run."""
         if (known, today) not in self._standing_consents:
             self._standing_consents[known, today] = standing(self.consents, known, today)
         return self._standing_consents[known, today]
 
     @cached_property
-    def _standing_consents(self) -> dict[tuple[Terms, date], Mapping[tuple[str, str], Mapping[str, bool]]]:
+    def _standing_consents(self) -> dict[tuple[Terms, date], Mapping[tuple[str, str], Said]]:
         return {}
 
     def members(self, group: str) -> tuple[Guardian, ...]:

@@ -171,10 +171,8 @@ def _protect(connection: Connection, school: str, wanted: Iterable[Protection]) 
         pair = (one.pupil, one.guardian)
         if one.field == "consent":
             purpose, channel, on = json.loads(one.value)
-            day = date.fromisoformat(on)
-            change.consents.append(
-                ConsentRecord("", one.pupil, purpose, channel, given=False, on=day, source=SOURCE_LOST)
-            )
+            no = ConsentRecord("", one.pupil, purpose, channel, given=False, on=date.fromisoformat(on))
+            change.consents.append(replace(no, source=SOURCE_LOST, guardian=one.guardian))
             continue
         if one.guardian:
             known.setdefault(one.guardian, nobody(one.guardian))
@@ -232,12 +230,14 @@ def _brought(connection: Connection) -> Iterator[Protection]:
 def _withdrawn(connection: Connection) -> Iterator[Protection]:
     """Consents of which the last word is no; on one day that wins, as everywhere."""
     last: dict[tuple[str, ...], Any] = {}
-    rows = _rows(connection, tables.consent, ("pupil", "purpose", "channel", "given", "given_on"))
+    rows = _rows(connection, tables.consent, ("pupil", "guardian", "purpose", "channel", "given", "given_on"))
     for row in sorted(rows, key=lambda row: (row.given_on, not row.given)):
-        last[row.school, row.pupil, row.purpose, row.channel] = row
+        last[row.school, row.pupil, row.guardian, row.purpose, row.channel] = row
     for row in last.values():
         if not row.given:
-            yield _made(row.school, "", row.pupil, "consent", [row.purpose, row.channel, row.given_on.isoformat()])
+            yield _made(
+                row.school, row.guardian, row.pupil, "consent", [row.purpose, row.channel, row.given_on.isoformat()]
+            )
 
 
 def _holds(connection: Connection) -> Iterator[Protection]:

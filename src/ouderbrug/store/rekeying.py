@@ -29,6 +29,7 @@ _PLAIN: dict[str, tuple[Column[Any], ...]] = {
         tables.plan.c.recipient,
         tables.opt_out_token.c.guardian,
         tables.response.c.guardian,
+        tables.consent.c.guardian,
     ),
     "pupil": (
         tables.pupil.c.key,

@@ -109,7 +109,7 @@ def apply(connection: Connection, school: str, change: Difference) -> None:
     people_changed(connection)
 
 
-_CONSENT_KEY = ("school", "pupil", "purpose", "channel", "given_on", "given")
+_CONSENT_KEY = ("school", "pupil", "guardian", "purpose", "channel", "given_on", "given")
 
 
 def add_opt_out(connection: Connection, school: str, guardian: str, kinds: frozenset[str]) -> bool:
@@ -167,7 +167,7 @@ def _staff_row(staff: Staff) -> dict[str, Any]:
 
 
 def _consent_row(record: ConsentRecord) -> dict[str, Any]:
-    row = {name: getattr(record, name) for name in ("pupil", "purpose", "channel", "given", "source")}
+    row = {name: getattr(record, name) for name in ("pupil", "guardian", "purpose", "channel", "given", "source")}
     return row | {"given_on": record.on}
 
 
@@ -208,4 +208,7 @@ def _pairs(connection: Connection, school: str) -> dict[Pairing, frozenset[tuple
 
 def _consents(connection: Connection, school: str) -> tuple[ConsentRecord, ...]:
     rows = _rows(connection, tables.consent, school)
-    return tuple(ConsentRecord("", row.pupil, row.purpose, row.channel, row.given, row.given_on) for row in rows)
+    return tuple(
+        ConsentRecord("", row.pupil, row.purpose, row.channel, row.given, row.given_on, guardian=row.guardian)
+        for row in rows
+    )

@@ -167,7 +167,8 @@ consent = Table(
     Column("given", Boolean, nullable=False),
     Column("given_on", Date, nullable=False),
     Column("source", String, nullable=False, default=""),
-    UniqueConstraint("school", "pupil", "purpose", "channel", "given_on", "given", name="consent_once"),
+    Column("guardian", String, nullable=False, default="", server_default=""),
+    UniqueConstraint("school", "pupil", "guardian", "purpose", "channel", "given_on", "given", name="consent_once"),
 )
 
 event = Table(
