@@ -112,11 +112,14 @@ def approve(
             if shown is not None:
                 _require_same(session, connection, found, shown, wish)
             done = _decide(session, connection, found, wish.by, reject=reject)
+            late = 0 if reject else _late(session, connection, found)
     if len(found.mine) < len(found.waiting):
         tell(f"{len(found.waiting) - len(found.mine)} are for groups that you do not teach; their teachers decide")
-    return answer(
-        json_, {"decided": done}, f"{done} {'rejected' if reject else 'approved; they go with the next dispatch'}"
-    )
+    if late:
+        said = "{count} of them can no longer go in time: they may go later than they are of use; tell it yourself"
+        tell(session.words(said, count=late))
+    goes = "approved" if late else "approved; they go with the next dispatch"
+    return answer(json_, {"decided": done, "too_late": late}, f"{done} {'rejected' if reject else goes}")
 
 
 def _list(session: Session, by: str | None, recipient: str | None, *, json_: bool) -> None:
@@ -275,6 +278,15 @@ def _decide(session: Session, connection: Connection, found: _Found, who: str, *
         else decisions.approve(connection, one.row, who, approval_of(one, people), now)
         for one in found.mine
     )
+
+
+def _late(session: Session, connection: Connection, found: _Found) -> int:
+    """How many of those that were approved would expire before the rules let them go."""
+    from ouderbrug.delivery.judging import will_be_late
+
+    work = session.work(connection)
+    approved = outbox.some(connection, [one.row.id for one in found.mine])
+    return sum(will_be_late(work, *one) for one in work.queued(row for row in approved if row.digest is None))
 
 
 def _amend(

@@ -87,6 +87,13 @@ def another_way(work: UnitOfWork, row: MessageRow, message: Message, judgement: 
     return found
 
 
+def will_be_late(work: UnitOfWork, row: MessageRow, message: Message) -> bool:
+    """True if the rules let a message wait until it is of no use, and nobody could tell it before: it would expire."""
+    judgement = judge(work, row, message)
+    waits = judgement.verdict in ("delay", "fold") and (judgement.until or work.now) >= message.deadline
+    return waits and routing.another_way(work, message, judgement, lambda one: judge(work, row, one)) is None
+
+
 def put_back(work: UnitOfWork, claimed: MessageRow, message: Message, judgement: Judgement) -> str:
     """What becomes of a claimed message that may not go now; returns what to count it as."""
     if channel := another_way(work, claimed, message, judgement):

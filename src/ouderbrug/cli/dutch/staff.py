@@ -381,5 +381,8 @@ STAFF: Mapping[str, str] = {
     "held: a backup was restored; import the newest table of people": (
         "tegengehouden: er is een kopie teruggezet; importeer de nieuwste lijst van mensen"
     ),
+    "{count} of them can no longer go in time: they may go later than they are of use; tell it yourself": (
+        "{count} ervan kunnen niet meer op tijd weg: ze mogen pas weg als het te laat is; vertel het zelf"
+    ),
     "held: `ouderbrug {command}`": "tegengehouden: `ouderbrug {command}`",
 }
