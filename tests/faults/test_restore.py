@@ -137,7 +137,7 @@ def test_10_no_restore_lifts_what_protects(backed_up: School) -> None:
     school.enrol()
     school.run("optout", "g9")
     school.run("hold", "pupil", "p4", "--as", "directie", "--reason", "geheim")
-    consents = "pupil_key;purpose;channel;status;date\np1;photo;;withdrawn;2026-11-20\n"
+    consents = "pupil_key;purpose;channel;status;date;guardian_key\np1;photo;;withdrawn;2026-11-20;g1\n"
     (school.folder / "consents.csv").write_text(consents)
     school.run("import", str(school.folder / "consents.csv"))
     listed = (school.folder / "ouderbrug.db.protected").read_text()
@@ -148,7 +148,7 @@ def test_10_no_restore_lifts_what_protects(backed_up: School) -> None:
     restore(school)
     connection = sqlite().connect(school.store)
     guardians = {row[0]: row[1:] for row in connection.execute("select key, opt_out, blocked from guardian")}
-    assert connection.execute("select pupil, given from consent").fetchall() == [("p1", 0)]
+    assert connection.execute("select pupil, guardian, given from consent").fetchall() == [("p1", "g1", 0)]
     holds = connection.execute("select scope, key from hold where released_at is null").fetchall()
     connection.close()
     assert guardians["g3"] == ('["newsletter"]', "")
