@@ -92,10 +92,7 @@ def test_17_a_change_says_what_it_was(small_school: School) -> None:
     small_school.run("event", "amend", "avond", "--set", "starts_at=2026-12-11T20:00:00+01:00")
     small_school.dispatch(now="2026-11-23T10:05:00+01:00")
     said = body(small_school.smtp.mails[-1])
-    assert (
-        "Eerst: donderdag 10 december om 19.30 uur, aula. Nu: vrijdag 11 december" in said
-        and "vrijdag 11 december" in said
-    )
+    assert "\nEerst: donderdag 10 december om 19.30 uur, aula\nNu: vrijdag 11 december" in said
 
 
 def test_17_a_child_that_moved_group_is_not_told_that_an_evening_is_off_that_is_on(small_school: School) -> None:

@@ -380,6 +380,14 @@ LABELS = ("Uitnodiging:", "Invitation:", "Tip voor thuis:", "Tip for home:", "Ku
           "Wie kan helpen?", "Who can help?")  # fmt: skip
 
 
+APPOINTMENT = {"nl": "Een afspraak met school ", "en": "An appointment with school "}
+"""How a subject calls what children may not read of, where it has its time."""
+
+
+def names_an_appointment(kind: str) -> bool:
+    return KINDS[kind].text.neutral_subject and bool(KINDS[kind].sample.get("starts_at"))
+
+
 def words_of(subject: str) -> list[str]:
     return re.findall(r"[^\W_]+", subject.casefold())
 
@@ -393,10 +401,13 @@ def source_of(kind: str, language: str) -> str:
 def test_a_change_says_so_first_and_then_all_of_it(kind: str, language: str, prefix: str) -> None:
     plain = composer().compose(event(kind), language)
     text = composer().compose(event(kind), language, Correction.CHANGED)
+    prefix = APPOINTMENT[language] if names_an_appointment(kind) else prefix
     assert text.subject.startswith(prefix) and not any(label in text.subject for label in LABELS), "one label"
-    assert set(words_of(plain.subject)) <= {*words_of(text.subject)} or "block title" in source_of(kind, language)
-    line, _, rest = text.body.partition("\n\n")
-    assert rest == plain.body and line.startswith(("Let op", "Please note")) and line in shown(text.html)
+    called = set(words_of(plain.subject)) <= {*words_of(text.subject)} or "block title" in source_of(kind, language)
+    assert called or names_an_appointment(kind)
+    greeting, line, rest = text.body.split("\n\n", 2)
+    assert f"{greeting}\n\n{rest}" == plain.body and greeting.startswith(("Beste", "Dear"))
+    assert line.startswith(("Let op", "Please note")) and line in shown(text.html)
     assert text.app.endswith(plain.app) and text.app != plain.app
 
 
@@ -411,18 +422,45 @@ def test_a_change_says_so_first_and_then_all_of_it(kind: str, language: str, pre
         ),
         (
             {"starts_at": "2026-10-15T18:30:00+02:00", "ends_at": "2026-10-15T20:00:00+02:00"},
-            "Let op: het is op een andere dag.\nEerst: woensdag 14 oktober ",
+            "Let op: het is op een andere dag.\n\nEerst: woensdag 14 oktober ",
         ),
         (
             {"starts_at": "2026-10-15T18:30:00+02:00", "ends_at": "2026-10-15T20:00:00+02:00", "place": "de aula"},
-            "Let op: het is op een andere dag en een andere plaats.",
+            "Let op: het is op een andere dag en op een andere plaats.",
         ),
         ({"why": "Iets anders."}, "Let op: dit bericht is veranderd."),
     ],
 )
 def test_a_change_names_what_changed(changes: dict[str, Any], said: str) -> None:
     before, now = event("meeting_invitation"), event("meeting_invitation", **changes)
-    assert composer().compose(now, "nl", Correction.CHANGED, before).body.startswith(said)
+    body = composer().compose(now, "nl", Correction.CHANGED, before).body
+    assert body.startswith(f"Beste {GUARDIAN_MARK},\n\n{said}")
+
+
+def test_09_a_change_says_what_it_was_and_what_it_is_each_on_a_line_of_its_own() -> None:
+    before, now = event("meeting_invitation"), event("meeting_invitation", place="de aula")
+    text = composer().compose(now, "nl", Correction.CHANGED, before)
+    at = "woensdag 14 oktober van 19.00 tot 20.30 uur"
+    assert f"veranderd.\n\nEerst: {at}, de gymzaal\nNu: {at}, de aula\n\n" in text.body + text.app
+    assert f"<p>Eerst: {at}, de gymzaal<br />\nNu: <strong>{at}, de aula</strong></p>" in text.html
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"reply_by": "2026-10-10"}, {"tot en met zaterdag 10 oktober."}),
+        ({"reply_by": None}, set()),
+        ({"link": "https://school.example/kom"}, {"nog iets veranderd"}),
+        ({"why": "Iets anders."}, {"Ook de tekst"}),
+        ({"why": "Iets anders.", "reply_by": "2026-10-10"}, {"Ook de tekst", "tot en met zaterdag 10 oktober."}),
+        ({}, set()),
+    ],
+)
+def test_09_a_change_beside_the_place_is_called_what_it_is(changes: dict[str, Any], said: set[str]) -> None:
+    before, now = event("meeting_invitation"), event("meeting_invitation", place="de aula", **changes)
+    line = composer().compose(now, "nl", Correction.CHANGED, before).body.split("U bent welkom")[0]
+    every = {"Ook de tekst", "nog iets veranderd", "tot en met zaterdag 10 oktober."}
+    assert {one for one in every if one in line} == said
 
 
 @each(("changes", "also"), [({"place": "de aula"}, False), ({"place": "de aula", "why": "Iets anders."}, True)])
@@ -436,15 +474,15 @@ def test_a_translated_place_is_no_changed_place() -> None:
     words = {"en": {"title": "Open evening", "place": "the gym", "why": "To see it."}}
     before, now = event("meeting_invitation"), event("meeting_invitation", translations=words)
     text = composer().compose(now, "en", Correction.CHANGED, before)
-    assert text.body.startswith("Please note: this message has changed.") and "the gym" in text.body
+    assert "\n\nPlease note: this message has changed." in text.body and "the gym" in text.body
 
 
 def test_17_what_is_off_is_named_inside_also_where_no_subject_may_name_it() -> None:
     neutral = [kind for kind in KINDS if KINDS[kind].text.neutral_subject]
     assert neutral
     for kind in neutral:
-        text = composer().compose(event(kind), "nl", Correction.WITHDRAWN)
-        assert text.subject.endswith("Bericht van Basisschool 't Vlot & Co")
+        text = composer().compose(event(kind), "nl", Correction.WITHDRAWN, sent_on=date(2026, 10, 5))
+        assert text.subject in ("Een afspraak met school gaat niet door", "Vergeet ons bericht van maandag 5 oktober")
         assert "Bericht van" not in text.body and "Bericht van" not in text.app
 
 
@@ -491,9 +529,11 @@ def test_17_what_goes_on_without_them_is_not_said_to_be_off() -> None:
 def test_17_a_cancelled_one_keeps_title_moment_and_place(kind: str, language: str, meeting: str, word: str) -> None:
     """What has no time of its own, such as a report, cannot be off: it holds no longer."""
     prefix = meeting if KINDS[kind].sample.get("starts_at") else word
+    prefix = APPOINTMENT[language] if names_an_appointment(kind) else prefix
     text = composer().compose(event(kind), language, Correction.WITHDRAWN)
     assert text.subject.startswith(prefix) and not any(label in text.subject for label in LABELS), "one label"
-    assert (text.subject.removeprefix(prefix) in text.body) is not KINDS[kind].text.neutral_subject
+    named = text.subject.removeprefix(prefix) in text.body
+    assert names_an_appointment(kind) or named is not KINDS[kind].text.neutral_subject
     assert squeezed(shown(text.html)) == squeezed(text.body)
     sample = KINDS[kind].sample
     for gone in {"summary", "what", "why", "body", "why_you", "solution", "ask"} - set(KINDS[kind].text.subject):

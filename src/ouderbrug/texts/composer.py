@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from ouderbrug.errors import CannotCompose
-from ouderbrug.model import FOOT_MARK, Correction, Text
+from ouderbrug.model import FOOT_MARK, GUARDIAN_MARK, Correction, Text
 from ouderbrug.payload import Action
 from ouderbrug.templates import BUILT_IN
 from ouderbrug.templates.actions import action_languages
@@ -180,7 +180,7 @@ class Composer:
         was = self._in(known, language) if known else None
         title = self._title(kind, context, language)
         frame = frame_of(kind, payload, was, title) | {"changes": changes, **more}
-        frame |= differences(told, known, self._tz)
+        frame |= differences(kind, told, known, self._tz)
         frame = with_phrases(frame, phrasing, correction_keys() - frame.keys())
 
         def said(part: str, **other: str) -> Block:
@@ -193,7 +193,7 @@ class Composer:
             return self._text(_line(said("cancelled_subject", title=outside)), *blocks, around)
         if correction is Correction.CHANGED:
             subject_line, line = _line(said("changed_subject", title=outside)), said("changed_line")
-            return self._text(subject_line, [line, app], [line, body], around)
+            return self._text(subject_line, [line, app], _below_the_greeting(line, body), around)
         return self._text(outside, [app], [body], around)
 
     def _preview(self, kind: type[EventKind], context: Mapping[str, Any], language: str) -> str:
@@ -277,6 +277,13 @@ def template_folders(kinds: Mapping[str, type[EventKind]], overrides: Path | Non
 
 def _line(block: Block) -> str:
     return " ".join(block.text().split())
+
+
+def _below_the_greeting(line: Block, body: Block) -> list[Block]:
+    """The blocks of a mail with a line below its greeting; above all of it where it greets nobody first."""
+    greeting, rest = body.first_paragraph()
+    greets = GUARDIAN_MARK in greeting.text() and rest.source
+    return [greeting, line, rest] if greets else [line, body]
 
 
 def _gist(app: str, subject: str) -> str:

@@ -52,6 +52,9 @@ def correction_keys() -> frozenset[str]:
         "neutral",
         "other_day",
         "other_text",
+        "other_rest",
+        "other_answer",
+        "reply_by",
         *MOMENT,
     }
 
@@ -135,6 +138,7 @@ def frame_of(kind: type[EventKind], payload: KindPayload, was: KindPayload | Non
     """
     personal = kind.content_class is not ContentClass.GENERAL
     told = {"personal": personal, "neutral": kind.text.neutral_subject, "child": CHILD_MARK if personal else ""}
+    told |= {"reply_by": getattr(payload, "reply_by", None)}
     return _moment_of(payload) | told | {"was": _moment_of(was), "title": title}
 
 
@@ -157,19 +161,32 @@ def changed_fields(payload: KindPayload, before: KindPayload) -> tuple[str, ...]
     return tuple(name for name in MOMENT if getattr(payload, name, None) != getattr(before, name, None))
 
 
-def differences(payload: KindPayload, before: KindPayload | None, tz: ZoneInfo) -> dict[str, bool]:
-    """Whether it is on another day of the school's clock than before, and whether it says other words."""
-    days = {_day(getattr(one, "starts_at", None), tz) for one in (payload, before) if one}
-    told = [_words(one) for one in (payload, before) if one]
-    return {"other_day": len(days) == 2 and None not in days, "other_text": told[0] != told[-1]}
+def differences(
+    kind: type[EventKind], payload: KindPayload, before: KindPayload | None, tz: ZoneInfo
+) -> dict[str, bool]:
+    """What is other than before: its day on the school's clock, its words, the last day to answer, and all the rest."""
+    was = before or payload
+    days = {_day(getattr(one, "starts_at", None), tz) for one in (payload, was)}
+    other_text = _words(kind, payload) != _words(kind, was)
+    answers = [getattr(one, "reply_by", None) for one in (payload, was)]
+    return {
+        "other_day": len(days) == 2 and None not in days,
+        "other_text": other_text,
+        "other_answer": answers[0] is not None and answers[0] != answers[1],
+        "other_rest": not other_text and _rest(payload) != _rest(was),
+    }
 
 
 def _day(moment: datetime | None, tz: ZoneInfo) -> date | None:
     return moment.astimezone(tz).date() if isinstance(moment, datetime) else None
 
 
-def _words(payload: KindPayload) -> dict[str, Any]:
-    return payload.model_dump(exclude={*MOMENT, "translations", "approved_by"})
+def _words(kind: type[EventKind], payload: KindPayload) -> dict[str, str | None]:
+    return {path: payload.words(path) for path in payload.texts(kind.text.free) if path not in MOMENT}
+
+
+def _rest(payload: KindPayload) -> dict[str, Any]:
+    return payload.model_dump(exclude={*MOMENT, "translations", "approved_by", "reply_by"})
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,7 @@ value is replaced by a token, and only afterwards put in place, as it is in the 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -133,6 +133,11 @@ class Block:
         """The block as HTML, each value escaped, or rendered if it is Markdown itself."""
         page = re.sub(f"<p>{_TOKEN.pattern}</p>", self._paragraph, _markdown.render(self.source))
         return self._placed(page).strip()
+
+    def first_paragraph(self) -> tuple[Block, Block]:
+        """Its first paragraph, and what comes below it."""
+        first, _, below = self.source.partition("\n\n")
+        return replace(self, source=first), replace(self, source=below)
 
     def _plain(self, value: str) -> str:
         said = unmarked(_markdown.parse(value)) if isinstance(value, Markdown) else value

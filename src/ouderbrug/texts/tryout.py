@@ -143,10 +143,12 @@ def _correction_samples() -> list[dict[str, Any]]:
     never = dict.fromkeys(moment)
     told = {"title": "Feest", "changes": ("starts_at", "place"), "personal": True, "neutral": True, "was": moment}
     told |= {"goes_on": False, "sent_on": None, "other_day": False, "other_text": False}
+    told |= {"other_answer": False, "other_rest": False, "reply_by": None}
     without = {"changes": (), "personal": False, "was": never, "sent_on": date(2026, 10, 1)}
     moved = told | moment | {"other_day": True, "other_text": True}
     return [
         moved,
+        moved | {"other_text": False, "other_rest": True, "other_answer": True, "reply_by": date(2026, 10, 8)},
         told | moment,
         told | never | without,
         told | never | without | {"personal": True},
