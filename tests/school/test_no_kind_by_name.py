@@ -18,6 +18,7 @@ OTHER_WORDS = {
     ("ouderbrug.model", "digest"): "the source of what the house gathers; sources of schools may not have its name",
     ("ouderbrug.store.tables", "digest"): "columns: a guardian's wish, and the message in which another one goes",
     ("ouderbrug.store.period", "digest"): "the same column",
+    ("ouderbrug.store.away", "digest"): "the same column",
     ("ouderbrug.store.clock", "digest"): "the same column",
     ("ouderbrug.store.digests", "digest"): "a message that is one",
     ("ouderbrug.runtime", "digest"): "what a message is called that gathers others",
