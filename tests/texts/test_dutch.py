@@ -42,6 +42,7 @@ def said(
 
 OFF = Correction.WITHDRAWN
 ONE_DAY = {"starts_at": "2026-10-06T08:30:00+02:00", "ends_at": "2026-10-06T14:30:00+02:00"}
+COMB = {"what": "het haar kammen", "minutes": 10, "when": "elke dag, twee weken lang"}
 SAID: list[tuple[str, str, dict[str, Any], str]] = [
     # kind, part, what is other than in its sample, what stands there where the school says u
     ("conference", "body", {}, "U kent Noor thuis, wij kennen Noor op school."),
@@ -97,6 +98,19 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("encouragement", "body", {}, "Vertelt u Noor dat we het zagen? Waar bent u thuis trots op?"),
     ("health_notice", "subject", {}, "Hoofdluis in groep 3"),
     ("health_notice", "body", {}, "Ziet u het ook bij uw kind? Laat het ons weten."),
+    (
+        "health_notice",
+        "body",
+        {"action": COMB},
+        "doen:\nHet haar kammen. Elke dag, twee weken lang. Ongeveer 10 minuten.\n",
+    ),
+    (
+        "health_notice",
+        "body",
+        {"action": {**COMB, "minutes": 1, "when": None}},
+        "Het haar kammen. Ongeveer 1 minuut.\n",
+    ),
+    ("health_notice", "body", {"action": {"what": "Kam het haar!"}}, "doen:\nKam het haar!\n"),
     ("holiday_start", "body", {}, "Leuke boeken:\n- Het huis met de blauwe deur\n- Vriendjes van de rivier\n"),
     ("reading_reminder", "body", {}, "Groetjes van school! Lees vandaag even samen."),
     ("reading_reminder", "body", {}, "samen het leukst?"),

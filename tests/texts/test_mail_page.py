@@ -204,3 +204,20 @@ def test_10_of_a_mail_that_is_not_like_ours_a_digest_says_what_an_app_says(was: 
     text = made("moment")
     [inside] = between(replace(text, body=text.body.replace(was, now), html=text.html.replace(was, now)))
     assert (inside.body, inside.html, inside.app) == ("", "", text.app)
+
+
+@pytest.mark.parametrize(
+    ("phone", "called", "shown"),
+    [
+        ("050 - 123 45 67", "0501234567", "050\u00a0-\u00a0123\u00a045\u00a067"),
+        ("+31 (0)50 123 45 67", "+31501234567", "+31\u00a0(0)50\u00a0123\u00a045\u00a067"),
+        ("050 - 123 45 67, tot 16.00 uur", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_10_the_telephone_can_be_tapped_and_stands_on_one_line(phone: str, called: str, shown: str) -> None:
+    words = Composer(KINDS, school_name="De Boom", phone=phone, timezone="Europe/Amsterdam", address_form="u")
+    text = words.compose(Event("s", "o", "x", "moment", AT, GROUP, KINDS["moment"].sample), "nl")
+    assert text.html.count(f'<a href="tel:{called}">{shown}</a>') == (2 if called else 0)
+    assert text.html.count("tel:") == (2 if called else 0) + 1, "and the one of the style sheet"
+    assert phone in text.body and "\u00a0" not in text.body

@@ -35,7 +35,7 @@ from ouderbrug.texts.language import (
     right_to_left,
 )
 from ouderbrug.texts.page import Around, direction, html_page
-from ouderbrug.texts.rendering import Block, Renderer
+from ouderbrug.texts.rendering import Block, Phoned, Renderer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -206,7 +206,10 @@ class Composer:
         """What stands around a text: in its own language, or in the school's where nobody worded it."""
         there = self._renderer.source(f"{language}/{FRAME}.j2") is not None
         worded = language if there else self.language
-        context = surroundings(kind, event, payload, gist) | {"phone": self._phone, "address": self._address}
+        context = surroundings(kind, event, payload, gist) | {
+            "phone": Phoned(self._phone, self._phone),
+            "address": self._address,
+        }
         context = with_phrases(context, self._phrases(worded, event), frame_keys() - context.keys())
         preview, foot = (self._block(f"{worded}/{FRAME}.j2", part, context, worded) for part in FRAME_PARTS)
         return Around(language, worded, _line(preview), foot)

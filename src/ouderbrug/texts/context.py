@@ -12,7 +12,7 @@ from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK, SENDER_MARK, ContentClass
 from ouderbrug.payload import Action
 from ouderbrug.templates.actions import action_by_id
 from ouderbrug.texts.language import clean, days_in_words, group_in_words, in_words, join_names, plural
-from ouderbrug.texts.rendering import Foreign, Link, Markdown, Page
+from ouderbrug.texts.rendering import Foreign, Link, Markdown, Page, Phoned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,7 +94,7 @@ def phrases(
         return plural(number, language, other, by_category)
 
     school = clean(school_name)
-    signature = SENDER_MARK + "\n".join(line for line in (school, clean(phone)) if line)
+    signature = Phoned(SENDER_MARK + "\n".join(line for line in (school, clean(phone)) if line), clean(phone))
     names = {"guardian": GUARDIAN_MARK, "child": CHILD_MARK, "school": school, "signature": signature}
     dates = {"when": when, "day": day, "days": days, "one_day": one_day, "day_after": _day_after}
     whom = _for_whom(event.audience if event else None, language)

@@ -38,6 +38,7 @@ _NUMBERED = re.compile(r"^(?P<before> {0,3})(?P<number>\d{1,9})(?P<sign>[.)])(?=
 _TIMES = re.compile(r"(?<=\d)\*(?=\d)")
 _NUMBERS = re.compile(r"^ {0,3}(\d{1,9})[.)](?=[ \t]|$)", re.MULTILINE)
 _SAFE_LINK = re.compile(r"(https?://|mailto:)[^\s]", re.IGNORECASE)
+_NUMBER = re.compile(r"\+?[\d\s().-]{6,}")
 _VALUES = "values of this block"
 
 
@@ -80,6 +81,26 @@ class Page(str):
         way = "rtl" if right_to_left(language) else "ltr"
         value.html = f'<div lang="{escape(language)}" dir="{way}">\n{html}\n</div>' if language else html
         return value
+
+
+class Phoned(str):
+    """A value in which a telephone number stands, which is not broken over lines and can be tapped."""
+
+    phone: str
+
+    def __new__(cls, words: str, phone: str) -> Phoned:
+        """The words, and the number as it stands in them."""
+        value = super().__new__(cls, words)
+        value.phone = phone
+        return value
+
+    def linked(self, safe: str) -> str:
+        """The words as HTML with the number as a link; as they were where it holds more than a number."""
+        if not _NUMBER.fullmatch(self.phone):
+            return safe
+        called = re.sub(r"[^\d+]", "", self.phone.replace("(0)", ""))
+        shown = self.phone.replace(" ", "\u00a0")
+        return safe.replace(escape(self.phone), f'<a href="tel:{called}">{escape(shown)}</a>')
 
 
 class SafeMarkdown(MarkdownIt):
@@ -157,6 +178,8 @@ class Block:
         safe = self._placed(escape(value).replace("\n", "<br />\n"))
         if isinstance(value, Link):
             return f'<a href="{safe}">{safe}</a>'
+        if isinstance(value, Phoned):
+            safe = value.linked(safe)
         if isinstance(value, Foreign):
             direction = "rtl" if right_to_left(value.language) else "ltr"
             return f'<span lang="{escape(value.language)}" dir="{direction}">{safe}</span>'
