@@ -66,7 +66,8 @@ def test_each_gives_one_document(small_school: School, monkeypatch: pytest.Monke
             toml.unlink()
         result = small_school.run(*path, *words, "--json", exit_code=None)
         toml.write_text(kept)
-        assert result.exit_code == 0, f"{path}: {result.stderr}"
+        # 3: a colleague calls who does not read the language of what is urgent.
+        assert result.exit_code in (0, 3), f"{path}: {result.stderr}"
         assert undocumented((*path, *words), json.loads(result.stdout)) == set()
 
 
