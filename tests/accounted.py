@@ -88,6 +88,7 @@ def _ended(work: UnitOfWork, engine: SmallEngine) -> Iterator[str]:
         yield "what a digest held is told by an id that nobody wrote"
     guarded = sum(one.count for one in listed if one.code == NOT_EVERYBODY)
     missing: dict[tuple[str, str], set[str]] = defaultdict(set)
+    unsaid: set[str] = set()
     for event, why, guardian in _unheard(work, engine):
         missing[event, why].add(guardian)
     for (event, why), whom in missing.items():
@@ -95,9 +96,9 @@ def _ended(work: UnitOfWork, engine: SmallEngine) -> Iterator[str]:
         if said and open_to_all[event, why] < len(whom):
             yield f"{event} did not reach {sorted(whom)} ({why}), and nobody was told"
         if said is None:
-            guarded -= len(whom)
-    if guarded < 0:
-        yield f"{-guarded} may not be told why, and nobody was told that somebody did not get it"
+            unsaid |= whom
+    if guarded < len(unsaid):  # each person counts once there, however much they did not get
+        yield f"{len(unsaid) - guarded} may not be told why, and nobody was told that somebody did not get it"
 
 
 def _words(work: UnitOfWork, why: str) -> str | None:

@@ -17,6 +17,7 @@ from processes import NEWS, ended, sqlite
 from a_school import School, guardian
 from chances import cover, more, rows
 from ouderbrug.delivery import dispatcher, run
+from ouderbrug.store.database import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -463,7 +464,7 @@ def test_f29_the_cap_holds_under_three_dispatchers_without_the_lock(
     school: School, monkeypatch: pytest.MonkeyPatch, days: int
 ) -> None:
     """Days with three runs at once every other day, no lock: leases and marks alone must keep the cap."""
-    monkeypatch.setattr(run, "only_one", lambda _: nullcontext())
+    monkeypatch.setattr(Store, "only_one", lambda _: nullcontext())
     chance = random.Random(29)
     families(school, 12)
     for day in range(0, days, 2):
@@ -479,7 +480,6 @@ def test_f29_the_cap_holds_under_three_dispatchers_without_the_lock(
 def at_once(school: School, at: datetime, runs: int) -> None:
     """Several dispatches in threads, each with a store and a line of its own."""
     from ouderbrug import config, runtime
-    from ouderbrug.store.database import Store
 
     loaded, problems = config.load(school.folder / "ouderbrug.toml"), []
     barrier = threading.Barrier(runs)
