@@ -35,29 +35,29 @@ TOTALS: dict[str, dict[str, dict[str, int]]] = {
         "00": {
             "collected": 29,
             "sent": 69,
-            "folded": 37,
+            "folded": 33,
             "refused": 6,
-            "awaiting_approval": 8,
-            "delayed": 37,
+            "awaiting_approval": 12,
+            "delayed": 40,
             "expired": 8,
         },
         "01": {
             "collected": 28,
             "sent": 44,
-            "folded": 25,
-            "delayed": 28,
+            "folded": 23,
+            "delayed": 30,
             "refused": 47,
-            "awaiting_approval": 13,
+            "awaiting_approval": 15,
             "handed_over": 12,
-            "expired": 8,
+            "expired": 9,
         },
         "02": {
             "collected": 49,
             "sent": 73,
-            "folded": 31,
+            "folded": 28,
             "refused": 47,
-            "awaiting_approval": 19,
-            "delayed": 58,
+            "awaiting_approval": 22,
+            "delayed": 54,
             "handed_over": 56,
             "expired": 6,
         },
@@ -99,7 +99,7 @@ REFUSED: dict[str, dict[str, dict[str, int]]] = {
     "small": {
         "00": {"consent.authority-unknown": 6, "timing.too-late": 1},
         "01": {
-            "consent.on-request": 19,
+            "consent.on-request": 20,
             "participation.pref-zero": 2,
             "content_policy.unreachable": 16,
             "consent.contact-ban": 10,
@@ -129,7 +129,7 @@ REFUSED: dict[str, dict[str, dict[str, int]]] = {
 STATES: dict[str, dict[str, dict[str, int]]] = {
     "small": {
         "00": {"sent": 107, "expired": 8, "cancelled": 2},
-        "01": {"sent": 88, "cancelled": 1, "expired": 8},
+        "01": {"sent": 88, "cancelled": 1, "expired": 9},
         "02": {"sent": 163, "expired": 6, "cancelled": 5},
     },
     "full": {

