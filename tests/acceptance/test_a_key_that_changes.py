@@ -12,6 +12,8 @@ from chances import rows
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 NOTHING = {"receives": "nothing"}
 STAFF = ("juf.karin;Karin;teacher;3A", "dir;Ria Vos;leader;")
 AVOND = {

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from a_school import guardian
 from sms_channel import SMS
 
 if TYPE_CHECKING:
     from a_school import School
+
+pytestmark = pytest.mark.slow
 
 STAFF = """key;name;email;groups;role;away_until
 directie;Ria Vos;directie@wegwijzer.example;;leader;

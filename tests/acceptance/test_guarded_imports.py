@@ -12,6 +12,8 @@ from chances import rows
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 NIGHT, MORNING = "2026-11-24T02:00:00+01:00", "2026-11-24T07:40:00+01:00"
 
 

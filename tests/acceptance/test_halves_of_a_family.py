@@ -12,6 +12,8 @@ from chances import more
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 HOME = {"email": "thuis@guardian.example"}
 QUESTION = {"kind": "question", "audience": {"group": "3A"}, "payload": {"question": "Hoe gaat het thuis?"}}
 LATER = "2026-11-23T11:00:00+01:00"

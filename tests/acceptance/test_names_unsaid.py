@@ -20,6 +20,8 @@ from room_samples import runtime
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 NAME = "Kanarie"
 OUT = {"id": "1", "kind": "newsletter", "audience": {"school": True}, "payload": {"title": "Nieuws", "body": "Tekst."}}
 SCORE = {"subject": "lezen", "direction": "up", "summary": "Goed.", "action": {"what": "lezen", "minutes": 5}}

@@ -12,6 +12,8 @@ from sms_channel import SMS
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 STAFF = """key;name;email;groups;role;away_until
 directie;Ria Vos;directie@wegwijzer.example;;leader;
 karin;Karin de Boer;karin@wegwijzer.example;3A;teacher;{away}

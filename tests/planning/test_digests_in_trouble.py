@@ -16,6 +16,8 @@ from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 SIX, LATER = "2026-11-23T18:00:00+01:00", "2026-11-23T18:10:00+01:00"
 TOMORROW, TOMORROW_SIX = "2026-11-24T10:00:00+01:00", "2026-11-24T18:00:00+01:00"
 DIGEST = '\n[digest]\nat = "18:00"\n'

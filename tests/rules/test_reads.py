@@ -18,6 +18,8 @@ from ouderbrug.rules.timing import Timing
 from ouderbrug.rules.views import FREE, OF_MESSAGE, asked
 from ouderbrug.school.kinds import KINDS
 
+pytestmark = pytest.mark.slow
+
 HOLIDAY = SchoolCalendar(
     CALENDAR.tz, days_off=frozenset({date(2026, 11, 23)}), holidays=frozenset({date(2026, 11, 23)})
 )

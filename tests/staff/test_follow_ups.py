@@ -16,6 +16,8 @@ from ouderbrug.staff.cadence import _of_group
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+pytestmark = pytest.mark.slow
+
 NOW = "2026-11-23T10:00:00+01:00"
 STAFF = ("juf.karin;Karin de Boer;teacher;3A", "meester.bas;Bas Mulder;teacher;8B", "directie;Ria Vos;leader;",
          "klas;Ans Klas;class_parent;3A")  # fmt: skip

@@ -11,6 +11,8 @@ from a_school import guardian
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 TUESDAY, WEDNESDAY = "2026-11-24T10:00:00+01:00", "2026-11-25T10:00:00+01:00"
 
 
