@@ -111,8 +111,8 @@ def _is_unverified(url: str) -> bool:
     """True where a server on another machine would be believed to be who it says it is (libpq: sslmode)."""
     parts = urlsplit(url)
     asked = parse_qs(parts.query)
-    hosts = {parts.hostname or "", *asked.get("host", ())} - {""}
-    away = any(not (host.startswith("/") or is_loopback(host)) for host in hosts)
+    hosts = {parts.hostname or "", *asked.get("host", ()), *asked.get("hostaddr", ())} - {""}
+    away = "service" in asked or any(not (host.startswith("/") or is_loopback(host)) for host in hosts)
     return away and asked.get("sslmode") != ["verify-full"]
 
 
@@ -125,7 +125,7 @@ class StoreTable(Table):
     @field_validator("url")
     @classmethod
     def _is_one_of_two(cls, value: str) -> str:
-        if re.match(r"^postgresql://[^/]*:[^/@]*@", value):
+        if re.match(r"^postgresql://[^/]*:[^/@]*@", value) or "password" in parse_qs(value.partition("?")[2]):
             raise ValueError("must hold no password; let the file ~/.pgpass have it (postgresql.org, libpq-pgpass)")
         if not re.match(r"^(sqlite:///[^?#]+|postgresql://[^/#]*/[^/?#]+(\?[^#]*)?)$", value):
             raise ValueError(

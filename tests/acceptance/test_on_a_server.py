@@ -130,15 +130,20 @@ def test_14_two_runs_at_once_are_one(tmp_path: Path, smtp: SmtpSandbox) -> None:
     ("place", "exit_code", "says"),
     [
         ("/nobody-listens-here", 75, "does not answer; the next run tries again"),
-        (None, 2, "there is no such database"),
+        ("lost", 2, "there is no such database"),
+        ("nobody", 2, "does not let us in"),
     ],
 )
 def test_14_a_server_that_does_not_answer_is_asked_again(
-    tmp_path: Path, smtp: SmtpSandbox, place: str | None, exit_code: int, says: str
+    tmp_path: Path, smtp: SmtpSandbox, place: str, exit_code: int, says: str
 ) -> None:
     (tmp_path / "school").mkdir()
     school = School(tmp_path / "school", smtp)
-    url = f"postgresql://postgres@/lost?host={place}" if place else on_postgres.bare(tmp_path).replace("/s", "/lost", 1)
+    there = on_postgres.bare(tmp_path)
+    url = {
+        "lost": there.replace("/s", "/lost", 1),
+        "nobody": there.replace("postgres@", "nobody@", 1),
+    }.get(place, f"postgresql://postgres@/school?host={place}")
     school.configure(f'\n[store]\nurl = "{url}"\n')
     said = school.run("dispatch", exit_code=exit_code).output
     assert says in said

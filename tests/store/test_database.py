@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
-from ouderbrug.errors import OuderbrugError, StoreError, TryAgainLater
+from ouderbrug.errors import ConfigError, OuderbrugError, StoreError, TryAgainLater
 from ouderbrug.store import copies, database, dialects
 from store_samples import NOW, SCHOOL, fresh, put
 
@@ -155,6 +155,50 @@ def test_the_drivers_words_become_ours(words: str, error: type[OuderbrugError], 
     assert type(found) is error
     assert advice in str(found)
     assert "school.db" in str(found)
+
+
+class OfServer(Exception):
+    """What the driver of a server raises: with a code, or with words alone where nobody was let in."""
+
+    def __init__(self, sqlstate: str | None, words: str = "") -> None:
+        super().__init__(words)
+        self.sqlstate = sqlstate
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "error", "advice"),
+    [
+        ("55P03", "", TryAgainLater, "busy with another program"),
+        ("40P01", "", TryAgainLater, "busy with another program"),
+        ("53100", "", TryAgainLater, "has no room"),
+        ("53300", "", TryAgainLater, "no connection left"),
+        ("57P01", "", TryAgainLater, "does not answer"),
+        ("08006", "", TryAgainLater, "does not answer"),
+        ("42501", "", StoreError, "may not write"),
+        ("25006", "", StoreError, "may not write"),
+        ("XX000", "", StoreError, "store check"),
+        (None, "Connection refused", TryAgainLater, "does not answer"),
+        (None, 'FATAL:  database "x" does not exist', StoreError, "no such database"),
+        (None, 'FATAL:  role "x" does not exist', StoreError, "does not let us in"),
+        (None, "FATAL:  password authentication failed", StoreError, "does not let us in"),
+        (None, "fe_sendauth: no password supplied", StoreError, "does not let us in"),
+        (None, "FATAL:  no pg_hba.conf entry for host", StoreError, "does not let us in"),
+    ],
+)
+def test_14_what_a_server_says_becomes_ours(
+    code: str | None, words: str, error: type[OuderbrugError], advice: str
+) -> None:
+    found = database.translated(OfServer(code, words), "school.db")
+    assert type(found) is error
+    assert advice in str(found)
+
+
+def test_14_a_store_on_a_server_without_its_driver_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialects, "find_spec", lambda _: None)
+    with pytest.raises(ConfigError, match=r"ouderbrug\[postgres\]"):
+        database.Store(tmp_path / "school.db", SCHOOL, server="postgresql://localhost/x")
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,8 @@ def last_backup(connection: Connection) -> datetime | None:
 def copy(store: Store, target: Path, now: datetime) -> None:
     """Copy a store that may be in use to a new SQLite file, whole and consistent, and say in it that it is a copy.
 
-    That of a server is our own export of one moment, for whoever has no tools of PostgreSQL at hand. Raises StoreError.
+    That of a server is our own export of one moment, for whoever has no tools of PostgreSQL at hand. ``now`` is aware.
+    Raises StoreError.
     """
     if not store.server:
         back_up(store.path, target, now)
@@ -51,7 +52,7 @@ def copy(store: Store, target: Path, now: datetime) -> None:
 def back_up(path: Path, target: Path, now: datetime) -> None:
     """Copy a store that may be in use to a new file, whole and consistent, and say in it that it is a copy.
 
-    Raises StoreError.
+    ``now`` is aware. Raises StoreError.
     """
     handle = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     os.close(handle)

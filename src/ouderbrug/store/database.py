@@ -375,7 +375,8 @@ _SERVER_CODES = (
     (("25006", "42501"), StoreError, "the user in [store] url may not write; grant it the tables of the database"),
 )
 """By how the code of an error begins (postgresql.org, appendix A: errcodes)."""
-_AT_THE_DOOR = {"does not exist": "3D000", "authentication": "28000", "pg_hba.conf": "28000", "password": "28000"}
+_AT_THE_DOOR = {'FATAL:  role "': "28000", "authentication": "28000", "pg_hba.conf": "28000", "password": "28000",
+                "does not exist": "3D000"}  # fmt: skip
 """The codes of what a server says before it lets anybody in, which the driver tells in words alone."""
 _NO_ANSWER = "08000"
 """What stands for the code where no server was reached."""

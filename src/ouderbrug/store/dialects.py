@@ -1,4 +1,4 @@
-"""What differs between SQLite and PostgreSQL; nothing else in the store knows which of them it speaks to.
+"""What differs between SQLite and PostgreSQL; no query of the store knows which of them it speaks to.
 
 SQLite is driven with explicit transactions, because the driver would start them lazily and deferred; a
 writer takes the write lock at once (BEGIN IMMEDIATE), so that it waits in line and never fails half-way.
@@ -10,11 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic_core import from_json
 from sqlalchemy import create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
+
+from ouderbrug.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,7 +74,12 @@ class Postgres:
         self.url, self.school = url, school
 
     def engine(self, *, readonly: bool, busy_ms: int, require: Callable[[Any], None] | None) -> Engine:
-        """Connections to the server, each looked at before it is used again: it may have been restarted."""
+        """Connections to the server, each looked at before it is used again: it may have been restarted.
+
+        Raises ConfigError where its driver is not installed.
+        """
+        if find_spec("psycopg") is None:
+            raise ConfigError('a store on a server needs its driver: pip install "ouderbrug[postgres]"')
         engine = create_engine(
             self.url.replace("postgresql://", "postgresql+psycopg://", 1),
             hide_parameters=True,

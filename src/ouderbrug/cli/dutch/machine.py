@@ -91,6 +91,9 @@ MACHINE: Mapping[str, str] = {
     "{file} is busy with another program; try again in a minute": (
         "{file} is bezet door een ander programma; probeer het over een minuut"
     ),
+    'a store on a server needs its driver: pip install "ouderbrug[postgres]"': (
+        'een opslag op een server heeft een stuurprogramma nodig: pip install "ouderbrug[postgres]"'
+    ),
     "the database server has no room, or no connection left; make some": (
         "de databaseserver heeft geen ruimte of geen verbinding meer vrij; maak die"
     ),
