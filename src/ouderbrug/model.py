@@ -261,7 +261,10 @@ class Guardianship:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A colleague; ``days`` are the weekdays worked (mon..fri), empty for all."""
+    """A colleague; ``days`` are the weekdays worked (mon..fri), empty for all.
+
+    ``away_until`` is what the file says, ``away`` the first and last days that events told.
+    """
 
     key: str
     name: str = field(repr=False)
@@ -272,6 +275,20 @@ class Staff:
     away_until: date | None = None
     stand_in: str = ""
     mobile: str = field(repr=False, default="")
+    away: tuple[tuple[date, date], ...] = ()
+
+    def works_in_the_week(self, day: date) -> bool:
+        """True if it is one of their weekdays, whether they are away or not."""
+        return not self.days or WEEKDAYS[day.weekday()] in self.days
+
+    def is_away(self, day: date) -> bool:
+        """True if file or event says so."""
+        by_file = self.away_until is not None and self.away_until >= day
+        return by_file or any(first <= day <= last for first, last in self.away)
+
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""The days of ``Staff.days``, in the order of the week."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from ouderbrug.school.consent_words import terms
 from ouderbrug.school.known_kinds import KnownKinds
 from ouderbrug.store.roster import LastRead
 from ouderbrug.texts.composer import Composer
+from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -68,7 +69,7 @@ class Runtime:
     @cached_property
     def people(self) -> LastRead:
         """The people of the school, as this command read them last."""
-        return LastRead(self.school)
+        return LastRead(self.school, self.kinds.about(Topic.ABSENCES), self.calendar.tz)
 
     @cached_property
     def pilot(self) -> bool:

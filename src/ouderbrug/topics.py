@@ -22,6 +22,7 @@ class Topic(StrEnum):
         self._value_, self.what, self.fields = value, what, tuple(fields.split())
         return self
 
+    ABSENCES = "absences", "tells that a colleague is away, so others have their work", "what starts_at ends_at"
     AFTERWARDS = "afterwards", "comes after another event, and is of no use more than a week later"
     BEFORE_HOLIDAYS = "before-holidays", "goes on the last school day before a holiday"
     DECISIONS = "decisions", "explains a decision that comes near", "decision_moment.on lead_days"

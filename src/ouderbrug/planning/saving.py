@@ -13,6 +13,8 @@ from ouderbrug.planning.heard import heard
 from ouderbrug.planning.prepare import ask, judge
 from ouderbrug.rules.judgement import plan_values
 from ouderbrug.store import digests, events, outbox, plans
+from ouderbrug.store.database import people_changed
+from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -32,9 +34,12 @@ _COUNT = {"delay": "delayed", "fold": "folded", "refuse": "refused", "approve": 
 def save(work: UnitOfWork, prepared: Prepared) -> Counter[str]:
     """Store events, cancel what they replace, and store their plans and messages."""
     counts: Counter[str] = Counter(collected=len(prepared.accepted))
+    away = work.runtime.kinds.about(Topic.ABSENCES)
     for event in prepared.superseded:
         events.add(work.connection, event, work.now)
     rows = {id(event): events.add(work.connection, event, work.now) for event in prepared.accepted}
+    if any(event.kind in away for event in (*prepared.superseded, *prepared.accepted)):
+        people_changed(work.connection)  # others have the work of who is away
     for stored in prepared.replaced:
         old = [row.id for row in outbox.of_event(work.connection, [stored.row])]
         outbox.cancel(work.connection, old, outbox.REPLACED, work.now)

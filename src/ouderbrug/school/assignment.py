@@ -19,7 +19,6 @@ PATIENCE = 2
 """After so many school days a card that nobody touched goes on: to the stand-in, then to a leader."""
 SOON = 70
 """The most days in which a day of school is looked for: longer than any holiday."""
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +45,17 @@ def assign(
 ) -> Assignment:
     """Whose it is at ``now``, having lain there since ``since``; ``class_parent``: that of the group has it first.
 
-    Duo-partners share. Who is away is replaced by the stand-in. A level at which the school has nobody is
-    skipped, so that it goes on earlier rather than to no one.
+    Duo-partners share. Who is away is replaced by the stand-in; on a day on which none of those works, by whoever
+    stands in for the group then, else by a leader. A level at which the school has nobody is skipped, so that it goes
+    on earlier rather than to no one.
     """
     groups, today = tuple(groups), calendar.day(now)
     teachers = [one for one in staff.values() if one.role == "teacher" and set(one.groups) & set(groups)]
     first = _present_or_replaced(teachers, staff, today)
     second = [one for one in _stand_ins(teachers, groups, staff, today) if one not in first]
+    if _nobody_is_there(teachers, first, today):
+        first = _once((*first, *(_working(second, today) or _working(_leaders(staff, today), today))))
+        second = [one for one in second if one not in first]
     steps = [("teacher", first), ("stand_in", second), ("leader", _leaders(staff, today))]
     if class_parent:
         steps.insert(0, ("class_parent", _class_parents(groups, staff, today)))
@@ -99,7 +102,7 @@ def who_answers(
 
 def works_on(one: Staff, day: date) -> bool:
     """True if a colleague works on this weekday and is not away; whether it is a school day is another matter."""
-    return _is_here(one, day) and (not one.days or DAYS[day.weekday()] in one.days)
+    return _is_here(one, day) and one.works_in_the_week(day)
 
 
 def may_decide(one: Staff, groups: Iterable[str], assigned: Assignment) -> bool:
@@ -111,6 +114,16 @@ def may_decide(one: Staff, groups: Iterable[str], assigned: Assignment) -> bool:
 def _present_or_replaced(teachers: list[Staff], staff: Mapping[str, Staff], today: date) -> list[Staff]:
     found = [one if _is_here(one, today) else _named_by(one, staff) for one in teachers]
     return _once(one for one in found if one and _is_here(one, today))
+
+
+def _nobody_is_there(teachers: list[Staff], first: list[Staff], today: date) -> bool:
+    """True if who would work today is away, and of those who have it now none works then."""
+    missed = any(one.is_away(today) and one.works_in_the_week(today) for one in teachers)
+    return bool(first) and missed and not _working(first, today)
+
+
+def _working(whose: list[Staff], today: date) -> list[Staff]:
+    return [one for one in whose if works_on(one, today)]
 
 
 def _named_by(one: Staff, staff: Mapping[str, Staff]) -> Staff | None:
@@ -134,7 +147,7 @@ def _class_parents(groups: tuple[str, ...], staff: Mapping[str, Staff], today: d
 
 
 def _is_here(one: Staff, today: date) -> bool:
-    return one.away_until is None or one.away_until < today
+    return not one.is_away(today)
 
 
 def _once(found: Iterable[Staff]) -> list[Staff]:

@@ -98,17 +98,24 @@ def accepted_since(connection: Connection, school: str, kinds: Iterable[str], si
     return [stored(row).event for row in connection.execute(_SINCE, wanted)]
 
 
+def standing(connection: Connection, school: str, kinds: Iterable[str]) -> list[Event]:
+    """The events of these kinds as they stand now, in the order in which they were told."""
+    wanted = {"of_school": school, "kinds": sorted(kinds)}
+    return [stored(row).event for row in connection.execute(_STANDING, wanted)]
+
+
 _newer = _event.alias()
-_SINCE = select(_event).where(
+_OF_KINDS = select(_event).where(
     given(_event.c.school),
     _event.c.kind.in_(bindparam("kinds", expanding=True)),
-    _event.c.accepted_at >= bindparam("since"),
     _event.c.withdrawn.is_(False),
     ~select(_newer.c.id)
     .where(_newer.c.school == _event.c.school, _newer.c.source == _event.c.source)
     .where(_newer.c.event_id == _event.c.event_id, _newer.c.revision > _event.c.revision)
     .exists(),
 )
+_SINCE = _OF_KINDS.where(_event.c.accepted_at >= bindparam("since"))
+_STANDING = _OF_KINDS.order_by(_event.c.id)
 
 
 _OF_SOURCE = (

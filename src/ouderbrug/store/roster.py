@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
+from datetime import UTC
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, select, update
 
 from ouderbrug.model import Authority, ConsentRecord, Guardian, Guardianship, Pairing, Pupil, Receives, Relation, Staff
+from ouderbrug.school.absences import with_absences
 from ouderbrug.school.brought import protected
 from ouderbrug.school.doubt import in_doubt
 from ouderbrug.school.import_questions import HELD_BY_KEY
 from ouderbrug.school.roster import Roster
-from ouderbrug.store import brought, doubts, holds, tables
+from ouderbrug.store import brought, doubts, events, holds, tables
 from ouderbrug.store.database import PEOPLE_CHANGED, people_changed, people_version
 from ouderbrug.store.dialects import inserting
 from ouderbrug.store.rekeying import rekey
@@ -21,6 +24,7 @@ from ouderbrug.store.rows import given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import tzinfo
 
     from sqlalchemy import Connection, Engine, Row, Select, Table
 
@@ -28,20 +32,28 @@ if TYPE_CHECKING:
 
 
 class LastRead:
-    """The people of a school as they were read last; they are read again when anything changed, or another store is."""
+    """The people of a school as they were read last; they are read again when anything changed, or another store is.
 
-    def __init__(self, school: str) -> None:
-        self._school = school
+    Who is away by an event of one of these ``kinds`` is away on those days, on the clock ``tz``.
+    """
+
+    def __init__(self, school: str, kinds: frozenset[str] = frozenset(), tz: tzinfo = UTC) -> None:
+        self._school, self._kinds, self._tz = school, kinds, tz
         self._kept: tuple[Engine, int, Roster] | None = None
 
     def of(self, connection: Connection) -> Roster:
         """All people as they count in this transaction."""
         if PEOPLE_CHANGED in connection.info:
-            return load(connection, self._school)  # what this transaction changed may yet be undone
+            return self._read(connection)  # what this transaction changed may yet be undone
         now = connection.engine, people_version(connection)
         if self._kept is None or self._kept[:2] != now:
-            self._kept = (*now, load(connection, self._school))
+            self._kept = (*now, self._read(connection))
         return self._kept[2]
+
+    def _read(self, connection: Connection) -> Roster:
+        people = load(connection, self._school)
+        told = events.standing(connection, self._school, self._kinds) if self._kinds else ()
+        return replace(people, staff=with_absences(people.staff, told, self._tz)) if told else people
 
 
 def load(connection: Connection, school: str) -> Roster:
@@ -162,7 +174,7 @@ def _tie_row(tie: Guardianship) -> dict[str, Any]:
 
 
 def _staff_row(staff: Staff) -> dict[str, Any]:
-    row = {name: getattr(staff, name) for name in Staff.__dataclass_fields__}
+    row = {name: getattr(staff, name) for name in Staff.__dataclass_fields__ if name != "away"}
     return row | {"groups": list(staff.groups), "days": list(staff.days)}
 
 

@@ -108,6 +108,7 @@ class StaffAbsence(EventKind):
     use = Use(ends_with="ends_at")
     text = TextFields(free=("what", "solution"))
     delivery = Delivery(urgent_allowed=True, from_school=True)
+    topics = (Topic.ABSENCES,)
     sample: ClassVar[dict[str, Any]] = {
         "what": "De juf van groep 5 is er een paar dagen niet.",
         "starts_at": "2026-10-06T08:30:00+02:00",
