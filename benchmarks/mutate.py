@@ -42,7 +42,7 @@ MODULES = [
 LONGEST = 1800.0
 """Seconds that tests may take without a change."""
 WORDS = {"passed": "SURVIVED", "failed": "killed", "too long": "killed (too long)"}
-COPIED = ("src", "adapters", "plugins", "tests", "pyproject.toml")
+COPIED = ("src", "adapters", "plugins", "tests", "docs", "pyproject.toml", "config.example.toml")
 SWAPPED: dict[type[ast.cmpop], str] = {
     ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
     ast.In: "not in", ast.NotIn: "in", ast.Is: "is not", ast.IsNot: "is",

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ouderbrug.model import Attempt, Audience, State
+from ouderbrug.model import Attempt, Audience, Priority, Staff, State
 from ouderbrug.staff import cards
 from ouderbrug.store import outbox, states, tables
 from room_samples import (
     CARD,
     DAY,
+    GROUP_3A,
     HOUR,
     JIP,
     NOW,
@@ -26,6 +27,8 @@ from room_samples import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
     from ouderbrug.staff.cards import Card
@@ -37,7 +40,8 @@ def handed(db: Connection, *recipients: str, audience: Audience = JIP, **values:
     """Messages that a colleague has in hand."""
     kind, id = values.pop("kind", "question"), values.pop("id", "e1")
     values = {"state": State.HANDED_OVER, "marked_at": NOW} | values
-    made = [message(key, kind, id, audience=audience, channel="handover") for key in recipients]
+    given = {"payload": values.pop("payload")} if "payload" in values else {}
+    made = [message(key, kind, id, audience=audience, channel="handover", **given) for key in recipients]
     return [queue(db, one, **values) for one in made]
 
 
@@ -146,3 +150,80 @@ def test_what_ran_out_unsettled_is_listed_for_two_weeks(db: Connection) -> None:
     outbox.add_attempt(db, number, 1, Attempt(1, "handover", NOW, NOW, "handed_over"))
     assert [card.event for card in cards.expired(work(db))] == ["e1"]
     assert cards.expired(work(db, now=NOW + HOUR)) == []
+
+
+@pytest.mark.parametrize(("priority", "urgent"), [(Priority.EMERGENCY, True), (Priority.URGENT, True),
+                                                  (Priority.NORMAL, False)])  # fmt: skip
+def test_what_is_urgent_stands_first(db: Connection, priority: Priority, urgent: bool) -> None:
+    handed(db, "g3", audience=replace(JIP, keys=("p3",)), due_at=NOW - HOUR)
+    queue(db, replace(message("g1", "question", "e0", audience=JIP, channel="handover"), priority=priority),
+          State.HANDED_OVER, marked_at=NOW)  # fmt: skip
+    assert [(card.event, card.urgent) for card in found(db)] == (
+        [("e0", True), ("e1", False)] if urgent else [("e1", False), ("e0", False)]
+    )
+
+
+@pytest.mark.parametrize(("closed", "way"), [(False, "paper"), (True, "talk")])
+def test_news_goes_along_on_paper_unless_somebody_reads_along_who_may_not(
+    db: Connection, closed: bool, way: str
+) -> None:
+    [number] = handed(db, "g1", kind="newsletter", audience=GROUP_3A)
+    if closed:
+        step = {"passed_over": "email", "rule": "consent", "reason": "shared-address"}
+        db.execute(tables.plan.update().where(tables.plan.c.message == number).values(trail=[step]))
+    [card] = found(db)
+    assert (card.way, card.shut) == (way, closed)
+
+
+@pytest.mark.parametrize(
+    ("begins", "helps"),
+    [("2026-11-23T12:00:00+00:00", NOW + 3 * HOUR), ("2026-11-23T08:00:00+00:00", NOW + DAY),
+     ("2026-11-25T12:00:00+00:00", NOW + DAY)],
+)  # fmt: skip
+def test_it_helps_most_before_what_it_tells_begins_if_that_is_yet_to_come(
+    db: Connection, begins: str, helps: datetime
+) -> None:
+    times = {"starts_at": begins, "ends_at": begins.replace(":00:00+", ":30:00+")}
+    handed(db, "g1", kind="meeting_invitation", payload=times, deadline=NOW + DAY)
+    assert [card.before for card in found(db)] == [helps]
+
+
+def test_a_talk_with_nothing_that_begins_helps_until_its_deadline(db: Connection) -> None:
+    handed(db, "g1", deadline=NOW + DAY)
+    assert [(card.before, card.deadline) for card in found(db)] == [(NOW + DAY, NOW + DAY)]
+
+
+def test_what_nobody_settled_says_no_note_of_a_channel(db: Connection) -> None:
+    first, _ = handed(db, "g1", "g2", error_class="mailbox-full")
+    states.change(db, (State.HANDED_OVER,), tables.message.c.id == first, state=State.CANCELLED, settled_by="juf",
+                  settled_at=NOW, settled_note="", error_class="nobody-home")  # fmt: skip
+    assert [tick.note for tick in found(db)[0].ticks] == ["nobody-home", ""]
+
+
+def test_a_card_knows_the_children_of_whom_it_tells(db: Connection) -> None:
+    handed(db, "g1")
+    handed(db, "g3", id="e2", kind="notice", audience=GROUP_3A)
+    assert {card.event: card.told_of for card in found(db)} == {"e1": ("p1",), "e2": ()}
+
+
+def test_an_incident_is_told_the_same_day(db: Connection) -> None:
+    handed(db, "g1", kind="incident")
+    handed(db, "g1", id="e2")
+    assert {card.kind: card.just_happened for card in found(db)} == {"incident": True, "question": False}
+
+
+def test_whom_the_school_does_not_know_any_more_has_no_telephone(db: Connection) -> None:
+    assert cards.number("gone", people()) == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "sees"),
+    [(Staff("karin", "Karin", groups=("3A",)), True), (Staff("inez", "Inez", role="stand_in", groups=("3A",)), True),
+     (Staff("ict", "Ict", role="ict", groups=("3A",)), False), (Staff("ria", "Ria", role="leader"), False),
+     (Staff("bas", "Bas", groups=("5B",)), False), (Staff("inez", "Inez", role="stand_in"), False)],
+)  # fmt: skip
+def test_a_card_of_a_group_is_its_teachers_and_stand_ins(db: Connection, one: Staff, sees: bool) -> None:
+    handed(db, "g1")
+    [card] = found(db)
+    assert cards.is_for(card, one) is sees
+    assert cards.is_for(replace(card, one_too_many=True), replace(one, key="else")) is False
