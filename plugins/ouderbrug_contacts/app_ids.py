@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ouderbrug import RosterRecord
-    from ouderbrug_contacts.cells import Row
     from ouderbrug_contacts.findings import Findings
+    from ouderbrug_contacts.rows import Row
 
 _scope = cells.one_of(APP_SCOPES, ("group", "guardian", "pupil", "thread"))
 

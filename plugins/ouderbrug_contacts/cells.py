@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,10 +19,8 @@ from ouderbrug_contacts.columns import IN_DUTCH, LANGUAGES, NONE_WORDS, UNKNOWN_
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ouderbrug_contacts.findings import Findings
-
 T = TypeVar("T")
-_EDGES = " \t\r\n\u00a0\ufeff"
+EDGES = " \t\r\n\u00a0\ufeff"
 _FORMULA = "=+-@\t\r'"
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000\ue001]")
 _STRAY = re.compile("[\udc80-\udcff]")
@@ -42,62 +39,12 @@ class Unusable(Exception):
     """A cell cannot be read; the text says what to do and never repeats the cell."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of a table, read by the names of our columns; what is wrong goes to ``findings``.
-
-    ``unread`` are the columns whose cells could not be used; ``shifted`` says that there are more cells than headers.
-    """
-
-    line: int
-    cells: Sequence[str]
-    where: Mapping[str, int]
-    findings: Findings
-    unread: set[str] = field(default_factory=set, repr=False)
-    shifted: bool = False
-
-    def read(self, column: str, parse: Callable[[str], T]) -> T | None:
-        """The parsed cell; None if the column is absent, the cell empty, or not usable (then noted)."""
-        try:
-            cell = cleaned(self.bare(column))
-            return parse(cell) if cell else None
-        except Unusable as error:
-            self._wrong(column, str(error))
-            self.unread.add(column)
-            return None
-
-    def required(self, column: str, parse: Callable[[str], T]) -> T | None:
-        """As ``read``, but an empty cell is an error."""
-        if not self.bare(column):
-            self.unread.add(column)
-            self._wrong(column, "is empty; fill it in, or remove the row")
-            return None
-        return self.read(column, parse)
-
-    def _wrong(self, column: str, advice: str) -> None:
-        self.findings.error(self.line, self.findings.called(column, self.where.get(column)), advice)
-
-    def emptied(self, columns: Mapping[str, str]) -> frozenset[str]:
-        """The fields, by our columns, whose cells are there and hold nothing."""
-        here = (column for column in columns if self.where.get(column, len(self.cells)) < len(self.cells))
-        return frozenset(columns[column] for column in here if not self.bare(column))
-
-    def unsure(self, columns: Mapping[str, str]) -> frozenset[str]:
-        """The fields, by our columns, whose cells were read and could not be used."""
-        return frozenset(columns[column] for column in columns if column in self.unread)
-
-    def bare(self, column: str) -> str:
-        """The cell as it stands, trimmed, for a look that must not raise."""
-        position = self.where.get(column, len(self.cells))
-        return self.cells[position].strip(_EDGES) if position < len(self.cells) else ""
-
-
 def cleaned(cell: str) -> str:
     """Trim a cell and undo the apostrophe before a formula sign.
 
     These values end up in headers of a mail, where an encoded word (``=?``) can add headers of its own.
     """
-    value = cell.strip(_EDGES)
+    value = cell.strip(EDGES)
     if value.startswith("'") and value[1:2] and value[1] in _FORMULA:
         value = value[1:]
     if "\0" in value:

@@ -67,9 +67,13 @@ CONSENTS: Aliases = {
     "status": (),
     "date": ("datum",),
     "source": ("bron",),
-    "guardian_key": ("contact_key", "oudercode"),
+    "guardian_key": ("contact_key", "oudercode", "ouder_key", "ouder_code", "verzorger_key"),
 }
-
+BESIDE_CONSENTS = (
+    *(name for column in PUPIL_COLUMNS if column != "pupil_deceased" for name in (column, *CONTACTS[column])),
+    *("naam_kind", "naam_leerling", "leerling", "klas"),
+)
+"""Headers of what a child is called, which says nothing of what was given; ``naam`` may be that of who gave it."""
 RESPONSES: Aliases = {
     "event": ("gebeurtenis", "activiteit"),
     "guardian_key": ("contact_key", "oudercode", "code"),

@@ -10,22 +10,30 @@ from typing import TYPE_CHECKING
 
 from ouderbrug import ConsentRecord
 from ouderbrug_contacts import cells
-from ouderbrug_contacts.columns import ALL_CHANNELS, CONSENTS, PURPOSES, STATUSES
+from ouderbrug_contacts.columns import ALL_CHANNELS, BESIDE_CONSENTS, CONSENTS, PURPOSES, STATUSES
 from ouderbrug_contacts.reading import TableConfig, TableImporter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from ouderbrug import RosterRecord
-    from ouderbrug_contacts.cells import Row
     from ouderbrug_contacts.findings import Findings
+    from ouderbrug_contacts.rows import Row
 
 _status = cells.one_of(STATUSES, ("given", "withdrawn"))
 _MEANT = {name: name for name in ("purpose", "channel", "status", "date")} | {"guardian_key": "guardian"}
+_NARROWS = ("channel", "guardian_key")
+"""Columns without which a row is about more: all channels, or a word of nobody that another one may outvote."""
+_BEYOND = ("purpose", "channel")
+"""What a cell that nobody reads may say more of."""
 _CODE = "consent-withdrawn"
-_NO_CHANNEL = (
+_NO_COLUMN = (
     "no column is it, and nobody reads some, so what is given counts for nothing; "
     "name it under [import.consents.columns], or add one that is empty"
+)
+_BESIDE = (
+    "nobody reads it, so a row gives nothing where it is filled; "
+    "name its header under [import.consents.columns], or in ignore where it changes nothing"
 )
 
 
@@ -35,6 +43,7 @@ class ConsentsImporter(TableImporter):
     name = "consents"
     required = ("pupil_key", "purpose", "status", "date")
     takes_shifted = True
+    beside_the_matter = BESIDE_CONSENTS
 
     class Config(TableConfig):
         """The settings of ``[import.consents]``."""
@@ -43,11 +52,24 @@ class ConsentsImporter(TableImporter):
 
     def records(self, rows: Iterable[Row], findings: Findings) -> Iterable[RosterRecord]:
         """Consents, in the order of the file."""
+        rows = list(rows)
         found = [record for row in rows if (record := _consent(row))]
-        if findings.lacks("channel"):
-            findings.error(1, "channel", _NO_CHANNEL)
-            found = [record for record in found if not record.given]
-        return found
+        unread = [row for row in rows if row.beside or row.nameless]
+        lacking = [column for column in _NARROWS if any(column not in row.where for row in unread)]
+        for column in lacking:
+            findings.error(1, column, _NO_COLUMN)
+        _name_unread(rows, findings)
+        return [record for record in found if not (record.given and lacking)]
+
+
+def _name_unread(rows: Sequence[Row], findings: Findings) -> None:
+    """Name each column that nobody reads where it is filled first."""
+    first: dict[int, int] = {}
+    for row in rows:
+        for place in sorted(row.beside):
+            first.setdefault(place, row.line)
+    for place, line in first.items():
+        findings.error(line, f"column {place + 1}", _BESIDE)
 
 
 def _consent(row: Row) -> ConsentRecord | None:
@@ -62,6 +84,8 @@ def _consent(row: Row) -> ConsentRecord | None:
         purpose, given = row.required("purpose", _purpose), row.required("status", _status)
         on, channel = row.required("date", cells.day), row.read("channel", _channel)
         guardian = row.read("guardian_key", cells.key)
+    if not row.is_whole:
+        row.unread.update(_BEYOND)
     unsure = row.unsure(_MEANT)
     if unsure and not given:
         hint = "counts as withdrawn; what cannot be read of it, as photos, all channels, today"

@@ -13,11 +13,11 @@ from pydantic import Field, field_validator
 
 from ouderbrug import GuardianRecord, GuardianshipRecord, Importer, PupilRecord
 from ouderbrug_contacts import records
-from ouderbrug_contacts.cells import Row
 from ouderbrug_contacts.columns import CONTACTS, PUPIL_COLUMNS, folded, known_columns
 from ouderbrug_contacts.findings import Findings, refused
 from ouderbrug_contacts.merging import Merged
-from ouderbrug_contacts.reading import TableConfig, is_named, note_encoding, note_unknown_columns, rows_of
+from ouderbrug_contacts.reading import TableConfig, is_named, note_encoding, note_unknown_columns
+from ouderbrug_contacts.rows import Row, rows_of, unread_in
 from ouderbrug_contacts.table import columns_in, open_table
 
 if TYPE_CHECKING:
@@ -70,8 +70,9 @@ class ContactsImporter(Importer):
         _refuse_bare_overleden(table, where)
         further = [_further(table, where, columns) for columns in self.config.also]
         people = _People(table, [where, *further], self.config.groups)
-        note_unknown_columns(table, [where, *further], people.findings)
-        for row in rows_of(table, where, people.findings):
+        unread = unread_in(table, [where, *further], self.config.ignore)
+        note_unknown_columns(table, unread, people.findings, len(self.config.also) + 1)
+        for row in rows_of(table, where, unread, people.findings):
             people.take(row)
         if not people.rows:
             people.findings.left_out_if_any()

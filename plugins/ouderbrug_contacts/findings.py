@@ -40,12 +40,6 @@ class Findings:
         at = self._where.get(column) if place is None else place
         return self._headers[at].strip() if at is not None and at < len(self._headers) else column
 
-    def lacks(self, column: str) -> bool:
-        """True if no header means a column of ours, while there are headers that nobody reads."""
-        read = self._where.values()
-        strange = any(header.strip() and place not in read for place, header in enumerate(self._headers))
-        return column not in self._where and strange
-
     def note(self, line: int, code: str, hint: str) -> None:
         """Remember something that a person should look at; nothing is lost by it."""
         self.notes.append(ImportNote(self.place(line), code, hint))

@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field, field_validator
 
 from ouderbrug import Importer, PluginConfig
-from ouderbrug_contacts.cells import Row
 from ouderbrug_contacts.columns import (
     APP_IDS,
     CONSENTS,
     CONTACTS,
     RESPONSES,
     STAFF,
-    TOTALS,
     Aliases,
     folded,
     known_columns,
     places,
 )
 from ouderbrug_contacts.findings import Findings
+from ouderbrug_contacts.rows import rows_of, unread_in
 from ouderbrug_contacts.table import SECOND, columns_in, first_rows, has_second, open_table
 
 if TYPE_CHECKING:
@@ -29,14 +28,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ouderbrug import RosterRecord
+    from ouderbrug_contacts.rows import Row
     from ouderbrug_contacts.table import Table
 
 
 class TableConfig(PluginConfig):
-    """``columns`` says, for a column of ours, which header the file has for it."""
+    """``columns`` says, for a column of ours, which header the file has for it.
+
+    ``ignore`` are headers of which the school says that they change nothing of what their rows mean.
+    """
 
     known: ClassVar[Aliases] = {}
     columns: dict[str, str] = Field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
 
     @field_validator("columns")
     @classmethod
@@ -53,6 +57,8 @@ class TableImporter(Importer):
     """True for a table that replaces what is stored: a row that is left out would be gone."""
     takes_shifted: ClassVar[bool] = False
     """True for a table of which a row may protect although its values have shifted."""
+    beside_the_matter: ClassVar[tuple[str, ...]] = ()
+    """Headers that change nothing of what a row means, as the name of a child beside its key."""
 
     class Config(TableConfig):
         """The settings of the importer; a subclass names its columns as ``known``."""
@@ -70,8 +76,9 @@ class TableImporter(Importer):
         where = columns_in(table, self.config.known, self.required, self.config.columns, setting)
         findings = Findings(table.name, table.headers, where)
         note_encoding(table, findings)
-        note_unknown_columns(table, [where], findings)
-        rows = list(rows_of(table, where, findings, shifted=self.takes_shifted))
+        unread = unread_in(table, [where], (*self.config.ignore, *self.beside_the_matter))
+        note_unknown_columns(table, unread, findings)
+        rows = list(rows_of(table, where, unread, findings, shifted=self.takes_shifted))
         if not rows:
             findings.note(1, "header-only", "the file has a header line and no rows")
         found = tuple(self.records(rows, findings))
@@ -112,39 +119,12 @@ def _known(headers: Sequence[str], aliases: Aliases, columns: Mapping[str, str])
     return {column for column, found in places(headers, aliases, own).items() if found}
 
 
-def rows_of(table: Table, where: Mapping[str, int], findings: Findings, *, shifted: bool = False) -> Iterator[Row]:
-    """The rows of a table; one with more cells than headers is set aside, since its values have ``shifted``.
-
-    A last row without its last cells and its line break is noted: the file is not whole.
-    """
-    line, cells = 1, list(table.headers)
-    for line, cells in table.rows:
-        if _counts(cells):
-            findings.note(line, "totals-row", "the row counts the others and was left out")
-        elif any(cell.strip() for cell in cells[len(table.headers) :]):
-            what = "there are more cells than headers; put quotes around a cell that holds the delimiter"
-            findings.set_aside(line, "row", what)
-            if shifted:
-                yield Row(line, cells, where, findings, shifted=True)
-        else:
-            yield Row(line, cells, where, findings)
-    if table.open_end and len(cells) < len(table.headers):
-        findings.note(line, "cut-off", "the file ends in the middle of this row; export it again")
-
-
-def _counts(cells: Sequence[str]) -> bool:
-    """True of a row of totals: its first cell that holds anything begins with such a word."""
-    first = next((cell for cell in cells if cell.strip()), "").casefold().replace(":", " ")
-    return not TOTALS.isdisjoint(first.split()[:1])
-
-
-def note_unknown_columns(table: Table, wheres: Sequence[Mapping[str, int]], findings: Findings) -> None:
+def note_unknown_columns(table: Table, unread: Sequence[int], findings: Findings, tables: int = 1) -> None:
     """Note the columns that nobody reads, by their place: a header may be somebody's name."""
-    read = {place for where in wheres for place in where.values()}
-    strange = [str(place + 1) for place, header in enumerate(table.headers) if folded(header) and place not in read]
+    strange = [str(place + 1) for place in unread if folded(table.headers[place])]
     if strange:
         hint = f"nobody reads column {', '.join(strange[:20])}; map what you need under [import...columns]"
-        hint += f"; {SECOND}" if len(wheres) == 1 and has_second(table.headers) else ""
+        hint += f"; {SECOND}" if tables == 1 and has_second(table.headers) else ""
         findings.note(1, "unknown-columns", hint)
 
 

@@ -14,7 +14,7 @@ from ouderbrug_contacts.telephone import telephone
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ouderbrug_contacts.cells import Row
+    from ouderbrug_contacts.rows import Row
 
 _YES_NO_UNKNOWN = {
     **{word: "yes" if yes else "no" for word, yes in YES_NO.items()},

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ouderbrug import RosterRecord
-    from ouderbrug_contacts.cells import Row
     from ouderbrug_contacts.findings import Findings
+    from ouderbrug_contacts.rows import Row
 
 _answer = cells.one_of(ANSWERS, tuple(Answer))
 Said = dict[tuple[str, str, "date"], ResponseRecord]

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ouderbrug import RosterRecord
-    from ouderbrug_contacts.cells import Row
     from ouderbrug_contacts.findings import Findings
+    from ouderbrug_contacts.rows import Row
 
 _role = cells.one_of(ROLES, tuple(dict.fromkeys(ROLES.values())))
 _day = cells.one_of(DAYS, tuple(dict.fromkeys(DAYS.values())))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ouderbrug_contacts import cells
 
 if TYPE_CHECKING:
-    from ouderbrug_contacts.cells import Row
+    from ouderbrug_contacts.rows import Row
 
 
 def telephone(row: Row) -> str | None:

@@ -621,7 +621,8 @@ class ConsentRecord:
 
     ``guardian`` is who said it, or "" where a file does not say. ``unsure`` names those of purpose, channel, status,
     date and guardian that a file has and nobody could read, whose fields then
-    hold "" or any day: such a row gives nothing, and what does not surely give is withdrawn.
+    hold "" or any day, or of which a cell that nobody reads may say more: such a row gives nothing, and what does not
+    surely give is withdrawn.
     """
 
     place: str

@@ -361,6 +361,16 @@ IMPORTS: Mapping[str, str] = {
         "geen kolom is het, en sommige leest niemand, dus wat is gegeven, telt niet; noem hem onder "
         "[import.consents.columns], of voeg er een toe die leeg is"
     ),
+    (
+        "nobody reads it, so a row gives nothing where it is filled; name its header under [import.consents.columns],"
+        " or in ignore where it changes nothing"
+    ): (
+        "niemand leest hem, dus een rij geeft niets waar hij is ingevuld; noem het kopje onder "
+        "[import.consents.columns], of in ignore als het niets verandert"
+    ),
+    "holds something, and no header says what; give the column a header, or empty the cell": (
+        "bevat iets, en geen kopje zegt wat; geef de kolom een kopje, of maak de cel leeg"
+    ),
     "{place}: a pupil key that no roster knows; add the pupil's name and group": (
         "{place}: een leerlingsleutel die geen lijst kent; voeg naam en groep van de leerling toe"
     ),

@@ -1,0 +1,117 @@
+"""The rows of a table: each cell by the name of its column, and what stands in a row where nobody reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from ouderbrug_contacts.cells import EDGES, Unusable, cleaned
+from ouderbrug_contacts.columns import TOTALS, folded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+    from ouderbrug_contacts.findings import Findings
+    from ouderbrug_contacts.table import Table
+
+T = TypeVar("T")
+_NAMELESS = "holds something, and no header says what; give the column a header, or empty the cell"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table, read by the names of our columns; what is wrong goes to ``findings``.
+
+    ``unread`` are the columns whose cells could not be used; ``shifted`` says that there are more cells than headers.
+    ``beside`` are the places of filled cells whose headers nobody reads, and ``nameless`` says that a filled cell has
+    none.
+    """
+
+    line: int
+    cells: Sequence[str]
+    where: Mapping[str, int]
+    findings: Findings
+    unread: set[str] = field(default_factory=set, repr=False)
+    shifted: bool = False
+    beside: frozenset[int] = frozenset()
+    nameless: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """True if nobody could have said more with it: each filled cell stands where it is read."""
+        return not (self.shifted or self.beside or self.nameless)
+
+    def read(self, column: str, parse: Callable[[str], T]) -> T | None:
+        """The parsed cell; None if the column is absent, the cell empty, or not usable (then noted)."""
+        try:
+            cell = cleaned(self.bare(column))
+            return parse(cell) if cell else None
+        except Unusable as error:
+            self._wrong(column, str(error))
+            self.unread.add(column)
+            return None
+
+    def required(self, column: str, parse: Callable[[str], T]) -> T | None:
+        """As ``read``, but an empty cell is an error."""
+        if not self.bare(column):
+            self.unread.add(column)
+            self._wrong(column, "is empty; fill it in, or remove the row")
+            return None
+        return self.read(column, parse)
+
+    def _wrong(self, column: str, advice: str) -> None:
+        self.findings.error(self.line, self.findings.called(column, self.where.get(column)), advice)
+
+    def emptied(self, columns: Mapping[str, str]) -> frozenset[str]:
+        """The fields, by our columns, whose cells are there and hold nothing."""
+        here = (column for column in columns if self.where.get(column, len(self.cells)) < len(self.cells))
+        return frozenset(columns[column] for column in here if not self.bare(column))
+
+    def unsure(self, columns: Mapping[str, str]) -> frozenset[str]:
+        """The fields, by our columns, whose cells were read and could not be used."""
+        return frozenset(columns[column] for column in columns if column in self.unread)
+
+    def bare(self, column: str) -> str:
+        """The cell as it stands, trimmed, for a look that must not raise."""
+        position = self.where.get(column, len(self.cells))
+        return self.cells[position].strip(EDGES) if position < len(self.cells) else ""
+
+
+def unread_in(table: Table, wheres: Sequence[Mapping[str, int]], ignored: Collection[str] = ()) -> tuple[int, ...]:
+    """The places of the columns that nobody reads, those without a header too, but for headers that are ``ignored``."""
+    read, free = {place for where in wheres for place in where.values()}, {*map(folded, ignored)} - {""}
+    headers = enumerate(table.headers)
+    return tuple(place for place, header in headers if place not in read and folded(header) not in free)
+
+
+def rows_of(
+    table: Table, where: Mapping[str, int], unread: Sequence[int], findings: Findings, *, shifted: bool = False
+) -> Iterator[Row]:
+    """The rows of a table; one with more cells than headers is set aside, since its values have ``shifted``.
+
+    A filled cell without a header is an error; what its row says all the same is for the table to decide. A last row
+    without its last cells and its line break is noted: the file is not whole.
+    """
+    line, cells = 1, list(table.headers)
+    for line, cells in table.rows:
+        if _counts(cells):
+            findings.note(line, "totals-row", "the row counts the others and was left out")
+        elif any(cell.strip() for cell in cells[len(table.headers) :]):
+            what = "there are more cells than headers; put quotes around a cell that holds the delimiter"
+            findings.set_aside(line, "row", what)
+            if shifted:
+                yield Row(line, cells, where, findings, shifted=True)
+        else:
+            filled = {place for place in unread if place < len(cells) and cells[place].strip(EDGES)}
+            named = frozenset(place for place in filled if folded(table.headers[place]))
+            for place in sorted(filled - named):
+                findings.error(line, f"column {place + 1}", _NAMELESS)
+            yield Row(line, cells, where, findings, beside=named, nameless=filled != named)
+    if table.open_end and len(cells) < len(table.headers):
+        findings.note(line, "cut-off", "the file ends in the middle of this row; export it again")
+
+
+def _counts(cells: Sequence[str]) -> bool:
+    """True of a row of totals: its first cell that holds anything begins with such a word."""
+    first = next((cell for cell in cells if cell.strip()), "").casefold().replace(":", " ")
+    return not TOTALS.isdisjoint(first.split()[:1])

@@ -1,0 +1,144 @@
+"""What stands where nobody reads it widens nothing: no cell under an unknown or missing header gives a consent."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chances import BOUNDED, examples
+from ouderbrug import ConsentRecord, ImportIncomplete
+from ouderbrug.school.consent_words import allows, standing, terms, understood
+from ouderbrug_contacts import ConsentsImporter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from ouderbrug import RosterRecord
+
+TODAY = date(2026, 11, 23)
+KNOWN = terms(("email", "parro"))
+HEAD = "pupil_key;purpose;channel;status;date;guardian_key"
+PAIR = ("p1;foto;;withdrawn;2026-10-01;g1", "p1;foto;;given;2026-10-02;g2")
+
+
+def read(folder: Path, head: str, *rows: str, ignore: Iterable[str] = ()) -> tuple[list[RosterRecord], str]:
+    """What a table of consents brings, and what was left out of it."""
+    path, found, left_out = folder / "consents.csv", list["RosterRecord"](), ""
+    path.write_text("\n".join([head, *rows]) + "\n", "utf-8")
+    try:
+        for one in ConsentsImporter(ConsentsImporter.Config(ignore=tuple(ignore))).read(path):
+            found.append(one)
+    except ImportIncomplete as error:
+        left_out = str(error)
+    return found, left_out
+
+
+def over(found: Iterable[RosterRecord], pupil: str = "p1") -> set[str]:
+    """The channels over which a photo of the pupil may go."""
+    taken, _ = understood(found, KNOWN, TODAY)
+    words = standing([one for one in taken if isinstance(one, ConsentRecord)], KNOWN, TODAY)
+    return {channel for channel in KNOWN.channels if allows(words.get((pupil, "photo"), {}), channel)}
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "place"),
+    [
+        ("pupil_key;purpose;;status;date", "p1;foto;website;given;2026-10-01", "line 2, column 3"),
+        ("pupil_key;purpose; ;status;date", "p1;foto;alleen website;given;2026-10-01", "line 2, column 3"),
+        ("pupil_key;purpose;\u00a0;status;date", "p1;foto;website;given;2026-10-01", "line 2, column 3"),
+        ("pupil_key;purpose;status;date;", "p1;foto;given;2026-10-01;alleen website", "line 2, column 5"),
+        ("pupil_key;purpose;status;date;;", "p1;foto;given;2026-10-01;;niet per mail", "line 2, column 6"),
+        ("pupil_key;purpose;channel;status;date;", "p1;foto;;given;2026-10-01;niet per mail", "line 2, column 6"),
+        (f"{HEAD};", "p1;foto;;given;2026-10-01;g1;niet per mail", "line 2, column 7"),
+        (f";{HEAD}", "niet per mail;p1;foto;;given;2026-10-01;g1", "line 2, column 1"),
+        (f"{HEAD};opmerking", "p1;foto;;given;2026-10-01;g1;niet per mail", "line 2, column 7"),
+        ("pupil_key;purpose;status;date;opmerking", "p1;foto;given;2026-10-01;alleen website", "line 2, column 5"),
+    ],
+)
+def test_7_a_consent_with_a_cell_that_nobody_reads_gives_nothing_and_is_named(
+    tmp_path: Path, head: str, row: str, place: str
+) -> None:
+    found, left_out = read(tmp_path, head, row)
+    assert not over(found)
+    assert place in left_out and "website" not in left_out and "mail" not in left_out
+    # What it does not give it may withdraw: of more than its other cells say.
+    before = read(tmp_path, HEAD, "p1;foto;;given;2026-09-01;")[0]
+    no = row.replace("given", "withdrawn").replace("foto", "zwemmen")
+    assert over(before) == {"email", "parro"}
+    assert not over([*before, *read(tmp_path, head, no)[0]])
+
+
+@pytest.mark.parametrize("header", ["ouder", "verzorger", "ouder_key", "gegeven door", "oudercode", "naam", ""])
+def test_7_the_no_of_a_guardian_whose_column_nobody_reads_is_outvoted_by_none(tmp_path: Path, header: str) -> None:
+    head = HEAD.replace("guardian_key", header)
+    found, left_out = read(tmp_path, head, *PAIR)
+    assert not over(found)
+    assert bool(left_out) is (header not in ("ouder_key", "oudercode"))
+    # Who leaves the cell of a column empty that nobody reads says yes in nobody's name.
+    assert not over(read(tmp_path, head, PAIR[0], PAIR[1].replace("g2", ""))[0])
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "ignore"),
+    [
+        ("pupil_key;purpose;status;date;", "p1;foto;given;2026-10-01;", ()),
+        ("pupil_key;purpose;status;date;opmerking", "p1;foto;given;2026-10-01;", ()),
+        ("pupil_key;purpose;status;date;kanalen", "p1;foto;given;2026-10-01;", ()),
+        ("pupil_key;voornaam_kind;groep;purpose;status;date", "p1;Jip;3A;foto;given;2026-10-01", ()),
+        ("pupil_key;purpose;status;date;Opmerking", "p1;foto;given;2026-10-01;formulier in de map", ["opmerking"]),
+    ],
+)
+def test_7_what_says_nothing_or_is_named_as_such_takes_nothing_away(
+    tmp_path: Path, head: str, row: str, ignore: list[str]
+) -> None:
+    found, left_out = read(tmp_path, head, row, ignore=ignore)
+    assert (over(found), left_out) == ({"email", "parro"}, "")
+
+
+def test_7_no_header_is_ignored_by_being_empty(tmp_path: Path) -> None:
+    found, left_out = read(tmp_path, "pupil_key;purpose;;status;date", "p1;foto;x;given;2026-10-01", ignore=["", " "])
+    assert not over(found) and "line 2, column 3" in left_out
+
+
+CELL = st.sampled_from(["", "", "website", "niet per mail", "g1", "email", "withdrawn", "1"])
+ROW = st.tuples(
+    st.sampled_from(["p1", "p1", "p2"]),
+    st.sampled_from(["foto", "foto", "zwemmen", "klassenfoto"]),
+    st.sampled_from(["", "", "email", "website"]),
+    st.sampled_from(["given", "given", "withdrawn", "nee"]),
+    st.integers(1, 20).map(lambda day: f"2026-10-{day:02}"),
+    st.sampled_from(["", "g1", "g2"]),
+)
+UNREAD = st.sampled_from(["", " ", "kanalen", "medium", "ouder", "gegeven door", "opmerking", "naam", "column 3"])
+
+
+@settings(BOUNDED, max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(ROW, CELL), min_size=1, max_size=5), UNREAD, st.integers(0, 6), st.data())
+def test_7_no_file_with_a_filled_cell_that_nobody_reads_widens_what_may_be_done_with_a_child(
+    tmp_path: Path, rows: list[tuple[tuple[str, ...], str]], header: str, at: int, data: st.DataObject
+) -> None:
+    names = HEAD.split(";")
+    lacking = data.draw(st.sampled_from(_LACKING))
+    kept = [place for place, name in enumerate(names) if name not in lacking]
+    columns = [names[place] for place in kept]
+    at = min(at, len(columns))
+    lines = [[row[place] for place in kept] for row, _ in rows]
+    beside = [[*line[:at], cell, *line[at:]] for line, (_, cell) in zip(lines, rows, strict=True)]
+    plain = read(tmp_path, ";".join(columns), *map(";".join, lines))[0]
+    more, left_out = read(tmp_path, ";".join([*columns[:at], header, *columns[at:]]), *map(";".join, beside))
+    whole = [line for line, (_, cell) in zip(lines, rows, strict=True) if not cell]
+    for pupil in ("p1", "p2"):
+        assert over(more, pupil) <= over(plain, pupil)
+        if len(whole) < len(lines):
+            assert left_out
+            if "channel" not in columns or "guardian_key" not in columns:
+                assert not over(more, pupil)
+            assert over(more, pupil) <= over(read(tmp_path, ";".join(columns), *map(";".join, whole))[0], pupil)
+
+
+_LACKING: list[tuple[str, ...]] = [(), ("channel",), ("guardian_key",), ("channel", "guardian_key")]
