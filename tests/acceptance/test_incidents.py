@@ -77,3 +77,31 @@ def test_3_the_card_says_call_today_and_the_text_names_the_day(school: School) -
             when in page.read_text() and "Er is maandag 23 november op school iets gebeurd met Bo" in page.read_text()
         )
         assert "Doen vóór" not in page.read_text() and "is vandaag" not in page.read_text()
+
+
+NEWS = {"id": "n1", "kind": "notice", "audience": {"group": "3A"}, "payload": {"title": "Gym", "body": "Geen gym."}}
+
+
+def test_2_the_printed_list_begins_with_what_happened_to_a_child(school: School) -> None:
+    """Also where it waits for a yes, and where it went past its time: then it says whom to call, and what to tell."""
+    with_an_incident(school)
+    page = school.folder / "taken.html"
+    school.configure('\n[staff_mail]\nat = "23:00"\n', replace=('general = ["email"]', 'general = ["handover"]'))
+    school.happens(NEWS)
+    school.run("dispatch", now=TEN_PAST, exit_code=None)
+    seen = []
+    for now, yes in ((TEN_PAST, False), (TEN_PAST, True), (TWO_DAYS_ON, False)):
+        if yes:
+            school.approve("incident-2", "--as", "karin", now=now)
+            school.run("dispatch", now=now, exit_code=None)
+        if now == TWO_DAYS_ON:
+            school.run("dispatch", now=now, exit_code=None)
+        school.run("tasks", "--as", "karin", "--print", str(page), now=now)
+        text = page.read_text()
+        seen.append(text)
+        first = min(text.index(said) for said in ("Nu doen", "Ouder van Bo: bellen") if said in text)
+        assert first < text.index("Geen gym."), "before the news"
+    assert "Bericht over Bo: aan Sara Bakker. Nu goedkeuren en bellen." in seen[0] and "Goedkeuren vóór" not in seen[0]
+    assert "Nu doen" not in seen[1]
+    assert "Bel alsnog: Bericht over Bo. Niemand heeft het thuis verteld." in seen[2]
+    assert "Bel: Sara Bakker, +31612345678." in seen[2] and "Bel de huisarts." in seen[2]

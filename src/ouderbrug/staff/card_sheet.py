@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.staff.card_advice import OUTCOMES, SPOKEN, forbidden, guide, points, warnings
-from ouderbrug.staff.cards import number
-from ouderbrug.staff.follow_ups import reason_for
-from ouderbrug.staff.not_sent import words as why_in_words
+from ouderbrug.staff.errand_sheet import Errands, before_in_words, counted, phones, until_in_words, whose
 from ouderbrug.staff.one_call import one_call
-from ouderbrug.staff.titles import title_of
-from ouderbrug.templates.follow_ups import follow_up_words
 from ouderbrug.texts.language import in_words, join_names
-from ouderbrug.texts.merging import below_its_title, named
+from ouderbrug.texts.merging import below_its_title
 from ouderbrug.texts.paper import template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
-    from ouderbrug.facts import SchoolCalendar
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.approvals import Waiting
     from ouderbrug.staff.cards import Card, Tick
@@ -35,7 +28,6 @@ WAYS = {
     "talk": "even spreken of op papier meegeven",
     "paper": "op papier meegeven",
 }
-LEVELS = {"stand_in": " (nu bij de invaller)", "leader": " (nu bij de schoolleiding)"}
 HELD = "hold"
 STOPS = {
     HELD: "De directie houdt berichten tegen. Vraag het aan {leaders}.",
@@ -61,17 +53,18 @@ class Sheet:
 def page(work: UnitOfWork, sheet: Sheet, app_urls: Mapping[str, str]) -> str:
     """The page; it holds names on purpose, and telephone numbers where a call is suggested.
 
-    What can be done comes first, and what is too late for it last.
+    What happened to a child and waits for a yes, or was told to nobody, comes first; what is too late comes last.
     """
-    writer = _Writer(work, app_urls)
+    writer, errands = _Writer(work, app_urls), Errands(work)
     found = one_call(sheet.cards, work.roster)
     return template("cards.html.j2").render(
         school=work.runtime.settings.school.name,
         day=in_words(work.today, None, "nl", work.runtime.calendar.tz),
         summary=_summary(replace(sheet, cards=found)),
         cards=[writer.card(card) for card in found],
-        drafts=writer.drafts(sheet.drafts),
-        errands=[writer.follow_up(one) for one in sheet.follow_ups],
+        now=errands.at_once(sheet.drafts, sheet.follow_ups),
+        drafts=errands.drafts(sheet.drafts),
+        errands=errands.follow_ups(sheet.follow_ups),
         too_late=[writer.too_late(card) for card in sheet.too_late],
     )
 
@@ -85,7 +78,7 @@ def _summary(sheet: Sheet) -> str:
         (len(events), "bericht om goed te keuren", "berichten om goed te keuren"),
         (len(sheet.follow_ups), "aandachtspunt", "aandachtspunten"),
     )
-    found = [_counted(*count) for count in counts if count[0]]
+    found = [counted(*count) for count in counts if count[0]]
     if not found:
         return ""
     return f"Te doen: {join_names(found, 'nl')}{f'. Nog van eerder: {earlier}' if earlier else ''}."
@@ -98,20 +91,6 @@ def audience(card: Card, roster: Roster) -> str:
     names = [roster.pupils[key].first_name for key in card.pupils if key in roster.pupils]
     people = {key for tick in card.ticks for key in tick.guardians}
     return f"{'Ouder' if len(people) == 1 else 'Ouders'} van {join_names(names, 'nl')}"
-
-
-def until_in_words(deadline: datetime, calendar: SchoolCalendar) -> str:
-    """Until when it is of use: a day, or a moment; a deadline at midnight is the end of the day before."""
-    local = calendar.local(deadline)
-    if local.time() == time(0):
-        return in_words(local.date() - timedelta(days=1), None, "nl", calendar.tz)
-    return in_words(deadline, None, "nl", calendar.tz)
-
-
-def before_in_words(deadline: datetime, calendar: SchoolCalendar) -> str:
-    """Before when it is to be done: a deadline at midnight is the begin of its day, else a moment."""
-    local = calendar.local(deadline)
-    return in_words(local.date() if local.time() == time(0) else deadline, None, "nl", calendar.tz)
 
 
 def stop_in_words(code: str) -> str:
@@ -131,7 +110,7 @@ class _Writer:
             "way": self._way(card),
             "when": self._when(card),
             "late": card.late,
-            "whose": self._whose(card),
+            "whose": whose(card.assigned, self.roster),
             "warnings": [*warnings(card), *self._in_talk_alone(card)],
             "guide": guide(card, self._children(card.told_of or card.pupils)),
             "spoken": card.way in SPOKEN,
@@ -154,68 +133,20 @@ class _Writer:
             return "niet doen"
         return "even spreken" if card.shut and card.way == "talk" else WAYS[card.way]
 
-    def drafts(self, waiting: Sequence[Waiting]) -> list[dict[str, str]]:
-        """What waits for a yes, a line for each event: what, to whom, for whom to decide, and by what number."""
-        by_event: dict[tuple[str, str], list[Waiting]] = {}
-        for one in waiting:
-            by_event.setdefault((one.message.event.source, one.message.event.id), []).append(one)
-        return [self._draft(same) for same in by_event.values()]
-
-    def _draft(self, same: Sequence[Waiting]) -> dict[str, str]:
-        first = same[0].message
-        title = named(first.text, (), self.roster.call_names(first.pupils)).subject
-        people = [self.roster.guardians[key].name for one in same for key in one.guardians if not one.message.group
-                  if key in self.roster.guardians]  # fmt: skip
-        groups = [f"groep {one.message.group}" for one in same if one.message.group]
-        before = before_in_words(min(one.row.deadline for one in same), self.runtime.calendar)
-        numbers = " ".join(str(one.row.id) for one in same)
-        return {
-            "words": f"{title}: aan {join_names(list(dict.fromkeys([*groups, *people])), 'nl')}.",
-            "when": f"Goedkeuren vóór {before}. {self._whose(same[0])}",
-            "answer": f"ouderbrug approve {numbers}",
-        }
-
     def too_late(self, card: Card) -> str:
         """What nobody did in time: whom it was for, how, and until when it could be done."""
         until = until_in_words(card.deadline, self.runtime.calendar)
         numbers = ", ".join(str(tick.message) for tick in card.ticks)
         return f"{self._audience(card)}: {WAYS[card.way]}, kon tot en met {until} (nummer {numbers})"
 
-    def follow_up(self, one: FollowUp) -> dict[str, str]:
-        """What is owed, about whom by name, for whom, and by which day if there is one."""
-        parent = self.roster.guardians.get(one.guardian)
-        names = [parent.name if parent else "", *self._children((one.pupil, *one.pupils))]
-        title = title_of(self.work, one.event) if one.event else ""
-        about = join_names([name for name in names if name], "nl") or title or " ".join(one.groups)
-        day = f"Uiterlijk {in_words(one.due, None, 'nl', self.runtime.calendar.tz)}. " if one.due else ""
-        words = (
-            f"{follow_up_words('nl')[one.code]} {f'Het gaat om: {about}.' if about else ''}".rstrip()
-            + self._because(one)
-        )
-        return {"words": words, "when": day + self._whose(one), "answer": one.command}
-
-    def _because(self, one: FollowUp) -> str:
-        """For how many and why; what may tell of a ban or custody never stands on paper."""
-        if not one.count:
-            return ""
-        why = reason_for(one, None)
-        because = f", omdat {why_in_words(why, self.runtime.registry.rules)}" if why else ""
-        return f" Voor {_counted(one.count, 'ouder', 'ouders')}{because}."
-
     def _children(self, pupils: Sequence[str]) -> list[str]:
         return [self.roster.pupils[key].first_name for key in pupils if key in self.roster.pupils]
 
-    def _whose(self, card: Card | FollowUp | Waiting) -> str:
-        names = [self.roster.staff[key].name for key in card.assigned.keys]
-        if not names:
-            return "Er is nog niemand aangewezen."
-        return f"Voor wie: {join_names(names, 'nl')}{LEVELS.get(card.assigned.level, '')}."
-
     def _audience(self, card: Card) -> str:
         """Whom it is for; by name where whoever else is at home may not hear it."""
-        whose = audience(card, self.roster)
+        of = audience(card, self.roster)
         people = list(dict.fromkeys(name for tick in card.open if (name := self._names(tick))))
-        return f"{join_names(people, 'nl')} ({whose[:1].lower()}{whose[1:]})" if card.shut and people else whose
+        return f"{join_names(people, 'nl')} ({of[:1].lower()}{of[1:]})" if card.shut and people else of
 
     def _in_talk_alone(self, card: Card) -> list[str]:
         """What keeps a shut mailbox shut, without the reason: a card lies where others see it."""
@@ -250,7 +181,7 @@ class _Writer:
         if not tick.open:
             did = "al gedaan" if tick.state == "sent" else "overgeslagen"
             return {"mark": "done", "words": f"{name}: {did} door {self._colleague(tick.by)}", "outcomes": ()}
-        phone = self._phone(tick) if card.way == "call" else ""
+        phone = f", {phones(tick.guardians, self.roster)}" if card.way == "call" else ""
         numbers = join_names([str(one.message) for one in same], "nl")
         return {"mark": "", "words": f"{name}{phone} (nummer {numbers})", "outcomes": OUTCOMES.get(card.way, ())}
 
@@ -263,12 +194,6 @@ class _Writer:
     def _names(self, tick: Tick) -> str:
         people = self.roster.guardians
         return join_names([people[key].name for key in tick.guardians if key in people], "nl")
-
-    def _phone(self, tick: Tick) -> str:
-        people = [self.roster.guardians[key] for key in tick.guardians if key in self.roster.guardians]
-        known = [(one, number(one.key, self.roster)) for one in people]
-        numbers = ["geheim nummer" if one.address_secret else called for one, called in known if called]
-        return f", {', '.join(numbers) or 'geen nummer om te bellen'}"
 
     def _colleague(self, key: str) -> str:
         return self.roster.staff[key].name if key in self.roster.staff else key
@@ -289,7 +214,3 @@ def _together(card: Card) -> list[list[Tick]]:
         to_tell = card.way in SPOKEN and tick.open and not tick.stop
         found.setdefault(tick.guardians if to_tell else tick.message, []).append(tick)
     return list(found.values())
-
-
-def _counted(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"

@@ -136,13 +136,14 @@ class Card:
 
 
 def cards(work: UnitOfWork) -> list[Card]:
-    """What colleagues have in hand, what is urgent first, then by due time, judged once more by the rules."""
+    """What colleagues have in hand, judged once more by the rules: what is urgent, what just happened, by due time."""
     held = work.queued(stored.in_hand(work.connection, work.school))
     in_hand = [one for one in held if one.row.state == State.HANDED_OVER]
     judged = _looked_at(work, in_hand, objections(work, in_hand))
     found = _made(work, held, judged)
     in_order = sorted(
-        (card for card in found if card.open), key=lambda card: (not card.urgent, card.due_at, card.event, card.pupils)
+        (card for card in found if card.open),
+        key=lambda card: (not card.urgent, not card.just_happened, card.due_at, card.event, card.pupils),
     )
     talks_ = [card for card in in_order if card.talk]
     led = dict(zip(map(id, talks_), beyond(work, [card.assigned for card in talks_]), strict=True))

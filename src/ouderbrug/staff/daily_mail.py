@@ -14,9 +14,10 @@ from ouderbrug.staff import unheard
 from ouderbrug.staff.approvals import drafts
 from ouderbrug.staff.at_once import Word, sent
 from ouderbrug.staff.card_advice import SPOKEN
-from ouderbrug.staff.card_sheet import before_in_words, to_give
+from ouderbrug.staff.card_sheet import to_give
 from ouderbrug.staff.cards import cards, expired
 from ouderbrug.staff.due_follow_ups import EACH_DAY
+from ouderbrug.staff.errand_sheet import before_in_words
 from ouderbrug.staff.follow_ups import are_new, outstanding
 from ouderbrug.staff.not_sent import TOLD_FOR
 from ouderbrug.staff.one_call import one_call

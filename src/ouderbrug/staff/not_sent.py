@@ -64,7 +64,10 @@ def unsent(review: Review) -> Iterator[DueFollowUp]:
             continue
         key = f"{keys[one.source, one.event]}:{one.why}"
         if not review.was_done(NOT_SENT, key, one.at):
-            yield DueFollowUp(NOT_SENT, key, one.groups, one.at, one.event, why=one.why, count=len(one.guardians))
+            whom = tuple(sorted(one.guardians))
+            yield DueFollowUp(
+                NOT_SENT, key, one.groups, one.at, one.event, why=one.why, count=len(whom), guardians=whom
+            )
     for groups, found in guarded.items():
         key, since = "".join(groups) or NO_GROUP, max(one.at for one in found)
         if not review.was_done(NOT_EVERYBODY, key, since):
@@ -163,6 +166,12 @@ _OF_THE_HOUSE = {
     set_aside.NOT_MENDED: "de instelling, het sjabloon of de lijst niet op tijd was hersteld; vertel het zelf",
     EXPIRED: "het te laat werd; vertel het zelf",
 }
+_BY_HAND = (NOT_BACK, FAILED, EXPIRED, "timing.too-late", "content_policy.unreachable")
+
+
+def to_be_told(one: DueFollowUp) -> bool:
+    """True of what no other wording sends: somebody has to tell it these guardians."""
+    return one.code == NOT_SENT and one.why in _BY_HAND
 
 
 def _words(why: str, rules: Mapping[str, type[Rule]]) -> str | None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from ouderbrug.model import CHILD_MARK, ContentClass
 from ouderbrug.store import events
 from ouderbrug.texts.language import join_names
+from ouderbrug.texts.merging import named
+from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +34,21 @@ def titles_for_mail(work: UnitOfWork, found: Iterable[FollowUp]) -> dict[str, st
     return {
         one: title_of(work, one) for one in named if (event := _known(work, one)) and not _about_a_child(work, event)
     }
+
+
+def happened(work: UnitOfWork, event_id: str) -> bool:
+    """True if it is about what just happened to a child."""
+    event = _known(work, event_id)
+    return event is not None and event.kind in work.runtime.kinds.about(Topic.INCIDENTS)
+
+
+def to_tell(work: UnitOfWork, event_id: str) -> str:
+    """What a colleague tells of it, with the names of its children; empty where it is off, or nothing words it."""
+    event = _known(work, event_id)
+    if event is None or event.withdrawn:
+        return ""
+    children = work.roster.call_names(event.audience.keys) if event.audience.scope == "pupils" else []
+    return named(work.runtime.composer.compose(event, "nl"), (), children).app
 
 
 def _known(work: UnitOfWork, event_id: str) -> Event | None:

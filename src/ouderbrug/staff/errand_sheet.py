@@ -1,0 +1,141 @@
+"""What stands on the printed list beside cards: messages that wait for a yes, and errands, with whom to call."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.staff.cards import number
+from ouderbrug.staff.follow_ups import reason_for
+from ouderbrug.staff.not_sent import to_be_told
+from ouderbrug.staff.not_sent import words as why_in_words
+from ouderbrug.staff.titles import happened, title_of, to_tell
+from ouderbrug.templates.follow_ups import follow_up_words
+from ouderbrug.texts.language import in_words, join_names
+from ouderbrug.texts.merging import named
+from ouderbrug.topics import Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.school.assignment import Assignment
+    from ouderbrug.school.roster import Roster
+    from ouderbrug.staff.approvals import Waiting
+    from ouderbrug.staff.follow_ups import FollowUp
+    from ouderbrug.unit_of_work import UnitOfWork
+
+LEVELS = {"stand_in": " (nu bij de invaller)", "leader": " (nu bij de schoolleiding)"}
+
+_NOTHING_MORE = {"computer": "", "answer": "", "people": [], "text": ""}
+"""What may stand below a line."""
+
+
+class Errands:
+    """Puts drafts and errands into the words of the page."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self.work, self.roster, self.runtime = work, work.roster, work.runtime
+
+    def at_once(self, waiting: Sequence[Waiting], found: Sequence[FollowUp]) -> list[dict[str, Any]]:
+        """What happened to a child and waits for a yes, or was told to nobody."""
+        drafts = [self._draft(same) for same in _by_event(waiting) if _just_happened(same)]
+        return [*drafts, *(self._follow_up(one) for one in found if self._untold(one))]
+
+    def drafts(self, waiting: Sequence[Waiting]) -> list[dict[str, Any]]:
+        """What else waits for a yes, a line for each event: what, to whom, for whom to decide, and by what number."""
+        return [self._draft(same) for same in _by_event(waiting) if not _just_happened(same)]
+
+    def follow_ups(self, found: Sequence[FollowUp]) -> list[dict[str, Any]]:
+        """What else is owed, about whom by name, for whom, and by which day if there is one."""
+        return [self._follow_up(one) for one in found if not self._untold(one)]
+
+    def _draft(self, same: Sequence[Waiting]) -> dict[str, Any]:
+        first = same[0].message
+        title = named(first.text, (), self.roster.call_names(first.pupils)).subject
+        people = [self.roster.guardians[key].name for one in same for key in one.guardians if not one.message.group
+                  if key in self.roster.guardians]  # fmt: skip
+        groups = [f"groep {one.message.group}" for one in same if one.message.group]
+        before = before_in_words(min(one.row.deadline for one in same), self.runtime.calendar)
+        when = "Nu goedkeuren en bellen." if _just_happened(same) else f"Goedkeuren vóór {before}."
+        numbers = " ".join(str(one.row.id) for one in same)
+        return _NOTHING_MORE | {
+            "words": f"{title}: aan {join_names(list(dict.fromkeys([*groups, *people])), 'nl')}.",
+            "when": f"{when} {whose(same[0].assigned, self.roster)}",
+            "computer": f"ouderbrug approve {numbers}",
+        }
+
+    def _untold(self, one: FollowUp) -> bool:
+        return to_be_told(one) and happened(self.work, one.event)
+
+    def _follow_up(self, one: FollowUp) -> dict[str, Any]:
+        parent = self.roster.guardians.get(one.guardian)
+        names = [parent.name if parent else "", *self.roster.call_names((one.pupil, *one.pupils))]
+        title = title_of(self.work, one.event) if one.event else ""
+        about = join_names([name for name in names if name], "nl") or title or " ".join(one.groups)
+        day = f"Uiterlijk {in_words(one.due, None, 'nl', self.runtime.calendar.tz)}. " if one.due else ""
+        code, told = follow_up_words("nl")[one.code], to_be_told(one)
+        words = f"{code} {f'Het gaat om: {about}.' if about else ''}".rstrip() + self._because(one)
+        whom = [key for key in one.guardians if told and key in self.roster.guardians]
+        return _NOTHING_MORE | {
+            "words": f"Bel alsnog: {about}. Niemand heeft het thuis verteld." if self._untold(one) else words,
+            "when": day + whose(one.assigned, self.roster),
+            "answer": one.command,
+            "people": [f"{self.roster.guardians[key].name}, {phones([key], self.roster)}" for key in whom],
+            "text": to_tell(self.work, one.event) if told else "",
+        }
+
+    def _because(self, one: FollowUp) -> str:
+        """For how many and why; what may tell of a ban or custody never stands on paper."""
+        if not one.count:
+            return ""
+        why = reason_for(one, None)
+        because = f", omdat {why_in_words(why, self.runtime.registry.rules)}" if why else ""
+        return f" Voor {counted(one.count, 'ouder', 'ouders')}{because}."
+
+
+def _by_event(waiting: Sequence[Waiting]) -> list[list[Waiting]]:
+    by_event: dict[tuple[str, str], list[Waiting]] = {}
+    for one in waiting:
+        by_event.setdefault((one.message.event.source, one.message.event.id), []).append(one)
+    return list(by_event.values())
+
+
+def _just_happened(same: Sequence[Waiting]) -> bool:
+    return Topic.INCIDENTS in same[0].message.topics
+
+
+def whose(assigned: Assignment, roster: Roster) -> str:
+    """Whose it is, by name."""
+    names = [roster.staff[key].name for key in assigned.keys]
+    if not names:
+        return "Er is nog niemand aangewezen."
+    return f"Voor wie: {join_names(names, 'nl')}{LEVELS.get(assigned.level, '')}."
+
+
+def phones(guardians: Iterable[str], roster: Roster) -> str:
+    """The telephones on which to call these guardians, or that there is none that may be called."""
+    people = [roster.guardians[key] for key in guardians if key in roster.guardians]
+    known = [(one, number(one.key, roster)) for one in people]
+    numbers = ["geheim nummer" if one.address_secret else called for one, called in known if called]
+    return ", ".join(numbers) or "geen nummer om te bellen"
+
+
+def until_in_words(deadline: datetime, calendar: SchoolCalendar) -> str:
+    """Until when it is of use: a day, or a moment; a deadline at midnight is the end of the day before."""
+    local = calendar.local(deadline)
+    if local.time() == time(0):
+        return in_words(local.date() - timedelta(days=1), None, "nl", calendar.tz)
+    return in_words(deadline, None, "nl", calendar.tz)
+
+
+def before_in_words(deadline: datetime, calendar: SchoolCalendar) -> str:
+    """Before when it is to be done: a deadline at midnight is the begin of its day, else a moment."""
+    local = calendar.local(deadline)
+    return in_words(local.date() if local.time() == time(0) else deadline, None, "nl", calendar.tz)
+
+
+def counted(number: int, one: str, more: str) -> str:
+    """A number with its word."""
+    return f"{number} {one if number == 1 else more}"
