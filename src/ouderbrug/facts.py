@@ -221,8 +221,8 @@ class TextFacts(NamedTuple):
     ``pupil_names`` are the full names of the school's pupils, for a text that goes to many; ``link_hosts`` the hosts
     (their subdomains too) to which a message may link without anybody looking. ``call_names`` are those of all pupils,
     for a text about one child or one that may name none; ``own_names`` those of the children whom it is about;
-    ``family_names`` and ``own_family_names`` are their family names. ``on_another_day``: it goes on another day than it
-    was written for; ``days`` are then the two, the one of its words first.
+    ``family_names`` and ``own_family_names`` are their family names. ``days`` are the one that its words are of and the
+    one on which it goes, where these are two.
     """
 
     pupil_names: tuple[str, ...] = ()
@@ -231,7 +231,6 @@ class TextFacts(NamedTuple):
     own_names: tuple[str, ...] = ()
     family_names: tuple[str, ...] = ()
     own_family_names: tuple[str, ...] = ()
-    on_another_day: bool = False
     days: tuple[date, date] | None = None
 
 

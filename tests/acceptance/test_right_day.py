@@ -30,12 +30,22 @@ def reasons(school: School) -> set[str]:
 
 def test_2_a_text_with_tomorrow_that_waits_for_another_day_asks_for_a_look(small_school: School) -> None:
     small_school.now = EVENING
-    small_school.happens(notice(), notice({"title": "Gymles", "body": "Dinsdag is er gym."}, id="dag"))
+    small_school.happens(notice(), notice({"title": "Gymles", "body": "Dinsdag 24 november is er gym."}, id="dag"))
     counts = small_school.dispatch()
     assert (counts["awaiting_approval"], counts["delayed"]) == (3, 3)
     assert "day-word" in reasons(small_school)
     small_school.approve("gym", "--as", "juf")
     assert small_school.dispatch(now=NEXT_DAY) == {"sent": 6}, "who looked at it let it go"
+
+
+def test_2_the_coming_friday_that_would_be_read_a_week_late_asks_for_a_look(small_school: School) -> None:
+    small_school.configure("\n[rules.frequency]\nper_guardian = 1\n")
+    small_school.now = NOON
+    small_school.happens(notice({"title": "Gymles", "body": "Neem de tas mee."}, id="first"))
+    small_school.dispatch()
+    small_school.happens(notice({"title": "Feest", "body": "Aanstaande vrijdag is ons feest."}))
+    assert small_school.dispatch()["awaiting_approval"] == 3, "there is room on the 30th, and then it is another Friday"
+    assert "day-word" in reasons(small_school)
 
 
 def test_2_news_that_waits_past_a_date_in_it_is_shown_to_who_wrote_it(small_school: School) -> None:

@@ -75,8 +75,7 @@ def by_text(work: UnitOfWork, message: Message, goes: datetime | None = None) ->
         own,
         families if watches else (),
         family,
-        on_another_day=(another := on_another_day(work, message, goes or work.now)),
-        days=_days(work, message, goes or work.now) if another else None,
+        days=_days(work, message, then) if on_another_day(work, message, then := goes or work.now) else None,
     )
     return work.runtime.gate.look_first(message, known)
 

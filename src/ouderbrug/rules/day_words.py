@@ -1,74 +1,59 @@
-"""Finds what is wrong in a text that goes later than it was written: words such as "tomorrow", and dates before."""
+"""Finds what is not true in a text that goes later than it was written: words such as "tomorrow", and dates before."""
 
 from __future__ import annotations
 
-import re
-import tomllib
-from calendar import monthrange
-from datetime import date
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from ouderbrug.rules.words import prose_of
+from ouderbrug.rules.said_dates import dates
+from ouderbrug.rules.said_text import fields, plain, without_titles
+from ouderbrug.rules.said_words import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
-_WORDS = Path(__file__).with_name("day_words.toml")
+    from ouderbrug.rules.said_dates import SaidDate
+    from ouderbrug.rules.said_words import SaidWord
 
 
-def says_a_day(payload: Mapping[str, object]) -> bool:
-    """True if what people wrote into an event names a day by the day of reading, in any language of the list.
+class Untrue(NamedTuple):
+    """What a text ``said`` of a day in its own words, the ``last`` day on which that is true, and if it is a date."""
 
-    What is for at home may: "vertellen over vandaag" is of the day on which it is done.
+    said: str
+    last: date
+    is_date: bool
+
+
+def untrue(payload: Mapping[str, object], written: date, goes: date) -> tuple[Untrue, ...]:
+    """What people wrote into an event that is not true on the day on which it ``goes``, in any language of the lists.
+
+    Words for a day are false after their last day, those of one day alone on each other day; a date that came after it
+    was written is false once it is over. What is for at home may say "vandaag", which is the day on which it is done.
     """
-    return _says_a_day(prose_of({name: value for name, value in payload.items() if name != "action"}))
-
-
-def names_a_day_between(payload: Mapping[str, object], written: date, goes: date) -> bool:
-    """True if what people wrote names a date ("4 december") that came after it was written, and is over when it goes.
-
-    A date without a year is the first of its name from the day on which it was written.
-    """
-    if goes <= written:
-        return False
-    return any(written <= day < goes for day in _days_of(prose_of(payload), written))
-
-
-@lru_cache(maxsize=64)
-def _days_of(prose: str, written: date) -> tuple[date, ...]:
-    found, (pattern, months) = [], _dates()
-    for day, name, other, after, year in pattern.findall(prose):
-        month, number = months[(name or other).casefold()], int(day or after)
-        years = [int(year)] if year else [written.year, written.year + 1]
-        days = [date(one, month, number) for one in years if number <= monthrange(one, month)[1]]
-        found += [one for one in days if one >= written][:1]
-    return tuple(found)
-
-
-@cache
-def _dates() -> tuple[re.Pattern[str], Mapping[str, int]]:
-    lists = tomllib.loads(_WORDS.read_text("utf-8"))["months"].values()
-    months = {
-        name: number for names in lists for number, both in enumerate(names, 1) for name in both.casefold().split()
-    }
-    name = "|".join(map(re.escape, sorted(months, key=len, reverse=True)))
-    before, after = (
-        r"(?<![\w.,:])([1-9]|[12]\d|3[01])(?:e|ste|de|st|nd|rd|th)?",
-        r"([1-9]|[12]\d|3[01])(?:st|nd|rd|th)?",
+    if goes == written:
+        return ()
+    told, found = _told(payload, written)
+    return (
+        *(Untrue(one.said, one.last, False) for one in told if one.alone or goes > one.last),
+        *(Untrue(one.said, one.day, True) for one in found if written <= one.day < goes),
     )
-    either = rf"(?:{before}\s+({name})|({name})\s+{after})"
-    return re.compile(rf"{either}(?!\w)(?:,?\s+(20\d\d))?(?![\w:])", re.IGNORECASE), months
 
 
-@lru_cache(maxsize=64)
-def _says_a_day(prose: str) -> bool:
-    return bool(_pattern().search(" ".join(prose.split())))
+def last_true(payload: Mapping[str, object], written: date) -> date | None:
+    """The last day on which all that people wrote into an event is true; None if no day ends it."""
+    told, found = _told(payload, written)
+    return min((*(one.last for one in told), *(one.day for one in found if one.day >= written)), default=None)
 
 
-@cache
-def _pattern() -> re.Pattern[str]:
-    lists = tomllib.loads(_WORDS.read_text("utf-8"))
-    words = [word for language, of_one in lists.items() if language != "months" for word in of_one]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE)
+def _told(payload: Mapping[str, object], written: date) -> tuple[tuple[SaidWord, ...], tuple[SaidDate, ...]]:
+    of_text = {name: value for name, value in payload.items() if name != "action"}
+    told, found = _said(plain(of_text), fields(payload), written)
+    return told, found if of_text == payload else _said(plain(payload), (), written)[1]
+
+
+@lru_cache(maxsize=256)
+def _said(text: str, known: tuple[date, ...], written: date) -> tuple[tuple[SaidWord, ...], tuple[SaidDate, ...]]:
+    found, rest = dates(without_titles(text), written)
+    told = tuple(dict.fromkeys(words(rest, written, found, known)))
+    return told, tuple(one for one in found if not one.begins)

@@ -11,7 +11,7 @@ from ouderbrug.api import PluginConfig, Remark, Rule
 from ouderbrug.facts import ALLOWED, Delay, Refuse, SchoolCalendar
 from ouderbrug.hints import nearest
 from ouderbrug.model import Correction, Priority
-from ouderbrug.rules.day_words import names_a_day_between, says_a_day
+from ouderbrug.rules.day_words import untrue
 from ouderbrug.rules.windows import A_WEEK, Window, comes_in_vain, moment_of, spans, weekly
 from ouderbrug.topics import Topic
 
@@ -106,10 +106,11 @@ class Timing(Rule):
         return self._in_window(message, facts, now)
 
     def look_first(self, message: Message, known: TextFacts) -> Iterator[str]:
-        """A word such as "tomorrow" in a text that goes on another day than it was written for, or a date before it."""
-        if known.on_another_day and says_a_day(message.event.payload):
+        """A word such as "tomorrow" that is not true on the day on which it goes, or a date that is over by then."""
+        found = untrue(message.event.payload, *known.days) if known.days else ()
+        if any(not one.is_date for one in found):
             yield "day-word"
-        if known.days and names_a_day_between(message.event.payload, *known.days):
+        if any(one.is_date for one in found):
             yield "past-date"
 
     def check(self, about: CheckFacts) -> Iterator[Remark]:

@@ -11,8 +11,12 @@ _NO_PROSE = frozenset({"link", "attachments", "photos", "approved_by"})
 
 def prose_of(payload: Mapping[str, object]) -> str:
     """What people wrote into an event, in every language, one text a line: names of files too, but no links."""
-    told = {name: value for name, value in payload.items() if name not in _NO_PROSE}
-    return "\n".join((*strings_in(told), *file_names(payload)))
+    return "\n".join((*strings_in(without_links(payload)), *file_names(payload)))
+
+
+def without_links(payload: Mapping[str, object]) -> Mapping[str, object]:
+    """The fields of an event in which people write words."""
+    return {name: value for name, value in payload.items() if name not in _NO_PROSE}
 
 
 def file_names(payload: Mapping[str, object]) -> Iterator[str]:
