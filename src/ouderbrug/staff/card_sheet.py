@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.staff.card_advice import OUTCOMES, SPOKEN, forbidden, guide, points, warnings
-from ouderbrug.staff.errand_sheet import Errands, before_in_words, counted, phones, until_in_words, whose
 from ouderbrug.staff.one_call import one_call
+from ouderbrug.staff.owed_lines import OwedLines, before_in_words, counted, phones, until_in_words, whose
 from ouderbrug.texts.language import in_words, join_names
 from ouderbrug.texts.merging import below_its_title
 from ouderbrug.texts.paper import template
@@ -55,7 +55,7 @@ def page(work: UnitOfWork, sheet: Sheet, app_urls: Mapping[str, str]) -> str:
 
     What happened to a child and waits for a yes, or was told to nobody, comes first; what is too late comes last.
     """
-    writer, errands = _Writer(work, app_urls), Errands(work)
+    writer, errands = _Writer(work, app_urls), OwedLines(work)
     found = one_call(sheet.cards, work.roster)
     return template("cards.html.j2").render(
         school=work.runtime.settings.school.name,

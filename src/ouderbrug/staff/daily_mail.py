@@ -17,10 +17,10 @@ from ouderbrug.staff.card_advice import SPOKEN
 from ouderbrug.staff.card_sheet import to_give
 from ouderbrug.staff.cards import cards, expired
 from ouderbrug.staff.due_follow_ups import EACH_DAY
-from ouderbrug.staff.errand_sheet import before_in_words
 from ouderbrug.staff.follow_ups import are_new, outstanding
 from ouderbrug.staff.not_sent import TOLD_FOR
 from ouderbrug.staff.one_call import one_call
+from ouderbrug.staff.owed_lines import before_in_words
 from ouderbrug.staff.titles import titles_for_mail
 from ouderbrug.store import channels
 from ouderbrug.store.database import meta, set_meta

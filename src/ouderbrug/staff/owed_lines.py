@@ -32,7 +32,7 @@ _NOTHING_MORE = {"computer": "", "answer": "", "people": [], "text": ""}
 """What may stand below a line."""
 
 
-class Errands:
+class OwedLines:
     """Puts drafts and errands into the words of the page."""
 
     def __init__(self, work: UnitOfWork) -> None:
