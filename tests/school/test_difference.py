@@ -21,9 +21,10 @@ from ouderbrug.model import (
     Relation,
 )
 from ouderbrug.school.consent_words import terms
-from ouderbrug.school.difference import OF_NOBODY, compare
+from ouderbrug.school.difference import compare
 from ouderbrug.school.importing import Said, judge
 from ouderbrug.school.roster import Roster
+from ouderbrug.school.whose_consent import OF_NOBODY
 from ouderbrug.store import roster
 from store_samples import changing
 

@@ -15,6 +15,7 @@ from ouderbrug.model import ContentClass
 from ouderbrug.school.boxes import EMAIL
 from ouderbrug.school.clock import doubt, read
 from ouderbrug.school.consent_words import unclear
+from ouderbrug.school.whose_consent import Keys, unanswered
 from ouderbrug.store import channels, database, dialects, doubts, restored
 from ouderbrug.store import clock as clocks
 from ouderbrug.store import roster as people
@@ -116,12 +117,18 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
     if of_then:
         says = f"a backup was restored on {runtime.calendar.day(of_then)}, and nothing goes: its people are of then"
         yield loaded.finding("warning", ("import",), says, "import the newest table of people")
-    if unknown := unclear(roster.consents, runtime.consent_terms, runtime.calendar.day(now)):
+    told = unclear(roster.consents, runtime.consent_terms, runtime.calendar.day(now))
+    # A key that nobody has may be a name.
+    if unknown := [key for key in told if key in roster.pupils]:
         says = f"consent was withdrawn for {len(unknown)} pupils ({_few(unknown)}) in words that are not known here"
         hint = (
             "it counts for all photos and channels; look in consents.csv, name channels as there, or add other_consents"
         )
         yield loaded.finding("warning", ("content", "other_consents"), says, hint)
+    if waiting := unanswered(roster.consents, Keys(roster.pupils)):
+        says = f"consent was withdrawn under {len(waiting)} keys that no roster knows"
+        hint = "it counts once a child has such a key; import consents.csv to see its line, and put the key right"
+        yield loaded.finding("warning", ("import",), says, hint)
     silent = sum(not (one.email or one.mobile) for one in roster.guardians.values() if one.active)
     if silent:
         yield loaded.finding("warning", ("import",), f"{silent} guardians have no address", "reach them by handover")

@@ -120,8 +120,8 @@ def import_files(
       ouderbrug import contacts.csv --same-people=g2=n2 --accept-namesakes=n3
     """
     from ouderbrug.cli import import_report
-    from ouderbrug.school.difference import OF_NOBODY
     from ouderbrug.school.one_record import CONTRADICTS
+    from ouderbrug.school.whose_consent import OF_NOBODY
 
     for number, path in enumerate(files, 1):
         session.loaded.guard_input(path, file_called(path.name, f"file {number}"))

@@ -7,7 +7,6 @@ takes an explicit value in the file and a person who accepts it.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
@@ -43,6 +42,7 @@ from ouderbrug.school.import_questions import (
 from ouderbrug.school.likeness import normalised_key
 from ouderbrug.school.protection import STRICT, bans_without_review
 from ouderbrug.school.roster import addresses, compared
+from ouderbrug.school.whose_consent import Keys, appeared, taken_in
 from ouderbrug.wire.mailboxes import inbox
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Difference:
     ``unsaid`` are what the file itself does not say of guardianships (pupil, guardian, field), ``emptied`` what it asks
     of each in which a permission is emptied, if the store has one.
     ``half_read`` are the mailboxes that stand in the cells of a guardian from which no address is taken, ``shared`` the
-    keys of people known by another, which stays somebody's.
+    keys of people known by another, which stays somebody's. ``appeared`` was withdrawn before the child came.
     """
 
     pupils: dict[str, Pupil] = field(default_factory=dict)
@@ -80,6 +80,7 @@ class Difference:
     ties: dict[tuple[str, str], Guardianship] = field(default_factory=dict)
     staff: dict[str, Staff] | None = None
     consents: list[ConsentRecord] = field(default_factory=list)
+    appeared: list[ConsentRecord] = field(default_factory=list)
     app_ids: list[AppIdRecord] = field(default_factory=list)
     responses: list[ResponseRecord] = field(default_factory=list)
     left_pupils: list[str] = field(default_factory=list)
@@ -131,7 +132,7 @@ def compare(roster: Roster, records: Iterable[RosterRecord], *, accept_unblock: 
         _count(change, "staff", roster.staff, change.staff)
     if sorted_out[GuardianshipRecord]:
         _people(change, roster, sorted_out, accept_unblock=accept_unblock)
-    change.consents = list(_consents(change, roster))
+    _consents(change, roster)
     _accounts_left(change, roster)
     return change
 
@@ -149,37 +150,17 @@ def _accounts_left(change: Difference, roster: Roster) -> None:
             change.guardians[key] = replace(one, former=(one.former | left) - now)
 
 
-def _consents(change: Difference, roster: Roster) -> Iterator[ConsentRecord]:
-    """The consents of pupils who are known, and a note on those of others.
-
-    Of a key that nobody has nothing is given; what is withdrawn is so of whom it may name: with other zeros, capitals
-    or signs, or as one of several in a cell.
-    """
-    known, people = {*roster.pupils, *change.pupils}, {"", *roster.guardians, *change.guardians}
-    alike: dict[str, list[str]] = {}
-    for key in known:
-        alike.setdefault(_loosely(key), []).append(key)
-    for record in change.consents:
-        somebody = record.guardian in people
-        if record.pupil in known and (somebody or not record.given):
-            yield record
-        if record.pupil in known and somebody:
-            continue
-        change.notes.append(ImportNote(record.place, OF_NOBODY, _OF_NOBODY))
-        if not record.given and record.pupil not in known:
-            keys = {record.pupil, *_SEVERAL.split(record.pupil)}
-            yield record
-            yield from (replace(record, pupil=key) for name in sorted(keys) for key in alike.get(_loosely(name), ()))
-
-
-OF_NOBODY = "consent-of-nobody"
-"""The code of a note on a row of consents whose pupil no roster knows."""
-_OF_NOBODY = "no roster knows this key; what is given counts for nothing, what is withdrawn for keys that are alike"
-_SEVERAL = re.compile(r"[,;/&+|\s]+")
-
-
-def _loosely(key: str) -> str:
-    return "".join(sign for sign in key.casefold() if sign.isalnum()).lstrip("0")
+def _consents(change: Difference, roster: Roster) -> None:
+    """Take consents of whom they may name, also those withdrawn before whose child comes with this file."""
+    keys = Keys((*roster.pupils, *change.pupils))
+    change.consents, notes = taken_in(change.consents, keys, {*roster.guardians, *change.guardians})
+    change.notes += notes
+    change.appeared = appeared(roster.consents, keys)
+    children = sorted({one.pupil for one in change.appeared})
+    change.warnings += [
+        f"pupil {key}: what was withdrawn under a key that nobody had counts for this child; put that key right"
+        for key in children
+    ]
 
 
 def by_our_keys(roster: Roster, records: Iterable[RosterRecord]) -> Iterator[RosterRecord]:

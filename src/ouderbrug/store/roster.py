@@ -114,7 +114,8 @@ def apply(connection: Connection, school: str, change: Difference) -> None:
     if change.staff is not None:
         connection.execute(delete(tables.staff).where(tables.staff.c.school == school))
         _put(connection, tables.staff, [here | _staff_row(one) for one in change.staff.values()])
-    _put(connection, tables.consent, [here | _consent_row(record) for record in change.consents], key=_CONSENT_KEY)
+    words = [here | _consent_row(record) for record in (*change.consents, *change.appeared)]
+    _put(connection, tables.consent, words, key=_CONSENT_KEY)
     names = ("channel", "scope", "key", "app_id")
     ids = [here | {name: getattr(record, name) for name in names} for record in change.app_ids]
     _put(connection, tables.app_id, ids)

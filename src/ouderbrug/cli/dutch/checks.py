@@ -156,6 +156,12 @@ CHECKS: Mapping[str, str] = {
     "it counts for all photos and channels; look in consents.csv, name channels as there, or add other_consents": (
         "het telt voor alle foto's en kanalen; kijk in consents.csv, noem kanalen zoals daar, of vul other_consents aan"
     ),
+    "consent was withdrawn under {count} keys that no roster knows": (
+        "onder {count} sleutels die geen lijst kent, is toestemming ingetrokken"
+    ),
+    "it counts once a child has such a key; import consents.csv to see its line, and put the key right": (
+        "het telt zodra een kind zo'n sleutel heeft; importeer consents.csv om de regel te zien, en verbeter de sleutel"
+    ),
     "{count} guardians have no address": "{count} verzorgers hebben geen adres",
     "{count} guardians have an e-mail address that the relay cannot take (letters beyond a-z before the @)": (
         "{count} verzorgers hebben een e-mailadres dat de mailserver niet aanneemt (andere letters dan a-z voor de @)"

@@ -371,6 +371,9 @@ IMPORTS: Mapping[str, str] = {
     "holds something, and no header says what; give the column a header, or empty the cell": (
         "bevat iets, en geen kopje zegt wat; geef de kolom een kopje, of maak de cel leeg"
     ),
+    "pupil {key}: what was withdrawn under a key that nobody had counts for this child; put that key right": (
+        "leerling {key}: wat was ingetrokken onder een sleutel die niemand had, telt voor dit kind; verbeter die"
+    ),
     "{place}: a pupil key that no roster knows; add the pupil's name and group": (
         "{place}: een leerlingsleutel die geen lijst kent; voeg naam en groep van de leerling toe"
     ),

@@ -1,0 +1,85 @@
+"""Whose word a consent is: by a key that no roster knows nothing is given, and it is withdrawn of whom it may name.
+
+Whom it may name is asked at each import: a child whose key is like one under which something was withdrawn may come
+later than the withdrawal.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import ConsentRecord, ImportNote
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+OF_NOBODY = "consent-of-nobody"
+"""The code of a note on a row of consents whose pupil no roster knows."""
+_OF_NOBODY = "no roster knows this key; what is given counts for nothing, what is withdrawn for keys that are alike"
+_SEVERAL = re.compile(r"[,;/&+|\s]+")
+_AS_NUMBER = re.compile(r"[.,]0+$")
+APPEARED = "appeared"
+"""The source of a withdrawal that was under another key until the child came in."""
+
+
+class Keys:
+    """The keys of pupils, by what is left of them without capitals, signs and zeros in front."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self.known = {*known}
+        self._alike: dict[str, list[str]] = defaultdict(list)
+        for key in sorted(self.known):
+            self._alike[_loosely(key)].append(key)
+
+    def meant_by(self, key: str) -> list[str]:
+        """Whom a key may name that nobody has: with other zeros, capitals or signs, or as one of several in a cell."""
+        parts = {_loosely(part) for part in (key, *_SEVERAL.split(key))} - {""}
+        return sorted({one for part in parts for one in self._alike.get(part, ())})
+
+
+def taken_in(
+    records: Iterable[ConsentRecord], keys: Keys, people: Collection[str]
+) -> tuple[list[ConsentRecord], list[ImportNote]]:
+    """The consents of pupils who are known, and a note on those of others; ``people`` are the guardians."""
+    found, notes = [], []
+    for record in records:
+        somebody = record.guardian in people or not record.guardian
+        if record.pupil in keys.known and (somebody or not record.given):
+            found.append(record)
+        if record.pupil in keys.known and somebody:
+            continue
+        notes.append(ImportNote(record.place, OF_NOBODY, _OF_NOBODY))
+        if not record.given and record.pupil not in keys.known:
+            found += [record, *(replace(record, pupil=key) for key in keys.meant_by(record.pupil))]
+    return found, notes
+
+
+def appeared(stored: Collection[ConsentRecord], keys: Keys) -> list[ConsentRecord]:
+    """What was withdrawn before under a key that nobody has, of each whom it may name and of whom it is not yet so."""
+    there = {_words(one) for one in stored}
+    found = (
+        replace(one, pupil=key, source=APPEARED) for one in _of_nobody(stored, keys) for key in keys.meant_by(one.pupil)
+    )
+    return [one for one in found if _words(one) not in there]
+
+
+def unanswered(stored: Iterable[ConsentRecord], keys: Keys) -> set[str]:
+    """The keys under which something was withdrawn that is so of nobody, for no child may be meant."""
+    return {one.pupil for one in _of_nobody(stored, keys) if not keys.meant_by(one.pupil)}
+
+
+def _of_nobody(stored: Iterable[ConsentRecord], keys: Keys) -> Iterator[ConsentRecord]:
+    return (one for one in stored if not one.given and one.pupil not in keys.known)
+
+
+def _words(one: ConsentRecord) -> tuple[object, ...]:
+    return one.pupil, one.guardian, one.purpose, one.channel, one.on, one.given
+
+
+def _loosely(key: str) -> str:
+    plain = _AS_NUMBER.sub("", unicodedata.normalize("NFKC", key).casefold())
+    return "".join(sign for sign in plain if sign.isalnum()).lstrip("0")
