@@ -139,14 +139,16 @@ def dispatch(
     accept_clock: bool = False,
     read: Callable[[datetime], Reading] = read_clocks,
 ) -> Run:
-    """Take in what is new and deliver what is due; one run at a time holds the store's lock.
+    """Take in what is new and deliver what is due; of the runs at one store, one does so, and others only deliver.
+
+    A store that is a file is for one run at a time.
 
     ``read`` gives what the clocks of this machine say, beside the time that ``clock`` says.
 
     Raises TryAgainLater while another run holds it, NeedsPerson where the school would go live and nobody decided so,
     and ConfigError if a channel cannot be made.
     """
-    with store.only_one(), ExitStack() as stack:
+    with store.running() as leads, ExitStack() as stack:
         with store.writing() as connection:
             going_live.guard(connection, runtime.settings)
             real = meta(connection, "kind") != "rehearsal"
@@ -156,7 +158,10 @@ def dispatch(
         began = read(clock())
         steady = partial(clock_guard.steady, began, clock, read) if real else None
         dispatcher = Dispatcher(store, runtime, opened, clock, stop, marks=marks, progress=progress, steady=steady)
-        if wrong := clock_guard.guard(store, runtime, began, opened, dates, accept=accept_clock):
+        wrong = clock_guard.guard(store, runtime, began, opened, dates, accept=accept_clock)
+        if not leads:
+            return _beside_others(store, runtime, dispatcher, wrong)
+        if wrong:
             return _urgent_alone(store, runtime, dispatcher, opened, wrong, began)
         with store.writing() as connection:
             began_after = untold.last(connection)
@@ -181,7 +186,7 @@ def dispatch(
             restored_since = restored.since(connection, runtime.school)
             waits = left(UnitOfWork(connection, runtime, clock()))
             unsaid = stuck.unsaid(UnitOfWork(connection, runtime, clock())) if live else 0
-            earlier = untold.until(connection, runtime.school, began_after)
+            earlier = _of_others(connection, store, began_after, collected.counts + delivered.counts)
         done = Run(
             collected.counts + delivered.counts,
             rejected,
@@ -214,6 +219,19 @@ def dispatch(
     return done
 
 
+def _of_others(connection: Connection, store: Store, began_after: int, own: Counter[str]) -> Untold:
+    """What earlier runs did not tell, and of messages also what runs beside this one have to tell.
+
+    One that delivers beside this one may die before it tells it, so what this run did not end itself is told by both.
+    """
+    earlier = untold.until(connection, store.school, began_after)
+    if not store.server:
+        return earlier
+    all_ = untold.until(connection, store.school, untold.last(connection)).messages
+    others = {state: max(count - own[state], earlier.messages.get(state, 0)) for state, count in all_.items()}
+    return earlier._replace(messages={state: count for state, count in others.items() if count})
+
+
 def _urgent(store: Store, runtime: Runtime, now: datetime) -> Urgent:
     with store.reading() as connection:
         return waiting(UnitOfWork(connection, runtime, now))
@@ -228,6 +246,27 @@ def _new_failures(connection: Connection, runtime: Runtime, now: datetime) -> li
     failed = runtime.failures.found
     found = [Breakdown(one.part, one.name, plugins.get(one[:2], ""), one.problem, now) for one in failed]
     return failing.keep(connection, runtime.school, found)
+
+
+def _beside_others(store: Store, runtime: Runtime, dispatcher: Dispatcher, wrong: OuderbrugError | None) -> Run:
+    """What a run does while another leads: deliver what that one took in, and no more."""
+    live = runtime.settings.live or runtime.pilot
+    goes = live and wrong is None
+    done = dispatcher.run(runtime.settings.dispatch.max_seconds) if goes else dispatcher.done
+    with store.reading() as connection:
+        work = UnitOfWork(connection, runtime, dispatcher.clock())
+        states = channels.states(connection, runtime.school)
+        return Run(
+            done.counts,
+            closed={name: state.closed_reason for name, state in states.items() if state.closed_reason},
+            problems=[wrong, *done.problems] if wrong else done.problems,
+            stopped=done.stopped,
+            live=live,
+            outages=outages.going_on(work),
+            rested=done.rested,
+            left=left(work),
+            ended=work.now if wrong is None else None,
+        )
 
 
 def _urgent_alone(

@@ -161,7 +161,8 @@ def _due_over(crashed: bool, pilot: bool) -> Select[tuple[int]]:
         _message.c.held.is_(False),
         _message.c.digest.is_(None),
     )
-    return due.order_by(*ORDER).limit(bindparam("limit", type_=Integer))
+    in_order = due.order_by(*ORDER).limit(bindparam("limit", type_=Integer))
+    return in_order.with_for_update(skip_locked=True)  # what another run is about to take is none of ours
 
 
 def still_claimed(connection: Connection, claimed: MessageRow, now: datetime) -> MessageRow | None:

@@ -18,7 +18,7 @@ from ouderbrug.ownership import ours_alone
 from ouderbrug.store import dialects, generation, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from alembic.config import Config
     from sqlalchemy import Connection
@@ -89,8 +89,24 @@ class Store:
             raise
 
     def only_one(self) -> AbstractContextManager[None]:
-        """Hold the lock of the school's dispatch; raises TryAgainLater while another run holds it."""
+        """Hold the store alone; raises TryAgainLater while a run, or another such command, is at work."""
         return only_one(self.path, self.server, self.school)
+
+    @contextmanager
+    def running(self) -> Iterator[bool]:
+        """Hold what a run of ``dispatch`` needs: True where it leads, False where it delivers beside one that does.
+
+        Of a file one run is at work at a time, of a server's database one leads and many deliver. Raises TryAgainLater
+        while another run holds the file, or a command holds the store alone.
+        """
+        if not self.server:
+            with self.only_one():
+                yield True
+            return
+        with _locks_on(self.server, self.school, self.path.name) as lock:
+            if not lock(dialects.DELIVER, shared=True):
+                raise TryAgainLater(_BUSY)
+            yield lock(dialects.LEAD)
 
     def close(self) -> None:
         """Let go of the store."""
@@ -297,12 +313,14 @@ _PEOPLE_VERSION = "roster_version"
 
 @contextmanager
 def only_one(path: Path, server: str = "", school: str = "") -> Iterator[None]:
-    """Hold the lock of the store's dispatch; raises TryAgainLater while another run holds it.
+    """Hold a store alone; raises TryAgainLater while a run, or another such command, is at work.
 
     The lock dies with its process, so that no crash can leave it behind; on a server it dies with its connection.
     """
     if server:
-        with _lock_on(server, school, path.name):
+        with _locks_on(server, school, path.name) as lock:
+            if not (lock(dialects.LEAD) and lock(dialects.DELIVER)):
+                raise TryAgainLater(_BUSY)
             yield
         return
     try:
@@ -317,17 +335,19 @@ def only_one(path: Path, server: str = "", school: str = "") -> Iterator[None]:
 
 
 @contextmanager
-def _lock_on(server: str, school: str, name: str) -> Iterator[None]:
+def _locks_on(server: str, school: str, name: str) -> Iterator[Callable[..., bool]]:
+    """What takes a lock of a school on its server; all go with the connection that is opened for them."""
     engine = dialects.Postgres(server, school).engine(readonly=True, busy_ms=BUSY_MS, require=None)
     with our_errors(name):
         held = engine.raw_connection()
-    try:
-        held.detach()  # closed afterwards, and not kept for others: the lock is the connection's
+    held.detach()  # closed afterwards, and not kept for others: the locks are the connection's
+
+    def lock(what: str, *, shared: bool = False) -> bool:
         with our_errors(name):
-            ours = dialects.try_lock(held.dbapi_connection, school)
-        if not ours:
-            raise TryAgainLater(_BUSY)
-        yield
+            return dialects.try_lock(held.dbapi_connection, what, school, shared=shared)
+
+    try:
+        yield lock
     finally:
         held.close()
 

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 READS = "ouderbrug_reads"
 """The execution option of a connection that only reads."""
-WRITER, DISPATCH = "writer", "dispatch"
-"""What a lock on a PostgreSQL server is for: to change a school's rows, and to be the one run of a school."""
+WRITER, LEAD, DELIVER = "writer", "dispatch", "deliver"
+"""What a lock on a PostgreSQL server is for: to change a school's rows, to be the run that takes in what is new and
+tells colleagues, and to deliver, which many runs do at once."""
 
 
 class Dialect(Protocol):
@@ -168,10 +169,10 @@ def describe(connection: Connection) -> str:
     return f"SQLite {version}, journal {connection.exec_driver_sql('PRAGMA journal_mode').scalar()}"
 
 
-def try_lock(driver_connection: Any, school: str) -> bool:
-    """Take the lock of a school's dispatch on a server; it goes with its connection. False while another has it."""
-    found = driver_connection.execute(f"select pg_try_advisory_lock({_lock_number(DISPATCH, school)})").fetchone()
-    return bool(found[0])
+def try_lock(driver_connection: Any, what: str, school: str, *, shared: bool = False) -> bool:
+    """Take a lock of a school on a server; it goes with its connection. False while another has it."""
+    how = "pg_try_advisory_lock_shared" if shared else "pg_try_advisory_lock"
+    return bool(driver_connection.execute(f"select {how}({_lock_number(what, school)})").fetchone()[0])
 
 
 def _lock_number(what: str, school: str) -> int:
