@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
+import on_postgres
 from a_school import School, guardian
 from chances import DRILL
 
@@ -181,6 +182,25 @@ class CrashSchool(School):
     def arrived(self) -> Counter[str]:
         """How often each message came to the mail server, by its id."""
         return Counter(mail.id for mail in self.smtp.mails)
+
+
+@dataclass
+class ServerSchool(CrashSchool):
+    """A crash school whose store is a database of a real PostgreSQL server."""
+
+    url: str = ""
+
+    def configure(self, extra: str = "", *, replace: tuple[str, str] = ("", "")) -> None:
+        """The same, with the store on the server."""
+        self.url = self.url or on_postgres.bare(self.folder)
+        super().configure(f'\n[store]\nurl = "{self.url}"\n{extra}', replace=replace)
+
+    def query(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Rows of the store, read with a connection of our own."""
+        import psycopg
+
+        with psycopg.connect(self.url) as connection:
+            return connection.execute(statement.replace("?", "%s"), values).fetchall()  # type: ignore[arg-type]
 
 
 def _run(program: str, words: tuple[str, ...], limit: Callable[[], None] | None) -> None:

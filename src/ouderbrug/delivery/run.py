@@ -252,6 +252,9 @@ def _beside_others(store: Store, runtime: Runtime, dispatcher: Dispatcher, wrong
     """What a run does while another leads: deliver what that one took in, and no more."""
     live = runtime.settings.live or runtime.pilot
     goes = live and wrong is None
+    if goes:
+        with store.writing() as connection:
+            dispatcher.recover(connection)
     done = dispatcher.run(runtime.settings.dispatch.max_seconds) if goes else dispatcher.done
     with store.reading() as connection:
         work = UnitOfWork(connection, runtime, dispatcher.clock())

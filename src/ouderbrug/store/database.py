@@ -340,7 +340,8 @@ def _locks_on(server: str, school: str, name: str) -> Iterator[Callable[..., boo
     engine = dialects.Postgres(server, school).engine(readonly=True, busy_ms=BUSY_MS, require=None)
     with our_errors(name):
         held = engine.raw_connection()
-    held.detach()  # closed afterwards, and not kept for others: the locks are the connection's
+        held.detach()  # closed afterwards, and not kept for others: the locks are the connection's
+        dialects.hold_locks(held.dbapi_connection)
 
     def lock(what: str, *, shared: bool = False) -> bool:
         with our_errors(name):

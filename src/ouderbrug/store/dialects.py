@@ -169,6 +169,18 @@ def describe(connection: Connection) -> str:
     return f"SQLite {version}, journal {connection.exec_driver_sql('PRAGMA journal_mode').scalar()}"
 
 
+def hold_locks(driver_connection: Any) -> None:
+    """Make a connection one that holds locks alone: they go when its machine is gone, or hangs for two hours.
+
+    A run may take an hour ([dispatch] max_seconds). A server knows idle_session_timeout since PostgreSQL 14.
+    """
+    driver_connection.rollback()
+    driver_connection.autocommit = True
+    for name, value in (("idle_session_timeout", "2h"), ("tcp_keepalives_idle", 60),
+                        ("tcp_keepalives_interval", 10), ("tcp_keepalives_count", 3)):  # fmt: skip
+        driver_connection.execute(f"set {name} = '{value}'")
+
+
 def try_lock(driver_connection: Any, what: str, school: str, *, shared: bool = False) -> bool:
     """Take a lock of a school on a server; it goes with its connection. False while another has it."""
     how = "pg_try_advisory_lock_shared" if shared else "pg_try_advisory_lock"
