@@ -13,10 +13,11 @@ from sqlalchemy import func, select, update
 from a_school import School, guardian
 from ouderbrug import config
 from ouderbrug.delivery import run as running
-from ouderbrug.errors import OuderbrugError, StoreError, TryAgainLater
+from ouderbrug.delivery.dispatcher import TEMPORARY_IN_A_ROW
+from ouderbrug.errors import OuderbrugError, StoreError, Temporary, TryAgainLater
 from ouderbrug.model import Rejected
 from ouderbrug.runtime import build
-from ouderbrug.store import tables
+from ouderbrug.store import channels, tables
 from ouderbrug.store.database import Store
 from ouderbrug_email import Email
 from store_samples import SCHOOL
@@ -111,6 +112,49 @@ def test_a_bucket_ends_the_run_and_nobody_sleeps(ready: School, store: Store) ->
     assert dispatch(ready, store, clock=lambda: same).counts["sent"] == 0
     assert dispatch(ready, store, clock=lambda: following).counts["sent"] == 7
     assert ready.json("status")["messages"]["queued"] == 16
+
+
+def test_a_channel_that_fails_time_after_time_is_down_and_asked_no_more(
+    ready: School, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def fail(_: Email, message: Any) -> None:
+        asked.append(message.recipient)
+        raise Temporary("smtp-451")
+
+    monkeypatch.setattr(Email, "send", fail)
+    done = dispatch(ready, store)
+    assert (len(asked), done.counts["sent"], done.problems) == (TEMPORARY_IN_A_ROW, 0, [])
+    assert {name: (out.since, out.reason) for name, out in done.outages.items()} == {"email": (MONDAY, "smtp-451")}
+
+
+@pytest.mark.parametrize("sent", [0, 1])
+def test_a_channel_that_is_closed_while_it_sends_gives_back_what_was_claimed(
+    ready: School, store: Store, monkeypatch: pytest.MonkeyPatch, sent: int
+) -> None:
+    """Closed before the first text it goes to nobody, and after it to nobody else."""
+    send = Email.send
+
+    def close() -> None:
+        with store.writing() as connection:
+            channels.close(connection, SCHOOL, "email", "sign-in", MONDAY)
+
+    def closing(channel: Email, message: Any) -> Any:
+        if not sent:
+            close()
+        receipt = send(channel, message)
+        close()
+        return receipt
+
+    monkeypatch.setattr(Email, "send", closing)
+    done = dispatch(ready, store)
+    assert (done.counts["sent"], done.closed, done.problems) == (sent, {"email": "sign-in"}, [])
+    assert len(ready.smtp.mails) == sent
+    counts = ready.json("status")["messages"]
+    assert (counts.get("sent", 0), counts["queued"]) == (sent, 30 - sent)
+    with store.reading() as connection:
+        assert connection.execute(select(tables.message.c.id).where(tables.message.c.owner.is_not(None))).all() == []
 
 
 def test_told_to_stop_before_it_begins_it_sends_nothing(ready: School, store: Store) -> None:
