@@ -198,3 +198,26 @@ def test_10_a_digest_keeps_headings_lists_and_what_stands_out_and_is_called_by_w
     assert "**" not in text and "\nWat er komt\n" in text and "- <b>taart</b>\n" in text
     for part in (page, text):
         assert part.count("Beste ") == part.count("Hartelijke groet,") == part.count("U krijgt deze mail") == 1
+
+
+TALK = {
+    "starts_at": "2026-12-09T15:15:00+01:00",
+    "ends_at": "2026-12-09T15:35:00+01:00",
+    "place": "lokaal 3A",
+    "sections": {"development": "Dit gaat goed.", "expectations": "Plannen.", "actions": "Samen lezen."},
+}
+
+
+def test_6_a_talk_in_a_digest_is_named_inside_and_not_in_the_subject(gathered: School) -> None:
+    for row in gathered.rows:
+        row["digest"] = "ja"
+    gathered.enrol()
+    gathered.happens(
+        {"id": "c1", "kind": "conference", "audience": {"pupil": "p1"}, "payload": TALK}, letter("n1", "Nieuws.")
+    )
+    gathered.dispatch()
+    gathered.dispatch(SIX)
+    mail = next(one.parsed for one in gathered.smtp.mails if "en nog 1" in one.parsed["Subject"])
+    assert "Bericht van" not in mail["Subject"] and "esprek" not in mail["Subject"]
+    page = mail.get_body(("html",)).get_content()
+    assert "<h2>Gesprek op school</h2>" in page and "<h1>2 berichten van school</h1>" in page

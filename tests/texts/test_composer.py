@@ -19,6 +19,7 @@ from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import CHILD_MARK, FOOT_MARK, GUARDIAN_MARK, SENDER_MARK
 from ouderbrug.school.kinds import register_event_kinds
 from ouderbrug.templates import BUILT_IN
+from ouderbrug.texts.between import SAID_BELOW, between
 from ouderbrug.texts.composer import Composer
 from ouderbrug.texts.language import days_in_words, in_words, join_names, plural, right_to_left, sentence
 from ouderbrug.texts.merging import merge
@@ -675,3 +676,39 @@ def test_an_event_that_no_longer_fits_is_an_error_without_its_text() -> None:
 def test_a_text_hides_its_words_from_repr() -> None:
     text: Text = composer().compose(event("moment"), "nl")
     assert "kastanjes" not in repr(text)
+
+
+@pytest.mark.parametrize(
+    ("names", "subject"),
+    [
+        ("een", "een"),
+        ("een twee", "een · twee"),
+        ("een twee drie", "een · twee · drie"),
+        ("een twee drie vier", "een · twee · drie · en nog 1"),
+        ("een een twee drie vier vijf", "een · twee · drie · en nog 2"),
+        ("-stil een twee drie", "een · twee · drie · en nog 1"),
+        ("-stil een", "een · en nog 1"),
+        ("-stil -stil", "stil"),
+    ],
+)
+def test_6_the_subject_of_a_digest_begins_with_what_is_no_secret_and_counts_the_rest(names: str, subject: str) -> None:
+    each = [{"title": one.strip("-"), "text": "Dag.", "quiet": one.startswith("-")} for one in names.split()]
+    text = composer().compose(event("digest", entries=each), "nl")
+    assert text.subject == subject
+    short = re.search("<h1>(.*)</h1>", text.html)
+    assert short and short[1] == (f"{len(each)} berichten van school" if len(each) > 1 else subject)
+
+
+def test_6_a_digest_asks_for_questions_once_whatever_is_in_it() -> None:
+    told = composer().compose(
+        event("notice", title="Gym", body="Geen gym. Hebt u een vraag? Mail Bas.", link=None), "nl"
+    )
+    assert told.body.count("Hebt u een vraag?") == 2
+    (inside,) = between(told)
+    assert inside.body == "Geen gym. Hebt u een vraag? Mail Bas."
+    assert inside.html == "<p>Geen gym. Hebt u een vraag? Mail Bas.</p>"
+
+
+def test_6_what_a_digest_leaves_out_is_what_templates_say() -> None:
+    told = "".join(path.read_text("utf-8") for path in BUILT_IN.rglob("*.j2"))
+    assert [one for one in SAID_BELOW if one not in told] == []

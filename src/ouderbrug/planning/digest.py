@@ -7,9 +7,20 @@ more for itself at that moment, and follows the states of the digest from then o
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ouderbrug.model import DIGESTS, Audience, ContentClass, Correction, Event, Goal, Message, Priority, State
+from ouderbrug.model import (
+    CHILD_MARK,
+    DIGESTS,
+    Audience,
+    ContentClass,
+    Correction,
+    Event,
+    Goal,
+    Message,
+    Priority,
+    State,
+)
 from ouderbrug.store import digests, events, outbox, plans
 from ouderbrug.texts.between import between
 from ouderbrug.texts.both import in_one
@@ -129,18 +140,23 @@ def _frames(message: Message, runtime: Runtime, roster: Roster, guardians: Seque
     return sorted(dict.fromkeys(found), key=lambda one: one != message.text.language)
 
 
-def _entries(message: Message, runtime: Runtime, roster: Roster, guardians: Sequence[str]) -> list[dict[str, str]]:
+def _entries(message: Message, runtime: Runtime, roster: Roster, guardians: Sequence[str]) -> list[dict[str, Any]]:
     """What a message says, once for each language in which it says it."""
     names = roster.names(guardians), roster.call_names(message.pupils)
     told = [_told(named(one, *names), message, runtime) for one in between(message.text)]
     return [{name: said for name, said in one.items() if said} for one in told]
 
 
-def _told(text: Text, message: Message, runtime: Runtime) -> dict[str, str]:
+def _told(text: Text, message: Message, runtime: Runtime) -> dict[str, Any]:
     news = message.correction is None and message.content_class is ContentClass.GENERAL
+    title, kind = text.subject, runtime.kinds[message.event.kind]
+    if message.correction is None and kind.text.neutral_subject:
+        inside = runtime.composer.calendar_title(message.event, text.language)
+        title = title if CHILD_MARK in inside else inside
     asks = {} if message.correction is Correction.WITHDRAWN else message.event.payload
     return {
-        "title": text.subject[:200],
+        "title": title[:200],
+        "quiet": kind.text.neutral_subject,
         "name": runtime.composer.calendar_title(message.event, text.language) if news else text.subject,
         "text": below_its_title(text),
         "whole": text.body,
@@ -150,7 +166,7 @@ def _told(text: Text, message: Message, runtime: Runtime) -> dict[str, str]:
     }
 
 
-def _first_what_asks(entry: dict[str, str]) -> tuple[bool, str, bool, str]:
+def _first_what_asks(entry: dict[str, Any]) -> tuple[bool, str, bool, str]:
     """Above all what wants an answer, then what has its time, each by its day, and then the news as it came."""
     reply_by, starts_at = entry.get("reply_by", ""), entry.get("starts_at", "")
     return not reply_by, reply_by, not starts_at, starts_at

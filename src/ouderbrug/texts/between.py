@@ -17,6 +17,12 @@ _PAGES = re.compile(rf"{_BEGINS}((?:(?!<footer).)*?)\n<footer[^>]*>\n{FOOT_MARK}
 _LINE = "(?:(?!</p>|<br).)*"
 _GREETING = re.compile(rf"<p>{_LINE}{GUARDIAN_MARK}{_LINE}</p>\n?", re.DOTALL)
 _SIGNATURE = re.compile(rf"<p>{_LINE}(?:<br />\n)?{_LINE}{SENDER_MARK}(?:(?!</p>).)*</p>$", re.DOTALL)
+SAID_BELOW = (
+    *(f"{you} een vraag? {do}" for you in ("Hebt u", "Heb je")
+      for do in ("Stel die gerust.", "Bel of mail ons gerust.", "Laat het ons weten.")),
+    *(f"Do you have a question? Please {do}" for do in ("ask us.", "call or mail us.", "let us know.")),
+)  # fmt: skip
+"""With what our templates end where they ask nothing of their own: a digest ends so once, below all that is in it."""
 _HEADING = re.compile(r"(?<=<h|/h)([2-5])(?=>)")
 
 
@@ -46,7 +52,7 @@ def _plain(body: str) -> str:
     *said, last = body.strip().split("\n\n")
     greetings = [one for one in said if GUARDIAN_MARK in one]
     known = len(greetings) == 1 and "\n" not in greetings[0] and SENDER_MARK in last
-    return "\n\n".join(one for one in said if one not in greetings) if known else ""
+    return "\n\n".join(one for one in said if one not in (*greetings, *SAID_BELOW)) if known else ""
 
 
 def _page(html: str) -> str:
@@ -54,4 +60,6 @@ def _page(html: str) -> str:
     said, signed = _SIGNATURE.subn("", said)
     if (found, signed) != (1, 1) or GUARDIAN_MARK in said or SENDER_MARK in said:
         return ""
+    for closing in SAID_BELOW:
+        said = said.strip().removesuffix(f"<p>{closing}</p>")
     return _HEADING.sub(lambda level: str(int(level[1]) + 1), said).strip()

@@ -54,9 +54,13 @@ PARTS = ("subject", "app", "body")
 """The blocks of every template of a kind."""
 TITLE = "title"
 """The block that a template may have beside: what it is about, without a label, for corrections have their own."""
-SUBJECTS = frozenset({"subject", "title", "entry", "neutral_subject", "changed_subject", "cancelled_subject"})
+SUBJECTS = frozenset(
+    {"subject", "title", "entry", "heading", "neutral_subject", "changed_subject", "cancelled_subject"}
+)
 PREVIEW = "preview"
 """The block that a template may have for what a mailbox shows beside the subject; no child's news stands there."""
+HEADING = "heading"
+"""The block that a template may have for what stands above its mail, where its subject is long."""
 ENTRY = "entry"
 """The block that a template may have for what a calendar calls it, where its title is not for everybody's eyes."""
 CORRECTIONS = "_correction"
@@ -172,10 +176,10 @@ class Composer:
         context = with_phrases(fields_of(kind, payload, language), phrasing, context_keys(kind))
         subject, app, body = (self._block(f"{language}/{kind.name}.j2", part, context, language) for part in PARTS)
         title = _line(subject)
-        gist = "" if off else self._preview(kind, context, language) or _gist(app.text(), title)
+        gist = "" if off else self._own(kind, PREVIEW, context, language) or _gist(app.text(), title)
         around = self._around(kind, event, payload, gist, language)
         if correction is None and not kind.text.neutral_subject:
-            return self._text(title, [app], [body], around)
+            return self._text(title, [app], [body], around, self._own(kind, HEADING, context, language))
         changes = changed_fields(told, known) if known else ()
         was = self._in(known, language) if known else None
         title = self._title(kind, context, language)
@@ -196,11 +200,10 @@ class Composer:
             return self._text(subject_line, [line, app], _below_the_greeting(line, body), around)
         return self._text(outside, [app], [body], around)
 
-    def _preview(self, kind: type[EventKind], context: Mapping[str, Any], language: str) -> str:
-        """What a template itself gives to be shown beside the subject."""
+    def _own(self, kind: type[EventKind], part: str, context: Mapping[str, Any], language: str) -> str:
+        """What a template itself gives to be shown beside the subject, or above its mail; empty where it gives none."""
         name = f"{language}/{kind.name}.j2"
-        has = self._renderer.has(name, PREVIEW, context)
-        return _line(self._block(name, PREVIEW, context, language)) if has else ""
+        return _line(self._block(name, part, context, language)) if self._renderer.has(name, part, context) else ""
 
     def _around(self, kind: type[EventKind], event: Event, payload: KindPayload, gist: str, language: str) -> Around:
         """What stands around a text: in its own language, or in the school's where nobody worded it."""
@@ -227,14 +230,14 @@ class Composer:
         isolate = part not in SUBJECTS and right_to_left(language)
         return self._renderer.render(name, part, context, isolate=isolate)
 
-    def _text(self, subject: str, app: list[Block], body: list[Block], around: Around) -> Text:
+    def _text(self, subject: str, app: list[Block], body: list[Block], around: Around, heading: str = "") -> Text:
         said = "\n\n".join(block.text() for block in body)
         return Text(
             language=around.language,
             subject=subject,
             app="\n\n".join(block.text() for block in app),
             body=f"{said}\n\n{FOOT_MARK}{around.foot.text()}\n",
-            html=html_page(subject, body, around.language, self.school_name, around),
+            html=html_page(subject, body, around.language, self.school_name, around, heading),
         )
 
     def _payload(self, event: Event) -> KindPayload:

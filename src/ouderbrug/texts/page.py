@@ -34,11 +34,14 @@ class Around:
         return f"<footer{other}>\n{FOOT_MARK}{self.foot.html()}\n</footer>"
 
 
-def html_page(title: str, body: Sequence[Block], language: str, school_name: str, around: Around | None = None) -> str:
-    """Blocks as one HTML page that loads nothing from elsewhere."""
+def html_page(
+    title: str, body: Sequence[Block], language: str, school_name: str, around: Around | None = None, heading: str = ""
+) -> str:
+    """Blocks as one HTML page that loads nothing from elsewhere, below its ``heading`` (empty: its title)."""
     content = "\n".join(block.html() for block in body)
     return _layout().render(
         title=title,
+        heading=heading or title,
         content=Markup(content + (f"\n{around.below()}" if around else "")),
         preview=around.preview if around else "",
         language=language,

@@ -13,7 +13,8 @@ class Entry(Part):
     """One message in a digest, as it was composed for this guardian; ``language`` where it is not that of the frame.
 
     ``text`` is what an app says of it, ``whole`` and ``page`` what its mail says between greeting and signature, in
-    text and as HTML. ``name`` is what a subject calls it, the rest is when it is, and by when an answer is asked.
+    text and as HTML. ``name`` is what a subject calls it, but for a ``quiet`` one, which children who read along should
+    not see; the rest is when it is, and by when an answer is asked.
     """
 
     title: OneLine
@@ -25,6 +26,7 @@ class Entry(Part):
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime | None = None
     reply_by: date | None = None
+    quiet: bool = False
 
     @model_validator(mode="before")
     @classmethod
