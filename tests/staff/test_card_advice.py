@@ -8,8 +8,8 @@ import pytest
 
 from ouderbrug.model import ContentClass, State, Text
 from ouderbrug.school.assignment import Assignment
-from ouderbrug.staff.card_advice import OUTCOMES, SPOKEN, guide, points, warnings
-from ouderbrug.staff.cards import FIRST_CONTACT, READING_SUPPORT, Card, Tick
+from ouderbrug.staff.card_advice import OUTCOMES, guide, points, warnings
+from ouderbrug.staff.cards import FIRST_CONTACT, READING_SUPPORT, SPOKEN, Card, Tick
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from ouderbrug.rules.said_dates import SaidDate
     from ouderbrug.rules.said_words import SaidWord
+DAY_WORD, PAST_DATE = "day-word", "past-date"
+"""Why a person looks first: by a word for a day, by a date."""
 
 
 class Untrue(NamedTuple):

@@ -11,7 +11,7 @@ from ouderbrug.api import PluginConfig, Remark, Rule
 from ouderbrug.facts import ALLOWED, Delay, Refuse, SchoolCalendar
 from ouderbrug.hints import nearest
 from ouderbrug.model import Correction, Priority
-from ouderbrug.rules.day_words import untrue
+from ouderbrug.rules.day_words import DAY_WORD, PAST_DATE, untrue
 from ouderbrug.rules.windows import A_WEEK, Window, comes_in_vain, moment_of, spans, weekly
 from ouderbrug.topics import Topic
 
@@ -109,9 +109,9 @@ class Timing(Rule):
         """A word such as "tomorrow" that is not true on the day on which it goes, or a date that is over by then."""
         found = untrue(message.event.payload, *known.days) if known.days else ()
         if any(not one.is_date for one in found):
-            yield "day-word"
+            yield DAY_WORD
         if any(one.is_date for one in found):
-            yield "past-date"
+            yield PAST_DATE
 
     def check(self, about: CheckFacts) -> Iterator[Remark]:
         """Windows of what is no kind, and what can never go because another rule lets nothing go then."""

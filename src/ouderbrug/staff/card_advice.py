@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ouderbrug.staff.cards import FIRST_CONTACT, OTHER_LANGUAGE, READING_SUPPORT
+from ouderbrug.staff.cards import FIRST_CONTACT, OTHER_LANGUAGE, READING_SUPPORT, SPOKEN
 from ouderbrug.texts.language import join_names
 
 if TYPE_CHECKING:
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from ouderbrug.staff.cards import Card
 
-SPOKEN = ("call", "talk")
-"""The ways of a card on which somebody speaks with a guardian."""
 REASONS = {
     READING_SUPPORT: "Deze ouder heeft hulp gevraagd bij lezen. Vertel het in korte zinnen.",
     OTHER_LANGUAGE: "Deze ouder leest een andere taal, en kreeg het in het Nederlands. Bel, zo nodig met een tolk.",
@@ -44,6 +42,7 @@ def warnings(card: Card) -> Sequence[str]:
     found = []
     if card.urgent:
         found.append("Dringend: doe dit nu.")
+    found += card.of_days
     if card.talk:
         found.append("Een gesprek voor alles hieronder: deze ouder krijgt deze week verder geen bericht.")
     elif card.way in SPOKEN and len(card.events) > 1:
@@ -54,9 +53,9 @@ def warnings(card: Card) -> Sequence[str]:
         found.append("Niet op het plein of bij het hek: spreek af waar niemand meeluistert.")
     if card.pilot:
         found.append(PILOT)
-    if card.post and any(tick.look for tick in card.open):
+    if card.post and any(tick.look_round for tick in card.open):
         found.append("Controleer eerst wie er in deze groep meelezen; vraag het bij twijfel aan de schoolleiding.")
-    elif any(set(tick.look) - {READING_SUPPORT} for tick in card.open):
+    elif any(tick.look_round - {READING_SUPPORT} for tick in card.open):
         found.append("Controleer eerst of dit zo verteld kan worden; vraag het bij twijfel aan de schoolleiding.")
     found += [REASONS[code] for code in sorted(card.because) if code in REASONS and card.way in SPOKEN]
     if not card.post and card.about_a_child:

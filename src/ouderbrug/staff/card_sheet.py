@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.staff.card_advice import OUTCOMES, SPOKEN, forbidden, guide, points, warnings
+from ouderbrug.staff.card_advice import OUTCOMES, forbidden, guide, points, warnings
+from ouderbrug.staff.cards import SPOKEN
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.owed_lines import OwedLines, before_in_words, counted, phones, until_in_words, whose
 from ouderbrug.texts.language import in_words, join_names

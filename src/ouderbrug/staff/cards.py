@@ -13,6 +13,7 @@ from ouderbrug.model import FOOT_MARK, ContentClass, Priority, Receives, State
 from ouderbrug.planning import first_look
 from ouderbrug.school.assignment import Assignment, assign
 from ouderbrug.school.boxes import EMAIL, MOBILE
+from ouderbrug.staff.days import ABOUT_DAYS, OfDays, of_days, on_a_card
 from ouderbrug.staff.talks_a_week import beyond
 from ouderbrug.store import outbox
 from ouderbrug.store import tasks as stored
@@ -39,6 +40,8 @@ READING_SUPPORT = "readability.reading-support"
 OTHER_LANGUAGE = "content_policy.other-language"
 """What lets a colleague tell what is urgent to who did not get it in the language that they read."""
 HEAVIER = (ContentClass.GENERAL, ContentClass.PERSONAL, ContentClass.SENSITIVE)
+SPOKEN = ("call", "talk")
+"""The ways of a card on which somebody speaks with a guardian."""
 SHOWN_FOR = timedelta(days=14)
 """How long what expired, and what was delivered against a rule, is shown beside the cards."""
 
@@ -48,7 +51,7 @@ class Tick:
     """One message of a card: for whom, what became of it and by whom, and why it may not go (any more).
 
     ``guardians`` is empty for the post of a group. ``look`` are warnings for whoever delivers it; ``told_of`` are the
-    children of whom it tells something, none where it is news.
+    children of whom it tells something, none where it is news; ``of_days`` is what its words say of days.
     """
 
     message: int
@@ -61,6 +64,12 @@ class Tick:
     stop: str = ""
     look: tuple[str, ...] = ()
     told_of: tuple[str, ...] = ()
+    of_days: OfDays | None = field(default=None, repr=False)
+
+    @property
+    def look_round(self) -> frozenset[str]:
+        """What to look at before it is told to these guardians, besides what its words say of days."""
+        return frozenset(self.look) - ABOUT_DAYS
 
     @property
     def open(self) -> bool:
@@ -108,6 +117,12 @@ class Card:
     has_reply: bool = False
     has_photo: bool = False
     just_happened: bool = False
+
+    @property
+    def of_days(self) -> list[str]:
+        """Sentences on what its words say of days, where that is not so, or will not be before its time is over."""
+        told = [tick.of_days for tick in self.open if tick.of_days and not tick.stop]
+        return on_a_card(told, spoken=self.way in SPOKEN)
 
     @property
     def shut(self) -> bool:
@@ -231,8 +246,11 @@ def _card(
 ) -> Card:
     message, rows = held[0][1], [row for row, _ in held]
     groups = tuple(dict.fromkeys(group for _, one in held for group in groups_of(one, work.roster)))
-    calendar = work.runtime.calendar
-    ticks = tuple(_tick(row, one, whom.get(row.id, ()), work.roster, judged.get(row.id)) for row, one in held)
+    calendar, deadline = work.runtime.calendar, min(row.deadline for row in rows)
+    ticks = tuple(
+        _tick(row, one, whom.get(row.id, ()), work.roster, judged.get(row.id), of_days(row, one, work.today, calendar))
+        for row, one in held
+    )
     due_at = min(row.due_at for row in rows)
     touched = max(row.settled_at or row.due_at for row in rows)
     guardians = [key for tick in ticks for key in tick.guardians]
@@ -250,8 +268,8 @@ def _card(
         groups=groups,
         ticks=ticks,
         due_at=due_at,
-        deadline=min(row.deadline for row in rows),
-        before=_before(message, min(row.deadline for row in rows), work.now),
+        deadline=deadline,
+        before=_before(message, deadline, work.now),
         urgent=message.priority <= Priority.URGENT,
         late=_is_late(due_at, work.now, calendar, groups),
         assigned=assign(
@@ -271,7 +289,14 @@ def _card(
     )
 
 
-def _tick(row: MessageRow, message: Message, keys: Sequence[str], roster: Roster, found: Objection | None) -> Tick:
+def _tick(
+    row: MessageRow,
+    message: Message,
+    keys: Sequence[str],
+    roster: Roster,
+    found: Objection | None,
+    days: OfDays,
+) -> Tick:
     guardians = () if message.group else tuple(keys)
     settled = row.settled_by != ""
     return Tick(
@@ -289,6 +314,7 @@ def _tick(row: MessageRow, message: Message, keys: Sequence[str], roster: Roster
         stop=found.stop if found else "",
         look=found.look if found else (),
         told_of=tuple(message.pupils) if message.about_a_child else (),
+        of_days=days,
     )
 
 

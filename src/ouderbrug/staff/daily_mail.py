@@ -13,9 +13,8 @@ from ouderbrug.school.invented_names import renamed
 from ouderbrug.staff import unheard
 from ouderbrug.staff.approvals import drafts
 from ouderbrug.staff.at_once import Word, sent
-from ouderbrug.staff.card_advice import SPOKEN
 from ouderbrug.staff.card_sheet import to_give
-from ouderbrug.staff.cards import cards, expired
+from ouderbrug.staff.cards import SPOKEN, cards, expired
 from ouderbrug.staff.due_follow_ups import EACH_DAY
 from ouderbrug.staff.follow_ups import are_new, outstanding
 from ouderbrug.staff.not_sent import TOLD_FOR
@@ -267,8 +266,9 @@ def to_copy(card: Card, runtime: Runtime) -> list[str]:
         )
     else:
         head = f"{parents} om {TO_DO[card.way]}, vóór {before}."
-    if card.post and any(tick.look for tick in card.open):
+    if card.post and any(tick.look_round for tick in card.open):
         head += " Controleer eerst wie er meelezen."
+    head = " ".join((head, *card.of_days))
     said = dict.fromkeys(to_give(card, tick) for tick in card.open if not tick.stop)
     if card.way in SPOKEN:
         return [head, *(f"Wat je vertelt:\n{words}" for _, words in said)]

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.staff.card_advice import SPOKEN, forbidden
-from ouderbrug.staff.cards import HEAVIER, home
+from ouderbrug.staff.card_advice import forbidden
+from ouderbrug.staff.cards import HEAVIER, SPOKEN, home
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence

@@ -1,0 +1,84 @@
+"""What a text says of days that is not so when it is told, in words for whoever posts, calls or approves it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+from ouderbrug.model import Correction
+from ouderbrug.rules.day_words import DAY_WORD, PAST_DATE, last_true, untrue
+from ouderbrug.texts.language import in_words, join_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.model import Message
+    from ouderbrug.store.rows import MessageRow
+
+ABOUT_DAYS = frozenset({DAY_WORD, PAST_DATE})
+"""Why a person looks at it: the codes of a word for a day, and of a date."""
+_DAY = timedelta(days=1)
+_MOMENT = timedelta(microseconds=1)
+_ANY_ZONE = ZoneInfo("UTC")  # a day has none
+
+
+class OfDays(NamedTuple):
+    """What a text says of days, which was ``written`` on one: ``false`` is what is not true, by its own words.
+
+    While all of it is true, ``ends`` is what is so on the ``last`` day and not on the next; ``until`` is the last day
+    on which the message may be told.
+    """
+
+    written: date
+    until: date
+    false: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    last: date | None = None
+
+
+def of_days(row: MessageRow, message: Message, day: date, calendar: SchoolCalendar) -> OfDays:
+    """What a message says of days that is told on a ``day``; of what is off nobody reads the old words."""
+    # When the words of a change were written is not known; it was before a colleague had them.
+    written = calendar.day((row.marked_at or row.due_at) if message.correction else message.event.occurred_at)
+    until = calendar.day(row.deadline - _MOMENT)
+    if message.correction is Correction.WITHDRAWN:
+        return OfDays(written, until)
+    last = last_true(message.event.payload, written)
+    ends = () if last is None else _said(message, written, last + _DAY)
+    return OfDays(written, until, _said(message, written, day), ends, last)
+
+
+def _said(message: Message, written: date, day: date) -> tuple[str, ...]:
+    """The words as they stand in the text of one language; those of another are not what is told."""
+    text = message.text
+    told = " ".join(f"{text.subject} {text.body} {text.app}".casefold().split())
+    found = dict.fromkeys(one.said for one in untrue(message.event.payload, written, day))
+    return tuple(said for said in found if said.casefold() in told)
+
+
+def on_a_card(found: Iterable[OfDays], *, spoken: bool) -> list[str]:
+    """What whoever has these texts must heed, to post them or to tell them."""
+    return list(dict.fromkeys(line for one in found for line in _on_a_card(one, spoken=spoken)))
+
+
+def _on_a_card(one: OfDays, *, spoken: bool) -> list[str]:
+    if one.false:
+        words = quoted(one.false)
+        instead = f"Zeg niet {words}: noem de dag" if spoken else f"Verander {words}, of plaats het niet"
+        return [f"Let op: dit is geschreven op {_day(one.written)}. {instead}."]
+    if one.ends and one.last and one.written <= one.last < one.until:
+        do = "Vertel" if spoken else "Plaats"
+        return [f"{do} dit uiterlijk {_day(one.last)}: daarna klopt {quoted(one.ends)} niet meer."]
+    return []
+
+
+def quoted(words: Sequence[str]) -> str:
+    """Words of a text, each in quotes: "‘morgen’ en ‘4 december’"."""
+    return join_names([f"‘{word}’" for word in words], "nl")
+
+
+def _day(day: date) -> str:
+    return in_words(day, None, "nl", _ANY_ZONE)

@@ -1,0 +1,74 @@
+"""Words for days in what a colleague has in hand: they become false while it lies, and whoever has it is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ouderbrug.model import Correction, State
+from ouderbrug.staff import card_sheet, cards, daily_mail
+from ouderbrug.staff.card_sheet import Sheet
+from room_samples import DAY, NOW, message, queue, runtime, work
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from ouderbrug.staff.cards import Card
+
+TOMORROW = {"title": "Gymles", "body": "Morgen is er gym. Neem de gymtas mee."}
+FRIDAY = {"title": "Sterrenfeest", "body": "Aanstaande vrijdag is ons sterrenfeest."}
+DATE = {"title": "Sterrenfeest", "body": "Op **vrijdag 27 november** is ons feest."}
+PLAIN = {"title": "Gymles", "body": "Neem de gymtas mee."}
+BOARD = runtime(extra='\n[channels.parro]\nmode = "assisted"\n')
+
+
+def told(db: Connection, payload: dict[str, Any], days: int, *, to: str = "group:3A", **more: Any) -> Card:
+    """The card of a notice of Monday 23 November, so many days later."""
+    channel = "parro" if to.startswith("group:") else "handover"
+    one = message(to, payload=payload, channel=channel, **more)
+    queue(db, one, state=State.HANDED_OVER, marked_at=NOW, deadline=NOW + 9 * DAY)
+    [card] = cards.cards(work(db, BOARD, now=NOW + days * DAY))
+    return card
+
+
+@pytest.mark.parametrize(
+    ("payload", "days", "says"),
+    [
+        (TOMORROW, 0, "Plaats dit uiterlijk maandag 23 november: daarna klopt ‘Morgen’ niet meer."),
+        (TOMORROW, 1, "Let op: dit is geschreven op maandag 23 november. Verander ‘Morgen’, of plaats het niet."),
+        (FRIDAY, 1, "Plaats dit uiterlijk donderdag 26 november: daarna klopt ‘Aanstaande vrijdag’ niet meer."),
+        (FRIDAY, 4, "Let op: dit is geschreven op maandag 23 november. Verander ‘Aanstaande vrijdag’, of plaats het "
+                    "niet."),
+        (DATE, 7, "Let op: dit is geschreven op maandag 23 november. Verander ‘27 november’, of plaats het niet."),
+        (PLAIN, 7, ""),
+    ],
+)  # fmt: skip
+def test_2_a_card_that_lies_says_which_of_its_words_are_false(
+    db: Connection, payload: dict[str, Any], days: int, says: str
+) -> None:
+    card = told(db, payload, days)
+    assert card.of_days == ([says] if says else [])
+    page = card_sheet.page(work(db, BOARD, now=NOW + days * DAY), Sheet([card], (), (), ()), {})
+    assert (says in page) and (says in " ".join(daily_mail.to_copy(card, BOARD)))
+    assert "wie er in deze groep meelezen" not in page, "of who reads along nothing is known"
+
+
+def test_2_what_is_told_by_voice_names_the_day(db: Connection) -> None:
+    card = told(db, TOMORROW, 1, to="g1")
+    assert card.of_days == ["Let op: dit is geschreven op maandag 23 november. Zeg niet ‘Morgen’: noem de dag."]
+
+
+def test_2_what_is_off_says_nothing_of_old_days_and_a_change_is_of_the_day_on_which_it_was_made(
+    db: Connection,
+) -> None:
+    assert told(db, TOMORROW, 1, correction=Correction.WITHDRAWN).of_days == []
+
+
+def test_2_a_change_is_of_the_day_on_which_a_colleague_got_it(db: Connection) -> None:
+    assert "maandag 23 november" in told(db, TOMORROW, 2, correction=Correction.CHANGED).of_days[0]
+
+
+def test_2_words_of_another_language_are_not_what_is_told(db: Connection) -> None:
+    card = told(db, PLAIN | {"translations": {"en": {"title": "Gym", "body": "There is gym tomorrow."}}}, 1)
+    assert card.of_days == [] and "Morgen" not in repr(card)
