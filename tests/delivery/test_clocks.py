@@ -15,9 +15,11 @@ from chances import more
 from ouderbrug.delivery import clock_guard, run
 from ouderbrug.delivery.channels import Dates
 from ouderbrug.delivery.second_clock import of_files
-from ouderbrug.model import State
+from ouderbrug.model import Staff, State
 from ouderbrug.school.clock import Reading
+from ouderbrug.school.difference import Difference
 from ouderbrug.store import clock as clocks
+from ouderbrug.store import roster as people
 from ouderbrug.store.database import set_meta
 from small_engine import SCHOOL, START, SmallEngine, told
 
@@ -37,6 +39,8 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallEngine]:
         monkeypatch.setattr(run.daily_mail, "send_due", lambda *_: 0)
         with made.store.writing() as connection:
             set_meta(connection, "kind", "real")
+            leader = Staff("dir", "Ria", "", role="leader")
+            people.apply(connection, SCHOOL, Difference({}, {}, {}, {leader.key: leader}))
         assert go(made).exit_code == 0
         yield made
 

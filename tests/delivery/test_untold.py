@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ouderbrug.cli import dispatch
-from ouderbrug.cli.dispatch import _of_earlier
+from ouderbrug.cli.ended import of_earlier
 from ouderbrug.cli.language import ENGLISH
 from ouderbrug.delivery import outages, run
 from ouderbrug.delivery.outages import Outage
@@ -126,7 +126,7 @@ def test_each_sort_of_note_has_its_exit_code_and_its_sentence(
     untold.note(db, SCHOOL, what, [said])
     earlier = untold.until(db, SCHOOL, untold.last(db))
     assert run.Run(Counter(), earlier=earlier).exit_code == code
-    (line,) = _of_earlier(earlier, ENGLISH)
+    (line,) = of_earlier(earlier, ENGLISH)
     assert words in line
     untold.told(db, SCHOOL, untold.last(db))
     assert untold.until(db, SCHOOL, 99) == Untold()

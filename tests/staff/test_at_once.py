@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ouderbrug.delivery.run import Run
+from ouderbrug.delivery.done import Run
 from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown, Unreachable
 from ouderbrug.model import Receipt, Staff
 from ouderbrug.school.assignment import Assignment

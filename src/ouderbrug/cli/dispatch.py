@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug.cli import say_kept
+from ouderbrug.cli import ended, say_kept
 from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tell
-from ouderbrug.cli.wording import waiting_import, waiting_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ouderbrug.cli.language import Words
-    from ouderbrug.delivery.run import Run
+    from ouderbrug.delivery.done import Run
     from ouderbrug.facts import SchoolCalendar
-    from ouderbrug.store.untold import Untold
 
 
 @click.command()
@@ -85,98 +83,9 @@ def _ping(session: Session, done: Run, number: int) -> None:
 
 
 def _tell(done: Run, calendar: SchoolCalendar, words: Words) -> None:
-    """What somebody has to know of a run, on stderr: a line a thing, with what to do."""
-    for source, rejected in done.rejected:
-        tell(f"{source}, {rejected.place}: {rejected.field} {rejected.code} ({rejected.hint})")
-    for line in (*_of_people(done, calendar, words), *_of_channels(done, calendar, words), *_of_parts(done, words),
-                 *map(str, done.problems), *_of_earlier(done.earlier, words), *_for_a_person(done, words)):  # fmt: skip
+    """What somebody has to know of a run, on stderr."""
+    for line in ended.lines(done, calendar, words):
         tell(line)
-
-
-def _of_people(done: Run, calendar: SchoolCalendar, words: Words) -> Iterator[str]:
-    if waits := done.import_stopped:
-        yield waiting_import(waits.since, waits.brought, calendar, words)
-    if done.restored_since:
-        yield waiting_people(done.restored_since, calendar, words)
-    for off in done.called_off:
-        said = "{source}, {place}: what it withdraws was set aside, and now goes to nobody"
-        yield words(said, source=off.source, place=off.place)
-
-
-def _of_channels(done: Run, calendar: SchoolCalendar, words: Words) -> Iterator[str]:
-    for channel, reason in done.closed.items():
-        said = "channel {channel} is closed ({reason}); mend it, then `ouderbrug release channel {channel}`"
-        yield words(said, channel=channel, reason=reason)
-    for channel, (since, why, waiting) in done.outages.items():
-        said = "channel {channel} does not answer ({why}); {waiting} wait since {since}, and the next run tries again"
-        yield words(said, channel=channel, why=why, waiting=waiting, since=f"{calendar.local(since):%d-%m %H:%M}")
-    for channel in done.rested:
-        said = "channel {channel} was left alone: of message after message nobody knew if it came; it tries again"
-        yield words(said, channel=channel)
-    for channel, count in done.uncalled.items():
-        said = "channel {channel} does not say that it keeps a pilot from guardians, so it is not called: {count} wait"
-        yield words(said, channel=channel, count=count)
-
-
-def _of_parts(done: Run, words: Words) -> Iterator[str]:
-    for one in done.failing:
-        yield words("{what}; its messages wait until it is mended, and `ouderbrug status` lists it", what=one)
-    if done.ran_out:
-        said = "{count} messages were past their use before a part that fails was mended; see `ouderbrug log`"
-        yield words(said, count=done.ran_out)
-
-
-def _for_a_person(done: Run, words: Words) -> Iterator[str]:
-    urgent = done.urgent
-    for count, said in (
-        (done.ended_so("unknown"), "some messages may or may not have arrived; see `ouderbrug log --unknown`, then "
-         "`ouderbrug settle`"),
-        (done.counts["awaiting_approval"], "some messages wait for a person; see `ouderbrug approve`"),
-        (urgent.to_call, "{count} guardians have to be told something urgent by a colleague now; see "
-         "`ouderbrug tasks`"),
-        (urgent.to_post_in, "{count} groups have to get an urgent post by hand now; see `ouderbrug tasks`"),
-        (len(urgent.held), "{count} urgent messages wait behind a hold; see `ouderbrug hold` and `release`"),
-        (len(urgent.to_approve), "{count} urgent messages wait for a person; see `ouderbrug approve`"),
-        (len(urgent.unclear), "{count} urgent messages may not have arrived; ask or call, then `ouderbrug settle`"),
-        (done.staff_mail_failed, "{count} mails to colleagues failed; see the log"),
-        (done.untold, "{count} leaders do not know yet of urgent messages that cannot go; the next run tries again"),
-        (done.unsaid, "{count} urgent messages cannot go, and nobody was told; tell it, then `ouderbrug tasks --did "
-         "urgent-cannot-go KEY`"),
-        (int(done.flood), "more messages about children than a day should bring; the rest waits for "
-         "`ouderbrug approve`"),
-        (int(not done.live), "live is false and redirect_to is not set: nothing was sent"),
-    ):  # fmt: skip
-        if count:
-            yield words(said, count=count)
-
-
-def _of_earlier(earlier: Untold, words: Words) -> Iterator[str]:
-    """What runs before this one did not live to tell, or told behind another exit code."""
-    for what in _from_notes(earlier, words):
-        yield words("of an earlier run: {what}", what=what)
-    if counts := ", ".join(f"{count} {words(state)}" for state, count in sorted(earlier.messages.items())):
-        yield words("of earlier runs that did not end well: {counts}; see `ouderbrug log`", counts=counts)
-
-
-def _from_notes(earlier: Untold, words: Words) -> Iterator[str]:
-    from ouderbrug.store import untold
-
-    for source, place, code, hint, field in earlier.of(untold.REJECTED):
-        yield f"{source}, {place}: {field} {code} ({hint})"
-    for source, place in earlier.of(untold.CALLED_OFF):
-        said = "{source}, {place}: what it withdraws was set aside, and now goes to nobody"
-        yield words(said, source=source, place=place)
-    for source, place, code in earlier.of(untold.ASIDE):
-        said = "{source}, {place}: {code}; while it waits, `ouderbrug status` lists it"
-        yield words(said, source=source, place=place, code=code)
-    for (one,) in earlier.of(untold.FAILING):
-        yield words("{what}; its messages wait until it is mended, and `ouderbrug status` lists it", what=one)
-    for (count,) in earlier.of(untold.RAN_OUT):
-        said = "{count} messages were past their use before a part that fails was mended; see `ouderbrug log`"
-        yield words(said, count=count)
-    if earlier.of(untold.FLOOD):
-        said = "more messages about children than a day should bring; the rest waits for `ouderbrug approve`"
-        yield words(said)
 
 
 @contextmanager

@@ -47,8 +47,8 @@ def status(session: Session, fail_on: tuple[FailOn, ...], json_: bool) -> None:
     Names groups of which one gap in ten between messages was longer than ten school days.
 
     For monitoring: --fail-on run=15m (the last run ended longer ago), waiting=2h (a message is overdue for longer;
-    what is held, waits for a person or is not due does not count), unknown, untold (refusals, and what is urgent
-    and cannot go, of which nobody was told), these two with =5 for more than five.
+    what is held, waits for a person or is not due does not count), unknown, untold (what was not sent, and what is
+    urgent and cannot go, of which nobody took a mail), these two with =5 for more than five.
 
     \b
     Exit codes: 0; 3 where something of --fail-on is so.
@@ -63,7 +63,7 @@ def status(session: Session, fail_on: tuple[FailOn, ...], json_: bool) -> None:
     with session.store() as store, store.reading() as connection:
         found = _read(session, connection, calendar)
     watched = Watched(found.last.ended if found.last else None, _oldest(found), found.counts["messages"]["unknown"],
-                      len(found.not_sent) + found.unsaid)  # fmt: skip
+                      found.untold + found.unsaid)  # fmt: skip
     failed = list(wrong(fail_on, watched, session.clock()))
     if json_:
         give(found.as_json(calendar) | {"failed_on": [what for what, *_ in failed]})
@@ -102,6 +102,7 @@ class Found(NamedTuple):
     to_answer: list[FollowUp]
     groups: dict[str, dict[str, Any]]
     unsaid: int
+    untold: int
 
     def as_json(self, calendar: SchoolCalendar) -> dict[str, Any]:
         """The one document of ``status``."""
@@ -133,6 +134,7 @@ def _read(session: Session, connection: Connection, calendar: SchoolCalendar) ->
     from ouderbrug.staff import stuck
     from ouderbrug.staff.cadence import of_groups
     from ouderbrug.staff.follow_ups import not_sent, proposed
+    from ouderbrug.staff.told_nobody import not_told_yet
     from ouderbrug.store import (
         channels,
         doubts,
@@ -149,7 +151,7 @@ def _read(session: Session, connection: Connection, calendar: SchoolCalendar) ->
     work, school = session.work(connection), session.runtime.school
     behind = failing.waiting(connection, school)
     lost = failing.without_part(connection, school, session.loaded.settings.channels, session.runtime.kinds)
-    rejected = rejects.recent(session.loaded.store_path, work.now)
+    rejected, unsent = rejects.recent(session.loaded.store_path, work.now), not_sent(work)
     return Found(
         counts=overview.counts(connection, school),
         last=last_run.last(connection, school),
@@ -164,10 +166,11 @@ def _read(session: Session, connection: Connection, calendar: SchoolCalendar) ->
         lost={part: count for part, count in lost.items() if part.removeprefix("kind ") not in behind},
         aside=set_aside.standing(connection, school),
         rejected=[one for one in rejected if one.code not in COMES_BACK],
-        not_sent=not_sent(work),
+        not_sent=unsent,
         to_answer=proposed(work),
         groups=of_groups(connection, school, roster.load(connection, school), calendar, work.now),
         unsaid=stuck.unsaid(work),
+        untold=not_told_yet(work, unsent),
     )
 
 

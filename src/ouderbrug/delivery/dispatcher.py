@@ -71,12 +71,14 @@ _log = logging.getLogger("ouderbrug.dispatch")
 class Delivered:
     """What a delivery did: counts by name, the errors that ended it early, and the channels that it left alone.
 
-    ``rested`` are those of which nobody knew, time after time, whether a message arrived.
+    ``rested`` are those of which nobody knew, time after time, whether a message arrived. ``stopped`` is one that was
+    told to, or could not go on; ``time_up`` one that took all its time, whether or not more was due.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[OuderbrugError] = field(default_factory=list)
     stopped: bool = False
+    time_up: bool = False
     rested: list[str] = field(default_factory=list)
 
 
@@ -136,7 +138,7 @@ class Dispatcher:
                     self._round(by_person, writer, ends)
                     self._moved = bool(writer.do(self._go_around)) or self._moved
             self._give_back(writer)
-        self.done.stopped = self.stop.is_set() or time.monotonic() > ends
+        self.done.stopped, self.done.time_up = self.stop.is_set(), time.monotonic() > ends
         self.done.rested = sorted(name for name, count in self._resting.items() if count >= UNKNOWN_IN_A_ROW)
         return self.done
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,121 +12,43 @@ from typing import TYPE_CHECKING
 from ouderbrug.delivery import clock_guard, going_live, outages
 from ouderbrug.delivery.channels import Dates, open_channels
 from ouderbrug.delivery.dispatcher import Dispatcher
-from ouderbrug.delivery.left import CONTENT, left
+from ouderbrug.delivery.done import Run
+from ouderbrug.delivery.left import left
 from ouderbrug.delivery.open_marks import OpenMarks
 from ouderbrug.errors import OuderbrugError
-from ouderbrug.failures import NOT_COMPOSED
 from ouderbrug.model import Priority
 from ouderbrug.planning.collect import collect, collect_urgent
 from ouderbrug.school.clock import likely
 from ouderbrug.school.clock import read as read_clocks
 from ouderbrug.staff import call_now, daily_mail, stuck
+from ouderbrug.staff.cards import cards
+from ouderbrug.staff.told_nobody import told_nobody
 from ouderbrug.staff.urgent import NOTHING, Urgent, waiting
 from ouderbrug.store import channels, claims, doubts, failing, last_run, private, restored, untold
 from ouderbrug.store import clock as clocks
 from ouderbrug.store.database import meta
 from ouderbrug.store.failing import Breakdown
 from ouderbrug.store.rejects import keep_rejects
-from ouderbrug.store.untold import NONE, Untold
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     import threading
-    from collections import Counter
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
 
     from ouderbrug.api import Channel
-    from ouderbrug.delivery.left import Left
-    from ouderbrug.delivery.outages import Outage
     from ouderbrug.model import Rejected
-    from ouderbrug.planning.last_words import CalledOff
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.clock import Reading
+    from ouderbrug.staff.cards import Card
     from ouderbrug.store.database import Store
-    from ouderbrug.store.doubts import Stopped
-    from ouderbrug.store.set_aside import Aside
+    from ouderbrug.store.untold import Untold
 
-COUNTS = (
-    "collected", "sent", "delayed", "folded", "refused", "failed", "unknown", "handed_over",
-    "awaiting_approval", "expired",
-)  # fmt: skip
-_FOR_A_PERSON = (untold.ASIDE, untold.FAILING, untold.FLOOD, untold.RAN_OUT)
 _HIDES = (2, 75)
 """Exit codes behind which others hide: what such a run told, one that ends otherwise tells again."""
 _log = logging.getLogger("ouderbrug.dispatch")
-
-
-@dataclass
-class Run:
-    """What a run did: its counts, the records set aside, the channels that are closed, and its exit code.
-
-    ``uncalled`` counts what waits for channels that are not called during a pilot, ``urgent`` is what is
-    urgent and somebody still has to do. ``failing`` is what fails that did not fail in the run before,
-    ``aside`` what was set aside for a fault of its kind or template, ``ran_out`` counts what was past its use before
-    what fails was mended, ``called_off`` is what was withdrawn while it was set aside.
-    ``import_stopped`` is the import that waits for a person. ``untold`` counts the leaders who
-    do not know yet what is urgent and cannot go, ``unsaid`` what of it nobody was told at all. ``rested`` are the
-    channels that it left alone, as of message after message nobody knows whether it arrived.
-    Since ``restored_since`` everything waits for the newest table of people. ``left`` is what still waits, and why;
-    ``ended`` is when it ended (UTC), None for one that did not believe its clock. ``earlier`` is what earlier runs
-    did not tell: they died, or ended with 75 or 2 and so hid that it waits for a person. ``tells`` is the number of the
-    last note in the store that its own end tells: whoever has said it forgets it with ``untold.told``.
-    """
-
-    counts: Counter[str]
-    rejected: list[tuple[str, Rejected]] = field(default_factory=list)
-    closed: dict[str, str] = field(default_factory=dict)
-    problems: list[OuderbrugError] = field(default_factory=list)
-    flood: bool = False
-    stopped: bool = False
-    live: bool = True
-    uncalled: dict[str, int] = field(default_factory=dict)
-    staff_mail_failed: int = 0
-    outages: dict[str, Outage] = field(default_factory=dict)
-    urgent: Urgent = NOTHING
-    failing: list[Breakdown] = field(default_factory=list)
-    aside: list[Aside] = field(default_factory=list)
-    ran_out: int = 0
-    import_stopped: Stopped | None = None
-    called_off: list[CalledOff] = field(default_factory=list)
-    untold: int = 0
-    unsaid: int = 0
-    rested: list[str] = field(default_factory=list)
-    restored_since: datetime | None = None
-    left: list[Left] = field(default_factory=list)
-    ended: datetime | None = None
-    earlier: Untold = NONE
-    tells: int = 0
-
-    def as_json(self) -> dict[str, int]:
-        """The counts under their public names."""
-        return {name: self.counts[name] for name in COUNTS}
-
-    def ended_so(self, state: str) -> int:
-        """How many messages ended in a state, in this run or an earlier one that did not tell it."""
-        return self.counts[state] + self.earlier.messages.get(state, 0)
-
-    @property
-    def exit_code(self) -> int:
-        """2, 75, 3, 1 or 0, in that order where several hold."""
-        codes = {problem.exit_code for problem in self.problems}
-        if self.stopped or self.outages:
-            codes.add(75)
-        waits = self.flood or self.closed or self.uncalled or self.urgent.messages or self.import_stopped
-        if self.ended_so("unknown") or waits or self.restored_since or self.untold or self.unsaid:
-            codes.add(3)
-        if self.failing or self.ran_out or any(one.urgent or one.code == NOT_COMPOSED for one in self.aside):
-            codes.add(3)
-        if any(one.why == CONTENT for one in self.left):
-            codes.add(3)
-        if any(self.earlier.of(what) for what in _FOR_A_PERSON):
-            codes.add(3)
-        if self.ended_so("failed") or self.rejected or self.staff_mail_failed or self.earlier.of(untold.REJECTED):
-            codes.add(1)
-        return next((code for code in (2, 75, 3, 1) if code in codes), 0)
 
 
 def dispatch(
@@ -174,7 +96,7 @@ def dispatch(
         live = runtime.settings.live or runtime.pilot
         delivered = dispatcher.run(runtime.settings.dispatch.max_seconds) if live else dispatcher.done
         unmailed = daily_mail.send_due(store, runtime, opened, clock()) if live and not stop.is_set() else 0
-        urgent = _urgent(store, runtime, clock()) if live else Urgent()
+        in_hand, urgent = _in_hand(store, runtime, clock()) if live else ([], NOTHING)
         unmailed += call_now.send(store, runtime, opened, urgent, clock()) if not stop.is_set() else 0
         unwarned = stuck.tell(store, runtime, opened, clock()) if live and not stop.is_set() else 0
         with store.reading() as connection:
@@ -186,6 +108,7 @@ def dispatch(
             restored_since = restored.since(connection, runtime.school)
             waits = left(UnitOfWork(connection, runtime, clock()))
             unsaid = stuck.unsaid(UnitOfWork(connection, runtime, clock())) if live else 0
+            nobody = told_nobody(UnitOfWork(connection, runtime, clock()), in_hand, urgent) if live else Counter()
             earlier = _of_others(connection, store, began_after, collected.counts + delivered.counts)
         done = Run(
             collected.counts + delivered.counts,
@@ -194,6 +117,7 @@ def dispatch(
             problems=delivered.problems + unkept,
             flood=collected.flood,
             stopped=delivered.stopped,
+            time_up=delivered.time_up,
             live=live,
             uncalled=uncalled,
             staff_mail_failed=unmailed,
@@ -205,6 +129,7 @@ def dispatch(
             called_off=collected.called_off,
             untold=unwarned,
             unsaid=unsaid,
+            told_nobody=nobody,
             rested=delivered.rested,
             restored_since=restored_since,
             left=waits,
@@ -232,9 +157,12 @@ def _of_others(connection: Connection, store: Store, began_after: int, own: Coun
     return earlier._replace(messages={state: count for state, count in others.items() if count})
 
 
-def _urgent(store: Store, runtime: Runtime, now: datetime) -> Urgent:
+def _in_hand(store: Store, runtime: Runtime, now: datetime) -> tuple[list[Card], Urgent]:
+    """What colleagues have in hand, and of it and of all else what is urgent."""
     with store.reading() as connection:
-        return waiting(UnitOfWork(connection, runtime, now))
+        work = UnitOfWork(connection, runtime, now)
+        in_hand = cards(work)
+        return in_hand, waiting(work, in_hand)
 
 
 def _new_failures(connection: Connection, runtime: Runtime, now: datetime) -> list[Breakdown]:
@@ -264,6 +192,7 @@ def _beside_others(store: Store, runtime: Runtime, dispatcher: Dispatcher, wrong
             closed={name: state.closed_reason for name, state in states.items() if state.closed_reason},
             problems=[wrong, *done.problems] if wrong else done.problems,
             stopped=done.stopped,
+            time_up=done.time_up,
             live=live,
             outages=outages.going_on(work),
             rested=done.rested,
@@ -290,7 +219,7 @@ def _urgent_alone(
     collected = collect_urgent(store, runtime, dispatcher.clock())
     done = dispatcher.run(runtime.settings.dispatch.max_seconds, Priority.URGENT) if live else dispatcher.done
     now = dispatcher.clock()
-    urgent = _urgent(store, runtime, now) if live else Urgent()
+    urgent = _in_hand(store, runtime, now)[1] if live else NOTHING
     unmailed = call_now.send(store, runtime, opened, urgent, now)
     problems = [wrong, *done.problems]
     with store.reading() as connection:
@@ -300,6 +229,7 @@ def _urgent_alone(
         collected.rejected,
         problems=problems,
         stopped=done.stopped,
+        time_up=done.time_up,
         live=live,
         staff_mail_failed=unmailed,
         left=waits,

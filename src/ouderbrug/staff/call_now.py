@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import Text
 from ouderbrug.school.boxes import MOBILE, takes_texts
-from ouderbrug.staff import daily_mail
+from ouderbrug.staff import daily_mail, unheard
 from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
 from ouderbrug.staff.cards import OTHER_LANGUAGE
 from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, UNTOLD
@@ -46,10 +46,25 @@ def send(store: Store, runtime: Runtime, opened: Mapping[str, Channel], urgent: 
         roster = UnitOfWork(connection, runtime, now).roster
     # One after the other: over a channel that closed on the first nothing more is noted.
     told = chain(_mails(store, runtime, roster, urgent, now), _texts(store, runtime, roster, urgent, now))
-    return sum(not sent(store, runtime, opened, word, now) for word in told)
+    failed = 0
+    for word, of in told:
+        if not sent(store, runtime, opened, word, now):
+            failed += 1
+        elif of.incidents:
+            with store.writing() as connection:
+                unheard.note_words(connection, runtime.school, _marks(of), _marks(urgent))
+    return failed
 
 
-def _mails(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: datetime) -> Iterator[Word]:
+def _marks(urgent: Urgent) -> set[str]:
+    return {mark for one in urgent.incidents for mark in one.marks}
+
+
+_Told = tuple[Word, Urgent]
+"""A word, and what it tells."""
+
+
+def _mails(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: datetime) -> Iterator[_Told]:
     table = runtime.settings.staff_mail
     if table is None or table.channel not in runtime.callable_channels:
         return
@@ -59,10 +74,10 @@ def _mails(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: 
         if fresh.marks:
             name = f"call_now:{key}:{now.isoformat()}"
             message = daily_mail.message_to(roster.staff[key], text_for(fresh, runtime), name, runtime, now)
-            yield Word(message, mark, before)
+            yield Word(message, mark, before), fresh
 
 
-def _texts(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: datetime) -> Iterator[Word]:
+def _texts(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: datetime) -> Iterator[_Told]:
     channel = _text_channel(runtime)
     for one in leaders(roster) if channel else ():
         if not one.mobile or not takes_texts(one.mobile):
@@ -72,7 +87,7 @@ def _texts(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: 
         if fresh.marks:
             name, text = f"text_now:{one.key}:{now.isoformat()}", short_for(fresh, runtime)
             message = daily_mail.message_to(one, text, name, runtime, now, over=channel, to=one.mobile)
-            yield Word(message, mark, before)
+            yield Word(message, mark, before), fresh
 
 
 def _text_channel(runtime: Runtime) -> str:

@@ -87,7 +87,7 @@ def send_due(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now:
             taken = sent(store, runtime, opened, word, now)
             with store.writing() as connection:
                 since = _last_mail(runtime, before) or now - 2 * TOLD_FOR  # what is listed began no earlier
-                unheard.note(connection, runtime.school, one.key, since, taken=taken)
+                unheard.note(connection, runtime.school, one.key, since, now, taken=taken)
             failed += not taken
     return failed
 

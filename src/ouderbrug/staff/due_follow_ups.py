@@ -122,8 +122,7 @@ class Review(UnitOfWork):
     @cached_property
     def unheard(self) -> Mapping[str, datetime]:
         """Since when colleagues of the school heard nothing whose last mail was not taken, by their keys."""
-        found = unheard.unheard(self.connection, self.school)
-        return {key: since for key, since in found.items() if key in self.roster.staff}
+        return unheard.silent(self)
 
     def was_done(self, code: str, key: str, since: datetime) -> bool:
         """True if a colleague did this after it came up."""

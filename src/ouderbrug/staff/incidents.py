@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from ouderbrug.model import Priority, State
 from ouderbrug.school.assignment import assign
 from ouderbrug.staff.cards import groups_of
-from ouderbrug.store import outbox
+from ouderbrug.staff.not_sent import EXPIRED, NOT_SENT
+from ouderbrug.store import events, follow_ups, outbox
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from ouderbrug.staff.cards import Card
     from ouderbrug.store.rows import MessageRow
@@ -25,12 +27,16 @@ STILL_SAID = timedelta(days=3)
 
 
 class Incident(NamedTuple):
-    """Something that happened to a child of these groups, whose it is to tell (keys of colleagues), and what to do."""
+    """Something that happened to a child of these groups, whose it is to tell (keys of colleagues), and what to do.
+
+    It is theirs, and to be done, ``since`` a moment (UTC).
+    """
 
     messages: frozenset[int]
     groups: tuple[str, ...]
     whose: frozenset[str]
     to_do: str
+    since: datetime
 
     @property
     def marks(self) -> frozenset[str]:
@@ -53,7 +59,7 @@ def _is_to_tell(card: Card) -> bool:
 
 def _of_card(card: Card) -> Incident:
     numbers = frozenset(tick.message for tick in card.open)
-    return Incident(numbers, card.groups, frozenset(card.assigned.keys), TO_CALL)
+    return Incident(numbers, card.groups, frozenset(card.assigned.keys), TO_CALL, card.assigned.since)
 
 
 def _of_rows(work: UnitOfWork, state: State, to_do: str) -> list[Incident]:
@@ -61,12 +67,22 @@ def _of_rows(work: UnitOfWork, state: State, to_do: str) -> list[Incident]:
     rows = outbox.of_kinds(work.connection, work.school, sorted(kinds), state, work.now - STILL_SAID)
     by_event: dict[int, list[MessageRow]] = {}
     for row in rows:
-        if not row.pilot and row.priority > Priority.URGENT:
+        if not row.pilot and row.priority > Priority.URGENT and not _said_to_be_told(work, row):
             by_event.setdefault(row.event, []).append(row)
     return [_of_event(work, same, to_do) for same in by_event.values()]
+
+
+def _said_to_be_told(work: UnitOfWork, row: MessageRow) -> bool:
+    """True if somebody ticked off, of what ran out, that they told it."""
+    key = f"{row.event_id}:{EXPIRED}"
+    ticks = follow_ups.done(work.connection, work.school) if row.settled_at else {}
+    at = (at for (code, name), at in ticks.items() if code == NOT_SENT and f"/{name}".endswith(f"/{key}"))
+    return any(row.settled_at and one >= row.settled_at for one in at)
 
 
 def _of_event(work: UnitOfWork, rows: list[MessageRow], to_do: str) -> Incident:
     groups = tuple(sorted({group for _, message in work.queued(rows) for group in groups_of(message, work.roster)}))
     whose = assign(groups, work.roster.staff, work.now, work.now, work.runtime.calendar)
-    return Incident(frozenset(row.id for row in rows), groups, frozenset(whose.keys), to_do)
+    ended = [row.settled_at for row in rows if row.settled_at]
+    since = max(ended) if ended else events.accepted_at(work.connection, rows[0].event)
+    return Incident(frozenset(row.id for row in rows), groups, frozenset(whose.keys), to_do, since)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ouderbrug.model import Priority, State
 from ouderbrug.school.assignment import works_on
 from ouderbrug.school.roles import knows_children
-from ouderbrug.staff.cards import OTHER_LANGUAGE, cards
+from ouderbrug.staff.cards import OTHER_LANGUAGE
 from ouderbrug.staff.incidents import Incident, untold
 from ouderbrug.store import outbox, reached
 
@@ -61,9 +61,8 @@ class Urgent(NamedTuple):
 NOTHING = Urgent()
 
 
-def waiting(work: UnitOfWork) -> Urgent:
-    """What is urgent and may be done now; a rehearsal is nothing to do for anybody."""
-    in_hand = cards(work)
+def waiting(work: UnitOfWork, in_hand: Sequence[Card]) -> Urgent:
+    """What is urgent and may be done now, of the cards too; a rehearsal is nothing to do for anybody."""
     mine = [card for card in in_hand if card.urgent and not card.pilot and any(not tick.stop for tick in card.open)]
     rows = outbox.waiting(work.connection, work.school, (State.QUEUED, State.AWAITING_APPROVAL, State.UNKNOWN))
     kept = [row for row in rows if row.priority <= Priority.URGENT and row.deadline > work.now and not row.pilot]

@@ -237,6 +237,12 @@ COMMANDS: Mapping[str, str] = {
         "{count} dringende berichten zijn misschien niet aangekomen; vraag het na of bel, daarna `ouderbrug settle`"
     ),
     "{count} mails to colleagues failed; see the log": "{count} mails aan collega's mislukten; zie het log",
+    "the run was told to stop before it was done; the next one goes on": (
+        "de run moest stoppen voordat hij klaar was; de volgende gaat verder"
+    ),
+    "its time was up ([dispatch] max_seconds) before all was sent; the next run goes on": (
+        "de tijd was om ([dispatch] max_seconds) voordat alles weg was; de volgende run gaat verder"
+    ),
     "{count} leaders do not know yet of urgent messages that cannot go; the next run tries again": (
         "{count} leiders weten nog niet van dringende berichten die niet weg kunnen; de volgende keer gaat het opnieuw"
     ),
@@ -244,6 +250,24 @@ COMMANDS: Mapping[str, str] = {
     "urgent-cannot-go KEY`": (
         "{count} dringende berichten kunnen niet weg, en niemand hoorde het; vertel het zelf, en daarna "
         "`ouderbrug tasks --did urgent-cannot-go SLEUTEL`"
+    ),
+    "{count} card to deliver": "{count} kaart om te bezorgen",
+    "{count} cards to deliver": "{count} kaarten om te bezorgen",
+    "{count} message to approve": "{count} bericht om goed te keuren",
+    "{count} messages to approve": "{count} berichten om goed te keuren",
+    "{count} incident": "{count} voorval met een kind",
+    "{count} incidents": "{count} voorvallen met een kind",
+    "{count} message that was not sent": "{count} bericht dat niet verstuurd is",
+    "{count} messages that were not sent": "{count} berichten die niet verstuurd zijn",
+    "nobody is told of {what}: no colleague has their groups, and the school no leader; write them in staff.csv "
+    "and import it, and see `ouderbrug tasks`": (
+        "niemand hoort van {what}: geen collega heeft die groepen, en de school geen leider; zet ze in staff.csv en "
+        "lees dat in, en zie `ouderbrug tasks`"
+    ),
+    "nobody was told of {what}: no mailbox of those whose it is takes our mail; tell them, see `ouderbrug tasks`, "
+    "and correct staff.csv": (
+        "niemand hoorde van {what}: geen mailbox van wie het is neemt onze mail aan; vertel het hun, zie "
+        "`ouderbrug tasks`, en verbeter staff.csv"
     ),
     "more messages about children than a day should bring; the rest waits for `ouderbrug approve`": (
         "meer berichten over kinderen dan op een dag verwacht; de rest wacht op `ouderbrug approve`"

@@ -1,0 +1,84 @@
+"""What a colleague is to do or to know of and nobody was told: no colleague is known for it, or none takes our mail."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ouderbrug.staff import unheard
+from ouderbrug.staff.approvals import drafts
+from ouderbrug.staff.follow_ups import is_for, not_sent
+from ouderbrug.staff.not_sent import EXPIRED, NOT_BACK
+from ouderbrug.staff.urgent import Urgent, by_colleague, leaders
+from ouderbrug.store.set_aside import NOT_MENDED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from ouderbrug.school.assignment import Assignment
+    from ouderbrug.staff.cards import Card
+    from ouderbrug.staff.follow_ups import FollowUp
+    from ouderbrug.staff.incidents import Incident
+    from ouderbrug.unit_of_work import UnitOfWork
+
+CARDS, APPROVALS, INCIDENTS, NOT_SENT = "cards", "approvals", "incidents", "not-sent"
+"""What it may be."""
+NOBODYS, UNTAKEN = "nobodys", "untaken"
+"""Why nobody was told: the school knows no colleague for it, or those whose it is took no mail since it is theirs."""
+NO_VERDICT = frozenset({EXPIRED, NOT_BACK, NOT_MENDED})
+"""Why a message did not go though no rule spoke against it and no channel failed."""
+
+
+def told_nobody(work: UnitOfWork, in_hand: Sequence[Card], urgent: Urgent) -> Counter[tuple[str, str]]:
+    """How much of what there is, by what it is and why: each run ends with 3 until somebody is told.
+
+    Who has no mailbox, or a school without staff mail, reads the list; a school that knows no colleague at all hears
+    of what its rules refuse from the run that refuses it.
+    """
+    found = Counter((INCIDENTS, why) for one in urgent.incidents if (why := _of_incident(work, one)))
+    silent = unheard.silent(work)
+    if not silent and any(one.role == "leader" for one in work.roster.staff.values()):
+        return found  # what has no colleague goes to a leader
+    for what, assigned in _theirs(work, in_hand):
+        found[what, _why(assigned, silent)] += 1
+    return Counter({key: count for key, count in found.items() if key[1]})
+
+
+def _theirs(work: UnitOfWork, in_hand: Sequence[Card]) -> Iterator[tuple[str, Assignment]]:
+    open_ = (card for card in in_hand if not card.pilot and any(not tick.stop for tick in card.open))
+    yield from ((CARDS, card.assigned) for card in open_)
+    yield from ((APPROVALS, draft.assigned) for draft in drafts(work))
+    refusals = bool(work.roster.staff)
+    yield from ((NOT_SENT, one.assigned) for one in not_sent(work) if refusals or one.why in NO_VERDICT)
+
+
+def _why(assigned: Assignment, silent: Mapping[str, datetime]) -> str:
+    if not assigned.keys:
+        return NOBODYS
+    return UNTAKEN if all(key in silent and silent[key] <= assigned.since for key in assigned.keys) else ""
+
+
+def _of_incident(work: UnitOfWork, one: Incident) -> str:
+    """Why nobody was told of it: who is mailed at once counts once one of them took a mail since."""
+    if not one.whose and not leaders(work.roster):
+        return NOBODYS
+    mailed = by_colleague(Urgent(incidents=(one,)), work.roster, work.today) if _mails(work) else {}
+    if not mailed or one.marks <= unheard.words_heard(work.connection, work.school):
+        return ""
+    took = unheard.mornings(work.connection, work.school)
+    return "" if any(key in took and took[key] >= one.since for key in mailed) else UNTAKEN
+
+
+def _mails(work: UnitOfWork) -> bool:
+    table = work.runtime.settings.staff_mail
+    return table is not None and table.channel in work.runtime.callable_channels
+
+
+def not_told_yet(work: UnitOfWork, found: Sequence[FollowUp]) -> int:
+    """Of so many messages that were not sent nobody whose it is took a mail of the morning since."""
+    took = unheard.mornings(work.connection, work.school)
+    return sum(
+        not any(took[key] >= one.since and is_for(one, who) for key, who in work.roster.staff.items() if key in took)
+        for one in found
+    )

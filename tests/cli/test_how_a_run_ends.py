@@ -1,0 +1,104 @@
+"""Every way in which a run ends: what is other than 0 says why, and of a run that is all well nothing is said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import fields
+from itertools import product
+from typing import Any
+
+import pytest
+
+from ouderbrug.cli import ended
+from ouderbrug.cli.language import Words
+from ouderbrug.cli.left import lines as left_lines
+from ouderbrug.delivery import left
+from ouderbrug.delivery.done import Run
+from ouderbrug.delivery.left import Left
+from ouderbrug.delivery.outages import Outage
+from ouderbrug.errors import NeedsPerson, OuderbrugError, TryAgainLater
+from ouderbrug.failures import NOT_COMPOSED
+from ouderbrug.model import Rejected
+from ouderbrug.staff.told_nobody import CARDS, NOBODYS
+from ouderbrug.staff.urgent import Urgent
+from ouderbrug.store import untold
+from ouderbrug.store.doubts import Stopped
+from ouderbrug.store.failing import Breakdown
+from ouderbrug.store.set_aside import Aside
+from ouderbrug.store.untold import Untold
+from room_samples import DAY, NOW, runtime
+
+ASIDE = Aside("office", "e1", "a:2", {}, NOT_COMPOSED, "mend it", True, NOW, NOW + DAY, "")
+REJECTED = ("office", Rejected("a:1", "unknown-group", "import it", "audience"))
+WAYS: dict[str, tuple[int, dict[str, Any]]] = {
+    "all sent": (0, {"counts": Counter(sent=3, expired=2, refused=4)}),
+    "time up, nothing due": (0, {"time_up": True, "left": [Left(left.LATER, 2, until=NOW)]}),
+    "time up": (75, {"time_up": True, "left": [Left(left.NEXT_RUN, 2, "email")]}),
+    "told to stop": (75, {"stopped": True}),
+    "no answer": (75, {"outages": {"email": Outage(NOW, "connect", 1)}}),
+    "busy": (75, {"problems": [TryAgainLater("the store is busy")]}),
+    "a fault": (75, {"problems": [OuderbrugError("a fault")], "stopped": True}),
+    "wrong": (1, {"problems": [OuderbrugError("a list was not written")]}),
+    "a person": (3, {"problems": [NeedsPerson("the clock leapt")]}),
+    "failed": (1, {"counts": Counter(failed=1)}),
+    "unknown": (3, {"counts": Counter(unknown=1)}),
+    "rejected": (1, {"rejected": [REJECTED]}),
+    "aside": (3, {"rejected": [REJECTED], "aside": [ASIDE]}),
+    "failing": (3, {"failing": [Breakdown("rule", "odd", "", "ValueError", NOW)]}),
+    "ran out": (3, {"ran_out": 1}),
+    "flood": (3, {"flood": True}),
+    "closed": (3, {"closed": {"email": "sign-in"}}),
+    "not called": (3, {"uncalled": {"sms": 2}}),
+    "held": (3, {"urgent": Urgent(held=frozenset({1}))}),
+    "to approve": (3, {"urgent": Urgent(to_approve=frozenset({1}))}),
+    "unclear": (3, {"urgent": Urgent(unclear=frozenset({1}))}),
+    "an import": (3, {"import_stopped": Stopped(NOW, ("gone",), ())}),
+    "restored": (3, {"restored_since": NOW}),
+    "untold": (3, {"untold": 1}),
+    "unsaid": (3, {"unsaid": 1}),
+    "nobody": (3, {"told_nobody": Counter({(CARDS, NOBODYS): 1})}),
+    "a text": (3, {"left": [Left(left.CONTENT, 2, "email", "smtp-550", until=NOW)]}),
+    "staff mail": (1, {"staff_mail_failed": 1}),
+    "earlier": (3, {"earlier": Untold({}, ((untold.FLOOD, []),))}),
+    "earlier counts": (3, {"earlier": Untold({"unknown": 2})}),
+}
+CALENDAR = runtime().calendar
+NO_END = {"counts", "live", "called_off", "rested", "ended", "tells"}
+"""What a run says of itself that is no reason to end otherwise than with 0; counts are, by what they count."""
+
+
+def run(values: dict[str, Any]) -> Run:
+    return Run(**{"counts": Counter()} | values)
+
+
+def said(words: Words, **values: Any) -> tuple[int, list[str]]:
+    """The exit code of a run, and all that it says on both streams."""
+    done = Run(**{"counts": Counter()} | values)
+    return done.exit_code, [
+        *ended.lines(done, CALENDAR, words),
+        *left_lines(done.as_json(), done.left, NOW, CALENDAR, words),
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_8_a_run_that_does_not_end_with_0_says_why(language: str) -> None:
+    words = Words(language)
+    for name, (code, values) in WAYS.items():
+        got, lines = said(words, **values)
+        assert got == code, name
+        assert not code or lines != [words("nothing is due")], name
+        assert code or not list(ended.lines(run(values), CALENDAR, words)), name
+
+
+def test_8_of_two_ways_each_is_said_and_the_heavier_is_the_code() -> None:
+    order = (2, 75, 3, 1, 0)
+    for one, other in product(WAYS.values(), repeat=2):
+        code, lines = said(Words(), **one[1] | other[1])
+        if not one[1].keys() & other[1].keys():
+            assert code == min(one[0], other[0], key=order.index)
+        assert not code or lines != ["nothing is due"]
+
+
+def test_8_every_field_of_a_run_is_among_the_ways_or_is_none() -> None:
+    tried = {name for _, values in WAYS.values() for name in values}
+    assert {one.name for one in fields(Run)} == tried | NO_END
