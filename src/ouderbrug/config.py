@@ -125,17 +125,22 @@ class StoreTable(Table):
     @field_validator("url")
     @classmethod
     def _is_one_of_two(cls, value: str) -> str:
-        if re.match(r"^postgresql://[^/]*:[^/@]*@", value) or "password" in parse_qs(value.partition("?")[2]):
-            raise ValueError("must hold no password; let the file ~/.pgpass have it (postgresql.org, libpq-pgpass)")
-        if not re.match(r"^(sqlite:///[^?#]+|postgresql://[^/#]*/[^/?#]+(\?[^#]*)?)$", value):
-            raise ValueError(
-                "must be sqlite:///FILE (a path relative to this TOML, or absolute), or postgresql://USER@HOST/DATABASE"
-            )
-        if value.startswith("postgresql:") and _is_unverified(value):
-            raise ValueError(
-                "must end in ?sslmode=verify-full&sslrootcert=system (or a file): its server is another machine"
-            )
-        return value
+        return store_url(value)
+
+
+def store_url(value: str) -> str:
+    """The URL as it stands there; raises ValueError where it names no store, or one that is not to be trusted."""
+    if re.match(r"^postgresql://[^/]*:[^/@]*@", value) or "password" in parse_qs(value.partition("?")[2]):
+        raise ValueError("must hold no password; let the file ~/.pgpass have it (postgresql.org, libpq-pgpass)")
+    if not re.match(r"^(sqlite:///[^?#]+|postgresql://[^/#]*/[^/?#]+(\?[^#]*)?)$", value):
+        raise ValueError(
+            "must be sqlite:///FILE (a path relative to this TOML, or absolute), or postgresql://USER@HOST/DATABASE"
+        )
+    if value.startswith("postgresql:") and _is_unverified(value):
+        raise ValueError(
+            "must end in ?sslmode=verify-full&sslrootcert=system (or a file): its server is another machine"
+        )
+    return value
 
 
 class PluginTable(Table):
@@ -475,8 +480,13 @@ class Loaded:
     def store_path(self) -> Path:
         """The SQLite file; of a store on a server the name beside which lies what is no row."""
         if self.server:
-            return self.folder / "ouderbrug.db"
+            return self.server_path
         return self.folder / self.settings.store.url.removeprefix("sqlite:///")
+
+    @property
+    def server_path(self) -> Path:
+        """The name that a store on a server has here."""
+        return self.folder / "ouderbrug.db"
 
     @property
     def server(self) -> str:

@@ -17,6 +17,7 @@ from ouderbrug.store.database import Store, only_one
 from ouderbrug.testing import SmtpSandbox
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 pytestmark = pytest.mark.slow
@@ -41,8 +42,11 @@ def school_in(folder: Path, smtp: SmtpSandbox, url: str) -> School:
     return school
 
 
-def a_week(school: School) -> dict[str, Any]:
-    """News, a score that a teacher approves, an evening that is moved and then off; returns what people then read."""
+def a_week(school: School, meanwhile: Callable[[School], object] = lambda _: None) -> dict[str, Any]:
+    """News, a score that a teacher approves, an evening that is moved and then off; returns what people then read.
+
+    ``meanwhile`` happens on Monday night.
+    """
     school.staff("juf;Juf Karin;teacher;3A", "directie;Ria Vos;leader;")
     evening = {"kind": "meeting_invitation", "id": "evening", "audience": {"group": "3A"}}
     says = {
@@ -57,6 +61,7 @@ def a_week(school: School) -> dict[str, Any]:
         evening | {"payload": says},
     )
     said: dict[str, Any] = {"monday": school.dispatch(exit_code=None)}
+    meanwhile(school)
     moved = says | {"starts_at": "2026-12-11T19:30:00+01:00"}
     school.happens(evening | {"revision": 2, "payload": moved}, file="moved.jsonl")
     said["tuesday"] = school.dispatch(TUESDAY, exit_code=None)

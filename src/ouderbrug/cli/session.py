@@ -129,12 +129,20 @@ class Session:
     @property
     def newest(self) -> Newest:
         """What tells the store from older files of it."""
+        return self._newest(on_server=bool(self.loaded.server))
+
+    @property
+    def newest_on_server(self) -> Newest:
+        """What will tell it from older ones where it goes to a server."""
+        return self._newest(on_server=True)
+
+    def _newest(self, *, on_server: bool) -> Newest:
         from ouderbrug.store.newest import Newest, state_folder
 
         settings, kind = self.loaded.settings, "rehearsal" if self.rehearsal else "real"
         used_by = str(self.loaded.path.resolve()), settings.school.key, kind
-        state, server = settings.store.state or state_folder(), self.loaded.server
-        return Newest(self.loaded.store_path, state, used_by, on_server=bool(server))
+        path = self.loaded.server_path if on_server else self.loaded.store_path
+        return Newest(path, settings.store.state or state_folder(), used_by, on_server=on_server)
 
     def _note_mode(self, store: Store) -> None:
         """Whoever writes, the store knows before it whether the school was live; most often it knows already."""

@@ -1,4 +1,4 @@
-"""store migrate, backup, check, restore."""
+"""store migrate, backup, check, restore, copy, clock."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ouderbrug.cli.session import Session, answer, as_json, give, pass_session, say, tell
-from ouderbrug.errors import StoreError
+from ouderbrug.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
     from ouderbrug.store.database import Store
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def store() -> None:
-    """Migrate, back up, check and restore the store.
+    """Migrate, back up, check, restore and move the store.
 
     \b
     Example:
@@ -76,6 +76,40 @@ def backup(session: Session, target: Path | None, json_: bool) -> None:
         with opened.writing() as connection:
             copies.note_backup(connection, session.clock())
     answer(json_, {"backup": str(copy)}, f"backup written to {copy}")
+
+
+@store.command()
+@click.argument("url")
+@as_json
+@pass_session
+def copy(session: Session, url: str, json_: bool) -> None:
+    """Move the store from its file to an empty database of a PostgreSQL server, counted and verified.
+
+    From then on the file is but a copy, and every command that would send from it stops; `[store] url` must name the
+    database (one line of the TOML). What waited waits on, nothing goes twice. Needs ouderbrug[postgres].
+
+    \b
+    Exit codes: 0 it is there; 2 nothing was changed; 75 a run is busy, or the server does not answer.
+    \b
+    Example:
+      ouderbrug store copy postgresql://ouderbrug@localhost/ouderbrug
+    """
+    from ouderbrug.config import store_url
+    from ouderbrug.store import to_server
+
+    try:
+        url = store_url(url)
+    except ValueError as error:
+        raise ConfigError(f"the URL {error}") from None
+    if session.loaded.server or not url.startswith("postgresql:"):
+        raise ConfigError("`store copy` moves a store from its file to a server, as postgresql://USER@HOST/DATABASE")
+    with session.store(write=True) as opened:
+        media_root = session.loaded.settings.content.media_root
+        counted = to_server.copy(opened, url, session.newest_on_server, session.clock(), media_root)
+    rows, file = sum(counted.values()), session.loaded.store_path.name
+    answer(json_, {"rows": counted}, session.words("{rows} rows of {count} tables are there, as they were", rows=rows,
+                                                   count=len(counted)))  # fmt: skip
+    tell(f'write it in [store] now: url = "{url}"; until then nothing is sent, and {file} is but a copy')
 
 
 @store.command()

@@ -233,10 +233,9 @@ def create_on_server(server: str, name: str, *, rehearsal: bool) -> bool:
         with our_errors(name), engine.connect() as connection, connection.begin():
             if dialects.revision(connection.connection.dbapi_connection) is not None:
                 return False
-            tables.metadata.create_all(connection)
+            make_tables(connection)
             connection.execute(insert(tables.meta).values(key=MAILBOX_KEY, value=secrets.token_hex(32)))
             connection.execute(insert(tables.generation).values(store=secrets.token_hex(16), number=0))
-            stamp(connection)
             _say_of_which_kind(connection, rehearsal)
     finally:
         engine.dispose()
@@ -265,10 +264,11 @@ def migrate(connection: Connection) -> None:
     command.upgrade(_alembic(connection), "head")
 
 
-def stamp(connection: Connection) -> None:
-    """Say that the tables are those of today."""
+def make_tables(connection: Connection) -> None:
+    """Make the tables of today, without any row, and say that they are those."""
     from alembic import command
 
+    tables.metadata.create_all(connection)
     command.stamp(_alembic(connection), "head")
 
 

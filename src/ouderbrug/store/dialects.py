@@ -126,6 +126,12 @@ def revision(driver_connection: Any) -> str | None:
     return str(found[0]) if found else None
 
 
+def has_tables(connection: Connection) -> bool:
+    """True where anything at all stands in a database on a server."""
+    found = "select 1 from pg_class where relnamespace = current_schema()::regnamespace limit 1"
+    return connection.exec_driver_sql(found).first() is not None
+
+
 def changes(connection: Connection) -> int:
     """A number that changes with what this transaction wrote, by which one that only read is known.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import inspect, select, update
+from sqlalchemy import delete, insert, inspect, select, update
 
 from ouderbrug.store import dialects, tables
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+MOVED = "moved_to"
+"""Where a file says to which database its rows went."""
 _generation = tables.generation
 _ADVANCE = "update generation set number = number + 1 returning number"
 
@@ -52,7 +54,19 @@ def advance(connection: Connection) -> int:
     return number
 
 
+def leave(connection: Connection, database: str, now: datetime) -> None:
+    """Say that this is but a copy from now on: what it held went to that database. ``now`` is aware."""
+    connection.execute(update(_generation).values(copied_at=now))
+    connection.execute(insert(tables.meta).values(key=MOVED, value=database))
+
+
+def moved_to(connection: Connection) -> str:
+    """The database to which the rows of this file went; empty where they are still here, or this is another copy."""
+    return connection.execute(select(tables.meta.c.value).where(tables.meta.c.key == MOVED)).scalar() or ""
+
+
 def begin_anew(connection: Connection, store: str, number: int) -> None:
     """Make a copy the store itself, with a number that no other file of it has."""
+    connection.execute(delete(tables.meta).where(tables.meta.c.key == MOVED))
     connection.execute(update(_generation).values(store=store, number=number, copied_at=None))
     dialects.note_in_header(connection, number)

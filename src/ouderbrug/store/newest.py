@@ -84,6 +84,13 @@ class Newest:
         found = _read(store)
         if found.copied_at is not None:
             when = f"{found.copied_at:%Y-%m-%d %H:%M} UTC"
+            with store.reading() as connection:
+                moved_to = generation.moved_to(connection)
+            if moved_to:
+                return (
+                    f"the store is no more in {self.path.name}: it moved to the database {moved_to} on a server, on "
+                    f"{when}; nothing was sent. Name that in [store] url, as `ouderbrug store copy` said"
+                )
             return f"{self.path.name} is a copy, made on {when}; nothing was sent. {_RESTORE}"
         highest = self.highest(found.store)
         if self.another(found.store):

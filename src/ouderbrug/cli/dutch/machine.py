@@ -117,6 +117,31 @@ MACHINE: Mapping[str, str] = {
         "een opslag op een server kan hiermee niet worden teruggezet; er is niets veranderd. De beheerder zet een "
         "database terug, en is die niet de nieuwste, dan wordt er niets uit verstuurd"
     ),
+    "{marker} is the marker of another store, and would be that of the database; move it away if that "
+    "store is no more": (
+        "{marker} is het merkje van een andere opslag, en zou dat van de database zijn; haal het weg als die opslag er "
+        "niet meer is"
+    ),
+    "that database is not empty; name one that is. If a copy that was stopped left it so, drop it and make it anew: "
+    "the store is still the file, and nothing was changed": (
+        "die database is niet leeg; noem een lege. Liet een afgebroken copy haar zo achter, gooi haar dan weg en maak "
+        "haar opnieuw: de opslag is nog het bestand, en er is niets veranderd"
+    ),
+    "the store is no more in {file}: it moved to the database {database} on a server, on {when}; nothing was sent. "
+    "Name that in [store] url, as `ouderbrug store copy` said": (
+        "de opslag is niet meer in {file}: hij ging naar de database {database} op een server, op {when}; er is niets "
+        "verstuurd. Noem die in [store] url, zoals `ouderbrug store copy` zei"
+    ),
+    "the URL {why}": "de URL {why}",
+    "`store copy` moves a store from its file to a server, as postgresql://USER@HOST/DATABASE": (
+        "`store copy` brengt een opslag van het bestand naar een server, als postgresql://USER@HOST/DATABASE"
+    ),
+    "{rows} rows of {count} tables are there, as they were": (
+        "{rows} rijen van {count} tabellen staan er, zoals ze waren"
+    ),
+    'write it in [store] now: url = "{url}"; until then nothing is sent, and {file} is but a copy': (
+        'schrijf het nu in [store]: url = "{url}"; tot dan wordt er niets verstuurd, en {file} is nog maar een kopie'
+    ),
     "restore the last backup with `ouderbrug store restore FILE`": (
         "zet de laatste reservekopie terug met `ouderbrug store restore BESTAND`"
     ),

@@ -1,0 +1,96 @@
+"""A school's store goes from its file to a database on a server, whole and counted; from one moment on it is there.
+
+The file says then where it went, and nothing is sent from it. Until that moment it alone is the store: a copy that was
+stopped half-way left either nothing on the server, or what is behind the file's markers with the next change of it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ouderbrug import failpoints
+from ouderbrug.errors import StoreError
+from ouderbrug.school import kept_copies
+from ouderbrug.store import database, dialects, events, generation
+from ouderbrug.store.moving import move
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from ouderbrug.store.database import Store
+    from ouderbrug.store.newest import Newest
+
+REJECTED = "rejected"
+"""The folder beside a store with what was set aside."""
+
+
+def copy(old: Store, url: str, there: Newest, now: datetime, media_root: Path | None = None) -> dict[str, int]:
+    """Move a store to an empty database; returns how many rows there are by table. ``now`` is aware.
+
+    ``old`` is a file that is the newest, ``there`` guards what the database will be; below ``media_root`` are the files
+    that a dead command kept for the old one. Raises StoreError where the
+    database is not empty or holds something else than what was copied, and TryAgainLater while a run is busy.
+    """
+    with old.only_one(), _unchanged(old) as source:
+        name = generation.read(source).store
+        _require_place(there, name)
+        kept_copies.sweep(media_root, database.name_of(source), lambda: events.kept_files(source))
+        with _empty(url, old.path.name) as target:
+            counted = move(source, target)
+            _carry(old, there)
+            generation.leave(source, url.partition("?")[0].rpartition("/")[2], now)
+            failpoints.at("in_copy")
+        failpoints.at("after_copy")
+    with closing(database.Store(there.path, old.school, server=url, newest=there)) as new:
+        there.require(new)
+        with new.writing() as connection:  # an older copy of the file is behind the markers from here on
+            database.people_changed(connection)
+    return counted
+
+
+@contextmanager
+def _unchanged(store: Store) -> Iterator[Connection]:
+    """A transaction in which nobody else writes, and which raises no generation: what was moved has that of then."""
+    with database.our_errors(store.path.name), store.engine.connect() as connection, connection.begin():
+        if store.newest is not None:
+            store.newest.before_commit(connection, generation.read(connection).number + 1)
+        yield connection
+
+
+def _require_place(there: Newest, store: str) -> None:
+    seen = there.highest(store)
+    if seen is not None and seen.store != store:
+        raise StoreError(
+            f"{Path(there.beside).name} is the marker of another store, and would be that of the database; move it "
+            "away if that store is no more"
+        )
+
+
+@contextmanager
+def _empty(url: str, name: str) -> Iterator[Connection]:
+    """A transaction in an empty database, with the tables of a store; raises StoreError where something is there."""
+    engine = dialects.Postgres(url, "").engine(readonly=False, busy_ms=database.BUSY_MS, require=None)
+    try:
+        with database.our_errors(name), engine.connect() as connection, connection.begin():
+            if dialects.has_tables(connection):
+                raise StoreError(
+                    "that database is not empty; name one that is. If a copy that was stopped left it so, drop it and "
+                    "make it anew: the store is still the file, and nothing was changed"
+                )
+            database.make_tables(connection)
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _carry(old: Store, there: Newest) -> None:
+    """Take along what was set aside and told beside the file, where the store will have another folder."""
+    was, now = old.path.with_name(REJECTED), there.path.with_name(REJECTED)
+    if was.is_dir() and was.resolve() != now.resolve():
+        shutil.copytree(was, now, dirs_exist_ok=True)
