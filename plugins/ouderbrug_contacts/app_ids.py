@@ -38,6 +38,6 @@ class AppIdsImporter(TableImporter):
 def _app_id(row: Row) -> AppIdRecord | None:
     channel, scope = row.required("channel", cells.code), row.required("scope", _scope)
     key, app_id = row.required("key", cells.key), row.required("app_id", cells.key)
-    if channel is None or scope is None or key is None or app_id is None:
+    if row.nameless or channel is None or scope is None or key is None or app_id is None:
         return None
     return AppIdRecord(row.findings.place(row.line), channel, scope, key, app_id)

@@ -15,6 +15,7 @@ from ouderbrug import GuardianRecord, GuardianshipRecord, Importer, PupilRecord
 from ouderbrug_contacts import records
 from ouderbrug_contacts.columns import CONTACTS, PUPIL_COLUMNS, folded, known_columns
 from ouderbrug_contacts.findings import Findings, refused
+from ouderbrug_contacts.guarded import Guarding
 from ouderbrug_contacts.merging import Merged
 from ouderbrug_contacts.reading import TableConfig, is_named, note_encoding, note_unknown_columns
 from ouderbrug_contacts.rows import Row, rows_of, unread_in
@@ -69,11 +70,14 @@ class ContactsImporter(Importer):
         where = columns_in(table, CONTACTS, ("pupil_key", "guardian_key"), self.config.columns, SETTING)
         _refuse_bare_overleden(table, where)
         further = [_further(table, where, columns) for columns in self.config.also]
-        people = _People(table, [where, *further], self.config.groups)
         unread = unread_in(table, [where, *further], self.config.ignore)
+        people = _People(table, [where, *further], self.config.groups, unread)
         note_unknown_columns(table, unread, people.findings, len(self.config.also) + 1)
-        for row in rows_of(table, where, unread, people.findings):
-            people.take(row)
+        for row in rows_of(table, where, unread, people.findings, shifted=True):
+            if row.shifted:
+                people.look_for(row, len(row.cells) - len(table.headers))
+            else:
+                people.take(row)
         if not people.rows:
             people.findings.left_out_if_any()
             raise refused(table.name, "it has a header line and no rows; is this the whole file?")
@@ -101,8 +105,11 @@ def _further(table: Table, where: Places, columns: Mapping[str, str]) -> Places:
 class _People:
     """What the rows have said so far; ``guardians`` tells where each guardian of a row stands."""
 
-    def __init__(self, table: Table, guardians: Sequence[Places], groups: Mapping[str, str]) -> None:
+    def __init__(
+        self, table: Table, guardians: Sequence[Places], groups: Mapping[str, str], unread: Sequence[int]
+    ) -> None:
         self.findings = Findings(table.name, table.headers, guardians[0])
+        self._guarding = Guarding(table.headers, unread, self.findings)
         self.rows = 0
         self._groups = groups
         self._where = guardians
@@ -117,17 +124,28 @@ class _People:
     def take(self, row: Row) -> None:
         """Read one row."""
         self.rows += 1
+        self._guarding.look(row)
         pupils = records.pupil_keys(row)
         for pupil in pupils:
             if record := records.pupil_record(row, pupil, self._groups):
                 self._pupils.add(row.line, pupil, record)
         for where in self._where:
-            self._take_guardian(Row(row.line, row.cells, where, self.findings), pupils)
+            self._take_guardian(replace(row, where=where, unread=set()), pupils)
+
+    def look_for(self, row: Row, more: int) -> None:
+        """Whoever a row may be about of which the cells have shifted by up to so many: what it says is unread."""
+        self.rows += 1
+        for where in self._where:
+            for shift in range(more + 1):
+                moved = Row(row.line, row.cells[shift:], where, Findings(self.findings.name))
+                if key := records.guardian_key(moved):
+                    self._guardians.add(row.line, key, records.unread_row(row, key))
 
     def _take_guardian(self, row: Row, pupils: Sequence[str]) -> None:
         """Read one guardian of a row; a row may also name only a pupil."""
         if not any(row.bare(column) for column in row.where if column not in PUPIL_COLUMNS):
             return
+        self._guarding.look(row)
         guardian = records.guardian_key(row)
         if guardian is None:
             self.findings.note(row.line, "row-set-aside", "the row names no guardian, so nobody counts as having left")

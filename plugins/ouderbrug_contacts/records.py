@@ -97,9 +97,17 @@ def guardian_record(row: Row, key: str) -> GuardianRecord:
         emptied=emptied | {"mobile"} if mobile == "" else emptied,
     )
     half_read = cells.addresses_in(row.bare("email")) if "email" in row.unread else frozenset[str]()
-    return replace(record, unsure=row.unsure({"email": "email"} | _PROTECT), half_read=half_read)
+    beyond = {ROW} if row.nameless else set[str]()
+    return replace(record, unsure=row.unsure({"email": "email"} | _PROTECT) | beyond, half_read=half_read)
 
 
+def unread_row(row: Row, key: str) -> GuardianRecord:
+    """That a row which may be about a guardian could not be read, whatever it says of them."""
+    return GuardianRecord(place=row.findings.place(row.line), key=key, unsure=frozenset({ROW}))
+
+
+ROW = "row"
+"""What is unsure of a guardian where a row may say more of them than could be read."""
 _PROTECT = {
     "blocked": "blocked",
     "blocked_until": "blocked_until",

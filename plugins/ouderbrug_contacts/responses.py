@@ -57,4 +57,6 @@ def _response(row: Row) -> ResponseRecord | None:
     note = row.read("note", cells.name)
     if event is None or guardian is None or answer is None or on is None:
         return None
+    if row.nameless and answer == Answer.YES:
+        return None  # what stands there may be on what condition
     return ResponseRecord(row.findings.place(row.line), event, guardian, Answer(answer), on, note or "")

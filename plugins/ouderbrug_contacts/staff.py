@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 _role = cells.one_of(ROLES, tuple(dict.fromkeys(ROLES.values())))
 _day = cells.one_of(DAYS, tuple(dict.fromkeys(DAYS.values())))
 
+_NO_ROLE = (
+    "no column is it, and nobody reads some, so a class parent would count as a teacher; "
+    "name it under [import.staff.columns], or the others in ignore"
+)
+
 
 class StaffImporter(TableImporter):
     """Reads staff.csv."""
@@ -36,8 +41,11 @@ class StaffImporter(TableImporter):
     def records(self, rows: Iterable[Row], findings: Findings) -> Iterable[RosterRecord]:
         """Colleagues, in the order of the file."""
         team: dict[str, tuple[int, Staff]] = {}
+        rows = list(rows)
         for row in rows:
             _take(row, team)
+        if any(row.beside and "role" not in row.where for row in rows):
+            findings.error(1, "role", _NO_ROLE)
         _stand_ins_exist(team, findings)
         return [StaffRecord(findings.place(line), colleague) for line, colleague in team.values()]
 

@@ -555,7 +555,8 @@ class GuardianRecord:
     """A guardian in an imported file; None means that the file does not say, and never lifts a ban.
 
     ``blocked``, ``opt_out`` and the like carry an explicit "none" as an empty value. ``emptied``, ``unsure`` and
-    ``implied`` name fields as those of a PupilRecord do. ``half_read`` is what looks like an address in a cell, or in
+    ``implied`` name fields as those of a PupilRecord do; ``unsure`` may hold "row": the file may say more of them than
+    could be read. ``half_read`` is what looks like an address in a cell, or in
     cells that contradict each other, from which none is taken; ``contradicted`` are those of the ``unsure`` fields in
     which two records differ that could both be read.
     """

@@ -278,6 +278,25 @@ def test_7_what_may_protect_and_cannot_be_read_is_not_taken_for_no(enrolled: Sch
     assert len(enrolled.subjects("g2@")) == 1
 
 
+@pytest.mark.parametrize(("header", "cell"), [(";", ";vader mag niets"), *more((";contactverbod", ";ja"), ("", ";;x"))])
+def test_7_who_may_be_protected_where_nobody_reads_it_waits_until_the_row_is_plain(
+    enrolled: School, header: str, cell: str
+) -> None:
+    contacts = enrolled.folder / "contacts.csv"
+    plain = contacts.read_text().splitlines()
+    [row] = [line for line, cells in enumerate(plain) if ";g2;" in cells]
+    filled = [cells + (header if line == 0 else cell * (line == row)) for line, cells in enumerate(plain)]
+    contacts.write_text("\n".join(filled) + "\n")
+    told = enrolled.run("import", str(contacts), exit_code=1).stderr
+    assert f"line {row + 1}, " in told and "mag niets" not in told
+    assert mails(enrolled) == ["g1"]
+    assert "cell-unreadable g2" in tasks(enrolled) and "g3" not in tasks(enrolled)
+    father(enrolled, blocked="none" if "verbod" in header else "")
+    enrolled.enrol()
+    enrolled.run("dispatch")
+    assert len(enrolled.subjects("g2@")) == 1
+
+
 def test_7_two_rows_that_contradict_each_other_change_nothing_of_what_they_say(enrolled: School) -> None:
     father(enrolled, email="one@guardian.example", blocked="court-order")
     enrolled.family(

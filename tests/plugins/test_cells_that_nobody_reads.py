@@ -1,24 +1,32 @@
-"""What stands where nobody reads it widens nothing: no cell under an unknown or missing header gives a consent."""
+"""What stands where nobody reads it widens nothing: it gives no consent, and is not taken for the want of a ban."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chances import BOUNDED, examples
-from ouderbrug import ConsentRecord, ImportIncomplete
+from ouderbrug import (
+    ConsentRecord,
+    GuardianRecord,
+    GuardianshipRecord,
+    ImportIncomplete,
+    ImportNote,
+    ImportRefused,
+    PupilRecord,
+)
 from ouderbrug.school.consent_words import allows, standing, terms, understood
-from ouderbrug_contacts import ConsentsImporter
+from ouderbrug_contacts import AppIdsImporter, ConsentsImporter, ContactsImporter, ResponsesImporter, StaffImporter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from ouderbrug import RosterRecord
+    from ouderbrug import Importer, RosterRecord
 
 TODAY = date(2026, 11, 23)
 KNOWN = terms(("email", "parro"))
@@ -103,6 +111,123 @@ def test_7_what_says_nothing_or_is_named_as_such_takes_nothing_away(
 def test_7_no_header_is_ignored_by_being_empty(tmp_path: Path) -> None:
     found, left_out = read(tmp_path, "pupil_key;purpose;;status;date", "p1;foto;x;given;2026-10-01", ignore=["", " "])
     assert not over(found) and "line 2, column 3" in left_out
+
+
+def guardians(folder: Path, head: str, *rows: str, ignore: Iterable[str] = ()) -> tuple[dict[str, Any], str]:
+    """Of whom and of what a table of contacts is unsure, and what was left out of it."""
+    path, found, left_out = folder / "contacts.csv", dict[str, Any](), ""
+    path.write_text("\n".join([head, *rows]) + "\n", "utf-8")
+    try:
+        for one in ContactsImporter(ContactsImporter.Config(ignore=tuple(ignore))).read(path):
+            if isinstance(one, (PupilRecord, GuardianRecord)):
+                found[one.key] = {*one.unsure}
+            elif isinstance(one, GuardianshipRecord):
+                found[one.guardian] |= one.unsure
+    except ImportIncomplete as error:
+        left_out = str(error)
+    return found, left_out
+
+
+BLOCKED, AUTHORITY, SECRET, WISH, DEAD = {"blocked"}, {"authority"}, {"address_secret"}, {"opt_out"}, {"deceased"}
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "unsure"),
+    [
+        ("Contactverbod", "ja", BLOCKED),
+        ("contactverbod", "nee", set()),
+        ("contactverbod", "-", set()),
+        ("geblokkeerd door", "rechtbank", BLOCKED),
+        ("geen contact met", "nee", BLOCKED),
+        ("ouderlijk gezag", "nee", AUTHORITY),
+        ("ouderlijk gezag", "deels", AUTHORITY),
+        ("ouderlijk gezag", "ja", set()),
+        ("geen gezag", "ja", AUTHORITY),
+        ("adres geheim", "ja", SECRET),
+        ("adres geheim", "nee", set()),
+        ("afmeldingen", "nieuwsbrief", WISH),
+        ("opt-out", "alles", WISH),
+        ("ouder is overleden", "ja", DEAD),
+        ("straat", "Verbodstraat 1", set()),
+        ("opmerking", "ja", set()),
+        ("contactverbod", "", set()),
+    ],
+)
+def test_7_a_column_that_may_protect_and_that_nobody_reads_is_not_taken_for_no(
+    tmp_path: Path, header: str, cell: str, unsure: set[str]
+) -> None:
+    head, rows = f"pupil_key;guardian_key;last_name;{header}", ("p1;g1;Vos;" + cell, "p1;g2;Bos;")
+    found, left_out = guardians(tmp_path, head, *rows)
+    assert found == {"g1": unsure, "g2": set()}
+    assert ("line 2, column 4: may protect somebody" in left_out) is bool(unsure)
+    assert guardians(tmp_path, head, *rows, ignore=[header]) == ({"g1": set(), "g2": set()}, "")
+
+
+def test_7_of_a_child_it_is_the_child_and_what_our_own_cell_says_stands(tmp_path: Path) -> None:
+    head = "pupil_key;pupil_first_name;guardian_key;last_name;gezag;kind is overleden;gezag sinds"
+    found, left_out = guardians(tmp_path, head, "p1;Jip;g1;Vos;ja;ja;2020", "p2;Bo;g2;Bos;;;2020")
+    assert found == {"p1": DEAD, "g1": set(), "p2": set(), "g2": AUTHORITY}
+    assert "line 2, column 6" in left_out and "line 3, column 7" in left_out
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "unsure"),
+    [
+        ("pupil_key;guardian_key;last_name;", "p1;g1;Vos;contactverbod", {"g1"}),
+        (";pupil_key;guardian_key;last_name", "mag niets;p1;g1;Vos", {"g1"}),
+        ("pupil_key;guardian_key;last_name", "p1;g1;Vos;court-order", {"g1", "Vos"}),
+        ("pupil_key;group;guardian_key;last_name", "p1;3;A;g1;Vos", {"g1", "A"}),
+        ("pupil_key;guardian_key;last_name;;", "p1;g1;Vos;;", set()),
+    ],
+)
+def test_7_of_whom_a_row_may_say_more_than_can_be_read_the_row_is_unsure(
+    tmp_path: Path, head: str, row: str, unsure: set[str]
+) -> None:
+    found, left_out = guardians(tmp_path, head, row, *(["p2;g2;Bos"] if head.startswith("pupil_key;guardian") else []))
+    assert {key for key, names in found.items() if "row" in names} == unsure
+    assert ("line 2, " in left_out) is bool(unsure)
+
+
+def taken(folder: Path, importer: Importer, *lines: str) -> tuple[list[RosterRecord], str]:
+    """What comes in of a table, and what was left out of it."""
+    path, found, left_out = folder / "table.csv", list["RosterRecord"](), ""
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    try:
+        found.extend(one for one in importer.read(path) if not isinstance(one, ImportNote))
+    except (ImportIncomplete, ImportRefused) as error:
+        left_out = str(error)
+    return found, left_out
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "why"),
+    [
+        ("key;name;functie", "ouder.a;An Vos;klassenouder", "line 1, role"),
+        ("key;name;", "ouder.a;An Vos;klassenouder", "line 2, column 3"),
+        ("key;name;role;", "ouder.a;An Vos;;klassenouder", "line 2, column 4"),
+        ("key;name;functie", "juf.a;An Vos;", ""),
+        ("key;name;role;kamer", "juf.a;An Vos;;12", ""),
+        ("key;name", "juf.a;An Vos", ""),
+    ],
+)
+def test_7_no_class_parent_is_a_teacher_for_want_of_a_column_that_is_read(
+    tmp_path: Path, head: str, row: str, why: str
+) -> None:
+    found, left_out = taken(tmp_path, StaffImporter(StaffImporter.Config()), head, row)
+    assert why in left_out and bool(found) is not bool(left_out) is bool(why)
+
+
+@pytest.mark.parametrize(("answer", "counts"), [("ja", False), ("nee", True), ("anders", True)])
+def test_7_a_yes_with_a_cell_without_a_header_is_no_answer(tmp_path: Path, answer: str, counts: bool) -> None:
+    rows = "event;guardian_key;answer;date;", f"w7;g1;{answer};2026-10-01;alleen met mij", "w7;g2;ja;2026-10-01;"
+    found, left_out = taken(tmp_path, ResponsesImporter(ResponsesImporter.Config()), *rows)
+    assert len(found) == 1 + counts and "line 2, column 5" in left_out
+
+
+def test_7_no_id_in_an_app_comes_from_a_row_of_which_more_is_said(tmp_path: Path) -> None:
+    rows = "channel;scope;key;app_id;", "app;guardian;g1;77;niet gebruiken", "app;guardian;g2;78;"
+    found, left_out = taken(tmp_path, AppIdsImporter(AppIdsImporter.Config()), *rows)
+    assert [getattr(one, "key", "") for one in found] == ["g2"] and "line 2, column 5" in left_out
 
 
 CELL = st.sampled_from(["", "", "website", "niet per mail", "g1", "email", "withdrawn", "1"])

@@ -40,6 +40,8 @@ PROTECT: Mapping[type, tuple[str, ...]] = {
     GuardianshipRecord: ("relation", "authority", "receives"),
 }
 """Fields in which what cannot be read may not be taken for no."""
+ROW = "row"
+"""What is unsure of a guardian where more may be said of them than could be read: a row that can be read answers it."""
 _ANSWER = {"blocked_until": ("blocked_until", "blocked")}
 """Fields of which another one answers too: whoever says that there is a ban, or none, has said until when."""
 _ADDRESSES = ("email", "mobile")
@@ -92,7 +94,8 @@ def questions(
     """What the file asks anew, and what it answers by speaking of it again; ``after`` and ``ties`` are its people."""
     found = [*_of_cells(records), *_of_pairs(after, roster, records[GuardianshipRecord]), *_of_mailboxes(records)]
     found += _of_readers(after, ties, roster, records[GuardianRecord])
-    asked = {question for question, open_ in found if open_}
+    people = {*after, *roster.guardians}
+    asked = {one for one, open_ in found if open_ and (one.field != ROW or one.key in people)}
     return asked, {question for question, open_ in found if not open_} - asked
 
 
@@ -104,6 +107,8 @@ def _of_cells(records: Records) -> Found:
                 unsure = field in record.unsure
                 if unsure or any(_says(record, name) for name in _ANSWER.get(field, (field,))):
                     yield _about(record, field), unsure
+    for record in records[GuardianRecord]:
+        yield Question("guardian", record.key, UNREADABLE, ROW), ROW in record.unsure
 
 
 def _about(record: Any, field: str) -> Question:

@@ -368,6 +368,20 @@ IMPORTS: Mapping[str, str] = {
         "niemand leest hem, dus een rij geeft niets waar hij is ingevuld; noem het kopje onder "
         "[import.consents.columns], of in ignore als het niets verandert"
     ),
+    (
+        "may protect somebody, and nobody reads it, so messages to whom it is filled for wait; name its header under "
+        "[import.contacts.columns], or in ignore where it protects nobody"
+    ): (
+        "kan iemand beschermen, en niemand leest hem, dus berichten aan wie hij is ingevuld wachten; noem het kopje "
+        "onder [import.contacts.columns], of in ignore als het niemand beschermt"
+    ),
+    (
+        "no column is it, and nobody reads some, so a class parent would count as a teacher; name it under "
+        "[import.staff.columns], or the others in ignore"
+    ): (
+        "geen kolom is het, en sommige leest niemand, dus een klassenouder zou als leerkracht tellen; noem hem onder "
+        "[import.staff.columns], of de andere in ignore"
+    ),
     "holds something, and no header says what; give the column a header, or empty the cell": (
         "bevat iets, en geen kopje zegt wat; geef de kolom een kopje, of maak de cel leeg"
     ),

@@ -1,0 +1,71 @@
+"""Columns of contacts that nobody reads and that seem to protect somebody, by the words in their headers.
+
+What stands in one is not taken for no: it counts as a cell of ours that cannot be read, where that is missing or empty.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ouderbrug_contacts.columns import NONE_WORDS, YES_NO, folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from ouderbrug_contacts.findings import Findings
+    from ouderbrug_contacts.rows import Row
+
+_SPEAK: Mapping[str, tuple[str, ...]] = {
+    "blocked": ("verbod", "blok", "block", "geencontact", "nocontact"),
+    "authority": ("gezag", "voogdij", "authority", "custody"),
+    "address_secret": ("geheim", "addresssecret", "secretaddress"),
+    "opt_out": ("afmeld", "afgemeld", "optout", "uitschrijv", "uitgeschreven"),
+    "guardian_deceased": ("overleden", "overlijd", "deceased"),
+    "pupil_deceased": ("overleden", "overlijd", "deceased"),
+}
+"""By column of ours, parts of headers without spaces and signs that may say the same."""
+_OF_PUPIL, _OF_GUARDIAN = ("kind", "leerling", "pupil"), ("ouder", "contact", "verzorger", "guardian")
+_DENY = frozenset({"geen", "niet", "zonder", "no", "not"})
+_HARMLESS = {"authority": True}
+"""What a plain yes or no says that restricts nobody: no of what protects, yes of authority."""
+_ADVICE = (
+    "may protect somebody, and nobody reads it, so messages to whom it is filled for wait; "
+    "name its header under [import.contacts.columns], or in ignore where it protects nobody"
+)
+
+
+class Guarding:
+    """Which columns of a table seem to protect, and as what; each that is filled is named once."""
+
+    def __init__(self, headers: Sequence[str], unread: Sequence[int], findings: Findings) -> None:
+        self._headers = {place: folded(headers[place]) for place in unread}
+        self._columns = {place: tuple(_columns(header)) for place, header in self._headers.items()}
+        self._findings = findings
+        self._named = set[int]()
+
+    def look(self, row: Row) -> None:
+        """Let cells of ours count as unread where a column that nobody reads may say it of somebody on the row."""
+        for place in sorted(row.beside):
+            for column in self._columns.get(place, ()):
+                if not row.bare(column) and self._restricts(column, place, row.cells[place]):
+                    row.unread.add(column)
+                    self._name(row.line, place)
+
+    def _restricts(self, column: str, place: int, cell: str) -> bool:
+        word = cell.strip().casefold()
+        plain = False if word in NONE_WORDS | {"-", "n.v.t.", "nvt"} else YES_NO.get(word)
+        denies = not _DENY.isdisjoint(self._headers[place].split())
+        return denies or plain is None or plain is not _HARMLESS.get(column, False)
+
+    def _name(self, line: int, place: int) -> None:
+        if place not in self._named:
+            self._named.add(place)
+            self._findings.error(line, f"column {place + 1}", _ADVICE)
+
+
+def _columns(header: str) -> Iterator[str]:
+    header = "".join(sign for sign in header if sign.isalnum())
+    for column, parts in _SPEAK.items():
+        others = _OF_GUARDIAN if column.startswith("pupil_") else _OF_PUPIL if column.startswith("guardian_") else ()
+        if any(part in header for part in parts) and not any(part in header for part in others):
+            yield column
