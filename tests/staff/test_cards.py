@@ -14,9 +14,9 @@ from ouderbrug.facts import SchoolCalendar
 from ouderbrug.model import ContentClass, Guardian, Pupil, Staff, State, Text
 from ouderbrug.school.assignment import Assignment
 from ouderbrug.school.roster import Roster
-from ouderbrug.staff import call_now, card_sheet, daily_mail
+from ouderbrug.staff import call_now, card_sheet, daily_text
 from ouderbrug.staff.cards import SHUT, Card, Tick, is_for
-from ouderbrug.staff.daily_mail import Desk
+from ouderbrug.staff.daily_text import Desk
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.urgent import Urgent
 
@@ -136,13 +136,13 @@ def test_7_who_is_to_hear_two_urgent_things_and_a_group_that_gets_two_posts_are_
 def test_7_the_mail_of_the_morning_counts_people() -> None:
     desk = Desk([news_on("call", 1), news_on("call", 2), news_on("call", 3, guardian="g2"), news_on("paper", 4)], ())
     assert (
-        daily_mail.text_for(desk, NAMED).subject
+        daily_text.text_for(desk, NAMED).subject
         == "Voor jou: 2 ouders om te bellen · 1 ouder om een brief mee te geven"
     )
 
 
 def test_7_a_text_for_three_groups_stands_once_in_a_mail_to_a_colleague() -> None:
-    first = daily_mail.said_once(["Groep 3A, in Parro.", "Titel: Gym\nTekst:\nGeen gym."], [])
+    first = daily_text.said_once(["Groep 3A, in Parro.", "Titel: Gym\nTekst:\nGeen gym."], [])
     assert first == ["Groep 3A, in Parro.", "Titel: Gym\nTekst:\nGeen gym."]
-    again = daily_mail.said_once(["Groep 6B, in Parro.", "Titel: Gym\nTekst:\nGeen gym."], first)
+    again = daily_text.said_once(["Groep 6B, in Parro.", "Titel: Gym\nTekst:\nGeen gym."], first)
     assert again == ["Groep 6B, in Parro. De tekst staat hierboven."]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from ouderbrug.errors import ChannelClosed, DeliveryError, Temporary
+from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Temporary
 from ouderbrug.store import channels
 from ouderbrug.store.database import set_meta
+from ouderbrug.store.outbox import new_public_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from ouderbrug.api import Channel
-    from ouderbrug.model import Message
+    from ouderbrug.model import Message, Text
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
 
@@ -24,19 +26,24 @@ _log = logging.getLogger("ouderbrug.staff_mail")
 
 
 class Word(NamedTuple):
-    """What goes to a colleague, the name of the note that they were told, what that said ``before``, and what it is."""
+    """What goes to a colleague, the name of the note that they were told, what that said ``before``, and what it is.
+
+    ``in_counts`` says the same without what it quotes, for a relay that refuses a text for its content; None where it
+    quotes nothing.
+    """
 
     message: Message
     mark: str
     before: str
     what: str = "the urgent word"
+    in_counts: Text | None = None
 
 
 def sent(store: Store, runtime: Runtime, opened: Mapping[str, Channel], word: Word, now: datetime) -> bool:
     """Send it; False where that failed, and the note is as it was where it surely did not go for now."""
     channel = word.message.channel
     try:
-        opened[channel].send(word.message)
+        _send(opened[channel], word)
     except (ChannelClosed, Temporary) as error:
         with store.writing() as connection:
             set_meta(connection, word.mark, word.before)
@@ -49,3 +56,14 @@ def sent(store: Store, runtime: Runtime, opened: Mapping[str, Channel], word: Wo
         _log.error("%s to a colleague over %s failed (%s); it is not tried again", word.what, channel, code)
         return False
     return True
+
+
+def _send(channel: Channel, word: Word) -> None:
+    """Send it; what is refused for its content goes once more in counts, so that they are told something."""
+    try:
+        channel.send(word.message)
+    except (Permanent, Temporary) as error:
+        if word.in_counts is None or not error.content:
+            raise
+        _log.warning("%s to a colleague was refused for its content (%s); it goes in counts", word.what, error.code)
+        channel.send(replace(word.message, text=word.in_counts, public_id=new_public_id()))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import Text
 from ouderbrug.school.boxes import MOBILE, takes_texts
-from ouderbrug.staff import daily_mail, unheard
+from ouderbrug.staff import daily_mail, daily_text, unheard
 from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
 from ouderbrug.staff.cards import OTHER_LANGUAGE
 from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, UNTOLD
@@ -74,7 +74,7 @@ def _mails(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: 
         if fresh.marks:
             name = f"call_now:{key}:{now.isoformat()}"
             message = daily_mail.message_to(roster.staff[key], text_for(fresh, runtime), name, runtime, now)
-            yield Word(message, mark, before), fresh
+            yield Word(message, mark, before, in_counts=_in_counts(fresh, runtime)), fresh
 
 
 def _texts(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: datetime) -> Iterator[_Told]:
@@ -115,8 +115,17 @@ def _noted(store: Store, runtime: Runtime, channel: str, mark: str, mine: Urgent
     return new, before
 
 
-def text_for(urgent: Urgent, runtime: Runtime) -> Text:
-    """The mail: what to do, before when and for how many, with the text of what is for everybody."""
+def _in_counts(urgent: Urgent, runtime: Runtime) -> Text | None:
+    """The mail without the texts; None where it has none."""
+    quotes = not all(card.about_a_child for card in urgent.cards)
+    return text_for(urgent, runtime, counts_alone=True) if quotes else None
+
+
+def text_for(urgent: Urgent, runtime: Runtime, *, counts_alone: bool = False) -> Text:
+    """The mail: what to do, before when and for how many, with the text of what is for everybody.
+
+    With ``counts_alone`` that is left out, for a relay that refused it.
+    """
     found = together(urgent.cards)
     decisions = [*_decide(len(urgent.held), "omdat iemand ze tegenhoudt", "laat ze gaan of trek ze in"),
                  *_decide(len(urgent.to_approve), "op goedkeuring", "keur ze goed of trek ze in"),
@@ -127,11 +136,12 @@ def text_for(urgent: Urgent, runtime: Runtime) -> Text:
     paragraphs = ["Beste collega,", *(f"{line}." for line in (*happened, *decisions))]
     for card in found:
         paragraphs.append(f"{_to_do(card, runtime)}.")
-        if not card.about_a_child:
-            paragraphs += daily_mail.said_once(daily_mail.to_copy(card, runtime), paragraphs)
+        if not (card.about_a_child or counts_alone):
+            paragraphs += daily_text.said_once(daily_text.to_copy(card, runtime), paragraphs)
+    paragraphs += [daily_text.SHORT] if counts_alone else []
     paragraphs.append("Over wie het gaat, staat op de takenlijst op school en niet in deze mail.")
     school = runtime.settings.school.name
-    html = html_page(subject, [daily_mail.paragraph(part) for part in paragraphs], "nl", school)
+    html = html_page(subject, [daily_text.paragraph(part) for part in paragraphs], "nl", school)
     return Text("nl", subject, subject, "\n\n".join([*paragraphs, school]) + "\n", html)
 
 
