@@ -414,6 +414,13 @@ class Message:
         object.__setattr__(self, "about_a_child", named or self.content_class is not ContentClass.GENERAL)
 
     @property
+    def is_light(self) -> bool:
+        """True of news that asks for nothing, and tells of no moment: nobody is called for it."""
+        asks = self.needs_action or self.goal in (Goal.ASK, Goal.INVITE)
+        heavy = self.about_a_child or self.priority <= Priority.URGENT or self.correction is not None
+        return not (asks or heavy or self.event.says_when_or_where)
+
+    @property
     def order(self) -> tuple[int, datetime, datetime, str]:
         """The total order in which a guardian's messages are judged and sent."""
         return (self.priority, self.deadline, self.event.occurred_at, self.event.id)

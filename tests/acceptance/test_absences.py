@@ -30,6 +30,8 @@ LICE = {
 
 def test_1_the_stand_in_has_the_work_of_who_is_ill_and_signs_for_the_group(school: School) -> None:
     school.configure('\n[staff_mail]\nat = "07:30"\n', replace=('trust = ["approve"]', 'trust = ["approve", "urgent"]'))
+    toml = school.folder / "ouderbrug.toml"
+    toml.write_text(toml.read_text().replace('general = ["email"]', 'general = ["email", "handover"]'))
     unheard = guardian("g1", "Jet Peters", email="", mobile="0612345678")
     school.family("p1 Bo Prins", "3A", guardian("g2", "Sara Bakker"), unheard)
     school.enrol()
@@ -40,6 +42,8 @@ def test_1_the_stand_in_has_the_work_of_who_is_ill_and_signs_for_the_group(schoo
     school.run("dispatch", exit_code=None)
     told = {key: school.subjects(f"{key}@") for key in ("lotte", "bram", "daan", "anke")}
     assert told["lotte"] == told["daan"] == [] and told["bram"] and told["anke"]
+    ways = {card["event"]: card["way"] for card in school.json("tasks")["cards"]}
+    assert ways == {"ziek": "call", "luis": "paper"}, "nobody is called for light news"
     luizen = next(mail for mail in school.smtp.mails if mail.parsed["Subject"] == "Luizen")
     text = luizen.parsed.get_body(("plain",)).get_content()
     assert "Lotte" not in text and "meester Bram" in text and "lotte@" not in str(luizen.parsed["Reply-To"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ouderbrug.facts import Refuse
-from ouderbrug.model import DIGESTS, Attachment, Priority, Text
+from ouderbrug.model import DIGESTS, Attachment, ContentClass, Correction, Goal, Priority, Text
 from ouderbrug.planning import routing
 from ouderbrug.planning.draft import Earlier
 from ouderbrug.rules.judgement import BOTH_AT_ONCE, Judgement, Step
@@ -215,7 +215,31 @@ def test_a_class_parent_tells_no_guardian_anything() -> None:
 
 
 def test_a_digest_is_no_card() -> None:
-    news = message()
-    made = replace(news, event=replace(news.event, source=DIGESTS))
-    assert routing.to_a_person(on_paper(TWO_WAYS), news, delayed()) == "handover"
+    word = message(content_class=ContentClass.PERSONAL)
+    made = replace(word, event=replace(word.event, source=DIGESTS))
+    assert routing.to_a_person(on_paper(TWO_WAYS), word, delayed()) == "handover"
     assert routing.to_a_person(on_paper(TWO_WAYS), made, delayed()) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "light"),
+    [
+        ({}, True),
+        ({"needs_action": True}, False),
+        ({"goal": Goal.INVITE}, False),
+        ({"goal": Goal.ASK}, False),
+        ({"content_class": ContentClass.PERSONAL}, False),
+        ({"correction": Correction.CHANGED}, False),
+        ({"priority": Priority.URGENT}, False),
+    ],
+)
+def test_7_nobody_is_called_for_light_news(changes: dict[str, Any], light: bool) -> None:
+    news = replace(message(), **changes)
+    assert news.is_light is light
+    dated = replace(
+        news, event=replace(news.event, payload={**news.event.payload, "starts_at": "2026-12-11T08:30:00Z"})
+    )
+    assert not dated.is_light
+    for by_person in ("at-once", "if-late") if news.priority is Priority.NORMAL else ():
+        told = routing.to_a_person(on_paper(TWO_WAYS), news, delayed(by_person))
+        assert told == (None if light else "handover")

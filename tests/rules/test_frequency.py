@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from rule_samples import SARA, contacts, facts, local, message, midnight
 
-from ouderbrug import Allow, Correction, Delay, Fold, Priority, State
+from ouderbrug import Allow, ContentClass, Correction, Delay, Fold, Priority, State
 from ouderbrug.factbook.counting import counts
 from ouderbrug.facts import Contact
 from ouderbrug.rules.frequency import Frequency
@@ -275,8 +275,11 @@ def test_frequency_would_expire_waits_and_says_so_where_no_digest_takes_it(known
 
 def test_frequency_would_expire_is_told_by_a_colleague_and_low_is_not():
     by_person = {"capabilities": replace(facts().capabilities, by_person=True)}
-    assert over_the_cap(message(**SOON), **by_person).warnings == ("would-expire",)
-    assert over_the_cap(message(priority=Priority.LOW, **SOON), **by_person).why == "would-expire"
+    about = {"content_class": ContentClass.PERSONAL}
+    assert over_the_cap(message(**about, **SOON), **by_person).warnings == ("would-expire",)
+    assert over_the_cap(message(priority=Priority.LOW, **about, **SOON), **by_person).why == "would-expire"
+    light = over_the_cap(message(**SOON), **by_person)
+    assert (type(light), light.why) == (Delay, "would-expire"), "nobody is called for light news"
 
 
 def test_frequency_what_can_wait_does_not_join_a_digest():

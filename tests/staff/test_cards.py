@@ -146,3 +146,10 @@ def test_7_a_text_for_three_groups_stands_once_in_a_mail_to_a_colleague() -> Non
     assert first == ["Groep 3A, in Parro.", "Titel: Gym\nTekst:\nGeen gym."]
     again = daily_text.said_once(["Groep 6B, in Parro.", "Titel: Gym\nTekst:\nGeen gym."], first)
     assert again == ["Groep 6B, in Parro. De tekst staat hierboven."]
+
+
+def test_7_a_call_begins_with_the_child_and_ends_with_the_news() -> None:
+    news = news_on("call", 1, 2)
+    score = replace(news_on("call", 3), ticks=(replace(news_on("call", 3).ticks[0], told_of=("p1",)),), named=True)
+    [one] = one_call([news, score], Roster("99ZZ00"))
+    assert [tick.message for tick in one.ticks] == [3, 1, 2]

@@ -206,6 +206,16 @@ def test_12_8_a_drop_that_may_not_be_the_first_contact_is_a_call_with_a_guide(gr
     assert "dit zou het eerste zijn" in page.lower() and "Begin met iets moois" in page
 
 
+def test_7_what_is_no_more_the_first_word_from_school_is_not_called_so(group: School) -> None:
+    test_12_8_a_drop_that_may_not_be_the_first_contact_is_a_call_with_a_guide(group)
+    praise = {"id": "e1", "kind": "encouragement", "audience": {"pupil": "p1"}, "payload": {"what": "Goed gewerkt."}}
+    group.happens(praise)
+    group.dispatch()
+    assert len(group.smtp.mails) == 1
+    page = _paper(group)
+    assert "dit zou het eerste zijn" not in page.lower() and "Begin met iets moois" in page
+
+
 def _refusals() -> Iterator[tuple[type[Rule], str]]:
     for name, section in re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", PAGE.read_text(), re.MULTILINE | re.DOTALL):
         for code, meaning in re.findall(r"^\| ([\w-]+) \| refuse \| (.*)", section, re.MULTILINE):

@@ -153,14 +153,18 @@ def _goes_in_time(message: Message, facts: Facts) -> bool:
 
 
 def _another_way(message: Message, facts: Facts, delay: Delay) -> Verdict:
-    """What cannot wait joins a digest that already has a slot, or is for a person to tell; else it waits."""
+    """What cannot wait joins a digest that already has a slot, or is for a person to tell; else it waits.
+
+    For light news nobody calls.
+    """
     expires = delay.until >= message.deadline
     if expires and facts.digest_waits and not message.simultaneous and _goes_in_time(message, facts):
         return Fold("would-expire", delay.detail)
     why = _why_not_wait(message, facts, expires=expires)
     if not why:
         return delay
-    if message.priority is Priority.NORMAL and facts.capabilities.by_person and not message.group:
+    alone = facts.capabilities.by_person and not message.group
+    if alone and message.priority is Priority.NORMAL and not message.is_light:
         return Allow((why,), delay.detail)
     return Delay(delay.until, why, delay.detail, by_person="at-once")
 

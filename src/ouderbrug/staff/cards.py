@@ -15,7 +15,7 @@ from ouderbrug.school.assignment import Assignment, assign
 from ouderbrug.school.boxes import EMAIL, MOBILE
 from ouderbrug.staff.days import ABOUT_DAYS, OfDays, of_days, on_a_card
 from ouderbrug.staff.talks_a_week import beyond
-from ouderbrug.store import outbox
+from ouderbrug.store import history, outbox
 from ouderbrug.store import tasks as stored
 from ouderbrug.texts.merging import named
 from ouderbrug.topics import Topic
@@ -211,11 +211,14 @@ def _made(
     whom = outbox.guardians(work.connection, [row.id for row, _ in held])
     trails = stored.trails(work.connection, [row.id for row, _ in held])
     told = talks.among(work, [row.id for row, _ in held if row.state in (State.HANDED_OVER, State.EXPIRED)])
+    whose = {row.recipient for row, _ in held}
+    heard = history.ever_reached(work.connection, work.school, whose, (State.SENT,)) if whose else set()
     together: dict[tuple[tuple[object, ...], frozenset[str]], list[Queued]] = defaultdict(list)
     for one in held:
         row, message = one
         apart = message.recipient if work.roster.apart_from(message.recipient) else ""  # no other name on their card
         because = _instead_of(trails.get(row.id, ()))
+        because -= {FIRST_CONTACT} if message.recipient in heard else frozenset[str]()  # they had a first one since
         same: tuple[object, ...] = row.event, row.channel, message.group, tuple(sorted(message.pupils)), apart
         if row.id in told:
             same = "talk", row.channel, home(message.recipient, work.roster), apart
@@ -229,6 +232,11 @@ def _made(
 def home(guardian: str, roster: Roster) -> str:
     """One name for all who share a mailbox or a telephone, whose talks stand side by side."""
     return min([guardian, *(one.key for box in (EMAIL, MOBILE) for one in roster.peers(guardian, box))])
+
+
+def first_of_children(ticks: Iterable[Tick]) -> tuple[Tick, ...]:
+    """In the order of a talk: what is about a child, then the news."""
+    return tuple(sorted(ticks, key=lambda tick: not tick.told_of))
 
 
 def _instead_of(trail: Iterable[Mapping[str, Any]]) -> frozenset[str]:
@@ -247,7 +255,7 @@ def _card(
     message, rows = held[0][1], [row for row, _ in held]
     groups = tuple(dict.fromkeys(group for _, one in held for group in groups_of(one, work.roster)))
     calendar, deadline = work.runtime.calendar, min(row.deadline for row in rows)
-    ticks = tuple(
+    ticks = first_of_children(
         _tick(row, one, whom.get(row.id, ()), work.roster, judged.get(row.id), of_days(row, one, work.today, calendar))
         for row, one in held
     )
@@ -324,7 +332,7 @@ def _way(runtime: Runtime, message: Message, guardians: Iterable[str], roster: R
     plugin = runtime.registry.channels[runtime.settings.channels[message.channel].plugin]
     if message.group or hasattr(plugin, "app_url"):
         return "post"
-    if message.event.kind in runtime.kinds.on_paper and SHUT not in because:
+    if (message.event.kind in runtime.kinds.on_paper or message.is_light) and not because:
         return "paper"
     reachable = any(number(key, roster) for key in guardians)
     return "call" if reachable or message.event.kind in runtime.kinds.better_said else "talk"

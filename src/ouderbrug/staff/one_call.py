@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.staff.card_advice import forbidden
-from ouderbrug.staff.cards import HEAVIER, SPOKEN, home
+from ouderbrug.staff.cards import HEAVIER, SPOKEN, first_of_children, home
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -52,7 +52,7 @@ def _and(one: Card, other: Card) -> Card:
     both = one, other
     return replace(
         one,
-        ticks=(*one.ticks, *other.ticks),
+        ticks=first_of_children((*one.ticks, *other.ticks)),
         events=tuple(dict.fromkeys((*one.events, *other.events))),
         content_class=max((card.content_class for card in both), key=HEAVIER.index),
         way="call" if "call" in (one.way, other.way) else one.way,

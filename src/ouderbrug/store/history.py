@@ -83,10 +83,12 @@ _CONTACTS = {
 """By whether guardians are few: see ``of_guardians``. Open cards hold their slot however long they lie there."""
 
 
-def ever_reached(connection: Connection, school: str, guardians: Collection[str]) -> set[str]:
-    """Those of these guardians who ever got anything; others too, where these are many."""
+def ever_reached(
+    connection: Connection, school: str, guardians: Collection[str], states: Collection[State] = ACTIVE
+) -> set[str]:
+    """Those of these guardians who ever got anything, of what is in these states; others too, where these are many."""
     got = (_link.c.school == tables.guardian.c.school) & (_link.c.guardian == tables.guardian.c.key)
-    any_one = exists().where(got, _link.c.message == _message.c.id, _really_went())
+    any_one = exists().where(got, _link.c.message == _message.c.id, _really_went(states))
     query = select(tables.guardian.c.key).where(tables.guardian.c.school == school, any_one)
     if len(guardians) <= FEW:
         query = query.where(tables.guardian.c.key.in_(sorted(guardians)))
@@ -109,8 +111,8 @@ def last_reached(
     return found
 
 
-def _really_went() -> ColumnElement[bool]:
-    return and_(_message.c.state.in_(ACTIVE), _message.c.pilot.is_(False))
+def _really_went(states: Collection[State] = ACTIVE) -> ColumnElement[bool]:
+    return and_(_message.c.state.in_(sorted(states)), _message.c.pilot.is_(False))
 
 
 def of_guardians(query: Any, school: str, guardians: Collection[str] | None) -> Any:
