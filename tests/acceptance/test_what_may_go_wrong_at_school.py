@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from click.testing import CliRunner
 
 from a_school import guardian
+from chances import more
 from ouderbrug.cli import main
 
 if TYPE_CHECKING:
@@ -109,6 +111,22 @@ def test_7_a_photo_of_a_child_who_comes_after_a_withdrawal_that_may_name_it_goes
     moment = {"what": "We bouwden een brug.", "photos": [{"file": "brug.jpg", "pupils": ["p1"]}]}
     school.happens(NEWS | {"kind": "moment", "payload": moment})
     assert {(plan["verdict"], plan["reason"]) for plan in school.json("plan")["plans"]} == {("refuse", "child-asset")}
+
+
+@pytest.mark.parametrize("kind", ["newsletter", *more("moment")])
+def test_7_a_photo_that_names_no_pupil_waits_for_a_look_and_goes_after_it(small_school: School, kind: str) -> None:
+    (small_school.folder / "media").mkdir()
+    (small_school.folder / "media" / "brug.jpg").write_bytes(b"\xff\xd8\xff\xd9")
+    small_school.configure('\n[content]\nmedia_root = "media"\n')
+    news = {"title": "Nieuws", "body": "De brug is af.", "attachments": ["brug.jpg"]}
+    seen = {"what": "De brug is af.", "photos": [{"file": "brug.jpg", "pupils": []}]}
+    small_school.happens(NEWS | {"kind": kind, "payload": news if kind == "newsletter" else seen})
+    small_school.dispatch()
+    waiting = small_school.json("approve")["awaiting_approval"]
+    assert {tuple(one["warnings"]) for one in waiting} == {("photo-of-whom",)} and not small_school.smtp.mails
+    small_school.approve(str(NEWS["id"]), "--as", "juf.karin")
+    small_school.dispatch(now="2026-11-23T10:05:00+01:00")
+    assert len(small_school.smtp.mails) == 3
 
 
 def test_a_dry_run_of_an_import_makes_no_store(school: School) -> None:

@@ -243,6 +243,22 @@ def test_14_a_file_that_is_called_after_a_child_names_it():
     assert look_first(news, ("Sem de Wit",), ()) == ("pupil-named-in-group-text",)
 
 
+@pytest.mark.parametrize(
+    ("media_type", "pupils", "waits"),
+    [
+        ("image/jpeg", (), True),
+        ("image/png", (), True),
+        ("video/mp4", (), True),
+        ("image/jpeg", ("p1",), False),
+        ("application/pdf", (), False),
+        ("audio/mpeg", (), False),
+    ],
+)
+def test_7_a_photo_of_which_nobody_says_who_is_on_it_is_looked_at_first(media_type, pupils, waits):
+    files = (Attachment("/m/menu.pdf", "application/pdf"), Attachment("/m/x", media_type, pupils))
+    assert look_first(message(attachments=files), (), ()) == ("photo-of-whom",) * waits
+
+
 def test_14_the_name_of_the_school_in_the_composed_text_is_no_childs():
     notice = message("Groeten van de Roosschool, Roos 1", kind="health_notice", payload={"what": "Er is hoofdluis."})
     assert tuple(RULE.look_first(notice, TextFacts(call_names=NAMES))) == ()

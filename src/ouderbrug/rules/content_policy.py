@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ouderbrug.facts import Facts, TextFacts, Verdict
     from ouderbrug.model import Message
 
+_SHOWS = ("image/", "video/")
+"""Files on which children may be seen, whose consent is asked of those that are named."""
 _ATTRIBUTE = re.compile(r"\b(?:href|src|action)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 
 
@@ -68,7 +70,7 @@ class ContentPolicy(Rule):
         return _first_contact(message, facts) or ALLOWED
 
     def look_first(self, message: Message, known: TextFacts) -> Iterator[str]:
-        """A link to a strange host, and the name of a child of whom the text may not speak unseen."""
+        """A link to a strange host, a child's name or, of whom nobody says it, a child's photo that goes unseen."""
         if _strange_hosts(message, known.link_hosts):
             yield "link-outside-hosts"
         text = message.text
@@ -78,6 +80,8 @@ class ContentPolicy(Rule):
         # Not the composed text: the name of the school stands in it, and schools are named after people.
         if _names_a_child(prose_of(message.event.payload), known):
             yield "other-child-named" if message.about_a_child else "names-child"
+        if any(one.media_type.startswith(_SHOWS) and not one.pupils for one in message.attachments):
+            yield "photo-of-whom"
 
 
 def _names_a_child(prose: str, known: TextFacts) -> bool:
