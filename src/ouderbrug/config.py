@@ -18,7 +18,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from ouderbrug import board as boards
 from ouderbrug.attachments import KEPT
+from ouderbrug.board import Board
 from ouderbrug.errors import ConfigError
 from ouderbrug.hints import shown
 from ouderbrug.model import DIGESTS, ContentClass
@@ -27,7 +29,7 @@ from ouderbrug.payload import Action, FreeText, OneLine
 from ouderbrug.rules import DEFAULT_ORDER
 from ouderbrug.setting_faults import explained, in_quotes, known_keys
 from ouderbrug.templates.actions import action_languages
-from ouderbrug.toml_lines import Place, line_of, readable
+from ouderbrug.toml_lines import Place, TomlText, readable
 from ouderbrug.topics import Topic
 from ouderbrug.wire.urls import HttpsUrl, is_loopback
 
@@ -49,13 +51,17 @@ _ONE_LINE = "a text on one line"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that ``check`` tells: level is error, warning or info; ``line`` is 1-based in the TOML."""
+    """Something that ``check`` tells: level is error, warning or info; ``line`` is 1-based in the TOML.
+
+    ``file`` is the board's TOML, where it is that which has the line.
+    """
 
     level: str
     where: str
     message: str
     hint: str = ""
     line: int | None = None
+    file: str = ""
 
     def __str__(self) -> str:
         place = f"line {self.line}: " if self.line else ""
@@ -67,7 +73,7 @@ class Findings(ConfigError):
 
     def __init__(self, path: Path, findings: Iterable[Finding]) -> None:
         self.file, self.findings = path.name, tuple(findings)
-        super().__init__("\n".join(f"{path.name}: {finding}" for finding in self.findings))
+        super().__init__("\n".join(f"{one.file or path.name}: {one}" for one in self.findings))
 
 
 class Table(BaseModel):
@@ -401,8 +407,9 @@ KEPT_SOURCES = {
 
 
 class Settings(Table):
-    """All that the TOML says. Paths are absolute once it is loaded."""
+    """All that the TOML says. Paths are absolute once it is loaded; ``extends`` is the TOML of the school's board."""
 
+    extends: str | None = None
     school: School
     store: StoreTable = StoreTable()
     live: bool = True
@@ -469,7 +476,7 @@ class Loaded:
 
     settings: Settings
     path: Path
-    source: str
+    source: TomlText
 
     @property
     def folder(self) -> Path:
@@ -496,7 +503,7 @@ class Loaded:
 
     def finding(self, level: str, path: Place, message: str, hint: str = "", shown_at: Place = ()) -> Finding:
         """A finding that knows its line; ``shown_at`` is its place as it is said, if that is not as it is written."""
-        return Finding(level, readable(shown_at or path), message, hint, line_of(self.source, path))
+        return Finding(level, readable(shown_at or path), message, hint, *self.source.place(path))
 
     def validate(self, model: type[BaseModel], table: dict[str, Any], path: Place) -> BaseModel:
         """The plugin's settings from its table; raises Findings that point at the lines."""
@@ -521,25 +528,12 @@ class Loaded:
 
 
 def load(path: Path) -> Loaded:
-    """Read and validate the TOML at ``path``; raises ConfigError or Findings."""
+    """Read and validate the TOML at ``path``, and the board's that it extends; raises ConfigError or Findings."""
     path = path.absolute()
-    try:
-        source = path.read_text("utf-8-sig")  # what Windows editors put before the first letter means nothing
-    except FileNotFoundError:
-        raise ConfigError(_not_there(path)) from None
-    except IsADirectoryError:
-        raise ConfigError(
-            f"{path.name} is a folder; name the TOML in it: --config {path.name}/ouderbrug.toml"
-        ) from None
-    except UnicodeDecodeError as error:
-        raise ConfigError(_not_utf_8(path.name, error)) from None
-    except OSError:
-        raise ConfigError(f"{path.name} cannot be read; let the user that runs ouderbrug read it") from None
-    ours(path)
-    try:
-        data = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
-        raise Findings(path, [_broken(error)]) from None
+    text, own = _read(path)
+    if boards.is_board(own):
+        raise ConfigError(f"{path.name} is of a board; name one of its schools with --school, or all: --all-schools")
+    data, source = (own, TomlText(text)) if "extends" not in own else _extended(path, own, text)
     if quoted := _quoted(data, Settings, source, ()):
         raise Findings(path, quoted)
     try:
@@ -554,6 +548,56 @@ def load(path: Path) -> Loaded:
         from_others(root, settings.intake.others, "[content] media_root")
         ours_among_others(root / KEPT, settings.intake.others)
     return Loaded(settings, path, source)
+
+
+def _extended(path: Path, own: dict[str, Any], text: str) -> tuple[dict[str, Any], TomlText]:
+    """A school's settings over those of its board; raises Findings where it sets what that locks."""
+    if not isinstance(own["extends"], str):
+        raise Findings(path, [Finding("error", "extends", "must be a path", 'such as "../board.toml"', 1)])
+    base = (path.parent / own["extends"]).resolve()
+    board, theirs, above = read_board(base)
+    source = TomlText(text, above, base.name)
+    if set_ := boards.taken(board, own):
+        says, hint = f"is locked by {base.name}", "take it out here; the board decides it"
+        raise Findings(path, [Finding("error", readable(one), says, hint, *source.place(one)) for one in set_])
+    handed = absolute(boards.handed_down(theirs, base.parent), base.parent)
+    return boards.merged(handed, own), source
+
+
+def read_board(path: Path) -> tuple[Board, dict[str, Any], str]:
+    """What the TOML of a board says: of its schools, its settings, and its text; raises ConfigError or Findings."""
+    text, data = _read(path)
+    if "extends" in data:
+        raise ConfigError(f"{path.name} extends another TOML; a board's own stands by itself")
+    source = TomlText(text)
+    try:
+        board = Board.model_validate(data)
+    except ValidationError as error:
+        raise Findings(path, findings_of(error, Board, source, ())) from None
+    if wrong := list(boards.misspelt(board, data, set(known_keys(Settings, ())))):
+        found = [Finding("error", readable(at), "locks nothing", hint, *source.place(at)) for at, hint in wrong]
+        raise Findings(path, found)
+    return board, data, text
+
+
+def _read(path: Path) -> tuple[str, dict[str, Any]]:
+    try:
+        source = path.read_text("utf-8-sig")  # what Windows editors put before the first letter means nothing
+    except FileNotFoundError:
+        raise ConfigError(_not_there(path)) from None
+    except IsADirectoryError:
+        raise ConfigError(
+            f"{path.name} is a folder; name the TOML in it: --config {path.name}/ouderbrug.toml"
+        ) from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(_not_utf_8(path.name, error)) from None
+    except OSError:
+        raise ConfigError(f"{path.name} cannot be read; let the user that runs ouderbrug read it") from None
+    ours(path)
+    try:
+        return source, tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        raise Findings(path, [_broken(error)]) from None
 
 
 def _not_utf_8(name: str, error: UnicodeDecodeError) -> str:
@@ -596,23 +640,23 @@ def files_of(settings: BaseModel) -> Iterator[Path]:
             yield from files_of(value)
 
 
-def _quoted(table: Any, model: type[BaseModel], source: str, above: Place) -> list[Finding]:
+def _quoted(table: Any, model: type[BaseModel], source: TomlText, above: Place) -> list[Finding]:
     found = in_quotes(table, model, above)
-    return [Finding("error", readable(place), says, hint, line_of(source, place)) for place, says, hint in found]
+    return [Finding("error", readable(place), says, hint, *source.place(place)) for place, says, hint in found]
 
 
-def findings_of(error: ValidationError, model: type[BaseModel], source: str, above: Place) -> list[Finding]:
+def findings_of(error: ValidationError, model: type[BaseModel], source: TomlText, above: Place) -> list[Finding]:
     """Each mistake that pydantic found, in the words of somebody who edits the TOML."""
     found = []
     for item in error.errors(include_url=False, include_input=False):
         path = above + tuple(part for part in item["loc"] if part not in ("options", "tables"))
-        line = line_of(source, path)
+        place = source.place(path)
         if item["type"] == "extra_forbidden":
             path = (*path[:-1], shown(str(path[-1]), known_keys(model, item["loc"][:-1])))
         elif not above and len(path) > 1 and path[0] in _NAMED_BY_HAND:
             path = (path[0], shown(str(path[1]), _NAMED_BY_HAND[str(path[0])]), *path[2:])
         message, hint = explained(item, model)
-        found.append(Finding("error", readable(path) or "the file", message, hint, line))
+        found.append(Finding("error", readable(path) or "the file", message, hint, *place))
     return found
 
 

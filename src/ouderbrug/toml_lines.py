@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,13 +12,31 @@ if TYPE_CHECKING:
 Place = tuple[str | int, ...]
 
 
+class TomlText(NamedTuple):
+    """The text of a school's TOML, and of the board's that it extends, with the name of that file."""
+
+    own: str
+    board: str = ""
+    board_name: str = ""
+
+    def place(self, path: Place) -> tuple[int | None, str]:
+        """The 1-based line where ``path`` stands, or its nearest parent, and the file if that is the board's."""
+        depth, line = _nearest(self.own, path)
+        further, there = _nearest(self.board, path) if self.board else (0, None)
+        return (there, self.board_name) if further > depth else (line, "")
+
+
 def line_of(source: str, path: Place) -> int | None:
     """The 1-based line where ``path`` (keys, and indexes of arrays of tables) stands, or its nearest parent."""
+    return _nearest(source, path)[1]
+
+
+def _nearest(source: str, path: Place) -> tuple[int, int | None]:
     places = dict(_places(source))
     for length in range(len(path), 0, -1):
         if (line := places.get(path[:length])) is not None:
-            return line
-    return None
+            return length, line
+    return 0, None
 
 
 def _places(source: str) -> Iterator[tuple[Place, int]]:

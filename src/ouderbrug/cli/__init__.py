@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from ouderbrug.cli.language import Words
 
-_TYPED, QUIET, _LANGUAGE = "ouderbrug.typed", "ouderbrug.quiet", "ouderbrug.language"
-"""What was typed, in which language is told; and what a command that was asked to be quiet keeps until it ends."""
+_TYPED, QUIET, LANGUAGE = "ouderbrug.typed", "ouderbrug.quiet", "ouderbrug.language"
+"""What was typed, what a command that was asked to be quiet keeps until it ends, and in which language is told."""
+SCHOOL, GATHERED, STOPPED = "ouderbrug.school", "ouderbrug.gathered", "ouderbrug.stopped"
+"""Of a command for many schools: whose turn it is, the documents of --json, and that it was told to stop."""
 
 COMMANDS = {
     "demo": ("demo", "Let a synthetic school live one week on stand-in services; nothing leaves the machine."),
@@ -104,8 +106,6 @@ class Commands(click.Group):
         """Run the command and turn our errors into a line on stderr and an exit code."""
         try:
             return _aloud(ctx, super().invoke)
-        except OuderbrugError as error:
-            raise Refused(error, words_of(ctx)) from None
         except click.UsageError as error:
             error.message = words_of(ctx).said(_unsaid(error, ctx.meta.get(_TYPED, ())))  # type: ignore[misc]
             raise
@@ -113,10 +113,15 @@ class Commands(click.Group):
             raise Refused(OuderbrugError(_STOPPED), words_of(ctx)) from None
         except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
             raise
-        except OSError as error:
-            raise Refused(of_the_system(error), words_of(ctx)) from None
         except Exception as error:
-            raise Refused(OuderbrugError(_fault(error)), words_of(ctx)) from None
+            raise as_refused(ctx, error) from None
+
+
+def as_refused(ctx: click.Context, error: Exception) -> Refused:
+    """What went wrong, as a line for a person: an error of ours, of the machine, or a fault."""
+    if isinstance(error, OuderbrugError):
+        return Refused(error, words_of(ctx))
+    return Refused(of_the_system(error) if isinstance(error, OSError) else OuderbrugError(_fault(error)), words_of(ctx))
 
 
 _STOPPED = "stopped by Ctrl-C; what was stored stays, and what was not done is not lost: run it again"
@@ -129,7 +134,7 @@ def words_of(ctx: click.Context | None) -> Words:
     root = ctx.find_root() if ctx else None
     if root is None or not isinstance(root.obj, Path):
         return ENGLISH
-    words: Words = root.meta.get(_LANGUAGE) or root.meta.setdefault(_LANGUAGE, of_file(root.obj))
+    words: Words = root.meta.get(LANGUAGE) or root.meta.setdefault(LANGUAGE, of_file(root.obj))
     return words
 
 
@@ -221,12 +226,13 @@ def printable(text: str) -> str:
     show_default=True,
     help="The TOML file; also from OUDERBRUG_CONFIG.",
 )
+@click.option("--school", metavar="KEY", help="Of a board's TOML: the school with this BRIN and site, or folder.")
 @click.option(
     "-q", "--quiet", is_flag=True, help="Say nothing where a command ends with 0; --json is said in any case."
 )
 @click.version_option(package_name=None, version="0.1.0", prog_name="ouderbrug")
 @click.pass_context
-def main(ctx: click.Context, config: Path, quiet: bool) -> None:
+def main(ctx: click.Context, config: Path, school: str | None, quiet: bool) -> None:
     """Few, good messages from school to guardians, over the channels that the school chose.
 
     \b
@@ -239,5 +245,9 @@ def main(ctx: click.Context, config: Path, quiet: bool) -> None:
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     ctx.obj = config
+    if school is not None:
+        from ouderbrug.cli.every_school import school_of
+
+        ctx.obj = school_of(config, school)
     if quiet:
         ctx.meta[QUIET] = []

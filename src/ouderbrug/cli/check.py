@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug.cli.session import Session, as_json, give, pass_session, say
+from ouderbrug.cli.session import Session, as_json, give, pass_each_session, say
 from ouderbrug.errors import DeliveryError, OuderbrugError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--offline", is_flag=True, help="Do not sign in to the channels.")
 @as_json
-@pass_session
+@pass_each_session
 def check(session: Session, offline: bool, json_: bool) -> None:
     """Say exactly what is wrong, by trying what would be used, and send nothing; also before the first import.
 

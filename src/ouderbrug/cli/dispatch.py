@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug.cli import ended, say_kept
-from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tell
+from ouderbrug.cli import STOPPED, ended, say_kept
+from ouderbrug.cli.session import Session, as_json, give, pass_each_session, say, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     help="The clock is right, though long after the last run or before it.",
 )
 @as_json
-@pass_session
+@pass_each_session
 def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
     """Collect what is new, judge it, and deliver what is due. Safe to run every minute, and twice at once.
 
@@ -98,6 +98,8 @@ def told_to_stop() -> Iterator[threading.Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        if stop.is_set() and (ctx := click.get_current_context(silent=True)):
+            ctx.find_root().meta[STOPPED] = True
 
 
 class _Progress:

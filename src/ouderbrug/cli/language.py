@@ -48,7 +48,9 @@ class Words(NamedTuple):
     def error(self, error: OuderbrugError, /) -> str:
         """What an error says, in this language."""
         file, found = getattr(error, "file", ""), getattr(error, "findings", ())
-        return "\n".join(f"{file}: {self.finding(one)}" for one in found) if found else self.said(str(error))
+        return (
+            "\n".join(f"{one.file or file}: {self.finding(one)}" for one in found) if found else self.said(str(error))
+        )
 
     def finding(self, one: Finding, /) -> str:
         """What is wrong, where and what to do, in this language."""
@@ -77,7 +79,7 @@ _IN_CLI = re.compile(
 
 
 def of_file(path: Path) -> Words:
-    """The language that a TOML asks for, also where that is broken, for then it is told what; else English."""
+    """The language that a TOML asks for, or that of its board, also where it is broken, for then it is told what."""
     import tomllib
 
     try:
@@ -86,7 +88,10 @@ def of_file(path: Path) -> Words:
         return ENGLISH
     text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace")
     try:
-        table = tomllib.loads(text).get("cli")
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         return Words("nl") if _IN_CLI.search(text) else ENGLISH
+    table, above = data.get("cli"), data.get("extends")
+    if isinstance(above, str) and not (isinstance(table, dict) and "language" in table) and "schools" not in data:
+        return of_file(path.parent / above)
     return Words("nl") if isinstance(table, dict) and table.get("language") == "nl" else ENGLISH

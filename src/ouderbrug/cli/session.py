@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug.cli import QUIET, printable, words_of
+from ouderbrug.cli import GATHERED, QUIET, SCHOOL, printable, words_of
 from ouderbrug.errors import ConfigError, OuderbrugError
 
 if TYPE_CHECKING:
@@ -207,6 +207,28 @@ def pass_session(function: Callable[..., Any]) -> Callable[..., Any]:
     return update_wrapper(wrapped, function)
 
 
+def pass_each_session(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for a command that may be asked of all schools of a board: it is then called for each of them."""
+    from functools import update_wrapper
+
+    @click.option("--all-schools", is_flag=True, help="Do it for each school of the board whose TOML --config names.")
+    @click.pass_context
+    def wrapped(ctx: click.Context, /, *args: Any, all_schools: bool, **options: Any) -> Any:
+        path: Path = ctx.find_root().obj
+        if not all_schools:
+            return ctx.invoke(function, Session(path), *args, **options)
+        from ouderbrug.cli.every_school import for_each, require_its_board
+
+        def of_one(school: Path) -> None:
+            session = Session(school)
+            require_its_board(session, path)
+            ctx.invoke(function, session, *args, **options)
+
+        sys.exit(for_each(ctx, path, of_one, as_json=bool(options.get("json_"))))
+
+    return update_wrapper(wrapped, function)
+
+
 def require_event(connection: Connection, school: str, event_id: str) -> None:
     """Raise OuderbrugError if no event of that id is stored: an empty answer to a slip would say that all is well."""
     from ouderbrug.store import events
@@ -233,8 +255,9 @@ def say(text: str = "") -> None:
 
 def tell(text: str) -> None:
     """A line on stderr, for a person who watches, in the language of the school as far as it is known there."""
-    said = words_of(click.get_current_context(silent=True)).said(text)
-    _out(f"ouderbrug: {printable(said)}", err=True)
+    ctx = click.get_current_context(silent=True)
+    school = ctx.find_root().meta.get(SCHOOL) if ctx else None
+    _out(f"ouderbrug: {school + ': ' if school else ''}{printable(words_of(ctx).said(text))}", err=True)
 
 
 def _out(line: str, *, err: bool) -> None:
@@ -247,7 +270,11 @@ def _out(line: str, *, err: bool) -> None:
 
 
 def give(document: Any) -> None:
-    """The one JSON document of a command."""
+    """The one JSON document of a command; of many schools it is gathered, for one document of them all."""
+    ctx = click.get_current_context(silent=True)
+    if ctx and (gathered := ctx.find_root().meta.get(GATHERED)) is not None:
+        gathered.append(document)
+        return
     click.echo(json.dumps(document, ensure_ascii=False, default=_plain))
 
 

@@ -11,7 +11,7 @@ import click
 from ouderbrug.cli import follow_ups
 from ouderbrug.cli.monitoring import EXIT_CODE, FailOn, FailOnType, Watched, in_words, wrong
 from ouderbrug.cli.reasons import reason
-from ouderbrug.cli.session import Session, as_json, give, pass_session, say, table, tell
+from ouderbrug.cli.session import Session, as_json, give, pass_each_session, say, table, tell
 from ouderbrug.cli.wording import in_school_time, waiting_import, waiting_people
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @click.option("--fail-on", "fail_on", type=FailOnType(), multiple=True,
               help="run=AGE, waiting=AGE (90m, 3h, 2d), unknown, untold: end with 3 if so; repeatable.")  # fmt: skip
 @as_json
-@pass_session
+@pass_each_session
 def status(session: Session, fail_on: tuple[FailOn, ...], json_: bool) -> None:
     """Say when the last run was, what waits over which channel and why, and what somebody has to know of.
 

@@ -23,7 +23,7 @@ _READ = frozenset({".py", ".j2", ".toml"})
 
 def fingerprint(runtime: Runtime) -> str:
     """The word for what this runtime was built from."""
-    found = hashlib.sha256(runtime.loaded.source.encode())
+    found = hashlib.sha256("".join(runtime.loaded.source).encode())
     for path in sorted(set(_files(runtime))):
         found.update(f"\x1f{path}\x1f".encode())
         found.update(path.read_bytes())

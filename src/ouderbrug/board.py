@@ -1,0 +1,122 @@
+"""A board of schools: one TOML that many schools extend, with the keys that it locks, and the schools it names."""
+
+from __future__ import annotations
+
+import tomllib
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from ouderbrug.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
+
+    from ouderbrug.toml_lines import Place
+
+    Data = Mapping[str, Any]
+
+_BESIDE_THE_BOARD = (("content", "templates"), ("plugins", "plugins_dir"))
+"""Paths that are the board's where its TOML has them; all others are looked for beside the TOML of each school."""
+
+
+class Board(BaseModel):
+    """What a TOML of a board says beside the settings that its schools take over.
+
+    ``schools`` are the TOMLs of its schools, relative to its own and also as a pattern ("*/ouderbrug.toml"). What is
+    ``locked`` ("channels.email.host", "rules") no school sets by itself.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    schools: tuple[str, ...] = Field(default=(), description='a list of paths, such as ["*/ouderbrug.toml"]')
+    locked: tuple[str, ...] = Field(default=(), description='a list of keys, such as ["channels.email.host"]')
+
+    @field_validator("schools", "locked", mode="before")
+    @classmethod
+    def _is_a_list(cls, value: Any) -> Any:
+        if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+            raise ValueError("must be a list of texts")
+        return value
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """What is locked, as places in a TOML."""
+        return tuple(tuple(key.split(".")) for key in self.locked)
+
+
+def is_board(data: Data) -> bool:
+    """True for the TOML of a board, which is no school."""
+    return "schools" in data or "locked" in data
+
+
+def misspelt(board: Board, data: Data, tables: Collection[str]) -> Iterator[tuple[Place, str]]:
+    """Where a locked key locks nothing, being no table of a school's TOML and not set in the board's; and a hint."""
+    known = [*tables, *(".".join(map(str, place)) for place in _set_in(data))]
+    for number, place in enumerate(board.places):
+        if not (_has(data, place) or (len(place) == 1 and place[0] in tables)):
+            close = get_close_matches(board.locked[number], known, n=1)
+            yield ("locked", number), f"did you mean {close[0]}?" if close else "set it here, or lock a whole table"
+
+
+def taken(board: Board, data: Data) -> list[Place]:
+    """The places in a school's TOML at which it sets what the board locks."""
+    return [one for one in _set_in(data) if any(one[: len(place)] == place for place in board.places)]
+
+
+def merged(board: Data, own: Data) -> dict[str, Any]:
+    """The settings of a school: its own, table by table, over those of its board; a list replaces a list."""
+    found = {key: value for key, value in board.items() if key not in own}
+    for key, value in own.items():
+        inherited = board.get(key)
+        both = isinstance(value, dict) and isinstance(inherited, dict)
+        found[key] = merged(inherited, value) if both and inherited is not None else value
+    return found
+
+
+def handed_down(data: Data, folder: Path) -> dict[str, Any]:
+    """What schools take over of a board's TOML: no list of schools, and its own paths as whole ones."""
+    found = {key: value for key, value in data.items() if key not in ("schools", "locked")}
+    for table, key in _BESIDE_THE_BOARD:
+        if isinstance(found.get(table), dict) and isinstance(path := found[table].get(key), str):
+            found[table] = {**found[table], key: str(folder / path)}
+    return found
+
+
+def schools(path: Path, board: Board) -> list[Path]:
+    """The TOMLs of a board's schools, by name; raises ConfigError where a name or pattern finds none."""
+    found: set[Path] = set()
+    for one in board.schools:
+        here = {file.absolute() for file in path.parent.glob(one)} if not one.startswith("/") else set()
+        if not here:
+            raise ConfigError(f"{path.name}: schools: there is no {one} beside it; name the TOML of each school")
+        found |= here
+    if not found:
+        raise ConfigError(f'{path.name} names no schools; say which are its own: schools = ["*/ouderbrug.toml"]')
+    return sorted(found)
+
+
+def key_of(path: Path) -> str:
+    """BRIN and site of the school of a TOML, else the name of its folder, also where it is broken."""
+    try:
+        school = tomllib.loads(path.read_text("utf-8-sig")).get("school")
+    except (OSError, ValueError):
+        school = None
+    if isinstance(school, dict) and isinstance(school.get("brin"), str):
+        return f"{school['brin']}{school.get('site', '00')}"
+    return path.parent.name
+
+
+def _set_in(data: Data, above: Place = ()) -> Iterator[Place]:
+    for key, value in data.items():
+        yield from _set_in(value, (*above, key)) if isinstance(value, dict) else [(*above, key)]
+
+
+def _has(data: Data, place: Place) -> bool:
+    for key in place:
+        if not isinstance(data, dict) or key not in data:
+            return False
+        data = data[key]
+    return True

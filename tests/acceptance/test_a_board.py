@@ -1,0 +1,233 @@
+"""A board with three schools: one TOML that all extend, keys that it locks, and one command for all of them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+import on_postgres
+from a_school import COLUMNS, guardian
+from ouderbrug import config
+from ouderbrug.cli import main
+from ouderbrug.config import Findings
+from ouderbrug.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ouderbrug.testing import SmtpSandbox
+
+NOW = "2026-11-23T10:00:00+01:00"
+BOARD = """schools = ["*/ouderbrug.toml"]
+locked = ["channels.email.host", "rules"]
+
+[channels.email]
+host = "127.0.0.1"
+port = {port}
+security = "none"
+per_minute = 0
+
+[routes]
+general = ["email"]
+personal = ["email"]
+sensitive = ["email"]
+
+[rules.quiet_hours]
+send = ["08:00-18:00"]
+
+[content]
+templates = "templates"
+"""
+SCHOOL = """extends = "../board.toml"
+
+[school]
+name = "{name}"
+brin = "{brin}"
+region = "midden"
+
+[[sources]]
+name = "office"
+plugin = "events"
+path = "inbox"
+
+[channels.email]
+from = "{name} <ouders@{folder}.example>"
+"""
+SCHOOLS = (("brug", "De Brug", "11AA"), ("duin", "Het Duin", "22BB"), ("wegwijzer", "De Wegwijzer", "33CC"))
+
+
+class Schools:
+    """A board in a folder, with a folder for each school; every school knows the same keys."""
+
+    def __init__(self, folder: Path, smtp: SmtpSandbox) -> None:
+        self.folder, self.smtp = folder, smtp
+        (folder / "templates").mkdir()
+        self.write("board.toml", BOARD.format(port=smtp.port))
+        for name, called, brin in SCHOOLS:
+            (folder / name / "inbox").mkdir(parents=True)
+            self.write(f"{name}/ouderbrug.toml", SCHOOL.format(name=called, brin=brin, folder=name))
+            person = dict.fromkeys(COLUMNS, "") | {"pupil_key": "p1", "pupil_first_name": "Noor", "group": "3A"}
+            person |= {"authority": "yes", "receives": "all", "language": "nl"} | guardian("g1", f"Sara {called[-4:]}")
+            person["email"] = f"sara@{name}.example"
+            self.write(f"{name}/contacts.csv", ";".join(COLUMNS) + "\n" + ";".join(person.values()) + "\n")
+            self.write(f"{name}/inbox/week.jsonl", json.dumps(self.news(called)) + "\n")
+
+    @staticmethod
+    def news(called: str) -> dict[str, Any]:
+        """The same event id at each school."""
+        says = {"title": f"Nieuws van {called}", "body": "We lazen veel."}
+        return {"id": "news", "kind": "newsletter", "occurred_at": NOW, "audience": {"school": True}, "payload": says}
+
+    def write(self, name: str, text: str) -> None:
+        """Put a file in the board's folder."""
+        (self.folder / name).write_text(text)
+
+    def change(self, name: str, was: str, becomes: str) -> None:
+        """Change a file."""
+        text = (self.folder / name).read_text()
+        assert was in text
+        self.write(name, text.replace(was, becomes))
+
+    def run(self, *words: str, exit_code: int = 0, toml: str = "board.toml") -> Result:
+        """Run a command with the board's TOML."""
+        done = CliRunner().invoke(main, ["--config", str(self.folder / toml), *words], env={"OUDERBRUG_NOW": NOW})
+        assert done.exit_code == exit_code, done.output
+        return done
+
+    def enrol(self) -> None:
+        """Import the families of each school."""
+        for name, *_ in SCHOOLS:
+            self.run("--school", name, "import", str(self.folder / name / "contacts.csv"))
+
+
+@pytest.fixture
+def board(tmp_path: Path, smtp: SmtpSandbox) -> Schools:
+    return Schools(tmp_path, smtp)
+
+
+def test_14_one_command_runs_every_school_and_each_sends_its_own(board: Schools) -> None:
+    board.enrol()
+    said = json.loads(board.run("dispatch", "--all-schools", "--json").stdout)["schools"]
+    assert {key: (one["exit_code"], one["said"]["sent"]) for key, one in said.items()} == {
+        "11AA00": (0, 1), "22BB00": (0, 1), "33CC00": (0, 1),
+    }  # fmt: skip
+    assert {(mail.recipients[0], mail.parsed["Subject"]) for mail in board.smtp.mails} == {
+        (f"sara@{name}.example", f"Nieuws van {called}") for name, called, _ in SCHOOLS
+    }
+
+
+def test_14_a_school_that_fails_keeps_no_other_waiting_and_is_named(board: Schools) -> None:
+    board.enrol()
+    board.write("brug/ouderbrug.toml", 'extends = "../board.toml"\n[school\n')
+    (board.folder / "duin" / "ouderbrug.db").write_bytes(b"rubbish" * 100)
+    done = board.run("dispatch", "--all-schools", exit_code=2)
+    assert [mail.recipients[0] for mail in board.smtp.mails] == ["sara@wegwijzer.example"]
+    assert "ouderbrug: brug: ouderbrug.toml: line 2: TOML" in done.stderr
+    assert "ouderbrug: 22BB00: ouderbrug.db" in done.stderr
+    assert "33CC00:\n1 collected, 1 sent" in done.stdout
+
+
+def test_14_one_school_is_asked_by_its_number_or_its_folder(board: Schools) -> None:
+    board.enrol()
+    by_number = board.run("--school", "22BB00", "plan").stdout
+    assert (
+        by_number
+        == board.run("--school", "duin", "plan").stdout
+        == board.run("plan", toml="duin/ouderbrug.toml").stdout
+    )
+    assert "11AA00, 22BB00, 33CC00" in board.run("--school", "99ZZ00", "plan", exit_code=2).stderr
+
+
+def test_14_the_board_itself_is_no_school(board: Schools) -> None:
+    said = board.run("dispatch", exit_code=2).stderr
+    assert "board.toml is of a board; name one of its schools with --school, or all: --all-schools" in said
+
+
+@pytest.mark.parametrize(
+    ("own", "line", "where"),
+    [
+        ('[channels.email]\nhost = "mail.example"', 12, "channels.email.host"),
+        ("[rules.frequency]\npersonal_per_week = 9", 12, "rules.frequency.personal_per_week"),
+        ('[channels]\nemail = {host = "mail.example"}', 12, "channels.email.host"),
+    ],
+)
+def test_14_what_the_board_locks_no_school_sets(board: Schools, own: str, line: int, where: str) -> None:
+    board.change("duin/ouderbrug.toml", '[channels.email]\nfrom = "Het Duin <ouders@duin.example>"\n', own + "\n")
+    with pytest.raises(Findings) as raised:
+        config.load(board.folder / "duin" / "ouderbrug.toml")
+    [found] = raised.value.findings
+    assert (found.where, found.message) == (where, "is locked by board.toml")
+    assert found.line is not None and found.line >= line
+
+
+def test_14_a_school_keeps_what_it_says_and_takes_the_rest_of_the_board(board: Schools) -> None:
+    settings = config.load(board.folder / "duin" / "ouderbrug.toml").settings
+    assert settings.channels["email"].options["from"] == "Het Duin <ouders@duin.example>"
+    assert settings.channels["email"].options["host"] == "127.0.0.1"
+    assert settings.content.templates == board.folder / "templates", "the board's own folder"
+    assert config.load(board.folder / "duin" / "ouderbrug.toml").store_path == board.folder / "duin" / "ouderbrug.db"
+
+
+def test_14_a_board_that_speaks_dutch_has_its_schools_speak_it(board: Schools) -> None:
+    board.change("board.toml", "[routes]", '[cli]\nlanguage = "nl"\n\n[routes]')
+    board.enrol()
+    assert "1 ontvangen, 1 verstuurd" in board.run("dispatch", "--all-schools").stdout
+
+
+def test_14_schools_in_one_database_of_a_server_never_mix(board: Schools) -> None:
+    board.change("board.toml", "[routes]", f'[store]\nurl = "{on_postgres.bare(board.folder)}"\n\n[routes]')
+    board.enrol()
+    board.run("--school", "brug", "optout", "g1", "--kind", "newsletter")
+    board.run("dispatch", "--all-schools")
+    assert {mail.recipients[0] for mail in board.smtp.mails} == {"sara@duin.example", "sara@wegwijzer.example"}
+    said = json.loads(board.run("status", "--all-schools", "--json").stdout)["schools"]
+    assert {key: one["said"]["messages"]["sent"] for key, one in said.items()} == {
+        "11AA00": 0, "22BB00": 1, "33CC00": 1,
+    }  # fmt: skip
+    why = board.run("--school", "brug", "why", "news").stdout
+    assert "Duin" not in why and "Wegwijzer" not in why
+
+
+def test_14_a_mistake_of_the_board_is_told_with_its_file_and_line(board: Schools) -> None:
+    board.change("board.toml", 'general = ["email"]', "general = 5")
+    said = board.run("dispatch", toml="duin/ouderbrug.toml", exit_code=2).stderr
+    assert "board.toml: line 11: routes.general" in said
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "says"),
+    [
+        ('"rules"]', '"ruls"]', "line 2: locked[1]: locks nothing (did you mean rules?)"),
+        (
+            '"channels.email.host"',
+            '"channels.email.hots"',
+            "locked[0]: locks nothing (did you mean channels.email.host?)",
+        ),
+        ('["*/ouderbrug.toml"]', '["*/school.toml"]', "there is no */school.toml beside it"),
+        ('["*/ouderbrug.toml"]', '"*/ouderbrug.toml"', "must be a list of texts"),
+        ("schools = ", 'extends = "other.toml"\nschools = ', "extends another TOML; a board's own stands by itself"),
+    ],
+)
+def test_14_a_mistake_in_what_a_board_says_of_its_schools(board: Schools, was: str, becomes: str, says: str) -> None:
+    board.change("board.toml", was, becomes)
+    assert says in board.run("status", "--all-schools", exit_code=2).stderr
+
+
+def test_14_a_school_that_does_not_extend_its_board_is_left_out_and_named(board: Schools) -> None:
+    board.enrol()
+    board.change("duin/ouderbrug.toml", 'extends = "../board.toml"', "")
+    board.change(
+        "duin/ouderbrug.toml", "[channels.email]", '[channels.email]\nhost = "127.0.0.1"\nport = 1\nsecurity = "none"'
+    )
+    done = board.run("dispatch", "--all-schools", exit_code=2)
+    assert "22BB00: ouderbrug.toml does not extend board.toml" in done.stderr
+    assert len(board.smtp.mails) == 2
+
+
+def test_14_a_board_that_is_not_there_is_named(board: Schools) -> None:
+    board.change("duin/ouderbrug.toml", "../board.toml", "../bord.toml")
+    with pytest.raises(ConfigError, match=r"there is no bord\.toml"):
+        config.load(board.folder / "duin" / "ouderbrug.toml")
