@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 HOUSE = Path(ouderbrug.__file__).parent
 ROOT = HOUSE.parents[1]
 WHOLE = (
+    "src/ouderbrug/board.py",
     "src/ouderbrug/checks/*.py",
     "src/ouderbrug/cli/__init__.py",
     "src/ouderbrug/cli/check.py",
+    "src/ouderbrug/cli/every_school.py",
     "src/ouderbrug/cli/follow_ups.py",
     "src/ouderbrug/cli/import*.py",
     "src/ouderbrug/cli/session.py",

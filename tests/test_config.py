@@ -80,7 +80,7 @@ def test_the_sections_leave_out_no_table_of_the_settings(generate: ModuleType) -
     every = generate.sections(registry.load(config.load(generate.SCHOOL)))
     tables = {re.split(r"[\[\].]+", header)[1] for header in every if header} | {"routes"}
     fields = {field.alias or name for name, field in config.Settings.model_fields.items()}
-    assert tables == fields - {"live", "redirect_to"}
+    assert tables == fields - {"extends", "live", "redirect_to"}
 
 
 def test_the_example_holds_each_key_once() -> None:

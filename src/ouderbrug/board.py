@@ -6,7 +6,7 @@ import tomllib
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from ouderbrug.errors import ConfigError
 
@@ -31,8 +31,8 @@ class Board(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
-    schools: tuple[str, ...] = Field(default=(), description='a list of paths, such as ["*/ouderbrug.toml"]')
-    locked: tuple[str, ...] = Field(default=(), description='a list of keys, such as ["channels.email.host"]')
+    schools: tuple[str, ...] = ()
+    locked: tuple[str, ...] = ()
 
     @field_validator("schools", "locked", mode="before")
     @classmethod

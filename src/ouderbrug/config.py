@@ -64,7 +64,7 @@ class Finding:
     file: str = ""
 
     def __str__(self) -> str:
-        place = f"line {self.line}: " if self.line else ""
+        place = (f"{self.file}: " if self.file else "") + (f"line {self.line}: " if self.line else "")
         return f"{place}{self.where}: {self.message}" + (f" ({self.hint})" if self.hint else "")
 
 
@@ -73,7 +73,7 @@ class Findings(ConfigError):
 
     def __init__(self, path: Path, findings: Iterable[Finding]) -> None:
         self.file, self.findings = path.name, tuple(findings)
-        super().__init__("\n".join(f"{one.file or path.name}: {one}" for one in self.findings))
+        super().__init__("\n".join(f"{'' if one.file else f'{path.name}: '}{one}" for one in self.findings))
 
 
 class Table(BaseModel):

@@ -174,7 +174,7 @@ def test_14_a_school_keeps_what_it_says_and_takes_the_rest_of_the_board(board: S
 def test_14_a_board_that_speaks_dutch_has_its_schools_speak_it(board: Schools) -> None:
     board.change("board.toml", "[routes]", '[cli]\nlanguage = "nl"\n\n[routes]')
     board.enrol()
-    assert "1 ontvangen, 1 verstuurd" in board.run("dispatch", "--all-schools").stdout
+    assert "1 aangenomen, 1 verstuurd" in board.run("dispatch", "--all-schools").stdout
 
 
 def test_14_schools_in_one_database_of_a_server_never_mix(board: Schools) -> None:
@@ -194,7 +194,11 @@ def test_14_schools_in_one_database_of_a_server_never_mix(board: Schools) -> Non
 def test_14_a_mistake_of_the_board_is_told_with_its_file_and_line(board: Schools) -> None:
     board.change("board.toml", 'general = ["email"]', "general = 5")
     said = board.run("dispatch", toml="duin/ouderbrug.toml", exit_code=2).stderr
-    assert "board.toml: line 11: routes.general" in said
+    assert "ouderbrug: board.toml: line 11: routes.general" in said
+    assert (
+        "error: board.toml: line 11: routes.general"
+        in board.run("check", toml="duin/ouderbrug.toml", exit_code=2).stdout
+    )
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def _told(change: tuple[str, str]) -> str:
     from ouderbrug.runtime import build
     from room_samples import NOW
 
-    text = runtime().loaded.source.partition("\n[plugins]")[0]
+    text = runtime().loaded.source.own.partition("\n[plugins]")[0]
     assert change[0] in text
     with TemporaryDirectory() as folder:
         path = Path(folder) / "ouderbrug.toml"
@@ -77,7 +77,7 @@ def _told(change: tuple[str, str]) -> str:
 
 def test_5_a_mark_before_the_first_letter_means_nothing(tmp_path: Path) -> None:
     path = tmp_path / "ouderbrug.toml"
-    path.write_text("\ufeff" + runtime().loaded.source, "utf-8")
+    path.write_text("\ufeff" + runtime().loaded.source.own, "utf-8")
     with pytest.raises(tomllib.TOMLDecodeError):
         tomllib.loads(path.read_text("utf-8"))
     assert config.load(path).settings.school.name == "Basisschool De Wegwijzer"

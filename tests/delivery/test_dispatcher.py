@@ -151,6 +151,7 @@ def test_a_channel_that_is_closed_while_it_sends_gives_back_what_was_claimed(
     done = dispatch(ready, store)
     assert (done.counts["sent"], done.closed, done.problems) == (sent, {"email": "sign-in"}, [])
     assert len(ready.smtp.mails) == sent
+    assert done.failing == [] and done.counts["delayed"] == 0, "what it gave back is as it was"
     counts = ready.json("status")["messages"]
     assert (counts.get("sent", 0), counts["queued"]) == (sent, 30 - sent)
     with store.reading() as connection:

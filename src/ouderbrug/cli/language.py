@@ -49,12 +49,15 @@ class Words(NamedTuple):
         """What an error says, in this language."""
         file, found = getattr(error, "file", ""), getattr(error, "findings", ())
         return (
-            "\n".join(f"{one.file or file}: {self.finding(one)}" for one in found) if found else self.said(str(error))
+            "\n".join(("" if one.file else f"{file}: ") + self.finding(one) for one in found)
+            if found
+            else self.said(str(error))
         )
 
     def finding(self, one: Finding, /) -> str:
         """What is wrong, where and what to do, in this language."""
-        place = self("line {line}: ", line=one.line) if one.line else ""
+        place = f"{one.file}: " if one.file else ""
+        place += self("line {line}: ", line=one.line) if one.line else ""
         hint = f" ({self.said(one.hint)})" if one.hint else ""
         return f"{place}{self.said(one.where)}: {self.said(one.message)}{hint}"
 

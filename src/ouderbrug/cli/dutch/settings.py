@@ -77,6 +77,29 @@ SETTINGS: Mapping[str, str] = {
     "{names} are both on {day} for the same groups; keep one of them for that day": (
         "{names} vallen beide op {day} voor dezelfde groepen; houd er voor die dag één over"
     ),
+    '{file} names no schools; say which are its own: schools = ["*/ouderbrug.toml"]': (
+        '{file} noemt geen scholen; schrijf welke erbij horen: schools = ["*/ouderbrug.toml"]'
+    ),
+    "{file}: schools: there is no {name} beside it; name the TOML of each school": (
+        "{file}: schools: daar staat geen {name} naast; noem de TOML van elke school"
+    ),
+    "{file} names no such school; it has {keys}": "{file} noemt zo'n school niet; wel {keys}",
+    "{own} does not extend {file}; write extends with its path on the first line": (
+        "{own} breidt {file} niet uit; zet extends met dat pad op de eerste regel"
+    ),
+    "{file} is of a board; name one of its schools with --school, or all: --all-schools": (
+        "{file} is van een bestuur; noem een school ervan met --school, of alle: --all-schools"
+    ),
+    "{file} extends another TOML; a board's own stands by itself": (
+        "{file} breidt een andere TOML uit; die van een bestuur staat op zichzelf"
+    ),
+    "must be a list of texts": "moet een lijst van teksten zijn",
+    "must be a path": "moet een pad zijn",
+    'such as "../board.toml"': 'zoals "../board.toml"',
+    "is locked by {file}": "is vastgezet in {file}",
+    "take it out here; the board decides it": "haal het hier weg; het bestuur beslist erover",
+    "locks nothing": "zet niets vast",
+    "set it here, or lock a whole table": "zet het hier, of zet een hele tabel vast",
     "{file} is a folder; name the TOML in it: --config {folder}/ouderbrug.toml": (
         "{file} is een map; noem de TOML die erin staat: --config {folder}/ouderbrug.toml"
     ),
