@@ -220,6 +220,12 @@ def test_14_a_mistake_in_what_a_board_says_of_its_schools(board: Schools, was: s
     assert says in board.run("status", "--all-schools", exit_code=2).stderr
 
 
+def test_14_two_schools_with_one_number_are_none(board: Schools) -> None:
+    board.change("duin/ouderbrug.toml", "22BB", "11AA")
+    said = board.run("dispatch", "--all-schools", exit_code=2).stderr
+    assert "brug and duin are one school, by BRIN and site" in said
+
+
 def test_14_a_school_that_does_not_extend_its_board_is_left_out_and_named(board: Schools) -> None:
     board.enrol()
     board.change("duin/ouderbrug.toml", 'extends = "../board.toml"', "")

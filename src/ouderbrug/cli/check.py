@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug.cli.session import Session, as_json, give, pass_each_session, say
+from ouderbrug.cli.every_school import pass_each_session
+from ouderbrug.cli.session import Session, as_json, give, say
 from ouderbrug.errors import DeliveryError, OuderbrugError
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ouderbrug.cli import STOPPED, ended, say_kept
-from ouderbrug.cli.session import Session, as_json, give, pass_each_session, say, tell
+from ouderbrug.cli.every_school import pass_each_session
+from ouderbrug.cli.session import Session, as_json, give, say, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

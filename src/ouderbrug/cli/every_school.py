@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
+import sys
+from functools import update_wrapper
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug import board as boards
-from ouderbrug import config
 from ouderbrug.cli import GATHERED, LANGUAGE, SCHOOL, STOPPED, Refused, as_refused
-from ouderbrug.cli.session import give, say, tell
+from ouderbrug.cli.session import Session, give, say, tell
 from ouderbrug.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from ouderbrug.cli.session import Session
-
 ORDER = (2, 75, 3, 1)
 """Where several schools end otherwise than with 0: the code that says most comes first, as within one."""
 
 
-def for_each(ctx: click.Context, path: Path, command: Callable[[Path], Any], *, as_json: bool) -> int:
+def pass_each_session(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command a Session; where it is asked of all schools of a board it is called for each of them."""
+
+    @click.option("--all-schools", is_flag=True, help="Do it for each school of the board whose TOML --config names.")
+    @click.pass_context
+    def wrapped(ctx: click.Context, /, *args: Any, all_schools: bool, **options: Any) -> Any:
+        path: Path = ctx.find_root().obj
+        if not all_schools:
+            return ctx.invoke(function, Session(path), *args, **options)
+
+        def of_one(school: Path) -> None:
+            session = Session(school)
+            _require_its_board(session, path)
+            ctx.invoke(function, session, *args, **options)
+
+        sys.exit(_for_each(ctx, path, of_one, as_json=bool(options.get("json_"))))
+
+    return update_wrapper(wrapped, function)
+
+
+def _for_each(ctx: click.Context, path: Path, command: Callable[[Path], Any], *, as_json: bool) -> int:
     """Run a command for every school of the board at ``path``; returns the exit code of all of them together."""
     root, ended, documents = ctx.find_root(), {}, {}
-    for school in boards.schools(path, config.read_board(path)[0]):
-        key = boards.key_of(school)
+    for key, school in _schools(path).items():
         root.meta.pop(LANGUAGE, None)
         root.meta.update({SCHOOL: key, GATHERED: []})
         root.obj = school
@@ -37,6 +54,7 @@ def for_each(ctx: click.Context, path: Path, command: Callable[[Path], Any], *, 
         if root.meta.get(STOPPED):
             break
     root.meta.pop(SCHOOL)
+    root.obj = path
     if as_json:
         give({"schools": documents})
     return next((code for code in ORDER if code in ended.values()), 0)
@@ -59,7 +77,7 @@ def _ended(ctx: click.Context, command: Callable[[Path], Any], school: Path) -> 
     return 0
 
 
-def require_its_board(session: Session, path: Path) -> None:
+def _require_its_board(session: Session, path: Path) -> None:
     """Refuse a school that the board names and that does not extend it, as nothing would be locked there."""
     loaded = session.loaded
     if loaded.settings.extends is None or (loaded.folder / loaded.settings.extends).resolve() != path.resolve():
@@ -70,8 +88,22 @@ def require_its_board(session: Session, path: Path) -> None:
 
 def school_of(path: Path, key: str) -> Path:
     """The TOML of one school of the board at ``path``, by BRIN and site or by its folder; raises ConfigError."""
-    known = {boards.key_of(one): one for one in boards.schools(path, config.read_board(path)[0])}
+    known = _schools(path)
     found = known.get(key) or next((one for one in known.values() if one.parent.name == key), None)
     if found is None:
         raise ConfigError(f"{path.name} names no such school; it has {', '.join(known)}")
+    return found
+
+
+def _schools(path: Path) -> dict[str, Path]:
+    """The TOMLs of a board's schools, by BRIN and site; raises ConfigError where two of them are one school."""
+    from ouderbrug.board import key_of, schools
+    from ouderbrug.config import read_board
+
+    found: dict[str, Path] = {}
+    for one in schools(path, read_board(path)[0]):
+        if (other := found.setdefault(key_of(one), one)) is not one:
+            raise ConfigError(
+                f"{other.parent.name} and {one.parent.name} are one school, by BRIN and site; mend the TOML of one"
+            )
     return found

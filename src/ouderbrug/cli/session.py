@@ -207,28 +207,6 @@ def pass_session(function: Callable[..., Any]) -> Callable[..., Any]:
     return update_wrapper(wrapped, function)
 
 
-def pass_each_session(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same for a command that may be asked of all schools of a board: it is then called for each of them."""
-    from functools import update_wrapper
-
-    @click.option("--all-schools", is_flag=True, help="Do it for each school of the board whose TOML --config names.")
-    @click.pass_context
-    def wrapped(ctx: click.Context, /, *args: Any, all_schools: bool, **options: Any) -> Any:
-        path: Path = ctx.find_root().obj
-        if not all_schools:
-            return ctx.invoke(function, Session(path), *args, **options)
-        from ouderbrug.cli.every_school import for_each, require_its_board
-
-        def of_one(school: Path) -> None:
-            session = Session(school)
-            require_its_board(session, path)
-            ctx.invoke(function, session, *args, **options)
-
-        sys.exit(for_each(ctx, path, of_one, as_json=bool(options.get("json_"))))
-
-    return update_wrapper(wrapped, function)
-
-
 def require_event(connection: Connection, school: str, event_id: str) -> None:
     """Raise OuderbrugError if no event of that id is stored: an empty answer to a slip would say that all is well."""
     from ouderbrug.store import events

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from ouderbrug.cli import follow_ups
+from ouderbrug.cli.every_school import pass_each_session
 from ouderbrug.cli.monitoring import EXIT_CODE, FailOn, FailOnType, Watched, in_words, wrong
 from ouderbrug.cli.reasons import reason
-from ouderbrug.cli.session import Session, as_json, give, pass_each_session, say, table, tell
+from ouderbrug.cli.session import Session, as_json, give, say, table, tell
 from ouderbrug.cli.wording import in_school_time, waiting_import, waiting_people
 
 if TYPE_CHECKING:

@@ -83,6 +83,9 @@ SETTINGS: Mapping[str, str] = {
     "{file}: schools: there is no {name} beside it; name the TOML of each school": (
         "{file}: schools: daar staat geen {name} naast; noem de TOML van elke school"
     ),
+    "{one} and {other} are one school, by BRIN and site; mend the TOML of one": (
+        "{one} en {other} zijn dezelfde school, naar BRIN en vestiging; verbeter een van de twee in de TOML"
+    ),
     "{file} names no such school; it has {keys}": "{file} noemt zo'n school niet; wel {keys}",
     "{own} does not extend {file}; write extends with its path on the first line": (
         "{own} breidt {file} niet uit; zet extends met dat pad op de eerste regel"
