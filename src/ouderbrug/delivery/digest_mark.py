@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.delivery import already, apart, joint, pilot
 from ouderbrug.delivery.judging import another_way, ending, judge, put_back
+from ouderbrug.delivery.never_heard import as_news
 from ouderbrug.delivery.recipients import join_waiting, recipients
 from ouderbrug.delivery.sending import begin
 from ouderbrug.model import ContentClass, State
@@ -82,6 +83,7 @@ def _still_inside(work: UnitOfWork, claimed: MessageRow) -> dict[int, Message]:
     for row, message in work.queued([row for row in entries if row.recipient in here]):
         if row.id in joined:
             continue
+        row, message = as_news(work, row, message)
         message = already.about_the_untold(work, row, message)
         row, message, judgement = apart.judged(work, row, message, in_digest=True)
         if judgement.verdict in ("allow", "fold"):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.delivery import already, apart, digest_mark, joint
 from ouderbrug.delivery.judging import MOVED, put_back, with_the_others
+from ouderbrug.delivery.never_heard import as_news
 from ouderbrug.delivery.recipients import recipients
 from ouderbrug.delivery.sending import begin, take_back
 from ouderbrug.failures import UNKNOWN_KIND
@@ -97,7 +98,8 @@ class Marker:
 
 
 def _mark(work: UnitOfWork, claimed: MessageRow, queued: Queued) -> tuple[Message | None, str]:
-    row, message = queued.row, already.about_the_untold(work, *queued)
+    row, message = as_news(work, *queued)
+    message = already.about_the_untold(work, row, message)
     row, message, judgement = apart.judged(work, row, message)
     judgement = with_the_others(work, row, message, judgement)
     held: frozenset[int] = frozenset()

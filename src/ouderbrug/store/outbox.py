@@ -184,6 +184,11 @@ def reword(connection: Connection, message: int, text: int, approval_hash: str) 
     states.change(connection, WAITING, _message.c.id == message, text=text, approval_hash=approval_hash)
 
 
+def as_news(connection: Connection, message: int, text: int) -> None:
+    """Let a change that waits be news, which follows nothing, in the text of this number."""
+    states.change(connection, WAITING, _message.c.id == message, text=text, correction="", in_reply_to="")
+
+
 def move(connection: Connection, row: MessageRow, to: int, now: datetime, reason: str = "joined-another") -> None:
     """Let the guardian of a message have another one instead, which is for a reader of the same mailbox."""
     link, table = tables.message_guardian, tables.plan

@@ -63,6 +63,22 @@ def may_have_heard(connection: Connection, event: Event, recipient: str, *, pilo
     return connection.execute(query.limit(1)).first() is not None
 
 
+def thread_was_heard(connection: Connection, row: MessageRow) -> bool:
+    """True if what a message follows, or another that follows the same, went or may have gone to anybody."""
+    if not row.in_reply_to:
+        return False
+    first = _message.c.public_id == row.in_reply_to
+    query = select(_message.c.id).where(
+        _message.c.school == row.school,
+        first | (_message.c.in_reply_to == row.in_reply_to),
+        _message.c.id != row.id,
+        _message.c.event != row.event,
+        _message.c.state.in_(HEARD),
+        _message.c.pilot == row.pilot,
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def last_invitation(connection: Connection, event: Event, row: MessageRow) -> int | None:
     """The row of the event's revision whose invitation went last before this message, with the same UID; None: none."""
     table = tables.event
