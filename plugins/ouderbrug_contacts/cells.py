@@ -24,7 +24,7 @@ EDGES = " \t\r\n\u00a0\ufeff"
 _FORMULA = "=+-@\t\r'"
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000\ue001]")
 _STRAY = re.compile("[\udc80-\udcff]")
-_AS_NUMBER = re.compile(r"\d+(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
+AS_NUMBER = re.compile(r"\d+(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:@]+@[^\s<>()\[\],;:@]+")
 _PHONE = re.compile(r"\(?\+?\d[\d\s().\-]*")
 _LOST_ZERO = re.compile(r"[1-9]\d{8}")
@@ -65,7 +65,7 @@ def name(cell: str) -> str:
 
 def key(cell: str) -> str:
     """A key: opaque text, as it stands."""
-    if _AS_NUMBER.fullmatch(cell):
+    if AS_NUMBER.fullmatch(cell):
         raise Unusable("a spreadsheet made a number of it; format the column as text and export again")
     return cell
 

@@ -73,8 +73,10 @@ def _name_unread(rows: Sequence[Row], findings: Findings) -> None:
 
 
 def _consent(row: Row) -> ConsentRecord | None:
-    """What a row says; None if it names no pupil."""
+    """What a row says; None if it names no pupil. A key that is a number now may be that of whom it withdraws."""
     pupil = row.required("pupil_key", cells.key)
+    if pupil is None and cells.AS_NUMBER.fullmatch(row.bare("pupil_key")):
+        pupil = row.bare("pupil_key")
     if pupil is None:
         return None
     if row.shifted:

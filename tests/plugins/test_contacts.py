@@ -809,6 +809,13 @@ def test_7_a_consent_says_whose_word_it_is_and_of_a_key_that_cannot_be_read_that
     assert "line 3, oudercode" in left_out
 
 
+def test_7_a_key_of_which_a_spreadsheet_made_a_number_still_withdraws(tmp_path: Path) -> None:
+    rows = "4,56E+11;foto;;withdrawn;2026-09-01;\n"
+    _, records, left_out = of_consents(written(tmp_path, CONSENTS + rows, "consents.csv"))
+    assert [(one.pupil, one.given) for one in records] == [("4,56E+11", False)]
+    assert "line 2, pupil_key: a spreadsheet made a number of it" in left_out
+
+
 def test_7_a_consent_whose_cells_have_shifted_is_unsure_of_all(tmp_path: Path) -> None:
     rows = "k1;foto;email;website;given;2026-09-01;formulier\n"
     _, records, left_out = of_consents(written(tmp_path, CONSENTS + rows, "consents.csv"))

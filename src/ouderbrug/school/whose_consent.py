@@ -22,6 +22,9 @@ OF_NOBODY = "consent-of-nobody"
 _OF_NOBODY = "no roster knows this key; what is given counts for nothing, what is withdrawn for keys that are alike"
 _SEVERAL = re.compile(r"[,;/&+|\s]+")
 _AS_NUMBER = re.compile(r"[.,]0+$")
+_ROUNDED = re.compile(r"(\d)(?:[.,](\d+))?E\+(\d+)", re.IGNORECASE)
+_MOST_DIGITS = 40
+"""A key with more is no number that a spreadsheet rounds."""
 APPEARED = "appeared"
 """The source of a withdrawal that was under another key until the child came in."""
 
@@ -36,7 +39,12 @@ class Keys:
             self._alike[_loosely(key)].append(key)
 
     def meant_by(self, key: str) -> list[str]:
-        """Whom a key may name that nobody has: with other zeros, capitals or signs, or as one of several in a cell."""
+        """Whom a key may name that nobody has: with other zeros, capitals or signs, or as one of several in a cell.
+
+        Of what a spreadsheet made a number ("1,2E+05"), whoever has one that it may have been.
+        """
+        if rounded := _ROUNDED.fullmatch(key):
+            return sorted(one for one in self.known if _is_rounded(one, rounded))
         parts = {_loosely(part) for part in (key, *_SEVERAL.split(key))} - {""}
         return sorted({one for part in parts for one in self._alike.get(part, ())})
 
@@ -78,6 +86,15 @@ def _of_nobody(stored: Iterable[ConsentRecord], keys: Keys) -> Iterator[ConsentR
 
 def _words(one: ConsentRecord) -> tuple[object, ...]:
     return one.pupil, one.guardian, one.purpose, one.channel, one.on, one.given
+
+
+def _is_rounded(key: str, to: re.Match[str]) -> bool:
+    digits, power = to[1] + (to[2] or ""), int(to[3])
+    plain = _loosely(key)
+    if not (plain.isdecimal() and plain.isascii() and len(plain) <= _MOST_DIGITS):
+        return False
+    found = f"{int(plain):.{len(digits) - 1}e}".replace(".", "")
+    return found == f"{digits}e+{power:02}"
 
 
 def _loosely(key: str) -> str:
