@@ -27,6 +27,10 @@ FOOT_MARK = "\ue003"
 """Stands in a composed text where its foot begins: why it came and how to get less. No rule judges what follows."""
 
 
+ASKS_FIRST = timedelta(days=7)
+"""So much sooner a place is given to what names a day to answer by: it is of no use to who reads it later."""
+
+
 class Priority(IntEnum):
     """How pressing a message is; a smaller number is judged and sent first."""
 
@@ -423,7 +427,15 @@ class Message:
     @property
     def order(self) -> tuple[int, datetime, datetime, str]:
         """The total order in which a guardian's messages are judged and sent."""
-        return (self.priority, self.deadline, self.event.occurred_at, self.event.id)
+        asks = bool(self.event.payload.get("reply_by"))
+        return in_order(self.priority, self.deadline, self.event.occurred_at, self.event.id, asks=asks)
+
+
+def in_order(
+    priority: int, deadline: datetime, occurred_at: datetime, event_id: str, *, asks: bool
+) -> tuple[int, datetime, datetime, str]:
+    """A place in the total order: what names a day to answer by goes before what is of use until that same week."""
+    return (priority, deadline - ASKS_FIRST if asks else deadline, occurred_at, event_id)
 
 
 def tells_where(message: Message) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from ouderbrug.factbook import non_response
 from ouderbrug.model import Answer, Response, State
+from ouderbrug.school.calendar import answer_ends
 from ouderbrug.store import follow_ups, responses
 from room_samples import DAY, HOUR, JIP, NOW, SCHOOL, message, queue, runtime, work
 
@@ -95,4 +96,4 @@ def test_a_call_to_all_is_not_held_against_who_lets_it_pass(db: Connection) -> N
 
 
 def test_a_question_that_names_no_day_has_no_end_of_its_own() -> None:
-    assert non_response.answer_ends(runtime(), {}) is None
+    assert answer_ends({}, runtime().calendar) is None

@@ -1,10 +1,13 @@
 """School holidays by region, own days, and expiry in school days."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from ouderbrug.school.calendar import OwnDays, Period, build_calendar, named_periods
+from ouderbrug.facts import SchoolCalendar
+from ouderbrug.model import Audience, Event
+from ouderbrug.school.calendar import OwnDays, Period, asks_until, build_calendar, named_periods
 
 ZONE = "Europe/Amsterdam"
 YEARS = (date(2026, 1, 1), date(2027, 12, 31))
@@ -128,3 +131,32 @@ def test_a_period_of_the_schools_own_stands_in_the_place_of_the_official_one():
         (date(2026, 5, 2), date(2026, 5, 17), True),
         (date(2027, 4, 24), date(2027, 5, 2), False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "reply_by", "until"),
+    [
+        ("2026-11-30 08:00", "2026-12-11", "2026-12-11 00:00"),  # a Friday: Thursday is the last day to ask
+        ("2026-11-30 08:00", "2026-12-14", "2026-12-12 00:00"),  # a Monday, and the weekend before it
+        ("2026-11-30 08:00", "2026-12-12", "2026-12-12 00:00"),
+        ("2026-12-10 08:00", "2026-12-11", "2026-12-12 00:00"),  # written on the last day to ask, or later
+        ("2026-12-11 08:00", "2026-12-11", "2026-12-12 00:00"),
+        ("2026-12-14 08:00", "2026-12-11", "2026-12-12 00:00"),  # over when it was written
+        ("2026-11-30 08:00", None, None),
+    ],
+)
+def test_3_what_asks_leaves_a_day_to_answer(said: str, reply_by: str | None, until: str | None) -> None:
+    tz = ZoneInfo("Europe/Amsterdam")
+    at = datetime.fromisoformat(said).replace(tzinfo=tz)
+    payload = {"reply_by": reply_by} if reply_by else {}
+    event = Event("99ZZ00", "office", "e", "meeting_invitation", at, Audience("groups", ("3A",)), payload)
+    found = asks_until(event, SchoolCalendar(tz))
+    assert found == (datetime.fromisoformat(until).replace(tzinfo=tz) if until else None)
+
+
+def test_3_a_study_day_of_the_group_is_no_day_to_ask() -> None:
+    tz = ZoneInfo("Europe/Amsterdam")
+    off = SchoolCalendar(tz, study_days={"3A": frozenset({date(2026, 12, 10)})})
+    at = datetime(2026, 11, 30, 8, tzinfo=tz)
+    event = Event("99ZZ00", "o", "e", "k", at, Audience("groups", ("3A",)), {"reply_by": "2026-12-11"})
+    assert asks_until(event, off) == datetime(2026, 12, 10, tzinfo=tz)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from ouderbrug.school.calendar import answer_ends
 from ouderbrug.store import follow_ups, requests, responses
 
 if TYPE_CHECKING:
@@ -70,10 +71,4 @@ def _in_a_row(
 
 
 def _time_is_over(runtime: Runtime, row: Question) -> datetime:
-    return answer_ends(runtime, row.payload) or min(row.deadline, row.marked_at + TIME_TO_ANSWER)
-
-
-def answer_ends(runtime: Runtime, payload: Mapping[str, object]) -> datetime | None:
-    """The end of the day by which a question wants its answer; None where it names none."""
-    by = payload.get("reply_by")
-    return runtime.calendar.at(date.fromisoformat(str(by)) + timedelta(days=1), time(0)) if by else None
+    return answer_ends(row.payload, runtime.calendar) or min(row.deadline, row.marked_at + TIME_TO_ANSWER)

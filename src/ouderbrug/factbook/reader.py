@@ -9,7 +9,7 @@ from ouderbrug.factbook import rota, talks
 from ouderbrug.factbook.book import FactBook
 from ouderbrug.factbook.counting import counts
 from ouderbrug.facts import Contact, school_year_start
-from ouderbrug.model import State
+from ouderbrug.model import State, in_order
 from ouderbrug.store import events, history, plans, states
 
 if TYPE_CHECKING:
@@ -50,9 +50,10 @@ def read(
     for entry in entries:
         if entry.state not in states.WAITING:
             _enter(book, entry, in_talk)
+    asking = _asking(work, waiting)
     for entry in waiting:
         if entry.id not in behind:
-            _enter_waiting(book, entry, in_talk, with_queue=with_queue)
+            _enter_waiting(book, entry, in_talk, with_queue=with_queue, asks=entry.event in asking)
     book.rota = rota.read(work, messages, _school_year_start(work.runtime, work.now))
     _read_on_request(work, book, messages)
     book.related = _named_events(work, messages)
@@ -98,7 +99,16 @@ def _enter(book: FactBook, entry: history.Entry, in_talk: Collection[int]) -> No
         _put(book, book.contacts, entry, moment, in_talk)
 
 
-def _enter_waiting(book: FactBook, entry: history.Entry, in_talk: Collection[int], *, with_queue: bool) -> None:
+def _asking(work: UnitOfWork, waiting: Iterable[history.Entry]) -> set[int]:
+    """The rows of the events of what waits that name a day to answer by."""
+    may = {entry.event for entry in waiting if entry.kind in work.runtime.kinds.asking}
+    found = events.by_row(work.connection, may) if may else {}
+    return {row for row, one in found.items() if one.event.payload.get("reply_by")}
+
+
+def _enter_waiting(
+    book: FactBook, entry: history.Entry, in_talk: Collection[int], *, with_queue: bool, asks: bool
+) -> None:
     """Add what waits as if it were under way: that is what it will be on its day, or today if that is past."""
     if entry.kind == book.runtime.kinds.digest and entry.marked_at is None:
         book.digests[entry.recipient, entry.channel] = entry.due_at
@@ -106,7 +116,7 @@ def _enter_waiting(book: FactBook, entry: history.Entry, in_talk: Collection[int
     if not counts(State.SENDING, entry.priority, entry.correction, entry.pilot, folded=folded):
         return
     if with_queue or entry.state == State.AWAITING_APPROVAL:
-        order = (entry.priority, entry.deadline, entry.occurred_at, entry.event_id)
+        order = in_order(entry.priority, entry.deadline, entry.occurred_at, entry.event_id, asks=asks)
         _put(book, book.planned, entry, max(entry.due_at, book.now), in_talk, order)
 
 

@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.factbook.non_response import answer_ends, non_responses
+from ouderbrug.factbook.non_response import non_responses
 from ouderbrug.facts import Candidate, Commitment
 from ouderbrug.model import Answer
+from ouderbrug.school.calendar import answer_ends
 from ouderbrug.store import events, outbox, requests, responses, states
 
 if TYPE_CHECKING:
@@ -216,7 +217,7 @@ def _who_has_it(
         name = (row.source, row.event_id)
         if name not in rotating:
             continue
-        request, ends = rota.requests[name], answer_ends(work.runtime, named[name].payload)
+        request, ends = rota.requests[name], answer_ends(named[name].payload, work.runtime.calendar)
         if row.state in outbox.ACTIVE and row.pilot == pilot:
             request.asked.add(row.guardian)
             over = ends is not None and row.marked_at is not None and row.marked_at < ends <= work.now

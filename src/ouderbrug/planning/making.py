@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from ouderbrug.factbook.rota import in_turn
 from ouderbrug.model import ContentClass, Correction, Message, Priority
 from ouderbrug.planning import approver, first_look
-from ouderbrug.school.calendar import deadline
+from ouderbrug.school.calendar import asks_until, deadline
 from ouderbrug.school.media import attachments
 from ouderbrug.school.meeting import change_of, meeting_of
 from ouderbrug.store.outbox import new_public_id
@@ -38,6 +39,9 @@ class Making:
         # What was told long ago may turn out to be wrong today: its withdrawal is of use from now on.
         told = replace(event, occurred_at=work.now) if event.withdrawn else event
         self._deadline = deadline(told, self.kind, self.runtime.calendar)
+        # A request that takes turns goes on to the next when the day to answer is over.
+        asks = None if in_turn(self.runtime, event) else asks_until(event, self.runtime.calendar)
+        self._asks_until = min(self._deadline, asks or self._deadline)
         self._approver = approver.said_by(work, event)
         self._approvals: dict[tuple[str, ...], bool] = {}
         root = self.runtime.settings.content.media_root
@@ -77,7 +81,7 @@ class Making:
             goal=self.kind.goal,
             priority=self.event.priority,
             channel=channel,
-            deadline=self._deadline,
+            deadline=self._deadline if correction else self._asks_until,
             text=text,
             pupils=pupils,
             public_id=public_id,

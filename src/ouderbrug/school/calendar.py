@@ -185,6 +185,27 @@ def deadline(event: Event, kind: type[EventKind], calendar: SchoolCalendar) -> d
     return calendar.after_school_days(event.occurred_at, kind.use.school_days, groups)
 
 
+def answer_ends(payload: Mapping[str, object], calendar: SchoolCalendar) -> datetime | None:
+    """The end of the day by which a question wants its answer; None where it names none."""
+    by = payload.get("reply_by")
+    return calendar.at(date.fromisoformat(str(by)) + timedelta(days=1), time(0)) if by else None
+
+
+def asks_until(event: Event, calendar: SchoolCalendar) -> datetime | None:
+    """The moment after which it asks in vain: who gets it has a day to answer (our own choice); None if it asks nobody.
+
+    That is the end of the last school day before the last day to answer. What is written no sooner may go on that last
+    day too.
+    """
+    ends = answer_ends(event.payload, calendar)
+    if ends is None:
+        return None
+    groups = event.audience.keys if event.audience.scope == "groups" else ()
+    latest = calendar.last_school_day_before(calendar.day(ends) - timedelta(days=1), groups)
+    written = calendar.day(event.occurred_at)
+    return ends if written >= latest else calendar.at(latest + timedelta(days=1), time(0))
+
+
 def _own_school_day(moment: datetime, calendar: SchoolCalendar, groups: tuple[str, ...]) -> datetime:
     """The end of the school day that something urgent is about: today's, or after lessons that of the next one."""
     local = calendar.local(moment)

@@ -96,6 +96,11 @@ class KnownKinds(Mapping[str, type[EventKind]]):
         return self.expecting_answers & self.about_a_child
 
     @cached_property
+    def asking(self) -> frozenset[str]:
+        """Those that may name a day to answer by."""
+        return self._those(lambda kind: "reply_by" in kind.Payload.model_fields)
+
+    @cached_property
     def taking_turns(self) -> frozenset[str]:
         """Those that ask a number of guardians, each by name."""
         return self._those(lambda kind: kind.answer.takes_turns)
