@@ -13,6 +13,8 @@ from ouderbrug.school.calendar import deadline
 from ouderbrug.school.kinds.news import Notice
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from a_school import School
 
 GYM = {"title": "Gymles", "body": "Morgen is er gym. Neem de gymtas mee."}
@@ -36,6 +38,24 @@ def test_2_a_text_with_tomorrow_that_waits_for_another_day_asks_for_a_look(small
     assert "day-word" in reasons(small_school)
     small_school.approve("gym", "--as", "juf")
     assert small_school.dispatch(now=NEXT_DAY) == {"sent": 6}, "who looked at it let it go"
+
+
+def test_2_who_approves_reads_which_word_is_false_and_when_it_goes(small_school: School, tmp_path: Path) -> None:
+    small_school.now = EVENING
+    small_school.happens(notice(), notice({"title": "Gymles", "body": "Op 23 november was er gym."}, id="dag"))
+    small_school.dispatch()
+    word = "Er staat ‘Morgen’. Dit gaat pas op dinsdag 24 november. Schrijf de dag, of bel."
+    date = "Er staat ‘23 november’. Dit gaat pas op dinsdag 24 november. Schrijf de dag, of bel."
+    assert {one["event"]: one["of_days"] for one in small_school.json("approve")["awaiting_approval"]} == {
+        "gym": {"day-word": word}, "dag": {"past-date": date},
+    }  # fmt: skip
+    assert word in small_school.run("preview", "gym").stdout and small_school.json("preview", "dag")["look_at"] == [
+        date
+    ]
+    assert "Schrijf de dag" in " ".join(small_school.run("approve").stdout.split())
+    small_school.run("tasks", "--print", str(tmp_path / "page.html"))
+    page = (tmp_path / "page.html").read_text()
+    assert word in page and date in page
 
 
 def test_2_the_coming_friday_that_would_be_read_a_week_late_asks_for_a_look(small_school: School) -> None:
@@ -73,6 +93,19 @@ def test_2_what_has_not_happened_by_its_own_word_asks_for_a_look(small_school: S
     small_school.happens(notice({"title": "Gymles", "body": "Dinsdag is er gym."}, occurred_at=when))
     small_school.dispatch()
     assert ("occurs-later" in reasons(small_school)) == asks == (not small_school.smtp.mails)
+
+
+def test_2_what_lay_ahead_goes_by_itself_when_its_time_comes(small_school: School) -> None:
+    ahead = {"occurred_at": "2026-11-26T08:00:00+01:00"}
+    seen = {"title": "Bezoek", "body": "Kijk op evil.be voor meer."}
+    small_school.happens(notice(**ahead), notice(seen, id="link", **ahead))
+    assert small_school.dispatch()["awaiting_approval"] == 6
+    [said] = [one["of_days"] for one in small_school.json("approve")["awaiting_approval"] if one["event"] == "link"][:1]
+    told = "Volgens dit bericht is het pas donderdag 26 november. Klopt dat? Dan gaat het die dag vanzelf."
+    assert said == {"occurs-later": told}
+    assert small_school.dispatch(now="2026-11-25T09:00:00+01:00").get("sent") is None
+    assert small_school.dispatch(now="2026-11-26T09:00:00+01:00") == {"sent": 3}, "of that day tomorrow is right"
+    assert {one["event"] for one in small_school.json("approve")["awaiting_approval"]} == {"link"}
 
 
 @pytest.mark.parametrize(

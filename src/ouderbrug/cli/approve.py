@@ -11,7 +11,7 @@ from ouderbrug.cli.amending import next_revision, setting
 from ouderbrug.cli.numbers import Numbers, numbers_of
 from ouderbrug.cli.preview import Going, show, shown_texts
 from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, staff_key, tell, why_set_aside
-from ouderbrug.cli.waiting import listed, show_list
+from ouderbrug.cli.waiting import listed, show_list, show_why, why_each
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import State
 from ouderbrug.school.roles import Act, may
@@ -129,7 +129,7 @@ def _list(session: Session, by: str | None, recipient: str | None, *, json_: boo
             waiting, people = _waiting(session, connection, _Which(recipient=recipient))
             mine = _decidable(waiting, people, who) if who and waiting else waiting
             rows = _listed(session, connection, mine, people)
-    return show_list(rows, people, json_=json_)
+    return show_list(rows, people, session.words, json_=json_)
 
 
 def _listed(
@@ -180,6 +180,7 @@ def _look(session: Session, store: Store, wish: _Wish, *, json_: bool) -> str:
         raise ConfigError("nothing was approved: look first (`ouderbrug preview EVENT`, or this with --json), then"
                           " repeat the fingerprint that came with it as --shown FINGERPRINT")  # fmt: skip
     show(texts, found.people, session)
+    show_why(why_each(found.mine, session.words), session.words)
     click.confirm(f"Let {len(found.mine)} go?", abort=True, err=True)
     return seen
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ouderbrug.planning.prepare import Prepared
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
+    from ouderbrug.staff.approvals import Waiting
     from ouderbrug.store.events import StoredEvent
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -50,13 +51,19 @@ def preview(session: Session, event_id: str, reader: str | None, json_: bool) ->
       ouderbrug preview e1
       ouderbrug preview e1 --for g2
     """
+    from ouderbrug.cli.waiting import show_why, why_each
+    from ouderbrug.staff.shown import fingerprint
+
     with session.store() as store, store.reading() as connection:
         work = session.work(connection)
-        texts, seen, people = _texts(work, event_id, reader), _fingerprint(work, event_id), work.roster
+        texts, waiting, people = _texts(work, event_id, reader), _waiting(work, event_id), work.roster
+    seen = fingerprint(waiting, people) if waiting else None
+    why = why_each(waiting, session.words)
     if json_:
-        give({"event": event_id, "texts": texts, "shown": seen})
+        give({"event": event_id, "texts": texts, "shown": seen, "look_at": why})
         return
     show(texts, people, session)
+    show_why(why, session.words)
     if seen:
         say(f"it waits for approval: `ouderbrug approve {event_id} --shown {seen} --as KEY` lets go what is shown here")
 
@@ -191,12 +198,10 @@ def _messages(work: UnitOfWork, event_row: int) -> Iterable[Going]:
         yield Going(message, (row.recipient, *others), reasons[row.id], row.digest is not None)
 
 
-def _fingerprint(work: UnitOfWork, event_id: str) -> str | None:
+def _waiting(work: UnitOfWork, event_id: str) -> list[Waiting]:
     from ouderbrug.staff.approvals import drafts
-    from ouderbrug.staff.shown import fingerprint
 
-    waiting = [one for one in drafts(work) if one.row.event_id == event_id]
-    return fingerprint(waiting, work.roster) if waiting else None
+    return [one for one in drafts(work) if one.row.event_id == event_id]
 
 
 def event_of(session: Session, event_id: str) -> tuple[Event, Roster]:

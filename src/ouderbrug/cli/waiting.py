@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.cli.reasons import reason
 from ouderbrug.cli.session import give, say, table
 from ouderbrug.school.signing import signers
 from ouderbrug.staff.shown import fingerprint
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from ouderbrug.cli.language import Words
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.approvals import Waiting
@@ -35,23 +37,44 @@ def listed(
          "for": _whom(one, people), "groups": one.groups, "assigned": one.assigned.keys, "level": one.assigned.level,
          **_as_it_goes(one, people, signers(one.message, people, today, runtime.calendar, runtime.kinds.from_school)),
          "files": [file.path for file in one.message.attachments],
-         "warnings": list(dict.fromkeys((*codes, *one.codes))), "instead": instead, "shown": shown[one.row.event_id]}
+         "warnings": list(dict.fromkeys((*codes, *one.codes))), "instead": instead, "of_days": one.of_days,
+         "shown": shown[one.row.event_id]}
         for one, (codes, instead) in zip(waiting, warned, strict=True)
     ]  # fmt: skip
 
 
-def show_list(rows: Sequence[Mapping[str, Any]], people: Roster, *, json_: bool) -> None:
+def show_list(rows: Sequence[Mapping[str, Any]], people: Roster, words: Words, *, json_: bool) -> None:
     """The list as a document, or as a table that a person can read: numbers to name, and people by their names."""
     if json_:
         return give({"awaiting_approval": rows})
     cells = [(one["message"], one["event"], one["subject"], ", ".join(one["for"]), _decides(one, people),
-              ", ".join([*one["warnings"], *(f"{found} -> {better}" for found, better in one["instead"].items())]))
+              "; ".join([*_why(one["warnings"], one["of_days"], words), *_instead(one["instead"])]))
              for one in rows]  # fmt: skip
     table(("number", "event", "what", "to", "who decides", "look at"), cells)
     return say(
         f"{len(rows)} wait; `ouderbrug preview EVENT` shows the text, `ouderbrug approve NUMBER... --as KEY` shows"
         " several and lets them go (12 14-16)"
     )
+
+
+def why_each(waiting: Iterable[Waiting], words: Words) -> list[str]:
+    """Why somebody looks at these messages, each reason once."""
+    return list(dict.fromkeys(said for one in waiting for said in _why(one.codes, one.of_days, words)))
+
+
+def show_why(why: Iterable[str], words: Words) -> None:
+    """Why somebody looks at what was shown, a line each."""
+    for said in why:
+        say(words("look at: {why}", why=said))
+
+
+def _why(codes: Iterable[str], of_days: Mapping[str, str], words: Words) -> list[str]:
+    """Each code in words; what is said of days is Dutch, as the texts that they are of."""
+    return list(dict.fromkeys(of_days.get(code) or reason(code.rpartition(".")[2], words) for code in codes))
+
+
+def _instead(found: Mapping[str, str]) -> list[str]:
+    return [f"{said} -> {better}" for said, better in found.items()]
 
 
 def _whom(one: Waiting, people: Roster) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ouderbrug.failures import NOT_COMPOSED
 from ouderbrug.model import Batch, Priority, Rejected
+from ouderbrug.planning.in_its_time import let_go
 from ouderbrug.planning.prepare import prepare
 from ouderbrug.planning.saving import save
 from ouderbrug.planning.set_aside import Returning
@@ -167,6 +168,8 @@ class _Undone(Exception):
 
 def store_all(work: UnitOfWork, batches: Mapping[str, Batch], *, keep: bool = True, again: bool = False) -> Collected:
     """The same in the caller's transaction; what is set aside for a fault of a kind or template is kept."""
+    if again:
+        let_go(work)
     returning = Returning(set_aside.kept(work.connection, work.school), work, again=again)
     prepared = prepare(work, returning.before(batches), judge_queue=True, keep=keep)
     counts = save(work, prepared)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from ouderbrug.factbook import reader
 from ouderbrug.model import State
 from ouderbrug.planning import first_look
 from ouderbrug.planning.draft import NOT_TOGETHER
+from ouderbrug.planning.making import AHEAD
 from ouderbrug.school.assignment import Assignment, assign
 from ouderbrug.staff.cards import groups_of
+from ouderbrug.staff.days import ABOUT_DAYS, ahead, in_a_yes, of_days
 from ouderbrug.store import outbox, plans
 from ouderbrug.store import tasks as stored
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Mapping
 
     from ouderbrug.model import Message
     from ouderbrug.store.rows import MessageRow
@@ -26,7 +29,8 @@ class Waiting:
     """A message that awaits approval, for whom it is (keys, its own guardian first), and whose it is to decide.
 
     ``apart`` is True where it would bring two to one time or place of whom a leader wrote that they are not to meet.
-    ``codes`` say why a person looks at it, by the people of now as well; ``readers`` else reads the mailbox.
+    ``codes`` say why a person looks at it, by the people of now as well, ``of_days`` by code and in a sentence what its
+    words for days have to do with it; ``readers`` else reads the mailbox.
     """
 
     row: MessageRow = field(repr=False)
@@ -37,6 +41,7 @@ class Waiting:
     apart: bool = False
     codes: tuple[str, ...] = ()
     readers: tuple[str, ...] = ()
+    of_days: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def drafts(work: UnitOfWork, states: Collection[State] = (State.AWAITING_APPROVAL,)) -> list[Waiting]:
@@ -54,7 +59,29 @@ def drafts(work: UnitOfWork, states: Collection[State] = (State.AWAITING_APPROVA
         apart = any(code.endswith(NOT_TOGETHER) for code in codes)
         whom_for = (row.recipient, *others)
         found.append(Waiting(row, message, whom_for, groups, assigned, apart, codes, _readers(work, message)))
-    return found
+    return _with_days(work, found)
+
+
+def of_days_in(waiting: Iterable[Waiting]) -> list[str]:
+    """What their words for days have to do with that they wait, each sentence once."""
+    return list(dict.fromkeys(said for one in waiting for said in one.of_days.values()))
+
+
+def _with_days(work: UnitOfWork, waiting: list[Waiting]) -> list[Waiting]:
+    """The same with what the codes that have to do with days say, for whoever decides."""
+    calendar = work.runtime.calendar
+    by_words = [one for one in waiting if ABOUT_DAYS.intersection(one.codes)]
+    book = reader.read(work, [one.message for one in by_words])
+    told: dict[int, dict[str, str]] = {}
+    for one in by_words:
+        judged = work.runtime.gate.judge(one.message, book.facts(one.message, row=one.row.id), work.now)
+        goes = calendar.day(judged.until or work.now)
+        said = in_a_yes(of_days(one.row, one.message, goes, calendar), goes)
+        told[one.row.id] = {code: said for code in one.codes if said and code in ABOUT_DAYS}
+    for one in waiting:
+        if AHEAD in one.codes:
+            told.setdefault(one.row.id, {})[AHEAD] = ahead(calendar.day(one.message.event.occurred_at))
+    return [replace(one, of_days=told.get(one.row.id, {})) for one in waiting]
 
 
 def _readers(work: UnitOfWork, message: Message) -> tuple[str, ...]:

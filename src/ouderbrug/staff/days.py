@@ -43,7 +43,7 @@ def of_days(row: MessageRow, message: Message, day: date, calendar: SchoolCalend
     """What a message says of days that is told on a ``day``; of what is off nobody reads the old words."""
     # When the words of a change were written is not known; it was before a colleague had them.
     written = calendar.day((row.marked_at or row.due_at) if message.correction else message.event.occurred_at)
-    until = calendar.day(row.deadline - _MOMENT)
+    until = calendar.day(message.deadline - _MOMENT)
     if message.correction is Correction.WITHDRAWN:
         return OfDays(written, until)
     last = last_true(message.event.payload, written)
@@ -73,6 +73,19 @@ def _on_a_card(one: OfDays, *, spoken: bool) -> list[str]:
         do = "Vertel" if spoken else "Plaats"
         return [f"{do} dit uiterlijk {_day(one.last)}: daarna klopt {quoted(one.ends)} niet meer."]
     return []
+
+
+def in_a_yes(one: OfDays, goes: date) -> str:
+    """What whoever is to approve a message must heed that goes on a day; empty where its words are true on it."""
+    if not one.false:
+        return ""
+    later = f"Dit gaat pas op {_day(goes)}" if goes > one.written else f"Dit is geschreven op {_day(one.written)}"
+    return f"Er staat {quoted(one.false)}. {later}. Schrijf de dag, of bel."
+
+
+def ahead(occurs: date) -> str:
+    """What whoever is to approve a message must heed that tells of something to come as if it had been."""
+    return f"Volgens dit bericht is het pas {_day(occurs)}. Klopt dat? Dan gaat het die dag vanzelf."
 
 
 def quoted(words: Sequence[str]) -> str:

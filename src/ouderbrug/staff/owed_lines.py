@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.staff.approvals import of_days_in
 from ouderbrug.staff.cards import number
 from ouderbrug.staff.follow_ups import reason_for
 from ouderbrug.staff.not_sent import to_be_told
@@ -60,8 +61,9 @@ class OwedLines:
         before = before_in_words(min(one.row.deadline for one in same), self.runtime.calendar)
         when = "Nu goedkeuren en bellen." if _just_happened(same) else f"Goedkeuren vóór {before}."
         numbers = " ".join(str(one.row.id) for one in same)
+        whom = f"{title}: aan {join_names(list(dict.fromkeys([*groups, *people])), 'nl')}."
         return _NOTHING_MORE | {
-            "words": f"{title}: aan {join_names(list(dict.fromkeys([*groups, *people])), 'nl')}.",
+            "words": " ".join((whom, *of_days_in(same))),
             "when": f"{when} {whose(same[0].assigned, self.roster)}",
             "computer": f"ouderbrug approve {numbers}",
         }

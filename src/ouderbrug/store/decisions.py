@@ -28,6 +28,12 @@ def approve(connection: Connection, row: MessageRow, by: str, fingerprint: str, 
     return ours
 
 
+def let_go(connection: Connection, row: MessageRow, now: datetime) -> None:
+    """Let a message through of which nobody has to decide any more."""
+    _change(connection, row.id, State.AWAITING_APPROVAL, state=State.QUEUED, due_at=now)
+    digests.leave_if_gone(connection, row.id)
+
+
 def reject(connection: Connection, row: MessageRow, by: str, now: datetime) -> bool:
     """Let a message not go; False if it no longer waits."""
     values = {"state": State.CANCELLED, "settled_at": now, "settled_by": by, "error_class": "rejected"}

@@ -351,6 +351,7 @@ COMMANDS: Mapping[str, str] = {
         "een proef: de namen van ouders en kinderen in de tekst zijn verzonnen, zoals in wat weggaat"
     ),
     "all is well": "alles is in orde",
+    "look at: {why}": "kijk hiernaar: {why}",
     "no errors; look at the warning above": "geen fouten; kijk nog naar de waarschuwing hierboven",
     "no errors; look at the {count} warnings above": "geen fouten; kijk nog naar de {count} waarschuwingen hierboven",
     "set aside until its kind is mended or an import brings whom it names; or correct it and write it again": (
