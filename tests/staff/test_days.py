@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -54,9 +55,20 @@ def test_2_a_card_that_lies_says_which_of_its_words_are_false(
     assert "wie er in deze groep meelezen" not in page, "of who reads along nothing is known"
 
 
-def test_2_what_is_told_by_voice_names_the_day(db: Connection) -> None:
-    card = told(db, TOMORROW, 1, to="g1")
-    assert card.of_days == ["Let op: dit is geschreven op maandag 23 november. Zeg niet ‘Morgen’: noem de dag."]
+@pytest.mark.parametrize(
+    ("way", "false", "later"),
+    [
+        ("call", "Zeg niet ‘Morgen’: noem de dag.", "Vertel dit uiterlijk maandag 23 november:"),
+        ("talk", "Zeg niet ‘Morgen’: noem de dag.", "Vertel dit uiterlijk maandag 23 november:"),
+        ("paper", "Verander ‘Morgen’, of geef het niet mee.", "Geef dit uiterlijk maandag 23 november mee:"),
+        ("pass_on", "Verander ‘Morgen’, of geef het niet door.", "Geef dit uiterlijk maandag 23 november door:"),
+    ],
+)
+def test_2_a_card_says_it_by_its_way(db: Connection, way: str, false: str, later: str) -> None:
+    queue(db, message("g1", payload=TOMORROW, channel="handover"), state=State.HANDED_OVER, marked_at=NOW)
+    found = [replace(cards.cards(work(db, now=NOW + days * DAY))[0], way=way).of_days for days in (0, 1)]
+    assert found[0][0].startswith(later)
+    assert found[1] == [f"Let op: dit is geschreven op maandag 23 november. {false}"]
 
 
 def test_2_what_is_off_says_nothing_of_old_days_and_a_change_is_of_the_day_on_which_it_was_made(

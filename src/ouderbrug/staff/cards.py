@@ -122,7 +122,7 @@ class Card:
     def of_days(self) -> list[str]:
         """Sentences on what its words say of days, where that is not so, or will not be before its time is over."""
         told = [tick.of_days for tick in self.open if tick.of_days and not tick.stop]
-        return on_a_card(told, spoken=self.way in SPOKEN)
+        return on_a_card(told, self.way)
 
     @property
     def shut(self) -> bool:

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 ABOUT_DAYS = frozenset({DAY_WORD, PAST_DATE})
 """Why a person looks at it: the codes of a word for a day, and of a date."""
+_DONE = {
+    "post": ("Plaats", "plaats het niet", ""),
+    "pass_on": ("Geef", "geef het niet door", " door"),
+    "paper": ("Geef", "geef het niet mee", " mee"),
+}
+"""What is done with a text by the way of its card, how it is left undone, and what stands behind the day."""
+_SPOKEN = ("Vertel", "", "")
 _DAY = timedelta(days=1)
 _MOMENT = timedelta(microseconds=1)
 _ANY_ZONE = ZoneInfo("UTC")  # a day has none
@@ -59,19 +66,19 @@ def _said(message: Message, written: date, day: date) -> tuple[str, ...]:
     return tuple(said for said in found if said.casefold() in told)
 
 
-def on_a_card(found: Iterable[OfDays], *, spoken: bool) -> list[str]:
-    """What whoever has these texts must heed, to post them or to tell them."""
-    return list(dict.fromkeys(line for one in found for line in _on_a_card(one, spoken=spoken)))
+def on_a_card(found: Iterable[OfDays], way: str) -> list[str]:
+    """What whoever has these texts must heed, by the way of their card."""
+    return list(dict.fromkeys(line for one in found for line in _on_a_card(one, way)))
 
 
-def _on_a_card(one: OfDays, *, spoken: bool) -> list[str]:
+def _on_a_card(one: OfDays, way: str) -> list[str]:
+    do, left, behind = _DONE.get(way, _SPOKEN)
     if one.false:
         words = quoted(one.false)
-        instead = f"Zeg niet {words}: noem de dag" if spoken else f"Verander {words}, of plaats het niet"
+        instead = f"Verander {words}, of {left}" if left else f"Zeg niet {words}: noem de dag"
         return [f"Let op: dit is geschreven op {_day(one.written)}. {instead}."]
     if one.ends and one.last and one.written <= one.last < one.until:
-        do = "Vertel" if spoken else "Plaats"
-        return [f"{do} dit uiterlijk {_day(one.last)}: daarna klopt {quoted(one.ends)} niet meer."]
+        return [f"{do} dit uiterlijk {_day(one.last)}{behind}: daarna klopt {quoted(one.ends)} niet meer."]
     return []
 
 
