@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import signal
 import subprocess
 import sys
 from contextlib import closing
@@ -245,6 +247,20 @@ def test_the_lock_dies_with_its_process(tmp_path: Path) -> None:
         process.kill()
     with database.only_one(path):
         pass
+
+
+def test_17_what_a_plugin_forked_does_not_keep_the_lock_of_a_run_that_ended(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    with database.only_one(path):
+        child = os.fork()
+        if not child:  # as a plugin that forks: it has all open files, and lives on
+            signal.pause()
+    try:
+        with database.only_one(path):
+            pass
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
 
 
 def test_what_is_busy_inside_the_lock_is_not_taken_for_another_run(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from ouderbrug.api import Channel, Confirm
     from ouderbrug.model import Message
 
+LONGEST_ID = 500
+"""The most signs of the other side's own id for a message."""
 _CODE = re.compile(r"[A-Za-z0-9._-]{1,60}")
 
 _log = logging.getLogger("ouderbrug.dispatch")
@@ -25,7 +28,7 @@ def send(channel: Channel, message: Message, plugin: str, confirm: Confirm) -> R
         confirm(message)
         receipt = channel.send(message)
         if isinstance(receipt, Receipt):
-            return receipt
+            return _readable(receipt)
         did, code = "gave no receipt", "plugin-no-receipt"
     except DeliveryError as error:
         return _checked(error)
@@ -33,6 +36,13 @@ def send(channel: Channel, message: Message, plugin: str, confirm: Confirm) -> R
         did, code = f"raised {type(error).__name__}", f"plugin-{type(error).__name__}"
     _log.error("channel plugin %s %s; that message is unknown", plugin, did)
     return Unknown(code[:60])
+
+
+def _readable(receipt: Receipt) -> Receipt:
+    """A receipt with an id that a store can keep: of a message that was taken, an odd one must not make a doubt."""
+    remote = receipt.remote_id if isinstance(receipt.remote_id, str) else ""
+    kept = "".join(sign for sign in remote if sign.isprintable())[:LONGEST_ID]
+    return receipt if kept == receipt.remote_id else replace(receipt, remote_id=kept)
 
 
 def _checked(error: DeliveryError) -> DeliveryError:

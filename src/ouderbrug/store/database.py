@@ -331,6 +331,7 @@ def only_one(path: Path, server: str = "", school: str = "") -> Iterator[None]:
         _lock(handle)
         yield
     finally:
+        fcntl.flock(handle, fcntl.LOCK_UN)  # closing alone would leave the lock with what a plugin has forked
         os.close(handle)
 
 
