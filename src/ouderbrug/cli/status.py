@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -37,9 +38,11 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--fail-on", "fail_on", type=FailOnType(), multiple=True,
               help="run=AGE, waiting=AGE (90m, 3h, 2d), unknown, untold: end with 3 if so; repeatable.")  # fmt: skip
+@click.option("--prometheus", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+              help="Write the numbers to ouderbrug_SCHOOL.prom in this folder, for Prometheus.")  # fmt: skip
 @as_json
 @pass_each_session
-def status(session: Session, fail_on: tuple[FailOn, ...], json_: bool) -> None:
+def status(session: Session, fail_on: tuple[FailOn, ...], prometheus: Path | None, json_: bool) -> None:
     """Say when the last run was, what waits over which channel and why, and what somebody has to know of.
 
     Lists what was not sent and who is to be told so, until somebody ticked it off or a week is over, and what was
@@ -57,6 +60,7 @@ def status(session: Session, fail_on: tuple[FailOn, ...], json_: bool) -> None:
     Example:
       ouderbrug status
       ouderbrug status --fail-on run=15m --fail-on waiting=2h --fail-on unknown
+      ouderbrug status --prometheus /var/lib/prometheus/node-exporter
     """
     from ouderbrug.runtime import calendar_of
 
@@ -66,7 +70,11 @@ def status(session: Session, fail_on: tuple[FailOn, ...], json_: bool) -> None:
     watched = Watched(found.last.ended if found.last else None, _oldest(found), found.counts["messages"]["unknown"],
                       found.untold + found.unsaid)  # fmt: skip
     failed = list(wrong(fail_on, watched, session.clock()))
-    if json_:
+    if prometheus is not None:
+        from ouderbrug.cli.prometheus import write
+
+        say(words("wrote {file}", file=write(prometheus, session.runtime.school, found, session.clock()).name))
+    elif json_:
         give(found.as_json(calendar) | {"failed_on": [what for what, *_ in failed]})
     else:
         _show(found, session.clock(), calendar, words)

@@ -58,6 +58,7 @@ STAFF: Mapping[str, str] = {
     "no guardian has that key; see the guardian_key column of contacts.csv": (
         "geen verzorger heeft die sleutel; zie de kolom guardian_key van contacts.csv"
     ),
+    "wrote {file}": "{file} geschreven",
     "wrote {file} with {what}; it holds names, delete it when it is printed": (
         "{file} geschreven met {what}; er staan namen in, gooi het weg na het printen"
     ),
