@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from ouderbrug.cli.status import Found
+    from ouderbrug.cli.standing import Found
 
 ALL_MAY_READ = 0o644
 """The exporter is another user; the numbers of a school are no secret, and its channels are named by their settings."""

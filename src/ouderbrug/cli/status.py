@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
-from ouderbrug.cli import follow_ups
 from ouderbrug.cli.every_school import pass_each_session
 from ouderbrug.cli.monitoring import EXIT_CODE, FailOn, FailOnType, Watched, in_words, wrong
 from ouderbrug.cli.reasons import reason
 from ouderbrug.cli.session import Session, as_json, give, say, table, tell
-from ouderbrug.cli.wording import in_school_time, waiting_import, waiting_people
+from ouderbrug.cli.standing import Found, read
+from ouderbrug.cli.wording import waiting_import, waiting_people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
     from ouderbrug.cli.language import Words
-    from ouderbrug.delivery.left import Left, OfChannel
+    from ouderbrug.delivery.left import OfChannel
     from ouderbrug.facts import SchoolCalendar
-    from ouderbrug.staff.follow_ups import FollowUp
-    from ouderbrug.store.channels import ChannelState
-    from ouderbrug.store.doubts import Stopped
-    from ouderbrug.store.failing import Breakdown
-    from ouderbrug.store.last_run import LastRun
     from ouderbrug.store.rejects import Reject
-    from ouderbrug.store.rows import Hold
-    from ouderbrug.store.set_aside import Aside
 
 
 @click.command()
@@ -66,7 +56,7 @@ def status(session: Session, fail_on: tuple[FailOn, ...], prometheus: Path | Non
 
     calendar, words = calendar_of(session.loaded.settings, session.clock()), session.words
     with session.store() as store, store.reading() as connection:
-        found = _read(session, connection, calendar)
+        found = read(session, connection, calendar)
     watched = Watched(found.last.ended if found.last else None, _oldest(found), found.counts["messages"]["unknown"],
                       found.untold + found.unsaid)  # fmt: skip
     failed = list(wrong(fail_on, watched, session.clock()))
@@ -89,98 +79,6 @@ def _oldest(found: Found) -> datetime | None:
 
 MOST_SHOWN = 10
 """So many records that were set aside are shown; the folder has all."""
-
-
-class Found(NamedTuple):
-    """All that ``status`` tells, as it was read in one transaction."""
-
-    counts: dict[str, Any]
-    last: LastRun | None
-    left: list[Left]
-    channels: dict[str, OfChannel]
-    closed: list[ChannelState]
-    standing: list[Hold]
-    stopped: Stopped | None
-    of_then: datetime | None
-    failing: list[Breakdown]
-    behind: dict[str, int]
-    lost: dict[str, int]
-    aside: list[Aside]
-    rejected: list[Reject]
-    not_sent: list[FollowUp]
-    to_answer: list[FollowUp]
-    groups: dict[str, dict[str, Any]]
-    unsaid: int
-    untold: int
-
-    def as_json(self, calendar: SchoolCalendar) -> dict[str, Any]:
-        """The one document of ``status``."""
-        names = ("since", "codes", "brought")
-        waits = {name: getattr(self.stopped, name) for name in names} if self.stopped else None
-        timed = {
-            "last_run": self.last._asdict() if self.last else None,
-            "left": [asdict(one) for one in self.left],
-            "channels": {name: one._asdict() for name, one in self.channels.items()},
-            "import_stopped": waits,
-            "rejected": [one._asdict() for one in self.rejected],
-            "restored_since": self.of_then,
-        }
-        told = {
-            "rhythm": self.groups,
-            "failing": [one._asdict() for one in self.failing],
-            "to_be_mended": self.behind | self.lost,
-            "set_aside": [_as_json(one) for one in self.aside],
-            "not_sent": [follow_ups.as_json(one, None) for one in self.not_sent],
-            "to_answer": [follow_ups.as_json(one, None) for one in self.to_answer],
-        }
-        at_school: dict[str, Any] = in_school_time(timed, calendar)
-        return self.counts | told | at_school
-
-
-def _read(session: Session, connection: Connection, calendar: SchoolCalendar) -> Found:
-    from ouderbrug.delivery import left
-    from ouderbrug.planning.set_aside import COMES_BACK
-    from ouderbrug.staff import stuck
-    from ouderbrug.staff.cadence import of_groups
-    from ouderbrug.staff.follow_ups import not_sent, proposed
-    from ouderbrug.staff.told_nobody import not_told_yet
-    from ouderbrug.store import (
-        channels,
-        doubts,
-        failing,
-        holds,
-        last_run,
-        overview,
-        rejects,
-        restored,
-        roster,
-        set_aside,
-    )
-
-    work, school = session.work(connection), session.runtime.school
-    behind = failing.waiting(connection, school)
-    lost = failing.without_part(connection, school, session.loaded.settings.channels, session.runtime.kinds)
-    rejected, unsent = rejects.recent(session.loaded.store_path, work.now), not_sent(work)
-    return Found(
-        counts=overview.counts(connection, school),
-        last=last_run.last(connection, school),
-        left=left.left(work),
-        channels=left.by_channel(work),
-        closed=[state for state in channels.states(connection, school).values() if state.closed_reason],
-        standing=holds.standing(connection, school),
-        stopped=doubts.stopped(connection, school),
-        of_then=restored.since(connection, school),
-        failing=failing.standing(connection, school),
-        behind=behind,
-        lost={part: count for part, count in lost.items() if part.removeprefix("kind ") not in behind},
-        aside=set_aside.standing(connection, school),
-        rejected=[one for one in rejected if one.code not in COMES_BACK],
-        not_sent=unsent,
-        to_answer=proposed(work),
-        groups=of_groups(connection, school, roster.load(connection, school), calendar, work.now),
-        unsaid=stuck.unsaid(work),
-        untold=not_told_yet(work, unsent),
-    )
 
 
 def _show(found: Found, now: datetime, calendar: SchoolCalendar, words: Words) -> None:
@@ -281,8 +179,3 @@ def _show_to_tell(found: Found, words: Words) -> None:
         if rhythm["flagged"]:
             said = "group {group}: one gap in ten was {days:g} school days or more"
             say(words(said, group=group, days=rhythm["gap_p90"]))
-
-
-def _as_json(one: Aside) -> dict[str, Any]:
-    """What was set aside, without what it says."""
-    return {name: value for name, value in one._asdict().items() if name not in ("data", "tried_with")}
