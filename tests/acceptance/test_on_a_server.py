@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from contextlib import closing
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import test_small_school
 from sqlalchemy import func, select
 
 import on_postgres
 from a_school import School, guardian, score
-from ouderbrug.store import tables
+from ouderbrug.store import outbox, tables
 from ouderbrug.store.database import Store, only_one
 from ouderbrug.testing import SmtpSandbox
 
@@ -106,6 +109,46 @@ def test_14_a_school_says_and_sends_the_same_with_its_store_on_a_server(tmp_path
     assert arrived == also
     assert rows_of(tmp_path / "file" / "backup.db") == rows_of(tmp_path / "server" / "backup.db")
     assert len(arrived) > 4
+
+
+def two_mondays(school: School, url: str) -> list[str]:
+    """All that commands print of the small school's week, with its store there."""
+    school.configure(f'\n[store]\nurl = "{url}"\n')
+    school.happens(*test_small_school.WEEK)
+    said = [school.enrol("--dry-run").stdout, school.enrol().stdout, school.run("plan", "--json").stdout]
+    for now in ("2026-11-23T10:00:00+01:00", "2026-11-23T10:01:00+01:00", "2026-11-30T10:00:00+01:00"):
+        said.append(school.run("dispatch", "--json", now=now).stdout)
+        for words in (("plan",), ("status", "--json"), ("why", "e5", "--json"), ("log", "--json"), ("tasks",)):
+            said.append(school.run(*words, now=now, exit_code=None).stdout)
+    return said
+
+
+@test_small_school.needs_contract
+def test_14_1_the_contract_holds_on_a_server_with_only_the_url_changed(tmp_path: Path) -> None:
+    test_small_school.run_contract(tmp_path / "contract", on_postgres.bare(tmp_path))
+    assert not (tmp_path / "contract" / "ouderbrug.db").exists()
+
+
+def without_chance(said: str) -> str:
+    """A mail without the token that is made by chance."""
+    return re.sub(r"(?<=subject=)[\w-]{22}(?=>)", "TOKEN", said)
+
+
+def test_14_1_the_small_school_prints_and_sends_the_same_bytes_with_only_the_url_changed(
+    small_school: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said, mails, smtp = [], [], small_school.smtp
+    for number, url in enumerate(("sqlite:///school.db", on_postgres.bare(tmp_path))):
+        ids = itertools.count()
+        chance = SimpleNamespace(token_hex=lambda _, ids=ids: f"{next(ids):032}")
+        monkeypatch.setattr(outbox, "secrets", chance)
+        folder = tmp_path / f"school{number}"
+        folder.mkdir()
+        said.append(two_mondays(School(folder, smtp, rows=small_school.rows), url))
+        mails.append(sorted(without_chance(mail.raw.decode()) for mail in smtp.mails[number * 12 :]))
+    assert said[0] == said[1]
+    assert mails[0] == mails[1]
+    assert len(mails[0]) == 12
 
 
 def test_14_an_older_database_put_back_is_noticed_and_sends_nothing(tmp_path: Path, smtp: SmtpSandbox) -> None:

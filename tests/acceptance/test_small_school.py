@@ -132,11 +132,20 @@ def test_without_a_store_looking_is_refused_and_makes_none(school: School) -> No
 CONTRACT = Path(__file__).parents[3] / "shared" / "contract"
 
 
-@pytest.mark.skipif(not CONTRACT.is_dir(), reason="the shared contract is not beside this checkout")
+needs_contract = pytest.mark.skipif(not CONTRACT.is_dir(), reason="the shared contract is not beside this checkout")
+
+
+@needs_contract
 def test_the_shared_contract_runs_as_it_is(tmp_path: Path) -> None:
-    folder = tmp_path / "contract"
+    run_contract(tmp_path / "contract", "sqlite:///ouderbrug.db")
+
+
+def run_contract(folder: Path, url: str) -> None:
+    """Run the contract with its store there."""
     shutil.copytree(CONTRACT, folder)
     subprocess.run(["chmod", "-R", "u+w", str(folder)], check=True)
+    toml = folder / "ouderbrug.toml"
+    toml.write_text(toml.read_text("utf-8").replace("sqlite:///ouderbrug.db", url), "utf-8")
 
     def run(now: str, *words: str) -> Any:
         command = [sys.executable, "-m", "ouderbrug", "--config", "ouderbrug.toml", *words]
