@@ -74,4 +74,9 @@ def copied(of_url: str, name: str) -> str:
     """The URL of a copy of a database as it stands, as an operator would put one back."""
     folder, source = of_url.partition("?host=")[2], of_url.partition("?")[0].rpartition("/")[2]
     run(folder, f"create database {source}{name} template {source}")
-    return url(folder, f"{source}{name}")
+    return named(of_url, name)
+
+
+def named(of_url: str, name: str) -> str:
+    """The URL of the copy of that name."""
+    return of_url.replace("?", f"{name}?", 1)

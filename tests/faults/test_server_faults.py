@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 from processes import NEWS
 
 import on_postgres
+from a_school import guardian
+from ouderbrug.store.database import only_one
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from processes import CrashSchool
 
+    from a_school import School
+
 pytestmark = pytest.mark.slow
 FILE = "sqlite:///ouderbrug.db"
 
 
-def names(school: CrashSchool, url: str) -> None:
+def names(school: School, url: str) -> None:
     """Change the one line of the TOML."""
     school.configure(f'\n[store]\nurl = "{url}"\n')
 
@@ -44,3 +49,79 @@ def test_f02_a_move_that_was_killed_leaves_the_file_the_store(
     names(school, url)
     assert school.dispatch() == {}
     assert len(school.smtp.mails) == 2
+
+
+LATER = "2026-11-23T12:00:00+01:00"
+LEADER = ("--as", "directie")
+
+
+def lives_on_after_a_backup(school: School, url: str) -> None:
+    """A school on a server backs up (``monday.db``, and a dump) while news waits, sends it, and learns of a ban."""
+    names(school, url)
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker"), guardian("g2", "Mark Prins"))
+    school.family("p2 Roos Vos", "3A", guardian("g3", "Elif Vos"))
+    school.enrol()
+    school.run("hold", "school", *LEADER)
+    school.happens(NEWS)
+    school.dispatch()
+    school.run("store", "backup", str(school.folder / "monday.db"))
+    on_postgres.copied(url, "monday")
+    school.run("release", "school", *LEADER)
+    school.approve("news", *LEADER)
+    school.happens(NEWS | {"id": "more"})
+    assert school.dispatch()["sent"] == len(school.smtp.mails) == 6
+    next(row for row in school.rows if row["guardian_key"] == "g2")["blocked"] = "court-order"
+    school.enrol()
+    school.run("optout", "g3")
+
+
+@pytest.mark.parametrize(
+    ("there", "backup", "became"),
+    [
+        ("newest", "monday.db", "4 sent"),
+        ("older", "itself", "4 unknown"),
+        ("empty", "monday.db", "4 unknown"),
+    ],
+)
+def test_f27_a_backup_put_back_on_a_server_sends_nothing_twice_and_lifts_no_ban(
+    school: School, tmp_path: Path, there: str, backup: str, became: str
+) -> None:
+    url = on_postgres.bare(tmp_path)
+    lives_on_after_a_backup(school, url)
+    older = on_postgres.copied(on_postgres.named(url, "monday"), "again")
+    now = {"newest": url, "older": older}.get(there) or on_postgres.bare(tmp_path / "anew")
+    names(school, now)
+    if there != "newest":
+        said = school.run("dispatch", exit_code=2).stderr
+        assert ("is not the newest" if there == "older" else "no tables of ouderbrug") in said
+    of = now if backup == "itself" else str(school.folder / backup)
+    # What somebody who is banned or opted out by now got of the second event, the restored store does not plan again.
+    said = school.run("store", "restore", of, now=LATER, exit_code=None)
+    assert became in said.stdout, said.stderr
+    assert said.exit_code == (0 if became == "4 sent" else 3)
+    assert len(list(school.folder.glob("*.aside.db"))) == (there != "empty")
+    assert "newest table" in school.run("status", now=LATER).output
+    assert school.dispatch(LATER, exit_code=3) == {}
+    for row in school.rows:
+        row["blocked"] = ""
+    school.enrol()
+    school.run("release", "school", *LEADER)
+    school.happens(NEWS | {"id": "third"})
+    school.dispatch(exit_code=None)
+    assert Counter(address for mail in school.smtp.mails[6:] for address in mail.recipients) == {
+        "g1@guardian.example": 1
+    }
+    assert {mail.id for mail in school.smtp.mails[6:]} - {mail.id for mail in school.smtp.mails[:6]}
+
+
+def test_f27_a_database_of_another_store_is_not_written_over(school: School, tmp_path: Path) -> None:
+    url = on_postgres.bare(tmp_path)
+    lives_on_after_a_backup(school, url)
+    names(school, on_postgres.of(tmp_path / "other"))
+    said = school.run("store", "restore", str(school.folder / "monday.db"), exit_code=2).stderr
+    assert "holds something else" in said
+    assert not list(school.folder.glob("*.aside.db"))
+    assert not list(school.folder.glob("*.restoring*"))
+    with only_one(school.store, url, "99ZZ00"):
+        names(school, url)
+        assert "busy" in school.run("store", "restore", str(school.folder / "monday.db"), exit_code=75).stderr

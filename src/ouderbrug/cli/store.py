@@ -94,13 +94,9 @@ def copy(session: Session, url: str, json_: bool) -> None:
     Example:
       ouderbrug store copy postgresql://ouderbrug@localhost/ouderbrug
     """
-    from ouderbrug.config import store_url
     from ouderbrug.store import to_server
 
-    try:
-        url = store_url(url)
-    except ValueError as error:
-        raise ConfigError(f"the URL {error}") from None
+    url = _url(url)
     if session.loaded.server or not url.startswith("postgresql:"):
         raise ConfigError("`store copy` moves a store from its file to a server, as postgresql://USER@HOST/DATABASE")
     with session.store(write=True) as opened:
@@ -113,13 +109,14 @@ def copy(session: Session, url: str, json_: bool) -> None:
 
 
 @store.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file")
 @click.option("--snapshot", is_flag=True, help="The whole machine is of then: what lies there now knows no more.")
 @as_json
 @pass_session
-def restore(session: Session, file: Path, snapshot: bool, json_: bool) -> None:
+def restore(session: Session, file: str, snapshot: bool, json_: bool) -> None:
     """Put a backup in the place of the store, without sending anything twice or lifting a ban.
 
+    FILE is one that `store backup` made, or the URL of a database that was put back from a dump (also that of [store]).
     What may have gone since is `unknown` then, and `ouderbrug settle` takes many at once; the store that was there is
     kept beside it. The sources are read; nothing is sent, also later, until the newest table of people is imported.
 
@@ -130,16 +127,15 @@ def restore(session: Session, file: Path, snapshot: bool, json_: bool) -> None:
       ouderbrug store restore /backups/ouderbrug-monday.db
     """
     from ouderbrug.delivery.restore import restore as put_back
+    from ouderbrug.store import place
 
-    if session.loaded.server:
-        raise StoreError(
-            "a store on a server cannot be restored by this command; nothing was changed. Its operator puts a "
-            "database back, and where that is not the newest nothing is sent from it"
-        )
+    if file.startswith("postgresql:"):
+        file = _url(file)
     with redirect_stdout(sys.stderr):
-        rehearsal = session.rehearsal is not None
+        rehearsal, loaded = session.rehearsal is not None, session.loaded
+        there = place.at(loaded.store_path, loaded.server, loaded.settings.school.key)
         done = put_back(
-            file, session.newest, session.runtime, session.clock(), rehearsal=rehearsal, trusts=not snapshot
+            file, there, session.newest, session.runtime, session.clock(), rehearsal=rehearsal, trusts=not snapshot
         )
     document = {"became": dict(done.became), "aside": done.aside, "protected": done.protected, "asides": done.asides}
     answer(json_, document, ", ".join(f"{n} {state}" for state, n in done.became.items()) or "nothing was waiting")
@@ -157,6 +153,15 @@ def restore(session: Session, file: Path, snapshot: bool, json_: bool) -> None:
         )
     if unknown or done.asides:
         sys.exit(3)
+
+
+def _url(value: str) -> str:
+    from ouderbrug.config import store_url
+
+    try:
+        return store_url(value)
+    except ValueError as error:
+        raise ConfigError(f"the URL {error}") from None
 
 
 def _backup(session: Session, opened: Store, target: Path | None) -> Path:

@@ -7,29 +7,29 @@ import shutil
 from collections import Counter
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ouderbrug.errors import OuderbrugError, StoreError, TryAgainLater
+from ouderbrug.errors import OuderbrugError, StoreError
 from ouderbrug.planning.collect import store_all
 from ouderbrug.planning.last_words import latest
 from ouderbrug.planning.revisions import revision_of
 from ouderbrug.planning.sources import cursors, poll
-from ouderbrug.store import copies, database, dialects, generation, protections, restored, set_aside
-from ouderbrug.store.files import Files, beside
+from ouderbrug.store import copies, database, dialects, generation, place, protections, restored, set_aside
+from ouderbrug.store.files import beside
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from pathlib import Path
 
     from sqlalchemy import Connection
 
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.newest import Newest
+    from ouderbrug.store.place import Place
     from ouderbrug.store.set_aside import Aside
 
-_WITH_IT = ("", "-wal", "-shm", "-journal")
 _ROUNDS = 2
 """How often sources are asked: what is unfinished is taken once two looks saw it unchanged."""
 
@@ -57,36 +57,40 @@ class _Present:
     newest: bool = False
 
 
-def restore(file: Path, newest: Newest, runtime: Runtime, now: datetime, *, rehearsal: bool, trusts: bool) -> Restored:
+def restore(
+    backup: str, there: Place, newest: Newest, runtime: Runtime, now: datetime, *, rehearsal: bool, trusts: bool
+) -> Restored:
     """Put a backup in the place of the store, as its newest file; nothing is changed before it is whole.
 
-    ``trusts`` is False where the store that is there may be as old as its markers.
+    It is a file, or the URL of a database that an operator filled from a dump. ``trusts`` is False where the store that
+    is there may be as old as its markers.
     Raises StoreError if it cannot be used, or a source does not answer, and TryAgainLater while a run is busy.
     """
-    path = newest.path
-    fresh = beside(path, ".restoring")
-    with database.only_one(path):
-        _remove(fresh)
+    fresh = beside(there.path, ".restoring")
+    with there.only_one():
+        place.remove(fresh)
         try:
-            _take(file, fresh, now)
-            was = _number(path)
-            done = _settled(fresh, newest, runtime, now, rehearsal=rehearsal, trusts=trusts)
-            if _number(path) != was:
-                raise TryAgainLater("somebody changed the store meanwhile; nothing was restored, run it again")
-            done.aside = _swap(fresh, path, now)
+            _take(backup, fresh, now)
+            was = place.number(there)
+            done = _settled(fresh, there, newest, runtime, now, rehearsal=rehearsal, trusts=trusts)
+            done.aside = there.put(fresh, was, now)
         finally:
-            _remove(fresh)
-        store = database.Store(path, runtime.school)
-        with closing(store), store.reading() as connection:
+            place.remove(fresh)
+        with closing(there.opened()) as store, store.reading() as connection:
             newest.keep(generation.read(connection))
     return done
 
 
-def _take(file: Path, fresh: Path, now: datetime) -> None:
-    """Copy the file, with its WAL if that is its own, and bring the copy up to date."""
+def _take(backup: str, fresh: Path, now: datetime) -> None:
+    """Copy the backup, with its WAL if that is its own, and bring the copy up to date."""
+    if backup.startswith("postgresql:"):
+        with closing(database.Store(fresh, "", server=backup, readonly=True)) as filled:
+            copies.copy(filled, fresh, now)
+        return
+    file = Path(backup)
     if not file.is_file():
         raise StoreError("there is no such file; name a backup of the store")
-    if beside(file, "-wal").is_file() and not _strange(file):
+    if beside(file, "-wal").is_file() and not place.is_strange(file):
         copies.back_up(file, fresh, now)
     else:
         os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -103,22 +107,8 @@ def _take(file: Path, fresh: Path, now: datetime) -> None:
                 database.migrate(connection)
 
 
-def _number(path: Path) -> int | None:
-    """The generation of what lies there; None where that cannot be read, and so cannot be changed either."""
-    try:
-        with closing(database.Store(path, "", readonly=True)) as store, store.reading() as connection:
-            return generation.read(connection).number
-    except OuderbrugError:
-        return None
-
-
-def _strange(path: Path) -> bool:
-    with closing(Files(path)) as files:
-        return files.strange_wal()
-
-
 def _settled(
-    fresh: Path, newest: Newest, runtime: Runtime, now: datetime, *, rehearsal: bool, trusts: bool
+    fresh: Path, there: Place, newest: Newest, runtime: Runtime, now: datetime, *, rehearsal: bool, trusts: bool
 ) -> Restored:
     """Make the copy the newest file of the store, in one transaction."""
     opened = database.Store(fresh, runtime.school)
@@ -129,8 +119,9 @@ def _settled(
         seen = newest.highest(own.store)
         if newest.another(own.store) or (seen is not None and seen.store != own.store):
             raise StoreError("that is a backup of another store; name one of this school")
+        there.require(own.store)
         at_least = seen.number if seen else 0
-        present = stack.enter_context(_present(newest.path, own.store, at_least))
+        present = stack.enter_context(_present(there, own.store, at_least))
         protected = protections.restore(connection, newest.path, present.connection, now)
         known = present.newest and trusts
         became = restored.settle(connection, now, present.connection, newest=known, last=False)
@@ -176,13 +167,11 @@ def _name(aside: Aside) -> tuple[str, str, int]:
 
 
 @contextmanager
-def _present(path: Path, store: str, at_least: int) -> Iterator[_Present]:
+def _present(there: Place, store: str, at_least: int) -> Iterator[_Present]:
     """What lies in the place of the backup now; nothing where that is damaged, gone, or of another school."""
     with ExitStack() as stack:
         try:
-            if _strange(path):
-                raise StoreError("files of different moments")
-            opened = stack.enter_context(closing(database.Store(path, "", readonly=True)))
+            opened = stack.enter_context(closing(there.opened()))
             connection = stack.enter_context(opened.reading())
             found = generation.read(connection)
             sound = found.store == store and not dialects.examine(connection)
@@ -192,26 +181,3 @@ def _present(path: Path, store: str, at_least: int) -> Iterator[_Present]:
             yield _Present()
             return
         yield _Present(connection, store, found.number, found.number >= at_least and found.copied_at is None)
-
-
-def _swap(fresh: Path, path: Path, now: datetime) -> str:
-    """Move what lies there aside, with all that belongs to it, and the copy into its place; returns its new name."""
-    aside, there = _free_name(path, f"{path.stem}-{now:%Y%m%d-%H%M%S}"), path.exists()
-    for end in _WITH_IT[::-1]:
-        if beside(path, end).exists():
-            os.rename(beside(path, end), beside(aside, end))
-    os.replace(fresh, path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
-    os.fsync(folder)
-    os.close(folder)
-    return aside.name if there else ""
-
-
-def _free_name(path: Path, stem: str) -> Path:
-    names = (path.with_name(f"{stem}{more}.aside.db") for more in ("", *(f"-{number}" for number in range(2, 99))))
-    return next(name for name in names if not any(beside(name, end).exists() for end in _WITH_IT))
-
-
-def _remove(path: Path) -> None:
-    for end in _WITH_IT:
-        beside(path, end).unlink(missing_ok=True)

@@ -112,10 +112,10 @@ MACHINE: Mapping[str, str] = {
     "the copy of the table {name} is not what was copied; nothing was changed": (
         "de kopie van de tabel {name} is niet wat er stond; er is niets veranderd"
     ),
-    "a store on a server cannot be restored by this command; nothing was changed. Its operator puts a database back, "
-    "and where that is not the newest nothing is sent from it": (
-        "een opslag op een server kan hiermee niet worden teruggezet; er is niets veranderd. De beheerder zet een "
-        "database terug, en is die niet de nieuwste, dan wordt er niets uit verstuurd"
+    "the database of [store] url holds something else than a store of this version and school; nothing was "
+    "changed. Name an empty one, or make it anew": (
+        "de database van [store] url bevat iets anders dan een opslag van deze versie en school; er is niets "
+        "veranderd. Noem een lege, of maak haar opnieuw"
     ),
     "{marker} is the marker of another store, and would be that of the database; move it away if that "
     "store is no more": (

@@ -1,0 +1,185 @@
+"""Where a backup takes the place of a store: a file beside which the old one is kept, or a database of a server."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from typing import TYPE_CHECKING, Protocol
+
+from ouderbrug.errors import OuderbrugError, StoreError, TryAgainLater
+from ouderbrug.store import copies, database, dialects, generation
+from ouderbrug.store.database import Store
+from ouderbrug.store.files import Files, beside
+from ouderbrug.store.moving import move
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+WITH_IT = ("", "-wal", "-shm", "-journal")
+"""How the names of the files of a store end."""
+
+
+class Place(Protocol):
+    """The place of a school's store. Its methods raise StoreError and TryAgainLater."""
+
+    path: Path
+
+    def only_one(self) -> AbstractContextManager[None]:
+        """Hold it alone."""
+
+    def opened(self) -> Store:
+        """What lies there, to read; raises StoreError where it cannot be used."""
+
+    def require(self, store: str) -> None:
+        """Refuse to put a backup of this store where something else lies that would be lost."""
+
+    def put(self, fresh: Path, was: int | None, now: datetime) -> str:
+        """Put the file there whose generation that of ``was`` there becomes; returns the name of what is kept of that.
+
+        Raises TryAgainLater where somebody changed what lies there since it had that generation.
+        """
+
+
+def at(path: Path, server: str, school: str) -> Place:
+    """The place of a store: on a server where its URL is given, else the file."""
+    return Database(path, server, school) if server else File(path)
+
+
+def number(place: Place) -> int | None:
+    """The generation of what lies there; None where that cannot be read, and so cannot be changed either."""
+    try:
+        with closing(place.opened()) as store, store.reading() as connection:
+            return generation.read(connection).number
+    except (OuderbrugError, OSError):
+        return None
+
+
+class File:
+    """A SQLite file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def only_one(self) -> AbstractContextManager[None]:
+        """Hold the lock of its dispatch."""
+        return database.only_one(self.path)
+
+    def opened(self) -> Store:
+        """What lies there, with no WAL of another file."""
+        if is_strange(self.path):
+            raise StoreError("files of different moments")
+        return Store(self.path, "", readonly=True)
+
+    def require(self, store: str) -> None:
+        """Whatever lies there is kept."""
+
+    def put(self, fresh: Path, was: int | None, now: datetime) -> str:
+        """Move what lies there aside, with all that belongs to it, and the file into its place."""
+        _require_unchanged(number(self), was)
+        path = self.path
+        aside, there = _free_name(path, now), path.exists()
+        for end in WITH_IT[::-1]:
+            if beside(path, end).exists():
+                os.rename(beside(path, end), beside(aside, end))
+        os.replace(fresh, path)
+        folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
+        os.fsync(folder)
+        os.close(folder)
+        return aside.name if there else ""
+
+
+class Database:
+    """A database of a server; ``path`` is the name that it has here."""
+
+    def __init__(self, path: Path, server: str, school: str) -> None:
+        self.path, self.server, self.school = path, server, school
+
+    def only_one(self) -> AbstractContextManager[None]:
+        """Hold the locks of the school's runs."""
+        return database.only_one(self.path, self.server, self.school)
+
+    def opened(self) -> Store:
+        """What is there."""
+        return Store(self.path, self.school, server=self.server, readonly=True)
+
+    def require(self, store: str) -> None:
+        """An empty database will do; another store, or one of another schema, has no second place to be kept."""
+        engine = dialects.Postgres(self.server, self.school).engine(
+            readonly=True, busy_ms=database.BUSY_MS, require=None
+        )
+        try:
+            with database.our_errors(self.path.name), engine.connect() as connection, connection.begin():
+                if dialects.has_tables(connection) and not _is(connection, store):
+                    raise StoreError(
+                        "the database of [store] url holds something else than a store of this version and school; "
+                        "nothing was changed. Name an empty one, or make it anew"
+                    )
+        finally:
+            engine.dispose()
+
+    def put(self, fresh: Path, was: int | None, now: datetime) -> str:
+        """Export what is there to a file beside the TOML, and put all rows there in one transaction."""
+        aside = self._kept(now)
+        engine = dialects.Postgres(self.server, self.school).engine(
+            readonly=False, busy_ms=database.BUSY_MS, require=None
+        )
+        try:
+            with (
+                closing(Store(fresh, self.school)) as copied,
+                copied.reading() as source,
+                database.our_errors(self.path.name),
+                engine.connect() as connection,
+                connection.begin(),
+            ):
+                there = dialects.has_tables(connection)
+                _require_unchanged(generation.read(connection).number if there else None, was)
+                if not there:
+                    database.make_tables(connection)
+                move(source, connection)
+        except BaseException:
+            if aside:
+                aside.unlink()
+            raise
+        finally:
+            engine.dispose()
+        return aside.name if aside else ""
+
+    def _kept(self, now: datetime) -> Path | None:
+        if not database.is_made(self.path, self.server):
+            return None
+        aside = _free_name(self.path, now)
+        with closing(self.opened()) as store:
+            copies.copy(store, aside, now)
+        return aside
+
+
+def is_strange(path: Path) -> bool:
+    """True if beside the file lies a WAL of another one."""
+    with closing(Files(path)) as files:
+        return files.strange_wal()
+
+
+def remove(path: Path) -> None:
+    """Delete a file with all that belongs to it."""
+    for end in WITH_IT:
+        beside(path, end).unlink(missing_ok=True)
+
+
+def _is(connection: Connection, store: str) -> bool:
+    revision = dialects.revision(connection.connection.dbapi_connection)
+    return revision == database.REVISIONS[-1] and generation.read(connection).store == store
+
+
+def _require_unchanged(now: int | None, was: int | None) -> None:
+    if now != was:
+        raise TryAgainLater("somebody changed the store meanwhile; nothing was restored, run it again")
+
+
+def _free_name(path: Path, now: datetime) -> Path:
+    stem = f"{path.stem}-{now:%Y%m%d-%H%M%S}"
+    names = (path.with_name(f"{stem}{more}.aside.db") for more in ("", *(f"-{number}" for number in range(2, 99))))
+    return next(name for name in names if not any(beside(name, end).exists() for end in WITH_IT))
