@@ -3,7 +3,7 @@ PYTHON ?= $(if $(wildcard .venv/bin/python),.venv/bin/python,python3)
 BIN = $(dir $(shell $(PYTHON) -c 'import sys; print(sys.executable)'))
 
 # Those of the store's tests that are of no file.
-ON_SERVER = $(addprefix tests/store/test_,claims.py history.py holds.py outbox.py rekeying.py renamed.py restored.py store_machine.py waiting_beside.py) tests/delivery/test_writer.py tests/delivery/test_outcome.py
+ON_SERVER = $(addprefix tests/store/test_,claims.py history.py holds.py moving.py outbox.py rekeying.py renamed.py restored.py store_machine.py waiting_beside.py) tests/delivery/test_writer.py tests/delivery/test_outcome.py
 
 .PHONY: all test slow server lint types docs mails golden pictures drill bench
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from processes import NEWS
+from sqlalchemy import insert
 
 import on_postgres
 from a_school import guardian
-from ouderbrug.store.database import only_one
+from ouderbrug.store import tables
+from ouderbrug.store.database import Store, only_one
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,6 +125,10 @@ def test_f27_a_database_of_another_store_is_not_written_over(school: School, tmp
     assert "holds something else" in said
     assert not list(school.folder.glob("*.aside.db"))
     assert not list(school.folder.glob("*.restoring*"))
+    names(school, url)
+    with closing(Store(school.store, "11AA00", server=url)) as store, store.writing() as connection:
+        of_another = {"school": "11AA00", "key": "p1", "first_name": "Bo"}
+        connection.execute(insert(tables.pupil).values(of_another))
+    assert "other schools" in school.run("store", "restore", str(school.folder / "monday.db"), exit_code=2).stderr
     with only_one(school.store, url, "99ZZ00"):
-        names(school, url)
         assert "busy" in school.run("store", "restore", str(school.folder / "monday.db"), exit_code=75).stderr

@@ -15,7 +15,17 @@ from ouderbrug.planning.collect import store_all
 from ouderbrug.planning.last_words import latest
 from ouderbrug.planning.revisions import revision_of
 from ouderbrug.planning.sources import cursors, poll
-from ouderbrug.store import copies, database, dialects, generation, place, protections, restored, set_aside
+from ouderbrug.store import (
+    copies,
+    database,
+    dialects,
+    generation,
+    moving,
+    place,
+    protections,
+    restored,
+    set_aside,
+)
 from ouderbrug.store.files import beside
 from ouderbrug.unit_of_work import UnitOfWork
 
@@ -115,6 +125,8 @@ def _settled(
     with closing(opened), opened.writing() as connection, ExitStack() as stack:
         if (database.meta(connection, "kind") == "rehearsal") != rehearsal:
             raise StoreError("that is a backup of a rehearsal store, or this is one; they do not mix")
+        if runtime.school in (of := moving.schools(connection)) and len(of) > 1:
+            moving.keep_only(connection, runtime.school)
         own = generation.read(connection)
         seen = newest.highest(own.store)
         if newest.another(own.store) or (seen is not None and seen.store != own.store):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, union
 
 from ouderbrug.errors import StoreError
 from ouderbrug.store import dialects, tables
@@ -28,6 +28,24 @@ def move(source: Connection, target: Connection) -> dict[str, int]:
     for table in reversed(tables.metadata.sorted_tables):
         target.execute(table.delete())
     return {table.name: _moved(source, target, table) for table in tables.metadata.sorted_tables}
+
+
+def schools(connection: Connection) -> set[str]:
+    """Whose rows are in a store."""
+    each = [select(table.c.school) for table in tables.metadata.sorted_tables if "school" in table.c]
+    return set(connection.scalars(union(*each)))
+
+
+def keep_only(connection: Connection, school: str) -> None:
+    """Delete the rows of all other schools."""
+    for table in reversed(tables.metadata.sorted_tables):
+        if "school" in table.c:
+            connection.execute(table.delete().where(table.c.school != school))
+            continue
+        for key in table.foreign_keys:
+            if "school" in key.column.table.c:
+                others = select(key.column).where(key.column.table.c.school != school)
+                connection.execute(table.delete().where(key.parent.in_(others)))
 
 
 def _moved(source: Connection, target: Connection, table: Table) -> int:

@@ -10,7 +10,7 @@ from ouderbrug.errors import OuderbrugError, StoreError, TryAgainLater
 from ouderbrug.store import copies, database, dialects, generation
 from ouderbrug.store.database import Store
 from ouderbrug.store.files import Files, beside
-from ouderbrug.store.moving import move
+from ouderbrug.store.moving import move, schools
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -107,7 +107,10 @@ class Database:
         return Store(self.path, self.school, server=self.server, readonly=True)
 
     def require(self, store: str) -> None:
-        """An empty database will do; another store, or one of another schema, has no second place to be kept."""
+        """An empty database will do; another store, or one of another schema, has no second place to be kept.
+
+        Nor is one that other schools share put back for one of them: what these sent since would go again.
+        """
         engine = dialects.Postgres(self.server, self.school).engine(
             readonly=True, busy_ms=database.BUSY_MS, require=None
         )
@@ -117,6 +120,11 @@ class Database:
                     raise StoreError(
                         "the database of [store] url holds something else than a store of this version and school; "
                         "nothing was changed. Name an empty one, or make it anew"
+                    )
+                if dialects.has_tables(connection) and schools(connection) - {self.school}:
+                    raise StoreError(
+                        "other schools are in the database of [store] url too, and what they sent since would go "
+                        "again; nothing was changed. Name an empty database for this school alone"
                     )
         finally:
             engine.dispose()

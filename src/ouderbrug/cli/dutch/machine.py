@@ -117,6 +117,11 @@ MACHINE: Mapping[str, str] = {
         "de database van [store] url bevat iets anders dan een opslag van deze versie en school; er is niets "
         "veranderd. Noem een lege, of maak haar opnieuw"
     ),
+    "other schools are in the database of [store] url too, and what they sent since would go again; nothing was "
+    "changed. Name an empty database for this school alone": (
+        "in de database van [store] url staan ook andere scholen, en wat die sindsdien verstuurden zou nog eens gaan; "
+        "er is niets veranderd. Noem een lege database voor deze school alleen"
+    ),
     "{marker} is the marker of another store, and would be that of the database; move it away if that "
     "store is no more": (
         "{marker} is het merkje van een andere opslag, en zou dat van de database zijn; haal het weg als die opslag er "
