@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def crash_school(tmp_path: Path, smtp: SmtpSandbox) -> Iterator[CrashSchool]:
-    """An empty school whose commands are processes; those that still run are killed at the end."""
+def crash_school(request: pytest.FixtureRequest, tmp_path: Path, smtp: SmtpSandbox) -> Iterator[CrashSchool]:
+    """An empty school whose commands are processes; those that still run are killed at the end.
+
+    A test that is marked ``ON_BOTH`` has it once with a file and once with a database of a server.
+    """
     folder = tmp_path / "school"
     folder.mkdir()
-    school = CrashSchool(folder, smtp)
+    school: CrashSchool = getattr(request, "param", CrashSchool)(folder, smtp)
     yield school
     school.end()

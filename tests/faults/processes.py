@@ -15,6 +15,8 @@ from datetime import datetime, timedelta
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 import on_postgres
 from a_school import School, guardian
 from chances import DRILL
@@ -201,6 +203,9 @@ class ServerSchool(CrashSchool):
 
         with psycopg.connect(self.url) as connection:
             return connection.execute(statement.replace("?", "%s"), values).fetchall()  # type: ignore[arg-type]
+
+
+ON_BOTH = pytest.mark.parametrize("crash_school", [CrashSchool, ServerSchool], indirect=True, ids=["file", "server"])
 
 
 def _run(program: str, words: tuple[str, ...], limit: Callable[[], None] | None) -> None:

@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from processes import NEWS, ended
+from processes import NEWS, ON_BOTH, ended
 
 from ouderbrug import failpoints
 from ouderbrug.errors import ConfigError
@@ -74,6 +74,7 @@ def check(school: CrashSchool, messages: int, kills: int) -> None:
     assert school.arrived() == arrived, "a later run sent something again"
 
 
+@ON_BOTH
 @pytest.mark.drill
 def test_f01_kills_at_random_moments_lose_nothing_and_double_nothing(crash_school: CrashSchool) -> None:
     school, chance = crash_school, random.Random(20261123)
@@ -86,6 +87,7 @@ def test_f01_kills_at_random_moments_lose_nothing_and_double_nothing(crash_schoo
     check(school, 240, kills)
 
 
+@ON_BOTH
 @pytest.mark.drill
 @pytest.mark.timeout(600)
 def test_f01_drill_of_a_minute(crash_school: CrashSchool, capsys: pytest.CaptureFixture[str]) -> None:
@@ -117,6 +119,7 @@ mark.begin = deadly
 """A fault that kills its process while one message, and no other, is made ready."""
 
 
+@ON_BOTH
 @pytest.mark.drill
 @pytest.mark.timeout(900)
 def test_f15_drill_of_a_hundred_kills_around_a_message_that_kills(crash_school: CrashSchool) -> None:
@@ -142,6 +145,7 @@ def test_f15_drill_of_a_hundred_kills_around_a_message_that_kills(crash_school: 
     assert len(school.arrived()) >= states["sent"]
 
 
+@ON_BOTH
 @pytest.mark.parametrize("place", ["after_claim:kill:1", *(f"{name}:kill:2" for name in PLACES[1:])])
 def test_f02_a_kill_at_each_place_is_survived(crash_school: CrashSchool, place: str) -> None:
     school = crash_school
@@ -156,6 +160,7 @@ def test_f02_a_kill_at_each_place_is_survived(crash_school: CrashSchool, place: 
     assert all(key in school.arrived() for key, state in by_id.items() if state == "sent")
 
 
+@ON_BOTH
 def test_f02_a_kill_while_events_are_stored_stores_all_or_nothing(crash_school: CrashSchool) -> None:
     school = crash_school
     school.fill(6)
@@ -192,6 +197,7 @@ def test_f04_a_paused_run_keeps_others_off_and_then_goes_on(crash_school: CrashS
     assert school.states() == {"sent": 6}
 
 
+@ON_BOTH
 def test_f28_told_to_stop_it_finishes_the_send_and_gives_back_the_rest(crash_school: CrashSchool) -> None:
     school = crash_school
     school.fill(24)
