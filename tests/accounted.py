@@ -29,11 +29,18 @@ GOES_ON_ELSEWHERE = {"replaced", "already-had-it", "joined-another", "empty-dige
 FAILED = {State.FAILED: "failed", State.EXPIRED: "expired"}
 
 
-def unaccounted(engine: SmallEngine, told: Collection[str]) -> list[str]:
-    """What has vanished of the events of these ids, a line each; empty if nothing has."""
+def unaccounted(engine: SmallEngine, told: Collection[str], *, run_says_so: bool = False) -> list[str]:
+    """What has vanished of the events of these ids, a line each; empty if nothing has.
+
+    What is with nobody may be so where ``run_says_so`` by how it ended.
+    """
     with engine.store.reading() as connection:
         work = UnitOfWork(connection, engine.runtime, engine.now)
-        return [*_events(work, told, engine.rejected), *_messages(work, engine), *_ended(work, engine)]
+        return [
+            *_events(work, told, engine.rejected),
+            *_messages(work, engine, run_says_so),
+            *_ended(work, engine, run_says_so),
+        ]
 
 
 def _events(work: UnitOfWork, told: Collection[str], rejected: Collection[Any]) -> Iterator[str]:
@@ -44,11 +51,11 @@ def _events(work: UnitOfWork, told: Collection[str], rejected: Collection[Any]) 
             yield f"{name} is neither stored nor set aside"
 
 
-def _messages(work: UnitOfWork, engine: SmallEngine) -> Iterator[str]:
+def _messages(work: UnitOfWork, engine: SmallEngine, run_says_so: bool) -> Iterator[str]:
     """What has not ended waits for a time and for a reason, or lies with a colleague who is named."""
     plans = {row["message"]: row for row in engine.rows("plan")}
-    theirs = {tick.message for card in cards(work) for tick in card.open if card.assigned.keys}
-    theirs |= {one.row.id for one in drafts(work) if one.assigned.keys}
+    theirs = {tick.message for card in cards(work) for tick in card.open if card.assigned.keys or run_says_so}
+    theirs |= {one.row.id for one in drafts(work) if one.assigned.keys or run_says_so}
     shut = {name for name, one in channels.states(work.connection, work.school).items() if not one.open(work.now)}
     shut |= _rested(engine, work.now)
     now = _as_stored(work.now)
@@ -80,9 +87,9 @@ def _rested(engine: SmallEngine, now: datetime) -> set[str]:
     return {name for name, count in often.items() if count >= UNKNOWN_IN_A_ROW}
 
 
-def _ended(work: UnitOfWork, engine: SmallEngine) -> Iterator[str]:
+def _ended(work: UnitOfWork, engine: SmallEngine, run_says_so: bool) -> Iterator[str]:
     """Of what a guardian did not get, in the last days, whoever wrote it is told."""
-    listed = [one for one in not_sent(work) if one.assigned.keys]
+    listed = [one for one in not_sent(work) if one.assigned.keys or run_says_so]
     open_to_all = Counter({(one.event, one.why): one.count for one in listed if one.code == NOT_SENT})
     if any(one.event.startswith(DIGESTS) for one in listed):
         yield "what a digest held is told by an id that nobody wrote"
@@ -157,6 +164,24 @@ def _end(row: Row | None, plan: Row) -> tuple[str, str]:
     if state is State.CANCELLED and not row["settled_by"]:
         return row["error_class"], row["settled_at"]
     return "", ""
+
+
+def told_to_nobody(engine: Any) -> list[str]:
+    """What is with a person of whom the last mails were refused since, or with nobody: a run then ends with 3."""
+    with engine.store.reading() as connection:
+        work = UnitOfWork(connection, engine.runtime, engine.now)
+        theirs = [(f"card of {one.event}", one.assigned) for one in cards(work) if any(not t.stop for t in one.open)]
+        theirs += [(f"draft of {one.message.event.id}", one.assigned) for one in drafts(work)]
+        theirs += [(f"refusal of {one.event}", one.assigned) for one in not_sent(work)]
+        return [what for what, whose in theirs if not any(_hears(work, engine, key, whose.since) for key in whose.keys)]
+
+
+def _hears(work: UnitOfWork, engine: Any, key: str, since: datetime) -> bool:
+    """True of who reads the list, took a mail since it is theirs, or is to get one: none was refused since."""
+    took = (one.at for one in engine.mails if one.message.recipient == f"staff:{key}")
+    mornings = (at for who, mail, at in engine.refused if who == key and not mail.startswith("call_now"))
+    reads_the_list = not work.roster.staff[key].email
+    return reads_the_list or any(at >= since for at in took) or not any(at >= since for at in mornings)
 
 
 def _as_stored(at: datetime) -> str:

@@ -1,8 +1,10 @@
-"""At the end of any history each message goes, waits, or is told to somebody: nothing else becomes of it."""
+"""At the end of any history each message goes, waits, or is told to somebody, and each run says so by how it ends."""
 
 from __future__ import annotations
 
 import re
+import threading
+from collections import Counter
 from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -13,22 +15,24 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from a_school import COLUMNS
-from accounted import unaccounted
+from accounted import told_to_nobody, unaccounted
 from chances import BOUNDED, examples
-from ouderbrug.cli import main
-from ouderbrug.delivery import dispatcher
-from ouderbrug.errors import ChannelClosed, Unreachable
+from ouderbrug.cli import ended, main
+from ouderbrug.cli.language import ENGLISH
+from ouderbrug.delivery import dispatcher, left, run
+from ouderbrug.errors import ChannelClosed, Permanent, Unreachable
 from ouderbrug.model import State
 from ouderbrug.planning import collect
 from ouderbrug.rules import DEFAULT_ORDER
 from ouderbrug.staff.reach import Reach
-from ouderbrug.store import channels, claims, decisions, holds, outbox
+from ouderbrug.store import channels, claims, decisions, holds, outbox, untold
 from ouderbrug.store.claims import Wanted
 from ouderbrug.store.rows import Hold
 from small_engine import FAMILIES, SCHOOL, SETTINGS, WORDS_IN, SmallEngine, Wire, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from ouderbrug.model import Message, Receipt
 
@@ -56,11 +60,14 @@ templates = "templates"
 [plugins]
 plugins_dir = "plugins"
 use = ["moody"]
+[staff_mail]
+at = "07:30"
 """
-STAFF = (
-    "key;name;role;groups;email\njuf.karin;Karin de Boer;teacher;3A,5B;\nmeester;Bas Mulder;teacher;5B;\n"
-    "baas;Ria Vos;leader;;\n"
-)
+STAFF = {
+    "juf.karin": "juf.karin;Karin de Boer;teacher;3A,5B;karin@school.example",
+    "meester": "meester;Bas Mulder;teacher;5B;",
+    "baas": "baas;Ria Vos;leader;;ria@school.example",
+}
 AUDIENCES: list[dict[str, Any]] = [{"pupil": f"p{n}"} for n in (1, 2, 3, 4)]
 GROUPS: list[dict[str, Any]] = [{"group": "3A"}, {"group": "5B"}, {"school": True}]
 NEWS = st.one_of(
@@ -86,6 +93,8 @@ INCIDENTS = st.one_of(
     st.tuples(st.just("approve"), st.booleans(), st.just(0)),
     st.tuples(st.just("opt_out"), st.sampled_from(["g1", "g4", "g6"]), st.just(0)),
     st.tuples(st.just("reopen"), st.just(0), st.just(0)),
+    st.tuples(st.just("mailbox"), st.sampled_from([{"juf.karin"}, {"juf.karin", "baas"}]), st.booleans()),
+    st.tuples(st.just("staff"), st.sampled_from([["meester"], ["juf.karin"], [*STAFF]]), st.just(0)),
 )
 DAYS = st.lists(
     st.tuples(
@@ -106,10 +115,16 @@ def no_naps() -> Iterator[None]:
 
 
 class Relay(Wire):
-    """A wire that may also be out of reach, or close."""
+    """A wire that may also be out of reach, or close, and that takes no mail to these colleagues."""
+
+    refuses: frozenset[str] = frozenset()
 
     def send(self, message: Message) -> Receipt:
         """Take the message, or raise what was asked for."""
+        colleague = message.recipient.removeprefix("staff:") if message.event.source == "staff_mail" else ""
+        if colleague in self.refuses:
+            self.engine.refused.append((colleague, message.event.id, self.engine.now))
+            raise Permanent("smtp-550")
         if self.outcomes and self.outcomes[0] in ("unreachable", "closed"):
             raise (Unreachable if self.outcomes.pop(0) == "unreachable" else ChannelClosed)("connect")
         return super().send(message)
@@ -133,8 +148,26 @@ class History(SmallEngine):
         self.rows_of_file = rows
         self.configure(SETTINGS + MORE)
         self.wires["email"] = Relay(self)
-        (self.folder / "staff.csv").write_text(STAFF)
-        self._command("import", str(self.folder / "staff.csv"))
+        self.refused: list[tuple[str, str, datetime]] = []
+        self._staff([*STAFF], 0)
+
+    def _staff(self, here: list[str], _: object) -> None:
+        table = ["key;name;role;groups;email", *(STAFF[key] for key in here)]
+        (self.folder / "staff.csv").write_text("\n".join(table) + "\n")
+        self._command("import", str(self.folder / "staff.csv"), "--accept-changes")
+
+    def _mailbox(self, whose: set[str], refuses: bool) -> None:
+        self.wires["email"].refuses = frozenset(whose if refuses else ())  # type: ignore[attr-defined]
+
+    def dispatch(self, *events: dict[str, Any], outcomes: tuple[str, ...] = ()) -> None:
+        """One whole run, also of what colleagues are told; the wire answers as ``outcomes`` say."""
+        self.wires["email"].outcomes = list(outcomes)
+        self.take(*events)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(run, "open_channels", lambda *_: self.wires)
+            self.done = run.dispatch(self.store, self.runtime, lambda: self.now, threading.Event())
+        with self.store.writing() as connection:
+            untold.told(connection, SCHOOL, self.done.tells)
 
     def _command(self, *words: str) -> None:
         said = ["--config", str(self.folder / "ouderbrug.toml"), *words]
@@ -155,8 +188,14 @@ class History(SmallEngine):
             self._look(f"the run at {self.now}")
 
     def _look(self, after: str) -> None:
-        found = unaccounted(self, self.events)
+        found = unaccounted(self, self.events, run_says_so=self.done.exit_code in (2, 3, 75))
         assert not found, (after, found)
+        code, said = self.done.exit_code, [*ended.lines(self.done, self.runtime.calendar, ENGLISH)]
+        if any(one.why == left.CONTENT for one in self.done.left) or self.done.ended_so("failed"):
+            said.append("its last line says so")
+        assert not code or said, (after, "ends with", code, "and does not say why")
+        silent = told_to_nobody(self)
+        assert code in (2, 3, 75) or not silent, (after, "ends with", code, silent)
 
     def take(self, *events: dict[str, Any]) -> None:
         """Take in events, and what was set aside."""
@@ -237,10 +276,11 @@ ALL_FAIL = ("permanent",) * 9
 OFF: list[Any] = [(LETTER, [], 0, ()), ([], [("change", 1, True)], 1, ALL_FAIL)]
 CHANGED: list[Any] = [(LETTER, [], 0, ()), ([], [("change", 1, False)], 1, ALL_FAIL)]
 LATE: list[Any] = [(MOMENTS, [HELD], 0, ()), *[([], [], 80, ())] * 9]
+SHUT: list[Any] = [(LETTER, [("mailbox", {"juf.karin"}, True)], 0, ALL_FAIL)]
 DIED: list[Any] = [([], [("urgent", {"group": "3A"}, 0), ("crash", 1, True)], 0, ())]
 
 
-@settings(BOUNDED, max_examples=examples(2))
+@settings(BOUNDED, max_examples=examples(4))
 @example(OFF)
 @example(CHANGED)
 @example([(MOMENTS, [], 0, ()), ([], [], 6, ALL_FAIL)])
@@ -256,11 +296,13 @@ def test_each_message_is_sent_waits_lies_with_a_person_or_is_told_of(days: list[
         ("ouderbrug.staff.not_sent.unheard_end", OFF, "did not reach ['g3', 'g4'] (failed), and nobody was told"),
         ("ouderbrug.delivery.recovery.claims.recover", DIED, "is being sent by nobody"),
         ("ouderbrug.delivery.recovery.claims.expire", LATE, "is past its use, and waits"),
+        ("ouderbrug.delivery.run.told_nobody", SHUT, "'ends with', 1, ['refusal of e001']"),
     ],
-    ids=["a-change-that-failed", "what-a-dead-run-held", "what-ran-out"],
+    ids=["a-change-that-failed", "what-a-dead-run-held", "what-ran-out", "what-nobody-heard"],
 )
 def test_what_vanishes_is_seen(fault: str, days: list[Any], seen: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The watch itself is tried: with one part of the house left out it finds what that part keeps."""
-    monkeypatch.setattr(fault, lambda *_: Reach() if fault.endswith("unheard_end") else 0)
+    nothing = {"unheard_end": Reach(), "told_nobody": Counter[tuple[str, str]]()}
+    monkeypatch.setattr(fault, lambda *_: nothing.get(fault.rpartition(".")[2], 0))
     with History() as history, pytest.raises(AssertionError, match=re.escape(seen)):
         history.play(days)
