@@ -49,6 +49,8 @@ def test_2_who_approves_reads_which_word_is_false_and_when_it_goes(small_school:
     assert {one["event"]: one["of_days"] for one in small_school.json("approve")["awaiting_approval"]} == {
         "gym": {"day-word": word}, "dag": {"past-date": date},
     }  # fmt: skip
+    made = ("event", "add", "notice", "--group", "3A", "--set", "title=Gym", "--set", "body=Morgen is er gym.")
+    assert word in small_school.run(*made, "--dry-run").stdout, "whoever writes it reads it at once"
     assert word in small_school.run("preview", "gym").stdout and small_school.json("preview", "dag")["look_at"] == [
         date
     ]

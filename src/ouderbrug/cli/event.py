@@ -150,30 +150,37 @@ def withdraw(session: Session, event_id: str, dry_run: bool, json_: bool) -> Non
 
 def _take_in(session: Session, source: str, batch: Batch, how: _How) -> None:
     """Take in what was said by hand; what is urgent goes at once, and the one document is that of the dispatch."""
+    from ouderbrug.cli.waiting import show_why, why_each
     from ouderbrug.planning.collect import take_in, try_out
+    from ouderbrug.staff.approvals import of_events
     from ouderbrug.store.coming import coming
 
     now, batches = session.clock(), {source: batch}
     ids = list(dict.fromkeys(str(one.data.get("id")) for one in batch.events))
 
-    def look(work: UnitOfWork) -> Coming:
-        return coming(work.connection, work.school, source, ids, now)
+    def look(work: UnitOfWork) -> tuple[Coming, list[str]]:
+        will = coming(work.connection, work.school, source, ids, now)
+        waits = of_events(work, ids) if will.approval else []
+        return will, why_each((one for one in waits if one.message.event.source == source), session.words)
 
     with session.store(write=True) as store:
         if how.dry_run:
-            done, will = try_out(store, session.runtime, batches, now, look)
+            done, (will, why) = try_out(store, session.runtime, batches, now, look)
         else:
             done = take_in(store, session.runtime, batches, now)
             with store.reading() as connection:
-                will = look(session.work(connection))
+                will, why = look(session.work(connection))
     for _, rejected in done.rejected:
         tell(f"{rejected.place}: {rejected.field} {rejected.code} ({rejected.hint})")
     if how.json_ and (how.dry_run or not how.urgent):
         calendar = session.runtime.calendar
         document = {**done.counts, "rejected": len(done.rejected), "will": in_school_time(will._asdict(), calendar)}
+        document |= {"look_at": why}
         give(document | ({"dry_run": True} if how.dry_run else {}))
     else:
         (tell if how.json_ else say)(_taken(done, will, ids, how, session))
+        if not how.json_:
+            show_why(why, session.words)
     if done.called_off:
         tell(session.words("it was set aside, and now goes to nobody"))
     if how.withdrawing and not (done.counts["collected"] or done.rejected or done.called_off):

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from ouderbrug.planning.prepare import Prepared
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
-    from ouderbrug.staff.approvals import Waiting
     from ouderbrug.store.events import StoredEvent
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -52,11 +51,12 @@ def preview(session: Session, event_id: str, reader: str | None, json_: bool) ->
       ouderbrug preview e1 --for g2
     """
     from ouderbrug.cli.waiting import show_why, why_each
+    from ouderbrug.staff.approvals import of_events
     from ouderbrug.staff.shown import fingerprint
 
     with session.store() as store, store.reading() as connection:
         work = session.work(connection)
-        texts, waiting, people = _texts(work, event_id, reader), _waiting(work, event_id), work.roster
+        texts, waiting, people = _texts(work, event_id, reader), of_events(work, [event_id]), work.roster
     seen = fingerprint(waiting, people) if waiting else None
     why = why_each(waiting, session.words)
     if json_:
@@ -196,12 +196,6 @@ def _messages(work: UnitOfWork, event_row: int) -> Iterable[Going]:
     for row, message in work.queued(sorted(rows, key=lambda row: row.recipient)):
         others = () if message.group else (key for key in whom.get(row.id, ()) if key != row.recipient)
         yield Going(message, (row.recipient, *others), reasons[row.id], row.digest is not None)
-
-
-def _waiting(work: UnitOfWork, event_id: str) -> list[Waiting]:
-    from ouderbrug.staff.approvals import drafts
-
-    return [one for one in drafts(work) if one.row.event_id == event_id]
 
 
 def event_of(session: Session, event_id: str) -> tuple[Event, Roster]:

@@ -134,6 +134,8 @@ def _list(found: list[Card], over: int, review: Sequence[MessageRow], calendar: 
         theirs = words("for {whose}", whose=f"{whose} ({words(card.assigned.level)})")
         audience, way = _audience(card, words), words(card.way)
         say(f"{card.event} {card.kind}, {audience}: {way} ({card.channel}), {due}{marks}; {theirs}")
+        for said in card.of_days:
+            say(f"    {said}")
         for tick in card.ticks:
             say(f"    {_tick(tick, calendar, words)}")
     said = "{count} cards, expired {over}; `ouderbrug settle NUMBER --done --as KEY` says what became of one"
@@ -177,7 +179,7 @@ def _as_json(card: Card) -> dict[str, Any]:
     ]  # fmt: skip
     names = (
         "event revision kind content_class channel way pupils groups post late due_at deadline apart pilot urgent shut "
-        "talk events one_too_many"
+        "talk events one_too_many of_days"
     )
     assigned = {"assigned": card.assigned.keys, "level": card.assigned.level, "since": card.assigned.since}
     return {name: getattr(card, name) for name in names.split()} | assigned | {"ticks": ticks}

@@ -69,8 +69,9 @@ def show_why(why: Iterable[str], words: Words) -> None:
 
 
 def _why(codes: Iterable[str], of_days: Mapping[str, str], words: Words) -> list[str]:
-    """Each code in words; what is said of days is Dutch, as the texts that they are of."""
-    return list(dict.fromkeys(of_days.get(code) or reason(code.rpartition(".")[2], words) for code in codes))
+    """Each code in words, those first that have to do with days: these are Dutch, as the texts that they are of."""
+    said = (reason(code.rpartition(".")[2], words) for code in codes if code not in of_days)
+    return list(dict.fromkeys((*of_days.values(), *said)))
 
 
 def _instead(found: Mapping[str, str]) -> list[str]:

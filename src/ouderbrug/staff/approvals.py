@@ -62,6 +62,11 @@ def drafts(work: UnitOfWork, states: Collection[State] = (State.AWAITING_APPROVA
     return _with_days(work, found)
 
 
+def of_events(work: UnitOfWork, ids: Collection[str]) -> list[Waiting]:
+    """What awaits approval of the events with these ids, whatever source they are of."""
+    return [one for one in drafts(work) if one.row.event_id in ids]
+
+
 def of_days_in(waiting: Iterable[Waiting]) -> list[str]:
     """What their words for days have to do with that they wait, each sentence once."""
     return list(dict.fromkeys(said for one in waiting for said in one.of_days.values()))
