@@ -158,7 +158,7 @@ def test_1_the_leader_hears_at_once_and_whoever_is_ill_does_not(school: School) 
     assert (school.subjects("karin@"), school.subjects("directie@")) == ([], ["Nu doen: 2 dringende taken"])
     [mail] = [one for one in school.smtp.mails if one.recipients[0].startswith("directie@")]
     text = mail.parsed.get_body(("plain",)).get_content()
-    assert "Plaats nu, vóór 8.30 uur: een dringend bericht voor groep 3A." in text
+    assert "Plaats nu, vóór 8.30 uur, in Parro: een dringend bericht voor groep 3A." in text
     assert "Bel nu, vóór 8.30 uur: 1 ouder heeft dit bericht niet gekregen." in text
     assert not any(name in text for name in ("Ans", "Vink", "Deniz"))
     school.run("dispatch", now=LATER, exit_code=3)

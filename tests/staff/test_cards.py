@@ -14,9 +14,10 @@ from ouderbrug.facts import SchoolCalendar
 from ouderbrug.model import ContentClass, Guardian, Pupil, Staff, State, Text
 from ouderbrug.school.assignment import Assignment
 from ouderbrug.school.roster import Roster
-from ouderbrug.staff import call_now, card_sheet, daily_text
+from ouderbrug.staff import card_sheet, card_texts, daily_text, urgent_text
 from ouderbrug.staff.cards import SHUT, Card, Tick, is_for
 from ouderbrug.staff.daily_text import Desk
+from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, Incident
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.urgent import Urgent
 
@@ -130,7 +131,7 @@ def test_7_who_is_to_hear_two_urgent_things_and_a_group_that_gets_two_posts_are_
     )
     urgent = Urgent((*calls, *posts))
     assert (urgent.to_call, urgent.to_post_in) == (2, 2)
-    assert "bel 2 ouders, plaats 3 berichten" in call_now.short_for(urgent, NAMED).app
+    assert "bel 2 ouders, plaats 3 berichten" in urgent_text.short_for(urgent, NAMED).app
 
 
 def test_7_the_mail_of_the_morning_counts_people() -> None:
@@ -142,10 +143,10 @@ def test_7_the_mail_of_the_morning_counts_people() -> None:
 
 
 def test_7_a_text_for_three_groups_stands_once_in_a_mail_to_a_colleague() -> None:
-    first = daily_text.said_once(["Groep 3A, in Parro.", "Titel: Gym\nTekst:\nGeen gym."], [])
+    first = card_texts.said_once(["Groep 3A, in Parro.", "Titel: Gym\nTekst:\nGeen gym."], [])
     assert first == ["Groep 3A, in Parro.", "Titel: Gym\nTekst:\nGeen gym."]
-    again = daily_text.said_once(["Groep 6B, in Parro.", "Titel: Gym\nTekst:\nGeen gym."], first)
-    assert again == ["Groep 6B, in Parro. De tekst staat hierboven."]
+    again = card_texts.said_once(["Groep 6B, in Parro.", "Titel: Gym\nTekst:\nGeen gym."], first)
+    assert again == ["Groep 6B, in Parro. De tekst staat hierboven: Gym."]
 
 
 def test_7_a_call_begins_with_the_child_and_ends_with_the_news() -> None:
@@ -153,3 +154,19 @@ def test_7_a_call_begins_with_the_child_and_ends_with_the_news() -> None:
     score = replace(news_on("call", 3), ticks=(replace(news_on("call", 3).ticks[0], told_of=("p1",)),), named=True)
     [one] = one_call([news, score], Roster("99ZZ00"))
     assert [tick.message for tick in one.ticks] == [3, 1, 2]
+
+
+def test_2_the_mail_of_the_morning_begins_with_what_happened_to_a_child_and_counts_it_once() -> None:
+    happened = replace(news_on("call", 3), named=True, just_happened=True)
+    whose = ("3A",), frozenset({"karin"})
+    incidents = (
+        Incident(frozenset({3}), *whose, TO_CALL, MONDAY, "i1"),
+        Incident(frozenset({4}), *whose, TO_APPROVE, MONDAY, "i2"),
+    )
+    desk = Desk([happened, news_on("paper", 5)], ()).without(Urgent(incidents=incidents))
+    text = daily_text.text_for(desk, NAMED)
+    assert text.subject == "Nu doen: 2 dringende taken · 1 ouder om een brief mee te geven"
+    said = text.body.split("\n\n")
+    assert said[1].startswith("Bel nu: er is iets gebeurd met een kind uit groep 3A.")
+    assert said[2].startswith("Keur nu goed, en bel: er is iets gebeurd met een kind uit groep 3A.")
+    assert said[3] == "Ook ligt klaar: 1 ouder om een brief mee te geven."

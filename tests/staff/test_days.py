@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ouderbrug.model import Correction, State
-from ouderbrug.staff import card_sheet, cards, daily_text
+from ouderbrug.staff import card_sheet, card_texts, cards
 from ouderbrug.staff.card_sheet import Sheet
 from room_samples import DAY, NOW, message, queue, runtime, work
 
@@ -51,7 +51,7 @@ def test_2_a_card_that_lies_says_which_of_its_words_are_false(
     card = told(db, payload, days)
     assert card.of_days == ([says] if says else [])
     page = card_sheet.page(work(db, BOARD, now=NOW + days * DAY), Sheet([card], (), (), ()), {})
-    assert (says in page) and (says in " ".join(daily_text.to_copy(card, BOARD)))
+    assert (says in page) and (says in " ".join(card_texts.to_copy(card, BOARD)))
     assert "wie er in deze groep meelezen" not in page, "of who reads along nothing is known"
 
 

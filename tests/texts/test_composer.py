@@ -331,15 +331,19 @@ def test_dutch_stands_below_a_reviewed_line_in_the_language_that_was_wanted() ->
         assert line.startswith("This message is in Dutch.") and rest == plain.body
         assert text.app == f"{line}\n\n{plain.app}" and (text.subject, text.language) == (plain.subject, "nl")
         assert squeezed(shown(text.html)) == squeezed(text.body) and '<div lang="en" dir="ltr">' in text.html
-    for wanted in ("nl", "nl-BE", "", "tr", "ti"):  # nobody has reviewed the Turkish line
+    for wanted in ("nl", "nl-BE", ""):
         assert composer().compose(event("moment"), "nl", None, None, wanted) == dutch
+    for wanted in ("tr", "pl", "ar", "ti"):  # nobody has reviewed these lines: English helps more than nothing
+        below = composer().compose(event("moment"), "nl", None, None, wanted)
+        assert below.body.startswith("This message is in Dutch.") and '<div lang="en" dir="ltr">' in below.html
+        assert composer().without_line(below, ["nl", wanted]).app == dutch.app, "who tells it speaks Dutch"
 
 
 def test_a_line_of_the_schools_own_counts_once_it_is_reviewed(tmp_path: Path) -> None:
     line = "{% block line %}ይህ መልእክት በደች ነው። {{ school }}{% endblock %}"
     write(tmp_path, "ti/_line.j2", line)
-    dutch = composer().compose(event("moment"), "nl")
-    assert composer(overrides=tmp_path).compose(event("moment"), "nl", None, None, "ti") == dutch
+    unread = composer(overrides=tmp_path).compose(event("moment"), "nl", None, None, "ti")
+    assert unread.body.startswith("This message is in Dutch.")
     write(tmp_path, "ti/_line.j2", "{# reviewed: A. Voorbeeld, 2026-10 #}\n" + line)
     text = composer(overrides=tmp_path).compose(event("moment"), "nl", None, None, "ti")
     assert text.body.startswith("ይህ") and "'t Vlot & Co\n\nBeste" in text.body and "Vlot &amp; Co" in text.html

@@ -2,34 +2,55 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Temporary
 from ouderbrug.store import channels
-from ouderbrug.store.database import set_meta
+from ouderbrug.store.database import meta, set_meta
 from ouderbrug.store.outbox import new_public_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from sqlalchemy import Connection
+
     from ouderbrug.api import Channel
     from ouderbrug.model import Message, Text
     from ouderbrug.runtime import Runtime
+    from ouderbrug.staff.urgent import Urgent
     from ouderbrug.store.database import Store
 
 NOTHING_TOLD = "[]"
 """The note of a colleague who was told nothing yet."""
+Notes = tuple[tuple[str, str], ...]
+"""Names of notes, each with what it said."""
 _log = logging.getLogger("ouderbrug.staff_mail")
+
+
+def mark(school: str, key: str) -> str:
+    """The name of the note of what a colleague was told at once."""
+    return f"staff_call:{school}:{key}"
+
+
+def note(connection: Connection, school: str, key: str, told: Urgent) -> Notes:
+    """Keep what a colleague is told at once, only what is still open; returns what was kept before."""
+    if not told.marks:
+        return ()
+    name = mark(school, key)
+    before = meta(connection, name) or NOTHING_TOLD
+    set_meta(connection, name, json.dumps(sorted(told.marks, key=str)))
+    return ((name, before),)
 
 
 class Word(NamedTuple):
     """What goes to a colleague, the name of the note that they were told, what that said ``before``, and what it is.
 
-    ``in_counts`` says the same without what it quotes, for a relay that refuses a text for its content; None where it
-    quotes nothing.
+    ``also`` are other notes that it makes, with what they said. ``in_counts`` says the same without what it quotes, for
+    a relay that refuses a text for its content; None where it quotes nothing.
     """
 
     message: Message
@@ -37,6 +58,7 @@ class Word(NamedTuple):
     before: str
     what: str = "the urgent word"
     in_counts: Text | None = None
+    also: Notes = ()
 
 
 def sent(store: Store, runtime: Runtime, opened: Mapping[str, Channel], word: Word, now: datetime) -> bool:
@@ -46,7 +68,8 @@ def sent(store: Store, runtime: Runtime, opened: Mapping[str, Channel], word: Wo
         _send(opened[channel], word)
     except (ChannelClosed, Temporary) as error:
         with store.writing() as connection:
-            set_meta(connection, word.mark, word.before)
+            for name, before in ((word.mark, word.before), *word.also):
+                set_meta(connection, name, before)
             if isinstance(error, ChannelClosed):
                 channels.close(connection, runtime.school, channel, error.code, now)
         _log.error("%s to a colleague over %s failed (%s); the next run tries again", word.what, channel, error.code)

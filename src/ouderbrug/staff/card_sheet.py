@@ -138,7 +138,9 @@ class _Writer:
         """What nobody did in time: whom it was for, how, and until when it could be done."""
         until = until_in_words(card.deadline, self.runtime.calendar)
         numbers = ", ".join(str(tick.message) for tick in card.ticks)
-        return f"{self._audience(card)}: {WAYS[card.way]}, kon tot en met {until} (nummer {numbers})"
+        names = list(dict.fromkeys(name for tick in card.ticks if (name := self._names(tick))))
+        whom = f"{join_names(names, 'nl')} ({audience(card, self.roster)})" if names else self._audience(card)
+        return f"{whom}: {WAYS[card.way]}, kon tot en met {until} (nummer {numbers})"
 
     def _children(self, pupils: Sequence[str]) -> list[str]:
         return [self.roster.pupils[key].first_name for key in pupils if key in self.roster.pupils]

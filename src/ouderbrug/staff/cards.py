@@ -259,9 +259,12 @@ def _card(
         _tick(row, one, whom.get(row.id, ()), work.roster, judged.get(row.id), of_days(row, one, work.today, calendar))
         for row, one in held
     )
+    guardians = [key for tick in ticks for key in tick.guardians]
+    way = _way(work.runtime, message, guardians, work.roster, because)
+    if way in SPOKEN:
+        ticks = tuple(replace(tick, text=_as_told(work, tick)) for tick in ticks)
     due_at = min(row.due_at for row in rows)
     touched = max(row.settled_at or row.due_at for row in rows)
-    guardians = [key for tick in ticks for key in tick.guardians]
     return Card(
         event=message.event.id,
         events=tuple(dict.fromkeys(one.event.id for _, one in held)),
@@ -270,7 +273,7 @@ def _card(
         content_class=max((one.content_class for _, one in held), key=HEAVIER.index),
         named=any(one.about_a_child for _, one in held),
         channel=message.channel,
-        way=_way(work.runtime, message, guardians, work.roster, because),
+        way=way,
         because=because,
         pupils=() if message.group else tuple(sorted({pupil for _, one in held for pupil in one.pupils})),
         groups=groups,
@@ -323,6 +326,14 @@ def _tick(
         look=found.look if found else (),
         told_of=tuple(message.pupils) if message.about_a_child else (),
         of_days=days,
+    )
+
+
+def _as_told(work: UnitOfWork, tick: Tick) -> Text:
+    """What a colleague tells, without the line for a guardian who reads another language."""
+    people = work.roster.guardians
+    return work.runtime.composer.without_line(
+        tick.text, (people[key].language for key in tick.guardians if key in people)
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.model import Address, Audience, ContentClass, Event, Goal, Message, Priority, Text
 from ouderbrug.school.assignment import works_on
 from ouderbrug.school.invented_names import renamed
-from ouderbrug.staff import unheard
+from ouderbrug.staff import at_once, unheard
 from ouderbrug.staff.approvals import drafts
 from ouderbrug.staff.at_once import Word, sent
 from ouderbrug.staff.cards import cards, expired
@@ -19,6 +19,7 @@ from ouderbrug.staff.follow_ups import are_new, outstanding
 from ouderbrug.staff.not_sent import TOLD_FOR
 from ouderbrug.staff.one_call import one_call
 from ouderbrug.staff.titles import titles_for_mail
+from ouderbrug.staff.urgent import NOTHING, Urgent, by_colleague
 from ouderbrug.store import channels
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.store.outbox import new_public_id
@@ -36,9 +37,12 @@ if TYPE_CHECKING:
     from ouderbrug.store.database import Store
 
 
-def send_due(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now: datetime) -> int:
+def send_due(
+    store: Store, runtime: Runtime, opened: Mapping[str, Channel], now: datetime, urgent: Urgent = NOTHING
+) -> int:
     """Mail the colleagues who work today and did not hear yet, after the hour that the TOML names.
 
+    What is ``urgent`` and theirs stands above it, so that nobody gets two mails at once that say the same.
     The day is noted in the store before the mail goes: a crash costs one mail and never doubles it. What surely did not
     go is tried again in each run of that day. Returns how many failed; why is logged as a code.
     """
@@ -49,20 +53,23 @@ def send_due(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now:
     if table.channel not in runtime.callable_channels:
         return 0
     failed = 0
-    for one, desk in _desks(store, runtime, now):
-        before = _noted(store, runtime, table.channel, one, now)
+    for one, desk in _desks(store, runtime, urgent, now):
+        before, also = _noted(store, runtime, table.channel, one, desk, now)
         if before is not None:
             message = message_to(one, text_for(desk, runtime), f"{today}:{one.key}", runtime, now)
-            word = Word(message, _mark(runtime, one.key), before, "the mail of today", in_counts(desk, runtime))
+            counts = in_counts(desk, runtime)
+            word = Word(message, _mark(runtime, one.key), before, "the mail of today", counts, also)
             taken = sent(store, runtime, opened, word, now)
             with store.writing() as connection:
+                if taken:
+                    unheard.note_words(connection, runtime.school, desk.urgent.of_incidents, urgent.of_incidents)
                 since = _last_mail(runtime, before) or now - 2 * TOLD_FOR  # what is listed began no earlier
                 unheard.note(connection, runtime.school, one.key, since, now, taken=taken)
             failed += not taken
     return failed
 
 
-def _desks(store: Store, runtime: Runtime, now: datetime) -> list[tuple[Staff, Desk]]:
+def _desks(store: Store, runtime: Runtime, urgent: Urgent, now: datetime) -> list[tuple[Staff, Desk]]:
     """The colleagues who work today and for whom anything waits."""
     today = runtime.calendar.day(now)
     with store.reading() as connection:
@@ -85,18 +92,20 @@ def _desks(store: Store, runtime: Runtime, now: datetime) -> list[tuple[Staff, D
     in_hand = [card for card in in_hand if not card.pilot and any(not tick.stop for tick in card.open)]
     if runtime.pilot:
         in_hand = [_renamed(card, work.roster) for card in in_hand]
+    theirs_now = by_colleague(urgent, work.roster, today)
     found = []
     for one in here:
         mine = one_call([card for card in in_hand if one.key in card.assigned.keys], work.roster)
         own = [due for due in more if one.key in due.assigned.keys]
         theirs = [card for card in missed if one.role == "leader" or one.key in card.assigned.keys]
         untold = len({key for card in theirs for tick in card.ticks for key in tick.guardians})
-        desk = Desk(mine, [draft for draft in waiting if one.key in draft.assigned.keys], own, untold, titles)
+        of = tuple(dict.fromkeys(card.ticks[0].text.subject for card in theirs if not card.about_a_child))
+        desk = Desk(mine, [draft for draft in waiting if one.key in draft.assigned.keys], own, untold, titles, of)
         # Follow-ups alone make a mail only while one of them is news, or is said each day: the rest stays.
         again = any(due.code in EACH_DAY for due in own)
         heard = silent.get(one.key) or _last_mail(runtime, last[one.key])
         if desk.cards or desk.drafts or desk.missed or again or are_new(own, heard):
-            found.append((one, desk))
+            found.append((one, desk.without(theirs_now.get(one.key, NOTHING))))
     return found
 
 
@@ -122,17 +131,23 @@ def _last_mail(runtime: Runtime, day: str | None) -> datetime | None:
     return runtime.calendar.at(date.fromisoformat(day), table.clock) if day and table else None
 
 
-def _noted(store: Store, runtime: Runtime, channel: str, one: Staff, now: datetime) -> str | None:
-    """Note that this colleague had today's mail; returns the note before, None if it was that, or the channel rests."""
+def _noted(
+    store: Store, runtime: Runtime, channel: str, one: Staff, desk: Desk, now: datetime
+) -> tuple[str | None, at_once.Notes]:
+    """Note that this colleague had today's mail, and what it says at once.
+
+    Returns the notes before, None for that of the day if it was that already, or the channel rests.
+    """
     today, per_minute = runtime.calendar.day(now).isoformat(), runtime.channel_configs[channel].per_minute
     with store.writing() as connection:
         state = channels.state(connection, runtime.school, channel)
         before = meta(connection, _mark(runtime, one.key)) or ""
         if before == today or not state.room(per_minute, 1, now):
-            return None
+            return None, ()
+        also = at_once.note(connection, runtime.school, one.key, desk.urgent)
         set_meta(connection, _mark(runtime, one.key), today)
         channels.spend(connection, runtime.school, state, per_minute, now)
-    return before
+    return before, also
 
 
 def _mark(runtime: Runtime, key: str) -> str:

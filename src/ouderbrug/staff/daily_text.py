@@ -7,12 +7,17 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Text
-from ouderbrug.staff.card_sheet import to_give
-from ouderbrug.staff.cards import SPOKEN
-from ouderbrug.staff.owed_lines import before_in_words
+from ouderbrug.staff import urgent_text
+from ouderbrug.staff.card_texts import SHORT, TO_DO, paragraph, said_once, to_copy
+from ouderbrug.staff.days import quoted
+from ouderbrug.staff.follow_ups import reason_for
+from ouderbrug.staff.incidents import UNTOLD
+from ouderbrug.staff.not_sent import NOT_SENT, to_be_told
+from ouderbrug.staff.not_sent import words as why_in_words
+from ouderbrug.staff.urgent import NOTHING, Urgent
 from ouderbrug.templates.follow_ups import follow_up_counts, follow_up_words
+from ouderbrug.texts.language import group_in_words
 from ouderbrug.texts.page import html_page
-from ouderbrug.texts.rendering import Block
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,25 +27,14 @@ if TYPE_CHECKING:
     from ouderbrug.staff.cards import Card
     from ouderbrug.staff.follow_ups import FollowUp
 
-TO_DO = {
-    "call": "te bellen",
-    "talk": "te spreken of iets mee te geven",
-    "pass_on": "te bereiken",
-    "paper": "een brief mee te geven",
-}
-"""What is done for guardians one by one, by the way of their card."""
-SHORT = (
-    "Een tekst die in deze mail zou staan, werd door een mailserver geweigerd. Alles staat op de takenlijst op school."
-)
-"""Why a mail to a colleague holds counts alone."""
-
 
 @dataclass(frozen=True)
 class Desk:
     """What waits for one colleague: cards that still may be delivered, drafts to approve, and follow-ups.
 
-    ``missed`` counts the guardians whom nobody told something urgent since the school day before; ``titles`` are those
-    of the events of which follow-ups tell and that are about no child.
+    ``missed`` counts the guardians whom nobody told something urgent since the school day before, ``missed_of`` are the
+    titles of it; ``titles`` are those of the events of which follow-ups tell, empty where it is about a child.
+    ``urgent`` is what is to be done at once, which ``without`` leaves out of the rest.
     """
 
     cards: Sequence[Card]
@@ -48,6 +42,20 @@ class Desk:
     follow_ups: Sequence[FollowUp] = ()
     missed: int = 0
     titles: Mapping[str, str] = field(default_factory=dict)
+    missed_of: tuple[str, ...] = ()
+    urgent: Urgent = NOTHING
+
+    def without(self, urgent: Urgent) -> Desk:
+        """The same desk, with what is urgent by itself."""
+        at_once = {*urgent.messages, *(number for one in urgent.incidents for number in one.messages)}
+        untold = {one.event for one in urgent.incidents if one.to_do == UNTOLD}
+        return replace(
+            self,
+            urgent=urgent,
+            cards=[card for card in self.cards if not {tick.message for tick in card.open} <= at_once],
+            drafts=[one for one in self.drafts if one.row.id not in at_once],
+            follow_ups=[one for one in self.follow_ups if not (to_be_told(one) and one.event in untold)],
+        )
 
 
 def text_for(desk: Desk, runtime: Runtime, *, counts_alone: bool = False) -> Text:
@@ -57,9 +65,13 @@ def text_for(desk: Desk, runtime: Runtime, *, counts_alone: bool = False) -> Tex
     """
     news = [card for card in desk.cards if not card.about_a_child]
     numbers = _numbers(desk)
-    subject = f"Voor jou: {numbers or _not_called(desk)}"
-    ready = [f"Voor jou ligt klaar: {numbers}."] if numbers else []
-    paragraphs = ["Goedemorgen,", *ready, *_remarks(desk), *([SHORT] if counts_alone else [])]
+    rest = numbers or (_not_called(desk) if desk.missed else "")
+    at_once = urgent_text.paragraphs(desk.urgent, runtime, counts_alone=counts_alone)
+    now = urgent_text.subject(desk.urgent, runtime) if at_once else ""
+    subject = " · ".join(filter(None, (now, rest))) if now else f"Voor jou: {rest}"
+    ready = [f"{'Ook' if now else 'Voor jou'} ligt klaar: {numbers}."] if numbers else []
+    remarks = _remarks(desk, runtime, counts_alone=counts_alone)
+    paragraphs = ["Goedemorgen,", *at_once, *ready, *remarks, *([SHORT] if counts_alone else [])]
     for card in () if counts_alone else news:
         paragraphs += said_once(to_copy(card, runtime), paragraphs)
     school = runtime.settings.school.name
@@ -70,8 +82,8 @@ def text_for(desk: Desk, runtime: Runtime, *, counts_alone: bool = False) -> Tex
 def in_counts(desk: Desk, runtime: Runtime) -> Text | None:
     """The mail without titles and texts; None where it has none."""
     titles = (desk.titles.get(one.event) for one in desk.follow_ups)
-    quotes = any(titles) or not all(card.about_a_child for card in desk.cards)
-    return text_for(replace(desk, titles={}), runtime, counts_alone=True) if quotes else None
+    quotes = any(titles) or not all(card.about_a_child for card in desk.cards) or urgent_text.quotes(desk.urgent)
+    return text_for(desk, runtime, counts_alone=True) if quotes or desk.missed_of else None
 
 
 def _numbers(desk: Desk) -> str:
@@ -95,10 +107,11 @@ def _not_called(desk: Desk) -> str:
     return f"niet gebeld: {desk.missed} {'ouder' if desk.missed == 1 else 'ouders'}"
 
 
-def _remarks(desk: Desk) -> list[str]:
+def _remarks(desk: Desk, runtime: Runtime, *, counts_alone: bool) -> list[str]:
     found = []
     if desk.missed:
-        found.append(f"{_not_called(desk).capitalize()}. Er was een dringend bericht, en het is nu te laat.")
+        about = f" over {quoted(desk.missed_of)}" if desk.missed_of and not counts_alone else ""
+        found.append(f"{_not_called(desk).capitalize()}{about}. Het was dringend, en het is nu te laat.")
     if late := sum(card.late for card in desk.cards):
         found.append(f"Nog te doen van eerder: {late}.")
     drafts_ = {(one.message.event.source, one.message.event.id): one.assigned.level for one in desk.drafts}
@@ -107,53 +120,27 @@ def _remarks(desk: Desk) -> list[str]:
         messages = "bericht" if passed_on == 1 else "berichten"
         found.append(f"Van een collega naar jou: {passed_on} {messages}.")
     if desk.follow_ups:
-        sentences = dict.fromkeys(_sentence(one, desk.titles) for one in desk.follow_ups)
+        sentences = dict.fromkeys(_sentence(one, desk, runtime, counts_alone) for one in desk.follow_ups)
         found.append(f"Aandachtspunten: {' '.join(sentences)}")
-    if desk.follow_ups or any(card.about_a_child for card in desk.cards):
-        found.append("Over welke kinderen het gaat, staat op de takenlijst op school en niet in deze mail.")
+    if desk.follow_ups or desk.missed or desk.urgent.marks or any(card.about_a_child for card in desk.cards):
+        found.append("Over wie het gaat, staat op de takenlijst op school en niet in deze mail.")
     return found
 
 
-def _sentence(one: FollowUp, titles: Mapping[str, str]) -> str:
-    """What it is about; of what is about no child with its title."""
-    words, title = follow_up_words("nl")[one.code], titles.get(one.event, "")
-    return f"{words.removesuffix('.')}: {title.rstrip('.?!')}." if title else words
+def _sentence(one: FollowUp, desk: Desk, runtime: Runtime, counts_alone: bool) -> str:
+    """What it is about, and what to do; of what is about no child with its title."""
+    words, title = follow_up_words("nl")[one.code], desk.titles.get(one.event)
+    if counts_alone or title is None:
+        return words
+    if one.code != NOT_SENT:
+        return f"{words.removesuffix('.')}: {title.rstrip('.?!')}." if title else words
+    if not title:
+        return _of_a_child(one)
+    why = why_in_words(reason_for(one, None), runtime.registry.rules)
+    return f"Een bericht is niet verstuurd: {title.rstrip('.?!')}{f', omdat {why}' if why else ''}."
 
 
-def said_once(told: Sequence[str], before: Sequence[str]) -> list[str]:
-    """What to do with a card and its texts, of which those that stand in the mail already are only pointed at."""
-    new = [text for text in told[1:] if text not in before]
-    same = "De tekst staat hierboven." if len(new) < len(told) - 1 else ""
-    return [" ".join(filter(None, (told[0], same))), *new]
-
-
-def to_copy(card: Card, runtime: Runtime) -> list[str]:
-    """A card about no child, with its text to copy; who of the guardians it is for stays on the list at school."""
-    before, people = before_in_words(card.deadline, runtime.calendar), len(card.people)
-    parents = f"{people} {'ouder' if people == 1 else 'ouders'}"
-    if card.post or card.way == "post":
-        head = (
-            f"{f'Groep {card.groups[0]}' if card.post else f'Voor {parents}'}, {_where(card, runtime)}, vóór {before}."
-        )
-    else:
-        head = f"{parents} om {TO_DO[card.way]}, vóór {before}."
-    if card.post and any(tick.look_round for tick in card.open):
-        head += " Controleer eerst wie er meelezen."
-    head = " ".join((head, *card.of_days))
-    said = dict.fromkeys(to_give(card, tick) for tick in card.open if not tick.stop)
-    if card.way in SPOKEN:
-        return [head, *(f"Wat je vertelt:\n{words}" for _, words in said)]
-    return [head, *(f"Titel: {title}\nTekst:\n{words}" for title, words in said)]
-
-
-def _where(card: Card, runtime: Runtime) -> str:
-    if card.way == "pass_on":
-        return "via de klassenouder"
-    plugin = runtime.registry.channels[runtime.settings.channels[card.channel].plugin]
-    return f"in {card.channel.replace('_', ' ').title()}" if hasattr(plugin, "app_url") else "in de app van de groep"
-
-
-def paragraph(text: str) -> Block:
-    """Plain text as a block of a mail."""
-    # Values of a block are escaped, and never read as Markdown or as a template.
-    return Block("\ue0100\ue011", (text,))
+def _of_a_child(one: FollowUp) -> str:
+    """What is about a child has neither title nor reason in a mail: that may tell of a home."""
+    group = f" uit {group_in_words(one.groups, 'nl')}" if one.groups else ""
+    return f"Een bericht over een kind{group} is niet verstuurd{'; vertel het zelf' if to_be_told(one) else ''}."

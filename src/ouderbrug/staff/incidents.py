@@ -29,7 +29,7 @@ STILL_SAID = timedelta(days=3)
 class Incident(NamedTuple):
     """Something that happened to a child of these groups, whose it is to tell (keys of colleagues), and what to do.
 
-    It is theirs, and to be done, ``since`` a moment (UTC).
+    It is theirs, and to be done, ``since`` a moment (UTC); ``event`` is the id of what tells it.
     """
 
     messages: frozenset[int]
@@ -37,6 +37,7 @@ class Incident(NamedTuple):
     whose: frozenset[str]
     to_do: str
     since: datetime
+    event: str = ""
 
     @property
     def marks(self) -> frozenset[str]:
@@ -59,7 +60,7 @@ def _is_to_tell(card: Card) -> bool:
 
 def _of_card(card: Card) -> Incident:
     numbers = frozenset(tick.message for tick in card.open)
-    return Incident(numbers, card.groups, frozenset(card.assigned.keys), TO_CALL, card.assigned.since)
+    return Incident(numbers, card.groups, frozenset(card.assigned.keys), TO_CALL, card.assigned.since, card.event)
 
 
 def _of_rows(work: UnitOfWork, state: State, to_do: str) -> list[Incident]:
@@ -85,4 +86,4 @@ def _of_event(work: UnitOfWork, rows: list[MessageRow], to_do: str) -> Incident:
     whose = assign(groups, work.roster.staff, work.now, work.now, work.runtime.calendar)
     ended = [row.settled_at for row in rows if row.settled_at]
     since = max(ended) if ended else events.accepted_at(work.connection, rows[0].event)
-    return Incident(frozenset(row.id for row in rows), groups, frozenset(whose.keys), to_do, since)
+    return Incident(frozenset(row.id for row in rows), groups, frozenset(whose.keys), to_do, since, rows[0].event_id)

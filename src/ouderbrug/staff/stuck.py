@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import Text
 from ouderbrug.school.assignment import works_on
-from ouderbrug.staff import daily_mail, daily_text
+from ouderbrug.staff import card_texts, daily_mail
 from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
 from ouderbrug.staff.cannot_go import cannot_go, to_be_told
 from ouderbrug.staff.due_follow_ups import Review, keys_of
@@ -90,7 +90,7 @@ def text_for(count: int, runtime: Runtime) -> Text:
         " hebben de ouders het al gehoord, trek het dan in.",
     ]
     school = runtime.settings.school.name
-    html = html_page(subject, [daily_text.paragraph(part) for part in paragraphs], "nl", school)
+    html = html_page(subject, [card_texts.paragraph(part) for part in paragraphs], "nl", school)
     return Text("nl", subject, subject, "\n\n".join([*paragraphs, school]) + "\n", html)
 
 

@@ -29,11 +29,10 @@ def title_of(work: UnitOfWork, event_id: str) -> str:
 
 
 def titles_for_mail(work: UnitOfWork, found: Iterable[FollowUp]) -> dict[str, str]:
-    """The titles of the events that these name and that are about no child, by id: of the others no mail tells."""
+    """The titles of the events that these name, by id: empty for one about a child, of which no mail tells."""
     named = {due.event for due in found if due.event}
-    return {
-        one: title_of(work, one) for one in named if (event := _known(work, one)) and not _about_a_child(work, event)
-    }
+    known = {one: event for one in named if (event := _known(work, one))}
+    return {one: "" if _about_a_child(work, event) else title_of(work, one) for one, event in known.items()}
 
 
 def happened(work: UnitOfWork, event_id: str) -> bool:

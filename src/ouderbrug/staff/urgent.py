@@ -39,7 +39,12 @@ class Urgent(NamedTuple):
     @property
     def marks(self) -> frozenset[int | str]:
         """What a note keeps of all this: of an incident also what is to be done about it, which changes."""
-        return self.messages | {mark for one in self.incidents for mark in one.marks}
+        return self.messages | self.of_incidents
+
+    @property
+    def of_incidents(self) -> frozenset[str]:
+        """What a note keeps of what happened to children."""
+        return frozenset(mark for one in self.incidents for mark in one.marks)
 
     @property
     def to_call(self) -> int:

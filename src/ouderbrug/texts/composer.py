@@ -248,12 +248,27 @@ class Composer:
                 f"a stored event of kind {event.kind} no longer fits it; send a corrected revision of the event"
             ) from None
 
+    def without_line(self, text: Text, wanted: Iterable[str]) -> Text:
+        """The text without the line above it in one of these languages, for whoever tells it and reads none of them."""
+        for language in dict.fromkeys(map(language_code, wanted)):
+            if line := self._line_in(language):
+                text = replace(text, app=text.app.replace(f"{line[1].text()}\n\n", ""))
+        return text
+
+    def _line_in(self, language: str) -> tuple[str, Block] | None:
+        """The line that says that a text is in Dutch, and its language: this one, else English; None for our own."""
+        found = next((one for one in (language, "en") if not self._missing(one, [DUTCH_BELOW])), "")
+        if language == self.language or not found:
+            return None
+        return found, self._block(f"{found}/{DUTCH_BELOW}.j2", "line", {"school": clean(self.school_name)}, found)
+
     def _under_a_line(self, text: Text, language: str) -> Text:
-        """The text below a line in another language that says so; as it is where no reviewed line exists."""
-        if self._missing(language, [DUTCH_BELOW]):
+        """The text below a line that says in another language, else in English, that it is in the school's own."""
+        line = self._line_in(language)
+        if line is None:
             return text
-        said = self._block(f"{language}/{DUTCH_BELOW}.j2", "line", {"school": clean(self.school_name)}, language)
-        shown = f'<div lang="{language}" dir="{direction(language)}">\n{said.html()}\n</div>'
+        worded, said = line
+        shown = f'<div lang="{worded}" dir="{direction(worded)}">\n{said.html()}\n</div>'
         return replace(
             text,
             app=f"{said.text()}\n\n{text.app}",

@@ -1,0 +1,85 @@
+"""Texts that a mail to a colleague quotes: what is to be posted, told or given, of what is about no child."""
+
+from __future__ import annotations
+
+from textwrap import shorten
+from typing import TYPE_CHECKING
+
+from ouderbrug.staff.card_sheet import to_give
+from ouderbrug.staff.cards import SPOKEN
+from ouderbrug.staff.owed_lines import before_in_words
+from ouderbrug.texts.rendering import Block
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.staff.cards import Card
+
+TO_DO = {
+    "call": "te bellen",
+    "talk": "te spreken of iets mee te geven",
+    "pass_on": "te bereiken",
+    "paper": "een brief mee te geven",
+}
+"""What is done for guardians one by one, by the way of their card."""
+LONG = 70
+"""The most letters by which a mail names a text that it quoted before."""
+SHORT = (
+    "Een tekst die in deze mail zou staan, werd door een mailserver geweigerd. Alles staat op de takenlijst op school."
+)
+"""Why a mail to a colleague holds counts alone."""
+
+
+def said_once(told: Sequence[str], before: Sequence[str]) -> list[str]:
+    """What to do with a card and its texts, of which those that stand in the mail already are only named."""
+    again = [_called(text) for text in told[1:] if text in before]
+    same = f"De tekst staat hierboven: {'; '.join(again)}." if again else ""
+    return [" ".join(filter(None, (told[0], same))), *(text for text in told[1:] if text not in before)]
+
+
+def _called(text: str) -> str:
+    """How a mail names a text that it quotes: by its title, else by its first line."""
+    first = text.removeprefix("Wat je vertelt:\n").removeprefix("Titel: ").partition("\n")[0]
+    return shorten(first, LONG, placeholder=" …").rstrip(".:")
+
+
+def to_copy(card: Card, runtime: Runtime) -> list[str]:
+    """A card about no child, with its text to copy; who of the guardians it is for stays on the list at school."""
+    before, people = before_in_words(card.deadline, runtime.calendar), len(card.people)
+    parents = f"{people} {'ouder' if people == 1 else 'ouders'}"
+    if card.post or card.way == "post":
+        head = (
+            f"{f'Groep {card.groups[0]}' if card.post else f'Voor {parents}'}, {where(card, runtime)}, vóór {before}."
+        )
+    else:
+        head = f"{parents} om {TO_DO[card.way]}, vóór {before}."
+    return [" ".join((head, *heed(card))), *quoted(card)]
+
+
+def heed(card: Card) -> list[str]:
+    """What whoever has it must heed, in a mail too."""
+    look = ["Controleer eerst wie er meelezen."] if card.post and any(tick.look_round for tick in card.open) else []
+    return [*look, *card.of_days]
+
+
+def quoted(card: Card) -> list[str]:
+    """Its texts, each once."""
+    said = dict.fromkeys(to_give(card, tick) for tick in card.open if not tick.stop)
+    if card.way in SPOKEN:
+        return [f"Wat je vertelt:\n{words}" for _, words in said]
+    return [f"Titel: {title}\nTekst:\n{words}" for title, words in said]
+
+
+def where(card: Card, runtime: Runtime) -> str:
+    """Over which way it goes by hand."""
+    if card.way == "pass_on":
+        return "via de klassenouder"
+    plugin = runtime.registry.channels[runtime.settings.channels[card.channel].plugin]
+    return f"in {card.channel.replace('_', ' ').title()}" if hasattr(plugin, "app_url") else "in de app van de groep"
+
+
+def paragraph(text: str) -> Block:
+    """Plain text as a block of a mail."""
+    # Values of a block are escaped, and never read as Markdown or as a template.
+    return Block("\ue0100\ue011", (text,))

@@ -1,0 +1,127 @@
+"""The words of what is urgent or happened to a child, for a colleague: what to do, before when, and no name."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import TYPE_CHECKING
+
+from ouderbrug.model import Text
+from ouderbrug.staff.card_texts import SHORT, heed, paragraph, quoted, said_once, where
+from ouderbrug.staff.cards import OTHER_LANGUAGE
+from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, UNTOLD
+from ouderbrug.staff.urgent import together
+from ouderbrug.texts.language import group_in_words
+from ouderbrug.texts.page import html_page
+
+if TYPE_CHECKING:
+    from ouderbrug.runtime import Runtime
+    from ouderbrug.staff.cards import Card
+    from ouderbrug.staff.incidents import Incident
+    from ouderbrug.staff.urgent import Urgent
+
+ONE_TEXT = 160
+"""The most signs of one text message."""
+
+
+def text_for(urgent: Urgent, runtime: Runtime, *, counts_alone: bool = False) -> Text:
+    """The mail: what to do, before when and for how many, with the text of what is for everybody.
+
+    With ``counts_alone`` that is left out, for a relay that refused it.
+    """
+    title = subject(urgent, runtime)
+    body = ["Beste collega,", *paragraphs(urgent, runtime, counts_alone=counts_alone)]
+    body += [SHORT] if counts_alone else []
+    body.append("Over wie het gaat, staat op de takenlijst op school en niet in deze mail.")
+    school = runtime.settings.school.name
+    html = html_page(title, [paragraph(part) for part in body], "nl", school)
+    return Text("nl", title, title, "\n\n".join([*body, school]) + "\n", html)
+
+
+def in_counts(urgent: Urgent, runtime: Runtime) -> Text | None:
+    """The mail without the texts; None where it has none."""
+    return text_for(urgent, runtime, counts_alone=True) if quotes(urgent) else None
+
+
+def quotes(urgent: Urgent) -> bool:
+    """True if its words hold a text."""
+    return not all(card.about_a_child for card in urgent.cards)
+
+
+def subject(urgent: Urgent, runtime: Runtime) -> str:
+    """What there is to do, or how much where it is more than one thing."""
+    lines = [*_alone(urgent), *(_to_do(card, runtime) for card in together(urgent.cards))]
+    return lines[0].partition(". ")[0] if len(lines) == 1 else f"Nu doen: {len(lines)} dringende taken"
+
+
+def paragraphs(urgent: Urgent, runtime: Runtime, *, counts_alone: bool = False) -> list[str]:
+    """All that there is to do: what happened to a child, what somebody keeps waiting, then card by card."""
+    found = [f"{line}." for line in _alone(urgent)]
+    for card in together(urgent.cards):
+        quote = not (card.about_a_child or counts_alone)
+        do = " ".join((f"{_to_do(card, runtime)}.", *(heed(card) if quote else ())))
+        found += said_once([do, *(quoted(card) if quote else ())], found)
+    return found
+
+
+def _alone(urgent: Urgent) -> list[str]:
+    return [
+        *(_happened(one) for one in urgent.incidents),
+        *_decide(len(urgent.held), "omdat iemand ze tegenhoudt", "laat ze gaan of trek ze in"),
+        *_decide(len(urgent.to_approve), "op goedkeuring", "keur ze goed of trek ze in"),
+        *_unclear(len(urgent.unclear)),
+    ]
+
+
+def short_for(urgent: Urgent, runtime: Runtime) -> Text:
+    """The text message: how many to call, to post and to decide on, and where it stands; no name, no event."""
+    posts = sum(card.post for card in urgent.cards)
+    decisions = len(urgent.held | urgent.to_approve | urgent.unclear)
+    parts = [
+        *([f"bel {urgent.to_call} ouder{'s' if urgent.to_call > 1 else ''}"] if urgent.to_call else []),
+        *([f"plaats {posts} bericht{'en' if posts > 1 else ''}"] if posts else []),
+        *([f"beslis over {decisions} bericht{'en' if decisions > 1 else ''}"] if decisions else []),
+    ]
+    words = f"Dringend, doe nu: {', '.join(parts)}. Wat en wie staat op de takenlijst."
+    named = f"{runtime.settings.school.name}: {words}"
+    said = named if len(named) <= ONE_TEXT else words
+    return Text("nl", "", said, said, "")
+
+
+def _decide(number: int, why: str, do: str) -> list[str]:
+    messages = "1 dringend bericht wacht" if number == 1 else f"{number} dringende berichten wachten"
+    return [f"Beslis nu: {messages} {why}; {do}"] if number else []
+
+
+def _unclear(number: int) -> list[str]:
+    messages = "1 dringend bericht is" if number == 1 else f"{number} dringende berichten zijn"
+    return [f"Vraag na: {messages} misschien niet aangekomen; bel, en handel het daarna af"] if number else []
+
+
+_INCIDENTS = {
+    TO_CALL: ("Bel nu", "Lees eerst de kaart"),
+    TO_APPROVE: ("Keur nu goed, en bel", "Het bericht erover wacht op goedkeuring"),
+    UNTOLD: ("Bel alsnog", "Niemand heeft het thuis verteld"),
+}
+
+
+def _happened(incident: Incident) -> str:
+    do, more = _INCIDENTS[incident.to_do]
+    group = f" uit {group_in_words(incident.groups, 'nl')}" if incident.groups else ""
+    return f"{do}: er is iets gebeurd met een kind{group}. {more}"
+
+
+def _to_do(card: Card, runtime: Runtime) -> str:
+    before = _before(card, runtime)
+    if card.post:
+        return f"Plaats nu{before}, {where(card, runtime)}: een dringend bericht voor groep {card.groups[0]}"
+    people = len(card.people)
+    if OTHER_LANGUAGE in card.because:
+        parents = "ouder kreeg" if people == 1 else "ouders kregen"
+        return f"Bel nu{before}: {people} {parents} dit bericht niet in de eigen taal"
+    return f"Bel nu{before}: {people} {'ouder heeft' if people == 1 else 'ouders hebben'} dit bericht niet gekregen"
+
+
+def _before(card: Card, runtime: Runtime) -> str:
+    """Before which hour, where it is one of today: what is to be done now has no other day."""
+    local, today = runtime.calendar.local(card.before), runtime.calendar.local(card.due_at).date()
+    return "" if local.time() == time(0) or local.date() != today else f", vóór {local:%-H.%M} uur"
