@@ -62,6 +62,9 @@ def _schema_once(migrate: Callable[[Connection], None]) -> Callable[[Connection]
     rows: list[tuple[str, list[tuple[Any, ...]]]] = []
 
     def again(connection: Connection) -> None:
+        if dialects.on_server(connection):
+            migrate(connection)
+            return
         empty = connection.exec_driver_sql(_SCHEMA).first() is None
         if not empty or not tables:
             migrate(connection)

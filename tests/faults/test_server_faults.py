@@ -7,8 +7,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from processes import NEWS
+from processes import NEWS, ServerSchool
 from sqlalchemy import insert
+from test_store_faults import NEXT_VERSION
 
 import on_postgres
 from a_school import guardian
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from processes import CrashSchool
 
     from a_school import School
+    from ouderbrug.testing import SmtpSandbox
 
 pytestmark = pytest.mark.slow
 FILE = "sqlite:///ouderbrug.db"
@@ -52,6 +54,22 @@ def test_f02_a_move_that_was_killed_leaves_the_file_the_store(
     names(school, url)
     assert school.dispatch() == {}
     assert len(school.smtp.mails) == 2
+
+
+def test_f02_a_migration_that_was_killed_leaves_the_tables_of_a_server_whole(tmp_path: Path, smtp: SmtpSandbox) -> None:
+    (tmp_path / "school").mkdir()
+    school = ServerSchool(tmp_path / "school", smtp)
+    school.fill(3)
+    known = "select count(*) from information_schema.columns where table_name in ('message', 'shade')"
+    before = school.query(known)
+    assert school.process("store", "migrate", failpoint="in_migration:kill", code=NEXT_VERSION).code == -9
+    assert school.query(known) == before
+    assert school.process("status").code == 0, "the old program goes on with the old tables"
+    school.later(minutes=1)
+    assert school.process("store", "migrate", code=NEXT_VERSION).code == 0
+    assert school.query(known) == [(before[0][0] + 2,)]
+    assert len(list(school.folder.glob("*.backup.db"))) == 2, "each made one before it began"
+    school.end()
 
 
 LATER = "2026-11-23T12:00:00+01:00"

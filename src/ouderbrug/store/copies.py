@@ -7,9 +7,10 @@ from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.store import database, tables
 from ouderbrug.store.database import Store, make, meta, our_errors, set_meta, translated
 from ouderbrug.store.dialects import driver
-from ouderbrug.store.moving import move
+from ouderbrug.store.moving import move, tables_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,10 +39,12 @@ def copy(store: Store, target: Path, now: datetime) -> None:
         back_up(store.path, target, now)
         return
     with store.reading() as source:
-        make(target, rehearsal=meta(source, "kind") == "rehearsal")
+        found = database.revision(source)
+        older = found if found != database.REVISIONS[-1] else ""
+        make(target, rehearsal=meta(source, "kind") == "rehearsal", older=older)
         try:
-            with closing(Store(target, store.school)) as made, made.writing() as connection:
-                move(source, connection)
+            with closing(Store(target, store.school, any_schema=True)) as made, made.writing() as connection:
+                move(source, connection, tables_of(connection) if older else tables.metadata)
         except BaseException:
             target.unlink(missing_ok=True)
             raise

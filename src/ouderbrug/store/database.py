@@ -210,14 +210,14 @@ def create(path: Path, *, rehearsal: bool) -> bool:
     return True
 
 
-def make(path: Path, *, rehearsal: bool) -> None:
-    """Make a new store where nobody else makes one."""
+def make(path: Path, *, rehearsal: bool, older: str = "") -> None:
+    """Make a new store where nobody else makes one; of an ``older`` schema for a copy of one that has it."""
     fresh = path.with_name(path.name + ".new")
     fresh.unlink(missing_ok=True)
     os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     engine = dialects.Sqlite(fresh).engine(readonly=False, busy_ms=BUSY_MS, require=None)
     with our_errors(path.name), engine.connect() as connection, connection.begin():
-        migrate(connection)
+        upgrade(connection, older) if older else migrate(connection)
         _say_of_which_kind(connection, rehearsal)
     engine.dispose()
     os.replace(fresh, path)
@@ -259,9 +259,14 @@ def _folder(path: Path) -> Iterator[None]:
 
 def migrate(connection: Connection) -> None:
     """Bring the schema up to date inside the caller's transaction: all of it or nothing."""
+    upgrade(connection, "head")
+
+
+def upgrade(connection: Connection, to: str) -> None:
+    """Bring the schema to this revision."""
     from alembic import command
 
-    command.upgrade(_alembic(connection), "head")
+    command.upgrade(_alembic(connection), to)
 
 
 def make_tables(connection: Connection) -> None:

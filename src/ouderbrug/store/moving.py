@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, union
+from sqlalchemy import DateTime, MetaData, insert, select, union
 
 from ouderbrug.errors import StoreError
 from ouderbrug.store import dialects, tables
@@ -19,15 +19,28 @@ AT_ONCE = 1000
 """How many rows are read and written at a time."""
 
 
-def move(source: Connection, target: Connection) -> dict[str, int]:
+def move(source: Connection, target: Connection, known: MetaData = tables.metadata) -> dict[str, int]:
     """Copy every row as it is; returns how many there are by table. What an empty store says of itself is replaced.
 
+    ``known`` are the tables of both, where they are not those of today.
     Both are open transactions, of which that of the source sees one moment. Raises StoreError where what then stands in
     the target is not what stood in the source.
     """
-    for table in reversed(tables.metadata.sorted_tables):
+    for table in reversed(known.sorted_tables):
         target.execute(table.delete())
-    return {table.name: _moved(source, target, table) for table in tables.metadata.sorted_tables}
+    return {table.name: _moved(source, target, table) for table in known.sorted_tables}
+
+
+def tables_of(connection: Connection) -> MetaData:
+    """The tables that a file of an older schema has."""
+    found = MetaData()
+    found.reflect(connection)
+    found.remove(found.tables["alembic_version"])
+    for column in (column for table in found.sorted_tables for column in table.columns):
+        column.type = column.type.as_generic()
+        if isinstance(column.type, DateTime):
+            column.type = tables.Moment()
+    return found
 
 
 def schools(connection: Connection) -> set[str]:
