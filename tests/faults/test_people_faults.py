@@ -512,6 +512,7 @@ def weeks_of_processes(school: CrashSchool, days: Iterable[int], seed: int) -> C
         ending = [ended(one) for one in [school.start("dispatch", now=at.isoformat()) for _ in range(3)]]
         codes.update(one.code for one in ending)
         assert all(one.code != 75 or "another run is busy" in one.stderr for one in ending)
+        assert all(one.code != 3 or "nobody is told of" in one.stderr for one in ending), "the school has no colleagues"
     assert max(school.arrived().values()) == 1
     assert over_the_cap(school.smtp) == {}
     return codes
@@ -523,4 +524,4 @@ def test_f03_drill_of_four_weeks(crash_school: CrashSchool, capsys: pytest.Captu
     codes = weeks_of_processes(crash_school, range(28), seed=4)
     with capsys.disabled():
         print(f"\nexit codes {dict(codes)}, {len(crash_school.smtp.mails)} mails")  # noqa: T201
-    assert set(codes) <= {0, 75}
+    assert set(codes) <= {0, 3, 75}
