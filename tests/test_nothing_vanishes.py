@@ -280,6 +280,7 @@ SHUT: list[Any] = [(LETTER, [("mailbox", {"juf.karin"}, True)], 0, ALL_FAIL)]
 DIED: list[Any] = [([], [("urgent", {"group": "3A"}, 0), ("crash", 1, True)], 0, ())]
 
 
+@pytest.mark.timeout(900)
 @settings(BOUNDED, max_examples=examples(4))
 @example(OFF)
 @example(CHANGED)

@@ -161,6 +161,18 @@ def test_12_8_a_run_ends_with_3_until_one_of_those_whose_it_is_took_a_mail(schoo
     assert school.run().exit_code == 0
 
 
+@pytest.mark.parametrize("school", ["of another group"], indirect=True)
+def test_12_8_an_errand_that_is_for_nobody_ends_each_run_with_3_until_the_school_has_a_leader(school: School) -> None:
+    school.wires["email"].outcomes = ["unknown"]
+    school.take(told(5, "notice", JIP))
+    school.run()
+    done = school.run()
+    assert done.exit_code == 3 and "nobody is told of 1 errand:" in said(school, done)
+    with school.store.writing() as connection:
+        people.apply(connection, SCHOOL, Difference({}, {}, {}, {one.key: one for one in STAFF["leader"]}))
+    assert school.run().exit_code == 0
+
+
 def test_12_8_an_incident_that_ran_out_untold_is_over_when_somebody_says_that_they_told_it(school: School) -> None:
     school.wires["email"].refuses = frozenset({"juf.karin"})  # type: ignore[attr-defined]
     school.happens("incident")

@@ -121,7 +121,8 @@ WHATS: Mapping[str, tuple[str, str]] = {
     told_nobody.CARDS: ("{count} card to deliver", "{count} cards to deliver"),
     told_nobody.APPROVALS: ("{count} message to approve", "{count} messages to approve"),
     told_nobody.INCIDENTS: ("{count} incident", "{count} incidents"),
-    told_nobody.NOT_SENT: ("{count} message that was not sent", "{count} messages that were not sent"),
+    told_nobody.UNSENT: ("{count} message that was not sent", "{count} messages that were not sent"),
+    told_nobody.ERRANDS: ("{count} errand", "{count} errands"),
 }
 """What it may be that nobody was told of, one and several."""
 WHYS: Mapping[str, str] = {

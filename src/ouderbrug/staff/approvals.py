@@ -17,7 +17,7 @@ from ouderbrug.store import outbox, plans
 from ouderbrug.store import tasks as stored
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from ouderbrug.model import Message
     from ouderbrug.store.rows import MessageRow
@@ -47,13 +47,11 @@ class Waiting:
 def drafts(work: UnitOfWork, states: Collection[State] = (State.AWAITING_APPROVAL,)) -> list[Waiting]:
     """What awaits approval, or is in other states, in the order in which it would go, and who is to decide on it."""
     rows = outbox.waiting(work.connection, work.school, states)
-    since = stored.judged_at(work.connection, [row.id for row in rows])
+    theirs = _assigned(work, rows)
     whom = outbox.guardians(work.connection, [row.id for row in rows])
     warned = plans.warnings_of(work.connection, [row.id for row in rows])
     found = []
-    for row, message in work.queued(rows):
-        groups = groups_of(message, work.roster)
-        assigned = assign(groups, work.roster.staff, since.get(row.id, work.now), work.now, work.runtime.calendar)
+    for row, message, groups, assigned in theirs:
         others = () if message.group else (key for key in whom.get(row.id, ()) if key != row.recipient)
         codes = tuple(sorted({*warned.get(row.id, ()), *first_look.now(work, row, message)}))
         apart = any(code.endswith(NOT_TOGETHER) for code in codes)
@@ -65,6 +63,24 @@ def drafts(work: UnitOfWork, states: Collection[State] = (State.AWAITING_APPROVA
 def of_events(work: UnitOfWork, ids: Collection[str]) -> list[Waiting]:
     """What awaits approval of the events with these ids, whatever source they are of."""
     return [one for one in drafts(work) if one.row.event_id in ids]
+
+
+def deciders(work: UnitOfWork) -> list[Assignment]:
+    """Who is to decide on each message that awaits approval."""
+    rows = outbox.waiting(work.connection, work.school, (State.AWAITING_APPROVAL,))
+    return [assigned for *_, assigned in _assigned(work, rows)]
+
+
+def _assigned(
+    work: UnitOfWork, rows: Sequence[MessageRow]
+) -> list[tuple[MessageRow, Message, tuple[str, ...], Assignment]]:
+    since = stored.judged_at(work.connection, [row.id for row in rows])
+    found = []
+    for row, message in work.queued(rows):
+        groups = groups_of(message, work.roster)
+        whose = assign(groups, work.roster.staff, since.get(row.id, work.now), work.now, work.runtime.calendar)
+        found.append((row, message, groups, whose))
+    return found
 
 
 def of_days_in(waiting: Iterable[Waiting]) -> list[str]:

@@ -6,9 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ouderbrug.staff import unheard
-from ouderbrug.staff.approvals import drafts
-from ouderbrug.staff.follow_ups import is_for, not_sent
-from ouderbrug.staff.not_sent import EXPIRED, NOT_BACK
+from ouderbrug.staff.approvals import deciders
+from ouderbrug.staff.due_follow_ups import CANNOT_GO, FOR_LEADERS, IMPORT_STOPPED, OUTCOME_UNKNOWN
+from ouderbrug.staff.follow_ups import is_for, outstanding
+from ouderbrug.staff.not_sent import EXPIRED, NOT_BACK, NOT_EVERYBODY, NOT_SENT
 from ouderbrug.staff.urgent import Urgent, by_colleague, leaders
 from ouderbrug.store.set_aside import NOT_MENDED
 
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
     from ouderbrug.staff.incidents import Incident
     from ouderbrug.unit_of_work import UnitOfWork
 
-CARDS, APPROVALS, INCIDENTS, NOT_SENT = "cards", "approvals", "incidents", "not-sent"
+CARDS, APPROVALS, INCIDENTS, UNSENT, ERRANDS = "cards", "approvals", "incidents", "not-sent", "errands"
 """What it may be."""
 NOBODYS, UNTAKEN = "nobodys", "untaken"
 """Why nobody was told: the school knows no colleague for it, or those whose it is took no mail since it is theirs."""
+OWED = FOR_LEADERS - {CANNOT_GO, IMPORT_STOPPED} | {OUTCOME_UNKNOWN}
+"""Errands that keep messages or protect somebody; those that are left out a run says in words of their own."""
 NO_VERDICT = frozenset({EXPIRED, NOT_BACK, NOT_MENDED})
 """Why a message did not go though no rule spoke against it and no channel failed."""
 
@@ -34,7 +37,7 @@ def told_nobody(work: UnitOfWork, in_hand: Sequence[Card], urgent: Urgent) -> Co
     """How much of what there is, by what it is and why: each run ends with 3 until somebody is told.
 
     Who has no mailbox, or a school without staff mail, reads the list; a school that knows no colleague at all hears
-    of what its rules refuse from the run that refuses it.
+    of what its rules refuse, and of doubts, from the run or the import that finds it.
     """
     found = Counter((INCIDENTS, why) for one in urgent.incidents if (why := _of_incident(work, one)))
     silent = unheard.silent(work)
@@ -48,9 +51,13 @@ def told_nobody(work: UnitOfWork, in_hand: Sequence[Card], urgent: Urgent) -> Co
 def _theirs(work: UnitOfWork, in_hand: Sequence[Card]) -> Iterator[tuple[str, Assignment]]:
     open_ = (card for card in in_hand if not card.pilot and any(not tick.stop for tick in card.open))
     yield from ((CARDS, card.assigned) for card in open_)
-    yield from ((APPROVALS, draft.assigned) for draft in drafts(work))
-    refusals = bool(work.roster.staff)
-    yield from ((NOT_SENT, one.assigned) for one in not_sent(work) if refusals or one.why in NO_VERDICT)
+    yield from ((APPROVALS, assigned) for assigned in deciders(work))
+    known = bool(work.roster.staff)
+    for one in outstanding(work):
+        if one.code in (NOT_SENT, NOT_EVERYBODY) and (known or one.why in NO_VERDICT):
+            yield UNSENT, one.assigned
+        if one.code in OWED and known:
+            yield ERRANDS, one.assigned
 
 
 def _why(assigned: Assignment, silent: Mapping[str, datetime]) -> str:

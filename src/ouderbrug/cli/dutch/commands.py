@@ -257,6 +257,8 @@ COMMANDS: Mapping[str, str] = {
     "{count} messages to approve": "{count} berichten om goed te keuren",
     "{count} incident": "{count} voorval met een kind",
     "{count} incidents": "{count} voorvallen met een kind",
+    "{count} errand": "{count} aandachtspunt",
+    "{count} errands": "{count} aandachtspunten",
     "{count} message that was not sent": "{count} bericht dat niet verstuurd is",
     "{count} messages that were not sent": "{count} berichten die niet verstuurd zijn",
     "nobody is told of {what}: no colleague has their groups, and the school no leader; write them in staff.csv "
