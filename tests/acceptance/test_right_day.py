@@ -42,7 +42,7 @@ def test_2_a_text_with_tomorrow_that_waits_for_another_day_asks_for_a_look(small
 
 def test_2_who_approves_reads_which_word_is_false_and_when_it_goes(small_school: School, tmp_path: Path) -> None:
     small_school.now = EVENING
-    small_school.happens(notice(), notice({"title": "Gymles", "body": "Op 23 november was er gym."}, id="dag"))
+    small_school.happens(notice(), notice({"title": "Gymles", "body": "Op 23 november is er gym."}, id="dag"))
     small_school.dispatch()
     word = "Er staat ‘Morgen’. Dit gaat pas op dinsdag 24 november. Schrijf de dag, of bel."
     date = "Er staat ‘23 november’. Dit gaat pas op dinsdag 24 november. Schrijf de dag, of bel."

@@ -42,6 +42,11 @@ SAID = [
     ("Op 4 december, 13.30 - 14.30 uur.", "12-04"),
     ("Feest op vrijdag 4 december. Vrijdag mag uw kind verkleed komen.", "12-04"),
     ("17 december: kerstdiner, 17.00 uur", "12-17"), ("Kijk op 4 december 2027 in de krant.", "12-04-2027"),
+    ("De fotograaf komt woensdag de 9e.", "12-09"), ("Vrijdag 4 is er gym.", "12-04"),
+    ("Vrijdag 9 uur beginnen we.", "12-03"), ("Op 30 november is er gym.", "11-30"),
+    # What tells of the day of writing, or is dated on it, is no less true later.
+    ("Op 30 november vierden we feest.", None), ("Op 30 november hebben we gezwommen.", None),
+    ("Nieuwsbrief 30 november 2026", None),
     # Of several days the last counts, and what began goes on.
     ("De inschrijving loopt van 1 december tot en met 20 december.", "12-20"),
     ("Van 1 tot en met 4 december is er gym.", "12-04"), ("Tussen 1 en 4 december is de deur dicht.", "12-04"),
@@ -59,6 +64,7 @@ SAID = [
     ("Op de morgen van het feest is de deur open.", None), ("We beginnen 's morgens met lezen.", None),
     ("Vandaag de dag leest iedereen.", None), ("Kinderen van vandaag leren anders.", None),
     ("De toets is verdeeld over twee dagen.", None),
+    ("We leren de woorden gisteren, vandaag en morgen.", None), ("Op Goede Vrijdag is de school dicht.", None),
     # The name of a song or a book, but not what somebody says.
     ("We zongen: 'Hoor wie klopt daar, morgen is hij jarig'.", None),
     ("Lees samen het boek “Morgen ben ik een leeuw”.", None), ("Het thema is 'Held van vandaag'.", None),

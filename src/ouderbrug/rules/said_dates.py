@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ouderbrug.rules.said_text import BLANK, any_weekday, joined, word_lists
+from ouderbrug.rules.said_text import BLANK, any_weekday, joined, languages, sentence, word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _BEFORE = 80
 """So many letters before a date may belong to it."""
+_TWO_MONTHS = 62
 
 
 class SaidDate(NamedTuple):
@@ -41,6 +42,11 @@ def dates(text: str, written: date) -> tuple[tuple[SaidDate, ...], str]:
             found += said
             if said and before:
                 text = text[: before.start()] + BLANK * (one.end() - before.start()) + text[one.end() :]
+    for one in _with_weekday().finditer(text):
+        said = list(_without_month(one, written))
+        found += said
+        if said:
+            text = text[: one.start()] + BLANK * (one.end() - one.start()) + text[one.end() :]
     return tuple(found), text
 
 
@@ -55,7 +61,18 @@ def _of(one: re.Match[str], before: re.Match[str], written: date) -> Iterator[Sa
         first = begins or bool(_parted().match(others, other.end()))
         yield from _day(said, int(other[0]), month, parts.get("year"), written, place, begins=first)
     first = bool(_ranges().match(one.string, one.end())) or (begins and not others)
-    yield from _day(said, number, month, parts.get("year"), written, place, begins=first)
+    for found in _day(said, number, month, parts.get("year"), written, place, begins=first):
+        told = found.day == written and _told().search(sentence(one.string, one.start(), one.end()))
+        yield found._replace(begins=True) if told else found
+
+
+def _without_month(one: re.Match[str], written: date) -> Iterator[SaidDate]:
+    """ "Woensdag de 9e": the next such day, if that is a Wednesday."""
+    weekday = next(number for number, name in enumerate(_weekdays()) if name.fullmatch(one["weekday"]))
+    days = (written + timedelta(days=ahead) for ahead in range(_TWO_MONTHS))
+    named = next((day for day in days if day.day == int(one["day"])), None)
+    if named and named.weekday() == weekday:
+        yield SaidDate(" ".join(one[0].split()), named, one.start())
 
 
 def _day(
@@ -74,6 +91,28 @@ def _month(name: str) -> int:
 def _months() -> Mapping[str, int]:
     lists = word_lists()["months"].values()
     return {name: number for names in lists for number, both in enumerate(names, 1) for name in both.casefold().split()}
+
+
+@cache
+def _told() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{joined('told')})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _weekdays() -> tuple[re.Pattern[str], ...]:
+    """By its number, what a weekday is called in any language."""
+    lists = [word_lists()[name] for name in languages()]
+    names = (
+        "|".join(f"(?:{one['weekdays'][number]})(?:{one.get('parts', '')})?" for one in lists) for number in range(7)
+    )
+    return tuple(re.compile(name, re.IGNORECASE) for name in names)
+
+
+@cache
+def _with_weekday() -> re.Pattern[str]:
+    number = r"(?P<day>[1-9]|[12]\d|3[01])"
+    end = rf"(?:e|ste|de|th|st|nd|rd)?(?![\w/]|[.:,-]\d|\s*(?:{joined('units')}|[a-z]+en)(?!\w))"
+    return re.compile(rf"(?<!\w)(?P<weekday>{any_weekday()})\s+(?:de |the )?{number}{end}", re.IGNORECASE)
 
 
 @cache
