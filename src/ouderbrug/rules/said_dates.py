@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ouderbrug.rules.said_text import BLANK, any_weekday, joined, languages, sentence, word_lists
+from ouderbrug.rules.said_text import BLANK, any_weekday, joined, languages, tells_of_what_was, word_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,8 +62,7 @@ def _of(one: re.Match[str], before: re.Match[str], written: date) -> Iterator[Sa
         yield from _day(said, int(other[0]), month, parts.get("year"), written, place, begins=first)
     first = bool(_ranges().match(one.string, one.end())) or (begins and not others)
     for found in _day(said, number, month, parts.get("year"), written, place, begins=first):
-        told = found.day == written and _told().search(sentence(one.string, one.start(), one.end()))
-        yield found._replace(begins=True) if told else found
+        yield found._replace(begins=True) if found.day == written and tells_of_what_was(one) else found
 
 
 def _without_month(one: re.Match[str], written: date) -> Iterator[SaidDate]:
@@ -91,11 +90,6 @@ def _month(name: str) -> int:
 def _months() -> Mapping[str, int]:
     lists = word_lists()["months"].values()
     return {name: number for names in lists for number, both in enumerate(names, 1) for name in both.casefold().split()}
-
-
-@cache
-def _told() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{joined('told')})(?!\w)", re.IGNORECASE)
 
 
 @cache

@@ -80,6 +80,16 @@ def sentence(text: str, start: int, end: int) -> str:
     return text[sentence_begin(text, start) : _next(text, end)]
 
 
+def tells_of_what_was(one: re.Match[str]) -> bool:
+    """True of a place in a text whose sentence tells of what was, or dates the text itself."""
+    return bool(_told().search(sentence(one.string, one.start(), one.end())))
+
+
+@cache
+def _told() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{joined('told')})(?!\w)", re.IGNORECASE)
+
+
 def sentence_begin(text: str, start: int) -> int:
     """Where the sentence begins in which a place of a text lies."""
     return max((one.end() for one in _SENTENCE.finditer(text, 0, start)), default=0)

@@ -8,7 +8,15 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ouderbrug.rules.said_text import BLANK, any_weekday, languages, sentence, sentence_begin, word_lists
+from ouderbrug.rules.said_text import (
+    BLANK,
+    any_weekday,
+    languages,
+    sentence,
+    sentence_begin,
+    tells_of_what_was,
+    word_lists,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,6 +24,8 @@ if TYPE_CHECKING:
     from ouderbrug.rules.said_dates import SaidDate
 
 _SUNDAY, _FRIDAY = 6, 4
+_LONG = frozenset({"week", "friday", "month"})
+"""The moments of what lasts longer than a day: whoever reads of one that was does nothing by it."""
 _DIGITS = r"\d{1,2}"
 
 
@@ -49,7 +59,8 @@ def words(text: str, written: date, beside: Sequence[SaidDate], days: Iterable[d
         text = language.idioms.sub(_blank, text)
         for moment, pattern in language.until:
             for one in pattern.finditer(text):
-                yield _word(one, moment, written, language.weekdays)
+                if moment not in _LONG or not tells_of_what_was(one):
+                    yield _word(one, moment, written, language.weekdays)
             text = pattern.sub(_blank, text)
         for weekday, pattern in enumerate(language.weekdays):
             for one in pattern.finditer(text):
