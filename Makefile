@@ -5,7 +5,7 @@ BIN = $(dir $(shell $(PYTHON) -c 'import sys; print(sys.executable)'))
 # Those of the store's tests that are of no file.
 ON_SERVER = $(addprefix tests/store/test_,claims.py history.py holds.py moving.py outbox.py rekeying.py renamed.py restored.py store_machine.py waiting_beside.py) tests/delivery/test_writer.py tests/delivery/test_outcome.py
 
-.PHONY: all test slow server lint types docs mails golden pictures drill bench
+.PHONY: all test slow server lint types docs mails golden pictures drill bench sbom
 
 all: slow server test lint types
 
@@ -46,3 +46,10 @@ drill: ## minutes of random crashes over real processes, and properties on many 
 bench: ## how fast messages are judged, and mails are sent
 	$(PYTHON) benchmarks/judge.py
 	$(PYTHON) benchmarks/dispatch_mail.py
+
+sbom: ## what an installation holds, with versions and licences, as CycloneDX: build/ouderbrug.cdx.json
+	$(PYTHON) -m venv build/bill && build/bill/bin/pip install -q cyclonedx-bom==7.5.0
+	$(PYTHON) -m venv --without-pip build/house
+	build/bill/bin/pip --python build/house/bin/python install -q -c constraints.txt ".[postgres]"
+	build/bill/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON \
+		-o build/ouderbrug.cdx.json build/house/bin/python

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
 import tomllib
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -108,6 +111,11 @@ def test_both_ways_lead_to_the_same_wheel(wheels: tuple[Path, Path]) -> None:
     assert {top for top in tops if not top.endswith(".dist-info")} == {Path(path).name for path in packages()}
 
 
+def project() -> dict[str, Any]:
+    found: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return found
+
+
 def packages() -> list[str]:
     tool = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
     return list(tool["hatch"]["build"]["targets"]["wheel"]["packages"])
@@ -126,3 +134,17 @@ def test_the_wheel_runs_where_no_source_is(wheels: tuple[Path, Path], tmp_path: 
     assert not set(SOURCES) & set(searched)
     assert ouderbrug.__version__ in run("-S", "-m", "ouderbrug", "--version", **here)
     assert set(run("-S", "-m", "ouderbrug", "plugins", **here).split()) >= BUILT_IN
+
+
+@pytest.mark.drill
+@pytest.mark.timeout(900)
+def test_8_a_bill_of_materials_names_what_is_installed_with_version_and_licence(tree: Path) -> None:
+    done = subprocess.run(["make", "sbom", f"PYTHON={sys.executable}"], cwd=tree, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    bill = json.loads((tree / "build" / "ouderbrug.cdx.json").read_text("utf-8"))
+    assert (bill["bomFormat"], bill["metadata"]["component"]["name"]) == ("CycloneDX", "ouderbrug")
+    held = {one["name"].lower(): one for one in bill["components"]}
+    wanted = {re.split(r"[>;\[ ]", one)[0] for one in project()["dependencies"]}
+    assert wanted - {"pysqlite3"} <= held.keys()
+    assert {"pytest", "cyclonedx-bom"}.isdisjoint(held), "what tests and makes it is no part of it"
+    assert all(held[name]["version"] and held[name].get("licenses") for name in wanted & held.keys())
