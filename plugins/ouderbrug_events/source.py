@@ -79,6 +79,7 @@ class EventsSource(Source):
     """Reads ``*.jsonl`` and ``*.csv`` from a folder, or one such file; never changes anything there."""
 
     name = "events"
+    only_files = True
 
     class Config(SourceConfig):
         """``path`` is the inbox: a folder, or a single file."""

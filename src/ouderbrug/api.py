@@ -221,10 +221,13 @@ class SourceContext:
 class Source(ABC):
     """Where events come from.
 
-    One that takes a config alone when it is made has its ``context`` from then on, and not yet in ``__init__``.
+    One that takes a config alone when it is made has its ``context`` from then on, and not yet in ``__init__``. With
+    ``only_files`` all that it brings lies in files and folders that its settings name: it is not asked while none of
+    them changed.
     """
 
     name: ClassVar[str]
+    only_files: ClassVar[bool] = False
 
     class Config(SourceConfig):
         """The settings of this source; a subclass adds its own."""

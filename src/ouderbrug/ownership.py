@@ -195,3 +195,9 @@ def _gids(names: Collection[str]) -> Iterator[int]:
     for name in names:
         with suppress(KeyError):
             yield grp.getgrnam(name).gr_gid
+
+
+def state_folder() -> Path:
+    """Where programs of this user keep what they must remember (freedesktop.org, base directories)."""
+    known = os.environ.get("XDG_STATE_HOME", "")
+    return (Path(known) if known.startswith("/") else Path("~/.local/state").expanduser()) / "ouderbrug"

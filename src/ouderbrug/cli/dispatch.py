@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug.cli import STOPPED, ended, say_kept
+from ouderbrug.cli import STOPPED, say_kept, still
 from ouderbrug.cli.every_school import pass_each_session
 from ouderbrug.cli.session import Session, as_json, give, say, tell
 
@@ -40,13 +40,15 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
     Example, in cron:
       * * * * *  /srv/school/.venv/bin/ouderbrug --config /srv/school/ouderbrug.toml dispatch
     """
+    if not accept_clock and still.as_before(session, json_=json_):
+        return
     from ouderbrug.cli import left
     from ouderbrug.delivery.run import dispatch as run
     from ouderbrug.store import generation
 
     # What a plugin prints must not get into our own output.
     with redirect_stdout(sys.stderr), told_to_stop() as stop, _Progress(json_) as progress:
-        runtime = session.runtime
+        runtime, seen = session.runtime, still.before(session)
         with session.store(write=True) as store:
             done = run(store, runtime, session.clock, stop, progress=progress, accept_clock=accept_clock)
             with store.reading() as connection:
@@ -55,11 +57,13 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
     _tell(done, runtime.calendar, session.words)
     if json_:
         give(done.as_json())
-    for line in left.lines(done.as_json(), done.left, session.clock(), runtime.calendar, session.words):
+    lines = left.lines(done.as_json(), done.left, session.clock(), runtime.calendar, session.words)
+    for line in lines:
         (tell if json_ else say)(line)
     if done.exit_code:
         say_kept(click.get_current_context().find_root())
     _forget(session, done)
+    still.keep(session, seen, done, number, lines)
     sys.exit(done.exit_code)
 
 
@@ -74,17 +78,15 @@ def _forget(session: Session, done: Run) -> None:
 
 def _ping(session: Session, done: Run, number: int) -> None:
     """Let the school's monitoring hear of a run; silence is for one that did not end well enough to be believed."""
-    from ouderbrug.delivery.ping import ping
-
     url = session.loaded.settings.dispatch.ping
-    if url is None or done.ended is None:
-        return
-    if wrong := ping(url, number, done.exit_code, loopback_only=session.rehearsal is not None):
-        tell(f"the monitoring of [dispatch] ping was not reached ({wrong}); the run is done all the same")
+    if url is not None and done.ended is not None:
+        still.heartbeat(str(url), number, done.exit_code, loopback_only=session.rehearsal is not None)
 
 
 def _tell(done: Run, calendar: SchoolCalendar, words: Words) -> None:
     """What somebody has to know of a run, on stderr."""
+    from ouderbrug.cli import ended
+
     for line in ended.lines(done, calendar, words):
         tell(line)
 

@@ -137,7 +137,8 @@ class Session:
         return self._newest(on_server=True)
 
     def _newest(self, *, on_server: bool) -> Newest:
-        from ouderbrug.store.newest import Newest, state_folder
+        from ouderbrug.ownership import state_folder
+        from ouderbrug.store.newest import Newest
 
         settings, kind = self.loaded.settings, "rehearsal" if self.rehearsal else "real"
         used_by = str(self.loaded.path.resolve()), settings.school.key, kind

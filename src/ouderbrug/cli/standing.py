@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.cli import follow_ups
 from ouderbrug.cli.wording import in_school_time
+from ouderbrug.stillness import last_looked
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -99,7 +100,7 @@ def read(session: Session, connection: Connection, calendar: SchoolCalendar) -> 
     rejected, unsent = rejects.recent(session.loaded.store_path, work.now), not_sent(work)
     return Found(
         counts=overview.counts(connection, school),
-        last=last_run.last(connection, school),
+        last=_last(session, last_run.last(connection, school)),
         left=left.left(work),
         channels=left.by_channel(work),
         closed=[state for state in channels.states(connection, school).values() if state.closed_reason],
@@ -122,3 +123,9 @@ def read(session: Session, connection: Connection, calendar: SchoolCalendar) -> 
 def _as_json(one: Aside) -> dict[str, Any]:
     """What was set aside, without what it says."""
     return {name: value for name, value in one._asdict().items() if name not in ("data", "tried_with")}
+
+
+def _last(session: Session, known: LastRun | None) -> LastRun | None:
+    """The last run, also one that found all as it was and wrote nothing in the store."""
+    looked = last_looked(session.config)
+    return known._replace(ended=looked) if known and looked and looked > known.ended else known

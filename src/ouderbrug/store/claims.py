@@ -101,6 +101,15 @@ _PRIORITIES = (
 )
 
 
+def next_due(connection: Connection, school: str) -> datetime | None:
+    """When the next message is due (UTC), also where it is overdue and waits for something else; None if none waits."""
+    found: datetime | None = connection.execute(_NEXT_DUE, {"of_school": school}).scalar()
+    return found
+
+
+_NEXT_DUE = select(func.min(_message.c.due_at)).where(_OF_SCHOOL, _message.c.state == State.QUEUED)
+
+
 def lease(timeout_seconds: float) -> timedelta:
     """Twice the longest that a send may take, and a margin: a lease shorter than a send doubles messages."""
     return timedelta(seconds=2 * timeout_seconds) + LEASE_MARGIN

@@ -8,7 +8,6 @@ stops whoever would change it. A third tells which store a school has: a new one
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -204,12 +203,6 @@ class Newest:
             f"{self.path.name} has sent messages, and neither {self._name} nor {self.state} tells whether it is "
             f"the newest; nothing was sent. If it was moved, bring {self._name} along; else {_RESTORE}"
         )
-
-
-def state_folder() -> Path:
-    """Where programs of this user keep what they must remember (freedesktop.org, base directories)."""
-    known = os.environ.get("XDG_STATE_HOME", "")
-    return (Path(known) if known.startswith("/") else Path("~/.local/state").expanduser()) / "ouderbrug"
 
 
 def _read(store: Store) -> Generation:
