@@ -13,13 +13,16 @@ from test_store_faults import NEXT_VERSION
 
 import on_postgres
 from a_school import guardian
-from ouderbrug.store import tables
-from ouderbrug.store.database import Store, only_one
+from ouderbrug.store import protections, tables
+from ouderbrug.store.database import Store, only_one, people_changed, set_meta
+from ouderbrug.store.newest import Newest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from processes import CrashSchool
+    from sqlalchemy import Connection
 
     from a_school import School
     from ouderbrug.testing import SmtpSandbox
@@ -150,3 +153,35 @@ def test_f27_a_database_of_another_store_is_not_written_over(school: School, tmp
     assert "other schools" in school.run("store", "restore", str(school.folder / "monday.db"), exit_code=2).stderr
     with only_one(school.store, url, "99ZZ00"):
         assert "busy" in school.run("store", "restore", str(school.folder / "monday.db"), exit_code=75).stderr
+
+
+def test_f27_each_machine_notes_who_is_protected_whoever_said_so(tmp_path: Path) -> None:
+    """At its next change of anything, so that a restore on any of them lifts nothing."""
+    url = on_postgres.of(tmp_path)
+    machines = [Newest(tmp_path / name / "ouderbrug.db", tmp_path / name, on_server=True) for name in ("a", "b")]
+
+    def changes(newest: Newest, change: Callable[[Connection], object]) -> None:
+        newest.path.parent.mkdir(mode=0o700, exist_ok=True)
+        with closing(Store(newest.path, "99ZZ00", server=url, newest=newest)) as store:
+            newest.require(store)
+            with store.writing() as connection:
+                change(connection)
+
+    def opts_out(connection: Connection) -> None:
+        one = {"school": "99ZZ00", "key": "g1", "first_name": "Sara", "last_name": "Bakker", "opt_out": ["all"]}
+        connection.execute(insert(tables.guardian).values(one))
+        people_changed(connection)
+
+    def anything(connection: Connection) -> None:
+        set_meta(connection, "last_backup", "2026-11-23T10:00:00+00:00")
+
+    changes(machines[1], anything)
+    changes(machines[0], opts_out)
+    assert not protections.read(machines[1].path)
+    changes(machines[1], anything)
+    first, second = (protections.read(one.path) for one in machines)
+    assert {(one.guardian, one.field) for one in second} == {("g1", "opt_out")}
+    assert first == second
+    size = (machines[1].path.parent / "ouderbrug.db.protected").stat().st_size
+    changes(machines[1], anything)
+    assert (machines[1].path.parent / "ouderbrug.db.protected").stat().st_size == size, "nothing new is not noted anew"

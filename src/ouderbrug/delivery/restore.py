@@ -140,7 +140,8 @@ def _settled(
         waits = _collect(UnitOfWork(connection, runtime, now), present.connection if known else None)
         became += restored.settle(connection, now, present.connection, newest=known)
         restored.hold(connection, runtime.school, now)
-        generation.begin_anew(connection, own.store, max(own.number, at_least, present.number))
+        highest = max(own.number, at_least, present.number) + there.seen_elsewhere
+        generation.begin_anew(connection, own.store, highest)
     return Restored(became, protected=protected, asides=waits)
 
 

@@ -24,9 +24,13 @@ WITH_IT = ("", "-wal", "-shm", "-journal")
 
 
 class Place(Protocol):
-    """The place of a school's store. Its methods raise StoreError and TryAgainLater."""
+    """The place of a school's store. Its methods raise StoreError and TryAgainLater.
+
+    ``seen_elsewhere`` is how many changes other machines may have seen of it beyond what this one knows of.
+    """
 
     path: Path
+    seen_elsewhere: int
 
     def only_one(self) -> AbstractContextManager[None]:
         """Hold it alone."""
@@ -61,6 +65,8 @@ def number(place: Place) -> int | None:
 class File:
     """A SQLite file."""
 
+    seen_elsewhere = 0
+
     def __init__(self, path: Path) -> None:
         self.path = path
 
@@ -94,6 +100,8 @@ class File:
 
 class Database:
     """A database of a server; ``path`` is the name that it has here."""
+
+    seen_elsewhere = 100_000
 
     def __init__(self, path: Path, server: str, school: str) -> None:
         self.path, self.server, self.school = path, server, school

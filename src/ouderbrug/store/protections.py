@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -21,7 +22,8 @@ from ouderbrug.school.brought import no_tie, nobody
 from ouderbrug.school.difference import Difference
 from ouderbrug.school.import_questions import BY_IMPORT
 from ouderbrug.school.protection import as_strict, tie_as_strict
-from ouderbrug.store import brought, holds, pairs, renamed, roster, tables
+from ouderbrug.store import brought, dialects, holds, pairs, renamed, roster, tables
+from ouderbrug.store.database import people_version
 from ouderbrug.store.files import beside
 from ouderbrug.store.rekeying import rekey_again
 from ouderbrug.store.rows import Hold
@@ -42,6 +44,8 @@ REASON_LOST = "restored"
 """The reason of a hold of which only the store that is gone knew why."""
 SOURCE_LOST = "restored"
 """The source of a consent of which only the store that is gone knew who had withdrawn it."""
+_AS_OF = "people_version"
+"""What a line says of which change of people the list is; one of a store on a server, which other machines change."""
 _PLAIN = {"blocked": "", "opt_out": [], "address_secret": False, "deceased": False}
 _OPEN = {"receives": Receives.ALL, "authority": Authority.YES}
 
@@ -74,6 +78,8 @@ def keep(connection: Connection, path: Path) -> None:
     lines = [_line(one, stands=True) for one in sorted(now - noted)] + [
         _line(one, stands=False) for one in sorted(noted - now)
     ]
+    if dialects.on_server(connection):
+        lines.append(json.dumps([_AS_OF, people_version(connection)]) + "\n")
     if not lines and beside(path, LIST).exists():
         return
     try:
@@ -88,8 +94,20 @@ def keep(connection: Connection, path: Path) -> None:
 
 
 def is_kept(connection: Connection, path: Path) -> bool:
-    """False where the list is not there yet, though somebody is protected."""
+    """False where the list is not there yet, though somebody is protected, or another machine changed people since."""
+    if dialects.on_server(connection):
+        return _as_of(path) == people_version(connection)
     return beside(path, LIST).exists() or not standing(connection)
+
+
+def _as_of(path: Path) -> int | None:
+    """Which change of people the list of this machine knows of; None where it says nothing of that."""
+    file, found = beside(path, LIST), None
+    for line in file.read_text("utf-8").splitlines() if file.exists() else ():
+        with suppress(ValueError, TypeError):
+            what, *values = json.loads(line)
+            found = values[0] if what == _AS_OF and len(values) == 1 else found
+    return found
 
 
 def read(path: Path) -> set[Protection]:
