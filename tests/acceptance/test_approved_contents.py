@@ -12,6 +12,7 @@ import pytest
 from a_school import guardian, pdf
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.school.stripping import stripped
+from ouderbrug.staff.shown import PARTS
 from small_engine import SHARED
 
 if TYPE_CHECKING:
@@ -235,6 +236,21 @@ def test_11_approving_says_what_was_looked_at_or_looks_first(
     assert small_school.json("status")["messages"]["awaiting_approval"] == 2
     monkeypatch.setattr("click.confirm", lambda *_, **__: True)
     assert "2 approved" in small_school.run("approve", "n1", "--as", "juf").stdout
+
+
+def test_4_who_changes_the_words_names_what_they_looked_at_before(small_school: School, media: Path) -> None:
+    """One's own change is no reason to look again; what else is other by now still is."""
+    small_school.happens(news())
+    small_school.dispatch(now="2026-11-23T06:00:00+01:00")
+    looked = small_school.json("preview", "n1")["shown"]
+    mine = ("approve", "n1", "--shown", looked, "--set", "body=Beter.", "--as", "juf")
+    _new_name(small_school, media)
+    refused = small_school.run(*mine, exit_code=1).stderr
+    assert "other than what was shown is now: " in refused and PARTS[2] in refused
+    looked = small_school.json("preview", "n1")["shown"]
+    small_school.run(*mine[:3], looked, *mine[4:])
+    assert small_school.json("status")["messages"]["awaiting_approval"] == 0
+    assert "Beter." in small_school.run("preview", "n1").stdout
 
 
 def test_8_the_list_shows_names_and_no_marks_or_keys(small_school: School) -> None:

@@ -14,6 +14,7 @@ from ouderbrug.cli.dutch.filled import in_dutch
 from ouderbrug.cli.language import ENGLISH, Words, of_file
 from ouderbrug.cli.wording import step_in_words
 from ouderbrug.runtime import calendar_of
+from ouderbrug.staff.shown import PARTS
 from room_samples import NOW, runtime
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ def test_3_every_sentence_of_check_import_and_what_is_refused_has_its_dutch() ->
     told = spoken.sentences()
     assert len(told) > 600
     assert not {sentence: place for sentence, place in told.items() if sentence not in KNOWN}
+
+
+def test_4_what_is_other_than_what_was_shown_has_its_dutch() -> None:
+    assert {*PARTS} <= DUTCH.keys()
 
 
 def test_3_what_python_says_of_a_broken_toml_has_its_dutch() -> None:

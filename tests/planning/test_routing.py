@@ -233,13 +233,10 @@ def test_a_digest_is_no_card() -> None:
         ({"priority": Priority.URGENT}, False),
     ],
 )
-def test_7_nobody_is_called_for_light_news(changes: dict[str, Any], light: bool) -> None:
+def test_7_light_news_asks_nothing_and_has_no_moment(changes: dict[str, Any], light: bool) -> None:
     news = replace(message(), **changes)
     assert news.is_light is light
     dated = replace(
         news, event=replace(news.event, payload={**news.event.payload, "starts_at": "2026-12-11T08:30:00Z"})
     )
     assert not dated.is_light
-    for by_person in ("at-once", "if-late") if news.priority is Priority.NORMAL else ():
-        told = routing.to_a_person(on_paper(TWO_WAYS), news, delayed(by_person))
-        assert told == (None if light else "handover")

@@ -15,7 +15,7 @@ from ouderbrug.cli.waiting import listed, show_list, show_why, why_each
 from ouderbrug.errors import ConfigError, OuderbrugError
 from ouderbrug.model import State
 from ouderbrug.school.roles import Act, may
-from ouderbrug.staff.shown import differences, fingerprint
+from ouderbrug.staff.shown import OF_THE_LOOK, OF_THE_WORDS, differences, fingerprint
 from ouderbrug.store import outbox
 from ouderbrug.store.states import WAITING
 
@@ -50,11 +50,16 @@ class _Wish(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """What waits of those that are meant, those that this colleague may decide on, and the school's people."""
+    """What waits of those that are meant, those that this colleague may decide on, and the school's people.
+
+    ``before`` are the fingerprints that it had before the colleague changed its words, ``codes`` why one looked then.
+    """
 
     waiting: list[Waiting]
     mine: list[Waiting]
     people: Roster
+    before: tuple[str, ...] = ()
+    codes: frozenset[str] = frozenset()
 
 
 @click.command()
@@ -83,8 +88,8 @@ def approve(
     Who teaches one of the pupils' groups decides, or a leader. What goes is what was looked at: on a terminal it is
     shown first, and then asked; elsewhere --shown repeats the fingerprint from `ouderbrug preview EVENT` or from the
     list. If the words, the files, who gets or reads them, or why a person looks are others by now, nothing is
-    approved. With --set the text changes first; if a rule refuses the new text, all stays as it was. The rules still
-    judge an approved message when it is sent. What changes after approval waits again.
+    approved. With --set the text changes first, and --shown may name what it was; if a rule refuses the new text, all
+    stays as it was. The rules still judge an approved message when it is sent. What changes after approval waits again.
 
     \b
     Example:
@@ -202,9 +207,19 @@ def _require_same(session: Session, connection: Connection, found: _Found, shown
     by_event = wish.which.event is not None and not wish.fields
     whole = _waiting(session, connection, _Which(wish.which.event))[0] if by_event else found.mine
     now = [fingerprint(some, found.people) for some in (found.mine, whole)]
+    if shown in found.before and _is_own_change(shown, now[0], found):
+        return
     if shown not in now:
         other = min((differences(shown, one) for one in now), key=len)
-        raise OuderbrugError(f"nothing was approved: since it was shown, {' and '.join(other)} changed; look again")
+        what = ", ".join(session.words(one) for one in other)
+        raise OuderbrugError(f"nothing was approved: other than what was shown is now: {what}; look again")
+
+
+def _is_own_change(shown: str, now: str, found: _Found) -> bool:
+    """True if nothing is other but what --set changes, which whoever typed it knows; what asks for a look may end."""
+    codes = {code for one in found.mine for code in one.codes}
+    own = {*OF_THE_WORDS, *([OF_THE_LOOK] if codes <= found.codes else [])}
+    return set(differences(shown, now)) <= own
 
 
 def _found(session: Session, connection: Connection, wish: _Wish) -> _Found:
@@ -218,11 +233,13 @@ def _found(session: Session, connection: Connection, wish: _Wish) -> _Found:
     mine = _decidable(waiting, people, wish.by)
     if not wish.fields:
         return _Found(waiting, mine, people)
+    before = fingerprint(mine, people), fingerprint(waiting, people)
+    codes = frozenset(code for one in mine for code in one.codes)
     revision = _amend(session, connection, waiting, mine, wish.fields)
     # Nobody may have to look at the new text, and yet it goes by this command.
     waiting, people = _waiting(session, connection, wish.which, states=WAITING)
     waiting = [one for one in waiting if one.message.event.revision == revision]
-    return _Found(waiting, waiting, people)
+    return _Found(waiting, waiting, people, before, codes)
 
 
 def _waiting(

@@ -131,8 +131,7 @@ def _needs_a_person(message: Message, judgement: Judgement) -> bool:
         return "at-once" in judgement.by_person
     if judgement.reason in TO_BE_MENDED:
         return message.priority <= Priority.URGENT
-    normal = message.priority is Priority.NORMAL and not message.is_light
-    if judgement.verdict != "delay" or not normal or judgement.until is None:
+    if judgement.verdict != "delay" or message.priority is not Priority.NORMAL or judgement.until is None:
         return False
     if "at-once" in judgement.by_person:
         return True

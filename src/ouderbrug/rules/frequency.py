@@ -135,9 +135,9 @@ class Frequency(Rule):
         while full:
             fits = full.start + _DAYS  # all days of a full window are full
             full = _full(fits, lanes, starts, cap, posts)
-        return self._delay(facts, first, cap, date.fromordinal(fits)) if first else ALLOWED
+        return self._delay(message, facts, first, cap, date.fromordinal(fits)) if first else ALLOWED
 
-    def _delay(self, facts: Facts, reached: _Full, cap: int, day: date) -> Delay:
+    def _delay(self, message: Message, facts: Facts, reached: _Full, cap: int, day: date) -> Delay:
         detail = {
             "count": reached.taken,
             "cap": cap,
@@ -145,7 +145,9 @@ class Frequency(Rule):
             "from": date.fromordinal(reached.start).isoformat(),
             "next": day.isoformat(),
         }
-        return Delay(facts.calendar.at(day, _MIDNIGHT), "cap-reached", detail, by_person="if-late")
+        return Delay(
+            facts.calendar.at(day, _MIDNIGHT), "cap-reached", detail, by_person="" if message.is_light else "if-late"
+        )
 
 
 def _goes_in_time(message: Message, facts: Facts) -> bool:
@@ -166,7 +168,7 @@ def _another_way(message: Message, facts: Facts, delay: Delay) -> Verdict:
     alone = facts.capabilities.by_person and not message.group
     if alone and message.priority is Priority.NORMAL and not message.is_light:
         return Allow((why,), delay.detail)
-    return Delay(delay.until, why, delay.detail, by_person="at-once")
+    return Delay(delay.until, why, delay.detail, by_person="" if message.is_light else "at-once")
 
 
 def _why_not_wait(message: Message, facts: Facts, *, expires: bool) -> str:

@@ -24,6 +24,8 @@ PARTS = (
     "why a person looks at it",
 )
 """What the parts of a fingerprint stand for, in their order."""
+OF_THE_WORDS, OF_THE_LOOK = PARTS[:2], PARTS[-1]
+"""What is other once somebody changed the words, and what may be other with them."""
 _LENGTH = 10
 
 

@@ -21,6 +21,7 @@ from markdown_it import MarkdownIt
 
 from ouderbrug.errors import CannotCompose, ConfigError
 from ouderbrug.hints import nearest
+from ouderbrug.texts.imperative import imperative
 from ouderbrug.texts.language import FIRST_STRONG, POP, capital, inside, right_to_left, sentence
 from ouderbrug.texts.unmarked import unmarked
 
@@ -218,7 +219,12 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._environment.globals = {"range": self._environment.globals["range"]}
-        self._environment.filters |= {"sentence": sentence, "capital": capital, "inside": inside}
+        self._environment.filters |= {
+            "sentence": sentence,
+            "capital": capital,
+            "inside": inside,
+            "imperative": imperative,
+        }
         self._loaded: dict[str, Template] = {}
 
     def source(self, name: str) -> str | None:

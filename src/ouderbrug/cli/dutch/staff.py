@@ -199,9 +199,14 @@ STAFF: Mapping[str, str] = {
         "vingerafdruk die erbij staat als --shown VINGERAFDRUK"
     ),
     "nothing was decided: {why}": "er is niets besloten: {why}",
-    "nothing was approved: since it was shown, {what} changed; look again": (
-        "er is niets goedgekeurd: sinds u keek, is {what} veranderd; kijk nog eens"
+    "nothing was approved: other than what was shown is now: {what}; look again": (
+        "er is niets goedgekeurd: anders dan u zag is nu: {what}; kijk nog eens"
     ),
+    "the revision": "de versie",
+    "the text": "de tekst",
+    "who gets it, who reads along or how they are called": "wie het krijgt, wie meeleest of hoe iemand heet",
+    "the files": "de bestanden",
+    "why a person looks at it": "waarom iemand het eerst bekijkt",
     "there is no guardian of that key, and no group:KEY of that name; see contacts.csv": (
         "er is geen verzorger met die sleutel, en geen group:SLEUTEL met die naam; zie contacts.csv"
     ),
