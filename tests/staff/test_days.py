@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ouderbrug.model import Correction, State
-from ouderbrug.staff import card_sheet, card_texts, cards
+from ouderbrug.staff import approvals, card_sheet, card_texts, cards, daily_text
 from ouderbrug.staff.card_sheet import Sheet
-from room_samples import DAY, NOW, message, queue, runtime, work
+from room_samples import DAY, JIP, NOW, message, queue, runtime, work
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -84,3 +84,17 @@ def test_2_a_change_is_of_the_day_on_which_a_colleague_got_it(db: Connection) ->
 def test_2_words_of_another_language_are_not_what_is_told(db: Connection) -> None:
     card = told(db, PLAIN | {"translations": {"en": {"title": "Gym", "body": "There is gym tomorrow."}}}, 1)
     assert card.of_days == [] and "Morgen" not in repr(card)
+
+
+@pytest.mark.parametrize("kind", ["notice", "progress_update"])
+def test_2_the_mail_of_the_morning_says_which_word_to_write_anew(db: Connection, kind: str) -> None:
+    said = {"notice": TOMORROW, "progress_update": {"summary": "Morgen leest Jip verder."}}[kind]
+    audience = {"audience": JIP} if kind == "progress_update" else {}
+    queue(db, message("g1", kind, payload=said, **audience), State.AWAITING_APPROVAL, deadline=NOW + 9 * DAY)
+    later = work(db, now=NOW + DAY)
+    desk = daily_text.Desk([], approvals.drafts(later))
+    told = "Er staat ‘Morgen’. Dit gaat pas op dinsdag 24 november. Schrijf de dag, of bel."
+    assert (f"Gymles: {told}" in daily_text.text_for(desk, later.runtime).body) == (kind == "notice")
+    assert [told] == approvals.of_days_in(desk.drafts)
+    counts = daily_text.in_counts(desk, later.runtime)
+    assert counts is None or "Morgen" not in counts.body

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import Text
 from ouderbrug.staff import urgent_text
+from ouderbrug.staff.approvals import of_days_in
 from ouderbrug.staff.card_texts import SHORT, TO_DO, paragraph, said_once, to_copy
 from ouderbrug.staff.days import quoted
 from ouderbrug.staff.follow_ups import reason_for
@@ -82,7 +83,8 @@ def text_for(desk: Desk, runtime: Runtime, *, counts_alone: bool = False) -> Tex
 def in_counts(desk: Desk, runtime: Runtime) -> Text | None:
     """The mail without titles and texts; None where it has none."""
     titles = (desk.titles.get(one.event) for one in desk.follow_ups)
-    quotes = any(titles) or not all(card.about_a_child for card in desk.cards) or urgent_text.quotes(desk.urgent)
+    texts = not all(card.about_a_child for card in desk.cards) or _to_write_anew(desk)
+    quotes = any(titles) or texts or urgent_text.quotes(desk.urgent)
     return text_for(desk, runtime, counts_alone=True) if quotes or desk.missed_of else None
 
 
@@ -119,12 +121,22 @@ def _remarks(desk: Desk, runtime: Runtime, *, counts_alone: bool) -> list[str]:
     if passed_on := sum(level in ("stand_in", "leader") for level in levels):
         messages = "bericht" if passed_on == 1 else "berichten"
         found.append(f"Van een collega naar jou: {passed_on} {messages}.")
+    found += [] if counts_alone else _to_write_anew(desk)
     if desk.follow_ups:
         sentences = dict.fromkeys(_sentence(one, desk, runtime, counts_alone) for one in desk.follow_ups)
         found.append(f"Aandachtspunten: {' '.join(sentences)}")
     if desk.follow_ups or desk.missed or desk.urgent.marks or any(card.about_a_child for card in desk.cards):
         found.append("Over wie het gaat, staat op de takenlijst op school en niet in deze mail.")
     return found
+
+
+def _to_write_anew(desk: Desk) -> list[str]:
+    """What waits for a yes by its words for days, with its title; of a child it stands on the list at school alone."""
+    by_title: dict[str, list[Waiting]] = {}
+    for one in desk.drafts:
+        if one.of_days and not one.message.about_a_child:
+            by_title.setdefault(one.message.text.subject.rstrip(".?!"), []).append(one)
+    return [f"{title}: {' '.join(of_days_in(same))}" for title, same in by_title.items()]
 
 
 def _sentence(one: FollowUp, desk: Desk, runtime: Runtime, counts_alone: bool) -> str:
