@@ -148,7 +148,7 @@ def test_without_staff_a_card_is_nobodys_and_says_so(week: School) -> None:
     assert "no colleague of this group is known" in week.run("tasks").stdout
 
 
-def test_the_first_to_settle_wins_and_the_second_is_told(week: School) -> None:
+def test_f30_the_first_to_settle_wins_and_the_second_is_told(week: School) -> None:
     week.happens(score("p1", "Fem"))
     week.dispatch()
     ticket = number(week, "lotte")
@@ -195,7 +195,7 @@ def test_7_a_card_left_lying_holds_its_slot_and_is_never_one_message_too_many(we
     week.run("settle", "1", "--done", "--as", "juf.karin")
 
 
-def test_two_who_settle_at_the_same_moment_are_not_both_first(week: School) -> None:
+def test_f30_two_who_settle_at_the_same_moment_are_not_both_first(week: School) -> None:
     week.happens(score("p4", "Mila"))
     week.dispatch()
     barrier = Barrier(2)

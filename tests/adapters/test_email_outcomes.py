@@ -237,7 +237,7 @@ def test_tls_with_the_right_authority_delivers(implicit, sandbox, email, message
 
 
 @pytest.mark.parametrize("implicit", [False, True])
-def test_certificate_for_another_host_is_refused(implicit, sandbox, email, message, tls, ca_file):
+def test_f13_certificate_for_another_host_is_refused(implicit, sandbox, email, message, tls, ca_file):
     server = sandbox(tls=tls("elsewhere.example"), implicit_tls=implicit)
     channel = email(server.port, security="tls" if implicit else "starttls", ca_file=ca_file)
     assert outcome(channel, message()) == (Unreachable, "certificate")
@@ -245,7 +245,7 @@ def test_certificate_for_another_host_is_refused(implicit, sandbox, email, messa
 
 
 @pytest.mark.parametrize("implicit", [False, True])
-def test_certificate_of_an_unknown_authority_is_refused(implicit, sandbox, email, message, tls):
+def test_f13_certificate_of_an_unknown_authority_is_refused(implicit, sandbox, email, message, tls):
     server = sandbox(tls=tls(), implicit_tls=implicit)
     channel = email(server.port, security="tls" if implicit else "starttls")
     assert outcome(channel, message()) == (Unreachable, "certificate")

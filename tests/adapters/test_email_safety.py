@@ -56,7 +56,7 @@ FIELDS = {
 
 @pytest.mark.parametrize("where", FIELDS)
 @pytest.mark.parametrize("value", HOSTILE)
-def test_a_hostile_header_value_is_refused_before_any_connection(where, value, email, message):
+def test_f18_a_hostile_header_value_is_refused_before_any_connection(where, value, email, message):
     channel = email(1)  # nobody listens there: a connection would be Temporary
     with pytest.raises(Permanent) as caught:
         channel.send(message(**FIELDS[where](value)))
@@ -88,7 +88,7 @@ SMUGGLED = [
 
 
 @pytest.mark.parametrize("value", SMUGGLED)
-def test_smuggling_corpus_on_the_final_bytes(value, sandbox, email, message):
+def test_f18_smuggling_corpus_on_the_final_bytes(value, sandbox, email, message):
     server = sandbox()
     channel = email(server.port)
     meeting = Meeting("u-1", 0, value, value, message().deadline)
@@ -132,7 +132,7 @@ def test_the_last_look_at_the_bytes_refuses(data):
         builder.check(data, ["From"])
 
 
-def test_a_header_that_slips_through_is_caught_by_the_second_parse(message, now, monkeypatch):
+def test_f18_a_header_that_slips_through_is_caught_by_the_second_parse(message, now, monkeypatch):
     monkeypatch.setattr(headers, "text", lambda _name, value: value)
     assert refusal(message(subject="x\r\nBcc: e@x.example"), now) == "unsafe-mail"
 
@@ -184,7 +184,7 @@ def test_names_of_files_are_cleaned(path, name):
 
 
 @pytest.mark.parametrize("kind", ["missing", "symlink", "linked folder", "outside", "fifo", "folder", "nul", "device"])
-def test_what_is_no_file_in_the_media_root_is_refused(kind, email, context, message, tmp_path):
+def test_f21_what_is_no_file_in_the_media_root_is_refused(kind, email, context, message, tmp_path):
     root = tmp_path / "media"
     (root / "folder").mkdir(parents=True)
     (tmp_path / "secret.txt").write_text("x")

@@ -133,7 +133,7 @@ MISBEHAVIOUR = {
 
 
 @pytest.mark.parametrize("name", MISBEHAVIOUR)
-def test_misbehaviour(stand_in, open_channel, message, name):
+def test_f12_misbehaviour(stand_in, open_channel, message, name):
     answer, kind, code = MISBEHAVIOUR[name]
     stand_in.answers.append(answer)
     error = outcome(open_channel(), message)
@@ -141,7 +141,7 @@ def test_misbehaviour(stand_in, open_channel, message, name):
     assert len(stand_in.requests) == 1, "one request, and no other host was followed"
 
 
-def test_never_an_answer_after_it_accepted(stand_in, open_channel, message):
+def test_f11_never_an_answer_after_it_accepted(stand_in, open_channel, message):
     stand_in.answers.append(NEVER)
     error = outcome(open_channel(timeout_seconds=0.3), message)
     assert isinstance(error, Unknown)
@@ -234,7 +234,7 @@ def test_a_file_that_may_not_go_stops_the_post(stand_in, open_channel, message, 
     assert not stand_in.requests
 
 
-def test_a_link_that_is_put_in_place_after_the_look_is_not_followed(message, tmp_path, monkeypatch):
+def test_f21_a_link_that_is_put_in_place_after_the_look_is_not_followed(message, tmp_path, monkeypatch):
     (tmp_path / "secret").write_text("x")
     (tmp_path / "photo.jpg").symlink_to(tmp_path / "secret")
     monkeypatch.setattr(reading, "_inside", lambda path, _: path)
@@ -385,7 +385,7 @@ def answering(*addresses):
      "255.255.255.255", "::1", "fe80::1%eth0", "fc00::1", "fd00:ec2::254", "::ffff:169.254.169.254",
      "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "ff02::1"],
 )  # fmt: skip
-def test_a_public_name_with_an_address_inside_a_network_is_refused(address):
+def test_f22_a_public_name_with_an_address_inside_a_network_is_refused(address):
     with pytest.raises(ChannelClosed, match="address-not-public"):
         Doorkeeper(frozenset({"api.example"}), resolve=answering(address)).admit("https://api.example/x")
 
@@ -406,7 +406,7 @@ def test_only_named_hosts_and_on_a_rehearsal_store_only_this_machine():
         keeper.admit("https://api.example.evil.example/x")
 
 
-def test_localhost_that_is_another_machine_is_refused():
+def test_f22_localhost_that_is_another_machine_is_refused():
     keeper = Doorkeeper(frozenset({"localhost"}), resolve=answering("1.1.1.1"))
     with pytest.raises(ChannelClosed, match="address-not-public"):
         keeper.admit("http://localhost/x")

@@ -51,7 +51,7 @@ def known_events() -> Iterator[str]:
 
 @pytest.mark.drill
 @pytest.mark.parametrize("lines", [no_json, unknown_field, known_events])
-def test_12_9_drill_a_million_lines_take_bounded_memory(crash_school: CrashSchool, lines: Iterator[str]) -> None:
+def test_f23_drill_a_million_lines_take_bounded_memory(crash_school: CrashSchool, lines: Iterator[str]) -> None:
     crash_school.fill(2)
     with (crash_school.folder / "inbox" / "week.jsonl").open("w") as out:
         out.writelines(lines())
@@ -72,7 +72,7 @@ def school(tmp_path: Path, smtp: SmtpSandbox) -> School:
 
 
 @pytest.mark.usefixtures("small_portions")
-def test_12_9_a_large_file_is_taken_in_in_portions_and_what_is_set_aside_is_counted(school: School) -> None:
+def test_f23_a_large_file_is_taken_in_in_portions_and_what_is_set_aside_is_counted(school: School) -> None:
     lines = [newsletter(1), *([newsletter(2, what=1)] * 9), newsletter(1, revision=2, withdrawn=True), newsletter(3)]
     school.happens(*lines)
     said = school.run("dispatch", exit_code=1).output

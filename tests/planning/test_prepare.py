@@ -166,7 +166,7 @@ def test_a_third_revision_answers_the_first_that_was_heard(db: Connection) -> No
     assert sara.in_reply_to == one.public_id
 
 
-def test_above_the_ceiling_of_messages_about_children_a_person_looks_first(db: Connection) -> None:
+def test_f33_above_the_ceiling_of_messages_about_children_a_person_looks_first(db: Connection) -> None:
     line = runtime(extra=CEILING)
     asked = [record(f"q{number}", "question", audience={"pupil": "p1"}) for number in (1, 2)]
     found = prepared(db, *asked, line=line)

@@ -116,7 +116,7 @@ HOSTILE: dict[str, list[tuple[bytes, str]]] = {
         for number, (line, field) in enumerate(rows)
     ],
 )
-def test_a_hostile_line_is_set_aside_by_name(inbox: Path, code: str, line: bytes, field: str) -> None:
+def test_f31_a_hostile_line_is_set_aside_by_name(inbox: Path, code: str, line: bytes, field: str) -> None:
     (inbox / "week.jsonl").write_bytes(event(1).encode() + line + b"\n" + event(2).encode())
     batch = poll(inbox)
     assert ids(batch) == ["e1", "e2"]
@@ -415,7 +415,9 @@ def open_to_all(path: Path, target: Path) -> None:
         (open_to_all, "file-writable-by-all"),
     ],
 )
-def test_what_is_no_plain_file_is_set_aside_once(inbox: Path, make: Callable[[Path, Path], None], code: str) -> None:
+def test_f32_what_is_no_plain_file_is_set_aside_once(
+    inbox: Path, make: Callable[[Path, Path], None], code: str
+) -> None:
     target = inbox.parent / "elders.jsonl"
     target.write_text(event(1))
     make(inbox / "week.jsonl", target)
@@ -436,7 +438,7 @@ def test_a_file_that_was_put_right_is_read(inbox: Path) -> None:
     assert ids(poll(inbox, cursor)) == ["e1"]
 
 
-def test_a_swap_between_look_and_open_is_noticed(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_f32_a_swap_between_look_and_open_is_noticed(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, secret = inbox / "week.jsonl", inbox.parent / "elders.jsonl"
     path.write_text(event(1))
     secret.write_text(event(2))
@@ -460,7 +462,7 @@ def test_utf16_is_set_aside_as_a_whole(inbox: Path, encoding: str, name: str) ->
     assert poll(inbox, batch.cursor).rejected == ()
 
 
-def test_an_inbox_that_is_open_to_all_is_refused(inbox: Path) -> None:
+def test_f32_an_inbox_that_is_open_to_all_is_refused(inbox: Path) -> None:
     inbox.chmod(0o777)
     with pytest.raises(ConfigError, match="chmod o-w"):
         poll(inbox)
@@ -577,7 +579,7 @@ def test_a_header_that_cannot_be_used_sets_the_file_aside(inbox: Path, header: s
         (b'e9;moment;"' + b"x\n" * 250, "not-csv"),
     ],
 )
-def test_a_hostile_row_is_set_aside_by_name(inbox: Path, row: bytes, code: str) -> None:
+def test_f31_a_hostile_row_is_set_aside_by_name(inbox: Path, row: bytes, code: str) -> None:
     batch = csv_poll(inbox, b"id;kind;payload.what\n" + row + b"\ne1;moment;x\n")
     assert faults(batch)[0] == ("week.csv:2", code)
     assert ids(batch)[-1] == "e1"

@@ -178,7 +178,7 @@ def read_by(person, bond):
 
 
 @pytest.mark.parametrize(("person", "bond", "child", "news"), READERS)
-def test_consent_shared_address_by_who_reads_it(person, bond, child, news):
+def test_f35_consent_shared_address_by_who_reads_it(person, bond, child, news):
     found = [why(one, **read_by(person, bond)) for one in CLASSES]
     assert found == ["shared-address" if closes else "" for closes in (news, child, child)]
 

@@ -134,7 +134,7 @@ def test_a_subject_tells_no_result_and_no_name_but_the_childs_mark() -> None:
         if field not in kind.text.markdown and "." not in field
     ],
 )
-def test_typed_text_is_inert_in_html_and_as_typed_in_the_text(kind: str, field: str, mischief: str) -> None:
+def test_f19_typed_text_is_inert_in_html_and_as_typed_in_the_text(kind: str, field: str, mischief: str) -> None:
     plain = dict.fromkeys(KINDS[kind].text.markdown, "Nieuws.")
     text = composer().compose(event(kind, **{**plain, "link": None, field: mischief}), "nl")
     assert squeezed(shown(text.html)) == squeezed(text.body)
