@@ -154,7 +154,7 @@ def test_1_the_leader_hears_at_once_and_whoever_is_ill_does_not(school: School) 
     school.now = BEFORE_SCHOOL
     school.happens(absence())
     done = school.run("dispatch", exit_code=3).stderr
-    assert "1 guardians have to be told something urgent" in done and "1 groups have to get an urgent post" in done
+    assert "1 guardian has to be told something urgent" in done and "1 group has to get an urgent post" in done
     assert (school.subjects("karin@"), school.subjects("directie@")) == ([], ["Nu doen: 2 dringende taken"])
     [mail] = [one for one in school.smtp.mails if one.recipients[0].startswith("directie@")]
     text = mail.parsed.get_body(("plain",)).get_content()

@@ -55,7 +55,7 @@ def test_1_an_urgent_call_is_mailed_at_once_to_who_is_there_and_to_the_leader(
 ) -> None:
     with_a_shut_mailbox(school, away)
     done = school.run("dispatch", exit_code=3)
-    assert "1 guardians have to be told something urgent" in done.stderr
+    assert "1 guardian has to be told something urgent" in done.stderr
     school.run("dispatch", now="2026-11-23T11:05:00+01:00", exit_code=3)
     assert (school.subjects("karin@"), school.subjects("directie@")) == ([TO_CALL] * there, [TO_CALL])
     text = school.smtp.mails[0].parsed.get_body(("plain",)).get_content()

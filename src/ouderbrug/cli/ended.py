@@ -65,28 +65,38 @@ def _of_parts(done: Run, words: Words) -> Iterator[str]:
 
 def _for_a_person(done: Run, words: Words) -> Iterator[str]:
     urgent = done.urgent
-    for count, said in (
+    for count, one, more in (
+        (urgent.to_call, "1 guardian has to be told something urgent by a colleague now; see `ouderbrug tasks`",
+         "{count} guardians have to be told something urgent by a colleague now; see `ouderbrug tasks`"),
+        (urgent.to_post_in, "1 group has to get an urgent post by hand now; see `ouderbrug tasks`",
+         "{count} groups have to get an urgent post by hand now; see `ouderbrug tasks`"),
+        (len(urgent.held), "1 urgent message waits behind a hold; see `ouderbrug hold` and `release`",
+         "{count} urgent messages wait behind a hold; see `ouderbrug hold` and `release`"),
+        (len(urgent.to_approve), "1 urgent message waits for a person; see `ouderbrug approve`",
+         "{count} urgent messages wait for a person; see `ouderbrug approve`"),
+        (len(urgent.unclear), "1 urgent message may not have arrived; ask or call, then `ouderbrug settle`",
+         "{count} urgent messages may not have arrived; ask or call, then `ouderbrug settle`"),
+        (done.staff_mail_failed, "1 mail to a colleague failed; see the log",
+         "{count} mails to colleagues failed; see the log"),
+        (done.untold, "1 leader does not know yet of urgent messages that cannot go; the next run tries again",
+         "{count} leaders do not know yet of urgent messages that cannot go; the next run tries again"),
+        (done.unsaid, "1 urgent message cannot go, and nobody was told; tell it, then `ouderbrug tasks --did "
+         "urgent-cannot-go KEY`", "{count} urgent messages cannot go, and nobody was told; tell it, then `ouderbrug "
+         "tasks --did urgent-cannot-go KEY`"),
+    ):  # fmt: skip
+        if count:
+            yield words.some(count, one, more)
+    for holds, said in (
         (done.ended_so("unknown"), "some messages may or may not have arrived; see `ouderbrug log --unknown`, then "
          "`ouderbrug settle`"),
         (done.counts["awaiting_approval"], "some messages wait for a person; see `ouderbrug approve`"),
-        (urgent.to_call, "{count} guardians have to be told something urgent by a colleague now; see "
-         "`ouderbrug tasks`"),
-        (urgent.to_post_in, "{count} groups have to get an urgent post by hand now; see `ouderbrug tasks`"),
-        (len(urgent.held), "{count} urgent messages wait behind a hold; see `ouderbrug hold` and `release`"),
-        (len(urgent.to_approve), "{count} urgent messages wait for a person; see `ouderbrug approve`"),
-        (len(urgent.unclear), "{count} urgent messages may not have arrived; ask or call, then `ouderbrug settle`"),
-        (done.staff_mail_failed, "{count} mails to colleagues failed; see the log"),
-        (int(done.stopped and not done.problems), "the run was told to stop before it was done; the next one goes on"),
-        (int(done.goes_on), "its time was up ([dispatch] max_seconds) before all was sent; the next run goes on"),
-        (done.untold, "{count} leaders do not know yet of urgent messages that cannot go; the next run tries again"),
-        (done.unsaid, "{count} urgent messages cannot go, and nobody was told; tell it, then `ouderbrug tasks --did "
-         "urgent-cannot-go KEY`"),
-        (int(done.flood), "more messages about children than a day should bring; the rest waits for "
-         "`ouderbrug approve`"),
-        (int(not done.live), "live is false and redirect_to is not set: nothing was sent"),
+        (done.stopped and not done.problems, "the run was told to stop before it was done; the next one goes on"),
+        (done.goes_on, "its time was up ([dispatch] max_seconds) before all was sent; the next run goes on"),
+        (done.flood, "more messages about children than a day should bring; the rest waits for `ouderbrug approve`"),
+        (not done.live, "live is false and redirect_to is not set: nothing was sent"),
     ):  # fmt: skip
-        if count:
-            yield words(said, count=count)
+        if holds:
+            yield words(said)
     yield from _to_nobody(done.told_nobody, words)
 
 

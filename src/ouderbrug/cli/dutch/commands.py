@@ -165,7 +165,7 @@ COMMANDS: Mapping[str, str] = {
     "{count} refused, see `ouderbrug why`": "{count} tegengehouden, zie `ouderbrug why`",
     "nobody hears of it": "niemand hoort ervan",
     # plan and log
-    "allow": "gaat",
+    "allow": "akkoord",
     "delay": "later",
     "fold": "in een bundel",
     "refuse": "niet",
@@ -220,6 +220,29 @@ COMMANDS: Mapping[str, str] = {
     ),
     "some messages wait for a person; see `ouderbrug approve`": (
         "er zijn berichten die iemand moet bekijken; zie `ouderbrug approve`"
+    ),
+    "1 guardian has to be told something urgent by a colleague now; see `ouderbrug tasks`": (
+        "1 verzorger moet nu iets dringends horen van een collega; zie `ouderbrug tasks`"
+    ),
+    "1 group has to get an urgent post by hand now; see `ouderbrug tasks`": (
+        "in 1 groep moet nu met de hand iets dringends geplaatst worden; zie `ouderbrug tasks`"
+    ),
+    "1 urgent message waits behind a hold; see `ouderbrug hold` and `release`": (
+        "1 dringend bericht wacht omdat iemand het tegenhoudt; zie `ouderbrug hold` en `release`"
+    ),
+    "1 urgent message waits for a person; see `ouderbrug approve`": (
+        "1 dringend bericht wacht op iemand die kijkt; zie `ouderbrug approve`"
+    ),
+    "1 urgent message may not have arrived; ask or call, then `ouderbrug settle`": (
+        "1 dringend bericht kwam misschien niet aan; vraag het na of bel, en daarna `ouderbrug settle`"
+    ),
+    "1 mail to a colleague failed; see the log": "1 mail aan een collega mislukte; zie het logboek",
+    "1 leader does not know yet of urgent messages that cannot go; the next run tries again": (
+        "1 leider weet nog niet van dringende berichten die niet weg kunnen; de volgende keer gaat het opnieuw"
+    ),
+    "1 urgent message cannot go, and nobody was told; tell it, then `ouderbrug tasks --did urgent-cannot-go KEY`": (
+        "1 dringend bericht kan niet weg, en niemand hoorde het; vertel het zelf, en daarna "
+        "`ouderbrug tasks --did urgent-cannot-go SLEUTEL`"
     ),
     "{count} guardians have to be told something urgent by a colleague now; see `ouderbrug tasks`": (
         "{count} verzorgers moeten nu iets dringends horen van een collega; zie `ouderbrug tasks`"
