@@ -79,6 +79,7 @@ SAID = [
 ]  # fmt: skip
 """Sentences of a Monday, 30 November 2026, and the last day on which each is true."""
 ELSEWHERE = [
+    ("The day of the feast is long.", None), ("This is the way to school.", None),
     ("There is no gym today.", "11-30"), ("See you tomorrow!", "11-30"), ("Please come this evening.", "11-30"),
     ("The feast is next Friday.", "12-03"), ("Friday is the feast.", "12-03"),
     ("We read about it this week.", "12-06"), ("Saint Nicholas comes on December 4th.", "12-04"),
