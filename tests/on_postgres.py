@@ -48,6 +48,11 @@ def _started() -> Any:
     return server
 
 
+def tools() -> str:
+    """The folder of pg_dump and pg_restore."""
+    return str(_started().bin_path)
+
+
 @contextmanager
 def crashed() -> Iterator[None]:
     """The server is gone as after a crash, with every connection to it; it is started again afterwards."""

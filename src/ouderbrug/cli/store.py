@@ -65,6 +65,8 @@ def migrate(session: Session, json_: bool) -> None:
 def backup(session: Session, target: Path | None, json_: bool) -> None:
     """Copy the store to TARGET (a new file), whole and consistent, also while a dispatch runs.
 
+    Of a store on a server NAME.dump is made by pg_dump, where that is on this machine; all else is a SQLite file.
+
     \b
     Example:
       ouderbrug store backup /backups/ouderbrug-monday.db
@@ -165,7 +167,7 @@ def _url(value: str) -> str:
 
 
 def _backup(session: Session, opened: Store, target: Path | None) -> Path:
-    from ouderbrug.store import copies
+    from ouderbrug.store import copies, dumps
 
     path = session.loaded.store_path
     target = target or path.with_name(f"{path.stem}-{session.clock():%Y%m%d-%H%M%S}.backup.db")
@@ -173,7 +175,10 @@ def _backup(session: Session, opened: Store, target: Path | None) -> Path:
         raise StoreError(f"{target.name} is already there; name another file")
     if not target.absolute().parent.is_dir():
         raise StoreError(f"the folder for {target.name} does not exist; make it first")
-    copies.copy(opened, target, session.clock())
+    if opened.server and target.suffix == dumps.ENDING:
+        dumps.dump(opened.server, target)
+    else:
+        copies.copy(opened, target, session.clock())
     return target
 
 

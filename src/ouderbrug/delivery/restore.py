@@ -19,6 +19,7 @@ from ouderbrug.store import (
     copies,
     database,
     dialects,
+    dumps,
     generation,
     moving,
     place,
@@ -100,7 +101,9 @@ def _take(backup: str, fresh: Path, now: datetime) -> None:
     file = Path(backup)
     if not file.is_file():
         raise StoreError("there is no such file; name a backup of the store")
-    if beside(file, "-wal").is_file() and not place.is_strange(file):
+    if dumps.is_dump(file):
+        dumps.load(file, fresh)
+    elif beside(file, "-wal").is_file() and not place.is_strange(file):
         copies.back_up(file, fresh, now)
     else:
         os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))

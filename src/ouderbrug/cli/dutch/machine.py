@@ -122,6 +122,17 @@ MACHINE: Mapping[str, str] = {
         "in de database van [store] url staan ook andere scholen, en wat die sindsdien verstuurden zou nog eens gaan; "
         "er is niets veranderd. Noem een lege database voor deze school alleen"
     ),
+    "pg_dump made no backup; it must be as new as the server. A file .db is made without it": (
+        "pg_dump maakte geen reservekopie; het moet zo nieuw zijn als de server. Een bestand .db wordt zonder gemaakt"
+    ),
+    "that dump holds no store of this version of ouderbrug, or an older one; name another backup": (
+        "in die dump staat geen opslag van deze versie van ouderbrug, of een oudere; noem een andere reservekopie"
+    ),
+    "{tool} is not on this machine. `ouderbrug store backup` makes a file .db without it; a dump its operator puts in "
+    "an empty database, which `ouderbrug store restore postgresql://USER@HOST/DATABASE` reads": (
+        "{tool} staat niet op deze computer. `ouderbrug store backup` maakt zonder een bestand .db; een dump zet de "
+        "beheerder in een lege database, en `ouderbrug store restore postgresql://USER@HOST/DATABASE` leest die"
+    ),
     "{marker} is the marker of another store, and would be that of the database; move it away if that "
     "store is no more": (
         "{marker} is het merkje van een andere opslag, en zou dat van de database zijn; haal het weg als die opslag er "
