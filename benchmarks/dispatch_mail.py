@@ -58,6 +58,8 @@ class Sink(asyncio.Protocol):
 
     ids: list[bytes]
     connections = 0
+    answers_after = 0.0
+    """Seconds until a mail is answered."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet."""
@@ -88,13 +90,17 @@ class Sink(asyncio.Protocol):
         self.left, self.in_data = rest, False
         name = mail.lower().find(b"\r\nx-ouderbrug-id: ")
         self.ids.append(mail[name + 19 : name + 51])
-        self.transport.write(b"250 2.0.0 Ok: queued\r\n")
+        said = b"250 2.0.0 Ok: queued\r\n"
+        if self.answers_after:
+            asyncio.get_running_loop().call_later(self.answers_after, self.transport.write, said)
+        else:
+            self.transport.write(said)
         return True
 
 
-async def serve() -> None:
+async def serve(answers_after: float) -> None:
     """Run the mail server; on each line of stdin say what came since the last one, and forget it."""
-    loop, Sink.ids = asyncio.get_running_loop(), []
+    loop, Sink.ids, Sink.answers_after = asyncio.get_running_loop(), [], answers_after
     server = await loop.create_server(Sink, "127.0.0.1", 0)
     say(server.sockets[0].getsockname()[1])
     reader = asyncio.StreamReader()
@@ -110,10 +116,10 @@ def say(text: object) -> None:
     sys.stdout.flush()
 
 
-def school(folder: Path, port: int, mails: int, threads: int) -> None:
-    """A school with one guardian a mail and one event for all of them."""
+def school(folder: Path, port: int, mails: int, threads: int, more: str = "") -> None:
+    """A school with one guardian a mail and one event for all of them; ``more`` is of its TOML."""
     (folder / "inbox").mkdir(parents=True)
-    (folder / "ouderbrug.toml").write_text(TOML.format(port=port, threads=threads))
+    (folder / "ouderbrug.toml").write_text(TOML.format(port=port, threads=threads) + more)
     (folder / "inbox" / "week.jsonl").write_text(json.dumps(EVENT) + "\n")
     head = "pupil_key;pupil_first_name;pupil_last_name;group;guardian_key;first_name;last_name;relation;authority;"
     rows = [
@@ -124,19 +130,18 @@ def school(folder: Path, port: int, mails: int, threads: int) -> None:
     command(folder, "import", str(folder / "contacts.csv"))
 
 
-def command(folder: Path, *words: str) -> str:
+def command(folder: Path, *words: str, now: str = NOW) -> str:
     """Run ouderbrug on a school's folder; returns what it said."""
+    said, _ = started(folder, *words, now=now).communicate()
+    return said
+
+
+def started(folder: Path, *words: str, now: str = NOW) -> subprocess.Popen[str]:
+    """Start ouderbrug on a school's folder."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("OUDERBRUG_")}
-    env |= {"OUDERBRUG_NOW": NOW, "XDG_STATE_HOME": str(folder)}
+    env |= {"OUDERBRUG_NOW": now, "XDG_STATE_HOME": str(folder)}
     argv = [sys.executable, "-m", "ouderbrug", "--config", str(folder / "ouderbrug.toml"), *words]
-    done = subprocess.run(
-        argv,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout
+    return subprocess.Popen(argv, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
 
 def fdatasync_us(folder: Path) -> float:
@@ -224,9 +229,12 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--sink", action="store_true", help="be the mail server")
+    parser.add_argument(
+        "--answers-after", type=float, default=0.0, help="of the mail server: seconds until a mail is answered"
+    )
     wanted = parser.parse_args()
     if wanted.sink:
-        asyncio.run(serve())
+        asyncio.run(serve(wanted.answers_after))
         return
     measure(wanted.mails, wanted.runs, wanted.threads)
     measure_help()

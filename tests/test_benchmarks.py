@@ -47,3 +47,11 @@ def test_each_small_fault_is_another_program() -> None:
     }
     programs = {ast.dump(ast.parse(one.apply(SMALL))) for one in found}
     assert len(programs | {ast.dump(ast.parse(SMALL))}) == len(found) + 1
+
+
+@pytest.mark.slow
+def test_14_runs_side_by_side_are_counted_at_the_mail_server() -> None:
+    words = ("--mails", "6", "--answer-ms", "1", "--at-once", "2")
+    program = [sys.executable, str(JUDGE.with_name("many_runs.py")), *words]
+    report = subprocess.run(program, check=True, capture_output=True, text=True).stdout
+    assert "2 at once: " in report and "each sent [" in report
