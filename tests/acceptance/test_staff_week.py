@@ -369,7 +369,7 @@ def test_without_staff_anybody_named_approves_with_a_warning(week: School) -> No
     with sqlite3.connect(week.folder / "ouderbrug.db") as store:
         store.execute("delete from staff")
     week.happens(score("p4", "Mila"))
-    week.dispatch()
+    assert "nobody is told of 1 message to approve" in week.run("dispatch", exit_code=3).stderr
     assert "no staff.csv was imported" in week.approve("score1-p4", "--as", "wie.dan.ook").stderr
     assert states(week) == {"queued": 1}
 
