@@ -52,7 +52,7 @@ WHOLE = (
 OF_AUTHORS = ("testing/", "demo/", "http_profile/", "kind_faults", "failpoints", "declarations", "store/states.py",
               "store/tables.py", "payload.py", "school/kinds/")  # fmt: skip
 """What is said to who writes a plugin, or of one event, stays English."""
-_SAYS = {"finding", "Finding", "tell", "refused", "Remark"}
+_SAYS = {"finding", "Finding", "tell", "refused", "Remark", "answer", "report"}
 _SILENT = {"compile", "info", "warning", "error", "debug", "exception", "split", "execute", "exec_driver_sql", "option",
            "version_option", "fullmatch", "match", "sub", "get", "command"}  # fmt: skip
 _HELPS = {"_ACCEPT", "COMMANDS"}

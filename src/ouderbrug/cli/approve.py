@@ -123,8 +123,9 @@ def approve(
     if late:
         said = "{count} of them can no longer go in time: they may go later than they are of use; tell it yourself"
         tell(session.words(said, count=late))
-    goes = "approved" if late else "approved; they go with the next dispatch"
-    return answer(json_, {"decided": done, "too_late": late}, f"{done} {'rejected' if reject else goes}")
+    goes = "{count} approved" if late else "{count} approved; they go with the next dispatch"
+    did = session.words("{count} rejected" if reject else goes, count=done)
+    return answer(json_, {"decided": done, "too_late": late}, did)
 
 
 def _list(session: Session, by: str | None, recipient: str | None, *, json_: bool) -> None:
@@ -186,7 +187,7 @@ def _look(session: Session, store: Store, wish: _Wish, *, json_: bool) -> str:
                           " repeat the fingerprint that came with it as --shown FINGERPRINT")  # fmt: skip
     show(texts, found.people, session)
     show_why(why_each(found.mine, session.words), session.words)
-    click.confirm(f"Let {len(found.mine)} go?", abort=True, err=True)
+    click.confirm(session.words("Let {count} go?", count=len(found.mine)), abort=True, err=True)
     return seen
 
 

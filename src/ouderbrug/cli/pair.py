@@ -92,9 +92,9 @@ def pair(
             if not ends:
                 _require_sound(people, of)
                 pairs.record(connection, store.school, of, who, session.clock())
-    text = f"{of.one} and {of.other}: {WORDS[of.what]}" + (" (no longer)" if ends else "")
-    if barred and not ends:
-        text = f"{of.one} and {of.other}: {BARRED}"
+    said = "{one} and {other}: {what} (no longer)" if ends else "{one} and {other}: {what}"
+    told = BARRED if barred and not ends else WORDS[of.what]
+    text = session.words(said, one=of.one, other=of.other, what=session.words(told))
     answer(json_, {"pair": {"what": what, "of": [of.one, of.other], "by": who, "ended": ends}}, text)
 
 

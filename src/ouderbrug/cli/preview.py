@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from ouderbrug.cli.session import Session, as_json, give, pass_session, say
+from ouderbrug.cli.session import Session, as_json, give, pass_session, report, say
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import CHILD_MARK, FOOT_MARK, GUARDIAN_MARK, SENDER_MARK
 
@@ -65,7 +65,9 @@ def preview(session: Session, event_id: str, reader: str | None, json_: bool) ->
     show(texts, people, session)
     show_why(why, session.words)
     if seen:
-        say(f"it waits for approval: `ouderbrug approve {event_id} --shown {seen} --as KEY` lets go what is shown here")
+        report(
+            f"it waits for approval: `ouderbrug approve {event_id} --shown {seen} --as KEY` lets go what is shown here"
+        )
 
 
 def shown_texts(

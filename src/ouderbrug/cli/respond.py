@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, say, staff_key
+from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, report, say, staff_key
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import Answer, Response
 from ouderbrug.school.roles import Act
@@ -63,9 +63,9 @@ def respond(
             closed = responses.record(session.work(connection), response)
     _log.info("answer %s of %s on %s recorded by %s", said, guardian, event_id, who)
     answer(json_, {"event": event_id, "guardian": guardian, "answer": said, "cancelled": closed},
-           f"{guardian} said {said}")  # fmt: skip
+           session.words("{guardian} said {said}", guardian=guardian, said=said))  # fmt: skip
     if closed and not json_:
-        say(f"enough guardians said ja: {closed} that still waited are cancelled")
+        report(f"enough guardians said ja: {closed} that still waited are cancelled")
 
 
 def _require_asked(connection: Connection, school: str, asked: Question, guardian: str) -> None:

@@ -232,6 +232,11 @@ def say(text: str = "") -> None:
     _out(printable(text), err=False)
 
 
+def report(text: str) -> None:
+    """A line on stdout about what a command did, in the language of the school as far as it is known there."""
+    say(words_of(click.get_current_context(silent=True)).said(text))
+
+
 def tell(text: str) -> None:
     """A line on stderr, for a person who watches, in the language of the school as far as it is known there."""
     ctx = click.get_current_context(silent=True)
@@ -258,11 +263,11 @@ def give(document: Any) -> None:
 
 
 def answer(json_: bool, document: Any, text: str) -> None:
-    """What a command did: a document for a machine, a line for a person."""
+    """What a command did: a document for a machine, for a person a line in the language of the school."""
     if json_:
         give(document)
     else:
-        say(text)
+        report(text)
 
 
 def _plain(value: Any) -> Any:

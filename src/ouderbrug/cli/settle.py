@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from ouderbrug.cli.language import Words
     from ouderbrug.staff.cards import Card
     from ouderbrug.store.rows import MessageRow
 
@@ -121,20 +122,21 @@ def settle(
                 rows = [row]
             _require_theirs(session, connection, rows, word.by)
             settled, refused = _settle(session, connection, rows, word)
-    _report(settled, refused, json_=json_)
+    _report(settled, refused, session.words, json_=json_)
     if refused:
         sys.exit(3)
 
 
-def _report(settled: Sequence[_Settled], refused: Sequence[tuple[int, str]], *, json_: bool) -> None:
+def _report(settled: Sequence[_Settled], refused: Sequence[tuple[int, str]], words: Words, *, json_: bool) -> None:
     from ouderbrug.store.tasks import AGAINST
 
     if json_:
         stopped = [{"message": number, "do_not_post": stop} for number, stop in refused]
         give({"settled": [one._asdict() for one in settled], "refused": stopped})
     for one in () if json_ else settled:
-        look = f" ({one.note}); somebody will look at it" if AGAINST in one.note else ""
-        say(f"message {one.message} is now {one.state}{look}")
+        look = "message {number} is now {state} ({note}); somebody will look at it"
+        said = look if AGAINST in one.note else "message {number} is now {state}"
+        say(words(said, number=one.message, state=words(one.state), note=one.note))
     for number, stop in refused:
         tell(f"message {number}: do not post, {stop}; if it was delivered already, add --already-posted")
 

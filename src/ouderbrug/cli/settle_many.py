@@ -36,7 +36,11 @@ def settle_many(session: Session, which: Which, outcome: State, by: str | None, 
             meant = decisions.unknown_where(connection, store.school, event=which.event, channel=which.channel, ids=ids)
             settled = [n for n in meant if decisions.settle(connection, n, outcome, who, session.clock()) is None]
             left = len(decisions.unknown_where(connection, store.school))
-    answer(json_, {"settled": len(settled), "unknown": left}, f"{len(settled)} messages are now {outcome}")
+    answer(
+        json_,
+        {"settled": len(settled), "unknown": left},
+        session.words("{count} messages are now {state}", count=len(settled), state=session.words(outcome)),
+    )
     if left:
         tell(f"{left} are unknown still")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.cli.reasons import reason
-from ouderbrug.cli.session import give, say, table
+from ouderbrug.cli.session import give, report, say, table
 from ouderbrug.school.signing import signers
 from ouderbrug.staff.shown import fingerprint
 from ouderbrug.store import tasks
@@ -51,7 +51,7 @@ def show_list(rows: Sequence[Mapping[str, Any]], people: Roster, words: Words, *
               "; ".join([*_why(one["warnings"], one["of_days"], words), *_instead(one["instead"])]))
              for one in rows]  # fmt: skip
     table(("number", "event", "what", "to", "who decides", "look at"), cells)
-    return say(
+    return report(
         f"{len(rows)} wait; `ouderbrug preview EVENT` shows the text, `ouderbrug approve NUMBER... --as KEY` shows"
         " several and lets them go (12 14-16)"
     )

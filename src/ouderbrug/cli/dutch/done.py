@@ -1,0 +1,78 @@
+"""What a command says when it did what was asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DONE: Mapping[str, str] = {
+    "{count} wait; `ouderbrug preview EVENT` shows the text, `ouderbrug approve NUMBER... --as KEY` shows several and "
+    "lets them go (12 14-16)": (
+        "te bekijken: {count}; `ouderbrug preview GEBEURTENIS` toont de tekst, `ouderbrug approve NUMMER... --as "
+        "SLEUTEL` toont er meer en laat ze gaan (12 14-16)"
+    ),
+    "it waits for approval: `ouderbrug approve {event} --shown {seen} --as KEY` lets go what is shown here": (
+        "het wacht op een ja: `ouderbrug approve {event} --shown {seen} --as SLEUTEL` laat gaan wat hier staat"
+    ),
+    "nothing goes to {whom} until `ouderbrug release {same}`": (
+        "er gaat niets naar {whom} tot `ouderbrug release {same}`"
+    ),
+    "released; {count} waiting messages want a look: `ouderbrug approve`": (
+        "vrijgegeven; eerst te bekijken: {count}, met `ouderbrug approve`"
+    ),
+    "channel {channel} is open": "kanaal {channel} is open",
+    "channel {channel} was not closed": "kanaal {channel} was niet gesloten",
+    "guardian {who}: no more {what}, but for what is urgent": (
+        "verzorger {who}: geen {what} meer, behalve wat dringend is"
+    ),
+    "the mail was for each of them, and who of them asked for it nobody can tell": (
+        "de mail was voor elk van hen, en wie erom vroeg weet niemand"
+    ),
+    "read their mailbox together": "lezen samen hun mailbox",
+    "are not to meet": "komen elkaar niet tegen",
+    "the guardian gets all that is recorded, without authority": (
+        "de verzorger krijgt zonder gezag alles wat genoteerd is"
+    ),
+    "the guardian asked how the child does; a colleague answers": (
+        "de verzorger vroeg hoe het met het kind gaat; een collega antwoordt"
+    ),
+    "the guardian asked how the child does, and may hear nothing now (a ban, nothing, a death or a hold): do not "
+    "answer, talk to the school leader first, who has it on the list": (
+        "de verzorger vroeg hoe het met het kind gaat, en mag nu niets horen (een verbod, niets, een overlijden of een "
+        "bericht dat wacht): antwoord niet, overleg eerst met de schoolleiding, die het op de lijst heeft"
+    ),
+    "{count} will be sent again {when}": "opnieuw te versturen: {count}, {when}",
+    "once the school is live again": "zodra de school weer live is",
+    "by the next dispatch, if the rules let them": "bij de volgende dispatch, als de regels het toelaten",
+    "nothing of that failed and is still of use; `ouderbrug log` lists what happened": (
+        "daarvan mislukte niets dat nog van nut is; `ouderbrug log` toont wat er gebeurde"
+    ),
+    "enough guardians said ja: {count} that still waited are cancelled": (
+        "genoeg verzorgers zeiden ja: {count} die nog wachtten, zijn vervallen"
+    ),
+    "wrote {file} and {folder}/; next: fill in your mail server, then `ouderbrug check`": (
+        "{file} en {folder}/ gemaakt; vul nu uw mailserver in, en daarna `ouderbrug check`"
+    ),
+    "made {file}": "{file} gemaakt",
+    "the store is up to date": "het bestand met berichten is bij",
+    "migrated; the backup is {file}": "bijgewerkt; de reservekopie is {file}",
+    "backup written to {file}": "reservekopie geschreven naar {file}",
+    "nothing was waiting": "er wachtte niets",
+}
+BY_WORDS: Mapping[str, str] = {
+    "Let {count} go?": "{count} laten gaan?",
+    "{count} approved": "{count} goedgekeurd",
+    "{count} approved; they go with the next dispatch": "{count} goedgekeurd; weg bij de volgende dispatch",
+    "{count} rejected": "{count} afgewezen",
+    "{one} and {other}: {what}": "{one} en {other}: {what}",
+    "{one} and {other}: {what} (no longer)": "{one} en {other}: {what} (niet meer)",
+    "{guardian} said {said}": "{guardian} zei {said}",
+    "message {number} is now {state}": "bericht {number} is nu {state}",
+    "message {number} is now {state} ({note}); somebody will look at it": (
+        "bericht {number} is nu {state} ({note}); iemand kijkt ernaar"
+    ),
+    "{count} messages are now {state}": "{count} berichten zijn nu {state}",
+}
+"""What a command says with its values apart: too short to be known again by the words around them."""
