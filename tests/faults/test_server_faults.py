@@ -7,12 +7,14 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner, Result
 from processes import NEWS, ServerSchool
 from sqlalchemy import insert
 from test_store_faults import NEXT_VERSION
 
 import on_postgres
 from a_school import guardian
+from ouderbrug.cli import main
 from ouderbrug.store import protections, tables
 from ouderbrug.store.database import Store, only_one, people_changed, set_meta
 from ouderbrug.store.newest import Newest
@@ -139,6 +141,23 @@ def test_f27_a_backup_put_back_on_a_server_sends_nothing_twice_and_lifts_no_ban(
     assert {mail.id for mail in school.smtp.mails[6:]} - {mail.id for mail in school.smtp.mails[:6]}
 
 
+def test_f02_a_restore_that_was_killed_leaves_the_database_as_it_was(tmp_path: Path, smtp: SmtpSandbox) -> None:
+    (tmp_path / "school").mkdir()
+    school = ServerSchool(tmp_path / "school", smtp)
+    school.fill(2)
+    backup = str(school.folder / "monday.db")
+    school.run("store", "backup", backup)
+    school.happens(NEWS)
+    assert school.dispatch()["sent"] == 2
+    before = school.query("select store, number from generation"), school.states()
+    assert school.process("store", "restore", backup, failpoint="in_copy:kill").code == -9
+    assert (school.query("select store, number from generation"), school.states()) == before
+    assert school.dispatch() == {}
+    assert "2 sent" in school.run("store", "restore", backup).stdout
+    assert school.states() == {"sent": 2}
+    school.end()
+
+
 def test_f27_a_database_of_another_store_is_not_written_over(school: School, tmp_path: Path) -> None:
     url = on_postgres.bare(tmp_path)
     lives_on_after_a_backup(school, url)
@@ -186,3 +205,15 @@ def test_f27_each_machine_notes_who_is_protected_whoever_said_so(tmp_path: Path)
     size = (machines[1].path.parent / "ouderbrug.db.protected").stat().st_size
     changes(machines[1], anything)
     assert (machines[1].path.parent / "ouderbrug.db.protected").stat().st_size == size, "nothing new is not noted anew"
+
+
+@pytest.mark.parametrize("words", [("restore", "monday.db"), ("migrate",), ("copy", "postgresql://localhost/school")])
+def test_f02_no_place_to_stumble_is_taken_on_a_real_store(school: School, words: tuple[str, ...]) -> None:
+    def store(*words: str, failpoint: str | None) -> Result:
+        env = {"OUDERBRUG_NOW": None, "OUDERBRUG_FAILPOINT": failpoint}
+        return CliRunner().invoke(main, ["--config", str(school.folder / "ouderbrug.toml"), "store", *words], env=env)
+
+    assert store("migrate", failpoint=None).exit_code == 0
+    told = store(*words, failpoint="in_copy:kill")
+    assert told.exit_code == 2
+    assert "works on a rehearsal store only" in told.stderr

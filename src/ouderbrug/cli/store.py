@@ -39,6 +39,7 @@ def migrate(session: Session, json_: bool) -> None:
     from ouderbrug import failpoints
     from ouderbrug.store import database
 
+    failpoints.guard(rehearsal=session.rehearsal is not None)
     if session.make_store():
         answer(json_, {"made": True, "migrated": False}, f"made {session.loaded.store_path.name}")
         return
@@ -128,9 +129,11 @@ def restore(session: Session, file: str, snapshot: bool, json_: bool) -> None:
     Example:
       ouderbrug store restore /backups/ouderbrug-monday.db
     """
+    from ouderbrug import failpoints
     from ouderbrug.delivery.restore import restore as put_back
     from ouderbrug.store import place
 
+    failpoints.guard(rehearsal=session.rehearsal is not None)
     if file.startswith("postgresql:"):
         file = _url(file)
     with redirect_stdout(sys.stderr):

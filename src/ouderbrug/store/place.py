@@ -6,6 +6,7 @@ import os
 from contextlib import closing
 from typing import TYPE_CHECKING, Protocol
 
+from ouderbrug import failpoints
 from ouderbrug.errors import OuderbrugError, StoreError, TryAgainLater
 from ouderbrug.store import copies, database, dialects, generation
 from ouderbrug.store.database import Store
@@ -156,6 +157,7 @@ class Database:
                 if not there:
                     database.make_tables(connection)
                 move(source, connection)
+                failpoints.at("in_copy")
         except BaseException:
             if aside:
                 aside.unlink()
