@@ -159,3 +159,12 @@ def test_it_needs_no_store_and_changes_nothing(school: School) -> None:
     before = sorted(school.folder.iterdir())
     school.run("calendar")
     assert sorted(school.folder.iterdir()) == before
+
+
+def test_3_a_school_that_speaks_dutch_reads_its_year_in_dutch(school: School) -> None:
+    school.configure(STUDY_DAYS + '\n[cli]\nlanguage = "nl"\n')
+    said = school.run("calendar").stdout
+    for words in ("Schooljaar 2026-27, regio midden", "brengt mee", "eigen vakantie", "studiedag", "besluit",
+                  "groep 7, groep 8", "geen herinnering", "schooldagen (3A:"):  # fmt: skip
+        assert words in said
+    assert "School year" not in said and "will trigger" not in said and "no reminder" not in said

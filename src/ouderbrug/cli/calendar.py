@@ -12,6 +12,7 @@ from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tab
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from ouderbrug.cli.language import Words
     from ouderbrug.planning.school_year import Due, Year
     from ouderbrug.school.calendar import Period
 
@@ -53,7 +54,7 @@ def calendar(session: Session, year: int | None, json_: bool) -> None:
     if json_:
         give(document)
     else:
-        _tell(document)
+        _tell(document, session.words)
 
 
 def _entries(shown: Year, first: date, last: date) -> Iterator[dict[str, Any]]:
@@ -109,26 +110,30 @@ def _days(first: date, last: date) -> Iterator[date]:
     return (first + ahead * _DAY for ahead in range((last - first).days + 1))
 
 
-def _tell(document: dict[str, Any]) -> None:
-    say(f"School year {document['school_year']}, region {document['region']}")
+def _tell(document: dict[str, Any], words: Words) -> None:
+    say(words("School year {years}, region {region}", years=document["school_year"], region=document["region"]))
     columns = ("from", "to", "what", "name", "for", "will trigger")
-    table(columns, (_cells(entry) for entry in document["entries"]))
+    table([words(one) for one in columns], (_cells(entry, words) for entry in document["entries"]))
     fewer = ", ".join(f"{group}: {number}" for group, number in document["school_days_of"].items())
-    say(f"{document['school_days']} school days{f' ({fewer})' if fewer else ''}")
+    days = words("{count} school days", count=document["school_days"])
+    say(f"{days} ({fewer})" if fewer else days)
     for part in document["unknown"]:
-        say(
-            f"unknown: {part['from']} to {part['to']}; the holidays of these days are not known, so they count for "
-            "nothing here and trigger nothing; name them as [[holidays]], or install a newer version"
-        )
+        say(words(
+            "unknown: {first} to {last}; the holidays of these days are not known, so they count for nothing here and "
+            "trigger nothing; name them as [[holidays]], or install a newer version",
+            first=part["from"], last=part["to"],
+        ))  # fmt: skip
 
 
-def _cells(entry: dict[str, Any]) -> tuple[str, ...]:
-    whom = [f"year {year}" for year in entry["years"]] + entry["groups"]
-    brings = [f"{kind} on {days}" for kind, days in _by_kind(entry["triggers"])]
-    with_others = ", ".join(one["on"] for one in entry["told_with"])
-    brings += [f"told with another day on {with_others}"] * bool(with_others) + [entry["note"]] * bool(entry["note"])
-    what = f"own {entry['what']}" if entry["own"] and entry["what"] == "holiday" else entry["what"]
-    return entry["from"], entry["to"], what, entry["name"], ", ".join(whom) or "all", "; ".join(brings) or "-"
+def _cells(entry: dict[str, Any], words: Words) -> tuple[str, ...]:
+    whom = [words("year {year}", year=year) for year in entry["years"]] + entry["groups"]
+    brings = [words("{kind} on {days}", kind=kind, days=days) for kind, days in _by_kind(entry["triggers"])]
+    if with_others := ", ".join(one["on"] for one in entry["told_with"]):
+        brings.append(words("told with another day on {days}", days=with_others))
+    brings += [words(entry["note"])] * bool(entry["note"])
+    what = words("own holiday" if entry["own"] and entry["what"] == "holiday" else entry["what"])
+    name = entry["name"]
+    return entry["from"], entry["to"], what, name, ", ".join(whom) or words("all"), "; ".join(brings) or "-"
 
 
 def _by_kind(triggers: Iterable[dict[str, str]]) -> Iterator[tuple[str, str]]:

@@ -62,6 +62,26 @@ DONE: Mapping[str, str] = {
     "nothing was waiting": "er wachtte niets",
 }
 BY_WORDS: Mapping[str, str] = {
+    "School year {years}, region {region}": "Schooljaar {years}, regio {region}",
+    "from": "van",
+    "to": "tot en met",
+    "name": "naam",
+    "will trigger": "brengt mee",
+    "{count} school days": "{count} schooldagen",
+    "unknown: {first} to {last}; the holidays of these days are not known, so they count for nothing here and trigger "
+    "nothing; name them as [[holidays]], or install a newer version": (
+        "onbekend: {first} tot en met {last}; de vakanties van deze dagen zijn niet bekend, dus ze tellen hier "
+        "niet mee "
+        "en brengen niets mee; noem ze als [[holidays]], of installeer een nieuwere versie"
+    ),
+    "year {year}": "groep {year}",
+    "{kind} on {days}": "{kind} op {days}",
+    "told with another day on {days}": "staat bij een andere dag, op {days}",
+    "no reminder: it has no solution": "geen herinnering: er staat geen opvang (solution) bij",
+    "holiday": "vakantie",
+    "own holiday": "eigen vakantie",
+    "study-day": "studiedag",
+    "decision": "besluit",
     "Let {count} go?": "{count} laten gaan?",
     "{count} approved": "{count} goedgekeurd",
     "{count} approved; they go with the next dispatch": "{count} goedgekeurd; weg bij de volgende dispatch",
