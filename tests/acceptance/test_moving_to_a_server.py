@@ -87,6 +87,24 @@ def test_14_2_an_older_copy_of_the_file_is_noticed_after_it_moved(tmp_path: Path
     assert school.dispatch()["sent"] == len(smtp.mails) == 1
 
 
+def test_14_2_a_store_goes_back_to_a_file_under_a_new_name_alone(tmp_path: Path, smtp: SmtpSandbox) -> None:
+    school, url = school_in(tmp_path / "school", smtp, FILE), on_postgres.bare(tmp_path)
+    school.happens(NEWS)
+    school.run("store", "backup", str(school.folder / "monday.db"))
+    school.run("store", "copy", url)
+    assert "would send too" in school.run("store", "restore", str(school.folder / "monday.db"), exit_code=2).stderr
+    names(school, url)
+    assert school.dispatch()["sent"] == len(smtp.mails) == 1
+    school.run("store", "backup", str(school.folder / "tuesday.db"))
+    names(school, "sqlite:///again.db")
+    school.run("store", "restore", str(school.folder / "tuesday.db"), exit_code=None)
+    school.enrol()
+    school.dispatch(exit_code=None)
+    assert len(smtp.mails) == 1
+    names(school, url)
+    assert "is not the newest" in school.run("dispatch", exit_code=2).stderr
+
+
 def test_14_2_only_an_empty_database_is_taken_and_nothing_while_a_run_is_busy(
     tmp_path: Path, smtp: SmtpSandbox
 ) -> None:

@@ -82,7 +82,17 @@ class File:
         return Store(self.path, "", readonly=True)
 
     def require(self, store: str) -> None:
-        """Whatever lies there is kept."""
+        """Whatever lies there is kept; but where the store moved to a server, both would send."""
+        try:
+            with closing(self.opened()) as opened, opened.reading() as connection:
+                moved_to = generation.moved_to(connection)
+        except (OuderbrugError, OSError):
+            return
+        if moved_to:
+            raise StoreError(
+                f"the store moved from {self.path.name} to the database {moved_to} on a server, which would send too; "
+                "nothing was changed. Name that in [store] url, or a new file if the store is to be one again"
+            )
 
     def put(self, fresh: Path, was: int | None, now: datetime) -> str:
         """Move what lies there aside, with all that belongs to it, and the file into its place."""

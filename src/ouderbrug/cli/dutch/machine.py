@@ -133,6 +133,11 @@ MACHINE: Mapping[str, str] = {
         "{tool} staat niet op deze computer. `ouderbrug store backup` maakt zonder een bestand .db; een dump zet de "
         "beheerder in een lege database, en `ouderbrug store restore postgresql://USER@HOST/DATABASE` leest die"
     ),
+    "the store moved from {file} to the database {database} on a server, which would send too; nothing was changed. "
+    "Name that in [store] url, or a new file if the store is to be one again": (
+        "de opslag ging van {file} naar de database {database} op een server, en die zou ook versturen; er is niets "
+        "veranderd. Noem die in [store] url, of een nieuw bestand als de opslag weer een bestand moet zijn"
+    ),
     "{marker} is the marker of another store, and would be that of the database; move it away if that "
     "store is no more": (
         "{marker} is het merkje van een andere opslag, en zou dat van de database zijn; haal het weg als die opslag er "
