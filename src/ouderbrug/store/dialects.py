@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic_core import from_json
 from sqlalchemy import create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from ouderbrug.errors import ConfigError
 
@@ -112,7 +112,11 @@ def on_server(connection: Connection) -> bool:
 
 def inserting(connection: Connection, table: Table) -> Any:
     """An insert that may say what happens to a row that is there already."""
-    return postgresql.insert(table) if on_server(connection) else sqlite.insert(table)
+    if not on_server(connection):
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # most schools have a file, and never load it
+
+    return postgresql.insert(table)
 
 
 def revision(driver_connection: Any) -> str | None:
