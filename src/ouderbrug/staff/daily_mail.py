@@ -95,7 +95,10 @@ def _desks(store: Store, runtime: Runtime, urgent: Urgent, now: datetime) -> lis
     theirs_now = by_colleague(urgent, work.roster, today)
     found = []
     for one in here:
-        mine = one_call([card for card in in_hand if one.key in card.assigned.keys], work.roster)
+        now_ = theirs_now.get(one.key, NOTHING)
+        on_hand = [card for card in in_hand if one.key in card.assigned.keys]
+        later = [card for card in on_hand if not {tick.message for tick in card.open} <= now_.numbers]
+        mine = one_call(later, work.roster)
         own = [due for due in more if one.key in due.assigned.keys]
         theirs = [card for card in missed if one.role == "leader" or one.key in card.assigned.keys]
         untold = len({key for card in theirs for tick in card.ticks for key in tick.guardians})
@@ -104,8 +107,8 @@ def _desks(store: Store, runtime: Runtime, urgent: Urgent, now: datetime) -> lis
         # Follow-ups alone make a mail only while one of them is news, or is said each day: the rest stays.
         again = any(due.code in EACH_DAY for due in own)
         heard = silent.get(one.key) or _last_mail(runtime, last[one.key])
-        if desk.cards or desk.drafts or desk.missed or again or are_new(own, heard):
-            found.append((one, desk.without(theirs_now.get(one.key, NOTHING))))
+        if on_hand or desk.drafts or desk.missed or again or are_new(own, heard):
+            found.append((one, desk.without(now_)))
     return found
 
 

@@ -48,13 +48,12 @@ class Desk:
 
     def without(self, urgent: Urgent) -> Desk:
         """The same desk, with what is urgent by itself."""
-        at_once = {*urgent.messages, *(number for one in urgent.incidents for number in one.messages)}
         untold = {one.event for one in urgent.incidents if one.to_do == UNTOLD}
         return replace(
             self,
             urgent=urgent,
-            cards=[card for card in self.cards if not {tick.message for tick in card.open} <= at_once],
-            drafts=[one for one in self.drafts if one.row.id not in at_once],
+            cards=[card for card in self.cards if not {tick.message for tick in card.open} <= urgent.numbers],
+            drafts=[one for one in self.drafts if one.row.id not in urgent.numbers],
             follow_ups=[one for one in self.follow_ups if not (to_be_told(one) and one.event in untold)],
         )
 

@@ -42,6 +42,11 @@ class Urgent(NamedTuple):
         return self.messages | self.of_incidents
 
     @property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of all messages of which it says what to do."""
+        return self.messages | {number for one in self.incidents for number in one.messages}
+
+    @property
     def of_incidents(self) -> frozenset[str]:
         """What a note keeps of what happened to children."""
         return frozenset(mark for one in self.incidents for mark in one.marks)
