@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner, Result
 
 import on_postgres
 from a_school import COLUMNS, guardian
+from docs_pages import DOCS
 from ouderbrug import config
 from ouderbrug.cli import main
 from ouderbrug.config import Findings
@@ -175,6 +177,21 @@ def test_14_a_board_that_speaks_dutch_has_its_schools_speak_it(board: Schools) -
     board.change("board.toml", "[routes]", '[cli]\nlanguage = "nl"\n\n[routes]')
     board.enrol()
     assert "1 aangenomen, 1 verstuurd" in board.run("dispatch", "--all-schools").stdout
+
+
+def test_14_the_board_of_the_docs_works_with_its_commands(board: Schools) -> None:
+    page = (DOCS / "operations.md").read_text("utf-8").partition("## A board of schools")[2].partition("\n## ")[0]
+    above, own, commands = (text for _, text in re.findall(r"```(toml|text)\n(.*?)```", page, re.DOTALL))
+    board.write("board.toml", above)
+    board.change("board.toml", '"relay.board.example"', '"127.0.0.1"')
+    board.change("board.toml", "port = 587", f'port = {board.smtp.port}\nsecurity = "none"')
+    for name in ("brug", "duin"):
+        (board.folder / name / "ouderbrug.toml").unlink()
+    board.write("wegwijzer/ouderbrug.toml", own)
+    board.run("--school", "99ZZ00", "import", str(board.folder / "wegwijzer" / "contacts.csv"))
+    for line in commands.splitlines():
+        assert line.startswith("ouderbrug --config board.toml ")
+        board.run(*line.split()[3:])
 
 
 def test_14_schools_in_one_database_of_a_server_never_mix(board: Schools) -> None:
