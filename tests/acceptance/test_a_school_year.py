@@ -53,7 +53,7 @@ TOTALS: dict[str, dict[str, dict[str, int]]] = {
         },
         "02": {
             "collected": 49,
-            "sent": 73,
+            "sent": 74,
             "folded": 28,
             "refused": 47,
             "awaiting_approval": 22,
@@ -130,7 +130,7 @@ STATES: dict[str, dict[str, dict[str, int]]] = {
     "small": {
         "00": {"sent": 107, "expired": 8, "cancelled": 2},
         "01": {"sent": 88, "cancelled": 1, "expired": 9},
-        "02": {"sent": 163, "expired": 6, "cancelled": 5},
+        "02": {"sent": 161, "expired": 8, "cancelled": 6},
     },
     "full": {
         "00": {"cancelled": 1, "expired": 17, "sent": 980},
