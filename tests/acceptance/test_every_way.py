@@ -138,11 +138,11 @@ def test_1_what_may_not_have_arrived_is_told_to_the_leader_until_somebody_asked(
     school.now = BEFORE_SCHOOL
     school.smtp.replies["."] = ["close"]
     school.happens(absence())
-    assert "1 urgent messages may not have arrived" in school.run("dispatch", exit_code=3).stderr
+    assert "1 urgent message may not have arrived" in school.run("dispatch", exit_code=3).stderr
     [unclear] = [guardian for guardian, _, state in ways(school) if state == "unknown"]
     [mail] = [one for one in school.smtp.mails if one.recipients[0].startswith("directie@")]
     assert "1 dringend bericht is misschien niet aangekomen" in mail.parsed.get_body(("plain",)).get_content()
-    assert "1 urgent messages may not" in school.run("dispatch", now=LATER, exit_code=3).stderr
+    assert "1 urgent message may not" in school.run("dispatch", now=LATER, exit_code=3).stderr
     [number] = [one["message"] for one in school.json("log", "--unknown")["messages"] if one["recipient"] == unclear]
     school.run("settle", str(number), "--sent", "--as", "directie")
     assert "may not have arrived" not in school.run("dispatch", now=LATER, exit_code=3).stderr

@@ -27,7 +27,7 @@ def home(school: School) -> School:
     school.family("p2 Roos Prins", "3A", sara, mark)
     school.family("p3 Teun Prins", "3A", mark)
     school.enrol()
-    school.staff("juf.karin;Karin de Wit;teacher;3A")
+    school.staff("juf.karin;Karin de Wit;teacher;3A", "directie;Ria Vos;leader;")
     return school
 
 

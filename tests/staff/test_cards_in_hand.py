@@ -120,6 +120,10 @@ def test_1_a_telephone_that_a_banned_guardian_answers_is_not_called(
     assert cards.number("g1", roster) == ("+31201234567" if way == "call" else "")
 
 
+def test_13_nobody_is_sent_to_call_a_guardian_with_a_ban() -> None:
+    assert cards.number("g1", people(g1={"mobile": "+31201234567", "blocked": "court-order"})) == ""
+
+
 def test_a_post_of_a_group_is_made_in_the_app_and_names_nobody(db: Connection) -> None:
     post = messages(event(), runtime(CARD))["group:3A"]
     queue(db, post, State.HANDED_OVER)

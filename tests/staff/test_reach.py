@@ -59,6 +59,14 @@ def test_12_8_why_it_did_not_come_is_judged_over_all_copies(name: str) -> None:
     assert fate(*copies).has_failed == (why in ("gone", "no-number"))
 
 
+@pytest.mark.parametrize("post", ["expired", "failed", "cancelled", "handed_over", "queued"])
+def test_12_8_who_may_not_have_it_is_not_missed_for_a_post_that_others_were_to_read(post: str) -> None:
+    banned = PLAN._replace(verdict="refuse", rule="consent", reason="contact-ban")
+    one = Fate(EVENT, EVENT.occurred_at, "g1", "nl", [copy(post, 25)], banned, frozenset({"consent"}))
+    for strict in (True, False):
+        assert one.found({}, strict=strict) == ("consent.contact-ban", "")
+
+
 def test_12_8_two_events_of_one_id_are_two(db: Connection) -> None:
     """What came of that of another source is no word about the one that failed."""
     ended = {"settled_at": NOW, "error_class": "gone"}

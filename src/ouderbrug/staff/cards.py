@@ -189,10 +189,12 @@ def groups_of(message: Message, roster: Roster) -> tuple[str, ...]:
 
 def number(guardian: str, roster: Roster) -> str:
     """The telephone on which to call a guardian; empty where there is none, or somebody with a ban may answer it."""
-    nothing = {tie.guardian for tie in roster.ties if tie.receives is Receives.NOTHING}
-    if any(peer.blocked or peer.key in nothing for peer in roster.reading_along(guardian, MOBILE)):
+    if guardian not in roster.guardians:
         return ""
-    return roster.guardians[guardian].mobile if guardian in roster.guardians else ""
+    nothing = {tie.guardian for tie in roster.ties if tie.receives is Receives.NOTHING}
+    one = roster.guardians[guardian]
+    may_answer = (one, *roster.reading_along(guardian, MOBILE))
+    return "" if any(peer.blocked or peer.key in nothing for peer in may_answer) else one.mobile
 
 
 def is_for(card: Card, one: Staff) -> bool:

@@ -126,6 +126,8 @@ class Fate:
     def _why(self) -> str:
         if any(row.state == State.SENT and not row.pilot for row in self._of_latest):
             return ""
+        if self.plan and self.plan.verdict == "refuse" and self.plan.rule in self.by_right:
+            return _reason(None, self.plan)  # whatever became of a post that others in the group were to read
         if self._latest_ended:
             return _reason(decisive(self._of_latest), self.plan)
         if any(row.state == State.SENT and not row.pilot for row in self.messages):
