@@ -205,7 +205,8 @@ def _past_event(school: str, row: int) -> list[dict[str, Any]]:
     return [
         {
             "id": row, "school": school, "source": "office", "event_id": "past", "revision": 1, "kind": "notice",
-            "occurred_at": YEAR_BEGAN, "audience": {"school": True}, "payload": PAYLOADS["notice"], "priority": 2,
+            "occurred_at": YEAR_BEGAN,
+            "audience": {"scope": "school", "keys": []}, "payload": PAYLOADS["notice"], "priority": 2,
             "content_hash": "", "accepted_at": YEAR_BEGAN,
         }
     ]  # fmt: skip
