@@ -229,6 +229,25 @@ def test_3_what_is_urgent_and_cannot_even_be_composed_is_mailed_to_the_leader_on
     assert len(small_school.subjects("guardian.example")) == states(small_school)["sent"] > 0
 
 
+def test_12_8_an_urgent_line_that_is_wrong_is_mailed_to_the_leader_at_once_until_it_is_put_right(
+    small_school: School,
+) -> None:
+    small_school.configure(STAFF_MAIL, replace=TRUSTED)
+    with_staff(small_school)
+    small_school.happens(closure() | {"audience": {"pupils": ["p1", "zz"]}})
+    small_school.run("dispatch", exit_code=3)
+    (mail,) = [one.parsed for one in small_school.smtp.mails if "Nu doen" in str(one.parsed["Subject"])]
+    said = mail.get_body(("plain",)).get_content()
+    assert "1 dringend bericht kan het programma niet aannemen" in said and "week.jsonl:1" in said
+    assert "stroom" not in said and "instellingen" not in said
+    assert [one["event"] for one in small_school.json("tasks")["errands"] if one["code"] == STUCK] == ["u1"]
+    small_school.happens(closure())
+    small_school.run("dispatch", now=LATER, exit_code=None)
+    assert STUCK not in small_school.run("tasks", now=LATER).stdout
+    assert len(small_school.subjects("guardian.example")) > 0
+    assert sum("kan niet worden verstuurd" in one for one in small_school.subjects("directie@")) == 1, "once"
+
+
 OFFICE = ('name = "office"', 'name = "elders"')
 GONE = {
     "channel and source": ([('[channels.handover]\nplugin = "handover"\n', ""), OFFICE], ("channel handover", 1)),

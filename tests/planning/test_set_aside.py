@@ -13,6 +13,7 @@ from ouderbrug.planning import planner, set_aside
 from ouderbrug.planning.collect import Collected, store_all
 from ouderbrug.planning.prepare import prepare
 from ouderbrug.school.roster import Roster
+from ouderbrug.staff.cannot_go import cannot_go, not_taken
 from ouderbrug.staff.due_follow_ups import Review
 from ouderbrug.staff.not_sent import unsent, words
 from ouderbrug.store import events, outbox
@@ -300,3 +301,86 @@ def test_3_a_withdrawal_ends_what_waits_for_an_import(db: Connection) -> None:
     takes(db, word(title="Gym", audience={"school": True}), roster=NOBODY)
     assert len(takes(db, OFF, roster=NOBODY).called_off) == 1
     assert takes(db).counts["collected"] == 0
+
+
+def pressing(**more: Any) -> dict[str, Any]:
+    return word(title="Gym", priority="urgent") | more
+
+
+PAYLOAD = {"title": "Gym", "body": "De zaal is dicht."}
+NOT_TAKEN: dict[str, list[dict[str, Any]]] = {
+    "unknown-kind": [pressing(kind="notise")],
+    "unknown-group": [pressing(audience={"group": "9Z"})],
+    "unknown-year": [pressing(audience={"years": ["7"]})],
+    "unknown-site": [pressing(audience={"site": "9"})],
+    "unknown-pupil": [pressing(audience={"pupils": ["p1", "zz"]})],
+    "unknown-audience": [pressing(audience={"groep": "3A"})],
+    "audience-too-wide": [pressing(kind="notable_score", payload={"subject": "x", "direction": "up", "summary": "y"})],
+    "no-audience": [pressing(audience={})],
+    "unknown-field": [pressing(zaal="1")],
+    "unknown-field of the payload": [pressing(payload=PAYLOAD | {"zaal": "1"})],
+    "missing-field": [pressing(payload={"title": "Gym"})],
+    "bad-field": [pressing(payload=PAYLOAD | {"title": 5})],
+    "bad-payload": [pressing(payload="dicht")],
+    "encoded-word": [pressing(payload=PAYLOAD | {"title": "=?utf-8?q?x?="})],
+    "no-media-root": [pressing(payload=PAYLOAD | {"attachments": ["brief.pdf"]})],
+    "bad-time": [pressing(occurred_at="gisteren")],
+    "ambiguous-time": [pressing(occurred_at="2026-10-25T02:30:00")],
+    "too-old": [pressing(occurred_at="2025-11-23T10:00:00+01:00")],
+    "in-the-past": [pressing(occurred_at=(NOW - 40 * DAY).isoformat())],
+    "bad-id": [pressing(id=None)],
+    "bad-revision": [pressing(revision=0)],
+    "not-urgent": [pressing(kind="newsletter")],
+    "unknown-event": [pressing(withdrawn=True)],
+    "changed-without-revision": [pressing(), pressing(payload=PAYLOAD)],
+    "later-was-refused": [pressing(revision=3, zaal="1"), pressing(revision=2)],
+    "bad-priority": [pressing(priority="URGENT")],
+    "bad-priority of another sort": [pressing(priority=1)],
+    "unknown-field that is the priority": [word(title="Gym", Priority="urgent")],
+    "unknown-field of the payload that is": [word(title="Gym") | {"payload": PAYLOAD | {"prioriteit": "Urgent"}}],
+    "missing-field of a change of what is": [pressing(), word(2) | {"payload": {"title": "Gym"}}],
+}
+
+
+@pytest.mark.parametrize("why", NOT_TAKEN)
+def test_12_8_an_urgent_word_that_is_not_taken_in_is_a_leaders_at_once_whatever_is_wrong_with_it(
+    office: Office, why: str
+) -> None:
+    """Of each code, and where no word can be read as a priority: it may be a slip in the one for urgent."""
+    found = [office.says(one) for one in NOT_TAKEN[why]]
+    assert found[-1].rejected[-1][1].code == why.partition(" ")[0]
+    assert any(one.urgent for each in found for one in each.aside), "so the run ends with 3"
+    assert len(cannot_go(office.db, SCHOOL)) == 1
+    assert not any("dicht" in str(one.data) for one in kept(office.db, SCHOOL) if not one.waits), "nothing it says"
+
+
+@pytest.mark.parametrize("why", [one for one in NOT_TAKEN if one not in ("bad-id", "unknown-event")])
+@pytest.mark.parametrize("at_once", [False, True], ids=["later", "in the same poll"])
+def test_12_8_put_right_it_is_nobodys_any_more(office: Office, why: str, at_once: bool) -> None:
+    right = pressing(revision=4, payload=PAYLOAD | {"body": "De zaal is open."})
+    for records in [[*NOT_TAKEN[why], right]] if at_once else [NOT_TAKEN[why], [right]]:
+        office.says(*records)
+    assert cannot_go(office.db, SCHOOL) == {}
+    assert events.find(office.db, SCHOOL, "e1")[-1].event.revision == 4
+
+
+def test_12_8_read_again_it_is_the_same_word_and_what_is_not_urgent_is_nobodys(office: Office) -> None:
+    wrong = pressing(zaal="1")
+    office.says(wrong)
+    before = cannot_go(office.db, SCHOOL)
+    assert not office.says(wrong, now=NOW + HOUR).aside
+    assert cannot_go(office.db, SCHOOL) == before
+    office.says(word(title="Gym", zaal="1") | {"id": "e2"}, word(title="Gym", priority="low", zaal="1") | {"id": "e3"})
+    assert cannot_go(office.db, SCHOOL) == before
+    assert not_taken(office.db, SCHOOL) == ["office, week.jsonl:1"]
+
+
+def test_12_8_what_was_called_off_before_it_came_is_nobodys_and_stays_off(office: Office) -> None:
+    office.says(OFF, pressing(), pressing())
+    assert cannot_go(office.db, SCHOOL) == {}
+    assert office.goes == set()
+
+
+def test_12_8_beside_what_waits_it_takes_that_from_nobody(office: Office) -> None:
+    office.says(word(**STRANGE), word(2, "Gym", priority="urgent", zaal="1"))
+    assert (office.waits, len(cannot_go(office.db, SCHOOL))) == ([1], 1)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from ouderbrug.failures import NOT_COMPOSED
-from ouderbrug.model import Batch, Priority, Rejected
+from ouderbrug.model import Batch, Rejected
 from ouderbrug.planning.in_its_time import let_go
 from ouderbrug.planning.prepare import prepare
 from ouderbrug.planning.saving import save
 from ouderbrug.planning.set_aside import Returning
 from ouderbrug.planning.sources import cursors, lend, portions
+from ouderbrug.planning.urgency import may_be_urgent
 from ouderbrug.school import kept_copies
 from ouderbrug.store import events, set_aside, untold
 from ouderbrug.store.database import meta, name_of
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ouderbrug.model import Incoming
     from ouderbrug.planning.last_words import CalledOff
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
@@ -99,21 +99,13 @@ def collect_urgent(store: Store, runtime: Runtime, now: datetime) -> Collected:
         lend(runtime, loopback_only=meta(connection, "kind") == "rehearsal")
     found = Collected()
     for batches in portions(runtime, known, now):
-        urgent = {name: Batch(tuple(one for one in batch.events if _is_urgent(one, runtime)), (), None)
+        urgent = {name: Batch(tuple(one for one in batch.events if may_be_urgent(one.data, runtime)), (), None)
                   for name, batch in batches.items()}  # fmt: skip
         with store.writing() as connection:
             work = UnitOfWork(connection, runtime, now)
             prepared = prepare(work, urgent, judge_queue=False, keep=True)
             found.add(save(work, prepared), prepared.rejected, flood=prepared.flood)
     return found
-
-
-def _is_urgent(record: Incoming, runtime: Runtime) -> bool:
-    """True if a record says so, or says nothing and is of a kind that is."""
-    said, kind = record.data.get("priority"), record.data.get("kind")
-    if said is None and isinstance(kind, str) and kind in runtime.kinds:
-        return runtime.kinds[kind].priority <= Priority.URGENT
-    return said in (Priority.URGENT.name.lower(), Priority.EMERGENCY.name.lower())
 
 
 def take_in(

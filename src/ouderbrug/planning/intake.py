@@ -56,6 +56,11 @@ def may_come(code: str, roster: Roster) -> bool:
     return code in (NOT_HERE_YET if roster.pupils else BEFORE_AN_IMPORT)
 
 
+def is_id(value: object) -> bool:
+    """True if an event may be called so."""
+    return isinstance(value, str) and bool(_ID.fullmatch(value))
+
+
 @dataclass
 class _Refused(Exception):
     """Ends the reading of one record; it never leaves this module."""
@@ -140,7 +145,7 @@ class Intake:
             if name not in FIELDS:
                 raise _Refused("unknown-field", nearest(name, FIELDS), name)
         event_id, revision = data.get("id"), data.get("revision", 1)
-        if not isinstance(event_id, str) or not _ID.fullmatch(event_id):
+        if not isinstance(event_id, str) or not is_id(event_id):
             raise _Refused("bad-id", "give each event an id: a text of 1 to 200 characters", "id")
         if isinstance(revision, str) and revision.isdigit():
             revision = int(revision)

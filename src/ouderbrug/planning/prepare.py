@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import time
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.factbook import reader
 from ouderbrug.factbook.rota import in_turn
 from ouderbrug.failures import RULE_FAILED, UNKNOWN_KIND
-from ouderbrug.model import Batch, ContentClass, Correction, Priority, Rejected
+from ouderbrug.model import BY_HAND, Batch, ContentClass, Correction, Priority, Rejected
 from ouderbrug.planning import first_look, planner, routing
 from ouderbrug.planning.draft import NOTHING_NEW
 from ouderbrug.planning.heard import heard
-from ouderbrug.planning.intake import Intake, may_come
+from ouderbrug.planning.intake import Intake, is_id, may_come
 from ouderbrug.planning.last_words import NOTHING, CalledOff, LastWords
 from ouderbrug.planning.mailboxes import in_one_mail
 from ouderbrug.planning.revisions import in_order, revision_of
@@ -25,6 +25,7 @@ from ouderbrug.planning.sources import cursors, lend, poll
 from ouderbrug.planning.spoken import place, spoken
 from ouderbrug.planning.told_once import told_once
 from ouderbrug.planning.translations import without_stale
+from ouderbrug.planning.urgency import may_be_urgent
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.judgement import Judgement
 from ouderbrug.store import events, outbox, set_aside
@@ -49,13 +50,31 @@ LEFT_OUT = "the event was taken in without it: its text changed and the translat
 """What is advised where a translation is stale."""
 
 
+class Refusal(NamedTuple):
+    """A word about an event that is not taken for a fault of its own: the code to keep it under, and why.
+
+    ``of`` is the id of the event; empty where it is kept by its place.
+    """
+
+    source: str
+    record: Incoming
+    code: str
+    why: Rejected
+    of: str
+    urgent: bool
+
+    def put_right_by(self, event: Event) -> bool:
+        """True if this event is the same word, or a later one, written so that it is taken."""
+        return (self.source, self.of) == (event.source, event.id) and revision_of(self.record.data) <= event.revision
+
+
 @dataclass
 class Prepared:
     """What one run found: events with their judged drafts, what was set aside, how far each source was read.
 
     ``records`` are those of which events were accepted, by their ``id()``; ``due`` says when each queued message that
     was never tried would go, by its public id; ``aside`` is what is not taken for a fault of its kind or template,
-    ``refused`` a later word about an event that is not taken for a fault of its own, with the code to keep it under,
+    ``refused`` a later or an urgent word about an event that is not taken for a fault of its own,
     ``called_off`` what was withdrawn while it was set aside, ``words`` the last word about each event that is.
     ``superseded`` are revisions that a later one followed at once: nobody hears them, and they are kept, for the texts
     beside which a translation stood.
@@ -71,7 +90,7 @@ class Prepared:
     cursors: dict[str, str] = field(default_factory=dict)
     records: dict[int, Incoming] = field(default_factory=dict)
     aside: list[tuple[str, Incoming, Rejected]] = field(default_factory=list)
-    refused: list[tuple[str, Incoming, str]] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
     called_off: list[CalledOff] = field(default_factory=list)
     words: LastWords = field(default_factory=lambda: LastWords(()))
     flood: bool = False
@@ -103,6 +122,7 @@ def prepare(work: UnitOfWork, batches: Mapping[str, Batch], *, judge_queue: bool
     _judge(work, drafts, queued, prepared, {row.public_id: row.id for row in waiting})
     prepared.rejected = [(source, spoken(one, work.runtime)) for source, one in prepared.rejected]
     prepared.aside = [(source, record, spoken(one, work.runtime)) for source, record, one in prepared.aside]
+    prepared.refused = [one._replace(why=spoken(one.why, work.runtime)) for one in prepared.refused]
     prepared.called_off = [one._replace(place=place(one.place, work.runtime)) for one in prepared.called_off]
     return prepared
 
@@ -143,7 +163,10 @@ def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep
             if found.code == UNKNOWN_KIND or (first and may_come(found.code, work.roster)):
                 _keep_aside(into, source, given, found)
             else:
-                _remember(into, source, given, found, known.get(name))
+                last = known[name].event if name in known else None
+                # Whoever typed it reads it at once, and writes it anew.
+                urgent = given.place != BY_HAND and may_be_urgent(given.data, work.runtime, last)
+                _remember(into, source, given, found, last, urgent=urgent)
         elif isinstance(found, CalledOff):
             into.called_off.append(found)
             into.words.hear(source, {"id": name, "revision": found.revision}, off=True)
@@ -151,6 +174,7 @@ def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep
             if (before := known.get(found.id)) is not None:
                 _replace(into, before)
             into.accepted.append(found)
+            into.refused = [one for one in into.refused if not one.put_right_by(found)]
             into.records[id(found)] = given
             if incoming is not given:
                 into.rejected.append(
@@ -201,19 +225,29 @@ def _set_aside(work: UnitOfWork, into: Prepared, source: str, record: Incoming, 
     _keep_aside(into, source, record, found)
 
 
-def _remember(into: Prepared, source: str, record: Incoming, why: Rejected, known: StoredEvent | None) -> None:
-    """Keep in mind that there was a later word: what was said before it and comes after it is not to go."""
+def _remember(
+    into: Prepared, source: str, record: Incoming, why: Rejected, known: Event | None, *, urgent: bool
+) -> None:
+    """Keep in mind that there was a later word: what was said before it and comes after it is not to go.
+
+    An urgent one is kept in any case, and without what it says: somebody has to tell it.
+    """
     name, before = record.data.get("id"), into.words.get((source, str(record.data.get("id"))), NOTHING)
     waits = before.revision and not before.off and not before.over
-    said, last = revision_of(record.data), known.event.revision if known else 0
-    if not isinstance(name, str) or why.code == "bad-id" or waits or said < before.revision or said <= last:
-        return
-    if off := why.code == "unknown-event":
+    said, last = revision_of(record.data), known.revision if known else 0
+    urgent = urgent and not (before.off and said <= before.revision)
+    later = is_id(name) and not waits and before.revision <= said and said > last
+    off = later and why.code == "unknown-event"
+    if not later:
+        said = 1
+    elif off:
         into.words.hear(source, record.data, off=True)
     elif said > 1:
         into.words.hear(source, {"id": name, "revision": said}, over=True)
-    if off or said > 1:
-        into.refused.append((source, record, CALLED_OFF if off else REFUSED))
+    if off or said > 1 or urgent:
+        # Beside what waits of the same event it is kept by its place, and takes that from nobody.
+        of = str(name) if is_id(name) and not waits else ""
+        into.refused.append(Refusal(source, record, CALLED_OFF if off else REFUSED, why, of, urgent))
 
 
 def _keep_aside(into: Prepared, source: str, record: Incoming, why: Rejected) -> None:

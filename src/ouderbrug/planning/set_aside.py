@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.failures import NOT_COMPOSED, UNKNOWN_KIND
-from ouderbrug.model import Audience, Batch, Event, Incoming, Priority, Rejected
+from ouderbrug.model import Audience, Batch, Event, Incoming, Rejected
 from ouderbrug.planning.fingerprint import fingerprint
 from ouderbrug.planning.intake import BEFORE_AN_IMPORT, NOT_HERE_YET, SCOPES
 from ouderbrug.planning.last_words import latest
 from ouderbrug.planning.revisions import revision_of
+from ouderbrug.planning.urgency import may_be_urgent
 from ouderbrug.school.calendar import deadline
 from ouderbrug.store import set_aside
 from ouderbrug.store.set_aside import CALLED_OFF, NOT_MENDED, Aside
@@ -21,7 +22,7 @@ from ouderbrug.store.set_aside import CALLED_OFF, NOT_MENDED, Aside
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ouderbrug.planning.prepare import Prepared
+    from ouderbrug.planning.prepare import Prepared, Refusal
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
     from ouderbrug.unit_of_work import UnitOfWork
@@ -82,20 +83,17 @@ class Returning:
             if before[1].code == rejected.code:
                 prepared.rejected.remove((source, rejected))
         prepared.rejected += [(one.source, _too_late(one)) for one in self.over]
-        left = self._left([*waits, *new], prepared)
+        refused = self._refusals(prepared)
+        left = self._left([*waits, *new], refused, prepared)
         if left != self._before:
             set_aside.keep(work.connection, work.school, left)
-        return new
+        return [*new, *(one for one in refused if one.urgent and one.since == self._now)]
 
-    def _left(self, waits: list[Aside], prepared: Prepared) -> list[Aside]:
+    def _left(self, waits: list[Aside], refused: list[Aside], prepared: Prepared) -> list[Aside]:
         """What waits from now on, and what was called off: the last word about each event that was not taken in."""
         taken = {(event.source, event.id): event.revision for event in prepared.accepted}
         off = [
             self._ended_as(CALLED_OFF, one.source, one.event_id, one.place, one.revision) for one in prepared.called_off
-        ]
-        refused = [
-            self._ended_as(code, source, str(one.data["id"]), one.place, revision_of(one.data))
-            for source, one, code in prepared.refused
         ]
         over = [
             self._ended_as(NOT_MENDED, one.source, one.event_id, one.place, revision_of(one.data))._replace(
@@ -103,13 +101,35 @@ class Returning:
             )
             for one in self.over
         ]
+        fresh = {(one.source, one.event_id) for one in refused}
         words = [
             one
             for one in latest([*self._ended, *refused[-MOST_KEPT:], *over, *waits, *off])
-            if taken.get((one.source, one.event_id), 0) < revision_of(one.data)
+            if (one.source, one.event_id) in fresh or taken.get((one.source, one.event_id), 0) < revision_of(one.data)
         ]
         waiting = [one for one in words if one.waits]
         return [*waiting[:MOST_KEPT], *(one for one in words if not one.waits)]
+
+    def _refusals(self, prepared: Prepared) -> list[Aside]:
+        """The words that were not taken in; of urgent ones so many as a person could read."""
+        room = MOST_KEPT - sum(one.urgent for one in self._ended)
+        all_ = [(self._refused(one), one) for one in prepared.refused]
+        pressing = [made for made, one in all_ if one.urgent]
+        beyond = {id(made) for made in pressing[max(room, 0) :]}
+        return [
+            made._replace(urgent=False) if id(made) in beyond else made
+            for made, one in all_
+            if id(made) not in beyond or revision_of(one.record.data) > 1
+        ]
+
+    def _refused(self, one: Refusal) -> Aside:
+        """As it is kept; where it was before, since then: whoever was told of it is not told again."""
+        made = self._ended_as(
+            one.code, one.source, one.of or one.why.place, one.why.place, revision_of(one.record.data)
+        )
+        made = made._replace(hint=one.why.code, urgent=one.urgent)
+        same = (old for old in self._before if old._replace(since=made.since, until=made.until) == made)
+        return next(same, made)
 
     def _ended_as(self, code: str, source: str, event_id: str, place: str, revision: int) -> Aside:
         """Kept as long as what was said before it could still come."""
@@ -123,7 +143,7 @@ class Returning:
         ends = min(until, _ends(data, self._runtime, until))
         return Aside(
             source, str(data.get("id")), rejected.place, data, rejected.code, rejected.hint,
-            _is_urgent(data, self._runtime), self._now, ends, self._word(rejected.code),
+            may_be_urgent(data, self._runtime), self._now, ends, self._word(rejected.code),
         )  # fmt: skip
 
 
@@ -176,9 +196,3 @@ def _aware(value: Any, tz: tzinfo) -> Any:
     except (TypeError, ValueError):
         return value
     return value if moment.tzinfo or len(value) == len("2026-11-27") else moment.replace(tzinfo=tz).isoformat()
-
-
-def _is_urgent(data: Mapping[str, Any], runtime: Runtime) -> bool:
-    kind = runtime.kinds.get(str(data.get("kind")))
-    said = str(data.get("priority"))
-    return said in ("urgent", "emergency") or bool(kind and kind.priority <= Priority.URGENT)

@@ -9,14 +9,14 @@ from ouderbrug.model import Text
 from ouderbrug.school.assignment import works_on
 from ouderbrug.staff import card_texts, daily_mail
 from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
-from ouderbrug.staff.cannot_go import cannot_go, to_be_told
+from ouderbrug.staff.cannot_go import cannot_go, not_taken, to_be_told
 from ouderbrug.staff.due_follow_ups import Review, keys_of
 from ouderbrug.store import channels, follow_ups, roster
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.texts.page import html_page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from ouderbrug.api import Channel
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
     from ouderbrug.unit_of_work import UnitOfWork
+
+MOST_PLACES = 5
+"""So many places are named in one mail."""
 
 
 def tell(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now: datetime) -> int:
@@ -37,12 +40,20 @@ def tell(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now: dat
         return 0
     with store.reading() as connection:
         ids = sorted(keys_of(cannot_go(connection, runtime.school)).values())
+        places = not_taken(connection, runtime.school)
         leaders = _leaders(roster.load(connection, runtime.school).staff, runtime, now)
-    return sum(not _told(store, runtime, opened, one, ids, now) for one in leaders)
+    text = text_for(len(ids), runtime, places)
+    return sum(not _told(store, runtime, opened, one, ids, text, now) for one in leaders)
 
 
 def _told(
-    store: Store, runtime: Runtime, opened: Mapping[str, Channel], one: Staff, ids: list[str], now: datetime
+    store: Store,
+    runtime: Runtime,
+    opened: Mapping[str, Channel],
+    one: Staff,
+    ids: list[str],
+    text: Text,
+    now: datetime,
 ) -> bool:
     table, mark = runtime.settings.staff_mail, f"staff_stuck:{runtime.school}:{one.key}"
     with store.writing() as connection:
@@ -53,7 +64,6 @@ def _told(
             return False
         if ids != known:
             set_meta(connection, mark, json.dumps(ids))
-    text = text_for(len(ids), runtime)
     message = daily_mail.message_to(one, text, f"stuck:{one.key}:{now.isoformat()}", runtime, now)
     if new and not sent(store, runtime, opened, Word(message, mark, before), now):
         return False
@@ -78,20 +88,46 @@ def _heard(school: str) -> str:
     return f"stuck_heard:{school}"
 
 
-def text_for(count: int, runtime: Runtime) -> Text:
-    """The mail, in numbers: how many urgent messages cannot be sent, and what to do now."""
-    what = "1 dringend bericht" if count == 1 else f"{count} dringende berichten"
+def text_for(count: int, runtime: Runtime, places: Sequence[str] = ()) -> Text:
+    """The mail, in numbers: how many urgent messages cannot be sent, and what to do now.
+
+    ``places`` are where those stand that were not taken in for what is written there.
+    """
+    what = _counted(count)
     subject = f"Nu doen: {what} kan niet worden verstuurd" if count == 1 else f"Nu doen: {what} kunnen niet weg"
-    paragraphs = [
-        "Beste collega,",
-        f"{what.capitalize()} kan het programma niet zelf versturen, omdat er iets in de instellingen stuk is.",
-        "Vertel het de ouders nu zelf: bel, of plaats het in de app. Wat het is, laat `ouderbrug status` zien.",
-        "Vraag wie het programma beheert om het te herstellen. Daarna gaat het bericht vanzelf alsnog weg;"
-        " hebben de ouders het al gehoord, trek het dan in.",
-    ]
+    broken = count - len(places)
+    paragraphs = ["Beste collega,"]
+    if broken > 0:
+        paragraphs.append(
+            f"{_counted(broken).capitalize()} kan het programma niet zelf versturen, omdat er iets in de instellingen"
+            " stuk is."
+        )
+    if places:
+        more = f" en nog {len(places) - MOST_PLACES}" if len(places) > MOST_PLACES else ""
+        paragraphs.append(
+            f"{_counted(len(places)).capitalize()} kan het programma niet aannemen, omdat er iets niet klopt in wat er"
+            f" staat ({'; '.join(places[:MOST_PLACES])}{more})."
+        )
+    paragraphs.append(
+        "Vertel het de ouders nu zelf: bel, of plaats het in de app. Wat het is, laat `ouderbrug status` zien."
+    )
+    if broken > 0:
+        paragraphs.append(
+            "Vraag wie het programma beheert om het te herstellen. Daarna gaat het bericht vanzelf alsnog weg;"
+            " hebben de ouders het al gehoord, trek het dan in."
+        )
+    if places:
+        paragraphs.append(
+            "Laat verbeteren wat er niet klopt, als de ouders het nog niet hebben gehoord; hebben ze het gehoord,"
+            " streep het dan af op de takenlijst."
+        )
     school = runtime.settings.school.name
     html = html_page(subject, [card_texts.paragraph(part) for part in paragraphs], "nl", school)
     return Text("nl", subject, subject, "\n\n".join([*paragraphs, school]) + "\n", html)
+
+
+def _counted(count: int) -> str:
+    return "1 dringend bericht" if count == 1 else f"{count} dringende berichten"
 
 
 def _leaders(staff: Mapping[str, Staff], runtime: Runtime, now: datetime) -> list[Staff]:
