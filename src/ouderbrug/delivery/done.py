@@ -96,7 +96,8 @@ class Run:
         codes = {problem.exit_code for problem in self.problems}
         if self.stopped or self.goes_on or self.outages:
             codes.add(75)
-        waits = self.flood or self.closed or self.uncalled or self.urgent.messages or self.import_stopped
+        to_do = self.urgent.messages or self.urgent.this_day
+        waits = self.flood or self.closed or self.uncalled or to_do or self.import_stopped
         if self.ended_so("unknown") or waits or self.restored_since or self.untold or self.unsaid or self.told_nobody:
             codes.add(3)
         if self.failing or self.ran_out or any(one.urgent or one.code == NOT_COMPOSED for one in self.aside):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.factbook import reader
 from ouderbrug.model import State
@@ -44,6 +44,15 @@ class Waiting:
     of_days: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
+class Assigned(NamedTuple):
+    """A message that waits for a person, the groups to which it belongs, and whose it is to decide."""
+
+    row: MessageRow
+    message: Message
+    groups: tuple[str, ...]
+    assigned: Assignment
+
+
 def drafts(work: UnitOfWork, states: Collection[State] = (State.AWAITING_APPROVAL,)) -> list[Waiting]:
     """What awaits approval, or is in other states, in the order in which it would go, and who is to decide on it."""
     rows = outbox.waiting(work.connection, work.school, states)
@@ -67,19 +76,21 @@ def of_events(work: UnitOfWork, ids: Collection[str]) -> list[Waiting]:
 
 def deciders(work: UnitOfWork) -> list[Assignment]:
     """Who is to decide on each message that awaits approval."""
-    rows = outbox.waiting(work.connection, work.school, (State.AWAITING_APPROVAL,))
-    return [assigned for *_, assigned in _assigned(work, rows)]
+    return [one.assigned for one in assigned_rows(work)]
 
 
-def _assigned(
-    work: UnitOfWork, rows: Sequence[MessageRow]
-) -> list[tuple[MessageRow, Message, tuple[str, ...], Assignment]]:
+def assigned_rows(work: UnitOfWork) -> list[Assigned]:
+    """What awaits approval, and who is to decide on it."""
+    return _assigned(work, outbox.waiting(work.connection, work.school, (State.AWAITING_APPROVAL,)))
+
+
+def _assigned(work: UnitOfWork, rows: Sequence[MessageRow]) -> list[Assigned]:
     since = stored.judged_at(work.connection, [row.id for row in rows])
     found = []
     for row, message in work.queued(rows):
         groups = groups_of(message, work.roster)
         whose = assign(groups, work.roster.staff, since.get(row.id, work.now), work.now, work.runtime.calendar)
-        found.append((row, message, groups, whose))
+        found.append(Assigned(row, message, groups, whose))
     return found
 
 

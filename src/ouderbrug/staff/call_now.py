@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from ouderbrug.school.boxes import MOBILE, takes_texts
-from ouderbrug.staff import at_once, daily_mail, unheard
+from ouderbrug.staff import at_once, daily_mail, this_day, unheard
 from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
 from ouderbrug.staff.urgent import Urgent, by_colleague, leaders
 from ouderbrug.staff.urgent_text import in_counts, short_for, text_for
@@ -69,7 +69,7 @@ def _texts(store: Store, runtime: Runtime, roster: Roster, urgent: Urgent, now: 
         if not one.mobile or not takes_texts(one.mobile):
             continue
         mark = f"staff_text:{runtime.school}:{one.key}"
-        fresh, before = _noted(store, runtime, channel, mark, urgent._replace(incidents=()), now)
+        fresh, before = _noted(store, runtime, channel, mark, urgent._replace(incidents=(), this_day=()), now)
         if fresh.marks:
             name, text = f"text_now:{one.key}:{now.isoformat()}", short_for(fresh, runtime)
             message = daily_mail.message_to(one, text, name, runtime, now, over=channel, to=one.mobile)
@@ -91,11 +91,16 @@ def _noted(store: Store, runtime: Runtime, channel: str, mark: str, mine: Urgent
         known = set(json.loads(before))
         fresh = tuple(card for card in mine.cards if any(tick.message not in known for tick in card.open))
         unsaid = tuple(one for one in mine.incidents if not one.marks <= known)
-        new = Urgent(fresh, mine.held - known, mine.to_approve - known, mine.unclear - known, unsaid)
+        pressing = tuple(one for one in mine.this_day if not one.marks <= known)
+        new = Urgent(fresh, mine.held - known, mine.to_approve - known, mine.unclear - known, unsaid, pressing)
         state = channels.state(connection, runtime.school, channel)
+        sent_today = this_day.mails(known, runtime.calendar.day(now)) + bool(pressing)
+        if new.marks == new.of_this_day and sent_today > this_day.A_DAY:
+            return Urgent(), before
         if not new.marks or not state.room(per_minute, 1, now):
             return Urgent(), before
         # Only what is still open is kept, so that the note does not grow.
-        set_meta(connection, mark, json.dumps(sorted(mine.marks, key=str)))
+        kept = mine.marks | this_day.count(sent_today, runtime.calendar.day(now))
+        set_meta(connection, mark, json.dumps(sorted(kept, key=str)))
         channels.spend(connection, runtime.school, state, per_minute, now)
     return new, before

@@ -154,7 +154,7 @@ def _noted(
 
 
 def _mark(runtime: Runtime, key: str) -> str:
-    return f"staff_mail:{runtime.school}:{key}"
+    return unheard.day_mark(runtime.school, key)
 
 
 def message_to(

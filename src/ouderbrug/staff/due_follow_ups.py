@@ -82,7 +82,8 @@ class DueFollowUp:
     ``reader`` is another guardian, where it is about two, and ``pupils`` are children of one group. ``command`` is what
     answers it, where that is more than saying that it is done, ``decided`` who decided what it is about, and the day
     that they named, as the file has it. ``why`` is the reason, and ``count`` of how many guardians it holds, who are
-    ``guardians`` where anybody may know; a ``guarded`` one is for a leader and the intern begeleider alone.
+    ``guardians`` where anybody may know; a ``guarded`` one is for a leader and the intern begeleider alone. ``ends`` is
+    when a message that was not sent is past its use (UTC).
     """
 
     code: str
@@ -101,6 +102,7 @@ class DueFollowUp:
     guarded: bool = False
     pupils: tuple[str, ...] = ()
     guardians: tuple[str, ...] = ()
+    ends: datetime | None = None
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from ouderbrug.school.roles import Act, may
 from ouderbrug.staff import due_follow_ups
 from ouderbrug.staff.cannot_go import to_be_told
 from ouderbrug.staff.due_follow_ups import DueFollowUp
-from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, unsent, was_told
+from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, of_use_until, unsent, was_told
 from ouderbrug.staff.outcomes import unclear
 from ouderbrug.staff.posts_in_sight import posts_in_sight
 from ouderbrug.staff.reach import INTERPRETER, UNREACHED
@@ -89,6 +89,11 @@ def outstanding(work: UnitOfWork) -> list[FollowUp]:
 def not_sent(work: UnitOfWork) -> list[FollowUp]:
     """Of these what tells that a message was not sent."""
     return _assigned(work, (unsent,))
+
+
+def not_sent_of(work: UnitOfWork, until: datetime) -> list[FollowUp]:
+    """The same of what is of use now, and past it by a moment."""
+    return _assigned(work, (of_use_until(until),))
 
 
 def proposed(work: UnitOfWork) -> list[FollowUp]:

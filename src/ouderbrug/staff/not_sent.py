@@ -7,15 +7,17 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from ouderbrug.planning.set_aside import audience_of
+from ouderbrug.school.calendar import deadline
 from ouderbrug.staff.due_follow_ups import REMEMBERED_FOR, DueFollowUp, keys_of
 from ouderbrug.staff.reach import reach, unheard_end
 from ouderbrug.store import away, events, plans, set_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from ouderbrug.api import Rule
+    from ouderbrug.model import Event
     from ouderbrug.staff.due_follow_ups import Review
     from ouderbrug.staff.reach import Reach
     from ouderbrug.store.rows import MessageRow
@@ -41,7 +43,8 @@ class NotSent:
     """Why guardians did not get a message: ``why`` is a rule with its code, "failed" or "expired".
 
     A ``guarded`` reason may hang on a ban or on custody: only a leader and the intern begeleider read it. ``at`` is
-    when the last of it was decided, in UTC.
+    when the last of it was decided, and ``ends`` when it is past
+    its use, in UTC.
     """
 
     source: str
@@ -51,12 +54,21 @@ class NotSent:
     at: datetime
     guardians: frozenset[str]
     guarded: bool
+    ends: datetime | None = None
 
 
 def unsent(review: Review) -> Iterator[DueFollowUp]:
     """What guardians did not get, for who wrote it; what may not be explained is one thing a group."""
+    return _for_authors(review, [*_found(review), *_not_mended(review), *_not_back(review)])
+
+
+def of_use_until(until: datetime) -> Callable[[Review], Iterator[DueFollowUp]]:
+    """The finder of the same of what is of use now, and past it by a moment."""
+    return lambda review: _for_authors(review, list(_found(review, until)))
+
+
+def _for_authors(review: Review, each: list[NotSent]) -> Iterator[DueFollowUp]:
     guarded: dict[tuple[str, ...], list[NotSent]] = {}
-    each = [*_found(review), *_not_mended(review), *_not_back(review)]
     keys = keys_of((one.source, one.event) for one in each)
     for one in each:
         if one.guarded:
@@ -66,8 +78,9 @@ def unsent(review: Review) -> Iterator[DueFollowUp]:
         if not review.was_done(NOT_SENT, key, one.at):
             whom = tuple(sorted(one.guardians))
             yield DueFollowUp(
-                NOT_SENT, key, one.groups, one.at, one.event, why=one.why, count=len(whom), guardians=whom
-            )
+                NOT_SENT, key, one.groups, one.at, one.event, why=one.why, count=len(whom), guardians=whom,
+                ends=one.ends,
+            )  # fmt: skip
     for groups, found in guarded.items():
         key, since = "".join(groups) or NO_GROUP, max(one.at for one in found)
         if not review.was_done(NOT_EVERYBODY, key, since):
@@ -96,11 +109,17 @@ def listed_since(review: Review) -> datetime:
     return min(review.now - TOLD_FOR, calendar.at(day, time.min))
 
 
-def _found(review: Review) -> Iterator[NotSent]:
-    """All that was decided since ``told_since`` and reached its guardian in no other way, one for each reason."""
+def _found(review: Review, until: datetime | None = None) -> Iterator[NotSent]:
+    """All that was decided since ``told_since`` and reached its guardian in no other way, one for each reason.
+
+    With ``until`` only what is of use now, and past it by then.
+    """
     rules = review.runtime.registry.rules
     for (source, name), at in plans.not_sent(review.connection, review.school, told_since(review)).items():
         event = events.find(review.connection, review.school, name, source)[-1].event
+        ends = _ends(review, event)
+        if until and not (ends and review.now < ends <= until):
+            continue
         found = [unheard_end(review, name, source)]
         if not event.withdrawn:
             found.append(reach(review, name, (), dict(review.done), source))
@@ -110,7 +129,13 @@ def _found(review: Review) -> Iterator[NotSent]:
         for why, whom in guardians.items():
             if (said := _words(why, rules)) != "":
                 groups = tuple(sorted({group for key in whom for group in review.groups_of(key, event)}))
-                yield NotSent(source, name, why, groups, at, frozenset(whom), said is None)
+                yield NotSent(source, name, why, groups, at, frozenset(whom), said is None, ends)
+
+
+def _ends(review: Review, event: Event) -> datetime | None:
+    """When an event is past its use; None where its kind is not there any more."""
+    kind = review.runtime.kinds.get(event.kind)
+    return deadline(event, kind, review.runtime.calendar) if kind else None
 
 
 def _not_mended(review: Review) -> Iterator[NotSent]:

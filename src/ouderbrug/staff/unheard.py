@@ -34,6 +34,11 @@ def mornings(connection: Connection, school: str) -> dict[str, datetime]:
     return _times(connection, _heard(school))
 
 
+def day_mark(school: str, key: str) -> str:
+    """The name of the note of the day on which a colleague was last sent the mail of the morning."""
+    return f"staff_mail:{school}:{key}"
+
+
 def note(connection: Connection, school: str, key: str, since: datetime, now: datetime, *, taken: bool) -> None:
     """Keep whether a colleague took the mail of today; ``since`` is when they took one before."""
     if taken:

@@ -10,6 +10,7 @@ from ouderbrug.school.assignment import works_on
 from ouderbrug.school.roles import knows_children
 from ouderbrug.staff.cards import OTHER_LANGUAGE
 from ouderbrug.staff.incidents import Incident, untold
+from ouderbrug.staff.this_day import Pressing, pressing
 from ouderbrug.store import outbox, reached
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ class Urgent(NamedTuple):
     """The urgent cards that somebody has to do, and the numbers of urgent messages that a person keeps waiting.
 
     ``unclear`` are those of which nobody knows whether they arrived, ``incidents`` what happened to a child and is to
-    be told: said at once too, though it is no message of priority.
+    be told: said at once too, though it is no message of priority; and so is ``this_day``, what cannot wait for the
+    next mail of the morning.
     """
 
     cards: tuple[Card, ...] = ()
@@ -35,21 +37,33 @@ class Urgent(NamedTuple):
     to_approve: frozenset[int] = frozenset()
     unclear: frozenset[int] = frozenset()
     incidents: tuple[Incident, ...] = ()
+    this_day: tuple[Pressing, ...] = ()
 
     @property
     def marks(self) -> frozenset[int | str]:
         """What a note keeps of all this: of an incident also what is to be done about it, which changes."""
-        return self.messages | self.of_incidents
+        return self.messages | self.of_incidents | self.of_this_day
 
     @property
     def numbers(self) -> frozenset[int]:
         """The numbers of all messages of which it says what to do."""
-        return self.messages | {number for one in self.incidents for number in one.messages}
+        of_incidents = (one.messages for one in self.incidents)
+        return self.messages.union(*of_incidents, *(one.messages for one in self.this_day))
 
     @property
     def of_incidents(self) -> frozenset[str]:
         """What a note keeps of what happened to children."""
         return frozenset(mark for one in self.incidents for mark in one.marks)
+
+    @property
+    def of_this_day(self) -> frozenset[str]:
+        """What a note keeps of what cannot wait for the next mail of the morning."""
+        return frozenset(mark for one in self.this_day for mark in one.marks)
+
+    @property
+    def things_of_this_day(self) -> int:
+        """How many things those are: several messages of one event are one to decide on."""
+        return len({(one.to_do, one.key) for one in self.this_day})
 
     @property
     def to_call(self) -> int:
@@ -83,6 +97,7 @@ def waiting(work: UnitOfWork, in_hand: Sequence[Card]) -> Urgent:
         to_approve=frozenset(row.id for row in kept if row.state == State.AWAITING_APPROVAL),
         unclear=frozenset(row.id for row in unclear if not _came_another_way(work, row)),
         incidents=untold(work, in_hand),
+        this_day=pressing(work, in_hand),
     )
 
 
@@ -99,21 +114,28 @@ def says_as_much(pupils: Collection[str], copy: Outcome) -> bool:
 def by_colleague(urgent: Urgent, roster: Roster, today: date) -> dict[str, Urgent]:
     """Whose it is to do, by the key of each colleague with a mailbox; a leader hears of all of it.
 
-    A card is for whoever has it and works today, else for a stand-in of the group. Whoever stands in for a leader hears
-    what the leader hears.
+    Of what only cannot wait for the next mail of the morning a leader hears where nobody else is there. A card is for
+    whoever has it and works today, else for a stand-in of the group. Whoever stands in for a leader hears what the
+    leader hears.
     """
     everybody = [one for one in roster.staff.values() if one.email]
-    found = {one.key: urgent for one in leaders(roster) if one.email}
+    led = [one for one in leaders(roster) if one.email]
+    for_all = urgent._replace(this_day=())
+    found = {one.key: for_all for one in led} if for_all.marks else {}
     for card in urgent.cards:
         for one in _there(card.assigned.keys, card.groups, everybody, today):
-            if one.key not in found or found[one.key] is not urgent:
+            if one.key not in found or found[one.key] is not for_all:
                 known = found.get(one.key, Urgent())
                 found[one.key] = known._replace(cards=(*known.cards, card))
     for incident in urgent.incidents:
         for one in _there(incident.whose, incident.groups, everybody, today):
-            if one.key not in found or found[one.key] is not urgent:
+            if one.key not in found or found[one.key] is not for_all:
                 known = found.get(one.key, Urgent())
                 found[one.key] = known._replace(incidents=(*known.incidents, incident))
+    for thing in urgent.this_day:
+        for one in _there(thing.whose, thing.groups, everybody, today) or led:
+            known = found.get(one.key, Urgent())
+            found[one.key] = known._replace(this_day=(*known.this_day, thing))
     return found
 
 

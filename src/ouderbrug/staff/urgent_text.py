@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Text
 from ouderbrug.staff.card_texts import SHORT, heed, paragraph, quoted, said_once, where
 from ouderbrug.staff.cards import OTHER_LANGUAGE
 from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, UNTOLD
+from ouderbrug.staff.this_day import NOT_SENT, TO_POST, TO_TELL
+from ouderbrug.staff.this_day import TO_APPROVE as DECIDE
 from ouderbrug.staff.urgent import together
-from ouderbrug.texts.language import group_in_words
+from ouderbrug.texts.language import group_in_words, in_words
 from ouderbrug.texts.page import html_page
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ouderbrug.runtime import Runtime
     from ouderbrug.staff.cards import Card
     from ouderbrug.staff.incidents import Incident
@@ -49,13 +53,13 @@ def quotes(urgent: Urgent) -> bool:
 
 def subject(urgent: Urgent, runtime: Runtime) -> str:
     """What there is to do, or how much where it is more than one thing."""
-    lines = [*_alone(urgent), *(_to_do(card, runtime) for card in together(urgent.cards))]
+    lines = [*_alone(urgent, runtime), *(_to_do(card, runtime) for card in together(urgent.cards))]
     return lines[0].partition(". ")[0] if len(lines) == 1 else f"Nu doen: {len(lines)} dringende taken"
 
 
 def paragraphs(urgent: Urgent, runtime: Runtime, *, counts_alone: bool = False) -> list[str]:
     """All that there is to do: what happened to a child, what somebody keeps waiting, then card by card."""
-    found = [f"{line}." for line in _alone(urgent)]
+    found = [f"{line}." for line in _alone(urgent, runtime)]
     for card in together(urgent.cards):
         quote = not (card.about_a_child or counts_alone)
         do = " ".join((f"{_to_do(card, runtime)}.", *(heed(card) if quote else ())))
@@ -63,13 +67,50 @@ def paragraphs(urgent: Urgent, runtime: Runtime, *, counts_alone: bool = False) 
     return found
 
 
-def _alone(urgent: Urgent) -> list[str]:
+def _alone(urgent: Urgent, runtime: Runtime) -> list[str]:
     return [
         *(_happened(one) for one in urgent.incidents),
         *_decide(len(urgent.held), "omdat iemand ze tegenhoudt", "laat ze gaan of trek ze in"),
         *_decide(len(urgent.to_approve), "op goedkeuring", "keur ze goed of trek ze in"),
         *_unclear(len(urgent.unclear)),
+        *_this_day(urgent, runtime),
     ]
+
+
+_THIS_DAY = {
+    TO_TELL: (
+        "Vertel het {before}: {n} ouder kreeg een bericht niet, en er is een kaart voor",
+        "Vertel het {before}: {n} ouders kregen een bericht niet, en er zijn kaarten voor",
+    ),
+    TO_POST: ("Plaats {before}: een bericht voor {n} groep", "Plaats {before}: berichten voor {n} groepen"),
+    DECIDE: (
+        "Beslis {before}: {n} bericht wacht op goedkeuring; keur het goed of trek het in",
+        "Beslis {before}: {n} berichten wachten op goedkeuring; keur ze goed of trek ze in",
+    ),
+    NOT_SENT: (
+        "Vertel het zelf {before}: {n} ouder kreeg een bericht niet, en het gaat niet meer vanzelf",
+        "Vertel het zelf {before}: {n} ouders kregen een bericht niet, en het gaat niet meer vanzelf",
+    ),
+}
+
+
+def _this_day(urgent: Urgent, runtime: Runtime) -> list[str]:
+    """A line for each thing to do that cannot wait until the next mail of the morning, with the first hour of all."""
+    found = []
+    for to_do, (one, more) in _THIS_DAY.items():
+        if same := [thing for thing in urgent.this_day if thing.to_do == to_do]:
+            number = len(frozenset[str]().union(*(thing.counted for thing in same)))
+            before = _in_time(min(thing.before for thing in same), runtime)
+            found.append((one if number == 1 else more).format(n=number, before=before))
+    return found
+
+
+def _in_time(before: datetime, runtime: Runtime) -> str:
+    """Before which hour, or until the end of which day: its name stands there, as a mail may be read late."""
+    calendar = runtime.calendar
+    if calendar.local(before).time() == time(0):
+        return f"uiterlijk {in_words(calendar.day(before) - timedelta(days=1), None, 'nl', calendar.tz)}"
+    return f"vóór {in_words(before, None, 'nl', calendar.tz)}"
 
 
 def short_for(urgent: Urgent, runtime: Runtime) -> Text:
