@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 import on_postgres
 from ouderbrug.model import Audience, ContentClass, Event, Goal, Message, Priority, State, Text
@@ -82,6 +82,13 @@ def put(connection: Connection, one: Message | None = None, state: State = State
     if values:
         connection.execute(update(tables.message).where(tables.message.c.id == number).values(**values))
     return number
+
+
+def handed_over(connection: Connection, number: int) -> bool:
+    """A colleague was given this message to deliver."""
+    given = {"channel": "handover", "outcome": State.HANDED_OVER.value, "started_at": NOW, "ended_at": NOW}
+    connection.execute(insert(tables.attempt).values(message=number, number=1, fence=1, **given))
+    return True
 
 
 def row_of(connection: Connection, number: int) -> MessageRow:

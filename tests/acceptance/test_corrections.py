@@ -125,6 +125,24 @@ def test_17_an_open_card_that_nobody_told_is_withdrawn_and_its_slot_is_free(smal
     assert (states["cancelled"], states["handed_over"], states["sent"]) == (1, 1, 1)
 
 
+def test_17_a_card_that_was_told_and_is_ticked_after_it_was_off_makes_the_word_that_it_is_off(
+    small_school: School,
+) -> None:
+    small_school.configure(replace=('general = ["email"]', 'general = ["handover"]'))
+    small_school.happens(invitation() | {"audience": {"pupil": "p1"}})
+    small_school.dispatch()
+    small_school.run("event", "withdraw", "avond")
+    (asked,) = [one for one in small_school.json("tasks")["errands"] if one["code"] == "perhaps-told"]
+    assert asked["key"] == "avond"
+    done = ("settle", "--card", "avond", "--child", "p1", "--done", "--as", "juf")
+    assert "event.withdrawn" in small_school.run(*done, exit_code=3).stderr
+    small_school.run(*done, "--already-posted")
+    assert small_school.dispatch(now="2026-11-23T10:05:00+01:00") == {"handed_over": 2}
+    left = small_school.json("tasks", now="2026-11-23T10:06:00+01:00")
+    assert [tick["guardians"] for card in left["cards"] for tick in card["ticks"]] == [["g1"], ["g2"]]
+    assert [one for one in left["errands"] if one["code"] == "perhaps-told"] == []
+
+
 def test_17_who_read_a_post_and_left_the_group_hears_that_it_is_off(small_school: School) -> None:
     small_school.configure(replace=POSTS)
     toml = small_school.folder / "ouderbrug.toml"

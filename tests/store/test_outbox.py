@@ -20,7 +20,7 @@ from ouderbrug.model import DIGESTS, State
 from ouderbrug.store import away, channels, claims, decisions, digests, holds, outbox, plans, refused, states, tables
 from ouderbrug.store import clock as clocks
 from ouderbrug.store.rows import Hold
-from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of, take
+from store_samples import LEASE, NOW, SCHOOL, fresh, handed_over, message, put, row_of, take
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +47,10 @@ def marked(c: Connection, row: Any) -> object:
 
 def by_hand(outcome: State) -> Callable[[Connection, Any], object]:
     return lambda c, row: decisions.settle(c, row.id, outcome, "juf.karin", NOW) is None
+
+
+def told_before(c: Connection, row: Any) -> object:
+    return handed_over(c, row.id) and by_hand(State.SENT)(c, row)
 
 
 def recovered(*repeat_safe: str) -> Callable[[Connection, Any], object]:
@@ -102,6 +106,7 @@ ALLOWED: list[tuple[str, State, dict[str, Any], Callable[[Connection, Any], obje
     ("handed over and done", H, {}, by_hand(State.SENT), State.SENT),
     ("handed over and skipped", H, {}, by_hand(State.CANCELLED), State.CANCELLED),
     ("back in the file", State.CANCELLED, {"error_class": away.AWAY[0]}, lambda c, row: away.queue(c, row, NOW), Q),
+    ("taken back and told before", State.CANCELLED, {}, told_before, State.SENT),
     ("card cancelled", H, {}, cancelled, State.CANCELLED),
     ("handed over expires", H, {}, expired, State.EXPIRED),
     ("expired by a clock ahead", State.EXPIRED, EARLY, lambda c, row: clocks.repair(c, SCHOOL, NOW)["expired"], Q),

@@ -33,6 +33,7 @@ OUTCOMES = {
     "not-sent": State.QUEUED,
     "skipped": State.CANCELLED,
 }
+MORE = "that event has more than one card; name the child with --child, or the group with --group"
 _log = logging.getLogger("ouderbrug.tasks")
 
 
@@ -169,8 +170,9 @@ def _settle(
     session: Session, connection: Connection, rows: Sequence[MessageRow], word: _Word
 ) -> tuple[list[_Settled], list[tuple[int, str]]]:
     """Record the word for each of these; returns them, and those that a rule holds back, with rule and code."""
+    from ouderbrug.planning.told_late import correct
     from ouderbrug.store import decisions
-    from ouderbrug.store.tasks import AGAINST
+    from ouderbrug.store import tasks as stored
 
     now, state = session.clock(), OUTCOMES[word.outcome]
     settled, refused = list[_Settled](), list[tuple[int, str]]()
@@ -180,13 +182,15 @@ def _settle(
         if stop and not word.already:
             refused.append((row.id, stop))
             continue
-        note = " ".join(filter(None, ["changed" if word.outcome == "changed" else "", stop and AGAINST + stop]))
+        note = " ".join(filter(None, ["changed" if word.outcome == "changed" else "", stop and stored.AGAINST + stop]))
         values = {"note": note, "reason": (word.reason or "skipped") if state is State.CANCELLED else ""}
         problem = decisions.settle(connection, row.id, state, word.by, now, **values)
         if problem is not None:
             raise OuderbrugError(_taken(session, row, problem))
         _log.info("settled by %s: message %s is %s %s", word.by, row.id, state, note)
         settled.append(_Settled(row.id, state, note))
+    said = (stored.one(connection, row.school, one.message) for one in settled)
+    correct(session.work(connection), [row for row in said if row is not None])
     return settled, refused
 
 
@@ -198,10 +202,12 @@ def _taken(session: Session, row: MessageRow, state: str) -> str:
 
 
 def _objections(session: Session, connection: Connection, rows: Sequence[MessageRow]) -> dict[int, str]:
-    """Why those of these rows that a colleague has in hand may not be delivered now."""
+    """Why those of these rows that a colleague has in hand, or had until they were taken back, may not be delivered."""
     from ouderbrug.factbook.recheck import objections
+    from ouderbrug.store import tasks as stored
 
-    rows = [row for row in rows if row.state == State.HANDED_OVER]
+    given = {row.id for row in rows if stored.taken_back(connection, row.school, message=row.id)}
+    rows = [row for row in rows if row.state == State.HANDED_OVER or row.id in given]
     work = session.work(connection)
     found = objections(work, work.queued(rows))
     return {number: objection.stop for number, objection in found.items()}
@@ -220,8 +226,14 @@ def _rows_of_card(
     found = [card for card in cards(session.work(connection)) if event_id in card.events]
     found = [card for card in found if _is_meant(card, children, group)]
     if len(found) > 1:
-        raise ConfigError("that event has more than one card; name the child with --child, or the group with --group")
+        raise ConfigError(MORE)
     if not found:
+        ours = stored.taken_back(connection, runtime.school, event=event_id)
+        back = [row for row in ours if _was(row, children, group)]
+        if len({(row.is_post and row.recipient, tuple(sorted(row.pupils))) for row in back}) > 1:
+            raise ConfigError(MORE)
+        if back:
+            return back
         before = stored.settled_of(connection, runtime.school, event_id)
         if before:
             raise OuderbrugError(_taken(session, before[-1], before[-1].state))
@@ -234,3 +246,10 @@ def _is_meant(card: Card, children: tuple[str, ...], group: str) -> bool:
     if group:
         return card.post and group in card.groups
     return not children or tuple(sorted(children)) == card.pupils
+
+
+def _was(row: MessageRow, children: tuple[str, ...], group: str) -> bool:
+    """The same of one that was taken back."""
+    if group:
+        return row.recipient == f"group:{group}"
+    return not children or tuple(sorted(children)) == tuple(sorted(row.pupils))

@@ -57,9 +57,10 @@ class CallingOff:
         return [replace(draft, part=draft.part + others) for draft in off]
 
     def for_who_left(self, drafts: Sequence[Draft]) -> list[Draft]:
-        """The same for who read a post about it and is in no group any more of which a post would tell them."""
+        """The same for who read a post about it and would read none any more: out of its group, or without its app."""
         told = {draft.message.recipient for draft in drafts}
-        told |= {one.key for draft in drafts for one in self._roster.members(draft.message.group)}
+        read = (one for draft in drafts for one in self._roster.members(draft.message.group))
+        told |= {one.key for one in read if one.app_access != "no"}
         found = []
         for had in (one for parts in self._earlier.values() for one in parts):
             for key in sorted(set(had.seen_by) - told):

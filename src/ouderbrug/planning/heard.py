@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.model import Correction, Priority
 from ouderbrug.planning.draft import Earlier, told_of
-from ouderbrug.store import events, outbox, reached
+from ouderbrug.store import events, outbox, reached, responses
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from ouderbrug.model import Event
     from ouderbrug.store.rows import MessageRow
@@ -23,20 +23,18 @@ if TYPE_CHECKING:
 def heard(work: UnitOfWork, event: Event, before: int) -> dict[str, Told]:
     """What each guardian already heard of an event, through its revisions before this one."""
     known = [one for one in events.find(work.connection, work.school, event.id) if one.event.source == event.source]
-    return _had(work, {one.row: one.event for one in known if one.event.revision < before})
+    answered = responses.last(work.connection, work.school, events=[event.id]).get((event.source, event.id), {})
+    return _had(work, {one.row: one.event for one in known if one.event.revision < before}, answered)
 
 
-def _had(work: UnitOfWork, revisions: Mapping[int, Event]) -> dict[str, Told]:
+def _had(work: UnitOfWork, revisions: Mapping[int, Event], answered: Collection[str]) -> dict[str, Told]:
     """What each guardian already heard of these revisions of one event; a word that it is off ends that.
 
-    A card that nobody has told is withdrawn with its event, and corrects nothing.
+    A card that nobody has told is withdrawn with its event, and corrects nothing; who ``answered`` has heard it.
     """
     pilot = work.runtime.pilot
-    rows = [
-        row
-        for row in outbox.of_event(work.connection, list(revisions))
-        if row.state in reached.HEARD and row.pilot == pilot
-    ]
+    every = [row for row in outbox.of_event(work.connection, list(revisions)) if row.pilot == pilot]
+    rows = [row for row in every if reached.was_heard(row)]
     whom = outbox.guardians(work.connection, (row.id for row in rows))
     had: dict[str, Told] = {}
     for row in rows:
@@ -47,7 +45,18 @@ def _had(work: UnitOfWork, revisions: Mapping[int, Event]) -> dict[str, Told]:
             over, stays = _followed(before, row, alike=alike)
             new = () if row.correction == Correction.WITHDRAWN else (_told(work, row, event, over, readers),)
             had[key] = (*others, *stays, *new)
+    if missed := {*answered} - had.keys():
+        had |= _answered(work, [row for row in every if not row.is_post], revisions, missed)
     return {key: told for key, told in had.items() if told}
+
+
+def _answered(
+    work: UnitOfWork, rows: Sequence[MessageRow], revisions: Mapping[int, Event], keys: Collection[str]
+) -> dict[str, Told]:
+    """What who answered must have heard, by their last message that nobody says was told."""
+    whom = outbox.guardians(work.connection, (row.id for row in rows))
+    last = {key: row for row in rows if row.correction != Correction.WITHDRAWN for key in whom.get(row.id, ())}
+    return {key: (_told(work, row, revisions[row.event], (), ()),) for key, row in last.items() if key in keys}
 
 
 def _of_one_copy(before: Told, row: MessageRow) -> tuple[Told, Told]:

@@ -17,7 +17,7 @@ from ouderbrug.store.database import people_changed
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterable
     from datetime import datetime
 
     from ouderbrug.model import Message
@@ -148,12 +148,15 @@ def one_by_one(work: UnitOfWork, row: MessageRow, post: Message) -> int:
 
     Whoever already has a plan of this event is left as it is.
     """
-    planned = plans.planned(work.connection, row.event)
     before = heard(work, post.event, post.event.revision).get(post.recipient, ()) if post.correction else ()
-    had = next(iter(before), None)
-    drafts = [draft for draft in planner.plan_one_by_one(work, post, had) if draft.message.recipient not in planned]
-    judged = judge(work, drafts)
+    return save_beside(work, row.event, planner.plan_one_by_one(work, post, next(iter(before), None)))
+
+
+def save_beside(work: UnitOfWork, event_row: int, drafts: Iterable[Draft]) -> int:
+    """Store drafts of an event that was planned before, for who has no plan of it; returns how many were queued."""
+    planned = plans.planned(work.connection, event_row)
+    judged = judge(work, [draft for draft in drafts if draft.message.recipient not in planned])
     saving = _Saving(work)
     for draft, judgement in judged:
-        saving.save(row.event, draft, judgement)
+        saving.save(event_row, draft, judgement)
     return sum(judgement.verdict != "refuse" for _, judgement in judged)

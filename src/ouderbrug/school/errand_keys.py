@@ -24,6 +24,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "information-asked": _OF_A_PAIR,
     "information-barred": _OF_A_PAIR,
     "outcome-unknown": (OTHER,),
+    "perhaps-told": (OTHER,),
     "not-sent": (OTHER,),
     "not-everybody": (OTHER,),
     "interpreter": _AT_AN_EVENT,

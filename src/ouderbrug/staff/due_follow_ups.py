@@ -44,6 +44,8 @@ TWICE_KNOWN = "twice-known"
 """The code of two guardians of one name and one mailbox, who may be one person under two keys."""
 OUTCOME_UNKNOWN = "outcome-unknown"
 """The code of messages of an event of which nobody knows whether they arrived; it is gone once they are settled."""
+PERHAPS_TOLD = "perhaps-told"
+"""The code of cards that were taken back as their event is off, and may have been told, until somebody says so."""
 POST_IN_SIGHT = "post-in-sight"
 """The code of a post in an app that names a time or place, and may be read by somebody who was protected since."""
 QUESTIONS = (*OF_PAIRS, UNREADABLE)
@@ -52,7 +54,7 @@ FOR_LEADERS = frozenset(
     {CANNOT_GO, IMPORT_STOPPED, POST_IN_SIGHT, BAN_REVIEW, MAY_RECEIVE, BARRED, MAILBOX_CLOSED, TWICE_KNOWN, *QUESTIONS}
 )
 """What no teacher can answer."""
-BY_COMMAND = frozenset({IMPORT_STOPPED, OUTCOME_UNKNOWN, *QUESTIONS})
+BY_COMMAND = frozenset({IMPORT_STOPPED, OUTCOME_UNKNOWN, PERHAPS_TOLD, *QUESTIONS})
 """What stands until its cause is gone: ticking it off would hide that messages, or an import, still wait."""
 EACH_DAY = frozenset({IMPORT_STOPPED})
 """What the mail of each school day says again: until it is answered, whom the school has is not what the file says."""

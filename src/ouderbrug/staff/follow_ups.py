@@ -14,7 +14,7 @@ from ouderbrug.staff import due_follow_ups
 from ouderbrug.staff.cannot_go import to_be_told
 from ouderbrug.staff.due_follow_ups import DueFollowUp
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, of_use_until, unsent, was_told
-from ouderbrug.staff.outcomes import unclear
+from ouderbrug.staff.outcomes import perhaps_told, unclear
 from ouderbrug.staff.posts_in_sight import posts_in_sight
 from ouderbrug.staff.reach import INTERPRETER, UNREACHED
 from ouderbrug.staff.shared_mailboxes import closed_mailboxes
@@ -47,6 +47,7 @@ _FINDERS: tuple[_Finder, ...] = (
     due_follow_ups.asked,
     due_follow_ups.open_questions,
     unclear,
+    perhaps_told,
     unsent,
     due_follow_ups.decisions,
     due_follow_ups.ask_why,
@@ -68,6 +69,7 @@ CODES = (
     due_follow_ups.ASKED,
     *due_follow_ups.QUESTIONS,
     due_follow_ups.OUTCOME_UNKNOWN,
+    due_follow_ups.PERHAPS_TOLD,
     NOT_SENT,
     NOT_EVERYBODY,
     INTERPRETER,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.staff import unheard
 from ouderbrug.staff.approvals import deciders
-from ouderbrug.staff.due_follow_ups import CANNOT_GO, FOR_LEADERS, IMPORT_STOPPED, OUTCOME_UNKNOWN
+from ouderbrug.staff.due_follow_ups import CANNOT_GO, FOR_LEADERS, IMPORT_STOPPED, OUTCOME_UNKNOWN, PERHAPS_TOLD
 from ouderbrug.staff.follow_ups import is_for, outstanding
 from ouderbrug.staff.not_sent import EXPIRED, NOT_BACK, NOT_EVERYBODY, NOT_SENT
 from ouderbrug.staff.urgent import Urgent, by_colleague, leaders
@@ -27,7 +27,7 @@ CARDS, APPROVALS, INCIDENTS, UNSENT, ERRANDS = "cards", "approvals", "incidents"
 """What it may be."""
 NOBODYS, UNTAKEN = "nobodys", "untaken"
 """Why nobody was told: the school knows no colleague for it, or those whose it is took no mail since it is theirs."""
-OWED = FOR_LEADERS - {CANNOT_GO, IMPORT_STOPPED} | {OUTCOME_UNKNOWN}
+OWED = FOR_LEADERS - {CANNOT_GO, IMPORT_STOPPED} | {OUTCOME_UNKNOWN, PERHAPS_TOLD}
 """Errands that keep messages or protect somebody; those that are left out a run says in words of their own."""
 NO_VERDICT = frozenset({EXPIRED, NOT_BACK, NOT_MENDED})
 """Why a message did not go though no rule spoke against it and no channel failed."""

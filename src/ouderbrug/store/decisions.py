@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from ouderbrug.model import State
 from ouderbrug.store import digests, states, tables
+from ouderbrug.store.tasks import taken_back
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -51,7 +52,7 @@ def settle(
     reason: str = "",
     school: str | None = None,
 ) -> str | None:
-    """Say what became of an unknown message or of one that a person delivers.
+    """Say what became of an unknown message or of one that a person delivers, also where it was taken back since.
 
     ``outcome`` is sent, queued (it did not arrive: try again) or cancelled, for which ``reason`` is a code;
     ``note`` is kept for whoever reviews. With ``school``, a message of another school in the same store is none.
@@ -59,12 +60,15 @@ def settle(
     """
     # What went in a digest arrived with it, or did not.
     message = connection.execute(select(_message.c.digest).where(_message.c.id == message)).scalar() or message
-    query = select(_message.c.state).where(_message.c.id == message)
-    was = connection.execute(query if school is None else query.where(_message.c.school == school)).scalar()
+    query = select(_message.c.state, _message.c.school).where(_message.c.id == message)
+    found = connection.execute(query if school is None else query.where(_message.c.school == school)).first()
+    was = found.state if found else None
     allowed = {
         State.UNKNOWN: (State.SENT, State.QUEUED),
         State.HANDED_OVER: (State.SENT, State.CANCELLED),
     }
+    if found and taken_back(connection, found.school, message=message):
+        allowed[State.CANCELLED] = (State.SENT, State.CANCELLED)
     if was is None or outcome not in allowed.get(State(was), ()):
         return was or ""
     values: dict[str, object] = {"state": outcome, "settled_at": now, "settled_by": by, "settled_note": note}
@@ -73,8 +77,10 @@ def settle(
     if outcome is State.CANCELLED:
         values["error_class"] = reason
     # A card counts on the day on which it was done, a mail on the day on which it was marked.
-    if State(was) is State.HANDED_OVER and outcome is State.SENT:
+    if State(was) is not State.UNKNOWN and outcome is State.SENT:
         values["marked_at"] = now
+    if State(was) is outcome:
+        del values["state"]
     if not _change(connection, message, State(was), **values):
         return str(was)
     digests.follow(connection, message)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from ouderbrug.model import Correction, State
-from ouderbrug.store import tables
+from ouderbrug.store import responses, tables
 from ouderbrug.store.requests import GONE_OUT
 from ouderbrug.store.rows import Outcome
 
@@ -22,7 +22,19 @@ if TYPE_CHECKING:
 
 HEARD = frozenset({State.SENDING, State.SENT, State.UNKNOWN})
 """States of a message that its guardian heard, or may have heard; a card that is open nobody has told."""
+OTHERWISE = ("told", "talked", "given", "answered", "on-paper")
+"""How a word begins that says that the guardian of a skipped card has heard it in another way, as told-at-gate."""
 _message, _link = tables.message, tables.message_guardian
+_skipped = (_message.c.state == State.CANCELLED) & (_message.c.settled_by != "")
+_otherwise = (match for word in OTHERWISE for match in (
+    _message.c.error_class == word, _message.c.error_class.startswith(f"{word}-")))  # fmt: skip
+_HEARD = or_(_message.c.state.in_(HEARD), _skipped & or_(*_otherwise))
+
+
+def was_heard(row: MessageRow) -> bool:
+    """True if a message was heard or may have been: it went, or a colleague told it, also in another way."""
+    skipped = row.state == State.CANCELLED and row.settled_by != ""
+    return row.state in HEARD or (skipped and any(f"{row.error_class}-".startswith(f"{word}-") for word in OTHERWISE))
 
 
 def outcomes(connection: Connection, event_rows: Iterable[int], *, off: bool = False) -> dict[str, list[Outcome]]:
@@ -46,10 +58,12 @@ def outcomes(connection: Connection, event_rows: Iterable[int], *, off: bool = F
 
 
 def may_have_heard(connection: Connection, event: Event, recipient: str, *, pilot: bool) -> bool:
-    """True if a message of this event, in any revision, went to this guardian or group, or may have gone.
+    """True if this guardian or group heard of this event, in any revision, or may have; who answered it has.
 
     What went in a pilot is heard in that pilot alone.
     """
+    if recipient in responses.last(connection, event.school, events=[event.id]).get((event.source, event.id), {}):
+        return True
     table = tables.event
     of_event = (table.c.school == event.school) & (table.c.source == event.source) & (table.c.event_id == event.id)
     theirs = select(_link.c.message).where(_link.c.school == event.school, _link.c.guardian == recipient)
@@ -57,7 +71,7 @@ def may_have_heard(connection: Connection, event: Event, recipient: str, *, pilo
         select(_message.c.id)
         .join(table, _message.c.event == table.c.id)
         .where(of_event, (_message.c.recipient == recipient) | _message.c.id.in_(theirs))
-        .where(_message.c.state.in_(HEARD), _message.c.correction != Correction.WITHDRAWN)
+        .where(_HEARD, _message.c.correction != Correction.WITHDRAWN)
         .where(_message.c.pilot == pilot)
     )
     return connection.execute(query.limit(1)).first() is not None
@@ -73,7 +87,7 @@ def thread_was_heard(connection: Connection, row: MessageRow) -> bool:
         first | (_message.c.in_reply_to == row.in_reply_to),
         _message.c.id != row.id,
         _message.c.event != row.event,
-        _message.c.state.in_(HEARD),
+        _HEARD,
         _message.c.pilot == row.pilot,
     )
     return connection.execute(query.limit(1)).first() is not None

@@ -33,7 +33,7 @@ NEXT: Mapping[State, frozenset[State]] = MappingProxyType(
         State.HANDED_OVER: frozenset({State.SENT, State.CANCELLED, State.EXPIRED}),
         State.SENT: frozenset(),
         State.FAILED: frozenset({State.QUEUED}),
-        State.CANCELLED: frozenset({State.QUEUED}),
+        State.CANCELLED: frozenset({State.QUEUED, State.SENT}),
         State.EXPIRED: frozenset({State.QUEUED, State.AWAITING_APPROVAL}),
     }
 )
@@ -95,10 +95,14 @@ def before(to: State) -> frozenset[State]:
 
 
 def way(was: State, to: State) -> list[State]:
-    """The fewest steps from one state to another, both included; raises ValueError where there is no way."""
+    """The fewest steps from one state to another, both included; raises ValueError where there is no way.
+
+    Of two that are as short it is the one on which a message is sent.
+    """
     ways = [[was]]
     for one in ways:
         if one[-1] is to:
             return one
-        ways += [[*one, step] for step in sorted(NEXT[one[-1]]) if step not in one]
+        steps = sorted(NEXT[one[-1]], key=lambda step: (step is not State.SENDING, step))
+        ways += [[*one, step] for step in steps if step not in one]
     raise ValueError(f"no message goes from {was} to {to}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from ouderbrug.model import State
 from ouderbrug.store import rows, tables
@@ -43,11 +43,21 @@ def against_a_rule(connection: Connection, school: str, since: datetime) -> list
 
 def posted(connection: Connection, school: str, now: datetime) -> list[MessageRow]:
     """Posts to groups that are of use still and stand in an app, or may: one that a colleague had in hand as well."""
-    handed = select(_attempt.c.message).where(_attempt.c.outcome == State.HANDED_OVER.value)
     stands = _message.c.state.in_((State.SENT, State.UNKNOWN, State.EXPIRED))
-    taken_back = (_message.c.state == State.CANCELLED) & (_message.c.settled_by == "") & _message.c.id.in_(handed)
     here = (_message.c.school == school) & (_message.c.recipient.startswith("group:")) & (_message.c.deadline > now)
-    return _found(connection, here & (stands | taken_back))
+    return _found(connection, here & (stands | _TAKEN_BACK))
+
+
+def taken_back(
+    connection: Connection, school: str, *, message: int = 0, event: str = "", now: datetime | None = None
+) -> list[MessageRow]:
+    """What was in the hand of a colleague and was taken back, and nobody has said whether it was told by then.
+
+    Of one number, of an event's id, or of use still after ``now``; none of them means all.
+    """
+    which = [column == value for column, value in ((_message.c.id, message), (_message.c.event_id, event)) if value]
+    which += [] if now is None else [_message.c.deadline > now]
+    return _found(connection, and_((_message.c.school == school) & _TAKEN_BACK, *which))
 
 
 def one(connection: Connection, school: str, message: int) -> MessageRow | None:
@@ -78,6 +88,11 @@ def trails(connection: Connection, messages: Collection[int]) -> dict[int, list[
 _TRAILS = select(_plan.c.message, _plan.c.trail).where(rows.among(_plan.c.message)).order_by(_plan.c.id)
 
 
+_TAKEN_BACK = (
+    (_message.c.state == State.CANCELLED)
+    & (_message.c.settled_by == "")
+    & _message.c.id.in_(select(_attempt.c.message).where(_attempt.c.outcome == State.HANDED_OVER.value))
+)
 _ALL = select(_message).order_by(_message.c.due_at, _message.c.id)
 _handed = _message.alias("handed")
 _IN_HAND = _ALL.where(
