@@ -70,6 +70,21 @@ def test_5_a_group_that_is_gone_stops_below_the_share(school: School) -> None:
     school.enrol("--accept-groups")
 
 
+def test_12_a_group_for_which_messages_wait_is_gone_where_it_gets_another_name(school: School) -> None:
+    for number in range(1, 12):
+        group = "8A" if number > 9 else "3A"
+        school.family(f"p{number} Kind{number} Family{number}", group, guardian(f"g{number}", f"Ouder Family{number}"))
+    school.enrol()
+    body = {"title": "Gym", "body": "De zaal is dicht."}
+    school.happens({"id": "u1", "kind": "notice", "audience": {"group": "8A"}, "payload": body})
+    assert school.dispatch("2026-11-23T19:00:00+01:00")["delayed"] == 2
+    for row in school.rows:
+        row["group"] = {"8A": "8B", "3A": "4A"}[row["group"]]
+    run = school.enrol(exit_code=2)
+    assert "group-gone: 8A is" in run.stderr, "nothing waits for the other one"
+    school.enrol("--accept-groups")
+
+
 def test_5_a_group_that_moves_up_is_not_gone(big_school: School) -> None:
     for row in big_school.rows:
         row["group"] = f"{int(row['group'][0]) + 1}A"

@@ -230,7 +230,7 @@ def _looked_at(session: Session, records: list[RosterRecord], said: Said, *, mad
     from ouderbrug.school.brought import protected
     from ouderbrug.school.importing import judge
     from ouderbrug.school.roster import Roster as Nobody
-    from ouderbrug.store import brought, doubts, roster
+    from ouderbrug.store import brought, doubts, events, roster
 
     if made:
         before = Nobody(session.loaded.settings.school.key)
@@ -241,7 +241,8 @@ def _looked_at(session: Session, records: list[RosterRecord], said: Said, *, mad
         pending = doubts.stopped(connection, store.school)
         before = roster.stored(connection, store.school)
         beside = brought.standing(connection, store.school)
-        judged = judge(before, records, said, pending.doubts if pending else (), beside)
+        awaited = events.groups_awaited(connection, store.school)
+        judged = judge(before, records, said, pending.doubts if pending else (), beside, awaited)
         _answers(session, connection, judged)
     return judged, before, protected(before, beside)
 
@@ -255,14 +256,15 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, *, in_f
     from ouderbrug.school.importing import judge
     from ouderbrug.school.rekeying import no_more_given
     from ouderbrug.staff import responses
-    from ouderbrug.store import brought, doubts, holds, pairs, questions, restored, roster
+    from ouderbrug.store import brought, doubts, events, holds, pairs, questions, restored, roster
 
     session.make_store()
     with session.store(write=True) as store, store.writing() as connection:
         pending = doubts.stopped(connection, store.school)
         before = roster.stored(connection, store.school)
         beside = brought.standing(connection, store.school)
-        judged = judge(before, records, said, pending.doubts if pending else (), beside)
+        awaited = events.groups_awaited(connection, store.school)
+        judged = judge(before, records, said, pending.doubts if pending else (), beside, awaited)
         roster.apply(connection, store.school, judged.change)
         if shared := judged.change.shared:
             holds.share(connection, store.school, shared)

@@ -80,8 +80,13 @@ class Stop:
         return f"{what} ({self.way_on})"
 
 
-def stops(change: Difference, roster: Roster, pending: Collection[Doubt] = ()) -> list[Stop]:
-    """All patterns in what an import would change; ``pending`` are the doubts of an earlier import."""
+def stops(
+    change: Difference, roster: Roster, pending: Collection[Doubt] = (), awaited: Collection[str] = ()
+) -> list[Stop]:
+    """All patterns in what an import would change; ``pending`` are the doubts of an earlier import.
+
+    ``awaited`` are the groups for which messages wait: these are gone too where all their pupils are in another one.
+    """
     seen = Comparison(change, roster, pending)
     people = {
         "namesake": seen.namesakes(),
@@ -93,7 +98,7 @@ def stops(change: Difference, roster: Roster, pending: Collection[Doubt] = ()) -
     known = {doubt for stop in found for doubt in stop.doubts}
     found.append(_of_doubts("new-keys", set(key_changes.rekeyed(seen)) - known))
     found += [Stop("moved-addresses", _moved(seen)), Stop(MAILBOX, tuple(dict.fromkeys(map(str, given_up(seen)))))]
-    gone, groups = _gone(change, roster), _groups_gone(seen)
+    gone, groups = _gone(change, roster), _groups_gone(seen, awaited)
     # Who says that a fifth may vanish has been told of its groups, and is not asked twice.
     found += [Stop("left", (*gone, *(f"group {group}" for group in groups)))] if gone else [Stop("group-gone", groups)]
     found += [Stop("group-spellings", _spellings(seen))]
@@ -134,12 +139,14 @@ def _still_has(seen: Comparison, guardian: str, address: str) -> bool:
     return address in seen.places(guardian)
 
 
-def _groups_gone(seen: Comparison) -> tuple[str, ...]:
+def _groups_gone(seen: Comparison, awaited: Collection[str]) -> tuple[str, ...]:
+    joined = {group for pupil in seen.change.pupils.values() for group in pupil.groups}
     left = set(seen.change.left_pupils)
     gone = []
     for group, pupils in seen.roster.groups.items():
         after = [seen.change.pupils.get(key, seen.roster.pupils[key]) for key in pupils if key not in left]
-        if len(pupils) > 1 and not any(one.groups for one in after):
+        emptied = group in awaited and group not in joined and not any(group in one.groups for one in after)
+        if len(pupils) > 1 and (emptied or not any(one.groups for one in after)):
             gone.append(group)
     return tuple(gone)
 

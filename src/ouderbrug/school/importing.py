@@ -77,23 +77,25 @@ def judge(
     said: Said,
     pending: Collection[Doubt] = (),
     brought: Brought = NOTHING,
+    awaited: Collection[str] = (),
 ) -> Judged:
     """Compare the records with the store as it is written.
 
     ``pending`` are the doubts that nobody has answered, ``brought`` is what protects because files said so that
-    stopped: it counts for what stops this one, and is no part of the store.
+    stopped: it counts for what stops this one, and is no part of the store. ``awaited`` are the groups for which
+    messages wait.
     """
     known = Known(roster, brought)
     records = one_each(roster, by_our_keys(known.seen, records))
     whole = compare(known.seen, records, accept_unblock=said.unblock)
-    found = asked = stops(whole, known.seen, pending)
+    found = asked = stops(whole, known.seen, pending, awaited)
     _require_known(said, known.seen, whole, found)
     pairs = {_doubt(old, new, known, _named(records), found) for old, new in said.pairs}
     now, moved, answered = _as_said(known, records, said, pairs, whole, found)
     while now is not known:
         whole = compare(now.seen, records, accept_unblock=said.unblock)
         whole.rekeyed = moved
-        found = stops(whole, now.seen, pending)
+        found = stops(whole, now.seen, pending, awaited)
         # Whoever is found under a new key shows who the others of that name are.
         sure = _changes_of_key(now, found, records, whole) if said.same_people else set()
         if not sure:

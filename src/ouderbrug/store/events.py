@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import String, bindparam, delete, func, insert, select
 
 from ouderbrug.attachments import KEPT
-from ouderbrug.model import Audience, Event, Priority
+from ouderbrug.model import Audience, Event, Priority, State
 from ouderbrug.store import tables
 from ouderbrug.store.rows import among, chunked, given
 
@@ -209,3 +209,13 @@ def kept_files(connection: Connection) -> set[str]:
 
 
 _KEPT_COPY = re.compile(rf"{re.escape(KEPT)}/([0-9a-f]{{64}})/")
+
+
+def groups_awaited(connection: Connection, school: str) -> frozenset[str]:
+    """The groups named by events of which messages wait to go, for approval, or for a colleague."""
+    event, message = tables.event, tables.message
+    waits = message.c.state.in_((State.QUEUED, State.AWAITING_APPROVAL, State.HANDED_OVER))
+    query = select(event.c.id).distinct().join(message, message.c.event == event.c.id)
+    rows = [row[0] for row in connection.execute(query.where(event.c.school == school, waits))]
+    audiences = (one.event.audience for one in by_row(connection, rows).values())
+    return frozenset(key for one in audiences if one.scope == "groups" for key in one.keys)
