@@ -56,8 +56,13 @@ def pressing(work: UnitOfWork, in_hand: Sequence[Card]) -> tuple[Pressing, ...]:
     """All such things, where the TOML has staff mail: without it colleagues read the list, whenever they do."""
     if work.runtime.settings.staff_mail is None:
         return ()
-    found = [*_cards(in_hand), *_approvals(work), *_failures(work)]
-    return tuple(one for one, assigned in found if one.before > work.now and cannot_wait(work, assigned, one.before))
+    known, silent = mornings(work), unheard.silent(work).keys()
+    found = [*_cards(in_hand), *_approvals(work), *_failures(work, known)]
+    return tuple(
+        one._replace(whose=one.whose - silent)  # whose mailbox takes no mail of ours would not hear of it
+        for one, assigned in found
+        if one.before > work.now and known.too_late(assigned, one.before)
+    )
 
 
 def mails(note: Collection[int | str], day: date) -> int:
@@ -70,34 +75,52 @@ def count(number: int, day: date) -> frozenset[str]:
     return frozenset({f"{_MAILS}:{day}:{number}"} if number else ())
 
 
-def cannot_wait(work: UnitOfWork, assigned: Assignment, before: datetime) -> bool:
-    """True if none of those whose it is heard of it since it is theirs, or hears in a mail of the morning in time."""
-    whose = [work.roster.staff[key] for key in assigned.keys if key in work.roster.staff]
-    took = unheard.mornings(work.connection, work.school)
-    return not any(_last(work, one, took) >= assigned.since or _next(work, one) < before for one in whose)
+class Mornings(NamedTuple):
+    """When each colleague last took a mail of the morning, and when their next one goes, by their key (UTC)."""
+
+    last: Mapping[str, datetime]
+    next: Mapping[str, datetime]
+
+    def too_late(self, assigned: Assignment, before: datetime) -> bool:
+        """True if none of those whose it is heard of it since it is theirs, or hears of it in time.
+
+        What is nobody's no mail tells at all, and each run ends with 3 for that.
+        """
+        told = any(key in self.last and self.last[key] >= assigned.since for key in assigned.keys)
+        return bool(assigned.keys) and not (
+            told or any(key in self.next and self.next[key] < before for key in assigned.keys)
+        )
 
 
-def _last(work: UnitOfWork, one: Staff, took: Mapping[str, datetime]) -> datetime:
-    """When a colleague last took a mail of the morning; who has no mailbox reads the list at its hour."""
+def mornings(work: UnitOfWork) -> Mornings:
+    """The mails of the morning before and after now; who has no mailbox reads the list at the hour of the mail."""
+    staff = work.roster.staff.values()
+    read = {one.key: at for one in staff if not one.email and (at := _last_hour(work))}
+    coming = ((one.key, _next(work, one)) for one in staff)
+    return Mornings(
+        unheard.mornings(work.connection, work.school) | read, {key: at for key, at in coming if at is not None}
+    )
+
+
+def _last_hour(work: UnitOfWork) -> datetime | None:
     table, calendar = work.runtime.settings.staff_mail, work.runtime.calendar
-    if one.email or table is None:
-        return took.get(one.key, work.now - timedelta(days=SOON))
+    if table is None:
+        return None
     today = calendar.is_school_day(work.today) and calendar.at(work.today, table.clock) <= work.now
     return calendar.at(work.today if today else calendar.last_school_day_before(work.today), table.clock)
 
 
-def _next(work: UnitOfWork, one: Staff) -> datetime:
-    """When the next mail of the morning would go to a colleague: in this run still, if that of today did not go."""
-    table, calendar, never = work.runtime.settings.staff_mail, work.runtime.calendar, timedelta(days=SOON)
+def _next(work: UnitOfWork, one: Staff) -> datetime | None:
+    """When the next mail of the morning goes to a colleague: in this run still, if that of today did not go."""
+    table, calendar = work.runtime.settings.staff_mail, work.runtime.calendar
     if table is None:
-        return work.now + never
-    hour = calendar.at(work.today, table.clock)
-    over = meta(work.connection, unheard.day_mark(work.school, one.key)) == work.today.isoformat()
-    over = over if one.email else hour <= work.now
+        return None
+    had = meta(work.connection, unheard.day_mark(work.school, one.key)) == work.today.isoformat()
+    over = had if one.email else calendar.at(work.today, table.clock) <= work.now
     days = (work.today + timedelta(days=ahead) for ahead in range(int(over), SOON))
-    mailed = (day for day in days if works_on(one, day) and calendar.is_school_day(day))
-    day = next((day for day in mailed if calendar.is_school_day(day, one.groups)), None)
-    return max(work.now, calendar.at(day, table.clock)) if day else work.now + never
+    school = (day for day in days if calendar.is_school_day(day) and calendar.is_school_day(day, one.groups))
+    day = next((day for day in school if works_on(one, day)), None)
+    return max(work.now, calendar.at(day, table.clock)) if day else None
 
 
 _Found = tuple[Pressing, "Assignment"]
@@ -125,9 +148,8 @@ def _approvals(work: UnitOfWork) -> Iterator[_Found]:
             )
 
 
-def _failures(work: UnitOfWork) -> Iterator[_Found]:
-    colleagues = work.roster.staff.values()
-    for one in not_sent_of(work, max(_next(work, who) for who in colleagues)) if colleagues else ():
+def _failures(work: UnitOfWork, known: Mornings) -> Iterator[_Found]:
+    for one in not_sent_of(work, max(known.next.values())) if known.next else ():
         if to_be_told(one) and one.ends:
             counted, whose = frozenset(one.guardians), frozenset(one.assigned.keys)
             yield Pressing(NOT_SENT, one.key, counted, one.ends, one.groups, whose), one.assigned
