@@ -80,3 +80,16 @@ def test_12_8_whoever_is_not_back_in_time_is_told_to_who_wrote_it(group: School)
     assert group.subjects("g1@") == []
     [told] = not_sent(group)
     assert (told["key"], told["groups"]) == ("score:not-in-the-file", ["3A"])
+
+
+def test_12_8_an_event_of_which_all_left_is_told_that_morning(group: School) -> None:
+    """A part that left is told when its use is over: they may be back in the next file."""
+    group.happens(score(), news("newsletter"))
+    group.dispatch()
+    gone(group)
+    group.enrol()
+    group.dispatch(MORNING)
+    group.now = MORNING
+    assert [(told["key"], told["groups"]) for told in not_sent(group)] == [("score:not-in-the-file", ["3A"])]
+    group.run("tasks", "--did", "not-sent", "score:not-in-the-file", "--as", "directie")
+    assert not_sent(group) == []

@@ -152,10 +152,15 @@ def _not_mended(review: Review) -> Iterator[NotSent]:
 
 
 def _not_back(review: Review) -> Iterator[NotSent]:
-    """What was not sent as its people stood in the file no more, and were not back in it before its use ended."""
+    """What was not sent as its people stood in the file no more, and were not back in it before its use ended.
+
+    Where that is all of an event, it is said at once: a group with another name may be what was meant.
+    """
     since, people = told_since(review), review.roster
     found: dict[tuple[str, str], list[MessageRow]] = {}
-    rows = away.over(review.connection, review.school, since, review.now)
+    gone = {row.id: row for row in away.of_nobody(review.connection, review.school, since)}
+    ended = away.over(review.connection, review.school, since, review.now)
+    rows = [*gone.values(), *(row for row in ended if row.id not in gone)]
     of = events.by_row(review.connection, [row.event for row in rows])
     for row in rows:
         who, pupils = people.guardians.get(row.recipient), [people.pupils.get(key) for key in row.pupils]
@@ -163,7 +168,10 @@ def _not_back(review: Review) -> Iterator[NotSent]:
             found.setdefault((of[row.event].event.source, row.event_id), []).append(row)
     for (source, name), each in found.items():
         groups = people.groups_of(pupil for row in each for pupil in row.pupils)
-        whom, at = frozenset(row.recipient for row in each), max(row.deadline for row in each)
+        whom, at = (
+            frozenset(row.recipient for row in each),
+            max((row.id in gone and row.settled_at) or row.deadline for row in each),
+        )
         yield NotSent(source, name, NOT_BACK, groups, at, whom, guarded=False)
 
 

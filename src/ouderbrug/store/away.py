@@ -12,14 +12,14 @@ from ouderbrug.store import rows, states, tables
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Connection, Select
+    from sqlalchemy import Connection, Exists, Select
 
     from ouderbrug.store.rows import MessageRow
 
 AWAY = ("consent.no-longer-in-audience", "consent.pupil-inactive")
 """Why a message was cancelled that goes after all if one import lacked its people and the next one has them again."""
 _message, _event = tables.message, tables.event
-_later = _event.alias("later")
+_later, _other = _event.alias("later"), _message.alias("other")
 
 
 def of_use(connection: Connection, school: str, now: datetime) -> list[MessageRow]:
@@ -29,10 +29,23 @@ def of_use(connection: Connection, school: str, now: datetime) -> list[MessageRo
 
 def over(connection: Connection, school: str, since: datetime, now: datetime) -> list[MessageRow]:
     """What was cancelled so and whose use ended since a moment; of an event that was changed since, nothing."""
+    ended = _cancelled(school).where(_message.c.deadline > since, _message.c.deadline <= now)
+    return rows.messages(connection, ended.where(~_changed()))
+
+
+def of_nobody(connection: Connection, school: str, since: datetime) -> list[MessageRow]:
+    """What was cancelled so since a moment, of events of which that is all there is: nobody is left to hear them."""
+    kept = (_other.c.event == _message.c.event) & ~(
+        (_other.c.state == State.CANCELLED) & _other.c.error_class.in_(AWAY)
+    )
+    gone = _cancelled(school).where(_message.c.settled_at >= since, ~_changed())
+    return rows.messages(connection, gone.where(~select(_other.c.id).where(kept).exists()))
+
+
+def _changed() -> Exists:
     newer = (_later.c.source == _event.c.source) & (_later.c.event_id == _event.c.event_id)
     newer &= (_later.c.school == _event.c.school) & (_later.c.revision > _event.c.revision)
-    ended = _cancelled(school).where(_message.c.deadline > since, _message.c.deadline <= now)
-    return rows.messages(connection, ended.where(~select(_later.c.id).where(newer).exists()))
+    return select(_later.c.id).where(newer).exists()
 
 
 def queue(connection: Connection, row: MessageRow, due_at: datetime) -> int:
