@@ -54,6 +54,7 @@ CASES: dict[str, tuple[State, dict[str, Any], bool]] = {
     "given": (State.CANCELLED, SKIPPED | {"error_class": "given-by-hand"}, True),
     "on paper": (State.CANCELLED, SKIPPED | {"error_class": "on-paper"}, True),
     "answered": (State.CANCELLED, SKIPPED | {"error_class": "answered"}, True),
+    "in Dutch": (State.CANCELLED, SKIPPED | {"error_class": "al-verteld"}, True),
     "skipped": (State.CANCELLED, SKIPPED | {"error_class": "skipped"}, False),
     "another word": (State.CANCELLED, SKIPPED | {"error_class": "toldyou"}, False),
     "taken back": (State.CANCELLED, {"error_class": "told-at-gate"}, False),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.planning import planner
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.saving import save_beside
-from ouderbrug.store import events, outbox, reached
+from ouderbrug.store import events, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ def correct(work: UnitOfWork, told: Sequence[MessageRow]) -> int:
     for row in told:
         event = known[row.event].event
         last = events.latest(work.connection, work.school, event.source, [event.id])[event.id]
-        if last.event.revision > event.revision and reached.was_heard(row):
+        if last.event.revision > event.revision:
             whom = {row.recipient} if row.is_post else {row.recipient, *readers.get(row.id, ())}
             had = {key: one for key, one in heard(work, last.event, last.event.revision).items() if key in whom}
             drafts = planner.plan(work, last.event, had) if had else []

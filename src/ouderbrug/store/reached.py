@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 HEARD = frozenset({State.SENDING, State.SENT, State.UNKNOWN})
 """States of a message that its guardian heard, or may have heard; a card that is open nobody has told."""
-OTHERWISE = ("told", "talked", "given", "answered", "on-paper")
+OTHERWISE = (
+    "told", "talked", "given", "answered", "on-paper", "already-told",
+    "verteld", "gesproken", "gegeven", "beantwoord", "op-papier", "al-verteld",
+)  # fmt: skip
 """How a word begins that says that the guardian of a skipped card has heard it in another way, as told-at-gate."""
 _message, _link = tables.message, tables.message_guardian
 _skipped = (_message.c.state == State.CANCELLED) & (_message.c.settled_by != "")
