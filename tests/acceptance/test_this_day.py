@@ -20,6 +20,7 @@ NOT_SENT = (
     "Vertel het zelf vóór maandag 23 november om 15.00 uur: 2 ouders kregen een bericht niet, en het gaat niet meer "
     "vanzelf"
 )
+TO_ASK = "Vraag vóór maandag 23 november om 15.00 uur na: van 1 bericht is onzeker of het aankwam"
 TO_APPROVE = (
     "Beslis vóór maandag 23 november om 15.00 uur: 1 bericht wacht op goedkeuring; keur het goed of trek het in"
 )
@@ -78,6 +79,20 @@ def test_8_what_failed_or_reaches_nobody_that_day_is_mailed_at_once_until_somebo
         said = "tasks", "--did", "not-sent", f"c1:{why}", "--as", "juf.karin"
         school.run(*said, now=MONDAY.format("11:03"))
     assert ended(school, "11:04") == 0 and told(school, before) == [("karin", NOT_SENT)]
+
+
+def test_8_what_may_not_have_arrived_that_day_is_mailed_at_once_until_it_is_settled(school: School) -> None:
+    before = after_the_mail_of_the_morning(school, route='general = ["email"]')
+    school.smtp.replies["."] = ["what no relay says"]
+    school.happens(closure())
+    assert [ended(school, at) for at in ("10:00", "10:01")] == [3, 3]
+    (mail,) = [mail for mail in school.smtp.mails[before:] if mail.recipients[0] == "karin@school.example"]
+    assert TO_ASK in mail.parsed.get_body(("plain",)).get_content()
+    school.run("settle", "--unknown", "--event", "c1", "--sent", "--as", "juf.karin", now=MONDAY.format("10:02"))
+    school.run(
+        "tasks", "--did", "not-sent", "c1:content_policy.unreachable", "--as", "juf.karin", now=MONDAY.format("10:03")
+    )
+    assert ended(school, "10:04") == 0 and len(told(school, before)) == 1
 
 
 def test_8_what_waits_for_a_yes_that_day_is_mailed_at_once_until_it_is_decided(school: School) -> None:

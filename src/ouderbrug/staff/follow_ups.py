@@ -94,8 +94,8 @@ def not_sent(work: UnitOfWork) -> list[FollowUp]:
 
 
 def not_sent_of(work: UnitOfWork, until: datetime) -> list[FollowUp]:
-    """The same of what is of use now, and past it by a moment."""
-    return _assigned(work, (of_use_until(until),))
+    """The same of what is of use now, and past it by a moment, and what may have arrived, or been told, and may not."""
+    return _assigned(work, (of_use_until(until), unclear, perhaps_told))
 
 
 def proposed(work: UnitOfWork) -> list[FollowUp]:

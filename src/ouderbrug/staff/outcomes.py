@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import State
+from ouderbrug.model import Priority, State
 from ouderbrug.staff.due_follow_ups import OUTCOME_UNKNOWN, PERHAPS_TOLD, DueFollowUp, keys_of
 from ouderbrug.store import events, outbox
 from ouderbrug.store import tasks as stored
@@ -62,7 +62,10 @@ def _asked(review: Review, code: str, rows: Sequence[MessageRow], words: str) ->
         groups = sorted({group for row in some for group in _groups(review, row)})
         since = min(row.settled_at or row.due_at for row in some)
         key = keys[source, name]
-        yield DueFollowUp(code, key, tuple(groups), since, name, command=words.format(name), count=len(some))
+        # Of what is urgent a colleague hears at once by itself.
+        ends = min((row.deadline for row in some if row.priority > Priority.URGENT), default=None)
+        asked = words.format(name)
+        yield DueFollowUp(code, key, tuple(groups), since, name, command=asked, count=len(some), ends=ends)
 
 
 def _groups(review: Review, row: MessageRow) -> tuple[str, ...]:

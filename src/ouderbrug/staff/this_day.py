@@ -9,6 +9,7 @@ from ouderbrug.model import Priority
 from ouderbrug.school.assignment import SOON, works_on
 from ouderbrug.staff import unheard
 from ouderbrug.staff.approvals import assigned_rows
+from ouderbrug.staff.due_follow_ups import OUTCOME_UNKNOWN, PERHAPS_TOLD
 from ouderbrug.staff.follow_ups import not_sent_of
 from ouderbrug.staff.not_sent import to_be_told
 from ouderbrug.store.database import meta
@@ -23,19 +24,20 @@ if TYPE_CHECKING:
     from ouderbrug.staff.cards import Card
     from ouderbrug.unit_of_work import UnitOfWork
 
-TO_TELL, TO_POST, TO_APPROVE, NOT_SENT = "tell", "post", "approve", "not-sent"
-"""What is to be done: tell it by the card, post it, decide on it, or tell it as it could not be sent."""
+TO_TELL, TO_POST, TO_APPROVE, NOT_SENT, TO_ASK = "tell", "post", "approve", "not-sent", "ask"
+"""What is to be done: tell it by the card, post it, decide on it, tell what could not be sent, or ask if it came."""
 A_DAY = 4
 """The most mails a day to one colleague about such things; then the list says it. The number is this project's own."""
 
 _MAILS = "mails"
+_UNCLEAR = (OUTCOME_UNKNOWN, PERHAPS_TOLD)
 
 
 class Pressing(NamedTuple):
     """One thing to do ``before`` a moment (UTC) that comes before the next mail of the morning, and whose it is.
 
     ``whose`` are keys of colleagues. ``counted`` are those whom it is about, which a mail only counts: guardians, the
-    groups of a post, the event to approve. ``messages`` are numbers in the store, of what has one.
+    groups of a post, the event to approve or to ask about. ``messages`` are numbers in the store, of what has one.
     """
 
     to_do: str
@@ -57,7 +59,7 @@ def pressing(work: UnitOfWork, in_hand: Sequence[Card]) -> tuple[Pressing, ...]:
     if work.runtime.settings.staff_mail is None:
         return ()
     known, silent = mornings(work), unheard.silent(work).keys()
-    found = [*_cards(in_hand), *_approvals(work), *_failures(work, known)]
+    found = [*_cards(in_hand), *_approvals(work), *_errands(work, known)]
     return tuple(
         one._replace(whose=one.whose - silent)  # whose mailbox takes no mail of ours would not hear of it
         for one, assigned in found
@@ -148,8 +150,9 @@ def _approvals(work: UnitOfWork) -> Iterator[_Found]:
             )
 
 
-def _failures(work: UnitOfWork, known: Mornings) -> Iterator[_Found]:
+def _errands(work: UnitOfWork, known: Mornings) -> Iterator[_Found]:
     for one in not_sent_of(work, max(known.next.values())) if known.next else ():
-        if to_be_told(one) and one.ends:
-            counted, whose = frozenset(one.guardians), frozenset(one.assigned.keys)
-            yield Pressing(NOT_SENT, one.key, counted, one.ends, one.groups, whose), one.assigned
+        if one.ends and (to_be_told(one) or one.code in _UNCLEAR):
+            to_do, counted = (TO_ASK, (one.key,)) if one.code in _UNCLEAR else (NOT_SENT, one.guardians)
+            whose = frozenset(one.assigned.keys)
+            yield Pressing(to_do, one.key, frozenset(counted), one.ends, one.groups, whose), one.assigned

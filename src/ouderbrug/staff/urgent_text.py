@@ -9,7 +9,7 @@ from ouderbrug.model import Text
 from ouderbrug.staff.card_texts import SHORT, heed, paragraph, quoted, said_once, where
 from ouderbrug.staff.cards import OTHER_LANGUAGE
 from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, UNTOLD
-from ouderbrug.staff.this_day import NOT_SENT, TO_POST, TO_TELL
+from ouderbrug.staff.this_day import NOT_SENT, TO_ASK, TO_POST, TO_TELL
 from ouderbrug.staff.this_day import TO_APPROVE as DECIDE
 from ouderbrug.staff.urgent import together
 from ouderbrug.texts.language import group_in_words, in_words
@@ -90,6 +90,10 @@ _THIS_DAY = {
     NOT_SENT: (
         "Vertel het zelf {before}: {n} ouder kreeg een bericht niet, en het gaat niet meer vanzelf",
         "Vertel het zelf {before}: {n} ouders kregen een bericht niet, en het gaat niet meer vanzelf",
+    ),
+    TO_ASK: (
+        "Vraag {before} na: van {n} bericht is onzeker of het aankwam; handel het daarna af",
+        "Vraag {before} na: van {n} berichten is onzeker of ze aankwamen; handel ze daarna af",
     ),
 }
 
