@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,9 +13,11 @@ from ouderbrug.planning import planner, told_late
 from ouderbrug.planning.draft import Earlier
 from ouderbrug.planning.prepare import Prepared, prepare
 from ouderbrug.planning.saving import save
+from ouderbrug.staff import this_day, unheard
 from ouderbrug.staff.due_follow_ups import BY_COMMAND
 from ouderbrug.staff.follow_ups import outstanding
 from ouderbrug.store import decisions, outbox, reached, responses, tables
+from ouderbrug.store.database import set_meta
 from room_samples import NOW, SCHOOL, enrol, event, messages, people, queue, runtime, work
 from store_samples import handed_over, row_of
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 KIND, POST = "meeting_invitation", "group:3A"
 LINE = runtime('["email"]')
+MAILED = runtime('["email"]', extra='\n[staff_mail]\nat = "07:30"\n')
 BY_HAND = runtime('["handover", "email"]')
 
 
@@ -116,6 +120,20 @@ def test_8_a_card_ticked_after_it_was_off_tells_who_heard_it(
 
 def errands(db: Connection, line: Any) -> list[Any]:
     return [one for one in outstanding(work(db, line)) if one.code == "perhaps-told"]
+
+
+def test_8_what_is_off_and_of_use_today_alone_is_asked_about_at_once(db: Connection) -> None:
+    """Whoever has the group had the mail of this morning, and the next one comes when it is over."""
+    enrol(db, people())
+    number = given(db, "g1")
+    db.execute(tables.message.update().values(deadline=NOW + timedelta(hours=9)))
+    unheard.note(db, SCHOOL, "karin", NOW - timedelta(hours=2), NOW - timedelta(hours=2), taken=True)
+    set_meta(db, unheard.day_mark(SCHOOL, "karin"), NOW.date().isoformat())
+    save(work(db, MAILED), comes(db, MAILED, withdrawn=True))
+    [one] = this_day.pressing(work(db, MAILED), [])
+    assert (one.to_do, one.key, one.whose) == (this_day.TO_ASK, "e1", {"karin"})
+    decisions.settle(db, number, State.CANCELLED, "karin", NOW, reason="skipped")
+    assert this_day.pressing(work(db, MAILED), []) == ()
 
 
 def test_8_a_card_that_was_replaced_asks_nobody_whose_readers_get_the_change(db: Connection) -> None:

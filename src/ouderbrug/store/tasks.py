@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from ouderbrug.model import State
 from ouderbrug.store import rows, tables
@@ -91,7 +91,7 @@ _TRAILS = select(_plan.c.message, _plan.c.trail).where(rows.among(_plan.c.messag
 _TAKEN_BACK = (
     (_message.c.state == State.CANCELLED)
     & (_message.c.settled_by == "")
-    & _message.c.id.in_(select(_attempt.c.message).where(_attempt.c.outcome == State.HANDED_OVER.value))
+    & exists().where(_attempt.c.message == _message.c.id, _attempt.c.outcome == State.HANDED_OVER.value)
 )
 _ALL = select(_message).order_by(_message.c.due_at, _message.c.id)
 _handed = _message.alias("handed")
