@@ -42,7 +42,7 @@ def after_the_mail_of_the_morning(school: School, *staff: str, route: str = 'gen
     (school.folder / "staff.csv").write_text("\n".join(rows) + "\n")
     school.run("import", str(school.folder / "staff.csv"), now=MONDAY.format("08:00"))
     school.happens(closure("later", "30"), file="later.jsonl")
-    school.run("dispatch", now=MONDAY.format("08:05"))
+    school.run("dispatch", now=MONDAY.format("08:05"), exit_code=None)
     return len(school.smtp.mails)
 
 
@@ -112,6 +112,14 @@ def test_8_what_the_mail_of_tomorrow_tells_in_time_waits_for_it(school: School, 
     before = after_the_mail_of_the_morning(school)
     school.happens(closure(day=day))
     assert ended(school, "10:00") == 0 and told(school, before) == []
+
+
+def test_8_a_leader_hears_of_what_is_theirs_whose_mailbox_took_no_mail_this_morning(school: School) -> None:
+    school.smtp.replies["RCPT"] = ["250 2.1.5 OK", GONE]
+    before = after_the_mail_of_the_morning(school)
+    assert not school.subjects("karin@")
+    school.happens(closure())
+    assert ended(school, "10:00") == 3 and told(school, before) == [("ria", TO_TELL)]
 
 
 def test_8_a_leader_hears_of_what_nobody_of_the_group_is_there_for(school: School) -> None:
