@@ -133,9 +133,12 @@ def _found(review: Review, until: datetime | None = None) -> Iterator[NotSent]:
 
 
 def _ends(review: Review, event: Event) -> datetime | None:
-    """When an event is past its use; None where its kind is not there any more."""
+    """When an event is past its use; None where its kind is not there any more, or fails."""
     kind = review.runtime.kinds.get(event.kind)
-    return deadline(event, kind, review.runtime.calendar) if kind else None
+    try:
+        return deadline(event, kind, review.runtime.calendar) if kind else None
+    except Exception:  # a kind may be a plugin's: that it fails is said elsewhere, and hides no message
+        return None
 
 
 def _not_mended(review: Review) -> Iterator[NotSent]:
