@@ -62,8 +62,8 @@ def misspelt(board: Board, data: Data, tables: Collection[str]) -> Iterator[tupl
 
 
 def taken(board: Board, data: Data) -> list[Place]:
-    """The places in a school's TOML at which it sets what the board locks."""
-    return [one for one in _set_in(data) if any(one[: len(place)] == place for place in board.places)]
+    """The places in a school's TOML at which it sets what the board locks, or what that stands in."""
+    return [one for one in _set_in(data) if any(one[: len(place)] == place[: len(one)] for place in board.places)]
 
 
 def merged(board: Data, own: Data) -> dict[str, Any]:
@@ -100,13 +100,25 @@ def schools(path: Path, board: Board) -> list[Path]:
 
 def key_of(path: Path) -> str:
     """BRIN and site of the school of a TOML, else the name of its folder, also where it is broken."""
-    try:
-        school = tomllib.loads(path.read_text("utf-8-sig")).get("school")
-    except (OSError, ValueError):
-        school = None
+    school = (_glance(path) or {}).get("school")
     if isinstance(school, dict) and isinstance(school.get("brin"), str):
         return f"{school['brin']}{school.get('site', '00')}"
     return path.parent.name
+
+
+def extends(path: Path, board: Path) -> bool:
+    """False for the TOML of a school in which nothing of this board would be locked; a broken one says so itself."""
+    data = _glance(path)
+    above = data.get("extends") if data is not None else str(board)
+    return isinstance(above, str) and (path.parent / above).resolve() == board.resolve()
+
+
+def _glance(path: Path) -> dict[str, Any] | None:
+    """What a TOML says, as far as it can be read at all."""
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except (OSError, ValueError):
+        return None
 
 
 def _set_in(data: Data, above: Place = ()) -> Iterator[Place]:

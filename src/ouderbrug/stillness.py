@@ -11,42 +11,42 @@ import hashlib
 import json
 import os
 import sys
-import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug import __version__
 from ouderbrug.ownership import state_folder
+from ouderbrug.school.clock import Reading, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 QUARTER = timedelta(minutes=15)
 """So often, by the clock, a run looks at everything: what hangs on the time of day alone comes at most so late."""
-MAY_DIFFER = 60.0
-"""Seconds by which the clock may differ from what was counted since; more, and somebody set it."""
+MAY_DIFFER = timedelta(minutes=1)
+"""So far may the clock be from what was counted since; more, and somebody set it."""
 MOST_FILES = 2_000
 """More files than these are not looked at one by one."""
-_BOOT = Path("/proc/sys/kernel/random/boot_id")
-Signs = dict[str, list[int]]
 
 
 class Stillness(NamedTuple):
     """What is kept: of which files it holds, and until when, what was said, and what the heartbeat tells.
 
-    ``roots`` are the files and folders that a run reads. ``since`` and ``until`` are ISO times in UTC. It ``holds``
-    once a second run found the same.
+    ``roots`` are the files and folders that a run reads, ``inputs`` and ``store`` the sign of these and of the store's
+    files. ``since`` and ``until`` are ISO times in UTC, ``boot`` what the other clock said. It ``holds`` once a second
+    run found the same.
     """
 
     house: list[str]
-    boot: list[Any]
+    boot: tuple[float, str]
     since: str
     until: str
     roots: list[str]
-    inputs: Signs
-    store: Signs
+    inputs: str
+    files: list[str]
+    store: str
     lines: list[str]
     counts: dict[str, int]
     number: int
@@ -59,23 +59,24 @@ def place(config: Path) -> Path:
     return state_folder() / f"{hashlib.sha256(str(config.resolve()).encode()).hexdigest()[:32]}.still"
 
 
-def signs(paths: Iterable[Path]) -> Signs | None:
-    """What tells whether files, and all in these folders, were changed; None where they are too many."""
-    found: Signs = {}
+def sign(paths: Iterable[Path]) -> str | None:
+    """One word for how files, and all in these folders, are, without a name of any; None where they are too many."""
+    found, count = hashlib.sha256(), 0
     for path in paths:
         for one in (path, *(sorted(path.rglob("*")) if path.is_dir() else ())):
-            found[str(one)] = _sign(one)
-            if len(found) > MOST_FILES:
+            found.update(os.fsencode(one) + repr(_state(one)).encode())
+            count += 1
+            if count > MOST_FILES:
                 return None
-    return found
+    return found.hexdigest()
 
 
-def _sign(path: Path) -> list[int]:
+def _state(path: Path) -> tuple[int, ...]:
     try:
         status = path.stat()
     except OSError:
-        return []
-    return [status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns]
+        return ()
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def kept(config: Path, now: datetime) -> Stillness | None:
@@ -83,8 +84,8 @@ def kept(config: Path, now: datetime) -> Stillness | None:
     found = _read(place(config))
     if found is None or not found.holds or found.house != house() or not _clock_agrees(found, now):
         return None
-    inputs, store = (signs(map(Path, one)) for one in (found.roots, found.store))
-    return found if (inputs, store) == (found.inputs, found.store) else None
+    same = sign(map(Path, found.roots)) == found.inputs and sign(map(Path, found.files)) == found.store
+    return found if same else None
 
 
 def keep(config: Path, found: Stillness) -> None:
@@ -122,14 +123,6 @@ def house() -> list[str]:
     return [__version__, sys.executable, str(Path(__file__).stat().st_mtime_ns)]
 
 
-def clocks() -> list[Any]:
-    """Which start of the machine this is, and the seconds since."""
-    try:
-        return [_BOOT.read_text("ascii").strip(), time.clock_gettime(time.CLOCK_BOOTTIME)]
-    except OSError:
-        return ["", 0.0]
-
-
 def quarter_after(now: datetime) -> datetime:
     """The next quarter of an hour on the clock."""
     began = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
@@ -138,10 +131,8 @@ def quarter_after(now: datetime) -> datetime:
 
 def _clock_agrees(found: Stillness, now: datetime) -> bool:
     since, until = datetime.fromisoformat(found.since), datetime.fromisoformat(found.until)
-    (was_boot, was), (boot, seconds) = found.boot, clocks()
-    if not boot or boot != was_boot or not since <= now < until:
-        return False
-    return bool(abs((now - since).total_seconds() - (seconds - was)) < MAY_DIFFER)
+    passed = read(now).passed_since(Reading(since, *found.boot))
+    return since <= now < until and passed is not None and abs(now - since - passed) < MAY_DIFFER
 
 
 def _read(path: Path) -> Stillness | None:

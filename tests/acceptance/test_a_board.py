@@ -165,6 +165,13 @@ def test_14_what_the_board_locks_no_school_sets(board: Schools, own: str, line: 
     assert found.line is not None and found.line >= line
 
 
+@pytest.mark.parametrize("own", ["channels = []", "rules = 3", "channels.email = 5"])
+def test_14_nor_does_it_replace_what_that_stands_in(board: Schools, own: str) -> None:
+    board.write("duin/ouderbrug.toml", f'{own}\nextends = "../board.toml"\n')
+    with pytest.raises(Findings, match=r"is locked by board\.toml"):
+        config.load(board.folder / "duin" / "ouderbrug.toml")
+
+
 def test_14_a_school_keeps_what_it_says_and_takes_the_rest_of_the_board(board: Schools) -> None:
     settings = config.load(board.folder / "duin" / "ouderbrug.toml").settings
     assert settings.channels["email"].options["from"] == "Het Duin <ouders@duin.example>"
@@ -251,6 +258,7 @@ def test_14_a_school_that_does_not_extend_its_board_is_left_out_and_named(board:
     )
     done = board.run("dispatch", "--all-schools", exit_code=2)
     assert "22BB00: ouderbrug.toml does not extend board.toml" in done.stderr
+    assert "does not extend board.toml" in board.run("--school", "duin", "plan", exit_code=2).stderr
     assert len(board.smtp.mails) == 2
 
 

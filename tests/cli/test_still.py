@@ -13,6 +13,7 @@ import pytest
 
 from a_school import School, guardian
 from ouderbrug import stillness
+from ouderbrug.school.clock import read
 from ouderbrug.stillness import Stillness
 
 if TYPE_CHECKING:
@@ -95,9 +96,11 @@ def test_15_a_run_that_did_not_look_is_the_last_run_for_monitoring(real: School)
 
 
 def a_stillness(tmp_path: Path, **changes: Any) -> Stillness:
+    clocks = read(NOW)
     found = Stillness(
-        stillness.house(), stillness.clocks(), NOW.isoformat(), stillness.quarter_after(NOW).isoformat(),
-        [str(tmp_path)], stillness.signs([tmp_path]) or {}, {}, ["nothing is due"], {"sent": 0}, 7, "", holds=False,
+        stillness.house(), (clocks.boot, clocks.boot_id), NOW.isoformat(), stillness.quarter_after(NOW).isoformat(),
+        [str(tmp_path)], stillness.sign([tmp_path]) or "", [], stillness.sign([]) or "", ["nothing is due"],
+        {"sent": 0}, 7, "", holds=False,
     )  # fmt: skip
     return found._replace(**changes)
 
@@ -109,6 +112,12 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "school").mkdir()
     (tmp_path / "school" / "ouderbrug.toml").write_text("")
     return tmp_path / "school" / "ouderbrug.toml"
+
+
+def test_15_what_is_kept_names_no_file_of_an_inbox(at: Path) -> None:
+    (at.parent / "noor-prins.jsonl").write_text("")
+    stillness.keep(at, a_stillness(at.parent))
+    assert "noor" not in stillness.place(at).read_text()
 
 
 def test_15_it_holds_from_the_second_time_on(at: Path) -> None:
@@ -131,8 +140,8 @@ def test_15_it_holds_from_the_second_time_on(at: Path) -> None:
         ({}, timedelta(seconds=-1), False),
         ({"until": (NOW + timedelta(seconds=30)).isoformat()}, timedelta(seconds=30), False),
         ({"until": (NOW - timedelta(seconds=30)).isoformat()}, timedelta(0), False),
-        ({"boot": ["another start", 1.0]}, timedelta(0), False),
-        ({"boot": ["", 0.0]}, timedelta(0), False),
+        ({"boot": (1.0, "another start")}, timedelta(0), False),
+        ({"boot": (0.0, "")}, timedelta(0), False),
         ({"house": ["0.0.9", "python", "1"]}, timedelta(0), False),
     ],
     ids=["same", "a minute", "clock set ahead", "clock set back", "due", "overdue", "boot", "no boot", "version"],
@@ -170,4 +179,4 @@ def test_15_too_many_files_are_not_looked_at(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(stillness, "MOST_FILES", 3)
     for number in range(3):
         (tmp_path / str(number)).write_text("")
-    assert stillness.signs([tmp_path]) is None
+    assert stillness.sign([tmp_path]) is None

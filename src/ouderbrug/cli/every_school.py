@@ -31,9 +31,8 @@ def pass_each_session(function: Callable[..., Any]) -> Callable[..., Any]:
             return ctx.invoke(function, Session(path), *args, **options)
 
         def of_one(school: Path) -> None:
-            session = Session(school)
-            _require_its_board(session, path)
-            ctx.invoke(function, session, *args, **options)
+            _require_its_board(school, path)
+            ctx.invoke(function, Session(school), *args, **options)
 
         sys.exit(_for_each(ctx, path, of_one, as_json=bool(options.get("json_"))))
 
@@ -77,13 +76,12 @@ def _ended(ctx: click.Context, command: Callable[[Path], Any], school: Path) -> 
     return 0
 
 
-def _require_its_board(session: Session, path: Path) -> None:
+def _require_its_board(school: Path, path: Path) -> None:
     """Refuse a school that the board names and that does not extend it, as nothing would be locked there."""
-    loaded = session.loaded
-    if loaded.settings.extends is None or (loaded.folder / loaded.settings.extends).resolve() != path.resolve():
-        raise ConfigError(
-            f"{loaded.path.name} does not extend {path.name}; write extends with its path on the first line"
-        )
+    from ouderbrug.board import extends
+
+    if not extends(school, path):
+        raise ConfigError(f"{school.name} does not extend {path.name}; write extends with its path on the first line")
 
 
 def school_of(path: Path, key: str) -> Path:
@@ -92,6 +90,7 @@ def school_of(path: Path, key: str) -> Path:
     found = known.get(key) or next((one for one in known.values() if one.parent.name == key), None)
     if found is None:
         raise ConfigError(f"{path.name} names no such school; it has {', '.join(known)}")
+    _require_its_board(found, path)
     return found
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ouderbrug import stillness
 from ouderbrug.cli.session import give, say, tell
+from ouderbrug.errors import OuderbrugError
+from ouderbrug.school.clock import read
 from ouderbrug.stillness import Stillness
 
 if TYPE_CHECKING:
@@ -45,10 +48,10 @@ def heartbeat(url: str, number: int, exit_code: int, *, loopback_only: bool = Fa
 
 @dataclass(frozen=True)
 class Before:
-    """The files that a run reads, as they were before it read them; None where they do not say everything."""
+    """The files that a run reads, with their sign before it read them; empty where they do not say everything."""
 
     roots: tuple[Path, ...]
-    inputs: stillness.Signs | None
+    inputs: str
 
 
 def before(session: Session) -> Before:
@@ -62,27 +65,29 @@ def before(session: Session) -> Before:
     if loaded.settings.extends is not None:
         roots.append(loaded.folder / loaded.settings.extends)
     all_said = session.rehearsal is None and not loaded.server and all(s.only_files for s in runtime.sources.values())
-    return Before(tuple(roots), stillness.signs(roots) if all_said else None)
+    return Before(tuple(roots), (all_said and stillness.sign(roots)) or "")
 
 
 def keep(session: Session, seen: Before, done: Run, number: int, lines: list[str]) -> None:
     """Keep what a run found that had nothing to do, for the next."""
-    if done.exit_code or any(done.as_json().values()) or not done.live or seen.inputs is None:
+    if done.exit_code or any(done.as_json().values()) or not done.live or not seen.inputs:
         return
-    now, path = session.clock(), session.loaded.store_path
-    store = stillness.signs([path, path.with_name(f"{path.name}-wal")])
-    with session.store() as opened:
+    now, path, until = session.clock(), session.loaded.store_path, None
+    files = [path, path.with_name(f"{path.name}-wal")]
+    store = stillness.sign(files)
+    with suppress(OuderbrugError), session.store() as opened:  # the run is done, whoever is busy with the store now
         until = _until(opened, number)
-    if until is None or store is None or seen.inputs != stillness.signs(seen.roots):
+    if until is None or store is None or seen.inputs != stillness.sign(seen.roots):
         return
-    ping = session.loaded.settings.dispatch.ping
+    ping, clocks = session.loaded.settings.dispatch.ping, read(now)
     found = Stillness(
         stillness.house(),
-        stillness.clocks(),
+        (clocks.boot, clocks.boot_id),
         now.isoformat(),
         min(until, stillness.quarter_after(now).isoformat()),
         list(map(str, seen.roots)),
         seen.inputs,
+        list(map(str, files)),
         store,
         lines,
         done.as_json(),

@@ -100,7 +100,7 @@ def dispatch(
         unmailed += call_now.send(store, runtime, opened, urgent, clock()) if not stop.is_set() else 0
         unwarned = stuck.tell(store, runtime, opened, clock()) if live and not stop.is_set() else 0
         with store.reading() as connection:
-            states = channels.states(connection, runtime.school)
+            closed = channels.closed(connection, runtime.school)
             not_called = runtime.settings.channels.keys() - runtime.callable_channels
             uncalled = claims.count_due(connection, runtime.school, not_called, clock()) if not_called else {}
             out = outages.going_on(UnitOfWork(connection, runtime, clock()))
@@ -113,7 +113,7 @@ def dispatch(
         done = Run(
             collected.counts + delivered.counts,
             rejected,
-            closed={name: state.closed_reason for name, state in states.items() if state.closed_reason},
+            closed=closed,
             problems=delivered.problems + unkept,
             flood=collected.flood,
             stopped=delivered.stopped,
@@ -186,10 +186,9 @@ def _beside_others(store: Store, runtime: Runtime, dispatcher: Dispatcher, wrong
     done = dispatcher.run(runtime.settings.dispatch.max_seconds) if goes else dispatcher.done
     with store.reading() as connection:
         work = UnitOfWork(connection, runtime, dispatcher.clock())
-        states = channels.states(connection, runtime.school)
         return Run(
             done.counts,
-            closed={name: state.closed_reason for name, state in states.items() if state.closed_reason},
+            closed=channels.closed(connection, runtime.school),
             problems=[wrong, *done.problems] if wrong else done.problems,
             stopped=done.stopped,
             time_up=done.time_up,

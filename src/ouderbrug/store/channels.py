@@ -79,6 +79,12 @@ def states(connection: Connection, school: str) -> dict[str, ChannelState]:
     return {row.channel: ChannelState(*row) for row in connection.execute(_ALL, {"of_school": school})}
 
 
+def closed(connection: Connection, school: str) -> dict[str, str]:
+    """Why each channel is closed that waits for a person to release it."""
+    of_all = states(connection, school)
+    return {name: state.closed_reason for name, state in of_all.items() if state.closed_reason}
+
+
 _ALL = select(*_COLUMNS).where(given(_table.c.school))
 
 
