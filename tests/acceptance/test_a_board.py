@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from ouderbrug.testing import SmtpSandbox
 
+pytestmark = pytest.mark.slow
+
 NOW = "2026-11-23T10:00:00+01:00"
 BOARD = """schools = ["*/ouderbrug.toml"]
 locked = ["channels.email.host", "rules"]

@@ -11,6 +11,8 @@ from a_school import guardian
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 KARIN = "juf.karin;Karin Post;karin@school.example;teacher;3A"
 RIA = "dir;Ria Vos;ria@school.example;leader;"
 MONDAY = "2026-11-23T{}:00+01:00"

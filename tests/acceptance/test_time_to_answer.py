@@ -9,6 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from a_school import School
 
+pytestmark = pytest.mark.slow
+
 ONE_A_WEEK = "\n[rules.frequency]\nper_guardian = 1\n"
 BY_CALL = ('general = ["email"]', 'general = ["email", "handover"]')
 MONDAY = "2026-11-23T09:00:00+01:00"
