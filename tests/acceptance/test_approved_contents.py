@@ -15,6 +15,8 @@ from ouderbrug.school.stripping import stripped
 from ouderbrug.staff.shown import PARTS
 from small_engine import SHARED
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 

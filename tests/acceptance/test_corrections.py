@@ -10,6 +10,8 @@ from icalendar import Calendar
 from a_school import guardian
 from chances import more
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from a_school import School
 

@@ -10,6 +10,8 @@ import pytest
 from a_school import COLUMNS, guardian
 from chances import more, rows
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from a_school import School
 

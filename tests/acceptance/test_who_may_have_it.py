@@ -9,6 +9,8 @@ import pytest
 from a_school import COLUMNS, guardian
 from chances import cover
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from a_school import School
 

@@ -11,6 +11,8 @@ from a_school import School, guardian
 from ouderbrug import config, runtime
 from ouderbrug.planning import school_year
 
+pytestmark = pytest.mark.slow
+
 STUDY_DAY = """
 [[holidays]]
 name = "Studiedag"

@@ -15,6 +15,8 @@ from ouderbrug.checks.rules import samples, tried
 from ouderbrug.rules import register_rules
 from ouderbrug.runtime import Runtime, build
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
