@@ -191,10 +191,10 @@ class School:
         assert not (unknown := undocumented(words, document)), f"docs/formats.md does not name {sorted(unknown)}"
         return document
 
-    def approve(self, event: str, *words: str, now: str | None = None) -> Result:
+    def approve(self, event: str, *words: str, now: str | None = None, exit_code: int | None = 0) -> Result:
         """Look at what waits of an event, and let go what was shown."""
         looked = self.json("approve", event, *words, now=now, exit_code=2)
-        return self.run("approve", event, *words, "--shown", looked["shown"], now=now)
+        return self.run("approve", event, *words, "--shown", looked["shown"], now=now, exit_code=exit_code)
 
     def dispatch(self, now: str | None = None, exit_code: int | None = 0) -> dict[str, int]:
         """Run dispatch; returns the counts that are not zero."""

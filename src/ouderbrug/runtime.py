@@ -88,6 +88,11 @@ class Runtime:
         return {name: channel.capabilities_of(self.channel_configs[name]) for name, channel in channels.items()}
 
     @cached_property
+    def by_person(self) -> frozenset[str]:
+        """The channels of which a colleague delivers what they take."""
+        return frozenset(name for name, one in self.capabilities.items() if one.by_person)
+
+    @cached_property
     def boxes(self) -> Mapping[str, Box]:
         """Where the messages of each configured channel come to guardians."""
         return {name: box_of(name, one) for name, one in self.capabilities.items()}

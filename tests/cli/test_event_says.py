@@ -9,8 +9,10 @@ import pytest
 from a_school import score
 from ouderbrug.cli.event import _becomes, _How
 from ouderbrug.cli.language import Words
+from ouderbrug.cli.left import of_these
+from ouderbrug.delivery.left import NEXT_RUN, Left
 from ouderbrug.store.coming import Coming
-from room_samples import NOW, runtime
+from room_samples import NOW, runtime, work
 
 if TYPE_CHECKING:
     from a_school import School
@@ -39,9 +41,41 @@ class _Session:
     ],
 )
 def test_1_what_an_event_will_do_in_words(will: Coming, how: _How, says: str) -> None:
-    assert "; ".join(_becomes(will, how, _Session("en"))) == says  # type: ignore[arg-type]
-    dutch = list(_becomes(will, how, _Session("nl")))  # type: ignore[arg-type]
+    def said(language: str) -> list[str]:
+        left = [Left(NEXT_RUN, will.goes)] if will.goes else []
+        goes = of_these(work(None), left, Words(language))  # type: ignore[arg-type]
+        return list(_becomes(will, goes, how, _Session(language)))  # type: ignore[arg-type]
+
+    assert "; ".join(said("en")) == says
+    dutch = said("nl")
     assert len(dutch) == len(says.split("; ")) and not set(dutch) & set(says.split("; "))
+
+
+@pytest.mark.parametrize(
+    ("toml", "first", "says"),
+    [
+        ("", (), "3 go with the next dispatch"),
+        ('redirect_to = "ict@school.example"\n', (), "3 go to the pilot mailbox with the next dispatch"),
+        ("live = false\n", (), "3 wait: live is false and there is no pilot mailbox, so nothing goes"),
+        ("", ("hold", "school"), "3 wait: held by the school since 10:00; `ouderbrug release school` ends it"),
+        ("per_minute = 1", (), "3 wait: email takes 1 a minute, the last about 10:0"),
+    ],
+)
+def test_1_what_goes_with_the_next_dispatch_is_said_of_nothing_else(
+    small_school: School, toml: str, first: tuple[str, ...], says: str
+) -> None:
+    if toml.startswith("per_minute"):
+        small_school.configure(replace=("per_minute = 0", toml))
+    elif toml:
+        small_school.configure(replace=("[school]", f"{toml}[school]"))
+    if first:
+        small_school.run(*first, "--as", "juf", "--reason", "storing")
+    small_school.now = "2026-11-23T10:00:00+01:00"
+    add = ("event", "add", "newsletter", "--id", "n1", "--group", "3A", *NEWS)
+    for words in ((*add, "--dry-run"), add):
+        told = small_school.run(*words).stdout
+        assert says in told
+        assert ("with the next dispatch" in told) == ("next dispatch" in says)
 
 
 def test_1_event_says_what_it_will_do_to_how_many_and_a_dry_run_does_nothing(small_school: School) -> None:

@@ -233,8 +233,20 @@ def test_1_the_monitoring_hears_of_a_run_and_never_fails_it(
 def test_1_each_reason_has_its_sentence_and_its_case() -> None:
     reasons = {value for name, value in vars(left).items() if name.isupper() and isinstance(value, str)}
     assert reasons == SAID.keys()
-    assert reasons - CASES.keys() == {left.PACED, left.MENDS}, "these two have a test of their own"
+    assert reasons - CASES.keys() == {left.PACED, left.MENDS, left.REFUSED}, "these have a test of their own"
     assert Left(left.PACED, 1).channel == ""
+
+
+def test_of_what_was_just_let_go_it_says_what_the_rules_say_now(db: Connection) -> None:
+    opted = queue(db, message("g1"))
+    free, other = queue(db, message("g2")), queue(db, message("g3"))
+    night = work(db, now=NOW + timedelta(hours=12))
+    found = {one.why: one.count for one in left.of_these(night, {opted, free})}
+    assert found == {left.NEXT_RUN: 2}, f"and nothing of {other}"
+    [later] = left.once_approved(night, {free})
+    assert (later.why, later.count) == (left.LATER, 1) and later.until and later.until > night.now
+    late = work(db, now=NOW + 30 * DAY)
+    assert [(one.why, one.count) for one in left.once_approved(late, {opted})] == [(left.REFUSED, 1)]
 
 
 def test_what_is_still_to_come_is_not_overdue_whatever_keeps_it(db: Connection) -> None:

@@ -42,6 +42,8 @@ def told(db: Connection, payload: dict[str, Any], days: int, *, to: str = "group
         (FRIDAY, 4, "Let op: dit is geschreven op maandag 23 november. Verander ‘Aanstaande vrijdag’, of plaats het "
                     "niet."),
         (DATE, 7, "Let op: dit is geschreven op maandag 23 november. Verander ‘27 november’, of plaats het niet."),
+        (TOMORROW | {"title": "Vandaag gym"}, 0, "Plaats dit uiterlijk maandag 23 november: daarna kloppen ‘Vandaag’ "
+                                                 "en ‘Morgen’ niet meer."),
         (PLAIN, 7, ""),
     ],
 )  # fmt: skip
@@ -93,7 +95,8 @@ def test_2_the_mail_of_the_morning_says_which_word_to_write_anew(db: Connection,
     queue(db, message("g1", kind, payload=said, **audience), State.AWAITING_APPROVAL, deadline=NOW + 9 * DAY)
     later = work(db, now=NOW + DAY)
     desk = daily_text.Desk([], approvals.drafts(later))
-    told = "Er staat ‘Morgen’. Dit gaat pas op dinsdag 24 november. Schrijf de dag, of bel."
+    mend = "Zo kan het niet weg: pas de tekst aan, of bel."
+    told = f"Er staat ‘Morgen’. Dit gaat pas op dinsdag 24 november. {mend}"
     assert (f"Gymles: {told}" in daily_text.text_for(desk, later.runtime).body) == (kind == "notice")
     assert [told] == approvals.of_days_in(desk.drafts)
     counts = daily_text.in_counts(desk, later.runtime)

@@ -20,7 +20,7 @@ from ouderbrug.store import outbox
 from ouderbrug.store.states import WAITING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from sqlalchemy import Connection
 
@@ -30,6 +30,16 @@ if TYPE_CHECKING:
     from ouderbrug.store.database import Store
 
 
+OTHERS = (
+    "1 is for groups that you do not teach; their teachers decide",
+    "{count} are for groups that you do not teach; their teachers decide",
+)
+FALSE = (
+    "1 still waits, for it cannot go as it is: {said} `ouderbrug approve {event} --set FIELD=VALUE` writes it anew",
+    "{count} still wait, for they cannot go as they are: {said} `ouderbrug approve {event} --set FIELD=VALUE` writes "
+    "them anew",
+)
+CHANGED = "changed, and nobody has to look at it first"
 TOGETHER = "guardians who are not to meet would be at one time and place; choose two times, or two rooms"
 
 
@@ -47,11 +57,13 @@ class _Wish(NamedTuple):
     which: _Which
     fields: tuple[str, ...]
     by: str
+    reject: bool = False
 
 
 class _Found(NamedTuple):
     """What waits of those that are meant, those that this colleague may decide on, and the school's people.
 
+    ``mine`` are without the ``false``, which cannot be approved: by the day on which they go, their words are not true.
     ``before`` are the fingerprints that it had before the colleague changed its words, ``codes`` why one looked then.
     """
 
@@ -60,6 +72,7 @@ class _Found(NamedTuple):
     people: Roster
     before: tuple[str, ...] = ()
     codes: frozenset[str] = frozenset()
+    false: tuple[Waiting, ...] = ()
 
 
 @click.command()
@@ -109,7 +122,7 @@ def approve(
         which = _which(store, words, recipient)
         if fields and which.event is None:
             raise ConfigError("--set changes the text of a whole event; name the EVENT and no numbers")
-        wish = _Wish(which, fields, staff_key(session, store, by, Act.APPROVE))
+        wish = _Wish(which, fields, staff_key(session, store, by, Act.APPROVE), reject)
         if shown is None and not reject:
             shown = _look(session, store, wish, json_=json_)
         with store.writing() as connection:
@@ -117,15 +130,26 @@ def approve(
             if shown is not None:
                 _require_same(session, connection, found, shown, wish)
             done = _decide(session, connection, found, wish.by, reject=reject)
-            late = 0 if reject else _late(session, connection, found)
-    if len(found.mine) < len(found.waiting):
-        tell(f"{len(found.waiting) - len(found.mine)} are for groups that you do not teach; their teachers decide")
+            late, goes = (0, []) if reject else _goes(session, connection, found)
+    _tell_what_waits(session, found)
     if late:
         said = "{count} of them can no longer go in time: they may go later than they are of use; tell it yourself"
         tell(session.words(said, count=late))
-    goes = "{count} approved" if late else "{count} approved; they go with the next dispatch"
-    did = session.words("{count} rejected" if reject else goes, count=done)
-    return answer(json_, {"decided": done, "too_late": late}, did)
+    did = session.words("{count} rejected" if reject else "{count} approved" if done else CHANGED, count=done)
+    return answer(json_, {"decided": done, "too_late": late}, "; ".join((did, *goes)))
+
+
+def _tell_what_waits(session: Session, found: _Found) -> None:
+    if others := len(found.waiting) - len(found.mine) - len(found.false):
+        tell(session.words.some(others, *OTHERS))
+    if found.false:
+        said, event = said_of_days(found.false), found.false[0].row.event_id
+        tell(session.words.some(len(found.false), *FALSE, said=said, event=event))
+
+
+def said_of_days(waiting: Iterable[Waiting]) -> str:
+    """Why these messages cannot be approved, each sentence once: Dutch, as the texts that they are of."""
+    return " ".join(dict.fromkeys(said for one in waiting for said in one.false))
 
 
 def _list(session: Session, by: str | None, recipient: str | None, *, json_: bool) -> None:
@@ -233,14 +257,25 @@ def _found(session: Session, connection: Connection, wish: _Wish) -> _Found:
         _require_last_word(connection, people.school, event)
     mine = _decidable(waiting, people, wish.by)
     if not wish.fields:
-        return _Found(waiting, mine, people)
+        return _without_false(_Found(waiting, mine, people), wish)
     before = fingerprint(mine, people), fingerprint(waiting, people)
     codes = frozenset(code for one in mine for code in one.codes)
     revision = _amend(session, connection, waiting, mine, wish.fields)
     # Nobody may have to look at the new text, and yet it goes by this command.
     waiting, people = _waiting(session, connection, wish.which, states=WAITING)
     waiting = [one for one in waiting if one.message.event.revision == revision]
-    return _Found(waiting, waiting, people, before, codes)
+    return _without_false(_Found(waiting, waiting, people, before, codes), wish)
+
+
+def _without_false(found: _Found, wish: _Wish) -> _Found:
+    """The same without what cannot be approved as it is; raises OuderbrugError if that is all of it."""
+    false = () if wish.reject else tuple(one for one in found.mine if one.false)
+    if false and len(false) == len(found.mine):
+        raise OuderbrugError(
+            f"nothing was approved, and nothing changed: {said_of_days(false)} Write it anew (`ouderbrug approve "
+            f"{false[0].row.event_id} --set FIELD=VALUE`), or tell it yourself and reject it (--reject)"
+        )
+    return found._replace(mine=[one for one in found.mine if one not in false], false=false)
 
 
 def _waiting(
@@ -299,13 +334,17 @@ def _decide(session: Session, connection: Connection, found: _Found, who: str, *
     )
 
 
-def _late(session: Session, connection: Connection, found: _Found) -> int:
-    """How many of those that were approved would expire before the rules let them go."""
+def _goes(session: Session, connection: Connection, found: _Found) -> tuple[int, list[str]]:
+    """How many of those that were approved would expire before the rules let them go, and when the others go."""
+    from ouderbrug.cli.left import of_these
     from ouderbrug.delivery.judging import will_be_late
+    from ouderbrug.delivery.left import once_approved
 
     work = session.work(connection)
     approved = outbox.some(connection, [one.row.id for one in found.mine])
-    return sum(will_be_late(work, *one) for one in work.queued(row for row in approved if row.digest is None))
+    single = work.queued(row for row in approved if row.digest is None)
+    late = {one.row.id for one in single if will_be_late(work, *one)}
+    return len(late), of_these(work, once_approved(work, {row.id for row in approved} - late), session.words)
 
 
 def _amend(

@@ -150,7 +150,9 @@ def withdraw(session: Session, event_id: str, dry_run: bool, json_: bool) -> Non
 
 def _take_in(session: Session, source: str, batch: Batch, how: _How) -> None:
     """Take in what was said by hand; what is urgent goes at once, and the one document is that of the dispatch."""
+    from ouderbrug.cli.left import of_these
     from ouderbrug.cli.waiting import show_why, why_each
+    from ouderbrug.delivery import left
     from ouderbrug.planning.collect import take_in, try_out
     from ouderbrug.staff.approvals import of_events
     from ouderbrug.store.coming import coming
@@ -158,27 +160,28 @@ def _take_in(session: Session, source: str, batch: Batch, how: _How) -> None:
     now, batches = session.clock(), {source: batch}
     ids = list(dict.fromkeys(str(one.data.get("id")) for one in batch.events))
 
-    def look(work: UnitOfWork) -> tuple[Coming, list[str]]:
+    def look(work: UnitOfWork) -> tuple[Coming, list[str], list[str]]:
         will = coming(work.connection, work.school, source, ids, now)
         waits = of_events(work, ids) if will.approval else []
-        return will, why_each((one for one in waits if one.message.event.source == source), session.words)
+        why = why_each((one for one in waits if one.message.event.source == source), session.words)
+        return will, why, of_these(work, left.of_these(work, will.going), session.words)
 
     with session.store(write=True) as store:
         if how.dry_run:
-            done, (will, why) = try_out(store, session.runtime, batches, now, look)
+            done, (will, why, goes) = try_out(store, session.runtime, batches, now, look)
         else:
             done = take_in(store, session.runtime, batches, now)
             with store.reading() as connection:
-                will, why = look(session.work(connection))
+                will, why, goes = look(session.work(connection))
     for _, rejected in done.rejected:
         tell(f"{rejected.place}: {rejected.field} {rejected.code} ({rejected.hint})")
     if how.json_ and (how.dry_run or not how.urgent):
         calendar = session.runtime.calendar
-        document = {**done.counts, "rejected": len(done.rejected), "will": in_school_time(will._asdict(), calendar)}
+        document = {**done.counts, "rejected": len(done.rejected), "will": in_school_time(will.as_json(), calendar)}
         document |= {"look_at": why}
         give(document | ({"dry_run": True} if how.dry_run else {}))
     else:
-        (tell if how.json_ else say)(_taken(done, will, ids, how, session))
+        (tell if how.json_ else say)(_taken(done, (will, goes), ids, how, session))
         if not how.json_:
             show_why(why, session.words)
     if done.called_off:
@@ -189,7 +192,7 @@ def _take_in(session: Session, source: str, batch: Batch, how: _How) -> None:
         sys.exit(1)
 
 
-def _taken(done: Collected, will: Coming, ids: Sequence[str], how: _How, session: Session) -> str:
+def _taken(done: Collected, coming: tuple[Coming, list[str]], ids: Sequence[str], how: _How, session: Session) -> str:
     """What was taken in, and what becomes of it, to how many; of what was not, nothing."""
     words, taken = session.words, done.counts["collected"]
     aside = words(", {count} set aside", count=len(done.rejected)) if done.rejected else ""
@@ -197,10 +200,10 @@ def _taken(done: Collected, will: Coming, ids: Sequence[str], how: _How, session
         return words("nothing was taken in") + aside
     said = "{count} would be taken in ({ids})" if how.dry_run else "{count} taken in ({ids})"
     first = words(said, count=taken, ids=", ".join(ids[:5])) + aside
-    return "; ".join([first, *_becomes(will, how, session)])
+    return "; ".join([first, *_becomes(*coming, how, session)])
 
 
-def _becomes(will: Coming, how: _How, session: Session) -> Iterator[str]:
+def _becomes(will: Coming, goes: list[str], how: _How, session: Session) -> Iterator[str]:
     words, sent = session.words, will.goes + will.later + will.approval
     if will.cancelled:
         yield words("{count} that waited are called off", count=will.cancelled)
@@ -211,8 +214,7 @@ def _becomes(will: Coming, how: _How, session: Session) -> Iterator[str]:
         yield words("{count} of them say to who had it that it is off", count=will.told_again)
     elif will.told_again:
         yield words("{count} of them say to who had it what changed", count=will.told_again)
-    if will.goes:
-        yield words.some(will.goes, "{count} goes with the next dispatch", "{count} go with the next dispatch")
+    yield from goes
     if will.first:
         when = words.when(will.first, session.runtime.calendar)
         yield words("{count} later, the first {when}", count=will.later, when=when)

@@ -162,7 +162,7 @@ def _show(session: Session, step: Step, findings: list[Finding], *, json_: bool)
         say(line)
     if new:
         said = (
-            "{count} events stand in the sources and are new: they go with the next dispatch; take out what is a test"
+            "{count} events stand in the sources and are new: the next dispatch takes them in; take out what is a test"
         )
         say(words(said, count=new))
     if errors:

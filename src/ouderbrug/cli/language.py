@@ -61,9 +61,9 @@ class Words(NamedTuple):
         hint = f" ({self.said(one.hint)})" if one.hint else ""
         return f"{place}{self.said(one.where)}: {self.said(one.message)}{hint}"
 
-    def some(self, count: int, one: str, more: str, /) -> str:
+    def some(self, count: int, one: str, more: str, /, **values: object) -> str:
         """A sentence about so many, of which there is one for one of them."""
-        return self(one if count == 1 else more, count=count)
+        return self(one if count == 1 else more, count=count, **values)
 
     def day(self, day: date) -> str:
         """A day: "Mon 30 Nov"."""

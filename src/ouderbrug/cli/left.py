@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ouderbrug.cli.language import Words
     from ouderbrug.delivery.left import Left
     from ouderbrug.facts import SchoolCalendar
+    from ouderbrug.unit_of_work import UnitOfWork
 
 SAID: Mapping[str, str] = {
     reasons.HELD: "held by {hold} since {since}; {release}",
@@ -28,6 +29,7 @@ SAID: Mapping[str, str] = {
     reasons.RESTS: "{channel} rests until {until}",
     reasons.PACED: "{channel} takes {per_minute} a minute, the last about {until}",
     reasons.NEXT_RUN: "the next run goes on with them",
+    reasons.REFUSED: "a rule does not let them go any more; see `ouderbrug why`",
     reasons.AGAIN: "{channel} did not take them, the next try from {until}",
     reasons.CONTENT: (
         "{channel} refused five alike of one event, after their text ({detail}); others go first, "
@@ -67,6 +69,25 @@ def lines(counts: Mapping[str, int], left: Sequence[Left], now: datetime, calend
 def each(left: Sequence[Left], now: datetime, calendar: SchoolCalendar, words: Words) -> list[str]:
     """How many wait for what, a line for each reason."""
     return [f"{_waiting(one.count, words)}: {sentence(one, now, calendar, words)}" for one in left]
+
+
+def of_these(work: UnitOfWork, found: Sequence[Left], words: Words) -> list[str]:
+    """When messages that were just let go are sent, and what keeps those that the next run will not send."""
+    goes = [one for one in found if one.why == reasons.NEXT_RUN]
+    kept = [one for one in found if one not in goes]
+    count = sum(one.count for one in goes)
+    first = [_goes(count, words, pilot=work.runtime.pilot)] if count else []
+    return [*first, *each(kept, work.now, work.runtime.calendar, words)]
+
+
+def _goes(count: int, words: Words, *, pilot: bool) -> str:
+    if not pilot:
+        return words.some(count, "{count} goes with the next dispatch", "{count} go with the next dispatch")
+    return words.some(
+        count,
+        "{count} goes to the pilot mailbox with the next dispatch",
+        "{count} go to the pilot mailbox with the next dispatch",
+    )
 
 
 def _waiting(count: int, words: Words) -> str:

@@ -42,6 +42,8 @@ def retry(
       ouderbrug retry 14 --as ict
       ouderbrug retry --channel email --since 2026-11-23 --as ict
     """
+    from ouderbrug.cli.left import of_these
+    from ouderbrug.delivery.left import once_approved
     from ouderbrug.store import decisions
 
     if sum((message is not None, bool(event), bool(channel))) != 1:
@@ -55,12 +57,13 @@ def retry(
         with store.writing() as connection:
             if event:
                 require_event(connection, store.school, event)
-            count = decisions.try_again(connection, store.school, session.clock(), *which)
-    if message is not None and not count:
+            again = decisions.try_again(connection, store.school, session.clock(), *which)
+            work = session.work(connection)
+            goes = of_these(work, once_approved(work, again), session.words)
+    if message is not None and not again:
         raise OuderbrugError(_NOTHING)
-    when = "once the school is live again" if session.runtime.pilot else "by the next dispatch, if the rules let them"
-    text = f"{count} will be sent again {when}" if count else _NOTHING
-    answer(json_, {"retried": count}, text)
+    said = session.words.some(len(again), "{count} is to be sent again", "{count} are to be sent again")
+    answer(json_, {"retried": len(again)}, "; ".join((said, *goes)) if again else _NOTHING)
 
 
 def _local(moment: datetime | None, zone: ZoneInfo) -> datetime | None:

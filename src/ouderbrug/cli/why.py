@@ -48,6 +48,7 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
       ouderbrug why e5 --recipient g1
     """
     from ouderbrug.runtime import calendar_of
+    from ouderbrug.staff.approvals import of_events
     from ouderbrug.staff.reach import reach
     from ouderbrug.store import follow_ups as done_by
     from ouderbrug.store import overview, roster
@@ -59,7 +60,9 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
         plans = overview.plans(connection, store.school, event_id)
         people = roster.load(connection, store.school)
         done = done_by.done(connection, store.school)
-        found = reach(session.work(connection), event_id, careful, done)
+        work = session.work(connection)
+        found = reach(work, event_id, careful, done)
+        days = {one.row.id: list(one.of_days.values()) for one in of_events(work, [event_id])}
         held = _holds(connection, store.school, plans)
         aside = why_set_aside(connection, store.school, event_id)
     if not plans:
@@ -77,6 +80,8 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
     for plan in plans:
         in_part = parts[plan.recipient, plan.source, plan.revision] > 1
         _tell(plan, session, held.get(plan.message or 0, ()), in_part=in_part)
+        for said in days.get(plan.message or 0, ()):
+            say(f"    {said}")
     words = session.words
     missed = ", ".join(f"{key} ({words(code)})" for key, code in found.missed.items()) or words("nobody")
     say(words("reached: {count} guardians; not reached: {missed}", count=len(found.reached), missed=missed))

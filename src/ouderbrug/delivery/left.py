@@ -7,14 +7,17 @@ from datetime import timedelta
 from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
+from ouderbrug.delivery.judging import judge
 from ouderbrug.model import State
-from ouderbrug.store import channels, holds, refused, waiting
+from ouderbrug.store import channels, holds, outbox, refused, waiting
 from ouderbrug.store.channels import ChannelState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
+    from ouderbrug.model import Message
+    from ouderbrug.store.rows import MessageRow
     from ouderbrug.store.waiting import Waits
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -22,6 +25,9 @@ HELD, APPROVAL, COLLEAGUES, OFF, MENDS = "held", "approval", "with-colleagues", 
 GONE, UNCALLED, CLOSED, AWAY, RESTS = "no-such-channel", "not-in-a-pilot", "closed", "does-not-answer", "rests"
 PACED, NEXT_RUN, AGAIN, LATER = "per-minute", "next-run", "tried", "not-due"
 CONTENT, UNKNOWN = refused.CONTENT, "unknown"
+REFUSED = "refused"
+"""Only of what was just let go: at its mark a rule would end it."""
+_FREE = (PACED, NEXT_RUN)
 IN_TIME = (HELD, APPROVAL, COLLEAGUES, OFF, LATER, UNKNOWN)
 """Why messages wait that are not overdue: their time has not come, or a person keeps them back."""
 
@@ -63,6 +69,50 @@ def left(work: UnitOfWork) -> list[Left]:
     return sorted(told, key=lambda one: (-one.count, one.why, one.channel))
 
 
+def of_these(work: UnitOfWork, ids: Collection[int]) -> list[Left]:
+    """The same of these messages alone, which the rules have just let go."""
+    states, since = channels.states(work.connection, work.school), _since(work)
+    return _beyond_a_minute(work, _by_reason(work, states, ids), states, since)
+
+
+def once_approved(work: UnitOfWork, ids: Collection[int]) -> list[Left]:
+    """The same of messages that a person has just let go: of one that nothing keeps, what the rules say of it now."""
+    states, since = channels.states(work.connection, work.school), _since(work)
+    found = _by_reason(work, states, ids)
+    free = {row.id: row for reason in list(found) if reason.why in _FREE for row in found.pop(reason)}
+    for row, message in work.queued(outbox.some(work.connection, list(free))):
+        reason, waits = _judged(work, row, message, free[row.id], states)
+        found.setdefault(reason, []).append(waits)
+    return _beyond_a_minute(work, found, states, since)
+
+
+def _beyond_a_minute(
+    work: UnitOfWork,
+    found: Mapping[_Reason, list[Waits]],
+    states: Mapping[str, ChannelState],
+    since: Mapping[str, datetime],
+) -> list[Left]:
+    """What is found, where the next run of a channel does not take all of it: as what takes its minutes."""
+    told = []
+    for reason, rows in found.items():
+        channel = reason.channel
+        a_minute = work.runtime.channel_configs[channel].per_minute if reason.why == NEXT_RUN else 0
+        room = states.get(channel, ChannelState(channel)).room(a_minute, len(rows), work.now) if a_minute else len(rows)
+        told.append(_told(work, _Reason(PACED, channel) if room < len(rows) else reason, rows, states, since))
+    return sorted(told, key=lambda one: (-one.count, one.why, one.channel))
+
+
+def _judged(
+    work: UnitOfWork, row: MessageRow, message: Message, waits: Waits, states: Mapping[str, ChannelState]
+) -> tuple[_Reason, Waits]:
+    judgement = judge(work, row, message)
+    if judgement.verdict in ("delay", "fold") and judgement.until:
+        return _Reason(LATER), waits._replace(due_at=judgement.until)
+    if judgement.verdict == "refuse":
+        return _Reason(REFUSED), waits
+    return _of_channel(work, waits, states.get(row.channel, ChannelState(row.channel))), waits
+
+
 def by_channel(work: UnitOfWork) -> dict[str, OfChannel]:
     """The same, of each channel over which something waits."""
     states = channels.states(work.connection, work.school)
@@ -80,8 +130,10 @@ def _of_all(rows: list[tuple[_Reason, Waits]], now: datetime) -> OfChannel:
     return OfChannel(len(rows), min(due, default=None), min(overdue, default=None))
 
 
-def _by_reason(work: UnitOfWork, states: Mapping[str, ChannelState]) -> dict[_Reason, list[Waits]]:
-    rows = waiting.every(work.connection, work.school)
+def _by_reason(
+    work: UnitOfWork, states: Mapping[str, ChannelState], only: Collection[int] | None = None
+) -> dict[_Reason, list[Waits]]:
+    rows = [row for row in waiting.every(work.connection, work.school) if only is None or row.id in only]
     queued = [row for row in rows if row.state == State.QUEUED]
     behind = holds.behind(work.connection, work.school, queued) if _since(work) else {}
     found: dict[_Reason, list[Waits]] = {}

@@ -55,7 +55,7 @@ def is_reached_otherwise(work: UnitOfWork, message: Message, away: Collection[st
     """
     if not _has_copies(message):
         return False
-    by_hand = {name for name, one in work.runtime.capabilities.items() if one.by_person}
+    by_hand = work.runtime.by_person
     whom = {message.recipient, *stored.guardians(work.connection, message)}
     each = (beside(work, replace(message, recipient=key)) for key in whom)
     return all(any(_comes(row, away, by_hand) for row in copies) for copies in each)

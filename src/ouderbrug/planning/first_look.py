@@ -12,6 +12,7 @@ from ouderbrug.facts import TextFacts
 from ouderbrug.model import ContentClass, Correction, Priority
 from ouderbrug.planning import approver
 from ouderbrug.planning.draft import NOT_TOGETHER
+from ouderbrug.rules.day_words import ABOUT_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,13 +30,16 @@ _FINGERPRINT = re.compile("[0-9a-f]{64}")
 def now(work: UnitOfWork, row: MessageRow, message: Message) -> tuple[str, ...]:
     """The codes of a row's message as it would go now; none for what waits for nobody, or takes something back.
 
-    A source that approves has read the text itself, by the word of somebody who may decide on it still.
+    A source that approves has read the text itself, by the word of somebody who may decide on it still; on which day
+    it would go it did not know. A colleague who delivers it reads of its days on the card.
     """
     if message.is_digest or message.priority <= Priority.URGENT or message.correction is Correction.WITHDRAWN:
         return ()
     at_the_source = bool(row.approved_by) and not row.approval_hash
     read = at_the_source and approver.counts(work, row.approved_by, _groups(work, message), row.approved_at)
-    of_text = () if read else by_text(work, message)
+    of_text = in_a_source(work, message) if read else by_text(work, message)
+    if message.channel in work.runtime.by_person:
+        of_text = tuple(code for code in of_text if code not in ABOUT_DAYS)
     unknown = (approver.UNKNOWN,) if at_the_source and not read else ()
     return (*unknown, *of_text, *(NOT_TOGETHER for _ in _met_by(work, message)[:1]))
 
@@ -78,6 +82,11 @@ def by_text(work: UnitOfWork, message: Message, goes: datetime | None = None) ->
         days=_days(work, message, then) if on_another_day(work, message, then := goes or work.now) else None,
     )
     return work.runtime.gate.look_first(message, known)
+
+
+def in_a_source(work: UnitOfWork, message: Message, goes: datetime | None = None) -> tuple[str, ...]:
+    """The same of a text that was approved where it came from, before anybody knew on which day it would go."""
+    return tuple(code for code in by_text(work, message, goes) if code in ABOUT_DAYS)
 
 
 def on_another_day(work: UnitOfWork, message: Message, goes: datetime) -> bool:

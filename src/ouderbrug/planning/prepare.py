@@ -383,7 +383,7 @@ def _called_once(work: UnitOfWork, found: list[tuple[Draft, Judgement | None]]) 
         message = draft.message
         return message.event.source, message.event.id, message.recipient, message.pupils
 
-    by_person = {one for one, can in work.runtime.capabilities.items() if can.by_person}
+    by_person = work.runtime.by_person
     told = {name(draft) for draft, _ in found if not draft.said_too and draft.message.channel in by_person}
     return [one for one in found if not (one[0].said_too and name(one[0]) in told)]
 
@@ -391,10 +391,11 @@ def _called_once(work: UnitOfWork, found: list[tuple[Draft, Judgement | None]]) 
 def _by_its_day(work: UnitOfWork, draft: Draft, judgement: Judgement | None) -> Draft:
     """The draft with what a person must look at because it waits for another day than it was written for."""
     goes, message = judgement.until if judgement else None, draft.message
-    free = message.approved_by or message.correction is Correction.WITHDRAWN
-    if goes is None or free or not first_look.on_another_day(work, message, goes):
+    off = message.correction is Correction.WITHDRAWN
+    if goes is None or off or not first_look.on_another_day(work, message, goes):
         return draft
-    new = (code for code in first_look.by_text(work, message, goes) if code not in draft.ask)
+    found = first_look.in_a_source if message.approved_by else first_look.by_text
+    new = (code for code in found(work, message, goes) if code not in draft.ask)
     return replace(draft, ask=(*draft.ask, *new))
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ouderbrug.rules.said_words import SaidWord
 DAY_WORD, PAST_DATE = "day-word", "past-date"
 """Why a person looks first: by a word for a day, by a date."""
+ABOUT_DAYS = frozenset({DAY_WORD, PAST_DATE})
+"""Both: what no approval can make true."""
 
 
 class Untrue(NamedTuple):

@@ -10,9 +10,10 @@ from ouderbrug.model import State
 from ouderbrug.planning import first_look
 from ouderbrug.planning.draft import NOT_TOGETHER
 from ouderbrug.planning.making import AHEAD
+from ouderbrug.rules.day_words import ABOUT_DAYS
 from ouderbrug.school.assignment import Assignment, assign
 from ouderbrug.staff.cards import groups_of
-from ouderbrug.staff.days import ABOUT_DAYS, ahead, in_a_yes, of_days
+from ouderbrug.staff.days import ahead, in_a_yes, of_days
 from ouderbrug.store import outbox, plans
 from ouderbrug.store import tasks as stored
 
@@ -30,7 +31,7 @@ class Waiting:
 
     ``apart`` is True where it would bring two to one time or place of whom a leader wrote that they are not to meet.
     ``codes`` say why a person looks at it, by the people of now as well, ``of_days`` by code and in a sentence what its
-    words for days have to do with it; ``readers`` else reads the mailbox.
+    words for days have to do with it; ``readers`` else reads the mailbox. What is ``by_hand`` a colleague delivers.
     """
 
     row: MessageRow = field(repr=False)
@@ -42,6 +43,18 @@ class Waiting:
     codes: tuple[str, ...] = ()
     readers: tuple[str, ...] = ()
     of_days: Mapping[str, str] = field(default_factory=dict, repr=False)
+    by_hand: bool = False
+
+    @property
+    def false(self) -> tuple[str, ...]:
+        """What its words say of days that will not be true when it goes by itself: as it is nobody can approve it."""
+        said = (self.of_days[code] for code in sorted(ABOUT_DAYS & self.of_days.keys()))
+        return () if self.by_hand else tuple(dict.fromkeys(said))
+
+    @property
+    def agreed(self) -> tuple[str, ...]:
+        """The codes that an approval is about: not that words are false, which is so over each channel but by hand."""
+        return tuple(code for code in self.codes if code not in self.of_days.keys() & ABOUT_DAYS)
 
 
 class Assigned(NamedTuple):
@@ -65,7 +78,10 @@ def drafts(work: UnitOfWork, states: Collection[State] = (State.AWAITING_APPROVA
         codes = tuple(sorted({*warned.get(row.id, ()), *first_look.now(work, row, message)}))
         apart = any(code.endswith(NOT_TOGETHER) for code in codes)
         whom_for = (row.recipient, *others)
-        found.append(Waiting(row, message, whom_for, groups, assigned, apart, codes, _readers(work, message)))
+        by_hand = message.channel in work.runtime.by_person
+        found.append(
+            Waiting(row, message, whom_for, groups, assigned, apart, codes, _readers(work, message), by_hand=by_hand)
+        )
     return _with_days(work, found)
 
 
@@ -108,7 +124,7 @@ def _with_days(work: UnitOfWork, waiting: list[Waiting]) -> list[Waiting]:
     for one in by_words:
         judged = work.runtime.gate.judge(one.message, book.facts(one.message, row=one.row.id), work.now)
         goes = calendar.day(judged.until or work.now)
-        said = in_a_yes(of_days(one.row, one.message, goes, calendar), goes)
+        said = in_a_yes(of_days(one.row, one.message, goes, calendar), goes, by_hand=one.by_hand)
         told[one.row.id] = {code: said for code in one.codes if said and code in ABOUT_DAYS}
     for one in waiting:
         if AHEAD in one.codes:

@@ -11,9 +11,10 @@ from ouderbrug.factbook import talks
 from ouderbrug.factbook.recheck import Objection, objections
 from ouderbrug.model import FOOT_MARK, ContentClass, Priority, Receives, State
 from ouderbrug.planning import first_look
+from ouderbrug.rules.day_words import ABOUT_DAYS
 from ouderbrug.school.assignment import Assignment, assign
 from ouderbrug.school.boxes import EMAIL, MOBILE
-from ouderbrug.staff.days import ABOUT_DAYS, OfDays, of_days, on_a_card
+from ouderbrug.staff.days import OfDays, of_days, on_a_card
 from ouderbrug.staff.talks_a_week import beyond
 from ouderbrug.store import history, outbox
 from ouderbrug.store import tasks as stored

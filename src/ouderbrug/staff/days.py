@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from ouderbrug.model import Correction
-from ouderbrug.rules.day_words import DAY_WORD, PAST_DATE, last_true, untrue
+from ouderbrug.rules.day_words import last_true, untrue
 from ouderbrug.texts.language import in_words, join_names
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from ouderbrug.model import Message
     from ouderbrug.store.rows import MessageRow
 
-ABOUT_DAYS = frozenset({DAY_WORD, PAST_DATE})
-"""Why a person looks at it: the codes of a word for a day, and of a date."""
 _DONE = {
     "post": ("Plaats", "plaats het niet", ""),
     "pass_on": ("Geef", "geef het niet door", " door"),
@@ -78,16 +76,21 @@ def _on_a_card(one: OfDays, way: str) -> list[str]:
         instead = f"Verander {words}, of {left}" if left else f"Zeg niet {words}: noem de dag"
         return [f"Let op: dit is geschreven op {_day(one.written)}. {instead}."]
     if one.ends and one.last and one.written <= one.last < one.until:
-        return [f"{do} dit uiterlijk {_day(one.last)}{behind}: daarna klopt {quoted(one.ends)} niet meer."]
+        holds = "klopt" if len(one.ends) == 1 else "kloppen"
+        return [f"{do} dit uiterlijk {_day(one.last)}{behind}: daarna {holds} {quoted(one.ends)} niet meer."]
     return []
 
 
-def in_a_yes(one: OfDays, goes: date) -> str:
-    """What whoever is to approve a message must heed that goes on a day; empty where its words are true on it."""
+def in_a_yes(one: OfDays, goes: date, *, by_hand: bool) -> str:
+    """What whoever is to approve a message must heed that goes on a day; empty where its words are true on it.
+
+    What a colleague delivers they can tell in other words; what goes by itself cannot go as it is.
+    """
     if not one.false:
         return ""
     later = f"Dit gaat pas op {_day(goes)}" if goes > one.written else f"Dit is geschreven op {_day(one.written)}"
-    return f"Er staat {quoted(one.false)}. {later}. Schrijf de dag, of bel."
+    mend = "Schrijf de dag, of bel" if by_hand else "Zo kan het niet weg: pas de tekst aan, of bel"
+    return f"Er staat {quoted(one.false)}. {later}. {mend}."
 
 
 def ahead(occurs: date) -> str:

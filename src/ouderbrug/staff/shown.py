@@ -88,7 +88,7 @@ def approval_hash(message: Message, roster: Roster) -> str:
 
 def approval_of(waiting: Waiting, roster: Roster) -> str:
     """What the row keeps of an approval: its fingerprints, and the codes of why a person looked."""
-    return " ".join((approval_hashes(waiting.message, waiting.guardians, roster), *waiting.codes))
+    return " ".join((approval_hashes(waiting.message, waiting.guardians, roster), *waiting.agreed))
 
 
 def approval_hashes(message: Message, guardians: Sequence[str], roster: Roster) -> str:

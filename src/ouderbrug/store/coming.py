@@ -23,7 +23,8 @@ class Coming(NamedTuple):
     """Messages that go with the next run, later (the first at ``first``, UTC) or after a look; and what they replace.
 
     ``told_again`` of these tell somebody that what they had is changed or off; ``cancelled`` waited of what was there
-    before. ``guardians`` are the people they are for, ``refused`` those for whom there is none.
+    before. ``guardians`` are the people they are for, ``refused`` those for whom there is none; ``going`` are the
+    numbers of what goes with the next run.
     """
 
     goes: int = 0
@@ -34,6 +35,11 @@ class Coming(NamedTuple):
     told_again: int = 0
     cancelled: int = 0
     refused: int = 0
+    going: tuple[int, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The counts."""
+        return {name: value for name, value in self._asdict().items() if name != "going"}
 
 
 def coming(connection: Connection, school: str, source: str, ids: Iterable[str], now: datetime) -> Coming:
@@ -55,6 +61,7 @@ def coming(connection: Connection, school: str, source: str, ids: Iterable[str],
         told_again=sum(bool(row.correction) for row in rows),
         cancelled=sum(row.error_class == outbox.REPLACED for row in outbox.of_event(connection, before)),
         refused=plans.count_refused(connection, of_now),
+        going=tuple(row.id for row in queued if row.due_at <= now),
     )
 
 

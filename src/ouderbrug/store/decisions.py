@@ -104,19 +104,19 @@ def unknown_where(
     return [row.id for row in found if ids is None or row.public_id in ids]
 
 
-def try_again(connection: Connection, school: str, now: datetime, *which: ColumnElement[bool]) -> int:
-    """Queue what failed and is still of use, as if it was never tried; returns how many, each judged when it is marked.
+def try_again(connection: Connection, school: str, now: datetime, *which: ColumnElement[bool]) -> frozenset[int]:
+    """Queue what failed and is still of use, as if it was never tried; returns their ids, each judged at its mark.
 
-    ``which`` are conditions on messages. A digest and what is in it go together, and count as one.
+    ``which`` are conditions on messages. A digest and what is in it go together, and are one.
     """
     here = (_message.c.school == school) & (_message.c.state == State.FAILED) & (_message.c.deadline > now)
     chosen = connection.execute(select(_message.c.id, _message.c.digest).where(here, *which)).all()
-    whole = {row.digest or row.id for row in chosen}
+    whole = frozenset(row.digest or row.id for row in chosen)
     fresh = {"state": State.QUEUED, "settled_at": None, "marked_at": None, "error_class": ""}
     mine = _message.c.id.in_(whole) & here
-    count = states.change(connection, (State.FAILED,), mine, **fresh, due_at=now, attempts=0, crashes=0)
+    states.change(connection, (State.FAILED,), mine, **fresh, due_at=now, attempts=0, crashes=0)
     states.change(connection, (State.FAILED,), _message.c.digest.in_(whole), **fresh)
-    return count
+    return whole
 
 
 def failed_where(
@@ -135,10 +135,10 @@ def failed_where(
 
 def retry_at(
     connection: Connection, school: str, guardians: Collection[str], channels: Collection[str], now: datetime
-) -> int:
-    """Queue what failed at an address that was corrected since; returns how many."""
+) -> None:
+    """Queue what failed at an address that was corrected since."""
     theirs = _message.c.recipient.in_(sorted(guardians)) & _message.c.channel.in_(sorted(channels))
-    return try_again(connection, school, now, theirs)
+    try_again(connection, school, now, theirs)
 
 
 def _change(connection: Connection, message: int, was: State, /, **values: object) -> bool:

@@ -157,6 +157,15 @@ COMMANDS: Mapping[str, str] = {
     "{count} of them say to who had it what changed": "{count} daarvan zeggen wie het al had wat er verandert",
     "{count} goes with the next dispatch": "{count} gaat weg bij de volgende dispatch",
     "{count} go with the next dispatch": "{count} gaan weg bij de volgende dispatch",
+    "{count} goes to the pilot mailbox with the next dispatch": (
+        "{count} gaat bij de volgende dispatch naar de proefmailbox"
+    ),
+    "{count} go to the pilot mailbox with the next dispatch": (
+        "{count} gaan bij de volgende dispatch naar de proefmailbox"
+    ),
+    "a rule does not let them go any more; see `ouderbrug why`": (
+        "een regel laat ze niet meer gaan; zie `ouderbrug why`"
+    ),
     "{count} later, the first {when}": "{count} later, het eerste {when}",
     "{count} waits for a look": "{count} wacht op iemand die kijkt",
     "{count} wait for a look": "{count} wachten op iemand die kijkt",

@@ -43,9 +43,6 @@ DONE: Mapping[str, str] = {
         "de verzorger vroeg hoe het met het kind gaat, en mag nu niets horen (een verbod, niets, een overlijden of een "
         "bericht dat wacht): antwoord niet, overleg eerst met de schoolleiding, die het op de lijst heeft"
     ),
-    "{count} will be sent again {when}": "opnieuw te versturen: {count}, {when}",
-    "once the school is live again": "zodra de school weer live is",
-    "by the next dispatch, if the rules let them": "bij de volgende dispatch, als de regels het toelaten",
     "nothing of that failed and is still of use; `ouderbrug log` lists what happened": (
         "daarvan mislukte niets dat nog van nut is; `ouderbrug log` toont wat er gebeurde"
     ),
@@ -84,7 +81,9 @@ BY_WORDS: Mapping[str, str] = {
     "decision": "besluit",
     "Let {count} go?": "{count} laten gaan?",
     "{count} approved": "{count} goedgekeurd",
-    "{count} approved; they go with the next dispatch": "{count} goedgekeurd; weg bij de volgende dispatch",
+    "{count} is to be sent again": "{count} opnieuw te versturen",
+    "{count} are to be sent again": "{count} opnieuw te versturen",
+    "changed, and nobody has to look at it first": "veranderd, en niemand hoeft er eerst naar te kijken",
     "{count} rejected": "{count} afgewezen",
     "{one} and {other}: {what}": "{one} en {other}: {what}",
     "{one} and {other}: {what} (no longer)": "{one} en {other}: {what} (niet meer)",

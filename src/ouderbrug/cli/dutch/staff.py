@@ -180,6 +180,27 @@ STAFF: Mapping[str, str] = {
     "--set changes the text of a whole event; name the EVENT and no numbers": (
         "--set verandert de tekst van een hele gebeurtenis; noem die, en geen nummers"
     ),
+    (
+        "nothing was approved, and nothing changed: {said} Write it anew (`ouderbrug approve {event} --set "
+        "FIELD=VALUE`), or tell it yourself and reject it (--reject)"
+    ): (
+        "er is niets goedgekeurd en niets veranderd: {said} Schrijf het opnieuw (`ouderbrug approve {event} --set "
+        "VELD=WAARDE`), of vertel het zelf en wijs het af (--reject)"
+    ),
+    ("1 still waits, for it cannot go as it is: {said} `ouderbrug approve {event} --set FIELD=VALUE` writes it anew"): (
+        "1 wacht nog, want zo kan het niet weg: {said} Schrijf het opnieuw met `ouderbrug approve {event} --set "
+        "VELD=WAARDE`"
+    ),
+    (
+        "{count} still wait, for they cannot go as they are: {said} `ouderbrug approve {event} --set FIELD=VALUE` "
+        "writes them anew"
+    ): (
+        "{count} wachten nog, want zo kunnen ze niet weg: {said} Schrijf ze opnieuw met `ouderbrug approve {event} "
+        "--set VELD=WAARDE`"
+    ),
+    "1 is for groups that you do not teach; their teachers decide": (
+        "1 is voor een groep waar u geen les aan geeft; daar beslist de leerkracht"
+    ),
     "{count} are for groups that you do not teach; their teachers decide": (
         "{count} zijn voor groepen waar u geen les aan geeft; hun leerkrachten beslissen"
     ),
@@ -336,9 +357,9 @@ STAFF: Mapping[str, str] = {
         "de TOML is niet live: zet live = true en haal redirect_to weg, daarna weer `ouderbrug golive --as SLEUTEL`"
     ),
     "waits from before: {count} {kind}": "wacht van eerder: {count} {kind}",
-    "{count} events stand in the sources and are new: they go with the next dispatch; take out what is a test": (
-        "in de bronnen staan {count} nieuwe gebeurtenissen: ze gaan weg bij de volgende dispatch; haal weg wat "
-        "een proef is"
+    "{count} events stand in the sources and are new: the next dispatch takes them in; take out what is a test": (
+        "in de bronnen staan {count} nieuwe gebeurtenissen: de volgende dispatch neemt ze aan; haal weg wat een "
+        "proef is"
     ),
     "what waits is thrown away, unless with --keep; a leader decides: {how}": (
         "wat wacht wordt weggegooid, behalve met --keep; een leider beslist: {how}"
