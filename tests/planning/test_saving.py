@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from ouderbrug.model import State
-from ouderbrug.planning import planner
+from ouderbrug.planning import planner, saving
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.prepare import Prepared
 from ouderbrug.planning.saving import one_by_one, save
@@ -58,6 +58,19 @@ def test_who_share_a_mailbox_and_are_judged_apart_get_a_row_each(db: Connection)
     _, found, _ = saved(db, event(), {"g4": DELAY})
     assert sorted(found) == ["g1", "g2", "g3", "g4"]
     assert (found["g3"].due_at, found["g4"].due_at) == (NOW, LATER)
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 1_000])
+def test_however_many_are_stored_at_a_time_the_same_is_stored(
+    db: Connection, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(saving, "AT_ONCE", at_once)
+    _, found, plans = saved(db, event(), {"g1": FOLD, "g2": REFUSE, "g4": FOLD, "g3": FOLD})
+    digest = {row.recipient: row.id for row in outbox.waiting(db, SCHOOL) if row.kind == "digest"}
+    assert {key: row.digest for key, row in found.items()} == digest == {"g1": 2, "g3": 4}
+    assert outbox.guardians(db, digest.values()) == {2: ["g1"], 4: ["g3", "g4"]}
+    said = {key: (plan.verdict, plan.message) for key, plan in plans.items() if plan.verdict != "delay"}
+    assert said == {"g1": ("fold", 1), "g2": ("refuse", None), "g3": ("fold", 3), "g4": ("fold", 3)}
 
 
 def test_who_have_no_address_there_never_share_a_row(db: Connection) -> None:

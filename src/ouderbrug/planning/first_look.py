@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-    from ouderbrug.model import Event, Message
+    from ouderbrug.model import Event, Message, Text
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -63,10 +63,19 @@ def seen(approval: str, *, of_a_part: bool = False) -> list[str]:
     return [code for code in codes if not (of_a_part and code == OTHER_CHILD)]
 
 
+def alike(work: UnitOfWork, message: Message) -> tuple[Text, bool, tuple[str, ...], tuple[str, ...]]:
+    """Equal for the messages of one event in whose text the rules find the same: text, post, and the children's names.
+
+    Of the names those by which they are called come first, then those of their families.
+    """
+    about = message.pupils if message.about_a_child else ()
+    names = tuple(work.roster.call_names(about)), tuple(work.roster.family_names(about))
+    return message.text, bool(message.group), *names
+
+
 def by_text(work: UnitOfWork, message: Message, goes: datetime | None = None) -> tuple[str, ...]:
     """What the rules find in a text that is about these children and ``goes`` then (now, if no time is given)."""
-    about = message.pupils if message.about_a_child else ()
-    own, family = tuple(work.roster.call_names(about)), tuple(work.roster.family_names(about))
+    _, _, own, family = alike(work, message)
     general = message.content_class is ContentClass.GENERAL
     kind = work.runtime.kinds[message.event.kind]
     watches = message.event.audience.scope == "pupils" or not general or kind.text.names_no_child

@@ -15,6 +15,8 @@ from ouderbrug.school.meeting import change_of, meeting_of
 from ouderbrug.store.outbox import new_public_id
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from ouderbrug.model import Event, Meeting, Text
     from ouderbrug.planning.draft import Earlier
     from ouderbrug.unit_of_work import UnitOfWork
@@ -47,7 +49,7 @@ class Making:
         root = self.runtime.settings.content.media_root
         self._files = () if event.withdrawn else attachments(event.payload, root)
         self._texts: dict[tuple[object, ...], tuple[Text, str]] = {}
-        self._asks: dict[tuple[Text, bool, tuple[str, ...], tuple[str, ...]], tuple[str, ...]] = {}
+        self._asks: dict[Hashable, tuple[str, ...]] = {}
 
     def text(self, wanted: str, correction: Correction | None, had: Earlier | None) -> tuple[Text, str]:
         """The text in a guardian's language, or the nearest that there is, and why it is in that."""
@@ -121,9 +123,7 @@ class Making:
         """Why a person must look at it first: codes, empty if nobody must. Asked once a text."""
         if message.approved_by:
             return ()
-        about = message.pupils if message.about_a_child else ()
-        own, family = tuple(self.roster.call_names(about)), tuple(self.roster.family_names(about))
-        key = (message.text, bool(message.group), own, family)
+        key = first_look.alike(self.work, message)
         if key not in self._asks:
             needs = self.kind.needs_approval or self.kind.content_class is ContentClass.SENSITIVE
             found = first_look.by_text(self.work, message)

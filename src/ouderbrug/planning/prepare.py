@@ -319,7 +319,8 @@ def _judge(
         else _another_way(work, draft, judged.get(id(draft.message)), book)
         for draft in drafts
     ]
-    told = [(_by_its_day(work, draft, judgement), judgement) for draft, judgement in _called_once(work, found)]
+    looks: dict[Hashable, tuple[str, ...]] = {}
+    told = [(_by_its_day(work, draft, judgement, looks), judgement) for draft, judgement in _called_once(work, found)]
     prepared.drafts = in_one_mail(
         [(draft, _of(draft, judgement)) for draft, judgement in told], work.runtime, work.roster
     )
@@ -388,15 +389,23 @@ def _called_once(work: UnitOfWork, found: list[tuple[Draft, Judgement | None]]) 
     return [one for one in found if not (one[0].said_too and name(one[0]) in told)]
 
 
-def _by_its_day(work: UnitOfWork, draft: Draft, judgement: Judgement | None) -> Draft:
-    """The draft with what a person must look at because it waits for another day than it was written for."""
+def _by_its_day(
+    work: UnitOfWork, draft: Draft, judgement: Judgement | None, looks: dict[Hashable, tuple[str, ...]]
+) -> Draft:
+    """The draft with what a person must look at because it waits for another day than it was written for.
+
+    A text is looked at once for each day: ``looks`` holds what was found.
+    """
     goes, message = judgement.until if judgement else None, draft.message
     off = message.correction is Correction.WITHDRAWN
     if goes is None or off or not first_look.on_another_day(work, message, goes):
         return draft
     found = first_look.in_a_source if message.approved_by else first_look.by_text
-    new = (code for code in found(work, message, goes) if code not in draft.ask)
-    return replace(draft, ask=(*draft.ask, *new))
+    name = id(message.event), message.correction, found, goes, first_look.alike(work, message)
+    if name not in looks:
+        looks[name] = found(work, message, goes)
+    new = tuple(code for code in looks[name] if code not in draft.ask)
+    return replace(draft, ask=(*draft.ask, *new)) if new else draft
 
 
 def _of(draft: Draft, judgement: Judgement | None) -> Judgement:

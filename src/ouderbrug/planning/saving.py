@@ -1,9 +1,9 @@
-"""Writes judged drafts: events, plans and messages, one family after the other."""
+"""Writes judged drafts: events, then their plans and messages, a table at a time."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ouderbrug.errors import CannotCompose
 from ouderbrug.model import State
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from ouderbrug.unit_of_work import UnitOfWork
 
 
+AT_ONCE = 1_000
+"""So many plans are stored at a time."""
 _COUNT = {"delay": "delayed", "fold": "folded", "refuse": "refused", "approve": "awaiting_approval"}
 
 
@@ -48,6 +50,7 @@ def save(work: UnitOfWork, prepared: Prepared) -> Counter[str]:
         saving.save(rows[id(draft.message.event)], draft, judgement)
         if name := _COUNT.get(judgement.verdict):
             counts[name] += 1
+    saving.finish()
     _hasten(work, prepared)
     for source, cursor in prepared.cursors.items():
         events.set_cursor(work.connection, work.school, source, cursor)
@@ -78,55 +81,83 @@ def _hasten(work: UnitOfWork, prepared: Prepared) -> None:
 
 
 class _Saving:
-    """Stores drafts one by one; a draft to an address that already gets the same message joins that one."""
+    """Stores drafts, a table at a time; a draft to an address that already gets the same message joins that one.
+
+    What is folded into a digest is stored at once, for it looks for the digest that waits.
+    """
 
     def __init__(self, work: UnitOfWork) -> None:
         self.work = work
-        self._carriers: dict[Hashable, int] = {}
+        self._carriers: dict[Hashable, Message] = {}
+        self._folded: set[str] = set()
+        self._texts: dict[Hashable, int] = {}
+        self._rows: dict[str, int] = {}
+        self._messages: list[dict[str, Any]] = []
+        self._links: list[tuple[str, str]] = []
+        self._plans: list[tuple[dict[str, Any], str]] = []
 
     def save(self, event_row: int, draft: Draft, judgement: Judgement) -> None:
-        """Store the plan of a draft and, unless it was refused, its message."""
+        """Take in the plan of a draft and, unless it was refused, its message; ``finish`` stores the last of them."""
         message = draft.message
-        row = None if judgement.verdict == "refuse" else self._message(event_row, draft, judgement)
+        carrier = None if judgement.verdict == "refuse" else self._message(event_row, draft, judgement)
         values = {
             "school": self.work.school,
             "event": event_row,
             "recipient": message.recipient,
             "part": draft.part,
             "pupils": list(message.pupils),
-            "channel": None if row is None else message.channel,
+            "channel": None if carrier is None else message.channel,
             "language": message.text.language,
             "language_reason": draft.language_reason,
-            "message": row,
         }
-        plans.add(self.work.connection, values | plan_values(judgement, self.work.now))
+        self._plans.append((values | plan_values(judgement, self.work.now), carrier.public_id if carrier else ""))
+        if len(self._plans) >= AT_ONCE:
+            self.finish()
 
-    def _message(self, event_row: int, draft: Draft, judgement: Judgement) -> int:
+    def finish(self) -> None:
+        """Store what was taken in and is not stored yet."""
+        connection, school = self.work.connection, self.work.school
+        self._rows |= outbox.add_all(connection, self._messages)
+        outbox.join_each(connection, school, ((self._rows[one], key) for one, key in self._links))
+        plans.add(connection, *(values | {"message": self._rows.get(one)} for values, one in self._plans))
+        for one in (self._messages, self._links, self._plans):
+            one.clear()
+
+    def _message(self, event_row: int, draft: Draft, judgement: Judgement) -> Message:
+        """The message that carries a draft: its own, or one to the same address."""
         message = draft.message
         same = draft.one_mail(judgement)
-        carrier = self._carriers.get(same)
-        if carrier is not None:
-            outbox.join(self.work.connection, carrier, self.work.school, message.recipient)
-            digests.join_all(self.work.connection, carrier)
+        if (carrier := self._carriers.get(same)) is not None:
+            self._links.append((carrier.public_id, message.recipient))
+            if carrier.public_id in self._folded:
+                self.finish()
+                digests.join_all(self.work.connection, self._rows[carrier.public_id])
             return carrier
-        folds = judgement.verdict == "fold" and can_join(message, self.work.runtime)
-        row = outbox.add(
-            self.work.connection,
+        at = judgement.until or self.work.now
+        values = outbox.values_of(
             message,
             part=draft.part,
             event_row=event_row,
-            text_row=outbox.add_text(self.work.connection, event_row, message.text, message.correction),
+            text_row=self._text(event_row, message),
             state=State.AWAITING_APPROVAL if judgement.verdict == "approve" else State.QUEUED,
-            due_at=judgement.until or self.work.now,
+            due_at=at,
             pilot=self.work.runtime.pilot,
         )
-        for key in self._whom(message):
-            outbox.join(self.work.connection, row, self.work.school, key)
-        if folds:
-            self._fold(row, message, judgement.until or self.work.now)
+        self._messages.append(values)
+        self._links += ((message.public_id, key) for key in self._whom(message))
         if same is not None:
-            self._carriers[same] = row
-        return row
+            self._carriers[same] = message
+        if judgement.verdict == "fold" and can_join(message, self.work.runtime):
+            self._folded.add(message.public_id)
+            self.finish()
+            self._fold(self._rows[message.public_id], message, at)
+        return message
+
+    def _text(self, event_row: int, message: Message) -> int:
+        name = event_row, message.text, message.correction
+        if name not in self._texts:
+            self._texts[name] = outbox.add_text(self.work.connection, *name)
+        return self._texts[name]
 
     def _fold(self, row: int, message: Message, at: datetime) -> None:
         """Put a message in its digest; where none can be made it waits by itself, and the others are stored."""
@@ -159,4 +190,5 @@ def save_beside(work: UnitOfWork, event_row: int, drafts: Iterable[Draft]) -> in
     saving = _Saving(work)
     for draft, judgement in judged:
         saving.save(event_row, draft, judgement)
+    saving.finish()
     return sum(judgement.verdict != "refuse" for _, judgement in judged)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
@@ -63,8 +63,12 @@ def _hash_of(values: Mapping[str, str]) -> str:
     return hashlib.sha256("\x1f".join(values.values()).encode()).hexdigest()
 
 
-def add(
-    connection: Connection,
+def add(connection: Connection, message: Message, **where: Any) -> int:
+    """Store a message that is to go, with what ``values_of`` wants beside it; returns its row."""
+    return int(connection.execute(_NUMBERED, values_of(message, **where)).scalar_one())
+
+
+def values_of(
     message: Message,
     *,
     event_row: int,
@@ -73,10 +77,10 @@ def add(
     due_at: datetime,
     pilot: bool,
     part: int = 0,
-) -> int:
-    """Store a message that is to go; returns its row."""
+) -> dict[str, Any]:
+    """The columns of a message that is to go."""
     meeting = message.meeting
-    values = {
+    return {
         "school": message.event.school,
         "key": message_key(message, part),
         "public_id": message.public_id,
@@ -102,15 +106,34 @@ def add(
         "approved_at": message.approved_at,
         "pilot": pilot,
     }
-    return int(connection.execute(_NEW, values).scalar_one())
 
 
-_NEW = insert(_message).returning(_message.c.id)
+def add_all(connection: Connection, messages: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Store messages, given by their columns, in this order; returns their rows by public id."""
+    if not messages:
+        return {}
+    last = connection.execute(_LAST).scalar() or 0
+    connection.execute(_NEW, messages)
+    new = {one["public_id"] for one in messages}
+    found = connection.execute(_AFTER, {"last": last})  # of another school there may be others
+    return {public_id: number for public_id, number in found if public_id in new}
+
+
+_NEW = insert(_message)
+_NUMBERED = _NEW.returning(_message.c.id)
+_LAST = select(func.max(_message.c.id))
+_AFTER = select(_message.c.public_id, _message.c.id).where(_message.c.id > bindparam("last"))
 
 
 def join(connection: Connection, message: int, school: str, guardian: str) -> None:
     """Let a message be for this guardian too: it counts for each guardian it is for."""
-    connection.execute(_JOIN, {"message": message, "school": school, "guardian": guardian})
+    join_each(connection, school, [(message, guardian)])
+
+
+def join_each(connection: Connection, school: str, joining: Iterable[tuple[int, str]]) -> None:
+    """Let messages be for these guardians too: each pair is the row of a message and a guardian."""
+    if links := [{"message": number, "school": school, "guardian": key} for number, key in joining]:
+        connection.execute(_JOIN, links)
 
 
 _link = tables.message_guardian
@@ -128,7 +151,7 @@ def split_off(connection: Connection, row: MessageRow, guardian: str, pupils: It
     key = _key_of_part([*row.key.split(_SEPARATOR)[:4], *over], part, guardian)
     own |= {"recipient": guardian, "pupils": list(pupils), "key": key}
     own |= {"public_id": new_public_id(), "state": _of_a_part(row), "due_at": now, "meeting_uid": ""}
-    number = connection.execute(_NEW, own).scalar_one()
+    number = connection.execute(_NUMBERED, own).scalar_one()
     join(connection, number, row.school, guardian)
     connection.execute(update(table).where(mine).values(message=number))
     return int(number)
@@ -148,7 +171,7 @@ def set_apart(
     own = {name: getattr(row, name) for name in (*_CARRIED, "recipient", "meeting_uid", "meeting_organizer")}
     own |= {"pupils": theirs, "approval_hash": approval_hash, "state": _of_a_part(row), "due_at": now}
     own |= {"key": _key_of_part([*row.key.split(_SEPARATOR)[:4], *over], part, row.recipient)}
-    number = connection.execute(_NEW, own | {"public_id": new_public_id()}).scalar_one()
+    number = connection.execute(_NUMBERED, own | {"public_id": new_public_id()}).scalar_one()
     join(connection, number, row.school, row.recipient)
     planned = connection.execute(select(table).where(mine, table.c.message == row.id)).mappings().first()
     if planned is not None:

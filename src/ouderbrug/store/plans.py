@@ -72,9 +72,10 @@ def not_sent(connection: Connection, school: str, since: datetime) -> dict[tuple
     return found
 
 
-def add(connection: Connection, values: Mapping[str, Any]) -> None:
-    """Store why a message goes, waits or does not go."""
-    connection.execute(_NEW, values)
+def add(connection: Connection, *values: Mapping[str, Any]) -> None:
+    """Store why messages go, wait or do not go, each given by its columns."""
+    if values:
+        connection.execute(_NEW, values)
 
 
 _NEW = insert(_plan)
