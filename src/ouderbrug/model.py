@@ -7,13 +7,13 @@ Values hold what was read or decided and do nothing; only ``repr`` is careful to
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import date, datetime
+    from datetime import date
 
 GUARDIAN_MARK = "\ue000"
 """Stands in a composed text for the guardian's name, so that one text serves every recipient."""
@@ -183,6 +183,12 @@ class Event:
     def says_when_or_where(self) -> bool:
         """True if it names a moment or a place at which people will be."""
         return bool(self.payload.get("starts_at") or self.payload.get("place"))
+
+    @property
+    def begins(self) -> tuple[datetime, ...]:
+        """When what it tells of begins, with an offset: one moment, each of a series, or none."""
+        found = (one.get("starts_at") for one in (self.payload, *(self.payload.get("meetings") or ())))
+        return tuple(datetime.fromisoformat(str(one)) for one in found if one)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is past its use before the next mail of the morning is told at once, in counts, to who has it."""
+"""What cannot wait for the next mail of the morning is told at once, in counts, to who has it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ KARIN = "juf.karin;Karin Post;karin@school.example;teacher;3A"
 RIA = "dir;Ria Vos;ria@school.example;leader;"
 MONDAY = "2026-11-23T{}:00+01:00"
 GONE = "550 5.1.1 No such user"
-TO_TELL = "Vertel het vóór maandag 23 november om 15.00 uur: 1 ouder kreeg een bericht niet, en er is een kaart voor"
+TO_TELL = "Vertel het vóór maandag 23 november om 13.00 uur: 1 ouder kreeg een bericht niet, en er is een kaart voor"
 NOT_SENT = (
-    "Vertel het zelf vóór maandag 23 november om 15.00 uur: 2 ouders kregen een bericht niet, en het gaat niet meer "
+    "Vertel het zelf vóór maandag 23 november om 13.00 uur: 2 ouders kregen een bericht niet, en het gaat niet meer "
     "vanzelf"
 )
-TO_ASK = "Vraag vóór maandag 23 november om 15.00 uur na: van 1 bericht is onzeker of het aankwam"
+TO_ASK = "Vraag vóór maandag 23 november om 13.00 uur na: van 1 bericht is onzeker of het aankwam"
 TO_APPROVE = (
-    "Beslis vóór maandag 23 november om 15.00 uur: 1 bericht wacht op goedkeuring; keur het goed of trek het in"
+    "Beslis vóór maandag 23 november om 13.00 uur: 1 bericht wacht op goedkeuring; keur het goed of trek het in"
 )
 
 

@@ -57,11 +57,11 @@ def test_8_only_what_is_past_its_use_before_the_next_mail_of_the_morning_is_told
                 unheard.note(connection, SCHOOL, one.key, took, took, taken=True)
                 set_meta(connection, unheard.day_mark(SCHOOL, one.key), took.date().isoformat())
             known = this_day.mornings(UnitOfWork(connection, engine.runtime, now))
-    assert known.too_late(Assignment((one.key,), "teacher", since), before) is too_late
-    assert not known.too_late(Assignment((), "nobody", since), before), "that it is nobody's is another matter"
+    assert known.in_time(Assignment((one.key,), "teacher", since), before) is not too_late
+    assert known.in_time(Assignment((), "nobody", since), before), "that it is nobody's is another matter"
 
 
 def test_8_of_two_who_share_it_one_who_hears_in_time_is_enough() -> None:
     known = this_day.Mornings({"a": at(23, 8)}, {"a": at(24, 8), "b": at(23, 16)})
-    assert known.too_late(Assignment(("a",), "teacher", at(23, 15)), at(23, 19))
-    assert not known.too_late(Assignment(("a", "b"), "teacher", at(23, 15)), at(23, 19))
+    assert not known.in_time(Assignment(("a",), "teacher", at(23, 15)), at(23, 19))
+    assert known.in_time(Assignment(("a", "b"), "teacher", at(23, 15)), at(23, 19))

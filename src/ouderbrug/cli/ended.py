@@ -76,9 +76,8 @@ def _for_a_person(done: Run, words: Words) -> Iterator[str]:
          "{count} urgent messages wait for a person; see `ouderbrug approve`"),
         (len(urgent.unclear), "1 urgent message may not have arrived; ask or call, then `ouderbrug settle`",
          "{count} urgent messages may not have arrived; ask or call, then `ouderbrug settle`"),
-        (urgent.things_of_this_day, "1 thing to do is past its use before the next mail of the morning; see `ouderbrug "
-         "tasks`",
-         "{count} things to do are past their use before the next mail of the morning; see `ouderbrug tasks`"),
+        (urgent.things_of_this_day, "1 thing to do cannot wait for the next mail of the morning; see `ouderbrug tasks`",
+         "{count} things to do cannot wait for the next mail of the morning; see `ouderbrug tasks`"),
         (done.staff_mail_failed, "1 mail to a colleague failed; see the log",
          "{count} mails to colleagues failed; see the log"),
         (done.untold, "1 leader does not know yet of urgent messages that cannot go; the next run tries again",

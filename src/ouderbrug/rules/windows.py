@@ -34,9 +34,7 @@ def comes_in_vain(message: Message, now: datetime, until: datetime) -> bool:
     """True of a correction for which who knows the old word would stand at a closed door, if it waited so long."""
     if message.correction is None:
         return False
-    payload = message.event.payload
-    begins = [moment_of(one.get("starts_at")) for one in (payload, *(payload.get("meetings") or ()))]
-    return any(one is not None and now < one <= until for one in begins)
+    return any(now < one <= until for one in message.event.begins)
 
 
 class Window(NamedTuple):

@@ -95,7 +95,8 @@ def _noted(store: Store, runtime: Runtime, channel: str, mark: str, mine: Urgent
         new = Urgent(fresh, mine.held - known, mine.to_approve - known, mine.unclear - known, unsaid, pressing)
         state = channels.state(connection, runtime.school, channel)
         sent_today = this_day.mails(known, runtime.calendar.day(now)) + bool(pressing)
-        if new.marks == new.of_this_day and sent_today > this_day.A_DAY:
+        can_wait = new.marks == new.of_this_day and not any(one.at_once for one in pressing)
+        if can_wait and sent_today > this_day.A_DAY:
             return Urgent(), before
         if not new.marks or not state.room(per_minute, 1, now):
             return Urgent(), before

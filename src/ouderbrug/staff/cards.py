@@ -11,6 +11,7 @@ from ouderbrug.factbook import talks
 from ouderbrug.factbook.recheck import Objection, objections
 from ouderbrug.model import FOOT_MARK, ContentClass, Priority, Receives, State
 from ouderbrug.planning import first_look
+from ouderbrug.planning.in_vain import helps_until, is_for_now
 from ouderbrug.rules.day_words import ABOUT_DAYS
 from ouderbrug.school.assignment import Assignment, assign
 from ouderbrug.school.boxes import EMAIL, MOBILE
@@ -88,7 +89,8 @@ class Card:
     ``way`` is a suggestion: post (in the app), pass_on (by a class parent), paper, call or talk. ``apart`` says that
     these guardians share no address: each gets a talk of their own. ``pilot`` marks a rehearsal, of which they hear
     nothing; ``named`` is for pupils by name, whatever its class, and ``just_happened`` is told of a child the same day.
-    ``before`` is when it helps most: the begin of what it tells if that is to come, else the deadline. ``because`` is
+    ``before`` is when it helps most: the begin of what it tells if that is to come, else the deadline; ``at_once``: it
+    waits for no mail of the morning. ``because`` is
     what kept it from the channels before.
     """
 
@@ -118,6 +120,7 @@ class Card:
     has_reply: bool = False
     has_photo: bool = False
     just_happened: bool = False
+    at_once: bool = False
 
     @property
     def of_days(self) -> list[str]:
@@ -283,7 +286,7 @@ def _card(
         ticks=ticks,
         due_at=due_at,
         deadline=deadline,
-        before=_before(message, deadline, work.now),
+        before=helps_until(work, message.event, deadline),
         urgent=message.priority <= Priority.URGENT,
         late=_is_late(due_at, work.now, calendar, groups),
         assigned=assign(
@@ -300,6 +303,7 @@ def _card(
         has_reply=message.needs_action or bool(message.meeting and not message.meeting.whole_days),
         has_photo=bool(message.attachments),
         just_happened=Topic.INCIDENTS in message.topics,
+        at_once=is_for_now(work, message.event),
     )
 
 
@@ -350,12 +354,6 @@ def _way(runtime: Runtime, message: Message, guardians: Iterable[str], roster: R
         return "paper"
     reachable = any(number(key, roster) for key in guardians)
     return "call" if reachable or message.event.kind in runtime.kinds.better_said else "talk"
-
-
-def _before(message: Message, deadline: datetime, now: datetime) -> datetime:
-    begins = message.event.payload.get("starts_at")
-    moment = datetime.fromisoformat(str(begins)) if begins else deadline
-    return moment if now < moment < deadline else deadline
 
 
 def _is_late(due_at: datetime, now: datetime, calendar: SchoolCalendar, groups: tuple[str, ...]) -> bool:

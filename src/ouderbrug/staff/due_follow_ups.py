@@ -85,7 +85,7 @@ class DueFollowUp:
     answers it, where that is more than saying that it is done, ``decided`` who decided what it is about, and the day
     that they named, as the file has it. ``why`` is the reason, and ``count`` of how many guardians it holds, who are
     ``guardians`` where anybody may know; a ``guarded`` one is for a leader and the intern begeleider alone. ``ends`` is
-    when a message that was not sent is past its use (UTC).
+    until when word of what was not sent helps (UTC), and ``at_once`` says that it waits for no mail of the morning.
     """
 
     code: str
@@ -105,6 +105,7 @@ class DueFollowUp:
     pupils: tuple[str, ...] = ()
     guardians: tuple[str, ...] = ()
     ends: datetime | None = None
+    at_once: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:

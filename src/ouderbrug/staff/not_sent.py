@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
+from ouderbrug.planning.in_vain import helps_until, is_for_now
 from ouderbrug.planning.set_aside import audience_of
 from ouderbrug.school.calendar import deadline
 from ouderbrug.staff.due_follow_ups import REMEMBERED_FOR, DueFollowUp, keys_of
@@ -43,8 +44,8 @@ class NotSent:
     """Why guardians did not get a message: ``why`` is a rule with its code, "failed" or "expired".
 
     A ``guarded`` reason may hang on a ban or on custody: only a leader and the intern begeleider read it. ``at`` is
-    when the last of it was decided, and ``ends`` when it is past
-    its use, in UTC.
+    when the last of it was decided, and ``ends`` until when word of it helps, in UTC; ``at_once``: it is urgent, or
+    others heard it by now.
     """
 
     source: str
@@ -55,6 +56,7 @@ class NotSent:
     guardians: frozenset[str]
     guarded: bool
     ends: datetime | None = None
+    at_once: bool = False
 
 
 def unsent(review: Review) -> Iterator[DueFollowUp]:
@@ -63,7 +65,7 @@ def unsent(review: Review) -> Iterator[DueFollowUp]:
 
 
 def of_use_until(until: datetime) -> Callable[[Review], Iterator[DueFollowUp]]:
-    """The finder of the same of what is of use now, and past it by a moment."""
+    """The finder of the same of what is of use now, and past it by a moment, or is to be told at once."""
     return lambda review: _for_authors(review, list(_found(review, until)))
 
 
@@ -79,7 +81,7 @@ def _for_authors(review: Review, each: list[NotSent]) -> Iterator[DueFollowUp]:
             whom = tuple(sorted(one.guardians))
             yield DueFollowUp(
                 NOT_SENT, key, one.groups, one.at, one.event, why=one.why, count=len(whom), guardians=whom,
-                ends=one.ends,
+                ends=one.ends, at_once=one.at_once,
             )  # fmt: skip
     for groups, found in guarded.items():
         key, since = "".join(groups) or NO_GROUP, max(one.at for one in found)
@@ -112,13 +114,14 @@ def listed_since(review: Review) -> datetime:
 def _found(review: Review, until: datetime | None = None) -> Iterator[NotSent]:
     """All that was decided since ``told_since`` and reached its guardian in no other way, one for each reason.
 
-    With ``until`` only what is of use now, and past it by then.
+    With ``until`` only what is of use now, and past it by then or to be told at once.
     """
     rules = review.runtime.registry.rules
     for (source, name), at in plans.not_sent(review.connection, review.school, told_since(review)).items():
         event = events.find(review.connection, review.school, name, source)[-1].event
         ends = _ends(review, event)
-        if until and not (ends and review.now < ends <= until):
+        at_once = is_for_now(review, event)
+        if until and not (ends and review.now < ends and (at_once or ends <= until)):
             continue
         found = [unheard_end(review, name, source)]
         if not event.withdrawn:
@@ -129,16 +132,17 @@ def _found(review: Review, until: datetime | None = None) -> Iterator[NotSent]:
         for why, whom in guardians.items():
             if (said := _words(why, rules)) != "":
                 groups = tuple(sorted({group for key in whom for group in review.groups_of(key, event)}))
-                yield NotSent(source, name, why, groups, at, frozenset(whom), said is None, ends)
+                yield NotSent(source, name, why, groups, at, frozenset(whom), said is None, ends, at_once)
 
 
 def _ends(review: Review, event: Event) -> datetime | None:
-    """When an event is past its use; None where its kind is not there any more, or fails."""
+    """Until when word of an event helps; None where its kind is not there any more, or fails."""
     kind = review.runtime.kinds.get(event.kind)
     try:
-        return deadline(event, kind, review.runtime.calendar) if kind else None
+        ends = deadline(event, kind, review.runtime.calendar) if kind else None
     except Exception:  # a kind may be a plugin's: that it fails is said elsewhere, and hides no message
         return None
+    return helps_until(review, event, ends) if ends else None
 
 
 def _not_mended(review: Review) -> Iterator[NotSent]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import Priority, State
+from ouderbrug.planning.in_vain import helps_until, is_for_now
 from ouderbrug.staff.due_follow_ups import OUTCOME_UNKNOWN, PERHAPS_TOLD, DueFollowUp, keys_of
 from ouderbrug.store import events, outbox
 from ouderbrug.store import tasks as stored
@@ -63,9 +64,11 @@ def _asked(review: Review, code: str, rows: Sequence[MessageRow], words: str) ->
         since = min(row.settled_at or row.due_at for row in some)
         key = keys[source, name]
         # Of what is urgent a colleague hears at once by itself.
-        ends = min((row.deadline for row in some if row.priority > Priority.URGENT), default=None)
+        other = [row for row in some if row.priority > Priority.URGENT]
+        ends = min((helps_until(review, known[row.event].event, row.deadline) for row in other), default=None)
+        now = any(is_for_now(review, known[row.event].event) for row in other)
         asked = words.format(name)
-        yield DueFollowUp(code, key, tuple(groups), since, name, command=asked, count=len(some), ends=ends)
+        yield DueFollowUp(code, key, tuple(groups), since, name, command=asked, count=len(some), ends=ends, at_once=now)
 
 
 def _groups(review: Review, row: MessageRow) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What is past its use before the next mail of the morning would tell it: colleagues hear of it at once, in counts."""
+"""What cannot wait for the next mail of the morning to tell it: colleagues hear of it at once, in counts."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.model import Priority
+from ouderbrug.planning.in_vain import helps_until, is_for_now
 from ouderbrug.school.assignment import SOON, works_on
-from ouderbrug.staff import unheard
+from ouderbrug.staff import not_sent, unheard
 from ouderbrug.staff.approvals import assigned_rows
 from ouderbrug.staff.due_follow_ups import OUTCOME_UNKNOWN, PERHAPS_TOLD
 from ouderbrug.staff.follow_ups import not_sent_of
-from ouderbrug.staff.not_sent import to_be_told
 from ouderbrug.store.database import meta
 from ouderbrug.topics import Topic
 
@@ -36,8 +36,10 @@ _UNCLEAR = (OUTCOME_UNKNOWN, PERHAPS_TOLD)
 class Pressing(NamedTuple):
     """One thing to do ``before`` a moment (UTC) that comes before the next mail of the morning, and whose it is.
 
-    ``whose`` are keys of colleagues. ``counted`` are those whom it is about, which a mail only counts: guardians, the
-    groups of a post, the event to approve or to ask about. ``messages`` are numbers in the store, of what has one.
+    One ``at_once`` waits for no mail, whenever it begins or ends: it is urgent, or others heard it by now; a leader
+    hears of that too. ``whose`` are keys of colleagues. ``counted`` are those whom it is about, which a mail only
+    counts: guardians, the groups of a post, the event to approve or to ask about. ``messages`` are numbers in the
+    store, of what has one.
     """
 
     to_do: str
@@ -47,6 +49,7 @@ class Pressing(NamedTuple):
     groups: tuple[str, ...]
     whose: frozenset[str]
     messages: frozenset[int] = frozenset()
+    at_once: bool = False
 
     @property
     def marks(self) -> frozenset[str]:
@@ -55,15 +58,16 @@ class Pressing(NamedTuple):
 
 
 def pressing(work: UnitOfWork, in_hand: Sequence[Card]) -> tuple[Pressing, ...]:
-    """All such things, where the TOML has staff mail: without it colleagues read the list, whenever they do."""
-    if work.runtime.settings.staff_mail is None:
-        return ()
+    """All such things; where the TOML has no staff mail only those to do at once, for colleagues read the list."""
     known, silent = mornings(work), unheard.silent(work).keys()
     found = [*_cards(in_hand), *_approvals(work), *_errands(work, known)]
+    mailed = work.runtime.settings.staff_mail is not None
     return tuple(
         one._replace(whose=one.whose - silent)  # whose mailbox takes no mail of ours would not hear of it
         for one, assigned in found
-        if one.before > work.now and known.too_late(assigned, one.before)
+        if one.before > work.now
+        and (one.at_once or mailed)
+        and not known.in_time(assigned, work.now if one.at_once else one.before)
     )
 
 
@@ -83,15 +87,13 @@ class Mornings(NamedTuple):
     last: Mapping[str, datetime]
     next: Mapping[str, datetime]
 
-    def too_late(self, assigned: Assignment, before: datetime) -> bool:
-        """True if none of those whose it is heard of it since it is theirs, or hears of it in time.
+    def in_time(self, assigned: Assignment, before: datetime) -> bool:
+        """True if one of those whose it is heard of it since it is theirs, or hears of it before a moment.
 
         What is nobody's no mail tells at all, and each run ends with 3 for that.
         """
         told = any(key in self.last and self.last[key] >= assigned.since for key in assigned.keys)
-        return bool(assigned.keys) and not (
-            told or any(key in self.next and self.next[key] < before for key in assigned.keys)
-        )
+        return not assigned.keys or told or any(key in self.next and self.next[key] < before for key in assigned.keys)
 
 
 def mornings(work: UnitOfWork) -> Mornings:
@@ -135,24 +137,25 @@ def _cards(in_hand: Sequence[Card]) -> Iterator[_Found]:
             continue
         to_do, counted = (TO_POST, frozenset(card.groups)) if card.post else (TO_TELL, card.people)
         whose = frozenset(card.assigned.keys)
-        yield Pressing(to_do, card.event, counted, card.deadline, card.groups, whose, open_), card.assigned
+        found = Pressing(to_do, card.event, counted, card.before, card.groups, whose, open_, card.at_once)
+        yield found, card.assigned
 
 
 def _approvals(work: UnitOfWork) -> Iterator[_Found]:
     said = work.runtime.kinds.about(Topic.INCIDENTS)
-    for row, _, groups, assigned in assigned_rows(work):
+    for row, message, groups, assigned in assigned_rows(work):
         if not row.pilot and row.priority > Priority.URGENT and row.kind not in said:
-            whose = frozenset(assigned.keys)
-            counted = frozenset({row.event_id})
-            yield (
-                Pressing(TO_APPROVE, row.event_id, counted, row.deadline, groups, whose, frozenset({row.id})),
-                assigned,
-            )
+            whose, counted = frozenset(assigned.keys), frozenset({row.event_id})
+            before, now = helps_until(work, message.event, row.deadline), is_for_now(work, message.event)
+            found = Pressing(TO_APPROVE, row.event_id, counted, before, groups, whose, frozenset({row.id}), now)
+            yield found, assigned
 
 
 def _errands(work: UnitOfWork, known: Mornings) -> Iterator[_Found]:
-    for one in not_sent_of(work, max(known.next.values())) if known.next else ():
-        if one.ends and (to_be_told(one) or one.code in _UNCLEAR):
-            to_do, counted = (TO_ASK, (one.key,)) if one.code in _UNCLEAR else (NOT_SENT, one.guardians)
-            whose = frozenset(one.assigned.keys)
-            yield Pressing(to_do, one.key, frozenset(counted), one.ends, one.groups, whose), one.assigned
+    for one in not_sent_of(work, max(known.next.values(), default=work.now)):
+        unclear = one.code in _UNCLEAR
+        if one.ends and (unclear or not_sent.to_be_told(one) or (one.at_once and one.code == not_sent.NOT_SENT)):
+            to_do, counted = (TO_ASK, (one.key,)) if unclear else (NOT_SENT, one.guardians)
+            whose, now = frozenset(one.assigned.keys), one.at_once
+            found = Pressing(to_do, one.key, frozenset(counted), one.ends, one.groups, whose, at_once=now)
+            yield found, one.assigned

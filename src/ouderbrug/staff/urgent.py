@@ -114,13 +114,13 @@ def says_as_much(pupils: Collection[str], copy: Outcome) -> bool:
 def by_colleague(urgent: Urgent, roster: Roster, today: date) -> dict[str, Urgent]:
     """Whose it is to do, by the key of each colleague with a mailbox; a leader hears of all of it.
 
-    Of what only cannot wait for the next mail of the morning a leader hears where nobody else is there. A card is for
-    whoever has it and works today, else for a stand-in of the group. Whoever stands in for a leader hears what the
-    leader hears.
+    Of what only cannot wait for the next mail of the morning a leader hears where nobody else is there, or where it is
+    to be done at once. A card is for whoever has it and works today, else for a stand-in of the group. Whoever stands
+    in for a leader hears what the leader hears.
     """
     everybody = [one for one in roster.staff.values() if one.email]
     led = [one for one in leaders(roster) if one.email]
-    for_all = urgent._replace(this_day=())
+    for_all = urgent._replace(this_day=tuple(one for one in urgent.this_day if one.at_once))
     found = {one.key: for_all for one in led} if for_all.marks else {}
     for card in urgent.cards:
         for one in _there(card.assigned.keys, card.groups, everybody, today):
@@ -135,7 +135,8 @@ def by_colleague(urgent: Urgent, roster: Roster, today: date) -> dict[str, Urgen
     for thing in urgent.this_day:
         for one in _there(thing.whose, thing.groups, everybody, today) or led:
             known = found.get(one.key, Urgent())
-            found[one.key] = known._replace(this_day=(*known.this_day, thing))
+            if thing not in known.this_day:
+                found[one.key] = known._replace(this_day=(*known.this_day, thing))
     return found
 
 

@@ -105,7 +105,8 @@ def _this_day(urgent: Urgent, runtime: Runtime) -> list[str]:
         if same := [thing for thing in urgent.this_day if thing.to_do == to_do]:
             number = len(frozenset[str]().union(*(thing.counted for thing in same)))
             before = _in_time(min(thing.before for thing in same), runtime)
-            found.append((one if number == 1 else more).format(n=number, before=before))
+            now = "nu, " if any(thing.at_once for thing in same) else ""
+            found.append((one if number == 1 else more).format(n=number, before=f"{now}{before}"))
     return found
 
 

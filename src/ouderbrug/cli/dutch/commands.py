@@ -245,11 +245,11 @@ COMMANDS: Mapping[str, str] = {
     "1 urgent message may not have arrived; ask or call, then `ouderbrug settle`": (
         "1 dringend bericht kwam misschien niet aan; vraag het na of bel, en daarna `ouderbrug settle`"
     ),
-    "1 thing to do is past its use before the next mail of the morning; see `ouderbrug tasks`": (
-        "1 taak is te laat als die wacht op de volgende mail van de ochtend; zie `ouderbrug tasks`"
+    "1 thing to do cannot wait for the next mail of the morning; see `ouderbrug tasks`": (
+        "1 taak kan niet wachten op de volgende mail van de ochtend; zie `ouderbrug tasks`"
     ),
-    "{count} things to do are past their use before the next mail of the morning; see `ouderbrug tasks`": (
-        "{count} taken zijn te laat als ze wachten op de volgende mail van de ochtend; zie `ouderbrug tasks`"
+    "{count} things to do cannot wait for the next mail of the morning; see `ouderbrug tasks`": (
+        "{count} taken kunnen niet wachten op de volgende mail van de ochtend; zie `ouderbrug tasks`"
     ),
     "1 mail to a colleague failed; see the log": "1 mail aan een collega mislukte; zie het logboek",
     "1 leader does not know yet of urgent messages that cannot go; the next run tries again": (

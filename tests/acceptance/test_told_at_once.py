@@ -1,0 +1,151 @@
+"""What is urgent, or was to be heard by everybody at one minute, waits for no mail of the morning, however it ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from a_school import guardian
+
+if TYPE_CHECKING:
+    from a_school import School
+
+pytestmark = pytest.mark.slow
+
+KARIN = "juf.karin;Karin Post;karin@school.example;teacher;3A"
+RIA = "dir;Ria Vos;ria@school.example;leader;"
+MONDAY = "2026-11-23T{}:00+01:00"
+NEXT_MORNING = "2026-11-24T07:35:00+01:00"
+BY_HAND = '[channels.handover]\nplugin = "handover"\n'
+MAILED = '\n[staff_mail]\nat = "07:30"\n'
+GONE, GARBLED = "550 5.1.1 No such user", "what no relay says"
+
+
+def placement(**more: Any) -> dict[str, Any]:
+    """Everybody is to hear it at eleven; it is of use until eleven the next day."""
+    payload = {"group": "4A", "teachers": ["juf An"], "send_at": MONDAY.format("11:00")}
+    return {"id": "e1", "kind": "group_placement", "audience": {"pupil": "p1"}, "payload": payload} | more
+
+
+def closure(begins: str = "2026-11-30T13:00:00+01:00", ends: str = "2026-11-30T15:00:00+01:00") -> dict[str, Any]:
+    """One of next week, said today."""
+    payload = {"title": "Vanmiddag dicht", "why": "Storm.", "starts_at": begins, "ends_at": ends}
+    return {"id": "e1", "kind": "closure", "audience": {"group": "3A"}, "payload": payload}
+
+
+URGENT = closure() | {"priority": "urgent"}
+
+
+def opened(
+    school: School, *, by_hand: bool = True, staff_mail: str = MAILED, staff: tuple[str, ...] = (KARIN, RIA)
+) -> int:
+    """A school whose colleagues had the mail of this morning; returns how many mails went."""
+    school.configure(staff_mail, replace=('general = ["email"]', 'general = ["email", "handover"]'))
+    path = school.folder / "ouderbrug.toml"
+    text = path.read_text().replace('trust = ["approve"]', 'trust = ["approve", "urgent"]')
+    path.write_text(text if by_hand else text.replace(BY_HAND, "").replace(', "handover"', ""))
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", email=""), guardian("g2", "Mark Prins"))
+    school.now = MONDAY.format("08:00")
+    school.enrol()
+    (school.folder / "staff.csv").write_text("\n".join(("key;name;email;role;groups", *staff)) + "\n")
+    school.run("import", str(school.folder / "staff.csv"))
+    later = closure("2026-12-07T13:00:00+01:00", "2026-12-07T15:00:00+01:00") | {"id": "later"}
+    school.happens(later, file="later.jsonl")
+    school.run("dispatch", now=MONDAY.format("08:05"), exit_code=None)
+    return len(school.smtp.mails)
+
+
+def ended(school: School, at: str) -> int:
+    now = at if "T" in at else MONDAY.format(at)
+    code: int = school.run("dispatch", now=now, exit_code=None).exit_code
+    return code
+
+
+def told(school: School, before: int) -> set[str]:
+    """Which colleagues were mailed since; no mail names the child or a guardian, and nobody had two."""
+    mails = [mail for mail in school.smtp.mails[before:] if mail.recipients[0].endswith("@school.example")]
+    assert not any(name in str(mail.parsed) for mail in mails for name in ("Jip", "Sara", "Mark"))
+    assert len({mail.recipients[0] for mail in mails}) == len(mails)
+    return {mail.recipients[0].partition("@")[0] for mail in mails}
+
+
+@pytest.mark.parametrize("reply", ["", GONE, GARBLED], ids=["unreachable", "failed", "unknown"])
+@pytest.mark.parametrize("by_hand", [True, False], ids=["a-card", "no-card"])
+@pytest.mark.parametrize("event", [placement(), URGENT], ids=["same-minute", "urgent"])
+def test_1_whoever_no_way_reaches_is_told_of_at_once_and_runs_end_with_3_until_then(
+    school: School, event: dict[str, Any], by_hand: bool, reply: str
+) -> None:
+    before = opened(school, by_hand=by_hand)
+    if reply:
+        school.smtp.replies["RCPT" if reply == GONE else "."] = [reply]
+    school.happens(event)
+    if event["kind"] == "group_placement":
+        assert ended(school, "10:00") == 0 and not told(school, before), "nobody hears it earlier"
+    assert [ended(school, at) for at in ("11:00", "11:01")] == [3, 3]
+    assert told(school, before) == {"karin", "ria"}
+
+
+@pytest.mark.parametrize("event", [placement(), URGENT], ids=["same-minute", "urgent"])
+def test_1_without_staff_mail_the_list_says_it_and_runs_end_with_3_until_somebody_told_it(
+    school: School, event: dict[str, Any]
+) -> None:
+    before = opened(school, by_hand=False, staff_mail="")
+    school.happens(event)
+    assert [ended(school, at) for at in ("11:00", "11:01", NEXT_MORNING)] == [3, 3, 3]
+    assert not told(school, before)
+    did = "tasks", "--did", "not-sent", "e1:content_policy.unreachable", "--as", "juf.karin"
+    school.run(*did, now="2026-11-24T07:36:00+01:00")
+    assert ended(school, "2026-11-24T07:37:00+01:00") == 0
+
+
+def test_1_one_that_is_neither_waits_for_the_mail_of_the_morning(school: School) -> None:
+    before = opened(school)
+    school.happens(closure())
+    assert ended(school, "11:00") == 0 and not told(school, before)
+    assert ended(school, NEXT_MORNING) == 0 and "karin" in told(school, before)
+
+
+def test_1_more_of_them_than_a_day_has_mails_are_told_all_the_same(school: School) -> None:
+    before = opened(school, by_hand=False)
+    for number in range(6):
+        school.happens(URGENT | {"id": f"u{number}"}, file=f"{number}.jsonl")
+        assert ended(school, f"11:0{number}") == 3
+    assert len(school.subjects("karin@")) + len(school.subjects("ria@")) - before >= 10
+
+
+@pytest.mark.parametrize("lasts", ["2026-11-23T15:00:00+01:00", "2026-11-27T15:00:00+01:00"], ids=["today", "a-week"])
+def test_8_what_begins_today_is_told_today_however_long_it_lasts(school: School, lasts: str) -> None:
+    before = opened(school)
+    school.happens(closure(MONDAY.format("13:00"), lasts))
+    assert ended(school, "11:00") == 3 and told(school, before) == {"karin"}
+    assert "vóór maandag 23 november om 13.00 uur" in school.subjects("karin@")[-1]
+
+
+@pytest.mark.parametrize("by_hand", [True, False], ids=["a-card", "no-card"])
+@pytest.mark.parametrize("off", [True, False], ids=["off", "moved"])
+def test_8_a_change_that_does_not_come_is_told_before_what_they_believe_begins(
+    school: School, off: bool, by_hand: bool
+) -> None:
+    """It was to be this afternoon, and is off or next week now: who does not hear it stands at a closed door today."""
+    before = opened(school, by_hand=by_hand)
+    school.happens(closure(MONDAY.format("13:00"), MONDAY.format("15:00")))
+    ended(school, "09:00")
+    for card in school.json("tasks", now=MONDAY.format("09:30"))["cards"]:
+        for tick in card["ticks"]:
+            school.run("settle", str(tick["message"]), "--done", "--as", "juf.karin", now=MONDAY.format("09:30"))
+    if not by_hand:
+        did = "tasks", "--did", "not-sent", "e1:content_policy.unreachable", "--as", "juf.karin"
+        school.run(*did, now=MONDAY.format("09:30"))
+    ended(school, "09:31")
+    before = len(school.smtp.mails)
+    school.smtp.replies["RCPT"] = [GONE]
+    if off:
+        school.run("event", "withdraw", "e1", now=MONDAY.format("10:00"))
+    else:
+        new = "starts_at=2026-11-30T13:00:00+01:00", "ends_at=2026-11-30T15:00:00+01:00"
+        school.run(
+            "event", "amend", "e1", *(word for one in new for word in ("--set", one)), now=MONDAY.format("10:00")
+        )
+    assert ended(school, "10:01") == 3 and told(school, before) == {"karin"}
+    assert "vóór maandag 23 november om 13.00 uur" in str(school.smtp.mails[-1].parsed["Subject"])
