@@ -1,4 +1,4 @@
-"""Importers for the tables that a school keeps itself: contacts, staff, consents, app ids and answers, as CSV."""
+"""Importers for the tables that a school keeps: contacts, staff, consents, app ids and answers, as CSV or .xlsx."""
 
 from __future__ import annotations
 

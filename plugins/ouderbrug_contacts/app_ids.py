@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from ouderbrug import AppIdRecord
 from ouderbrug_contacts import cells
 from ouderbrug_contacts.columns import APP_IDS, APP_SCOPES
-from ouderbrug_contacts.reading import TableConfig, TableImporter
+from ouderbrug_contacts.reading import TableImporter
+from ouderbrug_contacts.settings import TableConfig
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

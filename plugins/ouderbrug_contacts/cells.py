@@ -28,6 +28,7 @@ AS_NUMBER = re.compile(r"\d+(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:@]+@[^\s<>()\[\],;:@]+")
 _PHONE = re.compile(r"\(?\+?\d[\d\s().\-]*")
 _LOST_ZERO = re.compile(r"[1-9]\d{8}")
+_LOST_PLUS = re.compile(r"31[1-9]\d{8}")
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _ISO_DAY = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)")
@@ -63,16 +64,43 @@ def name(cell: str) -> str:
     return unicodedata.normalize("NFC", cell)
 
 
-def key(cell: str) -> str:
-    """A key: opaque text, as it stands."""
+_NUMBER = "a spreadsheet made a number of it; format the column as text and export again"
+
+
+def text(cell: str) -> str:
+    """A text as it stands, such as the name of a group."""
     if AS_NUMBER.fullmatch(cell):
-        raise Unusable("a spreadsheet made a number of it; format the column as text and export again")
+        raise Unusable(_NUMBER)
     return cell
+
+
+def texts(cell: str) -> tuple[str, ...]:
+    """A comma list of texts, without repeats."""
+    return tuple(dict.fromkeys(text(part.strip()) for part in cell.split(",") if part.strip()))
+
+
+def key(cell: str) -> str:
+    """A key: opaque text, as it stands, and no number of a spreadsheet."""
+    return text(cell)
 
 
 def keys(cell: str) -> tuple[str, ...]:
     """A comma list of keys, without repeats."""
-    return tuple(dict.fromkeys(key(part.strip()) for part in cell.split(",") if part.strip()))
+    return texts(cell)
+
+
+def not_for(parse: Callable[[str], object], made: str) -> str:
+    """Why a parser may not read what a spreadsheet made of a cell, and what to do; nothing if it may."""
+    if made == "number" and parse not in (key, keys):
+        return ""
+    if made == "date" and parse is day:
+        return ""
+    return {
+        "number": _NUMBER,
+        "date": "a spreadsheet made a date of it; format the column as text and type it anew",
+        "formula": "is a formula whose result was not saved; open the file in the spreadsheet and save it",
+        "error": "is an error of the spreadsheet; mend its formula",
+    }[made]
 
 
 def email(cell: str) -> str:
@@ -101,10 +129,11 @@ def addresses_in(cell: str) -> frozenset[str]:
 def mobile(cell: str) -> str:
     """One phone number as E.164; without a country code it is Dutch."""
     advice = "is not a phone number; write one number, as 0612345678 or +31612345678"
-    if not _PHONE.fullmatch(key(cell)):
+    if not _PHONE.fullmatch(text(cell)):
         raise Unusable(advice)
+    abroad = f"+{cell}" if _LOST_PLUS.fullmatch(cell) else cell
     try:
-        number = phonenumbers.parse(cell, "NL")
+        number = phonenumbers.parse(abroad, "NL")
     except phonenumbers.NumberParseException:
         raise Unusable(advice) from None
     if not phonenumbers.is_valid_number(number):

@@ -187,13 +187,23 @@ def known_columns(columns: Mapping[str, str], aliases: Aliases) -> None:
 
 
 def places(headers: Sequence[str], aliases: Aliases, columns: Mapping[str, str]) -> dict[str, list[int]]:
-    """For each column of ours, the positions of the headers that mean it; a mapped column ignores aliases."""
+    """For each column of ours, the positions of the headers that mean it; a mapped column ignores aliases.
+
+    A header that is mapped to something of the pupil means nothing of the guardian beside, nor the other way.
+    """
     found = [folded(header) for header in headers]
+    taken = {of: {folded(columns[column]) for column in columns if _of_pupil(column) is of} for of in (True, False)}
     wanted = {
-        column: {folded(columns[column])} if column in columns else {folded(n) for n in (column, *names)}
+        column: {folded(columns[column])}
+        if column in columns
+        else {folded(n) for n in (column, *names)} - taken[not _of_pupil(column)]
         for column, names in aliases.items()
     }
     return {
         column: [position for position, header in enumerate(found) if header in names]
         for column, names in wanted.items()
     }
+
+
+def _of_pupil(column: str) -> bool:
+    return column in PUPIL_COLUMNS

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from ouderbrug import ConsentRecord
 from ouderbrug_contacts import cells
 from ouderbrug_contacts.columns import ALL_CHANNELS, BESIDE_CONSENTS, CONSENTS, PURPOSES, STATUSES
-from ouderbrug_contacts.reading import TableConfig, TableImporter
+from ouderbrug_contacts.reading import TableImporter
+from ouderbrug_contacts.settings import TableConfig
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -17,9 +17,10 @@ from ouderbrug_contacts.columns import CONTACTS, PUPIL_COLUMNS, folded, known_co
 from ouderbrug_contacts.findings import Findings, refused
 from ouderbrug_contacts.guarded import Guarding
 from ouderbrug_contacts.merging import Merged
-from ouderbrug_contacts.reading import TableConfig, is_named, note_encoding, note_unknown_columns
+from ouderbrug_contacts.reading import note_table, note_unknown_columns
 from ouderbrug_contacts.rows import Row, rows_of, unread_in
-from ouderbrug_contacts.table import columns_in, open_table
+from ouderbrug_contacts.settings import TableConfig
+from ouderbrug_contacts.table import columns_in, is_table, open_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -58,7 +59,7 @@ class ContactsImporter(Importer):
 
     def sniff(self, path: Path) -> bool:
         """True if the header line is that of a contacts table, be it below a title."""
-        return is_named(self.name, path, self.config.columns)
+        return is_table(self.name, path, self.config)
 
     def read(self, path: Path) -> Iterator[RosterRecord]:
         """Yield notes, pupils, guardians and guardianships, each in the order of the file.
@@ -66,7 +67,7 @@ class ContactsImporter(Importer):
         One unusable cell keeps no other out. Raises ImportIncomplete after the last record, with the first twenty
         places that were left out; ImportRefused if the file is no such table.
         """
-        table = open_table(path)
+        table = open_table(path, self.name, self.config)
         where = columns_in(table, CONTACTS, ("pupil_key", "guardian_key"), self.config.columns, SETTING)
         _refuse_bare_overleden(table, where)
         further = [_further(table, where, columns) for columns in self.config.also]
@@ -116,7 +117,7 @@ class _People:
         self._pupils = Merged[PupilRecord](self.findings)
         self._guardians = Merged[GuardianRecord](self.findings)
         self._ties = Merged[GuardianshipRecord](self.findings)
-        note_encoding(table, self.findings)
+        note_table(table, self.findings)
         if any(where["guardian_key"] == where.get("email") for where in guardians):
             hint = "keys are made from addresses: who gets another address is a new person without their bans"
             self.findings.note(1, "key-from-address", hint)

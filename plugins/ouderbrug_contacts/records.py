@@ -38,7 +38,7 @@ def pupil_keys(row: Row) -> tuple[str, ...]:
 
 def pupil_record(row: Row, key: str, groups: Mapping[str, str]) -> PupilRecord | None:
     """What the row says of a pupil, or None if it only names them; ``groups`` says what a spelling means."""
-    group = row.read("group", cells.key)
+    group = row.read("group", cells.text)
     record = PupilRecord(
         place=row.findings.place(row.line),
         key=key,

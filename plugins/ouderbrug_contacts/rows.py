@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from ouderbrug_contacts.cells import EDGES, Unusable, cleaned
+from ouderbrug_contacts.cells import EDGES, Unusable, cleaned, not_for
 from ouderbrug_contacts.columns import TOTALS, folded
+from ouderbrug_contacts.lines import SHEET, Made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -44,12 +45,20 @@ class Row:
     def read(self, column: str, parse: Callable[[str], T]) -> T | None:
         """The parsed cell; None if the column is absent, the cell empty, or not usable (then noted)."""
         try:
+            self._require_text(column, parse)
             cell = cleaned(self.bare(column))
             return parse(cell) if cell else None
         except Unusable as error:
             self._wrong(column, str(error))
             self.unread.add(column)
             return None
+
+    def _require_text(self, column: str, parse: Callable[[str], T]) -> None:
+        """Raise Unusable for a cell of which a spreadsheet made what the parser may not take for what was typed."""
+        position = self.where.get(column, len(self.cells))
+        cell = self.cells[position] if position < len(self.cells) else ""
+        if isinstance(cell, Made) and (advice := not_for(parse, cell.what)):
+            raise Unusable(advice)
 
     def required(self, column: str, parse: Callable[[str], T]) -> T | None:
         """As ``read``, but an empty cell is an error."""
@@ -92,11 +101,11 @@ def rows_of(
     A filled cell without a header is an error; what its row says all the same is for the table to decide. A last row
     without its last cells and its line break is noted: the file is not whole.
     """
-    line, cells = 1, list(table.headers)
+    line, cells = table.line, list(table.headers)
     for line, cells in table.rows:
         if _counts(cells):
             findings.note(line, "totals-row", "the row counts the others and was left out")
-        elif any(cell.strip() for cell in cells[len(table.headers) :]):
+        elif table.encoding != SHEET and any(cell.strip() for cell in cells[len(table.headers) :]):
             what = "there are more cells than headers; put quotes around a cell that holds the delimiter"
             findings.set_aside(line, "row", what)
             if shifted:
@@ -104,6 +113,7 @@ def rows_of(
         else:
             filled = {place for place in unread if place < len(cells) and cells[place].strip(EDGES)}
             named = frozenset(place for place in filled if folded(table.headers[place]))
+            filled |= {place for place in range(len(table.headers), len(cells)) if cells[place].strip(EDGES)}
             for place in sorted(filled - named):
                 findings.error(line, f"column {place + 1}", _NAMELESS)
             yield Row(line, cells, where, findings, beside=named, nameless=filled != named)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from ouderbrug import Staff, StaffRecord
 from ouderbrug_contacts import cells
 from ouderbrug_contacts.columns import DAYS, ROLES, STAFF
-from ouderbrug_contacts.reading import TableConfig, TableImporter
+from ouderbrug_contacts.reading import TableImporter
+from ouderbrug_contacts.settings import TableConfig
 from ouderbrug_contacts.telephone import telephone
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _colleague(row: Row, key: str, name: str) -> Staff:
         email=row.read("email", cells.email) or "",
         mobile=telephone(row) or "",
         role=row.read("role", _role) or "teacher",
-        groups=row.read("groups", cells.keys) or (),
+        groups=row.read("groups", cells.texts) or (),
         days=row.read("days", _days) or (),
         away_until=row.read("away_until", cells.day),
         stand_in=row.read("stand_in", cells.key) or "",

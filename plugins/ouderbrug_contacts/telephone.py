@@ -15,7 +15,7 @@ def telephone(row: Row) -> str | None:
     if cells.lost_its_zero(row.bare("mobile")):
         hint = "the number had lost its leading 0 and was taken as Dutch; format the column as text"
         row.findings.note(row.line, "leading-zero", hint)
-    cell = row.read("mobile", cells.key)
+    cell = row.read("mobile", cells.text)
     try:
         return cells.mobile(cells.cleaned(cell)) if cell else None
     except cells.Unusable as error:

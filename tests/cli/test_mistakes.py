@@ -134,6 +134,9 @@ def test_5_a_table_of_people_below_a_title_or_in_dutch_is_told_in_its_own_words(
     text = (small_school.folder / "contacts.csv").read_text()
     titled = small_school.folder / "lijst.csv"
     titled.write_text("Leerlingenlijst 2026;;;\n\n" + text)
+    noted = small_school.run("import", str(titled), "--dry-run").stderr
+    assert "title-above-header (the column names stand in line 3; what stands above them was not read)" in noted
+    titled.write_text("Leerlingenlijst;2026;;\n\n" + text)
     refused = small_school.run("import", str(titled), "--dry-run", exit_code=2).stderr
     assert "its column names stand in line 3; take out the title above, so that they are the first line" in refused
     titled.write_text(text.replace("authority", "Gezag", 1).replace(";yes;", ";misschien;", 1))
@@ -168,7 +171,7 @@ def test_5_a_slip_is_answered_with_what_is_there(small_school: School) -> None:
         ("hold", "group", "3A", "--as", "zz"): "has that key; see --as",
         ("import", beside): "no regular file; did you mean contacts.csv?",
         ("import", str(small_school.folder / "zz.csv")): "is not there, or is no regular file",
-        ("import", str(small_school.folder / "lijst.xlsx")): 'is a spreadsheet; save it as "CSV UTF-8"',
+        ("import", str(small_school.folder / "lijst.xlsx")): 'save the sheet as "CSV UTF-8"',
     }.items():
         assert says in small_school.run(*words, exit_code=None).stderr, words
 

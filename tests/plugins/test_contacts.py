@@ -551,8 +551,8 @@ OWN = "pupil_key;guardian_key;email"
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (f"Lijst 2026\n\n{OWN}\n", ["stand in line 3; take out the title above, so that they are the first line"]),
-        ("Lijst\n\nll_nr,code,email,land\n", ["stand in line 3;", "no column pupil_key;", "are those of column 1, 4;"]),
+        (f"Lijst;2026\n\n{OWN}\n", ["stand in line 3; take out the title above, so that they are the first line"]),
+        ("Lijst\n\nll_nr,code,email,land\n", ["no column pupil_key;", "are those of column 1, 4;"]),
         ("Lijst\n\nll_nr;klas;mail\n", ["seem to stand in line 3;", "it has no known column name"]),
         ("Lijst;;\nll_nr;klas;mail\n", ["seem to stand in line 2;"]),
         ("ll_nr;klas;mail\n", ["; its first line has no known column name"]),
@@ -567,6 +567,17 @@ def test_5_a_header_that_is_not_known_is_told_with_its_line_and_the_page(
     assert [word for word in says if word not in message] == [], message
     assert "docs/formats.md" in message or OWN in content
     assert "klas" not in message and "Lijst" not in message and "@" not in message
+
+
+@pytest.mark.parametrize("sign", [";", ",", "\t"])
+def test_a_title_of_one_cell_stands_above_the_column_names(tmp_path: Path, sign: str) -> None:
+    rows = f"{OWN}\nk1;o1;a@school.example\nk1;o2;geen\n".replace(";", sign)
+    records = contacts().read(written(tmp_path, f'"Lijst; stand, 2026"\n\nGroep 3\n{rows}'))
+    found = [next(records) for _ in range(5)]
+    assert [(one.place, one.code) for one in only(found, ImportNote)] == [("contacts.csv:1", "title-above-header")]
+    assert [one.place for one in only(found, GuardianRecord)] == ["contacts.csv:5", "contacts.csv:6"]
+    with pytest.raises(ImportIncomplete, match="line 6, email"):
+        list(records)
 
 
 @pytest.mark.parametrize("second", ["email_2", "Email 2"])

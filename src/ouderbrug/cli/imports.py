@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug import bounded
+from ouderbrug.cli.import_files import all_of, asked, importer_of
 from ouderbrug.cli.session import Session, as_json, pass_session, tell
-from ouderbrug.errors import ImportIncomplete, ImportRefused, OuderbrugError
+from ouderbrug.errors import ImportIncomplete
 from ouderbrug.file_names import file_called, safe_name
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ouderbrug.api import Importer
     from ouderbrug.model import RosterRecord
     from ouderbrug.school.importing import Judged, Said
     from ouderbrug.school.roster import Roster
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     _Looked = tuple[Judged, Roster, Roster]
     """What came of it, the store as it was written, and with whom files that stopped named."""
 
-T = TypeVar("T")
 _ACCEPT = {
     "left": "Go on although more than 20% of pupils or guardians would vanish.",
     "changes": "Go on although more than 20% of addresses or authorities change.",
@@ -155,9 +152,9 @@ def _read(session: Session, files: tuple[Path, ...]) -> tuple[list[RosterRecord]
     left_out = []
     for number, path in enumerate(files, 1):
         try:
-            importer = _importer(session, path, number)
+            importer = importer_of(session, path, number)
             called = file_called(path.name, f"file {number}")
-            found = _asked(partial(_all_of, importer, path), importer.name, called)
+            found = asked(partial(all_of, importer, path), importer.name, called)
         except ImportIncomplete as error:
             left_out.append(error)
             continue
@@ -187,35 +184,6 @@ def _unread(called: str, before: ImportIncomplete | None, wrong: list[tuple[str,
     lines = [f"{place}, {field}: {_WORDS[field]}" for place, field in wrong[:20]]
     more = [f"and {len(wrong) - 20} more"] if len(wrong) > 20 else []
     return ImportIncomplete("\n  ".join([str(first), *lines, *more]))
-
-
-class _Found(NamedTuple):
-    """What an importer read, and what it said to have left out."""
-
-    records: list[RosterRecord]
-    left_out: ImportIncomplete | None = None
-
-
-def _all_of(importer: Importer, path: Path) -> _Found:
-    records: list[RosterRecord] = []
-    try:
-        records.extend(importer.read(path))
-    except ImportIncomplete as error:
-        return _Found(records, error)
-    return _Found(records)
-
-
-def _asked(question: Callable[[], T], name: str, called: str) -> T:
-    """What an importer answers; one that fails, leaves or hangs is named, and nothing of the file is taken in."""
-    try:
-        return bounded.call(question, bounded.IMPORT_SECONDS, f"import-{name}")
-    except OuderbrugError:
-        raise
-    except Exception as error:
-        did = bounded.problem(error, bounded.IMPORT_SECONDS)
-        raise ImportRefused(
-            f"{called}: the importer {name} fails ({did}); nothing was taken in, mend its plugin"
-        ) from None
 
 
 def _placed(records: Iterable[RosterRecord], name: str, number: int) -> Iterator[RosterRecord]:
@@ -324,56 +292,3 @@ def _answers(session: Session, connection: Connection | None, judged: Judged) ->
     if change.responses:
         change.new["answers"], change.changed["answers"] = taken.new, taken.changed
     return taken
-
-
-def _not_there(path: Path, called: str) -> str:
-    """That a file is not there, and which one of its folder may be meant, of those whose names may be said."""
-    near = get_close_matches(path.name, [one for one in _names_in(path.parent) if safe_name(one) == one], n=1)
-    if near:
-        return f"{called} is not there, or is no regular file; did you mean {near[0]}?"
-    return f"{called} is not there, or is no regular file"
-
-
-def _names_in(folder: Path) -> list[str]:
-    """The names of the files in a folder; none where it cannot be read."""
-    try:
-        return sorted(one.name for one in folder.iterdir() if one.is_file())
-    except OSError:
-        return []
-
-
-_SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How a file of Excel or LibreOffice begins, new and old."""
-
-
-def _is_spreadsheet(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(4) in _SPREADSHEETS
-    except OSError:
-        return False
-
-
-def _importer(session: Session, path: Path, number: int) -> Importer:
-    """Who reads a file; errors name it by its ``number`` on the command line where its name may be a child's."""
-    called = file_called(path.name, f"file {number}")
-    if not path.is_file():
-        raise ImportRefused(_not_there(path, called))
-    loaded, registry = session.loaded, session.runtime.registry
-    tables = loaded.settings.imports
-    importers = [
-        importer(loaded.validate(importer.Config, tables.get(name, {}), ("import", name)))
-        for name, importer in registry.importers.items()
-    ]
-    found = [one for one in importers if _asked(partial(one.sniff, path), one.name, called)]
-    # A file that lacks a column, or has the wrong encoding, is best told so by the importer it was meant for.
-    found = found or [importer for importer in importers if importer.name in path.stem.casefold()]
-    if not found and _is_spreadsheet(path):
-        raise ImportRefused(f'{called} is a spreadsheet; save it as "CSV UTF-8", and import that')
-    if not found:
-        known = ", ".join(sorted(registry.importers))
-        raise ImportRefused(
-            f'{called} has the columns of no format that is known ({known}); see docs/formats.md ("Headers of your '
-            f'own" for an export with other ones), and name the file after its format to hear what it lacks'
-        )
-    return found[0]

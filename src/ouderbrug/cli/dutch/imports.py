@@ -195,8 +195,19 @@ IMPORTS: Mapping[str, str] = {
     "{file} is not there, or is no regular file; did you mean {near}?": (
         "{file} is er niet, of is geen gewoon bestand; bedoelt u {near}?"
     ),
-    '{file} is a spreadsheet; save it as "CSV UTF-8", and import that': (
-        '{file} is een rekenblad; bewaar het als "CSV UTF-8", en importeer dat'
+    (
+        "{file} is a spreadsheet or archive in which nothing that is known was found; mend its column names, or save "
+        'the sheet as "CSV UTF-8"'
+    ): (
+        "{file} is een rekenblad of archief waarin niets gevonden is dat bekend is; verbeter de kopjes, of bewaar het "
+        'blad als "CSV UTF-8"'
+    ),
+    ('{file} is a spreadsheet of an old format, or has a password; save it as .xlsx without one, or as "CSV UTF-8"'): (
+        "{file} is een rekenblad van een oude soort, of heeft een wachtwoord; bewaar het als .xlsx zonder "
+        'wachtwoord, of als "CSV UTF-8"'
+    ),
+    "{file} is a web page and no spreadsheet, whatever it is called; open it in one and save it as .xlsx": (
+        "{file} is een webpagina en geen rekenblad, hoe het ook heet; open het in een rekenblad en bewaar het als .xlsx"
     ),
     (
         '{file} has the columns of no format that is known ({known}); see docs/formats.md ("Headers of your own" '
@@ -304,6 +315,39 @@ IMPORTS: Mapping[str, str] = {
         "haal de titel erboven weg, zodat ze op de eerste regel staan"
     ),
     "there is no column {names}": "er is geen kolom {names}",
+    "the column names stand in line {line}; what stands above them was not read": (
+        "de kopjes staan op regel {line}; wat erboven staat is niet gelezen"
+    ),
+    "{count} hidden sheets have such columns and were not read": (
+        "{count} verborgen bladen hebben zulke kolommen en zijn niet gelezen"
+    ),
+    "a spreadsheet made a date of it; format the column as text and type it anew": (
+        "een rekenblad heeft er een datum van gemaakt; maak de kolom op als tekst en typ het opnieuw"
+    ),
+    "is a formula whose result was not saved; open the file in the spreadsheet and save it": (
+        "is een formule waarvan de uitkomst niet bewaard is; open het bestand in het rekenblad en sla het op"
+    ),
+    "is an error of the spreadsheet; mend its formula": "is een fout van het rekenblad; verbeter de formule",
+    "it cannot be read as a spreadsheet; open it in one and save it as .xlsx anew": (
+        "het is niet als rekenblad te lezen; open het in een rekenblad en bewaar het opnieuw als .xlsx"
+    ),
+    "it has no sheet that is called as sheet under [import.{table}] says": (
+        "er is geen blad dat heet zoals sheet onder [import.{table}] zegt"
+    ),
+    (
+        "{count} of its sheets have such columns; name one of them as sheet under [import.{table}], or put all rows "
+        "into one"
+    ): (
+        "{count} bladen hebben zulke kolommen; noem er een als sheet onder [import.{table}], of zet alle rijen op één "
+        "blad"
+    ),
+    "row {number} has more than {most} columns; take out what is beside the table": (
+        "rij {number} heeft meer dan {most} kolommen; haal weg wat naast de tabel staat"
+    ),
+    "it unpacks to more than {size} MB; split it": "het is uitgepakt groter dan {size} MB; splits het",
+    "it declares a document type, which no spreadsheet does; export it again": (
+        "het bestand noemt een documenttype, wat geen rekenblad doet; exporteer het opnieuw"
+    ),
     "it has no known column name": "daar staat geen kopje dat bekend is",
     "its first line has no known column name": "op de eerste regel staat geen kopje dat bekend is",
     "add one, or name them under [{setting}]": "voeg er een toe, of noem ze onder [{setting}]",

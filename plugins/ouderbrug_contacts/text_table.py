@@ -1,0 +1,128 @@
+"""From the bytes of a CSV file to lines of cells: its encoding and its delimiter.
+
+Spreadsheets write UTF-8 with or without a mark, or Windows-1252 (cp1252), and ``;`` or ``,`` or tabs.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from ouderbrug_contacts.findings import refused
+from ouderbrug_contacts.lines import TITLES, Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MAX_BYTES = 50_000_000
+"""A larger file is refused; the largest Dutch board would need about a tenth."""
+_PEEK = 65_536
+_UTF8_MARK = b"\xef\xbb\xbf"
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_SEP = re.compile(r"sep=(.?)\r?\n?", re.IGNORECASE)
+
+
+def lines_of(path: Path) -> Lines:
+    """The lines of a CSV file; raises ImportRefused if it is too large or not text."""
+    text, encoding = _decoded(_bytes_of(path), path.name)
+    rows = partial(_rows, text, path.name)
+    return Lines(path.name, encoding, tuple(_first_rows(text)), rows, not text.endswith(("\n", "\r")))
+
+
+def first_rows(path: Path) -> list[list[str]]:
+    """The cells of the first lines, or nothing if the file is no text; reads at most 64 KiB."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_PEEK)
+    except OSError:
+        return []
+    encoding = "utf-16" if raw.startswith(_UTF16_MARKS) else "utf-8-sig"
+    text = raw.decode(encoding, "replace")
+    return [] if "\0" in text else [cells for _, cells in _first_rows(text)]
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError:
+        raise refused(path.name, "it cannot be read; look at its place and its permissions") from None
+    if len(raw) > MAX_BYTES:
+        raise refused(path.name, f"it is larger than {MAX_BYTES // 1_000_000} MB; split it")
+    return raw
+
+
+def _decoded(raw: bytes, name: str) -> tuple[str, str]:
+    if raw.startswith(_UTF16_MARKS) or b"\0" in raw[:2]:
+        raise refused(name, 'it is UTF-16; save it from the spreadsheet as "CSV UTF-8"')
+    text = raw.decode("utf-8-sig", "surrogateescape")
+    if raw.startswith(_UTF8_MARK) or _is_utf8(text):
+        return text, "utf-8"
+    try:
+        return raw.decode("cp1252"), "cp1252"
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+    what = f'line {line} holds a byte that belongs to no encoding we read; save the file as "CSV UTF-8"'
+    raise refused(name, what)
+
+
+def _is_utf8(text: str) -> bool:
+    """True unless more bytes are no UTF-8 than letters are: a byte that slipped in spoils its cell and no other."""
+    strays = sum("\udc80" <= letter <= "\udcff" for letter in text)
+    return strays <= sum(letter > "\x7f" for letter in text) - strays
+
+
+def _rows(text: str, name: str, first: int) -> Iterator[tuple[int, list[str]]]:
+    """Rows from line ``first`` on that are not blank, each with the line on which it begins."""
+    skipped, delimiter, body = _opened(text)
+    if first > skipped + 1:
+        for _ in range(first - skipped - 1):
+            body.readline()
+        start, skipped = body.tell(), first - 1
+        delimiter = _delimiter(next((line for line in body if line.strip()), ""))
+        body.seek(start)
+    reader = csv.reader(body, delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield line + skipped, cells
+            line = reader.line_num + 1
+    except csv.Error:
+        what = "a cell is longer than 128 KiB, or its quotes do not match; put that right"
+        raise refused(name, f"line {line + skipped}: {what}") from None
+
+
+def _opened(text: str) -> tuple[int, str, io.StringIO]:
+    """How many lines stand before the header, the delimiter, and the text from there on."""
+    body = io.StringIO(text, newline="")
+    if sep := _SEP.match(text):
+        body.seek(sep.end())
+        if sep[1] in (";", ",", "\t"):
+            return 1, sep[1], body
+    start = body.tell()
+    header = next((line for line in body if line.strip()), "")
+    body.seek(start)
+    return int(bool(sep)), _delimiter(header), body
+
+
+def _delimiter(header: str) -> str:
+    bare = re.sub(r'"[^"]*"', "", header)
+    return max(";,\t", key=bare.count)
+
+
+def _first_rows(text: str) -> list[tuple[int, list[str]]]:
+    skipped, _, body = _opened(text)
+    lines = ((number, line) for number, line in enumerate(body, skipped + 1) if line.strip())
+    found = []
+    for number, line in islice(lines, TITLES):
+        try:
+            found += [(number, cells) for cells in csv.reader([line], delimiter=_delimiter(line)) if any(cells)]
+        except csv.Error:
+            continue
+    return found

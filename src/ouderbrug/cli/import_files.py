@@ -1,0 +1,113 @@
+"""Who reads a file that is imported, and what is said of one that nobody reads."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from ouderbrug import bounded
+from ouderbrug.errors import ImportIncomplete, ImportRefused, OuderbrugError
+from ouderbrug.file_names import file_called, safe_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ouderbrug.api import Importer
+    from ouderbrug.cli.session import Session
+    from ouderbrug.model import RosterRecord
+
+T = TypeVar("T")
+
+
+class Found(NamedTuple):
+    """What an importer read, and what it said to have left out."""
+
+    records: list[RosterRecord]
+    left_out: ImportIncomplete | None = None
+
+
+def all_of(importer: Importer, path: Path) -> Found:
+    """Everything that an importer reads in a file; raises what it raises, but for what it left out."""
+    records: list[RosterRecord] = []
+    try:
+        records.extend(importer.read(path))
+    except ImportIncomplete as error:
+        return Found(records, error)
+    return Found(records)
+
+
+def asked(question: Callable[[], T], name: str, called: str) -> T:
+    """What an importer answers; one that fails, leaves or hangs is named, and nothing of the file is taken in."""
+    try:
+        return bounded.call(question, bounded.IMPORT_SECONDS, f"import-{name}")
+    except OuderbrugError:
+        raise
+    except Exception as error:
+        did = bounded.problem(error, bounded.IMPORT_SECONDS)
+        raise ImportRefused(
+            f"{called}: the importer {name} fails ({did}); nothing was taken in, mend its plugin"
+        ) from None
+
+
+def importer_of(session: Session, path: Path, number: int) -> Importer:
+    """Who reads a file; errors name it by its ``number`` on the command line where its name may be a child's."""
+    called = file_called(path.name, f"file {number}")
+    if not path.is_file():
+        raise ImportRefused(_not_there(path, called))
+    loaded, registry = session.loaded, session.runtime.registry
+    tables = loaded.settings.imports
+    importers = [
+        importer(loaded.validate(importer.Config, tables.get(name, {}), ("import", name)))
+        for name, importer in registry.importers.items()
+    ]
+    found = [one for one in importers if asked(partial(one.sniff, path), one.name, called)]
+    # A file that lacks a column, or has the wrong encoding, is best told so by the importer it was meant for.
+    found = found or [importer for importer in importers if importer.name in path.stem.casefold()]
+    if not found and (said := _no_table(path)):
+        raise ImportRefused(said.format(file=called))
+    if not found:
+        known = ", ".join(sorted(registry.importers))
+        raise ImportRefused(
+            f'{called} has the columns of no format that is known ({known}); see docs/formats.md ("Headers of your '
+            f'own" for an export with other ones), and name the file after its format to hear what it lacks'
+        )
+    return found[0]
+
+
+def _not_there(path: Path, called: str) -> str:
+    """That a file is not there, and which one of its folder may be meant, of those whose names may be said."""
+    near = get_close_matches(path.name, [one for one in _names_in(path.parent) if safe_name(one) == one], n=1)
+    if near:
+        return f"{called} is not there, or is no regular file; did you mean {near[0]}?"
+    return f"{called} is not there, or is no regular file"
+
+
+def _names_in(folder: Path) -> list[str]:
+    """The names of the files in a folder; none where it cannot be read."""
+    try:
+        return sorted(one.name for one in folder.iterdir() if one.is_file())
+    except OSError:
+        return []
+
+
+_PAGE = "{file} is a web page and no spreadsheet, whatever it is called; open it in one and save it as .xlsx"
+_NO_TABLE = {
+    b"pk\x03\x04": "{file} is a spreadsheet or archive in which nothing that is known was found; mend its column "
+    'names, or save the sheet as "CSV UTF-8"',
+    b"\xd0\xcf\x11\xe0": "{file} is a spreadsheet of an old format, or has a password; save it as .xlsx without one, "
+    'or as "CSV UTF-8"',
+    b"<htm": _PAGE,
+    b"<!do": _PAGE,
+}
+"""What a file is that nobody reads, by how it begins in lower case."""
+
+
+def _no_table(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            start = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    except OSError:
+        return ""
+    return next((said for begins, said in _NO_TABLE.items() if start.startswith(begins)), "")
