@@ -69,8 +69,10 @@ if TYPE_CHECKING:
     from ouderbrug.model import ConsentRecord as ConsentRecord
     from ouderbrug.model import ContentClass as ContentClass
     from ouderbrug.model import Correction as Correction
+    from ouderbrug.model import CoverageRecord as CoverageRecord
     from ouderbrug.model import Event as Event
     from ouderbrug.model import Goal as Goal
+    from ouderbrug.model import GroupRecord as GroupRecord
     from ouderbrug.model import Guardian as Guardian
     from ouderbrug.model import GuardianRecord as GuardianRecord
     from ouderbrug.model import Guardianship as Guardianship
@@ -126,9 +128,9 @@ _HOMES = {
     "joining": "join said",
     "model": (
         "Address Answer AppIdRecord Attachment Attempt Audience Authority Batch Capabilities ConsentRecord "
-        "ContentClass Correction Event Goal Guardian GuardianRecord Guardianship GuardianshipRecord "
-        "ImportNote Incoming Meeting MeetingTime Message Priority Pupil PupilRecord Receipt Receives Rejected Relation "
-        "RepeatSafe Response ResponseRecord RosterRecord Staff StaffRecord State Text"
+        "ContentClass Correction CoverageRecord Event Goal GroupRecord Guardian GuardianRecord Guardianship "
+        "GuardianshipRecord ImportNote Incoming Meeting MeetingTime Message Priority Pupil PupilRecord Receipt "
+        "Receives Rejected Relation RepeatSafe Response ResponseRecord RosterRecord Staff StaffRecord State Text"
     ),
     "payload": "Action AwareDatetime FreeText KindPayload OneLine",
     "wire.causes": "no_connection",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 R = TypeVar("R", PupilRecord, GuardianRecord, GuardianshipRecord)
-_NOT_SAID = ("place", "emptied", "unsure", "implied", "half_read", "contradicted")
+_NOT_SAID = ("place", "emptied", "unsure", "implied", "half_read", "contradicted", "registered")
 _ADDRESSES = ("email", "mobile")
 _BAN = ("blocked", "blocked_until", "blocked_by")
 

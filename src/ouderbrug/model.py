@@ -193,7 +193,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Pupil:
-    """A pupil, as the roster knows them now."""
+    """A pupil, as the roster knows them now.
+
+    ``registered`` are those whom a pupil system names: ``year`` is the school year that it gives ("1" to "8"; empty:
+    only the names of the groups tell it), ``site`` its key of the building. From ``starts_on`` on they are at school,
+    from ``leaves_on`` on no longer.
+    """
 
     key: str
     first_name: str = field(repr=False)
@@ -201,6 +206,11 @@ class Pupil:
     groups: tuple[str, ...] = ()
     active: bool = True
     deceased: bool = False
+    registered: bool = False
+    year: str = ""
+    site: str = ""
+    starts_on: date | None = None
+    leaves_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -561,7 +571,8 @@ class PupilRecord:
     """A pupil in an imported file; None means that the file does not say.
 
     ``emptied`` names the fields whose cells are there and empty, ``unsure`` those whose cells could not be read,
-    ``implied`` those of which the value follows from other cells.
+    ``implied`` those of which the value follows from other cells. A ``registered`` one stands in a file of a pupil
+    system, which says all of the fields below it: None or "" is none there, and ``groups`` are keys of its groups.
     """
 
     place: str
@@ -570,6 +581,12 @@ class PupilRecord:
     last_name: str | None = field(repr=False, default=None)
     group: str | None = None
     deceased: bool | None = None
+    registered: bool = False
+    groups: tuple[str, ...] | None = None
+    year: str | None = None
+    site: str | None = None
+    starts_on: date | None = None
+    leaves_on: date | None = None
     emptied: frozenset[str] = frozenset()
     unsure: frozenset[str] = frozenset()
     implied: frozenset[str] = frozenset()
@@ -686,6 +703,32 @@ class ResponseRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupRecord:
+    """A group in a file of a pupil system; groups of one ``whole`` and one name are one class of several years."""
+
+    place: str
+    key: str
+    name: str
+    year: str = ""
+    whole: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRecord:
+    """What a file of a pupil system says of itself, once a file: such files rule who the pupils are, and their groups.
+
+    ``school`` is its BRIN and ``site`` the two digits of its building ("" where it does not say), ``school_year`` as
+    "2026-2027". Of what ``whole`` names ("pupils", "groups") it has all: only then has left who is not in it.
+    """
+
+    place: str
+    school: str = ""
+    site: str = ""
+    school_year: str = ""
+    whole: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class ImportNote:
     """Something in an imported file that a person should look at; nothing was lost by it."""
 
@@ -702,6 +745,8 @@ RosterRecord = (
     | ConsentRecord
     | AppIdRecord
     | ResponseRecord
+    | GroupRecord
+    | CoverageRecord
     | ImportNote
 )
 """What an importer yields, one by one."""

@@ -37,13 +37,14 @@ if TYPE_CHECKING:
 
 GROUP = "ouderbrug"
 BUILT_IN = frozenset(
-    {"email", "handover", "parro", "social_schools", "konnect", "http_profile", "events", "contacts", "rules", "kinds"}
+    {"email", "handover", "parro", "social_schools", "konnect", "http_profile", "events", "contacts", "pupil_systems"}
+    | {"rules", "kinds"}
 )
-ALWAYS = ("kinds", "rules", "contacts")
+ALWAYS = ("kinds", "rules", "contacts", "pupil_systems")
 RESERVED = {
     "channels": frozenset({"email", "handover", "parro", "social_schools", "konnect", "http_profile"}),
     "sources": frozenset({"events", *KEPT_SOURCES}),
-    "importers": frozenset({"contacts", "staff", "consents", "responses", "app_ids"}),
+    "importers": frozenset({"contacts", "staff", "consents", "responses", "app_ids", "edexml", "uwlr"}),
 }
 FIRST_RULES = CONSENT, CONTENT_POLICY = "consent", "content_policy"
 """Who may have a message, and what may carry it: no school leaves these out, and the house refuses in their names."""
@@ -153,7 +154,7 @@ def _wanted(loaded: Loaded) -> list[tuple[str, tuple[str | int, ...]]]:
 
 def _import(name: str, available: Mapping[str, list[EntryPoint]], loaded: Loaded) -> Any:
     file = _in_folder(loaded.settings.plugins.plugins_dir, name)
-    entries = available.get(name, [])
+    entries = available.get(name, []) or _ours(name)
     if file and entries:
         raise ConfigError(f"the plugin {name!r} is both installed and in plugins_dir; rename the file")
     if len(entries) > 1:
@@ -174,6 +175,11 @@ def _import(name: str, available: Mapping[str, list[EntryPoint]], loaded: Loaded
         raise ConfigError(
             f"the plugin {name!r} does not load ({type(error).__name__}){where}; mend or uninstall it, nothing was sent"
         ) from None
+
+
+def _ours(name: str) -> list[EntryPoint]:
+    """What comes with ouderbrug as a plugin of its own, where an editable install is older than it."""
+    return [EntryPoint(name, f"ouderbrug_{name}", GROUP)] if name == "pupil_systems" else []
 
 
 def _place_in(error: BaseException, own: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ouderbrug.school.reaching import reaches
-from ouderbrug.school.roster import years_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -21,7 +20,7 @@ MOST_NAMED = 10
 
 def findings(loaded: Loaded, runtime: Runtime, people: Roster) -> Iterator[Finding]:
     """Groups whose name tells no year, guardians whom no channel of any route reaches, and groups of only those."""
-    if odd := sorted(group for group in people.groups if not YEARS & set(years_of(group))):
+    if odd := sorted(group for group in people.groups if not YEARS & set(people.years_in(group))):
         says = f"the name tells no year (1 to 8) of {_some(odd)}: what is for a year does not come there"
         yield loaded.finding("warning", ("import",), says, "name them so in [import.contacts.groups], as `Groep 5`")
     lost = {key for key in _wanted(people) if not _is_reached(runtime, people, key)}

@@ -34,7 +34,7 @@ def of_roster(loaded: Loaded, runtime: Runtime, roster: Roster, now: datetime) -
     today = runtime.calendar.day(now)
     begins = school_year_start(today)
     ahead = [one for one in decisions if begins <= one.on < date(begins.year + 1, 8, 1)]
-    here = {year for group in roster.groups for year in years_of(group)} & _ADVISED
+    here = roster.years & _ADVISED
     if missing := sorted(here - {year for one in ahead for year in _years(one)}):
         years = " and ".join(missing)
         yield loaded.finding(

@@ -165,7 +165,7 @@ def _list(session: Session, by: str | None, recipient: str | None, *, json_: boo
 def _listed(
     session: Session, connection: Connection, waiting: Sequence[Waiting], people: Roster
 ) -> list[dict[str, Any]]:
-    return listed(connection, waiting, people, session.runtime, session.runtime.calendar.day(session.clock()))
+    return listed(connection, waiting, people, session.runtime, session.today)
 
 
 def _which(store: Store, words: Sequence[str], recipient: str | None) -> _Which:
@@ -200,7 +200,7 @@ def _look(session: Session, store: Store, wish: _Wish, *, json_: bool) -> str:
         found = _found(session, connection, wish)
         seen = fingerprint(found.mine, found.people)
         going = [Going(one.message, one.guardians, in_digest=one.row.digest is not None) for one in found.mine]
-        today = session.runtime.calendar.day(session.clock())
+        today = session.today
         texts = shown_texts(going, found.people, session.runtime, today)
         rows = _listed(session, connection, found.mine, found.people)
         undone.rollback()

@@ -34,7 +34,7 @@ def calendar(session: Session, year: int | None, json_: bool) -> None:
     """
     from ouderbrug.planning.school_year import year_of
 
-    today = session.runtime.calendar.day(session.clock())
+    today = session.today
     begins = year if year is not None else today.year - (today.month < _FIRST_MONTH)
     first, last = date(begins, _FIRST_MONTH, 1), date(begins + 1, _FIRST_MONTH, 1) - _DAY
     shown = year_of(session.runtime, date(begins, 1, 1), date(begins + 1, 12, 31))

@@ -38,11 +38,13 @@ _ACCEPT = {
     "mailboxes": "An address of somebody protected is read by somebody else now.",
     "groups": "Groups do vanish with all their pupils.",
     "group-spellings": "Groups that are written alike are different groups.",
+    "other-school": "The file is of this school although its BRIN or site is another one.",
+    "other-year": "The file may be of another school year.",
     "half-file": "The file is whole although its last row is not.",
 }
 
 
-_WHOLE = ("left", "changes", "half-file")
+_WHOLE = ("left", "changes", "other-school", "other-year", "half-file")
 """What is said of a whole file, and names nobody."""
 
 
@@ -159,8 +161,7 @@ def _read(session: Session, files: tuple[Path, ...]) -> tuple[list[RosterRecord]
             left_out.append(error)
             continue
         placed, wishes = opt_out_words.understood(_placed(found.records, path.name, number), session.runtime.kinds)
-        today = session.runtime.calendar.day(session.clock())
-        placed, consents = consent_words.understood(placed, session.runtime.consent_terms, today)
+        placed, consents = consent_words.understood(placed, session.runtime.consent_terms, session.today)
         wrong = [*((place, "opt_out") for place in wishes), *consents]
         records += placed
         unread = found.left_out if not wrong else _unread(called, found.left_out, wrong)
@@ -197,11 +198,13 @@ def _placed(records: Iterable[RosterRecord], name: str, number: int) -> Iterator
 def _looked_at(session: Session, records: list[RosterRecord], said: Said, *, made: bool) -> _Looked:
     from ouderbrug.school.brought import protected
     from ouderbrug.school.importing import judge
+    from ouderbrug.school.register import as_ruled
     from ouderbrug.school.roster import Roster as Nobody
     from ouderbrug.store import brought, doubts, events, roster
 
     if made:
         before = Nobody(session.loaded.settings.school.key)
+        records = as_ruled(before, records, session.today)
         judged = judge(before, records, said)
         _answers(session, None, judged)
         return judged, before, before
@@ -210,6 +213,7 @@ def _looked_at(session: Session, records: list[RosterRecord], said: Said, *, mad
         before = roster.stored(connection, store.school)
         beside = brought.standing(connection, store.school)
         awaited = events.groups_awaited(connection, store.school)
+        records = as_ruled(before, records, session.today)
         judged = judge(before, records, said, pending.doubts if pending else (), beside, awaited)
         _answers(session, connection, judged)
     return judged, before, protected(before, beside)
@@ -222,6 +226,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, *, in_f
     from ouderbrug.school.consent_words import last_words
     from ouderbrug.school.difference import Difference
     from ouderbrug.school.importing import judge
+    from ouderbrug.school.register import as_ruled
     from ouderbrug.school.rekeying import no_more_given
     from ouderbrug.staff import responses
     from ouderbrug.store import brought, doubts, events, holds, pairs, questions, restored, roster
@@ -232,14 +237,14 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, *, in_f
         before = roster.stored(connection, store.school)
         beside = brought.standing(connection, store.school)
         awaited = events.groups_awaited(connection, store.school)
+        records = as_ruled(before, records, session.today)
         judged = judge(before, records, said, pending.doubts if pending else (), beside, awaited)
         roster.apply(connection, store.school, judged.change)
         if shared := judged.change.shared:
             holds.share(connection, store.school, shared)
             pairs.share(connection, store.school, shared)
             children = [one for one in shared if one.what == "pupil"]
-            today = session.runtime.calendar.day(session.clock())
-            noes = no_more_given(last_words(before.consents, today), children, today)
+            noes = no_more_given(last_words(before.consents, session.today), children, session.today)
             roster.apply(connection, store.school, Difference(consents=noes))
         brought.keep(connection, store.school, judged.brought, session.clock())
         brings = _brings(judged)
@@ -263,8 +268,10 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, *, in_f
 def _brings(judged: Judged) -> tuple[str, ...]:
     """The sorts of file that it brings: what stopped waits until each of the same sort goes through."""
     whole = judged.whole
-    sorts: dict[str, Any] = {"contacts": whole.ties, "app_ids": whole.app_ids, "consents": whole.consents,
-                             "staff": whole.staff, "answers": whole.responses}  # fmt: skip
+    sorts: dict[str, Any] = {
+        "contacts": whole.ties, "pupils": whole.coverage, "app_ids": whole.app_ids,
+        "consents": whole.consents, "staff": whole.staff, "answers": whole.responses,
+    }  # fmt: skip
     return tuple(sort for sort, of in sorts.items() if of)
 
 

@@ -19,6 +19,7 @@ from ouderbrug.errors import ConfigError, OuderbrugError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -62,6 +63,11 @@ class Session:
         """The command's clock, in UTC; it stands still in a rehearsal."""
         fixed = self.rehearsal
         return (lambda: fixed) if fixed else (lambda: datetime.now(UTC))
+
+    @property
+    def today(self) -> date:
+        """The date at the school."""
+        return self.runtime.calendar.day(self.clock())
 
     @cached_property
     def loaded(self) -> Loaded:

@@ -14,7 +14,6 @@ from ouderbrug.factbook.methods_in_use import in_use
 from ouderbrug.factbook.rota import Rota
 from ouderbrug.facts import OF_RECIPIENT, ON_REQUEST, UNREAD, Commitment, Contact, Facts
 from ouderbrug.model import Correction, Priority, State
-from ouderbrug.school.roster import years_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping, Sequence
@@ -159,7 +158,7 @@ class FactBook:
             history=history,
             planned=planned,
             in_audience=message.correction is Correction.WITHDRAWN or message.group in roster.groups,
-            years=tuple(int(year) for year in years_of(message.group)),
+            years=tuple(int(year) for year in roster.years_in(message.group)),
             **of_event.alike,
             **self._on_request(message, None, [member.key for member in members], of_event.needed),
         )

@@ -149,7 +149,10 @@ class Returning:
 
 def _who_is_here(roster: Roster) -> str:
     """One word for all pupils with their groups, and who of them has somebody at home."""
-    each = sorted((one.key, one.groups, one.active, one.key in roster.ties_of_pupil) for one in roster.pupils.values())
+    each = sorted(
+        (one.key, one.groups, one.year, one.site, one.active, one.key in roster.ties_of_pupil)
+        for one in roster.pupils.values()
+    )
     return hashlib.sha256(repr(each).encode()).hexdigest()
 
 

@@ -15,6 +15,8 @@ from ouderbrug.model import (
     AppIdRecord,
     Authority,
     ConsentRecord,
+    CoverageRecord,
+    GroupRecord,
     Guardian,
     GuardianRecord,
     Guardianship,
@@ -73,6 +75,7 @@ class Difference:
     of each in which a permission is emptied, if the store has one.
     ``half_read`` are the mailboxes that stand in the cells of a guardian from which no address is taken, ``shared`` the
     keys of people known by another, which stays somebody's. ``appeared`` was withdrawn before the child came.
+    ``coverage`` is what files of a pupil system say of themselves, ``registered`` their groups by key.
     """
 
     pupils: dict[str, Pupil] = field(default_factory=dict)
@@ -100,6 +103,8 @@ class Difference:
     emptied: set[Question] = field(default_factory=set)
     half_read: dict[str, frozenset[str]] = field(default_factory=dict)
     shared: tuple[Doubt, ...] = ()
+    coverage: tuple[CoverageRecord, ...] = ()
+    registered: dict[str, GroupRecord] = field(default_factory=dict)
 
     @property
     def groups(self) -> dict[str, int]:
@@ -130,7 +135,9 @@ def compare(roster: Roster, records: Iterable[RosterRecord], *, accept_unblock: 
     if sorted_out[StaffRecord]:
         change.staff = {record.staff.key: record.staff for record in sorted_out[StaffRecord]}
         _count(change, "staff", roster.staff, change.staff)
-    if sorted_out[GuardianshipRecord]:
+    change.coverage = tuple(sorted_out[CoverageRecord])
+    change.registered = {record.key: record for record in sorted_out[GroupRecord]}
+    if sorted_out[GuardianshipRecord] or change.coverage:
         _people(change, roster, sorted_out, accept_unblock=accept_unblock)
     _consents(change, roster)
     _accounts_left(change, roster)
@@ -194,7 +201,7 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
     lifts = _Lifts(change, accept_unblock)
     for pupil in records[PupilRecord]:
         known_pupil = change.pupils.get(pupil.key) or roster.pupils.get(pupil.key)
-        if known_pupil is None and not (pupil.first_name or pupil.last_name or pupil.group):
+        if known_pupil is None and not (pupil.registered or pupil.first_name or pupil.last_name or pupil.group):
             continue
         change.pupils[pupil.key] = _pupil(known_pupil, pupil, lifts)
     for guardian in records[GuardianRecord]:
@@ -208,7 +215,7 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
     stored = {(tie.pupil, tie.guardian): tie for tie in roster.ties}
     for tie in records[GuardianshipRecord]:
         if tie.pupil not in change.pupils and tie.pupil not in roster.pupils:
-            change.warnings.append(f"{tie.place}: a pupil key that no roster knows; add the pupil's name and group")
+            change.warnings.append(f"{tie.place}: {_STRANGE[bool(change.coverage or roster.is_registered)]}")
             continue
         pair = (tie.pupil, tie.guardian)
         change.emptied.update(emptied(tie))
@@ -217,7 +224,7 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
     _without_ties(change, roster)
     change.notes += bans_without_review(change.guardians, records[GuardianRecord])
     change.asked, change.answered = questions(change.guardians, change.ties, roster, records)
-    _departures(change, roster, stored)
+    _departures(change, roster, stored, records)
     _count(change, "pupils", {k: p for k, p in roster.pupils.items() if p.active}, change.pupils)
     _count(change, "guardians", {k: g for k, g in roster.guardians.items() if g.active}, change.guardians)
     change.addresses_changed = sum(
@@ -232,6 +239,12 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
     ) + sum(question.code == AUTHORITY_EMPTIED for question in change.asked)
 
 
+_STRANGE = {
+    False: "a pupil key that no roster knows; add the pupil's name and group",
+    True: "a pupil key that the file of the pupil system does not have; put the key right",
+}
+
+
 def _without_ties(change: Difference, roster: Roster) -> None:
     """Whom no usable row brings to a child is not new; who is known keeps what the file says of them."""
     tied = {guardian for _, guardian in change.ties}
@@ -242,15 +255,30 @@ def _without_ties(change: Difference, roster: Roster) -> None:
             change.guardians[key] = replace(change.guardians[key], active=roster.guardians[key].active)
 
 
-def _departures(change: Difference, roster: Roster, stored: Mapping[tuple[str, str], Guardianship]) -> None:
-    staying = {pupil for pupil, _ in change.ties} | set(change.pupils)
-    change.left_pupils = [key for key, pupil in roster.pupils.items() if pupil.active and key not in staying]
+def _departures(
+    change: Difference,
+    roster: Roster,
+    stored: Mapping[tuple[str, str], Guardianship],
+    records: Mapping[Any, list[Any]],
+) -> None:
+    """Who left: pupils by the pupil system, once there is one; guardians by the contacts, which rule them."""
+    if any(note.code == SET_ASIDE for note in change.notes):
+        return
+    if change.coverage or roster.is_registered:
+        staying, whole = _registered(records), any("pupils" in one.whole for one in change.coverage)
+    else:
+        staying, whole = {pupil for pupil, _ in change.ties} | set(change.pupils), True
+    if whole:
+        change.left_pupils = [key for key, pupil in roster.pupils.items() if pupil.active and key not in staying]
+    if not records[GuardianshipRecord]:
+        return
     change.left_ties = [pair for pair, tie in stored.items() if tie.active and pair not in change.ties]
     kept = {guardian for _, guardian in change.ties}
-    if any(note.code == SET_ASIDE for note in change.notes):
-        change.left_pupils, change.left_ties = [], []
-        return
     change.left_guardians = [key for key, one in roster.guardians.items() if one.active and key not in kept]
+
+
+def _registered(records: Mapping[Any, list[Any]]) -> set[str]:
+    return {pupil.key for pupil in records[PupilRecord] if pupil.registered}
 
 
 def _count(change: Difference, what: str, before: Mapping[str, object], after: Mapping[str, object]) -> None:
@@ -277,13 +305,17 @@ class _Lifts:
 
 def _pupil(before: Pupil | None, record: PupilRecord, lifts: _Lifts) -> Pupil:
     known = before or Pupil(record.key, "")
+    registered: dict[str, Any] = {"registered": True} if record.registered else {}
+    for name in ("groups", "year", "site", "starts_on", "leaves_on") if record.registered else ():
+        registered[name] = getattr(record, name)
+    groups = (record.group,) if record.group else () if "group" in record.emptied else known.groups
     return replace(
         known,
         first_name=_or(record.first_name, known.first_name),
         last_name=_or(record.last_name, known.last_name),
-        groups=(record.group,) if record.group else () if "group" in record.emptied else known.groups,
-        active=True,
+        active=known.active or record.registered or not known.registered,
         deceased=lifts.keep(known.deceased, record.deceased, record.key, "deceased", protects=known.deceased),
+        **{"groups": groups} | registered,
     )
 
 

@@ -39,6 +39,8 @@ STOPS: dict[str, tuple[str, str]] = {
         "accept-group-spellings",
         "may be one group, written in several ways; [import.contacts.groups] of the TOML makes them one",
     ),
+    "other-school": ("accept-other-school", "is of another school or site than the TOML names"),
+    "other-year": ("accept-other-year", "is of another school year than the present one"),
     "half-file": ("accept-half-file", "ends in the middle of a row"),
     "left": ("accept-left", f"would vanish, more than {MOST_THAT_VANISHES:.0%}"),
     "changes": ("accept-changes", f"would change, more than {MOST_THAT_VANISHES:.0%}"),
@@ -52,6 +54,8 @@ REUSED = frozenset({"key-reused", "key-changed-name"})
 MAILBOX = "protected-mailbox"
 CUT_OFF = "cut-off"
 """The code of an importer's note that a file ends in the middle of a row."""
+_OF_NOTES = {"other-school": "other-school", "other-year": "other-year", "half-file": CUT_OFF}
+"""The patterns that a note on a file tells, each with its code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,8 @@ def stops(
     # Who says that a fifth may vanish has been told of its groups, and is not asked twice.
     found += [Stop("left", (*gone, *(f"group {group}" for group in groups)))] if gone else [Stop("group-gone", groups)]
     found += [Stop("group-spellings", _spellings(seen))]
-    found += [Stop("half-file", _cut_off(change)), Stop("changes", _changed(change, roster))]
+    found += [Stop(code, _noted(change, note)) for code, note in _OF_NOTES.items()]
+    found += [Stop("changes", _changed(change, roster))]
     return [stop for stop in found if stop.whom]
 
 
@@ -161,8 +166,9 @@ def _spellings(seen: Comparison) -> tuple[str, ...]:
     return tuple(sorted(" and ".join(sorted(groups)) for groups in found))
 
 
-def _cut_off(change: Difference) -> tuple[str, ...]:
-    return tuple(note.place for note in change.notes if note.code == CUT_OFF)
+def _noted(change: Difference, code: str) -> tuple[str, ...]:
+    """The places of which an importer, or what rules, noted this."""
+    return tuple(note.place for note in change.notes if note.code == code)
 
 
 def _gone(change: Difference, roster: Roster) -> tuple[str, ...]:

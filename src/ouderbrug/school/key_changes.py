@@ -61,7 +61,7 @@ def without_zeros(seen: Comparison) -> Iterator[Doubt]:
 def rekeyed(seen: Comparison) -> Iterator[Doubt]:
     """Who leaves, or had left, and is in the file under another key: children by name and home, guardians there."""
     children: dict[str, list[str]] = {}
-    for doubt in _rekeyed_pupils(seen) if seen.change.ties else ():
+    for doubt in _rekeyed_pupils(seen) if seen.change.ties or seen.change.coverage else ():
         children.setdefault(doubt.old, []).append(doubt.new)
         yield doubt
     newcomers = _by_name_and_address(seen)

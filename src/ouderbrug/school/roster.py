@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from ouderbrug.model import Audience, ConsentRecord, Guardian, Guardianship, Pupil, Staff
+    from ouderbrug.model import Audience, ConsentRecord, GroupRecord, Guardian, Guardianship, Pupil, Staff
     from ouderbrug.rules.other_names import OtherNames
     from ouderbrug.school.boxes import Box
     from ouderbrug.school.consent_words import Said, Terms
@@ -62,7 +62,7 @@ class Roster:
     """The people of one school. ``consents`` holds all that was said of consent, ``app_ids`` what an app calls whom,
     by (channel, scope, key), ``pairs`` what a colleague wrote down about two people: guardians in the order of their
     keys, else (pupil, guardian), ``held`` what stands behind a hold of a pupil, a guardian or both, by its scope and
-    key.
+    key, ``registered`` the groups of the pupil system by its keys.
     """
 
     school: str
@@ -74,6 +74,12 @@ class Roster:
     app_ids: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     pairs: Mapping[Pairing, frozenset[tuple[str, str]]] = field(default_factory=dict)
     held: frozenset[tuple[str, str]] = frozenset()
+    registered: Mapping[str, GroupRecord] = field(default_factory=dict)
+
+    @cached_property
+    def is_registered(self) -> bool:
+        """True once a pupil system says who the pupils are: then no other table does."""
+        return any(pupil.registered for pupil in self.pupils.values())
 
     @cached_property
     def ties_of_pupil(self) -> Mapping[str, tuple[Guardianship, ...]]:
@@ -94,6 +100,21 @@ class Roster:
     def groups(self) -> Mapping[str, tuple[str, ...]]:
         """The keys of the active pupils of each group."""
         return grouped((group, pupil.key) for pupil in self.pupils.values() if pupil.active for group in pupil.groups)
+
+    @cached_property
+    def years(self) -> frozenset[str]:
+        """The years of the active pupils."""
+        return frozenset(year for one in self.pupils.values() if one.active for year in years_of_pupil(one))
+
+    @cached_property
+    def sites(self) -> frozenset[str]:
+        """The keys that a pupil system has for the buildings of the active pupils."""
+        return frozenset(one.site for one in self.pupils.values() if one.active and one.site)
+
+    def years_in(self, group: str) -> tuple[str, ...]:
+        """The years of the pupils of a group; by its name where it has none."""
+        members = [self.pupils[key] for key in self.groups.get(group, ())]
+        return tuple(sorted({year for one in members for year in _years_in(one, (group,))})) or years_of(group)
 
     def groups_of(self, pupils: Iterable[str]) -> tuple[str, ...]:
         """The groups of these pupils, in their order; of who is not known, none."""
@@ -134,7 +155,7 @@ class Roster:
         name = (recipient, pupils, box)
         if name not in self._standings:
             known = tuple(self.pupils[key] for key in pupils if key in self.pupils)
-            years = {int(year) for one in known for group in one.groups for year in years_of(group)}
+            years = {int(year) for one in known for year in years_of_pupil(one)}
             ties = tuple(tie for tie in self.ties_of_guardian.get(recipient, ()) if tie.pupil in pupils)
             peers = self.reading_along(recipient, box)
             theirs = tuple(self._as_held(tie) for peer in peers for tie in self.ever_of_guardian.get(peer.key, ()))
@@ -328,7 +349,9 @@ class Roster:
         active = [pupil for pupil in self.pupils.values() if pupil.active]
         if audience.scope == "years":
             wanted = set(audience.keys)
-            active = [p for p in active if wanted & {year for group in p.groups for year in years_of(group)}]
+            active = [one for one in active if not wanted.isdisjoint(years_of_pupil(one))]
+        if audience.scope == "site" and audience.keys != (self.school,):
+            active = [one for one in active if one.site in audience.keys]
         return tuple(sorted(pupil.key for pupil in active))
 
     def unknown_in(self, audience: Audience) -> str | None:
@@ -337,11 +360,9 @@ class Roster:
             return "pupil"
         if audience.scope == "groups" and not all(key in self.groups for key in audience.keys):
             return "group"
-        if audience.scope == "years" and not set(audience.keys) <= {
-            y for group in self.groups for y in years_of(group)
-        }:
+        if audience.scope == "years" and not set(audience.keys) <= self.years:
             return "year"
-        if audience.scope == "site" and audience.keys != (self.school,):
+        if audience.scope == "site" and audience.keys != (self.school,) and not set(audience.keys) <= self.sites:
             return "site"
         if audience.scope in ("site", "school") and not any(pupil.active for pupil in self.pupils.values()):
             return "school"  # before the first table of people nobody would hear of it
@@ -352,6 +373,17 @@ class Roster:
 def years_of(group: str) -> tuple[str, ...]:
     """The year or years in the name of a group: "3A" is 3, a combination group "4/5" is 4 and 5."""
     return tuple(re.findall(r"\d+", group))
+
+
+def years_of_pupil(pupil: Pupil) -> tuple[str, ...]:
+    """The year that the pupil system gives, else the years in the names of the groups."""
+    return _years_in(pupil, pupil.groups)
+
+
+def _years_in(pupil: Pupil, groups: Iterable[str]) -> tuple[str, ...]:
+    if pupil.year:
+        return (pupil.year,) if pupil.year.isdigit() else ()
+    return tuple(year for group in groups for year in years_of(group))
 
 
 def mailbox(guardian: Guardian, field: str) -> str:

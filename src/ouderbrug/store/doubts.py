@@ -54,7 +54,11 @@ def settle(connection: Connection, school: str, brought: Collection[str]) -> Non
     before = stopped(connection, school)
     left = tuple(sort for sort in before.brought if sort not in brought) if before else ()
     if before and left:
-        _keep(connection, school, replace(before, brought=left, doubts=before.doubts if "contacts" in left else ()))
+        _keep(
+            connection,
+            school,
+            replace(before, brought=left, doubts=before.doubts if {"contacts", "pupils"} & {*left} else ()),
+        )
     else:
         connection.execute(delete(tables.meta).where(tables.meta.c.key == _key(school)))
 

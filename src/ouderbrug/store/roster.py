@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, select, update
 
-from ouderbrug.model import Authority, ConsentRecord, Guardian, Guardianship, Pairing, Pupil, Receives, Relation, Staff
+from ouderbrug.model import (
+    Authority,
+    ConsentRecord,
+    GroupRecord,
+    Guardian,
+    Guardianship,
+    Pairing,
+    Pupil,
+    Receives,
+    Relation,
+    Staff,
+)
 from ouderbrug.school.absences import with_absences
 from ouderbrug.school.brought import protected
 from ouderbrug.school.doubt import in_doubt
@@ -92,6 +103,10 @@ def stored(connection: Connection, school: str) -> Roster:
             for row in _rows(connection, tables.guardianship, school)
         ),
         staff={row.key: _staff(row) for row in _rows(connection, tables.staff, school)},
+        registered={
+            row.key: GroupRecord("", row.key, row.name, row.year)
+            for row in _rows(connection, tables.registered_group, school)
+        },
         consents=_consents(connection, school),
         app_ids={(row.channel, row.scope, row.key): row.app_id for row in _rows(connection, tables.app_id, school)},
         pairs=_pairs(connection, school),
@@ -104,6 +119,7 @@ def apply(connection: Connection, school: str, change: Difference) -> None:
     here = {"school": school}
     rekey(connection, school, change.rekeyed)
     _put(connection, tables.pupil, [here | _pupil_row(pupil) for pupil in change.pupils.values()])
+    _put(connection, tables.registered_group, [here | _group_row(one) for one in change.registered.values()])
     _put(connection, tables.guardian, [here | _guardian_row(one) for one in change.guardians.values()])
     _put(connection, tables.guardianship, [here | _tie_row(tie) for tie in change.ties.values()])
     _regroup(connection, school, change.pupils)
@@ -161,7 +177,11 @@ def _staff(row: Row[Any]) -> Staff:
 
 
 def _pupil_row(pupil: Pupil) -> dict[str, Any]:
-    return {name: getattr(pupil, name) for name in ("key", "first_name", "last_name", "active", "deceased")}
+    return {name: getattr(pupil, name) for name in Pupil.__dataclass_fields__ if name != "groups"}
+
+
+def _group_row(group: GroupRecord) -> dict[str, Any]:
+    return {name: getattr(group, name) for name in ("key", "name", "year")}
 
 
 def _guardian_row(guardian: Guardian) -> dict[str, Any]:

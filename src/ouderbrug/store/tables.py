@@ -83,7 +83,22 @@ pupil = Table(
     Column("last_name", String, nullable=False, default=""),
     Column("active", Boolean, nullable=False, default=True),
     Column("deceased", Boolean, nullable=False, default=False),
+    Column("registered", Boolean, nullable=False, default=False, server_default=false()),
+    Column("year", String, nullable=False, default="", server_default=""),
+    Column("site", String, nullable=False, default="", server_default=""),
+    Column("starts_on", Date),
+    Column("leaves_on", Date),
 )
+
+registered_group = Table(
+    "registered_group",
+    metadata,
+    _key("school"),
+    _key("key"),
+    Column("name", String, nullable=False),
+    Column("year", String, nullable=False, default=""),
+)
+"""The groups of the pupil system by its own keys; pupils are members of the ``name``, which people write."""
 
 membership = Table("membership", metadata, _key("school"), _key("pupil"), _key("group_key"))
 

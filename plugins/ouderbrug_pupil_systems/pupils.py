@@ -1,0 +1,177 @@
+"""From the elements of EDEXML and UWLR to records: groups, pupils, and what the file says of itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ouderbrug import CoverageRecord, GroupRecord, ImportIncomplete, ImportNote, ImportRefused, PupilRecord
+from ouderbrug_pupil_systems import values
+from ouderbrug_pupil_systems.values import Unusable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ouderbrug import RosterRecord
+    from ouderbrug_pupil_systems.xml import Element
+
+NEVER = frozenset(
+    """
+    bsn sofinummer onderwijsnummer bsn_ondwnr-4 rijksregisternummer etniciteit land land_vader land_moeder gewicht
+    gewicht_nieuw postcodenl postnummerbe postcodeoverig fotourl start_ondw_jgr3 geboortedatum geslacht gebruikersnaam
+    emailadres toevoegingen
+    """.split()
+)
+"""Elements of which nothing becomes a value here, with all that lies within them."""
+YEARS = frozenset("B D 0 1 2 3 4 5 6 7 8 11 12 13 14 15 16 S V".split())
+NO_YEAR = frozenset("C N".split())
+HISTORIC = "H"
+LONG_AGO = date(1, 1, 1)
+"""The last day of who is historic without a day."""
+_PUPIL = frozenset(
+    """
+    achternaam voorvoegsel voornamen voorletters-1 roepnaam jaargroep groep samengestelde_groepen vestiging
+    instroomdatum uitstroomdatum mutatiedatum
+    """.split()
+)
+_GROUP = frozenset("naam jaargroep omschrijving mutatiedatum".split())
+_SCHOOL = frozenset(
+    """
+    schooljaar peildatum brincode dependancecode schoolkey instellingsnummer aanmaakdatum auteur xsdversie commentaar
+    """.split()
+)
+_A_GROUP_A_YEAR = re.compile(r"(.+)_lj_\w{1,2}")
+MOST_SHOWN = 20
+
+
+@dataclass
+class Reading:
+    """One file on its way to records: what was odd in it, and what had to be left out."""
+
+    name: str
+    groups: Mapping[str, str] = field(default_factory=dict)
+    notes: list[ImportNote] = field(default_factory=list)
+    unknown: int = 0
+    left_out: list[str] = field(default_factory=list)
+    pupils: int = 0
+    staff: int = 0
+
+    def place(self, line: int) -> str:
+        """Where a record stands, as ``file:line``."""
+        return f"{self.name}:{line}"
+
+    def note(self, line: int, code: str, hint: str) -> None:
+        """Remember something that a person should look at; nothing is lost by it."""
+        self.notes.append(ImportNote(self.place(line), code, hint))
+
+    def leave_out(self, line: int, what: str, advice: object) -> None:
+        """Remember a record that is left out whole: nobody has left because it could not be read."""
+        self.left_out.append(f"line {line}, {what}: {advice}")
+        self.note(line, "row-set-aside", "the record could not be used, so nobody counts as having left")
+
+    def strange(self, record: Element, known: frozenset[str]) -> None:
+        """Count what is in a record that nobody knows."""
+        self.unknown += sum(child.name not in known for child in record.children)
+
+    def refused(self, what: str) -> ImportRefused:
+        """The error that says that nothing of this file was stored, and why."""
+        return ImportRefused(f"{self.name} was not imported and nothing was stored: {what}")
+
+    def school(self, record: Element, whole: frozenset[str]) -> CoverageRecord:
+        """What the file says of itself; a Belgian school is named by its own number."""
+        self.strange(record, _SCHOOL)
+        school = record.said("brincode") or record.said("instellingsnummer")
+        place = self.place(record.line)
+        return CoverageRecord(
+            place, school[:10], record.said("dependancecode")[:4], record.said("schooljaar")[:9], whole
+        )
+
+    def group(self, record: Element) -> Iterator[RosterRecord]:
+        """A group by its key and name; the name is what people write."""
+        self.strange(record, _GROUP)
+        try:
+            key = self._key(record)
+            name = values.cleaned(record.said("naam")) or key
+        except Unusable as error:
+            self.leave_out(record.line, record.name, error)
+            return
+        if not record.said("naam"):
+            self.note(record.line, "group-without-name", "the group has no name, so it is called by its key")
+        year = self._year(record, record.said("jaargroep"))
+        whole = found[1] if (found := _A_GROUP_A_YEAR.fullmatch(key)) else ""
+        yield GroupRecord(self.place(record.line), key, self.groups.get(name, name), year, whole)
+
+    def pupil(self, record: Element) -> Iterator[RosterRecord]:
+        """A pupil by key, with the name that is called, the groups, and from when until when."""
+        self.strange(record, _PUPIL)
+        self.pupils += 1
+        if record.key is None or not record.key.strip():
+            self.leave_out(record.line, "key", _NO_KEY)
+            return
+        try:
+            yield self._pupil(record)
+        except Unusable as error:
+            self.leave_out(record.line, record.name, error)
+
+    def _pupil(self, record: Element) -> PupilRecord:
+        leaves = values.day(record.said("uitstroomdatum"))
+        year = record.said("jaargroep")
+        if year == HISTORIC:
+            leaves = leaves or LONG_AGO
+        first = values.cleaned(record.said("roepnaam")) or values.cleaned(record.said("voornamen")).partition(" ")[0]
+        last = values.family_name(values.cleaned(record.said("voorvoegsel")), values.cleaned(record.said("achternaam")))
+        if not first:
+            self.note(record.line, "no-call-name", "the pupil has no call name, so a mail would name nobody")
+        combined = (one for part in record.all("samengestelde_groepen") for one in part.all("samengestelde_groep"))
+        groups = (values.key(one.key) for one in (*record.all("groep"), *combined))
+        sites = [values.key(one.key) for one in record.all("vestiging")]
+        return PupilRecord(
+            self.place(record.line),
+            self._key(record),
+            first,
+            last,
+            registered=True,
+            groups=tuple(dict.fromkeys(key for key in groups if key)),
+            year=self._year(record, year),
+            site=next((site for site in sites if site), ""),
+            starts_on=values.day(record.said("instroomdatum")),
+            leaves_on=leaves,
+        )
+
+    def _key(self, record: Element) -> str:
+        key = values.key(record.key)
+        if key.startswith("#"):
+            raise self.refused(
+                f"line {record.line}: its keys begin with #, so they are made up for this file alone and name somebody "
+                "else in the next; export with the keys of the pupil system"
+            )
+        if not key:
+            raise Unusable(_NO_KEY)
+        return key
+
+    def _year(self, record: Element, year: str) -> str:
+        if year and year not in YEARS | NO_YEAR | {HISTORIC}:
+            self.note(record.line, "year-unknown", "jaargroep is none that the format knows; it was left out")
+        return year if year in YEARS else ""
+
+    def ended(self) -> Iterator[ImportNote]:
+        """All notes of the file; what is unknown is counted, for a name may be anything."""
+        if self.unknown:
+            self.note(1, "unknown-elements", f"unknown elements that were skipped: {self.unknown}")
+        if self.staff:
+            hint = f"colleagues of whom none is taken in, for staff.csv says who may decide: {self.staff}"
+            self.note(1, "staff-proposed", hint)
+        yield from self.notes
+
+    def left_out_if_any(self) -> None:
+        """Raise ImportIncomplete with the first twenty records left out, after all that could be read."""
+        if self.left_out:
+            more = len(self.left_out) - MOST_SHOWN
+            lines = [*self.left_out[:MOST_SHOWN], *([f"and {more} more"] if more > 0 else [])]
+            what = "these were left out, and the rest was read; put them right in the file, then import it again"
+            raise ImportIncomplete(f"{self.name}: {what}\n  " + "\n  ".join(lines))
+
+
+_NO_KEY = "the pupil has no school key, and is never known by a name or a chain id; give it one in the pupil system"

@@ -1,0 +1,100 @@
+"""What an import says of the files of pupil systems."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PUPIL_SYSTEMS: Mapping[str, str] = {
+    # why it is refused
+    "its root is not EDEX": "het begint niet met EDEX",
+    (
+        "line {line}: its keys begin with #, so they are made up for this file alone and name somebody else in the "
+        "next; export with the keys of the pupil system"
+    ): (
+        "regel {line}: de sleutels beginnen met #, dus ze zijn voor dit ene bestand verzonnen en zijn in het volgende "
+        "van een ander; exporteer met de sleutels van het leerlingsysteem"
+    ),
+    "it is larger than {count} MB; max_megabytes in the TOML allows more": (
+        "het is groter dan {count} MB; max_megabytes in de TOML staat meer toe"
+    ),
+    "it says that it is in an encoding that is not known here; save it as UTF-8": (
+        "het noemt een tekencodering die hier niet bekend is; bewaar het als UTF-8"
+    ),
+    "line {line}, byte {count}: {what}": "regel {line}, byte {count}: {what}",
+    "a sign that is not in the encoding that the file names, or no XML; export it again": (
+        "een teken dat niet past bij de tekencodering van het bestand, of geen XML; exporteer het opnieuw"
+    ),
+    "the file ends too early; export it again": "het bestand houdt te vroeg op; exporteer het opnieuw",
+    "the encoding that the file names is not known here; save it as UTF-8": (
+        "de tekencodering van het bestand is hier niet bekend; bewaar het als UTF-8"
+    ),
+    "this is no sound XML; export it again": "dit is geen goede XML; exporteer het opnieuw",
+    "it holds a DOCTYPE, which no export needs and which can hide what it does": (
+        "er staat een DOCTYPE in, die geen export nodig heeft en die kan verbergen wat hij doet"
+    ),
+    "line {line}: elements lie in each other more than {count} deep": (
+        "regel {line}: elementen liggen meer dan {count} diep in elkaar"
+    ),
+    "line {line}: one record holds more than {count} elements": (
+        "regel {line}: één record heeft meer dan {count} elementen"
+    ),
+    # what is left out
+    "the pupil has no school key, and is never known by a name or a chain id; give it one in the pupil system": (
+        "de leerling heeft geen schoolsleutel, en is nooit bekend bij een naam of keten-id; geef er een in het "
+        "leerlingsysteem"
+    ),
+    "the record could not be used, so nobody counts as having left": (
+        "de regels zijn niet te gebruiken, dus niemand telt als vertrokken"
+    ),
+    "holds a control or invisible character; type it anew in the pupil system": (
+        "heeft een besturingsteken of onzichtbaar teken; typ het opnieuw in het leerlingsysteem"
+    ),
+    "holds the characters =? which mail programs take for code; remove them in the pupil system": (
+        "heeft de tekens =? die mailprogramma's voor code houden; haal ze weg in het leerlingsysteem"
+    ),
+    "is longer than {count} characters": "is langer dan {count} tekens",
+    "is no day; write it as 2026-08-31": "is geen dag; schrijf hem als 2026-08-31",
+    # what to look at
+    "the file has no groups, so nothing can be sent to one": (
+        "het bestand heeft geen groepen, dus er kan niets naar een groep"
+    ),
+    "the group has no name, so it is called by its key": "de groep heeft geen naam en heet dus naar zijn sleutel",
+    "the pupil has no call name, so a mail would name nobody": (
+        "de leerling heeft geen roepnaam, dus een mail zou niemand noemen"
+    ),
+    "jaargroep is none that the format knows; it was left out": (
+        "jaargroep is er geen die de standaard kent; hij is weggelaten"
+    ),
+    "unknown elements that were skipped: {count}": "onbekende elementen die zijn overgeslagen: {count}",
+    "colleagues of whom none is taken in, for staff.csv says who may decide: {count}": (
+        "collega's van wie niemand is opgenomen, want staff.csv zegt wie mag beslissen: {count}"
+    ),
+    "does not say of which school it is; look whether it is this one": (
+        "zegt niet van welke school het is; kijk of het deze is"
+    ),
+    "does not say of which school year it is": "zegt niet van welk schooljaar het is",
+    "the BRIN or site is another one than that of the TOML": "de BRIN of vestiging is een andere dan die van de TOML",
+    "the school year is not the present one": "het schooljaar is niet het huidige",
+    "another group has this name too; both are called by name and key, give them names of their own": (
+        "een andere groep heeft deze naam ook; beide heten naar naam en sleutel, geef ze een eigen naam"
+    ),
+    "is in a group that the file does not describe": "zit in een groep die het bestand niet beschrijft",
+    "has neither a group nor a year; only school news comes there": (
+        "heeft geen groep en geen jaar; daar komt alleen schoolnieuws"
+    ),
+    "a pupil key that the file of the pupil system does not have; put the key right": (
+        "een leerlingsleutel die het bestand van het leerlingsysteem niet heeft; zet de sleutel goed"
+    ),
+    # why it stopped
+    "is of another school or site than the TOML names": "is van een andere school of vestiging dan de TOML noemt",
+    "is of another school year than the present one": "is van een ander schooljaar dan het huidige",
+    "{code}: {whom} is of another school or site than the TOML names ({hint})": (
+        "{code}: {whom} is van een andere school of vestiging dan de TOML noemt ({hint})"
+    ),
+    "{code}: {whom} is of another school year than the present one ({hint})": (
+        "{code}: {whom} is van een ander schooljaar dan het huidige ({hint})"
+    ),
+}

@@ -1,0 +1,112 @@
+"""Which file rules what: a pupil system says who the pupils are and in which groups, the school's tables the rest."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ouderbrug.facts import school_year_start
+from ouderbrug.model import CoverageRecord, GroupRecord, ImportNote, PupilRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from ouderbrug.model import RosterRecord
+    from ouderbrug.school.roster import Roster
+
+_YEAR = re.compile(r"\d{4}-\d{4}")
+
+
+def as_ruled(roster: Roster, records: Sequence[RosterRecord], today: date) -> list[RosterRecord]:
+    """The records with pupils as the pupil system has them: its own first, with groups by name, and who has left out.
+
+    Of what other tables say of a pupil the death alone counts, once a pupil system knows them.
+    """
+    coverage = [one for one in records if isinstance(one, CoverageRecord)]
+    if not coverage and not roster.is_registered:
+        return list(records)
+    groups, notes = named(roster.registered, [one for one in records if isinstance(one, GroupRecord)])
+    pupils = [one for one in records if isinstance(one, PupilRecord) and one.registered]
+    pupils = [one for one in pupils if not _has_left(one, today)] if _has_all(coverage) else pupils
+    here = [_in_groups(one, groups, notes) for one in pupils]
+    known = {one.key for one in pupils} | roster.pupils.keys()
+    rest = [one for one in records if not isinstance(one, (GroupRecord, PupilRecord))]
+    tables = [one for one in records if isinstance(one, PupilRecord) and not one.registered]
+    deaths = [PupilRecord(one.place, one.key, deceased=one.deceased) for one in tables if one.key in known]
+    moved = _renamed(roster, groups, {one.key for one in pupils}) if coverage else ()
+    notes += _odd(coverage, roster.school, today)
+    return [*here, *moved, *deaths, *rest, *groups.values(), *notes]
+
+
+def named(
+    before: Mapping[str, GroupRecord], records: Iterable[GroupRecord]
+) -> tuple[dict[str, GroupRecord], list[ImportNote]]:
+    """The groups by key, each with the name that people write; classes exported as a group a year are one.
+
+    Two classes of one name are told apart by their keys, for nobody may take the one for the other.
+    """
+    groups = {one.key: one for one in records}
+    names_of = defaultdict(set)
+    for one in groups.values():
+        names_of[one.whole or one.key].add(one.name)
+    unit = {key: one.whole if one.whole and len(names_of[one.whole]) == 1 else key for key, one in groups.items()}
+    often = Counter(name for name, _ in {(one.name, unit[key]) for key, one in groups.items()})
+    notes = []
+    for key, one in groups.items():
+        if often[one.name] > 1:
+            hint = "another group has this name too; both are called by name and key, give them names of their own"
+            notes.append(ImportNote(one.place, "group-twice", hint))
+            groups[key] = replace(one, name=f"{one.name} ({unit[key]})")
+    return {**before, **groups}, notes
+
+
+def _in_groups(pupil: PupilRecord, groups: Mapping[str, GroupRecord], notes: list[ImportNote]) -> PupilRecord:
+    """The pupil in groups by name, in the year that the pupil has, or else the first group."""
+    found = [groups[key] for key in pupil.groups or () if key in groups]
+    if len(found) < len(pupil.groups or ()):
+        notes.append(ImportNote(pupil.place, "group-unknown", "is in a group that the file does not describe"))
+    year = pupil.year or next((one.year for one in found if one.year), "")
+    if not found and not year:
+        notes.append(
+            ImportNote(pupil.place, "no-group", "has neither a group nor a year; only school news comes there")
+        )
+    names = tuple(dict.fromkeys(one.name for one in found))
+    return replace(pupil, groups=names, year=year, site=pupil.site or "")
+
+
+def _renamed(roster: Roster, groups: Mapping[str, GroupRecord], named: set[str]) -> Iterator[PupilRecord]:
+    """The pupils of groups that have another name by a file that names no pupils."""
+    new = {one.name: groups[key].name for key, one in roster.registered.items() if groups[key].name != one.name}
+    for key, pupil in roster.pupils.items():
+        if key not in named and pupil.active and not new.keys().isdisjoint(pupil.groups):
+            names = tuple(new.get(group, group) for group in pupil.groups)
+            yield PupilRecord(
+                "", key, registered=True, groups=names, year=pupil.year, site=pupil.site,
+                starts_on=pupil.starts_on, leaves_on=pupil.leaves_on,
+            )  # fmt: skip
+
+
+def _has_all(coverage: Iterable[CoverageRecord]) -> bool:
+    return any("pupils" in one.whole for one in coverage)
+
+
+def _has_left(pupil: PupilRecord, today: date) -> bool:
+    """True from the day on that the file gives as the last: no message about a child goes out on that day."""
+    return pupil.leaves_on is not None and pupil.leaves_on <= today
+
+
+def _odd(coverage: Iterable[CoverageRecord], school: str, today: date) -> Iterator[ImportNote]:
+    """What a person looks at before a file is taken in that says it is of another school or school year."""
+    begins = school_year_start(today).year
+    for one in coverage:
+        if not one.school:
+            yield ImportNote(one.place, "no-school", "does not say of which school it is; look whether it is this one")
+        elif one.school.upper() != school[:4] or one.site not in ("", "00", school[4:]):
+            yield ImportNote(one.place, "other-school", "the BRIN or site is another one than that of the TOML")
+        if not _YEAR.fullmatch(one.school_year):
+            yield ImportNote(one.place, "no-school-year", "does not say of which school year it is")
+        elif one.school_year != f"{begins}-{begins + 1}":
+            yield ImportNote(one.place, "other-year", "the school year is not the present one")
