@@ -55,6 +55,11 @@ class EmailConfig(ChannelConfig):
         """The school's own, as it stands in ``from``."""
         return self.from_
 
+    @property
+    def shared_account(self) -> str:
+        """The relay, whatever its port, and the user or else the mailbox by which it knows us."""
+        return f"{self.host} {self.username or parse_mailbox(self.from_)[1]}".lower()
+
     @model_validator(mode="after")
     def _encrypted(self) -> Self:
         if self.security == "none" and not is_loopback(self.host):

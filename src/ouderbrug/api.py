@@ -100,6 +100,15 @@ class ChannelConfig(PluginConfig):
         """The mailbox that messages come from ("Name <address>"), for who organises a meeting; empty without one."""
         return ""
 
+    @property
+    def shared_account(self) -> str:
+        """Who we are to the other side: its server and our user there; empty where this channel is one by itself.
+
+        All channels of a store with this plugin for which it is the same keep one ceiling a minute together, and rest
+        together where the other side asks for it or is not there.
+        """
+        return ""
+
 
 class Confirm(Protocol):
     """Asks the house once more whether a message may go; ``waited`` says that something was waited for before."""

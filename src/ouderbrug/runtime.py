@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -96,6 +97,15 @@ class Runtime:
     def boxes(self) -> Mapping[str, Box]:
         """Where the messages of each configured channel come to guardians."""
         return {name: box_of(name, one) for name, one in self.capabilities.items()}
+
+    @cached_property
+    def accounts(self) -> Mapping[str, str]:
+        """Under which name the store keeps what the other side of each channel counts; empty: the channel's own."""
+        plugins = {name: table.plugin for name, table in self.settings.channels.items()}
+        said = {name: config.shared_account for name, config in self.channel_configs.items()}
+        # It may hold the name of a user, which is nobody's business in a backup.
+        hashed = {name: hashlib.sha256(f"{plugins[name]} {one}".encode()).hexdigest() for name, one in said.items()}
+        return {name: hashed[name] if one else "" for name, one in said.items()}
 
     @cached_property
     def callable_channels(self) -> frozenset[str]:
@@ -264,6 +274,7 @@ def _ask_capabilities(runtime: Runtime) -> None:
             if not isinstance(can, Capabilities) or not isinstance(can.max_chars, int | None):
                 raise TypeError("capabilities_of gives Capabilities")
             RepeatSafe(can.repeat_safe)
+            "".join([runtime.channel_configs[name].shared_account])
             {*map(ContentClass, can.classes), *can.audiences}
             box_of(name, can)
 

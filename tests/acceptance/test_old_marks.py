@@ -152,8 +152,8 @@ CHANGES: list[tuple[str, tuple[str, ...], dict[str, int], list[str]]] = [
     ("a hold", ("insert into hold (school, scope, key, since, by, reason, released_by) values "
                 "('99ZZ00', 'guardian', 'g1', '2026-11-23', 'juf', '', '')",), {"sent": 1, "held": 1},
      ["g2@guardian.example"]),
-    ("a closed channel", ("insert or replace into channel_state (school, channel, closed_reason) values "
-                          "('99ZZ00', 'email', 'by-hand')",), {"closed": 1}, []),
+    ("a closed channel", ("insert or replace into channel_state (school, channel, closed_reason, account) values "
+                          "('99ZZ00', 'email', 'by-hand', '')",), {"closed": 1}, []),
 ]  # fmt: skip
 
 

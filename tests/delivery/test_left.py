@@ -100,7 +100,8 @@ def test_1_a_run_says_what_it_left(db: Connection, name: str) -> None:
 def test_1_a_ceiling_says_when_the_last_goes(db: Connection) -> None:
     line = runtime(extra="\n[channels.slow]\nplugin = \"email\"\nhost = \"127.0.0.1\"\nsecurity = \"none\"\n"
                    "from = \"s@school.example\"\nper_minute = 30\n")  # fmt: skip
-    channels.spend(db, SCHOOL, channels.ChannelState("slow", tokens=1.0, refilled_at=NOW), 30, NOW)
+    for _ in range(30):
+        channels.take(db, SCHOOL, "slow", 30, NOW)
     for number in range(61):
         queue(db, message(id=f"e{number}"), channel="slow")
     found = left.left(work(db, line))

@@ -200,7 +200,7 @@ def test_f09_a_full_mailbox_closes_nothing_and_is_its_own(ready: School) -> None
 def test_f10_one_that_could_not_be_reached_is_no_outage_once_the_next_one_goes(ready: School) -> None:
     ready.smtp.replies["MAIL"] = ["421 4.3.2 Too busy"]
     assert ready.dispatch()["sent"] == 3
-    assert rows(ready, "select down_since from channel_state where channel = 'email'") == [(None,)]
+    assert rows(ready, "select distinct down_since from channel_account") == [(None,)]
     assert ready.dispatch(LATER)["sent"] == 1
 
 
@@ -213,7 +213,7 @@ def test_f10_a_relay_that_is_back_is_tried_before_anything_goes_round(small_scho
     school.configure(replace=(f"port = {up}", "port = 9"))
     school.dispatch(exit_code=75)
     connection = sqlite().connect(school.folder / "ouderbrug.db")
-    connection.execute("update channel_state set down_since = '2026-11-01 10:00:00.000000'")
+    connection.execute("update channel_account set down_since = '2026-11-01 10:00:00.000000'")
     connection.execute("update message set occurred_at = '2026-11-01 10:00:00.000000'")
     connection.commit()
     connection.close()

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 
 import on_postgres
 from ouderbrug.errors import StoreError
-from ouderbrug.store import copies, dialects, dumps, tables
+from ouderbrug.store import channels, copies, dialects, dumps, tables
 from ouderbrug.store.database import Store
 from store_samples import NOW, SCHOOL, message, put
 
@@ -40,7 +40,7 @@ def fill(connection: Connection) -> None:
         connection.execute(insert(tables.attempt).values(started_at=NOW, ended_at=NOW, **tried))
     people = {"school": SCHOOL, "first_name": ODD, "last_name": "", "opt_out": ["all", ODD]}
     connection.execute(insert(tables.guardian).values(key="g1", blocked_until=NOW.date(), **people))
-    connection.execute(insert(tables.channel_state).values(school=SCHOOL, channel="email", tokens=0.1 + 0.2))
+    channels.take(connection, SCHOOL, "email", 30, NOW)
 
 
 def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:

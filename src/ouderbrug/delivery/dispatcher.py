@@ -107,7 +107,7 @@ class Dispatcher:
         self._resting: Counter[str] = Counter()
         self._failing: Counter[str] = Counter()
         self._down: set[str] = set()
-        self._probed: set[str] = set()
+        self._probing: dict[str, str] = {}
         self._sending: dict[str, tuple[float, str, MessageRow, Message]] = {}
         self._given_up: set[str] = set()
         self._numbers = itertools.count()
@@ -148,6 +148,7 @@ class Dispatcher:
         What a run died of goes after the rest, one message at a time, so that another crash names it.
         """
         names = sorted(names)
+        self._probing = dict.fromkeys(self._probing, "")  # one that took nothing that it could try with has ended
         in_flight = {name: self.runtime.channel_configs[name].in_flight for name in names}
         self._together([self._sender(name, writer, ends) for name in names for _ in range(in_flight[name])], writer)
         for name in names:
@@ -180,8 +181,9 @@ class Dispatcher:
             self._settle(writer, claimed, message, Unknown("plugin-hangs"), self.clock())
 
     def _deliver(self, channel: str, writer: Writer, ends: float, crashed: bool) -> None:
+        here = threading.current_thread().name
         try:
-            while self._goes_on(ends) and (batch := writer.do(lambda c: self._claim(c, channel, crashed))):
+            while self._goes_on(ends) and (batch := writer.do(lambda c: self._claim(c, channel, crashed, here))):
                 failpoints.at("after_claim")
                 for claimed in batch:
                     if not self._goes_on(ends) or not self._one(channel, writer, claimed):
@@ -201,7 +203,7 @@ class Dispatcher:
     def _goes_on(self, ends: float) -> bool:
         return not self.stop.is_set() and time.monotonic() < ends
 
-    def _claim(self, connection: Connection, channel: str, crashed: bool) -> list[MessageRow]:
+    def _claim(self, connection: Connection, channel: str, crashed: bool, sender: str) -> list[MessageRow]:
         if self.steady is not None:
             self.steady()
         now, school, config = self.clock(), self.runtime.school, self.runtime.channel_configs[channel]
@@ -210,15 +212,27 @@ class Dispatcher:
             return []
         batch = 1 if crashed else max(BATCH // config.in_flight, 1)
         state = channels.state(connection, school, channel)
-        if state.down_since and channel not in self._down:
-            self._down.add(channel)
-            self._probed.add(channel)
         room = state.room(config.per_minute, batch, now)
+        if room and state.down_since:
+            room = self._as_probe(connection, channel, sender, room)
         if not room:
             return []
         lease = claims.lease(config.timeout_seconds)
         wanted = claims.Wanted(channel, self.owner, room, lease, self._lightest, crashed, self.runtime.pilot)
         return claims.claim(connection, school, wanted, now)
+
+    def _as_probe(self, connection: Connection, channel: str, sender: str, room: int) -> int:
+        """How many to take over a channel that did not answer: of all runs and their senders one tries, with one."""
+        with self._lock:
+            if channel not in self._down:
+                if not channels.probe(connection, self.runtime.school, channel, self.clock()):
+                    return 0
+                self._down.add(channel)
+                self._probing[channel] = sender
+            if channel not in self._probing:
+                return room
+            self._probing[channel] = self._probing[channel] or sender
+            return int(self._probing[channel] == sender)
 
     def _one(self, channel: str, writer: Writer, claimed: MessageRow) -> bool:
         """Send one claimed message; False if nothing more should go over this channel now."""
@@ -277,28 +291,30 @@ class Dispatcher:
 
     def _marked(self, connection: Connection, claimed: MessageRow, channel: str) -> tuple[Message | None, str]:
         now, school, per_minute = self.clock(), self.runtime.school, self.runtime.channel_configs[channel].per_minute
-        state = channels.state(connection, school, channel)
-        if not state.room(per_minute, 1, now):
+        open_ = channels.state(connection, school, channel).open(now)
+        if not open_ or not channels.take(connection, school, channel, per_minute, now):
             claims.give_back(connection, claimed)
             return None, "closed"
         message, became = self.marker.mark(connection, claimed, now)
-        if message is not None:
-            channels.spend(connection, school, state, per_minute, now)
+        if message is None:
+            channels.give_back(connection, school, channel, per_minute)
         return message, became
 
     def _may_go_on(self, channel: str, writer: Writer, result: Receipt | DeliveryError) -> bool:
         with self._lock:
             self._resting[channel] = self._resting[channel] + 1 if isinstance(result, Unknown) else 0
             self._failing[channel] = self._failing[channel] + 1 if isinstance(result, Temporary) else 0
-            # One that was down when the run began is asked once; in the others a single failure proves nothing.
-            again = channel in self._probed and isinstance(result, Unreachable)
+            # One that was down before is asked once; in the others a single failure proves nothing.
+            again = channel in self._probing and isinstance(result, Unreachable)
             rests = again or self._failing[channel] >= TEMPORARY_IN_A_ROW
             if isinstance(result, Unreachable):
                 self._down.add(channel)
             answers = isinstance(result, Receipt) and channel in self._down
+            alone = answers and channel in self._probing
             if answers:
                 self._down.discard(channel)
-                self._probed.discard(channel)
+                self._probing.pop(channel, None)
+            self._moved = self._moved or alone  # the senders that did not try have ended: a further round has them all
         if rests:
             until = self.clock() + REST
             writer.do(lambda c: channels.rest(c, self.runtime.school, channel, until))
@@ -306,7 +322,8 @@ class Dispatcher:
                 writer.do(lambda c: channels.down(c, self.runtime.school, channel, result.code, self.clock()))
         elif answers:
             writer.do(lambda c: channels.up(c, self.runtime.school, channel))
-        return not rests and not isinstance(result, ChannelClosed) and self._resting[channel] < UNKNOWN_IN_A_ROW
+        ends = rests or alone or isinstance(result, ChannelClosed)
+        return not ends and self._resting[channel] < UNKNOWN_IN_A_ROW
 
     def _wait(self, writer: Writer, claimed: MessageRow, problem: str) -> bool:
         """A message that cannot be made ready waits alone until its kind or template is mended; the others go on."""

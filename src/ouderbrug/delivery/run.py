@@ -74,6 +74,7 @@ def dispatch(
         with store.writing() as connection:
             going_live.guard(connection, runtime.settings)
             real = meta(connection, "kind") != "rehearsal"
+            channels.use(connection, runtime.school, runtime.accounts)
         private.sweep(store.path)
         marks, dates = OpenMarks(), Dates()
         opened = open_channels(store, runtime, clock, stack, marks, dates)
@@ -81,6 +82,9 @@ def dispatch(
         steady = partial(clock_guard.steady, began, clock, read) if real else None
         dispatcher = Dispatcher(store, runtime, opened, clock, stop, marks=marks, progress=progress, steady=steady)
         wrong = clock_guard.guard(store, runtime, began, opened, dates, accept=accept_clock)
+        if real and not wrong:
+            with store.reading() as connection:
+                clock = dispatcher.clock = clocks.of_all_machines(connection, clock)
         if not leads:
             return _beside_others(store, runtime, dispatcher, wrong)
         if wrong:

@@ -147,6 +147,13 @@ class HttpConfig(ChannelConfig):
     agreement: Agreement = Agreement()
     api: Api = Api()
 
+    @property
+    def shared_account(self) -> str:
+        """The address of the API and who signs in there; a token is known by its reference alone."""
+        known_by = getattr(self.api.auth, "client_id", None) or getattr(self.api.auth, "token", "")
+        user = (known_by.env or known_by.file) if isinstance(known_by, Secret) else known_by
+        return f"{self.api.base_url.lower()} {user}" if self.mode == "api" else ""
+
     @model_validator(mode="before")
     @classmethod
     def _over_the_profile(cls, table: Any) -> Any:

@@ -93,15 +93,14 @@ def _noted(store: Store, runtime: Runtime, channel: str, mark: str, mine: Urgent
         unsaid = tuple(one for one in mine.incidents if not one.marks <= known)
         pressing = tuple(one for one in mine.this_day if not one.marks <= known)
         new = Urgent(fresh, mine.held - known, mine.to_approve - known, mine.unclear - known, unsaid, pressing)
-        state = channels.state(connection, runtime.school, channel)
+        open_ = channels.state(connection, runtime.school, channel).open(now)
         sent_today = this_day.mails(known, runtime.calendar.day(now)) + bool(pressing)
         can_wait = new.marks == new.of_this_day and not any(one.at_once for one in pressing)
         if can_wait and sent_today > this_day.A_DAY:
             return Urgent(), before
-        if not new.marks or not state.room(per_minute, 1, now):
+        if not new.marks or not open_ or not channels.take(connection, runtime.school, channel, per_minute, now):
             return Urgent(), before
         # Only what is still open is kept, so that the note does not grow.
         kept = mine.marks | this_day.count(sent_today, runtime.calendar.day(now))
         set_meta(connection, mark, json.dumps(sorted(kept, key=str)))
-        channels.spend(connection, runtime.school, state, per_minute, now)
     return new, before

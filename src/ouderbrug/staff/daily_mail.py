@@ -143,13 +143,13 @@ def _noted(
     """
     today, per_minute = runtime.calendar.day(now).isoformat(), runtime.channel_configs[channel].per_minute
     with store.writing() as connection:
-        state = channels.state(connection, runtime.school, channel)
+        open_ = channels.state(connection, runtime.school, channel).open(now)
         before = meta(connection, _mark(runtime, one.key)) or ""
-        if before == today or not state.room(per_minute, 1, now):
+        done = before == today or not open_
+        if done or not channels.take(connection, runtime.school, channel, per_minute, now):
             return None, ()
         also = at_once.note(connection, runtime.school, one.key, desk.urgent)
         set_meta(connection, _mark(runtime, one.key), today)
-        channels.spend(connection, runtime.school, state, per_minute, now)
     return before, also
 
 

@@ -12,8 +12,11 @@ from ouderbrug.model import State
 from ouderbrug.school.clock import Reading
 from ouderbrug.store import states, tables
 from ouderbrug.store.database import meta, set_meta
+from ouderbrug.store.dialects import clock_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import ColumnElement, Connection
 
 LAST_RUN, LAST_BOOT = "last_run", "last_boot"
@@ -31,6 +34,15 @@ def last(connection: Connection) -> Reading | None:
         return None
     boot, boot_id = json.loads(meta(connection, LAST_BOOT) or '[0, ""]')
     return Reading(datetime.fromisoformat(wall), boot, boot_id)
+
+
+def of_all_machines(connection: Connection, clock: Callable[[], datetime]) -> Callable[[], datetime]:
+    """The clock of a store on a server, for leases and ceilings that many machines keep; of a file their own."""
+    there = clock_of(connection)
+    if there is None:
+        return clock
+    off = there - clock()
+    return lambda: clock() + off
 
 
 def note(connection: Connection, reading: Reading) -> None:
@@ -68,13 +80,15 @@ def repair(connection: Connection, school: str, now: datetime) -> dict[str, int]
 
 
 def _end_rests(connection: Connection, school: str, now: datetime) -> None:
-    table = tables.channel_state
+    table, ours = tables.channel_account, tables.channel_state
+    accounts = select(ours.c.account).where(ours.c.school == school)
     for column, latest, value in (
         (table.c.wait_until, now + LONGEST_REST, None),
-        (table.c.refilled_at, now, now),
+        (table.c.minute, now, None),
         (table.c.down_since, now, now),
+        (table.c.probed_at, now, None),
     ):
-        here = (table.c.school == school) & (column > latest)
+        here = table.c.account.in_(accounts) & (column > latest)
         connection.execute(update(table).where(here).values({column: value}))
 
 

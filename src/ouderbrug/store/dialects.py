@@ -21,15 +21,16 @@ from ouderbrug.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine, Table
 
 READS = "ouderbrug_reads"
 """The execution option of a connection that only reads."""
-WRITER, LEAD, DELIVER = "writer", "dispatch", "deliver"
+WRITER, LEAD, DELIVER, SHARED = "writer", "dispatch", "deliver", "shared"
 """What a lock on a PostgreSQL server is for: to change a school's rows, to be the run that takes in what is new and
-tells colleagues, and to deliver, which many runs do at once."""
+tells colleagues, to deliver, which many runs do at once, and to change rows that schools share."""
 
 
 class Dialect(Protocol):
@@ -108,6 +109,22 @@ class Postgres:
 def on_server(connection: Connection) -> bool:
     """True for a store on PostgreSQL."""
     return connection.dialect.name == "postgresql"
+
+
+def one_at_a_time(connection: Connection) -> None:
+    """Let nobody else change rows that schools share before this transaction ends: two in another order would wait for
+    each other. Of a file there is one writer anyhow.
+    """
+    if on_server(connection):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_lock_number(SHARED, '')})")
+
+
+def clock_of(connection: Connection) -> datetime | None:
+    """What the clock of the server says (UTC), which all machines have in common; None of a file."""
+    if not on_server(connection):
+        return None
+    found: datetime | None = connection.exec_driver_sql("select clock_timestamp()").scalar()
+    return found
 
 
 def inserting(connection: Connection, table: Table) -> Any:

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
-    Float,
     ForeignKey,
     Index,
     Integer,
@@ -326,12 +325,21 @@ channel_state = Table(
     _key("channel"),
     Column("closed_reason", String, nullable=False, default=""),
     Column("closed_at", Moment),
+    Column("account", String, nullable=False),
+)
+
+channel_account = Table(
+    "channel_account",
+    metadata,
+    _key("account"),
     Column("wait_until", Moment),
     Column("down_since", Moment),
-    Column("down_reason", String, nullable=False, default="", server_default=""),
-    Column("tokens", Float),
-    Column("refilled_at", Moment),
+    Column("down_reason", String, nullable=False, default=""),
+    Column("probed_at", Moment),
+    Column("minute", Moment),
+    Column("spent", Integer, nullable=False, default=0),
 )
+"""What the other side counts and asks for, by whom we are to it: several schools may be one there."""
 
 hold = Table(
     "hold",
