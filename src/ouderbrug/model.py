@@ -146,6 +146,8 @@ class Correction(StrEnum):
 
     CHANGED = "changed"
     WITHDRAWN = "withdrawn"
+    ON_AGAIN = "on-again"
+    """They had heard that it is off, and it is on after all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,13 +147,15 @@ def test_who_joined_a_message_heard_of_it_too(db: Connection) -> None:
     assert found["g3"] == found["g4"] == (Correction.CHANGED, first)
 
 
-def test_a_word_that_it_is_off_ends_what_was_heard(db: Connection) -> None:
+def test_who_heard_that_it_is_off_hears_that_it_is_on_after_all_and_the_others_are_invited(db: Connection) -> None:
     first = message("g1", "meeting_invitation")
     queue(db, first, State.SENT, marked_at=NOW - DAY)
     off = replace(first, event=replace(first.event, revision=2, withdrawn=True), public_id="off")
     queue(db, replace(off, correction=Correction.WITHDRAWN), State.SENT, marked_at=NOW - HOUR)
     found = prepared(db, record(kind="meeting_invitation", revision=3, payload=EVENING | {"place": "zaal"}))
-    assert {one.message.correction for one, _ in found.drafts} == {None}
+    of_whom = {one.message.recipient: one.message.correction for one, _ in found.drafts}
+    assert of_whom.pop("g1") is Correction.ON_AGAIN
+    assert {*of_whom.values()} == {None}
 
 
 def test_a_third_revision_answers_the_first_that_was_heard(db: Connection) -> None:

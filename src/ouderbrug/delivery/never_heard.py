@@ -21,7 +21,7 @@ def as_news(work: UnitOfWork, row: MessageRow, message: Message) -> Queued:
     What a person approved is other words then, and is looked at again.
     """
     same = Queued(row, message)
-    if message.correction is not Correction.CHANGED or message.event.kind not in work.runtime.kinds:
+    if message.correction in (None, Correction.WITHDRAWN) or message.event.kind not in work.runtime.kinds:
         return same
     readers = {message.recipient, *outbox.guardians(work.connection, [row.id]).get(row.id, ())}
     if reached.thread_was_heard(work.connection, row) or any(

@@ -25,7 +25,13 @@ class CallingOff:
         self._runtime, self._roster = making.runtime, making.roster
 
     def of(self, recipient: str, had: Sequence[Earlier]) -> list[Draft]:
-        """The word that an event is off, or on without them, for who heard of it and is in its audience no more."""
+        """The word that an event is off, or on without them, for who heard of it and is in its audience no more.
+
+        Who heard that before hears it once.
+        """
+        had = [one for one in had if not one.off]
+        if not had:
+            return []
         pupils = tuple(dict.fromkeys(pupil for one in had for pupil in one.pupils))
         guardian = self._roster.guardians.get(recipient)
         copies = list(dict.fromkeys(one.channel for one in had)) if self._making.at_once else []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from ouderbrug.model import Correction
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
     from datetime import date
@@ -26,7 +28,7 @@ class Earlier:
 
     Who heard of their children in parts has one for each.
     ``event`` is the revision that they heard last (None: not known) and ``heard_on`` the day on which they did,
-    ``seen_by`` are the guardians whom a post was for.
+    ``seen_by`` are the guardians whom a post was for. ``off`` is True where what they heard last is that it is off.
     """
 
     public_id: str
@@ -38,6 +40,12 @@ class Earlier:
     event: Event | None = None
     heard_on: date | None = None
     seen_by: tuple[str, ...] = ()
+    off: bool = False
+
+    @property
+    def correction(self) -> Correction:
+        """What the next word about it is to who heard this one."""
+        return Correction.ON_AGAIN if self.off else Correction.CHANGED
 
 
 def told_of(had: Iterable[Earlier], pupils: Collection[str], others: Collection[str] = ()) -> Earlier | None:
@@ -55,7 +63,7 @@ def _latest(had: Sequence[Earlier]) -> Earlier | None:
     if not had:
         return None
     revision = max(_revision(one) for one in had)
-    of_it = [one for one in had if _revision(one) == revision]
+    of_it = sorted((one for one in had if _revision(one) == revision), key=lambda one: one.off)
     return replace(of_it[0], pupils=tuple(dict.fromkeys(pupil for one in of_it for pupil in one.pupils)))
 
 

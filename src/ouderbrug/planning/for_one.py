@@ -89,7 +89,7 @@ class ForOne:
         theirs = self._earlier.get(guardian.key, ())
         same = [one for one in theirs if one.channel in route] if self._making.at_once else theirs
         had = told_of(same or theirs, pupils, all_theirs) or self._had_there(guardian, pupils)
-        correction = Correction.CHANGED if had else None
+        correction = had.correction if had else None
         text, reason = self._making.text(guardian.language, correction, had)
         found = self.routed(self._making.message(guardian.key, pupils, "", text, had, correction), route, had, reason)
         nothing_new = had is not None and self._making.says_the_same(had, found.message)

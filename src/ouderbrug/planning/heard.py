@@ -28,7 +28,7 @@ def heard(work: UnitOfWork, event: Event, before: int) -> dict[str, Told]:
 
 
 def _had(work: UnitOfWork, revisions: Mapping[int, Event], answered: Collection[str]) -> dict[str, Told]:
-    """What each guardian already heard of these revisions of one event; a word that it is off ends that.
+    """What each guardian already heard of these revisions of one event, the word that it is off as well.
 
     A card that nobody has told is withdrawn with its event, and corrects nothing; who ``answered`` has heard it.
     """
@@ -43,8 +43,7 @@ def _had(work: UnitOfWork, revisions: Mapping[int, Event], answered: Collection[
         for key in [row.recipient] if row.is_post else readers:
             before, others = _of_one_copy(had.get(key, ()), row)
             over, stays = _followed(before, row, alike=alike)
-            new = () if row.correction == Correction.WITHDRAWN else (_told(work, row, event, over, readers),)
-            had[key] = (*others, *stays, *new)
+            had[key] = (*others, *stays, _told(work, row, event, over, readers))
     if missed := {*answered} - had.keys():
         had |= _answered(work, [row for row in every if not row.is_post], revisions, missed)
     return {key: told for key, told in had.items() if told}
@@ -87,4 +86,5 @@ def _told(work: UnitOfWork, row: MessageRow, event: Event, over: Told, readers: 
         event=event,
         heard_on=work.runtime.calendar.day(row.marked_at) if row.marked_at else None,
         seen_by=tuple(readers) if row.is_post else (),
+        off=row.correction == Correction.WITHDRAWN,
     )

@@ -55,9 +55,10 @@ class Making:
         """The text in a guardian's language, or the nearest that there is, and why it is in that."""
         before, heard_on = (had.event, had.heard_on) if had else (None, None)
         off = correction is Correction.WITHDRAWN
-        key = (wanted, correction, before.revision if before else 0, heard_on if off else None)
+        again = correction is Correction.ON_AGAIN
+        key = (wanted, correction, before.revision if before else 0, heard_on if off or again else None)
         if key not in self._texts:
-            composer, goes_on = self.runtime.composer, not self.event.withdrawn
+            composer, goes_on = self.runtime.composer, not (before if again and before else self.event).withdrawn
             language, reason = composer.language_for(before if before and off else self.event, wanted, off=off)
             text = composer.compose(self.event, language, correction, before, wanted, goes_on=goes_on, sent_on=heard_on)
             self._texts[key] = (text, reason)
@@ -135,7 +136,7 @@ class Making:
 
     def says_the_same(self, had: Earlier, message: Message) -> bool:
         """True if nothing is new to who had an earlier revision: it changed, and changed back before they heard."""
-        if had.event is None or not (message.group or set(message.pupils) <= set(had.pupils)):
+        if had.event is None or had.off or not (message.group or set(message.pupils) <= set(had.pupils)):
             return False
         return _content(had.event) == _content(self.event)
 

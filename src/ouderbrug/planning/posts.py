@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from ouderbrug.model import ContentClass, Correction, tells_where
+from ouderbrug.model import ContentClass, tells_where
 from ouderbrug.planning import first_look
 from ouderbrug.planning.draft import NOTHING_NEW, Draft, numbered
 from ouderbrug.rules.carrying import too_much
@@ -55,7 +55,7 @@ class Posts:
         if recipient not in self._earlier and any(one.key in self._earlier for one in self._roster.members(group)):
             return None  # who had a message of their own gets the change of it the same way
         had = self.before(recipient, posting)
-        correction = Correction.CHANGED if had else None
+        correction = had.correction if had else None
         text, reason = self._making.text(self._runtime.settings.school.language, correction, had)
         message = self._making.message(recipient, self._roster.groups.get(group, ()), "", text, had, correction)
         channel = self._post_channel(message, posting)

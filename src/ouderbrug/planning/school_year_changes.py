@@ -102,7 +102,8 @@ def _says_more(work: UnitOfWork, one: Told, last: Iterable[Told]) -> bool:
 
 
 def _hearers(work: UnitOfWork, one: Told) -> set[str]:
-    return set(heard(work, one.stored.event, one.stored.event.revision + 1))
+    found = heard(work, one.stored.event, one.stored.event.revision + 1)
+    return {key for key, told in found.items() if not all(had.off for had in told)}
 
 
 def _as_it_is(year: Year, one: Told, now_so: Days, free: Days) -> Days:

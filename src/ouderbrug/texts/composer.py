@@ -55,7 +55,10 @@ PARTS = ("subject", "app", "body")
 TITLE = "title"
 """The block that a template may have beside: what it is about, without a label, for corrections have their own."""
 SUBJECTS = frozenset(
-    {"subject", "title", "entry", "heading", "neutral_subject", "changed_subject", "cancelled_subject"}
+    {
+        *("subject", "title", "entry", "heading"),
+        *("neutral_subject", "changed_subject", "again_subject", "cancelled_subject"),
+    }
 )
 PREVIEW = "preview"
 """The block that a template may have for what a mailbox shows beside the subject; no child's news stands there."""
@@ -195,10 +198,16 @@ class Composer:
             # What children may not read stands in no subject; what is off must be said inside.
             blocks = [said("cancelled_app")], [said("cancelled_body")]
             return self._text(_line(said("cancelled_subject", title=outside)), *blocks, around)
-        if correction is Correction.CHANGED:
-            subject_line, line = _line(said("changed_subject", title=outside)), said("changed_line")
+        if correction is not None:
+            word = self._word_of(correction, frame, language)
+            subject_line, line = _line(said(f"{word}_subject", title=outside)), said(f"{word}_line")
             return self._text(subject_line, [line, app], _below_the_greeting(line, body), around)
         return self._text(outside, [app], [body], around)
+
+    def _word_of(self, correction: Correction, frame: Mapping[str, Any], language: str) -> str:
+        """How the blocks of this correction begin; a template from before it was on again calls that a change."""
+        worded = self._renderer.has(f"{language}/{CORRECTIONS}.j2", "again_subject", frame)
+        return "again" if correction is Correction.ON_AGAIN and worded else "changed"
 
     def _own(self, kind: type[EventKind], part: str, context: Mapping[str, Any], language: str) -> str:
         """What a template itself gives to be shown beside the subject, or above its mail; empty where it gives none."""

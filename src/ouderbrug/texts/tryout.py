@@ -48,6 +48,8 @@ PATIENCE = 12
 """So many times as long the child is waited for: a busy machine is no loop in a template."""
 MEMORY = 1 << 30
 """Bytes of address space that the child may use."""
+AGAIN_PARTS = ("again_subject", "again_line")
+"""Those of them that a template may leave out, for it calls what is on again a change."""
 CORRECTION_PARTS = (
     "neutral_subject",
     "changed_subject",
@@ -194,7 +196,7 @@ def outcome_of(trial: Trial) -> tuple[str, int]:
     try:
         for fields in trial.samples:
             context = with_phrases(fields, phrasing, trial.keys)
-            more = tuple(one for one in (TITLE, PREVIEW, ENTRY) if renderer.has(trial.name, one, context))
+            more = tuple(one for one in (TITLE, PREVIEW, ENTRY, *AGAIN_PARTS) if renderer.has(trial.name, one, context))
             blocks = [renderer.render(trial.name, part, context) for part in (*trial.parts, *more)]
             if any("%EE%80" in block.html() for block in blocks):
                 return "puts a value inside a Markdown link; write the value by itself", 0
