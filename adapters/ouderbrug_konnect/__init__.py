@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from ouderbrug import Capabilities, Channel, ContentClass, hookimpl
-from ouderbrug.http_profile import HttpConfig, HttpProfile, shipped
+from ouderbrug import Capabilities, Channel, ContentClass, HttpProfile, HttpProfileConfig, hookimpl, shipped_profile
 
 
 class Konnect(HttpProfile):
@@ -21,10 +20,10 @@ class Konnect(HttpProfile):
         audiences=frozenset({"school", "group"}), attachments=True, classes=frozenset({ContentClass.GENERAL})
     )
 
-    class Config(HttpConfig):
+    class Config(HttpProfileConfig):
         """The shipped profile, with the organisation's settings over it; ``tenant`` is the name in its address."""
 
-        profile: ClassVar[dict[str, Any]] = shipped("ouderbrug_konnect")
+        profile: ClassVar[dict[str, Any]] = shipped_profile("ouderbrug_konnect")
 
         tenant: str = Field(
             max_length=63,

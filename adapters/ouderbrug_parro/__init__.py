@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from ouderbrug import Capabilities, Channel, ContentClass, hookimpl
-from ouderbrug.http_profile import HttpConfig, HttpProfile, shipped, value_at
+from ouderbrug import (
+    Capabilities,
+    Channel,
+    ContentClass,
+    HttpProfile,
+    HttpProfileConfig,
+    hookimpl,
+    shipped_profile,
+    value_at,
+)
 
 
 class Parro(HttpProfile):
@@ -19,10 +27,10 @@ class Parro(HttpProfile):
         classes=frozenset(ContentClass),
     )
 
-    class Config(HttpConfig):
+    class Config(HttpProfileConfig):
         """The shipped profile, with the school's settings over it."""
 
-        profile: ClassVar[dict[str, Any]] = shipped("ouderbrug_parro")
+        profile: ClassVar[dict[str, Any]] = shipped_profile("ouderbrug_parro")
 
     def find_id(self, reply: Any) -> object:
         """The id in the link that an item has to itself."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from ouderbrug import Capabilities, Channel, ContentClass, hookimpl
-from ouderbrug.http_profile import HttpConfig, HttpProfile, shipped
+from ouderbrug import Capabilities, Channel, ContentClass, HttpProfile, HttpProfileConfig, hookimpl, shipped_profile
 
 
 class SocialSchools(HttpProfile):
@@ -19,10 +18,10 @@ class SocialSchools(HttpProfile):
         classes=frozenset(ContentClass),
     )
 
-    class Config(HttpConfig):
+    class Config(HttpProfileConfig):
         """The shipped profile, with the school's settings over it."""
 
-        profile: ClassVar[dict[str, Any]] = shipped("ouderbrug_social_schools")
+        profile: ClassVar[dict[str, Any]] = shipped_profile("ouderbrug_social_schools")
 
 
 @hookimpl

@@ -55,6 +55,16 @@ if TYPE_CHECKING:
     from ouderbrug.file_names import safe_name as safe_name
     from ouderbrug.hints import nearest as nearest
     from ouderbrug.hookspecs import hookimpl as hookimpl
+    from ouderbrug.http_channel.auth import HttpAuth as HttpAuth
+    from ouderbrug.http_channel.auth import account_of as account_of
+    from ouderbrug.http_channel.channel import HttpChannel as HttpChannel
+    from ouderbrug.http_channel.paths import value_at as value_at
+    from ouderbrug.http_channel.replies import HttpReplies as HttpReplies
+    from ouderbrug.http_channel.request import HttpRequest as HttpRequest
+    from ouderbrug.http_channel.request import HttpService as HttpService
+    from ouderbrug.http_profile.channel import HttpProfile as HttpProfile
+    from ouderbrug.http_profile.profiles import shipped_profile as shipped_profile
+    from ouderbrug.http_profile.settings import HttpProfileConfig as HttpProfileConfig
     from ouderbrug.joining import join as join
     from ouderbrug.joining import said as said
     from ouderbrug.model import Address as Address
@@ -125,6 +135,14 @@ _HOMES = {
     "file_names": "file_called safe_name",
     "hints": "nearest",
     "hookspecs": "hookimpl",
+    "http_channel.auth": "HttpAuth account_of",
+    "http_channel.channel": "HttpChannel",
+    "http_channel.paths": "value_at",
+    "http_channel.replies": "HttpReplies",
+    "http_channel.request": "HttpRequest HttpService",
+    "http_profile.channel": "HttpProfile",
+    "http_profile.profiles": "shipped_profile",
+    "http_profile.settings": "HttpProfileConfig",
     "joining": "join said",
     "model": (
         "Address Answer AppIdRecord Attachment Attempt Audience Authority Batch Capabilities ConsentRecord "

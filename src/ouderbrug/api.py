@@ -13,9 +13,10 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from typing_extensions import TypeVar
 
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import Capabilities
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    import httpcore
     import httpx
 
     from ouderbrug.event_kind import EventKind
@@ -137,6 +139,8 @@ class ChannelContext:
     ``hears`` takes what a service on another machine says that names the time, as the greeting of a relay: a second
     clock, by which a run may believe its own. Replies to ``client`` are heard by themselves.
 
+    ``connect`` makes the connections of an HttpChannel in place of its own: a test plays the service there.
+
     ``loopback_only`` is true on a rehearsal store: such a channel must refuse any other host. ``pilot`` is true
     while all mail goes to a pilot mailbox: then only channels are called whose capabilities say that they honour it.
     """
@@ -152,31 +156,35 @@ class ChannelContext:
     pilot: bool = False
     confirm: Confirm = _holds
     hears: Callable[[str], None] = _forgets
+    connect: Callable[[httpcore.Origin], httpcore.ConnectionInterface] | None = None
 
 
-class Channel(ABC):
+ConfigT = TypeVar("ConfigT", bound=ChannelConfig, default=Any)
+
+
+class Channel(ABC, Generic[ConfigT]):
     """A way to reach a guardian or a group: e-mail, an app, a colleague.
 
+    Its settings are ``Config``, by default those of every channel. ``self.config`` has their type in a
+    ``Channel[LettersConfig]``, and where a class with a nested ``Config`` annotates it (``config: Config``).
     ``send`` is called from ``in_flight`` threads at once, so it keeps what is not thread-safe apart.
     """
 
     name: ClassVar[str]
     capabilities: ClassVar[Capabilities] = Capabilities()
+    Config: ClassVar[type[ChannelConfig]] = ChannelConfig
 
-    class Config(ChannelConfig):
-        """The settings of this channel; a subclass adds its own."""
-
-    def __init__(self, config: Any, context: ChannelContext) -> None:
+    def __init__(self, config: ConfigT, context: ChannelContext) -> None:
         self.config = config
         self.context = context
 
     @classmethod
-    def capabilities_of(cls, config: Any) -> Capabilities:
+    def capabilities_of(cls, config: ConfigT, /) -> Capabilities:
         """What this channel can carry with these settings (a ``Config`` of its own); pure, and touches nothing."""
         return cls.capabilities
 
     @classmethod
-    def notes_of(cls, config: Any) -> Sequence[str]:
+    def notes_of(cls, config: ConfigT, /) -> Sequence[str]:
         """What a person should know about these settings, one sentence each; ``check`` prints it. Pure."""
         return ()
 

@@ -7,6 +7,7 @@ import time
 from importlib.metadata import entry_points
 from urllib.parse import parse_qs
 
+import httpcore
 import httpx
 import pytest
 import respx
@@ -158,7 +159,7 @@ def test_a_token_refused_twice_closes_the_channel(sandbox, oauth, message):
     [
         (httpx.Response(400, json={"error": "invalid_grant"}), ChannelClosed, "sign-in"),
         (httpx.Response(503), Unreachable, "token-503"),
-        (httpx.ReadTimeout("slow"), Unreachable, "token-answer-lost"),
+        (httpcore.ReadTimeout("slow"), Unreachable, "token-answer-lost"),
     ],
 )
 def test_a_token_server_that_gives_none(answer, error, code, sandbox, oauth, message):

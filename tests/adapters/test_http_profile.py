@@ -17,7 +17,8 @@ from ouderbrug import (
     Permanent,
     RepeatSafe,
 )
-from ouderbrug.http_profile import AnyApp, paths
+from ouderbrug.http_channel import paths
+from ouderbrug.http_profile import AnyApp
 from ouderbrug.http_profile.endpoint import Endpoint
 from ouderbrug.http_profile.profiles import laid_over
 from ouderbrug.testing import sample_context, sample_message
@@ -420,7 +421,7 @@ def test_check_can_print_where_each_description_comes_from():
     [("a.b", 1), ("c[1].d", 2), ("c[9].d", None), ("a.b.x", None), ("c.d", None), ("n", None), ("a[0]", None)],
 )
 def test_a_path_leads_to_a_value_or_to_nothing(path, found):
-    assert paths.get({"a": {"b": 1}, "c": [{}, {"d": 2}], "n": None}, path) == found
+    assert paths.value_at({"a": {"b": 1}, "c": [{}, {"d": 2}], "n": None}, path) == found
 
 
 @pytest.mark.parametrize("path", ["", ".", "a.", "a..b", "a[x]", "a[-1]", "a[100]", "[0]", "a b", "a['b']", "$..a"])

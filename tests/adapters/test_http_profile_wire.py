@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 
+import httpcore
 import httpx
 import pytest
 
@@ -23,15 +24,15 @@ from ouderbrug import (
     Unreachable,
 )
 from ouderbrug import attachments as reading
+from ouderbrug.http_channel.outcomes import Reader
+from ouderbrug.http_channel.signin import GivenToken
 from ouderbrug.http_profile import AnyApp
-from ouderbrug.http_profile.addresses import Doorkeeper
 from ouderbrug.http_profile.endpoint import Endpoint
-from ouderbrug.http_profile.outcomes import Reader
-from ouderbrug.http_profile.signin import GivenToken
 from ouderbrug.testing import Answer, SocialSchoolsStandIn, sample_context, sample_message
 from ouderbrug.testing.apps import CUT, HTML, HUGE, NEVER
 from ouderbrug.testing.samples import CANARY, NOW, shown
-from ouderbrug.wire.exchange import MOST_BYTES, Reply, retry_after
+from ouderbrug.wire.addresses import Doorkeeper
+from ouderbrug.wire.exchange import MOST_BYTES, HttpReply, retry_after
 from ouderbrug_social_schools import SocialSchools
 
 ENV = {"env": "SAMPLE_TOKEN"}
@@ -67,10 +68,12 @@ def open_channel(stack, stand_in):
             api["endpoints"] = {"group": endpoint}
         config = {"mode": "api", "timeout_seconds": timeout_seconds, "api": api}
         client = stack.enter_context(httpx.Client(trust_env=False))
-        return SocialSchools(
+        channel = SocialSchools(
             SocialSchools.Config.model_validate(config),
-            sample_context("social_schools", lambda: client, **(context or {})),
+            sample_context("social_schools", lambda: client, **{"connect": None, **(context or {})}),
         )
+        stack.callback(channel.close)
+        return channel
 
     return build
 
@@ -242,18 +245,21 @@ def test_f21_a_link_that_is_put_in_place_after_the_look_is_not_followed(message,
         reading.read_files([Attachment(str(tmp_path / "photo.jpg"), "image/jpeg")], tmp_path, 100)
 
 
-class StopsBeforeTheBody(httpx.BaseTransport):
+class StopsBeforeTheBody(httpcore.ConnectionInterface):
     """A connection that breaks before the request has left."""
 
     def handle_request(self, request):
-        raise httpx.WriteTimeout(CANARY)
+        raise httpcore.WriteTimeout(CANARY)
+
+    def is_available(self):
+        return False
+
+    def close(self):
+        """Nothing was opened."""
 
 
 def test_a_request_that_did_not_leave_whole_is_temporary(open_channel, message):
-    channel = open_channel()
-    with httpx.Client(transport=StopsBeforeTheBody()) as client:
-        channel.context = replace(channel.context, client=lambda: client)
-        error = outcome(channel, message)
+    error = outcome(open_channel(context={"connect": lambda _: StopsBeforeTheBody()}), message)
     assert (type(error), error.code) == (Temporary, "cut-off")
 
 
@@ -299,7 +305,7 @@ def test_a_given_token_is_not_tried_again_unless_it_was_replaced(stand_in, open_
     assert (type(error), len(stand_in.requests)) == (ChannelClosed, 1)
     place = tmp_path / "token"
     place.write_text("old\n")
-    given = GivenToken(Secret(file=place))
+    given = GivenToken(Secret(file=place).reveal)
     assert (given.token(), given.renew("old")) == ("old", False)
     place.write_text("new\n")
     assert given.renew("old")
@@ -387,14 +393,21 @@ def answering(*addresses):
 )  # fmt: skip
 def test_f22_a_public_name_with_an_address_inside_a_network_is_refused(address):
     with pytest.raises(ChannelClosed, match="address-not-public"):
-        Doorkeeper(frozenset({"api.example"}), resolve=answering(address)).admit("https://api.example/x")
+        Doorkeeper(frozenset({"api.example"}), resolve=answering(address)).addresses("api.example", 443)
+
+
+def test_a_service_inside_the_school_is_spoken_to_where_its_channel_says_so():
+    keeper = Doorkeeper(frozenset({"print.example"}), resolve=answering("10.0.0.1"), inside=True)
+    assert keeper.addresses("print.example", 443) == ["10.0.0.1"]
 
 
 def test_one_bad_address_among_good_ones_is_enough():
     keeper = Doorkeeper(frozenset({"api.example"}), resolve=answering("1.1.1.1", "10.0.0.1"))
     with pytest.raises(ChannelClosed):
-        keeper.admit("https://api.example/x")
-    Doorkeeper(frozenset({"api.example"}), resolve=answering("1.1.1.1", "8.8.8.8")).admit("https://API.example/x")
+        keeper.addresses("api.example", 443)
+    keeper = Doorkeeper(frozenset({"api.example"}), resolve=answering("1.1.1.1", "8.8.8.8"))
+    assert keeper.addresses("api.example", 443) == ["1.1.1.1", "8.8.8.8"]
+    keeper.admit("https://API.example/x")
 
 
 def test_only_named_hosts_and_on_a_rehearsal_store_only_this_machine():
@@ -409,7 +422,7 @@ def test_only_named_hosts_and_on_a_rehearsal_store_only_this_machine():
 def test_f22_localhost_that_is_another_machine_is_refused():
     keeper = Doorkeeper(frozenset({"localhost"}), resolve=answering("1.1.1.1"))
     with pytest.raises(ChannelClosed, match="address-not-public"):
-        keeper.admit("http://localhost/x")
+        keeper.addresses("localhost", 80)
 
 
 def test_a_refused_address_closes_the_channel_before_the_token_is_asked_for(monkeypatch, message):
@@ -419,7 +432,7 @@ def test_a_refused_address_closes_the_channel_before_the_token_is_asked_for(monk
     agreement = {"party": "V", "reference": "1", "valid_until": "2027-01-01"}
     config = SocialSchools.Config.model_validate({"mode": "api", "agreement": agreement, "api": api})
     client = httpx.Client(transport=httpx.MockTransport(lambda _: pytest.fail("nothing may be sent")))
-    error = outcome(SocialSchools(config, sample_context("x", lambda: client)), message)
+    error = outcome(SocialSchools(config, sample_context("x", lambda: client, connect=None)), message)
     assert (type(error), error.code) == (ChannelClosed, "address-not-public")
 
 
@@ -459,7 +472,7 @@ def read(reply, keyed=False, **endpoint):
 
 
 def said(body, status=200, **fields):
-    return Reply(status, json=body, readable=True, **fields)
+    return HttpReply(status, json=body, readable=True, **fields)
 
 
 RESULT = {"ok_when": {"result": True}, "id_from": "id"}
@@ -514,7 +527,7 @@ def test_a_vendors_code_is_kept_only_where_it_can_be_nobodys_name(code, shown_co
 
 
 def test_a_204_is_a_success_only_where_it_is_listed_and_nothing_is_promised():
-    empty = Reply(204, empty=True)
+    empty = HttpReply(204, empty=True)
     assert isinstance(read(empty), Unknown)
     assert read(empty, ok=[204]) == ""
     assert isinstance(read(empty, ok=[204], id_from="id"), Unknown)
@@ -522,8 +535,8 @@ def test_a_204_is_a_success_only_where_it_is_listed_and_nothing_is_promised():
 
 
 def test_a_408_before_the_whole_body_left_is_temporary():
-    assert isinstance(read(Reply(408, whole=False)), Temporary)
-    assert isinstance(read(Reply(408, whole=True)), Unknown)
+    assert isinstance(read(HttpReply(408, whole=False)), Temporary)
+    assert isinstance(read(HttpReply(408, whole=True)), Unknown)
 
 
 @pytest.mark.parametrize("found", [1, "m-1"])

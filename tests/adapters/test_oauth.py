@@ -3,7 +3,6 @@
 import logging
 import threading
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs
 
@@ -16,6 +15,7 @@ from ouderbrug import ChannelClosed, ConfigError, DeliveryError, OAuth, OAuthTok
 from ouderbrug.testing import SocialSchoolsStandIn, sample_context
 from ouderbrug.testing.apps import CUT, NEVER
 from ouderbrug.testing.samples import CANARY, NOW, shown
+from ouderbrug.wire.addresses import Doorkeeper
 from ouderbrug_social_schools import SocialSchools
 
 URL = "https://login.sample.example/token"
@@ -53,8 +53,7 @@ def reader(clock):
 
         def build(context=None, how=None, **changes):
             table = {"token_url": URL, "client_id": "ouderbrug", "client_secret": {"env": "CLIENT_SECRET"}} | changes
-            lent = sample_context("sample", lambda: client, clock=clock)
-            lent = replace(lent, **(context or {}))
+            lent = sample_context("sample", **{"client": lambda: client, "clock": clock, **(context or {})})
             return OAuthTokens(OAuth.model_validate(table), lent, pause=0.0, **(how or {}))
 
         yield build
@@ -217,11 +216,9 @@ def test_on_a_rehearsal_store_only_this_machine_is_asked(reader):
 
 
 def test_what_a_channel_does_not_admit_is_not_asked(reader):
-    def refuse(url):
-        raise ChannelClosed("host-not-allowed")
-
+    elsewhere = Doorkeeper(frozenset({"other.example"}))
     with respx.mock:
-        assert problem(reader(how={"admit": refuse}).token) == (ChannelClosed, "host-not-allowed")
+        assert problem(reader(how={"doorkeeper": elsewhere}).token) == (ChannelClosed, "host-not-allowed")
 
 
 @pytest.mark.parametrize(

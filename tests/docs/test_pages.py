@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
+import httpcore
 import httpx
 import pytest
 import respx
@@ -276,9 +277,9 @@ def test_the_plugin_of_the_docs_delivers(school: SmtpSandbox, tmp_path: Path) ->
     for args in commands(DOCS / "write-a-plugin.md"):
         run(*args)
     with respx.mock as web:
-        route = web.post("http://127.0.0.1:8099/letters").respond(201, headers={"X-Letter": "7"})
+        route = web.post("http://127.0.0.1:8099/letters").respond(201, json={"letter": 7})
         run("dispatch")
-    keys = {request.content for request in (call.request for call in route.calls)}
+    keys = {call.request.headers["Idempotency-Key"] for call in route.calls}
     assert len(keys) == route.call_count == 5
     assert all(call.request.headers["Authorization"] == "Bearer t0ken" for call in route.calls)
     assert "letters" in run("log", "--wide")
@@ -287,7 +288,7 @@ def test_the_plugin_of_the_docs_delivers(school: SmtpSandbox, tmp_path: Path) ->
 ANSWERED: dict[str, tuple[httpx.Response | Exception, str, int]] = {
     "refused": (httpx.Response(400), "failed", 1),
     "busy": (httpx.Response(503), "queued", 75),
-    "no-answer": (httpx.ReadTimeout("x"), "queued", 0),  # unknown, but the service knows our key: it is repeated
+    "no-answer": (httpcore.ReadTimeout("x"), "queued", 0),  # unknown, but the service knows our key: it is repeated
 }
 
 
@@ -318,14 +319,15 @@ def answering(answer: httpx.Response | Exception) -> Iterator[None]:
 RAISED: list[tuple[httpx.Response | Exception, type[Exception], str]] = [
     (httpx.Response(400), Permanent, "http-400"),
     (httpx.Response(401), ChannelClosed, "sign-in"),
-    (httpx.Response(403), ChannelClosed, "sign-in"),
+    (httpx.Response(403), Permanent, "http-403"),
     (httpx.Response(429), Unreachable, "http-429"),
     (httpx.Response(503), Unreachable, "http-503"),
     (httpx.Response(500), Unknown, "http-500"),
-    (httpx.Response(200), Unknown, "http-200"),
+    (httpx.Response(200), Unknown, "profile-out-of-date"),
+    (httpx.Response(201, json={}), Unknown, "no-id"),
     (httpx.ConnectError("x"), Unreachable, "connect"),
     (httpx.ConnectTimeout("x"), Unreachable, "connect"),
-    (httpx.ReadTimeout("x"), Unknown, "no-answer"),
+    (httpx.ReadTimeout("x"), Unknown, "answer-lost"),
 ]
 
 
@@ -335,7 +337,8 @@ def test_the_plugin_of_the_docs_tells_errors_apart(monkeypatch: pytest.MonkeyPat
     exec(compile(blocks(DOCS / "write-a-plugin.md", "python")[0], "letters.py", "exec"), page.__dict__)
     monkeypatch.setenv("LETTERS_TOKEN", "t0ken")
     letters = page.Letters
-    config = letters.Config(url="http://127.0.0.1:8099/letters", token={"env": "LETTERS_TOKEN"})
+    auth = {"kind": "bearer", "token": {"env": "LETTERS_TOKEN"}}
+    config = letters.Config(url="http://127.0.0.1:8099", auth=auth)
     channel = letters(config, sample_context("letters", httpx.Client))
     for answer, error, code in RAISED:
         with answering(answer), pytest.raises(error) as told:

@@ -9,10 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ouderbrug.hookspecs import hookimpl
-from ouderbrug.http_profile.channel import AnyApp, HttpProfile
-from ouderbrug.http_profile.paths import get as value_at
-from ouderbrug.http_profile.profiles import shipped
-from ouderbrug.http_profile.settings import HttpConfig
+from ouderbrug.http_profile.channel import AnyApp
 
 if TYPE_CHECKING:
     from ouderbrug.api import Channel
@@ -24,4 +21,4 @@ def register_channels() -> list[type[Channel]]:
     return [AnyApp]
 
 
-__all__ = ["AnyApp", "HttpConfig", "HttpProfile", "register_channels", "shipped", "value_at"]
+__all__ = ["AnyApp", "register_channels"]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from base64 import b64encode
 from copy import deepcopy
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from ouderbrug.errors import Permanent
-from ouderbrug.http_profile import paths
+from ouderbrug.http_channel import paths
+from ouderbrug.http_channel.request import HttpRequest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,19 +23,9 @@ if TYPE_CHECKING:
 _LONGEST_ID = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What goes out, but for the token: ``path`` is below the base address."""
-
-    method: str
-    path: str
-    media_type: str
-    content: bytes = field(repr=False)
-
-
-def build(endpoint: Endpoint, message: Message, files: Sequence[File], timezone: str) -> Request:
-    """The request for a message; Permanent("no-app-id") if the roster lacks an id, ("text") if it is no Unicode."""
-    values = _values(message, timezone) | _ids(endpoint, message)
+def build(endpoint: Endpoint, message: Message, text: str, files: Sequence[File], timezone: str) -> HttpRequest:
+    """The request for a message; Permanent("no-app-id") if the roster lacks an id, ("text...") if it is no Unicode."""
+    values = _values(message, text, timezone) | _ids(endpoint, message)
     if files:
         values["attachments"] = [_part(endpoint, file) for file in files]
     body: dict[str, Any] = {}
@@ -45,17 +34,14 @@ def build(endpoint: Endpoint, message: Message, files: Sequence[File], timezone:
     for name, path in endpoint.map.items():
         if name in values:
             paths.put(body, path, values[name])
-    media_type = "application/json" if endpoint.body == "json" else "application/x-www-form-urlencoded"
-    return Request(endpoint.method, _path(endpoint, values), media_type, _encoded(endpoint, body))
+    path, how = _path(endpoint, values), {"method": endpoint.method, "replies": endpoint}
+    if endpoint.body == "form":
+        return HttpRequest.form(path, body, **how)
+    return HttpRequest.json(path, {endpoint.wrap: [body]} if endpoint.wrap else body, **how)
 
 
-def text_of(message: Message) -> str:
-    """The text that an app shows: the short one where there is one."""
-    return message.text.app or message.text.body
-
-
-def _values(message: Message, timezone: str) -> dict[str, Any]:
-    values: dict[str, Any] = {"title": message.text.subject, "body": text_of(message), "html": message.text.html}
+def _values(message: Message, text: str, timezone: str) -> dict[str, Any]:
+    values: dict[str, Any] = {"title": message.text.subject, "body": text, "html": message.text.html}
     values["public_id"] = message.public_id
     meeting = message.meeting
     if meeting is None:
@@ -92,18 +78,3 @@ def _part(endpoint: Endpoint, file: File) -> dict[str, Any]:
     for name, path in endpoint.file.items():
         paths.put(part, path, ours[name])
     return part
-
-
-def _encoded(endpoint: Endpoint, body: dict[str, Any]) -> bytes:
-    content = None
-    try:
-        if endpoint.body == "form":
-            content = urlencode(body).encode("ascii")
-        else:
-            whole = {endpoint.wrap: [body]} if endpoint.wrap else body
-            content = json.dumps(whole, ensure_ascii=False, allow_nan=False).encode("utf-8")
-    except (UnicodeEncodeError, ValueError, TypeError):
-        pass  # the error holds the text, so ours is raised outside of it
-    if content is None:
-        raise Permanent("text-not-encodable")
-    return content

@@ -9,8 +9,8 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from ouderbrug.api import PluginConfig
-from ouderbrug.http_profile import paths
+from ouderbrug.http_channel import paths
+from ouderbrug.http_channel.replies import HttpReplies
 
 APP_IDS = ("group_id", "guardian_id", "pupil_id", "thread_id")
 """The ids that the roster knows for an app; they stand in a path or in the map."""
@@ -25,16 +25,13 @@ _AIM = {
 }
 _PATH = re.compile(r"/(?!/)(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2}|\{[a-z_]+\})*")
 
-Verdict = Literal["temporary", "permanent", "unknown", "closed"]
 
-
-class Endpoint(PluginConfig):
-    """One request for one audience.
+class Endpoint(HttpReplies):
+    """One request for one audience, and how its replies are read.
 
     ``provenance`` says where this description comes from. ``wrap`` puts the body in a list under that name.
     ``map`` leads from our fields to theirs, an empty target leaves one out; ``file`` names the parts of one
-    attachment there. ``ok``, ``ok_when`` and ``id_from`` say what a success is; ``errors`` maps the codes at
-    ``error_from``. ``drop_attachments`` allows a second try without files after a 413.
+    attachment there. ``drop_attachments`` allows a second try without files after a 413.
     """
 
     provenance: Literal["vendor-doc", "observed-unofficial", "assumed"]
@@ -46,11 +43,6 @@ class Endpoint(PluginConfig):
     const: dict[str, Any] = Field(default_factory=dict)
     map: dict[str, str] = Field(default_factory=dict)
     file: dict[str, str] = Field(default_factory=lambda: {part: part for part in FILE_PARTS})
-    ok: tuple[int, ...] = (200, 201, 202)
-    ok_when: dict[str, bool | int | str] = Field(default_factory=dict)
-    id_from: str = ""
-    error_from: str = ""
-    errors: dict[str, Verdict] = Field(default_factory=dict)
     drop_attachments: bool = False
 
     @field_validator("map")
@@ -69,17 +61,10 @@ class Endpoint(PluginConfig):
                 raise ValueError(_unknown(part, FILE_PARTS))
         return value
 
-    @field_validator("ok")
-    @classmethod
-    def _are_successes(cls, value: tuple[int, ...]) -> tuple[int, ...]:
-        if not value or any(not 200 <= status <= 299 for status in value):
-            raise ValueError("holds statuses from 200 to 299")
-        return value
-
     @model_validator(mode="after")
     def _can_be_used(self) -> Self:
         if self.enabled:
-            for check in (self._check_path, self._check_body, self._check_reply):
+            for check in (self._check_path, self._check_body):
                 check()
         return self
 
@@ -120,17 +105,6 @@ class Endpoint(PluginConfig):
             raise ValueError("map leads two of our fields to one of theirs")
         if self.body == "form" and any(isinstance(value, (dict, list)) for value in trial.values()):
             raise ValueError("a form has flat names only")
-
-    def _check_reply(self) -> None:
-        for where, path in [
-            ("id_from", self.id_from),
-            ("error_from", self.error_from),
-            *(("ok_when", path) for path in self.ok_when),
-        ]:
-            if path:
-                _tried(where, path, lambda path=path: paths.steps(path))
-        if self.errors and not self.error_from:
-            raise ValueError("errors needs error_from, the path to their code")
 
 
 def _tried(where: str, path: str, act: Any) -> None:

@@ -7,7 +7,7 @@ from importlib import resources
 from typing import Any
 
 
-def shipped(package: str) -> dict[str, Any]:
+def shipped_profile(package: str) -> dict[str, Any]:
     """The ``profile.toml`` in the folder of an adapter."""
     return tomllib.loads(resources.files(package).joinpath("profile.toml").read_text("utf-8"))
 

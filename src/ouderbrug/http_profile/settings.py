@@ -9,15 +9,14 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
-from ouderbrug.api import ChannelConfig, PluginConfig, Secret
-from ouderbrug.http_profile.addresses import base_address
+from ouderbrug.api import ChannelConfig, PluginConfig
+from ouderbrug.http_channel.auth import HEADER_NAME, HttpAuth, account_of
 from ouderbrug.http_profile.endpoint import Endpoint
 from ouderbrug.http_profile.profiles import laid_over
 from ouderbrug.model import ContentClass, RepeatSafe
-from ouderbrug.wire.oauth import OAuth
-from ouderbrug.wire.urls import host_of, is_loopback
+from ouderbrug.wire.urls import HttpsUrl, host_of, is_loopback
 
-HttpsAddress = Annotated[str, Field(max_length=400), AfterValidator(base_address)]
+HttpsAddress = Annotated[HttpsUrl, AfterValidator(lambda url: url.rstrip("/"))]
 EndpointName = Literal["group", "guardian", "school", "calendar"]
 
 OWN_HEADERS = frozenset(
@@ -26,7 +25,7 @@ OWN_HEADERS = frozenset(
 )
 """Headers that the channel sets itself, or that would carry a secret in plain text."""
 
-_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # RFC 9110, section 5.6.2
+_HEADER_NAME = re.compile(HEADER_NAME)
 _HEADER_VALUE = re.compile(r"[ -~]*")
 _APP_URL = re.compile(r"https://[A-Za-z0-9.{}-]+(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
 
@@ -47,41 +46,6 @@ class Limits(PluginConfig):
     per_minute: int = Field(default=0, ge=0)
 
 
-class Bearer(PluginConfig):
-    """A token that the vendor gave to the school."""
-
-    kind: Literal["bearer"]
-    token: Secret
-
-
-class ClientCredentials(OAuth):
-    """OAuth 2 client credentials (RFC 6749, section 4.4): the machine signs in as itself."""
-
-    kind: Literal["oauth2_client_credentials"]
-    client_secret: Secret
-    refresh_token: None = None
-
-
-class RefreshToken(OAuth):
-    """OAuth 2 refresh token (RFC 6749, section 6), after a colleague's consent.
-
-    A server may answer with a new refresh token; it must be kept, so this one lives in a file.
-    """
-
-    kind: Literal["oauth2_refresh_token"]
-    refresh_token: Secret
-
-    @field_validator("refresh_token")
-    @classmethod
-    def _can_be_written(cls, value: Secret) -> Secret:
-        if value.file is None:
-            raise ValueError('must be { file = "path" }: a new token has to be written there')
-        return value
-
-
-Auth = Annotated[Bearer | ClientCredentials | RefreshToken, Field(discriminator="kind")]
-
-
 class Repeat(PluginConfig):
     """What a second delivery of one message does there; with "key", the header that carries our key."""
 
@@ -100,7 +64,7 @@ class Api(PluginConfig):
     hosts: tuple[str, ...] = ()
     accept_unverified: bool = False
     headers: dict[str, str] = Field(default_factory=dict)
-    auth: Auth | None = None
+    auth: HttpAuth | None = None
     repeat: Repeat = Repeat()
     endpoints: dict[EndpointName, Endpoint] = Field(default_factory=dict)
 
@@ -130,7 +94,7 @@ class Api(PluginConfig):
         return {name: endpoint for name, endpoint in self.endpoints.items() if endpoint.enabled}
 
 
-class HttpConfig(ChannelConfig):
+class HttpProfileConfig(ChannelConfig):
     """The settings of a channel that a profile describes.
 
     In mode "assisted" (the default) a colleague posts the message, and nothing under ``api`` is used. Mode
@@ -150,9 +114,7 @@ class HttpConfig(ChannelConfig):
     @property
     def shared_account(self) -> str:
         """The address of the API and who signs in there; a token is known by its reference alone."""
-        known_by = getattr(self.api.auth, "client_id", None) or getattr(self.api.auth, "token", "")
-        user = (known_by.env or known_by.file) if isinstance(known_by, Secret) else known_by
-        return f"{self.api.base_url.lower()} {user}" if self.mode == "api" else ""
+        return account_of(self.api.base_url, self.api.auth) if self.mode == "api" else ""
 
     @model_validator(mode="before")
     @classmethod
@@ -182,7 +144,7 @@ class HttpConfig(ChannelConfig):
         return self
 
 
-def _not_agreed(config: HttpConfig) -> str:
+def _not_agreed(config: HttpProfileConfig) -> str:
     agreement = config.agreement
     missing = [name for name in ("party", "reference", "valid_until") if not getattr(agreement, name)]
     if missing and not config.api.local:

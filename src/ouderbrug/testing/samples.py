@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import httpx
 
     from ouderbrug.model import Capabilities
+    from ouderbrug.testing.connections import ThroughClient
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """The clock of every sample: a Monday morning at school."""
@@ -50,9 +51,18 @@ def sample_message(can: Capabilities, **changes: Any) -> Message:
 
 
 def sample_context(name: str, client: Callable[[], httpx.Client], **changes: Any) -> ChannelContext:
-    """What the house would lend a channel, with a clock that stands still; keywords replace its fields."""
+    """What the house would lend a channel, with a clock that stands still; keywords replace its fields.
+
+    The requests of an HttpChannel go through this client too, so that a test plays the service there.
+    """
     fields = {"clock": lambda: NOW, "logger": logging.getLogger(f"ouderbrug.channel.{name}"), **changes}
-    return ChannelContext(name, client, **fields)
+    return ChannelContext(name, client, **{"connect": lambda _: _through(client), **fields})
+
+
+def _through(client: Callable[[], httpx.Client]) -> ThroughClient:
+    from ouderbrug.testing.connections import ThroughClient  # whoever writes no channel over HTTP waits for no httpx
+
+    return ThroughClient(client)
 
 
 def shown(error: BaseException) -> str:

@@ -18,14 +18,13 @@ from pydantic import Field, model_validator
 
 from ouderbrug.api import PluginConfig, Secret
 from ouderbrug.errors import ChannelClosed, Temporary, Unknown, Unreachable
+from ouderbrug.wire.addresses import Doorkeeper
 from ouderbrug.wire.kept_secret import KeptSecret
-from ouderbrug.wire.urls import HttpsUrl, host_of, is_loopback
+from ouderbrug.wire.urls import HttpsUrl, host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ouderbrug.api import ChannelContext
-    from ouderbrug.wire.exchange import Reply, Wire
+    from ouderbrug.wire.exchange import HttpReply, Wire
 
 MOST_BYTES = 64 * 1024
 """The longest reply of a token server that is read."""
@@ -63,7 +62,7 @@ class OAuthTokens:
     """Asks the token server when it must, once for all threads of a channel that wait.
 
     ``seconds`` is the longest wait for its answer, ``pause`` the longest before a failed connection is tried a second
-    time. ``admit`` may refuse an address before anything goes there, by an error that ``send`` may raise.
+    time. ``doorkeeper`` says where the token server may stand; without one that is also inside the school's network.
     """
 
     def __init__(
@@ -73,9 +72,9 @@ class OAuthTokens:
         *,
         seconds: float = MOST_SECONDS,
         pause: float = 0.5,
-        admit: Callable[[str], None] | None = None,
+        doorkeeper: Doorkeeper | None = None,
     ) -> None:
-        self._oauth, self._context, self._admit_too = oauth, context, admit
+        self._oauth, self._context, self._doorkeeper = oauth, context, doorkeeper
         self._seconds, self._pause = min(seconds, MOST_SECONDS), pause
         self._refresh = KeptSecret(oauth.refresh_token, context.logger) if oauth.refresh_token else None
         self._lock = threading.Lock()
@@ -144,7 +143,7 @@ class OAuthTokens:
             return reply.json
         raise self._refused(reply)
 
-    def _sent(self, form: bytes) -> Reply:
+    def _sent(self, form: bytes) -> HttpReply:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         try:
             return self._wire.ask("POST", self._oauth.token_url, headers, form)
@@ -154,11 +153,13 @@ class OAuthTokens:
 
     @cached_property
     def _wire(self) -> Wire:
-        from ouderbrug.wire.exchange import Wire  # httpx is slow to import, and not every run needs a token
+        from ouderbrug.wire.exchange import Wire  # it is slow to import, and not every run needs a token
 
-        return Wire(self._context.client, self._admit, self._seconds, self._pause, MOST_BYTES)
+        host, context = frozenset({host_of(self._oauth.token_url)}), self._context
+        doorkeeper = self._doorkeeper or Doorkeeper(host, context.loopback_only, inside=True)
+        return Wire(context, doorkeeper, self._seconds, self._pause, MOST_BYTES, kept=False)
 
-    def _refused(self, reply: Reply) -> Unreachable | ChannelClosed:
+    def _refused(self, reply: HttpReply) -> Unreachable | ChannelClosed:
         """Only what passes by itself is tried again."""
         if reply.needs_a_person:
             return ChannelClosed("sign-in")
@@ -167,12 +168,6 @@ class OAuthTokens:
         if reply.busy or reply.status == 408 or reply.status >= 500:
             return Unreachable(f"token-{reply.status}", reply.wait(self._context.clock()))
         return ChannelClosed("sign-in")
-
-    def _admit(self, url: str) -> None:
-        if self._context.loopback_only and not is_loopback(host_of(url)):
-            raise ChannelClosed("loopback-only")
-        if self._admit_too is not None:
-            self._admit_too(url)
 
 
 def header_value(token: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,7 @@ _STEP = re.compile(rf"({_NAME})|\[(\d{{1,2}})\]")
 Steps = tuple[str | int, ...]
 
 
+@lru_cache(maxsize=512)
 def steps(path: str) -> Steps:
     """The names and numbers of a path such as ``items[0].links``; ValueError if it holds anything else."""
     if not _PATH.fullmatch(path):
@@ -21,7 +23,7 @@ def steps(path: str) -> Steps:
     return tuple(name or int(number) for name, number in _STEP.findall(path))
 
 
-def get(reply: Any, path: str) -> Any:
+def value_at(reply: Any, path: str) -> Any:
     """What stands at the path; None where there is nothing, or something of another shape."""
     for step in steps(path):
         if isinstance(step, str):
