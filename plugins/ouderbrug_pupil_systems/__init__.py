@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from ouderbrug import hookimpl
 from ouderbrug_pupil_systems.edexml import EdexmlImporter
+from ouderbrug_pupil_systems.uwlr import UwlrImporter
 
 if TYPE_CHECKING:
     from ouderbrug import Importer
 
-__all__ = ["EdexmlImporter", "register_importers"]
+__all__ = ["EdexmlImporter", "UwlrImporter", "register_importers"]
 
 
 @hookimpl
 def register_importers() -> list[type[Importer]]:
     """The importers of this plugin."""
-    return [EdexmlImporter]
+    return [EdexmlImporter, UwlrImporter]

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import Field
-
-from ouderbrug import CoverageRecord, Importer, PluginConfig
-from ouderbrug_pupil_systems.pupils import NEVER, Reading
+from ouderbrug import Importer
+from ouderbrug_pupil_systems.pupils import NEVER, PupilsConfig, Reading
 from ouderbrug_pupil_systems.xml import XmlFile, start_of
 
 if TYPE_CHECKING:
@@ -20,24 +18,6 @@ if TYPE_CHECKING:
     from ouderbrug import RosterRecord
 
 ROOT = "EDEX"
-_RECORDS = {
-    ("school",): "school",
-    ("groepen", "groep"): "group",
-    ("groepen", "samengestelde_groep"): "group",
-    ("samengestelde_groepen", "samengestelde_groep"): "group",
-    ("leerlingen", "leerling"): "pupil",
-    ("leerkrachten", "leerkracht"): "staff",
-}
-
-
-class PupilsConfig(PluginConfig):
-    """``groups`` says which group a name of the file means: ``"Groep 5A" = "5A"``.
-
-    ``max_megabytes`` is the largest file that is read.
-    """
-
-    max_megabytes: int = Field(default=50, ge=1, le=2000)
-    groups: dict[str, str] = Field(default_factory=dict)
 
 
 class EdexmlImporter(Importer):
@@ -61,25 +41,11 @@ class EdexmlImporter(Importer):
         """
         file = XmlFile(path, self.config.max_megabytes * 2**20, NEVER)
         reading = Reading(file.name, self.config.groups)
-        schools = []
-        for path_, element in file.records(lambda found: found[:1] == (ROOT,) and found[1:] in _RECORDS):
-            what = _RECORDS[path_[1:]]
-            if what == "school":
-                schools.append(element)
-            elif what == "staff":
-                reading.staff += 1
-            else:
-                yield from reading.pupil(element) if what == "pupil" else reading.group(element)
+        yield from reading.records(file, lambda found: found[1:] if found[:1] == (ROOT,) else ())
         if (ROOT,) not in file.seen:
             raise file.refused("its root is not EDEX")
-        whole = frozenset(part for part, section in _PARTS.items() if (ROOT, section) in file.seen)
-        if "groups" not in whole:
+        if (ROOT, "groepen") not in file.seen:
             reading.note(1, "no-groups", "the file has no groups, so nothing can be sent to one")
-        yield from (reading.school(school, whole) for school in schools[:1])
-        if not schools:
-            yield CoverageRecord(reading.place(1), whole=whole)
-        yield from reading.ended()
+        parts = {"pupils": "leerlingen", "groups": "groepen"}
+        yield from reading.ended(frozenset(part for part, section in parts.items() if (ROOT, section) in file.seen))
         reading.left_out_if_any()
-
-
-_PARTS = {"pupils": "leerlingen", "groups": "groepen"}

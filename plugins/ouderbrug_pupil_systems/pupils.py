@@ -7,15 +7,26 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ouderbrug import CoverageRecord, GroupRecord, ImportIncomplete, ImportNote, ImportRefused, PupilRecord
+from pydantic import Field
+
+from ouderbrug import (
+    CoverageRecord,
+    GroupRecord,
+    ImportIncomplete,
+    ImportNote,
+    ImportRefused,
+    PluginConfig,
+    PupilRecord,
+)
 from ouderbrug_pupil_systems import values
 from ouderbrug_pupil_systems.values import Unusable
+from ouderbrug_pupil_systems.xml import Element
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from ouderbrug import RosterRecord
-    from ouderbrug_pupil_systems.xml import Element
+    from ouderbrug_pupil_systems.xml import Names, XmlFile
 
 NEVER = frozenset(
     """
@@ -42,8 +53,29 @@ _SCHOOL = frozenset(
     schooljaar peildatum brincode dependancecode schoolkey instellingsnummer aanmaakdatum auteur xsdversie commentaar
     """.split()
 )
+RECORDS = {
+    ("Fault",): "fault",
+    ("school",): "school",
+    ("groepen", "groep"): "group",
+    ("groepen", "samengestelde_groep"): "group",
+    ("samengestelde_groepen", "samengestelde_groep"): "group",
+    ("leerlingen", "leerling"): "pupil",
+    ("leerkrachten", "leerkracht"): "staff",
+}
+"""What stands where below the element that holds them all."""
 _A_GROUP_A_YEAR = re.compile(r"(.+)_lj_\w{1,2}")
+_CODE = re.compile(r"[\w.:-]{1,80}")
 MOST_SHOWN = 20
+
+
+class PupilsConfig(PluginConfig):
+    """``groups`` says which group a name of the file means: ``"Groep 5A" = "5A"``.
+
+    ``max_megabytes`` is the largest file that is read.
+    """
+
+    max_megabytes: int = Field(default=50, ge=1, le=2000)
+    groups: dict[str, str] = Field(default_factory=dict)
 
 
 @dataclass
@@ -55,8 +87,21 @@ class Reading:
     notes: list[ImportNote] = field(default_factory=list)
     unknown: int = 0
     left_out: list[str] = field(default_factory=list)
-    pupils: int = 0
+    schools: list[Element] = field(default_factory=list)
     staff: int = 0
+
+    def records(self, file: XmlFile, below: Callable[[Names], Names]) -> Iterator[RosterRecord]:
+        """The groups and pupils in their order; ``below`` takes from a path what leads to the element of them all."""
+        for path, element in file.records(lambda found: below(found) in RECORDS):
+            what = RECORDS[below(path)]
+            if what == "fault":
+                raise self.refused(f"the pupil system answered with the fault {_fault(element)}; ask it anew")
+            if what == "school":
+                self.schools.append(element)
+            elif what == "staff":
+                self.staff += 1
+            else:
+                yield from self.pupil(element) if what == "pupil" else self.group(element)
 
     def place(self, line: int) -> str:
         """Where a record stands, as ``file:line``."""
@@ -79,7 +124,7 @@ class Reading:
         """The error that says that nothing of this file was stored, and why."""
         return ImportRefused(f"{self.name} was not imported and nothing was stored: {what}")
 
-    def school(self, record: Element, whole: frozenset[str]) -> CoverageRecord:
+    def _school(self, record: Element, whole: frozenset[str]) -> CoverageRecord:
         """What the file says of itself; a Belgian school is named by its own number."""
         self.strange(record, _SCHOOL)
         school = record.said("brincode") or record.said("instellingsnummer")
@@ -106,7 +151,6 @@ class Reading:
     def pupil(self, record: Element) -> Iterator[RosterRecord]:
         """A pupil by key, with the name that is called, the groups, and from when until when."""
         self.strange(record, _PUPIL)
-        self.pupils += 1
         if record.key is None or not record.key.strip():
             self.leave_out(record.line, "key", _NO_KEY)
             return
@@ -156,8 +200,9 @@ class Reading:
             self.note(record.line, "year-unknown", "jaargroep is none that the format knows; it was left out")
         return year if year in YEARS else ""
 
-    def ended(self) -> Iterator[ImportNote]:
-        """All notes of the file; what is unknown is counted, for a name may be anything."""
+    def ended(self, whole: frozenset[str]) -> Iterator[RosterRecord]:
+        """What the file says of itself and of what it has all, and its notes: what is unknown is counted alone."""
+        yield self._school(self.schools[0] if self.schools else Element("school", 1), whole)
         if self.unknown:
             self.note(1, "unknown-elements", f"unknown elements that were skipped: {self.unknown}")
         if self.staff:
@@ -172,6 +217,13 @@ class Reading:
             lines = [*self.left_out[:MOST_SHOWN], *([f"and {more} more"] if more > 0 else [])]
             what = "these were left out, and the rest was read; put them right in the file, then import it again"
             raise ImportIncomplete(f"{self.name}: {what}\n  " + "\n  ".join(lines))
+
+
+def _fault(element: Element) -> str:
+    """The code of a SOAP fault, and nothing of what it says beside that."""
+    inner = [child.said("Value") for child in element.all("Code")]
+    code = next((code for code in (element.said("faultcode"), *inner) if _CODE.fullmatch(code)), "")
+    return code or "without a code"
 
 
 _NO_KEY = "the pupil has no school key, and is never known by a name or a chain id; give it one in the pupil system"

@@ -70,7 +70,7 @@ def start_of(path: Path) -> Start:
     def begin(name: str, attributes: dict[str, str]) -> None:
         names.append(_local(name))
         namespaces.update(value for key, value in attributes.items() if key.partition(":")[0] == "xmlns")
-        if len(names) > 5:
+        if len(names) > 12:
             raise _Enough
 
     def declared(name: str, *_: object) -> None:

@@ -4,33 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from each import each
-from ouderbrug import CoverageRecord, GroupRecord, GuardianRecord, ImportNote, ImportRefused, PupilRecord, RosterRecord
+from ouderbrug import CoverageRecord, GroupRecord, GuardianRecord, ImportNote, ImportRefused, PupilRecord
 from ouderbrug.school.importing import Judged, Said, judge
 from ouderbrug.school.register import as_ruled
-from ouderbrug.school.roster import Roster
 from ouderbrug_pupil_systems import EdexmlImporter
+from pupil_files import TODAY, after, codes, judged, records, sample
 
-FILES = Path(__file__).parent / "files" / "edexml"
-TODAY = date(2026, 11, 23)
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ouderbrug import RosterRecord
+
 HEAD = "<school><schooljaar>2026-2027</schooljaar><brincode>99ZZ</brincode></school>"
 
 
-def judged(path: Path, before: Roster | None = None, **settings: object) -> Judged:
-    """What an import of a file by a school without pupils, or with these, would do."""
-    roster = before or Roster("99ZZ00")
-    importer = EdexmlImporter(EdexmlImporter.Config(**settings))
-    assert importer.sniff(path)
-    return judge(roster, as_ruled(roster, list(importer.read(path)), TODAY), Said())
-
-
 def of_sample(name: str) -> Judged:
-    [path] = FILES.glob(f"{name}-*.xml")
-    return judged(path)
+    return judged(sample(name))
 
 
 def edex(folder: Path, body: str, head: str = HEAD) -> Path:
@@ -45,14 +39,6 @@ def groups(change: Judged) -> dict[str, tuple[str, ...]]:
 
 def years(change: Judged) -> dict[str, str]:
     return {key: one.year for key, one in change.whole.pupils.items()}
-
-
-def codes(change: Judged) -> set[str]:
-    return {note.code for note in change.whole.notes}
-
-
-def after(change: Judged) -> Roster:
-    return Roster("99ZZ00", pupils=change.change.pupils, registered=change.change.registered)
 
 
 # --- each of these files has a right meaning
@@ -103,11 +89,10 @@ def test_who_left_and_who_comes_later() -> None:
 
 
 def test_a_block_of_a_supplier_is_nobody() -> None:
-    [path] = FILES.glob("e10-*.xml")
-    records = list(EdexmlImporter(EdexmlImporter.Config()).read(path))
-    assert [one.key for one in records if isinstance(one, PupilRecord)] == ["01"]
-    assert not [one for one in records if isinstance(one, GuardianRecord)]
-    assert "MARKER" not in repr([(one, getattr(one, "last_name", "")) for one in records])
+    found = records(sample("e10"))
+    assert [one.key for one in found if isinstance(one, PupilRecord)] == ["01"]
+    assert not [one for one in found if isinstance(one, GuardianRecord)]
+    assert "MARKER" not in repr([(one, getattr(one, "last_name", "")) for one in found])
 
 
 def test_bytes_that_are_not_what_the_file_says_are_refused_with_their_place() -> None:
@@ -128,10 +113,9 @@ def test_a_doctype_is_refused_and_nothing_of_it_is_said() -> None:
 
 
 def test_the_mailbox_of_a_child_is_nobodys() -> None:
-    [path] = FILES.glob("e15-*.xml")
-    records = list(EdexmlImporter(EdexmlImporter.Config()).read(path))
-    assert {type(one) for one in records} == {GroupRecord, PupilRecord, CoverageRecord}
-    assert "leerling.school.example" not in repr([(one, getattr(one, "last_name", "")) for one in records])
+    found = records(sample("e15"))
+    assert {type(one) for one in found} == {GroupRecord, PupilRecord, CoverageRecord}
+    assert "leerling.school.example" not in repr([(one, getattr(one, "last_name", "")) for one in found])
 
 
 @each(("name", "stops"), [("e17", {"other-school"}), ("e18", {"other-school", "other-year"})])
@@ -230,10 +214,10 @@ def test_a_pupil_who_cannot_be_read_is_left_out_and_nobody_left(
 ) -> None:
     people = after(of_sample("e04"))
     path = edex(tmp_path, f"<groepen/><leerlingen><leerling{attribute}>{body}</leerling></leerlingen>")
-    records: list[RosterRecord] = []
+    read: list[RosterRecord] = []
     with pytest.raises(ImportRefused) as raised:
-        records.extend(EdexmlImporter(EdexmlImporter.Config()).read(path))
+        read.extend(EdexmlImporter(EdexmlImporter.Config()).read(path))
     assert raised.value.exit_code == 1 and says in str(raised.value)
-    found = judge(people, as_ruled(people, records, TODAY), Said())
+    found = judge(people, as_ruled(people, read, TODAY), Said())
     assert not found.whole.left_pupils and not found.stops
-    assert any(isinstance(one, ImportNote) and one.code == "row-set-aside" for one in records)
+    assert any(isinstance(one, ImportNote) and one.code == "row-set-aside" for one in read)

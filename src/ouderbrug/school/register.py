@@ -30,7 +30,8 @@ def as_ruled(roster: Roster, records: Sequence[RosterRecord], today: date) -> li
         return list(records)
     groups, notes = named(roster.registered, [one for one in records if isinstance(one, GroupRecord)])
     pupils = [one for one in records if isinstance(one, PupilRecord) and one.registered]
-    pupils = [one for one in pupils if not _has_left(one, today)] if _has_all(coverage) else pupils
+    whole = _has_all(coverage)
+    pupils = [one for one in pupils if not (_has_left(one, today) and (whole or one.key not in roster.pupils))]
     here = [_in_groups(one, groups, notes) for one in pupils]
     known = {one.key for one in pupils} | roster.pupils.keys()
     rest = [one for one in records if not isinstance(one, (GroupRecord, PupilRecord))]

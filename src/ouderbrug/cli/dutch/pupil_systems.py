@@ -41,6 +41,20 @@ PUPIL_SYSTEMS: Mapping[str, str] = {
     "line {line}: one record holds more than {count} elements": (
         "regel {line}: één record heeft meer dan {count} elementen"
     ),
+    "the pupil system answered with the fault {code}; ask it anew": (
+        "het leerlingsysteem antwoordde met de fout {code}; vraag het opnieuw"
+    ),
+    "it is UWLR 1, which is not read; let the pupil system send version 2": (
+        "het is UWLR 1, dat niet gelezen wordt; laat het leerlingsysteem versie 2 sturen"
+    ),
+    "the pupil system answered that it has no data; ask it for those of this school": (
+        "het leerlingsysteem antwoordde dat het geen gegevens heeft; vraag die van deze school"
+    ),
+    "the pupil system answered that nothing has changed": "het leerlingsysteem antwoordde dat er niets veranderd is",
+    "it holds results of tests, which a source of plugin uwlr-results reads": (
+        "er staan toetsresultaten in, die een bron met plugin uwlr-results leest"
+    ),
+    "it holds no answer with pupils or groups": "er staat geen antwoord met leerlingen of groepen in",
     # what is left out
     "the pupil has no school key, and is never known by a name or a chain id; give it one in the pupil system": (
         "de leerling heeft geen schoolsleutel, en is nooit bekend bij een naam of keten-id; geef er een in het "
