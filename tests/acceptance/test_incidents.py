@@ -105,3 +105,41 @@ def test_2_the_printed_list_begins_with_what_happened_to_a_child(school: School)
     assert "Nu doen" not in seen[1]
     assert "Bel alsnog: Bericht over Bo. Niemand heeft het thuis verteld." in seen[2]
     assert "Bel: Sara Bakker, +31612345678." in seen[2] and "Bel de huisarts." in seen[2]
+
+
+def mornings(school: School, day: str) -> list[str]:
+    """What the leader is mailed at the hour of the mail on this day and in the runs around it."""
+    before = len(school.subjects("directie@"))
+    for hour in ("06:00", "07:00", "07:10", "12:00"):
+        school.run("dispatch", now=f"{day}T{hour}:00+01:00", exit_code=None)
+    return school.subjects("directie@")[before:]
+
+
+@pytest.mark.parametrize("approved", [False, True])
+def test_a4_what_nobody_told_stands_first_in_the_leaders_mail_until_somebody_says_that_it_is_told(
+    school: School, approved: bool
+) -> None:
+    with_an_incident(school, approved=approved)
+    toml = school.folder / "ouderbrug.toml"
+    toml.write_text(toml.read_text().replace('at = "23:00"', 'at = "07:00"'))
+    for day in ("2026-11-24", "2026-11-25", "2026-11-26"):
+        mornings(school, day)
+    for day in ("2026-11-27", "2026-12-03", "2026-12-14", "2027-01-20"):
+        assert [said.partition(" · ")[0] for said in mornings(school, day)] == [UNTOLD], day
+    mail = school.smtp.mails[-1].parsed.get_body(("plain",)).get_content()
+    paragraphs = mail.replace("\r", "").split("\n\n")
+    assert paragraphs[1].startswith("Bel alsnog: er is iets gebeurd met een kind uit groep 3A. Niemand heeft")
+    assert mornings(school, "2027-01-23") == [], "on a Saturday nobody is mailed"
+    key = next(one["key"] for one in school.json("tasks", now="2027-01-25T08:00:00+01:00")["errands"])
+    school.run("tasks", "--did", "not-sent", key, "--as", "karin", now="2027-01-25T08:00:00+01:00")
+    assert not any("gebeurd" in said for said in mornings(school, "2027-01-26"))
+
+
+def test_a4_what_is_off_or_may_not_be_told_any_more_is_no_longer_to_be_told(school: School) -> None:
+    with_an_incident(school, approved=True)
+    toml = school.folder / "ouderbrug.toml"
+    toml.write_text(toml.read_text().replace('at = "23:00"', 'at = "07:00"'))
+    mornings(school, "2026-11-25")
+    assert [said.partition(" · ")[0] for said in mornings(school, "2026-12-03")] == [UNTOLD]
+    school.run("event", "withdraw", "incident-2", now="2026-12-03T13:00:00+01:00")
+    assert not any("gebeurd" in said for said in mornings(school, "2026-12-04"))

@@ -105,7 +105,7 @@ def _desks(store: Store, runtime: Runtime, urgent: Urgent, now: datetime) -> lis
         of = tuple(dict.fromkeys(card.ticks[0].text.subject for card in theirs if not card.about_a_child))
         desk = Desk(mine, [draft for draft in waiting if one.key in draft.assigned.keys], own, untold, titles, of)
         # Follow-ups alone make a mail only while one of them is news, or is said each day: the rest stays.
-        again = any(due.code in EACH_DAY for due in own)
+        again = any(due.lasting or due.code in EACH_DAY for due in own)
         heard = silent.get(one.key) or _last_mail(runtime, last[one.key])
         if on_hand or desk.drafts or desk.missed or again or are_new(own, heard):
             found.append((one, desk.without(now_)))

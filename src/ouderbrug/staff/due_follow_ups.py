@@ -86,6 +86,7 @@ class DueFollowUp:
     that they named, as the file has it. ``why`` is the reason, and ``count`` of how many guardians it holds, who are
     ``guardians`` where anybody may know; a ``guarded`` one is for a leader and the intern begeleider alone. ``ends`` is
     until when word of what was not sent helps (UTC), and ``at_once`` says that it waits for no mail of the morning.
+    What is ``lasting`` is said each school day until somebody did it.
     """
 
     code: str
@@ -106,6 +107,7 @@ class DueFollowUp:
     guardians: tuple[str, ...] = ()
     ends: datetime | None = None
     at_once: bool = False
+    lasting: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:

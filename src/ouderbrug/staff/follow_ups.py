@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from ouderbrug.factbook.non_response import ASK_WHY
-from ouderbrug.school.assignment import Assignment, assign
+from ouderbrug.school.assignment import Assignment, assign, to_leaders
 from ouderbrug.school.may_be_told import may_be_told
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff import due_follow_ups
@@ -111,11 +111,14 @@ def _assigned(work: UnitOfWork, finders: Iterable[_Finder]) -> list[FollowUp]:
     each = [FollowUp(**asdict(one), assigned=_whose(one, work)) for one in due]
     ours = (NOT_SENT, NOT_EVERYBODY)
     found = [one for one in each if one.code not in ours or not was_told(review, one, one.assigned.keys)]
-    return sorted(found, key=lambda one: (CODES.index(one.code), one.since, one.key))
+    return sorted(found, key=lambda one: (not one.lasting, CODES.index(one.code), one.since, one.key))
 
 
 def _whose(one: DueFollowUp, work: UnitOfWork) -> Assignment:
-    return assign(one.groups, _staff(one, work), one.since, work.now, work.runtime.calendar)
+    """Whose it is by the group and by how long it lies there; what lasts is a leader's from the first day as well."""
+    found = assign(one.groups, _staff(one, work), one.since, work.now, work.runtime.calendar)
+    led = to_leaders(work.roster.staff, one.since, work.today) if one.lasting else None
+    return replace(found, keys=tuple(dict.fromkeys((*found.keys, *led.keys)))) if led else found
 
 
 def _may_be_owed(one: DueFollowUp, work: UnitOfWork) -> bool:

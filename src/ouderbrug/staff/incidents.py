@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from ouderbrug.model import Priority, State
 from ouderbrug.school.assignment import assign
+from ouderbrug.school.may_be_told import may_be_told
 from ouderbrug.staff.cards import groups_of
+from ouderbrug.staff.due_follow_ups import REMEMBERED_FOR
 from ouderbrug.staff.not_sent import EXPIRED, NOT_SENT
 from ouderbrug.store import events, follow_ups, outbox
 from ouderbrug.topics import Topic
@@ -16,14 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from ouderbrug.model import Event
     from ouderbrug.staff.cards import Card
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
 TO_CALL, TO_APPROVE, UNTOLD = "call", "approve", "untold"
 """What is to be done: tell it by the card, approve it and then tell it, or tell it although its time is over."""
-STILL_SAID = timedelta(days=3)
-"""So long after it ran out untold somebody who was not reached before is told of it."""
 
 
 class Incident(NamedTuple):
@@ -65,12 +65,20 @@ def _of_card(card: Card) -> Incident:
 
 def _of_rows(work: UnitOfWork, state: State, to_do: str) -> list[Incident]:
     kinds = work.runtime.kinds.about(Topic.INCIDENTS)
-    rows = outbox.of_kinds(work.connection, work.school, sorted(kinds), state, work.now - STILL_SAID)
+    rows = outbox.of_kinds(work.connection, work.school, sorted(kinds), state, work.now - REMEMBERED_FOR)
     by_event: dict[int, list[MessageRow]] = {}
+    known = events.by_row(work.connection, {row.event for row in rows})
     for row in rows:
-        if not row.pilot and row.priority > Priority.URGENT and not _said_to_be_told(work, row):
+        urgent, stands = row.priority <= Priority.URGENT, _is_owed(work, row, known[row.event].event)
+        if stands and not (row.pilot or urgent or _said_to_be_told(work, row)):
             by_event.setdefault(row.event, []).append(row)
     return [_of_event(work, same, to_do) for same in by_event.values()]
+
+
+def _is_owed(work: UnitOfWork, row: MessageRow, event: Event) -> bool:
+    """False once it is off or said anew, or where its guardian may hear nothing of the child any more."""
+    whom = any(may_be_told(work.roster, row.recipient, pupil) for pupil in row.pupils)
+    return whom and not events.is_replaced(work.connection, event)
 
 
 def _said_to_be_told(work: UnitOfWork, row: MessageRow) -> bool:

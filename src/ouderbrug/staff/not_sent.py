@@ -12,6 +12,7 @@ from ouderbrug.school.calendar import deadline
 from ouderbrug.staff.due_follow_ups import REMEMBERED_FOR, DueFollowUp, keys_of
 from ouderbrug.staff.reach import reach, unheard_end
 from ouderbrug.store import away, events, plans, set_aside
+from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -45,7 +46,7 @@ class NotSent:
 
     A ``guarded`` reason may hang on a ban or on custody: only a leader and the intern begeleider read it. ``at`` is
     when the last of it was decided, and ``ends`` until when word of it helps, in UTC; ``at_once``: it is urgent, or
-    others heard it by now.
+    others heard it by now. ``lasting``: it happened to a child, and is said until somebody has told it.
     """
 
     source: str
@@ -57,6 +58,7 @@ class NotSent:
     guarded: bool
     ends: datetime | None = None
     at_once: bool = False
+    lasting: bool = False
 
 
 def unsent(review: Review) -> Iterator[DueFollowUp]:
@@ -81,7 +83,7 @@ def _for_authors(review: Review, each: list[NotSent]) -> Iterator[DueFollowUp]:
             whom = tuple(sorted(one.guardians))
             yield DueFollowUp(
                 NOT_SENT, key, one.groups, one.at, one.event, why=one.why, count=len(whom), guardians=whom,
-                ends=one.ends, at_once=one.at_once,
+                ends=one.ends, at_once=one.at_once, lasting=one.lasting,
             )  # fmt: skip
     for groups, found in guarded.items():
         key, since = "".join(groups) or NO_GROUP, max(one.at for one in found)
@@ -96,7 +98,12 @@ def told_since(review: Review) -> datetime:
 
 
 def was_told(review: Review, one: DueFollowUp, whose: Collection[str]) -> bool:
-    """True if one of those whose it is had a mail since it was decided, or if it is listed all the same."""
+    """True if one of those whose it is had a mail since it was decided, or if it is listed all the same.
+
+    What happened to a child is never told to a colleague alone.
+    """
+    if one.lasting:
+        return False
     silent = [review.unheard.get(key) for key in whose]
     nobody = bool(silent) and all(at is not None and at <= one.since for at in silent)
     return one.since < listed_since(review) and not nobody
@@ -116,8 +123,10 @@ def _found(review: Review, until: datetime | None = None) -> Iterator[NotSent]:
 
     With ``until`` only what is of use now, and past it by then or to be told at once.
     """
-    rules = review.runtime.registry.rules
-    for (source, name), at in plans.not_sent(review.connection, review.school, told_since(review)).items():
+    rules, incidents = review.runtime.registry.rules, review.runtime.kinds.about(Topic.INCIDENTS)
+    lately = plans.not_sent(review.connection, review.school, told_since(review))
+    ever = plans.not_sent(review.connection, review.school, review.now - REMEMBERED_FOR, incidents) if incidents else {}
+    for (source, name), at in (ever | lately).items():
         event = events.find(review.connection, review.school, name, source)[-1].event
         ends = _ends(review, event)
         at_once = is_for_now(review, event)
@@ -132,7 +141,8 @@ def _found(review: Review, until: datetime | None = None) -> Iterator[NotSent]:
         for why, whom in guardians.items():
             if (said := _words(why, rules)) != "":
                 groups = tuple(sorted({group for key in whom for group in review.groups_of(key, event)}))
-                yield NotSent(source, name, why, groups, at, frozenset(whom), said is None, ends, at_once)
+                lasting = event.kind in incidents and why in _BY_HAND
+                yield NotSent(source, name, why, groups, at, frozenset(whom), said is None, ends, at_once, lasting)
 
 
 def _ends(review: Review, event: Event) -> datetime | None:

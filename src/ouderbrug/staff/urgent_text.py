@@ -146,7 +146,7 @@ def _unclear(number: int) -> list[str]:
 _INCIDENTS = {
     TO_CALL: ("Bel nu", "Lees eerst de kaart"),
     TO_APPROVE: ("Keur nu goed, en bel", "Het bericht erover wacht op goedkeuring"),
-    UNTOLD: ("Bel alsnog", "Niemand heeft het thuis verteld"),
+    UNTOLD: ("Bel alsnog", "Niemand heeft het thuis verteld. Streep het daarna af op de takenlijst"),
 }
 
 

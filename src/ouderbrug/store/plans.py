@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, bindparam, func, insert, select, update
+from sqlalchemy import String, bindparam, func, insert, select, true, update
 
 from ouderbrug.model import DIGESTS, State
 from ouderbrug.store import rows, tables
 from ouderbrug.store.rows import PlanRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -48,16 +48,19 @@ def messages(connection: Connection, event_row: int) -> dict[int, str]:
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def not_sent(connection: Connection, school: str, since: datetime) -> dict[tuple[str, str], datetime]:
+def not_sent(
+    connection: Connection, school: str, since: datetime, kinds: Collection[str] | None = None
+) -> dict[tuple[str, str], datetime]:
     """The events of which something was refused, failed or ran out since a moment, and when the last of it did.
 
     They are named by source and id. Only the latest revision of an event counts; of one that was withdrawn that is the
-    word that it is off. What is in a digest counts, and not the digest.
+    word that it is off. What is in a digest counts, and not the digest. With ``kinds`` only those of these.
     """
     event, later = tables.event, tables.event.alias()
     newer = (later.c.source == event.c.source) & (later.c.event_id == event.c.event_id)
     newer &= (later.c.school == event.c.school) & (later.c.revision > event.c.revision)
     stands = (event.c.school == school) & (event.c.source != DIGESTS) & ~select(later.c.id).where(newer).exists()
+    stands &= true() if kinds is None else event.c.kind.in_(sorted(kinds))
     refused = select(event.c.source, event.c.event_id, _plan.c.judged_at).join(_plan, _plan.c.event == event.c.id)
     ended = select(event.c.source, event.c.event_id, _message.c.settled_at)
     ended = ended.join(_message, _message.c.event == event.c.id)
