@@ -9,6 +9,7 @@ from ouderbrug_contacts.app_ids import AppIdsImporter
 from ouderbrug_contacts.consents import ConsentsImporter
 from ouderbrug_contacts.contacts import ContactsImporter
 from ouderbrug_contacts.responses import ResponsesImporter
+from ouderbrug_contacts.social_schools import SocialSchoolsImporter
 from ouderbrug_contacts.staff import StaffImporter
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ __all__ = [
     "ConsentsImporter",
     "ContactsImporter",
     "ResponsesImporter",
+    "SocialSchoolsImporter",
     "StaffImporter",
     "register_importers",
 ]
@@ -27,4 +29,4 @@ __all__ = [
 @hookimpl
 def register_importers() -> list[type[Importer]]:
     """The importers of this plugin."""
-    return [ContactsImporter, StaffImporter, ConsentsImporter, AppIdsImporter, ResponsesImporter]
+    return [ContactsImporter, StaffImporter, ConsentsImporter, AppIdsImporter, ResponsesImporter, SocialSchoolsImporter]

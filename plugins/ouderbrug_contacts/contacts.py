@@ -14,19 +14,20 @@ from pydantic import Field, field_validator
 from ouderbrug import GuardianRecord, GuardianshipRecord, Importer, PupilRecord
 from ouderbrug_contacts import records
 from ouderbrug_contacts.columns import CONTACTS, PUPIL_COLUMNS, folded, known_columns
+from ouderbrug_contacts.explaining import explanation
 from ouderbrug_contacts.findings import Findings, refused
 from ouderbrug_contacts.guarded import Guarding
 from ouderbrug_contacts.merging import Merged
-from ouderbrug_contacts.reading import note_table, note_unknown_columns
+from ouderbrug_contacts.reading import KEY_FROM_ADDRESS, note_table, note_unknown_columns
 from ouderbrug_contacts.rows import Row, rows_of, unread_in
 from ouderbrug_contacts.settings import TableConfig
-from ouderbrug_contacts.table import columns_in, is_table, open_table
+from ouderbrug_contacts.table import columns_in, is_table, lines_of, open_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from ouderbrug import RosterRecord
+    from ouderbrug import Explanation, RosterRecord
     from ouderbrug_contacts.table import Table
 
 SETTING = "import.contacts.columns"
@@ -60,6 +61,11 @@ class ContactsImporter(Importer):
     def sniff(self, path: Path) -> bool:
         """True if the header line is that of a contacts table, be it below a title."""
         return is_table(self.name, path, self.config)
+
+    def explain(self, path: Path) -> Explanation | None:
+        """What each column is read as; where that does not do, by a mapping that is guessed from its headers."""
+        lines = lines_of(path, self.name, self.config)
+        return explanation(lines.first, self.config.columns, self.config.also)
 
     def read(self, path: Path) -> Iterator[RosterRecord]:
         """Yield notes, pupils, guardians and guardianships, each in the order of the file.
@@ -119,8 +125,7 @@ class _People:
         self._ties = Merged[GuardianshipRecord](self.findings)
         note_table(table, self.findings)
         if any(where["guardian_key"] == where.get("email") for where in guardians):
-            hint = "keys are made from addresses: who gets another address is a new person without their bans"
-            self.findings.note(1, "key-from-address", hint)
+            self.findings.note(1, "key-from-address", KEY_FROM_ADDRESS)
 
     def take(self, row: Row) -> None:
         """Read one row."""

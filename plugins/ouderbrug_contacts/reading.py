@@ -10,7 +10,7 @@ from ouderbrug_contacts.columns import folded
 from ouderbrug_contacts.findings import Findings
 from ouderbrug_contacts.rows import rows_of, unread_in
 from ouderbrug_contacts.settings import TableConfig
-from ouderbrug_contacts.table import SECOND, columns_in, has_second, is_table, open_table
+from ouderbrug_contacts.table import SECOND, Table, columns_in, has_second, is_table, open_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from ouderbrug import RosterRecord
     from ouderbrug_contacts.rows import Row
-from ouderbrug_contacts.table import Table
+
+
+KEY_FROM_ADDRESS = "keys are made from addresses: who gets another address is a new person without their bans"
 
 
 class TableImporter(Importer):

@@ -66,7 +66,17 @@ def guardian_key(row: Row) -> str | None:
     if row.where["guardian_key"] != row.where.get("email"):
         return row.required("guardian_key", cells.key)
     address = row.required("email", cells.email)
-    return address and f"mail-{hashlib.sha256(address.casefold().encode()).hexdigest()[:16]}"
+    return address and key_of(address)
+
+
+def key_of(address: str) -> str:
+    """The key of who is known by an address alone."""
+    return f"mail-{hashlib.sha256(address.casefold().encode()).hexdigest()[:16]}"
+
+
+def by_address(place: str, key: str, address: str) -> GuardianRecord:
+    """Somebody of whom a file says an address and nothing else."""
+    return GuardianRecord(place=place, key=key, email=address)
 
 
 def guardian_record(row: Row, key: str) -> GuardianRecord:

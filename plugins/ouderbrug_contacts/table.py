@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ouderbrug_contacts.columns import Aliases
-    from ouderbrug_contacts.lines import Numbered
+    from ouderbrug_contacts.lines import Lines, Numbered
     from ouderbrug_contacts.settings import TableConfig
 
 
@@ -45,17 +45,28 @@ class Table:
 
 def is_table(table: str, path: Path, config: TableConfig) -> bool:
     """True if the first lines of a file, or of one of its sheets, name the columns of this table before another's."""
+    return any(named_in(table, lines, config.columns) for lines in _sheets(path))
+
+
+def first_lines(path: Path) -> list[list[str]]:
+    """The cells of the first lines of a file, of all its sheets; nothing if it is no table."""
+    return [cells for lines in _sheets(path) for cells in lines]
+
+
+def _sheets(path: Path) -> list[list[list[str]]]:
+    return workbook.first_sheets(path) if workbook.is_workbook(path) else [text_table.first_rows(path)]
+
+
+def lines_of(path: Path, table: str, config: TableConfig) -> Lines:
+    """The lines of a file, before anybody looked for column names; raises ImportRefused if it cannot be read."""
     if workbook.is_workbook(path):
-        return any(named_in(table, lines, config.columns) for lines in workbook.first_sheets(path))
-    return named_in(table, text_table.first_rows(path), config.columns)
+        return workbook.lines_of(path, table, config.columns, config.sheet)
+    return text_table.lines_of(path)
 
 
 def open_table(path: Path, table: str, config: TableConfig) -> Table:
     """Read a table; raises ImportRefused if it is too large, none that can be read, or without a header line."""
-    if workbook.is_workbook(path):
-        lines = workbook.lines_of(path, table, config.columns, config.sheet)
-    else:
-        lines = text_table.lines_of(path)
+    lines = lines_of(path, table, config)
     line = _begins(lines.first, config.known, config.columns)
     rows = lines.rows(line)
     line, headers = next(rows, (line, []))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ouderbrug.api import ChannelConfig as ChannelConfig
     from ouderbrug.api import ChannelContext as ChannelContext
     from ouderbrug.api import CheckFacts as CheckFacts
+    from ouderbrug.api import Explanation as Explanation
     from ouderbrug.api import Importer as Importer
     from ouderbrug.api import PluginConfig as PluginConfig
     from ouderbrug.api import Remark as Remark
@@ -92,6 +93,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import Meeting as Meeting
     from ouderbrug.model import MeetingTime as MeetingTime
     from ouderbrug.model import Message as Message
+    from ouderbrug.model import NamedPupilRecord as NamedPupilRecord
     from ouderbrug.model import Priority as Priority
     from ouderbrug.model import Pupil as Pupil
     from ouderbrug.model import PupilRecord as PupilRecord
@@ -122,7 +124,7 @@ if TYPE_CHECKING:
     from ouderbrug.wire.urls import is_loopback as is_loopback
 
 _HOMES = {
-    "api": "Channel ChannelConfig ChannelContext CheckFacts Importer PluginConfig Remark Rule Secret Source"
+    "api": "Channel ChannelConfig ChannelContext CheckFacts Explanation Importer PluginConfig Remark Rule Secret Source"
     " SourceConfig SourceContext",
     "attachments": "File read_files",
     "errors": (
@@ -147,8 +149,9 @@ _HOMES = {
     "model": (
         "Address Answer AppIdRecord Attachment Attempt Audience Authority Batch Capabilities ConsentRecord "
         "ContentClass Correction CoverageRecord Event Goal GroupRecord Guardian GuardianRecord Guardianship "
-        "GuardianshipRecord ImportNote Incoming Meeting MeetingTime Message Priority Pupil PupilRecord Receipt "
-        "Receives Rejected Relation RepeatSafe Response ResponseRecord RosterRecord Staff StaffRecord State Text"
+        "GuardianshipRecord ImportNote Incoming Meeting MeetingTime Message NamedPupilRecord Priority Pupil "
+        "PupilRecord Receipt Receives Rejected Relation RepeatSafe Response ResponseRecord RosterRecord Staff "
+        "StaffRecord State Text"
     ),
     "payload": "Action AwareDatetime FreeText KindPayload OneLine",
     "wire.causes": "no_connection",

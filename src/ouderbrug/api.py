@@ -268,6 +268,18 @@ class Source(ABC):
         return ()
 
 
+class Explanation(NamedTuple):
+    """What an importer makes of a file: each header with what it is read as ("" where nobody reads it), in its order.
+
+    ``settings`` are those below ``[import.NAME]`` with which it would be read so, beside what the TOML has; ``line`` is
+    where the headers stand.
+    """
+
+    columns: tuple[tuple[str, str], ...]
+    settings: Mapping[str, Any]
+    line: int = 1
+
+
 class Importer(ABC):
     """Reads people from a file: pupils, guardians, staff, consents."""
 
@@ -286,6 +298,13 @@ class Importer(ABC):
     @abstractmethod
     def read(self, path: Path) -> Iterator[RosterRecord]:
         """Yield the people in the file, in its order; raises ImportRefused with place and advice."""
+
+    def explain(self, path: Path) -> Explanation | None:
+        """What it would make of the columns of a file that nobody may have mapped yet; None if it has no columns.
+
+        Pure but for reading; raises ImportRefused as ``read`` does.
+        """
+        return None
 
 
 class Remark(NamedTuple):

@@ -595,6 +595,20 @@ class PupilRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedPupilRecord:
+    """A pupil whom an imported file knows by name and no key; its other records say ``handle`` for the key.
+
+    The house looks who is meant among those it knows, and takes no row of whom it cannot tell.
+    """
+
+    place: str
+    handle: str
+    first_name: str = field(repr=False)
+    last_name: str = field(repr=False)
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class GuardianRecord:
     """A guardian in an imported file; None means that the file does not say, and never lifts a ban.
 
@@ -741,6 +755,7 @@ class ImportNote:
 
 RosterRecord = (
     PupilRecord
+    | NamedPupilRecord
     | GuardianRecord
     | GuardianshipRecord
     | StaffRecord

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ouderbrug import bounded
 from ouderbrug.errors import ImportIncomplete, ImportRefused, OuderbrugError
@@ -54,26 +54,40 @@ def asked(question: Callable[[], T], name: str, called: str) -> T:
 def importer_of(session: Session, path: Path, number: int) -> Importer:
     """Who reads a file; errors name it by its ``number`` on the command line where its name may be a child's."""
     called = file_called(path.name, f"file {number}")
-    if not path.is_file():
-        raise ImportRefused(_not_there(path, called))
-    loaded, registry = session.loaded, session.runtime.registry
-    tables = loaded.settings.imports
-    importers = [
-        importer(loaded.validate(importer.Config, tables.get(name, {}), ("import", name)))
-        for name, importer in registry.importers.items()
-    ]
+    importers = importers_for(session, path, number)
     found = [one for one in importers if asked(partial(one.sniff, path), one.name, called)]
     # A file that lacks a column, or has the wrong encoding, is best told so by the importer it was meant for.
     found = found or [importer for importer in importers if importer.name in path.stem.casefold()]
-    if not found and (said := _no_table(path)):
-        raise ImportRefused(said.format(file=called))
     if not found:
-        known = ", ".join(sorted(registry.importers))
-        raise ImportRefused(
-            f'{called} has the columns of no format that is known ({known}); see docs/formats.md ("Headers of your '
-            f'own" for an export with other ones), and name the file after its format to hear what it lacks'
-        )
+        raise nobody_reads(session, path, called)
     return found[0]
+
+
+def importers_for(session: Session, path: Path, number: int) -> list[Importer]:
+    """All importers with their settings; raises ImportRefused if there is no such file."""
+    if not path.is_file():
+        raise ImportRefused(_not_there(path, file_called(path.name, f"file {number}")))
+    tables = session.loaded.settings.imports
+    return [
+        made_with(session, importer, tables.get(name, {}))
+        for name, importer in session.runtime.registry.importers.items()
+    ]
+
+
+def made_with(session: Session, importer: type[Importer], table: dict[str, Any]) -> Importer:
+    """An importer with these settings."""
+    return importer(session.loaded.validate(importer.Config, table, ("import", importer.name)))
+
+
+def nobody_reads(session: Session, path: Path, called: str) -> ImportRefused:
+    """The error of a file that no importer knows."""
+    if said := _no_table(path):
+        return ImportRefused(said.format(file=called))
+    known = ", ".join(sorted(session.runtime.registry.importers))
+    return ImportRefused(
+        f'{called} has the columns of no format that is known ({known}); see docs/formats.md ("Headers of your '
+        f'own" for an export with other ones), and name the file after its format to hear what it lacks'
+    )
 
 
 def _not_there(path: Path, called: str) -> str:

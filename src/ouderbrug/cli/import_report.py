@@ -12,7 +12,7 @@ from ouderbrug.cli.session import give, say, tell
 from ouderbrug.errors import ImportRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from ouderbrug.cli.language import Words
@@ -91,14 +91,15 @@ class Report:
             if records:
                 yield words("{what}: {count} read", what=what, count=len(records))
 
-    def name(self, judged: Judged, before: Roster, seen: Roster, store_path: Path) -> None:
+    def name(self, judged: Judged, before: Roster, seen: Roster, store_path: Path, unclear: Sequence[str] = ()) -> None:
         """Who is meant, by name: on a terminal, else in a file beside the store that its owner alone may read.
 
         What goes to a pipe often ends in a log or a mail of cron.
         """
         from ouderbrug.school.import_details import details
 
-        lines = [self.words.said(line) for line in details(judged.whole, before, seen, judged.doubts)]
+        found = [*details(judged.whole, before, seen, judged.doubts), *unclear]
+        lines = [self.words.said(line) for line in found]
         if not lines:
             return
         if sys.stdout.isatty() and not self.json_:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from ouderbrug.school.importing import Judged, Said
     from ouderbrug.school.roster import Roster
 
-    _Looked = tuple[Judged, Roster, Roster]
-    """What came of it, the store as it was written, and with whom files that stopped named."""
+    _Looked = tuple[Judged, Roster, Roster, tuple[str, ...]]
+    """What came of it, the store as it was written, with whom files that stopped named, and pupils who are unclear."""
 
 _ACCEPT = {
     "left": "Go on although more than 20% of pupils or guardians would vanish.",
@@ -96,6 +96,7 @@ def _keys(words: tuple[str, ...]) -> frozenset[str]:
 @click.option("--accept-unblock", is_flag=True, help="Lift the bans and wishes that the file takes away explicitly.")
 @_accepting
 @click.option("--dry-run", is_flag=True, help="Show the difference and store nothing.")
+@click.option("--explain", is_flag=True, help="Show what would be read of a file, and settings for it; store nothing.")
 @as_json
 @pass_session
 def import_files(
@@ -104,6 +105,7 @@ def import_files(
     same_people: tuple[str, ...],
     accept_unblock: bool,
     dry_run: bool,
+    explain: bool,
     json_: bool,
     **accept: bool | tuple[str, ...],
 ) -> None:
@@ -116,22 +118,27 @@ def import_files(
     \b
     Example:
       ouderbrug import contacts.csv staff.csv
+      ouderbrug import --explain export.xlsx
       ouderbrug import contacts.csv --same-people=g2=n2 --accept-namesakes=n3
     """
     from ouderbrug.cli import import_report
+    from ouderbrug.cli.import_explained import explain_files
     from ouderbrug.school.one_record import CONTRADICTS
     from ouderbrug.school.whose_consent import OF_NOBODY
 
     for number, path in enumerate(files, 1):
         session.loaded.guard_input(path, file_called(path.name, f"file {number}"))
+    if explain:
+        explain_files(session, files, json_=json_)
+        return
     records, left_out = _read(session, files)
     said = _said(same_people, accept_unblock, accept)
     made = not session.has_store
     look = partial(_looked_at, made=made) if dry_run else partial(_taken_in, in_full=not left_out)
-    judged, before, seen = look(session, records, said)
+    judged, before, seen, unclear = look(session, records, said)
     report = import_report.Report(session.words, dry_run=dry_run, json_=json_)
     report.show(judged, said, made=made and not dry_run)
-    report.name(judged, before, seen, session.loaded.store_path)
+    report.name(judged, before, seen, session.loaded.store_path, unclear)
     for error in left_out:
         tell(str(error))
     if judged.stops:
@@ -142,6 +149,8 @@ def import_files(
     nobody = {note.place for note in judged.change.notes if note.code == OF_NOBODY}
     if nobody:
         raise ImportIncomplete(f"{len(nobody)} rows of consents name nobody whom a roster knows; see above")
+    if unclear:
+        raise ImportIncomplete(f"{len(unclear)} rows name a pupil who cannot be told by name alone; see above")
     if left_out:
         raise ImportIncomplete(f"{len(left_out)} of {len(files)} files could not be read in full; see above")
 
@@ -198,25 +207,26 @@ def _placed(records: Iterable[RosterRecord], name: str, number: int) -> Iterator
 def _looked_at(session: Session, records: list[RosterRecord], said: Said, *, made: bool) -> _Looked:
     from ouderbrug.school.brought import protected
     from ouderbrug.school.importing import judge
+    from ouderbrug.school.named_pupils import by_name
     from ouderbrug.school.register import as_ruled
     from ouderbrug.school.roster import Roster as Nobody
     from ouderbrug.store import brought, doubts, events, roster
 
     if made:
         before = Nobody(session.loaded.settings.school.key)
-        records = as_ruled(before, records, session.today)
+        records, unclear = by_name(before, as_ruled(before, records, session.today))
         judged = judge(before, records, said)
         _answers(session, None, judged)
-        return judged, before, before
+        return judged, before, before, unclear
     with session.store() as store, store.reading() as connection:
         pending = doubts.stopped(connection, store.school)
         before = roster.stored(connection, store.school)
         beside = brought.standing(connection, store.school)
         awaited = events.groups_awaited(connection, store.school)
-        records = as_ruled(before, records, session.today)
+        records, unclear = by_name(before, as_ruled(before, records, session.today))
         judged = judge(before, records, said, pending.doubts if pending else (), beside, awaited)
         _answers(session, connection, judged)
-    return judged, before, protected(before, beside)
+    return judged, before, protected(before, beside), unclear
 
 
 def _taken_in(session: Session, records: list[RosterRecord], said: Said, *, in_full: bool) -> _Looked:
@@ -226,6 +236,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, *, in_f
     from ouderbrug.school.consent_words import last_words
     from ouderbrug.school.difference import Difference
     from ouderbrug.school.importing import judge
+    from ouderbrug.school.named_pupils import by_name
     from ouderbrug.school.register import as_ruled
     from ouderbrug.school.rekeying import no_more_given
     from ouderbrug.staff import responses
@@ -237,7 +248,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, *, in_f
         before = roster.stored(connection, store.school)
         beside = brought.standing(connection, store.school)
         awaited = events.groups_awaited(connection, store.school)
-        records = as_ruled(before, records, session.today)
+        records, unclear = by_name(before, as_ruled(before, records, session.today))
         judged = judge(before, records, said, pending.doubts if pending else (), beside, awaited)
         roster.apply(connection, store.school, judged.change)
         if shared := judged.change.shared:
@@ -262,7 +273,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, *, in_f
         responses.store(session.work(connection), taken)
         _retry_at_corrected(session, connection, before, judged)
         returned.welcome(session.work(connection))
-    return judged, before, protected(before, beside)
+    return judged, before, protected(before, beside), unclear
 
 
 def _brings(judged: Judged) -> tuple[str, ...]:

@@ -315,6 +315,18 @@ IMPORTS: Mapping[str, str] = {
         "haal de titel erboven weg, zodat ze op de eerste regel staan"
     ),
     "there is no column {names}": "er is geen kolom {names}",
+    "guardians without an address": "verzorgers zonder adres",
+    "pairs without a word on authority": "paren waarvan niemand het gezag zegt",
+    "pairs": "paren",
+    "{file}: read as {format}": "{file}: gelezen als {format}",
+    "nobody reads it": "niemand leest het",
+    "put this in the TOML:": "zet dit in de TOML:",
+    "{count} rows name a pupil who cannot be told by name alone; see above": (
+        "{count} rijen noemen een leerling die aan de naam alleen niet te herkennen is; zie hierboven"
+    ),
+    "names a pupil who is not known by that name, or is one of several; give the file their keys": (
+        "noemt een leerling die zo niet heet, of een van meer die zo heten; zet de sleutels in het bestand"
+    ),
     "the column names stand in line {line}; what stands above them was not read": (
         "de kopjes staan op regel {line}; wat erboven staat is niet gelezen"
     ),

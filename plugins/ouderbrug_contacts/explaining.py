@@ -1,0 +1,94 @@
+"""What would be read of a table of contacts, and a mapping to paste where its headers are somebody else's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug import Explanation
+from ouderbrug_contacts.columns import CONTACTS, folded, places
+from ouderbrug_contacts.guessing import guesses
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ouderbrug_contacts.guessing import Guess
+    from ouderbrug_contacts.lines import Numbered
+
+_ENOUGH = 3
+"""So many columns must mean something for a table to count as one of contacts."""
+
+
+def explanation(
+    first: Sequence[Numbered], columns: Mapping[str, str], also: Sequence[Mapping[str, str]]
+) -> Explanation | None:
+    """The best reading of the first lines of a table; None where none of them has column names."""
+    readings = [_reading(line, headers, columns, also) for line, headers in first]
+    best = max(readings, key=lambda one: sum(bool(means) for _, means in one.columns), default=None)
+    enough = best is not None and sum(bool(means) for _, means in best.columns) >= _ENOUGH
+    return best if enough else None
+
+
+def _reading(
+    line: int, headers: Sequence[str], columns: Mapping[str, str], also: Sequence[Mapping[str, str]]
+) -> Explanation:
+    """What each header is read as, by the TOML and our own names, and where those do not do by a guess."""
+    read = _read(headers, columns, also)
+    known = {column for means in read.values() for column in means.split(", ")}
+    if {"pupil_key", "guardian_key"} <= known and not _second(headers, read):
+        return Explanation(tuple((header, read.get(at, "")) for at, header in enumerate(headers)), {}, line)
+    guessed = guesses(headers)
+    maps = _maps(headers, guessed)
+    settings = _settings(maps)
+    read = _read(headers, settings.get("columns", {}), settings.get("also", ()))
+    return Explanation(tuple((header, read.get(at, "")) for at, header in enumerate(headers)), settings, line)
+
+
+def _read(headers: Sequence[str], columns: Mapping[str, str], also: Sequence[Mapping[str, str]]) -> dict[int, str]:
+    """The places that are read, each with the column of ours; of a further guardian with its number."""
+    read: dict[int, str] = {}
+    for column, found in places(headers, CONTACTS, columns).items():
+        for at in found:
+            read[at] = f"{read[at]}, {column}" if at in read else column
+    known = [folded(header) for header in headers]
+    for number, one in enumerate(also, 2):
+        for column, header in one.items():
+            if folded(header) in known:
+                at = known.index(folded(header))
+                read[at] = f"{read[at]}, {column} ({number})" if at in read else f"{column} ({number})"
+    return read
+
+
+def _second(headers: Sequence[str], read: Mapping[int, str]) -> bool:
+    """True if a header that nobody reads may be of a second guardian."""
+    return any(one and one.of not in ("", "1") and at not in read for at, one in enumerate(guesses(headers)))
+
+
+def _maps(headers: Sequence[str], guessed: Sequence[Guess | None]) -> dict[str, dict[str, str]]:
+    """The headers by whose they are and column of ours; the first that means something has it."""
+    maps: dict[str, dict[str, str]] = {}
+    for header, one in zip(headers, guessed, strict=True):
+        if one is not None:
+            maps.setdefault(one.of, {}).setdefault(one.column, header.strip())
+    return maps
+
+
+def _settings(maps: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """The maps as settings: the pupil with the first guardian, each further one by itself.
+
+    Whoever has no key is known by their address.
+    """
+    pupil, *guardians = maps.pop("", {}), *(one for one in maps.values() if one.keys() & {"email", "guardian_key"})
+    for one in guardians:
+        one.setdefault("guardian_key", one.get("email", ""))
+    if not guardians:
+        return {"columns": pupil} if pupil else {}
+    first, *further = guardians
+    ordered = {column: (pupil | first)[column] for column in CONTACTS if column in pupil | first}
+    mapped = {column: header for column, header in ordered.items() if not _is_ours(column, header)}
+    found: dict[str, Any] = {"columns": mapped} if mapped else {}
+    return found | ({"also": further} if further else {})
+
+
+def _is_ours(column: str, header: str) -> bool:
+    """True if the header is read as this column without a word in the TOML, and as no other one."""
+    return [name for name, at in places([header], CONTACTS, {}).items() if at] == [column]

@@ -1,0 +1,124 @@
+"""import --explain shows what would be read of a file, and settings to paste with which it is read so."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+import tomllib
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl import Workbook
+
+from each import each
+
+if TYPE_CHECKING:
+    from a_school import School
+
+SAMPLES = Path(__file__).parents[1] / "fixtures"
+ROWS = "Leerlingnummer;Naam leerling;Groep;Naam vader;E-mail vader;Gezag vader;Naam moeder;E-mail moeder;Gezag moeder\n"
+CHILD = "k1;Fenna;3A;Bas Vos;bas@ouder.example;ja;Ilse Vonk;ilse@ouder.example;ja\n"
+
+
+def pasted(said: str) -> str:
+    """The TOML that a person would paste."""
+    return said.partition("put this in the TOML:\n")[2]
+
+
+@each(
+    ("name", "guardians", "pairs"),
+    [("c02-two-parents-a-row.csv", 2, 3), ("c01-zermelo.csv", 2, 3), ("c06-formula-cells.csv", 2, 2)],
+)
+def test_a_sample_is_explained_and_read_by_what_was_pasted(
+    school: School, name: str, guardians: int, pairs: int
+) -> None:
+    school.configure()
+    shutil.copy(SAMPLES / "contacts" / name, path := school.folder / "export.csv")
+    said = school.run("import", "--explain", str(path)).stdout
+    assert f"guardians: {guardians}\n" in said and f"pairs: {pairs}\n" in said
+    assert not school.store.exists(), "it is only looked at"
+    school.configure("\n" + pasted(said))
+    again = school.run("import", "--explain", str(path)).stdout
+    assert pasted(again) == "" and f"pairs: {pairs}\n" in again
+
+
+def test_what_is_pasted_for_two_guardians_a_row_takes_both_in(school: School) -> None:
+    path = school.folder / "export.csv"
+    path.write_text(f"Ouderlijst\n\n{ROWS}{CHILD}")
+    said = school.run("import", "--explain", str(path)).stdout
+    assert "export.csv: read as contacts\nits column names stand in line 3\n" in said
+    assert "  2  Naam leerling  ->  nobody reads it\n" in said
+    assert "  8  E-mail moeder  ->  email (2), guardian_key (2)\n" in said
+    settings = tomllib.loads(pasted(said))["import"]["contacts"]
+    assert [one["email"] for one in (settings["columns"], *settings["also"])] == ["E-mail vader", "E-mail moeder"]
+    school.configure("\n" + pasted(said))
+    taken = school.run("import", str(path)).stdout
+    assert "guardians: 2 new" in taken
+
+
+def test_an_unknown_column_is_shown_and_proposed_as_nothing(school: School) -> None:
+    path = school.folder / "export.csv"
+    path.write_text("pupil_key;guardian_key;email;hobby\nk1;o1;a@ouder.example;lezen\n")
+    said = school.run("import", "--explain", str(path)).stdout
+    assert "  4  ?  ->  nobody reads it" in said, "no word of which headers are made, so it may be a name"
+    assert "unknown-columns: 1" in said and pasted(said) == ""
+
+
+def test_no_name_leaves_by_a_header_or_a_cell(school: School) -> None:
+    path = school.folder / "export.csv"
+    path.write_text("kind_key;ouder Sammie;mail Sammie;gezag Sammie\nk1;Bente Bos;b@ouder.example;ja\n")
+    done = school.run("import", "--explain", str(path), exit_code=None)
+    document = school.json("import", "--explain", str(path))
+    for said in (done.output, str(document)):
+        assert not re.search("Sammie|Bente|ouder.example", said)
+    assert document["files"][0]["columns"][0] == {"column": 1, "header": "kind_key", "reads": "pupil_key"}
+    assert '"?"' in document["files"][0]["toml"]
+
+
+def test_a_file_that_no_mapping_makes_readable_says_why(school: School) -> None:
+    (path := school.folder / "export.csv").write_text("Groep;Naam ouder;E-mail ouder\n3A;Bas Vos;bas@ouder.example\n")
+    done = school.run("import", "--explain", str(path), exit_code=2)
+    assert "  3  E-mail ouder  ->  guardian_key, email" in done.stdout
+    assert "there is no column pupil_key" in done.stderr
+    (path := school.folder / "brief.csv").write_text("Beste ouders\nTot morgen\n")
+    assert "columns of no format that is known" in school.run("import", "--explain", str(path), exit_code=2).stderr
+
+
+def test_a_workbook_and_other_tables_are_explained(school: School) -> None:
+    book = Workbook()
+    for row in (["key", "name", "role"], ["juf.karin", "Karin Bos", "teacher"]):
+        book.active.append(row)
+    book.save(path := school.folder / "team.xlsx")
+    assert school.run("import", "--explain", str(path)).stdout == "team.xlsx: read as staff\nstaff: 1\n"
+
+
+@pytest.fixture
+def with_two_of_one_name(school: School) -> School:
+    for key, name, mail in (("00012", "Sam Bos", "x"), ("00013", "Lot de Vries", "y"), ("00014", "Lot de Vries", "z")):
+        mine = {"guardian_key": f"o{key}", "first_name": "Kim", "relation": "mother", "email": f"{mail}@ouder.example"}
+        school.family(f"{key} {name}", "3A", mine)
+    school.enrol()
+    return school
+
+
+def test_the_list_of_social_schools_tells_children_by_name_or_not_at_all(with_two_of_one_name: School) -> None:
+    school = with_two_of_one_name
+    path = school.folder / "contacts.xlsx"
+    shutil.copy(SAMPLES / "xlsx" / "x01-social-schools-parents.xlsx", path)
+    explained = school.run("import", "--explain", str(path)).stdout
+    assert "read as social_schools_list" in explained and "  4  Geboortedatum  ->  nobody reads it" in explained
+    done = school.run("import", str(path), exit_code=1)
+    assert "contacts.xlsx:3: pupil-unclear" in done.stderr and "contacts.xlsx:4: pupil-unclear" in done.stderr
+    assert "2 rows name a pupil who cannot be told by name alone" in done.stderr
+    assert "guardians: 2 new, 0 changed, 0 left" in done.stdout
+    names = (school.folder / "import-report.txt").read_text()
+    assert "contacts.xlsx:3: Lot de Vries" in names and "Lot" not in done.output
+    with closing(sqlite3.connect(school.store)) as connection:
+        told = "\n".join(connection.iterdump())
+    assert "noor@school.example" in told and "kim@school.example" not in told
+    assert not re.search("2018|43163|geboorte", told), "the day of birth is nowhere"
+    again = school.run("import", str(path), exit_code=1)
+    assert "guardians: 0 new, 0 changed, 0 left" in again.stdout
