@@ -15,6 +15,9 @@ from ouderbrug import (
     value_at,
 )
 
+MOST_LINKS = 20
+"""So many links of an item are looked at; those seen have two or three."""
+
 
 class Parro(HttpProfile):
     """Parro (Topicus); docs/channels/parro.md says what is known of it."""
@@ -34,9 +37,8 @@ class Parro(HttpProfile):
 
     def find_id(self, reply: Any) -> object:
         """The id in the link that an item has to itself."""
-        links = value_at(reply, "items[0].links")
-        own = [value_at(link, "id") for link in links if value_at(link, "rel") == "self"] if type(links) is list else []
-        return own[0] if own else None
+        links = [value_at(reply, f"items[0].links[{number}]") for number in range(MOST_LINKS)]
+        return next((value_at(link, "id") for link in links if value_at(link, "rel") == "self"), None)
 
 
 @hookimpl

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from ouderbrug.event_kind import Use as Use
     from ouderbrug.facts import Allow as Allow
     from ouderbrug.facts import Candidate as Candidate
+    from ouderbrug.facts import Commitment as Commitment
+    from ouderbrug.facts import Contact as Contact
     from ouderbrug.facts import Delay as Delay
     from ouderbrug.facts import Facts as Facts
     from ouderbrug.facts import Fold as Fold
@@ -133,7 +135,7 @@ _HOMES = {
         "UndeclaredFact Unknown Unreachable"
     ),
     "event_kind": "Answering Card Delivery EventKind TextFields Use",
-    "facts": "Allow Candidate Delay Facts Fold Refuse SchoolCalendar TextFacts Verdict",
+    "facts": "Allow Candidate Commitment Contact Delay Facts Fold Refuse SchoolCalendar TextFacts Verdict",
     "file_names": "file_called safe_name",
     "hints": "nearest",
     "hookspecs": "hookimpl",

@@ -246,9 +246,7 @@ class Source(ABC):
     name: ClassVar[str]
     only_files: ClassVar[bool] = False
 
-    class Config(SourceConfig):
-        """The settings of this source; a subclass adds its own."""
-
+    Config: ClassVar[type[SourceConfig]] = SourceConfig
     context: SourceContext = SourceContext()
 
     def __init__(self, config: Any, context: SourceContext | None = None) -> None:
@@ -284,9 +282,8 @@ class Importer(ABC):
     """Reads people from a file: pupils, guardians, staff, consents."""
 
     name: ClassVar[str]
-
-    class Config(PluginConfig):
-        """The settings of this importer (``[import.NAME]`` in the TOML)."""
+    Config: ClassVar[type[PluginConfig]] = PluginConfig
+    """The settings of this importer (``[import.NAME]`` in the TOML); a subclass adds its own."""
 
     def __init__(self, config: Any) -> None:
         self.config = config
@@ -365,8 +362,8 @@ class Rule(ABC):
     sentences: ClassVar[Mapping[str, tuple[str, ...] | Mapping[str, tuple[str, ...]]]] = {}
     for_authors: ClassVar[Mapping[str, str | None]] = {}
 
-    class Config(PluginConfig):
-        """The settings of this rule (``[rules.NAME]`` in the TOML); a subclass adds its own."""
+    Config: ClassVar[type[PluginConfig]] = PluginConfig
+    """The settings of this rule (``[rules.NAME]`` in the TOML); a subclass adds its own."""
 
     def __init__(self, config: Any) -> None:
         self.config = config

@@ -119,9 +119,8 @@ class EventKind:
     card: ClassVar[Card | None] = None
     templates: ClassVar[Path | None] = None
     sample: ClassVar[dict[str, Any]] = {}
-
-    class Payload(KindPayload):
-        """The fields of this kind; a subclass adds its own."""
+    Payload: ClassVar[type[KindPayload]] = KindPayload
+    """The fields of this kind; a subclass adds its own."""
 
     @classmethod
     def ends(cls, payload: Mapping[str, Any]) -> str | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ouderbrug.testing.apps import Answer as Answer
     from ouderbrug.testing.apps import AppStandIn as AppStandIn
     from ouderbrug.testing.apps import Post as Post
+    from ouderbrug.testing.apps import Unfit as Unfit
     from ouderbrug.testing.arrivals import Arrival as Arrival
     from ouderbrug.testing.arrivals import ArrivalsPage as ArrivalsPage
     from ouderbrug.testing.contract import ChannelContract as ChannelContract
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "app_wires": "KonnectStandIn ParroStandIn SocialSchoolsStandIn",
-    "apps": "Answer AppStandIn Post",
+    "apps": "Answer AppStandIn Post Unfit",
     "arrivals": "Arrival ArrivalsPage",
     "contract": "ChannelContract",
     "expectations": "Behaviour",

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ouderbrug.testing.apps import AppStandIn, Post, Refused
+from ouderbrug.testing.apps import AppStandIn, Post, Unfit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,7 @@ class ParroStandIn(AppStandIn):
     def take(self, method: str, path: str, headers: Mapping[str, str], body: Any) -> Post:
         """An announcement for a group, or a message in a chat room."""
         if not re.fullmatch(r"application/vnd\.topicus\.geon\+json;version=\d+", headers.get("Accept", "")):
-            raise Refused("the media type in Accept", 406, {"code": "MEDIA_TYPE"})
+            raise Unfit("the media type in Accept", 406, {"code": "MEDIA_TYPE"})
         item = _only_item(body)
         if method == "POST" and path == "/rest/v2/event":
             _typed(item, "event.RAnnouncementEvent")
@@ -41,7 +41,7 @@ class ParroStandIn(AppStandIn):
             _typed(item, "chat.RChatTextMessage")
             _has_exactly(item, {"dtype", "text"})
             return Post(0, _NEVER, "guardian", room[1], "", item["text"], body)
-        raise Refused("no such path", 404, {"code": "NOT_FOUND"})
+        raise Unfit("no such path", 404, {"code": "NOT_FOUND"})
 
     def reply(self, post: Post) -> tuple[int, Any]:
         """201 with the item, its id in the link to itself."""
@@ -66,14 +66,14 @@ class SocialSchoolsStandIn(AppStandIn):
         """A post in a community, or an item in its calendar."""
         for name in ("roletypeid", "schoolid"):
             if not headers.get(name, "").isdigit():
-                raise Refused(f"the header {name} is missing")
+                raise Unfit(f"the header {name} is missing")
         wanted = {"/api/v1/communityposts": set[str](), "/api/v1/events": {"start", "end", "location"}}
         if method != "POST" or path not in wanted:
-            raise Refused("no such path", 404)
+            raise Unfit("no such path", 404)
         _has_exactly(body, {"title", "body", "communityIds"} | wanted[path])
         ids = body["communityIds"]
         if not isinstance(ids, list) or not ids or not all(isinstance(one, str) and one for one in ids):
-            raise Refused("communityIds is no list of ids")
+            raise Unfit("communityIds is no list of ids")
         audience = "calendar" if wanted[path] else "group"
         return Post(0, _NEVER, audience, ids[0], body["title"], body["body"], body)
 
@@ -103,7 +103,7 @@ class KonnectStandIn(AppStandIn):
     def take(self, method: str, path: str, headers: Mapping[str, str], body: Any) -> Post:
         """News for a group."""
         if (method, path) != ("POST", "/stand-in/news"):
-            raise Refused("no such path", 404)
+            raise Unfit("no such path", 404)
         _has_exactly(body, {"title", "text", "group"})
         return Post(0, _NEVER, "group", body["group"], body["title"], body["text"], body)
 
@@ -117,17 +117,17 @@ class KonnectStandIn(AppStandIn):
 def _only_item(body: Any) -> dict[str, Any]:
     items = body.get("items") if isinstance(body, dict) and set(body) == {"items"} else None
     if not isinstance(items, list) or len(items) != 1 or not isinstance(items[0], dict):
-        raise Refused("the body is not {items: [one item]}")
+        raise Unfit("the body is not {items: [one item]}")
     return items[0]
 
 
 def _typed(item: dict[str, Any], dtype: str) -> None:
     if item.get("dtype") != dtype:
-        raise Refused("dtype", 406, {"code": "EVENT_BAD_TYPE"})
+        raise Unfit("dtype", 406, {"code": "EVENT_BAD_TYPE"})
 
 
 def _has_exactly(item: Any, names: set[str]) -> None:
     if not isinstance(item, dict) or set(item) != names:
-        raise Refused("other fields than " + ", ".join(sorted(names)))
+        raise Unfit("other fields than " + ", ".join(sorted(names)))
     if not all(isinstance(value, str) and value for name, value in item.items() if name != "communityIds"):
-        raise Refused("a field is empty or no text")
+        raise Unfit("a field is empty or no text")

@@ -21,7 +21,7 @@ from urllib.parse import parse_qs
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["CUT", "HTML", "HUGE", "NEVER", "Answer", "AppStandIn", "Post", "Refused"]
+__all__ = ["CUT", "HTML", "HUGE", "NEVER", "Answer", "AppStandIn", "Post", "Unfit"]
 
 _MOST_BYTES = 32 * 1024 * 1024
 
@@ -60,7 +60,7 @@ HTML = Answer(200, b"<!doctype html><title>Inloggen</title>", {"Content-Type": "
 HUGE = Answer(200, b'{"id": "' + b"9" * (3 * 1024 * 1024) + b'"}', accepts=True)
 
 
-class Refused(Exception):
+class Unfit(Exception):
     """What arrived does not fit the profile; ``status`` and ``body`` are answered."""
 
     def __init__(self, why: str, status: int = 400, body: Any = None) -> None:
@@ -109,7 +109,7 @@ class AppStandIn(ABC):
 
     @abstractmethod
     def take(self, method: str, path: str, headers: Mapping[str, str], body: Any) -> Post:
-        """The post that a request makes, numbered 0; Refused if it is none."""
+        """The post that a request makes, numbered 0; Unfit if it is none."""
 
     @abstractmethod
     def reply(self, post: Post) -> tuple[int, Any]:
@@ -142,9 +142,9 @@ class AppStandIn(ABC):
                 if status:
                     return self.token_answers.popleft() if self.token_answers else _json(status, body)
                 return self._posted(method, path, headers, content)
-            except Refused as refused:
-                self.violations.append(f"{method} {path}: {refused}")
-                return _json(refused.status, refused.body)
+            except Unfit as unfit:
+                self.violations.append(f"{method} {path}: {unfit}")
+                return _json(unfit.status, unfit.body)
 
     def _posted(self, method: str, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
         scripted = self.answers.popleft() if self.answers else None
@@ -153,7 +153,7 @@ class AppStandIn(ABC):
         if headers.get("Authorization", "").removeprefix("Bearer ") not in self.tokens:
             return _json(401, {"error": "token"})
         if headers.get("Content-Type") != "application/json":
-            raise Refused("the body is not announced as application/json", 415)
+            raise Unfit("the body is not announced as application/json", 415)
         post = self.take(method, path, headers, _loaded(content))
         post = self._kept(post, headers)
         return scripted or _json(*self.reply(post))
@@ -171,14 +171,14 @@ class AppStandIn(ABC):
     def _token(self, headers: Mapping[str, str], content: bytes) -> tuple[int, Any]:
         form = {name: values[0] for name, values in parse_qs(content.decode("ascii")).items()}
         if headers.get("Content-Type") != "application/x-www-form-urlencoded":
-            raise Refused("a token is asked for with a form")
+            raise Unfit("a token is asked for with a form")
         if (form.get("client_id"), form.get("client_secret")) != self.client:
-            raise Refused("client id or secret", 401, {"error": "invalid_client"})
+            raise Unfit("client id or secret", 401, {"error": "invalid_client"})
         grant = form.get("grant_type")
         if grant not in ("client_credentials", "refresh_token"):
-            raise Refused("grant type", body={"error": "unsupported_grant_type"})
+            raise Unfit("grant type", body={"error": "unsupported_grant_type"})
         if grant == "refresh_token" and form.get("refresh_token") != self.refresh_token:
-            raise Refused("refresh token", body={"error": "invalid_grant"})
+            raise Unfit("refresh token", body={"error": "invalid_grant"})
         self.tokens_given += 1
         given: dict[str, Any] = {"access_token": f"token-{self.tokens_given}", "expires_in": 3600}
         self.tokens.add(given["access_token"])
@@ -195,7 +195,7 @@ def _loaded(content: bytes) -> Any:
     try:
         return json.loads(content)
     except ValueError:
-        raise Refused("the body is no JSON") from None
+        raise Unfit("the body is no JSON") from None
 
 
 class _Server(ThreadingHTTPServer):
