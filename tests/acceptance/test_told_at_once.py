@@ -149,3 +149,45 @@ def test_8_a_change_that_does_not_come_is_told_before_what_they_believe_begins(
         )
     assert ended(school, "10:01") == 3 and told(school, before) == {"karin"}
     assert "vóór maandag 23 november om 13.00 uur" in str(school.smtp.mails[-1].parsed["Subject"])
+
+
+BLAME = {"title": "Nieuws", "body": "Het is uw schuld dat het niet lukt."}
+
+
+def news(**more: Any) -> dict[str, Any]:
+    return {"id": "n1", "kind": "newsletter", "audience": {"school": True}, "payload": BLAME} | more
+
+
+def test_a5_a_text_for_the_whole_school_that_a_rule_refused_is_mailed_to_the_leader_at_once(school: School) -> None:
+    before = opened(school)
+    school.happens(news())
+    assert ended(school, "10:00") == 3
+    [mail] = school.smtp.mails[before:]
+    assert str(mail.parsed["To"]) == "Ria Vos <ria@school.example>"
+    assert str(mail.parsed["Subject"]) == "Een bericht voor de hele school is tegengehouden"
+    text = mail.parsed.get_body(("plain",)).get_content()
+    assert "Schrijf het anders, nu, uiterlijk woensdag 2 december; waarom staat op de takenlijst." in text
+    assert ended(school, "10:01") == 0 and len(school.smtp.mails) == before + 1, "once"
+    school.happens(news(id="n2"), file="n2.jsonl")
+    assert [ended(school, at) for at in ("10:02", "10:03")] == [3, 3], "until the mail of the morning"
+    assert len(school.smtp.mails) == before + 2
+    school.run("event", "withdraw", "n2", now=MONDAY.format("10:04"))
+    school.run("event", "amend", "n1", "--set", "body=Het lukt samen.", now=MONDAY.format("10:05"))
+    assert ended(school, "10:06") == 0
+
+
+@pytest.mark.parametrize("one", [news(audience={"group": "3A"}), news(payload={"title": "Nieuws", "body": "Leuk!"})])
+def test_a5_a_text_for_some_or_one_that_goes_waits_for_the_mail_of_the_morning(
+    school: School, one: dict[str, Any]
+) -> None:
+    before = opened(school)
+    school.happens(one)
+    assert ended(school, "10:00") == 0
+    assert not any("tegengehouden" in str(mail.parsed["Subject"]) for mail in school.smtp.mails[before:])
+
+
+def test_a5_without_staff_mail_the_run_says_so_until_it_is_written_anew(school: School) -> None:
+    opened(school, staff_mail="")
+    school.happens(news())
+    told = school.run("dispatch", now=MONDAY.format("10:00"), exit_code=3).stderr
+    assert "1 thing to do cannot wait for the next mail of the morning" in told

@@ -93,7 +93,8 @@ def _numbers(desk: Desk) -> str:
     whom = {(card.way, key) for card in news if card not in by_hand for key in card.people}
     told = Counter(way for way, _ in whom)
     events = len({(draft.message.event.source, draft.message.event.id) for draft in desk.drafts})
-    errands = Counter(one.code for one in desk.follow_ups for _ in one.keys)
+    said = {thing.key for thing in desk.urgent.this_day}
+    errands = Counter(one.code for one in desk.follow_ups if one.key not in said for _ in one.keys)
     parts = [
         (len(desk.cards) - len(news), "persoonlijke taak", "persoonlijke taken"),
         (len(by_hand), "algemeen bericht om te plaatsen", "algemene berichten om te plaatsen"),

@@ -86,7 +86,8 @@ class DueFollowUp:
     that they named, as the file has it. ``why`` is the reason, and ``count`` of how many guardians it holds, who are
     ``guardians`` where anybody may know; a ``guarded`` one is for a leader and the intern begeleider alone. ``ends`` is
     until when word of what was not sent helps (UTC), and ``at_once`` says that it waits for no mail of the morning.
-    What is ``lasting`` is said each school day until somebody did it.
+    What is ``lasting`` is said each school day until somebody did it; what goes ``to_nobody`` of a whole school is a
+    leader's.
     """
 
     code: str
@@ -108,6 +109,7 @@ class DueFollowUp:
     ends: datetime | None = None
     at_once: bool = False
     lasting: bool = False
+    to_nobody: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:

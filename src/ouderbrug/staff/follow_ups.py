@@ -115,9 +115,14 @@ def _assigned(work: UnitOfWork, finders: Iterable[_Finder]) -> list[FollowUp]:
 
 
 def _whose(one: DueFollowUp, work: UnitOfWork) -> Assignment:
-    """Whose it is by the group and by how long it lies there; what lasts is a leader's from the first day as well."""
+    """Whose it is by the group and by how long it lies there; what lasts is a leader's from the first day as well.
+
+    What nobody of the whole school gets is theirs alone: no group is.
+    """
     found = assign(one.groups, _staff(one, work), one.since, work.now, work.runtime.calendar)
-    led = to_leaders(work.roster.staff, one.since, work.today) if one.lasting else None
+    led = to_leaders(work.roster.staff, one.since, work.today) if one.lasting or one.to_nobody else None
+    if led and one.to_nobody:
+        return led
     return replace(found, keys=tuple(dict.fromkeys((*found.keys, *led.keys)))) if led else found
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
+from ouderbrug.model import State
 from ouderbrug.planning.in_vain import helps_until, is_for_now
 from ouderbrug.planning.set_aside import audience_of
 from ouderbrug.school.calendar import deadline
 from ouderbrug.staff.due_follow_ups import REMEMBERED_FOR, DueFollowUp, keys_of
-from ouderbrug.staff.reach import reach, unheard_end
-from ouderbrug.store import away, events, plans, set_aside
+from ouderbrug.staff.reach import UNDER_WAY, reach, unheard_end
+from ouderbrug.store import away, events, outbox, plans, set_aside
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import Event
     from ouderbrug.staff.due_follow_ups import Review
     from ouderbrug.staff.reach import Reach
+    from ouderbrug.store.events import StoredEvent
     from ouderbrug.store.rows import MessageRow
 
 NOT_SENT, NOT_EVERYBODY = "not-sent", "not-everybody"
@@ -33,6 +35,8 @@ At least so many school days: in a holiday nobody reads it, and no mail tells it
 """
 NO_GROUP = "-"
 """The key of what concerns pupils who are in no group."""
+WHOLE = ("school", "site")
+"""The scopes of what is for everybody: what of that goes to nobody, a leader hears at once."""
 FAILED, EXPIRED, NOT_BACK = "failed", "expired", "not-in-the-file"
 """Why, where no rule refused it: it did not arrive, its time was over before it could go, or its people left the file.
 
@@ -46,7 +50,8 @@ class NotSent:
 
     A ``guarded`` reason may hang on a ban or on custody: only a leader and the intern begeleider read it. ``at`` is
     when the last of it was decided, and ``ends`` until when word of it helps, in UTC; ``at_once``: it is urgent, or
-    others heard it by now. ``lasting``: it happened to a child, and is said until somebody has told it.
+    others heard it by now, or it was for the whole school and goes to nobody, which is ``to_nobody``. ``lasting``: it
+    happened to a child, and is said until somebody has told it.
     """
 
     source: str
@@ -59,6 +64,7 @@ class NotSent:
     ends: datetime | None = None
     at_once: bool = False
     lasting: bool = False
+    to_nobody: bool = False
 
 
 def unsent(review: Review) -> Iterator[DueFollowUp]:
@@ -83,7 +89,7 @@ def _for_authors(review: Review, each: list[NotSent]) -> Iterator[DueFollowUp]:
             whom = tuple(sorted(one.guardians))
             yield DueFollowUp(
                 NOT_SENT, key, one.groups, one.at, one.event, why=one.why, count=len(whom), guardians=whom,
-                ends=one.ends, at_once=one.at_once, lasting=one.lasting,
+                ends=one.ends, at_once=one.at_once, lasting=one.lasting, to_nobody=one.to_nobody,
             )  # fmt: skip
     for groups, found in guarded.items():
         key, since = "".join(groups) or NO_GROUP, max(one.at for one in found)
@@ -127,9 +133,10 @@ def _found(review: Review, until: datetime | None = None) -> Iterator[NotSent]:
     lately = plans.not_sent(review.connection, review.school, told_since(review))
     ever = plans.not_sent(review.connection, review.school, review.now - REMEMBERED_FOR, incidents) if incidents else {}
     for (source, name), at in (ever | lately).items():
-        event = events.find(review.connection, review.school, name, source)[-1].event
-        ends = _ends(review, event)
-        at_once = is_for_now(review, event)
+        last = events.find(review.connection, review.school, name, source)[-1]
+        event = last.event
+        ends, to_nobody = _ends(review, event), _goes_to_nobody(review, last)
+        at_once = to_nobody or is_for_now(review, event)
         if until and not (ends and review.now < ends and (at_once or ends <= until)):
             continue
         found = [unheard_end(review, name, source)]
@@ -142,7 +149,17 @@ def _found(review: Review, until: datetime | None = None) -> Iterator[NotSent]:
             if (said := _words(why, rules)) != "":
                 groups = tuple(sorted({group for key in whom for group in review.groups_of(key, event)}))
                 lasting = event.kind in incidents and why in _BY_HAND
-                yield NotSent(source, name, why, groups, at, frozenset(whom), said is None, ends, at_once, lasting)
+                yield NotSent(
+                    source, name, why, groups, at, frozenset(whom), said is None, ends, at_once, lasting, to_nobody
+                )
+
+
+def _goes_to_nobody(review: Review, last: StoredEvent) -> bool:
+    """True of what was for a whole school, or a site of it, and of which no message went or is still to go."""
+    if last.event.audience.scope not in WHOLE:
+        return False
+    rows = outbox.of_event(review.connection, [last.row])
+    return not any(row.state in UNDER_WAY or row.state == State.SENT for row in rows)
 
 
 def _ends(review: Review, event: Event) -> datetime | None:

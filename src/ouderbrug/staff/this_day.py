@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from ouderbrug.staff.cards import Card
     from ouderbrug.unit_of_work import UnitOfWork
 
-TO_TELL, TO_POST, TO_APPROVE, NOT_SENT, TO_ASK = "tell", "post", "approve", "not-sent", "ask"
-"""What is to be done: tell it by the card, post it, decide on it, tell what could not be sent, or ask if it came."""
+TO_TELL, TO_POST, TO_APPROVE, NOT_SENT, TO_ASK, TO_WRITE = "tell", "post", "approve", "not-sent", "ask", "write"
+"""What is to be done: tell it by the card, post it, decide on it, tell what could not be sent, ask if it came, or write
+anew what was for the whole school and goes to nobody.
+"""
 A_DAY = 4
 """The most mails a day to one colleague about such things; then the list says it. The number is this project's own."""
 
@@ -156,6 +158,8 @@ def _errands(work: UnitOfWork, known: Mornings) -> Iterator[_Found]:
         unclear = one.code in _UNCLEAR
         if one.ends and (unclear or not_sent.to_be_told(one) or (one.at_once and one.code == not_sent.NOT_SENT)):
             to_do, counted = (TO_ASK, (one.key,)) if unclear else (NOT_SENT, one.guardians)
+            if one.to_nobody and not not_sent.to_be_told(one):
+                to_do, counted = TO_WRITE, (one.key,)
             whose, now = frozenset(one.assigned.keys), one.at_once
             found = Pressing(to_do, one.key, frozenset(counted), one.ends, one.groups, whose, at_once=now)
             yield found, one.assigned
