@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from a_school import School
+from a_school import School, mails
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from ouderbrug.testing import SmtpSandbox
 
 HEAD = "<school><schooljaar>{year}</schooljaar><brincode>99ZZ</brincode></school>"
-GROUPS = {"g3": ("3A", "3"), "g8": ("8A", "8")}
+GROUPS = {"g3": ("3A", "3"), "g4": ("4A", "4"), "g8": ("8A", "8")}
 
 
 @pytest.fixture
@@ -74,3 +74,58 @@ def test_last_years_file_waits_for_a_person(school: School) -> None:
     last = export(school, *SIX, year="2025-2026")
     assert [one["code"] for one in school.json("import", last, exit_code=2)["stopped"]] == ["other-year"]
     assert school.json("import", last, "--accept-other-year")["stored"]
+
+
+def at_home(school: School, *pupils: str) -> None:
+    """Give each of these pupils somebody at home."""
+    for pupil in pupils:
+        key, first, last, group = pupil.split()
+        of = GROUPS[group][0]
+        school.family(f"{key} {first} {last}", of, {"guardian_key": f"o{key}", "email": f"{key}@thuis.example"})
+    school.enrol("--accept-left")
+
+
+def news(school: School, name: str, group: str) -> list[str]:
+    """Who gets a notice for a group now, by address."""
+    payload = {"title": "Nieuws", "body": "Morgen is er een fruitdag."}
+    return mails(school, {"id": name, "kind": "notice", "audience": {"group": group}, "payload": payload})
+
+
+def test_who_comes_or_leaves_on_a_day_is_there_from_or_until_it(school: School) -> None:
+    path = Path(export(school, *SIX))
+    dated = path.read_text().replace(
+        '<leerling key="k1">', '<leerling key="k1"><instroomdatum>2027-01-11</instroomdatum>'
+    ).replace('<leerling key="k2">', '<leerling key="k2"><uitstroomdatum>2027-01-11</uitstroomdatum>')  # fmt: skip
+    path.write_text(dated)
+    school.run("import", str(path))
+    at_home(school, *SIX[:4])
+    assert news(school, "n1", "3A") == [f"{key}@thuis.example" for key in ("k0", "k2", "k3")]
+    school.now = "2027-01-11T10:00:00+01:00"
+    assert news(school, "n2", "3A") == [f"{key}@thuis.example" for key in ("k0", "k1", "k3")]
+
+
+def test_the_next_school_year_is_taken_in_before_it_begins(school: School) -> None:
+    school.run("import", export(school, *SIX, "k8 Lot Smit g8"))
+    school.now = "2027-06-10T10:00:00+02:00"
+    at_home(school, *SIX[:2], "k8 Lot Smit g8")
+    four = [pupil.replace(" g3", " g4") for pupil in SIX]
+    coming = export(school, *four, "k9 Jip Klein g3", year="2027-2028")
+    stops = school.json("import", coming, exit_code=2)["stopped"]
+    assert [one["code"] for one in stops] == ["other-year"], "without a word it would hold from today on"
+    found = school.json("import", coming, "--school-year", "2027-2028")
+    assert (found["new"]["pupils"], found["changed"]["pupils"], found["left"]["pupils"]) == (1, 6, 1)
+    assert news(school, "n1", "3A") == ["k0@thuis.example", "k1@thuis.example"]
+    again = school.json("import", export(school, *SIX, "k8 Lot Smit g8"))
+    assert again["changed"]["pupils"] == 0 and again["left"]["pupils"] == 0
+    school.now = "2027-09-06T10:00:00+02:00"
+    assert news(school, "n2", "4A") == ["k0@thuis.example", "k1@thuis.example"]
+    count = len(school.smtp.mails)
+    school.happens({"id": "n3", "kind": "notice", "audience": {"group": "8A"}, "payload": {"title": "N", "body": "B."}})
+    assert "unknown-group" in school.run("dispatch", exit_code=1).stderr and len(school.smtp.mails) == count
+
+
+def test_a_school_year_that_is_not_that_of_the_day_is_refused(school: School) -> None:
+    path = export(school, *SIX)
+    for words in (["--school-year", "2027"], ["--school-year", "2027-2028", "--from", "2027-07-01"]):
+        school.run("import", path, *words, exit_code=2)
+    assert not school.store.exists()

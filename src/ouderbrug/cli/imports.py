@@ -11,11 +11,12 @@ import click
 
 from ouderbrug.cli.import_files import all_of, asked, importer_of
 from ouderbrug.cli.session import Session, as_json, pass_session, tell
-from ouderbrug.errors import ImportIncomplete
+from ouderbrug.errors import ConfigError, ImportIncomplete
 from ouderbrug.file_names import file_called, safe_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import date, datetime
 
     from sqlalchemy import Connection
 
@@ -95,6 +96,8 @@ def _keys(words: tuple[str, ...]) -> frozenset[str]:
 )
 @click.option("--accept-unblock", is_flag=True, help="Lift the bans and wishes that the file takes away explicitly.")
 @_accepting
+@click.option("--school-year", metavar="YEAR", help="The school year of the files, as 2027-2028; from 1 August on.")
+@click.option("--from", "from_day", type=click.DateTime(["%Y-%m-%d"]), help="From which day on what they say holds.")
 @click.option("--dry-run", is_flag=True, help="Show the difference and store nothing.")
 @click.option("--explain", is_flag=True, help="Show what would be read of a file, and settings for it; store nothing.")
 @as_json
@@ -104,12 +107,14 @@ def import_files(
     files: tuple[Path, ...],
     same_people: tuple[str, ...],
     accept_unblock: bool,
+    school_year: str | None,
+    from_day: datetime | None,
     dry_run: bool,
     explain: bool,
     json_: bool,
     **accept: bool | tuple[str, ...],
 ) -> None:
-    """Take in guardians, staff and consents; the format of each file is recognised by its content.
+    """Take in pupils, guardians, staff and consents; the format of each file is recognised by its content.
 
     Shows what is new, changed and gone. What looks like a mistake stops it (exit code 2) until a person says that
     it is right, of all that is listed or of some (=KEY,...); what protects people (bans, deaths, opt-outs, lost
@@ -120,6 +125,7 @@ def import_files(
       ouderbrug import contacts.csv staff.csv
       ouderbrug import --explain export.xlsx
       ouderbrug import contacts.csv --same-people=g2=n2 --accept-namesakes=n3
+      ouderbrug import leerlingen.xml --school-year 2027-2028
     """
     from ouderbrug.cli import import_report
     from ouderbrug.cli.import_explained import explain_files
@@ -135,7 +141,7 @@ def import_files(
     said = _said(same_people, accept_unblock, accept)
     made = not session.has_store
     look = partial(_looked_at, made=made) if dry_run else partial(_taken_in, in_full=not left_out)
-    judged, before, seen, unclear = look(session, records, said)
+    judged, before, seen, unclear = look(session, records, said, _holds_from(session.today, school_year, from_day))
     report = import_report.Report(session.words, dry_run=dry_run, json_=json_)
     report.show(judged, said, made=made and not dry_run)
     report.name(judged, before, seen, session.loaded.store_path, unclear)
@@ -153,6 +159,19 @@ def import_files(
         raise ImportIncomplete(f"{len(unclear)} rows name a pupil who cannot be told by name alone; see above")
     if left_out:
         raise ImportIncomplete(f"{len(left_out)} of {len(files)} files could not be read in full; see above")
+
+
+def _holds_from(today: date, school_year: str | None, from_day: datetime | None) -> date:
+    """From which day on the files hold, today at the earliest; raises ConfigError for a year that is not that day's."""
+    from ouderbrug.school.stays import first_day_of, school_year_of
+
+    begins = first_day_of(school_year) if school_year else today
+    if begins is None:
+        raise ConfigError("--school-year must be two years that follow each other, such as 2027-2028")
+    day = max(today, from_day.date() if from_day else begins)
+    if school_year and school_year_of(day) != school_year:
+        raise ConfigError("--from does not lie in that --school-year; a school year begins on 1 August")
+    return day
 
 
 def _read(session: Session, files: tuple[Path, ...]) -> tuple[list[RosterRecord], list[ImportIncomplete]]:
@@ -204,53 +223,60 @@ def _placed(records: Iterable[RosterRecord], name: str, number: int) -> Iterator
         yield record if known else replace(record, place=f"{called}{record.place.removeprefix(safe)}")
 
 
-def _looked_at(session: Session, records: list[RosterRecord], said: Said, *, made: bool) -> _Looked:
+def _looked_at(session: Session, records: list[RosterRecord], said: Said, day: date, *, made: bool) -> _Looked:
     from ouderbrug.school.brought import protected
     from ouderbrug.school.importing import judge
     from ouderbrug.school.named_pupils import by_name
     from ouderbrug.school.register import as_ruled
     from ouderbrug.school.roster import Roster as Nobody
-    from ouderbrug.store import brought, doubts, events, roster
+    from ouderbrug.store import brought
 
     if made:
         before = Nobody(session.loaded.settings.school.key)
-        records, unclear = by_name(before, as_ruled(before, records, session.today))
+        records, unclear = by_name(before, as_ruled(before, records, day))
         judged = judge(before, records, said)
         _answers(session, None, judged)
         return judged, before, before, unclear
     with session.store() as store, store.reading() as connection:
-        pending = doubts.stopped(connection, store.school)
-        before = roster.stored(connection, store.school)
-        beside = brought.standing(connection, store.school)
-        awaited = events.groups_awaited(connection, store.school)
-        records, unclear = by_name(before, as_ruled(before, records, session.today))
-        judged = judge(before, records, said, pending.doubts if pending else (), beside, awaited)
+        judged, before, unclear = _judged(connection, store.school, records, said, day)
         _answers(session, connection, judged)
-    return judged, before, protected(before, beside), unclear
+        return judged, before, protected(before, brought.standing(connection, store.school)), unclear
 
 
-def _taken_in(session: Session, records: list[RosterRecord], said: Said, *, in_full: bool) -> _Looked:
+def _judged(
+    connection: Connection, school: str, records: list[RosterRecord], said: Said, day: date
+) -> tuple[Judged, Roster, tuple[str, ...]]:
+    """What is to be written of what holds from a day on, the store as it was written, and pupils who are unclear."""
+    from ouderbrug.school.importing import judge
+    from ouderbrug.school.named_pupils import by_name
+    from ouderbrug.school.register import as_ruled
+    from ouderbrug.store import brought, doubts, events, roster, stays
+
+    before = stays.on(connection, roster.stored(connection, school), day)
+    pending, beside = doubts.stopped(connection, school), brought.standing(connection, school)
+    awaited = events.groups_awaited(connection, school)
+    ruled, unclear = by_name(before, as_ruled(before, records, day))
+    return judge(before, ruled, said, pending.doubts if pending else (), beside, awaited), before, unclear
+
+
+def _taken_in(session: Session, records: list[RosterRecord], said: Said, day: date, *, in_full: bool) -> _Looked:
     """Write all of it, or that it stopped, beside that what protects, in one transaction."""
     from ouderbrug.delivery import returned
     from ouderbrug.school.brought import protected
     from ouderbrug.school.consent_words import last_words
     from ouderbrug.school.difference import Difference
-    from ouderbrug.school.importing import judge
-    from ouderbrug.school.named_pupils import by_name
-    from ouderbrug.school.register import as_ruled
     from ouderbrug.school.rekeying import no_more_given
     from ouderbrug.staff import responses
-    from ouderbrug.store import brought, doubts, events, holds, pairs, questions, restored, roster
+    from ouderbrug.store import brought, doubts, holds, pairs, questions, restored, roster, stays
 
     session.make_store()
     with session.store(write=True) as store, store.writing() as connection:
-        pending = doubts.stopped(connection, store.school)
-        before = roster.stored(connection, store.school)
-        beside = brought.standing(connection, store.school)
-        awaited = events.groups_awaited(connection, store.school)
-        records, unclear = by_name(before, as_ruled(before, records, session.today))
-        judged = judge(before, records, said, pending.doubts if pending else (), beside, awaited)
+        pending, beside = doubts.stopped(connection, store.school), brought.standing(connection, store.school)
+        judged, before, unclear = _judged(connection, store.school, records, said, day)
         roster.apply(connection, store.school, judged.change)
+        if not judged.stops:
+            stays.follow(connection, store.school, before, judged.change, day)
+            stays.turn(connection, store.school, session.today)
         if shared := judged.change.shared:
             holds.share(connection, store.school, shared)
             pairs.share(connection, store.school, shared)

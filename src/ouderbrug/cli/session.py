@@ -113,6 +113,7 @@ class Session:
             failpoints.guard(rehearsal=kind == "rehearsal")
             if write:
                 self._note_mode(store)
+                self._turn(store)
             yield store
 
     @contextmanager
@@ -161,6 +162,17 @@ class Session:
         if known is None or mode not in (known, going_live.LIVE):
             with store.writing() as connection:
                 going_live.note_mode(connection, store.school, mode)
+
+    def _turn(self, store: Store) -> None:
+        """Whoever writes, pupils are in the groups of today: a stay may have begun or ended since the last command."""
+        from ouderbrug.store import stays
+
+        school, today = self.loaded.settings.school.key, self.today
+        with store.reading() as connection:
+            due = stays.is_due(connection, school, today)
+        if due:
+            with store.writing() as connection:
+                stays.turn(connection, school, today)
 
     @property
     def has_store(self) -> bool:

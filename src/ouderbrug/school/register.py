@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ouderbrug.facts import school_year_start
 from ouderbrug.model import CoverageRecord, GroupRecord, ImportNote, PupilRecord
+from ouderbrug.school.stays import school_year_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _YEAR = re.compile(r"\d{4}-\d{4}")
 
 
-def as_ruled(roster: Roster, records: Sequence[RosterRecord], today: date) -> list[RosterRecord]:
-    """The records with pupils as the pupil system has them: its own first, with groups by name, and who has left out.
+def as_ruled(roster: Roster, records: Sequence[RosterRecord], day: date) -> list[RosterRecord]:
+    """The records with pupils as the pupil system has them on a day: those first, by groups' names, without who left.
 
     Of what other tables say of a pupil the death alone counts, once a pupil system knows them.
     """
@@ -31,14 +31,15 @@ def as_ruled(roster: Roster, records: Sequence[RosterRecord], today: date) -> li
     groups, notes = named(roster.registered, [one for one in records if isinstance(one, GroupRecord)])
     pupils = [one for one in records if isinstance(one, PupilRecord) and one.registered]
     whole = _has_all(coverage)
-    pupils = [one for one in pupils if not (_has_left(one, today) and (whole or one.key not in roster.pupils))]
+    pupils = [one for one in pupils if not (_has_left(one, day) and (whole or one.key not in roster.pupils))]
     here = [_in_groups(one, groups, notes) for one in pupils]
     known = {one.key for one in pupils} | roster.pupils.keys()
     rest = [one for one in records if not isinstance(one, (GroupRecord, PupilRecord))]
     tables = [one for one in records if isinstance(one, PupilRecord) and not one.registered]
-    deaths = [PupilRecord(one.place, one.key, deceased=one.deceased) for one in tables if one.key in known]
+    said = (one for one in tables if one.deceased is not None and one.key in known)
+    deaths = [PupilRecord(one.place, one.key, deceased=one.deceased) for one in said]
     moved = _renamed(roster, groups, {one.key for one in pupils}) if coverage else ()
-    notes += _odd(coverage, roster.school, today)
+    notes += _odd(coverage, roster.school, day)
     return [*here, *moved, *deaths, *rest, *groups.values(), *notes]
 
 
@@ -94,14 +95,13 @@ def _has_all(coverage: Iterable[CoverageRecord]) -> bool:
     return any("pupils" in one.whole for one in coverage)
 
 
-def _has_left(pupil: PupilRecord, today: date) -> bool:
+def _has_left(pupil: PupilRecord, day: date) -> bool:
     """True from the day on that the file gives as the last: no message about a child goes out on that day."""
-    return pupil.leaves_on is not None and pupil.leaves_on <= today
+    return pupil.leaves_on is not None and pupil.leaves_on <= day
 
 
-def _odd(coverage: Iterable[CoverageRecord], school: str, today: date) -> Iterator[ImportNote]:
+def _odd(coverage: Iterable[CoverageRecord], school: str, day: date) -> Iterator[ImportNote]:
     """What a person looks at before a file is taken in that says it is of another school or school year."""
-    begins = school_year_start(today).year
     for one in coverage:
         if not one.school:
             yield ImportNote(one.place, "no-school", "does not say of which school it is; look whether it is this one")
@@ -109,5 +109,5 @@ def _odd(coverage: Iterable[CoverageRecord], school: str, today: date) -> Iterat
             yield ImportNote(one.place, "other-school", "the BRIN or site is another one than that of the TOML")
         if not _YEAR.fullmatch(one.school_year):
             yield ImportNote(one.place, "no-school-year", "does not say of which school year it is")
-        elif one.school_year != f"{begins}-{begins + 1}":
+        elif one.school_year != school_year_of(day):
             yield ImportNote(one.place, "other-year", "the school year is not the present one")

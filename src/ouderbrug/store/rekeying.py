@@ -35,6 +35,7 @@ _PLAIN: dict[str, tuple[Column[Any], ...]] = {
         tables.pupil.c.key,
         tables.guardianship.c.pupil,
         tables.membership.c.pupil,
+        tables.stay.c.pupil,
         tables.consent.c.pupil,
     ),
 }

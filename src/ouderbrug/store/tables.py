@@ -101,6 +101,20 @@ registered_group = Table(
 
 membership = Table("membership", metadata, _key("school"), _key("pupil"), _key("group_key"))
 
+stay = Table(
+    "stay",
+    metadata,
+    _key("school"),
+    _key("pupil"),
+    _key("group_key"),
+    Column("since", Date, primary_key=True),
+    Column("until", Date),
+    Column("school_year", String, nullable=False, default=""),
+    Column("year", String, nullable=False, default=""),
+    Column("site", String, nullable=False, default=""),
+)
+"""When a pupil is in a group: the first and the last day. ``membership`` holds those of today."""
+
 guardian = Table(
     "guardian",
     metadata,

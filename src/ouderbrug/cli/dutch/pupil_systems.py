@@ -55,6 +55,12 @@ PUPIL_SYSTEMS: Mapping[str, str] = {
         "er staan toetsresultaten in, die een bron met plugin uwlr-results leest"
     ),
     "it holds no answer with pupils or groups": "er staat geen antwoord met leerlingen of groepen in",
+    "--school-year must be two years that follow each other, such as 2027-2028": (
+        "--school-year moet twee jaren na elkaar zijn, zoals 2027-2028"
+    ),
+    "--from does not lie in that --school-year; a school year begins on 1 August": (
+        "--from ligt niet in dat --school-year; een schooljaar begint op 1 augustus"
+    ),
     # what is left out
     "the pupil has no school key, and is never known by a name or a chain id; give it one in the pupil system": (
         "de leerling heeft geen schoolsleutel, en is nooit bekend bij een naam of keten-id; geef er een in het "

@@ -1,0 +1,113 @@
+"""When pupils are in which group, in the store: each stay with its days, and the present that follows from them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from ouderbrug.model import Pupil
+from ouderbrug.school.stays import Stay, as_of, ended, followed
+from ouderbrug.store import tables
+from ouderbrug.store.database import meta, people_changed, set_meta
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from ouderbrug.school.difference import Difference
+    from ouderbrug.school.roster import Roster
+
+
+def of_school(connection: Connection, school: str) -> dict[str, list[Stay]]:
+    """The stays of each pupil, in their order."""
+    table = tables.stay
+    query = select(table).where(table.c.school == school).order_by(table.c.since, table.c.group_key)
+    found: dict[str, list[Stay]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row.pupil].append(Stay(row.group_key, row.since, row.until, row.school_year, row.year, row.site))
+    return found
+
+
+def on(connection: Connection, people: Roster, day: date) -> Roster:
+    """The people with pupils as on a day; a day that is not today is one on which a school year begins."""
+    stays = of_school(connection, people.school)
+    return replace(people, pupils={key: as_of(one, stays.get(key, ()), day) for key, one in people.pupils.items()})
+
+
+def follow(connection: Connection, school: str, before: Roster, change: Difference, day: date) -> None:
+    """Write from a day on what an import that went through says of pupils and their groups."""
+    known = of_school(connection, school)
+    after = {
+        key: followed(known.get(key, ()), before.pupils.get(key), pupil, day)
+        for key, pupil in change.pupils.items()
+        if pupil.active
+    }
+    after |= {key: ended(known.get(key, ()), before.pupils[key], day) for key in change.left_pupils}
+    changed = {key: stays for key, stays in after.items() if list(stays) != known.get(key, [])}
+    _write(connection, school, changed)
+
+
+def turn(connection: Connection, school: str, today: date) -> None:
+    """Let pupils be in the groups of today, where a stay began or ended since the last day on which this was done."""
+    stays = of_school(connection, school)
+    table, groups = tables.pupil, tables.membership
+    members: dict[str, list[str]] = defaultdict(list)
+    for row in connection.execute(select(groups).where(groups.c.school == school)):
+        members[row.pupil].append(row.group_key)
+    now = {}
+    for row in connection.execute(select(table).where(table.c.school == school)):
+        here = tuple(sorted(members[row.key]))
+        before = Pupil(row.key, "", groups=here, active=row.active, year=row.year, site=row.site)
+        if (after := as_of(before, stays.get(row.key, ()), today)) != before:
+            now[row.key] = after
+    rows = [{"of": key, "active": one.active, "year": one.year, "site": one.site} for key, one in now.items()]
+    if rows:
+        connection.execute(update(table).where(table.c.school == school, table.c.key == bindparam("of")), rows)
+        theirs = (groups.c.school == school) & (groups.c.pupil == bindparam("of"))
+        connection.execute(delete(groups).where(theirs), [{"of": key} for key in now])
+    joined = [{"school": school, "pupil": key, "group_key": name} for key, one in now.items() for name in one.groups]
+    if joined:
+        connection.execute(insert(groups), joined)
+    set_meta(connection, _turned(school), today.isoformat())
+    people_changed(connection)
+
+
+def is_due(connection: Connection, school: str, today: date) -> bool:
+    """True if a stay begins or ended between the day of the last turn and today."""
+    last = meta(connection, _turned(school))
+    if last is None or date.fromisoformat(last) >= today:
+        return False
+    since, table = date.fromisoformat(last), tables.stay
+    begins = (table.c.since > since) & (table.c.since <= today)
+    ends = (table.c.until >= since) & (table.c.until < today)
+    due = select(table.c.pupil).where(table.c.school == school, begins | ends).limit(1)
+    return connection.execute(due).first() is not None
+
+
+def _write(connection: Connection, school: str, changed: Mapping[str, Sequence[Stay]]) -> None:
+    table = tables.stay
+    if changed:
+        here = (table.c.school == school) & (table.c.pupil == bindparam("of"))
+        connection.execute(delete(table).where(here), [{"of": key} for key in changed])
+    rows = [_row(school, key, stay) for key, stays in changed.items() for stay in _once(stays)]
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _once(stays: Iterable[Stay]) -> Iterable[Stay]:
+    """The stays, of two that begin on one day in one group the last."""
+    return {(stay.group, stay.since): stay for stay in stays}.values()
+
+
+def _row(school: str, pupil: str, stay: Stay) -> dict[str, Any]:
+    days = {"since": stay.since, "until": stay.until, "school_year": stay.school_year}
+    return {"school": school, "pupil": pupil, "group_key": stay.group, "year": stay.year, "site": stay.site} | days
+
+
+def _turned(school: str) -> str:
+    return f"stays_turned:{school}"
