@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from a_school import guardian
+from ouderbrug.testing import SmtpSandbox
 
 if TYPE_CHECKING:
     from a_school import School
@@ -191,3 +192,74 @@ def test_a5_without_staff_mail_the_run_says_so_until_it_is_written_anew(school: 
     school.happens(news())
     told = school.run("dispatch", now=MONDAY.format("10:00"), exit_code=3).stderr
     assert "1 thing to do cannot wait for the next mail of the morning" in told
+
+
+CHANGES = {
+    "news": (),
+    "off": ("withdraw", "e1"),
+    "moved": (
+        "amend", "e1", "--set", "starts_at=2026-11-30T13:00:00+01:00", "--set", "ends_at=2026-11-30T15:00:00+01:00"
+    ),
+}  # fmt: skip
+TROUBLES = {
+    "closed": ("MAIL", "530 5.7.0 Authentication required"),
+    "down": ("MAIL", "421 4.3.2 closing"),
+    "a-mailbox": ("RCPT", "450 4.2.1 later"),
+    "a-part": ("", ""),
+}
+TOLD_BY_HAND = "Vertel het zelf vóór maandag 23 november om 13.00 uur: 1 ouder heeft een bericht nog niet"
+A_RULE = """
+from ouderbrug import Allow, Rule, hookimpl
+class Odd(Rule):
+    name = "odd"
+    reads = None
+    def judge(self, message, facts, now):
+        if message.event.id == "e1" and now.hour >= 8:
+            raise ValueError
+        return Allow()
+@hookimpl
+def register_rules():
+    return [Odd]
+"""
+
+
+def only_the_office_is_mailed(school: School, office: SmtpSandbox, *, a_rule: bool) -> None:
+    """The mails to colleagues go over a relay of their own, and guardian g2 alone is mailed."""
+    table = f'\n[channels.office]\nplugin = "email"\nhost = "127.0.0.1"\nport = {office.port}\nsecurity = "none"\n'
+    table += 'from = "Kantoor <kantoor@wegwijzer.example>"\nper_minute = 0\n'
+    (school.folder / "own").mkdir()
+    (school.folder / "own" / "odd.py").write_text(A_RULE)
+    table += '[plugins]\nuse = ["odd"]\nplugins_dir = "own"\n' + ('[rules]\norder = ["odd"]\n' if a_rule else "")
+    path = school.folder / "ouderbrug.toml"
+    path.write_text(path.read_text().replace("[staff_mail]", f'{table}\n[staff_mail]\nchannel = "office"'))
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+@pytest.mark.parametrize("what", CHANGES)
+def test_8_what_nothing_takes_is_told_by_hand_while_there_is_half_of_the_time(
+    school: School, what: str, trouble: str
+) -> None:
+    """It waits, and goes if that is possible; until then a colleague knows of it before it begins."""
+    opened(school, by_hand=False)
+    with SmtpSandbox() as office:
+        only_the_office_is_mailed(school, office, a_rule=trouble == "a-part")
+        if what != "news":
+            school.happens(closure(MONDAY.format("13:00"), MONDAY.format("15:00")))
+            ended(school, "08:30")
+            known = "tasks", "--did", "not-sent", "e1:content_policy.unreachable", "--as", "juf.karin"
+            school.run(*known, now=MONDAY.format("08:31"))
+        name, reply = TROUBLES[trouble]
+        if name:
+            school.smtp.replies[name] = [reply] * 90
+        if what == "news":
+            school.happens(closure(MONDAY.format("13:00"), MONDAY.format("15:00")))
+        else:
+            school.run("event", *CHANGES[what], now=MONDAY.format("09:00"))
+        codes = [ended(school, at) for at in ("09:01", "09:40", "11:02", "12:30")]
+        assert codes[2:] == [75 if trouble == "down" else 3] * 2
+        said = [str(mail.parsed["Subject"]) for mail in office.mails if "karin@school.example" in mail.recipients]
+        assert [TOLD_BY_HAND in one for one in said].count(True) == 1, said
+        assert "e1:waits" in school.run("tasks", "--json", now=MONDAY.format("12:30")).stdout
+        did = "tasks", "--did", "not-sent", "e1:waits", "--as", "juf.karin"
+        school.run(*did, now=MONDAY.format("12:31"))
+        assert "e1:waits" not in school.run("tasks", "--json", now=MONDAY.format("12:32")).stdout

@@ -23,7 +23,6 @@ from ouderbrug.delivery.mark import Marker
 from ouderbrug.delivery.open_marks import OpenMarks
 from ouderbrug.delivery.outcome import LATE, record
 from ouderbrug.delivery.recovery import recover
-from ouderbrug.delivery.refusals import REST
 from ouderbrug.delivery.writer import Writer
 from ouderbrug.errors import (
     CannotCompose,
@@ -37,6 +36,7 @@ from ouderbrug.errors import (
 )
 from ouderbrug.failures import NOT_COMPOSED
 from ouderbrug.model import Priority, Receipt
+from ouderbrug.planning.overdue import REST
 from ouderbrug.store import channels, claims
 from ouderbrug.store import holds as holding
 from ouderbrug.unit_of_work import UnitOfWork

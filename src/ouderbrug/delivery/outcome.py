@@ -13,6 +13,7 @@ from ouderbrug.delivery.judging import MOVED
 from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown, Unreachable
 from ouderbrug.model import Attempt, Receipt, RepeatSafe, State
 from ouderbrug.planning import routing
+from ouderbrug.planning.in_vain import helps_until
 from ouderbrug.planning.saving import one_by_one
 from ouderbrug.store import channels, claims, digests, outbox
 
@@ -132,7 +133,7 @@ def _pause(work: UnitOfWork, message: Message, result: Temporary, tries: int) ->
 
 def _in_time(work: UnitOfWork, message: Message, pause: timedelta) -> timedelta:
     """The pause, or as much of it that as long again is left to go in."""
-    return min(pause, max((message.deadline - work.now) / 2, FIRST_WAIT))
+    return min(pause, max((helps_until(work, message.event, message.deadline) - work.now) / 2, FIRST_WAIT))
 
 
 def _asked(result: Temporary) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.delivery.judging import MOVED
 from ouderbrug.model import Priority
 from ouderbrug.planning import routing
+from ouderbrug.planning.overdue import REST
 from ouderbrug.school.boxes import EMAIL
 from ouderbrug.store import channels, outbox
 from ouderbrug.store import refused as refusing
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 ALIKE = 5
 """So many messages refused with one code, and none sent between, tell that we are meant (chosen)."""
-REST = timedelta(minutes=1)
-"""How long a channel rests that does not answer; a relay that was dead may be asked again so soon (as Postfix does)."""
 ASIDE = timedelta(hours=1)
 """How long an event waits whose text may be what is refused: others are tried in it (chosen)."""
 

@@ -7,23 +7,27 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from ouderbrug.model import State
+from ouderbrug.planning import overdue
 from ouderbrug.planning.in_vain import helps_until, is_for_now
 from ouderbrug.planning.set_aside import audience_of
 from ouderbrug.school.calendar import deadline
+from ouderbrug.staff.cards import groups_of
 from ouderbrug.staff.due_follow_ups import REMEMBERED_FOR, DueFollowUp, keys_of
 from ouderbrug.staff.reach import UNDER_WAY, reach, unheard_end
 from ouderbrug.store import away, events, outbox, plans, set_aside
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from ouderbrug.api import Rule
     from ouderbrug.model import Event
+    from ouderbrug.planning.overdue import Overdue
     from ouderbrug.staff.due_follow_ups import Review
     from ouderbrug.staff.reach import Reach
     from ouderbrug.store.events import StoredEvent
+    from ouderbrug.store.queued import Queued
     from ouderbrug.store.rows import MessageRow
 
 NOT_SENT, NOT_EVERYBODY = "not-sent", "not-everybody"
@@ -37,10 +41,11 @@ NO_GROUP = "-"
 """The key of what concerns pupils who are in no group."""
 WHOLE = ("school", "site")
 """The scopes of what is for everybody: what of that goes to nobody, a leader hears at once."""
-FAILED, EXPIRED, NOT_BACK = "failed", "expired", "not-in-the-file"
-"""Why, where no rule refused it: it did not arrive, its time was over before it could go, or its people left the file.
+FAILED, EXPIRED, NOT_BACK, WAITS = "failed", "expired", "not-in-the-file", "waits"
+"""Why, where no rule refused it: it did not arrive, its time was over before it could go, its people left the file, or
+nothing takes it while its time runs out.
 
-The last also of one import that lacked them: it goes if they are back in time.
+It may still go, of the third if they are back in the file in time.
 """
 
 
@@ -69,12 +74,12 @@ class NotSent:
 
 def unsent(review: Review) -> Iterator[DueFollowUp]:
     """What guardians did not get, for who wrote it; what may not be explained is one thing a group."""
-    return _for_authors(review, [*_found(review), *_not_mended(review), *_not_back(review)])
+    return _for_authors(review, [*_found(review), *_not_mended(review), *_not_back(review), *_waits(review)])
 
 
 def of_use_until(until: datetime) -> Callable[[Review], Iterator[DueFollowUp]]:
     """The finder of the same of what is of use now, and past it by a moment, or is to be told at once."""
-    return lambda review: _for_authors(review, list(_found(review, until)))
+    return lambda review: _for_authors(review, [*_found(review, until), *_waits(review, until)])
 
 
 def _for_authors(review: Review, each: list[NotSent]) -> Iterator[DueFollowUp]:
@@ -137,7 +142,7 @@ def _found(review: Review, until: datetime | None = None) -> Iterator[NotSent]:
         event = last.event
         ends, to_nobody = _ends(review, event), _goes_to_nobody(review, last)
         at_once = to_nobody or is_for_now(review, event)
-        if until and not (ends and review.now < ends and (at_once or ends <= until)):
+        if until and not _presses(review, ends, until, at_once=at_once):
             continue
         found = [unheard_end(review, name, source)]
         if not event.withdrawn:
@@ -160,6 +165,33 @@ def _goes_to_nobody(review: Review, last: StoredEvent) -> bool:
         return False
     rows = outbox.of_event(review.connection, [last.row])
     return not any(row.state in UNDER_WAY or row.state == State.SENT for row in rows)
+
+
+def _presses(review: Review, ends: datetime | None, until: datetime, *, at_once: bool) -> bool:
+    return ends is not None and review.now < ends and (at_once or ends <= until)
+
+
+def _waits(review: Review, until: datetime | None = None) -> Iterator[NotSent]:
+    """What no channel or mailbox takes, or waits to be mended, while half of the time in which it helps is over."""
+    found: dict[tuple[str, str], list[Overdue]] = {}
+    each = [*overdue.overdue(review, overdue.away(review)), *overdue.to_be_mended(review)]
+    for one in each:
+        event = one.queued.message.event
+        if not one.queued.row.pilot and not one.queued.message.is_digest:
+            found.setdefault((event.source, event.id), []).append(one)
+    readers = outbox.guardians(review.connection, [one.queued.row.id for one in each])
+    for (source, name), some in found.items():
+        event, since = some[0].queued.message.event, max(one.since for one in some)
+        ends, at_once = _ends(review, event), is_for_now(review, event)
+        if until is None or _presses(review, ends, until, at_once=at_once):
+            whom = frozenset(key for one in some for key in _whom(review, one.queued, readers))
+            groups = tuple(sorted({group for one in some for group in groups_of(one.queued.message, review.roster)}))
+            yield NotSent(source, name, WAITS, groups, since, whom, guarded=False, ends=ends, at_once=at_once)
+
+
+def _whom(review: Review, queued: Queued, readers: Mapping[int, Sequence[str]]) -> Iterable[str]:
+    group = queued.message.group
+    return [one.key for one in review.roster.members(group)] if group else readers.get(queued.row.id, ())
 
 
 def _ends(review: Review, event: Event) -> datetime | None:
@@ -232,8 +264,9 @@ _OF_THE_HOUSE = {
     FAILED: "het niet aankwam; controleer het adres, of bel",
     set_aside.NOT_MENDED: "de instelling, het sjabloon of de lijst niet op tijd was hersteld; vertel het zelf",
     EXPIRED: "het te laat werd; vertel het zelf",
+    WAITS: "niets het nu aanneemt en de tijd opraakt; vertel het zelf, het gaat alleen nog weg als dat op tijd kan",
 }
-_BY_HAND = (NOT_BACK, FAILED, EXPIRED, "timing.too-late", "content_policy.unreachable")
+_BY_HAND = (NOT_BACK, FAILED, EXPIRED, WAITS, "timing.too-late", "content_policy.unreachable")
 
 
 def to_be_told(one: DueFollowUp) -> bool:

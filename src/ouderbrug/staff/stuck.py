@@ -1,4 +1,4 @@
-"""A mail at once to leaders about what is urgent and cannot go: a part fails, and it could not be made a card."""
+"""A mail at once to who is in charge about what is urgent and cannot go: a part fails, and it is no card."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ouderbrug.staff import card_texts, daily_mail
 from ouderbrug.staff.at_once import NOTHING_TOLD, Word, sent
 from ouderbrug.staff.cannot_go import cannot_go, not_taken, to_be_told
 from ouderbrug.staff.due_follow_ups import Review, keys_of
+from ouderbrug.staff.urgent import in_charge
 from ouderbrug.store import channels, follow_ups, roster
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.texts.page import html_page
@@ -30,7 +31,7 @@ MOST_PLACES = 5
 
 
 def tell(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now: datetime) -> int:
-    """Mail each leader at school once about what newly waits; returns how many were not told.
+    """Mail each who is in charge and at school once about what newly waits; returns how many were not told.
 
     What was told is noted before the mail goes: a crash costs one mail and never doubles it. What surely did not go,
     or could not as its channel rests or is closed, is tried again in the next run.
@@ -41,9 +42,9 @@ def tell(store: Store, runtime: Runtime, opened: Mapping[str, Channel], now: dat
     with store.reading() as connection:
         ids = sorted(keys_of(cannot_go(connection, runtime.school)).values())
         places = not_taken(connection, runtime.school)
-        leaders = _leaders(roster.load(connection, runtime.school).staff, runtime, now)
+        told = _at_school(in_charge(roster.load(connection, runtime.school)), runtime, now)
     text = text_for(len(ids), runtime, places)
-    return sum(not _told(store, runtime, opened, one, ids, text, now) for one in leaders)
+    return sum(not _told(store, runtime, opened, one, ids, text, now) for one in told)
 
 
 def _told(
@@ -130,7 +131,6 @@ def _counted(count: int) -> str:
     return "1 dringend bericht" if count == 1 else f"{count} dringende berichten"
 
 
-def _leaders(staff: Mapping[str, Staff], runtime: Runtime, now: datetime) -> list[Staff]:
-    """The leaders who work today, or all of them where none does."""
-    all_ = [one for one in staff.values() if one.role == "leader" and one.email]
-    return [one for one in all_ if works_on(one, runtime.calendar.day(now))] or all_
+def _at_school(whom: list[Staff], runtime: Runtime, now: datetime) -> list[Staff]:
+    """Those of them who work today, or all of them where none does."""
+    return [one for one in whom if works_on(one, runtime.calendar.day(now))] or whom

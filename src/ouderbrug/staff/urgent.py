@@ -112,14 +112,14 @@ def says_as_much(pupils: Collection[str], copy: Outcome) -> bool:
 
 
 def by_colleague(urgent: Urgent, roster: Roster, today: date) -> dict[str, Urgent]:
-    """Whose it is to do, by the key of each colleague with a mailbox; a leader hears of all of it.
+    """Whose it is to do, by the key of each colleague with a mailbox; who is in charge hears of all of it.
 
     Of what only cannot wait for the next mail of the morning a leader hears where nobody else is there, or where it is
     to be done at once. A card is for whoever has it and works today, else for a stand-in of the group. Whoever stands
     in for a leader hears what the leader hears.
     """
     everybody = [one for one in roster.staff.values() if one.email]
-    led = [one for one in leaders(roster) if one.email]
+    led = in_charge(roster)
     for_all = urgent._replace(this_day=tuple(one for one in urgent.this_day if one.at_once))
     found = {one.key: for_all for one in led} if for_all.marks else {}
     for card in urgent.cards:
@@ -138,6 +138,12 @@ def by_colleague(urgent: Urgent, roster: Roster, today: date) -> dict[str, Urgen
             if thing not in known.this_day:
                 found[one.key] = known._replace(this_day=(*known.this_day, thing))
     return found
+
+
+def in_charge(roster: Roster) -> list[Staff]:
+    """Who leads, or stands in, and has a mailbox; in a school that knows none, all colleagues who know children."""
+    colleagues = [one for one in roster.staff.values() if one.email and knows_children(one)]
+    return [one for one in leaders(roster) if one.email] or colleagues
 
 
 def leaders(roster: Roster) -> list[Staff]:

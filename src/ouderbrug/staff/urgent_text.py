@@ -9,7 +9,7 @@ from ouderbrug.model import Text
 from ouderbrug.staff.card_texts import SHORT, heed, paragraph, quoted, said_once, where
 from ouderbrug.staff.cards import OTHER_LANGUAGE
 from ouderbrug.staff.incidents import TO_APPROVE, TO_CALL, UNTOLD
-from ouderbrug.staff.this_day import NOT_SENT, TO_ASK, TO_POST, TO_TELL, TO_WRITE
+from ouderbrug.staff.this_day import NOT_SENT, TO_ASK, TO_POST, TO_TELL, TO_WRITE, WAITS
 from ouderbrug.staff.this_day import TO_APPROVE as DECIDE
 from ouderbrug.staff.urgent import together
 from ouderbrug.texts.language import group_in_words, in_words
@@ -96,6 +96,10 @@ _THIS_DAY = {
         "staat op de takenlijst",
         "{n} berichten voor de hele school zijn tegengehouden. Ze gingen naar niemand. Schrijf ze anders, {before}; "
         "waarom staat op de takenlijst",
+    ),
+    WAITS: (
+        "Vertel het zelf {before}: {n} ouder heeft een bericht nog niet, want niets neemt het nu aan",
+        "Vertel het zelf {before}: {n} ouders hebben een bericht nog niet, want niets neemt het nu aan",
     ),
     TO_ASK: (
         "Vraag {before} na: van {n} bericht is onzeker of het aankwam; handel het daarna af",

@@ -97,6 +97,12 @@ _WAITING = select(_PART, _COUNT).select_from(_JOINED).where(*_QUEUED).group_by(_
 _RAN_OUT = select(_COUNT).select_from(_JOINED).where(*_QUEUED, _message.c.deadline <= bindparam("now"))
 
 
+def waiting_messages(connection: Connection, school: str) -> list[int]:
+    """The numbers of the messages that wait for a part to be mended."""
+    numbers = select(_message.c.id).distinct().select_from(_JOINED).where(*_QUEUED)
+    return list(connection.execute(numbers, {"of_school": school}).scalars())
+
+
 def waiting_events(connection: Connection, school: str, lightest: int) -> list[tuple[str, str]]:
     """The sources and ids of the events of which a message, this heavy or heavier, waits for a part to be mended."""
     event = tables.event
