@@ -19,7 +19,7 @@ from accounted import told_to_nobody, unaccounted
 from chances import BOUNDED, examples
 from ouderbrug.cli import ended, main
 from ouderbrug.cli.language import ENGLISH
-from ouderbrug.delivery import dispatcher, left, run
+from ouderbrug.delivery import begun, dispatcher, left, run
 from ouderbrug.errors import ChannelClosed, Permanent, Unreachable
 from ouderbrug.model import State
 from ouderbrug.planning import collect
@@ -164,7 +164,7 @@ class History(SmallEngine):
         self.wires["email"].outcomes = list(outcomes)
         self.take(*events)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(run, "open_channels", lambda *_: self.wires)
+            patch.setattr(begun, "open_channels", lambda *_: self.wires)
             self.done = run.dispatch(self.store, self.runtime, lambda: self.now, threading.Event())
         with self.store.writing() as connection:
             untold.told(connection, SCHOOL, self.done.tells)

@@ -99,6 +99,12 @@ class Runtime:
         return {name: box_of(name, one) for name, one in self.capabilities.items()}
 
     @cached_property
+    def drained(self) -> Mapping[str, int]:
+        """The channels that may be called now and that no person delivers, each with its ceiling a minute."""
+        able = (name for name in self.callable_channels if not self.capabilities[name].by_person)
+        return {name: self.channel_configs[name].per_minute for name in able}
+
+    @cached_property
     def accounts(self) -> Mapping[str, str]:
         """Under which name the store keeps what the other side of each channel counts; empty: the channel's own."""
         plugins = {name: table.plugin for name, table in self.settings.channels.items()}

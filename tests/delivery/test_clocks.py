@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from chances import more
-from ouderbrug.delivery import clock_guard, run
+from ouderbrug.delivery import begun, clock_guard, run
 from ouderbrug.delivery.channels import Dates
 from ouderbrug.delivery.second_clock import of_files
 from ouderbrug.model import Staff, State
@@ -35,7 +35,7 @@ EVERYBODY = {"school": True}
 def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[SmallEngine]:
     """A school whose store is a real one, with its first run done."""
     with SmallEngine() as made:
-        monkeypatch.setattr(run, "open_channels", lambda *_: made.wires)
+        monkeypatch.setattr(begun, "open_channels", lambda *_: made.wires)
         monkeypatch.setattr(run.daily_mail, "send_due", lambda *_: 0)
         with made.store.writing() as connection:
             set_meta(connection, "kind", "real")
@@ -113,7 +113,7 @@ def test_11_a_second_clock_that_agrees_is_word_enough(engine: SmallEngine, monke
         return engine.wires
 
     assert go(engine, 8 * DAY, boot=50, boot_id="b").exit_code == 3
-    monkeypatch.setattr(run, "open_channels", opened)
+    monkeypatch.setattr(begun, "open_channels", opened)
     assert go(engine, 8 * DAY, boot=50, boot_id="b").exit_code == 0
 
 

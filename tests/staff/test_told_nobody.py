@@ -11,7 +11,7 @@ import pytest
 from chances import more
 from ouderbrug.cli import ended
 from ouderbrug.cli.language import ENGLISH
-from ouderbrug.delivery import run
+from ouderbrug.delivery import begun, run
 from ouderbrug.errors import Permanent
 from ouderbrug.model import Receipt, Staff
 from ouderbrug.school.difference import Difference
@@ -113,7 +113,7 @@ class School(SmallEngine):
 @pytest.fixture
 def school(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[School]:
     with School(STAFF[getattr(request, "param", "teacher")]) as made:
-        monkeypatch.setattr(run, "open_channels", lambda *_: made.wires)
+        monkeypatch.setattr(begun, "open_channels", lambda *_: made.wires)
         yield made
 
 

@@ -35,6 +35,7 @@ COMMANDS = {
     "plan": ("plan", "Rehearse: which messages, to whom, when, and why not; change nothing."),
     "preview": ("preview", "Show the words of an event as they go."),
     "dispatch": ("dispatch", "Collect, judge and deliver; this is cron's."),
+    "worker": ("worker", "Deliver beside dispatch, on as many machines as there are, woken when something is due."),
     "status": ("status", "Say when the last run was, what waits and why."),
     "why": ("why", "Tell which rules each message of an event met, and which one decided."),
     "log": ("why", "List the latest attempts to deliver."),

@@ -94,6 +94,24 @@ def school_of(path: Path, key: str) -> Path:
     return found
 
 
+def schools_of(path: Path) -> dict[str, Path]:
+    """The TOMLs of a board's schools, or of one school, by BRIN and site; raises ConfigError."""
+    import tomllib
+
+    from ouderbrug.board import is_board, key_of
+
+    try:
+        board = is_board(tomllib.loads(path.read_text("utf-8-sig")))
+    except (OSError, ValueError):
+        board = False  # reading it as a school's says what is wrong
+    if not board:
+        return {key_of(path): path}
+    found = _schools(path)
+    for one in found.values():
+        _require_its_board(one, path)
+    return found
+
+
 def _schools(path: Path) -> dict[str, Path]:
     """The TOMLs of a board's schools, by BRIN and site; raises ConfigError where two of them are one school."""
     from ouderbrug.board import key_of, schools

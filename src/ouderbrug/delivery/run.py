@@ -6,15 +6,13 @@ import logging
 from collections import Counter
 from contextlib import ExitStack
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
-from ouderbrug.delivery import clock_guard, going_live, outages
-from ouderbrug.delivery.channels import Dates, open_channels
-from ouderbrug.delivery.dispatcher import Dispatcher
+from ouderbrug.delivery import outages
+from ouderbrug.delivery.begun import begin
 from ouderbrug.delivery.done import Run
+from ouderbrug.delivery.drain import beside_others, wake
 from ouderbrug.delivery.left import left
-from ouderbrug.delivery.open_marks import OpenMarks
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.model import Priority
 from ouderbrug.planning.collect import collect, collect_urgent
@@ -24,21 +22,20 @@ from ouderbrug.staff import call_now, daily_mail, stuck
 from ouderbrug.staff.cards import cards
 from ouderbrug.staff.told_nobody import told_nobody
 from ouderbrug.staff.urgent import NOTHING, Urgent, waiting
-from ouderbrug.store import channels, claims, doubts, failing, last_run, private, restored, untold
+from ouderbrug.store import channels, claims, doubts, failing, last_run, restored, untold
 from ouderbrug.store import clock as clocks
-from ouderbrug.store.database import meta
 from ouderbrug.store.failing import Breakdown
 from ouderbrug.store.rejects import keep_rejects
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
 
     from sqlalchemy import Connection
 
-    from ouderbrug.api import Channel
+    from ouderbrug.delivery.begun import Begun
     from ouderbrug.model import Rejected
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.clock import Reading
@@ -71,29 +68,18 @@ def dispatch(
     and ConfigError if a channel cannot be made.
     """
     with store.running() as leads, ExitStack() as stack:
-        with store.writing() as connection:
-            going_live.guard(connection, runtime.settings)
-            real = meta(connection, "kind") != "rehearsal"
-            channels.use(connection, runtime.school, runtime.accounts)
-        private.sweep(store.path)
-        marks, dates = OpenMarks(), Dates()
-        opened = open_channels(store, runtime, clock, stack, marks, dates)
-        began = read(clock())
-        steady = partial(clock_guard.steady, began, clock, read) if real else None
-        dispatcher = Dispatcher(store, runtime, opened, clock, stop, marks=marks, progress=progress, steady=steady)
-        wrong = clock_guard.guard(store, runtime, began, opened, dates, accept=accept_clock)
-        if real and not wrong:
-            with store.reading() as connection:
-                clock = dispatcher.clock = clocks.of_all_machines(connection, clock)
+        begun = begin(store, runtime, clock, stop, stack, read=read, progress=progress, accept_clock=accept_clock)
+        dispatcher, opened, clock = begun.dispatcher, begun.opened, begun.dispatcher.clock
         if not leads:
-            return _beside_others(store, runtime, dispatcher, wrong)
-        if wrong:
-            return _urgent_alone(store, runtime, dispatcher, opened, wrong, began)
+            return beside_others(store, runtime, begun)
+        if begun.wrong:
+            return _urgent_alone(store, runtime, begun, begun.wrong)
         with store.writing() as connection:
             began_after = untold.last(connection)
             ran_out = failing.ran_out(connection, runtime.school, clock())
             untold.note(connection, runtime.school, untold.RAN_OUT, [[str(ran_out)]] if ran_out else [])
             dispatcher.recover(connection)
+            wake(connection, runtime, clock())
         collected = collect(store, runtime, clock())
         rejected = collected.told()
         unkept = _keep_or_say(store, rejected, clock())
@@ -180,39 +166,9 @@ def _new_failures(connection: Connection, runtime: Runtime, now: datetime) -> li
     return failing.keep(connection, runtime.school, found)
 
 
-def _beside_others(store: Store, runtime: Runtime, dispatcher: Dispatcher, wrong: OuderbrugError | None) -> Run:
-    """What a run does while another leads: deliver what that one took in, and no more."""
-    live = runtime.settings.live or runtime.pilot
-    goes = live and wrong is None
-    if goes:
-        with store.writing() as connection:
-            dispatcher.recover(connection)
-    done = dispatcher.run(runtime.settings.dispatch.max_seconds) if goes else dispatcher.done
-    with store.reading() as connection:
-        work = UnitOfWork(connection, runtime, dispatcher.clock())
-        return Run(
-            done.counts,
-            closed=channels.closed(connection, runtime.school),
-            problems=[wrong, *done.problems] if wrong else done.problems,
-            stopped=done.stopped,
-            time_up=done.time_up,
-            live=live,
-            outages=outages.going_on(work),
-            rested=done.rested,
-            left=left(work),
-            ended=work.now if wrong is None else None,
-        )
-
-
-def _urgent_alone(
-    store: Store,
-    runtime: Runtime,
-    dispatcher: Dispatcher,
-    opened: Mapping[str, Channel],
-    wrong: OuderbrugError,
-    began: Reading,
-) -> Run:
+def _urgent_alone(store: Store, runtime: Runtime, begun: Begun, wrong: OuderbrugError) -> Run:
     """What a run does whose clock is not believed: take in and send what is urgent alone, and let nothing expire."""
+    dispatcher, opened, began, _ = begun
     live, own = runtime.settings.live or runtime.pilot, dispatcher.clock
     with store.reading() as connection:
         before = clocks.last(connection)

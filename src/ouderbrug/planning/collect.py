@@ -16,7 +16,7 @@ from ouderbrug.planning.set_aside import Returning
 from ouderbrug.planning.sources import cursors, lend, portions
 from ouderbrug.planning.urgency import may_be_urgent
 from ouderbrug.school import kept_copies
-from ouderbrug.store import events, set_aside, untold
+from ouderbrug.store import drains, events, set_aside, untold
 from ouderbrug.store.database import meta, name_of
 from ouderbrug.unit_of_work import UnitOfWork
 
@@ -126,6 +126,8 @@ def take_in(
             root = runtime.settings.content.media_root
             kept_copies.sweep(root, name_of(connection), lambda: events.kept_files(connection))
         taken = store_all(UnitOfWork(connection, runtime, now), batches, keep=keep, again=again)
+        if runtime.settings.live or runtime.pilot:
+            drains.wake(connection, runtime.school, runtime.drained, now)
         if again:  # a run tells it when it ends, which it may not live to do
             _note(connection, runtime.school, taken)
         return taken

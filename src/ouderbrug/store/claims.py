@@ -122,6 +122,23 @@ def count_due(connection: Connection, school: str, wanted: Collection[str], now:
     return {row[0]: row[1] for row in found}
 
 
+def free_now(connection: Connection, school: str, wanted: Collection[str], now: datetime) -> dict[tuple[str, int], int]:
+    """How many messages a run could claim over each of these channels, by channel and priority."""
+    by = (_message.c.channel, _message.c.priority)
+    query = select(*by, func.count()).where(*_FREE, _message.c.channel.in_(wanted)).group_by(*by)
+    found = connection.execute(query, {"of_school": school, "now": now})
+    return {(row[0], row[1]): row[2] for row in found}
+
+
+_FREE = (
+    *_DUE,
+    _message.c.owner.is_(None),
+    _message.c.deadline > bindparam("now"),
+    _message.c.held.is_(False),
+    _message.c.digest.is_(None),
+)
+
+
 class Wanted(NamedTuple):
     """What a run wants to take: at most so many messages of a channel, for as long as the lease lasts.
 
@@ -160,15 +177,11 @@ _NOW_OURS = select(_message).where(_TAKEN).order_by(*ORDER)
 @cache
 def _due_over(crashed: bool, pilot: bool) -> Select[tuple[int]]:
     due = select(_message.c.id).where(
-        *_DUE,
+        *_FREE,
         given(_message.c.channel),
-        _message.c.owner.is_(None),
         _message.c.crashes > 0 if crashed else _message.c.crashes == 0,
         _message.c.pilot.is_(True) if pilot else true(),
-        _message.c.deadline > bindparam("now"),
         _message.c.priority <= bindparam("lightest"),
-        _message.c.held.is_(False),
-        _message.c.digest.is_(None),
     )
     in_order = due.order_by(*ORDER).limit(bindparam("limit", type_=Integer))
     return in_order.with_for_update(skip_locked=True)  # what another run is about to take is none of ours

@@ -93,8 +93,9 @@ class Store:
         return only_one(self.path, self.server, self.school)
 
     @contextmanager
-    def running(self) -> Iterator[bool]:
-        """Hold what a run of ``dispatch`` needs: True where it leads, False where it delivers beside one that does.
+    def running(self, *, lead: bool = True) -> Iterator[bool]:
+        """Hold what a run of ``dispatch`` needs: True where it leads, False where it delivers beside one that does, or
+        would not ``lead``.
 
         Of a file one run is at work at a time, of a server's database one leads and many deliver. Raises TryAgainLater
         while another run holds the file, or a command holds the store alone.
@@ -106,7 +107,7 @@ class Store:
         with _locks_on(self.server, self.school, self.path.name) as lock:
             if not lock(dialects.DELIVER, shared=True):
                 raise TryAgainLater(_BUSY)
-            yield lock(dialects.LEAD)
+            yield lead and lock(dialects.LEAD)
 
     def close(self) -> None:
         """Let go of the store."""
@@ -240,6 +241,18 @@ def create_on_server(server: str, name: str, *, rehearsal: bool) -> bool:
     finally:
         engine.dispose()
     return True
+
+
+def make_queue(server: str) -> None:
+    """Make the tables by which workers are woken, where they are not there or not of this version."""
+    from ouderbrug.store import drains
+
+    engine = dialects.Postgres(server, "").engine(readonly=False, busy_ms=BUSY_MS, require=None)
+    try:
+        with our_errors("[store] url"), engine.connect() as connection, connection.begin():
+            drains.make(connection)
+    finally:
+        engine.dispose()
 
 
 def _say_of_which_kind(connection: Connection, rehearsal: bool) -> None:

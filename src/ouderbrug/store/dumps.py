@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, Boolean, Date, Float, Integer, insert
 
 from ouderbrug.errors import StoreError
-from ouderbrug.store import database, tables
+from ouderbrug.store import database, drains, tables
 from ouderbrug.store.moving import AT_ONCE, tables_of
 
 if TYPE_CHECKING:
@@ -47,7 +47,14 @@ def dump(url: str, target: Path) -> None:
     """Let pg_dump write all of a database to a new file, in its own format; raises StoreError."""
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
-        how = ("--format=custom", "--no-owner", "--no-privileges", f"--file={target}", f"--dbname={url}")
+        how = (
+            "--format=custom",
+            f"--exclude-schema={drains.SCHEMA}",
+            "--no-owner",
+            "--no-privileges",
+            f"--file={target}",
+            f"--dbname={url}",
+        )
         with _said(_tool("pg_dump"), *how) as tool:
             tool.communicate()
         if tool.returncode:

@@ -97,6 +97,15 @@ MACHINE: Mapping[str, str] = {
     "the database server has no room, or no connection left; make some": (
         "de databaseserver heeft geen ruimte of geen verbinding meer vrij; maak die"
     ),
+    "the database server of [store] url does not answer; this worker tries again in a moment": (
+        "de databaseserver van [store] url antwoordt niet; deze worker probeert het zo weer"
+    ),
+    'a worker needs Procrastinate: pip install "ouderbrug[cluster]"': (
+        'een worker heeft Procrastinate nodig: pip install "ouderbrug[cluster]"'
+    ),
+    "a worker is for schools whose store is one database of a server; see [store] url": (
+        "een worker is voor scholen met samen één database op een server; zie [store] url"
+    ),
     "the database server of [store] url does not answer; the next run tries again": (
         "de databaseserver van [store] url antwoordt niet; de volgende keer wordt het weer geprobeerd"
     ),

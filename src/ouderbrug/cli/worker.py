@@ -1,0 +1,149 @@
+"""worker: delivers what dispatch took in, woken the moment that something is due, for as long as it runs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+import threading
+from collections import Counter
+from contextlib import redirect_stdout
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ouderbrug.cli.every_school import schools_of
+from ouderbrug.cli.session import Session, as_json, give, say, tell
+from ouderbrug.errors import ConfigError, OuderbrugError, TryAgainLater
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from procrastinate import App
+
+_log = logging.getLogger("ouderbrug.worker")
+AGAIN = 5.0
+"""Seconds until a worker tries the server again that does not answer, or whose connection was cut."""
+LOOKS = 5.0
+"""Seconds between two looks at the list of tasks; the server tells of new ones at once."""
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="End when nothing waits to be drained.")
+@as_json
+@click.pass_context
+def worker(ctx: click.Context, once: bool, json_: bool) -> None:
+    """Deliver beside dispatch, on as many machines as there are: woken, it drains one channel of one school.
+
+    It needs a store on a server and ouderbrug[cluster], and serves all schools of a board's TOML. Cron goes on:
+    dispatch takes in what is new, wakes workers and recovers what dead ones held. SIGTERM ends it after the sends
+    under way.
+
+    \b
+    Example:
+      ouderbrug --config board.toml worker
+    """
+    schools = schools_of(ctx.find_root().obj)
+    work = Worker(schools, _server_of(schools))
+    with redirect_stdout(sys.stderr):  # what a plugin prints is none of our words
+        asyncio.run(work.run(once=once))
+    if json_:
+        give({"drains": work.drains, "counts": dict(work.counts)})
+
+
+def _server_of(schools: Mapping[str, Path]) -> str:
+    """The database that all of them share, with the tables of Procrastinate in it; raises ConfigError."""
+    from importlib.util import find_spec
+
+    if find_spec("procrastinate") is None:
+        raise ConfigError('a worker needs Procrastinate: pip install "ouderbrug[cluster]"')
+    loaded = [Session(path).loaded for path in schools.values()]
+    servers = {one.server for one in loaded}
+    if servers == {""} or len(servers) > 1:
+        raise ConfigError("a worker is for schools whose store is one database of a server; see [store] url")
+    return servers.pop()
+
+
+class Worker:
+    """Drains channels of these schools, by BRIN and site, one after another, until it is told to stop."""
+
+    def __init__(self, schools: Mapping[str, Path], server: str) -> None:
+        self.schools, self.server = schools, server
+        self.stop = threading.Event()
+        self.drains, self.counts = 0, Counter[str]()
+
+    async def run(self, *, once: bool) -> None:
+        """Work until SIGTERM or Ctrl-C; a server that goes away is waited for."""
+        from procrastinate.exceptions import ProcrastinateException
+
+        from ouderbrug.store import database
+
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+        def end() -> None:
+            self.stop.set()
+            if task is not None:
+                task.cancel()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, end)
+        logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # it logs what failed with all of its words
+        while not self.stop.is_set():
+            try:
+                database.make_queue(self.server)
+                await self._serve(once=once)
+                if once:
+                    return
+            except asyncio.CancelledError:
+                return
+            except (ProcrastinateException, TryAgainLater, OSError) as error:
+                _log.warning("the server was lost (%s)", type(error).__name__)
+                tell("the database server of [store] url does not answer; this worker tries again in a moment")
+            try:
+                await asyncio.sleep(AGAIN)
+            except asyncio.CancelledError:
+                return
+
+    async def _serve(self, *, once: bool) -> None:
+        async with self._app().open_async() as app:
+            await app.run_worker_async(
+                queues=list(self.schools),
+                concurrency=1,
+                wait=not once,
+                fetch_job_polling_interval=LOOKS,
+                install_signal_handlers=False,
+                delete_jobs="always",
+            )
+
+    def _app(self) -> App:
+        from procrastinate import App, PsycopgConnector
+
+        from ouderbrug.store import drains
+
+        options = f"-c search_path={drains.SCHEMA}"
+        app = App(connector=PsycopgConnector(conninfo=self.server, min_size=1, max_size=3, kwargs={"options": options}))
+
+        @app.task(name=drains.TASK, pass_context=True)
+        def drain(context: Any, *, channel: str, lightest: int) -> None:
+            self.drain(str(context.job.queue), channel, lightest)
+
+        return app
+
+    def drain(self, school: str, channel: str, lightest: int) -> None:
+        """Deliver over one channel of a school, by its TOML as it is now; what goes wrong ends no worker."""
+        from ouderbrug.delivery.drain import drain
+
+        session = Session(self.schools[school])
+        try:
+            with session.store(write=True) as store:
+                done = drain(store, session.runtime, session.clock, self.stop, channel, lightest)
+        except OuderbrugError as error:
+            tell(f"{school} {channel}: {session.words.error(error)}")
+            return
+        self.drains, self.counts = self.drains + 1, self.counts + done.counts
+        counts = ", ".join(f"{count} {name}" for name, count in sorted(done.counts.items()) if count)
+        say(f"{school} {channel}: {counts or 'nothing was left'}")
+        for problem in done.problems:
+            tell(f"{school} {channel}: {session.words.error(problem)}")

@@ -1,0 +1,173 @@
+"""Workers beside dispatch at one database, woken in our own transactions: whatever becomes of them, all goes once."""
+
+from __future__ import annotations
+
+import json
+import signal
+from contextlib import closing, contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from processes import NEWS, ServerSchool, ended
+
+import on_postgres
+from ouderbrug.store import drains
+from ouderbrug.store.database import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from ouderbrug.testing import SmtpSandbox
+
+pytestmark = [pytest.mark.slow, pytest.mark.long]
+BEFORE_SCHOOL = "2026-11-23T07:00:00+01:00"
+WAITING = f"select args->>'channel', status::text, queue_name from {drains.SCHEMA}.procrastinate_jobs order by id"
+
+
+@pytest.fixture
+def school(tmp_path: Path, smtp: SmtpSandbox) -> Iterator[ServerSchool]:
+    """A school on a server, with the tables of workers in it, whose news waits until school begins."""
+    folder = tmp_path / "school"
+    folder.mkdir()
+    school = ServerSchool(folder, smtp)
+    school.fill(50)
+    assert school.process("worker", "--once").code == 0
+    school.happens(NEWS)
+    assert school.process("dispatch", now=BEFORE_SCHOOL).code == 0
+    assert (school.states(), smtp.mails) == ({"queued": 50}, [])
+    yield school
+    school.end()
+
+
+def test_14_what_is_due_wakes_a_worker_in_the_transaction_that_took_it_in(school: ServerSchool) -> None:
+    assert school.query(WAITING) == [], "nothing was due before school"
+    killed = school.start("dispatch", failpoint="after_claim:kill")
+    assert ended(killed).code == -signal.SIGKILL
+    assert school.query(WAITING) == [("email", "todo", "99ZZ00")]
+    done = school.process("worker", "--once", now=school.later(minutes=5))
+    assert (done.code, done.stderr.count("rehearsal")) == (0, 1), done.stderr
+    assert "99ZZ00 email: 50 sent" in done.stderr
+    assert (school.query(WAITING), school.states()) == ([], {"sent": 50})
+
+
+def test_f01_what_a_killed_worker_held_is_delivered_once_its_lease_is_over(school: ServerSchool) -> None:
+    killed = school.start("worker", failpoint="after_send:kill:5")
+    woken(school)
+    assert ended(killed).code == -signal.SIGKILL
+    beside = school.start("worker")
+    woken(school)
+    until(school, lambda: school.states()["sent"] >= 30)
+    assert len(school.arrived()) < 50, "nobody takes what a dead one holds before its lease is over"
+    done = school.process("dispatch", now=school.later(minutes=3))
+    assert done.code == 3, "of one mail nobody knows whether it arrived"
+    assert school.states() == {"sent": 49, "unknown": 1}
+    assert set(school.arrived().values()) == {1}
+    beside.terminate()
+    assert ended(beside).code == 0
+
+
+def test_f07_workers_survive_their_server_and_nothing_is_lost_or_doubled(school: ServerSchool) -> None:
+    paused = school.start("worker", failpoint="after_send:stop:4")
+    woken(school)
+    school.until_stopped(paused)
+    idle = school.start("worker")
+    with on_postgres.crashed():
+        paused.send_signal(signal.SIGCONT)
+        school.pause(idle, 1)
+    school.later(minutes=3)
+    again = school.process("dispatch")
+    assert again.code in (0, 3), again.stderr
+    states = school.states()
+    assert states["unknown"] <= 1
+    assert states["sent"] + states["unknown"] == 50, states
+    assert set(school.arrived().values()) == {1}
+    for one in (paused, idle):
+        assert one.poll() is None, "it waits for its server"
+        one.terminate()
+        assert ended(one).code == 0
+
+
+def test_f28_a_worker_that_is_told_to_stop_finishes_what_it_sends_and_holds_nothing(school: ServerSchool) -> None:
+    stopped = school.start("worker", failpoint="after_send:stop:4")
+    woken(school)
+    school.until_stopped(stopped)
+    stopped.terminate()
+    stopped.send_signal(signal.SIGCONT)
+    assert ended(stopped).code == 0
+    assert school.states() == {"sent": 4, "queued": 46}
+    assert school.query("select count(*) from message where owner is not null") == [(0,)]
+    assert json.loads(school.process("dispatch", "--json").stdout)["sent"] == 46
+
+
+def test_14_without_a_worker_words_do_not_pile_up_and_late_or_doubled_ones_do_nothing(school: ServerSchool) -> None:
+    for _ in range(4):
+        woken(school)
+    assert school.query(WAITING) == [("email", "todo", "99ZZ00")]
+    assert json.loads(school.process("dispatch", "--json").stdout)["sent"] == 50
+    late = school.process("worker", "--once")
+    assert (late.code, "99ZZ00 email: nothing was left" in late.stderr) == (0, True), late.stderr
+    assert set(school.arrived().values()) == {1}
+
+
+def test_14_words_of_a_worker_that_died_are_swept_away(school: ServerSchool) -> None:
+    killed = school.start("worker", failpoint="after_claim:kill")
+    woken(school)
+    assert ended(killed).code == -signal.SIGKILL
+    assert school.query(WAITING) == [("email", "doing", "99ZZ00")]
+    with opened(school) as connection:
+        connection.exec_driver_sql(
+            f"update {drains.SCHEMA}.procrastinate_workers set last_heartbeat = now() - interval '3 minutes'"
+        )
+    assert school.process("dispatch", now=school.later(minutes=3)).code == 0
+    assert school.query(WAITING) == [("email", "todo", "99ZZ00")], "a new one, for what was free at once"
+    assert school.states() == {"sent": 50}
+
+
+def test_14_a_word_that_is_rolled_back_wakes_nobody(school: ServerSchool) -> None:
+    with pytest.raises(ZeroDivisionError), opened(school) as connection:
+        assert wake(connection, school)
+        raise ZeroDivisionError
+    assert school.query(WAITING) == []
+
+
+def test_14_tables_of_another_version_wake_nobody_and_are_made_anew(school: ServerSchool) -> None:
+    with opened(school) as connection:
+        connection.exec_driver_sql(f"comment on schema {drains.SCHEMA} is 'procrastinate 3.0.0'")
+        assert not wake(connection, school)
+    assert json.loads(school.process("dispatch", "--json").stdout)["sent"] == 50
+    assert school.process("worker", "--once").code == 0
+    with opened(school) as connection:
+        assert drains.ready(connection)
+
+
+def test_14_where_no_worker_can_be_woken_the_runs_go_on(school: ServerSchool) -> None:
+    with opened(school) as connection:
+        connection.exec_driver_sql(f"drop function {drains.SCHEMA}.procrastinate_defer_jobs_v1 cascade")
+    done = school.process("dispatch", "--json")
+    assert (done.code, json.loads(done.stdout)["sent"]) == (0, 50), done.stderr
+
+
+def woken(school: ServerSchool) -> None:
+    """Wake a worker, as a run does when messages become due."""
+    with opened(school) as connection:
+        wake(connection, school)
+
+
+def wake(connection: Connection, school: ServerSchool) -> int:
+    return drains.wake(connection, "99ZZ00", {"email": 0}, datetime.fromisoformat(school.now))
+
+
+@contextmanager
+def opened(school: ServerSchool) -> Iterator[Connection]:
+    with closing(Store(school.store, "99ZZ00", server=school.url)) as store, store.writing() as connection:
+        yield connection
+
+
+def until(school: ServerSchool, holds: Callable[[], bool]) -> None:
+    """Wait for what processes do; the time limit of the test ends it."""
+    while not holds():
+        school.pause(school.started[-1], 0.05)
