@@ -47,6 +47,7 @@ WHOLE = (
     "adapters/ouderbrug_email/settings.py",
     "plugins/ouderbrug_contacts/*.py",
     "plugins/ouderbrug_events/*.py",
+    "plugins/ouderbrug_oneroster/*.py",
     "plugins/ouderbrug_pupil_systems/*.py",
     "src/ouderbrug/school/register.py",
 )

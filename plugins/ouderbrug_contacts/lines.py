@@ -11,6 +11,8 @@ SHEET = "xlsx"
 """What stands for an encoding where there is none."""
 TITLES = 10
 """So many lines may stand above the column names."""
+MOST_ROWS = 300_000
+"""A table of more lines is refused; the largest Dutch board has about half as many pairs."""
 Numbered = tuple[int, list[str]]
 """The number of a line, and its cells."""
 

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ouderbrug_contacts.findings import refused
-from ouderbrug_contacts.lines import TITLES, Lines
+from ouderbrug_contacts.lines import MOST_ROWS, TITLES, Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,8 @@ _SEP = re.compile(r"sep=(.?)\r?\n?", re.IGNORECASE)
 def lines_of(path: Path) -> Lines:
     """The lines of a CSV file; raises ImportRefused if it is too large or not text."""
     text, encoding = _decoded(_bytes_of(path), path.name)
+    if max(text.count("\n"), text.count("\r")) > MOST_ROWS:
+        raise refused(path.name, f"it has more than {MOST_ROWS} lines; split it by school")
     rows = partial(_rows, text, path.name)
     return Lines(path.name, encoding, tuple(_first_rows(text)), rows, not text.endswith(("\n", "\r")))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug import ImportRefused
 from ouderbrug_contacts.findings import refused
-from ouderbrug_contacts.lines import SHEET, TITLES, Lines, Made
+from ouderbrug_contacts.lines import MOST_ROWS, SHEET, TITLES, Lines, Made
 from ouderbrug_contacts.naming import named_in
 from ouderbrug_contacts.workbook_guard import has_formulas, is_zip, members_of
 
@@ -117,6 +117,8 @@ def _rows(sheet: Any, formulas: Any, name: str) -> Iterator[Numbered]:
     if formulas is not None:
         formulas.reset_dimensions()
     for number, (row, as_typed) in enumerate(zip_longest(sheet.rows, formulas.rows if formulas else ()), 1):
+        if number > MOST_ROWS and row:
+            raise refused(name, f"it has more than {MOST_ROWS} lines; split it by school")
         if len(row) > _MAX_COLUMNS:
             raise refused(name, f"row {number} has more than {_MAX_COLUMNS} columns; take out what is beside the table")
         cells = [_text(cell, typed) for cell, typed in zip_longest(row, as_typed or ())]

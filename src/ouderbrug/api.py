@@ -279,11 +279,15 @@ class Explanation(NamedTuple):
 
 
 class Importer(ABC):
-    """Reads people from a file: pupils, guardians, staff, consents."""
+    """Reads people from a file or folder: pupils, guardians, staff, consents.
+
+    ``today`` is the school's day on which it is taken in, None where nobody says: what has ended by then is over.
+    """
 
     name: ClassVar[str]
     Config: ClassVar[type[PluginConfig]] = PluginConfig
     """The settings of this importer (``[import.NAME]`` in the TOML); a subclass adds its own."""
+    today: date | None = None
 
     def __init__(self, config: Any) -> None:
         self.config = config

@@ -574,7 +574,8 @@ class PupilRecord:
 
     ``emptied`` names the fields whose cells are there and empty, ``unsure`` those whose cells could not be read,
     ``implied`` those of which the value follows from other cells. A ``registered`` one stands in a file of a pupil
-    system, which says all of the fields below it: None or "" is none there, and ``groups`` are keys of its groups.
+    system, which says all of the fields below it: None or "" is none there, and ``groups`` are keys of its groups
+    (None: the file does not say). Who ``leaves_on`` the first day of all has left, on a day that nobody says.
     """
 
     place: str
@@ -734,7 +735,8 @@ class CoverageRecord:
     """What a file of a pupil system says of itself, once a file: such files rule who the pupils are, and their groups.
 
     ``school`` is its BRIN and ``site`` the two digits of its building ("" where it does not say), ``school_year`` as
-    "2026-2027". Of what ``whole`` names ("pupils", "groups") it has all: only then has left who is not in it.
+    "2026-2027". Of what ``whole`` names ("pupils", "groups") it has all: only then has left who is not in it. Of what
+    ``some`` names ("guardians") it has a part, so that nobody leaves by an import with it.
     """
 
     place: str
@@ -742,6 +744,7 @@ class CoverageRecord:
     site: str = ""
     school_year: str = ""
     whole: frozenset[str] = frozenset()
+    some: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

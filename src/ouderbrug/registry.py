@@ -38,13 +38,13 @@ if TYPE_CHECKING:
 GROUP = "ouderbrug"
 BUILT_IN = frozenset(
     {"email", "handover", "parro", "social_schools", "konnect", "http_profile", "events", "contacts", "pupil_systems"}
-    | {"rules", "kinds"}
+    | {"oneroster", "rules", "kinds"}
 )
-ALWAYS = ("kinds", "rules", "contacts", "pupil_systems")
+ALWAYS = ("kinds", "rules", "contacts", "pupil_systems", "oneroster")
 RESERVED = {
     "channels": frozenset({"email", "handover", "parro", "social_schools", "konnect", "http_profile"}),
     "sources": frozenset({"events", *KEPT_SOURCES}),
-    "importers": frozenset({"contacts", "staff", "consents", "responses", "app_ids", "edexml", "uwlr"}),
+    "importers": frozenset({"contacts", "staff", "consents", "responses", "app_ids", "edexml", "uwlr", "oneroster"}),
 }
 FIRST_RULES = CONSENT, CONTENT_POLICY = "consent", "content_policy"
 """Who may have a message, and what may carry it: no school leaves these out, and the house refuses in their names."""
@@ -179,7 +179,7 @@ def _import(name: str, available: Mapping[str, list[EntryPoint]], loaded: Loaded
 
 def _ours(name: str) -> list[EntryPoint]:
     """What comes with ouderbrug as a plugin of its own, where an editable install is older than it."""
-    return [EntryPoint(name, f"ouderbrug_{name}", GROUP)] if name == "pupil_systems" else []
+    return [EntryPoint(name, f"ouderbrug_{name}", GROUP)] if name in ("pupil_systems", "oneroster") else []
 
 
 def _place_in(error: BaseException, own: str) -> str:

@@ -18,7 +18,7 @@ from each import each
 if TYPE_CHECKING:
     from a_school import School
 
-SAMPLES = Path(__file__).parents[1] / "fixtures"
+SAMPLES = Path(__file__).parents[1] / "plugins" / "files"
 ROWS = "Leerlingnummer;Naam leerling;Groep;Naam vader;E-mail vader;Gezag vader;Naam moeder;E-mail moeder;Gezag moeder\n"
 CHILD = "k1;Fenna;3A;Bas Vos;bas@ouder.example;ja;Ilse Vonk;ilse@ouder.example;ja\n"
 

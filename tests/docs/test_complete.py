@@ -107,7 +107,9 @@ def codes_of_rejects() -> tuple[set[str], set[str]]:
     """The codes with which records are set aside or noted, and how those begin that are put together."""
     places = {"_Refused": 0, "Rejected": 1, "note": 1, "ImportNote": 1}
     written, made = set[str](), set[str]()
-    for _, tree in modules("ouderbrug", "ouderbrug_contacts", "ouderbrug_events", "ouderbrug_pupil_systems"):
+    for _, tree in modules(
+        "ouderbrug", "ouderbrug_contacts", "ouderbrug_events", "ouderbrug_oneroster", "ouderbrug_pupil_systems"
+    ):
         for node in ast.walk(tree):
             name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
             if name not in places or not isinstance(node, ast.Call) or len(node.args) <= places[name]:

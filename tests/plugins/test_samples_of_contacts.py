@@ -12,7 +12,7 @@ import pytest
 from ouderbrug import GuardianRecord, GuardianshipRecord, ImportIncomplete, ImportRefused, PupilRecord
 from ouderbrug_contacts import ContactsImporter
 
-SAMPLES = Path(__file__).parents[1] / "fixtures"
+SAMPLES = Path(__file__).parent / "files"
 TWO_MAPS = {
     "columns": {
         "pupil_first_name": "Roepnaam",

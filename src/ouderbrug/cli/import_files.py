@@ -65,7 +65,7 @@ def importer_of(session: Session, path: Path, number: int) -> Importer:
 
 def importers_for(session: Session, path: Path, number: int) -> list[Importer]:
     """All importers with their settings; raises ImportRefused if there is no such file."""
-    if not path.is_file():
+    if not (path.is_file() or path.is_dir()):
         raise ImportRefused(_not_there(path, file_called(path.name, f"file {number}")))
     tables = session.loaded.settings.imports
     return [
@@ -76,7 +76,9 @@ def importers_for(session: Session, path: Path, number: int) -> list[Importer]:
 
 def made_with(session: Session, importer: type[Importer], table: dict[str, Any]) -> Importer:
     """An importer with these settings."""
-    return importer(session.loaded.validate(importer.Config, table, ("import", importer.name)))
+    made = importer(session.loaded.validate(importer.Config, table, ("import", importer.name)))
+    made.today = session.today
+    return made
 
 
 def nobody_reads(session: Session, path: Path, called: str) -> ImportRefused:

@@ -124,6 +124,7 @@ def import_files(
     Example:
       ouderbrug import contacts.csv staff.csv
       ouderbrug import --explain export.xlsx
+      ouderbrug import oneroster.zip contacts.csv
       ouderbrug import contacts.csv --same-people=g2=n2 --accept-namesakes=n3
       ouderbrug import leerlingen.xml --school-year 2027-2028
     """
@@ -133,7 +134,8 @@ def import_files(
     from ouderbrug.school.whose_consent import OF_NOBODY
 
     for number, path in enumerate(files, 1):
-        session.loaded.guard_input(path, file_called(path.name, f"file {number}"))
+        for one in (path, *(sorted(path.rglob("*")) if path.is_dir() else ())):
+            session.loaded.guard_input(one, file_called(path.name, f"file {number}"))
     if explain:
         explain_files(session, files, json_=json_)
         return

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 from ouderbrug.model import (
@@ -262,6 +263,10 @@ def _departures(
     records: Mapping[Any, list[Any]],
 ) -> None:
     """Who left: pupils by the pupil system, once there is one; guardians by the contacts, which rule them."""
+    gone = [one.key for one in records[PupilRecord] if one.registered and one.leaves_on == date.min]
+    change.left_pupils = [key for key in gone if key in roster.pupils and roster.pupils[key].active]
+    for key in gone:
+        change.pupils.pop(key, None)
     if any(note.code == SET_ASIDE for note in change.notes):
         return
     if change.coverage or roster.is_registered:
@@ -269,8 +274,8 @@ def _departures(
     else:
         staying, whole = {pupil for pupil, _ in change.ties} | set(change.pupils), True
     if whole:
-        change.left_pupils = [key for key, pupil in roster.pupils.items() if pupil.active and key not in staying]
-    if not records[GuardianshipRecord]:
+        change.left_pupils += [key for key, one in roster.pupils.items() if one.active and key not in {*staying, *gone}]
+    if not records[GuardianshipRecord] or any("guardians" in one.some for one in change.coverage):
         return
     change.left_ties = [pair for pair, tie in stored.items() if tie.active and pair not in change.ties]
     kept = {guardian for _, guardian in change.ties}
@@ -308,6 +313,8 @@ def _pupil(before: Pupil | None, record: PupilRecord, lifts: _Lifts) -> Pupil:
     registered: dict[str, Any] = {"registered": True} if record.registered else {}
     for name in ("groups", "year", "site", "starts_on", "leaves_on") if record.registered else ():
         registered[name] = getattr(record, name)
+    if record.groups is None:
+        registered.pop("groups", None)
     groups = (record.group,) if record.group else () if "group" in record.emptied else known.groups
     return replace(
         known,

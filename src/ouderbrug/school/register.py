@@ -67,6 +67,8 @@ def named(
 
 def _in_groups(pupil: PupilRecord, groups: Mapping[str, GroupRecord], notes: list[ImportNote]) -> PupilRecord:
     """The pupil in groups by name, in the year that the pupil has, or else the first group."""
+    if pupil.groups is None:
+        return replace(pupil, year=pupil.year or "", site=pupil.site or "")
     found = [groups[key] for key in pupil.groups or () if key in groups]
     if len(found) < len(pupil.groups or ()):
         notes.append(ImportNote(pupil.place, "group-unknown", "is in a group that the file does not describe"))

@@ -9,6 +9,7 @@ from ouderbrug.cli.dutch.commands import COMMANDS
 from ouderbrug.cli.dutch.done import BY_WORDS, DONE
 from ouderbrug.cli.dutch.imports import IMPORTS
 from ouderbrug.cli.dutch.machine import MACHINE
+from ouderbrug.cli.dutch.one_roster import ONE_ROSTER
 from ouderbrug.cli.dutch.pupil_systems import PUPIL_SYSTEMS
 from ouderbrug.cli.dutch.rules import RULES
 from ouderbrug.cli.dutch.settings import SETTINGS
@@ -17,7 +18,16 @@ from ouderbrug.cli.dutch.staff import STAFF
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-OF_ROOMS: Mapping[str, str] = {**SETTINGS, **CHECKS, **IMPORTS, **PUPIL_SYSTEMS, **MACHINE, **STAFF, **DONE}
+OF_ROOMS: Mapping[str, str] = {
+    **SETTINGS,
+    **CHECKS,
+    **IMPORTS,
+    **ONE_ROSTER,
+    **PUPIL_SYSTEMS,
+    **MACHINE,
+    **STAFF,
+    **DONE,
+}
 """What other rooms and plugins say with the values filled in already: known again by the words around these."""
 DUTCH: Mapping[str, str] = {**COMMANDS, **BY_WORDS, **RULES, **OF_ROOMS}
 """All of them; a plugin's own sentences stay in its language, unless it brings their Dutch."""

@@ -315,6 +315,7 @@ IMPORTS: Mapping[str, str] = {
         "haal de titel erboven weg, zodat ze op de eerste regel staan"
     ),
     "there is no column {names}": "er is geen kolom {names}",
+    "it has more than {most} lines; split it by school": "het heeft meer dan {most} regels; splits het per school",
     "guardians without an address": "verzorgers zonder adres",
     "pairs without a word on authority": "paren waarvan niemand het gezag zegt",
     "pairs": "paren",
