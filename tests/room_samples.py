@@ -70,7 +70,9 @@ _CHANNELS = {
 
 Of the first two there is one for short texts alone; ``text`` brings to a mobile number what is about a child too.
 """
-_HEAD = '\n[plugins]\nplugins_dir = "plugins"\n' + "".join(f"\n[channels.{name}]\n" for name in _CHANNELS)
+_HEAD = '\n[plugins]\nplugins_dir = "plugins"\n' + "".join(
+    f'\n[channels.{name}]\nplugin = "made_{name}"\n' for name in _CHANNELS
+)
 _PAYLOADS: dict[str, dict[str, Any]] = {
     "notice": {"title": "Fietsen", "body": "De fietsen staan bij de gymzaal."},
     "newsletter": {"title": "Nieuws", "body": "De torens staan."},
@@ -93,7 +95,8 @@ def runtime(
         for inside in ("inbox", "plugins"):
             (folder / inside).mkdir()
         for channel, can in _CHANNELS.items():
-            (folder / "plugins" / f"{channel}.py").write_text(_PLUGIN.replace("{name}", channel).replace("{can}", can))
+            plugin = _PLUGIN.replace("{name}", f"made_{channel}").replace("{can}", can)
+            (folder / "plugins" / f"made_{channel}.py").write_text(plugin)
         toml = TOML.format(port=1).replace('general = ["email"]', f"general = {general}")
         toml = toml.replace('["email", "handover"]', personal)
         (folder / "ouderbrug.toml").write_text(top + toml + _HEAD + extra)

@@ -11,7 +11,7 @@ from ouderbrug import Capabilities, Channel, ChannelConfig, ContentClass, Perman
 class Sms(Channel):
     """Goes to the mobile number; one that ends in 9 is unknown."""
 
-    name = "sms"
+    name = "texting"
     capabilities = Capabilities(addressed_by="mobile", max_chars=160)
 
     class Config(ChannelConfig):

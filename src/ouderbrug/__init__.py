@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from ouderbrug.http_channel.replies import HttpReplies as HttpReplies
     from ouderbrug.http_channel.request import HttpRequest as HttpRequest
     from ouderbrug.http_channel.request import HttpService as HttpService
+    from ouderbrug.http_channel.request import filled as filled
     from ouderbrug.http_profile.channel import HttpProfile as HttpProfile
     from ouderbrug.http_profile.profiles import shipped_profile as shipped_profile
     from ouderbrug.http_profile.settings import HttpProfileConfig as HttpProfileConfig
@@ -143,7 +144,7 @@ _HOMES = {
     "http_channel.channel": "HttpChannel",
     "http_channel.paths": "value_at",
     "http_channel.replies": "HttpReplies",
-    "http_channel.request": "HttpRequest HttpService",
+    "http_channel.request": "HttpRequest HttpService filled",
     "http_profile.channel": "HttpProfile",
     "http_profile.profiles": "shipped_profile",
     "http_profile.settings": "HttpProfileConfig",

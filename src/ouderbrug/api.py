@@ -13,7 +13,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, Protocol, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from typing_extensions import TypeVar
@@ -165,14 +165,21 @@ ConfigT = TypeVar("ConfigT", bound=ChannelConfig, default=Any)
 class Channel(ABC, Generic[ConfigT]):
     """A way to reach a guardian or a group: e-mail, an app, a colleague.
 
-    Its settings are ``Config``, by default those of every channel. ``self.config`` has their type in a
-    ``Channel[LettersConfig]``, and where a class with a nested ``Config`` annotates it (``config: Config``).
+    Its settings are ``Config``: those that a ``Channel[LettersConfig]`` names, or a class of that name within it, else
+    those of every channel. ``self.config`` has their type; beside a nested one that is said by ``config: Config``.
     ``send`` is called from ``in_flight`` threads at once, so it keeps what is not thread-safe apart.
     """
 
     name: ClassVar[str]
     capabilities: ClassVar[Capabilities] = Capabilities()
     Config: ClassVar[type[ChannelConfig]] = ChannelConfig
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        said = (one for base in vars(cls).get("__orig_bases__", ()) for one in get_args(base))
+        named = next((one for one in said if isinstance(one, type) and issubclass(one, ChannelConfig)), None)
+        if named is not None and "Config" not in vars(cls):
+            cls.Config = named
 
     def __init__(self, config: ConfigT, context: ChannelContext) -> None:
         self.config = config

@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 
 GROUP = "ouderbrug"
 BUILT_IN = frozenset(
-    {"email", "handover", "parro", "social_schools", "konnect", "http_profile", "events", "contacts", "pupil_systems"}
-    | {"oneroster", "rules", "kinds"}
+    {"email", "handover", "parro", "social_schools", "konnect", "http_profile", "sms"}
+    | {"events", "contacts", "pupil_systems", "oneroster", "rules", "kinds"}
 )
 ALWAYS = ("kinds", "rules", "contacts", "pupil_systems", "oneroster")
 RESERVED = {
-    "channels": frozenset({"email", "handover", "parro", "social_schools", "konnect", "http_profile"}),
+    "channels": frozenset({"email", "handover", "parro", "social_schools", "konnect", "http_profile", "sms"}),
     "sources": frozenset({"events", *KEPT_SOURCES}),
     "importers": frozenset({"contacts", "staff", "consents", "responses", "app_ids", "edexml", "uwlr", "oneroster"}),
 }

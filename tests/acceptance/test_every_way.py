@@ -41,8 +41,9 @@ def with_ways(
     """An app in which a colleague posts by hand, text messages and mail; a teacher of 3A and a leader."""
     plugins = school.folder / "own"
     plugins.mkdir(exist_ok=True)
-    (plugins / "sms.py").write_text(SMS)
-    toml = f"[plugins]\nuse = ['sms']\nplugins_dir = 'own'\n[channels.sms]\nout = '{school.folder / 'sms.txt'}'\n"
+    (plugins / "texting.py").write_text(SMS)
+    toml = "[plugins]\nuse = ['texting']\nplugins_dir = 'own'\n"
+    toml += f"[channels.sms]\nplugin = 'texting'\nout = '{school.folder / 'sms.txt'}'\n"
     toml += f"most = {most}\n{BY_HAND}\n[staff_mail]\nat = '07:30'\n{extra}"
     school.configure(toml, replace=('general = ["email"]', f"general = {route}"))
     path = school.folder / "ouderbrug.toml"

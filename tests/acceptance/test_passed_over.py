@@ -19,8 +19,9 @@ def texting(school: School, most: int = 160, general: str = '["sms", "email", "h
     """General news goes by text message first."""
     plugins = school.folder / "own"
     plugins.mkdir(exist_ok=True)
-    (plugins / "sms.py").write_text(SMS)
-    toml = f"[plugins]\nuse = ['sms']\nplugins_dir = 'own'\n[channels.sms]\nout = '{school.folder / 'sms.txt'}'\n"
+    (plugins / "texting.py").write_text(SMS)
+    toml = "[plugins]\nuse = ['texting']\nplugins_dir = 'own'\n"
+    toml += f"[channels.sms]\nplugin = 'texting'\nout = '{school.folder / 'sms.txt'}'\n"
     school.configure(f"{toml}most = {most}\n", replace=('general = ["email"]', f"general = {general}"))
     return school
 

@@ -109,8 +109,9 @@ def with_sms(school: School, route: str = '["email", "handover", "sms"]') -> Non
     """Text messages are on the route too."""
     plugins = school.folder / "own"
     plugins.mkdir()
-    (plugins / "sms.py").write_text(SMS)
-    toml = f"[plugins]\nuse = ['sms']\nplugins_dir = 'own'\n[channels.sms]\nout = '{school.folder / 'sms.txt'}'\n"
+    (plugins / "texting.py").write_text(SMS)
+    toml = "[plugins]\nuse = ['texting']\nplugins_dir = 'own'\n"
+    toml += f"[channels.sms]\nplugin = 'texting'\nout = '{school.folder / 'sms.txt'}'\n"
     toml += "most = 0\nclasses = ['general', 'personal', 'sensitive']\n"
     school.configure(toml, replace=('sensitive = ["email", "handover"]', f"sensitive = {route}"))
 

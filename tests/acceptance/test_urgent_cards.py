@@ -102,14 +102,16 @@ def test_1_what_nobody_called_is_told_to_teacher_and_leader_the_next_morning(sch
 
 def test_1_who_leads_and_who_stands_in_are_texted_in_counts_and_once(school: School) -> None:
     (school.folder / "plugins").mkdir()
-    (school.folder / "plugins" / "sms.py").write_text(SMS)
-    sms = f'\n[channels.sms]\nplugin = "sms"\nout = "{school.folder / "texts"}"\nwords = true\n'
+    (school.folder / "plugins" / "texting.py").write_text(SMS)
+    sms = f'\n[channels.sms]\nplugin = "texting"\nout = "{school.folder / "texts"}"\nwords = true\n'
     staff = """key;name;email;mobile;groups;role;stand_in
 directie;Ria Vos;;06-11111111;;leader;adjunct
 adjunct;Els Kok;;612345678;;ib;
 karin;Karin de Boer;;0622222222;3A;teacher;
 """
-    with_a_shut_mailbox(school, staff_mail=f'{sms}\n[plugins]\nplugins_dir = "plugins"\nuse = ["sms"]\n', staff=staff)
+    with_a_shut_mailbox(
+        school, staff_mail=f'{sms}\n[plugins]\nplugins_dir = "plugins"\nuse = ["texting"]\n', staff=staff
+    )
     school.run("dispatch", exit_code=3)
     school.run("dispatch", now="2026-11-23T11:05:00+01:00", exit_code=3)
     texts = (school.folder / "texts").read_text().splitlines()

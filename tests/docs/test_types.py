@@ -32,7 +32,6 @@ class Bell(Channel[BellConfig]):
     """Rings."""
 
     name: ClassVar[str] = "bell"
-    Config: ClassVar[type[ChannelConfig]] = BellConfig
 
     def send(self, message: Message) -> Receipt:
         """One stroke."""

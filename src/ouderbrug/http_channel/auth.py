@@ -70,4 +70,4 @@ def account_of(base_url: str, auth: HttpAuth | None) -> str:
     fields = (getattr(auth, name, None) for name in ("client_id", "username", "token", "key"))
     user = next((one for one in fields if one), "")
     said = (user.env or user.file) if isinstance(user, Secret) else user
-    return f"{base_url.lower()} {said}"
+    return f"{base_url.lower().rstrip('/')} {said}"

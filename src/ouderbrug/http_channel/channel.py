@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from ouderbrug.api import Channel, ConfigT
 from ouderbrug.errors import ChannelClosed, Permanent
 from ouderbrug.http_channel.outcomes import Reader
-from ouderbrug.http_channel.replies import HttpReplies
 from ouderbrug.model import RepeatSafe
 
 if TYPE_CHECKING:
@@ -22,15 +21,13 @@ if TYPE_CHECKING:
 
 
 class HttpChannel(Channel[ConfigT]):
-    """A channel over HTTP: a subclass says where its service is, what it is asked for a message, and how it answers.
+    """A channel over HTTP: a subclass says where its service is and how it answers, and what it is asked for a message.
 
     All else is done here, alike for all: connections that are kept, sign-in and renewed tokens, hosts that were named,
     at public addresses (a rehearsal reaches this machine alone), replies of 1 MiB at most, and the outcome of each by
     the one table in docs/write-a-plugin.md. What the capabilities do not state is refused before anything leaves.
     """
 
-    replies: ClassVar[HttpReplies] = HttpReplies()
-    """How replies are read, where a request does not say otherwise."""
     pause: ClassVar[float] = 0.5
     """The longest wait, in seconds, before a failed connection is tried a second time."""
     resolve: ClassVar[Resolver | None] = None
@@ -43,7 +40,7 @@ class HttpChannel(Channel[ConfigT]):
 
     @abstractmethod
     def service(self) -> HttpService:
-        """Where the service is and how to sign in there; asked once."""
+        """Where the service is, how to sign in there and how its replies are read; asked once."""
 
     @abstractmethod
     def request(self, message: Message) -> HttpRequest:
@@ -66,10 +63,7 @@ class HttpChannel(Channel[ConfigT]):
 
     def post(self, message: Message) -> Receipt:
         """Make the request for a message, and read the reply."""
-        request = self.request(message)
-        own = self.find_id if type(self).find_id is not HttpChannel.find_id else None
-        reader = Reader(request.replies or self.replies, own, keyed=self.can.repeat_safe is RepeatSafe.KEY)
-        return self._posting().post(request, message, reader)
+        return self._posting().post(self.request(message), message)
 
     def check(self) -> None:
         """Look up the host and sign in; posts nothing."""
@@ -106,8 +100,10 @@ class HttpChannel(Channel[ConfigT]):
     def _open(self) -> Posting:
         from ouderbrug.http_channel.posting import Posting  # it is slow to import, and not every run posts
 
-        seconds = self.config.timeout_seconds
-        return Posting(self.service(), self.context, seconds, self.pause, type(self).resolve)
+        own = self.find_id if type(self).find_id is not HttpChannel.find_id else None
+        service, keyed = self.service(), self.can.repeat_safe is RepeatSafe.KEY
+        reader = Reader(service.replies, own, keyed)
+        return Posting(service, self.context, reader, self.config.timeout_seconds, self.pause, type(self).resolve)
 
 
 def audience_of(message: Message) -> Literal["group", "guardian", "school"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from ouderbrug.errors import ChannelClosed, ConfigError, DeliveryError, Permanent
@@ -32,9 +33,15 @@ class Posting:
     """Posts messages to one service; safe to call from several threads."""
 
     def __init__(
-        self, service: HttpService, context: ChannelContext, seconds: float, pause: float, resolve: Resolver | None
+        self,
+        service: HttpService,
+        context: ChannelContext,
+        reader: Reader,
+        seconds: float,
+        pause: float,
+        resolve: Resolver | None,
     ) -> None:
-        self._service, self._context = service, context
+        self._service, self._context, self._reader = service, context, reader
         own = [host_of(url) for url in (service.base_url, getattr(service.auth, "token_url", "")) if url]
         hosts = frozenset([*own, *map(str.lower, service.hosts)])
         doorkeeper = Doorkeeper(hosts, context.loopback_only, resolve, service.inside)
@@ -44,8 +51,9 @@ class Posting:
         self._here, self._lock = threading.local(), threading.Lock()
         self._forbidden = 0
 
-    def post(self, request: HttpRequest, message: Message, reader: Reader) -> Receipt:
+    def post(self, request: HttpRequest, message: Message) -> Receipt:
         """Post one message, once; without its files a second time if they were too large and may be left out."""
+        reader = replace(self._reader, replies=request.replies) if request.replies else self._reader
         reply = self._asked(request, message, reader)
         if reply.status == 413 and request.without_files is not None:
             self._context.logger.warning("message %s went without its files: too large", message.public_id)
@@ -81,7 +89,9 @@ class Posting:
         def confirm(connected: bool) -> None:
             self._context.confirm(message, waited=connected or renewed)
 
-        return self._wire.ask(request.method, service.base_url + request.path, headers, request.content, confirm)
+        return self._wire.ask(
+            request.method, service.base_url.rstrip("/") + request.path, headers, request.content, confirm
+        )
 
     def _token(self) -> str:
         return _before_posting(self._sign_in.token)

@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from ouderbrug.errors import Permanent
+from ouderbrug.http_channel.replies import HttpReplies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from pydantic import JsonValue
+
     from ouderbrug.http_channel.auth import HttpAuth
-    from ouderbrug.http_channel.replies import HttpReplies
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
 class HttpService:
-    """Where the service of a channel is, and how it is spoken to.
+    """Where the service of a channel is, how we sign in there, and how its ``replies`` are read.
 
     ``base_url`` stands before the path of each request. Requests go to its host and to the ``hosts`` alone, at public
     addresses unless it stands ``inside`` the school's own network. ``key_header`` names the header that carries the
@@ -30,6 +32,7 @@ class HttpService:
 
     base_url: str
     auth: HttpAuth | None = None
+    replies: HttpReplies = field(default_factory=HttpReplies)
     headers: Mapping[str, str] = field(default_factory=dict)
     hosts: frozenset[str] = frozenset()
     key_header: str = ""
@@ -40,7 +43,7 @@ class HttpService:
 class HttpRequest:
     """What goes out for one message, but for the sign-in and the key; ``path`` is below the base address.
 
-    ``replies`` says how this request's replies are read where they differ from those of the channel.
+    ``replies`` says how the replies to this request are read where they differ from others of the service.
     ``without_files`` is asked instead where the service says that this was too large (413).
     """
 
@@ -71,3 +74,16 @@ def _encoded(encode: Callable[[], bytes]) -> bytes:
     if content is None:  # raised here, since the error of a library holds the text
         raise Permanent("text-not-encodable")
     return content
+
+
+def filled(table: Mapping[str, JsonValue], values: Mapping[str, Any]) -> dict[str, Any]:
+    """A table of a profile, with values wherever a text of it is a name of them: "{number}" and the like."""
+    return {name: _filled(part, values) for name, part in table.items()}
+
+
+def _filled(part: JsonValue, values: Mapping[str, Any]) -> Any:
+    if isinstance(part, dict):
+        return filled(part, values)
+    if isinstance(part, list):
+        return [_filled(one, values) for one in part]
+    return values.get(part, part) if isinstance(part, str) else part

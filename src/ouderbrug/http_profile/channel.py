@@ -74,7 +74,7 @@ class HttpProfile(HttpChannel[ProfileConfigT]):
         """The vendor's API, as the settings describe it."""
         api = self.config.api
         key_header = api.repeat.key_header if api.repeat.safe is RepeatSafe.KEY else ""
-        return HttpService(api.base_url, api.auth, api.headers, api.allowed, key_header)
+        return HttpService(api.base_url, api.auth, headers=api.headers, hosts=api.allowed, key_header=key_header)
 
     def request(self, message: Message) -> HttpRequest:
         """The message as its endpoint wants it, with its files, or without them if they turn out to be too large."""

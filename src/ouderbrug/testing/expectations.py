@@ -81,7 +81,7 @@ def raising(problem: type[httpx.TransportError]) -> Answer:
 
 ANSWERS: Mapping[Behaviour, Answer] = {
     Behaviour.REFUSED: lambda _: echo(422),
-    Behaviour.BUSY: lambda _: echo(503),
+    Behaviour.BUSY: lambda _: echo(429),
     Behaviour.CLOSED: lambda _: echo(401),
     Behaviour.NO_CONNECTION: raising(httpx.ConnectError),
     Behaviour.LOST_ANSWER: raising(httpx.ReadTimeout),

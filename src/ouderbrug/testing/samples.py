@@ -23,6 +23,8 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """The clock of every sample: a Monday morning at school."""
 CANARY = "kanarie"
 """Stands in every field that may not turn up in an error or a log, and in every secret."""
+MOBILE = "+31612345601"
+"""The number of every sample that is addressed by one; it may not turn up either."""
 APP_IDS = {"group_id": "app-3A", "guardian_id": "app-g1", "pupil_id": "app-p1", "thread_id": "app-t1"}
 
 
@@ -43,7 +45,9 @@ def sample_message(can: Capabilities, **changes: Any) -> Message:
         text=text,
         public_id="0123456789abcdef0123456789abcdef",
         audience_names=CANARY,
-        to=(Address(f"Farida {CANARY}", f"{CANARY}@thuis.example"),) if to_guardian else (),
+        to=(Address(f"Farida {CANARY}", MOBILE if can.addressed_by == "mobile" else f"{CANARY}@thuis.example"),)
+        if to_guardian
+        else (),
         reply_to=f"{CANARY}@school.example",
         app_ids=APP_IDS,
     )
@@ -63,6 +67,11 @@ def _through(client: Callable[[], httpx.Client]) -> ThroughClient:
     from ouderbrug.testing.connections import ThroughClient  # whoever writes no channel over HTTP waits for no httpx
 
     return ThroughClient(client)
+
+
+def told(text: str) -> bool:
+    """True if a text tells what nobody may hear: a canary, or the number."""
+    return CANARY in text or MOBILE.lstrip("+0") in text
 
 
 def shown(error: BaseException) -> str:
