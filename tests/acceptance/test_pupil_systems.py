@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from a_school import School, mails
+from ouderbrug_pupil_systems.pupils import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,3 +130,18 @@ def test_a_school_year_that_is_not_that_of_the_day_is_refused(school: School) ->
     for words in (["--school-year", "2027"], ["--school-year", "2027-2028", "--from", "2027-07-01"]):
         school.run("import", path, *words, exit_code=2)
     assert not school.store.exists()
+
+
+def test_what_is_never_read_is_nowhere_afterwards(school: School) -> None:
+    path = Path(export(school, *SIX))
+    marked = "".join(f"<{name}>MARKER<x>MARKER</x></{name}>" for name in sorted(NEVER))
+    text = path.read_text().replace('<leerling key="', '<leerling eckid="MARKER" key="')
+    text = text.replace("<roepnaam>", f"{marked}<roepnaam>")
+    path.write_text(text)
+    said = [school.run("import", str(path), *words, exit_code=None).output for words in ([], ["--json"], ["--dry-run"])]
+    path.write_text(text.replace("</EDEX>", ""))
+    said.append(school.run("import", str(path), exit_code=2).output)
+    path.unlink()
+    files = [one for one in school.folder.rglob("*") if one.is_file()]
+    assert school.store in files
+    assert not [one.name for one in files if b"MARKER" in one.read_bytes()] and "MARKER" not in "".join(said)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import tracemalloc
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from ouderbrug import CoverageRecord, GroupRecord, GuardianRecord, ImportNote, I
 from ouderbrug.school.importing import Judged, Said, judge
 from ouderbrug.school.register import as_ruled
 from ouderbrug_pupil_systems import EdexmlImporter
+from ouderbrug_pupil_systems.pupils import NEVER
 from pupil_files import TODAY, after, codes, judged, records, sample
 
 if TYPE_CHECKING:
@@ -221,3 +223,30 @@ def test_a_pupil_who_cannot_be_read_is_left_out_and_nobody_left(
     found = judge(people, as_ruled(people, read, TODAY), Said())
     assert not found.whole.left_pupils and not found.stops
     assert any(isinstance(one, ImportNote) and one.code == "row-set-aside" for one in read)
+
+
+@each("name", sorted(NEVER))
+def test_what_is_never_read_becomes_no_value(tmp_path: Path, name: str) -> None:
+    marked = f"<{name} kenmerk='MARKER'>MARKER<dieper>MARKER</dieper></{name}>"
+    body = (
+        f'<groepen>{marked}<groep key="g1">{marked}<naam>5A</naam></groep></groepen><leerlingen>{marked}'
+        f'<leerling key="k" eckid="MARKER">{marked}<roepnaam>Ali</roepnaam><groep key="g1">{marked}</groep></leerling>'
+        f'</leerlingen><leerkrachten><leerkracht key="l">{marked}</leerkracht></leerkrachten>{marked}'
+    )
+    found = records(edex(tmp_path, body, HEAD.replace("<brincode>", f"{marked}<brincode>")))
+    assert [one.key for one in found if isinstance(one, PupilRecord)] == ["k"]
+    assert "MARKER" not in repr([asdict(one) for one in found])
+
+
+def test_a_large_file_is_read_as_a_stream(tmp_path: Path) -> None:
+    block = f"<toevoegingen><blok><x>{'y' * 1_000}</x></blok></toevoegingen>"
+    pupil = f'<leerling key="{{}}"><roepnaam>Ali</roepnaam><jaargroep>5</jaargroep>{block}</leerling>'
+    path = edex(tmp_path, f"<groepen/><leerlingen>{''.join(map(pupil.format, range(10_000)))}</leerlingen>")
+    assert path.stat().st_size > 10_000_000
+    importer = EdexmlImporter(EdexmlImporter.Config())
+    tracemalloc.start()
+    try:
+        assert sum(isinstance(one, PupilRecord) for one in importer.read(path)) == 10_000
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()

@@ -177,7 +177,8 @@ def by_our_keys(roster: Roster, records: Iterable[RosterRecord]) -> Iterator[Ros
     for record in records:
         keys = {name: normalised_key(getattr(record, name)) for name in _KEYS.get(type(record), ())}
         ours: dict[str, Any] = {name: known.get(key, key) for name, key in keys.items()}
-        yield replace(record, **ours) if ours else record
+        same = all(getattr(record, name) == key for name, key in ours.items())
+        yield record if same else replace(record, **ours)
 
 
 _KEYS: dict[type, tuple[str, ...]] = {

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, select, update
@@ -34,12 +35,16 @@ from ouderbrug.store.rekeying import rekey
 from ouderbrug.store.rows import given
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import tzinfo
 
     from sqlalchemy import Connection, Engine, Row, Select, Table
 
     from ouderbrug.school.difference import Difference
+
+
+BATCH = 2_000
+"""How many rows one statement writes."""
 
 
 class LastRead:
@@ -118,10 +123,10 @@ def apply(connection: Connection, school: str, change: Difference) -> None:
     """Write the difference, a table at a time, and say that people changed."""
     here = {"school": school}
     rekey(connection, school, change.rekeyed)
-    _put(connection, tables.pupil, [here | _pupil_row(pupil) for pupil in change.pupils.values()])
-    _put(connection, tables.registered_group, [here | _group_row(one) for one in change.registered.values()])
-    _put(connection, tables.guardian, [here | _guardian_row(one) for one in change.guardians.values()])
-    _put(connection, tables.guardianship, [here | _tie_row(tie) for tie in change.ties.values()])
+    _put(connection, tables.pupil, (here | _pupil_row(pupil) for pupil in change.pupils.values()))
+    _put(connection, tables.registered_group, (here | _group_row(one) for one in change.registered.values()))
+    _put(connection, tables.guardian, (here | _guardian_row(one) for one in change.guardians.values()))
+    _put(connection, tables.guardianship, (here | _tie_row(tie) for tie in change.ties.values()))
     _regroup(connection, school, change.pupils)
     _leave(connection, tables.pupil, [here | {"key": key} for key in change.left_pupils])
     _leave(connection, tables.guardian, [here | {"key": key} for key in change.left_guardians])
@@ -209,21 +214,18 @@ def _regroup(connection: Connection, school: str, pupils: Mapping[str, Pupil]) -
     if pupils:
         gone = delete(table).where(table.c.school == school, table.c.pupil == bindparam("of"))
         connection.execute(gone, [{"of": key} for key in pupils])
-    rows = [
-        {"school": school, "pupil": key, "group_key": group} for key, pupil in pupils.items() for group in pupil.groups
-    ]
-    _put(connection, table, rows)
+    named = ((key, group) for key, pupil in pupils.items() for group in pupil.groups)
+    _put(connection, table, ({"school": school, "pupil": key, "group_key": group} for key, group in named))
 
 
-def _put(connection: Connection, table: Table, rows: list[dict[str, Any]], key: tuple[str, ...] = ()) -> None:
-    """Insert rows, or update those whose key is there already; all in one statement a table."""
-    if not rows:
-        return
-    key = key or tuple(column.name for column in table.primary_key)
-    new = inserting(connection, table)
-    rest = {name: new.excluded[name] for name in rows[0] if name not in key}
-    change = new.on_conflict_do_update(index_elements=key, set_=rest) if rest else new.on_conflict_do_nothing()
-    connection.execute(change, rows)
+def _put(connection: Connection, table: Table, rows: Iterable[dict[str, Any]], key: tuple[str, ...] = ()) -> None:
+    """Insert rows, or update those whose key is there already; so many at a time that memory bears a large school."""
+    waiting, key = iter(rows), key or tuple(column.name for column in table.primary_key)
+    while batch := list(islice(waiting, BATCH)):
+        new = inserting(connection, table)
+        rest = {name: new.excluded[name] for name in batch[0] if name not in key}
+        change = new.on_conflict_do_update(index_elements=key, set_=rest) if rest else new.on_conflict_do_nothing()
+        connection.execute(change, batch)
 
 
 def _leave(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:

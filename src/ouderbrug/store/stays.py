@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
     from ouderbrug.school.difference import Difference
     from ouderbrug.school.roster import Roster
+
+
+BATCH = 2_000
+"""How many rows one statement writes."""
 
 
 def of_school(connection: Connection, school: str) -> dict[str, list[Stay]]:
@@ -94,9 +99,9 @@ def _write(connection: Connection, school: str, changed: Mapping[str, Sequence[S
     if changed:
         here = (table.c.school == school) & (table.c.pupil == bindparam("of"))
         connection.execute(delete(table).where(here), [{"of": key} for key in changed])
-    rows = [_row(school, key, stay) for key, stays in changed.items() for stay in _once(stays)]
-    if rows:
-        connection.execute(insert(table), rows)
+    rows = (_row(school, key, stay) for key, stays in changed.items() for stay in _once(stays))
+    while batch := list(islice(rows, BATCH)):
+        connection.execute(insert(table), batch)
 
 
 def _once(stays: Iterable[Stay]) -> Iterable[Stay]:
