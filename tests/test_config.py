@@ -232,6 +232,7 @@ def test_days_off_that_run_backwards_are_refused(tmp_path: Path) -> None:
         ("postgresql://localhost", "must be sqlite:///FILE"),
         ("postgresql://us:secret@localhost/x", "must hold no password"),
         ("postgresql://us@localhost/x?password=secret", "must hold no password"),
+        ("postgresql://us@localhost/x?sslpassword=secret", "must hold no password"),
         ("postgresql://us@/x?hostaddr=192.0.2.7", "verify-full"),
         ("postgresql:///x?service=board", "verify-full"),
         ("postgresql://us@db.example.org/x", "verify-full"),
@@ -255,6 +256,37 @@ def test_14_a_store_that_is_no_file_and_on_no_verified_server_is_refused(tmp_pat
 def test_14_a_server_here_or_one_that_is_verified_may_hold_the_store(tmp_path: Path, url: str) -> None:
     (tmp_path / "ouderbrug.toml").write_text(SCHOOL + f'[store]\nurl = "{url}"\n')
     assert config.load(tmp_path / "ouderbrug.toml").server == url
+
+
+@pytest.mark.parametrize("name", ["PGHOST", "PGHOSTADDR", "PGSERVICE"])
+def test_14_a_server_that_the_environment_names_is_verified_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "192.0.2.7")
+    [found] = findings(tmp_path, SCHOOL + '[store]\nurl = "postgresql:///x"\n')
+    assert "verify-full" in found.message
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ('url = "postgresql://us@/x"\nreport = "r"', "report needs owner"),
+        ('url = "postgresql:///x"\nowner = "o"', "owner is for a url on a server with the user in it"),
+        ('owner = "o"', "owner is for a url on a server with the user in it"),
+        ('url = "postgresql://us@/x"\nowner = "o:geheim"', "store.owner"),
+    ],
+)
+def test_14_roles_are_users_of_a_server(tmp_path: Path, table: str, says: str) -> None:
+    [found] = findings(tmp_path, SCHOOL + f"[store]\n{table}\n")
+    assert says in f"{found.where}: {found.message}"
+
+
+def test_14_the_owner_of_the_tables_takes_the_place_of_the_user(tmp_path: Path) -> None:
+    url = "postgresql://ouder%40brug@db.example.org/x?sslmode=verify-full&sslrootcert=system"
+    (tmp_path / "ouderbrug.toml").write_text(SCHOOL + f'[store]\nurl = "{url}"\nowner = "baas"\n')
+    loaded = config.load(tmp_path / "ouderbrug.toml")
+    assert loaded.owner_server == url.replace("ouder%40brug", "baas")
+    assert loaded.roles == config.Roles("ouder@brug", "")
 
 
 # --- paths and secrets

@@ -6,14 +6,15 @@ validated by the plugin's own ``Config`` when the runtime is built.
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, time
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
-from urllib.parse import parse_qs, urlsplit
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Self
+from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -36,6 +37,7 @@ from ouderbrug.wire.urls import HttpsUrl, is_loopback
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+ServerUser = Annotated[str, Field(max_length=63, pattern=r"^([A-Za-z_][A-Za-z0-9_.-]*)?$")]
 Name = Annotated[
     str,
     Field(
@@ -117,15 +119,26 @@ def _is_unverified(url: str) -> bool:
     """True where a server on another machine would be believed to be who it says it is (libpq: sslmode)."""
     parts = urlsplit(url)
     asked = parse_qs(parts.query)
-    hosts = {parts.hostname or "", *asked.get("host", ()), *asked.get("hostaddr", ())} - {""}
-    away = "service" in asked or any(not (host.startswith("/") or is_loopback(host)) for host in hosts)
+    hosts = {parts.hostname or "", *asked.get("host", ())} - {""} or {os.environ.get("PGHOST", "")}
+    hosts |= {*(asked.get("hostaddr") or (os.environ.get("PGHOSTADDR", ""),))}
+    named = "service" in asked or "PGSERVICE" in os.environ
+    away = named or any(not (host.startswith("/") or is_loopback(host)) for host in hosts - {""})
     return away and asked.get("sslmode") != ["verify-full"]
+
+
+class Roles(NamedTuple):
+    """Users of a server by name: ``run`` reads and writes rows, ``report``, which may be empty, reads them."""
+
+    run: str
+    report: str
 
 
 class StoreTable(Table):
     """Where everything is kept."""
 
     url: str = "sqlite:///ouderbrug.db"
+    owner: ServerUser = ""
+    report: ServerUser = ""
     state: Path | None = None
 
     @field_validator("url")
@@ -133,10 +146,20 @@ class StoreTable(Table):
     def _is_one_of_two(cls, value: str) -> str:
         return store_url(value)
 
+    @model_validator(mode="after")
+    def _has_roles_on_a_server(self) -> Self:
+        if self.report and not self.owner:
+            raise ValueError("report needs owner, which lets that user read")
+        if self.owner and not re.match(r"^postgresql://[^/@]+@", self.url):
+            raise ValueError("owner is for a url on a server with the user in it who runs the school's commands")
+        return self
+
 
 def store_url(value: str) -> str:
     """The URL as it stands there; raises ValueError where it names no store, or one that is not to be trusted."""
-    if re.match(r"^postgresql://[^/]*:[^/@]*@", value) or "password" in parse_qs(value.partition("?")[2]):
+    if re.match(r"^postgresql://[^/]*:[^/@]*@", value) or any(
+        key.endswith("password") for key in parse_qs(value.partition("?")[2])
+    ):
         raise ValueError("must hold no password; let the file ~/.pgpass have it (postgresql.org, libpq-pgpass)")
     if not re.match(r"^(sqlite:///[^?#]+|postgresql://[^/#]*/[^/?#]+(\?[^#]*)?)$", value):
         raise ValueError(
@@ -500,6 +523,18 @@ class Loaded:
         """The URL of the store's database on a PostgreSQL server; empty for a SQLite file."""
         url = self.settings.store.url
         return url if url.startswith("postgresql:") else ""
+
+    @property
+    def owner_server(self) -> str:
+        """The same for the user who owns the tables, which only whoever makes or changes them asks for."""
+        owner = self.settings.store.owner
+        return re.sub(r"^postgresql://[^/@]*@", f"postgresql://{owner}@", self.server) if owner else self.server
+
+    @property
+    def roles(self) -> Roles | None:
+        """Who may do what with a store on a server, where its tables have an owner of their own."""
+        table = self.settings.store
+        return Roles(unquote(urlsplit(table.url).username or ""), table.report) if table.owner else None
 
     def finding(self, level: str, path: Place, message: str, hint: str = "", shown_at: Place = ()) -> Finding:
         """A finding that knows its line; ``shown_at`` is its place as it is said, if that is not as it is written."""

@@ -117,13 +117,14 @@ class Session:
             yield store
 
     @contextmanager
-    def opened(self, *, readonly: bool = False, any_schema: bool = False) -> Iterator[Store]:
+    def opened(self, *, readonly: bool = False, any_schema: bool = False, as_owner: bool = False) -> Iterator[Store]:
         """The file of the store, closed afterwards; where it is not the newest, readers hear so and writers stop."""
         from ouderbrug.store.database import Store
 
         school, newest = self.loaded.settings.school.key, self.newest
         place = self.loaded.store_path
-        store = Store(place, school, server=self.loaded.server, readonly=readonly, any_schema=any_schema, newest=newest)
+        server = self.loaded.owner_server if as_owner else self.loaded.server
+        store = Store(place, school, server=server, readonly=readonly, any_schema=any_schema, newest=newest)
         try:
             if not readonly:
                 newest.require(store)
@@ -190,13 +191,22 @@ class Session:
             if self.has_store:
                 return False
             self.newest.require_none_left()
-            return database.create_on_server(self.loaded.server, path.name, rehearsal=rehearsal)
+            made = database.create_on_server(self.loaded.owner_server, path.name, rehearsal=rehearsal)
+            self.grant()
+            return made
         if path.exists():
             return False
         if not path.parent.is_dir():
             raise ConfigError(f"the folder for {path.name} does not exist; make it, or change [store] url")
         self.newest.require_none_left()
         return database.create(path, rehearsal=rehearsal)
+
+    def grant(self) -> None:
+        """Give the users of the TOML what their roles need, where the tables have an owner of their own."""
+        if self.loaded.roles:
+            from ouderbrug.store.grants import grant
+
+            grant(self.loaded.owner_server, self.loaded.roles)
 
 
 @contextmanager

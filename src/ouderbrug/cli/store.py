@@ -43,10 +43,11 @@ def migrate(session: Session, json_: bool) -> None:
     if session.make_store():
         answer(json_, {"made": True, "migrated": False}, f"made {session.loaded.store_path.name}")
         return
-    with session.opened(any_schema=True) as opened, opened.only_one():
+    with session.opened(any_schema=True, as_owner=True) as opened, opened.only_one():
         with opened.reading() as connection:
             found = database.revision(connection)
         if found == database.REVISIONS[-1]:
+            session.grant()
             answer(json_, {"made": False, "migrated": False}, "the store is up to date")
             return
         if found not in database.REVISIONS:
@@ -55,6 +56,7 @@ def migrate(session: Session, json_: bool) -> None:
         with opened.writing() as connection:
             database.migrate(connection)
             failpoints.at("in_migration")
+    session.grant()
     document = {"made": False, "migrated": True, "backup": str(copy)}
     answer(json_, document, f"migrated; the backup is {copy.name}")
 
@@ -138,10 +140,11 @@ def restore(session: Session, file: str, snapshot: bool, json_: bool) -> None:
         file = _url(file)
     with redirect_stdout(sys.stderr):
         rehearsal, loaded = session.rehearsal is not None, session.loaded
-        there = place.at(loaded.store_path, loaded.server, loaded.settings.school.key)
+        there = place.at(loaded.store_path, loaded.owner_server, loaded.settings.school.key)
         done = put_back(
             file, there, session.newest, session.runtime, session.clock(), rehearsal=rehearsal, trusts=not snapshot
         )
+        session.grant()
     document = {"became": dict(done.became), "aside": done.aside, "protected": done.protected, "asides": done.asides}
     answer(json_, document, ", ".join(f"{n} {state}" for state, n in done.became.items()) or "nothing was waiting")
     tell("nothing goes until the newest table of people is imported whole: those of the backup are of then")

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from procrastinate import App
 
+    from ouderbrug.config import Loaded
+
 _log = logging.getLogger("ouderbrug.worker")
 AGAIN = 5.0
 """Seconds until a worker tries the server again that does not answer, or whose connection was cut."""
@@ -46,31 +48,30 @@ def worker(ctx: click.Context, once: bool, json_: bool) -> None:
       ouderbrug --config board.toml worker
     """
     schools = schools_of(ctx.find_root().obj)
-    work = Worker(schools, _server_of(schools))
+    work = Worker(schools, _shared_by(schools))
     with redirect_stdout(sys.stderr):  # what a plugin prints is none of our words
         asyncio.run(work.run(once=once))
     if json_:
         give({"drains": work.drains, "counts": dict(work.counts)})
 
 
-def _server_of(schools: Mapping[str, Path]) -> str:
-    """The database that all of them share, with the tables of Procrastinate in it; raises ConfigError."""
+def _shared_by(schools: Mapping[str, Path]) -> Loaded:
+    """The settings of one of them, whose store is in one database with those of all others; raises ConfigError."""
     from importlib.util import find_spec
 
     if find_spec("procrastinate") is None:
         raise ConfigError('a worker needs Procrastinate: pip install "ouderbrug[cluster]"')
     loaded = [Session(path).loaded for path in schools.values()]
-    servers = {one.server for one in loaded}
-    if servers == {""} or len(servers) > 1:
+    if not loaded[0].server or len({one.server for one in loaded}) > 1:
         raise ConfigError("a worker is for schools whose store is one database of a server; see [store] url")
-    return servers.pop()
+    return loaded[0]
 
 
 class Worker:
     """Drains channels of these schools, by BRIN and site, one after another, until it is told to stop."""
 
-    def __init__(self, schools: Mapping[str, Path], server: str) -> None:
-        self.schools, self.server = schools, server
+    def __init__(self, schools: Mapping[str, Path], store: Loaded) -> None:
+        self.schools, self.store = schools, store
         self.stop = threading.Event()
         self.drains, self.counts = 0, Counter[str]()
 
@@ -78,7 +79,7 @@ class Worker:
         """Work until SIGTERM or Ctrl-C; a server that goes away is waited for."""
         from procrastinate.exceptions import ProcrastinateException
 
-        from ouderbrug.store import database
+        from ouderbrug.store import grants
 
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
 
@@ -92,7 +93,7 @@ class Worker:
         logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # it logs what failed with all of its words
         while not self.stop.is_set():
             try:
-                database.make_queue(self.server)
+                grants.make_queue(self.store.server, self.store.owner_server, self.store.roles)
                 await self._serve(once=once)
                 if once:
                     return
@@ -123,7 +124,9 @@ class Worker:
         from ouderbrug.store import drains
 
         options = f"-c search_path={drains.SCHEMA}"
-        app = App(connector=PsycopgConnector(conninfo=self.server, min_size=1, max_size=3, kwargs={"options": options}))
+        app = App(
+            connector=PsycopgConnector(conninfo=self.store.server, min_size=1, max_size=3, kwargs={"options": options})
+        )
 
         @app.task(name=drains.TASK, pass_context=True)
         def drain(context: Any, *, channel: str, lightest: int) -> None:

@@ -243,18 +243,6 @@ def create_on_server(server: str, name: str, *, rehearsal: bool) -> bool:
     return True
 
 
-def make_queue(server: str) -> None:
-    """Make the tables by which workers are woken, where they are not there or not of this version."""
-    from ouderbrug.store import drains
-
-    engine = dialects.Postgres(server, "").engine(readonly=False, busy_ms=BUSY_MS, require=None)
-    try:
-        with our_errors("[store] url"), engine.connect() as connection, connection.begin():
-            drains.make(connection)
-    finally:
-        engine.dispose()
-
-
 def _say_of_which_kind(connection: Connection, rehearsal: bool) -> None:
     connection.execute(insert(tables.meta).values(key="kind", value="rehearsal" if rehearsal else "real"))
 

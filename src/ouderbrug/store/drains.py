@@ -74,6 +74,11 @@ def ready(connection: Connection) -> bool:
     return bool(said == made_by)
 
 
+def may_be_made() -> bool:
+    """True where Procrastinate is installed."""
+    return bool(_version())
+
+
 def make(connection: Connection) -> None:
     """Make the tables of this version where there are none, or those of another; what they held is no loss."""
     one_at_a_time(connection)

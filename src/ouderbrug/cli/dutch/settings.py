@@ -58,6 +58,10 @@ SETTINGS: Mapping[str, str] = {
     "must hold no password; let the file ~/.pgpass have it (postgresql.org, libpq-pgpass)": (
         "mag geen wachtwoord bevatten; zet het in het bestand ~/.pgpass (postgresql.org, libpq-pgpass)"
     ),
+    "report needs owner, which lets that user read": "report kan alleen met owner, die deze gebruiker laat lezen",
+    "owner is for a url on a server with the user in it who runs the school's commands": (
+        "owner is voor een url op een server, met daarin de gebruiker van de opdrachten van de school"
+    ),
     "must end in ?sslmode=verify-full&sslrootcert=system (or a file): its server is another machine": (
         "moet eindigen op ?sslmode=verify-full&sslrootcert=system (of een bestand): de server is een andere computer"
     ),
