@@ -352,6 +352,7 @@ def _amend(
 ) -> int:
     """Take in a new revision with these fields in the caller's transaction; raises if refused. Returns its number."""
     from ouderbrug.model import BY_HAND, Batch, Incoming
+    from ouderbrug.planning.looks import Looking
     from ouderbrug.planning.prepare import prepare
     from ouderbrug.planning.saving import save
 
@@ -363,7 +364,8 @@ def _amend(
     batch = Batch((Incoming(BY_HAND, next_revision(known, fields)),), (), None)
     session.clock()
     work = session.work(connection)
-    prepared = prepare(work, {known.source: batch}, judge_queue=True, keep=True)
+    looking = Looking.now(work)
+    prepared = prepare(work, {known.source: batch}, judge_queue=True, keep=True, looking=looking)
     if problems := list(_problems(session, prepared)):
         raise OuderbrugError(f"not changed: {', '.join(problems)}; the text that waited still waits")
     save(work, prepared)

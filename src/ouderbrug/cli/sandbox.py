@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ouderbrug.cli import words_of
 from ouderbrug.cli.session import as_json, give
 from ouderbrug.errors import ConfigError
 
@@ -83,12 +82,11 @@ def sandbox(
             stack.enter_context(smtp)
         except OSError:
             raise click.UsageError(f"port {port} cannot be opened; choose another with --port") from None
-        words = words_of(click.get_current_context(silent=True))
-        click.echo(words("SMTP on {host}:{port}; Ctrl-C stops it", host=smtp.host, port=smtp.port), err=True)
+        click.echo(f"SMTP on {smtp.host}:{smtp.port}; Ctrl-C stops it", err=True)
         for text in _start_apps(stack, shown) if apps else ():
             click.echo(text, err=True)
         if shown.page is not None:
-            click.echo(words("what arrived: {url}", url=shown.page.url), err=True)
+            click.echo(f"what arrived: {shown.page.url}", err=True)
         stop.wait(seconds)
     if json_:
         give({"arrived": shown.arrived})

@@ -31,8 +31,11 @@ def read(
     messages: Collection[Message],
     *,
     with_queue: bool = True,
+    named: bool = False,
 ) -> FactBook:
     """The facts about the guardians of these messages and those who share an address with them.
+
+    With ``named`` what these have is asked for by their names however many they are, as others have a great deal.
 
     ``with_queue`` adds what is queued; a caller that judges the whole queue anew leaves it out. What awaits
     approval keeps its slot from lighter messages in either case.
@@ -40,7 +43,9 @@ def read(
     guardians = guardians_of(messages, work.roster)
     sharing = guardians | _who_share(work, guardians)
     book = FactBook(work.runtime, work.roster, work.now)
-    entries = history.contacts(work.connection, work.school, sharing, _first_midnight(work.runtime, work.now))
+    entries = history.contacts(
+        work.connection, work.school, sharing, _first_midnight(work.runtime, work.now), named=named
+    )
     waiting = [entry for entry in entries if entry.state in states.WAITING]
     book.event_of = {entry.id: ("event", entry.event) for entry in entries if not entry.recipient.startswith("group:")}
     judged = {(message.event.id, message.recipient) for message in messages}  # its own place is nothing to a message

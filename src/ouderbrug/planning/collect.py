@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ouderbrug.failures import NOT_COMPOSED
 from ouderbrug.model import Batch, Rejected
 from ouderbrug.planning.in_its_time import let_go
+from ouderbrug.planning.looks import Looking
 from ouderbrug.planning.prepare import prepare
 from ouderbrug.planning.saving import save
 from ouderbrug.planning.set_aside import Returning
@@ -165,7 +166,9 @@ def store_all(work: UnitOfWork, batches: Mapping[str, Batch], *, keep: bool = Tr
     if again:
         let_go(work)
     returning = Returning(set_aside.kept(work.connection, work.school), work, again=again)
-    prepared = prepare(work, returning.before(batches), judge_queue=True, keep=keep)
+    looking = Looking.now(work)
+    prepared = prepare(work, returning.before(batches), judge_queue=True, keep=keep, looking=looking)
     counts = save(work, prepared)
+    looking.note(moved=prepared.moved)
     new = returning.keep(work, prepared)
     return Collected(counts, prepared.rejected, prepared.flood, new, prepared.called_off)

@@ -30,12 +30,18 @@ def fingerprint(runtime: Runtime) -> str:
     return found.hexdigest()
 
 
-def _files(runtime: Runtime) -> Iterator[Path]:
+def own_files(runtime: Runtime) -> list[Path]:
+    """The files of plugins and templates that came with no version of the house."""
+    return sorted(set(_files(runtime, with_house=False)))
+
+
+def _files(runtime: Runtime, *, with_house: bool = True) -> Iterator[Path]:
     registry = runtime.registry
     brought = (registry.channels, registry.sources, registry.importers, registry.rules, registry.kinds)
     places = {_home(one.__module__) for some in brought for one in some.values()}
-    places |= {Path(ouderbrug.__file__).parent, *template_folders(registry.kinds, runtime.settings.content.templates)}
-    for place in places:
+    house = Path(ouderbrug.__file__).parent
+    places |= {house, *template_folders(registry.kinds, runtime.settings.content.templates)}
+    for place in places if with_house else (one for one in places if not one.is_relative_to(house)):
         inside = place.rglob("*") if place.is_dir() else iter([place])
         yield from (path for path in inside if path.suffix in _READ and path.is_file())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import time
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.errors import OuderbrugError
@@ -26,6 +25,7 @@ from ouderbrug.planning.spoken import place, spoken
 from ouderbrug.planning.told_once import told_once
 from ouderbrug.planning.translations import without_stale
 from ouderbrug.planning.urgency import may_be_urgent
+from ouderbrug.planning.windows import Window, windows
 from ouderbrug.registry import CONTENT_POLICY
 from ouderbrug.rules.judgement import Judgement
 from ouderbrug.store import events, outbox, set_aside
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import Event, Incoming, Message
     from ouderbrug.planning.draft import Draft
     from ouderbrug.planning.heard import Told
+    from ouderbrug.planning.looks import Looking
     from ouderbrug.store.events import StoredEvent
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -76,6 +77,7 @@ class Prepared:
     was never tried would go, by its public id; ``aside`` is what is not taken for a fault of its kind or template,
     ``refused`` a later or an urgent word about an event that is not taken for a fault of its own,
     ``called_off`` what was withdrawn while it was set aside, ``words`` the last word about each event that is.
+    ``moved`` is True once something that waited goes sooner, or another way.
     ``superseded`` are revisions that a later one followed at once: nobody hears them, and they are kept, for the texts
     beside which a translation stood.
     """
@@ -94,6 +96,7 @@ class Prepared:
     called_off: list[CalledOff] = field(default_factory=list)
     words: LastWords = field(default_factory=lambda: LastWords(()))
     flood: bool = False
+    moved: bool = False
 
 
 def prepare_all(work: UnitOfWork, *, judge_queue: bool) -> Prepared:
@@ -102,10 +105,19 @@ def prepare_all(work: UnitOfWork, *, judge_queue: bool) -> Prepared:
     return prepare(work, poll(work.runtime, cursors(work.connection, work.runtime), work.now), judge_queue=judge_queue)
 
 
-def prepare(work: UnitOfWork, batches: Mapping[str, Batch], *, judge_queue: bool, keep: bool = False) -> Prepared:
+def prepare(
+    work: UnitOfWork,
+    batches: Mapping[str, Batch],
+    *,
+    judge_queue: bool,
+    keep: bool = False,
+    looking: Looking | None = None,
+) -> Prepared:
     """Accept, plan, compose and judge; ``judge_queue`` judges what is queued along with it, as a run would.
 
-    ``keep`` writes copies of the files that accepted events name, for whoever will store these events.
+    ``keep`` writes copies of the files that accepted events name, for whoever will store these events. A run says
+    by ``looking`` what it looks at again beside what the new events bear on, and is told what of it may change; who
+    wants to see all is told all.
     """
     if SOURCE in batches and batches[SOURCE].cursor is not None:
         batches = {**batches, SOURCE: with_changes(work, batches[SOURCE])}
@@ -116,10 +128,14 @@ def prepare(work: UnitOfWork, batches: Mapping[str, Batch], *, judge_queue: bool
             prepared.cursors[source] = batch.cursor
         _accept(work, source, batch, prepared, keep=keep)
     drafts = _plan(work, prepared)
-    waiting = outbox.waiting(work.connection, work.school) if judge_queue else []
-    queued = [one.message for one in work.queued(waiting)]
-    prepared.due = {row.public_id: row.due_at for row in waiting if not row.attempts}
-    _judge(work, drafts, queued, prepared, {row.public_id: row.id for row in waiting})
+    if not judge_queue:
+        _judge(work, Window(drafts, []), prepared)
+    elif looking is None:
+        _judge(work, Window(drafts, outbox.waiting(work.connection, work.school)), prepared)
+    else:
+        for window in windows(work, drafts, looking):
+            _judge(work, window, prepared)
+            _leave_out_what_stays(work, prepared)
     prepared.rejected = [(source, spoken(one, work.runtime)) for source, one in prepared.rejected]
     prepared.aside = [(source, record, spoken(one, work.runtime)) for source, record, one in prepared.aside]
     prepared.refused = [one._replace(why=spoken(one.why, work.runtime)) for one in prepared.refused]
@@ -144,6 +160,8 @@ def readers(work: UnitOfWork, prepared: Prepared) -> dict[str, list[str]]:
 
 
 def _accept(work: UnitOfWork, source: str, batch: Batch, into: Prepared, *, keep: bool) -> None:
+    if not batch.events:
+        return
     ids = [str(incoming.data.get("id")) for incoming in batch.events]
     known = events.latest(work.connection, work.school, source, ids)
     intake = Intake(work.runtime, work.roster, work.now, name_of(work.connection) if keep else "")
@@ -298,20 +316,38 @@ def _hold_back_a_flood(work: UnitOfWork, drafts: list[Draft], prepared: Prepared
     return [replace(d, ask=(*d.ask, "flood")) if id(d) in above else d for d in drafts]
 
 
-def _judge(
-    work: UnitOfWork,
-    drafts: list[Draft],
-    queued: list[Message],
-    prepared: Prepared,
-    rows: Mapping[str, int] = MappingProxyType({}),
-) -> None:
+def _leave_out_what_stays(work: UnitOfWork, prepared: Prepared) -> None:
+    """Keep of what is queued only what may go sooner or another way: of a long queue nearly all waits as it waited."""
+    prepared.queued = [one for one in prepared.queued if not _stays(work, *one, prepared.due)]
+    kept = {message.public_id for message, _ in prepared.queued}
+    prepared.due = {public_id: due for public_id, due in prepared.due.items() if public_id in kept}
+
+
+def _stays(work: UnitOfWork, message: Message, judgement: Judgement, due: Mapping[str, datetime]) -> bool:
+    if judgement.verdict == "refuse" or routing.needs_a_person(message, judgement):
+        return False
+    return message.is_digest or new_time(work, judgement, due.get(message.public_id)) is None
+
+
+def new_time(work: UnitOfWork, judgement: Judgement, due: datetime | None) -> datetime | None:
+    """When a message that waits for its time may go instead; None where it is to go as it was, or was tried before."""
+    may = work.now if judgement.verdict == "allow" else judgement.until
+    # Most of those who wait for their turn will wait again: better to know it here than one by one.
+    return may if due is not None and may is not None and (may < due or not judgement.holds_slot) else None
+
+
+def _judge(work: UnitOfWork, window: Window, prepared: Prepared) -> None:
+    """Judge drafts and what is queued beside them; the verdicts come behind those of other windows."""
+    drafts, waiting = window.drafts, window.queued
+    queued = [one.message for one in work.queued(waiting)]
+    prepared.due |= {row.public_id: row.due_at for row in waiting if not row.attempts}
     replaced = {(stored.event.source, stored.event.id) for stored in prepared.replaced}
     staying = [message for message in queued if (message.event.source, message.event.id) not in replaced]
     new = [draft.message for draft in drafts if not draft.no_route]
-    book = reader.read(work, [*new, *staying], with_queue=not queued)
-    book.rows = dict(rows)
+    book = reader.read(work, [*new, *staying], with_queue=not queued, named=window.named)
+    book.rows = {row.public_id: row.id for row in waiting}
     judged = work.runtime.gate.judge_all([*new, *staying], book, work.now)
-    prepared.queued = [(message, judged[id(message)]) for message in staying]
+    prepared.queued += [(message, judged[id(message)]) for message in staying]
     stay = _reached_otherwise(drafts, judged)
     found = [
         (draft, judged.get(id(draft.message)))
@@ -321,7 +357,7 @@ def _judge(
     ]
     looks: dict[Hashable, tuple[str, ...]] = {}
     told = [(_by_its_day(work, draft, judgement, looks), judgement) for draft, judgement in _called_once(work, found)]
-    prepared.drafts = in_one_mail(
+    prepared.drafts += in_one_mail(
         [(draft, _of(draft, judgement)) for draft, judgement in told], work.runtime, work.roster
     )
 
@@ -373,7 +409,7 @@ def ask(work: UnitOfWork, message: Message) -> Judgement:
 def judge(work: UnitOfWork, drafts: list[Draft]) -> list[tuple[Draft, Judgement]]:
     """Judge drafts by the facts of this moment, beside whatever is queued already."""
     prepared = Prepared()
-    _judge(work, drafts, [], prepared)
+    _judge(work, Window(drafts, []), prepared)
     return prepared.drafts
 
 

@@ -117,7 +117,7 @@ def to_a_person(work: UnitOfWork, message: Message, judgement: Judgement) -> str
     asked for help with reading.
     """
     guardian, runtime = work.roster.guardians.get(message.recipient), work.runtime
-    if message.group or guardian is None or not _needs_a_person(message, judgement):
+    if message.group or guardian is None or not needs_a_person(message, judgement):
         return None
     if judgement.verdict == "delay" and message.priority > Priority.URGENT and talks.was_had(work, guardian.key):
         return None  # one talk a week
@@ -126,7 +126,8 @@ def to_a_person(work: UnitOfWork, message: Message, judgement: Judgement) -> str
     return _by_person(work, message)
 
 
-def _needs_a_person(message: Message, judgement: Judgement) -> bool:
+def needs_a_person(message: Message, judgement: Judgement) -> bool:
+    """True of what a colleague is to tell, if one can: it cannot wait, may not go by itself, or its rule is broken."""
     if judgement.verdict == "refuse":
         return "at-once" in judgement.by_person
     if judgement.reason in TO_BE_MENDED:

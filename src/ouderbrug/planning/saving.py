@@ -10,7 +10,7 @@ from ouderbrug.model import State
 from ouderbrug.planning import planner, routing
 from ouderbrug.planning.digest import can_join, put_in
 from ouderbrug.planning.heard import heard
-from ouderbrug.planning.prepare import ask, judge
+from ouderbrug.planning.prepare import ask, judge, new_time
 from ouderbrug.rules.judgement import plan_values
 from ouderbrug.store import digests, events, outbox, plans
 from ouderbrug.store.database import people_changed
@@ -66,18 +66,18 @@ def _hasten(work: UnitOfWork, prepared: Prepared) -> None:
         if judgement.verdict == "refuse" and message.about_a_child and len(message.pupils) > 1:
             # Perhaps for the sake of one child: the mark lets the others go on, so that it is not moved whole.
             outbox.hasten(work.connection, message.public_id, work.now)
+            prepared.moved |= prepared.due.get(message.public_id, work.now) > work.now
             continue
         if channel := routing.another_way(work, message, judgement, lambda one: ask(work, one)):
             outbox.hand_on(work.connection, message.public_id, channel, work.now)
             plans.pass_over(work.connection, message.public_id, judgement.passing_over(message.channel))
+            prepared.moved = True
             continue
         if message.is_digest:
             continue  # its hour is the school's choice
-        due = prepared.due.get(message.public_id)
-        may = work.now if judgement.verdict == "allow" else judgement.until
-        # Most of those who wait for their turn will wait again: better to know it here than one by one.
-        if due is not None and may is not None and (may < due or not judgement.holds_slot):
-            outbox.hasten(work.connection, message.public_id, may)
+        if (at := new_time(work, judgement, prepared.due.get(message.public_id))) is not None:
+            outbox.hasten(work.connection, message.public_id, at)
+            prepared.moved |= judgement.holds_slot
 
 
 class _Saving:

@@ -281,9 +281,12 @@ class Roster:
 
     def peers(self, guardian: str, box: Box) -> tuple[Guardian, ...]:
         """The other guardians who read what comes to a guardian there; nobody where nothing comes."""
+        return self._peers_at(box).get(guardian, ())
+
+    def _peers_at(self, box: Box) -> Mapping[str, tuple[Guardian, ...]]:
         if box not in self._peers:
             self._peers[box] = self._sharing(box)
-        return self._peers[box].get(guardian, ())
+        return self._peers[box]
 
     @cached_property
     def _peers(self) -> dict[Box, Mapping[str, tuple[Guardian, ...]]]:
@@ -302,6 +305,33 @@ class Roster:
             return self.accounts.read(guardian.key, box.app, box.scopes)
         address = self.address(guardian, box)
         return (address,) if address else ()
+
+    def circles(self, boxes: frozenset[Box]) -> Mapping[str, frozenset[str]]:
+        """With whom each guardian shares a child or one of these mailboxes, at however many removes; not who is alone.
+
+        Ties that ended count: what was told of a child then may wait still.
+        """
+        if boxes not in self._circles:
+            self._circles[boxes] = self._circles_by(boxes)
+        return self._circles[boxes]
+
+    @cached_property
+    def _circles(self) -> dict[frozenset[Box], Mapping[str, frozenset[str]]]:
+        return {}
+
+    def _circles_by(self, boxes: frozenset[Box]) -> Mapping[str, frozenset[str]]:
+        of_pupil = grouped((tie.pupil, tie.guardian) for tie in self.ties).values()
+        sharing = ((key, *(one.key for one in peers)) for box in boxes for key, peers in self._peers_at(box).items())
+        found: dict[str, set[str]] = {}
+        for together in (one for one in (*of_pupil, *sharing) if len(one) > 1):
+            sets = {id(known): known for key in together if (known := found.get(key)) is not None}
+            largest = max(sets.values(), key=len, default=set())
+            new = {*together}.union(*(one for one in sets.values() if one is not largest)) - largest
+            largest |= new
+            found |= dict.fromkeys(new, largest)
+        each = {id(one): one for one in found.values()}
+        frozen = {number: frozenset(one) for number, one in each.items()}
+        return {key: frozen[id(one)] for key, one in found.items()}
 
     def reading_along(self, guardian: str, box: Box) -> tuple[Guardian, ...]:
         """Who else may read what comes to a guardian there.

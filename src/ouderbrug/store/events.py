@@ -12,7 +12,7 @@ from sqlalchemy import String, bindparam, delete, func, insert, select
 
 from ouderbrug.attachments import KEPT
 from ouderbrug.model import Audience, Event, Priority, State
-from ouderbrug.store import tables
+from ouderbrug.store import looks, tables
 from ouderbrug.store.rows import among, chunked, given
 
 if TYPE_CHECKING:
@@ -161,6 +161,8 @@ def add(connection: Connection, event: Event, now: datetime) -> int:
         "content_hash": content_hash(event),
         "accepted_at": now,
     }
+    if event.revision > 1 or event.withdrawn:
+        looks.changed(connection)  # others may refer to it
     return int(connection.execute(_NEW, values).scalar_one())
 
 

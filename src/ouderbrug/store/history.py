@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, exists, func, or_, select
 from ouderbrug.model import State
 from ouderbrug.store import tables
 from ouderbrug.store.outbox import ACTIVE
-from ouderbrug.store.rows import given
+from ouderbrug.store.rows import among, chunked, given
 from ouderbrug.store.states import WAITING
 
 if TYPE_CHECKING:
@@ -53,12 +53,17 @@ _OF_WAITING = tuple(_message.c[name] for name in Entry._fields if name in Entry.
 _OF_ALL = tuple(_message.c[name] for name in Entry._fields[1:] if name not in Entry._field_defaults)
 
 
-def contacts(connection: Connection, school: str, guardians: Collection[str], since: datetime) -> list[Entry]:
-    """What these guardians got since then, are to get, or a colleague has in hand; others too, where these are many."""
-    few = len(guardians) <= FEW
-    named = {"guardians": sorted(guardians)} if few else {}
-    wanted = {"of_school": school, "since": since, **named}
-    return [Entry(*row) for query in _CONTACTS[few] for row in connection.execute(query, wanted).all()]
+def contacts(
+    connection: Connection, school: str, guardians: Collection[str], since: datetime, *, named: bool = False
+) -> list[Entry]:
+    """What these guardians got since then, are to get, or a colleague has in hand; others too, where these are many.
+
+    With ``named`` nothing of others is read in any case.
+    """
+    if named or len(guardians) <= FEW:
+        return [Entry(*row) for row in chunked(connection, _OF_NAMED, guardians, of_school=school, since=since)]
+    wanted = {"of_school": school, "since": since}
+    return [Entry(*row) for query in _OF_SCHOOL for row in connection.execute(query, wanted).all()]
 
 
 _COUNTED = _message.c.state.in_(ACTIVE) & (_message.c.marked_at >= bindparam("since"))
@@ -70,17 +75,16 @@ def _of(columns: Sequence[ColumnElement[Any]], where: ColumnElement[bool]) -> Se
     return select(_link.c.guardian, *columns).join(_message, _link.c.message == _message.c.id).where(where)
 
 
-_OF_THESE = _link.c.guardian.in_(bindparam("guardians", expanding=True))
-_CONTACTS = {
-    True: [_of(_OF_ALL + _OF_WAITING, or_(_COUNTED, _LEFT_LYING, _WAITS)).where(given(_link.c.school), _OF_THESE)],
-    # Each half by itself goes by the index on state and time, and leaves the rest of the year unread.
-    False: [
-        _of(_OF_ALL + _OF_WAITING, _WAITS).where(given(_message.c.school)),
-        _of(_OF_ALL, _COUNTED).where(given(_message.c.school)),
-        _of(_OF_ALL, _LEFT_LYING).where(given(_message.c.school)),
-    ],
-}
-"""By whether guardians are few: see ``of_guardians``. Open cards hold their slot however long they lie there."""
+_OF_NAMED = _of(_OF_ALL + _OF_WAITING, or_(_COUNTED, _LEFT_LYING, _WAITS)).where(
+    given(_link.c.school), among(_link.c.guardian)
+)
+# Each part by itself goes by the index on state and time, and leaves the rest of the year unread.
+_OF_SCHOOL = [
+    _of(_OF_ALL + _OF_WAITING, _WAITS).where(given(_message.c.school)),
+    _of(_OF_ALL, _COUNTED).where(given(_message.c.school)),
+    _of(_OF_ALL, _LEFT_LYING).where(given(_message.c.school)),
+]
+"""See ``of_guardians``. Open cards hold their slot however long they lie there."""
 
 
 def ever_reached(

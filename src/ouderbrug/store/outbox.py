@@ -112,7 +112,7 @@ def add_all(connection: Connection, messages: Sequence[Mapping[str, Any]]) -> di
     """Store messages, given by their columns, in this order; returns their rows by public id."""
     if not messages:
         return {}
-    last = connection.execute(_LAST).scalar() or 0
+    last = newest(connection)
     connection.execute(_NEW, messages)
     new = {one["public_id"] for one in messages}
     found = connection.execute(_AFTER, {"last": last})  # of another school there may be others
@@ -268,6 +268,56 @@ _TEXTS = select(_text).where(among(_text.c.id))
 def waiting(connection: Connection, school: str, states: Collection[State] = (State.QUEUED,)) -> list[MessageRow]:
     """What waits, in the order in which it would go."""
     return rows.messages(connection, _WAITING, of_school=school, states=tuple(states))
+
+
+def queued_for(connection: Connection, school: str, guardians: Collection[str] | None) -> list[MessageRow]:
+    """What is queued for these guardians (None: for anybody), in the order in which it would go."""
+    if guardians is None:
+        return waiting(connection, school)
+    found = {row.id: row for row in rows.chunked(connection, _QUEUED_FOR, guardians, of_school=school)}
+    in_order = sorted(found.values(), key=lambda row: tuple(getattr(row, column.name) for column in ORDER))
+    return [rows.MessageRow._make(row) for row in in_order]
+
+
+_IS_QUEUED = (_link.c.message == _message.c.id) & (_message.c.state == State.QUEUED)
+_QUEUED_FOR = select(_message).join(_link, _IS_QUEUED).where(given(_link.c.school), among(_link.c.guardian))
+
+
+def count_queued(connection: Connection, school: str) -> int:
+    """How many messages are queued."""
+    here = (_message.c.school == school) & (_message.c.state == State.QUEUED)
+    return int(connection.execute(select(func.count()).select_from(_message).where(here)).scalar_one())
+
+
+def count_for_each(connection: Connection, school: str) -> dict[str, int]:
+    """How many messages are queued for each guardian for whom any is."""
+    query = select(_link.c.guardian, func.count()).join(_message, _IS_QUEUED).where(_message.c.school == school)
+    return {row[0]: row[1] for row in connection.execute(query.group_by(_link.c.guardian))}
+
+
+def recipients(connection: Connection, school: str, kinds: Collection[str]) -> set[str]:
+    """For whom messages of these kinds are queued."""
+    query = select(_link.c.guardian).join(_message, _IS_QUEUED)
+    of_kinds = query.where(_message.c.school == school, _message.c.kind.in_(sorted(kinds)))
+    return set(connection.execute(of_kinds).scalars()) if kinds else set()
+
+
+def recipients_after(connection: Connection, school: str, number: int) -> set[str]:
+    """For whom messages are queued whose rows come after this one."""
+    query = select(_link.c.guardian).join(_message, _IS_QUEUED)
+    return set(connection.execute(query.where(_message.c.id > number, _message.c.school == school)).scalars())
+
+
+def newest(connection: Connection) -> int:
+    """The number of the last message that was stored; 0 before the first."""
+    return int(connection.execute(_LAST).scalar() or 0)
+
+
+def posted_to(connection: Connection, school: str) -> set[str]:
+    """The groups, as they are recipients, for which posts are queued."""
+    here = (_message.c.school == school) & (_message.c.state == State.QUEUED)
+    query = select(_message.c.recipient).where(here, _message.c.recipient.startswith("group:")).distinct()
+    return set(connection.execute(query).scalars())
 
 
 def of_kinds(

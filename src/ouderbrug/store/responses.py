@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select
 
 from ouderbrug.model import Answer, Response
-from ouderbrug.store import tables
+from ouderbrug.store import looks, tables
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -37,6 +37,7 @@ def add(connection: Connection, school: str, response: Response) -> bool:
     if connection.execute(same).first() is not None:
         return False
     connection.execute(insert(_table).values(**values))
+    looks.changed(connection)
     return True
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ClauseElement, bindparam, update
 
 from ouderbrug.model import State
-from ouderbrug.store import tables, untold
+from ouderbrug.store import looks, tables, untold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -61,10 +61,14 @@ def change(
     plain = {name: value for name, value in values.items() if not isinstance(value, ClauseElement)}
     made = tuple((name, value) for name, value in values.items() if name not in plain)
     statement = _statement(tuple(sorted(was)), where, tuple(plain), made)
-    return connection.execute(statement, {**given, **{_TO + name: plain[name] for name in plain}}).rowcount
+    changed = connection.execute(statement, {**given, **{_TO + name: plain[name] for name in plain}}).rowcount
+    if changed and (to in _LEAVES_ITS_SLOT or "text" in values):
+        looks.changed(connection)
+    return changed
 
 
 _TO = "to_"
+_LEAVES_ITS_SLOT = frozenset({State.CANCELLED, State.EXPIRED, State.FAILED})
 
 
 @lru_cache(maxsize=128)
