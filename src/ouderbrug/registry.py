@@ -36,13 +36,11 @@ if TYPE_CHECKING:
     from ouderbrug.model import Attempt, Message
 
 GROUP = "ouderbrug"
-BUILT_IN = frozenset(
-    {"email", "handover", "parro", "social_schools", "konnect", "http_profile", "sms"}
-    | {"events", "contacts", "pupil_systems", "oneroster", "rules", "kinds"}
-)
+CHANNELS = frozenset({"email", "handover", "parro", "social_schools", "konnect", "http_profile", "sms", "webhook"})
+BUILT_IN = CHANNELS | {"events", "contacts", "pupil_systems", "oneroster", "rules", "kinds"}
 ALWAYS = ("kinds", "rules", "contacts", "pupil_systems", "oneroster")
 RESERVED = {
-    "channels": frozenset({"email", "handover", "parro", "social_schools", "konnect", "http_profile", "sms"}),
+    "channels": CHANNELS,
     "sources": frozenset({"events", *KEPT_SOURCES}),
     "importers": frozenset({"contacts", "staff", "consents", "responses", "app_ids", "edexml", "uwlr", "oneroster"}),
 }

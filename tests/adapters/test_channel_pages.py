@@ -9,8 +9,9 @@ import pytest
 from each import each
 from ouderbrug import ChannelConfig
 from ouderbrug_sms import Sms
+from ouderbrug_webhook import Webhook
 
-PAGES = {"sms": Sms}
+PAGES = {"sms": Sms, "webhook": Webhook}
 DOCS = Path(__file__).parents[2] / "docs" / "channels"
 
 

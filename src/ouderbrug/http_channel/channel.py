@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from ouderbrug.api import Channel, ConfigT
 from ouderbrug.errors import ChannelClosed, Permanent
 from ouderbrug.http_channel.outcomes import Reader
+from ouderbrug.http_channel.signin import before_posting
 from ouderbrug.model import RepeatSafe
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class HttpChannel(Channel[ConfigT]):
 
     def post(self, message: Message) -> Receipt:
         """Make the request for a message, and read the reply."""
-        return self._posting().post(self.request(message), message)
+        return self._posting().post(before_posting(lambda: self.request(message)), message)
 
     def check(self) -> None:
         """Look up the host and sign in; posts nothing."""

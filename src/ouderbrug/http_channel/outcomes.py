@@ -39,7 +39,7 @@ class Reader:
             return remote_id
         if reply.status not in self.replies.ok or (self._promised and not remote_id):
             return None
-        if not reply.readable and not (reply.empty and reply.status == 204 and not self._promised):
+        if not (reply.readable or self.replies.status_alone or (reply.empty and reply.status == 204)):
             return None
         return remote_id if all(self._holds(reply, path) is True for path in self.replies.ok_when) else None
 

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from ouderbrug.errors import ChannelClosed, ConfigError, DeliveryError, Permanent
-from ouderbrug.http_channel.signin import header_of, sign_in
+from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent
+from ouderbrug.http_channel.signin import before_posting, header_of, sign_in
 from ouderbrug.model import Receipt
 from ouderbrug.wire.addresses import Doorkeeper
 from ouderbrug.wire.exchange import Wire
 from ouderbrug.wire.urls import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ouderbrug.api import ChannelContext
     from ouderbrug.http_channel.outcomes import Reader
     from ouderbrug.http_channel.request import HttpRequest, HttpService
     from ouderbrug.model import Message
     from ouderbrug.wire.addresses import Resolver
     from ouderbrug.wire.exchange import HttpReply
-
-T = TypeVar("T")
 
 FORBIDDEN_IN_A_ROW = 3
 """After so many 403s in a row it is not one message that is forbidden, but us."""
@@ -72,7 +68,7 @@ class Posting:
     def _asked(self, request: HttpRequest, message: Message, reader: Reader) -> HttpReply:
         token = self._token()
         reply = self._once(request, message, token)
-        if reader.renewable(reply) and _before_posting(lambda: self._sign_in.renew(token)):
+        if reader.renewable(reply) and before_posting(lambda: self._sign_in.renew(token)):
             reply = self._once(request, message, self._token())
         return reply
 
@@ -89,12 +85,11 @@ class Posting:
         def confirm(connected: bool) -> None:
             self._context.confirm(message, waited=connected or renewed)
 
-        return self._wire.ask(
-            request.method, service.base_url.rstrip("/") + request.path, headers, request.content, confirm
-        )
+        url = service.base_url.rstrip("/") + request.path if request.path else service.base_url
+        return self._wire.ask(request.method, url, headers, request.content, confirm)
 
     def _token(self) -> str:
-        return _before_posting(self._sign_in.token)
+        return before_posting(self._sign_in.token)
 
     def _judged(self, reader: Reader, reply: HttpReply) -> Receipt:
         now = self._context.clock()
@@ -111,12 +106,3 @@ class Posting:
         with self._lock:
             self._forbidden = self._forbidden + 1 if reply.status == 403 else 0
             return self._forbidden
-
-
-def _before_posting(act: Callable[[], T]) -> T:
-    """A secret that is not there is a wrong setting to ``check``; to a message it is a channel that cannot go on."""
-    try:
-        return act()
-    except ConfigError:
-        pass
-    raise ChannelClosed("secret")

@@ -21,7 +21,8 @@ class HttpReplies(PluginConfig):
     A reply is a success if its status is in ``ok``, what stands at the paths of ``ok_when`` is so, and a path of
     ``id_from``, where one is given, leads to an id. ``errors`` says what the codes at ``error_from`` mean (one path or
     several; the first known code counts), ``statuses`` the same of a status for which the service documents more.
-    Paths are names and ``[n]``, joined by dots.
+    ``status_alone`` says that a success need hold nothing that can be read: the service documents that its status is
+    enough. Paths are names and ``[n]``, joined by dots.
     """
 
     ok: tuple[int, ...] = (200, 201, 202)
@@ -30,6 +31,7 @@ class HttpReplies(PluginConfig):
     error_from: str | tuple[str, ...] = ""
     errors: dict[str, Verdict] = Field(default_factory=dict)
     statuses: dict[int, Verdict] = Field(default_factory=dict)
+    status_alone: bool = False
 
     @field_validator("ok")
     @classmethod

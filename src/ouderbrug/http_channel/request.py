@@ -41,8 +41,9 @@ class HttpService:
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """What goes out for one message, but for the sign-in and the key; ``path`` is below the base address.
+    """What goes out for one message, but for the sign-in and the key.
 
+    ``path`` is below the base address; without one the request goes to that address as it is.
     ``replies`` says how the replies to this request are read where they differ from others of the service.
     ``without_files`` is asked instead where the service says that this was too large (413).
     """

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ouderbrug.api import Secret
+from ouderbrug.errors import ChannelClosed, ConfigError
 from ouderbrug.http_channel.auth import ApiKey, Basic, Bearer
 from ouderbrug.wire.oauth import OAuthTokens, header_value
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from ouderbrug.api import ChannelContext
     from ouderbrug.http_channel.auth import HttpAuth
     from ouderbrug.wire.addresses import Doorkeeper
+
+T = TypeVar("T")
 
 
 class SignIn(Protocol):
@@ -75,3 +78,12 @@ class GivenToken:
 def _basic(auth: Basic) -> str:
     username = auth.username.reveal() if isinstance(auth.username, Secret) else auth.username
     return b64encode(f"{username}:{auth.password.reveal()}".encode()).decode("ascii")
+
+
+def before_posting(act: Callable[[], T]) -> T:
+    """A secret that is not there is a wrong setting to ``check``; to a message it is a channel that cannot go on."""
+    try:
+        return act()
+    except ConfigError:
+        pass
+    raise ChannelClosed("secret")
