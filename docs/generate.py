@@ -107,6 +107,7 @@ def sections(found: Registry) -> dict[str, list[type[BaseModel]]]:
         "[staff_mail]": [config.StaffMail],
         "[[holidays]]": [config.HolidayTable],
         "[[methods]]": [config.Method],
+        "[[imports]]": [config.WatchedTable],
     }
     tables |= {"[digest]": [config.DigestTable]}
     tables |= {"[school_year]": [config.SchoolYear], "[[school_year.decisions]]": [config.Decision]}

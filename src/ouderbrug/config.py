@@ -201,6 +201,16 @@ class SourceTable(PluginTable):
         return value
 
 
+class WatchedTable(Table):
+    """A file, or a folder in which other programs put files, that ``ouderbrug import`` without a file takes in.
+
+    ``format`` is the importer that reads them; without it each is told by its content.
+    """
+
+    path: Path
+    format: str = ""
+
+
 class Plugins(Table):
     """Plugins beyond those that channels, sources and rules already name."""
 
@@ -457,6 +467,7 @@ class Settings(Table):
     methods: tuple[Method, ...] = ()
     school_year: SchoolYear = SchoolYear()
     imports: dict[Name, dict[str, Any]] = Field(default_factory=dict, alias="import")
+    watched: tuple[WatchedTable, ...] = Field(default=(), alias="imports")
 
     @property
     def mode(self) -> str:

@@ -57,6 +57,10 @@ class ImportIncomplete(ImportRefused):
     exit_code = 1
 
 
+class ImportStopped(ImportRefused):
+    """What a file says is more often a mistake than the truth: only what protects people was stored."""
+
+
 class NeedsPerson(OuderbrugError):
     """Something is odd enough that a person has to look before anything is sent."""
 

@@ -189,6 +189,7 @@ def test_status_has_the_promised_shape(small_school: School) -> None:
         "failed_on": [],
         "import_stopped": None,
         "rejected": [],
+        "watched": [],
         "restored_since": None,
     }
 

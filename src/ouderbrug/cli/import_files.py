@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ouderbrug import bounded
-from ouderbrug.errors import ImportIncomplete, ImportRefused, OuderbrugError
+from ouderbrug.errors import ConfigError, ImportIncomplete, ImportRefused, OuderbrugError
 from ouderbrug.file_names import file_called, safe_name
 
 if TYPE_CHECKING:
@@ -51,10 +51,15 @@ def asked(question: Callable[[], T], name: str, called: str) -> T:
         ) from None
 
 
-def importer_of(session: Session, path: Path, number: int) -> Importer:
-    """Who reads a file; errors name it by its ``number`` on the command line where its name may be a child's."""
+def importer_of(session: Session, path: Path, number: int, wanted: str = "") -> Importer:
+    """Who reads a file; errors name it by its ``number`` on the command line where its name may be a child's.
+
+    Only the importer that is ``wanted`` is asked, where one is.
+    """
     called = file_called(path.name, f"file {number}")
-    importers = importers_for(session, path, number)
+    importers = [one for one in importers_for(session, path, number) if wanted in ("", one.name)]
+    if not importers:
+        raise ConfigError(f"format of [[imports]] is {wanted!r}, and no importer has that name; `ouderbrug plugins`")
     found = [one for one in importers if asked(partial(one.sniff, path), one.name, called)]
     # A file that lacks a column, or has the wrong encoding, is best told so by the importer it was meant for.
     found = found or [importer for importer in importers if importer.name in path.stem.casefold()]

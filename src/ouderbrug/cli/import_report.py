@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ouderbrug.cli import printable
 from ouderbrug.cli.session import give, say, tell
-from ouderbrug.errors import ImportRefused
+from ouderbrug.errors import ImportStopped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -113,11 +113,11 @@ class Report:
                 out.writelines(f"{printable(line)}\n" for line in lines)
             tell(f"names stand in {path.name} beside the store; delete it with the store")
 
-    def stopped(self, judged: Judged) -> ImportRefused:
+    def stopped(self, judged: Judged) -> ImportStopped:
         """The error of an import that waits for a person."""
         kept = "nothing was stored" if self.dry_run else "only what protects people was stored, and the rest waits"
         lines = [f"the import stopped: {kept}. {_WAY_ON}", *map(str, judged.stops)]
-        return ImportRefused("\n  ".join(lines))
+        return ImportStopped("\n  ".join(lines))
 
 
 _WAY_ON = "Look at these, then run it again; an option holds for all that are listed, with =KEY,... for these alone"

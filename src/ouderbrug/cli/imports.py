@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -49,7 +50,7 @@ _WHOLE = ("left", "changes", "other-school", "other-year", "half-file")
 """What is said of a whole file, and names nobody."""
 
 
-class _Import(click.Command):
+class _ImportCommand(click.Command):
     """Options that hold for all that is shown, or with =KEY,... for some: a key after a space would be a file."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -86,8 +87,8 @@ def _keys(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(key.strip() for word in words for key in word.split(",") if key.strip())
 
 
-@click.command(name="import", cls=_Import)
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.command(name="import", cls=_ImportCommand)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--same-people",
     multiple=True,
@@ -120,6 +121,8 @@ def import_files(
     it is right, of all that is listed or of some (=KEY,...); what protects people (bans, deaths, opt-outs, lost
     authority) is taken in all the same. A missing column or an empty cell never lifts a ban.
 
+    Without a file it takes in what is new in the folders that [[imports]] of the TOML names, each file by itself.
+
     \b
     Example:
       ouderbrug import contacts.csv staff.csv
@@ -128,24 +131,55 @@ def import_files(
       ouderbrug import contacts.csv --same-people=g2=n2 --accept-namesakes=n3
       ouderbrug import leerlingen.xml --school-year 2027-2028
     """
-    from ouderbrug.cli import import_report
     from ouderbrug.cli.import_explained import explain_files
-    from ouderbrug.school.one_record import CONTRADICTS
-    from ouderbrug.school.whose_consent import OF_NOBODY
+    from ouderbrug.cli.import_watched import take_in_new
 
+    if explain and not files:
+        raise ConfigError("--explain looks at a file; name one")
+    said = _said(same_people, accept_unblock, accept)
+    asked_for = _Asked(said, dry_run, json_, _holds_from(session.today, school_year, from_day))
+    if explain:
+        _guard(session, files)
+        explain_files(session, files, json_=json_)
+    elif files:
+        _import(session, files, asked_for)
+    else:
+        quiet = asked_for._replace(json_=False, shows=not json_)
+        one_file = lambda path, wanted: _import(session, (path,), quiet, wanted)  # noqa: E731
+        sys.exit(take_in_new(session, one_file, dry_run=dry_run, json_=json_))
+
+
+class _Asked(NamedTuple):
+    """How an import is asked for: what a person said to it, whether it stores, and from which day on it holds."""
+
+    said: Said
+    dry_run: bool
+    json_: bool
+    holds_from: date
+    shows: bool = True
+
+
+def _guard(session: Session, files: tuple[Path, ...]) -> None:
     for number, path in enumerate(files, 1):
         for one in (path, *(sorted(path.rglob("*")) if path.is_dir() else ())):
             session.loaded.guard_input(one, file_called(path.name, f"file {number}"))
-    if explain:
-        explain_files(session, files, json_=json_)
-        return
-    records, left_out = _read(session, files)
-    said = _said(same_people, accept_unblock, accept)
+
+
+def _import(session: Session, files: tuple[Path, ...], asked_for: _Asked, wanted: str = "") -> None:
+    """Take in files together; raises ImportRefused where it stops, ImportIncomplete where not all could be read."""
+    from ouderbrug.cli import import_report
+    from ouderbrug.school.one_record import CONTRADICTS
+    from ouderbrug.school.whose_consent import OF_NOBODY
+
+    _guard(session, files)
+    records, left_out = _read(session, files, wanted)
+    said, dry_run = asked_for.said, asked_for.dry_run
     made = not session.has_store
     look = partial(_looked_at, made=made) if dry_run else partial(_taken_in, in_full=not left_out)
-    judged, before, seen, unclear = look(session, records, said, _holds_from(session.today, school_year, from_day))
-    report = import_report.Report(session.words, dry_run=dry_run, json_=json_)
-    report.show(judged, said, made=made and not dry_run)
+    judged, before, seen, unclear = look(session, records, said, asked_for.holds_from)
+    report = import_report.Report(session.words, dry_run=dry_run, json_=asked_for.json_)
+    if asked_for.shows:
+        report.show(judged, said, made=made and not dry_run)
     report.name(judged, before, seen, session.loaded.store_path, unclear)
     for error in left_out:
         tell(str(error))
@@ -176,7 +210,7 @@ def _holds_from(today: date, school_year: str | None, from_day: datetime | None)
     return day
 
 
-def _read(session: Session, files: tuple[Path, ...]) -> tuple[list[RosterRecord], list[ImportIncomplete]]:
+def _read(session: Session, files: tuple[Path, ...], wanted: str) -> tuple[list[RosterRecord], list[ImportIncomplete]]:
     """The records of all files, and what was left out of each."""
     from ouderbrug.school import consent_words, opt_out_words
 
@@ -184,7 +218,7 @@ def _read(session: Session, files: tuple[Path, ...]) -> tuple[list[RosterRecord]
     left_out = []
     for number, path in enumerate(files, 1):
         try:
-            importer = importer_of(session, path, number)
+            importer = importer_of(session, path, number, wanted)
             called = file_called(path.name, f"file {number}")
             found = asked(partial(all_of, importer, path), importer.name, called)
         except ImportIncomplete as error:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ouderbrug.store.rejects import Reject
     from ouderbrug.store.rows import Hold
     from ouderbrug.store.set_aside import Aside
+    from ouderbrug.store.watched import Seen
 
 
 class Found(NamedTuple):
@@ -48,6 +49,7 @@ class Found(NamedTuple):
     groups: dict[str, dict[str, Any]]
     unsaid: int
     untold: int
+    watched: dict[str, Seen]
 
     def as_json(self, calendar: SchoolCalendar) -> dict[str, Any]:
         """The one document of ``status``."""
@@ -60,6 +62,10 @@ class Found(NamedTuple):
             "import_stopped": waits,
             "rejected": [one._asdict() for one in self.rejected],
             "restored_since": self.of_then,
+            "watched": [
+                {"path": path, "file": one.file, "outcome": one.outcome, "at": one.at}
+                for path, one in self.watched.items()
+            ],
         }
         told = {
             "rhythm": self.groups,
@@ -92,6 +98,7 @@ def read(session: Session, connection: Connection, calendar: SchoolCalendar) -> 
         restored,
         roster,
         set_aside,
+        watched,
     )
 
     work, school = session.work(connection), session.runtime.school
@@ -117,7 +124,15 @@ def read(session: Session, connection: Connection, calendar: SchoolCalendar) -> 
         groups=of_groups(connection, school, roster.load(connection, school), calendar, work.now),
         unsaid=stuck.unsaid(work),
         untold=not_told_yet(work, unsent),
+        watched={
+            path: watched.seen(connection, school, path)
+            for path in (table.path.as_posix() for table in session.loaded.settings.watched)
+        },
     )
+
+
+def _of_file(one: Seen) -> dict[str, Any]:
+    return {"file": one.file or None, "outcome": one.outcome or None, "at": one.at}
 
 
 def _as_json(one: Aside) -> dict[str, Any]:

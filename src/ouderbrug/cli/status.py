@@ -101,6 +101,7 @@ def _show(found: Found, now: datetime, calendar: SchoolCalendar, words: Words) -
         say(line)
     _show_channels(found.channels, now, calendar, words)
     _show_waiting_people(found, calendar, words)
+    _show_watched(found, calendar, words)
     _show_to_mend(found, calendar, words)
     _show_to_tell(found, words)
 
@@ -124,6 +125,19 @@ def _show_waiting_people(found: Found, calendar: SchoolCalendar, words: Words) -
         elif hold.scope != "restored":
             what = f"{hold.scope} {hold.key}".strip()
             say(words("hold on {what} by {by}; `ouderbrug release {what}`", what=what, by=hold.by))
+
+
+def _show_watched(found: Found, calendar: SchoolCalendar, words: Words) -> None:
+    """What became of the last file of each watched folder."""
+    for path, one in found.watched.items():
+        if one.at is None:
+            say(words("{path}: nothing was imported from there yet", path=path))
+        else:
+            said = {"taken": "{path}: {file} was taken in {when}",
+                    "part": "{path}: of {file} only a part was taken in {when}; correct it, and put it there again",
+                    "stopped": "{path}: the import of {file} stopped {when}; look at it, and run it with that file",
+                    "refused": "{path}: {file} was refused {when}; run it with that file to hear why"}  # fmt: skip
+            say(words(said[one.outcome], path=path, file=one.file, when=words.when(one.at, calendar)))
 
 
 def _show_to_mend(found: Found, calendar: SchoolCalendar, words: Words) -> None:

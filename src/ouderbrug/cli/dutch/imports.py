@@ -315,6 +315,30 @@ IMPORTS: Mapping[str, str] = {
         "haal de titel erboven weg, zodat ze op de eerste regel staan"
     ),
     "there is no column {names}": "er is geen kolom {names}",
+    # folders that are watched
+    "name a file to import, or folders to watch under [[imports]] in the TOML": (
+        "noem een bestand om te importeren, of mappen onder [[imports]] in de TOML"
+    ),
+    "nothing new to import": "er is niets nieuws om te importeren",
+    "{file}: taken in": "{file}: opgenomen",
+    "a path of [[imports]] is not there, or cannot be read; make it, or correct it": (
+        "een path van [[imports]] is er niet, of is niet te lezen; maak het, of verbeter het"
+    ),
+    "--explain looks at a file; name one": "--explain kijkt naar een bestand; noem er een",
+    "format of [[imports]] is {name}, and no importer has that name; `ouderbrug plugins`": (
+        "format van [[imports]] is {name}, en zo heet geen importer; `ouderbrug plugins`"
+    ),
+    "{path}: nothing was imported from there yet": "{path}: daaruit is nog niets geïmporteerd",
+    "{path}: {file} was taken in {when}": "{path}: {file} is opgenomen {when}",
+    "{path}: of {file} only a part was taken in {when}; correct it, and put it there again": (
+        "{path}: van {file} is maar een deel opgenomen {when}; verbeter het, en zet het daar opnieuw"
+    ),
+    "{path}: the import of {file} stopped {when}; look at it, and run it with that file": (
+        "{path}: de import van {file} stopte {when}; kijk ernaar, en draai hem met dat bestand"
+    ),
+    "{path}: {file} was refused {when}; run it with that file to hear why": (
+        "{path}: {file} is geweigerd {when}; draai de import met dat bestand om te horen waarom"
+    ),
     "it has more than {most} lines; split it by school": "het heeft meer dan {most} regels; splits het per school",
     "guardians without an address": "verzorgers zonder adres",
     "pairs without a word on authority": "paren waarvan niemand het gezag zegt",

@@ -1,0 +1,142 @@
+"""import without a file takes in what is new in the watched folders, and status says what became of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from a_school import School
+
+HEAD = "pupil_key;pupil_first_name;group;guardian_key;first_name;relation;authority;email"
+CHILDREN = [f"k{n};Kind{n};3A;o{n};Ouder{n};mother;yes;o{n}@thuis.example" for n in range(10)]
+WATCHES = '\n[[imports]]\npath = "drop"\n'
+ONEROSTER = Path(__file__).parents[1] / "plugins" / "files" / "oneroster" / "o01-agents-on-child-or-parent.zip"
+
+
+@pytest.fixture
+def watching(school: School) -> School:
+    school.configure(WATCHES)
+    (school.folder / "drop").mkdir(mode=0o700)
+    return school
+
+
+def put(school: School, name: str, rows: list[str], minutes: float = 10) -> Path:
+    """A file in the folder that changed so many minutes ago."""
+    path = school.folder / "drop" / name
+    path.write_text("\n".join([HEAD, *rows]) + "\n")
+    return aged(path, minutes)
+
+
+def aged(path: Path, minutes: float) -> Path:
+    moment = time.time() - 60 * minutes
+    os.utime(path, (moment, moment))
+    return path
+
+
+def outcomes(school: School, exit_code: int = 0, *words: str) -> list[tuple[str, str]]:
+    done = school.json("import", *words, exit_code=exit_code)
+    return [(one["file"], one["outcome"]) for one in done["watched"]]
+
+
+def standing(school: School) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = school.json("status")["watched"]
+    return found
+
+
+def test_each_new_file_is_taken_in_once(watching: School) -> None:
+    put(watching, "contacts.csv", CHILDREN)
+    assert outcomes(watching) == [("contacts.csv", "taken")]
+    assert outcomes(watching) == []
+    assert "nothing new to import" in watching.run("import").stdout
+    [seen] = standing(watching)
+    assert (seen["path"], seen["file"], seen["outcome"]) == ("drop", "contacts.csv", "taken")
+    assert "drop: contacts.csv was taken in " in watching.run("status").stdout
+    put(watching, "contacts.csv", CHILDREN, minutes=5)
+    assert outcomes(watching) == [("contacts.csv", "taken")], "it was written anew"
+    assert watching.json("status")["guardians"] == 10
+
+
+def test_what_is_on_its_way_waits(watching: School) -> None:
+    put(watching, "contacts.csv", CHILDREN, minutes=0.1)
+    for name in (".contacts.csv", "contacts.csv.part", "contacts.tmp", "contacts.csv.filepart"):
+        put(watching, name, CHILDREN)
+    (watching.folder / "drop" / "link.csv").symlink_to(watching.folder / "drop" / "contacts.tmp")
+    assert outcomes(watching) == []
+    assert not watching.store.exists()
+
+
+def test_files_come_in_in_the_order_in_which_they_changed(watching: School) -> None:
+    put(watching, "b.csv", CHILDREN[:9], minutes=20)
+    put(watching, "a.csv", CHILDREN, minutes=10)
+    assert [name for name, _ in outcomes(watching)] == ["b.csv", "a.csv"]
+    assert watching.json("status")["guardians"] == 10
+
+
+def test_a_file_that_stops_waits_for_a_person_or_a_later_one(watching: School) -> None:
+    put(watching, "contacts.csv", CHILDREN, minutes=30)
+    watching.run("import")
+    half = put(watching, "contacts-half.csv", CHILDREN[:3], minutes=20)
+    assert outcomes(watching, 2) == [("contacts-half.csv", "stopped")]
+    assert outcomes(watching, 2) == [("contacts-half.csv", "stopped")], "nobody looked yet"
+    assert standing(watching)[0]["outcome"] == "stopped"
+    assert "the import of contacts-half.csv stopped " in watching.run("status").stdout
+    put(watching, "contacts-new.csv", CHILDREN[:9], minutes=10)
+    assert [what for _, what in outcomes(watching, 2)] == ["stopped", "taken"]
+    assert outcomes(watching) == [], "the later one answers it"
+    aged(half, 5)
+    assert outcomes(watching, 2) == [(half.name, "stopped")]
+    watching.run("import", str(half), "--accept-left", "--accept-groups")
+    assert outcomes(watching) == [(half.name, "taken")], "a person answered"
+
+
+def test_a_file_of_which_a_part_is_left_out_is_taken_in_once(watching: School) -> None:
+    put(watching, "contacts.csv", [*CHILDREN, "k1;Kind1;3A;o1;Ouder1;mother;yes;geen adres"])
+    assert outcomes(watching, 1) == [("contacts.csv", "part")]
+    assert outcomes(watching) == [] and standing(watching)[0]["outcome"] == "part"
+    assert "of contacts.csv only a part was taken in" in watching.run("status").stdout
+
+
+def test_a_dry_run_remembers_nothing(watching: School) -> None:
+    put(watching, "contacts.csv", CHILDREN)
+    assert outcomes(watching, 0, "--dry-run") == outcomes(watching, 0, "--dry-run") == [("contacts.csv", "taken")]
+    assert not watching.store.exists()
+
+
+def test_another_format_than_the_toml_names_is_refused(watching: School) -> None:
+    watching.configure('\n[[imports]]\npath = "drop"\nformat = "staff"\n')
+    put(watching, "contacts.csv", CHILDREN)
+    assert outcomes(watching, 2) == [("contacts.csv", "refused")]
+    watching.configure('\n[[imports]]\npath = "drop"\nformat = "contact"\n')
+    assert "no importer has that name" in watching.run("import", exit_code=2).stderr
+
+
+def test_a_file_and_a_set_of_files_may_be_watched_too(watching: School) -> None:
+    watching.configure('\n[[imports]]\npath = "drop"\nformat = "oneroster"\n\n[[imports]]\npath = "ouders.csv"\n')
+    shutil.unpack_archive(ONEROSTER, watching.folder / "drop")
+    for one in [*(watching.folder / "drop").iterdir(), watching.folder / "drop"]:
+        aged(one, 10)
+    assert "a path of [[imports]] is not there" in watching.run("import", exit_code=2).stderr
+    (watching.folder / "ouders.csv").write_text("pupil_key;guardian_key;authority\ns1;p1;yes\ns1;p2;yes\ns2;p2;yes\n")
+    aged(watching.folder / "ouders.csv", 10)
+    assert outcomes(watching, 2) == [("ouders.csv", "stopped")], "authority of all of them is new"
+    assert outcomes(watching, 0, "--accept-changes") == [("ouders.csv", "taken")]
+    assert outcomes(watching) == []
+
+
+def test_without_a_file_or_a_folder_it_says_so(school: School) -> None:
+    assert "folders to watch under [[imports]]" in school.run("import", exit_code=2).stderr
+    assert "--explain looks at a file" in school.run("import", "--explain", exit_code=2).stderr
+
+
+def test_a_folder_that_others_may_write_is_refused(watching: School) -> None:
+    path = put(watching, "contacts.csv", CHILDREN)
+    path.chmod(0o666)
+    assert outcomes(watching, 2) == [("contacts.csv", "refused")]
+    assert not watching.store.exists() or json.loads(watching.run("status", "--json").stdout)["guardians"] == 0
