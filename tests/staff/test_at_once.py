@@ -136,7 +136,7 @@ def test_12_8_whoever_takes_no_mail_of_the_morning_was_not_told(
 
 def test_12_3_without_a_leader_nobody_heard(engine: SmallEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stuck, "cannot_go", lambda *_: {("office", "u1"): engine.now})
-    monkeypatch.setattr(stuck, "_leaders", lambda *_: [])
+    monkeypatch.setattr(stuck, "in_charge", lambda *_: [])
     assert told(engine, Relay(), "stuck") == 0
     with engine.store.reading() as connection:
         assert stuck.unsaid(UnitOfWork(connection, engine.runtime, engine.now)) == 1
