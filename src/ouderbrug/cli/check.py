@@ -23,24 +23,28 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--offline", is_flag=True, help="Do not sign in to the channels.")
+@click.option("--deep", is_flag=True, help="Read every row of the store too, and say what no run mends by itself.")
 @as_json
 @pass_each_session
-def check(session: Session, offline: bool, json_: bool) -> None:
+def check(session: Session, offline: bool, deep: bool, json_: bool) -> None:
     """Say exactly what is wrong, by trying what would be used, and send nothing; also before the first import.
 
     It makes each channel and signs in, makes the importers and rules that are loaded, renders each kind in each
-    language that guardians read, and looks at settings, store, calendar and people.
+    language that guardians read, and looks at settings, store, calendar and people. With --deep it looks for damage,
+    for messages that can never go and leases that no run holds, at what came of each channel and address, and at the
+    clocks.
 
     \b
     Example:
       ouderbrug check
+      ouderbrug check --deep
       ouderbrug check --json --offline
     """
     from ouderbrug.config import Finding, Findings
 
     findings: list[Finding] = []
     try:
-        findings += _once(_findings(session, offline=offline))
+        findings += _once(_findings(session, offline=offline, deep=deep))
     except Findings as error:
         findings += error.findings
     except OuderbrugError as error:
@@ -72,7 +76,8 @@ def finding_as_json(one: Finding) -> dict[str, Any]:
     return {name: getattr(one, name) for name in ("level", "where", "file", "line", "message", "hint")}
 
 
-def _findings(session: Session, *, offline: bool) -> Iterator[Finding]:
+def _findings(session: Session, *, offline: bool, deep: bool) -> Iterator[Finding]:
+    from ouderbrug.checks import deep as thorough
     from ouderbrug.checks import people, plugins, settings, texts
     from ouderbrug.store import roster as stored
     from ouderbrug.store.database import meta
@@ -84,6 +89,8 @@ def _findings(session: Session, *, offline: bool) -> Iterator[Finding]:
     if session.has_store:
         with session.store() as store:
             yield from settings.of_store(loaded, store, runtime, session.clock())
+            if deep:
+                yield from thorough.findings(loaded, store, runtime, session.clock())
             yield from _to_answer(session, store)
             with store.reading() as connection:
                 roster, rehearsal = stored.load(connection, store.school), meta(connection, "kind") == "rehearsal"

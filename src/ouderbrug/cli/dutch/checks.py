@@ -315,4 +315,51 @@ CHECKS: Mapping[str, str] = {
         'mode is "assisted": een collega plaatst elk bericht in de app'
     ),
     "endpoint {name} is {provenance}": "endpoint {name} is {provenance}",
+    # check --deep
+    "report it, or restore the last backup with `ouderbrug store restore FILE`": (
+        "meld het, of zet de laatste back-up terug met `ouderbrug store restore BESTAND`"
+    ),
+    "{count} messages {what} (rows {rows})": "{count} berichten {what} (regels {rows})",
+    "are held by a run that is no more": "zijn in handen van een keer dispatch die er niet meer is",
+    "the next `ouderbrug dispatch` frees them; if they stay, no run comes through: see `ouderbrug status`": (
+        "de volgende `ouderbrug dispatch` maakt ze vrij; blijven ze, dan komt er geen een door: zie `ouderbrug status`"
+    ),
+    "are held until a time that no run asks for: a clock ran ahead": (
+        "zijn vastgehouden tot een tijd waar niemand om vraagt: een klok liep voor"
+    ),
+    "mend the clock, then `ouderbrug store clock --repair`": "zet de klok goed, dan `ouderbrug store clock --repair`",
+    "are held without an end, so that no run takes them up": "zijn vastgehouden zonder eind, zodat niemand ze oppakt",
+    "wait in a digest that is gone": "wachten in een bundel die er niet meer is",
+    "come up only when they are of no use any more, and will expire": (
+        "komen pas aan de beurt als ze geen nut meer hebben, en zullen verlopen"
+    ),
+    "see `ouderbrug log` for what kept them; tell it yourself, or give the event a later day": (
+        "zie `ouderbrug log` voor wat ze ophield; vertel het zelf, of geef de gebeurtenis een latere dag"
+    ),
+    "are for a channel that the TOML has no more": "zijn voor een kanaal dat niet meer in de TOML staat",
+    "put it back, or settle them": "zet het terug, of rond ze af",
+    "are held, and no hold stands": "zijn tegengehouden, en er staat geen stop",
+    "{name} lacks {columns}": "{name} mist {columns}",
+    "the tables by which workers are woken are not there": "de tabellen waarmee workers gewekt worden, zijn er niet",
+    "`ouderbrug worker` makes them; without workers `dispatch` does all of it": (
+        "`ouderbrug worker` maakt ze; zonder workers doet `dispatch` alles"
+    ),
+    "{went} messages went and {expired} expired at a time that is still to come": (
+        "{went} berichten gingen weg en {expired} verliepen op een tijd die nog moet komen"
+    ),
+    "the clocks of this machine and of the server differ by {seconds} seconds": (
+        "de klokken van deze computer en van de server schelen {seconds} seconden"
+    ),
+    "let both follow a time server (NTP)": "laat beide een tijdserver volgen (NTP)",
+    "{what} ({code}), since {since}": "{what} ({code}), sinds {since}",
+    "rests until {until}, as its service asked": "rust tot {until}, zoals de dienst vroeg",
+    "it goes on by itself": "het gaat vanzelf verder",
+    "something last went over it: {when}": "er ging voor het laatst iets overheen: {when}",
+    "since then {count} times {outcome} ({code})": "sindsdien {count} keer {outcome} ({code})",
+    "the last message to {count} guardians was refused ({code}): {keys}": (
+        "het laatste bericht aan {count} verzorgers is geweigerd ({code}): {keys}"
+    ),
+    "ask for another address and import it; what failed at the old one goes by itself then": (
+        "vraag een ander adres en importeer het; wat op het oude mislukte, gaat dan vanzelf"
+    ),
 }
