@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from ouderbrug.hookspecs import hookimpl as hookimpl
     from ouderbrug.http_channel.auth import HttpAuth as HttpAuth
     from ouderbrug.http_channel.auth import account_of as account_of
+    from ouderbrug.http_channel.auth import bearer as bearer
     from ouderbrug.http_channel.channel import HttpChannel as HttpChannel
     from ouderbrug.http_channel.paths import value_at as value_at
     from ouderbrug.http_channel.replies import HttpReplies as HttpReplies
@@ -140,7 +141,7 @@ _HOMES = {
     "file_names": "file_called safe_name",
     "hints": "nearest",
     "hookspecs": "hookimpl",
-    "http_channel.auth": "HttpAuth account_of",
+    "http_channel.auth": "HttpAuth account_of bearer",
     "http_channel.channel": "HttpChannel",
     "http_channel.paths": "value_at",
     "http_channel.replies": "HttpReplies",

@@ -518,6 +518,7 @@ class Capabilities:
     that it passes through the hands of a class parent, who is a guardian too: general news alone.
 
     ``smtputf8`` says that it reaches addresses with letters beyond ASCII before the @; others are passed over for them.
+    ``opt_in`` says that it goes to those guardians alone who chose this channel (the column ``channel`` of contacts).
     ``pilot`` says that during a pilot it reaches nobody but by ``Message.to``, which then holds the pilot mailbox; a
     channel that does not say so is not called then, nor one that is addressed by anything but e-mail.
     """
@@ -535,6 +536,7 @@ class Capabilities:
     class_parent: bool = False
     pilot: bool = False
     smtputf8: bool = False
+    opt_in: bool = False
 
 
 BY_HAND = "by hand"

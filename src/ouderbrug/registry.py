@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from ouderbrug.model import Attempt, Message
 
 GROUP = "ouderbrug"
-CHANNELS = frozenset({"email", "handover", "parro", "social_schools", "konnect", "http_profile", "sms", "webhook"})
+CHANNELS = frozenset(
+    {"email", "handover", "parro", "social_schools", "konnect", "http_profile", "sms", "webhook", "whatsapp"}
+)
 BUILT_IN = CHANNELS | {"events", "contacts", "pupil_systems", "oneroster", "rules", "kinds"}
 ALWAYS = ("kinds", "rules", "contacts", "pupil_systems", "oneroster")
 RESERVED = {

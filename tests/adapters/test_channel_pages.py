@@ -10,8 +10,9 @@ from each import each
 from ouderbrug import ChannelConfig
 from ouderbrug_sms import Sms
 from ouderbrug_webhook import Webhook
+from ouderbrug_whatsapp import Whatsapp
 
-PAGES = {"sms": Sms, "webhook": Webhook}
+PAGES = {"sms": Sms, "webhook": Webhook, "whatsapp": Whatsapp}
 DOCS = Path(__file__).parents[2] / "docs" / "channels"
 
 
@@ -47,3 +48,8 @@ def test_a_built_in_adapter_is_small(package):
 def test_a_channel_over_http_takes_less_than_sixty_lines():
     file = Path(__file__).parents[2] / "adapters" / "ouderbrug_sms" / "__init__.py"
     assert len(file.read_text("utf-8").splitlines()) < 60
+
+
+@each("package", sorted(path.parent for path in Path(__file__).parents[2].glob("*/ouderbrug_*/__init__.py")))
+def test_every_package_says_that_it_is_typed(package):
+    assert (package / "py.typed").is_file()

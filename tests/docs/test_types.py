@@ -87,8 +87,3 @@ def test_a_misspelt_setting_is_found_by_both(examples: Path) -> None:
     for found in (mypy(examples), pyright(examples)):
         assert found.returncode == 1
         assert "towr" in found.stdout
-
-
-@pytest.mark.parametrize("package", sorted(path.parent.name for path in ROOT.glob("*/ouderbrug_*/__init__.py")))
-def test_every_package_says_that_it_is_typed(package: str) -> None:
-    assert next(ROOT.glob(f"*/{package}")).joinpath("py.typed").is_file()

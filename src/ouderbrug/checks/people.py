@@ -51,7 +51,9 @@ def _families(people: Roster, group: str) -> set[str]:
 def _is_reached(runtime: Runtime, people: Roster, key: str) -> bool:
     routed = {name for route in runtime.settings.routes.values() for name in route}
     guardian = people.guardians[key]
-    return any(reaches(runtime.capabilities[name], runtime.boxes[name], people, guardian) for name in sorted(routed))
+    return any(
+        reaches(name, runtime.capabilities[name], runtime.boxes[name], people, guardian) for name in sorted(routed)
+    )
 
 
 def _some(names: Collection[str]) -> str:

@@ -65,6 +65,11 @@ HttpAuth = Annotated[Bearer | ApiKey | Basic | ClientCredentials | RefreshToken,
 """How a channel signs in, as a setting: a table that names its ``kind``, and its secrets by reference."""
 
 
+def bearer(token: Secret) -> HttpAuth:
+    """The sign-in with a token of the school's own, for settings that name that alone."""
+    return Bearer(kind="bearer", token=token)
+
+
 def account_of(base_url: str, auth: HttpAuth | None) -> str:
     """Who we are to a service, for ``shared_account``: its address and who signs in; a secret by its reference."""
     fields = (getattr(auth, name, None) for name in ("client_id", "username", "token", "key"))

@@ -7,9 +7,9 @@ from importlib import resources
 from typing import Any
 
 
-def shipped_profile(package: str) -> dict[str, Any]:
-    """The ``profile.toml`` in the folder of an adapter."""
-    return tomllib.loads(resources.files(package).joinpath("profile.toml").read_text("utf-8"))
+def shipped_profile(package: str, name: str = "profile.toml") -> dict[str, Any]:
+    """The TOML of this name in the folder of an adapter."""
+    return tomllib.loads(resources.files(package).joinpath(name).read_text("utf-8"))
 
 
 def laid_over(profile: Any, table: Any) -> Any:

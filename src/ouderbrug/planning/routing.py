@@ -173,4 +173,5 @@ def unfit(work: UnitOfWork, message: Message, channel: str) -> Refuse | None:
     names = len(guardian.name), len(", ".join(work.roster.call_names(message.pupils)))
     if found := too_much(message, can, names):
         return found
-    return None if reaches(can, work.runtime.boxes[channel], work.roster, guardian) else Refuse(UNREACHABLE)
+    box = work.runtime.boxes[channel]
+    return None if reaches(channel, can, box, work.roster, guardian) else Refuse(UNREACHABLE)

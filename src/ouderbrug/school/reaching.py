@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from ouderbrug.school.roster import Roster
 
 
-def reaches(can: Capabilities, box: Box, people: Roster, guardian: Guardian) -> bool:
+def reaches(channel: str, can: Capabilities, box: Box, people: Roster, guardian: Guardian) -> bool:
     """True if a guardian has an address, account or colleague there, whatever the message."""
-    if can.in_app and guardian.app_access != "yes":
+    if (can.in_app and guardian.app_access != "yes") or (can.opt_in and guardian.channel != channel):
         return False
     if box.app:
         needed = can.addressed_by and not can.by_person
