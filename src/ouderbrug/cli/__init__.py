@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import resource
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,8 +63,9 @@ class Refused(click.ClickException):
         self.exit_code = error.exit_code  # type: ignore[misc]
 
     def show(self, file: Any = None) -> None:
-        """Print it on stderr, with control characters shown and not obeyed."""
-        click.echo(f"ouderbrug: {printable(self.message)}", file=file, err=file is None)
+        """Print it on stderr, with control characters shown and not obeyed; where that has no room the code says it."""
+        with suppress(OSError):
+            click.echo(f"ouderbrug: {printable(self.message)}", file=file, err=file is None)
 
 
 class Commands(click.Group):
