@@ -70,6 +70,16 @@ class Portion:
         elif step.fault is not None:
             self.reject(place, step.fault)
 
+    def forget_since(self, before: tuple[int, int, int]) -> None:
+        """Take back what was found after a moment at which its ``counts`` were these."""
+        events, rejected, self.size = before
+        del self.events[events:], self.rejected[rejected:]
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """How many events, rejects and bytes it holds."""
+        return len(self.events), len(self.rejected), self.size
+
     def reject(self, place: str, fault: Unusable) -> None:
         """Add what was set aside, with its advice."""
         self.rejected.append(Rejected(place, fault.code, HINTS[fault.code], fault.field))
@@ -124,7 +134,11 @@ class EventsSource(Source):
                     if now.signature and now.signature == before.signature and self._is_over(found.name, before):
                         return before
                     now = _gone_on(file, before, now)
-                return self._read(found, file, now, portion)
+                counts, after = portion.counts, self._read(found, file, now, portion)
+                if not _was_written(opened, now, after):
+                    return after
+                portion.forget_since(counts)
+                return replace(now, signature="", over=False)
         except FileNotFoundError:
             return None
         except (Unusable, OSError) as error:
@@ -210,6 +224,16 @@ def _gone_on(file: BinaryIO, before: Bookmark, now: Bookmark) -> Bookmark:
     if not same or before.refused or (folder.goes_on_in_a_line(file, before.offset) and not before.skipping):
         return now
     return replace(before, signature=now.signature)
+
+
+def _was_written(file: BinaryIO, start: Bookmark, after: Bookmark) -> bool:
+    """True if what was read may be half of one writing and half of another: the next look reads it again.
+
+    Only what was written into what was read counts: a file that grows is read while it does.
+    """
+    if start.signature and folder.signature(file, time.time()) == start.signature:
+        return False
+    return folder.content_hash(steady(file), after.offset, (start.offset, start.mark)) != after.mark
 
 
 def _tail(file: BinaryIO, start: int, end: int) -> str:

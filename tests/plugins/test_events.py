@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from chances import examples
 from ouderbrug import Batch, ConfigError, safe_name
-from ouderbrug_events import EventsSource, read_file, register_sources, source
+from ouderbrug_events import EventsSource, read_file, register_sources, source, steady
 from ouderbrug_events.faults import HINTS, MAX_LINE
 
 if TYPE_CHECKING:
@@ -255,6 +255,37 @@ def test_12_9_a_file_that_is_overwritten_while_it_is_read_loses_no_line(
     second = poll(inbox, first.cursor)
     assert "e3" in [*ids(first), *ids(second)]
     assert poll(inbox, second.cursor).events == ()
+
+
+@pytest.mark.parametrize("at", range(5))
+@pytest.mark.parametrize("deed", ["over", "anew", "grown"])
+def test_f32_no_line_is_half_of_one_writing_and_half_of_another(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch, at: int, deed: str
+) -> None:
+    """A line may stand in two pieces of a file, and be written over between the reading of the one and the other."""
+    path, texts = inbox / "week.jsonl", [event(n, payload={"what": word * 50}) for n in (1, 2) for word in "ab"]
+    old, new = texts[0] + texts[2], texts[1] + texts[3]
+    path.write_text(old)
+    monkeypatch.setattr(steady, "PIECE", 64)
+    real, left = os.pread, [at]
+
+    def pread(file: int, size: int, start: int) -> bytes:
+        found = real(file, size, start)
+        left[0] -= 1
+        if left[0] == -1:
+            with path.open("a" if deed == "grown" else "r+" if deed == "over" else "w") as out:
+                out.write(event(3) if deed == "grown" else new)
+        return found
+
+    monkeypatch.setattr(os, "pread", pread)
+    found, cursor = [], None
+    for _ in range(4):
+        batch = poll(inbox, cursor)
+        found, cursor = [*found, *(json.dumps(one.data) + "\n" for one in batch.events)], batch.cursor
+        assert not batch.rejected
+    final = path.read_text().splitlines(keepends=True)
+    assert set(final) <= set(found) <= {*texts, event(3)}
+    assert deed != "grown" or sorted(found) == sorted(final), "each line once"
 
 
 def test_a_file_that_did_not_change_is_not_read_again(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
