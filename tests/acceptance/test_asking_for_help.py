@@ -12,6 +12,8 @@ from a_school import guardian
 from chances import more
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from a_school import School
 
 pytestmark = pytest.mark.slow
@@ -222,3 +224,56 @@ def test_a_school_that_keeps_no_answers_loses_nobody(school: School) -> None:
         school.happens(request(number, 5), file=f"{number}.jsonl")
         school.dispatch()
     assert plans(school, "help4") == {"g01": ("allow", None)}
+
+
+def says_no(school: School) -> None:
+    answers(school, "help1", "g01 nee")
+
+
+def leaves(school: School) -> None:
+    school.rows = school.rows[1:]
+    school.enrol("--accept-changes")
+
+
+def changes(column: str, value: str) -> Callable[[School], None]:
+    def change(school: School) -> None:
+        school.rows[0][column] = value
+        school.enrol("--accept-changes")
+
+    return change
+
+
+FREED: dict[str, Callable[[School], None]] = {
+    "no": says_no, "left": leaves, "another-group": changes("group", "7B"), "ban": changes("blocked", "court-order"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("had_said_yes", [True, False], ids=["after-a-yes", "asked"])
+@pytest.mark.parametrize("how", FREED)
+def test_whose_place_is_free_again_the_next_is_asked(five: School, how: str, had_said_yes: bool) -> None:
+    """Also where enough had said yes, so that nobody waited any more."""
+    five.family("p77 Noor Smit", "7B", guardian("g77", "Anna Smit"))
+    five.enrol("--accept-changes")
+    five.happens(request(1, 2))
+    five.dispatch()
+    answers(five, "help1", "g02 ja", *(["g01 ja"] if had_said_yes else []))
+    assert five.dispatch() == {}
+    FREED[how](five)
+    assert five.dispatch(TUESDAY)["sent"] == 1
+    assert mailed(five) == {"g01": 1, "g02": 1, "g03": 1}
+    answers(five, "help1", "g03 ja")
+    assert five.dispatch(WEDNESDAY) == {} and plans(five, "help1")["g04"][1] == "fair-turn"
+    states = {one["recipient"]: one["error_class"] for one in five.json("why", "help1")["plans"]}
+    assert states["g04"] == states["g05"] == "needed-reached"
+
+
+@pytest.mark.parametrize("over", [True, False])
+def test_of_what_is_off_or_over_nobody_is_asked_whose_place_is_free(five: School, over: bool) -> None:
+    five.happens(request(1, 2, starts_at="2026-11-25T09:00:00+01:00"))
+    five.dispatch()
+    answers(five, "help1", "g01 ja", "g02 ja")
+    if not over:
+        five.run("event", "withdraw", "help1")
+    answers(five, "help1", "g01 nee")
+    five.dispatch(THURSDAY if over else TUESDAY)
+    assert mailed(five).keys() == {"g01", "g02"}

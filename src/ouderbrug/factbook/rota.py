@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.factbook.non_response import non_responses
+from ouderbrug.factbook.places import agreed, whom_it_is_for
 from ouderbrug.facts import Candidate, Commitment
 from ouderbrug.model import Answer
 from ouderbrug.school.calendar import answer_ends
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ouderbrug.facts import SchoolCalendar
-    from ouderbrug.model import Event, Message, Response
+    from ouderbrug.model import Event, Message
     from ouderbrug.rules.judgement import Judgement
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
@@ -179,7 +180,7 @@ def _read_requests(work: UnitOfWork, rota: Rota, asking: Collection[Message]) ->
     """Who said yes, and for events that want a number of people who was asked and who waits to be."""
     answers = responses.last(work.connection, work.school, events={one.event.id for one in asking})
     named = {_name(one.event): one.event for one in asking}
-    rota.agreed = {name: _agreed(answers.get(name, {})) for name in named}
+    rota.agreed = {name: agreed(work.roster, event, answers.get(name, {})) for name, event in named.items()}
     for name, event in named.items():
         if event.payload.get("needed"):
             request = Request(int(event.payload["needed"]), in_turn(work.runtime, event), rota.agreed[name])
@@ -189,10 +190,6 @@ def _read_requests(work: UnitOfWork, rota: Rota, asking: Collection[Message]) ->
         if wanted and wanted.rotates and not message.group and message.correction is None:
             wanted.waiting.add(message.recipient)
     _who_has_it(work, rota, named, answers)
-
-
-def _agreed(answers: Mapping[str, Response]) -> frozenset[str]:
-    return frozenset(key for key, one in answers.items() if one.answer is Answer.YES)
 
 
 def in_turn(runtime: Runtime, event: Event) -> bool:
@@ -211,6 +208,7 @@ def _who_has_it(
     rotating = {name for name, request in rota.requests.items() if request.rotates}
     if not rotating:
         return
+    here = {name: whom_it_is_for(work.roster, named[name]) for name in rotating}
     pilot, soon = work.runtime.pilot, work.runtime.calendar.after_school_days(work.now, 1)
     open_mails: dict[tuple[Name, int | str], bool] = {}
     for row in requests.of_events(work.connection, work.school, {event_id for _, event_id in rotating}):
@@ -223,7 +221,8 @@ def _who_has_it(
             over = ends is not None and row.marked_at is not None and row.marked_at < ends <= work.now
             mail = name, row.guardian if row.is_post else row.id
             undecided = not over and row.guardian not in answers.get(name, {})
-            open_mails[mail] = open_mails.get(mail, True) and undecided
+            if row.guardian in here[name]:  # who is gone keeps no place
+                open_mails[mail] = open_mails.get(mail, True) and undecided
         elif row.state in states.WAITING and not row.held and row.due_at < soon:
             request.waiting.add(row.guardian)
     for (name, _), undecided in open_mails.items():  # whichever of its readers answers a mail, it is answered

@@ -12,6 +12,7 @@ from ouderbrug.model import Batch, Rejected
 from ouderbrug.planning.in_its_time import let_go
 from ouderbrug.planning.looks import Looking
 from ouderbrug.planning.prepare import prepare
+from ouderbrug.planning.reopening import reopen
 from ouderbrug.planning.saving import save
 from ouderbrug.planning.set_aside import Returning
 from ouderbrug.planning.sources import cursors, lend, portions
@@ -165,6 +166,7 @@ def store_all(work: UnitOfWork, batches: Mapping[str, Batch], *, keep: bool = Tr
     """The same in the caller's transaction; what is set aside for a fault of a kind or template is kept."""
     if again:
         let_go(work)
+        reopen(work)
     returning = Returning(set_aside.kept(work.connection, work.school), work, again=again)
     looking = Looking.now(work)
     prepared = prepare(work, returning.before(batches), judge_queue=True, keep=keep, looking=looking)

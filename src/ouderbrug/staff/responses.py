@@ -7,21 +7,17 @@ from datetime import time
 from typing import TYPE_CHECKING
 
 from ouderbrug.errors import OuderbrugError
-from ouderbrug.model import Answer, Response
+from ouderbrug.factbook.places import agreed
+from ouderbrug.model import Response
 from ouderbrug.store import events, outbox, requests, responses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
-
-    from sqlalchemy import Connection
 
     from ouderbrug.model import Event, ResponseRecord
     from ouderbrug.runtime import Runtime
     from ouderbrug.unit_of_work import UnitOfWork
 
-NEEDED_REACHED = "needed-reached"
-"""Why what still waits of an event is cancelled: enough guardians said yes."""
 BY_IMPORT = "import"
 """Who recorded an answer that came in a file."""
 
@@ -73,19 +69,22 @@ def question(work: UnitOfWork, event_id: str) -> Question:
 def record(work: UnitOfWork, response: Response) -> int:
     """Store an answer to an event that is there; returns how many waiting messages it made needless."""
     responses.add(work.connection, work.school, response)
-    return close_if_enough(work.connection, question(work, response.event), work.now)
+    return close_if_enough(work, question(work, response.event))
 
 
-def close_if_enough(connection: Connection, asked: Question, now: datetime) -> int:
-    """Cancel what waits of an event that has its number of yeses; cards of who answered are left to be settled."""
+def close_if_enough(work: UnitOfWork, asked: Question) -> int:
+    """Cancel what waits of an event that has its number of yeses; cards of who answered are left to be settled.
+
+    A yes of who is not here any more, or not in its audience, holds no place; what was cancelled is asked after all
+    once a place is free again.
+    """
     needed = asked.event.payload.get("needed")
-    agreed = sum(one.answer is Answer.YES for one in asked.answers.values())
-    if not needed or agreed < needed:
+    if not needed or len(agreed(work.roster, asked.event, asked.answers)) < needed:
         return 0
-    rows = [row.id for row in outbox.of_event(connection, asked.rows) if not row.correction]
-    whom = outbox.guardians(connection, rows)
+    rows = [row.id for row in outbox.of_event(work.connection, asked.rows) if not row.correction]
+    whom = outbox.guardians(work.connection, rows)
     idle = [row for row in rows if asked.answers.keys().isdisjoint(whom.get(row, ()))]
-    return outbox.cancel(connection, idle, NEEDED_REACHED, now)
+    return outbox.cancel(work.connection, idle, requests.NEEDED_REACHED, work.now)
 
 
 def taken_in(work: UnitOfWork | None, records: Iterable[ResponseRecord]) -> TakenIn:
@@ -117,7 +116,7 @@ def store(work: UnitOfWork, taken: TakenIn) -> None:
     for one in taken.responses:
         responses.add(work.connection, work.school, one)
     for event_id in sorted({one.event for one in taken.responses}):
-        close_if_enough(work.connection, question(work, event_id), work.now)
+        close_if_enough(work, question(work, event_id))
 
 
 def _question_or_problem(work: UnitOfWork | None, event_id: str) -> Question | str:

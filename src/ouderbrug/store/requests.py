@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exists, func, select
 
 from ouderbrug.model import State
-from ouderbrug.store import outbox, tables
+from ouderbrug.store import outbox, rows, tables
 from ouderbrug.store.history import of_guardians
-from ouderbrug.store.rows import Asked, Question
+from ouderbrug.store.rows import Asked, MessageRow, Question
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,6 +21,8 @@ _message, _event, _link = tables.message, tables.event, tables.message_guardian
 _response = tables.response
 GONE_OUT = (State.SENDING, State.SENT, State.UNKNOWN)
 """States of what may have reached a guardian, cards that nobody has settled left out."""
+NEEDED_REACHED = "needed-reached"
+"""Why what still waits of an event is cancelled: enough guardians said yes."""
 _OF_ONE = tuple(_message.c[name] for name in Asked._fields[2:])
 
 
@@ -33,6 +35,23 @@ def of_events(connection: Connection, school: str, ids: Collection[str]) -> list
         .where(_event.c.school == school, _event.c.event_id.in_(sorted(ids)), _message.c.correction == "")
     )
     return [Asked._make(row) for row in connection.execute(query)]
+
+
+def needless(connection: Connection, school: str, now: datetime) -> list[MessageRow]:
+    """What is of use still and was cancelled because enough had said yes, of each event as it stands."""
+    later = _event.alias("later")
+    newer = (later.c.source == _event.c.source) & (later.c.event_id == _event.c.event_id)
+    newer &= (later.c.school == _event.c.school) & (later.c.revision > _event.c.revision)
+    why = _message.c.error_class
+    query = (
+        select(_message)
+        .join(_event, _message.c.event == _event.c.id)
+        .where(_message.c.school == school, _message.c.state == State.CANCELLED, _message.c.settled_by == "")
+        .where(_message.c.deadline > now, (why == NEEDED_REACHED) | why.endswith(f".{NEEDED_REACHED}"))
+        .where(~select(later.c.id).where(newer).exists())
+        .order_by(_message.c.id)
+    )
+    return rows.messages(connection, query)
 
 
 def times_asked(
@@ -52,8 +71,8 @@ def times_asked(
         .where(_message.c.kind.in_(sorted(kinds)), _message.c.correction == "", _message.c.marked_at >= since)
         .group_by(_link.c.guardian)
     )
-    rows = connection.execute(of_guardians(query, school, guardians)).all()
-    return {guardian: (times, last) for guardian, times, last in rows}
+    found = connection.execute(of_guardians(query, school, guardians)).all()
+    return {guardian: (times, last) for guardian, times, last in found}
 
 
 def put_to(
