@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 import on_postgres
 from a_school import COLUMNS, guardian
 from docs_pages import DOCS
+from documents import undocumented
 from ouderbrug import config
 from ouderbrug.cli import main
 from ouderbrug.config import Findings
@@ -132,6 +133,32 @@ def test_14_a_school_that_fails_keeps_no_other_waiting_and_is_named(board: Schoo
     assert "ouderbrug: brug: ouderbrug.toml: line 2: TOML" in done.stderr
     assert "ouderbrug: 22BB00: ouderbrug.db" in done.stderr
     assert "33CC00:\n1 collected, 1 sent" in done.stdout
+
+
+def test_14_the_status_of_a_board_is_one_table_in_which_a_school_that_fails_has_its_line(board: Schools) -> None:
+    board.enrol()
+    board.run("dispatch", "--all-schools")
+    board.run(
+        "--school", "wegwijzer", "event", "add", "notice", "--school", "--set", "title=Hal", "--set", "body=Dicht."
+    )
+    board.smtp.replies["RCPT"] = ["550 5.1.1 No such user"]
+    board.run("--school", "wegwijzer", "dispatch", exit_code=1)
+    (board.folder / "brug" / "ouderbrug.db").write_bytes(b"rubbish" * 100)
+    done = board.run("status", "--all-schools", exit_code=2)
+    assert [line.split() for line in done.stdout.splitlines()] == [
+        ["school", "last", "run", "wait", "next", "overdue", "for", "unknown", "not", "sent", "closed", "exit", "code"],
+        ["11AA00", "2"],
+        ["22BB00", "0", "m", "(0)", "0", "0", "0", "0"],
+        ["33CC00", "0", "m", "(1)", "0", "0", "1", "0"],
+    ]
+    assert "ouderbrug: 11AA00: ouderbrug.db" in done.stderr
+    document = json.loads(board.run("status", "--all-schools", "--json", exit_code=2).stdout)
+    assert document["board"]["11AA00"] is None
+    assert document["board"]["33CC00"] == {
+        "last_run": NOW, "last_exit_code": 1, "waiting": 0, "next_due": None, "oldest": None,
+        "unknown": 0, "not_sent": 1, "closed": [],
+    }  # fmt: skip
+    assert undocumented(("all-schools",), document) == set()
 
 
 def test_14_one_school_is_asked_by_its_number_or_its_folder(board: Schools) -> None:

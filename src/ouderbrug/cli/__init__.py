@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 _TYPED, QUIET, LANGUAGE = "ouderbrug.typed", "ouderbrug.quiet", "ouderbrug.language"
 """What was typed, what a command that was asked to be quiet keeps until it ends, and in which language is told."""
-SCHOOL, GATHERED, STOPPED = "ouderbrug.school", "ouderbrug.gathered", "ouderbrug.stopped"
-"""Of a command for many schools: whose turn it is, the documents of --json, and that it was told to stop."""
+SCHOOL, GATHERED, STOPPED, BOARD = (f"ouderbrug.{name}" for name in ("school", "gathered", "stopped", "board"))
+"""Of a command for many schools: whose turn it is, the documents of --json, that it was told to stop, and the line of
+each school in one table, for a command that has such.
+"""
 
 COMMANDS = {
     "demo": ("demo", "Let a synthetic school live one week on stand-in services; nothing leaves the machine."),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ouderbrug.cli import GATHERED, LANGUAGE, SCHOOL, STOPPED, Refused, as_refused
+from ouderbrug.cli import BOARD, GATHERED, LANGUAGE, SCHOOL, STOPPED, Refused, as_refused, words_of
 from ouderbrug.cli.session import Session, give, say, tell
 from ouderbrug.errors import ConfigError
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+IN_ONE_TABLE = ("status",)
+"""The commands that show all schools in one table."""
 ORDER = (2, 75, 3, 1)
 """Where several schools end otherwise than with 0: the code that says most comes first, as within one."""
 
@@ -41,21 +43,30 @@ def pass_each_session(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _for_each(ctx: click.Context, path: Path, command: Callable[[Path], Any], *, as_json: bool) -> int:
     """Run a command for every school of the board at ``path``; returns the exit code of all of them together."""
-    root, ended, documents = ctx.find_root(), {}, {}
+    root, ended, documents, lines = ctx.find_root(), {}, {}, dict[str, Any]()
+    in_one_table = ctx.command.name in IN_ONE_TABLE
     for key, school in _schools(path).items():
         root.meta.pop(LANGUAGE, None)
-        root.meta.update({SCHOOL: key, GATHERED: []})
+        root.meta.update({SCHOOL: key, GATHERED: [], **({BOARD: []} if in_one_table else {})})
         root.obj = school
-        if not as_json:
+        if not (as_json or in_one_table):
             say(f"{key}:")
         ended[key] = _ended(ctx, command, school)
         documents[key] = {"exit_code": ended[key], "said": next(iter(root.meta.pop(GATHERED)), None)}
+        lines[key] = next(iter(root.meta.pop(BOARD, ())), None)
         if root.meta.get(STOPPED):
             break
     root.meta.pop(SCHOOL)
+    root.meta.pop(LANGUAGE, None)
     root.obj = path
-    if as_json:
+    if as_json and in_one_table:
+        give({"schools": documents, "board": {key: one and one[1] for key, one in lines.items()}})
+    elif as_json:
         give({"schools": documents})
+    elif in_one_table:
+        from ouderbrug.cli.board_status import show
+
+        show({key: one and one[0] for key, one in lines.items()}, ended, words_of(ctx))
     return next((code for code in ORDER if code in ended.values()), 0)
 
 

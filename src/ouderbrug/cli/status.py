@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ouderbrug.cli import board_status
 from ouderbrug.cli.every_school import pass_each_session
 from ouderbrug.cli.monitoring import EXIT_CODE, FailOn, FailOnType, Watched, in_words, wrong
 from ouderbrug.cli.reasons import reason
@@ -40,6 +41,8 @@ def status(session: Session, fail_on: tuple[FailOn, ...], prometheus: Path | Non
 
     Names groups of which one gap in ten between messages was longer than ten school days.
 
+    With --all-schools all schools of a board stand in one table, and --school shows all of one of them.
+
     For monitoring: --fail-on run=15m (the last run ended longer ago), waiting=2h (a message is overdue for longer;
     what is held, waits for a person or is not due does not count), unknown, untold (what was not sent, and what is
     urgent and cannot go, of which nobody took a mail), these two with =5 for more than five.
@@ -60,13 +63,15 @@ def status(session: Session, fail_on: tuple[FailOn, ...], prometheus: Path | Non
     watched = Watched(found.last.ended if found.last else None, _oldest(found), found.counts["messages"]["unknown"],
                       found.untold + found.unsaid)  # fmt: skip
     failed = list(wrong(fail_on, watched, session.clock()))
+    if board_status.is_asked():
+        board_status.keep(board_status.AtAGlance.of(found), session.clock(), calendar, words)
     if prometheus is not None:
         from ouderbrug.cli.prometheus import write
 
         say(words("wrote {file}", file=write(prometheus, session.runtime.school, found, session.clock()).name))
     elif json_:
         give(found.as_json(calendar) | {"failed_on": [what for what, *_ in failed]})
-    else:
+    elif not board_status.is_asked():
         _show(found, session.clock(), calendar, words)
     for _, said, values in failed:
         tell(words(said, **values))

@@ -33,6 +33,15 @@ COMMANDS: Mapping[str, str] = {
         "kanaal {channel} bleef toen liggen: van bericht na bericht wist niemand of het aankwam"
     ),
     "messages": "berichten",
+    # status --all-schools: the head of its table
+    "school": "school",
+    "last run": "laatste keer",
+    "wait": "wachten",
+    "next": "eerstvolgend",
+    "overdue for": "te laat",
+    "not sent": "niet verstuurd",
+    "closed": "dicht",
+    "exit code": "exit code",
     "queued": "wacht",
     "sending": "wordt verstuurd",
     "cancelled": "vervallen",
