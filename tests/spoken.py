@@ -17,13 +17,7 @@ ROOT = HOUSE.parents[1]
 WHOLE = (
     "src/ouderbrug/board.py",
     "src/ouderbrug/checks/*.py",
-    "src/ouderbrug/cli/__init__.py",
-    "src/ouderbrug/cli/check.py",
-    "src/ouderbrug/cli/every_school.py",
-    "src/ouderbrug/cli/follow_ups.py",
-    "src/ouderbrug/cli/import*.py",
-    "src/ouderbrug/cli/session.py",
-    "src/ouderbrug/cli/tasks.py",
+    "src/ouderbrug/cli/*.py",
     "src/ouderbrug/config.py",
     "src/ouderbrug/hints.py",
     "src/ouderbrug/ownership.py",
@@ -52,14 +46,16 @@ WHOLE = (
     "src/ouderbrug/school/register.py",
 )
 """Files that say all they say to who checks and imports: each text of several words in them is a sentence."""
+BY_LANGUAGE = ("cli/reasons.py", "cli/prometheus.py")
+"""Files that have their Dutch beside them, or are read by machines."""
 OF_AUTHORS = ("testing/", "demo/", "http_channel/", "http_profile/", "kind_faults", "failpoints", "declarations",
               "store/states.py", "store/tables.py", "payload.py", "school/kinds/")  # fmt: skip
 """What is said to who writes a plugin, or of one event, stays English."""
 _SAYS = {"finding", "Finding", "tell", "refused", "Remark", "answer", "report"}
 _SILENT = {"compile", "info", "warning", "error", "debug", "exception", "split", "execute", "exec_driver_sql", "option",
-           "version_option", "fullmatch", "match", "sub", "get", "command"}  # fmt: skip
-_HELPS = {"_ACCEPT", "COMMANDS"}
-"""What --help says of options and commands: that is English, as the commands are."""
+           "version_option", "fullmatch", "match", "sub", "get", "command", "startswith"}  # fmt: skip
+_HELPS = {"_ACCEPT", "COMMANDS", "LOOKS"}
+"""What --help says of options and commands, and commands to type: that is English, as the commands are."""
 _NOT_TOLD = (
     *("event revision kind", r"\(at line", "Value error,", "Input should", "module '", "select "),
     *("disk is full", "out of memory", "unable to open", "de zaal", "De ", "het "),
@@ -73,12 +69,47 @@ def sentences() -> dict[str, str]:
     found: dict[str, str] = {}
     whole = {path for pattern in WHOLE for path in ROOT.glob(pattern)}
     for path in sorted({*HOUSE.rglob("*.py"), *whole}):
-        if not any(part in path.as_posix() for part in OF_AUTHORS):
+        if not path.relative_to(ROOT).as_posix().endswith(BY_LANGUAGE) and not any(
+            part in path.as_posix() for part in OF_AUTHORS
+        ):
             tree = ast.parse(path.read_text("utf-8"))
             for node in [tree] if path in whole else _told(tree):
                 for line, sentence in _texts(node):
+                    if not _WORDS.search(_unquoted(sentence)):
+                        continue
                     found.setdefault(sentence, f"{path.relative_to(ROOT)}:{line}")
     return found
+
+
+def in_commands() -> dict[str, str]:
+    """Each word or sentence that a command says in the language of the school, a head of a table too; with its place.
+
+    What it says without that language is among them as it is written there.
+    """
+    found: dict[str, str] = {}
+    for path in sorted((HOUSE / "cli").glob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        named = _named(tree)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and _name(node) in ("words", "some", "say", "echo", "table", "confirm"):
+                parts = [one for part in node.args for one in (part, *named.get(getattr(part, "id", ""), ()))]
+                for text in (text for part in parts for text in _templates(part)):
+                    found.setdefault(text, f"{path.relative_to(ROOT)}:{node.lineno}")
+    return {text: place for text, place in found.items() if re.search("[A-Za-z]{3}", _unquoted(text))}
+
+
+def _templates(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.JoinedStr | ast.Constant):
+        yield from (line.strip() for line in _template(node).split("\n"))
+    for child in getattr(node, "elts", ()) if isinstance(node, ast.Tuple) else ():
+        yield from _templates(child)
+    if isinstance(node, ast.IfExp):
+        yield from (*_templates(node.body), *_templates(node.orelse))
+
+
+def _unquoted(text: str) -> str:
+    """What of a text is neither a value, nor a command to type, nor our name."""
+    return re.sub(r"`[^`]*`|(?<!\{)\{[^{}]*\}|^ouderbrug:", "", text)
 
 
 def bare(sentence: str) -> str:
@@ -88,17 +119,26 @@ def bare(sentence: str) -> str:
 
 def _told(tree: ast.AST) -> Iterator[ast.AST]:
     """What is raised, found and told, and what stands in the names that are said there."""
-    named: dict[str, list[ast.AST]] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
-            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            named.setdefault(getattr(target, "id", ""), []).append(node.value)
+    named = _named(tree)
     for node in ast.walk(tree):
         said = node.exc if isinstance(node, ast.Raise) else node if isinstance(node, ast.Call) else None
         if said is not None and (isinstance(node, ast.Raise) or _name(said) in _SAYS):
             yield said
             for part in ast.walk(said):
                 yield from named.get(part.id, ()) if isinstance(part, ast.Name) else ()
+
+
+def _named(tree: ast.AST) -> dict[str, list[ast.AST]]:
+    """What stands in each name of a file, wherever it is given."""
+    named: dict[str, list[ast.AST]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            targets = getattr(target, "elts", [target])
+            values = getattr(node.value, "elts", [node.value]) if len(targets) > 1 else [node.value]
+            for one, value in zip(targets, values, strict=False):
+                named.setdefault(getattr(one, "id", ""), []).append(value)
+    return named
 
 
 def _name(call: ast.AST) -> str:

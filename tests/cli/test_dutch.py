@@ -44,6 +44,12 @@ def test_3_every_sentence_of_check_import_and_what_is_refused_has_its_dutch() ->
     assert not {sentence: place for sentence, place in told.items() if sentence not in KNOWN}
 
 
+def test_b_every_word_that_a_command_says_has_its_dutch() -> None:
+    said = spoken.in_commands()
+    assert len(said) > 200
+    assert not {text: place for text, place in said.items() if text not in KNOWN and spoken.bare(text) not in KNOWN}
+
+
 def test_4_what_is_other_than_what_was_shown_has_its_dutch() -> None:
     assert {*PARTS} <= DUTCH.keys()
 
@@ -173,6 +179,26 @@ RUNS: list[tuple[str, ...]] = [
     ("optout", "g1", "--kind", "nieuwsbrief"),
     ("store", "restore", "weg.db"),
     ("store", "clock"),
+    ("plugins",),
+    ("plan", "--wide"),
+    ("log", "--wide"),
+    ("calendar",),
+    ("approve",),
+    ("approve", "e1", "--as", "juf.karin"),
+    ("preview", "e1"),
+    ("pair",),
+    ("pair", "reads_together", "g1", "g3", "--as", "niemand"),
+    ("event", "add", "notice", "--school", "--set", "title=Gym", "--set", "body=Morgen is er gym.", "--dry-run"),
+    ("event", "add", "notice", "--school", "--id", "gym", "--set", "title=Gym", "--set", "body=Neem gymkleren mee."),
+    ("event", "amend", "gym", "--set", "body=Neem een tas mee."),
+    ("hold", "school", "--as", "niemand", "--reason", "storing"),
+    ("release", "school", "--as", "niemand"),
+    ("respond", "gym", "g1", "ja", "--as", "niemand"),
+    ("respond", "gym"),
+    ("tasks", "--all"),
+    ("check",),
+    ("status", "--fail-on", "unknown"),
+    ("card", "gym"),
 ]
 """What is run, one after another, in a school with mistakes."""
 HAPPENS: list[dict[str, Any]] = [

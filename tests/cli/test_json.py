@@ -122,7 +122,7 @@ def test_demo_gives_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     day = play.Day(play.WEEK[0], Flow(4, Counter(mail=2, post=1, refused=1)), 2, 1, why_not=Counter({BAN: 1}))
     book = {"m": Entry("nieuws1", "g001a", "mail"), "plan 1": Entry("nieuws1", "g013b", "refused", BAN)}
 
-    def week(command: object, folder: Path, tell: Any) -> play.Week:
+    def week(command: object, folder: Path, tell: Any, language: str) -> play.Week:
         tell(day)
         return play.Week(folder, [day], mails=2, posts=1, most=1, mailboxes=2, books=[book])
 

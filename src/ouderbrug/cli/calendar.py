@@ -113,7 +113,7 @@ def _days(first: date, last: date) -> Iterator[date]:
 def _tell(document: dict[str, Any], words: Words) -> None:
     say(words("School year {years}, region {region}", years=document["school_year"], region=document["region"]))
     columns = ("from", "to", "what", "name", "for", "will trigger")
-    table([words(one) for one in columns], (_cells(entry, words) for entry in document["entries"]))
+    table(columns, (_cells(entry, words) for entry in document["entries"]))
     fewer = ", ".join(f"{group}: {number}" for group, number in document["school_days_of"].items())
     days = words("{count} school days", count=document["school_days"])
     say(f"{days} ({fewer})" if fewer else days)

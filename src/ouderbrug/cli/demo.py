@@ -6,17 +6,21 @@ import shlex
 import shutil
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ouderbrug.cli import words_of
+from ouderbrug.cli.reasons import reason
 from ouderbrug.cli.session import as_json, give, say
 from ouderbrug.errors import ConfigError, OuderbrugError
 
 if TYPE_CHECKING:
     from collections import Counter
 
+    from ouderbrug.cli.language import Words
     from ouderbrug.demo.play import Day, Week
 
 LOOKS = ("status", "plan", "why score-020-rekenen", "why help-001", "tasks --all", "log")
@@ -45,24 +49,27 @@ def demo(folder: Path, json_: bool) -> None:
 
     if folder.exists():
         raise ConfigError(f"{folder.name} is already there; name another folder, or move it away")
-    began = time.monotonic()
+    began, words = time.monotonic(), words_of(click.get_current_context(silent=True))
     if not json_:
-        say("Basisschool De Lindeboom: 8 groups, 200 pupils, 370 guardians. One week in November 2026.\n")
-    week = play(main, folder.absolute(), (lambda _: None) if json_ else _tell)
+        say(words("Basisschool De Lindeboom: 8 groups, 200 pupils, 370 guardians. One week in November 2026.") + "\n")
+    tell = (lambda _: None) if json_ else partial(_tell, words)
+    week = play(main, folder.absolute(), tell, words.language)
     commands = suggested(folder.absolute())
     page = write_pages(week, commands)
     seconds = time.monotonic() - began
     if json_:
         give(_as_json(week, page.name, seconds) | {"cap": CAP, "commands": commands})
     else:
-        _tell_whole(week, seconds)
+        _tell_whole(week, seconds, words)
     if week.most > CAP or week.most_posts > CAP_OF_POSTS or week.problems:
         most = f"{week.most} mails to one mailbox and {week.most_posts} posts to one group in seven days"
         raise OuderbrugError(f"the week broke its promise: {most}; {'; '.join(week.problems)}")
     if json_:
         return
-    say(f"Counted where they arrived: nobody got more than {week.most} counted mails in seven days (the cap is {CAP}).")
-    say(f"\nLook at {folder / PAGES['nl']} (Dutch) or {folder / PAGES['en']} (English); or ask on:")
+    say(words("Counted where they arrived: nobody got more than {most} counted mails in seven days (the cap is {cap}).",
+              most=week.most, cap=CAP))  # fmt: skip
+    pages = {"dutch": folder / PAGES["nl"], "english": folder / PAGES["en"]}
+    say("\n" + words("Look at {dutch} (Dutch) or {english} (English); or ask on:", **pages))
     for line in commands:
         say(f"  {line}")
 
@@ -103,37 +110,42 @@ def _counts(day: Day) -> dict[str, int]:
     }  # fmt: skip
 
 
-WORDS = {
-    "cards": "on cards for colleagues",
-    "refused": "refused",
-    "expired": "too late to go",
-    "called_off": "called off or replaced",
-    "failed": "failed",
-    "waiting": "wait",
-    "for_a_look": "wait for somebody's look",
+COUNTS = {
+    "cards": ("{count} on a card for a colleague", "{count} on cards for colleagues"),
+    "refused": ("{count} refused", "{count} refused"),
+    "expired": ("{count} too late to go", "{count} too late to go"),
+    "called_off": ("{count} called off or replaced", "{count} called off or replaced"),
+    "failed": ("{count} failed", "{count} failed"),
+    "waiting": ("{count} waits", "{count} wait"),
+    "for_a_look": ("{count} waits for somebody's look", "{count} wait for somebody's look"),
 }
-"""How the numbers of a moment are told, in their order; those that are none are left out."""
+"""How the numbers of a moment are told, one and more, in their order; those that are none are left out."""
+MAILS, POSTS = ("{count} mail", "{count} mails"), ("{count} group post", "{count} group posts")
 
 
-def _tell(day: Day) -> None:
+def _tell(words: Words, day: Day) -> None:
     counts = _counts(day)
-    say(day.moment.title.en)
-    at_once = f" ({day.at_once} at once, before the run)" if day.at_once else ""
-    say(f"  {day.flow.new} new; arrived: {day.mails} mails, {day.posts} group posts{at_once}")
-    rest = ", ".join(f"{counts[name]} {words}" for name, words in WORDS.items() if counts[name])
+    say(day.moment.title(words.language))
+    at_once = " " + words("({count} at once, before the run)", count=day.at_once) if day.at_once else ""
+    arrived = f"{words.some(day.mails, *MAILS)}, {words.some(day.posts, *POSTS)}{at_once}"
+    say("  " + words("{new} new; arrived: {what}", new=day.flow.new, what=arrived))
+    rest = ", ".join(words.some(counts[name], *both) for name, both in COUNTS.items() if counts[name])
     if rest:
         say(f"  {rest}")
     if day.why_not:
-        say("  why not (yet): " + ", ".join(f"{count} {reason}" for reason, count in day.why_not.most_common()))
+        each = (f"{count} {reason(code.rpartition('.')[2], words)}" for code, count in day.why_not.most_common())
+        say("  " + words("why not (yet): {reasons}", reasons="; ".join(each)))
     say()
 
 
-def _tell_whole(week: Week, seconds: float) -> None:
+def _tell_whole(week: Week, seconds: float, words: Words) -> None:
     from ouderbrug.demo.texts import FATES
 
     became = week.became
-    say(f"What became of all {sum(became.values())} messages:")
+    say(words("What became of all {count} messages:", count=sum(became.values())))
     for name, count in became.items():
         if count:
-            say(f"  {count:>4} {FATES[name].en}")
-    say(f"\n{week.mails} mails to {week.mailboxes} mailboxes, {week.posts} group posts, {seconds:.1f} s.")
+            say(f"  {count:>4} {FATES[name](words.language)}")
+    arrived = {"mails": words.some(week.mails, *MAILS), "posts": words.some(week.posts, *POSTS)}
+    boxes = words.some(week.mailboxes, "to {count} mailbox", "to {count} mailboxes")
+    say("\n" + words("{mails} {boxes}, {posts}, {seconds} s.", boxes=boxes, seconds=f"{seconds:.1f}", **arrived))

@@ -47,7 +47,7 @@ def dispatch(session: Session, accept_clock: bool, json_: bool) -> None:
     from ouderbrug.store import generation
 
     # What a plugin prints must not get into our own output.
-    with redirect_stdout(sys.stderr), told_to_stop() as stop, _Progress(json_) as progress:
+    with redirect_stdout(sys.stderr), told_to_stop() as stop, _Progress(json_, session.words) as progress:
         runtime, seen = session.runtime, still.before(session)
         with session.store(write=True) as store:
             done = run(store, runtime, session.clock, stop, progress=progress, accept_clock=accept_clock)
@@ -108,7 +108,8 @@ def told_to_stop() -> Iterator[threading.Event]:
 class _Progress:
     """A count of what was delivered, on a terminal only."""
 
-    def __init__(self, quiet: bool) -> None:
+    def __init__(self, quiet: bool, words: Words) -> None:
+        self._words = words
         self.shown = sys.stderr.isatty() and not quiet
         self.count = 0
 
@@ -118,7 +119,7 @@ class _Progress:
     def add(self, more: int) -> None:
         self.count += more
         if self.shown and self.count % 10 == 0:
-            click.echo(f"\r{self.count} delivered", err=True, nl=False)
+            click.echo("\r" + self._words("{count} delivered", count=self.count), err=True, nl=False)
 
     def __exit__(self, *_: object) -> None:
         if self.shown and self.count >= 10:

@@ -9,6 +9,8 @@ import click
 from ouderbrug.cli.session import Session, answer, as_json, pass_session
 from ouderbrug.errors import ConfigError
 
+FOR_EACH = "the mail was for each of them, and who of them asked for it nobody can tell"
+
 
 @click.command()
 @click.argument("guardian", required=False)
@@ -46,7 +48,7 @@ def optout(session: Session, guardian: str | None, kinds: tuple[str, ...], token
     kinds_named = "messages" if "all" in wanted else ", ".join(sorted(wanted))
     text = f"guardian {' and '.join(whose)}: no more {kinds_named}, but for what is urgent"
     if len(whose) > 1:
-        text += "; the mail was for each of them, and who of them asked for it nobody can tell"
+        text += f"; {FOR_EACH}"
     answer(json_, {"guardians": list(whose), "kinds": sorted(wanted)}, text)
 
 

@@ -102,7 +102,7 @@ def _show(session: Session, *, json_: bool) -> None:
     """Which pairs wait for an answer and which have one, by key."""
     from ouderbrug.store import pairs
 
-    local = session.runtime.calendar.local
+    words, local = session.words, session.runtime.calendar.local
     with session.store() as store, store.reading() as connection:
         waiting = _waiting(session, connection)
         asked = {one["of"] for one in waiting if one["code"] in ("information-asked", "information-barred")}
@@ -114,11 +114,17 @@ def _show(session: Session, *, json_: bool) -> None:
         give({"waiting": waiting, "answered": [_written(one) for one in said]})
         return
     for one in waiting:
-        say(f"waits: {one['code']} {' '.join(one['of'])}, since {local(one['since']):%Y-%m-%d}")
+        since, of = f"{local(one['since']):%Y-%m-%d}", " ".join(one["of"])
+        say(words("waits: {code} {of}, since {since}", code=one["code"], of=of, since=since))
     for row in said:
-        ended = f"; no longer since {local(row.ended_at):%Y-%m-%d}, by {row.ended_by}" if row.ended_at else ""
-        say(f"{row.what} {row.one} {row.other}: by {row.by}, since {local(row.since):%Y-%m-%d}{ended}")
-    say(f"{len(waiting)} wait for an answer, {len(said)} have one")
+        of, since = f"{row.what} {row.one} {row.other}", f"{local(row.since):%Y-%m-%d}"
+        ended = ""
+        if row.ended_at:
+            until = f"{local(row.ended_at):%Y-%m-%d}"
+            ended = "; " + words("no longer since {until}, by {by}", until=until, by=row.ended_by)
+        say(words("{of}: by {by}, since {since}", of=of, by=row.by, since=since) + ended)
+    first = words.some(len(waiting), "{count} waits for an answer", "{count} wait for an answer")
+    say(f"{first}, {words.some(len(said), '{count} has one', '{count} have one')}")
 
 
 def _written(one: Written) -> dict[str, Any]:

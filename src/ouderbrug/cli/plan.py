@@ -213,7 +213,7 @@ def _show(parts: Sequence[Part], view: _View, runtime: Runtime, *, at: bool = Fa
         columns = (*(["at"] if at else []), *(WIDE if view.wide else COLUMNS))
         named = [replace(one, recipient=f"{one.recipient}{about.get(id(one), '')}") for one in parts]
         rows = ([_cell(part, column, runtime, view.words) for column in columns] for part in named)
-        table([view.words(column) for column in columns], rows)
+        table(columns, rows)
         return
     by_guardian = view.by == "guardian"
     field = "recipient" if by_guardian else "event"

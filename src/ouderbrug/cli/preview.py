@@ -115,17 +115,18 @@ def _entry(
 
 def show(texts: Sequence[dict[str, Any]], people: Roster, session: Session) -> None:
     """Texts for a person; on a terminal guardians are called by name, elsewhere by key."""
+    words = session.words
     if session.loaded.settings.redirect_to and any(text["for"] for text in texts):
-        say(session.words("a pilot: names of guardians and children in the text are invented, as in what goes") + "\n")
+        say(words("a pilot: names of guardians and children in the text are invented, as in what goes") + "\n")
     for text in texts:
         others = [key for key in text["for"] if key not in text["as_to"]]
-        whom = f", for {_called(text['as_to'], people)}" if text["as_to"] else ""
+        whom = words(", for {whom}", whom=_called(text["as_to"], people)) if text["as_to"] else ""
         for head, part in _parts(text["as"]):
-            say(f"--- {text['language']}, {head}{whom} ---\n{text['subject']}\n\n{text[part]}\n")
+            say(f"--- {text['language']}, {words.said(words(head))}{whom} ---\n{text['subject']}\n\n{text[part]}\n")
         for path in text["files"]:
-            say(f"file: {path}")
+            say(words("file: {path}", path=path))
         if others:
-            say(f"the same words, with their own names, for {_called(others, people)}\n")
+            say(words("the same words, with their own names, for {whom}", whom=_called(others, people)) + "\n")
 
 
 def _parts(comes_as: str) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from ouderbrug.school.roles import Act
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from ouderbrug.cli.language import Words
     from ouderbrug.staff.responses import Question
 
 _log = logging.getLogger("ouderbrug.respond")
@@ -47,7 +48,7 @@ def respond(
     _ = session.runtime  # loaded before the store is locked
     if guardian is None:
         with session.store() as store, store.reading() as connection:
-            _show(responses.question(session.work(connection), event_id), json_=json_)
+            _show(responses.question(session.work(connection), event_id), session.words, json_=json_)
         return
     if said is None:
         with session.store() as store, store.reading() as connection:
@@ -79,7 +80,7 @@ def _require_asked(connection: Connection, school: str, asked: Question, guardia
     raise ConfigError("that guardian never got this event; `ouderbrug why EVENT` tells why")
 
 
-def _show(asked: Question, *, json_: bool) -> None:
+def _show(asked: Question, words: Words, *, json_: bool) -> None:
     counts = Counter(one.answer.value for one in asked.answers.values())
     silent = sorted(asked.got - asked.answers.keys())
     needed = asked.event.payload.get("needed")
@@ -91,8 +92,11 @@ def _show(asked: Question, *, json_: bool) -> None:
         give({"event": asked.event.id, "needed": needed, "counts": counted, "answers": listed, "no_answer": silent})
         return
     for one in said:
-        say(f"{one.guardian}: {one.answer.value}" + (f" ({one.note})" if one.note else "") + f", by {one.by}")
-    wanted = f" of {needed} needed" if needed else ""
-    say(f"ja {counts['ja']}{wanted}, nee {counts['nee']}, anders {counts['anders']}, no answer {len(silent)}")
+        note = f" ({one.note})" if one.note else ""
+        say(words("{guardian}: {answer}{note}, by {by}", guardian=one.guardian, answer=one.answer.value, note=note,
+                  by=one.by))  # fmt: skip
+    wanted = words(" of {needed} needed", needed=needed) if needed else ""
+    said_so = f"ja {counts['ja']}{wanted}, nee {counts['nee']}, anders {counts['anders']}"
+    say(words("{answers}, no answer {silent}", answers=said_so, silent=len(silent)))
     if silent:
-        say(f"no answer: {' '.join(silent)}")
+        say(words("no answer: {whom}", whom=" ".join(silent)))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ouderbrug.cli import words_of
 from ouderbrug.cli.session import as_json, give
 from ouderbrug.errors import ConfigError
 
@@ -82,11 +83,12 @@ def sandbox(
             stack.enter_context(smtp)
         except OSError:
             raise click.UsageError(f"port {port} cannot be opened; choose another with --port") from None
-        click.echo(f"SMTP on {smtp.host}:{smtp.port}; Ctrl-C stops it", err=True)
+        words = words_of(click.get_current_context(silent=True))
+        click.echo(words("SMTP on {host}:{port}; Ctrl-C stops it", host=smtp.host, port=smtp.port), err=True)
         for text in _start_apps(stack, shown) if apps else ():
             click.echo(text, err=True)
         if shown.page is not None:
-            click.echo(f"what arrived: {shown.page.url}", err=True)
+            click.echo(words("what arrived: {url}", url=shown.page.url), err=True)
         stop.wait(seconds)
     if json_:
         give({"arrived": shown.arrived})

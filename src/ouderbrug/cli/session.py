@@ -303,17 +303,18 @@ def _plain(value: Any) -> Any:
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Rows under headers; data is text, not markup. Off a terminal nothing is cut to its width."""
+    """Rows under headers, in the language of the school; data is text, not markup. Off a terminal nothing is cut."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     grid = Table(box=None, pad_edge=False, header_style="bold")
+    ctx = click.get_current_context(silent=True)
+    words = words_of(ctx)
     for header in headers:
-        grid.add_column(header, overflow="fold")
+        grid.add_column(words(header), overflow="fold")
     for row in rows:
         grid.add_row(*(Text(printable("" if cell is None else str(cell))) for cell in row))
-    ctx = click.get_current_context(silent=True)
     if ctx and ctx.find_root().meta.get(QUIET) is not None:
         return
     width = None if sys.stdout.isatty() else 400

@@ -194,11 +194,21 @@ def _settle(
     return settled, refused
 
 
+_TAKEN = {
+    (False, False): "message {number} cannot be settled so: it is {state}",
+    (True, False): "message {number} cannot be settled so: it is {state}, said by {who}",
+    (False, True): "message {number} cannot be settled so: it is {state} since {when}",
+    (True, True): "message {number} cannot be settled so: it is {state}, said by {who} since {when}",
+}
+"""What is said of it, by whether it is known who said so, and since when."""
+
+
 def _taken(session: Session, row: MessageRow, state: str) -> str:
     """What the second is told: what it is, by whom and since when."""
-    when = f" since {session.runtime.calendar.local(row.settled_at):%Y-%m-%d %H:%M}" if row.settled_at else ""
-    who = f", said by {row.settled_by}" if row.settled_by else ""
-    return f"message {row.id} cannot be settled so: it is {state}{who}{when}"
+    words, local = session.words, session.runtime.calendar.local
+    when = f"{local(row.settled_at):%Y-%m-%d %H:%M}" if row.settled_at else ""
+    said = _TAKEN[bool(row.settled_by), bool(when)]
+    return words(said, number=row.id, state=words(state), who=row.settled_by, when=when)
 
 
 def _objections(session: Session, connection: Connection, rows: Sequence[MessageRow]) -> dict[int, str]:

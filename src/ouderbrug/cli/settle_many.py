@@ -39,10 +39,15 @@ def settle_many(session: Session, which: Which, outcome: State, by: str | None, 
     answer(
         json_,
         {"settled": len(settled), "unknown": left},
-        session.words("{count} messages are now {state}", count=len(settled), state=session.words(outcome)),
+        session.words.some(
+            len(settled),
+            "{count} message is now {state}",
+            "{count} messages are now {state}",
+            state=session.words(outcome),
+        ),
     )
     if left:
-        tell(f"{left} are unknown still")
+        tell(session.words.some(left, "{count} is unknown still", "{count} are unknown still"))
 
 
 def _ids(session: Session, path: Path | None) -> set[str] | None:

@@ -79,7 +79,7 @@ def plugins(session: Session, json_: bool) -> None:
         give({"plugins": rows})
         return
     cells = ((row["plugin"], row["from"], row["module"], _brief(row["loaded"]) or "-") for row in rows)
-    table(("plugin", "from", "module", "loaded"), cells)
+    table(("plugin", "source", "module", "loaded"), cells)
 
 
 def _brief(loaded: list[str]) -> str:

@@ -90,7 +90,7 @@ def _show(found: Found, now: datetime, calendar: SchoolCalendar, words: Words) -
     from ouderbrug.cli import left
 
     said = {words(name): count for name, count in found.counts["messages"].items()}
-    table((words("messages"), ""), said.items())
+    table(("messages", ""), said.items())
     people = {name: found.counts[name] for name in ("events", "guardians", "pupils")}
     say(words("{events} events, {guardians} guardians, {pupils} pupils", **people))
     if found.last:

@@ -50,7 +50,7 @@ def show_list(rows: Sequence[Mapping[str, Any]], people: Roster, words: Words, *
     cells = [(one["message"], one["event"], one["subject"], ", ".join(one["for"]), _decides(one, people),
               "; ".join([*_why(one["warnings"], one["of_days"], words), *_instead(one["instead"])]))
              for one in rows]  # fmt: skip
-    table(("number", "event", "what", "to", "who decides", "look at"), cells)
+    table(("number", "event", "what", "to whom", "who decides", "look at"), cells)
     return report(
         f"{len(rows)} wait; `ouderbrug preview EVENT` shows the text, `ouderbrug approve NUMBER... --as KEY` shows"
         " several and lets them go (12 14-16)"

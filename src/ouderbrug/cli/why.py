@@ -189,4 +189,4 @@ def log(session: Session, event_id: str | None, unknown: bool, limit: int, all_:
         )
         for row in rows
     )
-    table([words(name) for name in ("message", "event", "for", "state", "when", "why")], cells)
+    table(("message", "event", "for", "state", "when", "why"), cells)

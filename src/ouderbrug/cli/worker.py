@@ -146,7 +146,8 @@ class Worker:
             tell(f"{school} {channel}: {session.words.error(error)}")
             return
         self.drains, self.counts = self.drains + 1, self.counts + done.counts
-        counts = ", ".join(f"{count} {name}" for name, count in sorted(done.counts.items()) if count)
-        say(f"{school} {channel}: {counts or 'nothing was left'}")
+        words = session.words
+        counts = ", ".join(f"{count} {words(name)}" for name, count in sorted(done.counts.items()) if count)
+        say(f"{school} {channel}: {counts or words('nothing was left')}")
         for problem in done.problems:
             tell(f"{school} {channel}: {session.words.error(problem)}")

@@ -58,13 +58,19 @@ per_guardian = 3
 [rules.quiet_hours]
 send = ["08:00-18:00"]
 school_days_only = true
+
+[cli]
+language = "{language}"
 """
 
 
-def furnish(folder: Path, port: int, parro: ParroStandIn, people: People) -> list[str]:
-    """Write the settings for these stand-ins and the tables of people; gives the tables, to be imported."""
+def furnish(folder: Path, port: int, parro: ParroStandIn, people: People, language: str = "en") -> list[str]:
+    """Write the settings for these stand-ins and the tables of people; gives the tables, to be imported.
+
+    Its commands speak a ``language`` ("nl" or "en").
+    """
     api = _toml(parro.api() | {"auth": {"kind": "bearer", "token": {"env": "OUDERBRUG_DEMO_TOKEN"}}})
-    (folder / "ouderbrug.toml").write_text(TOML.format(smtp=port, parro=api), "utf-8")
+    (folder / "ouderbrug.toml").write_text(TOML.format(smtp=port, parro=api, language=language), "utf-8")
     for name in ("inbox", "scores"):
         (folder / name).mkdir()
     people.write(folder)

@@ -79,14 +79,17 @@ class Week:
         return became(self.books[-1] if self.books else {})
 
 
-def play(command: Command, folder: Path, tell: Callable[[Day], None] = lambda _: None) -> Week:
-    """Make the school in a new ``folder`` and live its week; raises OuderbrugError if a command fails."""
+def play(command: Command, folder: Path, tell: Callable[[Day], None] = lambda _: None, language: str = "en") -> Week:
+    """Make the school in a new ``folder`` and live its week; raises OuderbrugError if a command fails.
+
+    Its commands speak a ``language`` ("nl" or "en").
+    """
     run = partial(_run, command, folder)
     week = Week(folder)
     (folder / "mails").mkdir(parents=True)
     people = invent()
     with SmtpSandbox(folder=folder / "mails") as smtp, ParroStandIn() as parro:
-        run(WEEK[0].now, "import", *furnish(folder, smtp.port, parro, people))
+        run(WEEK[0].now, "import", *furnish(folder, smtp.port, parro, people, language))
         mails: list[Arrived] = []
         posts: list[Arrived] = []
         for moment in WEEK:

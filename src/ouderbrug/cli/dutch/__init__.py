@@ -13,6 +13,7 @@ from ouderbrug.cli.dutch.one_roster import ONE_ROSTER
 from ouderbrug.cli.dutch.pupil_systems import PUPIL_SYSTEMS
 from ouderbrug.cli.dutch.rules import RULES
 from ouderbrug.cli.dutch.settings import SETTINGS
+from ouderbrug.cli.dutch.shown import HEADS_OF_TEXTS, SHOWN
 from ouderbrug.cli.dutch.staff import STAFF
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ OF_ROOMS: Mapping[str, str] = {
     **MACHINE,
     **STAFF,
     **DONE,
+    **HEADS_OF_TEXTS,
 }
 """What other rooms and plugins say with the values filled in already: known again by the words around these."""
-DUTCH: Mapping[str, str] = {**COMMANDS, **BY_WORDS, **RULES, **OF_ROOMS}
+DUTCH: Mapping[str, str] = {**COMMANDS, **BY_WORDS, **SHOWN, **RULES, **OF_ROOMS}
 """All of them; a plugin's own sentences stay in its language, unless it brings their Dutch."""
