@@ -179,5 +179,5 @@ def _is_doc(node: ast.AST) -> bool:
 def _template(node: ast.JoinedStr | ast.Constant) -> str:
     if isinstance(node, ast.Constant):
         text = node.value if isinstance(node.value, str) else ""
-        return re.sub(r"\{\{\w*(:\w+)?\}\}", "{}", text.replace("{", "{{").replace("}", "}}"))
+        return re.sub(r"\{\{\w*(:[^{}]*)?\}\}", "{}", text.replace("{", "{{").replace("}", "}}"))
     return "".join(_template(part) if isinstance(part, ast.Constant) else "{}" for part in node.values)

@@ -85,4 +85,4 @@ def note_table(table: Table, findings: Findings) -> None:
         hint = f"the column names stand in line {table.line}; what stands above them was not read"
         findings.note(1, "title-above-header", hint)
     if table.hidden:
-        findings.note(1, "hidden-sheet", f"{table.hidden} hidden sheets have such columns and were not read")
+        findings.note(1, "hidden-sheet", f"hidden sheets with such columns, which were not read: {table.hidden}")

@@ -102,6 +102,8 @@ def explained(item: Any, model: type[BaseModel]) -> tuple[str, str]:
         return "is not a setting", nearest(str(place[-1]), known_keys(model, place[:-1]))
     if kind == "missing":
         return "is missing", "add it; config.example.toml explains each setting"
+    if kind in ("string_too_short", "too_short") and item.get("ctx", {}).get("min_length") == 1:
+        return "must not be empty", ""
     if kind in _SAYS:
         return _SAYS[kind].format_map({name: _plain(value) for name, value in item.get("ctx", {}).items()}), ""
     if kind == "string_pattern_mismatch":

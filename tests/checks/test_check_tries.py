@@ -146,7 +146,7 @@ def test_2_a_group_that_no_channel_reaches() -> None:
     nobody = people(g1={"email": ""}, g2={"blocked": "court-order"}, g3={"email": ""}, g4={"email": ""})
     found = said(of_people.findings(line.loaded, only_mail, nobody))
     assert "warning import: nothing reaches group 3A: no channel of any route reaches a family" in found
-    assert "warning routes: no channel of any route reaches 3 guardians: g1, g3, g4" in found
+    assert "warning routes: guardians whom no channel of any route reaches: 3 (g1, g3, g4)" in found
     assert not said(of_people.findings(line.loaded, only_mail, people()))
 
 

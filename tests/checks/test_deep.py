@@ -59,7 +59,7 @@ def test_14_a_message_that_can_never_go_is_named_with_its_row(store: Store, code
         queue(connection, message())
         number = queue(connection, message("e2"))
         connection.execute(update(tables.message).where(tables.message.c.id == number).values(STUCK[code]))
-    assert said(store) == [f"store.url: 1 messages {deep._STUCK[code][1]} (rows {number})"]
+    assert said(store) == [f"store.url: messages that {deep._STUCK[code][1]}: 1 ({number})"]
 
 
 def test_14_every_oddity_has_its_words_and_its_case() -> None:
@@ -113,7 +113,7 @@ def test_14_what_came_of_a_channel_since_something_went_is_counted_by_its_code(s
             outbox.add_attempt(connection, row, 1, Attempt(hour, "email", at, at, outcome, code))
     line = runtime()
     told = [one.message for one in deep.findings(line.loaded, store, line, NOW) if one.where == "channels.email"]
-    assert told == ["something last went over it: 2026-11-22 12:00", "since then 2 times temporary (smtp-451)"]
+    assert told == ["something last went over it: 2026-11-22 12:00", "since then temporary (smtp-451): 2"]
 
 
 def test_14_an_address_that_was_refused_last_is_named_by_the_key_of_its_guardian(small_school: School) -> None:
@@ -123,14 +123,14 @@ def test_14_an_address_that_was_refused_last_is_named_by_the_key_of_its_guardian
     small_school.run("dispatch", exit_code=None)
     found = small_school.json("check", "--deep", "--offline", exit_code=None)["findings"]
     [refused] = [one["message"] for one in found if "was refused" in one["message"]]
-    assert refused.startswith("the last message to 1 guardians was refused (smtp-550-5.1.1): g")
+    assert refused.startswith("guardians whose last message was refused (smtp-550-5.1.1): 1 (g")
     assert "@" not in refused
 
 
 def test_14_messages_of_a_time_to_come_are_a_clock_that_ran_ahead(store: Store) -> None:
     with store.writing() as connection:
         queue(connection, message(), state="sent", marked_at=NOW + DAY)
-    assert said(store, "error") == ["store.url: 1 messages went and 0 expired at a time that is still to come"]
+    assert said(store, "error") == ["store.url: of a time that is still to come: went 1, expired 0"]
 
 
 @pytest.mark.slow

@@ -30,7 +30,7 @@ class _Session:
     [
         (Coming(), _How(json_=False), "nobody hears of it"),
         (Coming(refused=2), _How(json_=False), "2 refused, see `ouderbrug why`"),
-        (Coming(cancelled=1), _How(json_=False, withdrawing=True), "1 that waited are called off"),
+        (Coming(cancelled=1), _How(json_=False, withdrawing=True), "1 that waited is called off"),
         (Coming(goes=1, guardians=1), _How(json_=False), "1 message for 1 guardian; 1 goes with the next dispatch"),
         (
             Coming(goes=2, later=1, first=NOW, approval=1, guardians=3, told_again=2),

@@ -112,7 +112,7 @@ def test_the_list_of_social_schools_tells_children_by_name_or_not_at_all(with_tw
     assert "read as social_schools_list" in explained and "  4  Geboortedatum  ->  nobody reads it" in explained
     done = school.run("import", str(path), exit_code=1)
     assert "contacts.xlsx:3: pupil-unclear" in done.stderr and "contacts.xlsx:4: pupil-unclear" in done.stderr
-    assert "2 rows name a pupil who cannot be told by name alone" in done.stderr
+    assert "rows that name a pupil who cannot be told by name alone: 2" in done.stderr
     assert "guardians: 2 new, 0 changed, 0 left" in done.stdout
     names = (school.folder / "import-report.txt").read_text()
     assert "contacts.xlsx:3: Lot de Vries" in names and "Lot" not in done.output

@@ -82,7 +82,12 @@ def test_3_every_sentence_of_the_commands_has_its_dutch() -> None:
 
 
 def test_3_a_dutch_sentence_has_the_places_of_the_english_one() -> None:
-    assert not [english for english, dutch in DUTCH.items() if _names(english) != _names(dutch)]
+    assert not [english for english, dutch in DUTCH.items() if _names(_plain(english)) != _names(_plain(dutch))]
+
+
+def _plain(sentence: str) -> str:
+    """A sentence without the words that go with a number: one language may need them where another does not."""
+    return re.sub(r"\{\w+:[^{}]*\|[^{}]*\}", "", sentence)
 
 
 @pytest.mark.parametrize(("language", "day"), [("en", "Mon 23 Nov 10:00"), ("nl", "ma 23 nov 10:00")])

@@ -34,7 +34,7 @@ NEWS: dict[str, Any] = {
         ("waiting=2h", FINE._replace(waiting=NOW - 3 * HOUR), "the oldest message is overdue for 3 h, and 2 h"),
         ("waiting=2d", FINE._replace(waiting=NOW - 3 * HOUR), ""),
         ("unknown", FINE, ""),
-        ("unknown", FINE._replace(unknown=1), "1 messages are unknown, and 0 are the most"),
+        ("unknown", FINE._replace(unknown=1), "1 message is unknown, and 0 are the most"),
         ("unknown=5", FINE._replace(unknown=5), ""),
         ("untold=5", FINE._replace(untold=6), "6 messages did not go or cannot, and nobody was told; 5 are the most"),
     ],

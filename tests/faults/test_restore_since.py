@@ -98,7 +98,7 @@ def test_10_what_is_set_aside_and_may_have_gone_comes_back_by_itself_no_more(
     back_up(school)
     told = put_back(school, readable=readable)
     assert told.startswith("0:" if readable else "3:")
-    assert ("1 events that are set aside may have gone since" in told) is not readable
+    assert ("1 event that is set aside may have gone since" in told) is not readable
     template.unlink()
     school.enrol()
     after = school.run("dispatch", now=AFTER, exit_code=None).output
@@ -113,7 +113,7 @@ def test_10_what_a_source_brings_while_it_cannot_be_taken_in_is_set_aside_and_to
     school.happens(NEWS)
     assert school.dispatch()["sent"] == 4
     template = broken_template(school)
-    assert "1 events that are set aside may have gone since" in put_back(school, readable=True)
+    assert "1 event that is set aside may have gone since" in put_back(school, readable=True)
     template.unlink()
     assert "not-mended-in-time" in school.run("dispatch", now=AFTER, exit_code=3).output
     once(school.smtp.mails)

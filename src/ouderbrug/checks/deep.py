@@ -70,7 +70,7 @@ def _store(loaded: Loaded, connection: Connection, runtime: Runtime, now: dateti
         yield loaded.finding("error", place, problem, _MENDS)
     for one in oddities.stuck(connection, runtime.school, runtime.settings.channels, now):
         level, says, hint = _STUCK[one.code]
-        yield loaded.finding(level, place, f"{len(one.rows)} messages {says} (rows {_some(one.rows)})", hint)
+        yield loaded.finding(level, place, f"messages that {says}: {len(one.rows)} ({_some(one.rows)})", hint)
     if dialects.on_server(connection) and drains.may_be_made() and not drains.ready(connection):
         hint = "`ouderbrug worker` makes them; without workers `dispatch` does all of it"
         yield loaded.finding("info", place, "the tables by which workers are woken are not there", hint)
@@ -80,7 +80,7 @@ def _clock(loaded: Loaded, connection: Connection, runtime: Runtime, now: dateti
     place, hint = ("store", "url"), "mend the clock, then `ouderbrug store clock --repair`"
     ahead = clocks.ahead(connection, runtime.school, now)
     if any(ahead.values()):
-        says = f"{ahead['went']} messages went and {ahead['expired']} expired at a time that is still to come"
+        says = f"of a time that is still to come: went {ahead['went']}, expired {ahead['expired']}"
         yield loaded.finding("error", place, says, hint)
     there = dialects.clock_of(connection)
     real = clocks.last(connection) is not None  # a rehearsal's stands where it was set
@@ -108,7 +108,7 @@ def _channels(loaded: Loaded, connection: Connection, runtime: Runtime, now: dat
             yield loaded.finding("info", place, f"something last went over it: {last}")
             for (outcome, code), count in sorted(one.since.items()):
                 cause = cause_of(code)
-                says = f"since then {count} times {outcome} ({code})"
+                says = f"since then {outcome} ({code}): {count}"
                 yield loaded.finding("warning", place, says, cause.hint)
 
 
@@ -119,7 +119,7 @@ def _addresses(loaded: Loaded, connection: Connection, runtime: Runtime) -> Iter
         if guardian in known and known[guardian].active:
             refused.setdefault(code, []).append(guardian)
     for code, guardians in sorted(refused.items()):
-        says = f"the last message to {len(guardians)} guardians was refused ({code}): {_some(sorted(guardians))}"
+        says = f"guardians whose last message was refused ({code}): {len(guardians)} ({_some(sorted(guardians))})"
         hint = "ask for another address and import it; what failed at the old one goes by itself then"
         yield loaded.finding("warning", ("import",), says, hint)
 

@@ -40,7 +40,7 @@ def _addresses(loaded: Loaded, roster: Roster) -> Iterator[Finding]:
     here = [one for one in roster.guardians.values() if one.active and not one.deceased]
     silent = sum(not (one.email or one.mobile) for one in here)
     if not here or silent > MOST_WITHOUT_ADDRESS * len(here):
-        says = f"{silent} of {len(here)} guardians have no address"
+        says = f"guardians without an address: {silent} of {len(here)}"
         yield loaded.finding("error", ("import",), says, "import the whole table of contacts")
 
 
@@ -51,5 +51,5 @@ def _staff(loaded: Loaded, roster: Roster) -> Iterator[Finding]:
         yield loaded.finding("error", ("import", "staff"), "no leader with an e-mail address is known", hint)
     taught = {group for one in staff if one.role == "teacher" for group in one.groups}
     if alone := sorted(set(roster.groups) - taught):
-        says = f"{len(alone)} groups have no teacher in staff.csv"
+        says = f"groups without a teacher in staff.csv: {len(alone)}"
         yield loaded.finding("warning", ("import", "staff"), says, f"their messages go to a leader: {', '.join(alone)}")

@@ -31,7 +31,7 @@ def findings(loaded: Loaded, runtime: Runtime, people: Roster) -> Iterator[Findi
         )
         yield loaded.finding("warning", ("import",), f"nothing reaches group {group}: {why}", "import the whole table")
     if lost:
-        says = f"no channel of any route reaches {len(lost)} guardians: {_some(sorted(lost))}"
+        says = f"guardians whom no channel of any route reaches: {len(lost)} ({_some(sorted(lost))})"
         yield loaded.finding("warning", ("routes",), says, "import an address, or add handover to the routes")
 
 

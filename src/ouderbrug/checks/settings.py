@@ -120,24 +120,30 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
     told = unclear(roster.consents, runtime.consent_terms, runtime.calendar.day(now))
     # A key that nobody has may be a name.
     if unknown := [key for key in told if key in roster.pupils]:
-        says = f"consent was withdrawn for {len(unknown)} pupils ({_few(unknown)}) in words that are not known here"
+        says = (
+            f"pupils for whom consent was withdrawn in words that are not known here: {len(unknown)} ({_few(unknown)})"
+        )
         hint = (
             "it counts for all photos and channels; look in consents.csv, name channels as there, or add other_consents"
         )
         yield loaded.finding("warning", ("content", "other_consents"), says, hint)
     if waiting := unanswered(roster.consents, Keys(roster.pupils)):
-        says = f"consent was withdrawn under {len(waiting)} keys that no roster knows"
+        says = f"keys that no roster knows, and under which consent was withdrawn: {len(waiting)}"
         hint = "it counts once a child has such a key; import consents.csv to see its line, and put the key right"
         yield loaded.finding("warning", ("import",), says, hint)
     silent = sum(not (one.email or one.mobile) for one in roster.guardians.values() if one.active)
     if silent:
-        yield loaded.finding("warning", ("import",), f"{silent} guardians have no address", "reach them by handover")
+        yield loaded.finding(
+            "warning", ("import",), f"guardians without an address: {silent}", "reach them by handover"
+        )
     lost = sum(bool(one.email) and not is_deliverable(one.email) for one in roster.guardians.values() if one.active)
     if lost and not any(one.smtputf8 for one in runtime.capabilities.values()):
-        says = f"{lost} guardians have an e-mail address that the relay cannot take (letters beyond a-z before the @)"
+        says = f"guardians with an e-mail address that the relay cannot take (letters beyond a-z before the @): {lost}"
         yield loaded.finding("warning", ("import",), says, "their messages go another way; ask for another address")
     if not any(one.by_person for one in runtime.capabilities.values()) and (shut := _shut_out(roster, runtime)):
-        says = f"{shut} guardians share a mailbox with somebody who has a ban, and no colleague can tell them instead"
+        says = (
+            f"guardians who share a mailbox with somebody who has a ban, and whom no colleague can tell instead: {shut}"
+        )
         yield loaded.finding("warning", ("channels",), says, 'add [channels.handover] with plugin = "handover"')
     yield from new_to_them
     yield from school_year.of_roster(loaded, runtime, roster, now)

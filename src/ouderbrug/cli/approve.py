@@ -133,7 +133,10 @@ def approve(
             late, goes = (0, []) if reject else _goes(session, connection, found)
     _tell_what_waits(session, found)
     if late:
-        said = "{count} of them can no longer go in time: they may go later than they are of use; tell it yourself"
+        said = (
+            "{count} of them can no longer go in time: {count:it|they} may go later than "
+            "{count:it is|they are} of use; tell it yourself"
+        )
         tell(session.words(said, count=late))
     did = session.words("{count} rejected" if reject else "{count} approved" if done else CHANGED, count=done)
     return answer(json_, {"decided": done, "too_late": late}, "; ".join((did, *goes)))

@@ -115,7 +115,7 @@ def _tell(document: dict[str, Any], words: Words) -> None:
     columns = ("from", "to", "what", "name", "for", "will trigger")
     table(columns, (_cells(entry, words) for entry in document["entries"]))
     fewer = ", ".join(f"{group}: {number}" for group, number in document["school_days_of"].items())
-    days = words("{count} school days", count=document["school_days"])
+    days = words("{count} school {count:day|days}", count=document["school_days"])
     say(f"{days} ({fewer})" if fewer else days)
     for part in document["unknown"]:
         say(words(

@@ -122,7 +122,7 @@ def _to_answer(session: Session, store: Store) -> Iterator[Finding]:
         found = Counter(one.code for one in proposed(session.work(connection)))
     for code, count in found.items():
         hint = "`ouderbrug tasks --as KEY` shows a leader what is asked, and how to answer it"
-        yield session.loaded.finding("warning", ("import",), f"{count} pairs wait for a leader ({code})", hint)
+        yield session.loaded.finding("warning", ("import",), f"pairs that wait for a leader: {count} ({code})", hint)
 
 
 def sign_in(session: Session, stack: ExitStack, *, rehearsal: bool, offline: bool = False) -> Iterator[Finding]:

@@ -45,13 +45,19 @@ def _of_channels(done: Run, calendar: SchoolCalendar, words: Words) -> Iterator[
         said = "channel {channel} is closed ({reason}); mend it, then `ouderbrug release channel {channel}`"
         yield words(said, channel=channel, reason=reason)
     for channel, (since, why, waiting) in done.outages.items():
-        said = "channel {channel} does not answer ({why}); {waiting} wait since {since}, and the next run tries again"
+        said = (
+            "channel {channel} does not answer ({why}); {waiting} {waiting:waits|wait} since {since}, and "
+            "the next run tries again"
+        )
         yield words(said, channel=channel, why=why, waiting=waiting, since=f"{calendar.local(since):%d-%m %H:%M}")
     for channel in done.rested:
         said = "channel {channel} was left alone: of message after message nobody knew if it came; it tries again"
         yield words(said, channel=channel)
     for channel, count in done.uncalled.items():
-        said = "channel {channel} does not say that it keeps a pilot from guardians, so it is not called: {count} wait"
+        said = (
+            "channel {channel} does not say that it keeps a pilot from guardians, so it is not called: "
+            "{count} {count:waits|wait}"
+        )
         yield words(said, channel=channel, count=count)
 
 
@@ -59,7 +65,10 @@ def _of_parts(done: Run, words: Words) -> Iterator[str]:
     for one in done.failing:
         yield words("{what}; its messages wait until it is mended, and `ouderbrug status` lists it", what=one)
     if done.ran_out:
-        said = "{count} messages were past their use before a part that fails was mended; see `ouderbrug log`"
+        said = (
+            "{count} {count:message was past its|messages were past their} use before a part that fails "
+            "was mended; see `ouderbrug log`"
+        )
         yield words(said, count=done.ran_out)
 
 
@@ -122,7 +131,10 @@ def _from_notes(earlier: Untold, words: Words) -> Iterator[str]:
     for (one,) in earlier.of(untold.FAILING):
         yield words("{what}; its messages wait until it is mended, and `ouderbrug status` lists it", what=one)
     for (count,) in earlier.of(untold.RAN_OUT):
-        said = "{count} messages were past their use before a part that fails was mended; see `ouderbrug log`"
+        said = (
+            "{count} {count:message was past its|messages were past their} use before a part that fails "
+            "was mended; see `ouderbrug log`"
+        )
         yield words(said, count=count)
     if earlier.of(untold.FLOOD):
         said = "more messages about children than a day should bring; the rest waits for `ouderbrug approve`"

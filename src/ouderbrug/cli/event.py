@@ -206,14 +206,14 @@ def _taken(done: Collected, coming: tuple[Coming, list[str]], ids: Sequence[str]
 def _becomes(will: Coming, goes: list[str], how: _How, session: Session) -> Iterator[str]:
     words, sent = session.words, will.goes + will.later + will.approval
     if will.cancelled:
-        yield words("{count} that waited are called off", count=will.cancelled)
+        yield words("{count} that waited {count:is|are} called off", count=will.cancelled)
     if sent:
         whom = words.some(will.guardians, "for {count} guardian", "for {count} guardians")
         yield f"{words.some(sent, '{count} message', '{count} messages')} {whom}"
     if will.told_again and how.withdrawing:
-        yield words("{count} of them say to who had it that it is off", count=will.told_again)
+        yield words("{count} of them {count:says|say} to who had it that it is off", count=will.told_again)
     elif will.told_again:
-        yield words("{count} of them say to who had it what changed", count=will.told_again)
+        yield words("{count} of them {count:says|say} to who had it what changed", count=will.told_again)
     yield from goes
     if will.first:
         when = words.when(will.first, session.runtime.calendar)

@@ -57,7 +57,7 @@ def show(found: Sequence[FollowUp], runtime: Runtime, one: Staff | None, words: 
         if due.command:
             say(words("    answer: `{command}`", command=due.command) + _or_file(due, words))
     if found:
-        said = "{count} errands; `ouderbrug tasks --did CODE KEY --as KEY` says that one is done"
+        said = "{count} {count:errand|errands}; `ouderbrug tasks --did CODE KEY --as KEY` says that one is done"
         say(words(said, count=len(found)))
 
 

@@ -74,8 +74,8 @@ def golive(session: Session, decision: str, group: str, keep: bool, by: str | No
     told = words("the school is live for {whom}", whom=whom) if step.to_live else (
         words("the school is in this mode: {mode}", mode=step.now_is))  # fmt: skip
     kept, thrown = (
-        "{told}; {count} messages from before were kept",
-        "{told}; {count} messages from before were thrown away",
+        "{told}; {count} {count:message from before was|messages from before were} kept",
+        "{told}; {count} {count:message from before was|messages from before were} thrown away",
     )
     lines = [words(kept if keep else thrown, told=told, count=count), *_in_words(left, session)]
     answer(json_, document, "\n".join(lines))
@@ -101,14 +101,14 @@ def _in_words(left: list[InGroup], session: Session) -> Iterator[str]:
     words, calendar = session.words, session.runtime.calendar
     for one in left:
         look, held = (
-            "{count} wait for approval (`ouderbrug approve`)",
+            "{count} {count:waits|wait} for approval (`ouderbrug approve`)",
             "{count} held back (`ouderbrug status` says by what)",
         )
         parts = [words(look, count=one.awaiting_approval)] if one.awaiting_approval else []
         parts += [words(held, count=one.held)] if one.held else []
         if one.first and one.last:
             moments = list(dict.fromkeys(words.when(at, calendar) for at in (one.first, one.last)))
-            said = "{count} go from {when}, with the first run after that"
+            said = "{count} {count:goes|go} from {when}, with the first run after that"
             parts += [words(said, count=one.goes, when=words(" to ").join(moments))]
         yield f"{words('group {group}', group=one.group or '-')}: {', '.join(parts)}"
 
@@ -162,7 +162,8 @@ def _show(session: Session, step: Step, findings: list[Finding], *, json_: bool)
         say(line)
     if new:
         said = (
-            "{count} events stand in the sources and are new: the next dispatch takes them in; take out what is a test"
+            "{count} {count:event stands|events stand} in the sources and {count:is|are} new: the next "
+            "dispatch takes {count:it|them} in; take out what is a test"
         )
         say(words(said, count=new))
     if errors:
@@ -201,4 +202,4 @@ def _require(store: Store, who: str, decision: str, findings: list[Finding]) -> 
     if not asked:
         raise NeedsPerson("nobody asked for it yet: `ouderbrug golive` first, and read what it says")
     if errors := [one for one in findings if one.level == "error"]:
-        raise ConfigError(f"{len(errors)} errors keep the school from going live; `ouderbrug golive` says which")
+        raise ConfigError(f"errors that keep the school from going live: {len(errors)}; `ouderbrug golive` says which")

@@ -187,14 +187,16 @@ def _import(session: Session, files: tuple[Path, ...], asked_for: _Asked, wanted
         raise report.stopped(judged)
     contradicting = {note.place for note in judged.change.notes if note.code == CONTRADICTS}
     if contradicting:
-        raise ImportIncomplete(f"{len(contradicting)} rows contradict others, of which neither was taken; see above")
+        raise ImportIncomplete(
+            f"rows that contradict others, of which neither was taken: {len(contradicting)}; see above"
+        )
     nobody = {note.place for note in judged.change.notes if note.code == OF_NOBODY}
     if nobody:
-        raise ImportIncomplete(f"{len(nobody)} rows of consents name nobody whom a roster knows; see above")
+        raise ImportIncomplete(f"rows of consents that name nobody whom a roster knows: {len(nobody)}; see above")
     if unclear:
-        raise ImportIncomplete(f"{len(unclear)} rows name a pupil who cannot be told by name alone; see above")
+        raise ImportIncomplete(f"rows that name a pupil who cannot be told by name alone: {len(unclear)}; see above")
     if left_out:
-        raise ImportIncomplete(f"{len(left_out)} of {len(files)} files could not be read in full; see above")
+        raise ImportIncomplete(f"files that could not be read in full: {len(left_out)} of {len(files)}; see above")
 
 
 def _holds_from(today: date, school_year: str | None, from_day: datetime | None) -> date:

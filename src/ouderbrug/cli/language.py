@@ -6,6 +6,8 @@ import re
 from datetime import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from ouderbrug.cli.forms import filled_in
+
 if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
@@ -35,7 +37,7 @@ class Words(NamedTuple):
             from ouderbrug.cli.dutch import DUTCH
 
             sentence = DUTCH.get(sentence, sentence)
-        return sentence.format(**values) if values else sentence
+        return filled_in(sentence, values) if values else sentence
 
     def said(self, text: str, /) -> str:
         """What another room says, with its values filled in already, in this language as far as it is known."""

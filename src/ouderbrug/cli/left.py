@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 SAID: Mapping[str, str] = {
     reasons.HELD: "held by {hold} since {since}; {release}",
     reasons.APPROVAL: "a person must look first, the oldest since {since}; see `ouderbrug approve`",
-    reasons.COLLEAGUES: "colleagues have them in hand, the oldest since {since}; see `ouderbrug tasks`",
-    reasons.UNKNOWN: "nobody knows whether they arrived, the oldest since {since}; ask, then `ouderbrug settle`",
+    reasons.COLLEAGUES: (
+        "{count:a colleague has it|colleagues have them} in hand, the oldest since {since}; see `ouderbrug tasks`"
+    ),
+    reasons.UNKNOWN: (
+        "nobody knows whether {count:it|they} arrived, the oldest since {since}; ask, then `ouderbrug settle`"
+    ),
     reasons.OFF: "live is false and there is no pilot mailbox, so nothing goes; see `ouderbrug golive`",
     reasons.MENDS: "a rule, kind or template has to be mended first; see `ouderbrug status`",
     reasons.GONE: "the TOML has channel {channel} no more; put it back, or settle them",
@@ -28,9 +32,9 @@ SAID: Mapping[str, str] = {
     reasons.AWAY: "{channel} does not answer since {since} ({detail}); each run tries again",
     reasons.RESTS: "{channel} rests until {until}",
     reasons.PACED: "{channel} takes {per_minute} a minute, the last about {until}",
-    reasons.NEXT_RUN: "the next run goes on with them",
-    reasons.REFUSED: "a rule does not let them go any more; see `ouderbrug why`",
-    reasons.AGAIN: "{channel} did not take them, the next try from {until}",
+    reasons.NEXT_RUN: "the next run goes on with {count:it|them}",
+    reasons.REFUSED: "a rule does not let {count:it|them} go any more; see `ouderbrug why`",
+    reasons.AGAIN: "{channel} did not take {count:it|them}, the next try from {until}",
     reasons.CONTENT: (
         "{channel} refused five alike of one event, after their text ({detail}); others go first, "
         "the next try from {until}"
@@ -104,8 +108,8 @@ def sentence(one: Left, now: datetime, calendar: SchoolCalendar, words: Words) -
         return f"{calendar.local(moment):%H:%M}" if calendar.day(moment) == today else words.when(moment, calendar)
 
     hold, release = _hold(one.detail, words)
-    return words(SAID[one.why], channel=one.channel, detail=one.detail, per_minute=one.per_minute, hold=hold,
-                 release=release, since=at(one.since), until=at(one.until))  # fmt: skip
+    return words(SAID[one.why], count=one.count, channel=one.channel, detail=one.detail, per_minute=one.per_minute,
+                 hold=hold, release=release, since=at(one.since), until=at(one.until))  # fmt: skip
 
 
 def _hold(detail: str, words: Words) -> tuple[str, str]:

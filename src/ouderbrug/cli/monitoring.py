@@ -77,8 +77,14 @@ def wrong(wanted: Iterable[FailOn], so: Watched, now: datetime) -> Iterator[tupl
 _SAID = {
     "run": "the last run ended {age} ago, and {most} is the most; look whether cron or the timer still runs",
     "waiting": "the oldest message is overdue for {age}, and {most} is the most; the lines above say why",
-    "unknown": "{count} messages are unknown, and {most} are the most; see `ouderbrug log --unknown`",
-    "untold": "{count} messages did not go or cannot, and nobody was told; {most} are the most, see `ouderbrug tasks`",
+    "unknown": (
+        "{count} {count:message is|messages are} unknown, and {most} {most:is|are} the most; see "
+        "`ouderbrug log --unknown`"
+    ),
+    "untold": (
+        "{count} {count:message|messages} did not go or cannot, and nobody was told; {most} {most:is|are} "
+        "the most, see `ouderbrug tasks`"
+    ),
 }
 
 

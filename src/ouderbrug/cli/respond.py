@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, report, say, staff_key
+from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, say, staff_key
 from ouderbrug.errors import ConfigError
 from ouderbrug.model import Answer, Response
 from ouderbrug.school.roles import Act
@@ -66,7 +66,8 @@ def respond(
     answer(json_, {"event": event_id, "guardian": guardian, "answer": said, "cancelled": closed},
            session.words("{guardian} said {said}", guardian=guardian, said=said))  # fmt: skip
     if closed and not json_:
-        report(f"enough guardians said ja: {closed} that still waited are cancelled")
+        said = "enough guardians said ja: {count} that still waited {count:is|are} cancelled"
+        say(session.words(said, count=closed))
 
 
 def _require_asked(connection: Connection, school: str, asked: Question, guardian: str) -> None:

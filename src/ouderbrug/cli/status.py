@@ -92,7 +92,13 @@ def _show(found: Found, now: datetime, calendar: SchoolCalendar, words: Words) -
     said = {words(name): count for name, count in found.counts["messages"].items()}
     table(("messages", ""), said.items())
     people = {name: found.counts[name] for name in ("events", "guardians", "pupils")}
-    say(words("{events} events, {guardians} guardians, {pupils} pupils", **people))
+    say(
+        words(
+            "{events} {events:event|events}, {guardians} {guardians:guardian|guardians}, {pupils} "
+            "{pupils:pupil|pupils}",
+            **people,
+        )
+    )
     if found.last:
         when, ago = words.when(found.last.ended, calendar), in_words(now - found.last.ended)
         say(words("the last run ended {when} ({ago} ago), with exit code {code}", when=when, ago=ago,
@@ -115,7 +121,7 @@ def _show_channels(channels: Mapping[str, OfChannel], now: datetime, calendar: S
     for name, one in channels.items():
         due = words(", the next {when}", when=words.when(one.next_due, calendar)) if one.next_due else ""
         old = words(", the oldest overdue for {age}", age=in_words(now - one.oldest)) if one.oldest else ""
-        say(words("over {channel}: {count} wait", channel=name, count=one.waiting) + due + old)
+        say(words("over {channel}: {count} {count:waits|wait}", channel=name, count=one.waiting) + due + old)
 
 
 def _show_waiting_people(found: Found, calendar: SchoolCalendar, words: Words) -> None:
@@ -150,9 +156,12 @@ def _show_to_mend(found: Found, calendar: SchoolCalendar, words: Words) -> None:
         since = words.when(one.since, calendar)
         say(words("{what} since {since}; mend it, and what waits goes by itself", what=one, since=since))
     for part, count in found.behind.items():
-        say(words("{count} messages wait until {part} is mended", count=count, part=part))
+        say(words("{count} {count:message waits|messages wait} until {part} is mended", count=count, part=part))
     for part, count in found.lost.items():
-        said = "{count} messages are not done, and the TOML has {part} no more; put it back, or settle them"
+        said = (
+            "{count} {count:message is|messages are} not done, and the TOML has {part} no more; put it "
+            "back, or settle {count:it|them}"
+        )
         say(words(said, count=count, part=part))
     if found.aside:
         said = "set aside until its kind is mended or an import brings whom it names; or correct it and write it again"
@@ -189,7 +198,7 @@ def _show_to_tell(found: Found, words: Words) -> None:
         code = reason_for(due, None)
         why = reason(code.rpartition(".")[2], words) if code else words("ask the school leader")
         whose = ", ".join(due.assigned.keys) or words("nobody yet: import staff.csv")
-        said = "not sent to {count} guardians: {what}, {why}; for {whose}"
+        said = "not sent to {count} {count:guardian|guardians}: {what}, {why}; for {whose}"
         say(words(said, count=due.count, what=due.event or due.key, why=why, whose=whose))
     for due in found.to_answer:
         said = "a leader is asked: {what}; `ouderbrug tasks` says what, `{command}`"

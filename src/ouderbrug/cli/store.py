@@ -151,14 +151,18 @@ def restore(session: Session, file: str, snapshot: bool, json_: bool) -> None:
     if done.aside:
         tell(f"what was there is {done.aside} now; delete it when all is settled")
     if done.asides:
-        tell(
-            f"{done.asides} events that are set aside may have gone since; they come back no more by themselves: see "
-            "`ouderbrug status` before the next dispatch"
+        said = (
+            "{count} {count:event that is|events that are} set aside may have gone since; "
+            "{count:it comes|they come} back "
+            "no more by {count:itself|themselves}: see `ouderbrug status` before the next dispatch"
         )
+        tell(session.words(said, count=done.asides))
     if unknown := done.became["unknown"]:
-        tell(
-            f"{unknown} messages may have gone since the backup; see `ouderbrug log --unknown`, then `ouderbrug settle`"
+        said = (
+            "{count} {count:message|messages} may have gone since the backup; see `ouderbrug log --unknown`, then "
+            "`ouderbrug settle`"
         )
+        tell(session.words(said, count=unknown))
     if unknown or done.asides:
         sys.exit(3)
 
@@ -244,7 +248,7 @@ def clock(session: Session, repair: bool, json_: bool) -> None:
     words = session.words
     says = f"the clock {wrong.says}" if wrong else "the clock fits the last run"
     last = f"{calendar.local(before.wall):%Y-%m-%d %H:%M}" if before else words("never")
-    early = words("of a time that is still to come: {went} messages went, {expired} expired", **found)
+    early = words("of a time that is still to come: {went} {went:message|messages} went, {expired} expired", **found)
     document = {"last_run": before.wall if before else None, "doubt": wrong.says if wrong else "", **found}
     text = words("last run {last}; {says}; {early}", last=last, says=words.said(says), early=early)
     answer(json_, document | {"repaired": repair}, text + (words("; repaired") if repair else ""))

@@ -92,7 +92,10 @@ def tasks(
     elif not page:
         _list(found, len(over), review, runtime.calendar, session.words)
         if drafts:
-            said = "{count} messages wait for a yes; `ouderbrug approve --as KEY` lists them"
+            said = (
+                "{count} {count:message waits|messages wait} for a yes; `ouderbrug approve --as KEY` "
+                "lists {count:it|them}"
+            )
             say(session.words(said, count=len(drafts)))
         follow_ups.show(more, runtime, one, session.words)
     return None
@@ -138,7 +141,9 @@ def _list(found: list[Card], over: int, review: Sequence[MessageRow], calendar: 
             say(f"    {said}")
         for tick in card.ticks:
             say(f"    {_tick(tick, calendar, words)}")
-    said = "{count} cards, expired {over}; `ouderbrug settle NUMBER --done --as KEY` says what became of one"
+    said = (
+        "{count} {count:card|cards}, expired {over}; `ouderbrug settle NUMBER --done --as KEY` says what became of one"
+    )
     say(words(said, count=len(found), over=over))
     for row in review:
         said = "review: {number} was delivered by {by}, {note}"
@@ -191,9 +196,9 @@ def _print(session: Session, work: UnitOfWork, path: Path, sheet: Sheet) -> None
     text = page(work, sheet, _app_urls(session, sheet.cards))
     paper.write(path, text, "--print")
     words = session.words
-    beside = ((sheet.drafts, "{count} drafts"), (sheet.follow_ups, "{count} errands"))
+    beside = ((sheet.drafts, "{count} {count:draft|drafts}"), (sheet.follow_ups, "{count} {count:errand|errands}"))
     more = [words(said, count=len(found)) for found, said in beside if found]
-    held = ", ".join([words("{count} cards", count=len(sheet.cards)), *more])
+    held = ", ".join([words("{count} {count:card|cards}", count=len(sheet.cards)), *more])
     tell(words("wrote {file} with {what}; it holds names, delete it when it is printed", file=path.name, what=held))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.cli.reasons import reason
-from ouderbrug.cli.session import give, report, say, table
+from ouderbrug.cli.session import give, say, table
 from ouderbrug.school.signing import signers
 from ouderbrug.staff.shown import fingerprint
 from ouderbrug.store import tasks
@@ -51,10 +51,11 @@ def show_list(rows: Sequence[Mapping[str, Any]], people: Roster, words: Words, *
               "; ".join([*_why(one["warnings"], one["of_days"], words), *_instead(one["instead"])]))
              for one in rows]  # fmt: skip
     table(("number", "event", "what", "to whom", "who decides", "look at"), cells)
-    return report(
-        f"{len(rows)} wait; `ouderbrug preview EVENT` shows the text, `ouderbrug approve NUMBER... --as KEY` shows"
-        " several and lets them go (12 14-16)"
+    said = (
+        "{count} {count:waits|wait}; `ouderbrug preview EVENT` shows the text, `ouderbrug approve NUMBER... --as KEY` "
+        "shows several and lets them go (12 14-16)"
     )
+    return say(words(said, count=len(rows)))
 
 
 def why_each(waiting: Iterable[Waiting], words: Words) -> list[str]:

@@ -84,7 +84,13 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
             say(f"    {said}")
     words = session.words
     missed = ", ".join(f"{key} ({words(code)})" for key, code in found.missed.items()) or words("nobody")
-    say(words("reached: {count} guardians; not reached: {missed}", count=len(found.reached), missed=missed))
+    say(
+        words(
+            "reached: {count} {count:guardian|guardians}; not reached: {missed}",
+            count=len(found.reached),
+            missed=missed,
+        )
+    )
 
 
 def _of_one(plans: list[PlanStory], recipient: str, people: Roster) -> list[PlanStory]:

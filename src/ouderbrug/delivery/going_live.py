@@ -33,7 +33,8 @@ def guard(connection: Connection, settings: Settings) -> None:
     waits = len(going_live.waiting(connection, school)) if was is not None else 0
     if waits:
         raise NeedsPerson(
-            f"live or redirect_to was changed while {waits} messages wait from before: `ouderbrug golive` shows them, "
+            f"live or redirect_to was changed while messages wait from before ({waits}): `ouderbrug "
+            f"golive` shows them, "
             "and with --as KEY throws them away (or keeps them, with --keep); nothing was sent"
         )
     going_live.set_mode(connection, school, now_is)

@@ -33,10 +33,10 @@ class Participation(Rule):
     }
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "pref-zero": ("asked never to be asked",),
-        "pref-reached": ("asked {asked} times this school year, of at most {limit}",),
-        "loaded": ("{weekly_tasks} weekly tasks already",),
+        "pref-reached": ("asked {asked} {asked:time|times} this school year, of at most {limit}",),
+        "loaded": ("{weekly_tasks} weekly {weekly_tasks:task|tasks} already",),
         "needed-reached": ("{agreed} of {needed} said yes",),
-        "no-reply": ("{unanswered} requests without an answer",),
+        "no-reply": ("{unanswered} {unanswered:request|requests} without an answer",),
         "fair-turn": ("number {turn} in line for {places} places",),
     }
 

@@ -45,7 +45,7 @@ class Timing(Rule):
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "too-late": (
             "of use until {deadline}",
-            "no more than {days_at_most} days after it",
+            "no more than {days_at_most} {days_at_most:day|days} after it",
             "the last school day was {last_school_day}",
         ),
         "not-yet": ("goes {until}",),

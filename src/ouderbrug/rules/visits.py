@@ -33,7 +33,7 @@ class Visit(Rule):
         "no-info": "het bezoek niets meebrengt; noem wat jullie meenemen, of een tip voor thuis",
     }
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "interval": ("{days} days after the last one, at most {most}",),
+        "interval": ("{days} {days:day|days} after the last one, at most {most}",),
         "": ("missing: {missing}", "also {also}"),
     }
     reads = frozenset({"years", "last_of_kind"})
@@ -67,7 +67,7 @@ class Training(Rule):
     }
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "age": ("years {years}, and it is for {youngest} to {oldest}", "also {also}"),
-        "one-skill": ("{skills} skills", "missing: {missing}"),
+        "one-skill": ("{skills} {skills:skill|skills}", "missing: {missing}"),
     }
     reads = frozenset({"years"})
     timeless = True

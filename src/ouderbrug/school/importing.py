@@ -123,7 +123,7 @@ def _require_known(said: Said, seen: Roster, whole: Difference, found: Sequence[
     for code, keys in said.accepted.items():
         if wrong := sum(normalised_key(key) not in people for key in keys):
             raise ImportRefused(
-                f"--{STOPS[code][0]} names {wrong} keys that neither the store nor the file has; nothing was taken in"
+                f"--{STOPS[code][0]} names keys that neither the store nor the file has: {wrong}; nothing was taken in"
             )
 
 

@@ -194,8 +194,8 @@ class Newest:
 
     def _behind(self, lacks: int) -> str:
         return (
-            f"{self.path.name} is not the newest: it lacks the last {lacks} changes, and would send again what went "
-            f"since; nothing was sent. Put the newest file back; if it is lost, {_RESTORE}"
+            f"{self.path.name} is not the newest: it lacks changes ({lacks}), and would send again what went since; "
+            f"nothing was sent. Put the newest file back; if it is lost, {_RESTORE}"
         )
 
     def _unknown(self) -> str:

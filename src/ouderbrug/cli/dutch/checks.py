@@ -79,13 +79,13 @@ CHECKS: Mapping[str, str] = {
         "`ouderbrug store backup`, en bewaar de kopie buiten deze computer"
     ),
     "there is no backup of the last {days} days": "er is geen reservekopie van de laatste {days} dagen",
-    "{silent} of {count} guardians have no address": "{silent} van de {count} verzorgers hebben geen adres",
+    "guardians without an address: {silent} of {count}": "verzorgers zonder adres: {silent} van de {count}",
     "import the whole table of contacts": "importeer de hele lijst van ouders",
     "import staff.csv; somebody has to decide, and to hear what needs a person": (
         "importeer staff.csv; iemand moet beslissen, en horen wat een mens moet doen"
     ),
     "no leader with an e-mail address is known": "er is geen leider met een e-mailadres bekend",
-    "{count} groups have no teacher in staff.csv": "{count} groepen hebben geen leerkracht in staff.csv",
+    "groups without a teacher in staff.csv: {count}": "groepen zonder leerkracht in staff.csv: {count}",
     "their messages go to a leader: {groups}": "hun berichten gaan naar een leider: {groups}",
     "write them as in the roster; until then any method passes there": (
         "schrijf ze zoals in de leerlingenlijst; tot dan mag daar elke methode"
@@ -105,12 +105,12 @@ CHECKS: Mapping[str, str] = {
     "no guardian of it is known": "er is geen verzorger van bekend",
     "import the whole table": "importeer de hele lijst",
     "nothing reaches group {group}: {why}": "niets bereikt groep {group}: {why}",
-    "no channel of any route reaches {count} guardians: {keys}": (
-        "geen kanaal van een route bereikt {count} verzorgers: {keys}"
+    "guardians whom no channel of any route reaches: {count} ({keys})": (
+        "verzorgers die geen kanaal van een route bereikt: {count} ({keys})"
     ),
     "import an address, or add handover to the routes": "importeer een adres, of zet handover in de routes",
     "{names} and {count} more": "{names} en nog {count}",
-    "{count} pairs wait for a leader ({code})": "{count} tweetallen wachten op een leider ({code})",
+    "pairs that wait for a leader: {count} ({code})": "tweetallen die op een leider wachten: {count} ({code})",
     "`ouderbrug tasks --as KEY` shows a leader what is asked, and how to answer it": (
         "`ouderbrug tasks --as KEY` laat een leider zien wat er gevraagd wordt, en hoe u antwoordt"
     ),
@@ -150,27 +150,28 @@ CHECKS: Mapping[str, str] = {
     ),
     "import the newest table of people": "importeer de nieuwste lijst van mensen",
     "reach them by handover": "bereik ze met handover",
-    "consent was withdrawn for {count} pupils ({keys}) in words that are not known here": (
-        "bij {count} leerlingen ({keys}) is toestemming ingetrokken in woorden die hier niet bekend zijn"
+    "pupils for whom consent was withdrawn in words that are not known here: {count} ({keys})": (
+        "leerlingen bij wie toestemming is ingetrokken in woorden die hier niet bekend zijn: {count} ({keys})"
     ),
     "it counts for all photos and channels; look in consents.csv, name channels as there, or add other_consents": (
         "het telt voor alle foto's en kanalen; kijk in consents.csv, noem kanalen zoals daar, of vul other_consents aan"
     ),
-    "consent was withdrawn under {count} keys that no roster knows": (
-        "onder {count} sleutels die geen lijst kent, is toestemming ingetrokken"
+    "keys that no roster knows, and under which consent was withdrawn: {count}": (
+        "sleutels die geen lijst kent en waaronder toestemming is ingetrokken: {count}"
     ),
     "it counts once a child has such a key; import consents.csv to see its line, and put the key right": (
         "het telt zodra een kind zo'n sleutel heeft; importeer consents.csv om de regel te zien, en verbeter de sleutel"
     ),
-    "{count} guardians have no address": "{count} verzorgers hebben geen adres",
-    "{count} guardians have an e-mail address that the relay cannot take (letters beyond a-z before the @)": (
-        "{count} verzorgers hebben een e-mailadres dat de mailserver niet aanneemt (andere letters dan a-z voor de @)"
+    "guardians without an address: {count}": "verzorgers zonder adres: {count}",
+    "guardians with an e-mail address that the relay cannot take (letters beyond a-z before the @): {count}": (
+        "verzorgers met een e-mailadres dat de mailserver niet aanneemt (andere letters dan a-z voor de @): {count}"
     ),
     "their messages go another way; ask for another address": (
         "hun berichten gaan een andere weg; vraag om een ander adres"
     ),
-    "{count} guardians share a mailbox with somebody who has a ban, and no colleague can tell them instead": (
-        "{count} verzorgers delen een mailbox met iemand met een contactverbod, en geen collega kan het ze vertellen"
+    "guardians who share a mailbox with somebody who has a ban, and whom no colleague can tell instead: {count}": (
+        "verzorgers die een mailbox delen met iemand met een contactverbod, en aan wie geen collega "
+        "het kan vertellen: {count}"
     ),
     'add [channels.handover] with plugin = "handover"': 'voeg [channels.handover] toe met plugin = "handover"',
     "write a mailbox of the school that you can read": "schrijf een mailbox van de school die u kunt lezen",
@@ -319,33 +320,33 @@ CHECKS: Mapping[str, str] = {
     "report it, or restore the last backup with `ouderbrug store restore FILE`": (
         "meld het, of zet de laatste back-up terug met `ouderbrug store restore BESTAND`"
     ),
-    "{count} messages {what} (rows {rows})": "{count} berichten {what} (regels {rows})",
-    "are held by a run that is no more": "zijn in handen van een keer dispatch die er niet meer is",
+    "messages that {what}: {count} ({rows})": "berichten die {what}: {count} ({rows})",
+    "are held by a run that is no more": "in handen zijn van een keer dispatch die er niet meer is",
     "the next `ouderbrug dispatch` frees them; if they stay, no run comes through: see `ouderbrug status`": (
         "de volgende `ouderbrug dispatch` maakt ze vrij; blijven ze, dan komt er geen een door: zie `ouderbrug status`"
     ),
     "are held until a time that no run asks for: a clock ran ahead": (
-        "zijn vastgehouden tot een tijd waar niemand om vraagt: een klok liep voor"
+        "vastgehouden zijn tot een tijd waar niemand om vraagt: een klok liep voor"
     ),
     "mend the clock, then `ouderbrug store clock --repair`": "zet de klok goed, dan `ouderbrug store clock --repair`",
-    "are held without an end, so that no run takes them up": "zijn vastgehouden zonder eind, zodat niemand ze oppakt",
+    "are held without an end, so that no run takes them up": "vastgehouden zijn zonder eind, zodat niemand ze oppakt",
     "wait in a digest that is gone": "wachten in een bundel die er niet meer is",
     "come up only when they are of no use any more, and will expire": (
-        "komen pas aan de beurt als ze geen nut meer hebben, en zullen verlopen"
+        "pas aan de beurt komen als ze geen nut meer hebben, en zullen verlopen"
     ),
     "see `ouderbrug log` for what kept them; tell it yourself, or give the event a later day": (
         "zie `ouderbrug log` voor wat ze ophield; vertel het zelf, of geef de gebeurtenis een latere dag"
     ),
-    "are for a channel that the TOML has no more": "zijn voor een kanaal dat niet meer in de TOML staat",
+    "are for a channel that the TOML has no more": "voor een kanaal zijn dat niet meer in de TOML staat",
     "put it back, or settle them": "zet het terug, of rond ze af",
-    "are held, and no hold stands": "zijn tegengehouden, en er staat geen stop",
+    "are held, and no hold stands": "tegengehouden zijn, terwijl er geen stop staat",
     "{name} lacks {columns}": "{name} mist {columns}",
     "the tables by which workers are woken are not there": "de tabellen waarmee workers gewekt worden, zijn er niet",
     "`ouderbrug worker` makes them; without workers `dispatch` does all of it": (
         "`ouderbrug worker` maakt ze; zonder workers doet `dispatch` alles"
     ),
-    "{went} messages went and {expired} expired at a time that is still to come": (
-        "{went} berichten gingen weg en {expired} verliepen op een tijd die nog moet komen"
+    "of a time that is still to come: went {went}, expired {expired}": (
+        "op een tijd die nog moet komen: weg {went}, verlopen {expired}"
     ),
     "the clocks of this machine and of the server differ by {seconds} seconds": (
         "de klokken van deze computer en van de server schelen {seconds} seconden"
@@ -355,9 +356,9 @@ CHECKS: Mapping[str, str] = {
     "rests until {until}, as its service asked": "rust tot {until}, zoals de dienst vroeg",
     "it goes on by itself": "het gaat vanzelf verder",
     "something last went over it: {when}": "er ging voor het laatst iets overheen: {when}",
-    "since then {count} times {outcome} ({code})": "sindsdien {count} keer {outcome} ({code})",
-    "the last message to {count} guardians was refused ({code}): {keys}": (
-        "het laatste bericht aan {count} verzorgers is geweigerd ({code}): {keys}"
+    "since then {outcome} ({code}): {count}": "sindsdien {outcome} ({code}): {count}",
+    "guardians whose last message was refused ({code}): {count} ({keys})": (
+        "verzorgers van wie het laatste bericht geweigerd is ({code}): {count} ({keys})"
     ),
     "ask for another address and import it; what failed at the old one goes by itself then": (
         "vraag een ander adres en importeer het; wat op het oude mislukte, gaat dan vanzelf"

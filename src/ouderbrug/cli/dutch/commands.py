@@ -45,10 +45,11 @@ COMMANDS: Mapping[str, str] = {
     "queued": "wacht",
     "sending": "wordt verstuurd",
     "cancelled": "vervallen",
-    "{events} events, {guardians} guardians, {pupils} pupils": (
-        "{events} gebeurtenissen, {guardians} verzorgers, {pupils} leerlingen"
+    "{events} {events:event|events}, {guardians} {guardians:guardian|guardians}, {pupils} {pupils:pupil|pupils}": (
+        "{events} {events:gebeurtenis|gebeurtenissen}, {guardians} {guardians:verzorger|verzorgers}, "
+        "{pupils} {pupils:leerling|leerlingen}"
     ),
-    "over {channel}: {count} wait": "via {channel}: {count} wachten",
+    "over {channel}: {count} {count:waits|wait}": "via {channel}: {count} {count:wacht|wachten}",
     ", the next {when}": ", het eerste {when}",
     ", the oldest overdue for {age}": ", het oudste al {age} te laat",
     "only group {key} is live, by {by}; `ouderbrug golive` is the step to all": (
@@ -58,9 +59,15 @@ COMMANDS: Mapping[str, str] = {
     "{what} since {since}; mend it, and what waits goes by itself": (
         "{what} sinds {since}; herstel het, dan gaat vanzelf weg wat wacht"
     ),
-    "{count} messages wait until {part} is mended": "{count} berichten wachten tot {part} hersteld is",
-    "{count} messages are not done, and the TOML has {part} no more; put it back, or settle them": (
-        "{count} berichten zijn niet af, en {part} staat niet meer in de TOML; zet het terug, of rond ze af"
+    "{count} {count:message waits|messages wait} until {part} is mended": (
+        "{count} {count:bericht wacht|berichten wachten} tot {part} hersteld is"
+    ),
+    (
+        "{count} {count:message is|messages are} not done, and the TOML has {part} no more; put it back, "
+        "or settle {count:it|them}"
+    ): (
+        "{count} {count:bericht is|berichten zijn} niet af, en {part} staat niet meer in de TOML; zet "
+        "het terug, of rond {count:het|ze} af"
     ),
     "since {since}": "sinds {since}",
     "channel {channel} is closed ({reason}); `ouderbrug release channel {channel}`": (
@@ -68,8 +75,8 @@ COMMANDS: Mapping[str, str] = {
     ),
     "ask the school leader": "vraag de schoolleider",
     "nobody yet: import staff.csv": "nog niemand: importeer staff.csv",
-    "not sent to {count} guardians: {what}, {why}; for {whose}": (
-        "niet verstuurd aan {count} verzorgers: {what}, {why}; voor {whose}"
+    "not sent to {count} {count:guardian|guardians}: {what}, {why}; for {whose}": (
+        "niet verstuurd aan {count} {count:verzorger|verzorgers}: {what}, {why}; voor {whose}"
     ),
     "a leader is asked: {what}; `ouderbrug tasks` says what, `{command}`": (
         "een leider wordt gevraagd: {what}; `ouderbrug tasks` zegt wat, `{command}`"
@@ -89,19 +96,24 @@ COMMANDS: Mapping[str, str] = {
     "the oldest message is overdue for {age}, and {most} is the most; the lines above say why": (
         "het oudste bericht is {age} te laat, en {most} is het meest; de regels hierboven zeggen waarom"
     ),
-    "{count} messages are unknown, and {most} are the most; see `ouderbrug log --unknown`": (
-        "{count} berichten zijn onzeker, en {most} is het meest; zie `ouderbrug log --unknown`"
-    ),
-    "{count} messages did not go or cannot, and nobody was told; {most} are the most, see `ouderbrug tasks`": (
-        "{count} berichten gingen niet of kunnen niet weg, en niemand hoorde het; {most} is het meeste, zie "
+    (
+        "{count} {count:message is|messages are} unknown, and {most} {most:is|are} the most; see "
+        "`ouderbrug log --unknown`"
+    ): ("{count} {count:bericht is|berichten zijn} onzeker, en {most} is het meest; zie `ouderbrug log --unknown`"),
+    (
+        "{count} {count:message|messages} did not go or cannot, and nobody was told; {most} {most:is|are} "
+        "the most, see `ouderbrug tasks`"
+    ): (
+        "{count} {count:bericht ging niet of kan|berichten gingen niet of kunnen} niet weg, en "
+        "niemand hoorde het; {most} is het meeste, zie "
         "`ouderbrug tasks`"
     ),
     "held by {hold} since {since}; {release}": "tegengehouden door {hold} sinds {since}; {release}",
     "a person must look first, the oldest since {since}; see `ouderbrug approve`": (
         "iemand moet eerst kijken, het oudste sinds {since}; zie `ouderbrug approve`"
     ),
-    "colleagues have them in hand, the oldest since {since}; see `ouderbrug tasks`": (
-        "collega's hebben ze in handen, het oudste sinds {since}; zie `ouderbrug tasks`"
+    "{count:a colleague has it|colleagues have them} in hand, the oldest since {since}; see `ouderbrug tasks`": (
+        "{count:een collega heeft het|collega's hebben ze} in handen, het oudste sinds {since}; zie `ouderbrug tasks`"
     ),
     "live is false and there is no pilot mailbox, so nothing goes; see `ouderbrug golive`": (
         "live is false en er is geen proefmailbox, dus er gaat niets weg; zie `ouderbrug golive`"
@@ -115,8 +127,9 @@ COMMANDS: Mapping[str, str] = {
     "{channel} does not say that it keeps a pilot from guardians, so it is not called": (
         "{channel} zegt niet dat een proef er bij ouders wegblijft, en wordt daarom niet gebruikt"
     ),
-    "nobody knows whether they arrived, the oldest since {since}; ask, then `ouderbrug settle`": (
-        "niemand weet of ze aankwamen, het oudste sinds {since}; vraag het na, daarna `ouderbrug settle`"
+    "nobody knows whether {count:it|they} arrived, the oldest since {since}; ask, then `ouderbrug settle`": (
+        "niemand weet of {count:het aankwam|ze aankwamen}, het oudste sinds {since}; vraag het na, "
+        "daarna `ouderbrug settle`"
     ),
     "{channel} is closed since {since} ({detail}); mend it, then `ouderbrug release channel {channel}`": (
         "{channel} is dicht sinds {since} ({detail}); herstel het, daarna `ouderbrug release channel {channel}`"
@@ -128,9 +141,9 @@ COMMANDS: Mapping[str, str] = {
     "{channel} takes {per_minute} a minute, the last about {until}": (
         "{channel} neemt er {per_minute} per minuut, het laatste rond {until}"
     ),
-    "the next run goes on with them": "de volgende keer gaat het daarmee verder",
-    "{channel} did not take them, the next try from {until}": (
-        "{channel} nam ze niet aan, de volgende poging vanaf {until}"
+    "the next run goes on with {count:it|them}": "de volgende keer gaat het daarmee verder",
+    "{channel} did not take {count:it|them}, the next try from {until}": (
+        "{channel} nam {count:het|ze} niet aan, de volgende poging vanaf {until}"
     ),
     "{channel} refused five alike of one event, after their text ({detail}); others go first, the next "
     "try from {until}": (
@@ -155,15 +168,19 @@ COMMANDS: Mapping[str, str] = {
     "nothing was taken in": "er is niets aangenomen",
     "{count} would be taken in ({ids})": "{count} zou aangenomen worden ({ids})",
     "{count} taken in ({ids})": "{count} aangenomen ({ids})",
-    "{count} that waited are called off": "{count} die wachtten, vervallen",
+    "{count} that waited {count:is|are} called off": "{count} {count:dat wachtte, vervalt|die wachtten, vervallen}",
     "{count} guardian": "{count} verzorger",
     "{count} guardians": "{count} verzorgers",
     "{count} message": "{count} bericht",
     "{count} messages": "{count} berichten",
     "for {count} guardian": "voor {count} verzorger",
     "for {count} guardians": "voor {count} verzorgers",
-    "{count} of them say to who had it that it is off": "{count} daarvan zeggen wie het al had dat het niet doorgaat",
-    "{count} of them say to who had it what changed": "{count} daarvan zeggen wie het al had wat er verandert",
+    "{count} of them {count:says|say} to who had it that it is off": (
+        "{count} daarvan {count:zegt|zeggen} wie het al had dat het niet doorgaat"
+    ),
+    "{count} of them {count:says|say} to who had it what changed": (
+        "{count} daarvan {count:zegt|zeggen} wie het al had wat er verandert"
+    ),
     "{count} goes with the next dispatch": "{count} gaat weg bij de volgende dispatch",
     "{count} go with the next dispatch": "{count} gaan weg bij de volgende dispatch",
     "{count} goes to the pilot mailbox with the next dispatch": (
@@ -172,8 +189,8 @@ COMMANDS: Mapping[str, str] = {
     "{count} go to the pilot mailbox with the next dispatch": (
         "{count} gaan bij de volgende dispatch naar de proefmailbox"
     ),
-    "a rule does not let them go any more; see `ouderbrug why`": (
-        "een regel laat ze niet meer gaan; zie `ouderbrug why`"
+    "a rule does not let {count:it|them} go any more; see `ouderbrug why`": (
+        "een regel laat {count:het|ze} niet meer gaan; zie `ouderbrug why`"
     ),
     "{count} later, the first {when}": "{count} later, het eerste {when}",
     "{count} waits for a look": "{count} wacht op iemand die kijkt",
@@ -214,17 +231,28 @@ COMMANDS: Mapping[str, str] = {
     "channel {channel} is closed ({reason}); mend it, then `ouderbrug release channel {channel}`": (
         "kanaal {channel} is dicht ({reason}); herstel het, daarna `ouderbrug release channel {channel}`"
     ),
-    "channel {channel} does not answer ({why}); {waiting} wait since {since}, and the next run tries again": (
-        "kanaal {channel} antwoordt niet ({why}); {waiting} wachten sinds {since}, en de volgende keer gaat het opnieuw"
+    (
+        "channel {channel} does not answer ({why}); {waiting} {waiting:waits|wait} since {since}, and the "
+        "next run tries again"
+    ): (
+        "kanaal {channel} antwoordt niet ({why}); {waiting} {waiting:wacht|wachten} sinds {since}, en "
+        "de volgende keer gaat het opnieuw"
     ),
-    "channel {channel} does not say that it keeps a pilot from guardians, so it is not called: {count} wait": (
-        "kanaal {channel} zegt niet dat een proef er bij ouders wegblijft, en wordt niet gebruikt: {count} wachten"
+    (
+        "channel {channel} does not say that it keeps a pilot from guardians, so it is not called: "
+        "{count} {count:waits|wait}"
+    ): (
+        "kanaal {channel} zegt niet dat een proef er bij ouders wegblijft, en wordt niet gebruikt: "
+        "{count} {count:wacht|wachten}"
     ),
     "{what}; its messages wait until it is mended, and `ouderbrug status` lists it": (
         "{what}; de berichten wachten tot het hersteld is, en `ouderbrug status` noemt het"
     ),
-    "{count} messages were past their use before a part that fails was mended; see `ouderbrug log`": (
-        "{count} berichten werden te laat voordat hersteld was wat niet werkt; zie `ouderbrug log`"
+    (
+        "{count} {count:message was past its|messages were past their} use before a part that fails was "
+        "mended; see `ouderbrug log`"
+    ): (
+        "{count} {count:bericht werd|berichten werden} te laat voordat hersteld was wat niet werkt; zie `ouderbrug log`"
     ),
     "of an earlier run: {what}": "uit een eerdere ronde: {what}",
     "of earlier runs that did not end well: {counts}; see `ouderbrug log`": (
@@ -304,8 +332,8 @@ COMMANDS: Mapping[str, str] = {
     "{count} messages to approve": "{count} berichten om goed te keuren",
     "{count} incident": "{count} voorval met een kind",
     "{count} incidents": "{count} voorvallen met een kind",
-    "{count} errand": "{count} aandachtspunt",
-    "{count} errands": "{count} aandachtspunten",
+    "{count} errand": "{count} klus",
+    "{count} errands": "{count} klussen",
     "{count} message that was not sent": "{count} bericht dat niet verstuurd is",
     "{count} messages that were not sent": "{count} berichten die niet verstuurd zijn",
     "nobody is told of {what}: no colleague has their groups, and the school no leader; write them in staff.csv "
@@ -332,15 +360,21 @@ COMMANDS: Mapping[str, str] = {
     "missing: {missing}": "ontbreekt: {missing}",
     "also {also}": "ook {also}",
     "asked never to be asked": "wil nooit gevraagd worden",
-    "asked {asked} times this school year, of at most {limit}": (
+    "asked {asked} {asked:time|times} this school year, of at most {limit}": (
         "dit schooljaar {asked} keer gevraagd, hoogstens {limit}"
     ),
-    "{weekly_tasks} weekly tasks already": "doet al {weekly_tasks} dingen per week",
-    "{agreed} of {needed} said yes": "{agreed} van {needed} zeiden ja",
-    "{unanswered} requests without an answer": "{unanswered} vragen zonder antwoord",
+    "{weekly_tasks} weekly {weekly_tasks:task|tasks} already": (
+        "doet al {weekly_tasks} {weekly_tasks:ding|dingen} per week"
+    ),
+    "{agreed} of {needed} said yes": "{agreed} van {needed} {agreed:zei|zeiden} ja",
+    (
+        "{unanswered} {unanswered:request|requests} without an answer"
+    ): "{unanswered} {unanswered:vraag|vragen} zonder antwoord",
     "number {turn} in line for {places} places": "nummer {turn} in de rij voor {places} plaatsen",
-    "{words} words in a sentence, at most {most}": "{words} woorden in een zin, hoogstens {most}",
-    "{count} long words": "{count} lange woorden",
+    "{words} {words:word|words} in a sentence, at most {most}": (
+        "{words} {words:woord|woorden} in een zin, hoogstens {most}"
+    ),
+    "{count} long {count:word|words}": "{count} {count:lang woord|lange woorden}",
     "such as {words}": "zoals {words}",
     "reading ease {douma}, at least {least}": "leesgemak {douma}, minstens {least}",
     "{had_by} had it in the same mailbox": "{had_by} had het in dezelfde mailbox",
@@ -354,8 +388,9 @@ COMMANDS: Mapping[str, str] = {
     "never": "nooit",
     " to ": " tot ",
     "last run {last}; {says}; {early}": "laatste keer {last}; {says}; {early}",
-    "of a time that is still to come: {went} messages went, {expired} expired": (
-        "met een tijd die nog komt: {went} berichten gingen weg, {expired} verliepen"
+    "of a time that is still to come: {went} {went:message|messages} went, {expired} expired": (
+        "met een tijd die nog komt: {went} {went:bericht ging|berichten gingen} weg, {expired} "
+        "{expired:verliep|verliepen}"
     ),
     "; repaired": "; hersteld",
     "warns of {code}": "waarschuwt: {code}",
@@ -369,11 +404,14 @@ COMMANDS: Mapping[str, str] = {
     " until {until}": " tot {until}",
     "no rule objects": "geen regel houdt het tegen",
     "    now {state} over {channel}, in {language} ({why})": "    nu {state} via {channel}, in {language} ({why})",
-    "reached: {count} guardians; not reached: {missed}": "bereikt: {count} verzorgers; niet bereikt: {missed}",
+    "reached: {count} {count:guardian|guardians}; not reached: {missed}": (
+        "bereikt: {count} {count:verzorger|verzorgers}; niet bereikt: {missed}"
+    ),
     "nobody": "niemand",
     # tasks and check
-    "{count} messages wait for a yes; `ouderbrug approve --as KEY` lists them": (
-        "{count} berichten wachten op een ja; `ouderbrug approve --as KEY` noemt ze"
+    "{count} {count:message waits|messages wait} for a yes; `ouderbrug approve --as KEY` lists {count:it|them}": (
+        "{count} {count:bericht wacht|berichten wachten} op een ja; `ouderbrug approve --as SLEUTEL` "
+        "noemt {count:het|ze}"
     ),
     "nobody: no colleague of this group is known": "niemand: van deze groep is geen collega bekend",
     "URGENT": "DRINGEND",
@@ -386,8 +424,9 @@ COMMANDS: Mapping[str, str] = {
     ", one too many for this week: choose who tells it": ", een te veel voor deze week: kies wie het vertelt",
     "due {when}": "voor {when}",
     "for {whose}": "voor {whose}",
-    "{count} cards, expired {over}; `ouderbrug settle NUMBER --done --as KEY` says what became of one": (
-        "{count} kaarten, verlopen {over}; `ouderbrug settle NUMMER --done --as KEY` zegt wat ervan werd"
+    "{count} {count:card|cards}, expired {over}; `ouderbrug settle NUMBER --done --as KEY` says what became of one": (
+        "{count} {count:kaart|kaarten}, verlopen {over}; `ouderbrug settle NUMMER --done --as "
+        "SLEUTEL` zegt wat ervan werd"
     ),
     "review: {number} was delivered by {by}, {note}": "nakijken: {number} is bezorgd door {by}, {note}",
     "the group": "de groep",

@@ -8,8 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DONE: Mapping[str, str] = {
-    "{count} wait; `ouderbrug preview EVENT` shows the text, `ouderbrug approve NUMBER... --as KEY` shows several and "
-    "lets them go (12 14-16)": (
+    "{count} {count:waits|wait}; `ouderbrug preview EVENT` shows the text, `ouderbrug approve "
+    "NUMBER... --as KEY` shows "
+    "several and lets them go (12 14-16)": (
         "te bekijken: {count}; `ouderbrug preview GEBEURTENIS` toont de tekst, `ouderbrug approve NUMMER... --as "
         "SLEUTEL` toont er meer en laat ze gaan (12 14-16)"
     ),
@@ -46,8 +47,8 @@ DONE: Mapping[str, str] = {
     "nothing of that failed and is still of use; `ouderbrug log` lists what happened": (
         "daarvan mislukte niets dat nog van nut is; `ouderbrug log` toont wat er gebeurde"
     ),
-    "enough guardians said ja: {count} that still waited are cancelled": (
-        "genoeg verzorgers zeiden ja: {count} die nog wachtten, zijn vervallen"
+    "enough guardians said ja: {count} that still waited {count:is|are} cancelled": (
+        "genoeg verzorgers zeiden ja: {count} {count:dat nog wachtte, is|die nog wachtten, zijn} vervallen"
     ),
     "wrote {file} and {folder}/; next: fill in your mail server, then `ouderbrug check`": (
         "{file} en {folder}/ gemaakt; vul nu uw mailserver in, en daarna `ouderbrug check`"
@@ -64,7 +65,7 @@ BY_WORDS: Mapping[str, str] = {
     "to": "tot en met",
     "name": "naam",
     "will trigger": "brengt mee",
-    "{count} school days": "{count} schooldagen",
+    "{count} school {count:day|days}": "{count} {count:schooldag|schooldagen}",
     "unknown: {first} to {last}; the holidays of these days are not known, so they count for nothing here and trigger "
     "nothing; name them as [[holidays]], or install a newer version": (
         "onbekend: {first} tot en met {last}; de vakanties van deze dagen zijn niet bekend, dus ze tellen hier "

@@ -8,6 +8,7 @@ from string import Formatter
 from typing import NamedTuple
 
 from ouderbrug.cli.dutch import OF_ROOMS
+from ouderbrug.cli.forms import filled_in
 
 MOST_WORDS = 4
 """So many words may each thing in a list have; more is a sentence, of which no half is put in Dutch."""
@@ -42,7 +43,7 @@ def _sentence(said: str) -> str:
         return said
     for one in patterns:
         if all(part in said for part in one.words) and (found := one.shape.fullmatch(said)):
-            return one.dutch.format_map({name: _value(value) for name, value in found.groupdict().items()})
+            return filled_in(one.dutch, {name: _value(value) for name, value in found.groupdict().items()})
     parts = said.split("; ")
     known = [_sentence(part) for part in parts] if len(parts) > 1 else parts
     return said if any(new == old for new, old in zip(known, parts, strict=True)) else "; ".join(known)
@@ -63,6 +64,8 @@ def _known() -> tuple[dict[str, str], tuple[_Pattern, ...]]:
     plain, patterns = {}, []
     for english, dutch in OF_ROOMS.items():
         parts = list(Formatter().parse(english))
+        if any(form for _, _, form, _ in parts):
+            continue  # it goes with a number, and is told with its values apart
         if all(name is None for _, name, _, _ in parts):
             if " " in english:
                 plain[english.format()] = dutch.format()

@@ -131,18 +131,18 @@ IMPORTS: Mapping[str, str] = {
     "{count} of {all} addresses": "{count} van de {all} adressen",
     "{count} of {all} authorities": "{count} van de {all} keer gezag",
     "group {group}": "groep {group}",
-    "--{option} names {wrong} keys that neither the store nor the file has; nothing was taken in": (
-        "--{option} noemt {wrong} sleutels die niet in de opslag en niet in het bestand staan; er is niets opgenomen"
+    "--{option} names keys that neither the store nor the file has: {wrong}; nothing was taken in": (
+        "--{option} noemt sleutels die niet in de opslag en niet in het bestand staan: {wrong}; er is niets opgenomen"
     ),
     "--same-people=OLD=NEW names an old key of the store and a new one of the file; see the stops": (
         "--same-people=OUD=NIEUW noemt een oude sleutel van de opslag en een nieuwe van het bestand; zie hierboven"
     ),
     # files that cannot be read, or not in full
-    "{count} rows contradict others, of which neither was taken; see above": (
-        "{count} rijen spreken andere tegen, en geen van beide is opgenomen; zie hierboven"
+    "rows that contradict others, of which neither was taken: {count}; see above": (
+        "rijen die andere tegenspreken, waarvan geen van beide is opgenomen: {count}; zie hierboven"
     ),
-    "{count} of {all} files could not be read in full; see above": (
-        "{count} van {all} bestanden waren niet helemaal te lezen; zie hierboven"
+    "files that could not be read in full: {count} of {all}; see above": (
+        "bestanden die niet helemaal te lezen waren: {count} van {all}; zie hierboven"
     ),
     "{place}, {column}: names no kind that is known here; write it as docs/kinds.md does, or write all": (
         "{place}, {column}: noemt geen soort die hier bekend is; schrijf het zoals docs/kinds.md, of schrijf all"
@@ -346,8 +346,8 @@ IMPORTS: Mapping[str, str] = {
     "{file}: read as {format}": "{file}: gelezen als {format}",
     "nobody reads it": "niemand leest het",
     "put this in the TOML:": "zet dit in de TOML:",
-    "{count} rows name a pupil who cannot be told by name alone; see above": (
-        "{count} rijen noemen een leerling die aan de naam alleen niet te herkennen is; zie hierboven"
+    "rows that name a pupil who cannot be told by name alone: {count}; see above": (
+        "rijen met een leerling die aan de naam alleen niet te herkennen is: {count}; zie hierboven"
     ),
     "names a pupil who is not known by that name, or is one of several; give the file their keys": (
         "noemt een leerling die zo niet heet, of een van meer die zo heten; zet de sleutels in het bestand"
@@ -355,8 +355,8 @@ IMPORTS: Mapping[str, str] = {
     "the column names stand in line {line}; what stands above them was not read": (
         "de kopjes staan op regel {line}; wat erboven staat is niet gelezen"
     ),
-    "{count} hidden sheets have such columns and were not read": (
-        "{count} verborgen bladen hebben zulke kolommen en zijn niet gelezen"
+    "hidden sheets with such columns, which were not read: {count}": (
+        "verborgen bladen met zulke kolommen, die niet gelezen zijn: {count}"
     ),
     "a spreadsheet made a date of it; format the column as text and type it anew": (
         "een rekenblad heeft er een datum van gemaakt; maak de kolom op als tekst en typ het opnieuw"
@@ -429,8 +429,8 @@ IMPORTS: Mapping[str, str] = {
     "no roster knows this key; what is given counts for nothing, what is withdrawn for keys that are alike": (
         "geen lijst kent deze sleutel; wat is gegeven, telt niet, wat is ingetrokken, voor sleutels die erop lijken"
     ),
-    "{count} rows of consents name nobody whom a roster knows; see above": (
-        "{count} rijen met toestemmingen noemen niemand die een lijst kent; zie hierboven"
+    "rows of consents that name nobody whom a roster knows: {count}; see above": (
+        "rijen met toestemmingen van wie geen lijst iemand kent: {count}; zie hierboven"
     ),
     "counts as withdrawn; what cannot be read of it, as photos, all channels, today": (
         "telt als ingetrokken; wat niet te lezen is, als foto's, alle kanalen, vandaag"

@@ -244,11 +244,11 @@ MACHINE: Mapping[str, str] = {
         "school, gooi dan {same} weg"
     ),
     (
-        "{file} is not the newest: it lacks the last {lacks} changes, and would send again what went since; "
-        "nothing was sent. Put the newest file back; if it is lost, {restore}"
+        "{file} is not the newest: it lacks changes ({lacks}), and would send again what went since; nothing "
+        "was sent. Put the newest file back; if it is lost, {restore}"
     ): (
-        "{file} is niet de nieuwste: de laatste {lacks} veranderingen ontbreken, en wat sindsdien ging zou dubbel"
-        " gaan; er is niets verstuurd. Zet het nieuwste bestand terug; is het kwijt: {restore}"
+        "{file} is niet de nieuwste: er ontbreken veranderingen ({lacks}), en wat sindsdien ging zou dubbel "
+        "gaan; er is niets verstuurd. Zet het nieuwste bestand terug; is het kwijt: {restore}"
     ),
     (
         "{file} has sent messages, and neither {marker} nor {state} tells whether it is the newest; nothing was "
@@ -269,14 +269,16 @@ MACHINE: Mapping[str, str] = {
         "wat er was, heet nu {file}; gooi het weg als alles afgerond is"
     ),
     (
-        "{count} events that are set aside may have gone since; they come back no more by themselves: see "
-        "`ouderbrug status` before the next dispatch"
+        "{count} {count:event that is|events that are} set aside may have gone since; {count:it comes|they come} back "
+        "no more by {count:itself|themselves}: see `ouderbrug status` before the next dispatch"
     ): (
-        "{count} gebeurtenissen die opzij staan, gingen misschien al weg; ze komen niet vanzelf terug: zie "
-        "`ouderbrug status` voor de volgende dispatch"
+        "{count} {count:gebeurtenis die opzij staat, ging|gebeurtenissen die opzij staan, gingen} misschien al weg; "
+        "{count:die komt|ze komen} niet vanzelf terug: zie `ouderbrug status` vóór de volgende dispatch"
     ),
-    "{count} messages may have gone since the backup; see `ouderbrug log --unknown`, then `ouderbrug settle`": (
-        "{count} berichten gingen misschien weg sinds de kopie; zie `ouderbrug log --unknown`, daarna `ouderbrug "
+    "{count} {count:message|messages} may have gone since the backup; see `ouderbrug log --unknown`, then `ouderbrug "
+    "settle`": (
+        "{count} {count:bericht ging|berichten gingen} misschien weg sinds de kopie; zie `ouderbrug "
+        "log --unknown`, daarna `ouderbrug "
         "settle`"
     ),
     "there is no such file; name a backup of the store": "dat bestand is er niet; noem een reservekopie van de opslag",
@@ -322,10 +324,10 @@ MACHINE: Mapping[str, str] = {
         "live is false en redirect_to is niet gezet: in het echt ging er niets weg"
     ),
     (
-        "live or redirect_to was changed while {count} messages wait from before: `ouderbrug golive` shows them, "
+        "live or redirect_to was changed while messages wait from before ({count}): `ouderbrug golive` shows them, "
         "and with --as KEY throws them away (or keeps them, with --keep); nothing was sent"
     ): (
-        "live of redirect_to is veranderd terwijl {count} berichten van eerder wachten: `ouderbrug golive` laat "
+        "live of redirect_to is veranderd terwijl er berichten van eerder wachten ({count}): `ouderbrug golive` laat "
         "ze zien, en gooit ze met --as SLEUTEL weg (of houdt ze, met --keep); er is niets verstuurd"
     ),
     "{group} went first already; leave out --group to go live with all": (

@@ -34,11 +34,15 @@ RULES: Mapping[str, str] = {
     "minutes: {minutes}, at most {most}": "minuten: {minutes}, hoogstens {most}",
     "all {moments} in working hours": "alle {moments} onder werktijd",
     "days apart: {days_apart}": "dagen ertussen: {days_apart}",
-    "{days} days after the last one, at most {most}": "{days} dagen na de vorige, hoogstens {most}",
+    (
+        "{days} {days:day|days} after the last one, at most {most}"
+    ): "{days} {days:dag|dagen} na de vorige, hoogstens {most}",
     "years {years}, and it is for {youngest} to {oldest}": "{years} jaar, en het is voor {youngest} tot {oldest}",
-    "{skills} skills": "{skills} vaardigheden",
+    "{skills} {skills:skill|skills}": "{skills} {skills:vaardigheid|vaardigheden}",
     "of use until {deadline}": "nuttig tot {deadline}",
-    "no more than {days_at_most} days after it": "hoogstens {days_at_most} dagen erna",
+    (
+        "no more than {days_at_most} {days_at_most:day|days} after it"
+    ): "hoogstens {days_at_most} {days_at_most:dag|dagen} erna",
     "the last school day was {last_school_day}": "de laatste schooldag was {last_school_day}",
     "goes {until}": "gaat {until}",
     "the next one {until}": "de volgende {until}",

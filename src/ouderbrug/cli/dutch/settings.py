@@ -36,6 +36,7 @@ SETTINGS: Mapping[str, str] = {
     "must be more than {value}": "moet meer dan {value} zijn",
     "must be {value} or less": "moet {value} of minder zijn",
     "must be less than {value}": "moet minder dan {value} zijn",
+    "must not be empty": "mag niet leeg zijn",
     "must have {count} characters or more": "moet {count} tekens of meer hebben",
     "must have {count} characters or fewer": "moet {count} tekens of minder hebben",
     "must have {count} items or more": "moet {count} dingen of meer hebben",

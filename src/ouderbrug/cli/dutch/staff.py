@@ -41,8 +41,8 @@ STAFF: Mapping[str, str] = {
     ", decided by {who}": ", besloten door {who}",
     ", by {when}": ", voor {when}",
     ", or fill the cell and import again": ", of vul de cel en importeer opnieuw",
-    "{count} errands; `ouderbrug tasks --did CODE KEY --as KEY` says that one is done": (
-        "{count} klussen; `ouderbrug tasks --did CODE SLEUTEL --as SLEUTEL` zegt dat er een klaar is"
+    "{count} {count:errand|errands}; `ouderbrug tasks --did CODE KEY --as KEY` says that one is done": (
+        "{count} {count:klus|klussen}; `ouderbrug tasks --did CODE SLEUTEL --as SLEUTEL` zegt dat er een klaar is"
     ),
     "no errand has that code; known are {codes}": "geen klus heeft die code; bekend zijn {codes}",
     "there is no such errand now; `ouderbrug tasks` lists them": "die klus is er nu niet; `ouderbrug tasks` noemt ze",
@@ -62,9 +62,9 @@ STAFF: Mapping[str, str] = {
     "wrote {file} with {what}; it holds names, delete it when it is printed": (
         "{file} geschreven met {what}; er staan namen in, gooi het weg na het printen"
     ),
-    "{count} cards": "{count} kaarten",
-    "{count} drafts": "{count} concepten",
-    "{count} errands": "{count} klussen",
+    "{count} {count:card|cards}": "{count} {count:kaart|kaarten}",
+    "{count} {count:draft|drafts}": "{count} {count:concept|concepten}",
+    "{count} {count:errand|errands}": "{count} {count:klus|klussen}",
     "wrote {file}; print it on A4 and let the children fill in their cards": (
         "{file} geschreven; print het op A4 en laat de kinderen hun kaart invullen"
     ),
@@ -347,18 +347,30 @@ STAFF: Mapping[str, str] = {
     "all": "iedereen",
     "the school is live for {whom}": "de school is gestart voor {whom}",
     "the school is in this mode: {mode}": "de school staat nu op: {mode}",
-    "{told}; {count} messages from before were kept": "{told}; {count} berichten van eerder zijn bewaard",
-    "{told}; {count} messages from before were thrown away": "{told}; {count} berichten van eerder zijn weggegooid",
-    "{count} wait for approval (`ouderbrug approve`)": "{count} wachten op goedkeuring (`ouderbrug approve`)",
+    "{told}; {count} {count:message from before was|messages from before were} kept": (
+        "{told}; {count} {count:bericht van eerder is|berichten van eerder zijn} bewaard"
+    ),
+    (
+        "{told}; {count} {count:message from before was|messages from before were} thrown away"
+    ): "{told}; {count} {count:bericht van eerder is|berichten van eerder zijn} weggegooid",
+    "{count} {count:waits|wait} for approval (`ouderbrug approve`)": (
+        "{count} {count:wacht|wachten} op goedkeuring (`ouderbrug approve`)"
+    ),
     "{count} held back (`ouderbrug status` says by what)": "{count} tegengehouden (`ouderbrug status` zegt waardoor)",
-    "{count} go from {when}, with the first run after that": "{count} gaan vanaf {when}, bij de eerste keer daarna",
+    (
+        "{count} {count:goes|go} from {when}, with the first run after that"
+    ): "{count} {count:gaat|gaan} vanaf {when}, bij de eerste keer daarna",
     "the school is live already; nothing was changed": "de school is al gestart; er is niets veranderd",
     "the TOML is not live: set live = true and take out redirect_to, then `ouderbrug golive --as KEY` again": (
         "de TOML is niet live: zet live = true en haal redirect_to weg, daarna weer `ouderbrug golive --as SLEUTEL`"
     ),
     "waits from before: {count} {kind}": "wacht van eerder: {count} {kind}",
-    "{count} events stand in the sources and are new: the next dispatch takes them in; take out what is a test": (
-        "in de bronnen staan {count} nieuwe gebeurtenissen: de volgende dispatch neemt ze aan; haal weg wat een "
+    (
+        "{count} {count:event stands|events stand} in the sources and {count:is|are} new: the next "
+        "dispatch takes {count:it|them} in; take out what is a test"
+    ): (
+        "in de bronnen {count:staat|staan} {count} nieuwe {count:gebeurtenis|gebeurtenissen}: de "
+        "volgende dispatch neemt {count:die|ze} aan; haal weg wat een "
         "proef is"
     ),
     "what waits is thrown away, unless with --keep; a leader decides: {how}": (
@@ -380,8 +392,8 @@ STAFF: Mapping[str, str] = {
     "nobody asked for it yet: `ouderbrug golive` first, and read what it says": (
         "niemand vroeg er nog om: eerst `ouderbrug golive`, en lees wat het zegt"
     ),
-    "{count} errors keep the school from going live; `ouderbrug golive` says which": (
-        "{count} fouten houden het starten tegen; `ouderbrug golive` zegt welke"
+    "errors that keep the school from going live: {count}; `ouderbrug golive` says which": (
+        "fouten die het starten tegenhouden: {count}; `ouderbrug golive` zegt welke"
     ),
     "there is no {scope} of that key here; see contacts.csv": (
         "er is hier geen {scope} met die sleutel; zie contacts.csv"
@@ -408,8 +420,12 @@ STAFF: Mapping[str, str] = {
     "held: a backup was restored; import the newest table of people": (
         "tegengehouden: er is een kopie teruggezet; importeer de nieuwste lijst van mensen"
     ),
-    "{count} of them can no longer go in time: they may go later than they are of use; tell it yourself": (
-        "{count} ervan kunnen niet meer op tijd weg: ze mogen pas weg als het te laat is; vertel het zelf"
+    (
+        "{count} of them can no longer go in time: {count:it|they} may go later than "
+        "{count:it is|they are} of use; tell it yourself"
+    ): (
+        "{count} ervan {count:kan|kunnen} niet meer op tijd weg: {count:het mag|ze mogen} pas weg als "
+        "het te laat is; vertel het zelf"
     ),
     "held: `ouderbrug {command}`": "tegengehouden: `ouderbrug {command}`",
 }

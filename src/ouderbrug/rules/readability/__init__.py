@@ -54,8 +54,8 @@ class Readability(Rule):
     }
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "hard": ("reading ease {douma}, at least {least}",),
-        "long-word": ("{count} long words", "such as {words}"),
-        "": ("{words} words in a sentence, at most {most}",),
+        "long-word": ("{count} long {count:word|words}", "such as {words}"),
+        "": ("{words} {words:word|words} in a sentence, at most {most}",),
     }
 
     class Config(PluginConfig):
