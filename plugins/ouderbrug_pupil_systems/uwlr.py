@@ -60,7 +60,7 @@ class UwlrImporter(Importer):
             yield ImportNote(reading.place(1), "nothing-new", "the pupil system answered that nothing has changed")
             return
         if RESULTS in {found[-1] for found in file.seen}:
-            raise file.refused("it holds results of tests, which a source of plugin uwlr-results reads")
+            raise file.refused("it holds results of tests, which a source of plugin uwlr_results reads")
         answers = {found[-1] for found in file.seen} & (WHOLE | PARTS)
         if not answers:
             raise file.refused("it holds no answer with pupils or groups")

@@ -39,11 +39,11 @@ GROUP = "ouderbrug"
 CHANNELS = frozenset(
     {"email", "handover", "parro", "social_schools", "konnect", "http_profile", "sms", "webhook", "whatsapp"}
 )
-BUILT_IN = CHANNELS | {"events", "contacts", "pupil_systems", "oneroster", "rules", "kinds"}
+BUILT_IN = CHANNELS | {"events", "contacts", "pupil_systems", "oneroster", "uwlr_results", "rules", "kinds"}
 ALWAYS = ("kinds", "rules", "contacts", "pupil_systems", "oneroster")
 RESERVED = {
     "channels": CHANNELS,
-    "sources": frozenset({"events", *KEPT_SOURCES}),
+    "sources": frozenset({"events", "uwlr_results", *KEPT_SOURCES}),
     "importers": frozenset({"contacts", "staff", "consents", "responses", "app_ids", "edexml", "uwlr", "oneroster"}),
 }
 FIRST_RULES = CONSENT, CONTENT_POLICY = "consent", "content_policy"

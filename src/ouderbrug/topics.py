@@ -39,6 +39,7 @@ class Topic(StrEnum):
     INTRODUCTIONS = "introductions", "lets guardians see how the school teaches"
     MILESTONES = "milestones", "tells of something that was reached, perhaps without a moment to come"
     PROGRESS = "progress", "tells how a child gets on, so it names the next goal", "next_goal"
+    SAID_ONLY = "said-only", "is told by a colleague, and goes over no channel by itself"
     REPORTS = "reports", "is about a report, and of use once that is at home"
     SERIES = "series", "holds several meetings with a rhythm", "meetings.*.starts_at"
     TALKS = "talks", "is a talk about one child, in three parts", "sections"

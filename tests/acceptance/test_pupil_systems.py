@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from a_school import School, mails
+from a_school import School, guardian, mails
 from ouderbrug_pupil_systems.pupils import NEVER
+from pupil_files import sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,3 +147,29 @@ def test_what_is_never_read_is_nowhere_afterwards(school: School) -> None:
     files = [one for one in school.folder.rglob("*") if one.is_file()]
     assert school.store in files
     assert not [one.name for one in files if b"MARKER" in one.read_bytes()] and "MARKER" not in "".join(said)
+
+
+RESULTS = '\n[[sources]]\nname = "toetsen"\nplugin = "uwlr_results"\npath = "results"\n'
+
+
+def test_what_went_up_is_written_once_a_teacher_says_so_and_a_low_level_is_talked_about(school: School) -> None:
+    school.configure(RESULTS)
+    (school.folder / "results").mkdir(mode=0o700)
+    shutil.copy(sample("u08"), school.folder / "results")
+    for key, name in (("00012", "Sam Bos"), ("00013", "Lot Smit")):
+        school.family(f"{key} {name}", "5A", guardian(f"o{key}", "Noor Bos", mobile="+31612345678"))
+    school.enrol()
+    school.staff("vos;Ans Vos;teacher;5A")
+    assert mails(school) == [], "nothing goes before somebody looked"
+    waiting = school.json("approve")["awaiting_approval"]
+    assert {one["kind"]: one["subject"] for one in waiting} == {
+        "notable_score": "Bericht over Sam", "result_talk": "Gesprek over Lot"
+    }  # fmt: skip
+    for one in waiting:
+        school.run("approve", one["event"], "--shown", one["shown"], "--as", "vos")
+    assert mails(school) == ["o00012@guardian.example"]
+    said = school.smtp.mails[-1].parsed.as_string()
+    assert "gaat het beter dan eerst" in said and not [score for score in ("231", "205", "68") if score in said]
+    [card] = school.json("tasks")["cards"]
+    assert card["way"] == "call" and card["pupils"] == ["00013"]
+    assert mails(school, now="2026-11-24T10:00:00+01:00") == []

@@ -74,8 +74,8 @@ def test_a_structure_renames_groups_and_nobody_leaves() -> None:
     [
         ("u03", "it has no data"),
         ("u06", "the fault Client.AutorisatieOngeldig"),
-        ("u08", "uwlr-results"),
-        ("u10", "uwlr-results"),
+        ("u08", "uwlr_results"),
+        ("u10", "uwlr_results"),
     ],
 )
 def test_what_is_no_answer_is_refused(name: str, says: str) -> None:

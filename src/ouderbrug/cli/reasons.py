@@ -27,6 +27,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "priority-not-allowed": ("may not be that urgent", "mag niet zo dringend zijn"),
     # content_policy
     "class-not-on-channel": ("the channel does not take this", "het kanaal neemt dit niet mee"),
+    "said-only": ("a colleague tells this", "een collega vertelt dit"),
     "audience-not-on-channel": ("the channel is not for this reader", "het kanaal is niet voor deze lezer"),
     "unreachable": ("no address", "geen adres"),
     "group-has-ban": ("somebody in the group may not see it", "iemand in de groep mag het niet zien"),

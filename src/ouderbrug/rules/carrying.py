@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.facts import Refuse
 from ouderbrug.model import CHILD_MARK, GUARDIAN_MARK
+from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:
     from ouderbrug.model import Capabilities, Message
@@ -21,6 +22,8 @@ def too_much(message: Message, can: Capabilities, name_lengths: tuple[int, int] 
     audience = "group" if group else "guardian"
     if message.content_class not in can.classes or (group and message.about_a_child):
         return Refuse("class-not-on-channel", {"class": message.content_class.value}, each_alone=bool(group))
+    if Topic.SAID_ONLY in message.topics and not can.by_person:
+        return Refuse("said-only")
     if audience not in can.audiences:
         return Refuse("audience-not-on-channel", {"audience": audience}, each_alone=bool(group))
     if message.attachments and not can.attachments:

@@ -37,6 +37,7 @@ class ContentPolicy(Rule):
     about_readers = frozenset({"group-has-ban"})
     for_authors: ClassVar[Mapping[str, str | None]] = {
         "class-not-on-channel": "geen kanaal dit mag meenemen; bel, of vraag ICT om een ander kanaal",
+        "said-only": "dit verteld wordt en nooit geschreven; voeg een kanaal toe waarover een collega vertelt",
         "audience-not-on-channel": "het kanaal alleen voor groepen is, of nooit voor groepen; vraag ICT om een ander",
         "group-has-ban": None,
         "unreachable": "er geen adres is; vraag de ouder erom, of bel",
@@ -46,6 +47,7 @@ class ContentPolicy(Rule):
     }
     sentences: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "class-not-on-channel": ("the channel carries nothing {class}",),
+        "said-only": ("a colleague tells this, and no channel carries it by itself",),
         "audience-not-on-channel": ("the channel does not go to a {audience}",),
         "attachment-not-on-channel": ("the channel carries no files, and there are {files}",),
         "too-long": ("{chars} characters where {limit} fit",),

@@ -51,8 +51,8 @@ PUPIL_SYSTEMS: Mapping[str, str] = {
         "het leerlingsysteem antwoordde dat het geen gegevens heeft; vraag die van deze school"
     ),
     "the pupil system answered that nothing has changed": "het leerlingsysteem antwoordde dat er niets veranderd is",
-    "it holds results of tests, which a source of plugin uwlr-results reads": (
-        "er staan toetsresultaten in, die een bron met plugin uwlr-results leest"
+    "it holds results of tests, which a source of plugin uwlr_results reads": (
+        "er staan toetsresultaten in, die een bron met plugin uwlr_results leest"
     ),
     "it holds no answer with pupils or groups": "er staat geen antwoord met leerlingen of groepen in",
     "--school-year must be two years that follow each other, such as 2027-2028": (
@@ -107,6 +107,23 @@ PUPIL_SYSTEMS: Mapping[str, str] = {
     ),
     "a pupil key that the file of the pupil system does not have; put the key right": (
         "een leerlingsleutel die het bestand van het leerlingsysteem niet heeft; zet de sleutel goed"
+    ),
+    # results of tests
+    "it holds no results of tests": "er staan geen toetsresultaten in",
+    "the result names no pupil by a school key; export it with the keys of the pupil system": (
+        "het resultaat noemt geen leerling met een schoolsleutel; exporteer met de sleutels van het leerlingsysteem"
+    ),
+    "has no day on which the test was taken": "heeft geen dag waarop de toets is gemaakt",
+    "it is larger than {count} MB": "het is groter dan {count} MB",
+    "it has no column {names}": "het heeft geen kolom {names}",
+    "the row names no pupil, or no test": "de rij noemt geen leerling, of geen toets",
+    "the test is yet to be taken": "de toets moet nog gemaakt worden",
+    "the file cannot be read": "het bestand is niet te lezen",
+    "the folder of results is not there, or cannot be read; make it, or change the path": (
+        "de map met resultaten is er niet of is niet te lezen; maak hem, of verander het pad"
+    ),
+    "anybody on this machine may write to the folder of results; close it with: chmod o-w": (
+        "iedereen op deze computer mag in de map met resultaten schrijven; sluit hem met: chmod o-w"
     ),
     # why it stopped
     "is of another school or site than the TOML names": "is van een andere school of vestiging dan de TOML noemt",

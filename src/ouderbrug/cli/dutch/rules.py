@@ -21,6 +21,9 @@ RULES: Mapping[str, str] = {
     "no consent for {without}, of {of} shown": "geen toestemming voor {without}, van de {of} op de foto",
     "the source may not make it {priority}": "de bron mag het niet {priority} maken",
     "the channel carries nothing {class}": "het kanaal neemt niets mee van klasse {class}",
+    "a colleague tells this, and no channel carries it by itself": (
+        "een collega vertelt dit, en geen kanaal brengt het zelf"
+    ),
     "the channel does not go to a {audience}": "het kanaal is niet voor een {audience}",
     "the channel carries no files, and there are {files}": "het kanaal neemt geen bestanden mee, en er zijn er {files}",
     "{chars} characters where {limit} fit": "{chars} tekens waar er {limit} passen",

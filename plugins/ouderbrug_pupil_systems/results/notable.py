@@ -1,0 +1,167 @@
+"""Which results stand out, by the pupil's own earlier ones: pure functions, with every threshold a setting."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from ouderbrug import PluginConfig
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from ouderbrug_pupil_systems.results.result import Result
+
+BANDS: Mapping[str, Mapping[str, int]] = {
+    "IV": {"V": 1, "IV": 2, "III": 3, "II": 4, "I": 5},
+    "AE": {"E": 1, "D": 2, "C": 3, "B": 4, "A": 5},
+}
+"""The bands of the scales in five parts, the lowest first."""
+FROM: Mapping[str, tuple[tuple[int, str], ...]] = {
+    "IV": ((80, "I"), (60, "II"), (40, "III"), (20, "IV"), (0, "V")),
+    "AE": ((75, "A"), (50, "B"), (25, "C"), (10, "D"), (0, "E")),
+}
+"""From which percentile on a band is reached."""
+REFERENCE = frozenset({"1F", "2F", "1S"})
+LOWEST, HIGHEST = 1, 5
+TOLD_WITHIN = timedelta(days=120)
+"""A day in ``results_from`` is that of the tests of so many days before it, and not of those of other years."""
+
+
+class Notable(PluginConfig):
+    """What stands out: all of it is the school's choice. Bands are those of a scale in five parts.
+
+    ``growth`` is by line of tests the growth of ability from which on a result stands out; without it none does.
+    """
+
+    band_up: int = Field(default=1, ge=0, le=4, description="a message from so many bands up on; 0: never")
+    first_time_level: bool = True
+    personal_best: bool = True
+    recovered: bool = True
+    growth: dict[str, float] = Field(default_factory=dict)
+    band_down: int = Field(default=2, ge=0, le=4, description="a talk from so many bands down on; 0: never")
+    low_level: bool = True
+    max_age_days: int = Field(default=30, ge=1, le=60)
+    results_from: dict[str, date] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one moment of tests means for one pupil: a message about what went ``up``, or a talk about the rest."""
+
+    pupil: str
+    moment: str
+    what: Literal["up", "drop", "low", "next_school"]
+    results: tuple[Result, ...]
+
+
+def findings(results: Iterable[Result], today: date, wanted: Notable) -> Iterator[Finding]:
+    """At most one for each pupil and moment: where something is to be talked about, the talk tells all."""
+    lines: dict[tuple[str, str, str], list[Result]] = defaultdict(list)
+    for one in results:
+        if one.taken_on <= today:
+            lines[one.pupil, one.line, one.edition].append(one)
+    found: dict[tuple[str, str], dict[str, list[Result]]] = defaultdict(lambda: defaultdict(list))
+    for line in lines.values():
+        line.sort(key=lambda one: one.taken_on)
+        for place, one in enumerate(line):
+            if _is_told_now(one, today, wanted) and (what := _means(one, line[:place], wanted)):
+                found[one.pupil, one.moment or one.taken_on.isoformat()[:7]][what].append(one)
+    for (pupil, moment), by in found.items():
+        talks = [one for what in ("next_school", "drop", "low") for one in by.get(what, ())]
+        first: Literal["up", "drop", "low", "next_school"] = next(
+            (what for what in ("next_school", "drop", "low", "up") if by.get(what)), "up"
+        )
+        yield Finding(pupil, moment, first, tuple(talks or by["up"]))
+
+
+def _is_told_now(one: Result, today: date, wanted: Notable) -> bool:
+    """From the day on that the school names for its moment, and as long as it is new by then."""
+    day = wanted.results_from.get(one.moment)
+    told = day if day and timedelta(0) <= day - one.taken_on <= TOLD_WITHIN else one.taken_on
+    return told <= today <= told + timedelta(days=wanted.max_age_days)
+
+
+def _means(one: Result, earlier: Sequence[Result], wanted: Notable) -> str:
+    """What a result is: up, drop, low, next_school, or nothing that stands out."""
+    if one.is_next_school:
+        return "next_school"
+    before = [other for other in earlier if (other.moment, other.taken_on) != (one.moment, one.taken_on)]
+    last = before[-1] if before else None
+    if one.year in (1, 2) or (last and _overlap(last, one)):
+        return ""
+    gained = _gained(last, one) if last else 0
+    if wanted.band_down and gained <= -wanted.band_down:
+        return "drop"
+    if wanted.low_level and LOWEST in bands(one).values():
+        return "low"
+    return "up" if _is_up(one, before, gained, wanted) else ""
+
+
+def _is_up(one: Result, before: Sequence[Result], gained: int, wanted: Notable) -> bool:
+    return bool(
+        (wanted.band_up and gained >= wanted.band_up)
+        or (wanted.first_time_level and _is_first(one, before))
+        or (wanted.personal_best and _is_best(one, before))
+        or (wanted.recovered and _is_back(one, before))
+        or _grew(one, before, wanted)
+    )
+
+
+def bands(one: Result) -> dict[str, int]:
+    """The band by scale: as the test gives it, or by the percentile; a plus or minus behind it is of the same band."""
+    found = {}
+    for scale, ranks in BANDS.items():
+        level = one.levels.get(scale, "").rstrip("+-").upper() or _by_percentile(
+            scale, one.levels.get("Percentiel", "")
+        )
+        if level in ranks:
+            found[scale] = ranks[level]
+    return found
+
+
+def _by_percentile(scale: str, text: str) -> str:
+    return next((band for least, band in FROM[scale] if text.isdigit() and least <= int(text) <= 100), "")
+
+
+def _gained(before: Result, now: Result) -> int:
+    """How many bands up, on the first scale that both have; below 0 is down."""
+    was, is_now = bands(before), bands(now)
+    return next((is_now[scale] - was[scale] for scale in BANDS if scale in was and scale in is_now), 0)
+
+
+def _is_first(one: Result, before: Sequence[Result]) -> bool:
+    """True the first time on the highest band, or on a reference level."""
+    reached = {level.upper() for level in one.levels.values()} & REFERENCE
+    had = {level.upper() for other in before for level in other.levels.values()} & REFERENCE
+    top = HIGHEST in bands(one).values() and not any(HIGHEST in bands(other).values() for other in before)
+    return bool(reached - had) or top
+
+
+def _is_best(one: Result, before: Sequence[Result]) -> bool:
+    had = [other.ability for other in before if other.ability is not None]
+    return one.ability is not None and len(had) >= 2 and one.ability > max(had)
+
+
+def _is_back(one: Result, before: Sequence[Result]) -> bool:
+    """True at or above the band that was held before a fall."""
+    if len(before) < 2:
+        return False
+    return _gained(before[-2], before[-1]) < 0 <= _gained(before[-2], one)
+
+
+def _grew(one: Result, before: Sequence[Result], wanted: Notable) -> bool:
+    least = wanted.growth.get(one.line)
+    last = before[-1].ability if before else None
+    return least is not None and last is not None and one.ability is not None and one.ability - last >= least
+
+
+def _overlap(before: Result, now: Result) -> bool:
+    """True where both confidence intervals are known and overlap: then nobody knows that anything changed."""
+    if before.interval is None or now.interval is None:
+        return False
+    return before.interval[0] <= now.interval[1] and now.interval[0] <= before.interval[1]

@@ -1,0 +1,159 @@
+"""The source ``uwlr_results``: what stands out in the results of a folder, as drafts and talks, each once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import stat
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from ouderbrug import Batch, ConfigError, ImportRefused, Incoming, Rejected, Source, SourceConfig, safe_name
+from ouderbrug_pupil_systems.results.notable import Notable, findings
+from ouderbrug_pupil_systems.results.reading import results_in
+from ouderbrug_pupil_systems.results.subjects import draft_of, subject_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from ouderbrug_pupil_systems.results.notable import Finding
+    from ouderbrug_pupil_systems.results.result import Result
+
+ENDINGS = frozenset({".xml", ".csv"})
+REMEMBERED = timedelta(days=400)
+"""What was said once is remembered longer than any result is new."""
+
+
+class UwlrResultsSource(Source):
+    """Reads the results of tests in a folder; all of it at each look at which it is another day, or a file changed."""
+
+    name = "uwlr_results"
+
+    class Config(SourceConfig):
+        """``path`` is the folder with UWLR results (``*.xml``) and tables of scores (``*.csv``), also the older ones.
+
+        ``subjects`` says what a line of tests is about: ``RW = "mathematics"``, or a word of the school's own.
+        """
+
+        path: Path
+        notable: Notable = Notable()
+        subjects: dict[str, str] = Field(default_factory=dict)
+        max_megabytes: int = Field(default=50, ge=1, le=2000)
+
+    config: Config
+
+    def poll(self, cursor: str | None) -> Batch:
+        """What stands out and was not said before; raises ConfigError if anybody may write to the folder."""
+        before = _read(cursor)
+        today = self.context.clock().astimezone(ZoneInfo(self.context.timezone)).date()
+        files = list(_files(self.config.path))
+        looked = _mark(
+            today.isoformat(), *(f"{one.name}:{one.stat().st_size}:{one.stat().st_mtime_ns}" for one in files)
+        )
+        if looked == before.get("looked"):
+            return Batch((), (), cursor)
+        said = {key: day for key, day in before.get("said", {}).items() if day >= (today - REMEMBERED).isoformat()}
+        results, rejected = self._results(files, today)
+        faults = {_mark(one.place, one.code, one.hint): one for one in rejected}
+        new = tuple(one for mark, one in faults.items() if mark not in said)
+        events = []
+        for one in findings(results, today, self.config.notable):
+            if event := self._event(one, said, today):
+                events.append(event)
+                said |= dict.fromkeys(_marks(one), today.isoformat())
+        said |= dict.fromkeys(faults, today.isoformat())
+        after = json.dumps({"looked": looked, "said": said}, sort_keys=True, separators=(",", ":"))
+        return Batch(tuple(events), new, after)
+
+    def check(self) -> Sequence[str]:
+        """What keeps the folder from being read."""
+        try:
+            list(_files(self.config.path))
+        except ConfigError as error:
+            return [str(error)]
+        return []
+
+    def _results(self, files: Sequence[Path], today: date) -> tuple[list[Result], list[Rejected]]:
+        results: list[Result] = []
+        rejected: list[Rejected] = []
+        for path in files:
+            try:
+                for one in results_in(path, self.config.max_megabytes * 2**20):
+                    if isinstance(one, Rejected):
+                        rejected.append(one)
+                    elif one.taken_on > today:
+                        rejected.append(Rejected(one.place, "result-in-future", "the test is yet to be taken"))
+                    else:
+                        results.append(one)
+            except ImportRefused as error:
+                rejected.append(Rejected(safe_name(path.name), "result-unreadable", str(error)))
+            except OSError:
+                rejected.append(Rejected(safe_name(path.name), "result-unreadable", "the file cannot be read"))
+        return results, rejected
+
+    def _event(self, found: Finding, said: dict[str, str], today: date) -> Incoming | None:
+        """The event for one finding; None where all of it was said before."""
+        marks = _marks(found)
+        new = [one for one, mark in zip(found.results, marks, strict=False) if mark not in said]
+        if not new:
+            return None
+        is_up = found.what == "up"
+        subjects = [subject_of(one.line, one.name, self.config.subjects) for one in (new[:1] if is_up else new)]
+        names = " en ".join(dict.fromkeys(one.name for one in subjects))
+        talk: dict[str, Any] = {"subject": names, "about": found.what}
+        at = datetime.combine(today, time(8), tzinfo=ZoneInfo(self.context.timezone))
+        data = {
+            "id": f"result-{_mark(*marks)}",
+            "kind": "notable_score" if is_up else "result_talk",
+            "occurred_at": at.isoformat(),
+            "audience": {"pupil": found.pupil},
+            "payload": draft_of(subjects[0], new[0].year) if is_up else talk,
+        }
+        return Incoming(new[0].place, data)
+
+
+def _marks(found: Finding) -> list[str]:
+    """What is said by it, so that it is said once: what goes up once a moment, what is talked about once a test."""
+    year = str(found.results[0].taken_on.year)
+    if found.what == "up":
+        return [_mark("up", found.pupil, found.moment, year)]
+    return [_mark("talk", found.pupil, found.moment, one.line, year) for one in found.results]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The regular files of a folder that only its owner may write to, in the order of their names."""
+    try:
+        mode = folder.stat().st_mode
+        found = sorted(folder.iterdir())
+    except OSError:
+        raise ConfigError(
+            "the folder of results is not there, or cannot be read; make it, or change the path"
+        ) from None
+    if mode & stat.S_IWOTH:
+        raise ConfigError("anybody on this machine may write to the folder of results; close it with: chmod o-w")
+    for path in found:
+        if path.suffix.casefold() in ENDINGS and not path.name.startswith(".") and stat.S_ISREG(path.lstat().st_mode):
+            yield path
+
+
+def _signature(path: Path) -> str:
+    found = path.stat()
+    return f"{path.name}:{found.st_size}:{found.st_mtime_ns}"
+
+
+def _read(cursor: str | None) -> dict[str, Any]:
+    try:
+        found = json.loads(cursor) if cursor else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _mark(*parts: str) -> str:
+    """A short name for what was said, of which nobody can read about whom; ids are of the school's own store."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]

@@ -1,0 +1,312 @@
+"""Results of tests: what stands out is a draft, a drop is a talk, and nothing else of them becomes anything."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from each import each
+from ouderbrug import ConfigError, Rejected, SourceContext
+from ouderbrug.kind_faults import faults
+from ouderbrug.templates.actions import action_ids
+from ouderbrug_pupil_systems.results import ResultTalk, UwlrResultsSource
+from ouderbrug_pupil_systems.results.notable import Notable, bands, findings
+from ouderbrug_pupil_systems.results.reading import results_in
+from ouderbrug_pupil_systems.results.result import Result, number, parted
+from ouderbrug_pupil_systems.results.subjects import OTHER, SUBJECTS, action_of, subject_of
+from pupil_files import TODAY, sample
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def read(path: Path) -> list[Result | Rejected]:
+    return list(results_in(path, 10_000_000))
+
+
+def told(path: Path, **wanted: Any) -> list[tuple[str, str]]:
+    found = [one for one in read(path) if isinstance(one, Result)]
+    return [(one.pupil, one.what) for one in findings(found, TODAY, Notable(**wanted))]
+
+
+def source(folder: Path, now: datetime = NOW, **config: Any) -> UwlrResultsSource:
+    return UwlrResultsSource(
+        UwlrResultsSource.Config(path=folder, **config), SourceContext("toetsen", clock=lambda: now)
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    found = tmp_path / "results"
+    found.mkdir(mode=0o700)
+    return found
+
+
+# --- each of these files has a right meaning
+
+
+def test_several_scales_of_one_result_are_one_message() -> None:
+    assert told(sample("u08")) == [("00012", "up"), ("00013", "low")]
+    found = [one for one in read(sample("u08")) if isinstance(one, Result)]
+    assert [one.ability for one in found] == [Decimal("205.0"), Decimal("231.0"), Decimal("231.0")], "r4 holds nothing"
+
+
+def test_a_test_for_the_next_school_is_a_talk_and_what_is_old_or_of_nobody_is_nothing(folder: Path) -> None:
+    shutil.copy(sample("u10"), folder)
+    batch = source(folder).poll(None)
+    assert [(one.data["kind"], one.data["audience"], one.data["payload"]["about"]) for one in batch.events[:1]] == [
+        ("result_talk", {"pupil": "00088"}, "next_school")
+    ]
+    assert [one.data["audience"]["pupil"] for one in batch.events[1:]] == ["99999"], "intake says who that is not"
+    assert [one.code for one in batch.rejected] == ["result-in-future"]
+    said = repr([batch, read(sample("u10"))]) + str(batch.cursor)
+    assert "131" not in said and "IQ'" not in said
+
+
+# --- what stands out
+
+
+def result(day: date, level: str = "", moment: str = "M5", **more: Any) -> Result:
+    levels = {"IV": level} if level else {}
+    return Result("f:1", "k1", "RW", moment, day, levels=levels, **more)
+
+
+JUNE, NOV = date(2026, 6, 8), date(2026, 11, 16)
+
+
+def meaning(*results: Result, **wanted: Any) -> str:
+    found = [one.what for one in findings(results, TODAY, Notable(**wanted))]
+    assert len(found) < 2
+    return found[0] if found else ""
+
+
+def of_ability(*scores: int) -> list[Result]:
+    days = [date(2024, 6, 1), date(2025, 2, 1), date(2025, 6, 1), NOV][-len(scores) :]
+    return [
+        result(day, moment=f"M{n + 3}", ability=Decimal(score))
+        for n, (day, score) in enumerate(zip(days, scores, strict=True))
+    ]
+
+
+@each(
+    ("before", "now", "means"),
+    [
+        ("IV", "III", "up"), ("IV", "IV", ""), ("IV", "II", "up"), ("II", "III", ""), ("I", "III", "drop"),
+        ("II", "IV", "drop"), ("II", "V", "drop"), ("IV", "V", "low"), ("V", "V-", "low"), ("V", "IV", "up"),
+        ("I", "I+", ""), ("", "I", "up"), ("", "III", ""), ("", "V", "low"), ("III", "onbekend", ""),
+    ],
+)  # fmt: skip
+def test_bands(before: str, now: str, means: str) -> None:
+    assert meaning(*([result(JUNE, before, "E4")] if before else []), result(NOV, now)) == means
+
+
+def test_every_threshold_is_the_schools_own() -> None:
+    fell, rose = (result(JUNE, "I", "E4"), result(NOV, "III")), (result(JUNE, "IV", "E4"), result(NOV, "III"))
+    assert (meaning(*fell, band_down=3), meaning(*fell, band_down=0)) == ("", "")
+    assert (meaning(*rose, band_up=2), meaning(*rose, band_up=0)) == ("", "")
+    assert meaning(result(NOV, "V"), low_level=False) == ""
+    assert meaning(result(NOV, "I"), first_time_level=False) == ""
+    assert meaning(*of_ability(10, 11, 12), personal_best=False) == ""
+    assert meaning(*of_ability(10, 12)) == "" and meaning(*of_ability(10, 12), growth={"RW": 2}) == "up"
+    assert meaning(*of_ability(10, 11), growth={"RW": 2}) == "" and meaning(*of_ability(10, 12), growth={"BL": 2}) == ""
+
+
+def test_a_personal_best_has_two_earlier_ones() -> None:
+    assert [meaning(*of_ability(*scores)) for scores in ((10, 11, 12), (11, 12), (10, 12, 12), (12, 10, 11))] == [
+        "up", "", "", ""
+    ]  # fmt: skip
+
+
+def test_back_at_what_was_before_a_fall() -> None:
+    days = (date(2025, 6, 1), JUNE, NOV)
+
+    def of(*levels: str) -> list[Result]:
+        return [result(day, level, f"M{n + 3}") for n, (day, level) in enumerate(zip(days, levels, strict=True))]
+
+    assert meaning(*of("II", "III", "II"), band_up=0) == "up"
+    assert meaning(*of("II", "III", "II"), band_up=0, recovered=False) == ""
+    assert meaning(*of("III", "III", "III"), band_up=0) == ""
+
+
+@each(("first", "second", "means"), [((225, 237), (233, 245), ""), ((225, 231), (233, 240), "up")])
+def test_intervals_that_overlap_mean_nothing(first: tuple[int, int], second: tuple[int, int], means: str) -> None:
+    one, other = (tuple(map(Decimal, ends)) for ends in (first, second))
+    assert meaning(result(JUNE, "IV", "E4", interval=one), result(NOV, "II", interval=other)) == means
+
+
+@each(
+    ("scale", "percentiles"),
+    [
+        ("AE", {75: 5, 74: 4, 50: 4, 49: 3, 25: 3, 24: 2, 10: 2, 9: 1}),
+        ("IV", {80: 5, 79: 4, 60: 4, 59: 3, 40: 3, 39: 2, 20: 2, 19: 1}),
+    ],
+)
+def test_percentiles_are_bands(scale: str, percentiles: dict[int, int]) -> None:
+    for text, band in percentiles.items():
+        assert bands(replace(result(NOV), levels={"Percentiel": str(text)}))[scale] == band
+
+
+def test_only_what_compares_is_compared() -> None:
+    other = replace(result(JUNE, "IV", "E4"), edition="2018")
+    assert meaning(other, replace(result(NOV, "III"), edition="2023")) == ""
+    assert meaning(replace(result(JUNE, "IV", "E4"), line="BL"), result(NOV, "III")) == ""
+    assert meaning(replace(result(JUNE, "IV", "E4"), pupil="k2"), result(NOV, "III")) == ""
+    assert meaning(replace(result(JUNE), levels={"AE": "D"}), result(NOV, "II")) == "", "of two scales nobody knows"
+
+
+def test_groups_1_and_2_never_stand_out() -> None:
+    assert meaning(result(JUNE, "V", "M1"), result(NOV, "I", "E2")) == ""
+
+
+def test_a_first_reading_of_years_of_scores_tells_nothing() -> None:
+    years = [result(date(2020 + n, 2, 1), level, f"M{n + 3}") for n, level in enumerate(["V", "I", "V", "I", "V", "I"])]
+    assert meaning(*years) == ""
+
+
+def test_nothing_goes_before_the_day_that_the_school_names() -> None:
+    taken = result(date(2027, 1, 25), "I")
+    wanted = Notable(results_from={"M5": date(2027, 2, 19)})
+    on = {day: bool(list(findings([taken], day, wanted))) for day in
+          (date(2027, 1, 26), date(2027, 2, 18), date(2027, 2, 19), date(2027, 3, 21), date(2027, 3, 22))}  # fmt: skip
+    assert list(on.values()) == [False, False, True, True, False]
+    assert not list(findings([result(date(2023, 2, 1), "I")], date(2027, 2, 19), wanted)), "that of another year"
+
+
+def test_one_word_a_child_a_moment_and_a_talk_tells_all() -> None:
+    up, down = result(NOV, "I"), replace(result(NOV, "V"), line="BL")
+    assert [(one.what, len(one.results)) for one in findings([up, replace(up, line="SP")], TODAY, Notable())] == [
+        ("up", 2)
+    ]
+    assert [(one.what, len(one.results)) for one in findings([up, down], TODAY, Notable())] == [("low", 1)]
+
+
+# --- reading
+
+
+@each(
+    ("code", "line", "moment"),
+    [("RW-M5", "RW", "M5"), ("rw_e8", "rw", "E8"), ("Rekenen M4", "Rekenen", "M4"), ("M5", "M5", "M5"),
+     ("IQ-2026", "IQ-2026", ""), ("DMT", "DMT", ""), ("TEAM5", "TEAM5", "")],
+)  # fmt: skip
+def test_the_moment_stands_at_the_end_of_a_code(code: str, line: str, moment: str) -> None:
+    assert parted(code) == (line, moment)
+
+
+@each(("text", "value"), [("231,0", Decimal("231.0")), ("231.0", Decimal("231.0")), (">60", None), ("", None),
+                          ("NaN", None), ("1e99", None), ("?", None)])  # fmt: skip
+def test_numbers(text: str, value: Decimal | None) -> None:
+    assert number(text) == value
+
+
+def test_a_table_of_scores(folder: Path) -> None:
+    table = folder / "scores.csv"
+    rows = ["kind_key;toets;afnamedatum;vaardigheidsscore;niveau;soort", "00012;RW-E4;08-06-2026;205,0;IV;IV",
+            "00012;RW-M5;2026-11-16;231,0;II;IV", "00013;RW-M5;gisteren;1;I;IV", ";RW-M5;2026-11-16;1;I;IV", ";;;;;",
+            "00014;IQ-2026;2026-11-16;131;131;IQ"]  # fmt: skip
+    table.write_text("\n".join(rows))
+    found = read(table)
+    assert [one.place for one in found if isinstance(one, Rejected)] == ["scores.csv:4", "scores.csv:5"]
+    assert [one.ability for one in found if isinstance(one, Result)] == [Decimal("205.0"), Decimal("231.0")]
+    assert told(table) == [("00012", "up")]
+
+
+@each("header", ["toets;afnamedatum", "", "leerlingnummer;niveau"])
+def test_a_table_without_what_is_needed_is_set_aside(folder: Path, header: str) -> None:
+    table = folder / "scores.csv"
+    table.write_text(f"{header}\n1;2;3\n")
+    assert [one.code for one in read(table) if isinstance(one, Rejected)] == ["result-unreadable"]
+
+
+# --- the source
+
+
+def test_what_was_said_once_is_not_said_again(folder: Path) -> None:
+    shutil.copy(sample("u08"), folder)
+    first = source(folder).poll(None)
+    assert [one.data["kind"] for one in first.events] == ["notable_score", "result_talk"]
+    assert source(folder).poll(first.cursor) == type(first)((), (), first.cursor)
+    corrected = sample("u08").read_text().replace(">II<", ">I<").replace(">231.0<", ">240.0<")
+    (folder / "nieuw.xml").write_text(corrected)
+    again = source(folder).poll(first.cursor)
+    assert not again.events
+    tomorrow = source(folder, NOW.replace(day=24)).poll(again.cursor)
+    assert not tomorrow.events
+
+
+def test_a_draft_says_no_score_and_no_band(folder: Path) -> None:
+    shutil.copy(sample("u08"), folder)
+    draft, talk = (one.data for one in source(folder).poll(None).events)
+    assert draft["payload"] == {
+        "subject": "Rekenen", "direction": "up", "summary": "Bij rekenen gaat het beter dan eerst.",
+        "next_goal": "sommen maken die een stapje moeilijker zijn", "action": {"id": "cook-and-measure"},
+    }  # fmt: skip
+    assert talk["payload"] == {"subject": "rekenen", "about": "low"}
+    assert draft["occurred_at"] == "2026-11-23T08:00:00+01:00"
+
+
+def test_a_file_that_cannot_be_used_is_said_once(folder: Path) -> None:
+    (folder / "kapot.xml").write_text("<leerresultaten_verzoek>")
+    shutil.copy(sample("e01"), folder / "leerlingen.xml")
+    first = source(folder).poll(None)
+    assert [one.code for one in first.rejected] == ["result-unreadable"] * 2
+    assert not source(folder, NOW.replace(day=24)).poll(first.cursor).rejected
+
+
+def test_a_folder_that_anybody_may_write_to_is_not_read(folder: Path) -> None:
+    folder.chmod(0o777)
+    with pytest.raises(ConfigError, match="anybody on this machine"):
+        source(folder).poll(None)
+    assert source(folder).check() and source(folder / "nergens").check()
+
+
+# --- in words
+
+
+def test_the_kind_is_sound() -> None:
+    assert [*faults(ResultTalk)] == []
+
+
+def test_each_subject_has_an_action_that_fits_its_years() -> None:
+    for name, subject in SUBJECTS.items():
+        for year in range(3, 9):
+            assert action_of(subject, year) in action_ids(name, year), (name, year)
+    assert {action_of(OTHER, year) for year in range(9)} <= {*action_ids("school-talk")}
+
+
+@each(
+    ("line", "name", "subject"),
+    [("RW", "", "rekenen"), ("BL", "", "begrijpend lezen"), ("X1", "Rekenen-Wiskunde M5", "rekenen"),
+     ("X1", "", "de toets"), ("SP", "", "spelling"), ("eigen", "", "muziek"), ("eigen2", "", "lezen")],
+)  # fmt: skip
+def test_subjects(line: str, name: str, subject: str) -> None:
+    assert subject_of(line, name, {"eigen": "muziek", "eigen2": "reading"}).name == subject
+
+
+def _each_result() -> st.SearchStrategy[Result]:
+    scales, said = ["IV", "AE", "Percentiel", "FN", "DLE", "Norm"], ["I", "V", "III", "A", "E", "1F", "50", ">60", "V-"]
+    levels = st.dictionaries(st.sampled_from(scales), st.sampled_from(said), max_size=3)
+    abilities = st.none() | st.integers(0, 400).map(Decimal)
+    return st.builds(
+        Result, st.just("f:1"), st.sampled_from(["k1", "k2"]), st.sampled_from(["RW", "BL", "DOORSTROOMTOETS"]),
+        st.sampled_from(["", "M3", "E4", "M5", "E2"]), st.dates(date(2023, 1, 1), date(2027, 2, 1)),
+        ability=abilities, levels=levels,
+    )  # fmt: skip
+
+
+@given(st.lists(_each_result(), max_size=12))
+def test_whatever_the_results_a_child_hears_at_most_once_a_moment(results: list[Result]) -> None:
+    found = [*findings(results, TODAY, Notable())]
+    assert len({(one.pupil, one.moment) for one in found}) == len(found)
+    for one in found:
+        assert all(0 <= (TODAY - each.taken_on).days <= 30 for each in one.results)
+        assert one.what == "next_school" or not any(each.is_next_school for each in one.results)
+        assert one.what != "up" or all(each.year not in (1, 2) for each in one.results)
