@@ -254,3 +254,20 @@ def test_what_is_still_to_come_is_not_overdue_whatever_keeps_it(db: Connection) 
     queue(db, message(), due_at=NOW + 2 * DAY)
     db.execute(update(tables.plan).values(verdict="delay", reason="rule-failed"))
     assert left.by_channel(work(db)) == {"email": left.OfChannel(1, None, None)}, "not overdue for -2 d"
+
+
+def test_what_is_alike_is_counted_together_and_told_as_if_each_were_looked_at(
+    db: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, more in enumerate(
+        [{}, {}, {"due_at": NOW + HOUR}, {"due_at": NOW + DAY}, {"attempts": 1}, {"error_class": "smtp-450"}]
+    ):
+        queue(db, message("g1", id=f"e{number}"), **more)
+    queue(db, message("g1", id="looked-at"), State.AWAITING_APPROVAL)
+    together = waiting.together(db, SCHOOL, NOW)
+    assert sorted(one.many for one in together) == [1, 1, 1, 2, 2]
+    each = waiting.every(db, SCHOOL)
+    assert sum(one.many for one in together) == len(each) == 7
+    told = left.left(work(db))
+    monkeypatch.setattr(waiting, "together", lambda *_: each)
+    assert left.left(work(db)) == told

@@ -68,12 +68,12 @@ def behind_holds(work: UnitOfWork) -> None:
     """
     if not holds.standing(work.connection, work.school):
         return
-    waiting = [row for row in outbox.waiting(work.connection, work.school) if row.held]
+    waiting = outbox.behind_holds(work.connection, work.school)
     of_guardians = [one for one in work.queued(waiting) if not one.message.group]
     alone = [_free_of_readers(work, *one) for one in of_guardians if not one.message.is_digest]
     if any([*alone, *(_digest_free_of_readers(work, *one) for one in of_guardians if one.message.is_digest)]):
         holds.mark_anew(work.connection, work.school)
-        waiting = [row for row in outbox.waiting(work.connection, work.school) if row.held]
+        waiting = outbox.behind_holds(work.connection, work.school)
     rows = [row for row in (*waiting, *_in_hand(work)) if len(row.pupils) > 1]
     if any([_free(work, *one) for one in work.queued(rows) if _is_of_several(work, one.message)]):
         holds.mark_anew(work.connection, work.school)

@@ -127,15 +127,19 @@ def _of_all(rows: list[tuple[_Reason, Waits]], now: datetime) -> OfChannel:
     due = [row.due_at for reason, row in rows if reason.why == LATER]
     # What waits for a part to be mended, or for a channel, may have its own time still to come.
     overdue = [row.since for reason, row in rows if reason.why not in IN_TIME and row.since <= now]
-    return OfChannel(len(rows), min(due, default=None), min(overdue, default=None))
+    return OfChannel(sum(row.many for _, row in rows), min(due, default=None), min(overdue, default=None))
 
 
 def _by_reason(
     work: UnitOfWork, states: Mapping[str, ChannelState], only: Collection[int] | None = None
 ) -> dict[_Reason, list[Waits]]:
-    rows = [row for row in waiting.every(work.connection, work.school) if only is None or row.id in only]
+    held = bool(_since(work))
+    if held or only is not None:
+        rows = [row for row in waiting.every(work.connection, work.school) if only is None or row.id in only]
+    else:
+        rows = waiting.together(work.connection, work.school, work.now)
     queued = [row for row in rows if row.state == State.QUEUED]
-    behind = holds.behind(work.connection, work.school, queued) if _since(work) else {}
+    behind = holds.behind(work.connection, work.school, queued) if held else {}
     found: dict[_Reason, list[Waits]] = {}
     for row in rows:
         found.setdefault(_why(work, row, states, behind.get(row.id, ())), []).append(row)
@@ -212,5 +216,6 @@ def _told(
     next_ = min(row.due_at for row in rows)
     paced = work.runtime.channel_configs[channel].per_minute if why == PACED else 0
     until = {LATER: next_, AGAIN: next_, CONTENT: next_, RESTS: state.wait_until}
-    last = work.now + timedelta(minutes=ceil((len(rows) - state.bucket(paced, work.now)) / paced)) if paced else None
-    return Left(why, len(rows), channel, detail, since.get(why), last or until.get(why), paced)
+    count = sum(row.many for row in rows)
+    last = work.now + timedelta(minutes=ceil((count - state.bucket(paced, work.now)) / paced)) if paced else None
+    return Left(why, count, channel, detail, since.get(why), last or until.get(why), paced)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
-MOST = 5_000
+MOST = 2_000
 """So many messages are judged at a time; more where more bear on each other."""
 NAMED = 200
 """Up to so many guardians, what is queued for them is asked for by name."""

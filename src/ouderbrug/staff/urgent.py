@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from ouderbrug.model import Priority, State
+from ouderbrug.model import State
 from ouderbrug.school.assignment import works_on
 from ouderbrug.school.roles import knows_children
 from ouderbrug.staff.cards import OTHER_LANGUAGE
@@ -88,8 +88,8 @@ NOTHING = Urgent()
 def waiting(work: UnitOfWork, in_hand: Sequence[Card]) -> Urgent:
     """What is urgent and may be done now, of the cards too; a rehearsal is nothing to do for anybody."""
     mine = [card for card in in_hand if card.urgent and not card.pilot and any(not tick.stop for tick in card.open)]
-    rows = outbox.waiting(work.connection, work.school, (State.QUEUED, State.AWAITING_APPROVAL, State.UNKNOWN))
-    kept = [row for row in rows if row.priority <= Priority.URGENT and row.deadline > work.now and not row.pilot]
+    keeps = (State.QUEUED, State.AWAITING_APPROVAL, State.UNKNOWN)
+    kept = [row for row in outbox.urgent(work.connection, work.school, keeps, work.now) if not row.pilot]
     unclear = [row for row in kept if row.state == State.UNKNOWN]
     return Urgent(
         tuple(mine),

@@ -320,6 +320,17 @@ def posted_to(connection: Connection, school: str) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
+def behind_holds(connection: Connection, school: str) -> list[MessageRow]:
+    """What is queued and waits behind a hold, in the order in which it would go."""
+    return rows.messages(connection, _WAITING.where(_message.c.held), of_school=school, states=(State.QUEUED,))
+
+
+def urgent(connection: Connection, school: str, states: Collection[State], now: datetime) -> list[MessageRow]:
+    """What is urgent, in one of these states, and of use still, in the order in which it would go."""
+    pressing = _WAITING.where(_message.c.priority <= Priority.URGENT, _message.c.deadline > now)
+    return rows.messages(connection, pressing, of_school=school, states=tuple(states))
+
+
 def of_kinds(
     connection: Connection, school: str, kinds: Collection[str], state: State, since: datetime
 ) -> list[MessageRow]:

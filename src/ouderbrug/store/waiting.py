@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, bindparam, exists, func, select
 
 from ouderbrug.failures import TO_BE_MENDED
 from ouderbrug.model import State
@@ -22,6 +22,7 @@ class Waits(NamedTuple):
     """One message that is not done: ``since`` is its first try, else when its time comes or came; times in UTC.
 
     ``mends`` is True where it waits for a rule, kind or template to be mended; ``error`` is the code of what failed.
+    Where it stands for ``many`` messages, its times are the first of theirs.
     """
 
     id: int
@@ -35,19 +36,30 @@ class Waits(NamedTuple):
     accepted_at: datetime
     since: datetime
     mends: bool
+    many: int = 1
 
 
 def every(connection: Connection, school: str) -> list[Waits]:
     """All that is queued, waits for approval, is with colleagues or may have come; of a digest the digest alone."""
-    return [Waits._make(row) for row in connection.execute(_EVERY, {"of_school": school})]
+    return [Waits(*row) for row in connection.execute(_EVERY, {"of_school": school})]
+
+
+def together(connection: Connection, school: str, now: datetime) -> list[Waits]:
+    """The same, where what is queued and was never tried stands for all like it: of its channel, due yet or not."""
+    here = {"of_school": school, "now": now}
+    plain = [
+        Waits(0, State.QUEUED, row[0], "", [], row[2], 0, "", row[3], row[2], False, row[4])
+        for row in connection.execute(_PLAIN_TOGETHER, here)
+    ]
+    return [Waits(*row) for row in connection.execute(_REST, here)] + plain
 
 
 _message, _plan, _attempt = tables.message, tables.plan, tables.attempt
 _OWN = ("id", "state", "channel", "recipient", "pupils", "due_at", "attempts", "error_class")
 _FIRST = select(func.min(_attempt.c.started_at)).where(_attempt.c.message == _message.c.id).scalar_subquery()
-_MENDS = exists().where(
-    _plan.c.message == _message.c.id, _plan.c.verdict == "delay", _plan.c.reason.in_(sorted(TO_BE_MENDED))
-)
+_TO_BE_MENDED = _plan.c.reason.in_(sorted(TO_BE_MENDED)) & (_plan.c.verdict == "delay") & _plan.c.message.is_not(None)
+_MENDS = _message.c.id.in_(select(_plan.c.message).where(_TO_BE_MENDED))
+_WAITS = _message.c.state.in_((*WAITING, State.HANDED_OVER, State.UNKNOWN))
 _EVERY = (
     select(
         *(_message.c[name] for name in _OWN),
@@ -56,10 +68,22 @@ _EVERY = (
         _MENDS,
     )
     .join(tables.event, _message.c.event == tables.event.c.id)
-    .where(
-        given(_message.c.school),
-        _message.c.state.in_((*WAITING, State.HANDED_OVER, State.UNKNOWN)),
-        _message.c.digest.is_(None),
-    )
+    .where(given(_message.c.school), _WAITS, _message.c.digest.is_(None))
     .order_by(_message.c.id)
+)
+_PLAIN = and_(_message.c.state == State.QUEUED, _message.c.attempts == 0, _message.c.error_class == "", ~_MENDS)
+_TRIED = exists().where(_attempt.c.message == _message.c.id)
+_REST = _EVERY.where(~_PLAIN | _TRIED)
+_IS_DUE = _message.c.due_at <= bindparam("now")
+_PLAIN_TOGETHER = (
+    select(
+        _message.c.channel,
+        _IS_DUE,
+        func.min(_message.c.due_at),
+        func.min(tables.event.c.accepted_at),
+        func.count(),
+    )
+    .join(tables.event, _message.c.event == tables.event.c.id)
+    .where(given(_message.c.school), _PLAIN, ~_TRIED, _message.c.digest.is_(None))
+    .group_by(_message.c.channel, _IS_DUE)
 )
