@@ -17,7 +17,8 @@ from ouderbrug.delivery.open_marks import OpenMarks
 from ouderbrug.errors import Stale, Temporary
 from ouderbrug.model import Capabilities, Receipt
 from ouderbrug.runtime import build
-from ouderbrug.store.database import Store, people_changed
+from ouderbrug.store.database import Store
+from ouderbrug.store.stamp import people_changed
 from ouderbrug.testing.samples import sample_message
 from ouderbrug_email import Email
 from ouderbrug_email.wire import Line

@@ -11,7 +11,7 @@ from ouderbrug.delivery.mark import Marker
 from ouderbrug.model import State
 from ouderbrug.rules.asking import ASKED_AGAIN
 from ouderbrug.store import claims, failing, outbox, roster, states, tables
-from ouderbrug.store.database import PEOPLE_CHANGED
+from ouderbrug.store.stamp import PEOPLE_CHANGED
 from room_samples import BOARD, DAY, HOUR, JIP, NOW, SCHOOL, claimed, enrol, message, people, queue, runtime, went
 from store_samples import LEASE, row_of
 

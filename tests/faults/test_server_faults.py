@@ -16,8 +16,9 @@ import on_postgres
 from a_school import guardian
 from ouderbrug.cli import main
 from ouderbrug.store import protections, tables
-from ouderbrug.store.database import Store, only_one, people_changed, set_meta
+from ouderbrug.store.database import Store, only_one, set_meta
 from ouderbrug.store.newest import Newest
+from ouderbrug.store.stamp import people_changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

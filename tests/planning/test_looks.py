@@ -10,7 +10,7 @@ import pytest
 from ouderbrug.model import Answer, Response, State
 from ouderbrug.planning.looks import AN_HOUR, Looking
 from ouderbrug.store import decisions, events, outbox, responses
-from ouderbrug.store.database import people_changed
+from ouderbrug.store.stamp import people_changed
 from room_samples import NOW, SCHOOL, event, message, queue, runtime, work
 from small_engine import SETTINGS, SmallEngine, told
 

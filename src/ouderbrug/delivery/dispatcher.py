@@ -1,7 +1,7 @@
 """The dispatcher: claims what is due, marks, sends, settles, until nothing is due or the time is up.
 
-Each channel has its own sender threads; one writer commits for all of them. A sender takes its next message
-only when the outcome of the last one is durable, so a crash leaves at most one open outcome a thread.
+Each channel has its own lane and sender threads; one writer commits for all of them. Before each text a sender notes
+that it begins, so a crash leaves at most one open outcome a thread.
 """
 
 from __future__ import annotations
@@ -12,49 +12,42 @@ import threading
 import time
 import uuid
 from collections import Counter
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ouderbrug import bounded, failpoints
 from ouderbrug.delivery import outages
 from ouderbrug.delivery.call import send
 from ouderbrug.delivery.judging import MOVED
+from ouderbrug.delivery.lane import Lane, Means
 from ouderbrug.delivery.mark import Marker
 from ouderbrug.delivery.open_marks import OpenMarks
-from ouderbrug.delivery.outcome import LATE, record
+from ouderbrug.delivery.outcome import LATE, Went
 from ouderbrug.delivery.recovery import recover
 from ouderbrug.delivery.writer import Writer
-from ouderbrug.errors import (
-    CannotCompose,
-    ChannelClosed,
-    DeliveryError,
-    OuderbrugError,
-    Stale,
-    Temporary,
-    Unknown,
-    Unreachable,
-)
-from ouderbrug.failures import NOT_COMPOSED
+from ouderbrug.errors import ChannelClosed, OuderbrugError, Stale, Temporary, Unknown, Unreachable
 from ouderbrug.model import Priority, Receipt
 from ouderbrug.planning.overdue import REST
-from ouderbrug.store import channels, claims
-from ouderbrug.store import holds as holding
+from ouderbrug.store import channels, claims, progress
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
 
     from ouderbrug.api import Channel
-    from ouderbrug.model import Message
+    from ouderbrug.delivery.lane import Ready
+    from ouderbrug.delivery.outcome import Settled
+    from ouderbrug.errors import DeliveryError
+    from ouderbrug.model import Attempt, Message
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.database import Store
     from ouderbrug.store.rows import MessageRow
 
-BATCH = 20
-"""How many messages the threads of a channel claim at a time, together; what they do not get to goes back."""
 UNKNOWN_IN_A_ROW = 3
 """After so many unknown outcomes in a row a channel rests for the rest of the run."""
 TEMPORARY_IN_A_ROW = 5
@@ -102,13 +95,13 @@ class Dispatcher:
         self.owner = uuid.uuid4().hex
         self.marker, self.marks = Marker(runtime), marks or OpenMarks()
         self.done = Delivered()
-        self.progress, self.steady = progress, steady
+        self.progress, self._steady = progress, steady or (lambda: None)
         self._lock = threading.Lock()
         self._resting: Counter[str] = Counter()
         self._failing: Counter[str] = Counter()
         self._down: set[str] = set()
-        self._probing: dict[str, str] = {}
-        self._sending: dict[str, tuple[float, str, MessageRow, Message]] = {}
+        self._probing: set[str] = set()
+        self._sending: dict[str, tuple[float, Lane, Ready]] = {}
         self._given_up: set[str] = set()
         self._numbers = itertools.count()
         self._moved = False
@@ -116,7 +109,8 @@ class Dispatcher:
 
     def recover(self, connection: Connection) -> None:
         """Begin a run: settle what dead runs left, let go of what is past its use."""
-        self.done.counts += recover(UnitOfWork(connection, self.runtime, self.clock()))
+        noted = partial(progress.read, self.store)
+        self.done.counts += recover(UnitOfWork(connection, self.runtime, self.clock()), noted)
 
     def run(self, max_seconds: float, lightest: int = Priority.LOW) -> Delivered:
         """Deliver what is due; ends when nothing is, when told to stop, or after ``max_seconds``.
@@ -127,160 +121,143 @@ class Dispatcher:
         """
         by_person = {name for name in self.opened if self.runtime.capabilities[name].by_person}
         ends = time.monotonic() + max_seconds
-        with Writer(self.store) as writer:
+        with self._means() as means:
+            writer = means.writer
             for priority in writer.do(lambda c: claims.due_priorities(c, self.runtime.school, self.clock())):
                 if priority > lightest:
                     break
                 self._lightest, self._moved = priority, True
                 while self._moved and self._goes_on(ends):
                     self._moved = False
-                    self._round(self.opened.keys() - by_person, writer, ends)
-                    self._round(by_person, writer, ends)
+                    self._round(self.opened.keys() - by_person, means, ends)
+                    self._round(by_person, means, ends)
                     self._moved = bool(writer.do(self._go_around)) or self._moved
             self._give_back(writer)
         self.done.stopped, self.done.time_up = self.stop.is_set(), time.monotonic() > ends
         self.done.rested = sorted(name for name, count in self._resting.items() if count >= UNKNOWN_IN_A_ROW)
         return self.done
 
-    def _round(self, names: Iterable[str], writer: Writer, ends: float) -> None:
+    @contextmanager
+    def _means(self) -> Iterator[Means]:
+        """What the lanes share while the run delivers."""
+        with (
+            Writer(self.store) as writer,
+            closing(self.store.look()) as look,
+            progress.noted(self.store, self.owner, partial(writer.do, claims.sending)) as noted,
+        ):
+            self.marks.look = look.number
+            yield Means(
+                self.runtime, self.owner, self.clock, writer, self.marker, self.marks, noted, self._steady,
+                self._as_probe, self._probing, self._became, self._told,
+            )  # fmt: skip
+
+    def _round(self, names: Iterable[str], means: Means, ends: float) -> None:
         """These channels until nothing is due for any; what then moved to another channel wants a further round.
 
         What a run died of goes after the rest, one message at a time, so that another crash names it.
         """
-        names = sorted(names)
-        self._probing = dict.fromkeys(self._probing, "")  # one that took nothing that it could try with has ended
-        in_flight = {name: self.runtime.channel_configs[name].in_flight for name in names}
-        self._together([self._sender(name, writer, ends) for name in names for _ in range(in_flight[name])], writer)
-        for name in names:
-            self._together([self._sender(name, writer, ends, crashed=True)], writer)
+        lanes = [self._lane(name, means, ends) for name in sorted(names)]
+        in_flight = {lane: self.runtime.channel_configs[lane.channel].in_flight for lane in lanes}
+        self._together([self._sender(lane) for lane in lanes for _ in range(in_flight[lane])])
+        for name in sorted(names):
+            self._together([self._sender(self._lane(name, means, ends, crashed=True))])
 
-    def _sender(self, channel: str, writer: Writer, ends: float, *, crashed: bool = False) -> threading.Thread:
+    def _lane(self, channel: str, means: Means, ends: float, *, crashed: bool = False) -> Lane:
+        return Lane(means, channel, self._lightest, lambda: self._goes_on(ends, channel), crashed=crashed)
+
+    def _sender(self, lane: Lane) -> threading.Thread:
         # Each thread has a name of its own: one that was given up must not stand for a later one.
-        name = f"{channel}-{next(self._numbers)}"
-        return threading.Thread(target=self._deliver, args=(channel, writer, ends, crashed), name=name, daemon=True)
+        name = f"{lane.channel}-{next(self._numbers)}"
+        return threading.Thread(target=self._deliver, args=(lane,), name=name, daemon=True)
 
-    def _together(self, threads: Sequence[threading.Thread], writer: Writer) -> None:
+    def _together(self, threads: Sequence[threading.Thread]) -> None:
         for thread in threads:
             thread.start()
         while awaited := [one for one in threads if one.is_alive() and one.name not in self._given_up]:
-            self._give_up_what_hangs(writer)
+            self._give_up_what_hangs()
             awaited[0].join(POLL)
 
-    def _give_up_what_hangs(self, writer: Writer) -> None:
+    def _give_up_what_hangs(self) -> None:
         """A send that does not return may still deliver: its message is unknown, and its channel rests."""
-        for name, (began, channel, claimed, message) in tuple(self._sending.items()):
-            limit = self.runtime.channel_configs[channel].timeout_seconds + HANGS_AFTER
+        for name, (began, lane, ready) in tuple(self._sending.items()):
+            limit = self.runtime.channel_configs[lane.channel].timeout_seconds + HANGS_AFTER
             if name in self._given_up or time.monotonic() - began < limit:
                 continue
             self._given_up.add(name)
             _log.error(
-                "channel plugin %s hangs; that message is unknown", self.runtime.settings.channels[channel].plugin
+                "channel plugin %s hangs; that message is unknown",
+                self.runtime.settings.channels[lane.channel].plugin,
             )
             with self._lock:
-                self._resting[channel] = UNKNOWN_IN_A_ROW
-            self._settle(writer, claimed, message, Unknown("plugin-hangs"), self.clock())
+                self._resting[lane.channel] = UNKNOWN_IN_A_ROW
+            lane.settle(ready, Unknown("plugin-hangs"), self.clock())
 
-    def _deliver(self, channel: str, writer: Writer, ends: float, crashed: bool) -> None:
-        here = threading.current_thread().name
+    def _deliver(self, lane: Lane) -> None:
         try:
-            while self._goes_on(ends) and (batch := writer.do(lambda c: self._claim(c, channel, crashed, here))):
-                failpoints.at("after_claim")
-                for claimed in batch:
-                    if not self._goes_on(ends) or not self._one(channel, writer, claimed):
-                        return
+            try:
+                while (ready := lane.take()) is not None and self._one(lane, ready):
+                    pass
+            finally:
+                lane.end()
         except OuderbrugError as error:
             with self._lock:
                 self.done.problems.append(error)
             self.stop.set()
         except BaseException as error:
-            _log.error("the sender of channel %s ended by %s", channel, type(error).__name__)
+            _log.error("the sender of channel %s ended by %s", lane.channel, type(error).__name__)
             with self._lock:
                 self.done.problems.append(
                     OuderbrugError(f"a fault in ouderbrug ended the run ({type(error).__name__})")
                 )
             self.stop.set()
 
-    def _goes_on(self, ends: float) -> bool:
-        return not self.stop.is_set() and time.monotonic() < ends
+    def _goes_on(self, ends: float, channel: str = "") -> bool:
+        rests = self._resting[channel] >= UNKNOWN_IN_A_ROW
+        return not rests and not self.stop.is_set() and time.monotonic() < ends
 
-    def _claim(self, connection: Connection, channel: str, crashed: bool, sender: str) -> list[MessageRow]:
-        if self.steady is not None:
-            self.steady()
-        now, school, config = self.clock(), self.runtime.school, self.runtime.channel_configs[channel]
-        holding.mark_held(connection, school)
-        if self._resting[channel] >= UNKNOWN_IN_A_ROW:
-            return []
-        batch = 1 if crashed else max(BATCH // config.in_flight, 1)
-        state = channels.state(connection, school, channel)
-        room = state.room(config.per_minute, batch, now)
-        if room and state.down_since:
-            room = self._as_probe(connection, channel, sender, room)
-        if not room:
-            return []
-        lease = claims.lease(config.timeout_seconds)
-        wanted = claims.Wanted(channel, self.owner, room, lease, self._lightest, crashed, self.runtime.pilot)
-        return claims.claim(connection, school, wanted, now)
-
-    def _as_probe(self, connection: Connection, channel: str, sender: str, room: int) -> int:
-        """How many to take over a channel that did not answer: of all runs and their senders one tries, with one."""
+    def _as_probe(self, connection: Connection, channel: str, room: int) -> int:
+        """How many to claim over a channel that did not answer: of all runs one tries, with one."""
         with self._lock:
             if channel not in self._down:
                 if not channels.probe(connection, self.runtime.school, channel, self.clock()):
                     return 0
                 self._down.add(channel)
-                self._probing[channel] = sender
-            if channel not in self._probing:
-                return room
-            self._probing[channel] = self._probing[channel] or sender
-            return int(self._probing[channel] == sender)
+                self._probing.add(channel)
+        return 1 if channel in self._probing else room
 
-    def _one(self, channel: str, writer: Writer, claimed: MessageRow) -> bool:
-        """Send one claimed message; False if nothing more should go over this channel now."""
-        marked_at = self.marks.boot()
-        try:
-            message, became = writer.do(lambda c: self._marked(c, claimed, channel))
-        except CannotCompose as error:
-            return self._wait(writer, claimed, str(error))
-        except OuderbrugError:
-            raise
-        except Exception as error:
-            return self._wait(writer, claimed, type(error).__name__)
-        # What leaves a digest may go over another channel, whose thread may have ended.
-        self._moved = self._moved or became == MOVED or claimed.kind == self.runtime.kinds.digest
-        if message is None:
-            self._count(became)
-            return became != "closed"
+    def _one(self, lane: Lane, ready: Ready) -> bool:
+        """Send one marked message; False if this thread is to send nothing more."""
         failpoints.at("after_sending")
-        started, here = self.clock(), threading.current_thread().name
-        self._sending[here] = (time.monotonic(), channel, claimed, message)
-        with self.marks.on_its_way(message, marked_at, lambda: self._again(writer, claimed, message)) as mark:
-            plugin = self.runtime.settings.channels[channel].plugin
-            result = send(self.opened[channel], message, plugin, self.marks.confirm)
+        message, started, here = ready.message, self.clock(), threading.current_thread().name
+        began = time.monotonic()
+        self._sending[here] = (began, lane, ready)
+        lane.begins(ready)
+        with self.marks.on_its_way(message, ready.at, partial(lane.again, ready), ready.stamp) as mark:
+            plugin = self.runtime.settings.channels[lane.channel].plugin
+            result = send(self.opened[lane.channel], message, plugin, self.marks.confirm)
+        lane.is_back(ready, time.monotonic() - began)
         del self._sending[here]
         failpoints.at("after_send")
+        lane.stale = lane.stale or mark.renewed or not isinstance(result, Receipt)
         if isinstance(result, Stale):
             if mark.became:
-                self._moved = self._moved or mark.became == MOVED
-                self._count(mark.became)
-                return here not in self._given_up and mark.became != "closed"
+                lane.not_sent(ready.claimed, mark.became)
+                return here not in self._given_up
             result = Temporary(result.code)  # the channel said so of its own accord: nothing left
-        self._settle(writer, claimed, message, result, started)
-        return here not in self._given_up and self._may_go_on(channel, writer, result)
+        if ready.plain and isinstance(result, Receipt) and not result.handed_over:
+            lane.went(Went(ready.claimed, message, result, started))
+        else:
+            lane.settle(ready, result, started)
+        lane.closed = not self._may_go_on(lane.channel, lane.means.writer, result) or lane.closed
+        return here not in self._given_up
 
-    def _again(self, writer: Writer, claimed: MessageRow, message: Message) -> str:
-        return writer.do(lambda c: self.marker.again(c, claimed, message, self.clock()))
+    def _became(self, row: MessageRow, became: str) -> None:
+        # What leaves a digest may go over another channel, whose thread may have ended.
+        self._moved = self._moved or became == MOVED or row.kind == self.runtime.kinds.digest
+        self._count(became)
 
-    def _settle(
-        self,
-        writer: Writer,
-        claimed: MessageRow,
-        message: Message,
-        result: Receipt | DeliveryError,
-        started: datetime,
-    ) -> None:
-        settled, attempt = writer.do(
-            lambda c: record(UnitOfWork(c, self.runtime, self.clock()), claimed, message, result, started)
-        )
+    def _told(self, message: Message, settled: Settled, attempt: Attempt) -> None:
+        """Count what was written of a message, and tell whoever wants to know of it."""
         self._count(settled.counted)
         with self._lock:
             for name, count in settled.others.items():
@@ -288,17 +265,6 @@ class Dispatcher:
         self._moved = self._moved or settled.counted == MOVED or settled.others[MOVED] > 0
         if settled.counted != LATE:
             self.runtime.registry.tell_settled(message, attempt)
-
-    def _marked(self, connection: Connection, claimed: MessageRow, channel: str) -> tuple[Message | None, str]:
-        now, school, per_minute = self.clock(), self.runtime.school, self.runtime.channel_configs[channel].per_minute
-        open_ = channels.state(connection, school, channel).open(now)
-        if not open_ or not channels.take(connection, school, channel, per_minute, now):
-            claims.give_back(connection, claimed)
-            return None, "closed"
-        message, became = self.marker.mark(connection, claimed, now)
-        if message is None:
-            channels.give_back(connection, school, channel, per_minute)
-        return message, became
 
     def _may_go_on(self, channel: str, writer: Writer, result: Receipt | DeliveryError) -> bool:
         with self._lock:
@@ -313,7 +279,7 @@ class Dispatcher:
             alone = answers and channel in self._probing
             if answers:
                 self._down.discard(channel)
-                self._probing.pop(channel, None)
+                self._probing.discard(channel)
             self._moved = self._moved or alone  # the senders that did not try have ended: a further round has them all
         if rests:
             until = self.clock() + REST
@@ -324,15 +290,6 @@ class Dispatcher:
             writer.do(lambda c: channels.up(c, self.runtime.school, channel))
         ends = rests or alone or isinstance(result, ChannelClosed)
         return not ends and self._resting[channel] < UNKNOWN_IN_A_ROW
-
-    def _wait(self, writer: Writer, claimed: MessageRow, problem: str) -> bool:
-        """A message that cannot be made ready waits alone until its kind or template is mended; the others go on."""
-        if self.runtime.failures.note("kind", claimed.kind, problem):
-            _log.error("message row %s could not be made ready (%s); it waits", claimed.id, problem)
-        became = writer.do(lambda c: self.marker.not_yet(c, claimed, NOT_COMPOSED, self.clock()))
-        self._moved = self._moved or became == MOVED
-        self._count(became)
-        return True
 
     def _go_around(self, connection: Connection) -> int:
         # The threads of the round are done: what they claimed and did not get to is free to go another way.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ouderbrug.delivery import already
@@ -16,7 +17,10 @@ from ouderbrug.staff.shown import approval_hash
 from ouderbrug.store import claims, events, outbox, plans, reached, set_aside
 
 if TYPE_CHECKING:
-    from ouderbrug.model import Message
+    from collections.abc import Sequence
+
+    from ouderbrug.factbook.book import FactBook
+    from ouderbrug.model import Event, Message
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -24,11 +28,45 @@ MOVED = "moved"
 """What is counted when a message goes on over another channel, in the same run."""
 
 
-def judge(work: UnitOfWork, row: MessageRow, message: Message, *, in_digest: bool = False) -> Judgement:
-    """What the rules say of a row's message now; it may be asked about another guardian of the row."""
-    if events.is_replaced(work.connection, message.event):
+class Known:
+    """What the store says of some messages that are judged at one moment: read at once, when it is first asked for."""
+
+    def __init__(self, work: UnitOfWork, messages: Sequence[Message]) -> None:
+        self._work, self._messages = work, messages
+        self._replaced: dict[tuple[str, str, int], bool] = {}
+        self._awaits: dict[tuple[str, str], bool] = {}
+
+    @cached_property
+    def book(self) -> FactBook:
+        """The facts about those whom these messages are for."""
+        return reader.read(self._work, self._messages)
+
+    def is_replaced(self, event: Event) -> bool:
+        """True if a later revision of it is stored."""
+        name = (event.source, event.id, event.revision)
+        if name not in self._replaced:
+            self._replaced[name] = events.is_replaced(self._work.connection, event)
+        return self._replaced[name]
+
+    def awaits(self, event: Event) -> bool:
+        """True if a later word about it waits to be mended."""
+        name = (event.source, event.id)
+        if name not in self._awaits:
+            self._awaits[name] = set_aside.awaits(self._work.connection, event.school, *name)
+        return self._awaits[name]
+
+
+def judge(
+    work: UnitOfWork, row: MessageRow, message: Message, *, in_digest: bool = False, known: Known | None = None
+) -> Judgement:
+    """What the rules say of a row's message now; it may be asked about another guardian of the row.
+
+    ``known`` is what was read for it and others at once, of which nothing came to their mailboxes yet.
+    """
+    alone, known = known is None, known or Known(work, [message])
+    if known.is_replaced(message.event):
         return Judgement("refuse", None, "replaced")
-    if set_aside.awaits(work.connection, work.school, message.event.source, message.event.id):
+    if known.awaits(message.event):
         return Judgement("delay", None, NOT_COMPOSED, work.now + ASKED_AGAIN)  # a later word waits to be mended
     if row.approval_hash and approval_hash(message, work.roster) not in row.approval_hash.split():
         return Judgement("approve", None, "changed-since-approval", warnings=first_look.now(work, row, message))
@@ -37,11 +75,11 @@ def judge(work: UnitOfWork, row: MessageRow, message: Message, *, in_digest: boo
     off, pilot = message.correction is Correction.WITHDRAWN, work.runtime.pilot
     if off and not reached.may_have_heard(work.connection, message.event, message.recipient, pilot=pilot):
         return Judgement("refuse", None, "not-heard")  # what it corrects did not go after all
-    facts = reader.read(work, [message]).facts(message, row=row.id)._replace(in_digest=in_digest)
+    facts = known.book.facts(message, row=row.id)._replace(in_digest=in_digest)
     judgement = work.runtime.gate.judge(message, facts, work.now)
     if judgement.verdict != "refuse" and _is_unreachable(work, message):
         return Judgement("refuse", CONTENT_POLICY, routing.UNREACHABLE)
-    return _looked_at(work, row, message, already.judged(work, row, message, judgement))
+    return _looked_at(work, row, message, already.judged(work, row, message, judgement) if alone else judgement)
 
 
 def _looked_at(work: UnitOfWork, row: MessageRow, message: Message, judgement: Judgement) -> Judgement:

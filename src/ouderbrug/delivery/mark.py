@@ -68,7 +68,7 @@ class Marker:
 
         What would go in other words, or to another address, waits a moment and is taken up as it is now.
         """
-        if not take_back(connection, claimed, now):
+        if not take_back(connection, [claimed], now):
             return "gone"
         if not channels.state(connection, self.runtime.school, message.channel).open(now):
             claims.give_back(connection, claimed)
@@ -79,7 +79,7 @@ class Marker:
             return became
         if replace(anew, unsubscribe=message.unsubscribe) == message:
             return ""
-        take_back(connection, claimed, now)
+        take_back(connection, [claimed], now)
         claims.give_back(connection, claimed)
         return MOVED
 

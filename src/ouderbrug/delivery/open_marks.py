@@ -33,30 +33,38 @@ def boot_seconds() -> float:
 
 @dataclass
 class OpenMark:
-    """The mark of one message on its way; ``became`` says what its row became where it no longer holds."""
+    """The mark of one message on its way: when it was judged, and by which stamp.
+
+    It is ``renewed`` once it was judged again; ``became`` says what its row became where it no longer holds.
+    """
 
     at: float
     again: Callable[[], str]
+    stamp: int = 0
     waited: bool = False
+    renewed: bool = False
     became: str = ""
 
 
 class OpenMarks:
-    """The marks of a run that are on their way, by the id of their message; channels ask it through their context."""
+    """The marks of a run that are on their way, by the id of their message; channels ask it through their context.
 
-    def __init__(self, boot: Callable[[], float] = boot_seconds) -> None:
-        self.boot = boot
+    ``look`` gives the stamp of the school as it is now.
+    """
+
+    def __init__(self, boot: Callable[[], float] = boot_seconds, look: Callable[[], int] = lambda: 0) -> None:
+        self.boot, self.look = boot, look
         self._open: dict[str, OpenMark] = {}
         self._here = threading.local()
 
     @contextmanager
-    def on_its_way(self, message: Message, at: float, again: Callable[[], str]) -> Iterator[OpenMark]:
+    def on_its_way(self, message: Message, at: float, again: Callable[[], str], stamp: int = 0) -> Iterator[OpenMark]:
         """Keep the mark of a message while this thread sends it.
 
-        ``at`` is when its facts were read (boot seconds); ``again`` judges it once more, and returns what became of
-        it, or nothing while it may go.
+        ``at`` is when its facts were read (boot seconds), ``stamp`` what they were read by; ``again`` judges it once
+        more, and returns what became of it, or nothing while it may go.
         """
-        mark = self._open[message.public_id] = self._here.mark = OpenMark(at, again)
+        mark = self._open[message.public_id] = self._here.mark = OpenMark(at, again, stamp)
         try:
             yield mark
         finally:
@@ -90,10 +98,11 @@ class OpenMarks:
         for _ in range(TRIES):
             if mark.became:
                 raise Stale("mark-too-old")
-            if not mark.waited and self.boot() - mark.at <= OLD:
-                return
-            mark.at, mark.waited = self.boot(), False
             try:
+                stamp = self.look()
+                if not mark.waited and self.boot() - mark.at <= OLD and stamp == mark.stamp:
+                    return
+                mark.at, mark.stamp, mark.waited, mark.renewed = self.boot(), stamp, False, True
                 mark.became = mark.again()
             except Exception:
                 # Nothing left, whatever the store says: an error of ours must not look like one of the channel.

@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.delivery import refusals
 from ouderbrug.delivery.judging import MOVED
@@ -18,6 +18,7 @@ from ouderbrug.planning.saving import one_by_one
 from ouderbrug.store import channels, claims, digests, outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from ouderbrug.errors import DeliveryError
@@ -63,6 +64,33 @@ def record(
             digests.reopen(work.connection, claimed.id)
         digests.follow(work.connection, claimed.id)
     return (_beside_others(work, claimed, settled, message.channel) if settled.outcome in REFUSED else settled), attempt
+
+
+class Went(NamedTuple):
+    """A message that was sent for sure: the row that was claimed for it, the receipt, and when the call began."""
+
+    claimed: MessageRow
+    message: Message
+    receipt: Receipt
+    started: datetime
+
+
+def record_sent(work: UnitOfWork, went: Sequence[Went]) -> list[tuple[Settled, Attempt]]:
+    """Write of many plain messages that they were sent, guarded as each alone would be."""
+    ours = claims.ours(work.connection, [one.claimed for one in went], State.SENDING)
+    done = {"state": State.SENT, "owner": None, "lease_until": None, "error_class": "", "settled_at": work.now}
+    each = [(one.claimed, done | {"remote_id": one.receipt.remote_id}) for one in went if one.claimed.id in ours]
+    claims.change_each(work.connection, State.SENDING, each)
+    settled = [
+        (
+            Settled(State.SENT if one.claimed.id in ours else LATE, State.SENT),
+            Attempt(one.claimed.attempts + 1, one.message.channel, one.started, work.now, State.SENT),
+        )
+        for one in went
+    ]
+    tries = zip(went, settled, strict=True)
+    outbox.add_attempts(work.connection, ((one.claimed.id, one.claimed.fence, said[1]) for one, said in tries))
+    return settled
 
 
 def _beside_others(work: UnitOfWork, claimed: MessageRow, settled: Settled, channel: str) -> Settled:

@@ -11,17 +11,23 @@ from ouderbrug.planning import every_way, routing
 from ouderbrug.store import claims, digests, outbox, queued
 
 if TYPE_CHECKING:
+    from ouderbrug.store.claims import Begun
     from ouderbrug.unit_of_work import UnitOfWork
 
 
-def recover(work: UnitOfWork) -> Counter[str]:
-    """Settle what dead runs left and what is past its use; returns what became of how many."""
+def recover(work: UnitOfWork, begun: Begun = lambda _: None) -> Counter[str]:
+    """Settle what dead runs left and what is past its use; returns what became of how many.
+
+    ``begun`` says of a run how far what it had in hand had come.
+    """
     safe = [name for name, one in work.runtime.capabilities.items() if one.repeat_safe is not RepeatSafe.NO]
+    sent = claims.as_noted(work.connection, work.school, work.now, begun)
     counts = Counter(
         unknown=claims.recover(work.connection, work.school, work.now, safe),
         expired=claims.expire(work.connection, work.school, work.now),
         failed=claims.set_aside_crashed(work.connection, work.school, work.now),
     )
+    counts.update({"sent": sent} if sent else {})
     digests.follow_all(work.connection, work.school)
     _reroute(work)
     _hand_to_another(work)

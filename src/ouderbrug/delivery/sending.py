@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.delivery.addressing import addressed
 from ouderbrug.model import CHILD_MARK, State
@@ -21,36 +21,66 @@ if TYPE_CHECKING:
     from ouderbrug.unit_of_work import UnitOfWork
 
 
-def take_back(connection: Connection, claimed: MessageRow, now: datetime) -> bool:
-    """Undo a mark before its text has left, and keep the claim; False if the row is no longer this run's."""
+def take_back(connection: Connection, marked: Sequence[MessageRow], now: datetime) -> set[int]:
+    """Undo marks whose text has not begun, and keep the claims; returns the rows that are still this run's."""
+    ours = claims.ours(connection, marked, State.SENDING)
     waits = {"state": State.QUEUED, "marked_at": None, "lease_until": now + claims.LEASE_MARGIN}
-    if not claims.change(connection, claimed, State.SENDING, **waits, attempts=claimed.attempts):
-        return False
-    digests.follow(connection, claimed.id)
-    return True
+    mine = [one for one in marked if one.id in ours]
+    claims.change_each(connection, State.SENDING, [(one, waits | {"attempts": one.attempts}) for one in mine])
+    for one in mine:
+        digests.follow(connection, one.id)
+    return ours
+
+
+class Goes(NamedTuple):
+    """A claimed row, its message, and the guardians to whom it goes."""
+
+    claimed: MessageRow
+    message: Message
+    guardians: Sequence[Guardian]
 
 
 def begin(work: UnitOfWork, claimed: MessageRow, message: Message, guardians: Sequence[Guardian]) -> Message:
     """Mark a claimed row as being sent to these guardians; returns the message as the channel gets it."""
-    ready = _organized(work, addressed(work, _titled(work, message), guardians))
-    lease = claims.lease(work.runtime.channel_configs[message.channel].timeout_seconds)
+    return begin_each(work, [Goes(claimed, message, guardians)])[0]
+
+
+def begin_each(work: UnitOfWork, going: Sequence[Goes]) -> list[Message]:
+    """Mark claimed rows of one channel as being sent; returns the messages as the channel gets them."""
+    ready = [_organized(work, addressed(work, _titled(work, one.message), one.guardians)) for one in going]
+    channel = going[0].message.channel
+    box, lease = work.runtime.boxes[channel], claims.lease(work.runtime.channel_configs[channel].timeout_seconds)
     marked: dict[str, Any] = {"state": State.SENDING, "marked_at": work.now, "lease_until": work.now + lease}
-    marked["attempts"] = claimed.attempts + 1
-    if guardians:
-        address = work.roster.address(guardians[0], work.runtime.boxes[message.channel])
-        marked["mailbox"] = mailboxes.hashed(work.connection, address)
-    if ready.meeting is not None:
-        marked["meeting_organizer"] = ready.meeting.organizer
-    claims.change(work.connection, claimed, State.QUEUED, **marked, pilot=work.runtime.pilot)
-    if not work.runtime.kinds[message.event.kind].delivery.unsubscribe:
-        return ready
-    # A random token of which the store keeps only the hash, for what a guardian may unsubscribe from. Who taps in a
-    # mailbox that two read nobody can tell: it is for all whom the mail names, or it would go on to the same mailbox.
-    # That of a pilot's mail is nobody's, for whoever reads that mailbox is not the guardian.
-    whose = [one.key for one in guardians] or [message.recipient]
-    whose = [opt_out_tokens.NOBODY] if work.runtime.pilot else whose
-    token = opt_out_tokens.make(work.connection, work.school, whose, message.event.kind)
-    return replace(ready, unsubscribe=token)
+    marked["pilot"] = work.runtime.pilot
+    addresses = [work.roster.address(one.guardians[0], box) if one.guardians else "" for one in going]
+    hashes = mailboxes.hashed(work.connection, *addresses)
+    rows = []
+    for one, message, mailbox in zip(going, ready, hashes, strict=True):
+        was, meeting = one.claimed, message.meeting
+        own = {"attempts": was.attempts + 1, "mailbox": mailbox if one.guardians else was.mailbox}
+        own |= {"meeting_organizer": meeting.organizer if meeting else was.meeting_organizer}
+        rows.append((was, marked | own))
+    if claims.change_each(work.connection, State.QUEUED, rows) != len(rows):
+        raise RuntimeError("a row that is still claimed could not be marked")
+    return _with_tokens(work, going, ready)
+
+
+def _with_tokens(work: UnitOfWork, going: Sequence[Goes], ready: Sequence[Message]) -> list[Message]:
+    """The messages, each with a random token to unsubscribe by where its kind may be; the store keeps only its hash.
+
+    Who taps in a mailbox that two read nobody can tell: it is for all whom the mail names, or it would go on to the
+    same mailbox. That of a pilot's mail is nobody's, for whoever reads that mailbox is not the guardian.
+    """
+    mails: list[tuple[Sequence[str], str]] = []
+    for one in going:
+        if work.runtime.kinds[one.message.event.kind].delivery.unsubscribe:
+            whose = [guardian.key for guardian in one.guardians] or [one.message.recipient]
+            mails.append(([opt_out_tokens.NOBODY] if work.runtime.pilot else whose, one.message.event.kind))
+    tokens = iter(opt_out_tokens.make(work.connection, work.school, mails))
+    kinds = work.runtime.kinds
+    return [
+        replace(one, unsubscribe=next(tokens)) if kinds[one.event.kind].delivery.unsubscribe else one for one in ready
+    ]
 
 
 def _titled(work: UnitOfWork, message: Message) -> Message:

@@ -30,7 +30,7 @@ class Writer:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._waiting: queue.SimpleQueue[Change | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[list[Change] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ouderbrug-writer", daemon=True)
 
     def __enter__(self) -> Writer:
@@ -43,27 +43,31 @@ class Writer:
 
     def do(self, change: Callable[[Connection], T]) -> T:
         """Run a change and return its result once it is durable; raises what the change or the store raised."""
-        answer: Future[T] = Future()
-        self._waiting.put((change, answer))
-        return answer.result()
+        return self.together(change)[0].result()
+
+    def together(self, *changes: Callable[[Connection], T]) -> list[Future[T]]:
+        """Hand over changes for one transaction, in this order; one that raises is undone alone."""
+        handed: list[tuple[Callable[[Connection], T], Future[T]]] = [(change, Future()) for change in changes]
+        self._waiting.put(list(handed))
+        return [answer for _, answer in handed]
 
     def _run(self) -> None:
         while (first := self._waiting.get()) is not None:
-            group, more = [first], True
+            group, more = list(first), True
             while more and not self._waiting.empty():
-                item = self._waiting.get()
-                if item is None:
+                items = self._waiting.get()
+                if items is None:
                     self._waiting.put(None)
                     more = False
                 else:
-                    group.append(item)
+                    group += items
             self._commit(group)
 
     def _commit(self, group: list[Change]) -> None:
         """All changes of a group stand or fall with the commit; one that raises is undone alone."""
         results: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
-            with self._store.writing() as connection:
+            with self._store.writing(sends=True) as connection:
                 for change, answer in group:
                     results.append((answer, *_attempt(connection, change)))
                 failpoints.at("before_commit")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ouderbrug import __version__, stillness
 from ouderbrug.planning.fingerprint import own_files
 from ouderbrug.store import looks, outbox
-from ouderbrug.store.database import people_version
+from ouderbrug.store.stamp import people_version
 
 if TYPE_CHECKING:
     from ouderbrug.unit_of_work import UnitOfWork

@@ -13,7 +13,7 @@ from ouderbrug.planning.heard import heard
 from ouderbrug.planning.prepare import ask, judge, new_time
 from ouderbrug.rules.judgement import plan_values
 from ouderbrug.store import digests, events, outbox, plans
-from ouderbrug.store.database import people_changed
+from ouderbrug.store.stamp import people_changed
 from ouderbrug.topics import Topic
 
 if TYPE_CHECKING:

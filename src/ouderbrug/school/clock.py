@@ -53,11 +53,15 @@ class Doubt(NamedTuple):
 
 def read(wall: datetime) -> Reading:
     """The clocks of this machine at a time that the command's clock says."""
+    return Reading(wall, time.clock_gettime(time.CLOCK_BOOTTIME), boot_id())
+
+
+def boot_id() -> str:
+    """Which start of this machine this is; empty where it does not say."""
     try:
-        boot_id = _BOOT_ID.read_text("ascii").strip()
+        return _BOOT_ID.read_text("ascii").strip()
     except OSError:
-        boot_id = ""
-    return Reading(wall, time.clock_gettime(time.CLOCK_BOOTTIME), boot_id)
+        return ""
 
 
 def doubt(last: Reading | None, now: Reading, calendar: SchoolCalendar) -> Doubt | None:

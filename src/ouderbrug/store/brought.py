@@ -11,7 +11,6 @@ from sqlalchemy import delete, insert, select
 from ouderbrug.model import Authority, Guardian, Guardianship, Pupil, Receives, Relation
 from ouderbrug.school.brought import NOTHING, Brought, Place, no_tie, nobody
 from ouderbrug.store import tables
-from ouderbrug.store.database import people_changed
 from ouderbrug.store.rows import given
 
 if TYPE_CHECKING:
@@ -58,7 +57,6 @@ def standing(connection: Connection, school: str) -> Brought:
 
 def keep(connection: Connection, school: str, brought: Brought, now: datetime) -> None:
     """Let this be all that stands; what stood before keeps its moment."""
-    people_changed(connection)
     connection.execute(delete(_brought).where(_brought.c.school == school))
     rows = [
         {"school": school, **place._asdict(), "value": value, "since": brought.since.get(place, now)}

@@ -153,8 +153,8 @@ def probe(connection: Connection, school: str, channel: str, now: datetime) -> b
     return _put(connection, school, channel, nobody, probed_at=now)
 
 
-def take(connection: Connection, school: str, channel: str, per_minute: int, now: datetime) -> bool:
-    """Take a place among so many in this minute of the clock; False where whoever uses the account took all.
+def take(connection: Connection, school: str, channel: str, per_minute: int, now: datetime, places: int = 1) -> bool:
+    """Take places among so many in this minute of the clock; False where whoever uses the account left fewer.
 
     One statement looks and takes, so that no two take the last place, on whatever machine and for whatever school. A
     ``per_minute`` of 0 is no ceiling.
@@ -162,22 +162,25 @@ def take(connection: Connection, school: str, channel: str, per_minute: int, now
     if not per_minute:
         return True
     account = {"of_account": _account_of(connection, school, channel)}
-    return connection.execute(_TAKE, {**account, "this": _minute(now), "most": per_minute}).first() is not None
+    wanted = {"this": _minute(now), "most": per_minute, "places": places}
+    return connection.execute(_TAKE, account | wanted).first() is not None
 
 
-def give_back(connection: Connection, school: str, channel: str, per_minute: int) -> None:
-    """Give back a place, of a message that does not go after all; in the transaction that took it."""
-    if per_minute:
-        _put(connection, school, channel, _account.c.spent > 0, spent=_account.c.spent - 1)
+def give_back(connection: Connection, school: str, channel: str, per_minute: int, places: int = 1) -> None:
+    """Give back places, of messages that do not go after all; in the transaction that took them."""
+    if per_minute and places:
+        _put(connection, school, channel, _account.c.spent >= places, spent=_account.c.spent - places)
 
 
 _THIS = bindparam("this", type_=Moment)
+_MOST, _PLACES = bindparam("most", type_=Integer), bindparam("places", type_=Integer)
 _BEFORE = or_(_account.c.minute.is_(None), _account.c.minute < _THIS)
 _TAKE = (
     update(_account)
-    .where(given(_account.c.account), or_(_BEFORE, _account.c.spent < bindparam("most", type_=Integer)))
+    .where(given(_account.c.account), _PLACES <= _MOST, or_(_BEFORE, _account.c.spent + _PLACES <= _MOST))
     .values(
-        minute=case((_BEFORE, _THIS), else_=_account.c.minute), spent=case((_BEFORE, 1), else_=_account.c.spent + 1)
+        minute=case((_BEFORE, _THIS), else_=_account.c.minute),
+        spent=case((_BEFORE, _PLACES), else_=_account.c.spent + _PLACES),
     )
     .returning(_account.c.spent)
 )

@@ -12,19 +12,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Integer, bindparam, case, func, or_, select, true
 
-from ouderbrug.model import Priority, State
-from ouderbrug.store import rows, states, tables
+from ouderbrug.model import Attempt, Priority, State
+from ouderbrug.store import outbox, progress, rows, states, tables
 from ouderbrug.store.outbox import ORDER
 from ouderbrug.store.rows import among, given
 from ouderbrug.store.states import WAITING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Select
 
     from ouderbrug.store.rows import MessageRow
+
+    Begun = Callable[[str], Mapping[tuple[int, int], str] | None]
+    """Gives how far what a run had in hand had come, by row and fence; None where nobody knows."""
 
 LEASE_MARGIN = timedelta(seconds=30)
 AMONG_OTHERS = 1
@@ -47,6 +50,26 @@ def expire(connection: Connection, school: str, now: datetime) -> int:
     return states.change(connection, (*WAITING, State.HANDED_OVER), _OF_SCHOOL, _OVER, _IDLE, given=here, **values)
 
 
+def as_noted(connection: Connection, school: str, now: datetime, begun: Begun) -> int:
+    """Settle what dead runs had marked by how far each text had come, as far as that is known; returns how many went.
+
+    What had not begun waits again as if it was never marked.
+    """
+    lost = rows.messages(connection, _LOST, of_school=school, now=now)
+    noted = {owner: begun(owner) for owner in {row.owner or "" for row in lost}}
+    known = [(row, found.get((row.id, row.fence))) for row in lost if (found := noted[row.owner or ""]) is not None]
+    again = {"state": State.QUEUED, "marked_at": None, **_NOBODYS}
+    waits = [(row, again | {"attempts": row.attempts - 1}) for row, how in known if how is None]
+    change_each(connection, State.SENDING, waits)
+    sent = [row for row, how in known if how == progress.SENT]
+    change_each(
+        connection, State.SENDING, [(row, {"state": State.SENT, "settled_at": now, **_NOBODYS}) for row in sent]
+    )
+    tries = ((row.id, row.fence, Attempt(row.attempts, row.channel, row.marked_at or now, now, "sent")) for row in sent)
+    outbox.add_attempts(connection, tries)
+    return len(sent)
+
+
 def recover(connection: Connection, school: str, now: datetime, repeat_safe: Collection[str]) -> int:
     """Judge what a dead run left in the middle of sending; returns how many became unknown.
 
@@ -56,17 +79,17 @@ def recover(connection: Connection, school: str, now: datetime, repeat_safe: Col
     _count_crashes(connection, here)
     if connection.execute(_LOST, here).first() is None:
         return 0
-    free = {"owner": None, "lease_until": None}
     safe = (*_OF_DEAD_RUNS, _message.c.channel.in_(repeat_safe))
-    states.change(connection, (State.SENDING,), *safe, given=here, state=State.QUEUED, due_at=now, **free)
-    values = {"state": State.UNKNOWN, "error_class": "run-died", "settled_at": now, **free}
+    states.change(connection, (State.SENDING,), *safe, given=here, state=State.QUEUED, due_at=now, **_NOBODYS)
+    values = {"state": State.UNKNOWN, "error_class": "run-died", "settled_at": now, **_NOBODYS}
     return states.change(connection, (State.SENDING,), *_OF_DEAD_RUNS, given=here, **values)
 
 
+_NOBODYS = {"owner": None, "lease_until": None}
 _OF_DEAD_RUNS = (_OF_SCHOOL, _LEASE_IS_OVER)
 _HELD = (*_OF_DEAD_RUNS, _message.c.state.in_((State.QUEUED, State.SENDING)), _message.c.owner.is_not(None))
 _DEAD_RUNS = select(_message.c.owner, func.count()).where(*_HELD).group_by(_message.c.owner)
-_LOST = select(_message.c.id).where(*_OF_DEAD_RUNS, _message.c.state == State.SENDING).limit(1)
+_LOST = select(_message).where(*_OF_DEAD_RUNS, _message.c.state == State.SENDING).order_by(_message.c.id)
 
 
 def _count_crashes(connection: Connection, here: Mapping[str, Any]) -> None:
@@ -189,13 +212,24 @@ def _due_over(crashed: bool, pilot: bool) -> Select[tuple[int]]:
 
 def still_claimed(connection: Connection, claimed: MessageRow, now: datetime) -> MessageRow | None:
     """The row as it is now, if it is still ours and its lease lives."""
-    found = rows.messages(connection, _STILL_MINE, **_given(claimed), of_state=State.QUEUED, now=now)
-    return found[0] if found else None
+    return next(iter(all_still_claimed(connection, [claimed], now)), None)
 
 
+def all_still_claimed(connection: Connection, claimed: Sequence[MessageRow], now: datetime) -> list[MessageRow]:
+    """The same of rows of one run: those of which it is true, in their order."""
+    return [row for row in _held(connection, claimed, State.QUEUED) if row.lease_until and row.lease_until > now]
+
+
+def _held(connection: Connection, claimed: Sequence[MessageRow], was: State) -> list[MessageRow]:
+    """Those of the rows that a run claimed that it holds in the state ``was``, as they are now."""
+    mine = {"of_owner": claimed[0].owner, "of_state": was} if claimed else {}
+    here = rows.chunked(connection, _HELD_NOW, (one.id for one in claimed), **mine)
+    found = {row.id: rows.MessageRow._make(row) for row in here}
+    return [found[one.id] for one in claimed if one.id in found and found[one.id].fence == one.fence]
+
+
+_HELD_NOW = select(_message).where(among(_message.c.id), given(_message.c.owner), given(_message.c.state))
 _MINE = (given(_message.c.id), given(_message.c.fence), _message.c.owner.is_not_distinct_from(bindparam("of_owner")))
-_STILL_MINE = select(_message).where(*_MINE, given(_message.c.state), _message.c.lease_until > bindparam("now"))
-_IS_OURS = select(_message.c.id).where(*_MINE, given(_message.c.state))
 
 
 def _given(claimed: MessageRow) -> dict[str, Any]:
@@ -204,7 +238,18 @@ def _given(claimed: MessageRow) -> dict[str, Any]:
 
 def is_ours(connection: Connection, claimed: MessageRow, was: State) -> bool:
     """True if this run still holds a row in the state ``was``."""
-    return connection.execute(_IS_OURS, {**_given(claimed), "of_state": was}).first() is not None
+    return bool(ours(connection, [claimed], was))
+
+
+def ours(connection: Connection, claimed: Sequence[MessageRow], was: State) -> set[int]:
+    """The numbers of those of these rows that this run still holds in the state ``was``."""
+    return {row.id for row in _held(connection, claimed, was)}
+
+
+def change_each(connection: Connection, was: State, each: Iterable[tuple[MessageRow, Mapping[str, Any]]]) -> int:
+    """Change rows that this run holds in the state ``was``, each to values of its own; returns how many were ours."""
+    some = [(_given(claimed), values) for claimed, values in each]
+    return states.change_each(connection, was, *_MINE, each=some) if some else 0
 
 
 def change(connection: Connection, claimed: MessageRow, was: State, /, **values: Any) -> bool:
@@ -216,6 +261,14 @@ def give_back(connection: Connection, claimed: MessageRow, **values: Any) -> boo
     """Return a claimed row to the queue."""
     values = {"owner": None, "lease_until": None, **values}
     return change(connection, claimed, State.QUEUED, **values)
+
+
+def sending(connection: Connection) -> set[str]:
+    """The runs of which something is under way, dead ones too."""
+    return {str(owner) for owner in connection.execute(_SENDING).scalars()}
+
+
+_SENDING = select(_message.c.owner).where(_message.c.state == State.SENDING).distinct()
 
 
 def give_back_all(connection: Connection, school: str, owner: str) -> int:

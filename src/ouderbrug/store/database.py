@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ouderbrug.errors import ConfigError, OuderbrugError, StoreError, TryAgainLater
 from ouderbrug.ownership import ours_alone
-from ouderbrug.store import dialects, generation, tables
+from ouderbrug.store import dialects, generation, stamp, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,12 +25,11 @@ if TYPE_CHECKING:
 
     from ouderbrug.store.dialects import Dialect
 
-REVISIONS = tuple(f"{number:04}" for number in range(1, 24))
+REVISIONS = tuple(f"{number:04}" for number in range(1, 25))
 """Every schema that ever was, oldest first; the last is the one that this version reads and writes."""
 
 MAILBOX_KEY = "mailbox-key"
 """Where the store keeps the key by which it remembers mailboxes."""
-PEOPLE_CHANGED = "ouderbrug_people_changed"
 BUSY_MS = 30_000
 """How long a statement waits for another writer before the command gives up with exit 75."""
 
@@ -81,6 +80,8 @@ class Store:
             newest.open()
         require = None if any_schema else lambda driver: _require_schema(driver, path.name)
         self.engine = dialect_of(path, server, school).engine(readonly=readonly, busy_ms=busy_ms, require=require)
+        if not any_schema:  # an older one has no stamp
+            stamp.watch(self.engine)
         try:
             with our_errors(path.name), self.engine.connect():
                 pass
@@ -109,6 +110,11 @@ class Store:
                 raise TryAgainLater(_BUSY)
             yield lead and lock(dialects.LEAD)
 
+    def look(self) -> stamp.Look:
+        """What tells the stamp of the school between transactions; whoever asks for it closes it."""
+        with our_errors(self.path.name):
+            return stamp.Look(self.engine, self.school)
+
     def close(self) -> None:
         """Let go of the store."""
         self.engine.dispose()
@@ -127,19 +133,22 @@ class Store:
                 yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, sends: bool = False) -> Iterator[Connection]:
         """A transaction that holds the write lock from its start and is durable when it ends.
 
-        One that wrote something raises the generation; raises StoreError where this store is not the newest any more.
+        One that wrote something raises the generation, and the stamp where it may have altered a verdict; one that
+        ``sends`` follows the outbox itself. Raises StoreError where this store is not the newest any more.
         """
         number = 0
         with our_errors(self.path.name), self.engine.connect() as connection, connection.begin():
             before = dialects.changes(connection)
-            yield connection
-            if dialects.changes(connection) != before:
-                number = generation.advance(connection)
-                if self.newest is not None:
-                    self.newest.before_commit(connection, number)
+            with stamp.noted(connection):
+                yield connection
+                if dialects.changes(connection) != before:
+                    stamp.advance(connection, self.school, sends=sends)
+                    number = generation.advance(connection)
+                    if self.newest is not None:
+                        self.newest.before_commit(connection, number)
         if number and self.newest is not None:
             self.newest.after_commit(number)
 
@@ -301,20 +310,6 @@ def set_meta(connection: Connection, key: str, value: str) -> None:
     """Write a value of the store about itself."""
     if not connection.execute(_CHANGE_META, {"of_key": key, "value": value}).rowcount:
         connection.execute(insert(tables.meta).values(key=key, value=value))
-
-
-def people_version(connection: Connection) -> int:
-    """A number that changes whenever anything changed that a rule may know of people; cheap to ask before each send."""
-    return int(meta(connection, _PEOPLE_VERSION) or 0)
-
-
-def people_changed(connection: Connection) -> None:
-    """Say that people changed: every run reads them again, and who is protected is noted beside the store as well."""
-    connection.info[PEOPLE_CHANGED] = True
-    set_meta(connection, _PEOPLE_VERSION, str(people_version(connection) + 1))
-
-
-_PEOPLE_VERSION = "roster_version"
 
 
 @contextmanager

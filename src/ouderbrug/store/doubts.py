@@ -12,6 +12,7 @@ from sqlalchemy import delete
 from ouderbrug.school.doubt import Doubt
 from ouderbrug.store import tables
 from ouderbrug.store.database import meta, set_meta
+from ouderbrug.store.stamp import people_changed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -51,6 +52,7 @@ def stop(connection: Connection, school: str, found: Stopped) -> None:
 
 def settle(connection: Connection, school: str, brought: Collection[str]) -> None:
     """Forget what an import that went through answers, with whatever a person said: what it brought waits no more."""
+    people_changed(connection)
     before = stopped(connection, school)
     left = tuple(sort for sort in before.brought if sort not in brought) if before else ()
     if before and left:
@@ -68,6 +70,7 @@ def _keep(connection: Connection, school: str, found: Stopped) -> None:
         "since": found.since.isoformat(), "codes": list(found.codes), "brought": list(found.brought),
         "doubts": [asdict(doubt) for doubt in found.doubts],
     }  # fmt: skip
+    people_changed(connection)
     set_meta(connection, _key(school), json.dumps(value))
 
 

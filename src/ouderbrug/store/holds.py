@@ -10,7 +10,6 @@ from ouderbrug.model import State
 from ouderbrug.school.doubt import held_by_either
 from ouderbrug.school.import_questions import HELD_BY_KEY, Question
 from ouderbrug.store import digests, doubts, outbox, states, tables
-from ouderbrug.store.database import people_changed
 from ouderbrug.store.rows import Hold, given
 
 if TYPE_CHECKING:
@@ -41,7 +40,6 @@ _message = tables.message
 
 def place(connection: Connection, school: str, hold: Hold) -> None:
     """Hold back everything for a school, group, pupil or guardian from ``hold.since`` on."""
-    people_changed(connection)
     connection.execute(insert(_hold).values(school=school, **hold._asdict()))
     mark_held(connection, school)
 
@@ -126,7 +124,6 @@ def release(connection: Connection, school: str, on: tuple[str, str], by: str, n
     ended = connection.execute(update(_hold).where(here).values(released_at=now, released_by=by))
     if not ended.rowcount:
         return None
-    people_changed(connection)
     _unmark(connection, school)
     freed = _freed(connection, school, scope, key)
     alone = _message.c.id.in_(freed) & ~digests.IS_ONE

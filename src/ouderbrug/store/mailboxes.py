@@ -14,19 +14,17 @@ from ouderbrug.store.outbox import ACTIVE
 from ouderbrug.store.rows import given
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from sqlalchemy import Connection
 
     from ouderbrug.store.rows import MessageRow
 
 
-def hashed(connection: Connection, address: str) -> str:
-    """What is kept of a normalised address; empty for none. Without the key of the store it says nothing."""
-    if not address:
-        return ""
-    key = bytes.fromhex(meta(connection, MAILBOX_KEY) or "")
-    return hashlib.blake2b(address.encode(), key=key, digest_size=16).hexdigest()
+def hashed(connection: Connection, *addresses: str) -> list[str]:
+    """What is kept of normalised addresses; empty for none. Without the key of the store it says nothing."""
+    key = bytes.fromhex(meta(connection, MAILBOX_KEY) or "") if any(addresses) else b""
+    return [hashlib.blake2b(one.encode(), key=key, digest_size=16).hexdigest() if one else "" for one in addresses]
 
 
 def came_to(connection: Connection, row: MessageRow, address: str, readers: Collection[str]) -> list[MessageRow]:
@@ -38,11 +36,23 @@ def came_to(connection: Connection, row: MessageRow, address: str, readers: Coll
     if not address:
         return []
     of_now = {"of_id": row.id, "of_event": row.event, "of_channel": row.channel, "of_pilot": row.pilot}
-    there = {"of_mailbox": hashed(connection, address), "readers": sorted(readers)}
+    there = {"of_mailbox": hashed(connection, address)[0], "readers": sorted(readers)}
     return rows.messages(connection, _CAME[row.correction == Correction.WITHDRAWN], **of_now, **there)
 
 
+def had_by_some(connection: Connection, events: Iterable[int], addresses: Collection[str]) -> set[str]:
+    """Those of these normalised addresses, each of one reader, where any of these revisions may have come before."""
+    hashes = dict(zip(hashed(connection, *addresses), addresses, strict=True))
+    found = connection.execute(_HAD, {"events": sorted(set(events)), "mailboxes": sorted(hashes)}).scalars()
+    return {hashes[one] for one in found}
+
+
 _message = tables.message
+_HAD = select(_message.c.mailbox).where(
+    _message.c.event.in_(bindparam("events", expanding=True)),
+    _message.c.mailbox.in_(bindparam("mailboxes", expanding=True)),
+    _message.c.state.in_(ACTIVE),
+)
 _BEFORE = (_message.c.mailbox == "") & given(_message.c.channel)
 _READ_THERE = _BEFORE & _message.c.recipient.in_(bindparam("readers", expanding=True))
 _CAME_THERE = select(_message).where(

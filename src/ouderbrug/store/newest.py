@@ -16,9 +16,9 @@ from sqlalchemy import select
 from ouderbrug.errors import ConfigError, StoreError
 from ouderbrug.ownership import NOBODY_ELSE, ours, ours_among_others
 from ouderbrug.store import generation, marker, protections, tables
-from ouderbrug.store.database import PEOPLE_CHANGED
 from ouderbrug.store.files import Files, require_none_left
 from ouderbrug.store.marker import Seen
+from ouderbrug.store.stamp import PEOPLE_CHANGED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from ouderbrug.store import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection
 
@@ -25,12 +25,14 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.strip().encode()).hexdigest()
 
 
-def make(connection: Connection, school: str, guardians: Iterable[str], kind: str) -> str:
-    """A new token of 128 random bits, for what these guardians get of this kind in one mail."""
-    token = secrets.token_urlsafe(16)
-    values = {"hash": token_hash(token), "school": school, "kind": kind}
-    connection.execute(insert(_table), [values | {"guardian": key} for key in guardians])
-    return token
+def make(connection: Connection, school: str, mails: Sequence[tuple[Iterable[str], str]]) -> list[str]:
+    """For each mail a new token of 128 random bits, for what its guardians get of its kind there."""
+    tokens = [secrets.token_urlsafe(16) for _ in mails]
+    rows = [{"hash": token_hash(token), "school": school, "kind": kind, "guardian": key}
+            for token, (guardians, kind) in zip(tokens, mails, strict=True) for key in guardians]  # fmt: skip
+    if rows:
+        connection.execute(insert(_table), rows)
+    return tokens
 
 
 def find(connection: Connection, school: str, token: str) -> tuple[tuple[str, ...], str] | None:

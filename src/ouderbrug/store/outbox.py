@@ -484,8 +484,17 @@ def goes_to(connection: Connection, message: Message, guardians: Collection[str]
 
 def add_attempt(connection: Connection, message: int, fence: int, attempt: Attempt) -> None:
     """Keep a record of one try."""
-    values = {name: getattr(attempt, name) for name in attempt.__dataclass_fields__}
-    connection.execute(_NEW_ATTEMPT, {"message": message, "fence": fence, **values})
+    add_attempts(connection, [(message, fence, attempt)])
+
+
+def add_attempts(connection: Connection, tries: Iterable[tuple[int, int, Attempt]]) -> None:
+    """Keep a record of each try of a message, by the number of its row and the fence of the claim."""
+    values = [
+        {"message": message, "fence": fence, **{name: getattr(one, name) for name in one.__dataclass_fields__}}
+        for message, fence, one in tries
+    ]
+    if values:
+        connection.execute(_NEW_ATTEMPT, values)
 
 
 _NEW_ATTEMPT = insert(tables.attempt)

@@ -9,7 +9,6 @@ from sqlalchemy import insert, select, update
 from ouderbrug.model import Pairing
 from ouderbrug.school.doubt import kept_apart
 from ouderbrug.store import tables
-from ouderbrug.store.database import people_changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +64,6 @@ def written(connection: Connection, school: str) -> list[Written]:
 def record(connection: Connection, school: str, pair: Pair, by: str, now: datetime) -> None:
     """Write it down; every run reads it before it sends anything more."""
     connection.execute(insert(_pair).values(school=school, **pair._asdict(), by=by, since=now))
-    people_changed(connection)
 
 
 def share(connection: Connection, school: str, doubts: Iterable[Doubt]) -> None:
@@ -90,5 +88,4 @@ def end(connection: Connection, school: str, pair: Pair, by: str, now: datetime)
     here = (_pair.c.school == school) & _pair.c.ended_at.is_(None)
     mine = [_pair.c[name] == value for name, value in pair._asdict().items()]
     ended = connection.execute(update(_pair).where(here, *mine).values(ended_at=now, ended_by=by))
-    people_changed(connection)
     return bool(ended.rowcount)

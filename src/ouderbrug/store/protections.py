@@ -23,10 +23,10 @@ from ouderbrug.school.difference import Difference
 from ouderbrug.school.import_questions import BY_IMPORT
 from ouderbrug.school.protection import as_strict, tie_as_strict
 from ouderbrug.store import brought, dialects, holds, pairs, renamed, roster, tables
-from ouderbrug.store.database import people_version
 from ouderbrug.store.files import beside
 from ouderbrug.store.rekeying import rekey_again
 from ouderbrug.store.rows import Hold
+from ouderbrug.store.stamp import people_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,7 +15,6 @@ from sqlalchemy import func, select, update
 from ouderbrug.model import State
 from ouderbrug.school.import_questions import BY_IMPORT
 from ouderbrug.store import holds, rows, states, tables
-from ouderbrug.store.database import people_changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -109,7 +108,6 @@ def people_came(connection: Connection, school: str, now: datetime) -> None:
     table = tables.hold
     here = (table.c.school == school) & (table.c.scope == holds.AFTER_RESTORE) & table.c.released_at.is_(None)
     connection.execute(update(table).where(here).values(released_at=now, released_by=BY_IMPORT))
-    people_changed(connection)
     holds.mark_anew(connection, school)
 
 

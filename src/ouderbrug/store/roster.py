@@ -29,10 +29,10 @@ from ouderbrug.school.doubt import in_doubt
 from ouderbrug.school.import_questions import HELD_BY_KEY
 from ouderbrug.school.roster import Roster
 from ouderbrug.store import brought, doubts, events, holds, tables
-from ouderbrug.store.database import PEOPLE_CHANGED, people_changed, people_version
 from ouderbrug.store.dialects import inserting
 from ouderbrug.store.rekeying import rekey
 from ouderbrug.store.rows import given
+from ouderbrug.store.stamp import PEOPLE_CHANGED, people_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -120,7 +120,7 @@ def stored(connection: Connection, school: str) -> Roster:
 
 
 def apply(connection: Connection, school: str, change: Difference) -> None:
-    """Write the difference, a table at a time, and say that people changed."""
+    """Write the difference, a table at a time."""
     here = {"school": school}
     rekey(connection, school, change.rekeyed)
     _put(connection, tables.pupil, (here | _pupil_row(pupil) for pupil in change.pupils.values()))
@@ -140,7 +140,6 @@ def apply(connection: Connection, school: str, change: Difference) -> None:
     names = ("channel", "scope", "key", "app_id")
     ids = [here | {name: getattr(record, name) for name in names} for record in change.app_ids]
     _put(connection, tables.app_id, ids)
-    people_changed(connection)
 
 
 _CONSENT_KEY = ("school", "pupil", "guardian", "purpose", "channel", "given_on", "given")
@@ -154,7 +153,6 @@ def add_opt_out(connection: Connection, school: str, guardian: str, kinds: froze
     if known is None:
         return False
     connection.execute(update(table).where(here).values(opt_out=sorted({*known, *kinds})))
-    people_changed(connection)
     return True
 
 

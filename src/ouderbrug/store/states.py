@@ -16,7 +16,7 @@ from ouderbrug.model import State
 from ouderbrug.store import looks, tables, untold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Insert, Update
 
@@ -65,6 +65,25 @@ def change(
     if changed and (to in _LEAVES_ITS_SLOT or "text" in values):
         looks.changed(connection)
     return changed
+
+
+def change_each(
+    connection: Connection,
+    was: State,
+    /,
+    *where: ColumnElement[bool],
+    each: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]],
+) -> int:
+    """Change many messages in one go, each by what its conditions are given, to values of its own; returns how many.
+
+    All get a value for the same columns, and the same state. Raises ValueError for a step that is not in ``NEXT``.
+    """
+    to = each[0][1]["state"]
+    if to not in NEXT[was] or to in untold.ENDED or to in _LEAVES_ITS_SLOT:
+        raise ValueError(f"no messages go from {was} to {to} in one go")
+    statement = _statement((was,), where, tuple(each[0][1]), ())
+    rows = [{**given, **{_TO + name: values[name] for name in values}} for given, values in each]
+    return connection.execute(statement, rows).rowcount
 
 
 _TO = "to_"

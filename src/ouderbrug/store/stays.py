@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from ouderbrug.model import Pupil
 from ouderbrug.school.stays import Stay, as_of, ended, followed
 from ouderbrug.store import tables
-from ouderbrug.store.database import meta, people_changed, set_meta
+from ouderbrug.store.database import meta, set_meta
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -79,7 +79,6 @@ def turn(connection: Connection, school: str, today: date) -> None:
     if joined:
         connection.execute(insert(groups), joined)
     set_meta(connection, _turned(school), today.isoformat())
-    people_changed(connection)
 
 
 def is_due(connection: Connection, school: str, today: date) -> bool:

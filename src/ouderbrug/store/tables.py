@@ -73,6 +73,15 @@ generation = Table(
 )
 """One row: the store's own name, how many changes it has seen, and when it was copied if it is a copy."""
 
+stamp = Table(
+    "stamp",
+    metadata,
+    _key("school"),
+    Column("number", Integer, nullable=False),
+    Column("people", Integer, nullable=False),
+)
+"""One row a school: how often anything changed that can alter a verdict, and how often its people did."""
+
 pupil = Table(
     "pupil",
     metadata,

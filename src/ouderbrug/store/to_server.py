@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ouderbrug import failpoints
 from ouderbrug.errors import StoreError
 from ouderbrug.school import kept_copies
-from ouderbrug.store import database, dialects, events, generation
+from ouderbrug.store import database, dialects, events, generation, stamp
 from ouderbrug.store.moving import move
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def copy(old: Store, url: str, there: Newest, now: datetime, media_root: Path | 
     with closing(database.Store(there.path, old.school, server=url, newest=there)) as new:
         there.require(new)
         with new.writing() as connection:  # an older copy of the file is behind the markers from here on
-            database.people_changed(connection)
+            stamp.people_changed(connection)
     return counted
 
 

@@ -1,0 +1,118 @@
+"""Progress: how far each text of a run had come, noted beside the store before it begins and once it went.
+
+A run marks many messages in one step. Where it is killed, what it had not begun waits again, what went is sent, and
+only what was under way is in doubt. The note is written without waiting for the disk: it outlives its process and not
+its machine, so that the start of the machine stands in it. What does not fit says nothing: all is in doubt then.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from ouderbrug.school.clock import boot_id
+from ouderbrug.store import generation
+from ouderbrug.store.database import our_errors
+from ouderbrug.store.files import beside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+    from pathlib import Path
+
+    from ouderbrug.store.database import Store
+    from ouderbrug.store.rows import MessageRow
+
+BEGUN, SENT = "begun", "sent"
+FOLDER = ".sending"
+"""What the folder of these notes is called after the store."""
+_LINE = re.compile(rf"({BEGUN}|{SENT}) ([0-9]+) ([0-9]+)")
+
+
+class Progress:
+    """The note of one run, which holds its lock. ``of`` is what must fit: the run, the store, the start of the machine.
+
+    Raises OuderbrugError where it cannot be written.
+    """
+
+    def __init__(self, store: Path, of: Mapping[str, str]) -> None:
+        self._name, folder = store.name, beside(store, FOLDER)
+        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+        with our_errors(self._name):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            self._handle = os.open(folder / of["owner"], flags, 0o600)
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self._write(json.dumps(of))
+
+    def begun(self, row: MessageRow) -> None:
+        """Note that the text of a row begins."""
+        self._write(f"{BEGUN} {row.id} {row.fence}")
+
+    def sent(self, row: MessageRow) -> None:
+        """Note that it went, for sure."""
+        self._write(f"{SENT} {row.id} {row.fence}")
+
+    def _write(self, line: str) -> None:
+        with our_errors(self._name):
+            os.write(self._handle, f"{line}\n".encode())
+
+    def close(self) -> None:
+        """Let go of the note, which stays for as long as anything of its run is under way."""
+        os.close(self._handle)
+
+
+@contextmanager
+def noted(store: Store, owner: str, under_way: Callable[[], Collection[str]]) -> Iterator[Progress | None]:
+    """The note of a new run; None for a store on a server, which another machine may recover.
+
+    Notes of runs of which nothing is ``under_way`` are removed, before and after.
+    """
+    if not all((of := _whose(store, owner)).values()):
+        yield None
+        return
+    _sweep(store.path, under_way())
+    note = Progress(store.path, of)
+    try:
+        yield note
+        _sweep(store.path, under_way())
+    finally:
+        note.close()
+
+
+def read(store: Store, owner: str) -> dict[tuple[int, int], str] | None:
+    """How far what a dead run had in hand had come, by row and fence; not there is not begun. None: nobody knows."""
+    of = _whose(store, owner)
+    try:
+        handle = os.open(beside(store.path, FOLDER) / owner, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return None
+    with os.fdopen(handle, "rb") as file:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            head, *lines, last = file.read().decode("ascii").split("\n")
+            same = json.loads(head) == of
+        except (OSError, ValueError):  # it lives, or what stands there is none of ours
+            return None
+    found = [_LINE.fullmatch(line) for line in lines]
+    if last or not same or not all(of.values()) or not all(found):
+        return None
+    return {(int(line[2]), int(line[3])): line[1] for line in found if line}
+
+
+def _whose(store: Store, owner: str) -> dict[str, str]:
+    """What must fit in the note of a run; what is not known is empty."""
+    with store.reading() as connection:
+        name = generation.read(connection).store
+    return {"owner": owner, "store": "" if store.server else name, "boot": boot_id()}
+
+
+def _sweep(store: Path, needed: Collection[str]) -> None:
+    folder = beside(store, FOLDER)
+    for left in folder.iterdir() if folder.is_dir() else ():
+        if left.name not in needed:
+            left.unlink(missing_ok=True)
+    with suppress(OSError):
+        folder.rmdir()

@@ -1,0 +1,140 @@
+"""The stamp: a number of each school that is raised with whatever can alter a verdict, and with nothing else.
+
+Whoever judged something keeps the number of then, and knows by one look whether it still holds. Which table may alter
+a verdict stands here, and every statement that is run through an opened store is seen, so that no path can forget it.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import event, func, select
+
+from ouderbrug.store import tables
+from ouderbrug.store.dialects import inserting
+from ouderbrug.store.rows import given
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+
+PEOPLE = frozenset(
+    {
+        "pupil",
+        "membership",
+        "guardian",
+        "guardianship",
+        "brought",
+        "staff",
+        "consent",
+        "app_id",
+        "hold",
+        "pair",
+        "registered_group",
+        "stay",
+    }
+)
+"""Who is at school, what each may have, and what is held back: see ``roster.load``."""
+SAID = frozenset({"event", "response", "set_aside"})
+"""What the school says, and what guardians answered."""
+OUTBOX = frozenset({"message", "message_guardian", "plan", "channel_state", "channel_account"})
+"""What goes, went and waits, and whether it may; the run that sends follows what it changes there itself."""
+NOTHING = frozenset(
+    {"meta", "generation", "stamp", "text", "attempt", "source_cursor", "opt_out_token", "errand",
+     "untold"}
+)  # fmt: skip
+"""What alters no verdict: records of what was done, and what one of the others always changes with."""
+PEOPLE_CHANGED = "ouderbrug_people_changed"
+"""What a connection knows of itself while its transaction changed people."""
+_CHANGED = "ouderbrug_changed"
+_stamp = tables.stamp
+
+
+def watch(engine: Engine) -> None:
+    """Let each connection know which tables its transaction changed."""
+    event.listen(engine, "before_cursor_execute", _note)
+
+
+def _note(connection: Connection, _cursor: Any, _sql: str, _values: Any, context: Any, _many: bool) -> None:
+    if context.isinsert or context.isupdate or context.isdelete:
+        name = context.compiled.statement.table.name
+        connection.info.setdefault(_CHANGED, set()).add(name)
+        if name in PEOPLE:
+            connection.info[PEOPLE_CHANGED] = True
+
+
+def people_changed(connection: Connection) -> None:
+    """Say that people changed where no table of people tells: every run reads them again."""
+    connection.info[PEOPLE_CHANGED] = True
+
+
+@contextmanager
+def noted(connection: Connection) -> Iterator[None]:
+    """A transaction, of which the connection knows what it changed; before and after there is none."""
+    connection.info.pop(PEOPLE_CHANGED, None)
+    connection.info[_CHANGED] = set()
+    try:
+        yield
+    finally:
+        connection.info.pop(PEOPLE_CHANGED, None)
+        connection.info.pop(_CHANGED, None)
+
+
+def advance(connection: Connection, school: str, *, sends: bool) -> None:
+    """Raise the stamp of a school at the end of a transaction if it may have altered a verdict.
+
+    One that ``sends`` follows the outbox itself.
+    """
+    if not _alters(connection, sends=sends):
+        return
+    people = PEOPLE_CHANGED in connection.info
+    raised = inserting(connection, _stamp).values(school=school, number=1, people=int(people))
+    set_ = {"number": _stamp.c.number + 1, "people": _stamp.c.people + int(people)}
+    connection.execute(raised.on_conflict_do_update(index_elements=["school"], set_=set_))
+
+
+def _alters(connection: Connection, *, sends: bool) -> bool:
+    changed = connection.info.get(_CHANGED, frozenset())
+    return PEOPLE_CHANGED in connection.info or bool(changed & SAID) or (not sends and bool(changed & OUTBOX))
+
+
+def read(connection: Connection, school: str) -> int:
+    """The number of a school as it is once this transaction, which sends or only reads, has ended."""
+    number = connection.execute(_NUMBER, {"of_school": school}).scalar() or 0
+    return number + _alters(connection, sends=True)
+
+
+class Look:
+    """Asks for the number of a school between transactions, over a connection of its own; safe for many threads."""
+
+    def __init__(self, engine: Engine, school: str) -> None:
+        self._lock, self._connection = threading.Lock(), engine.raw_connection()
+        self._connection.detach()  # it begins no transaction, and is closed afterwards
+        driver: Any = self._connection.dbapi_connection
+        self._driver = driver
+        if on_server := engine.dialect.name == "postgresql":
+            self._driver.rollback()
+            self._driver.autocommit = True
+        self._asks = f"select number from stamp where school = {'%s' if on_server else '?'}", (school,)
+
+    def number(self) -> int:
+        """The number as it is now."""
+        with self._lock:
+            found = self._driver.execute(*self._asks).fetchone()
+        return found[0] if found else 0
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._connection.close()
+
+
+def people_version(connection: Connection) -> int:
+    """A number that changes whenever people of any school did, as it is once this transaction has ended."""
+    return (connection.execute(_PEOPLE).scalar() or 0) + (PEOPLE_CHANGED in connection.info)
+
+
+_NUMBER = select(_stamp.c.number).where(given(_stamp.c.school))
+_PEOPLE = select(func.sum(_stamp.c.people))

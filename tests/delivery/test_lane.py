@@ -1,0 +1,162 @@
+"""A lane: sets as large as a moment of sending, and what changes while one is marked reaches who was not written to."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from a_school import School, guardian
+from ouderbrug import config
+from ouderbrug.delivery import lane, plain
+from ouderbrug.delivery import run as running
+from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown
+from ouderbrug.runtime import build
+from ouderbrug.store import roster
+from ouderbrug.store.database import Store
+from ouderbrug_email import Email
+from store_samples import SCHOOL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+NEWS: dict[str, Any] = {
+    "id": "news", "kind": "newsletter", "audience": {"school": True}, "payload": {"title": "Nieuws", "body": "Tekst."},
+}  # fmt: skip
+MONDAY = datetime.fromisoformat("2026-11-23T10:00:00+01:00")
+FAMILIES = 40
+
+
+@pytest.fixture
+def ready(school: School) -> School:
+    for n in range(FAMILIES):
+        school.family(f"p{n} Kind{n} Voorbeeld", "3A", guardian(f"g{n}", f"Ouder{n} Voorbeeld"))
+    school.enrol()
+    school.happens(NEWS)
+    return school
+
+
+@pytest.fixture
+def store(ready: School) -> Iterator[Store]:
+    opened = Store(ready.folder / "ouderbrug.db", SCHOOL)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sets(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many messages were marked in each step that marked some together."""
+    found, mark = list[int](), plain.mark
+
+    def counted(*words: Any) -> Any:
+        marked = mark(*words)
+        found.append(len(marked))
+        return marked
+
+    monkeypatch.setattr(plain, "mark", counted)
+    return found
+
+
+def dispatch(ready: School, store: Store) -> running.Run:
+    made = build(config.load(ready.folder / "ouderbrug.toml"), MONDAY)
+    return running.dispatch(store, made, lambda: MONDAY, threading.Event())
+
+
+def at_the(monkeypatch: pytest.MonkeyPatch, which: int, act: Callable[[], object]) -> list[str]:
+    """Do something before a send; gives to whom was sent, in order."""
+    send, went = Email.send, list[str]()
+
+    def acting(self: Email, message: Any) -> Any:
+        if len(went) + 1 == which:
+            act()
+        receipt = send(self, message)
+        went.append(message.recipient)
+        return receipt
+
+    monkeypatch.setattr(Email, "send", acting)
+    return went
+
+
+def test_sets_grow_while_sending_is_quick_and_a_slow_channel_gets_one_at_a_time(
+    ready: School, store: Store, sets: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lane, "SECONDS", 100.0)
+    assert dispatch(ready, store).counts["sent"] == FAMILIES
+    assert sets[:3] == [2, 4, 8] and max(sets) <= lane.MOST
+    monkeypatch.setattr(lane, "SECONDS", 0.0)
+    ready.happens(NEWS | {"id": "more"})
+    sets.clear()
+    assert dispatch(ready, store).counts["sent"] == FAMILIES
+    assert sets == []
+
+
+def test_who_opts_out_while_a_set_is_marked_gets_nothing(
+    ready: School, store: Store, sets: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lane, "SECONDS", 100.0)
+
+    def opts_out() -> None:
+        with store.writing() as connection:
+            sending = connection.exec_driver_sql("select recipient from message where state = 'sending'").fetchall()
+            late.append(sending[-1][0])
+            roster.add_opt_out(connection, SCHOOL, late[0], frozenset({"all"}))
+
+    late: list[str] = []
+    went = at_the(monkeypatch, 9, opts_out)
+    done = dispatch(ready, store)
+    assert (done.counts["sent"], done.counts["refused"], len(went)) == (FAMILIES - 1, 1, FAMILIES - 1)
+    assert late[0] not in went and max(sets) > 8
+
+
+def test_who_never_heard_of_what_is_called_off_hears_nothing_at_all(
+    ready: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lane, "SECONDS", 100.0)
+    words = [sys.executable, "-m", "ouderbrug", "--config", str(ready.folder / "ouderbrug.toml")]
+    calls_off = [*words, "event", "withdraw", "news"]
+    env = os.environ | {"OUDERBRUG_NOW": ready.now}
+    went = at_the(monkeypatch, 9, lambda: subprocess.run(calls_off, env=env, check=True, capture_output=True))
+    ready.run("dispatch", exit_code=None)
+    ready.run("dispatch", now="2026-11-23T10:05:00+01:00", exit_code=None)
+    assert len(set(went)) == 8
+    about = [mail.parsed["Subject"] for mail in ready.smtp.mails]
+    assert len(about) == 16 and len([one for one in about if one.startswith("Geldt niet meer")]) == 8
+    assert ready.json("status", exit_code=None)["messages"]["queued"] == 0
+
+
+OUTCOMES = {
+    "temporary": (Temporary("later"), "queued"),
+    "permanent": (Permanent("refused"), "failed"),
+    "unknown": (Unknown("lost"), "unknown"),
+    "closed": (ChannelClosed("sign-in"), "queued"),
+}
+
+
+@pytest.mark.parametrize(("outcome", "became"), OUTCOMES.values(), ids=OUTCOMES)
+def test_what_does_not_go_is_alone_in_it_and_the_rest_is_marked_anew(
+    ready: School, store: Store, monkeypatch: pytest.MonkeyPatch, outcome: Exception, became: str
+) -> None:
+    """Nothing of the set stays marked, and nothing counts an attempt that was not made."""
+    monkeypatch.setattr(lane, "SECONDS", 100.0)
+
+    def fail() -> None:
+        if failing:
+            raise failing.pop()
+
+    failing = [outcome]
+    went = at_the(monkeypatch, 9, fail)
+    dispatch(ready, store)
+    with store.reading() as connection:
+        rows = connection.exec_driver_sql("select recipient, state, attempts from message").fetchall()
+    others = [row for row in rows if row[0] in went]
+    assert {(state, attempts) for _, state, attempts in others} == {("sent", 1)}
+    [odd] = [row for row in rows if row[0] not in went][:1] if became != "queued" else [rows[8]]
+    assert odd[1] == became
+    closed = isinstance(outcome, ChannelClosed)
+    assert len(went) == (8 if closed else FAMILIES - 1)
+    assert {attempts for key, state, attempts in rows if key not in went and closed} <= {0}
