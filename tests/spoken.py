@@ -41,6 +41,7 @@ WHOLE = (
     "adapters/ouderbrug_email/settings.py",
     "plugins/ouderbrug_contacts/*.py",
     "plugins/ouderbrug_events/*.py",
+    "plugins/ouderbrug_ical/faults.py",
     "plugins/ouderbrug_oneroster/*.py",
     "plugins/ouderbrug_pupil_systems/*.py",
     "plugins/ouderbrug_pupil_systems/results/reading.py",

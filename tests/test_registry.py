@@ -172,7 +172,7 @@ def test_two_plugins_with_one_channel(tmp_path: Path) -> None:
 def test_a_plugin_that_is_not_installed(tmp_path: Path) -> None:
     found = refusal(school(tmp_path, toml='[channels.mail]\nplugin = "emial"\n'))
     assert found.startswith("line 9: channels.mail.plugin: no plugin called 'emial' is installed")
-    assert "did you mean email?" in found
+    assert "did you mean email" in found
 
 
 def test_a_rule_whose_file_is_not_in_use(tmp_path: Path) -> None:

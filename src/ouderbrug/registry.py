@@ -39,11 +39,11 @@ GROUP = "ouderbrug"
 CHANNELS = frozenset(
     {"email", "handover", "parro", "social_schools", "konnect", "http_profile", "sms", "webhook", "whatsapp"}
 )
-BUILT_IN = CHANNELS | {"events", "contacts", "pupil_systems", "oneroster", "uwlr_results", "rules", "kinds"}
+BUILT_IN = CHANNELS | {"events", "contacts", "pupil_systems", "oneroster", "ical", "uwlr_results", "rules", "kinds"}
 ALWAYS = ("kinds", "rules", "contacts", "pupil_systems", "oneroster")
 RESERVED = {
     "channels": CHANNELS,
-    "sources": frozenset({"events", "uwlr_results", *KEPT_SOURCES}),
+    "sources": frozenset({"events", "ical", "uwlr_results", *KEPT_SOURCES}),
     "importers": frozenset({"contacts", "staff", "consents", "responses", "app_ids", "edexml", "uwlr", "oneroster"}),
 }
 FIRST_RULES = CONSENT, CONTENT_POLICY = "consent", "content_policy"
@@ -179,7 +179,7 @@ def _import(name: str, available: Mapping[str, list[EntryPoint]], loaded: Loaded
 
 def _ours(name: str) -> list[EntryPoint]:
     """What comes with ouderbrug as a plugin of its own, where an editable install is older than it."""
-    return [EntryPoint(name, f"ouderbrug_{name}", GROUP)] if name in ("pupil_systems", "oneroster") else []
+    return [EntryPoint(name, f"ouderbrug_{name}", GROUP)] if name in ("pupil_systems", "oneroster", "ical") else []
 
 
 def _place_in(error: BaseException, own: str) -> str:

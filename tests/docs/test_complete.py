@@ -108,7 +108,12 @@ def codes_of_rejects() -> tuple[set[str], set[str]]:
     places = {"_Refused": 0, "Rejected": 1, "note": 1, "ImportNote": 1}
     written, made = set[str](), set[str]()
     for _, tree in modules(
-        "ouderbrug", "ouderbrug_contacts", "ouderbrug_events", "ouderbrug_oneroster", "ouderbrug_pupil_systems"
+        "ouderbrug",
+        "ouderbrug_contacts",
+        "ouderbrug_events",
+        "ouderbrug_ical",
+        "ouderbrug_oneroster",
+        "ouderbrug_pupil_systems",
     ):
         for node in ast.walk(tree):
             name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""

@@ -315,6 +315,23 @@ IMPORTS: Mapping[str, str] = {
         "haal de titel erboven weg, zodat ze op de eerste regel staan"
     ),
     "there is no column {names}": "er is geen kolom {names}",
+    # calendars
+    "mend its times where it comes from": "verbeter de tijden waar het vandaan komt",
+    "it has no id (UID), by which a change would be known": (
+        "er is geen kenmerk (UID), waaraan een wijziging te herkennen zou zijn"
+    ),
+    "its time zone is not known here, so its times were read as those of the school": (
+        "de tijdzone is hier niet bekend, dus de tijden zijn gelezen als die van de school"
+    ),
+    "another entry has its id (UID) and says something else; the first one counts": (
+        "een ander item heeft hetzelfde kenmerk (UID) en zegt iets anders; het eerste telt"
+    ),
+    "its repetition cannot be read, or is more often than daily; give it days of its own": (
+        "de herhaling is niet te lezen, of is vaker dan dagelijks; geef het eigen dagen"
+    ),
+    "more than half of what is to come is gone from the calendar, so nothing was called off; look at it": (
+        "meer dan de helft van wat nog komt is weg uit de agenda, dus er is niets afgezegd; kijk ernaar"
+    ),
     # folders that are watched
     "name a file to import, or folders to watch under [[imports]] in the TOML": (
         "noem een bestand om te importeren, of mappen onder [[imports]] in de TOML"

@@ -1,0 +1,189 @@
+"""From the bytes of a calendar to its entries, each with times at the school.
+
+Names of time zones that nobody knows, and times without one, are the school's. Descriptions of zones in the file are
+left out: the library keeps them for the whole process, and the first one wins.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import icalendar
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+from ouderbrug import Rejected, Temporary
+from ouderbrug_ical import faults
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FOLD = re.compile(rb"\r?\n[ \t]")
+_ZONES = re.compile(r"BEGIN:VTIMEZONE\r?\n.*?END:VTIMEZONE\r?\n", re.DOTALL | re.IGNORECASE)
+_OF_SUBSCRIBER = re.compile(r"(SocialSchools-\d+)-U-\d+-R-\d+-(E-\d+)")
+"""Social Schools gives each subscriber other ids of the same entry."""
+_DAY = timedelta(days=1)
+MOST_TEXT = 2_000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: a ``start`` and ``end`` at the school (the end of a day is midnight), or whole days.
+
+    ``at`` is the moment of a series that this one stands for, ``rule`` how it repeats, ``given`` says that another day
+    was left out or added. ``private`` is what its maker marked so.
+    """
+
+    uid: str
+    start: datetime
+    end: datetime
+    all_day: bool
+    title: str = field(repr=False)
+    text: str = field(repr=False, default="")
+    place: str = field(repr=False, default="")
+    words: str = field(repr=False, default="")
+    cancelled: bool = False
+    private: bool = False
+    at: str = ""
+    rule: str = ""
+    dropped: frozenset[str] = frozenset()
+    added: tuple[datetime, ...] = ()
+    stamp: tuple[int, str] = (0, "")
+
+
+@dataclass
+class Calendar:
+    """What a calendar holds, and what of it could not be used."""
+
+    entries: list[Entry] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+def read(raw: bytes, zone: ZoneInfo) -> Calendar:
+    """The entries; raises Temporary for what is no calendar, or one without entries: a feed that is dead looks so."""
+    text = _text(_FOLD.sub(b"", raw))
+    if not text.lstrip("\ufeff \r\n\t").upper().startswith("BEGIN:VCALENDAR"):
+        raise Temporary("not-a-calendar")
+    icalendar.use_zoneinfo()  # type: ignore[no-untyped-call]
+    try:
+        whole = icalendar.Calendar.from_ical(_ZONES.sub("", text.lstrip("\ufeff \r\n\t")), multiple=True)
+    except Exception:  # a library for files of others, which raises what it stumbles over
+        raise Temporary("calendar-damaged") from None
+    found = Calendar()
+    parts = [part for one in whole for part in one.walk("VEVENT")]
+    if not parts:
+        raise Temporary("calendar-empty")
+    cancels = any(str(one.get("METHOD", "")).upper() == "CANCEL" for one in whole)
+    for number, part in enumerate(parts, 1):
+        try:
+            entry = _entry(part, zone, number, found, cancels=cancels)
+        except Exception:  # of one entry; the others are sound
+            found.rejected.append(Rejected(f"entry {number}", "entry-unreadable", faults.UNREADABLE))
+            continue
+        if entry is not None:
+            found.entries.append(entry)
+    return found
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def _entry(part: Any, zone: ZoneInfo, number: int, found: Calendar, *, cancels: bool) -> Entry | None:
+    uid = _OF_SUBSCRIBER.sub(r"\1-\2", str(part.get("UID", "")).strip())
+    if not uid:
+        found.rejected.append(Rejected(f"entry {number}", "no-uid", faults.NO_UID))
+        return None
+    known = _Zones(zone)
+    starts, all_day = known.moment(part["DTSTART"])
+    ends = _end(part, starts, known, all_day=all_day)
+    if known.unknown:
+        found.rejected.append(Rejected(f"entry {number}", "zone-unknown", faults.ZONE))
+    again = part.get("RECURRENCE-ID")
+    return Entry(
+        uid=uid,
+        start=starts,
+        end=ends,
+        all_day=all_day,
+        title=_plain(part.get("SUMMARY")),
+        text=_plain(part.get("DESCRIPTION"), lines=True),
+        place=_plain(part.get("LOCATION")),
+        words=f"{_plain(part.get('SUMMARY'))} {_categories(part)}".casefold(),
+        cancelled=cancels or str(part.get("STATUS", "")).upper() == "CANCELLED",
+        private=str(part.get("CLASS", "PUBLIC")).upper() in ("PRIVATE", "CONFIDENTIAL"),
+        at=key(known.moment(again)[0]) if again is not None else "",
+        rule=part["RRULE"].to_ical().decode() if "RRULE" in part and again is None else "",
+        dropped=frozenset(key(one) for one in known.listed(part.get("EXDATE"))),
+        added=tuple(known.listed(part.get("RDATE"))),
+        stamp=(int(part.get("SEQUENCE", 0)), str(part["DTSTAMP"].to_ical()) if "DTSTAMP" in part else ""),
+    )
+
+
+def key(moment: datetime) -> str:
+    """What tells one moment of a series from another: its time at the school, as a calendar writes it."""
+    return moment.strftime("%Y%m%dT%H%M")
+
+
+class _Zones:
+    """The times of one entry, at the school; ``unknown`` if one of them names a zone that nobody knows."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+        self.unknown = False
+
+    def moment(self, prop: Any) -> tuple[datetime, bool]:
+        """A time at the school, and whether it is a whole day."""
+        return self._at_school(prop.dt, str(prop.params.get("TZID", "")))
+
+    def listed(self, prop: Any) -> Iterator[datetime]:
+        """The times of a property that lists them, once or more."""
+        for one in prop if isinstance(prop, list) else [prop] if prop is not None else []:
+            for value in one.dts:
+                moment = value.dt[0] if isinstance(value.dt, tuple) else value.dt
+                yield self._at_school(moment, str(one.params.get("TZID", "")))[0]
+
+    def _at_school(self, value: date | datetime, name: str) -> tuple[datetime, bool]:
+        if not isinstance(value, datetime):
+            return datetime.combine(value, time(), self._zone), True
+        if not name and value.tzinfo is not None:
+            return value.astimezone(self._zone), False
+        zone = self._named(name) if name else self._zone
+        # Through UTC, so that an hour which the change of clocks leaves out is the one after it.
+        return value.replace(tzinfo=zone).astimezone(UTC).astimezone(self._zone), False
+
+    def _named(self, name: str) -> ZoneInfo:
+        plain = name.strip('"')
+        try:
+            return ZoneInfo(WINDOWS_TO_OLSON.get(plain, plain))
+        except (KeyError, ValueError, OSError):
+            self.unknown = True
+            return self._zone
+
+
+def _end(part: Any, starts: datetime, known: _Zones, *, all_day: bool) -> datetime:
+    """When it is over; that of whole days is midnight after the last one, and at least one day."""
+    if "DTEND" in part:
+        ends, _ = known.moment(part["DTEND"])
+    else:
+        ends = starts + part["DURATION"].dt if "DURATION" in part else starts
+    if all_day:
+        return max(ends, datetime.combine(starts.date() + _DAY, time(), starts.tzinfo))
+    return max(ends, starts)
+
+
+def _plain(value: Any, *, lines: bool = False) -> str:
+    text = "" if value is None else str(value[0] if isinstance(value, list) else value)
+    text = "".join(sign for sign in text.replace("\r\n", "\n") if sign.isprintable() or sign == "\n")
+    return text.strip()[:MOST_TEXT] if lines else " ".join(text.split())[:200]
+
+
+def _categories(part: Any) -> str:
+    found = part.get("CATEGORIES")
+    every = found if isinstance(found, list) else [found] if found is not None else []
+    return " ".join(str(word) for one in every for word in getattr(one, "cats", [one]))

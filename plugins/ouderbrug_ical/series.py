@@ -1,0 +1,84 @@
+"""From entries to what happens: series become their days, changed ones in place of those they change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from dateutil.rrule import rrulestr
+
+from ouderbrug import Rejected
+from ouderbrug_ical import faults
+from ouderbrug_ical.entries import key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from ouderbrug_ical.entries import Entry
+
+MOST_DAYS = 500
+"""So many days of one series count within the time that is looked at."""
+_TOO_OFTEN = ("SECONDLY", "MINUTELY", "HOURLY")
+
+
+def happenings(
+    entries: Sequence[Entry], begin: datetime, end: datetime, rejected: list[Rejected]
+) -> Iterator[tuple[str, Entry]]:
+    """By id what happens, or is off, between two moments; of two entries with one id the later version counts."""
+    changed = {(one.uid, one.at): one for one in _latest([one for one in entries if one.at], rejected)}
+    for one in _latest([one for one in entries if not one.at], rejected):
+        if not (one.rule or one.added):
+            yield one.uid, one
+        for moment in _moments(one, begin, end, rejected) if one.rule or one.added else ():
+            this = changed.pop((one.uid, key(moment)), None)
+            own = this or replace(one, start=moment, end=moment + (one.end - one.start))
+            yield f"{one.uid}|{key(moment)}", replace(own, cancelled=own.cancelled or one.cancelled)
+    for (uid, at), one in changed.items():
+        yield f"{uid}|{at}", one
+
+
+def _latest(entries: Sequence[Entry], rejected: list[Rejected]) -> list[Entry]:
+    """One entry for each id; where two are of the same age, the first, and the other is told."""
+    found: dict[tuple[str, str], Entry] = {}
+    for one in entries:
+        known = found.get((one.uid, one.at))
+        if known is None or one.stamp > known.stamp:
+            found[one.uid, one.at] = one
+        elif known.stamp == one.stamp and replace(one, uid="") != replace(known, uid=""):
+            rejected.append(Rejected("an entry", "uid-twice", faults.TWICE))
+    return list(found.values())
+
+
+def _moments(one: Entry, begin: datetime, end: datetime, rejected: list[Rejected]) -> list[datetime]:
+    """The moments of a series at the school: its hour stays, whatever the clocks do."""
+    zone = one.start.tzinfo
+    found = {moment for moment in one.added if begin <= moment <= end}
+    if one.rule:
+        try:
+            if any(word in one.rule.upper() for word in _TOO_OFTEN):
+                raise ValueError
+            first = one.start.replace(tzinfo=None)
+            rule = rrulestr(_without_zone(one.rule, first), dtstart=first)
+            days = rule.xafter(begin.replace(tzinfo=None), inc=True)
+            within = (moment for moment in islice(days, MOST_DAYS) if moment <= end.replace(tzinfo=None))
+            found |= {moment.replace(tzinfo=zone) for moment in within}
+        except Exception:  # a rule may be anything
+            rejected.append(Rejected("a series", "series-unreadable", faults.SERIES))
+            return []
+    else:
+        found.add(one.start)
+    return sorted(moment for moment in found if key(moment) not in one.dropped)
+
+
+def _without_zone(rule: str, first: datetime) -> str:
+    """A rule whose end is told in hours of the school, as its begin is: the library takes no other."""
+    parts = []
+    for part in rule.split(";"):
+        name, _, value = part.partition("=")
+        if name.upper() == "UNTIL":
+            value = value[:8] + "T235959" if "T" not in value else value.rstrip("Z")
+            value = max(value[:8] + "T235959", value)  # its last day counts whole
+        parts.append(f"{name}={value}" if value else part)
+    return ";".join(parts)

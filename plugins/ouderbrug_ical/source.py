@@ -1,0 +1,150 @@
+"""``ical``: a calendar that is read again and again, and what it tells since.
+
+What was told is remembered in the cursor: by it a change has a higher revision, whatever stamps the feed moves, and
+an entry that is gone is called off; by a feed that answers nothing, nothing is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter, ValidationError
+
+from ouderbrug import Batch, Incoming, Rejected, Source
+from ouderbrug_ical import faults, feed
+from ouderbrug_ical.entries import read
+from ouderbrug_ical.series import happenings
+from ouderbrug_ical.settings import CalendarConfig, Sorting
+from ouderbrug_ical.telling import payload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ouderbrug_ical.entries import Entry
+
+_FAR = timedelta(days=400)
+"""So far an entry may have moved and still be found."""
+_FEW = 3
+"""Of so many that are gone at once, or fewer, nobody asks whether the feed is whole."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was told of one entry: a hash of it, its revision, since when (as text), and until when it matters."""
+
+    hash: str
+    revision: int
+    since: str
+    until: str
+    off: bool = False
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """When a feed was asked last, what was told of which entry, and the complaints that were heard already."""
+
+    asked: str = ""
+    told: dict[str, Told] = field(default_factory=dict)
+    complaints: tuple[str, ...] = ()
+
+
+_CURSOR = TypeAdapter(Cursor)
+
+
+class IcalSource(Source):
+    """Reads a calendar in iCalendar, and changes nothing there."""
+
+    name = "ical"
+
+    class Config(CalendarConfig):
+        """The settings of a ``[[sources]]`` with this plugin."""
+
+    config: Config
+
+    def poll(self, cursor: str | None) -> Batch:
+        """What came near, changed or is off since; raises DeliveryError if the calendar cannot be read."""
+        before, now = _cursor(cursor), self.context.clock()
+        if self._is_fresh(before, now):
+            return Batch((), (), cursor)
+        zone = ZoneInfo(self.context.timezone)
+        calendar = read(self._bytes(), zone)
+        complaints = list(calendar.rejected)
+        found = dict(happenings(calendar.entries, now - timedelta(days=1), now + _FAR, complaints))
+        ours = {_id(uid): one for uid, one in found.items() if not one.private and not self._sorting(one).skip}
+        told = {name: one for name, one in before.told.items() if datetime.fromisoformat(one.until) > now}
+        gone = {name for name, one in told.items() if not one.off and (name not in ours or ours[name].cancelled)}
+        if len(gone) > max(_FEW, len(told) // 2) and not all(name in ours for name in gone):
+            complaints.append(Rejected("the calendar", "calendar-halved", faults.HALVED))
+            gone = {name for name in gone if name in ours}
+        events = [*self._changes(ours, told, now), *self._withdrawals(gone, told)]
+        fresh = [one for one in complaints if _said(one) not in before.complaints]
+        after = Cursor(now.isoformat(), told, tuple(sorted({_said(one) for one in complaints})))
+        return Batch(tuple(events), tuple(fresh), json.dumps(asdict(after), sort_keys=True))
+
+    def _bytes(self) -> bytes:
+        if self.config.path is not None:
+            return feed.of_file(self.config.path)
+        assert self.config.url is not None
+        return feed.of_url(self.config.url.reveal(), self.context, self.config.timeout_seconds)
+
+    def _is_fresh(self, before: Cursor, now: datetime) -> bool:
+        """True if the feed was asked a short while ago; a file is looked at each time."""
+        if self.config.url is None or not before.asked:
+            return False
+        return timedelta() <= now - datetime.fromisoformat(before.asked) < timedelta(minutes=self.config.minutes)
+
+    def _sorting(self, entry: Entry) -> Sorting:
+        fits = (one for one in self.config.sorting if any(word.casefold() in entry.words for word in one.words))
+        return next(fits, Sorting(words=("",)))
+
+    def _changes(self, ours: Mapping[str, Entry], told: dict[str, Told], now: datetime) -> Iterator[Incoming]:
+        """What is new within the days ahead, and what changed of that which was told."""
+        near = now + timedelta(days=self.config.days_ahead)
+        for name, entry in sorted(ours.items(), key=lambda one: (one[1].start, one[0])):
+            known = told.get(name)
+            if entry.cancelled or entry.end <= now or (known is None and entry.start > near) or not entry.title:
+                continue
+            event = self._event(name, entry)
+            mark = hashlib.sha256(json.dumps(event, sort_keys=True).encode()).hexdigest()[:32]
+            if known and known.hash == mark and not known.off:
+                continue
+            revision = known.revision + 1 if known else 1
+            since = now.astimezone(entry.start.tzinfo).replace(microsecond=0).isoformat()
+            until = max(entry.end, entry.start + timedelta(days=1)).astimezone(UTC).isoformat()
+            told[name] = Told(mark, revision, since, until)
+            yield Incoming(f"{self.context.name}:{name}"[:200], event | {"revision": revision, "occurred_at": since})
+
+    def _event(self, name: str, entry: Entry) -> dict[str, Any]:
+        sorting = self._sorting(entry)
+        kind = sorting.kind or self.config.kind
+        audience = self.config.audience if sorting.audience is None else sorting.audience
+        said = payload(entry, kind, self.config.place, sorting.payload)
+        return {"id": name, "kind": kind, "audience": audience, "payload": said}
+
+    def _withdrawals(self, gone: set[str], told: dict[str, Told]) -> Iterator[Incoming]:
+        for name in sorted(gone):
+            told[name] = replace(told[name], revision=told[name].revision + 1, off=True)
+            data = {"id": name, "revision": told[name].revision, "withdrawn": True}
+            yield Incoming(f"{self.context.name}:{name}"[:200], data)
+
+
+def _id(uid: str) -> str:
+    """The id of an entry as that of an event: no longer than one may be, and without what hides in it."""
+    plain = "".join(sign if sign.isprintable() and not sign.isspace() else "_" for sign in uid)
+    return plain if len(plain) <= 100 else f"{plain[:60]}-{hashlib.sha256(uid.encode()).hexdigest()[:32]}"
+
+
+def _said(one: Rejected) -> str:
+    return f"{one.place} {one.code}"
+
+
+def _cursor(text: str | None) -> Cursor:
+    try:
+        return _CURSOR.validate_json(text) if text else Cursor()
+    except ValidationError:
+        return Cursor()
