@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress
+from icalendar import vCalAddress
+
+from ouderbrug import calendar_of
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from icalendar import Event
 
     from ouderbrug import Meeting
 
@@ -29,68 +30,15 @@ def method_of(meeting: Meeting) -> str:
 def invite(
     meeting: Meeting, organizer: tuple[str, str], sent_by: str, guardian: tuple[str, str], now: datetime, timezone: str
 ) -> bytes:
-    """One VCALENDAR for one guardian; people are (name, address), ``sent_by`` is the address that the mail comes from.
+    """One VCALENDAR for one guardian; people are (name, address), ``sent_by`` is where the mail comes from."""
+    method = method_of(meeting)
 
-    Times stand in the school's time zone with a VTIMEZONE around the year of the meeting, so that a calendar
-    shows the hour that school means, on both sides of a clock change.
-    """
-    calendar = Calendar()
-    calendar.add("prodid", "-//ouderbrug//ouderbrug//NL")
-    calendar.add("version", "2.0")
-    calendar.add("method", method_of(meeting))
-    for one in _entries(meeting):
-        event = _event(one, now, ZoneInfo(timezone))
+    def add(event: Event) -> None:
         event.add("organizer", _organizer(organizer, sent_by))
-        if method_of(meeting) != "PUBLISH":
+        if method != "PUBLISH":
             event.add("attendee", _guest(guardian))
-        calendar.add_component(event)
-    year = meeting.starts_at.year
-    calendar.add_missing_timezones(date(year - 1, 1, 1), date(year + 1, 12, 31))
-    return bytes(calendar.to_ical())
 
-
-def _entries(meeting: Meeting) -> list[Meeting]:
-    """The meeting itself, or each moment of a series as one of its own."""
-    if not meeting.times:
-        return [meeting]
-    return [
-        replace(
-            meeting,
-            uid=f"{meeting.uid}-{number}",
-            starts_at=one.starts_at,
-            ends_at=one.ends_at,
-            place=one.place,
-            cancelled=one.cancelled,
-        )
-        for number, one in enumerate(meeting.times, 1)
-    ]
-
-
-def _event(meeting: Meeting, now: datetime, zone: ZoneInfo) -> Event:
-    event = Event()
-    event.add("uid", meeting.uid)
-    event.add("sequence", meeting.sequence)
-    event.add("dtstamp", now)
-    assert meeting.ends_at is not None  # a Meeting has an end
-    if meeting.whole_days:
-        days = (meeting.starts_at.astimezone(zone).date(), meeting.ends_at.astimezone(zone).date() + timedelta(days=1))
-        event.add("dtstart", days[0])
-        event.add("dtend", days[1])  # the day after the last one, RFC 5545, section 3.6.1
-        event.add("transp", "TRANSPARENT")
-    else:
-        event.add("dtstart", _local(meeting.starts_at, zone))
-        event.add("dtend", _local(meeting.ends_at, zone))
-    event.add("summary", meeting.summary)
-    if meeting.place:
-        event.add("location", meeting.place)
-    event.add("status", "CANCELLED" if meeting.cancelled else "CONFIRMED")
-    return event
-
-
-def _local(moment: datetime, zone: ZoneInfo) -> datetime:
-    # Of two equal hours RFC 5545, section 3.3.5 means the first; the second can only be written in UTC.
-    local = moment.astimezone(zone)
-    return moment.astimezone(UTC) if local.fold else local
+    return calendar_of(meeting, now, timezone, method, add)
 
 
 def _person(person: tuple[str, str]) -> vCalAddress:

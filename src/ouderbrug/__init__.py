@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from ouderbrug.http_profile.settings import HttpProfileConfig as HttpProfileConfig
     from ouderbrug.joining import join as join
     from ouderbrug.joining import said as said
+    from ouderbrug.meeting_entries import calendar_of as calendar_of
     from ouderbrug.model import Address as Address
     from ouderbrug.model import Answer as Answer
     from ouderbrug.model import AppIdRecord as AppIdRecord
@@ -150,6 +151,7 @@ _HOMES = {
     "http_profile.profiles": "shipped_profile",
     "http_profile.settings": "HttpProfileConfig",
     "joining": "join said",
+    "meeting_entries": "calendar_of",
     "model": (
         "Address Answer AppIdRecord Attachment Attempt Audience Authority Batch Capabilities ConsentRecord "
         "ContentClass Correction CoverageRecord Event Goal GroupRecord Guardian GuardianRecord Guardianship "

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 GROUP = "ouderbrug"
 CHANNELS = frozenset(
-    {"email", "handover", "parro", "social_schools", "konnect", "http_profile", "sms", "webhook", "whatsapp"}
+    {"email", "folder", "handover", "parro", "social_schools", "konnect", "http_profile", "sms", "webhook", "whatsapp"}
 )
 BUILT_IN = CHANNELS | {"events", "contacts", "pupil_systems", "oneroster", "ical", "uwlr_results", "rules", "kinds"}
 ALWAYS = ("kinds", "rules", "contacts", "pupil_systems", "oneroster")

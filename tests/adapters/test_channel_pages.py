@@ -8,11 +8,12 @@ import pytest
 
 from each import each
 from ouderbrug import ChannelConfig
+from ouderbrug_folder import Folder
 from ouderbrug_sms import Sms
 from ouderbrug_webhook import Webhook
 from ouderbrug_whatsapp import Whatsapp
 
-PAGES = {"sms": Sms, "webhook": Webhook, "whatsapp": Whatsapp}
+PAGES = {"folder": Folder, "sms": Sms, "webhook": Webhook, "whatsapp": Whatsapp}
 DOCS = Path(__file__).parents[2] / "docs" / "channels"
 
 
