@@ -5,6 +5,7 @@ A DOCTYPE is refused before anything that it declares is read, so that no entity
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -23,6 +24,9 @@ MOST_ELEMENTS = 2_000
 MOST_TEXT = 1_000
 """Characters of one value that are kept: no name or key is as long, and what is longer is refused as such."""
 SNIFFED = 64 * 1024
+FIRST = 12
+"""So many elements tell what a file is: an answer lies in an envelope with a head of its own."""
+_ELEMENT = re.compile(rb"<([A-Za-z_][\w.:-]*)[\s/>]")
 Names = tuple[str, ...]
 
 
@@ -51,40 +55,42 @@ class _Enough(Exception):
 
 @dataclass(frozen=True)
 class Start:
-    """How a file begins: the local names down from its root, the namespaces they name, and whether a DOCTYPE is there.
-
-    ``names`` are those of the first elements, each within the one before it or beside it.
-    """
+    """How a file begins: the local names of its first elements, in their order, and the namespaces that they name."""
 
     names: tuple[str, ...] = ()
     namespaces: frozenset[str] = frozenset()
-    has_doctype: bool = False
 
 
 def start_of(path: Path) -> Start:
-    """How a file begins, of as much as can be read; empty for what is no XML."""
+    """How a file begins; empty for what is no XML. Of what is refused later the names are told all the same."""
     names: list[str] = []
     namespaces: set[str] = set()
-    doctype: list[str] = []
 
     def begin(name: str, attributes: dict[str, str]) -> None:
         names.append(_local(name))
         namespaces.update(value for key, value in attributes.items() if key.partition(":")[0] == "xmlns")
-        if len(names) > 12:
+        if len(names) > FIRST:
             raise _Enough
 
-    def declared(name: str, *_: object) -> None:
-        doctype.append(_local(name))
+    def declared(*_: object) -> None:
         raise _Enough
 
-    parser = expat.ParserCreate()
+    parser, data = expat.ParserCreate(), b""
     parser.StartElementHandler, parser.StartDoctypeDeclHandler = begin, declared
     try:
         with path.open("rb") as file:
-            parser.Parse(file.read(SNIFFED), False)
+            data = file.read(SNIFFED)
+        parser.Parse(data, False)
     except (_Enough, expat.ExpatError, LookupError, ValueError, OSError):
         pass
-    return Start(tuple(names or doctype), frozenset(namespaces), bool(doctype))
+    is_xml = _plain(data).startswith(b"<")
+    found = _ELEMENT.findall(_plain(data)) if is_xml and not names else []
+    return Start(tuple(names or (_local(name.decode()) for name in found[:FIRST])), frozenset(namespaces))
+
+
+def _plain(data: bytes) -> bytes:
+    """The bytes as those of signs that every encoding here has in common."""
+    return bytes(byte for byte in data if 0 < byte < 128).lstrip()
 
 
 class XmlFile:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ouderbrug.model import CoverageRecord, GroupRecord, ImportNote, PupilRecord
+from ouderbrug.school.likeness import normalised_key
 from ouderbrug.school.stays import school_year_of
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ouderbrug.model import RosterRecord
     from ouderbrug.school.roster import Roster
 
+R = TypeVar("R", PupilRecord, GroupRecord)
 _YEAR = re.compile(r"\d{4}-\d{4}")
 
 
@@ -28,8 +30,10 @@ def as_ruled(roster: Roster, records: Sequence[RosterRecord], day: date) -> list
     coverage = [one for one in records if isinstance(one, CoverageRecord)]
     if not coverage and not roster.is_registered:
         return list(records)
-    groups, notes = named(roster.registered, [one for one in records if isinstance(one, GroupRecord)])
-    pupils = [one for one in records if isinstance(one, PupilRecord) and one.registered]
+    described, notes = _once([one for one in records if isinstance(one, GroupRecord)])
+    groups, twice = named(roster.registered, described)
+    pupils, contradicting = _once([one for one in records if isinstance(one, PupilRecord) and one.registered])
+    notes += [*twice, *contradicting, *(_set_aside(note.place) for note in contradicting)]
     whole = _has_all(coverage)
     pupils = [one for one in pupils if not (_has_left(one, day) and (whole or one.key not in roster.pupils))]
     here = [_in_groups(one, groups, notes) for one in pupils]
@@ -38,7 +42,7 @@ def as_ruled(roster: Roster, records: Sequence[RosterRecord], day: date) -> list
     tables = [one for one in records if isinstance(one, PupilRecord) and not one.registered]
     said = (one for one in tables if one.deceased is not None and one.key in known)
     deaths = [PupilRecord(one.place, one.key, deceased=one.deceased) for one in said]
-    moved = _renamed(roster, groups, {one.key for one in pupils}) if coverage else ()
+    moved = _renamed(roster, groups, {one.key for one in pupils}) if coverage and not whole else ()
     notes += _odd(coverage, roster.school, day)
     return [*here, *moved, *deaths, *rest, *groups.values(), *notes]
 
@@ -63,6 +67,22 @@ def named(
             notes.append(ImportNote(one.place, "group-twice", hint))
             groups[key] = replace(one, name=f"{one.name} ({unit[key]})")
     return {**before, **groups}, notes
+
+
+def _once(records: Sequence[R]) -> tuple[list[R], list[ImportNote]]:
+    """One record for each key; of a key that two records have about others none is taken, and each is noted."""
+    of_key: dict[str, list[R]] = defaultdict(list)
+    for one in records:
+        of_key[normalised_key(one.key)].append(one)
+    clear = [each[0] for each in of_key.values() if all(replace(one, place=each[0].place) == each[0] for one in each)]
+    kept = {normalised_key(one.key) for one in clear}
+    hint = "another record of this file has its key and says something else; nothing was taken from either"
+    wrong = (one for key, each in of_key.items() if key not in kept for one in each)
+    return clear, [ImportNote(one.place, "contradicts", hint) for one in wrong]
+
+
+def _set_aside(place: str) -> ImportNote:
+    return ImportNote(place, "row-set-aside", "the record could not be used, so nobody counts as having left")
 
 
 def _in_groups(pupil: PupilRecord, groups: Mapping[str, GroupRecord], notes: list[ImportNote]) -> PupilRecord:

@@ -101,6 +101,9 @@ PUPIL_SYSTEMS: Mapping[str, str] = {
     "another group has this name too; both are called by name and key, give them names of their own": (
         "een andere groep heeft deze naam ook; beide heten naar naam en sleutel, geef ze een eigen naam"
     ),
+    "another record of this file has its key and says something else; nothing was taken from either": (
+        "een ander deel van dit bestand heeft deze sleutel en zegt iets anders; van geen van beide is iets opgenomen"
+    ),
     "is in a group that the file does not describe": "zit in een groep die het bestand niet beschrijft",
     "has neither a group nor a year; only school news comes there": (
         "heeft geen groep en geen jaar; daar komt alleen schoolnieuws"
