@@ -252,7 +252,7 @@ def test_an_action_of_the_library_speaks_the_language_and_a_given_part_wins() ->
     tip = event("home_tip", action={"id": "read-the-clock", "when": "op zaterdag"})
     text = composer().compose(tip, "nl")
     assert (
-        "Drie keer op de klok kijken" in text.body
+        "Kijk drie keer op de klok" in text.body
         and ". Doe dat op zaterdag. Dat duurt ongeveer 5 minuten.\n" in text.body
     )
     assert "Look at the clock" in composer().compose(event("home_tip"), "en").body

@@ -46,7 +46,7 @@ COMB = {"what": "het haar kammen", "minutes": 10, "when": "elke dag, twee weken 
 SAID: list[tuple[str, str, dict[str, Any], str]] = [
     # kind, part, what is other than in its sample, what stands there where the school says u
     ("conference", "body", {}, "U kent Noor thuis, wij kennen Noor op school."),
-    ("conference", "body", {}, "Kunt u dan? Komt een ander moment beter uit?"),
+    ("conference", "body", {}, "Kunt u op dit moment komen, of past een ander moment beter?"),
     ("conference", "app", {}, "Kunt u dan?"),
     ("conference", "body", {"correction": OFF}, "Het gesprek over Noor gaat niet door."),
     ("conference", "body", {"correction": OFF}, "Het was op donderdag 15 oktober om 16.00 uur."),
@@ -60,7 +60,7 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("meeting_invitation", "subject", {"correction": Correction.CHANGED}, "Gewijzigd: Kijkavond techniek"),
     ("moment", "body", {"correction": OFF}, "Sorry voor het ongemak."),
     ("conference_round", "body", {}, "Hebt u meer kinderen op school?"),
-    ("staff_absence", "subject", {}, "Wie er les geeft in groep 5B"),
+    ("staff_absence", "subject", {}, "Wie er lesgeeft in groep 5B"),
     ("staff_absence", "subject", ONE_DAY, "Dinsdag 6 oktober: een andere juf of meester"),
     ("staff_absence", "body", {}, "van dinsdag 6 tot en met donderdag 8 oktober"),
     ("welcome", "subject", {}, "Kennismaken met juf Voorbeeld"),

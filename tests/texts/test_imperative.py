@@ -16,6 +16,11 @@ from ouderbrug.texts.imperative import STEMS, imperative
         ("Samen vijf woorden met ei schrijven", "Schrijf samen vijf woorden met ei"),
         ("een spel met beurten spelen", "Speel een spel met beurten"),
         ("lezen", "Lees"),
+        ("samen drie vragen opschrijven", "Schrijf samen drie vragen op"),
+        ("Samen drie vragen voor het gesprek opschrijven", "Schrijf samen drie vragen voor het gesprek op"),
+        ("in de bibliotheek samen een boek uitkiezen", "Kies in de bibliotheek samen een boek uit"),
+        ("Drie keer op de klok kijken en samen de tijd zeggen", "Kijk drie keer op de klok en zeg samen de tijd"),
+        ("een filmpje kijken en de tekst in beeld voorlezen", "Kijk een filmpje en lees de tekst in beeld voor"),
     ],
 )
 def test_10_what_is_done_at_home_is_asked_for(what: str, said: str) -> None:
@@ -26,8 +31,10 @@ def test_10_what_is_done_at_home_is_asked_for(what: str, said: str) -> None:
     "same",
     [
         "Lees samen een bladzijde",
-        "samen drie vragen opschrijven",
-        "samen drie vragen voor het gesprek opschrijven",
+        "na het opschrijven",
+        "samen lezen, dan opschrijven",
+        "een recept hardop lezen en stap voor stap doen",
+        "samen lezen en de kinderen laten kiezen",
         "met twee kammen",
         "tijdens het lezen vragen stellen",
         "na het lezen",

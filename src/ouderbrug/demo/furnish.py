@@ -15,6 +15,7 @@ TOML = """# The school of the demo. Its clock stands still: set OUDERBRUG_NOW to
 [school]
 name = "Basisschool De Lindeboom"
 brin = "99XX"
+phone = "050 - 123 45 67"
 region = "midden"
 
 [store]

@@ -9,9 +9,17 @@ STEMS = {
     "kammen": "kam", "wassen": "was", "tellen": "tel", "vertellen": "vertel", "spellen": "spel",
     "maken": "maak", "spelen": "speel", "praten": "praat", "koken": "kook", "noemen": "noem",
     "meten": "meet", "smeren": "smeer", "herhalen": "herhaal", "gebruiken": "gebruik", "controleren": "controleer",
-    "doen": "doe",
+    "doen": "doe", "zeggen": "zeg", "rekenen": "reken", "leggen": "leg",
 }  # fmt: skip
-"""Dutch verbs that are asked for at home, and are not parted ("opschrijven" is), with what one says to ask for it."""
+"""Dutch verbs that are asked for at home, and are not parted, with what one says to ask for it."""
+PARTED = {
+    "opschrijven": ("schrijf", "op"), "voorlezen": ("lees", "voor"), "opzoeken": ("zoek", "op"),
+    "uitleggen": ("leg", "uit"), "nakijken": ("kijk", "na"), "uitrekenen": ("reken", "uit"), "opnoemen": ("noem", "op"),
+    "optellen": ("tel", "op"), "natellen": ("tel", "na"), "opruimen": ("ruim", "op"), "meezingen": ("zing", "mee"),
+    "uitkiezen": ("kies", "uit"), "opmeten": ("meet", "op"), "natekenen": ("teken", "na"),
+    "afspreken": ("spreek", "af"),
+}  # fmt: skip
+"""Those that are parted: "drie vragen opschrijven" becomes "Schrijf drie vragen op"."""
 _MORE_THAN_ONE = frozenset({"en", "of", "maar", "laten", "te", "die", "dat", "wat", "waar", "welke", "welk", "hoe"})
 _A_NOUN = frozenset(
     {
@@ -33,18 +41,53 @@ _A_NOUN = frozenset(
         "vier",
     }
 )
+_A_THING = frozenset({"het", "de", "een", "één", "elk", "elke", "twee", "drie", "vier", "vijf"})
 _GOES_ON = frozenset({"met", "in", "op", "aan", "voor", "uit", "na", "bij", "van", "tijdens"})
 
 
 def imperative(what: str) -> str:
-    """The same as one asks for it; as it was where it is not one verb that stands last, or before a preposition."""
+    """The same as one asks for it; as it was where it is not one verb that stands last, or before a preposition.
+
+    Two things, each with its verb at the end, are asked for one after the other.
+    """
+    both = what.split(" en ")
+    if len(both) == 2 and all(one.split() and _is_verb(one.split()[-1]) for one in both) and _has_object(both[1]):
+        first, second = (imperative(one) for one in both)
+        done = first != both[0] and second != both[1]
+        return f"{first} en {second[:1].lower()}{second[1:]}" if done else what
     words = what.split()
+    if words and words[-1].casefold() in PARTED and _stands_alone(words[:-1], what):
+        stem, part = PARTED[words[-1].casefold()]
+        return " ".join((stem.capitalize(), *_inside(words[:-1]), part))
     found = [place for place, word in enumerate(words) if word.casefold() in STEMS]
-    if len(found) != 1 or not _MORE_THAN_ONE.isdisjoint(words) or any(sign in what for sign in ",;:.!?()"):
+    if len(found) != 1 or not _is_plain(words, what):
         return what
     (place,) = found
     before, after = words[:place], words[place + 1 :]
     if (before and before[-1].casefold() in _A_NOUN) or (after and after[0] not in _GOES_ON):
         return what
-    first = [before[0][:1].lower() + before[0][1:], *before[1:]] if before else []
-    return " ".join((STEMS[words[place].casefold()].capitalize(), *first, *after))
+    return " ".join((STEMS[words[place].casefold()].capitalize(), *_inside(before), *after))
+
+
+def _has_object(said: str) -> bool:
+    """True of what names its own thing: in "een verhaal lezen en tekenen" one thing is of both verbs."""
+    return not _A_THING.isdisjoint(said.casefold().split())
+
+
+def _is_verb(word: str) -> bool:
+    return word.casefold() in STEMS or word.casefold() in PARTED
+
+
+def _is_plain(words: list[str], what: str) -> bool:
+    return _MORE_THAN_ONE.isdisjoint(words) and not any(sign in what for sign in ",;:.!?()")
+
+
+def _stands_alone(before: list[str], what: str) -> bool:
+    """True if no other verb, and no article that makes a noun of this one, stands before it."""
+    a_noun = bool(before) and before[-1].casefold() in _A_NOUN
+    return _is_plain(before, what) and not a_noun and not any(map(_is_verb, before))
+
+
+def _inside(before: list[str]) -> list[str]:
+    """Words as they stand within a sentence."""
+    return [before[0][:1].lower() + before[0][1:], *before[1:]] if before else []
