@@ -298,3 +298,33 @@ def test_11_a_series_stands_in_the_calendar_and_a_moment_that_is_dropped_leaves_
 def _calendar(mail: Any) -> Any:
     [part] = [one for one in mail.walk() if one.get_content_type() == "text/calendar"]
     return Calendar.from_ical(part.get_payload(decode=True))
+
+
+LATE = {
+    "ticked": ("settle", "{}", "--done", "--already-posted", "--as", "juf"),
+    "told": ("settle", "{}", "--skipped", "--reason", "told-at-gate", "--as", "juf"),
+    "answered": ("respond", "avond", "g1", "ja", "--as", "juf"),
+}
+
+
+@pytest.mark.parametrize(
+    ("how", "waits"), [("ticked", False), ("ticked", True), ("told", False), ("told", True), ("answered", False)]
+)
+def test_17_who_turns_out_to_have_heard_before_it_changed_gets_the_change_and_no_second_invitation(
+    small_school: School, how: str, waits: bool
+) -> None:
+    """The card of the change lies ready, or goes tomorrow; of whom nobody says so it stays an invitation."""
+    small_school.configure(replace=('general = ["email"]', 'general = ["handover"]'))
+    small_school.happens(invitation() | {"audience": {"pupil": "p1"}})
+    small_school.dispatch()
+    (card,) = small_school.json("tasks")["cards"]
+    first = next(tick["message"] for tick in card["ticks"] if tick["guardians"] == ["g1"])
+    small_school.run("event", "amend", "avond", "--set", "place=hal")
+    later = "2026-11-23T10:05:00+01:00"
+    if not waits:
+        small_school.dispatch(now=later)
+    small_school.run(*(word.format(first) for word in LATE[how]))
+    small_school.dispatch(now=later)
+    (card,) = small_school.json("tasks", now=later)["cards"]
+    said = {tick["guardians"][0]: tick["subject"] for tick in card["ticks"]}
+    assert said == {"g1": "Gewijzigd: Ouderavond", "g2": "Uitnodiging: Ouderavond"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ouderbrug.model import State
 from ouderbrug.planning import planner
 from ouderbrug.planning.heard import heard
 from ouderbrug.planning.saving import save_beside
@@ -12,12 +13,19 @@ from ouderbrug.store import events, outbox
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ouderbrug.planning.draft import Draft
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
+OPEN = (State.QUEUED, State.AWAITING_APPROVAL, State.HANDED_OVER)
+"""States of what nobody has heard yet."""
+
 
 def correct(work: UnitOfWork, told: Sequence[MessageRow]) -> int:
-    """Plan for who heard these what became of it since, unless they have word of that; returns how many were queued."""
+    """Plan for who heard these what became of it since, unless they have word of that; returns how many were queued.
+
+    What waits for them as news, or is on a card, says from now on that it is a change.
+    """
     readers = outbox.guardians(work.connection, [row.id for row in told])
     known = events.by_row(work.connection, {row.event for row in told})
     count = 0
@@ -29,5 +37,19 @@ def correct(work: UnitOfWork, told: Sequence[MessageRow]) -> int:
             had = {key: one for key, one in heard(work, last.event, last.event.revision).items() if key in whom}
             drafts = planner.plan(work, last.event, had) if had else []
             mine = {*whom, *(readers.get(row.id, ()) if row.is_post else ())}
-            count += save_beside(work, last.row, [draft for draft in drafts if draft.message.recipient in mine])
+            drafts = [draft for draft in drafts if draft.message.recipient in mine]
+            _as_changes(work, last.row, drafts)
+            count += save_beside(work, last.row, drafts)
     return count
+
+
+def _as_changes(work: UnitOfWork, event_row: int, drafts: Sequence[Draft]) -> None:
+    news = [row for row in outbox.of_event(work.connection, [event_row]) if row.state in OPEN and not row.correction]
+    alone = outbox.guardians(work.connection, [row.id for row in news if not row.is_post])
+    for draft in drafts:
+        message = draft.message
+        for row in news if message.correction and not draft.no_route else ():
+            theirs = row.recipient == message.recipient and {*row.pupils} == {*message.pupils}
+            if theirs and len(alone.get(row.id, ())) < 2:  # what another reads who never heard stays news
+                text = outbox.add_text(work.connection, event_row, message.text, message.correction)
+                outbox.as_change(work.connection, row.id, message, text)

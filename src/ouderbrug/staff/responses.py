@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.factbook.places import agreed
 from ouderbrug.model import Response
+from ouderbrug.planning.told_late import correct
 from ouderbrug.store import events, outbox, requests, responses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from ouderbrug.model import Event, ResponseRecord
     from ouderbrug.runtime import Runtime
@@ -69,7 +70,16 @@ def question(work: UnitOfWork, event_id: str) -> Question:
 def record(work: UnitOfWork, response: Response) -> int:
     """Store an answer to an event that is there; returns how many waiting messages it made needless."""
     responses.add(work.connection, work.school, response)
-    return close_if_enough(work, question(work, response.event))
+    asked = question(work, response.event)
+    _has_heard(work, asked, {response.guardian})
+    return close_if_enough(work, asked)
+
+
+def _has_heard(work: UnitOfWork, asked: Question, who: Collection[str]) -> None:
+    """Who answers has heard what it asked: what waits of a later revision is a change for them."""
+    rows = outbox.of_event(work.connection, asked.rows[:-1])
+    readers = outbox.guardians(work.connection, [row.id for row in rows])
+    correct(work, [row for row in rows if not row.is_post and not {*readers.get(row.id, ())}.isdisjoint(who)])
 
 
 def close_if_enough(work: UnitOfWork, asked: Question) -> int:
@@ -116,7 +126,9 @@ def store(work: UnitOfWork, taken: TakenIn) -> None:
     for one in taken.responses:
         responses.add(work.connection, work.school, one)
     for event_id in sorted({one.event for one in taken.responses}):
-        close_if_enough(work, question(work, event_id))
+        asked = question(work, event_id)
+        _has_heard(work, asked, {one.guardian for one in taken.responses if one.event == event_id})
+        close_if_enough(work, asked)
 
 
 def _question_or_problem(work: UnitOfWork | None, event_id: str) -> Question | str:

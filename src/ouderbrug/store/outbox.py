@@ -212,6 +212,18 @@ def as_news(connection: Connection, message: int, text: int) -> None:
     states.change(connection, WAITING, _message.c.id == message, text=text, correction="", in_reply_to="")
 
 
+def as_change(connection: Connection, number: int, message: Message, text: int) -> None:
+    """Let news that waits, or that a colleague has in hand, be a change of what its guardian turned out to know."""
+    values = {"text": text, "correction": message.correction or "", "in_reply_to": message.in_reply_to}
+    if message.meeting:
+        values |= {
+            "meeting_uid": message.meeting.uid,
+            "meeting_sequence": message.meeting.sequence,
+            "meeting_organizer": message.meeting.organizer,
+        }
+    states.change(connection, (*WAITING, State.HANDED_OVER), _message.c.id == number, **values)
+
+
 def move(connection: Connection, row: MessageRow, to: int, now: datetime, reason: str = "joined-another") -> None:
     """Let the guardian of a message have another one instead, which is for a reader of the same mailbox."""
     link, table = tables.message_guardian, tables.plan
