@@ -94,3 +94,64 @@ def test_6_a_corrected_address_revives_what_failed_at_the_old_one(failed: School
     failed.enrol("--accept-changes")
     assert failed.dispatch(LATER) == {"sent": 1}
     assert failed.smtp.mails[-1].recipients == ("nieuw@guardian.example",)
+
+
+HOME = {"email": "thuis@guardian.example"}
+
+
+@pytest.fixture
+def half(school: School) -> School:
+    """Two who share a mailbox at which news failed, and so many families that a few addresses may change."""
+    school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", **HOME), guardian("g2", "Mark Prins", **HOME))
+    for number in range(3, 9):
+        school.family(f"p{number} Noor Smit{number}", "7B", guardian(f"g{number}", f"Anna Smit{number}"))
+    school.enrol()
+    school.configure(replace=('sensitive = ["email", "handover"]', 'sensitive = ["email"]'))
+    school.smtp.replies["RCPT"] = ["550 5.1.1 no such user"] * 2
+    news = {
+        "id": "news",
+        "kind": "newsletter",
+        "audience": {"group": "3A"},
+        "payload": {"title": "Nieuws", "body": "Dag."},
+    }
+    school.happens(news)
+    school.dispatch(exit_code=1)
+    school.smtp.replies["RCPT"] = []
+    return school
+
+
+MENDED = {
+    "one": ({"g1": {"email": "a@guardian.example"}}, {"a@guardian.example", HOME["email"]}),
+    "the-other": ({"g2": {"email": "b@guardian.example"}}, {"b@guardian.example", HOME["email"]}),
+    "both": ({"g1": {"email": "c@guardian.example"}, "g2": {"email": "c@guardian.example"}}, {"c@guardian.example"}),
+    "apart": (
+        {"g1": {"email": "a@guardian.example"}, "g2": {"email": "b@guardian.example"}},
+        {"a@guardian.example", "b@guardian.example"},
+    ),
+    "a-new-key": ({"g1": {"email": "a@guardian.example", "guardian_key": "h1"}}, {"a@guardian.example", HOME["email"]}),
+    "the-other-a-new-key": (
+        {"g2": {"email": "b@guardian.example", "guardian_key": "h2"}}, {"b@guardian.example", HOME["email"]},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", MENDED)
+def test_6_each_reader_of_what_failed_gets_it_where_they_are_by_the_file_that_corrects_it(
+    half: School, how: str
+) -> None:
+    changes, addresses = MENDED[how]
+    for row in half.rows:
+        row |= changes.get(row["guardian_key"], {})
+    half.enrol("--accept-changes", "--same-people")
+    half.dispatch(LATER)
+    assert sorted(mail.recipients[0] for mail in half.smtp.mails) == sorted(addresses)
+    assert {plan["state"] for plan in half.json("why", "news")["plans"]} == {"sent"}
+
+
+def test_6_whose_old_mailbox_is_still_dead_is_told_of(half: School) -> None:
+    half.rows[1]["email"] = "b@guardian.example"
+    half.enrol("--accept-changes")
+    half.smtp.replies["RCPT"] = ["550 5.1.1 no such user"]
+    half.dispatch(LATER, exit_code=1)
+    states = {plan["recipient"]: plan["state"] for plan in half.json("why", "news")["plans"]}
+    assert sorted(states.values()) == ["failed", "sent"]

@@ -352,9 +352,11 @@ def _brings(judged: Judged) -> tuple[str, ...]:
 
 def _retry_at_corrected(session: Session, connection: Connection, before: Roster, judged: Judged) -> None:
     """What failed at an address that this file corrects is sent again, if it is still of use."""
+    from ouderbrug.school.rekeying import rekeyed
     from ouderbrug.store import decisions
 
     runtime, change = session.runtime, judged.change
+    before = rekeyed(before, change.rekeyed)  # what failed is theirs under the keys that they have now
     people, ids = {**before.guardians, **change.guardians}, {**before.app_ids, **change.ids_in_apps}
     after = replace(before, guardians=people, app_ids=ids)
     for box in set(runtime.boxes.values()):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.store.rows import MessageRow
 
-_message = tables.message
+_message, _link = tables.message, tables.message_guardian
 
 
 def approve(connection: Connection, row: MessageRow, by: str, fingerprint: str, now: datetime) -> bool:
@@ -136,9 +136,13 @@ def failed_where(
 def retry_at(
     connection: Connection, school: str, guardians: Collection[str], channels: Collection[str], now: datetime
 ) -> None:
-    """Queue what failed at an address that was corrected since."""
-    theirs = _message.c.recipient.in_(sorted(guardians)) & _message.c.channel.in_(sorted(channels))
-    try_again(connection, school, now, theirs)
+    """Queue what failed at an address that was corrected since, also of who was one of its readers.
+
+    At the mark each of its readers gets it where they are now.
+    """
+    readers = select(_link.c.message).where(_link.c.school == school, _link.c.guardian.in_(sorted(guardians)))
+    theirs = _message.c.id.in_(readers) & _message.c.recipient.not_like("group:%")
+    try_again(connection, school, now, theirs, _message.c.channel.in_(sorted(channels)))
 
 
 def _change(connection: Connection, message: int, was: State, /, **values: object) -> bool:
