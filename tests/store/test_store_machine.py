@@ -7,34 +7,47 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from chances import examples
 from ouderbrug.model import Attempt, State
-from ouderbrug.store import channels, claims, decisions, holds, outbox, tables
+from ouderbrug.store import channels, claims, copies, database, decisions, holds, outbox, tables
 from ouderbrug.store import rows as stored_rows
 from ouderbrug.store.claims import Wanted
 from ouderbrug.store.rows import Hold
 from ouderbrug.store.states import NEXT
 from store_samples import LEASE, NOW, SCHOOL, fresh, message, put, row_of
 
-RUNS = ("run-a", "run-b", "run-c")
+if TYPE_CHECKING:
+    from ouderbrug.model import Message
+
+RUNS = ("run-a", "run-b", "run-c", "run-o")
+OTHER = "98YY00"
+"""A second school of the same keys in the same store, whose mails go over the same account; run-o is its own."""
+PER_MINUTE = 3
+"""So many mails the account of both takes in a minute of the clock."""
 GUARDIANS = st.sampled_from(["g1", "g2"])
 OUTCOMES = st.sampled_from([State.SENT, State.HANDED_OVER, State.FAILED, State.UNKNOWN, State.QUEUED, State.CANCELLED])
 FINAL = {State.SENT, State.FAILED, State.CANCELLED, State.EXPIRED}
 
 
+def school_of(run: str) -> str:
+    return OTHER if run == "run-o" else SCHOOL
+
+
 class StoreMachine(RuleBasedStateMachine):
-    """Three runs over one channel on which a repeat would harm, a clock, and people who decide."""
+    """Four runs of two schools over one channel on which a repeat would harm, a clock, and people who decide."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,7 +63,14 @@ class StoreMachine(RuleBasedStateMachine):
         self.tries_by_hand: Counter[int] = Counter()
         self.held: set[str] = set()
         self.closed = False
+        self.rests_until = NOW
+        self.protected: set[tuple[str, str]] = set()
+        self.went: Counter[datetime] = Counter()
         self.last: dict[int, Any] = {}
+        self.revision: dict[int, int] = {}
+        with self.store.writing() as connection:
+            for school in (SCHOOL, OTHER):
+                channels.use(connection, school, {"email": "relay ouders"})
 
     def among(self, *states: State) -> list[int]:
         """The messages that are in one of these states."""
@@ -62,25 +82,62 @@ class StoreMachine(RuleBasedStateMachine):
         self.event_comes("g2", state)
 
     @precondition(lambda self: len(self.among(*NEXT.keys() - FINAL)) < 4)
-    @rule(guardian=GUARDIANS, state=st.sampled_from([State.QUEUED, State.AWAITING_APPROVAL]))
-    def event_comes(self, guardian: str, state: State) -> None:
+    @rule(
+        guardian=GUARDIANS,
+        state=st.sampled_from([State.QUEUED, State.AWAITING_APPROVAL]),
+        school=st.sampled_from([SCHOOL, SCHOOL, OTHER]),
+    )
+    def event_comes(self, guardian: str, state: State, school: str = SCHOOL) -> None:
         self.events += 1
+        self._comes(message(f"e{self.events}", guardian, school=school), state)
+
+    def _comes(self, one: Message, state: State) -> None:
         with self.store.writing() as connection:
-            number = put(connection, message(f"e{self.events}", guardian), state)
+            number = put(connection, one, state)
             self.last[number] = row_of(connection, number)
+        self.revision[number] = one.event.revision
+
+    @precondition(lambda self: self.last)
+    @rule(data=st.data())
+    def the_same_comes_again(self, data: st.DataObject) -> None:
+        """No event is two messages, however often it comes."""
+        row = self.last[data.draw(st.sampled_from(sorted(self.last)))]
+        with self.store.writing() as connection, pytest.raises(IntegrityError), connection.begin_nested():
+            put(connection, message(row.event_id, row.recipient, self.revision[row.id], row.school))
+
+    @precondition(lambda self: self.last and len(self.among(*NEXT.keys() - FINAL)) < 4)
+    @rule(data=st.data(), withdrawn=st.booleans())
+    def a_higher_revision_comes(self, data: st.DataObject, withdrawn: bool) -> None:
+        """It takes the place of what waits; what is withdrawn has none."""
+        row = self.last[data.draw(st.sampled_from(sorted(self.last)))]
+        newest = max(
+            self.revision[one.id]
+            for one in self.last.values()
+            if (one.school, one.event_id, one.recipient) == (row.school, row.event_id, row.recipient)
+        )
+        with self.store.writing() as connection:
+            waiting = outbox.waiting(connection, row.school, (State.QUEUED, State.AWAITING_APPROVAL))
+            older = [one.id for one in waiting if (one.event_id, one.recipient) == (row.event_id, row.recipient)]
+            outbox.cancel(connection, older, "withdrawn" if withdrawn else "replaced", self.now)
+        if not withdrawn:
+            self._comes(message(row.event_id, row.recipient, newest + 1, row.school), State.QUEUED)
 
     @precondition(lambda self: self.among(State.QUEUED))
     @rule(run=st.sampled_from(RUNS), limit=st.integers(1, 3), crashed=st.booleans())
     def claim(self, run: str, limit: int, crashed: bool = False) -> None:
         with self.store.writing() as connection:
-            holds.mark_held(connection, SCHOOL)
-            state = channels.states(connection, SCHOOL).get("email")
-            if state is None or state.open(self.now):
-                wanted = Wanted("email", run, limit, LEASE, crashed=crashed)
-                rows = claims.claim(connection, SCHOOL, wanted, self.now)
+            school = school_of(run)
+            holds.mark_held(connection, school)
+            room = channels.state(connection, school, "email").room(PER_MINUTE, limit, self.now)
+            if room:
+                wanted = Wanted("email", run, room, LEASE, crashed=crashed)
+                rows = claims.claim(connection, school, wanted, self.now)
+                assert all(row.school == school for row in rows), "claimed for another school"
+                assert not rows or self.rests_until <= self.now, "claimed while the account rests"
                 assert all((row.crashes > 0) is crashed for row in rows), "what runs died of goes apart"
-                assert all(row.recipient not in self.held for row in rows), "claimed behind a hold"
-                assert not (rows and self.closed), "claimed for a closed channel"
+                ours = school == SCHOOL
+                assert not (ours and any(row.recipient in self.held for row in rows)), "claimed behind a hold"
+                assert not (ours and rows and self.closed), "claimed for a closed channel"
                 assert all(not self._lives(row.id) for row in rows), "claimed under a lease that lives"
                 self.claimed[run] += rows
 
@@ -101,6 +158,13 @@ class StoreMachine(RuleBasedStateMachine):
             row = claims.still_claimed(connection, claimed, self.now)
             if row is None or row.held:
                 return
+            if (row.school, row.recipient) in self.protected:
+                claims.give_back(connection, claimed, state=State.CANCELLED, settled_at=self.now)
+                return
+            if not channels.take(connection, row.school, "email", PER_MINUTE, self.now):
+                claims.give_back(connection, claimed)
+                return
+            self.went[self.now.replace(second=0, microsecond=0)] += 1
             assert self._lives(claimed.id), "marked under a lease that is over"
             lease = self.now + LEASE
             ours = claims.change(
@@ -171,17 +235,62 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(run=st.sampled_from(RUNS))
     def stop(self, run: str) -> None:
         with self.store.writing() as connection:
-            claims.give_back_all(connection, SCHOOL, run)
+            claims.give_back_all(connection, school_of(run), run)
         self.claimed[run] = []
 
     @rule()
     def recover(self) -> None:
         alive = {number for number in self.among(State.SENDING) if self._lives(number)}
         with self.store.writing() as connection:
-            claims.recover(connection, SCHOOL, self.now, ())
-            claims.set_aside_crashed(connection, SCHOOL, self.now)
-            claims.expire(connection, SCHOOL, self.now)
+            for school in (SCHOOL, OTHER):
+                claims.recover(connection, school, self.now, ())
+                claims.set_aside_crashed(connection, school, self.now)
+                claims.expire(connection, school, self.now)
             assert all(row_of(connection, number).state == State.SENDING for number in alive), "it was still alive"
+
+    @rule(minutes=st.integers(1, 5))
+    def the_other_school_is_asked_to_rest(self, minutes: int) -> None:
+        """What a service asks of one it asks of all that use its account."""
+        until = self.now + timedelta(minutes=minutes)
+        self.rests_until = max(self.rests_until, until)
+        with self.store.writing() as connection:
+            channels.rest(connection, OTHER, "email", until)
+
+    @rule()
+    def one_of_all_asks_whether_it_is_there_again(self) -> None:
+        with self.store.writing() as connection:
+            channels.down(connection, SCHOOL, "email", "connect", self.now)
+            asks = [channels.probe(connection, school, "email", self.now) for school in (OTHER, SCHOOL, OTHER)]
+            assert asks.count(True) <= 1
+            channels.up(connection, OTHER, "email")
+
+    @rule(guardian=GUARDIANS, school=st.sampled_from([SCHOOL, OTHER]))
+    def is_banned(self, guardian: str, school: str) -> None:
+        """Banned, opted out or left: what is claimed already is asked about before it goes."""
+        self.protected.add((school, guardian))
+
+    @precondition(lambda self: self.protected)
+    @rule(data=st.data())
+    def ban_is_lifted(self, data: st.DataObject) -> None:
+        self.protected.discard(data.draw(st.sampled_from(sorted(self.protected))))
+
+    @precondition(lambda self: self.among(State.FAILED))
+    @rule()
+    def person_tries_again(self) -> None:
+        failed = {number for number in self.among(State.FAILED) if self.last[number].school == SCHOOL}
+        with self.store.writing() as connection:
+            again = decisions.try_again(connection, SCHOOL, self.now, tables.message.c.state == State.FAILED)
+        assert again <= failed, "what did not fail, or is another school's, was taken up"
+
+    @precondition(lambda self: not self.sending)
+    @rule()
+    def moves_to_another_store(self) -> None:
+        """A backup is put where the store was, at a moment at which nothing went since."""
+        place = self.folder / f"moved{len(list(self.folder.iterdir()))}.db"
+        copies.copy(self.store, place, self.now)
+        with closing(database.Store(place, SCHOOL)) as copied, copied.reading() as connection:
+            there = {row.id: row for row in stored_rows.messages(connection, select(tables.message))}
+        assert there == self.last, "a copy holds something else"
 
     @rule(time=st.sampled_from([timedelta(seconds=30), LEASE, timedelta(days=2), timedelta(minutes=-10)]))
     def clock(self, time: timedelta) -> None:
@@ -246,9 +355,11 @@ class StoreMachine(RuleBasedStateMachine):
         for number, row in rows.items():
             self._follows(self.last[number], row)
             assert self.mail[number] <= 1 + self.tries_by_hand[number], "sent twice, and nobody asked for it"
+            assert row.school == self.last[number].school
             if row.state in FINAL | {State.UNKNOWN, State.HANDED_OVER}:
                 assert row.owner is None
                 assert row.lease_until is None
+        assert max(self.went.values(), default=0) <= PER_MINUTE, "above what the account of both takes in a minute"
         self.last = rows
 
     def _follows(self, before: Any, after: Any) -> None:
@@ -269,7 +380,8 @@ class StoreMachine(RuleBasedStateMachine):
             self.late.clear()
             # The clock may have gone back, and a lease is over by the clock alone.
             leases = [row.lease_until for row in self.last.values() if row.lease_until]
-            self.now = max([self.now, NOW, *leases]) + timedelta(minutes=30)
+            self.now = max([self.now, NOW, self.rests_until, *leases, *self.went]) + timedelta(minutes=30)
+            self.protected.clear()
             self.recover()
             self.drain()
         finally:
@@ -279,14 +391,16 @@ class StoreMachine(RuleBasedStateMachine):
     def drain(self) -> None:
         """Send what can be sent, one after the other."""
         self.promises_hold()
-        for turn in range(2 + 2 * len(self.last)):
-            self.claim("run-a", 3, crashed=bool(turn % 2))
-            while self.claimed["run-a"]:
+        for turn in range(4 + 4 * len(self.last)):
+            self.now += timedelta(minutes=1)
+            run = ("run-a", "run-o")[turn // 2 % 2]
+            self.claim(run, 3, crashed=bool(turn % 2))
+            while self.claimed[run]:
                 self.promises_hold()
-                self._send("run-a")
+                self._send(run)
                 self.promises_hold()
-                if "run-a" in self.sending:
-                    self._settle(self.sending.pop("run-a"), State.SENT)
+                if run in self.sending:
+                    self._settle(self.sending.pop(run), State.SENT)
                 self.promises_hold()
         self.promises_hold()
         late = {row.state for row in self.last.values() if row.due_at <= self.now}
