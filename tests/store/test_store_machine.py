@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 RUNS = ("run-a", "run-b", "run-c", "run-o")
 OTHER = "98YY00"
 """A second school of the same keys in the same store, whose mails go over the same account; run-o is its own."""
+NEVER = datetime.min.replace(tzinfo=UTC)
 PER_MINUTE = 3
 """So many mails the account of both takes in a minute of the clock."""
 GUARDIANS = st.sampled_from(["g1", "g2"])
@@ -63,7 +64,7 @@ class StoreMachine(RuleBasedStateMachine):
         self.tries_by_hand: Counter[int] = Counter()
         self.held: set[str] = set()
         self.closed = False
-        self.rests_until = NOW
+        self.rests_until = NEVER
         self.protected: set[tuple[str, str]] = set()
         self.went: Counter[datetime] = Counter()
         self.last: dict[int, Any] = {}
@@ -343,6 +344,7 @@ class StoreMachine(RuleBasedStateMachine):
         with self.store.writing() as connection:
             if self.closed:
                 assert channels.reopen(connection, SCHOOL, "email")
+                self.rests_until = NEVER  # who releases it has the other side asked anew
             else:
                 channels.close(connection, SCHOOL, "email", "sign-in", self.now)
         self.closed = not self.closed
