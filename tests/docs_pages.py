@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 SCHOOL = DOCS / "examples" / "zilverreiger"
 NOW = "2027-01-18T09:30:00+01:00"
-PAGES = sorted([*DOCS.glob("*.md"), *DOCS.glob("nl/*.md"), *ROOT.glob("*.md")])
+PAGES = sorted([*DOCS.glob("*.md"), *DOCS.glob("nl/*.md"), *DOCS.glob("imports/*.md"), *ROOT.glob("*.md")])
 ENV = {"OUDERBRUG_NOW": NOW, "OUDERBRUG_CONFIG": None, "LETTERS_TOKEN": "t0ken"}
 
 

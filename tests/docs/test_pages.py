@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tomllib
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -29,13 +30,15 @@ from ouderbrug.board import is_board
 from ouderbrug.testing import SmtpSandbox
 from ouderbrug.testing.samples import sample_context, sample_message
 from ouderbrug.toml_lines import TomlText
+from school_exports import Child, Export
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytestmark = pytest.mark.slow
 
-FROM_NOTHING = ("quickstart.md", "snelstart.md")
+FROM_NOTHING = ("quickstart.md", "snelstart.md", "van-parnassys-naar-de-eerste-mail.md")
+OF_EXPORTS = ("edexml.md", "uwlr.md")
 MINIMAL = """
 [school]
 name = "De Proef"
@@ -109,7 +112,41 @@ def test_the_commands_of_the_quick_start(page: str, tmp_path: Path, sandbox: Smt
     assert len(sandbox.mails) == 3
 
 
-TYPED = [page for page in PAGES if page.name not in (*FROM_NOTHING, "write-a-plugin.md") and commands(page)]
+def exports(folder: Path) -> None:
+    """What a reader of the pages about a pupil system has: exports of this year and of the next, and an answer."""
+    children = tuple(Child(f"000{12 + n}", name, "Bos", year="3", group="g3") for n, name in enumerate(["Sam", "Lot"]))
+    this_year = Export(children=children)
+    (folder / "leerlingen.xml").write_text(this_year.text, "utf-8")
+    (folder / "antwoord.xml").write_text(replace(this_year, version="uwlr-soap").text, "utf-8")
+    coming = tuple(replace(one, year="4", group="g4") for one in children)
+    (folder / "volgend-jaar.xml").write_text(replace(this_year, children=coming, school_year="2027-2028").text, "utf-8")
+
+
+def test_from_a_pupil_system_to_the_first_mail(tmp_path: Path, sandbox: SmtpSandbox) -> None:
+    page = DOCS / "nl" / "van-parnassys-naar-de-eerste-mail.md"
+    exports(tmp_path)
+    [table] = blocks(page, "text")
+    (tmp_path / "contacts.csv").write_text(table, "utf-8")
+    shutil.copy(SCHOOL / "staff.csv", tmp_path)
+    for args in commands(page):
+        run(*args)
+        if args[0] == "init":
+            point_at(tmp_path / "ouderbrug.toml", sandbox.port)
+    assert [mail.recipients for mail in sandbox.mails] == [("ict@school.example",)] * 2
+    assert all("Fruitdag" in mail.parsed["Subject"] for mail in sandbox.mails)
+
+
+@pytest.mark.parametrize("name", OF_EXPORTS)
+def test_the_commands_about_a_pupil_system(name: str, tmp_path: Path, sandbox: SmtpSandbox) -> None:
+    (tmp_path / "ouderbrug.toml").write_text(MINIMAL)
+    exports(tmp_path)
+    for args in commands(DOCS / "imports" / name):
+        run(*args)
+
+
+TYPED = [
+    page for page in PAGES if page.name not in (*FROM_NOTHING, *OF_EXPORTS, "write-a-plugin.md") and commands(page)
+]
 
 
 @pytest.mark.parametrize("page", TYPED, ids=lambda page: page.name)
