@@ -108,13 +108,13 @@ def test_f01_drill_of_a_minute(crash_school: CrashSchool, capsys: pytest.Capture
 
 POISON = """
 import os, signal
-from ouderbrug.delivery import mark
-begin = mark.begin
-def deadly(work, claimed, *rest):
-    if claimed.recipient == "g7":
+from ouderbrug.delivery import plain, sending
+begin = sending.begin_each
+def deadly(work, going):
+    if "g7" in [one.claimed.recipient for one in going]:
         os.kill(os.getpid(), signal.SIGKILL)
-    return begin(work, claimed, *rest)
-mark.begin = deadly
+    return begin(work, going)
+sending.begin_each = plain.begin_each = deadly
 """
 """A fault that kills its process while one message, and no other, is made ready."""
 

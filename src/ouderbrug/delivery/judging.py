@@ -17,7 +17,7 @@ from ouderbrug.staff.shown import approval_hash
 from ouderbrug.store import claims, events, outbox, plans, reached, set_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from ouderbrug.factbook.book import FactBook
     from ouderbrug.model import Event, Message
@@ -35,6 +35,7 @@ class Known:
         self._work, self._messages = work, messages
         self._replaced: dict[tuple[str, str, int], bool] = {}
         self._awaits: dict[tuple[str, str], bool] = {}
+        self.in_texts: dict[Hashable, tuple[str, ...]] = {}
 
     @cached_property
     def book(self) -> FactBook:
@@ -79,14 +80,15 @@ def judge(
     judgement = work.runtime.gate.judge(message, facts, work.now)
     if judgement.verdict != "refuse" and _is_unreachable(work, message):
         return Judgement("refuse", CONTENT_POLICY, routing.UNREACHABLE)
-    return _looked_at(work, row, message, already.judged(work, row, message, judgement) if alone else judgement)
+    judgement = already.judged(work, row, message, judgement) if alone else judgement
+    return _looked_at(work, row, message, judgement, known)
 
 
-def _looked_at(work: UnitOfWork, row: MessageRow, message: Message, judgement: Judgement) -> Judgement:
+def _looked_at(work: UnitOfWork, row: MessageRow, message: Message, judgement: Judgement, known: Known) -> Judgement:
     """The same, or that a person looks first: for what nobody was asked about when it was planned or approved."""
     if judgement.verdict == "refuse":
         return judgement
-    codes = first_look.now(work, row, message)
+    codes = first_look.now(work, row, message, known.in_texts)
     new = first_look.unseen(row, codes)
     warned = (*judgement.warnings, *codes)
     if not new:

@@ -15,7 +15,7 @@ from ouderbrug.planning.draft import NOT_TOGETHER
 from ouderbrug.rules.day_words import ABOUT_DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable
     from datetime import date, datetime
 
     from ouderbrug.model import Event, Message, Text
@@ -27,17 +27,24 @@ OTHER_CHILD = "other-child-named"
 _FINGERPRINT = re.compile("[0-9a-f]{64}")
 
 
-def now(work: UnitOfWork, row: MessageRow, message: Message) -> tuple[str, ...]:
+def now(
+    work: UnitOfWork, row: MessageRow, message: Message, found: dict[Hashable, tuple[str, ...]] | None = None
+) -> tuple[str, ...]:
     """The codes of a row's message as it would go now; none for what waits for nobody, or takes something back.
 
     A source that approves has read the text itself, by the word of somebody who may decide on it still; on which day
-    it would go it did not know. A colleague who delivers it reads of its days on the card.
+    it would go it did not know. A colleague who delivers it reads of its days on the card. What was ``found`` in a text
+    at this moment holds for all to whom it says the same.
     """
     if message.is_digest or message.priority <= Priority.URGENT or message.correction is Correction.WITHDRAWN:
         return ()
     at_the_source = bool(row.approved_by) and not row.approval_hash
     read = at_the_source and approver.counts(work, row.approved_by, _groups(work, message), row.approved_at)
-    of_text = in_a_source(work, message) if read else by_text(work, message)
+    found = {} if found is None else found
+    name = (row.event, message.correction, read, alike(work, message))
+    if name not in found:
+        found[name] = in_a_source(work, message) if read else by_text(work, message)
+    of_text = found[name]
     if message.channel in work.runtime.by_person:
         of_text = tuple(code for code in of_text if code not in ABOUT_DAYS)
     unknown = (approver.UNKNOWN,) if at_the_source and not read else ()

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _message, _link = tables.message, tables.message_guardian
 _NEVER = datetime.max.replace(tzinfo=UTC)
-FEW = 20
-"""Up to so many guardians, all that each ever got is read sooner than what the whole school got of late."""
+FEW = 64
+"""Up to so many guardians (as many as a set), all that each ever got is read sooner than what all got of late."""
 
 
 class Entry(NamedTuple):
