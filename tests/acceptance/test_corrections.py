@@ -328,3 +328,32 @@ def test_17_who_turns_out_to_have_heard_before_it_changed_gets_the_change_and_no
     (card,) = small_school.json("tasks", now=later)["cards"]
     said = {tick["guardians"][0]: tick["subject"] for tick in card["ticks"]}
     assert said == {"g1": "Gewijzigd: Ouderavond", "g2": "Uitnodiging: Ouderavond"}
+
+
+@pytest.mark.parametrize("by", ["number", "card"])
+@pytest.mark.parametrize(
+    ("tick", "heard"),
+    [((), False), (("--done",), True), (("--skipped", "--reason", "told-at-gate"), True), (("--skipped",), False)],
+    ids=["nobody-says", "done", "at-the-gate", "skipped"],
+)
+def test_17_a_card_that_ran_out_and_is_ticked_late_counts_as_what_it_was(
+    small_school: School, tick: tuple[str, ...], heard: bool, by: str
+) -> None:
+    small_school.configure(replace=('general = ["email"]', 'general = ["handover"]'))
+    times = {"starts_at": "2026-11-23T13:00:00+01:00", "ends_at": "2026-11-23T15:00:00+01:00"}
+    told = invitation() | {"audience": {"pupil": "p3"}, "kind": "closure"}
+    small_school.happens(told | {"payload": {"title": "Dicht", "why": "Storm."} | times})
+    small_school.dispatch()
+    numbers = [tick["message"] for card in small_school.json("tasks")["cards"] for tick in card["ticks"]]
+    small_school.dispatch(now="2026-11-23T16:00:00+01:00", exit_code=None)
+    which = [("--card", "avond")] if by == "card" else [(str(number),) for number in numbers]
+    for words in which if tick else ():
+        small_school.run("settle", *words, *tick, "--as", "juf")
+    new = "--set", "starts_at=2026-11-25T13:00:00+01:00", "--set", "ends_at=2026-11-25T15:00:00+01:00"
+    small_school.run("event", "amend", "avond", *new)
+    small_school.dispatch(now="2026-11-23T16:05:00+01:00", exit_code=None)
+    cards = small_school.json("tasks", now="2026-11-23T16:06:00+01:00")["cards"]
+    said = {tick["subject"] for card in cards for tick in card["ticks"]}
+    assert said == {"Gewijzigd: Dicht" if heard else "Dicht"}
+    unsent = small_school.json("tasks", now="2026-11-23T16:06:00+01:00")["errands"]
+    assert not (tick and any("avond:expired" in one["key"] for one in unsent))

@@ -54,6 +54,10 @@ def told_before(c: Connection, row: Any) -> object:
     return handed_over(c, row.id) and by_hand(State.SENT)(c, row)
 
 
+def skipped_before(c: Connection, row: Any) -> object:
+    return handed_over(c, row.id) and by_hand(State.CANCELLED)(c, row)
+
+
 def recovered(*repeat_safe: str) -> Callable[[Connection, Any], object]:
     return lambda c, row: claims.recover(c, SCHOOL, NOW, repeat_safe) or repeat_safe
 
@@ -110,6 +114,8 @@ ALLOWED: list[tuple[str, State, dict[str, Any], Callable[[Connection, Any], obje
     ("taken back and told before", State.CANCELLED, {}, told_before, State.SENT),
     ("card cancelled", H, {}, cancelled, State.CANCELLED),
     ("handed over expires", H, {}, expired, State.EXPIRED),
+    ("ran out and told before", State.EXPIRED, {"settled_at": NOW}, told_before, State.SENT),
+    ("ran out and skipped", State.EXPIRED, {"settled_at": NOW}, skipped_before, State.CANCELLED),
     ("expired by a clock ahead", State.EXPIRED, EARLY, lambda c, row: clocks.repair(c, SCHOOL, NOW)["expired"], Q),
     ("expired so, not approved", State.EXPIRED, EARLY, not_approved, A),
 ]

@@ -52,7 +52,7 @@ def settle(
     reason: str = "",
     school: str | None = None,
 ) -> str | None:
-    """Say what became of an unknown message or of one that a person delivers, also where it was taken back since.
+    """Say what became of an unknown message or of one that a person delivers, also if it was taken back or ran out.
 
     ``outcome`` is sent, queued (it did not arrive: try again) or cancelled, for which ``reason`` is a code;
     ``note`` is kept for whoever reviews. With ``school``, a message of another school in the same store is none.
@@ -60,7 +60,7 @@ def settle(
     """
     # What went in a digest arrived with it, or did not.
     message = connection.execute(select(_message.c.digest).where(_message.c.id == message)).scalar() or message
-    query = select(_message.c.state, _message.c.school).where(_message.c.id == message)
+    query = select(_message.c.state, _message.c.school, _message.c.settled_at).where(_message.c.id == message)
     found = connection.execute(query if school is None else query.where(_message.c.school == school)).first()
     was = found.state if found else None
     allowed = {
@@ -68,7 +68,7 @@ def settle(
         State.HANDED_OVER: (State.SENT, State.CANCELLED),
     }
     if found and taken_back(connection, found.school, message=message):
-        allowed[State.CANCELLED] = (State.SENT, State.CANCELLED)
+        allowed[State.CANCELLED] = allowed[State.EXPIRED] = (State.SENT, State.CANCELLED)
     if was is None or outcome not in allowed.get(State(was), ()):
         return was or ""
     values: dict[str, object] = {"state": outcome, "settled_at": now, "settled_by": by, "settled_note": note}
@@ -76,9 +76,9 @@ def settle(
         values |= {"due_at": now, "attempts": 0, "crashes": 0, "settled_at": None}
     if outcome is State.CANCELLED:
         values["error_class"] = reason
-    # A card counts on the day on which it was done, a mail on the day on which it was marked.
-    if State(was) is not State.UNKNOWN and outcome is State.SENT:
-        values["marked_at"] = now
+    # A card counts on the day on which it was done (at the latest when it ran out), a mail on that of its mark.
+    if found and State(was) is not State.UNKNOWN and outcome is State.SENT:
+        values["marked_at"] = found.settled_at if was == State.EXPIRED else now
     if State(was) is outcome:
         del values["state"]
     if not _change(connection, message, State(was), **values):

@@ -34,7 +34,7 @@ NEXT: Mapping[State, frozenset[State]] = MappingProxyType(
         State.SENT: frozenset(),
         State.FAILED: frozenset({State.QUEUED}),
         State.CANCELLED: frozenset({State.QUEUED, State.SENT}),
-        State.EXPIRED: frozenset({State.QUEUED, State.AWAITING_APPROVAL}),
+        State.EXPIRED: frozenset({State.QUEUED, State.AWAITING_APPROVAL, State.SENT, State.CANCELLED}),
     }
 )
 """Which state may follow which, in one step; what is in a digest takes the steps of its digest."""

@@ -51,7 +51,7 @@ def posted(connection: Connection, school: str, now: datetime) -> list[MessageRo
 def taken_back(
     connection: Connection, school: str, *, message: int = 0, event: str = "", now: datetime | None = None
 ) -> list[MessageRow]:
-    """What was in the hand of a colleague and was taken back, and nobody has said whether it was told by then.
+    """What a colleague had in hand, was taken back or ran out, and nobody has said whether it was told by then.
 
     Of one number, of an event's id, or of use still after ``now``; none of them means all.
     """
@@ -89,7 +89,7 @@ _TRAILS = select(_plan.c.message, _plan.c.trail).where(rows.among(_plan.c.messag
 
 
 _TAKEN_BACK = (
-    (_message.c.state == State.CANCELLED)
+    _message.c.state.in_((State.CANCELLED, State.EXPIRED))
     & (_message.c.settled_by == "")
     & exists().where(_attempt.c.message == _message.c.id, _attempt.c.outcome == State.HANDED_OVER.value)
 )
