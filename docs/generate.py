@@ -108,6 +108,7 @@ def sections(found: Registry) -> dict[str, list[type[BaseModel]]]:
         "[[holidays]]": [config.HolidayTable],
         "[[methods]]": [config.Method],
         "[[imports]]": [config.WatchedTable],
+        "[bounces]": [config.BouncesTable],
     }
     tables |= {"[digest]": [config.DigestTable]}
     tables |= {"[school_year]": [config.SchoolYear], "[[school_year.decisions]]": [config.Decision]}

@@ -33,6 +33,7 @@ STORY: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("release",), ("channel", "email")),
     (("pair",), ("reads_together", "g1", "g2", "--as", "directie")),
     (("optout",), ("g2", "--kind", "newsletter")),
+    (("unreached",), ()),
     (("tasks",), ()),
     (("tasks",), ("--print", "kaarten.html")),
     (("tasks",), ("--talked", "g1", *AS)),

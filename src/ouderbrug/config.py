@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from ouderbrug import board as boards
+from ouderbrug.api import Secret
 from ouderbrug.attachments import KEPT
 from ouderbrug.board import Board
 from ouderbrug.errors import ConfigError
@@ -209,6 +210,25 @@ class WatchedTable(Table):
 
     path: Path
     format: str = ""
+
+
+class BouncesTable(Table):
+    """The mailbox in which mails come back: a folder of the form Maildir, or one on a server, by IMAP over TLS."""
+
+    maildir: str = ""
+    host: str = ""
+    port: int = Field(default=993, ge=1, le=65535)
+    username: str = ""
+    password: Secret | None = None
+    folder: str = "INBOX"
+
+    @model_validator(mode="after")
+    def _is_one_of_two(self) -> BouncesTable:
+        if bool(self.maildir) == bool(self.host):
+            raise ValueError("name exactly one of maildir and host")
+        if self.host and not (self.username and self.password):
+            raise ValueError("host needs username and password")
+        return self
 
 
 class Plugins(Table):
@@ -462,6 +482,7 @@ class Settings(Table):
     content: Content = Content()
     staff: StaffTable = StaffTable()
     staff_mail: StaffMail | None = None
+    bounces: BouncesTable | None = None
     digest: DigestTable | None = None
     holidays: tuple[HolidayTable, ...] = ()
     methods: tuple[Method, ...] = ()

@@ -48,6 +48,8 @@ COMMANDS = {
     "settle": ("settle", "Say what became of a message that only a person can know of."),
     "retry": ("retry", "Send again what failed: a message, an event, or all of a channel."),
     "respond": ("respond", "Record what a guardian answered, or tell who answered what."),
+    "bounces": ("bounces", "Read the mails that came back, and say what they mean."),
+    "unreached": ("bounces", "List whom the school does not reach, and why."),
     "golive": ("golive", "Show what waits from a pilot, and let a leader decide that the school goes live."),
     "hold": ("hold", "Let nothing go to a school, group, pupil or guardian."),
     "release": ("hold", "End a hold, or open a closed channel again."),

@@ -21,6 +21,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "may-receive-all": _OF_A_PAIR,
     "mailbox-closed": _OF_GUARDIANS,
     "twice-known": _OF_GUARDIANS,
+    "mail-refused": (OTHER,),
+    "address-dead": (GUARDIAN,),
     "information-asked": _OF_A_PAIR,
     "information-barred": _OF_A_PAIR,
     "outcome-unknown": (OTHER,),

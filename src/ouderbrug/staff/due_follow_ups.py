@@ -48,10 +48,13 @@ PERHAPS_TOLD = "perhaps-told"
 """The code of cards that were taken back as their event is off, and may have been told, until somebody says so."""
 POST_IN_SIGHT = "post-in-sight"
 """The code of a post in an app that names a time or place, and may be read by somebody who was protected since."""
+ADDRESS_DEAD, MAIL_REFUSED = "address-dead", "mail-refused"
+"""The codes of a guardian whose mails come back, and of mail that is refused for the school's own sake."""
 QUESTIONS = (*OF_PAIRS, UNREADABLE)
 """The codes of what a file left open about somebody: messages wait until it, or a leader, has answered."""
 FOR_LEADERS = frozenset(
-    {CANNOT_GO, IMPORT_STOPPED, POST_IN_SIGHT, BAN_REVIEW, MAY_RECEIVE, BARRED, MAILBOX_CLOSED, TWICE_KNOWN, *QUESTIONS}
+    {CANNOT_GO, IMPORT_STOPPED, POST_IN_SIGHT, BAN_REVIEW, MAY_RECEIVE, BARRED, MAILBOX_CLOSED, TWICE_KNOWN}
+    | {MAIL_REFUSED, *QUESTIONS}
 )
 """What no teacher can answer."""
 BY_COMMAND = frozenset({IMPORT_STOPPED, OUTCOME_UNKNOWN, PERHAPS_TOLD, *QUESTIONS})

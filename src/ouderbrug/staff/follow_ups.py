@@ -12,6 +12,7 @@ from ouderbrug.school.may_be_told import may_be_told
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff import due_follow_ups
 from ouderbrug.staff.cannot_go import to_be_told
+from ouderbrug.staff.dead_addresses import dead_addresses, refused_mail
 from ouderbrug.staff.due_follow_ups import DueFollowUp
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, of_use_until, unsent, was_told
 from ouderbrug.staff.outcomes import perhaps_told, unclear
@@ -44,6 +45,8 @@ _FINDERS: tuple[_Finder, ...] = (
     due_follow_ups.records_that_want_a_yes,
     closed_mailboxes,
     twice_known,
+    dead_addresses,
+    refused_mail,
     due_follow_ups.asked,
     due_follow_ups.open_questions,
     unclear,
@@ -65,6 +68,8 @@ CODES = (
     due_follow_ups.MAY_RECEIVE,
     due_follow_ups.MAILBOX_CLOSED,
     due_follow_ups.TWICE_KNOWN,
+    due_follow_ups.MAIL_REFUSED,
+    due_follow_ups.ADDRESS_DEAD,
     due_follow_ups.BARRED,
     due_follow_ups.ASKED,
     *due_follow_ups.QUESTIONS,

@@ -439,6 +439,20 @@ follow_up = Table(
     Column("at", Moment, nullable=False),
 )
 
+bounce = Table(
+    "bounce",
+    metadata,
+    _key("school"),
+    _key("mail"),
+    Column("public_id", String, nullable=False),
+    Column("mailbox", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("bounce_mailbox", "school", "mailbox"),
+)
+"""What came back of mails; ``mail`` names one by a hash, and ``mailbox`` is a keyed hash."""
+
 set_aside = Table(
     "set_aside",
     metadata,

@@ -120,6 +120,11 @@ class Composer:
             return self.language, "text-not-translated"
         return code, TEMPLATE
 
+    def writes(self, language: str) -> bool:
+        """True if some kind can be told in a language, by templates that count."""
+        code = language_code(language)
+        return code == self.language or any(not self._lacks(code, kind) for kind in self.kinds)
+
     def _phrases(self, language: str, event: Event | None = None) -> dict[str, Any]:
         return phrases(language, self._tz, self._form, self.school_name, self._phone, event)
 

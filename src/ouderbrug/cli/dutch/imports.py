@@ -315,6 +315,47 @@ IMPORTS: Mapping[str, str] = {
         "haal de titel erboven weg, zodat ze op de eerste regel staan"
     ),
     "there is no column {names}": "er is geen kolom {names}",
+    # mails that came back
+    "addresses that are dead": "adressen die niet meer bestaan",
+    "mailboxes that nobody reads any more, as an answer says": "mailboxen die niemand meer leest, zegt een antwoord",
+    "mails that failed": "mails die mislukten",
+    "mails refused for the school's own sake": "mails die om de school zelf geweigerd zijn",
+    "mails that are late": "mails die later komen",
+    "answers of who is away": "antwoorden van wie weg is",
+    "mails that came back from another address than they went to": (
+        "mails die van een ander adres terugkwamen dan waar ze heen gingen"
+    ),
+    "mails that name no message of ours": "mails die geen bericht van ons noemen",
+    "other mails": "andere mails",
+    "no mail came back since": "er is sindsdien geen mail teruggekomen",
+    "name a --maildir, or the mailbox for what comes back under [bounces] in the TOML": (
+        "noem een --maildir, of de mailbox voor wat terugkomt onder [bounces] in de TOML"
+    ),
+    "maildir of [bounces] is no Maildir: it has neither new nor cur in it": (
+        "maildir van [bounces] is geen Maildir: er zit geen new of cur in"
+    ),
+    "maildir of [bounces] cannot be read; look at its permissions": (
+        "maildir van [bounces] is niet te lezen; kijk naar de rechten"
+    ),
+    "a rehearsal asks no other machine for mails; name a maildir under [bounces]": (
+        "een oefening vraagt geen andere machine om mails; noem een maildir onder [bounces]"
+    ),
+    "the server of [bounces] does not answer; the next run asks again": (
+        "de server van [bounces] antwoordt niet; de volgende keer wordt het weer gevraagd"
+    ),
+    "the server of [bounces] stopped answering; the next run asks again": (
+        "de server van [bounces] hield op met antwoorden; de volgende keer wordt het weer gevraagd"
+    ),
+    "the server of [bounces] refuses the sign-in; look at username and password": (
+        "de server van [bounces] weigert de aanmelding; kijk naar username en password"
+    ),
+    "the server of [bounces] has no such folder": "de server van [bounces] heeft zo'n map niet",
+    "name exactly one of maildir and host": "noem óf maildir óf host",
+    "host needs username and password": "bij host horen username en password",
+    "no channel reaches them: {count} ({keys})": "geen kanaal bereikt hen: {count} ({keys})",
+    "their mails come back: {count} ({keys})": "hun mails komen terug: {count} ({keys})",
+    "no text is written in their language: {count} ({keys})": "in hun taal is geen tekst: {count} ({keys})",
+    "everybody is reached": "iedereen wordt bereikt",
     # calendars
     "mend its times where it comes from": "verbeter de tijden waar het vandaan komt",
     "it has no id (UID), by which a change would be known": (

@@ -1,0 +1,105 @@
+"""bounces: what mails came back, and unreached: whom the school does not reach."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ouderbrug.cli.session import Session, as_json, give, pass_session, say
+from ouderbrug.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@click.command()
+@click.option("--maildir", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+              help="Read this folder of the form Maildir, instead of what [bounces] names.")  # fmt: skip
+@as_json
+@pass_session
+def bounces(session: Session, maildir: Path | None, json_: bool) -> None:
+    """Read the mails that came back, each once, and say how many said what; nothing in the mailbox is changed.
+
+    An address that is dead, or of which mails came back three times, becomes an errand (`address-dead`); a bounce
+    silences nobody. Mail that is refused for the school's own sake closes its channel, and is one errand
+    (`mail-refused`).
+
+    \b
+    Example:
+      ouderbrug bounces
+      ouderbrug bounces --maildir /home/school/Maildir
+    """
+    from ouderbrug.delivery.bounces import take_in
+
+    mails = list(_mails(session, maildir))
+    with session.store(write=True) as store, store.writing() as connection:
+        counted = take_in(session.work(connection), mails)
+    if json_:
+        give({"read": sum(counted.values()), "said": dict(sorted(counted.items()))})
+        return
+    words = session.words
+    for what, count in sorted(counted.items()):
+        say(f"{words(_WORDS[what])}: {count}")
+    if not counted:
+        say(words("no mail came back since"))
+
+
+_WORDS = {
+    "dead": "addresses that are dead",
+    "closed": "mailboxes that nobody reads any more, as an answer says",
+    "failed": "mails that failed",
+    "own-fault": "mails refused for the school's own sake",
+    "delayed": "mails that are late",
+    "away": "answers of who is away",
+    "maybe": "mails that came back from another address than they went to",
+    "not-ours": "mails that name no message of ours",
+    "no-bounce": "other mails",
+}
+
+
+def _mails(session: Session, maildir: Path | None) -> Iterable[bytes]:
+    from ouderbrug.delivery.mail_folders import in_maildir, on_server
+
+    table = session.loaded.settings.bounces
+    if maildir is not None:
+        return in_maildir(maildir)
+    if table is None:
+        raise ConfigError("name a --maildir, or the mailbox for what comes back under [bounces] in the TOML")
+    if table.maildir:
+        return in_maildir(session.loaded.folder / table.maildir)
+    return on_server(table, loopback_only=session.rehearsal is not None)
+
+
+@click.command()
+@as_json
+@pass_session
+def unreached(session: Session, json_: bool) -> None:
+    """List whom the school does not reach, by key, and why: guardians of pupils who are here and may hear from it.
+
+    No channel of any route reaches them, their mails come back, or no text is written in their language.
+
+    \b
+    Example:
+      ouderbrug unreached
+    """
+    from ouderbrug.staff.unreached import NO_CHANNEL, NO_TEXT, RETURNED
+    from ouderbrug.staff.unreached import unreached as found_by_reason
+
+    with session.store() as store, store.reading() as connection:
+        found = found_by_reason(session.work(connection))
+    if json_:
+        give({"unreached": {reason: list(keys) for reason, keys in found.items()}})
+        return
+    words = session.words
+    said = {
+        NO_CHANNEL: "no channel reaches them: {count} ({keys})",
+        RETURNED: "their mails come back: {count} ({keys})",
+        NO_TEXT: "no text is written in their language: {count} ({keys})",
+    }
+    for reason, keys in found.items():
+        if keys:
+            say(words(said[reason], count=len(keys), keys=", ".join(keys)))
+    if not any(found.values()):
+        say(words("everybody is reached"))

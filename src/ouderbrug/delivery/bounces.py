@@ -1,0 +1,67 @@
+"""What the mails that came back mean for the school: of which guardian's mailbox, or of the school's own mail.
+
+A bounce silences nobody: what a mailbox no longer takes is a colleague's to ask about. A mail that names none of our
+messages, or another mailbox than it went to, is no word about a guardian.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ouderbrug.delivery.bounce_mail import Said, read
+from ouderbrug.school.roster import compared
+from ouderbrug.store import bounces, channels, mailboxes
+from ouderbrug.store.bounces import Came
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from ouderbrug.delivery.bounce_mail import Bounce
+    from ouderbrug.store.bounces import Sent
+    from ouderbrug.unit_of_work import UnitOfWork
+
+MAYBE, UNKNOWN = "maybe", "not-ours"
+"""What a bounce of another mailbox than ours is, and one that names no message of this school."""
+
+
+def take_in(work: UnitOfWork, mails: Iterable[bytes]) -> Counter[str]:
+    """Read mails, each once; gives how many said what, by the codes of the page. Closes a channel that is refused."""
+    found = {one.mail: one for one in map(read, mails)}
+    before = bounces.known(work.connection, work.school, found)
+    fresh = [one for mail, one in found.items() if mail not in before]
+    sent = bounces.sent(work.connection, work.school, {name for one in fresh for name in one.ids})
+    refused = bounces.of(work.connection, work.school, [Said.OWN_FAULT])
+    known_since = refused[-1].at if refused else None
+    came = [_came(work, one, sent) for one in fresh if one.said is not Said.NO_BOUNCE]
+    for one in came:
+        if one.what == Said.OWN_FAULT and one.public_id:
+            _close(work, sent[one.public_id], one.status, known_since)
+    bounces.keep(work.connection, work.school, came)
+    counted = Counter(one.what for one in came)
+    counted[Said.NO_BOUNCE] += len(fresh) - len(came)
+    return +counted
+
+
+def _came(work: UnitOfWork, one: Bounce, sent: Mapping[str, Sent]) -> Came:
+    """A mail as it is kept: of which message it is, and, where that is the mailbox that it went to, of which."""
+    ours = next((sent[name] for name in sorted(one.ids) if name in sent), None)
+    if ours is None:
+        return Came(one.mail, "", "", UNKNOWN, one.status, work.now)
+    hashes = mailboxes.hashed(work.connection, *(compared(address) for address in sorted(one.addresses)))
+    there = bool(ours.mailbox) and ours.mailbox in hashes
+    if one.said is Said.OWN_FAULT:
+        return Came(one.mail, ours.public_id, "", one.said, one.status, work.now)
+    return Came(
+        one.mail, ours.public_id, ours.mailbox if there else "", one.said if there else MAYBE, one.status, work.now
+    )
+
+
+def _close(work: UnitOfWork, message: Sent, status: str, known_since: datetime | None) -> None:
+    """Close the channel of a mail that was refused for the school's sake, unless it went before that was known."""
+    if known_since and message.marked_at and message.marked_at <= known_since:
+        return
+    if not channels.state(work.connection, work.school, message.channel).closed_reason:
+        code = status.replace(".", "-") or "5-7"
+        channels.close(work.connection, work.school, message.channel, f"bounced-{code}", work.now)
