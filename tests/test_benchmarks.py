@@ -55,3 +55,11 @@ def test_14_runs_side_by_side_are_counted_at_the_mail_server() -> None:
     program = [sys.executable, str(JUDGE.with_name("many_runs.py")), *words]
     report = subprocess.run(program, check=True, capture_output=True, text=True).stdout
     assert "2 at once: " in report and "each sent [" in report
+
+
+@pytest.mark.slow
+def test_posts_arrive_once_each_beside_a_kept_client() -> None:
+    program = [sys.executable, str(JUDGE.with_name("dispatch_posts.py")), "--posts", "20", "--runs", "1"]
+    report = subprocess.run(program, check=True, capture_output=True, text=True).stdout
+    assert "run 1: httpx" in report
+    assert all(f"{name}: median" in report for name in ("sms", "webhook")), "else a count was off"
