@@ -28,7 +28,7 @@ from ouderbrug.http_channel.outcomes import Reader
 from ouderbrug.http_channel.signin import GivenToken
 from ouderbrug.http_profile import AnyApp
 from ouderbrug.http_profile.endpoint import Endpoint
-from ouderbrug.testing import Answer, SocialSchoolsStandIn, sample_context, sample_message
+from ouderbrug.testing import Reply, SocialSchoolsStandIn, sample_context, sample_message
 from ouderbrug.testing.apps import CUT, HTML, HUGE, NEVER
 from ouderbrug.testing.samples import CANARY, NOW, shown
 from ouderbrug.wire.addresses import Doorkeeper
@@ -94,44 +94,44 @@ def outcome(channel, message):
 # --- misbehaviour, one row each
 
 MISBEHAVIOUR = {
-    "400": (Answer(400), Permanent, "http-400"),
-    "404": (Answer(404), Permanent, "http-404"),
-    "403": (Answer(403), Permanent, "http-403"),
-    "406": (Answer(406), ChannelClosed, "profile-out-of-date"),
-    "415": (Answer(415), ChannelClosed, "profile-out-of-date"),
-    "408": (Answer(408), Unknown, "http-408"),
-    "409": (Answer(409), Unknown, "http-409"),
-    "413": (Answer(413), Permanent, "http-413"),
-    "429": (Answer(429, headers={"Retry-After": "120"}), Unreachable, "http-429"),
-    "503 bare": (Answer(503), Unreachable, "http-503"),
-    "500": (Answer(500), Unknown, "http-500"),
-    "502": (Answer(502, b"<html>bad gateway</html>"), Unknown, "http-502"),
-    "204": (Answer(204, b"", accepts=True), Unknown, "profile-out-of-date"),
+    "400": (Reply(400), Permanent, "http-400"),
+    "404": (Reply(404), Permanent, "http-404"),
+    "403": (Reply(403), Permanent, "http-403"),
+    "406": (Reply(406), ChannelClosed, "profile-out-of-date"),
+    "415": (Reply(415), ChannelClosed, "profile-out-of-date"),
+    "408": (Reply(408), Unknown, "http-408"),
+    "409": (Reply(409), Unknown, "http-409"),
+    "413": (Reply(413), Permanent, "http-413"),
+    "429": (Reply(429, headers={"Retry-After": "120"}), Unreachable, "http-429"),
+    "503 bare": (Reply(503), Unreachable, "http-503"),
+    "500": (Reply(500), Unknown, "http-500"),
+    "502": (Reply(502, b"<html>bad gateway</html>"), Unknown, "http-502"),
+    "204": (Reply(204, b"", accepts=True), Unknown, "profile-out-of-date"),
     "302 to a login page": (
-        Answer(302, headers={"Location": "https://login.example/"}),
+        Reply(302, headers={"Location": "https://login.example/"}),
         Unknown,
         "profile-out-of-date",
     ),
     "html with 200": (HTML, Unknown, "profile-out-of-date"),
-    "no id": (Answer(201, b'{"title": "x"}', accepts=True), Unknown, "no-id"),
-    "id of another type": (Answer(201, b'{"id": {"x": 1}}', accepts=True), Unknown, "no-id"),
-    "a list": (Answer(201, b"[1]", accepts=True), Unknown, "no-id"),
-    "deep": (Answer(201, b"[" * 100_000, accepts=True), Unknown, "profile-out-of-date"),
+    "no id": (Reply(201, b'{"title": "x"}', accepts=True), Unknown, "no-id"),
+    "id of another type": (Reply(201, b'{"id": {"x": 1}}', accepts=True), Unknown, "no-id"),
+    "a list": (Reply(201, b"[1]", accepts=True), Unknown, "no-id"),
+    "deep": (Reply(201, b"[" * 100_000, accepts=True), Unknown, "profile-out-of-date"),
     "huge": (HUGE, Unknown, "profile-out-of-date"),
     "gzip bomb": (
-        Answer(200, gzip.compress(b"0" * 50 * MOST_BYTES), {"Content-Encoding": "gzip"}, accepts=True),
+        Reply(200, gzip.compress(b"0" * 50 * MOST_BYTES), {"Content-Encoding": "gzip"}, accepts=True),
         Unknown,
         "profile-out-of-date",
     ),
     "broken gzip": (
-        Answer(200, b"no gzip", {"Content-Encoding": "gzip"}, accepts=True),
+        Reply(200, b"no gzip", {"Content-Encoding": "gzip"}, accepts=True),
         Unknown,
         "profile-out-of-date",
     ),
     "cut after it accepted": (CUT, Unknown, "answer-lost"),
-    "captcha": (Answer(400, b'{"captcha": "https://x"}'), ChannelClosed, "sign-in"),
-    "locked": (Answer(401, b'{"blockedUntil": "2026-11-23T12:00"}'), ChannelClosed, "sign-in"),
-    "password to be reset": (Answer(200, b'{"mustResetPassword": true}'), ChannelClosed, "sign-in"),
+    "captcha": (Reply(400, b'{"captcha": "https://x"}'), ChannelClosed, "sign-in"),
+    "locked": (Reply(401, b'{"blockedUntil": "2026-11-23T12:00"}'), ChannelClosed, "sign-in"),
+    "password to be reset": (Reply(200, b'{"mustResetPassword": true}'), ChannelClosed, "sign-in"),
 }
 
 
@@ -174,16 +174,16 @@ def test_nobody_there_is_tried_twice_and_is_temporary(open_channel, message, sta
 
 
 def test_429_says_how_long(stand_in, open_channel, message):
-    stand_in.answers.append(Answer(429, headers={"Retry-After": "120"}))
+    stand_in.answers.append(Reply(429, headers={"Retry-After": "120"}))
     assert outcome(open_channel(), message).retry_after == timedelta(minutes=2)
 
 
 def test_after_three_403_in_a_row_the_channel_closes(stand_in, open_channel, message):
     channel = open_channel()
-    stand_in.answers.extend([Answer(403)] * 2)
+    stand_in.answers.extend([Reply(403)] * 2)
     assert [outcome(channel, message).code for _ in range(2)] == ["http-403"] * 2
     channel.send(message)
-    stand_in.answers.extend([Answer(403)] * 3)
+    stand_in.answers.extend([Reply(403)] * 3)
     found = [outcome(channel, message) for _ in range(3)]
     assert [type(error) for error in found] == [Permanent, Permanent, ChannelClosed]
     assert found[-1].code == "forbidden"
@@ -196,7 +196,7 @@ def test_a_409_is_a_receipt_where_the_key_is_agreed(stand_in, open_channel, mess
     )
     channel.send(message)
     assert stand_in.posts[0].key == message.public_id
-    stand_in.answers.append(Answer(409))
+    stand_in.answers.append(Reply(409))
     assert channel.send(message).remote_id == ""
 
 
@@ -207,10 +207,10 @@ def test_413_goes_once_more_without_files_where_that_is_allowed(stand_in, open_c
     message = replace(message, attachments=(Attachment(str(photo), "image/jpeg"),))
     wire = {"title": "title", "body": "body", "group_id": "communityIds[0]", "attachments": "files"}
     endpoint = {"map": wire, "file": {"name": "filename", "content": "data"}}
-    stand_in.answers.append(Answer(413))
+    stand_in.answers.append(Reply(413))
     kept = open_channel(context={"media_root": tmp_path}, endpoint=endpoint)
     assert outcome(kept, message).code == "http-413"
-    stand_in.answers.append(Answer(413))
+    stand_in.answers.append(Reply(413))
     dropped = open_channel(context={"media_root": tmp_path}, endpoint={**endpoint, "drop_attachments": True})
     assert dropped.send(message).remote_id == "9001"
     assert "files" not in stand_in.posts[0].body
@@ -292,7 +292,7 @@ def test_401_then_200_is_a_receipt_after_one_refresh(stand_in, open_channel, mes
 
 
 def test_401_twice_closes_the_channel_without_a_third_request(stand_in, open_channel, message, credentials):
-    stand_in.answers.extend([Answer(401)] * 3)
+    stand_in.answers.extend([Reply(401)] * 3)
     error = outcome(open_channel(credentials), message)
     assert (type(error), error.code) == (ChannelClosed, "sign-in")
     assert [one for one in stand_in.requests if "/token" not in one] == ["POST /api/v1/communityposts"] * 2
@@ -312,9 +312,9 @@ def test_a_given_token_is_not_tried_again_unless_it_was_replaced(stand_in, open_
 
 
 TOKEN_TROUBLE = {
-    "wrong secret": (Answer(401, b'{"error": "invalid_client"}'), ChannelClosed, "sign-in"),
+    "wrong secret": (Reply(401, b'{"error": "invalid_client"}'), ChannelClosed, "sign-in"),
     "login page": (HTML, ChannelClosed, "sign-in"),
-    "broken": (Answer(500), Unreachable, "token-500"),
+    "broken": (Reply(500), Unreachable, "token-500"),
     "cut": (CUT, Unreachable, "token-answer-lost"),
 }
 
@@ -452,7 +452,7 @@ def test_no_proxy_cookie_or_redirect_of_ours(stand_in, open_channel, message, mo
     take = stand_in.take
     stand_in.take = lambda method, path, headers, body: seen.append(headers) or take(method, path, headers, body)
     channel = open_channel()
-    stand_in.answers.append(Answer(400, headers={"Set-Cookie": "session=1"}))
+    stand_in.answers.append(Reply(400, headers={"Set-Cookie": "session=1"}))
     outcome(channel, message)
     channel.send(message)
     assert "Cookie" not in seen[0]

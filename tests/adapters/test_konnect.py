@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from ouderbrug import ContentClass, Permanent, Unknown
-from ouderbrug.testing import Answer, KonnectStandIn, sample_context, sample_message
+from ouderbrug.testing import KonnectStandIn, Reply, sample_context, sample_message
 from ouderbrug_konnect import Konnect
 
 NAME = {"tenant": "zonnebloem"}
@@ -64,7 +64,7 @@ def test_a_failure_comes_with_200(app, channel, message):
 
 
 def test_a_bare_reply_is_no_failure_and_no_success(app, channel, message):
-    app.answers.append(Answer(200, b'{"id": 1}', accepts=True))
+    app.answers.append(Reply(200, b'{"id": 1}', accepts=True))
     with pytest.raises(Unknown):
         channel.send(message)
 

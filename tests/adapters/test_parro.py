@@ -8,7 +8,7 @@ import pytest
 import respx
 
 from ouderbrug import ChannelClosed, Permanent, Unknown
-from ouderbrug.testing import Answer, ParroStandIn, sample_context, sample_message
+from ouderbrug.testing import ParroStandIn, Reply, sample_context, sample_message
 from ouderbrug_parro import Parro
 
 AGREEMENT = {"party": "Vendor", "reference": "2026-17", "valid_until": "2027-07-31"}
@@ -128,7 +128,7 @@ def test_the_stand_in_takes_both_and_is_strict(monkeypatch):
         assert channel.send(to("group:3A", group_id="77")).remote_id == "5001"
         assert channel.send(to("g-1", thread_id="t-1")).remote_id == "5002"
         assert [(post.audience, post.app_id) for post in app.posts] == [("group", "77"), ("guardian", "t-1")]
-        app.answers.append(Answer(401))
+        app.answers.append(Reply(401))
         with pytest.raises(ChannelClosed):
             channel.send(to("group:3A", group_id="77"))
         assert not app.violations

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 import ouderbrug
-from docs_pages import everything, heading, rows
+from docs_pages import DOCS, everything, heading, rows
 from house_code import modules, parsed
 from ouderbrug import attachments, cli, errors, file_types, hookspecs, testing
 from ouderbrug.delivery import judging
@@ -152,3 +152,16 @@ def test_every_event_kind_has_a_row() -> None:
 def test_every_public_name_has_a_row() -> None:
     assert rows("write-a-plugin.md", "The public names") >= set(ouderbrug.__all__)
     assert rows("write-a-plugin.md", "For tests of your own") >= set(testing.__all__)
+    assert not set(ouderbrug.__all__) & set(testing.__all__), "a name means one thing"
+
+
+def test_pages_for_authors_speak_of_public_names_alone() -> None:
+    """What a page names in code and is a class of ours can be imported, or stands within a class that can."""
+    classes = {
+        node.name for _, tree in modules("ouderbrug") for node in ast.walk(tree) if isinstance(node, ast.ClassDef)
+    }
+    assert classes > {"Queued", "HttpChannel"}
+    public = {*ouderbrug.__all__, *testing.__all__, "Config", "Payload"}
+    for page in (DOCS / "write-a-plugin.md", *(DOCS / "channels").glob("*.md")):
+        named = set(re.findall(r"`+([A-Z][A-Za-z]+)", page.read_text("utf-8")))
+        assert named & classes <= public, page.name

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from ouderbrug.testing.app_wires import KonnectStandIn as KonnectStandIn
     from ouderbrug.testing.app_wires import ParroStandIn as ParroStandIn
     from ouderbrug.testing.app_wires import SocialSchoolsStandIn as SocialSchoolsStandIn
-    from ouderbrug.testing.apps import Answer as Answer
     from ouderbrug.testing.apps import AppStandIn as AppStandIn
     from ouderbrug.testing.apps import Post as Post
+    from ouderbrug.testing.apps import Reply as Reply
     from ouderbrug.testing.apps import Unfit as Unfit
     from ouderbrug.testing.arrivals import Arrival as Arrival
     from ouderbrug.testing.arrivals import ArrivalsPage as ArrivalsPage
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "app_wires": "KonnectStandIn ParroStandIn SocialSchoolsStandIn",
-    "apps": "Answer AppStandIn Post Unfit",
+    "apps": "AppStandIn Post Reply Unfit",
     "arrivals": "Arrival ArrivalsPage",
     "contract": "ChannelContract",
     "expectations": "Behaviour",

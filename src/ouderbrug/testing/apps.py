@@ -21,7 +21,7 @@ from urllib.parse import parse_qs
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["CUT", "HTML", "HUGE", "NEVER", "Answer", "AppStandIn", "Post", "Unfit"]
+__all__ = ["CUT", "HTML", "HUGE", "NEVER", "AppStandIn", "Post", "Reply", "Unfit"]
 
 _MOST_BYTES = 32 * 1024 * 1024
 
@@ -41,7 +41,7 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reply:
     """What a stand-in is told to answer instead of its own reply.
 
     With ``accepts`` the post is taken all the same; ``ends`` is "answer", "cut" (hang up) or "never" (no answer).
@@ -54,10 +54,10 @@ class Answer:
     ends: str = "answer"
 
 
-CUT = Answer(accepts=True, ends="cut")
-NEVER = Answer(accepts=True, ends="never")
-HTML = Answer(200, b"<!doctype html><title>Inloggen</title>", {"Content-Type": "text/html"}, accepts=True)
-HUGE = Answer(200, b'{"id": "' + b"9" * (3 * 1024 * 1024) + b'"}', accepts=True)
+CUT = Reply(accepts=True, ends="cut")
+NEVER = Reply(accepts=True, ends="never")
+HTML = Reply(200, b"<!doctype html><title>Inloggen</title>", {"Content-Type": "text/html"}, accepts=True)
+HUGE = Reply(200, b'{"id": "' + b"9" * (3 * 1024 * 1024) + b'"}', accepts=True)
 
 
 class Unfit(Exception):
@@ -92,8 +92,8 @@ class AppStandIn(ABC):
         self.posts: list[Post] = []
         self.violations: list[str] = []
         self.requests: list[str] = []
-        self.answers: deque[Answer] = deque()
-        self.token_answers: deque[Answer] = deque()
+        self.answers: deque[Reply] = deque()
+        self.token_answers: deque[Reply] = deque()
         self._on_post, self._clock = on_post, clock
         self._lock = threading.Lock()
         self.stopped = threading.Event()
@@ -133,7 +133,7 @@ class AppStandIn(ABC):
         self._server.server_close()
         self._thread.join()
 
-    def answer(self, method: str, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
+    def answer(self, method: str, path: str, headers: Mapping[str, str], content: bytes) -> Reply:
         """What is answered to one request; notes it."""
         with self._lock:
             self.requests.append(f"{method} {path}")
@@ -146,7 +146,7 @@ class AppStandIn(ABC):
                 self.violations.append(f"{method} {path}: {unfit}")
                 return _json(unfit.status, unfit.body)
 
-    def _posted(self, method: str, path: str, headers: Mapping[str, str], content: bytes) -> Answer:
+    def _posted(self, method: str, path: str, headers: Mapping[str, str], content: bytes) -> Reply:
         scripted = self.answers.popleft() if self.answers else None
         if scripted and not scripted.accepts:
             return scripted
@@ -187,8 +187,8 @@ class AppStandIn(ABC):
         return 200, given
 
 
-def _json(status: int, body: Any) -> Answer:
-    return Answer(status, json.dumps(body).encode("utf-8"), {"Content-Type": "application/json"})
+def _json(status: int, body: Any) -> Reply:
+    return Reply(status, json.dumps(body).encode("utf-8"), {"Content-Type": "application/json"})
 
 
 def _loaded(content: bytes) -> Any:
@@ -224,7 +224,7 @@ def _handler_of(stand_in: AppStandIn) -> type[BaseHTTPRequestHandler]:
 
         do_GET = do_PUT = do_POST
 
-        def _give(self, answer: Answer) -> None:
+        def _give(self, answer: Reply) -> None:
             self.send_response(answer.status)
             for name, value in {**answer.headers, "Content-Length": str(len(answer.body))}.items():
                 self.send_header(name, value)
