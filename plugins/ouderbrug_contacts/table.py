@@ -153,7 +153,7 @@ def _advice(header: _Header, headers: Sequence[str], wanted: Sequence[str], sett
     yield SECOND if "guardian_key" in missing and has_second(header.cells) else OWN_HEADERS
 
 
-OWN_HEADERS = 'docs/formats.md, "Headers of your own", shows how'
+OWN_HEADERS = '`ouderbrug import --explain FILE` proposes how; docs/formats.md, "Headers of your own", has more'
 SECOND = 'two guardians on one row: docs/formats.md, "Two guardians on one row", has the lines to copy'
 
 

@@ -68,8 +68,13 @@ def _placeholders(loaded: Loaded, config: BaseModel, place: Place) -> Iterator[F
         yield loaded.finding(
             "warning", (*place, "host"), says, "write the host of your relay, or use `ouderbrug sandbox`"
         )
+    if str(getattr(config, "from_", "")).endswith(SENDER):
+        says = "is the one that `ouderbrug init` writes, and nobody reads it"
+        yield loaded.finding("warning", (*place, "from"), says, "write the name and a mailbox of the school")
 
 
+SENDER = "<ouders@school.example>"
+"""The end of the sender that `init` writes."""
 PLACEHOLDER = "pilot@school.example"
 """The pilot mailbox that `init` writes where none is named."""
 _NO_HOSTS = (".example", ".invalid", ".test")
@@ -117,6 +122,10 @@ def of_store(loaded: Loaded, store: Store, runtime: Runtime, now: datetime) -> I
     if of_then:
         says = f"a backup was restored on {runtime.calendar.day(of_then)}, and nothing goes: its people are of then"
         yield loaded.finding("warning", ("import",), says, "import the newest table of people")
+    if loaded.settings.staff_mail is None and any(one.email for one in roster.staff.values()):
+        says = "no colleague is mailed what waits for them, an incident either"
+        hint = 'write [staff_mail] with at = "07:30", or let somebody read `ouderbrug tasks` each school day'
+        yield loaded.finding("info", ("staff_mail",), says, hint)
     told = unclear(roster.consents, runtime.consent_terms, runtime.calendar.day(now))
     # A key that nobody has may be a name.
     if unknown := [key for key in told if key in roster.pupils]:

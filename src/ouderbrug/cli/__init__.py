@@ -139,9 +139,10 @@ def words_of(ctx: click.Context | None) -> Words:
     from ouderbrug.cli.language import ENGLISH, of_file
 
     root = ctx.find_root() if ctx else None
-    if root is None or not isinstance(root.obj, Path):
+    path = (root.obj or root.params.get("config")) if root else None  # what was typed may be no command at all
+    if root is None or not isinstance(path, Path):
         return ENGLISH
-    words: Words = root.meta.get(LANGUAGE) or root.meta.setdefault(LANGUAGE, of_file(root.obj))
+    words: Words = root.meta.get(LANGUAGE) or root.meta.setdefault(LANGUAGE, of_file(path))
     return words
 
 

@@ -303,7 +303,10 @@ def _plain(value: Any) -> Any:
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Rows under headers, in the language of the school; data is text, not markup. Off a terminal nothing is cut."""
+    """Rows under headers, in the language of the school; nothing where there are none.
+
+    Data is text, not markup. Off a terminal nothing is cut.
+    """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -313,6 +316,9 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     words = words_of(ctx)
     for header in headers:
         grid.add_column(words(header), overflow="fold")
+    rows = list(rows)
+    if not rows:
+        return
     for row in rows:
         grid.add_row(*(Text(printable("" if cell is None else str(cell))) for cell in row))
     if ctx and ctx.find_root().meta.get(QUIET) is not None:

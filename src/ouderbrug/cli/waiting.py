@@ -47,7 +47,7 @@ def show_list(rows: Sequence[Mapping[str, Any]], people: Roster, words: Words, *
     """The list as a document, or as a table that a person can read: numbers to name, and people by their names."""
     if json_:
         return give({"awaiting_approval": rows})
-    cells = [(one["message"], one["event"], one["subject"], ", ".join(one["for"]), _decides(one, people),
+    cells = [(one["message"], one["event"], one["subject"], ", ".join(one["for"]), _decides(one, people, words),
               "; ".join([*_why(one["warnings"], one["of_days"], words), *_instead(one["instead"])]))
              for one in rows]  # fmt: skip
     table(("number", "event", "what", "to whom", "who decides", "look at"), cells)
@@ -85,9 +85,9 @@ def _whom(one: Waiting, people: Roster) -> list[str]:
     return [people.guardians[key].name if key in people.guardians else key for key in one.guardians]
 
 
-def _decides(one: Mapping[str, Any], people: Roster) -> str:
+def _decides(one: Mapping[str, Any], people: Roster, words: Words) -> str:
     names = ", ".join(people.staff[key].name if key in people.staff else key for key in one["assigned"])
-    return names if one["level"] == "teacher" else f"{names} ({one['level']})".lstrip()
+    return names if one["level"] == "teacher" else f"{names} ({words(one['level'])})".lstrip()
 
 
 def _as_it_goes(one: Waiting, people: Roster, signed: Sequence[Signer]) -> dict[str, str]:

@@ -175,6 +175,16 @@ CHECKS: Mapping[str, str] = {
     ),
     'add [channels.handover] with plugin = "handover"': 'voeg [channels.handover] toe met plugin = "handover"',
     "write a mailbox of the school that you can read": "schrijf een mailbox van de school die u kunt lezen",
+    "is the one that `ouderbrug init` writes, and nobody reads it": (
+        "is de afzender die `ouderbrug init` opschrijft, en die leest niemand"
+    ),
+    "write the name and a mailbox of the school": "schrijf de naam en een mailbox van de school",
+    "no colleague is mailed what waits for them, an incident either": (
+        "geen collega krijgt een mail over wat op hem of haar wacht, ook niet over een voorval"
+    ),
+    'write [staff_mail] with at = "07:30", or let somebody read `ouderbrug tasks` each school day': (
+        'schrijf [staff_mail] met at = "07:30", of laat iemand elke schooldag `ouderbrug tasks` lezen'
+    ),
     "the pilot mailbox is a placeholder": "de proefmailbox is een voorbeeld",
     "all mail goes to the pilot mailbox, none to guardians": "alle mail gaat naar de proefmailbox, niets naar ouders",
     "is true although redirect_to is set": "is true, en toch is redirect_to gezet",

@@ -51,8 +51,11 @@ def _sentence(said: str) -> str:
 
 def _value(said: str) -> str:
     """A value in a sentence: another sentence, or a list of a few words each; what else it is stays as it is."""
-    whole = _sentence(said)
     parts = re.split("(, | and | or )", said)
+    each = [_sentence(part) for part in parts[::2]]
+    if len(each) > 1 and all(new != old for new, old in zip(each, parts[::2], strict=True)):
+        return "".join(_BETWEEN.get(part) or _sentence(part) for part in parts)
+    whole = _sentence(said)
     if whole != said or _QUOTED.fullmatch(said) or any(len(part.split()) > MOST_WORDS for part in parts[::2]):
         return whole
     return "".join(_BETWEEN.get(part) or _sentence(part) for part in parts)

@@ -256,6 +256,8 @@ IMPORTS: Mapping[str, str] = {
         "moet een code met de reden zijn, zoals court-order, of none als er geen verbod is"
     ),
     "is not a whole number from 0 to 999": "is geen geheel getal van 0 tot 999",
+    "is also on line {line}; keep one of the two rows": "staat ook op regel {line}; houd een van de twee rijen",
+    "must be the key of another row of this file": "moet de sleutel van een andere rij van dit bestand zijn",
     "is empty; fill it in, or remove the row": "is leeg; vul het in, of haal de rij weg",
     "contradicts line {line}, of the same day; keep the later one": (
         "spreekt regel {line} tegen, van dezelfde dag; houd de laatste"
@@ -448,7 +450,11 @@ IMPORTS: Mapping[str, str] = {
     "add one, or name them under [{setting}]": "voeg er een toe, of noem ze onder [{setting}]",
     "name its header under [{setting}]": "noem het kopje ervan onder [{setting}]",
     "the headers that mean nothing here are those of {where}": "kopjes die hier niets betekenen, zijn die van {where}",
-    'docs/formats.md, "Headers of your own", shows how': 'docs/formats.md, "Headers of your own", laat zien hoe',
+    '`ouderbrug import --explain FILE` proposes how; docs/formats.md, "Headers of your own", has more': (
+        '`ouderbrug import --explain BESTAND` doet een voorstel; docs/formats.md, "Headers of your own", zegt meer'
+    ),
+    "`ouderbrug import --explain FILE` proposes how": "`ouderbrug import --explain BESTAND` doet een voorstel",
+    'docs/formats.md, "Headers of your own", has more': 'docs/formats.md, "Headers of your own", zegt meer',
     'two guardians on one row: docs/formats.md, "Two guardians on one row", has the lines to copy': (
         'twee verzorgers op één rij: in docs/formats.md, "Two guardians on one row", staan de regels om over te nemen'
     ),

@@ -78,6 +78,11 @@ SHOWN: Mapping[str, str] = {
     "{count} message is now {state}": "{count} bericht is nu {state}",
     "{count} is unknown still": "{count} is nog onzeker",
     "{count} are unknown still": "{count} zijn nog onzeker",
+    # whose it is
+    "class_parent": "klassenouder",
+    "teacher": "leerkracht",
+    "stand_in": "invaller",
+    "leader": "schoolleider",
     # heads of tables
     "number": "nummer",
     "what": "wat",

@@ -395,6 +395,13 @@ STAFF: Mapping[str, str] = {
     "errors that keep the school from going live: {count}; `ouderbrug golive` says which": (
         "fouten die het starten tegenhouden: {count}; `ouderbrug golive` zegt welke"
     ),
+    "there is no group of that key here; see contacts.csv": "er is hier geen groep met die sleutel; zie contacts.csv",
+    "there is no pupil of that key here; see contacts.csv": (
+        "er is hier geen leerling met die sleutel; zie contacts.csv"
+    ),
+    "there is no guardian of that key here; see contacts.csv": (
+        "er is hier geen verzorger met die sleutel; zie contacts.csv"
+    ),
     "there is no {scope} of that key here; see contacts.csv": (
         "er is hier geen {scope} met die sleutel; zie contacts.csv"
     ),
