@@ -17,6 +17,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "urgent-cannot-go": (OTHER,),
     "import-stopped": (OTHER,),
     "post-in-sight": _AT_AN_EVENT,
+    "over-summer": (OTHER,),
     "ban-review": (GUARDIAN,),
     "may-receive-all": _OF_A_PAIR,
     "mailbox-closed": _OF_GUARDIANS,

@@ -50,11 +50,13 @@ POST_IN_SIGHT = "post-in-sight"
 """The code of a post in an app that names a time or place, and may be read by somebody who was protected since."""
 ADDRESS_DEAD, MAIL_REFUSED = "address-dead", "mail-refused"
 """The codes of a guardian whose mails come back, and of mail that is refused for the school's own sake."""
+OVER_SUMMER = "over-summer"
+"""The code of an event of which messages would wait beyond the first of August, or did."""
 QUESTIONS = (*OF_PAIRS, UNREADABLE)
 """The codes of what a file left open about somebody: messages wait until it, or a leader, has answered."""
 FOR_LEADERS = frozenset(
     {CANNOT_GO, IMPORT_STOPPED, POST_IN_SIGHT, BAN_REVIEW, MAY_RECEIVE, BARRED, MAILBOX_CLOSED, TWICE_KNOWN}
-    | {MAIL_REFUSED, *QUESTIONS}
+    | {MAIL_REFUSED, OVER_SUMMER, *QUESTIONS}
 )
 """What no teacher can answer."""
 BY_COMMAND = frozenset({IMPORT_STOPPED, OUTCOME_UNKNOWN, PERHAPS_TOLD, *QUESTIONS})

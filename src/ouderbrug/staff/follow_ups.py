@@ -16,6 +16,7 @@ from ouderbrug.staff.dead_addresses import dead_addresses, refused_mail
 from ouderbrug.staff.due_follow_ups import DueFollowUp
 from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, of_use_until, unsent, was_told
 from ouderbrug.staff.outcomes import perhaps_told, unclear
+from ouderbrug.staff.over_summer import over_summer
 from ouderbrug.staff.posts_in_sight import posts_in_sight
 from ouderbrug.staff.reach import INTERPRETER, UNREACHED
 from ouderbrug.staff.shared_mailboxes import closed_mailboxes
@@ -41,6 +42,7 @@ _FINDERS: tuple[_Finder, ...] = (
     to_be_told,
     due_follow_ups.waiting_imports,
     posts_in_sight,
+    over_summer,
     due_follow_ups.bans_to_review,
     due_follow_ups.records_that_want_a_yes,
     closed_mailboxes,
@@ -64,6 +66,7 @@ CODES = (
     due_follow_ups.CANNOT_GO,
     due_follow_ups.IMPORT_STOPPED,
     due_follow_ups.POST_IN_SIGHT,
+    due_follow_ups.OVER_SUMMER,
     due_follow_ups.BAN_REVIEW,
     due_follow_ups.MAY_RECEIVE,
     due_follow_ups.MAILBOX_CLOSED,

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import String, bindparam, delete, func, insert, select
 
@@ -211,6 +211,32 @@ def kept_files(connection: Connection) -> set[str]:
 
 
 _KEPT_COPY = re.compile(rf"{re.escape(KEPT)}/([0-9a-f]{{64}})/")
+
+
+class Waits(NamedTuple):
+    """An event of which messages wait, and when it was first taken in (UTC)."""
+
+    source: str
+    event_id: str
+    accepted_at: datetime
+
+
+def waiting_beyond(connection: Connection, school: str, moment: datetime, now: datetime) -> list[Waits]:
+    """The events taken in before a moment of which messages are to go after it, or may, by their states at ``now``."""
+    event, message = tables.event, tables.message
+    later = message.c.due_at >= moment if now < moment else message.c.deadline >= now
+    queued = (message.c.state == State.QUEUED) & later
+    others = message.c.state.in_((State.AWAITING_APPROVAL, State.HANDED_OVER)) & (
+        message.c.deadline >= max(moment, now)
+    )
+    query = (
+        select(event.c.source, event.c.event_id, func.min(event.c.accepted_at))
+        .join(message, message.c.event == event.c.id)
+        .where(event.c.school == school, event.c.accepted_at < moment, queued | others)
+        .group_by(event.c.source, event.c.event_id)
+        .order_by(event.c.source, event.c.event_id)
+    )
+    return [Waits(*row) for row in connection.execute(query)]
 
 
 def groups_awaited(connection: Connection, school: str) -> frozenset[str]:
