@@ -37,7 +37,11 @@ if TYPE_CHECKING:
 )
 @click.option("--user", default="", metavar="NAME", help="Want a sign-in by this name.")
 @click.option("--password", default="sandbox", show_default=True, help="With --user: what it signs in with.")
-@click.option("--apps", is_flag=True, help="Also stand-ins for Parro, Social Schools and Konnect, on free ports.")
+@click.option(
+    "--apps",
+    is_flag=True,
+    help="Also stand-ins for Parro, Social Schools, Konnect and a service for text messages, on free ports.",
+)
 @click.option("--page", is_flag=True, help="Also a plain page that shows what arrived, on a free port.")
 @click.option("--seconds", type=click.FloatRange(min=0), help="Stop by itself after so long.")
 @as_json
@@ -136,14 +140,14 @@ class _Shown:
 
 def _start_apps(stack: ExitStack, shown: _Shown) -> Iterator[str]:
     """Start the stand-ins; yields, for each, what to write in the TOML."""
-    from ouderbrug.testing import KonnectStandIn, ParroStandIn, SocialSchoolsStandIn
+    from ouderbrug.testing import KonnectStandIn, ParroStandIn, SmsStandIn, SocialSchoolsStandIn
 
-    for kind in (ParroStandIn, SocialSchoolsStandIn, KonnectStandIn):
+    for kind in (ParroStandIn, SocialSchoolsStandIn, KonnectStandIn, SmsStandIn):
         app = kind.app
         stand_in = stack.enter_context(
             kind(on_post=lambda post, app=app: shown.show(_of_post(app, post), post.number))  # type: ignore[misc]
         )
-        yield f'{app}: mode = "api", [channels.{app}.api] base_url = "{stand_in.api()["base_url"]}", token "stand-in"'
+        yield f"{app}: {stand_in.settings}"
 
 
 def _of_mail(mail: Mail) -> Arrival:

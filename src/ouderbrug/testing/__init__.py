@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ouderbrug.testing.app_wires import KonnectStandIn as KonnectStandIn
     from ouderbrug.testing.app_wires import ParroStandIn as ParroStandIn
+    from ouderbrug.testing.app_wires import SmsStandIn as SmsStandIn
     from ouderbrug.testing.app_wires import SocialSchoolsStandIn as SocialSchoolsStandIn
     from ouderbrug.testing.apps import AppStandIn as AppStandIn
     from ouderbrug.testing.apps import Post as Post
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from ouderbrug.testing.sandbox import SmtpSandbox as SmtpSandbox
 
 _HOMES = {
-    "app_wires": "KonnectStandIn ParroStandIn SocialSchoolsStandIn",
+    "app_wires": "KonnectStandIn ParroStandIn SmsStandIn SocialSchoolsStandIn",
     "apps": "AppStandIn Post Reply Unfit",
     "arrivals": "Arrival ArrivalsPage",
     "contract": "ChannelContract",

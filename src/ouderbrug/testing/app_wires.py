@@ -114,6 +114,37 @@ class KonnectStandIn(AppStandIn):
         return 200, {"result": True, "payload": {"id": f"n-{post.number}"}, "messages": []}
 
 
+class SmsStandIn(AppStandIn):
+    """Takes text messages as Spryng's public documentation says that it does; ``app_id`` is the number."""
+
+    app: ClassVar[str] = "sms"
+
+    def api(self) -> dict[str, Any]:
+        """The settings of the channel that are about the service."""
+        return {"provider": "spryng", "base_url": self.url}
+
+    @property
+    def settings(self) -> str:
+        """What to write in the TOML, in words."""
+        return f'[channels.sms] provider = "spryng", base_url = "{self.url}", token "stand-in"'
+
+    def take(self, method: str, path: str, headers: Mapping[str, str], body: Any) -> Post:
+        """One text for one number."""
+        if (method, path) != ("POST", "/v1/messages"):
+            raise Unfit("no such path", 404)
+        numbers = body.get("recipients") if isinstance(body, dict) else None
+        if not isinstance(numbers, list) or len(numbers) != 1 or not re.fullmatch(r"[1-9]\d{7,14}", str(numbers[0])):
+            raise Unfit("recipients is no list of one number", 422)
+        _has_exactly(
+            body | {"recipients": "one"}, {"body", "encoding", "originator", "recipients", "route", "reference"}
+        )
+        return Post(0, _NEVER, "guardian", f"+{numbers[0]}", "", body["body"], body)
+
+    def reply(self, post: Post) -> tuple[int, Any]:
+        """200 with an id."""
+        return 200, {"id": f"00000000-0000-4000-8000-{post.number:012d}"}
+
+
 def _only_item(body: Any) -> dict[str, Any]:
     items = body.get("items") if isinstance(body, dict) and set(body) == {"items"} else None
     if not isinstance(items, list) or len(items) != 1 or not isinstance(items[0], dict):

@@ -107,6 +107,11 @@ class AppStandIn(ABC):
     def api(self) -> dict[str, Any]:
         """The ``api`` table that points a channel at this stand-in, but for ``auth``."""
 
+    @property
+    def settings(self) -> str:
+        """What to write in the TOML, in words, so that a channel speaks to this stand-in."""
+        return f'mode = "api", [channels.{self.app}.api] base_url = "{self.url}", token "stand-in"'
+
     @abstractmethod
     def take(self, method: str, path: str, headers: Mapping[str, str], body: Any) -> Post:
         """The post that a request makes, numbered 0; Unfit if it is none."""
