@@ -2,9 +2,11 @@
 
     python benchmarks/dispatch_mail.py [--mails 2000] [--runs 3] [--threads 1]
 
-The whole path is measured: read the event, judge, render, store, mark durably, send, store the receipt. The
-mail server is a bare asyncio one in a process of its own, which counts what arrives by ``X-Ouderbrug-Id``; a
-run whose counts are off is no result. Figures are of this machine on this day; ratios travel, rates do not.
+The whole path is measured: read the event, judge, render, store, mark durably, send, store the receipt. Beside each run
+as many mails go by smtplib alone, over one connection, each made by EmailMessage: their text alone, and nothing is
+stored there. The mail server is a bare asyncio one in a process of its own, which counts what arrives by
+``X-Ouderbrug-Id``; a run whose counts are off is no result. Figures are of this machine on this day; ratios travel,
+rates do not.
 """
 
 from __future__ import annotations
@@ -15,11 +17,13 @@ import json
 import os
 import platform
 import resource
+import smtplib
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from email.message import EmailMessage
 from pathlib import Path
 
 NOW = "2026-11-23T10:00:00+01:00"
@@ -191,6 +195,31 @@ def start_up(argv: list[str], runs: int = 15) -> float:
     return 1000 * statistics.median(times)
 
 
+def by_smtplib(port: int, mails: int) -> float:
+    """Seconds in which smtplib sends as many mails over one connection, each made by EmailMessage; prints them."""
+    text = EVENT["payload"]["body"]  # type: ignore[index]
+    began = time.perf_counter()
+    with smtplib.SMTP("127.0.0.1", port) as line:
+        for n in range(mails):
+            mail = EmailMessage()
+            mail["From"] = "Basisschool De Wegwijzer <ouders@wegwijzer.example>"
+            mail["To"] = f"Ouder{n} Voorbeeld <g{n}@guardian.example>"
+            mail["Subject"] = "Nieuws van november"
+            mail["X-Ouderbrug-Id"] = f"{n:032}"
+            mail.set_content(f"Beste Ouder{n} Voorbeeld,\n\n{text}")
+            line.send_message(mail)
+    return time.perf_counter() - began
+
+
+def beside(port: int, mails: int, sink: subprocess.Popen[str]) -> float:
+    """The rate of smtplib in a process of its own, with its mails counted."""
+    argv = [sys.executable, __file__, "--mails", str(mails), "--smtplib", str(port)]
+    seconds = float(subprocess.run(argv, capture_output=True, text=True, check=True).stdout)
+    if not (counted := asked(sink))["total"] == counted["distinct"] == mails:
+        raise SystemExit(f"no result: {counted} arrived by smtplib, of {mails}")
+    return mails / seconds
+
+
 def measure(mails: int, runs: int, threads: int) -> None:
     """Print every run, then the medians."""
     pipe = subprocess.PIPE
@@ -199,16 +228,18 @@ def measure(mails: int, runs: int, threads: int) -> None:
         subprocess.Popen([sys.executable, __file__, "--sink"], stdin=pipe, stdout=pipe, text=True) as sink,
     ):
         assert sink.stdout is not None
-        port, rates = int(sink.stdout.readline()), []
+        port, rates, bare = int(sink.stdout.readline()), [], []
         say(f"Python {platform.python_version()}, {os.cpu_count()} cores, fdatasync {fdatasync_us(Path(place)):.0f} us")
         for run in range(runs):
             folder = Path(place) / str(run)
             school(folder, port, mails, threads)
             busy, idle, counted = idle_and_busy(folder, sink, mails)
             rates.append(mails / (busy - idle))
+            bare.append(beside(port, mails, sink))
             say(f"run {run + 1}: {mails} mails in {busy:.2f} s, {idle:.2f} s with nothing to do, "
-                f"{rates[-1]:.0f} mails/s; {counted}")  # fmt: skip
-        say(f"median {statistics.median(rates):.0f} mails/s, {threads} thread(s), "
+                f"{rates[-1]:.0f} mails/s; smtplib {bare[-1]:.0f}, {rates[-1] / bare[-1]:.2f}x; {counted}")  # fmt: skip
+        ratio = statistics.median(ours / other for ours, other in zip(rates, bare, strict=True))
+        say(f"median {statistics.median(rates):.0f} mails/s, {ratio:.2f}x smtplib, {threads} thread(s), "
             f"at most {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024} MB in a process")  # fmt: skip
         assert sink.stdin is not None
         sink.stdin.close()
@@ -232,7 +263,11 @@ def main() -> None:
     parser.add_argument(
         "--answers-after", type=float, default=0.0, help="of the mail server: seconds until a mail is answered"
     )
+    parser.add_argument("--smtplib", type=int, default=0, help="be the sender by smtplib alone, to this port")
     wanted = parser.parse_args()
+    if wanted.smtplib:
+        say(by_smtplib(wanted.smtplib, wanted.mails))
+        return
     if wanted.sink:
         asyncio.run(serve(wanted.answers_after))
         return

@@ -72,8 +72,8 @@ class SmtpSandbox:
     end of the content) to what is answered there, one after the other, before normal answers resume: a
     reply line, ``CLOSE`` or ``SILENCE``. With ``tls`` STARTTLS is offered, or spoken at once if
     ``implicit_tls``; with ``user`` a sender must sign in (``password`` may be called for the one of now;
-    for XOAUTH2 it is the token). A mail that is not ours in form is answered 554 and noted in
-    ``violations``. Listens on loopback only: any other ``host`` is a ValueError.
+    for XOAUTH2 it is the token). With ``pipelining`` that is offered. A mail that is not ours in form is
+    answered 554 and noted in ``violations``. Listens on loopback only: any other ``host`` is a ValueError.
     """
 
     def __init__(
@@ -89,6 +89,7 @@ class SmtpSandbox:
         user: str = "",
         password: str | Callable[[], str] = "",
         mechanisms: Sequence[str] = ("PLAIN", "LOGIN", "XOAUTH2"),
+        pipelining: bool = False,
         on_mail: Callable[[Mail], None] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -99,6 +100,7 @@ class SmtpSandbox:
         self.replies = {step.upper(): list(lines) for step, lines in (replies or {}).items()}
         self.tls, self.implicit_tls = tls, implicit_tls
         self.user, self.password, self.mechanisms = user, password, tuple(mechanisms)
+        self.pipelining = pipelining
         self.mails: list[Mail] = []
         self.violations: list[str] = []
         self.steps: list[str] = []

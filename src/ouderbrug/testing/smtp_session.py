@@ -31,6 +31,7 @@ class Server(Protocol):
     mechanisms: tuple[str, ...]
     tls: ssl.SSLContext | None
     implicit_tls: bool
+    pipelining: bool
     violations: list[str]
     sessions: set[Session]
 
@@ -46,6 +47,12 @@ class _Handler:
 
     def __init__(self, sandbox: Server) -> None:
         self.sandbox = sandbox
+
+    async def handle_EHLO(
+        self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [*responses[:-1], *(["250-PIPELINING"] if self.sandbox.pipelining else []), *responses[-1:]]
 
     async def handle_MAIL(self, _server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
         if self.sandbox.user and not session.authenticated:
