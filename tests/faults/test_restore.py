@@ -360,10 +360,11 @@ def once(mails: Iterable[Mail]) -> None:
     assert max(counted.values(), default=0) <= 1, counted
 
 
-@pytest.mark.parametrize("moment", [0, 2])
+@pytest.mark.parametrize(("moment", "written"), [(0, 0), (2, 1)])
 def test_10_a_backup_of_any_moment_put_in_place_by_hand_doubles_nothing_and_loses_nothing(
-    small_school: School, monkeypatch: pytest.MonkeyPatch, moment: int
+    small_school: School, monkeypatch: pytest.MonkeyPatch, moment: int, written: int
 ) -> None:
+    """What went is written with the next set, and what was not written is in doubt."""
     from ouderbrug_email import Email
 
     school, send = small_school, Email.send
@@ -382,7 +383,7 @@ def test_10_a_backup_of_any_moment_put_in_place_by_hand_doubles_nothing_and_lose
     restore(school, file="ouderbrug.db")
     assert school.dispatch("2026-11-23T13:00:00+01:00", exit_code=3) == {}
     once(school.smtp.mails)
-    assert states(school) == Counter(sent=moment, unknown=4 - moment)
+    assert states(school) == Counter(sent=written, unknown=4 - written)
 
 
 def copied(store: Path, to: Path) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import os
 import random
 import resource
+import shutil
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -163,7 +164,7 @@ def test_f06_a_broken_page_is_found_and_sends_nothing_twice(ready: School) -> No
     whole, marker, codes = store_of(ready).read_bytes(), marker_of(ready).read_bytes(), set()
     for seed in range(12):
         for path in (*ready.folder.glob("ouderbrug.db*"), *Path(os.environ["XDG_STATE_HOME"]).glob("*/*")):
-            path.unlink()
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
         marker_of(ready).write_bytes(marker)
         store_of(ready).write_bytes(with_a_broken_page(whole, random.Random(seed)))
         first = ready.run("dispatch", exit_code=None)

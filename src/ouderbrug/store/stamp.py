@@ -7,7 +7,7 @@ a verdict stands here, and every statement that is run through an opened store i
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event, func, select
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine
+    from sqlalchemy.pool import PoolProxiedConnection
 
 PEOPLE = frozenset(
     {
@@ -111,24 +112,41 @@ class Look:
     """Asks for the number of a school between transactions, over a connection of its own; safe for many threads."""
 
     def __init__(self, engine: Engine, school: str) -> None:
-        self._lock, self._connection = threading.Lock(), engine.raw_connection()
-        self._connection.detach()  # it begins no transaction, and is closed afterwards
-        driver: Any = self._connection.dbapi_connection
-        self._driver = driver
-        if on_server := engine.dialect.name == "postgresql":
-            self._driver.rollback()
-            self._driver.autocommit = True
-        self._asks = f"select number from stamp where school = {'%s' if on_server else '?'}", (school,)
+        self._engine, self._lock = engine, threading.Lock()
+        self._connection: PoolProxiedConnection | None = None
+        self._on_server = engine.dialect.name == "postgresql"
+        self._asks = f"select number from stamp where school = {'%s' if self._on_server else '?'}", (school,)
 
     def number(self) -> int:
-        """The number as it is now."""
+        """The number as it is now. Raises what the driver does; the next look is over a new connection then."""
         with self._lock:
-            found = self._driver.execute(*self._asks).fetchone()
+            try:
+                found = self._driver().execute(*self._asks).fetchone()
+            except Exception:
+                self._drop()
+                raise
         return found[0] if found else 0
+
+    def _driver(self) -> Any:
+        if self._connection is None:
+            self._connection = self._engine.raw_connection()
+            self._connection.detach()  # it begins no transaction, and is closed afterwards
+            driver: Any = self._connection.dbapi_connection
+            if self._on_server:
+                driver.rollback()
+                driver.autocommit = True
+        return self._connection.dbapi_connection
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(Exception):  # it may be broken already
+                connection.close()
 
     def close(self) -> None:
         """Let go of the connection."""
-        self._connection.close()
+        with self._lock:
+            self._drop()
 
 
 def people_version(connection: Connection) -> int:
