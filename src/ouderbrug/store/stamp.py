@@ -44,9 +44,19 @@ SAID = frozenset({"event", "response", "set_aside"})
 OUTBOX = frozenset({"message", "message_guardian", "plan", "channel_state", "channel_account"})
 """What goes, went and waits, and whether it may; the run that sends follows what it changes there itself."""
 NOTHING = frozenset(
-    {"meta", "generation", "stamp", "text", "attempt", "source_cursor", "opt_out_token", "errand",
-     "untold"}
-)  # fmt: skip
+    {
+        "meta",
+        "generation",
+        "stamp",
+        "text",
+        "attempt",
+        "source_cursor",
+        "opt_out_token",
+        "errand",
+        "untold",
+        "bounce",
+    }
+)
 """What alters no verdict: records of what was done, and what one of the others always changes with."""
 PEOPLE_CHANGED = "ouderbrug_people_changed"
 """What a connection knows of itself while its transaction changed people."""
