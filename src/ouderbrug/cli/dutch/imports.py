@@ -93,10 +93,10 @@ IMPORTS: Mapping[str, str] = {
         "{code}: {whom} is een groep waar elke leerling uit zou gaan ({hint})"
     ),
     (
-        "{code}: {whom} may be one group, written in several ways; [import.contacts.groups] of the TOML makes "
+        "{code}: {whom} may be one group, written in several ways; groups under [import] of the TOML makes "
         "them one ({hint})"
     ): (
-        "{code}: {whom} kan één groep zijn, op meer manieren geschreven; [import.contacts.groups] in de TOML "
+        "{code}: {whom} kan één groep zijn, op meer manieren geschreven; groups onder [import] in de TOML "
         "maakt er één van ({hint})"
     ),
     "{code}: {whom} ends in the middle of a row ({hint})": "{code}: {whom} eindigt midden in een rij ({hint})",
@@ -116,8 +116,8 @@ IMPORTS: Mapping[str, str] = {
         "heeft een adres of account van iemand die niet mag lezen wat daar komt"
     ),
     "is a group of which every pupil would leave it": "is een groep waar elke leerling uit zou gaan",
-    "may be one group, written in several ways; [import.contacts.groups] of the TOML makes them one": (
-        "kan één groep zijn, op meer manieren geschreven; [import.contacts.groups] in de TOML maakt er één van"
+    "may be one group, written in several ways; groups under [import] of the TOML makes them one": (
+        "kan één groep zijn, op meer manieren geschreven; groups onder [import] in de TOML maakt er één van"
     ),
     "ends in the middle of a row": "eindigt midden in een rij",
     "would vanish, more than {part}": "zou verdwijnen, meer dan {part}",
