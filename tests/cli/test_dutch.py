@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib import import_module
+from os import listdir
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import spoken
 from each import each
+from ouderbrug.cli import dutch
 from ouderbrug.cli.dutch import DUTCH
 from ouderbrug.cli.dutch.filled import in_dutch
 from ouderbrug.cli.language import ENGLISH, Words, of_file
@@ -277,3 +280,14 @@ def test_5_a_role_that_is_not_known_is_told_with_the_dutch_words(small_school: S
     assert "teacher (leerkracht), stand_in (invaller), leader (schoolleider), ib (ib'er), ict" in told
     assert "staff.csv:3" not in told
     assert "line 3" not in told
+
+
+def test_b_no_sentence_has_two_translations() -> None:
+    tables = [value for name in listdir(Path(dutch.__file__).parent) if name.endswith(".py") and name != "filled.py"
+              for key, value in vars(import_module(f"ouderbrug.cli.dutch.{name.removesuffix('.py')}")).items()
+              if key.isupper() and key not in ("DUTCH", "OF_ROOMS") and isinstance(value, dict)]  # fmt: skip
+    said: dict[str, set[str]] = {}
+    for table in tables:
+        for english, words in table.items():
+            said.setdefault(english, set()).add(words)
+    assert not {english: words for english, words in said.items() if len(words) > 1}

@@ -55,9 +55,9 @@ CASES: dict[str, tuple[dict[str, Any], Callable[[Connection], None], str, str]] 
                "`ouderbrug release guardian g1` ends it"),
     left.APPROVAL: ({"state": State.AWAITING_APPROVAL}, NO, "", "1 waits: a person must look first, the oldest since "
                     "10:00; see `ouderbrug approve`"),
-    left.COLLEAGUES: ({"state": State.HANDED_OVER}, NO, "", "1 waits: colleagues have them in hand, the oldest since "
+    left.COLLEAGUES: ({"state": State.HANDED_OVER}, NO, "", "1 waits: a colleague has it in hand, the oldest since "
                       "10:00; see `ouderbrug tasks`"),
-    left.UNKNOWN: ({"state": State.UNKNOWN}, NO, "", "1 waits: nobody knows whether they arrived, the oldest since "
+    left.UNKNOWN: ({"state": State.UNKNOWN}, NO, "", "1 waits: nobody knows whether it arrived, the oldest since "
                    "10:00; ask, then `ouderbrug settle`"),
     "a card of it": ({"state": State.HANDED_OVER, "channel": "fax"}, NO, "", "1 waits: the TOML has channel fax no "
                      "more; put it back, or settle them"),
@@ -71,8 +71,8 @@ CASES: dict[str, tuple[dict[str, Any], Callable[[Connection], None], str, str]] 
     left.AWAY: ({}, _state(channels.down, "connect", NOW - HOUR), "", "1 waits: email does not answer since 09:00 "
                 "(connect); each run tries again"),
     left.RESTS: ({}, _state(channels.rest, NOW + 2 * HOUR), "", "1 waits: email rests until 12:00"),
-    left.NEXT_RUN: ({}, NO, "", "1 waits: the next run goes on with them"),
-    left.AGAIN: ({"due_at": NOW + HOUR, "attempts": 1}, NO, "", "1 waits: email did not take them, the next try from "
+    left.NEXT_RUN: ({}, NO, "", "1 waits: the next run goes on with it over email"),
+    left.AGAIN: ({"due_at": NOW + HOUR, "attempts": 1}, NO, "", "1 waits: email did not take it, the next try from "
                  "11:00"),
     left.CONTENT: ({"due_at": NOW + HOUR, "error_class": f"{left.CONTENT}-smtp-554-5.6.0"}, NO, "", "1 waits: email "
                    "refused five alike of one event, after their text (smtp-554-5.6.0); others go first, the next try "

@@ -32,7 +32,7 @@ SAID: Mapping[str, str] = {
     reasons.AWAY: "{channel} does not answer since {since} ({detail}); each run tries again",
     reasons.RESTS: "{channel} rests until {until}",
     reasons.PACED: "{channel} takes {per_minute} a minute, the last about {until}",
-    reasons.NEXT_RUN: "the next run goes on with {count:it|them}",
+    reasons.NEXT_RUN: "the next run goes on with {count:it|them} over {channel}",
     reasons.REFUSED: "a rule does not let {count:it|them} go any more; see `ouderbrug why`",
     reasons.AGAIN: "{channel} did not take {count:it|them}, the next try from {until}",
     reasons.CONTENT: (

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from ouderbrug.cli.language import Words
     from ouderbrug.school.roster import Roster
     from ouderbrug.staff.reach import Reach
     from ouderbrug.store.rows import PlanStory
@@ -83,7 +84,7 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
         for said in days.get(plan.message or 0, ()):
             say(f"    {said}")
     words = session.words
-    missed = ", ".join(f"{key} ({words(code)})" for key, code in found.missed.items()) or words("nobody")
+    missed = ", ".join(f"{key} ({_why(code, words)})" for key, code in found.missed.items()) or words("nobody")
     say(
         words(
             "reached: {count} {count:guardian|guardians}; not reached: {missed}",
@@ -91,6 +92,12 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
             missed=missed,
         )
     )
+
+
+def _why(code: str, words: Words) -> str:
+    """Why somebody was not reached: what a rule said, or where the message stands, in words."""
+    rule, dot, said = code.rpartition(".")
+    return reason(said, words) if rule and dot else words(code)
 
 
 def _of_one(plans: list[PlanStory], recipient: str, people: Roster) -> list[PlanStory]:

@@ -141,7 +141,7 @@ COMMANDS: Mapping[str, str] = {
     "{channel} takes {per_minute} a minute, the last about {until}": (
         "{channel} neemt er {per_minute} per minuut, het laatste rond {until}"
     ),
-    "the next run goes on with {count:it|them}": "de volgende keer gaat het daarmee verder",
+    "the next run goes on with {count:it|them} over {channel}": "de volgende keer gaat verder via {channel}",
     "{channel} did not take {count:it|them}, the next try from {until}": (
         "{channel} nam {count:het|ze} niet aan, de volgende poging vanaf {until}"
     ),

@@ -59,8 +59,6 @@ SHOWN: Mapping[str, str] = {
     ", for {whom}": ", voor {whom}",
     "file: {path}": "bestand: {path}",
     "the same words, with their own names, for {whom}": "dezelfde tekst, met hun eigen namen, voor {whom}",
-    "app post": "bericht in de app voor een groep",
-    "app message": "bericht in de app",
     "text message": "sms",
     # settle
     "message {number} cannot be settled so: it is {state}": (

@@ -133,9 +133,6 @@ STAFF: Mapping[str, str] = {
     "there is no such event, neither stored nor new; `ouderbrug log` lists what is there": (
         "die gebeurtenis is er niet, ook niet nieuw; `ouderbrug log` noemt wat er is"
     ),
-    "nothing of that failed and is still of use; `ouderbrug log` lists what happened": (
-        "daarvan is niets mislukt dat nog nut heeft; `ouderbrug log` zegt wat er gebeurde"
-    ),
     'for example {{"group": "3A"}}': 'bijvoorbeeld {{"group": "3A"}}',
     "nobody is at this school yet": "er is nog niemand op deze school",
     "no {what} of this school has that key": "geen {what} van deze school heeft die sleutel",
