@@ -44,9 +44,8 @@ pictures: ## take the pictures of mails and of the demo in the docs anew, with C
 drill: ## minutes of random crashes over real processes, and properties on many more examples
 	OUDERBRUG_DRILL=1 $(PYTHON) -m pytest -m "drill or property" --timeout 900
 
-bench: ## how fast messages are judged, and mails are sent
-	$(PYTHON) benchmarks/judge.py
-	$(PYTHON) benchmarks/dispatch_mail.py
+bench: ## how fast it is beside its peers, an hour or two: prints the table, and writes docs/performance.md
+	$(PYTHON) -m benchmarks --docs docs
 
 sbom: ## what an installation holds, with versions and licences, as CycloneDX: build/ouderbrug.cdx.json
 	$(PYTHON) -m venv build/bill && build/bill/bin/pip install -q cyclonedx-bom==7.5.0

@@ -7,8 +7,13 @@ import runpy
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from benchmarks import report
+from benchmarks.rows import ROWS, Goal, Row
 
 JUDGE = Path(__file__).parent.parent / "benchmarks" / "judge.py"
 
@@ -52,14 +57,51 @@ def test_each_small_fault_is_another_program() -> None:
 @pytest.mark.slow
 def test_14_runs_side_by_side_are_counted_at_the_mail_server() -> None:
     words = ("--mails", "6", "--answer-ms", "1", "--at-once", "2")
-    program = [sys.executable, str(JUDGE.with_name("many_runs.py")), *words]
-    report = subprocess.run(program, check=True, capture_output=True, text=True).stdout
+    program = [sys.executable, "-m", "benchmarks.many_runs", *words]
+    report = subprocess.run(program, check=True, capture_output=True, text=True, cwd=JUDGE.parent.parent).stdout
     assert "2 at once: " in report and "each sent [" in report
 
 
 @pytest.mark.slow
-def test_posts_arrive_once_each_beside_a_kept_client() -> None:
-    program = [sys.executable, str(JUDGE.with_name("dispatch_posts.py")), "--posts", "20", "--runs", "1"]
-    report = subprocess.run(program, check=True, capture_output=True, text=True).stdout
-    assert "run 1: httpx" in report
-    assert all(f"{name}: median" in report for name in ("sms", "webhook")), "else a count was off"
+@pytest.mark.timeout(900)
+def test_all_rows_of_the_table_are_measured_and_written(tmp_path: Path) -> None:
+    pytest.importorskip("apprise")
+    pytest.importorskip("notifiers")
+    program = [sys.executable, "-m", "benchmarks", "--tiny", "--docs", str(tmp_path)]
+    said = subprocess.run(program, check=True, capture_output=True, text=True, cwd=JUDGE.parent.parent).stdout
+    page = (tmp_path / "performance.md").read_text()
+    for row in ROWS:
+        assert f"{row.name} ({row.unit})" in said
+        assert f"## {row.name}\n" in page
+        for goal in row.goals:
+            assert f"{goal.of} : {goal.than} = " in said
+    assert len(list((tmp_path / "img").glob("bench-*.svg"))) == len(ROWS)
+    for picture in (tmp_path / "img").iterdir():
+        ElementTree.fromstring(picture.read_text())
+
+
+TWICE = Goal("ours", "theirs", 2, 3)
+MOST_TWICE = Goal("ours", "theirs", 2, 1, least=False)
+
+
+@pytest.mark.parametrize(
+    ("goal", "ratio", "ends"),
+    [
+        (TWICE, 1.9, "NOT reached"),
+        (TWICE, 2.0, " reached"),
+        (TWICE, 3.0, "moonshot reached"),
+        (MOST_TWICE, 2.1, "NOT reached"),
+        (MOST_TWICE, 2.0, " reached"),
+        (MOST_TWICE, 1.0, "moonshot reached"),
+    ],
+)
+def test_a_goal_that_is_missed_is_said_to_be(goal: Goal, ratio: float, ends: str) -> None:
+    assert report.said(goal, ratio).removesuffix(")").endswith(ends)
+
+
+def test_a_goal_that_is_missed_stands_on_the_page_with_the_reason() -> None:
+    row = Row("news", "mails a second", lambda _, __: iter(()), (TWICE,), why="the relay waits")
+    found = report.Found(row, {"ours": [3.0, 1.0, 2.0], "theirs": [2.0, 2.0, 2.0]})
+    page = "\n".join(report._page([found], "python -m benchmarks", "2026-11-29"))
+    assert "| news, mails a second | ours: 2.00 | theirs: 2.00 | 1.00 | ≥ 2 | NOT reached |" in page
+    assert "Not reached: ours : theirs = 1.00 (≥ 2: NOT reached). Why: the relay waits." in page

@@ -1,0 +1,1 @@
+"""How fast ouderbrug is, beside the tools that a school could use instead and the libraries below them all."""
