@@ -24,13 +24,20 @@ class Good(Channel):
     name = "good"
     capabilities = Capabilities(repeat_safe=RepeatSafe.KEY)
     forbidden = 0
+    refuses_others = True
 
     class Config(ChannelConfig):
         token: Secret
 
+    @property
+    def timeout(self):
+        return self.config.timeout_seconds
+
     def send(self, message):
         if message.attachments:
             raise Permanent("attachment")
+        if self.refuses_others and self.context.loopback_only:
+            raise ChannelClosed("loopback-only")
         lost = None
         try:
             response = self.post(self.text(message), self.key(message))
@@ -44,7 +51,9 @@ class Good(Channel):
 
     def post(self, text, key):
         headers = {"Authorization": f"Bearer {self.config.token.reveal()}", "Idempotency-Key": key}
-        return self.context.client().post("https://good.invalid/", json={"text": text}, headers=headers)
+        return self.context.client().post(
+            "https://good.invalid/", json={"text": text}, headers=headers, timeout=self.timeout
+        )
 
     def text(self, message):
         return message.text.app
@@ -181,3 +190,18 @@ class TestPostsInCheck(GoodContract):
 
 class TestNoEntryPoint(GoodContract):
     channel = Good
+
+
+class TestIgnoresRehearsals(GoodContract):
+    class channel(Good):
+        refuses_others = False
+
+
+class TestWaitsForEver(GoodContract):
+    class channel(Good):
+        timeout = None
+
+
+class TestWaitsLongerThanItMay(GoodContract):
+    class channel(Good):
+        timeout = 60

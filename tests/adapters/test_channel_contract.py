@@ -150,6 +150,9 @@ FAULTS = {
     "ShowsItsSecret": "test_secrets_stay_hidden",
     "DropsAttachments": "test_what_it_cannot_carry_is_refused",
     "PostsInCheck": "test_check_sends_nothing",
+    "IgnoresRehearsals": "test_a_rehearsal_reaches_no_other_machine",
+    "WaitsForEver": "test_it_waits_no_longer_than_its_timeout",
+    "WaitsLongerThanItMay": "test_it_waits_no_longer_than_its_timeout",
     "NoEntryPoint": "test_found_through_its_entry_point",
 }
 """Each planted fault, and the check that must find it."""

@@ -1,17 +1,21 @@
 """Connections of a channel over HTTP: kept and lent again, closed when they grow old, made to what was looked at."""
 
 import socket
+import ssl
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 
 import httpcore
 import pytest
+import trustme
 
-from ouderbrug import ChannelClosed, Stale
+from ouderbrug import ChannelClosed, Stale, Unreachable
 from ouderbrug.testing import SocialSchoolsStandIn, sample_context, sample_message
+from ouderbrug.wire import connections as connections_of_wire
 from ouderbrug.wire.addresses import Doorkeeper
 from ouderbrug.wire.connections import Connections, connector
+from ouderbrug.wire.exchange import Wire
 from ouderbrug_social_schools import SocialSchools
 
 URL = httpcore.URL("https://api.sample.example/x")
@@ -165,6 +169,83 @@ def test_what_is_stale_before_it_leaves_is_not_posted_and_the_next_one_is(channe
     speaks.send(message)
     assert len(stand_in.posts) == 2
     assert asked == [True, False, True], "a wait is said where a connection was made, and nowhere else"
+
+
+# --- TLS, and the time elsewhere
+
+
+ANSWER = b"HTTP/1.1 200 OK\r\nDate: Mon, 23 Nov 2026 09:01:00 GMT\r\nContent-Length: 2\r\n\r\n{}"
+
+
+class Secure:
+    """A server on this machine that speaks TLS and answers one request after the other with 200."""
+
+    def __init__(self, context):
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self._context, self.asked = context, []
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join(5)
+
+    def _serve(self):
+        with suppress(OSError):
+            while True:
+                line, _ = self._listener.accept()
+                with line, suppress(OSError), self._context.wrap_socket(line, server_side=True) as secure:
+                    self.asked.append(secure.recv(65536))
+                    secure.sendall(
+                        b"HTTP/1.1 200 OK\r\nDate: Mon, 23 Nov 2026 09:01:00 GMT\r\nContent-Length: 2\r\n\r\n{}"
+                    )
+
+
+@pytest.fixture
+def speaks(monkeypatch):
+    """Asks a server of this machine by a name, trusting an authority; gives the reply, and what was heard."""
+    with ExitStack() as stack:
+
+        def ask(server, name, trusted):
+            context = ssl.create_default_context()
+            trusted.configure_trust(context)
+            monkeypatch.setattr(connections_of_wire, "_tls", lambda: context)
+            there = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", server.port))]
+            heard = []
+            keeper = Doorkeeper(frozenset({name}), resolve=lambda *_, **__: there, inside=True)
+            lent = sample_context("sample", lambda: None, connect=None, hears=heard.append)
+            wire = Wire(lent, keeper, 5, 0)
+            stack.callback(wire.close)
+            return wire.ask("POST", f"https://{name}:{server.port}/x", {}, b"{}"), heard
+
+        yield ask
+
+
+@pytest.fixture
+def secure(authority, tls):
+    with Secure(tls("api.sample.example")) as running:
+        yield running
+
+
+def test_a_name_is_verified_though_its_address_is_spoken_to(secure, speaks, authority):
+    reply, heard = speaks(secure, "api.sample.example", authority)
+    assert (reply.status, reply.json) == (200, {})
+    assert heard == ["Mon, 23 Nov 2026 09:01:00 GMT"], "a second clock, of another machine by its name"
+    assert b"Host: api.sample.example:" in secure.asked[0]
+
+
+@pytest.mark.parametrize("fault", ["name", "authority"])
+def test_a_certificate_that_does_not_fit_is_said_and_nothing_leaves(secure, speaks, authority, fault):
+    name = "other.sample.example" if fault == "name" else "api.sample.example"
+    with pytest.raises(Unreachable) as told:
+        speaks(secure, name, trustme.CA() if fault == "authority" else authority)
+    assert told.value.code == "certificate"
+    assert not any(secure.asked)
 
 
 def test_a_name_is_looked_up_once_and_the_connection_leads_where_it_was_looked(stand_in):

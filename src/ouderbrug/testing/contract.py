@@ -17,6 +17,7 @@ from __future__ import annotations
 import logging
 import socket
 import time
+from contextlib import suppress
 from dataclasses import replace
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -51,12 +52,15 @@ if TYPE_CHECKING:
     from ouderbrug.model import Capabilities, Message, Receipt
     from ouderbrug.testing.expectations import Answer
 
+THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
+
 
 class ChannelContract:
     """The contract of a channel; ``documented`` holds the statuses for which the service itself says otherwise.
 
     ``status_alone`` is true where the service documents that its status is all of its answer, ``one_line`` where it
-    takes a text on one line alone: line breaks and double spaces become a space.
+    takes a text on one line alone: line breaks and double spaces become a space. ``installed`` is false for a file in
+    ``plugins_dir``, which has no entry point.
     """
 
     channel: ClassVar[type[Channel]]
@@ -64,6 +68,7 @@ class ChannelContract:
     documented: ClassVar[Mapping[int, type[DeliveryError]]] = {}
     status_alone: ClassVar[bool] = False
     one_line: ClassVar[bool] = False
+    installed: ClassVar[bool] = True
 
     def accepted(self, request: httpx.Request) -> httpx.Response:
         """The service's answer to a message that it took; every channel over HTTP has to say it."""
@@ -91,13 +96,15 @@ class ChannelContract:
 
         hooks = {"request": [lambda _: self._confirm(None)]}
         client = httpx.Client(transport=httpx.MockTransport(handle), trust_env=False, event_hooks=hooks)
-        channel = self.channel(self.channel.Config.model_validate(dict(self.config)), self.context(client))
+        config = self.channel.Config.model_validate({**self.config, **self._settings})
+        channel = self.channel(config, self.context(client))
         self._opened += [client, channel]
         return channel
 
     def context(self, client: httpx.Client) -> ChannelContext:
         """What the house would lend the channel."""
-        return sample_context(self.channel.name, lambda: client, media_root=self._folder, confirm=self._confirm)
+        lent = {"media_root": self._folder, "confirm": self._confirm, "loopback_only": self._rehearsal}
+        return sample_context(self.channel.name, lambda: client, **lent)
 
     @property
     def can(self) -> Capabilities:
@@ -110,7 +117,8 @@ class ChannelContract:
     ) -> Iterator[None]:
         self.requests: list[httpx.Request] = []
         self._opened: list[Any] = []
-        self._stale = False
+        self._settings: dict[str, Any] = {}
+        self._stale = self._rehearsal = False
         self._caplog, self._folder = caplog, tmp_path.resolve()
         caplog.set_level(logging.DEBUG)
         for name in environment(self.config):
@@ -223,6 +231,20 @@ class ChannelContract:
         self._stale = False
         self._receipt(channel)
 
+    def test_a_rehearsal_reaches_no_other_machine(self) -> None:
+        self._rehearsal = True
+        channel = self._over_http(self.accepted)
+        with suppress(DeliveryError):
+            channel.send(self._message())
+        elsewhere = [one for one in self.requests if one.url.host not in THIS_MACHINE]
+        assert not elsewhere, "with loopback_only nothing goes to another machine"
+
+    def test_it_waits_no_longer_than_its_timeout(self) -> None:
+        channel = self._over_http(self.accepted, timeout_seconds=7)
+        self._receipt(channel)
+        waits = [one.extensions["timeout"].get("read") for one in self.requests]
+        assert waits and all(wait is not None and wait <= 7 for wait in waits), "timeout_seconds bounds each wait"
+
     def test_check_sends_nothing(self) -> None:
         self.make(Behaviour.ACCEPTED).check()
         assert not self.requests
@@ -249,6 +271,8 @@ class ChannelContract:
         assert not told(self._caplog.text)
 
     def test_found_through_its_entry_point(self) -> None:
+        if not self.installed:
+            pytest.skip("a file in plugins_dir has no entry point")
         found = [entry.load() for entry in entry_points(group="ouderbrug", name=self.channel.name)]
         brought = [one for module in found for one in module.register_channels()]
         assert self.channel in brought, f"no entry point {self.channel.name!r} in the group ouderbrug brings it"
@@ -261,9 +285,10 @@ class ChannelContract:
         if self._stale:
             raise Stale("mark-too-old")
 
-    def _over_http(self, answer: Answer) -> Channel:
+    def _over_http(self, answer: Answer, **settings: Any) -> Channel:
         if type(self).make is not ChannelContract.make:
             pytest.skip("this channel is not HTTP")
+        self._settings = settings
         return self.behind(answer)
 
     def _receipt(self, channel: Channel) -> Receipt:

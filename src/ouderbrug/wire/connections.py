@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import deque
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     Connect = Callable[[httpcore.Origin], httpcore.ConnectionInterface]
 
-IDLE_SECONDS = 5.0
-"""So long an idle connection is used again: a server hangs up on those, and a text that crosses it has no answer."""
+IDLE_SECONDS = 3.0
+"""So long an idle connection is used again. Servers hang up on those, some after five seconds (node), and nobody knows
+whether a text arrived that crosses it."""
 
 
 class Connections:
@@ -29,12 +30,12 @@ class Connections:
 
     def __init__(self, connect: Connect, *, kept: bool = True) -> None:
         self._connect, self._kept = connect, kept
-        self._idle: defaultdict[bytes, deque[httpcore.ConnectionInterface]] = defaultdict(deque)
+        self._idle: dict[bytes, deque[httpcore.ConnectionInterface]] = {}
 
     @contextmanager
     def lent(self, url: httpcore.URL) -> Iterator[tuple[httpcore.ConnectionInterface, bool]]:
         """A connection for one request, and True if it is still to be made."""
-        idle = self._idle[b"%b://%b:%d" % (url.scheme, url.host, url.port or 0)]
+        idle = self._idle.setdefault(b"%b://%b:%d" % (url.scheme, url.host, url.port or 0), deque())
         kept = _usable(idle)
         connection = kept or self._connect(url.origin)
         try:
@@ -47,7 +48,7 @@ class Connections:
 
     def close(self) -> None:
         """Close all that are not lent."""
-        for idle in self._idle.values():
+        for idle in tuple(self._idle.values()):
             while idle:
                 idle.pop().close()
 
