@@ -10,7 +10,7 @@ from ouderbrug.planning.in_vain import helps_until
 from ouderbrug.store import channels, events, failing, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from ouderbrug.store.channels import ChannelState
@@ -43,22 +43,19 @@ def overdue(work: UnitOfWork, away: Away) -> Iterator[Overdue]:
 
     What is urgent is so at once, and over a channel that works after its second try.
     """
-    for one in work.queued(outbox.free_on(work.connection, work.school, away)) if away else ():
-        since = away[one.row.channel] or one.row.due_at
-        if _is_due(work, one.row) and (found := _since(work, one, since, at_once=True)):
-            yield found
+    waits = work.queued(outbox.free_on(work.connection, work.school, away)) if away else ()
     tries = outbox.tried(work.connection, work.school)
-    for one in work.queued([row for row in outbox.some(work.connection, tries) if row.channel not in away]):
-        if found := _since(work, one, tries[one.row.id], at_once=one.row.attempts > 1):
-            yield found
+    tried = work.queued([row for row in outbox.some(work.connection, tries) if row.channel not in away])
+    found = [(one, away[one.row.channel] or one.row.due_at, True) for one in waits if _is_due(work, one.row)]
+    found += [(one, tries[one.row.id], one.row.attempts > 1) for one in tried]
+    yield from _past_half(work, found)
 
 
 def to_be_mended(work: UnitOfWork) -> Iterator[Overdue]:
     """What waited for a rule, kind or template to be mended for as long; of what is urgent a leader hears by itself."""
     rows = outbox.some(work.connection, failing.waiting_messages(work.connection, work.school))
-    for one in work.queued([row for row in rows if row.priority > Priority.URGENT and not row.held]):
-        if found := _since(work, one, one.row.occurred_at, at_once=False):
-            yield found
+    found = work.queued([row for row in rows if row.priority > Priority.URGENT and not row.held])
+    yield from _past_half(work, [(one, one.row.occurred_at, False) for one in found])
 
 
 def _rests(state: ChannelState, now: datetime) -> bool:
@@ -70,11 +67,18 @@ def _is_due(work: UnitOfWork, row: MessageRow) -> bool:
     return row.due_at <= work.now + REST or bool(row.error_class)
 
 
-def _since(work: UnitOfWork, queued: Queued, since: datetime, *, at_once: bool) -> Overdue | None:
-    row = queued.row
-    began = max(since, row.occurred_at)
-    half = began + (helps_until(work, queued.message.event, row.deadline) - began) / 2
-    moment = since if at_once and row.priority <= Priority.URGENT else half
-    if moment > work.now:
-        return None
-    return Overdue(queued, max(moment, events.accepted_at(work.connection, row.event)))
+def _past_half(work: UnitOfWork, found: Iterable[tuple[Queued, datetime, bool]]) -> Iterator[Overdue]:
+    """Those of messages that wait since a moment, and if urgent may be so at once; an event is read once for all."""
+    until: dict[tuple[int, datetime], datetime] = {}
+    accepted: dict[int, datetime] = {}
+    for queued, since, at_once in found:
+        row, name = queued.row, (queued.row.event, queued.row.deadline)
+        if name not in until:
+            until[name] = helps_until(work, queued.message.event, row.deadline)
+        began = max(since, row.occurred_at)
+        urgent = at_once and row.priority <= Priority.URGENT
+        moment = since if urgent else began + (until[name] - began) / 2
+        if moment <= work.now:
+            if row.event not in accepted:
+                accepted[row.event] = events.accepted_at(work.connection, row.event)
+            yield Overdue(queued, max(moment, accepted[row.event]))
