@@ -30,7 +30,10 @@ from ouderbrug import (
 if TYPE_CHECKING:
     from ouderbrug import Message, Text
 
-HEADERS = ("id", "kind", "audience", "recipient", "address", "corrects", "language", "subject", "short", "text")
+HEADERS = (
+    *("id", "kind", "audience", "recipient", "address", "correction", "corrects", "language", "subject", "short"),
+    "text",
+)
 """The columns of a CSV file."""
 FORMULA = tuple("=+-@\t\r")
 """What a spreadsheet takes for a formula where a cell begins with it (OWASP, CSV injection)."""
@@ -116,7 +119,7 @@ class Folder(Channel[FolderConfig]):
         text, audience = message.text, "group" if message.group else "guardian"
         address = message.to[0].value if self.config.address and message.to else ""
         row = [message.public_id, message.event.kind, audience, message.group or message.recipient, address]
-        row += [message.in_reply_to, text.language, text.subject, text.app, text.body]
+        row += [message.correction or "", message.in_reply_to, text.language, text.subject, text.app, text.body]
         out = io.StringIO(newline="")
         csv.writer(out, quoting=csv.QUOTE_ALL).writerows([HEADERS, [_plain(cell) for cell in row]])
         return out.getvalue()

@@ -21,6 +21,8 @@ from ouderbrug import (
     HttpRequest,
     HttpService,
     HttpsUrl,
+    Meeting,
+    MeetingTime,
     Message,
     RepeatSafe,
     Secret,
@@ -56,6 +58,7 @@ class Webhook(HttpChannel[WebhookConfig]):
             audiences=frozenset(config.audiences),
             classes=config.classes,
             html=True,
+            calendar=True,
             repeat_safe=RepeatSafe.KEY,
             addressed_by=config.address,
         )
@@ -83,6 +86,7 @@ class Webhook(HttpChannel[WebhookConfig]):
             "priority": message.priority.name.lower(),
             "audience": "group" if message.group else "guardian",
             "recipient": message.group or message.recipient,
+            "correction": message.correction or "",
             "corrects": message.in_reply_to,
             "language": text.language,
             "subject": text.subject,
@@ -93,7 +97,13 @@ class Webhook(HttpChannel[WebhookConfig]):
         if self.config.address and message.to:
             said["address"] = message.to[0].value
         if meeting is not None:
-            said["meeting"] = {"starts_at": meeting.starts_at.isoformat(), "place": meeting.place}
+            said["meeting"] = _said(meeting) | {
+                "uid": meeting.uid,
+                "sequence": meeting.sequence,
+                "summary": meeting.summary,
+                "whole_days": meeting.whole_days,
+                "times": [_said(one) for one in meeting.times],
+            }
         return said
 
     def check(self) -> None:
@@ -103,6 +113,17 @@ class Webhook(HttpChannel[WebhookConfig]):
 
     def _secrets(self) -> list[str]:
         return [one.reveal() for one in (self.config.secret, self.config.old_secret) if one]
+
+
+def _said(moment: Meeting | MeetingTime) -> dict[str, Any]:
+    """When and where people are, or are not."""
+    ends_at = moment.ends_at.isoformat() if moment.ends_at else ""
+    return {
+        "starts_at": moment.starts_at.isoformat(),
+        "ends_at": ends_at,
+        "place": moment.place,
+        "cancelled": moment.cancelled,
+    }
 
 
 def signatures(secrets: list[str], name: str, at: datetime, content: bytes) -> str:

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from icalendar import Calendar
 
-from ouderbrug import ChannelClosed, ContentClass, Meeting, Permanent, Unreachable
+from ouderbrug import ChannelClosed, ContentClass, Correction, Meeting, Permanent, Unreachable
 from ouderbrug.testing import Behaviour, ChannelContract, sample_context, sample_message
 from ouderbrug.testing.samples import NOW, told
 from ouderbrug_folder import HEADERS, Folder
@@ -67,6 +67,13 @@ def test_a_message_is_a_row_and_guardians_are_known_by_key(channel, drop, messag
     assert not [one for one in (message.to[0].name, message.to[0].value) if one in row.values()]
     channel(address="email").send(message)
     assert rows(drop, message)[0]["address"] == message.to[0].value
+
+
+def test_what_is_off_says_so(channel, drop, message):
+    off = replace(message, correction=Correction.WITHDRAWN, in_reply_to="f" * 32)
+    channel().send(off)
+    [row] = rows(drop, off)
+    assert (row["correction"], row["corrects"], row["text"]) == ("withdrawn", "f" * 32, message.text.body)
 
 
 def test_a_repeat_writes_the_same_files(channel, drop, message):

@@ -13,7 +13,7 @@ import respx
 from standardwebhooks import Webhook as Signer
 from standardwebhooks import WebhookVerificationError
 
-from ouderbrug import ChannelClosed, ConfigError, ContentClass, Meeting, Permanent, Receipt
+from ouderbrug import ChannelClosed, ConfigError, ContentClass, Correction, Meeting, MeetingTime, Permanent, Receipt
 from ouderbrug.testing import ChannelContract, sample_context, sample_message
 from ouderbrug.testing.samples import CANARY, NOW
 from ouderbrug_webhook import Webhook, signatures
@@ -144,11 +144,22 @@ def test_the_receiver_knows_guardians_by_key_unless_the_school_says_otherwise(ch
 
 
 def test_a_post_for_a_group_and_a_moment(channel, message):
-    meeting = Meeting("u-1", 0, "Avond", "aula", NOW)
+    times = (MeetingTime(NOW, NOW + timedelta(hours=2), "aula", cancelled=True),)
+    meeting = Meeting("u-1", 3, "Avond", "aula", NOW, cancelled=True, times=times)
     post = replace(message, recipient="group:3A", to=(), meeting=meeting)
     data = json.loads(posted(channel(audiences=["group"]), post).content)["data"]
     assert (data["audience"], data["recipient"]) == ("group", "3A")
-    assert data["meeting"] == {"starts_at": "2026-11-23T09:00:00+00:00", "place": "aula"}
+    off = {"starts_at": "2026-11-23T09:00:00+00:00", "place": "aula", "cancelled": True}
+    assert data["meeting"] == {
+        **off, "ends_at": "2026-11-23T10:00:00+00:00", "uid": "u-1", "sequence": 3, "summary": "Avond",
+        "whole_days": False, "times": [{**off, "ends_at": "2026-11-23T11:00:00+00:00"}],
+    }  # fmt: skip
+
+
+def test_what_is_off_says_so(channel, message):
+    off = replace(message, correction=Correction.WITHDRAWN, in_reply_to="f" * 32)
+    data = json.loads(posted(channel(), off).content)["data"]
+    assert (data["correction"], data["corrects"]) == ("withdrawn", "f" * 32)
 
 
 def test_what_its_settings_do_not_say_does_not_go(channel, message):
