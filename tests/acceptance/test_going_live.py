@@ -442,8 +442,8 @@ def test_15_each_step_says_of_each_group_what_wants_approval_and_what_goes_when(
     assert "group 3A: 1 held back" in piloted.run("golive").stdout
     piloted.run("store", "backup", exit_code=None)
     said = piloted.run("golive", "--as", "directie", "--decision", "MT").stdout
-    assert "group 3A: 1 wait for approval (`ouderbrug approve`)" in said
-    assert "group 7B: 1 go from Mon 23 Nov 08:00, with the first run after that" in said
+    assert "group 3A: 1 waits for approval (`ouderbrug approve`)" in said
+    assert "group 7B: 1 goes from Mon 23 Nov 08:00, with the first run after that" in said
 
 
 def test_15_the_token_of_a_mail_of_the_pilot_stands_for_nobody(small_school: School) -> None:

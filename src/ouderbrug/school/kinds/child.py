@@ -181,7 +181,7 @@ class Encouragement(EventKind):
     content_class = ContentClass.PERSONAL
     priority = Priority.LOW
     text = TextFields(free=("what",))
-    sample: ClassVar[dict[str, Any]] = {"what": "Vandaag kreeg een nieuw kind meteen een plekje in het spel."}
+    sample: ClassVar[dict[str, Any]] = {"what": "Een nieuw kind kreeg meteen een plekje in het spel."}
 
     class Payload(KindPayload):
         """``what`` is something that was seen, not a score."""
