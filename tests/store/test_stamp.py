@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete, insert, update
 
 from ouderbrug.model import Attempt
-from ouderbrug.store import database, events, last_run, opt_out_tokens, outbox, stamp, tables
+from ouderbrug.store import database, events, generation, last_run, opt_out_tokens, outbox, stamp, tables
 from store_samples import NOW, SCHOOL, fresh, put
 
 if TYPE_CHECKING:
@@ -95,6 +95,15 @@ def test_a_transaction_that_is_undone_leaves_nothing_for_the_next(store: databas
         raise RuntimeError
     assert numbers(store) == before
     assert raised(store, CHANGES["a token"]) == (0, 0)
+
+
+def test_people_may_change_where_no_table_says_so(store: database.Store) -> None:
+    """That alone is a change of the store too: an older file of it is told from this one."""
+    with store.reading() as connection:
+        before = generation.read(connection).number
+    assert raised(store, stamp.people_changed) == (1, 1)
+    with store.reading() as connection:
+        assert generation.read(connection).number == before + 1
 
 
 def test_each_school_has_its_own(tmp_path: Path, store: database.Store) -> None:

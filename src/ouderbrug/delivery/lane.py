@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ouderbrug.runtime import Runtime
     from ouderbrug.store.progress import Progress
     from ouderbrug.store.rows import MessageRow
+    from ouderbrug.store.server_progress import ServerProgress
 
 SECONDS = 0.1
 """A set is no longer than this takes to send."""
@@ -61,7 +62,7 @@ class Means(NamedTuple):
     writer: Writer
     marker: Marker
     marks: OpenMarks
-    progress: Progress | None
+    progress: Progress | ServerProgress | None
     steady: Callable[[], None]
     as_probe: Callable[[Connection, str, int], int]
     probing: Collection[str]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.store.dialects import Dialect
 
-REVISIONS = tuple(f"{number:04}" for number in range(1, 26))
+REVISIONS = tuple(f"{number:04}" for number in range(1, 27))
 """Every schema that ever was, oldest first; the last is the one that this version reads and writes."""
 
 MAILBOX_KEY = "mailbox-key"
@@ -144,7 +144,7 @@ class Store:
             before = dialects.changes(connection)
             with stamp.noted(connection):
                 yield connection
-                if dialects.changes(connection) != before:
+                if dialects.changes(connection) != before or stamp.PEOPLE_CHANGED in connection.info:
                     stamp.advance(connection, self.school, sends=sends)
                     number = generation.advance(connection)
                     if self.newest is not None:
@@ -284,6 +284,7 @@ def make_tables(connection: Connection) -> None:
     from alembic import command
 
     tables.metadata.create_all(connection)
+    dialects.make_progress(connection)
     command.stamp(_alembic(connection), "head")
 
 

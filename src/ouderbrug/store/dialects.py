@@ -171,6 +171,19 @@ def note_in_header(connection: Connection, number: int) -> None:
         driver_connection.execute(f"PRAGMA user_version={number}")
 
 
+_PROGRESS = (
+    "create unlogged table progress (owner varchar not null, message integer not null, fence integer not null,"
+    " how varchar not null, at timestamptz not null default now(),"
+    " constraint progress_pkey primary key (owner, message, fence, how))"
+)
+
+
+def make_progress(connection: Connection) -> None:
+    """Make the table in which runs at a server note how far they are; beside a file that is a file."""
+    if on_server(connection):
+        connection.exec_driver_sql(_PROGRESS)
+
+
 def go_on_counting(connection: Connection, table: Table) -> None:
     """Let the next row get the number after the highest; a server counts apart from its rows."""
     if on_server(connection) and (counted := table.autoincrement_column) is not None:

@@ -15,9 +15,10 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from ouderbrug.school.clock import boot_id
-from ouderbrug.store import generation
+from ouderbrug.store import generation, server_progress
 from ouderbrug.store.database import our_errors
 from ouderbrug.store.files import beside
+from ouderbrug.store.server_progress import ServerProgress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -39,7 +40,7 @@ class Progress:
     """
 
     def __init__(self, store: Path, of: Mapping[str, str]) -> None:
-        self._name, folder = store.name, beside(store, FOLDER)
+        self._store, self._name, folder = store, store.name, beside(store, FOLDER)
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
         with our_errors(self._name):
             folder.mkdir(mode=0o700, exist_ok=True)
@@ -63,27 +64,36 @@ class Progress:
         """Let go of the note, which stays for as long as anything of its run is under way."""
         os.close(self._handle)
 
+    def sweep(self, needed: Collection[str]) -> None:
+        """Remove the notes of runs of which nothing is under way."""
+        _sweep(self._store, needed)
+
 
 @contextmanager
-def noted(store: Store, owner: str, under_way: Callable[[], Collection[str]]) -> Iterator[Progress | None]:
-    """The note of a new run; None for a store on a server, which another machine may recover.
+def noted(
+    store: Store, owner: str, under_way: Callable[[], Collection[str]]
+) -> Iterator[Progress | ServerProgress | None]:
+    """The note of a new run; None where the start of the machine is not known.
 
     Notes of runs of which nothing is ``under_way`` are removed, before and after.
     """
     if not all((of := _whose(store, owner)).values()):
         yield None
         return
-    _sweep(store.path, under_way())
-    note = Progress(store.path, of)
+    if not store.server:
+        _sweep(store.path, under_way())
+    note = ServerProgress(store, owner) if store.server else Progress(store.path, of)
     try:
         yield note
-        _sweep(store.path, under_way())
+        note.sweep(under_way())
     finally:
         note.close()
 
 
 def read(store: Store, owner: str) -> dict[tuple[int, int], str] | None:
     """How far what a dead run had in hand had come, by row and fence; not there is not begun. None: nobody knows."""
+    if store.server:
+        return server_progress.read(store, owner)
     of = _whose(store, owner)
     try:
         handle = os.open(beside(store.path, FOLDER) / owner, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
@@ -106,7 +116,7 @@ def _whose(store: Store, owner: str) -> dict[str, str]:
     """What must fit in the note of a run; what is not known is empty."""
     with store.reading() as connection:
         name = generation.read(connection).store
-    return {"owner": owner, "store": "" if store.server else name, "boot": boot_id()}
+    return {"owner": owner, "store": name, "boot": boot_id()}
 
 
 def _sweep(store: Path, needed: Collection[str]) -> None:
