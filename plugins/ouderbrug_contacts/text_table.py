@@ -29,7 +29,7 @@ _SEP = re.compile(r"sep=(.?)\r?\n?", re.IGNORECASE)
 
 def lines_of(path: Path) -> Lines:
     """The lines of a CSV file; raises ImportRefused if it is too large or not text."""
-    text, encoding = _decoded(_bytes_of(path), path.name)
+    text, encoding = _decoded(bytes_of(path), path.name)
     if max(text.count("\n"), text.count("\r")) > MOST_ROWS:
         raise refused(path.name, f"it has more than {MOST_ROWS} lines; split it by school")
     rows = partial(_rows, text, path.name)
@@ -48,7 +48,8 @@ def first_rows(path: Path) -> list[list[str]]:
     return [] if "\0" in text else [cells for _, cells in _first_rows(text)]
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
+    """A file whole; raises ImportRefused if it cannot be read or is too large."""
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)

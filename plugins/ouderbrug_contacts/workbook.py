@@ -5,6 +5,7 @@ openpyxl, and not python-calamine, for a number format brings back zeros that a 
 
 from __future__ import annotations
 
+import io
 import re
 import warnings
 from datetime import date, datetime, time
@@ -16,6 +17,7 @@ from ouderbrug import ImportRefused
 from ouderbrug_contacts.findings import refused
 from ouderbrug_contacts.lines import MOST_ROWS, SHEET, TITLES, Lines, Made
 from ouderbrug_contacts.naming import named_in
+from ouderbrug_contacts.text_table import bytes_of
 from ouderbrug_contacts.workbook_guard import has_formulas, is_zip, members_of
 
 if TYPE_CHECKING:
@@ -100,9 +102,9 @@ def _read(path: Path, *_: int) -> tuple[_Sheet, ...]:
 def _sheets_of(path: Path) -> Iterator[_Sheet]:
     import openpyxl
 
-    with_formulas = has_formulas(path)
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    formulas = openpyxl.load_workbook(path, read_only=True) if with_formulas else None
+    with_formulas, raw = has_formulas(path), bytes_of(path)
+    book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+    formulas = openpyxl.load_workbook(io.BytesIO(raw), read_only=True) if with_formulas else None
     for number, sheet in enumerate(book.worksheets):
         rows = _rows(sheet, formulas.worksheets[number] if formulas else None, path.name)
         yield _Sheet(sheet.title, sheet.sheet_state != "visible", tuple(rows))
