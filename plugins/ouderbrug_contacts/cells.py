@@ -48,6 +48,8 @@ def cleaned(cell: str) -> str:
     value = cell.strip(EDGES)
     if value.startswith("'") and value[1:2] and value[1] in _FORMULA:
         value = value[1:]
+    if value.isascii() and value.isprintable() and "=?" not in value:
+        return value
     if "\0" in value:
         raise Unusable("holds a NUL character; remove it")
     if _STRAY.search(value):

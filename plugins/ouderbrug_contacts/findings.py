@@ -22,14 +22,14 @@ class Findings:
     """The errors and notes of one file; both name line and column, never a value or a key."""
 
     def __init__(self, name: str, headers: Sequence[str] = (), where: Mapping[str, int] = MappingProxyType({})) -> None:
-        self.name = name
+        self.name, self._called = name, safe_name(name)
         self._headers, self._where = headers, where
         self.notes: list[ImportNote] = []
         self._errors: list[str] = []
 
     def place(self, line: int) -> str:
         """Where a record stands, as ``file:line``."""
-        return f"{safe_name(self.name)}:{line}"
+        return f"{self._called}:{line}"
 
     def error(self, line: int, column: str, advice: str) -> None:
         """Remember what is wrong with one cell and what to do about it; the column is called as the file calls it."""

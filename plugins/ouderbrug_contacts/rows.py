@@ -44,6 +44,8 @@ class Row:
 
     def read(self, column: str, parse: Callable[[str], T]) -> T | None:
         """The parsed cell; None if the column is absent, the cell empty, or not usable (then noted)."""
+        if column not in self.where:
+            return None
         try:
             self._require_text(column, parse)
             cell = cleaned(self.bare(column))
@@ -82,8 +84,8 @@ class Row:
 
     def bare(self, column: str) -> str:
         """The cell as it stands, trimmed, for a look that must not raise."""
-        position = self.where.get(column, len(self.cells))
-        return self.cells[position].strip(EDGES) if position < len(self.cells) else ""
+        position = self.where.get(column)
+        return self.cells[position].strip(EDGES) if position is not None and position < len(self.cells) else ""
 
 
 def unread_in(table: Table, wheres: Sequence[Mapping[str, int]], ignored: Collection[str] = ()) -> tuple[int, ...]:

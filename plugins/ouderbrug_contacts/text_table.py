@@ -24,6 +24,7 @@ MAX_BYTES = 50_000_000
 _PEEK = 65_536
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_STRAY = re.compile("[\udc80-\udcff]")
 _SEP = re.compile(r"sep=(.?)\r?\n?", re.IGNORECASE)
 
 
@@ -76,6 +77,8 @@ def _decoded(raw: bytes, name: str) -> tuple[str, str]:
 
 def _is_utf8(text: str) -> bool:
     """True unless more bytes are no UTF-8 than letters are: a byte that slipped in spoils its cell and no other."""
+    if not _STRAY.search(text):
+        return True
     strays = sum("\udc80" <= letter <= "\udcff" for letter in text)
     return strays <= sum(letter > "\x7f" for letter in text) - strays
 
