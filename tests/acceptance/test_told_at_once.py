@@ -49,8 +49,9 @@ def opened(
     school.family("p1 Jip Prins", "3A", guardian("g1", "Sara Bakker", email=""), guardian("g2", "Mark Prins"))
     school.now = MONDAY.format("08:00")
     school.enrol()
-    (school.folder / "staff.csv").write_text("\n".join(("key;name;email;role;groups", *staff)) + "\n")
-    school.run("import", str(school.folder / "staff.csv"))
+    if staff:
+        (school.folder / "staff.csv").write_text("\n".join(("key;name;email;role;groups", *staff)) + "\n")
+        school.run("import", str(school.folder / "staff.csv"))
     later = closure("2026-12-07T13:00:00+01:00", "2026-12-07T15:00:00+01:00") | {"id": "later"}
     school.happens(later, file="later.jsonl")
     school.run("dispatch", now=MONDAY.format("08:05"), exit_code=None)
@@ -98,6 +99,13 @@ def test_1_without_staff_mail_the_list_says_it_and_runs_end_with_3_until_somebod
     did = "tasks", "--did", "not-sent", "e1:content_policy.unreachable", "--as", "juf.karin"
     school.run(*did, now="2026-11-24T07:36:00+01:00")
     assert ended(school, "2026-11-24T07:37:00+01:00") == 0
+
+
+def test_1_a_school_that_knows_no_colleague_hears_of_it_by_each_run(school: School) -> None:
+    opened(school, by_hand=False, staff=())
+    school.happens(URGENT)
+    done = [school.run("dispatch", now=MONDAY.format(at), exit_code=3) for at in ("11:00", "11:01")]
+    assert all("nobody is told of 1 message that was not sent" in one.stderr for one in done)
 
 
 def test_1_one_that_is_neither_waits_for_the_mail_of_the_morning(school: School) -> None:

@@ -37,7 +37,7 @@ def told_nobody(work: UnitOfWork, in_hand: Sequence[Card], urgent: Urgent) -> Co
     """How much of what there is, by what it is and why: each run ends with 3 until somebody is told.
 
     Who has no mailbox, or a school without staff mail, reads the list; a school that knows no colleague at all hears
-    of what its rules refuse, and of doubts, from the run or the import that finds it.
+    of what its rules refuse, and of doubts, from the run or the import that finds it, but for what is to be told now.
     """
     found = Counter((INCIDENTS, why) for one in urgent.incidents if (why := _of_incident(work, one)))
     silent = unheard.silent(work)
@@ -54,7 +54,7 @@ def _theirs(work: UnitOfWork, in_hand: Sequence[Card]) -> Iterator[tuple[str, As
     yield from ((APPROVALS, assigned) for assigned in deciders(work))
     known = bool(work.roster.staff)
     for one in outstanding(work):
-        if one.code in (NOT_SENT, NOT_EVERYBODY) and (known or one.why in NO_VERDICT):
+        if one.code in (NOT_SENT, NOT_EVERYBODY) and (known or one.at_once or one.why in NO_VERDICT):
             yield UNSENT, one.assigned
         if one.code in OWED and known:
             yield ERRANDS, one.assigned
