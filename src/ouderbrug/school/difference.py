@@ -274,8 +274,9 @@ def _departures(
         staying, whole = _registered(records), any("pupils" in one.whole for one in change.coverage)
     else:
         staying, whole = {pupil for pupil, _ in change.ties} | set(change.pupils), True
+    staying.update(gone)
     if whole:
-        change.left_pupils += [key for key, one in roster.pupils.items() if one.active and key not in {*staying, *gone}]
+        change.left_pupils += [key for key, one in roster.pupils.items() if one.active and key not in staying]
     if not records[GuardianshipRecord] or any("guardians" in one.some for one in change.coverage):
         return
     change.left_ties = [pair for pair, tie in stored.items() if tie.active and pair not in change.ties]

@@ -116,7 +116,7 @@ def _zeros(after: Iterable[str], before: Iterable[str]) -> Iterator[tuple[str, s
 
 def _by_name(new: Collection[Pupil], left: Collection[Pupil]) -> Iterator[tuple[str, str]]:
     """Pairs of one name; a name that several have pairs nobody."""
-    before, after = _names(left), _names(new)
+    before, after = (_names(left), _names(new)) if new and left else ({}, {})
     return ((after[name], before[name]) for name in after if name and name in before)
 
 
