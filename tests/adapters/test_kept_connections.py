@@ -171,6 +171,33 @@ def test_what_is_stale_before_it_leaves_is_not_posted_and_the_next_one_is(channe
     assert asked == [True, False, True], "a wait is said where a connection was made, and nowhere else"
 
 
+HOSTS = {
+    "https://api.sample.example/x": b"api.sample.example",
+    "https://api.sample.example:8443/x": b"api.sample.example:8443",
+    "http://127.0.0.1:8080/x": b"127.0.0.1:8080",
+    "http://[::1]:8080/x": b"[::1]:8080",
+}
+
+
+@pytest.mark.parametrize("url", HOSTS)
+def test_a_service_is_asked_by_its_name(url):
+    asked = []
+
+    class Noting(Fake):
+        available = False
+
+        def handle_request(self, request):
+            asked.append((dict(request.headers), b"".join(request.stream)))
+            return httpcore.Response(200, content=[b"{}"])
+
+    lent = sample_context("sample", lambda: None, connect=lambda _: Noting())
+    keeper = Doorkeeper(frozenset({"api.sample.example", "127.0.0.1", "::1"}))
+    reply = Wire(lent, keeper, 5, 0).ask("POST", url, {"Content-Type": "text/plain"}, b"dag")
+    [(headers, content)] = asked
+    assert (headers[b"Host"], headers[b"Content-Length"], content, reply.json) == (HOSTS[url], b"3", b"dag", {})
+    assert headers[b"Accept"] == b"application/json"
+
+
 # --- TLS, and the time elsewhere
 
 

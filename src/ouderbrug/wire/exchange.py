@@ -203,11 +203,12 @@ class Wire:
 
 def _encoded(target: httpcore.URL, headers: Mapping[str, str], content: bytes) -> Headers:
     """The header lines of a request, with those that any has."""
+    host = b"[%b]" % target.host if b":" in target.host else target.host
     port = b":%d" % target.port if target.port else b""
     lines = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
     if not any(name.lower() == b"accept" for name, _ in lines):
         lines.append((b"Accept", b"application/json"))
-    return [(b"Host", target.host + port), *_COMMON, *lines, (b"Content-Length", b"%d" % len(content))]
+    return [(b"Host", host + port), *_COMMON, *lines, (b"Content-Length", b"%d" % len(content))]
 
 
 def _noting(content: bytes, sent: list[bool], confirm: Callable[[bool], None], fresh: bool) -> Iterator[bytes]:
