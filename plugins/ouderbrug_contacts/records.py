@@ -108,7 +108,9 @@ def guardian_record(row: Row, key: str) -> GuardianRecord:
     )
     half_read = cells.addresses_in(row.bare("email")) if "email" in row.unread else frozenset[str]()
     beyond = {ROW} if row.nameless else set[str]()
-    return replace(record, unsure=row.unsure({"email": "email"} | _PROTECT) | beyond, half_read=half_read)
+    unsure = row.unsure({"email": "email"} | _PROTECT)
+    plain = not (unsure or beyond or half_read)
+    return record if plain else replace(record, unsure=unsure | beyond, half_read=half_read)
 
 
 def unread_row(row: Row, key: str) -> GuardianRecord:
@@ -152,12 +154,14 @@ def guardianship_record(row: Row, guardian: str) -> GuardianshipRecord:
         receives=Receives(said) if (said := receives or implied) else None,
         receives_by=by,
         receives_since=since,
-        emptied=row.emptied({"authority": "authority"} | _PERMISSION) | row.unsure(_RECORDED),
-        implied=frozenset({"receives"} if implied else ()),
+        emptied=row.without({"authority": "authority"} | _PERMISSION, _RECORDED),
+        implied=_RECEIVES if implied else _NOTHING,
     )
-    return replace(record, unsure=row.unsure({name: name for name in ("relation", "authority", "receives")}))
+    unsure = row.unsure({name: name for name in ("relation", "authority", "receives")})
+    return replace(record, unsure=unsure) if unsure else record
 
 
+_RECEIVES, _NOTHING = frozenset({"receives"}), frozenset[str]()
 _RECORDED = {"receives_by": "receives_by", "receives_since": "receives_since"}
 """Who decided what somebody receives, and since when: what cannot be read there is not there."""
 _PERMISSION = {"receives": "receives"} | _RECORDED

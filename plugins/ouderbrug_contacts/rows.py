@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from ouderbrug_contacts.cells import EDGES, Unusable, cleaned, not_for
@@ -76,16 +77,31 @@ class Row:
     def emptied(self, columns: Mapping[str, str]) -> frozenset[str]:
         """The fields, by our columns, whose cells are there and hold nothing."""
         here = (column for column in columns if self.where.get(column, len(self.cells)) < len(self.cells))
-        return frozenset(columns[column] for column in here if not self.bare(column))
+        return _kept(frozenset(columns[column] for column in here if not self.bare(column)))
 
     def unsure(self, columns: Mapping[str, str]) -> frozenset[str]:
         """The fields, by our columns, whose cells were read and could not be used."""
-        return frozenset(columns[column] for column in columns if column in self.unread)
+        return (
+            _kept(frozenset(columns[column] for column in columns if column in self.unread)) if self.unread else _NONE
+        )
+
+    def without(self, columns: Mapping[str, str], unless: Mapping[str, str]) -> frozenset[str]:
+        """The fields whose cells hold nothing, and of the latter those whose cells could not be used."""
+        return _kept(self.emptied(columns) | self.unsure(unless))
 
     def bare(self, column: str) -> str:
         """The cell as it stands, trimmed, for a look that must not raise."""
         position = self.where.get(column)
         return self.cells[position].strip(EDGES) if position is not None and position < len(self.cells) else ""
+
+
+_NONE = frozenset[str]()
+
+
+@lru_cache(maxsize=1_000)
+def _kept(fields: frozenset[str]) -> frozenset[str]:
+    """The same set for all rows of which it is alike: a board has a hundred thousand."""
+    return fields
 
 
 def unread_in(table: Table, wheres: Sequence[Mapping[str, int]], ignored: Collection[str] = ()) -> tuple[int, ...]:

@@ -15,6 +15,8 @@ R = TypeVar("R", PupilRecord, GuardianRecord, GuardianshipRecord)
 _NOT_SAID = ("place", "emptied", "unsure", "implied", "half_read", "contradicted", "registered")
 _ADDRESSES = ("email", "mobile")
 _BAN = ("blocked", "blocked_until", "blocked_by")
+_NOTHING = frozenset[str]()
+"""One for all: a board's table has a hundred thousand rows, and most contradict each other in nothing."""
 
 
 def _union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
@@ -61,15 +63,15 @@ def join(known: R, record: R, contradicted: Collection[str] = ()) -> tuple[R, tu
     if isinstance(known, GuardianRecord) and isinstance(record, GuardianRecord):
         changes |= _strictest_ban(known, record)
         named = {getattr(one, name) for name in over & {*_ADDRESSES} for one in (known, record)}
-        changes["half_read"] = known.half_read | record.half_read | (named - {None, ""})
+        changes["half_read"] = (known.half_read | record.half_read | (named - {None, ""})) or _NOTHING
         unread = (known.unsure - known.contradicted) | (record.unsure - record.contradicted)
-        changes["contradicted"] = frozenset(over - unread)
-    unsure = known.unsure | record.unsure | over
+        changes["contradicted"] = frozenset(over - unread) or _NOTHING
+    unsure = (known.unsure | record.unsure | over) or _NOTHING
     joined = replace(known, unsure=unsure, implied=_implied(known, record), **changes)
     # A cell is emptied when it is empty in all of them.
     empty = (known.emptied | record.emptied) - over
     empty = frozenset(name for name in empty if getattr(joined, name) is None)
-    return replace(joined, emptied=empty), tuple(new)
+    return (joined if empty == joined.emptied else replace(joined, emptied=empty)), tuple(new)
 
 
 def _contradicted(record: R) -> frozenset[str]:
@@ -80,9 +82,8 @@ def _contradicted(record: R) -> frozenset[str]:
 def _implied(*records: R) -> frozenset[str]:
     """What follows from other cells in each record that says it at all."""
     every = {name for record in records for name in record.implied}
-    return frozenset(
-        name for name in every if all(getattr(one, name) is None or name in one.implied for one in records)
-    )
+    found = (name for name in every if all(getattr(one, name) is None or name in one.implied for one in records))
+    return frozenset(found) or _NOTHING
 
 
 def _same(name: str, first: Any, second: Any) -> bool:

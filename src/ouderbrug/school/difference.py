@@ -210,10 +210,11 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
         known = change.guardians.get(guardian.key) or roster.guardians.get(guardian.key)
         after = _guardian(known, guardian, lifts)
         half_read = frozenset(inbox(compared(address)) for address in guardian.half_read)
-        change.half_read[guardian.key] = half_read | change.half_read.get(guardian.key, frozenset())
+        change.half_read[guardian.key] = (half_read | change.half_read.get(guardian.key, _NOTHING)) or _NOTHING
         # What protects asks also for the mailboxes that they had: an emptied cell takes nobody out of one.
         had = after.former | {*(addresses(known) if known else ())} | half_read
-        change.guardians[guardian.key] = replace(after, former=had - {*addresses(after)})
+        former = had - {*addresses(after)}
+        change.guardians[guardian.key] = after if former == after.former else replace(after, former=former)
     stored = {(tie.pupil, tie.guardian): tie for tie in roster.ties}
     for tie in records[GuardianshipRecord]:
         if tie.pupil not in change.pupils and tie.pupil not in roster.pupils:
@@ -241,6 +242,7 @@ def _people(change: Difference, roster: Roster, records: Mapping[Any, list[Any]]
     ) + sum(question.code == AUTHORITY_EMPTIED for question in change.asked)
 
 
+_NOTHING = frozenset[str]()
 _STRANGE = {
     False: "a pupil key that no roster knows; add the pupil's name and group",
     True: "a pupil key that the file of the pupil system does not have; put the key right",

@@ -109,7 +109,9 @@ def judge(
     if open_:
         unsaid = {doubt for stop in asked for doubt in stop.doubts if not said.accepts(stop.code, str(doubt))}
         return _stopped(known, records, whole, open_, unsaid)
-    change = compare(now.roster, records, accept_unblock=said.unblock)
+    # With nothing beside the store, and nobody's mailbox given up, it is what was just compared.
+    same = now.seen is now.roster and MAILBOX not in said.accepted
+    change = whole if same else compare(now.roster, records, accept_unblock=said.unblock)
     change.rekeyed, change.shared = moved, shared
     forget(change, now.roster.guardians, Comparison(whole, now.seen), lambda whom: said.accepts(MAILBOX, whom))
     beside, let_go = settled(now, change, records)

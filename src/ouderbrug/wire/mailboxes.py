@@ -42,7 +42,9 @@ def is_deliverable(value: str) -> bool:
 
 def normalised_address(value: str) -> str:
     """An address as it is compared: two that lead to one mailbox are written alike, and no others."""
-    local, _, domain = value.rpartition("@")
+    local, at, domain = value.rpartition("@")
+    if at and value.isascii():
+        return value.lower()  # nearly all are, and a school compares them often
     with suppress(ValueError):
         domain = ".".join(map(_label, domain.split(".")))
     return unicodedata.normalize("NFC", f"{local}@{domain}").lower()
