@@ -230,7 +230,8 @@ class SourceContext:
     """What the house lends a source: the name by which the TOML speaks of it, a client, the clock of the command.
 
     ``client`` makes one for the whole command and is called where it is needed; the source closes nothing of it.
-    ``loopback_only`` is true on a rehearsal store: such a source must ask no other host.
+    ``loopback_only`` is true on a rehearsal store: such a source must ask no other host. ``school`` is the key of the
+    school: its BRIN and the two digits of its site.
     """
 
     name: str = ""
@@ -240,6 +241,7 @@ class SourceContext:
     timezone: str = "Europe/Amsterdam"
     school_name: str = ""
     loopback_only: bool = False
+    school: str = ""
 
 
 class Source(ABC):

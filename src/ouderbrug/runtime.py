@@ -258,7 +258,9 @@ def _sources(
     loaded: Loaded, registry: Registry, clock: Callable[[], datetime], *, rehearsal: bool
 ) -> dict[str, Source]:
     school, made = loaded.settings.school, {}
-    plain = SourceContext(clock=clock, timezone=school.timezone, school_name=school.name, loopback_only=rehearsal)
+    plain = SourceContext(
+        clock=clock, timezone=school.timezone, school_name=school.name, loopback_only=rehearsal, school=school.key
+    )
     client = cache(plain.client)
     for index, table in enumerate(loaded.settings.sources):
         source, logger = registry.sources[table.plugin], logging.getLogger(f"ouderbrug.source.{table.name}")

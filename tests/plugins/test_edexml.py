@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from each import each
-from ouderbrug import CoverageRecord, GroupRecord, GuardianRecord, ImportNote, ImportRefused, PupilRecord
+from ouderbrug import Audience, CoverageRecord, GroupRecord, GuardianRecord, ImportNote, ImportRefused, PupilRecord
 from ouderbrug.school.importing import Judged, Said, judge
 from ouderbrug.school.register import as_ruled
 from ouderbrug_pupil_systems import EdexmlImporter
@@ -71,6 +71,7 @@ def test_without_groups_a_year_is_known_of_each_pupil() -> None:
     found = of_sample("e05")
     assert groups(found) == {"00012": (), "00013": ()}
     assert years(found) == {"00012": "3", "00013": "8"}
+    assert after(found).pupils_in(Audience("years", ("8",))) == ("00013",)
     assert codes(found) == {"no-groups"}
 
 
@@ -131,6 +132,10 @@ def test_sites_have_keys_of_their_own() -> None:
     people = after(of_sample("e19"))
     assert {key: one.site for key, one in people.pupils.items()} == {"01": "VH", "02": "99ZZ01"}
     assert people.sites == {"VH", "99ZZ01"}
+    assert people.pupils_in(Audience("site", ("VH",))) == ("01",)
+    assert people.pupils_in(Audience("site", ("99ZZ00",))) == ("01", "02")
+    assert people.unknown_in(Audience("site", ("VH",))) is None
+    assert people.unknown_in(Audience("site", ("ZH",))) == "site"
 
 
 def test_any_order_and_empty_elements() -> None:

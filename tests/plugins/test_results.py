@@ -40,7 +40,7 @@ def told(path: Path, **wanted: Any) -> list[tuple[str, str]]:
 
 def source(folder: Path, now: datetime = NOW, **config: Any) -> UwlrResultsSource:
     return UwlrResultsSource(
-        UwlrResultsSource.Config(path=folder, **config), SourceContext("toetsen", clock=lambda: now)
+        UwlrResultsSource.Config(path=folder, **config), SourceContext("toetsen", clock=lambda: now, school="99ZZ00")
     )
 
 
@@ -259,6 +259,26 @@ def test_a_file_that_cannot_be_used_is_said_once(folder: Path) -> None:
     first = source(folder).poll(None)
     assert [one.code for one in first.rejected] == ["result-unreadable"] * 2
     assert not source(folder, NOW.replace(day=24)).poll(first.cursor).rejected
+
+
+@each(("brin", "site", "events"), [("99ZZ", "", 2), ("99ZZ", "00", 2), ("99XX", "", 0), ("99ZZ", "01", 0), ("", "", 2)])
+def test_results_of_another_school_are_of_other_pupils(tmp_path: Path, brin: str, site: str, events: int) -> None:
+    place = tmp_path / f"{brin}{site}x"
+    place.mkdir(mode=0o700)
+    ours = f"<brincode>{brin}</brincode><dependancecode>{site}</dependancecode>"
+    (place / "toets.xml").write_text(sample("u08").read_text().replace("<brincode>99ZZ</brincode>", ours))
+    batch = source(place).poll(None)
+    assert (len(batch.events), [one.code for one in batch.rejected]) == (
+        events,
+        [] if events else ["result-unreadable"],
+    )
+
+
+def test_the_result_of_one_question_means_nothing(folder: Path) -> None:
+    question = "</toetscode><toetsonderdeelcode>3</toetsonderdeelcode>"
+    text = sample("u08").read_text()
+    (folder / "toets.xml").write_text(text.replace("</toetscode><osoresultaat>", f"{question}<osoresultaat>"))
+    assert not source(folder).poll(None).events
 
 
 def test_a_folder_that_anybody_may_write_to_is_not_read(folder: Path) -> None:

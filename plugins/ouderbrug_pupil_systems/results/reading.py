@@ -31,17 +31,22 @@ COLUMNS = {
 NEEDED = ("pupil_key", "test", "taken_on")
 
 
-def results_in(path: Path, most_bytes: int) -> Iterator[Result | Rejected]:
-    """All results of one file, with what of it cannot be used; raises ImportRefused where it cannot be read."""
-    yield from _of_table(path, most_bytes) if path.suffix.casefold() == ".csv" else _of_xml(path, most_bytes)
+def results_in(path: Path, most_bytes: int, school: str = "") -> Iterator[Result | Rejected]:
+    """All results of one file, with what of it cannot be used.
+
+    Raises ImportRefused where it cannot be read, or says that it is of another school than the one with this key.
+    """
+    yield from _of_table(path, most_bytes) if path.suffix.casefold() == ".csv" else _of_xml(path, most_bytes, school)
 
 
-def _of_xml(path: Path, most_bytes: int) -> Iterator[Result | Rejected]:
+def _of_xml(path: Path, most_bytes: int, school: str) -> Iterator[Result | Rejected]:
     file = XmlFile(path, most_bytes, NEVER_READ)
     taken: list[Element] = []
     names: dict[str, str] = {}
     for found, element in file.records(lambda path: _within(path) in _RECORDS):
-        if _within(found)[0] == "toetsen":
+        if _within(found) == ("school",):
+            _require_ours(file, element, school)
+        elif _within(found)[0] == "toetsen":
             names[element.said("toetscode")] = element.said("toetsnaam")[:80]
         else:
             taken.append(element)
@@ -57,7 +62,14 @@ def _of_xml(path: Path, most_bytes: int) -> Iterator[Result | Rejected]:
                     yield Rejected(place, "result-unreadable", str(error))
 
 
-_RECORDS = {("toetsafnames", "toetsafname"), ("toetsen", "toets")}
+_RECORDS = {("school",), ("toetsafnames", "toetsafname"), ("toetsen", "toets")}
+
+
+def _require_ours(file: XmlFile, said: Element, school: str) -> None:
+    """Raise ImportRefused for another BRIN or site: keys of pupils are unique within a school alone."""
+    brin, site = said.said("brincode").upper(), said.said("dependancecode")
+    if school and brin and (brin != school[:4] or site not in ("", "00", school[4:])):
+        raise file.refused("it holds results of another school: its BRIN or site is not that of the TOML")
 
 
 def _within(path: Names) -> Names:

@@ -83,7 +83,7 @@ class UwlrResultsSource(Source):
         rejected: list[Rejected] = []
         for path in files:
             try:
-                for one in results_in(path, self.config.max_megabytes * 2**20):
+                for one in results_in(path, self.config.max_megabytes * 2**20, self.context.school):
                     if isinstance(one, Rejected):
                         rejected.append(one)
                     elif one.taken_on > today:

@@ -112,6 +112,9 @@ PUPIL_SYSTEMS: Mapping[str, str] = {
         "een leerlingsleutel die het bestand van het leerlingsysteem niet heeft; zet de sleutel goed"
     ),
     # results of tests
+    "it holds results of another school: its BRIN or site is not that of the TOML": (
+        "er staan resultaten van een andere school in: de BRIN of vestiging is niet die van de TOML"
+    ),
     "it holds no results of tests": "er staan geen toetsresultaten in",
     "the result names no pupil by a school key; export it with the keys of the pupil system": (
         "het resultaat noemt geen leerling met een schoolsleutel; exporteer met de sleutels van het leerlingsysteem"
