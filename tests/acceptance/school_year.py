@@ -47,6 +47,8 @@ class Size:
         return any(date.fromisoformat(first) <= day <= date.fromisoformat(last) for first, last in self.lived[number])
 
 
+FALSE = "Zo kan het niet weg"
+"""In what is said of a text whose own day is over by the time it goes."""
 SIZES = {
     "small": Size(
         frozenset({3, 4, 5, 6, 8, 10, 13}),
@@ -289,16 +291,17 @@ def _call_in_sick(site: Site, now: datetime, event: str, group: str) -> None:
 
 
 def _approve(site: Site, now: datetime) -> None:
-    """The leader looks at everything that waits, and lets it through."""
+    """The leader looks at everything that waits, lets it through, and tells otherwise what names a day that is over."""
     if site.rows(tables.message.c.state == "awaiting_approval"):
-        for event, shown in _looked_at(site, now).items():
-            site.cli(now, "approve", event, "--shown", shown, "--as", LEADER)
+        for event, how in _looked_at(site, now).items():
+            site.cli(now, "approve", event, *how, "--as", LEADER)
 
 
-def _looked_at(site: Site, now: datetime) -> dict[str, str]:
-    """The events of which something waits, and the fingerprint of what was shown."""
+def _looked_at(site: Site, now: datetime) -> dict[str, list[str]]:
+    """The events of which something waits, and with what is decided on it: what was shown, or a no."""
     waiting = site.school.json("approve", now=now.isoformat())["awaiting_approval"]
-    return {one["event"]: one["shown"] for one in waiting}
+    can_go = {one["event"] for one in waiting if not any(FALSE in said for said in one["of_days"].values())}
+    return {one["event"]: ["--shown", one["shown"]] if one["event"] in can_go else ["--reject"] for one in waiting}
 
 
 def _release(site: Site, now: datetime) -> None:
@@ -307,9 +310,7 @@ def _release(site: Site, now: datetime) -> None:
     waiting = {row.event_id: row.kind for row in site.rows(tables.message.c.state == "awaiting_approval")}
     shown = _looked_at(site, now)
     for event, kind in waiting.items():
-        site.cli(
-            now, "approve", event, *(["--reject"] if kind in CHEERFUL else ["--shown", shown[event]]), "--as", LEADER
-        )
+        site.cli(now, "approve", event, *(["--reject"] if kind in CHEERFUL else shown[event]), "--as", LEADER)
 
 
 def _answer(site: Site, now: datetime) -> None:
