@@ -56,6 +56,8 @@ def on_server(table: BouncesTable, *, loopback_only: bool) -> Iterator[bytes]:
     finally:
         with suppress(OSError, imaplib.IMAP4.error):
             server.logout()
+        with suppress(OSError):
+            server.shutdown()
 
 
 def _mails(server: imaplib.IMAP4, table: BouncesTable) -> Iterator[bytes]:
