@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -158,6 +159,41 @@ def test_f02_a_kill_at_each_place_is_survived(crash_school: CrashSchool, place: 
     assert len(by_id) == 6
     assert list(by_id.values()).count("unknown") <= 1
     assert all(key in school.arrived() for key, state in by_id.items() if state == "sent")
+
+
+def stopped_in_a_set(school: CrashSchool) -> int:
+    """A dispatch that is killed while much is marked and little of it has begun; returns how many were marked."""
+    school.fill(120)
+    school.happens(NEWS)
+    process = school.start("dispatch", failpoint="after_send:stop:40")
+    school.until_stopped(process)
+    marked = school.states()["sending"]
+    process.kill()
+    ended(process)
+    return marked
+
+
+@ON_BOTH
+def test_f01_a_kill_in_the_middle_of_a_set_leaves_one_in_doubt(crash_school: CrashSchool) -> None:
+    only_mail(crash_school)
+    marked = stopped_in_a_set(crash_school)
+    assert marked > 1, "a set of one proves nothing"
+    drain(crash_school)
+    assert crash_school.states() == {"sent": 119, "unknown": 1}
+    check(crash_school, 120, 1)
+
+
+def test_f01_after_a_power_cut_a_set_is_in_doubt_and_nothing_comes_twice(crash_school: CrashSchool) -> None:
+    """What was noted without waiting for the disk is not believed once the machine has started anew."""
+    only_mail(crash_school)
+    marked = stopped_in_a_set(crash_school)
+    [note] = (crash_school.folder / "ouderbrug.db.sending").iterdir()
+    head, _, lines = note.read_text().partition("\n")
+    note.write_text(json.dumps(json.loads(head) | {"boot": "another"}) + "\n" + lines)
+    drain(crash_school)
+    states = crash_school.states()
+    assert states == {"sent": 120 - marked, "unknown": marked}
+    assert max(crash_school.arrived().values()) == 1
 
 
 @ON_BOTH

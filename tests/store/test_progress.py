@@ -118,6 +118,18 @@ def test_a_note_stays_for_as_long_as_anything_of_its_run_is_under_way(
         assert not file(store).exists()
 
 
+def test_who_returns_after_the_run_writes_in_no_other_file(store: database.Store, rows: list[MessageRow]) -> None:
+    """The number of a closed file is soon that of another."""
+    with progress.noted(store, "run-b", lambda: {"run-a", "run-b"}) as note:
+        pass
+    other = store.path.with_name("other")
+    with other.open("wb"):
+        assert note is not None
+        with pytest.raises(OuderbrugError):
+            note.sent(rows[0])
+    assert other.read_bytes() == b""
+
+
 def test_a_note_that_cannot_be_written_is_said_before_anything_goes(store: database.Store) -> None:
     file(store).parent.write_text("in the way")
     with pytest.raises(OuderbrugError), progress.noted(store, "run-a", set):

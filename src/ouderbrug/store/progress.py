@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import re
+import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ class Progress:
 
     def __init__(self, store: Path, of: Mapping[str, str]) -> None:
         self._store, self._name, folder = store, store.name, beside(store, FOLDER)
+        self._lock = threading.Lock()
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
         with our_errors(self._name):
             folder.mkdir(mode=0o700, exist_ok=True)
@@ -57,12 +59,14 @@ class Progress:
         self._write(f"{SENT} {row.id} {row.fence}")
 
     def _write(self, line: str) -> None:
-        with our_errors(self._name):
+        with our_errors(self._name), self._lock:
             os.write(self._handle, f"{line}\n".encode())
 
     def close(self) -> None:
         """Let go of the note, which stays for as long as anything of its run is under way."""
-        os.close(self._handle)
+        with self._lock:
+            os.close(self._handle)
+            self._handle = -1  # a call that was given up may return later, when the number is another file's
 
     def sweep(self, needed: Collection[str]) -> None:
         """Remove the notes of runs of which nothing is under way."""
