@@ -25,6 +25,7 @@ import tempfile
 import time
 from email.message import EmailMessage
 from pathlib import Path
+from typing import IO
 
 NOW = "2026-11-23T10:00:00+01:00"
 TOML = """
@@ -64,6 +65,8 @@ class Sink(asyncio.Protocol):
     connections = 0
     answers_after = 0.0
     """Seconds until a mail is answered."""
+    log: IO[bytes] | None = None
+    """Where each id is written down before its mail is answered."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet."""
@@ -93,7 +96,9 @@ class Sink(asyncio.Protocol):
             return False
         self.left, self.in_data = rest, False
         name = mail.lower().find(b"\r\nx-ouderbrug-id: ")
-        self.ids.append(mail[name + 19 : name + 51])
+        self.ids.append(mail[name + 18 : name + 50])
+        if self.log is not None:
+            self.log.write(self.ids[-1] + b"\n")
         said = b"250 2.0.0 Ok: queued\r\n"
         if self.answers_after:
             asyncio.get_running_loop().call_later(self.answers_after, self.transport.write, said)
@@ -122,8 +127,13 @@ def say(text: object) -> None:
 
 def school(folder: Path, port: int, mails: int, threads: int, more: str = "") -> None:
     """A school with one guardian a mail and one event for all of them; ``more`` is of its TOML."""
+    stored(folder, TOML.format(port=port, threads=threads) + more, mails)
+
+
+def stored(folder: Path, toml: str, mails: int) -> None:
+    """The same by this TOML."""
     (folder / "inbox").mkdir(parents=True)
-    (folder / "ouderbrug.toml").write_text(TOML.format(port=port, threads=threads) + more)
+    (folder / "ouderbrug.toml").write_text(toml)
     (folder / "inbox" / "week.jsonl").write_text(json.dumps(EVENT) + "\n")
     head = "pupil_key;pupil_first_name;pupil_last_name;group;guardian_key;first_name;last_name;relation;authority;"
     rows = [
@@ -260,6 +270,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--sink", action="store_true", help="be the mail server")
+    parser.add_argument("--log", type=Path, help="of the mail server: a file for the id of each mail")
     parser.add_argument(
         "--answers-after", type=float, default=0.0, help="of the mail server: seconds until a mail is answered"
     )
@@ -269,6 +280,7 @@ def main() -> None:
         say(by_smtplib(wanted.smtplib, wanted.mails))
         return
     if wanted.sink:
+        Sink.log = wanted.log.open("wb", buffering=0) if wanted.log else None
         asyncio.run(serve(wanted.answers_after))
         return
     measure(wanted.mails, wanted.runs, wanted.threads)

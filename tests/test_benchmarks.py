@@ -105,3 +105,14 @@ def test_a_goal_that_is_missed_stands_on_the_page_with_the_reason() -> None:
     page = "\n".join(report._page([found], "python -m benchmarks", "2026-11-29"))
     assert "| news, mails a second | ours: 2.00 | theirs: 2.00 | 1.00 | ≥ 2 | NOT reached |" in page
     assert "Not reached: ours : theirs = 1.00 (≥ 2: NOT reached). Why: the relay waits." in page
+
+
+@pytest.mark.slow
+def test_14_the_drill_counts_what_arrived_after_kills_with_and_without_a_key() -> None:
+    words = ("--messages", "20", "--kills", "2", "--many", "6", "--part", "kills", "--part", "keyed")
+    program = [sys.executable, str(JUDGE.with_name("reliability.py")), *words]
+    report = subprocess.run(program, check=True, capture_output=True, text=True).stdout
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in report.splitlines() if line.startswith("| ")]
+    assert [row[0] for row in rows] == ["what", *["kill -9 at random moments"] * 2, "the same, with a key"]
+    assert {(row[4], row[5]) for row in rows[1:]} == {("0", "0")}, "lost, doubled"
+    assert rows[3][6] == "0", "what a key makes safe is not unknown"

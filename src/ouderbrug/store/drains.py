@@ -136,4 +136,5 @@ def _sweep(connection: Connection) -> None:
     """Delete what is done, and what a worker had in hand that died: its messages are free once their lease is over."""
     silent = f"last_heartbeat < clock_timestamp() - interval '{SILENT}'"
     dead = f"worker_id is null or worker_id in (select id from procrastinate_workers where {silent})"
-    connection.exec_driver_sql(f"delete from procrastinate_jobs where status <> 'todo' and ({dead})")
+    over = f"select id from procrastinate_jobs where status <> 'todo' and ({dead}) for update skip locked"
+    connection.exec_driver_sql(f"delete from procrastinate_jobs where id in ({over})")
