@@ -10,7 +10,6 @@ import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from ouderbrug import ascii_address
@@ -130,6 +129,8 @@ def addresses_in(cell: str) -> frozenset[str]:
 
 def mobile(cell: str) -> str:
     """One phone number as E.164; without a country code it is Dutch."""
+    import phonenumbers  # only an import of people has a use for it, and each run loads this plugin
+
     advice = "is not a phone number; write one number, as 0612345678 or +31612345678"
     if not _PHONE.fullmatch(text(cell)):
         raise Unusable(advice)

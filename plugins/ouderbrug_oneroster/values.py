@@ -6,7 +6,6 @@ import re
 import unicodedata
 from datetime import date
 
-import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from ouderbrug import ascii_address
@@ -63,6 +62,8 @@ def email(text: str) -> str:
 
 def mobile(*texts: str) -> str:
     """The first of these that is a telephone number, as E.164; without a country code it is Dutch."""
+    import phonenumbers  # only an import of people has a use for it, and each run loads this plugin
+
     for text in texts:
         try:
             number = phonenumbers.parse(text, "NL")
