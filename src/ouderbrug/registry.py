@@ -44,7 +44,8 @@ ALWAYS = ("kinds", "rules", "contacts", "pupil_systems", "oneroster")
 RESERVED = {
     "channels": CHANNELS,
     "sources": frozenset({"events", "ical", "uwlr_results", *KEPT_SOURCES}),
-    "importers": frozenset({"contacts", "staff", "consents", "responses", "app_ids", "edexml", "uwlr", "oneroster"}),
+    "importers": frozenset({"contacts", "staff", "consents", "responses", "app_ids", "social_schools_list"})
+    | {"edexml", "uwlr", "oneroster"},
 }
 FIRST_RULES = CONSENT, CONTENT_POLICY = "consent", "content_policy"
 """Who may have a message, and what may carry it: no school leaves these out, and the house refuses in their names."""

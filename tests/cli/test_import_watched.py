@@ -76,6 +76,8 @@ def test_files_come_in_in_the_order_in_which_they_changed(watching: School) -> N
     put(watching, "b.csv", CHILDREN[:9], minutes=20)
     put(watching, "a.csv", CHILDREN, minutes=10)
     assert [name for name, _ in outcomes(watching)] == ["b.csv", "a.csv"]
+    names = (watching.folder / "import-report.txt").read_text()
+    assert "Kind0" in names and "Kind9" in names, "those of the file before are still there"
     assert watching.json("status")["guardians"] == 10
 
 

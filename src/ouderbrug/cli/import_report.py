@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Report:
-    """How one import is told: in which language, whether nothing is stored, and whether to a machine."""
+    """How one import is told: in which language, whether nothing is stored, and whether to a machine.
+
+    ``adds``: its names stand behind those of the import before, and not in their place.
+    """
 
     words: Words
     dry_run: bool
     json_: bool
+    adds: bool = False
 
     def show(self, judged: Judged, said: Said, *, made: bool) -> None:
         """The difference, as a document or in lines."""
@@ -107,8 +111,10 @@ class Report:
                 say(line)
         elif store_path.parent.is_dir():
             path = store_path.with_name("import-report.txt")
-            path.unlink(missing_ok=True)
-            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
+            if not self.adds:
+                path.unlink(missing_ok=True)
+            how = os.O_APPEND if self.adds else os.O_EXCL
+            handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW | how, 0o600)
             with os.fdopen(handle, "w", encoding="utf-8") as out:
                 out.writelines(f"{printable(line)}\n" for line in lines)
             tell(f"names stand in {path.name} beside the store; delete it with the store")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import stat
 import time
 from typing import TYPE_CHECKING, NamedTuple
@@ -107,9 +108,9 @@ def _counts(path: Path) -> bool:
 
 
 def _stamp(path: Path) -> tuple[int, str]:
-    """When it changed last, and its name; of a folder, when the newest file in it did."""
+    """When it changed last, and a hash of its name, which may be a child's; of a folder, when the newest file did."""
     within = [one.stat().st_mtime_ns for one in path.rglob("*")] if path.is_dir() else []
-    return max([path.stat().st_mtime_ns, *within]), path.name
+    return max([path.stat().st_mtime_ns, *within]), hashlib.sha256(path.name.encode()).hexdigest()[:16]
 
 
 def _seen(session: Session, table: WatchedTable) -> Seen:

@@ -144,19 +144,34 @@ def import_files(
     elif files:
         _import(session, files, asked_for)
     else:
-        quiet = asked_for._replace(json_=False, shows=not json_)
-        one_file = lambda path, wanted: _import(session, (path,), quiet, wanted)  # noqa: E731
+        one_file = _OneByOne(session, asked_for._replace(json_=False, shows=not json_))
         sys.exit(take_in_new(session, one_file, dry_run=dry_run, json_=json_))
 
 
+class _OneByOne:
+    """Imports files each by itself, with all of their names in one report."""
+
+    def __init__(self, session: Session, asked_for: _Asked) -> None:
+        self._session, self._asked_for = session, asked_for
+
+    def __call__(self, path: Path, wanted: str) -> None:
+        """Import one file; raises what an import of it alone raises."""
+        asked_for, self._asked_for = self._asked_for, self._asked_for._replace(adds=True)
+        _import(self._session, (path,), asked_for, wanted)
+
+
 class _Asked(NamedTuple):
-    """How an import is asked for: what a person said to it, whether it stores, and from which day on it holds."""
+    """How an import is asked for: what a person said to it, whether it stores, and from which day on it holds.
+
+    ``shows``: it says what it does; ``adds``: its names stand behind those of the import before.
+    """
 
     said: Said
     dry_run: bool
     json_: bool
     holds_from: date
     shows: bool = True
+    adds: bool = False
 
 
 def _guard(session: Session, files: tuple[Path, ...]) -> None:
@@ -177,7 +192,7 @@ def _import(session: Session, files: tuple[Path, ...], asked_for: _Asked, wanted
     made = not session.has_store
     look = partial(_looked_at, made=made) if dry_run else partial(_taken_in, in_full=not left_out)
     judged, before, seen, unclear = look(session, records, said, asked_for.holds_from)
-    report = import_report.Report(session.words, dry_run=dry_run, json_=asked_for.json_)
+    report = import_report.Report(session.words, dry_run=dry_run, json_=asked_for.json_, adds=asked_for.adds)
     if asked_for.shows:
         report.show(judged, said, made=made and not dry_run)
     report.name(judged, before, seen, session.loaded.store_path, unclear)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 class Seen(NamedTuple):
-    """Of one ``[[imports]]``: up to which file all is done (the nanosecond of its last change, its name), and the last.
+    """Of one ``[[imports]]``: up to which file all is done (the nanosecond of its last change, a hash of its
+    name), and the last.
 
     ``outcome`` of ``file`` is taken, part (some of it was left out), stopped or refused; ``at`` is when (UTC).
     """
