@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -66,8 +67,8 @@ class Session:
 
     @property
     def today(self) -> date:
-        """The date at the school."""
-        return self.runtime.calendar.day(self.clock())
+        """The date at the school; no plugin has to load for it."""
+        return self.clock().astimezone(ZoneInfo(self.loaded.settings.school.timezone)).date()
 
     @cached_property
     def loaded(self) -> Loaded:
