@@ -142,20 +142,20 @@ def test_14_the_status_of_a_board_is_one_table_in_which_a_school_that_fails_has_
         "--school", "wegwijzer", "event", "add", "notice", "--school", "--set", "title=Hal", "--set", "body=Dicht."
     )
     board.smtp.replies["RCPT"] = ["550 5.1.1 No such user"]
-    board.run("--school", "wegwijzer", "dispatch", exit_code=1)
+    board.run("--school", "wegwijzer", "dispatch", exit_code=3)
     (board.folder / "brug" / "ouderbrug.db").write_bytes(b"rubbish" * 100)
     done = board.run("status", "--all-schools", exit_code=2)
     assert [line.split() for line in done.stdout.splitlines()] == [
         ["school", "last", "run", "wait", "next", "overdue", "for", "unknown", "not", "sent", "closed", "exit", "code"],
         ["11AA00", "2"],
         ["22BB00", "0", "m", "(0)", "0", "0", "0", "0"],
-        ["33CC00", "0", "m", "(1)", "0", "0", "1", "0"],
+        ["33CC00", "0", "m", "(3)", "0", "0", "1", "0"],
     ]
     assert "ouderbrug: 11AA00: ouderbrug.db" in done.stderr
     document = json.loads(board.run("status", "--all-schools", "--json", exit_code=2).stdout)
     assert document["board"]["11AA00"] is None
     assert document["board"]["33CC00"] == {
-        "last_run": NOW, "last_exit_code": 1, "waiting": 0, "next_due": None, "oldest": None,
+        "last_run": NOW, "last_exit_code": 3, "waiting": 0, "next_due": None, "oldest": None,
         "unknown": 0, "not_sent": 1, "closed": [],
     }  # fmt: skip
     assert undocumented(("all-schools",), {"board": document["board"]}) == set()
