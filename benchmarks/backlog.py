@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from ouderbrug.store.database import Store
 
 CLAIMS = 15
+ALL_DUE, IN_USE = timedelta(weeks=400), timedelta(weeks=800)
+"""When a claim is made, all that was filled in is due, and of use still."""
 A_WEEK = 3
 """So many messages a guardian gets in a week, so that what waits is what rules would let wait."""
 
@@ -56,7 +58,8 @@ def _event(connection: Connection, first: dict[str, dict[str, Any]], row: int, m
     connection.execute(insert(tables.event), [first["event"] | {"id": row, "event_id": name}])
     connection.execute(insert(tables.text), [first["text"] | {"id": row, "event": row}])
     one, plan = first["message"], {key: value for key, value in first["plan"].items() if key != "id"}
-    moved = {name: one[name] + later for name in ("due_at", "deadline")} | {"event": row, "text": row, "event_id": name}
+    moved = {"due_at": one["due_at"] + later, "deadline": one["deadline"] + later + IN_USE}
+    moved |= {"event": row, "text": row, "event_id": name}
     each = list(enumerate(whom, message))
     connection.execute(
         insert(tables.message),
@@ -74,7 +77,7 @@ def measure(session: Session, store: Store) -> dict[str, float]:
     for _ in range(3):
         collect(store, runtime, now)
     looks = [_timed(lambda: collect(store, runtime, now)) for _ in range(5)]
-    later = now + timedelta(weeks=2)
+    later = now + ALL_DUE
     taken = []
     for _ in range(CLAIMS):
         taken.append(_timed(lambda: _claim(store, later)))

@@ -371,6 +371,7 @@ ROWS: tuple[Row, ...] = (
             _at_most("collect, long", "collect, short", 1.2, 1),
             _at_most("MB of a dispatch, long", "110 MB", 1, 80 / 110),
         ),
+        "a claim looks at all that is due over its channel: of what is equally heavy goes first whose use ends first",
     ),
     Row(
         "import",
