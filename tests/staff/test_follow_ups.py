@@ -85,7 +85,7 @@ def test_a_guardian_who_reads_tigrinya_gets_plain_dutch_and_a_call_with_an_inter
     assert (errand["groups"], errand["assigned"]) == (["8B"], ["meester.bas"])
     found = pair.json("why", "advice")
     assert (found["reached"], found["not_reached"]) == (["g4"], {"g3": "interpreter"})
-    assert "reached: 1 guardians; not reached: g3 (interpreter)" in pair.run("why", "advice").stdout
+    assert "reached: 1 guardian; not reached: g3 (interpreter)" in pair.run("why", "advice").stdout
     assert keys(pair, "interpreter", on("2026-12-18", "23:00")) == ["advice:g3"]
     assert keys(pair, "interpreter", on("2026-12-19")) == [], "a decision that was taken is nobody's errand"
     pair.run("tasks", "--talked", "g3", "--as", "meester.bas")
@@ -270,7 +270,7 @@ def test_errands_are_listed_as_cards_are_and_ticked_off(pair: School) -> None:
     ]
     shown = pair.run("tasks", now=now).stdout
     assert "thanks-owed walk:g1: thank for walk g1 (3A), since 2026-11-26; for juf.karin (teacher)" in shown
-    assert "1 errands" in shown
+    assert "1 errand;" in shown
     pair.now = now
     said = pair.json("tasks", "--did", "thanks-owed", "walk:g1", "--as", "juf.karin")
     assert said == {"done": {"code": "thanks-owed", "key": "walk:g1", "by": "juf.karin"}}
