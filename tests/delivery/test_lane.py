@@ -17,8 +17,9 @@ from ouderbrug.delivery import lane, plain
 from ouderbrug.delivery import run as running
 from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown
 from ouderbrug.runtime import build
-from ouderbrug.store import roster
+from ouderbrug.store import holds, roster
 from ouderbrug.store.database import Store
+from ouderbrug.store.rows import Hold
 from ouderbrug_email import Email
 from store_samples import SCHOOL
 
@@ -111,6 +112,27 @@ def test_who_opts_out_while_a_set_is_marked_gets_nothing(
     done = dispatch(ready, store)
     assert (done.counts["sent"], done.counts["refused"], len(went)) == (FAMILIES - 1, 1, FAMILIES - 1)
     assert late[0] not in went and max(sets) == 8
+
+
+@pytest.mark.parametrize(("scope", "of"), [("school", ""), ("group", "3A"), ("guardian", ""), ("pupil", "")])
+def test_a_hold_stops_what_is_marked_and_nobody_began(
+    ready: School, store: Store, monkeypatch: pytest.MonkeyPatch, scope: str, of: str
+) -> None:
+    monkeypatch.setattr(lane, "SECONDS", 100.0)
+
+    def hold() -> None:
+        with store.writing() as connection:
+            key = connection.exec_driver_sql("select recipient from message where state = 'sending'").fetchall()[-1][0]
+            whose = {"guardian": key, "pupil": key.replace("g", "p")}.get(scope, of)
+            held.append(key)
+            holds.place(connection, SCHOOL, Hold(scope, whose, MONDAY, "dir", "overleden"))
+
+    held: list[str] = []
+    went = at_the(monkeypatch, 9, hold)
+    dispatch(ready, store)
+    assert held[0] not in went
+    others = 8 if scope in ("school", "group") else FAMILIES - 1
+    assert len(went) in (others, others + 1), "the one before whose text it came had been looked at"
 
 
 def test_who_never_heard_of_what_is_called_off_hears_nothing_at_all(

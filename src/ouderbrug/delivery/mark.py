@@ -19,7 +19,7 @@ from ouderbrug.model import State
 from ouderbrug.planning.saving import one_by_one
 from ouderbrug.rules.asking import ASKED_AGAIN
 from ouderbrug.rules.judgement import Judgement, plan_values
-from ouderbrug.store import channels, claims, digests, going_live, holds, plans
+from ouderbrug.store import channels, claims, digests, going_live, plans
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -73,7 +73,6 @@ class Marker:
         if not channels.state(connection, self.runtime.school, message.channel).open(now):
             claims.give_back(connection, claimed)
             return "closed"
-        holds.mark_held(connection, self.runtime.school)
         anew, became = self.mark(connection, claimed, now)
         if anew is None:
             return became

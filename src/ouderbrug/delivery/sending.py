@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.delivery.addressing import addressed
 from ouderbrug.model import CHILD_MARK, State
-from ouderbrug.store import claims, digests, mailboxes, opt_out_tokens
+from ouderbrug.store import claims, digests, holds, mailboxes, opt_out_tokens
 from ouderbrug.texts.language import join_names
 
 if TYPE_CHECKING:
@@ -22,13 +22,18 @@ if TYPE_CHECKING:
 
 
 def take_back(connection: Connection, marked: Sequence[MessageRow], now: datetime) -> set[int]:
-    """Undo marks whose text has not begun, and keep the claims; returns the rows that are still this run's."""
+    """Undo marks whose text has not begun, and keep the claims; returns the rows that are still this run's.
+
+    What a hold found being sent it did not mark, so it is looked for again.
+    """
     ours = claims.ours(connection, marked, State.SENDING)
     waits = {"state": State.QUEUED, "marked_at": None, "lease_until": now + claims.LEASE_MARGIN}
     mine = [one for one in marked if one.id in ours]
     claims.change_each(connection, State.SENDING, [(one, waits | {"attempts": one.attempts}) for one in mine])
     for one in mine:
         digests.follow(connection, one.id)
+    for school in {one.school for one in mine}:
+        holds.mark_held(connection, school)
     return ours
 
 
