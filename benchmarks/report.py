@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import os
 import platform
@@ -68,9 +69,14 @@ def text(found: Sequence[Found]) -> str:
 
 
 def machine() -> str:
-    """On what it was measured, and with which versions."""
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in WITH)
-    return f"Python {platform.python_version()}, {os.cpu_count()} cores; {versions}"
+    """On what it was measured, and with which versions of what is installed."""
+    return f"Python {platform.python_version()}, {os.cpu_count()} cores; {', '.join(_versions())}"
+
+
+def _versions() -> Iterator[str]:
+    for name in WITH:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            yield f"{name} {importlib.metadata.version(name)}"
 
 
 def write(found: Sequence[Found], folder: Path, command: str, when: str) -> None:

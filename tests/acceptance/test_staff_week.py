@@ -269,15 +269,20 @@ def test_a_card_of_what_was_changed_is_off_the_list_or_says_so_if_it_was_handed_
     assert cards(week)[0]["ticks"][0]["do_not_post"] == code
 
 
-def test_a_card_that_ran_out_is_still_shown_as_expired(week: School) -> None:
+def test_a_card_that_ran_out_is_still_shown_as_expired_until_who_told_it_in_time_ticks_it(week: School) -> None:
     week.happens(score("p1", "Fem"))
     week.dispatch()
-    ticket = number(week, "lotte")
+    lotte, sjoerd = number(week, "lotte"), number(week, "sjoerd")
     assert week.dispatch(now="2026-12-07T09:00:00+01:00") == {"expired": 2}
     assert (cards(week), week.json("tasks")["expired"]) == ([], 1)
     assert "expired 1" in week.run("tasks").stdout
-    assert "expired" in week.run("settle", ticket, "--done", "--as", "juf.karin", exit_code=1).stderr
     assert week.json("tasks", now="2026-12-22T09:00:00+01:00")["expired"] == 0
+    week.run("settle", lotte, "--done", "--as", "juf.karin")
+    assert states(week) == {"sent": 1, "expired": 1}
+    assert week.json("tasks")["expired"] == 1, "nobody says that her father was told"
+    assert "sent" in week.run("settle", lotte, "--done", "--as", "juf.karin", exit_code=1).stderr
+    week.run("settle", sjoerd, "--done", "--as", "juf.karin")
+    assert (states(week), week.json("tasks")["expired"]) == ({"sent": 2}, 0)
 
 
 def test_a_post_for_a_group_is_one_card(week: School) -> None:

@@ -111,7 +111,7 @@ def test_10_which_pairs_wait_for_an_answer_and_which_have_one_can_be_seen(led: S
     led.run("pair", "not_together", "g2", "g1", "--as", "directie")
     shown = led.run("pair").stdout.splitlines()
     assert shown[0] == "waits: information-asked p1 g2, since 2026-11-23"
-    assert shown[1:] == ["not_together g1 g2: by directie, since 2026-11-23", "1 wait for an answer, 1 have one"]
+    assert shown[1:] == ["not_together g1 g2: by directie, since 2026-11-23", "1 waits for an answer, 1 has one"]
     led.run("pair", "asked", "p1", "g2", "--end", "--as", "juf.karin", now="2026-11-24T10:00:00+01:00")
     found = led.json("pair")
     assert found["waiting"] == []

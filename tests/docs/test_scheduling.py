@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from a_school import School
 
 LINES = {page.name: re.findall(r"^ *\* \* \* \* \* +(.*)$", page.read_text("utf-8"), re.MULTILINE) for page in PAGES}
-UNITS = [text for text in blocks(DOCS / "operations.md", "ini") if "ExecStart" in text]
+UNITS = [
+    text for text in blocks(DOCS / "operations.md", "ini") if re.search("^ExecStart=.* dispatch$", text, re.MULTILINE)
+]
 
 
 def test_every_line_of_cron_names_the_program_by_its_whole_path() -> None:

@@ -25,6 +25,7 @@ MEANT = {
     ("ouderbrug.registry", "consent"): "always judges, first: a promise of the house",
     ("ouderbrug.registry", "content_policy"): "always judges, next: a promise of the house",
     ("ouderbrug.store.tables", "consent"): "a table",
+    ("ouderbrug.store.stamp", "consent"): "the table",
     ("ouderbrug.store.protections", "consent"): "what was withdrawn, beside the store",
     ("ouderbrug.store.migrations.versions.v0001_first_tables", "consent"): "a table",
     ("ouderbrug.store.migrations.versions.v0020_whose_consent", "consent"): "the same table",
