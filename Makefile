@@ -53,3 +53,4 @@ sbom: ## what an installation holds, with versions and licences, as CycloneDX: b
 	build/bill/bin/pip --python build/house/bin/python install -q -c constraints.txt ".[postgres]"
 	build/bill/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --of JSON \
 		-o build/ouderbrug.cdx.json build/house/bin/python
+	build/house/bin/python docs/bill.py build/ouderbrug.cdx.json
