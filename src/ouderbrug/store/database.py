@@ -43,6 +43,9 @@ class Guard(Protocol):
     def close(self) -> None:
         """Called after it was closed."""
 
+    def is_there(self) -> bool:
+        """False where the name of the store leads to another file by now; may be asked at any time."""
+
     def objection(self, store: Store, /) -> str:
         """Why this store is not to be used; empty if it may be."""
 
@@ -113,7 +116,7 @@ class Store:
     def look(self) -> stamp.Look:
         """What tells the stamp of the school between transactions; whoever asks for it closes it."""
         with our_errors(self.path.name):
-            return stamp.Look(self.engine, self.school)
+            return stamp.Look(self.engine, self.school, self.newest.is_there if self.newest else lambda: True)
 
     def close(self) -> None:
         """Let go of the store."""

@@ -56,6 +56,14 @@ class Files:
         self._base, self._others = base, self._others or others
         return os.path.samestat(now, here) and here.st_nlink == 1 and base >= was and others == self._others
 
+    def is_there(self) -> bool:
+        """True while the name leads to this file alone; may be asked at any time."""
+        try:
+            here = os.stat(self._path)
+        except OSError:
+            return False
+        return os.path.samestat(os.fstat(self._handle), here) and here.st_nlink == 1
+
     def _number(self) -> int:
         return int.from_bytes(os.pread(self._handle, 4, _NUMBER), "big")
 

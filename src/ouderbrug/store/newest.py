@@ -78,6 +78,10 @@ class Newest:
             self.files.close()
             self.files = None
 
+    def is_there(self) -> bool:
+        """False where the name of the store leads to another file by now; may be asked at any time."""
+        return self.files is None or self.files.is_there()
+
     def objection(self, store: Store) -> str:
         """Why the store that was opened is not to be used, and what to do; empty if it is the newest."""
         found = _read(store)

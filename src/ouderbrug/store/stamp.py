@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event, func, select
 
+from ouderbrug.errors import StoreError
 from ouderbrug.store import tables
 from ouderbrug.store.dialects import inserting
 from ouderbrug.store.rows import given
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy import Connection, Engine
     from sqlalchemy.pool import PoolProxiedConnection
@@ -119,33 +120,43 @@ def read(connection: Connection, school: str) -> int:
 
 
 class Look:
-    """Asks for the number of a school between transactions, over a connection of its own; safe for many threads."""
+    """Asks for the number of a school between transactions, over a connection of its own; safe for many threads.
 
-    def __init__(self, engine: Engine, school: str) -> None:
-        self._engine, self._lock = engine, threading.Lock()
-        self._connection: PoolProxiedConnection | None = None
+    ``same`` tells whether the store is still the one that was opened.
+    """
+
+    def __init__(self, engine: Engine, school: str, same: Callable[[], bool] = lambda: True) -> None:
+        self._engine, self._same, self._lock = engine, same, threading.Lock()
         self._on_server = engine.dialect.name == "postgresql"
         self._asks = f"select number from stamp where school = {'%s' if self._on_server else '?'}", (school,)
+        self._connection: PoolProxiedConnection | None = self._connected()
 
     def number(self) -> int:
-        """The number as it is now. Raises what the driver does; the next look is over a new connection then."""
+        """The number as it is now. Raises StoreError where the store is another one, and what the driver raises.
+
+        After that the next look is over a new connection to the server; a file may be another one by then.
+        """
+        if not self._same():
+            raise StoreError("the store was changed under this run")
         with self._lock:
             try:
-                found = self._driver().execute(*self._asks).fetchone()
+                self._connection = self._connection or self._connected()
+                driver: Any = self._connection.dbapi_connection
+                found = driver.execute(*self._asks).fetchone()
             except Exception:
-                self._drop()
+                if self._on_server:
+                    self._drop()
                 raise
         return found[0] if found else 0
 
-    def _driver(self) -> Any:
-        if self._connection is None:
-            self._connection = self._engine.raw_connection()
-            self._connection.detach()  # it begins no transaction, and is closed afterwards
-            driver: Any = self._connection.dbapi_connection
-            if self._on_server:
-                driver.rollback()
-                driver.autocommit = True
-        return self._connection.dbapi_connection
+    def _connected(self) -> PoolProxiedConnection:
+        connection = self._engine.raw_connection()
+        connection.detach()  # it begins no transaction, and is closed afterwards
+        if self._on_server:
+            driver: Any = connection.dbapi_connection
+            driver.rollback()
+            driver.autocommit = True
+        return connection
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None
