@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 IN_FLIGHT = 1
 """How many senders the channel has."""
+TOGETHER = 4
+"""How many are marked together with the fourth: one, two and four."""
 
 
 @pytest.fixture
@@ -66,16 +68,16 @@ def test_f07_a_run_whose_server_is_gone_ends_and_the_next_one_goes_on(school: Se
         assert (first.code, beside.code) == (75, 75)
         assert "does not answer; the next run" in first.stderr
         assert "does not answer; the next run" in beside.stderr
-    assert school.states()["sending"] == 1, "nobody could write down that it went"
-    all_are_accounted_for(school)
+    assert 1 <= school.states()["sending"] <= TOGETHER, "nobody could write down what went"
+    all_are_accounted_for(school, TOGETHER)
 
 
-def all_are_accounted_for(school: ServerSchool) -> None:
-    """The next run sends the rest; each message came once, but for one of which nobody knows."""
+def all_are_accounted_for(school: ServerSchool, most: int = IN_FLIGHT) -> None:
+    """The next run sends the rest; each message came once, but for those of which nobody knows."""
     next_run = school.process("dispatch", now=school.later(minutes=20))
     assert next_run.code in (0, 3), next_run.stderr
     left = school.states()
-    assert left["unknown"] == (next_run.code == 3) <= IN_FLIGHT
+    assert left["unknown"] <= most and bool(left["unknown"]) == (next_run.code == 3)
     assert left["sent"] + left["unknown"] == 40, left
     assert set(school.arrived().values()) == {1}
     assert left["sent"] <= len(school.smtp.mails) <= 40

@@ -82,7 +82,7 @@ def test_f07_workers_survive_their_server_and_nothing_is_lost_or_doubled(school:
     again = school.process("dispatch")
     assert again.code in (0, 3), again.stderr
     states = school.states()
-    assert states["unknown"] <= 1
+    assert states["unknown"] <= 4, "what was marked together with the fourth"
     assert states["sent"] + states["unknown"] == 50, states
     assert set(school.arrived().values()) == {1}
     for one in (paused, idle):

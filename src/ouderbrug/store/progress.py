@@ -43,10 +43,8 @@ class Progress:
     def __init__(self, store: Path, of: Mapping[str, str]) -> None:
         self._store, self._name, folder = store, store.name, beside(store, FOLDER)
         self._lock = threading.Lock()
-        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
         with our_errors(self._name):
-            folder.mkdir(mode=0o700, exist_ok=True)
-            self._handle = os.open(folder / of["owner"], flags, 0o600)
+            self._handle = _made(folder / of["owner"])
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._write(json.dumps(of))
 
@@ -71,6 +69,19 @@ class Progress:
     def sweep(self, needed: Collection[str]) -> None:
         """Remove the notes of runs of which nothing is under way."""
         _sweep(self._store, needed)
+
+
+def _made(path: Path, tries: int = 5) -> int:
+    """A new file; another run that ends may remove the folder in between."""
+    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+    for left in reversed(range(tries)):
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        try:
+            return os.open(path, flags, 0o600)
+        except FileNotFoundError:
+            if not left:
+                raise
+    raise AssertionError("it returned or raised")
 
 
 @contextmanager
