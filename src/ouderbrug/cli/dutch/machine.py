@@ -234,6 +234,7 @@ MACHINE: Mapping[str, str] = {
         "{file}, of een bestand ernaast, is tijdens deze ronde vervangen of weggehaald; de ronde is gestopt. Zet "
         "de nieuwste bestanden terug; zijn ze kwijt: {restore}"
     ),
+    "the store was changed under this run": "de opslag is tijdens deze ronde veranderd",
     (
         "the store that was here is gone, or has another name: {names} knows of it. A new one would send again "
         "all that the sources hold. Name the one that was here in [store] url, or {restore}; if a new school "
