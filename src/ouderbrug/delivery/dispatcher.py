@@ -142,10 +142,10 @@ class Dispatcher:
         """What the lanes share while the run delivers."""
         with (
             Writer(self.store) as writer,
-            closing(self.store.look()) as look,
+            closing(self.store.stamp_reader()) as reader,
             progress.noted(self.store, self.owner, partial(writer.do, claims.sending)) as noted,
         ):
-            self.marks.look = look.number
+            self.marks.look = reader.number
             yield Means(
                 self.runtime, self.owner, self.clock, writer, self.marker, self.marks, noted, self._steady,
                 self._as_probe, self._probing, self._became, self._told,

@@ -113,10 +113,10 @@ class Store:
                 raise TryAgainLater(_BUSY)
             yield lead and lock(dialects.LEAD)
 
-    def look(self) -> stamp.Look:
+    def stamp_reader(self) -> stamp.StampReader:
         """What tells the stamp of the school between transactions; whoever asks for it closes it."""
         with our_errors(self.path.name):
-            return stamp.Look(self.engine, self.school, self.newest.is_there if self.newest else lambda: True)
+            return stamp.StampReader(self.engine, self.school, self.newest.is_there if self.newest else lambda: True)
 
     def close(self) -> None:
         """Let go of the store."""

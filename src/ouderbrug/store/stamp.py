@@ -119,7 +119,7 @@ def read(connection: Connection, school: str) -> int:
     return number + _alters(connection, sends=True)
 
 
-class Look:
+class StampReader:
     """Asks for the number of a school between transactions, over a connection of its own; safe for many threads.
 
     ``same`` tells whether the store is still the one that was opened.
