@@ -308,7 +308,8 @@ LATE = {
 
 
 @pytest.mark.parametrize(
-    ("how", "waits"), [("ticked", False), ("ticked", True), ("told", False), ("told", True), ("answered", False)]
+    ("how", "waits"),
+    [("ticked", False), ("ticked", True), ("told", False), ("told", True), ("answered", False), ("answered", True)],
 )
 def test_17_who_turns_out_to_have_heard_before_it_changed_gets_the_change_and_no_second_invitation(
     small_school: School, how: str, waits: bool

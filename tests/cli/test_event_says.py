@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,6 +32,18 @@ class _Session:
         (Coming(), _How(json_=False), "nobody hears of it"),
         (Coming(refused=2), _How(json_=False), "2 refused, see `ouderbrug why`"),
         (Coming(cancelled=1), _How(json_=False, withdrawing=True), "1 that waited is called off"),
+        (
+            Coming(goes=9, under_way=2, told_again=1, guardians=9),
+            _How(json_=False, withdrawing=True),
+            "9 messages for 9 guardians; 1 of them says to who had it that it is off; 2 are being sent right now: who "
+            "gets it still hears that it is off, who does not hears nothing; 9 go with the next dispatch",
+        ),
+        (
+            Coming(goes=9, under_way=1, guardians=9),
+            _How(json_=False),
+            "9 messages for 9 guardians; 1 is being sent right now: who gets it still hears what changed, who does not "
+            "gets the new words; 9 go with the next dispatch",
+        ),
         (Coming(goes=1, guardians=1), _How(json_=False), "1 message for 1 guardian; 1 goes with the next dispatch"),
         (
             Coming(goes=2, later=1, first=NOW, approval=1, guardians=3, told_again=2),
@@ -96,6 +109,22 @@ def test_1_event_says_what_it_will_do_to_how_many_and_a_dry_run_does_nothing(sma
     off = small_school.run("event", "withdraw", "n1", "--dry-run").stdout
     assert "3 that waited are called off; 3 messages for 3 guardians; 3 of them say to who had it that it is off" in off
     assert small_school.run("event", "withdraw", "n1").stdout.startswith("1 taken in (n1); 3 that waited")
+
+
+@pytest.mark.parametrize("words", [("amend", "n1", "--set", "title=Anders"), ("withdraw", "n1")])
+def test_12_what_is_being_sent_right_now_is_not_said_to_be_with_anybody(
+    small_school: School, words: tuple[str, ...]
+) -> None:
+    """One went, one is under way, and one is not marked yet: only the run will know of the second."""
+    small_school.run("event", "add", "newsletter", "--id", "n1", "--group", "3A", *NEWS)
+    small_school.configure(replace=("per_minute = 0", "per_minute = 1"))
+    small_school.dispatch()
+    with sqlite3.connect(small_school.store) as store:
+        (row,) = store.execute("select min(id) from message where state = 'queued'").fetchone()
+        store.execute("update message set state = 'sending', owner = 'run' where id = ?", (row,))
+    store.close()
+    will = small_school.json("event", *words, "--dry-run")["will"]
+    assert (will["told_again"], will["under_way"], will["cancelled"]) == (1, 1, 1)
 
 
 def test_1_plan_shows_what_waits_for_approval(small_school: School) -> None:

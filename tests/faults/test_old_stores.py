@@ -114,7 +114,9 @@ def test_10_a_store_that_is_gone_is_not_made_anew(sent: School, happens: Callabl
     mails = len(sent.smtp.mails)
     result = sent.run("import", str(sent.folder / "contacts.csv"), exit_code=2)
     assert "the store that was here is gone" in result.stderr
-    assert sent.run("dispatch", exit_code=None).exit_code == 2
+    for command in ("dispatch", "status", "tasks"):
+        assert sent.run(command, exit_code=2).stderr.strip().splitlines()[-1] == result.stderr.strip().splitlines()[-1]
+    assert "the store that was here is gone" in sent.run("check", "--offline", exit_code=2).stdout
     assert len(sent.smtp.mails) == mails
     for name in result.stderr.rsplit("delete ", 1)[1].strip().split(" and "):
         (sent.folder / name).unlink()

@@ -68,6 +68,10 @@ def test_more_names_than_a_query_may_hold(tmp_path: Path) -> None:
 @pytest.fixture
 def asked(small_school: School) -> School:
     """All of group 3A are invited to a games morning, and get news."""
+    return asking(small_school)
+
+
+def asking(small_school: School) -> School:
     payload = {"what": "een spelletjesochtend", "starts_at": "2026-12-04T09:00:00+01:00", "place": "de hal",
                "reply_by": "2026-12-02", "phase": "start"}  # fmt: skip
     small_school.happens({"id": "games", "kind": "social_event", "audience": {"group": "3A"}, "payload": payload})
@@ -117,6 +121,28 @@ def test_what_cannot_be_recorded(asked: School, words: tuple[str, ...], says: st
     refused = asked.run("respond", *words, "--as", "juf.karin", exit_code=None)
     assert refused.exit_code != 0 and says in refused.stderr
     assert told(asked)["answers"] == []
+
+
+@pytest.mark.parametrize(
+    ("happens", "now"),
+    [
+        (("event", "amend", "games", "--set", "place=de gymzaal"), None),
+        (("event", "withdraw", "games"), None),
+        (("dispatch",), "2026-12-07T09:00:00+01:00"),
+    ],
+)
+def test_who_was_told_by_a_card_that_was_taken_back_since_may_still_answer(
+    small_school: School, happens: tuple[str, ...], now: str | None
+) -> None:
+    """A colleague called with the card in hand; nobody else is said to owe an answer because of it."""
+    small_school.configure(replace=('general = ["email"]', 'general = ["handover"]'))
+    asking(small_school)
+    assert sorted(told(small_school)["no_answer"]) == ["g1", "g2", "g3", "g4"]
+    small_school.run(*happens, exit_code=None, now=now or small_school.now)
+    assert "never got" in small_school.run("respond", "games", "g5", "ja", "--as", "juf.karin", exit_code=2).stderr
+    small_school.run("respond", "games", "g1", "ja", "--as", "juf.karin")
+    found = told(small_school)
+    assert [one["guardian"] for one in found["answers"]] == ["g1"] and found["no_answer"] == []
 
 
 def test_a_colleague_says_who_they_are(asked: School) -> None:

@@ -97,6 +97,7 @@ def _findings(session: Session, *, offline: bool, deep: bool) -> Iterator[Findin
             yield from people.findings(loaded, runtime, roster)
             languages = {one.language for one in roster.guardians.values() if one.active}
     else:
+        session.newest.require_none_left()
         yield loaded.finding("info", ("store", "url"), "there is no store yet", "`ouderbrug import` makes one")
     yield from texts.findings(loaded, runtime, languages, session.clock())
     with ExitStack() as stack:

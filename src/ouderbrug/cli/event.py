@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 _dry = click.option("--dry-run", is_flag=True, help="Say what it would do, to how many, and change nothing.")
 
 
+_OFF_UNDER_WAY = (
+    "{count} {count:is|are} being sent right now: who gets it still hears that it is off, who does not hears nothing"
+)
+_CHANGED_UNDER_WAY = (
+    "{count} {count:is|are} being sent right now: who gets it still hears what changed, who does not gets the new words"
+)
+
+
 class _How(NamedTuple):
     """How a command wants what it says to be taken in and told."""
 
@@ -214,6 +222,8 @@ def _becomes(will: Coming, goes: list[str], how: _How, session: Session) -> Iter
         yield words("{count} of them {count:says|say} to who had it that it is off", count=will.told_again)
     elif will.told_again:
         yield words("{count} of them {count:says|say} to who had it what changed", count=will.told_again)
+    if will.under_way:
+        yield words(_OFF_UNDER_WAY if how.withdrawing else _CHANGED_UNDER_WAY, count=will.under_way)
     yield from goes
     if will.first:
         when = words.when(will.first, session.runtime.calendar)

@@ -74,7 +74,7 @@ def _require_asked(connection: Connection, school: str, asked: Question, guardia
     """Raise ConfigError for who never got the event."""
     from ouderbrug.store import roster
 
-    if guardian in asked.got:
+    if guardian in asked.may_answer:
         return
     if guardian not in roster.load(connection, school).guardians:
         raise ConfigError("no guardian has that key; see the guardian_key column of contacts.csv")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ouderbrug.errors import OuderbrugError
 from ouderbrug.factbook.places import agreed
-from ouderbrug.model import Response
+from ouderbrug.model import Response, State
 from ouderbrug.planning.told_late import correct
 from ouderbrug.store import events, outbox, requests, responses
 
@@ -25,11 +25,16 @@ BY_IMPORT = "import"
 
 @dataclass(frozen=True)
 class Question:
-    """An event that asks something: who got it, and the last word of each who answered."""
+    """An event that asks something: who got it, and the last word of each who answered.
+
+    ``may_answer`` are those and who had a card in the hands of a colleague that was taken back since: it was replaced,
+    called off or ran out, and they may have been told before.
+    """
 
     event: Event
     rows: tuple[int, ...]
     got: frozenset[str]
+    may_answer: frozenset[str]
     answers: Mapping[str, Response]
 
 
@@ -58,13 +63,15 @@ def question(work: UnitOfWork, event_id: str) -> Question:
     if kind is None or not kind.answer.expected:
         raise OuderbrugError(f"an event of kind {event.kind} asks for no answer; see docs/kinds.md")
     rows = tuple(stored.row for stored in found)
-    got = {
-        row.guardian
-        for row in requests.of_events(work.connection, work.school, [event_id])
-        if row.state in outbox.ACTIVE and not row.pilot
-    }
+    went = [row for row in requests.of_events(work.connection, work.school, [event_id]) if not row.pilot]
+    got = frozenset(row.guardian for row in went if row.state in outbox.ACTIVE)
+    taken_back = (row.guardian for row in went if row.state in _TAKEN_BACK and row.marked_at is not None)
     said = responses.of_event(work.connection, work.school, event.source, event_id)
-    return Question(event, rows, frozenset(got), said)
+    return Question(event, rows, got, got.union(taken_back), said)
+
+
+_TAKEN_BACK = (State.CANCELLED, State.EXPIRED)
+"""States of a card that a colleague had, and has no more."""
 
 
 def record(work: UnitOfWork, response: Response) -> int:
@@ -143,7 +150,7 @@ def _question_or_problem(work: UnitOfWork | None, event_id: str) -> Question | s
 def _problem(work: UnitOfWork, asked: Question, record: ResponseRecord) -> str:
     if record.guardian not in work.roster.guardians:
         return "a guardian key that no roster knows"
-    if record.guardian not in asked.got:
+    if record.guardian not in asked.may_answer:
         return "this guardian never got that event"
     return "a day that is still to come" if record.on > work.today else ""
 

@@ -37,6 +37,9 @@ BUSY_MS = 30_000
 class Guard(Protocol):
     """What tells the store from older files of it; whatever it refuses it refuses with a StoreError."""
 
+    def require_none_left(self) -> None:
+        """Called where there is no file: refuses where one was, which is then to be put back."""
+
     def open(self) -> None:
         """Called before the file is opened."""
 
@@ -78,6 +81,8 @@ class Store:
         self.path, self.school, self.server = path, school, server
         self.newest = newest
         if not server:
+            if newest is not None and not path.is_file():
+                newest.require_none_left()
             _require_file(path)
         if newest is not None:
             newest.open()

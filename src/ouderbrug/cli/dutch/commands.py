@@ -181,6 +181,20 @@ COMMANDS: Mapping[str, str] = {
     "{count} of them {count:says|say} to who had it what changed": (
         "{count} daarvan {count:zegt|zeggen} wie het al had wat er verandert"
     ),
+    (
+        "{count} {count:is|are} being sent right now: who gets it still hears that it is off, who does not hears "
+        "nothing"
+    ): (
+        "{count} {count:wordt|worden} nu verstuurd: wie het nog krijgt, hoort dat het niet doorgaat, wie niet, hoort "
+        "niets"
+    ),
+    (
+        "{count} {count:is|are} being sent right now: who gets it still hears what changed, who does not gets the new "
+        "words"
+    ): (
+        "{count} {count:wordt|worden} nu verstuurd: wie het nog krijgt, hoort wat er verandert, wie niet, krijgt de "
+        "nieuwe woorden"
+    ),
     "{count} goes with the next dispatch": "{count} gaat weg bij de volgende dispatch",
     "{count} go with the next dispatch": "{count} gaan weg bij de volgende dispatch",
     "{count} goes to the pilot mailbox with the next dispatch": (
