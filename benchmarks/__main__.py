@@ -9,6 +9,7 @@ two minutes, and its figures say only that all of it runs.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -38,6 +39,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", metavar="NAME", help="rows whose name begins so")
     parser.add_argument("--docs", type=Path, metavar="FOLDER", help="write performance.md and its charts there")
     given = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's Python keeps what it compiled
     size = TINY if given.tiny else QUICK if given.quick else FULL
     rounds = given.rounds or (1 if given.quick or given.tiny else 5)
     found = []

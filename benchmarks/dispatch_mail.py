@@ -276,6 +276,7 @@ def main() -> None:
     )
     parser.add_argument("--smtplib", type=int, default=0, help="be the sender by smtplib alone, to this port")
     wanted = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's Python keeps what it compiled
     if wanted.smtplib:
         say(by_smtplib(wanted.smtplib, wanted.mails))
         return
