@@ -34,6 +34,7 @@ STORY: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("pair",), ("reads_together", "g1", "g2", "--as", "directie")),
     (("optout",), ("g2", "--kind", "newsletter")),
     (("unreached",), ()),
+    (("privacy", "export"), ("--guardian", "g1", "--as", "directie")),
     (("tasks",), ()),
     (("tasks",), ("--print", "kaarten.html")),
     (("tasks",), ("--talked", "g1", *AS)),

@@ -40,6 +40,7 @@ ASKED: list[tuple[Act, tuple[str, ...]]] = [
     (Act.PAIR, ("pair", "not_together", "g1", "g2", "--end")),
     (Act.ASKED, ("pair", "asked", "p1", "g2")),
     (Act.GO_LIVE, ("golive", "--decision", "MT")),
+    (Act.PRIVACY, ("privacy", "export", "--guardian", "g1")),
 ]
 
 

@@ -54,6 +54,7 @@ COMMANDS = {
     "hold": ("hold", "Let nothing go to a school, group, pupil or guardian."),
     "release": ("hold", "End a hold, or open a closed channel again."),
     "pair": ("pair", "Write down of two people that they read a mailbox together, are not to meet, and the like."),
+    "privacy": ("privacy", "Answer what guardians may ask about what is held of them and their child."),
     "store": ("store", "Migrate, back up, check and restore the store."),
     "sandbox": ("sandbox", "Run a stand-in mail server on this machine, showing what arrives."),
 }

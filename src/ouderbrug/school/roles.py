@@ -40,6 +40,7 @@ class Act(StrEnum):
     PAIR = "writing this down of two people"
     ASKED = "writing down that a guardian asked how the child does"
     GO_LIVE = "going live"
+    PRIVACY = "answering what somebody asks about what is held of them"
     GO_BACK = "going back from live"
 
 
@@ -60,6 +61,7 @@ ROLES: Mapping[Act, frozenset[str]] = {
     Act.PAIR: LEADS,
     Act.ASKED: KNOWS_CHILDREN,
     Act.GO_LIVE: LEADS,
+    Act.PRIVACY: LEADS,
     Act.GO_BACK: LEADS | {"ict"},
 }
 """The roles that an act takes; for which children, groups or cards is asked beside it."""

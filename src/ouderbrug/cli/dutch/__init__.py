@@ -10,6 +10,7 @@ from ouderbrug.cli.dutch.done import BY_WORDS, DONE
 from ouderbrug.cli.dutch.imports import IMPORTS
 from ouderbrug.cli.dutch.machine import MACHINE
 from ouderbrug.cli.dutch.one_roster import ONE_ROSTER
+from ouderbrug.cli.dutch.privacy import PRIVACY
 from ouderbrug.cli.dutch.pupil_systems import PUPIL_SYSTEMS
 from ouderbrug.cli.dutch.rules import RULES
 from ouderbrug.cli.dutch.settings import SETTINGS
@@ -27,6 +28,7 @@ OF_ROOMS: Mapping[str, str] = {
     **PUPIL_SYSTEMS,
     **MACHINE,
     **STAFF,
+    **PRIVACY,
     **DONE,
     **HEADS_OF_TEXTS,
 }
