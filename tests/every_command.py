@@ -11,6 +11,7 @@ STORY: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("init",), ()),
     (("check",), ("--offline",)),
     (("plugins",), ()),
+    (("plugins", "new"), ("ouderbrug-letters", "--kind", "channel")),
     (("import",), ("contacts.csv", "staff.csv")),
     (("import",), ("contacts.csv", "--dry-run")),
     (("calendar",), ()),

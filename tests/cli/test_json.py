@@ -42,6 +42,8 @@ def leaves(command: click.Command = main, path: tuple[str, ...] = ()) -> Iterato
     if not isinstance(command, click.Group):
         yield path
         return
+    if command.invoke_without_command:
+        yield path
     for name in command.list_commands(click.Context(command)):
         below = command.get_command(click.Context(command), name)
         assert below is not None

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from ouderbrug.cli.new_plugin import new
 from ouderbrug.cli.session import Session, answer, as_json, give, pass_session, table
 from ouderbrug.errors import ConfigError
 
@@ -49,7 +50,7 @@ def init(session: Session, name: str, brin: str, region: str, pilot: str, json_:
     answer(json_, {"wrote": [path.name, f"{inbox.name}/"]}, text)
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @as_json
 @pass_session
 def plugins(session: Session, json_: bool) -> None:
@@ -58,7 +59,16 @@ def plugins(session: Session, json_: bool) -> None:
     \b
     Example:
       ouderbrug plugins
+      ouderbrug plugins new ouderbrug-letters --kind channel
     """
+    if click.get_current_context().invoked_subcommand is None:
+        _list(session, json_=json_)
+
+
+plugins.add_command(new)
+
+
+def _list(session: Session, *, json_: bool) -> None:
     from ouderbrug import registry
 
     rows: list[dict[str, Any]] = [

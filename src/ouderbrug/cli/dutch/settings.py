@@ -305,6 +305,22 @@ SETTINGS: Mapping[str, str] = {
     ),
     "capabilities_of gives Capabilities": "capabilities_of geeft Capabilities",
     "channels.{name}: {what}": "channels.{name}: {what}",
+    # a plugin of one's own
+    'wrote {package}/; next: pip install -e "{same}[test]", then pytest {again}': (
+        '{package}/ is gemaakt; daarna: pip install -e "{same}[test]", dan pytest {again}'
+    ),
+    "a package is named by letters, digits and single dashes, such as ouderbrug-letters": (
+        "een pakket heet naar letters, cijfers en losse streepjes, zoals ouderbrug-letters"
+    ),
+    "{module} is a word of Python; name it ouderbrug-{same}": (
+        "{module} is een woord van Python; noem het ouderbrug-{same}"
+    ),
+    "a plugin called {name} is there already; give yours another name": (
+        "een plugin met de naam {name} is er al; geef de uwe een andere naam"
+    ),
+    "a module called {name} is there already; give yours another name": (
+        "een module met de naam {name} is er al; geef de uwe een andere naam"
+    ),
     # who else could write a file
     "{file} has a second name (a hard link); copy it, and use the copy": (
         "{file} heeft een tweede naam (een hard link); kopieer het, en gebruik de kopie"
