@@ -59,6 +59,7 @@ STAFF: Aliases = {
     "role": ("rol",),
     "away_until": ("afwezig_tot",),
     "stand_in": ("vervanger",),
+    "guardian_key": ("contact_key", "oudercode", "ouder_key", "ouder_code", "verzorger_key"),
 }
 CONSENTS: Aliases = {
     "pupil_key": ("kind_key", "leerlingcode", "leerlingnummer"),

@@ -70,6 +70,7 @@ def _colleague(row: Row, key: str, name: str) -> Staff:
         days=row.read("days", _days) or (),
         away_until=row.read("away_until", cells.day),
         stand_in=row.read("stand_in", cells.key) or "",
+        guardian=row.read("guardian_key", cells.key) or "",
     )
 
 

@@ -285,7 +285,8 @@ class Guardianship:
 class Staff:
     """A colleague; ``days`` are the weekdays worked (mon..fri), empty for all.
 
-    ``away_until`` is what the file says, ``away`` the first and last days that events told.
+    ``away_until`` is what the file says, ``away`` the first and last days that events told. ``guardian`` is the key
+    under which who has a child at this school stands among the guardians.
     """
 
     key: str
@@ -297,6 +298,7 @@ class Staff:
     away_until: date | None = None
     stand_in: str = ""
     mobile: str = field(repr=False, default="")
+    guardian: str = ""
     away: tuple[tuple[date, date], ...] = ()
 
     def works_in_the_week(self, day: date) -> bool:

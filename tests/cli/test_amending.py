@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from ouderbrug.cli.amending import amended, payload_of
+from ouderbrug.cli.amending import payload_of
 from ouderbrug.errors import ConfigError
+from ouderbrug.planning.rewording import amended
 
 BEFORE = {
     "title": "Oud", "starts_at": "2026-12-10T15:30:00+01:00", "approved_by": "juf",

@@ -30,6 +30,9 @@ def findings(loaded: Loaded, runtime: Runtime, people: Roster) -> Iterator[Findi
             "no guardian of it is known" if not _families(people, group) else "no channel of any route reaches a family"
         )
         yield loaded.finding("warning", ("import",), f"nothing reaches group {group}: {why}", "import the whole table")
+    if nobody := sorted(key for key, one in people.staff.items() if one.guardian not in ("", *people.guardians)):
+        says = f"the guardian_key of {_some(nobody)} is no guardian's: their own family is not kept from them"
+        yield loaded.finding("warning", ("import",), says, "write the key that stands in contacts.csv")
     if lost:
         says = f"guardians whom no channel of any route reaches: {len(lost)} ({_some(sorted(lost))})"
         yield loaded.finding("warning", ("routes",), says, "import an address, or add handover to the routes")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from ouderbrug.cli.amending import next_revision, payload_of, revised, setting
-from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tell, why_set_aside
+from ouderbrug.cli.amending import payload_of, setting
+from ouderbrug.cli.session import Session, as_json, give, pass_session, say, tell
 from ouderbrug.cli.wording import in_school_time
 from ouderbrug.errors import ConfigError, OuderbrugError
 
@@ -129,11 +129,13 @@ def amend(session: Session, event_id: str, fields: tuple[str, ...], dry_run: boo
       ouderbrug event amend e4 --set starts_at=2026-12-11T19:30:00+01:00 --set place=speelzaal
     """
     from ouderbrug.model import BY_HAND, Batch, Incoming
+    from ouderbrug.planning.rewording import next_revision, revised
 
     if not fields:
         raise ConfigError("say what changes: --set FIELD=VALUE")
     source, known = _last_word(session, event_id)
-    change = Incoming(BY_HAND, revised(known, fields) if isinstance(known, dict) else next_revision(known, fields))
+    words = payload_of(fields)
+    change = Incoming(BY_HAND, revised(known, words) if isinstance(known, dict) else next_revision(known, words))
     _take_in(session, source, Batch((change,), (), None), _How(json_, dry_run))
 
 
@@ -259,6 +261,7 @@ def _must_be_new(session: Session, event_id: str) -> None:
 
 def _last_word(session: Session, event_id: str) -> tuple[str, Event | dict[str, Any]]:
     """The source of an event and what it says now: as it is stored, or a later word as it is set aside."""
+    from ouderbrug.planning.set_aside import why_set_aside
     from ouderbrug.store import events, set_aside
 
     with session.store() as store, store.reading() as connection:

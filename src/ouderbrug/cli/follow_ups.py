@@ -106,6 +106,8 @@ def did(session: Session, by: str | None, code: str, key: str, *, json_: bool) -
             if code in BY_COMMAND:
                 way = f"`{due.command}`{_or_file(due, ENGLISH)}"
                 raise OuderbrugError(f"{code} {key} still stands, so it is not done: {way}")
+            if who in due.own:
+                raise ConfigError("that is about your own family; another colleague does it")
             if people.staff and not may_decide(people.staff[who], due.groups, due.assigned):
                 raise ConfigError(f"{who} does not teach {' '.join(due.groups)}; a teacher of that group, or a leader")
             for each in due.keys if key == due.key else (key,):

@@ -242,18 +242,10 @@ def require_event(connection: Connection, school: str, event_id: str) -> None:
     from ouderbrug.store import events
 
     if not events.find(connection, school, event_id):
+        from ouderbrug.planning.set_aside import why_set_aside
+
         why = why_set_aside(connection, school, event_id)
         raise OuderbrugError(why or "no event has that id; `ouderbrug log` lists what is there")
-
-
-def why_set_aside(connection: Connection, school: str, event_id: str) -> str:
-    """That the last word about an event is set aside, and why; empty if it is not."""
-    from ouderbrug.store import set_aside
-
-    return "; ".join(
-        f"the last word about {event_id} ({one.place}) is set aside: {one.code} ({one.hint})"
-        for one in set_aside.of_event(connection, school, event_id)
-    )
 
 
 def say(text: str = "") -> None:

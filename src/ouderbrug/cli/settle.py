@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from ouderbrug.cli.session import Session, as_json, as_staff, give, pass_session, say, staff_key, tell
 from ouderbrug.cli.settle_many import Which, settle_many
 from ouderbrug.errors import ConfigError, OuderbrugError
-from ouderbrug.model import State
-from ouderbrug.school.roles import Act, may, refusal
+from ouderbrug.school.roles import Act
+from ouderbrug.staff import settling
+from ouderbrug.staff.settling import OUTCOMES, Became, Recorded, Taken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,33 +25,7 @@ if TYPE_CHECKING:
     from ouderbrug.staff.cards import Card
     from ouderbrug.store.rows import MessageRow
 
-OUTCOMES = {
-    "done": State.SENT,
-    "changed": State.SENT,
-    "sent": State.SENT,
-    "not-sent": State.QUEUED,
-    "skipped": State.CANCELLED,
-}
 MORE = "that event has more than one card; name the child with --child, or the group with --group"
-_log = logging.getLogger("ouderbrug.tasks")
-
-
-@dataclass(frozen=True)
-class _Word:
-    """What a colleague says: the word, who they are, why they skipped it, and whether it is done in any case."""
-
-    outcome: str
-    by: str
-    reason: str = ""
-    already: bool = False
-
-
-class _Settled(NamedTuple):
-    """A message, what it is now, and what is kept for whoever reviews."""
-
-    message: int
-    state: State
-    note: str
 
 
 @click.command()
@@ -112,7 +85,7 @@ def settle(
         return
     _ = session.runtime  # loaded before the store is locked
     with session.store(write=True) as store:
-        word = _Word(str(outcome), staff_key(session, store, by, Act.PASS_ON), reason, already)
+        word = Became(str(outcome), staff_key(session, store, by, Act.PASS_ON), reason, already)
         with store.writing() as connection:
             if card is not None:
                 rows = _rows_of_card(session, connection, card, children, group)
@@ -121,14 +94,16 @@ def settle(
                 if row is None:
                     raise OuderbrugError(f"message {message} cannot be settled: there is none of that number")
                 rows = [row]
-            _require_theirs(session, connection, rows, word.by)
-            settled, refused = _settle(session, connection, rows, word)
+            try:
+                settled, refused = settling.settle(session.work(connection), rows, word)
+            except Taken as error:
+                raise OuderbrugError(_taken(session, error.row, error.state)) from None
     _report(settled, refused, session.words, json_=json_)
     if refused:
         sys.exit(3)
 
 
-def _report(settled: Sequence[_Settled], refused: Sequence[tuple[int, str]], words: Words, *, json_: bool) -> None:
+def _report(settled: Sequence[Recorded], refused: Sequence[tuple[int, str]], words: Words, *, json_: bool) -> None:
     from ouderbrug.store.tasks import AGAINST
 
     if json_:
@@ -153,47 +128,6 @@ def _require(message: int | None, outcome: str | None, card: str | None, reason:
         raise ConfigError("--reason is one word of small letters, digits and hyphens, such as told-at-gate")
 
 
-def _require_theirs(session: Session, connection: Connection, rows: Sequence[MessageRow], who: str) -> None:
-    """Refuse a class parent all but the posts that they pass on; raises ConfigError."""
-    from ouderbrug.staff.cards import cards, is_for
-
-    work = session.work(connection)
-    one = work.roster.staff.get(who)
-    if one is None or may(one, Act.SETTLE):
-        return
-    theirs = {tick.message for card in cards(work) if is_for(card, one) for tick in card.ticks}
-    if not {row.id for row in rows} <= theirs:
-        raise ConfigError(refusal(Act.SETTLE))
-
-
-def _settle(
-    session: Session, connection: Connection, rows: Sequence[MessageRow], word: _Word
-) -> tuple[list[_Settled], list[tuple[int, str]]]:
-    """Record the word for each of these; returns them, and those that a rule holds back, with rule and code."""
-    from ouderbrug.planning.told_late import correct
-    from ouderbrug.store import decisions
-    from ouderbrug.store import tasks as stored
-
-    now, state = session.clock(), OUTCOMES[word.outcome]
-    settled, refused = list[_Settled](), list[tuple[int, str]]()
-    stops = _objections(session, connection, rows) if state is State.SENT else {}
-    for row in rows:
-        stop = stops.get(row.id, "")
-        if stop and not word.already:
-            refused.append((row.id, stop))
-            continue
-        note = " ".join(filter(None, ["changed" if word.outcome == "changed" else "", stop and stored.AGAINST + stop]))
-        values = {"note": note, "reason": (word.reason or "skipped") if state is State.CANCELLED else ""}
-        problem = decisions.settle(connection, row.id, state, word.by, now, **values)
-        if problem is not None:
-            raise OuderbrugError(_taken(session, row, problem))
-        _log.info("settled by %s: message %s is %s %s", word.by, row.id, state, note)
-        settled.append(_Settled(row.id, state, note))
-    said = (stored.one(connection, row.school, one.message) for one in settled)
-    correct(session.work(connection), [row for row in said if row is not None])
-    return settled, refused
-
-
 _TAKEN = {
     (False, False): "message {number} cannot be settled so: it is {state}",
     (True, False): "message {number} cannot be settled so: it is {state}, said by {who}",
@@ -209,18 +143,6 @@ def _taken(session: Session, row: MessageRow, state: str) -> str:
     when = f"{local(row.settled_at):%Y-%m-%d %H:%M}" if row.settled_at else ""
     said = _TAKEN[bool(row.settled_by), bool(when)]
     return words(said, number=row.id, state=words(state), who=row.settled_by, when=when)
-
-
-def _objections(session: Session, connection: Connection, rows: Sequence[MessageRow]) -> dict[int, str]:
-    """Why those of these rows that a colleague has in hand, or had until they were taken back, may not be delivered."""
-    from ouderbrug.factbook.recheck import objections
-    from ouderbrug.store import tasks as stored
-
-    given = {row.id for row in rows if stored.taken_back(connection, row.school, message=row.id)}
-    rows = [row for row in rows if row.state == State.HANDED_OVER or row.id in given]
-    work = session.work(connection)
-    found = objections(work, work.queued(rows))
-    return {number: objection.stop for number, objection in found.items()}
 
 
 def _rows_of_card(

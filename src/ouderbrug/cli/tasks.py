@@ -112,13 +112,12 @@ def _chosen(found: list[Card], people: Roster, who: str | None, group: str | Non
 
 def _drafts(work: UnitOfWork, who: str | None, group: str | None, *, every: bool) -> list[Waiting]:
     """What waits for a yes of this colleague or in this group; all if neither is named."""
-    from ouderbrug.school.assignment import may_decide
-    from ouderbrug.staff.approvals import drafts
+    from ouderbrug.staff.approvals import decides, drafts
 
     found = [one for one in drafts(work) if group in (None, *one.groups)]
     one = work.roster.staff.get(who or "")
     narrow = one is not None and (not every or one.role == "class_parent")
-    return [draft for draft in found if may_decide(one, draft.groups, draft.assigned)] if narrow and one else found
+    return [draft for draft in found if decides(one, draft)] if narrow and one else found
 
 
 def _numbers(found: Sequence[Card]) -> str:

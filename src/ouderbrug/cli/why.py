@@ -18,7 +18,6 @@ from ouderbrug.cli.session import (
     say,
     table,
     tell,
-    why_set_aside,
     wide,
 )
 from ouderbrug.cli.wording import OF_THE_HOUSE, in_school_time, of_hold, step_in_words
@@ -48,6 +47,7 @@ def why(session: Session, event_id: str, recipient: str | None, json_: bool) -> 
       ouderbrug why e5
       ouderbrug why e5 --recipient g1
     """
+    from ouderbrug.planning.set_aside import why_set_aside
     from ouderbrug.runtime import calendar_of
     from ouderbrug.staff.approvals import of_events
     from ouderbrug.staff.reach import reach

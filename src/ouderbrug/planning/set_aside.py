@@ -22,6 +22,8 @@ from ouderbrug.store.set_aside import CALLED_OFF, NOT_MENDED, Aside
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sqlalchemy import Connection
+
     from ouderbrug.planning.prepare import Prepared, Refusal
     from ouderbrug.runtime import Runtime
     from ouderbrug.school.roster import Roster
@@ -181,6 +183,14 @@ def _ends(data: Mapping[str, Any], runtime: Runtime, latest: datetime) -> dateti
         return deadline(event, kind, runtime.calendar)
     except Exception:  # the kind, or the record, may be what fails
         return latest
+
+
+def why_set_aside(connection: Connection, school: str, event_id: str) -> str:
+    """That the last word about an event is set aside, and why; empty if it is not."""
+    return "; ".join(
+        f"the last word about {event_id} ({one.place}) is set aside: {one.code} ({one.hint})"
+        for one in set_aside.of_event(connection, school, event_id)
+    )
 
 
 def audience_of(data: Mapping[str, Any]) -> Audience:

@@ -11,7 +11,8 @@ from ouderbrug.planning import first_look
 from ouderbrug.planning.draft import NOT_TOGETHER
 from ouderbrug.planning.making import AHEAD
 from ouderbrug.rules.day_words import ABOUT_DAYS
-from ouderbrug.school.assignment import Assignment, assign
+from ouderbrug.school.assignment import Assignment, assign, may_decide
+from ouderbrug.school.own_family import whose_own
 from ouderbrug.staff.cards import groups_of
 from ouderbrug.staff.days import ahead, in_a_yes, of_days
 from ouderbrug.store import outbox, plans
@@ -20,7 +21,7 @@ from ouderbrug.store import tasks as stored
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from ouderbrug.model import Message
+    from ouderbrug.model import Message, Staff
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.unit_of_work import UnitOfWork
 
@@ -32,6 +33,7 @@ class Waiting:
     ``apart`` is True where it would bring two to one time or place of whom a leader wrote that they are not to meet.
     ``codes`` say why a person looks at it, by the people of now as well, ``of_days`` by code and in a sentence what its
     words for days have to do with it; ``readers`` else reads the mailbox. What is ``by_hand`` a colleague delivers.
+    It is about the ``own`` family of these colleagues, who never decide on it.
     """
 
     row: MessageRow = field(repr=False)
@@ -44,6 +46,7 @@ class Waiting:
     readers: tuple[str, ...] = ()
     of_days: Mapping[str, str] = field(default_factory=dict, repr=False)
     by_hand: bool = False
+    own: frozenset[str] = frozenset()
 
     @property
     def false(self) -> tuple[str, ...]:
@@ -58,12 +61,16 @@ class Waiting:
 
 
 class Assigned(NamedTuple):
-    """A message that waits for a person, the groups to which it belongs, and whose it is to decide."""
+    """A message that waits for a person, the groups to which it belongs, and whose it is to decide.
+
+    It is about the ``own`` family of these colleagues.
+    """
 
     row: MessageRow
     message: Message
     groups: tuple[str, ...]
     assigned: Assignment
+    own: frozenset[str]
 
 
 def drafts(work: UnitOfWork, states: Collection[State] = (State.AWAITING_APPROVAL,)) -> list[Waiting]:
@@ -73,16 +80,20 @@ def drafts(work: UnitOfWork, states: Collection[State] = (State.AWAITING_APPROVA
     whom = outbox.guardians(work.connection, [row.id for row in rows])
     warned = plans.warnings_of(work.connection, [row.id for row in rows])
     found = []
-    for row, message, groups, assigned in theirs:
+    for row, message, groups, assigned, own in theirs:
         others = () if message.group else (key for key in whom.get(row.id, ()) if key != row.recipient)
         codes = tuple(sorted({*warned.get(row.id, ()), *first_look.now(work, row, message)}))
         apart = any(code.endswith(NOT_TOGETHER) for code in codes)
         whom_for = (row.recipient, *others)
         by_hand = message.channel in work.runtime.by_person
-        found.append(
-            Waiting(row, message, whom_for, groups, assigned, apart, codes, _readers(work, message), by_hand=by_hand)
-        )
+        read = _readers(work, message)
+        found.append(Waiting(row, message, whom_for, groups, assigned, apart, codes, read, by_hand=by_hand, own=own))
     return _with_days(work, found)
+
+
+def decides(one: Staff, waiting: Waiting) -> bool:
+    """True if a colleague may decide on it: it is of their groups, and not about their own family."""
+    return one.key not in waiting.own and may_decide(one, waiting.groups, waiting.assigned)
 
 
 def of_events(work: UnitOfWork, ids: Collection[str]) -> list[Waiting]:
@@ -102,11 +113,13 @@ def assigned_rows(work: UnitOfWork) -> list[Assigned]:
 
 def _assigned(work: UnitOfWork, rows: Sequence[MessageRow]) -> list[Assigned]:
     since = stored.judged_at(work.connection, [row.id for row in rows])
-    found = []
+    people, found = work.roster, []
     for row, message in work.queued(rows):
-        groups = groups_of(message, work.roster)
-        whose = assign(groups, work.roster.staff, since.get(row.id, work.now), work.now, work.runtime.calendar)
-        found.append(Assigned(row, message, groups, whose))
+        groups = groups_of(message, people)
+        own = whose_own(people, message.pupils, (row.recipient,)) if message.about_a_child else frozenset()
+        others = {key: one for key, one in people.staff.items() if key not in own}
+        whose = assign(groups, others, since.get(row.id, work.now), work.now, work.runtime.calendar)
+        found.append(Assigned(row, message, groups, whose, own))
     return found
 
 

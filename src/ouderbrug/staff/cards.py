@@ -15,6 +15,7 @@ from ouderbrug.planning.in_vain import helps_until, is_for_now
 from ouderbrug.rules.day_words import ABOUT_DAYS
 from ouderbrug.school.assignment import Assignment, assign
 from ouderbrug.school.boxes import EMAIL, MOBILE
+from ouderbrug.school.own_family import whose_own
 from ouderbrug.staff.days import OfDays, of_days, on_a_card
 from ouderbrug.staff.talks_a_week import beyond
 from ouderbrug.store import history, outbox
@@ -91,7 +92,7 @@ class Card:
     nothing; ``named`` is for pupils by name, whatever its class, and ``just_happened`` is told of a child the same day.
     ``before`` is when it helps most: the begin of what it tells if that is to come, else the deadline; ``at_once``: it
     waits for no mail of the morning. ``because`` is
-    what kept it from the channels before.
+    what kept it from the channels before. It is about the ``own`` family of these colleagues, whose it never is.
     """
 
     event: str
@@ -121,6 +122,7 @@ class Card:
     has_photo: bool = False
     just_happened: bool = False
     at_once: bool = False
+    own: frozenset[str] = frozenset()
 
     @property
     def of_days(self) -> list[str]:
@@ -203,6 +205,8 @@ def number(guardian: str, roster: Roster) -> str:
 
 def is_for(card: Card, one: Staff) -> bool:
     """True if a card is this colleague's, now or by the group; a class parent sees what is to be passed on alone."""
+    if one.key in card.own:
+        return False
     mine = bool(set(card.groups) & set(one.groups)) and not card.one_too_many
     if one.role == "class_parent":
         return mine and card.way == "pass_on" and card.post and not card.about_a_child
@@ -270,6 +274,8 @@ def _card(
     if way in SPOKEN:
         ticks = tuple(replace(tick, text=_as_told(work, tick)) for tick in ticks)
     due_at = min(row.due_at for row in rows)
+    told_of = {pupil for tick in ticks for pupil in tick.told_of}
+    own = frozenset() if message.group else whose_own(work.roster, told_of, guardians)
     touched = max(row.settled_at or row.due_at for row in rows)
     return Card(
         event=message.event.id,
@@ -291,7 +297,7 @@ def _card(
         late=_is_late(due_at, work.now, calendar, groups),
         assigned=assign(
             groups,
-            work.roster.staff,
+            {key: one for key, one in work.roster.staff.items() if key not in own},
             touched,
             work.now,
             calendar,
@@ -304,6 +310,7 @@ def _card(
         has_photo=bool(message.attachments),
         just_happened=Topic.INCIDENTS in message.topics,
         at_once=is_for_now(work, message.event),
+        own=own,
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ouderbrug.factbook.non_response import ASK_WHY
 from ouderbrug.school.assignment import Assignment, assign, to_leaders
 from ouderbrug.school.may_be_told import may_be_told
+from ouderbrug.school.own_family import whose_own
 from ouderbrug.school.roles import Act, may
 from ouderbrug.staff import due_follow_ups
 from ouderbrug.staff.cannot_go import to_be_told
@@ -32,9 +33,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp(DueFollowUp):
-    """One thing that is due, and for whom it is."""
+    """One thing that is due, and for whom it is; never for those of whose ``own`` family it is about."""
 
     assigned: Assignment
+    own: frozenset[str] = frozenset()
 
 
 _Finder = Callable[[due_follow_ups.Review], Iterable[DueFollowUp]]
@@ -116,7 +118,7 @@ def _assigned(work: UnitOfWork, finders: Iterable[_Finder]) -> list[FollowUp]:
         work.connection, work.runtime, work.now, work.roster, stored.done(work.connection, work.school)
     )
     due = (one for finder in finders for one in finder(review) if _may_be_owed(one, work))
-    each = [FollowUp(**asdict(one), assigned=_whose(one, work)) for one in due]
+    each = [FollowUp(**asdict(one), assigned=_whose(one, work), own=_own(one, work)) for one in due]
     ours = (NOT_SENT, NOT_EVERYBODY)
     found = [one for one in each if one.code not in ours or not was_told(review, one, one.assigned.keys)]
     return sorted(found, key=lambda one: (not one.lasting, CODES.index(one.code), one.since, one.key))
@@ -141,13 +143,20 @@ def _may_be_owed(one: DueFollowUp, work: UnitOfWork) -> bool:
 
 
 def _staff(one: DueFollowUp, work: UnitOfWork) -> dict[str, Staff]:
-    """Who may be asked: some things only a leader can answer."""
-    led = one.code in due_follow_ups.FOR_LEADERS
-    return {key: who for key, who in work.roster.staff.items() if not led or who.role == "leader"}
+    """Who may be asked: nobody of their own family, and some things only a leader can answer."""
+    led, own = one.code in due_follow_ups.FOR_LEADERS, _own(one, work)
+    return {key: who for key, who in work.roster.staff.items() if (not led or who.role == "leader") and key not in own}
+
+
+def _own(one: DueFollowUp, work: UnitOfWork) -> frozenset[str]:
+    pupils = (one.pupil,) if one.pupil else one.pupils if len(one.pupils) == 1 else ()
+    return whose_own(work.roster, pupils, {one.guardian, one.reader} - {""})
 
 
 def is_for(follow_up: FollowUp, one: Staff) -> bool:
     """True if a follow-up is this colleague's, now or by the group; a class parent has none."""
+    if one.key in follow_up.own:
+        return False
     mine = bool(set(follow_up.groups) & set(one.groups)) and one.role in ("teacher", "stand_in")
     explains = follow_up.guarded and may(one, Act.KNOW_WHY)
     return one.role != "class_parent" and (mine or explains or one.key in follow_up.assigned.keys)

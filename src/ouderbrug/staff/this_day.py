@@ -147,7 +147,7 @@ def _cards(in_hand: Sequence[Card]) -> Iterator[_Found]:
 
 def _approvals(work: UnitOfWork) -> Iterator[_Found]:
     said = work.runtime.kinds.about(Topic.INCIDENTS)
-    for row, message, groups, assigned in assigned_rows(work):
+    for row, message, groups, assigned, _ in assigned_rows(work):
         if not row.pilot and row.priority > Priority.URGENT and row.kind not in said:
             whose, counted = frozenset(assigned.keys), frozenset({row.event_id})
             before, now = helps_until(work, message.event, row.deadline), is_for_now(work, message.event)

@@ -21,9 +21,14 @@ if TYPE_CHECKING:
 _message, _link = tables.message, tables.message_guardian
 
 
-def approve(connection: Connection, row: MessageRow, by: str, fingerprint: str, now: datetime) -> bool:
-    """Let a message through, with who, when and a fingerprint of what was shown; False if it no longer waits."""
-    values = {"state": State.QUEUED, "due_at": now, "approved_by": by, "approved_at": now}
+def approve(
+    connection: Connection, row: MessageRow, by: str, fingerprint: str, now: datetime, goes_at: datetime | None = None
+) -> bool:
+    """Let a message through, with who, when and a fingerprint of what was shown; False if it no longer waits.
+
+    Until ``goes_at`` (at once) no run takes it.
+    """
+    values = {"state": State.QUEUED, "due_at": goes_at or now, "approved_by": by, "approved_at": now}
     ours = _change(connection, row.id, State.AWAITING_APPROVAL, **values, approval_hash=fingerprint)
     digests.leave_if_gone(connection, row.id)
     return ours

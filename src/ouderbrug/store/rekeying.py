@@ -30,6 +30,7 @@ _PLAIN: dict[str, tuple[Column[Any], ...]] = {
         tables.opt_out_token.c.guardian,
         tables.response.c.guardian,
         tables.consent.c.guardian,
+        tables.staff.c.guardian,
     ),
     "pupil": (
         tables.pupil.c.key,
@@ -37,6 +38,7 @@ _PLAIN: dict[str, tuple[Column[Any], ...]] = {
         tables.membership.c.pupil,
         tables.stay.c.pupil,
         tables.consent.c.pupil,
+        tables.viewing.c.pupil,
     ),
 }
 

@@ -56,6 +56,9 @@ NOTHING = frozenset(
         "errand",
         "untold",
         "bounce",
+        "sign_in_link",
+        "web_session",
+        "viewing",
     }
 )
 """What alters no verdict: records of what was done, and what one of the others always changes with."""

@@ -201,6 +201,7 @@ staff = Table(
     Column("days", JSON, nullable=False, default=list),
     Column("away_until", Date),
     Column("stand_in", String, nullable=False, default=""),
+    Column("guardian", String, nullable=False, default="", server_default=""),
 )
 
 consent = Table(
@@ -491,3 +492,40 @@ untold = Table(
     Column("message", Integer),
     Index("untold_what", "school", "what"),
 )
+
+sign_in_link = Table(
+    "sign_in_link",
+    metadata,
+    _key("hash"),
+    Column("school", String, nullable=False),
+    Column("staff", String, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Index("sign_in_link_staff", "school", "staff"),
+)
+"""Links of the staff page by which a colleague signs in once."""
+
+web_session = Table(
+    "web_session",
+    metadata,
+    _key("hash"),
+    Column("school", String, nullable=False),
+    Column("staff", String, nullable=False),
+    Column("way", String, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+"""Who is signed in to the staff page, and by which way."""
+
+viewing = Table(
+    "viewing",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("school", String, nullable=False),
+    Column("staff", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("pupil", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("viewing_pupil", "school", "pupil"),
+)
+"""Who looked at what about which child on the staff page."""

@@ -105,6 +105,10 @@ CHECKS: Mapping[str, str] = {
     "no guardian of it is known": "er is geen verzorger van bekend",
     "import the whole table": "importeer de hele lijst",
     "nothing reaches group {group}: {why}": "niets bereikt groep {group}: {why}",
+    "the guardian_key of {keys} is no guardian's: their own family is not kept from them": (
+        "de guardian_key van {keys} is van geen verzorger: hun eigen gezin wordt niet bij hen weggehouden"
+    ),
+    "write the key that stands in contacts.csv": "schrijf de sleutel die in contacts.csv staat",
     "guardians whom no channel of any route reaches: {count} ({keys})": (
         "verzorgers die geen kanaal van een route bereikt: {count} ({keys})"
     ),

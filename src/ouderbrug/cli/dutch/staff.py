@@ -217,6 +217,19 @@ STAFF: Mapping[str, str] = {
         "vingerafdruk die erbij staat als --shown VINGERAFDRUK"
     ),
     "nothing was decided: {why}": "er is niets besloten: {why}",
+    "what would go is other than what was shown; look again": (
+        "wat zou gaan is anders dan wat werd getoond; kijk opnieuw"
+    ),
+    "somebody said already what became of it; look again": ("iemand zei al wat ervan kwam; kijk opnieuw"),
+    "that is about your own family; another colleague says what became of it": (
+        "dat gaat over je eigen gezin; een andere collega zegt wat ervan kwam"
+    ),
+    "that is about your own family; another colleague does it": (
+        "dat gaat over je eigen gezin; een andere collega doet het"
+    ),
+    "that is about your own family; another colleague decides": (
+        "dat gaat over je eigen gezin; een andere collega beslist"
+    ),
     "nothing was approved: other than what was shown is now: {what}; look again": (
         "er is niets goedgekeurd: anders dan u zag is nu: {what}; kijk nog eens"
     ),

@@ -1,0 +1,229 @@
+"""What a colleague decides about what waits for a look: it is found, looked at, and let through, said anew or rejected.
+
+The command and the page both ask these functions, each in its own transaction.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ouderbrug.delivery.apart import before_approval
+from ouderbrug.delivery.judging import will_be_late
+from ouderbrug.delivery.left import Left, once_approved
+from ouderbrug.errors import ConfigError, OuderbrugError
+from ouderbrug.model import BY_HAND, Batch, Incoming, State
+from ouderbrug.planning.looks import Looking
+from ouderbrug.planning.prepare import prepare
+from ouderbrug.planning.rewording import next_revision
+from ouderbrug.planning.saving import save
+from ouderbrug.planning.set_aside import why_set_aside
+from ouderbrug.school.roles import Act, may
+from ouderbrug.staff.approvals import Waiting, decides, drafts
+from ouderbrug.staff.shown import OF_THE_LOOK, OF_THE_WORDS, approval_of, differences, fingerprint
+from ouderbrug.store import decisions, outbox
+from ouderbrug.store.states import WAITING
+from ouderbrug.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from ouderbrug.planning.prepare import Prepared
+    from ouderbrug.school.roster import Roster
+
+TOGETHER = "guardians who are not to meet would be at one time and place; choose two times, or two rooms"
+"""What is to be mended before such messages go; a leader may let them."""
+
+
+class Changed(OuderbrugError):
+    """What would go is not what was shown; ``parts`` says what is other, as in ``staff.shown.PARTS``."""
+
+    def __init__(self, parts: Sequence[str]) -> None:
+        super().__init__("what would go is other than what was shown; look again")
+        self.parts = tuple(parts)
+
+
+class NothingWaits(OuderbrugError):
+    """Nothing of what is meant waits for approval any more."""
+
+
+class Which(NamedTuple):
+    """Which of what waits is meant: of an event, or to one guardian or group, or some of its numbers; else all."""
+
+    event: str | None = None
+    recipient: str | None = None
+    among: Callable[[Collection[int]], Collection[int]] | None = None
+
+
+class Wish(NamedTuple):
+    """Which messages a colleague decides on, with what change of their words, and who they are (a key).
+
+    ``words`` are fields of the event's payload with what they are to be, none for no change.
+    """
+
+    which: Which
+    by: str
+    words: Mapping[str, Any] = {}
+    reject: bool = False
+
+
+class Found(NamedTuple):
+    """What waits of those that are meant, those that this colleague may decide on, and the school's people.
+
+    ``mine`` are without the ``false``, which cannot be approved: by the day on which they go, their words are not true.
+    ``before`` are the fingerprints that it had before the colleague changed its words, ``codes`` why one looked then.
+    """
+
+    waiting: list[Waiting]
+    mine: list[Waiting]
+    people: Roster
+    before: tuple[str, ...] = ()
+    codes: frozenset[str] = frozenset()
+    false: tuple[Waiting, ...] = ()
+
+
+def found(work: UnitOfWork, wish: Wish, tell: Callable[[str], None]) -> Found:
+    """What the wish is about, with its change of words made in the caller's transaction.
+
+    ``tell`` hears what whoever decides should know. Raises NothingWaits, OuderbrugError, or ConfigError where it is
+    for others to decide.
+    """
+    before_approval(work)
+    waiting, people = waiting_of(work, wish.which)
+    for event in {one.row.event_id for one in waiting} | ({wish.which.event} if wish.which.event else set()):
+        _require_last_word(work, event)
+    mine = decidable(waiting, people, wish.by, tell)
+    if not wish.words:
+        return _without_false(Found(waiting, mine, people), wish)
+    before = fingerprint(mine, people), fingerprint(waiting, people)
+    codes = frozenset(code for one in mine for code in one.codes)
+    revision = _amend(work, waiting, mine, wish.words)
+    # Nobody may have to look at the new text, and yet it goes by this wish.
+    waiting, people = waiting_of(UnitOfWork(work.connection, work.runtime, work.now), wish.which, states=WAITING)
+    waiting = [one for one in waiting if one.message.event.revision == revision]
+    return _without_false(Found(waiting, waiting, people, before, codes), wish)
+
+
+def waiting_of(
+    work: UnitOfWork, which: Which, *, states: Collection[State] = (State.AWAITING_APPROVAL,)
+) -> tuple[list[Waiting], Roster]:
+    """What is meant of what waits, and the school's people; raises OuderbrugError for a recipient that nobody is."""
+    here = [one for one in drafts(work, states) if which.event in (None, one.row.event_id)]
+    whom = which.recipient
+    if whom is not None and whom.removeprefix("group:") not in {*work.roster.guardians, *work.roster.groups}:
+        raise OuderbrugError("there is no guardian of that key, and no group:KEY of that name; see contacts.csv")
+    if which.among is not None:
+        meant = which.among({one.row.id for one in here})
+        here = [one for one in here if one.row.id in meant]
+    return [one for one in here if whom in (None, one.row.recipient)], work.roster
+
+
+def require_same(work: UnitOfWork, found: Found, shown: str, wish: Wish) -> None:
+    """Raise Changed if what would go is not what was shown: all that waits of the event, or one's own part."""
+    # The fingerprint of preview stands for all that waits of an event.
+    by_event = wish.which.event is not None and not wish.words
+    whole = waiting_of(work, Which(wish.which.event))[0] if by_event else found.mine
+    now = [fingerprint(some, found.people) for some in (found.mine, whole)]
+    if shown in found.before and _is_own_change(shown, now[0], found):
+        return
+    if shown not in now:
+        raise Changed(min((differences(shown, one) for one in now), key=len))
+
+
+def decide(work: UnitOfWork, found: Found, wish: Wish, *, goes_at: datetime | None = None) -> int:
+    """Let what is theirs through, no sooner than ``goes_at`` (at once), or reject it; returns how many it was."""
+    return sum(
+        decisions.reject(work.connection, one.row, wish.by, work.now)
+        if wish.reject
+        else decisions.approve(work.connection, one.row, wish.by, approval_of(one, found.people), work.now, goes_at)
+        for one in found.mine
+    )
+
+
+def goes(work: UnitOfWork, found: Found) -> tuple[int, list[Left]]:
+    """How many of those that were approved would expire before the rules let them go, and when the others go."""
+    approved = outbox.some(work.connection, [one.row.id for one in found.mine])
+    single = work.queued(row for row in approved if row.digest is None)
+    late = {one.row.id for one in single if will_be_late(work, *one)}
+    return len(late), once_approved(work, {row.id for row in approved} - late)
+
+
+def said_of_days(waiting: Iterable[Waiting]) -> str:
+    """Why these messages cannot be approved, each sentence once: Dutch, as the texts that they are of."""
+    return " ".join(dict.fromkeys(said for one in waiting for said in one.false))
+
+
+def _require_last_word(work: UnitOfWork, event_id: str) -> None:
+    """Raise OuderbrugError if a later word is set aside: what waits is not what would go."""
+    if why := why_set_aside(work.connection, work.school, event_id):
+        raise OuderbrugError(f"nothing was decided: {why}")
+
+
+def _is_own_change(shown: str, now: str, found: Found) -> bool:
+    """True if nothing is other but the words, which whoever changed them knows; what asks for a look may end."""
+    codes = {code for one in found.mine for code in one.codes}
+    own = {*OF_THE_WORDS, *([OF_THE_LOOK] if codes <= found.codes else [])}
+    return set(differences(shown, now)) <= own
+
+
+def _without_false(found: Found, wish: Wish) -> Found:
+    """The same without what cannot be approved as it is; raises OuderbrugError if that is all of it."""
+    false = () if wish.reject else tuple(one for one in found.mine if one.false)
+    if false and len(false) == len(found.mine):
+        raise OuderbrugError(
+            f"nothing was approved, and nothing changed: {said_of_days(false)} Write it anew (`ouderbrug approve "
+            f"{false[0].row.event_id} --set FIELD=VALUE`), or tell it yourself and reject it (--reject)"
+        )
+    return found._replace(mine=[one for one in found.mine if one not in false], false=false)
+
+
+def decidable(waiting: list[Waiting], people: Roster, who: str, tell: Callable[[str], None]) -> list[Waiting]:
+    """What this colleague may decide on; raises ConfigError if that is none of it."""
+    if not waiting:
+        raise NothingWaits("nothing of that event waits for approval; somebody may have decided already")
+    if not people.staff:
+        tell("no staff.csv was imported, so any name is accepted; import one, and only who teaches a group decides")
+        return waiting
+    one = people.staff[who]
+    mine = [each for each in waiting if decides(one, each)]
+    if any(each.apart for each in mine):
+        # Who wrote that they are not to meet, or another leader, is who may let them.
+        leads = may(one, Act.PAIR)
+        tell(TOGETHER + ("" if leads else "; a leader decides"))
+        mine = mine if leads else [each for each in mine if not each.apart]
+        if not mine:
+            raise ConfigError("nothing was approved: that is for a leader to decide")
+    if not mine:
+        if any(who in each.own for each in waiting):
+            raise ConfigError("that is about your own family; another colleague decides")
+        groups = " ".join(sorted({group for each in waiting for group in each.groups})) or "these pupils"
+        raise ConfigError(f"{who} does not teach {groups}; a teacher of that group decides, or a leader")
+    return mine
+
+
+def _amend(work: UnitOfWork, waiting: list[Waiting], mine: list[Waiting], words: Mapping[str, Any]) -> int:
+    """Take in a new revision with these words in the caller's transaction; raises if refused. Returns its number."""
+    if len({(one.message.event.source, one.message.event.revision) for one in waiting}) > 1:
+        raise OuderbrugError("more than one event of that id waits; change it in its source")
+    if len(mine) < len(waiting):
+        raise ConfigError("some of it is for groups that you do not teach; a leader may change the text for all")
+    known = waiting[0].message.event
+    batch = Batch((Incoming(BY_HAND, next_revision(known, dict(words))),), (), None)
+    looking = Looking.now(work)
+    prepared = prepare(work, {known.source: batch}, judge_queue=True, keep=True, looking=looking)
+    if problems := list(_problems(work, prepared)):
+        raise OuderbrugError(f"not changed: {', '.join(problems)}; the text that waited still waits")
+    save(work, prepared)
+    return known.revision + 1
+
+
+def _problems(work: UnitOfWork, prepared: Prepared) -> Sequence[str]:
+    """Why the new text cannot go: what intake says of the fields, or the rules of the text."""
+    if prepared.rejected:
+        return [f"{one.field} {one.code} ({one.hint})" for _, one in prepared.rejected]
+    if not prepared.accepted:
+        return ["it says the same as before"]
+    of_text = {rule.name for rule in work.runtime.gate.rules if rule.reads == frozenset()}
+    refused = [judged for _, judged in prepared.drafts if judged.verdict == "refuse"]
+    everybody = len(refused) == len(prepared.drafts)
+    return sorted({f"{one.rule}.{one.reason}" for one in refused if everybody or one.rule in of_text})

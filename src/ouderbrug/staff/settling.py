@@ -1,0 +1,122 @@
+"""What a colleague says became of what they were to post, call or tell, or of a message whose fate nobody knows."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from ouderbrug.errors import ConfigError, OuderbrugError
+from ouderbrug.factbook.recheck import objections
+from ouderbrug.model import State
+from ouderbrug.planning.told_late import correct
+from ouderbrug.school.own_family import is_own
+from ouderbrug.school.roles import Act, may, refusal
+from ouderbrug.staff.cards import cards, is_for
+from ouderbrug.store import decisions, outbox
+from ouderbrug.store import tasks as stored
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ouderbrug.model import Staff
+    from ouderbrug.store.rows import MessageRow
+    from ouderbrug.unit_of_work import UnitOfWork
+
+OUTCOMES = {
+    "done": State.SENT,
+    "changed": State.SENT,
+    "sent": State.SENT,
+    "not-sent": State.QUEUED,
+    "skipped": State.CANCELLED,
+}
+"""What each word that a colleague says makes of a message."""
+_log = logging.getLogger("ouderbrug.tasks")
+
+
+@dataclass(frozen=True)
+class Became:
+    """What a colleague says: the word, who they are, why they skipped it, and whether it is done in any case."""
+
+    outcome: str
+    by: str
+    reason: str = ""
+    already: bool = False
+
+
+class Recorded(NamedTuple):
+    """A message, what it is now, and what is kept for whoever reviews."""
+
+    message: int
+    state: State
+    note: str
+
+
+class Taken(OuderbrugError):
+    """Somebody was first, or the message is in no state of which this can be said: ``row`` is as it was, now ``state``.
+
+    ``state`` is empty where there is no such message.
+    """
+
+    def __init__(self, row: MessageRow, state: str) -> None:
+        super().__init__("somebody said already what became of it; look again")
+        self.row, self.state = row, state
+
+
+def settle(work: UnitOfWork, rows: Sequence[MessageRow], word: Became) -> tuple[list[Recorded], list[tuple[int, str]]]:
+    """Record the word for each of these; returns them, and those that a rule holds back, with rule and code.
+
+    Raises Taken for the first of which it cannot be said, and ConfigError where it is not theirs to say.
+    """
+    _require_theirs(work, rows, word.by)
+    now, state = work.now, OUTCOMES[word.outcome]
+    settled, refused = list[Recorded](), list[tuple[int, str]]()
+    stops = _objections(work, rows) if state is State.SENT else {}
+    for row in rows:
+        stop = stops.get(row.id, "")
+        if stop and not word.already:
+            refused.append((row.id, stop))
+            continue
+        note = " ".join(filter(None, ["changed" if word.outcome == "changed" else "", stop and stored.AGAINST + stop]))
+        values = {"note": note, "reason": (word.reason or "skipped") if state is State.CANCELLED else ""}
+        problem = decisions.settle(work.connection, row.id, state, word.by, now, **values)
+        if problem is not None:
+            raise Taken(row, problem)
+        _log.info("settled by %s: message %s is %s %s", word.by, row.id, state, note)
+        settled.append(Recorded(row.id, state, note))
+    said = (stored.one(work.connection, row.school, one.message) for one in settled)
+    correct(work, [row for row in said if row is not None])
+    return settled, refused
+
+
+def _require_theirs(work: UnitOfWork, rows: Sequence[MessageRow], who: str) -> None:
+    """Refuse a class parent all but the posts that they pass on, and all what is about their own child.
+
+    Raises ConfigError.
+    """
+    one = work.roster.staff.get(who)
+    if one is None:
+        return
+    if any(_is_own_row(work, row, one) for row in rows):
+        raise ConfigError("that is about your own family; another colleague says what became of it")
+    if may(one, Act.SETTLE):
+        return
+    theirs = {tick.message for card in cards(work) if is_for(card, one) for tick in card.ticks}
+    if not {row.id for row in rows} <= theirs:
+        raise ConfigError(refusal(Act.SETTLE))
+
+
+def _is_own_row(work: UnitOfWork, row: MessageRow, one: Staff) -> bool:
+    """True of what is for this colleague as a guardian, or about a child of theirs."""
+    if row.is_post:
+        return False
+    whom = outbox.guardians(work.connection, [row.id]).get(row.id, ())
+    return is_own(one, work.roster, row.pupils if row.about_a_child else (), (row.recipient, *whom))
+
+
+def _objections(work: UnitOfWork, rows: Sequence[MessageRow]) -> dict[int, str]:
+    """Why those of these rows that a colleague has in hand, or had until they were taken back, may not be delivered."""
+    given = {row.id for row in rows if stored.taken_back(work.connection, row.school, message=row.id)}
+    rows = [row for row in rows if row.state == State.HANDED_OVER or row.id in given]
+    found = objections(work, work.queued(rows))
+    return {number: objection.stop for number, objection in found.items()}
