@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +17,7 @@ from ouderbrug.delivery import lane, plain
 from ouderbrug.delivery import run as running
 from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown
 from ouderbrug.runtime import build
-from ouderbrug.store import holds, roster
+from ouderbrug.store import channels, holds, roster
 from ouderbrug.store.database import Store
 from ouderbrug.store.rows import Hold
 from ouderbrug_email import Email
@@ -149,6 +149,62 @@ def test_who_never_heard_of_what_is_called_off_hears_nothing_at_all(
     about = [mail.parsed["Subject"] for mail in ready.smtp.mails]
     assert len(about) == 16 and len([one for one in about if one.startswith("Geldt niet meer")]) == 8
     assert ready.json("status", exit_code=None)["messages"]["queued"] == 0
+
+
+CEILING = ("per_minute = 0", "per_minute = 15")
+
+
+def test_6_what_is_taken_back_gives_its_places_back(
+    ready: School, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a set that is judged again nothing went: 15 a minute are 15, and not 15 less what was in hand."""
+    ready.configure(replace=CEILING)
+    monkeypatch.setattr(lane, "SECONDS", 100.0)
+
+    def changes() -> None:
+        with store.writing() as connection:
+            roster.add_opt_out(connection, SCHOOL, f"g{FAMILIES - 1}", frozenset({"all"}))
+
+    went = at_the(monkeypatch, 9, changes)
+    dispatch(ready, store)
+    assert len(went) == 15
+
+
+@pytest.mark.parametrize(("goes_on", "sent"), [(True, 7), (False, 5)])
+def test_6_a_place_that_is_free_soon_is_waited_for_unless_the_clock_stands(
+    ready: School, store: Store, monkeypatch: pytest.MonkeyPatch, goes_on: bool, sent: int
+) -> None:
+    """The run began a little earlier in its minute than the one before."""
+    ready.configure(replace=("per_minute = 0", "per_minute = 7"))
+    clock = [MONDAY]
+
+    def now() -> datetime:
+        clock[0] += timedelta(seconds=0.5 if goes_on else 0)
+        return clock[0]
+
+    made = build(config.load(ready.folder / "ouderbrug.toml"), MONDAY)
+    with store.writing() as connection:
+        channels.use(connection, SCHOOL, made.accounts)
+        assert channels.take(connection, SCHOOL, "email", 7, MONDAY - timedelta(seconds=55), 2)
+    monkeypatch.setattr(lane, "NAP", 0.001)
+    assert running.dispatch(store, made, now, threading.Event()).counts["sent"] == sent
+
+
+def test_6_what_takes_long_counts_from_its_end(ready: School, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a relay took at the end of a minute is in the next one for who counts there."""
+    ready.configure(replace=("per_minute = 0", "per_minute = 2"))
+    clock, late = [MONDAY], timedelta(seconds=50)
+
+    def takes_long() -> None:
+        clock[0] = MONDAY + late
+
+    at_the(monkeypatch, 2, takes_long)
+    made = build(config.load(ready.folder / "ouderbrug.toml"), MONDAY)
+    assert running.dispatch(store, made, lambda: clock[0], threading.Event()).counts["sent"] == 2
+    with store.reading() as connection:
+        state = channels.state(connection, SCHOOL, "email")
+    rooms = [state.room(2, 9, MONDAY + timedelta(seconds=after)) for after in (59, 60, 109, 110)]
+    assert rooms == [0, 1, 1, 2]
 
 
 OUTCOMES = {

@@ -112,7 +112,7 @@ def test_14_of_all_runs_one_asks_whether_the_other_side_is_there_again(shared: C
 def test_14_a_place_that_was_taken_for_nothing_is_given_back(shared: Connection) -> None:
     assert channels.take(shared, ONE, "email", 1, NOW)
     assert not channels.take(shared, OTHER, "email", 1, NOW)
-    channels.give_back(shared, ONE, "email", 1)
+    channels.move(shared, ONE, "email", [NOW])
     assert channels.take(shared, OTHER, "email", 1, NOW)
     assert channels.take(shared, OTHER, "email", 2, NOW), "a school that may send more in a minute takes what is left"
 

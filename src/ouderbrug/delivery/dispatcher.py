@@ -235,7 +235,7 @@ class Dispatcher:
         with self.marks.on_its_way(message, ready.at, partial(lane.again, ready), ready.stamp) as mark:
             plugin = self.runtime.settings.channels[lane.channel].plugin
             result = send(self.opened[lane.channel], message, plugin, self.marks.confirm)
-        lane.is_back(ready, time.monotonic() - began)
+        lane.is_back(ready, time.monotonic() - began, left=not isinstance(result, Stale))
         del self._sending[here]
         failpoints.at("after_send")
         lane.stale = lane.stale or mark.renewed or not isinstance(result, Receipt)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from ouderbrug import failpoints
@@ -23,8 +24,7 @@ from ouderbrug.store import holds as holding
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from sqlalchemy import Connection
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ouderbrug.delivery.writer import Writer
     from ouderbrug.model import Attempt, Message
     from ouderbrug.runtime import Runtime
+    from ouderbrug.store.channels import ChannelState
     from ouderbrug.store.progress import Progress
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.store.server_progress import ServerProgress
@@ -44,6 +45,11 @@ MOST = 64
 """The most messages of a set."""
 BATCH = 20
 """How many messages a lane claims at least; what it does not get to goes back."""
+PATIENCE = timedelta(seconds=10)
+"""A place under the ceiling that is free again so soon is waited for; else a run that begins a second earlier in its
+minute than the one before would find all taken, and each second minute would be lost."""
+NAP = 0.2
+"""So many seconds it sleeps at most before it looks whether the run is to end."""
 
 _log = logging.getLogger("ouderbrug.dispatch")
 T = TypeVar("T")
@@ -73,7 +79,7 @@ class Means(NamedTuple):
 class Ready(NamedTuple):
     """A message whose mark is durable, when it was judged (boot seconds), and by which stamp.
 
-    What is ``plain`` was marked with others, and may be settled with others.
+    What is ``plain`` was marked with others, and may be settled with others; ``taken`` is when its place was taken.
     """
 
     claimed: MessageRow
@@ -81,6 +87,7 @@ class Ready(NamedTuple):
     at: float
     stamp: int
     plain: bool
+    taken: datetime
 
 
 class _Turn(NamedTuple):
@@ -100,12 +107,14 @@ class Lane:
         self.means, self.channel, self.closed, self.stale = means, channel, False, False
         self._config = means.runtime.channel_configs[channel]
         self._lightest, self._goes_on, self._crashed = lightest, goes_on, crashed
-        self._lock = threading.Lock()
+        self._lock = threading.Condition(threading.Lock())
         self._claimed: list[MessageRow] = []
         self._ready: deque[Ready] = deque()
         self._went: deque[Went] = deque()
         self._most, self._seconds = 1, 0.0
         self._out: set[str] = set()
+        self._back: deque[tuple[datetime, bool]] = deque()
+        self._free_at: datetime | None = None
 
     def take(self) -> Ready | None:
         """The next message that may go; None if there is none, or none may."""
@@ -118,10 +127,23 @@ class Lane:
                     self._out.add(ready.message.public_id)
                     return ready
                 self._put_back()
-                if not self._claimed and not self._claim():
+                if self._claimed or self._claim():
+                    self._mark_next()
+                elif not self._waited():
                     break
-                self._mark_next()
             return None
+
+    def _waited(self) -> bool:
+        """Wait for a place that is free soon; False where none is, where the clock stands, or the run is to end."""
+        until, now = self._free_at, self.means.clock()
+        if until is None or until > now + PATIENCE:
+            return False
+        while now < until:
+            self._lock.wait(min(NAP, (until - now).total_seconds()))
+            before, now = now, self.means.clock()
+            if now <= before or not self._goes_on():
+                return False
+        return True
 
     def begins(self, ready: Ready) -> None:
         """Note that the text of a message begins: after a crash only what was under way is in doubt."""
@@ -152,8 +174,9 @@ class Lane:
         self.closed = self.closed or became == "closed"
         self.means.became(row, became)
 
-    def is_back(self, ready: Ready, seconds: float) -> None:
-        """Know that a call has ended, which took so long."""
+    def is_back(self, ready: Ready, seconds: float, *, left: bool) -> None:
+        """Know that a call has ended, which took so long; what never ``left`` has no part in the ceiling."""
+        self._ended([ready], left=left)
         self._out.discard(ready.message.public_id)
         self._seconds = seconds if not self._seconds else 0.8 * self._seconds + 0.2 * seconds
 
@@ -167,13 +190,14 @@ class Lane:
         """Store what went; what is marked and nobody begins any more waits again."""
         with self._lock:
             self._put_back()
-            if self._went:
+            if self._went or self._back:
                 self.with_receipts(lambda _: None)
 
     def _put_back(self) -> None:
         """Undo the marks whose text nobody began: what is in hand is judged again, in its turn."""
         if self._ready:
             marked = [one.claimed for one in self._ready]
+            self._ended(self._ready, left=False)
             ours = self.with_receipts(lambda c: take_back(c, marked, self.means.clock()))
             self._ready.clear()
             self._claimed = [*(one for one in marked if one.id in ours), *self._claimed]
@@ -182,20 +206,31 @@ class Lane:
     def with_receipts(self, change: Callable[[Connection], T]) -> T:
         """Make a change, and store in the same transaction what went until now."""
         went = [self._went.popleft() for _ in range(len(self._went))]
-        means = self.means
-        if not went:
-            return means.writer.do(change)
-        stored, done = means.writer.together(
-            lambda c: record_sent(UnitOfWork(c, means.runtime, means.clock()), went), change
-        )
+        means, first = self.means, list["Callable[[Connection], Any]"]()
+        if self._back:
+            first.append(self._count_places)
+        if went:
+            first.append(lambda c: record_sent(UnitOfWork(c, means.runtime, means.clock()), went))
+        *stored, done = means.writer.together(*first, change)
         try:
-            settled: Any = stored.result()
+            settled: Any = stored[-1].result() if went else ()
         except BaseException:
             self._went.extendleft(reversed(went))
             raise
         for one, (written, attempt) in zip(went, settled, strict=True):
             means.settled(one.message, written, attempt)
         return cast("T", done.result())
+
+    def _ended(self, of: Iterable[Ready], *, left: bool) -> None:
+        if self._config.per_minute:
+            self._back.extend((one.taken, left) for one in of)
+
+    def _count_places(self, connection: Connection) -> None:
+        """Count the places of calls that ended as taken when they did, and those of what never left not at all."""
+        back = [self._back.popleft() for _ in range(len(self._back))]
+        school, channel = self.means.runtime.school, self.channel
+        for wanted, to in ((False, None), (True, self.means.clock())):
+            channels.move(connection, school, channel, [at for at, left in back if left is wanted], to)
 
     def _claim(self) -> bool:
         self._claimed = self.with_receipts(self._claimed_now)
@@ -210,11 +245,19 @@ class Lane:
         room = state.room(self._config.per_minute, 1 if self._crashed else max(BATCH, self._most), now)
         if room and state.down_since:
             room = self.means.as_probe(connection, self.channel, room)
+        self._free_at = None if room else self._frees_at(connection, state, now)
         if not room:
             return []
         lease = claims.lease(self._config.timeout_seconds)
         wanted = (self.channel, self.means.owner, room, lease, self._lightest, self._crashed, runtime.pilot)
         return claims.claim(connection, runtime.school, claims.Wanted(*wanted), now)
+
+    def _frees_at(self, connection: Connection, state: ChannelState, now: datetime) -> datetime | None:
+        """When the next place under the ceiling is free for what is due; None where nothing waits for that."""
+        if not state.open(now) or state.down_since:
+            return None
+        due = claims.free_now(connection, self.means.runtime.school, [self.channel], now)
+        return state.frees_at(now) if any(priority <= self._lightest for _, priority in due) else None
 
     def _mark_next(self) -> None:
         """Mark the next set; where one message of a set cannot be made ready, each is marked alone until that waits."""
@@ -248,19 +291,20 @@ class Lane:
             marked = [(claimed[0], message)] if message is not None else []
             self._most = 2 if marked else 1
         left = len(offered) - len(marked)
-        channels.give_back(connection, work.school, self.channel, self._config.per_minute, left)
-        return self._ready_by(connection, marked, at, claimed, became)
+        if left and self._config.per_minute:
+            channels.move(connection, work.school, self.channel, [now] * left)
+        return self._ready_by(connection, marked, (at, now), claimed, became)
 
     def _ready_by(
         self,
         connection: Connection,
         marked: Sequence[tuple[MessageRow, Message]],
-        at: float,
+        at: tuple[float, datetime],
         claimed: list[MessageRow],
         became: str,
     ) -> _Turn:
         number, plainly = stamp.read(connection, self.means.runtime.school), len(marked) > 1
-        ready = [Ready(row, message, at, number, plainly) for row, message in marked]
+        ready = [Ready(row, message, at[0], number, plainly, at[1]) for row, message in marked]
         if ready:
             return _Turn(ready, claimed[len(ready) :])
         return _Turn([], claimed[1:], (claimed[0], became))

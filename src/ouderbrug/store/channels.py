@@ -6,34 +6,35 @@ several schools of a store, and any number of machines, may use: its rows are ch
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, and_, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 
 from ouderbrug.store import tables
 from ouderbrug.store.dialects import inserting, one_at_a_time
 from ouderbrug.store.rows import given
-from ouderbrug.store.tables import Moment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection, Select
 
 PROBE = timedelta(minutes=1)
 """So long one run alone asks whether the other side is there again; one that died meanwhile is waited for no longer."""
+MINUTE = timedelta(minutes=1)
 _table, _account = tables.channel_state, tables.channel_account
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelState:
     """``closed_reason`` is empty while a channel is open; ``wait_until`` is when it may be used again.
 
-    ``down_since`` is when the other side was first not there for us, until a message goes again; ``spent`` how many
-    went over its account in the minute of the clock that began at ``minute``.
+    ``down_since`` is when the other side was first not there for us, until a message goes again; ``taken`` tells of
+    the last places that were taken over its account when, in microseconds since 1970, and how many.
     """
 
     channel: str
@@ -42,8 +43,7 @@ class ChannelState:
     wait_until: datetime | None = None
     down_since: datetime | None = None
     down_reason: str = ""
-    minute: datetime | None = None
-    spent: int = 0
+    taken: tuple[tuple[int, int], ...] = ()
 
     @property
     def away_since(self) -> datetime | None:
@@ -61,16 +61,25 @@ class ChannelState:
         return min(wanted, self.bucket(per_minute, now)) if per_minute else wanted
 
     def bucket(self, per_minute: int, now: datetime) -> int:
-        """What is left of so many in this minute of the clock; a clock that jumps back adds nothing.
+        """What is left of so many in the minute that ends now; a clock that jumps back adds nothing."""
+        return max(per_minute - sum(_within(self.taken, now).values()), 0)
 
-        It fills with the minute and not drop by drop: a slow relay would get the bucket and what ran in meanwhile.
-        """
-        fresh = self.minute is None or _minute(now) > self.minute
-        return per_minute if fresh else max(per_minute - self.spent, 0)
+    def frees_at(self, now: datetime) -> datetime | None:
+        """When the first of the places that are taken is free again; None if none is taken."""
+        first = min(_within(self.taken, now), default=None)
+        return None if first is None else _EPOCH + first * _MICROSECOND + MINUTE
 
 
-def _minute(moment: datetime) -> datetime:
-    return moment.replace(second=0, microsecond=0)
+def _number(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def _within(taken: Iterable[tuple[int, int]], now: datetime) -> Counter[int]:
+    """How many places were taken when, of those that count in the minute that ends now, or are of a time to come."""
+    found = Counter[int]()
+    for at, places in taken:
+        found[at] += places if at > _number(now - MINUTE) else 0
+    return +found
 
 
 _ALL: Select[tuple[Any, ...]] = (
@@ -78,8 +87,7 @@ _ALL: Select[tuple[Any, ...]] = (
         *(_table.c[name] for name in ("channel", "closed_reason", "closed_at")),
         *(_account.c[name] for name in ("wait_until", "down_since")),
         func.coalesce(_account.c.down_reason, ""),
-        _account.c.minute,
-        func.coalesce(_account.c.spent, 0),
+        _account.c.taken,
     )
     .outerjoin(_account, _account.c.account == _table.c.account)  # what is closed is so whatever its account
     .where(given(_table.c.school))
@@ -90,12 +98,17 @@ _ONE = _ALL.where(given(_table.c.channel))
 def state(connection: Connection, school: str, channel: str) -> ChannelState:
     """The state of one channel; an open one with a full bucket where nothing is known of it."""
     row = connection.execute(_ONE, {"of_school": school, "of_channel": channel}).first()
-    return ChannelState(*row) if row else ChannelState(channel)
+    return _state(row) if row else ChannelState(channel)
 
 
 def states(connection: Connection, school: str) -> dict[str, ChannelState]:
     """The state of each channel that ever had one."""
-    return {row.channel: ChannelState(*row) for row in connection.execute(_ALL, {"of_school": school})}
+    return {row.channel: _state(row) for row in connection.execute(_ALL, {"of_school": school})}
+
+
+def _state(row: Iterable[Any]) -> ChannelState:
+    known = ChannelState(*row)
+    return replace(known, taken=tuple((at, places) for at, places in known.taken or ()))
 
 
 def closed(connection: Connection, school: str) -> dict[str, str]:
@@ -154,36 +167,56 @@ def probe(connection: Connection, school: str, channel: str, now: datetime) -> b
 
 
 def take(connection: Connection, school: str, channel: str, per_minute: int, now: datetime, places: int = 1) -> bool:
-    """Take places among so many in this minute of the clock; False where whoever uses the account left fewer.
+    """Take places among so many of the minute that ends now; False where whoever uses the account left fewer.
 
-    One statement looks and takes, so that no two take the last place, on whatever machine and for whatever school. A
+    The account is held meanwhile, so that no two take the last place, on whatever machine and for whatever school. A
     ``per_minute`` of 0 is no ceiling.
     """
     if not per_minute:
         return True
-    account = {"of_account": _account_of(connection, school, channel)}
-    wanted = {"this": _minute(now), "most": per_minute, "places": places}
-    return connection.execute(_TAKE, account | wanted).first() is not None
+    account = _account_of(connection, school, channel)
+    taken = _within(_taken(connection, account), now)
+    if sum(taken.values()) + places > per_minute:
+        return False
+    _keep_taken(connection, account, taken + Counter({_number(now): places}))
+    return True
 
 
-def give_back(connection: Connection, school: str, channel: str, per_minute: int, places: int = 1) -> None:
-    """Give back places, of messages that do not go after all; in the transaction that took them."""
-    if per_minute and places:
-        _put(connection, school, channel, _account.c.spent >= places, spent=_account.c.spent - places)
+def move(
+    connection: Connection, school: str, channel: str, taken: Sequence[datetime], to: datetime | None = None
+) -> None:
+    """Count places as taken at ``to``, when the calls that took them had ended; None: nothing left, so not at all.
+
+    What goes at the end of a long call is in the minute after that for the other side.
+    """
+    if not taken:
+        return
+    account, back = _account_of(connection, school, channel), Counter(map(_number, taken))
+    known = Counter[int]()
+    for at, places in _taken(connection, account):
+        known[at] += places
+    known -= back
+    if to is not None:
+        known[_number(to)] += back.total()
+    _keep_taken(connection, account, known)
 
 
-_THIS = bindparam("this", type_=Moment)
-_MOST, _PLACES = bindparam("most", type_=Integer), bindparam("places", type_=Integer)
-_BEFORE = or_(_account.c.minute.is_(None), _account.c.minute < _THIS)
-_TAKE = (
-    update(_account)
-    .where(given(_account.c.account), _PLACES <= _MOST, or_(_BEFORE, _account.c.spent + _PLACES <= _MOST))
-    .values(
-        minute=case((_BEFORE, _THIS), else_=_account.c.minute),
-        spent=case((_BEFORE, _PLACES), else_=_account.c.spent + _PLACES),
-    )
-    .returning(_account.c.spent)
-)
+def forget_taken(connection: Connection, account: str, now: datetime) -> None:
+    """Forget places that were taken in a time to come, by a clock that ran ahead."""
+    known = _within(_taken(connection, account), now)
+    _keep_taken(connection, account, Counter({at: places for at, places in known.items() if at <= _number(now)}))
+
+
+def _taken(connection: Connection, account: str) -> list[tuple[int, int]]:
+    """When places of an account were taken, and how many; nobody else changes that before this transaction ends."""
+    return connection.execute(_TAKEN, {"of_account": account}).scalar() or []
+
+
+def _keep_taken(connection: Connection, account: str, taken: Mapping[int, int]) -> None:
+    connection.execute(update(_account).where(_account.c.account == account).values(taken=sorted(taken.items())))
+
+
+_TAKEN = select(_account.c.taken).where(given(_account.c.account)).with_for_update()
 _WHICH = select(_table.c.account).where(given(_table.c.school), given(_table.c.channel))
 
 

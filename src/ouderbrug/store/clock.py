@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, or_, select, update
 
 from ouderbrug.model import State
 from ouderbrug.school.clock import Reading
-from ouderbrug.store import states, tables
+from ouderbrug.store import channels, states, tables
 from ouderbrug.store.database import meta, set_meta
 from ouderbrug.store.dialects import clock_of
 
@@ -84,12 +84,13 @@ def _end_rests(connection: Connection, school: str, now: datetime) -> None:
     accounts = select(ours.c.account).where(ours.c.school == school)
     for column, latest, value in (
         (table.c.wait_until, now + LONGEST_REST, None),
-        (table.c.minute, now, None),
         (table.c.down_since, now, now),
         (table.c.probed_at, now, None),
     ):
         here = table.c.account.in_(accounts) & (column > latest)
         connection.execute(update(table).where(here).values({column: value}))
+    for account in connection.execute(accounts).scalars().all():
+        channels.forget_taken(connection, account, now)
 
 
 def _expired_early(now: datetime) -> ColumnElement[bool]:

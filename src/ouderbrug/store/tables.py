@@ -370,8 +370,7 @@ channel_account = Table(
     Column("down_since", Moment),
     Column("down_reason", String, nullable=False, default=""),
     Column("probed_at", Moment),
-    Column("minute", Moment),
-    Column("spent", Integer, nullable=False, default=0),
+    Column("taken", JSON, nullable=False, default=list, server_default="[]"),
 )
 """What the other side counts and asks for, by whom we are to it: several schools may be one there."""
 
