@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,8 @@ from ouderbrug import failpoints
 from ouderbrug.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from processes import CrashSchool, Process
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
@@ -185,13 +188,26 @@ def test_f01_a_kill_in_the_middle_of_a_set_leaves_one_in_doubt(crash_school: Cra
     check(crash_school, 120, 1)
 
 
+@pytest.mark.parametrize("spoil", [lambda note: note.write_bytes(b"\0" * 64), Path.unlink], ids=["damaged", "gone"])
+def test_f01_with_one_copy_of_its_note_damaged_a_kill_leaves_one_in_doubt_all_the_same(
+    crash_school: CrashSchool, spoil: Callable[[Path], object]
+) -> None:
+    only_mail(crash_school)
+    assert stopped_in_a_set(crash_school) > 1
+    spoil(min((crash_school.folder / "ouderbrug.db.sending").iterdir()))
+    drain(crash_school)
+    check(crash_school, 120, 1)
+
+
 def test_f01_after_a_power_cut_a_set_is_in_doubt_and_nothing_comes_twice(crash_school: CrashSchool) -> None:
     """What was noted without waiting for the disk is not believed once the machine has started anew."""
     only_mail(crash_school)
     marked = stopped_in_a_set(crash_school)
-    [note] = (crash_school.folder / "ouderbrug.db.sending").iterdir()
-    head, _, lines = note.read_text().partition("\n")
-    note.write_text(json.dumps(json.loads(head) | {"boot": "another"}) + "\n" + lines)
+    copies = sorted((crash_school.folder / "ouderbrug.db.sending").iterdir())
+    for note in copies:
+        head, _, lines = note.read_text().partition("\n")
+        note.write_text(json.dumps(json.loads(head) | {"boot": "another"}) + "\n" + lines)
+    assert len(copies) == 2
     drain(crash_school)
     states = crash_school.states()
     assert states == {"sent": 120 - marked, "unknown": marked}

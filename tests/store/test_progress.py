@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -46,8 +47,8 @@ def rows(store: database.Store) -> list[MessageRow]:
     return found
 
 
-def file(store: database.Store) -> Path:
-    return store.path.with_name(f"{store.path.name}.sending") / "run-a"
+def file(store: database.Store, copy: str = "a") -> Path:
+    return store.path.with_name(f"{store.path.name}.sending") / f"run-a.{copy}"
 
 
 def test_what_had_not_begun_waits_again_what_went_is_sent_and_one_is_in_doubt(
@@ -93,18 +94,54 @@ FAULTS: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("spoil", FAULTS.values(), ids=FAULTS)
-def test_what_does_not_fit_says_nothing_and_all_is_in_doubt(
+@pytest.mark.parametrize("copy", ["a", "b"])
+def test_what_one_copy_does_not_tell_the_other_does(
+    store: database.Store, rows: list[MessageRow], spoil: Callable[[Path], object], copy: str
+) -> None:
+    spoil(file(store, copy))
+    assert progress.read(store, "run-a") == {(rows[0].id, 4): progress.SENT, (rows[1].id, 4): progress.BEGUN}
+
+
+@pytest.mark.parametrize("spoil", FAULTS.values(), ids=FAULTS)
+def test_where_neither_copy_fits_all_is_in_doubt(
     store: database.Store, rows: list[MessageRow], spoil: Callable[[Path], object]
 ) -> None:
-    spoil(file(store))
+    for copy in "ab":
+        spoil(file(store, copy))
     with store.writing() as connection:
         assert claims.as_noted(connection, SCHOOL, NOW, lambda owner: progress.read(store, owner)) == 0
         assert claims.recover(connection, SCHOOL, NOW, ()) == len(rows)
 
 
+@pytest.mark.parametrize("copy", ["a", "b"])
+def test_of_a_copy_that_lost_whole_lines_nothing_is_taken_for_not_begun(
+    store: database.Store, rows: list[MessageRow], copy: str
+) -> None:
+    """It looks like a note of a run that had come less far."""
+    path = file(store, copy)
+    path.write_text(path.read_text().partition("\n")[0] + "\n")
+    assert progress.read(store, "run-a") == {(rows[0].id, 4): progress.SENT, (rows[1].id, 4): progress.BEGUN}
+
+
+def test_what_is_written_in_part_on_a_full_disk_is_said_before_its_text_begins(
+    store: database.Store, rows: list[MessageRow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+    with progress.noted(store, "run-b", lambda: {"run-a", "run-b"}) as note:
+        assert note is not None
+        note.begun(rows[0])
+        monkeypatch.setattr(os, "write", lambda handle, said: write(handle, said[:5]))
+        with pytest.raises(OuderbrugError, match="no room"):
+            note.begun(rows[1])
+        monkeypatch.undo()
+    assert progress.read(store, "run-b") == {(rows[0].id, 4): progress.BEGUN}
+
+
 def test_the_note_of_a_run_that_lives_says_nothing(store: database.Store) -> None:
     with progress.noted(store, "run-a", set):
-        assert progress.read(store, "run-a") is None
+        for copy in "ba":
+            assert progress.read(store, "run-a") is None
+            file(store, copy).unlink()
     assert not file(store).parent.exists(), "of a run that left nothing under way nothing is kept"
 
 

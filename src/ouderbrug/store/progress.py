@@ -2,11 +2,13 @@
 
 A run marks many messages in one step. Where it is killed, what it had not begun waits again, what went is sent, and
 only what was under way is in doubt. The note is written without waiting for the disk: it outlives its process and not
-its machine, so that the start of the machine stands in it. What does not fit says nothing: all is in doubt then.
+its machine, so that the start of the machine stands in it. There are two copies, each written before a text begins: one
+that is cut off, damaged or gone says nothing, and all is in doubt only where neither says anything.
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -35,7 +37,7 @@ _LINE = re.compile(rf"({BEGUN}|{SENT}) ([0-9]+) ([0-9]+)")
 
 
 class Progress:
-    """The note of one run, which holds its lock. ``of`` is what must fit: the run, the store, the start of the machine.
+    """The note of one run, which holds its locks. ``of`` is what must fit: run, store, and start of the machine.
 
     Raises OuderbrugError where it cannot be written.
     """
@@ -44,8 +46,9 @@ class Progress:
         self._store, self._name, folder = store, store.name, beside(store, FOLDER)
         self._lock = threading.Lock()
         with our_errors(self._name):
-            self._handle = _made(folder / of["owner"])
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._handles = [_made(folder / copy) for copy in _copies(of["owner"])]
+            for handle in self._handles:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._write(json.dumps(of))
 
     def begun(self, row: MessageRow) -> None:
@@ -57,18 +60,26 @@ class Progress:
         self._write(f"{SENT} {row.id} {row.fence}")
 
     def _write(self, line: str) -> None:
+        said = f"{line}\n".encode()
         with our_errors(self._name), self._lock:
-            os.write(self._handle, f"{line}\n".encode())
+            for handle in self._handles:
+                if os.write(handle, said) != len(said):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def close(self) -> None:
         """Let go of the note, which stays for as long as anything of its run is under way."""
         with self._lock:
-            os.close(self._handle)
-            self._handle = -1  # a call that was given up may return later, when the number is another file's
+            for handle in self._handles:
+                os.close(handle)
+            self._handles = [-1]  # a call that was given up may return later, when the number is another file's
 
     def sweep(self, needed: Collection[str]) -> None:
         """Remove the notes of runs of which nothing is under way."""
         _sweep(self._store, needed)
+
+
+def _copies(owner: str) -> tuple[str, str]:
+    return f"{owner}.a", f"{owner}.b"
 
 
 def _made(path: Path, tries: int = 5) -> int:
@@ -109,20 +120,32 @@ def read(store: Store, owner: str) -> dict[tuple[int, int], str] | None:
         return server_progress.read(store, owner)
     of = _whose(store, owner)
     try:
-        handle = os.open(beside(store.path, FOLDER) / owner, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        copies = [_read(beside(store.path, FOLDER) / copy, of) for copy in _copies(owner)]
+    except BlockingIOError:
+        return None  # it lives
+    known = [copy for copy in copies if copy is not None]
+    if not known or not all(of.values()):
+        return None
+    said = sorted(one for copy in known for one in copy)  # "sent" comes after "begun"
+    return {(int(row), int(fence)): how for how, row, fence in said}
+
+
+def _read(path: Path, of: Mapping[str, str]) -> list[tuple[str, str, str]] | None:
+    """What stands in one copy; None where it is not whole, or of another run. BlockingIOError: its run lives."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:
         return None
     with os.fdopen(handle, "rb") as file:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             head, *lines, last = file.read().decode("ascii").split("\n")
             same = json.loads(head) == of
-        except (OSError, ValueError):  # it lives, or what stands there is none of ours
+        except (OSError, ValueError):  # what stands there is none of ours
             return None
     found = [_LINE.fullmatch(line) for line in lines]
-    if last or not same or not all(of.values()) or not all(found):
-        return None
-    return {(int(line[2]), int(line[3])): line[1] for line in found if line}
+    whole = same and not last and all(found)
+    return [(line[1], line[2], line[3]) for line in found if line] if whole else None
 
 
 def _whose(store: Store, owner: str) -> dict[str, str]:
@@ -135,7 +158,7 @@ def _whose(store: Store, owner: str) -> dict[str, str]:
 def _sweep(store: Path, needed: Collection[str]) -> None:
     folder = beside(store, FOLDER)
     for left in folder.iterdir() if folder.is_dir() else ():
-        if left.name not in needed:
+        if left.stem not in needed:
             left.unlink(missing_ok=True)
     with suppress(OSError):
         folder.rmdir()
