@@ -43,9 +43,13 @@ _PLAIN: dict[str, tuple[Column[Any], ...]] = {
 }
 
 
-def rekey(connection: Connection, school: str, moved: Sequence[Rekeyed]) -> None:
-    """Write all steps at once, each table once, and note them; a key that moves must be free at its new place."""
-    renamed.note(connection, school, ((step.what, step.old, step.new) for step in moved))
+def rekey(connection: Connection, school: str, moved: Sequence[Rekeyed], *, noted: bool = True) -> None:
+    """Write all steps at once, each table once, and note them; a key that moves must be free at its new place.
+
+    What is not ``noted`` no backup can follow: who is erased has no old key.
+    """
+    if noted:
+        renamed.note(connection, school, ((step.what, step.old, step.new) for step in moved))
     for what, columns in _PLAIN.items():
         new = {step.old: step.new for step in moved if step.what == what}
         if not new:

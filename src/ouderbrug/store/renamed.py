@@ -11,7 +11,7 @@ from ouderbrug.store import tables
 from ouderbrug.store.database import meta, set_meta
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy import Connection
 
@@ -30,6 +30,23 @@ def note(connection: Connection, school: str, steps: Iterable[Step]) -> None:
 def noted(connection: Connection, school: str) -> list[Step]:
     """The steps of a school so far, the first one first."""
     return _read(meta(connection, _PREFIX + school))
+
+
+def earlier(steps: Iterable[Step], what: str, key: str) -> set[str]:
+    """The keys that gave way to this one, one after the other, and this one."""
+    found = {key}
+    for one, old, new in reversed(list(steps)):
+        if one == what and new in found:
+            found.add(old)
+    return found
+
+
+def rewrite(connection: Connection, school: str, what: str, called: Mapping[str, str]) -> None:
+    """Call people otherwise in the steps that were taken: as many steps as before, for a backup counts them."""
+    steps = noted(connection, school)
+    if steps:
+        new = [(one, *(called.get(key, key) if one == what else key for key in keys)) for one, *keys in steps]
+        set_meta(connection, _PREFIX + school, json.dumps(new))
 
 
 def of_all(connection: Connection) -> dict[str, list[Step]]:

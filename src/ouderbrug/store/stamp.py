@@ -59,6 +59,7 @@ NOTHING = frozenset(
         "sign_in_link",
         "web_session",
         "viewing",
+        "erased",
     }
 )
 """What alters no verdict: records of what was done, and what one of the others always changes with."""

@@ -528,3 +528,15 @@ viewing = Table(
     Index("viewing_pupil", "school", "pupil"),
 )
 """Who looked at what about which child on the staff page."""
+
+erased = Table(
+    "erased",
+    metadata,
+    _key("school"),
+    _key("what"),
+    _key("hash"),
+    Column("now", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("until", Date, nullable=False),
+)
+"""Who was erased, by the keyed hash of each key that they had; ``now`` is what they are called in the other tables."""

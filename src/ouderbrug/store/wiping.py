@@ -1,0 +1,98 @@
+"""Takes the words out of what is over: an event keeps its id, kind and times, so that nothing is taken in again."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, select, update
+
+from ouderbrug.store import tables
+from ouderbrug.store.rows import among, chunked
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from sqlalchemy import Connection
+
+_event, _text, _message, _plan = tables.event, tables.text, tables.message, tables.plan
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2})?)?")
+_COUNTED = "needed"
+"""How many guardians a request wants; what was agreed is counted by it for a year."""
+GONE = "[gewist]"
+"""What stands where the name of somebody who was erased stood in words about others."""
+
+
+def skeleton(payload: Any) -> Any:
+    """What is left of a payload: its times, and how many a request wanted; None where that is nothing."""
+    if isinstance(payload, dict):
+        kept = {name: one if name == _COUNTED else skeleton(one) for name, one in payload.items()}
+        return {name: one for name, one in kept.items() if one is not None} or None
+    if isinstance(payload, list):
+        return [one for one in map(skeleton, payload) if one is not None] or None
+    return payload if isinstance(payload, str) and _TIME.fullmatch(payload) else None
+
+
+def wipe(connection: Connection, events: Collection[int]) -> int:
+    """Take the words out of these events, their texts and the notes on their messages; returns of how many."""
+    rows = chunked(connection, _PAYLOADS, events)
+    left = {row.id: skeleton(row.payload) or {} for row in rows if row.payload != (skeleton(row.payload) or {})}
+    _write(connection, _event, "payload", left)
+    empty = {"subject": "", "app": "", "body": "", "html": ""}
+    texts = [row.id for row in chunked(connection, _TEXTS, events) if row.body or row.subject or row.app or row.html]
+    for number in texts:
+        connection.execute(update(_text).where(_text.c.id == number).values(**empty))
+    for number in events:
+        connection.execute(update(_plan).where(_plan.c.event == number).values(trail=[]))
+        of_it = update(_message).where(_message.c.event == number)
+        connection.execute(of_it.values(settled_note="", approval_hash="", remote_id=""))
+    return len({*left, *texts})
+
+
+_PAYLOADS = select(_event.c.id, _event.c.payload).where(among(_event.c.id))
+_TEXTS = select(_text).where(among(_text.c.event))
+
+
+class Redaction:
+    """Takes these words out of what people wrote about others: names, addresses and numbers as a whole."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        longest = sorted({word for word in words if word}, key=len, reverse=True)
+        either = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest)
+        self._words = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE) if either else None
+
+    def __call__(self, value: Any) -> Any:
+        """The value without the words, however deep they stand in it."""
+        if isinstance(value, dict):
+            return {name: self(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [self(one) for one in value]
+        return self._words.sub(GONE, value) if self._words and isinstance(value, str) else value
+
+    def everywhere(self, connection: Connection) -> int:
+        """Take them out of all words in the store, of all its schools; returns out of how many rows."""
+        changed = 0
+        for table, names in _WORDS.items():
+            for name in names:
+                rows = connection.execute(select(table.c.id, table.c[name])).all()
+                now = {row[0]: said for row in rows if (said := self(row[1])) != row[1]}
+                _write(connection, table, name, now)
+                changed += len(now)
+        return changed
+
+
+_WORDS = {
+    _event: ("payload",),
+    _text: ("subject", "app", "body", "html"),
+    _message: ("settled_note",),
+    tables.set_aside: ("data", "hint"),
+    tables.response: ("note",),
+    tables.hold: ("reason",),
+}
+"""The columns in which people write what they like."""
+
+
+def _write(connection: Connection, table: Any, name: str, values: dict[int, Any]) -> None:
+    change = update(table).where(table.c.id == bindparam("row")).values({name: bindparam("now")})
+    if values:
+        connection.execute(change, [{"row": number, "now": value} for number, value in values.items()])
