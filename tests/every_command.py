@@ -36,6 +36,7 @@ STORY: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("optout",), ("g2", "--kind", "newsletter")),
     (("unreached",), ()),
     (("privacy", "export"), ("--guardian", "g1", "--as", "directie")),
+    (("privacy", "erase"), ("--guardian", "g1", "--dry-run", "--as", "directie")),
     (("tasks",), ()),
     (("tasks",), ("--print", "kaarten.html")),
     (("tasks",), ("--talked", "g1", *AS)),

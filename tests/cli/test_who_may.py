@@ -41,6 +41,7 @@ ASKED: list[tuple[Act, tuple[str, ...]]] = [
     (Act.ASKED, ("pair", "asked", "p1", "g2")),
     (Act.GO_LIVE, ("golive", "--decision", "MT")),
     (Act.PRIVACY, ("privacy", "export", "--guardian", "g1")),
+    (Act.PRIVACY, ("privacy", "erase", "--guardian", "g1")),
 ]
 
 

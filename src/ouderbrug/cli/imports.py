@@ -318,12 +318,15 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, day: da
     from ouderbrug.school.brought import protected
     from ouderbrug.school.consent_words import last_words
     from ouderbrug.school.difference import Difference
+    from ouderbrug.school.importing import named_in
     from ouderbrug.school.rekeying import no_more_given
     from ouderbrug.staff import responses
-    from ouderbrug.store import brought, doubts, holds, pairs, questions, restored, roster, stays
+    from ouderbrug.store import brought, doubts, erasing, holds, pairs, questions, restored, roster, stays
 
     session.make_store()
     with session.store(write=True) as store, store.writing() as connection:
+        if back := erasing.come_back(connection, store.school, named_in(records)):
+            tell(session.words(_CAME_BACK, count=back))
         pending, beside = doubts.stopped(connection, store.school), brought.standing(connection, store.school)
         judged, before, unclear = _judged(connection, store.school, records, said, day)
         roster.apply(connection, store.school, judged.change)
@@ -353,6 +356,9 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, day: da
         _retry_at_corrected(session, connection, before, judged)
         returned.welcome(session.work(connection))
     return judged, before, protected(before, beside), unclear
+
+
+_CAME_BACK = "{count} {count:person|people} of the file {count:was|were} erased here; what protected them holds again"
 
 
 def _brings(judged: Judged) -> tuple[str, ...]:

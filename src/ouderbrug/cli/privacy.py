@@ -1,16 +1,28 @@
-"""privacy export: what the law gives people over what is held of them."""
+"""privacy export, erase: what the law gives people over what is held of them."""
 
 from __future__ import annotations
 
 import json
 import os
+import sys
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ouderbrug.cli.session import Session, answer, as_json, as_staff, give, pass_session, say, staff_key, tell
 from ouderbrug.errors import ConfigError
 from ouderbrug.school.roles import Act
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Connection
+
+    from ouderbrug.privacy.erase import Erased
+    from ouderbrug.store.database import Store
+    from ouderbrug.store.erasing import Sort
 
 of_guardian = click.option("--guardian", metavar="KEY", help="The guardian whom it is about.")
 of_pupil = click.option("--pupil", metavar="KEY", help="The pupil whom it is about.")
@@ -68,7 +80,8 @@ def export(
       ouderbrug privacy export --pupil p1 --for g1 --as directie
     """
     from ouderbrug.privacy import export as exports
-    from ouderbrug.store import audit
+    from ouderbrug.privacy.own_family import require_no_family
+    from ouderbrug.store import audit, roster
 
     what, key = _whom(guardian, pupil)
     if (what == "pupil") != (whose is not None):
@@ -76,6 +89,7 @@ def export(
     with session.store() as store:
         who = staff_key(session, store, by, Act.PRIVACY)
         with store.reading() as connection:
+            require_no_family(roster.stored(connection, store.school), what, key, who)
             found = (
                 exports.of_guardian(connection, store.school, key)
                 if whose is None
@@ -96,7 +110,99 @@ def export(
         tell(session.words(LEFT_OUT[code], count=count))
 
 
-def _whom(guardian: str | None, pupil: str | None) -> tuple[str, str]:
+@privacy.command()
+@of_guardian
+@of_pupil
+@click.option("--why", default="", help="A word for the file of who asked what, such as the day of the request.")
+@click.option("--dry-run", is_flag=True, help="Say what it would take, and change nothing.")
+@as_staff
+@as_json
+@pass_session
+def erase(
+    session: Session,
+    guardian: str | None,
+    pupil: str | None,
+    why: str,
+    dry_run: bool,
+    by: str | None,
+    json_: bool,
+) -> None:
+    """Erase what is held of a guardian or a pupil: names, addresses, words, answers, consents. A leader's.
+
+    What waits for them ends. A ban, a wish or an authority that is withheld stays under a keyed hash until the school
+    years end, so that no table and no backup lifts it. Counts stay without a person. It lists the files that still hold
+    a name, an address or the key: inbox, tables, backups, reports; those are yours to delete.
+
+    \b
+    Exit codes: 0 nothing is left; 2 nothing was changed; 3 files, or a server, still hold something; 75 a run is busy.
+    \b
+    Example:
+      ouderbrug privacy erase --guardian g3 --dry-run --as directie
+      ouderbrug privacy erase --guardian g3 --why "verzoek van 3 november" --as directie
+    """
+    from ouderbrug.privacy import erase as erasing
+    from ouderbrug.privacy.files import holding
+    from ouderbrug.store import audit
+
+    what, key = _whom(guardian, pupil)
+    with session.store(write=True) as store, store.only_one():
+        who = staff_key(session, store, by, Act.PRIVACY)
+        with _undone(store) if dry_run else store.writing() as connection:
+            whom = erasing.find(connection, store.school, what, key, who, session.clock())
+            of = audit.pseudonym(connection, what, key)
+            done = erasing.erase(connection, store.school, whom, session.clock())
+            if not dry_run:
+                audit.note(store.path, session.clock(), who, "erase", of, why)
+        unreached = () if dry_run else erasing.clean(store, session.loaded, done)
+    folders = (session.loaded.folder, session.loaded.store_path.parent)
+    found = holding(folders, key, whom.words, session.loaded.store_path)
+    own = session.loaded.store_path.name
+    files = [os.path.relpath(path, session.loaded.folder) for path in found if not dry_run or path.name != own]
+    document = {"erased": dict(done.gone), "until": done.until, "files": files, "unreached": list(unreached),
+                "alone": list(done.alone), "dry_run": dry_run}  # fmt: skip
+    counted = ", ".join(f"{session.words(name)}: {count}" for name, count in sorted(done.gone.items()))
+    said = "{what} {key} would be erased ({counted}); nothing was changed" if dry_run else (
+        "{what} {key} is erased ({counted})")  # fmt: skip
+    answer(json_, document, session.words(said, what=session.words(what), key=key, counted=counted))
+    _tell_what_is_left(session, done, files, unreached)
+    if not dry_run and (files or unreached):
+        sys.exit(3)
+
+
+def _tell_what_is_left(session: Session, done: Erased, files: Sequence[str], unreached: Sequence[str]) -> None:
+    if done.is_here:
+        tell(
+            "the newest table names them still: take them out in the pupil system, or the next import brings them back"
+        )
+    for key in done.alone:
+        tell(session.words("guardian {key} has no other child here; erase them too if they ask for it", key=key))
+    for file in files:
+        tell(session.words("{file} holds a name, an address or the key; delete it, or what is in it", file=file))
+    for one in unreached:
+        tell(UNREACHED[one])
+
+
+UNREACHED = {
+    "copies": "copies of files lie in a media root that other schools may share: see .kept below [content] media_root",
+    "server": "a server keeps what was deleted until VACUUM FULL, and in its own logs and backups: ask who runs it",
+    "reader": "another command reads the store, whose files were not cleaned: the next erasure does that too",
+}
+"""What could not be reached, by code."""
+
+
+@contextmanager
+def _undone(store: Store) -> Iterator[Connection]:
+    """A transaction of which nothing stays."""
+    with suppress(_Undone), store.writing() as connection:
+        yield connection
+        raise _Undone
+
+
+class _Undone(Exception):
+    """Ends what was only tried."""
+
+
+def _whom(guardian: str | None, pupil: str | None) -> tuple[Sort, str]:
     """Of whom it is, and their key; raises ConfigError unless one is named."""
     if (guardian is None) == (pupil is None):
         raise ConfigError("say of whom: --guardian KEY or --pupil KEY")

@@ -90,7 +90,7 @@ def judge(
     whole = compare(known.seen, records, accept_unblock=said.unblock)
     found = asked = stops(whole, known.seen, pending, awaited)
     _require_known(said, known.seen, whole, found)
-    pairs = {_doubt(old, new, known, _named(records), found) for old, new in said.pairs}
+    pairs = {_doubt(old, new, known, named_in(records), found) for old, new in said.pairs}
     now, moved, answered = _as_said(known, records, said, pairs, whole, found)
     while now is not known:
         whole = compare(now.seen, records, accept_unblock=said.unblock)
@@ -156,7 +156,7 @@ def _as_said(
         others = []
     doubts = _doubts(found, SAME_PEOPLE) if said.same_people else set()
     doubts = {one for one in doubts if not _is_another(one, pairs)}
-    named = _named(records)
+    named = named_in(records)
     sure = {one for one in pairs if _moves(one, known, named)}
     taken = {(one.what, key) for one in pairs for key in (one.old, one.new)}
     free = {one for one in doubts if taken.isdisjoint(((one.what, one.old), (one.what, one.new)))}
@@ -201,7 +201,7 @@ def _changes_of_key(
     known: Known, found: Sequence[Stop], records: Sequence[RosterRecord], change: Difference
 ) -> set[Doubt]:
     """The doubts by which somebody known has left and is, of all in doubt, the one under a new key."""
-    named = _named(records)
+    named = named_in(records)
     movable = [one for one in _doubts(found, SAME_PEOPLE) if _moves(one, known, named)]
     return set(Pairing(Comparison(change, known.seen)).unique(movable))
 
@@ -212,9 +212,9 @@ def _moves(doubt: Doubt, known: Known, named: Collection[tuple[str, str]]) -> bo
     return doubt.new not in stored and doubt.old in seen and (doubt.what, doubt.old) not in named
 
 
-def _named(records: Sequence[RosterRecord]) -> set[tuple[str, str]]:
+def named_in(records: Sequence[RosterRecord]) -> set[tuple[Literal["guardian", "pupil"], str]]:
     """Guardians and pupils whom the file names, each with their key."""
-    kinds = {PupilRecord: "pupil", GuardianRecord: "guardian"}
+    kinds: dict[type, Literal["guardian", "pupil"]] = {PupilRecord: "pupil", GuardianRecord: "guardian"}
     return {
         (kinds[type(one)], normalised_key(one.key)) for one in records if isinstance(one, (PupilRecord, GuardianRecord))
     }

@@ -201,6 +201,24 @@ def examine(connection: Connection) -> list[str]:
     return [line for line in found if line != "ok"] + [f"a row of {row[0]} points to nothing" for row in broken]
 
 
+def compact(engine: Engine) -> bool:
+    """Write a file anew without what was deleted, and empty its WAL; False while a reader is there, or on a server.
+
+    A server gives room back in its own time, and its own backups and logs are not ours to reach.
+    """
+    if engine.dialect.name == "postgresql":
+        return False
+    connection = engine.raw_connection()
+    try:
+        driver_connection: Any = connection.dbapi_connection
+        for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM"):
+            driver_connection.execute(statement).fetchall()
+        found = driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return found is None or int(found[0]) == 0
+    finally:
+        connection.close()
+
+
 def describe(connection: Connection) -> str:
     """The version and journal in use."""
     if on_server(connection):

@@ -20,13 +20,16 @@ from ouderbrug.school.import_questions import BY_IMPORT
 from ouderbrug.store import holds, renamed, set_aside, states, tables
 from ouderbrug.store.mailboxes import hashed
 from ouderbrug.store.rekeying import rekey
-from ouderbrug.store.wiping import Redaction, wipe
+from ouderbrug.store.wiping import UNSAID, Redaction, wipe
+from ouderbrug.wire.mailboxes import normalised_address
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import date, datetime
 
     from sqlalchemy import Connection
+
+    from ouderbrug.school.roster import Roster
 
     Sort = Literal["guardian", "pupil"]
 
@@ -61,6 +64,16 @@ class Whom:
     key: str
     words: tuple[str, ...]
     mailboxes: tuple[str, ...] = ()
+
+
+def whom(people: Roster, what: Sort, key: str) -> Whom:
+    """Somebody as they are known: by their full name, and a guardian by each address and number too."""
+    one: Any = people.guardians[key] if what == "guardian" else people.pupils[key]
+    name = f"{one.first_name} {one.last_name}" if one.first_name and one.last_name else ""
+    if what == "pupil":
+        return Whom(what, key, (name,))
+    address = normalised_address(one.email)
+    return Whom(what, key, (name, one.email, one.mobile, *one.former), (address, *one.former))
 
 
 def hash_of(connection: Connection, what: str, key: str) -> str:
@@ -111,7 +124,7 @@ def come_back(connection: Connection, school: str, keys: Iterable[tuple[Sort, st
     known = {(row.what, row.hash): row.now for row in connection.execute(_KNOWN.where(_erased.c.school == school))}
     if not known:
         return 0
-    steps = []
+    steps: list[Rekeyed] = []
     for what, key in dict.fromkeys(keys):
         called = known.get((what, hash_of(connection, what, key)))
         if called and called not in {step.old for step in steps}:
@@ -144,7 +157,7 @@ def _cancel(connection: Connection, school: str, whom: Whom, now: datetime) -> i
     for row in mine:
         if row not in ends:
             left = [one for one in row.pupils if one != whom.key]
-            connection.execute(update(_message).where(_message.c.id == row.id).values(pupils=left))
+            states.change(connection, (State(row.state),), _message.c.id == row.id, pupils=left)
     return len(ends)
 
 
@@ -177,9 +190,8 @@ def _forget(connection: Connection, school: str, what: Sort, called: str, mailbo
     about = (hold.c.scope.in_((what, holds.PAIR))) & hold.c.key.contains(called) & (hold.c.by != BY_IMPORT)
     changes.append(update(hold).where(hold.c.school == school, about).values(reason=""))
     if what == "guardian":
-        told = {"mailbox": "", "approval_hash": "", "settled_note": "", "remote_id": ""}
         here = (_message.c.school == school, _message.c.recipient == called)
-        changes.append(update(_message).where(*here).values(**told))
+        states.change(connection, tuple(State), *here, mailbox="", **UNSAID)
         plan = tables.plan
         changes.append(update(plan).where(plan.c.school == school, plan.c.recipient == called).values(trail=[]))
     return sum(connection.execute(change).rowcount for change in changes) + _errands(connection, school, what, called)

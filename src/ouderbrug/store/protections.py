@@ -22,7 +22,7 @@ from ouderbrug.school.brought import no_tie, nobody
 from ouderbrug.school.difference import Difference
 from ouderbrug.school.import_questions import BY_IMPORT
 from ouderbrug.school.protection import as_strict, tie_as_strict
-from ouderbrug.store import brought, dialects, holds, pairs, renamed, roster, tables
+from ouderbrug.store import brought, dialects, erasing, holds, pairs, renamed, roster, tables
 from ouderbrug.store.files import beside
 from ouderbrug.store.rekeying import rekey_again
 from ouderbrug.store.rows import Hold
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 LIST = ".protected"
 """What the file is called after the store."""
+ERASED = "erased"
+"""The field of what tells that somebody was erased: guardian or pupil, the hash of a key, and until when it is kept."""
 RENAMED = "renamed"
 """The field of what tells which key gave way to which."""
 REASON_LOST = "restored"
@@ -66,24 +68,24 @@ class Protection(NamedTuple):
 def standing(connection: Connection) -> set[Protection]:
     """All that the store protects, of all its schools."""
     of_people = {*_of_people(connection), *_brought(connection), *_withdrawn(connection)}
-    return of_people | {*_holds(connection), *_pairs(connection), *_renames(connection)}
+    return of_people | {*_holds(connection), *_pairs(connection), *_renames(connection), *_erased(connection)}
 
 
-def keep(connection: Connection, path: Path) -> None:
+def keep(connection: Connection, path: Path, anew: Path | None = None) -> None:
     """Note beside the store what is protected from now on and what no longer; before that is committed.
 
-    Raises StoreError where it cannot be written.
+    All of it goes to a new file where one is named. Raises StoreError where it cannot be written.
     """
-    now, noted = standing(connection), read(path)
+    now, noted = standing(connection), set() if anew else read(path)
     lines = [_line(one, stands=True) for one in sorted(now - noted)] + [
         _line(one, stands=False) for one in sorted(noted - now)
     ]
     if dialects.on_server(connection):
         lines.append(json.dumps([_AS_OF, people_version(connection)]) + "\n")
-    if not lines and beside(path, LIST).exists():
+    if not lines and not anew and beside(path, LIST).exists():
         return
     try:
-        handle = os.open(beside(path, LIST), os.O_CREAT | os.O_APPEND | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
+        handle = os.open(anew or beside(path, LIST), os.O_CREAT | os.O_APPEND | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
         with os.fdopen(handle, "a", encoding="utf-8") as out:
             out.writelines(lines)
             out.flush()
@@ -91,6 +93,17 @@ def keep(connection: Connection, path: Path) -> None:
     except OSError:
         name = f"{path.name}{LIST}"
         raise StoreError(f"{name} cannot be written; make room, or mend its permissions") from None
+
+
+def write_anew(connection: Connection, path: Path) -> None:
+    """Write the list anew, of what stands alone: what was said before of somebody who was erased goes with that.
+
+    Raises StoreError where it cannot be written.
+    """
+    fresh = beside(path, f"{LIST}.new")
+    fresh.unlink(missing_ok=True)
+    keep(connection, path, fresh)
+    os.replace(fresh, beside(path, LIST))
 
 
 def is_kept(connection: Connection, path: Path) -> bool:
@@ -133,7 +146,8 @@ def restore(connection: Connection, path: Path, present: Connection | None, now:
     """
     wanted = read(path) | (standing(present) if present is not None else set())
     _rename(connection, wanted)
-    wanted = {one for one in wanted if one.field != RENAMED}
+    _erase_again(connection, wanted, now)
+    wanted = {one for one in wanted if one.field not in (RENAMED, ERASED)}
     # What in the backup only a file says that stopped counts as recorded too: since then that may have been.
     new = wanted - (standing(connection) - set(_brought(connection)))
     for school in sorted({one.school for one in new}):
@@ -155,6 +169,20 @@ def _rename(connection: Connection, wanted: Iterable[Protection]) -> None:
     for school, steps in found.items():
         known = len(renamed.noted(connection, school))
         rekey_again(connection, school, [step for number, step in sorted(steps) if number >= known])
+
+
+def _erase_again(connection: Connection, wanted: Iterable[Protection], now: datetime) -> None:
+    """Erase in a backup whom somebody erased since it was made: their key there has the same hash."""
+    for school in sorted({one.school for one in wanted if one.field == ERASED}):
+        gone = {(what, hash_): until for one in wanted if (one.school, one.field) == (school, ERASED)
+                for what, hash_, until in [json.loads(one.value)]}  # fmt: skip
+        people = roster.stored(connection, school)
+        sorts: tuple[tuple[erasing.Sort, Iterable[str]], ...] = ("guardian", people.guardians), ("pupil", people.pupils)
+        for what, keys in sorts:
+            for key in keys:
+                if until := gone.get((what, erasing.hash_of(connection, what, key))):
+                    whom = erasing.whom(people, what, key)
+                    erasing.erase(connection, school, whom, now, date.fromisoformat(until))
 
 
 def _hold_again(connection: Connection, one: Protection, now: datetime) -> None:
@@ -285,6 +313,11 @@ def _renames(connection: Connection) -> Iterator[Protection]:
     for school, steps in renamed.of_all(connection).items():
         for number, step in enumerate(steps):
             yield _made(school, "", "", RENAMED, [number, *step])
+
+
+def _erased(connection: Connection) -> Iterator[Protection]:
+    for row in _rows(connection, tables.erased, ("what", "hash", "until")):
+        yield _made(row.school, "", "", ERASED, [row.what, row.hash, row.until.isoformat()])
 
 
 def _rows(connection: Connection, table: Table, names: Iterable[str]) -> Iterator[Any]:

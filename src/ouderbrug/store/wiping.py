@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select, update
 
-from ouderbrug.store import tables
+from ouderbrug.model import State
+from ouderbrug.store import states, tables
 from ouderbrug.store.rows import among, chunked
 
 if TYPE_CHECKING:
@@ -44,13 +45,16 @@ def wipe(connection: Connection, events: Collection[int]) -> int:
         connection.execute(update(_text).where(_text.c.id == number).values(**empty))
     for number in events:
         connection.execute(update(_plan).where(_plan.c.event == number).values(trail=[]))
-        of_it = update(_message).where(_message.c.event == number)
-        connection.execute(of_it.values(settled_note="", approval_hash="", remote_id=""))
+        states.change(connection, tuple(State), _message.c.event == number, **UNSAID)
     return len({*left, *texts})
 
 
 _PAYLOADS = select(_event.c.id, _event.c.payload).where(among(_event.c.id))
 _TEXTS = select(_text).where(among(_text.c.event))
+
+
+UNSAID = {"settled_note": "", "approval_hash": "", "remote_id": ""}
+"""What a message keeps of the words that went, or a colleague wrote of it."""
 
 
 class Redaction:
@@ -76,7 +80,7 @@ class Redaction:
             for name in names:
                 rows = connection.execute(select(table.c.id, table.c[name])).all()
                 now = {row[0]: said for row in rows if (said := self(row[1])) != row[1]}
-                _write(connection, table, name, now)
+                _write(connection, table, name, now) if table is not _message else _unsay(connection, now)
                 changed += len(now)
         return changed
 
@@ -90,6 +94,12 @@ _WORDS = {
     tables.hold: ("reason",),
 }
 """The columns in which people write what they like."""
+
+
+def _unsay(connection: Connection, notes: dict[int, Any]) -> None:
+    """The one statement of the outbox writes what a colleague noted of a message."""
+    for number, note in notes.items():
+        states.change(connection, tuple(State), _message.c.id == number, settled_note=note)
 
 
 def _write(connection: Connection, table: Any, name: str, values: dict[int, Any]) -> None:

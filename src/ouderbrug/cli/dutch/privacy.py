@@ -48,4 +48,58 @@ PRIVACY: Mapping[str, str] = {
     "{file} cannot be written; make room, or mend its permissions": (
         "{file} is niet te schrijven; maak ruimte, of herstel de rechten"
     ),
+    # erase
+    "guardian": "verzorger",
+    "pupil": "leerling",
+    "waiting": "wachtend",
+    "events": "gebeurtenissen",
+    "set_aside": "opzij gezet",
+    "photos": "foto's",
+    "rows": "regels",
+    "named": "namen in teksten",
+    "{what} {key} would be erased ({counted}); nothing was changed": (
+        "{what} {key} zou gewist worden ({counted}); er is niets veranderd"
+    ),
+    "{what} {key} is erased ({counted})": "{what} {key} is gewist ({counted})",
+    "the newest table names them still: take them out in the pupil system, or the next import brings them back": (
+        "de nieuwste lijst noemt hen nog: haal hen uit het leerlingsysteem, anders brengt de volgende import hen terug"
+    ),
+    "guardian {key} has no other child here; erase them too if they ask for it": (
+        "verzorger {key} heeft hier geen ander kind; wis ook die als erom gevraagd wordt"
+    ),
+    "{file} holds a name, an address or the key; delete it, or what is in it": (
+        "in {file} staat een naam, een adres of de sleutel; wis het bestand, of wat erin staat"
+    ),
+    "copies of files lie in a media root that other schools may share: see .kept below [content] media_root": (
+        "kopieën van bestanden staan in een map die andere scholen ook kunnen gebruiken: zie .kept onder [content] "
+        "media_root"
+    ),
+    "a server keeps what was deleted until VACUUM FULL, and in its own logs and backups: ask who runs it": (
+        "een server bewaart wat gewist is tot VACUUM FULL, en in eigen logs en kopieën: vraag wie hem beheert"
+    ),
+    "another command reads the store, whose files were not cleaned: the next erasure does that too": (
+        "een ander commando leest de opslag, waarvan de bestanden niet opgeschoond zijn: de volgende keer wissen doet "
+        "dat ook"
+    ),
+    "nobody has that key here; see contacts.csv, and who was erased has none": (
+        "niemand heeft hier die sleutel; zie contacts.csv, en wie gewist is heeft er geen"
+    ),
+    "messages about this pupil and others wait ({ids}); withdraw these events first": (
+        "er wachten berichten over deze leerling en anderen ({ids}); trek die gebeurtenissen eerst in"
+    ),
+    "a run that died had messages of them in hand; run `ouderbrug dispatch` first": (
+        "een afgebroken keer was met hun berichten bezig; geef eerst `ouderbrug dispatch`"
+    ),
+    "an import that stopped says something of them; import that file first, or answer it": (
+        "een import die stopte zegt iets over hen; importeer dat bestand eerst, of beantwoord het"
+    ),
+    "what is held of them rests (`ouderbrug privacy pause`); end that first": (
+        "hun gegevens rusten (`ouderbrug privacy pause`); hef dat eerst op"
+    ),
+    "that is about your own family; another colleague answers it": (
+        "dat gaat over uw eigen gezin; een andere collega beantwoordt het"
+    ),
+    "{count} {count:person|people} of the file {count:was|were} erased here; what protected them holds again": (
+        "{count} {count:persoon|personen} in het bestand {count:was|waren} hier gewist; wat hen beschermde geldt weer"
+    ),
 }
