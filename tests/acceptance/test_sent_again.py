@@ -96,6 +96,25 @@ def test_6_a_corrected_address_revives_what_failed_at_the_old_one(failed: School
     assert failed.smtp.mails[-1].recipients == ("nieuw@guardian.example",)
 
 
+@pytest.mark.parametrize("same", [True, False])
+def test_6_what_failed_for_who_comes_back_under_another_key_is_sent_again_or_told(failed: School, same: bool) -> None:
+    """Of other people, as a colleague says, nobody had heard that the news never came to the first."""
+    failed.staff("juf.karin;Karin de Boer;teacher;3A")
+    key = of_failed(failed, "recipient")[0]
+    for row in failed.rows:
+        if row["guardian_key"] == key:
+            row |= {"guardian_key": "new", "email": "nieuw@guardian.example"}
+    assert "--accept-new-keys" in failed.enrol(exit_code=2).stderr
+    said = failed.run("import", str(failed.folder / "contacts.csv"), "--accept-left", "--accept-changes",
+                      "--same-people" if same else "--accept-new-keys").stderr  # fmt: skip
+    told = f"{key} left, and these never reached them: {NEWS['id']}; tell it whoever comes in their place"
+    assert (told in said) is not same
+    assert failed.dispatch(LATER, exit_code=None) == ({"sent": 1} if same else {})
+    unsent = {(one["key"], one["count"]) for one in failed.json("tasks", "--as", "juf.karin", now=LATER)["errands"]}
+    assert ((f"{NEWS['id']}:not-in-the-file", 1) in unsent) is not same
+    assert (f"{NEWS['id']}:failed", 1) in unsent, "of the other one, who is there still"
+
+
 HOME = {"email": "thuis@guardian.example"}
 
 

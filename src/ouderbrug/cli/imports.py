@@ -354,6 +354,7 @@ def _taken_in(session: Session, records: list[RosterRecord], said: Said, day: da
         taken = _answers(session, connection, judged)
         responses.store(session.work(connection), taken)
         _retry_at_corrected(session, connection, before, judged)
+        judged.change.warnings += _not_had_by_who_left(session, connection, judged)
         returned.welcome(session.work(connection))
     return judged, before, protected(before, beside), unclear
 
@@ -385,6 +386,15 @@ def _retry_at_corrected(session: Session, connection: Connection, before: Roster
         new = [key for key, address in was.items() if after.address(people[key], box) not in ("", address)]
         over = [name for name, of_channel in runtime.boxes.items() if of_channel == box]
         decisions.retry_at(connection, runtime.school, new, over, session.clock())
+
+
+def _not_had_by_who_left(session: Session, connection: Connection, judged: Judged) -> list[str]:
+    """Of who left, and may be there under another key: what failed for them and is of use still."""
+    from ouderbrug.staff.not_sent import had_failed
+
+    said = "{guardian} left, and these never reached them: {events}; tell it whoever comes in their place"
+    lost = had_failed(session.work(connection), judged.change.left_guardians)
+    return [session.words(said, guardian=key, events=", ".join(events)) for key, events in sorted(lost.items())]
 
 
 def _answers(session: Session, connection: Connection | None, judged: Judged) -> Any:

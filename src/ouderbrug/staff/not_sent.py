@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from ouderbrug.api import Rule
     from ouderbrug.model import Event
     from ouderbrug.planning.overdue import Overdue
+    from ouderbrug.school.roster import Roster
     from ouderbrug.staff.due_follow_ups import Review
     from ouderbrug.staff.reach import Reach
     from ouderbrug.store.events import StoredEvent
     from ouderbrug.store.queued import Queued
     from ouderbrug.store.rows import MessageRow
+    from ouderbrug.unit_of_work import UnitOfWork
 
 NOT_SENT, NOT_EVERYBODY = "not-sent", "not-everybody"
 """The codes of a message that a guardian did not get, by a reason that may be told, and by one that may not."""
@@ -220,15 +222,17 @@ def _not_mended(review: Review) -> Iterator[NotSent]:
 def _not_back(review: Review) -> Iterator[NotSent]:
     """What was not sent as its people stood in the file no more, and were not back in it before its use ended.
 
-    Where that is all of an event, it is said at once: a group with another name may be what was meant.
+    Where that is all of an event, it is said at once: a group with another name may be what was meant. So is what had
+    failed for somebody who has left since: who comes in their place, with another key, has not had it.
     """
     since, people = told_since(review), review.roster
     found: dict[tuple[str, str], list[MessageRow]] = {}
     gone = {row.id: row for row in away.of_nobody(review.connection, review.school, since)}
     ended = away.over(review.connection, review.school, since, review.now)
     rows = [*gone.values(), *(row for row in ended if row.id not in gone)]
-    of = events.by_row(review.connection, [row.event for row in rows])
-    for row in rows:
+    lost = away.failed(review.connection, review.school, since)
+    of = events.by_row(review.connection, [row.event for row in (*rows, *lost)])
+    for row in (*rows, *(row for row in lost if not _is_for(people, of[row.event].event, row.recipient))):
         who, pupils = people.guardians.get(row.recipient), [people.pupils.get(key) for key in row.pupils]
         if who and not who.deceased and not any(pupil is None or pupil.deceased for pupil in pupils):
             found.setdefault((of[row.event].event.source, row.event_id), []).append(row)
@@ -239,6 +243,21 @@ def _not_back(review: Review) -> Iterator[NotSent]:
             max((row.id in gone and row.settled_at) or row.deadline for row in each),
         )
         yield NotSent(source, name, NOT_BACK, groups, at, whom, guarded=False)
+
+
+def had_failed(work: UnitOfWork, guardians: Collection[str]) -> dict[str, list[str]]:
+    """The events whose messages to these guardians failed lately and are of use still, by guardian."""
+    found: dict[str, list[str]] = {}
+    for row in away.failed(work.connection, work.school, work.now - TOLD_FOR) if guardians else ():
+        if row.recipient in guardians and row.deadline > work.now:
+            found.setdefault(row.recipient, []).append(row.event_id)
+    return found
+
+
+def _is_for(people: Roster, event: Event, guardian: str) -> bool:
+    """True of who is in the audience of an event as it is now."""
+    pupils = {tie.pupil for tie in people.ties_of_guardian.get(guardian, ())}
+    return not pupils.isdisjoint(people.pupils_in(event.audience))
 
 
 def _whys(found: Iterable[Reach]) -> dict[str, str]:

@@ -42,6 +42,13 @@ def of_nobody(connection: Connection, school: str, since: datetime) -> list[Mess
     return rows.messages(connection, gone.where(~select(_other.c.id).where(kept).exists()))
 
 
+def failed(connection: Connection, school: str, since: datetime) -> list[MessageRow]:
+    """What failed since a moment; of an event that was changed since, nothing. Its people may have left since."""
+    here = (_message.c.school == school) & (_message.c.state == State.FAILED) & (_event.c.source != DIGESTS)
+    query = select(_message).join(_event, _message.c.event == _event.c.id).order_by(_message.c.id)
+    return rows.messages(connection, query.where(here, _message.c.settled_at >= since, ~_changed()))
+
+
 def _changed() -> Exists:
     newer = (_later.c.source == _event.c.source) & (_later.c.event_id == _event.c.event_id)
     newer &= (_later.c.school == _event.c.school) & (_later.c.revision > _event.c.revision)

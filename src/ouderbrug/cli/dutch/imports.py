@@ -32,6 +32,9 @@ IMPORTS: Mapping[str, str] = {
         "{place}: blijft zoals een gestopt bestand het heeft; dit bestand zegt er niets over"
     ),
     "{what} {old}: known as {new} from now on": "{what} {old}: heet vanaf nu {new}",
+    "{guardian} left, and these never reached them: {events}; tell it whoever comes in their place": (
+        "{guardian} is weg, en dit kwam daar nooit aan: {events}; vertel het wie ervoor in de plaats komt"
+    ),
     "{what}: {count} read": "{what}: {count} gelezen",
     "dry run: nothing was stored": "proef: er is niets bewaard",
     "names stand in {file} beside the store; delete it with the store": (
