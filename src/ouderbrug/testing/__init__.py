@@ -1,6 +1,6 @@
-"""What authors of plugins test with: the contract of a channel, sample messages, and stand-in services on loopback.
+"""What authors of plugins test with: contracts, sample messages, and stand-in services on loopback.
 
-Names are imported when first used: the stand-ins need no test library, the contract needs pytest.
+Names are imported when first used: the stand-ins need no test library, the contracts need pytest.
 """
 
 from __future__ import annotations
@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     from ouderbrug.testing.arrivals import ArrivalsPage as ArrivalsPage
     from ouderbrug.testing.contract import ChannelContract as ChannelContract
     from ouderbrug.testing.expectations import Behaviour as Behaviour
+    from ouderbrug.testing.importer_contract import ImporterContract as ImporterContract
+    from ouderbrug.testing.kind_contract import KindContract as KindContract
+    from ouderbrug.testing.rule_contract import RuleContract as RuleContract
     from ouderbrug.testing.samples import sample_context as sample_context
     from ouderbrug.testing.samples import sample_message as sample_message
     from ouderbrug.testing.sandbox import CLOSE as CLOSE
     from ouderbrug.testing.sandbox import SILENCE as SILENCE
     from ouderbrug.testing.sandbox import Mail as Mail
     from ouderbrug.testing.sandbox import SmtpSandbox as SmtpSandbox
+    from ouderbrug.testing.source_contract import SourceContract as SourceContract
 
 _HOMES = {
     "app_wires": "KonnectStandIn ParroStandIn SmsStandIn SocialSchoolsStandIn",
@@ -34,8 +38,12 @@ _HOMES = {
     "arrivals": "Arrival ArrivalsPage",
     "contract": "ChannelContract",
     "expectations": "Behaviour",
+    "importer_contract": "ImporterContract",
+    "kind_contract": "KindContract",
+    "rule_contract": "RuleContract",
     "samples": "sample_context sample_message",
     "sandbox": "CLOSE SILENCE Mail SmtpSandbox",
+    "source_contract": "SourceContract",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
 

@@ -14,7 +14,6 @@ public address, secrets are set for the test. A channel that is not HTTP overrid
 
 from __future__ import annotations
 
-import logging
 import socket
 import time
 from contextlib import suppress
@@ -34,6 +33,7 @@ from ouderbrug.testing.expectations import (
     RETRY_AFTER,
     STATUSES,
     TEXTS,
+    THIS_MACHINE,
     UNREADABLE,
     Behaviour,
     all_of,
@@ -42,6 +42,7 @@ from ouderbrug.testing.expectations import (
     raising,
     strings_in,
 )
+from ouderbrug.testing.plugin_contract import listen
 from ouderbrug.testing.samples import CANARY, sample_context, sample_message, shown, told
 
 if TYPE_CHECKING:
@@ -51,8 +52,6 @@ if TYPE_CHECKING:
     from ouderbrug.api import Channel, ChannelContext
     from ouderbrug.model import Capabilities, Message, Receipt
     from ouderbrug.testing.expectations import Answer
-
-THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class ChannelContract:
@@ -120,7 +119,7 @@ class ChannelContract:
         self._settings: dict[str, Any] = {}
         self._stale = self._rehearsal = False
         self._caplog, self._folder = caplog, tmp_path.resolve()
-        caplog.set_level(logging.DEBUG)
+        listen(caplog)
         for name in environment(self.config):
             monkeypatch.setenv(name, f"{CANARY}-secret")
         family = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("1.1.1.1", 443))

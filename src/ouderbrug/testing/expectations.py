@@ -55,6 +55,8 @@ RETRY_AFTER: Mapping[str, timedelta | None] = {
     "0": None,
     "99999999999999999999": timedelta(hours=24),
 }
+THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
+"""The hosts to which a rehearsal may go."""
 UNREADABLE = {"empty": b"", "html": b"<html>login</html>", "broken": b'{"id": ', "binary": b"\xff\xfe\x00"}
 TEXTS = {
     "accents": "Groetjes uit groep drie: café, coöperatie, Yılmaz",

@@ -1,0 +1,187 @@
+"""What every importer must do, as tests to inherit: write one small file that it reads.
+
+    class TestExport(ImporterContract):
+        importer = Export
+
+        def write(self, folder, word):
+            path = folder / "export.csv"
+            path.write_text(f"pupil;name;...\\np1;{word};...\\np2;{word};...\\n", "utf-8")
+            return path
+
+The kit reads the file as the house does: whole, cut off, and beside files of other programs. An importer that reads a
+folder, or several files as one, writes it as a zip, or says ``cut``.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, ClassVar, get_args
+
+import pytest
+
+from ouderbrug.api import Explanation
+from ouderbrug.errors import ImportRefused
+from ouderbrug.model import GuardianRecord, ImportNote, PupilRecord, RosterRecord
+from ouderbrug.testing.plugin_contract import PluginContract, in_folder, refuses_unknown
+from ouderbrug.testing.samples import CANARY, NOW
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ouderbrug.api import Importer
+
+_ZIPPED = io.BytesIO()
+with zipfile.ZipFile(_ZIPPED, "w") as _archive:
+    _archive.writestr("lees mij.txt", "Niets van belang.")
+_OTHERS: Mapping[str, bytes] = {
+    "empty": b"",
+    "a letter": b"Beste ouders,\n\nTot morgen; neem een tas mee.\n",
+    "a table": b"kleur;aantal;plaats\nrood;3;kast\n",
+    "another xml": b'<?xml version="1.0"?>\n<boek><titel>Appels</titel></boek>\n',
+    "json": b'{"appels": [1, 2, 3]}\n',
+    "a zip": _ZIPPED.getvalue(),
+    "no text": bytes(range(256)) * 8,
+}
+"""Files that nobody means as people."""
+PROTECTS: Mapping[type, tuple[str, ...]] = {
+    PupilRecord: ("deceased",),
+    GuardianRecord: ("blocked", "blocked_until", "opt_out", "address_secret", "deceased"),
+}
+"""Fields that protect people: to say that there is no ban is to lift one, so a file that does not say leaves None."""
+
+
+class ImporterContract(PluginContract):
+    """The contract of an importer; ``says`` names those of the fields that protect people which its file does say."""
+
+    hook: ClassVar[str] = "register_importers"
+    importer: ClassVar[type[Importer]]
+    config: ClassVar[Mapping[str, Any]] = {}
+    says: ClassVar[frozenset[str]] = frozenset()
+
+    def write(self, folder: Path, word: str) -> Path:
+        """Write a sound file with people, a few rows or more; the word stands in their names and addresses."""
+        raise NotImplementedError(f"{type(self).__name__} lacks write: a file that the importer reads")
+
+    def cut(self, content: bytes) -> bytes:
+        """The content as it is where somebody pulled the plug: within the last row, or in the middle of a zip."""
+        if content.startswith(b"PK"):
+            return content[: len(content) // 2]
+        before, _, last = content.rstrip().rpartition(b"\n")
+        return before + b"\n" + last[: max(1, len(last) // 3)]
+
+    @property
+    def plugin(self) -> type[Importer]:
+        """The class under test."""
+        return self.importer
+
+    def test_it_knows_its_own_file(self) -> None:
+        path = self._written()
+        other = shutil.copy(path, self.folder / "naamloos.bin")
+        assert self._sniffs(path), "it does not know its own file"
+        assert self._sniffs(path.parent / other), "it knows a file by its content, not by its name"
+
+    @pytest.mark.parametrize("what", _OTHERS)
+    def test_it_leaves_files_of_others(self, what: str) -> None:
+        own = self._written()
+        path = self.folder / f"other{own.suffix}"
+        path.write_bytes(_OTHERS[what])
+        assert not self._sniffs(path), f"it takes {what} for its own"
+
+    def test_it_reads_people(self) -> None:
+        people = [one for one in self._read(self._written()) if not isinstance(one, ImportNote)]
+        assert people, "it read nobody"
+        for one in people:
+            assert isinstance(one, get_args(RosterRecord)), f"{type(one).__name__} is no record of people"
+            assert one.place, "a record says where it stood"
+            keys = [getattr(one, name, "key") for name in ("key", "pupil", "handle")]
+            assert all(keys), "a record has a key"
+        assert CANARY in str([_values(one) for one in people]), "the word is part of a record"
+
+    def test_it_reads_one_by_one(self) -> None:
+        found = self._made().read(self._written())
+        assert isinstance(found, Iterator), "read yields, so that a large file is never whole in memory"
+
+    def test_the_same_file_gives_the_same(self) -> None:
+        path, importer = self._written(), self._made()
+        first = self._ends(lambda: list(importer.read(path)))
+        again = self._ends(lambda: list(importer.read(path)))
+        assert first == again, "read twice, it gives the same"
+        assert first == self._read(path), "what it gives hangs on the file, not on what this object did before"
+
+    def test_what_it_does_not_say_is_none(self) -> None:
+        for one in self._read(self._written()):
+            for name in PROTECTS.get(type(one), ()):
+                said = name in self.says or getattr(one, name) is None
+                assert said, f"{name} is told of a file that does not say it: None leaves a protection as it is"
+
+    def test_a_file_that_is_cut_off_is_no_whole_one(self) -> None:
+        noted = [one.code for one in self._read(self._written()) if isinstance(one, ImportNote)]
+        try:
+            read = self._read(self._cut())
+        except ImportRefused:
+            return
+        more = [one.code for one in read if isinstance(one, ImportNote) and one.code not in noted]
+        assert more, "half a file is taken for a whole one, and who stood in the rest for gone"
+
+    def test_what_it_refuses_tells_nobody(self) -> None:
+        texts = list[str]()
+        for path in (self._written(), self._cut()):
+            with suppress(Exception):
+                texts += [f"{one.place} {one}" for one in self._read(path) if isinstance(one, ImportNote)]
+            texts.append(self._refusal(path))
+        self._told_nobody(*texts)
+
+    def test_it_only_reads(self) -> None:
+        path = self._written()
+        before = in_folder(self.folder)
+        self._sniffs(path)
+        self._read(path)
+        self._ends(lambda: self._made().explain(path))
+        assert in_folder(self.folder) == before, "a file was changed, made or removed"
+
+    def test_it_explains_columns_or_nothing(self) -> None:
+        path = self._written()
+        said = self._ends(lambda: self._made().explain(path))
+        assert said is None or isinstance(said, Explanation), "explain gives an Explanation or None"
+
+    def test_unknown_setting(self) -> None:
+        refuses_unknown(self.importer.Config, self.config)
+
+    def _made(self) -> Importer:
+        importer = self.importer(self.importer.Config.model_validate(dict(self.config)))
+        importer.today = NOW.date()
+        return importer
+
+    def _written(self) -> Path:
+        return self.write(self.folder, CANARY)
+
+    def _cut(self) -> Path:
+        path = self._written()
+        path.write_bytes(self.cut(path.read_bytes()))
+        return path
+
+    def _sniffs(self, path: Path) -> bool:
+        return self._ends(lambda: self._made().sniff(path))
+
+    def _read(self, path: Path) -> list[RosterRecord]:
+        return self._ends(lambda: list(self._made().read(path)))
+
+    def _refusal(self, path: Path) -> str:
+        """What a refusal says; empty where the file is read, or breaks the importer."""
+        try:
+            self._read(path)
+        except ImportRefused as error:
+            return str(error)
+        except Exception:
+            return ""
+        return ""
+
+
+def _values(record: RosterRecord) -> list[object]:
+    """What a record holds, also what its repr does not show."""
+    return list(asdict(record).values())

@@ -1,0 +1,142 @@
+"""What every event kind must do, as tests to inherit: name the kind, and the languages of its templates.
+
+    class TestOpenDay(KindContract):
+        kind = OpenDay
+        languages = ("nl", "en")
+
+The kit writes its sample as the house would: whole, with what is required alone, changed, called off, and on again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pytest
+from pydantic import ValidationError
+
+from ouderbrug.errors import CannotCompose, ConfigError
+from ouderbrug.kind_faults import faults
+from ouderbrug.model import Audience, Correction, Event
+from ouderbrug.payload import KindPayload
+from ouderbrug.templates import BUILT_IN
+from ouderbrug.testing.plugin_contract import PluginContract
+from ouderbrug.testing.samples import CANARY, NOW
+from ouderbrug.texts.composer import Composer
+from ouderbrug.texts.tryout import samples_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ouderbrug.event_kind import EventKind
+    from ouderbrug.model import Text
+
+
+class KindContract(PluginContract):
+    """The contract of a kind; ``untold`` names those of its free texts that its template leaves out on purpose."""
+
+    hook: ClassVar[str] = "register_event_kinds"
+    kind: ClassVar[type[EventKind]]
+    languages: ClassVar[tuple[str, ...]] = ("nl",)
+    untold: ClassVar[frozenset[str]] = frozenset()
+
+    @property
+    def plugin(self) -> type[EventKind]:
+        """The class under test."""
+        return self.kind
+
+    def test_what_it_declares_can_be_used(self) -> None:
+        wrong = [f"{one.attribute} {one.says}; {one.hint}" for one in faults(self.kind)]
+        assert not wrong, wrong
+
+    def test_its_sample_shows_each_field(self) -> None:
+        shown = self.kind.Payload.model_fields.keys() - KindPayload.model_fields.keys() - {"card"}
+        lacking = shown - self.kind.sample.keys()
+        assert not lacking, f"the sample lacks {lacking}: `ouderbrug check` tries the texts with it"
+
+    def test_each_text_is_written(self) -> None:
+        for event in self._events():
+            for correction in (None, *Correction):
+                for text in self._each_written(event, correction, must=True):
+                    assert text.subject.strip() and text.body.strip() and text.app.strip(), "a text is empty"
+                    assert "\n" not in text.subject, "a subject stands on one line"
+
+    def test_each_language_has_its_template(self) -> None:
+        for language in self.languages:
+            assert self._has(language), f"there is no template in {language}"
+
+    def test_what_a_person_wrote_is_told(self) -> None:
+        for path in self._plain_texts():
+            event = self._event({**self.kind.sample, path: f"Een {CANARY}."})
+            for text in self._each_written(event):
+                assert CANARY in text.subject + text.body + text.app, f"nobody reads {path}; name it in `untold`"
+
+    def test_another_moment_is_told(self) -> None:
+        if "starts_at" not in self.kind.sample:
+            pytest.skip("it begins at no moment")
+        moment = datetime.fromisoformat(str(self.kind.sample["starts_at"]))
+        moved = {name: _later(value, moment) for name, value in self.kind.sample.items()}
+        pairs = (self._each_written(self._event(sample)) for sample in (self.kind.sample, moved))
+        for one, other in zip(*pairs, strict=True):
+            assert one.body != other.body, "the mail does not say when it begins"
+
+    def test_unknown_field(self) -> None:
+        with pytest.raises(ValidationError) as caught:
+            self.kind.Payload.model_validate({**self.kind.sample, "no_such_field": CANARY})
+        assert CANARY not in str(caught.value)
+
+    @property
+    def _there(self) -> list[str]:
+        """The languages that have a template."""
+        return [one for one in self.languages if self._has(one)]
+
+    def _has(self, language: str) -> bool:
+        folders = [folder for folder in (self.kind.templates, BUILT_IN) if folder]
+        return any((folder / language / f"{self.kind.name}.j2").is_file() for folder in folders)
+
+    def _plain_texts(self) -> Iterator[str]:
+        """The free texts that stand in the sample by themselves."""
+        for path in self.kind.text.free:
+            if isinstance(self.kind.sample.get(path), str) and path not in self.untold | {*self.kind.text.markdown}:
+                yield path
+
+    def _events(self) -> Iterator[Event]:
+        samples = samples_of(self.kind)
+        assert samples, "it has no sample"
+        yield from map(self._event, samples)
+
+    def _event(self, sample: Mapping[str, Any]) -> Event:
+        payload = self.kind.Payload.model_validate(dict(sample))
+        said = payload.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        return Event("99XX00", "office", "e-1", self.kind.name, NOW, Audience("groups", ("3A",)), said)
+
+    def _each_written(self, event: Event, correction: Correction | None = None, *, must: bool = False) -> list[Text]:
+        """The text in each language; one that cannot be written is the matter of the test that ``must``."""
+        try:
+            return [self._written(event, language, correction) for language in self._there]
+        except (CannotCompose, ConfigError) as error:
+            if must:
+                raise AssertionError(f"it cannot be written: {error}") from None
+            pytest.skip("it cannot be written")
+
+    def _written(self, event: Event, language: str, correction: Correction | None) -> Text:
+        composer = Composer(
+            {self.kind.name: self.kind},
+            school_name="De Proef",
+            timezone="Europe/Amsterdam",
+            address_form="u",
+            language=language,
+            unreviewed=self.languages,
+        )
+        before = replace(event, revision=1) if correction else None
+        return self._ends(lambda: composer.compose(event, language, correction, before))
+
+
+def _later(value: Any, moment: datetime) -> Any:
+    """Nine days later and an hour and a half, if it is a time of that day or after."""
+    try:
+        said = datetime.fromisoformat(str(value))
+    except ValueError:
+        return value
+    return (said + timedelta(days=9, minutes=90)).isoformat() if said.tzinfo and said >= moment else value

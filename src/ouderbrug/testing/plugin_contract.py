@@ -1,0 +1,117 @@
+"""What the contracts of sources, importers, rules and kinds share: entry point, settings, silence, and an end."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+import pytest
+from pydantic import ValidationError
+
+from ouderbrug.testing.samples import CANARY, told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+T = TypeVar("T")
+PATIENCE = 10.0
+"""Seconds after which a call of a plugin is given up, so that a test of one that hangs ends."""
+
+
+def within(seconds: float, work: Callable[[], T]) -> T:
+    """What a call returns or raises; one that does not come back fails the test, and is left behind."""
+    done: list[T] = []
+    raised: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            done.append(work())
+        except BaseException as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if raised:
+        raise raised[0]
+    if not done:
+        raise AssertionError(f"it did not come back within {seconds:g} seconds")
+    return done[0]
+
+
+def brought_by(name: str, hook: str) -> list[object]:
+    """What the installed plugin of this name brings through a hook."""
+    found = [entry.load() for entry in entry_points(group="ouderbrug", name=name)]
+    return [one for module in found for one in getattr(module, hook, list)()]
+
+
+def in_folder(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Each file below a folder with its content and when it was changed."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
+
+
+def listen(caplog: pytest.LogCaptureFixture) -> None:
+    """Keep all that is logged, but what libraries tell of themselves: httpx of each address, Markdown of each line."""
+    for library in ("httpx", "httpcore", "markdown_it"):
+        caplog.set_level(logging.WARNING, library)
+    caplog.set_level(logging.DEBUG)  # last, for each of these sets the level of what listens too
+
+
+class PluginContract:
+    """The part that is the same for all; ``entry`` names the entry point where that is not the name of the class.
+
+    ``installed`` is false for a file in ``plugins_dir``, which has no entry point. ``patience`` is how many seconds a
+    call may take.
+    """
+
+    hook: ClassVar[str]
+    entry: ClassVar[str] = ""
+    installed: ClassVar[bool] = True
+    patience: ClassVar[float] = PATIENCE
+
+    @property
+    def plugin(self) -> Any:
+        """The class under test."""
+        raise NotImplementedError
+
+    @pytest.fixture(autouse=True)
+    def _surroundings(
+        self, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> Iterator[None]:
+        self.folder = tmp_path.resolve() / "given"
+        self.folder.mkdir(mode=0o700)
+        self._caplog, self._capfd = caplog, capfd
+        listen(caplog)
+        yield
+
+    def test_found_through_its_entry_point(self) -> None:
+        if not self.installed:
+            pytest.skip("a file in plugins_dir has no entry point")
+        name = self.entry or self.plugin.name
+        found = brought_by(name, self.hook)
+        assert self.plugin in found, f"no entry point {name!r} in the group ouderbrug brings it by {self.hook}"
+
+    def _ends(self, work: Callable[[], T]) -> T:
+        return within(self.patience, work)
+
+    def _said(self) -> str:
+        """What stands in the log and on the screen since it was looked at before."""
+        out, err = self._capfd.readouterr()
+        return self._caplog.text + out + err
+
+    def _told_nobody(self, *texts: str) -> None:
+        for text in texts:
+            assert not told(text), f"it tells what nobody may hear: {text}"
+        assert not told(self._said()), "a log or the screen tells what nobody may hear"
+
+
+def refuses_unknown(config: Any, settings: Mapping[str, Any]) -> None:
+    """Fail where a setting that there is not is taken, or its value is told."""
+    with pytest.raises(ValidationError) as caught:
+        config.model_validate({**settings, "no_such_setting": CANARY})
+    assert "no_such_setting" in str(caught.value)
+    assert CANARY not in str(caught.value)

@@ -1,0 +1,192 @@
+"""What every rule must do, as tests to inherit: say of one message that it is held, and of one that it goes.
+
+    class TestFreeDays(RuleContract):
+        rule = FreeDays
+
+        def held(self):
+            return sample_message(Capabilities()), self.facts(), FRIDAY
+
+        def let_go(self):
+            return sample_message(Capabilities()), self.facts(), MONDAY
+
+The kit asks the rule as the house does: with the facts that it declares and no others.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import sys
+from collections.abc import Mapping
+from copy import deepcopy
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ouderbrug.api import CheckFacts, Remark
+from ouderbrug.errors import UndeclaredFact
+from ouderbrug.facts import Allow, Delay, Facts, Fold, Refuse, SchoolCalendar
+from ouderbrug.failures import Failures
+from ouderbrug.model import Capabilities
+from ouderbrug.rules.asking import Asked, wrong_with
+from ouderbrug.rules.declarations import FACTS, faults
+from ouderbrug.testing.plugin_contract import PluginContract, refuses_unknown
+from ouderbrug.topics import Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from types import FrameType
+
+    from ouderbrug.api import Rule
+    from ouderbrug.facts import Verdict
+    from ouderbrug.model import Message
+
+    Case = tuple[Message, Facts, datetime]
+
+_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_OUTSIDE = re.compile(
+    r"(datetime|date)\.(now|utcnow|today)|(time|posix|socket|_socket|io|_io|random|_random)\..*|.*\.random"
+)
+"""Calls of C by which a function learns what does not stand in its arguments: clocks, files, chance, the network."""
+
+
+class RuleContract(PluginContract):
+    """The contract of a rule; ``kinds`` are event kinds that it judges by name, beside the topics of the house."""
+
+    hook: ClassVar[str] = "register_rules"
+    rule: ClassVar[type[Rule]]
+    config: ClassVar[Mapping[str, Any]] = {}
+    kinds: ClassVar[frozenset[str]] = frozenset()
+
+    def held(self) -> Case:
+        """A message, facts and a time at which the rule does not let it go by itself."""
+        raise NotImplementedError(f"{type(self).__name__} lacks held: a message that the rule does not let go")
+
+    def let_go(self) -> Case:
+        """A message, facts and a time at which it has no objection."""
+        raise NotImplementedError(f"{type(self).__name__} lacks let_go: a message to which the rule does not object")
+
+    @staticmethod
+    def facts(**known: Any) -> Facts:
+        """Facts with nothing in them but what is named; school is each weekday."""
+        calendar = SchoolCalendar(ZoneInfo("Europe/Amsterdam"))
+        return Facts(**{"calendar": calendar, "capabilities": Capabilities(), **known})
+
+    @property
+    def plugin(self) -> type[Rule]:
+        """The class under test."""
+        return self.rule
+
+    def test_it_holds_and_lets_go(self) -> None:
+        assert not isinstance(self._asked(self._made(), self.held()), Allow), "it lets go what it should hold"
+        assert isinstance(self._asked(self._made(), self.let_go()), Allow), "it holds what it should let go"
+
+    def test_its_answers_can_be_used(self) -> None:
+        for case in (self.held(), self.let_go()):
+            verdict = self._asked(self._made(), case)
+            assert not (problem := wrong_with(verdict, case[2])), f"{verdict} is no answer: {problem}"
+            if isinstance(verdict, Delay):
+                assert verdict.until.tzinfo is not None, "a time has an offset"
+            if isinstance(verdict, Delay | Fold | Refuse):
+                assert _CODE.fullmatch(verdict.why), f"{verdict.why!r} is no stable code, such as free-day"
+
+    def test_the_same_question_has_the_same_answer(self) -> None:
+        one, other = self._made(), self._made()
+        first = self._asked(one, self.held())
+        self._asked(one, self.let_go())
+        assert self._asked(one, self.held()) == first, "nothing is remembered between two questions"
+        assert self._asked(other, self.held()) == first, "nothing is remembered between two objects"
+
+    def test_it_changes_nothing(self) -> None:
+        message, facts, now = self.held()
+        payload, known = deepcopy(dict(message.event.payload)), repr(tuple(facts))
+        self._asked(self._made(), (message, facts, now))
+        assert dict(message.event.payload) == payload, "the event was changed"
+        assert repr(tuple(facts)) == known, "a fact was changed"
+
+    def test_it_looks_at_what_it_declares(self) -> None:
+        for case in (self.held(), self.let_go()):
+            try:
+                self._asked(self._made(), case, strictly=True)
+            except UndeclaredFact as error:
+                raise AssertionError(f"it looks at {error.fact}; name that in `reads`") from None
+
+    def test_it_looks_at_nothing_outside(self) -> None:
+        outside: set[str] = set()
+        rule = self._made()
+        for case in (self.held(), self.let_go()):
+            self._ends(lambda case=case: _watched(outside, lambda: self._judged(rule, case)))  # type: ignore[misc]
+        assert not outside, f"a rule is a function of message, facts and now; it calls {', '.join(sorted(outside))}"
+
+    def test_its_declarations_name_what_is_there(self) -> None:
+        wrong = [one.message for one in faults(self._made(), {}, {*Topic, *self.kinds})]
+        assert not wrong, wrong
+
+    def test_timeless_is_as_it_says(self) -> None:
+        rule = self._made()
+        if not rule.timeless:
+            pytest.skip("it looks at the time")
+        for message, facts, now in (self.held(), self.let_go()):
+            later = (now + timedelta(hours=step) for step in (7, 13, 24 * 5))
+            verdicts = {type(self._asked(rule, (message, facts, one))) for one in (now, *later)}
+            assert len(verdicts) == 1, "a rule that is timeless says the same at any time"
+
+    def test_its_words_have_their_numbers(self) -> None:
+        verdict = self._asked(self._made(), self.held())
+        for part in _parts(self.rule, getattr(verdict, "why", "")):
+            fields = {(name or "").partition(":")[0] for _, name, _, _ in string.Formatter().parse(part)}
+            lacking = fields - {"", *verdict.detail}
+            assert not lacking, f"the sentence {part!r} tells {lacking}, which are not in detail"
+
+    def test_it_tells_nobody(self) -> None:
+        verdict = self._asked(self._made(), self.held())
+        self._told_nobody(f"{getattr(verdict, 'why', '')} {dict(verdict.detail)}")
+
+    def test_check_makes_remarks(self) -> None:
+        rule = self._made()
+        about = CheckFacts(self.facts().calendar, frozenset({*Topic, *self.kinds}), (rule,))
+        said = self._ends(lambda: list(rule.check(about)))
+        assert all(isinstance(one, Remark) for one in said), "check gives Remarks"
+
+    def test_unknown_setting(self) -> None:
+        refuses_unknown(self.rule.Config, self.config)
+
+    def _made(self) -> Rule:
+        return self.rule(self.rule.Config.model_validate(dict(self.config)))
+
+    def _judged(self, rule: Rule, case: Case, *, strictly: bool = False) -> Verdict:
+        message, facts, now = case
+        if not strictly or rule.reads is None:
+            return rule.judge(message, facts, now)
+        return Asked.of(rule, rule.reads & FACTS, Failures()).judge(message, facts, now)
+
+    def _asked(self, rule: Rule, case: Case, *, strictly: bool = False) -> Verdict:
+        return self._ends(lambda: self._judged(rule, case, strictly=strictly))
+
+
+def _watched(outside: set[str], judge: Callable[[], Verdict]) -> None:
+    """Judge, and note each call by which a rule would learn what it is not told."""
+
+    def look(_: FrameType, event: str, called: Any) -> None:
+        if event == "c_call":
+            owner = getattr(called, "__self__", None)
+            name = f"{getattr(owner, '__name__', type(owner).__name__)}.{called.__name__}"
+            if _OUTSIDE.fullmatch(name):
+                outside.add(name)
+
+    before = sys.getprofile()
+    sys.setprofile(look)
+    try:
+        judge()
+    finally:
+        sys.setprofile(before)
+
+
+def _parts(rule: type[Rule], why: str) -> Iterator[str]:
+    """The parts of the sentence about a reason code, in each language."""
+    said = rule.sentences.get(why, rule.sentences.get("", ()))
+    for parts in said.values() if isinstance(said, Mapping) else (said,):
+        yield from parts

@@ -1,0 +1,713 @@
+"""Good plugins and, each with one fault, bad ones; the contract kits are run on them in a process of their own."""
+
+import json
+import os
+import re
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, ClassVar
+
+import httpx
+
+from ouderbrug import (
+    Allow,
+    AwareDatetime,
+    Batch,
+    Capabilities,
+    ContentClass,
+    Delay,
+    EventKind,
+    Goal,
+    GuardianRecord,
+    GuardianshipRecord,
+    Importer,
+    ImportRefused,
+    Incoming,
+    KindPayload,
+    OneLine,
+    PluginConfig,
+    PupilRecord,
+    Refuse,
+    Rejected,
+    Relation,
+    Rule,
+    Secret,
+    Source,
+    SourceConfig,
+    TextFields,
+    Use,
+)
+from ouderbrug.testing import ImporterContract, KindContract, RuleContract, SourceContract, sample_message
+
+HERE = Path(__file__).parent
+
+# --- sources
+
+
+class Lines(Source):
+    """Good: a file with an event a line, two at a time."""
+
+    name = "lines"
+    only_files = True
+    most = 2
+
+    class Config(SourceConfig):
+        path: Path
+
+    def poll(self, cursor):
+        first = int(cursor or 0)
+        lines = self.config.path.read_text("utf-8").splitlines()[first : first + self.most]
+        events, rejected = [], []
+        for number, line in enumerate(lines, first + 1):
+            try:
+                events.append(Incoming(f"line {number}", self.fields(json.loads(line))))
+            except ValueError:
+                rejected += self.bad(number, line)
+        return self.batch(events, rejected, self.after(first, lines) if lines else cursor)
+
+    def fields(self, data):
+        return data
+
+    def bad(self, number, line):
+        return [Rejected(f"line {number}", "not-json", "write JSON")]
+
+    def after(self, first, lines):
+        return str(first + len(lines))
+
+    def batch(self, events, rejected, cursor):
+        return Batch(tuple(events), tuple(rejected), cursor)
+
+
+class LinesContract(SourceContract):
+    source: ClassVar = Lines
+    installed = False
+
+    def config_in(self, folder):
+        return {"path": folder / "events.jsonl"}
+
+    def line(self, text):
+        with (self.folder / "events.jsonl").open("a") as file:
+            file.write(f"{text}\n")
+
+    def add(self, number, word):
+        what = {"id": f"e{number}", "kind": "notice", "occurred_at": "2026-11-23T09:00:00+01:00",
+                "audience": {"school": True}, "payload": {"title": word}}  # fmt: skip
+        self.line(json.dumps(what))
+
+    def add_bad(self, word):
+        self.line(f"{word} {{")
+
+
+class TestGoodSource(LinesContract):
+    pass
+
+
+class TestSourceLosesARecord(LinesContract):
+    class source(Lines):
+        most = 3
+
+        def batch(self, events, rejected, cursor):
+            return super().batch(events[:2], rejected, cursor)
+
+
+class TestSourceTimeWithoutOffset(LinesContract):
+    class source(Lines):
+        def fields(self, data):
+            return {**data, "occurred_at": "2026-11-23T09:00:00"}
+
+
+class TestSourceMakesUpIds(LinesContract):
+    class source(Lines):
+        def fields(self, data):
+            return {**data, "id": os.urandom(8).hex()}
+
+
+class TestSourceRemembersInItsClass(LinesContract):
+    class source(Lines):
+        seen: ClassVar = {}
+
+        def fields(self, data):
+            count = self.seen[self.config.path] = self.seen.get(self.config.path, 0) + 1
+            return {**data, "payload": {**data["payload"], "count": count}}
+
+
+class TestSourceNeverEnds(LinesContract):
+    patience = 3
+
+    class source(Lines):
+        def poll(self, cursor):
+            found = super().poll(cursor)
+            return found if found.events or found.rejected else super().poll(None)
+
+
+class TestSourceStartsAnew(LinesContract):
+    class source(Lines):
+        """Its cursor is the moment until which it read, and what stands at the end comes again."""
+
+        def poll(self, cursor):
+            lines = len(self.config.path.read_text("utf-8").splitlines())
+            done, _, known = (cursor or "0:0").partition(":")
+            if int(known or 0) != lines and int(done) == int(known):
+                return super().poll("0").__class__(*self.told("0", lines))
+            return Batch(*self.told(done, lines)) if int(done) < lines else Batch((), (), cursor)
+
+        def told(self, done, lines):
+            found = super().poll(done)
+            return found.events, found.rejected, f"{found.cursor}:{lines}"
+
+
+class TestSourceFailsOnABadRecord(LinesContract):
+    class source(Lines):
+        def bad(self, number, line):
+            raise RuntimeError("no JSON")
+
+
+class TestSourceDropsABadRecord(LinesContract):
+    class source(Lines):
+        def bad(self, number, line):
+            return []
+
+
+class TestSourceShowsWhatIsBad(LinesContract):
+    class source(Lines):
+        def bad(self, number, line):
+            return [Rejected(f"line {number}", "not-json", f"mend {line}")]
+
+
+class TestSourceLogsARecord(LinesContract):
+    class source(Lines):
+        def fields(self, data):
+            self.context.logger.info("read %s", data)
+            return data
+
+
+class TestSourcePrintsARecord(LinesContract):
+    class source(Lines):
+        def fields(self, data):
+            os.write(1, str(data).encode())
+            return data
+
+
+class TestSourceEmptiesItsFile(LinesContract):
+    class source(Lines):
+        def check(self):
+            self.config.path.unlink()
+            return ()
+
+
+class TestSourceTellsInCheck(LinesContract):
+    class source(Lines):
+        def check(self):
+            return [f"it begins with {self.config.path.read_text()}"]
+
+
+class TestSourceTakesAnySetting(LinesContract):
+    class source(Lines):
+        class Config(Lines.Config):
+            model_config: ClassVar = {"extra": "ignore"}
+
+
+class TestSourceHasNoEntryPoint(LinesContract):
+    installed = True
+
+
+class Feed(Source):
+    """Good: asks a service."""
+
+    name = "feed"
+
+    class Config(SourceConfig):
+        token: Secret
+
+    def poll(self, cursor):
+        if self.context.loopback_only:
+            return Batch((), (), cursor)
+        first = int(cursor or 0)
+        entries = self.asked()[first:]
+        good = tuple(Incoming(f"entry {number}", one) for number, one in enumerate(entries, first) if "id" in one)
+        bad = tuple(Rejected(f"entry {n}", "no-id") for n, one in enumerate(entries, first) if "id" not in one)
+        return Batch(good, bad, str(first + len(entries)))
+
+    def asked(self):
+        head = {"Authorization": self.config.token.reveal()}
+        problem = None
+        try:
+            reply = self.context.client().get("https://feed.invalid/", headers=head, timeout=self.timeout())
+            reply.raise_for_status()
+            return reply.json()
+        except (httpx.HTTPError, ValueError):
+            problem = RuntimeError("feed-failed")
+        raise problem
+
+    def timeout(self):
+        return self.config.timeout_seconds
+
+
+class FeedContract(SourceContract):
+    source: ClassVar = Feed
+    installed = False
+
+    def config_in(self, folder):
+        return {"token": {"env": "FEED_TOKEN"}}
+
+    def add(self, number, word):
+        self.entries = [*getattr(self, "entries", ()), {
+            "id": f"e{number}", "kind": "notice", "occurred_at": "2026-11-23T09:00:00+01:00",
+            "audience": {"school": True}, "payload": {"title": word}}]  # fmt: skip
+
+    def add_bad(self, word):
+        self.entries = [*getattr(self, "entries", ()), {"title": word}]
+
+    def answer(self, request):
+        return httpx.Response(200, json=self.entries)
+
+
+class TestGoodFeed(FeedContract):
+    pass
+
+
+class TestFeedAsksInARehearsal(FeedContract):
+    class source(Feed):
+        def poll(self, cursor):
+            self.context = replace(self.context, loopback_only=False)
+            return super().poll(cursor)
+
+
+class TestFeedWaitsForEver(FeedContract):
+    class source(Feed):
+        def timeout(self):
+            return None
+
+
+class TestFeedTakesAFaultForNothing(FeedContract):
+    class source(Feed):
+        def asked(self):
+            try:
+                return super().asked()
+            except Exception:
+                return []
+
+
+class TestFeedTellsWhatTheServiceSaid(FeedContract):
+    class source(Feed):
+        def asked(self):
+            try:
+                return super().asked()
+            except RuntimeError:
+                reply = self.context.client().get("https://feed.invalid/", timeout=self.timeout())
+                raise RuntimeError(reply.text) from None
+
+
+class TestFeedAsksByPost(FeedContract):
+    class source(Feed):
+        def check(self):
+            self.context.client().post("https://feed.invalid/seen")
+            return ()
+
+
+# --- importers
+
+
+class Table(Importer):
+    """Good: a table with a pupil and a guardian on each row."""
+
+    name = "table"
+    head = "pupil;first;guardian;name;email"
+
+    def sniff(self, path):
+        with path.open("rb") as file:
+            return file.readline(1000).strip() == self.head.encode()
+
+    def read(self, path):
+        for number, line in enumerate(path.read_text("utf-8").splitlines()[1:], 2):
+            yield from self.people(f"line {number}", line)
+
+    def people(self, place, line):
+        cells = line.split(";")
+        if len(cells) != 5:
+            raise ImportRefused(self.refusal(place, line))
+        yield PupilRecord(place, cells[0], cells[1])
+        yield self.guardian(place, cells)
+        yield GuardianshipRecord(place, cells[0], cells[2], Relation.MOTHER)
+
+    def guardian(self, place, cells):
+        return GuardianRecord(place, cells[2], cells[3], email=cells[4])
+
+    def refusal(self, place, line):
+        return f"{place} is cut off; export the file again"
+
+
+class TableContract(ImporterContract):
+    importer: ClassVar = Table
+    installed = False
+
+    def write(self, folder, word):
+        path = folder / "people.csv"
+        rows = [f"p{n};{word};g{n};{word};{word}{n}@thuis.example" for n in range(3)]
+        path.write_text("\n".join([Table.head, *rows, ""]), "utf-8")
+        return path
+
+
+class TestGoodImporter(TableContract):
+    pass
+
+
+class TestImporterGoesByTheName(TableContract):
+    class importer(Table):
+        def sniff(self, path):
+            return path.suffix == ".csv" and super().sniff(path)
+
+
+class TestImporterTakesAnyTable(TableContract):
+    class importer(Table):
+        def sniff(self, path):
+            return b";" in path.read_bytes().split(b"\n")[0]
+
+
+class TestImporterFailsOnOtherFiles(TableContract):
+    class importer(Table):
+        def sniff(self, path):
+            return path.read_text("utf-8").startswith(self.head)
+
+
+class TestImporterReadsItWhole(TableContract):
+    class importer(Table):
+        def read(self, path):
+            return list(super().read(path))
+
+
+class TestImporterRemembers(TableContract):
+    class importer(Table):
+        count = 0
+
+        def guardian(self, place, cells):
+            self.count += 1
+            return GuardianRecord(place, f"{cells[2]}-{self.count}", cells[3], email=cells[4])
+
+
+class TestImporterLiftsBans(TableContract):
+    class importer(Table):
+        def guardian(self, place, cells):
+            return replace(super().guardian(place, cells), blocked="")
+
+
+class TestImporterTakesHalfAFile(TableContract):
+    class importer(Table):
+        def people(self, place, line):
+            if line.count(";") == 4:
+                yield from super().people(place, line)
+
+
+class TestImporterFailsOnHalfAFile(TableContract):
+    class importer(Table):
+        def people(self, place, line):
+            if line.count(";") < 4:
+                raise IndexError
+            yield from super().people(place, line)
+
+
+class TestImporterTellsTheRow(TableContract):
+    class importer(Table):
+        def refusal(self, place, line):
+            return f"{place} is cut off: {line}"
+
+
+class TestImporterLogsTheRow(TableContract):
+    class importer(Table):
+        def guardian(self, place, cells):
+            import logging
+
+            logging.getLogger("ouderbrug.importer").debug("guardian %s", cells)
+            return super().guardian(place, cells)
+
+
+class TestImporterRecordsWithoutPlace(TableContract):
+    class importer(Table):
+        def people(self, place, line):
+            for one in super().people(place, line):
+                yield replace(one, place="")
+
+
+class TestImporterLeavesAMark(TableContract):
+    class importer(Table):
+        def explain(self, path):
+            path.with_suffix(".done").touch()
+
+
+class TestImporterExplainsNonsense(TableContract):
+    class importer(Table):
+        def explain(self, path):
+            return self.head.split(";")
+
+
+class TestImporterTakesAnySetting(TableContract):
+    class importer(Table):
+        class Config(PluginConfig):
+            model_config: ClassVar = {"extra": "ignore"}
+
+
+class TestImporterHasNoEntryPoint(TableContract):
+    installed = True
+
+
+# --- rules
+
+FRIDAY = datetime(2026, 11, 27, 9, tzinfo=UTC)
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+class Fridays(Rule):
+    """Good: nothing goes on a Friday."""
+
+    name = "fridays"
+    reads = frozenset()
+    sentences: ClassVar = {"friday": ("it is {day}",)}
+
+    def judge(self, message, facts, now):
+        return self.held(now, message) if facts.calendar.day(now).weekday() == 4 else Allow()
+
+    def held(self, now, message):
+        return Delay(self.until(now), "friday", self.detail(message))
+
+    def until(self, now):
+        return now + timedelta(days=1)
+
+    def detail(self, message):
+        return {"day": "friday"}
+
+
+class FridaysContract(RuleContract):
+    rule: ClassVar = Fridays
+    installed = False
+
+    def held(self):
+        return sample_message(Capabilities()), self.facts(), FRIDAY
+
+    def let_go(self):
+        return sample_message(Capabilities()), self.facts(), MONDAY
+
+
+class TestGoodRule(FridaysContract):
+    pass
+
+
+class TestRuleHoldsAll(FridaysContract):
+    class rule(Fridays):
+        def judge(self, message, facts, now):
+            return self.held(now, message)
+
+
+class TestRuleDelaysIntoThePast(FridaysContract):
+    class rule(Fridays):
+        def until(self, now):
+            return now - timedelta(days=1)
+
+
+class TestRuleSaysNo(FridaysContract):
+    class rule(Fridays):
+        def held(self, now, message):
+            return Refuse("It is Friday!", self.detail(message))
+
+
+class TestRuleRemembers(FridaysContract):
+    class rule(Fridays):
+        asked = 0
+
+        def held(self, now, message):
+            self.asked += 1
+            return Delay(now + timedelta(days=self.asked), "friday", self.detail(message))
+
+
+class TestRuleRemembersInItsClass(FridaysContract):
+    class rule(Fridays):
+        asked: ClassVar = []
+
+        def held(self, now, message):
+            self.asked.append(now)
+            return Delay(now + timedelta(days=len(self.asked)), "friday", self.detail(message))
+
+
+class TestRuleWritesIntoTheEvent(FridaysContract):
+    class rule(Fridays):
+        def held(self, now, message):
+            message.event.payload["held"] = True
+            return super().held(now, message)
+
+
+class TestRuleLooksAtWhatItDoesNotDeclare(FridaysContract):
+    class rule(Fridays):
+        def held(self, now, message):
+            return Delay(self.until(now), "friday", {**self.detail(message), "alone": len(message.pupils) == 1})
+
+
+class TestRuleLooksAtTheClock(FridaysContract):
+    class rule(Fridays):
+        def until(self, now):
+            return max(now, datetime.now(UTC) - timedelta(days=9999)) + timedelta(days=1)
+
+
+class TestRuleReadsAFile(FridaysContract):
+    class rule(Fridays):
+        def until(self, now):
+            return now + timedelta(days=1 + len((HERE / "missing").read_text() if (HERE / "missing").exists() else ""))
+
+
+class TestRuleNamesNoFact(FridaysContract):
+    class rule(Fridays):
+        reads = frozenset({"grupos"})
+
+        def judge(self, message, facts, now):
+            return super().judge(message, facts, now)
+
+
+class TestRuleIsNotTimeless(FridaysContract):
+    class rule(Fridays):
+        timeless = True
+
+
+class TestRuleLacksANumber(FridaysContract):
+    class rule(Fridays):
+        def detail(self, message):
+            return {}
+
+
+class TestRuleTellsAName(FridaysContract):
+    class rule(Fridays):
+        def detail(self, message):
+            return {"day": message.text.subject}
+
+
+class TestRulePrintsAName(FridaysContract):
+    class rule(Fridays):
+        def detail(self, message):
+            print(message.text.subject)  # noqa: T201 - this is the fault
+            return {"day": "friday"}
+
+
+class TestRuleChecksNonsense(FridaysContract):
+    class rule(Fridays):
+        def check(self, about):
+            return ["all is well"]
+
+
+class TestRuleTakesAnySetting(FridaysContract):
+    class rule(Fridays):
+        class Config(PluginConfig):
+            model_config: ClassVar = {"extra": "ignore"}
+
+
+class TestRuleHasNoEntryPoint(FridaysContract):
+    installed = True
+
+
+class TestRuleHangs(FridaysContract):
+    patience = 0.2
+
+    class rule(Fridays):
+        def judge(self, message, facts, now):
+            threading.Event().wait(60)
+
+
+# --- kinds
+
+TEMPLATE = """{% block subject %}Kom kijken: {{ what }}{% endblock %}
+{% block app %}Kom kijken naar {{ what | sentence }} {{ when(starts_at, none) }}, {{ place }}.{% endblock %}
+{% block body %}
+Beste {{ guardian }},
+
+Kom kijken naar {{ what | sentence }}
+
+Wanneer: {{ when(starts_at, none) }}, {{ place }}.
+
+{{ signature }}
+{% endblock %}
+"""
+
+
+def written(folder, name, text=TEMPLATE):
+    """A folder with the template of a kind."""
+    path = HERE / folder / "nl" / f"{name}.j2"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return HERE / folder
+
+
+class OpenDay(EventKind):
+    """Good."""
+
+    name = "open_day"
+    goal = Goal.INVITE
+    content_class = ContentClass.GENERAL
+    use = Use(ends_with="starts_at")
+    text = TextFields(free=("what", "place"), subject=("what",))
+    templates = written("good", "open_day")
+    sample: ClassVar[dict[str, Any]] = {
+        "what": "de tuin", "starts_at": "2026-12-04T13:30:00+01:00", "place": "het plein"}  # fmt: skip
+
+    class Payload(KindPayload):
+        what: OneLine
+        starts_at: AwareDatetime
+        place: OneLine
+
+
+class OpenDayContract(KindContract):
+    kind: ClassVar = OpenDay
+    installed = False
+
+
+class TestGoodKind(OpenDayContract):
+    pass
+
+
+class TestKindMisspelt(OpenDayContract):
+    class kind(OpenDay):
+        use = Use(ends_with="starts")
+
+
+class TestKindHasHalfASample(OpenDayContract):
+    class kind(OpenDay):
+        class Payload(OpenDay.Payload):
+            needed: int | None = None
+
+
+class TestKindIsEmptyInTheApp(OpenDayContract):
+    class kind(OpenDay):
+        templates = written("empty", "open_day", re.sub("(block app %}).*?({%)", r"\1\2", TEMPLATE))
+
+
+class TestKindNamesNoField(OpenDayContract):
+    class kind(OpenDay):
+        templates = written("misspelt", "open_day", TEMPLATE.replace("{{ place }}", "{{ palce }}"))
+
+
+class TestKindHasNoTemplate(OpenDayContract):
+    languages = ("nl", "fy")
+
+
+class TestKindForgetsThePlace(OpenDayContract):
+    class kind(OpenDay):
+        templates = written("placeless", "open_day", TEMPLATE.replace(", {{ place }}", ""))
+
+
+class TestKindForgetsTheMoment(OpenDayContract):
+    class kind(OpenDay):
+        templates = written("timeless", "open_day", TEMPLATE.replace("{{ when(starts_at, none) }}, ", ""))
+
+
+class TestKindNamesTheChild(OpenDayContract):
+    class kind(OpenDay):
+        templates = written(
+            "naming", "open_day", TEMPLATE.replace("Kom kijken naar", "Kom met {{ child }} kijken naar")
+        )
+
+
+class TestKindTakesAnyField(OpenDayContract):
+    class kind(OpenDay):
+        class Payload(OpenDay.Payload):
+            model_config: ClassVar = {"extra": "ignore"}
+
+
+class TestKindHasNoEntryPoint(OpenDayContract):
+    installed = True

@@ -1,0 +1,117 @@
+"""The contract kits of sources, importers, rules and kinds: each planted fault is found by the test that names it."""
+
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from each import each
+
+FAULTS = {
+    "SourceLosesARecord": "test_each_record_is_one_event",
+    "SourceTimeWithoutOffset": "test_events_say_what_intake_asks_for",
+    "SourceMakesUpIds": "test_the_same_cursor_brings_the_same",
+    "SourceRemembersInItsClass": "test_the_same_cursor_brings_the_same",
+    "SourceStartsAnew": "test_what_comes_later_comes_once",
+    "SourceFailsOnABadRecord": "test_a_bad_record_is_set_aside_and_costs_no_other",
+    "SourceDropsABadRecord": "test_a_bad_record_is_set_aside_and_costs_no_other",
+    "SourceShowsWhatIsBad": "test_what_is_set_aside_tells_nobody",
+    "SourceLogsARecord": "test_what_is_set_aside_tells_nobody",
+    "SourcePrintsARecord": "test_what_is_set_aside_tells_nobody",
+    "SourceEmptiesItsFile": "test_it_only_reads",
+    "SourceTellsInCheck": "test_check_says_sentences",
+    "SourceTakesAnySetting": "test_unknown_setting",
+    "SourceHasNoEntryPoint": "test_found_through_its_entry_point",
+    "FeedAsksInARehearsal": "test_a_rehearsal_reaches_no_other_machine",
+    "FeedWaitsForEver": "test_it_waits_no_longer_than_its_timeout",
+    "FeedTakesAFaultForNothing": "test_a_service_that_fails_is_no_empty_batch",
+    "FeedTellsWhatTheServiceSaid": "test_a_service_that_fails_is_no_empty_batch",
+    "FeedAsksByPost": "test_it_only_reads",
+    "ImporterGoesByTheName": "test_it_knows_its_own_file",
+    "ImporterTakesAnyTable": "test_it_leaves_files_of_others",
+    "ImporterFailsOnOtherFiles": "test_it_leaves_files_of_others",
+    "ImporterReadsItWhole": "test_it_reads_one_by_one",
+    "ImporterRemembers": "test_the_same_file_gives_the_same",
+    "ImporterLiftsBans": "test_what_it_does_not_say_is_none",
+    "ImporterTakesHalfAFile": "test_a_file_that_is_cut_off_is_no_whole_one",
+    "ImporterFailsOnHalfAFile": "test_a_file_that_is_cut_off_is_no_whole_one",
+    "ImporterTellsTheRow": "test_what_it_refuses_tells_nobody",
+    "ImporterLogsTheRow": "test_what_it_refuses_tells_nobody",
+    "ImporterRecordsWithoutPlace": "test_it_reads_people",
+    "ImporterLeavesAMark": "test_it_only_reads",
+    "ImporterExplainsNonsense": "test_it_explains_columns_or_nothing",
+    "ImporterTakesAnySetting": "test_unknown_setting",
+    "ImporterHasNoEntryPoint": "test_found_through_its_entry_point",
+    "RuleHoldsAll": "test_it_holds_and_lets_go",
+    "RuleDelaysIntoThePast": "test_its_answers_can_be_used",
+    "RuleSaysNo": "test_its_answers_can_be_used",
+    "RuleRemembers": "test_the_same_question_has_the_same_answer",
+    "RuleRemembersInItsClass": "test_the_same_question_has_the_same_answer",
+    "RuleWritesIntoTheEvent": "test_it_changes_nothing",
+    "RuleLooksAtWhatItDoesNotDeclare": "test_it_looks_at_what_it_declares",
+    "RuleLooksAtTheClock": "test_it_looks_at_nothing_outside",
+    "RuleReadsAFile": "test_it_looks_at_nothing_outside",
+    "RuleNamesNoFact": "test_its_declarations_name_what_is_there",
+    "RuleIsNotTimeless": "test_timeless_is_as_it_says",
+    "RuleLacksANumber": "test_its_words_have_their_numbers",
+    "RuleTellsAName": "test_it_tells_nobody",
+    "RulePrintsAName": "test_it_tells_nobody",
+    "RuleChecksNonsense": "test_check_makes_remarks",
+    "RuleTakesAnySetting": "test_unknown_setting",
+    "RuleHasNoEntryPoint": "test_found_through_its_entry_point",
+    "KindMisspelt": "test_what_it_declares_can_be_used",
+    "KindHasHalfASample": "test_its_sample_shows_each_field",
+    "KindIsEmptyInTheApp": "test_each_text_is_written",
+    "KindHasNoTemplate": "test_each_language_has_its_template",
+    "KindForgetsThePlace": "test_what_a_person_wrote_is_told",
+    "KindForgetsTheMoment": "test_another_moment_is_told",
+    "KindNamesNoField": "test_each_text_is_written",
+    "KindNamesTheChild": "test_each_text_is_written",
+    "KindTakesAnyField": "test_unknown_field",
+    "KindHasNoEntryPoint": "test_found_through_its_entry_point",
+}
+"""Each planted fault, and the one check that finds it."""
+FOUND_BY_MANY = {"RuleHangs": "test_it_holds_and_lets_go", "SourceNeverEnds": "test_it_comes_to_an_end"}
+"""Faults after which little can be asked any more: found by this one, and the kit comes to its end."""
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """Runs the kits once, in a process of its own; gives the names of the tests that failed, by class."""
+    folder = tmp_path_factory.mktemp("bad")
+    path = folder / "test_bad_plugins.py"
+    path.write_text(Path(__file__).with_name("bad_plugins.py").read_text("utf-8"), "utf-8")
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--tb=line", "-rfE", "-p", "no:randomly", "-p", "no:cacheprovider",
+         "--rootdir", str(folder), "-c", os.devnull, str(path)],
+        capture_output=True, text=True, timeout=110, check=False,
+    )  # fmt: skip
+    assert run.returncode == 1, run.stdout[-2000:] + run.stderr[-2000:]
+    failed = defaultdict(set)
+    for line in run.stdout.splitlines():
+        if line.startswith(("FAILED", "ERROR")):
+            _, of, test = line.split(" - ")[0].split("::")
+            failed[of.removeprefix("Test")].add(test.partition("[")[0])
+    return failed
+
+
+@each("fault", FAULTS)
+def test_a_planted_fault_is_found_by_the_one_test_that_names_it(found, fault):
+    assert found[fault] == {FAULTS[fault]}
+
+
+@each("fault", FOUND_BY_MANY)
+def test_after_some_faults_nothing_can_be_asked(found, fault):
+    assert FOUND_BY_MANY[fault] in found[fault]
+
+
+def test_the_kits_have_nothing_against_good_plugins(found):
+    assert not [of for of in found if of.startswith("Good")]
+
+
+def test_every_bad_plugin_is_in_the_row(found):
+    assert set(found) - {of for of in found if of.startswith("Good")} <= FAULTS.keys() | FOUND_BY_MANY.keys()

@@ -1,0 +1,101 @@
+"""The contract of a source, kept by those that come with the house."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from ouderbrug.testing import SourceContract
+from ouderbrug_events import EventsSource
+from ouderbrug_ical import IcalSource
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+pytestmark = pytest.mark.slow
+ENTRY = (
+    "BEGIN:VEVENT\r\nUID:{number}@agenda.example\r\nDTSTAMP:20261101T090000Z\r\nDTSTART;VALUE=DATE:{day}\r\n"
+    "SUMMARY:{word}\r\nEND:VEVENT\r\n"
+)
+
+
+class TestEvents(SourceContract):
+    """A line of JSON in a file of the inbox."""
+
+    source = EventsSource
+
+    def config_in(self, folder: Path) -> Mapping[str, Any]:
+        return {"path": folder}
+
+    def add(self, number: int, word: str) -> None:
+        event = {"id": f"e{number}", "kind": "notice", "occurred_at": "2026-11-23T08:30:00+01:00",
+                 "audience": {"school": True}, "payload": {"title": word}}  # fmt: skip
+        self._line(json.dumps(event))
+
+    def add_bad(self, word: str) -> None:
+        self._line(f"{word} is geen JSON")
+
+    def _line(self, text: str) -> None:
+        with (self.folder / "events.jsonl").open("a", encoding="utf-8") as file:
+            file.write(f"{text}\n")
+
+
+class TestEventsAsTable(TestEvents):
+    """A row of CSV there."""
+
+    def add(self, number: int, word: str) -> None:
+        self._line(f"e{number};notice;2026-11-23T08:30:00+01:00;3A;{word}")
+
+    def add_bad(self, word: str) -> None:
+        self._line(f"e9;notice;2026-11-23T08:30:00+01:00;3A;te veel;{word}")
+
+    def _line(self, text: str) -> None:
+        path = self.folder / "events.csv"
+        head = "" if path.exists() else "id;kind;occurred_at;audience.group;payload.title\n"
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"{head}{text}\n")
+
+
+class TestCalendar(SourceContract):
+    """An entry in a file of a calendar."""
+
+    source = IcalSource
+    entry = "ical"
+
+    def config_in(self, folder: Path) -> Mapping[str, Any]:
+        return {"path": folder / "school.ics"}
+
+    def add(self, number: int, word: str) -> None:
+        self._entry(ENTRY.format(number=number, day=20261124 + number, word=word))
+
+    def add_bad(self, word: str) -> None:
+        self._entry(ENTRY.format(number="bad", day="morgen", word=word))
+
+    def _entry(self, text: str) -> None:
+        self.entries = [*getattr(self, "entries", ()), text]
+        (self.folder / "school.ics").write_bytes(self.calendar())
+
+    def calendar(self) -> bytes:
+        """All entries that were added."""
+        return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{''.join(self.entries)}END:VCALENDAR\r\n".encode()
+
+
+class TestFeed(TestCalendar):
+    """An entry in a feed, of which the address is a secret."""
+
+    asks_after = timedelta(hours=2)
+
+    def config_in(self, folder: Path) -> Mapping[str, Any]:
+        return {"url": {"env": "FEED_URL"}}
+
+    @pytest.fixture(autouse=True)
+    def _address(self, _service: None, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("FEED_URL", "https://agenda.example/kanarie/school.ics")
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=self.calendar(), headers={"Content-Type": "text/calendar"})
