@@ -69,8 +69,8 @@ class RestoredStore(StoreMachine):
         assert self.backup is not None
         with self.store.reading() as connection:
             number = generation.read(connection).number
-        if number == self.backup.number and not says_so:
-            return
+        if number == self.backup.number:
+            return  # it holds what the newest does
         newest, older = self.folder / "newest.db", self.folder / "older.db"
         self._copied(newest)
         _as_it_was(newest, number)
@@ -230,7 +230,7 @@ TestStoreMachine.settings = settings(
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=list(HealthCheck),
-    phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )
 
 

@@ -43,7 +43,9 @@ def copy(store: Store, target: Path, now: datetime) -> None:
         older = found if found != database.REVISIONS[-1] else ""
         make(target, rehearsal=meta(source, "kind") == "rehearsal", older=older)
         try:
-            with closing(Store(target, store.school, any_schema=True)) as made, made.writing() as connection:
+            made = Store(target, store.school, any_schema=True)
+            # No change of its own: a copy is as old as the moment that it holds.
+            with closing(made), our_errors(target.name), made.engine.connect() as connection, connection.begin():
                 move(source, connection, tables_of(connection) if older else tables.metadata)
         except BaseException:
             target.unlink(missing_ok=True)
