@@ -13,7 +13,7 @@ import pytest
 
 from a_school import School, guardian
 from ouderbrug import config
-from ouderbrug.delivery import lane, plain
+from ouderbrug.delivery import lane, places, plain
 from ouderbrug.delivery import run as running
 from ouderbrug.errors import ChannelClosed, Permanent, Temporary, Unknown
 from ouderbrug.runtime import build
@@ -186,7 +186,7 @@ def test_6_a_place_that_is_free_soon_is_waited_for_unless_the_clock_stands(
     with store.writing() as connection:
         channels.use(connection, SCHOOL, made.accounts)
         assert channels.take(connection, SCHOOL, "email", 7, MONDAY - timedelta(seconds=55), 2)
-    monkeypatch.setattr(lane, "NAP", 0.001)
+    monkeypatch.setattr(places, "NAP", 0.001)
     assert running.dispatch(store, made, now, threading.Event()).counts["sent"] == sent
 
 

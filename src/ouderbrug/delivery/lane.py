@@ -9,12 +9,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from ouderbrug import failpoints
 from ouderbrug.delivery import plain
 from ouderbrug.delivery.outcome import Went, record, record_sent
+from ouderbrug.delivery.places import Places
 from ouderbrug.delivery.sending import take_back
 from ouderbrug.errors import CannotCompose, DeliveryError, OuderbrugError
 from ouderbrug.failures import NOT_COMPOSED
@@ -24,7 +24,8 @@ from ouderbrug.store import holds as holding
 from ouderbrug.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from ouderbrug.delivery.writer import Writer
     from ouderbrug.model import Attempt, Message
     from ouderbrug.runtime import Runtime
-    from ouderbrug.store.channels import ChannelState
     from ouderbrug.store.progress import Progress
     from ouderbrug.store.rows import MessageRow
     from ouderbrug.store.server_progress import ServerProgress
@@ -45,11 +45,6 @@ MOST = 64
 """The most messages of a set."""
 BATCH = 20
 """How many messages a lane claims at least; what it does not get to goes back."""
-PATIENCE = timedelta(seconds=10)
-"""A place under the ceiling that is free again so soon is waited for; else a run that begins a second earlier in its
-minute than the one before would find all taken, and each second minute would be lost."""
-NAP = 0.2
-"""So many seconds it sleeps at most before it looks whether the run is to end."""
 
 _log = logging.getLogger("ouderbrug.dispatch")
 T = TypeVar("T")
@@ -113,8 +108,7 @@ class Lane:
         self._went: deque[Went] = deque()
         self._most, self._seconds = 1, 0.0
         self._out: set[str] = set()
-        self._back: deque[tuple[datetime, bool]] = deque()
-        self._free_at: datetime | None = None
+        self._places = Places(means.runtime, channel, means.clock)
 
     def take(self) -> Ready | None:
         """The next message that may go; None if there is none, or none may."""
@@ -129,21 +123,9 @@ class Lane:
                 self._put_back()
                 if self._claimed or self._claim():
                     self._mark_next()
-                elif not self._waited():
+                elif not self._places.wait(self._lock.wait, self._goes_on):
                     break
             return None
-
-    def _waited(self) -> bool:
-        """Wait for a place that is free soon; False where none is, where the clock stands, or the run is to end."""
-        until, now = self._free_at, self.means.clock()
-        if until is None or until > now + PATIENCE:
-            return False
-        while now < until:
-            self._lock.wait(min(NAP, (until - now).total_seconds()))
-            before, now = now, self.means.clock()
-            if now <= before or not self._goes_on():
-                return False
-        return True
 
     def begins(self, ready: Ready) -> None:
         """Note that the text of a message begins: after a crash only what was under way is in doubt."""
@@ -176,7 +158,7 @@ class Lane:
 
     def is_back(self, ready: Ready, seconds: float, *, left: bool) -> None:
         """Know that a call has ended, which took so long; what never ``left`` has no part in the ceiling."""
-        self._ended([ready], left=left)
+        self._places.ended([ready.taken], left=left)
         self._out.discard(ready.message.public_id)
         self._seconds = seconds if not self._seconds else 0.8 * self._seconds + 0.2 * seconds
 
@@ -190,14 +172,14 @@ class Lane:
         """Store what went; what is marked and nobody begins any more waits again."""
         with self._lock:
             self._put_back()
-            if self._went or self._back:
+            if self._went or self._places.is_behind:
                 self.with_receipts(lambda _: None)
 
     def _put_back(self) -> None:
         """Undo the marks whose text nobody began: what is in hand is judged again, in its turn."""
         if self._ready:
             marked = [one.claimed for one in self._ready]
-            self._ended(self._ready, left=False)
+            self._places.ended((one.taken for one in self._ready), left=False)
             ours = self.with_receipts(lambda c: take_back(c, marked, self.means.clock()))
             self._ready.clear()
             self._claimed = [*(one for one in marked if one.id in ours), *self._claimed]
@@ -207,8 +189,8 @@ class Lane:
         """Make a change, and store in the same transaction what went until now."""
         went = [self._went.popleft() for _ in range(len(self._went))]
         means, first = self.means, list["Callable[[Connection], Any]"]()
-        if self._back:
-            first.append(self._count_places)
+        if self._places.is_behind:
+            first.append(self._places.count)
         if went:
             first.append(lambda c: record_sent(UnitOfWork(c, means.runtime, means.clock()), went))
         *stored, done = means.writer.together(*first, change)
@@ -221,17 +203,6 @@ class Lane:
             means.settled(one.message, written, attempt)
         return cast("T", done.result())
 
-    def _ended(self, of: Iterable[Ready], *, left: bool) -> None:
-        if self._config.per_minute:
-            self._back.extend((one.taken, left) for one in of)
-
-    def _count_places(self, connection: Connection) -> None:
-        """Count the places of calls that ended as taken when they did, and those of what never left not at all."""
-        back = [self._back.popleft() for _ in range(len(self._back))]
-        school, channel = self.means.runtime.school, self.channel
-        for wanted, to in ((False, None), (True, self.means.clock())):
-            channels.move(connection, school, channel, [at for at, left in back if left is wanted], to)
-
     def _claim(self) -> bool:
         self._claimed = self.with_receipts(self._claimed_now)
         failpoints.at("after_claim")
@@ -242,22 +213,15 @@ class Lane:
         runtime, now = self.means.runtime, self.means.clock()
         holding.mark_held(connection, runtime.school)
         state = channels.state(connection, runtime.school, self.channel)
-        room = state.room(self._config.per_minute, 1 if self._crashed else max(BATCH, self._most), now)
+        self._places.look(connection, state, self._lightest, now)
+        room = state.room(self._places.per_minute, 1 if self._crashed else max(BATCH, self._most), now)
         if room and state.down_since:
             room = self.means.as_probe(connection, self.channel, room)
-        self._free_at = None if room else self._frees_at(connection, state, now)
         if not room:
             return []
         lease = claims.lease(self._config.timeout_seconds)
         wanted = (self.channel, self.means.owner, room, lease, self._lightest, self._crashed, runtime.pilot)
         return claims.claim(connection, runtime.school, claims.Wanted(*wanted), now)
-
-    def _frees_at(self, connection: Connection, state: ChannelState, now: datetime) -> datetime | None:
-        """When the next place under the ceiling is free for what is due; None where nothing waits for that."""
-        if not state.open(now) or state.down_since:
-            return None
-        due = claims.free_now(connection, self.means.runtime.school, [self.channel], now)
-        return state.frees_at(now) if any(priority <= self._lightest for _, priority in due) else None
 
     def _mark_next(self) -> None:
         """Mark the next set; where one message of a set cannot be made ready, each is marked alone until that waits."""
@@ -278,7 +242,7 @@ class Lane:
     def _turn(self, connection: Connection) -> _Turn:
         means, at, now, claimed = self.means, self.means.marks.boot(), self.means.clock(), self._claimed
         work = UnitOfWork(connection, means.runtime, now)
-        offered = claimed[: self._room(connection, min(self._size(), len(claimed)), now)]
+        offered = claimed[: self._places.take(connection, min(self._size(), len(claimed)), now)]
         if not offered:
             claims.give_back(connection, claimed[0])
             return _Turn([], claimed[1:], (claimed[0], "closed"))
@@ -291,8 +255,7 @@ class Lane:
             marked = [(claimed[0], message)] if message is not None else []
             self._most = 2 if marked else 1
         left = len(offered) - len(marked)
-        if left and self._config.per_minute:
-            channels.move(connection, work.school, self.channel, [now] * left)
+        self._places.give_back(connection, now, left)
         return self._ready_by(connection, marked, (at, now), claimed, became)
 
     def _ready_by(
@@ -308,16 +271,6 @@ class Lane:
         if ready:
             return _Turn(ready, claimed[len(ready) :])
         return _Turn([], claimed[1:], (claimed[0], became))
-
-    def _room(self, connection: Connection, wanted: int, now: datetime) -> int:
-        """Take places for so many messages, or for one; none while the channel is closed or rests."""
-        school, per_minute = self.means.runtime.school, self._config.per_minute
-        if not (room := channels.state(connection, school, self.channel).room(per_minute, wanted, now)):
-            return 0
-        for places in dict.fromkeys((room, 1)):
-            if channels.take(connection, school, self.channel, per_minute, now, places):
-                return places
-        return 0
 
     def _size(self) -> int:
         """How many messages may be marked at once, by how long the last ones took."""
