@@ -47,8 +47,16 @@ def test_what_lost_half_of_its_use_goes_over_the_next_channel(
         channels.close(db, SCHOOL, "email", "sign-in", BEGAN)
     else:
         channels.down(db, SCHOOL, "email", "connect", BEGAN)
+    urgent = priority <= Priority.URGENT
     assert outages.go_around(work(db)) == goes
-    assert row_of(db, number).channel == ("handover" if goes else "email")
+    assert row_of(db, number).channel == ("handover" if goes and not urgent else "email")
+    assert called(db) == goes
+    assert outages.go_around(work(db)) == 0, "once"
+
+
+def called(db: Connection) -> int:
+    """How many messages a colleague is to tell."""
+    return len([row for row in outbox.waiting(db, SCHOOL, (State.QUEUED,)) if row.channel == "handover"])
 
 
 URGENT: Any = {"priority": Priority.URGENT}
@@ -59,7 +67,7 @@ SHUT = {"down": channels.down, "closed": channels.close}
 @pytest.mark.parametrize("post", ["", "handover"])
 @pytest.mark.parametrize("route", ['["email"]', '["email", "text"]', '["text", "email", "handover"]'])
 @pytest.mark.parametrize(
-    ("other", "away", "called"),
+    ("other", "away", "tells"),
     [
         (None, ["email"], True),
         (State.QUEUED, ["email"], False),
@@ -71,7 +79,7 @@ SHUT = {"down": channels.down, "closed": channels.close}
     ids=["mail alone", "a text waits", "both away", "texted", "the text failed", "the text is shut"],
 )
 def test_4_who_is_reached_by_nothing_urgent_is_called_whatever_the_route_or_a_post(
-    db: Connection, route: str, post: str, how: str, other: State | None, away: list[str], called: bool
+    db: Connection, route: str, post: str, how: str, other: State | None, away: list[str], tells: bool
 ) -> None:
     mobile = people(g1={"mobile": "+31612345678" if other else ""})
     number = queue(db, message(source="hand", **URGENT))
@@ -83,8 +91,8 @@ def test_4_who_is_reached_by_nothing_urgent_is_called_whatever_the_route_or_a_po
         SHUT[how](db, SCHOOL, name, "connect", NOW)
     outages.go_around(work(db, runtime(route), mobile))
     outages.go_around(work(db, runtime(route), mobile))
-    assert row_of(db, number).channel == ("handover" if called else "email")
-    assert len([row for row in outbox.waiting(db, SCHOOL, (State.QUEUED,)) if row.channel == "handover"]) == called
+    assert row_of(db, number).channel == "email", "it goes there too once that answers again"
+    assert called(db) == tells
 
 
 def put_post(db: Connection, channel: str, state: State) -> int:
@@ -101,7 +109,9 @@ def test_4_of_two_in_one_mailbox_the_one_without_another_way_counts(db: Connecti
     put(db, message("g3", channel="text", **URGENT), State.SENT)
     channels.down(db, SCHOOL, "email", "connect", NOW)
     outages.go_around(work(db, runtime('["email", "text"]'), people(g3={"mobile": "+31612345678"})))
-    assert row_of(db, number).channel == "handover"
+    assert row_of(db, number).channel == "email"
+    [card] = [row for row in outbox.waiting(db, SCHOOL, (State.QUEUED,)) if row.channel == "handover"]
+    assert outbox.guardians(db, [card.id, number]) == {card.id: ["g3", "g4"], number: ["g3", "g4"]}
 
 
 def test_4_an_urgent_post_that_cannot_go_is_told_to_each_who_had_nothing_of_their_own(db: Connection) -> None:
@@ -115,12 +125,13 @@ def test_4_an_urgent_post_that_cannot_go_is_told_to_each_who_had_nothing_of_thei
     assert outages.go_around(work(db, line, roster)) == 0, "once"
 
 
-@pytest.mark.parametrize(("tried", "channel"), [("smtp-421", "handover"), ("", "email")])
-def test_4_what_is_urgent_and_was_tried_waits_for_no_pause(db: Connection, tried: str, channel: str) -> None:
+@pytest.mark.parametrize(("tried", "tells"), [("smtp-421", True), ("", False)])
+def test_4_what_is_urgent_and_was_tried_waits_for_no_pause(db: Connection, tried: str, tells: bool) -> None:
     number = queue(db, message(**URGENT), due_at=NOW + 2 * HOUR, error_class=tried)
     channels.down(db, SCHOOL, "email", "connect", NOW)
     outages.go_around(work(db))
-    assert row_of(db, number).channel == channel
+    assert row_of(db, number).channel == "email"
+    assert called(db) == tells
 
 
 def test_while_all_channels_answer_nothing_goes_round(db: Connection) -> None:
@@ -287,8 +298,9 @@ def test_4_what_one_mailbox_does_not_take_goes_another_way_while_there_is_time(
 ) -> None:
     number = tried(db, hours, **values)
     assert outages.go_around(work(db)) == goes
-    row = row_of(db, number)
-    assert (row.channel, row.due_at) == (("handover", NOW) if goes else ("email", NOW + HOUR))
+    row, moves = row_of(db, number), goes and "priority" not in values
+    assert (row.channel, row.due_at) == (("handover", NOW) if moves else ("email", NOW + HOUR))
+    assert called(db) == goes
     assert outages.go_around(work(db)) == 0, "once"
 
 

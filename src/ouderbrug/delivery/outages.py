@@ -36,7 +36,8 @@ def going_on(work: UnitOfWork) -> dict[str, Outage]:
 def go_around(work: UnitOfWork) -> int:
     """Let what can wait no longer for such a channel go over the next of its route; returns how many.
 
-    So goes what its own mailbox does not take, though the channel works. Of an urgent post each guardian gets it who
+    What is urgent keeps its own way, and goes over the other beside it. So goes what its own mailbox does not take,
+    though the channel works. Of an urgent post each guardian gets it who
     had nothing of their own. Other posts and a digest wait. It is asked after a round, in which each channel was tried:
     one that answers again is no longer down.
     """
@@ -56,6 +57,8 @@ def _sent_on(work: UnitOfWork, queued: Queued, away: Away) -> bool:
     if row.is_post:
         return one_by_one(work, row, message) > 0
     following = routing.onward(work, message, away)
-    if following:
+    if following and row.priority <= Priority.URGENT:  # its own way stays open: it may answer again in a minute
+        outbox.copy_over(work.connection, row, following, work.now)
+    elif following:
         outbox.hand_on(work.connection, row.public_id, following, work.now)
     return bool(following)

@@ -53,9 +53,10 @@ def onward(work: UnitOfWork, message: Message, away: Collection[str] = ()) -> st
 
 
 def _by_person(work: UnitOfWork, message: Message) -> str | None:
-    """The first channel by which a colleague can tell this, in a route or not."""
+    """The first channel by which a colleague can tell this, in a route or not, and was not asked to."""
     _, by_person = every_way.split(work.runtime, _route(work, message))
-    return next((name for name in by_person if name != message.channel and not unfit(work, message, name)), None)
+    gone = {message.channel, *(row.channel for row in every_way.beside(work, message) if not row.is_post)}
+    return next((name for name in by_person if name not in gone and not unfit(work, message, name)), None)
 
 
 def _route(work: UnitOfWork, message: Message) -> tuple[str, ...]:

@@ -164,18 +164,29 @@ def set_apart(
 
     What nobody has approved waits for it in parts too.
     """
-    table, theirs = tables.plan, list(pupils)
-    mine = (table.c.event == row.event) & (table.c.recipient == row.recipient)
+    own = {"pupils": list(pupils), "approval_hash": approval_hash, "state": _of_a_part(row), "due_at": now}
+    _once_more(connection, row, [row.recipient], own)
+
+
+def copy_over(connection: Connection, row: MessageRow, channel: str, now: datetime) -> None:
+    """Let what waits go over another channel too: a row and plans of its own, queued and yet to be judged."""
+    own = {"channel": channel, "pupils": row.pupils, "state": _of_a_part(row), "due_at": now}
+    _once_more(connection, row, guardians(connection, [row.id])[row.id], own)
+
+
+def _once_more(connection: Connection, row: MessageRow, whom: Sequence[str], own: dict[str, Any]) -> None:
+    """A message as a further part of what these guardians get of its event, with what it has of its own."""
+    table = tables.plan
+    mine = (table.c.event == row.event) & table.c.recipient.in_(whom)
     part = (connection.execute(select(func.max(table.c.part)).where(mine)).scalar() or 0) + 1
-    over = [row.channel] if row.priority <= Priority.URGENT else []
-    own = {name: getattr(row, name) for name in (*_CARRIED, "recipient", "meeting_uid", "meeting_organizer")}
-    own |= {"pupils": theirs, "approval_hash": approval_hash, "state": _of_a_part(row), "due_at": now}
+    own = {name: getattr(row, name) for name in (*_CARRIED, "recipient", "meeting_uid", "meeting_organizer")} | own
+    over = [own["channel"]] if row.priority <= Priority.URGENT else []
     own |= {"key": _key_of_part([*row.key.split(_SEPARATOR)[:4], *over], part, row.recipient)}
     number = connection.execute(_NUMBERED, own | {"public_id": new_public_id()}).scalar_one()
-    join(connection, number, row.school, row.recipient)
-    planned = connection.execute(select(table).where(mine, table.c.message == row.id)).mappings().first()
-    if planned is not None:
-        plan = {**planned, "pupils": theirs, "part": part, "message": number}
+    join_each(connection, row.school, ((number, key) for key in whom))
+    of_it = {"pupils": own["pupils"], "channel": own["channel"], "part": part, "message": number}
+    for planned in connection.execute(select(table).where(mine, table.c.message == row.id)).mappings().all():
+        plan = {**planned, **of_it}
         connection.execute(insert(table).values({name: value for name, value in plan.items() if name != "id"}))
 
 
