@@ -1,5 +1,6 @@
 """A good channel and, each with one fault, bad ones; the contract kit is run on them in a process of its own."""
 
+import time
 from typing import ClassVar
 
 import httpx
@@ -40,7 +41,7 @@ class Good(Channel):
             raise ChannelClosed("loopback-only")
         lost = None
         try:
-            response = self.post(self.text(message), self.key(message))
+            response = self.post(self.text(message), self.key(message), self.to(message))
         except (httpx.ConnectError, httpx.ConnectTimeout):
             lost = Temporary("connect")
         except httpx.HTTPError:
@@ -49,11 +50,14 @@ class Good(Channel):
             raise lost
         return self.read(response)
 
-    def post(self, text, key):
+    def post(self, text, key, to=""):
         headers = {"Authorization": f"Bearer {self.config.token.reveal()}", "Idempotency-Key": key}
         return self.context.client().post(
-            "https://good.invalid/", json={"text": text}, headers=headers, timeout=self.timeout
+            "https://good.invalid/", json={"text": text, "to": to}, headers=headers, timeout=self.timeout
         )
+
+    def to(self, message):
+        return message.to[0].value
 
     def text(self, message):
         return message.text.app
@@ -135,9 +139,9 @@ class TestTakesAnySetting(GoodContract):
 
 class TestRepeatsWhatMayHaveArrived(GoodContract):
     class channel(Good):
-        def post(self, text, key):
-            response = super().post(text, key)
-            return super().post(text, key) if response.status_code == 500 else response
+        def post(self, text, key, to=""):
+            response = super().post(text, key, to)
+            return super().post(text, key, to) if response.status_code == 500 else response
 
 
 class TestCutsTheText(GoodContract):
@@ -169,9 +173,9 @@ class TestTakesRubbishForSuccess(GoodContract):
 
 class TestShowsItsSecret(GoodContract):
     class channel(Good):
-        def post(self, text, key):
+        def post(self, text, key, to=""):
             self.context.logger.debug("signing in with %s", self.config.token.reveal())
-            return super().post(text, key)
+            return super().post(text, key, to)
 
 
 class TestDropsAttachments(GoodContract):
@@ -205,3 +209,129 @@ class TestWaitsForEver(GoodContract):
 class TestWaitsLongerThanItMay(GoodContract):
     class channel(Good):
         timeout = 60
+
+
+class TestTokenInItsAddress(GoodContract):
+    """Sound: some services have it so, and what httpx logs of it is not the channel's."""
+
+    class channel(Good):
+        def post(self, text, key, to=""):
+            address = f"https://good.invalid/{self.config.token.reveal()}/send"
+            head = {"Idempotency-Key": key}
+            return self.context.client().post(
+                address, json={"text": text, "to": to}, headers=head, timeout=self.timeout
+            )
+
+
+class TestGoesToNobody(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            return "everybody"
+
+
+class TestGoesToTheFirstOfAll(GoodContract):
+    class channel(Good):
+        first = ""
+
+        def to(self, message):
+            self.first = self.first or super().to(message)
+            return self.first
+
+
+class TestSendsAgainAfterSuccess(GoodContract):
+    class channel(Good):
+        def post(self, text, key, to=""):
+            super().post(text, key, to)
+            return super().post(text, key, to)
+
+
+class TestSendsTheBody(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            return message.text.body
+
+
+class TestFailsOnAGroup(GoodContract):
+    class channel(Good):
+        capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, audiences=frozenset({"guardian", "group"}))
+
+
+class TestClaimsFilesAndDropsThem(GoodContract):
+    class channel(Good):
+        capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, attachments=True)
+
+        def send(self, message):
+            from dataclasses import replace
+
+            return super().send(replace(message, attachments=()))
+
+
+class TestSaysThatItHandedOver(GoodContract):
+    class channel(Good):
+        def read(self, response):
+            receipt = super().read(response)
+            return Receipt(at=receipt.at, handed_over=True)
+
+
+class TestIgnoresThePilot(GoodContract):
+    class channel(Good):
+        capabilities = Capabilities(repeat_safe=RepeatSafe.KEY, pilot=True)
+
+        def to(self, message):
+            return message.app_ids["guardian_id"]
+
+
+class TestCountsInItsClass(GoodContract):
+    class channel(Good):
+        counted: ClassVar = [0]
+
+        def read(self, response):
+            if response.status_code == 403:
+                self.counted[0] += 1
+                if self.counted[0] % 3 == 0:
+                    raise ChannelClosed("closed")
+                raise Permanent("http-403")
+            self.counted[0] = 0
+            return super().read(response)
+
+
+class TestKeepsTheMessageInItself(GoodContract):
+    class channel(Good):
+        def text(self, message):
+            self.message = message
+            text = self.message.text
+            return text.app
+
+
+class TestChecksNothing(GoodContract):
+    def sign_in(self, request):
+        return httpx.Response(200, json={"token": "x"}) if request.url.path == "/sign-in" else None
+
+    class channel(Good):
+        def post(self, text, key, to=""):
+            self.context.client().post("https://good.invalid/sign-in", timeout=self.timeout)
+            return super().post(text, key, to)
+
+
+class TestPrintsTheAddress(GoodContract):
+    class channel(Good):
+        def to(self, message):
+            print(message.to[0].value)  # noqa: T201 - this is the fault
+            return super().to(message)
+
+
+class TestSleepsAsLongAsItIsTold(GoodContract):
+    class channel(Good):
+        def busy(self, response):
+            time.sleep(int(response.headers["Retry-After"]) if response.headers.get("Retry-After", "").isdigit() else 0)
+            return super().busy(response)
+
+
+class TestBlocksForEver(GoodContract):
+    patience = 0.2
+
+    class channel(Good):
+        def send(self, message):
+            import threading
+
+            threading.Event().wait(60)

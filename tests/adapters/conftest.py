@@ -29,7 +29,8 @@ from ouderbrug_email import Email
 NOW = datetime(2026, 11, 3, 8, 30, tzinfo=UTC)
 
 BY_HAND = ("accepted", "what_it_cannot_carry_is_refused", "longest_text_and_one_more", "check_sends_nothing",
-           "unknown_setting", "missing_setting", "secrets_stay_hidden", "found_through_its_entry_point")  # fmt: skip
+           "unknown_setting", "missing_setting", "secrets_stay_hidden", "found_through_its_entry_point",
+           "it_says_who_has_it", "it_says_nothing_aloud")  # fmt: skip
 """What the contract asks of a channel that is not HTTP."""
 
 
@@ -49,6 +50,9 @@ def _says_nothing(tests, item):
         or (what == "the_same_message_carries_the_same_key" and can.repeat_safe is not RepeatSafe.KEY)
         or (what == "longest_text_and_one_more" and not can.max_chars)
         or (what == "what_it_cannot_carry_is_refused" and can.attachments)
+        or (what == "files_go_along" and not can.attachments)
+        or (what == "in_a_pilot_it_goes_to_the_mailbox_alone" and not can.pilot)
+        or (what == "check_finds_a_refused_sign_in" and "oauth" not in str(tests.config))
     )
 
 

@@ -154,6 +154,20 @@ FAULTS = {
     "WaitsForEver": "test_it_waits_no_longer_than_its_timeout",
     "WaitsLongerThanItMay": "test_it_waits_no_longer_than_its_timeout",
     "NoEntryPoint": "test_found_through_its_entry_point",
+    "GoesToNobody": "test_it_goes_to_whom_it_is_for",
+    "GoesToTheFirstOfAll": "test_it_goes_to_whom_it_is_for",
+    "SendsAgainAfterSuccess": "test_one_message_is_one_request",
+    "SendsTheBody": "test_the_text_that_belongs_there_goes",
+    "FailsOnAGroup": "test_it_carries_all_that_it_claims",
+    "ClaimsFilesAndDropsThem": "test_files_go_along",
+    "SaysThatItHandedOver": "test_it_says_who_has_it",
+    "IgnoresThePilot": "test_in_a_pilot_it_goes_to_the_mailbox_alone",
+    "CountsInItsClass": "test_two_channels_know_nothing_of_each_other",
+    "KeepsTheMessageInItself": "test_threads_do_not_mix_their_messages",
+    "ChecksNothing": "test_check_finds_a_refused_sign_in",
+    "PrintsTheAddress": "test_it_says_nothing_aloud",
+    "SleepsAsLongAsItIsTold": "test_it_sleeps_no_longer_than_its_timeout",
+    "BlocksForEver": "test_accepted",
 }
 """Each planted fault, and the check that must find it."""
 
@@ -166,7 +180,11 @@ def found(tmp_path_factory):
     source = Path(__file__).with_name("bad_channels.py").read_text("utf-8")
     path = tmp_path_factory.mktemp("bad") / "test_bad_channels.py"
     path.write_text(source, "utf-8")
-    asked = [f"{path}::TestGood", *(f"{path}::Test{fault}::{test}" for fault, test in FAULTS.items())]
+    asked = [
+        f"{path}::TestGood",
+        f"{path}::TestTokenInItsAddress",
+        *(f"{path}::Test{fault}::{test}" for fault, test in FAULTS.items()),
+    ]
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "--tb=no", "-rfE", "-p", "no:randomly", "-p", "no:cacheprovider",
          "--rootdir", str(path.parent), "-c", os.devnull, *asked],
@@ -184,8 +202,9 @@ def test_the_kit_finds_a_planted_fault(found, fault):
 
 def test_the_kit_has_nothing_against_the_good_channel(found):
     # Only its entry point is missing, since it was written for this test.
-    assert [name.partition(" ")[0] for name in found if name.startswith("TestGood::")] == [
-        "TestGood::test_found_through_its_entry_point"
+    sound = ("TestGood::", "TestTokenInItsAddress::")
+    assert [name.partition(" ")[0] for name in found if name.startswith(sound)] == [
+        f"{one}test_found_through_its_entry_point" for one in sound
     ]
 
 

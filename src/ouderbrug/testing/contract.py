@@ -14,12 +14,8 @@ public address, secrets are set for the test. A channel that is not HTTP overrid
 
 from __future__ import annotations
 
-import socket
-import time
 from contextlib import suppress
 from dataclasses import replace
-from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Any, ClassVar
 
 import httpx
 import pytest
@@ -27,8 +23,8 @@ from pydantic import ValidationError
 
 from ouderbrug.errors import ChannelClosed, DeliveryError, Permanent, Stale, Temporary, Unknown
 from ouderbrug.model import Attachment, RepeatSafe
+from ouderbrug.testing.channel_conduct import ChannelConduct
 from ouderbrug.testing.expectations import (
-    ANSWERS,
     EXPECTED,
     RETRY_AFTER,
     STATUSES,
@@ -38,96 +34,20 @@ from ouderbrug.testing.expectations import (
     Behaviour,
     all_of,
     echo,
-    environment,
     raising,
     strings_in,
 )
-from ouderbrug.testing.plugin_contract import listen
-from ouderbrug.testing.samples import CANARY, sample_context, sample_message, shown, told
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from ouderbrug.api import Channel, ChannelContext
-    from ouderbrug.model import Capabilities, Message, Receipt
-    from ouderbrug.testing.expectations import Answer
+from ouderbrug.testing.plugin_contract import brought_by
+from ouderbrug.testing.samples import CANARY, told
 
 
-class ChannelContract:
+class ChannelContract(ChannelConduct):
     """The contract of a channel; ``documented`` holds the statuses for which the service itself says otherwise.
 
     ``status_alone`` is true where the service documents that its status is all of its answer, ``one_line`` where it
-    takes a text on one line alone: line breaks and double spaces become a space. ``installed`` is false for a file in
-    ``plugins_dir``, which has no entry point.
+    takes a text on one line alone: line breaks and double spaces become a space. ``sends`` names which text goes: app,
+    body or html. ``installed`` is false for a file in ``plugins_dir``, which has no entry point.
     """
-
-    channel: ClassVar[type[Channel]]
-    config: ClassVar[Mapping[str, Any]]
-    documented: ClassVar[Mapping[int, type[DeliveryError]]] = {}
-    status_alone: ClassVar[bool] = False
-    one_line: ClassVar[bool] = False
-    installed: ClassVar[bool] = True
-
-    def accepted(self, request: httpx.Request) -> httpx.Response:
-        """The service's answer to a message that it took; every channel over HTTP has to say it."""
-        raise NotImplementedError(f"{type(self).__name__} lacks accepted: how the service answers what it takes")
-
-    def sign_in(self, request: httpx.Request) -> httpx.Response | None:
-        """The answer to a request that only signs in; None for a request that carries a message."""
-        if b"grant_type=" not in request.content:
-            return None
-        return httpx.Response(200, json={"access_token": f"{CANARY}-token", "expires_in": 3600})
-
-    def make(self, behaviour: Behaviour) -> Channel:
-        """The channel, with a service behind it that behaves so."""
-        return self.behind(ANSWERS.get(behaviour, self.accepted))
-
-    def behind(self, answer: Answer) -> Channel:
-        """The channel, with this answer to each request that carries a message; ``self.requests`` keeps those."""
-
-        def handle(request: httpx.Request) -> httpx.Response:
-            signed_in = self.sign_in(request)
-            if signed_in is not None:
-                return signed_in
-            self.requests.append(request)
-            return answer(request)
-
-        hooks = {"request": [lambda _: self._confirm(None)]}
-        client = httpx.Client(transport=httpx.MockTransport(handle), trust_env=False, event_hooks=hooks)
-        config = self.channel.Config.model_validate({**self.config, **self._settings})
-        channel = self.channel(config, self.context(client))
-        self._opened += [client, channel]
-        return channel
-
-    def context(self, client: httpx.Client) -> ChannelContext:
-        """What the house would lend the channel."""
-        lent = {"media_root": self._folder, "confirm": self._confirm, "loopback_only": self._rehearsal}
-        return sample_context(self.channel.name, lambda: client, **lent)
-
-    @property
-    def can(self) -> Capabilities:
-        """What the channel can carry as it is configured here."""
-        return self.channel.capabilities_of(self.channel.Config.model_validate(dict(self.config)))
-
-    @pytest.fixture(autouse=True)
-    def _surroundings(
-        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
-    ) -> Iterator[None]:
-        self.requests: list[httpx.Request] = []
-        self._opened: list[Any] = []
-        self._settings: dict[str, Any] = {}
-        self._stale = self._rehearsal = False
-        self._caplog, self._folder = caplog, tmp_path.resolve()
-        listen(caplog)
-        for name in environment(self.config):
-            monkeypatch.setenv(name, f"{CANARY}-secret")
-        family = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("1.1.1.1", 443))
-        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [family])
-        monkeypatch.setattr(time, "sleep", lambda _: None)
-        yield
-        for opened in self._opened:
-            opened.close()
 
     def test_accepted(self) -> None:
         receipt = self._receipt(self.make(Behaviour.ACCEPTED))
@@ -192,7 +112,7 @@ class ChannelContract:
             pytest.skip("a repeat is not keyed on this channel")
         first, second = self._message(), self._message(public_id="f" * 32)
         for message in (first, first, second):
-            channel.send(message)
+            self._send(channel, message)
         keys = [[one for one in (first.public_id, second.public_id) if one in all_of(r)] for r in self.requests]
         assert keys == [[first.public_id], [first.public_id], [second.public_id]]
 
@@ -201,7 +121,7 @@ class ChannelContract:
         text = TEXTS[name][: self.can.max_chars or None]
         message = self._message()
         channel = self._over_http(self.accepted)
-        channel.send(replace(message, text=replace(message.text, app=text, body=text, html=text)))
+        self._send(channel, replace(message, text=replace(message.text, app=text, body=text, html=text)))
         arrives = " ".join(text.split()) if self.one_line else text
         assert arrives in strings_in(self.requests[-1]), "the text was changed on its way"
 
@@ -210,7 +130,7 @@ class ChannelContract:
             pytest.skip("this channel states no longest text")
         channel, message = self.make(Behaviour.ACCEPTED), self._message()
         longest = "é" * self.can.max_chars
-        channel.send(replace(message, text=replace(message.text, app=longest, body=longest)))
+        self._send(channel, replace(message, text=replace(message.text, app=longest, body=longest)))
         longer = replace(message, text=replace(message.text, app=longest + "é", body=longest + "é"))
         self._fails(channel, Permanent, longer)
 
@@ -234,7 +154,7 @@ class ChannelContract:
         self._rehearsal = True
         channel = self._over_http(self.accepted)
         with suppress(DeliveryError):
-            channel.send(self._message())
+            self._receipt(channel)
         elsewhere = [one for one in self.requests if one.url.host not in THIS_MACHINE]
         assert not elsewhere, "with loopback_only nothing goes to another machine"
 
@@ -265,41 +185,12 @@ class ChannelContract:
 
     def test_secrets_stay_hidden(self) -> None:
         channel = self.make(Behaviour.ACCEPTED)
-        channel.send(self._message())
+        self._receipt(channel)
         assert not told(repr(channel) + repr(channel.config) + str(vars(channel)))
         assert not told(self._caplog.text)
 
     def test_found_through_its_entry_point(self) -> None:
         if not self.installed:
             pytest.skip("a file in plugins_dir has no entry point")
-        found = [entry.load() for entry in entry_points(group="ouderbrug", name=self.channel.name)]
-        brought = [one for module in found for one in module.register_channels()]
+        brought = brought_by(self.channel.name, "register_channels")
         assert self.channel in brought, f"no entry point {self.channel.name!r} in the group ouderbrug brings it"
-
-    def _message(self, **changes: Any) -> Message:
-        return sample_message(self.can, **changes)
-
-    def _confirm(self, _: Message | None, *, waited: bool = False) -> None:
-        """Take the word back, as the house does where a message may no longer go."""
-        if self._stale:
-            raise Stale("mark-too-old")
-
-    def _over_http(self, answer: Answer, **settings: Any) -> Channel:
-        if type(self).make is not ChannelContract.make:
-            pytest.skip("this channel is not HTTP")
-        self._settings = settings
-        return self.behind(answer)
-
-    def _receipt(self, channel: Channel) -> Receipt:
-        return channel.send(self._message())
-
-    def _fails(self, channel: Channel, expected: type[DeliveryError], message: Message | None = None) -> DeliveryError:
-        """Send, expect this error and no other, and look whether it or a log tells what nobody may hear."""
-        with pytest.raises(DeliveryError) as caught:
-            channel.send(message or self._message())
-        error = caught.value
-        assert isinstance(error, expected), f"{type(error).__name__}({error.code}), not {expected.__name__}"
-        assert error.code, "an error has a code"
-        assert not told(shown(error)), "an error tells what was in the message, the reply or a secret"
-        assert not told(self._caplog.text), "a log tells what was in the message, the reply or a secret"
-        return error

@@ -1,0 +1,201 @@
+"""How a channel behaves whatever its service answers: to whom it goes, what goes along, and what is kept apart."""
+
+from __future__ import annotations
+
+import base64
+import re
+import sys
+import threading
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import unquote_plus
+
+import pytest
+
+from ouderbrug.errors import DeliveryError, Permanent
+from ouderbrug.model import Address, Attachment, Audience, ContentClass
+from ouderbrug.testing.channel_bench import ChannelBench
+from ouderbrug.testing.expectations import Behaviour, all_of, echo, strings_in
+from ouderbrug.testing.plugin_contract import within
+from ouderbrug.testing.samples import told
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ouderbrug.api import Channel
+    from ouderbrug.model import Message
+
+_AT_ONCE, _EACH = 4, 5
+"""So many threads send so many messages each, and are made to take turns at each line of the channel."""
+
+
+class ChannelConduct(ChannelBench):
+    """The part of the contract that asks for no special answer; ``sends`` names the text that goes: app, body, html."""
+
+    sends: ClassVar[str] = "app"
+
+    def test_it_goes_to_whom_it_is_for(self) -> None:
+        one, other = self._message(), self._for_another()
+        channel = self._over_http(self.accepted)
+        for message, elsewhere in ((one, other), (other, one)):
+            self._send(channel, message)
+            said = _plain(self.requests[-1])
+            assert _names(said, message), "nobody is named to whom it goes"
+            assert not _names(said, elsewhere), "it names somebody for whom it is not"
+
+    def test_one_message_is_one_request(self) -> None:
+        self._send(self._over_http(self.accepted), self._message())
+        assert len(self.requests) == 1, "what was taken is not sent again"
+
+    def test_the_text_that_belongs_there_goes(self) -> None:
+        message = self._message()
+        self._send(self._over_http(self.accepted), message)
+        text = getattr(message.text, self.sends)
+        said = " ".join(strings_in(self.requests[-1]))
+        assert (" ".join(text.split()) if self.one_line else text) in said, f"text.{self.sends} does not go"
+
+    def test_it_carries_all_that_it_claims(self) -> None:
+        channel = self._over_http(self.accepted)
+        for audience in sorted(self.can.audiences):
+            for sort in sorted(self.can.classes):
+                if audience == "guardian" or sort is ContentClass.GENERAL:
+                    self._send(channel, self._post(audience, content_class=sort))
+
+    def test_files_go_along(self) -> None:
+        if not self.can.attachments:
+            pytest.skip("this channel carries no files")
+        path = self._folder / "boom.txt"
+        path.write_bytes(b"Een boom vol appels.")
+        self._send(self._over_http(self.accepted), self._message(attachments=(Attachment(str(path), "text/plain"),)))
+        content = path.read_bytes()
+        sent = b"".join(request.content for request in self.requests)
+        assert content in sent or base64.b64encode(content) in sent or b"boom.txt" in sent, "the file stays behind"
+
+    def test_it_says_who_has_it(self) -> None:
+        receipt = self._receipt(self.make(Behaviour.ACCEPTED))
+        assert receipt.handed_over == self.can.by_person, "handed_over says that a colleague has it to deliver"
+
+    def test_in_a_pilot_it_goes_to_the_mailbox_alone(self) -> None:
+        if not self.can.pilot:
+            pytest.skip("this channel is not called in a pilot")
+        self._pilot = True
+        message = self._message(to=(Address("Proef", "pilot@school.example"),))
+        with suppress(DeliveryError):
+            self._send(self._over_http(self.accepted), message)
+        for said in map(_plain, self.requests):
+            assert "pilot@school.example" in said, "it does not go to the mailbox of the pilot"
+            assert not any(one in said for one in message.app_ids.values()), "it goes by an id of the guardian"
+
+    def test_two_channels_know_nothing_of_each_other(self) -> None:
+        if 403 in self.documented:
+            pytest.skip("a 403 means something else here")
+        one, other = self._over_http(lambda _: echo(403)), self._over_http(lambda _: echo(403))
+        self._fails(one, Permanent)
+        self._fails(one, Permanent)
+        self._fails(other, Permanent)
+
+    def test_threads_do_not_mix_their_messages(self) -> None:
+        channel = self._over_http(self.accepted)
+        messages = [self._numbered(number) for number in range(_AT_ONCE * _EACH)]
+        failed: list[str] = []
+
+        def work(first: int) -> None:
+            for message in messages[first::_AT_ONCE]:
+                try:
+                    channel.send(message)
+                except Exception as error:
+                    failed.append(type(error).__name__)
+
+        within(30, lambda: self._in_turns(channel, work))
+        assert not failed, f"sent at once by {_AT_ONCE} threads, it fails with {failed[0]}"
+        sent = sorted(_numbers(_plain(request)) for request in self.requests)
+        assert sent == [{number} for number in range(len(messages))] or all(len(one) == 1 for one in sent), "texts mix"
+        assert {number for one in sent for number in one} == {*range(len(messages))}, "a message went twice, or never"
+
+    def test_check_finds_a_refused_sign_in(self) -> None:
+        self._send(self._over_http(self.accepted), self._message())
+        if not self.signed_in:
+            pytest.skip("it signs in by the request itself")
+        self._refuses_sign_in = True
+        channel = self._over_http(self.accepted)
+        with pytest.raises(DeliveryError):
+            within(self.patience, channel.check)
+
+    def test_it_says_nothing_aloud(self) -> None:
+        channel = self.make(Behaviour.ACCEPTED)
+        self._receipt(channel)
+        within(self.patience, channel.check)
+        out, err = self._capfd.readouterr()
+        assert not told(out + err), "it prints what nobody may hear"
+
+    def test_it_sleeps_no_longer_than_its_timeout(self) -> None:
+        for answer in (self.accepted, lambda _: echo(429, {"Retry-After": "120"})):
+            channel = self._over_http(answer, timeout_seconds=7)
+            self.slept.clear()
+            with suppress(DeliveryError):
+                self._receipt(channel)
+            assert sum(self.slept) <= 7, f"it sleeps {sum(self.slept):g} seconds in one send"
+
+    def _post(self, audience: str, **changes: Any) -> Message:
+        """A message to a guardian, or what a group or the school sees."""
+        if audience == "guardian":
+            return self._message(**changes)
+        to_all = {"recipient": "group:3A" if audience == "group" else "school", "to": ()}
+        return self._message(**to_all, **changes)
+
+    def _for_another(self) -> Message:
+        """The same event for somebody else, or for another group."""
+        message = self._message()
+        ids = {name: f"elders-{name}" for name in message.app_ids}
+        value = "+31687654302" if self.can.addressed_by == "mobile" else "ander@elders.example"
+        event = replace(message.event, audience=Audience("groups", ("8C",)))
+        to = (Address("Mark Ander", value),) if message.to else ()
+        recipient = "g-2" if message.to else "group:8C"
+        return replace(message, event=event, recipient=recipient, to=to, app_ids=ids, public_id="f" * 32)
+
+    def _numbered(self, number: int) -> Message:
+        message, word = self._message(), f"nr{number:03d}nr"
+        text = replace(message.text, app=word, body=word, html=word)
+        return replace(message, text=text, public_id=f"{number:032x}")
+
+    def _in_turns(self, channel: Channel, work: Any) -> None:
+        """Run the work in threads that take turns at each line of the file in which the channel is written."""
+        file = sys.modules[type(channel).__module__].__file__ or ""
+        wait = self.really_sleep
+
+        def look(frame: Any, event: str, _: object) -> Any:
+            if Path(frame.f_code.co_filename).name != Path(file).name:
+                return None
+            if event == "line":
+                wait(0)
+            return look
+
+        def traced(first: int) -> None:
+            sys.settrace(look)
+            try:
+                work(first)
+            finally:
+                sys.settrace(None)
+
+        threads = [threading.Thread(target=traced, args=(one,), daemon=True) for one in range(_AT_ONCE)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+
+def _names(said: str, message: Message) -> bool:
+    """True if a request says for whom a message is: by address, name, an id of the app, or our key."""
+    marks = [part for one in message.to for part in (one.name, one.value.lstrip("+0"))]
+    keys = [message.recipient.partition(":")[2] or message.recipient, *message.app_ids.values()]
+    return any(one in said for one in marks) or any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", said) for one in keys)
+
+
+def _plain(request: httpx.Request) -> str:
+    return " ".join([unquote_plus(all_of(request)), *strings_in(request)])
+
+
+def _numbers(said: str) -> set[int]:
+    return {int(part[:3]) for part in said.split("nr")[1::2] if part[:3].isdigit()}
