@@ -103,6 +103,7 @@ def sections(found: Registry) -> dict[str, list[type[BaseModel]]]:
     tables |= {"[dispatch]": [config.Dispatch], "[intake]": [config.Intake], "[content]": [config.Content]}
     tables |= {
         "[cli]": [config.CliTable],
+        "[retention]": [config.Retention],
         "[staff]": [config.StaffTable],
         "[staff_mail]": [config.StaffMail],
         "[[holidays]]": [config.HolidayTable],

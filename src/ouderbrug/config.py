@@ -307,6 +307,17 @@ class DigestTable(Table):
         return _WEEKDAYS[day.weekday()] in self.days
 
 
+class Retention(Table):
+    """How long what is about people is kept, in days, or in school years after the one that it is of."""
+
+    words_days: int = Field(default=90, ge=30, le=3660)
+    log_school_years: int = Field(default=1, ge=1, le=10)
+    departed_days: int = Field(default=30, ge=1, le=3660)
+    consent_days: int = Field(default=730, ge=30, le=7300)
+    audit_days: int = Field(default=730, ge=30, le=7300)
+    files_days: int = Field(default=90, ge=7, le=3660)
+
+
 class Content(Table):
     """Files and links that messages may carry, and the school's own templates."""
 
@@ -480,6 +491,7 @@ class Settings(Table):
     cli: CliTable = CliTable()
     intake: Intake = Intake()
     content: Content = Content()
+    retention: Retention = Retention()
     staff: StaffTable = StaffTable()
     staff_mail: StaffMail | None = None
     bounces: BouncesTable | None = None

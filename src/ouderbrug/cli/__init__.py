@@ -55,6 +55,7 @@ COMMANDS = {
     "release": ("hold", "End a hold, or open a closed channel again."),
     "pair": ("pair", "Write down of two people that they read a mailbox together, are not to meet, and the like."),
     "privacy": ("privacy", "Answer what guardians may ask about what is held of them and their child."),
+    "purge": ("purge", "Delete what was kept as long as [retention] says; what still waits stays."),
     "store": ("store", "Migrate, back up, check and restore the store."),
     "sandbox": ("sandbox", "Run a stand-in mail server on this machine, showing what arrives."),
 }

@@ -1,4 +1,4 @@
-"""privacy export, erase: what the law gives people over what is held of them."""
+"""privacy export, erase, pause: what the law gives people over what is held of them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from ouderbrug.errors import ConfigError
 from ouderbrug.school.roles import Act
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection
@@ -30,7 +31,7 @@ of_pupil = click.option("--pupil", metavar="KEY", help="The pupil whom it is abo
 RIGHTS = (
     "the school answers within a month, and says so if it takes longer (AVG, art. 12)",
     "what is wrong is put right in the pupil system of the school and imported again (art. 16)",
-    "an objection is weighed by the school leader; until then `ouderbrug hold` lets nothing go (art. 18, 21)",
+    "an objection is weighed by the school leader; until then `ouderbrug privacy pause` lets it rest (art. 18, 21)",
     "less news is `ouderbrug optout`; how their child does, the school must tell (WPO, art. 11)",
 )
 """What goes with an export: what somebody may ask further."""
@@ -100,7 +101,7 @@ def export(
     document = {"of": {what: key}, "for": whose or key, "at": session.clock(), "held": found.parts,
                 "left_out": dict(found.left_out), "rights": [session.words(one) for one in RIGHTS]}  # fmt: skip
     if out is not None:
-        _write(out, json.dumps(document, ensure_ascii=False, indent=1, default=str))
+        write_new(out, json.dumps(document, ensure_ascii=False, indent=1, default=str))
         answer(json_, {"file": str(out)}, f"written to {out.name}; read it before you give it")
     elif json_:
         give(document)
@@ -147,26 +148,33 @@ def erase(
     what, key = _whom(guardian, pupil)
     with session.store(write=True) as store, store.only_one():
         who = staff_key(session, store, by, Act.PRIVACY)
-        with _undone(store) if dry_run else store.writing() as connection:
+        with undone(store) if dry_run else store.writing() as connection:
             whom = erasing.find(connection, store.school, what, key, who, session.clock())
             of = audit.pseudonym(connection, what, key)
             done = erasing.erase(connection, store.school, whom, session.clock())
             if not dry_run:
                 audit.note(store.path, session.clock(), who, "erase", of, why)
-        unreached = () if dry_run else erasing.clean(store, session.loaded, done)
+        if not dry_run:
+            store.path.with_name("import-report.txt").unlink(missing_ok=True)
+        unreached = () if dry_run else erasing.clean(store, session.loaded, done.copies)
     folders = (session.loaded.folder, session.loaded.store_path.parent)
     found = holding(folders, key, whom.words, session.loaded.store_path)
     own = session.loaded.store_path.name
     files = [os.path.relpath(path, session.loaded.folder) for path in found if not dry_run or path.name != own]
     document = {"erased": dict(done.gone), "until": done.until, "files": files, "unreached": list(unreached),
                 "alone": list(done.alone), "dry_run": dry_run}  # fmt: skip
-    counted = ", ".join(f"{session.words(name)}: {count}" for name, count in sorted(done.gone.items()))
+    what_went = counted(session, done.gone)
     said = "{what} {key} would be erased ({counted}); nothing was changed" if dry_run else (
         "{what} {key} is erased ({counted})")  # fmt: skip
-    answer(json_, document, session.words(said, what=session.words(what), key=key, counted=counted))
+    answer(json_, document, session.words(said, what=session.words(what), key=key, counted=what_went))
     _tell_what_is_left(session, done, files, unreached)
     if not dry_run and (files or unreached):
         sys.exit(3)
+
+
+def counted(session: Session, gone: Counter[str]) -> str:
+    """How many of each sort, in the language of the school."""
+    return ", ".join(f"{session.words(name)}: {count}" for name, count in sorted((+gone).items()))
 
 
 def _tell_what_is_left(session: Session, done: Erased, files: Sequence[str], unreached: Sequence[str]) -> None:
@@ -185,13 +193,13 @@ def _tell_what_is_left(session: Session, done: Erased, files: Sequence[str], unr
 UNREACHED = {
     "copies": "copies of files lie in a media root that other schools may share: see .kept below [content] media_root",
     "server": "a server keeps what was deleted until VACUUM FULL, and in its own logs and backups: ask who runs it",
-    "reader": "another command reads the store, whose files were not cleaned: the next erasure does that too",
+    "reader": "another command reads the store, whose files were not cleaned: `ouderbrug purge` does that too",
 }
 """What could not be reached, by code."""
 
 
 @contextmanager
-def _undone(store: Store) -> Iterator[Connection]:
+def undone(store: Store) -> Iterator[Connection]:
     """A transaction of which nothing stays."""
     with suppress(_Undone), store.writing() as connection:
         yield connection
@@ -202,6 +210,45 @@ class _Undone(Exception):
     """Ends what was only tried."""
 
 
+@privacy.command()
+@of_guardian
+@of_pupil
+@click.option("--why", default="", help="A word for the file of who asked what.")
+@click.option("--end", "ends", is_flag=True, help="It rests no longer; what waited then waits for approval.")
+@as_staff
+@as_json
+@pass_session
+def pause(
+    session: Session, guardian: str | None, pupil: str | None, why: str, ends: bool, by: str | None, json_: bool
+) -> None:
+    """Let what is held of somebody rest: nothing goes to or about them, and nothing of it is deleted. A leader's.
+
+    For who contests that it is right, objects, or needs it for a claim (AVG, art. 18 and 21), until the school has
+    decided. `purge` and `erase` leave it alone.
+
+    \b
+    Example:
+      ouderbrug privacy pause --guardian g3 --as directie
+      ouderbrug privacy pause --guardian g3 --end --as directie
+    """
+    from ouderbrug.privacy.own_family import require_no_family
+    from ouderbrug.privacy.resting import begin, end
+    from ouderbrug.store import audit, roster
+
+    what, key = _whom(guardian, pupil)
+    with session.store(write=True) as store:
+        who = staff_key(session, store, by, Act.PRIVACY)
+        with store.writing() as connection:
+            require_no_family(roster.stored(connection, store.school), what, key, who)
+            change = end if ends else begin
+            change(connection, store.school, (what, key), who, session.clock())
+            of = audit.pseudonym(connection, what, key)
+            audit.note(store.path, session.clock(), who, "pause-ended" if ends else "pause", of, why)
+    said = "{what} {key} rests no longer; what waited wants a look: `ouderbrug approve`" if ends else (
+        "{what} {key} rests: nothing goes, and nothing is deleted, until --end")  # fmt: skip
+    answer(json_, {"of": {what: key}, "rests": not ends}, session.words(said, what=session.words(what), key=key))
+
+
 def _whom(guardian: str | None, pupil: str | None) -> tuple[Sort, str]:
     """Of whom it is, and their key; raises ConfigError unless one is named."""
     if (guardian is None) == (pupil is None):
@@ -209,7 +256,7 @@ def _whom(guardian: str | None, pupil: str | None) -> tuple[Sort, str]:
     return ("guardian", guardian) if guardian is not None else ("pupil", str(pupil))
 
 
-def _write(path: Path, text: str) -> None:
+def write_new(path: Path, text: str) -> None:
     """A new file for its owner alone; what is there already is left as it is."""
     with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as out:
         out.write(text + "\n")

@@ -11,12 +11,13 @@ from ouderbrug.attachments import KEPT
 from ouderbrug.errors import ConfigError, TryAgainLater
 from ouderbrug.facts import school_year_start
 from ouderbrug.privacy.own_family import require_no_family
-from ouderbrug.school.import_questions import BY_IMPORT
+from ouderbrug.privacy.resting import resting
 from ouderbrug.school.roster import years_of_pupil
-from ouderbrug.store import brought, dialects, doubts, erasing, events, holds, protections, roster
+from ouderbrug.store import brought, dialects, doubts, erasing, events, protections, roster
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -66,44 +67,34 @@ def _require_settled(connection: Connection, school: str, whom: Whom) -> None:
     open_ |= {*beside.guardians} | {key for tie in beside.ties for key in tie} | {*beside.pupils}
     if whom.key in open_:
         raise ConfigError("an import that stopped says something of them; import that file first, or answer it")
-    if [one for one in holds.standing(connection, school) if (one.scope, one.key) == (whom.what, whom.key)
-            and one.by != BY_IMPORT and one.reason == PAUSED]:  # fmt: skip
+    if (whom.what, whom.key) in resting(connection, school):
         raise ConfigError("what is held of them rests (`ouderbrug privacy pause`); end that first")
 
 
-PAUSED = "privacy-pause"
-"""The reason of a hold by which what is held of somebody rests (AVG, art. 18): nothing goes, and nothing is deleted."""
-
-
-def erase(connection: Connection, school: str, whom: Whom, now: datetime) -> Erased:
+def erase(connection: Connection, school: str, whom: Whom, now: datetime, *, keeps_consents: bool = False) -> Erased:
     """Erase somebody in this transaction."""
     people, before = roster.stored(connection, school), events.kept_files(connection)
     until = _until(people, whom, now.date())
-    gone = erasing.erase(connection, school, whom, now, until)
+    gone = erasing.erase(connection, school, whom, now, until, keeps_consents=keeps_consents)
     copies = frozenset(before - events.kept_files(connection))
     one = (people.guardians if whom.what == "guardian" else people.pupils)[whom.key]
     return Erased(gone, copies, until, one.active, _alone(people, whom))
 
 
-def clean(store: Store, loaded: Loaded, done: Erased) -> list[str]:
+def clean(store: Store, loaded: Loaded, copies: Collection[str]) -> list[str]:
     """Take what was erased out of the files of the store too; returns codes of what could not be reached."""
     with store.reading() as connection:
         protections.write_anew(connection, store.path)
-    store.path.with_name(REPORT).unlink(missing_ok=True)
     unreached = []
     root = loaded.settings.content.media_root
-    if root is not None and done.copies and root.is_relative_to(loaded.folder):
-        for name in done.copies:
+    if root is not None and copies and root.is_relative_to(loaded.folder):
+        for name in copies:
             shutil.rmtree(root / KEPT / name, ignore_errors=True)
-    elif done.copies:
+    elif copies:
         unreached.append("copies")
     if not dialects.compact(store.engine):
         unreached.append("server" if store.server else "reader")
     return unreached
-
-
-REPORT = "import-report.txt"
-"""The report by name of the last import, beside the store."""
 
 
 def _until(people: Roster, whom: Whom, today: date) -> date:

@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import json
 import os
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ouderbrug.errors import StoreError
@@ -20,13 +21,14 @@ from ouderbrug.store.mailboxes import hashed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy import Connection
 
 LIST = ".audit"
 """What the file is called after the store."""
+_PURGED = "-"
+"""Stands for the hash of what is there no more."""
 
 
 def pseudonym(connection: Connection, what: str, key: str) -> str:
@@ -52,14 +54,34 @@ def note(path: Path, now: datetime, by: str, act: str, of: str, why: str = "") -
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines, oldest first, each with ``sound``: False where it, or the one before it, is not as it was written."""
-    file, before = beside(path, LIST), ""
+    """The lines, oldest first, each with ``sound``: False where it, or the one before it, is not as it was written.
+
+    What came before the first one was purged, and is not missed.
+    """
+    file, before = beside(path, LIST), _PURGED
     if not file.exists():
         return
     for text in file.read_text("utf-8").splitlines(keepends=True):
         line = json.loads(text)
-        yield {**line, "sound": line["before"] == before}
+        yield {**line, "sound": before in (_PURGED, line["before"])}
         before = _end_of(text)
+
+
+def forget(path: Path, before: datetime) -> int:
+    """Take the lines from before a moment out, the oldest first; returns how many. The rest is a chain still."""
+    file = beside(path, LIST)
+    if not file.exists():
+        return 0
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if datetime.fromisoformat(json.loads(line)["at"]) >= before]
+    if gone := len(lines) - len(kept):
+        fresh = beside(path, f"{LIST}.new")
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as out:
+            out.writelines(kept)
+        os.replace(fresh, file)
+        return gone
+    return 0
 
 
 def _end_of(text: str) -> str:

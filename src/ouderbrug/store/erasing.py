@@ -17,7 +17,7 @@ from ouderbrug.model import DIGESTS, State
 from ouderbrug.school.difference import Rekeyed
 from ouderbrug.school.errand_keys import known_by
 from ouderbrug.school.import_questions import BY_IMPORT
-from ouderbrug.store import holds, renamed, set_aside, states, tables
+from ouderbrug.store import departed, holds, renamed, set_aside, states, tables
 from ouderbrug.store.mailboxes import hashed
 from ouderbrug.store.rekeying import rekey
 from ouderbrug.store.wiping import UNSAID, Redaction, wipe
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import date, datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
     from ouderbrug.school.roster import Roster
 
@@ -81,7 +81,9 @@ def hash_of(connection: Connection, what: str, key: str) -> str:
     return hashed(connection, f"{what} {key}")[0]
 
 
-def erase(connection: Connection, school: str, whom: Whom, now: datetime, until: date) -> Counter[str]:
+def erase(
+    connection: Connection, school: str, whom: Whom, now: datetime, until: date, *, keeps_consents: bool = False
+) -> Counter[str]:
     """Erase somebody; returns how many rows of which sort that took. What protects them is known until that day."""
     what, key = whom.what, whom.key
     called = f"erased-{hash_of(connection, what, key)}"
@@ -91,7 +93,9 @@ def erase(connection: Connection, school: str, whom: Whom, now: datetime, until:
     gone["photos"] = _without_photos(connection, school, key) if what == "pupil" else 0
     _note(connection, school, whom, called, now, until)
     rekey(connection, school, [Rekeyed(what, key, called)], noted=False)
-    gone["rows"] = _forget(connection, school, what, called, whom.mailboxes)
+    kept = {tables.consent} if keeps_consents else set()
+    gone["rows"] = _forget(connection, school, what, called, whom.mailboxes, kept)
+    departed.forget(connection, school, what, key)
     gone["named"] = Redaction(whom.words).everywhere(connection)
     return +gone
 
@@ -170,10 +174,12 @@ def _note(connection: Connection, school: str, whom: Whom, called: str, now: dat
     renamed.rewrite(connection, school, whom.what, {key: f"erased-{one}" for key, one in hashes.items()})
 
 
-def _forget(connection: Connection, school: str, what: Sort, called: str, mailboxes: Collection[str]) -> int:
+def _forget(
+    connection: Connection, school: str, what: Sort, called: str, mailboxes: Collection[str], kept: Collection[Table]
+) -> int:
     """Empty their row, delete what is only theirs, and take their traces out of the history."""
     changes: list[Any] = [delete(column.table).where(column.table.c.school == school, column == called)
-                          for column in _THEIRS[what]]  # fmt: skip
+                          for column in _THEIRS[what] if column.table not in kept]  # fmt: skip
     ids, bounce, pair, hold = tables.app_id, tables.bounce, tables.pair, tables.hold
     scopes = ("guardian", "thread") if what == "guardian" else ("pupil",)
     changes.append(delete(ids).where(ids.c.school == school, ids.c.scope.in_(scopes), ids.c.key == called))

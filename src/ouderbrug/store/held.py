@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select
 
-from ouderbrug.model import State, Text
+from ouderbrug.model import DIGESTS, State, Text
 from ouderbrug.store import tables
 from ouderbrug.store.mailboxes import hashed
+from ouderbrug.store.purging import OPEN
+from ouderbrug.store.rows import among, chunked
 from ouderbrug.store.states import WAITING
+from ouderbrug.store.wiping import skeleton
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from sqlalchemy import ColumnElement, Connection, Table
 
@@ -84,3 +87,31 @@ def asked(connection: Connection, school: str, guardian: str) -> list[Row]:
     of_a_child = or_(table.c.what == "asked", table.c.what == "receives_all")
     here = (table.c.school == school, table.c.other == guardian, of_a_child)
     return rows(connection, table, *here, without=("by", "ended_by", "other"))
+
+
+def worded(connection: Connection, school: str, numbers: Collection[int]) -> list[Row]:
+    """Those of these revisions of events that name pupils and have words still: what was written, and what went."""
+    texts: dict[int, list[Row]] = {}
+    for row in chunked(connection, _TEXTS, numbers):
+        if row.body:
+            texts.setdefault(row.event, []).append({"subject": row.subject, "text": row.body})
+    query = _WORDED.where(_event.c.school == school)
+    found = []
+    for row in chunked(connection, query, numbers):
+        said, of_a_child = texts.get(row.id, []), row.audience["scope"] == "pupils" and row.source != DIGESTS
+        if of_a_child and (said or row.payload != (skeleton(row.payload) or {})):
+            found.append({"pupils": row.audience["keys"], "event_id": row.event_id, "revision": row.revision,
+                          "kind": row.kind, "occurred_at": row.occurred_at, "payload": row.payload,
+                          "texts": said})  # fmt: skip
+    return found
+
+
+_WORDED = select(_event).where(among(_event.c.id))
+_TEXTS = select(_text).where(among(_text.c.event))
+
+
+def is_open(connection: Connection, school: str, what: str, key: str) -> bool:
+    """True if anything to or about somebody waits, is in hand, or nobody knows what became of it."""
+    query = select(_message.c.recipient, _message.c.pupils).where(_message.c.school == school)
+    rows = connection.execute(query.where(_message.c.state.in_(OPEN)))
+    return any(row.recipient == key if what == "guardian" else key in row.pupils for row in rows)

@@ -33,6 +33,8 @@ OUTSIDE = "outside"
 """The scope of a hold on all but one group, which went live first."""
 AFTER_RESTORE = "restored"
 """The scope of the hold on everything after a restore, until a table says who is at school now."""
+PAUSED = "privacy-pause"
+"""The reason of a hold by which what is held of somebody rests (AVG, art. 18): nothing of it may be deleted either."""
 GROUP_POST = "group:"
 _hold = tables.hold
 _message = tables.message

@@ -290,7 +290,7 @@ def _holds(connection: Connection) -> Iterator[Protection]:
     for row in _rows(connection, tables.hold, ("scope", "key", "since", "by", "reason", "released_at")):
         if row.released_at is None and row.scope != holds.AFTER_RESTORE:
             # A person's reason is their own words; that of a question is a code, by which a file answers it.
-            question = [row.reason] if row.by == BY_IMPORT else []
+            question = [row.reason] if row.by == BY_IMPORT or row.reason == holds.PAUSED else []
             yield _made(row.school, row.scope, row.key, "hold", [row.since.isoformat(), row.by, *question])
 
 

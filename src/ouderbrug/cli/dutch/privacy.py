@@ -16,8 +16,8 @@ PRIVACY: Mapping[str, str] = {
         "wat niet klopt, wordt verbeterd in het leerlingsysteem van de school en opnieuw geïmporteerd (art. 16)"
     ),
     (
-        "an objection is weighed by the school leader; until then `ouderbrug hold` lets nothing go (art. 18, 21)"
-    ): "een bezwaar weegt de schoolleider; tot dan houdt `ouderbrug hold` alles tegen (art. 18, 21)",
+        "an objection is weighed by the school leader; until then `ouderbrug privacy pause` lets it rest (art. 18, 21)"
+    ): "een bezwaar weegt de schoolleider; tot dan laat `ouderbrug privacy pause` alles rusten (art. 18, 21)",
     "less news is `ouderbrug optout`; how their child does, the school must tell (WPO, art. 11)": (
         "minder nieuws is `ouderbrug optout`; hoe het met hun kind gaat, moet de school vertellen (WPO, art. 11)"
     ),
@@ -77,9 +77,8 @@ PRIVACY: Mapping[str, str] = {
     "a server keeps what was deleted until VACUUM FULL, and in its own logs and backups: ask who runs it": (
         "een server bewaart wat gewist is tot VACUUM FULL, en in eigen logs en kopieën: vraag wie hem beheert"
     ),
-    "another command reads the store, whose files were not cleaned: the next erasure does that too": (
-        "een ander commando leest de opslag, waarvan de bestanden niet opgeschoond zijn: de volgende keer wissen doet "
-        "dat ook"
+    "another command reads the store, whose files were not cleaned: `ouderbrug purge` does that too": (
+        "een ander commando leest de opslag, waarvan de bestanden niet opgeschoond zijn: `ouderbrug purge` doet dat ook"
     ),
     "nobody has that key here; see contacts.csv, and who was erased has none": (
         "niemand heeft hier die sleutel; zie contacts.csv, en wie gewist is heeft er geen"
@@ -101,5 +100,27 @@ PRIVACY: Mapping[str, str] = {
     ),
     "{count} {count:person|people} of the file {count:was|were} erased here; what protected them holds again": (
         "{count} {count:persoon|personen} in het bestand {count:was|waren} hier gewist; wat hen beschermde geldt weer"
+    ),
+    # pause and purge
+    "{what} {key} rests no longer; what waited wants a look: `ouderbrug approve`": (
+        "{what} {key} rust niet meer; wat wachtte moet bekeken worden: `ouderbrug approve`"
+    ),
+    "{what} {key} rests: nothing goes, and nothing is deleted, until --end": (
+        "{what} {key} rust: er gaat niets weg en er wordt niets gewist, tot --end"
+    ),
+    "that does not rest; `ouderbrug status` lists the holds": "dat rust niet; `ouderbrug status` noemt de stops",
+    "words": "teksten",
+    "answers": "antwoorden",
+    "log": "verzendlijst",
+    "records": "aantekeningen",
+    "audit": "inzagelijst",
+    "departed": "vertrokken",
+    "forgotten": "vergeten",
+    "files": "bestanden",
+    "nothing": "niets",
+    "would go: {counted}; nothing was changed": "zou gewist worden: {counted}; er is niets veranderd",
+    "gone: {counted}": "gewist: {counted}",
+    "{count} who left are not erased yet: something of them waits, or an import that stopped speaks of them": (
+        "{count} die weg zijn, zijn nog niet gewist: er wacht nog iets van hen, of een import die stopte noemt hen"
     ),
 }
