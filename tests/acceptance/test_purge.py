@@ -146,13 +146,14 @@ def test_the_file_of_who_asked_what_is_cut_and_still_a_chain(term: School) -> No
 
 
 @pytest.mark.parametrize("words", [("purge",), ("privacy", "erase", "--pupil", "p1", *DIR)])
-def test_no_command_stumbles_afterwards_over_what_is_gone(term: School, words: tuple[str, ...]) -> None:
+def test_no_command_stumbles_over_it(term: School, words: tuple[str, ...]) -> None:
     term.run(*words, now=SPRING, exit_code=None)
     term.happens({"id": "n2", "kind": "newsletter", "audience": {"group": "3A"}, "occurred_at": SPRING,
                   "payload": {"title": "Meer", "body": "Er is meer."}})  # fmt: skip
     asked = ("dispatch", "status", "why score", "log", "preview score", "preview n1", "plan", "tasks", "approve score",
-             "card score", "event amend score --set summary=Anders", "event withdraw n1", "retry --event score --as dir",
-             "respond score", "check --offline", "store check", "unreached", "calendar", "dispatch")  # fmt: skip
+             "card score", "event amend score --set summary=Anders", "event withdraw n1", "respond score",
+             "retry --event score --as dir",
+             "check --offline", "store check", "unreached", "calendar", "dispatch")  # fmt: skip
     for command in asked:
         done = term.run(*command.split(" "), now=SPRING, exit_code=None)
         assert "a fault in" not in done.output, (command, done.output)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ouderbrug.privacy.erase import Erased
     from ouderbrug.store.database import Store
-    from ouderbrug.store.erasing import Sort
+    from ouderbrug.store.departed import Sort
 
 of_guardian = click.option("--guardian", metavar="KEY", help="The guardian whom it is about.")
 of_pupil = click.option("--pupil", metavar="KEY", help="The pupil whom it is about.")

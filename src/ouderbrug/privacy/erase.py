@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from ouderbrug.config import Loaded
     from ouderbrug.school.roster import Roster
     from ouderbrug.store.database import Store
-    from ouderbrug.store.erasing import Sort, Whom
+    from ouderbrug.store.departed import Sort
+    from ouderbrug.store.erasing import Whom
 
 LAST_YEAR = 8
 """The last of the school years, after which no file of this school brings a child again."""

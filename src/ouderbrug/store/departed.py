@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ouderbrug.store.database import meta, set_meta
 
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from ouderbrug.store.erasing import Sort
-
+    Sort = Literal["guardian", "pupil"]
     Somebody = tuple[Sort, str]
     """A guardian or a pupil, and their key."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select, update
 
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
     from ouderbrug.school.roster import Roster
-
-    Sort = Literal["guardian", "pupil"]
+    from ouderbrug.store.departed import Sort
 
 WHY = "erased"
 """The code with which a message ends whose guardian or pupil was erased."""

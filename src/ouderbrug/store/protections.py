@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
+    from ouderbrug.store.departed import Sort
+
 
 LIST = ".protected"
 """What the file is called after the store."""
@@ -177,7 +179,7 @@ def _erase_again(connection: Connection, wanted: Iterable[Protection], now: date
         gone = {(what, hash_): until for one in wanted if (one.school, one.field) == (school, ERASED)
                 for what, hash_, until in [json.loads(one.value)]}  # fmt: skip
         people = roster.stored(connection, school)
-        sorts: tuple[tuple[erasing.Sort, Iterable[str]], ...] = ("guardian", people.guardians), ("pupil", people.pupils)
+        sorts: tuple[tuple[Sort, Iterable[str]], ...] = ("guardian", people.guardians), ("pupil", people.pupils)
         for what, keys in sorts:
             for key in keys:
                 if until := gone.get((what, erasing.hash_of(connection, what, key))):
