@@ -37,6 +37,7 @@ from ouderbrug import (
     setting_faults,
     testing,
 )
+from ouderbrug.web.doors import matrix
 from ouderbrug_contacts.columns import APP_IDS, CONSENTS, CONTACTS, RESPONSES, STAFF
 from ouderbrug_events.faults import HINTS
 
@@ -110,6 +111,8 @@ def sections(found: Registry) -> dict[str, list[type[BaseModel]]]:
         "[[methods]]": [config.Method],
         "[[imports]]": [config.WatchedTable],
         "[bounces]": [config.BouncesTable],
+        "[web]": [config.WebTable],
+        "[web.proxy]": [config.WebProxy],
     }
     tables |= {"[digest]": [config.DigestTable]}
     tables |= {"[school_year]": [config.SchoolYear], "[[school_year.decisions]]": [config.Decision]}
@@ -121,7 +124,7 @@ def settings_of(models: Iterable[type[BaseModel]]) -> Iterator[tuple[str, Any]]:
     for model in models:
         for name, field in model.model_fields.items():
             own_table = model is config.Settings and name not in ("live", "redirect_to")
-            below = name in ("options", "tables", "decisions") or own_table
+            below = name in ("options", "tables", "decisions", "proxy") or own_table
             if not below:
                 yield field.alias or name, field
 
@@ -240,6 +243,12 @@ def hints() -> str:
     return _table(("code", "what to do"), ((f"`{code}`", hint) for code, hint in HINTS.items()))
 
 
+def doors() -> str:
+    """The doors of the staff page: for which roles each opens, and whether a link by mail is enough."""
+    rows = ((method, f"`{path}`", roles, link) for method, path, roles, link in matrix())
+    return _table(("method", "path", "roles", "by a link in a mail"), rows)
+
+
 def room_table() -> str:
     """The rooms of the house, from the top layer to the bottom, then what stands beside it."""
     return _table(("layer", "room", "what", "files", "lines", "may import"), rooms.rows())
@@ -310,6 +319,7 @@ PARTS = {
     "responses": lambda: columns(RESPONSES),
     "inbox-codes": hints,
     "rooms": room_table,
+    "doors": doors,
     "public-names": lambda: names(ouderbrug),
     "testing-names": lambda: names(testing),
 }

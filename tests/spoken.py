@@ -49,7 +49,7 @@ WHOLE = (
     "src/ouderbrug/school/register.py",
 )
 """Files that say all they say to who checks and imports: each text of several words in them is a sentence."""
-BY_LANGUAGE = ("cli/reasons.py", "cli/prometheus.py")
+BY_LANGUAGE = ("templates/reasons.py", "cli/prometheus.py")
 """Files that have their Dutch beside them, or are read by machines."""
 OF_AUTHORS = ("testing/", "demo/", "http_channel/", "http_profile/", "kind_faults", "failpoints", "declarations",
               "store/states.py", "store/tables.py", "payload.py", "school/kinds/")  # fmt: skip

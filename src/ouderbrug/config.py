@@ -11,13 +11,22 @@ import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, time
+from ipaddress import ip_address
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from ouderbrug import board as boards
 from ouderbrug.api import Secret
@@ -243,6 +252,55 @@ class Dispatch(Table):
 
     max_seconds: int = Field(default=300, ge=1, le=3600)
     ping: HttpsUrl | None = None
+
+
+class WebProxy(Table):
+    """A proxy in front of the staff page that signs colleagues in, and says in a ``header`` who it is, by e-mail.
+
+    It is believed only from one of these ``addresses``, and with the ``secret`` in the header ``X-Ouderbrug-Proxy``.
+    ``second_factor`` says that it asks more than a password: without that, nothing about a child is shown.
+    """
+
+    addresses: tuple[str, ...] = Field(min_length=1)
+    header: str = Field(default="X-Forwarded-Email", pattern=r"^[A-Za-z][A-Za-z0-9-]{0,60}$")
+    secret: Secret
+    second_factor: bool = False
+
+    @field_validator("addresses")
+    @classmethod
+    def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            return tuple(str(ip_address(one)) for one in value)
+        except ValueError:
+            raise ValueError("names machines by their IP address, such as 127.0.0.1") from None
+
+
+class WebTable(Table):
+    """The staff page: where it listens, and under which ``url`` colleagues open it.
+
+    Elsewhere than on this machine it listens with a ``certificate`` and its ``key``, or behind a proxy.
+    """
+
+    url: HttpsUrl | None = None
+    listen: str = "127.0.0.1"
+    port: int = Field(default=8320, ge=0, le=65535)
+    certificate: Path | None = None
+    key: Path | None = None
+    language: Literal["nl", "en"] = "nl"
+    links_by_mail: bool = True
+    proxy: WebProxy | None = None
+
+    @model_validator(mode="after")
+    def _is_guarded_elsewhere(self) -> Self:
+        if bool(self.certificate) != bool(self.key):
+            raise ValueError("certificate and key go together")
+        if not is_loopback(self.listen) and not self.certificate and not self.proxy:
+            raise ValueError("listens elsewhere than on this machine: that takes certificate and key, or [web.proxy]")
+        if not is_loopback(self.listen) and self.url is None:
+            raise ValueError("needs the url under which colleagues open it")
+        if self.url and urlsplit(self.url).path not in ("", "/"):
+            raise ValueError("has a url with a path; it stands at the top of a host of its own")
+        return self
 
 
 class CliTable(Table):
@@ -489,6 +547,7 @@ class Settings(Table):
     rules: Rules = Rules()
     dispatch: Dispatch = Dispatch()
     cli: CliTable = CliTable()
+    web: WebTable = WebTable()
     intake: Intake = Intake()
     content: Content = Content()
     retention: Retention = Retention()
@@ -616,7 +675,7 @@ def load(path: Path) -> Loaded:
     if quoted := _quoted(data, Settings, source, ()):
         raise Findings(path, quoted)
     try:
-        settings = Settings.model_validate(data)
+        settings = Settings.model_validate(absolute(data, path.parent))
     except ValidationError as error:
         raise Findings(path, findings_of(error, Settings, source, ())) from None
     settings = _with_absolute_paths(settings, path.parent)
@@ -754,5 +813,5 @@ def _broken(error: tomllib.TOMLDecodeError) -> Finding:
 
 
 def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
-    tables = ("content", "plugins", "store")
+    tables = ("content", "plugins", "store", "web")
     return settings.model_copy(update={name: _absolute_paths(getattr(settings, name), folder) for name in tables})

@@ -14,8 +14,9 @@ import ouderbrug
 from ouderbrug.cli import left, monitoring
 from ouderbrug.cli.dutch import DUTCH
 from ouderbrug.cli.language import Words
-from ouderbrug.cli.reasons import REASONS, reason
+from ouderbrug.cli.reasons import reason
 from ouderbrug.runtime import calendar_of
+from ouderbrug.templates.reasons import REASONS
 from room_samples import NOW, runtime
 
 if TYPE_CHECKING:

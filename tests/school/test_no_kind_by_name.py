@@ -23,7 +23,7 @@ OTHER_WORDS = {
     ("ouderbrug.store.digests", "digest"): "a message that is one",
     ("ouderbrug.runtime", "digest"): "what a message is called that gathers others",
     ("ouderbrug.cli.dutch.commands", "digest"): "the same word in Dutch",
-    ("ouderbrug.cli.reasons", "digest"): "the reason of a Fold in words",
+    ("ouderbrug.templates.reasons", "digest"): "the reason of a Fold in words",
     ("ouderbrug.rules.frequency", "digest"): "the reason of a Fold",
     ("ouderbrug.rules", "homework"): "the rule of that name, in the default order",
     ("ouderbrug.rules.homework", "homework"): "the rule's own name",

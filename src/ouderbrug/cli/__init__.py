@@ -45,6 +45,7 @@ COMMANDS = {
     "approve": ("approve", "Let through, amend or reject what waits for a person."),
     "card": ("card", "Write a page of invitations to print, which children fill in and take home."),
     "tasks": ("tasks", "List or print what colleagues are to post, call or tell."),
+    "serve": ("serve", "Let colleagues read, decide, post and call in a browser."),
     "settle": ("settle", "Say what became of a message that only a person can know of."),
     "retry": ("retry", "Send again what failed: a message, an event, or all of a channel."),
     "respond": ("respond", "Record what a guardian answered, or tell who answered what."),

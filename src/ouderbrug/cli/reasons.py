@@ -1,148 +1,15 @@
-"""Why a message goes, waits or stays, in a few words: what tables say in the place of a code."""
+"""Why a message goes, waits or stays, in the language of the commands."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ouderbrug.templates.reasons import reason_in
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ouderbrug.cli.language import Words
-
-REASONS: Mapping[str, tuple[str, str]] = {
-    # consent
-    "contact-ban": ("a ban on contact", "contactverbod"),
-    "receives-nothing": ("gets nothing about this child", "krijgt niets over dit kind"),
-    "pupil-inactive": ("the child is not at school any more", "het kind is niet meer op school"),
-    "no-longer-in-audience": ("not among those it is for any more", "hoort er niet meer bij"),
-    "on-request": ("gets only what they ask for", "krijgt alleen wat wordt gevraagd"),
-    "authority-unknown": ("authority is not known", "gezag is niet bekend"),
-    "role": ("not for this role", "niet voor deze rol"),
-    "shared-address": ("another reader of the mailbox may not have it", "een andere lezer van de mailbox mag het niet"),
-    "opted-out": ("wants no more of this kind", "wil dit soort niet meer"),
-    "not-heard": ("had not heard of it", "had er niet van gehoord"),
-    "nothing-new": ("nothing new for them", "niets nieuws voor hen"),
-    "already-had-it": ("had it in the same mailbox", "had het al in dezelfde mailbox"),
-    "child-asset": ("no consent for the photo", "geen toestemming voor de foto"),
-    "priority-not-allowed": ("may not be that urgent", "mag niet zo dringend zijn"),
-    # content_policy
-    "class-not-on-channel": ("the channel does not take this", "het kanaal neemt dit niet mee"),
-    "said-only": ("a colleague tells this", "een collega vertelt dit"),
-    "audience-not-on-channel": ("the channel is not for this reader", "het kanaal is niet voor deze lezer"),
-    "unreachable": ("no address", "geen adres"),
-    "group-has-ban": ("somebody in the group may not see it", "iemand in de groep mag het niet zien"),
-    "attachment-not-on-channel": ("the channel takes no files", "het kanaal neemt geen bestanden mee"),
-    "too-long": ("too long for the channel", "te lang voor het kanaal"),
-    "other-language": ("not in the language they read", "niet in de taal die zij lezen"),
-    "first-contact-negative": ("bad news as a first message", "slecht nieuws als eerste bericht"),
-    # a person looks
-    "needs-approval": ("a person approves it first", "iemand keurt het eerst goed"),
-    "approver-unknown": ("who approved it may not", "wie het goedkeurde mag dat niet"),
-    "link-outside-hosts": ("a link to elsewhere", "een link naar elders"),
-    "pupil-named-in-group-text": ("a child's name in a text for many", "de naam van een kind in een tekst voor velen"),
-    "other-child-named": ("the name of another child", "de naam van een ander kind"),
-    "names-child": ("the name of a child", "de naam van een kind"),
-    "photo-of-whom": ("a photo, and nobody says who is on it", "een foto, en niemand zegt wie erop staat"),
-    "past-date": ("a date in it would be over", "een datum erin is dan voorbij"),
-    "day-word": ("a word like tomorrow; write the date", "een woord als morgen; schrijf de datum"),
-    "occurs-later": ("its time lies ahead; is that right?", "de tijd ligt in de toekomst; klopt dat?"),
-    "not-together": ("two who are not to meet", "twee die elkaar niet mogen treffen"),
-    "flood": ("more in a day than expected", "meer op een dag dan verwacht"),
-    "changed-since-approval": ("changed since it was approved", "veranderd sinds de goedkeuring"),
-    # tone and text
-    "low-expectation": ("expects little of the child", "verwacht weinig van het kind"),
-    "background": ("names origin as a cause", "noemt afkomst als oorzaak"),
-    "blame": ("blames the guardian", "geeft de ouder de schuld"),
-    "improvement-without-step": ("no next step", "geen volgende stap"),
-    "comparison": ("compares the child", "vergelijkt het kind"),
-    "action-missing": ("nothing to do at home", "niets om thuis te doen"),
-    "action-vague": ("not clear what to do at home", "niet duidelijk wat thuis te doen"),
-    "next-goal-missing": ("no next goal", "geen volgend doel"),
-    "voluntary": ("a payment not called voluntary", "niet vrijwillig genoemd"),
-    "method-mismatch": ("another method than the group's", "een andere methode dan de groep"),
-    "not-partner": ("not as to a partner", "niet als partner"),
-    "label": ("a label", "een etiket"),
-    "diagnosis": ("a diagnosis", "een diagnose"),
-    "pressure": ("pressure", "druk"),
-    "every-child": ("said of every child", "gezegd van elk kind"),
-    "pronoun": ("assumes a gender or family", "gaat uit van geslacht of gezin"),
-    "command": ("an order", "een bevel"),
-    "family": ("leaves families out", "laat gezinnen buiten"),
-    "one-way": ("invites no answer", "vraagt geen antwoord"),
-    "prior-knowledge": ("asks for knowledge", "vraagt voorkennis"),
-    "percentage": ("a percentage", "een percentage"),
-    "jargon": ("school words", "schooltaal"),
-    "reading-support": ("too hard for this reader", "te moeilijk voor deze lezer"),
-    "long-sentence": ("a long sentence", "een lange zin"),
-    "long-on-average": ("long sentences", "lange zinnen"),
-    "long-word": ("a long word", "een lang woord"),
-    "hard": ("hard to read", "moeilijk leesbaar"),
-    # kinds
-    "new-material": ("not practised at school yet", "nog niet op school geoefend"),
-    "no-lesson": ("no lesson or method", "geen les of methode"),
-    "no-goal": ("no goal", "geen doel"),
-    "too-big": ("too long, or no minutes", "te lang, of geen minuten"),
-    "no-instruction": ("no instruction or example", "geen uitleg of voorbeeld"),
-    "unchecked": ("no day on which it is looked at", "geen dag waarop het bekeken wordt"),
-    "group": ("not groep 7 or 8", "niet groep 7 of 8"),
-    "irregular": ("no routine", "geen gewoonte"),
-    "take-over": ("asks to do the child's work", "vraagt het werk over te nemen"),
-    "incomplete": ("no time or place", "geen tijd of plaats"),
-    "daytime-only": ("in working hours only", "alleen onder werktijd"),
-    "sections": ("a part is missing", "er ontbreekt een deel"),
-    "series-spacing": ("too close together or too far apart", "te dicht op elkaar of te ver uiteen"),
-    "no-info": ("brings nothing along", "brengt niets mee"),
-    "interval": ("long after the last one", "lang na de vorige"),
-    "age": ("not for this age", "niet voor deze leeftijd"),
-    "no-follow-up": ("nothing comes after it", "er komt niets na"),
-    "one-skill": ("not one skill", "niet één vaardigheid"),
-    # timing, frequency, asking
-    "too-late": ("too late to be of use", "te laat om nog nut te hebben"),
-    "not-yet": ("not yet time", "nog geen tijd"),
-    "once-a-week": ("once a week is enough", "eens per week is genoeg"),
-    "holiday": ("a holiday", "vakantie"),
-    "not-in-window": ("not in these hours of the week", "niet in deze uren van de week"),
-    "pref-zero": ("asked never to be asked", "wil nooit gevraagd worden"),
-    "loaded": ("does something every week already", "doet al elke week iets"),
-    "pref-reached": ("asked as often as they wish", "zo vaak gevraagd als gewenst"),
-    "needed-reached": ("enough said yes", "genoeg zeiden ja"),
-    "no-reply": ("three questions without an answer", "drie vragen zonder antwoord"),
-    "fair-turn": ("others have their turn first", "anderen zijn eerst aan de beurt"),
-    "broadcast": ("a request that names nobody", "een vraag aan niemand in het bijzonder"),
-    "digest": ("gathered in a digest", "in een bundel"),
-    "cap-reached": ("had enough this week", "had genoeg deze week"),
-    "would-expire": ("had enough this week, and it would be late", "had genoeg deze week, en het zou te laat zijn"),
-    "intensive": ("had enough this week: a colleague tells it", "had genoeg deze week: een collega vertelt het"),
-    "together": ("had enough, and it is never late: a call", "had genoeg, en het is nooit te laat: bellen"),
-    "both-at-once": ("both guardians at once", "beide ouders tegelijk"),
-    "night": ("outside the hours", "buiten de uren"),
-    "day-off": ("no school day", "geen schooldag"),
-    # the house
-    "hold": ("held", "tegengehouden"),
-    "rule-failed": ("a rule has to be mended", "een regel moet hersteld worden"),
-    "cannot-be-composed": ("a kind or template has to be mended", "een soort of sjabloon moet hersteld worden"),
-    "unknown-kind": ("its kind is not loaded", "de soort is niet geladen"),
-    "replaced": ("the event changed", "de gebeurtenis is veranderd"),
-    "withdrawn": ("the event is off", "de gebeurtenis gaat niet door"),
-    "expired": ("past its use", "te laat om nog nut te hebben"),
-    "pilot": ("of the pilot", "van de proef"),
-    "rejected": ("a person said no", "iemand zei nee"),
-    "run-died": ("the run died while it was sent", "de keer brak af tijdens het versturen"),
-    "ends-its-run": ("three runs died of it", "drie keer brak af hierdoor"),
-    "no-address": ("no address", "geen adres"),
-    "host-not-found": ("DNS does not find the host", "DNS vindt de host niet"),
-    "connection-refused": ("the connection was refused", "de verbinding is geweigerd"),
-    "connect-timeout": ("no answer in time", "geen antwoord op tijd"),
-    "certificate": ("the certificate is not valid", "het certificaat is niet geldig"),
-    "sign-in": ("the sign-in was refused", "het aanmelden is geweigerd"),
-    "lost-after-data": ("the line broke after the mail was sent", "de lijn brak na het versturen"),
-}
-"""By the code of the reason, in English and in Dutch."""
 
 
 def reason(code: str | None, words: Words) -> str:
     """The words for a code; the code itself where there are none, as of a rule of a plugin."""
-    if not code:
-        return ""
-    english, dutch = REASONS.get(code, (code, code))
-    return dutch if words.language == "nl" else english
+    return reason_in(code, words.language)

@@ -99,11 +99,17 @@ class Session:
 
     @contextmanager
     def store(self, *, write: bool = False) -> Iterator[Store]:
+        """The same as ``opens``, for one command, whose memory is not walked while it works."""
+        with self.opens(write=write) as store, spared():
+            yield store
+
+    @contextmanager
+    def opens(self, *, write: bool = False) -> Iterator[Store]:
         """The store, closed afterwards; a writer must be of the same kind (real or rehearsal) as the store."""
         from ouderbrug import failpoints
         from ouderbrug.store.database import meta
 
-        with self.opened(readonly=not write) as store, spared():
+        with self.opened(readonly=not write) as store:
             with store.reading() as connection:
                 kind = meta(connection, "kind")
             if write and (kind == "rehearsal") != (self.rehearsal is not None):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ouderbrug.cli.reasons import reason
 from ouderbrug.cli.session import give, say, table
 from ouderbrug.school.signing import signers
+from ouderbrug.staff.approvals import warned
 from ouderbrug.staff.shown import fingerprint
 from ouderbrug.store import tasks
 from ouderbrug.texts.merging import named
@@ -29,7 +30,7 @@ def listed(
 ) -> list[dict[str, Any]]:
     """Each message that waits, as its guardian gets it, with what to look at, and the fingerprint of its event."""
     trails = tasks.trails(connection, [one.row.id for one in waiting])
-    warned = [_warned(trails.get(one.row.id, ())) for one in waiting]
+    of_rules = [warned(trails.get(one.row.id, ())) for one in waiting]
     events = {one.row.event_id for one in waiting}
     shown = {event: fingerprint([one for one in waiting if one.row.event_id == event], people) for event in events}
     return [
@@ -39,7 +40,7 @@ def listed(
          "files": [file.path for file in one.message.attachments],
          "warnings": list(dict.fromkeys((*codes, *one.codes))), "instead": instead, "of_days": one.of_days,
          "shown": shown[one.row.event_id]}
-        for one, (codes, instead) in zip(waiting, warned, strict=True)
+        for one, (codes, instead) in zip(waiting, of_rules, strict=True)
     ]  # fmt: skip
 
 
@@ -95,12 +96,3 @@ def _as_it_goes(one: Waiting, people: Roster, signed: Sequence[Signer]) -> dict[
     names = () if of_group else people.names(one.guardians)
     text = named(one.message.text, names, () if of_group else people.call_names(one.message.pupils), signed)
     return {"subject": text.subject, "text": text.body}
-
-
-def _warned(trail: Iterable[Mapping[str, Any]]) -> tuple[list[str], dict[str, str]]:
-    """Why a person looks at it, what the rules warned of, and what to write instead of the words that they found."""
-    codes, instead = list[str](), dict[str, str]()
-    for step in trail:
-        codes += step.get("warnings", ())
-        instead |= step.get("detail", {}).get("instead", {})
-    return codes, instead

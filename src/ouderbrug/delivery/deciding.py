@@ -58,13 +58,15 @@ class Which(NamedTuple):
 class Wish(NamedTuple):
     """Which messages a colleague decides on, with what change of their words, and who they are (a key).
 
-    ``words`` are fields of the event's payload with what they are to be, none for no change.
+    ``words`` are fields of the event's payload with what they are to be, none for no change; ``reason`` is why they
+    reject it, as a code.
     """
 
     which: Which
     by: str
     words: Mapping[str, Any] = {}
     reject: bool = False
+    reason: str = ""
 
 
 class Found(NamedTuple):
@@ -133,7 +135,7 @@ def require_same(work: UnitOfWork, found: Found, shown: str, wish: Wish) -> None
 def decide(work: UnitOfWork, found: Found, wish: Wish, *, goes_at: datetime | None = None) -> int:
     """Let what is theirs through, no sooner than ``goes_at`` (at once), or reject it; returns how many it was."""
     return sum(
-        decisions.reject(work.connection, one.row, wish.by, work.now)
+        decisions.reject(work.connection, one.row, wish.by, work.now, wish.reason)
         if wish.reject
         else decisions.approve(work.connection, one.row, wish.by, approval_of(one, found.people), work.now, goes_at)
         for one in found.mine

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ouderbrug.factbook import reader
 from ouderbrug.model import State
@@ -99,6 +99,15 @@ def decides(one: Staff, waiting: Waiting) -> bool:
 def of_events(work: UnitOfWork, ids: Collection[str]) -> list[Waiting]:
     """What awaits approval of the events with these ids, whatever source they are of."""
     return [one for one in drafts(work) if one.row.event_id in ids]
+
+
+def warned(trail: Iterable[Mapping[str, Any]]) -> tuple[list[str], dict[str, str]]:
+    """Why a person looks at it, what the rules warned of, and what to write instead of the words that they found."""
+    codes, instead = list[str](), dict[str, str]()
+    for step in trail:
+        codes += step.get("warnings", ())
+        instead |= step.get("detail", {}).get("instead", {})
+    return codes, instead
 
 
 def deciders(work: UnitOfWork) -> list[Assignment]:

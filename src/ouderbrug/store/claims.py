@@ -118,7 +118,8 @@ def due_priorities(connection: Connection, school: str, now: datetime) -> list[i
     return list(connection.execute(_PRIORITIES, {"of_school": school, "now": now}).scalars())
 
 
-_DUE = (_OF_SCHOOL, _message.c.state == State.QUEUED, _message.c.due_at <= bindparam("now"))
+_MAY_GO = or_(_message.c.not_before.is_(None), _message.c.not_before <= bindparam("now"))
+_DUE = (_OF_SCHOOL, _message.c.state == State.QUEUED, _message.c.due_at <= bindparam("now"), _MAY_GO)
 _PRIORITIES = (
     select(_message.c.priority).where(*_DUE, _message.c.digest.is_(None)).distinct().order_by(_message.c.priority)
 )

@@ -26,12 +26,21 @@ def approve(
 ) -> bool:
     """Let a message through, with who, when and a fingerprint of what was shown; False if it no longer waits.
 
-    Until ``goes_at`` (at once) no run takes it.
+    Until ``goes_at`` (at once) no run takes it, by itself or in a digest, and it can be taken back.
     """
     values = {"state": State.QUEUED, "due_at": goes_at or now, "approved_by": by, "approved_at": now}
-    ours = _change(connection, row.id, State.AWAITING_APPROVAL, **values, approval_hash=fingerprint)
+    values |= {"approval_hash": fingerprint, "not_before": goes_at} | ({"digest": None} if goes_at else {})
+    ours = _change(connection, row.id, State.AWAITING_APPROVAL, **values)
     digests.leave_if_gone(connection, row.id)
     return ours
+
+
+def take_back(connection: Connection, school: str, message: int, now: datetime) -> bool:
+    """Let a message wait for a decision again that was approved and cannot have gone yet; False if it is too late."""
+    nobody = {"approved_by": "", "approved_at": None, "approval_hash": "", "not_before": None}
+    mine = (_message.c.id == message) & (_message.c.school == school) & (_message.c.not_before > now)
+    free = _message.c.owner.is_(None) & (_message.c.attempts == 0)
+    return bool(states.change(connection, (State.QUEUED,), mine, free, state=State.AWAITING_APPROVAL, **nobody))
 
 
 def let_go(connection: Connection, row: MessageRow, now: datetime) -> None:
@@ -40,9 +49,10 @@ def let_go(connection: Connection, row: MessageRow, now: datetime) -> None:
     digests.leave_if_gone(connection, row.id)
 
 
-def reject(connection: Connection, row: MessageRow, by: str, now: datetime) -> bool:
-    """Let a message not go; False if it no longer waits."""
+def reject(connection: Connection, row: MessageRow, by: str, now: datetime, reason: str = "") -> bool:
+    """Let a message not go, for a ``reason`` (a code) where one was said; False if it no longer waits."""
     values = {"state": State.CANCELLED, "settled_at": now, "settled_by": by, "error_class": "rejected"}
+    values |= {"settled_note": reason}
     return _change(connection, row.id, State.AWAITING_APPROVAL, **values)
 
 

@@ -60,6 +60,7 @@ class MessageRow(NamedTuple):
     error_class: str
     digest: int | None
     mailbox: str
+    not_before: datetime | None
 
     @property
     def is_post(self) -> bool:

@@ -297,6 +297,7 @@ message = Table(
     Column("error_class", String, nullable=False, default=""),
     Column("digest", Integer),
     Column("mailbox", String, nullable=False, default="", server_default=""),
+    Column("not_before", Moment),
     Index("message_due", "school", "state", "channel", "due_at"),
     Index("message_event", "event", "mailbox"),
     Index("message_digest", "digest"),

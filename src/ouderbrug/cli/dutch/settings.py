@@ -66,6 +66,15 @@ SETTINGS: Mapping[str, str] = {
     "must end in ?sslmode=verify-full&sslrootcert=system (or a file): its server is another machine": (
         "moet eindigen op ?sslmode=verify-full&sslrootcert=system (of een bestand): de server is een andere computer"
     ),
+    "names machines by their IP address, such as 127.0.0.1": "noemt machines bij hun IP-adres, zoals 127.0.0.1",
+    "certificate and key go together": "certificate en key horen bij elkaar",
+    "listens elsewhere than on this machine: that takes certificate and key, or [web.proxy]": (
+        "luistert ergens anders dan op deze machine: daarvoor is certificate met key nodig, of [web.proxy]"
+    ),
+    "needs the url under which colleagues open it": "heeft de url nodig waaronder collega's het openen",
+    "has a url with a path; it stands at the top of a host of its own": (
+        "heeft een url met een pad; het staat bovenaan op een eigen host"
+    ),
     "names languages by their code, such as tr or ar": "noemt talen bij hun code, zoals tr of ar",
     "ends before it begins; swap from and to": "eindigt voor het begint; wissel from en to om",
     "name years or groups, one of the two": "noem years of groups, één van de twee",

@@ -220,6 +220,13 @@ STAFF: Mapping[str, str] = {
     "what would go is other than what was shown; look again": (
         "wat zou gaan is anders dan wat werd getoond; kijk opnieuw"
     ),
+    "the staff page is at {url}; Ctrl-C ends it": "de personeelspagina staat op {url}; Ctrl-C stopt haar",
+    'the staff page needs Starlette and uvicorn: pip install "ouderbrug[web]"': (
+        'de personeelspagina heeft Starlette en uvicorn nodig: pip install "ouderbrug[web]"'
+    ),
+    "{listen}:{port} cannot be opened; another program may use it, or name another port": (
+        "{listen}:{port} kan niet worden geopend; misschien gebruikt een ander programma hem, of noem een andere poort"
+    ),
     "somebody said already what became of it; look again": ("iemand zei al wat ervan kwam; kijk opnieuw"),
     "that is about your own family; another colleague says what became of it": (
         "dat gaat over je eigen gezin; een andere collega zegt wat ervan kwam"

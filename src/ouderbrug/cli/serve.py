@@ -1,0 +1,96 @@
+"""serve: the staff page, for colleagues who never open a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ouderbrug.cli.session import Session, pass_session, tell
+from ouderbrug.errors import ConfigError
+from ouderbrug.ownership import ours
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from socket import socket
+
+    from ouderbrug.config import WebTable
+    from ouderbrug.store.database import Store
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), help="Another port than that of the TOML; 0 takes a free one.")
+@pass_session
+def serve(session: Session, port: int | None) -> None:
+    """Serve the staff page: what colleagues read, decide, post and call, in a browser, on a phone as well.
+
+    It listens on this machine alone, unless [web] of the TOML names a certificate or the school's own proxy. SIGTERM or
+    Ctrl-C ends it. After a change of the TOML it is started again. Cron goes on: what is approved here goes with the
+    next dispatch.
+
+    \b
+    Example:
+      ouderbrug serve
+    """
+    _require_installed()
+    from ouderbrug.web.desk import Desk
+    from ouderbrug.web.guard import place_of
+    from ouderbrug.web.staff import staff_app
+
+    table = session.loaded.settings.web
+    with session.store(write=True):
+        pass  # what is wrong with it is said now, and not to the first colleague who comes
+    with _listening(table, table.port if port is None else port) as bound:
+        place = place_of(table, bound.getsockname()[1])
+        url = table.url or sorted(place.origins)[0]
+        tell(session.words("the staff page is at {url}; Ctrl-C ends it", url=url))
+        _serve(staff_app(Desk(session.runtime, session.clock, _opener(session)), place), table, bound)
+
+
+def _require_installed() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("starlette") is None or find_spec("uvicorn") is None:
+        raise ConfigError('the staff page needs Starlette and uvicorn: pip install "ouderbrug[web]"')
+
+
+def _opener(session: Session) -> Callable[[bool], AbstractContextManager[Store]]:
+    return lambda write: session.opens(write=write)
+
+
+def _listening(table: WebTable, port: int) -> socket:
+    import socket as sockets
+
+    family = sockets.AF_INET6 if ":" in table.listen else sockets.AF_INET
+    bound = sockets.socket(family)
+    bound.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
+    try:
+        bound.bind((table.listen, port))
+    except OSError:
+        bound.close()
+        raise ConfigError(
+            f"{table.listen}:{port} cannot be opened; another program may use it, or name another port"
+        ) from None
+    return bound
+
+
+def _serve(app: object, table: WebTable, bound: socket) -> None:
+    import uvicorn
+
+    if table.key is not None:
+        ours(table.key)
+    secret = {"ssl_certfile": table.certificate, "ssl_keyfile": table.key} if table.certificate else {}
+    settings = uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        access_log=False,  # an address may hold a link that signs in
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,  # the peer is whoever connects; what a proxy says is read by us
+        lifespan="off",
+        timeout_keep_alive=5,
+        timeout_graceful_shutdown=10,
+        limit_concurrency=400,
+        **secret,  # type: ignore[arg-type]
+    )
+    uvicorn.Server(settings).run(sockets=[bound])

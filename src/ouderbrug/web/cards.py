@@ -1,0 +1,180 @@
+"""Plaatsen en Bellen: what a colleague posts in an app, passes on, gives on paper, calls about or tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.errors import ConfigError
+from ouderbrug.staff.card_advice import forbidden, guide, points, warnings
+from ouderbrug.staff.card_sheet import HELD, audience, stop_in_words, to_give
+from ouderbrug.staff.cards import SPOKEN, Card, cards, is_for, number
+from ouderbrug.staff.one_call import one_call
+from ouderbrug.staff.owed_lines import before_in_words
+from ouderbrug.staff.settling import Became, Taken, settle
+from ouderbrug.store import tasks as stored
+from ouderbrug.texts.language import join_names
+from ouderbrug.web.screen import Go, NotHere, Page, Stopped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ouderbrug.web.screen import Ask
+
+POSTED = {
+    "posted": Became("done", ""),
+    "changed": Became("changed", ""),
+    "not-posted": Became("skipped", "", "not-posted"),
+}
+"""What may come of a post, by the button."""
+CALLED = {
+    "spoken": Became("done", ""),
+    "at-the-gate": Became("done", ""),
+    "skipped": Became("skipped", "", "not-needed"),
+}
+"""What may come of a call; who was not reached is called again, so that nothing is settled."""
+
+
+def to_post(ask: Ask) -> list[Card]:
+    """The cards of who asks that are delivered without a word spoken."""
+    return [card for card in _mine(ask) if card.way not in SPOKEN]
+
+
+def to_call(ask: Ask) -> list[Card]:
+    """The calls and talks of who asks, one for each home."""
+    return one_call([card for card in _mine(ask) if card.way in SPOKEN], ask.work.roster)
+
+
+def _mine(ask: Ask) -> list[Card]:
+    """The cards of who asks; by a link in a mail only posts for a whole group, which name nobody."""
+    found = [card for card in cards(ask.work) if is_for(card, ask.visitor.one)]
+    return [card for card in found if ask.visitor.strong or (card.post and not card.about_a_child)]
+
+
+def _number(card: Card) -> int:
+    return min(tick.message for tick in card.open)
+
+
+def _of_number(ask: Ask, found: Iterable[Card]) -> Card:
+    for card in found:
+        if any(tick.message == ask.number for tick in card.open):
+            return card
+    raise NotHere
+
+
+def post(ask: Ask) -> Page | Go:
+    """What there is to post, in the order in which it is due."""
+    found = to_post(ask)
+    if not found:
+        return Page("nothing.html.j2", {"said": "nothing_to_post"})
+    pupils = frozenset(key for card in found for key in card.told_of)
+    return Page("cards.html.j2", {"lines": [_line(ask, card, "/post") for card in found], "title": "post"}, pupils)
+
+
+def _line(ask: Ask, card: Card, under: str) -> dict[str, Any]:
+    return {
+        "path": f"{under}/{_number(card)}",
+        "audience": _audience(ask, card),
+        "before": before_in_words(card.deadline, ask.work.runtime.calendar),
+        "urgent": card.urgent,
+        "late": card.late,
+    }
+
+
+def _audience(ask: Ask, card: Card) -> str:
+    names = join_names(_names(ask, card), "nl")
+    of = audience(card, ask.work.roster)
+    return of if card.post or not names else f"{names} ({of[:1].lower()}{of[1:]})"
+
+
+def _names(ask: Ask, card: Card) -> list[str]:
+    return ask.work.roster.names(dict.fromkeys(key for tick in card.open for key in tick.guardians))
+
+
+def post_one(ask: Ask) -> Page:
+    """One card to post, step by step."""
+    card = _of_number(ask, to_post(ask))
+    stop = _stop(ask, card)
+    texts = dict.fromkeys(to_give(card, tick) for tick in card.open if not tick.stop)
+    values = {"texts": [] if stop else list(texts), "points": points(card), "warnings": warnings(card), "stop": stop}
+    return Page("post.html.j2", _line(ask, card, "/post") | values | _app(ask, card), frozenset(card.told_of))
+
+
+def _app(ask: Ask, card: Card) -> dict[str, str]:
+    return {"app": card.channel.replace("_", " ").title(), "way": card.way}
+
+
+def _stop(ask: Ask, card: Card) -> str:
+    """Why it may not be delivered, without what would tell of a ban: then with whom to speak."""
+    if not forbidden(card):
+        return ""
+    leaders = join_names([one.name for one in ask.work.roster.staff.values() if one.role == "leader"], "nl")
+    code = next(tick.stop for tick in card.open if tick.stop)
+    if code == HELD or stop_in_words(code) == stop_in_words(""):
+        return ask.say("ask_leader", leaders=leaders or ask.say("leaders"))
+    return ask.say("not_because", why=stop_in_words(code))
+
+
+def posted(ask: Ask) -> Go:
+    """What became of a post."""
+    _settle(ask, _of_number(ask, to_post(ask)), POSTED)
+    return Go("/post")
+
+
+def call(ask: Ask) -> Page | Go:
+    """Whom to call, what is urgent first."""
+    found = to_call(ask)
+    if not found:
+        return Page("nothing.html.j2", {"said": "nothing_to_call"})
+    pupils = frozenset(key for card in found for key in card.told_of)
+    return Page("cards.html.j2", {"lines": [_line(ask, card, "/call") for card in found], "title": "call"}, pupils)
+
+
+def call_one(ask: Ask) -> Page:
+    """One call: the number, the language, what to tell, and how to hold it."""
+    card = _of_number(ask, to_call(ask))
+    people, stop = ask.work.roster, _stop(ask, card)
+    keys = dict.fromkeys(key for tick in card.open if not tick.stop for key in tick.guardians)
+    phones = [
+        (people.guardians[key].name, _phone(ask, key), _language(ask, key)) for key in keys if key in people.guardians
+    ]
+    told = dict.fromkeys(to_give(card, tick)[1] for tick in card.open if not tick.stop)
+    values = {"phones": phones, "texts": [] if stop else list(told), "stop": stop, "warnings": warnings(card)}
+    values |= {"guide": guide(card, people.call_names(card.told_of or card.pupils))}
+    return Page("call.html.j2", _line(ask, card, "/call") | values, frozenset(card.told_of))
+
+
+def _phone(ask: Ask, key: str) -> str:
+    one = ask.work.roster.guardians[key]
+    return "" if one.address_secret else number(key, ask.work.roster)
+
+
+def _language(ask: Ask, key: str) -> str:
+    language = ask.work.roster.guardians[key].language
+    return "" if language.startswith("nl") else ask.say.of_language(language)
+
+
+def called(ask: Ask) -> Go:
+    """What became of a call; who was not reached stays on the list."""
+    card = _of_number(ask, to_call(ask))
+    if ask.form.get("outcome") == "not-reached":
+        return Go("/call")
+    _settle(ask, card, CALLED)
+    return Go("/call")
+
+
+def _settle(ask: Ask, card: Card, outcomes: dict[str, Became]) -> None:
+    """Settle all that is open on a card; raises Stopped where somebody was first, or a rule says no."""
+    said = outcomes.get(ask.form.get("outcome", ""))
+    if said is None:
+        raise Stopped("say_outcome")
+    became = Became(said.outcome, ask.visitor.one.key, said.reason)
+    rows = [row for tick in card.open if (row := stored.one(ask.work.connection, ask.work.school, tick.message))]
+    try:
+        _, refused = settle(ask.work, rows, became)
+    except Taken as error:
+        one = ask.work.roster.staff.get(error.row.settled_by)
+        raise Stopped("was_first", who=one.name if one else "") from None
+    except ConfigError:
+        raise NotHere from None
+    if refused:
+        raise Stopped("may_not_now")

@@ -1,0 +1,71 @@
+"""Every way into the staff page, in one table: for which act one comes there, and whether it is about a child."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ouderbrug.school.roles import ROLES, Act, may
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from ouderbrug.model import Staff
+
+LINK, PROXY = "link", "proxy"
+"""By which way a colleague signed in: a link in a mail, or the school's own account through its proxy."""
+
+
+class Visitor(NamedTuple):
+    """A colleague who is signed in; ``strong`` where the school's account asked for a second factor.
+
+    ``token`` names the session, ``proof`` is what each form of it repeats; ``seen_at`` is the last page that was noted.
+    """
+
+    one: Staff
+    way: str
+    strong: bool
+    token: str
+    proof: str
+    seen_at: datetime
+
+
+class Door(NamedTuple):
+    """A way in: its method and path, the screen, the act that its visitors may do, and whether it is about a child."""
+
+    method: str
+    path: str
+    screen: str
+    act: Act
+    about_a_child: bool = False
+
+    def opens_for(self, visitor: Visitor) -> bool:
+        """True if this visitor may come in; which children and cards are theirs the screen asks itself."""
+        return may(visitor.one, self.act) and (visitor.strong or not self.about_a_child)
+
+
+DOORS = (
+    Door("GET", "/", "today", Act.LOOK),
+    Door("GET", "/read", "read", Act.APPROVE),
+    Door("GET", "/read/{number:int}", "read_one", Act.APPROVE),
+    Door("POST", "/read/{number:int}/send", "send", Act.APPROVE),
+    Door("GET", "/read/{number:int}/change", "change", Act.APPROVE),
+    Door("POST", "/read/{number:int}/change", "look_again", Act.APPROVE),
+    Door("POST", "/read/{number:int}/call", "rather_call", Act.APPROVE, about_a_child=True),
+    Door("POST", "/read/{number:int}/stop", "stop", Act.APPROVE),
+    Door("POST", "/read/{number:int}/undo", "undo", Act.APPROVE),
+    Door("GET", "/post", "post", Act.PASS_ON),
+    Door("GET", "/post/{number:int}", "post_one", Act.PASS_ON),
+    Door("POST", "/post/{number:int}", "posted", Act.PASS_ON),
+    Door("GET", "/call", "call", Act.TALK, about_a_child=True),
+    Door("GET", "/call/{number:int}", "call_one", Act.TALK, about_a_child=True),
+    Door("POST", "/call/{number:int}", "called", Act.TALK, about_a_child=True),
+)
+"""All doors of who is signed in; ``/sign-in`` and ``/sign-out`` are open to everybody."""
+
+
+def matrix() -> Iterator[tuple[str, str, str, str]]:
+    """A row for each door: method and path, the roles that it opens for, and whether a link by mail is enough."""
+    for door in DOORS:
+        roles = ", ".join(sorted(ROLES[door.act]))
+        yield door.method, door.path.replace("{number:int}", "N"), roles, "no" if door.about_a_child else "yes"

@@ -1,0 +1,111 @@
+"""The pages on which one signs in and out, and the style: all that is open to everybody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from ouderbrug.store import sign_ins
+from ouderbrug.web import signing_in
+from ouderbrug.web.guard import MOST_BYTES
+from ouderbrug.web.identity import caller
+from ouderbrug.web.pages import STYLE, page
+from ouderbrug.web.words import PageWords
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from ouderbrug.web.desk import Desk
+    from ouderbrug.web.guard import Place
+    from ouderbrug.web.identity import Caller
+
+
+def entrance(desk: Desk, place: Place) -> list[Route]:
+    """The routes that are open to everybody."""
+    here = _Entrance(desk, place)
+    return [
+        Route("/style.css", _style),
+        Route("/sign-in", here.form),
+        Route("/sign-in", here.sign_in, methods=["POST"]),
+        Route("/sign-in/link", here.by_link, methods=["POST"]),
+        Route("/sign-in/{token}", here.link),
+        Route("/sign-out", here.sign_out, methods=["POST"]),
+    ]
+
+
+class _Entrance:
+    def __init__(self, desk: Desk, place: Place) -> None:
+        self.desk, self.place, self.pace = desk, place, signing_in.Pace()
+        self.say, self.school = PageWords(desk.settings.language), desk.runtime.settings.school.name
+
+    async def form(self, request: Request) -> Response:
+        return await run_in_threadpool(self._form, self._caller(request))
+
+    def _form(self, who: Caller, said: str = "", status: int = 200) -> Response:
+        name, links = signing_in.account_name(self.desk, who), signing_in.links_go(self.desk)
+        values = {"name": name, "links": links, "said": said}
+        return page("sign_in.html.j2", self.say, self.school, values, None, status)
+
+    async def sign_in(self, request: Request) -> Response:
+        """By the account for which the proxy vouches; else a link is asked for, which is mailed after the answer."""
+        form, who = await form_of(request), self._caller(request)
+        if form is None or self.pace.too_often(self.desk.clock()):
+            return await run_in_threadpool(self._form, who, "too_often", 429)
+        if form.get("way") == "account":
+            return self._begun(await run_in_threadpool(signing_in.by_account, self.desk, who))
+        answer = await run_in_threadpool(self._form, who, "link_sent")
+        if signing_in.links_go(self.desk):
+            mail, origin = form.get("mail", "")[:254], request.headers["origin"]
+            answer.background = BackgroundTask(signing_in.mail_link, self.desk, mail, origin, self.say)
+        return answer
+
+    async def link(self, request: Request) -> Response:
+        """A button: whoever opens links before they reach people uses none up."""
+        return page("link.html.j2", self.say, self.school, {"token": request.path_params["token"]})
+
+    async def by_link(self, request: Request) -> Response:
+        form = await form_of(request)
+        if form is None or self.pace.too_often(self.desk.clock()):
+            return await run_in_threadpool(self._form, self._caller(request), "too_often", 429)
+        return self._begun(await run_in_threadpool(signing_in.by_link, self.desk, form.get("token", "")))
+
+    def _begun(self, token: str) -> Response:
+        if not token:
+            values = {"said": self.say("link_over"), "to": "/sign-in"}
+            return page("problem.html.j2", self.say, self.school, values, None, 403)
+        answer, lasts = RedirectResponse("/", 303), int(sign_ins.SESSION_LASTS.total_seconds())
+        answer.set_cookie(
+            self.place.cookie, token, lasts, path="/", secure=self.place.secure, httponly=True, samesite="lax"
+        )
+        return answer
+
+    async def sign_out(self, request: Request) -> Response:
+        await run_in_threadpool(signing_in.sign_out, self.desk, self._caller(request).token)
+        answer = RedirectResponse("/sign-in", 303)
+        answer.delete_cookie(self.place.cookie, path="/", secure=self.place.secure, httponly=True, samesite="lax")
+        return answer
+
+    def _caller(self, request: Request) -> Caller:
+        return caller(request, self.desk.settings, self.place.cookie)
+
+
+async def _style(_: Request) -> Response:
+    return PlainTextResponse(STYLE, media_type="text/css")
+
+
+async def form_of(request: Request) -> dict[str, str] | None:
+    """The fields of a form; None where it is larger than any form here. A field that comes twice has its last value."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            return None
+    try:
+        return dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=200))
+    except ValueError:
+        return {}

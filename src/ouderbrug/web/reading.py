@@ -1,0 +1,335 @@
+"""Lezen en goedkeuren: each draft as guardians will see it, to be sent, said anew, told by a call or stopped."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ouderbrug.delivery.addressing import as_it_goes
+from ouderbrug.delivery.apart import before_approval
+from ouderbrug.delivery.deciding import Changed, Found, NothingWaits, Which, Wish, decide, found, require_same
+from ouderbrug.delivery.judging import judge
+from ouderbrug.errors import OuderbrugError
+from ouderbrug.model import Priority
+from ouderbrug.school.roles import Act, may
+from ouderbrug.staff.approvals import Waiting, decides, drafts, of_days_in, warned
+from ouderbrug.staff.shown import fingerprint
+from ouderbrug.store import decisions, outbox
+from ouderbrug.store import tasks as stored
+from ouderbrug.templates.reasons import reason_in
+from ouderbrug.texts.language import join_names
+from ouderbrug.texts.merging import named
+from ouderbrug.web.screen import Go, NotHere, Page, Stopped
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from ouderbrug.web.screen import Ask
+
+PAUSE = timedelta(minutes=10)
+"""How long an approval can be taken back; what is urgent goes at once."""
+WHY_NOT = ("told-already", "not-right", "not-now")
+"""Why a colleague lets a message not go, as the store keeps it."""
+
+
+class Draft(NamedTuple):
+    """What is read as one thing: the same words to one or more guardians, of a child or of everybody.
+
+    ``number`` is that of its first message; ``shown`` is the fingerprint of what is before the colleague.
+    """
+
+    number: int
+    rows: tuple[Waiting, ...]
+    shown: str
+
+    @property
+    def pupils(self) -> frozenset[str]:
+        """The children of whom it tells something."""
+        return frozenset(key for one in self.rows if one.message.about_a_child for key in one.message.pupils)
+
+
+def to_read(ask: Ask) -> list[Draft]:
+    """What waits for the decision of who asks, in the order in which it would go."""
+    one, leads = ask.visitor.one, may(ask.visitor.one, Act.PAIR)
+    together: dict[object, list[Waiting]] = {}
+    for each in drafts(ask.work):
+        about, theirs = each.message.about_a_child, decides(one, each) and (leads or not each.apart)
+        if theirs and (ask.visitor.strong or not about):
+            same = each.row.event, each.message.text, tuple(each.message.pupils) if about else ()
+            together.setdefault(same, []).append(each)
+    people = ask.work.roster
+    return [
+        Draft(min(one.row.id for one in same), tuple(same), fingerprint(same, people)) for same in together.values()
+    ]
+
+
+def read(ask: Ask) -> Page | Go:
+    """The first thing to read; a kind word where nothing waits."""
+    before_approval(ask.work)
+    waiting = to_read(ask)
+    return _shown(ask, waiting[0], len(waiting)) if waiting else Page("nothing.html.j2", {"said": "nothing_to_read"})
+
+
+def read_one(ask: Ask) -> Page:
+    """One draft by its number."""
+    before_approval(ask.work)
+    waiting = to_read(ask)
+    return _shown(ask, _of_number(ask, waiting), len(waiting))
+
+
+def _of_number(ask: Ask, waiting: Sequence[Draft]) -> Draft:
+    found = [one for one in waiting if any(each.row.id == ask.number for each in one.rows)]
+    if not found:
+        raise NotHere
+    return found[0]
+
+
+def _shown(ask: Ask, draft: Draft, count: int, **more: Any) -> Page:
+    values = {"draft": draft, "count": count, "head": _head(ask, draft), "why": _why(ask, draft), **_text(ask, draft)}
+    values |= {"instead": _instead(ask, draft), "numbers": _numbers(draft), "why_not": WHY_NOT}
+    values |= {"can_call": bool(draft.pupils) and bool(_by_person(ask)), "false": any(one.false for one in draft.rows)}
+    return Page("read.html.j2", values | more, draft.pupils)
+
+
+def _numbers(draft: Draft) -> str:
+    return " ".join(str(one.row.id) for one in draft.rows)
+
+
+def _text(ask: Ask, draft: Draft) -> dict[str, Any]:
+    """The words as the first guardian gets them; who came by a link in a mail sees no names of families."""
+    work, first = ask.work, draft.rows[0]
+    if not ask.visitor.strong:
+        text = named(first.message.text, (), ())
+        return {"subject": text.subject, "body": text.body, "language": text.language}
+    readers = [work.roster.guardians[key] for key in first.guardians if key in work.roster.guardians]
+    goes = first.message
+    if readers or goes.group:
+        goes = as_it_goes(work.runtime, work.roster, goes, readers, work.today)
+    text = goes.text
+    return {"subject": text.subject, "body": text.body, "language": text.language}
+
+
+def _head(ask: Ask, draft: Draft) -> dict[str, Any]:
+    """To whom it goes and how: guardians by name for who may see them, else how many."""
+    people, first = ask.work.roster, draft.rows[0]
+    keys = list(dict.fromkeys(key for one in draft.rows for key in one.guardians if not one.message.group))
+    groups = list(dict.fromkeys(group for one in draft.rows for group in one.groups))
+    names = people.names(keys) if ask.visitor.strong else []
+    way = ask.work.runtime.goes_as(first.message, in_digest=first.row.digest is not None)
+    return {
+        "names": join_names(names, "nl") if 0 < len(names) <= 4 else "",
+        "count": len(keys),
+        "children": join_names(people.call_names(sorted(draft.pupils)), "nl"),
+        "groups": join_names(groups, "nl"),
+        "way": ask.say.way(way),
+    }
+
+
+def _why(ask: Ask, draft: Draft) -> list[str]:
+    """Why somebody looks at it, each reason once; those first that have to do with days."""
+    days = {code for one in draft.rows for code in one.of_days}
+    codes = dict.fromkeys(code for one in draft.rows for code in one.codes if code not in days)
+    said = (reason_in(code.rpartition(".")[2], ask.say.language) for code in codes)
+    return list(dict.fromkeys((*of_days_in(draft.rows), *said)))
+
+
+def _instead(ask: Ask, draft: Draft) -> dict[str, str]:
+    """What to write instead of words that a rule found."""
+    trails = stored.trails(ask.work.connection, [one.row.id for one in draft.rows])
+    found: dict[str, str] = {}
+    for one in draft.rows:
+        found |= warned(trails.get(one.row.id, ()))[1]
+    return found
+
+
+def _wish(ask: Ask, words: dict[str, Any] | None = None, *, reject: bool = False, reason: str = "") -> Wish:
+    numbers = {int(word) for word in ask.form.get("numbers", "").split() if word.isdecimal() and len(word) < 13}
+
+    def among(there: Collection[int]) -> Collection[int]:
+        return numbers & set(there)
+
+    event = _event(ask) if words else None
+    return Wish(Which(event, None, None if words else among), ask.visitor.one.key, words or {}, reject, reason)
+
+
+def _event(ask: Ask) -> str:
+    row = stored.one(ask.work.connection, ask.work.school, ask.number)
+    if row is None:
+        raise NotHere
+    return row.event_id
+
+
+def _meant(ask: Ask, wish: Wish) -> Found:
+    """What the form is about, if it is what was shown; raises Stopped where somebody was first or it changed."""
+    try:
+        meant = found(ask.work, wish, lambda _: None)
+        require_same(ask.work, meant, ask.form.get("shown", ""), wish)
+    except NothingWaits:
+        raise Stopped("was_first", who=_who_decided(ask)) from None
+    except Changed:
+        raise Stopped("changed_since") from None
+    except OuderbrugError:
+        raise Stopped("cannot_go") from None
+    if not ask.visitor.strong and any(one.message.about_a_child for one in meant.mine):
+        raise NotHere
+    return meant
+
+
+def _who_decided(ask: Ask) -> str:
+    row = stored.one(ask.work.connection, ask.work.school, ask.number)
+    key = (row.approved_by or row.settled_by) if row else ""
+    one = ask.work.roster.staff.get(key)
+    return one.name if one else ""
+
+
+def send(ask: Ask) -> Page:
+    """Let it go in ten minutes, what is urgent at once; says when it goes, and that it can be taken back till then."""
+    meant = _meant(ask, _wish(ask, _words_of(ask)))
+    return _let_go(ask, meant, _wish(ask))
+
+
+def _let_go(ask: Ask, meant: Found, wish: Wish) -> Page:
+    first = meant.mine[0]
+    at = _goes_at(ask, meant)
+    decide(ask.work, meant, wish, goes_at=at)
+    [row] = outbox.some(ask.work.connection, [first.row.id])
+    judgement = judge(ask.work, row, first.message)
+    goes = max(filter(None, (at or ask.work.now, judgement.until)))
+    pupils = frozenset(key for one in meant.mine if one.message.about_a_child for key in one.message.pupils)
+    values = {"when": ask.say.when(goes, ask.work.runtime.calendar), "numbers": _ids(meant), "number": first.row.id}
+    return Page("sent.html.j2", values | {"undo": at is not None}, pupils)
+
+
+def _goes_at(ask: Ask, meant: Found) -> datetime | None:
+    """From when it may go; None for what is urgent, or of no use any more by then: that goes at once."""
+    at = ask.work.now + PAUSE
+    at_once = any(one.message.priority <= Priority.URGENT or one.row.deadline <= at for one in meant.mine)
+    return None if at_once else at
+
+
+def _ids(meant: Found) -> str:
+    return " ".join(str(one.row.id) for one in meant.mine)
+
+
+def undo(ask: Ask) -> Go:
+    """Take an approval back before it went; of who gave it, or a leader."""
+    numbers = [int(word) for word in ask.form.get("numbers", "").split() if word.isdecimal() and len(word) < 13]
+    rows = [row for number in numbers if (row := stored.one(ask.work.connection, ask.work.school, number))]
+    leads = may(ask.visitor.one, Act.RELEASE)
+    if not rows or not all(leads or row.approved_by == ask.visitor.one.key for row in rows):
+        raise NotHere
+    if not all(decisions.take_back(ask.work.connection, ask.work.school, row.id, ask.work.now) for row in rows):
+        raise Stopped("too_late_to_undo")
+    return Go(f"/read/{rows[0].id}")
+
+
+def stop(ask: Ask) -> Go:
+    """Let it not go, for a reason; where none was said, the page asks for it."""
+    reason = ask.form.get("reason", "")
+    if reason not in WHY_NOT:
+        raise Stopped("say_why")
+    wish = _wish(ask, reject=True, reason=reason)
+    decide(ask.work, _meant(ask, wish), wish)
+    return Go("/read")
+
+
+def rather_call(ask: Ask) -> Go:
+    """Let a colleague tell it instead: it goes on a card, in ten minutes as well."""
+    channels = _by_person(ask)
+    wish = _wish(ask)
+    meant = _meant(ask, wish)
+    if not channels or any(one.message.group for one in meant.mine):
+        raise Stopped("nobody_can_call")
+    at = _goes_at(ask, meant)
+    decide(ask.work, meant, wish, goes_at=at)
+    for one in meant.mine:
+        outbox.hand_on(ask.work.connection, one.message.public_id, channels[0], at or ask.work.now)
+    return Go("/read")
+
+
+def _by_person(ask: Ask) -> list[str]:
+    """The channels on which a colleague tells guardians something themselves."""
+    runtime = ask.work.runtime
+    able = runtime.by_person & runtime.callable_channels
+    return [name for name in runtime.settings.channels if name in able and not runtime.capabilities[name].class_parent]
+
+
+def change(ask: Ask) -> Page:
+    """The fields of the event whose words a colleague may say anew."""
+    before_approval(ask.work)
+    draft = _of_number(ask, to_read(ask))
+    return Page("change.html.j2", _fields(draft), draft.pupils)
+
+
+def _fields(draft: Draft) -> dict[str, Any]:
+    payload = draft.rows[0].message.event.payload
+    words = [(name, value) for name, value in _flat(payload) if name not in _NO_WORDS]
+    return {"draft": draft, "fields": words, "numbers": _numbers(draft), "shown": draft.shown}
+
+
+_NO_WORDS = ("approved_by",)
+
+
+def _flat(payload: Any, above: str = "") -> list[tuple[str, str]]:
+    """The texts of a payload, those inside a table by a name with a dot."""
+    found: list[tuple[str, str]] = []
+    for name, value in payload.items():
+        if isinstance(value, dict) and name != "translations":
+            found += _flat(value, f"{above}{name}.")
+        elif isinstance(value, str):
+            found.append((above + name, value))
+    return found
+
+
+def _words_of(ask: Ask) -> dict[str, Any]:
+    """What the form says anew, as a change of the payload; nothing of what it leaves as it was."""
+    row = stored.one(ask.work.connection, ask.work.school, ask.number)
+    if row is None:
+        raise NotHere
+    [(_, message)] = ask.work.queued([row])
+    known, change = dict(_flat(message.event.payload)), dict[str, Any]()
+    for name, before in known.items():
+        said = ask.form.get(f"field.{name}", before).replace("\r\n", "\n").strip()
+        if said != before and name not in _NO_WORDS:
+            place = change
+            *parents, last = name.split(".")
+            for parent in parents:
+                place = place.setdefault(parent, {})
+            place[last] = said
+    return change
+
+
+def look_again(ask: Ask) -> Page:
+    """The new words as guardians will see them, and judged; nothing is stored until they are sent."""
+    change = _words_of(ask)
+    before_approval(ask.work)
+    draft = _of_number(ask, to_read(ask))
+    if ask.form.get("again"):
+        return Page("change.html.j2", _fields(draft) | {"fields": _typed(ask, draft)}, draft.pupils)
+    if not change:
+        return _shown(ask, draft, 1)
+    with ask.work.connection.begin_nested() as undone:
+        try:
+            meant = found(ask.work, _wish(ask, change), lambda _: None)
+        except OuderbrugError as error:
+            undone.rollback()
+            refused = {"fields": _typed(ask, draft), "refused": _refusal(ask, str(error))}
+            return Page("change.html.j2", _fields(draft) | refused, draft.pupils)
+        fresh = Draft(draft.number, tuple(meant.mine), fingerprint(meant.mine, meant.people))
+        page = _shown(ask, fresh, 1, changed=_typed(ask, draft), can_call=False)
+        undone.rollback()
+    return page
+
+
+def _refusal(ask: Ask, error: str) -> str:
+    """Why new words cannot go, by the codes that an error of ours names; the rest of it may speak of commands."""
+    codes = re.findall(r"\b[a-z_]+\.([a-z][a-z-]+)", error)
+    said = [said for code in codes if (said := reason_in(code, ask.say.language)) != code]
+    return ask.say("refused", why=join_names(list(dict.fromkeys(said)), "nl") or ask.say("refused_otherwise"))
+
+
+def _typed(ask: Ask, draft: Draft) -> list[tuple[str, str]]:
+    known = _flat(draft.rows[0].message.event.payload)
+    return [(name, ask.form.get(f"field.{name}", before)) for name, before in known if name not in _NO_WORDS]

@@ -1,0 +1,51 @@
+"""What a screen is asked, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ouderbrug.unit_of_work import UnitOfWork
+    from ouderbrug.web.doors import Visitor
+    from ouderbrug.web.words import PageWords
+
+
+class Ask(NamedTuple):
+    """One request: the transaction in which it is answered, who asks, in what words, the number and the form."""
+
+    work: UnitOfWork
+    visitor: Visitor
+    say: PageWords
+    number: int = 0
+    form: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A template and its values; ``pupils`` are the children of whom it shows something, whose view is noted."""
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    pupils: frozenset[str] = frozenset()
+    status: int = 200
+
+
+class Go(NamedTuple):
+    """The browser goes on to another page, which a second press of "back" does not send again."""
+
+    path: str
+
+
+class NotHere(Exception):
+    """There is no such thing, or it is somebody else's: which of both nobody is told."""
+
+
+class Stopped(Exception):
+    """It cannot be done now, for a reason that the page has words for; nothing was changed."""
+
+    def __init__(self, said: str, **values: str) -> None:
+        super().__init__(said)
+        self.said, self.values = said, values

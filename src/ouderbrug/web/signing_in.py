@@ -1,0 +1,132 @@
+"""Signing in: by a link in a mail, that works once, or by the word of the school's own proxy; and signing out."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from contextlib import ExitStack
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ouderbrug.delivery.channels import open_channels
+from ouderbrug.errors import ChannelClosed, DeliveryError
+from ouderbrug.model import Text
+from ouderbrug.staff.card_texts import paragraph
+from ouderbrug.staff.daily_mail import message_to
+from ouderbrug.store import channels, sign_ins
+from ouderbrug.texts.page import html_page
+from ouderbrug.unit_of_work import UnitOfWork
+from ouderbrug.web.doors import LINK, PROXY
+from ouderbrug.web.identity import Caller, by_mail
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ouderbrug.config import StaffMail
+    from ouderbrug.model import Staff
+    from ouderbrug.web.desk import Desk
+    from ouderbrug.web.words import PageWords
+
+A_WHILE = timedelta(minutes=1)
+MOST_TRIES = 20
+"""So many times a minute people may try to sign in here, all together."""
+_log = logging.getLogger("ouderbrug.web")
+
+
+class Pace:
+    """Counts tries of the last minute, to let too many wait."""
+
+    def __init__(self) -> None:
+        self._tries: deque[datetime] = deque()
+
+    def too_often(self, now: datetime) -> bool:
+        """Count one more; True if that is too many."""
+        while self._tries and self._tries[0] <= now - A_WHILE:
+            self._tries.popleft()
+        self._tries.append(now)
+        return len(self._tries) > MOST_TRIES
+
+
+def account_name(desk: Desk, who: Caller) -> str:
+    """The name of the colleague for whom the proxy vouches; empty where it does for nobody here."""
+    if not who.vouched:
+        return ""
+    with desk.reading() as work:
+        one = by_mail(work.roster.staff, who.vouched)
+        return one.name if one else ""
+
+
+def by_account(desk: Desk, who: Caller) -> str:
+    """Begin a session for whom the proxy vouches; returns its token, empty for nobody."""
+    with desk.writing() as work:
+        one = by_mail(work.roster.staff, who.vouched) if who.vouched else None
+        return _begun(work, one, PROXY)
+
+
+def by_link(desk: Desk, token: str) -> str:
+    """Use up a link; returns the token of a session, empty where the link is over."""
+    with desk.writing() as work:
+        key = sign_ins.use_link(work.connection, work.school, token, work.now)
+        return _begun(work, work.roster.staff.get(key) if key else None, LINK)
+
+
+def _begun(work: UnitOfWork, one: Staff | None, way: str) -> str:
+    if one is None:
+        return ""
+    _log.info("%s signed in by %s", one.key, way)
+    return sign_ins.begin(work.connection, work.school, one.key, way, work.now)
+
+
+def sign_out(desk: Desk, token: str) -> None:
+    """End a session."""
+    with desk.writing() as work:
+        sign_ins.end(work.connection, token)
+
+
+def links_go(desk: Desk) -> bool:
+    """True where a link can be mailed: not in a pilot, where all mail goes to one mailbox that somebody else reads."""
+    table, runtime = _table(desk), desk.runtime
+    return desk.settings.links_by_mail and not runtime.pilot and table.channel in runtime.callable_channels
+
+
+def _table(desk: Desk) -> StaffMail:
+    from ouderbrug.config import StaffMail
+
+    return desk.runtime.settings.staff_mail or StaffMail()
+
+
+def mail_link(desk: Desk, address: str, origin: str, say: PageWords) -> None:
+    """Mail a link to the colleague with this address; nothing happens where it is nobody's, and nobody is told which.
+
+    What goes wrong is logged as a code.
+    """
+    with desk.lock, desk.opens(True) as store, ExitStack() as stack:
+        channel, runtime, now = _table(desk).channel, desk.runtime, desk.clock()
+        with store.writing() as connection:
+            one = by_mail(UnitOfWork(connection, runtime, now).roster.staff, address)
+            open_ = channels.state(connection, runtime.school, channel).open(now)
+            per_minute = runtime.channel_configs[channel].per_minute
+            if one is None or not open_ or not channels.take(connection, runtime.school, channel, per_minute, now):
+                _log.info("no link was mailed: %s", "nobody has that address" if one is None else "the channel rests")
+                return
+            token = sign_ins.make_link(connection, runtime.school, one.key, now)
+        if token is None:
+            _log.info("no link was mailed to %s: asked for too often", one.key)
+            return
+        text = _text(one, f"{origin}/sign-in/{token}", runtime.settings.school.name, say)
+        message = message_to(one, text, f"sign-in:{token[:8]}", runtime, now, over=channel, to=one.email)
+        try:
+            open_channels(store, runtime, desk.clock, stack)[channel].send(message)
+        except Exception as error:
+            code = error.code if isinstance(error, DeliveryError) else type(error).__name__
+            _log.error("a link to %s over %s failed (%s)", one.key, channel, code)
+            if isinstance(error, ChannelClosed):
+                with store.writing() as connection:
+                    channels.close(connection, runtime.school, channel, error.code, now)
+
+
+def _text(one: Staff, link: str, school: str, say: PageWords) -> Text:
+    subject = say("mail_subject", school=school)
+    body = say("mail_body", name=one.name, link=link, school=school)
+    html = html_page(subject, [paragraph(part) for part in body.strip().split("\n\n")], say.language, school)
+    return Text(say.language, subject, subject, body, html)

@@ -1,0 +1,160 @@
+"""The staff page as an ASGI app: each request goes through its door, into one transaction, to one screen."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from ouderbrug.errors import OuderbrugError, TryAgainLater
+from ouderbrug.store import sign_ins, viewings
+from ouderbrug.web import cards, reading, today
+from ouderbrug.web.doors import DOORS, Door, Visitor
+from ouderbrug.web.entrance import entrance, form_of
+from ouderbrug.web.guard import Guard
+from ouderbrug.web.identity import caller, proves, visitor
+from ouderbrug.web.pages import page
+from ouderbrug.web.screen import Ask, Go, NotHere, Page, Stopped
+from ouderbrug.web.words import PageWords
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from starlette.requests import Request
+    from starlette.types import ASGIApp
+
+    from ouderbrug.unit_of_work import UnitOfWork
+    from ouderbrug.web.desk import Desk
+    from ouderbrug.web.guard import Place
+    from ouderbrug.web.identity import Caller
+
+SCREENS: Mapping[str, Callable[[Ask], Page | Go]] = {
+    "today": today.today,
+    "read": reading.read,
+    "read_one": reading.read_one,
+    "send": reading.send,
+    "change": reading.change,
+    "look_again": reading.look_again,
+    "rather_call": reading.rather_call,
+    "stop": reading.stop,
+    "undo": reading.undo,
+    "post": cards.post,
+    "post_one": cards.post_one,
+    "posted": cards.posted,
+    "call": cards.call,
+    "call_one": cards.call_one,
+    "called": cards.called,
+}
+"""What answers behind each door, by the name of its screen."""
+_WRITES = frozenset({"read", "read_one", "change"})
+"""Screens that write although they are only looked at: what waits is split into the parts in which it would go."""
+_log = logging.getLogger("ouderbrug.web")
+
+
+def staff_app(desk: Desk, place: Place) -> ASGIApp:
+    """The app for colleagues of one school, at this place."""
+    return Guard(Starlette(routes=[*entrance(desk, place), *_Staff(desk, place).routes()]), place)
+
+
+class _Closed(Exception):
+    """This visitor may not come through this door; ``said`` is what they are told, with which status."""
+
+    def __init__(self, said: str, status: int = 403) -> None:
+        super().__init__(said)
+        self.said, self.status = said, status
+
+
+class _Staff:
+    def __init__(self, desk: Desk, place: Place) -> None:
+        self.desk, self.place = desk, place
+        self.say, self.school = PageWords(desk.settings.language), desk.runtime.settings.school.name
+
+    def routes(self) -> list[Route]:
+        return [Route(door.path, self._through(door), methods=[door.method]) for door in DOORS]
+
+    def _through(self, door: Door) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            form = await form_of(request) if door.method == "POST" else {}
+            if form is None:
+                return PlainTextResponse("too large", 413)
+            who, number = caller(request, self.desk.settings, self.place.cookie), request.path_params.get("number", 0)
+            return await run_in_threadpool(self._answer, door, who, number, form)
+
+        return answer
+
+    def _answer(self, door: Door, who: Caller, number: int, form: Mapping[str, str]) -> Response:
+        """What a request gets; whatever goes wrong, nothing that a page holds stands in a log or an error."""
+        known: list[Visitor] = []
+        try:
+            done = self._asked(door, who, number, form, known)
+            if isinstance(done, Go):
+                return RedirectResponse(done.path, 303)
+            return page(done.template, self.say, self.school, done.values, known[0], done.status)
+        except _Closed as error:
+            if error.status == 401 and door.method == "GET":
+                return RedirectResponse("/sign-in", 303)
+            to = "/sign-in" if error.status == 401 else "/"
+            return self._problem(self.say(error.said), error.status, known, to)
+        except NotHere:
+            return self._problem(self.say("not_here"), 404, known)
+        except Stopped as error:
+            values = {name: value or self.say("somebody") for name, value in error.values.items()}
+            return self._problem(self.say(error.said, **values), 409, known, door.path.partition("/{")[0])
+        except TryAgainLater:
+            return self._problem(self.say("later"), 503, known)
+        except OuderbrugError as error:
+            _log.error("%s %s: %s", door.method, door.screen, type(error).__name__)
+            return self._problem(self.say("fault"), 500, known)
+        except Exception as error:
+            _log.error("a fault in %s (%s)", door.screen, _place_of(error))
+            return self._problem(self.say("fault"), 500, known)
+
+    def _asked(self, door: Door, who: Caller, number: int, form: Mapping[str, str], known: list[Visitor]) -> Page | Go:
+        """Ask the screen in one transaction; what was seen of a child is noted before anybody sees it."""
+        writes = door.method == "POST" or door.screen in _WRITES
+        with self.desk.writing() if writes else self.desk.reading() as work:
+            one = self._let_in(door, work, who, form, known)
+            done = SCREENS[door.screen](Ask(work, one, self.say, number, form))
+            pupils = done.pupils if isinstance(done, Page) else frozenset()
+            if writes:
+                self._note(work, door, one, pupils)
+        if not writes and (pupils or self.desk.clock() - one.seen_at >= sign_ins.SEEN_AGAIN):
+            with self.desk.writing() as work:
+                self._note(work, door, one, pupils)
+        return done
+
+    def _let_in(
+        self, door: Door, work: UnitOfWork, who: Caller, form: Mapping[str, str], known: list[Visitor]
+    ) -> Visitor:
+        """Who comes through a door; raises _Closed."""
+        one = visitor(work, who)
+        if one is None:
+            raise _Closed("over", 401)
+        known.append(one)
+        if door.method == "POST" and not proves(one, form):
+            raise _Closed("changed_since")
+        if not door.opens_for(one):
+            weak = door.about_a_child and door.opens_for(one._replace(strong=True))
+            raise _Closed("needs_account" if weak else "not_for_role")
+        return one
+
+    def _note(self, work: UnitOfWork, door: Door, one: Visitor, pupils: frozenset[str]) -> None:
+        sign_ins.note_seen(work.connection, one.token, work.now)
+        viewings.note(work.connection, work.school, one.one.key, door.screen, pupils, work.now)
+
+    def _problem(self, said: str, status: int, known: list[Visitor], to: str = "/") -> Response:
+        who = known[0] if known else None
+        return page("problem.html.j2", self.say, self.school, {"said": said, "to": to}, who, status)
+
+
+def _place_of(error: Exception) -> str:
+    """The type of a fault and where it was, never its words, which may hold names."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_filename.rpartition('/')[2]}:{place.tb_lineno}" if place else "?"
+    return f"{type(error).__name__} at {where}"

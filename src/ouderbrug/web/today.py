@@ -1,0 +1,58 @@
+"""Vandaag: what one colleague can do now, and who shares it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ouderbrug.school.assignment import works_on
+from ouderbrug.school.roles import Act, may
+from ouderbrug.staff.approvals import decides, drafts
+from ouderbrug.staff.cards import cards, is_for
+from ouderbrug.texts.language import join_names
+from ouderbrug.web.cards import to_call, to_post
+from ouderbrug.web.reading import to_read
+from ouderbrug.web.screen import Page
+
+if TYPE_CHECKING:
+    from ouderbrug.web.screen import Ask
+
+MINUTES = {"read": 1, "post": 2, "call": 5}
+"""How long one of each takes, in minutes: assumed."""
+
+
+def today(ask: Ask) -> Page:
+    """How many things there are to read, to post and to call about; each leads to its list."""
+    one, strong = ask.visitor.one, ask.visitor.strong
+    counts = {
+        "read": len(to_read(ask)) if may(one, Act.APPROVE) else 0,
+        "post": len(to_post(ask)),
+        "call": len(to_call(ask)) if may(one, Act.TALK) and strong else 0,
+    }
+    rows = [(f"/{name}", ask.say.some(name, count)) for name, count in counts.items() if count]
+    minutes = sum(MINUTES[name] * count for name, count in counts.items())
+    return Page("today.html.j2", {
+        "greeting": ask.say.greeting(ask.work.runtime.calendar.local(ask.work.now), one.name),
+        "minutes": ask.say.some("minute", minutes) if minutes else "", "rows": rows,
+        "others": _others(ask), "more": not strong and _more(ask),
+    })  # fmt: skip
+
+
+def _others(ask: Ask) -> str:
+    """That others of the same groups work today as well, by name; empty if nobody does."""
+    one, today = ask.visitor.one, ask.work.today
+    found = [
+        other.name
+        for other in ask.work.roster.staff.values()
+        if other.key != one.key
+        and other.role == "teacher"
+        and set(other.groups) & set(one.groups)
+        and works_on(other, today)
+    ]
+    return ask.say.some("others", len(found), names=join_names(found, ask.say.language)) if found else ""
+
+
+def _more(ask: Ask) -> bool:
+    """True if something about a child waits, which a link in a mail does not open."""
+    one = ask.visitor.one
+    waits = any(decides(one, each) and each.message.about_a_child for each in drafts(ask.work))
+    return waits or any(is_for(card, one) and not card.post for card in cards(ask.work))

@@ -1,0 +1,225 @@
+"""What the pages say, in Dutch and in English side by side, and how they say numbers, names and hours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from babel import Locale
+
+from ouderbrug.texts.language import in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from ouderbrug.facts import SchoolCalendar
+
+SAID: Mapping[str, tuple[str, str]] = {
+    "morning": ("Goedemorgen", "Good morning"),
+    "afternoon": ("Goedemiddag", "Good afternoon"),
+    "evening": ("Goedenavond", "Good evening"),
+    "work": ("Je hebt ongeveer {minutes} werk.", "You have about {minutes} of work."),
+    "minute": ("1 minuut", "1 minute"),
+    "minute.more": ("{count} minuten", "{count} minutes"),
+    "read": ("1 bericht om te lezen", "1 message to read"),
+    "read.more": ("{count} berichten om te lezen", "{count} messages to read"),
+    "post": ("1 bericht om te plaatsen of mee te geven", "1 message to post or hand out"),
+    "post.more": ("{count} berichten om te plaatsen of mee te geven", "{count} messages to post or hand out"),
+    "call": ("1 gezin om te bellen of te spreken", "1 family to call or speak with"),
+    "call.more": ("{count} gezinnen om te bellen of te spreken", "{count} families to call or speak with"),
+    "others": (
+        "{names} werkt vandaag ook en ziet dezelfde lijst.",
+        "{names} works today too and sees the same list.",
+    ),
+    "others.more": (
+        "{names} werken vandaag ook en zien dezelfde lijst.",
+        "{names} work today too and see the same list.",
+    ),
+    "nothing": ("Niets te doen. Fijne dag!", "Nothing to do. Have a nice day!"),
+    "nothing_to_read": ("Alles is gelezen. Dank je wel!", "All is read. Thank you!"),
+    "nothing_to_post": ("Er is niets om te plaatsen.", "There is nothing to post."),
+    "nothing_to_call": ("Er is niemand om te bellen.", "There is nobody to call."),
+    "about_a_child_waits": (
+        "Er wacht ook iets over een kind. Log daarvoor in met je schoolaccount.",
+        "Something about a child waits as well. Sign in with your school account for that.",
+    ),
+    "home": ("Vandaag", "Today"),
+    "read_title": ("Lezen en goedkeuren", "Read and approve"),
+    "post_title": ("Plaatsen en meegeven", "Post and hand out"),
+    "call_title": ("Bellen en spreken", "Call and speak"),
+    "more_to_read": ("Nog {count} te lezen", "{count} more to read"),
+    "to_names": ("Aan {names}", "To {names}"),
+    "to_one": ("Aan 1 ouder", "To 1 guardian"),
+    "to_many": ("Aan {count} ouders", "To {count} guardians"),
+    "to_group": ("Aan groep {groups}", "To group {groups}"),
+    "of_children": ("over {children} ({groups})", "about {children} ({groups})"),
+    "of_groups": ("van groep {groups}", "of group {groups}"),
+    "way.mail": ("Gaat per mail.", "Goes by mail."),
+    "way.digest": ("Gaat in een verzamelbericht.", "Goes in a digest."),
+    "way.card": ("Een collega belt of geeft het mee.", "A colleague calls or hands it out."),
+    "way.app": ("Gaat in de app van de ouders.", "Goes in the guardians' app."),
+    "way.text": ("Gaat als sms.", "Goes as a text message."),
+    "way.other": ("Gaat over een ander kanaal.", "Goes over another channel."),
+    "why_look": ("Let op", "Look at"),
+    "rather": ("Liever: {better}", "Better: {better}"),
+    "false_days": (
+        "Zo kan dit niet gaan: wat er over dagen staat klopt dan niet. Pas het aan.",
+        "As it is this cannot go: what it says of days would not be true. Change it.",
+    ),
+    "send": ("Versturen", "Send"),
+    "change": ("Aanpassen", "Change"),
+    "rather_call": ("Liever bellen", "Rather call"),
+    "stop": ("Niet versturen", "Do not send"),
+    "why_not": ("Waarom niet?", "Why not?"),
+    "told-already": ("al verteld", "told already"),
+    "not-right": ("klopt niet", "not right"),
+    "not-now": ("niet nu", "not now"),
+    "say_why": ("Kies waarom dit niet verstuurd wordt.", "Choose why this is not sent."),
+    "say_outcome": ("Kies wat ervan kwam.", "Choose what came of it."),
+    "goes_when": ("Gaat {when} weg, of zodra het daarna mag.", "Goes {when}, or as soon after as it may."),
+    "goes_now": ("Gaat nu weg. Dit kan niet meer terug.", "Goes now. This cannot be taken back."),
+    "undo": ("Toch niet", "Take it back"),
+    "on": ("Verder", "Go on"),
+    "back": ("Terug", "Back"),
+    "see": ("Bekijk hoe het wordt", "See how it will be"),
+    "change_on": ("Verder aanpassen", "Change more"),
+    "for_all": (
+        "Dit verandert de tekst voor iedereen die dit bericht krijgt.",
+        "This changes the text for everybody who gets this message.",
+    ),
+    "refused": ("Zo kan het nog niet: {why}", "Not like this yet: {why}"),
+    "refused_otherwise": ("kijk de tekst nog eens na.", "look at the text again."),
+    "before": ("Vóór {before}", "Before {before}"),
+    "urgent": ("Dringend", "Urgent"),
+    "late": ("Van eerder", "Left from before"),
+    "title": ("Titel", "Title"),
+    "text": ("Tekst", "Text"),
+    "copy_by_hand": ("Tik in het vak en kopieer.", "Tap in the box and copy."),
+    "step_title": ("Kopieer de titel", "Copy the title"),
+    "step_text": ("Kopieer de tekst", "Copy the text"),
+    "step_app": ("Plaats het in {app}", "Post it in {app}"),
+    "step_paper": ("Geef het mee op papier", "Hand it out on paper"),
+    "step_pass_on": ("Geef het door aan de ouders van de groep", "Pass it on to the guardians of the group"),
+    "check_first": ("Kijk eerst", "Check first"),
+    "posted": ("Geplaatst", "Posted"),
+    "handed": ("Meegegeven", "Handed out"),
+    "changed": ("Met andere woorden geplaatst", "Posted in other words"),
+    "not-posted": ("Niet geplaatst", "Not posted"),
+    "ask_leader": ("Nog niet doen. Overleg met {leaders}.", "Not yet. Speak with {leaders}."),
+    "leaders": ("de schoolleiding", "the school leader"),
+    "not_because": ("Niet doen: {why}.", "Do not: {why}."),
+    "call_whom": ("Bel {name}", "Call {name}"),
+    "speak_whom": ("Spreek {name}", "Speak with {name}"),
+    "speaks": (
+        "Leest {language}. Bel zo nodig met een tolk.",
+        "Reads {language}. Call with an interpreter if needed.",
+    ),
+    "what_to_tell": ("Wat je vertelt", "What you tell"),
+    "how_to": ("Zo voer je het gesprek", "How to hold the talk"),
+    "spoken": ("Gesproken", "Spoken"),
+    "not-reached": ("Niet bereikt, straks weer", "Not reached, later again"),
+    "at-the-gate": ("Verteld bij het hek", "Told at the gate"),
+    "skipped": ("Niet meer nodig", "Not needed any more"),
+    "what_came": ("Wat kwam ervan?", "What came of it?"),
+    "sign_in": ("Inloggen", "Sign in"),
+    "sign_out": ("Uitloggen", "Sign out"),
+    "your_mail": ("Je e-mailadres van school", "Your e-mail address at school"),
+    "send_link": ("Stuur mij een link", "Send me a link"),
+    "link_sent": (
+        "Als dit adres van een collega is, ligt er zo een mail. De link werkt een kwartier, en één keer.",
+        "If this address is a colleague's, there will be a mail. The link works for a quarter of an hour, and once.",
+    ),
+    "link_here": ("Tik op de knop om in te loggen.", "Tap the button to sign in."),
+    "link_over": (
+        "Deze link werkt niet meer. Vraag een nieuwe.",
+        "This link does not work any more. Ask for a new one.",
+    ),
+    "no_links": ("Log in met je schoolaccount.", "Sign in with your school account."),
+    "as_account": ("Verder als {name}", "Go on as {name}"),
+    "mail_subject": ("Inloggen bij {school}", "Sign in at {school}"),
+    "mail_body": (
+        "Hallo {name},\n\nMet deze link log je in. Hij werkt een kwartier, en één keer:\n\n{link}\n\n"
+        "Heb jij dit niet gevraagd? Dan hoef je niets te doen.\n\n{school}\n",
+        "Hello {name},\n\nWith this link you sign in. It works for a quarter of an hour, and once:\n\n{link}\n\n"
+        "Was it not you who asked? Then there is nothing to do.\n\n{school}\n",
+    ),
+    "too_often": (
+        "Dat was te vaak. Probeer het over een paar minuten weer.",
+        "That was too often. Try again in a few minutes.",
+    ),
+    "was_first": ("{who} was je voor. Er is niets dubbel gedaan.", "{who} was first. Nothing was done twice."),
+    "somebody": ("Een collega", "A colleague"),
+    "changed_since": (
+        "Dit is veranderd sinds je het las. Er is niets verstuurd. Lees het nog eens.",
+        "This changed since you read it. Nothing was sent. Read it again.",
+    ),
+    "cannot_go": ("Dit kan zo niet gaan. Er is niets verstuurd.", "This cannot go as it is. Nothing was sent."),
+    "too_late_to_undo": (
+        "Het is al weg, dus het kan niet meer terug.",
+        "It went already, so it cannot be taken back.",
+    ),
+    "nobody_can_call": ("Dit kan niet met een gesprek.", "This cannot be done by a talk."),
+    "may_not_now": (
+        "Dit mag nu niet verteld of geplaatst worden. Overleg met de schoolleiding.",
+        "This may not be told or posted now. Speak with the school leader.",
+    ),
+    "not_here": ("Dit is er niet, of het is niet voor jou.", "This is not here, or it is not for you."),
+    "not_for_role": ("Dit is niet voor jouw rol.", "This is not for your role."),
+    "needs_account": (
+        "Dit gaat over een kind. Log daarvoor in met je schoolaccount.",
+        "This is about a child. Sign in with your school account for that.",
+    ),
+    "over": (
+        "Je was te lang weg. Log opnieuw in; er is niets verstuurd.",
+        "You were away too long. Sign in again; nothing was sent.",
+    ),
+    "later": (
+        "Dat lukt nu niet. Probeer het over een minuut weer.",
+        "That does not work now. Try again in a minute.",
+    ),
+    "fault": (
+        "Er ging iets mis. Er is niets verstuurd. Vertel het degene die ICT doet.",
+        "Something went wrong. Nothing was sent. Tell who does ICT.",
+    ),
+}
+"""Each text by its name, in Dutch and in English; what is told of more than one has ``.more`` at its end."""
+_WAYS = {
+    "mail": "mail",
+    "digest": "digest",
+    "card": "card",
+    "app post": "app",
+    "app message": "app",
+    "text message": "text",
+}
+
+
+class PageWords(NamedTuple):
+    """The texts of the pages in one language, "nl" or "en"."""
+
+    language: str
+
+    def __call__(self, name: str, /, **values: object) -> str:
+        """A text by its name, with its values in the places."""
+        text = SAID[name][self.language != "nl"]
+        return text.format(**values) if values else text
+
+    def some(self, name: str, count: int, /, **values: object) -> str:
+        """A text about so many."""
+        return self(name if count == 1 else f"{name}.more", count=count, **values)
+
+    def greeting(self, local: datetime, name: str) -> str:
+        """Good morning, by the clock at school, to somebody by their first name."""
+        part = "morning" if local.hour < 12 else "afternoon" if local.hour < 18 else "evening"
+        return f"{self(part)}, {name.split(' ')[0]}."
+
+    def way(self, goes_as: str) -> str:
+        """How a message goes, by what it comes as."""
+        return self(f"way.{_WAYS.get(goes_as, 'other')}")
+
+    def when(self, moment: datetime, calendar: SchoolCalendar) -> str:
+        """A moment on the clock at school, with its day."""
+        return in_words(moment, None, self.language, calendar.tz)
+
+    def of_language(self, code: str) -> str:
+        """What a language is called."""
+        return str(Locale(self.language).languages.get(code.split("-")[0], code))

@@ -1,0 +1,191 @@
+"""The staff page, as colleagues use it: read, let go, take back, post and call."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ouderbrug.store import viewings
+from ouderbrug.store.database import Store
+from web_browser import news, seen
+
+if TYPE_CHECKING:
+    from web_browser import Pages
+
+
+def test_a_teacher_reads_a_message_about_a_child_and_lets_it_go_in_ten_minutes(here: Pages) -> None:
+    here.school.happens(seen())
+    here.school.dispatch()
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/")
+    assert "Goedemorgen, Mila." in mila.text and "1 bericht om te lezen" in mila.text
+    mila.get("/read")
+    for word in ("Sara Bakker", "Mark Prins", "Jip", "Het delen ging vandaag goed."):
+        assert word in mila.text
+    mila.press("Versturen")
+    assert "maandag 23 november om 10.10 uur" in mila.text
+    assert here.school.dispatch("2026-11-23T10:09:00+01:00") == {}
+    assert here.school.dispatch("2026-11-23T10:11:00+01:00") == {"sent": 2}
+
+
+def test_what_was_let_go_can_be_taken_back_until_it_goes(here: Pages) -> None:
+    here.school.happens(seen())
+    here.school.dispatch()
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/read")
+    mila.press("Versturen")
+    assert mila.press("Toch niet").status_code == 303
+    assert mila.follow().status_code == 200 and "Het delen ging" in mila.text
+    assert here.school.dispatch("2026-11-23T10:20:00+01:00") == {}
+    mila.press("Versturen")
+    sent = mila.forms
+    here.later(minutes=11)
+    assert here.school.dispatch("2026-11-23T10:31:00+01:00") == {"sent": 2}
+    undo = next(form for form in sent if form.action.endswith("/undo"))
+    assert mila.post(undo.action, undo.fields).status_code == 409 and "Het is al weg" in mila.text
+
+
+def test_no_other_look_lets_it_go_sooner(here: Pages) -> None:
+    here.school.happens(seen())
+    here.school.dispatch()
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/read")
+    mila.press("Versturen")
+    here.school.happens(news())
+    (here.school.folder / "ouderbrug.toml").write_text(
+        (here.school.folder / "ouderbrug.toml").read_text().replace("08:00-18:00", "07:00-19:00")
+    )
+    assert "sent" not in here.school.dispatch("2026-11-23T10:05:00+01:00")
+
+
+def test_a_message_is_stopped_for_a_reason_that_is_kept(here: Pages) -> None:
+    here.school.happens(seen())
+    here.school.dispatch()
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/read")
+    assert mila.press("Niet versturen").status_code == 409 and "Kies waarom" in mila.text
+    mila.get("/read")
+    assert mila.press("Niet versturen", reason="told-already").status_code == 303
+    assert mila.follow().status_code == 200 and "Alles is gelezen" in mila.text
+    assert here.school.json("approve")["awaiting_approval"] == []
+
+
+def test_a_message_is_said_anew_and_judged_before_it_goes(here: Pages) -> None:
+    here.school.happens(seen())
+    here.school.dispatch()
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/read")
+    number = mila.forms[1].action.split("/")[2]
+    mila.get(f"/read/{number}/change")
+    field = {"field.summary": "Het delen ging vandaag heel fijn."}
+    mila.press("Bekijk", **field)
+    assert "Het delen ging vandaag heel fijn." in mila.text
+    assert "heel fijn" not in str(here.school.json("approve")["awaiting_approval"])
+    mila.press("Versturen")
+    assert "om 10.10 uur" in mila.text, mila.text
+    here.school.dispatch("2026-11-23T10:11:00+01:00")
+    assert len(here.school.smtp.mails) == 2
+    assert "heel fijn" in str(here.school.smtp.mails[0].parsed.get_body(("plain",)).get_content())
+
+
+def test_rather_a_call_puts_it_on_a_card(here: Pages) -> None:
+    here.school.happens(seen())
+    here.school.dispatch()
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/read")
+    assert mila.press("Liever bellen").status_code == 303
+    here.school.dispatch("2026-11-23T10:11:00+01:00")
+    assert here.school.smtp.mails == []
+    here.later(minutes=11)
+    mila.get("/call")
+    assert "Sara Bakker" in mila.text
+
+
+def test_two_colleagues_press_at_once_and_it_goes_once(here: Pages) -> None:
+    here.school.happens(seen())
+    here.school.dispatch()
+    mila, kim = (here.signed_in(f"{name}@wegwijzer.example") for name in ("mila", "kim"))
+    mila.get("/read")
+    kim.get("/read")
+    mila.press("Versturen")
+    assert kim.press("Versturen").status_code == 409 and "Mila Vos was je voor" in kim.text
+    assert here.school.dispatch("2026-11-23T10:11:00+01:00") == {"sent": 2}
+
+
+def test_what_changed_since_it_was_read_does_not_go(here: Pages) -> None:
+    here.school.happens(seen())
+    here.school.dispatch()
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/read")
+    here.school.happens(seen(words="Het delen lukte vandaag niet.") | {"revision": 2})
+    here.school.dispatch("2026-11-23T10:05:00+01:00")
+    assert mila.press("Versturen").status_code == 409
+    assert here.school.dispatch("2026-11-23T10:20:00+01:00") == {}
+
+
+def test_a_call_with_its_number_language_and_outcome(here: Pages) -> None:
+    here.school.happens(seen("p2"))
+    here.school.dispatch()
+    here.school.approve("seen", "--as", "juf")
+    here.school.dispatch("2026-11-23T10:11:00+01:00")
+    here.later(minutes=11)
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/")
+    assert "1 gezin om te bellen" in mila.text
+    mila.get("/call")
+    path = next(link for link in _links(mila.last.text) if link.startswith("/call/"))
+    mila.get(path)
+    for word in ("Bel Elif Aksoy", "+31612345678", "Turks", "Zo voer je het gesprek"):
+        assert word in mila.text, mila.text
+    assert mila.press("Niet bereikt").status_code == 303
+    mila.get(path)
+    assert mila.press("Gesproken").status_code == 303
+    assert mila.follow().status_code == 200 and "niemand om te bellen" in mila.text
+    assert here.school.json("tasks")["cards"] == []
+
+
+def test_each_view_of_something_about_a_child_is_kept(here: Pages) -> None:
+    here.school.happens(seen())
+    here.school.dispatch()
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/")
+    assert _viewings(here, "p1") == []
+    mila.get("/read")
+    assert _viewings(here, "p1") == [("juf", "read")]
+
+
+def test_another_groups_child_is_not_there(here: Pages) -> None:
+    here.school.happens(seen())
+    here.school.dispatch()
+    number = here.school.json("approve")["awaiting_approval"][0]["message"]
+    bas, mark = here.signed_in("bas@wegwijzer.example"), here.signed_in("mark@wegwijzer.example")
+    for colleague in (bas, mark):
+        assert colleague.get(f"/read/{number}").status_code == 404
+        assert "Jip" not in colleague.text and "Sara" not in colleague.text
+        colleague.get("/read")
+        assert "Alles is gelezen" in colleague.text
+        form = {"numbers": str(number), "shown": "1-x", "proof": "", "reason": "not-now"}
+        assert colleague.post(f"/read/{number}/stop", form).status_code == 403
+    assert _viewings(here, "p1") == []
+
+
+def test_html_in_a_field_is_text(here: Pages) -> None:
+    here.school.happens(seen(words="Kijk <script>alert(1)</script> & <b>dik</b>."))
+    here.school.dispatch()
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/read")
+    assert "<script>" not in mila.last.text and "<b>dik" not in mila.last.text
+    assert "&lt;script&gt;" in mila.last.text
+
+
+def _links(text: str) -> list[str]:
+    return re.findall(r'href="([^"]+)"', text)
+
+
+def _viewings(here: Pages, pupil: str) -> list[tuple[str, str]]:
+    store = Store(here.school.store, "99ZZ00", readonly=True)
+    try:
+        with store.reading() as connection:
+            return [(one.staff, one.what) for one in viewings.of_pupil(connection, "99ZZ00", pupil)]
+    finally:
+        store.close()
