@@ -12,6 +12,7 @@ STORY: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("check",), ("--offline",)),
     (("plugins",), ()),
     (("plugins", "new"), ("ouderbrug-letters", "--kind", "channel")),
+    (("try",), ("email", "--to", "ict@school.example")),
     (("import",), ("contacts.csv", "staff.csv")),
     (("import",), ("contacts.csv", "--dry-run")),
     (("calendar",), ()),

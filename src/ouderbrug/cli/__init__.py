@@ -31,6 +31,7 @@ COMMANDS = {
     "init": ("setup", "Write a commented ouderbrug.toml and the folders it names."),
     "check": ("check", "Say exactly what is wrong with the configuration; send nothing."),
     "plugins": ("setup", "List what is installed and what the TOML loads."),
+    "try": ("try_channel", "Send one sample message over a channel, in a rehearsal or a pilot."),
     "import": ("imports", "Take in guardians, staff and consents from files."),
     "optout": ("optout", "Record that a guardian wants no more messages of a kind."),
     "event": ("event", "Add, amend or withdraw one event by hand."),
@@ -87,7 +88,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"ouderbrug.cli.{COMMANDS[cmd_name][0]}")
-        name = {"import": "import_files"}.get(cmd_name, cmd_name)
+        name = {"import": "import_files", "try": "try_channel"}.get(cmd_name, cmd_name)
         command: click.Command = getattr(module, name)
         return command
 

@@ -314,6 +314,35 @@ SETTINGS: Mapping[str, str] = {
     ),
     "capabilities_of gives Capabilities": "capabilities_of geeft Capabilities",
     "channels.{name}: {what}": "channels.{name}: {what}",
+    # a sample over a channel
+    "there is no [channels.{name}]; {hint}": "er is geen [channels.{name}]; {hint}",
+    "a colleague delivers what goes over {name}; there is nothing to try": (
+        "een collega brengt over wat over {name} gaat; er is niets te proberen"
+    ),
+    (
+        "a sample goes out in a rehearsal or a pilot alone, so that no guardian gets one: set OUDERBRUG_NOW, or "
+        "redirect_to in the TOML"
+    ): (
+        "een proefbericht gaat alleen in een repetitie of een proef de deur uit, zodat geen ouder er een krijgt: zet "
+        "OUDERBRUG_NOW, of redirect_to in de TOML"
+    ),
+    "{name} is not called during a pilot; try it in a rehearsal, beside `ouderbrug sandbox`": (
+        "{name} wordt in een proef niet gebruikt; probeer het in een repetitie, naast `ouderbrug sandbox`"
+    ),
+    "during a pilot all goes to the mailbox of redirect_to; leave out --to": (
+        "in een proef gaat alles naar de mailbox van redirect_to; laat --to weg"
+    ),
+    "say where it goes: --to, with {what}": "zeg waar het heen gaat: --to, met {what}",
+    "what stands after --to is not {what}": "wat achter --to staat, is niet {what}",
+    "a mail address": "een mailadres",
+    "a number such as +31612345678": "een nummer zoals +31612345678",
+    "an id of the app": "een id van de app",
+    "the sample was sent; look whether it arrived": "het proefbericht is verstuurd; kijk of het is aangekomen",
+    "the sample was not sent: the channel made a card of it for a colleague": (
+        "het proefbericht is niet verstuurd: het kanaal maakte er een kaart van voor een collega"
+    ),
+    "the sample was not sent": "het proefbericht is niet verstuurd",
+    "nobody knows whether the sample was sent": "niemand weet of het proefbericht is verstuurd",
     # a plugin of one's own
     'wrote {package}/; next: pip install -e "{same}[test]", then pytest {again}': (
         '{package}/ is gemaakt; daarna: pip install -e "{same}[test]", dan pytest {again}'
