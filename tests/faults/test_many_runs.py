@@ -58,6 +58,22 @@ def test_f04_beside_a_run_that_is_paused_others_send_what_it_does_not_hold(schoo
     assert Counter(school.arrived().values()) == {1: 49 if states["unknown"] == 2 else 50}, "it sends nothing more"
 
 
+def test_f04_a_run_that_is_paused_in_a_transaction_holds_up_nobody_for_long(school: ServerSchool) -> None:
+    """Whoever writes waits for whoever writes; the server ends what says nothing to it."""
+    soon = "from ouderbrug.store import dialects; dialects.HANGS_AFTER = '1s'"
+    paused = school.start("dispatch", failpoint="before_commit:stop:13", code=soon)
+    school.until_stopped(paused)
+    beside = school.process("dispatch", now=school.later(minutes=20))
+    assert beside.code in (0, 3), beside.stderr
+    states = school.states()
+    assert states["sent"] + states["unknown"] == 50, states
+    paused.send_signal(signal.SIGCONT)
+    woken = ended(paused)
+    assert (woken.code, "the next run tries again" in woken.stderr) == (75, True), woken.stderr
+    assert school.states() == states
+    assert max(school.arrived().values()) == 1
+
+
 def test_f01_what_a_killed_run_held_another_takes_over(school: ServerSchool) -> None:
     killed = school.start("dispatch", failpoint="after_sending:kill:5")
     beside = school.start("dispatch")

@@ -398,10 +398,12 @@ _DRIVER_WORDS = (
 )
 
 
+_GONE = ("08", "57P", "25P03")
+"""The server went, or ended this connection: for what it was told, or as nothing came over it for too long."""
 _SERVER_CODES = (
     (("55P03", "40001", "40P01"), TryAgainLater, "{} is busy with another program; try again in a minute"),
     (("53",), TryAgainLater, "the database server has no room, or no connection left; make some"),
-    (("08", "57P"), TryAgainLater, "the database server of [store] url does not answer; the next run tries again"),
+    (_GONE, TryAgainLater, "the database server of [store] url does not answer; the next run tries again"),
     (("28",), StoreError, "the database server does not let us in; mend the user in [store] url, or ~/.pgpass"),
     (("3D000",), StoreError, "there is no such database on the server; make it, or mend [store] url"),
     (("25006", "42501"), StoreError, "the user in [store] url may not write; grant it the tables of the database"),

@@ -32,6 +32,10 @@ WRITER, LEAD, DELIVER, SHARED = "writer", "dispatch", "deliver", "shared"
 """What a lock on a PostgreSQL server is for: to change a school's rows, to be the run that takes in what is new and
 tells colleagues, to deliver, which many runs do at once, and to change rows that schools share."""
 
+HANGS_AFTER = "2min"
+"""How long a writer may say nothing to a server in the middle of a transaction, before that ends it: a run that was
+paused there, or whose machine is cut off, would hold up all others. It is more than an import needs to compare."""
+
 
 class Dialect(Protocol):
     """How a store of one sort is opened and asked about itself."""
@@ -101,7 +105,8 @@ class Postgres:
             if readonly or connection.get_execution_options().get(READS):
                 connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             else:
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_lock_number(WRITER, school)})")
+                limit = f"set_config('idle_in_transaction_session_timeout', '{HANGS_AFTER}', true)"
+                connection.exec_driver_sql(f"SELECT {limit}, pg_advisory_xact_lock({_lock_number(WRITER, school)})")
 
         return engine
 
