@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from ouderbrug.cli.language import ENGLISH
 from ouderbrug.cli.session import answer, say, staff_key
-from ouderbrug.errors import ConfigError, OuderbrugError
+from ouderbrug.errors import ConfigError
 from ouderbrug.school.roles import Act
 from ouderbrug.templates.follow_ups import follow_up_words
 
@@ -40,6 +39,8 @@ def chosen(
 
 def show(found: Sequence[FollowUp], runtime: Runtime, one: Staff | None, words: Words) -> None:
     """One line for each, and how to answer it or tick it off; ``one`` is the colleague who reads it, if said."""
+    from ouderbrug.staff.ticking import or_file
+
     calendar = runtime.calendar
     of_code = follow_up_words(words.language)
     for due in found:
@@ -55,7 +56,7 @@ def show(found: Sequence[FollowUp], runtime: Runtime, one: Staff | None, words: 
         if due.count:
             say(f"    {words.some(due.count, '{count} guardian', '{count} guardians')}{_because(due, runtime, one)}")
         if due.command:
-            say(words("    answer: `{command}`", command=due.command) + _or_file(due, words))
+            say(words("    answer: `{command}`", command=due.command) + words(or_file(due)))
     if found:
         said = "{count} {count:errand|errands}; `ouderbrug tasks --did CODE KEY --as KEY` says that one is done"
         say(words(said, count=len(found)))
@@ -69,12 +70,6 @@ def _because(due: FollowUp, runtime: Runtime, one: Staff | None) -> str:
     return f": {why}" if why and due.guarded else f", omdat {words(why, runtime.registry.rules)}" if why else ""
 
 
-def _or_file(one: FollowUp, words: Words) -> str:
-    from ouderbrug.staff.due_follow_ups import QUESTIONS
-
-    return words(", or fill the cell and import again") if one.code in QUESTIONS else ""
-
-
 def as_json(due: FollowUp, one: Staff | None) -> dict[str, Any]:
     """A follow-up for machines; ``one`` is the colleague who asked, if they said so."""
     from ouderbrug.staff.follow_ups import reason_for
@@ -86,11 +81,9 @@ def as_json(due: FollowUp, one: Staff | None) -> dict[str, Any]:
 
 def did(session: Session, by: str | None, code: str, key: str, *, json_: bool) -> None:
     """Record that a follow-up is done; raises ConfigError or OuderbrugError if it is none, or somebody else's."""
-    from ouderbrug.school.assignment import may_decide
-    from ouderbrug.staff.due_follow_ups import BY_COMMAND, FOR_LEADERS
-    from ouderbrug.staff.follow_ups import CODES, outstanding
-    from ouderbrug.store import follow_ups as stored
-    from ouderbrug.store import roster
+    from ouderbrug.staff.due_follow_ups import FOR_LEADERS
+    from ouderbrug.staff.follow_ups import CODES
+    from ouderbrug.staff.ticking import tick_off
 
     if code not in CODES:
         raise ConfigError(f"no errand has that code; known are {', '.join(CODES)}")
@@ -98,21 +91,7 @@ def did(session: Session, by: str | None, code: str, key: str, *, json_: bool) -
     with session.store(write=True) as store:
         who = staff_key(session, store, by, Act.LEADERS_ERRAND if code in FOR_LEADERS else Act.ERRAND)
         with store.writing() as connection:
-            people = roster.load(connection, store.school)
-            found = outstanding(session.work(connection))
-            due = next((one for one in found if one.code == code and key in (one.key, *one.keys)), None)
-            if due is None:
-                raise OuderbrugError("there is no such errand now; `ouderbrug tasks` lists them")
-            if code in BY_COMMAND:
-                way = f"`{due.command}`{_or_file(due, ENGLISH)}"
-                raise OuderbrugError(f"{code} {key} still stands, so it is not done: {way}")
-            if who in due.own:
-                raise ConfigError("that is about your own family; another colleague does it")
-            if people.staff and not may_decide(people.staff[who], due.groups, due.assigned):
-                raise ConfigError(f"{who} does not teach {' '.join(due.groups)}; a teacher of that group, or a leader")
-            for each in due.keys if key == due.key else (key,):
-                stored.tick(connection, store.school, code, each, who, session.clock())
-    _log.info("errand %s %s done by %s", code, key, who)
+            tick_off(session.work(connection), who, code, key)
     text = session.words("{code} {key} is done", code=code, key=key)
     answer(json_, {"done": {"code": code, "key": key, "by": who}}, text)
 

@@ -60,6 +60,12 @@ DOORS = (
     Door("GET", "/call", "call", Act.TALK, about_a_child=True),
     Door("GET", "/call/{number:int}", "call_one", Act.TALK, about_a_child=True),
     Door("POST", "/call/{number:int}", "called", Act.TALK, about_a_child=True),
+    Door("GET", "/errands", "errands", Act.ERRAND, about_a_child=True),
+    Door("POST", "/errands", "done", Act.ERRAND, about_a_child=True),
+    Door("GET", "/reach", "not_reached", Act.TALK, about_a_child=True),
+    Door("GET", "/lead", "lead", Act.RELEASE, about_a_child=True),
+    Door("POST", "/lead/hold", "hold_all", Act.RELEASE),
+    Door("POST", "/lead/release", "release_all", Act.RELEASE),
 )
 """All doors of who is signed in; ``/sign-in`` and ``/sign-out`` are open to everybody."""
 

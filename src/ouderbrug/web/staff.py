@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from ouderbrug.errors import OuderbrugError, TryAgainLater
 from ouderbrug.store import sign_ins, viewings
-from ouderbrug.web import cards, reading, today
+from ouderbrug.web import cards, errands, leading, reach, reading, today
 from ouderbrug.web.doors import DOORS, Door, Visitor
 from ouderbrug.web.entrance import entrance, form_of
 from ouderbrug.web.guard import Guard
@@ -48,6 +48,12 @@ SCREENS: Mapping[str, Callable[[Ask], Page | Go]] = {
     "call": cards.call,
     "call_one": cards.call_one,
     "called": cards.called,
+    "errands": errands.errands,
+    "done": errands.done,
+    "not_reached": reach.not_reached,
+    "lead": leading.lead,
+    "hold_all": leading.hold_all,
+    "release_all": leading.release_all,
 }
 """What answers behind each door, by the name of its screen."""
 _WRITES = frozenset({"read", "read_one", "change"})

@@ -1,0 +1,44 @@
+"""That a follow-up is done, said by whoever did it; the command and the page both ask this."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from ouderbrug.errors import ConfigError, OuderbrugError
+from ouderbrug.school.assignment import may_decide
+from ouderbrug.staff.due_follow_ups import BY_COMMAND, QUESTIONS
+from ouderbrug.staff.follow_ups import outstanding
+from ouderbrug.store import follow_ups as stored
+
+if TYPE_CHECKING:
+    from ouderbrug.staff.follow_ups import FollowUp
+    from ouderbrug.unit_of_work import UnitOfWork
+
+_log = logging.getLogger("ouderbrug.tasks")
+
+
+def tick_off(work: UnitOfWork, who: str, code: str, key: str) -> None:
+    """Note that a colleague (key) did what a code and key stand for.
+
+    Raises ConfigError where it is for others, and OuderbrugError where it is not due or stands until its cause is gone.
+    """
+    due = next((one for one in outstanding(work) if one.code == code and key in (one.key, *one.keys)), None)
+    if due is None:
+        raise OuderbrugError("there is no such errand now; `ouderbrug tasks` lists them")
+    if code in BY_COMMAND:
+        way = f"`{due.command}`{or_file(due)}"
+        raise OuderbrugError(f"{code} {key} still stands, so it is not done: {way}")
+    if who in due.own:
+        raise ConfigError("that is about your own family; another colleague does it")
+    staff = work.roster.staff
+    if staff and not may_decide(staff[who], due.groups, due.assigned):
+        raise ConfigError(f"{who} does not teach {' '.join(due.groups)}; a teacher of that group, or a leader")
+    for each in due.keys if key == due.key else (key,):
+        stored.tick(work.connection, work.school, code, each, who, work.now)
+    _log.info("errand %s %s done by %s", code, key, who)
+
+
+def or_file(one: FollowUp) -> str:
+    """What answers a question beside its command."""
+    return ", or fill the cell and import again" if one.code in QUESTIONS else ""

@@ -1,0 +1,62 @@
+"""Om te regelen: what was not sent and why, whom to thank, whom to call: what a colleague owes beside messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.errors import OuderbrugError
+from ouderbrug.school.roles import Act, may
+from ouderbrug.staff.due_follow_ups import BY_COMMAND, FOR_LEADERS
+from ouderbrug.staff.follow_ups import FollowUp, is_for, outstanding, reason_for
+from ouderbrug.staff.not_sent import NOT_EVERYBODY, NOT_SENT, to_be_told
+from ouderbrug.staff.owed_lines import OwedLines
+from ouderbrug.staff.ticking import tick_off
+from ouderbrug.web.screen import Go, NotHere, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ouderbrug.web.screen import Ask
+
+
+def to_arrange(ask: Ask) -> list[FollowUp]:
+    """What is owed by who asks, the heaviest first."""
+    return [one for one in outstanding(ask.work) if is_for(one, ask.visitor.one)]
+
+
+def errands(ask: Ask) -> Page:
+    """What was not sent, then all else; each with what to do, and a button to say that it is done."""
+    found = to_arrange(ask)
+    if not found:
+        return Page("nothing.html.j2", {"said": "nothing_to_arrange"})
+    of_messages = [one for one in found if one.code in (NOT_SENT, NOT_EVERYBODY)]
+    rest = [one for one in found if one not in of_messages]
+    pupils = {pupil for one in found for pupil in (one.pupil, *one.pupils) if pupil}
+    lines = [("not_sent", _lines(ask, of_messages)), ("errands", _lines(ask, rest))]
+    return Page("errands.html.j2", {"parts": [part for part in lines if part[1]]}, frozenset(pupils))
+
+
+def _lines(ask: Ask, found: Sequence[FollowUp]) -> list[dict[str, Any]]:
+    said = OwedLines(ask.work).follow_ups(found)
+    return [words | _more(ask, one) for words, one in zip(said, found, strict=True)]
+
+
+def _more(ask: Ask, one: FollowUp) -> dict[str, Any]:
+    """What only the page says: a reason that this colleague may read, and whether a button ends it."""
+    why = reason_for(one, ask.visitor.one) if one.guarded else ""
+    tells = one.code not in BY_COMMAND and (one.code not in FOR_LEADERS or may(ask.visitor.one, Act.LEADERS_ERRAND))
+    return {"code": one.code, "key": one.key, "guarded": why, "ends": tells, "to_tell": to_be_told(one)}
+
+
+def done(ask: Ask) -> Go:
+    """Say that one is done; what is no longer due was done by somebody else, which is as good."""
+    code, key = ask.form.get("code", ""), ask.form.get("key", "")
+    theirs = [one for one in to_arrange(ask) if one.code == code and one.key == key]
+    if theirs and code in FOR_LEADERS and not may(ask.visitor.one, Act.LEADERS_ERRAND):
+        raise NotHere
+    try:
+        for one in theirs:
+            tick_off(ask.work, ask.visitor.one.key, one.code, one.key)
+    except OuderbrugError:
+        raise NotHere from None
+    return Go("/errands")

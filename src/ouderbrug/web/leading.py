@@ -1,0 +1,78 @@
+"""Directie: what goes in the days ahead, and one button that holds back everything."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.model import State
+from ouderbrug.staff.titles import title_of
+from ouderbrug.store import holds, outbox
+from ouderbrug.store.rows import Hold
+from ouderbrug.texts.language import in_words
+from ouderbrug.web.screen import Go, Page, Stopped
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ouderbrug.web.screen import Ask
+
+AHEAD = timedelta(days=7)
+SCHOOL = ("school", "")
+"""The scope and key of a hold on everything."""
+
+
+def lead(ask: Ask) -> Page:
+    """The week ahead: each day with its messages, and to how many; what waits for a yes stands apart."""
+    work, local = ask.work, ask.work.runtime.calendar.day
+    rows = [row for row in outbox.waiting(work.connection, work.school) if not row.pilot]
+    until = work.today + AHEAD
+    by_day: dict[date, Counter[str]] = {}
+    for row in rows:
+        day = max(work.today, local(max(filter(None, (row.due_at, row.not_before)))))
+        if day < until and not row.is_post:
+            by_day.setdefault(day, Counter())[row.event_id] += 1
+    waiting = Counter(row.event_id for row in outbox.waiting(work.connection, work.school, (State.AWAITING_APPROVAL,)))
+    pupils = {key for row in rows if row.about_a_child for key in row.pupils}
+    values = {
+        "days": [(in_words(day, None, ask.say.language, work.runtime.calendar.tz), _titles(ask, by_day[day]))
+                 for day in sorted(by_day)],
+        "waiting": _titles(ask, waiting), "cap": _cap(ask), "held": _held(ask),
+    }  # fmt: skip
+    return Page("lead.html.j2", values, frozenset(pupils))
+
+
+def _titles(ask: Ask, counted: Counter[str]) -> list[tuple[str, int]]:
+    return [(title_of(ask.work, event), count) for event, count in counted.most_common()]
+
+
+def _cap(ask: Ask) -> int | None:
+    """The most ordinary messages that a guardian gets in seven days; None where no rule counts them."""
+    rules = (rule for rule in ask.work.runtime.gate.rules if hasattr(rule.config, "per_guardian"))
+    return next((int(rule.config.per_guardian) for rule in rules), None)
+
+
+def _held(ask: Ask) -> dict[str, Any] | None:
+    """Since when everything is held and by whom; None where it is not."""
+    found = [one for one in holds.standing(ask.work.connection, ask.work.school) if (one.scope, one.key) == SCHOOL]
+    if not found:
+        return None
+    who = ask.work.roster.staff.get(found[0].by)
+    return {"by": who.name if who else found[0].by, "since": ask.say.when(found[0].since, ask.work.runtime.calendar)}
+
+
+def hold_all(ask: Ask) -> Go:
+    """Let nothing go to anybody, without a reason that others would read."""
+    if _held(ask) is None:
+        by, now = ask.visitor.one.key, ask.work.now
+        holds.place(ask.work.connection, ask.work.school, Hold(*SCHOOL, now, by, ""))
+    return Go("/lead")
+
+
+def release_all(ask: Ask) -> Go:
+    """End it; what waited then wants a look."""
+    by, now = ask.visitor.one.key, ask.work.now
+    if holds.release(ask.work.connection, ask.work.school, SCHOOL, by, now) is None:
+        raise Stopped("not_held")
+    return Go("/lead")

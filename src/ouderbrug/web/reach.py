@@ -1,0 +1,44 @@
+"""Wie bereiken we niet: the guardians of one's groups whom no message reaches, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ouderbrug.school.own_family import is_own
+from ouderbrug.school.roles import LEADS
+from ouderbrug.staff.cards import number
+from ouderbrug.staff.unreached import unreached
+from ouderbrug.web.screen import Page
+
+if TYPE_CHECKING:
+    from ouderbrug.web.screen import Ask
+
+
+def not_reached(ask: Ask) -> Page:
+    """Each of them by name, by why they are not reached; who reads another language is reached, and stands apart."""
+    parts, pupils = [], set[str]()
+    for reason, keys in unreached(ask.work).items():
+        lines = [line for key in keys if (line := _line(ask, key, pupils))]
+        if lines:
+            parts.append((reason, lines))
+    if not parts:
+        return Page("nothing.html.j2", {"said": "all_reached"})
+    return Page("reach.html.j2", {"parts": parts}, frozenset(pupils))
+
+
+def _line(ask: Ask, key: str, pupils: set[str]) -> dict[str, Any] | None:
+    """A guardian with their children in the groups of who asks; None where there are none."""
+    people, one = ask.work.roster, ask.visitor.one
+    children = [tie.pupil for tie in people.ties if tie.guardian == key and tie.active and tie.pupil in people.pupils]
+    theirs = [pupil for pupil in children if one.role in LEADS or set(people.pupils[pupil].groups) & set(one.groups)]
+    if not theirs or is_own(one, people, theirs, (key,)):
+        return None
+    pupils.update(theirs)
+    guardian = people.guardians[key]
+    return {
+        "name": guardian.name,
+        "children": people.call_names(theirs),
+        "groups": people.groups_of(theirs),
+        "phone": "" if guardian.address_secret else number(key, people),
+        "language": ask.say.of_language(guardian.language),
+    }

@@ -1,0 +1,79 @@
+"""What is owed beside messages, whom nobody reaches, and the week ahead with its hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from web_browser import pages, seen
+
+if TYPE_CHECKING:
+    from web_browser import Pages
+
+
+def asking(event: str = "zoo", pupil: str = "p1") -> dict[str, Any]:
+    """A request for help, to which somebody says yes."""
+    payload = {"task": "meelopen naar het museum", "starts_at": "2026-11-25T09:00:00+01:00", "load": "once",
+               "place": "het schoolplein", "why_you": "U kent het museum."}  # fmt: skip
+    return {"id": event, "kind": "participation_request", "audience": {"pupil": pupil}, "payload": payload}
+
+
+def test_a_leader_holds_everything_in_one_press_and_lets_it_go_again(here: Pages) -> None:
+    here.school.happens(seen())
+    here.school.dispatch()
+    ria = here.signed_in("ria@wegwijzer.example")
+    ria.get("/lead")
+    assert "Wacht nog op een ja" in ria.text and "Jip" in ria.text
+    assert "Niemand krijgt in zeven dagen meer dan 3" in ria.text
+    assert ria.press("Alles tegenhouden").status_code == 303
+    assert ria.follow().status_code == 200 and "Ria Vos houdt alles tegen sinds" in ria.text
+    here.school.approve("seen", "--as", "juf")
+    assert here.school.dispatch("2026-11-23T10:11:00+01:00") == {}
+    assert ria.press("Weer vrijgeven").status_code == 303
+    assert "seen" in str(here.school.json("approve"))
+    ria.get("/lead")
+    ria.press("Alles tegenhouden")
+    ria.follow()
+    held = ria.forms
+    ria.press("Weer vrijgeven")
+    release = next(form for form in held if form.action == "/lead/release")
+    assert ria.post(release.action, release.fields).status_code == 409 and "niets tegengehouden" in ria.text
+
+
+def test_the_week_ahead_says_what_goes_when_and_to_how_many(here: Pages) -> None:
+    here.school.happens(seen())
+    here.school.dispatch()
+    here.school.approve("seen", "--as", "juf")
+    here.school.run("hold", "pupil", "p1", "--as", "dir")
+    ria = here.signed_in("ria@wegwijzer.example")
+    ria.get("/lead")
+    assert "maandag 23 november" in ria.text and "2 berichten" in ria.text
+
+
+def test_what_is_owed_is_listed_and_ticked_off(here: Pages) -> None:
+    here.school.happens(asking())
+    here.school.dispatch()
+    here.school.run("respond", "zoo", "g1", "ja", "--as", "juf")
+    here.school.now = "2026-11-26T10:00:00+01:00"
+    here.clock[0] = here.clock[0].replace(day=26)
+    mila = here.signed_in("mila@wegwijzer.example")
+    mila.get("/")
+    assert "om te regelen" in mila.text
+    mila.get("/errands")
+    assert "Sara Bakker" in mila.text, mila.text
+    before = len(here.school.json("tasks", "--as", "juf")["errands"])
+    assert mila.press("Gedaan").status_code == 303
+    assert len(here.school.json("tasks", "--as", "juf")["errands"]) == before - 1
+
+
+def test_whom_nobody_reaches_stands_there_for_the_own_groups(here: Pages) -> None:
+    here.school.rows[-2]["mobile"] = ""
+    toml = here.school.folder / "ouderbrug.toml"
+    toml.write_text(toml.read_text().replace('"email", "handover"', '"email"'))
+    here.school.enrol("--accept-changes")
+
+    fresh = pages(here.school)
+    mila, bas = fresh.signed_in("mila@wegwijzer.example"), fresh.signed_in("bas@wegwijzer.example")
+    mila.get("/reach")
+    assert "Elif Aksoy" in mila.text and "Geen adres" in mila.text
+    bas.get("/reach")
+    assert "Elif" not in bas.text and "We bereiken iedereen" in bas.text
