@@ -58,7 +58,7 @@ def test_what_is_owed_is_listed_and_ticked_off(here: Pages) -> None:
     mila = here.signed_in("mila@wegwijzer.example")
     mila.get("/")
     assert "om te regelen" in mila.text
-    mila.get("/errands")
+    mila.get("/follow-ups")
     assert "Sara Bakker" in mila.text, mila.text
     before = len(here.school.json("tasks", "--as", "juf")["errands"])
     assert mila.press("Gedaan").status_code == 303

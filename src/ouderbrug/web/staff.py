@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from ouderbrug.errors import OuderbrugError, TryAgainLater
 from ouderbrug.store import sign_ins, viewings
-from ouderbrug.web import cards, errands, leading, reach, reading, today
+from ouderbrug.web import cards, follow_ups, leading, reach, reading, today
 from ouderbrug.web.doors import DOORS, Door, Visitor
 from ouderbrug.web.entrance import entrance, form_of
 from ouderbrug.web.guard import Guard
@@ -48,8 +48,8 @@ SCREENS: Mapping[str, Callable[[Ask], Page | Go]] = {
     "call": cards.call,
     "call_one": cards.call_one,
     "called": cards.called,
-    "errands": errands.errands,
-    "done": errands.done,
+    "follow_ups": follow_ups.listed,
+    "done": follow_ups.done,
     "not_reached": reach.not_reached,
     "lead": leading.lead,
     "hold_all": leading.hold_all,

@@ -10,14 +10,14 @@ from ouderbrug.staff.approvals import decides, drafts
 from ouderbrug.staff.cards import cards, is_for
 from ouderbrug.texts.language import join_names
 from ouderbrug.web.cards import to_call, to_post
-from ouderbrug.web.errands import to_arrange
+from ouderbrug.web.follow_ups import to_arrange
 from ouderbrug.web.reading import to_read
 from ouderbrug.web.screen import Page
 
 if TYPE_CHECKING:
     from ouderbrug.web.screen import Ask
 
-MINUTES = {"read": 1, "post": 2, "call": 5, "errands": 2}
+MINUTES = {"read": 1, "post": 2, "call": 5, "follow_ups": 2}
 """How long one of each takes, in minutes: assumed."""
 
 
@@ -28,9 +28,9 @@ def today(ask: Ask) -> Page:
         "read": len(to_read(ask)) if may(one, Act.APPROVE) else 0,
         "post": len(to_post(ask)),
         "call": len(to_call(ask)) if may(one, Act.TALK) and strong else 0,
-        "errands": len(to_arrange(ask)) if may(one, Act.ERRAND) and strong else 0,
+        "follow_ups": len(to_arrange(ask)) if may(one, Act.ERRAND) and strong else 0,
     }
-    rows = [(f"/{name}", ask.say.some(name, count)) for name, count in counts.items() if count]
+    rows = [(f"/{name.replace('_', '-')}", ask.say.some(name, count)) for name, count in counts.items() if count]
     minutes = sum(MINUTES[name] * count for name, count in counts.items())
     values = {
         "greeting": ask.say.greeting(ask.work.runtime.calendar.local(ask.work.now), one.name),

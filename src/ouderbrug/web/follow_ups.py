@@ -24,7 +24,7 @@ def to_arrange(ask: Ask) -> list[FollowUp]:
     return [one for one in outstanding(ask.work) if is_for(one, ask.visitor.one)]
 
 
-def errands(ask: Ask) -> Page:
+def listed(ask: Ask) -> Page:
     """What was not sent, then all else; each with what to do, and a button to say that it is done."""
     found = to_arrange(ask)
     if not found:
@@ -32,8 +32,8 @@ def errands(ask: Ask) -> Page:
     of_messages = [one for one in found if one.code in (NOT_SENT, NOT_EVERYBODY)]
     rest = [one for one in found if one not in of_messages]
     pupils = {pupil for one in found for pupil in (one.pupil, *one.pupils) if pupil}
-    lines = [("not_sent", _lines(ask, of_messages)), ("errands", _lines(ask, rest))]
-    return Page("errands.html.j2", {"parts": [part for part in lines if part[1]]}, frozenset(pupils))
+    lines = [("not_sent", _lines(ask, of_messages)), ("follow_ups", _lines(ask, rest))]
+    return Page("follow_ups.html.j2", {"parts": [part for part in lines if part[1]]}, frozenset(pupils))
 
 
 def _lines(ask: Ask, found: Sequence[FollowUp]) -> list[dict[str, Any]]:
@@ -59,4 +59,4 @@ def done(ask: Ask) -> Go:
             tick_off(ask.work, ask.visitor.one.key, one.code, one.key)
     except OuderbrugError:
         raise NotHere from None
-    return Go("/errands")
+    return Go("/follow-ups")
